@@ -1,0 +1,1 @@
+"""Programs that show the kitchen to people: the local page and the phone shell."""

@@ -1,0 +1,1 @@
+"""The kitchen in SQLite: stamped rows, change sets, the merge."""

@@ -1,0 +1,201 @@
+"""Tables, derived from the records: what the replica stores and what travels.
+
+A record becomes one table and each of its sets another. Leaves SQL execution to the replica.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from kitchensync.schema.merging import Kind, Merging
+from kitchensync.schema.records import RECORDS, Record
+
+Value = int | str | bytes | None
+"""What a cell holds and the wire carries; booleans are 0 and 1."""
+
+MAX_VALUE_BYTES = 64 * 1024
+
+_SQL = {int: "INTEGER", str: "TEXT", bytes: "BLOB"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One cell of every row. `type` is int, str or bytes; `choices` are the values known so far."""
+
+    name: str
+    type: type
+    nullable: bool
+    default: Value = None
+    keeps_alive: bool = False
+    safety: bool = False
+    refers: str | None = None
+    choices: frozenset[Value] | None = None
+
+    def takes(self, value: object) -> bool:
+        """Whether the value's type, size and kind are ones this version can store."""
+        if value is None:
+            return self.nullable
+        if type(value) is not self.type:
+            return False
+        if self.choices is not None and value not in self.choices:
+            return False
+        if isinstance(value, int):
+            return -(1 << 63) <= value < 1 << 63
+        if isinstance(value, str):
+            return len(value) <= MAX_VALUE_BYTES and not any(
+                "\ud800" <= character <= "\udfff" for character in value
+            )
+        return isinstance(value, bytes) and len(value) <= MAX_VALUE_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: `columns` are stamped one by one, `entry` is stamped once, as a whole.
+
+    `ledger_of` names the table whose stock these rows are; `set_of` the table and `set_name` the
+    field of which they are the members.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    entry: tuple[Column, ...] = ()
+    ledger_of: str | None = None
+    set_of: str | None = None
+    set_name: str | None = None
+
+    def column(self, name: str) -> Column | None:
+        """The stamped column of that name, or None."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    @property
+    def stamps(self) -> tuple[str, ...]:
+        """The SQL names of all stamp columns."""
+        named = tuple(f"{column.name}_at" for column in self.columns)
+        return ("entry_at", *named) if self.entry else named
+
+    def ddl(self) -> str:
+        """The table itself; every stamp is `NOT NULL DEFAULT 0`, every value may be absent."""
+        lines = ["id BLOB NOT NULL PRIMARY KEY"]
+        lines += [f'"{column.name}" {_SQL[column.type]}' for column in self.entry]
+        if self.entry:
+            lines.append("entry_at INTEGER NOT NULL DEFAULT 0")
+        for column in self.columns:
+            default = "" if column.default is None else f" NOT NULL DEFAULT {column.default!r}"
+            lines.append(f'"{column.name}" {_SQL[column.type]}{default}')
+            lines.append(f'"{column.name}_at" INTEGER NOT NULL DEFAULT 0')
+        return f'CREATE TABLE "{self.name}" ({", ".join(lines)}) STRICT, WITHOUT ROWID'
+
+    def index_ddl(self) -> str | None:
+        """Ledgers and sets are read by what they belong to."""
+        if not self.entry:
+            return None
+        parent = self.entry[0].name
+        return f'CREATE INDEX "{self.name}_by_{parent}" ON "{self.name}" ("{parent}", entry_at)'
+
+    def view_ddl(self, ledger: Table | None = None) -> str:
+        """The rows a person sees, as view `<name>_shown`: alive, voided and absent ones left out."""
+        names = [f'"{column.name}"' for column in (*self.entry, *self.columns)]
+        shown = self._shown(ledger)
+        columns = ", ".join(["id", *names])
+        return (
+            f'CREATE VIEW "{self.name}_shown" AS SELECT {columns} FROM "{self.name}" WHERE {shown}'  # noqa: S608  # names come from the declaration, never from outside
+        )
+
+    def _shown(self, ledger: Table | None) -> str:
+        if self.entry:
+            return "entry_at > 0 AND " + ("present = 1" if self.set_of else "voided = 0")
+        alive = [f'"{column.name}_at"' for column in self.columns if column.keeps_alive]
+        latest = alive[0] if len(alive) == 1 else f"max({', '.join(alive)})"
+        shown = f"{latest} > 0 AND (deleted = 0 OR {latest} > deleted_at"
+        if ledger is not None:
+            parent = ledger.entry[0].name
+            shown += (
+                f' OR EXISTS (SELECT 1 FROM "{ledger.name}" AS p WHERE p."{parent}" = '  # noqa: S608  # as above
+                f'"{self.name}".id AND p.voided = 0 AND p.entry_at > "{self.name}".deleted_at)'
+            )
+        return shown + ")"
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """All tables of this version by name, records in their order, each followed by its sets."""
+    derived: dict[str, Table] = {}
+    for record in RECORDS:
+        for table in _of(record):
+            derived[table.name] = table
+    return derived
+
+
+@cache
+def ledger_for(table: str) -> Table | None:
+    """The ledger whose rows are the stock of `table`'s rows, or None."""
+    return next((other for other in tables().values() if other.ledger_of == table), None)
+
+
+def _of(record: type[Record]) -> list[Table]:
+    entry: list[Column] = []
+    columns: list[Column] = []
+    sets: list[Table] = []
+    for name, field in record.model_fields.items():
+        extra = field.json_schema_extra
+        if not isinstance(extra, dict) or not isinstance(extra.get("merging"), Merging):
+            raise TypeError(f"{record.__name__}.{name} does not say how it merges")
+        merging = typing.cast(Merging, extra["merging"])
+        if merging.kind is Kind.MEMBERS:
+            sets.append(_set(record.table, name, field.annotation, merging))
+        else:
+            default = None if field.is_required() else field.default
+            column = _column(name, field.annotation, default, merging)
+            (entry if merging.kind is Kind.ENTRY else columns).append(column)
+    if not entry:
+        columns.append(Column("deleted", int, nullable=False, default=0))
+    return [Table(record.table, tuple(columns), tuple(entry), record.ledger_of), *sets]
+
+
+def _set(parent: str, name: str, annotation: Any, merging: Merging) -> Table:
+    (member,) = typing.get_args(annotation)
+    kind, _, choices = _shape(member)
+    return Table(
+        f"{parent}_{name}",
+        (Column("present", int, nullable=False, default=0, safety=merging.safety),),
+        (
+            Column(parent, bytes, nullable=False, refers=parent),
+            Column("member", kind, nullable=False, choices=choices),
+        ),
+        set_of=parent,
+        set_name=name,
+    )
+
+
+def _column(name: str, annotation: Any, default: Any, merging: Merging) -> Column:
+    kind, nullable, choices = _shape(annotation)
+    return Column(
+        name,
+        kind,
+        nullable,
+        int(default) if isinstance(default, bool) else default,
+        keeps_alive=merging.kind is Kind.REGISTER and merging.keeps_alive,
+        safety=merging.safety,
+        refers=merging.refers,
+        choices=choices,
+    )
+
+
+def _shape(annotation: Any) -> tuple[type, bool, frozenset[Value] | None]:
+    nullable = False
+    if typing.get_origin(annotation) in (typing.Union, types.UnionType):
+        inner = [part for part in typing.get_args(annotation) if part is not types.NoneType]
+        nullable = len(inner) < len(typing.get_args(annotation))
+        (annotation,) = inner
+    while typing.get_origin(annotation) is typing.Annotated:
+        annotation = typing.get_args(annotation)[0]
+    if annotation is bool:
+        return int, nullable, frozenset({0, 1})
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return str, nullable, frozenset(member.value for member in annotation)
+    return annotation, nullable, None

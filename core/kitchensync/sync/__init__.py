@@ -1,0 +1,1 @@
+"""From the outbox to the relay and back: envelopes, the plan of a sync, the transport."""

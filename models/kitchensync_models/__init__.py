@@ -1,0 +1,1 @@
+"""The recogniser: model files, labels and their manifest."""

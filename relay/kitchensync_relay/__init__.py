@@ -1,0 +1,1 @@
+"""The relay: stores and hands on sealed change sets that it cannot read."""
