@@ -59,7 +59,7 @@ class Allergen(StrEnum):
 
 
 class Record(BaseModel):
-    """Base of all records. `ledger_of` names the record whose stock the rows of a ledger make up."""
+    """Base of all records; `ledger_of` names the record whose stock a ledger's rows make up."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

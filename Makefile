@@ -1,0 +1,50 @@
+# Everything runs in an environment of its own, .venv; both `make demo` and `make test` create it.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint types bench campaign clean
+
+demo: $(VENV)/.demo
+	@$(BIN)/ks demo
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest -n 2 -q
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	@$(BIN)/mypy
+	@$(BIN)/pyright
+
+bench: $(VENV)/.bench
+	@$(BIN)/python -m tests.bench
+
+campaign: $(VENV)/.dev
+	@KITCHENSYNC_CAMPAIGN=1 $(BIN)/python -m pytest -q -m campaign tests
+
+$(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing kitchensync into $(VENV) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[cli,relay]'
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing kitchensync and its tools into $(VENV) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.demo
+
+$(VENV)/.bench: pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[bench]'
+	@touch $@
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "kitchensync needs Python 3.11 or newer; say which one with: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "kitchensync needs Python's venv module (on Debian: apt install python3-venv)" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+clean:
+	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

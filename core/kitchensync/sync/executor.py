@@ -1,0 +1,150 @@
+"""Carries out what the plan says, until nothing is left to do.
+
+Decides nothing itself: `plan` does, from what the space has and what the relay said last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from kitchensync.errors import BadChain, RelayRefused
+from kitchensync.sync import plan
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space
+from kitchensync.sync.transport import Answer, Request
+
+_FRUITLESS_ROUNDS = 8
+
+Progress = Callable[["SyncReport"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one sync did: envelopes sent and received, changes merged, void envelopes met."""
+
+    sent: int = 0
+    received: int = 0
+    changes: int = 0
+    void: int = 0
+
+
+def synchronise(
+    space: Space, session: Session, *, wait: int = 0, on_progress: Progress | None = None
+) -> SyncReport:
+    """Send what waits and take what others sent.
+
+    `wait`: seconds the relay may hold an empty answer back, once everything is sent. Raises what
+    the relay or the trust rules object to; what was done before that stays done.
+    """
+    run = _Run(space, session, wait, on_progress or (lambda _: None))
+    while not run.step():
+        pass
+    return run.report
+
+
+class _Run:
+    def __init__(self, space: Space, session: Session, wait: int, on_progress: Progress) -> None:
+        self._space = space
+        self._session = session
+        self._wait = wait
+        self._on_progress = on_progress
+        self._fruitless = 0
+        self.report = SyncReport()
+
+    def step(self) -> bool:
+        """One round: what comes before a call, the call, what its answer asks for."""
+        try:
+            answer = self._before_and_call()
+        except RelayRefused as refused:
+            self._count_round(progress=False)
+            answer = self._all(plan.plan_after_refusal(refused))
+        return answer is not None and self._after(answer)
+
+    def _before_and_call(self) -> Answer | None:
+        actions = plan.open_plan(self._space.have(), self._wait)
+        return self._all(actions)
+
+    def _after(self, answer: Answer) -> bool:
+        before = self._space.have()
+        self._all(plan.plan_after_answer(before, answer))
+        now = self._space.have()
+        actions = plan.plan_when_taken(now, answer)
+        self._all(actions)
+        self._count_round(progress=(before.heads, before.unsent) != (now.heads, now.unsent) or bool(answer.entries))
+        return plan.Done() in actions
+
+    def _count_round(self, *, progress: bool) -> None:
+        self._fruitless = 0 if progress else self._fruitless + 1
+        self._wait = self._wait if progress else 0
+        if self._fruitless >= _FRUITLESS_ROUNDS:
+            raise BadChain(
+                "The relay tells of changes that it does not hand out.",
+                "Try again later; if it goes on, ask whoever runs the relay.",
+            )
+
+    def _all(self, actions: tuple[plan.Action, ...]) -> Answer | None:
+        answer: Answer | None = None
+        for action in actions:
+            answer = self._do(action) or answer
+        return answer
+
+    def _do(self, action: plan.Action) -> Answer | None:  # noqa: C901  # one line an action, a table in all but name
+        match action:
+            case plan.Call(count, wait):
+                return self._call(count, wait)
+            case plan.Take(entries, envelopes):
+                self._take(entries, envelopes)
+            case plan.Acknowledge(seq):
+                self._space.acknowledge(seq)
+            case plan.Seal():
+                self._space.seal()
+            case plan.Reseal(seq):
+                self._space.reseal(seq)
+            case plan.Found():
+                self._found()
+            case plan.Append():
+                self._append()
+            case plan.DropEntry():
+                self._space.drop_entry()
+            case plan.Remove(devices, boundary):
+                self._space.prepare_removal(devices, boundary)
+            case plan.Fail(error):
+                raise error
+            case plan.Done():
+                pass
+        return None
+
+    def _call(self, count: int, wait: int) -> Answer:
+        envelopes = self._space.unsent(count)
+        answer = self._session.sync(self._space.request(envelopes, wait))
+        self._report(sent=self.report.sent + len(envelopes))
+        return answer
+
+    def _take(self, entries: tuple[bytes, ...], envelopes: tuple[bytes, ...]) -> None:
+        self._space.take_entries(entries)
+        taken = self._space.take(envelopes)
+        self._report(
+            received=self.report.received + taken.envelopes,
+            changes=self.report.changes + taken.changes,
+            void=self.report.void + taken.void,
+        )
+
+    def _found(self) -> None:
+        log = self._space.log()
+        self._session.relay.found(log[0])
+        for entry in log[1:]:
+            self._session.append(entry)
+
+    def _append(self) -> None:
+        entry = self._space.pending_entry()
+        if entry is not None:
+            self._session.append(entry)
+            self._space.entry_taken(entry)
+
+    def _report(self, **figures: int) -> None:
+        self.report = replace(self.report, **figures)
+        self._on_progress(self.report)
+
+
+__all__ = ["Progress", "Request", "SyncReport", "synchronise"]

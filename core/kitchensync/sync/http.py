@@ -1,0 +1,236 @@
+"""The relay over HTTP: timeouts, retries with jitter, bounded answers, no redirects.
+
+What the calls mean is said in `transport`; when to make them is left to `executor`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import random
+import time
+from collections.abc import Callable
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import httpx
+
+from kitchensync import wire
+from kitchensync.errors import InsecureRelay, NoNetwork, NotARelay, RelayRefused
+from kitchensync.replica.outbox import Head
+from kitchensync.sync.limits import CALL_BYTES
+from kitchensync.sync.transport import Answer, Request
+
+_ATTEMPTS = 4
+_FIRST_PAUSE = 0.25
+_LONGEST_PAUSE = 20.0
+_ANSWER_LIMIT = 2 * CALL_BYTES
+_TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+_MEDIA = "application/msgpack"
+
+
+def check_url(url: str) -> str:
+    """The origin of a relay's URL, without a trailing slash.
+
+    Raises `InsecureRelay` for plain HTTP to anything but this machine, `NotARelay` for no URL.
+    """
+    parts = urlsplit(url if "://" in url else f"https://{url}")
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if parts.scheme not in ("http", "https") or not host or parts.username or parts.query:
+        raise NotARelay(f"“{url}” is not the address of a relay.", "Give one such as https://relay.example.")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise InsecureRelay(
+            f"Plain HTTP to {host} would show others whom you talk to.",
+            "Use its https:// address; http:// is taken only on this machine.",
+        )
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}" + (f":{port}" if port else "") + parts.path.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class HttpRelay:
+    """A relay at `url`. Thread-safe; `sleep` takes seconds and is there for tests."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        client: httpx.Client | None = None,
+    ) -> None:
+        self.origin = check_url(url)
+        self._sleep = sleep
+        self._client = client or httpx.Client(timeout=_TIMEOUT, headers={"accept-encoding": "identity"})
+
+    def close(self) -> None:
+        """Let go of connections."""
+        self._client.close()
+
+    def found(self, entry: bytes) -> bytes:
+        """Found a space; its id."""
+        (space,) = self._call("POST", "/v1/spaces", [entry], 1)
+        return cast(bytes, space)
+
+    def challenge(self, space: bytes, device: bytes) -> bytes:
+        """What the device signs to sign in."""
+        challenge, _ = self._call("POST", f"/v1/spaces/{space.hex()}/challenge", [device], 2)
+        return cast(bytes, challenge)
+
+    def token(self, space: bytes, challenge: bytes, signature: bytes) -> tuple[str, int]:
+        """The token and when it expires, in Unix milliseconds."""
+        body = [challenge, signature]
+        token, expires = self._call("POST", f"/v1/spaces/{space.hex()}/token", body, 2)
+        return cast(str, token), cast(int, expires)
+
+    def append(self, space: bytes, token: str, entry: bytes) -> int:
+        """Append a membership entry; its index."""
+        path = f"/v1/spaces/{space.hex()}/membership"
+        (index,) = self._call("POST", path, [entry], 1, bearer=token)
+        return cast(int, index)
+
+    def sync(self, space: bytes, token: str, request: Request) -> Answer:
+        """Send envelopes and get what the device lacks."""
+        vector = [[device, seq] for device, seq in sorted(request.vector.items())]
+        body = [vector, request.entries, list(request.envelopes), request.wait]
+        path = f"/v1/spaces/{space.hex()}/sync"
+        fields = self._call("POST", path, body, 6, bearer=token, wait=request.wait)
+        return _answer(fields)
+
+    def create_mailbox(self, mailbox: bytes, key: bytes) -> int:
+        """Open a mailbox; when it closes, in Unix milliseconds."""
+        body = [mailbox, hashlib.sha256(key).digest()]
+        (expires,) = self._call("POST", "/v1/mailboxes", body, 1)
+        return cast(int, expires)
+
+    def put(self, mailbox: bytes, key: bytes, slot: str, message: bytes) -> None:
+        """Leave a message in a slot, once."""
+        self._call("PUT", f"/v1/mailboxes/{mailbox.hex()}/{slot}", [message], 0, bearer=key.hex())
+
+    def take(self, mailbox: bytes, key: bytes, slot: str, wait: int) -> bytes:
+        """The message in a slot; refused as `empty` when none came within `wait` seconds."""
+        path = f"/v1/mailboxes/{mailbox.hex()}/{slot}"
+        (message,) = self._call("POST", path, [wait], 1, bearer=key.hex(), wait=wait)
+        return cast(bytes, message)
+
+    def drop_mailbox(self, mailbox: bytes, key: bytes) -> None:
+        """Close the mailbox; closing it again is fine."""
+        self._call("DELETE", f"/v1/mailboxes/{mailbox.hex()}", [], 0, bearer=key.hex())
+
+    def _call(
+        self, method: str, path: str, body: list[Any], fields: int, *, bearer: str = "", wait: int = 0
+    ) -> list[Any]:
+        headers = {"content-type": _MEDIA, "accept": _MEDIA}
+        if bearer:
+            headers["authorization"] = f"Bearer {bearer}"
+        request = self._client.build_request(
+            method,
+            self.origin + path,
+            content=wire.encode(body),
+            headers=headers,
+            timeout=httpx.Timeout(20.0 + wait, connect=10.0),
+        )
+        status, content = self._persist(request)
+        answer = _decode(self.origin, status, content)
+        if len(answer) != fields:
+            raise NotARelay(f"{self.origin} answers in a way that no relay does.", "Check its address.")
+        return answer
+
+    def _persist(self, request: httpx.Request) -> tuple[int, bytes]:
+        """Send until an answer comes that trying again would not change."""
+        pause = _FIRST_PAUSE
+        for left in reversed(range(_ATTEMPTS)):
+            try:
+                status, content, retry_after = self._send(request)
+            except httpx.TransportError as error:
+                if not left:
+                    raise NoNetwork(
+                        f"{self.origin} cannot be reached.",
+                        "Everything works without it; it will be tried again.",
+                    ) from error
+                retry_after = None
+            else:
+                waitable = retry_after is not None and retry_after <= _LONGEST_PAUSE
+                if status not in (429, 502, 503, 504) or not left or not waitable:
+                    return status, content
+            self._sleep(max(pause * random.uniform(0.5, 1.5), retry_after or 0.0))  # noqa: S311  # spreads retries, keeps no secret
+            pause = min(pause * 2, _LONGEST_PAUSE)
+        raise AssertionError("unreachable")
+
+    def _send(self, request: httpx.Request) -> tuple[int, bytes, float | None]:
+        response = self._client.send(request, stream=True)
+        try:
+            chunks: list[bytes] = []
+            size = 0
+            for chunk in response.iter_raw():
+                size += len(chunk)
+                if size > _ANSWER_LIMIT:
+                    raise NotARelay(f"{self.origin} sends more than a relay may.", "Check its address.")
+                chunks.append(chunk)
+        finally:
+            response.close()
+        return response.status_code, b"".join(chunks), _seconds(response.headers.get("retry-after"))
+
+
+def _seconds(header: str | None) -> float | None:
+    try:
+        return min(max(float(header), 0.0), 86400.0) if header else None
+    except ValueError:
+        return None
+
+
+def _decode(origin: str, status: int, content: bytes) -> list[Any]:
+    if status >= 300:
+        raise refusal(origin, status, content)
+    try:
+        answer = wire.decode(content)
+    except Exception as error:
+        raise NotARelay(f"{origin} is not a relay of kitchensync.", "Check its address.") from error
+    if not isinstance(answer, list):
+        raise NotARelay(f"{origin} is not a relay of kitchensync.", "Check its address.")
+    return cast(list[Any], answer)
+
+
+def refusal(origin: str, status: int, content: bytes) -> RelayRefused | NotARelay:
+    """The error that a relay's JSON stands for."""
+    import json
+
+    try:
+        told = json.loads(content)
+        reason, message, hint = str(told["code"]), str(told["message"]), str(told.get("hint") or "")
+        retry_after, details = told.get("retry_after"), told.get("details") or {}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return NotARelay(f"{origin} is not a relay of kitchensync (it answers {status}).", "Check its address.")
+    return RelayRefused(
+        message[:300],
+        hint[:300],
+        reason=reason[:50],
+        status=status,
+        retry_after=retry_after if isinstance(retry_after, int | float) else None,
+        details=cast(dict[str, object], details) if isinstance(details, dict) else {},
+    )
+
+
+def _answer(fields: list[Any]) -> Answer:
+    accepted, envelopes, more, heads, entries, generation = fields
+    try:
+        return Answer(
+            accepted=int(accepted),
+            envelopes=tuple(bytes(raw) for raw in envelopes),
+            more=bool(more),
+            heads={bytes(device): Head(int(seq), bytes(digest)) for device, seq, digest in heads},
+            entries=tuple(bytes(raw) for raw in entries),
+            generation=bytes(generation),
+        )
+    except (TypeError, ValueError) as error:
+        raise NotARelay("The relay answers in a way that no relay does.", "Check its address.") from error

@@ -1,0 +1,27 @@
+"""The sizes and counts that devices and relays hold each other to; `docs/protocol.md` states them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KIB: Final = 1024
+MIB: Final = 1024 * KIB
+
+CALL_BYTES: Final = 5 * MIB
+"""Body of one call to the relay."""
+PUSH_ENVELOPES: Final = 64
+"""Envelopes in one call."""
+PUSH_BYTES: Final = 4 * MIB
+"""Envelopes of one call, summed; leaves room for the rest of the body."""
+ANSWER_BYTES: Final = 4 * MIB
+"""Envelopes in one answer; one that is larger alone still travels."""
+ENTRY_BYTES: Final = 64 * KIB
+"""One membership entry."""
+MESSAGE_BYTES: Final = 16 * KIB
+"""One message in a mailbox slot."""
+ENROLMENTS: Final = 1024
+"""Device indices in a space's life."""
+WAIT_SECONDS: Final = 50
+"""How long the relay may hold an answer back."""
+SEAL_BYTES: Final = 512 * KIB
+"""Change sets that go into one envelope, before compression."""

@@ -1,0 +1,82 @@
+"""Signed in at a relay as one device of one space; signs in again when a token has run out.
+
+Which calls to make is left to `executor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from kitchensync import wire
+from kitchensync.errors import NotARelay, RelayRefused, WrongSpace
+from kitchensync.sync.transport import Answer, Relay, Request
+
+_MAC_BYTES = 32
+_MARGIN_MS = 30_000
+
+Result = TypeVar("Result")
+
+
+class Signer(Protocol):
+    """The part of a device's keys that signing in needs."""
+
+    @property
+    def device_id(self) -> bytes:
+        """The device's id, 16 bytes."""
+        ...
+
+    def sign(self, purpose: str, message: bytes) -> bytes:
+        """An Ed25519 signature for that purpose."""
+        ...
+
+
+class Session:
+    """Calls that need a token. `now` gives Unix milliseconds."""
+
+    def __init__(self, relay: Relay, space: bytes, signer: Signer, now: Callable[[], int]) -> None:
+        self.relay = relay
+        self._space = space
+        self._signer = signer
+        self._now = now
+        self._token = ""
+        self._expires = 0
+
+    def append(self, entry: bytes) -> int:
+        """Append a membership entry; its index."""
+        return self._signed_in(lambda token: self.relay.append(self._space, token, entry))
+
+    def sync(self, request: Request) -> Answer:
+        """Send envelopes and get what the device lacks."""
+        return self._signed_in(lambda token: self.relay.sync(self._space, token, request))
+
+    def _signed_in(self, call: Callable[[str], Result]) -> Result:
+        if not self._token or self._now() > self._expires - _MARGIN_MS:
+            self._sign_in()
+        try:
+            return call(self._token)
+        except RelayRefused as refused:
+            if refused.reason != "unauthorized":
+                raise
+        self._sign_in()
+        return call(self._token)
+
+    def _sign_in(self) -> None:
+        challenge = self.relay.challenge(self._space, self._signer.device_id)
+        self._check(challenge)
+        signature = self._signer.sign("sign-in", challenge)
+        self._token, self._expires = self.relay.token(self._space, challenge, signature)
+
+    def _check(self, challenge: bytes) -> None:
+        """A signature must be of no use at another relay or for another space."""
+        try:
+            origin, space, device, _, _ = wire.decode(challenge[:-_MAC_BYTES])
+        except Exception as error:
+            raise NotARelay("The relay's challenge is malformed.", "Check its address.") from error
+        if origin != self.relay.origin:
+            raise NotARelay(
+                f"The relay at {self.relay.origin} says that it is {origin}.",
+                "Use that address, or ask whoever runs the relay to set its origin.",
+            )
+        if space != self._space or device != self._signer.device_id:
+            raise WrongSpace("The relay's challenge is for another household or device.")

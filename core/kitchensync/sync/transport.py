@@ -1,0 +1,84 @@
+"""The seam to the relay: one method for each call of the protocol, bytes in and out.
+
+`HttpRelay` speaks HTTP; the tests' twin runs the relay's own rules in this process. Signing in and
+deciding what to send are left to `session` and `plan`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from kitchensync.replica.outbox import Head
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One sync call: what the device has, what it sends, how many seconds the relay may wait."""
+
+    vector: Mapping[bytes, int]
+    entries: int
+    envelopes: Sequence[bytes] = ()
+    wait: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the relay said: `accepted` is this device's head there, `heads` are everybody's."""
+
+    accepted: int
+    envelopes: tuple[bytes, ...] = ()
+    more: bool = False
+    heads: Mapping[bytes, Head] = field(default_factory=dict[bytes, Head])
+    entries: tuple[bytes, ...] = ()
+    generation: bytes = b""
+
+
+class Relay(Protocol):
+    """All calls may raise `NoNetwork`, `NotARelay` and `RelayRefused`; all may be repeated."""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port, as challenges name it."""
+        ...
+
+    def found(self, entry: bytes) -> bytes:
+        """Found a space; its id."""
+        ...
+
+    def challenge(self, space: bytes, device: bytes) -> bytes:
+        """What the device signs to sign in."""
+        ...
+
+    def token(self, space: bytes, challenge: bytes, signature: bytes) -> tuple[str, int]:
+        """The token and when it expires, in Unix milliseconds."""
+        ...
+
+    def append(self, space: bytes, token: str, entry: bytes) -> int:
+        """Append a membership entry; its index."""
+        ...
+
+    def sync(self, space: bytes, token: str, request: Request) -> Answer:
+        """Send envelopes and get what the device lacks."""
+        ...
+
+    def create_mailbox(self, mailbox: bytes, key: bytes) -> int:
+        """Open a mailbox; when it closes, in Unix milliseconds."""
+        ...
+
+    def put(self, mailbox: bytes, key: bytes, slot: str, message: bytes) -> None:
+        """Leave a message in a slot, once."""
+        ...
+
+    def take(self, mailbox: bytes, key: bytes, slot: str, wait: int) -> bytes:
+        """The message in a slot; refused as `empty` when none came within `wait` seconds."""
+        ...
+
+    def drop_mailbox(self, mailbox: bytes, key: bytes) -> None:
+        """Close the mailbox; closing it again is fine."""
+        ...
+
+    def close(self) -> None:
+        """Let go of connections."""
+        ...

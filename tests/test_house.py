@@ -1,0 +1,73 @@
+"""The shape of the house: who may import whom, and what an import costs."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCES = {
+    "kitchensync": ROOT / "core",
+    "kitchensync_relay": ROOT / "relay",
+    "kitchensync_clients": ROOT / "clients",
+    "kitchensync_models": ROOT / "models",
+    "kitchensync_cli": ROOT / "cli",
+}
+MAY_IMPORT = {
+    "kitchensync": set[str](),
+    "kitchensync_relay": {"kitchensync"},
+    "kitchensync_clients": {"kitchensync", "kitchensync_models"},
+    "kitchensync_models": set[str](),
+    "kitchensync_cli": {"kitchensync"},
+}
+EXTRAS_ONLY = {"litestar", "uvicorn", "typer", "segno", "watchfiles", "numpy", "PIL", "ai_edge_litert"}
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+    return names
+
+
+@pytest.mark.parametrize("package", SOURCES)
+def test_a_package_imports_only_those_below_it(package: str) -> None:
+    strangers = set(SOURCES) - MAY_IMPORT[package] - {package}
+    for path in (SOURCES[package] / package).rglob("*.py"):
+        roots = {name.partition(".")[0] for name in imported(path)}
+        assert not roots & (strangers | {"tests"}), path
+
+
+def test_the_command_uses_only_the_face_of_the_core() -> None:
+    allowed = {"kitchensync", "kitchensync.errors", "kitchensync.version"}
+    for path in (SOURCES["kitchensync_cli"] / "kitchensync_cli").rglob("*.py"):
+        core = {name for name in imported(path) if name.partition(".")[0] == "kitchensync"}
+        assert core <= allowed, path
+
+
+def test_importing_the_core_needs_no_package_of_an_extra() -> None:
+    code = (
+        "import sys, kitchensync; kitchensync.Kitchen;"
+        f"print(*({EXTRAS_ONLY!r} & {{name.partition('.')[0] for name in sys.modules}}))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == ""
+
+
+def test_no_file_outgrows_its_room() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for folder in (*SOURCES.values(), ROOT / "tests")
+        for path in folder.rglob("*.py")
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    }
+    assert not long
