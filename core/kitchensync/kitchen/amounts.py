@@ -1,0 +1,139 @@
+"""Amounts: what people write, as exact integers in base units, and back.
+
+Leaves the table of units to `units` and phrases such as "milk 2 l" to `words`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kitchensync.errors import BadAmount
+from kitchensync.kitchen import units
+from kitchensync.kitchen.units import PIECE, Dimension, Unit
+
+_DECIMAL = re.compile(r"([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,15}))?")
+_FRACTION = re.compile(r"([+-]?)(?:([0-9]{1,9})[ +])?([0-9]{1,9})[/⁄]([0-9]{1,9})")
+_VULGAR = re.compile(r"([+-]?)([0-9]{1,9})? ?([¼-¾⅐-⅞↉])")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written; `exact` if it was decimal, so that rounding it would change it."""
+
+    value: Fraction
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """So much of something: `value` in base units of `dimension`; `unit` is how people say it."""
+
+    value: int
+    dimension: Dimension
+    unit: str
+
+    @property
+    def text(self) -> str:
+        """As people speak; reading it again gives the same value."""
+        return display(self.value, self.unit)
+
+
+def one_piece() -> Amount:
+    """What is meant when nothing is said."""
+    return Amount(1000, "count", PIECE)
+
+
+def read_number(text: str) -> Number | None:
+    """ "2", "1.5", "1,5", "1/2", "½", "1 1/2", "1½", or None for what is no number."""
+    text = text.replace("−", "-").strip()
+    if match := _DECIMAL.fullmatch(text):
+        sign, whole, decimals = match.groups()
+        return Number(Fraction(f"{sign}{whole}.{decimals or 0}"), exact=True)
+    if match := _FRACTION.fullmatch(text):
+        sign, whole, above, below = match.groups()
+        if not int(below):
+            raise BadAmount(f"“{text}” divides by zero.")
+        return _signed(sign, whole, Fraction(int(above), int(below)))
+    if match := _VULGAR.fullmatch(text):
+        sign, whole, part = match.groups()
+        value = Fraction(unicodedata.numeric(part)).limit_denominator(10)
+        return _signed(sign, whole, value)
+    return None
+
+
+def _signed(sign: str, whole: str | None, part: Fraction) -> Number:
+    value = int(whole or 0) + part
+    return Number(-value if sign == "-" else value, exact=False)
+
+
+def amount_of(number: Number, unit: Unit, *, zero: bool = False) -> Amount:
+    """`number` units as an amount; thirds and US measures round to the nearest base unit.
+
+    BadAmount for what is negative, zero (unless `zero`), absurdly large, or finer than a base unit.
+    """
+    value = number.value * unit.size
+    if value < 0 or (not value and not zero):
+        raise BadAmount("An amount is more than nothing.", "Say how much, for example “milk 2 l”.")
+    if value > units.largest(unit.dimension):
+        limit = units.LARGEST_TEXT[unit.dimension]
+        raise BadAmount(f"That is more than {limit}, the most one entry holds.")
+    lossy = number.exact and unit.size.denominator == 1 and value.denominator != 1
+    rounded = round(value)
+    if lossy or (value and not rounded):
+        raise BadAmount(f"That is finer than {_BASE[unit.dimension]}, the least that is kept.")
+    return Amount(rounded, unit.dimension, unit.name)
+
+
+_BASE: dict[Dimension, str] = {"mass": "1 mg", "volume": "1 µl", "count": "1/1000 of a piece"}
+
+
+def parse_amount(text: str, *, zero: bool = False) -> Amount:
+    """ "500 ml", "1,5kg", "12" as an amount; BadAmount or UnknownUnit for anything else."""
+    match = re.fullmatch(r"(.*[0-9¼-¾⅐-⅞↉]) ?(\D*)", " ".join(text.split()))
+    number = read_number(match[1]) if match else None
+    if match is None or number is None:
+        raise BadAmount(f"“{text}” is not an amount.", "Write it like “2 l”, “500 g” or “12”.")
+    return amount_of(number, units.unit_named(match[2] or PIECE), zero=zero)
+
+
+def display(value: int, unit_name: str) -> str:
+    """`value` base units as people speak: "2 l", "0.75 l", "500 ml", "1.2 kg", "12".
+
+    The number is the shortest that reads back as `value`. An unknown unit, from a newer version,
+    is left out.
+    """
+    unit = units.find(unit_name)
+    if unit is None:
+        return _shortest(value, Fraction(1000))
+    unit = _speakable(value, unit)
+    number = _shortest(value, unit.size)
+    if unit.name == PIECE:
+        return number
+    return f"{number} {unit.name if number == '1' or not unit.plural else unit.plural}"
+
+
+def _speakable(value: int, unit: Unit) -> Unit:
+    """The unit itself while the number is short in it, else the metric one in which it is."""
+    if not unit.metric or not value or Fraction(1, 10) <= value / unit.size < 1000:
+        return unit
+    ladder = [
+        other
+        for other in units.UNITS
+        if other.metric and other.dimension == unit.dimension and other.name not in ("cl", "dl")
+    ]
+    return next((other for other in reversed(ladder) if other.size <= value), ladder[0])
+
+
+def _shortest(value: int, size: Fraction) -> str:
+    """The decimal with the fewest digits that rounds to `value` when multiplied by `size`."""
+    digits = 0
+    while True:
+        scaled = round(value * 10**digits / size)
+        if round(Fraction(scaled, 10**digits) * size) == value:
+            break
+        digits += 1
+    whole, rest = divmod(scaled, 10**digits)
+    return f"{whole}.{rest:0{digits}d}" if digits else str(whole)

@@ -1,0 +1,69 @@
+"""Days as people type them: "+7d", "0517", "2026-11-30", "tomorrow", "never".
+
+Leaves what day it is to the caller.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from kitchensync.errors import BadDate
+
+_HINT = "Write it like 2026-11-30, 0517, +7d, +2w, +3m, tomorrow or never."
+_NEVER = frozenset({"x", "never", "none"})
+_WORDS = {"today": 0, "tomorrow": 1}
+
+
+def parse_day(text: str, today: date) -> date | None:
+    """The day meant, None for "never"; BadDate for what does not exist or cannot be read."""
+    wanted = text.strip().casefold()
+    if wanted in _NEVER:
+        return None
+    if wanted in _WORDS:
+        return today + timedelta(days=_WORDS[wanted])
+    for pattern, read in _FORMS:
+        if match := re.fullmatch(pattern, wanted, re.ASCII):
+            try:
+                return read(match, today)
+            except (ValueError, OverflowError):
+                raise BadDate(f"There is no day “{text}”.", _HINT) from None
+    raise BadDate(f"“{text}” is not a date.", _HINT)
+
+
+def _relative(match: re.Match[str], today: date) -> date:
+    count = int(match[1])
+    if match[2] in "dw":
+        return today + timedelta(days=count * (7 if match[2] == "w" else 1))
+    return _months_later(today, count * (12 if match[2] == "y" else 1))
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    first = date(year, month + 1, 1)
+    return first.replace(day=min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _written(match: re.Match[str], _today: date) -> date:
+    return date(int(match[1]), int(match[2]), int(match[3]))
+
+
+def _next_such_day(match: re.Match[str], today: date) -> date:
+    month, day = int(match[1]), int(match[2])
+    date(2000, month, day)  # a leap year: refuses 0230, not 0229
+    for year in range(today.year, today.year + 9):  # 1896 and 1904: leap years are 8 apart at most
+        last = calendar.monthrange(year, month)[1]
+        if day <= last and date(year, month, day) >= today:
+            return date(year, month, day)
+    raise ValueError(match[0])
+
+
+_FORMS: tuple[tuple[str, Callable[[re.Match[str], date], date]], ...] = (
+    (r"\+(\d{1,6})([dwmy])", _relative),
+    (r"(\d{4})-(\d{1,2})-(\d{1,2})", _written),
+    (r"(\d{4})(\d{2})(\d{2})", _written),
+    (r"(\d{2})(\d{2})", _next_such_day),
+)

@@ -1,0 +1,102 @@
+"""Phrases such as "milk 2 l", "2 l milk", "eggs 12" or "7up": which food, and how much of it.
+
+Leaves numbers and units to `amounts`, and whether such a food exists to `naming`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
+from kitchensync.kitchen import units
+from kitchensync.kitchen.amounts import Amount, amount_of, one_piece, read_number
+
+LONGEST_NAME = 200
+
+_VULGAR = "[¼-¾⅐-⅞↉]"
+_NUMBER = (
+    rf"(?P<number>[+−-]?(?:[0-9]+ ?{_VULGAR}|{_VULGAR}"
+    r"|(?:[0-9]+ )?[0-9]+[/⁄][0-9]+|[0-9][0-9.,/⁄]*))"
+)
+_TIMES = r"(?:(?P<times>[0-9]{1,6}) ?[x×] ?)?"
+_WORD = r"fl\.? oz|fluid ounces?|[^\W\d_]+\.?|×"
+_AMOUNT = rf"{_TIMES}{_NUMBER}(?P<gap> ?)(?P<unit>{_WORD})?"
+_ALONE = re.compile(_AMOUNT, re.IGNORECASE)
+_TRAILING = re.compile(rf"(?P<name>.+?) {_AMOUNT}", re.IGNORECASE)
+_LEADING = re.compile(rf"{_AMOUNT} (?P<name>.+)", re.IGNORECASE)
+_LEADING_PIECES = re.compile(rf"{_NUMBER}(?P<gap> )(?P<name>.+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A phrase taken apart. `said` is whether an amount was named; if not, it is one piece."""
+
+    name: str
+    amount: Amount
+    said: bool
+
+
+def clean_name(text: str) -> str:
+    """NFC, single spaces, nothing a terminal would obey; BadInput or TooLarge otherwise."""
+    name = " ".join(unicodedata.normalize("NFC", text).split())
+    if not name:
+        raise BadInput("A name is missing.", "Say which food, for example “milk 2 l”.")
+    if len(name) > LONGEST_NAME:
+        raise TooLarge(f"A name has at most {LONGEST_NAME} characters.")
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
+        raise BadInput("A name cannot hold control characters.")
+    return name
+
+
+def parse_words(text: str, *, zero: bool = False) -> Words:
+    """Take a phrase apart; an amount at the end goes before one at the beginning.
+
+    BadInput, BadAmount, UnknownUnit or TooLarge for what cannot be taken; `zero` allows "milk 0".
+    """
+    phrase = clean_name(text)
+    if (alone := _ALONE.fullmatch(phrase)) and (not alone["unit"] or units.find(alone["unit"])):
+        raise BadInput(f"“{phrase}” names no food.", "Say which, for example “milk 2 l”.")
+    if match := _TRAILING.fullmatch(phrase):
+        amount = _trailing_amount(match, zero)
+        if amount is not None:
+            return Words(match["name"], amount, said=True)
+    for pattern in (_LEADING, _LEADING_PIECES):
+        match = pattern.fullmatch(phrase)
+        unit = match.groupdict().get("unit") if match else None
+        if match and (unit is None or units.find(unit)):
+            name = match["name"].removeprefix("of ") if unit else match["name"]
+            return Words(name, _amount(match, zero), said=True)
+    return Words(phrase, one_piece(), said=False)
+
+
+def _trailing_amount(match: re.Match[str], zero: bool) -> Amount | None:
+    """None where the end only looks like an amount: "cherry 7up" is a name, "milk 2lx" is not."""
+    unit = match["unit"]
+    if unit and units.find(unit) is None:
+        attached = not match["gap"]
+        if attached and not any(name[0] == unit[0].casefold() for name in units.near(unit)):
+            return None
+        try:
+            units.unit_named(unit)
+        except UnknownUnit as error:
+            belongs = f"If it belongs to the name, say how much after it: “{match.string} 1”."
+            raise UnknownUnit(error.message, f"{error.hint} {belongs}") from None
+    return _amount(match, zero)
+
+
+def _amount(match: re.Match[str], zero: bool) -> Amount:
+    number = read_number(match["number"])
+    if number is None:
+        raise BadAmount(
+            f"“{match['number']}” is not a number.", "Write it like 2, 1.5, 1,5 or 1/2."
+        )
+    named = match.groupdict()
+    amount = amount_of(number, units.unit_named(named.get("unit") or units.PIECE), zero=zero)
+    if not named.get("times"):
+        return amount
+    times = int(named["times"])
+    if not times or times * amount.value > units.largest(amount.dimension):
+        raise BadAmount(f"“{match.string}” is no amount that a kitchen holds.")
+    return Amount(times * amount.value, amount.dimension, amount.unit)

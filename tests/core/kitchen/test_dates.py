@@ -1,0 +1,62 @@
+"""Days are read as people type them, never guessed."""
+
+from contextlib import suppress
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kitchensync.errors import BadDate
+from kitchensync.kitchen.dates import parse_day
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("today", "2026-11-20"),
+        ("tomorrow", "2026-11-21"),
+        ("+7d", "2026-11-27"),
+        ("+2w", "2026-12-04"),
+        ("+3m", "2027-02-20"),
+        ("+1y", "2027-11-20"),
+        ("0517", "2027-05-17"),
+        ("1120", "2026-11-20"),
+        ("0229", "2028-02-29"),
+        ("20261130", "2026-11-30"),
+        ("2026-11-30", "2026-11-30"),
+        ("2020-01-02", "2020-01-02"),
+    ],
+)
+def test_a_day_is_read(text: str, day: str) -> None:
+    assert parse_day(text, TODAY) == date.fromisoformat(day)
+
+
+def test_a_month_later_than_the_31st_is_the_last_of_the_month() -> None:
+    assert parse_day("+1m", date(2027, 1, 31)) == date(2027, 2, 28)
+
+
+def test_a_leap_day_is_found_across_a_century_without_one() -> None:
+    assert parse_day("0229", date(2096, 3, 1)) == date(2104, 2, 29)
+
+
+@pytest.mark.parametrize("text", ["x", "never", "None"])
+def test_never_is_no_day(text: str) -> None:
+    assert parse_day(text, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["0230", "1301", "0000", "20260230", "2026-13-01", "soon", "", "+d", "7d", "+999999y"],
+)
+def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
+    with pytest.raises(BadDate):
+        parse_day(text, TODAY)
+
+
+@given(st.text(max_size=12))
+def test_no_text_makes_reading_a_day_fail_unexpectedly(text: str) -> None:
+    with suppress(BadDate):
+        assert isinstance(parse_day(text, TODAY), date | None)

@@ -1,0 +1,28 @@
+"""Names are found as people shorten them, and never guessed between two."""
+
+import pytest
+
+from kitchensync.errors import Ambiguous, NotFound
+from kitchensync.kitchen.naming import resolve
+
+NAMES = {1: "Milk", 2: "Oat milk", 3: "Crème fraîche", 4: "Coconut cream", 5: "Coconut"}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [("MILK", 1), ("oat", 2), ("fraîche", 3), ("cre\u0300me fr", 3), ("coconut", 5), ("cream", 4)],
+)
+def test_a_name_is_found_whole_by_its_beginning_or_by_a_part(wanted: str, found: int) -> None:
+    assert resolve(wanted, NAMES, "foods") == found
+
+
+def test_several_that_match_are_listed() -> None:
+    with pytest.raises(Ambiguous) as caught:
+        resolve("c", NAMES, "foods")
+    assert caught.value.matches == ("Coconut", "Coconut cream", "Crème fraîche")
+
+
+def test_a_misspelling_is_answered_with_what_was_meant() -> None:
+    with pytest.raises(NotFound) as caught:
+        resolve("mlik", NAMES, "foods")
+    assert "Milk" in caught.value.hint

@@ -1,0 +1,122 @@
+"""Phrases are taken apart as people mean them."""
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
+from kitchensync.kitchen.units import UNITS
+from kitchensync.kitchen.words import parse_words
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "amount"),
+    [
+        ("milk", "milk", "1"),
+        ("milk 2", "milk", "2"),
+        ("milk 2 l", "milk", "2 l"),
+        ("milk 2l", "milk", "2 l"),
+        ("milk 1,5 l", "milk", "1.5 l"),
+        ("milk ½ l", "milk", "0.5 l"),
+        ("milk 1 1/2 l", "milk", "1.5 l"),
+        ("milk 1½ l", "milk", "1.5 l"),
+        ("2 l milk", "milk", "2 l"),
+        ("2 l of milk", "milk", "2 l"),
+        ("500g flour", "flour", "500 g"),
+        ("12 eggs", "eggs", "12"),
+        ("eggs 12", "eggs", "12"),
+        ("3 x eggs", "eggs", "3"),
+        ("1/2 lemon", "lemon", "0.5"),
+        ("1 1/2 cups brown sugar", "brown sugar", "1.5 cups"),
+        ("fish sauce 2 fl oz", "fish sauce", "2 fl oz"),
+        ("2 fl oz fish sauce", "fish sauce", "2 fl oz"),
+        ("beer 6 x 330 ml", "beer", "1.98 l"),
+        ("6x330ml beer", "beer", "1.98 l"),
+        ("2 green peppers", "green peppers", "2"),
+        ("noodles 3 packs", "noodles", "3 packs"),
+        ("7up", "7up", "1"),
+        ("7up 2", "7up", "2"),
+        ("7up 1.5 l", "7up", "1.5 l"),
+        ("cherry 7up", "cherry 7up", "1"),
+        ("7up lemon", "7up lemon", "1"),
+        ("coke zero 330ml", "coke zero", "330 ml"),
+        ("2% milk 1 l", "2% milk", "1 l"),
+        ("2% milk", "2% milk", "1"),
+        ("vitamin b12", "vitamin b12", "1"),
+        ("pizza 4 cheeses 1", "pizza 4 cheeses", "1"),
+        ("5-minute rice 1 kg", "5-minute rice", "1 kg"),
+        ("  Crème   fraîche 200 g ", "Crème fraîche", "200 g"),
+    ],
+)
+def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -> None:
+    words = parse_words(phrase)
+    assert (words.name, words.amount.text) == (name, amount)
+
+
+def test_whether_an_amount_was_said_is_kept() -> None:
+    assert not parse_words("milk").said
+    assert parse_words("milk 1").said
+
+
+@pytest.mark.parametrize(
+    ("phrase", "meant"),
+    [
+        ("milk 2 lites", "l"),
+        ("flour 2 kgg", "kg"),
+        ("sugar 3 tblsp", "tbsp"),
+        ("milk 2literz", "l"),
+    ],
+)
+def test_a_misspelt_unit_is_refused_naming_the_one_meant(phrase: str, meant: str) -> None:
+    with pytest.raises(UnknownUnit) as caught:
+        parse_words(phrase)
+    assert meant in caught.value.hint
+
+
+def test_a_number_and_a_word_that_is_no_unit_says_how_to_mean_a_name() -> None:
+    with pytest.raises(UnknownUnit) as caught:
+        parse_words("pizza 4 cheeses")
+    assert "“pizza 4 cheeses 1”" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "phrase", ["milk 0", "milk -2 l", "-2 l milk", "milk 0 l", "milk 2000000", "milk 1,234.5 l"]
+)
+def test_an_impossible_amount_is_refused(phrase: str) -> None:
+    with pytest.raises(BadAmount):
+        parse_words(phrase)
+
+
+def test_nothing_is_an_amount_only_where_a_count_allows_it() -> None:
+    assert parse_words("milk 0 l", zero=True).amount.value == 0
+
+
+@pytest.mark.parametrize("phrase", ["", "   ", "2 l", "12", "milk \x1b[31m"])
+def test_a_phrase_without_a_usable_name_is_refused(phrase: str) -> None:
+    with pytest.raises(BadInput):
+        parse_words(phrase)
+
+
+def test_a_name_too_long_is_refused() -> None:
+    with pytest.raises(TooLarge):
+        parse_words("m" * 201)
+
+
+@given(st.text(max_size=60))
+def test_no_text_makes_taking_it_apart_fail_unexpectedly(text: str) -> None:
+    with suppress(BadInput):
+        assert parse_words(text).name
+
+
+@given(
+    st.sampled_from(["milk", "7up", "2% milk", "crème fraîche", "牛乳"]),
+    st.decimals("0.001", "999", places=3),
+    st.sampled_from([unit for unit in UNITS if unit.name not in ("mg", "µl")]),
+)
+def test_amount_first_and_amount_last_mean_the_same(
+    name: str, number: object, unit: object
+) -> None:
+    amount = f"{number} {unit.name}"  # type: ignore[attr-defined]
+    assert parse_words(f"{name} {amount}") == parse_words(f"{amount} {name}")
