@@ -23,8 +23,10 @@ KitchenSyncError                 error               1
 │   ├── Malformed                malformed
 │   ├── BadSignature             bad-signature
 │   ├── BadChain                 bad-chain
+│   │   └── StaleBoundary        stale-boundary
 │   ├── WrongSpace               wrong-space
 │   ├── WrongEpoch               wrong-epoch
+│   │   └── StaleEpoch           stale-epoch
 │   ├── NotMember                not-member
 │   ├── NotAllowed               not-allowed
 │   ├── Unopenable               unopenable
@@ -206,6 +208,12 @@ class BadChain(TrustError):
     code = "bad-chain"
 
 
+class StaleBoundary(BadChain):
+    """A membership entry that names other last envelopes than there are."""
+
+    code = "stale-boundary"
+
+
 class WrongSpace(TrustError):
     """Something of another household."""
 
@@ -216,6 +224,12 @@ class WrongEpoch(TrustError):
     """An envelope outside the boundary of its epoch."""
 
     code = "wrong-epoch"
+
+
+class StaleEpoch(WrongEpoch):
+    """An envelope under a key that has been replaced since; sealing it anew helps."""
+
+    code = "stale-epoch"
 
 
 class NotMember(TrustError):
