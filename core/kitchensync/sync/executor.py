@@ -71,7 +71,10 @@ class _Run:
         now = self._space.have()
         actions = plan.plan_when_taken(now, answer)
         self._all(actions)
-        self._count_round(progress=(before.heads, before.unsent) != (now.heads, now.unsent) or bool(answer.entries))
+        self._count_round(
+            progress=(before.heads, before.unsent) != (now.heads, now.unsent)
+            or bool(answer.entries)
+        )
         return plan.Done() in actions
 
     def _count_round(self, *, progress: bool) -> None:

@@ -10,14 +10,15 @@ import ipaddress
 import random
 import time
 from collections.abc import Callable
-from typing import Any, cast
+from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
 import httpx
 
 from kitchensync import wire
-from kitchensync.errors import InsecureRelay, NoNetwork, NotARelay, RelayRefused
-from kitchensync.replica.outbox import Head
+from kitchensync.errors import InsecureRelay, Malformed, NoNetwork, NotARelay, RelayRefused
+from kitchensync.replica.values import Head
+from kitchensync.sync import messages
 from kitchensync.sync.limits import CALL_BYTES
 from kitchensync.sync.transport import Answer, Request
 
@@ -25,8 +26,11 @@ _ATTEMPTS = 4
 _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 20.0
 _ANSWER_LIMIT = 2 * CALL_BYTES
-_TIMEOUT = httpx.Timeout(20.0, connect=10.0)
+_TIMEOUT = 20.0
+_CONNECT = 10.0
 _MEDIA = "application/msgpack"
+
+Told = TypeVar("Told", bound=wire.Shape)
 
 
 def check_url(url: str) -> str:
@@ -40,7 +44,9 @@ def check_url(url: str) -> str:
     except ValueError:
         host, port = None, None
     if parts.scheme not in ("http", "https") or not host or parts.username or parts.query:
-        raise NotARelay(f"“{url}” is not the address of a relay.", "Give one such as https://relay.example.")
+        raise NotARelay(
+            f"“{url}” is not the address of a relay.", "Give one such as https://relay.example."
+        )
     if parts.scheme == "http" and not _is_loopback(host):
         raise InsecureRelay(
             f"Plain HTTP to {host} would show others whom you talk to.",
@@ -71,7 +77,9 @@ class HttpRelay:
     ) -> None:
         self.origin = check_url(url)
         self._sleep = sleep
-        self._client = client or httpx.Client(timeout=_TIMEOUT, headers={"accept-encoding": "identity"})
+        self._client = client or httpx.Client(
+            timeout=_TIMEOUT, headers={"accept-encoding": "identity"}
+        )
 
     def close(self) -> None:
         """Let go of connections."""
@@ -79,57 +87,73 @@ class HttpRelay:
 
     def found(self, entry: bytes) -> bytes:
         """Found a space; its id."""
-        (space,) = self._call("POST", "/v1/spaces", [entry], 1)
-        return cast(bytes, space)
+        return self._call("POST", "/v1/spaces", messages.EntryBody(entry), messages.Space).space
 
     def challenge(self, space: bytes, device: bytes) -> bytes:
         """What the device signs to sign in."""
-        challenge, _ = self._call("POST", f"/v1/spaces/{space.hex()}/challenge", [device], 2)
-        return cast(bytes, challenge)
+        path = f"/v1/spaces/{space.hex()}/challenge"
+        body = messages.ChallengeFor(device)
+        return self._call("POST", path, body, messages.Challenge).challenge
 
     def token(self, space: bytes, challenge: bytes, signature: bytes) -> tuple[str, int]:
         """The token and when it expires, in Unix milliseconds."""
-        body = [challenge, signature]
-        token, expires = self._call("POST", f"/v1/spaces/{space.hex()}/token", body, 2)
-        return cast(str, token), cast(int, expires)
+        path = f"/v1/spaces/{space.hex()}/token"
+        told = self._call("POST", path, messages.SignIn(challenge, signature), messages.Token)
+        return told.token, told.expires
 
     def append(self, space: bytes, token: str, entry: bytes) -> int:
         """Append a membership entry; its index."""
         path = f"/v1/spaces/{space.hex()}/membership"
-        (index,) = self._call("POST", path, [entry], 1, bearer=token)
-        return cast(int, index)
+        body = messages.EntryBody(entry)
+        return self._call("POST", path, body, messages.Index, bearer=token).index
 
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
         """Send envelopes and get what the device lacks."""
-        vector = [[device, seq] for device, seq in sorted(request.vector.items())]
-        body = [vector, request.entries, list(request.envelopes), request.wait]
+        vector = [messages.Seen(device, seq) for device, seq in sorted(request.vector.items())]
+        wait = request.wait
+        body = messages.SyncCall(vector, request.entries, list(request.envelopes), wait)
         path = f"/v1/spaces/{space.hex()}/sync"
-        fields = self._call("POST", path, body, 6, bearer=token, wait=request.wait)
-        return _answer(fields)
+        told = self._call("POST", path, body, messages.SyncAnswer, bearer=token, wait=wait)
+        return Answer(
+            accepted=told.accepted,
+            envelopes=tuple(told.envelopes),
+            more=told.more,
+            heads={head.device: Head(head.seq, head.hash) for head in told.heads},
+            entries=tuple(told.entries),
+            generation=told.generation,
+        )
 
     def create_mailbox(self, mailbox: bytes, key: bytes) -> int:
         """Open a mailbox; when it closes, in Unix milliseconds."""
-        body = [mailbox, hashlib.sha256(key).digest()]
-        (expires,) = self._call("POST", "/v1/mailboxes", body, 1)
-        return cast(int, expires)
+        body = messages.NewMailbox(mailbox, hashlib.sha256(key).digest())
+        return self._call("POST", "/v1/mailboxes", body, messages.Expires).expires
 
     def put(self, mailbox: bytes, key: bytes, slot: str, message: bytes) -> None:
         """Leave a message in a slot, once."""
-        self._call("PUT", f"/v1/mailboxes/{mailbox.hex()}/{slot}", [message], 0, bearer=key.hex())
+        path = f"/v1/mailboxes/{mailbox.hex()}/{slot}"
+        self._call("PUT", path, messages.Put(message), messages.Nothing, bearer=key.hex())
 
     def take(self, mailbox: bytes, key: bytes, slot: str, wait: int) -> bytes:
         """The message in a slot; refused as `empty` when none came within `wait` seconds."""
         path = f"/v1/mailboxes/{mailbox.hex()}/{slot}"
-        (message,) = self._call("POST", path, [wait], 1, bearer=key.hex(), wait=wait)
-        return cast(bytes, message)
+        body = messages.TakeCall(wait)
+        return self._call("POST", path, body, messages.Put, bearer=key.hex(), wait=wait).message
 
     def drop_mailbox(self, mailbox: bytes, key: bytes) -> None:
         """Close the mailbox; closing it again is fine."""
-        self._call("DELETE", f"/v1/mailboxes/{mailbox.hex()}", [], 0, bearer=key.hex())
+        path = f"/v1/mailboxes/{mailbox.hex()}"
+        self._call("DELETE", path, messages.Nothing(), messages.Nothing, bearer=key.hex())
 
     def _call(
-        self, method: str, path: str, body: list[Any], fields: int, *, bearer: str = "", wait: int = 0
-    ) -> list[Any]:
+        self,
+        method: str,
+        path: str,
+        body: wire.Shape,
+        shape: type[Told],
+        *,
+        bearer: str = "",
+        wait: int = 0,
+    ) -> Told:
         headers = {"content-type": _MEDIA, "accept": _MEDIA}
         if bearer:
             headers["authorization"] = f"Bearer {bearer}"
@@ -138,13 +162,18 @@ class HttpRelay:
             self.origin + path,
             content=wire.encode(body),
             headers=headers,
-            timeout=httpx.Timeout(20.0 + wait, connect=10.0),
+            timeout=httpx.Timeout(_TIMEOUT + wait, connect=_CONNECT),
         )
         status, content = self._persist(request)
-        answer = _decode(self.origin, status, content)
-        if len(answer) != fields:
-            raise NotARelay(f"{self.origin} answers in a way that no relay does.", "Check its address.")
-        return answer
+        if status >= 300:
+            raise refusal(self.origin, status, content)
+        try:
+            return wire.decode(content, shape, limit=_ANSWER_LIMIT)
+        except Malformed:
+            raise self._no_relay() from None
+
+    def _no_relay(self) -> NotARelay:
+        return NotARelay(f"What answers at {self.origin} is no relay.", "Check its address.")
 
     def _persist(self, request: httpx.Request) -> tuple[int, bytes]:
         """Send until an answer comes that trying again would not change."""
@@ -175,7 +204,9 @@ class HttpRelay:
             for chunk in response.iter_raw():
                 size += len(chunk)
                 if size > _ANSWER_LIMIT:
-                    raise NotARelay(f"{self.origin} sends more than a relay may.", "Check its address.")
+                    raise NotARelay(
+                        f"{self.origin} sends more than a relay may.", "Check its address."
+                    )
                 chunks.append(chunk)
         finally:
             response.close()
@@ -189,18 +220,6 @@ def _seconds(header: str | None) -> float | None:
         return None
 
 
-def _decode(origin: str, status: int, content: bytes) -> list[Any]:
-    if status >= 300:
-        raise refusal(origin, status, content)
-    try:
-        answer = wire.decode(content)
-    except Exception as error:
-        raise NotARelay(f"{origin} is not a relay of kitchensync.", "Check its address.") from error
-    if not isinstance(answer, list):
-        raise NotARelay(f"{origin} is not a relay of kitchensync.", "Check its address.")
-    return cast(list[Any], answer)
-
-
 def refusal(origin: str, status: int, content: bytes) -> RelayRefused | NotARelay:
     """The error that a relay's JSON stands for."""
     import json
@@ -210,7 +229,9 @@ def refusal(origin: str, status: int, content: bytes) -> RelayRefused | NotARela
         reason, message, hint = str(told["code"]), str(told["message"]), str(told.get("hint") or "")
         retry_after, details = told.get("retry_after"), told.get("details") or {}
     except (ValueError, KeyError, TypeError, AttributeError):
-        return NotARelay(f"{origin} is not a relay of kitchensync (it answers {status}).", "Check its address.")
+        return NotARelay(
+            f"{origin} is not a relay of kitchensync (it answers {status}).", "Check its address."
+        )
     return RelayRefused(
         message[:300],
         hint[:300],
@@ -219,18 +240,3 @@ def refusal(origin: str, status: int, content: bytes) -> RelayRefused | NotARela
         retry_after=retry_after if isinstance(retry_after, int | float) else None,
         details=cast(dict[str, object], details) if isinstance(details, dict) else {},
     )
-
-
-def _answer(fields: list[Any]) -> Answer:
-    accepted, envelopes, more, heads, entries, generation = fields
-    try:
-        return Answer(
-            accepted=int(accepted),
-            envelopes=tuple(bytes(raw) for raw in envelopes),
-            more=bool(more),
-            heads={bytes(device): Head(int(seq), bytes(digest)) for device, seq, digest in heads},
-            entries=tuple(bytes(raw) for raw in entries),
-            generation=bytes(generation),
-        )
-    except (TypeError, ValueError) as error:
-        raise NotARelay("The relay answers in a way that no relay does.", "Check its address.") from error

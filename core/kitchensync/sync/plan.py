@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kitchensync.errors import BadChain, KitchenSyncError, NotMember, RelayRefused
-from kitchensync.replica.outbox import Head
+from kitchensync.replica.values import Head
 from kitchensync.sync.limits import PUSH_BYTES, PUSH_ENVELOPES
 from kitchensync.sync.transport import Answer
 

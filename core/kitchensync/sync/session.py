@@ -10,9 +10,11 @@ from typing import Protocol, TypeVar
 
 from kitchensync import wire
 from kitchensync.errors import NotARelay, RelayRefused, WrongSpace
+from kitchensync.sync import messages
 from kitchensync.sync.transport import Answer, Relay, Request
 
 _MAC_BYTES = 32
+_CHALLENGE_BYTES = 1024
 _MARGIN_MS = 30_000
 
 Result = TypeVar("Result")
@@ -69,14 +71,11 @@ class Session:
 
     def _check(self, challenge: bytes) -> None:
         """A signature must be of no use at another relay or for another space."""
-        try:
-            origin, space, device, _, _ = wire.decode(challenge[:-_MAC_BYTES])
-        except Exception as error:
-            raise NotARelay("The relay's challenge is malformed.", "Check its address.") from error
-        if origin != self.relay.origin:
+        told = wire.decode(challenge[:-_MAC_BYTES], messages.Challenged, limit=_CHALLENGE_BYTES)
+        if told.origin != self.relay.origin:
             raise NotARelay(
-                f"The relay at {self.relay.origin} says that it is {origin}.",
+                f"The relay at {self.relay.origin} says that it is {told.origin[:100]}.",
                 "Use that address, or ask whoever runs the relay to set its origin.",
             )
-        if space != self._space or device != self._signer.device_id:
+        if (told.space, told.device) != (self._space, self._signer.device_id):
             raise WrongSpace("The relay's challenge is for another household or device.")

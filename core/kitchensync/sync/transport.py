@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from kitchensync.replica.outbox import Head
+from kitchensync.replica.values import Head
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,77 @@
+"""Which of the envelopes that a relay hands out count, and what is in them.
+
+Chain, membership and signature alone decide whether one counts; content that does not open is void.
+Merging is left to the replica.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kitchensync.errors import BadChain, Unopenable
+from kitchensync.replica.values import NO_HEAD, Head, Received
+from kitchensync.sync.envelope import Body, Envelope, open_, parse
+from kitchensync.trust.membership import Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """An envelope that counts. `body` is None where its content is void."""
+
+    received: Received
+    body: Body | None
+
+
+def admit(
+    membership: Membership,
+    heads: Mapping[bytes, Head],
+    envelopes: Iterable[bytes],
+    epoch_key: Callable[[int], bytes],
+) -> Iterator[Admitted]:
+    """Those that continue the chains, checked and opened one by one.
+
+    Known ones and ones beyond a gap are left out. Raises what `parse` and
+    `Membership.check_envelope` raise, and BadChain for one that follows another than ours.
+    """
+    for envelope in in_chain_order(heads, [parse(raw) for raw in envelopes]):
+        membership.check_envelope(envelope)
+        yield _opened(membership, envelope, epoch_key)
+
+
+def in_chain_order(
+    heads: Mapping[bytes, Head], envelopes: Iterable[Envelope]
+) -> Iterator[Envelope]:
+    """Chain by chain in order of `seq`, whatever the order and repetition they came in."""
+    chains: dict[bytes, dict[int, Envelope]] = {}
+    for envelope in envelopes:
+        header = envelope.header
+        chains.setdefault(header.device, {}).setdefault(header.seq, envelope)
+    for device, chain in chains.items():
+        head = heads.get(device, NO_HEAD)
+        while (following := chain.get(head.seq + 1)) is not None:
+            if following.header.prev != head.hash:
+                raise BadChain("An envelope does not follow the one before it.")
+            yield following
+            head = Head(following.header.seq, following.hash)
+
+
+def _opened(
+    membership: Membership, envelope: Envelope, epoch_key: Callable[[int], bytes]
+) -> Admitted:
+    header = envelope.header
+    body: Body | None = None
+    try:
+        body = open_(envelope, epoch_key(header.epoch))
+    except Unopenable:
+        pass
+    received = Received(
+        device=header.device,
+        index=membership.authority(header.device).index,
+        seq=header.seq,
+        hash=envelope.hash,
+        prev=header.prev,
+        raw=envelope.raw,
+        change_sets=None if body is None else body.change_sets,
+    )
+    return Admitted(received, body)

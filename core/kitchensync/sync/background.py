@@ -1,0 +1,99 @@
+"""Keeps spaces in sync from threads of its own: one listens to each space, one sends for all.
+
+What a sync does is left to `executor`. Errors are told and tried again; none of them ends a thread.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable, Sequence
+
+from kitchensync.errors import KitchenSyncError
+from kitchensync.sync.limits import WAIT_SECONDS
+
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 300.0
+_GATHER = 0.05
+_STOP_SECONDS = 2.0
+
+SyncOnce = Callable[[int], bool]
+"""Syncs one space, waiting at most that many seconds for news; whether anything was received."""
+
+
+class BackgroundSync:
+    """Started once, stopped once. `on_change` and `on_error` are called from its threads."""
+
+    def __init__(
+        self,
+        spaces: Sequence[SyncOnce],
+        *,
+        on_change: Callable[[], None] = lambda: None,
+        on_error: Callable[[KitchenSyncError], None] = lambda _: None,
+        wait: int = WAIT_SECONDS,
+    ) -> None:
+        self._spaces = tuple(spaces)
+        self._on_change = on_change
+        self._on_error = on_error
+        self._wait = wait
+        self._stopping = threading.Event()
+        self._local_change = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._listen, args=(space,), daemon=True)
+            for space in self._spaces
+        ]
+        self._threads.append(threading.Thread(target=self._send, daemon=True))
+
+    def start(self) -> None:
+        """Start listening and sending; returns at once."""
+        for thread in self._threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """Something was written here: send it now."""
+        self._local_change.set()
+
+    def stop(self) -> bool:
+        """End the threads; whether all had ended after two seconds.
+
+        One that waits for the relay's answer ends with that answer and touches nothing any more.
+        """
+        self._stopping.set()
+        self._local_change.set()
+        for thread in self._threads:
+            thread.join(_STOP_SECONDS / len(self._threads))
+        return not any(thread.is_alive() for thread in self._threads)
+
+    @property
+    def stopping(self) -> bool:
+        """Whether `stop` was called."""
+        return self._stopping.is_set()
+
+    def _listen(self, sync: SyncOnce) -> None:
+        pause = _FIRST_PAUSE
+        while not self.stopping:
+            if self._attempt(sync, self._wait):
+                pause = _FIRST_PAUSE
+                continue
+            self._stopping.wait(pause * random.uniform(0.5, 1.5))  # noqa: S311  # spreads retries, keeps no secret
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _send(self) -> None:
+        while not self.stopping:
+            self._local_change.wait()
+            self._stopping.wait(_GATHER)
+            self._local_change.clear()
+            for sync in self._spaces:
+                if not self.stopping:
+                    self._attempt(sync, 0)
+
+    def _attempt(self, sync: SyncOnce, wait: int) -> bool:
+        """Whether the relay answered; waiting before the next attempt is of no use then."""
+        try:
+            if sync(wait) and not self.stopping:
+                self._on_change()
+        except KitchenSyncError as error:
+            if not self.stopping:
+                self._on_error(error)
+            return False
+        return True

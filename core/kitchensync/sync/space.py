@@ -1,0 +1,342 @@
+"""One space on this device: its replica, keys and membership, and the steps of a sync on them.
+
+Which step comes next is left to `plan`, what a step may believe to `trust`, SQL to the replica.
+Opening a space and reading from it loads none of these but the replica.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from kitchensync.errors import BadChain, CorruptDatabase, KitchenSyncError, NotMember
+from kitchensync.replica import Replica
+from kitchensync.replica.values import Head, Identity
+
+if TYPE_CHECKING:
+    from kitchensync.replica.values import Draft
+    from kitchensync.sync.admission import Admitted
+    from kitchensync.sync.envelope import Envelope
+    from kitchensync.sync.plan import Have
+    from kitchensync.sync.transport import Request
+    from kitchensync.trust.epochs import EpochKeys
+    from kitchensync.trust.keys import DeviceKeys
+    from kitchensync.trust.keystore import KeyStore
+    from kitchensync.trust.membership import Membership
+
+Clock = Callable[[], int]
+"""Unix milliseconds."""
+Random = Callable[[int], bytes]
+"""That many random bytes."""
+SpaceKind = Literal["household", "personal"]
+
+_PENDING = "pending-entry"
+_REMOVALS = "removals"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an answer brought: envelopes merged, changes in them, how many were void."""
+
+    envelopes: int = 0
+    changes: int = 0
+    void: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a space finds what is not its own: keys, clock, randomness."""
+
+    keystore: KeyStore
+    clock: Clock
+    random: Random
+
+
+class Space:
+    """A space that this device is, or was, a member of. Safe to use from several threads."""
+
+    def __init__(self, replica: Replica, label: str, around: Surroundings) -> None:
+        self.replica = replica
+        self.label = label
+        self._around = around
+        self._lock = threading.RLock()
+        self._followed: Membership | None = None
+
+    @classmethod
+    def found(
+        cls, path: Path, label: str, kind: SpaceKind, person: bytes, around: Surroundings
+    ) -> Space:
+        """A new space with this device as its first adult; the relay hears of it at the next sync."""
+        from kitchensync.trust import authoring
+        from kitchensync.trust.keys import DeviceKeys
+
+        keys = DeviceKeys.generate(around.random)
+        log = [authoring.found(keys, kind, person, around.random)]
+        return cls.adopt(path, label, keys, log, around)
+
+    @classmethod
+    def adopt(
+        cls,
+        path: Path,
+        label: str,
+        keys: DeviceKeys,
+        log: Sequence[bytes],
+        around: Surroundings,
+    ) -> Space:
+        """A space whose membership log names the owner of `keys`; its replica starts empty."""
+        from kitchensync.trust.membership import Membership
+
+        membership = Membership.replay(log)
+        member = membership.authority(keys.device_id)
+        around.keystore.save(label, keys)
+        identity = Identity(membership.space_id, keys.device_id, member.index)
+        replica = Replica.create(path, identity, clock=around.clock, random=around.random)
+        replica.add_entries(log)
+        return cls(replica, label, around)
+
+    @classmethod
+    def open(cls, path: Path, label: str, around: Surroundings) -> Space:
+        """The space in that file; raises what opening a replica raises."""
+        return cls(Replica.open(path, clock=around.clock, random=around.random), label, around)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.replica.close()
+
+    @property
+    def id(self) -> bytes:
+        """The space id, 32 bytes."""
+        return self.replica.identity.space
+
+    @property
+    def device(self) -> bytes:
+        """This device's id in the space, 16 bytes."""
+        return self.replica.identity.device
+
+    @cached_property
+    def keys(self) -> DeviceKeys:
+        """This device's keys; raises where they are missing or not this replica's."""
+        keys = self._around.keystore.load(self.label)
+        if keys is None or keys.device_id != self.device:
+            raise CorruptDatabase(
+                "The keys of this device are not those of its database.",
+                "Put the home's keys folder back, or pair this device again.",
+            )
+        return keys
+
+    @property
+    def membership(self) -> Membership:
+        """The membership as far as this device knows it, entries of other processes included."""
+        from kitchensync.trust.membership import Membership
+
+        with self._lock:
+            log = self.replica.entries()
+            known = self._followed
+            if known is None or known.length > len(log):
+                known = Membership.replay(log)
+            for entry in log[known.length :]:
+                known = known.then(entry)
+            self._followed = known
+            self._epochs.follow(known)
+            return known
+
+    @cached_property
+    def _epochs(self) -> EpochKeys:
+        from kitchensync.trust.epochs import EpochKeys
+
+        if self._followed is None:
+            raise AssertionError("asked for keys before the membership")
+        return EpochKeys(self.keys, self._followed)
+
+    def epoch_key(self, epoch: int) -> bytes:
+        """The key of that epoch; Unopenable where this device was given none."""
+        return self.membership and self._epochs.key(epoch)
+
+    def open_envelope(self, raw: bytes) -> Sequence[bytes]:
+        """The change sets in a kept envelope; Unopenable or Malformed where it has none."""
+        from kitchensync.sync.envelope import open_, parse
+
+        envelope = parse(raw)
+        return open_(envelope, self.epoch_key(envelope.header.epoch)).change_sets
+
+    def log(self) -> list[bytes]:
+        """The membership log, oldest first."""
+        return self.replica.entries()
+
+    def have(self) -> Have:
+        """What the plan of a sync asks for."""
+        from kitchensync.sync.plan import Have, Waiting
+
+        membership = self.membership
+        return Have(
+            device=self.device,
+            heads=self.replica.heads(),
+            unsealed=self.replica.outbox_size(),
+            unsent=[
+                Waiting(sealed.seq, len(sealed.raw), self._bound(membership, sealed.raw))
+                for sealed in self.replica.unsent()
+            ],
+            entry=self.pending_entry(),
+            removals=self._removals_due(membership),
+        )
+
+    def request(self, envelopes: Sequence[bytes], wait: int) -> Request:
+        """The sync call that sends these envelopes."""
+        from kitchensync.sync.transport import Request
+
+        vector = {device: head.seq for device, head in self.replica.heads().items()}
+        return Request(vector, len(self.log()), envelopes, wait)
+
+    def unsent(self, count: int) -> list[bytes]:
+        """The first `count` sealed envelopes that the relay has not acknowledged, verbatim."""
+        return [sealed.raw for sealed in self.replica.unsent()[:count]]
+
+    def acknowledge(self, seq: int) -> None:
+        """The relay holds this device's envelopes up to `seq`, and none after."""
+        self.replica.acknowledge(seq)
+
+    def seal(self) -> None:
+        """Seal the next envelope from the outbox; durable when this returns."""
+        from kitchensync.sync.limits import SEAL_BYTES
+
+        membership = self.membership
+        if self.device not in membership.members:
+            raise NotMember(
+                "This device was removed from the household.",
+                "What you wrote since then is still here; pair it again to share it.",
+            )
+        self.replica.seal_pending(
+            lambda draft: self._sealed(membership, draft), limit_bytes=SEAL_BYTES
+        )
+
+    def reseal(self, seq: int) -> None:
+        """Put what was sealed from `seq` on back into the outbox."""
+        self.replica.unseal(seq, self.open_envelope)
+
+    def take_entries(self, entries: Sequence[bytes]) -> None:
+        """Follow the membership log; raises what its rules raise and then keeps nothing."""
+        if not entries:
+            return
+        membership = self.membership
+        fresh: list[bytes] = []
+        known = set(self.log())
+        for entry in entries:
+            if entry not in known:
+                membership = membership.then(entry)
+                fresh.append(entry)
+        self.replica.add_entries(fresh)
+        pending = self.pending_entry()
+        if pending is not None and pending in entries:
+            self.replica.set_state(_PENDING, None)
+
+    def take(self, envelopes: Sequence[bytes]) -> Taken:
+        """Check, open and merge what came, in one transaction.
+
+        What does not follow the chain it belongs to yet is left for the next answer. Raises what
+        the rules say of the first envelope that does not count, those before it merged.
+        """
+        from kitchensync.sync.admission import admit
+
+        admitted: list[Admitted] = []
+        failure: KitchenSyncError | None = None
+        membership = self.membership
+        try:
+            for each in admit(membership, self.replica.heads(), envelopes, self._epochs.key):
+                admitted.append(each)
+        except KitchenSyncError as error:
+            failure = error
+        merged = self._merge(admitted)
+        if failure is not None:
+            raise failure
+        return merged
+
+    def _merge(self, admitted: Sequence[Admitted]) -> Taken:
+        from kitchensync.sync.knowledge import note
+
+        if not admitted:
+            return Taken()
+        merged = self.replica.merge([each.received for each in admitted])
+        opened = [(each.received, each.body) for each in admitted if each.body is not None]
+        note(self.replica, [(received.device, received.seq, body) for received, body in opened])
+        for received, body in opened:
+            if body.digest is not None:
+                vector = {seen.device: seen.seq for seen in body.digest_vector}
+                self.replica.record_digest(received.device, vector, body.digest)
+        return Taken(merged.envelopes, merged.changes, merged.void)
+
+    def pending_entry(self) -> bytes | None:
+        """A membership entry that was signed and is not known to stand in the relay's log."""
+        return self.replica.get_state(_PENDING)
+
+    def entry_taken(self, entry: bytes) -> None:
+        """The relay has appended the entry that waited."""
+        self.take_entries([entry])
+
+    def drop_entry(self) -> None:
+        """Another entry came first; what this one was for is written anew if it is still due."""
+        self.replica.set_state(_PENDING, None)
+
+    def append_next(self, entry: bytes) -> None:
+        """Keep a signed entry until the relay has it; checked against the log first."""
+        self.membership.then(entry)
+        self.replica.set_state(_PENDING, entry)
+
+    def want_removed(self, devices: Iterable[bytes]) -> None:
+        """Remove these devices at the next sync that reaches the relay."""
+        self.replica.set_state(_REMOVALS, b"".join(sorted(set(devices))))
+
+    def prepare_removal(self, devices: frozenset[bytes], boundary: Mapping[bytes, Head]) -> None:
+        """Sign the entry that removes devices at that boundary and turns the key."""
+        from kitchensync.trust import authoring
+
+        own = self.replica.heads()
+        if any(own.get(device) != head for device, head in boundary.items()):
+            raise BadChain("The relay's heads are not those that this device has verified.")
+        heads = {device: (head.seq, head.hash) for device, head in boundary.items()}
+        self.append_next(
+            authoring.remove(self.membership, self.keys, devices, heads, self._around.random)
+        )
+
+    def _removals_due(self, membership: Membership) -> frozenset[bytes] | None:
+        """Devices that are to go; empty when only the key has to turn after somebody left."""
+        own = membership.members.get(self.device)
+        if own is None or own.role != "adult":
+            return None
+        wanted = self.replica.get_state(_REMOVALS) or b""
+        devices = {wanted[at : at + 16] for at in range(0, len(wanted), 16)}
+        due = frozenset(devices & membership.members.keys())
+        current = membership.epochs[-1].wraps.keys()
+        return due if due or current - membership.members.keys() else None
+
+    def _bound(self, membership: Membership, raw: bytes) -> bool:
+        from kitchensync.sync.envelope import parse
+
+        envelope = parse(raw)
+        header = envelope.header
+        return self.device in membership.members and not membership.allows_epoch(
+            self.device, header.epoch, header.seq, envelope.hash
+        )
+
+    def _sealed(self, membership: Membership, draft: Draft) -> Envelope:
+        from kitchensync.replica.database import SCHEMA_VERSION
+        from kitchensync.sync import envelope
+        from kitchensync.trust.entries import Place
+
+        epoch = membership.epoch
+        return envelope.seal(
+            envelope.Position(self.id, draft.seq, draft.prev, membership.head, epoch),
+            envelope.Body(
+                SCHEMA_VERSION,
+                draft.digest,
+                [envelope.Seen(device, seq) for device, seq in draft.vector],
+                [Place(device, seq, at) for device, seq, at in draft.seen],
+                list(draft.change_sets),
+            ),
+            keys=self.keys,
+            epoch_key=self._epochs.key(epoch),
+            random=self._around.random,
+        )

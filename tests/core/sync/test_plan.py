@@ -1,0 +1,140 @@
+"""The plan of a sync, as data in and data out."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync.errors import BadChain, NotMember, RelayRefused
+from kitchensync.replica.values import Head
+from kitchensync.sync.limits import MIB, PUSH_ENVELOPES
+from kitchensync.sync.plan import (
+    Acknowledge,
+    Append,
+    Call,
+    Done,
+    DropEntry,
+    Fail,
+    Found,
+    Have,
+    Remove,
+    Reseal,
+    Seal,
+    Take,
+    Waiting,
+    open_plan,
+    plan_after_answer,
+    plan_after_refusal,
+    plan_when_taken,
+)
+from kitchensync.sync.transport import Answer
+
+ME, OTHER = b"m" * 16, b"o" * 16
+
+
+def head(seq: int) -> Head:
+    return Head(seq, bytes([seq]) * 32)
+
+
+def refused(reason: str) -> RelayRefused:
+    return RelayRefused("No.", reason=reason)
+
+
+def test_with_nothing_to_send_it_calls_and_lets_the_relay_wait() -> None:
+    assert open_plan(Have(ME, {}), wait=50) == (Call(0, 50),)
+
+
+def test_the_outbox_is_sealed_before_the_call() -> None:
+    assert open_plan(Have(ME, {}, unsealed=1)) == (Seal(),)
+
+
+def test_a_full_push_goes_out_before_more_is_sealed() -> None:
+    unsent = [Waiting(seq, 300) for seq in range(1, PUSH_ENVELOPES + 1)]
+    assert open_plan(Have(ME, {}, unsealed=1, unsent=unsent)) == (Call(PUSH_ENVELOPES),)
+
+
+def test_a_call_with_something_to_send_never_waits() -> None:
+    assert open_plan(Have(ME, {}, unsent=[Waiting(1, 300)]), wait=50) == (Call(1, 0),)
+
+
+def test_a_push_stays_within_its_bytes_but_sends_at_least_one() -> None:
+    unsent = [Waiting(1, 3 * MIB), Waiting(2, 3 * MIB)]
+    assert open_plan(Have(ME, {}, unsent=unsent)) == (Call(1),)
+    assert open_plan(Have(ME, {}, unsent=[Waiting(1, 9 * MIB)])) == (Call(1),)
+
+
+def test_what_an_ended_epoch_left_out_is_sealed_anew_before_anything_is_sent() -> None:
+    unsent = [Waiting(3, 300), Waiting(4, 300, bound=True), Waiting(5, 300, bound=True)]
+    assert open_plan(Have(ME, {}, unsealed=1, unsent=unsent, entry=b"e")) == (Reseal(4),)
+
+
+def test_a_waiting_membership_entry_goes_before_envelopes() -> None:
+    assert open_plan(Have(ME, {}, unsealed=1, entry=b"e")) == (Append(),)
+
+
+def test_an_answer_is_taken_entries_first_and_then_acknowledged() -> None:
+    answer = Answer(2, envelopes=(b"x",), entries=(b"e",))
+    assert plan_after_answer(Have(ME, {ME: head(2)}), answer) == (
+        Take((b"e",), (b"x",)),
+        Acknowledge(2),
+    )
+
+
+def test_a_relay_that_knows_more_of_me_than_i_do_means_a_copy_of_this_home() -> None:
+    (action,) = plan_after_answer(Have(ME, {ME: head(2)}), Answer(3))
+    assert isinstance(action, Fail)
+    assert isinstance(action.error, BadChain)
+
+
+def test_it_is_done_when_nothing_waits_and_nothing_is_behind() -> None:
+    have = Have(ME, {ME: head(2), OTHER: head(5)})
+    assert plan_when_taken(have, Answer(2, heads={ME: head(2), OTHER: head(5)})) == (Done(),)
+
+
+@pytest.mark.parametrize(
+    ("have", "answer"),
+    [
+        (Have(ME, {}), Answer(0, more=True)),
+        (Have(ME, {OTHER: head(4)}), Answer(0, heads={OTHER: head(5)})),
+        (Have(ME, {}, unsealed=1), Answer(0)),
+        (Have(ME, {ME: head(1)}, unsent=[Waiting(1, 300)]), Answer(0)),
+        (Have(ME, {}, entry=b"e"), Answer(0)),
+    ],
+    ids=["more", "behind", "written meanwhile", "not accepted", "an entry waits"],
+)
+def test_it_goes_on_while_something_is_left(have: Have, answer: Answer) -> None:
+    assert plan_when_taken(have, answer) == ()
+
+
+def test_a_removal_is_written_only_at_the_heads_the_relay_has() -> None:
+    have = Have(ME, {ME: head(2), OTHER: head(4)}, removals=frozenset({OTHER}))
+    behind = Answer(2, heads={ME: head(2), OTHER: head(5)})
+    level = Answer(2, heads={ME: head(2), OTHER: head(4)})
+    assert plan_when_taken(have, behind) == ()
+    assert plan_when_taken(have, level) == (Remove(frozenset({OTHER}), level.heads),)
+
+
+def test_a_space_that_the_relay_does_not_know_is_founded_there() -> None:
+    assert plan_after_refusal(refused("unknown-space")) == (Found(),)
+
+
+@pytest.mark.parametrize("reason", ["stale-epoch", "gap"])
+def test_a_stale_device_fetches_before_it_seals_anything_anew(reason: str) -> None:
+    assert plan_after_refusal(refused(reason)) == (Call(),)
+
+
+@pytest.mark.parametrize("reason", ["stale-membership", "stale-boundary"])
+def test_an_entry_that_came_too_late_is_dropped_and_the_log_fetched(reason: str) -> None:
+    assert plan_after_refusal(refused(reason)) == (DropEntry(), Call())
+
+
+@pytest.mark.parametrize(("reason", "error"), [("not-member", NotMember), ("fork", BadChain)])
+def test_what_only_a_person_can_mend_stops_the_sync(reason: str, error: type[Exception]) -> None:
+    (action,) = plan_after_refusal(refused(reason))
+    assert isinstance(action, Fail)
+    assert isinstance(action.error, error)
+
+
+@pytest.mark.parametrize("reason", ["over-quota", "rate-limited", "suspended", "anything-new"])
+def test_any_other_refusal_is_told_as_the_relay_said_it(reason: str) -> None:
+    no = refused(reason)
+    assert plan_after_refusal(no) == (Fail(no),)
