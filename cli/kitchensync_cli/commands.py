@@ -1,0 +1,110 @@
+"""Every command of `ks`: its name, where its function is, and the first line of its help.
+
+Imports nothing: what a command needs is imported by `lazy` when that one command runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A command. `target` is `module:function` in this package; its docstring goes on from here."""
+
+    target: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A group of commands; `default` is the one that runs when none is named."""
+
+    help: str
+    commands: dict[str, Leaf]
+    default: str
+
+
+SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
+    "What is there": {
+        "ls": Leaf("pantry_cmd:ls", "List what is in the kitchen."),
+        "due": Leaf("pantry_cmd:due", "List what should be eaten soon."),
+        "low": Leaf("pantry_cmd:low", "List what is running out, or say how much there should be."),
+    },
+    "What happens to it": {
+        "add": Leaf("stock_cmd:add", "Put something in."),
+        "use": Leaf("stock_cmd:use", "Take something out to eat, drink or cook it."),
+        "open": Leaf("stock_cmd:open_", "Note that something was opened today."),
+        "waste": Leaf("stock_cmd:waste", "Take something out that was thrown away."),
+        "move": Leaf("stock_cmd:move", "Put something in another place."),
+        "count": Leaf("stock_cmd:count", "Say how much there really is."),
+        "edit": Leaf("stock_cmd:edit", "Correct the date, place, price or note of something."),
+        "rm": Leaf("stock_cmd:rm", "Remove something that was entered by mistake."),
+    },
+    "What to get": {
+        "shop": Branch(
+            "Keep a shopping list.",
+            {
+                "ls": Leaf("shop_cmd:ls", "Show the shopping list."),
+                "add": Leaf("shop_cmd:add", "Put something on the list."),
+                "check": Leaf("shop_cmd:check", "Tick something off."),
+                "uncheck": Leaf("shop_cmd:uncheck", "Take a tick back."),
+                "rm": Leaf("shop_cmd:rm", "Take something off the list."),
+            },
+            default="ls",
+        ),
+    },
+    "What happened": {
+        "history": Leaf("history_cmd:history", "Show who changed what, newest first."),
+        "undo": Leaf("history_cmd:undo", "Take a change back."),
+        "conflicts": Branch(
+            "Look at what two people set to different values at once.",
+            {
+                "ls": Leaf("history_cmd:conflicts", "List the conflicts."),
+                "resolve": Leaf("history_cmd:resolve", "Choose the value that holds."),
+            },
+            default="ls",
+        ),
+    },
+    "Household": {
+        "init": Leaf("household_cmd:init", "Start a household on this device."),
+        "join": Leaf("pairing_cmd:join", "Join a household from a new device."),
+        "pair": Leaf("pairing_cmd:pair", "Let a new device in, with the code it shows."),
+        "devices": Branch(
+            "See and remove the devices of the household.",
+            {
+                "ls": Leaf("household_cmd:devices", "List the devices."),
+                "remove": Leaf("household_cmd:remove", "Shut a device out."),
+            },
+            default="ls",
+        ),
+        "fingerprint": Leaf(
+            "household_cmd:fingerprint", "Show digits that are the same on all devices."
+        ),
+        "leave": Leaf("household_cmd:leave", "Leave the household with this device."),
+    },
+    "Sync": {
+        "sync": Leaf("sync_cmd:sync", "Send and fetch changes."),
+        "status": Leaf("sync_cmd:status", "Show what was not sent yet and who has what."),
+        "verify": Leaf("sync_cmd:verify", "Check the data here, and against the other devices."),
+        "relay": Branch(
+            "Say which relay the devices meet at.",
+            {
+                "show": Leaf("household_cmd:relay_show", "Show the relay."),
+                "set": Leaf("household_cmd:relay_set", "Use another relay."),
+            },
+            default="show",
+        ),
+    },
+    "Files": {
+        "export": Leaf("exchange_cmd:export", "Write everything as JSON or CSV."),
+        "import": Leaf("exchange_cmd:import_", "Read food from a JSON or CSV file."),
+    },
+    "Try it": {
+        "demo": Leaf("demo_cmd:demo", "Watch three devices and a relay, in a story of a minute."),
+    },
+}
+
+COMMANDS: dict[str, Leaf | Branch] = {
+    name: command for section in SECTIONS.values() for name, command in section.items()
+}

@@ -1,0 +1,51 @@
+"""`ks demo`: three devices and a relay on this machine, told as a story.
+
+The story is in `story`, the processes in `stage`.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kitchensync.errors import BadInput
+from kitchensync_cli.session import Session
+
+
+def demo(
+    ks: Session,
+    keep: Annotated[
+        Path | None, typer.Option("--keep", metavar="DIR", help="Keep the three kitchens there.")
+    ] = None,
+) -> None:
+    """
+    A relay and three devices on this machine, in folders of their own; nothing else is touched.
+    Ends with 0 if the devices agree in the end, with 7 if not.
+
+    ks demo --keep /tmp/kitchens
+    """
+    from kitchensync_cli.stage import Stage
+    from kitchensync_cli.story import tell
+
+    with _folder(keep) as folder, Stage(folder, quiet=ks.as_json) as stage:
+        ending = tell(stage)
+    ks.answer(ending, ending.sentence)
+    if not ending.agreed:
+        raise typer.Exit(7)
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep is None:
+        with tempfile.TemporaryDirectory(prefix="ks-demo-") as folder:
+            yield Path(folder)
+        return
+    if keep.exists() and any(keep.iterdir()):
+        raise BadInput(f"{keep} is not empty.", "Name a folder that is not there yet.")
+    keep.mkdir(parents=True, exist_ok=True)
+    yield keep

@@ -1,0 +1,83 @@
+"""Files in and out: `export`, `import`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from kitchensync.errors import BadFile
+from kitchensync_cli.session import Change, Session
+from kitchensync_cli.terminal import Progress
+
+Format = Literal["json", "csv"]
+LARGEST_FILE = 64 * 1024 * 1024
+
+
+def export(
+    ks: Session,
+    format_: Annotated[Format, typer.Option("--format", help="How to write it.")] = "json",
+    space: Annotated[
+        Literal["household", "personal"], typer.Option("--space", help="What to write.")
+    ] = "household",
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="Where to; else to the screen.")
+    ] = None,
+) -> None:
+    """
+    Devices that have the same changes write the same bytes.
+
+    ks export --format csv --to pantry.csv
+    """
+    text = ks.kitchen.export(space, format_)
+    if to is None:
+        sys.stdout.write(text)
+        return
+    to.write_text(text, encoding="utf-8", newline="")
+    ks.answer({"file": to, "bytes": len(text.encode())}, f"Written to {to}.")
+
+
+def import_(
+    ks: Change,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A .json or .csv file, or - for standard input.")
+    ],
+    format_: Annotated[
+        Format | None, typer.Option("--format", help="What it is; else as its name ends.")
+    ] = None,
+) -> None:
+    """
+    The whole file is checked first; if anything in it is wrong, nothing is taken. A CSV file needs
+    a column named food; amount, place, best, price and note are taken too.
+
+    ks import pantry.csv
+    """
+    chosen = format_ or _format_of(file)
+    data = _read(file)
+    with Progress(quiet=ks.as_json) as progress:
+        done = ks.kitchen.import_(data, chosen, on_progress=progress, dry_run=ks.dry_run)
+    ks.done(done)
+
+
+def _format_of(file: Path) -> str:
+    ending = file.suffix.casefold().removeprefix(".")
+    if ending not in ("json", "csv"):
+        raise BadFile(f"The name of {file} does not tell what it is.", "Say --format json or csv.")
+    return ending
+
+
+def _read(file: Path) -> bytes:
+    try:
+        data = sys.stdin.buffer.read(LARGEST_FILE + 1) if str(file) == "-" else _bytes_of(file)
+    except (FileNotFoundError, IsADirectoryError):
+        raise BadFile(f"There is no file {file}.", "Check its name.") from None
+    if len(data) > LARGEST_FILE:
+        raise BadFile(f"{file} is too large.", "A file to import has at most 64 MiB.")
+    return data
+
+
+def _bytes_of(file: Path) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(LARGEST_FILE + 1)

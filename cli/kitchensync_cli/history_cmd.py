@@ -1,0 +1,100 @@
+"""What happened: `history`, `undo`, `conflicts`, `conflicts resolve`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kitchensync_cli.output import plain, table
+from kitchensync_cli.session import Change, Session
+
+if TYPE_CHECKING:
+    from kitchensync import ConflictView
+
+
+def history(
+    ks: Session,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="FOOD", help="Only what is about this food.")
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="N", min=1, max=10_000, help="At most so many.")
+    ] = 20,
+) -> None:
+    """
+    The id in front is what `ks undo` takes. A * marks changes that were not sent yet.
+
+    ks history milk
+    """
+    changes = ks.kitchen.history(limit=limit, about=" ".join(words) if words else None)
+    ks.answer(
+        {"changes": changes},
+        lambda: (
+            table(
+                ("CHANGE", "", "WHEN", "WHO", "WHAT"),
+                [
+                    (
+                        change.id,
+                        "" if change.sent else "*",
+                        f"{change.time.astimezone():%Y-%m-%d %H:%M}",
+                        f"{change.person} ({change.device})",
+                        change.what,
+                    )
+                    for change in changes
+                ],
+            )
+            if changes
+            else "Nothing happened yet."
+        ),
+    )
+
+
+def undo(
+    ks: Change,
+    change: Annotated[
+        str | None,
+        typer.Argument(metavar="CHANGE", help="Its id from ks history; else your last change."),
+    ] = None,
+) -> None:
+    """
+    What somebody else changed since then stays as it is.
+
+    ks undo
+    ks undo 4f2a91c0
+    """
+    ks.done(ks.kitchen.undo(change, dry_run=ks.dry_run))
+
+
+def conflicts(ks: Session) -> None:
+    """
+    One value holds everywhere; the others are kept until somebody chooses.
+
+    ks conflicts
+    """
+    found = ks.kitchen.conflicts()
+    ks.answer(
+        {"conflicts": found},
+        lambda: "\n".join(_conflict(conflict) for conflict in found) or "There are no conflicts.",
+    )
+
+
+def _conflict(conflict: ConflictView) -> str:
+    head = f"{conflict.id}  {conflict.what}, {conflict.field}"
+    lines = [plain(head + (" (please look at this one)" if conflict.safety else ""))]
+    for number, value in enumerate(conflict.values, start=1):
+        lines.append(plain(f"  {number}  {value}" + ("  (holds)" if number == 1 else "")))
+    return "\n".join(lines)
+
+
+def resolve(
+    ks: Change,
+    conflict: Annotated[str, typer.Argument(metavar="CONFLICT", help="Its id from ks conflicts.")],
+    value: Annotated[
+        int, typer.Argument(metavar="NUMBER", min=1, help="The number of the value that holds.")
+    ],
+) -> None:
+    """
+    ks conflicts resolve 3f91 2
+    """
+    ks.done(ks.kitchen.resolve(conflict, value, dry_run=ks.dry_run))

@@ -1,0 +1,129 @@
+"""The household: `init`, `relay`, `devices`, `devices remove`, `fingerprint`, `leave`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kitchensync_cli.output import plain, table
+from kitchensync_cli.session import Change, Session
+from kitchensync_cli.terminal import confirm, needs_person
+
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Device = Annotated[str, typer.Option("--device", metavar="NAME", help="What to call this device.")]
+
+
+def init(
+    ks: Change,
+    household: Annotated[
+        str, typer.Option("--household", metavar="NAME", help="What to call the household.")
+    ],
+    person: Annotated[str, typer.Option("--person", metavar="NAME", help="Who you are.")],
+    device: Device,
+    relay: Annotated[
+        str | None,
+        typer.Option(
+            "--relay", metavar="URL", help="Where your devices will meet; can be set later."
+        ),
+    ] = None,
+) -> None:
+    """
+    Everything works without a relay; it is needed to sync with other devices.
+
+    ks init --household Home --person Ada --device laptop
+    """
+    from kitchensync import Kitchen
+
+    Kitchen.create(
+        ks.home, household=household, person=person, device=device, relay=relay, dry_run=ks.dry_run
+    ).close()
+    ks.answer(
+        {
+            "household": household,
+            "person": person,
+            "device": device,
+            "home": ks.home,
+            "dry_run": ks.dry_run,
+        },
+        ks.sentence(f"The kitchen of {household} is in {ks.home}."),
+    )
+
+
+def relay_show(ks: Session) -> None:
+    """
+    ks relay
+    """
+    relay = ks.kitchen.relay
+    ks.answer({"relay": relay}, relay or "No relay is set: ks relay set https://relay.example")
+
+
+def relay_set(
+    ks: Change, url: Annotated[str, typer.Argument(metavar="URL", help="Its https:// address.")]
+) -> None:
+    """
+    Plain http:// is taken only for a relay on this machine.
+
+    ks relay set https://relay.example
+    """
+    ks.done(ks.kitchen.set_relay(url, dry_run=ks.dry_run))
+
+
+def devices(ks: Session) -> None:
+    """
+    ks devices
+    """
+    found = ks.kitchen.devices()
+    ks.answer(
+        {"devices": found},
+        lambda: table(
+            ("DEVICE", "PERSON", "ROLE", ""),
+            [
+                (device.name, device.person, device.role, "this one" if device.this else "")
+                for device in found
+            ],
+        ),
+    )
+
+
+def remove(
+    ks: Change,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="The device, as ks devices shows it.")
+    ],
+    yes: Yes = False,
+) -> None:
+    """
+    It can neither send nor read anything from then on; what it has already stays on it.
+
+    ks devices remove phone
+    """
+    if _agreed(ks, f"Shut {name} out of the household", yes):
+        ks.done(ks.kitchen.remove_device(name, dry_run=ks.dry_run))
+
+
+def leave(ks: Change, yes: Yes = False) -> None:
+    """
+    What was sent stays with the others. The data here stays readable, but is synced no more.
+
+    ks leave
+    """
+    if _agreed(ks, "Leave the household with this device", yes):
+        ks.done(ks.kitchen.leave(dry_run=ks.dry_run))
+
+
+def fingerprint(ks: Session) -> None:
+    """
+    Compare them by eye: if they differ, somebody stands between the devices.
+
+    ks fingerprint
+    """
+    digits = ks.kitchen.fingerprint()
+    ks.answer({"fingerprint": digits}, plain(digits))
+
+
+def _agreed(ks: Change, what: str, yes: bool) -> bool:
+    if yes or ks.dry_run:
+        return True
+    needs_person(f"{what}: that asks first", "--yes")
+    return confirm(f"{what}?")

@@ -1,0 +1,125 @@
+"""Groups of commands that import a command's module only when that command is asked for.
+
+What commands there are stands in `commands`; what they share is added by `session`.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping, MutableMapping
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from kitchensync_cli.commands import COMMANDS, SECTIONS, Branch, Leaf
+from kitchensync_cli.light import Light
+
+# Typer carries its own copy of click under a private name, so its contexts, formatters and
+# commands are `Any` here.
+
+
+class LazyCommands(MutableMapping[str, Any]):
+    """The commands of a group by name, each built when it is first asked for."""
+
+    def __init__(self, table: Mapping[str, Leaf | Branch]) -> None:
+        self._table = table
+        self._built: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._built:
+            self._built[name] = _build(name, self._table[name])
+        return self._built[name]
+
+    def __setitem__(self, name: str, command: Any) -> None:
+        raise TypeError("commands are declared in the table")
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError("commands are declared in the table")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+
+class Group(Light, TyperGroup):
+    """A group below `ks`, such as `ks shop`; without a command it runs its default."""
+
+    def __init__(self, name: str, branch: Branch) -> None:
+        super().__init__(
+            name=name,
+            commands={},
+            help=f"{branch.help}\n\nWithout a command: {branch.default}.",
+            rich_markup_mode=None,
+        )
+        self.commands = LazyCommands(branch.commands)
+        self.branch = branch
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the default before options that are not the group's own."""
+        if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
+            args = [self.branch.default, *args]
+        return super().parse_args(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  # Typer calls it so
+        """List the commands from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, leaf.help) for name, leaf in self.branch.commands.items()])
+
+
+class Root(Light, TyperGroup):
+    """`ks` itself; its help lists the commands by what a person wants."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = LazyCommands(COMMANDS)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  # Typer calls it so
+        """List the commands from the table, section by section, on one grid."""
+        widest = max(len(name) for name in COMMANDS)
+        for title, table in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl(
+                    [(name.ljust(widest), entry.help) for name, entry in table.items()]
+                )
+
+
+class Command(Light, TyperCommand):
+    """A single command; its arguments are named as a person would, without Python's types."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """What it takes, then its options."""
+        parameters: list[Any] = self.get_params(ctx)
+        arguments = [p for p in parameters if p.param_type_name == "argument"]
+        options = [p.get_help_record(ctx) for p in parameters if p.param_type_name == "option"]
+        if arguments:
+            with formatter.section("Arguments"):
+                formatter.write_dl([(p.display_name_raw, p.help or "") for p in arguments])
+        with formatter.section("Options"):
+            formatter.write_dl([record for record in options if record])
+
+
+def _build(name: str, entry: Leaf | Branch) -> TyperCommand | TyperGroup:
+    return Group(name, entry) if isinstance(entry, Branch) else _leaf(name, entry)
+
+
+def _leaf(name: str, leaf: Leaf) -> Any:
+    from kitchensync_cli.session import command
+
+    module, _, function = leaf.target.partition(":")
+    body = getattr(import_module(f"kitchensync_cli.{module}"), function)
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    text = f"{leaf.help}\n\n{_keep_examples(inspect.getdoc(body) or '')}"
+    app.command(name, cls=Command, help=text)(command(body))
+    return typer.main.get_command(app)
+
+
+def _keep_examples(text: str) -> str:
+    """Mark paragraphs that begin with a command, so that their lines are not run together."""
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(
+        f"\b\n{paragraph}" if paragraph.startswith("ks ") else paragraph for paragraph in paragraphs
+    )

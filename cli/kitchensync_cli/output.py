@@ -1,0 +1,101 @@
+"""How `ks` prints: tables, sentences and JSON, safe for any terminal.
+
+Leaves what to say to the commands, and errors to `failures`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import IO, Any
+
+_STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
+
+
+def plain(text: str) -> str:
+    """The text with everything that could steer a terminal replaced by `�`.
+
+    Names come from other people's devices; escape sequences and changes of direction stay out.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() or character in "\u200d\ufe0f" else "�"
+        for character in text
+    )
+
+
+def width(text: str) -> int:
+    """How many columns the text takes on a terminal."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    return sum(
+        0 if category(c) in ("Mn", "Me", "Cf") else 2 if east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Rows under their heads in columns; a column that is empty in all rows is left out."""
+    cells = [[plain(cell) for cell in row] for row in rows]
+    used = [i for i in range(len(heads)) if any(row[i] for row in cells)]
+    lines = [[heads[i] for i in used], *([row[i] for i in used] for row in cells)]
+    widths = [max(width(line[i]) for line in lines) for i in range(len(used))]
+    padded = [
+        "  ".join(
+            cell + " " * (wide - width(cell)) for cell, wide in zip(line, widths, strict=True)
+        )
+        for line in lines
+    ]
+    head, *body = [line.rstrip() for line in padded]
+    return "\n".join([styled(head, "bold"), *body])
+
+
+def styled(text: str, style: str, *, stream: IO[str] | None = None) -> str:
+    """The text in a style, if the stream (stdout when None) is a terminal that wants colour."""
+    if not _coloured(stream or sys.stdout):
+        return text
+    return f"\033[{_STYLES[style]}m{text}\033[0m"
+
+
+def _coloured(stream: IO[str]) -> bool:
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return stream.isatty()
+
+
+def say(text: str) -> None:
+    """Print to stdout at once: another program may be waiting for this line."""
+    print(text, flush=True)  # noqa: T201  # printing is this module's job
+
+
+def note(text: str) -> None:
+    """Print to stderr, beside the result."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201  # as above
+
+
+def to_json(value: object, *, indent: int | None = 2) -> str:
+    """A value as JSON, its fields in declared order."""
+    import json
+
+    return json.dumps(jsonable(value), indent=indent, ensure_ascii=False)
+
+
+def jsonable(value: Any) -> Any:
+    """Dataclasses become objects, dates ISO 8601, bytes hex, sets sorted lists."""
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: jsonable(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, Mapping):
+        return {str(key): jsonable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [jsonable(item) for item in value]
+    if isinstance(value, (set, frozenset)):
+        return sorted(jsonable(item) for item in value)
+    if isinstance(value, bytes):
+        return value.hex()
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,106 @@
+"""What is there: `ls`, `due`, `low`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kitchensync_cli.output import table
+from kitchensync_cli.session import Change, Session
+
+if TYPE_CHECKING:
+    from kitchensync import PantryItem
+
+
+def ls(
+    ks: Session,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="FOOD", help="Only this food.")
+    ] = None,
+    place: Annotated[
+        str | None, typer.Option("--in", metavar="PLACE", help="Only what is kept there.")
+    ] = None,
+) -> None:
+    """
+    ks ls
+    ks ls --in fridge
+    """
+    items = ks.kitchen.pantry(place=place, food=" ".join(words) if words else None)
+    empty = (
+        "Nothing is there."
+        if place or words
+        else "The kitchen is empty. Add something: ks add milk 2 l"
+    )
+    ks.answer({"items": items}, lambda: _shown(items) or empty)
+
+
+def due(
+    ks: Session,
+    days: Annotated[
+        int, typer.Option("--days", metavar="N", min=0, help="How many days ahead to look.")
+    ] = 7,
+) -> None:
+    """
+    What is past its date comes first.
+
+    ks due --days 3
+    """
+    items = ks.kitchen.due(days)
+    ks.answer({"items": items}, lambda: _shown(items) or f"Nothing is due in the next {days} days.")
+
+
+def low(
+    ks: Change,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="WORDS", help="A food and how much there should always be."),
+    ] = None,
+) -> None:
+    """
+    With a food and an amount, that is from now on how much of it there should be.
+
+    ks low
+    ks low milk 1 l
+    """
+    if words:
+        ks.done(ks.kitchen.set_minimum(" ".join(words), dry_run=ks.dry_run))
+        return
+    items = ks.kitchen.low()
+    ks.answer(
+        {"items": items},
+        lambda: (
+            table(
+                ("FOOD", "THERE IS", "THERE SHOULD BE"),
+                [(item.food, item.amount, item.minimum) for item in items],
+            )
+            if items
+            else "Nothing is running out."
+        ),
+    )
+
+
+def _shown(items: Sequence[PantryItem]) -> str:
+    if not items:
+        return ""
+    return table(("FOOD", "AMOUNT", "PLACE", "BEST BEFORE", ""), [_row(item) for item in items])
+
+
+def _row(item: PantryItem) -> tuple[str, ...]:
+    day = item.best_before.isoformat() if item.best_before else ""
+    remarks = [_when(item.due_in_days)] if item.due_in_days is not None else []
+    if item.opened:
+        remarks.append("open")
+    if item.recount:
+        remarks.append("please count")
+    return (item.food, item.amount, item.place or "", day, ", ".join(filter(None, remarks)))
+
+
+_NEAR = {-1: "since yesterday", 0: "today", 1: "tomorrow"}
+
+
+def _when(days: int) -> str:
+    if days in _NEAR:
+        return _NEAR[days]
+    return f"{-days} days over" if days < 0 else f"in {days} days" if days <= 14 else ""

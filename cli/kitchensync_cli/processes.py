@@ -1,0 +1,90 @@
+"""Child processes that are watched line by line, answered at a terminal, and always ended.
+
+What they are for is `stage`'s business.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from kitchensync.errors import BadInput, KitchenSyncError
+
+PATIENCE = 30.0
+
+
+@contextmanager
+def running(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    stdin: int = subprocess.DEVNULL,
+    patience: float | None = PATIENCE,
+) -> Iterator[subprocess.Popen[str]]:
+    """A child whose output can be read; ended at the end, and after `patience` seconds."""
+    child = subprocess.Popen(  # noqa: S603  # our own commands
+        command,
+        env=environment,
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    watchdog = threading.Timer(patience or threading.TIMEOUT_MAX, child.kill)
+    watchdog.daemon = True
+    watchdog.start()
+    try:
+        with child:
+            try:
+                yield child
+            finally:
+                end(child)
+    finally:
+        watchdog.cancel()
+
+
+def line_of(child: subprocess.Popen[str], wanted: Callable[[str], object]) -> str:
+    """The next line of its output that is wanted; raises with what it said if it ends before."""
+    for line in child.stdout or ():
+        if wanted(line):
+            return line.strip()
+    raise KitchenSyncError(f"A part of the demo ended too soon: {_complaint(child)}")
+
+
+def finish(child: subprocess.Popen[str]) -> str:
+    """Wait for its end; the rest of its output."""
+    said, complaint = child.communicate()
+    if child.returncode:
+        raise KitchenSyncError(f"A part of the demo failed: {complaint.strip()}")
+    return said
+
+
+def end(child: subprocess.Popen[str]) -> None:
+    """End a child that may still run."""
+    if child.poll() is None:
+        child.terminate()
+        child.wait(PATIENCE)
+
+
+def _complaint(child: subprocess.Popen[str]) -> str:
+    return child.stderr.read().strip() if child.stderr else ""
+
+
+@contextmanager
+def terminal() -> Iterator[tuple[int, int]]:
+    """A terminal of its own: what a child takes as stdin, and the keyboard to type on."""
+    try:
+        from pty import openpty
+    except ImportError:
+        raise BadInput(
+            "The demo plays both people at a terminal, which this system has not.",
+            "Run it on Linux or macOS.",
+        ) from None
+    keyboard, screen = openpty()
+    try:
+        yield screen, keyboard
+    finally:
+        os.close(screen)
+        os.close(keyboard)

@@ -1,0 +1,121 @@
+"""Sync: `sync`, `status`, `verify`."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kitchensync.errors import Disagreement, KitchenSyncError
+from kitchensync_cli.output import note, plain, say, table, to_json
+from kitchensync_cli.session import Change, Session
+from kitchensync_cli.terminal import Progress
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from kitchensync import DeviceView, Status, SyncReport
+
+
+def sync(
+    ks: Change,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on until Ctrl-C, and tell what comes in.")
+    ] = False,
+) -> None:
+    """
+    Everything else works without a network; this is the only command that needs the relay now.
+
+    ks sync
+    ks sync --watch
+    """
+    if ks.dry_run:
+        unsent = ks.kitchen.status().unsent
+        ks.answer(
+            {"unsent": unsent, "dry_run": True}, ks.sentence(f"{_count(unsent, 'change')} to send.")
+        )
+    elif watch:
+        _watch(ks)
+    else:
+        _sync_once(ks)
+
+
+def _sync_once(ks: Session) -> None:
+    with Progress(quiet=ks.as_json) as progress:
+        report = ks.kitchen.sync(on_progress=lambda so_far: progress(_sentence(so_far)))
+    ks.answer(report, _sentence(report))
+
+
+def _watch(ks: Session) -> None:
+    """One line for each change that comes in; errors on stderr, and it goes on."""
+
+    def tell(report: SyncReport) -> None:
+        say(to_json(report, indent=None) if ks.as_json else _sentence(report))
+
+    def tell_error(error: KitchenSyncError) -> None:
+        note(plain(str(error)))
+
+    ks.kitchen.watch(threading.Event(), on_change=tell, on_error=tell_error)
+
+
+def _sentence(report: SyncReport) -> str:
+    if not (report.sent or report.received):
+        return "Everything is in sync."
+    return f"Sent {_count(report.sent, 'envelope')}, received {_count(report.changes, 'change')}."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def status(ks: Session) -> None:
+    """
+    ks status
+    """
+    found = ks.kitchen.status()
+    ks.answer(found, lambda: _status(found))
+
+
+def _status(found: Status) -> str:
+    lines = [
+        f"Relay: {found.relay or 'none'}",
+        f"Not sent yet: {_count(found.unsent, 'change')}",
+        f"Last contact: {_moment(found.last_contact)}",
+    ]
+    if found.conflicts:
+        lines.append(f"To look at: {_count(found.conflicts, 'conflict')} (ks conflicts)")
+    if found.void:
+        lines.append(f"Could not be opened: {_count(found.void, 'envelope')}")
+    if found.quarantined:
+        lines.append(f"Kept for a newer version: {_count(found.quarantined, 'change')}")
+    lines += [f"Attention: {alert}" for alert in found.alerts]
+    shown = [plain(line) for line in lines]
+    rows = [_device(device) for device in found.devices]
+    return "\n".join([*shown, "", table(("DEVICE", "PERSON", "HAS SENT", "LAST HEARD OF"), rows)])
+
+
+def _device(device: DeviceView) -> tuple[str, ...]:
+    heard = "this one" if device.this else _moment(device.last_seen)
+    return (device.name, device.person, _count(device.last_seq, "envelope"), heard)
+
+
+def _moment(time: datetime | None) -> str:
+    return f"{time.astimezone():%Y-%m-%d %H:%M}" if time else "never"
+
+
+def verify(ks: Session) -> None:
+    """
+    Ends with 7 if another device that has the same changes shows something else.
+
+    ks verify
+    """
+    with Progress(quiet=ks.as_json) as progress:
+        progress("Checking …")
+        verdict = ks.kitchen.verify()
+    ks.answer(verdict, plain(verdict.what))
+    if not verdict.agrees:
+        raise Disagreement(
+            " ".join(verdict.alerts) or verdict.what,
+            "Please report it, with `ks verify --json` of both devices.",
+        )

@@ -1,0 +1,76 @@
+"""A `ks` to call: in this process for speed, with a home, a day and a width of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from kitchensync_cli.app import app
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """Its output, read as JSON."""
+        return json.loads(self.out)
+
+    @property
+    def code(self) -> str:
+        """The code of the error it ended with."""
+        return str(json.loads(self.err)["code"])
+
+
+class Ks:
+    """`ks` with the home it uses; `ks("ls", "--json")` runs a command."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def __call__(self, *args: str, stdin: str | None = None) -> Said:
+        """Run one command line."""
+        result = CliRunner().invoke(
+            app, list(args), input=stdin, env={"KITCHENSYNC_HOME": str(self.home), "NO_COLOR": "1"}
+        )
+        return Said(result.exit_code, result.stdout, result.stderr)
+
+    def ok(self, *args: str, stdin: str | None = None) -> Said:
+        """Run one that must succeed."""
+        said = self(*args, stdin=stdin)
+        assert said.status == 0, said
+        return said
+
+    def init(self) -> Ks:
+        """Start a household, with Ada on a laptop."""
+        self.ok("init", "--household", "Home", "--person", "Ada", "--device", "laptop")
+        return self
+
+
+@pytest.fixture
+def new_ks(tmp_path: Path) -> Ks:
+    """`ks` on a home where nothing is yet."""
+    return Ks(tmp_path / "home")
+
+
+@pytest.fixture
+def ks(new_ks: Ks) -> Ks:
+    """`ks` in a household of one person with one device."""
+    return new_ks.init()
+
+
+@pytest.fixture
+def make_ks(tmp_path: Path) -> Callable[[str], Ks]:
+    """Makes a `ks` with another home, by name."""
+    return lambda name: Ks(tmp_path / name)
