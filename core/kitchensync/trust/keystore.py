@@ -1,0 +1,177 @@
+"""Where a device keeps its keys: one file a space, readable by its owner alone.
+
+What the keys do is left to keys.py. Encryption at rest is the disk's; the files are 0600 in a
+folder that is 0700.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+from typing import Literal, Protocol
+
+from kitchensync.errors import CorruptDatabase, DiskFull, HomeExists, Malformed, NoPermission
+from kitchensync.trust.keys import DeviceKeys
+from kitchensync.wire import Hash, Shape, decode, encode
+
+_LIMIT = 1024
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_LABEL = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+
+
+class KeyStore(Protocol):
+    """Keeps a device's keys of each space under a label: lower-case letters, digits and hyphens."""
+
+    def load(self, label: str) -> DeviceKeys | None:
+        """The keys under that label, or None."""
+        ...
+
+    def save(self, label: str, keys: DeviceKeys) -> None:
+        """Keep keys, durably when this returns; HomeExists when others are under that label."""
+        ...
+
+    def delete(self, label: str) -> None:
+        """Forget what is under that label, if anything."""
+        ...
+
+
+class MemoryKeyStore:
+    """Keys that live as long as the process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, DeviceKeys] = {}
+
+    def load(self, label: str) -> DeviceKeys | None:
+        """The keys under that label, or None."""
+        return self._kept.get(label)
+
+    def save(self, label: str, keys: DeviceKeys) -> None:
+        """Keep keys; HomeExists when others are under that label."""
+        _check_free(self._kept.setdefault(label, keys), keys)
+
+    def delete(self, label: str) -> None:
+        """Forget what is under that label, if anything."""
+        self._kept.pop(label, None)
+
+
+class _KeyFile(Shape, frozen=True):
+    version: Literal[1]
+    suite: Literal[1]
+    signing_seed: Hash
+    wrapping_private: Hash
+    hedge: Hash
+
+
+class FileKeyStore:
+    """Keys in files of a folder, which is made when the first are saved."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load(self, label: str) -> DeviceKeys | None:
+        """The keys under that label, or None.
+
+        NoPermission where others could read or replace them, CorruptDatabase for a damaged file.
+        """
+        path = self._path(label)
+        with _os_errors(path):
+            try:
+                raw = _read_private(path)
+            except FileNotFoundError:
+                return None
+        try:
+            kept = decode(raw, _KeyFile, limit=_LIMIT)
+        except Malformed:
+            raise CorruptDatabase(
+                f"The key file {path} is damaged.", "Restore it, or pair this device again."
+            ) from None
+        return DeviceKeys(kept.signing_seed, kept.wrapping_private, kept.hedge)
+
+    def save(self, label: str, keys: DeviceKeys) -> None:
+        """Keep keys, durably when this returns; HomeExists when others are under that label."""
+        path = self._path(label)
+        with _os_errors(path):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _check_private(self._folder.stat(), self._folder)
+        before = self.load(label)
+        if before is not None:
+            _check_free(before, keys)
+            return
+        raw = encode(_KeyFile(1, 1, keys.signing_seed, keys.wrapping_private, keys.hedge))
+        with _os_errors(path):
+            _write_private(path, raw)
+
+    def delete(self, label: str) -> None:
+        """Forget what is under that label, if anything."""
+        path = self._path(label)
+        with _os_errors(path):
+            path.unlink(missing_ok=True)
+
+    def _path(self, label: str) -> Path:
+        if not _LABEL.fullmatch(label):
+            raise ValueError("a label is lower-case letters, digits and hyphens")
+        return self._folder / f"{label}.key"
+
+
+def _check_free(kept: DeviceKeys, keys: DeviceKeys) -> None:
+    if kept.device_id != keys.device_id:
+        raise HomeExists("Other keys are kept here already.", "Use another folder.")
+
+
+def _read_private(path: Path) -> bytes:
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+    with open(os.open(path, flags), "rb") as file:
+        _check_private(path.parent.stat(), path.parent)
+        _check_private(os.fstat(file.fileno()), path)
+        return file.read(_LIMIT + 1)
+
+
+def _write_private(path: Path, raw: bytes) -> None:
+    """Whole or not at all: a temporary file (O_EXCL, 0600) gets its name when it is on the disk."""
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(descriptor)
+        os.replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _check_private(status: os.stat_result, path: Path) -> None:
+    if os.name == "posix" and status.st_mode & _OTHERS:
+        mode = "700" if stat.S_ISDIR(status.st_mode) else "600"
+        raise NoPermission(
+            f"Others on this computer can get at the keys in {path}.", f"Run: chmod {mode} '{path}'"
+        )
+
+
+@contextlib.contextmanager
+def _os_errors(path: Path) -> Generator[None, None, None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull("There is no room on the disk for a key.", "Free some space.") from None
+        raise NoPermission(
+            f"The keys in {path} cannot be read or written.", "Check who owns that folder."
+        ) from error
