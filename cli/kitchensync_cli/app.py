@@ -5,6 +5,7 @@ Commands are declared in `commands` and found by `lazy`.
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -25,6 +26,9 @@ class Program(Root):
         sys.exit(self._status(arguments, {**extra, "prog_name": "ks", "standalone_mode": False}))
 
     def _status(self, args: list[str], extra: dict[str, Any]) -> int:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
         try:
             status = super().main(args=args, **extra)
             sys.stdout.flush()

@@ -1,0 +1,142 @@
+"""Writes docs/guide/json.md from what `ks` answers: `python -m tests.cli.json_page`.
+
+`ANSWERS` says which command answers what; the fields are those of the views themselves.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import types
+import typing
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import kitchensync as ks
+
+PAGE = Path(__file__).parents[2] / "docs" / "guide" / "json.md"
+
+HEAD = """# JSON
+
+With `--json` every command prints one JSON object on stdout, or, if it goes on for a while
+(`join`, `sync --watch`), one on each line. Fields may be added in later versions; those that are
+here keep their names and meanings. Ids are lower-case hex, days `2026-11-30`, moments ISO 8601 in
+UTC. `value` counts base units: milligrams, microlitres, thousandths of a piece.
+
+Errors are an object on stderr, `{"code": …, "message": …, "hint": …}`, with
+[these codes](../errors.md).
+"""
+
+Shape = dict[str, Any]
+CHANGE: Shape = {
+    "what": str,
+    "changed": bool,
+    "items": list[ks.Touched],
+    "change": str | None,
+    "dry_run": bool,
+}
+ANSWERS: dict[str, Shape] = {
+    "ls, due": {"items": list[ks.PantryItem]},
+    "low": {"items": list[ks.LowItem]},
+    "shop": {"lines": list[ks.ShopLine]},
+    "history": {"changes": list[ks.ChangeView]},
+    "conflicts": {"conflicts": list[ks.ConflictView]},
+    "devices": {"devices": list[ks.DeviceView]},
+    "status": {"": ks.Status},
+    "verify": {"": ks.Verdict},
+    "sync": {"": ks.SyncReport},
+    "init": {
+        "household": str,
+        "person": str,
+        "device": str,
+        "home": str,
+        "dry_run": bool,
+    },
+    "relay": {"relay": str | None},
+    "fingerprint": {"fingerprint": str},
+    "export --to FILE": {"file": str, "bytes": int},
+}
+CHANGING = "every command that changes something, unless it stands below"
+
+
+def fields(shape: Shape) -> dict[str, Any]:
+    """The fields of an answer and their types; a view under no name is the answer itself."""
+    return typing.get_type_hints(shape[""]) if "" in shape else shape
+
+
+def page() -> str:
+    """The whole page."""
+    views: dict[str, type] = {}
+    answers = [_answer(CHANGING, CHANGE, views)]
+    answers += [_answer(f"`{name}`", shape, views) for name, shape in ANSWERS.items()]
+    described = [_described(views, name) for name in list(views)]
+    rows = "\n".join(["| command | answer |", "|---|---|", *answers])
+    return "\n".join([HEAD, "## Answers\n", rows, "", *described])
+
+
+def _answer(name: str, shape: Shape, views: dict[str, type]) -> str:
+    parts = ", ".join(f"`{field}`: {said(kind, views)}" for field, kind in fields(shape).items())
+    return f"| {name} | {parts} |"
+
+
+def _described(views: dict[str, type], name: str) -> str:
+    view = views[name]
+    text = " ".join((inspect.getdoc(view) or "").split())
+    rows = [
+        f"| `{field}` | {said(kind, views)} |"
+        for field, kind in typing.get_type_hints(view).items()
+    ]
+    return "\n".join([f"## {name}\n", text, "", "| field | |", "|---|---|", *rows, ""])
+
+
+def said(kind: Any, views: dict[str, type]) -> str:
+    """A type in words; views met on the way are remembered."""
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        views[kind.__name__] = kind
+        return f"[{kind.__name__}](#{kind.__name__.lower()})"
+    if isinstance(kind, types.UnionType):
+        return " or ".join(said(part, views) for part in kind.__args__)
+    if typing.get_origin(kind) in (list, tuple):
+        return f"list of {said(typing.get_args(kind)[0], views)}"
+    return _WORDS[kind]
+
+
+_WORDS = {
+    str: "text",
+    int: "integer",
+    float: "number",
+    bool: "true or false",
+    date: "day",
+    datetime: "moment",
+    types.NoneType: "null",
+}
+
+
+def walk(kind: Any, value: Any, where: str = "answer") -> Iterator[str]:
+    """What in `value` is not as `kind` says, in words."""
+    if isinstance(kind, types.UnionType):
+        if all(list(walk(part, value, where)) for part in kind.__args__):
+            yield f"{where} is {value!r}, not {kind}"
+    elif typing.get_origin(kind) in (list, tuple):
+        for index, item in enumerate(value):
+            yield from walk(typing.get_args(kind)[0], item, f"{where}[{index}]")
+    elif dataclasses.is_dataclass(kind) or isinstance(kind, dict):
+        shape = kind if isinstance(kind, dict) else typing.get_type_hints(kind)
+        if not isinstance(value, dict) or list(value) != list(shape):
+            yield f"{where} has {value!r}, not {list(shape)}"
+            return
+        for name, part in shape.items():
+            yield from walk(part, value[name], f"{where}.{name}")
+    elif type(value) is not {date: str, datetime: str}.get(kind, kind):
+        yield f"{where} is {value!r}, not {kind}"
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

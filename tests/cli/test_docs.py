@@ -1,0 +1,87 @@
+"""What README and guide show is what happens: each ```console block is run, in order, per page.
+
+A page has a home of its own and, where it says `http://127.0.0.1:8787`, a relay. Digits that differ
+from day to day (dates, ids, sizes) are compared by their shape.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+RELAY = "http://127.0.0.1:8787"
+
+SHAPES = [
+    (r"\d{4}-\d{2}-\d{2}", "<date>"),
+    (r"\b\d{2}:\d{2}\b", "<time>"),
+    (r"\b\d+ bytes", "<size>"),
+    (r"\b(?:\d{5} ){3}\d{5}\b", "<fingerprint>"),
+    (r"\b[0-9a-f]{8,64}\b", "<id>"),
+    (r"(?<= )[^ ]*/[^ ]*home\b", "<home>"),
+]
+
+
+def commands(page: Path) -> Iterator[tuple[str, str]]:
+    """Each command of a page with the output shown under it."""
+    for block in BLOCK.findall(page.read_text()):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            yield command, output.rstrip()
+
+
+def shape(text: str) -> list[str]:
+    """The lines of a text without what changes from run to run, column widths included."""
+    for pattern, name in SHAPES:
+        text = re.sub(pattern, name, text)
+    return [re.sub(r" {2,}", "  ", line).strip() for line in text.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_shown_says_what_the_page_says(page: Path, tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "KITCHENSYNC_HOME": str(tmp_path / "home"),
+        "NO_COLOR": "1",
+        "COLUMNS": "80",
+    }
+    for command, expected in commands(page):
+        said = run(command, environment, tmp_path)
+        assert shape(said) == shape(expected), f"{page.name}: $ {command}"
+
+
+def run(command: str, environment: dict[str, str], folder: Path) -> str:
+    """Run one line of a page; stdout and then stderr, as a terminal would show them."""
+    program, *args = shlex.split(command, comments=True)
+    assert program in ("ks", "cat"), f"pages run ks: {command}"
+    if program == "cat":
+        return (folder / args[0]).read_text()
+    done = subprocess.run(
+        [sys.executable, "-m", "kitchensync_cli", *args],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    return done.stdout + done.stderr
+
+
+def test_pages_show_commands() -> None:
+    assert sum(1 for page in PAGES for _ in commands(page)) >= 30
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"

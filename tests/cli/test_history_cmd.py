@@ -1,0 +1,39 @@
+"""`history`, `undo` and `conflicts`: who did what, and taking it back."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Ks
+
+
+def test_history_tells_who_did_what_newest_first(ks: Ks) -> None:
+    ks.ok("add", "milk 2 l")
+    ks.ok("use", "milk 1 l")
+    newest, older = ks.ok("history", "--limit", "2", "--json").json["changes"]
+    assert "used" in newest["what"]
+    assert "milk" in older["what"]
+    assert (newest["person"], newest["device"], newest["sent"]) == ("Ada", "laptop", False)
+    lines = ks.ok("history", "--limit", "2").out.splitlines()
+    assert newest["id"] in lines[1]
+    assert "Ada (laptop)" in lines[1]
+
+
+def test_history_can_be_about_one_food(ks: Ks) -> None:
+    ks.ok("add", "milk 2 l")
+    ks.ok("add", "bread")
+    changes = ks.ok("history", "milk", "--json").json["changes"]
+    assert changes
+    assert all("milk" in change["what"] for change in changes)
+
+
+def test_undo_takes_back_the_last_change(ks: Ks) -> None:
+    ks.ok("add", "milk 2 l")
+    before = ks.ok("export").out
+    ks.ok("use", "milk 1 l")
+    ks.ok("undo")
+    assert ks.ok("ls", "--json").json["items"][0]["amount"] == "2 l"
+    assert ks.ok("export").out != before, "what was undone stays in the ledger"
+
+
+def test_a_household_without_conflicts_says_so(ks: Ks) -> None:
+    assert ks.ok("conflicts").out == "There are no conflicts.\n"
+    assert ks.ok("conflicts", "--json").json == {"conflicts": []}

@@ -1,0 +1,42 @@
+"""`ls`, `due` and `low` show what a person looks for, soonest first."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Ks
+
+
+def test_an_empty_kitchen_says_how_to_begin(ks: Ks) -> None:
+    assert "ks add" in ks.ok("ls").out
+    assert ks.ok("ls", "--json").json == {"items": []}
+
+
+def test_a_list_is_a_table_with_heads(ks: Ks) -> None:
+    ks.ok("add", "milk 2 l", "--in", "fridge", "--best", "+1d")
+    head, row = ks.ok("ls").out.splitlines()
+    assert head.split() == ["FOOD", "AMOUNT", "PLACE", "BEST", "BEFORE"]
+    assert row.startswith("milk  2 l     fridge")
+    assert row.endswith("tomorrow")
+
+
+def test_a_list_can_be_of_one_place_or_one_food(ks: Ks) -> None:
+    ks.ok("add", "milk 2 l", "--in", "fridge")
+    ks.ok("add", "rice 1 kg", "--in", "cupboard")
+    assert "rice" not in ks.ok("ls", "--in", "fridge").out
+    assert "milk" not in ks.ok("ls", "rice").out
+
+
+def test_due_shows_only_what_is_near_its_date(ks: Ks) -> None:
+    ks.ok("add", "milk 2 l", "--best", "+2d")
+    ks.ok("add", "rice 1 kg", "--best", "+300d")
+    assert [item["food"] for item in ks.ok("due", "--json").json["items"]] == ["milk"]
+    assert "Nothing is due in the next 1 day" in ks.ok("due", "--days", "1").out
+
+
+def test_low_lists_what_is_below_its_minimum(ks: Ks) -> None:
+    ks.ok("add", "milk 1 l")
+    assert "Nothing is running out" in ks.ok("low").out
+    ks.ok("low", "milk", "2", "l")
+    (item,) = ks.ok("low", "--json").json["items"]
+    assert (item["food"], item["amount"], item["minimum"]) == ("milk", "1 l", "2 l")
+    ks.ok("add", "milk 1 l")
+    assert ks.ok("low", "--json").json == {"items": []}

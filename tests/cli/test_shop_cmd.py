@@ -1,0 +1,36 @@
+"""`ks shop` keeps lists: lines go on, are ticked, come off."""
+
+from __future__ import annotations
+
+from tests.cli.conftest import Ks
+
+
+def test_a_list_shows_lines_as_they_were_typed_in_the_order_they_came(ks: Ks) -> None:
+    for words in ("eggs 12", "something nice for Sunday", "milk 1 l"):
+        ks.ok("shop", "add", words)
+    assert ks.ok("shop").out.splitlines() == [
+        "[ ] eggs 12",
+        "[ ] something nice for Sunday",
+        "[ ] milk 1 l",
+    ]
+    assert ks.ok("shop", "ls").out == ks.ok("shop").out
+
+
+def test_ticks_come_and_go(ks: Ks) -> None:
+    ks.ok("shop", "add", "eggs 12")
+    ks.ok("shop", "check", "eggs")
+    assert ks.ok("shop").out == "[x] eggs 12\n"
+    ks.ok("shop", "uncheck", "eggs")
+    assert ks.ok("shop").out == "[ ] eggs 12\n"
+
+
+def test_a_line_comes_off(ks: Ks) -> None:
+    ks.ok("shop", "add", "eggs 12")
+    ks.ok("shop", "rm", "eggs")
+    assert ks.ok("shop", "--json").json == {"lines": []}
+
+
+def test_lists_have_names(ks: Ks) -> None:
+    ks.ok("shop", "add", "nails", "--list", "hardware")
+    assert "empty" in ks.ok("shop").out
+    assert ks.ok("shop", "--list", "hardware").out == "[ ] nails\n"
