@@ -10,10 +10,11 @@ import ipaddress
 import random
 import time
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 
 from kitchensync import wire
 from kitchensync.errors import InsecureRelay, Malformed, NoNetwork, NotARelay, RelayRefused
@@ -220,23 +221,27 @@ def _seconds(header: str | None) -> float | None:
         return None
 
 
+class _Told(msgspec.Struct):
+    """An error as the relay writes it."""
+
+    code: str
+    message: str
+    hint: str | None = None
+    retry_after: float | None = None
+    details: dict[str, object] | None = None
+
+
 def refusal(origin: str, status: int, content: bytes) -> RelayRefused | NotARelay:
     """The error that a relay's JSON stands for."""
-    import json
-
     try:
-        told = json.loads(content)
-        reason, message, hint = str(told["code"]), str(told["message"]), str(told.get("hint") or "")
-        retry_after, details = told.get("retry_after"), told.get("details") or {}
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return NotARelay(
-            f"{origin} is not a relay of kitchensync (it answers {status}).", "Check its address."
-        )
+        told = msgspec.json.decode(content, type=_Told)
+    except msgspec.MsgspecError:
+        return NotARelay(f"What answers at {origin} is no relay ({status}).", "Check its address.")
     return RelayRefused(
-        message[:300],
-        hint[:300],
-        reason=reason[:50],
+        told.message[:300],
+        (told.hint or "")[:300],
+        reason=told.code[:50],
         status=status,
-        retry_after=retry_after if isinstance(retry_after, int | float) else None,
-        details=cast(dict[str, object], details) if isinstance(details, dict) else {},
+        retry_after=told.retry_after,
+        details=told.details,
     )

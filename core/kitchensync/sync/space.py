@@ -154,7 +154,8 @@ class Space:
 
     def epoch_key(self, epoch: int) -> bytes:
         """The key of that epoch; Unopenable where this device was given none."""
-        return self.membership and self._epochs.key(epoch)
+        self.membership  # noqa: B018  # follows what other processes added
+        return self._epochs.key(epoch)
 
     def open_envelope(self, raw: bytes) -> Sequence[bytes]:
         """The change sets in a kept envelope; Unopenable or Malformed where it has none."""
@@ -196,7 +197,7 @@ class Space:
         return [sealed.raw for sealed in self.replica.unsent()[:count]]
 
     def acknowledge(self, seq: int) -> None:
-        """The relay holds this device's envelopes up to `seq`, and none after."""
+        """The relay holds this device's envelopes up to `seq`."""
         self.replica.acknowledge(seq)
 
     def seal(self) -> None:
