@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from kitchensync.schema.merging import Kind, Merging
 from kitchensync.schema.records import RECORDS, Record
@@ -20,6 +21,7 @@ Value = int | str | bytes | None
 
 MAX_VALUE_BYTES = 64 * 1024
 
+_FLAG: frozenset[Value] = frozenset({0, 1})
 _SQL = {int: "INTEGER", str: "TEXT", bytes: "BLOB"}
 
 
@@ -46,11 +48,20 @@ class Column:
             return False
         if isinstance(value, int):
             return -(1 << 63) <= value < 1 << 63
-        if isinstance(value, str):
-            return len(value) <= MAX_VALUE_BYTES and not any(
-                "\ud800" <= character <= "\udfff" for character in value
-            )
-        return isinstance(value, bytes) and len(value) <= MAX_VALUE_BYTES
+        return isinstance(value, str | bytes) and _fits(value)
+
+    def takes_all(self, values: Sequence[object]) -> bool:
+        """Whether `takes` is true of each of them, without asking one by one."""
+        kinds = set(map(type, values))
+        if not kinds <= ({self.type, types.NoneType} if self.nullable else {self.type}):
+            return False
+        if self.choices is not None:
+            return (self.choices | {None}).issuperset(cast(Sequence[Value], values))
+        present = [value for value in values if value is not None]
+        if self.type is not int:
+            return all(map(_fits, cast(Sequence[str | bytes], present)))
+        whole = cast(Sequence[int], present)
+        return not whole or (min(whole) >= -(1 << 63) and max(whole) < 1 << 63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,14 @@ class Table:
     def column(self, name: str) -> Column | None:
         """The stamped column of that name, or None."""
         return next((column for column in self.columns if column.name == name), None)
+
+    def takes_entry(self, value: object) -> bool:
+        """Whether the value is an entry of this table as this version knows it."""
+        return (
+            isinstance(value, list)
+            and len(fields := cast(list[object], value)) == len(self.entry)
+            and all(column.takes(field) for column, field in zip(self.entry, fields, strict=True))
+        )
 
     @property
     def stamps(self) -> tuple[str, ...]:
@@ -100,13 +119,14 @@ class Table:
     def view_ddl(self, ledger: Table | None = None) -> str:
         """The rows a person sees, as view `<name>_shown`: alive, voided and absent ones left out."""
         names = [f'"{column.name}"' for column in (*self.entry, *self.columns)]
-        shown = self._shown(ledger)
+        shown = self.shown_sql(ledger)
         columns = ", ".join(["id", *names])
         return (
             f'CREATE VIEW "{self.name}_shown" AS SELECT {columns} FROM "{self.name}" WHERE {shown}'  # noqa: S608  # names come from the declaration, never from outside
         )
 
-    def _shown(self, ledger: Table | None) -> str:
+    def shown_sql(self, ledger: Table | None = None) -> str:
+        """The condition under which a person sees a row; `ledger` is the one of this table's stock."""
         if self.entry:
             return "entry_at > 0 AND " + ("present = 1" if self.set_of else "voided = 0")
         alive = [f'"{column.name}_at"' for column in self.columns if column.keeps_alive]
@@ -119,6 +139,13 @@ class Table:
                 f'"{self.name}".id AND p.voided = 0 AND p.entry_at > "{self.name}".deleted_at)'
             )
         return shown + ")"
+
+
+def _fits(value: str | bytes) -> bool:
+    try:
+        return len(value.encode() if isinstance(value, str) else value) <= MAX_VALUE_BYTES
+    except UnicodeEncodeError:
+        return False
 
 
 @cache
@@ -142,10 +169,10 @@ def _of(record: type[Record]) -> list[Table]:
     columns: list[Column] = []
     sets: list[Table] = []
     for name, field in record.model_fields.items():
-        extra = field.json_schema_extra
-        if not isinstance(extra, dict) or not isinstance(extra.get("merging"), Merging):
+        extra = cast(dict[str, object], field.json_schema_extra or {})
+        merging = extra.get("merging")
+        if not isinstance(merging, Merging):
             raise TypeError(f"{record.__name__}.{name} does not say how it merges")
-        merging = typing.cast(Merging, extra["merging"])
         if merging.kind is Kind.MEMBERS:
             sets.append(_set(record.table, name, field.annotation, merging))
         else:
@@ -153,7 +180,7 @@ def _of(record: type[Record]) -> list[Table]:
             column = _column(name, field.annotation, default, merging)
             (entry if merging.kind is Kind.ENTRY else columns).append(column)
     if not entry:
-        columns.append(Column("deleted", int, nullable=False, default=0))
+        columns.append(Column("deleted", int, nullable=False, default=0, choices=_FLAG))
     return [Table(record.table, tuple(columns), tuple(entry), record.ledger_of), *sets]
 
 
@@ -162,7 +189,7 @@ def _set(parent: str, name: str, annotation: Any, merging: Merging) -> Table:
     kind, _, choices = _shape(member)
     return Table(
         f"{parent}_{name}",
-        (Column("present", int, nullable=False, default=0, safety=merging.safety),),
+        (Column("present", int, nullable=False, default=0, safety=merging.safety, choices=_FLAG),),
         (
             Column(parent, bytes, nullable=False, refers=parent),
             Column("member", kind, nullable=False, choices=choices),
@@ -195,7 +222,7 @@ def _shape(annotation: Any) -> tuple[type, bool, frozenset[Value] | None]:
     while typing.get_origin(annotation) is typing.Annotated:
         annotation = typing.get_args(annotation)[0]
     if annotation is bool:
-        return int, nullable, frozenset({0, 1})
+        return int, nullable, _FLAG
     if isinstance(annotation, type) and issubclass(annotation, StrEnum):
         return str, nullable, frozenset(member.value for member in annotation)
-    return annotation, nullable, None
+    return cast(type, annotation), nullable, None

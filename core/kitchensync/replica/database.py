@@ -1,0 +1,267 @@
+"""The SQLite file of a replica: opening, transactions, and errors that say what to do.
+
+One connection behind one lock, for any thread; other processes wait their turn. Leaves what is in
+the file to `upgrades`, and every statement to the rooms that own it. Imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from kitchensync.errors import (
+    Busy,
+    CorruptDatabase,
+    DiskFull,
+    ForeignHome,
+    FutureDatabase,
+    HomeError,
+    HomeExists,
+    KitchenSyncError,
+    NoHome,
+    NoPermission,
+)
+
+SCHEMA_VERSION = 1
+"""The newest numbered upgrade; stands in the file as `user_version`."""
+
+APPLICATION_ID = 0x6B736E63
+BUSY_TIMEOUT_MS = 10_000
+
+Parameters = Sequence[object]
+
+
+class Database:
+    """An open file. Every method may be called from any thread; a scope belongs to one thread.
+
+    Who changes rows sets `touched`; `on_change` is called after the commit.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.lock = threading.RLock()
+        self.commits = 0
+        self.touched = False
+        self.on_change: Callable[[], None] = lambda: None
+        self._connection = connection
+        self._scope = ""
+        self.execute = connection.execute
+        self.executemany = connection.executemany
+
+    @classmethod
+    def open(cls, path: Path) -> Database:
+        """Open a file of this or an older version: NoHome, ForeignHome, FutureDatabase, …
+
+        An older one is brought up to this version, after a backup beside it.
+        """
+        if not path.exists():
+            raise NoHome(f"There is no kitchen at {path}.")
+        with errors_of(path):
+            database = cls(path, _connect(path))
+            try:
+                database._check_version()
+            except BaseException:
+                database.close()
+                raise
+        return database
+
+    @classmethod
+    def create(cls, path: Path, fill: Callable[[Database], None]) -> Database:
+        """Make a file of this version, filled, readable by its owner only; HomeExists."""
+        from kitchensync.replica.upgrades import upgrade
+
+        if path.exists():
+            raise HomeExists(f"There is a kitchen at {path} already.")
+        # A crash half way must not leave a file that looks like a kitchen.
+        unfinished = path.with_name(f"{path.name}.unfinished")
+        with errors_of(path):
+            unfinished.unlink(missing_ok=True)
+            os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            database = cls(unfinished, _connect(unfinished))
+            try:
+                database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                upgrade(database)
+                with database.write():
+                    fill(database)
+            finally:
+                database.close()
+            unfinished.rename(path)
+        return cls.open(path)
+
+    def _check_version(self) -> None:
+        ((application,),) = self.execute("PRAGMA application_id")
+        ((version,),) = self.execute("PRAGMA user_version")
+        if application != APPLICATION_ID:
+            raise ForeignHome(f"{self.path} belongs to another program.")
+        if version > SCHEMA_VERSION:
+            raise FutureDatabase(
+                f"{self.path} was written by a newer version of kitchensync.",
+                "Update kitchensync on this device.",
+            )
+        if version < SCHEMA_VERSION:
+            from kitchensync.replica.upgrades import upgrade
+
+            upgrade(self)
+
+    def close(self) -> None:
+        """Close the file; twice is once."""
+        with self.lock:
+            self._connection.close()
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        """The rows of a query, by name or place."""
+        with self.lock:
+            try:
+                cursor = self._connection.cursor()
+                cursor.row_factory = sqlite3.Row
+                return cursor.execute(sql, parameters).fetchall()
+            except sqlite3.Error as error:
+                raise explained(error, self.path) from error
+
+    @contextmanager
+    def write(self, *, keep: bool = True) -> Iterator[None]:
+        """Everything inside is kept as a whole or, after an error or without `keep`, not at all.
+
+        Inside another write, part of that one.
+        """
+        with self.lock:
+            if self._scope == "write":
+                yield
+                return
+            self.begin()
+            try:
+                yield
+                self.end(keep)
+            except BaseException as error:
+                self.roll_back()
+                if isinstance(error, sqlite3.Error):
+                    raise explained(error, self.path) from error
+                raise
+        self.announce()
+
+    def announce(self) -> None:
+        """Say that rows were changed, once they are and the lock is free."""
+        touched, self.touched = self.touched, False
+        if touched:
+            self.on_change()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All reads inside see one state, whatever other processes write meanwhile."""
+        with self.lock:
+            if self._scope:
+                yield
+                return
+            self._scope = "read"
+            try:
+                self.execute("BEGIN")
+                yield
+            except sqlite3.Error as error:
+                raise explained(error, self.path) from error
+            finally:
+                self.roll_back()
+
+    def begin(self) -> None:
+        """Start writing; the lock is held by the caller. For those who cannot use `write`."""
+        if self._scope:
+            raise RuntimeError("a transaction inside another one, or inside a snapshot")
+        try:
+            # A deferred one that reads first could fail to write later, whatever the timeout.
+            self.execute("BEGIN IMMEDIATE")
+        except sqlite3.Error as error:
+            raise explained(error, self.path) from error
+        self._scope = "write"
+
+    def end(self, keep: bool) -> None:
+        """Commit, or take everything back."""
+        if not keep:
+            self.roll_back()
+            return
+        self.execute("COMMIT")
+        self._scope = ""
+        self.commits += 1
+
+    def roll_back(self) -> None:
+        """Take everything back; SQLite may have done so by itself after a full disk."""
+        self._scope = ""
+        self.touched = False
+        if self._connection.in_transaction:
+            self._connection.rollback()
+
+    def data_version(self) -> tuple[int, int]:
+        """Differs from an earlier one if anybody, in whatever process, has written since."""
+        with self.lock:
+            ((others,),) = self.execute("PRAGMA data_version")
+            return others, self.commits
+
+    def check(self) -> None:
+        """Raise CorruptDatabase if SQLite finds anything wrong in the whole file."""
+        with self.lock, errors_of(self.path):
+            found = [line for (line,) in self.execute("PRAGMA integrity_check(5)")]
+        if found != ["ok"]:
+            raise CorruptDatabase(f"{self.path} is damaged: {found[0]}.", _RESTORE)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path,
+        timeout=BUSY_TIMEOUT_MS / 1000,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=512,
+    )
+    try:
+        # FULL: what was acknowledged to anybody is on the disk, on Apple's disks too.
+        connection.executescript(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;"
+            "PRAGMA checkpoint_fullfsync = ON; PRAGMA trusted_schema = OFF;"
+        )
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+_RESTORE = "Restore a backup, or join the household again with this device."
+
+_EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
+    sqlite3.SQLITE_FULL: (DiskFull, "There is no room left for {}.", "Nothing was changed."),
+    sqlite3.SQLITE_BUSY: (Busy, "Another program holds {}.", "Try again in a moment."),
+    sqlite3.SQLITE_LOCKED: (Busy, "Another program holds {}.", "Try again in a moment."),
+    sqlite3.SQLITE_CORRUPT: (CorruptDatabase, "{} is damaged.", _RESTORE),
+    sqlite3.SQLITE_NOTADB: (CorruptDatabase, "{} is damaged, or no database.", _RESTORE),
+    sqlite3.SQLITE_READONLY: (NoPermission, "{} may not be written to.", "Check who owns it."),
+    sqlite3.SQLITE_PERM: (NoPermission, "{} may not be opened.", "Check who owns it."),
+    sqlite3.SQLITE_CANTOPEN: (NoPermission, "{} cannot be opened.", "Check who owns it."),
+    sqlite3.SQLITE_IOERR: (HomeError, "The disk failed while using {}.", "Check its health."),
+}
+
+_FULL = sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE
+
+
+def explained(error: sqlite3.Error, path: Path) -> Exception:
+    """The error of our tree that says what SQLite meant; a mistake of ours stays as it is."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return error
+    # A write that the system cuts short is a quota or a limit of the file's size.
+    primary = sqlite3.SQLITE_FULL if code in _FULL else code & 0xFF
+    if primary not in _EXPLAINED:
+        return error
+    kind, message, hint = _EXPLAINED[primary]
+    return kind(message.format(path), hint)
+
+
+@contextmanager
+def errors_of(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the system raise about a file into errors of our tree."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise explained(error, path) from error
+    except PermissionError as error:
+        raise NoPermission(f"{path} may not be used.", "Check who owns it.") from error

@@ -1,0 +1,144 @@
+"""Stock: what the postings of a lot add up to, and when people should count again.
+
+Pure, and light enough for listing a pantry. Leaves reading postings to the caller and words to the
+kitchen.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kitchensync.replica.stamps import index_of
+
+COUNTED = "counted"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One row of a ledger, as far as stock is concerned. `amount` is in base units."""
+
+    stamp: int
+    kind: str
+    amount: int
+    voided: bool = False
+    seen: bytes | None = None
+
+
+class Recount(StrEnum):
+    """Why somebody should look how much there is."""
+
+    BELOW_ZERO = "below-zero"  # more was taken than there was
+    UNSEEN = "unseen"  # a count was made that had not seen an earlier posting
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What a lot holds: the sum as it is, and the reasons to count again."""
+
+    sum: int
+    recount: tuple[Recount, ...] = ()
+
+    @property
+    def amount(self) -> int:
+        """What is shown: never below zero."""
+        return max(self.sum, 0)
+
+    @property
+    def below_zero(self) -> bool:
+        """Whether more was taken than there was."""
+        return self.sum < 0
+
+
+def fold(postings: Iterable[Posted]) -> Stock:
+    """The last count that stands, and everything posted after it."""
+    ledger = list(postings)
+    standing = [posting for posting in ledger if not posting.voided]
+    count = max(
+        (posting for posting in standing if posting.kind == COUNTED),
+        key=lambda posting: posting.stamp,
+        default=None,
+    )
+    since = count.stamp if count else 0
+    total = count.amount if count else 0
+    total += sum(posting.amount for posting in standing if posting.stamp > since)
+    reasons: list[Recount] = []
+    if total < 0:
+        reasons.append(Recount.BELOW_ZERO)
+    if count and _swallowed(ledger, count):
+        reasons.append(Recount.UNSEEN)
+    return Stock(total, tuple(reasons))
+
+
+def _swallowed(ledger: list[Posted], count: Posted) -> bool:
+    """Whether a posting that stands lies below the count, which had not seen it."""
+    before: dict[int, list[Posted]] = defaultdict(list)
+    for posting in sorted(ledger, key=lambda posting: posting.stamp):
+        if posting.stamp < count.stamp:
+            before[index_of(posting.stamp)].append(posting)
+    seen = read_seen(count.seen or b"")
+    return any(
+        not posting.voided
+        for index, postings in before.items()
+        for posting in postings[seen.get(index, 0) :]
+    )
+
+
+def free_generation(voided: Callable[[int], bool | None]) -> int:
+    """The first generation whose row is absent (None) or stands; voided ones are passed over."""
+    generation = 0
+    while voided(generation):
+        generation += 1
+    return generation
+
+
+def write_seen(postings: Mapping[int, int]) -> bytes:
+    """Canonical msgpack of [[device index, number of postings], …], sorted."""
+    pairs = b"".join(
+        b"\x92" + _integer(index) + _integer(postings[index]) for index in sorted(postings)
+    )
+    return _length(len(postings)) + pairs
+
+
+def read_seen(raw: bytes) -> dict[int, int]:
+    """The reverse of `write_seen`; what is not of its form was seen by nobody."""
+    try:
+        at, length = _header(raw)
+        numbers: list[int] = []
+        for _ in range(length):
+            at = at + 1 if raw[at] == 0x92 else len(raw)
+            for _ in range(2):
+                number, at = _read_integer(raw, at)
+                numbers.append(number)
+    except IndexError:
+        return {}
+    return dict(zip(numbers[::2], numbers[1::2], strict=True)) if at == len(raw) else {}
+
+
+def _length(length: int) -> bytes:
+    return bytes([0x90 + length]) if length < 16 else b"\xdc" + length.to_bytes(2, "big")
+
+
+def _header(raw: bytes) -> tuple[int, int]:
+    if raw[0] == 0xDC:
+        return 3, raw[1] << 8 | raw[2]
+    return (1, raw[0] - 0x90) if 0x90 <= raw[0] < 0xA0 else (len(raw), 1)
+
+
+def _integer(number: int) -> bytes:
+    for limit, head, width in ((1 << 7, b"", 1), (1 << 8, b"\xcc", 1), (1 << 16, b"\xcd", 2)):
+        if number < limit:
+            return head + number.to_bytes(width, "big")
+    return b"\xce" + number.to_bytes(4, "big")
+
+
+def _read_integer(raw: bytes, at: int) -> tuple[int, int]:
+    width = {0xCC: 1, 0xCD: 2, 0xCE: 4}.get(raw[at], 0)
+    if not width:
+        return raw[at], at + 1
+    end = at + 1 + width
+    if end > len(raw):
+        raise IndexError
+    return int.from_bytes(raw[at + 1 : end], "big"), end

@@ -1,0 +1,156 @@
+"""Merging what others sent: many changes at once, a row written once.
+
+Admits envelopes in the order of their chains and keeps them. Leaves who may send to `trust`, one
+cell's rule to `merge`, the bulk of a table to `bulk`, and what is unknown to `quarantine`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kitchensync.errors import BadChain, Malformed
+from kitchensync.replica.bulk import TableMerge
+from kitchensync.replica.changeset import Block, ChangeSet, decode
+from kitchensync.replica.database import Database
+from kitchensync.replica.outbox import heads, keep
+from kitchensync.replica.quarantine import put_aside
+from kitchensync.replica.stamps import MAX_INDEX
+from kitchensync.replica.values import NO_HEAD, Head, Kept, Merged, Received
+from kitchensync.schema import tables
+
+
+@dataclass(slots=True)
+class Applied:
+    """How many changes were merged, put aside as unknown, and dropped as another's."""
+
+    changes: int = 0
+    quarantined: int = 0
+    dropped: int = 0
+
+
+def merge(database: Database, received: Sequence[Received], now: int) -> Merged:
+    """Keep and merge envelopes in one transaction; those that are here already are skipped.
+
+    BadChain, with nothing merged, at a gap, a fork or another predecessor.
+    """
+    void = skipped = 0
+    blocks: list[tuple[int, Block]] = []
+    with database.write():
+        known = heads(database)
+        for envelope in received:
+            head = known.get(envelope.device, NO_HEAD)
+            if envelope.seq <= head.seq:
+                _check_same(database, envelope)
+                skipped += 1
+                continue
+            _check_next(head, envelope)
+            known[envelope.device] = Head(envelope.seq, envelope.hash)
+            change_sets = _decoded(envelope.change_sets)
+            _keep(database, envelope, change_sets, now)
+            void += change_sets is None
+            blocks += (
+                (envelope.index, block) for each in change_sets or () for block in each.blocks
+            )
+        applied = apply(database, blocks)
+    return Merged(
+        len(received) - skipped,
+        applied.changes,
+        skipped,
+        void,
+        applied.quarantined,
+        applied.dropped,
+    )
+
+
+def _check_next(head: Head, envelope: Received) -> None:
+    if envelope.seq != head.seq + 1:
+        raise BadChain(f"Envelope {envelope.seq} of a device came after its envelope {head.seq}.")
+    if envelope.prev != head.hash:
+        raise BadChain(f"Envelope {envelope.seq} of a device does not follow the one before it.")
+
+
+def _check_same(database: Database, envelope: Received) -> None:
+    kept = database.rows(
+        "SELECT hash FROM envelope WHERE device = ? AND seq = ?", (envelope.device, envelope.seq)
+    )
+    if kept and kept[0]["hash"] != envelope.hash:
+        raise BadChain(f"A device made two different envelopes {envelope.seq}.")
+
+
+def _decoded(change_sets: Sequence[bytes] | None) -> list[ChangeSet] | None:
+    """All of an envelope's change sets; None where any of them does not decode."""
+    if change_sets is None:
+        return None
+    try:
+        return [decode(raw) for raw in change_sets]
+    except Malformed:
+        return None
+
+
+def _keep(
+    database: Database, envelope: Received, change_sets: list[ChangeSet] | None, now: int
+) -> None:
+    kept = Kept(
+        envelope.device,
+        envelope.index,
+        envelope.seq,
+        envelope.hash,
+        envelope.raw,
+        void=change_sets is None,
+    )
+    latest = max((each.time for each in change_sets or ()), default=0)
+    keep(database, kept, arrived=now, latest=latest, acknowledged=True)
+
+
+def apply(database: Database, blocks: Iterable[tuple[int, Block]]) -> Applied:
+    """Merge blocks of (author's index, changes); inside a write."""
+    applied = Applied()
+    merges: dict[str, TableMerge] = {}
+    for index, block in blocks:
+        mine = _of_author(index, block)
+        applied.dropped += len(block.rows) - len(mine.rows)
+        known = _known(database, mine, applied)
+        if known.rows:
+            if known.table not in merges:
+                merges[known.table] = TableMerge(database, tables()[known.table])
+            merges[known.table].add(known)
+            applied.changes += len(known.rows)
+    for merge_ in merges.values():
+        merge_.run()
+        database.touched = True
+    return applied
+
+
+def _of_author(index: int, block: Block) -> Block:
+    """Without the changes whose stamp is another device's: they are void, the same everywhere."""
+    if set(map(MAX_INDEX.__and__, block.stamps)) <= {index}:
+        return block
+    return block.only([stamp & MAX_INDEX == index for stamp in block.stamps])
+
+
+def _known(database: Database, block: Block, applied: Applied) -> Block:
+    """What this version can merge; the rest is put aside."""
+    known = understood(block)
+    if all(known):
+        return block
+    unknown = block.only([not is_known for is_known in known])
+    put_aside(database, unknown)
+    applied.quarantined += len(unknown.rows)
+    return block.only(known)
+
+
+def understood(block: Block) -> list[bool]:
+    """Of each change, whether this version has its column, and the column takes its value."""
+    table = tables().get(block.table)
+    length = len(block.rows)
+    if table is None:
+        return [False] * length
+    if block.column == "entry" and table.entry:
+        return [table.takes_entry(value) for value in block.values]
+    column = table.column(block.column)
+    if column is None:
+        return [False] * length
+    if column.takes_all(block.values):
+        return [True] * length
+    return [column.takes(value) for value in block.values]

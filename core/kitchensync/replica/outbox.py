@@ -1,0 +1,188 @@
+"""From the outbox to sealed envelopes: durable before they are sent, sent again verbatim.
+
+Leaves sealing and the wire to the caller, and merging what others sent to `merging`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from kitchensync.replica.database import Database
+from kitchensync.replica.identity import Identity
+from kitchensync.replica.values import NO_HEAD, Draft, Head, Kept, Sealed, SealedBytes
+
+__all__ = ["Draft", "Head", "Sealed", "SealedBytes"]
+
+_KEEP = (
+    "INSERT INTO envelope (device, idx, seq, hash, raw, arrived, latest, void, acknowledged) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_HEAD = (
+    "INSERT INTO head (device, seq, hash) VALUES (?, ?, ?) "
+    "ON CONFLICT (device) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
+)
+LAST_TIME = (1 << 63) - 1
+
+
+def heads(database: Database) -> dict[bytes, Head]:
+    """The last envelope of every device that ever sent, sealed own ones included."""
+    found = database.rows("SELECT device, seq, hash FROM head")
+    return {device: Head(seq, hash_) for device, seq, hash_ in found}
+
+
+def keep(
+    database: Database, envelope: Kept, *, arrived: int, latest: int, acknowledged: bool
+) -> None:
+    """Keep an envelope and make it its device's head. `latest` is the time of its newest change."""
+    latest = min(max(latest, 0), LAST_TIME)
+    cells = (envelope.device, envelope.index, envelope.seq, envelope.hash, envelope.raw)
+    database.execute(_KEEP, (*cells, arrived, latest, envelope.void, acknowledged))
+    database.execute(_HEAD, (envelope.device, envelope.seq, envelope.hash))
+
+
+def size(database: Database) -> int:
+    """How many change sets no envelope holds yet."""
+    ((waiting,),) = database.rows("SELECT count(*) FROM outbox")
+    return int(waiting)
+
+
+def seal_pending(
+    database: Database,
+    identity: Identity,
+    seal: Callable[[Draft], SealedBytes],
+    *,
+    limit_bytes: int,
+    now: int,
+) -> Sealed | None:
+    """Seal a prefix of the outbox of at most `limit_bytes` (or one change set); None if it is empty.
+
+    The outbox shrinks and the envelope is kept in one transaction.
+    """
+    with database.write():
+        waiting = _prefix(database, limit_bytes)
+        if not waiting:
+            return None
+        draft = _draft(database, identity.device, [*waiting.values()])
+        ((latest,),) = database.rows(
+            "SELECT max(time) FROM outbox WHERE place <= ?", (max(waiting),)
+        )
+        made = seal(draft)
+        kept = Kept(identity.device, identity.index, draft.seq, made.hash, made.raw, void=False)
+        keep(database, kept, arrived=now, latest=latest, acknowledged=False)
+        database.execute("DELETE FROM outbox WHERE place <= ?", (max(waiting),))
+        database.execute("UPDATE head SET told = seq")
+        database.execute("UPDATE digest SET told = 1 WHERE device = ?", (identity.device,))
+        return Sealed(draft.seq, made.hash, made.raw)
+
+
+def _prefix(database: Database, limit_bytes: int) -> dict[int, bytes]:
+    taken: dict[int, bytes] = {}
+    size = 0
+    for place, change_set in database.execute(
+        "SELECT place, change_set FROM outbox ORDER BY place"
+    ):
+        size += len(change_set)
+        if taken and size > limit_bytes:
+            break
+        taken[place] = change_set
+    return taken
+
+
+def _draft(database: Database, own: bytes, change_sets: Sequence[bytes]) -> Draft:
+    head = heads(database).get(own, NO_HEAD)
+    news = database.rows(
+        "SELECT device, seq, hash FROM head WHERE seq > told AND device <> ? ORDER BY device",
+        (own,),
+    )
+    seen = tuple((device, seq, hash_) for device, seq, hash_ in news)
+    digest, vector = _digest_to_tell(database, own)
+    return Draft(head.seq + 1, head.hash, tuple(change_sets), seen, digest, vector)
+
+
+def _digest_to_tell(
+    database: Database, own: bytes
+) -> tuple[bytes | None, tuple[tuple[bytes, int], ...]]:
+    found = database.rows(
+        "SELECT digest, vector FROM digest WHERE device = ? AND told = 0 ORDER BY recorded DESC",
+        (own,),
+    )
+    if not found:
+        return None, ()
+    from kitchensync.replica.digest import read_vector
+
+    return found[0]["digest"], tuple(sorted(read_vector(found[0]["vector"]).items()))
+
+
+def unsent(database: Database) -> list[Sealed]:
+    """Own envelopes that the relay has not acknowledged, in order."""
+    found = database.rows("SELECT seq, hash, raw FROM envelope WHERE acknowledged = 0 ORDER BY seq")
+    return [Sealed(seq, hash_, raw) for seq, hash_, raw in found]
+
+
+def acknowledge(database: Database, seq: int) -> None:
+    """The relay has every own envelope up to `seq`."""
+    with database.write():
+        database.execute(
+            "UPDATE envelope SET acknowledged = 1 WHERE acknowledged = 0 AND seq <= ?", (seq,)
+        )
+
+
+def unseal(
+    database: Database, own: bytes, from_seq: int, contents: Callable[[bytes], Sequence[bytes]]
+) -> None:
+    """Put the change sets of own envelopes from `from_seq` on back before those that wait.
+
+    Only after the relay refused them for good; `contents` opens one. ValueError if the relay has
+    acknowledged one of them.
+    """
+    with database.write():
+        refused = database.rows(
+            "SELECT seq, raw, acknowledged FROM envelope WHERE device = ? AND seq >= ? ORDER BY seq",
+            (own, from_seq),
+        )
+        if any(row["acknowledged"] for row in refused):
+            raise ValueError("an acknowledged envelope is not taken back")
+        from kitchensync.replica.changeset import decode
+
+        returned = [change_set for row in refused for change_set in contents(row["raw"])]
+        ((first,),) = database.rows("SELECT coalesce(min(place), 1) FROM outbox")
+        for place, change_set in enumerate(returned, first - len(returned)):
+            time = min(decode(change_set).time, LAST_TIME)
+            database.execute("INSERT INTO outbox VALUES (?, ?, ?)", (place, time, change_set))
+        database.execute("DELETE FROM envelope WHERE device = ? AND seq >= ?", (own, from_seq))
+        _give_back_seq(database, own)
+
+
+def _give_back_seq(database: Database, own: bytes) -> None:
+    database.execute("DELETE FROM head WHERE device = ?", (own,))
+    database.execute(
+        "INSERT INTO head (device, seq, hash, told) SELECT device, seq, hash, seq FROM envelope "
+        "WHERE device = ? ORDER BY seq DESC LIMIT 1",
+        (own,),
+    )
+    # What the refused envelopes told, nobody has heard.
+    database.execute("UPDATE head SET told = 0 WHERE device <> ?", (own,))
+
+
+def envelopes(database: Database, above: Mapping[bytes, int], *, page: int = 64) -> Iterator[Kept]:
+    """Every kept envelope in order of arrival, of each device only those above its seq in `above`."""
+    arrival = 0
+    while True:
+        found = database.rows(
+            "SELECT arrival, device, idx, seq, hash, raw, void FROM envelope WHERE arrival > ? "
+            "ORDER BY arrival LIMIT ?",
+            (arrival, page),
+        )
+        if not found:
+            return
+        for row in found:
+            if row["seq"] > above.get(row["device"], 0):
+                yield Kept(
+                    row["device"],
+                    row["idx"],
+                    row["seq"],
+                    row["hash"],
+                    row["raw"],
+                    bool(row["void"]),
+                )
+        arrival = found[-1]["arrival"]

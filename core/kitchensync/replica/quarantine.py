@@ -1,0 +1,73 @@
+"""What this version does not know: kept whole, counted, merged when a version starts that does.
+
+Leaves deciding what is known to `merging`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kitchensync.replica.database import Database
+from kitchensync.replica.stamps import index_of
+from kitchensync.replica.values import Edit, Quarantined
+
+if TYPE_CHECKING:
+    from kitchensync.replica.changeset import Block
+
+_PUT = (
+    "INSERT OR IGNORE INTO quarantine (tbl, row, col, stamp, bases, value) "
+    "VALUES (?, ?, ?, ?, ?, ?)"
+)
+_ALL = "SELECT tbl, row, col, stamp, bases, value FROM quarantine"
+_DROP = "DELETE FROM quarantine WHERE tbl = ? AND row = ? AND col = ? AND stamp = ? AND value = ?"
+
+
+def put_aside(database: Database, block: Block) -> None:
+    """Keep changes that are not known; inside a write."""
+    from msgspec import msgpack
+
+    database.executemany(
+        _PUT,
+        (
+            (block.table, row, block.column, stamp, msgpack.encode(base), msgpack.encode(value))
+            for row, stamp, base, value in zip(
+                block.rows, block.stamps, block.bases, block.values, strict=True
+            )
+        ),
+    )
+
+
+def quarantined(database: Database) -> list[Quarantined]:
+    """All that was put aside, by table, row, column and stamp."""
+    from msgspec import msgpack
+
+    from kitchensync.replica.changeset import bases_of
+
+    return [
+        Quarantined(
+            index_of(stamp),
+            Edit(table, column, row, stamp, bases_of(msgpack.decode(bases)), msgpack.decode(value)),
+        )
+        for table, row, column, stamp, bases, value in database.rows(_ALL)
+    ]
+
+
+def replay(database: Database) -> int:
+    """Merge what this version knows by now; how many changes that were. Inside a write."""
+    found = database.execute(_ALL).fetchall()
+    if not found:
+        return 0
+    from msgspec import msgpack
+
+    from kitchensync.replica.changeset import Block
+    from kitchensync.replica.merging import apply, understood
+
+    known: list[tuple[int, Block]] = []
+    for table, row, column, stamp, bases, value in found:
+        block = Block(
+            table, column, [row], [stamp], [msgpack.decode(bases)], [msgpack.decode(value)]
+        )
+        if understood(block)[0]:
+            known.append((index_of(stamp), block))
+            database.execute(_DROP, (table, row, column, stamp, value))
+    return apply(database, known).changes

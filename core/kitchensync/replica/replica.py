@@ -1,0 +1,238 @@
+"""The replica of one space: the one door to its SQLite file.
+
+Each room behind it does one thing: `transaction` writes, `merging` merges, `outbox` seals, `history`
+looks back. What the rows mean to people is left to the kitchen. Opening and reading import little.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from kitchensync.replica.database import Database, Parameters
+from kitchensync.replica.identity import Identity
+
+if TYPE_CHECKING:
+    from kitchensync.replica.transaction import Transaction
+    from kitchensync.replica.values import (
+        Draft,
+        Head,
+        Kept,
+        Merged,
+        Received,
+        Sealed,
+        SealedBytes,
+    )
+
+Open = Callable[[bytes], Sequence[bytes]]
+"""Opens a kept envelope: its bytes to its change sets."""
+
+
+class Replica:
+    """One space on this device. Any thread may call; a block of `transaction` belongs to one.
+
+    `clock` gives Unix milliseconds, `random` that many random bytes.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Callable[[], int],
+        random: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self.random = random
+        self._callbacks: list[Callable[[], None]] = []
+        database.on_change = self._changed
+        ((space, device, index),) = database.rows("SELECT space, device, idx FROM identity")
+        self.identity = Identity(space, device, index)
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        identity: Identity,
+        *,
+        clock: Callable[[], int],
+        random: Callable[[int], bytes] = os.urandom,
+    ) -> Replica:
+        """Make an empty replica; HomeExists if there is a file."""
+
+        def fill(database: Database) -> None:
+            database.execute(
+                "INSERT INTO identity (space, device, idx) VALUES (?, ?, ?)",
+                (identity.space, identity.device, identity.index),
+            )
+
+        return cls(Database.create(path, fill), clock=clock, random=random)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        *,
+        clock: Callable[[], int],
+        random: Callable[[int], bytes] = os.urandom,
+    ) -> Replica:
+        """Open a replica; NoHome, ForeignHome, FutureDatabase, CorruptDatabase, NoPermission."""
+        return cls(Database.open(path), clock=clock, random=random)
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._database.path
+
+    def close(self) -> None:
+        """Close the file; twice is once."""
+        self._database.close()
+
+    def __enter__(self) -> Replica:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Reading
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        """The rows of a query. What people see are the views `<table>_shown`."""
+        return self._database.rows(sql, parameters)
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All reads inside see one state."""
+        return self._database.snapshot()
+
+    def data_version(self) -> tuple[int, int]:
+        """Differs from an earlier one if anybody, in whatever process, has written since."""
+        return self._database.data_version()
+
+    def integrity(self) -> None:
+        """Have SQLite check the whole file; CorruptDatabase."""
+        self._database.check()
+
+    # Writing
+
+    def transaction(self, cause: str, *, dry_run: bool = False) -> Transaction:
+        """A `with` block whose changes become one change set. `cause` is for people.
+
+        With `dry_run` everything is taken back at the end.
+        """
+        from kitchensync.replica.transaction import Transaction
+
+        return Transaction(
+            self._database,
+            self.identity.index,
+            self._clock(),
+            cause,
+            dry_run=dry_run,
+        )
+
+    def atomic(self) -> AbstractContextManager[None]:
+        """What is merged, kept or set inside is kept as a whole or not at all."""
+        return self._database.write()
+
+    def on_change(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Have `callback` called after each commit here that changed rows; the way to end it."""
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback) if callback in self._callbacks else None
+
+    def _changed(self) -> None:
+        for callback in tuple(self._callbacks):
+            try:
+                callback()
+            except Exception:  # noqa: BLE001  # what was written is written, whoever listens
+                import logging
+
+                logging.getLogger(__name__).exception("a listener failed")
+
+    # Sync
+
+    def merge(self, received: Sequence[Received]) -> Merged:
+        """Take in admitted envelopes, all or none; BadChain at a gap or a fork."""
+        from kitchensync.replica.merging import merge
+
+        return merge(self._database, received, self._clock())
+
+    def seal_pending(
+        self, seal: Callable[[Draft], SealedBytes], *, limit_bytes: int
+    ) -> Sealed | None:
+        """Seal the next change sets that wait; None if none do."""
+        from kitchensync.replica import outbox
+
+        return outbox.seal_pending(
+            self._database, self.identity, seal, limit_bytes=limit_bytes, now=self._clock()
+        )
+
+    def unsent(self) -> list[Sealed]:
+        """Own envelopes that the relay has not acknowledged, in order."""
+        from kitchensync.replica import outbox
+
+        return outbox.unsent(self._database)
+
+    def acknowledge(self, seq: int) -> None:
+        """The relay has every own envelope up to `seq`."""
+        from kitchensync.replica import outbox
+
+        outbox.acknowledge(self._database, seq)
+
+    def unseal(self, from_seq: int, contents: Open) -> None:
+        """Put own envelopes from `from_seq` on back into the outbox, after a refusal for good."""
+        from kitchensync.replica import outbox
+
+        outbox.unseal(self._database, self.identity.device, from_seq, contents)
+
+    def outbox_size(self) -> int:
+        """How many change sets no envelope holds yet."""
+        from kitchensync.replica import outbox
+
+        return outbox.size(self._database)
+
+    def heads(self) -> dict[bytes, Head]:
+        """The last envelope of every device that ever sent, own ones included."""
+        from kitchensync.replica import outbox
+
+        return outbox.heads(self._database)
+
+    def envelopes(self, above: Mapping[bytes, int] | None = None) -> Iterator[Kept]:
+        """Kept envelopes in order of arrival, of each device only those above its seq in `above`."""
+        from kitchensync.replica import outbox
+
+        return outbox.envelopes(self._database, above or {})
+
+    # Membership entries and small state of others, in the same file
+
+    def entries(self) -> list[bytes]:
+        """The membership log, as it came."""
+        return [raw for (raw,) in self.rows("SELECT raw FROM entry ORDER BY place")]
+
+    def add_entries(self, entries: Sequence[bytes]) -> None:
+        """Append to the membership log."""
+        with self._database.write():
+            self._database.executemany(
+                "INSERT INTO entry (raw) VALUES (?)", ((e,) for e in entries)
+            )
+
+    def get_state(self, key: str) -> bytes | None:
+        """What was set under that key."""
+        found = self.rows("SELECT value FROM state WHERE key = ?", (key,))
+        return found[0]["value"] if found else None
+
+    def set_state(self, key: str, value: bytes | None) -> None:
+        """Keep a value under a key, or forget it."""
+        with self._database.write():
+            if value is None:
+                self._database.execute("DELETE FROM state WHERE key = ?", (key,))
+            else:
+                self._database.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))

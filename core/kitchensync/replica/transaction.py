@@ -1,0 +1,272 @@
+"""One local transaction: rows and their change set, kept together or not at all.
+
+Each changed cell gets a stamp above everything that its row has seen. Leaves what people may do to
+the kitchen, and the wire to `changeset`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from types import TracebackType
+from typing import cast
+
+from kitchensync.errors import BadInput
+from kitchensync.replica import statements
+from kitchensync.replica.changeset import Bases, Block, ChangeSet, change_id, encode
+from kitchensync.replica.database import Database, Parameters, explained
+from kitchensync.replica.ids import ID_BYTES, caused_id, member_id
+from kitchensync.replica.ledger import COUNTED, free_generation, write_seen
+from kitchensync.replica.stamps import next_stamp
+from kitchensync.schema import Column, Table, Value, ledger_for, tables
+
+POSTING = "posting"
+
+_Cell = tuple[str, Value, Bases]
+"""Column, new value, the stamps that it replaces."""
+
+_OUTBOX = "INSERT INTO outbox (time, change_set) VALUES (?, ?)"
+_CONFLICT_STAMPS = "SELECT stamp FROM conflict WHERE tbl = ? AND row = ? AND col = ?"
+_VOIDED = 'SELECT voided FROM "{}" WHERE id = ? AND entry_at > 0'
+
+
+class Transaction:
+    """What `Replica.transaction` gives. Use it inside its `with` only.
+
+    `change_id` names the change set after the block; None where nothing changed. `cause`, what it
+    was for people, may be set until then: often only what was read tells.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        index: int,
+        now: int,
+        cause: str,
+        *,
+        dry_run: bool = False,
+    ) -> None:
+        self._database = database
+        self._execute = database.execute
+        self._index = index
+        self._now = now
+        self.cause = cause
+        self._dry_run = dry_run
+        self._blocks: dict[tuple[str, str], Block] = {}
+        self._changes = 0
+        self._raw: bytes | None = None
+
+    @property
+    def change_id(self) -> str | None:
+        """The id of the change set that was made, or None."""
+        return None if self._raw is None else change_id(self._raw)
+
+    @property
+    def changes(self) -> int:
+        """How many cells were changed so far."""
+        return self._changes
+
+    def __enter__(self) -> Transaction:
+        self._database.lock.acquire()
+        try:
+            self._database.begin()
+        except BaseException:
+            self._database.lock.release()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            if error is None:
+                self._finish()
+        except BaseException as failure:
+            error = failure
+            raise
+        finally:
+            if error is not None:
+                self._database.roll_back()
+            self._database.lock.release()
+            if isinstance(error, sqlite3.Error):
+                raise explained(error, self._database.path) from error
+        self._database.announce()
+
+    def _finish(self) -> None:
+        if self._blocks:
+            raw = encode(ChangeSet(self._now, self.cause, [*self._blocks.values()]))
+            self._execute(_OUTBOX, (self._now, raw))
+            self._raw = raw
+            self._database.touched = True
+        self._database.end(keep=bool(self._blocks) and not self._dry_run)
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        """The rows of a query, with what this transaction has written so far."""
+        return self._database.rows(sql, parameters)
+
+    def put(self, table: str, row: bytes, values: Mapping[str, object]) -> bool:
+        """Write registers and positions; whether anything changed.
+
+        Equal values are no change, unless the row is hidden: then all that are given are written,
+        and show it again. BadInput for a value that the column does not take.
+        """
+        writing = statements.writing(table, tuple(values))
+        found = self._execute(writing.read, (row,)).fetchone()
+        cells: list[_Cell] = []
+        at = 2
+        for column, value in zip(writing.columns, values.values(), strict=True):
+            taken = _taken(column, value)
+            if found is None:
+                cells.append((column.name, taken, 0))
+            elif taken != found[at] or not found[1]:
+                cells.append((column.name, taken, found[at + 1]))
+            at += 2
+        if cells:
+            floor = self._floor_of_absent(table, row) if found is None else found[0]
+            self._write(table, row, cells, floor, absent=found is None)
+        return bool(cells)
+
+    def delete(self, table: str, row: bytes) -> bool:
+        """Hide a row, until somebody edits it; False where nothing was shown."""
+        return self._set_shown(table, row, "deleted", False)
+
+    def restore(self, table: str, row: bytes) -> bool:
+        """Take a deletion back; False where none hides the row."""
+        return self._set_shown(table, row, "deleted", True)
+
+    def void(self, row: bytes) -> bool:
+        """Take a posting back, as if it had not happened; False where none stands."""
+        return self._set_shown(POSTING, row, "voided", False)
+
+    def unvoid(self, row: bytes) -> bool:
+        """Let a voided posting stand again; False where none is voided."""
+        return self._set_shown(POSTING, row, "voided", True)
+
+    def _set_shown(self, table: str, row: bytes, column: str, show: bool) -> bool:
+        found = self._execute(statements.writing(table, (column,)).read, (row,)).fetchone()
+        if found is None or bool(found[1]) is show:
+            return False
+        self._write(table, row, [(column, int(not show), found[3])], found[0])
+        return True
+
+    def post(self, table: str, row: bytes, entry: Mapping[str, object]) -> bool:
+        """Write what a ledger or set row is for ever; False if it is there already.
+
+        A count's `seen` is filled in here.
+        """
+        declared = tables()[table]
+        unknown = entry.keys() - {column.name for column in declared.entry}
+        if unknown:
+            raise KeyError(f"{table}.{min(unknown)}")
+        found = self._execute(statements.entry_stamps(table), (row,)).fetchone()
+        if found is not None and found[1]:
+            return False
+        values = [_taken(column, entry.get(column.name)) for column in declared.entry]
+        floor = found[0] if found is not None else 0
+        if declared.ledger_of is not None:
+            floor = max(floor, self._floor_of_stock(declared, values[0]))
+            values = self._with_seen(declared, values)
+        self._write_entry(declared, row, values, floor)
+        return True
+
+    def set_member(self, table: str, parent: bytes, member: str, present: bool) -> bool:
+        """Put something into a set, or take it out; False if that is how it is. `table` is the set's."""
+        row = member_id(table, parent, member)
+        found = self._execute(statements.writing(table, ("present",)).read, (row,)).fetchone()
+        if bool(found and found[1]) is present:
+            return False
+        parent_column, member_column = tables()[table].entry
+        self.post(table, row, {parent_column.name: parent, member_column.name: member})
+        return self.put(table, row, {"present": present})
+
+    def resolve(self, table: str, row: bytes, column: str, value: object) -> bool:
+        """Decide a cell for good: the change supersedes the winner and every conflict."""
+        key = (table, row, column)
+        heads = [stamp for (stamp,) in self._execute(_CONFLICT_STAMPS, key)]
+        if not heads:
+            return self.put(table, row, {column: value})
+        writing = statements.writing(table, (column,))
+        found = self._execute(writing.read, (row,)).fetchone()
+        taken = _taken(writing.columns[0], value)
+        self._write(table, row, [(column, taken, sorted({found[3], *heads}))], found[0])
+        self._execute("DELETE FROM conflict WHERE tbl = ? AND row = ? AND col = ?", key)
+        return True
+
+    def generation(self, cause: bytes, table: str = POSTING) -> int:
+        """Which time it is that `cause` brings something about; see `ids.caused_id`."""
+
+        def voided(generation: int) -> bool | None:
+            row = caused_id(table, cause, generation)
+            found = self._execute(_VOIDED.format(table), (row,)).fetchone()
+            return None if found is None else bool(found[0])
+
+        return free_generation(voided)
+
+    def _write(
+        self, table: str, row: bytes, cells: Sequence[_Cell], stamp: int, *, absent: bool = False
+    ) -> None:
+        """Write cells of a row, each with a stamp of its own above the one given."""
+        if len(row) != ID_BYTES:
+            raise ValueError("a row id is 16 bytes")
+        parameters: list[Value] = []
+        for name, value, base in cells:
+            stamp = next_stamp(self._now, self._index, stamp, self._changes)
+            self._note(table, name, row, stamp, base, value)
+            parameters += (value, stamp)
+        names = tuple(name for name, _, _ in cells)
+        if absent:
+            self._execute(statements.insert(table, names), (row, *parameters))
+        else:
+            self._execute(statements.update(table, names), (*parameters, row))
+
+    def _write_entry(self, table: Table, row: bytes, values: list[Value], floor: int) -> None:
+        stamp = next_stamp(self._now, self._index, floor, self._changes)
+        self._note(table.name, "entry", row, stamp, 0, values)
+        names = (*(column.name for column in table.entry), "entry_at")
+        self._execute(statements.upsert(table.name, names), (row, *values, stamp))
+
+    def _note(
+        self, table: str, column: str, row: bytes, stamp: int, base: Bases, value: object
+    ) -> None:
+        block = self._blocks.get((table, column))
+        if block is None:
+            block = self._blocks[table, column] = Block(table, column, [], [], [], [])
+        block.rows.append(row)
+        block.stamps.append(stamp)
+        block.bases.append(base)
+        block.values.append(value)
+        self._changes += 1
+
+    def _floor_of_absent(self, table: str, row: bytes) -> int:
+        """Postings may have come before the row whose stock they are."""
+        ledger = ledger_for(table)
+        return 0 if ledger is None else self._floor_of_stock(ledger, row)
+
+    def _floor_of_stock(self, ledger: Table, parent: Value) -> int:
+        (floor,) = self._execute(statements.floor_of_stock(ledger.name), (parent,)).fetchone()
+        return int(floor)
+
+    def _with_seen(self, ledger: Table, values: list[Value]) -> list[Value]:
+        entry = dict(zip((column.name for column in ledger.entry), values, strict=True))
+        if entry.get("kind") == COUNTED and entry.get("seen") is None:
+            parent = values[0]
+            seen = dict(self._execute(statements.stock_seen(ledger.name), (parent,)))
+            entry["seen"] = write_seen(seen)
+        return list(entry.values())
+
+
+def _taken(column: Column, value: object) -> Value:
+    """The value as a cell holds it, or BadInput."""
+    if column.takes(value):
+        return cast(Value, value)
+    if isinstance(value, bool):
+        value = int(value)
+    elif isinstance(value, StrEnum):
+        value = value.value
+    if not column.takes(value):
+        raise BadInput(f"{value!r} cannot be the {column.name.replace('_', ' ')} of anything.")
+    return cast(Value, value)

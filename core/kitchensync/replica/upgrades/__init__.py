@@ -1,0 +1,58 @@
+"""Upgrades of the database file: one module a version, each from the one before.
+
+They only add, and change no cell. A version that knows more kinds in old columns is one too, with
+nothing to add: what older versions could not merge is merged after each. Views follow from the
+schema and are made anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from kitchensync.replica.database import Database
+from kitchensync.replica.upgrades import v1
+
+UPGRADES: tuple[Callable[[Database], None], ...] = (v1.apply,)
+"""The upgrade to version n stands at n - 1."""
+
+
+def upgrade(database: Database) -> None:
+    """Bring a file to the newest version, as a whole or not at all.
+
+    If anything is in it, a copy `<name>.before-v<N>.db` is made first.
+    """
+    from kitchensync.replica.quarantine import replay
+
+    if _version(database):
+        _back_up(database.path)
+    with database.write():
+        # Asked again inside: another process may have been faster.
+        for apply in UPGRADES[_version(database) :]:
+            apply(database)
+        _make_views(database)
+        replay(database)
+        database.execute(f"PRAGMA user_version = {len(UPGRADES)}")
+
+
+def _version(database: Database) -> int:
+    ((version,),) = database.execute("PRAGMA user_version")
+    return int(version)
+
+
+def _back_up(path: Path) -> None:
+    # The backup API and not a copy of the file: a live write-ahead log would be torn from it.
+    target = path.with_name(f"{path.name.removesuffix('.db')}.before-v{len(UPGRADES)}.db")
+    target.touch(mode=0o600)
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as backup:
+        source.backup(backup)
+
+
+def _make_views(database: Database) -> None:
+    from kitchensync.schema import ledger_for, tables
+
+    for table in tables().values():
+        database.execute(f'DROP VIEW IF EXISTS "{table.name}_shown"')
+        database.execute(table.view_ddl(ledger_for(table.name)))

@@ -1,0 +1,172 @@
+"""What a replica takes and gives: plain values.
+
+Leaves what they mean to the rooms that use them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+NO_HASH = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last envelope of a device: its `seq`, counted from 1, and hash."""
+
+    seq: int
+    hash: bytes
+
+
+NO_HEAD = Head(0, NO_HASH)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An admitted envelope, opened. `change_sets` is None where its content did not open.
+
+    `index` is the author's device index, `prev` the hash of its envelope before.
+    """
+
+    device: bytes
+    index: int
+    seq: int
+    hash: bytes
+    prev: bytes
+    raw: bytes
+    change_sets: Sequence[bytes] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a merge did: envelopes and changes taken, and what did not count.
+
+    Envelopes were `skipped` because they are here already, or `void` because they do not open;
+    changes `quarantined` because this version does not know them, `dropped` as not their author's.
+    """
+
+    envelopes: int = 0
+    changes: int = 0
+    skipped: int = 0
+    void: int = 0
+    quarantined: int = 0
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The next envelope's content: change sets, heads that others were not told yet, a digest.
+
+    `seen` is (device, seq, hash), `vector` (device, seq) at which `digest` was taken; both sorted.
+    """
+
+    seq: int
+    prev: bytes
+    change_sets: tuple[bytes, ...]
+    seen: tuple[tuple[bytes, int, bytes], ...] = ()
+    digest: bytes | None = None
+    vector: tuple[tuple[bytes, int], ...] = ()
+
+
+class SealedBytes(Protocol):
+    """What sealing a draft gives."""
+
+    @property
+    def raw(self) -> bytes:
+        """The envelope as it is sent."""
+        ...
+
+    @property
+    def hash(self) -> bytes:
+        """The envelope's hash."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """An own envelope, durable before it is sent and sent again verbatim."""
+
+    seq: int
+    hash: bytes
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An envelope as it came. `index` is the author's; `void`: its content did not count."""
+
+    device: bytes
+    index: int
+    seq: int
+    hash: bytes
+    raw: bytes
+    void: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of one cell, as it travelled. An entry's value is a list of its fields."""
+
+    table: str
+    column: str
+    row: bytes
+    stamp: int
+    bases: tuple[int, ...]
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one transaction did. `time` in Unix milliseconds as its author's clock said.
+
+    `seq` is the envelope it came in, None while it waits in the outbox.
+    """
+
+    id: str
+    time: int
+    cause: str
+    device: bytes
+    seq: int | None
+    sent: bool
+    edits: tuple[Edit, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UndoReport:
+    """What an undo did: its own change's id (None where nothing was left to take back), the edits
+    taken back, and those left because somebody changed the thing since."""
+
+    change_id: str | None
+    undone: tuple[Edit, ...]
+    left: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A cell with other values beside the winner. `others` are (stamp, value), newest first."""
+
+    table: str
+    row: bytes
+    column: str
+    stamp: int
+    value: object
+    others: tuple[tuple[int, object], ...]
+    safety: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A change that this version does not know, kept whole until one starts that does."""
+
+    index: int
+    edit: Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreeing:
+    """Devices that have seen the same and hold something else: digest by device."""
+
+    vector: Mapping[bytes, int]
+    digests: Mapping[bytes, bytes]

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import pytest
+
+from kitchensync.replica.values import NO_HASH
+from tests.core.replica.devices import Device, pack, row, unpack
+
+A, B = row("a"), row("b")
+
+
+def test_sealing_moves_change_sets_from_the_outbox_into_an_envelope(phone: Device) -> None:
+    phone.put("food", A, name="Milk")
+    sealed = phone.replica.seal_pending(pack, limit_bytes=1 << 18)
+    assert sealed is not None
+    assert sealed.seq == 1
+    assert phone.replica.outbox_size() == 0
+    assert phone.replica.unsent() == [sealed]
+    assert phone.replica.heads()[phone.id].hash == sealed.hash
+
+
+def test_an_empty_outbox_is_not_sealed(phone: Device) -> None:
+    assert phone.replica.seal_pending(pack, limit_bytes=1 << 18) is None
+
+
+def test_an_envelope_follows_the_one_before(phone: Device) -> None:
+    phone.put("food", A, name="Milk")
+    first = phone.replica.seal_pending(pack, limit_bytes=1 << 18)
+    phone.put("food", A, name="Oat milk")
+    prevs = []
+    phone.replica.seal_pending(lambda draft: prevs.append(draft.prev) or pack(draft), limit_bytes=1)
+    assert first is not None
+    assert prevs == [first.hash]
+
+
+def test_a_failing_seal_leaves_the_outbox_as_it_was(phone: Device) -> None:
+    phone.put("food", A, name="Milk")
+    with pytest.raises(ZeroDivisionError):
+        phone.replica.seal_pending(lambda draft: 1 // 0, limit_bytes=1 << 18)  # type: ignore[arg-type,return-value]
+    assert phone.replica.outbox_size() == 1
+    assert phone.replica.unsent() == []
+
+
+def test_the_limit_cuts_the_outbox_but_one_change_set_always_fits(phone: Device) -> None:
+    for name in ("Milk", "Oat milk", "Soy milk"):
+        phone.put("food", A, name=name)
+    drafts = []
+    while phone.replica.seal_pending(lambda d: drafts.append(d) or pack(d), limit_bytes=1):
+        pass
+    assert [len(draft.change_sets) for draft in drafts] == [1, 1, 1]
+    assert [draft.seq for draft in drafts] == [1, 2, 3]
+
+
+def test_acknowledged_envelopes_are_not_sent_again(phone: Device) -> None:
+    for name in ("Milk", "Oat milk", "Soy milk"):
+        phone.put("food", A, name=name)
+        phone.replica.seal_pending(pack, limit_bytes=1)
+    phone.replica.acknowledge(2)
+    assert [sealed.seq for sealed in phone.replica.unsent()] == [3]
+
+
+def test_heads_of_others_are_told_once(two: list[Device]) -> None:
+    phone, laptop = two
+    laptop.put("food", B, name="Bread")
+    phone.take(laptop)
+    drafts = []
+    for name in ("Milk", "Oat milk"):
+        phone.put("food", A, name=name)
+        phone.replica.seal_pending(lambda d: drafts.append(d) or pack(d), limit_bytes=1)
+    assert [[seen[:2] for seen in draft.seen] for draft in drafts] == [[(laptop.id, 1)], []]
+
+
+def test_unsealing_puts_change_sets_back_in_order(phone: Device) -> None:
+    for name in ("one", "two", "three"):
+        phone.put("food", A, name=name)
+        phone.replica.seal_pending(pack, limit_bytes=1)
+    phone.put("food", A, name="four")
+    phone.replica.acknowledge(1)
+    before = [unpack(sealed.raw)[0] for sealed in phone.replica.unsent()]
+    phone.replica.unseal(2, unpack)
+    assert phone.replica.outbox_size() == 3
+    assert phone.replica.heads()[phone.id].seq == 1
+    again = phone.replica.seal_pending(pack, limit_bytes=1 << 18)
+    assert again is not None
+    assert again.seq == 2
+    assert list(unpack(again.raw))[:2] == before
+
+
+def test_unsealing_everything_starts_the_chain_anew(phone: Device) -> None:
+    phone.put("food", A, name="one")
+    phone.replica.seal_pending(pack, limit_bytes=1)
+    phone.replica.unseal(1, unpack)
+    assert phone.replica.heads() == {}
+    drafts = []
+    phone.replica.seal_pending(lambda d: drafts.append(d) or pack(d), limit_bytes=1)
+    assert (drafts[0].seq, drafts[0].prev) == (1, NO_HASH)
+
+
+def test_what_the_relay_acknowledged_is_not_taken_back(phone: Device) -> None:
+    phone.put("food", A, name="one")
+    phone.replica.seal_pending(pack, limit_bytes=1)
+    phone.replica.acknowledge(1)
+    with pytest.raises(ValueError, match="acknowledged"):
+        phone.replica.unseal(1, unpack)
+
+
+def test_entries_and_state_are_kept(phone: Device) -> None:
+    phone.replica.add_entries([b"found", b"add"])
+    phone.replica.add_entries([b"remove"])
+    phone.replica.set_state("pending", b"entry")
+    assert phone.replica.entries() == [b"found", b"add", b"remove"]
+    assert phone.replica.get_state("pending") == b"entry"
+    phone.replica.set_state("pending", None)
+    assert phone.replica.get_state("pending") is None
+
+
+def test_several_steps_can_be_kept_together(phone: Device) -> None:
+    with pytest.raises(ZeroDivisionError), phone.replica.atomic():
+        phone.replica.add_entries([b"found"])
+        phone.replica.set_state("pending", b"entry")
+        raise ZeroDivisionError
+    assert phone.replica.entries() == []
+    assert phone.replica.get_state("pending") is None
+
+
+def test_kept_envelopes_can_be_given_to_whom_lacks_them(two: list[Device]) -> None:
+    phone, laptop = two
+    phone.put("food", A, name="Milk")
+    laptop.put("food", B, name="Bread")
+    phone.take(laptop)
+    phone.seal()
+    assert [kept.device for kept in phone.replica.envelopes()] == [laptop.id, phone.id]
+    assert [kept.device for kept in phone.replica.envelopes({laptop.id: 1})] == [phone.id]
