@@ -6,24 +6,19 @@ Leaves where the names come from to the caller.
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from kitchensync.errors import Ambiguous, NotFound
+from kitchensync.replica.ids import normal_name
 
 T = TypeVar("T")
 
 
-def folded(name: str) -> str:
-    """The form in which two spellings of one name are equal."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
-
-
 def find_named(wanted: str, named: Mapping[T, str]) -> T | None:
     """The key whose name is `wanted` in any case, or None."""
-    key = folded(wanted)
-    return next((found for found, name in named.items() if folded(name) == key), None)
+    key = normal_name(wanted)
+    return next((found for found, name in named.items() if normal_name(name) == key), None)
 
 
 def resolve(wanted: str, named: Mapping[T, str], what: str) -> T:
@@ -35,9 +30,9 @@ def resolve(wanted: str, named: Mapping[T, str], what: str) -> T:
     exact = find_named(wanted, named)
     if exact is not None:
         return exact
-    key = folded(wanted)
-    beginning = [found for found, name in named.items() if folded(name).startswith(key)]
-    matches = beginning or [found for found, name in named.items() if key in folded(name)]
+    key = normal_name(wanted)
+    beginning = [found for found, name in named.items() if normal_name(name).startswith(key)]
+    matches = beginning or [found for found, name in named.items() if key in normal_name(name)]
     if len(matches) == 1:
         return matches[0]
     if matches:
@@ -54,7 +49,7 @@ def _ambiguous(wanted: str, names: list[str], what: str) -> Ambiguous:
 
 def not_found(wanted: str, names: Iterable[str], what: str) -> NotFound:
     """The error for a name that nothing has, with those it may be a misspelling of."""
-    by_key = {folded(name): name for name in names}
-    close = difflib.get_close_matches(folded(wanted), by_key, n=3, cutoff=0.6)
+    by_key = {normal_name(name): name for name in names}
+    close = difflib.get_close_matches(normal_name(wanted), by_key, n=3, cutoff=0.6)
     hint = f"Did you mean {' or '.join(by_key[key] for key in close)}?" if close else ""
     return NotFound(f"“{wanted}” is none of the {what} here.", hint)

@@ -1,66 +1,62 @@
 """Which lots something is taken from, and what a stocktake does to each: rules on plain values.
 
-Leaves stock to the ledger and postings to `pantry`.
+Leaves stock to the ledger, reading lots to `shelf`, postings to `taking` and `keeping`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-from kitchensync.kitchen.units import Dimension
+from typing import Protocol, TypeVar
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A lot as picking sees it: days as ISO text, `stock` in base units and never below zero."""
-
-    id: bytes
-    dimension: Dimension
-    stock: int
-    best_before: str | None = None
-    opened: str | None = None
-    acquired: str | None = None
+class Pickable(Protocol):
+    """A lot as picking sees it: days are ISO text, `left` counts base units, never below zero."""
 
     @property
-    def turn(self) -> tuple[bool, str, str, bytes]:
-        """What goes first sorts first: opened, then due earliest, then oldest."""
-        return (self.opened is None, self.best_before or "~", self.acquired or "~", self.id)
+    def id(self) -> bytes: ...
+    @property
+    def left(self) -> int: ...
+    @property
+    def best_before(self) -> str | None: ...
+    @property
+    def opened(self) -> str | None: ...
+    @property
+    def acquired(self) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """`amount` base units of one lot: what to take from it, or what is to be in it."""
-
-    lot: Held
-    amount: int
+L = TypeVar("L", bound=Pickable)
 
 
-def take(lots: Sequence[Held], amount: int) -> list[Share]:
+def turn(lot: Pickable) -> tuple[bool, str, str, bytes]:
+    """What goes first sorts first: opened, then due earliest, then oldest."""
+    return (lot.opened is None, lot.best_before or "~", lot.acquired or "~", lot.id)
+
+
+def take(lots: Sequence[L], amount: int) -> list[tuple[L, int]]:
     """Take `amount` from the lots whose turn it is, or all there is if that is less."""
-    shares: list[Share] = []
-    for lot in sorted(lots, key=lambda lot: lot.turn):
-        part = min(lot.stock, amount)
+    shares: list[tuple[L, int]] = []
+    for lot in sorted(lots, key=turn):
+        part = min(lot.left, amount)
         if part > 0:
-            shares.append(Share(lot, part))
+            shares.append((lot, part))
             amount -= part
     return shares
 
 
-def spread(lots: Sequence[Held], counted: int) -> list[Share]:
+def spread(lots: Sequence[L], counted: int) -> list[tuple[L, int]]:
     """What each lot holds if there is `counted` in all; at least one lot is given.
 
     People use what goes first, so a lack is missing from the lots whose turn it is. What is there
     too much was bought and not written down: it is in the lot whose turn comes last.
     """
-    ordered = sorted(lots, key=lambda lot: lot.turn)
-    missing = sum(lot.stock for lot in ordered) - counted
-    shares: list[Share] = []
+    ordered = sorted(lots, key=turn)
+    missing = sum(lot.left for lot in ordered) - counted
+    shares: list[tuple[L, int]] = []
     for lot in ordered:
-        gone = min(lot.stock, max(missing, 0))
+        gone = min(lot.left, max(missing, 0))
         missing -= gone
-        shares.append(Share(lot, lot.stock - gone))
+        shares.append((lot, lot.left - gone))
     if missing < 0:
-        last = shares[-1]
-        shares[-1] = Share(last.lot, last.amount - missing)
+        last, amount = shares[-1]
+        shares[-1] = (last, amount - missing)
     return shares

@@ -1,0 +1,65 @@
+"""Private files and folders: 0600 and 0700, written whole or not at all.
+
+Leaves what stands in them to their owners.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kitchensync.errors import DiskFull, NoPermission
+
+
+@contextmanager
+def told_plainly(path: Path) -> Generator[None, None, None]:
+    """Turn what the operating system refuses into DiskFull or NoPermission."""
+    try:
+        yield
+    except PermissionError:
+        raise NoPermission(
+            f"The operating system refuses access to {path}.", "Check who owns it."
+        ) from None
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull("The disk is full; nothing was changed.", "Make room first.") from None
+        if error.errno == errno.EROFS:
+            raise NoPermission(f"{path} is on a disk that is read only.") from None
+        raise
+
+
+def make_folder(path: Path) -> None:
+    """A folder that only its owner may enter; one that exists is narrowed to that."""
+    with told_plainly(path):
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.chmod(0o700)
+
+
+def write_private(path: Path, data: bytes) -> None:
+    """Replace the file, durable before it returns; a reader sees all of it or the one before."""
+    with told_plainly(path):
+        descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(descriptor)
+            os.replace(partial, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(partial)
+            raise
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    with suppress(OSError):  # some systems cannot open a folder; their rename is durable by itself
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,152 @@
+"""One change of the kitchen: a transaction, what it touches, and the sentence about it.
+
+Every room that writes goes through here. Leaves stamps, the outbox and the merge to the replica.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kitchensync.kitchen.amounts import Amount
+from kitchensync.kitchen.dates import parse_day
+from kitchensync.kitchen.home import Settings
+from kitchensync.kitchen.views import Done, Touched
+from kitchensync.kitchen.words import clean_name
+from kitchensync.replica.ids import named_id, random_id
+
+if TYPE_CHECKING:
+    from kitchensync.replica import Replica
+    from kitchensync.replica.transaction import Transaction
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the rooms share: the replica, a clock (Unix ms), randomness, this device's settings."""
+
+    replica: Replica
+    clock: Callable[[], int]
+    random: Callable[[int], bytes]
+    settings: Settings
+
+    @property
+    def today(self) -> date:
+        """The day on the wall calendar."""
+        return date.fromtimestamp(self.clock() / 1000)
+
+    @property
+    def index(self) -> int:
+        """This device's index, which no other device of the space has."""
+        return self.replica.identity.index
+
+    @property
+    def person(self) -> bytes | None:
+        """Whoever uses this device."""
+        return bytes.fromhex(self.settings.person) if self.settings.person else None
+
+    def day(self, said: str | date | None) -> str | None:
+        """A day as it is stored."""
+        found = parse_day(said, self.today) if isinstance(said, str) else said
+        return found.isoformat() if found else None
+
+    @contextmanager
+    def change(self, dry_run: bool) -> Generator[Change, None, None]:
+        """One transaction; rolled back whole on an error, and at the end of a dry run."""
+        with self.replica.transaction("", dry_run=dry_run) as transaction:
+            yield Change(self, transaction, dry_run)
+
+
+@dataclass(slots=True)
+class Change:
+    """A transaction in the kitchen's words. `done` is for after the block."""
+
+    desk: Desk
+    transaction: Transaction
+    dry_run: bool
+    _touched: list[Touched] = field(default_factory=list[Touched])
+    _sentence: str = ""
+
+    def new_id(self) -> bytes:
+        """The id of something that only this change means."""
+        return random_id(self.desk.random)
+
+    def shows(self, table: str, row: bytes) -> bool:
+        """Whether people see that row."""
+        sql = f'SELECT 1 FROM "{table}_shown" WHERE id = ?'  # noqa: S608  # the rooms name tables, never people
+        return bool(self.transaction.rows(sql, (row,)))
+
+    def has_posting(self, row: bytes) -> bool:
+        """Whether that posting was made, on whatever device."""
+        sql = "SELECT 1 FROM posting WHERE id = ? AND entry_at > 0"
+        return bool(self.transaction.rows(sql, (row,)))
+
+    def put(self, table: str, row: bytes, values: Mapping[str, object]) -> None:
+        """Set some columns of a row."""
+        self.transaction.put(table, row, values)
+
+    def called(self, table: str, name: str) -> tuple[bytes, str]:
+        """The row of that name and how it is spelled; made if it is not there."""
+        row = named_id(table, name)
+        shown = self.transaction.rows(f'SELECT name FROM "{table}_shown" WHERE id = ?', (row,))  # noqa: S608  # the rooms name tables, never people
+        if shown:
+            return row, str(shown[0][0])
+        name = clean_name(name)
+        self.put(table, row, {"name": name})
+        return row, name
+
+    def new_lot(
+        self, lot: bytes, food: bytes, amount: Amount, details: Mapping[str, object] | None = None
+    ) -> None:
+        """A lot acquired today, kept where its food usually is unless `details` say otherwise."""
+        usual = self.transaction.rows("SELECT place FROM food WHERE id = ?", (food,))
+        values: dict[str, object] = {
+            "food": food,
+            "place": usual[0][0] if usual else None,
+            "dimension": amount.dimension,
+            "unit": amount.unit,
+            "acquired": self.desk.today.isoformat(),
+        }
+        values |= details or {}
+        self.put("lot", lot, {name: value for name, value in values.items() if value is not None})
+
+    def post(
+        self,
+        lot: bytes,
+        kind: str,
+        amount: int,
+        *,
+        row: bytes | None = None,
+        cause: bytes | None = None,
+    ) -> bytes:
+        """Post to a lot's ledger, as `row` if what caused it says which; the posting's id."""
+        row = row or self.new_id()
+        entry = {
+            "lot": lot,
+            "kind": kind,
+            "amount": amount,
+            "at": self.desk.clock(),
+            "person": self.desk.person,
+            "cause": cause,
+        }
+        self.transaction.post("posting", row, entry)
+        return row
+
+    def touch(
+        self, row: bytes, name: str, amount: str | None = None, place: str | None = None
+    ) -> None:
+        """Name a thing that this change is about."""
+        self._touched.append(Touched(row.hex(), name, amount, place))
+
+    def say(self, cause: str, sentence: str) -> None:
+        """What history and the person who did it are told."""
+        self.transaction.cause = cause
+        self._sentence = sentence
+
+    def done(self) -> Done:
+        """What came of it."""
+        change_id = None if self.dry_run else self.transaction.change_id
+        changed = self.transaction.changes > 0
+        return Done(self._sentence, changed, tuple(self._touched), change_id)

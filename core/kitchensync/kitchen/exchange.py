@@ -1,0 +1,91 @@
+"""Taking a kitchen out of and into a file.
+
+Leaves formats to `exports`, `import_csv` and `import_json`. An import is checked as a whole before
+anything is written, then written in changes small enough to travel; importing twice adds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from kitchensync.errors import BadInput, TooLarge
+from kitchensync.kitchen import shelf
+from kitchensync.kitchen.changes import Desk
+from kitchensync.kitchen.imports import LARGEST_FILE, Piece
+from kitchensync.kitchen.views import Done
+
+_BYTES_A_CHANGE = 128 * 1024
+
+Progress = Callable[[int, int], None]
+"""Called with how many pieces are written, and how many there are."""
+
+
+class Exchange:
+    """Export and import of one space."""
+
+    def __init__(self, desk: Desk, space: str) -> None:
+        self._desk = desk
+        self._space = space
+
+    def export(self, format_: str) -> str:
+        """Everything shown and the conflicts as "json", or what is there as "csv"."""
+        from kitchensync.kitchen import exports
+
+        replica = self._desk.replica
+        with replica.snapshot():
+            if format_ == "json":
+                return exports.to_json(replica, self._space, replica.conflicts())
+            if format_ == "csv":
+                return exports.to_csv(shelf.lots(replica))
+        raise _unknown(format_)
+
+    def import_(
+        self, data: bytes, format_: str, *, on_progress: Progress | None, dry_run: bool
+    ) -> Done:
+        """Add what is in the file and not here; BadFile comes before anything is written."""
+        pieces = self._read(data, format_)
+        new = written = 0
+        change_id: str | None = None
+        for batch in _batches(pieces):
+            with self._desk.change(dry_run) as change:
+                added = sum(piece.write(change) for piece in batch)
+                change.say(f"imported {added} entries", "")
+            change_id = change.done().change_id or change_id
+            new += added
+            written += len(batch)
+            if on_progress:
+                on_progress(written, len(pieces))
+        if not new:
+            return Done("Nothing in the file is new.", changed=False)
+        rest = f"; {written - new} were here already" if new < written else ""
+        return Done(f"Imported {new} entries{rest}.", change_id=change_id)
+
+    def _read(self, data: bytes, format_: str) -> Sequence[Piece]:
+        if len(data) > LARGEST_FILE:
+            raise TooLarge(f"A file to import has at most {LARGEST_FILE >> 20} MiB.")
+        if format_ == "json":
+            from kitchensync.kitchen.import_json import read_json
+
+            return read_json(data)
+        if format_ == "csv":
+            from kitchensync.kitchen.import_csv import read_csv
+
+            return read_csv(data, self._desk.today, self._desk.settings.currency)
+        raise _unknown(format_)
+
+
+def _batches(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
+    batch: list[Piece] = []
+    weight = 0
+    for piece in pieces:
+        if batch and weight + piece.weight > _BYTES_A_CHANGE:
+            yield batch
+            batch, weight = [], 0
+        batch.append(piece)
+        weight += piece.weight
+    if batch:
+        yield batch
+
+
+def _unknown(format_: str) -> BadInput:
+    return BadInput(f"“{format_}” is no format of an export.", "Formats are json and csv.")

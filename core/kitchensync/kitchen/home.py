@@ -1,0 +1,171 @@
+"""The folder that holds a kitchen: whose it is, what it says, whether it may be used.
+
+Leaves the databases and keys inside to `sync.space`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import cast
+
+from kitchensync.errors import ForeignHome, FutureDatabase, HomeExists, NoHome
+from kitchensync.files import make_folder, told_plainly, write_private
+
+MARKER = "kitchen.json"
+VERSION = 1
+HOUSEHOLD, PERSONAL = "household", "personal"
+
+_SCENERY = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"})
+_LARGEST_MARKER = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the marker says. `spaces` is empty until they are founded or joined.
+
+    `person` is the row id of whoever uses this device, in hex; `currency` is what a price without
+    one is in. None of it travels.
+    """
+
+    spaces: tuple[str, ...] = ()
+    person: str | None = None
+    relay: str | None = None
+    currency: str = "EUR"
+    version: int = field(default=VERSION)
+
+    def to_json(self) -> bytes:
+        """The marker's bytes."""
+        shape = {
+            "kitchensync": self.version,
+            "spaces": list(self.spaces),
+            "person": self.person,
+            "relay": self.relay,
+            "currency": self.currency,
+        }
+        return (json.dumps(shape, indent=2) + "\n").encode()
+
+
+def default_home() -> Path:
+    """KITCHENSYNC_HOME, else where this system keeps a person's data."""
+    chosen = os.environ.get("KITCHENSYNC_HOME")
+    if chosen:
+        return Path(chosen).expanduser()
+    from platformdirs import user_data_path
+
+    return user_data_path("kitchensync", appauthor=False)
+
+
+def read_settings(home: Path) -> Settings:
+    """What the marker says; NoHome, ForeignHome or FutureDatabase if it cannot be used."""
+    settings = _marker(home)
+    if settings is None or not settings.spaces:
+        raise NoHome(f"There is no kitchen in {home}.", "Make one with `ks init`.")
+    return settings
+
+
+def write_settings(home: Path, settings: Settings) -> None:
+    """Replace the marker."""
+    write_private(home / MARKER, settings.to_json())
+
+
+def claim(home: Path) -> Settings:
+    """Take an empty or missing folder for a new kitchen.
+
+    HomeExists if one is there, ForeignHome if something else is; nothing is created then. What a
+    founding that was cut short left behind is swept away.
+    """
+    settings = _marker(home)
+    if settings is not None and settings.spaces:
+        raise HomeExists(
+            f"There is a kitchen in {home} already.", "Use it, or choose another home."
+        )
+    if settings is None and _strangers(home):
+        raise _foreign(home)
+    make_folder(home)
+    settings = Settings()
+    write_settings(home, settings)
+    sweep(home)
+    return settings
+
+
+def sweep(home: Path) -> None:
+    """Remove what founding creates, except the marker."""
+    with told_plainly(home):
+        for space in (HOUSEHOLD, PERSONAL):
+            for path in home.glob(f"{space}.db*"):
+                path.unlink()
+        keys = home / "keys"
+        if keys.is_dir():
+            for path in keys.iterdir():
+                path.unlink()
+            keys.rmdir()
+
+
+def release(home: Path) -> None:
+    """Undo `claim` after a founding that failed."""
+    sweep(home)
+    with told_plainly(home):
+        (home / MARKER).unlink(missing_ok=True)
+        if not any(home.iterdir()):
+            home.rmdir()
+
+
+def change_settings(home: Path, **changes: object) -> Settings:
+    """Read the marker, change some of it, write it back."""
+    settings = replace(read_settings(home), **changes)  # type: ignore[arg-type]  # fields by name
+    write_settings(home, settings)
+    return settings
+
+
+def _marker(home: Path) -> Settings | None:
+    with told_plainly(home):
+        try:
+            with (home / MARKER).open("rb") as file:
+                raw = file.read(_LARGEST_MARKER)
+        except FileNotFoundError:
+            return None
+        except (IsADirectoryError, NotADirectoryError):
+            raise _foreign(home) from None
+    try:
+        shape: object = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise _foreign(home) from None
+    return _settings(home, shape)
+
+
+def _settings(home: Path, shape: object) -> Settings:
+    said: dict[str, object] = cast("dict[str, object]", shape) if isinstance(shape, dict) else {}
+    version, spaces = said.get("kitchensync"), said.get("spaces")
+    if not isinstance(version, int) or not isinstance(spaces, list):
+        raise _foreign(home)
+    if version > VERSION:
+        raise FutureDatabase(
+            f"The kitchen in {home} was made by a newer version.", "Upgrade kitchensync."
+        )
+    return Settings(
+        spaces=tuple(space for space in (HOUSEHOLD, PERSONAL) if space in spaces),
+        person=_text(said, "person"),
+        relay=_text(said, "relay"),
+        currency=_text(said, "currency") or "EUR",
+    )
+
+
+def _text(said: dict[str, object], name: str) -> str | None:
+    value = said.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _strangers(home: Path) -> bool:
+    with told_plainly(home):
+        if not home.exists():
+            return False
+        return not home.is_dir() or any(path.name not in _SCENERY for path in home.iterdir())
+
+
+def _foreign(home: Path) -> ForeignHome:
+    return ForeignHome(
+        f"{home} holds something else than a kitchen.", "Choose an empty folder with --home."
+    )

@@ -1,0 +1,188 @@
+"""What stands on the shelves: lots with their names and stock, as SQL finds them.
+
+Leaves writing to `stock` and `shopping`, and what people see of it to `pantry`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NoReturn, Protocol, cast
+
+from kitchensync.errors import Ambiguous, BadInput, NotEnough, NotFound
+from kitchensync.kitchen import naming, units
+from kitchensync.kitchen.amounts import Amount, display
+from kitchensync.kitchen.units import Dimension
+from kitchensync.replica.ledger import Posted, Stock, fold
+
+_LOTS = """
+    SELECT lot.id, lot.food, food.name AS food_name, lot.place, place.name AS place_name,
+           lot.dimension, lot.unit, lot.best_before, lot.opened, lot.acquired,
+           lot.price, lot.currency, lot.note
+    FROM lot_shown AS lot
+    LEFT JOIN food ON food.id = lot.food
+    LEFT JOIN place ON place.id = lot.place
+"""
+_POSTINGS = "SELECT lot, entry_at, kind, amount, voided, seen FROM posting WHERE entry_at > 0"
+_LOTS_OF = f"{_LOTS} WHERE lot.food = ?"
+_POSTINGS_OF = f"{_POSTINGS} AND lot IN (SELECT id FROM lot WHERE food = ?)"  # noqa: S608  # constants
+
+
+class Reader(Protocol):
+    """A replica, or a transaction on it."""
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """What a query answers."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A lot as it is shown, with the names of what it refers to. Days are ISO text."""
+
+    id: bytes
+    food: bytes
+    food_name: str
+    place: bytes | None
+    place_name: str | None
+    dimension: Dimension
+    unit: str
+    best_before: str | None
+    opened: str | None
+    acquired: str | None
+    price: int | None
+    currency: str | None
+    note: str | None
+    stock: Stock
+
+    @property
+    def left(self) -> int:
+        """What it holds, in base units; never below zero."""
+        return self.stock.amount
+
+    @property
+    def there(self) -> bool:
+        """Whether there is anything of it, or somebody should look."""
+        return self.left > 0 or bool(self.stock.recount)
+
+    @property
+    def amount_text(self) -> str:
+        """What it holds, as people speak."""
+        return display(self.left, self.unit)
+
+
+def lots(reader: Reader, *, food: bytes | None = None) -> list[Lot]:
+    """All lots shown, or those of one food, in no order; empty ones included."""
+    if food is None:
+        found, posted = reader.rows(_LOTS), reader.rows(_POSTINGS)
+    else:
+        found, posted = reader.rows(_LOTS_OF, (food,)), reader.rows(_POSTINGS_OF, (food,))
+    ledgers: defaultdict[bytes, list[Posted]] = defaultdict(list)
+    for lot, stamp, kind, amount, voided, seen in posted:
+        ledgers[lot].append(Posted(stamp, kind, amount, bool(voided), seen))
+    return [_lot(row, fold(ledgers[row[0]])) for row in found]
+
+
+def _lot(row: sqlite3.Row, stock: Stock) -> Lot:
+    return Lot(
+        id=row["id"],
+        food=row["food"],
+        food_name=row["food_name"] or "(no name)",  # the food's own row may not have come yet
+        place=row["place"],
+        place_name=row["place_name"],
+        dimension=cast("Dimension", row["dimension"] or "count"),
+        unit=row["unit"] or units.PIECE,
+        best_before=row["best_before"],
+        opened=row["opened"],
+        acquired=row["acquired"],
+        price=row["price"],
+        currency=row["currency"],
+        note=row["note"],
+        stock=stock,
+    )
+
+
+def foods(reader: Reader) -> dict[bytes, str]:
+    """Names of all foods by id, those of lots whose food was deleted included."""
+    return _named(
+        reader,
+        "SELECT id, name FROM food_shown"
+        " UNION SELECT food.id, food.name FROM food JOIN lot_shown ON lot_shown.food = food.id",
+    )
+
+
+def places(reader: Reader) -> dict[bytes, str]:
+    """Names of all places by id."""
+    return _named(reader, "SELECT id, name FROM place_shown")
+
+
+def _named(reader: Reader, sql: str) -> dict[bytes, str]:
+    return {id_: name for id_, name in reader.rows(sql) if name is not None}
+
+
+def find_lots(reader: Reader, wanted: str) -> list[Lot]:
+    """All lots of the food meant, or the one lot whose id begins so; empty ones included.
+
+    A whole name goes before part of one, and what is there before what is not.
+    """
+    named = foods(reader)
+    food = naming.find_named(wanted, named)
+    if food is None:
+        lot = _by_id(reader, wanted)
+        if lot is not None:
+            return [lot]
+        food = _by_part(reader, wanted, named)
+    return lots(reader, food=food) or _nothing(named[food])
+
+
+def lots_there(reader: Reader, wanted: str) -> list[Lot]:
+    """Those that `find_lots` finds and that hold something; NotEnough if none does."""
+    found = find_lots(reader, wanted)
+    return [lot for lot in found if lot.there] or _nothing(found[0].food_name)
+
+
+def _nothing(name: str) -> NoReturn:
+    raise NotEnough(f"There is no {name}.", "Write down what there is with `ks add`.")
+
+
+def _by_part(reader: Reader, wanted: str, named: dict[bytes, str]) -> bytes:
+    there = {lot.food: lot.food_name for lot in lots(reader) if lot.there}
+    try:
+        return naming.resolve(wanted, there, "foods")
+    except NotFound:
+        return naming.resolve(wanted, named, "foods")
+
+
+def _by_id(reader: Reader, wanted: str) -> Lot | None:
+    """A lot by the first digits of its id, at least four."""
+    if len(wanted) < 4 or not set(wanted) <= set("0123456789abcdef"):
+        return None
+    found = [lot for lot in lots(reader) if lot.id.hex().startswith(wanted)]
+    if len(found) > 1:
+        ids = tuple(lot.id.hex() for lot in found)
+        raise Ambiguous(f"“{wanted}” is the beginning of {len(ids)} ids.", ids, "Say more of it.")
+    return found[0] if found else None
+
+
+def measured_in(found: Sequence[Lot], amount: Amount) -> list[Lot]:
+    """Those of the lots that `amount` can be told of; pieces are never guessed to be litres."""
+    same = [lot for lot in found if lot.dimension == amount.dimension]
+    if same or not found:
+        return same
+    name, there = found[0].food_name, total(found)
+    pieces = "" if amount.dimension != "count" else " piece" if amount.text == "1" else " pieces"
+    raise BadInput(
+        f"There is {there} of {name}; that does not tell how much {amount.text}{pieces} would be.",
+        f"Say it in the same kind of unit, for example “{name} {there}”.",
+    )
+
+
+def total(found: Sequence[Lot]) -> str:
+    """What the lots hold together, each kind of unit by itself: "2 l and 3"."""
+    sums: dict[Dimension, tuple[int, str]] = {}
+    for lot in found:
+        value, unit = sums.get(lot.dimension, (0, lot.unit))
+        sums[lot.dimension] = (value + lot.left, unit)
+    return " and ".join(display(value, unit) for value, unit in sums.values())

@@ -1,0 +1,198 @@
+"""Shopping lists: what to get, in which order, and what happens when it was got.
+
+Leaves what a lot and a posting are to `changes`. Ticking a line buys it once, however many phones
+tick it: lot and posting have ids that follow from the line.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kitchensync.errors import BadInput, NotFound
+from kitchensync.kitchen import naming, shelf
+from kitchensync.kitchen.amounts import Amount, display, one_piece
+from kitchensync.kitchen.changes import Change, Desk
+from kitchensync.kitchen.shelf import Reader
+from kitchensync.kitchen.views import Done, ShopLine
+from kitchensync.kitchen.words import clean_name, parse_words
+from kitchensync.replica.ids import caused_id, normal_name
+from kitchensync.replica.order import between
+
+SHOPPING = "shopping"
+
+_LINES = """
+    SELECT line.id, line.list, list.name AS list_name, line.words, line.food,
+           food.name AS food_name, line.amount, line.dimension, line.unit,
+           line.checked, line.position
+    FROM list_line_shown AS line
+    LEFT JOIN list ON list.id = line.list
+    LEFT JOIN food ON food.id = line.food
+    ORDER BY list_name, line.position, line.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it is stored, with the names of what it refers to."""
+
+    id: bytes
+    list: bytes
+    list_name: str
+    words: str
+    food: bytes | None
+    food_name: str | None
+    amount: Amount | None
+    checked: bool
+    position: str
+
+
+def lines(reader: Reader) -> list[Line]:
+    """All lines shown, list by list, in their order."""
+    return [_line(row) for row in reader.rows(_LINES)]
+
+
+def _line(row: sqlite3.Row) -> Line:
+    id_, list_, list_name, words, food, food_name, value, dimension, unit, checked, position = row
+    amount = None if value is None or dimension is None else Amount(value, dimension, unit or "")
+    name = list_name or SHOPPING
+    return Line(
+        id_, list_, name, words or "", food, food_name, amount, bool(checked), position or ""
+    )
+
+
+class Shopping:
+    """Changes of lists, and the question what is on them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def lines(self, list_name: str | None = None) -> list[ShopLine]:
+        """The lines of one list, or of all; of a list that nobody made there are none."""
+        return [
+            ShopLine(
+                line.id.hex(),
+                line.list_name,
+                line.words,
+                line.food_name,
+                display(line.amount.value, line.amount.unit) if line.amount else None,
+                line.checked,
+            )
+            for line in lines(self._desk.replica)
+            if list_name is None or _is_on(line, list_name)
+        ]
+
+    def add(self, words: str, list_name: str, *, dry_run: bool) -> Done:
+        """A line at the end of a list, which is made if it is not there."""
+        said = parse_words(words)
+        with self._desk.change(dry_run) as change:
+            list_id, list_name = change.called("list", list_name)
+            food = naming.find_named(said.name, shelf.foods(change.transaction))
+            last = [line.position for line in lines(change.transaction) if line.list == list_id]
+            line = change.new_id()
+            values: dict[str, object] = {
+                "list": list_id,
+                "words": clean_name(words),
+                "position": between(max(last, default=None), None, self._desk.index),
+            }
+            if food:
+                values["food"] = food
+            if said.said:
+                amount = said.amount
+                values |= {
+                    "amount": amount.value,
+                    "dimension": amount.dimension,
+                    "unit": amount.unit,
+                }
+            change.put("list_line", line, values)
+            change.touch(line, clean_name(words))
+            text = f"{said.amount.text} {said.name}" if said.said else said.name
+            change.say(f"put {text} on {list_name}", f"Put {text} on the list {list_name}.")
+        return change.done()
+
+    def check(self, words: str, list_name: str | None, *, dry_run: bool) -> Done:
+        """It was got: tick the line and put it into the pantry, both once."""
+        with self._desk.change(dry_run) as change:
+            line = find_line(change.transaction, words, list_name, checked=False)
+            if line.checked:
+                change.say("", f"{line.words} is ticked already.")
+            else:
+                change.put("list_line", line.id, {"checked": True})
+                self._buy(change, line)
+        return change.done()
+
+    @staticmethod
+    def _buy(change: Change, line: Line) -> None:
+        food, name = change.called("food", line.food_name or _food_name(line.words))
+        amount = line.amount or one_piece()
+        generation = change.transaction.generation(line.id)
+        lot = caused_id("lot", line.id, generation)
+        change.new_lot(lot, food, amount)
+        posting = caused_id("posting", line.id, generation)
+        change.post(lot, "bought", amount.value, row=posting, cause=line.id)
+        what = f"{amount.text} {name}"
+        change.touch(lot, name, amount.text)
+        change.say(f"bought {what}", f"Bought {what}.")
+
+    def uncheck(self, words: str, list_name: str | None, *, dry_run: bool) -> Done:
+        """It was not got after all: untick the line and take the purchase back."""
+        with self._desk.change(dry_run) as change:
+            line = find_line(change.transaction, words, list_name, checked=True)
+            if line.checked:
+                change.put("list_line", line.id, {"checked": False})
+                generation = change.transaction.generation(line.id)
+                change.transaction.void(caused_id("posting", line.id, generation))
+                change.touch(line.id, line.words)
+                change.say(f"did not buy {line.words}", f"{line.words} is to be got again.")
+            else:
+                change.say("", f"{line.words} is not ticked.")
+        return change.done()
+
+    def remove(self, words: str, list_name: str | None, *, dry_run: bool) -> Done:
+        """Take a line off its list; what was bought stays in the pantry."""
+        with self._desk.change(dry_run) as change:
+            line = find_line(change.transaction, words, list_name, checked=None)
+            change.transaction.delete("list_line", line.id)
+            change.touch(line.id, line.words)
+            told = f"took {line.words} off {line.list_name}"
+            change.say(told, f"Took {line.words} off the list {line.list_name}.")
+        return change.done()
+
+
+def find_line(reader: Reader, words: str, list_name: str | None, *, checked: bool | None) -> Line:
+    """The line whose words or food are meant, or whose id begins so.
+
+    Those that are ticked as `checked` says go before the others. NotFound, Ambiguous.
+    """
+    found = [line for line in lines(reader) if list_name is None or _is_on(line, list_name)]
+    by_id = [line for line in found if len(words) >= 4 and line.id.hex().startswith(words)]
+    if len(by_id) == 1:
+        return by_id[0]
+    likely = [line for line in found if checked is None or line.checked is checked]
+    try:
+        return _meant(words, likely)
+    except NotFound:
+        return _meant(words, found)
+
+
+def _meant(words: str, candidates: Sequence[Line]) -> Line:
+    by_words = {line: line.words for line in candidates}
+    by_name = {line: _food_name(line.words) for line in candidates}
+    return (
+        naming.find_named(words, by_words)
+        or naming.find_named(_food_name(words), by_name)
+        or naming.resolve(words, by_words, "lines")
+    )
+
+
+def _is_on(line: Line, list_name: str) -> bool:
+    return normal_name(line.list_name) == normal_name(list_name)
+
+
+def _food_name(words: str) -> str:
+    """What a line is about; another version may have taken words that this one does not."""
+    try:
+        return parse_words(words).name
+    except BadInput:
+        return words

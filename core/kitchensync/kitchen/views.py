@@ -1,0 +1,154 @@
+"""What the kitchen answers: frozen plain values, made for people and for JSON.
+
+Ids are lower-case hex; `value` counts base units (mg, µl, thousandths of a piece). Leaves how they
+are shown to whoever asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One thing that a change was about: a lot, a food, a line of a list, a device."""
+
+    id: str
+    name: str
+    amount: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a change did: one sentence for people; `change_id` is what `undo` takes.
+
+    `changed` is False where everything was so already, and `change_id` None then and on a dry run.
+    """
+
+    what: str
+    changed: bool = True
+    items: tuple[Touched, ...] = ()
+    change_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PantryItem:
+    """Some of a food in one place. `due_in_days` is negative when it is over.
+
+    Several lots of one kind are one item: `best_before` and `id` are those of the lot that is used
+    first. `recount` asks for a stocktake.
+    """
+
+    id: str
+    food: str
+    amount: str
+    value: int
+    dimension: str
+    unit: str
+    place: str | None
+    best_before: date | None
+    due_in_days: int | None
+    opened: date | None
+    recount: bool
+    lots: int
+    price: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LowItem:
+    """A food of which there is less than there should be."""
+
+    id: str
+    food: str
+    amount: str
+    minimum: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShopLine:
+    """One line of a shopping list; `words` as they were typed."""
+
+    id: str
+    list: str
+    words: str
+    food: str | None
+    amount: str | None
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One change set: when (UTC), whose, what in short, and whether it was sent."""
+
+    id: str
+    time: datetime
+    person: str
+    device: str
+    what: str
+    sent: bool
+    space: str = "household"
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """A field that two people set at once: `value` holds, `others` are kept.
+
+    `resolve` takes 1 for `value`, 2 for the first of `others`, and so on. `safety`: allergens and
+    due dates, which somebody should look at.
+    """
+
+    id: str
+    what: str
+    field: str
+    value: str
+    others: tuple[str, ...]
+    safety: bool
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """All of them, in the order of their numbers."""
+        return (self.value, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """A device of the household: its last envelope that is here, and when it was heard of."""
+
+    id: str
+    name: str
+    person: str
+    role: str
+    this: bool
+    last_seq: int
+    last_seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How this device stands to the others.
+
+    `unsent` counts change sets, `void` envelopes that do not open here, `conflicts` fields that
+    wait for somebody to choose; `alerts` are sentences.
+    """
+
+    unsent: int
+    last_contact: datetime | None
+    relay: str | None
+    devices: tuple[DeviceView, ...]
+    alerts: tuple[str, ...] = ()
+    void: int = 0
+    quarantined: int = 0
+    conflicts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What `verify` found: whether this replica is whole and agrees with all it knows of others."""
+
+    agrees: bool
+    what: str
+    digest: str
+    alerts: tuple[str, ...] = ()
