@@ -1,0 +1,110 @@
+"""The admin API: `/admin/v1`, JSON, for whoever knows the operator's token.
+
+What it does is left to `operators`.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Router, delete, get, post
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.params import Parameter
+
+from kitchensync_relay.calls import hex_id
+from kitchensync_relay.codes import refuse
+from kitchensync_relay.operators import Operator, Row
+from kitchensync_relay.service import RelayService
+from kitchensync_relay.store import Totals
+
+PAGE = 100
+MOST = 1000
+
+
+class SpaceRow(msgspec.Struct):
+    """One space. `devices` counts those that sent something; times in Unix milliseconds."""
+
+    space: str
+    devices: int
+    entries: int
+    envelopes: int
+    bytes: int
+    founded: int
+    last_activity: int
+    suspended: bool
+
+
+class SpacePage(msgspec.Struct):
+    """A page of spaces; ask again with `after` = `next` until that is null."""
+
+    spaces: list[SpaceRow]
+    next: str | None
+
+
+def admin_routes(operator: Operator, service: RelayService, token: str) -> Sequence[Router]:
+    """The routes, behind the token; without one they answer as if they were not there."""
+
+    def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        _check_operator(service, connection, token)
+
+    @get("/totals", summary="Sums over all spaces")
+    async def totals() -> Totals:
+        return await operator.totals()
+
+    @get("/spaces", summary="Spaces in the order of their ids")
+    async def spaces(
+        after: Annotated[str, Parameter(description="The last id of the page before.")] = "",
+        limit: Annotated[int, Parameter(ge=1, le=MOST)] = PAGE,
+    ) -> SpacePage:
+        rows = await operator.spaces(hex_id(after, 32) if after else b"", limit)
+        shown = [_row(row) for row in rows]
+        return SpacePage(shown, shown[-1].space if len(shown) == limit else None)
+
+    @get("/spaces/{space:str}", summary="One space")
+    async def space(space: str) -> SpaceRow:
+        return _row(await operator.space(hex_id(space, 32)))
+
+    @post("/spaces/{space:str}/suspend", status_code=200, summary="Stop answering its devices")
+    async def suspend(space: str) -> SpaceRow:
+        return _row(await operator.suspend(hex_id(space, 32), True))
+
+    @post("/spaces/{space:str}/resume", status_code=200, summary="Answer its devices again")
+    async def resume(space: str) -> SpaceRow:
+        return _row(await operator.suspend(hex_id(space, 32), False))
+
+    @delete("/spaces/{space:str}", status_code=204, summary="Erase a space for good")
+    async def erase(space: str) -> None:
+        await operator.erase(hex_id(space, 32))
+
+    routes = [totals, spaces, space, suspend, resume, erase]
+    return [Router("/admin/v1", route_handlers=routes, guards=[guard], tags=["operator"])]
+
+
+def _check_operator(
+    service: RelayService, connection: ASGIConnection[Any, Any, Any, Any], token: str
+) -> None:
+    if not token:
+        raise refuse("not-found")
+    said = connection.headers.get("authorization", "").encode()
+    if not hmac.compare_digest(said, b"Bearer " + token.encode()):
+        client = connection.client
+        service.limiter.take("failed", client.host if client else "", service.clock())
+        raise refuse("unauthorized", "This is not the operator's token.")
+
+
+def _row(row: Row) -> SpaceRow:
+    space, devices = row
+    return SpaceRow(
+        space=space.space.hex(),
+        devices=devices,
+        entries=space.entries,
+        envelopes=space.envelopes,
+        bytes=space.size,
+        founded=space.founded,
+        last_activity=space.active,
+        suspended=space.suspended,
+    )

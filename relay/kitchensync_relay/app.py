@@ -1,0 +1,168 @@
+"""The relay over HTTP: routes made from `calls` and `admin`, health, and what every request passes.
+
+What a call does is left to `service`; listening on a port to `serving`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from typing import Any
+
+from litestar import Litestar, Request, get
+from litestar.handlers import HTTPRouteHandler
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.response.base import ASGIResponse
+from litestar.types import ASGIApp
+
+from kitchensync.errors import Malformed, RelayRefused
+from kitchensync.sync.limits import CALL_BYTES
+from kitchensync.sync.messages import Nothing
+from kitchensync.version import __version__
+from kitchensync.wire import Shape, decode, encode
+from kitchensync_relay.admin import admin_routes
+from kitchensync_relay.calls import CALLS, Asked, Call
+from kitchensync_relay.codes import refuse
+from kitchensync_relay.description import DESCRIPTION, operation_of
+from kitchensync_relay.logs import Log, RequestLog, notes
+from kitchensync_relay.operators import Operator
+from kitchensync_relay.refusals import handlers
+from kitchensync_relay.service import RelayService
+from kitchensync_relay.settings import Settings
+
+MEDIA = "application/msgpack"
+_BODY_SECONDS = 30
+
+AnyRequest = Request[Any, Any, Any]
+
+
+def create_app(service: RelayService, settings: Settings, log: Log) -> ASGIApp:
+    """The ASGI application over a service, which stays its owner's to close."""
+    routes = [_route(service, call) for call in CALLS]
+    operator = Operator(service.store, service.waiters)
+    app = Litestar(
+        route_handlers=[
+            about,
+            live,
+            _ready(service),
+            *routes,
+            *admin_routes(operator, service, settings.operator_token),
+        ],
+        exception_handlers=handlers(log),
+        openapi_config=OpenAPIConfig(
+            title="kitchensync relay",
+            version=__version__,
+            description=DESCRIPTION,
+            path="/schema",
+            render_plugins=[JsonRenderPlugin(media_type="application/json")],  # type: ignore[arg-type]  # a plain media type is what tools expect
+            use_handler_docstrings=True,
+        ),
+        request_max_body_size=CALL_BYTES,
+        logging_config=None,
+    )
+    return RequestLog(app, log)
+
+
+@get("/v1", summary="What lives here", tags=["protocol"])
+async def about() -> dict[str, str | int]:
+    """The name and the version of the protocol."""
+    return {"relay": "kitchensync", "version": 1}
+
+
+@get("/health/live", summary="Whether the process runs", tags=["health"])
+async def live() -> dict[str, str]:
+    """Answers as long as the process can."""
+    return {"status": "live"}
+
+
+def _ready(service: RelayService) -> HTTPRouteHandler:
+    @get("/health/ready", summary="Whether calls can be answered", tags=["health"])
+    async def ready() -> dict[str, str]:
+        """Asks the store; `unavailable` while it does not answer or the relay shuts down."""
+        await service.ready()
+        return {"status": "ready"}
+
+    return ready
+
+
+def _route(service: RelayService, call: Call) -> HTTPRouteHandler:
+    """The route of one call of the protocol."""
+
+    async def handle(request: AnyRequest) -> ASGIResponse:
+        asked = await _asked(service, call, request)
+        try:
+            answer = await call.run(service, asked)
+        except RelayRefused as refused:
+            _count_failure(service, request, refused)
+            raise
+        return ASGIResponse(body=encode(answer), media_type=MEDIA)
+
+    return HTTPRouteHandler(
+        call.path,
+        http_method=[call.method],  # type: ignore[list-item]  # the table's methods are HTTP's
+        name=call.name,
+        operation_id=call.name,
+        summary=call.summary,
+        tags=["protocol"],
+        status_code=200,
+        request_max_body_size=call.limit,
+        operation_class=operation_of(call),
+    )(handle)
+
+
+async def _asked(service: RelayService, call: Call, request: AnyRequest) -> Asked:
+    """Read what was asked, after counting it against the caller's address."""
+    path: dict[str, str] = request.scope["path_params"]
+    facts = notes(request.scope)
+    if "space" in path:
+        facts["space"] = path["space"][:8]
+    if call.rate:
+        service.limiter.take(call.rate, _address(request), service.clock())
+    bearer = _bearer(request) if call.signed_in else ""
+    raw = await _body(request)
+    facts["received"] = len(raw)
+    return Asked(path, bearer, _decoded(raw, call.body))
+
+
+async def _body(request: AnyRequest) -> bytes:
+    """The body, its size bounded while it is read, within `_BODY_SECONDS`."""
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            return await request.body()
+    except TimeoutError:
+        raise refuse("malformed", "The body did not come in time.") from None
+
+
+def _decoded(raw: bytes, shape: type[Shape]) -> Shape:
+    if shape is Nothing and not raw:
+        return Nothing()
+    try:
+        return decode(raw, shape, limit=CALL_BYTES)
+    except Malformed as error:
+        raise refuse("malformed", error.message) from None
+
+
+def _bearer(request: AnyRequest) -> str:
+    kind, _, bearer = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not bearer:
+        raise refuse("unauthorized")
+    return bearer
+
+
+def _count_failure(service: RelayService, request: AnyRequest, refused: RelayRefused) -> None:
+    """Count calls that nobody is signed in for, and refuse more of them for a while."""
+    if refused.reason in ("unauthorized", "bad-signature"):
+        service.limiter.take("failed", _address(request), service.clock())
+
+
+def _address(request: AnyRequest) -> str:
+    """Whom a call is counted against: an IPv4 address, or the network of an IPv6 address."""
+    client = request.client
+    host = client.host if client else ""
+    if ":" not in host:
+        return host
+    try:
+        return str(ipaddress.ip_network((host.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return host

@@ -1,0 +1,273 @@
+"""The protocol's calls, one row each: path, bodies, limits, and which method of the service runs.
+
+Everything else is derived: the routes in `app`, the OpenAPI description in `description`. What the
+calls mean is left to `service`. Protocol, section 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kitchensync.errors import Malformed
+from kitchensync.sync import messages
+from kitchensync.sync.limits import CALL_BYTES, ENTRY_BYTES, MESSAGE_BYTES
+from kitchensync.sync.transport import Request
+from kitchensync.wire import Shape, check_ascending
+from kitchensync_relay.codes import refuse
+from kitchensync_relay.service import RelayService
+
+_SMALL = 4096
+_AROUND = 6
+"""Bytes of msgpack around one entry or message that is the whole body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call as it came: the parts of its path, the bearer, and its body."""
+
+    path: dict[str, str]
+    bearer: str
+    body: Any
+
+    @property
+    def space(self) -> bytes:
+        """The space in the path."""
+        return hex_id(self.path["space"], 32)
+
+    @property
+    def mailbox(self) -> bytes:
+        """The mailbox in the path."""
+        return hex_id(self.path["mailbox"], 16)
+
+    @property
+    def key(self) -> bytes:
+        """The bearer as the key of a mailbox."""
+        try:
+            return bytes.fromhex(self.bearer)
+        except ValueError:
+            raise refuse("unauthorized", "This is not the key of the mailbox.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call. `rate` counts it against the caller's address; `signed_in`: it needs a bearer."""
+
+    name: str
+    method: str
+    path: str
+    summary: str
+    body: type[Shape]
+    answer: type[Shape]
+    codes: Sequence[str]
+    run: Callable[[RelayService, Asked], Awaitable[Shape]]
+    rate: str = ""
+    signed_in: bool = False
+    limit: int = _SMALL
+
+
+async def _found(service: RelayService, asked: Asked) -> Shape:
+    return messages.Space(await service.found(asked.body.entry))
+
+
+async def _challenge(service: RelayService, asked: Asked) -> Shape:
+    return messages.Challenge(*await service.challenge(asked.space, asked.body.device))
+
+
+async def _token(service: RelayService, asked: Asked) -> Shape:
+    body = asked.body
+    return messages.Token(*await service.token(asked.space, body.challenge, body.signature))
+
+
+async def _append(service: RelayService, asked: Asked) -> Shape:
+    return messages.Index(await service.append(asked.space, asked.bearer, asked.body.entry))
+
+
+async def _sync(service: RelayService, asked: Asked) -> Shape:
+    body: messages.SyncCall = asked.body
+    vector = {known.device: known.seq for known in body.vector}
+    try:
+        check_ascending(known.device for known in body.vector)
+    except Malformed as error:
+        raise refuse("malformed", error.message) from None
+    request = Request(vector, body.entries, body.envelopes, body.wait)
+    answer = await service.sync(asked.space, asked.bearer, request)
+    return messages.SyncAnswer(
+        answer.accepted,
+        list(answer.envelopes),
+        answer.more,
+        [messages.HeadOf(who, head.seq, head.hash) for who, head in sorted(answer.heads.items())],
+        list(answer.entries),
+        answer.generation,
+    )
+
+
+async def _create(service: RelayService, asked: Asked) -> Shape:
+    body = asked.body
+    return messages.Expires(await service.mailboxes.create(body.mailbox, body.key_hash))
+
+
+async def _put(service: RelayService, asked: Asked) -> Shape:
+    slot = asked.path["slot"]
+    await service.mailboxes.put(asked.mailbox, asked.key, slot, asked.body.message)
+    return messages.Nothing()
+
+
+async def _take(service: RelayService, asked: Asked) -> Shape:
+    slot = asked.path["slot"]
+    message = await service.mailboxes.take(asked.mailbox, asked.key, slot, asked.body.wait)
+    return messages.Put(message)
+
+
+async def _drop(service: RelayService, asked: Asked) -> Shape:
+    await service.mailboxes.drop(asked.mailbox, asked.key)
+    return messages.Nothing()
+
+
+CALLS: Final[Sequence[Call]] = (
+    Call(
+        "found",
+        "POST",
+        "/v1/spaces",
+        "Found a space with its first membership entry",
+        messages.EntryBody,
+        messages.Space,
+        ("malformed", "bad-signature", "not-allowed", "too-large"),
+        _found,
+        rate="found",
+        limit=ENTRY_BYTES + _AROUND,
+    ),
+    Call(
+        "challenge",
+        "POST",
+        "/v1/spaces/{space:str}/challenge",
+        "Get what a device signs to sign in",
+        messages.ChallengeFor,
+        messages.Challenge,
+        ("malformed", "suspended", "unknown-space"),
+        _challenge,
+        rate="sign-in",
+    ),
+    Call(
+        "token",
+        "POST",
+        "/v1/spaces/{space:str}/token",
+        "Sign in with a signed challenge",
+        messages.SignIn,
+        messages.Token,
+        ("malformed", "unauthorized", "bad-signature", "not-member", "suspended", "unknown-space"),
+        _token,
+        rate="sign-in",
+    ),
+    Call(
+        "append",
+        "POST",
+        "/v1/spaces/{space:str}/membership",
+        "Append a membership entry",
+        messages.EntryBody,
+        messages.Index,
+        (
+            "malformed",
+            "unauthorized",
+            "bad-signature",
+            "not-member",
+            "not-allowed",
+            "suspended",
+            "unknown-space",
+            "stale-membership",
+            "stale-boundary",
+            "too-large",
+        ),
+        _append,
+        signed_in=True,
+        limit=ENTRY_BYTES + _AROUND,
+    ),
+    Call(
+        "sync",
+        "POST",
+        "/v1/spaces/{space:str}/sync",
+        "Send envelopes, and get the entries and envelopes that the device lacks",
+        messages.SyncCall,
+        messages.SyncAnswer,
+        (
+            "malformed",
+            "unauthorized",
+            "bad-signature",
+            "not-member",
+            "not-allowed",
+            "suspended",
+            "unknown-space",
+            "fork",
+            "gap",
+            "stale-epoch",
+            "stale-membership",
+            "too-large",
+            "over-quota",
+        ),
+        _sync,
+        signed_in=True,
+        limit=CALL_BYTES,
+    ),
+    Call(
+        "mailbox-create",
+        "POST",
+        "/v1/mailboxes",
+        "Open a mailbox for pairing",
+        messages.NewMailbox,
+        messages.Expires,
+        ("malformed", "exists"),
+        _create,
+        rate="mailbox",
+    ),
+    Call(
+        "mailbox-put",
+        "PUT",
+        "/v1/mailboxes/{mailbox:str}/{slot:str}",
+        "Leave a sealed message in a slot, once",
+        messages.Put,
+        messages.Nothing,
+        ("malformed", "unauthorized", "empty", "slot-taken", "too-large"),
+        _put,
+        rate="mailbox",
+        signed_in=True,
+        limit=MESSAGE_BYTES + 4,
+    ),
+    Call(
+        "mailbox-take",
+        "POST",
+        "/v1/mailboxes/{mailbox:str}/{slot:str}",
+        "Read the message in a slot, waiting for it if asked to",
+        messages.TakeCall,
+        messages.Put,
+        ("malformed", "unauthorized", "empty"),
+        _take,
+        rate="mailbox",
+        signed_in=True,
+    ),
+    Call(
+        "mailbox-drop",
+        "DELETE",
+        "/v1/mailboxes/{mailbox:str}",
+        "Close a mailbox",
+        messages.Nothing,
+        messages.Nothing,
+        ("malformed", "unauthorized"),
+        _drop,
+        rate="mailbox",
+        signed_in=True,
+    ),
+)
+EVERYWHERE: Final = ("rate-limited", "internal", "unavailable")
+"""Codes that any call may end with."""
+
+
+def hex_id(text: str, size: int) -> bytes:
+    """A binary value in a path: lower-case hex of exactly that many bytes."""
+    try:
+        value = bytes.fromhex(text)
+    except ValueError:
+        value = b""
+    if len(value) != size or value.hex() != text:
+        raise refuse("malformed", "An id in the address is not lower-case hex of its length.")
+    return value

@@ -1,0 +1,110 @@
+"""The relay's SQLite file: opening it, bringing it up to date, and naming what is wrong with it.
+
+Reading and writing rows is left to `tables`, threads and batches to `sqlite`.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from kitchensync.errors import CorruptDatabase, DiskFull, FutureDatabase, HomeError, NoPermission
+
+APPLICATION_ID: Final = 0x6B737279
+_BUSY_SECONDS = 10
+
+
+def upgrades() -> Mapping[int, str]:
+    """The numbered scripts that lead from an empty file to today's tables."""
+    folder = resources.files("kitchensync_relay") / "schema"
+    scripts = {
+        int(number.group(1)): script.read_text(encoding="utf-8")
+        for script in folder.iterdir()
+        if (number := re.fullmatch(r"v(\d+)\.sql", script.name))
+    }
+    return dict(sorted(scripts.items()))
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection whose commits are on the disk when they return; no transaction of its own."""
+    connection = sqlite3.connect(
+        path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        for pragma in (
+            "journal_mode = WAL",
+            "synchronous = FULL",
+            "fullfsync = ON",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "trusted_schema = OFF",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def prepare(path: Path, scripts: Mapping[int, str] | None = None) -> None:
+    """Make the file at `path` or bring it to today's version, after a backup beside it.
+
+    Raises `CorruptDatabase`, `FutureDatabase`, `NoPermission` or `DiskFull`.
+    """
+    scripts = scripts or upgrades()
+    try:
+        with closing(connect(path)) as connection:
+            _bring_up(connection, path, scripts)
+    except sqlite3.Error as error:
+        raise _named(error, path) from error
+
+
+def _bring_up(connection: sqlite3.Connection, path: Path, scripts: Mapping[int, str]) -> None:
+    version, ours = _pragma(connection, "user_version"), _pragma(connection, "application_id")
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if tables and ours != APPLICATION_ID:
+        raise CorruptDatabase(f"{path} is not a relay's database.", "Give another --data.")
+    if version > max(scripts):
+        raise FutureDatabase(
+            f"{path} was written by a newer relay.", "Install that version, or give another --data."
+        )
+    for number in sorted(number for number in scripts if number > version):
+        if number > 1:
+            _back_up(connection, path.with_name(f"{path.stem}.before-v{number}{path.suffix}"))
+        _upgrade(connection, number, scripts[number])
+
+
+def _upgrade(connection: sqlite3.Connection, number: int, script: str) -> None:
+    ending = f"PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {number}; COMMIT;"
+    try:
+        connection.executescript(f"BEGIN IMMEDIATE;\n{script}\n;{ending}")
+    except sqlite3.Error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _back_up(connection: sqlite3.Connection, target: Path) -> None:
+    with closing(sqlite3.connect(target)) as copy:
+        connection.backup(copy)
+
+
+def _pragma(connection: sqlite3.Connection, name: str) -> int:
+    (value,) = connection.execute(f"PRAGMA {name}").fetchone()
+    return int(value)
+
+
+def _named(error: sqlite3.Error, path: Path) -> HomeError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return DiskFull(f"There is no room to write {path}.", "Free some, then start again.")
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return NoPermission(f"{path} cannot be written.", "Give another --data, or its rights.")
+    return CorruptDatabase(
+        f"{path} is damaged.", "Restore it from a backup, or give another --data."
+    )

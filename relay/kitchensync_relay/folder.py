@@ -1,0 +1,133 @@
+"""The relay's folder: whose it is, one relay at a time, and the secret keys in it.
+
+What stands in the database is left to `database`, what the keys are for to `auth`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from kitchensync.errors import Busy, ForeignHome, NoPermission
+from kitchensync.files import make_folder, told_plainly, write_private
+from kitchensync_relay.auth import Secret
+
+MARKER: Final = "relay.json"
+DATABASE: Final = "relay.db"
+_KEYS: Final = "keys.json"
+_LOCK: Final = "relay.lock"
+_KEPT_KEYS: Final = 2
+_MARK: Final = {"kitchensync-relay": 1}
+
+
+class DataFolder:
+    """An opened folder; no other relay can open it until it is closed.
+
+    Raises `ForeignHome` for a folder of something else, `NoPermission`, and `Busy` where another
+    relay runs. `random` gives that many random bytes.
+    """
+
+    def __init__(self, path: Path, random: Callable[[int], bytes] = os.urandom) -> None:
+        self.path = path
+        self._random = random
+        self._claim()
+        self._resources = ExitStack()
+        try:
+            self._lock()
+            self.secrets = self._read_keys()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def database(self) -> Path:
+        """Where the database is."""
+        return self.path / DATABASE
+
+    def rotate(self) -> Secret:
+        """Make a new key to sign with from the next start on; the last one stays believed."""
+        newest = self._new_key()
+        self._write_keys((newest, *self.secrets)[:_KEPT_KEYS])
+        return newest
+
+    def close(self) -> None:
+        """Let another relay have it."""
+        self._resources.close()
+
+    def __enter__(self) -> DataFolder:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _claim(self) -> None:
+        """Mark an empty folder as ours; leave one with something else in it alone."""
+        marker = self.path / MARKER
+        with told_plainly(self.path):
+            if self.path.exists() and not self.path.is_dir():
+                raise ForeignHome(f"{self.path} is no folder.", "Give another --data.")
+            if self.path.exists() and not marker.exists() and any(self.path.iterdir()):
+                raise ForeignHome(
+                    f"{self.path} holds something else than a relay.",
+                    "Give an empty folder with --data.",
+                )
+        if not marker.exists():
+            make_folder(self.path)
+            write_private(marker, json.dumps(_MARK).encode())
+        if not os.access(self.path, os.W_OK):
+            raise NoPermission(f"{self.path} cannot be written.", "Check who owns it.")
+
+    def _lock(self) -> None:
+        import fcntl
+
+        with told_plainly(self.path):
+            lock = self._resources.enter_context((self.path / _LOCK).open("a"))
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(
+                f"Another relay runs on {self.path}.", "Stop it, or give another --data."
+            ) from None
+
+    def _read_keys(self) -> tuple[Secret, ...]:
+        path = self.path / _KEYS
+        if not path.exists():
+            self._write_keys((self._new_key(),))
+        with told_plainly(path):
+            if path.stat().st_mode & 0o077:
+                raise NoPermission(
+                    f"{path} can be read by others.", f"Run: chmod 600 {path}; then rotate-key."
+                )
+            return _parsed(path.read_bytes(), path)
+
+    def _write_keys(self, secrets: tuple[Secret, ...]) -> None:
+        rows = [{"name": secret.name, "key": secret.key.hex()} for secret in secrets]
+        write_private(self.path / _KEYS, json.dumps(rows, indent=1).encode())
+        self.secrets = secrets
+
+    def _new_key(self) -> Secret:
+        return Secret(self._random(4).hex(), self._random(32))
+
+
+def _parsed(raw: bytes, path: Path) -> tuple[Secret, ...]:
+    try:
+        secrets = tuple(
+            Secret(str(row["name"]), bytes.fromhex(row["key"])) for row in json.loads(raw)
+        )
+    except (ValueError, KeyError, TypeError):
+        secrets = ()
+    if not secrets or any(len(secret.key) != 32 for secret in secrets):
+        raise ForeignHome(
+            f"{path} is damaged.", "Delete it: devices sign in anew, nothing else is lost."
+        )
+    return secrets

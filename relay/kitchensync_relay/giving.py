@@ -1,0 +1,74 @@
+"""What a device lacks: entries and envelopes that fit into one answer, and whether more is left.
+
+Who may have it was decided before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kitchensync.replica.values import Head
+from kitchensync.sync.limits import ANSWER_BYTES
+from kitchensync.sync.transport import Answer, Request
+from kitchensync_relay.store import Space, Transaction
+
+
+def lacks_nothing(request: Request, space: Space, heads: Mapping[bytes, Head]) -> bool:
+    """Whether the device has all entries and all envelopes."""
+    if request.entries < space.entries:
+        return False
+    have = request.vector
+    return all(have.get(device, 0) >= head.seq for device, head in heads.items())
+
+
+def bare_answer(device: bytes, heads: Mapping[bytes, Head], generation: bytes) -> Answer:
+    """The answer to a device that lacks nothing."""
+    accepted = heads[device].seq if device in heads else 0
+    return Answer(accepted=accepted, heads=heads, generation=generation)
+
+
+def answer(
+    tx: Transaction, space: Space, device: bytes, request: Request, generation: bytes
+) -> Answer:
+    """The next of what the device lacks: entries first, then envelopes, `ANSWER_BYTES` in all."""
+    heads = tx.heads(space.space)
+    bare = bare_answer(device, heads, generation)
+    if lacks_nothing(request, space, heads):
+        return bare
+    entries = _entries(tx, space, request.entries)
+    room = ANSWER_BYTES - sum(map(len, entries))
+    missing_entries = request.entries + len(entries) < space.entries
+    if missing_entries:
+        return Answer(bare.accepted, (), True, heads, entries, generation)
+    envelopes, more = _envelopes(tx, space, request.vector, room, entries)
+    return Answer(bare.accepted, envelopes, more, heads, entries, generation)
+
+
+def _entries(tx: Transaction, space: Space, known: int) -> tuple[bytes, ...]:
+    if known >= space.entries:
+        return ()
+    fitting: list[bytes] = []
+    room = ANSWER_BYTES
+    for raw in tx.entries(space.space, known):
+        room -= len(raw)
+        if room < 0:
+            break
+        fitting.append(raw)
+    return tuple(fitting)
+
+
+def _envelopes(
+    tx: Transaction,
+    space: Space,
+    vector: Mapping[bytes, int],
+    room: int,
+    entries: Sequence[bytes],
+) -> tuple[tuple[bytes, ...], bool]:
+    """Envelopes that fit into the room, one at least where nothing else is given."""
+    fitting: list[bytes] = []
+    for raw in tx.envelopes(space.space, vector):
+        room -= len(raw)
+        if room < 0 and (fitting or entries):
+            return tuple(fitting), True
+        fitting.append(raw)
+    return tuple(fitting), False

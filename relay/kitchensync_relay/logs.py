@@ -1,0 +1,84 @@
+"""The log: one line of JSON on stderr for each request, and for what the relay itself does.
+
+A line has sizes, durations and codes; never content, tokens, keys, or addresses, and of a space
+only the first digits of its id.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import traceback
+from collections.abc import MutableMapping
+from typing import Any, Final, TextIO, cast
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+NOTES: Final = "kitchensync_relay.notes"
+"""Where a request's scope keeps what is to stand in its line."""
+
+
+class Log:
+    """Writes lines to `stream`."""
+
+    def __init__(self, stream: TextIO | None = None, *, requests: bool = True) -> None:
+        self._stream = stream or sys.stderr
+        self.requests = requests
+
+    def write(self, event: str, **facts: object) -> None:
+        """One line: when, what, and the facts."""
+        line = {"at": round(time.time(), 3), "event": event, **facts}
+        self._stream.write(json.dumps(line, separators=(",", ":")) + "\n")
+        self._stream.flush()
+
+
+def notes(scope: Scope) -> dict[str, object]:
+    """The facts that the line of this request will have; add to them."""
+    kept = cast("MutableMapping[str, Any]", scope)
+    return cast("dict[str, object]", kept.setdefault(NOTES, {}))
+
+
+def short(identifier: bytes) -> str:
+    """Enough of an id to follow it through the log."""
+    return identifier.hex()[:8]
+
+
+def failure(error: BaseException) -> dict[str, object]:
+    """What went wrong and where, without what it says: a message may hold content."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    return {"error": type(error).__name__, "where": where}
+
+
+class RequestLog:
+    """Wraps the application: measures each request and writes its line."""
+
+    def __init__(self, app: ASGIApp, log: Log) -> None:
+        self._app = app
+        self._log = log
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.WEBSOCKET or not self._log.requests:
+            await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        status, sent = 0, 0
+
+        async def counting(message: Message) -> None:
+            nonlocal status, sent
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            elif message["type"] == "http.response.body":
+                sent += len(message["body"])
+            await send(message)
+
+        facts, method = notes(scope), scope["method"]
+        try:
+            await self._app(scope, receive, counting)
+        finally:
+            took = round((time.perf_counter() - began) * 1000, 2)
+            facts |= {"status": status, "ms": took, "sent": sent}
+            route = scope.get("path_template", "")
+            self._log.write("request", method=method, route=route, **facts)

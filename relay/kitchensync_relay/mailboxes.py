@@ -1,0 +1,114 @@
+"""Mailboxes, through which two devices pair: four slots, each written once, for 15 minutes.
+
+What the sealed messages say is left to the devices. Protocol, sections 6 and 7.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from typing import Final
+
+from kitchensync.sync.limits import MESSAGE_BYTES
+from kitchensync_relay.codes import refuse
+from kitchensync_relay.store import RelayStore, Transaction
+from kitchensync_relay.waiting import Waiters
+
+SLOTS: Final = ("hello", "offer", "reveal", "welcome")
+LIFE_MS: Final = 15 * 60_000
+
+
+class Mailboxes:
+    """The mailbox calls of the protocol; all may be repeated. `clock` gives Unix milliseconds."""
+
+    def __init__(self, store: RelayStore, waiters: Waiters, clock: Callable[[], int]) -> None:
+        self._store = store
+        self._waiters = waiters
+        self._clock = clock
+
+    async def create(self, mailbox: bytes, key_hash: bytes) -> int:
+        """When the mailbox closes; `exists` where another has its id."""
+        now = self._clock()
+
+        def work(tx: Transaction) -> int:
+            tx.drop_mailboxes(now)
+            there = tx.mailbox(mailbox)
+            if there is None:
+                tx.add_mailbox(mailbox, key_hash, now + LIFE_MS)
+                return now + LIFE_MS
+            if not hmac.compare_digest(there.key_hash, key_hash):
+                raise refuse("exists")
+            return there.expires
+
+        return await self._store.write(work)
+
+    async def put(self, mailbox: bytes, key: bytes, slot: str, message: bytes) -> None:
+        """Fill a slot; `slot-taken` where other bytes are in it."""
+        _check_slot(slot)
+        if len(message) > MESSAGE_BYTES:
+            raise refuse("too-large")
+        now = self._clock()
+
+        def work(tx: Transaction) -> None:
+            _open(tx, mailbox, key, now)
+            there = tx.message(mailbox, slot)
+            if there is None:
+                tx.add_message(mailbox, slot, message)
+            elif there != message:
+                raise refuse("slot-taken")
+
+        await self._store.write(work)
+        self._waiters.ring(_key(mailbox, slot))
+
+    async def take(self, mailbox: bytes, key: bytes, slot: str, wait: int) -> bytes:
+        """What is in the slot, now or within `wait` seconds; it stays there. Else `empty`."""
+        _check_slot(slot)
+        deadline = self._clock() + wait * 1000
+        with self._waiters.waiting(_key(mailbox, slot)) as waiter:
+            while True:
+                message = await self._look(mailbox, key, slot)
+                if message is not None:
+                    return message
+                left = (deadline - self._clock()) / 1000
+                if self._waiters.closed or waiter is None or not await waiter.news(left):
+                    raise refuse("empty", retry_after=1)
+
+    async def drop(self, mailbox: bytes, key: bytes) -> None:
+        """Close the mailbox; one that is gone already is fine."""
+        now = self._clock()
+
+        def work(tx: Transaction) -> None:
+            tx.drop_mailboxes(now)
+            if tx.mailbox(mailbox) is not None:
+                _open(tx, mailbox, key, now)
+                tx.drop_mailbox(mailbox)
+
+        await self._store.write(work)
+
+    async def _look(self, mailbox: bytes, key: bytes, slot: str) -> bytes | None:
+        now = self._clock()
+
+        def work(tx: Transaction) -> bytes | None:
+            _open(tx, mailbox, key, now)
+            return tx.message(mailbox, slot)
+
+        return await self._store.read(work)
+
+
+def _open(tx: Transaction, mailbox: bytes, key: bytes, now: int) -> None:
+    """Let in who knows the key of a mailbox that has not expired."""
+    there = tx.mailbox(mailbox)
+    if there is None or there.expires <= now:
+        raise refuse("empty")
+    if not hmac.compare_digest(there.key_hash, hashlib.sha256(key).digest()):
+        raise refuse("unauthorized", "This is not the key of the mailbox.")
+
+
+def _check_slot(slot: str) -> None:
+    if slot not in SLOTS:
+        raise refuse("malformed", "A mailbox has no slot of that name.")
+
+
+def _key(mailbox: bytes, slot: str) -> bytes:
+    return mailbox + slot.encode()

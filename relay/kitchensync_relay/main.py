@@ -1,0 +1,72 @@
+"""The command `ks-relay`: serve a relay, or give it a new secret key.
+
+What can be set is left to `settings`, running to `serving`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from kitchensync.errors import KitchenSyncError
+from kitchensync.version import __version__
+from kitchensync_relay.settings import Known, Settings, known, read
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and exit with the status of what came of it."""
+    given = vars(_parser().parse_args(arguments))
+    command = given.pop("command")
+    try:
+        command(read(given))
+    except KitchenSyncError as error:
+        print(f"ks-relay: {error}", file=sys.stderr)  # noqa: T201  # what a person reads
+        sys.exit(error.exit_status)
+
+
+def _serve(settings: Settings) -> None:
+    from kitchensync_relay.serving import serve
+
+    serve(settings)
+
+
+def _rotate_key(settings: Settings) -> None:
+    from kitchensync_relay.folder import DataFolder
+
+    with DataFolder(settings.data) as folder:
+        name = folder.rotate().name
+    print(f"The relay signs with key {name} from its next start.")  # noqa: T201  # what a person reads
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "ks-relay",
+        description="A relay for kitchens in sync. It stores what it cannot read.",
+        epilog="All settings: docs/operations.md.",
+    )
+    parser.add_argument("--version", action="version", version=f"ks-relay {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="run a relay")
+    serve.set_defaults(command=_serve)
+    options = {one.name: one for one in known() if one.about.option}
+    for one in options.values():
+        _add_option(serve, one)
+    rotate = commands.add_parser("rotate-key", help="give a stopped relay a new secret key")
+    rotate.set_defaults(command=_rotate_key)
+    _add_option(rotate, options["data"])
+    return parser
+
+
+def _add_option(parser: argparse.ArgumentParser, one: Known) -> None:
+    parser.add_argument(
+        f"--{one.name}",
+        type=one.kind,
+        default=argparse.SUPPRESS,
+        metavar=one.name.upper(),
+        help=f"{one.about.help} [{one.variable}; {one.default or 'none'}]",
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,186 @@
+"""The store in this process: what tests put in the place of a file. Forgets everything at its end.
+
+What may be written is left to `rules`.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from kitchensync.replica.values import Head
+from kitchensync_relay.codes import refuse
+from kitchensync_relay.store import Mailbox, Space, Totals, Transaction
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    raw: bytes
+    kind: str
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    device: bytes
+    seq: int
+    raw: bytes
+
+
+@dataclass(slots=True)
+class _Shelf:
+    space: Space
+    entries: list[_Entry] = field(default_factory=list[_Entry])
+    envelopes: list[_Envelope] = field(default_factory=list[_Envelope])
+    heads: dict[bytes, Head] = field(default_factory=dict[bytes, Head])
+
+    def copy(self) -> _Shelf:
+        return _Shelf(self.space, list(self.entries), list(self.envelopes), dict(self.heads))
+
+
+class _MemoryTransaction:
+    def __init__(self) -> None:
+        self._shelves: dict[bytes, _Shelf] = {}
+        self._mailboxes: dict[bytes, tuple[Mailbox, dict[str, bytes]]] = {}
+
+    def copy(self) -> _MemoryTransaction:
+        other = _MemoryTransaction()
+        other._shelves = {space: shelf.copy() for space, shelf in self._shelves.items()}
+        other._mailboxes = {
+            name: (box, dict(slots)) for name, (box, slots) in self._mailboxes.items()
+        }
+        return other
+
+    def space(self, space: bytes) -> Space | None:
+        shelf = self._shelves.get(space)
+        return shelf.space if shelf else None
+
+    def heads(self, space: bytes) -> Mapping[bytes, Head]:
+        return dict(self._shelves[space].heads)
+
+    def envelope(self, space: bytes, device: bytes, seq: int) -> bytes | None:
+        kept = self._shelves[space].envelopes
+        return next((one.raw for one in kept if (one.device, one.seq) == (device, seq)), None)
+
+    def envelopes(self, space: bytes, vector: Mapping[bytes, int]) -> Iterator[bytes]:
+        for kept in self._shelves[space].envelopes:
+            if kept.seq > vector.get(kept.device, 0):
+                yield kept.raw
+
+    def entries(self, space: bytes, start: int = 0) -> Sequence[bytes]:
+        return [entry.raw for entry in self._shelves[space].entries[start:]]
+
+    def entries_since(self, space: bytes, since: int, kind: str | None = None) -> Sequence[int]:
+        return [
+            entry.taken
+            for entry in self._shelves[space].entries
+            if entry.taken > since and kind in (None, entry.kind)
+        ]
+
+    def spaces(self, after: bytes, limit: int) -> Sequence[tuple[Space, int]]:
+        ids = sorted(space for space in self._shelves if space > after)[:limit]
+        return [(self._shelves[space].space, len(self._shelves[space].heads)) for space in ids]
+
+    def totals(self) -> Totals:
+        shelves = self._shelves.values()
+        return Totals(
+            spaces=len(shelves),
+            suspended=sum(shelf.space.suspended for shelf in shelves),
+            devices=sum(len(shelf.heads) for shelf in shelves),
+            envelopes=sum(shelf.space.envelopes for shelf in shelves),
+            size=sum(shelf.space.size for shelf in shelves),
+        )
+
+    def mailbox(self, mailbox: bytes) -> Mailbox | None:
+        return self._mailboxes[mailbox][0] if mailbox in self._mailboxes else None
+
+    def message(self, mailbox: bytes, slot: str) -> bytes | None:
+        return self._mailboxes[mailbox][1].get(slot)
+
+    def add_space(self, space: bytes, now: int) -> None:
+        self._shelves[space] = _Shelf(Space(space, b"", 0, 0, 0, now, now))
+
+    def add_entry(self, space: bytes, raw: bytes, digest: bytes, kind: str, now: int) -> int:
+        shelf = self._shelves[space]
+        index = len(shelf.entries)
+        shelf.entries.append(_Entry(raw, kind, now))
+        shelf.space = replace(
+            shelf.space,
+            membership=digest,
+            entries=index + 1,
+            size=shelf.space.size + len(raw),
+            active=now,
+        )
+        return index
+
+    def add_envelope(self, space: bytes, device: bytes, head: Head, raw: bytes, now: int) -> None:
+        shelf = self._shelves[space]
+        shelf.envelopes.append(_Envelope(device, head.seq, raw))
+        shelf.heads[device] = head
+        shelf.space = replace(
+            shelf.space,
+            envelopes=shelf.space.envelopes + 1,
+            size=shelf.space.size + len(raw),
+            active=now,
+        )
+
+    def suspend(self, space: bytes, suspended: bool) -> None:
+        shelf = self._shelves[space]
+        shelf.space = replace(shelf.space, suspended=suspended)
+
+    def erase(self, space: bytes) -> None:
+        del self._shelves[space]
+
+    def add_mailbox(self, mailbox: bytes, key_hash: bytes, expires: int) -> None:
+        self._mailboxes[mailbox] = (Mailbox(key_hash, expires), {})
+
+    def add_message(self, mailbox: bytes, slot: str, message: bytes) -> None:
+        self._mailboxes[mailbox][1][slot] = message
+
+    def drop_mailbox(self, mailbox: bytes) -> None:
+        self._mailboxes.pop(mailbox, None)
+
+    def drop_mailboxes(self, before: int) -> None:
+        kept = self._mailboxes.items()
+        self._mailboxes = {
+            name: kept_one for name, kept_one in kept if kept_one[0].expires >= before
+        }
+
+
+class MemoryStore:
+    """A `RelayStore` without a file; its calls return without waiting, from any thread."""
+
+    def __init__(self, generation: bytes | None = None) -> None:
+        self.generation = generation or os.urandom(16)
+        self._kept = _MemoryTransaction()
+        self._lock = threading.RLock()
+        self._closed = False
+
+    async def read(self, work: Callable[[Transaction], Result]) -> Result:
+        """What `work` returns."""
+        with self._open():
+            return work(self._kept)
+
+    async def write(self, work: Callable[[Transaction], Result]) -> Result:
+        """What `work` returns; if it raises, nothing it wrote stays."""
+        with self._open():
+            before = self._kept.copy()
+            try:
+                return work(self._kept)
+            except BaseException:
+                self._kept = before
+                raise
+
+    async def close(self) -> None:
+        """Take nothing more."""
+        self._closed = True
+
+    def _open(self) -> threading.RLock:
+        if self._closed:
+            raise refuse("unavailable", retry_after=1)
+        return self._lock

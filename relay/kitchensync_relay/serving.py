@@ -1,0 +1,138 @@
+"""A relay on a port: opens the folder, listens, says so, and stops without losing anything.
+
+Settings come from `settings`; what is served from `app`.
+"""
+
+from __future__ import annotations
+
+import errno
+import gc
+import ipaddress
+import os
+import signal
+import socket
+from dataclasses import replace
+from types import FrameType
+
+import uvicorn
+
+from kitchensync.errors import BadInput, NoPermission
+from kitchensync_relay.app import create_app
+from kitchensync_relay.checking import ThreadedChecker
+from kitchensync_relay.folder import DataFolder
+from kitchensync_relay.limits import Limiter
+from kitchensync_relay.logs import Log
+from kitchensync_relay.service import RelayService
+from kitchensync_relay.settings import Settings
+from kitchensync_relay.sqlite import SqliteStore
+
+_GRACE_SECONDS = 10
+_BACKLOG = 1024
+
+
+def serve(settings: Settings) -> None:
+    """Run a relay until it is told to stop. Raises what hinders it from starting."""
+    os.umask(0o077)
+    log = Log(requests=settings.log_requests)
+    with DataFolder(settings.data) as folder, listen(settings.host, settings.port) as listener:
+        url = _url(settings.host, listener.getsockname()[1])
+        settings = replace(
+            settings, origin=settings.origin.rstrip("/") or _own_origin(settings, url)
+        )
+        store = SqliteStore(folder.database, batch=settings.batch)
+        service = RelayService(
+            store=store,
+            origin=settings.origin,
+            secrets=folder.secrets,
+            checker=ThreadedChecker(settings.threads),
+            limiter=Limiter(settings.rates()),
+            quota=settings.quota,
+            founding=settings.founding,
+        )
+        _run(service, settings, log, listener, url)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there; `BadInput` or `NoPermission` where it cannot."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except socket.gaierror:
+        raise BadInput(f"“{host}” is no address of this machine.", "Give another --host.") from None
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise BadInput(
+                f"Port {port} of {host} is in use.",
+                "Stop what listens there, or give another --port.",
+            ) from None
+        if error.errno == errno.EACCES:
+            raise NoPermission(
+                f"Port {port} may not be used.", "Give a --port above 1023."
+            ) from None
+        raise BadInput(
+            f"Cannot listen on {host}: {error.strerror}.", "Give another --host."
+        ) from None
+
+
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _own_origin(settings: Settings, url: str) -> str:
+    """The URL itself is the origin where only this machine can call; elsewhere it must be said."""
+    host = settings.host
+    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+        raise BadInput(
+            f"Devices must know the relay on {host} by one https:// URL.", "Give it with --origin."
+        )
+    return url
+
+
+class _Server(uvicorn.Server):
+    """Says when it listens, and lets go of held calls before it waits for them."""
+
+    def __init__(self, config: uvicorn.Config, service: RelayService, url: str) -> None:
+        super().__init__(config)
+        self._service = service
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        gc.collect()
+        gc.freeze()
+        print(f"listening on {self._url}", flush=True)  # noqa: T201  # what starts a relay waits for this line
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._service.drain()
+        await super().shutdown(sockets)
+        await self._service.close()
+
+
+def _ignore(_signal: int, _frame: FrameType | None) -> None:
+    pass
+
+
+def _run(
+    service: RelayService, settings: Settings, log: Log, listener: socket.socket, url: str
+) -> None:
+    config = uvicorn.Config(
+        create_app(service, settings, log),
+        http="httptools",
+        loop="uvloop",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=settings.proxies,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        backlog=_BACKLOG,
+    )
+    server = _Server(config, service, url)
+    # The server raises the signal that stopped it once more when it is done; a stop is no failure.
+    for stopping in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stopping, _ignore)
+    log.write("start", origin=settings.origin)
+    server.run(sockets=[listener])
+    log.write("stop")

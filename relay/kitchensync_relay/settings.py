@@ -1,0 +1,134 @@
+"""What an operator can set, declared once for the command line, the environment and the manual.
+
+Environment variables are `KITCHENSYNC_RELAY_` and the name in capitals; an option of
+`ks-relay serve` goes before its variable.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Annotated, Any, Final, NamedTuple, get_args, get_type_hints
+
+from kitchensync.errors import BadInput
+from kitchensync_relay.limits import Rate
+
+PREFIX: Final = "KITCHENSYNC_RELAY_"
+_MIB = 1024 * 1024
+
+
+class About(NamedTuple):
+    """What a setting means, and whether `ks-relay serve` has an option for it."""
+
+    help: str
+    option: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All settings of a relay."""
+
+    data: Annotated[Path, About("Folder of the database and the relay's keys.", option=True)] = (
+        Path("relay-data")
+    )
+    host: Annotated[str, About("Address to listen on.", option=True)] = "127.0.0.1"
+    port: Annotated[int, About("Port to listen on; 0 picks a free one.", option=True)] = 8787
+    origin: Annotated[
+        str, About("URL under which devices reach the relay; needed beyond loopback.", option=True)
+    ] = ""
+    operator_token: Annotated[str, About("Bearer token of the admin API; empty: no such API.")] = ""
+    founding: Annotated[bool, About("Whether new spaces may be founded here.")] = True
+    quota_mib: Annotated[int, About("Room for each space, in MiB.")] = 1024
+    proxies: Annotated[
+        str, About("Addresses whose `X-Forwarded-For` is believed, separated by commas.")
+    ] = "127.0.0.1"
+    rate_founding: Annotated[int, About("Spaces founded per address and hour.")] = 10
+    rate_sign_in: Annotated[int, About("Challenges and tokens per address and minute.")] = 60
+    rate_mailbox: Annotated[int, About("Mailbox calls per address and minute.")] = 120
+    rate_failed: Annotated[
+        int, About("Calls per address and minute that nobody is signed in for.")
+    ] = 60
+    rate_append: Annotated[int, About("Membership entries per device and minute.")] = 60
+    rate_sync: Annotated[int, About("Syncs per device and minute.")] = 600
+    batch: Annotated[int, About("Most calls in one commit.")] = 256
+    threads: Annotated[int, About("Threads that verify signatures.")] = 2
+    log_requests: Annotated[bool, About("Whether each request is a line of the log.")] = True
+
+    def rates(self) -> Mapping[str, Rate]:
+        """The rates of the limiter, by kind of call."""
+        return {
+            "found": Rate(self.rate_founding / 60, self.rate_founding),
+            "sign-in": Rate(self.rate_sign_in, self.rate_sign_in),
+            "mailbox": Rate(self.rate_mailbox, self.rate_mailbox),
+            "failed": Rate(self.rate_failed, self.rate_failed),
+            "append": Rate(self.rate_append, self.rate_append),
+            "sync": Rate(self.rate_sync, self.rate_sync),
+        }
+
+    @property
+    def quota(self) -> int:
+        """Bytes for each space."""
+        return self.quota_mib * _MIB
+
+    def __repr__(self) -> str:
+        """Without the operator's token."""
+        return f"<Settings data={self.data} host={self.host} port={self.port}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One setting, as the manual and the command line show it."""
+
+    name: str
+    kind: type
+    default: Any
+    about: About
+
+    @property
+    def variable(self) -> str:
+        """Its environment variable."""
+        return PREFIX + self.name.upper()
+
+
+def known() -> list[Known]:
+    """All settings, in declared order."""
+    hints = get_type_hints(Settings, include_extras=True)
+    return [Known(one.name, *_split(hints[one.name], one.default)) for one in fields(Settings)]
+
+
+def read(
+    given: Mapping[str, Any] | None = None, environ: Mapping[str, str] = os.environ
+) -> Settings:
+    """Settings from the command line (`given`: only what was given) and the environment.
+
+    Raises `BadInput` for a value that is none, and for a variable that no setting has.
+    """
+    variables = {one.variable: one for one in known()}
+    values: dict[str, Any] = {}
+    for name, text in environ.items():
+        if not name.startswith(PREFIX):
+            continue
+        if name not in variables:
+            raise BadInput(f"{name} is no setting of the relay.", "See docs/operations.md.")
+        values[variables[name].name] = _value(variables[name], text)
+    return Settings(**values | dict(given or {}))
+
+
+def _split(hint: Any, default: Any) -> tuple[type, Any, About]:
+    kind, about = get_args(hint)
+    return kind, default, about
+
+
+def _value(one: Known, text: str) -> Any:
+    if one.kind is bool:
+        words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+        if text.lower() in words:
+            return words[text.lower()]
+    elif one.kind is not int:
+        return one.kind(text)
+    elif text.isascii() and text.isdigit() and (int(text) or one.name == "port"):
+        return int(text)
+    wanted = "yes or no" if one.kind is bool else "a whole number above 0"
+    raise BadInput(f"{one.variable} is “{text}”, which is not {wanted}.")

@@ -1,0 +1,148 @@
+"""The seam to where a relay keeps things: what one transaction can read and write.
+
+`memory` keeps it in this process, `sqlite` in one file. What may be written is left to `rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from kitchensync.replica.values import Head
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """One space as the relay sees it. Times in Unix milliseconds; the quota counts `size`."""
+
+    space: bytes
+    membership: bytes
+    entries: int
+    envelopes: int
+    size: int
+    founded: int
+    active: int
+    suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """A mailbox: SHA-256 of its key, and when it closes in Unix milliseconds."""
+
+    key_hash: bytes
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over all spaces."""
+
+    spaces: int
+    suspended: int
+    devices: int
+    envelopes: int
+    size: int
+
+
+class Transaction(Protocol):
+    """One consistent view. In `RelayStore.read` only the reading half may be used."""
+
+    def space(self, space: bytes) -> Space | None:
+        """The space, or None."""
+        ...
+
+    def heads(self, space: bytes) -> Mapping[bytes, Head]:
+        """The last envelope of every device that ever sent one."""
+        ...
+
+    def envelope(self, space: bytes, device: bytes, seq: int) -> bytes | None:
+        """One envelope as it came."""
+        ...
+
+    def envelopes(self, space: bytes, vector: Mapping[bytes, int]) -> Iterator[bytes]:
+        """What a device with this version vector lacks, in the order in which it was taken."""
+        ...
+
+    def entries(self, space: bytes, start: int = 0) -> Sequence[bytes]:
+        """Membership entries from index `start` on."""
+        ...
+
+    def entries_since(self, space: bytes, since: int, kind: str | None = None) -> Sequence[int]:
+        """When entries (of that kind) were taken after `since`, oldest first."""
+        ...
+
+    def spaces(self, after: bytes, limit: int) -> Sequence[tuple[Space, int]]:
+        """Up to `limit` spaces with an id above `after`, and how many devices sent something."""
+        ...
+
+    def totals(self) -> Totals:
+        """Sums over all spaces."""
+        ...
+
+    def mailbox(self, mailbox: bytes) -> Mailbox | None:
+        """The mailbox, also one that has expired."""
+        ...
+
+    def message(self, mailbox: bytes, slot: str) -> bytes | None:
+        """What lies in a slot."""
+        ...
+
+    def add_space(self, space: bytes, now: int) -> None:
+        """A space without entries."""
+        ...
+
+    def add_entry(self, space: bytes, raw: bytes, digest: bytes, kind: str, now: int) -> int:
+        """Append to the membership log, whose head is then `digest`; the entry's index."""
+        ...
+
+    def add_envelope(self, space: bytes, device: bytes, head: Head, raw: bytes, now: int) -> None:
+        """Append to the space; `head` becomes the device's."""
+        ...
+
+    def suspend(self, space: bytes, suspended: bool) -> None:
+        """Set or lift the operator's suspension."""
+        ...
+
+    def erase(self, space: bytes) -> None:
+        """Forget the space and everything in it."""
+        ...
+
+    def add_mailbox(self, mailbox: bytes, key_hash: bytes, expires: int) -> None:
+        """A mailbox without messages."""
+        ...
+
+    def add_message(self, mailbox: bytes, slot: str, message: bytes) -> None:
+        """Fill a slot."""
+        ...
+
+    def drop_mailbox(self, mailbox: bytes) -> None:
+        """Forget a mailbox and its messages."""
+        ...
+
+    def drop_mailboxes(self, before: int) -> None:
+        """Forget mailboxes that expired before then."""
+        ...
+
+
+class RelayStore(Protocol):
+    """Runs work against transactions; raises `unavailable` where it cannot."""
+
+    @property
+    def generation(self) -> bytes:
+        """16 random bytes, made when the store was made."""
+        ...
+
+    async def read(self, work: Callable[[Transaction], Result]) -> Result:
+        """What `work` returns from one consistent view."""
+        ...
+
+    async def write(self, work: Callable[[Transaction], Result]) -> Result:
+        """What `work` returns, once all that it wrote is durable; if it raises, nothing is."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what was begun; then nothing more is taken."""
+        ...

@@ -1,0 +1,181 @@
+"""One transaction of the relay's database: the rows behind `store.Transaction`.
+
+When it begins and ends is left to `sqlite`, what may be written to `rules`.
+"""
+
+from __future__ import annotations
+
+import heapq
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from kitchensync.replica.values import Head
+from kitchensync_relay.store import Mailbox, Space, Totals
+
+_SPACE = "space, membership, entries, envelopes, size, founded, active, suspended"
+
+
+class SqliteTransaction:
+    """Statements on one connection, whose owner begins and ends transactions."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._execute = connection.execute
+
+    def space(self, space: bytes) -> Space | None:
+        row = self._one(f"SELECT {_SPACE} FROM spaces WHERE space = ?", space)  # noqa: S608  # a constant
+        return _space(row) if row else None
+
+    def heads(self, space: bytes) -> Mapping[bytes, Head]:
+        rows = self._execute(
+            "SELECT device, seq, hash FROM heads"
+            " WHERE space = (SELECT id FROM spaces WHERE space = ?)",
+            (space,),
+        )
+        return {device: Head(seq, digest) for device, seq, digest in rows}
+
+    def envelope(self, space: bytes, device: bytes, seq: int) -> bytes | None:
+        row = self._one(
+            "SELECT raw FROM envelopes WHERE seq = ? AND author = (SELECT heads.id FROM heads"
+            " JOIN spaces ON spaces.id = heads.space WHERE spaces.space = ? AND device = ?)",
+            seq,
+            space,
+            device,
+        )
+        return row[0] if row else None
+
+    def envelopes(self, space: bytes, vector: Mapping[bytes, int]) -> Iterator[bytes]:
+        authors = self._execute(
+            "SELECT id, device, seq FROM heads"
+            " WHERE space = (SELECT id FROM spaces WHERE space = ?)",
+            (space,),
+        ).fetchall()
+        lacking = [
+            self._execute(
+                "SELECT place, raw FROM envelopes WHERE author = ? AND seq > ? ORDER BY seq",
+                (author, vector.get(device, 0)),
+            )
+            for author, device, seq in authors
+            if seq > vector.get(device, 0)
+        ]
+        for _, raw in heapq.merge(*lacking):
+            yield raw
+
+    def entries(self, space: bytes, start: int = 0) -> Sequence[bytes]:
+        rows = self._execute(
+            "SELECT raw FROM entries WHERE place >= ?"
+            " AND space = (SELECT id FROM spaces WHERE space = ?) ORDER BY place",
+            (start, space),
+        )
+        return [raw for (raw,) in rows]
+
+    def entries_since(self, space: bytes, since: int, kind: str | None = None) -> Sequence[int]:
+        rows = self._execute(
+            "SELECT taken FROM entries WHERE taken > ? AND kind = coalesce(?, kind)"
+            " AND space = (SELECT id FROM spaces WHERE space = ?) ORDER BY place",
+            (since, kind, space),
+        )
+        return [taken for (taken,) in rows]
+
+    def spaces(self, after: bytes, limit: int) -> Sequence[tuple[Space, int]]:
+        rows = self._execute(
+            f"SELECT {_SPACE}, (SELECT count(*) FROM heads WHERE heads.space = spaces.id)"  # noqa: S608  # a constant
+            " FROM spaces WHERE space > ? ORDER BY space LIMIT ?",
+            (after, limit),
+        )
+        return [(_space(row), row[-1]) for row in rows]
+
+    def totals(self) -> Totals:
+        row = self._sure(
+            "SELECT count(*), coalesce(sum(suspended), 0), (SELECT count(*) FROM heads),"
+            " coalesce(sum(envelopes), 0), coalesce(sum(size), 0) FROM spaces"
+        )
+        return Totals(*row)
+
+    def mailbox(self, mailbox: bytes) -> Mailbox | None:
+        row = self._one("SELECT key_hash, expires FROM mailboxes WHERE mailbox = ?", mailbox)
+        return Mailbox(*row) if row else None
+
+    def message(self, mailbox: bytes, slot: str) -> bytes | None:
+        row = self._one(
+            "SELECT message FROM messages WHERE mailbox = ? AND slot = ?", mailbox, slot
+        )
+        return row[0] if row else None
+
+    def add_space(self, space: bytes, now: int) -> None:
+        self._execute(
+            f"INSERT INTO spaces ({_SPACE}) VALUES (?, x'', 0, 0, 0, ?, ?, 0)",  # noqa: S608  # a constant
+            (space, now, now),
+        )
+
+    def add_entry(self, space: bytes, raw: bytes, digest: bytes, kind: str, now: int) -> int:
+        number, index = self._sure(
+            "UPDATE spaces SET membership = ?, entries = entries + 1, size = size + ?, active = ?"
+            " WHERE space = ? RETURNING id, entries - 1",
+            digest,
+            len(raw),
+            now,
+            space,
+        )
+        self._execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", (number, index, kind, now, raw))
+        return int(index)
+
+    def add_envelope(self, space: bytes, device: bytes, head: Head, raw: bytes, now: int) -> None:
+        (number,) = self._sure(
+            "UPDATE spaces SET envelopes = envelopes + 1, size = size + ?, active = ?"
+            " WHERE space = ? RETURNING id",
+            len(raw),
+            now,
+            space,
+        )
+        (author,) = self._sure(
+            "INSERT INTO heads (space, device, seq, hash) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash RETURNING id",
+            number,
+            device,
+            head.seq,
+            head.hash,
+        )
+        self._execute(
+            "INSERT INTO envelopes (author, seq, taken, raw) VALUES (?, ?, ?, ?)",
+            (author, head.seq, now, raw),
+        )
+
+    def suspend(self, space: bytes, suspended: bool) -> None:
+        self._execute("UPDATE spaces SET suspended = ? WHERE space = ?", (suspended, space))
+
+    def erase(self, space: bytes) -> None:
+        self._execute("DELETE FROM spaces WHERE space = ?", (space,))
+
+    def add_mailbox(self, mailbox: bytes, key_hash: bytes, expires: int) -> None:
+        self._execute("INSERT INTO mailboxes VALUES (?, ?, ?)", (mailbox, key_hash, expires))
+
+    def add_message(self, mailbox: bytes, slot: str, message: bytes) -> None:
+        self._execute("INSERT INTO messages VALUES (?, ?, ?)", (mailbox, slot, message))
+
+    def drop_mailbox(self, mailbox: bytes) -> None:
+        self._execute("DELETE FROM mailboxes WHERE mailbox = ?", (mailbox,))
+
+    def drop_mailboxes(self, before: int) -> None:
+        self._execute("DELETE FROM mailboxes WHERE expires < ?", (before,))
+
+    def _one(self, sql: str, *parameters: object) -> tuple[Any, ...] | None:
+        cursor = self._execute(sql, parameters)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        if row is not None:
+            cursor.close()
+        return row
+
+    def _sure(self, sql: str, *parameters: object) -> tuple[Any, ...]:
+        """A row that must be there; the caller has looked."""
+        row = self._one(sql, *parameters)
+        if row is None:
+            raise LookupError("a row that was there is gone")
+        return row
+
+
+def _space(row: tuple[Any, ...]) -> Space:
+    space, membership, entries, envelopes, size, founded, active, suspended = row[:8]
+    return Space(
+        space, membership, entries, envelopes, size, founded, active, suspended=bool(suspended)
+    )
