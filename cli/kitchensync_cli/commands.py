@@ -47,7 +47,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             {
                 "ls": Leaf("shop_cmd:ls", "Show the shopping list."),
                 "add": Leaf("shop_cmd:add", "Put something on the list."),
-                "check": Leaf("shop_cmd:check", "Tick something off."),
+                "check": Leaf("shop_cmd:check", "Tick something off: it was bought."),
                 "uncheck": Leaf("shop_cmd:uncheck", "Take a tick back."),
                 "rm": Leaf("shop_cmd:rm", "Take something off the list."),
             },

@@ -31,12 +31,14 @@ def export(
 
     ks export --format csv --to pantry.csv
     """
-    text = ks.kitchen.export(space, format_)
-    if to is None:
-        sys.stdout.write(text)
-        return
-    to.write_text(text, encoding="utf-8", newline="")
-    ks.answer({"file": to, "bytes": len(text.encode())}, f"Written to {to}.")
+    data = ks.kitchen.export(space, format_)
+    if to is not None:
+        to.write_bytes(data)
+        ks.answer({"file": to, "bytes": len(data)}, f"Written to {to}.")
+    elif ks.as_json and format_ == "csv":
+        ks.answer({"csv": data.decode()}, "")
+    else:
+        sys.stdout.buffer.write(data)
 
 
 def import_(
@@ -50,14 +52,19 @@ def import_(
 ) -> None:
     """
     The whole file is checked first; if anything in it is wrong, nothing is taken. A CSV file needs
-    a column named food; amount, place, best, price and note are taken too.
+    a column named food; amount, place, best_before, price and note are taken too.
 
     ks import pantry.csv
     """
     chosen = format_ or _format_of(file)
     data = _read(file)
     with Progress(quiet=ks.as_json) as progress:
-        done = ks.kitchen.import_(data, chosen, on_progress=progress, dry_run=ks.dry_run)
+        done = ks.kitchen.import_(
+            data,
+            chosen,
+            on_progress=lambda so_far, all_: progress(f"{so_far} of {all_} entries"),
+            dry_run=ks.dry_run,
+        )
     ks.done(done)
 
 

@@ -2,60 +2,81 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kitchensync_cli.output import plain
+from kitchensync_cli.output import plain, styled
 from kitchensync_cli.session import Change, Session, Words
 
+if TYPE_CHECKING:
+    from kitchensync import ShopLine
+
+ToList = Annotated[str, typer.Option("--list", metavar="NAME", help="Which list.")]
 OnList = Annotated[
-    str, typer.Option("--list", metavar="NAME", help="Which list.", show_default=True)
+    str | None, typer.Option("--list", metavar="NAME", help="Which list, if there are several.")
 ]
 Line = Annotated[
-    list[str], typer.Argument(metavar="WORDS", help="Which line: its words, or the first of them.")
+    list[str],
+    typer.Argument(metavar="WORDS", help="Which line: its words, the first of them, or its id."),
 ]
 
 
-def ls(ks: Session, on: OnList = "shopping") -> None:
+def ls(ks: Session, on: OnList = None) -> None:
     """
     ks shop
+    ks shop --list hardware
     """
     lines = ks.kitchen.shop_list(on)
-    ks.answer(
-        {"lines": lines},
-        lambda: (
-            "\n".join(f"[{'x' if line.checked else ' '}] {plain(line.words)}" for line in lines)
-            or "The list is empty. Put something on it: ks shop add milk 1 l"
-        ),
-    )
+    empty = "Nothing is on the list. Put something on it: ks shop add milk 1 l"
+    ks.answer({"lines": lines}, lambda: _shown(lines) or empty)
 
 
-def add(ks: Change, words: Words, on: OnList = "shopping") -> None:
+def _shown(lines: Sequence[ShopLine]) -> str:
+    """Each line with its box; the names of the lists only where there are several."""
+    names = list(dict.fromkeys(line.list for line in lines))
+    shown: list[str] = []
+    for name in names:
+        if len(names) > 1:
+            shown.append(styled(plain(name), "bold"))
+        shown += [_line(line) for line in lines if line.list == name]
+    return "\n".join(shown)
+
+
+def _line(line: ShopLine) -> str:
+    return f"[{'x' if line.checked else ' '}] {plain(line.words)}"
+
+
+def add(ks: Change, words: Words, on: ToList = "shopping") -> None:
     """
     ks shop add eggs 12
     """
     ks.done(ks.kitchen.shop_add(" ".join(words), list=on, dry_run=ks.dry_run))
 
 
-def check(ks: Change, words: Line, on: OnList = "shopping") -> None:
+def check(ks: Change, words: Line, on: OnList = None) -> None:
     """
-    Two people may tick the same line; it is ticked once.
+    If two people tick the same line, it was still bought once.
 
     ks shop check eggs
     """
     ks.done(ks.kitchen.shop_check(" ".join(words), list=on, dry_run=ks.dry_run))
 
 
-def uncheck(ks: Change, words: Line, on: OnList = "shopping") -> None:
+def uncheck(ks: Change, words: Line, on: OnList = None) -> None:
     """
+    What was bought with it leaves the kitchen again.
+
     ks shop uncheck eggs
     """
     ks.done(ks.kitchen.shop_uncheck(" ".join(words), list=on, dry_run=ks.dry_run))
 
 
-def rm(ks: Change, words: Line, on: OnList = "shopping") -> None:
+def rm(ks: Change, words: Line, on: OnList = None) -> None:
     """
+    What was bought stays in the kitchen.
+
     ks shop rm eggs
     """
     ks.done(ks.kitchen.shop_remove(" ".join(words), list=on, dry_run=ks.dry_run))

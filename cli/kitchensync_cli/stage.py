@@ -21,7 +21,7 @@ from kitchensync_cli.output import say, styled
 from kitchensync_cli.processes import PATIENCE, finish, line_of, running, terminal
 
 KS = [sys.executable, "-m", "kitchensync_cli"]
-RELAY = [sys.executable, "-m", "kitchensync_relay"]
+RELAY = [sys.executable, "-m", "kitchensync_relay.main"]
 
 
 @dataclass(frozen=True)

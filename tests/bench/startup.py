@@ -35,7 +35,7 @@ def fill(home: Path) -> None:
         for number in range(1, ITEMS + 1)
     ]
     table = home.with_suffix(".csv")
-    table.write_text("\n".join(["food,amount,place,best", *rows]) + "\n")
+    table.write_text("\n".join(["food,amount,place,best_before", *rows]) + "\n")
     _run(["-c", KS, "import", str(table)], home)
 
 

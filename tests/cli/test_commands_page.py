@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.cli.commands_page import PAGE, page
-
 from kitchensync_cli.commands import COMMANDS
+from tests.cli.commands_page import PAGE, page
 
 
 def test_the_page_is_up_to_date() -> None:

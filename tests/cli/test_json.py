@@ -1,0 +1,72 @@
+"""What every command answers with `--json` has the shape that docs/guide/json.md shows."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli import json_page
+from tests.cli.conftest import Ks
+
+READING = [
+    ("ls, due", ("ls",)),
+    ("ls, due", ("due", "--days", "10")),
+    ("low", ("low",)),
+    ("shop", ("shop",)),
+    ("history", ("history",)),
+    ("conflicts", ("conflicts",)),
+    ("devices", ("devices",)),
+    ("status", ("status",)),
+    ("verify", ("verify",)),
+    ("relay", ("relay",)),
+    ("fingerprint", ("fingerprint",)),
+]
+CHANGING = [
+    ("add", "milk 1 l"),
+    ("use", "milk 1 l"),
+    ("waste", "milk 1 l"),
+    ("open", "milk"),
+    ("move", "milk", "--to", "cellar"),
+    ("count", "milk 1 l"),
+    ("edit", "milk", "--note", "new"),
+    ("rm", "milk"),
+    ("low", "milk 3 l"),
+    ("shop", "add", "eggs 6"),
+    ("shop", "check", "bread"),
+    ("shop", "uncheck", "cheese"),
+    ("shop", "rm", "bread"),
+    ("undo",),
+    ("relay", "set", "https://other.example"),
+]
+
+
+@pytest.fixture
+def full_ks(ks: Ks) -> Ks:
+    """A household in which every list has something in it."""
+    ks.ok("add", "milk 2 l", "--in", "fridge", "--best", "+3d", "--price", "1.19", "--note", "x")
+    ks.ok("low", "milk 5 l")
+    ks.ok("shop", "add", "bread")
+    ks.ok("shop", "add", "cheese 200 g")
+    ks.ok("shop", "check", "cheese")
+    return ks
+
+
+@pytest.mark.parametrize(("name", "command"), READING, ids=[" ".join(row[1]) for row in READING])
+def test_what_is_asked_is_answered_in_its_shape(
+    full_ks: Ks, name: str, command: tuple[str, ...]
+) -> None:
+    answer = full_ks.ok(*command, "--json").json
+    shape = json_page.fields(json_page.ANSWERS[name])
+    assert list(json_page.walk(shape, answer)) == []
+    assert name in ("conflicts", "relay") or any(answer.values()), "an empty answer proves nothing"
+
+
+@pytest.mark.parametrize("command", CHANGING, ids=" ".join)
+def test_what_is_changed_is_answered_in_one_shape(full_ks: Ks, command: tuple[str, ...]) -> None:
+    answer = full_ks.ok(*command, "--json").json
+    assert list(json_page.walk(json_page.CHANGE, answer)) == []
+    assert answer["changed"] is True
+
+
+def test_the_page_is_up_to_date() -> None:
+    page = json_page.PAGE.read_text(encoding="utf-8")
+    assert page == json_page.page(), "run: python -m tests.cli.json_page"
