@@ -6,6 +6,7 @@ Merging is left to the replica.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -61,10 +62,8 @@ def _opened(
 ) -> Admitted:
     header = envelope.header
     body: Body | None = None
-    try:
+    with contextlib.suppress(Unopenable):
         body = open_(envelope, epoch_key(header.epoch))
-    except Unopenable:
-        pass
     received = Received(
         device=header.device,
         index=membership.authority(header.device).index,

@@ -1,4 +1,4 @@
-"""The sizes and counts that devices and relays hold each other to; `docs/protocol.md` states them."""
+"""The sizes and counts that devices and relays hold each other to; docs/protocol.md, section 6."""
 
 from __future__ import annotations
 

@@ -1,6 +1,192 @@
 """The two sides of a pairing, carried through the relay's mailbox.
 
-What the messages say and whether they are believed is left to `trust.pairing`.
+What the messages say and whether they are believed is left to `trust.pairing`; where a joined
+space is kept, and asking people, to the caller.
 """
 
 from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kitchensync.errors import (
+    CodeExpired,
+    DigitsDiffer,
+    PairingError,
+    RelayError,
+    RelayRefused,
+)
+from kitchensync.sync.executor import synchronise
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import Clock, Random, Space, SpaceKind
+from kitchensync.sync.transport import Relay, Request
+from kitchensync.trust import authoring
+from kitchensync.trust.authoring import EnrolledRole
+from kitchensync.trust.code import Code, parse_code
+from kitchensync.trust.epochs import EpochKeys
+from kitchensync.trust.keys import DeviceKeys, DevicePublic
+from kitchensync.trust.membership import Membership
+from kitchensync.trust.pairing import Inviter, Joined, NewDevice
+
+_WAIT_SECONDS = 20
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """A space the new device was let into, its membership log fetched and found in order."""
+
+    joined: Joined
+    log: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Membered:
+    """A space of the inviting device, with its session at the relay."""
+
+    space: Space
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The device that was let in: its name, and its id in the household."""
+
+    name: str
+    device: bytes
+
+
+def join(
+    relay: Relay,
+    name: str,
+    *,
+    clock: Clock,
+    random: Random,
+    show_code: Callable[[str], None],
+    show_digits: Callable[[str], None],
+) -> tuple[Believed, ...]:
+    """Show a code, wait to be let in; the spaces this device may adopt now, household first.
+
+    Raises CodeExpired when nobody answered in ten minutes, DigitsDiffer when the person at the
+    other device said no, PairingError for anything that does not fit.
+    """
+    kinds: tuple[SpaceKind, SpaceKind] = ("household", "personal")
+    keys = {kind: DeviceKeys.generate(random) for kind in kinds}
+    new = NewDevice(name, relay.origin, keys, now=clock(), random=random)
+    box = _Mailbox(relay, new.code, clock)
+    relay.create_mailbox(new.code.mailbox, new.code.mailbox_key)
+    try:
+        box.put("hello", new.hello)
+        show_code(new.code.text)
+        box.put("reveal", new.take_offer(box.take("offer")))
+        show_digits(new.digits)
+        spaces = new.take_welcome(box.take("welcome"))
+        return tuple(_believe(relay, joined, clock) for joined in spaces)
+    finally:
+        box.close()
+
+
+def invite(
+    text: str,
+    household: Membered,
+    personal: Membered | None,
+    *,
+    role: EnrolledRole,
+    person: Callable[[], bytes],
+    confirm: Callable[[str, str], bool],
+    clock: Clock,
+    random: Random,
+) -> Admitted:
+    """Let the device in that showed this code.
+
+    `confirm` is given the new device's name and the six digits; only when it says yes is `person`
+    asked whose device it is, and anything signed. Raises CodeMistyped, CodeExpired, DigitsDiffer,
+    PairingError.
+    """
+    code = parse_code(text, clock())
+    relay = household.session.relay
+    if code.relay != relay.origin:
+        raise PairingError(
+            f"The code is for the relay {code.relay}, and this household is at {relay.origin}.",
+            f"On the new device say: ks join {relay.origin}",
+        )
+    synchronise(household.space, household.session)
+    inviter = Inviter(
+        code,
+        household.space.device,
+        household.space.membership,
+        personal.space.id if personal else None,
+        random=random,
+    )
+    box = _Mailbox(relay, code, clock)
+    box.put("offer", inviter.take_hello(box.take("hello")))
+    digits = inviter.take_reveal(box.take("reveal"))
+    newcomer = inviter.confirmed()
+    if not confirm(newcomer.name, digits):
+        box.put("welcome", inviter.refuse())
+        raise DigitsDiffer(
+            "The digits were not confirmed, so nothing was shared.",
+            "If they differ on the two screens, somebody stands between the devices.",
+        )
+    whose = person()
+    spaces = [household, personal] if personal else [household]
+    opened = [_add(each, newcomer.keys[_kind(each)], whose, role) for each in spaces]
+    box.put("welcome", inviter.welcome(whose, opened))
+    return Admitted(newcomer.name, newcomer.keys["household"].device_id)
+
+
+class _Mailbox:
+    """The slots of one pairing. What nobody has left within the code's life never comes."""
+
+    def __init__(self, relay: Relay, code: Code, clock: Clock) -> None:
+        self._relay = relay
+        self._code = code
+        self._clock = clock
+
+    def put(self, slot: str, message: bytes) -> None:
+        self._relay.put(self._code.mailbox, self._code.mailbox_key, slot, message)
+
+    def take(self, slot: str) -> bytes:
+        while self._clock() < self._code.expires * 1000:
+            try:
+                return self._relay.take(
+                    self._code.mailbox, self._code.mailbox_key, slot, _WAIT_SECONDS
+                )
+            except RelayRefused as refused:
+                if refused.reason != "empty":
+                    raise
+        raise CodeExpired("Nobody answered while the pairing code lived.", "Start again.")
+
+    def close(self) -> None:
+        # The relay forgets it by itself; what went wrong before is what the person should hear of.
+        with contextlib.suppress(RelayError):
+            self._relay.drop_mailbox(self._code.mailbox, self._code.mailbox_key)
+
+
+def _believe(relay: Relay, joined: Joined, clock: Clock) -> Believed:
+    session = Session(relay, joined.space, joined.keys, clock)
+    log: list[bytes] = []
+    while fresh := session.sync(Request({}, len(log))).entries:
+        log += fresh
+    joined.believe(log)
+    return Believed(joined, log)
+
+
+def _kind(each: Membered) -> SpaceKind:
+    return each.space.membership.space_kind
+
+
+def _add(
+    each: Membered, newcomer: DevicePublic, person: bytes, role: EnrolledRole
+) -> tuple[Membership, EpochKeys]:
+    """Enrol the newcomer, writing the entry anew when another one comes first."""
+    space = each.space
+    for _ in range(_ATTEMPTS):
+        synchronise(space, each.session)
+        membership = space.membership
+        if newcomer.device_id in membership.members:
+            return membership, EpochKeys(space.keys, membership)
+        entry = authoring.add(membership, space.keys, newcomer, person=person, role=role)
+        space.append_next(entry)
+    raise PairingError("The household's membership keeps changing.", "Try again in a moment.")

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from kitchensync.errors import BadChain, CorruptDatabase, KitchenSyncError, NotMember
-from kitchensync.replica import Replica
-from kitchensync.replica.values import Head, Identity
+from kitchensync.replica import Identity, Replica
+from kitchensync.replica.values import Head
 
 if TYPE_CHECKING:
     from kitchensync.replica.values import Draft
@@ -70,7 +70,7 @@ class Space:
     def found(
         cls, path: Path, label: str, kind: SpaceKind, person: bytes, around: Surroundings
     ) -> Space:
-        """A new space with this device as its first adult; the relay hears of it at the next sync."""
+        """A new space, this device its first adult; the relay hears of it at the next sync."""
         from kitchensync.trust import authoring
         from kitchensync.trust.keys import DeviceKeys
 
