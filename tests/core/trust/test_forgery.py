@@ -3,7 +3,6 @@
 import random as seeded
 
 import pytest
-from tests.core.trust.household import Household
 
 from kitchensync.errors import (
     BadChain,
@@ -20,6 +19,7 @@ from kitchensync.sync.envelope import open_, parse
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.wire import NO_HASH, decode, encode
+from tests.core.trust.household import Household
 
 
 def receive(household, raw: bytes) -> list[bytes]:

@@ -1,11 +1,11 @@
 import pytest
 from cryptography.hazmat.bindings._rust import openssl
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from tests.core.trust import hpke
 
 from kitchensync.errors import BadSignature, Unopenable
 from kitchensync.trust import sealing
 from kitchensync.trust.keys import DeviceKeys, DevicePublic
+from tests.core.trust import hpke
 
 # RFC 9180, A.2.1 and the first of A.2.1.1.
 EPHEMERAL = "f4ec9b33b792c372c1d2c2063507b684ef925b8c75a42dbcbf57d63ccd381600"
