@@ -1,0 +1,44 @@
+"""This device leaves a space: everything is sent first, then it says that it is gone.
+
+Turning the key is left to the next adult device that syncs; deleting files to the caller.
+"""
+
+from __future__ import annotations
+
+from kitchensync.errors import NotAllowed, RelayRefused
+from kitchensync.replica.values import NO_HEAD
+from kitchensync.sync.executor import synchronise
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space
+from kitchensync.trust import authoring
+
+_ATTEMPTS = 5
+_OVERTAKEN = frozenset({"stale-membership", "stale-boundary"})
+
+
+def check_may_leave(space: Space) -> None:
+    """Raise NotAllowed where those who stay could never add or remove a device again."""
+    members = dict(space.membership.members)
+    members.pop(space.device, None)
+    if members and not any(member.role == "adult" for member in members.values()):
+        raise NotAllowed(
+            "This is the last device of an adult: without it nobody could add or remove devices.",
+            "Pair another adult's device first, or remove the children's.",
+        )
+
+
+def leave(space: Space, session: Session) -> None:
+    """Send what waits and end this device's membership; raises what a sync raises, and NotAllowed."""
+    for left in reversed(range(_ATTEMPTS)):
+        synchronise(space, session)
+        check_may_leave(space)
+        head = space.replica.heads().get(space.device, NO_HEAD)
+        entry = authoring.leave(space.membership, space.keys, (head.seq, head.hash))
+        try:
+            session.append(entry)
+        except RelayRefused as refused:
+            if refused.reason not in _OVERTAKEN or not left:
+                raise
+        else:
+            space.take_entries([entry])
+            return

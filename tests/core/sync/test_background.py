@@ -1,0 +1,88 @@
+"""Sync in the background: listening, sending at once, failing quietly, stopping."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from kitchensync.errors import KitchenSyncError, NoNetwork
+from kitchensync.sync.background import BackgroundSync
+
+PATIENCE = 5.0
+
+
+class Calls:
+    """A sync that says whether news came, waits for as long as it is told, and keeps its calls."""
+
+    def __init__(self, *outcomes: bool | KitchenSyncError) -> None:
+        self._outcomes = list(outcomes)
+        self._lock = threading.Lock()
+        self.waits: list[int] = []
+        self.called = threading.Semaphore(0)
+        self.let_go = threading.Event()
+
+    def __call__(self, wait: int) -> bool:
+        with self._lock:
+            self.waits.append(wait)
+            outcome = self._outcomes.pop(0) if self._outcomes else None
+        self.called.release()
+        if outcome is None and wait:
+            self.let_go.wait(PATIENCE)
+        if isinstance(outcome, KitchenSyncError):
+            raise outcome
+        return bool(outcome)
+
+
+def run(calls: Calls, test: Callable[[BackgroundSync], None], **options: object) -> None:
+    background = BackgroundSync([calls], **options)  # type: ignore[arg-type]  # callbacks of the test
+    background.start()
+    try:
+        test(background)
+    finally:
+        calls.let_go.set()
+        assert background.stop()
+
+
+def test_what_came_in_is_told() -> None:
+    changed = threading.Event()
+    run(Calls(True), lambda _: _assert(changed.wait(PATIENCE)), on_change=changed.set)
+
+
+def test_something_written_here_is_sent_while_the_listener_waits() -> None:
+    calls = Calls()
+
+    def test(background: BackgroundSync) -> None:
+        assert calls.called.acquire(timeout=PATIENCE)
+        background.wake()
+        assert calls.called.acquire(timeout=PATIENCE)
+        assert calls.waits == [50, 0]
+
+    run(calls, test)
+
+
+def test_an_error_is_told_and_the_listener_goes_on() -> None:
+    told: list[KitchenSyncError] = []
+    calls = Calls(NoNetwork("Out of reach."), True)
+    changed = threading.Event()
+
+    def test(_: BackgroundSync) -> None:
+        assert changed.wait(PATIENCE)
+        assert [error.code for error in told] == ["no-network"]
+
+    run(calls, test, on_error=told.append, on_change=changed.set)
+
+
+def test_stopping_does_not_wait_for_the_relay_and_nothing_is_told_after_it() -> None:
+    told = threading.Event()
+    calls = Calls()
+    background = BackgroundSync([calls], on_change=told.set)
+    background.start()
+    assert calls.called.acquire(timeout=PATIENCE)
+    assert not background.stop()
+    calls.let_go.set()
+    assert background.stop()
+    assert not told.is_set()
+
+
+def _assert(held: bool) -> None:
+    assert held

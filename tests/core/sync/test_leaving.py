@@ -1,0 +1,88 @@
+"""Leaving a household, and what the others do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kitchensync.errors import NotAllowed, NotMember, Unopenable
+from kitchensync.sync.leaving import leave
+from tests.support.homes import Clock, Device, enrol, found, twin
+from tests.support.twin import InProcessRelay
+
+MILK = b"m" * 16
+
+
+@pytest.fixture
+def relay() -> Iterator[InProcessRelay]:
+    relay = twin(Clock())
+    yield relay
+    relay.close()
+
+
+@pytest.fixture
+def first(tmp_path: Path, relay: InProcessRelay) -> Iterator[Device]:
+    device = found(tmp_path, relay)
+    yield device
+    device.space.close()
+
+
+@pytest.fixture
+def second(tmp_path: Path, relay: InProcessRelay, first: Device) -> Iterator[Device]:
+    device = enrol(first, tmp_path, relay, seed=2)
+    device.sync()
+    yield device
+    device.space.close()
+
+
+def name_food(device: Device, name: str) -> None:
+    with device.replica.transaction(f"named {name}") as tx:
+        tx.put("food", MILK, {"name": name})
+
+
+def test_what_the_leaver_wrote_is_sent_before_it_goes(first: Device, second: Device) -> None:
+    name_food(second, "milk")
+    leave(second.space, second.session)
+    first.sync()
+    (row,) = first.replica.rows("SELECT name FROM food_shown")
+    assert row["name"] == "milk"
+    assert second.space.device not in first.space.membership.members
+
+
+def test_who_left_can_send_nothing_any_more(first: Device, second: Device) -> None:
+    leave(second.space, second.session)
+    name_food(second, "milk")
+    with pytest.raises(NotMember):
+        second.sync()
+
+
+def test_the_next_adult_that_syncs_turns_the_key(first: Device, second: Device) -> None:
+    leave(second.space, second.session)
+    first.sync()
+    membership = first.space.membership
+    assert membership.epoch == 1
+    second.space.take_entries(first.space.log()[second.space.membership.length :])
+    with pytest.raises(Unopenable):
+        second.space.epoch_key(1)
+
+
+def test_the_key_is_turned_once_when_two_adults_see_it(
+    tmp_path: Path, relay: InProcessRelay, first: Device, second: Device
+) -> None:
+    third = enrol(first, tmp_path, relay, seed=3)
+    leave(second.space, second.session)
+    for device in (first, third, first, third):
+        device.sync()
+    assert first.space.membership.epoch == third.space.membership.epoch == 1
+    third.space.close()
+
+
+def test_the_last_adult_cannot_leave_children_behind(
+    tmp_path: Path, relay: InProcessRelay, first: Device
+) -> None:
+    child = enrol(first, tmp_path, relay, seed=3, role="child")
+    with pytest.raises(NotAllowed, match="last device of an adult"):
+        leave(first.space, first.session)
+    child.space.close()

@@ -1,0 +1,181 @@
+"""Two devices pair through the relay's mailbox: who sees what, and what stops it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from kitchensync.errors import CodeExpired, CodeMistyped, DigitsDiffer, PairingError
+from kitchensync.sync import pairing
+from kitchensync.sync.pairing import Admitted, Believed, Membered
+from kitchensync.sync.transport import Relay
+from tests.support.homes import Device, found, twin
+from tests.support.twin import InProcessRelay
+
+PATIENCE = 10.0
+PERSON = b"p" * 16
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class SharedRelay:
+    """One twin for two threads: calls take turns, nobody waits inside."""
+
+    def __init__(self, relay: InProcessRelay) -> None:
+        self.origin = relay.origin
+        self._relay = relay
+        self._lock = threading.Lock()
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        call = getattr(self._relay, name)
+
+        def locked(*arguments: object) -> object:
+            if name == "take":
+                time.sleep(0.005)
+                arguments = (*arguments[:-1], 0)
+            with self._lock:
+                return call(*arguments)
+
+        return locked
+
+
+@pytest.fixture
+def relay() -> Iterator[Relay]:
+    inner = twin(now)
+    yield SharedRelay(inner)  # type: ignore[misc]  # every call is passed on
+    inner.close()
+
+
+@pytest.fixture
+def member(tmp_path: Path, relay: Relay) -> Iterator[Device]:
+    device = found(tmp_path, relay)
+    device.clock.now = now()
+    device.sync()
+    yield device
+    device.space.close()
+
+
+class Newcomer:
+    """A new device in a thread of its own: `code` and `digits` are what its screen shows."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._code: Future[str] = Future()
+        self.digits: Future[str] = Future()
+        self._late_by = 0
+        self._pool = ThreadPoolExecutor(1)
+        self._joining = self._pool.submit(
+            pairing.join,
+            relay,
+            "Ana's phone",
+            clock=lambda: now() + self._late_by,
+            random=os.urandom,
+            show_code=self._code.set_result,
+            show_digits=self.digits.set_result,
+        )
+
+    @property
+    def code(self) -> str:
+        return self._code.result(PATIENCE)
+
+    def give_up(self) -> None:
+        self._late_by = 11 * 60_000
+        with pytest.raises(CodeExpired):
+            self.joined()
+
+    def joined(self) -> tuple[Believed, ...]:
+        try:
+            return self._joining.result(PATIENCE)
+        finally:
+            self._pool.shutdown()
+
+
+def invite(
+    member: Device, code: str, confirm: Callable[[str, str], bool], **options: object
+) -> Admitted:
+    household = Membered(member.space, member.session)
+    asked = {"role": "adult", "person": lambda: PERSON, "clock": now, "random": os.urandom}
+    return pairing.invite(code, household, None, confirm=confirm, **asked | options)  # type: ignore[arg-type]  # options of the test
+
+
+def test_both_screens_show_the_same_digits_and_the_device_is_let_in(
+    relay: Relay, member: Device
+) -> None:
+    newcomer = Newcomer(relay)
+    shown: list[tuple[str, str]] = []
+    admitted = invite(member, newcomer.code, lambda *seen: not shown.append(seen))
+    (believed,) = newcomer.joined()
+    assert shown == [("Ana's phone", newcomer.digits.result())]
+    assert believed.joined.space == member.space.id
+    assert list(believed.log) == member.space.log()
+    newest = member.space.membership.members[admitted.device]
+    assert (newest.person, newest.role, newest.index) == (PERSON, "adult", 1)
+
+
+def test_when_the_person_says_no_nothing_is_signed_and_the_newcomer_is_told(
+    relay: Relay, member: Device
+) -> None:
+    newcomer = Newcomer(relay)
+    with pytest.raises(DigitsDiffer):
+        invite(member, newcomer.code, lambda *_: False)
+    with pytest.raises(DigitsDiffer):
+        newcomer.joined()
+    assert len(member.space.membership.members) == 1
+
+
+def test_nobody_is_asked_whose_device_it_is_before_the_digits_are_confirmed(
+    relay: Relay, member: Device
+) -> None:
+    newcomer = Newcomer(relay)
+    asked: list[str] = []
+    with pytest.raises(DigitsDiffer):
+        invite(member, newcomer.code, lambda *_: False, person=lambda: asked.append("whose?"))
+    with pytest.raises(DigitsDiffer):
+        newcomer.joined()
+    assert asked == []
+
+
+def test_a_code_serves_once(relay: Relay, member: Device) -> None:
+    newcomer = Newcomer(relay)
+    code = newcomer.code
+    invite(member, code, lambda *_: True)
+    newcomer.joined()
+    with pytest.raises((CodeExpired, PairingError)):
+        invite(member, code, lambda *_: True, clock=_in_ten_minutes_soon())
+
+
+def test_a_mistyped_code_is_told_apart_from_an_old_one(relay: Relay, member: Device) -> None:
+    newcomer = Newcomer(relay)
+    code = newcomer.code
+    wrong = code[:-1] + ("a" if code[-1] != "a" else "b")
+    with pytest.raises(CodeMistyped):
+        invite(member, wrong, lambda *_: True)
+    with pytest.raises(CodeExpired):
+        invite(member, code, lambda *_: True, clock=lambda: now() + 11 * 60_000)
+    invite(member, code, lambda *_: True)
+    newcomer.joined()
+
+
+def test_a_code_for_another_relay_says_what_to_type_on_the_new_device(
+    relay: Relay, member: Device, tmp_path: Path
+) -> None:
+    elsewhere = twin(now)
+    elsewhere.origin = "https://elsewhere.test"
+    newcomer = Newcomer(SharedRelay(elsewhere))  # type: ignore[arg-type]  # every call is passed on
+    with pytest.raises(PairingError, match=r"ks join https://relay\.test"):
+        invite(member, newcomer.code, lambda *_: True)
+    newcomer.give_up()
+    elsewhere.close()
+
+
+def _in_ten_minutes_soon() -> Callable[[], int]:
+    """A clock that stands just before the code's end at first, and beyond it afterwards."""
+    times = iter([now()])
+    return lambda: next(times, now() + 11 * 60_000)
