@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, compress, pairwise
+from itertools import accumulate, chain, compress
+from operator import sub
 
 import msgspec
 
@@ -96,16 +97,16 @@ def encode(change_set: ChangeSet) -> bytes:
 
 
 def _write_table(name: str, blocks: Sequence[Block]) -> _WireTable:
-    ids = dict.fromkeys(row for block in blocks for row in block.rows)
-    order = list(ids)
-    places = {row: place for place, row in enumerate(order)}
-    columns = [_write_column(block, order, places) for block in blocks]
-    return name, b"".join(order), columns
+    order = [*dict.fromkeys(row for block in blocks for row in block.rows)]
+    places: dict[bytes, int] = {}
+    if any(block.rows != order for block in blocks):
+        places = {row: place for place, row in enumerate(order)}
+    return name, b"".join(order), [_write_column(block, order, places) for block in blocks]
 
 
 def _write_column(block: Block, order: list[bytes], places: dict[bytes, int]) -> _WireColumn:
     rows = None if block.rows == order else [places[row] for row in block.rows]
-    stamps = block.stamps[:1] + [after - before for before, after in pairwise(block.stamps)]
+    stamps = [*map(sub, block.stamps, chain((0,), block.stamps))]
     bases = block.bases if any(block.bases) else None
     return block.column, rows, stamps, bases, block.values
 

@@ -51,6 +51,8 @@ class Database:
         self._scope = ""
         self.execute = connection.execute
         self.executemany = connection.executemany
+        # For statements whose rows are taken at once: a cursor for each is measurable.
+        self.cursor = connection.cursor()
 
     @classmethod
     def open(cls, path: Path) -> Database:

@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -129,14 +130,8 @@ class Replica:
 
         With `dry_run` everything is taken back at the end.
         """
-        from kitchensync.replica.transaction import Transaction
-
-        return Transaction(
-            self._database,
-            self.identity.index,
-            self._clock(),
-            cause,
-            dry_run=dry_run,
+        return _transactions()(
+            self._database, self.identity.index, self._clock(), cause, dry_run=dry_run
         )
 
     def atomic(self) -> AbstractContextManager[None]:
@@ -236,3 +231,10 @@ class Replica:
                 self._database.execute("DELETE FROM state WHERE key = ?", (key,))
             else:
                 self._database.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))
+
+
+@cache
+def _transactions() -> type[Transaction]:
+    from kitchensync.replica.transaction import Transaction
+
+    return Transaction

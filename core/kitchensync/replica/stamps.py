@@ -22,7 +22,7 @@ _LAST_WALL_MS = (1 << 42) - 1 - 366 * 24 * 3_600_000
 
 def pack(ms_unix: int, counter: int, index: int) -> int:
     """The stamp of that millisecond (clamped), counter and device index."""
-    return (_ticks(ms_unix) + counter) * TICK | index
+    return (tick_of(ms_unix) + counter) * TICK | index
 
 
 def unpack(stamp: int) -> tuple[int, int, int]:
@@ -40,11 +40,16 @@ def next_stamp(wall_ms_unix: int, index: int, floor: int, offset: int = 0) -> in
 
     Never fails: where a floor stands at the very end of the range, the last stamp is given again.
     """
-    tick = _ticks(wall_ms_unix) + offset
+    return stamp_above(floor, tick_of(wall_ms_unix) + offset, index)
+
+
+def stamp_above(floor: int, tick: int, index: int) -> int:
+    """The same, from a count of ticks since 2020; see `tick_of`."""
     if tick <= floor >> 10:
         tick = (floor >> 10) + 1
-    return min(tick, _LAST_TICK) << 10 | index
+    return (tick if tick < _LAST_TICK else _LAST_TICK) << 10 | index
 
 
-def _ticks(ms_unix: int) -> int:
-    return min(max(ms_unix - EPOCH_MS, 0), _LAST_WALL_MS) << 10
+def tick_of(wall_ms_unix: int) -> int:
+    """How many ticks after 2020 a wall clock stands, clamped into the range."""
+    return min(max(wall_ms_unix - EPOCH_MS, 0), _LAST_WALL_MS) << 10

@@ -19,11 +19,14 @@ class Writing:
     """How some columns of a table are written.
 
     `read` gives, for a row id: its highest stamp, whether it is shown, then value and stamp of each
-    column.
+    column. `insert` and `update` write all the columns, see the functions of those names.
     """
 
+    names: tuple[str, ...]
     columns: tuple[Column, ...]
     read: str
+    insert: str
+    update: str
 
 
 @cache
@@ -34,7 +37,11 @@ def writing(table: str, columns: tuple[str, ...]) -> Writing:
     cells = ", ".join(f'"{name}", "{name}_at"' for name in columns)
     shown = declared.shown_sql(ledger_for(table))
     return Writing(
-        found, f'SELECT {_highest(declared)}, ({shown}), {cells} FROM "{table}" WHERE id = ?1'
+        columns,
+        found,
+        f'SELECT {_highest(declared)}, ({shown}), {cells} FROM "{table}" WHERE id = ?1',
+        insert(table, columns),
+        update(table, columns),
     )
 
 
@@ -46,9 +53,11 @@ def entry_stamps(table: str) -> str:
 
 @cache
 def update(table: str, columns: tuple[str, ...]) -> str:
-    """Set value and stamp of each column of a row; the id comes last."""
-    cells = ", ".join(f'"{name}" = ?, "{name}_at" = ?' for name in columns)
-    return f'UPDATE "{table}" SET {cells} WHERE id = ?'
+    """Set, in the row of an id, value and stamp of each column."""
+    cells = ", ".join(
+        f'"{name}" = ?{2 * at}, "{name}_at" = ?{2 * at + 1}' for at, name in enumerate(columns, 1)
+    )
+    return f'UPDATE "{table}" SET {cells} WHERE id = ?1'
 
 
 @cache

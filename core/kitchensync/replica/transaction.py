@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from itertools import repeat
 from types import TracebackType
 from typing import cast
 
@@ -18,13 +19,16 @@ from kitchensync.replica.changeset import Bases, Block, ChangeSet, change_id, en
 from kitchensync.replica.database import Database, Parameters, explained
 from kitchensync.replica.ids import ID_BYTES, caused_id, member_id
 from kitchensync.replica.ledger import COUNTED, free_generation, write_seen
-from kitchensync.replica.stamps import next_stamp
+from kitchensync.replica.stamps import stamp_above, tick_of
 from kitchensync.schema import Column, Table, Value, ledger_for, tables
 
 POSTING = "posting"
 
 _Cell = tuple[str, Value, Bases]
 """Column, new value, the stamps that it replaces."""
+
+_Change = tuple[bytes, int, Bases, object]
+"""Row, stamp, the stamps that it replaces, new value."""
 
 _OUTBOX = "INSERT INTO outbox (time, change_set) VALUES (?, ?)"
 _CONFLICT_STAMPS = "SELECT stamp FROM conflict WHERE tbl = ? AND row = ? AND col = ?"
@@ -48,12 +52,13 @@ class Transaction:
         dry_run: bool = False,
     ) -> None:
         self._database = database
-        self._execute = database.execute
+        self._execute = database.cursor.execute
         self._index = index
         self._now = now
         self.cause = cause
         self._dry_run = dry_run
-        self._blocks: dict[tuple[str, str], Block] = {}
+        self._tick = tick_of(now)
+        self._cells: dict[tuple[str, str], list[_Change]] = {}
         self._changes = 0
         self._raw: bytes | None = None
 
@@ -97,12 +102,18 @@ class Transaction:
         self._database.announce()
 
     def _finish(self) -> None:
-        if self._blocks:
-            raw = encode(ChangeSet(self._now, self.cause, [*self._blocks.values()]))
+        if self._changes:
+            raw = encode(ChangeSet(self._now, self.cause, self._blocks()))
             self._execute(_OUTBOX, (self._now, raw))
             self._raw = raw
             self._database.touched = True
-        self._database.end(keep=bool(self._blocks) and not self._dry_run)
+        self._database.end(keep=bool(self._changes) and not self._dry_run)
+
+    def _blocks(self) -> list[Block]:
+        return [
+            Block(table, column, *map(list, zip(*changes, strict=True)))
+            for (table, column), changes in self._cells.items()
+        ]
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """The rows of a query, with what this transaction has written so far."""
@@ -114,21 +125,45 @@ class Transaction:
         Equal values are no change, unless the row is hidden: then all that are given are written,
         and show it again. BadInput for a value that the column does not take.
         """
+        if len(values) == 1:
+            return self._put_one(table, row, *values, *values.values())
         writing = statements.writing(table, tuple(values))
         found = self._execute(writing.read, (row,)).fetchone()
-        cells: list[_Cell] = []
-        at = 2
-        for column, value in zip(writing.columns, values.values(), strict=True):
-            taken = _taken(column, value)
-            if found is None:
-                cells.append((column.name, taken, 0))
-            elif taken != found[at] or not found[1]:
-                cells.append((column.name, taken, found[at + 1]))
-            at += 2
-        if cells:
-            floor = self._floor_of_absent(table, row) if found is None else found[0]
-            self._write(table, row, cells, floor, absent=found is None)
+        taken = [*map(_taken, writing.columns, values.values())]
+        if found is None:
+            self._insert(table, row, [*zip(writing.names, taken, repeat(0))], writing)
+            return True
+        standing = zip(writing.names, taken, found[2::2], found[3::2], strict=True)
+        cells = [(name, new, at) for name, new, old, at in standing if new != old or not found[1]]
+        if len(cells) == len(taken):
+            self._write(table, row, cells, found[0], writing.update)
+        elif cells:
+            self._write(table, row, cells, found[0])
         return bool(cells)
+
+    def _put_one(self, table: str, row: bytes, name: str, value: object) -> bool:
+        """The same for one column, where most of what people do passes; it is measured."""
+        writing = statements.writing(table, (name,))
+        (column,) = writing.columns
+        if not column.takes(value):
+            value = _taken(column, value)
+        found = self._execute(writing.read, (row,)).fetchone()
+        if found is None:
+            self._insert(table, row, [(name, cast(Value, value), 0)], writing)
+            return True
+        floor, shown, old, base = found
+        if value == old and shown:
+            return False
+        stamp = self._note(table, name, row, floor, base, value)
+        self._execute(writing.update, (row, value, stamp))
+        return True
+
+    def _insert(
+        self, table: str, row: bytes, cells: Sequence[_Cell], writing: statements.Writing
+    ) -> None:
+        if len(row) != ID_BYTES:
+            raise ValueError("a row id is 16 bytes")
+        self._write(table, row, cells, self._floor_of_absent(table, row), writing.insert)
 
     def delete(self, table: str, row: bytes) -> bool:
         """Hide a row, until somebody edits it; False where nothing was shown."""
@@ -207,39 +242,36 @@ class Transaction:
         return free_generation(voided)
 
     def _write(
-        self, table: str, row: bytes, cells: Sequence[_Cell], stamp: int, *, absent: bool = False
+        self, table: str, row: bytes, cells: Sequence[_Cell], stamp: int, sql: str | None = None
     ) -> None:
         """Write cells of a row, each with a stamp of its own above the one given."""
-        if len(row) != ID_BYTES:
-            raise ValueError("a row id is 16 bytes")
         parameters: list[Value] = []
         for name, value, base in cells:
-            stamp = next_stamp(self._now, self._index, stamp, self._changes)
-            self._note(table, name, row, stamp, base, value)
+            stamp = self._note(table, name, row, stamp, base, value)
             parameters += (value, stamp)
-        names = tuple(name for name, _, _ in cells)
-        if absent:
-            self._execute(statements.insert(table, names), (row, *parameters))
-        else:
-            self._execute(statements.update(table, names), (*parameters, row))
+        if sql is None:
+            sql = statements.update(table, tuple(name for name, _, _ in cells))
+        # Both statements take the id first, so that one order of parameters does for them.
+        self._execute(sql, (row, *parameters))
 
     def _write_entry(self, table: Table, row: bytes, values: list[Value], floor: int) -> None:
-        stamp = next_stamp(self._now, self._index, floor, self._changes)
-        self._note(table.name, "entry", row, stamp, 0, values)
+        stamp = self._note(table.name, "entry", row, floor, 0, values)
         names = (*(column.name for column in table.entry), "entry_at")
         self._execute(statements.upsert(table.name, names), (row, *values, stamp))
 
     def _note(
-        self, table: str, column: str, row: bytes, stamp: int, base: Bases, value: object
-    ) -> None:
-        block = self._blocks.get((table, column))
-        if block is None:
-            block = self._blocks[table, column] = Block(table, column, [], [], [], [])
-        block.rows.append(row)
-        block.stamps.append(stamp)
-        block.bases.append(base)
-        block.values.append(value)
+        self, table: str, column: str, row: bytes, floor: int, base: Bases, value: object
+    ) -> int:
+        """Add a change of one cell to the change set; its stamp."""
+        # Ticks rise with each change, so that the differences of stamps are small on the wire.
+        stamp = stamp_above(floor, self._tick + self._changes, self._index)
         self._changes += 1
+        change = (row, stamp, base, value)
+        try:
+            self._cells[table, column].append(change)
+        except KeyError:
+            self._cells[table, column] = [change]
+        return stamp
 
     def _floor_of_absent(self, table: str, row: bytes) -> int:
         """Postings may have come before the row whose stock they are."""

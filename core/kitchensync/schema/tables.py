@@ -40,15 +40,13 @@ class Column:
 
     def takes(self, value: object) -> bool:
         """Whether the value's type, size and kind are ones this version can store."""
-        if value is None:
-            return self.nullable
         if type(value) is not self.type:
-            return False
-        if self.choices is not None and value not in self.choices:
-            return False
+            return value is None and self.nullable
+        if self.choices is not None:
+            return value in self.choices
         if isinstance(value, int):
             return -(1 << 63) <= value < 1 << 63
-        return isinstance(value, str | bytes) and _fits(value)
+        return _fits(value)
 
     def takes_all(self, values: Sequence[object]) -> bool:
         """Whether `takes` is true of each of them, without asking one by one."""
