@@ -28,7 +28,7 @@ from kitchensync.wire import (
     hash_of,
 )
 
-MAX_ENTRY = 192 * 1024
+MAX_ENTRY = 64 * 1024
 MAX_DEVICES = 1024
 
 SpaceKind = Literal["household", "personal"]

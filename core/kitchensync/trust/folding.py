@@ -1,0 +1,99 @@
+"""What each kind of entry changes, and who may write it.
+
+That an entry follows the last one and is signed is left to membership.py; protocol, section 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kitchensync.errors import Malformed, NotAllowed, StaleBoundary, WrongEpoch
+from kitchensync.trust.entries import Add, Leave, Payload, Place, Remove, Role, places
+from kitchensync.trust.keys import DevicePublic
+from kitchensync.trust.standing import Epoch, Member, Standing, place_in
+from kitchensync.wire import NO_HASH
+
+_MAY: Mapping[type[Payload], frozenset[Role]] = {
+    Add: frozenset({"adult", "recovery"}),
+    Remove: frozenset({"adult"}),
+    Leave: frozenset({"adult", "child", "recovery"}),
+}
+
+
+def fold(standing: Standing, author: Member, payload: Payload) -> Standing:
+    """The standing after what a member wrote.
+
+    Raises NotAllowed, NotMember, WrongEpoch, StaleBoundary, BadSignature (unsound keys), Malformed.
+    """
+    if author.role not in _MAY.get(type(payload), ()):
+        raise NotAllowed("This device may not change the membership in this way.")
+    match payload:
+        case Add():
+            return _added(standing, payload)
+        case Remove():
+            return _removed(standing, author, payload)
+        case Leave():
+            return _left(standing, author, payload)
+        case _:
+            raise NotAllowed("This version takes no entries of this kind.")
+
+
+def _added(standing: Standing, add: Add) -> Standing:
+    public = DevicePublic(add.signing, add.wrapping)
+    public.check()
+    device = public.device_id
+    if device in standing.everyone:
+        raise NotAllowed("A device can be added only once.")
+    if add.device_index != standing.next_index:
+        raise NotAllowed("A device is added under another index than the next.")
+    if add.epoch != standing.epoch:
+        raise WrongEpoch("A device is added with the key of another epoch.")
+    member = Member(device, public, add.person, add.role, add.device_index)
+    *before, epoch = standing.epochs
+    epoch = replace(epoch, wraps={**epoch.wraps, device: add.wrap})
+    return Standing({**standing.everyone, device: member}, (*before, epoch))
+
+
+def _removed(standing: Standing, author: Member, remove: Remove) -> Standing:
+    if remove.epoch != standing.epoch + 1:
+        raise WrongEpoch("A removal begins another epoch than the next.")
+    if author.device in remove.devices:
+        raise NotAllowed("A device cannot remove itself.", "It can leave.")
+    gone = {device: standing.member(device) for device in remove.devices}
+    wraps = {each.device: each.wrap for each in remove.wraps}
+    if wraps.keys() != standing.members.keys() - gone.keys():
+        raise NotAllowed("A removal must give the new key to exactly those who stay.")
+    boundary = places(remove.boundary)
+    _check_boundary(standing, boundary)
+    put_out = {
+        device: replace(member, last=place_in(boundary, device)) for device, member in gone.items()
+    }
+    epoch = Epoch(remove.key_hash, wraps, remove.old_key, boundary)
+    return Standing({**standing.everyone, **put_out}, (*standing.epochs, epoch))
+
+
+def _left(standing: Standing, author: Member, leave: Leave) -> Standing:
+    last = Place(author.device, leave.seq, leave.hash)
+    if (leave.seq == 0) != (leave.hash == NO_HASH):
+        raise Malformed("A device leaves at a place that cannot be.")
+    _check_follows(standing, last)
+    member = replace(author, last=last)
+    return Standing({**standing.everyone, author.device: member}, standing.epochs)
+
+
+def _check_boundary(standing: Standing, boundary: Mapping[bytes, Place]) -> None:
+    """A chain never gets shorter, and does not grow once its device is gone."""
+    for device in boundary:
+        standing.authority(device)
+    for device, member in standing.everyone.items():
+        place = place_in(boundary, device)
+        _check_follows(standing, place)
+        if member.last is not None and place != member.last:
+            raise StaleBoundary("A boundary moves the end of a device that is gone.")
+
+
+def _check_follows(standing: Standing, place: Place) -> None:
+    before = place_in(standing.boundary(standing.epoch), place.device)
+    if place.seq < before.seq or (place.seq == before.seq and place.hash != before.hash):
+        raise StaleBoundary("A membership entry goes back behind what an earlier one fixed.")

@@ -1,0 +1,106 @@
+"""Where everybody stands at one moment: the devices of a space and the epochs of its key.
+
+How entries change it is left to folding.py, the log itself to membership.py; protocol, section 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import NotMember
+from kitchensync.trust.entries import Place, Role
+from kitchensync.trust.keys import DevicePublic, verify
+from kitchensync.wire import NO_HASH
+
+if TYPE_CHECKING:
+    from kitchensync.sync.envelope import Envelope
+
+
+@dataclass(frozen=True)
+class Member:
+    """A device that is or was in the space. `last` bounds what counts of one that is no longer."""
+
+    device: bytes
+    public: DevicePublic
+    person: bytes
+    role: Role
+    index: int
+    last: Place | None = None
+
+    def verify(self, envelope: Envelope) -> None:
+        """Raise BadSignature unless this device signed the envelope."""
+        verify(self.public.signing, "envelope", envelope.signed, envelope.signature)
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """The life of one key: for whom it was wrapped, and the boundary above which it counts."""
+
+    key_hash: bytes
+    wraps: Mapping[bytes, bytes]
+    old_key: bytes | None
+    boundary: Mapping[bytes, Place]
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """Everybody who ever was in the space, by device id, and its epochs, the current one last."""
+
+    everyone: Mapping[bytes, Member]
+    epochs: tuple[Epoch, ...]
+
+    @property
+    def epoch(self) -> int:
+        """The epoch that is current."""
+        return len(self.epochs) - 1
+
+    @property
+    def next_index(self) -> int:
+        """The device index that the next newcomer gets."""
+        return len(self.everyone)
+
+    @cached_property
+    def members(self) -> Mapping[bytes, Member]:
+        """The devices that are in the space now."""
+        return {device: each for device, each in self.everyone.items() if each.last is None}
+
+    def authority(self, device: bytes) -> Member:
+        """A device that is or was in the space, or NotMember."""
+        try:
+            return self.everyone[device]
+        except KeyError:
+            raise NotMember("This device was never in the space.") from None
+
+    def member(self, device: bytes) -> Member:
+        """A device that is in the space now, or NotMember."""
+        member = self.authority(device)
+        if member.last is not None:
+            raise NotMember("This device is no longer in the space.")
+        return member
+
+    def boundary(self, epoch: int) -> Mapping[bytes, Place]:
+        """Where each chain stood when that epoch began."""
+        return self.epochs[epoch].boundary
+
+    def allows_epoch(self, device: bytes, epoch: int, seq: int, envelope_hash: bytes) -> bool:
+        """Whether an envelope with that place in its device's chain may be of that epoch."""
+        if device not in self.everyone or not 0 <= epoch <= self.epoch:
+            return False
+        if seq <= place_in(self.boundary(epoch), device).seq:
+            return False
+        end = self.end(device, epoch)
+        return end is None or seq < end.seq or (seq, envelope_hash) == (end.seq, end.hash)
+
+    def end(self, device: bytes, epoch: int) -> Place | None:
+        """The last place of a device that counts in an epoch; None while it may still write."""
+        if epoch == self.epoch:
+            return self.everyone[device].last
+        return place_in(self.boundary(epoch + 1), device)
+
+
+def place_in(boundary: Mapping[bytes, Place], device: bytes) -> Place:
+    """Where a device's chain stood at a boundary: at 0 where it is not named."""
+    return boundary.get(device) or Place(device, 0, NO_HASH)

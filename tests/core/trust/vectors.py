@@ -1,0 +1,254 @@
+"""The test vectors of docs/protocol.md, made from fixed secrets by the code that people run.
+
+`python -m tests.core.trust.vectors` writes them into the page again after the format has changed.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from unittest import mock
+
+from kitchensync.replica import changeset, stamps
+from kitchensync.sync.envelope import Body, Position, seal
+from kitchensync.trust import authoring, sealing
+from kitchensync.trust.canary import _canary_key, canary_for
+from kitchensync.trust.entries import Place, parse_entry
+from kitchensync.trust.epochs import EpochKeys, old_key_key, wrap_info
+from kitchensync.trust.keys import DeviceKeys, DevicePublic
+from kitchensync.trust.membership import Membership
+from kitchensync.trust.pairing import Inviter, NewDevice
+from kitchensync.wire import NO_HASH, encode
+from tests.core.trust import hpke
+
+PAGE = Path(__file__).parents[3] / "docs" / "protocol.md"
+HEADING = "## Test vectors\n"
+
+Value = bytes | int | str
+Section = dict[str, Value]
+
+NOW = 1_790_000_000_000
+PERSON = b"\xa0" * 16
+ROW = b"\xb0" * 16
+
+
+def keys_of(start: int) -> DeviceKeys:
+    """Three secrets of one repeated byte each, counted up from `start`."""
+    return DeviceKeys(*(bytes([start + step]) * 32 for step in range(3)))
+
+
+ANN, BEN, BENS_PERSONAL = keys_of(0x01), keys_of(0x11), keys_of(0x21)
+FOUND_NONCE, KEY_0, KEY_1 = b"\x31" * 32, b"\x32" * 32, b"\x33" * 32
+EPHEMERALS = {"found": b"\x41" * 32, "add": b"\x42" * 32, "remove": b"\x43" * 32}
+NONCE_N, NONCE_M, MAILBOX, SECRET = b"\x51" * 32, b"\x52" * 32, b"\x53" * 16, b"\x54" * 16
+FRESH = b"\x61" * 32
+
+
+def drawn(*values: bytes) -> Callable[[int], bytes]:
+    """A random source that gives these values in turn."""
+    left: Iterator[bytes] = iter(values)
+    return lambda count: next(left).ljust(count, b"?")[:count]
+
+
+def wrapping_with(ephemeral: bytes):
+    """HPKE with a chosen ephemeral key in place of a random one."""
+
+    def wrap(public: DevicePublic, info: bytes, key: bytes) -> bytes:
+        return hpke.seal(public.wrapping, info, key, ephemeral)
+
+    return mock.patch.object(sealing, "wrap", wrap)
+
+
+def vectors() -> dict[str, Section]:
+    """Every section of the page with its named values, in the order of the page."""
+    made: dict[str, Section] = {
+        "Ann's keys": device(ANN),
+        "Ben's keys": device(BEN),
+        "Ben's keys for a personal space": device(BENS_PERSONAL),
+    }
+    made["Founding entry, by Ann"], membership = founding()
+    made["Pairing: Ben's device is the new one"], inviter = pairing(membership)
+    made["Adding Ben"], membership = adding(membership)
+    made["Pairing: the welcome"] = welcome(membership, inviter)
+    made["Stamp and change set, by Ben"], change_set = changes(membership.space_id)
+    made["Envelope, by Ben"], place = envelope(membership, change_set)
+    made["Removing Ben"] = removing(membership, place)
+    return made
+
+
+def device(keys: DeviceKeys) -> Section:
+    return {
+        "signing seed": keys.signing_seed,
+        "wrapping private": keys.wrapping_private,
+        "secret of the device": keys.hedge,
+        "signing public": keys.public.signing,
+        "wrapping public": keys.public.wrapping,
+        "device id": keys.device_id,
+    }
+
+
+def entry_parts(raw: bytes) -> Section:
+    entry = parse_entry(raw)
+    return {"body": entry.signed, "signature": entry.signature, "entry": raw, "hash": entry.hash}
+
+
+def founding() -> tuple[Section, Membership]:
+    with wrapping_with(EPHEMERALS["found"]):
+        raw = authoring.found(ANN, "household", PERSON, drawn(FOUND_NONCE, KEY_0))
+    membership = Membership.begin(raw)
+    section: Section = {
+        "person": PERSON,
+        "nonce": FOUND_NONCE,
+        "key of epoch 0": KEY_0,
+        "key hash": membership.epochs[0].key_hash,
+        "ephemeral private key of the wrap": EPHEMERALS["found"],
+        "info of the wrap": wrap_info(NO_HASH, 0, ANN.device_id),
+        "wrap": membership.epochs[0].wraps[ANN.device_id],
+        **entry_parts(raw),
+        "fingerprint": membership.fingerprint(),
+    }
+    return section, membership
+
+
+def pairing(membership: Membership) -> tuple[Section, Inviter]:
+    keys = {"household": BEN, "personal": BENS_PERSONAL}
+    new = NewDevice(
+        "Ben's phone",
+        "https://relay.example",
+        keys,
+        now=NOW,
+        random=drawn(NONCE_N, MAILBOX, SECRET),
+    )
+    inviter = Inviter(new.code, ANN.device_id, membership, None, random=drawn(NONCE_M))
+    offer = inviter.take_hello(new.hello)
+    reveal = new.take_offer(offer)
+    inviter.take_reveal(reveal)
+    code = new.code
+    section: Section = {
+        "now (Unix milliseconds)": NOW,
+        "nonce_N": NONCE_N,
+        "nonce_M": NONCE_M,
+        "mailbox id": MAILBOX,
+        "secret": SECRET,
+        "hello": code.unseal("hello", new.hello),
+        "commitment": code.commitment,
+        "payload": code.payload,
+        "code": code.text,
+        "mailbox key": code.mailbox_key,
+        "key and nonce of slot hello": code._slot_key("hello"),
+        "slot hello": new.hello,
+        "offer": code.unseal("offer", offer),
+        "slot offer": offer,
+        "slot reveal": reveal,
+        "transcript T": new.transcript,
+        "digits": new.digits,
+    }
+    assert inviter.digits == new.digits
+    return section, inviter
+
+
+def adding(membership: Membership) -> tuple[Section, Membership]:
+    with wrapping_with(EPHEMERALS["add"]):
+        raw = authoring.add(membership, ANN, BEN.public, person=PERSON, role="adult")
+    after = membership.then(raw)
+    section: Section = {
+        "ephemeral private key of the wrap": EPHEMERALS["add"],
+        "info of the wrap": wrap_info(membership.space_id, 0, BEN.device_id),
+        "wrap": after.epochs[0].wraps[BEN.device_id],
+        **entry_parts(raw),
+    }
+    return section, after
+
+
+def welcome(membership: Membership, inviter: Inviter) -> Section:
+    sealed = inviter.welcome(PERSON, [(membership, EpochKeys(ANN, membership))])
+    keys = EpochKeys(ANN, membership)
+    return {
+        "key and nonce of the canary": _canary_key(
+            BEN.device_id, membership, keys, inviter.transcript
+        ),
+        "canary": canary_for(BEN.device_id, membership, keys, inviter.transcript),
+        "welcome": inviter.code.unseal("welcome", sealed),
+        "slot welcome": sealed,
+    }
+
+
+def changes(space: bytes) -> tuple[Section, bytes]:
+    stamp = stamps.pack(NOW, 3, 1)
+    block = changeset.Block("food", "name", [ROW], [stamp], [0], ["Milk"])
+    raw = changeset.encode(changeset.ChangeSet(NOW, "add milk", [block]))
+    cell = encode(["food", "name", ROW, stamp, "Milk"])
+    section: Section = {
+        "Unix milliseconds": NOW,
+        "counter": 3,
+        "device index": 1,
+        "stamp": stamp,
+        "row id": ROW,
+        "change set": raw,
+        "winning cell": cell,
+        "digest of a replica with that cell alone": hashlib.blake2b(
+            cell, digest_size=32, key=space
+        ).digest(),
+    }
+    return section, raw
+
+
+def envelope(membership: Membership, change_set: bytes) -> tuple[Section, Place]:
+    where = Position(membership.space_id, 1, NO_HASH, membership.head, 0)
+    body = Body(1, None, [], [], [change_set])
+    made = seal(where, body, keys=BEN, epoch_key=KEY_0, random=drawn(FRESH))
+    header_hash = hashlib.sha256(made.header_bytes).digest()
+    key = sealing.derive(KEY_0, made.header.salt, "envelope", header_hash, 44)
+    section: Section = {
+        "fresh random bytes": FRESH,
+        "body of the envelope": encode(body),
+        "plaintext": sealing.unseal(key, made.header_bytes, made.ciphertext),
+        "salt": made.header.salt,
+        "header": made.header_bytes,
+        "key and nonce": key,
+        "ciphertext": made.ciphertext,
+        "signature": made.signature,
+        "hash": made.hash,
+        "envelope": made.raw,
+    }
+    return section, Place(BEN.device_id, 1, made.hash)
+
+
+def removing(membership: Membership, place: Place) -> Section:
+    heads = {place.device: (place.seq, place.hash)}
+    with wrapping_with(EPHEMERALS["remove"]):
+        raw = authoring.remove(membership, ANN, [BEN.device_id], heads, drawn(KEY_1))
+    after = membership.then(raw)
+    return {
+        "key of epoch 1": KEY_1,
+        "key hash": after.epochs[1].key_hash,
+        "ephemeral private key of the wrap": EPHEMERALS["remove"],
+        "info of the wrap": wrap_info(membership.space_id, 1, ANN.device_id),
+        "wrap": after.epochs[1].wraps[ANN.device_id],
+        "key and nonce of the old key": old_key_key(KEY_1, membership.space_id, 1),
+        "old key": after.epochs[1].old_key or b"",
+        **entry_parts(raw),
+    }
+
+
+def text(value: Value) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def rendered() -> str:
+    """The sections as they stand in the page."""
+    parts: list[str] = []
+    for title, section in vectors().items():
+        lines = [f"{name}: {text(value)}" for name, value in section.items()]
+        parts.append("\n".join([f"### {title}", "", "```text", *lines, "```", ""]))
+    return "\n".join(parts)
+
+
+def main() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    before, _, after = page.partition(HEADING)
+    introduction = after.partition("\n### ")[0].strip()
+    PAGE.write_text(f"{before}{HEADING}\n{introduction}\n\n{rendered()}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
