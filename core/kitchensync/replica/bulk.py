@@ -65,7 +65,7 @@ class ColumnMerge:
 
     def _take_whole(self, block: Block) -> bool:
         """All at once, if each change replaces just the winner that stands."""
-        standing: list[Bases] = [*map(self.stamps.get, block.rows, repeat(0))]  # type: ignore[list-item]  # the default is no None
+        standing: list[Bases] = [*map(self.stamps.get, block.rows, repeat(0))]
         if standing != block.bases or not all(map(gt, block.stamps, standing)):
             return False
         if len(set(block.rows)) != len(block.rows):

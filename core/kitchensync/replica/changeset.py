@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, compress
 from operator import sub
+from typing import cast
 
 import msgspec
 
@@ -174,6 +175,6 @@ def _check_plain(values: Sequence[object], depth: int) -> None:
         raise Malformed("A value is nested too deeply.")
     for value in values:
         if isinstance(value, list):
-            _check_plain(value, depth + 1)
+            _check_plain(cast(list[object], value), depth + 1)
         elif type(value) not in _PLAIN and type(value) is not bool:
             raise Malformed("A value is of a type that the format does not have.")

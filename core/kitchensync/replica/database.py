@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -125,7 +125,7 @@ class Database:
                 raise explained(error, self.path) from error
 
     @contextmanager
-    def write(self, *, keep: bool = True) -> Iterator[None]:
+    def write(self, *, keep: bool = True) -> Generator[None, None, None]:
         """Everything inside is kept as a whole or, after an error or without `keep`, not at all.
 
         Inside another write, part of that one.
@@ -152,7 +152,7 @@ class Database:
             self.on_change()
 
     @contextmanager
-    def snapshot(self) -> Iterator[None]:
+    def snapshot(self) -> Generator[None, None, None]:
         """All reads inside see one state, whatever other processes write meanwhile."""
         with self.lock:
             if self._scope:
@@ -259,7 +259,7 @@ def explained(error: sqlite3.Error, path: Path) -> Exception:
 
 
 @contextmanager
-def errors_of(path: Path) -> Iterator[None]:
+def errors_of(path: Path) -> Generator[None, None, None]:
     """Turn what SQLite and the system raise about a file into errors of our tree."""
     try:
         yield

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
 
 import msgspec
-
-V = TypeVar("V")
 
 _encode = msgspec.msgpack.Encoder().encode
 
 
 @dataclass(slots=True)
-class Cell(Generic[V]):
+class Cell:
     """What is known of one register cell.
 
     `stamp` and `value` are the winner (stamp 0: none yet); `heads` are the losing changes that no
@@ -26,8 +23,8 @@ class Cell(Generic[V]):
     """
 
     stamp: int = 0
-    value: V | None = None
-    heads: dict[int, V | None] = field(default_factory=dict[int, V | None])
+    value: object = None
+    heads: dict[int, object] = field(default_factory=dict[int, object])
     superseded: set[int] = field(default_factory=set[int])
 
 
@@ -45,7 +42,7 @@ def entry_wins(stamp: int, value: object, over_stamp: int, over_value: object) -
     return _encode(value) < _encode(over_value)
 
 
-def merge(cell: Cell[V], stamp: int, value: V | None, bases: Iterable[int]) -> None:
+def merge(cell: Cell, stamp: int, value: object, bases: Iterable[int]) -> None:
     """Take a change into the cell; `bases` are the stamps that it supersedes, without 0."""
     named = set(bases)
     if stamp == cell.stamp:
@@ -63,13 +60,13 @@ def merge(cell: Cell[V], stamp: int, value: V | None, bases: Iterable[int]) -> N
             cell.superseded.add(base)
 
 
-def _lose(cell: Cell[V], stamp: int, value: V | None, named: Iterable[int]) -> None:
+def _lose(cell: Cell, stamp: int, value: object, named: Iterable[int]) -> None:
     if stamp == 0 or stamp in named or stamp in cell.superseded:
         return
     if stamp not in cell.heads or wins(stamp, value, stamp, cell.heads[stamp]):
         cell.heads[stamp] = value
 
 
-def shown_conflicts(winner: object, heads: Mapping[int, V | None]) -> dict[int, V | None]:
+def shown_conflicts(winner: object, heads: Mapping[int, object]) -> dict[int, object]:
     """The heads that say something else than the winner does, newest first."""
     return {stamp: heads[stamp] for stamp in sorted(heads, reverse=True) if heads[stamp] != winner}

@@ -6,14 +6,14 @@ cell's rule to `merge`, the bulk of a table to `bulk`, and what is unknown to `q
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from kitchensync.errors import BadChain, Malformed
+from kitchensync.errors import BadChain, KitchenSyncError, Malformed
 from kitchensync.replica.bulk import TableMerge
 from kitchensync.replica.changeset import Block, ChangeSet, decode
 from kitchensync.replica.database import Database
-from kitchensync.replica.outbox import heads, keep
+from kitchensync.replica.outbox import LAST_TIME, heads, keep
 from kitchensync.replica.quarantine import put_aside
 from kitchensync.replica.stamps import MAX_INDEX
 from kitchensync.replica.values import NO_HEAD, Head, Kept, Merged, Received
@@ -63,6 +63,34 @@ def merge(database: Database, received: Sequence[Received], now: int) -> Merged:
     )
 
 
+def retry_void(database: Database, open_: Callable[[bytes], Sequence[bytes]]) -> int:
+    """Merge envelopes whose content opens by now; how many that were."""
+    opened = 0
+    with database.write():
+        for row in database.rows("SELECT arrival, idx, raw FROM envelope WHERE void = 1"):
+            change_sets = _decoded(_opened(open_, row["raw"]))
+            if change_sets is None:
+                continue
+            apply(database, ((row["idx"], block) for each in change_sets for block in each.blocks))
+            database.execute(
+                "UPDATE envelope SET void = 0, latest = ? WHERE arrival = ?",
+                (_latest(change_sets), row["arrival"]),
+            )
+            opened += 1
+    return opened
+
+
+def _opened(open_: Callable[[bytes], Sequence[bytes]], raw: bytes) -> Sequence[bytes] | None:
+    try:
+        return open_(raw)
+    except KitchenSyncError:
+        return None
+
+
+def _latest(change_sets: Iterable[ChangeSet]) -> int:
+    return min(max((each.time for each in change_sets), default=0), LAST_TIME)
+
+
 def _check_next(head: Head, envelope: Received) -> None:
     if envelope.seq != head.seq + 1:
         raise BadChain(f"Envelope {envelope.seq} of a device came after its envelope {head.seq}.")
@@ -99,8 +127,7 @@ def _keep(
         envelope.raw,
         void=change_sets is None,
     )
-    latest = max((each.time for each in change_sets or ()), default=0)
-    keep(database, kept, arrived=now, latest=latest, acknowledged=True)
+    keep(database, kept, arrived=now, latest=_latest(change_sets or ()), acknowledged=True)
 
 
 def apply(database: Database, blocks: Iterable[tuple[int, Block]]) -> Applied:

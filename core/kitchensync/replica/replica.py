@@ -21,13 +21,18 @@ from kitchensync.replica.identity import Identity
 if TYPE_CHECKING:
     from kitchensync.replica.transaction import Transaction
     from kitchensync.replica.values import (
+        Change,
+        Conflict,
+        Disagreeing,
         Draft,
         Head,
         Kept,
         Merged,
+        Quarantined,
         Received,
         Sealed,
         SealedBytes,
+        UndoReport,
     )
 
 Open = Callable[[bytes], Sequence[bytes]]
@@ -147,7 +152,7 @@ class Replica:
         for callback in tuple(self._callbacks):
             try:
                 callback()
-            except Exception:  # noqa: BLE001  # what was written is written, whoever listens
+            except Exception:  # what was written is written, whoever listens
                 import logging
 
                 logging.getLogger(__name__).exception("a listener failed")
@@ -201,7 +206,7 @@ class Replica:
         return outbox.heads(self._database)
 
     def envelopes(self, above: Mapping[bytes, int] | None = None) -> Iterator[Kept]:
-        """Kept envelopes in order of arrival, of each device only those above its seq in `above`."""
+        """Kept envelopes in order of arrival; of each device those above its seq in `above`."""
         from kitchensync.replica import outbox
 
         return outbox.envelopes(self._database, above or {})
@@ -231,6 +236,69 @@ class Replica:
                 self._database.execute("DELETE FROM state WHERE key = ?", (key,))
             else:
                 self._database.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))
+
+    # Looking back
+
+    def history(
+        self, open_: Open, *, limit: int = 20, about: tuple[str, bytes] | None = None
+    ) -> list[Change]:
+        """The last changes, newest first, what waits in the outbox included.
+
+        `about` is a (table, row) that they touch.
+        """
+        from kitchensync.replica.history import history
+
+        return history(self._database, self.identity, open_, limit=limit, about=about)
+
+    def undo(self, change_id: str, open_: Open) -> UndoReport:
+        """Take a change back where it still stands, by a new one; NotFound, Ambiguous."""
+        from kitchensync.replica.undo import undo
+
+        return undo(self._database, self.identity, open_, change_id, self.transaction)
+
+    def conflicts(self, *, safety_only: bool = False) -> list[Conflict]:
+        """Cells with other values beside the winner; decided by `Transaction.resolve`."""
+        from kitchensync.replica.conflicts import conflicts
+
+        return conflicts(self._database, safety_only=safety_only)
+
+    def quarantined(self) -> list[Quarantined]:
+        """Changes that this version does not know, kept until one starts that does."""
+        from kitchensync.replica.quarantine import quarantined
+
+        return quarantined(self._database)
+
+    def retry_void(self, open_: Open) -> int:
+        """Try envelopes again whose content did not open; how many do now."""
+        from kitchensync.replica.merging import retry_void
+
+        return retry_void(self._database, open_)
+
+    # Self-check
+
+    def digest(self) -> bytes:
+        """32 bytes, equal wherever the same cells, conflicts and quarantine are held."""
+        from kitchensync.replica.digest import digest
+
+        return digest(self._database, self.identity.space)
+
+    def self_check(self) -> bytes | None:
+        """Take the digest, for the next envelope to carry; None while the outbox is not empty."""
+        from kitchensync.replica.digest import self_check
+
+        return self_check(self._database, self.identity, self._clock())
+
+    def record_digest(self, device: bytes, vector: Mapping[bytes, int], digest: bytes) -> None:
+        """Remember the digest of a device of this schema version, taken at that vector."""
+        from kitchensync.replica.digest import record
+
+        record(self._database, device, vector, digest, self._clock())
+
+    def disagreements(self) -> list[Disagreeing]:
+        """Devices that have seen the same and hold something else."""
+        from kitchensync.replica.digest import disagreements
+
+        return disagreements(self._database, self.identity, self._clock())
 
 
 @cache

@@ -73,7 +73,10 @@ def upsert(table: str, cells: tuple[str, ...]) -> str:
     names = ", ".join(f'"{cell}"' for cell in cells)
     sets = ", ".join(f'"{cell}" = excluded."{cell}"' for cell in cells)
     marks = ", ?" * len(cells)
-    return f'INSERT INTO "{table}" (id, {names}) VALUES (?{marks}) ON CONFLICT (id) DO UPDATE SET {sets}'
+    return (
+        f'INSERT INTO "{table}" (id, {names}) VALUES (?{marks}) '
+        f"ON CONFLICT (id) DO UPDATE SET {sets}"
+    )
 
 
 @cache

@@ -209,7 +209,10 @@ class Transaction:
         return True
 
     def set_member(self, table: str, parent: bytes, member: str, present: bool) -> bool:
-        """Put something into a set, or take it out; False if that is how it is. `table` is the set's."""
+        """Put something into a set, or take it out; False if that is how it is.
+
+        `table` is the set's, such as `food_tags`.
+        """
         row = member_id(table, parent, member)
         found = self._execute(statements.writing(table, ("present",)).read, (row,)).fetchone()
         if bool(found and found[1]) is present:

@@ -46,7 +46,7 @@ class Column:
             return value in self.choices
         if isinstance(value, int):
             return -(1 << 63) <= value < 1 << 63
-        return _fits(value)
+        return _fits(cast(str | bytes, value))
 
     def takes_all(self, values: Sequence[object]) -> bool:
         """Whether `takes` is true of each of them, without asking one by one."""
@@ -115,7 +115,7 @@ class Table:
         return f'CREATE INDEX "{self.name}_by_{parent}" ON "{self.name}" ("{parent}", entry_at)'
 
     def view_ddl(self, ledger: Table | None = None) -> str:
-        """The rows a person sees, as view `<name>_shown`: alive, voided and absent ones left out."""
+        """The rows that a person sees, as view `<name>_shown`."""
         names = [f'"{column.name}"' for column in (*self.entry, *self.columns)]
         shown = self.shown_sql(ledger)
         columns = ", ".join(["id", *names])
@@ -124,7 +124,10 @@ class Table:
         )
 
     def shown_sql(self, ledger: Table | None = None) -> str:
-        """The condition under which a person sees a row; `ledger` is the one of this table's stock."""
+        """The condition under which a person sees a row: alive, not voided, not absent.
+
+        `ledger` is the one whose rows are the stock of this table's.
+        """
         if self.entry:
             return "entry_at > 0 AND " + ("present = 1" if self.set_of else "voided = 0")
         alive = [f'"{column.name}_at"' for column in self.columns if column.keeps_alive]

@@ -1,0 +1,120 @@
+"""The digest of a replica, and noticing who holds something else though it has seen the same.
+
+The digest is of docs/protocol.md, section 3. Leaves carrying digests between devices to envelopes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from kitchensync.replica import outbox
+from kitchensync.replica.conflicts import all_conflicts
+from kitchensync.replica.database import Database
+from kitchensync.replica.identity import Identity
+from kitchensync.replica.values import Disagreeing
+from kitchensync.schema import Table, tables
+
+_KEPT = 64
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[tuple[bytes, int]]).decode
+
+
+def digest(database: Database, space: bytes) -> bytes:
+    """32 bytes that are equal wherever the same cells, conflicts and quarantine are held."""
+    total = 0
+    with database.snapshot():
+        for held in _everything(database):
+            hashed = hashlib.blake2b(_encode(held), digest_size=32, key=space).digest()
+            total += int.from_bytes(hashed, "big")
+    return (total % (1 << 256)).to_bytes(32, "big")
+
+
+def _everything(database: Database) -> Iterator[tuple[object, ...]]:
+    for table in tables().values():
+        yield from _cells(database, table)
+    for conflict in all_conflicts(database):
+        for stamp, value in conflict.others:
+            yield "conflict", conflict.table, conflict.column, conflict.row, stamp, value
+    for table, column, row, stamp, bases, value in database.rows(
+        "SELECT tbl, col, row, stamp, bases, value FROM quarantine"
+    ):
+        yield "quarantine", table, column, row, stamp, msgspec.Raw(bases), msgspec.Raw(value)
+
+
+def _cells(database: Database, table: Table) -> Iterator[tuple[object, ...]]:
+    for column in table.columns:
+        for row, stamp, value in database.execute(
+            f'SELECT id, "{column.name}_at", "{column.name}" FROM "{table.name}" '  # noqa: S608  # names of the schema
+            f'WHERE "{column.name}_at" > 0'
+        ):
+            yield table.name, column.name, row, stamp, value
+    if table.entry:
+        fields = ", ".join(f'"{column.name}"' for column in table.entry)
+        for row, stamp, *entry in database.execute(
+            f'SELECT id, entry_at, {fields} FROM "{table.name}" WHERE entry_at > 0'  # noqa: S608  # names of the schema
+        ):
+            yield table.name, "entry", row, stamp, entry
+
+
+def self_check(database: Database, identity: Identity, now: int) -> bytes | None:
+    """Take the digest and have the next envelope carry it; None while the outbox is not empty."""
+    with database.write():
+        if outbox.size(database):
+            return None
+        taken = digest(database, identity.space)
+        record(database, identity.device, vector(database), taken, now)
+        return taken
+
+
+def vector(database: Database) -> dict[bytes, int]:
+    """How far this replica has seen each device."""
+    return {device: head.seq for device, head in outbox.heads(database).items()}
+
+
+def record(
+    database: Database, device: bytes, seen: Mapping[bytes, int], taken: bytes, now: int
+) -> None:
+    """Remember the digest that a device took when it had seen that much."""
+    with database.write():
+        database.execute(
+            "INSERT OR REPLACE INTO digest (vector, device, digest, recorded, told) "
+            "VALUES (?, ?, ?, ?, 0)",
+            (write_vector(seen), device, taken, now),
+        )
+        database.execute(
+            "DELETE FROM digest WHERE recorded < (SELECT min(recorded) FROM (SELECT recorded "
+            "FROM digest ORDER BY recorded DESC LIMIT ?))",
+            (_KEPT,),
+        )
+
+
+def disagreements(database: Database, identity: Identity, now: int) -> list[Disagreeing]:
+    """Where two digests of one vector differ; compares this replica if it stands at one of them."""
+    at = vector(database)
+    if _is_recorded(database, write_vector(at)):
+        self_check(database, identity, now)
+    by_vector: dict[bytes, dict[bytes, bytes]] = {}
+    for raw, device, taken in database.rows("SELECT vector, device, digest FROM digest"):
+        by_vector.setdefault(raw, {})[device] = taken
+    return [
+        Disagreeing(read_vector(raw), digests)
+        for raw, digests in by_vector.items()
+        if len(set(digests.values())) > 1
+    ]
+
+
+def _is_recorded(database: Database, raw: bytes) -> bool:
+    return bool(database.rows("SELECT 1 FROM digest WHERE vector = ?", (raw,)))
+
+
+def write_vector(seen: Mapping[bytes, int]) -> bytes:
+    """Canonical msgpack of [[device, seq], …], sorted."""
+    return _encode(sorted(seen.items()))
+
+
+def read_vector(raw: bytes) -> dict[bytes, int]:
+    """The reverse of `write_vector`."""
+    return dict(_decode(raw))

@@ -1,0 +1,102 @@
+"""Looking back: who changed what, read from the envelopes that are kept anyway.
+
+Newest first by the time that people saw, opening no more envelopes than it takes. Leaves taking
+changes back to `undo`.
+"""
+
+from __future__ import annotations
+
+import heapq
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from itertools import count, islice
+
+from kitchensync.errors import Ambiguous, NotFound
+from kitchensync.replica.changeset import change_id, decode
+from kitchensync.replica.database import Database
+from kitchensync.replica.identity import Identity
+from kitchensync.replica.values import Change
+
+Open = Callable[[bytes], Sequence[bytes]]
+
+
+def history(
+    database: Database,
+    identity: Identity,
+    open_: Open,
+    *,
+    limit: int,
+    about: tuple[str, bytes] | None = None,
+) -> list[Change]:
+    """The last `limit` changes, of one (table, row) if it is given."""
+    changes = newest_first(database, identity, open_)
+    if about is not None:
+        changes = (change for change in changes if _touches(change, about))
+    return [*islice(changes, limit)]
+
+
+def newest_first(database: Database, identity: Identity, open_: Open) -> Iterator[Change]:
+    """All changes by time, newest first; of one time, what came last here."""
+    waiting: list[tuple[int, int, Change]] = []
+    order = count()
+    for latest, changes in _sources(database, identity, open_):
+        while waiting and -waiting[0][0] >= latest:
+            yield heapq.heappop(waiting)[2]
+        for change in changes:
+            heapq.heappush(waiting, (-change.time, next(order), change))
+    while waiting:
+        yield heapq.heappop(waiting)[2]
+
+
+def find(database: Database, identity: Identity, open_: Open, wanted: str) -> Change:
+    """The change of that id, or the only one whose id begins so; NotFound, Ambiguous."""
+    matches = {
+        change.id: change
+        for change in newest_first(database, identity, open_)
+        if wanted and change.id.startswith(wanted.lower())
+    }
+    if not matches:
+        raise NotFound(f"No change is called {wanted!r}.", "`ks history` names them.")
+    if len(matches) > 1:
+        raise Ambiguous(f"Several changes begin with {wanted!r}.", tuple(matches))
+    return next(iter(matches.values()))
+
+
+def _touches(change: Change, about: tuple[str, bytes]) -> bool:
+    return any((edit.table, edit.row) == about for edit in change.edits)
+
+
+_Source = tuple[int, Iterator[Change]]
+
+
+def _sources(database: Database, identity: Identity, open_: Open) -> Iterator[_Source]:
+    """The outbox, then the envelopes by the time of their newest change; each opened when read."""
+    yield _END, _outbox(database, identity)
+    position = _END, _END
+    while page := database.rows(_PAGE_BEFORE, position):
+        for row in page:
+            yield row["latest"], _envelope(row, open_)
+        position = page[-1]["latest"], page[-1]["arrival"]
+
+
+def _outbox(database: Database, identity: Identity) -> Iterator[Change]:
+    for (raw,) in database.rows("SELECT change_set FROM outbox ORDER BY place DESC"):
+        yield _change(raw, identity.device, None, sent=False)
+
+
+def _envelope(row: sqlite3.Row, open_: Open) -> Iterator[Change]:
+    for raw in reversed(open_(row["raw"])):
+        yield _change(raw, row["device"], row["seq"], sent=bool(row["acknowledged"]))
+
+
+def _change(raw: bytes, device: bytes, seq: int | None, *, sent: bool) -> Change:
+    made = decode(raw)
+    edits = tuple(edit for block in made.blocks for edit in block.edits())
+    return Change(change_id(raw), made.time, made.cause, device, seq, sent, edits)
+
+
+_END = (1 << 63) - 1
+_PAGE_BEFORE = (
+    "SELECT arrival, latest, device, seq, raw, acknowledged FROM envelope WHERE void = 0 "
+    "AND (latest, arrival) < (?, ?) ORDER BY latest DESC, arrival DESC LIMIT 32"
+)

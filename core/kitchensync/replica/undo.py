@@ -1,0 +1,124 @@
+"""Undo: a new change set that takes an older one back, as far as it still stands.
+
+What somebody changed since is left alone and said. Leaves finding the change to `history`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import cast
+
+from kitchensync.replica.database import Database
+from kitchensync.replica.history import Open, find, newest_first
+from kitchensync.replica.identity import Identity
+from kitchensync.replica.transaction import Transaction
+from kitchensync.replica.values import Change, Edit, UndoReport
+from kitchensync.schema import Column, Table, Value, ledger_for, tables
+
+_Key = tuple[str, bytes, str, int]
+
+
+def undo(
+    database: Database,
+    identity: Identity,
+    open_: Open,
+    wanted: str,
+    transaction: Callable[[str], Transaction],
+) -> UndoReport:
+    """Take the change of that id back: NotFound, Ambiguous."""
+    change = find(database, identity, open_, wanted)
+    with transaction(f"undo {change.cause}"[:500]) as doing:
+        plan = _Plan(doing, change, _replaced(database, identity, open_, change))
+        for edit in change.edits:
+            plan.take_back(edit)
+    return UndoReport(doing.change_id, tuple(plan.undone), tuple(plan.left))
+
+
+def _replaced(
+    database: Database, identity: Identity, open_: Open, change: Change
+) -> dict[_Key, Value]:
+    """What stood before each edit, looked up by the newest stamp that it replaced."""
+    wanted = {_key(edit, max(edit.bases)) for edit in change.edits if edit.bases}
+    found: dict[_Key, Value] = {}
+    for older in newest_first(database, identity, open_) if wanted else ():
+        for edit in older.edits:
+            if _key(edit, edit.stamp) in wanted:
+                found[_key(edit, edit.stamp)] = cast(Value, edit.value)
+        if len(found) == len(wanted):
+            break
+    return found
+
+
+def _key(edit: Edit, stamp: int) -> _Key:
+    return edit.table, edit.row, edit.column, stamp
+
+
+class _Plan:
+    """Takes edits back one by one; rows that the change made are hidden as a whole."""
+
+    def __init__(self, doing: Transaction, change: Change, replaced: dict[_Key, Value]) -> None:
+        self.undone: list[Edit] = []
+        self.left: list[Edit] = []
+        self._doing = doing
+        self._change = change
+        self._replaced = replaced
+        self._made: dict[tuple[str, bytes], bool] = {}
+
+    def take_back(self, edit: Edit) -> None:
+        """Take an edit back, or leave it where it does not stand any more."""
+        table = tables().get(edit.table)
+        done = table is not None and self._take_back(table, edit)
+        (self.undone if done else self.left).append(edit)
+
+    def _take_back(self, table: Table, edit: Edit) -> bool:
+        if edit.column == "entry":
+            return table.set_of is not None or self._doing.void(edit.row)
+        column = table.column(edit.column)
+        if column is None or not self._stands(edit):
+            return False
+        if self._was_made_here(table, edit.row):
+            return self._take_away(table, edit.row)
+        return self._put_back(column, edit)
+
+    def _take_away(self, table: Table, row: bytes) -> bool:
+        """Hide a row that the change made, unless somebody posted to it since."""
+        ledger = ledger_for(table.name)
+        if ledger is not None:
+            posted = self._doing.rows(
+                f'SELECT id FROM "{ledger.name}_shown" WHERE "{ledger.entry[0].name}" = ?',  # noqa: S608  # names of the schema
+                (row,),
+            )
+            if {found["id"] for found in posted} - {edit.row for edit in self._change.edits}:
+                return False
+        self._doing.delete(table.name, row)
+        return True
+
+    def _put_back(self, column: Column, edit: Edit) -> bool:
+        key = _key(edit, max(edit.bases, default=0))
+        if edit.bases and key not in self._replaced:
+            return False
+        value = self._replaced[key] if edit.bases else column.default
+        if not column.takes(value):
+            return False
+        self._doing.put(edit.table, edit.row, {edit.column: value})
+        return True
+
+    def _stands(self, edit: Edit) -> bool:
+        found = self._doing.rows(
+            f'SELECT 1 FROM "{edit.table}" WHERE id = ? AND "{edit.column}_at" = ?',  # noqa: S608  # names of the schema
+            (edit.row, edit.stamp),
+        )
+        return bool(found)
+
+    def _was_made_here(self, table: Table, row: bytes) -> bool:
+        """Whether all that keeps the row alive is of this change."""
+        key = table.name, row
+        if key not in self._made:
+            ours = {edit.stamp for edit in self._change.edits if (edit.table, edit.row) == key}
+            self._made[key] = not table.entry and self._alive_stamps(table, row) <= ours
+        return self._made[key]
+
+    def _alive_stamps(self, table: Table, row: bytes) -> set[int]:
+        names = ", ".join(f'"{c.name}_at"' for c in table.columns if c.keeps_alive)
+        (stamps,) = self._doing.rows(f'SELECT {names} FROM "{table.name}" WHERE id = ?', (row,))  # noqa: S608  # names of the schema
+        return {stamp for stamp in cast(Iterable[int], stamps) if stamp}
