@@ -1,5 +1,75 @@
-"""A household's kitchen on every device it owns, in sync, readable by nobody else."""
+"""A household's kitchen on every device it owns, in sync, readable by nobody else.
+
+`Kitchen` is the face; what else stands here are the plain values that it answers and the errors in
+`kitchensync.errors`. Names are loaded when they are first used, so that importing costs little.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from kitchensync.version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from kitchensync.kitchen.kitchen import Kitchen
+    from kitchensync.kitchen.spaces import Outside
+    from kitchensync.kitchen.views import (
+        ChangeView,
+        ConflictView,
+        DeviceView,
+        Done,
+        LowItem,
+        PantryItem,
+        ShopLine,
+        Status,
+        Touched,
+        Verdict,
+    )
+    from kitchensync.sync.executor import SyncReport
+
+_VIEWS = "kitchensync.kitchen.views"
+_HOMES = {
+    "ChangeView": _VIEWS,
+    "ConflictView": _VIEWS,
+    "DeviceView": _VIEWS,
+    "Done": _VIEWS,
+    "Kitchen": "kitchensync.kitchen.kitchen",
+    "LowItem": _VIEWS,
+    "Outside": "kitchensync.kitchen.spaces",
+    "PantryItem": _VIEWS,
+    "ShopLine": _VIEWS,
+    "Status": _VIEWS,
+    "SyncReport": "kitchensync.sync.executor",
+    "Touched": _VIEWS,
+    "Verdict": _VIEWS,
+}
+
+__all__ = [
+    "ChangeView",
+    "ConflictView",
+    "DeviceView",
+    "Done",
+    "Kitchen",
+    "LowItem",
+    "Outside",
+    "PantryItem",
+    "ShopLine",
+    "Status",
+    "SyncReport",
+    "Touched",
+    "Verdict",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -9,14 +9,15 @@ import json
 import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 from kitchensync.errors import ForeignHome, FutureDatabase, HomeExists, NoHome
 from kitchensync.files import make_folder, told_plainly, write_private
 
 MARKER = "kitchen.json"
 VERSION = 1
-HOUSEHOLD, PERSONAL = "household", "personal"
+HOUSEHOLD: Final = "household"
+PERSONAL: Final = "personal"
 
 _SCENERY = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"})
 _LARGEST_MARKER = 64 * 1024
@@ -26,12 +27,13 @@ _LARGEST_MARKER = 64 * 1024
 class Settings:
     """What the marker says. `spaces` is empty until they are founded or joined.
 
-    `person` is the row id of whoever uses this device, in hex; `currency` is what a price without
-    one is in. None of it travels.
+    `person` is the row id of whoever uses this device, in hex; `household` what it was called when
+    it was founded here; `currency` is what a price without one is in. None of it travels.
     """
 
     spaces: tuple[str, ...] = ()
     person: str | None = None
+    household: str | None = None
     relay: str | None = None
     currency: str = "EUR"
     version: int = field(default=VERSION)
@@ -42,6 +44,7 @@ class Settings:
             "kitchensync": self.version,
             "spaces": list(self.spaces),
             "person": self.person,
+            "household": self.household,
             "relay": self.relay,
             "currency": self.currency,
         }
@@ -71,12 +74,8 @@ def write_settings(home: Path, settings: Settings) -> None:
     write_private(home / MARKER, settings.to_json())
 
 
-def claim(home: Path) -> Settings:
-    """Take an empty or missing folder for a new kitchen.
-
-    HomeExists if one is there, ForeignHome if something else is; nothing is created then. What a
-    founding that was cut short left behind is swept away.
-    """
+def check_free(home: Path) -> None:
+    """HomeExists if a kitchen is there, ForeignHome if something else is."""
     settings = _marker(home)
     if settings is not None and settings.spaces:
         raise HomeExists(
@@ -84,14 +83,32 @@ def claim(home: Path) -> Settings:
         )
     if settings is None and _strangers(home):
         raise _foreign(home)
+
+
+def claim(home: Path) -> bool:
+    """Take an empty or missing folder for a new kitchen; whether the folder was made.
+
+    Raises what `check_free` does, and creates nothing then. What a founding that was cut short left
+    behind is swept away.
+    """
+    check_free(home)
+    made = not home.exists()
     make_folder(home)
-    settings = Settings()
-    write_settings(home, settings)
-    sweep(home)
-    return settings
+    write_settings(home, Settings())
+    _sweep(home)
+    return made
 
 
-def sweep(home: Path) -> None:
+def release(home: Path, made: bool) -> None:
+    """Undo `claim` after a founding that failed."""
+    _sweep(home)
+    with told_plainly(home):
+        (home / MARKER).unlink(missing_ok=True)
+        if made:
+            home.rmdir()
+
+
+def _sweep(home: Path) -> None:
     """Remove what founding creates, except the marker."""
     with told_plainly(home):
         for space in (HOUSEHOLD, PERSONAL):
@@ -102,15 +119,6 @@ def sweep(home: Path) -> None:
             for path in keys.iterdir():
                 path.unlink()
             keys.rmdir()
-
-
-def release(home: Path) -> None:
-    """Undo `claim` after a founding that failed."""
-    sweep(home)
-    with told_plainly(home):
-        (home / MARKER).unlink(missing_ok=True)
-        if not any(home.iterdir()):
-            home.rmdir()
 
 
 def change_settings(home: Path, **changes: object) -> Settings:
@@ -148,6 +156,7 @@ def _settings(home: Path, shape: object) -> Settings:
     return Settings(
         spaces=tuple(space for space in (HOUSEHOLD, PERSONAL) if space in spaces),
         person=_text(said, "person"),
+        household=_text(said, "household"),
         relay=_text(said, "relay"),
         currency=_text(said, "currency") or "EUR",
     )

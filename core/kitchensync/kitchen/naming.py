@@ -27,12 +27,11 @@ def resolve(wanted: str, named: Mapping[T, str], what: str) -> T:
     `what` is the plural people call them by. Ambiguous lists those that match; NotFound names near
     ones.
     """
-    exact = find_named(wanted, named)
-    if exact is not None:
-        return exact
     key = normal_name(wanted)
+    exact = [found for found, name in named.items() if normal_name(name) == key]
     beginning = [found for found, name in named.items() if normal_name(name).startswith(key)]
-    matches = beginning or [found for found, name in named.items() if key in normal_name(name)]
+    part = [found for found, name in named.items() if key in normal_name(name)]
+    matches = exact or beginning or part
     if len(matches) == 1:
         return matches[0]
     if matches:

@@ -39,7 +39,7 @@ class Pantry:
         with self._desk.replica.snapshot():
             found = self._lots(food)
             if place is not None:
-                where = naming.resolve(place, shelf.places(self._desk.replica), "places")
+                where = naming.resolve(place, shelf.names_of(self._desk.replica, "place"), "places")
                 found = [lot for lot in found if lot.place == where]
         found.sort(key=lambda lot: (*_kind(lot), picking.turn(lot)))
         if each_lot:
@@ -94,7 +94,7 @@ class Pantry:
 
     def places(self) -> list[str]:
         """Names of all places."""
-        return _sorted(shelf.places(self._desk.replica).values())
+        return _sorted(shelf.names_of(self._desk.replica, "place").values())
 
     def foods(self, prefix: str = "") -> list[str]:
         """Names of the foods that begin so."""
@@ -104,8 +104,7 @@ class Pantry:
 
     def people(self) -> list[str]:
         """Names of everybody in the household."""
-        rows = self._desk.replica.rows("SELECT name FROM person_shown WHERE name IS NOT NULL")
-        return _sorted(name for (name,) in rows)
+        return _sorted(shelf.names_of(self._desk.replica, "person").values())
 
 
 def _kind(lot: Lot) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import NoReturn, Protocol, cast
 
 from kitchensync.errors import Ambiguous, BadInput, NotEnough, NotFound
@@ -104,36 +105,47 @@ def _lot(row: sqlite3.Row, stock: Stock) -> Lot:
     )
 
 
+def moment(ms: int | None) -> datetime | None:
+    """A moment in UTC from Unix milliseconds; None for what no calendar holds."""
+    try:
+        return datetime.fromtimestamp(ms / 1000, UTC) if ms is not None else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def names_of(reader: Reader, table: str) -> dict[bytes, str]:
+    """What the rows of a table that has names are called, by id."""
+    rows = reader.rows(f'SELECT id, name FROM "{table}_shown" WHERE name IS NOT NULL')  # noqa: S608  # the rooms name tables, never people
+    return dict(map(tuple, rows))
+
+
 def foods(reader: Reader) -> dict[bytes, str]:
     """Names of all foods by id, those of lots whose food was deleted included."""
-    return _named(
-        reader,
-        "SELECT id, name FROM food_shown"
-        " UNION SELECT food.id, food.name FROM food JOIN lot_shown ON lot_shown.food = food.id",
-    )
+    orphans = "SELECT food.id, food.name FROM food JOIN lot_shown ON lot_shown.food = food.id"
+    named = {id_: name for id_, name in reader.rows(orphans) if name is not None}
+    return named | names_of(reader, "food")
 
 
-def places(reader: Reader) -> dict[bytes, str]:
-    """Names of all places by id."""
-    return _named(reader, "SELECT id, name FROM place_shown")
-
-
-def _named(reader: Reader, sql: str) -> dict[bytes, str]:
-    return {id_: name for id_, name in reader.rows(sql) if name is not None}
+def find_food(reader: Reader, wanted: str) -> bytes:
+    """The food meant: a whole name goes before part of one, what is there before what is not."""
+    named = foods(reader)
+    food = naming.find_named(wanted, named)
+    if food is not None:
+        return food
+    there = {lot.food: lot.food_name for lot in lots(reader) if lot.there}
+    try:
+        return naming.resolve(wanted, there, "foods")
+    except NotFound:
+        return naming.resolve(wanted, named, "foods")
 
 
 def find_lots(reader: Reader, wanted: str) -> list[Lot]:
-    """All lots of the food meant, or the one lot whose id begins so; empty ones included.
-
-    A whole name goes before part of one, and what is there before what is not.
-    """
+    """All lots of the food meant, or the one lot whose id begins so; empty ones included."""
     named = foods(reader)
-    food = naming.find_named(wanted, named)
-    if food is None:
-        lot = _by_id(reader, wanted)
-        if lot is not None:
-            return [lot]
-        food = _by_part(reader, wanted, named)
+    lot = None if naming.find_named(wanted, named) else _by_id(reader, wanted)
+    if lot is not None:
+        return [lot]
+    food = find_food(reader, wanted)
     return lots(reader, food=food) or _nothing(named[food])
 
 
@@ -145,14 +157,6 @@ def lots_there(reader: Reader, wanted: str) -> list[Lot]:
 
 def _nothing(name: str) -> NoReturn:
     raise NotEnough(f"There is no {name}.", "Write down what there is with `ks add`.")
-
-
-def _by_part(reader: Reader, wanted: str, named: dict[bytes, str]) -> bytes:
-    there = {lot.food: lot.food_name for lot in lots(reader) if lot.there}
-    try:
-        return naming.resolve(wanted, there, "foods")
-    except NotFound:
-        return naming.resolve(wanted, named, "foods")
 
 
 def _by_id(reader: Reader, wanted: str) -> Lot | None:

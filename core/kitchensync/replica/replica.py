@@ -1,7 +1,7 @@
 """The replica of one space: the one door to its SQLite file.
 
-Each room behind it does one thing: `transaction` writes, `merging` merges, `outbox` seals, `history`
-looks back. What the rows mean to people is left to the kitchen. Opening and reading import little.
+Each room behind it does one thing: `transaction` writes, `merging` merges, `outbox` seals,
+`history` looks back. What the rows mean to people is left to the kitchen. Opening and reading import little.
 """
 
 from __future__ import annotations
@@ -250,11 +250,14 @@ class Replica:
 
         return history(self._database, self.identity, open_, limit=limit, about=about)
 
-    def undo(self, change_id: str, open_: Open) -> UndoReport:
+    def undo(self, change_id: str, open_: Open, *, dry_run: bool = False) -> UndoReport:
         """Take a change back where it still stands, by a new one; NotFound, Ambiguous."""
         from kitchensync.replica.undo import undo
 
-        return undo(self._database, self.identity, open_, change_id, self.transaction)
+        def transaction(cause: str) -> Transaction:
+            return self.transaction(cause, dry_run=dry_run)
+
+        return undo(self._database, self.identity, open_, change_id, transaction)
 
     def conflicts(self, *, safety_only: bool = False) -> list[Conflict]:
         """Cells with other values beside the winner; decided by `Transaction.resolve`."""

@@ -31,7 +31,7 @@ def undo(
         plan = _Plan(doing, change, _replaced(database, identity, open_, change))
         for edit in change.edits:
             plan.take_back(edit)
-    return UndoReport(doing.change_id, tuple(plan.undone), tuple(plan.left))
+    return UndoReport(change, doing.change_id, tuple(plan.undone), tuple(plan.left))
 
 
 def _replaced(

@@ -135,9 +135,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class UndoReport:
-    """What an undo did: its own change's id (None where nothing was left to take back), the edits
-    taken back, and those left because somebody changed the thing since."""
+    """What an undo did: the change it is about, its own change's id (None where nothing was left to
+    take back), the edits taken back, and those left because somebody changed the thing since."""
 
+    change: Change
     change_id: str | None
     undone: tuple[Edit, ...]
     left: tuple[Edit, ...]

@@ -1,0 +1,146 @@
+"""Fields that two people set at once, as people see them, and choosing between the values.
+
+Leaves which values are kept to the merge, and which of them holds until somebody chooses.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import Ambiguous, BadInput, NotFound
+from kitchensync.kitchen.amounts import display
+from kitchensync.kitchen.changes import Desk
+from kitchensync.kitchen.money import Price
+from kitchensync.kitchen.views import ConflictView, Done
+
+if TYPE_CHECKING:
+    from kitchensync.replica.values import Conflict
+    from kitchensync.schema import Column
+
+_WHAT = {
+    "lot": "SELECT food.name FROM lot JOIN food ON food.id = lot.food WHERE lot.id = ?",
+    "posting": "SELECT food.name FROM posting JOIN lot ON lot.id = posting.lot"
+    " JOIN food ON food.id = lot.food WHERE posting.id = ?",
+    "list_line": "SELECT words FROM list_line WHERE id = ?",
+    "food_allergens": "SELECT food.name || ': ' || member FROM food_allergens AS a"
+    " JOIN food ON food.id = a.food WHERE a.id = ?",
+    "food_tags": "SELECT food.name || ': ' || member FROM food_tags AS t"
+    " JOIN food ON food.id = t.food WHERE t.id = ?",
+}
+_BESIDE = {
+    ("food", "minimum"): "minimum_unit",
+    ("list_line", "amount"): "unit",
+    ("lot", "price"): "currency",
+}
+"""The column that says what the number in another one counts."""
+_SHORTEST_ID = 8
+
+
+class Choosing:
+    """Conflicts of one space."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def conflicts(self) -> list[ConflictView]:
+        """What somebody should look at comes first."""
+        views = [self._view(conflict) for conflict in self._shown()]
+        return sorted(views, key=lambda view: (not view.safety, view.what, view.field, view.id))
+
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._shown())
+
+    def _shown(self) -> list[Conflict]:
+        """Orders of lists settle themselves: nobody is asked about them."""
+        return [c for c in self._desk.replica.conflicts() if c.column != "position"]
+
+    def _view(self, conflict: Conflict) -> ConflictView:
+        values = [self._text(conflict, value) for value in _values(conflict)]
+        return ConflictView(
+            id=_id_of(conflict)[:_SHORTEST_ID],
+            what=self._what(conflict),
+            field=conflict.column.replace("_", " "),
+            value=values[0],
+            others=tuple(values[1:]),
+            safety=conflict.safety,
+        )
+
+    def _what(self, conflict: Conflict) -> str:
+        sql = _WHAT.get(conflict.table, f'SELECT name FROM "{conflict.table}" WHERE id = ?')  # noqa: S608  # the replica names its own tables
+        found = self._desk.replica.rows(sql, (conflict.row,))
+        return str(found[0][0]) if found and found[0][0] else conflict.table.replace("_", " ")
+
+    def _text(self, conflict: Conflict, value: object) -> str:
+        """A value as people see it elsewhere."""
+        column = _column(conflict)
+        if value is None:
+            return "none"
+        if column.choices == frozenset({0, 1}) or column.name in ("deleted", "present"):
+            return "yes" if value else "no"
+        if isinstance(value, bytes):
+            return self._name(column.refers, value)
+        beside = _BESIDE.get((conflict.table, conflict.column))
+        if beside and isinstance(value, int):
+            return self._counted(conflict, beside, value)
+        return str(value)
+
+    def _name(self, table: str | None, row: bytes) -> str:
+        sql = f'SELECT name FROM "{table}" WHERE id = ?'  # noqa: S608  # a table of the schema
+        found = self._desk.replica.rows(sql, (row,)) if table else []
+        return str(found[0][0]) if found else row.hex()[:8]
+
+    def _counted(self, conflict: Conflict, beside: str, value: int) -> str:
+        sql = f'SELECT "{beside}" FROM "{conflict.table}" WHERE id = ?'  # noqa: S608  # names of the schema
+        ((counts,),) = self._desk.replica.rows(sql, (conflict.row,))
+        return (
+            Price(value, counts or "").text
+            if beside == "currency"
+            else display(value, counts or "")
+        )
+
+    def resolve(self, conflict_id: str, number: int, *, dry_run: bool) -> Done:
+        """Let the value of that number hold, everywhere and for good."""
+        with self._desk.change(dry_run) as change:
+            conflict = _find(self._shown(), conflict_id)
+            values = _values(conflict)
+            if not 1 <= number <= len(values):
+                raise BadInput(f"There are values 1 to {len(values)}.", "See `ks conflicts`.")
+            value = values[number - 1]
+            what, text = self._what(conflict), self._text(conflict, value)
+            field = conflict.column.replace("_", " ")
+            change.transaction.resolve(conflict.table, conflict.row, conflict.column, value)
+            change.touch(conflict.row, what)
+            told = f"{field} of {what} is {text}"
+            change.say(f"chose: {told}", f"The {told}.")
+        return change.done()
+
+
+def _values(conflict: Conflict) -> list[object]:
+    return [conflict.value, *(value for _, value in conflict.others)]
+
+
+def _column(conflict: Conflict) -> Column:
+    from kitchensync.schema import tables
+
+    column = tables()[conflict.table].column(conflict.column)
+    if column is None:
+        raise NotFound(f"{conflict.table} has no {conflict.column}.")
+    return column
+
+
+def _id_of(conflict: Conflict) -> str:
+    cell = f"{conflict.table}/{conflict.column}/{conflict.row.hex()}"
+    return hashlib.sha256(cell.encode()).hexdigest()
+
+
+def _find(conflicts: Sequence[Conflict], wanted: str) -> Conflict:
+    found = [c for c in conflicts if wanted and _id_of(c).startswith(wanted)]
+    if not found:
+        raise NotFound(f"No conflict has the id {wanted}.", "See `ks conflicts`.")
+    if len(found) > 1:
+        ids = tuple(_id_of(c)[:_SHORTEST_ID] for c in found)
+        raise Ambiguous(f"Several conflicts begin with {wanted}.", ids, "Say more of it.")
+    return found[0]

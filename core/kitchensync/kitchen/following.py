@@ -1,0 +1,88 @@
+"""A kitchen that follows the others by itself: syncs in the background, tells of changes.
+
+Leaves threads and pauses to `sync.background`, each sync to `spaces`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import KitchenSyncError
+from kitchensync.kitchen.spaces import Spaces
+
+if TYPE_CHECKING:
+    from kitchensync.sync.background import SyncOnce
+    from kitchensync.sync.executor import SyncReport
+    from kitchensync.sync.space import Space
+
+Stop = Callable[[], None]
+Tell = Callable[["SyncReport"], None]
+TellError = Callable[[KitchenSyncError], None]
+
+
+class Following:
+    """Subscriptions and the background sync of one open kitchen."""
+
+    def __init__(self, spaces: Spaces) -> None:
+        self._spaces = spaces
+        self._stops: list[Stop] = []
+
+    def subscribe(self, callback: Callable[[], None]) -> Stop:
+        """Have `callback` called after each change of this process, own or received."""
+        stops = [space.replica.on_change(callback) for space in self._spaces.all]
+
+        def stop() -> None:
+            for each in stops:
+                each()
+
+        return stop
+
+    def start(self, on_change: Tell | None = None, on_error: TellError | None = None) -> Stop:
+        """Sync from now on, in threads of its own; what ends it. NoRelay if none is set."""
+        from kitchensync.sync.background import BackgroundSync
+
+        onces = [self._once(space, on_change) for space in self._spaces.all]
+        background = BackgroundSync(onces, on_error=on_error or (lambda _: None))
+        unsubscribe = self.subscribe(background.wake)
+
+        def stop() -> None:
+            unsubscribe()
+            background.stop()
+            if stop in self._stops:
+                self._stops.remove(stop)
+
+        self._stops.append(stop)
+        background.start()
+        return stop
+
+    def _once(self, space: Space, on_change: Tell | None) -> SyncOnce:
+        """One sync of a space; the threads that wait and that send sign in by themselves."""
+        sessions = {waits: self._spaces.session(space) for waits in (True, False)}
+
+        def once(wait: int) -> bool:
+            report = self._spaces.sync_one(space, sessions[wait > 0], wait=wait)
+            if report.received and on_change:
+                on_change(report)
+            return report.received > 0
+
+        return once
+
+    def watch(
+        self,
+        stop: threading.Event,
+        on_change: Tell | None = None,
+        on_error: TellError | None = None,
+    ) -> None:
+        """Sync until `stop` is set; returns then."""
+        end = self.start(on_change, on_error)
+        try:
+            stop.wait()
+        finally:
+            end()
+
+    def close(self) -> None:
+        """Stop whatever was started."""
+        for stop in tuple(self._stops):
+            stop()

@@ -1,0 +1,102 @@
+"""What happened, and taking it back.
+
+Leaves finding changes and what still stands of them to the replica.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import NotFound
+from kitchensync.kitchen import naming
+from kitchensync.kitchen.shelf import moment, names_of
+from kitchensync.kitchen.views import ChangeView, Done, Touched
+from kitchensync.sync.space import Space
+
+if TYPE_CHECKING:
+    from kitchensync.replica.values import Change
+
+_ABOUT = """
+    SELECT id FROM food WHERE id = ?1
+    UNION SELECT id FROM lot WHERE food = ?1
+    UNION SELECT posting.id FROM posting JOIN lot ON posting.lot = lot.id WHERE lot.food = ?1
+    UNION SELECT id FROM list_line WHERE food = ?1
+"""
+_OWNERS = "SELECT device.id, person.name FROM device JOIN person ON person.id = device.person"
+_UNDO = "undo "
+_EVERYTHING = 1_000_000
+_EPOCH = datetime.fromtimestamp(0, UTC)
+
+
+class History:
+    """Questions about what was done in a space, and undo."""
+
+    def __init__(self, space: Space) -> None:
+        self._space = space
+        self._replica = space.replica
+
+    def changes(self, limit: int, about: str | None) -> list[ChangeView]:
+        """Newest first; with `about` only what touched that food."""
+        devices = names_of(self._replica, "device")
+        people = dict(map(tuple, self._replica.rows(_OWNERS)))
+        return [
+            ChangeView(
+                id=change.id,
+                time=moment(change.time) or _EPOCH,
+                person=people.get(change.device, ""),
+                device=devices.get(change.device, change.device.hex()[:8]),
+                what=change.cause,
+                sent=change.sent,
+            )
+            for change in self._found(limit, about)
+        ]
+
+    def _found(self, limit: int, about: str | None) -> Sequence[Change]:
+        if about is None:
+            return self._replica.history(self._space.open_envelope, limit=limit)
+        food = naming.resolve(about, self._foods_ever(), "foods")
+        rows = {row for (row,) in self._replica.rows(_ABOUT, (food,))}
+        everything = self._replica.history(self._space.open_envelope, limit=_EVERYTHING)
+        return [c for c in everything if any(edit.row in rows for edit in c.edits)][:limit]
+
+    def _foods_ever(self) -> dict[bytes, str]:
+        """Deleted ones too: what was done to them was done."""
+        rows = self._replica.rows("SELECT id, name FROM food WHERE name IS NOT NULL")
+        return dict(map(tuple, rows))
+
+    def undo(self, change_id: str | None, *, dry_run: bool) -> Done:
+        """Take a change back where it still stands; without an id, the last one made here.
+
+        What somebody changed since then stays as it is. NotFound, Ambiguous.
+        """
+        change_id = change_id or self._last().id
+        open_ = self._space.open_envelope
+        report = self._replica.undo(change_id, open_, dry_run=dry_run)
+        change = report.change
+        items = (Touched(change.id, change.cause),)
+        if report.change_id is None:
+            return Done(f"Nothing is left to take back of “{change.cause}”.", False, items)
+        kept = " What was changed since then stays." if report.left else ""
+        done_id = None if dry_run else report.change_id
+        return Done(f"Took back “{change.cause}”.{kept}", True, items, done_id)
+
+    def _last(self) -> Change:
+        """This device's last change of the kitchen that is neither an undo nor undone."""
+        undone: list[str] = []
+        for change in self._replica.history(self._space.open_envelope, limit=_EVERYTHING):
+            if change.device != self._space.device or _is_of_household(change):
+                continue
+            if change.cause.startswith(_UNDO):
+                undone.append(change.cause.removeprefix(_UNDO))
+            elif change.cause in undone:
+                undone.remove(change.cause)
+            else:
+                return change
+        raise NotFound("There is nothing to take back.")
+
+
+def _is_of_household(change: Change) -> bool:
+    """Whether somebody or some device came in: nobody means that by undo."""
+    return any(edit.table in ("device", "person") for edit in change.edits)

@@ -1,0 +1,202 @@
+"""The household: devices, the relay, who has what, whether all is well.
+
+Leaves membership to `trust`, sync to `spaces`, pairing's ceremony to `sync.pairing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import BadInput, NoNetwork, NoRelay, NotAllowed
+from kitchensync.kitchen import naming
+from kitchensync.kitchen.choosing import Choosing
+from kitchensync.kitchen.founding import checked, introduce
+from kitchensync.kitchen.shelf import moment, names_of
+from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
+from kitchensync.kitchen.views import DeviceView, Done, Status, Touched, Verdict
+from kitchensync.kitchen.words import clean_name
+from kitchensync.replica.ids import normal_name, random_id
+
+if TYPE_CHECKING:
+    from kitchensync.sync.space import Space
+
+Confirm = Callable[[str, str], bool]
+"""Given the new device's name and six digits: whether they are on its screen too."""
+
+
+class Household:
+    """Questions and changes that are about devices instead of food."""
+
+    def __init__(self, spaces: Spaces) -> None:
+        self._spaces = spaces
+
+    @property
+    def _space(self) -> Space:
+        return self._spaces.household
+
+    def devices(self) -> list[DeviceView]:
+        """All members, this one first, the others by name."""
+        space = self._space
+        heads, heard = space.replica.heads(), self._heard()
+        names, people = names_of(space.replica, "device"), names_of(space.replica, "person")
+        views = [
+            DeviceView(
+                id=member.device.hex(),
+                name=names.get(member.device, member.device.hex()[:8]),
+                person=people.get(member.person, ""),
+                role=member.role,
+                this=member.device == space.device,
+                last_seq=heads[member.device].seq if member.device in heads else 0,
+                last_seen=moment(heard.get(member.device)),
+            )
+            for member in space.membership.members.values()
+        ]
+        return sorted(views, key=lambda view: (not view.this, normal_name(view.name), view.id))
+
+    def _heard(self) -> Mapping[bytes, int]:
+        """When an envelope of each device last came, in Unix milliseconds."""
+        rows = self._space.replica.rows("SELECT device, max(arrived) FROM envelope GROUP BY device")
+        return dict(map(tuple, rows))
+
+    def remove_device(self, name: str, *, dry_run: bool) -> Done:
+        """Shut a device out and turn the key, now or when the relay can be reached."""
+        view = self._named(name)
+        if view.this:
+            raise BadInput("That is this device.", "To go, say `ks leave`.")
+        if self._space.membership.authority(self._space.device).role != "adult":
+            raise NotAllowed("A child's device cannot shut out others.", "Ask an adult.")
+        items = (Touched(view.id, view.name),)
+        if not dry_run:
+            self._want_removed(bytes.fromhex(view.id), view.name)
+            try:
+                self._spaces.sync()
+            except (NoNetwork, NoRelay):
+                what = f"{view.name} will be shut out when the relay can be reached."
+                return Done(what, items=items)
+        return Done(f"{view.name} is shut out of the household.", items=items)
+
+    def _want_removed(self, device: bytes, name: str) -> None:
+        """One's own device has another id in the personal space, and the same name."""
+        self._space.want_removed([device])
+        personal = self._spaces.personal
+        if personal and self._space.membership.members[device].person == self._me():
+            same = naming.find_named(name, names_of(personal.replica, "device"))
+            if same is not None:
+                personal.want_removed([same])
+
+    def _named(self, name: str) -> DeviceView:
+        views = {view.id: view for view in self.devices()}
+        found = views.get(name)
+        return (
+            found
+            or views[naming.resolve(name, {id_: v.name for id_, v in views.items()}, "devices")]
+        )
+
+    def leave(self, *, dry_run: bool) -> Done:
+        """Sign this device out for good; what is here stays readable."""
+        from kitchensync.sync.leaving import check_may_leave, leave
+
+        check_may_leave(self._space)
+        if not dry_run:
+            for space in reversed(self._spaces.all):
+                leave(space, self._spaces.session(space))
+        return Done("This device left the household; what is on it stays.")
+
+    def set_relay(self, url: str, *, dry_run: bool) -> Done:
+        """Where the devices meet; NotARelay, InsecureRelay."""
+        relay = checked(url)
+        changed = relay != self._spaces.settings.relay
+        if changed and not dry_run:
+            self._spaces.change_settings(relay=relay)
+        return Done(f"The relay is {relay}.", changed)
+
+    def pair(
+        self,
+        code: str,
+        *,
+        person: str | None,
+        mine: bool,
+        child: bool,
+        confirm: Confirm,
+    ) -> Done:
+        """Let the device in that shows `code`: somebody's of the household, or `mine`."""
+        from kitchensync.sync.pairing import Membered, invite
+
+        if mine is (person is not None):
+            raise BadInput(
+                "Whose device is it?", "Say --person NAME, or --mine if it is yours too."
+            )
+        whose = self._me if mine else lambda: self._person(clean_name(str(person)))
+        personal = self._spaces.personal if mine else None
+        admitted = invite(
+            code,
+            Membered(self._space, self._spaces.session(self._space)),
+            Membered(personal, self._spaces.session(personal)) if personal else None,
+            role="child" if child else "adult",
+            person=whose,
+            confirm=confirm,
+            clock=self._spaces.outside.clock,
+            random=self._spaces.outside.random,
+        )
+        introduce(self._space.replica, admitted.device, admitted.name, whose())
+        self._spaces.sync()
+        items = (Touched(admitted.device.hex(), admitted.name),)
+        return Done(f"{admitted.name} is in the household now.", items=items)
+
+    def _me(self) -> bytes:
+        return bytes.fromhex(self._spaces.settings.person or "")
+
+    def _person(self, name: str) -> bytes:
+        """The person of that name, written down if not there yet."""
+        known = naming.find_named(name, names_of(self._space.replica, "person"))
+        if known is not None:
+            return known
+        row = random_id(self._spaces.outside.random)
+        with self._space.replica.transaction(f"{name} came in") as transaction:
+            transaction.put("person", row, {"name": name})
+        return row
+
+    def fingerprint(self) -> str:
+        """Digits that are the same on every device of the household."""
+        return self._space.membership.fingerprint()
+
+    def status(self) -> Status:
+        """How this device stands to the others."""
+        replica = self._space.replica
+        contact = replica.get_state(LAST_CONTACT)
+        return Status(
+            unsent=sum(self._unsent(space) for space in self._spaces.all),
+            last_contact=moment(int(contact)) if contact else None,
+            relay=self._spaces.settings.relay,
+            devices=tuple(self.devices()),
+            alerts=tuple(self._alerts()),
+            void=self._count("SELECT count(*) FROM envelope WHERE void"),
+            quarantined=self._count("SELECT count(*) FROM quarantine"),
+            conflicts=Choosing(self._spaces.desk(self._space)).count(),
+        )
+
+    def _unsent(self, space: Space) -> int:
+        sealed = sum(len(space.open_envelope(each.raw)) for each in space.replica.unsent())
+        return space.replica.outbox_size() + sealed
+
+    def _count(self, sql: str) -> int:
+        return sum(int(space.replica.rows(sql)[0][0]) for space in self._spaces.all)
+
+    def _alerts(self) -> list[str]:
+        """What somebody should look into, as sentences."""
+        return [
+            f"Devices that have seen the same hold something else ({len(found)} times)."
+            for space in self._spaces.all
+            if (found := space.replica.disagreements())
+        ]
+
+    def verify(self) -> Verdict:
+        """Check the files, take the digest, compare it with what others said of theirs."""
+        for space in self._spaces.all:
+            space.replica.integrity()
+            space.replica.self_check()
+        digest = self._space.replica.digest()
+        alerts = tuple(self._alerts())
+        what = " ".join(alerts) or "The database is whole, and no device holds anything else."
+        return Verdict(not alerts, what, digest.hex(), alerts)

@@ -1,0 +1,395 @@
+"""The face of the core: open a home, do things, ask things, sync, be told of changes.
+
+A thin facade: what happens is in the rooms behind it, each a file of this package.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Literal
+
+from kitchensync.kitchen import home as homes
+from kitchensync.kitchen.keeping import Keeping
+from kitchensync.kitchen.pantry import Pantry
+from kitchensync.kitchen.shopping import SHOPPING, Shopping
+from kitchensync.kitchen.spaces import Outside, Spaces
+from kitchensync.kitchen.taking import Taking
+from kitchensync.kitchen.views import (
+    ChangeView,
+    ConflictView,
+    DeviceView,
+    Done,
+    LowItem,
+    PantryItem,
+    ShopLine,
+    Status,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from kitchensync.kitchen.choosing import Choosing
+    from kitchensync.kitchen.exchange import Exchange, Progress
+    from kitchensync.kitchen.following import Following, Tell, TellError
+    from kitchensync.kitchen.history import History
+    from kitchensync.kitchen.household import Confirm, Household
+    from kitchensync.sync.executor import Progress as SyncProgress
+    from kitchensync.sync.executor import SyncReport
+
+SpaceName = Literal["household", "personal"]
+
+
+class Kitchen:
+    """One home on this device. Any thread may call; plain values in and out.
+
+    What people type is taken as they type it: "milk 2 l", "+7d", "1,19 €". Every method that
+    changes something returns `Done` and takes `dry_run`: the same answer, and nothing is written.
+    All errors are `KitchenSyncError`s. See docs/guide/embedding.md.
+    """
+
+    def __init__(self, spaces: Spaces) -> None:
+        """For `create`, `open` and `join`."""
+        self._spaces = spaces
+        desk = spaces.desk(spaces.household)
+        self._pantry = Pantry(desk)
+        self._keeping = Keeping(desk)
+        self._taking = Taking(desk)
+        self._shopping = Shopping(desk)
+
+    # The home
+
+    @classmethod
+    def create(
+        cls,
+        home: Path,
+        *,
+        household: str,
+        person: str,
+        device: str,
+        relay: str | None = None,
+        dry_run: bool = False,
+        outside: Outside | None = None,
+    ) -> Kitchen | None:
+        """Found a household in an empty or missing folder; HomeExists, ForeignHome.
+
+        None on a dry run: there is no kitchen then.
+        """
+        from kitchensync.kitchen.founding import found
+
+        outside = outside or Outside()
+        found(
+            home,
+            household=household,
+            person=person,
+            device=device,
+            relay=relay,
+            outside=outside,
+            dry_run=dry_run,
+        )
+        return None if dry_run else cls.open(home, outside=outside)
+
+    @classmethod
+    def open(cls, home: Path, *, outside: Outside | None = None) -> Kitchen:
+        """Open a home; NoHome, ForeignHome, FutureDatabase, CorruptDatabase, NoPermission."""
+        return cls(Spaces(home, outside or Outside()))
+
+    @classmethod
+    def join(
+        cls,
+        home: Path,
+        relay: str,
+        device: str,
+        *,
+        show_code: Callable[[str], None],
+        show_digits: Callable[[str], None],
+        outside: Outside | None = None,
+    ) -> Kitchen:
+        """Become a device of a household: show a code, wait until somebody types it into `pair`.
+
+        `show_digits` is given the six digits that must be the same on both screens. PairingError.
+        """
+        from kitchensync.kitchen.founding import Ceremony, join
+
+        outside = outside or Outside()
+        join(home, relay, device, Ceremony(show_code, show_digits), outside)
+        return cls.open(home, outside=outside)
+
+    @staticmethod
+    def default_home() -> Path:
+        """KITCHENSYNC_HOME, else where this system keeps a person's data."""
+        return homes.default_home()
+
+    @property
+    def home(self) -> Path:
+        """The folder that holds this kitchen."""
+        return self._spaces.home
+
+    def close(self) -> None:
+        """Stop what runs in the background and let go of files; twice is once."""
+        if "_following" in self.__dict__:
+            self._following.close()
+        self._spaces.close()
+
+    def __enter__(self) -> Kitchen:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Food
+
+    def add(
+        self,
+        words: str,
+        *,
+        place: str | None = None,
+        best: str | date | None = None,
+        price: str | None = None,
+        note: str | None = None,
+        dry_run: bool = False,
+    ) -> Done:
+        """Put food into the kitchen: "milk 2 l"; without a place, where that food was put last."""
+        return self._keeping.add(
+            words, place=place, best=best, price=price, note=note, dry_run=dry_run
+        )
+
+    def use(self, words: str, *, all: bool = False, dry_run: bool = False) -> Done:
+        """Take food from what is open, then due, then oldest; NotFound, Ambiguous, NotEnough."""
+        return self._taking.take("used", words, everything=all, dry_run=dry_run)
+
+    def waste(self, words: str, *, all: bool = False, dry_run: bool = False) -> Done:
+        """Throw food away; like `use`."""
+        return self._taking.take("wasted", words, everything=all, dry_run=dry_run)
+
+    def open_(self, words: str, *, dry_run: bool = False) -> Done:
+        """Open the lot that is next; what is open is used first."""
+        return self._taking.open_(words, dry_run=dry_run)
+
+    def move(self, words: str, to: str, *, dry_run: bool = False) -> Done:
+        """Move an amount of a food to another place, or all of it."""
+        return self._keeping.move(words, to, dry_run=dry_run)
+
+    def count(self, words: str, *, dry_run: bool = False) -> Done:
+        """There is so much of a food now: "milk 1 l"."""
+        return self._keeping.count(words, dry_run=dry_run)
+
+    def remove(self, words: str, *, dry_run: bool = False) -> Done:
+        """Delete the lot that is next, or the one whose id begins so, as if it had never been."""
+        return self._taking.remove(words, dry_run=dry_run)
+
+    def edit(
+        self,
+        words: str,
+        *,
+        place: str | None = None,
+        best: str | date | None = None,
+        price: str | None = None,
+        note: str | None = None,
+        dry_run: bool = False,
+    ) -> Done:
+        """Correct the lot that is next, or the one whose id begins so; None leaves as it is."""
+        return self._keeping.edit(
+            words, place=place, best=best, price=price, note=note, dry_run=dry_run
+        )
+
+    def set_minimum(self, words: str, *, dry_run: bool = False) -> Done:
+        """How much of a food there should always be: "milk 1 l"; "milk 0" forgets it."""
+        return self._keeping.set_minimum(words, dry_run=dry_run)
+
+    def pantry(
+        self, *, place: str | None = None, food: str | None = None, each_lot: bool = False
+    ) -> list[PantryItem]:
+        """What there is, by name; lots of one food in one place are one item unless `each_lot`."""
+        return self._pantry.items(place=place, food=food, each_lot=each_lot)
+
+    def due(self, within_days: int = 7) -> list[PantryItem]:
+        """Lots whose day is over or comes within so many days, earliest first."""
+        return self._pantry.due(within_days)
+
+    def low(self) -> list[LowItem]:
+        """Foods of which there is less than there should be."""
+        return self._pantry.low()
+
+    def places(self) -> list[str]:
+        """Names of all places."""
+        return self._pantry.places()
+
+    def foods(self, prefix: str = "") -> list[str]:
+        """Names of the foods that begin so."""
+        return self._pantry.foods(prefix)
+
+    def people(self) -> list[str]:
+        """Names of everybody in the household."""
+        return self._pantry.people()
+
+    # Shopping
+
+    def shop_add(self, words: str, list: str = SHOPPING, *, dry_run: bool = False) -> Done:
+        """Put a line on a list."""
+        return self._shopping.add(words, list, dry_run=dry_run)
+
+    def shop_check(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
+        """Tick a line, by words or id: it was got, and is in the pantry, once."""
+        return self._shopping.check(words, list, dry_run=dry_run)
+
+    def shop_uncheck(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
+        """Untick a line and take its purchase back."""
+        return self._shopping.uncheck(words, list, dry_run=dry_run)
+
+    def shop_remove(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
+        """Take a line off its list."""
+        return self._shopping.remove(words, list, dry_run=dry_run)
+
+    def shop_list(self, list: str | None = None) -> list[ShopLine]:
+        """The lines of one list, or of all, in their order."""
+        return self._shopping.lines(list)
+
+    # History
+
+    @cached_property
+    def _history(self) -> History:
+        from kitchensync.kitchen.history import History
+
+        return History(self._spaces.household)
+
+    @cached_property
+    def _choosing(self) -> Choosing:
+        from kitchensync.kitchen.choosing import Choosing
+
+        return Choosing(self._spaces.desk(self._spaces.household))
+
+    def history(self, limit: int = 20, about: str | None = None) -> list[ChangeView]:
+        """What was done, newest first; with `about` only what touched that food."""
+        return self._history.changes(limit, about)
+
+    def undo(self, change_id: str | None = None, *, dry_run: bool = False) -> Done:
+        """Take a change back where it still stands; without an id, the last one made here."""
+        return self._history.undo(change_id, dry_run=dry_run)
+
+    def conflicts(self) -> list[ConflictView]:
+        """Fields that two people set at once, those to look at first."""
+        return self._choosing.conflicts()
+
+    def resolve(self, conflict: str, number: int, *, dry_run: bool = False) -> Done:
+        """Let the value of that number hold; 1 is the one that holds already."""
+        return self._choosing.resolve(conflict, number, dry_run=dry_run)
+
+    # The household
+
+    @cached_property
+    def _household(self) -> Household:
+        from kitchensync.kitchen.household import Household
+
+        return Household(self._spaces)
+
+    @property
+    def relay(self) -> str | None:
+        """The URL of the relay, if one is set."""
+        return self._spaces.settings.relay
+
+    def set_relay(self, url: str, *, dry_run: bool = False) -> Done:
+        """Where the devices meet; NotARelay, InsecureRelay."""
+        return self._household.set_relay(url, dry_run=dry_run)
+
+    def devices(self) -> list[DeviceView]:
+        """The devices of the household, this one first."""
+        return self._household.devices()
+
+    def pair(
+        self,
+        code: str,
+        *,
+        person: str | None = None,
+        mine: bool = False,
+        child: bool = False,
+        confirm: Confirm,
+    ) -> Done:
+        """Let in the device that shows `code`: `person`'s, or `mine`, which gets my own space too.
+
+        `confirm` is given its name and six digits, and says whether they are on its screen. Raises
+        CodeMistyped, CodeExpired, DigitsDiffer, PairingError.
+        """
+        return self._household.pair(code, person=person, mine=mine, child=child, confirm=confirm)
+
+    def remove_device(self, name: str, *, dry_run: bool = False) -> Done:
+        """Shut a device out; it can read nothing that is written from then on."""
+        return self._household.remove_device(name, dry_run=dry_run)
+
+    def leave(self, *, dry_run: bool = False) -> Done:
+        """Leave the household with this device; what is on it stays readable."""
+        return self._household.leave(dry_run=dry_run)
+
+    def fingerprint(self) -> str:
+        """Digits to compare by eye: the same on every device of the household."""
+        return self._household.fingerprint()
+
+    def status(self) -> Status:
+        """How this device stands to the others."""
+        return self._household.status()
+
+    def verify(self) -> Verdict:
+        """Check the database and compare its digest with those of others."""
+        return self._household.verify()
+
+    # Sync
+
+    def sync(self, *, on_progress: SyncProgress | None = None) -> SyncReport:
+        """Send what is new here and take what is new elsewhere; NoRelay, NoNetwork, …"""
+        return self._spaces.sync(on_progress)
+
+    @cached_property
+    def _following(self) -> Following:
+        from kitchensync.kitchen.following import Following
+
+        return Following(self._spaces)
+
+    def sync_in_background(
+        self, on_change: Tell | None = None, on_error: TellError | None = None
+    ) -> Callable[[], None]:
+        """Sync from now on in threads, which call back; gives what ends it. NoRelay."""
+        return self._following.start(on_change, on_error)
+
+    def watch(
+        self,
+        stop: threading.Event,
+        on_change: Tell | None = None,
+        on_error: TellError | None = None,
+    ) -> None:
+        """Sync until `stop` is set."""
+        self._following.watch(stop, on_change, on_error)
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back after each change of this process, own or received; gives what ends it."""
+        return self._following.subscribe(callback)
+
+    # Files
+
+    def _exchange(self, space: SpaceName) -> Exchange:
+        from kitchensync.kitchen.exchange import Exchange
+
+        return Exchange(self._spaces.desk(self._spaces.named(space)), space)
+
+    def export(self, space: SpaceName = "household", format: str = "json") -> str:
+        """Everything that is shown: "json", or "csv" of the pantry. Equal replicas, equal text."""
+        return self._exchange(space).export(format)
+
+    def import_(
+        self,
+        data: bytes,
+        format: str,
+        *,
+        on_progress: Progress | None = None,
+        dry_run: bool = False,
+    ) -> Done:
+        """Add what is in a file and not here; BadFile before anything is written."""
+        exchange = self._exchange("household")
+        return exchange.import_(data, format, on_progress=on_progress, dry_run=dry_run)

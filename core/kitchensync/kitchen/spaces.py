@@ -1,0 +1,200 @@
+"""The spaces of one home, and what lies outside of it: clock, randomness, keys, the relay.
+
+Leaves what a sync does to `sync.executor`, and what people do to the other rooms. Opening a home
+loads the household's replica and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import KitchenSyncError, NoRelay, NotFound
+from kitchensync.kitchen.changes import Desk
+from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings, change_settings, read_settings
+from kitchensync.sync.space import Space, Surroundings
+
+if TYPE_CHECKING:
+    from kitchensync.sync.executor import Progress, SyncReport
+    from kitchensync.sync.session import Session
+    from kitchensync.sync.transport import Relay
+    from kitchensync.trust.keys import DeviceKeys
+    from kitchensync.trust.keystore import KeyStore
+
+LAST_CONTACT = "last-contact"
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def _http(url: str) -> Relay:
+    from kitchensync.sync.http import HttpRelay
+
+    return HttpRelay(url)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a kitchen needs of the world; tests put twins in its place.
+
+    `clock` gives Unix milliseconds, `random` that many bytes, `connect` the relay at a URL.
+    """
+
+    clock: Callable[[], int] = _now
+    random: Callable[[int], bytes] = os.urandom
+    connect: Callable[[str], Relay] = _http
+
+
+class _Keys:
+    """A `KeyStore` in the home's `keys` folder that is loaded when a key is first asked for."""
+
+    def __init__(self, home: Path) -> None:
+        self._folder = home / "keys"
+
+    def _store(self) -> KeyStore:
+        from kitchensync.trust.keystore import FileKeyStore
+
+        return FileKeyStore(self._folder)
+
+    def load(self, label: str) -> DeviceKeys | None:
+        return self._store().load(label)
+
+    def save(self, label: str, keys: DeviceKeys) -> None:
+        self._store().save(label, keys)
+
+    def delete(self, label: str) -> None:
+        self._store().delete(label)
+
+
+def surroundings(home: Path, outside: Outside) -> Surroundings:
+    """What the spaces of a home share."""
+    return Surroundings(_Keys(home), outside.clock, outside.random)
+
+
+def database(home: Path, label: str) -> Path:
+    """Where a space keeps its replica."""
+    return home / f"{label}.db"
+
+
+class Spaces:
+    """The household's space and the personal one, which is opened when it is asked for."""
+
+    def __init__(self, home: Path, outside: Outside) -> None:
+        self.home = home
+        self.outside = outside
+        self.settings = read_settings(home)
+        self._around = surroundings(home, outside)
+        self._open: dict[str, Space] = {}
+        self._relay: Relay | None = None
+        self.household = self._space(HOUSEHOLD)
+
+    def _space(self, label: str) -> Space:
+        space = self._open.get(label)
+        if space is None:
+            space = self._open[label] = Space.open(database(self.home, label), label, self._around)
+        return space
+
+    @property
+    def personal(self) -> Space | None:
+        """This person's own space, if this device has it."""
+        return self.named(PERSONAL) if PERSONAL in self.settings.spaces else None
+
+    def named(self, label: str) -> Space:
+        """The space of that label; NotFound where this device has none."""
+        if label not in self.settings.spaces:
+            raise NotFound(f"This device has no {label} space.")
+        return self._space(label)
+
+    @property
+    def all(self) -> list[Space]:
+        """Household first."""
+        return [self._space(label) for label in self.settings.spaces]
+
+    def desk(self, space: Space) -> Desk:
+        """What the rooms need to work on a space."""
+        return Desk(space.replica, self.outside.clock, self.outside.random, self.settings)
+
+    def change_settings(self, **changes: object) -> Settings:
+        """Change what the home's marker says."""
+        self.settings = change_settings(self.home, **changes)
+        self._disconnect()
+        return self.settings
+
+    @property
+    def relay(self) -> Relay:
+        """The relay, connected when it is first asked for; NoRelay if none is set."""
+        if not self.settings.relay:
+            raise NoRelay("No relay is set.", "Set one: ks relay set https://relay.example")
+        if self._relay is None:
+            self._relay = self.outside.connect(self.settings.relay)
+        return self._relay
+
+    def session(self, space: Space) -> Session:
+        """Signed in as this device, from the first call on."""
+        from kitchensync.sync.session import Session
+
+        return Session(self.relay, space.id, space.keys, self.outside.clock)
+
+    def sync(self, on_progress: Progress | None = None) -> SyncReport:
+        """Send and fetch in every space; the others are done even where one fails."""
+        from kitchensync.sync.executor import SyncReport
+
+        report = SyncReport()
+        failure: KitchenSyncError | None = None
+        for space in self.all:
+            told = _after(report, on_progress)
+            try:
+                report = added(report, self.sync_one(space, self.session(space), on_progress=told))
+            except KitchenSyncError as error:
+                failure = failure or error
+        if failure:
+            raise failure
+        return report
+
+    def sync_one(
+        self,
+        space: Space,
+        session: Session,
+        *,
+        wait: int = 0,
+        on_progress: Progress | None = None,
+    ) -> SyncReport:
+        """Send and fetch in one space, waiting at most `wait` seconds for news."""
+        from kitchensync.sync.executor import synchronise
+
+        report = synchronise(space, session, wait=wait, on_progress=on_progress)
+        space.replica.set_state(LAST_CONTACT, str(self.outside.clock()).encode())
+        return report
+
+    def _disconnect(self) -> None:
+        if self._relay is not None:
+            with suppress(KitchenSyncError):
+                self._relay.close()
+            self._relay = None
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self._disconnect()
+        for space in self._open.values():
+            space.close()
+
+
+def _after(before: SyncReport, on_progress: Progress | None) -> Progress | None:
+    """Tells the progress of one sync on top of those before it."""
+    return on_progress and (lambda now: on_progress(added(before, now)))
+
+
+def added(one: SyncReport, other: SyncReport) -> SyncReport:
+    """What two syncs did together."""
+    return type(one)(
+        one.sent + other.sent,
+        one.received + other.received,
+        one.changes + other.changes,
+        one.void + other.void,
+    )
