@@ -112,8 +112,10 @@ def _payload(text: str) -> _Payload:
     try:
         raw = base64.b32decode(encoded.upper() + "=" * (-len(encoded) % 8))
         payload, checksum = raw[:-_CHECKSUM], raw[-_CHECKSUM:]
-        if _base32(raw) == encoded and checksum == _checksum(payload):
-            return decode(payload, _Payload, limit=_LIMIT)
+        read = decode(payload, _Payload, limit=_LIMIT)
+        shown = read.relay.isascii() and read.relay.isprintable()
+        if shown and _base32(raw) == encoded and checksum == _checksum(payload):
+            return read
     except (binascii.Error, ValueError, Malformed):
         pass
     raise CodeMistyped("A character of the pairing code is wrong or missing.", _HINT)

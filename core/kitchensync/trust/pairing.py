@@ -11,61 +11,30 @@ import hashlib
 import hmac
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
 
-import msgspec
-
-from kitchensync.errors import DigitsDiffer, Malformed, PairingError, TrustError
-from kitchensync.trust.canary import CANARY, Joined, canary_for
+from kitchensync.errors import BadInput, DigitsDiffer, PairingError, TrustError
+from kitchensync.trust.canary import Joined, canary_for
 from kitchensync.trust.code import LIFE_SECONDS, Code, commitment
 from kitchensync.trust.entries import SpaceKind
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys, DevicePublic
 from kitchensync.trust.membership import Membership
-from kitchensync.wire import Hash, Id, Shape, check_ascending, decode, encode, hash_of
-
-_LIMIT = 16 * 1024
-_NO = encode([])
-_KINDS: tuple[SpaceKind, ...] = ("household", "personal")
-
-T = TypeVar("T", bound=Shape)
-
-
-class _KeyPair(Shape, frozen=True):
-    signing: Hash
-    wrapping: Hash
-
-
-class _Hello(Shape, frozen=True):
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-    keys: Annotated[list[_KeyPair], msgspec.Meta(min_length=2, max_length=2)]
-
-
-class _Offered(Shape, frozen=True):
-    space: Hash
-    kind: SpaceKind
-
-
-class _Offer(Shape, frozen=True):
-    device: Id
-    head: Hash
-    spaces: Annotated[list[_Offered], msgspec.Meta(min_length=1, max_length=2)]
-    nonce: Hash
-
-
-class _Reveal(Shape, frozen=True):
-    nonce: Hash
-
-
-class _Opened(Shape, frozen=True):
-    space: Hash
-    head: Hash
-    canary: Annotated[bytes, msgspec.Meta(min_length=CANARY, max_length=CANARY)]
-
-
-class _Welcome(Shape, frozen=True):
-    person: Id
-    spaces: list[_Opened]
+from kitchensync.trust.slots import (
+    KINDS,
+    MAX_NAME,
+    NO,
+    Hello,
+    KeyPair,
+    Offer,
+    Offered,
+    Opened,
+    Reveal,
+    Welcome,
+    is_name,
+    read_offer,
+    read_slot,
+)
+from kitchensync.wire import encode, hash_of
 
 
 @dataclass(frozen=True)
@@ -118,6 +87,7 @@ class NewDevice(_Side):
     """The device that wants in: shows `code`, leaves `hello`, then take_offer, take_welcome.
 
     `now` is in Unix milliseconds. `keys` are the device's new ones, for each kind of space.
+    Raises BadInput for a name that is empty, too long or cannot be shown.
     """
 
     def __init__(
@@ -129,13 +99,17 @@ class NewDevice(_Side):
         now: int,
         random: Callable[[int], bytes],
     ) -> None:
-        publics = [keys[kind].public for kind in _KINDS]
+        if not is_name(name):
+            raise BadInput(
+                f"A device's name has 1 to {MAX_NAME} characters that can be shown.", "Shorten it."
+            )
+        publics = [keys[kind].public for kind in KINDS]
         self._hello = encode(
-            _Hello(name, [_KeyPair(each.signing, each.wrapping) for each in publics])
+            Hello(name, [KeyPair(each.signing, each.wrapping) for each in publics])
         )
         self._keys = keys
         self._nonce = random(32)
-        self._offer: _Offer | None = None
+        self._offer: Offer | None = None
         super().__init__(
             Code(
                 relay=relay,
@@ -150,11 +124,10 @@ class NewDevice(_Side):
     def take_offer(self, sealed: bytes) -> bytes:
         """What goes into the slot `reveal`; `digits` are known from here on."""
         message = self._take("offer", sealed)
-        offer = _read(message, _Offer)
-        _check_kinds(offer)
+        offer = read_offer(message)
         self._offer = offer
         self._fix_transcript(self._hello, message, self._nonce)
-        return self._say("reveal", encode(_Reveal(self._nonce)))
+        return self._say("reveal", encode(Reveal(self._nonce)))
 
     def take_welcome(self, sealed: bytes) -> tuple[Joined, ...]:
         """The spaces to join, household first; DigitsDiffer when the other side said no."""
@@ -162,18 +135,18 @@ class NewDevice(_Side):
         if offer is None:
             raise PairingError("A welcome came before an offer.", "Start again.")
         message = self._take("welcome", sealed)
-        if message == _NO:
+        if message == NO:
             raise DigitsDiffer("The other device did not confirm the digits.", "Start again.")
-        welcome = _read(message, _Welcome)
+        welcome = read_slot(message, Welcome)
         if [each.space for each in welcome.spaces] != [each.space for each in offer.spaces]:
             raise PairingError("The welcome is for other spaces than the offer.", "Start again.")
         joined = [
             self._joined(offer, offered.kind, welcome.person, opened)
             for offered, opened in zip(offer.spaces, welcome.spaces, strict=True)
         ]
-        return tuple(sorted(joined, key=lambda each: _KINDS.index(each.kind)))
+        return tuple(sorted(joined, key=lambda each: KINDS.index(each.kind)))
 
-    def _joined(self, offer: _Offer, kind: SpaceKind, person: bytes, opened: _Opened) -> Joined:
+    def _joined(self, offer: Offer, kind: SpaceKind, person: bytes, opened: Opened) -> Joined:
         household = kind == "household"
         return Joined(
             space=opened.space,
@@ -203,18 +176,20 @@ class Inviter(_Side):
         random: Callable[[int], bytes],
     ) -> None:
         super().__init__(code)
-        spaces = [_Offered(household.space_id, "household")]
+        spaces = [Offered(household.space_id, "household")]
         if personal is not None:
-            spaces.append(_Offered(personal, "personal"))
+            spaces.append(Offered(personal, "personal"))
         spaces.sort(key=lambda each: each.space)
-        self._offer = encode(_Offer(device, household.head, spaces, random(32)))
+        self._offer = encode(Offer(device, household.head, spaces, random(32)))
         self._hello = b""
         self._newcomer: Newcomer | None = None
 
     def take_hello(self, sealed: bytes) -> bytes:
         """What goes into the slot `offer`."""
         message = self._take("hello", sealed)
-        hello = _read(message, _Hello)
+        hello = read_slot(message, Hello)
+        if not is_name(hello.name):
+            raise PairingError("The new device has a name that cannot be shown.", "Start again.")
         publics = [DevicePublic(pair.signing, pair.wrapping) for pair in hello.keys]
         try:
             for public in publics:
@@ -222,12 +197,12 @@ class Inviter(_Side):
         except TrustError:
             raise PairingError("The new device has unusable keys.", "Start again.") from None
         self._hello = message
-        self._newcomer = Newcomer(hello.name, dict(zip(_KINDS, publics, strict=True)))
+        self._newcomer = Newcomer(hello.name, dict(zip(KINDS, publics, strict=True)))
         return self._say("offer", self._offer)
 
     def take_reveal(self, sealed: bytes) -> str:
         """The digits to show, once the new device is what its code committed it to."""
-        nonce = _read(self._take("reveal", sealed), _Reveal).nonce
+        nonce = read_slot(self._take("reveal", sealed), Reveal).nonce
         if not hmac.compare_digest(commitment(nonce, self._hello), self.code.commitment):
             raise PairingError(
                 "The new device is not the one that showed the code.",
@@ -245,32 +220,13 @@ class Inviter(_Side):
     def welcome(self, person: bytes, spaces: Collection[tuple[Membership, EpochKeys]]) -> bytes:
         """What goes into the slot `welcome` when the newcomer is added in each offered space."""
         newcomer = self.confirmed()
-        opened: list[_Opened] = []
+        opened: list[Opened] = []
         for membership, keys in sorted(spaces, key=lambda each: each[0].space_id):
             device = newcomer.keys[membership.space_kind].device_id
             canary = canary_for(device, membership, keys, self.transcript)
-            opened.append(_Opened(membership.space_id, membership.head, canary))
-        return self._say("welcome", encode(_Welcome(person, opened)))
+            opened.append(Opened(membership.space_id, membership.head, canary))
+        return self._say("welcome", encode(Welcome(person, opened)))
 
     def refuse(self) -> bytes:
         """What goes into the slot `welcome` when the person said no."""
-        return self._say("welcome", _NO)
-
-
-def _read(message: bytes, shape: type[T]) -> T:
-    try:
-        return decode(message, shape, limit=_LIMIT)
-    except Malformed:
-        raise PairingError(
-            "The other device speaks another version.", "Update both, then start again."
-        ) from None
-
-
-def _check_kinds(offer: _Offer) -> None:
-    kinds = [each.kind for each in offer.spaces]
-    try:
-        check_ascending(each.space for each in offer.spaces)
-    except Malformed:
-        kinds.clear()
-    if len(set(kinds)) != len(kinds) or "household" not in kinds:
-        raise PairingError("The other device offers no household.", "Start again.")
+        return self._say("welcome", NO)

@@ -47,6 +47,8 @@ def test_a_code_with_a_right_checksum_and_a_wrong_content_is_refused() -> None:
     for code in (
         Code("", b"m" * 16, b"s" * 16, b"c" * 32, 1),
         Code("https://" + "x" * 300, b"m" * 16, b"s" * 16, b"c" * 32, 1),
+        Code("https://r\x1b[2J", b"m" * 16, b"s" * 16, b"c" * 32, 1),
+        Code("https://r\u0435lay", b"m" * 16, b"s" * 16, b"c" * 32, 1),
         Code("https://r", b"m" * 15, b"s" * 16, b"c" * 32, 1),
     ):
         with pytest.raises(CodeMistyped):

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from kitchensync.errors import DigitsDiffer, PairingError, TrustError
+from kitchensync.errors import BadInput, DigitsDiffer, PairingError, TrustError
 from kitchensync.trust import authoring
 from kitchensync.trust.code import Code, parse_code
 from kitchensync.trust.epochs import EpochKeys
@@ -13,6 +13,7 @@ from kitchensync.wire import encode
 from tests.core.trust.household import repeatable
 
 NOW = 1_790_000_000_000
+KINDS = ("household", "personal")
 PERSON = b"p" * 16
 
 
@@ -276,6 +277,16 @@ def test_a_new_device_with_weak_keys_is_refused(phone) -> None:
     hello = new.code.seal("hello", encode(["x", [[bytes(32), bytes(32)], good]]))
     with pytest.raises(PairingError):
         phone.inviter(new.code.text).take_hello(hello)
+
+
+@pytest.mark.parametrize("name", ["", "x" * 65, "phone\x1b[2K", "line\nbreak"])
+def test_a_name_that_cannot_be_shown_is_refused_on_both_sides(phone, name) -> None:
+    with pytest.raises(BadInput):
+        phone.new_device(name=name)
+    new = phone.new_device()
+    pairs = [[new._keys[kind].public.signing, new._keys[kind].public.wrapping] for kind in KINDS]
+    with pytest.raises(PairingError, match="cannot be shown"):
+        phone.inviter(new.code.text).take_hello(new.code.seal("hello", encode([name, pairs])))
 
 
 # What the other side says is tried before it is believed.
