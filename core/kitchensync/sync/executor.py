@@ -115,7 +115,7 @@ class _Run:
             case plan.Fail(error):
                 raise error
             case plan.Done():
-                pass
+                self._space.self_check()
         return None
 
     def _call(self, count: int, wait: int) -> Answer:

@@ -28,7 +28,7 @@ def check_may_leave(space: Space) -> None:
 
 
 def leave(space: Space, session: Session) -> None:
-    """Send what waits and end this device's membership; raises what a sync raises, and NotAllowed."""
+    """Send what waits, end this device's membership; NotAllowed, and what a sync raises."""
     for left in reversed(range(_ATTEMPTS)):
         synchronise(space, session)
         check_may_leave(space)

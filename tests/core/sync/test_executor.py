@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from tests.support.homes import Clock, Device, enrol, found, twin
 from tests.support.twin import Fault, FaultyRelay, InProcessRelay
 
 MILK, EGGS = b"m" * 16, b"e" * 16
+HOUR = 3_600_000
 
 
 @pytest.fixture
@@ -220,6 +223,23 @@ def _garbage(device: Device, seq: int, prev: bytes) -> envelope.Envelope:
     body = envelope.Body(1, None, [], [], [])
     key = os.urandom(32)
     return envelope.seal(position, body, keys=device.space.keys, epoch_key=key, random=os.urandom)
+
+
+def test_replicas_that_drifted_apart_are_noticed_within_a_day(ana: Device, ben: Device) -> None:
+    name(ana, MILK, "milk")
+    ana.sync()
+    ben.sync()
+    assert ana.replica.disagreements() == []
+    with closing(sqlite3.connect(ben.replica.path)) as broken, broken:
+        broken.execute("UPDATE food SET name = 'mlk'")
+    ana.clock.now += 25 * HOUR
+    ana.sync()
+    name(ana, EGGS, "eggs")
+    ana.sync()
+    ben.clock.now += 25 * HOUR
+    ben.sync()
+    (disagreeing,) = ben.replica.disagreements()
+    assert disagreeing.digests.keys() == {ana.space.device, ben.space.device}
 
 
 def test_a_copied_home_is_noticed_and_nothing_of_it_is_sent(
