@@ -19,15 +19,16 @@ from kitchensync.errors import (
 )
 from kitchensync.sync.executor import synchronise
 from kitchensync.sync.session import Session
-from kitchensync.sync.space import Clock, Random, Space, SpaceKind
+from kitchensync.sync.space import Clock, Random, Space
 from kitchensync.sync.transport import Relay, Request
 from kitchensync.trust import authoring
-from kitchensync.trust.authoring import EnrolledRole
+from kitchensync.trust.canary import Joined
 from kitchensync.trust.code import Code, parse_code
+from kitchensync.trust.entries import EnrolledRole, SpaceKind
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys, DevicePublic
 from kitchensync.trust.membership import Membership
-from kitchensync.trust.pairing import Inviter, Joined, NewDevice
+from kitchensync.trust.pairing import Inviter, NewDevice
 
 _WAIT_SECONDS = 20
 _ATTEMPTS = 5
@@ -71,8 +72,10 @@ def join(
     Raises CodeExpired when nobody answered in ten minutes, DigitsDiffer when the person at the
     other device said no, PairingError for anything that does not fit.
     """
-    kinds: tuple[SpaceKind, SpaceKind] = ("household", "personal")
-    keys = {kind: DeviceKeys.generate(random) for kind in kinds}
+    keys: dict[SpaceKind, DeviceKeys] = {
+        "household": DeviceKeys.generate(random),
+        "personal": DeviceKeys.generate(random),
+    }
     new = NewDevice(name, relay.origin, keys, now=clock(), random=random)
     box = _Mailbox(relay, new.code, clock)
     relay.create_mailbox(new.code.mailbox, new.code.mailbox_key)
