@@ -1,13 +1,13 @@
 """The merge of one table: read its rows once, decide in memory, write each row once.
 
-Where changes replace just what stands, whole columns are taken at once; only the others go through
-the rule for one cell, which is `merge.merge`. Leaves what may be merged to `merging`.
+A change that replaces just what stands is taken at once; only the others go through the rule for
+one cell, which is `merge.merge`. Leaves what may be merged to `merging`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import repeat
+from itertools import islice
 from operator import gt, itemgetter
 
 import msgspec
@@ -18,6 +18,7 @@ from kitchensync.replica.database import Database
 from kitchensync.replica.merge import Cell, entry_wins, merge
 from kitchensync.schema import Table
 
+_Change = tuple[bytes, int, Bases, object]
 _CHUNK = 500
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder().decode
@@ -34,12 +35,12 @@ class ColumnMerge:
         self.rows: set[bytes] = set()
         self._database = database
         self._key = table, name
-        self._blocks: list[Block] = []
+        self._changes = Block(table, name, [], [], [], [])
         self._beside: dict[bytes, _Beside] = {}
 
     def add(self, block: Block) -> None:
         """Remember changes until the rows are read."""
-        self._blocks.append(block)
+        self._changes.extend(block)
         self.rows.update(block.rows)
 
     def found(self, rows: Sequence[bytes], cells: Sequence[Sequence[object]]) -> None:
@@ -50,9 +51,15 @@ class ColumnMerge:
 
     def run(self) -> None:
         """Merge all changes into what was found."""
-        for block in self._blocks:
-            if not self._take_whole(block):
-                self._take_each(block)
+        stamps, values = dict.fromkeys(self.rows, 0) | self.stamps, self.values
+        self.stamps = stamps
+        for row, stamp, base, value in _in_order(self._changes):
+            standing = stamps[row]
+            if base == standing and stamp > standing:
+                stamps[row] = stamp
+                values[row] = value
+            else:
+                self._take(row, stamp, base, value)
 
     def cells(self, rows: Sequence[bytes]) -> list[Iterable[object]]:
         """Lists of values for each of `names`, then of stamps."""
@@ -63,34 +70,12 @@ class ColumnMerge:
         for row, beside in self._beside.items():
             beside.write(self._database, (self._key[0], row, self._key[1]))
 
-    def _take_whole(self, block: Block) -> bool:
-        """All at once, if each change replaces just the winner that stands."""
-        standing: list[Bases] = [*map(self.stamps.get, block.rows, repeat(0))]
-        if standing != block.bases or not all(map(gt, block.stamps, standing)):
-            return False
-        if len(set(block.rows)) != len(block.rows):
-            return False
-        self.stamps.update(zip(block.rows, block.stamps, strict=True))
-        self.values.update(zip(block.rows, block.values, strict=True))
-        return True
-
-    def _take_each(self, block: Block) -> None:
-        stamps, values = self.stamps, self.values
-        changes = zip(block.rows, block.stamps, block.bases, block.values, strict=True)
-        for row, stamp, base, value in changes:
-            standing = stamps.get(row, 0)
-            if base == standing and stamp > standing:
-                stamps[row] = stamp
-                values[row] = value
-            else:
-                self._take(row, stamp, base, value)
-
     def _take(self, row: bytes, stamp: int, base: Bases, value: object) -> None:
         beside = self._beside.get(row)
         if beside is None:
             table, column = self._key
             beside = self._beside[row] = _Beside(self._database, (table, row, column))
-        cell = Cell(self.stamps.get(row, 0), self.values.get(row), beside.heads, beside.superseded)
+        cell = Cell(self.stamps[row], self.values.get(row), beside.heads, beside.superseded)
         merge(cell, stamp, value, bases_of(base))
         self.stamps[row] = cell.stamp
         self.values[row] = cell.value
@@ -115,8 +100,10 @@ class EntryMerge(ColumnMerge):
         fields = [map(itemgetter(at), entries) for at in range(len(self.names))]  # type: ignore[arg-type]  # entries are lists
         return [*fields, map(self.stamps.__getitem__, rows)]
 
-    def _take_each(self, block: Block) -> None:
-        for row, stamp, value in zip(block.rows, block.stamps, block.values, strict=True):
+    def run(self) -> None:
+        """See ColumnMerge."""
+        changes = self._changes
+        for row, stamp, value in zip(changes.rows, changes.stamps, changes.values, strict=True):
             if entry_wins(stamp, value, self.stamps.get(row, 0), self.values.get(row)):
                 self.stamps[row] = stamp
                 self.values[row] = value
@@ -167,6 +154,14 @@ class TableMerge:
         cells = [cell for column in columns for cell in column.cells(rows)]
         sql = statements.upsert(self._table.name, _names(columns))
         self._database.executemany(sql, zip(rows, *cells, strict=True))
+
+
+def _in_order(block: Block) -> Iterable[_Change]:
+    """By stamp: a change is above what it replaces, which then stands when it comes."""
+    changes = zip(block.rows, block.stamps, block.bases, block.values, strict=True)
+    if any(map(gt, block.stamps, islice(block.stamps, 1, None))):
+        return sorted(changes, key=itemgetter(1))
+    return changes
 
 
 def _names(columns: Sequence[ColumnMerge]) -> tuple[str, ...]:

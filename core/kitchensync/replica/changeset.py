@@ -26,6 +26,7 @@ Bases = int | list[int]
 _WireColumn = tuple[str, list[int] | None, list[int], list[Bases] | None, list[object]]
 _WireTable = tuple[str, bytes, list[_WireColumn]]
 _Wire = tuple[int, str, list[_WireTable]]
+_Columns = dict[tuple[str, str], "Block"]
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Wire).decode
@@ -42,6 +43,13 @@ class Block:
     stamps: list[int]
     bases: list[Bases]
     values: list[object]
+
+    def extend(self, other: Block) -> None:
+        """Have the changes of another block of the column too."""
+        self.rows += other.rows
+        self.stamps += other.stamps
+        self.bases += other.bases
+        self.values += other.values
 
     def only(self, wanted: Sequence[bool]) -> Block:
         """Those changes that are wanted."""
@@ -114,6 +122,29 @@ def _write_column(block: Block, order: list[bytes], places: dict[bytes, int]) ->
 
 def decode(raw: bytes) -> ChangeSet:
     """The change set of these bytes, or Malformed."""
+    time, cause, tables = _read(raw)
+    columns: _Columns = {}
+    for table in tables:
+        _gather_table(table, columns)
+    return ChangeSet(time, cause, _checked(columns))
+
+
+def gather(raws: Iterable[bytes]) -> ChangeSet:
+    """What several change sets did as if it was one, with the latest of their times; or Malformed.
+
+    One block a column costs a tenth of one a column and change set, where those are small.
+    """
+    latest = 0
+    columns: _Columns = {}
+    for raw in raws:
+        time, _, tables = _read(raw)
+        latest = max(latest, time)
+        for table in tables:
+            _gather_table(table, columns)
+    return ChangeSet(latest, "", _checked(columns))
+
+
+def _read(raw: bytes) -> _Wire:
     if len(raw) > MAX_CHANGE_SET:
         raise Malformed(f"A change set of {len(raw)} bytes is over the limit.")
     try:
@@ -123,33 +154,26 @@ def decode(raw: bytes) -> ChangeSet:
         raise Malformed("A change set is not of the format.") from None
     if not canonical:
         raise Malformed("A change set is not in canonical form.")
-    time, cause, tables = wire
-    return ChangeSet(time, cause, [block for table in tables for block in _read_table(table)])
+    return wire
 
 
-def _read_table(table: _WireTable) -> Iterator[Block]:
-    name, joined, columns = table
+def _gather_table(table: _WireTable, columns: _Columns) -> None:
+    name, joined, parts = table
     if len(joined) % ID_BYTES:
         raise Malformed("Row ids are not 16 bytes each.")
     ids = [joined[at : at + ID_BYTES] for at in range(0, len(joined), ID_BYTES)]
-    for column in columns:
-        yield _read_column(name, ids, column)
-
-
-def _read_column(table: str, ids: list[bytes], column: _WireColumn) -> Block:
-    name, places, steps, bases, values = column
-    rows = ids if places is None else _pick(ids, places)
-    stamps = list(accumulate(steps))
-    length = len(rows)
-    named: list[Bases] = [0] * length if bases is None else bases
-    if not length == len(stamps) == len(named) == len(values):
-        raise Malformed("The lists of a column differ in length.")
-    if length and not (min(stamps) > 0 and max(stamps) <= MAX_STAMP):
-        raise Malformed("A stamp is out of range.")
-    if not set(map(type, values)) <= _PLAIN:
-        _check_plain(values, depth=0)
-    _check_bases(named)
-    return Block(table, name, rows, stamps, named, values)
+    for column, places, steps, bases, values in parts:
+        rows = ids if places is None else _pick(ids, places)
+        named = [0] * len(rows) if bases is None else bases
+        if not len(rows) == len(steps) == len(named) == len(values):
+            raise Malformed("The lists of a column differ in length.")
+        block = columns.get((name, column))
+        if block is None:
+            block = columns[name, column] = Block(name, column, [], [], [], [])
+        block.rows += rows
+        block.stamps += accumulate(steps)
+        block.bases += named
+        block.values += values
 
 
 def _pick(ids: list[bytes], places: list[int]) -> list[bytes]:
@@ -158,15 +182,32 @@ def _pick(ids: list[bytes], places: list[int]) -> list[bytes]:
     return [ids[place] for place in places]
 
 
-def _check_bases(bases: list[Bases]) -> None:
-    for base in bases if list in set(map(type, bases)) else ():
-        if isinstance(base, list) and (
-            len(base) < 2 or min(base) <= 0 or base != sorted(set(base))
-        ):
-            raise Malformed("The bases of a change are not a sorted set of stamps.")
-    single = [base for base in bases if isinstance(base, int)]
-    if single and not (min(single) >= 0 and max(single) <= MAX_STAMP):
+def _checked(columns: _Columns) -> list[Block]:
+    blocks = [*columns.values()]
+    for block in blocks:
+        if not _in_range(block.stamps, 1):
+            raise Malformed("A stamp is out of range.")
+        if not _PLAIN.issuperset(map(type, block.values)):
+            _check_plain(block.values, depth=0)
+        _check_bases(block.bases)
+    return blocks
+
+
+def _check_bases(bases: Sequence[Bases]) -> None:
+    single = cast(Sequence[int], bases)
+    if list in set(map(type, bases)):
+        single = [base for base in bases if isinstance(base, int)]
+        for base in bases:
+            if isinstance(base, list) and (
+                len(base) < 2 or min(base) <= 0 or base != sorted(set(base))
+            ):
+                raise Malformed("The bases of a change are not a sorted set of stamps.")
+    if not _in_range(single, 0):
         raise Malformed("A base is out of range.")
+
+
+def _in_range(stamps: Sequence[int], least: int) -> bool:
+    return not stamps or (min(stamps) >= least and max(stamps) <= MAX_STAMP)
 
 
 def _check_plain(values: Sequence[object], depth: int) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kitchensync.errors import BadChain, KitchenSyncError, Malformed
 from kitchensync.replica.bulk import TableMerge
-from kitchensync.replica.changeset import Block, ChangeSet, decode
+from kitchensync.replica.changeset import Block, ChangeSet, gather
 from kitchensync.replica.database import Database
 from kitchensync.replica.outbox import LAST_TIME, heads, keep
 from kitchensync.replica.quarantine import put_aside
@@ -46,12 +46,12 @@ def merge(database: Database, received: Sequence[Received], now: int) -> Merged:
                 continue
             _check_next(head, envelope)
             known[envelope.device] = Head(envelope.seq, envelope.hash)
-            change_sets = _decoded(envelope.change_sets)
-            _keep(database, envelope, change_sets, now)
-            void += change_sets is None
-            blocks += (
-                (envelope.index, block) for each in change_sets or () for block in each.blocks
-            )
+            content = _gathered(envelope.change_sets)
+            _keep(database, envelope, content, now)
+            if content is None:
+                void += 1
+            else:
+                blocks += ((envelope.index, block) for block in content.blocks)
         applied = apply(database, blocks)
     return Merged(
         len(received) - skipped,
@@ -68,13 +68,13 @@ def retry_void(database: Database, open_: Callable[[bytes], Sequence[bytes]]) ->
     opened = 0
     with database.write():
         for row in database.rows("SELECT arrival, idx, raw FROM envelope WHERE void = 1"):
-            change_sets = _decoded(_opened(open_, row["raw"]))
-            if change_sets is None:
+            content = _gathered(_opened(open_, row["raw"]))
+            if content is None:
                 continue
-            apply(database, ((row["idx"], block) for each in change_sets for block in each.blocks))
+            apply(database, ((row["idx"], block) for block in content.blocks))
             database.execute(
                 "UPDATE envelope SET void = 0, latest = ? WHERE arrival = ?",
-                (_latest(change_sets), row["arrival"]),
+                (_latest(content), row["arrival"]),
             )
             opened += 1
     return opened
@@ -87,8 +87,8 @@ def _opened(open_: Callable[[bytes], Sequence[bytes]], raw: bytes) -> Sequence[b
         return None
 
 
-def _latest(change_sets: Iterable[ChangeSet]) -> int:
-    return min(max((each.time for each in change_sets), default=0), LAST_TIME)
+def _latest(content: ChangeSet) -> int:
+    return min(max(content.time, 0), LAST_TIME)
 
 
 def _check_next(head: Head, envelope: Received) -> None:
@@ -106,35 +106,34 @@ def _check_same(database: Database, envelope: Received) -> None:
         raise BadChain(f"A device made two different envelopes {envelope.seq}.")
 
 
-def _decoded(change_sets: Sequence[bytes] | None) -> list[ChangeSet] | None:
+def _gathered(change_sets: Sequence[bytes] | None) -> ChangeSet | None:
     """All of an envelope's change sets; None where any of them does not decode."""
     if change_sets is None:
         return None
     try:
-        return [decode(raw) for raw in change_sets]
+        return gather(change_sets)
     except Malformed:
         return None
 
 
-def _keep(
-    database: Database, envelope: Received, change_sets: list[ChangeSet] | None, now: int
-) -> None:
+def _keep(database: Database, envelope: Received, content: ChangeSet | None, now: int) -> None:
     kept = Kept(
         envelope.device,
         envelope.index,
         envelope.seq,
         envelope.hash,
         envelope.raw,
-        void=change_sets is None,
+        void=content is None,
     )
-    keep(database, kept, arrived=now, latest=_latest(change_sets or ()), acknowledged=True)
+    latest = 0 if content is None else _latest(content)
+    keep(database, kept, arrived=now, latest=latest, acknowledged=True)
 
 
 def apply(database: Database, blocks: Iterable[tuple[int, Block]]) -> Applied:
     """Merge blocks of (author's index, changes); inside a write."""
     applied = Applied()
     merges: dict[str, TableMerge] = {}
-    for index, block in blocks:
+    for index, block in _joined(blocks):
         mine = _of_author(index, block)
         applied.dropped += len(block.rows) - len(mine.rows)
         known = _known(database, mine, applied)
@@ -147,6 +146,16 @@ def apply(database: Database, blocks: Iterable[tuple[int, Block]]) -> Applied:
         merge_.run()
         database.touched = True
     return applied
+
+
+def _joined(blocks: Iterable[tuple[int, Block]]) -> list[tuple[int, Block]]:
+    """One block for each author and column."""
+    joined: dict[tuple[int, str, str], Block] = {}
+    for index, block in blocks:
+        there = joined.setdefault((index, block.table, block.column), block)
+        if there is not block:
+            there.extend(block)
+    return [(index, block) for (index, _, _), block in joined.items()]
 
 
 def _of_author(index: int, block: Block) -> Block:

@@ -54,7 +54,7 @@ def seal_pending(
     limit_bytes: int,
     now: int,
 ) -> Sealed | None:
-    """Seal a prefix of the outbox of at most `limit_bytes` (or one change set); None if it is empty.
+    """Seal a prefix of the outbox, at most `limit_bytes` or one change set; None if it is empty.
 
     The outbox shrinks and the envelope is kept in one transaction.
     """
@@ -137,7 +137,8 @@ def unseal(
     """
     with database.write():
         refused = database.rows(
-            "SELECT seq, raw, acknowledged FROM envelope WHERE device = ? AND seq >= ? ORDER BY seq",
+            "SELECT seq, raw, acknowledged FROM envelope WHERE device = ? AND seq >= ? "
+            "ORDER BY seq",
             (own, from_seq),
         )
         if any(row["acknowledged"] for row in refused):
@@ -165,7 +166,7 @@ def _give_back_seq(database: Database, own: bytes) -> None:
 
 
 def envelopes(database: Database, above: Mapping[bytes, int], *, page: int = 64) -> Iterator[Kept]:
-    """Every kept envelope in order of arrival, of each device only those above its seq in `above`."""
+    """Kept envelopes in order of arrival; of each device those above its seq in `above`."""
     arrival = 0
     while True:
         found = database.rows(

@@ -1,7 +1,7 @@
 """The replica of one space: the one door to its SQLite file.
 
 Each room behind it does one thing: `transaction` writes, `merging` merges, `outbox` seals,
-`history` looks back. What the rows mean to people is left to the kitchen. Opening and reading import little.
+`history` looks back. What rows mean to people is left to the kitchen. Opening imports little.
 """
 
 from __future__ import annotations

@@ -1,0 +1,108 @@
+"""What keeps a deleted row alive, and what does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync.replica import transaction
+from tests.core.replica.devices import NOON, Device, row, sync
+
+LINE, LIST, LOT = row("line"), row("list"), row("lot")
+
+
+def add_line(device: Device) -> None:
+    device.put("list_line", LINE, list=LIST, words="eggs", position="V1")
+
+
+def delete(device: Device, table: str, of: bytes) -> None:
+    with device.replica.transaction("delete") as change:
+        change.delete(table, of)
+
+
+def test_a_new_stamp_is_above_the_deletion_of_its_row(
+    two: list[Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the rule, who edits with a slow clock after a deletion is ignored."""
+    phone, laptop = two
+    add_line(phone)
+    phone.clock.now += 3_600_000
+    delete(phone, "list_line", LINE)
+    laptop.take(phone)
+    laptop.put("list_line", LINE, words="six eggs")
+    assert laptop.shows("list_line", LINE)
+
+    delete(phone, "list_line", LINE)
+    monkeypatch.setattr(transaction, "stamp_above", lambda _, tick, index: tick << 10 | index)
+    phone.clock.now -= 3_600_000
+    phone.put("list_line", LINE, words="a dozen eggs")
+    assert not phone.shows("list_line", LINE)
+
+
+def test_moving_a_line_does_not_keep_it_alive(two: list[Device]) -> None:
+    phone, laptop = two
+    add_line(phone)
+    sync(phone, laptop)
+    delete(phone, "list_line", LINE)
+    laptop.clock.now += 1000
+    laptop.put("list_line", LINE, position="k1")
+    sync(phone, laptop)
+    assert not phone.shows("list_line", LINE)
+    assert not laptop.shows("list_line", LINE)
+
+
+def test_an_edit_made_after_a_deletion_that_it_had_not_seen_keeps_alive(two: list[Device]) -> None:
+    phone, laptop = two
+    add_line(phone)
+    sync(phone, laptop)
+    delete(phone, "list_line", LINE)
+    laptop.clock.now += 1000
+    laptop.put("list_line", LINE, words="six eggs")
+    sync(phone, laptop)
+    assert phone.shows("list_line", LINE)
+    assert laptop.shows("list_line", LINE)
+
+
+def test_a_posting_keeps_a_deleted_lot_alive_until_it_is_voided(two: list[Device]) -> None:
+    phone, laptop = two
+    phone.put("lot", LOT, food=row("milk"), dimension="volume", unit="l")
+    sync(phone, laptop)
+    delete(phone, "lot", LOT)
+    laptop.clock.now += 1000
+    with laptop.replica.transaction("use") as change:
+        entry = {"lot": LOT, "kind": "used", "amount": -5, "at": NOON}
+        change.post("posting", row("used"), entry)
+    sync(phone, laptop)
+    assert phone.shows("lot", LOT)
+    with phone.replica.transaction("undo") as change:
+        change.void(row("used"))
+    assert not phone.shows("lot", LOT)
+
+
+def test_deleting_a_lot_lies_above_the_postings_that_were_seen(phone: Device) -> None:
+    phone.put("lot", LOT, food=row("milk"), dimension="volume", unit="l")
+    phone.clock.now += 1000
+    with phone.replica.transaction("use") as change:
+        entry = {"lot": LOT, "kind": "used", "amount": -5, "at": NOON}
+        change.post("posting", row("used"), entry)
+    phone.clock.now -= 1000
+    delete(phone, "lot", LOT)
+    assert not phone.shows("lot", LOT)
+
+
+def test_skew_stays_in_the_row_where_it_was_written_and_the_next_edit_wins(
+    two: list[Device],
+) -> None:
+    phone, laptop = two
+    phone.clock.now += 10 * 365 * 86_400_000
+    phone.put("food", row("milk"), name="Milk")
+    laptop.take(phone)
+    laptop.put("food", row("milk"), name="Oat milk")
+    laptop.put("food", row("bread"), name="Bread")
+    phone.take(laptop)
+    assert phone.cell("food", row("milk"), "name") == "Oat milk"
+    stamps = {
+        found["id"]: found["name_at"]
+        for found in laptop.replica.rows("SELECT id, name_at FROM food")
+    }
+    years = (stamps[row("milk")] - stamps[row("bread")] >> 20) // (365 * 86_400_000)
+    assert years == 10

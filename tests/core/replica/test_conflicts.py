@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+from kitchensync.replica.ids import member_id
+from tests.core.replica.devices import Device, row, sync
+
+MILK, LOT = row("milk"), row("lot")
+
+
+def disagree(phone: Device, laptop: Device) -> None:
+    phone.put("food", MILK, name="Milk")
+    sync(phone, laptop)
+    laptop.clock.now += 1000
+    phone.put("food", MILK, name="Whole milk")
+    laptop.put("food", MILK, name="Oat milk")
+    sync(phone, laptop)
+
+
+def test_what_lost_stands_beside_the_winner_on_every_device(two: list[Device]) -> None:
+    disagree(*two)
+    for device in two:
+        (conflict,) = device.replica.conflicts()
+        assert (conflict.table, conflict.row, conflict.column) == ("food", MILK, "name")
+        assert conflict.value == "Oat milk"
+        assert [value for _, value in conflict.others] == ["Whole milk"]
+
+
+def test_an_edit_leaves_the_conflict_for_somebody_to_decide(two: list[Device]) -> None:
+    disagree(*two)
+    phone, _ = two
+    phone.put("food", MILK, name="Soy milk")
+    (conflict,) = phone.replica.conflicts()
+    assert [value for _, value in conflict.others] == ["Whole milk"]
+
+
+def test_resolving_ends_the_conflict_everywhere(two: list[Device]) -> None:
+    disagree(*two)
+    phone, laptop = two
+    with phone.replica.transaction("resolve") as change:
+        assert change.resolve("food", MILK, "name", "Whole milk")
+    sync(phone, laptop)
+    for device in two:
+        assert device.cell("food", MILK, "name") == "Whole milk"
+        assert device.replica.conflicts() == []
+    assert phone.replica.digest() == laptop.replica.digest()
+
+
+def test_resolving_for_the_winner_ends_the_conflict_too(two: list[Device]) -> None:
+    disagree(*two)
+    phone, laptop = two
+    with phone.replica.transaction("resolve") as change:
+        assert change.resolve("food", MILK, "name", "Oat milk")
+    sync(phone, laptop)
+    assert phone.replica.conflicts() == laptop.replica.conflicts() == []
+
+
+def test_resolving_where_nothing_conflicts_is_an_edit(phone: Device) -> None:
+    phone.put("food", MILK, name="Milk")
+    with phone.replica.transaction("resolve") as change:
+        assert not change.resolve("food", MILK, "name", "Milk")
+        assert change.resolve("food", MILK, "name", "Oat milk")
+
+
+def test_two_who_resolve_at_once_conflict_again(two: list[Device]) -> None:
+    disagree(*two)
+    for device, name in zip(two, ("Whole milk", "Soy milk"), strict=True):
+        with device.replica.transaction("resolve") as change:
+            change.resolve("food", MILK, "name", name)
+    sync(*two)
+    for device in two:
+        (conflict,) = device.replica.conflicts()
+        assert {conflict.value, *(value for _, value in conflict.others)} == {
+            "Whole milk",
+            "Soy milk",
+        }
+
+
+def test_the_same_said_twice_is_no_conflict(two: list[Device]) -> None:
+    for device in two:
+        device.put("food", MILK, name="Milk")
+    sync(*two)
+    assert two[0].replica.conflicts() == []
+
+
+def test_due_dates_and_allergens_are_for_review(two: list[Device]) -> None:
+    phone, laptop = two
+    phone.put("lot", LOT, food=MILK, dimension="volume", unit="l")
+    with phone.replica.transaction("nuts") as change:
+        change.set_member("food_allergens", MILK, "nuts", True)
+    sync(phone, laptop)
+    for device, day in ((phone, "2026-05-01"), (laptop, "2026-05-09")):
+        device.put("lot", LOT, best_before=day, note=day)
+    with laptop.replica.transaction("no nuts") as change:
+        change.set_member("food_allergens", MILK, "nuts", False)
+    with phone.replica.transaction("no nuts, or yes") as change:
+        change.set_member("food_allergens", MILK, "nuts", False)
+        change.set_member("food_allergens", MILK, "nuts", True)
+    sync(phone, laptop)
+    for_review = {(c.table, c.row, c.column) for c in phone.replica.conflicts(safety_only=True)}
+    assert for_review == {
+        ("lot", LOT, "best_before"),
+        ("food_allergens", member_id("food_allergens", MILK, "nuts"), "present"),
+    }
+    assert len(phone.replica.conflicts()) == 3
+
+
+def test_conflicts_of_deleted_things_wait_until_they_are_shown_again(two: list[Device]) -> None:
+    disagree(*two)
+    phone, _ = two
+    with phone.replica.transaction("delete") as change:
+        change.delete("food", MILK)
+    assert phone.replica.conflicts() == []
+    with phone.replica.transaction("restore") as change:
+        change.restore("food", MILK)
+    assert len(phone.replica.conflicts()) == 1

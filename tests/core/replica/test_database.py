@@ -1,0 +1,317 @@
+"""The file: damage, other programs, several processes, a full disk, and the plug pulled."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from kitchensync import errors
+from kitchensync.replica import Identity, Replica, database, upgrades
+from kitchensync.schema import tables
+from tests.core.replica.devices import NOON, SPACE, Device, row
+
+MILK = row("milk")
+
+WRITER = """
+import sys
+from pathlib import Path
+from kitchensync.replica import Replica
+from tests.core.replica.devices import Clock, row
+with Replica.open(Path(sys.argv[1]), clock=Clock()) as replica:
+    for number in range(int(sys.argv[3])):
+        with replica.transaction("put") as change:
+            change.put("food", row(f"{sys.argv[2]} {number}"), {"name": "n", "minimum": number})
+            change.put("place", row(f"{sys.argv[2]} {number}"), {"name": "n"})
+        print(number, flush=True)
+"""
+
+
+def writer(device: Device, name: str, changes: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", WRITER, str(device.replica.path), name, str(changes)]
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[3],
+    )
+
+
+def count(device: Device, table: str) -> int:
+    ((found,),) = device.replica.rows(f"SELECT count(*) FROM {table}")
+    return int(found)
+
+
+def test_a_file_is_made_for_its_owner_only(phone: Device) -> None:
+    assert phone.replica.path.stat().st_mode & 0o077 == 0
+
+
+def test_a_replica_that_is_there_is_not_made_again(phone: Device) -> None:
+    with pytest.raises(errors.HomeExists):
+        Replica.create(phone.replica.path, phone.replica.identity, clock=phone.clock)
+
+
+def test_what_was_written_is_there_when_opened_again(phone: Device) -> None:
+    phone.put("food", MILK, name="Milk")
+    phone.replica.close()
+    with Replica.open(phone.replica.path, clock=phone.clock) as again:
+        assert again.identity == Identity(SPACE, phone.id, 0)
+        assert again.rows("SELECT name FROM food_shown")[0]["name"] == "Milk"
+        again.integrity()
+
+
+def test_a_crash_while_it_is_made_leaves_nothing_that_looks_like_a_kitchen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(_: object) -> None:
+        raise ZeroDivisionError
+
+    path = tmp_path / "new.db"
+    identity = Identity(SPACE, bytes(16), 0)
+    with monkeypatch.context() as crashing:
+        crashing.setattr(upgrades, "UPGRADES", (crash,))
+        with pytest.raises(ZeroDivisionError):
+            Replica.create(path, identity, clock=lambda: NOON)
+    assert not path.exists()
+    Replica.create(path, identity, clock=lambda: NOON).close()
+
+
+def test_opening_nothing_says_so(tmp_path: Path) -> None:
+    with pytest.raises(errors.NoHome):
+        Replica.open(tmp_path / "nothing.db", clock=lambda: NOON)
+
+
+def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE theirs (x)")
+    other.close()
+    with pytest.raises(errors.ForeignHome):
+        Replica.open(path, clock=lambda: NOON)
+
+
+@pytest.mark.parametrize(
+    "content", [b"no database at all " * 300, b"SQLite format 3\0" + b"x" * 999]
+)
+def test_what_is_no_database_is_called_damaged(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "broken.db"
+    path.write_bytes(content)
+    with pytest.raises(errors.CorruptDatabase):
+        Replica.open(path, clock=lambda: NOON)
+
+
+def test_damage_inside_is_found(phone: Device) -> None:
+    with phone.replica.transaction("fill") as change:
+        for number in range(2000):
+            change.put("place", row(str(number)), {"name": "a shelf"})
+    path = phone.replica.path
+    phone.replica.close()
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 8192] = b"\xff" * 8192
+    path.write_bytes(content)
+    with Replica.open(path, clock=phone.clock) as broken, pytest.raises(errors.CorruptDatabase):
+        broken.integrity()
+
+
+def test_a_newer_file_is_refused_and_left_alone(phone: Device) -> None:
+    with phone.replica.atomic():
+        phone.replica._database.execute("PRAGMA user_version = 99")
+    phone.replica.close()
+    with pytest.raises(errors.FutureDatabase):
+        Replica.open(phone.replica.path, clock=phone.clock)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_of_somebody_else_is_refused(phone: Device) -> None:
+    phone.replica.close()
+    phone.replica.path.chmod(0)
+    with pytest.raises(errors.NoPermission):
+        Replica.open(phone.replica.path, clock=phone.clock)
+
+
+def test_the_upgrades_lead_to_the_version_that_opening_expects() -> None:
+    assert len(upgrades.UPGRADES) == database.SCHEMA_VERSION
+
+
+@pytest.mark.parametrize("name", tables())
+def test_the_upgrades_lead_to_the_declared_tables(phone: Device, name: str) -> None:
+    declared = sqlite3.connect(":memory:")
+    declared.execute(tables()[name].ddl())
+    info = f"SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info('{name}')"
+    assert [tuple(found) for found in phone.replica.rows(info)] == declared.execute(info).fetchall()
+    declared.close()
+    index = tables()[name].index_ddl()
+    made = phone.replica.rows("SELECT 1 FROM sqlite_master WHERE name LIKE ?", (f"{name}_by_%",))
+    assert bool(made) is bool(index)
+
+
+def test_two_processes_write_one_file(phone: Device) -> None:
+    before = phone.replica.data_version()
+    assert phone.replica.data_version() == before
+    writers = [writer(phone, name, 40) for name in ("one", "other")]
+    for number in range(40):
+        phone.put("food", row(f"ours {number}"), name="Milk")
+    for process in writers:
+        process.communicate(timeout=30)
+        assert process.returncode == 0
+    assert count(phone, "food") == count(phone, "outbox") == 120
+    assert phone.replica.data_version() != before
+    phone.replica.integrity()
+
+
+def test_a_program_killed_while_writing_leaves_whole_changes(phone: Device) -> None:
+    for attempt in range(3):
+        process = writer(phone, str(attempt), 100_000)
+        assert process.stdout is not None
+        for _ in range(20 + attempt):
+            said = process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+        rest, _ = process.communicate()
+        promised = int((rest.splitlines() or [said])[-1] or said) + 1
+        kept = phone.replica.rows(
+            "SELECT count(*) FROM food JOIN place USING (id) WHERE minimum IS NOT NULL"
+        )[0][0]
+        assert kept == count(phone, "food") == count(phone, "place") == count(phone, "outbox")
+        assert kept >= promised
+    phone.replica.integrity()
+
+
+def test_who_waits_too_long_is_told_that_it_is_busy(
+    phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    with Replica.open(phone.replica.path, clock=phone.clock) as other:
+        with phone.replica.transaction("long"), pytest.raises(errors.Busy):
+            other.transaction("short").__enter__()
+        with other.transaction("short") as change:
+            change.put("food", MILK, {"name": "Milk"})
+    assert phone.shows("food", MILK)
+
+
+def fill(device: Device) -> None:
+    with device.replica.transaction("a lot") as change:
+        for number in range(1000):
+            change.put("place", row(str(number)), {"name": "x" * 150})
+
+
+def test_a_full_disk_is_said_and_nothing_is_changed(phone: Device) -> None:
+    phone.put("food", MILK, name="Milk")
+    ((pages,),) = phone.replica.rows("PRAGMA page_count")
+    phone.replica.rows(f"PRAGMA max_page_count = {pages + 3}")
+    with pytest.raises(errors.DiskFull):
+        fill(phone)
+    assert count(phone, "place") == 0
+    assert count(phone, "outbox") == 1
+    phone.replica.rows("PRAGMA max_page_count = 100000")
+    fill(phone)
+    assert count(phone, "place") == 1000
+
+
+def test_a_limit_of_the_file_size_is_a_full_disk(phone: Device) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, before[1]))
+    try:
+        with pytest.raises(errors.DiskFull):
+            fill(phone)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert count(phone, "place") == 0
+    phone.replica.integrity()
+    fill(phone)
+
+
+def test_many_threads_use_one_replica(phone: Device) -> None:
+    failed: list[BaseException] = []
+
+    def work(name: int) -> None:
+        try:
+            for number in range(25):
+                phone.put("food", row(f"{name} {number}"), name="Milk")
+                phone.replica.rows("SELECT count(*) FROM food_shown")
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert count(phone, "outbox") == 100
+
+
+def test_a_snapshot_sees_one_state_whatever_others_write(phone: Device) -> None:
+    with Replica.open(phone.replica.path, clock=phone.clock) as other:
+        with phone.replica.snapshot():
+            before = count(phone, "food")
+            with other.transaction("put") as change:
+                change.put("food", MILK, {"name": "Milk"})
+            assert count(phone, "food") == before
+        assert count(phone, "food") == before + 1
+
+
+def test_a_reader_never_sees_half_a_merge(two: list[Device]) -> None:
+    phone, laptop = two
+    for number in range(50):
+        phone.put("food", row(str(number)), name="Milk")
+    phone.seal()
+    counts: set[int] = set()
+    done = threading.Event()
+
+    def read() -> None:
+        with Replica.open(laptop.replica.path, clock=laptop.clock) as reader:
+            while not done.is_set():
+                counts.add(reader.rows("SELECT count(*) FROM food_shown")[0][0])
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    laptop.replica.merge(phone.sent)
+    done.set()
+    thread.join()
+    assert counts <= {0, 50}
+
+
+def test_listeners_hear_of_local_and_merged_changes_after_they_are_kept(two: list[Device]) -> None:
+    phone, laptop = two
+    heard: list[int] = []
+    stop = laptop.replica.on_change(lambda: heard.append(count(laptop, "food")))
+    laptop.put("food", row("bread"), name="Bread")
+    laptop.put("food", row("bread"), name="Bread")
+    phone.put("food", MILK, name="Milk")
+    laptop.take(phone)
+    laptop.take(phone)
+    with laptop.replica.transaction("try", dry_run=True) as change:
+        change.put("food", row("eggs"), {"name": "Eggs"})
+    assert heard == [1, 2]
+    stop()
+    laptop.put("food", row("eggs"), name="Eggs")
+    assert heard == [1, 2]
+
+
+def test_a_listener_that_fails_undoes_nothing(
+    phone: Device, caplog: pytest.LogCaptureFixture
+) -> None:
+    phone.replica.on_change(lambda: 1 // 0)
+    phone.put("food", MILK, name="Milk")
+    assert phone.shows("food", MILK)
+    assert "a listener failed" in caplog.text
+
+
+def test_opening_and_reading_import_nothing_heavy(phone: Device) -> None:
+    script = (
+        "import sys; from pathlib import Path; from kitchensync.replica import Replica\n"
+        "with Replica.open(Path(sys.argv[1]), clock=int) as replica:\n"
+        "    replica.rows('SELECT * FROM lot_shown'); replica.data_version()\n"
+        "heavy = {'pydantic', 'msgspec', 'zstandard', 'cryptography', 'httpx', 'logging'}\n"
+        "sys.exit(' '.join(heavy & set(sys.modules)) or 0)"
+    )
+    command = [sys.executable, "-c", script, str(phone.replica.path)]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stderr) == (0, "")

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kitchensync.replica.values import Draft
+from tests.core.replica.devices import SPACE, Device, pack, row, sync
+
+MILK = row("milk")
+
+
+def test_equal_replicas_have_equal_digests_and_others_do_not(two: list[Device]) -> None:
+    phone, laptop = two
+    assert phone.replica.digest() == laptop.replica.digest() == bytes(32)
+    phone.put("food", MILK, name="Milk")
+    assert phone.replica.digest() != laptop.replica.digest()
+    sync(phone, laptop)
+    assert phone.replica.digest() == laptop.replica.digest() != bytes(32)
+
+
+def test_the_digest_is_the_sum_of_the_keyed_hashes_of_cells(phone: Device) -> None:
+    import hashlib
+
+    import msgspec
+
+    phone.put("food", MILK, name="Milk")
+    with phone.replica.transaction("tag") as change:
+        change.set_member("food_tags", MILK, "dairy", True)
+    (food,) = phone.replica.rows("SELECT name_at FROM food")
+    (tag,) = phone.replica.rows("SELECT id, entry_at, present_at FROM food_tags")
+    cells = [
+        ["food", "name", MILK, food["name_at"], "Milk"],
+        ["food_tags", "entry", tag["id"], tag["entry_at"], [MILK, "dairy"]],
+        ["food_tags", "present", tag["id"], tag["present_at"], 1],
+    ]
+    hashes = (
+        hashlib.blake2b(msgspec.msgpack.encode(cell), digest_size=32, key=SPACE).digest()
+        for cell in cells
+    )
+    total = sum(int.from_bytes(each, "big") for each in hashes) % (1 << 256)
+    assert phone.replica.digest() == total.to_bytes(32, "big")
+
+
+def test_conflicts_are_part_of_the_digest(two: list[Device]) -> None:
+    phone, laptop = two
+    phone.put("food", MILK, name="Milk")
+    laptop.put("food", MILK, name="Oat milk")
+    sync(phone, laptop)
+    assert phone.replica.digest() == laptop.replica.digest()
+    before = phone.replica.digest()
+    with phone.replica.atomic():
+        phone.replica._database.execute("DELETE FROM conflict")
+    assert phone.replica.digest() != before
+
+
+def test_a_self_check_rides_in_the_next_envelope_once(phone: Device) -> None:
+    phone.put("food", MILK, name="Milk")
+    assert phone.replica.self_check() is None
+    phone.seal()
+    digest = phone.replica.self_check()
+    assert digest == phone.replica.digest()
+    drafts: list[Draft] = []
+    for name in ("Oat milk", "Soy milk"):
+        phone.put("food", MILK, name=name)
+        phone.replica.seal_pending(lambda d: drafts.append(d) or pack(d), limit_bytes=1)
+    assert [(draft.digest, draft.vector) for draft in drafts] == [
+        (digest, ((phone.id, 1),)),
+        (None, ()),
+    ]
+
+
+def agree(phone: Device, laptop: Device) -> dict[bytes, int]:
+    phone.put("food", MILK, name="Milk")
+    sync(phone, laptop)
+    return {phone.id: 1}
+
+
+def test_replicas_that_agree_raise_no_alarm(two: list[Device]) -> None:
+    phone, laptop = two
+    vector = agree(phone, laptop)
+    laptop.replica.record_digest(phone.id, vector, phone.replica.digest())
+    assert laptop.replica.disagreements() == []
+
+
+def test_a_replica_that_drifted_is_noticed(two: list[Device]) -> None:
+    phone, laptop = two
+    vector = agree(phone, laptop)
+    with laptop.replica.atomic():
+        laptop.replica._database.execute("UPDATE food SET name = 'Beer'")
+    laptop.replica.record_digest(phone.id, vector, phone.replica.digest())
+    (alarm,) = laptop.replica.disagreements()
+    assert alarm.vector == vector
+    assert set(alarm.digests) == {phone.id, laptop.id}
+
+
+def test_drift_is_noticed_later_if_a_digest_was_taken_then(two: list[Device]) -> None:
+    phone, laptop = two
+    vector = agree(phone, laptop)
+    laptop.replica.self_check()
+    phone.put("food", MILK, name="Oat milk")
+    sync(phone, laptop)
+    laptop.replica.record_digest(phone.id, vector, b"d" * 32)
+    assert len(laptop.replica.disagreements()) == 1
+
+
+def test_digests_at_other_vectors_say_nothing(two: list[Device]) -> None:
+    phone, laptop = two
+    vector = agree(phone, laptop)
+    laptop.replica.record_digest(phone.id, vector | {laptop.id: 7}, b"d" * 32)
+    assert laptop.replica.disagreements() == []
+
+
+def test_old_digests_are_forgotten(phone: Device) -> None:
+    for number in range(200):
+        phone.clock.now += 1
+        phone.replica.record_digest(phone.id, {phone.id: number}, bytes(32))
+    ((kept,),) = phone.replica.rows("SELECT count(*) FROM digest")
+    assert kept == 64
+
+
+def test_a_void_envelope_leaves_equal_digests_where_it_is_void(two: list[Device]) -> None:
+    phone, laptop = two
+    phone.put("food", MILK, name="Milk")
+    phone.seal()
+    before = laptop.replica.digest()
+    laptop.replica.merge([replace(phone.sent[0], change_sets=None)])
+    assert laptop.replica.digest() == before

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import pytest
+
+from kitchensync.errors import Ambiguous, NotFound
+from kitchensync.replica.values import UndoReport
+from tests.core.replica.devices import NOON, Device, row, sync, unpack
+
+MILK, LOT, USED = row("milk"), row("lot"), row("used")
+
+
+def causes(device: Device, limit: int = 20) -> list[str]:
+    return [change.cause for change in device.replica.history(unpack, limit=limit)]
+
+
+def do(device: Device, cause: str, table: str = "food", of: bytes = MILK, **values: object) -> str:
+    device.clock.now += 1000
+    with device.replica.transaction(cause) as change:
+        change.put(table, of, values)
+    assert change.change_id is not None
+    return change.change_id
+
+
+def undo(device: Device, change_id: str) -> UndoReport:
+    return device.replica.undo(change_id, unpack)
+
+
+def test_history_is_newest_first_by_the_time_that_people_saw(two: list[Device]) -> None:
+    phone, laptop = two
+    do(phone, "first", name="Milk")
+    laptop.clock.now += 1500
+    do(laptop, "second", name="Oat milk")
+    phone.clock.now += 3000
+    do(phone, "third", name="Soy milk")
+    laptop.take(phone)
+    do(laptop, "waiting", name="Whole milk")
+    assert causes(laptop) == ["third", "waiting", "second", "first"]
+    assert causes(laptop, limit=1) == causes(laptop)[:1]
+    times = [change.time for change in laptop.replica.history(unpack)]
+    assert times == sorted(times, reverse=True)
+
+
+def test_history_says_who_did_what_and_whether_others_can_know(two: list[Device]) -> None:
+    phone, laptop = two
+    do(phone, "sent", name="Milk")
+    laptop.take(phone)
+    do(laptop, "waiting", name="Oat milk")
+    waiting, sent = laptop.replica.history(unpack)
+    assert (sent.device, sent.seq, sent.sent) == (phone.id, 1, True)
+    assert (waiting.device, waiting.seq, waiting.sent) == (laptop.id, None, False)
+    (edit,) = waiting.edits
+    assert (edit.table, edit.row, edit.column, edit.value) == ("food", MILK, "name", "Oat milk")
+
+
+def test_history_of_one_thing(phone: Device) -> None:
+    do(phone, "milk", name="Milk")
+    do(phone, "bread", of=row("bread"), name="Bread")
+    found = phone.replica.history(unpack, about=("food", MILK))
+    assert [change.cause for change in found] == ["milk"]
+
+
+def test_history_opens_no_more_envelopes_than_it_takes(phone: Device) -> None:
+    for number in range(80):
+        do(phone, str(number), minimum=number)
+        phone.seal()
+    opened = []
+    found = phone.replica.history(lambda raw: opened.append(raw) or unpack(raw), limit=5)
+    assert [change.cause for change in found] == ["79", "78", "77", "76", "75"]
+    assert len(opened) <= 7
+
+
+def test_undo_puts_back_what_stood_before(phone: Device) -> None:
+    do(phone, "name", name="Milk", minimum=3)
+    phone.seal()
+    change = do(phone, "rename", name="Oat milk")
+    phone.seal()
+    report = undo(phone, change)
+    assert report.change_id is not None
+    assert phone.cell("food", MILK, "name") == "Milk"
+    assert phone.cell("food", MILK, "minimum") == 3
+    assert causes(phone)[0] == "undo rename"
+
+
+def test_undo_can_be_undone(phone: Device) -> None:
+    do(phone, "name", name="Milk")
+    report = undo(phone, do(phone, "rename", name="Oat milk"))
+    phone.clock.now += 1
+    undo(phone, str(report.change_id))
+    assert phone.cell("food", MILK, "name") == "Oat milk"
+
+
+def test_undo_leaves_what_somebody_changed_since(two: list[Device]) -> None:
+    phone, laptop = two
+    do(phone, "name", name="Milk", minimum=1)
+    change = do(phone, "edit", name="Oat milk", minimum=2)
+    sync(phone, laptop)
+    laptop.clock.now += 5000
+    do(laptop, "rename", name="Soy milk")
+    sync(phone, laptop)
+    report = undo(phone, change)
+    assert [edit.column for edit in report.undone] == ["minimum"]
+    assert [edit.column for edit in report.left] == ["name"]
+    assert phone.cell("food", MILK, "name") == "Soy milk"
+    assert phone.cell("food", MILK, "minimum") == 1
+
+
+def test_undoing_what_made_a_thing_hides_it(phone: Device) -> None:
+    change = do(phone, "add", name="Milk", minimum=1)
+    undo(phone, change)
+    assert not phone.shows("food", MILK)
+
+
+def add_lot(device: Device) -> str:
+    with device.replica.transaction("add") as change:
+        change.put("lot", LOT, {"food": MILK, "dimension": "volume", "unit": "l"})
+        entry = {"lot": LOT, "kind": "bought", "amount": 1000, "at": NOON}
+        change.post("posting", row("bought"), entry)
+    assert change.change_id is not None
+    return change.change_id
+
+
+def use(device: Device) -> str:
+    with device.replica.transaction("use") as change:
+        entry = {"lot": LOT, "kind": "used", "amount": -200, "at": NOON}
+        change.post("posting", USED, entry)
+    assert change.change_id is not None
+    return change.change_id
+
+
+def test_undoing_a_posting_voids_it_and_posts_nothing(phone: Device) -> None:
+    add_lot(phone)
+    undo(phone, use(phone))
+    assert not phone.shows("posting", USED)
+    assert phone.shows("lot", LOT)
+    assert len(phone.replica.rows("SELECT 1 FROM posting")) == 2
+
+
+def test_undoing_the_purchase_of_a_lot_hides_both(phone: Device) -> None:
+    undo(phone, add_lot(phone))
+    assert not phone.shows("lot", LOT)
+    assert not phone.shows("posting", row("bought"))
+
+
+def test_a_lot_that_somebody_used_since_is_left(phone: Device) -> None:
+    change = add_lot(phone)
+    use(phone)
+    report = undo(phone, change)
+    assert phone.shows("lot", LOT)
+    assert {edit.column for edit in report.left} == {"food", "dimension", "unit"}
+
+
+def test_undoing_twice_changes_nothing_more(phone: Device) -> None:
+    add_lot(phone)
+    change = use(phone)
+    undo(phone, change)
+    report = undo(phone, change)
+    assert report.change_id is None
+    assert report.undone == ()
+
+
+def test_a_change_is_found_by_the_beginning_of_its_id(phone: Device) -> None:
+    change = do(phone, "add", name="Milk")
+    with pytest.raises(NotFound):
+        undo(phone, "no such id")
+    undo(phone, change[:6].upper())
+    assert not phone.shows("food", MILK)
+
+
+def test_a_beginning_that_fits_several_is_ambiguous(phone: Device) -> None:
+    for number in range(20):
+        do(phone, "add", minimum=number)
+    ids = [change.id for change in phone.replica.history(unpack)]
+    shared = next(first for first in "0123456789abcdef" if sum(i[0] == first for i in ids) > 1)
+    with pytest.raises(Ambiguous):
+        undo(phone, shared)

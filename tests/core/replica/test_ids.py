@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from kitchensync.replica.ids import caused_id, member_id, named_id, random_id
+
+
+def test_one_name_in_any_case_and_spacing_is_one_id() -> None:
+    assert named_id("food", "Crème  fraîche") == named_id("food", " CRÈME FRAI\u0302CHE ")
+
+
+def test_ids_differ_by_table_parent_and_generation() -> None:
+    assert named_id("food", "milk") != named_id("place", "milk")
+    assert member_id("food_tags", b"a" * 16, "x") != member_id("food_tags", b"b" * 16, "x")
+    assert caused_id("posting", b"a" * 16, 0) != caused_id("posting", b"a" * 16, 1)
+
+
+def test_ids_never_change() -> None:
+    assert named_id("food", "milk").hex() == "1bc65e7446836e7d7b9ee502669d7c92"
+    assert member_id("food_tags", bytes(16), "dairy").hex() == "047f8675d0db8166d4da25d331d13e9e"
+    assert caused_id("posting", bytes(16), 3).hex() == "cbdc7470cab962fe8de48340e2df792e"
+
+
+def test_a_random_id_is_what_the_source_gives() -> None:
+    assert random_id(bytes) == bytes(16)

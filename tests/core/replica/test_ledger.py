@@ -1,0 +1,204 @@
+"""Stock, and what goes wrong without each rule of the ledger."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync.replica import ledger, statements, transaction
+from kitchensync.replica.ids import caused_id
+from kitchensync.replica.ledger import (
+    Posted,
+    Recount,
+    Stock,
+    fold,
+    free_generation,
+    read_seen,
+    write_seen,
+)
+from kitchensync.replica.stamps import pack
+from tests.core.replica.devices import NOON, Device, row, sync
+
+LOT = row("a litre of milk")
+
+
+def at(millisecond: int, device: int = 0) -> int:
+    return pack(NOON + millisecond, 0, device)
+
+
+def stock(device: Device, lot: bytes = LOT) -> Stock:
+    found = device.replica.rows(
+        "SELECT entry_at, kind, amount, voided, seen FROM posting WHERE lot = ? AND entry_at > 0",
+        (lot,),
+    )
+    return fold(Posted(s, k, a, bool(v), seen) for s, k, a, v, seen in found)
+
+
+def post(device: Device, name: str, kind: str, amount: int) -> None:
+    with device.replica.transaction(kind) as change:
+        change.post("posting", row(name), {"lot": LOT, "kind": kind, "amount": amount, "at": NOON})
+
+
+def buy(device: Device, amount: int = 1000) -> None:
+    with device.replica.transaction("buy") as change:
+        change.put("lot", LOT, {"food": row("milk"), "dimension": "volume", "unit": "l"})
+    post(device, "bought", "bought", amount)
+
+
+def test_stock_is_the_last_count_and_what_was_posted_after_it() -> None:
+    postings = [
+        Posted(at(1), "bought", 1000),
+        Posted(at(2), "counted", 700, seen=write_seen({0: 1})),
+        Posted(at(3), "used", -200),
+    ]
+    assert fold(postings) == Stock(500)
+
+
+def test_a_voided_count_does_not_stand() -> None:
+    postings = [Posted(at(1), "bought", 1000), Posted(at(2), "counted", 700, voided=True)]
+    assert fold(postings) == Stock(1000)
+
+
+def test_a_sum_below_zero_is_kept_shown_as_zero_and_asks_for_a_recount() -> None:
+    below = fold([Posted(at(1), "bought", 100), Posted(at(2), "used", -300)])
+    assert (below.sum, below.amount, below.below_zero) == (-200, 0, True)
+    assert below.recount == (Recount.BELOW_ZERO,)
+    bought = fold(
+        [Posted(at(1), "bought", 100), Posted(at(2), "used", -300), Posted(at(3), "bought", 500)]
+    )
+    assert bought == Stock(300)
+
+
+def test_two_people_using_milk_at_once_both_count(two: list[Device]) -> None:
+    phone, laptop = two
+    buy(phone)
+    sync(phone, laptop)
+    post(phone, "phone used", "used", -200)
+    post(laptop, "laptop used", "used", -300)
+    sync(phone, laptop)
+    assert stock(phone) == stock(laptop) == Stock(500)
+
+
+def test_a_posting_swallowed_by_a_count_that_had_not_seen_it_asks_for_a_recount(
+    two: list[Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, laptop = two
+    buy(phone)
+    sync(phone, laptop)
+    post(phone, "used offline", "used", -200)
+    laptop.clock.now += 1000
+    post(laptop, "counted", "counted", 1000)
+    sync(phone, laptop)
+    assert stock(phone) == stock(laptop) == Stock(1000, (Recount.UNSEEN,))
+    monkeypatch.setattr(ledger, "_swallowed", lambda *_: False)
+    assert stock(phone).recount == ()
+
+
+def test_voiding_what_a_count_had_not_seen_settles_it() -> None:
+    count = Posted(at(5), "counted", 700, seen=write_seen({0: 1}))
+    postings = [Posted(at(1), "bought", 1000), Posted(at(2), "used", -100, voided=True), count]
+    assert fold(postings).recount == ()
+
+
+def test_a_posting_is_stamped_above_the_count_that_it_has_seen(
+    two: list[Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the rule, a slow clock makes what was used after a count vanish."""
+    phone, laptop = two
+    buy(phone)
+    post(phone, "counted", "counted", 900)
+    laptop.take(phone)
+    laptop.clock.now -= 3_600_000
+    post(laptop, "used", "used", -200)
+    assert stock(laptop) == Stock(700)
+    monkeypatch.setattr(transaction.Transaction, "_floor_of_stock", lambda *_: 0)
+    post(laptop, "used again", "used", -200)
+    assert stock(laptop).sum == 700
+
+
+def test_a_count_is_stamped_above_every_posting_that_it_has_seen(two: list[Device]) -> None:
+    phone, laptop = two
+    phone.clock.now += 3_600_000
+    buy(phone)
+    laptop.take(phone)
+    post(laptop, "counted", "counted", 300)
+    assert stock(laptop) == Stock(300)
+
+
+def test_undo_voids_a_posting_and_posts_no_inverse() -> None:
+    """An inverse that is stamped after a count would take away twice what the count saw once."""
+    used = Posted(at(2), "used", -200)
+    count = Posted(at(3), "counted", 800, seen=write_seen({0: 2}))
+    inverse = Posted(at(4), "corrected", 200)
+    bought = Posted(at(1), "bought", 1000)
+    voided = Posted(at(2), "used", -200, voided=True)
+    assert fold([bought, voided, count]) == Stock(800)
+    assert fold([bought, used, count, inverse]) == Stock(1000)
+
+
+def test_the_same_event_ticked_on_two_phones_posts_once(two: list[Device]) -> None:
+    phone, laptop = two
+    cause = row("a line of the list")
+    for device in two:
+        with device.replica.transaction("tick") as change:
+            posting = caused_id("posting", cause, change.generation(cause))
+            change.post(
+                "posting", posting, {"lot": LOT, "kind": "bought", "amount": 1000, "at": NOON}
+            )
+    sync(phone, laptop)
+    assert stock(phone) == stock(laptop) == Stock(1000)
+
+
+def test_tick_untick_tick_posts_once(two: list[Device]) -> None:
+    phone, laptop = two
+    cause = row("a line of the list")
+
+    def tick(device: Device, generation: int | None = None) -> None:
+        with device.replica.transaction("tick") as change:
+            number = change.generation(cause) if generation is None else generation
+            change.post(
+                "posting",
+                caused_id("posting", cause, number),
+                {"lot": LOT, "kind": "bought", "amount": 1000, "at": NOON},
+            )
+
+    tick(phone)
+    with phone.replica.transaction("untick") as change:
+        change.void(caused_id("posting", cause, 0))
+    sync(phone, laptop)
+    tick(phone)
+    tick(laptop)
+    sync(phone, laptop)
+    assert stock(phone) == stock(laptop) == Stock(1000)
+    always_the_first = 0
+    with phone.replica.transaction("untick") as change:
+        change.void(caused_id("posting", cause, 1))
+    tick(phone, always_the_first)
+    assert stock(phone) == Stock(0)
+
+
+def test_the_first_generation_that_is_absent_or_stands_is_taken() -> None:
+    assert free_generation({0: True, 1: True}.get) == 2
+    assert free_generation({0: True, 1: False}.get) == 1
+    assert free_generation({}.get) == 0
+
+
+@pytest.mark.parametrize("seen", [{}, {0: 1}, {3: 200, 1023: 70_000}, {i: i for i in range(40)}])
+def test_what_a_count_saw_is_written_as_canonical_msgpack(seen: dict[int, int]) -> None:
+    import msgspec
+
+    raw = write_seen(seen)
+    assert msgspec.msgpack.decode(raw) == [[index, seen[index]] for index in sorted(seen)]
+    assert msgspec.msgpack.encode(sorted(map(list, seen.items()))) == raw
+    assert read_seen(raw) == seen
+
+
+@pytest.mark.parametrize("raw", [b"", b"\xc0", b"\x91", b"\x91\x92\x01", b"\x91\x92\x01\xcd\x01"])
+def test_what_is_no_record_of_what_was_seen_was_seen_by_nobody(raw: bytes) -> None:
+    assert read_seen(raw) == {}
+
+
+def test_a_count_records_what_it_saw(phone: Device) -> None:
+    buy(phone)
+    post(phone, "counted", "counted", 900)
+    assert read_seen(bytes(phone.cell("posting", row("counted"), "seen"))) == {0: 1}  # type: ignore[arg-type]
+    assert "count(*)" in statements.stock_seen("posting")
