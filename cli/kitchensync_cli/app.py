@@ -31,10 +31,6 @@ class Program(Root):
                 stream.reconfigure(errors="replace")
         try:
             status = super().main(args=args, **extra)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            failures.hush()
-            return failures.BROKEN_PIPE
         except (KeyboardInterrupt, typer.Abort):
             return failures.INTERRUPTED
         except Exception as error:  # noqa: BLE001  # the last place: a person never sees a traceback

@@ -31,14 +31,14 @@ def export(
 
     ks export --format csv --to pantry.csv
     """
-    data = ks.kitchen.export(space, format_)
+    text = ks.kitchen.export(space, format_)
     if to is not None:
-        to.write_bytes(data)
-        ks.answer({"file": to, "bytes": len(data)}, f"Written to {to}.")
+        to.write_bytes(text.encode())
+        ks.answer({"file": to, "bytes": len(text.encode())}, f"Written to {to}.")
     elif ks.as_json and format_ == "csv":
-        ks.answer({"csv": data.decode()}, "")
+        ks.answer({"csv": text}, "")
     else:
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.write(text.encode())
 
 
 def import_(

@@ -16,7 +16,18 @@ from kitchensync.errors import BadInput, DiskFull, HomeError, KitchenSyncError, 
 from kitchensync_cli.output import note, plain, styled, to_json
 
 INTERRUPTED = 130
-BROKEN_PIPE = 141
+
+# What to do where the error itself has nothing better to say than its code.
+_HINTS = {
+    "bad-amount": "Write it like 1.5 l, 500 g or 12; prices like 1.19 EUR.",
+    "bad-file": "Check the file; nothing of it was taken.",
+    "not-found": "`ks ls`, `ks shop`, `ks devices` and `ks history` show what there is.",
+    "too-large": "Make it shorter, or do it in several steps.",
+    "bad-input": "`ks --help` shows how it is used.",
+    "busy": "Try again in a moment.",
+    "pairing": "Begin again with `ks join` on the new device.",
+    "relay-refused": "Try again later; if it goes on, ask whoever runs the relay.",
+}
 
 
 def report(error: Exception, *, as_json: bool) -> int:
@@ -24,13 +35,14 @@ def report(error: Exception, *, as_json: bool) -> int:
     if os.environ.get("KITCHENSYNC_DEBUG"):
         traceback.print_exception(error)
     known = _known(error)
+    hint = known.hint or _HINTS.get(known.code, "")
     if as_json:
-        note(to_json({"code": known.code, "message": known.message, "hint": known.hint}))
+        note(to_json({"code": known.code, "message": known.message, "hint": hint}))
     else:
         label = styled("error:", "red", stream=sys.stderr)
         note(f"{label} {plain(known.message)} [{known.code}]")
-        if known.hint:
-            note(f"{styled('hint:', 'bold', stream=sys.stderr)} {plain(known.hint)}")
+        if hint:
+            note(f"{styled('hint:', 'bold', stream=sys.stderr)} {plain(hint)}")
     return known.exit_status
 
 
@@ -66,8 +78,3 @@ def _outside(error: OSError) -> KitchenSyncError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull("The disk is full.", "Free some space and try again.")
     return HomeError(f"The system refused{where}: {os.strerror(error.errno or 0)}.")
-
-
-def hush() -> None:
-    """Point stdout nowhere, so that Python does not complain about a closed pipe at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

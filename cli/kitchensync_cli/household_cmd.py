@@ -37,7 +37,7 @@ def init(
 
     Kitchen.create(
         ks.home, household=household, person=person, device=device, relay=relay, dry_run=ks.dry_run
-    ).close()
+    )
     ks.answer(
         {
             "household": household,

@@ -77,6 +77,11 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201  # as above
 
 
+def hush() -> None:
+    """Point stdout nowhere, so that Python does not complain about a closed pipe at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def to_json(value: object, *, indent: int | None = 2) -> str:
     """A value as JSON, its fields in declared order."""
     import json

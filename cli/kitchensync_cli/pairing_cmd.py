@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
 from kitchensync_cli.household_cmd import Device
-from kitchensync_cli.session import Change
+from kitchensync_cli.output import note, plain, say, to_json
+from kitchensync_cli.session import Change, Session
+from kitchensync_cli.terminal import confirm, needs_person
 
 Trusting = Annotated[
-    bool,
-    typer.Option("--yes", help="Skip the digits: you trust the way the code took."),
+    bool, typer.Option("--yes", help="Skip the digits: you trust the way the code took.")
 ]
 
 
 def join(
-    ks: Change,
+    ks: Session,
     relay: Annotated[str, typer.Argument(metavar="RELAY", help="The household's relay, a URL.")],
     device: Device,
     yes: Trusting = False,
@@ -27,6 +29,42 @@ def join(
 
     ks join https://relay.example --device phone
     """
+    from kitchensync import Kitchen
+
+    def show_code(code: str) -> None:
+        _tell(ks, {"code": code}, code)
+        if not ks.as_json:
+            _draw(code)
+            note("Say this on a device of the household: ks pair CODE --mine, or --person NAME.")
+
+    def show_digits(digits: str) -> None:
+        if not yes:
+            _tell(ks, {"digits": digits}, f"Digits: {_spaced(digits)}")
+            note("Are they the same on the other screen? Say so there.")
+
+    with Kitchen.join(
+        ks.home, relay, device, show_code=show_code, show_digits=show_digits
+    ) as kitchen:
+        fingerprint = kitchen.fingerprint()
+    sentence = f"This device is in the household now. Its fingerprint: {fingerprint}"
+    _tell(ks, {"what": sentence, "fingerprint": fingerprint}, sentence)
+
+
+def _tell(ks: Session, shape: dict[str, str], text: str) -> None:
+    """One step: a line of JSON, or a line for people."""
+    say(to_json(shape, indent=None) if ks.as_json else plain(text))
+
+
+def _draw(code: str) -> None:
+    """The code as a picture, where there is a screen. Capitals mean the same and draw smaller."""
+    if sys.stdout.isatty():
+        import segno
+
+        segno.make(code.upper(), error="l", micro=False).terminal(sys.stdout, compact=True)
+
+
+def _spaced(digits: str) -> str:
+    return f"{digits[:3]} {digits[3:]}"
 
 
 def pair(
@@ -46,6 +84,19 @@ def pair(
     yes: Trusting = False,
 ) -> None:
     """
+    Both screens show six digits. Say yes only if they are the same.
+
     ks pair ks1:… --person Ben
     ks pair ks1:… --mine
     """
+
+    def same(name: str, digits: str) -> bool:
+        if yes:
+            return True
+        note(f"Digits: {_spaced(digits)}")
+        return confirm(f"Does {name} show the same digits?")
+
+    if not yes and not ks.dry_run:
+        needs_person("Pairing asks whether six digits are the same", "--yes")
+    text = sys.stdin.readline() if code == "-" else code
+    ks.done(ks.kitchen.pair(text, person=person, mine=mine, child=child, confirm=same))

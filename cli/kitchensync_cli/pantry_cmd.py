@@ -22,12 +22,17 @@ def ls(
     place: Annotated[
         str | None, typer.Option("--in", metavar="PLACE", help="Only what is kept there.")
     ] = None,
+    lots: Annotated[
+        bool, typer.Option("--lots", help="What was bought apart on lines of its own.")
+    ] = False,
 ) -> None:
     """
     ks ls
     ks ls --in fridge
+    ks ls milk --lots
     """
-    items = ks.kitchen.pantry(place=place, food=" ".join(words) if words else None)
+    food = " ".join(words) if words else None
+    items = ks.kitchen.pantry(place=place, food=food, each_lot=lots)
     empty = (
         "Nothing is there."
         if place or words

@@ -46,11 +46,21 @@ def running(
 
 
 def line_of(child: subprocess.Popen[str], wanted: Callable[[str], object]) -> str:
-    """The next line of its output that is wanted; raises with what it said if it ends before."""
+    """The next line on its stdout that is wanted; raises with what it said if it ends before."""
     for line in child.stdout or ():
         if wanted(line):
             return line.strip()
     raise KitchenSyncError(f"A part of the demo ended too soon: {_complaint(child)}")
+
+
+def aside_of(child: subprocess.Popen[str], wanted: Callable[[str], object]) -> str:
+    """The next line on its stderr that is wanted."""
+    aside: list[str] = []
+    for line in child.stderr or ():
+        if wanted(line):
+            return line.strip()
+        aside.append(line)
+    raise KitchenSyncError(f"A part of the demo ended too soon: {' '.join(aside).strip()}")
 
 
 def finish(child: subprocess.Popen[str]) -> str:

@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from kitchensync.errors import KitchenSyncError
 from kitchensync_cli.output import say, styled
-from kitchensync_cli.processes import PATIENCE, finish, line_of, running, terminal
+from kitchensync_cli.processes import PATIENCE, aside_of, finish, line_of, running, terminal
 
 KS = [sys.executable, "-m", "kitchensync_cli"]
 RELAY = [sys.executable, "-m", "kitchensync_relay.main"]
@@ -118,7 +118,7 @@ class Stage:
             with terminal() as (screen, keyboard):
                 pairing = [*KS, "pair", code, *whose]
                 with running(pairing, member.environment, screen) as pair:
-                    here, there = _digits(line_of(pair, _digits)), _digits(line_of(join, _digits))
+                    here, there = _digits(aside_of(pair, _digits)), _digits(line_of(join, _digits))
                     self.note(f"{member.name} shows {here}, {new.name} shows {there}")
                     os.write(keyboard, b"y\n" if here == there else b"n\n")
                     finish(pair)

@@ -60,9 +60,10 @@ def _watch(ks: Session) -> None:
 
 
 def _sentence(report: SyncReport) -> str:
-    if not (report.sent or report.received):
-        return "Everything is in sync."
-    return f"Sent {_count(report.sent, 'envelope')}, received {_count(report.changes, 'change')}."
+    parts = [f"sent {_count(report.sent, 'envelope')}"] if report.sent else []
+    if report.received:
+        parts.append(f"received {_count(report.changes, 'change')}")
+    return ", ".join(parts).capitalize() + "." if parts else "Everything is in sync."
 
 
 def _count(number: int, what: str) -> str:

@@ -21,7 +21,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "guide" / "json.md"
 HEAD = """# JSON
 
 With `--json` every command prints one JSON object on stdout, or, if it goes on for a while
-(`join`, `sync --watch`), one on each line. Fields may be added in later versions; those that are
+(`join`, and `sync --watch` with an answer of `sync` each time), one on each line. Fields may be added in later versions; those that are
 here keep their names and meanings. Ids are lower-case hex, days `2026-11-30`, moments ISO 8601 in
 UTC. `value` counts base units: milligrams, microlitres, thousandths of a piece.
 
@@ -38,7 +38,7 @@ CHANGE: Shape = {
     "dry_run": bool,
 }
 ANSWERS: dict[str, Shape] = {
-    "ls, due": {"items": list[ks.PantryItem]},
+    "ls, `due`": {"items": list[ks.PantryItem]},
     "low": {"items": list[ks.LowItem]},
     "shop": {"lines": list[ks.ShopLine]},
     "history": {"changes": list[ks.ChangeView]},
@@ -57,6 +57,12 @@ ANSWERS: dict[str, Shape] = {
     "relay": {"relay": str | None},
     "fingerprint": {"fingerprint": str},
     "export --to FILE": {"file": str, "bytes": int},
+    "export --format csv": {"csv": str},
+    "sync --dry-run": {"unsent": int, "dry_run": bool},
+    "join, first line": {"code": str},
+    "join, second line": {"digits": str},
+    "join, last line": {"what": str, "fingerprint": str},
+    "demo": {"agreed": bool, "exports": dict[str, str], "seconds": float},
 }
 CHANGING = "every command that changes something, unless it stands below"
 
@@ -70,10 +76,15 @@ def page() -> str:
     """The whole page."""
     views: dict[str, type] = {}
     answers = [_answer(CHANGING, CHANGE, views)]
-    answers += [_answer(f"`{name}`", shape, views) for name, shape in ANSWERS.items()]
+    answers += [_answer(_code(name), shape, views) for name, shape in ANSWERS.items()]
     described = [_described(views, name) for name in list(views)]
     rows = "\n".join(["| command | answer |", "|---|---|", *answers])
     return "\n".join([HEAD, "## Answers\n", rows, "", *described])
+
+
+def _code(name: str) -> str:
+    command, comma, rest = name.partition(", ")
+    return f"`{command}`{comma}{rest}"
 
 
 def _answer(name: str, shape: Shape, views: dict[str, type]) -> str:
@@ -100,6 +111,8 @@ def said(kind: Any, views: dict[str, type]) -> str:
         return " or ".join(said(part, views) for part in kind.__args__)
     if typing.get_origin(kind) in (list, tuple):
         return f"list of {said(typing.get_args(kind)[0], views)}"
+    if typing.get_origin(kind) is dict:
+        return "object"
     return _WORDS[kind]
 
 
@@ -129,6 +142,9 @@ def walk(kind: Any, value: Any, where: str = "answer") -> Iterator[str]:
             return
         for name, part in shape.items():
             yield from walk(part, value[name], f"{where}.{name}")
+    elif typing.get_origin(kind) is dict:
+        if not isinstance(value, dict):
+            yield f"{where} is {value!r}, not an object"
     elif type(value) is not {date: str, datetime: str}.get(kind, kind):
         yield f"{where} is {value!r}, not {kind}"
 

@@ -165,7 +165,7 @@ def state(ks: Ks) -> object:
 def assert_explained(err: str, code: str) -> None:
     """One sentence with its code, then what to do."""
     first, *rest = err.splitlines()
-    assert re.fullmatch(rf"error: .+[.?] \[{code}\]", first), err
+    assert re.fullmatch(rf"error: .+[.?:] \[{code}\]", first), err
     assert len(rest) <= 1, err
     assert all(line.startswith("hint: ") for line in rest), err
     assert "Traceback" not in err

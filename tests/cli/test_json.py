@@ -8,8 +8,8 @@ from tests.cli import json_page
 from tests.cli.conftest import Ks
 
 READING = [
-    ("ls, due", ("ls",)),
-    ("ls, due", ("due", "--days", "10")),
+    ("ls, `due`", ("ls",)),
+    ("ls, `due`", ("due", "--days", "10")),
     ("low", ("low",)),
     ("shop", ("shop",)),
     ("history", ("history",)),

@@ -32,5 +32,6 @@ def test_a_line_comes_off(ks: Ks) -> None:
 
 def test_lists_have_names(ks: Ks) -> None:
     ks.ok("shop", "add", "nails", "--list", "hardware")
-    assert "empty" in ks.ok("shop").out
+    ks.ok("shop", "add", "milk 1 l")
     assert ks.ok("shop", "--list", "hardware").out == "[ ] nails\n"
+    assert ks.ok("shop").out.splitlines() == ["hardware", "[ ] nails", "shopping", "[ ] milk 1 l"]
