@@ -80,5 +80,5 @@ class RequestLog:
         finally:
             took = round((time.perf_counter() - began) * 1000, 2)
             facts |= {"status": status, "ms": took, "sent": sent}
-            route = scope.get("path_template", "")
+            route = scope["path_template"] if "path_template" in scope else ""
             self._log.write("request", method=method, route=route, **facts)

@@ -1,0 +1,131 @@
+"""Devices as a relay sees them: they found, enrol, remove, and write envelopes; without a kitchen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from random import Random
+
+from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.sync.envelope import Body, Envelope, Position, seal
+from kitchensync.sync.session import Session
+from kitchensync.sync.transport import Answer, Relay, Request
+from kitchensync.trust import authoring
+from kitchensync.trust.authoring import EnrolledRole
+from kitchensync.trust.epochs import EpochKeys
+from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.membership import Membership
+
+START_MS = 1_780_000_000_000
+
+
+@dataclass
+class Clock:
+    """Unix milliseconds, as tests set them."""
+
+    now: int = START_MS
+
+    def __call__(self) -> int:
+        return self.now
+
+
+@dataclass
+class Writer:
+    """One device. `log` is what it believes the membership log to be; its chain is in `head`."""
+
+    random: Random
+    keys: DeviceKeys
+    log: list[bytes]
+    head: Head = NO_HEAD
+    sent: list[bytes] = field(default_factory=list)
+
+    @classmethod
+    def founder(cls, seed: int = 1) -> Writer:
+        """The first device of a new household."""
+        random = Random(seed)
+        keys = DeviceKeys.generate(random.randbytes)
+        log = [authoring.found(keys, "household", random.randbytes(16), random.randbytes)]
+        return cls(random, keys, log)
+
+    @classmethod
+    def stranger(cls, log: list[bytes], seed: int) -> Writer:
+        """A device that knows a household's log and is not in it."""
+        random = Random(seed)
+        return cls(random, DeviceKeys.generate(random.randbytes), log)
+
+    @property
+    def device(self) -> bytes:
+        return self.keys.device_id
+
+    @property
+    def membership(self) -> Membership:
+        return Membership.replay(self.log)
+
+    @property
+    def space(self) -> bytes:
+        return self.membership.space_id
+
+    def adding(self, newcomer: Writer, role: EnrolledRole = "adult") -> bytes:
+        """The entry that takes another device in."""
+        person = self.random.randbytes(16)
+        return authoring.add(
+            self.membership, self.keys, newcomer.keys.public, person=person, role=role
+        )
+
+    def removing(self, *others: Writer, heads: dict[bytes, Head]) -> bytes:
+        """The entry that puts others out at these heads."""
+        places = {device: (head.seq, head.hash) for device, head in heads.items()}
+        gone = [other.device for other in others]
+        return authoring.remove(self.membership, self.keys, gone, places, self.random.randbytes)
+
+    def leaving(self) -> bytes:
+        """The entry by which this device goes."""
+        return authoring.leave(self.membership, self.keys, (self.head.seq, self.head.hash))
+
+    def envelope(
+        self, content: bytes = b"change", *, after: Head | None = None, epoch: int | None = None
+    ) -> Envelope:
+        """An envelope that follows `after` (else the own head); the chain does not move."""
+        membership = self.membership
+        head = after or self.head
+        epoch = membership.epoch if epoch is None else epoch
+        position = Position(membership.space_id, head.seq + 1, head.hash, membership.head, epoch)
+        key = EpochKeys(self.keys, membership).key(epoch)
+        body = Body(1, None, [], [], [content])
+        return seal(position, body, keys=self.keys, epoch_key=key, random=self.random.randbytes)
+
+    def write(self, content: bytes = b"change") -> bytes:
+        """The next envelope of the chain."""
+        envelope = self.envelope(content)
+        self.head = Head(envelope.header.seq, envelope.hash)
+        self.sent.append(envelope.raw)
+        return envelope.raw
+
+    def at(self, relay: Relay, clock: Clock | None = None) -> SignedIn:
+        """This device at a relay."""
+        return SignedIn(self, relay, Session(relay, self.space, self.keys, clock or Clock()))
+
+
+@dataclass
+class SignedIn:
+    """A device that speaks to a relay."""
+
+    writer: Writer
+    relay: Relay
+    session: Session
+
+    def found(self) -> bytes:
+        return self.relay.found(self.writer.log[0])
+
+    def append(self, entry: bytes) -> int:
+        return self.session.append(entry)
+
+    def push(self, *envelopes: bytes) -> Answer:
+        """Send envelopes, knowing all that is there."""
+        return self.session.sync(Request({}, len(self.writer.log), envelopes))
+
+    def pull(
+        self, vector: dict[bytes, int] | None = None, entries: int | None = None, wait: int = 0
+    ) -> Answer:
+        """Ask for what a device with that vector lacks."""
+        known = len(self.writer.log) if entries is None else entries
+        return self.session.sync(Request(vector or {}, known, (), wait))
