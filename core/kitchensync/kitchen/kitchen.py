@@ -62,9 +62,8 @@ class Kitchen:
 
     # The home
 
-    @classmethod
+    @staticmethod
     def create(
-        cls,
         home: Path,
         *,
         household: str,
@@ -73,24 +72,19 @@ class Kitchen:
         relay: str | None = None,
         dry_run: bool = False,
         outside: Outside | None = None,
-    ) -> Kitchen | None:
-        """Found a household in an empty or missing folder; HomeExists, ForeignHome.
-
-        None on a dry run: there is no kitchen then.
-        """
+    ) -> None:
+        """Found a household in an empty or missing folder; HomeExists, ForeignHome."""
         from kitchensync.kitchen.founding import found
 
-        outside = outside or Outside()
         found(
             home,
             household=household,
             person=person,
             device=device,
             relay=relay,
-            outside=outside,
+            outside=outside or Outside(),
             dry_run=dry_run,
         )
-        return None if dry_run else cls.open(home, outside=outside)
 
     @classmethod
     def open(cls, home: Path, *, outside: Outside | None = None) -> Kitchen:

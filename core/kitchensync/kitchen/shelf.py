@@ -189,4 +189,4 @@ def total(found: Sequence[Lot]) -> str:
     for lot in found:
         value, unit = sums.get(lot.dimension, (0, lot.unit))
         sums[lot.dimension] = (value + lot.left, unit)
-    return " and ".join(display(value, unit) for value, unit in sums.values())
+    return " and ".join(display(*sums[dimension]) for dimension in sorted(sums, reverse=True))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,7 +15,7 @@ from kitchensync.sync import pairing
 from kitchensync.sync.pairing import Admitted, Believed, Membered
 from kitchensync.sync.transport import Relay
 from tests.support.homes import Device, found, twin
-from tests.support.twin import InProcessRelay
+from tests.support.shared import SharedRelay
 
 PATIENCE = 10.0
 PERSON = b"p" * 16
@@ -24,27 +23,6 @@ PERSON = b"p" * 16
 
 def now() -> int:
     return time.time_ns() // 1_000_000
-
-
-class SharedRelay:
-    """One twin for two threads: calls take turns, nobody waits inside."""
-
-    def __init__(self, relay: InProcessRelay) -> None:
-        self.origin = relay.origin
-        self._relay = relay
-        self._lock = threading.Lock()
-
-    def __getattr__(self, name: str) -> Callable[..., object]:
-        call = getattr(self._relay, name)
-
-        def locked(*arguments: object) -> object:
-            if name == "take":
-                time.sleep(0.005)
-                arguments = (*arguments[:-1], 0)
-            with self._lock:
-                return call(*arguments)
-
-        return locked
 
 
 @pytest.fixture

@@ -1,0 +1,77 @@
+"""What two people set at once is kept until somebody chooses."""
+
+import pytest
+
+from kitchensync import ConflictView, Kitchen
+from kitchensync.errors import BadInput, NotFound
+from tests.support.kitchens import World, settle
+
+
+@pytest.fixture
+def conflict(world: World, two: tuple[Kitchen, Kitchen]) -> ConflictView:
+    laptop, phone = two
+    laptop.add("milk 1 l")
+    settle(laptop, phone)
+    laptop.edit("milk", best="2026-11-30")
+    world.clock.now += 1000
+    phone.edit("milk", best="2026-12-24")
+    settle(laptop, phone)
+    (found,) = laptop.conflicts()
+    assert phone.conflicts() == [found]
+    return found
+
+
+def test_a_conflict_says_what_holds_and_what_else_was_said(conflict: ConflictView) -> None:
+    assert (conflict.what, conflict.field, conflict.safety) == ("milk", "best before", True)
+    assert conflict.values == ("2026-12-24", "2026-11-30")
+
+
+def test_a_choice_holds_everywhere(two: tuple[Kitchen, Kitchen], conflict: ConflictView) -> None:
+    laptop, phone = two
+    assert laptop.status().conflicts == 1
+    assert laptop.resolve(conflict.id, 2).what == "The best before of milk is 2026-11-30."
+    settle(laptop, phone)
+    assert laptop.conflicts() == phone.conflicts() == []
+    assert str(phone.pantry()[0].best_before) == "2026-11-30"
+
+
+def test_what_holds_can_be_confirmed(two: tuple[Kitchen, Kitchen], conflict: ConflictView) -> None:
+    laptop, _ = two
+    assert laptop.resolve(conflict.id, 1, dry_run=True).changed
+    assert laptop.conflicts() == [conflict]
+    laptop.resolve(conflict.id, 1)
+    assert laptop.conflicts() == []
+    assert str(laptop.pantry()[0].best_before) == "2026-12-24"
+
+
+def test_only_a_value_that_is_there_can_be_chosen(
+    two: tuple[Kitchen, Kitchen], conflict: ConflictView
+) -> None:
+    laptop, _ = two
+    for number in (0, 3):
+        with pytest.raises(BadInput):
+            laptop.resolve(conflict.id, number)
+    with pytest.raises(NotFound):
+        laptop.resolve("zzzz", 1)
+
+
+def test_names_amounts_and_prices_are_shown_as_everywhere_else(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    laptop.add("milk 1 l")
+    settle(laptop, phone)
+    for kitchen, place, price, minimum in (
+        (laptop, "fridge", "1.19", "milk 1 l"),
+        (phone, "cellar", "1.29", "milk 1.5 l"),
+    ):
+        kitchen.edit("milk", place=place, price=price)
+        kitchen.set_minimum(minimum)
+        world.clock.now += 1000
+    settle(laptop, phone)
+    shown = {conflict.field: conflict.values for conflict in laptop.conflicts()}
+    assert shown == {
+        "place": ("cellar", "fridge"),
+        "price": ("1.29 EUR", "1.19 EUR"),
+        "minimum": ("1.5 l", "1 l"),
+    }

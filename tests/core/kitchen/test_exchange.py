@@ -1,0 +1,195 @@
+"""A kitchen can be taken out of and into a file, whole, and twice is once."""
+
+import json
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kitchensync import Kitchen
+from kitchensync.errors import BadFile, BadInput
+from kitchensync.replica.changeset import MAX_CHANGE_SET
+from tests.support.kitchens import World
+
+
+def filled(kitchen: Kitchen) -> Kitchen:
+    kitchen.add("milk 2 l", place="fridge", best="+7d", price="1.19", note="organic")
+    kitchen.use("milk 0.5 l")
+    kitchen.use("milk 0.25 l")
+    kitchen.undo()
+    kitchen.add("Crème fraîche 200 g")
+    kitchen.count("milk 1 l")
+    kitchen.use("milk 0.1 l")
+    kitchen.set_minimum("eggs 6")
+    kitchen.shop_add("eggs 12")
+    return kitchen
+
+
+def shown(kitchen: Kitchen) -> list[tuple[str, str, str | None]]:
+    return [(item.food, item.amount, item.place) for item in kitchen.pantry()]
+
+
+def test_an_export_holds_what_is_shown_in_numbers_and_in_words(kitchen: Kitchen) -> None:
+    export = json.loads(filled(kitchen).export())
+    assert (export["kitchensync"], export["space"]) == (1, "household")
+    lots = {row["unit"]: row for row in export["lot"]}
+    assert lots["l"]["stock"] == {"amount": 900_000, "recount": [], "text": "0.9 l"}
+    assert lots["l"]["price"] == 119
+    kinds = [(row["kind"], row["amount"], row["voided"]) for row in export["posting"]]
+    assert ("used", -250_000, True) in kinds
+    assert [line["words"] for line in export["list_line"]] == ["eggs 12"]
+
+
+def test_nothing_of_this_device_is_in_an_export(kitchen: Kitchen) -> None:
+    export = filled(kitchen).export()
+    assert str(kitchen.home) not in export
+    assert "relay" not in export
+
+
+def test_importing_an_own_export_changes_nothing(kitchen: Kitchen) -> None:
+    export = filled(kitchen).export()
+    done = kitchen.import_(export.encode(), "json")
+    assert (done.changed, done.what) == (False, "Nothing in the file is new.")
+    assert kitchen.export() == export
+
+
+def test_another_kitchen_can_take_over_an_export_once(world: World, kitchen: Kitchen) -> None:
+    export = filled(kitchen).export().encode()
+    other = world.found("tablet", person="Ada", relay=None)
+    for changed in (True, False):
+        assert other.import_(export, "json").changed is changed
+        assert shown(other) == shown(kitchen)
+    assert [item.note for item in other.pantry()] == [item.note for item in kitchen.pantry()]
+    assert other.low() == kitchen.low()
+    assert [device.name for device in other.devices()] == ["tablet"]
+    other.use("milk 0.1 l")
+    assert ("milk", "0.8 l", "fridge") in shown(other)
+
+
+def test_what_is_here_stays_as_it_is_here(kitchen: Kitchen) -> None:
+    export = filled(kitchen).export().encode()
+    kitchen.edit("milk", place="cellar")
+    kitchen.import_(export, "json")
+    assert ("milk", "0.9 l", "cellar") in shown(kitchen)
+
+
+def test_what_was_deleted_comes_back_with_its_stock(kitchen: Kitchen) -> None:
+    export = filled(kitchen).export().encode()
+    kitchen.remove("milk")
+    assert kitchen.import_(export, "json").changed
+    assert ("milk", "0.9 l", "fridge") in shown(kitchen)
+
+
+def test_a_csv_export_can_be_read_again(world: World, kitchen: Kitchen) -> None:
+    kitchen.add('milk, "fresh" 2 l', place="fridge", best="+7d", price="1.19", note="a\nb")
+    kitchen.add("flour 1 lb")
+    other = world.found("tablet", relay=None)
+    other.import_(kitchen.export(format="csv").encode(), "csv")
+    assert shown(other) == shown(kitchen)
+    assert other.export(format="csv") == kitchen.export(format="csv")
+
+
+def test_a_csv_file_names_its_columns_as_people_do(kitchen: Kitchen) -> None:
+    data = "\ufeffMHD;Artikel;Menge;Laden\n2026-12-24;Milch;2 l;Hof\n;Eier 12;;\n\n"
+    assert kitchen.import_(data.encode(), "csv").what == "Imported 2 entries."
+    assert shown(kitchen) == [("Eier", "12", None), ("Milch", "2 l", None)]
+
+
+def test_the_same_csv_file_counts_once_unless_it_was_undone(kitchen: Kitchen) -> None:
+    data = b"food,amount\nmilk,1 l\nmilk,1 l\n"
+    for _ in range(2):
+        kitchen.import_(data, "csv")
+        assert shown(kitchen) == [("milk", "2 l", None)]
+    kitchen.undo()
+    assert shown(kitchen) == []
+    kitchen.import_(data, "csv")
+    assert shown(kitchen) == [("milk", "2 l", None)]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "empty"),
+        (b"colour\nred\n", "Line 1"),
+        (b"food,food\nmilk,milk\n", "Line 1"),
+        (b"food,amount\nmilk,1 l\neggs,-2\n", "Line 3"),
+        (b"food,amount\nmilk,2 foos\n", "Line 2.*foos"),
+        (b"food,best_before\nmilk,0230\n", "Line 2"),
+        (b"food,price\nmilk,free\n", "Line 2"),
+        (b"food\nmilk,1,2\n", "Line 2"),
+        (b"food,note\nmilk," + b"x" * 4001 + b"\n", "Line 2"),
+        (b'food\n"milk\n', "Line 2"),
+        (b"food\nmilk\n\xff\xfe\n", "Line 3"),
+        (b"food\n" + b"x" * 200_000, "Line 2"),
+    ],
+)
+def test_a_csv_file_with_a_mistake_is_refused_whole(
+    kitchen: Kitchen, data: bytes, said: str
+) -> None:
+    with pytest.raises(BadFile, match=said):
+        kitchen.import_(data, "csv")
+    assert kitchen.pantry() == []
+    assert kitchen.foods() == []
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "no JSON"),
+        (b'{"kitchensync": 1', "no JSON"),
+        (b"[]", "no export"),
+        (b'{"kitchensync": 2}', "newer"),
+        (b'{"kitchensync": 1, "food": {}}', "food is no list"),
+        (b'{"kitchensync": 1, "food": [1]}', "food, entry 1: it is no object"),
+        (b'{"kitchensync": 1, "food": [{"id": "00"}]}', "16 bytes"),
+        (b'{"kitchensync": 1, "food": [{"id": "%s", "smell": 1}]}', "smell"),
+        (b'{"kitchensync": 1, "food": [{"id": "%s", "name": 1}]}', "name cannot be"),
+        (b'{"kitchensync": 1, "food": [{"id": "%s", "allergens": ["dust"]}]}', "dust"),
+        (b'{"kitchensync": 1, "lot": [{"id": "%s", "dimension": "length"}]}', "length"),
+        (b'{"kitchensync": 1, "lot": [{"id": "%s", "price": 9223372036854775808}]}', "price"),
+        (b'{"kitchensync": 1, "posting": [{"id": "%s", "kind": "stolen"}]}', "stolen"),
+    ],
+)
+def test_a_damaged_export_is_refused_whole(kitchen: Kitchen, data: bytes, said: str) -> None:
+    before = kitchen.export()
+    with pytest.raises(BadFile, match=said):
+        kitchen.import_(data.replace(b"%s", b"00" * 16), "json")
+    assert kitchen.export() == before
+
+
+@given(cut=st.integers(0, 2000), put=st.binary(max_size=3))
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_file_that_was_damaged_anywhere_never_fails_unexpectedly(
+    kitchen: Kitchen, cut: int, put: bytes
+) -> None:
+    kitchen.add("milk 1 l") if not kitchen.pantry() else None
+    data = kitchen.export().encode()
+    with suppress(BadInput):
+        done = kitchen.import_(data[:cut] + put + data[cut + len(put) :], "json", dry_run=True)
+        assert done.change_id is None
+
+
+def test_a_large_file_is_cut_into_changes_that_can_travel(kitchen: Kitchen) -> None:
+    lines = [f"food {number},1 kg,{'x' * 600}" for number in range(1500)]
+    told: list[tuple[int, int]] = []
+    data = "\n".join(["food,amount,note", *lines]).encode()
+    done = kitchen.import_(data, "csv", on_progress=lambda now, all_: told.append((now, all_)))
+    assert done.what == "Imported 1500 entries."
+    assert told[-1] == (1500, 1500)
+    assert 4 < len(told) < 60
+    sizes = kitchen._spaces.household.replica.rows("SELECT length(change_set) FROM outbox")
+    assert max(size for (size,) in sizes) <= MAX_CHANGE_SET
+
+
+def test_a_dry_import_says_what_would_come(kitchen: Kitchen) -> None:
+    done = kitchen.import_(b"food\nmilk\n", "csv", dry_run=True)
+    assert (done.what, done.change_id) == ("Imported 1 entries.", None)
+    assert kitchen.pantry() == []
+
+
+def test_other_formats_are_refused(kitchen: Kitchen) -> None:
+    with pytest.raises(BadInput, match="xml"):
+        kitchen.export(format="xml")
+    with pytest.raises(BadInput, match="xml"):
+        kitchen.import_(b"", "xml")

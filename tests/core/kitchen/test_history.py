@@ -1,0 +1,79 @@
+"""What was done is told, and can be taken back where it still stands."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import NotFound
+from tests.support.kitchens import World, settle
+
+
+def test_history_tells_who_did_what_when(world: World, kitchen: Kitchen) -> None:
+    kitchen.add("milk 2 l")
+    world.clock.now += 1000
+    kitchen.use("milk 0.5 l")
+    last, before, *_ = kitchen.history()
+    assert [(c.what, c.person, c.device, c.sent) for c in (last, before)] == [
+        ("used 0.5 l milk", "Ada", "laptop", False),
+        ("added 2 l milk", "Ada", "laptop", False),
+    ]
+    assert last.time == datetime.fromtimestamp(world.clock() / 1000, UTC)
+
+
+def test_history_can_be_about_one_food(kitchen: Kitchen) -> None:
+    kitchen.add("milk 2 l")
+    kitchen.add("eggs 6")
+    kitchen.use("milk 1 l")
+    kitchen.remove("milk")
+    told = [change.what for change in kitchen.history(about="milk")]
+    assert told == ["removed 1 l milk", "used 1 l milk", "added 2 l milk"]
+    assert [change.what for change in kitchen.history(about="milk", limit=1)] == told[:1]
+
+
+def test_undo_goes_back_step_by_step(kitchen: Kitchen) -> None:
+    kitchen.add("milk 2 l")
+    kitchen.use("milk 0.5 l")
+    kitchen.use("milk 0.25 l")
+    assert kitchen.undo().what == "Took back “used 0.25 l milk”."
+    assert kitchen.undo().what == "Took back “used 0.5 l milk”."
+    assert kitchen.pantry()[0].amount == "2 l"
+    kitchen.undo()
+    assert kitchen.pantry() == []
+    with pytest.raises(NotFound):
+        kitchen.undo()
+    assert kitchen.people() == ["Ada"]
+
+
+def test_undo_of_an_undo_does_it_again(kitchen: Kitchen) -> None:
+    kitchen.add("milk 2 l")
+    kitchen.use("milk 0.5 l")
+    undone = kitchen.undo()
+    kitchen.undo(undone.change_id)
+    assert kitchen.pantry()[0].amount == "1.5 l"
+
+
+def test_what_was_changed_since_stays(kitchen: Kitchen) -> None:
+    added = kitchen.add("milk 2 l", place="fridge")
+    kitchen.edit("milk", place="cellar")
+    done = kitchen.undo(added.change_id)
+    assert "stays" in done.what
+
+
+def test_a_dry_undo_undoes_nothing(kitchen: Kitchen) -> None:
+    kitchen.add("milk 2 l")
+    assert kitchen.undo(dry_run=True).change_id is None
+    assert kitchen.pantry()[0].amount == "2 l"
+
+
+def test_a_change_of_somebody_else_can_be_taken_back(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    phone.add("milk 2 l")
+    settle(phone, laptop)
+    change = laptop.history()[0]
+    assert (change.person, change.device, change.sent) == ("Ben", "phone", True)
+    with pytest.raises(NotFound):
+        laptop.undo()
+    laptop.undo(change.id)
+    settle(laptop, phone)
+    assert phone.pantry() == []

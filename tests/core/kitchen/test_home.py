@@ -1,0 +1,150 @@
+"""A home is a folder of its own: taken whole or not at all, and private."""
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import (
+    BadInput,
+    ForeignHome,
+    FutureDatabase,
+    HomeExists,
+    InsecureRelay,
+    NoHome,
+    NoPermission,
+    TooLarge,
+)
+from kitchensync.kitchen import founding
+from tests.support.kitchens import World
+
+
+def create(home: Path, world: World, **other: object) -> None:
+    names = {"household": "Home", "person": "Ada", "device": "laptop", **other}
+    Kitchen.create(home, outside=world.outside, **names)  # type: ignore[arg-type]  # as the test says
+
+
+def test_a_home_can_be_in_a_missing_or_an_empty_folder(world: World, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for name in ("empty", "deep/down/missing"):
+        create(tmp_path / name, world)
+        Kitchen.open(tmp_path / name).close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="other systems have other permissions")
+def test_only_its_owner_can_look_into_a_home(world: World, tmp_path: Path) -> None:
+    create(tmp_path / "home", world)
+    for path in [tmp_path / "home", *(tmp_path / "home").rglob("*")]:
+        mode = stat.S_IMODE(path.stat().st_mode)
+        assert mode == (0o700 if path.is_dir() else 0o600), path
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(world: World, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear Ada")
+    with pytest.raises(ForeignHome):
+        create(tmp_path, world)
+    with pytest.raises(NoHome):
+        Kitchen.open(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+@pytest.mark.parametrize(
+    "marker", ["", "[]", "{}", '{"kitchensync": "x", "spaces": []}', "[" * 9999]
+)
+def test_somebody_elses_kitchen_json_is_left_alone(
+    world: World, tmp_path: Path, marker: str
+) -> None:
+    (tmp_path / "kitchen.json").write_text(marker)
+    for attempt in (lambda: create(tmp_path, world), lambda: Kitchen.open(tmp_path)):
+        with pytest.raises(ForeignHome):
+            attempt()
+    assert (tmp_path / "kitchen.json").read_text() == marker
+
+
+def test_a_second_kitchen_in_one_home_is_refused(world: World, kitchen: Kitchen) -> None:
+    kitchen.add("milk")
+    with pytest.raises(HomeExists):
+        create(kitchen.home, world)
+    assert kitchen.pantry()
+
+
+def test_a_home_of_a_newer_version_is_not_touched(kitchen: Kitchen) -> None:
+    marker = kitchen.home / "kitchen.json"
+    marker.write_text(json.dumps({"kitchensync": 2, "spaces": ["household"]}))
+    with pytest.raises(FutureDatabase):
+        Kitchen.open(kitchen.home)
+
+
+def test_a_missing_home_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(NoHome) as caught:
+        Kitchen.open(tmp_path / "nowhere")
+    assert "ks init" in caught.value.hint
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({"person": "  "}, BadInput),
+        ({"device": "x" * 201}, TooLarge),
+        ({"relay": "http://example.org"}, InsecureRelay),
+    ],
+)
+def test_a_founding_that_is_refused_creates_nothing(
+    world: World, tmp_path: Path, said: dict[str, str], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        create(tmp_path / "home", world, **said)
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_dry_founding_creates_nothing(world: World, tmp_path: Path) -> None:
+    create(tmp_path / "home", world, dry_run=True)
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_founding_that_fails_half_way_leaves_nothing(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = founding.Space.found
+
+    def fail(path: Path, label: str, *rest: object) -> object:
+        if label == "personal":
+            raise NoPermission("No.")
+        return found(path, label, *rest)  # type: ignore[arg-type]  # passed on
+
+    monkeypatch.setattr(founding.Space, "found", fail)
+    with pytest.raises(NoPermission):
+        create(tmp_path / "home", world)
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_founding_that_was_cut_short_can_be_done_again(world: World, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    create(home, world)
+    marker = json.loads((home / "kitchen.json").read_text())
+    (home / "kitchen.json").write_text(json.dumps(marker | {"spaces": []}))
+    with pytest.raises(NoHome):
+        Kitchen.open(home)
+    create(home, world)
+    with Kitchen.open(home) as kitchen:
+        assert kitchen.people() == ["Ada"]
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="nothing is refused to root")
+def test_a_home_that_may_not_be_read_says_so(kitchen: Kitchen) -> None:
+    (kitchen.home / "kitchen.json").chmod(0)
+    with pytest.raises(NoPermission):
+        Kitchen.open(kitchen.home)
+
+
+def test_the_home_can_be_chosen_by_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KITCHENSYNC_HOME", str(tmp_path))
+    assert Kitchen.default_home() == tmp_path
+    monkeypatch.delenv("KITCHENSYNC_HOME")
+    assert Kitchen.default_home().name == "kitchensync"

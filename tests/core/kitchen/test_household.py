@@ -1,0 +1,250 @@
+"""Devices meet, part, and know how they stand to each other."""
+
+import threading
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import BadInput, DigitsDiffer, NoNetwork, NoRelay, NotMember
+from tests.support.kitchens import PATIENCE, World, settle
+
+
+def amounts(kitchen: Kitchen) -> dict[str, str]:
+    return {item.food: item.amount for item in kitchen.pantry()}
+
+
+def test_a_device_that_joined_sees_what_was_there_before(world: World) -> None:
+    laptop = world.found()
+    laptop.add("milk 2 l")
+    phone = world.join(laptop, "phone", person="Ben")
+    assert amounts(phone) == {"milk": "2 l"}
+    assert phone.people() == ["Ada", "Ben"]
+    assert laptop.fingerprint() == phone.fingerprint()
+
+
+def test_both_know_whose_the_other_device_is(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    assert [(d.name, d.person, d.this) for d in laptop.devices()] == [
+        ("laptop", "Ada", True),
+        ("phone", "Ben", False),
+    ]
+    assert [(d.name, d.person, d.this) for d in phone.devices()] == [
+        ("phone", "Ben", True),
+        ("laptop", "Ada", False),
+    ]
+
+
+def test_two_people_using_milk_at_once_both_count(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    laptop.add("milk 2 l")
+    settle(laptop, phone)
+    laptop.use("milk 0.5 l")
+    phone.use("milk 0.25 l")
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"milk": "1.25 l"}
+
+
+def test_more_used_than_there_was_is_shown_as_nothing_and_asks_for_a_count(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.add("milk 1 l")
+    settle(laptop, phone)
+    laptop.use("milk", all=True)
+    phone.use("milk", all=True)
+    settle(laptop, phone)
+    (item,) = laptop.pantry()
+    assert (item.amount, item.recount) == ("0 l", True)
+    laptop.count("milk 0.2 l")
+    (item,) = laptop.pantry()
+    assert (item.amount, item.recount) == ("0.2 l", False)
+
+
+def test_one_deletes_what_another_edits_and_the_edit_keeps_it(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    laptop.add("milk 1 l")
+    settle(laptop, phone)
+    laptop.remove("milk")
+    assert amounts(laptop) == {}
+    world_later = phone.edit("milk", place="cellar")
+    assert world_later.changed
+    settle(laptop, phone)
+    assert laptop.pantry() == phone.pantry()
+    assert amounts(laptop) == {"milk": "1 l"}
+
+
+def test_the_same_line_ticked_on_two_phones_is_bought_once(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    laptop.shop_add("eggs 12")
+    settle(laptop, phone)
+    laptop.shop_check("eggs")
+    phone.shop_check("eggs")
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"eggs": "12"}
+    laptop.shop_uncheck("eggs")
+    settle(laptop, phone)
+    assert amounts(phone) == {}
+
+
+def test_equal_replicas_export_equal_text(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    laptop.add("milk 2 l", place="fridge")
+    phone.add("Milk 1 l", place="Fridge", best="+3d")
+    phone.shop_add("bread")
+    settle(laptop, phone)
+    assert laptop.export() == phone.export()
+    assert laptop.export(format="csv") == phone.export(format="csv")
+
+
+def test_a_device_of_ones_own_shares_the_personal_space(world: World) -> None:
+    laptop = world.found()
+    tablet = world.join(laptop, "tablet", mine=True)
+    settle(laptop, tablet)
+    assert laptop.export("personal") == tablet.export("personal")
+    assert '"name": "tablet"' in laptop.export("personal")
+
+
+def test_somebody_elses_device_has_a_personal_space_of_its_own(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    assert "laptop" not in phone.export("personal")
+
+
+def test_digits_that_differ_share_nothing(world: World) -> None:
+    laptop = world.found()
+    with pytest.raises(DigitsDiffer):
+        pair_without_confirming(world, laptop)
+    assert [device.name for device in laptop.devices()] == ["laptop"]
+
+
+def pair_without_confirming(world: World, laptop: Kitchen) -> None:
+    code: list[str] = []
+    shown = threading.Event()
+
+    def show(text: str) -> None:
+        code.append(text)
+        shown.set()
+
+    def join() -> None:
+        with pytest.raises(DigitsDiffer):
+            Kitchen.join(
+                world.folder / "thief",
+                "https://relay.test",
+                "thief",
+                show_code=show,
+                show_digits=lambda _: None,
+                outside=world.outside,
+            )
+
+    thread = threading.Thread(target=join)
+    thread.start()
+    assert shown.wait(PATIENCE)
+    try:
+        laptop.pair(code[0], person="Ben", confirm=lambda _name, _digits: False)
+    finally:
+        thread.join(PATIENCE)
+        assert not (world.folder / "thief").exists()
+
+
+def test_it_must_be_said_whose_a_new_device_is(kitchen: Kitchen) -> None:
+    with pytest.raises(BadInput):
+        kitchen.pair("ks1:abc", confirm=lambda _name, _digits: True)
+
+
+def test_a_removed_device_is_told_so_and_keeps_what_it_has(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    laptop.add("milk 1 l")
+    settle(laptop, phone)
+    assert laptop.remove_device("phone").changed
+    phone.add("eggs 6")
+    with pytest.raises(NotMember):
+        phone.sync()
+    assert amounts(phone) == {"milk": "1 l", "eggs": "6"}
+    assert [device.name for device in laptop.devices()] == ["laptop"]
+
+
+def test_a_removal_without_network_is_kept_until_there_is_one(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    world.online = False
+    again = world.keep(Kitchen.open(laptop.home, outside=world.outside))
+    assert "when the relay can be reached" in again.remove_device("phone").what
+    world.online = True
+    again.sync()
+    assert [device.name for device in again.devices()] == ["laptop"]
+
+
+def test_a_device_that_left_is_no_member_any_more(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    phone.leave()
+    laptop.sync()
+    assert [device.name for device in laptop.devices()] == ["laptop"]
+
+
+def test_what_was_not_sent_is_counted(world: World) -> None:
+    laptop = world.found()
+    laptop.sync()
+    assert laptop.status().unsent == 0
+    laptop.add("milk 1 l")
+    laptop.add("eggs 6")
+    assert laptop.status().unsent == 2
+    assert laptop.status().last_contact is not None
+    laptop.sync()
+    assert laptop.status().unsent == 0
+
+
+def test_without_a_relay_everything_else_works(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l")
+    with pytest.raises(NoRelay):
+        kitchen.sync()
+    assert kitchen.status().relay is None
+    assert kitchen.verify().agrees
+
+
+def test_without_a_network_what_was_done_stays_done(world: World) -> None:
+    laptop = world.found()
+    world.online = False
+    laptop.add("milk 1 l")
+    with pytest.raises(NoNetwork):
+        laptop.sync()
+    assert amounts(laptop) == {"milk": "1 l"}
+
+
+def test_replicas_that_have_seen_the_same_have_one_digest(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    laptop.add("milk 1 l")
+    settle(laptop, phone)
+    assert laptop.verify().digest == phone.verify().digest
+
+
+def test_changes_come_in_by_themselves_and_are_told(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    came = threading.Event()
+    stop = phone.sync_in_background(on_change=lambda report: came.set())
+    told = threading.Event()
+    unsubscribe = phone.subscribe(told.set)
+    laptop.add("milk 1 l")
+    laptop.sync()
+    assert came.wait(PATIENCE)
+    assert told.is_set()
+    assert amounts(phone) == {"milk": "1 l"}
+    unsubscribe()
+    stop()
+
+
+def test_what_is_written_is_sent_by_itself(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    sent = threading.Event()
+    phone.sync_in_background()
+    laptop.sync_in_background(on_change=lambda report: sent.set())
+    phone.add("milk 1 l")
+    assert sent.wait(PATIENCE)
+    assert amounts(laptop) == {"milk": "1 l"}

@@ -1,0 +1,155 @@
+"""What is put somewhere is there; what is counted is so."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from kitchensync import Kitchen, PantryItem
+from kitchensync.errors import BadAmount, BadDate, BadInput, NotEnough, NotFound, TooLarge
+from tests.support.kitchens import World
+
+
+def only(kitchen: Kitchen) -> PantryItem:
+    (item,) = kitchen.pantry()
+    return item
+
+
+def test_added_food_is_there_with_all_that_was_said(world: World, kitchen: Kitchen) -> None:
+    done = kitchen.add("milk 2 l", place="fridge", best="+7d", price="1,19 €", note="organic")
+    item = only(kitchen)
+    today = date.fromtimestamp(world.clock() / 1000)
+    assert done.what == f"Added 2 l milk to fridge, best before {today + timedelta(days=7)}."
+    assert (item.food, item.amount, item.value, item.place) == ("milk", "2 l", 2_000_000, "fridge")
+    assert (item.best_before, item.due_in_days) == (today + timedelta(days=7), 7)
+    assert (item.price, item.note, item.lots) == ("1.19 EUR", "organic", 1)
+
+
+def test_food_goes_where_it_was_put_last(kitchen: Kitchen) -> None:
+    kitchen.add("milk", place="fridge")
+    kitchen.add("Milk")
+    assert [(item.place, item.lots) for item in kitchen.pantry()] == [("fridge", 2)]
+
+
+def test_one_food_in_two_spellings_is_one_food(kitchen: Kitchen) -> None:
+    kitchen.add("Crème fraîche")
+    kitchen.add("cre\u0300me  FRAI\u0302CHE")
+    assert kitchen.foods() == ["Crème fraîche"]
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [({"best": "0230"}, BadDate), ({"price": "free"}, BadAmount), ({"note": "x" * 4001}, TooLarge)],
+)
+def test_what_cannot_be_taken_adds_nothing(
+    kitchen: Kitchen, said: dict[str, str], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        kitchen.add("milk", **said)  # type: ignore[arg-type]  # names of options
+    assert kitchen.pantry() == []
+    assert kitchen.foods() == []
+
+
+def test_a_dry_run_says_the_same_and_does_nothing(kitchen: Kitchen) -> None:
+    dry = kitchen.add("milk 2 l", place="fridge", dry_run=True)
+    assert (kitchen.pantry(), kitchen.foods(), kitchen.places()) == ([], [], [])
+    done = kitchen.add("milk 2 l", place="fridge")
+    assert (dry.what, dry.changed, dry.change_id) == (done.what, True, None)
+
+
+def test_a_whole_lot_moves_as_it_is(kitchen: Kitchen) -> None:
+    kitchen.add("bread", place="shelf")
+    before = only(kitchen)
+    assert kitchen.move("bread", "freezer").what == "Moved 1 bread to freezer."
+    after = only(kitchen)
+    assert (after.id, after.place) == (before.id, "freezer")
+
+
+def test_of_a_part_that_moves_a_new_lot_is_made_with_the_same_dates(kitchen: Kitchen) -> None:
+    kitchen.add("milk 2 l", place="cellar", best="+7d")
+    kitchen.move("milk 0.5 l", "fridge")
+    assert [(item.place, item.amount) for item in kitchen.pantry()] == [
+        ("cellar", "1.5 l"),
+        ("fridge", "0.5 l"),
+    ]
+    assert len({item.best_before for item in kitchen.pantry()}) == 1
+
+
+def test_undoing_a_part_move_puts_everything_back(kitchen: Kitchen) -> None:
+    kitchen.add("milk 2 l", place="cellar")
+    kitchen.move("milk 0.5 l", "fridge")
+    kitchen.undo()
+    assert [(item.place, item.amount) for item in kitchen.pantry()] == [("cellar", "2 l")]
+
+
+def test_moving_what_is_there_already_changes_nothing(kitchen: Kitchen) -> None:
+    kitchen.add("bread", place="shelf")
+    assert not kitchen.move("bread", "shelf").changed
+
+
+def test_a_count_replaces_what_was_written_down(kitchen: Kitchen) -> None:
+    kitchen.add("milk 2 l")
+    assert kitchen.count("milk 0.7 l").what == "Counted 0.7 l milk."
+    assert only(kitchen).amount == "0.7 l"
+    kitchen.use("milk 0.2 l")
+    assert only(kitchen).amount == "0.5 l"
+
+
+def test_a_lack_is_missing_from_what_is_used_first(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", best="+2d", place="a")
+    kitchen.add("milk 1 l", best="+9d", place="b")
+    kitchen.count("milk 1200 ml")
+    assert [(item.place, item.value) for item in kitchen.pantry()] == [("a", 200_000), ("b", 10**6)]
+
+
+def test_nothing_can_be_counted(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l")
+    kitchen.count("milk 0 l")
+    assert kitchen.pantry() == []
+
+
+def test_what_was_used_up_and_is_found_again_is_a_new_lot(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", best="+2d")
+    kitchen.use("milk", all=True)
+    kitchen.count("milk 0.5 l")
+    item = only(kitchen)
+    assert (item.amount, item.best_before) == ("0.5 l", None)
+
+
+def test_a_count_needs_an_amount_a_known_food_and_its_kind_of_unit(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l")
+    with pytest.raises(BadAmount):
+        kitchen.count("milk")
+    with pytest.raises(NotFound):
+        kitchen.count("mlik 1 l")
+    with pytest.raises(BadInput, match=r"1 l of milk"):
+        kitchen.count("milk 3")
+    assert only(kitchen).amount == "1 l"
+
+
+def test_a_lot_is_corrected_by_name_or_id(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", best="+2d", note="x", price="1")
+    item = only(kitchen)
+    assert kitchen.edit(item.id[:8], best="never", place="cellar", note="", price="2 USD").changed
+    edited = only(kitchen)
+    assert (edited.best_before, edited.place, edited.note) == (None, "cellar", None)
+    assert edited.price == "2.00 USD"
+    assert not kitchen.edit("milk", place="cellar").changed
+
+
+def test_editing_what_is_not_there_says_so(kitchen: Kitchen) -> None:
+    kitchen.add("milk")
+    kitchen.use("milk")
+    with pytest.raises(NotEnough):
+        kitchen.edit("milk", note="x")
+
+
+def test_low_lists_what_there_is_less_of_than_there_should_be(kitchen: Kitchen) -> None:
+    kitchen.set_minimum("milk 1 l")
+    kitchen.set_minimum("eggs 6")
+    kitchen.add("eggs 12")
+    kitchen.add("milk 3")  # cartons: nobody knows how many litres
+    assert [(item.food, item.amount, item.minimum) for item in kitchen.low()] == [
+        ("milk", "0 l", "1 l")
+    ]
+    kitchen.set_minimum("milk 0")
+    assert kitchen.low() == []

@@ -1,0 +1,55 @@
+"""The pantry as people read it."""
+
+import time
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import NotFound
+
+
+def test_lots_of_one_food_in_one_place_are_one_item(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", place="fridge", best="+9d")
+    kitchen.add("milk 500 ml", place="fridge", best="+2d")
+    kitchen.add("milk 1 l", place="cellar")
+    assert [(item.place, item.amount, item.lots) for item in kitchen.pantry()] == [
+        ("cellar", "1 l", 1),
+        ("fridge", "1.5 l", 2),
+    ]
+    assert [item.amount for item in kitchen.pantry(food="milk", each_lot=True)] == [
+        "1 l",
+        "500 ml",
+        "1 l",
+    ]
+
+
+def test_a_place_may_be_shortened(kitchen: Kitchen) -> None:
+    kitchen.add("milk", place="fridge")
+    kitchen.add("bread", place="shelf")
+    assert [item.food for item in kitchen.pantry(place="fri")] == ["milk"]
+    with pytest.raises(NotFound):
+        kitchen.pantry(place="attic")
+
+
+def test_due_lists_every_lot_whose_day_comes_earliest_first(kitchen: Kitchen) -> None:
+    kitchen.add("milk", best="+3d")
+    kitchen.add("eggs", best="+30d")
+    kitchen.add("bread", best="2020-01-01")
+    kitchen.add("salt")
+    assert [item.food for item in kitchen.due(7)] == ["bread", "milk"]
+    assert [item.due_in_days for item in kitchen.due(3)][1:] == [3]
+    assert [item.food for item in kitchen.due(2)] == ["bread"]
+
+
+def test_foods_are_found_by_their_beginning(kitchen: Kitchen) -> None:
+    for food in ("Oat milk", "oat flakes", "bread"):
+        kitchen.add(food)
+    assert kitchen.foods("OAT") == ["oat flakes", "Oat milk"]
+
+
+def test_three_hundred_items_are_listed_at_once(kitchen: Kitchen) -> None:
+    lines = [f"food {number},{number + 1} g,shelf {number % 7}" for number in range(300)]
+    kitchen.import_("\n".join(["food,amount,place", *lines]).encode(), "csv")
+    start = time.perf_counter()
+    assert len(kitchen.pantry()) == 300
+    assert time.perf_counter() - start < 0.25

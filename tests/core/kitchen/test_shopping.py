@@ -1,0 +1,88 @@
+"""Lists keep their order, and what is ticked is bought once."""
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import Ambiguous, NotFound
+
+
+def words(kitchen: Kitchen) -> list[tuple[str, bool]]:
+    return [(line.words, line.checked) for line in kitchen.shop_list()]
+
+
+def test_lines_stand_in_the_order_they_were_put_there(kitchen: Kitchen) -> None:
+    for said in ("eggs 12", "bread", "apples 1 kg"):
+        kitchen.shop_add(said)
+    assert words(kitchen) == [("eggs 12", False), ("bread", False), ("apples 1 kg", False)]
+    assert [line.amount for line in kitchen.shop_list()] == ["12", None, "1 kg"]
+
+
+def test_a_ticked_line_is_in_the_pantry_where_its_food_is_kept(kitchen: Kitchen) -> None:
+    kitchen.add("eggs 2", place="fridge")
+    kitchen.shop_add("eggs 12")
+    assert kitchen.shop_check("eggs").what == "Bought 12 eggs."
+    assert words(kitchen) == [("eggs 12", True)]
+    assert [(item.food, item.amount, item.place) for item in kitchen.pantry()] == [
+        ("eggs", "14", "fridge")
+    ]
+
+
+def test_a_line_without_an_amount_is_one_piece(kitchen: Kitchen) -> None:
+    kitchen.shop_add("bread")
+    kitchen.shop_check("bread")
+    assert [(item.food, item.amount) for item in kitchen.pantry()] == [("bread", "1")]
+
+
+def test_ticking_unticking_and_ticking_again_buys_once(kitchen: Kitchen) -> None:
+    kitchen.shop_add("eggs 12")
+    kitchen.shop_check("eggs")
+    assert not kitchen.shop_check("eggs").changed
+    kitchen.shop_uncheck("eggs")
+    assert kitchen.pantry() == []
+    assert not kitchen.shop_uncheck("eggs").changed
+    kitchen.shop_check("eggs")
+    assert [item.amount for item in kitchen.pantry()] == ["12"]
+
+
+def test_the_open_one_of_two_equal_lines_is_ticked(kitchen: Kitchen) -> None:
+    kitchen.shop_add("milk 1 l")
+    kitchen.shop_check("milk")
+    kitchen.shop_add("milk 2 l")
+    kitchen.shop_check("milk")
+    assert words(kitchen) == [("milk 1 l", True), ("milk 2 l", True)]
+
+
+def test_a_line_is_meant_by_words_food_or_id(kitchen: Kitchen) -> None:
+    kitchen.shop_add("milk chocolate 2")
+    kitchen.shop_add("milk 1 l")
+    assert kitchen.shop_check("milk", dry_run=True).what == "Bought 1 l milk."
+    assert kitchen.shop_check("2 l milk", dry_run=True).what == "Bought 1 l milk."
+    assert kitchen.shop_check(kitchen.shop_list()[0].id, dry_run=True).what.endswith("chocolate.")
+    with pytest.raises(Ambiguous):
+        kitchen.shop_check("mil")
+    with pytest.raises(NotFound):
+        kitchen.shop_check("bread")
+
+
+def test_a_line_that_is_taken_off_leaves_what_was_bought(kitchen: Kitchen) -> None:
+    kitchen.shop_add("bread")
+    kitchen.shop_check("bread")
+    kitchen.shop_remove("bread")
+    assert words(kitchen) == []
+    assert [item.food for item in kitchen.pantry()] == ["bread"]
+
+
+def test_lists_are_apart(kitchen: Kitchen) -> None:
+    kitchen.shop_add("nails", "Hardware store")
+    kitchen.shop_add("bread")
+    assert [line.words for line in kitchen.shop_list("hardware  STORE")] == ["nails"]
+    assert [line.words for line in kitchen.shop_list("nowhere")] == []
+    with pytest.raises(NotFound):
+        kitchen.shop_check("nails", "shopping")
+
+
+def test_undoing_a_tick_takes_the_purchase_back(kitchen: Kitchen) -> None:
+    kitchen.shop_add("bread")
+    kitchen.shop_check("bread")
+    kitchen.undo()
+    assert (words(kitchen), kitchen.pantry()) == ([("bread", False)], [])

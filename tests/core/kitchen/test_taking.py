@@ -1,0 +1,102 @@
+"""What is taken is gone from the right lot, and nothing is guessed."""
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import Ambiguous, BadInput, NotEnough, NotFound
+
+
+def by_place(kitchen: Kitchen) -> dict[str | None, str]:
+    return {item.place: item.amount for item in kitchen.pantry()}
+
+
+def test_what_is_due_first_is_used_first_and_then_the_next(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", best="+9d", place="later")
+    kitchen.add("milk 1 l", best="+2d", place="soon")
+    assert kitchen.use("milk 1.5 l").what == "Used 1.5 l milk; 0.5 l left."
+    assert by_place(kitchen) == {"later": "0.5 l"}
+
+
+def test_what_is_open_goes_before_what_is_due(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", place="closed")
+    kitchen.open_("milk")
+    kitchen.add("milk 1 l", best="+2d", place="soon")
+    kitchen.use("milk 0.5 l")
+    assert by_place(kitchen) == {"closed": "0.5 l", "soon": "1 l"}
+
+
+def test_opening_takes_the_next_closed_lot(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", best="+2d")
+    kitchen.add("milk 1 l", best="+9d")
+    for _ in range(2):
+        assert kitchen.open_("milk").changed
+    assert all(item.opened for item in kitchen.pantry(each_lot=True))
+    assert not kitchen.open_("milk").changed
+
+
+def test_more_than_there_is_is_refused_and_says_what_there_is(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l")
+    with pytest.raises(NotEnough) as caught:
+        kitchen.use("milk 2 l")
+    assert "only 1 l of milk" in caught.value.message
+    assert "--all" in caught.value.hint
+    assert kitchen.use("milk 2 l", all=True).what == "Used 1 l milk; none left."
+    assert kitchen.pantry() == []
+
+
+def test_pieces_are_never_guessed_to_be_litres(kitchen: Kitchen) -> None:
+    kitchen.add("milk 2 l")
+    with pytest.raises(BadInput, match="There is 2 l of milk"):
+        kitchen.use("milk")
+    kitchen.add("milk 3")
+    assert kitchen.use("milk").what == "Used 1 milk; 2 l and 2 left."
+
+
+def test_a_name_may_be_shortened_but_not_guessed(kitchen: Kitchen) -> None:
+    for food in ("oat milk", "oat flakes", "rye bread"):
+        kitchen.add(food)
+    assert kitchen.use("bread").changed
+    with pytest.raises(Ambiguous) as caught:
+        kitchen.use("oat")
+    assert caught.value.matches == ("oat flakes", "oat milk")
+    with pytest.raises(NotFound, match="oat mlik") as missing:
+        kitchen.use("oat mlik")
+    assert "oat milk" in missing.value.hint
+
+
+def test_a_whole_name_that_is_used_up_is_not_taken_for_another(kitchen: Kitchen) -> None:
+    kitchen.add("milk")
+    kitchen.use("milk")
+    kitchen.add("oat milk")
+    with pytest.raises(NotEnough):
+        kitchen.use("milk")
+    assert [item.food for item in kitchen.pantry()] == ["oat milk"]
+
+
+def test_what_is_thrown_away_is_told_as_such(kitchen: Kitchen) -> None:
+    kitchen.add("yoghurt 4")
+    assert kitchen.waste("yoghurt 1").what == "Wasted 1 yoghurt; 3 left."
+    assert kitchen.history()[0].what == "wasted 1 yoghurt"
+
+
+def test_a_removed_lot_was_never_there(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", best="+2d", place="soon")
+    kitchen.add("milk 1 l", best="+9d", place="later")
+    kitchen.remove("milk")
+    assert by_place(kitchen) == {"later": "1 l"}
+    kitchen.remove(kitchen.pantry()[0].id)
+    assert kitchen.pantry() == []
+
+
+def test_a_lot_can_be_meant_by_its_id(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", best="+2d", place="soon")
+    kitchen.add("milk 1 l", best="+9d", place="later")
+    later = next(item for item in kitchen.pantry() if item.place == "later")
+    kitchen.use(f"{later.id} 0.5 l")
+    assert by_place(kitchen) == {"soon": "1 l", "later": "0.5 l"}
+
+
+def test_a_dry_run_of_taking_takes_nothing(kitchen: Kitchen) -> None:
+    kitchen.add("eggs 12")
+    assert kitchen.use("eggs 2", dry_run=True).what == "Used 2 eggs; 10 left."
+    assert by_place(kitchen) == {None: "12"}

@@ -1,0 +1,97 @@
+"""Whole kitchens for tests: real homes in a folder, paired through the twin of the relay."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from kitchensync import Kitchen, Outside
+from kitchensync.errors import NoNetwork
+from kitchensync.sync.transport import Relay
+from tests.support.homes import Clock, twin
+from tests.support.shared import SharedRelay
+
+RELAY = "https://relay.test"
+PATIENCE = 20.0
+
+
+@dataclass
+class World:
+    """A folder of homes around one relay; `online` can be taken away."""
+
+    folder: Path
+    clock: Clock = field(default_factory=Clock)
+    online: bool = True
+    opened: list[Kitchen] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._twin = twin(self.clock)
+        self._relay = SharedRelay(self._twin)
+        self._random = Random(7)
+
+    def connect(self, url: str) -> Relay:
+        """The relay, whatever it is called."""
+        if not self.online:
+            raise NoNetwork("There is no network.")
+        return self._relay  # type: ignore[return-value]  # every call is passed on
+
+    @property
+    def outside(self) -> Outside:
+        """What a kitchen of this world sees."""
+        return Outside(self.clock, self._random.randbytes, self.connect)
+
+    def found(
+        self, device: str = "laptop", person: str = "Ada", relay: str | None = RELAY
+    ) -> Kitchen:
+        """A household with one device."""
+        home = self.folder / device
+        Kitchen.create(
+            home,
+            household="Home",
+            person=person,
+            device=device,
+            relay=relay,
+            outside=self.outside,
+        )
+        return self.keep(Kitchen.open(home, outside=self.outside))
+
+    def join(self, member: Kitchen, device: str, **whose: object) -> Kitchen:
+        """A further device that `member` lets in; `whose` is what `pair` takes."""
+        code: Future[str] = Future()
+        digits: Future[str] = Future()
+        with ThreadPoolExecutor(1) as pool:
+            joining = pool.submit(
+                Kitchen.join,
+                self.folder / device,
+                RELAY,
+                device,
+                show_code=code.set_result,
+                show_digits=digits.set_result,
+                outside=self.outside,
+            )
+            member.pair(
+                code.result(PATIENCE),
+                confirm=lambda _, shown: shown == digits.result(PATIENCE),
+                **(whose or {"person": "Ben"}),  # type: ignore[arg-type]  # as the caller says
+            )
+            return self.keep(joining.result(PATIENCE))
+
+    def keep(self, kitchen: Kitchen) -> Kitchen:
+        """Close it when the test ends."""
+        self.opened.append(kitchen)
+        return kitchen
+
+    def close(self) -> None:
+        """Close every kitchen and the relay."""
+        for kitchen in self.opened:
+            kitchen.close()
+        self._twin.close()
+
+
+def settle(*kitchens: Kitchen) -> None:
+    """Sync until everybody has everything."""
+    for _ in range(2):
+        for kitchen in kitchens:
+            kitchen.sync()
