@@ -6,7 +6,7 @@ Exactly docs/protocol.md, section 3. Leaves what a change does to a replica to `
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, compress
 from operator import sub
@@ -148,7 +148,7 @@ def _read(raw: bytes) -> _Wire:
     if len(raw) > MAX_CHANGE_SET:
         raise Malformed(f"A change set of {len(raw)} bytes is over the limit.")
     try:
-        wire = _decode(raw)
+        wire: _Wire = _decode(raw)
         canonical = _encode(wire) == raw
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         raise Malformed("A change set is not of the format.") from None

@@ -56,8 +56,10 @@ class Column:
         if self.choices is not None:
             return (self.choices | {None}).issuperset(cast(Sequence[Value], values))
         present = [value for value in values if value is not None]
-        if self.type is not int:
-            return all(map(_fits, cast(Sequence[str | bytes], present)))
+        if self.type is str:
+            return _all_fit(cast(Sequence[str], present))
+        if self.type is bytes:
+            return max(map(len, cast(Sequence[bytes], present)), default=0) <= MAX_VALUE_BYTES
         whole = cast(Sequence[int], present)
         return not whole or (min(whole) >= -(1 << 63) and max(whole) < 1 << 63)
 
@@ -143,10 +145,25 @@ class Table:
 
 
 def _fits(value: str | bytes) -> bool:
+    if isinstance(value, str):
+        return _encodes(value) and len(value.encode()) <= MAX_VALUE_BYTES
+    return len(value) <= MAX_VALUE_BYTES
+
+
+def _encodes(text: str) -> bool:
+    """Whether no half of a surrogate pair stands alone."""
     try:
-        return len(value.encode() if isinstance(value, str) else value) <= MAX_VALUE_BYTES
+        text.encode()
     except UnicodeEncodeError:
         return False
+    return True
+
+
+def _all_fit(values: Sequence[str]) -> bool:
+    """`_fits` of each. Short texts are encoded as one: a character is four bytes at most."""
+    if max(map(len, values), default=0) > MAX_VALUE_BYTES // 4:
+        return all(map(_fits, values))
+    return _encodes("".join(values))
 
 
 @cache
