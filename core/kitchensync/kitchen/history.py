@@ -5,8 +5,9 @@ Leaves finding changes and what still stands of them to the replica.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import NotFound
@@ -26,7 +27,7 @@ _ABOUT = """
 """
 _OWNERS = "SELECT device.id, person.name FROM device JOIN person ON person.id = device.person"
 _UNDO = "undo "
-_EVERYTHING = 1_000_000
+_PORTIONS = (50, 1_000, 1_000_000)
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -58,8 +59,18 @@ class History:
             return self._replica.history(self._space.open_envelope, limit=limit)
         food = naming.resolve(about, self._foods_ever(), "foods")
         rows = {row for (row,) in self._replica.rows(_ABOUT, (food,))}
-        everything = self._replica.history(self._space.open_envelope, limit=_EVERYTHING)
-        return [c for c in everything if any(edit.row in rows for edit in c.edits)][:limit]
+        touching = (c for c in self._newest() if any(edit.row in rows for edit in c.edits))
+        return [*islice(touching, limit)]
+
+    def _newest(self) -> Iterator[Change]:
+        """All changes, newest first; older envelopes are opened only when it gets to them."""
+        told = 0
+        for limit in _PORTIONS:
+            changes = self._replica.history(self._space.open_envelope, limit=limit)
+            yield from changes[told:]
+            told = len(changes)
+            if told < limit:
+                return
 
     def _foods_ever(self) -> dict[bytes, str]:
         """Deleted ones too: what was done to them was done."""
@@ -85,7 +96,7 @@ class History:
     def _last(self) -> Change:
         """This device's last change of the kitchen that is neither an undo nor undone."""
         undone: list[str] = []
-        for change in self._replica.history(self._space.open_envelope, limit=_EVERYTHING):
+        for change in self._newest():
             if change.device != self._space.device or _is_of_household(change):
                 continue
             if change.cause.startswith(_UNDO):

@@ -6,9 +6,10 @@ Leaves membership to `trust`, sync to `spaces`, pairing's ceremony to `sync.pair
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import BadInput, NoNetwork, NoRelay, NotAllowed
+from kitchensync.errors import BadInput, NoNetwork, NoRelay, NotAllowed, RelayError
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.choosing import Choosing
 from kitchensync.kitchen.founding import checked, introduce
@@ -140,7 +141,8 @@ class Household:
             random=self._spaces.outside.random,
         )
         introduce(self._space.replica, admitted.device, admitted.name, whose())
-        self._spaces.sync()
+        with suppress(RelayError):  # it is in; the rest is sent by the next sync
+            self._spaces.sync()
         items = (Touched(admitted.device.hex(), admitted.name),)
         return Done(f"{admitted.name} is in the household now.", items=items)
 
