@@ -10,18 +10,15 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from operator import gt, itemgetter
 
-import msgspec
-
 from kitchensync.replica import statements
+from kitchensync.replica.beside import Beside
 from kitchensync.replica.changeset import Bases, Block, bases_of
 from kitchensync.replica.database import Database
-from kitchensync.replica.merge import Cell, entry_wins, merge
+from kitchensync.replica.merge import entry_wins, merge
 from kitchensync.schema import Table
 
 _Change = tuple[bytes, int, Bases, object]
 _CHUNK = 500
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder().decode
 
 
 class ColumnMerge:
@@ -36,7 +33,7 @@ class ColumnMerge:
         self._database = database
         self._key = table, name
         self._changes = Block(table, name, [], [], [], [])
-        self._beside: dict[bytes, _Beside] = {}
+        self._beside = Beside(database, table, name)
 
     def add(self, block: Block) -> None:
         """Remember changes until the rows are read."""
@@ -67,18 +64,13 @@ class ColumnMerge:
 
     def write_conflicts(self) -> None:
         """Write what changed about losing heads and superseded stamps."""
-        for row, beside in self._beside.items():
-            beside.write(self._database, (self._key[0], row, self._key[1]))
+        self._beside.write()
 
     def _take(self, row: bytes, stamp: int, base: Bases, value: object) -> None:
-        beside = self._beside.get(row)
-        if beside is None:
-            table, column = self._key
-            beside = self._beside[row] = _Beside(self._database, (table, row, column))
-        cell = Cell(self.stamps[row], self.values.get(row), beside.heads, beside.superseded)
+        cell = self._beside.cell(row, self.rows)
+        cell.stamp, cell.value = self.stamps[row], self.values.get(row)
         merge(cell, stamp, value, bases_of(base))
-        self.stamps[row] = cell.stamp
-        self.values[row] = cell.value
+        self.stamps[row], self.values[row] = cell.stamp, cell.value
 
 
 class EntryMerge(ColumnMerge):
@@ -158,10 +150,11 @@ class TableMerge:
 
 def _in_order(block: Block) -> Iterable[_Change]:
     """By stamp: a change is above what it replaces, which then stands when it comes."""
-    changes = zip(block.rows, block.stamps, block.bases, block.values, strict=True)
+    parts = block.rows, block.stamps, block.bases, block.values
     if any(map(gt, block.stamps, islice(block.stamps, 1, None))):
-        return sorted(changes, key=itemgetter(1))
-    return changes
+        order = sorted(range(len(block.stamps)), key=block.stamps.__getitem__)
+        return zip(*(map(part.__getitem__, order) for part in parts), strict=True)
+    return zip(*parts, strict=True)
 
 
 def _names(columns: Sequence[ColumnMerge]) -> tuple[str, ...]:
@@ -183,30 +176,3 @@ def _groups(columns: Sequence[ColumnMerge]) -> list[tuple[list[ColumnMerge], Ite
         ([column for at, column in enumerate(columns) if mask >> at & 1], rows)
         for mask, rows in groups.items()
     ]
-
-
-class _Beside:
-    """What stands beside the winner of one cell, and what of it changed since it was read."""
-
-    def __init__(self, database: Database, key: tuple[str, bytes, str]) -> None:
-        found = database.execute(_HEADS, key).fetchall()
-        self.heads: dict[int, object] = {stamp: _decode(value) for stamp, value in found}
-        self.superseded = {stamp for (stamp,) in database.execute(_SUPERSEDED, key)}
-        self._heads = dict(self.heads)
-        self._superseded = set(self.superseded)
-
-    def write(self, database: Database, key: tuple[str, bytes, str]) -> None:
-        for stamp in self._heads.keys() - self.heads.keys():
-            database.execute(_DROP_HEAD, (*key, stamp))
-        for stamp, value in self.heads.items():
-            if stamp not in self._heads or self._heads[stamp] != value:
-                database.execute(_PUT_HEAD, (*key, stamp, _encode(value)))
-        for stamp in self.superseded - self._superseded:
-            database.execute(_PUT_SUPERSEDED, (*key, stamp))
-
-
-_HEADS = "SELECT stamp, value FROM conflict WHERE tbl = ? AND row = ? AND col = ?"
-_SUPERSEDED = "SELECT stamp FROM superseded WHERE tbl = ? AND row = ? AND col = ?"
-_DROP_HEAD = "DELETE FROM conflict WHERE tbl = ? AND row = ? AND col = ? AND stamp = ?"
-_PUT_HEAD = "INSERT OR REPLACE INTO conflict (tbl, row, col, stamp, value) VALUES (?, ?, ?, ?, ?)"
-_PUT_SUPERSEDED = "INSERT OR IGNORE INTO superseded (tbl, row, col, stamp) VALUES (?, ?, ?, ?)"

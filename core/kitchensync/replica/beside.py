@@ -1,0 +1,87 @@
+"""What stands beside the winners of one column: losing heads, and stamps superseded unseen.
+
+Read when the first change needs it, written once at the end. Leaves the rule to `merge`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from kitchensync.replica.database import Database
+from kitchensync.replica.merge import Cell
+
+_CHUNK = 500
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder().decode
+
+
+class Beside:
+    """The cells of one column for which more than the winner matters."""
+
+    def __init__(self, database: Database, table: str, column: str) -> None:
+        self._database = database
+        self._key = table, column
+        self._cells: dict[bytes, Cell] = {}
+        self._heads: dict[tuple[bytes, int], bytes] = {}
+        self._superseded: set[tuple[bytes, int]] = set()
+        self._is_read = False
+
+    def cell(self, row: bytes, rows: Iterable[bytes]) -> Cell:
+        """The cell of a row, without its winner; `rows` are those that may be asked for."""
+        if not self._is_read:
+            self._read(sorted(rows))
+            self._is_read = True
+        cell = self._cells.get(row)
+        if cell is None:
+            cell = self._cells[row] = Cell()
+        return cell
+
+    def _read(self, rows: list[bytes]) -> None:
+        for row, stamp, value in self._select("conflict", "row, stamp, value", rows):
+            self._heads[row, stamp] = value
+            self._cells.setdefault(row, Cell()).heads[stamp] = _decode(value)
+        for row, stamp in self._select("superseded", "row, stamp", rows):
+            self._superseded.add((row, stamp))
+            self._cells.setdefault(row, Cell()).superseded.add(stamp)
+
+    def _select(self, table: str, what: str, rows: list[bytes]) -> Iterator[tuple[Any, ...]]:
+        """What one of our two tables has of these rows; most often it has nothing at all."""
+        any_ = f"SELECT 1 FROM {table} WHERE tbl = ? LIMIT 1"  # noqa: S608  # names of this module
+        if not self._database.execute(any_, self._key[:1]).fetchall():
+            return
+        for start in range(0, len(rows), _CHUNK):
+            chunk = rows[start : start + _CHUNK]
+            marks = ", ".join("?" * len(chunk))
+            yield from self._database.execute(
+                f"SELECT {what} FROM {table} WHERE tbl = ? AND col = ? AND row IN ({marks})",  # noqa: S608  # as above
+                (*self._key, *chunk),
+            )
+
+    def write(self) -> None:
+        """Write what changed since it was read."""
+        table, column = self._key
+        put: list[tuple[str, bytes, str, int, bytes]] = []
+        superseded: list[tuple[str, bytes, str, int]] = []
+        gone = set(self._heads)
+        for row, cell in self._cells.items():
+            for stamp, value in cell.heads.items():
+                gone.discard((row, stamp))
+                raw = _encode(value)
+                if self._heads.get((row, stamp)) != raw:
+                    put.append((table, row, column, stamp, raw))
+            superseded += (
+                (table, row, column, stamp)
+                for stamp in cell.superseded
+                if (row, stamp) not in self._superseded
+            )
+        self._database.executemany(_DROP, [(table, row, column, stamp) for row, stamp in gone])
+        self._database.executemany(_PUT, sorted(put))
+        self._database.executemany(_PUT_SUPERSEDED, sorted(superseded))
+
+
+_DROP = "DELETE FROM conflict WHERE tbl = ? AND row = ? AND col = ? AND stamp = ?"
+_PUT = "INSERT OR REPLACE INTO conflict (tbl, row, col, stamp, value) VALUES (?, ?, ?, ?, ?)"
+_PUT_SUPERSEDED = "INSERT OR IGNORE INTO superseded (tbl, row, col, stamp) VALUES (?, ?, ?, ?)"
