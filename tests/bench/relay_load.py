@@ -102,7 +102,6 @@ class _Connection(asyncio.Protocol):
         else:
             self._transport.write(following)
 
-
     def connection_lost(self, exc: Exception | None) -> None:
         if not self._done.done():
             self._done.set_exception(exc or ConnectionError(repr(self._buffer)))
@@ -230,7 +229,9 @@ def main() -> None:
         runs = measure(Path(folder), asked.connections, asked.pushes, asked.rounds)
     print(f"{'':15} {'per second':>10} {'server µs':>10} {'load µs':>10}")
     for name, several in runs.items():
-        rate, server, load = (statistics.median(column) for column in zip(*map(_row, several), strict=True))
+        rate, server, load = (
+            statistics.median(column) for column in zip(*map(_row, several), strict=True)
+        )
         print(f"{name:15} {rate:10.0f} {server:10.0f} {load:10.0f}")
     print(json.dumps(summary(runs)))
 
