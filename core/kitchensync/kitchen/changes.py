@@ -5,58 +5,18 @@ Every room that writes goes through here. Leaves stamps, the outbox and the merg
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING
 
 from kitchensync.kitchen.amounts import Amount
-from kitchensync.kitchen.dates import parse_day
-from kitchensync.kitchen.home import Settings
+from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.views import Done, Touched
 from kitchensync.kitchen.words import clean_name
 from kitchensync.replica.ids import named_id, random_id
 
 if TYPE_CHECKING:
-    from kitchensync.replica import Replica
     from kitchensync.replica.transaction import Transaction
-
-
-@dataclass(slots=True)
-class Desk:
-    """What the rooms share: the replica, a clock (Unix ms), randomness, this device's settings."""
-
-    replica: Replica
-    clock: Callable[[], int]
-    random: Callable[[int], bytes]
-    settings: Settings
-
-    @property
-    def today(self) -> date:
-        """The day on the wall calendar."""
-        return date.fromtimestamp(self.clock() / 1000)
-
-    @property
-    def index(self) -> int:
-        """This device's index, which no other device of the space has."""
-        return self.replica.identity.index
-
-    @property
-    def person(self) -> bytes | None:
-        """Whoever uses this device."""
-        return bytes.fromhex(self.settings.person) if self.settings.person else None
-
-    def day(self, said: str | date | None) -> str | None:
-        """A day as it is stored."""
-        found = parse_day(said, self.today) if isinstance(said, str) else said
-        return found.isoformat() if found else None
-
-    @contextmanager
-    def change(self, dry_run: bool) -> Generator[Change, None, None]:
-        """One transaction; rolled back whole on an error, and at the end of a dry run."""
-        with self.replica.transaction("", dry_run=dry_run) as transaction:
-            yield Change(self, transaction, dry_run)
 
 
 @dataclass(slots=True)

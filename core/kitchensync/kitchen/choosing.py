@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kitchensync.errors import Ambiguous, BadInput, NotFound
 from kitchensync.kitchen.amounts import display
-from kitchensync.kitchen.changes import Desk
+from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.views import ConflictView, Done
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from kitchensync.errors import BadInput, TooLarge
 from kitchensync.kitchen import shelf
-from kitchensync.kitchen.changes import Desk
+from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.imports import LARGEST_FILE, Piece
 from kitchensync.kitchen.views import Done
 

@@ -11,7 +11,8 @@ from datetime import date
 from kitchensync.errors import BadAmount, TooLarge
 from kitchensync.kitchen import picking, shelf
 from kitchensync.kitchen.amounts import Amount, display
-from kitchensync.kitchen.changes import Change, Desk
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.money import parse_price
 from kitchensync.kitchen.shelf import Lot
 from kitchensync.kitchen.taking import described, enough

@@ -8,17 +8,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 from kitchensync.kitchen import home as homes
-from kitchensync.kitchen.keeping import Keeping
-from kitchensync.kitchen.pantry import Pantry
-from kitchensync.kitchen.shopping import SHOPPING, Shopping
+from kitchensync.kitchen.rooms import Rooms
 from kitchensync.kitchen.spaces import Outside, Spaces
-from kitchensync.kitchen.taking import Taking
 from kitchensync.kitchen.views import (
     ChangeView,
     ConflictView,
@@ -32,11 +28,9 @@ from kitchensync.kitchen.views import (
 )
 
 if TYPE_CHECKING:
-    from kitchensync.kitchen.choosing import Choosing
-    from kitchensync.kitchen.exchange import Exchange, Progress
-    from kitchensync.kitchen.following import Following, Tell, TellError
-    from kitchensync.kitchen.history import History
-    from kitchensync.kitchen.household import Confirm, Household
+    from kitchensync.kitchen.exchange import Progress
+    from kitchensync.kitchen.following import Tell, TellError
+    from kitchensync.kitchen.household import Confirm
     from kitchensync.sync.executor import Progress as SyncProgress
     from kitchensync.sync.executor import SyncReport
 
@@ -53,12 +47,7 @@ class Kitchen:
 
     def __init__(self, spaces: Spaces) -> None:
         """For `create`, `open` and `join`."""
-        self._spaces = spaces
-        desk = spaces.desk(spaces.household)
-        self._pantry = Pantry(desk)
-        self._keeping = Keeping(desk)
-        self._taking = Taking(desk)
-        self._shopping = Shopping(desk)
+        self._rooms = Rooms(spaces)
 
     # The home
 
@@ -120,13 +109,11 @@ class Kitchen:
     @property
     def home(self) -> Path:
         """The folder that holds this kitchen."""
-        return self._spaces.home
+        return self._rooms.spaces.home
 
     def close(self) -> None:
         """Stop what runs in the background and let go of files; twice is once."""
-        if "_following" in self.__dict__:
-            self._following.close()
-        self._spaces.close()
+        self._rooms.close()
 
     def __enter__(self) -> Kitchen:
         return self
@@ -152,33 +139,33 @@ class Kitchen:
         dry_run: bool = False,
     ) -> Done:
         """Put food into the kitchen: "milk 2 l"; without a place, where that food was put last."""
-        return self._keeping.add(
+        return self._rooms.keeping.add(
             words, place=place, best=best, price=price, note=note, dry_run=dry_run
         )
 
     def use(self, words: str, *, all: bool = False, dry_run: bool = False) -> Done:
         """Take food from what is open, then due, then oldest; NotFound, Ambiguous, NotEnough."""
-        return self._taking.take("used", words, everything=all, dry_run=dry_run)
+        return self._rooms.taking.take("used", words, everything=all, dry_run=dry_run)
 
     def waste(self, words: str, *, all: bool = False, dry_run: bool = False) -> Done:
         """Throw food away; like `use`."""
-        return self._taking.take("wasted", words, everything=all, dry_run=dry_run)
+        return self._rooms.taking.take("wasted", words, everything=all, dry_run=dry_run)
 
     def open_(self, words: str, *, dry_run: bool = False) -> Done:
         """Open the lot that is next; what is open is used first."""
-        return self._taking.open_(words, dry_run=dry_run)
+        return self._rooms.taking.open_(words, dry_run=dry_run)
 
     def move(self, words: str, to: str, *, dry_run: bool = False) -> Done:
         """Move an amount of a food to another place, or all of it."""
-        return self._keeping.move(words, to, dry_run=dry_run)
+        return self._rooms.keeping.move(words, to, dry_run=dry_run)
 
     def count(self, words: str, *, dry_run: bool = False) -> Done:
         """There is so much of a food now: "milk 1 l"."""
-        return self._keeping.count(words, dry_run=dry_run)
+        return self._rooms.keeping.count(words, dry_run=dry_run)
 
     def remove(self, words: str, *, dry_run: bool = False) -> Done:
         """Delete the lot that is next, or the one whose id begins so, as if it had never been."""
-        return self._taking.remove(words, dry_run=dry_run)
+        return self._rooms.taking.remove(words, dry_run=dry_run)
 
     def edit(
         self,
@@ -191,112 +178,94 @@ class Kitchen:
         dry_run: bool = False,
     ) -> Done:
         """Correct the lot that is next, or the one whose id begins so; None leaves as it is."""
-        return self._keeping.edit(
+        return self._rooms.keeping.edit(
             words, place=place, best=best, price=price, note=note, dry_run=dry_run
         )
 
     def set_minimum(self, words: str, *, dry_run: bool = False) -> Done:
         """How much of a food there should always be: "milk 1 l"; "milk 0" forgets it."""
-        return self._keeping.set_minimum(words, dry_run=dry_run)
+        return self._rooms.keeping.set_minimum(words, dry_run=dry_run)
 
     def pantry(
         self, *, place: str | None = None, food: str | None = None, each_lot: bool = False
     ) -> list[PantryItem]:
         """What there is, by name; lots of one food in one place are one item unless `each_lot`."""
-        return self._pantry.items(place=place, food=food, each_lot=each_lot)
+        return self._rooms.pantry.items(place=place, food=food, each_lot=each_lot)
 
     def due(self, within_days: int = 7) -> list[PantryItem]:
         """Lots whose day is over or comes within so many days, earliest first."""
-        return self._pantry.due(within_days)
+        return self._rooms.pantry.due(within_days)
 
     def low(self) -> list[LowItem]:
         """Foods of which there is less than there should be."""
-        return self._pantry.low()
+        return self._rooms.pantry.low()
 
     def places(self) -> list[str]:
         """Names of all places."""
-        return self._pantry.places()
+        return self._rooms.pantry.places()
 
     def foods(self, prefix: str = "") -> list[str]:
         """Names of the foods that begin so."""
-        return self._pantry.foods(prefix)
+        return self._rooms.pantry.foods(prefix)
 
     def people(self) -> list[str]:
         """Names of everybody in the household."""
-        return self._pantry.people()
+        return self._rooms.pantry.people()
 
     # Shopping
 
-    def shop_add(self, words: str, list: str = SHOPPING, *, dry_run: bool = False) -> Done:
+    def shop_add(self, words: str, list: str = "shopping", *, dry_run: bool = False) -> Done:
         """Put a line on a list."""
-        return self._shopping.add(words, list, dry_run=dry_run)
+        return self._rooms.shopping.add(words, list, dry_run=dry_run)
 
     def shop_check(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
         """Tick a line, by words or id: it was got, and is in the pantry, once."""
-        return self._shopping.check(words, list, dry_run=dry_run)
+        return self._rooms.shopping.check(words, list, dry_run=dry_run)
 
     def shop_uncheck(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
         """Untick a line and take its purchase back."""
-        return self._shopping.uncheck(words, list, dry_run=dry_run)
+        return self._rooms.shopping.uncheck(words, list, dry_run=dry_run)
 
     def shop_remove(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
         """Take a line off its list."""
-        return self._shopping.remove(words, list, dry_run=dry_run)
+        return self._rooms.shopping.remove(words, list, dry_run=dry_run)
 
     def shop_list(self, list: str | None = None) -> list[ShopLine]:
         """The lines of one list, or of all, in their order."""
-        return self._shopping.lines(list)
+        return self._rooms.shopping.lines(list)
 
     # History
 
-    @cached_property
-    def _history(self) -> History:
-        from kitchensync.kitchen.history import History
-
-        return History(self._spaces.household)
-
-    @cached_property
-    def _choosing(self) -> Choosing:
-        from kitchensync.kitchen.choosing import Choosing
-
-        return Choosing(self._spaces.desk(self._spaces.household))
-
     def history(self, limit: int = 20, about: str | None = None) -> list[ChangeView]:
         """What was done, newest first; with `about` only what touched that food."""
-        return self._history.changes(limit, about)
+        return self._rooms.history.changes(limit, about)
 
     def undo(self, change_id: str | None = None, *, dry_run: bool = False) -> Done:
         """Take a change back where it still stands; without an id, the last one made here."""
-        return self._history.undo(change_id, dry_run=dry_run)
+        return self._rooms.history.undo(change_id, dry_run=dry_run)
 
     def conflicts(self) -> list[ConflictView]:
         """Fields that two people set at once, those to look at first."""
-        return self._choosing.conflicts()
+        return self._rooms.choosing.conflicts()
 
     def resolve(self, conflict: str, number: int, *, dry_run: bool = False) -> Done:
         """Let the value of that number hold; 1 is the one that holds already."""
-        return self._choosing.resolve(conflict, number, dry_run=dry_run)
+        return self._rooms.choosing.resolve(conflict, number, dry_run=dry_run)
 
     # The household
-
-    @cached_property
-    def _household(self) -> Household:
-        from kitchensync.kitchen.household import Household
-
-        return Household(self._spaces)
 
     @property
     def relay(self) -> str | None:
         """The URL of the relay, if one is set."""
-        return self._spaces.settings.relay
+        return self._rooms.spaces.settings.relay
 
     def set_relay(self, url: str, *, dry_run: bool = False) -> Done:
         """Where the devices meet; NotARelay, InsecureRelay."""
-        return self._household.set_relay(url, dry_run=dry_run)
+        return self._rooms.household.set_relay(url, dry_run=dry_run)
 
     def devices(self) -> list[DeviceView]:
         """The devices of the household, this one first."""
-        return self._household.devices()
+        return self._rooms.household.devices()
 
     def pair(
         self,
@@ -312,45 +281,41 @@ class Kitchen:
         `confirm` is given its name and six digits, and says whether they are on its screen. Raises
         CodeMistyped, CodeExpired, DigitsDiffer, PairingError.
         """
-        return self._household.pair(code, person=person, mine=mine, child=child, confirm=confirm)
+        return self._rooms.household.pair(
+            code, person=person, mine=mine, child=child, confirm=confirm
+        )
 
     def remove_device(self, name: str, *, dry_run: bool = False) -> Done:
         """Shut a device out; it can read nothing that is written from then on."""
-        return self._household.remove_device(name, dry_run=dry_run)
+        return self._rooms.household.remove_device(name, dry_run=dry_run)
 
     def leave(self, *, dry_run: bool = False) -> Done:
         """Leave the household with this device; what is on it stays readable."""
-        return self._household.leave(dry_run=dry_run)
+        return self._rooms.household.leave(dry_run=dry_run)
 
     def fingerprint(self) -> str:
         """Digits to compare by eye: the same on every device of the household."""
-        return self._household.fingerprint()
+        return self._rooms.household.fingerprint()
 
     def status(self) -> Status:
         """How this device stands to the others."""
-        return self._household.status()
+        return self._rooms.household.status()
 
     def verify(self) -> Verdict:
         """Check the database and compare its digest with those of others."""
-        return self._household.verify()
+        return self._rooms.household.verify()
 
     # Sync
 
     def sync(self, *, on_progress: SyncProgress | None = None) -> SyncReport:
         """Send what is new here and take what is new elsewhere; NoRelay, NoNetwork, …"""
-        return self._spaces.sync(on_progress)
-
-    @cached_property
-    def _following(self) -> Following:
-        from kitchensync.kitchen.following import Following
-
-        return Following(self._spaces)
+        return self._rooms.spaces.sync(on_progress)
 
     def sync_in_background(
         self, on_change: Tell | None = None, on_error: TellError | None = None
     ) -> Callable[[], None]:
         """Sync from now on in threads, which call back; gives what ends it. NoRelay."""
-        return self._following.start(on_change, on_error)
+        return self._rooms.following.start(on_change, on_error)
 
     def watch(
         self,
@@ -359,22 +324,17 @@ class Kitchen:
         on_error: TellError | None = None,
     ) -> None:
         """Sync until `stop` is set."""
-        self._following.watch(stop, on_change, on_error)
+        self._rooms.following.watch(stop, on_change, on_error)
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after each change of this process, own or received; gives what ends it."""
-        return self._following.subscribe(callback)
+        return self._rooms.following.subscribe(callback)
 
     # Files
 
-    def _exchange(self, space: SpaceName) -> Exchange:
-        from kitchensync.kitchen.exchange import Exchange
-
-        return Exchange(self._spaces.desk(self._spaces.named(space)), space)
-
     def export(self, space: SpaceName = "household", format: str = "json") -> str:
         """Everything that is shown: "json", or "csv" of the pantry. Equal replicas, equal text."""
-        return self._exchange(space).export(format)
+        return self._rooms.exchange(space).export(format)
 
     def import_(
         self,
@@ -385,5 +345,5 @@ class Kitchen:
         dry_run: bool = False,
     ) -> Done:
         """Add what is in a file and not here; BadFile before anything is written."""
-        exchange = self._exchange("household")
+        exchange = self._rooms.exchange("household")
         return exchange.import_(data, format, on_progress=on_progress, dry_run=dry_run)

@@ -5,7 +5,6 @@ Leaves where the names come from to the caller.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
@@ -48,6 +47,8 @@ def _ambiguous(wanted: str, names: list[str], what: str) -> Ambiguous:
 
 def not_found(wanted: str, names: Iterable[str], what: str) -> NotFound:
     """The error for a name that nothing has, with those it may be a misspelling of."""
+    import difflib
+
     by_key = {normal_name(name): name for name in names}
     close = difflib.get_close_matches(normal_name(wanted), by_key, n=3, cutoff=0.6)
     hint = f"Did you mean {' or '.join(by_key[key] for key in close)}?" if close else ""

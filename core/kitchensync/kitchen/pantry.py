@@ -11,7 +11,7 @@ from itertools import groupby
 
 from kitchensync.kitchen import naming, picking, shelf
 from kitchensync.kitchen.amounts import display
-from kitchensync.kitchen.changes import Desk
+from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.shelf import Lot
 from kitchensync.kitchen.views import LowItem, PantryItem

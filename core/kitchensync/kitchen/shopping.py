@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen import naming, shelf
 from kitchensync.kitchen.amounts import Amount, display, one_piece
-from kitchensync.kitchen.changes import Change, Desk
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.shelf import Reader
 from kitchensync.kitchen.views import Done, ShopLine
 from kitchensync.kitchen.words import clean_name, parse_words

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import KitchenSyncError, NoRelay, NotFound
-from kitchensync.kitchen.changes import Desk
+from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings, change_settings, read_settings
 from kitchensync.sync.space import Space, Surroundings
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from kitchensync.errors import NotEnough
 from kitchensync.kitchen import picking, shelf
 from kitchensync.kitchen.amounts import Amount, display
-from kitchensync.kitchen.changes import Change, Desk
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.shelf import Lot
 from kitchensync.kitchen.views import Done
 from kitchensync.kitchen.words import parse_words

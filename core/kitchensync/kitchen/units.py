@@ -5,7 +5,6 @@ Reading and writing amounts is left to `amounts`; which word of a phrase is a un
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
@@ -118,6 +117,8 @@ def find(word: str) -> Unit | None:
 
 def near(word: str) -> tuple[str, ...]:
     """Up to three unit names that `word` may be a misspelling of, best first."""
+    import difflib
+
     matches = difflib.get_close_matches(_folded(word), _by_name(), n=6, cutoff=0.6)
     return tuple(dict.fromkeys(_by_name()[match].name for match in matches))[:3]
 

@@ -178,7 +178,7 @@ def test_a_large_file_is_cut_into_changes_that_can_travel(kitchen: Kitchen) -> N
     assert done.what == "Imported 1500 entries."
     assert told[-1] == (1500, 1500)
     assert 4 < len(told) < 60
-    sizes = kitchen._spaces.household.replica.rows("SELECT length(change_set) FROM outbox")
+    sizes = kitchen._rooms.spaces.household.replica.rows("SELECT length(change_set) FROM outbox")
     assert max(size for (size,) in sizes) <= MAX_CHANGE_SET
 
 

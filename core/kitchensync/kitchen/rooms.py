@@ -1,0 +1,98 @@
+"""The rooms of one open kitchen, each loaded when somebody first enters it.
+
+So that listing a pantry costs what listing a pantry needs. Leaves what happens in them to them.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kitchensync.kitchen.spaces import Spaces
+
+if TYPE_CHECKING:
+    from kitchensync.kitchen.choosing import Choosing
+    from kitchensync.kitchen.exchange import Exchange
+    from kitchensync.kitchen.following import Following
+    from kitchensync.kitchen.history import History
+    from kitchensync.kitchen.household import Household
+    from kitchensync.kitchen.keeping import Keeping
+    from kitchensync.kitchen.pantry import Pantry
+    from kitchensync.kitchen.shopping import Shopping
+    from kitchensync.kitchen.taking import Taking
+
+
+class Rooms:
+    """What `Kitchen` hands its calls to."""
+
+    def __init__(self, spaces: Spaces) -> None:
+        self.spaces = spaces
+        self._desk = spaces.desk(spaces.household)
+
+    def close(self) -> None:
+        """Stop what runs in the background and let go of files."""
+        if "following" in self.__dict__:
+            self.following.close()
+        self.spaces.close()
+
+    @cached_property
+    def pantry(self) -> Pantry:
+        """Questions about food."""
+        from kitchensync.kitchen.pantry import Pantry
+
+        return Pantry(self._desk)
+
+    @cached_property
+    def keeping(self) -> Keeping:
+        """Changes that put food somewhere, or say what is there."""
+        from kitchensync.kitchen.keeping import Keeping
+
+        return Keeping(self._desk)
+
+    @cached_property
+    def taking(self) -> Taking:
+        """Changes after which there is less."""
+        from kitchensync.kitchen.taking import Taking
+
+        return Taking(self._desk)
+
+    @cached_property
+    def shopping(self) -> Shopping:
+        """Shopping lists."""
+        from kitchensync.kitchen.shopping import Shopping
+
+        return Shopping(self._desk)
+
+    @cached_property
+    def history(self) -> History:
+        """What was done, and undo."""
+        from kitchensync.kitchen.history import History
+
+        return History(self.spaces.household)
+
+    @cached_property
+    def choosing(self) -> Choosing:
+        """Conflicts."""
+        from kitchensync.kitchen.choosing import Choosing
+
+        return Choosing(self._desk)
+
+    @cached_property
+    def household(self) -> Household:
+        """Devices and the relay."""
+        from kitchensync.kitchen.household import Household
+
+        return Household(self.spaces)
+
+    @cached_property
+    def following(self) -> Following:
+        """Background sync and subscriptions."""
+        from kitchensync.kitchen.following import Following
+
+        return Following(self.spaces)
+
+    def exchange(self, space: str) -> Exchange:
+        """Export and import of a space."""
+        from kitchensync.kitchen.exchange import Exchange
+
+        return Exchange(self.spaces.desk(self.spaces.named(space)), space)
