@@ -92,10 +92,7 @@ def change_id(raw: bytes) -> str:
 
 def encode(change_set: ChangeSet) -> bytes:
     """The bytes of a change set, or TooLarge."""
-    by_table: dict[str, list[Block]] = {}
-    for block in change_set.blocks:
-        by_table.setdefault(block.table, []).append(block)
-    tables = [_write_table(name, blocks) for name, blocks in by_table.items()]
+    tables = _write_one(change_set.blocks) or _write_tables(change_set.blocks)
     raw = _encode((change_set.time, change_set.cause[:MAX_CAUSE], tables))
     if len(raw) > MAX_CHANGE_SET:
         raise TooLarge(
@@ -103,6 +100,22 @@ def encode(change_set: ChangeSet) -> bytes:
             "Do it in several steps.",
         )
     return raw
+
+
+def _write_one(blocks: Sequence[Block]) -> list[_WireTable]:
+    """A single change, which is what most change sets are; empty for anything else."""
+    if len(blocks) != 1 or len(blocks[0].rows) != 1:
+        return []
+    (block,) = blocks
+    bases = block.bases if block.bases[0] else None
+    return [(block.table, block.rows[0], [(block.column, None, block.stamps, bases, block.values)])]
+
+
+def _write_tables(blocks: Sequence[Block]) -> list[_WireTable]:
+    by_table: dict[str, list[Block]] = {}
+    for block in blocks:
+        by_table.setdefault(block.table, []).append(block)
+    return [_write_table(name, blocks) for name, blocks in by_table.items()]
 
 
 def _write_table(name: str, blocks: Sequence[Block]) -> _WireTable:

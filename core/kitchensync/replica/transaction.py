@@ -161,8 +161,7 @@ class Transaction:
     def _insert(
         self, table: str, row: bytes, cells: Sequence[_Cell], writing: statements.Writing
     ) -> None:
-        if len(row) != ID_BYTES:
-            raise ValueError("a row id is 16 bytes")
+        _check_id(row)
         self._write(table, row, cells, self._floor_of_absent(table, row), writing.insert)
 
     def delete(self, table: str, row: bytes) -> bool:
@@ -258,6 +257,7 @@ class Transaction:
         self._execute(sql, (row, *parameters))
 
     def _write_entry(self, table: Table, row: bytes, values: list[Value], floor: int) -> None:
+        _check_id(row)
         stamp = self._note(table.name, "entry", row, floor, 0, values)
         names = (*(column.name for column in table.entry), "entry_at")
         self._execute(statements.upsert(table.name, names), (row, *values, stamp))
@@ -292,6 +292,11 @@ class Transaction:
             seen = dict(self._execute(statements.stock_seen(ledger.name), (parent,)))
             entry["seen"] = write_seen(seen)
         return list(entry.values())
+
+
+def _check_id(row: bytes) -> None:
+    if len(row) != ID_BYTES:
+        raise ValueError("a row id is 16 bytes")
 
 
 def _taken(column: Column, value: object) -> Value:

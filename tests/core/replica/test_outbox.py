@@ -114,10 +114,14 @@ def test_entries_and_state_are_kept(phone: Device) -> None:
 
 
 def test_several_steps_can_be_kept_together(phone: Device) -> None:
-    with pytest.raises(ZeroDivisionError), phone.replica.atomic():
-        phone.replica.add_entries([b"found"])
-        phone.replica.set_state("pending", b"entry")
-        raise ZeroDivisionError
+    def break_off() -> None:
+        with phone.replica.atomic():
+            phone.replica.add_entries([b"found"])
+            phone.replica.set_state("pending", b"entry")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        break_off()
     assert phone.replica.entries() == []
     assert phone.replica.get_state("pending") is None
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from kitchensync.errors import BadInput, TooLarge
-from kitchensync.replica.ids import named_id
+from kitchensync.replica.ids import caused_id, named_id
 from kitchensync.replica.stamps import TICK, index_of
 from tests.core.replica.devices import NOON, Device, row
 
@@ -37,9 +37,13 @@ def test_an_equal_value_is_no_change(phone: Device) -> None:
 
 
 def test_an_error_takes_everything_back(phone: Device) -> None:
-    with pytest.raises(ZeroDivisionError), phone.replica.transaction("broken") as change:
-        change.put("food", MILK, {"name": "Milk"})
-        raise ZeroDivisionError
+    def break_off() -> None:
+        with phone.replica.transaction("broken") as change:
+            change.put("food", MILK, {"name": "Milk"})
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        break_off()
     assert not phone.shows("food", MILK)
     assert phone.replica.outbox_size() == 0
 
@@ -127,15 +131,17 @@ def test_a_value_of_another_type_is_refused(phone: Device, values: dict[str, obj
 
 
 def test_a_transaction_that_is_too_large_is_refused_whole(phone: Device) -> None:
-    with pytest.raises(TooLarge), phone.replica.transaction("import") as change:
-        for number in range(20_000):
-            change.put("place", row(str(number)), {"name": "shelf"})
+    def put_a_lot() -> None:
+        with phone.replica.transaction("import") as change:
+            for number in range(20_000):
+                change.put("place", row(str(number)), {"name": "shelf"})
+
+    with pytest.raises(TooLarge):
+        put_a_lot()
     assert phone.replica.rows("SELECT 1 FROM place") == []
 
 
 def test_the_same_cause_has_one_generation_until_it_is_voided(phone: Device) -> None:
-    from kitchensync.replica.ids import caused_id
-
     add_lot(phone)
     cause = row("a line of the list")
     with phone.replica.transaction("tick, untick, tick") as change:
@@ -156,3 +162,15 @@ def test_a_wrong_clock_is_no_reason_to_refuse(phone: Device) -> None:
         phone.clock.now = now
         phone.put("food", MILK, name=f"Milk {now}")
         assert phone.cell("food", MILK, "name") == f"Milk {now}"
+
+
+def test_a_row_id_of_another_length_is_a_mistake(phone: Device) -> None:
+    for write in (
+        lambda change: change.put("food", b"short", {"name": "Milk"}),
+        lambda change: change.post("posting", b"short", posting("bought", 5)),
+    ):
+        with (
+            pytest.raises(ValueError, match="16 bytes"),
+            phone.replica.transaction("put") as change,
+        ):
+            write(change)
