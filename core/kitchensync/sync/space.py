@@ -264,11 +264,12 @@ class Space:
             return Taken()
         opened = [(each.received, each.body) for each in admitted if each.body is not None]
         self._compare([body for _, body in opened])
-        merged = self.replica.merge([each.received for each in admitted])
-        note(self.replica, [(received.device, received.seq, body) for received, body in opened])
-        for received, body in opened:
-            if body.digest is not None:
-                self.replica.record_digest(received.device, _vector(body), body.digest)
+        with self.replica.atomic():
+            merged = self.replica.merge([each.received for each in admitted])
+            note(self.replica, [(received.device, received.seq, body) for received, body in opened])
+            for received, body in opened:
+                if body.digest is not None:
+                    self.replica.record_digest(received.device, _vector(body), body.digest)
         return Taken(merged.envelopes, merged.changes, merged.void)
 
     def _compare(self, bodies: Iterable[Body]) -> None:
