@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
+from kitchensync.replica import Replica
 from kitchensync.sync.executor import SyncReport, synchronise
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space, Surroundings
@@ -53,6 +54,7 @@ class Device:
     space: Space
     clock: Clock
     relay: Relay
+    around: Surroundings
     session: Session = field(init=False)
 
     def __post_init__(self) -> None:
@@ -61,11 +63,18 @@ class Device:
         self.session = Session(self.relay, self.space.id, self.space.keys, now)
 
     @property
-    def replica(self):  # noqa: ANN201  # as the space declares it
+    def replica(self) -> Replica:
         return self.space.replica
 
     def sync(self, wait: int = 0) -> SyncReport:
         return synchronise(self.space, self.session, wait=wait)
+
+    def restart(self) -> None:
+        """Forget everything that is not in the file."""
+        path = self.space.replica.path
+        self.space.close()
+        self.space = Space.open(path, self.space.label, self.around)
+        self.__post_init__()
 
 
 def found(folder: Path, relay: Relay, *, seed: int = 1, clock: Clock | None = None) -> Device:
@@ -75,7 +84,7 @@ def found(folder: Path, relay: Relay, *, seed: int = 1, clock: Clock | None = No
     around = Surroundings(MemoryKeyStore(), clock, random.randbytes)
     person = random.randbytes(16)
     space = Space.found(folder / f"{seed}.db", "household", "household", person, around)
-    return Device(space, clock, relay)
+    return Device(space, clock, relay, around)
 
 
 def enrol(
@@ -104,4 +113,4 @@ def enrol(
     around = Surroundings(MemoryKeyStore(), clock, random.randbytes)
     path = folder / f"{seed}.db"
     space = Space.adopt(path, "household", keys, member.space.log(), around)
-    return Device(space, clock, relay)
+    return Device(space, clock, relay, around)

@@ -6,11 +6,13 @@ import asyncio
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from kitchensync.errors import NoNetwork
+from kitchensync.errors import NoNetwork, RelayRefused
 from kitchensync.sync.transport import Answer, Relay, Request
 from kitchensync_relay.service import RelayService
 
@@ -58,6 +60,10 @@ class InProcessRelay:
     def drop_mailbox(self, mailbox: bytes, key: bytes) -> None:
         self._run(self.service.mailboxes.drop(mailbox, key))
 
+    def log(self, space: bytes) -> list[bytes]:
+        """The membership log as the relay has it."""
+        return list(self._run(self.service.store.read(lambda tx: tx.entries(space))))
+
     def _run(self, call: Coroutine[Any, Any, Result]) -> Result:
         return self._loop.run_until_complete(call)
 
@@ -68,22 +74,35 @@ class Fault(StrEnum):
     DROP_REQUEST = "the request never arrives"
     DROP_ANSWER = "the answer is lost"
     DUPLICATE = "the request arrives twice"
+    LATE = "the request arrives after the device gave up"
+    OVERTAKEN = "another device's calls arrive first"
     STALE_ANSWER = "the answer to an earlier call comes instead"
     TRUNCATE = "the answer holds only some of the envelopes"
     REORDER = "the envelopes come in another order"
     REPEAT = "the envelopes come twice"
     DIE = "the relay takes half of the envelopes and dies"
-    NONE = "nothing"
 
 
 class FaultyRelay:
-    """A relay behind a bad network: each sync call suffers the next fault, the rest go through."""
+    """A relay behind a bad network: a fault waits in `faults` for the first call it can spoil.
 
-    def __init__(self, relay: Relay, faults: Iterable[Fault] = ()) -> None:
+    `suffered` counts those that did, `refused` the relay's refusals. `meanwhile` is what happens
+    when a call is overtaken.
+    """
+
+    def __init__(
+        self,
+        relay: Relay,
+        faults: Iterable[Fault] = (),
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> None:
         self._relay = relay
         self.faults = list(faults)
+        self.meanwhile = meanwhile
         self.suffered: Counter[Fault] = Counter()
-        self._last: dict[bytes, Answer] = {}
+        self.refused: Counter[str] = Counter()
+        self._last: dict[str, Answer] = {}
+        self._late: list[Callable[[], object]] = []
         self.origin = relay.origin
         self.found = relay.found
         self.challenge = relay.challenge
@@ -96,38 +115,96 @@ class FaultyRelay:
     def close(self) -> None:
         self._relay.close()
 
+    def heal(self) -> None:
+        """Nothing goes wrong from now on; what was on its way arrives."""
+        self.faults.clear()
+        self._deliver_late()
+
     def append(self, space: bytes, token: str, entry: bytes) -> int:
-        fault = self._next()
-        if fault is Fault.DROP_REQUEST:
-            raise NoNetwork("The request was lost.")
-        index = self._relay.append(space, token, entry)
-        if fault is Fault.DUPLICATE:
-            index = self._relay.append(space, token, entry)
-        if fault in (Fault.DROP_ANSWER, Fault.DIE):
-            raise NoNetwork("The answer was lost.")
-        return index
+        return self._call(lambda: self._relay.append(space, token, entry), _ANY_CALL)
 
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
-        fault = self._next()
-        if fault in (Fault.DROP_REQUEST, Fault.DIE):
-            if fault is Fault.DIE and request.envelopes:
-                half = request.envelopes[: (len(request.envelopes) + 1) // 2]
-                self._relay.sync(space, token, replace(request, envelopes=half))
-            raise NoNetwork("The request was lost.")
-        answer = self._relay.sync(space, token, request)
-        if fault is Fault.DUPLICATE:
-            answer = self._relay.sync(space, token, request)
-        if fault is Fault.DROP_ANSWER:
-            raise NoNetwork("The answer was lost.")
-        earlier = self._last.get(token.encode())
-        self._last[token.encode()] = answer
-        return _SPOILED.get(fault, lambda now, _: now)(answer, earlier)
+        possible = _ANY_CALL | ({Fault.DIE} if request.envelopes else frozenset())
 
-    def _next(self) -> Fault:
-        fault = self.faults.pop(0) if self.faults else Fault.NONE
-        self.suffered[fault] += 1
+        def half() -> None:
+            envelopes = request.envelopes[: (len(request.envelopes) + 1) // 2]
+            self._relay.sync(space, token, replace(request, envelopes=envelopes))
+
+        def whole() -> Answer:
+            return self._relay.sync(space, token, request)
+
+        answer = self._call(whole, possible, half)
+        earlier = self._last.get(token)
+        self._last[token] = answer
+        fault = self._next({kind for kind, spoils in _SPOILS.items() if spoils(answer, earlier)})
+        return _SPOILED[fault](answer, earlier) if fault else answer
+
+    def _call(
+        self,
+        call: Callable[[], Result],
+        possible: AbstractSet[Fault],
+        half: Callable[[], None] = lambda: None,
+    ) -> Result:
+        """The call as the network lets it through."""
+        try:
+            return self._let_through(call, possible, half)
+        except RelayRefused as refused:
+            self.refused[refused.reason] += 1
+            raise
+
+    def _let_through(
+        self, call: Callable[[], Result], possible: AbstractSet[Fault], half: Callable[[], None]
+    ) -> Result:
+        self._deliver_late()
+        fault = self._next(possible)
+        match fault:
+            case Fault.DROP_REQUEST:
+                pass
+            case Fault.LATE:
+                self._late.append(call)
+            case Fault.DIE:
+                half()
+            case Fault.OVERTAKEN:
+                self._be_overtaken()
+                return call()
+            case _:
+                answer = call()
+                if fault is Fault.DUPLICATE:
+                    answer = call()
+                if fault is not Fault.DROP_ANSWER:
+                    return answer
+        raise NoNetwork(f"The network failed: {fault}.")
+
+    def _be_overtaken(self) -> None:
+        waiting, self.faults = self.faults, []
+        self.meanwhile()
+        self.faults = waiting
+
+    def _deliver_late(self) -> None:
+        late, self._late = self._late, []
+        for call in late:
+            # Nobody listens to the answer any more, whatever it is.
+            with suppress(RelayRefused):
+                call()
+
+    def _next(self, possible: AbstractSet[Fault]) -> Fault | None:
+        fault = next((fault for fault in self.faults if fault in possible), None)
+        if fault is not None:
+            self.faults.remove(fault)
+            self.suffered[fault] += 1
         return fault
 
+
+_ANY_CALL = frozenset(
+    {Fault.DROP_REQUEST, Fault.DROP_ANSWER, Fault.DUPLICATE, Fault.LATE, Fault.OVERTAKEN}
+)
+
+_SPOILS: dict[Fault, Callable[[Answer, Answer | None], bool]] = {
+    Fault.STALE_ANSWER: lambda now, earlier: earlier is not None and earlier != now,
+    Fault.TRUNCATE: lambda now, _: bool(now.envelopes),
+    Fault.REORDER: lambda now, _: len(now.envelopes) > 1,
+    Fault.REPEAT: lambda now, _: bool(now.envelopes),
+}
 
 _SPOILED: dict[Fault, Callable[[Answer, Answer | None], Answer]] = {
     Fault.STALE_ANSWER: lambda now, earlier: earlier or now,

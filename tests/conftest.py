@@ -1,0 +1,17 @@
+"""Runs what is named; what takes long only where it is asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+LONG = ("campaign", "bench")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out tests with a long mark, unless `-m` names it."""
+    asked = str(config.getoption("-m"))
+    unwanted = {mark for mark in LONG if mark not in asked}
+    left_out = [item for item in items if unwanted & {mark.name for mark in item.iter_markers()}]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]

@@ -1,0 +1,310 @@
+"""Everything that can happen to a household, in whatever order Hypothesis likes.
+
+What must hold in the end is said in `household`; how often it is tried, in the tests that run this.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import ClassVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from kitchensync.replica.ids import caused_id, named_id
+from kitchensync.replica.order import between
+from kitchensync.replica.transaction import Transaction
+from kitchensync.schema import Allergen, PostingKind
+from tests.support.crashing import Moment
+from tests.support.homes import Device
+from tests.support.household import Household
+from tests.support.twin import Fault
+
+MOST_DEVICES = 6
+YEAR_MS = 366 * 24 * 3_600_000
+
+
+def row(name: str) -> bytes:
+    """A row id that stays the same from run to run."""
+    return hashlib.sha256(name.encode()).digest()[:16]
+
+
+FOODS = [named_id("food", name) for name in ("milk", "rice")]
+PLACES = [named_id("place", name) for name in ("fridge", "cellar")]
+LOTS = [row(f"lot {number}") for number in range(3)]
+LINES = [row(f"line {number}") for number in range(3)]
+CAUSES = [row(f"cause {number}") for number in range(2)]
+LIST = named_id("list", "shopping")
+
+# Between sealing and sending, sending and noting it, taking and noting it, and so on.
+MOMENTS = [
+    Moment("seal_pending", after=False),
+    Moment("seal_pending"),
+    Moment("seal_pending", nth=2),
+    Moment("unsent"),
+    Moment("heads", nth=2),
+    Moment("heads", nth=4),
+    Moment("acknowledge", after=False),
+    Moment("acknowledge"),
+    Moment("merge", after=False),
+    Moment("merge"),
+    Moment("unseal"),
+    Moment("add_entries"),
+    Moment("set_state", after=False),
+    Moment("set_state"),
+]
+
+which = st.integers(0, MOST_DEVICES - 1)
+skews = st.sampled_from([0, 1, 3_600_000, YEAR_MS, -YEAR_MS]) | st.integers(-YEAR_MS, YEAR_MS)
+weather = st.lists(st.sampled_from(Fault), max_size=4)
+storms = st.integers(0, 7).flatmap(lambda n: st.permutations([*Fault]) if n else st.just([]))
+texts = st.sampled_from(["a", "b", "ä", "long " * 40])
+
+
+def runs(count: int, steps: int) -> settings:
+    """That many runs of that many steps, without a limit of time."""
+    return settings(
+        max_examples=count,
+        stateful_step_count=steps,
+        deadline=None,
+        suppress_health_check=[*HealthCheck],
+        database=None,
+        print_blob=True,
+    )
+
+
+class HouseholdMachine(RuleBasedStateMachine):
+    """Writes, syncs, faults, crashes, wrong clocks, joiners, removals and leaves."""
+
+    statistics: ClassVar[Counter[str] | None] = None
+    """Where a run adds what it suffered, a name once a run."""
+
+    home: Household
+
+    @initialize(
+        seed=st.integers(0, 2**16), skew=st.lists(skews, min_size=1, max_size=3), storm=storms
+    )
+    def move_in(self, seed: int, skew: list[int], storm: list[Fault]) -> None:
+        self.home = Household(seed)
+        self.home.network.meanwhile = self._somebody_else
+        self._busy: Device | None = None
+        for each in skew:
+            self.home.join(each)
+        self.home.network.faults += storm
+
+    def teardown(self) -> None:
+        if not hasattr(self, "home"):
+            return
+        try:
+            self.home.heal()
+            self.home.check()
+            self._tell()
+        finally:
+            self.home.close()
+
+    def _tell(self) -> None:
+        if self.statistics is not None:
+            self.statistics["runs"] += 1
+            self.statistics.update({fault.name for fault in self.home.network.suffered})
+            self.statistics.update({*self.home.network.refused})
+            self.statistics.update({f"crash {m.step}" for m in self.home.crashes})
+            self.statistics["crash"] += bool(self.home.crashes)
+            membership = self.home.membership()
+            self.statistics["epochs"] += membership.epoch > 0
+
+    def _device(self, number: int) -> Device:
+        return self.home.devices[number % len(self.home.devices)]
+
+    def _somebody_else(self) -> None:
+        """What overtakes a call: another device's change, now and then the end of an epoch."""
+        random = self.home.random
+        other = random.choice([each for each in self.home.devices if each is not self._busy])
+        self.home.write(other, lambda tx: tx.put("food", FOODS[0], {"name": f"{tx.changes}"}))
+        if random.random() < 0.3:
+            self._want_removed(other, random.choice(self.home.devices))
+        self.home.sync(other)
+
+    def _want_removed(self, by: Device, gone: Device) -> None:
+        if by is not gone and len(self.home.present()) > 2:
+            by.space.want_removed([gone.space.device])
+
+    # Writing
+
+    @rule(who=which, food=st.sampled_from(FOODS), name=texts, place=st.sampled_from(PLACES))
+    def name_a_food(self, who: int, food: bytes, name: str, place: bytes) -> None:
+        def work(tx: Transaction) -> None:
+            tx.put("place", place, {"name": name})
+            tx.put("food", food, {"name": name, "place": place})
+
+        self.home.write(self._device(who), work)
+
+    @rule(who=which, food=st.sampled_from(FOODS), minimum=st.none() | st.integers(-5, 2**62))
+    def set_a_minimum(self, who: int, food: bytes, minimum: int | None) -> None:
+        self.home.write(self._device(who), lambda tx: tx.put("food", food, {"minimum": minimum}))
+
+    @rule(
+        who=which,
+        lot=st.sampled_from(LOTS),
+        best=st.sampled_from([None, "2026-01-01", "2027-12-31"]),
+        note=texts,
+    )
+    def edit_a_lot(self, who: int, lot: bytes, best: str | None, note: str) -> None:
+        values = {"food": FOODS[0], "dimension": "volume", "unit": "l"}
+        given = values | {"best_before": best, "note": note}
+        self.home.write(self._device(who), lambda tx: tx.put("lot", lot, given))
+
+    @rule(
+        who=which,
+        table_row=st.sampled_from(
+            [("food", FOODS[0]), ("lot", LOTS[0]), ("lot", LOTS[1]), ("list_line", LINES[0])]
+        ),
+        restore=st.booleans(),
+    )
+    def delete_or_restore(self, who: int, table_row: tuple[str, bytes], restore: bool) -> None:
+        self.home.write(
+            self._device(who),
+            lambda tx: (tx.restore if restore else tx.delete)(*table_row),
+        )
+
+    @rule(
+        who=which,
+        lot=st.sampled_from(LOTS),
+        kind=st.sampled_from([*PostingKind, PostingKind.COUNTED]),
+        amount=st.integers(-(10**12), 10**12),
+        cause=st.none() | st.sampled_from(CAUSES),
+    )
+    def post(
+        self, who: int, lot: bytes, kind: PostingKind, amount: int, cause: bytes | None
+    ) -> None:
+        device = self._device(who)
+
+        def work(tx: Transaction) -> None:
+            at = device.clock()
+            posting = device.replica.random(16)
+            if cause is not None:
+                posting = caused_id("posting", cause, tx.generation(cause))
+            entry = {"lot": lot, "kind": kind, "amount": amount, "at": at, "cause": cause}
+            tx.post("posting", posting, entry)
+
+        self.home.write(device, work)
+
+    @rule(who=which, number=st.integers(0, 20), unvoid=st.booleans())
+    def void_or_unvoid(self, who: int, number: int, unvoid: bool) -> None:
+        device = self._device(who)
+        postings = device.replica.rows("SELECT id FROM posting ORDER BY id")
+        if postings:
+            posting = postings[number % len(postings)]["id"]
+            self.home.write(device, lambda tx: (tx.unvoid if unvoid else tx.void)(posting))
+
+    @rule(
+        who=which,
+        food=st.sampled_from(FOODS),
+        member=st.sampled_from([Allergen.MILK, Allergen.NUTS, "tag"]),
+        present=st.booleans(),
+    )
+    def change_a_set(self, who: int, food: bytes, member: str, present: bool) -> None:
+        table = "food_tags" if member == "tag" else "food_allergens"
+        self.home.write(
+            self._device(who), lambda tx: tx.set_member(table, food, str(member), present)
+        )
+
+    @rule(
+        who=which,
+        line=st.sampled_from(LINES),
+        words=texts,
+        checked=st.booleans(),
+        after=st.none() | st.sampled_from(LINES),
+    )
+    def write_a_line(
+        self, who: int, line: bytes, words: str, checked: bool, after: bytes | None
+    ) -> None:
+        device = self._device(who)
+
+        def work(tx: Transaction) -> None:
+            found = tx.rows("SELECT position FROM list_line WHERE id = ?", (after,))
+            left = found[0]["position"] if found else None
+            following = tx.rows(
+                "SELECT min(position) FROM list_line WHERE position > ?", (left or "",)
+            )
+            position = between(left, following[0][0], device.replica.identity.index)
+            values = {"list": LIST, "words": words, "checked": checked, "position": position}
+            tx.put("list_line", line, values)
+
+        self.home.write(device, work)
+
+    @rule(who=which, number=st.integers(0, 20), keep=st.booleans())
+    def resolve_a_conflict(self, who: int, number: int, keep: bool) -> None:
+        device = self._device(who)
+        conflicts = device.replica.conflicts()
+        if conflicts:
+            one = conflicts[number % len(conflicts)]
+            value = one.value if keep else one.others[0][1]
+            self.home.write(device, lambda tx: tx.resolve(one.table, one.row, one.column, value))
+
+    @rule(who=which, number=st.integers(0, 9))
+    def undo_something(self, who: int, number: int) -> None:
+        device = self._device(who)
+        changes = device.replica.history(device.space.open_envelope, limit=10)
+        if changes:
+            change = changes[number % len(changes)]
+            report = device.replica.undo(change.id, device.space.open_envelope)
+            self.home.note(device, report.change_id)
+
+    # Syncing
+
+    @rule(who=which, faults=weather)
+    def sync(self, who: int, faults: list[Fault]) -> None:
+        self.home.network.faults += faults
+        self._busy = self._device(who)
+        self.home.sync(self._busy)
+
+    @rule(who=which, faults=weather)
+    def sync_again(self, who: int, faults: list[Fault]) -> None:
+        self.sync(who, faults)
+
+    @rule(faults=weather)
+    def all_write_and_sync(self, faults: list[Fault]) -> None:
+        self.home.network.faults += faults
+        for device in [*self.home.devices]:
+            name = f"{device.clock()}"
+            self.home.write(device, lambda tx: tx.put("food", FOODS[0], {"name": name}))  # noqa: B023  # used at once
+            self._busy = device
+            self.home.sync(device)
+
+    @rule(who=which, moment=st.sampled_from(MOMENTS), faults=weather)
+    def crash_while_syncing(self, who: int, moment: Moment, faults: list[Fault]) -> None:
+        self.home.network.faults += faults
+        self._busy = self._device(who)
+        self.home.crash(self._busy, moment)
+
+    @rule(who=which)
+    def take_the_digest(self, who: int) -> None:
+        self._device(who).replica.self_check()
+
+    # The household
+
+    @rule(who=which, skew=skews, jump=st.booleans())
+    def turn_a_clock(self, who: int, skew: int, jump: bool) -> None:
+        clock = self._device(who).clock
+        clock.now = self.home.relay_clock.now + skew if jump else clock.now + 1000
+
+    @precondition(lambda self: len(self.home.devices) < MOST_DEVICES)
+    @rule(who=which, skew=skews, child=st.booleans())
+    def invite(self, who: int, skew: int, child: bool) -> None:
+        device = self._device(who)
+        own = device.space.membership.members.get(device.space.device)
+        if own is not None and own.role == "adult" and device.space.pending_entry() is None:
+            self.home.invite(device, skew, "child" if child else "adult")
+
+    @rule(who=which, whom=which)
+    def remove(self, who: int, whom: int) -> None:
+        self._want_removed(self._device(who), self._device(whom))
+
+    @rule(who=which, faults=weather)
+    def leave(self, who: int, faults: list[Fault]) -> None:
+        if len(self.home.present()) > 2:
+            self.home.network.faults += faults
+            self._busy = self._device(who)
+            self.home.leave(self._busy)
