@@ -54,16 +54,19 @@ class _Run:
 
     def step(self) -> bool:
         """One round: what comes before a call, the call, what its answer asks for."""
-        try:
-            answer = self._before_and_call()
-        except RelayRefused as refused:
-            self._count_round(progress=False)
-            answer = self._all(plan.plan_after_refusal(refused))
+        answer = self._until_let(plan.open_plan(self._space.have(), self._wait))
         return answer is not None and self._after(answer)
 
-    def _before_and_call(self) -> Answer | None:
-        actions = plan.open_plan(self._space.have(), self._wait)
-        return self._all(actions)
+    def _until_let(self, actions: tuple[plan.Action, ...]) -> Answer | None:
+        """Carry actions out; a refusal asks for others, and those may be refused as well."""
+        while True:
+            try:
+                return self._all(actions)
+            except RelayRefused as refused:
+                if plan.Fail(refused) in actions:
+                    raise
+                actions = plan.plan_after_refusal(refused)
+            self._count_round(progress=False)
 
     def _after(self, answer: Answer) -> bool:
         before = self._space.have()

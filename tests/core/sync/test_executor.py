@@ -259,3 +259,24 @@ def test_a_copied_home_is_noticed_and_nothing_of_it_is_sent(
     copy.space.close()
     ana.sync()
     assert names(ana) == {"milk"}
+
+
+def test_a_device_that_is_removed_while_it_makes_up_for_a_refusal_learns_so(
+    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    cleo = enrol(ana, tmp_path, FaultyRelay(relay), seed=3)
+    goers = [cleo, ben]
+
+    def remove_the_next() -> None:
+        ana.space.want_removed([goers.pop(0).space.device])
+        ana.sync()
+
+    network = ben.relay
+    assert isinstance(network, FaultyRelay)
+    network.meanwhile = remove_the_next
+    ana.sync()
+    name(ben, MILK, "milk")
+    suffer(ben, Fault.OVERTAKEN, Fault.OVERTAKEN)
+    with pytest.raises(NotMember):
+        ben.sync()
+    cleo.space.close()
