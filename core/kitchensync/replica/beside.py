@@ -1,6 +1,6 @@
 """What stands beside the winners of one column: losing heads, and stamps superseded unseen.
 
-Read when the first change needs it, written once at the end. Leaves the rule to `merge`.
+Read for the rows that need it, written once at the end. Leaves the rule to `merge`.
 """
 
 from __future__ import annotations
@@ -27,36 +27,31 @@ class Beside:
         self._cells: dict[bytes, Cell] = {}
         self._heads: dict[tuple[bytes, int], bytes] = {}
         self._superseded: set[tuple[bytes, int]] = set()
-        self._is_read = False
 
-    def cell(self, row: bytes, rows: Iterable[bytes]) -> Cell:
-        """The cell of a row, without its winner; `rows` are those that may be asked for."""
-        if not self._is_read:
-            self._read(sorted(rows))
-            self._is_read = True
+    def read(self, rows: Iterable[bytes]) -> None:
+        """Have what the database has of these rows."""
+        wanted = sorted(rows)
+        for row, stamp, value in self._select("conflict", "row, stamp, value", wanted):
+            self._heads[row, stamp] = value
+            self.cell(row).heads[stamp] = _decode(value)
+        for row, stamp in self._select("superseded", "row, stamp", wanted):
+            self._superseded.add((row, stamp))
+            self.cell(row).superseded.add(stamp)
+
+    def cell(self, row: bytes) -> Cell:
+        """The cell of a row, without its winner."""
         cell = self._cells.get(row)
         if cell is None:
             cell = self._cells[row] = Cell()
         return cell
 
-    def _read(self, rows: list[bytes]) -> None:
-        for row, stamp, value in self._select("conflict", "row, stamp, value", rows):
-            self._heads[row, stamp] = value
-            self._cells.setdefault(row, Cell()).heads[stamp] = _decode(value)
-        for row, stamp in self._select("superseded", "row, stamp", rows):
-            self._superseded.add((row, stamp))
-            self._cells.setdefault(row, Cell()).superseded.add(stamp)
-
     def _select(self, table: str, what: str, rows: list[bytes]) -> Iterator[tuple[Any, ...]]:
-        """What one of our two tables has of these rows; most often it has nothing at all."""
-        any_ = f"SELECT 1 FROM {table} WHERE tbl = ? LIMIT 1"  # noqa: S608  # names of this module
-        if not self._database.execute(any_, self._key[:1]).fetchall():
-            return
+        """What one of our two tables has of these rows."""
         for start in range(0, len(rows), _CHUNK):
             chunk = rows[start : start + _CHUNK]
             marks = ", ".join("?" * len(chunk))
             yield from self._database.execute(
-                f"SELECT {what} FROM {table} WHERE tbl = ? AND col = ? AND row IN ({marks})",  # noqa: S608  # as above
+                f"SELECT {what} FROM {table} WHERE tbl = ? AND col = ? AND row IN ({marks})",  # noqa: S608  # names of this module
                 (*self._key, *chunk),
             )
 

@@ -6,9 +6,9 @@ one cell, which is `merge.merge`. Leaves what may be merged to `merging`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import islice
-from operator import gt, itemgetter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from operator import itemgetter
 
 from kitchensync.replica import statements
 from kitchensync.replica.beside import Beside
@@ -32,12 +32,12 @@ class ColumnMerge:
         self.rows: set[bytes] = set()
         self._database = database
         self._key = table, name
-        self._changes = Block(table, name, [], [], [], [])
+        self._blocks: list[Block] = []
         self._beside = Beside(database, table, name)
 
     def add(self, block: Block) -> None:
         """Remember changes until the rows are read."""
-        self._changes.extend(block)
+        self._blocks.append(block)
         self.rows.update(block.rows)
 
     def found(self, rows: Sequence[bytes], cells: Sequence[Sequence[object]]) -> None:
@@ -48,15 +48,24 @@ class ColumnMerge:
 
     def run(self) -> None:
         """Merge all changes into what was found."""
-        stamps, values = dict.fromkeys(self.rows, 0) | self.stamps, self.values
-        self.stamps = stamps
-        for row, stamp, base, value in _in_order(self._changes):
-            standing = stamps[row]
-            if base == standing and stamp > standing:
+        self.stamps = dict.fromkeys(self.rows, 0) | self.stamps
+        rest = [change for block in self._blocks for change in self._follow(_changes(block))]
+        # By stamp, so that what somebody else's change replaces has come before it.
+        rest = [*self._follow(sorted(rest, key=itemgetter(1)))]
+        self._beside.read({row for row, _, _, _ in rest})
+        for change in rest:
+            self._take(*change)
+
+    def _follow(self, changes: Iterable[_Change]) -> Iterator[_Change]:
+        """Take each change that replaces just what stands; the others are handed back."""
+        stamps, values = self.stamps, self.values
+        for change in changes:
+            row, stamp, base, value = change
+            if base == stamps[row] < stamp:
                 stamps[row] = stamp
                 values[row] = value
             else:
-                self._take(row, stamp, base, value)
+                yield change
 
     def cells(self, rows: Sequence[bytes]) -> list[Iterable[object]]:
         """Lists of values for each of `names`, then of stamps."""
@@ -67,7 +76,7 @@ class ColumnMerge:
         self._beside.write()
 
     def _take(self, row: bytes, stamp: int, base: Bases, value: object) -> None:
-        cell = self._beside.cell(row, self.rows)
+        cell = self._beside.cell(row)
         cell.stamp, cell.value = self.stamps[row], self.values.get(row)
         merge(cell, stamp, value, bases_of(base))
         self.stamps[row], self.values[row] = cell.stamp, cell.value
@@ -94,8 +103,7 @@ class EntryMerge(ColumnMerge):
 
     def run(self) -> None:
         """See ColumnMerge."""
-        changes = self._changes
-        for row, stamp, value in zip(changes.rows, changes.stamps, changes.values, strict=True):
+        for row, stamp, _, value in chain.from_iterable(map(_changes, self._blocks)):
             if entry_wins(stamp, value, self.stamps.get(row, 0), self.values.get(row)):
                 self.stamps[row] = stamp
                 self.values[row] = value
@@ -127,6 +135,7 @@ class TableMerge:
         self._read(columns, sorted(set[bytes]().union(*(column.rows for column in columns))))
         for column in columns:
             column.run()
+        for column in columns:
             column.write_conflicts()
         for written, rows in _groups(columns):
             self._write(written, sorted(rows))
@@ -148,13 +157,8 @@ class TableMerge:
         self._database.executemany(sql, zip(rows, *cells, strict=True))
 
 
-def _in_order(block: Block) -> Iterable[_Change]:
-    """By stamp: a change is above what it replaces, which then stands when it comes."""
-    parts = block.rows, block.stamps, block.bases, block.values
-    if any(map(gt, block.stamps, islice(block.stamps, 1, None))):
-        order = sorted(range(len(block.stamps)), key=block.stamps.__getitem__)
-        return zip(*(map(part.__getitem__, order) for part in parts), strict=True)
-    return zip(*parts, strict=True)
+def _changes(block: Block) -> Iterable[_Change]:
+    return zip(block.rows, block.stamps, block.bases, block.values, strict=True)
 
 
 def _names(columns: Sequence[ColumnMerge]) -> tuple[str, ...]:

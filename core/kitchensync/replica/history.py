@@ -50,11 +50,12 @@ def newest_first(database: Database, identity: Identity, open_: Open) -> Iterato
 
 def find(database: Database, identity: Identity, open_: Open, wanted: str) -> Change:
     """The change of that id, or the only one whose id begins so; NotFound, Ambiguous."""
-    matches = {
-        change.id: change
-        for change in newest_first(database, identity, open_)
-        if wanted and change.id.startswith(wanted.lower())
-    }
+    matches: dict[str, Change] = {}
+    for change in newest_first(database, identity, open_):
+        if wanted and change.id.startswith(wanted.lower()):
+            matches.setdefault(change.id, change)
+            if change.id == wanted.lower():
+                break
     if not matches:
         raise NotFound(f"No change is called {wanted!r}.", "`ks history` names them.")
     if len(matches) > 1:

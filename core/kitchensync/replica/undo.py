@@ -111,10 +111,14 @@ class _Plan:
         return bool(found)
 
     def _was_made_here(self, table: Table, row: bytes) -> bool:
-        """Whether all that keeps the row alive is of this change."""
+        """Whether all that keeps the row alive is of this change, and replaced nothing."""
         key = table.name, row
         if key not in self._made:
-            ours = {edit.stamp for edit in self._change.edits if (edit.table, edit.row) == key}
+            ours = {
+                edit.stamp
+                for edit in self._change.edits
+                if (edit.table, edit.row) == key and not edit.bases
+            }
             self._made[key] = not table.entry and self._alive_stamps(table, row) <= ours
         return self._made[key]
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kitchensync.replica import transaction
+from kitchensync.schema import Table, tables
 from tests.core.replica.devices import NOON, Device, row, sync
 
 LINE, LIST, LOT = row("line"), row("list"), row("lot")
@@ -49,6 +52,16 @@ def test_moving_a_line_does_not_keep_it_alive(two: list[Device]) -> None:
     assert not phone.shows("list_line", LINE)
     assert not laptop.shows("list_line", LINE)
 
+    lines = tables()["list_line"]
+    careless = Table(
+        lines.name, tuple(replace(column, keeps_alive=True) for column in lines.columns)
+    )
+    assert shown_by(careless.shown_sql(), phone, LINE)
+
+
+def shown_by(rule: str, device: Device, line: bytes) -> bool:
+    return bool(device.replica.rows(f"SELECT 1 FROM list_line WHERE id = ? AND {rule}", (line,)))
+
 
 def test_an_edit_made_after_a_deletion_that_it_had_not_seen_keeps_alive(two: list[Device]) -> None:
     phone, laptop = two
@@ -60,6 +73,7 @@ def test_an_edit_made_after_a_deletion_that_it_had_not_seen_keeps_alive(two: lis
     sync(phone, laptop)
     assert phone.shows("list_line", LINE)
     assert laptop.shows("list_line", LINE)
+    assert not shown_by("deleted = 0", phone, LINE)
 
 
 def test_a_posting_keeps_a_deleted_lot_alive_until_it_is_voided(two: list[Device]) -> None:
@@ -73,6 +87,8 @@ def test_a_posting_keeps_a_deleted_lot_alive_until_it_is_voided(two: list[Device
         change.post("posting", row("used"), entry)
     sync(phone, laptop)
     assert phone.shows("lot", LOT)
+    without_postings = tables()["lot"].shown_sql()
+    assert not phone.replica.rows(f"SELECT 1 FROM lot WHERE {without_postings}")
     with phone.replica.transaction("undo") as change:
         change.void(row("used"))
     assert not phone.shows("lot", LOT)

@@ -166,6 +166,16 @@ def test_a_change_is_found_by_the_beginning_of_its_id(phone: Device) -> None:
     assert not phone.shows("food", MILK)
 
 
+def test_a_whole_id_opens_no_more_envelopes_than_it_takes(phone: Device) -> None:
+    for number in range(40):
+        change = do(phone, str(number), minimum=number)
+        phone.seal()
+    opened = []
+    phone.replica.undo(change, lambda raw: opened.append(raw) or unpack(raw))
+    assert len(opened) < 10
+    assert phone.cell("food", MILK, "minimum") == 38
+
+
 def test_a_beginning_that_fits_several_is_ambiguous(phone: Device) -> None:
     for number in range(20):
         do(phone, "add", minimum=number)
