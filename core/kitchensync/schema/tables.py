@@ -55,12 +55,13 @@ class Column:
             return False
         if self.choices is not None:
             return (self.choices | {None}).issuperset(cast(Sequence[Value], values))
-        present = [value for value in values if value is not None]
+        if types.NoneType in kinds:
+            values = [value for value in values if value is not None]
         if self.type is str:
-            return _all_fit(cast(Sequence[str], present))
+            return _all_fit(cast(Sequence[str], values))
         if self.type is bytes:
-            return max(map(len, cast(Sequence[bytes], present)), default=0) <= MAX_VALUE_BYTES
-        whole = cast(Sequence[int], present)
+            return max(map(len, cast(Sequence[bytes], values)), default=0) <= MAX_VALUE_BYTES
+        whole = cast(Sequence[int], values)
         return not whole or (min(whole) >= -(1 << 63) and max(whole) < 1 << 63)
 
 
