@@ -5,7 +5,7 @@ What somebody changed since is left alone and said. Leaves finding the change to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
 from kitchensync.replica.database import Database
@@ -13,7 +13,7 @@ from kitchensync.replica.history import Open, find, newest_first
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.transaction import Transaction
 from kitchensync.replica.values import Change, Edit, UndoReport
-from kitchensync.schema import Column, Table, Value, ledger_for, tables
+from kitchensync.schema import Column, Table, Value, tables
 
 _Key = tuple[str, bytes, str, int]
 
@@ -81,14 +81,14 @@ class _Plan:
         return self._put_back(column, edit)
 
     def _take_away(self, table: Table, row: bytes) -> bool:
-        """Hide a row that the change made, unless somebody posted to it since."""
-        ledger = ledger_for(table.name)
-        if ledger is not None:
-            posted = self._doing.rows(
-                f'SELECT id FROM "{ledger.name}_shown" WHERE "{ledger.entry[0].name}" = ?',  # noqa: S608  # names of the schema
+        """Hide a row, unless something that is shown refers to it by now."""
+        ours = {edit.row for edit in self._change.edits}
+        for other, column in _referring(table.name):
+            found = self._doing.rows(
+                f'SELECT id FROM "{other}_shown" WHERE "{column}" = ?',  # noqa: S608  # names of the schema
                 (row,),
             )
-            if {found["id"] for found in posted} - {edit.row for edit in self._change.edits}:
+            if any(each["id"] not in ours for each in found):
                 return False
         self._doing.delete(table.name, row)
         return True
@@ -126,3 +126,11 @@ class _Plan:
         names = ", ".join(f'"{c.name}_at"' for c in table.columns if c.keeps_alive)
         (stamps,) = self._doing.rows(f'SELECT {names} FROM "{table.name}" WHERE id = ?', (row,))  # noqa: S608  # names of the schema
         return {stamp for stamp in cast(Iterable[int], stamps) if stamp}
+
+
+def _referring(table: str) -> Iterator[tuple[str, str]]:
+    """The columns that hold ids of the table's rows."""
+    for other in tables().values():
+        for column in (*other.entry, *other.columns):
+            if column.refers == table:
+                yield other.name, column.name

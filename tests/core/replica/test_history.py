@@ -149,6 +149,14 @@ def test_a_lot_that_somebody_used_since_is_left(phone: Device) -> None:
     assert {edit.column for edit in report.left} == {"food", "dimension", "unit"}
 
 
+def test_a_food_that_somebody_bought_since_is_left(phone: Device) -> None:
+    change = do(phone, "name", name="Milk")
+    add_lot(phone)
+    report = undo(phone, change)
+    assert phone.shows("food", MILK)
+    assert report.change_id is None
+
+
 def test_undoing_twice_changes_nothing_more(phone: Device) -> None:
     add_lot(phone)
     change = use(phone)
