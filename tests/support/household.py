@@ -27,6 +27,7 @@ from kitchensync.replica.changeset import change_id
 from kitchensync.replica.ledger import Posted, fold
 from kitchensync.replica.transaction import Transaction
 from kitchensync.schema import tables
+from kitchensync.sync.envelope import parse
 from kitchensync.sync.leaving import leave
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust import authoring
@@ -231,6 +232,7 @@ class Household:
             found_there = dump(other.replica)
             assert found_there == expected, difference(expected, found_there)
         self._check_nothing_lost(history)
+        self._check_epochs(first)
         self._check_meaning(first, KitchenModel.of(history))
 
     def history(self, device: Device) -> set[bytes]:
@@ -248,6 +250,18 @@ class Household:
             must = own if device in present else own & self._acknowledged(device)
             assert must <= history, "a change that was acknowledged is missing"
         assert history <= {raw for written in self.written.values() for raw in written}
+
+    def _check_epochs(self, device: Device) -> None:
+        """Every chain is cut into epochs where the removals say, and ends where its device went."""
+        membership = self.membership()
+        for kept in device.replica.envelopes():
+            epoch = parse(kept.raw).header.epoch
+            boundaries = [membership.boundary(each) for each in range(membership.epoch + 1)]
+            ended = [b[kept.device].seq if kept.device in b else 0 for b in boundaries]
+            assert ended[epoch] < kept.seq
+            assert all(kept.seq <= end for end in ended[epoch + 1 :])
+            last = membership.everyone[kept.device].last
+            assert last is None or kept.seq <= last.seq
 
     def _acknowledged(self, device: Device) -> set[bytes]:
         unsent = {sealed.raw for sealed in device.replica.unsent()}
@@ -270,6 +284,9 @@ class Household:
                     assert row[f"{column.name}_at"] == (winner.stamp if winner else 0)
                     if winner:
                         assert row[column.name] == winner.value == registers.pop(name_of(cell))
+                entry = model.winner((table.name, row["id"], "entry"))
+                if entry:
+                    assert [row[column.name] for column in table.entry] == entry.value
             shown = {
                 row["id"] for row in device.replica.rows(f'SELECT id FROM "{table.name}_shown"')
             }

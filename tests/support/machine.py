@@ -98,11 +98,18 @@ class HouseholdMachine(RuleBasedStateMachine):
         if not hasattr(self, "home"):
             return
         try:
+            self._weather_the_storm()
             self.home.heal()
             self.home.check()
             self._tell()
         finally:
             self.home.close()
+
+    def _weather_the_storm(self) -> None:
+        """Faults that found no call to spoil yet get some."""
+        for _ in range(4):
+            if self.home.network.faults:
+                self._all_write_and_sync()
 
     def _tell(self) -> None:
         if self.statistics is not None:
@@ -121,7 +128,7 @@ class HouseholdMachine(RuleBasedStateMachine):
         """What overtakes a call: another device's change, now and then the end of an epoch."""
         random = self.home.random
         other = random.choice([each for each in self.home.devices if each is not self._busy])
-        self.home.write(other, lambda tx: tx.put("food", FOODS[0], {"name": f"{tx.changes}"}))
+        self._write_a_name(other)
         if random.random() < 0.3:
             self._want_removed(other, random.choice(self.home.devices))
         self.home.sync(other)
@@ -267,11 +274,17 @@ class HouseholdMachine(RuleBasedStateMachine):
     @rule(faults=weather)
     def all_write_and_sync(self, faults: list[Fault]) -> None:
         self.home.network.faults += faults
+        self._all_write_and_sync()
+
+    def _all_write_and_sync(self) -> None:
         for device in [*self.home.devices]:
-            name = f"{device.clock()}"
-            self.home.write(device, lambda tx: tx.put("food", FOODS[0], {"name": name}))  # noqa: B023  # used at once
+            self._write_a_name(device)
             self._busy = device
             self.home.sync(device)
+
+    def _write_a_name(self, device: Device) -> None:
+        name = f"{self.home.random.random()}"
+        self.home.write(device, lambda tx: tx.put("food", FOODS[0], {"name": name}))
 
     @rule(who=which, moment=st.sampled_from(MOMENTS), faults=weather)
     def crash_while_syncing(self, who: int, moment: Moment, faults: list[Fault]) -> None:

@@ -77,7 +77,7 @@ class Fault(StrEnum):
     LATE = "the request arrives after the device gave up"
     OVERTAKEN = "another device's calls arrive first"
     STALE_ANSWER = "the answer to an earlier call comes instead"
-    TRUNCATE = "the answer holds only some of the envelopes"
+    TRUNCATE = "the answer holds only the later half of the envelopes"
     REORDER = "the envelopes come in another order"
     REPEAT = "the envelopes come twice"
     DIE = "the relay takes half of the envelopes and dies"
@@ -199,6 +199,12 @@ _ANY_CALL = frozenset(
     {Fault.DROP_REQUEST, Fault.DROP_ANSWER, Fault.DUPLICATE, Fault.LATE, Fault.OVERTAKEN}
 )
 
+
+def _later_half(envelopes: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """What builds on the others without the others."""
+    return envelopes[(len(envelopes) + 1) // 2 :]
+
+
 _SPOILS: dict[Fault, Callable[[Answer, Answer | None], bool]] = {
     Fault.STALE_ANSWER: lambda now, earlier: earlier is not None and earlier != now,
     Fault.TRUNCATE: lambda now, _: bool(now.envelopes),
@@ -208,7 +214,7 @@ _SPOILS: dict[Fault, Callable[[Answer, Answer | None], bool]] = {
 
 _SPOILED: dict[Fault, Callable[[Answer, Answer | None], Answer]] = {
     Fault.STALE_ANSWER: lambda now, earlier: earlier or now,
-    Fault.TRUNCATE: lambda now, _: replace(now, envelopes=now.envelopes[: len(now.envelopes) // 2]),
+    Fault.TRUNCATE: lambda now, _: replace(now, envelopes=_later_half(now.envelopes)),
     Fault.REORDER: lambda now, _: replace(now, envelopes=now.envelopes[::-1]),
     Fault.REPEAT: lambda now, _: replace(now, envelopes=now.envelopes * 2),
 }
