@@ -56,6 +56,6 @@ class Limiter:
     def take(self, kind: str, key: object, now: int) -> None:
         """Count one call of that kind; raises `rate-limited`."""
         buckets = self._buckets.get(kind)
-        wait = buckets.take(key, now) if buckets else 0.0
+        wait = 0.0 if buckets is None else buckets.take(key, now)
         if wait:
             raise refuse("rate-limited", retry_after=math.ceil(wait))

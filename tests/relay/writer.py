@@ -1,7 +1,8 @@
-"""Devices as a relay sees them: they found, enrol, remove, and write envelopes; without a kitchen."""
+"""Devices as a relay sees them: they found, enrol, remove, write envelopes; without a kitchen."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
@@ -36,7 +37,7 @@ class Writer:
     keys: DeviceKeys
     log: list[bytes]
     head: Head = NO_HEAD
-    sent: list[bytes] = field(default_factory=list)
+    sent: list[bytes] = field(default_factory=list[bytes])
 
     @classmethod
     def founder(cls, seed: int = 1) -> Writer:
@@ -100,9 +101,9 @@ class Writer:
         self.sent.append(envelope.raw)
         return envelope.raw
 
-    def at(self, relay: Relay, clock: Clock | None = None) -> SignedIn:
-        """This device at a relay."""
-        return SignedIn(self, relay, Session(relay, self.space, self.keys, clock or Clock()))
+    def at(self, relay: Relay, now: Callable[[], int] = lambda: 0) -> SignedIn:
+        """This device at a relay; at time 0 it never thinks that its token has run out."""
+        return SignedIn(self, relay, Session(relay, self.space, self.keys, now))
 
 
 @dataclass

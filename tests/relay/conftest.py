@@ -1,0 +1,81 @@
+"""Relays to test: the twin over each store, and a real process on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from kitchensync.sync.http import HttpRelay
+from kitchensync.sync.transport import Relay
+from kitchensync_relay.auth import Secret
+from kitchensync_relay.checking import ThreadedChecker
+from kitchensync_relay.memory import MemoryStore
+from kitchensync_relay.service import RelayService
+from kitchensync_relay.sqlite import SqliteStore
+from kitchensync_relay.store import RelayStore
+from tests.relay.process import RelayProcess
+from tests.relay.writer import Clock
+from tests.support.twin import ORIGIN, InProcessRelay
+
+FREE = 1_000_000
+OPERATOR = "the operator"
+
+
+def service_over(store: RelayStore, clock: Callable[[], int], **more: object) -> RelayService:
+    """A service with a secret of tests."""
+    return RelayService(
+        store=store,
+        origin=ORIGIN,
+        secrets=[Secret("test", bytes(32))],
+        clock=clock,
+        random=Random(7).randbytes,
+        **more,  # type: ignore[arg-type]  # whatever a test sets
+    )
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def twin(clock: Clock) -> Iterator[InProcessRelay]:
+    """A relay in this process that forgets."""
+    relay = InProcessRelay(service_over(MemoryStore(), clock))
+    yield relay
+    relay.close()
+
+
+@pytest.fixture(scope="session")
+def shared_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
+    """One real relay for all tests that need not be alone with it."""
+    rates = dict.fromkeys(
+        ("rate_founding", "rate_sign_in", "rate_mailbox", "rate_failed", "rate_append"), FREE
+    )
+    data = tmp_path_factory.mktemp("relay") / "data"
+    with RelayProcess(data, operator_token=OPERATOR, **rates) as process:
+        yield process
+
+
+@pytest.fixture(params=["memory", "sqlite", "process"])
+def relay(
+    request: pytest.FixtureRequest, tmp_path: Path, shared_process: RelayProcess
+) -> Iterator[Relay]:
+    """Every kind of relay, behind the same seam."""
+    if request.param == "process":
+        http = HttpRelay(shared_process.url, sleep=lambda _: None)
+        yield http
+        http.close()
+        return
+    in_memory = request.param == "memory"
+    store: RelayStore = MemoryStore() if in_memory else SqliteStore(tmp_path / "relay.db")
+    checker = {} if in_memory else {"checker": ThreadedChecker()}
+    service = service_over(store, Clock(), **checker)
+    in_process = InProcessRelay(service)
+    yield in_process
+    in_process.close()
+    asyncio.run(service.close())

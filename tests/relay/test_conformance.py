@@ -1,0 +1,346 @@
+"""What every relay does, be it the twin in memory, over SQLite, or a process behind HTTP."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections.abc import Callable
+
+import pytest
+
+from kitchensync.errors import RelayRefused
+from kitchensync.replica.values import Head
+from kitchensync.sync.envelope import Envelope, parse
+from kitchensync.sync.transport import Relay
+from kitchensync.wire import encode
+from tests.relay.writer import SignedIn, Writer
+
+SEEDS = itertools.count(1000)
+
+
+@pytest.fixture
+def home(relay: Relay) -> SignedIn:
+    """A household's founder, signed in at a relay where it has founded."""
+    founder = Writer.founder(next(SEEDS)).at(relay)
+    founder.found()
+    return founder
+
+
+def join(member: SignedIn, role: str = "adult") -> SignedIn:
+    """A further device, taken in by `member`."""
+    newcomer = Writer.stranger(member.writer.log, next(SEEDS))
+    entry = member.writer.adding(newcomer, role)  # type: ignore[arg-type]  # one of the roles
+    member.append(entry)
+    member.writer.log.append(entry)
+    return newcomer.at(member.relay)
+
+
+def refused(call: Callable[[], object]) -> RelayRefused:
+    with pytest.raises(RelayRefused) as caught:
+        call()
+    return caught.value
+
+
+def test_founding_twice_is_founding_once(home: SignedIn) -> None:
+    assert home.found() == home.writer.space
+    assert home.pull(entries=0).entries == tuple(home.writer.log)
+
+
+def test_a_founding_that_somebody_else_signed_is_refused(relay: Relay) -> None:
+    raw = bytearray(Writer.founder(next(SEEDS)).log[0])
+    raw[-1] ^= 1
+    assert refused(lambda: relay.found(bytes(raw))).reason == "bad-signature"
+
+
+def test_a_founding_that_is_no_entry_is_refused(relay: Relay) -> None:
+    assert refused(lambda: relay.found(b"nothing")).reason == "malformed"
+
+
+def test_only_a_member_can_sign_in(home: SignedIn) -> None:
+    stranger = Writer.stranger(home.writer.log, next(SEEDS)).at(home.relay)
+    assert refused(stranger.pull).reason == "not-member"
+
+
+def test_a_challenge_signed_by_another_key_is_refused(home: SignedIn) -> None:
+    space, other = home.writer.space, Writer.founder(next(SEEDS))
+    challenge = home.relay.challenge(space, home.writer.device)
+    signature = other.keys.sign("sign-in", challenge)
+    refusal = refused(lambda: home.relay.token(space, challenge, signature))
+    assert refusal.reason == "bad-signature"
+
+
+def test_a_challenge_that_was_changed_is_refused(home: SignedIn) -> None:
+    space = home.writer.space
+    challenge = bytearray(home.relay.challenge(space, home.writer.device))
+    challenge[-40] ^= 1
+    signature = home.writer.keys.sign("sign-in", bytes(challenge))
+    refusal = refused(lambda: home.relay.token(space, bytes(challenge), signature))
+    assert refusal.reason == "unauthorized"
+
+
+def test_a_token_opens_one_space_only(home: SignedIn) -> None:
+    other = Writer.founder(next(SEEDS))
+    home.relay.found(other.log[0])
+    challenge = home.relay.challenge(home.writer.space, home.writer.device)
+    signature = home.writer.keys.sign("sign-in", challenge)
+    token, _ = home.relay.token(home.writer.space, challenge, signature)
+    refusal = refused(lambda: home.relay.append(other.space, token, other.log[0]))
+    assert refusal.reason == "unauthorized"
+
+
+def test_nobody_signs_in_to_a_space_that_is_not_there(relay: Relay) -> None:
+    assert refused(lambda: relay.challenge(bytes(32), bytes(16))).reason == "unknown-space"
+
+
+def test_what_one_device_pushes_another_gets_in_order(home: SignedIn) -> None:
+    phone = join(home)
+    first = home.writer.write()
+    home.push(first)
+    second = phone.writer.write()
+    phone.push(second)
+    third = home.writer.write()
+    answer = home.push(third)
+    assert answer.accepted == 2
+    given = phone.pull({phone.writer.device: 1})
+    assert given.envelopes == (first, third)
+    assert home.pull().envelopes == (first, second, third)
+    writers = home.writer, phone.writer
+    assert given.heads == {writer.device: writer.head for writer in writers}
+
+
+def test_a_device_is_not_given_what_it_has_just_sent(home: SignedIn) -> None:
+    assert home.push(home.writer.write(), home.writer.write()).envelopes == ()
+
+
+def test_an_exact_duplicate_is_accepted(home: SignedIn) -> None:
+    envelope = home.writer.write()
+    home.push(envelope)
+    assert home.push(envelope, envelope).accepted == 1
+    assert home.pull().envelopes == (envelope,)
+
+
+def test_the_same_envelope_twice_in_one_call_is_taken_once(home: SignedIn) -> None:
+    envelope = home.writer.write()
+    assert home.push(envelope, envelope).accepted == 1
+    assert home.pull().envelopes == (envelope,)
+
+
+def test_a_duplicate_is_accepted_even_after_its_author_was_removed(home: SignedIn) -> None:
+    phone = join(home)
+    envelope = phone.writer.write()
+    phone.push(envelope)
+    home.append(home.writer.removing(phone.writer, heads={phone.writer.device: phone.writer.head}))
+    refusal = refused(lambda: phone.push(envelope))
+    assert (refusal.reason, refusal.details["accepted"]) == ("not-member", 1)
+
+
+def test_the_same_seq_with_other_bytes_is_a_fork_and_the_first_stays(home: SignedIn) -> None:
+    other = home.writer.envelope(b"another")
+    first = home.writer.write()
+    home.push(first)
+    refusal = refused(lambda: home.push(other.raw))
+    assert (refusal.reason, refusal.status) == ("fork", 409)
+    assert home.pull().envelopes == (first,)
+
+
+def test_a_gap_is_refused_and_says_where_the_relay_is(home: SignedIn) -> None:
+    home.push(home.writer.write())
+    head = home.writer.head
+    home.writer.write()
+    refusal = refused(lambda: home.push(home.writer.write()))
+    assert refusal.reason == "gap"
+    assert refusal.details == {
+        "accepted": 1,
+        "heads": [[home.writer.device.hex(), 1, head.hash.hex()]],
+        "membership": home.writer.membership.head.hex(),
+    }
+
+
+def test_another_predecessor_is_a_gap(home: SignedIn) -> None:
+    home.push(home.writer.write())
+    other = home.writer.envelope(after=Head(1, bytes(32)))
+    assert refused(lambda: home.push(other.raw)).reason == "gap"
+
+
+def test_what_came_before_a_refusal_stays_taken(home: SignedIn) -> None:
+    good = home.writer.write()
+    refusal = refused(lambda: home.push(good, b"rubbish"))
+    assert (refusal.reason, refusal.details["accepted"]) == ("malformed", 1)
+    assert home.pull().envelopes == (good,)
+
+
+def test_a_bad_signature_is_refused(home: SignedIn) -> None:
+    raw = bytearray(home.writer.envelope().raw)
+    raw[-1] ^= 1
+    assert refused(lambda: home.push(bytes(raw))).reason == "bad-signature"
+
+
+def test_a_duplicate_with_another_signature_is_no_duplicate(home: SignedIn) -> None:
+    raw = bytearray(home.writer.write())
+    home.push(bytes(raw))
+    raw[-1] ^= 1
+    assert refused(lambda: home.push(bytes(raw))).reason == "bad-signature"
+
+
+def test_an_envelope_of_another_device_is_refused(home: SignedIn) -> None:
+    phone = join(home)
+    assert refused(lambda: home.push(phone.writer.write())).reason == "not-allowed"
+
+
+def test_an_envelope_of_another_space_is_refused(home: SignedIn) -> None:
+    elsewhere = Writer.founder(next(SEEDS))
+    assert refused(lambda: home.push(elsewhere.write())).reason == "malformed"
+
+
+def test_an_envelope_larger_than_the_limit_is_refused(home: SignedIn) -> None:
+    envelope: Envelope = home.writer.envelope()
+    huge = encode([envelope.header_bytes, bytes(1024 * 1024), envelope.signature])
+    assert refused(lambda: home.push(huge)).reason == "too-large"
+
+
+def test_after_a_removal_only_the_new_epoch_is_taken(home: SignedIn) -> None:
+    phone = join(home)
+    phone.push(phone.writer.write())
+    late = home.writer.envelope(b"sealed before it knew")
+    entry = home.writer.removing(phone.writer, heads={phone.writer.device: phone.writer.head})
+    assert home.append(entry) == 2
+    assert refused(lambda: home.push(late.raw)).reason == "stale-epoch"
+    assert refused(lambda: phone.push(phone.writer.write())).reason == "not-member"
+    home.writer.log.append(entry)
+    assert home.push(home.writer.write()).accepted == 1
+
+
+def test_a_removal_whose_boundary_is_not_the_heads_is_refused(home: SignedIn) -> None:
+    phone = join(home)
+    entry = home.writer.removing(phone.writer, heads={})
+    phone.push(phone.writer.write())
+    assert refused(lambda: home.append(entry)).reason == "stale-boundary"
+    assert home.pull(entries=0).entries == tuple(home.writer.log)
+
+
+def test_a_device_that_leaves_is_out_and_its_retry_is_answered(home: SignedIn) -> None:
+    phone = join(home)
+    phone.push(phone.writer.write())
+    entry = phone.writer.leaving()
+    assert phone.append(entry) == phone.append(entry) == 2
+    assert refused(phone.pull).reason == "not-member"
+
+
+def test_an_entry_that_does_not_follow_the_last_is_refused(home: SignedIn) -> None:
+    first, second = (Writer.stranger(home.writer.log, next(SEEDS)) for _ in range(2))
+    entry, competing = home.writer.adding(first), home.writer.adding(second)
+    assert home.append(entry) == 1
+    assert home.append(entry) == 1
+    assert refused(lambda: home.append(competing)).reason == "stale-membership"
+
+
+def test_a_child_may_write_and_not_enrol(home: SignedIn) -> None:
+    child = join(home, "child")
+    assert child.push(child.writer.write()).accepted == 1
+    entry = child.writer.adding(Writer.stranger(child.writer.log, next(SEEDS)))
+    assert refused(lambda: child.append(entry)).reason == "not-allowed"
+
+
+def test_an_envelope_that_names_an_entry_the_relay_does_not_have_is_refused(home: SignedIn) -> None:
+    newcomer = Writer.stranger(home.writer.log, next(SEEDS))
+    home.writer.log.append(home.writer.adding(newcomer))
+    assert refused(lambda: home.push(home.writer.write())).reason == "stale-membership"
+
+
+def test_entries_that_a_device_lacks_come_with_the_answer(home: SignedIn) -> None:
+    join(home)
+    assert home.pull(entries=1).entries == (home.writer.log[1],)
+    assert home.pull(entries=2).entries == ()
+
+
+def test_a_long_answer_comes_in_pieces(home: SignedIn) -> None:
+    random = home.writer.random
+    large = [home.writer.write(random.randbytes(700_000)) for _ in range(8)]
+    for envelope in large:
+        home.push(envelope)
+    got: list[bytes] = []
+    rounds = 0
+    more = True
+    while more:
+        answer = home.pull({home.writer.device: len(got)} if got else {})
+        got += answer.envelopes
+        more, rounds = answer.more, rounds + 1
+        assert sum(map(len, answer.envelopes)) <= 4 * 1024 * 1024
+    assert got == large
+    assert rounds > 1
+
+
+def test_waiting_for_nothing_ends_when_it_was_to_end(home: SignedIn) -> None:
+    assert home.pull({}, wait=1).envelopes == ()
+
+
+def test_the_generation_stays_the_same(home: SignedIn) -> None:
+    assert len(home.pull().generation) == 16
+    assert home.pull().generation == home.push(home.writer.write()).generation
+
+
+def test_sixty_four_envelopes_fit_into_a_call_and_no_more(home: SignedIn) -> None:
+    envelopes = [home.writer.write() for _ in range(65)]
+    assert refused(lambda: home.push(*envelopes)).reason == "malformed"
+    assert home.push(*envelopes[:64]).accepted == 64
+
+
+class TestMailbox:
+    mailbox = hashlib.sha256(b"mailbox").digest()[:16]
+    key = bytes(range(32))
+
+    @pytest.fixture(autouse=True)
+    def _fresh(self, relay: Relay) -> None:
+        relay.drop_mailbox(self.mailbox, self.key)
+        relay.create_mailbox(self.mailbox, self.key)
+
+    def test_a_message_can_be_read_as_often_as_it_takes(self, relay: Relay) -> None:
+        relay.put(self.mailbox, self.key, "hello", b"sealed")
+        for _ in range(2):
+            assert relay.take(self.mailbox, self.key, "hello", 0) == b"sealed"
+
+    def test_a_slot_is_written_once_and_again_with_the_same(self, relay: Relay) -> None:
+        relay.put(self.mailbox, self.key, "hello", b"sealed")
+        relay.put(self.mailbox, self.key, "hello", b"sealed")
+        refusal = refused(lambda: relay.put(self.mailbox, self.key, "hello", b"other"))
+        assert refusal.reason == "slot-taken"
+
+    def test_creating_it_twice_is_creating_it_once(self, relay: Relay) -> None:
+        expires = relay.create_mailbox(self.mailbox, self.key)
+        assert relay.create_mailbox(self.mailbox, self.key) == expires
+
+    def test_a_mailbox_of_another_key_is_in_the_way(self, relay: Relay) -> None:
+        refusal = refused(lambda: relay.create_mailbox(self.mailbox, bytes(32)))
+        assert refusal.reason == "exists"
+
+    def test_without_the_key_nothing_is_read_written_or_closed(self, relay: Relay) -> None:
+        other = bytes(32)
+        calls = (
+            lambda: relay.take(self.mailbox, other, "hello", 0),
+            lambda: relay.put(self.mailbox, other, "hello", b"x"),
+            lambda: relay.drop_mailbox(self.mailbox, other),
+        )
+        assert [refused(call).reason for call in calls] == ["unauthorized"] * 3
+
+    def test_an_empty_slot_says_so_after_the_wait(self, relay: Relay) -> None:
+        assert refused(lambda: relay.take(self.mailbox, self.key, "offer", 0)).reason == "empty"
+
+    def test_a_slot_of_another_name_does_not_exist(self, relay: Relay) -> None:
+        refusal = refused(lambda: relay.put(self.mailbox, self.key, "diary", b"x"))
+        assert refusal.reason == "malformed"
+
+    def test_a_message_over_the_limit_is_refused(self, relay: Relay) -> None:
+        most = 16 * 1024
+        refusal = refused(lambda: relay.put(self.mailbox, self.key, "hello", bytes(most + 1)))
+        assert refusal.reason == "too-large"
+        relay.put(self.mailbox, self.key, "hello", bytes(most))
+
+    def test_closing_it_twice_is_fine_and_takes_everything_away(self, relay: Relay) -> None:
+        relay.put(self.mailbox, self.key, "hello", b"sealed")
+        relay.drop_mailbox(self.mailbox, self.key)
+        relay.drop_mailbox(self.mailbox, self.key)
+        assert refused(lambda: relay.take(self.mailbox, self.key, "hello", 0)).reason == "empty"
+
+
+def test_the_writer_of_these_tests_writes_what_devices_write() -> None:
+    assert parse(Writer.founder(1).write()).header.seq == 1

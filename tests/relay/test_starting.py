@@ -1,0 +1,164 @@
+"""Starting a relay: what it makes, and the one line it says when it cannot."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sqlite3
+import stat
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kitchensync.errors import BadInput, Busy, ForeignHome, NoPermission
+from kitchensync_relay import database
+from kitchensync_relay.folder import DataFolder
+from kitchensync_relay.main import main
+from kitchensync_relay.settings import Settings, known, read
+from tests.relay.process import RELAY, RelayProcess
+
+
+def refusal(data: Path, *options: str) -> tuple[int, str]:
+    """The exit status and the only line of a relay that does not start."""
+    command = [*RELAY, "--data", str(data), *options]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    lines = ended.stderr.strip().splitlines()
+    assert len(lines) == 1, ended.stderr
+    assert ended.stdout == ""
+    return ended.returncode, lines[0].removeprefix("ks-relay: ")
+
+
+def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        status, line = refusal(tmp_path / "data", "--port", str(port))
+    assert status == 2
+    assert line.startswith(f"Port {port} of 127.0.0.1 is in use.")
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    status, line = refusal(tmp_path, "--port", "0")
+    assert (status, "holds something else" in line) == (4, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    assert refusal(tmp_path / "data", "--port", "0")[0] == 4
+
+
+def test_a_database_from_the_future_is_named(tmp_path: Path) -> None:
+    DataFolder(tmp_path / "data").close()
+    path = tmp_path / "data" / "relay.db"
+    database.prepare(path, {**database.upgrades(), 9: "SELECT 1"})
+    assert "newer relay" in refusal(tmp_path / "data", "--port", "0")[1]
+
+
+def test_a_corrupt_database_is_named(tmp_path: Path) -> None:
+    DataFolder(tmp_path / "data").close()
+    (tmp_path / "data" / "relay.db").write_bytes(os.urandom(9000))
+    assert "is damaged" in refusal(tmp_path / "data", "--port", "0")[1]
+
+
+def test_beyond_this_machine_an_origin_must_be_said(tmp_path: Path) -> None:
+    status, line = refusal(tmp_path / "data", "--port", "0", "--host", "0.0.0.0")  # noqa: S104  # it must not start
+    assert (status, "--origin" in line) == (2, True)
+
+
+def test_two_relays_do_not_share_a_folder(tmp_path: Path) -> None:
+    with RelayProcess(tmp_path / "data"):
+        assert "Another relay runs" in refusal(tmp_path / "data", "--port", "0")[1]
+
+
+def test_what_a_relay_makes_is_for_its_owner_only(tmp_path: Path) -> None:
+    with RelayProcess(tmp_path / "data"):
+        modes = {
+            path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "data").iterdir()
+        }
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+    assert {"keys.json", "relay.db", "relay.json"} <= modes.keys()
+    assert not [name for name, mode in modes.items() if mode & 0o077]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(NoPermission):
+        DataFolder(tmp_path / "data")
+
+
+def test_keys_that_others_can_read_are_refused(tmp_path: Path) -> None:
+    DataFolder(tmp_path).close()
+    (tmp_path / "keys.json").chmod(0o644)
+    with pytest.raises(NoPermission):
+        DataFolder(tmp_path)
+
+
+def test_keys_that_are_damaged_are_named(tmp_path: Path) -> None:
+    DataFolder(tmp_path).close()
+    (tmp_path / "keys.json").write_text('[{"name": "a", "key": "00"}]')
+    with pytest.raises(ForeignHome):
+        DataFolder(tmp_path)
+
+
+def test_a_folder_is_opened_once_at_a_time(tmp_path: Path) -> None:
+    with DataFolder(tmp_path), pytest.raises(Busy):
+        DataFolder(tmp_path)
+    with DataFolder(tmp_path) as again:
+        assert len(again.secrets) == 1
+
+
+def test_a_rotated_key_signs_and_the_one_before_stays_believed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with DataFolder(tmp_path) as folder:
+        (first,) = folder.secrets
+    for _ in range(2):
+        main(["rotate-key", "--data", str(tmp_path)])
+    with DataFolder(tmp_path) as folder:
+        newest, before = folder.secrets
+    assert newest.name in capsys.readouterr().out
+    assert first not in (newest, before)
+    assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
+    assert len(json.loads((tmp_path / "keys.json").read_text())) == 2
+
+
+def test_settings_come_from_the_environment_and_options_go_before(tmp_path: Path) -> None:
+    environ = {
+        "KITCHENSYNC_RELAY_PORT": "0",
+        "KITCHENSYNC_RELAY_DATA": str(tmp_path),
+        "KITCHENSYNC_RELAY_FOUNDING": "no",
+        "KITCHENSYNC_HOME": "elsewhere",
+    }
+    settings = read({"port": 99}, environ)
+    assert settings == Settings(port=99, data=tmp_path, founding=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "many"), ("QUOTA_MIB", "0"), ("BATCH", "-1"), ("FOUNDING", "maybe"), ("TYPO", "1")],
+)
+def test_a_setting_that_cannot_be_meant_is_refused(name: str, value: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read({}, {f"KITCHENSYNC_RELAY_{name}": value})
+    assert name in caught.value.message
+
+
+def test_no_setting_is_without_a_word_about_it() -> None:
+    assert all(one.about.help.endswith(".") for one in known())
+
+
+def test_the_token_of_the_operator_is_not_shown() -> None:
+    token = "open sesame"  # noqa: S105  # of no relay
+    assert token not in repr(Settings(operator_token=token))
+
+
+def test_a_fresh_database_is_of_todays_version(tmp_path: Path) -> None:
+    database.prepare(tmp_path / "relay.db")
+    with closing(sqlite3.connect(tmp_path / "relay.db")) as connection:
+        version = connection.execute("PRAGMA user_version").fetchone()
+    assert version == (max(database.upgrades()),)

@@ -1,0 +1,306 @@
+"""What every store keeps, and what the one in a file does when things go wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kitchensync.errors import CorruptDatabase, FutureDatabase, RelayRefused
+from kitchensync.replica.values import Head
+from kitchensync_relay import database
+from kitchensync_relay.memory import MemoryStore
+from kitchensync_relay.sqlite import SqliteStore
+from kitchensync_relay.store import RelayStore, Totals, Transaction
+
+SPACE, OTHER, PHONE, LAPTOP = b"s" * 32, b"t" * 32, b"p" * 16, b"l" * 16
+HASH = b"h" * 32
+Opening = Callable[[], RelayStore]
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def opening(request: pytest.FixtureRequest, tmp_path: Path) -> Opening:
+    if request.param == "memory":
+        return MemoryStore
+    return lambda: SqliteStore(tmp_path / "relay.db")
+
+
+@asynccontextmanager
+async def opened(opening: Opening) -> AsyncGenerator[RelayStore]:
+    store = opening()
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+def run(opening: Opening, body: Callable[[RelayStore], Coroutine[Any, Any, None]]) -> None:
+    async def whole() -> None:
+        async with opened(opening) as store:
+            await body(store)
+
+    asyncio.run(whole())
+
+
+def fill(tx: Transaction) -> None:
+    """Two devices, three envelopes, two entries."""
+    tx.add_space(SPACE, 1)
+    assert tx.add_entry(SPACE, b"found", b"1" * 32, "found", 10) == 0
+    assert tx.add_entry(SPACE, b"add", b"2" * 32, "add", 20) == 1
+    tx.add_envelope(SPACE, PHONE, Head(1, HASH), b"phone 1", 30)
+    tx.add_envelope(SPACE, LAPTOP, Head(1, HASH), b"laptop 1", 40)
+    tx.add_envelope(SPACE, PHONE, Head(2, HASH), b"phone 2", 50)
+
+
+def test_what_was_put_in_comes_out(opening: Opening) -> None:
+    async def body(store: RelayStore) -> None:
+        await store.write(fill)
+
+        def check(tx: Transaction) -> None:
+            space = tx.space(SPACE)
+            assert space is not None
+            assert (space.entries, space.envelopes, space.size) == (2, 3, 30)
+            assert (space.founded, space.active, space.membership) == (1, 50, b"2" * 32)
+            assert tx.heads(SPACE) == {PHONE: Head(2, HASH), LAPTOP: Head(1, HASH)}
+            assert tx.envelope(SPACE, PHONE, 2) == b"phone 2"
+            assert tx.envelope(SPACE, PHONE, 3) is None
+            assert tx.entries(SPACE, 1) == [b"add"]
+            assert tx.entries_since(SPACE, 10) == [20]
+            assert tx.entries_since(SPACE, 0, "found") == [10]
+            assert tx.space(OTHER) is None
+
+        await store.read(check)
+
+    run(opening, body)
+
+
+def test_envelopes_come_in_the_order_in_which_they_were_taken(opening: Opening) -> None:
+    async def body(store: RelayStore) -> None:
+        await store.write(fill)
+
+        def given(vector: dict[bytes, int]) -> Callable[[Transaction], list[bytes]]:
+            return lambda tx: list(tx.envelopes(SPACE, vector))
+
+        assert await store.read(given({})) == [b"phone 1", b"laptop 1", b"phone 2"]
+        assert await store.read(given({PHONE: 1})) == [b"laptop 1", b"phone 2"]
+        assert await store.read(given({PHONE: 2, LAPTOP: 1})) == []
+
+    run(opening, body)
+
+
+def test_a_call_that_fails_leaves_nothing_behind(opening: Opening) -> None:
+    def half(tx: Transaction) -> None:
+        fill(tx)
+        raise LookupError("in the middle")
+
+    async def body(store: RelayStore) -> None:
+        with pytest.raises(LookupError):
+            await store.write(half)
+        assert await store.read(lambda tx: tx.space(SPACE)) is None
+
+    run(opening, body)
+
+
+def test_erasing_a_space_takes_all_of_it_and_nothing_else(opening: Opening) -> None:
+    async def body(store: RelayStore) -> None:
+        await store.write(fill)
+        await store.write(lambda tx: tx.add_space(OTHER, 1))
+        await store.write(lambda tx: tx.erase(SPACE))
+        assert await store.read(lambda tx: tx.space(SPACE)) is None
+        assert await store.read(lambda tx: tx.totals()) == Totals(1, 0, 0, 0, 0)
+        await store.write(fill)
+        assert await store.read(lambda tx: len(list(tx.envelopes(SPACE, {})))) == 3
+
+    run(opening, body)
+
+
+def test_spaces_are_listed_page_by_page(opening: Opening) -> None:
+    async def body(store: RelayStore) -> None:
+        await store.write(fill)
+        await store.write(lambda tx: tx.add_space(OTHER, 1))
+        first = await store.read(lambda tx: tx.spaces(b"", 1))
+        assert [(space.space, devices) for space, devices in first] == [(SPACE, 2)]
+        second = await store.read(lambda tx: tx.spaces(SPACE, 5))
+        assert [(space.space, devices) for space, devices in second] == [(OTHER, 0)]
+
+    run(opening, body)
+
+
+def test_suspending_is_counted_and_taken_back(opening: Opening) -> None:
+    async def body(store: RelayStore) -> None:
+        await store.write(fill)
+        await store.write(lambda tx: tx.suspend(SPACE, True))
+        assert await store.read(lambda tx: tx.totals()) == Totals(1, 1, 2, 3, 30)
+        await store.write(lambda tx: tx.suspend(SPACE, False))
+        assert (await store.read(lambda tx: tx.totals())).suspended == 0
+
+    run(opening, body)
+
+
+def test_mailboxes_that_expired_are_forgotten_with_their_messages(opening: Opening) -> None:
+    def leave(tx: Transaction) -> None:
+        tx.add_mailbox(PHONE, HASH, 100)
+        tx.add_message(PHONE, "hello", b"sealed")
+        tx.add_mailbox(LAPTOP, HASH, 200)
+
+    async def body(store: RelayStore) -> None:
+        await store.write(leave)
+        await store.write(lambda tx: tx.drop_mailboxes(150))
+        assert await store.read(lambda tx: tx.mailbox(PHONE)) is None
+        assert await store.read(lambda tx: tx.mailbox(LAPTOP)) is not None
+        await store.write(lambda tx: tx.add_mailbox(PHONE, HASH, 300))
+        assert await store.read(lambda tx: tx.message(PHONE, "hello")) is None
+
+    run(opening, body)
+
+
+def test_a_closed_store_says_that_it_is_unavailable(opening: Opening) -> None:
+    async def body(store: RelayStore) -> None:
+        await store.close()
+        for call in (store.read, store.write):
+            with pytest.raises(RelayRefused) as caught:
+                await call(lambda tx: tx.totals())
+            assert caught.value.reason == "unavailable"
+
+    run(opening, body)
+
+
+# The store in a file
+
+
+def test_a_store_keeps_its_generation_and_another_has_another(tmp_path: Path) -> None:
+    async def generation(name: str) -> bytes:
+        async with opened(lambda: SqliteStore(tmp_path / name)) as store:
+            return store.generation
+
+    first, again, other = (asyncio.run(generation(name)) for name in ("a.db", "a.db", "b.db"))
+    assert first == again != other
+    assert len(first) == 16
+
+
+def test_calls_that_wait_together_share_one_commit(tmp_path: Path) -> None:
+    commits: list[str] = []
+    gate = threading.Event()
+
+    async def body() -> None:
+        async with opened(lambda: SqliteStore(tmp_path / "relay.db")) as store:
+            store._writing.set_trace_callback(  # type: ignore[attr-defined]  # the commits are not seen otherwise
+                lambda sql: commits.append(sql) if sql == "COMMIT" else None
+            )
+            first = asyncio.create_task(store.write(lambda _: gate.wait(5)))
+            await asyncio.sleep(0.05)
+            rest = [
+                asyncio.create_task(store.write(lambda tx, n=n: tx.add_space(bytes([n]) * 32, 1)))
+                for n in range(50)
+            ]
+            await asyncio.sleep(0)
+            gate.set()
+            await asyncio.gather(first, *rest)
+
+    asyncio.run(body())
+    assert len(commits) == 2
+
+
+def test_one_failing_call_does_not_touch_the_others_of_its_batch(tmp_path: Path) -> None:
+    gate = threading.Event()
+
+    def half(tx: Transaction) -> None:
+        tx.add_space(OTHER, 1)
+        raise LookupError
+
+    def suspend(tx: Transaction) -> None:
+        tx.suspend(SPACE, True)
+
+    async def body() -> None:
+        async with opened(lambda: SqliteStore(tmp_path / "relay.db")) as store:
+            first = asyncio.create_task(store.write(lambda _: gate.wait(5)))
+            await asyncio.sleep(0.05)
+            works: list[Callable[[Transaction], None]] = [fill, half, suspend]
+            calls = [asyncio.create_task(store.write(work)) for work in works]
+            await asyncio.sleep(0)
+            gate.set()
+            await first
+            outcomes = await asyncio.gather(*calls, return_exceptions=True)
+            assert [type(outcome) for outcome in outcomes] == [type(None), LookupError, type(None)]
+            totals = await store.read(lambda tx: tx.totals())
+            assert totals == Totals(1, 1, 2, 3, 30)
+
+    asyncio.run(body())
+
+
+def test_a_full_disk_takes_nothing_of_a_batch_and_room_mends_it(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with opened(lambda: SqliteStore(tmp_path / "relay.db")) as store:
+            await store.write(fill)
+            writing = store._writing  # type: ignore[attr-defined]  # to make the disk small
+            (pages,) = writing.execute("PRAGMA page_count").fetchone()
+            writing.execute(f"PRAGMA max_page_count = {pages}")
+
+            def much(tx: Transaction) -> None:
+                tx.add_envelope(SPACE, PHONE, Head(3, HASH), bytes(100_000), 60)
+
+            with pytest.raises(RelayRefused) as caught:
+                await store.write(much)
+            assert (caught.value.reason, caught.value.status) == ("unavailable", 503)
+            assert await store.read(lambda tx: tx.heads(SPACE)[PHONE]) == Head(2, HASH)
+            writing.execute("PRAGMA max_page_count = 1000000")
+            await store.write(much)
+            assert await store.read(lambda tx: tx.heads(SPACE)[PHONE]) == Head(3, HASH)
+
+    asyncio.run(body())
+    with closing(sqlite3.connect(tmp_path / "relay.db")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+
+
+def test_an_upgrade_makes_a_backup_first_and_keeps_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "relay.db"
+    run(lambda: SqliteStore(path), lambda store: store.write(fill))
+    second = {**database.upgrades(), 2: "ALTER TABLE spaces ADD COLUMN plan TEXT"}
+    database.prepare(path, second)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT envelopes, plan FROM spaces").fetchall() == [(3, None)]
+        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+    with closing(sqlite3.connect(tmp_path / "relay.before-v2.db")) as backup:
+        assert backup.execute("SELECT envelopes FROM spaces").fetchall() == [(3,)]
+        assert backup.execute("PRAGMA user_version").fetchone() == (1,)
+
+
+def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "relay.db"
+    run(lambda: SqliteStore(path), lambda store: store.write(fill))
+    broken = {**database.upgrades(), 2: "DELETE FROM spaces; SELECT nonsense"}
+    with pytest.raises(CorruptDatabase):
+        database.prepare(path, broken)
+    run(lambda: SqliteStore(path), still_filled)
+
+
+async def still_filled(store: RelayStore) -> None:
+    assert (await store.read(lambda tx: tx.totals())).envelopes == 3
+
+
+def test_a_database_of_a_newer_relay_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "relay.db"
+    database.prepare(path, {**database.upgrades(), 7: "SELECT 1"})
+    with pytest.raises(FutureDatabase):
+        SqliteStore(path)
+
+
+@pytest.mark.parametrize("damage", ["text", "cut", "another program"])
+def test_a_damaged_database_is_named_as_such(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "relay.db"
+    if damage == "text":
+        path.write_bytes(b"this is no database" * 100)
+    elif damage == "cut":
+        database.prepare(path)
+        path.write_bytes(path.read_bytes()[:5000])
+    else:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE theirs (x)")
+    with pytest.raises(CorruptDatabase):
+        SqliteStore(path)
