@@ -37,6 +37,7 @@ def synchronise(
     `wait`: seconds the relay may hold an empty answer back, once everything is sent. Raises what
     the relay or the trust rules object to; what was done before that stays done.
     """
+    space.begin_sync()
     run = _Run(space, session, wait, on_progress or (lambda _: None))
     while not run.step():
         pass
@@ -118,7 +119,7 @@ class _Run:
             case plan.Fail(error):
                 raise error
             case plan.Done():
-                self._space.self_check()
+                self._space.end_sync()
         return None
 
     def _call(self, count: int, wait: int) -> Answer:

@@ -20,7 +20,7 @@ from kitchensync.replica.values import Head
 if TYPE_CHECKING:
     from kitchensync.replica.values import Draft
     from kitchensync.sync.admission import Admitted
-    from kitchensync.sync.envelope import Body, Envelope
+    from kitchensync.sync.envelope import Envelope
     from kitchensync.sync.plan import Have
     from kitchensync.sync.transport import Request
     from kitchensync.trust.epochs import EpochKeys
@@ -36,8 +36,6 @@ SpaceKind = Literal["household", "personal"]
 
 _PENDING = "pending-entry"
 _REMOVALS = "removals"
-_CHECKED = "self-checked"
-_DAY_MS = 24 * 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,32 +256,31 @@ class Space:
         return merged
 
     def _merge(self, admitted: Sequence[Admitted]) -> Taken:
+        from kitchensync.sync import selfcheck
         from kitchensync.sync.knowledge import note
 
         if not admitted:
             return Taken()
         opened = [(each.received, each.body) for each in admitted if each.body is not None]
-        self._compare([body for _, body in opened])
+        selfcheck.compare_before_merge(self.replica, [body for _, body in opened])
         with self.replica.atomic():
             merged = self.replica.merge([each.received for each in admitted])
             note(self.replica, [(received.device, received.seq, body) for received, body in opened])
             for received, body in opened:
-                if body.digest is not None:
-                    self.replica.record_digest(received.device, _vector(body), body.digest)
+                selfcheck.record(self.replica, received.device, body)
         return Taken(merged.envelopes, merged.changes, merged.void)
 
-    def _compare(self, bodies: Iterable[Body]) -> None:
-        """Take the own digest where another's was taken: after the merge it is too late."""
-        here = {device: head.seq for device, head in self.replica.heads().items()}
-        if any(body.digest is not None and _vector(body) == here for body in bodies):
-            self.replica.self_check()
+    def begin_sync(self) -> None:
+        """What comes first: a newer version may open what an older one could not."""
+        from kitchensync.sync.selfcheck import retry_void_once
 
-    def self_check(self) -> None:
-        """Once a day, take the digest that the next envelope tells the others."""
-        now = self._around.clock()
-        checked = int(self.replica.get_state(_CHECKED) or -_DAY_MS)
-        if abs(now - checked) >= _DAY_MS and self.replica.self_check() is not None:
-            self.replica.set_state(_CHECKED, str(now).encode())
+        retry_void_once(self.replica, self.open_envelope)
+
+    def end_sync(self) -> None:
+        """What comes when nothing is left to send or fetch: the daily self-check."""
+        from kitchensync.sync.selfcheck import take_daily
+
+        take_daily(self.replica, self._around.clock())
 
     def pending_entry(self) -> bytes | None:
         """A membership entry that was signed and is not known to stand in the relay's log."""
@@ -357,7 +354,3 @@ class Space:
             epoch_key=self._epochs.key(epoch),
             random=self._around.random,
         )
-
-
-def _vector(body: Body) -> dict[bytes, int]:
-    return {seen.device: seen.seq for seen in body.digest_vector}

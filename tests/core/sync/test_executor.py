@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import BadChain, BadSignature, NoNetwork, NotMember
+from kitchensync.errors import BadChain, BadSignature, NoNetwork, NotMember, Unopenable
 from kitchensync.sync import envelope
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -240,6 +240,26 @@ def test_replicas_that_drifted_apart_are_noticed_within_a_day(ana: Device, ben: 
     ben.sync()
     (disagreeing,) = ben.replica.disagreements()
     assert disagreeing.digests.keys() == {ana.space.device, ben.space.device}
+
+
+def test_what_an_older_version_could_not_open_is_tried_again_by_a_newer_one(
+    ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name(ana, MILK, "milk")
+    ana.sync()
+    with monkeypatch.context() as older:
+        older.setattr("kitchensync.sync.admission.open_", _unopenable)
+        assert ben.sync().void == 1
+    ben.sync()
+    assert names(ben) == set()
+    monkeypatch.setattr("kitchensync.sync.selfcheck.SCHEMA_VERSION", 2)
+    ben.sync()
+    assert names(ben) == {"milk"}
+    assert [kept.void for kept in ben.replica.envelopes()] == [False]
+
+
+def _unopenable(*_: object) -> envelope.Body:
+    raise Unopenable("An encoding of the future.")
 
 
 def test_a_copied_home_is_noticed_and_nothing_of_it_is_sent(

@@ -1,0 +1,53 @@
+"""The daily self-check: a digest that rides in an envelope, compared where others stand.
+
+Only replicas of one schema version are compared: an older one holds in quarantine what a newer one
+holds in its tables. Taking and keeping digests is left to the replica.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from kitchensync.replica import Replica
+from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.sync.envelope import Body
+
+_CHECKED = "self-checked"
+_VOID_TRIED = "void-tried-by"
+_DAY_MS = 24 * 3_600_000
+
+
+def compare_before_merge(replica: Replica, bodies: Iterable[Body]) -> None:
+    """Take the own digest where another's was taken: after the merge it is too late."""
+    here = {device: head.seq for device, head in replica.heads().items()}
+    if any(_vector(body) == here for body in bodies if _comparable(body)):
+        replica.self_check()
+
+
+def record(replica: Replica, device: bytes, body: Body) -> None:
+    """Keep the digest that an envelope of `device` carried, if it can be compared."""
+    if body.digest is not None and _comparable(body):
+        replica.record_digest(device, _vector(body), body.digest)
+
+
+def take_daily(replica: Replica, now: int) -> None:
+    """Once a day, take the digest that the next envelope tells. `now`: Unix milliseconds."""
+    checked = int(replica.get_state(_CHECKED) or -_DAY_MS)
+    if abs(now - checked) >= _DAY_MS and replica.self_check() is not None:
+        replica.set_state(_CHECKED, str(now).encode())
+
+
+def retry_void_once(replica: Replica, open_: Callable[[bytes], Sequence[bytes]]) -> None:
+    """Once with each schema version, try again what did not open before."""
+    version = str(SCHEMA_VERSION).encode()
+    if replica.get_state(_VOID_TRIED) != version:
+        replica.retry_void(open_)
+        replica.set_state(_VOID_TRIED, version)
+
+
+def _comparable(body: Body) -> bool:
+    return body.digest is not None and body.schema_version == SCHEMA_VERSION
+
+
+def _vector(body: Body) -> dict[bytes, int]:
+    return {seen.device: seen.seq for seen in body.digest_vector}
