@@ -109,6 +109,11 @@ class Database:
 
             upgrade(self)
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For upgrades alone, which leave changing a schema to sqlite-utils."""
+        return self._connection
+
     def close(self) -> None:
         """Close the file; twice is once."""
         with self.lock:

@@ -117,14 +117,12 @@ class Table:
         parent = self.entry[0].name
         return f'CREATE INDEX "{self.name}_by_{parent}" ON "{self.name}" ("{parent}", entry_at)'
 
-    def view_ddl(self, ledger: Table | None = None) -> str:
-        """The rows that a person sees, as view `<name>_shown`."""
+    def view_sql(self, ledger: Table | None = None) -> str:
+        """The query of the rows that a person sees, for a view named `<name>_shown`."""
         names = [f'"{column.name}"' for column in (*self.entry, *self.columns)]
         shown = self.shown_sql(ledger)
         columns = ", ".join(["id", *names])
-        return (
-            f'CREATE VIEW "{self.name}_shown" AS SELECT {columns} FROM "{self.name}" WHERE {shown}'  # noqa: S608  # names come from the declaration, never from outside
-        )
+        return f'SELECT {columns} FROM "{self.name}" WHERE {shown}'  # noqa: S608  # names come from the declaration, never from outside
 
     def shown_sql(self, ledger: Table | None = None) -> str:
         """The condition under which a person sees a row: alive, not voided, not absent.

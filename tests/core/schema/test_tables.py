@@ -114,7 +114,7 @@ def shown(table: Table, values: dict[str, object], ledger: Table | None = None) 
             f"INSERT INTO \"{table.name}\" (id, {names}) VALUES (x'00', {marks})",
             [*values.values()],
         )
-        connection.execute(table.view_ddl(ledger))
+        connection.execute(f'CREATE VIEW "{table.name}_shown" AS {table.view_sql(ledger)}')
         return bool(connection.execute(f'SELECT 1 FROM "{table.name}_shown"').fetchall())
     finally:
         connection.close()

@@ -51,8 +51,12 @@ def _back_up(path: Path) -> None:
 
 
 def _make_views(database: Database) -> None:
+    from sqlite_utils import Database as Tables
+
     from kitchensync.schema import ledger_for, tables
 
+    file = Tables(database.connection, recursive_triggers=False, execute_plugins=False)
     for table in tables().values():
-        database.execute(f'DROP VIEW IF EXISTS "{table.name}_shown"')
-        database.execute(table.view_ddl(ledger_for(table.name)))
+        file.create_view(
+            f"{table.name}_shown", table.view_sql(ledger_for(table.name)), replace=True
+        )
