@@ -10,6 +10,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from kitchensync.errors import BadInput, KitchenSyncError
 
@@ -18,12 +19,9 @@ PATIENCE = 30.0
 
 @contextmanager
 def running(
-    command: Sequence[str],
-    environment: Mapping[str, str],
-    stdin: int = subprocess.DEVNULL,
-    patience: float | None = PATIENCE,
+    command: Sequence[str], environment: Mapping[str, str], stdin: int = subprocess.DEVNULL
 ) -> Iterator[subprocess.Popen[str]]:
-    """A child whose output can be read; ended at the end, and after `patience` seconds."""
+    """A child whose output can be read; ended at the end, and after PATIENCE seconds."""
     child = subprocess.Popen(  # noqa: S603  # our own commands
         command,
         env=environment,
@@ -32,7 +30,7 @@ def running(
         stderr=subprocess.PIPE,
         text=True,
     )
-    watchdog = threading.Timer(patience or threading.TIMEOUT_MAX, child.kill)
+    watchdog = threading.Timer(PATIENCE, child.kill)
     watchdog.daemon = True
     watchdog.start()
     try:
@@ -43,6 +41,28 @@ def running(
                 end(child)
     finally:
         watchdog.cancel()
+
+
+@contextmanager
+def serving(
+    command: Sequence[str], environment: Mapping[str, str], log: Path
+) -> Iterator[subprocess.Popen[str]]:
+    """A child that runs as long as the block; what it says on stderr goes into a file."""
+    with (
+        log.open("w") as aside,
+        subprocess.Popen(  # noqa: S603  # our own relay
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=aside,
+            text=True,
+        ) as child,
+    ):
+        try:
+            yield child
+        finally:
+            end(child)
 
 
 def line_of(child: subprocess.Popen[str], wanted: Callable[[str], object]) -> str:
@@ -72,10 +92,13 @@ def finish(child: subprocess.Popen[str]) -> str:
 
 
 def end(child: subprocess.Popen[str]) -> None:
-    """End a child that may still run."""
+    """End a child that may still run, by force if it does not listen."""
     if child.poll() is None:
         child.terminate()
-        child.wait(PATIENCE)
+        try:
+            child.wait(10)
+        except subprocess.TimeoutExpired:
+            child.kill()
 
 
 def _complaint(child: subprocess.Popen[str]) -> str:

@@ -10,7 +10,8 @@ import os
 import re
 import subprocess
 import sys
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +19,15 @@ from typing import Any, Self
 
 from kitchensync.errors import KitchenSyncError
 from kitchensync_cli.output import say, styled
-from kitchensync_cli.processes import PATIENCE, aside_of, finish, line_of, running, terminal
+from kitchensync_cli.processes import (
+    PATIENCE,
+    aside_of,
+    finish,
+    line_of,
+    running,
+    serving,
+    terminal,
+)
 
 KS = [sys.executable, "-m", "kitchensync_cli"]
 RELAY = [sys.executable, "-m", "kitchensync_relay.main"]
@@ -73,11 +82,9 @@ class Stage:
     def start_relay(self) -> None:
         """Start a relay on this machine, on a port that is free."""
         self._prompt("relay", "ks-relay serve --data relay --port 0")
-        command = [*RELAY, "serve", "--data", str(self.relay_data), "--port", "0"]
-        relay = self._ending.enter_context(running(command, os.environ, patience=None))
-        line = line_of(relay, lambda line: "listening on" in line)
-        self.relay_url = line.split()[-1]
-        self.note(line)
+        relay = self._ending.enter_context(a_relay(self.relay_data))
+        self.relay_url = relay
+        self.note(f"listening on {relay}")
 
     def run(self, device: Device, *args: str, shown: str | None = None, lines: int = 99) -> str:
         """Run `ks` on a device and show at most so many lines of what it said; its whole output."""
@@ -138,6 +145,17 @@ class Stage:
     def _say(self, text: str) -> None:
         if not self._quiet:
             say(text)
+
+
+@contextmanager
+def a_relay(data: Path) -> Iterator[str]:
+    """A relay process and its address; patient with many commands from one machine."""
+    command = [*RELAY, "serve", "--data", str(data), "--port", "0"]
+    rates = {
+        f"KITCHENSYNC_RELAY_RATE_{kind}": "6000" for kind in ("FOUNDING", "SIGN_IN", "MAILBOX")
+    }
+    with serving(command, {**os.environ, **rates}, data.with_suffix(".log")) as process:
+        yield line_of(process, lambda line: "listening on" in line).split()[-1]
 
 
 def _digits(line: str) -> str:

@@ -20,10 +20,11 @@ PAGE = Path(__file__).parents[2] / "docs" / "guide" / "json.md"
 
 HEAD = """# JSON
 
-With `--json` every command prints one JSON object on stdout, or, if it goes on for a while
-(`join`, and `sync --watch` with an answer of `sync` each time), one on each line. Fields may be added in later versions; those that are
-here keep their names and meanings. Ids are lower-case hex, days `2026-11-30`, moments ISO 8601 in
-UTC. `value` counts base units: milligrams, microlitres, thousandths of a piece.
+With `--json` every command prints one JSON object on stdout, or, if it goes on for a while, one on
+each line: `join` those below, `sync --watch` an answer of `sync` each time something came in.
+Fields may be added in later versions; those that are here keep their names and meanings. Ids are
+lower-case hex, days `2026-11-30`, moments ISO 8601 in UTC. `value` counts base units: milligrams,
+microlitres, thousandths of a piece.
 
 Errors are an object on stderr, `{"code": …, "message": …, "hint": …}`, with
 [these codes](../errors.md).
@@ -135,18 +136,20 @@ def walk(kind: Any, value: Any, where: str = "answer") -> Iterator[str]:
     elif typing.get_origin(kind) in (list, tuple):
         for index, item in enumerate(value):
             yield from walk(typing.get_args(kind)[0], item, f"{where}[{index}]")
-    elif dataclasses.is_dataclass(kind) or isinstance(kind, dict):
-        shape = kind if isinstance(kind, dict) else typing.get_type_hints(kind)
-        if not isinstance(value, dict) or list(value) != list(shape):
-            yield f"{where} has {value!r}, not {list(shape)}"
-            return
-        for name, part in shape.items():
-            yield from walk(part, value[name], f"{where}.{name}")
-    elif typing.get_origin(kind) is dict:
-        if not isinstance(value, dict):
-            yield f"{where} is {value!r}, not an object"
+    elif dataclasses.is_dataclass(kind):
+        yield from _walk_fields(typing.get_type_hints(kind), value, where)
+    elif isinstance(kind, dict):
+        yield from _walk_fields(kind, value, where)
     elif type(value) is not {date: str, datetime: str}.get(kind, kind):
         yield f"{where} is {value!r}, not {kind}"
+
+
+def _walk_fields(shape: Shape, value: Any, where: str) -> Iterator[str]:
+    if not isinstance(value, dict) or list(value) != list(shape):
+        yield f"{where} has {value!r}, not {list(shape)}"
+        return
+    for name, part in shape.items():
+        yield from walk(part, value[name], f"{where}.{name}")
 
 
 def main() -> None:

@@ -128,6 +128,12 @@ TABLE: list[tuple[str, Callable[[Ks], None], tuple[str, ...], str]] = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One attempt to reach a relay is enough here."""
+    monkeypatch.setattr("kitchensync.sync.http._ATTEMPTS", 1)
+
+
 @pytest.fixture
 def full_ks(ks: Ks) -> Ks:
     """A household with something in it."""

@@ -6,15 +6,14 @@ shape.
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.cli.conftest import Ks
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
@@ -45,35 +44,24 @@ def shape(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_command_shown_says_what_the_page_says(page: Path, tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
-        "KITCHENSYNC_HOME": str(tmp_path / "home"),
-        "NO_COLOR": "1",
-        "COLUMNS": "80",
-    }
+def test_every_command_shown_says_what_the_page_says(
+    page: Path, new_ks: Ks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     for command, expected in commands(page):
-        said = run(command, expected, environment, tmp_path)
+        said = run(command, expected, new_ks)
         assert shape(said) == shape(expected), f"{page.name}: $ {command}"
 
 
-def run(command: str, expected: str, environment: dict[str, str], folder: Path) -> str:
+def run(command: str, expected: str, ks: Ks) -> str:
     """Run one line of a page; stdout and then stderr. `cat` makes the file that it shows."""
     program, *args = shlex.split(command, comments=True)
     assert program in ("ks", "cat"), f"pages run ks: {command}"
     if program == "cat":
-        (folder / args[0]).write_text(f"{expected}\n")
+        Path(args[0]).write_text(f"{expected}\n")
         return expected
-    done = subprocess.run(
-        [sys.executable, "-m", "kitchensync_cli", *args],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    return done.stdout + done.stderr
+    said = ks(*args)
+    return said.out + said.err
 
 
 def test_pages_show_commands() -> None:

@@ -1,0 +1,175 @@
+"""`join` and `pair`, `devices remove`, `leave`, `sync`: real processes at a real relay."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kitchensync_cli.processes import aside_of, line_of, running, terminal
+from kitchensync_cli.stage import KS, a_relay
+from tests.cli.conftest import Ks, Said
+
+Make = Callable[[str], Ks]
+
+
+@pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a relay that runs."""
+    with a_relay(tmp_path_factory.mktemp("relay") / "data") as address:
+        yield address
+
+
+@pytest.fixture
+def laptop(make_ks: Make, relay: str) -> Ks:
+    """The first device of a household that is at the relay."""
+    ks = make_ks("laptop").init()
+    ks.ok("relay", "set", relay)
+    ks.ok("add", "milk 2 l")
+    return ks
+
+
+def environment(ks: Ks) -> dict[str, str]:
+    """What a process of that device runs under."""
+    return {**os.environ, "KITCHENSYNC_HOME": str(ks.home)}
+
+
+@contextmanager
+def joining(ks: Ks, relay: str, *flags: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A `ks join` that waits, and the code it shows."""
+    command = [*KS, "join", relay, "--device", ks.home.name, *flags]
+    with running(command, environment(ks)) as process:
+        yield process, line_of(process, lambda line: line.startswith("ks1:"))
+
+
+def let_in(ks: Ks, relay: str, member: Ks, *whose: str) -> Said:
+    """Pair without a terminal, trusting the way the code took."""
+    with joining(ks, relay, "--yes") as (process, code):
+        said = member.ok("pair", code, *whose, "--yes")
+        assert process.wait(30) == 0
+    return said
+
+
+def test_a_new_device_has_everything_once_it_is_let_in(
+    laptop: Ks, make_ks: Make, relay: str
+) -> None:
+    phone = make_ks("phone")
+    said = let_in(phone, relay, laptop, "--mine", "--json")
+    assert said.json["items"][0]["name"] == "phone"
+    phone.ok("sync")
+    laptop.ok("sync")
+    assert phone.ok("export").out == laptop.ok("export").out
+    assert phone.ok("fingerprint").out == laptop.ok("fingerprint").out
+    listed = phone.ok("devices", "--json").json["devices"]
+    assert [(each["name"], each["person"], each["this"]) for each in listed] == [
+        ("phone", "Ada", True),
+        ("laptop", "Ada", False),
+    ]
+
+
+def test_both_screens_show_digits_and_a_no_burns_the_code(
+    laptop: Ks, make_ks: Make, relay: str
+) -> None:
+    phone = make_ks("phone")
+    before = laptop.ok("export").out
+    with joining(phone, relay) as (join, code), terminal() as (screen, keyboard):
+        command = [*KS, "pair", code, "--mine"]
+        with running(command, environment(laptop), screen) as pair:
+            here = aside_of(pair, lambda line: line.startswith("Digits:"))
+            there = line_of(join, lambda line: line.startswith("Digits:"))
+            os.write(keyboard, b"n\n")
+            _, refusal = pair.communicate()
+            _, told = join.communicate()
+    assert here == there
+    assert (pair.returncode, join.returncode) == (5, 5)
+    assert "[digits-differ]" in refusal
+    assert "[digits-differ]" in told
+    assert not phone.home.exists()
+    assert laptop.ok("export").out == before
+
+
+def test_a_code_for_another_relay_is_refused(laptop: Ks, make_ks: Make, relay: str) -> None:
+    laptop.ok("relay", "set", "https://other.example")
+    before = laptop.ok("export").out
+    with joining(make_ks("phone"), relay) as (_, code):
+        said = laptop("pair", code, "--mine", "--yes")
+    assert said.status == 5
+    assert "[pairing]" in said.err
+    assert relay in said.err
+    assert laptop.ok("export").out == before
+
+
+def test_join_speaks_json_line_by_line(laptop: Ks, make_ks: Make, relay: str) -> None:
+    phone = make_ks("phone")
+    command = [*KS, "join", relay, "--device", "phone", "--json"]
+    with running(command, environment(phone)) as process:
+        code = json.loads(line_of(process, lambda line: line))["code"]
+        laptop.ok("pair", code, "--person", "Ben", "--yes")
+        digits = json.loads(line_of(process, lambda line: line))["digits"]
+        last = json.loads(line_of(process, lambda line: line))
+    assert len(digits) == 6
+    assert set(last) == {"what", "fingerprint"}
+    assert "Ben" in phone.ok("devices").out
+
+
+def test_a_childs_device_cannot_shut_anybody_out(laptop: Ks, make_ks: Make, relay: str) -> None:
+    tablet = make_ks("tablet")
+    let_in(tablet, relay, laptop, "--person", "Mia", "--child")
+    said = tablet("devices", "remove", "laptop", "--yes")
+    assert said.status == 5
+    assert "[not-allowed]" in said.err
+    assert len(laptop.ok("devices", "--json").json["devices"]) == 2
+
+
+def test_a_removed_device_gets_nothing_that_follows(laptop: Ks, make_ks: Make, relay: str) -> None:
+    phone = make_ks("phone")
+    let_in(phone, relay, laptop, "--person", "Ben")
+    assert "phone" in laptop.ok("devices", "remove", "phone", "--dry-run").out
+    laptop.ok("devices", "remove", "phone", "--yes")
+    laptop.ok("add", "secret 1 l")
+    laptop.ok("sync")
+    phone.ok("add", "bread")
+    said = phone("sync")
+    assert said.status == 5
+    assert "[not-member]" in said.err
+    assert "secret" not in phone.ok("export").out
+    assert "phone" not in laptop.ok("devices").out
+
+
+def test_a_device_that_left_syncs_no_more(laptop: Ks, make_ks: Make, relay: str) -> None:
+    phone = make_ks("phone")
+    let_in(phone, relay, laptop, "--person", "Ben")
+    phone.ok("leave", "--yes")
+    assert phone("sync").status == 5
+    assert "milk" in phone.ok("ls").out, "what is there stays readable"
+    laptop.ok("sync")
+    assert "phone" not in laptop.ok("devices").out
+
+
+def test_watching_tells_what_comes_in(laptop: Ks, make_ks: Make, relay: str) -> None:
+    phone = make_ks("phone")
+    let_in(phone, relay, laptop, "--mine")
+    with running([*KS, "sync", "--watch", "--json"], environment(phone)) as watch:
+        waker = threading.Timer(0.5, lambda: (laptop.ok("add", "bread"), laptop.ok("sync")))
+        waker.start()
+        told = json.loads(line_of(watch, lambda line: '"received": 0' not in line))
+        waker.join()
+        watch.send_signal(signal.SIGINT)
+        assert watch.wait(30) == 130
+    assert told["received"] > 0
+    assert "bread" in phone.ok("ls").out
+
+
+def test_a_qr_code_is_drawn_on_a_terminal_only(make_ks: Make, relay: str, tmp_path: Path) -> None:
+    with joining(make_ks("phone"), relay) as (process, code):
+        process.terminate()
+        rest, _ = process.communicate()
+    assert "█" not in rest
+    assert code.startswith("ks1:")
