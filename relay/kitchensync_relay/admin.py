@@ -13,7 +13,7 @@ import msgspec
 from litestar import Router, delete, get, post
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 
 from kitchensync_relay.calls import hex_id
 from kitchensync_relay.codes import refuse
@@ -57,27 +57,27 @@ def admin_routes(operator: Operator, service: RelayService, token: str) -> Seque
 
     @get("/spaces", summary="Spaces in the order of their ids")
     async def spaces(
-        after: Annotated[str, Parameter(description="The last id of the page before.")] = "",
-        limit: Annotated[int, Parameter(ge=1, le=MOST)] = PAGE,
+        after: Annotated[str, QueryParameter(description="The last id of the page before.")] = "",
+        limit: Annotated[int, QueryParameter(ge=1, le=MOST)] = PAGE,
     ) -> SpacePage:
         rows = await operator.spaces(hex_id(after, 32) if after else b"", limit)
         shown = [_row(row) for row in rows]
         return SpacePage(shown, shown[-1].space if len(shown) == limit else None)
 
     @get("/spaces/{space:str}", summary="One space")
-    async def space(space: str) -> SpaceRow:
+    async def space(space: FromPath[str]) -> SpaceRow:
         return _row(await operator.space(hex_id(space, 32)))
 
     @post("/spaces/{space:str}/suspend", status_code=200, summary="Stop answering its devices")
-    async def suspend(space: str) -> SpaceRow:
+    async def suspend(space: FromPath[str]) -> SpaceRow:
         return _row(await operator.suspend(hex_id(space, 32), True))
 
     @post("/spaces/{space:str}/resume", status_code=200, summary="Answer its devices again")
-    async def resume(space: str) -> SpaceRow:
+    async def resume(space: FromPath[str]) -> SpaceRow:
         return _row(await operator.suspend(hex_id(space, 32), False))
 
     @delete("/spaces/{space:str}", status_code=204, summary="Erase a space for good")
-    async def erase(space: str) -> None:
+    async def erase(space: FromPath[str]) -> None:
         await operator.erase(hex_id(space, 32))
 
     routes = [totals, spaces, space, suspend, resume, erase]

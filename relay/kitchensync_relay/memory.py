@@ -145,11 +145,9 @@ class _MemoryTransaction:
     def drop_mailbox(self, mailbox: bytes) -> None:
         self._mailboxes.pop(mailbox, None)
 
-    def drop_mailboxes(self, before: int) -> None:
+    def drop_mailboxes(self, now: int) -> None:
         kept = self._mailboxes.items()
-        self._mailboxes = {
-            name: kept_one for name, kept_one in kept if kept_one[0].expires >= before
-        }
+        self._mailboxes = {name: (box, slots) for name, (box, slots) in kept if box.expires > now}
 
 
 class MemoryStore:

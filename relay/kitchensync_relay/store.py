@@ -122,8 +122,8 @@ class Transaction(Protocol):
         """Forget a mailbox and its messages."""
         ...
 
-    def drop_mailboxes(self, before: int) -> None:
-        """Forget mailboxes that expired before then."""
+    def drop_mailboxes(self, now: int) -> None:
+        """Forget mailboxes that have expired."""
         ...
 
 

@@ -156,8 +156,8 @@ class SqliteTransaction:
     def drop_mailbox(self, mailbox: bytes) -> None:
         self._execute("DELETE FROM mailboxes WHERE mailbox = ?", (mailbox,))
 
-    def drop_mailboxes(self, before: int) -> None:
-        self._execute("DELETE FROM mailboxes WHERE expires < ?", (before,))
+    def drop_mailboxes(self, now: int) -> None:
+        self._execute("DELETE FROM mailboxes WHERE expires <= ?", (now,))
 
     def _one(self, sql: str, *parameters: object) -> tuple[Any, ...] | None:
         cursor = self._execute(sql, parameters)

@@ -1,0 +1,124 @@
+"""The rules alone: what is taken, in which order, how often."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync.errors import RelayRefused
+from kitchensync.replica.values import Head
+from kitchensync.trust.entries import parse_entry
+from kitchensync_relay import rules
+from kitchensync_relay.checking import check
+from kitchensync_relay.rules import DAY_MS, Verdict, judge_entry, judge_push
+from tests.relay.writer import Writer
+
+PLENTY = 10**9
+
+
+def judge(
+    writer: Writer, *raws: bytes, held: dict[int, bytes] | None = None, room: int = PLENTY
+) -> Verdict:
+    """The verdict on a push when the relay holds the first `held` envelopes of the writer."""
+    held = held or {}
+    membership = writer.membership
+    heads = {writer.device: head_of(writer, max(held))} if held else {}
+    return judge_push(
+        check(raws, membership),
+        writer.device,
+        membership=membership,
+        heads=heads,
+        kept=lambda _, seq: held.get(seq),
+        room=room,
+    )
+
+
+def head_of(writer: Writer, seq: int) -> Head:
+    (offer,) = check([writer.sent[seq - 1]], writer.membership)
+    assert offer.envelope is not None
+    return Head(seq, offer.envelope.hash)
+
+
+def taken(verdict: Verdict) -> list[bytes]:
+    return [envelope.raw for envelope in verdict.taken]
+
+
+def code(verdict: Verdict) -> str:
+    return verdict.refusal.reason if verdict.refusal else ""
+
+
+def test_a_chain_is_taken_in_order() -> None:
+    writer = Writer.founder()
+    raws = [writer.write() for _ in range(3)]
+    assert taken(judge(writer, *raws)) == raws
+
+
+def test_duplicates_are_passed_over_and_what_is_new_is_taken() -> None:
+    writer = Writer.founder()
+    one, two, three = (writer.write() for _ in range(3))
+    verdict = judge(writer, one, two, three, held={1: one, 2: two})
+    assert (taken(verdict), code(verdict)) == ([three], "")
+
+
+def test_a_duplicate_needs_no_room() -> None:
+    writer = Writer.founder()
+    one = writer.write()
+    assert code(judge(writer, one, held={1: one}, room=0)) == ""
+
+
+def test_the_last_byte_of_room_can_be_used_and_no_more() -> None:
+    writer = Writer.founder()
+    one, two = writer.write(), writer.write()
+    assert taken(judge(writer, one, two, room=len(one) + len(two))) == [one, two]
+    verdict = judge(writer, one, two, room=len(one) + len(two) - 1)
+    assert (taken(verdict), code(verdict)) == ([one], "over-quota")
+
+
+def test_a_fork_is_named_before_an_epoch_or_a_gap() -> None:
+    writer = Writer.founder()
+    fork = writer.envelope(b"other").raw
+    one = writer.write()
+    assert code(judge(writer, fork, held={1: one})) == "fork"
+
+
+def test_within_one_call_too_a_fork_is_a_fork() -> None:
+    writer = Writer.founder()
+    fork = writer.envelope(b"other").raw
+    verdict = judge(writer, writer.write(), fork)
+    assert (len(verdict.taken), code(verdict)) == (1, "fork")
+
+
+def test_nothing_after_a_refusal_is_looked_at() -> None:
+    writer = Writer.founder()
+    one, two, three = (writer.write() for _ in range(3))
+    verdict = judge(writer, one, three, two)
+    assert (taken(verdict), code(verdict)) == ([one], "gap")
+
+
+def enrol(
+    writer: Writer, seed: int, taken_today: list[int], added_today: list[int], now: int
+) -> None:
+    entry = parse_entry(writer.adding(Writer.stranger(writer.log, seed)))
+    judge_entry(
+        entry,
+        membership=writer.membership,
+        heads={},
+        taken_today=taken_today,
+        added_today=added_today,
+        now=now,
+    )
+
+
+def test_twenty_enrolments_a_day_are_enough() -> None:
+    writer = Writer.founder()
+    times = list(range(1000, 1000 + rules.ENROLMENTS_A_DAY))
+    enrol(writer, 2, times, times[1:], now=5000)
+    with pytest.raises(RelayRefused) as caught:
+        enrol(writer, 2, times, times, now=5000)
+    assert caught.value.reason == "rate-limited"
+    assert caught.value.retry_after == (1000 + DAY_MS - 5000) / 1000
+
+
+def test_entries_of_any_kind_are_limited_a_day() -> None:
+    with pytest.raises(RelayRefused) as caught:
+        enrol(Writer.founder(), 2, [1] * rules.ENTRIES_A_DAY, [], now=5000)
+    assert caught.value.reason == "rate-limited"
