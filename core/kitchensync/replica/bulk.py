@@ -59,13 +59,12 @@ class ColumnMerge:
     def _follow(self, changes: Iterable[_Change]) -> Iterator[_Change]:
         """Take each change that replaces just what stands; the others are handed back."""
         stamps, values = self.stamps, self.values
-        for change in changes:
-            row, stamp, base, value = change
+        for row, stamp, base, value in changes:
             if base == stamps[row] < stamp:
                 stamps[row] = stamp
                 values[row] = value
             else:
-                yield change
+                yield row, stamp, base, value
 
     def cells(self, rows: Sequence[bytes]) -> list[Iterable[object]]:
         """Lists of values for each of `names`, then of stamps."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain, compress
 from operator import sub
-from typing import cast
+from typing import Annotated, cast
 
 import msgspec
 
@@ -23,7 +23,12 @@ MAX_CHANGE_SET = 256 * 1024
 MAX_CAUSE = 500
 
 Bases = int | list[int]
-_WireColumn = tuple[str, list[int] | None, list[int], list[Bases] | None, list[object]]
+_Stamp = Annotated[int, msgspec.Meta(gt=0, le=MAX_STAMP)]
+_Base = Annotated[int, msgspec.Meta(ge=0, le=MAX_STAMP)]
+_Several = Annotated[list[_Stamp], msgspec.Meta(min_length=2)]
+_Place = Annotated[int, msgspec.Meta(ge=0)]
+_WireBases = list[_Base | _Several]
+_WireColumn = tuple[str, list[_Place] | None, list[int], _WireBases | None, list[object]]
 _WireTable = tuple[str, bytes, list[_WireColumn]]
 _Wire = tuple[int, str, list[_WireTable]]
 _Columns = dict[tuple[str, str], "Block"]
@@ -190,37 +195,28 @@ def _gather_table(table: _WireTable, columns: _Columns) -> None:
 
 
 def _pick(ids: list[bytes], places: list[int]) -> list[bytes]:
-    if places and not (min(places) >= 0 and max(places) < len(ids)):
-        raise Malformed("A change is of a row that is not in its change set.")
-    return [ids[place] for place in places]
+    try:
+        return [*map(ids.__getitem__, places)]
+    except IndexError:
+        raise Malformed("A change is of a row that is not in its change set.") from None
 
 
 def _checked(columns: _Columns) -> list[Block]:
     blocks = [*columns.values()]
     for block in blocks:
-        if not _in_range(block.stamps, 1):
+        if block.stamps and not (min(block.stamps) > 0 and max(block.stamps) <= MAX_STAMP):
             raise Malformed("A stamp is out of range.")
         if not _PLAIN.issuperset(map(type, block.values)):
             _check_plain(block.values, depth=0)
-        _check_bases(block.bases)
+        if list in set(map(type, block.bases)):
+            _check_several(block.bases)
     return blocks
 
 
-def _check_bases(bases: Sequence[Bases]) -> None:
-    single = cast(Sequence[int], bases)
-    if list in set(map(type, bases)):
-        single = [base for base in bases if isinstance(base, int)]
-        for base in bases:
-            if isinstance(base, list) and (
-                len(base) < 2 or min(base) <= 0 or base != sorted(set(base))
-            ):
-                raise Malformed("The bases of a change are not a sorted set of stamps.")
-    if not _in_range(single, 0):
-        raise Malformed("A base is out of range.")
-
-
-def _in_range(stamps: Sequence[int], least: int) -> bool:
-    return not stamps or (min(stamps) >= least and max(stamps) <= MAX_STAMP)
+def _check_several(bases: Sequence[Bases]) -> None:
+    for base in bases:
+        if isinstance(base, list) and base != sorted(set(base)):
+            raise Malformed("The bases of a change are not a sorted set of stamps.")
 
 
 def _check_plain(values: Sequence[object], depth: int) -> None:
