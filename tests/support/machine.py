@@ -264,8 +264,7 @@ class HouseholdMachine(RuleBasedStateMachine):
     @rule(who=which, faults=weather)
     def sync(self, who: int, faults: list[Fault]) -> None:
         self.home.network.faults += faults
-        self._busy = self._device(who)
-        self.home.sync(self._busy)
+        self._sync(self._device(who))
 
     @rule(who=which, faults=weather)
     def sync_again(self, who: int, faults: list[Fault]) -> None:
@@ -278,9 +277,13 @@ class HouseholdMachine(RuleBasedStateMachine):
 
     def _all_write_and_sync(self) -> None:
         for device in [*self.home.devices]:
-            self._write_a_name(device)
-            self._busy = device
-            self.home.sync(device)
+            steps = [self._write_a_name, self._sync]
+            for step in self.home.random.sample(steps, 2):
+                step(device)
+
+    def _sync(self, device: Device) -> None:
+        self._busy = device
+        self.home.sync(device)
 
     def _write_a_name(self, device: Device) -> None:
         name = f"{self.home.random.random()}"
