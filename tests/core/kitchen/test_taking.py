@@ -1,9 +1,12 @@
 """What is taken is gone from the right lot, and nothing is guessed."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous, BadInput, NotEnough, NotFound
+from tests.support.kitchens import World
 
 
 def by_place(kitchen: Kitchen) -> dict[str | None, str]:
@@ -100,3 +103,18 @@ def test_a_dry_run_of_taking_takes_nothing(kitchen: Kitchen) -> None:
     kitchen.add("eggs 12")
     assert kitchen.use("eggs 2", dry_run=True).what == "Used 2 eggs; 10 left."
     assert by_place(kitchen) == {None: "12"}
+
+
+def test_several_threads_taking_at_once_all_count(kitchen: Kitchen) -> None:
+    kitchen.add("eggs 40")
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(lambda _: kitchen.use("eggs 1").changed, range(20)))
+    assert all(told)
+    assert by_place(kitchen) == {None: "20"}
+
+
+def test_a_home_that_is_open_twice_is_one_kitchen(world: World, kitchen: Kitchen) -> None:
+    other = world.keep(Kitchen.open(kitchen.home, outside=world.outside))
+    kitchen.add("eggs 12")
+    other.use("eggs 5")
+    assert by_place(kitchen) == by_place(other) == {None: "7"}
