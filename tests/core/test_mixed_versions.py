@@ -1,0 +1,132 @@
+"""An old and a new version of the schema share a household, and the old one loses nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kitchensync.replica.ledger import Posted, fold
+from tests.support.dump import dump
+from tests.support.homes import Clock, Device, enrol, found, twin
+from tests.support.twin import InProcessRelay
+from tests.support.versions import newer
+
+MILK, LOT, PIE = b"m" * 16, b"l" * 16, b"p" * 16
+DAY_MS = 24 * 3_600_000
+
+
+@pytest.fixture
+def relay() -> Iterator[InProcessRelay]:
+    relay = twin(Clock())
+    yield relay
+    relay.close()
+
+
+@pytest.fixture
+def old(tmp_path: Path, relay: InProcessRelay) -> Iterator[Device]:
+    device = found(tmp_path, relay, seed=1)
+    device.sync()
+    yield device
+    device.space.close()
+
+
+@pytest.fixture
+def new(tmp_path: Path, relay: InProcessRelay, old: Device) -> Iterator[Device]:
+    device = enrol(old, tmp_path, relay, seed=2)
+    with newer():
+        device.restart()
+    yield device
+    device.space.close()
+
+
+def write_what_is_new(device: Device) -> None:
+    with newer():
+        with device.replica.transaction("news") as tx:
+            tx.put("food", MILK, {"name": "milk", "brand": "Alpine"})
+            tx.put("recipe", PIE, {"name": "pie"})
+            tx.put("lot", LOT, {"food": MILK, "dimension": "volume", "unit": "l"})
+            tx.post("posting", b"1" * 16, {"lot": LOT, "kind": "bought", "amount": 5, "at": 1})
+            tx.post("posting", b"2" * 16, {"lot": LOT, "kind": "given", "amount": -2, "at": 2})
+        device.sync()
+
+
+def stock(device: Device) -> int:
+    rows = device.replica.rows("SELECT entry_at, kind, amount FROM posting WHERE entry_at > 0")
+    return fold(Posted(*row) for row in rows).sum
+
+
+def upgrade(device: Device) -> None:
+    with newer():
+        device.restart()
+
+
+def test_the_old_version_keeps_what_it_does_not_know_and_shows_the_rest(
+    old: Device, new: Device
+) -> None:
+    write_what_is_new(new)
+    old.sync()
+    kept = {(each.edit.table, each.edit.column) for each in old.replica.quarantined()}
+    assert kept == {("food", "brand"), ("recipe", "name"), ("posting", "entry")}
+    assert [row["name"] for row in old.replica.rows("SELECT name FROM food_shown")] == ["milk"]
+    assert stock(old) == 5
+
+
+def test_the_old_version_shows_it_after_its_upgrade(old: Device, new: Device) -> None:
+    write_what_is_new(new)
+    old.sync()
+    upgrade(old)
+    with newer():
+        ((brand,),) = old.replica.rows("SELECT brand FROM food_shown")
+        ((recipe,),) = old.replica.rows("SELECT name FROM recipe_shown")
+        assert (brand, recipe) == ("Alpine", "pie")
+        assert stock(old) == 3
+        assert old.replica.quarantined() == []
+        assert dump(old.replica) == dump(new.replica)
+        assert old.replica.digest() == new.replica.digest()
+
+
+def test_edits_by_both_versions_of_one_thing_all_count(old: Device, new: Device) -> None:
+    write_what_is_new(new)
+    old.sync()
+    with old.replica.transaction("old") as tx:
+        tx.put("food", MILK, {"name": "Milk"})
+        tx.delete("lot", LOT)
+    with newer(), new.replica.transaction("new") as tx:
+        tx.put("food", MILK, {"brand": "Other"})
+    old.sync()
+    with newer():
+        new.sync()
+        ((name, brand),) = new.replica.rows("SELECT name, brand FROM food_shown")
+        assert (name, brand) == ("Milk", "Other")
+    old.sync()
+    upgrade(old)
+    with newer():
+        assert dump(old.replica) == dump(new.replica)
+
+
+def test_old_versions_agree_with_each_other_and_raise_no_alarm_about_new_ones(
+    tmp_path: Path, relay: InProcessRelay, old: Device, new: Device
+) -> None:
+    write_what_is_new(new)
+    late = enrol(old, tmp_path, relay, seed=3)
+    for device in (late, old, late):
+        device.clock.now += DAY_MS
+        device.sync()
+    with newer():
+        new.sync()
+        assert new.replica.self_check()
+        assert new.replica.disagreements() == []
+    assert old.replica.digest() == late.replica.digest()
+    assert dump(old.replica) == dump(late.replica)
+    assert old.replica.disagreements() == late.replica.disagreements() == []
+    late.space.close()
+
+
+def test_a_backup_of_the_old_file_is_made_before_the_upgrade(old: Device, new: Device) -> None:
+    write_what_is_new(new)
+    old.sync()
+    upgrade(old)
+    path = old.replica.path
+    assert path.with_name(f"{path.stem}.before-v2.db").exists()
