@@ -18,7 +18,7 @@ Trusting = Annotated[
 
 
 def join(
-    ks: Session,
+    ks: Change,
     relay: Annotated[str, typer.Argument(metavar="RELAY", help="The household's relay, a URL.")],
     device: Device,
     yes: Trusting = False,
@@ -29,7 +29,12 @@ def join(
 
     ks join https://relay.example --device phone
     """
-    from kitchensync import Kitchen
+    from kitchensync import Done, Kitchen
+
+    if ks.dry_run:
+        Kitchen.check_free(ks.home, relay)
+        ks.done(Done(f"{device} can ask at {relay} to come in."))
+        return
 
     def show_code(code: str) -> None:
         _tell(ks, {"code": code}, code)
@@ -99,4 +104,8 @@ def pair(
     if not yes and not ks.dry_run:
         needs_person("Pairing asks whether six digits are the same", "--yes")
     text = sys.stdin.readline() if code == "-" else code
-    ks.done(ks.kitchen.pair(text, person=person, mine=mine, child=child, confirm=same))
+    ks.done(
+        ks.kitchen.pair(
+            text, person=person, mine=mine, child=child, confirm=same, dry_run=ks.dry_run
+        )
+    )

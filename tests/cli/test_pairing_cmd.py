@@ -106,6 +106,20 @@ def test_a_code_for_another_relay_is_refused(laptop: Ks, make_ks: Make, relay: s
     assert laptop.ok("export").out == before
 
 
+def test_dry_runs_ask_nobody_and_leave_everything_as_it_is(
+    laptop: Ks, make_ks: Make, relay: str
+) -> None:
+    phone = make_ks("phone")
+    assert "dry run" in phone.ok("join", relay, "--device", "phone", "--dry-run").out
+    assert not phone.home.exists()
+    assert laptop("join", relay, "--device", "x", "--dry-run").status == 4
+    with joining(phone, relay) as (_, code):
+        assert laptop.ok("pair", code, "--mine", "--dry-run", "--json").json["changed"] is False
+        assert laptop("pair", code[:-1], "--mine", "--dry-run").status == 5
+        assert len(laptop.ok("devices", "--json").json["devices"]) == 1
+        laptop.ok("pair", code, "--mine", "--yes")
+
+
 def test_join_speaks_json_line_by_line(laptop: Ks, make_ks: Make, relay: str) -> None:
     phone = make_ks("phone")
     command = [*KS, "join", relay, "--device", "phone", "--json"]

@@ -120,14 +120,19 @@ class Household:
         mine: bool,
         child: bool,
         confirm: Confirm,
+        dry_run: bool,
     ) -> Done:
         """Let the device in that shows `code`: somebody's of the household, or `mine`."""
         from kitchensync.sync.pairing import Membered, invite
+        from kitchensync.trust.code import parse_code
 
         if mine is (person is not None):
             raise BadInput(
                 "Whose device is it?", "Say --person NAME, or --mine if it is yours too."
             )
+        if dry_run:
+            parse_code(code, self._spaces.outside.clock())
+            return Done("The device that shows this code can come in.")
         whose = self._me if mine else lambda: self._person(clean_name(str(person)))
         personal = self._spaces.personal if mine else None
         admitted = invite(

@@ -92,8 +92,9 @@ class Keeping:
             change.put("lot", lot.id, details)
             change.touch(lot.id, lot.food_name, lot.amount_text, place or lot.place_name)
             changed = change.transaction.changes
+            (now,) = shelf.lots_there(change.transaction, lot.id.hex())
             sentence = (
-                f"Changed {described(lot)}." if changed else f"{lot.food_name} is so already."
+                f"Changed {described(now)}." if changed else f"{lot.food_name} is so already."
             )
             change.say(f"changed {lot.food_name}", sentence)
         return change.done()

@@ -102,6 +102,15 @@ class Kitchen:
         return cls.open(home, outside=outside)
 
     @staticmethod
+    def check_free(home: Path, relay: str | None = None) -> None:
+        """A kitchen could begin there; else HomeExists, ForeignHome, NotARelay, InsecureRelay."""
+        from kitchensync.kitchen.founding import checked
+
+        homes.check_free(home)
+        if relay:
+            checked(relay)
+
+    @staticmethod
     def default_home() -> Path:
         """KITCHENSYNC_HOME, else where this system keeps a person's data."""
         return homes.default_home()
@@ -275,14 +284,15 @@ class Kitchen:
         mine: bool = False,
         child: bool = False,
         confirm: Confirm,
+        dry_run: bool = False,
     ) -> Done:
         """Let in the device that shows `code`: `person`'s, or `mine`, which gets my own space too.
 
-        `confirm` is given its name and six digits, and says whether they are on its screen. Raises
-        CodeMistyped, CodeExpired, DigitsDiffer, PairingError.
+        `confirm` is given its name and six digits, and says whether they are on its screen. A dry
+        run only reads the code. CodeMistyped, CodeExpired, DigitsDiffer, PairingError.
         """
         return self._rooms.household.pair(
-            code, person=person, mine=mine, child=child, confirm=confirm
+            code, person=person, mine=mine, child=child, confirm=confirm, dry_run=dry_run
         )
 
     def remove_device(self, name: str, *, dry_run: bool = False) -> Done:
