@@ -15,7 +15,7 @@ from kitchensync_cli.terminal import Progress
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from kitchensync import DeviceView, Status, SyncReport
+    from kitchensync import DeviceView, Kitchen, Status, SyncReport
 
 
 def sync(
@@ -56,7 +56,22 @@ def _watch(ks: Session) -> None:
     def tell_error(error: KitchenSyncError) -> None:
         note(plain(str(error)))
 
-    ks.kitchen.watch(threading.Event(), on_change=tell, on_error=tell_error)
+    stop = threading.Event()
+    noticing = threading.Thread(target=_notice, args=(ks.kitchen, stop))
+    noticing.start()
+    try:
+        ks.kitchen.watch(stop, on_change=tell, on_error=tell_error)
+    finally:
+        stop.set()
+        noticing.join()
+
+
+def _notice(kitchen: Kitchen, stop: threading.Event) -> None:
+    """What other commands write in the meantime is sent at once."""
+    from watchfiles import watch
+
+    for _ in watch(kitchen.home, stop_event=stop, rust_timeout=500, raise_interrupt=False):
+        kitchen.send_soon()
 
 
 def _sentence(report: SyncReport) -> str:

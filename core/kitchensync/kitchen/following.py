@@ -28,6 +28,7 @@ class Following:
     def __init__(self, spaces: Spaces) -> None:
         self._spaces = spaces
         self._stops: list[Stop] = []
+        self._wakes: list[Callable[[], None]] = []
 
     def subscribe(self, callback: Callable[[], None]) -> Stop:
         """Have `callback` called after each change of this process, own or received."""
@@ -52,10 +53,18 @@ class Following:
             background.stop()
             if stop in self._stops:
                 self._stops.remove(stop)
+                self._wakes.remove(background.wake)
 
         self._stops.append(stop)
+        self._wakes.append(background.wake)
         background.start()
         return stop
+
+    def send_soon(self) -> None:
+        """Send what other processes have written; nothing where there is nothing."""
+        if any(space.replica.outbox_size() for space in self._spaces.all):
+            for wake in self._wakes:
+                wake()
 
     def _once(self, space: Space, on_change: Tell | None) -> SyncOnce:
         """One sync of a space; the threads that wait and that send sign in by themselves."""

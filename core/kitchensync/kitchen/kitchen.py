@@ -336,6 +336,10 @@ class Kitchen:
         """Sync until `stop` is set."""
         self._rooms.following.watch(stop, on_change, on_error)
 
+    def send_soon(self) -> None:
+        """Have the background sync send what another process has written."""
+        self._rooms.following.send_soon()
+
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back after each change of this process, own or received; gives what ends it."""
         return self._rooms.following.subscribe(callback)

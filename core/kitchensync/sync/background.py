@@ -13,6 +13,7 @@ from kitchensync.errors import KitchenSyncError
 from kitchensync.sync.limits import WAIT_SECONDS
 
 _FIRST_PAUSE = 1.0
+_LEAST_PAUSE = 0.25
 _LONGEST_PAUSE = 300.0
 _GATHER = 0.05
 _STOP_SECONDS = 2.0
@@ -72,11 +73,15 @@ class BackgroundSync:
     def _listen(self, sync: SyncOnce) -> None:
         pause = _FIRST_PAUSE
         while not self.stopping:
-            if self._attempt(sync, self._wait):
-                pause = _FIRST_PAUSE
+            news = self._attempt(sync, self._wait)
+            if news is None:
+                self._stopping.wait(pause * random.uniform(0.5, 1.5))  # noqa: S311  # spreads retries, keeps no secret
+                pause = min(pause * 2, _LONGEST_PAUSE)
                 continue
-            self._stopping.wait(pause * random.uniform(0.5, 1.5))  # noqa: S311  # spreads retries, keeps no secret
-            pause = min(pause * 2, _LONGEST_PAUSE)
+            pause = _FIRST_PAUSE
+            if not news:
+                # A relay that does not wait must not be asked all the time.
+                self._stopping.wait(_LEAST_PAUSE)
 
     def _send(self) -> None:
         while not self.stopping:
@@ -87,13 +92,14 @@ class BackgroundSync:
                 if not self.stopping:
                     self._attempt(sync, 0)
 
-    def _attempt(self, sync: SyncOnce, wait: int) -> bool:
-        """Whether the relay answered; waiting before the next attempt is of no use then."""
+    def _attempt(self, sync: SyncOnce, wait: int) -> bool | None:
+        """Whether news came; None where the sync failed."""
         try:
-            if sync(wait) and not self.stopping:
-                self._on_change()
+            news = sync(wait)
         except KitchenSyncError as error:
             if not self.stopping:
                 self._on_error(error)
-            return False
-        return True
+            return None
+        if news and not self.stopping:
+            self._on_change()
+        return news

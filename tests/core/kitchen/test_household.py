@@ -248,3 +248,18 @@ def test_what_is_written_is_sent_by_itself(two: tuple[Kitchen, Kitchen]) -> None
     phone.add("milk 1 l")
     assert sent.wait(PATIENCE)
     assert amounts(laptop) == {"milk": "1 l"}
+
+
+def test_what_another_process_wrote_is_sent_when_that_is_noticed(
+    two: tuple[Kitchen, Kitchen], world: World
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    came = threading.Event()
+    phone.sync_in_background(on_change=lambda report: came.set())
+    laptop.sync_in_background()
+    other_process = world.keep(Kitchen.open(laptop.home, outside=world.outside))
+    other_process.add("milk 1 l")
+    laptop.send_soon()
+    assert came.wait(PATIENCE)
+    assert amounts(phone) == {"milk": "1 l"}
