@@ -1,25 +1,22 @@
 """Durable pushes per second at 64 connections, beside an empty route and one commit per request.
 
-Every push is one signed envelope of another device, verified and flushed to the disk before its answer.
-The load comes from one process of its own over raw sockets with requests made beforehand; on a machine
-with two cores it competes with the relay, so the table says how much CPU each of them took.
+Every push is one signed envelope, verified and flushed to the disk before its answer. The load
+comes from one process of its own over raw sockets with requests made beforehand; on a machine with
+two cores it competes with the relay, so what share of a core it took is reported too.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import json
 import multiprocessing
 import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
@@ -29,12 +26,18 @@ import uvloop
 from kitchensync.sync.http import HttpRelay
 from kitchensync.sync.messages import Seen, SyncCall
 from kitchensync.wire import encode
+from tests.bench import kitchens
+from tests.bench.figures import Figure
 from tests.relay.process import RelayProcess
 from tests.relay.writer import Writer
 
 CONNECTIONS = 64
 PUSHES = 60
-ROUNDS = 3
+ROUNDS = 5
+OF_EMPTY = 0.25
+OF_COMMITS = 2.0
+MOST_LOAD = 0.8
+"""Of one core: above that, the load would be what is measured."""
 CHANGE = bytes(200)
 UNLIMITED = 1_000_000_000
 
@@ -47,7 +50,8 @@ async def empty() -> None: ...
 
 listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
 print(f"http://127.0.0.1:{listener.getsockname()[1]}", flush=True)
-config = uvicorn.Config(Litestar([empty], openapi_config=None), http="httptools", loop="uvloop",
+app = Litestar([empty], openapi_config=None, logging_config=None)
+config = uvicorn.Config(app, http="httptools", loop="uvloop",
                         ws="none", lifespan="off", log_config=None, access_log=False)
 uvicorn.Server(config).run(sockets=[listener])
 """
@@ -57,16 +61,21 @@ Requests = Sequence[Sequence[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What one run took: wall seconds, and CPU seconds of server and load."""
+    """What one run took, in seconds: each request in order of its time, all, on the processors."""
 
-    requests: int
+    latencies: Sequence[float]
     seconds: float
     server_cpu: float
     load_cpu: float
 
     @property
     def rate(self) -> float:
-        return self.requests / self.seconds
+        """Requests a second."""
+        return len(self.latencies) / self.seconds
+
+    def within_ms(self, share: float) -> float:
+        """Milliseconds within which that share of the requests was answered."""
+        return self.latencies[int(len(self.latencies) * share)] * 1000
 
 
 class _Connection(asyncio.Protocol):
@@ -76,10 +85,16 @@ class _Connection(asyncio.Protocol):
         self._requests = iter(requests)
         self._done = done
         self._buffer = b""
+        self._sent = 0.0
+        self.latencies: list[float] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
-        self._transport.write(next(self._requests))
+        self._send(next(self._requests))
+
+    def _send(self, request: bytes) -> None:
+        self._sent = time.perf_counter()
+        self._transport.write(request)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -95,6 +110,7 @@ class _Connection(asyncio.Protocol):
             self._done.set_exception(AssertionError(self._buffer))
             return
         self._buffer = b""
+        self.latencies.append(time.perf_counter() - self._sent)
         following = next(self._requests, None)
         if following is None:
             self._done.set_result(None)
@@ -110,17 +126,19 @@ class _Connection(asyncio.Protocol):
 async def _load(host: str, port: int, requests: Requests) -> float:
     loop = asyncio.get_running_loop()
     ends = [loop.create_future() for _ in requests]
+    connections = [_Connection(*one) for one in zip(requests, ends, strict=True)]
     began = time.perf_counter()
-    for one, done in zip(requests, ends, strict=True):
-        await loop.create_connection(lambda one=one, done=done: _Connection(one, done), host, port)
+    for connection in connections:
+        await loop.create_connection(lambda connection=connection: connection, host, port)
     await asyncio.gather(*ends)
-    return time.perf_counter() - began
+    seconds = time.perf_counter() - began
+    return seconds, sorted(one for connection in connections for one in connection.latencies)
 
 
-def _load_process(host: str, port: int, requests: Requests) -> tuple[float, float]:
+def _load_process(host: str, port: int, requests: Requests) -> tuple[float, list[float], float]:
     before = time.process_time()
-    seconds = uvloop.run(_load(host, port, requests))
-    return seconds, time.process_time() - before
+    seconds, latencies = uvloop.run(_load(host, port, requests))
+    return seconds, latencies, time.process_time() - before
 
 
 def run_load(url: str, pid: int, requests: Requests) -> Run:
@@ -130,9 +148,10 @@ def run_load(url: str, pid: int, requests: Requests) -> Run:
     assert parts.port
     cpu = _cpu(pid)
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        seconds, load_cpu = pool.apply(_load_process, (parts.hostname, parts.port, requests))
-    count = sum(len(row) for row in requests)
-    return Run(count, seconds, _cpu(pid) - cpu, load_cpu)
+        seconds, latencies, load_cpu = pool.apply(
+            _load_process, (parts.hostname, parts.port, requests)
+        )
+    return Run(latencies, seconds, _cpu(pid) - cpu, load_cpu)
 
 
 def _cpu(pid: int) -> float:
@@ -143,7 +162,7 @@ def _cpu(pid: int) -> float:
 def pushes(url: str, writers: Sequence[Writer]) -> Requests:
     """Sign every device in, and put each of its envelopes into a request of its own."""
     relay = HttpRelay(url)
-    rows = []
+    rows: list[list[bytes]] = []
     for writer in writers:
         space = relay.found(writer.log[0])
         challenge = relay.challenge(space, writer.device)
@@ -165,7 +184,7 @@ def _request(head: str, body: bytes) -> bytes:
 
 
 @contextmanager
-def empty_route() -> Iterator[tuple[str, int]]:
+def empty_route() -> Generator[tuple[str, int]]:
     """A Litestar application with one route that does nothing, served as the relay is."""
     server = subprocess.Popen([sys.executable, "-c", EMPTY_APP], stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
@@ -202,39 +221,29 @@ def _relay(data: Path, batch: int) -> RelayProcess:
     return RelayProcess(data, batch=batch, **rates)
 
 
-def _row(run: Run) -> tuple[float, float, float]:
-    """The rate, and microseconds of CPU per request of server and load."""
-    return run.rate, run.server_cpu / run.requests * 1e6, run.load_cpu / run.requests * 1e6
+def figures() -> Iterator[Figure]:
+    """Rates as ratios, round by round; how long an answer takes; what the load itself takes."""
+    with kitchens.folder() as folder:
+        runs = measure(folder, CONNECTIONS, PUSHES, ROUNDS)
+    pushed, empty, each = (runs[name] for name in ("group commit", "empty route", "a commit each"))
+    details = {f"{name}, per second": _middle(run.rate for run in of) for name, of in runs.items()}
+    details["server µs a push"] = _middle(
+        run.server_cpu / len(run.latencies) * 1e6 for run in pushed
+    )
+    for what, other, target in (
+        ("durable pushes, to an empty route", empty, OF_EMPTY),
+        ("durable pushes, to a commit each", each, OF_COMMITS),
+    ):
+        rates = zip(pushed, other, strict=True)
+        ratio = _middle(ours.rate / theirs.rate for ours, theirs in rates)
+        best = max(run.rate for run in pushed) / max(run.rate for run in other)
+        yield Figure("relay", what, ratio, best=best, at_least=target, details=details)
+    for share in (0.5, 0.99):
+        what = f"a push at {CONNECTIONS} connections, p{share * 100:.0f}"
+        yield Figure("relay", what, _middle(run.within_ms(share) for run in pushed), "ms")
+    busiest = max(run.load_cpu / run.seconds for run in (*pushed, *empty))
+    yield Figure("relay", "of a core for the load, at most", busiest, at_most=MOST_LOAD)
 
 
-def summary(runs: dict[str, list[Run]]) -> dict[str, object]:
-    """Medians, and what they are to each other."""
-    rates = {name: statistics.median(run.rate for run in several) for name, several in runs.items()}
-    return {
-        "per second": rates,
-        "of the empty route": rates["group commit"] / rates["empty route"],
-        "of a commit each": rates["group commit"] / rates["a commit each"],
-        "runs": {name: [asdict(run) for run in several] for name, several in runs.items()},
-    }
-
-
-def main() -> None:
-    """Measure, print a table and the same as JSON."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--connections", type=int, default=CONNECTIONS)
-    parser.add_argument("--pushes", type=int, default=PUSHES)
-    parser.add_argument("--rounds", type=int, default=ROUNDS)
-    asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        runs = measure(Path(folder), asked.connections, asked.pushes, asked.rounds)
-    print(f"{'':15} {'per second':>10} {'server µs':>10} {'load µs':>10}")
-    for name, several in runs.items():
-        rate, server, load = (
-            statistics.median(column) for column in zip(*map(_row, several), strict=True)
-        )
-        print(f"{name:15} {rate:10.0f} {server:10.0f} {load:10.0f}")
-    print(json.dumps(summary(runs)))
-
-
-if __name__ == "__main__":
-    main()
+def _middle(values: Iterable[float]) -> float:
+    return statistics.median(values)

@@ -5,14 +5,16 @@ The programs run in turn, so that a busy moment meets all of them. Times are wal
 
 from __future__ import annotations
 
-import json
 import os
-import statistics
 import subprocess
 import sys
-import tempfile
-import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+
+from tests.bench import kitchens
+from tests.bench.figures import Figure, cost
+from tests.bench.timing import Run, side_by_side
 
 ITEMS = 300
 ROUNDS = 30
@@ -39,53 +41,34 @@ def fill(home: Path) -> None:
     _run(["-c", KS, "import", str(table)], home)
 
 
-def measure(home: Path, rounds: int = ROUNDS) -> dict[str, list[float]]:
-    """Milliseconds of each program, round by round."""
-    times: dict[str, list[float]] = {name: [] for name in PROGRAMS}
-    for _ in range(rounds):
-        for name, arguments in PROGRAMS.items():
-            times[name].append(_run(arguments, home))
-    return times
+@contextmanager
+def started(arguments: Sequence[str], home: Path) -> Iterator[Run]:
+    """A program from its start to its end."""
+    yield lambda: _run(arguments, home)
 
 
-def ratio(times: dict[str, list[float]]) -> float:
-    """`ks ls` to `import typer`, median to median."""
-    return statistics.median(times["ks ls"]) / statistics.median(times["import typer"])
-
-
-def main() -> None:
-    """Measure, print a table and the same as JSON."""
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
+def figures() -> Iterator[Figure]:
+    """`ks ls` to `import typer`."""
+    with kitchens.folder() as folder:
+        home = folder / "home"
         fill(home)
-        times = measure(home)
-    print(f"{'':14} {'median ms':>10} {'best ms':>9}")
-    for name, values in times.items():
-        print(f"{name:14} {statistics.median(values):10.1f} {min(values):9.1f}")
-    reached = ratio(times)
-    print(f"ks ls / import typer = {reached:.2f} (target <= {TARGET})")
-    medians = {name: round(statistics.median(values), 2) for name, values in times.items()}
-    print(
-        json.dumps(
-            {"bench": "startup", "median_ms": medians, "ratio": round(reached, 3), "target": TARGET}
-        )
-    )
+        contenders = {
+            name: lambda arguments=arguments: started(arguments, home)
+            for name, arguments in PROGRAMS.items()
+        }
+        timings = side_by_side(contenders, rounds=ROUNDS)
+    for name, target in (("ks ls", TARGET), ("ks ls --json", None)):
+        what = f"{name} with {ITEMS} items, to import typer"
+        yield cost("start-up", what, timings, ours=name, other="import typer", at_most=target)
 
 
-def _run(arguments: list[str], home: Path) -> float:
-    start = time.perf_counter()
+def _run(arguments: Sequence[str], home: Path) -> None:
+    environ = {**os.environ, "KITCHENSYNC_HOME": str(home)}
+    # Compiled once, as an installed program is, whatever this machine does with bytecode.
+    environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    environ["PYTHONPYCACHEPREFIX"] = str(home.with_suffix(".bytecode"))
     done = subprocess.run(
-        [sys.executable, *arguments],
-        env={**os.environ, "KITCHENSYNC_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        check=False,
+        [sys.executable, *arguments], env=environ, capture_output=True, text=True, check=False
     )
-    elapsed = (time.perf_counter() - start) * 1000
     if done.returncode:
         raise SystemExit(f"{arguments} ended with {done.returncode}: {done.stderr}")
-    return elapsed
-
-
-if __name__ == "__main__":
-    main()
