@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, Literal
 
 from kitchensync.errors import BadChain, CorruptDatabase, KitchenSyncError, NotMember
 from kitchensync.replica import Identity, Replica
-from kitchensync.replica.values import Head
 
 if TYPE_CHECKING:
-    from kitchensync.replica.values import Draft
+    from kitchensync.replica.values import Draft, Head
     from kitchensync.sync.admission import Admitted
     from kitchensync.sync.envelope import Envelope
     from kitchensync.sync.plan import Have
