@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+from collections.abc import Mapping
 from typing import Any
 
 from litestar import Litestar, Request, get
@@ -14,7 +15,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.response.base import ASGIResponse
-from litestar.types import ASGIApp
+from litestar.types import ASGIApp, Receive
 
 from kitchensync.errors import Malformed, RelayRefused
 from kitchensync.sync.limits import CALL_BYTES
@@ -33,6 +34,7 @@ from kitchensync_relay.settings import Settings
 
 MEDIA = "application/msgpack"
 _BODY_SECONDS = 30
+_LONGEST_NUMBER = 12
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -106,7 +108,6 @@ def _route(service: RelayService, call: Call) -> HTTPRouteHandler:
         summary=call.summary,
         tags=["protocol"],
         status_code=200,
-        request_max_body_size=call.limit,
         operation_class=operation_of(call),
     )(handle)
 
@@ -114,24 +115,40 @@ def _route(service: RelayService, call: Call) -> HTTPRouteHandler:
 async def _asked(service: RelayService, call: Call, request: AnyRequest) -> Asked:
     """Read what was asked, after counting it against the caller's address."""
     path: dict[str, str] = request.scope["path_params"]
+    headers = dict(request.scope["headers"])
     facts = notes(request.scope)
     if "space" in path:
         facts["space"] = path["space"][:8]
     if call.rate:
         service.limiter.take(call.rate, _address(request), service.clock())
-    bearer = _bearer(request) if call.signed_in else ""
-    raw = await _body(request)
+    bearer = _bearer(headers) if call.signed_in else ""
+    raw = await _body(request.receive, headers, call.limit)
     facts["received"] = len(raw)
     return Asked(path, bearer, _decoded(raw, call.body))
 
 
-async def _body(request: AnyRequest) -> bytes:
+async def _body(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
     """The body, its size bounded while it is read, within `_BODY_SECONDS`."""
+    declared = headers.get(b"content-length", b"0")
+    if len(declared) > _LONGEST_NUMBER or int(declared) > limit:
+        raise refuse("too-large")
+    chunks: list[bytes] = []
+    size = 0
     try:
         async with asyncio.timeout(_BODY_SECONDS):
-            return await request.body()
+            more = True
+            while more:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise refuse("malformed", "The body ended before it was complete.")
+                chunks.append(message["body"])
+                more = message["more_body"]
+                size += len(chunks[-1])
+                if size > limit:
+                    raise refuse("too-large")
     except TimeoutError:
         raise refuse("malformed", "The body did not come in time.") from None
+    return b"".join(chunks)
 
 
 def _decoded(raw: bytes, shape: type[Shape]) -> Shape:
@@ -143,8 +160,8 @@ def _decoded(raw: bytes, shape: type[Shape]) -> Shape:
         raise refuse("malformed", error.message) from None
 
 
-def _bearer(request: AnyRequest) -> str:
-    kind, _, bearer = request.headers.get("authorization", "").partition(" ")
+def _bearer(headers: Mapping[bytes, bytes]) -> str:
+    kind, _, bearer = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
     if kind.lower() != "bearer" or not bearer:
         raise refuse("unauthorized")
     return bearer

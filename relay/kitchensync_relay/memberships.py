@@ -13,7 +13,7 @@ from kitchensync.errors import TrustError
 from kitchensync.trust.membership import Membership
 from kitchensync_relay.store import Space, Transaction
 
-MOST: Final = 10_000
+MOST: Final = 2_000
 
 
 class Memberships:

@@ -174,6 +174,12 @@ class MemoryStore:
                 self._kept = before
                 raise
 
+    async def prepare_and_write(
+        self, prepare: Callable[[], Callable[[Transaction], Result]]
+    ) -> Result:
+        """`write` what `prepare` returns."""
+        return await self.write(prepare())
+
     async def close(self) -> None:
         """Take nothing more."""
         self._closed = True

@@ -22,7 +22,7 @@ from kitchensync.trust.keys import verify
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import giving, rules
 from kitchensync_relay.auth import TOKEN_MS, Secret, Signer
-from kitchensync_relay.checking import Checker, InlineChecker, Offer
+from kitchensync_relay.checking import Offer, check
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.limits import Limiter
 from kitchensync_relay.mailboxes import Mailboxes
@@ -60,7 +60,6 @@ class RelayService:
     secrets: Sequence[Secret]
     clock: Callable[[], int] = wall_clock
     random: Callable[[int], bytes] = os.urandom
-    checker: Checker = field(default_factory=InlineChecker)
     limiter: Limiter = field(default_factory=lambda: Limiter({}))
     quota: int = DEFAULT_QUOTA
     founding: bool = True
@@ -135,7 +134,6 @@ class RelayService:
     async def close(self) -> None:
         """Finish what was begun and let go of the store."""
         self.drain()
-        await self.checker.close()
         await self.store.close()
 
     def _signed_in(self, space: bytes, token: str, kind: str) -> bytes:
@@ -177,9 +175,13 @@ class RelayService:
 
     async def _push(self, space: bytes, device: bytes, request: Request) -> Answer:
         membership = await self._with_keys(space, device)
-        offers = await self.checker.check(request.envelopes, membership)
         now = self.clock()
-        push = await self.store.write(lambda tx: self._take(tx, space, device, offers, now))
+
+        def prepare() -> Callable[[Transaction], _Push]:
+            offers = check(request.envelopes, membership)
+            return lambda tx: self._take(tx, space, device, offers, now)
+
+        push = await self.store.prepare_and_write(prepare)
         if push.took:
             self.waiters.ring(space)
         if push.refusal is not None:
@@ -217,7 +219,7 @@ class RelayService:
         if refusal is None and device not in membership.members:
             refusal = refuse("not-member")
         if refusal is not None:
-            refusal.details = _where(device, heads, there.membership)
+            refusal.details = _where(membership, device, heads)
         return _Push(there, heads, bool(verdict.taken), refusal)
 
     async def _pull(self, space: bytes, device: bytes, request: Request) -> Answer:
@@ -268,10 +270,10 @@ def _having(request: Request, device: bytes, heads: Mapping[bytes, Head]) -> Req
     return replace(request, vector={**request.vector, device: own})
 
 
-def _where(device: bytes, heads: Mapping[bytes, Head], membership: bytes) -> dict[str, object]:
-    """What a refusal says beside its code, in values of JSON."""
-    return {
-        "accepted": heads[device].seq if device in heads else 0,
-        "heads": [[author.hex(), head.seq, head.hash.hex()] for author, head in heads.items()],
-        "membership": membership.hex(),
-    }
+def _where(membership: Membership, device: bytes, heads: Mapping[bytes, Head]) -> dict[str, object]:
+    """What a refusal says beside its code, in values of JSON; of others only to members."""
+    accepted = heads[device].seq if device in heads else 0
+    if device not in membership.members:
+        return {"accepted": accepted}
+    places = [[author.hex(), head.seq, head.hash.hex()] for author, head in sorted(heads.items())]
+    return {"accepted": accepted, "heads": places, "membership": membership.head.hex()}

@@ -18,7 +18,6 @@ import uvicorn
 
 from kitchensync.errors import BadInput, NoPermission
 from kitchensync_relay.app import create_app
-from kitchensync_relay.checking import ThreadedChecker
 from kitchensync_relay.folder import DataFolder
 from kitchensync_relay.limits import Limiter
 from kitchensync_relay.logs import Log
@@ -39,12 +38,11 @@ def serve(settings: Settings) -> None:
         settings = replace(
             settings, origin=settings.origin.rstrip("/") or _own_origin(settings, url)
         )
-        store = SqliteStore(folder.database, batch=settings.batch)
+        store = SqliteStore(folder.database, batch=settings.batch, threads=settings.threads)
         service = RelayService(
             store=store,
             origin=settings.origin,
             secrets=folder.secrets,
-            checker=ThreadedChecker(settings.threads),
             limiter=Limiter(settings.rates()),
             quota=settings.quota,
             founding=settings.founding,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,18 +21,19 @@ from kitchensync_relay.store import Transaction
 from kitchensync_relay.tables import SqliteTransaction
 
 Result = TypeVar("Result")
-Work = Callable[[Transaction], Any]
 _READERS = 2
+_PREPARED_TOGETHER = 8
 _RETRY_SECONDS = 5
 
 
 class SqliteStore:
-    """A `RelayStore` at `path`, made when it is not there. `batch`: most calls in one commit.
+    """A `RelayStore` at `path`, made when it is not there.
 
-    Raises what `database.prepare` raises. Calls may come from any number of event loops.
+    `batch`: most calls in one commit; `threads`: those that prepare. Raises what `database.prepare`
+    raises. Calls may come from any number of event loops.
     """
 
-    def __init__(self, path: Path, *, batch: int = 256) -> None:
+    def __init__(self, path: Path, *, batch: int = 256, threads: int = 2) -> None:
         database.prepare(path)
         self._path = path
         self._closed = False
@@ -41,19 +42,26 @@ class SqliteStore:
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="relay-read")
         self._writing = database.connect(path)
         (self.generation,) = self._writing.execute("SELECT generation FROM store").fetchone()
-        self._writer: Batches[Work, Any] = Batches(
-            "relay-write", self._commit, threads=1, most=batch
+        self._writer = Batches("relay-write", self._commit, threads=1, most=batch)
+        self._preparer = Batches(
+            "relay-prepare", self._prepare, threads=threads, most=_PREPARED_TOGETHER
         )
 
     async def read(self, work: Callable[[Transaction], Result]) -> Result:
         """What `work` returns from one snapshot, on a thread for reading."""
-        if self._closed:
-            raise refuse("unavailable", retry_after=1)
+        self._check_open()
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
     async def write(self, work: Callable[[Transaction], Result]) -> Result:
         """What `work` returns, once a commit that holds it is on the disk."""
-        result: Result = await self._writer.submit(work)
+        result: Result = await self._done(self._writer, work)
+        return result
+
+    async def prepare_and_write(
+        self, prepare: Callable[[], Callable[[Transaction], Result]]
+    ) -> Result:
+        """`write` what `prepare` returns on a thread for that."""
+        result: Result = await self._done(self._preparer, prepare)
         return result
 
     async def close(self) -> None:
@@ -61,10 +69,20 @@ class SqliteStore:
         if self._closed:
             return
         self._closed = True
-        await self._writer.close()
-        await asyncio.to_thread(self._readers.shutdown)
+        for finish in (self._preparer.close, self._writer.close, self._readers.shutdown):
+            await asyncio.to_thread(finish)
         for connection in (*self._reading, self._writing):
             connection.close()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise refuse("unavailable", retry_after=1)
+
+    async def _done(self, batches: Batches, task: Callable[..., Any]) -> Any:
+        self._check_open()
+        job = Job(task, asyncio.get_running_loop().create_future())
+        batches.put(job)
+        return await job.future
 
     def _read(self, work: Callable[[Transaction], Result]) -> Result:
         try:
@@ -84,7 +102,20 @@ class SqliteStore:
             self._reading.append(connection)
         return connection
 
-    def _commit(self, batch: list[Job[Work, Any]]) -> None:
+    def _prepare(self, batch: list[Job]) -> Sequence[Job]:
+        """Hand each job on to the writer with what came of it; those that fail are done."""
+        failed: list[Job] = []
+        for job in batch:
+            try:
+                job.task = job.task()
+            except Exception as error:  # noqa: BLE001  # handed to the caller, who waits for it
+                job.error = error
+                failed.append(job)
+            else:
+                self._writer.put(job)
+        return failed
+
+    def _commit(self, batch: list[Job]) -> Sequence[Job]:
         execute = self._writing.execute
         try:
             execute("BEGIN IMMEDIATE")
@@ -94,8 +125,9 @@ class SqliteStore:
             execute("COMMIT")
         except sqlite3.Error as error:
             self._give_up(batch, error)
+        return batch
 
-    def _run(self, job: Job[Work, Any], transaction: SqliteTransaction) -> None:
+    def _run(self, job: Job, transaction: SqliteTransaction) -> None:
         """One call within the batch; what it raises undoes it alone, unless the file failed."""
         execute = self._writing.execute
         execute("SAVEPOINT call")
@@ -108,7 +140,7 @@ class SqliteStore:
             execute("ROLLBACK TO call")
         execute("RELEASE call")
 
-    def _give_up(self, batch: list[Job[Work, Any]], cause: sqlite3.Error) -> None:
+    def _give_up(self, batch: list[Job], cause: sqlite3.Error) -> None:
         """Nothing of the batch stays, and everybody in it is told so."""
         if self._writing.in_transaction:
             self._writing.execute("ROLLBACK")

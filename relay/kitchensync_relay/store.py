@@ -143,6 +143,12 @@ class RelayStore(Protocol):
         """What `work` returns, once all that it wrote is durable; if it raises, nothing is."""
         ...
 
+    async def prepare_and_write(
+        self, prepare: Callable[[], Callable[[Transaction], Result]]
+    ) -> Result:
+        """`write` what `prepare` returns, which may think for long: it holds nobody up."""
+        ...
+
     async def close(self) -> None:
         """Finish what was begun; then nothing more is taken."""
         ...

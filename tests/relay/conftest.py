@@ -12,7 +12,6 @@ import pytest
 from kitchensync.sync.http import HttpRelay
 from kitchensync.sync.transport import Relay
 from kitchensync_relay.auth import Secret
-from kitchensync_relay.checking import ThreadedChecker
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.service import RelayService
 from kitchensync_relay.sqlite import SqliteStore
@@ -25,7 +24,7 @@ FREE = 1_000_000
 OPERATOR = "the operator"
 
 
-def service_over(store: RelayStore, clock: Callable[[], int], **more: object) -> RelayService:
+def service_over(store: RelayStore, clock: Callable[[], int]) -> RelayService:
     """A service with a secret of tests."""
     return RelayService(
         store=store,
@@ -33,7 +32,6 @@ def service_over(store: RelayStore, clock: Callable[[], int], **more: object) ->
         secrets=[Secret("test", bytes(32))],
         clock=clock,
         random=Random(7).randbytes,
-        **more,  # type: ignore[arg-type]  # whatever a test sets
     )
 
 
@@ -73,8 +71,7 @@ def relay(
         return
     in_memory = request.param == "memory"
     store: RelayStore = MemoryStore() if in_memory else SqliteStore(tmp_path / "relay.db")
-    checker = {} if in_memory else {"checker": ThreadedChecker()}
-    service = service_over(store, Clock(), **checker)
+    service = service_over(store, Clock())
     in_process = InProcessRelay(service)
     yield in_process
     in_process.close()
