@@ -29,8 +29,12 @@ class Program(Root):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
+        stdout = sys.stdout
         try:
             status = super().main(args=args, **extra)
+        except SystemExit as end:
+            # Typer puts a wrapper in the place of an output that nobody reads any more.
+            return failures.BROKEN_PIPE if sys.stdout is not stdout else _status_of(end)
         except (KeyboardInterrupt, typer.Abort):
             return failures.INTERRUPTED
         except Exception as error:  # noqa: BLE001  # the last place: a person never sees a traceback
@@ -45,6 +49,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _status_of(end: SystemExit) -> int:
+    return end.code if isinstance(end.code, int) else 1
 
 
 def _version(wanted: bool) -> None:
@@ -75,5 +83,5 @@ def run(args: Sequence[str]) -> int:
     try:
         typer.main.get_command(app).main(args=args)
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 1
+        return _status_of(end)
     return 0

@@ -6,7 +6,7 @@ The story is in `story`, the processes in `stage`.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -40,7 +40,7 @@ def demo(
 
 
 @contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
+def _folder(keep: Path | None) -> Generator[Path]:
     if keep is None:
         with tempfile.TemporaryDirectory(prefix="ks-demo-") as folder:
             yield Path(folder)

@@ -16,6 +16,7 @@ from kitchensync.errors import BadInput, DiskFull, HomeError, KitchenSyncError, 
 from kitchensync_cli.output import note, plain, styled, to_json
 
 INTERRUPTED = 130
+BROKEN_PIPE = 141
 
 # What to do where the error itself has nothing better to say than its code.
 _HINTS = {

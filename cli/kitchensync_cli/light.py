@@ -14,12 +14,13 @@ class Light:
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse as Typer does, with the conversions that the values need."""
-        for parameter in self.get_params(ctx):  # type: ignore[attr-defined]  # Typer's, as below
+        typer: Any = super()  # what this is mixed into
+        for parameter in typer.get_params(ctx):
             # Where Typer finds no converter it makes one, and imports pydantic for it. A version
             # that does not know the attribute is slower and otherwise the same.
             if getattr(parameter, "_runtime_param", None) is None:
                 parameter._runtime_param = _Converter()
-        parsed: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]  # Typer's, beside which this is mixed in
+        parsed: list[str] = typer.parse_args(ctx, args)
         return parsed
 
 

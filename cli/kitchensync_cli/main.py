@@ -1,19 +1,30 @@
-"""Where the `ks` script begins: nothing is imported before an interruption can be caught.
+"""Where the `ks` script begins and ends: quickly, and quietly when it is interrupted.
 
 Leaves options and commands to `app`, errors to `failures`.
 """
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
+
+_MANY_OBJECTS = 200_000
 
 
 def main() -> None:
     """Run `ks` with the arguments of the process; never returns."""
+    # A command makes few objects and ends: looking for garbage while importing, and tidying up
+    # before the end, are a sixth of the time of `ks ls`.
+    gc.set_threshold(_MANY_OBJECTS)
     try:
         from kitchensync_cli.app import run
 
         status = run(sys.argv[1:])
+        sys.stdout.flush()
+        sys.stderr.flush()
     except KeyboardInterrupt:
         status = 130
-    sys.exit(status)
+    except BrokenPipeError:
+        status = 141
+    os._exit(status)

@@ -77,11 +77,6 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)  # noqa: T201  # as above
 
 
-def hush() -> None:
-    """Point stdout nowhere, so that Python does not complain about a closed pipe at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def to_json(value: object, *, indent: int | None = 2) -> str:
     """A value as JSON, its fields in declared order."""
     import json
@@ -94,11 +89,12 @@ def jsonable(value: Any) -> Any:
     if hasattr(value, "__dataclass_fields__"):
         return {name: jsonable(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, Mapping):
-        return {str(key): jsonable(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [jsonable(item) for item in value]
-    if isinstance(value, (set, frozenset)):
-        return sorted(jsonable(item) for item in value)
+        fields: Mapping[Any, Any] = value
+        return {str(key): jsonable(item) for key, item in fields.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items: Iterable[Any] = value
+        listed = [jsonable(item) for item in items]
+        return sorted(listed) if isinstance(value, (set, frozenset)) else listed
     if isinstance(value, bytes):
         return value.hex()
     if value is None or isinstance(value, (bool, int, float, str)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ PATIENCE = 30.0
 @contextmanager
 def running(
     command: Sequence[str], environment: Mapping[str, str], stdin: int = subprocess.DEVNULL
-) -> Iterator[subprocess.Popen[str]]:
+) -> Generator[subprocess.Popen[str]]:
     """A child whose output can be read; ended at the end, and after PATIENCE seconds."""
     child = subprocess.Popen(  # noqa: S603  # our own commands
         command,
@@ -46,7 +46,7 @@ def running(
 @contextmanager
 def serving(
     command: Sequence[str], environment: Mapping[str, str], log: Path
-) -> Iterator[subprocess.Popen[str]]:
+) -> Generator[subprocess.Popen[str]]:
     """A child that runs as long as the block; what it says on stderr goes into a file."""
     with (
         log.open("w") as aside,
@@ -106,7 +106,7 @@ def _complaint(child: subprocess.Popen[str]) -> str:
 
 
 @contextmanager
-def terminal() -> Iterator[tuple[int, int]]:
+def terminal() -> Generator[tuple[int, int]]:
     """A terminal of its own: what a child takes as stdin, and the keyboard to type on."""
     try:
         from pty import openpty

@@ -7,7 +7,6 @@ A command is a function whose first parameter is a `Session`, or a `Change` if i
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable
 from functools import cached_property
 from inspect import Parameter
@@ -16,12 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import typer
 
-from kitchensync_cli.output import hush, plain, say, to_json
+from kitchensync_cli.output import plain, say, to_json
 
 if TYPE_CHECKING:
     from kitchensync import Done, Kitchen
 
-BROKEN_PIPE = 141
 Home = Annotated[
     Path | None,
     typer.Option(
@@ -105,13 +103,8 @@ def command(body: Callable[..., None]) -> Callable[..., None]:
     def run(context: typer.Context, home: Path | None, json: bool, **values: Any) -> None:
         session: Session = first.annotation(home or context.obj, json)
         session.dry_run = values.pop("dry_run", False)
-        try:
-            with session:
-                body(session, **values)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            hush()
-            raise typer.Exit(BROKEN_PIPE) from None
+        with session:
+            body(session, **values)
 
     signature = inspect.Signature([*_keywords(own), *common])
     run.__dict__["__signature__"] = signature

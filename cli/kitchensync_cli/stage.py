@@ -10,7 +10,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,7 +148,7 @@ class Stage:
 
 
 @contextmanager
-def a_relay(data: Path) -> Iterator[str]:
+def a_relay(data: Path) -> Generator[str]:
     """A relay process and its address; patient with many commands from one machine."""
     command = [*RELAY, "serve", "--data", str(data), "--port", "0"]
     rates = {

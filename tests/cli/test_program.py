@@ -72,9 +72,10 @@ def test_ctrl_c_ends_with_130_and_without_a_word(home: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
-def test_a_reader_that_goes_away_is_no_error(home: Path) -> None:
+@pytest.mark.parametrize("command", [("ls", "--json"), ("--help",)], ids=" ".join)
+def test_a_reader_that_goes_away_is_no_error(home: Path, command: tuple[str, ...]) -> None:
     with subprocess.Popen(
-        [*KS, "ls", "--json"],
+        [*KS, *command],
         env={**os.environ, "KITCHENSYNC_HOME": str(home)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
