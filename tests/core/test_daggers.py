@@ -15,7 +15,6 @@ import pytest
 from kitchensync.errors import (
     BadChain,
     NoNetwork,
-    PairingError,
     RelayRefused,
     StaleEpoch,
     Unopenable,

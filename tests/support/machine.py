@@ -314,8 +314,9 @@ class HouseholdMachine(RuleBasedStateMachine):
         if own is not None and own.role == "adult" and device.space.pending_entry() is None:
             self.home.invite(device, skew, "child" if child else "adult")
 
-    @rule(who=which, whom=which)
-    def remove(self, who: int, whom: int) -> None:
+    @rule(who=which, whom=which, outrun=st.booleans())
+    def remove(self, who: int, whom: int, outrun: bool) -> None:
+        self.home.network.outrun |= outrun
         self._want_removed(self._device(who), self._device(whom))
 
     @rule(who=which, faults=weather)

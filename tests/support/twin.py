@@ -87,7 +87,7 @@ class FaultyRelay:
     """A relay behind a bad network: a fault waits in `faults` for the first call it can spoil.
 
     `suffered` counts those that did, `refused` the relay's refusals. `meanwhile` is what happens
-    when a call is overtaken.
+    when a call is overtaken; with `outrun`, it happens before the next membership entry.
     """
 
     def __init__(
@@ -99,6 +99,7 @@ class FaultyRelay:
         self._relay = relay
         self.faults = list(faults)
         self.meanwhile = meanwhile
+        self.outrun = False
         self.suffered: Counter[Fault] = Counter()
         self.refused: Counter[str] = Counter()
         self._last: dict[str, Answer] = {}
@@ -118,9 +119,13 @@ class FaultyRelay:
     def heal(self) -> None:
         """Nothing goes wrong from now on; what was on its way arrives."""
         self.faults.clear()
+        self.outrun = False
         self._deliver_late()
 
     def append(self, space: bytes, token: str, entry: bytes) -> int:
+        if self.outrun:
+            self.outrun = False
+            self._be_overtaken()
         return self._call(lambda: self._relay.append(space, token, entry), _ANY_CALL)
 
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
