@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import IO, Any
+from typing import IO, Any, TypeGuard
 
 _STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 
@@ -88,15 +88,21 @@ def jsonable(value: Any) -> Any:
     """Dataclasses become objects, dates ISO 8601, bytes hex, sets sorted lists."""
     if hasattr(value, "__dataclass_fields__"):
         return {name: jsonable(getattr(value, name)) for name in value.__dataclass_fields__}
-    if isinstance(value, Mapping):
-        fields: Mapping[Any, Any] = value
-        return {str(key): jsonable(item) for key, item in fields.items()}
-    if isinstance(value, (list, tuple, set, frozenset)):
-        items: Iterable[Any] = value
-        listed = [jsonable(item) for item in items]
-        return sorted(listed) if isinstance(value, (set, frozenset)) else listed
+    if _has_keys(value):
+        return {str(key): jsonable(item) for key, item in value.items()}
+    if _has_items(value):
+        items = [jsonable(item) for item in value]
+        return items if hasattr(value, "__getitem__") else sorted(items)
     if isinstance(value, bytes):
         return value.hex()
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _has_keys(value: Any) -> TypeGuard[Mapping[Any, Any]]:
+    return isinstance(value, Mapping)
+
+
+def _has_items(value: Any) -> TypeGuard[Iterable[Any]]:
+    return isinstance(value, (list, tuple, set, frozenset))
