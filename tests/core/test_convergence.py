@@ -30,6 +30,6 @@ def test_devices_agree_after_long_histories_and_most_of_those_met_every_fault() 
     most = met["runs"] / 2
     rare = {fault.name: met[fault.name] for fault in Fault if met[fault.name] <= most}
     assert not rare, f"of {met['runs']} runs, too few met {rare}"
-    assert met["crash"] > met["runs"] / 4
-    assert met["epochs"] > met["runs"] / 4
+    assert met["crash"] > most
+    assert met["epochs"] > met["runs"] / 8
     assert met["stale-epoch"] > 0

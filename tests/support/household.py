@@ -176,9 +176,10 @@ class Household:
             assert device not in self.present()
         assert "copy" not in (error.hint or ""), "a device takes itself for a fork"
 
-    def crash(self, device: Device, moment: Moment) -> None:
-        """A sync that ends at that moment, if it comes, with the device switched off and on."""
+    def crash(self, device: Device, moment: Moment) -> bool:
+        """A sync that ends at that moment, if it comes; whether it came. Off and on in any case."""
         device.space.replica = Dying(device.replica, moment)  # type: ignore[assignment]  # as far as a space can tell
+        before = self.crashes.total()
         try:
             self.sync(device)
         except Crashed:
@@ -186,6 +187,7 @@ class Household:
         device.restart()
         _hurry(device)
         self.welcome()
+        return self.crashes.total() > before
 
     # What must hold
 

@@ -84,15 +84,21 @@ class HouseholdMachine(RuleBasedStateMachine):
     home: Household
 
     @initialize(
-        seed=st.integers(0, 2**16), skew=st.lists(skews, min_size=1, max_size=3), storm=storms
+        seed=st.integers(0, 2**16),
+        skew=st.lists(skews, min_size=1, max_size=3),
+        storm=storms,
+        power_cuts=st.lists(st.sampled_from(MOMENTS), max_size=8),
     )
-    def move_in(self, seed: int, skew: list[int], storm: list[Fault]) -> None:
+    def move_in(
+        self, seed: int, skew: list[int], storm: list[Fault], power_cuts: list[Moment]
+    ) -> None:
         self.home = Household(seed)
         self.home.network.meanwhile = self._somebody_else
         self._busy: Device | None = None
         for each in skew:
             self.home.join(each)
         self.home.network.faults += storm
+        self.power_cuts = power_cuts
 
     def teardown(self) -> None:
         if not hasattr(self, "home"):
@@ -283,7 +289,10 @@ class HouseholdMachine(RuleBasedStateMachine):
 
     def _sync(self, device: Device) -> None:
         self._busy = device
-        self.home.sync(device)
+        if not self.power_cuts:
+            self.home.sync(device)
+        elif not self.home.crash(device, moment := self.power_cuts.pop(0)):
+            self.power_cuts.append(moment)
 
     def _write_a_name(self, device: Device) -> None:
         name = f"{self.home.random.random()}"
@@ -291,9 +300,8 @@ class HouseholdMachine(RuleBasedStateMachine):
 
     @rule(who=which, moment=st.sampled_from(MOMENTS), faults=weather)
     def crash_while_syncing(self, who: int, moment: Moment, faults: list[Fault]) -> None:
-        self.home.network.faults += faults
-        self._busy = self._device(who)
-        self.home.crash(self._busy, moment)
+        self.power_cuts.append(moment)
+        self.sync(who, faults)
 
     @rule(who=which)
     def take_the_digest(self, who: int) -> None:
