@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -165,6 +166,19 @@ def test_a_device_that_left_syncs_no_more(laptop: Ks, make_ks: Make, relay: str)
     assert "milk" in phone.ok("ls").out, "what is there stays readable"
     laptop.ok("sync")
     assert "phone" not in laptop.ok("devices").out
+
+
+def test_watching_sends_at_once_what_another_command_writes(laptop: Ks) -> None:
+    laptop.ok("sync")
+    with running([*KS, "sync", "--watch"], environment(laptop)) as watch:
+        time.sleep(1.0)
+        laptop.ok("add", "butter 250 g")
+        deadline = time.monotonic() + 10
+        while laptop.ok("status", "--json").json["unsent"] and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert laptop.ok("status", "--json").json["unsent"] == 0
+        watch.send_signal(signal.SIGINT)
+        assert watch.wait(30) == 130
 
 
 def test_watching_tells_what_comes_in(laptop: Ks, make_ks: Make, relay: str) -> None:

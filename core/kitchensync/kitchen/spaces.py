@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import KitchenSyncError, NoRelay, NotFound
+from kitchensync.errors import KitchenSyncError, NoNetwork, NoRelay, NotFound
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings, change_settings, read_settings
 from kitchensync.sync.space import Space, Surroundings
@@ -142,7 +142,7 @@ class Spaces:
         return Session(self.relay, space.id, space.keys, self.outside.clock)
 
     def sync(self, on_progress: Progress | None = None) -> SyncReport:
-        """Send and fetch in every space; the others are done even where one fails."""
+        """Send and fetch in every space; what one refuses does not keep the others from it."""
         from kitchensync.sync.executor import SyncReport
 
         report = SyncReport()
@@ -151,6 +151,9 @@ class Spaces:
             told = _after(report, on_progress)
             try:
                 report = added(report, self.sync_one(space, self.session(space), on_progress=told))
+            except NoNetwork:
+                # The other spaces are behind the same network.
+                raise
             except KitchenSyncError as error:
                 failure = failure or error
         if failure:

@@ -123,7 +123,7 @@ def invite(
         random=random,
     )
     box = _Mailbox(relay, code, clock)
-    box.put("offer", inviter.take_hello(box.take("hello")))
+    box.put("offer", inviter.take_hello(box.take_now("hello")))
     digits = inviter.take_reveal(box.take("reveal"))
     newcomer = inviter.confirmed()
     if not confirm(newcomer.name, digits):
@@ -149,6 +149,18 @@ class _Mailbox:
 
     def put(self, slot: str, message: bytes) -> None:
         self._relay.put(self._code.mailbox, self._code.mailbox_key, slot, message)
+
+    def take_now(self, slot: str) -> bytes:
+        """What was left before the code was shown; where it is gone, the code was used."""
+        try:
+            return self._relay.take(self._code.mailbox, self._code.mailbox_key, slot, 0)
+        except RelayRefused as refused:
+            if refused.reason != "empty":
+                raise
+        raise CodeExpired(
+            "This pairing code has been used, or the new device no longer waits.",
+            "Ask the new device for a fresh one.",
+        )
 
     def take(self, slot: str) -> bytes:
         while self._clock() < self._code.expires * 1000:
