@@ -1,6 +1,6 @@
-"""Runs the subjects, or those that are named, prints one table and writes the same as JSON.
+"""Runs the subjects, or those that are named; prints one table, and the same as JSON.
 
-python -m tests.bench [NAME …] [--json FILE] [--long]
+What each measures, and beside what, is said in its module; docs/speed.md says what came out.
 """
 
 from __future__ import annotations

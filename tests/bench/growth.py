@@ -1,6 +1,6 @@
 """How time grows: the first sync with the changes there are, one change with the history behind it.
 
-Each doubling beside the one before it in the same rounds. The long run adds a million changes.
+Ten times as many beside the fewer ones, in the same rounds; a million only when asked for.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ class _Connection(asyncio.Protocol):
             self._done.set_result(None)
             self._transport.close()
         else:
-            self._transport.write(following)
+            self._send(following)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self._done.done():
