@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,13 +37,22 @@ class Batches:
     """`threads` threads, each taking up to `most` waiting jobs at once and giving them to `run`.
 
     `run` returns the jobs that are done; it must not raise: what goes wrong is a job's `error`.
+    `linger`: seconds to wait for company after a batch that had some, so that batches grow while
+    there is much to do, and who comes alone does not wait.
     """
 
     def __init__(
-        self, name: str, run: Callable[[list[Job]], Sequence[Job]], *, threads: int, most: int
+        self,
+        name: str,
+        run: Callable[[list[Job]], Sequence[Job]],
+        *,
+        threads: int,
+        most: int,
+        linger: float = 0.0,
     ) -> None:
         self._run = run
         self._most = most
+        self._linger = linger
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._threads = [
             threading.Thread(target=self._work, name=f"{name}-{number}", daemon=True)
@@ -67,6 +77,8 @@ class Batches:
         while job is not None:
             batch, last = self._gather(job)
             _answer(self._run(batch))
+            if self._linger and 1 < len(batch) < self._most:
+                time.sleep(self._linger)
             job = None if last else self._jobs.get()
 
     def _gather(self, first: Job) -> tuple[list[Job], bool]:

@@ -23,6 +23,7 @@ from kitchensync_relay.tables import SqliteTransaction
 Result = TypeVar("Result")
 _READERS = 2
 _PREPARED_TOGETHER = 8
+_LINGER_SECONDS = 0.002
 _RETRY_SECONDS = 5
 
 
@@ -42,7 +43,9 @@ class SqliteStore:
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="relay-read")
         self._writing = database.connect(path)
         (self.generation,) = self._writing.execute("SELECT generation FROM store").fetchone()
-        self._writer = Batches("relay-write", self._commit, threads=1, most=batch)
+        self._writer = Batches(
+            "relay-write", self._commit, threads=1, most=batch, linger=_LINGER_SECONDS
+        )
         self._preparer = Batches(
             "relay-prepare", self._prepare, threads=threads, most=_PREPARED_TOGETHER
         )
