@@ -68,9 +68,13 @@ class Household:
         self.devices: list[Device] = []
         self.invitations: list[Invitation] = []
         self.written: dict[bytes, list[bytes]] = {}
-        first = found(self.folder, self.network, seed=self.random.getrandbits(32))
-        self._moved_in(first)
-        first.sync()
+        try:
+            first = found(self.folder, self.network, seed=self.random.getrandbits(32))
+            self._moved_in(first)
+            first.sync()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         for device in self.devices:
