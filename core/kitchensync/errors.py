@@ -39,6 +39,7 @@ KitchenSyncError                 error               1
 │   ├── NoNetwork                no-network
 │   ├── NotARelay                not-a-relay
 │   ├── InsecureRelay            insecure-relay
+│   ├── RelayForgot              relay-forgot
 │   └── RelayRefused             relay-refused
 └── Disagreement                 disagreement        7
 
@@ -303,6 +304,12 @@ class InsecureRelay(RelayError):
     """Plain HTTP to another machine."""
 
     code = "insecure-relay"
+
+
+class RelayForgot(RelayError):
+    """The relay no longer has what this device knows it had; nothing here is lost."""
+
+    code = "relay-forgot"
 
 
 class RelayRefused(RelayError):

@@ -23,6 +23,11 @@ class Admitted:
     received: Received
     body: Body | None
 
+    @property
+    def size(self) -> int:
+        """Bytes of the change sets, which compression may have made small on the wire."""
+        return sum(map(len, self.received.change_sets or ()))
+
 
 def admit(
     membership: Membership,

@@ -5,6 +5,7 @@ What a sync does is left to `executor`. Errors are told and tried again; none of
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 from collections.abc import Callable, Sequence
@@ -17,6 +18,8 @@ _LEAST_PAUSE = 0.25
 _LONGEST_PAUSE = 300.0
 _GATHER = 0.05
 _STOP_SECONDS = 2.0
+
+_log = logging.getLogger(__name__)
 
 SyncOnce = Callable[[int], bool]
 """Syncs one space, waiting at most that many seconds for news; whether anything was received."""
@@ -97,9 +100,16 @@ class BackgroundSync:
         try:
             news = sync(wait)
         except KitchenSyncError as error:
-            if not self.stopping:
-                self._on_error(error)
+            self._tell(error)
+            return None
+        except Exception:  # noqa: BLE001  # a thread that ends would end the sync in silence
+            _log.exception("a sync failed")
+            self._tell(KitchenSyncError("A sync failed for a reason that nobody foresaw."))
             return None
         if news and not self.stopping:
             self._on_change()
         return news
+
+    def _tell(self, error: KitchenSyncError) -> None:
+        if not self.stopping:
+            self._on_error(error)

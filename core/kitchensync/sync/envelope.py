@@ -32,7 +32,7 @@ from kitchensync.wire import (
 )
 
 MAX_ENVELOPE = 1024 * 1024
-MAX_BODY = 8 * 1024 * 1024
+MAX_BODY = 2 * 1024 * 1024
 MAX_CHANGE_SETS = 65_536
 
 _PLAIN, _ZSTD = b"\0", b"\1"

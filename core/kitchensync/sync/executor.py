@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from kitchensync.errors import BadChain, RelayRefused
+from kitchensync.errors import RelayRefused
 from kitchensync.sync import plan
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
-from kitchensync.sync.transport import Answer, Request
+from kitchensync.sync.transport import Answer
 
 _FRUITLESS_ROUNDS = 8
 
@@ -51,11 +51,13 @@ class _Run:
         self._wait = wait
         self._on_progress = on_progress
         self._fruitless = 0
+        self._held = plan.Held()
+        self._answer: Answer | None = None
         self.report = SyncReport()
 
     def step(self) -> bool:
         """One round: what comes before a call, the call, what its answer asks for."""
-        answer = self._until_let(plan.open_plan(self._space.have(), self._wait))
+        answer = self._until_let(plan.open_plan(self._space.have(), self._wait, self._held))
         return answer is not None and self._after(answer)
 
     def _until_let(self, actions: tuple[plan.Action, ...]) -> Answer | None:
@@ -66,29 +68,24 @@ class _Run:
             except RelayRefused as refused:
                 if plan.Fail(refused) in actions:
                     raise
-                actions = plan.plan_after_refusal(refused)
+                actions = plan.plan_after_refusal(refused, self._space.have(), self._held)
             self._count_round(progress=False)
 
     def _after(self, answer: Answer) -> bool:
+        self._answer = answer
         before = self._space.have()
         self._all(plan.plan_after_answer(before, answer))
         now = self._space.have()
-        actions = plan.plan_when_taken(now, answer)
+        actions = plan.plan_when_taken(now, answer, self._held)
         self._all(actions)
-        self._count_round(
-            progress=(before.heads, before.unsent) != (now.heads, now.unsent)
-            or bool(answer.entries)
-        )
+        self._count_round(progress=before != now)
         return plan.Done() in actions
 
     def _count_round(self, *, progress: bool) -> None:
         self._fruitless = 0 if progress else self._fruitless + 1
         self._wait = self._wait if progress else 0
         if self._fruitless >= _FRUITLESS_ROUNDS:
-            raise BadChain(
-                "The relay tells of changes that it does not hand out.",
-                "Try again later; if it goes on, ask whoever runs the relay.",
-            )
+            raise plan.stalled(self._space.have(), self._answer)
 
     def _all(self, actions: tuple[plan.Action, ...]) -> Answer | None:
         answer: Answer | None = None
@@ -114,6 +111,8 @@ class _Run:
                 self._append()
             case plan.DropEntry():
                 self._space.drop_entry()
+            case plan.Hold(held):
+                self._held = held
             case plan.Remove(devices, boundary):
                 self._space.prepare_removal(devices, boundary)
             case plan.Fail(error):
@@ -125,6 +124,7 @@ class _Run:
     def _call(self, count: int, wait: int) -> Answer:
         envelopes = self._space.unsent(count)
         answer = self._session.sync(self._space.request(envelopes, wait))
+        self._space.note_answer(answer)
         self._report(sent=self.report.sent + len(envelopes))
         return answer
 
@@ -152,6 +152,3 @@ class _Run:
     def _report(self, **figures: int) -> None:
         self.report = replace(self.report, **figures)
         self._on_progress(self.report)
-
-
-__all__ = ["Progress", "Request", "SyncReport", "synchronise"]

@@ -235,7 +235,7 @@ def refusal(origin: str, status: int, content: bytes) -> RelayRefused | NotARela
     """The error that a relay's JSON stands for."""
     try:
         told = msgspec.json.decode(content, type=_Told)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return NotARelay(f"What answers at {origin} is no relay ({status}).", "Check its address.")
     return RelayRefused(
         told.message[:300],

@@ -9,7 +9,9 @@ import json
 from collections.abc import Iterable
 
 from kitchensync.replica import Replica
+from kitchensync.replica.values import Received
 from kitchensync.sync.envelope import Body
+from kitchensync.trust.membership import Membership
 
 _STATE = "knowledge"
 
@@ -24,14 +26,15 @@ def who_has_what(replica: Replica) -> Knowledge:
     return told
 
 
-def note(replica: Replica, bodies: Iterable[tuple[bytes, int, Body]]) -> None:
-    """Add what envelopes (device, seq, body) tell of their authors."""
+def note(replica: Replica, membership: Membership, opened: Iterable[tuple[Received, Body]]) -> None:
+    """Add what envelopes tell of their authors; only of devices that there ever were."""
     told = who_has_what(replica)
     before = json.dumps(told)
-    for device, seq, body in bodies:
-        has = told.setdefault(device.hex(), {})
-        has[device.hex()] = max(seq, has.get(device.hex(), 0))
-        for seen in body.seen:
-            has[seen.device.hex()] = max(seen.seq, has.get(seen.device.hex(), 0))
+    for received, body in opened:
+        has = told.setdefault(received.device.hex(), {})
+        places = [(received.device, received.seq), *((seen.device, seen.seq) for seen in body.seen)]
+        for device, seq in places:
+            if device in membership.everyone:
+                has[device.hex()] = max(seq, has.get(device.hex(), 0))
     if (after := json.dumps(told)) != before:
         replica.set_state(_STATE, after.encode())

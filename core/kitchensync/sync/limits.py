@@ -25,3 +25,5 @@ WAIT_SECONDS: Final = 50
 """How long the relay may hold an answer back."""
 SEAL_BYTES: Final = 512 * KIB
 """Change sets that go into one envelope, before compression."""
+MERGE_BYTES: Final = 16 * MIB
+"""Opened change sets that are held in memory and merged at once."""

@@ -8,8 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kitchensync.errors import BadChain, KitchenSyncError, NotMember, RelayRefused
-from kitchensync.replica.values import Head
+from kitchensync.errors import (
+    BadChain,
+    KitchenSyncError,
+    NotMember,
+    RelayForgot,
+    RelayRefused,
+)
+from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.limits import PUSH_BYTES, PUSH_ENVELOPES
 from kitchensync.sync.transport import Answer
 
@@ -25,20 +31,44 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Have:
-    """What this device holds. `removals` are devices to remove, or None where the key can stay."""
+    """What this device holds.
+
+    `entries` counts the membership log, `removals` are devices to remove, or None where the key can
+    stay; `may_found` says that no relay has heard of the space yet and this device may tell one.
+    """
 
     device: bytes
     heads: Mapping[bytes, Head]
+    entries: int = 1
     unsealed: int = 0
     unsent: Sequence[Waiting] = ()
     entry: bytes | None = None
     removals: frozenset[bytes] | None = None
+    may_found: bool = False
 
     @property
     def head(self) -> int:
         """The last seq this device sealed."""
         own = self.heads.get(self.device)
         return own.seq if own else 0
+
+    @property
+    def acknowledged(self) -> int:
+        """The last seq of this device that a relay said it holds."""
+        return self.unsent[0].seq - 1 if self.unsent else self.head
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the relay refuses to take for now, and why; fetching and removing go on meanwhile."""
+
+    envelopes: RelayRefused | None = None
+    entry: RelayRefused | None = None
+
+    @property
+    def reason(self) -> RelayRefused | None:
+        """What the person is told at the end, or None."""
+        return self.envelopes or self.entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,58 +141,77 @@ class Done:
     """Nothing is left to do."""
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Do not offer these to the relay again in this sync."""
+
+    held: Held
+
+
 Action = (
-    Seal | Reseal | Found | Append | DropEntry | Remove | Call | Take | Acknowledge | Fail | Done
+    Seal
+    | Reseal
+    | Found
+    | Append
+    | DropEntry
+    | Remove
+    | Call
+    | Take
+    | Acknowledge
+    | Hold
+    | Fail
+    | Done
 )
 
+_NOTHING_HELD = Held()
 
-def open_plan(have: Have, wait: int = 0) -> tuple[Action, ...]:
+
+def open_plan(have: Have, wait: int = 0, held: Held = _NOTHING_HELD) -> tuple[Action, ...]:
     """What to do before the next call, and the call."""
     stale = next((waiting.seq for waiting in have.unsent if waiting.bound), None)
     if stale is not None:
         return (Reseal(stale),)
-    if have.entry is not None:
+    if have.entry is not None and held.entry is None:
         return (Append(),)
+    if held.envelopes is not None:
+        return (Call(),)
     if have.unsealed and len(have.unsent) < PUSH_ENVELOPES:
         return (Seal(),)
-    return (Call(_fitting(have.unsent), 0 if have.unsent else wait),)
+    return (Call(_fitting(have.unsent), 0 if have.unsent or held.entry else wait),)
 
 
 def plan_after_answer(have: Have, answer: Answer) -> tuple[Action, ...]:
-    """What an answer asks for: take what came, note what was accepted, fetch more or end."""
+    """What an answer asks for: take what came, and note what was accepted."""
     if answer.accepted > have.head:
-        return (
-            Fail(
-                BadChain(
-                    "The relay holds changes of this device that the device does not know.",
-                    "This home is a copy or was restored: pair it again as a new device.",
-                )
-            ),
-        )
+        return (Fail(_copied("The relay holds changes of this device that it does not know.")),)
     return (Take(answer.entries, answer.envelopes), Acknowledge(answer.accepted))
 
 
-def plan_when_taken(have: Have, answer: Answer) -> tuple[Action, ...]:
+def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> tuple[Action, ...]:
     """Whether, with the answer taken, anything is left: nothing means go on with `open_plan`."""
-    behind = any(
-        head.seq > have.heads.get(device, Head(0, b"")).seq for device, head in answer.heads.items()
-    )
-    if answer.more or behind or have.unsealed or have.unsent or have.entry is not None:
+    to_send = held.envelopes is None and (have.unsealed or have.unsent)
+    to_append = held.entry is None and have.entry is not None
+    if answer.more or _behind(have, answer) or _forgot(have, answer) or to_send or to_append:
         return ()
-    if have.removals is not None:
+    if have.removals is not None and have.entry is None:
         return (Remove(have.removals, answer.heads),)
-    return (Done(),)
+    return (Fail(held.reason),) if held.reason else (Done(),)
 
 
-def plan_after_refusal(refused: RelayRefused) -> tuple[Action, ...]:
-    """What the relay's no means: found, fetch and try again, forget an entry, or stop."""
-    if refused.reason == "unknown-space":
-        return (Found(),)
-    if refused.reason in ("stale-epoch", "gap"):
+def plan_after_refusal(refused: RelayRefused, have: Have, held: Held) -> tuple[Action, ...]:
+    """What the relay's no means: found, fetch and try again, hold something back, or stop."""
+    reason = refused.reason
+    if reason == "unknown-space":
+        return (Found(),) if have.may_found else (Fail(forgot()),)
+    if reason in ("stale-epoch", "gap"):
         return (Call(),)
-    if refused.reason in ("stale-membership", "stale-boundary"):
+    if reason in ("stale-membership", "stale-boundary"):
         return (DropEntry(), Call())
-    if refused.reason == "not-member":
+    if reason == "over-quota":
+        return (Hold(Held(refused, held.entry)), Call())
+    if reason == "rate-limited" and have.entry is not None and held.entry is None:
+        return (Hold(Held(held.envelopes, refused)), Call())
+    if reason == "not-member":
         return (
             Fail(
                 NotMember(
@@ -171,16 +220,43 @@ def plan_after_refusal(refused: RelayRefused) -> tuple[Action, ...]:
                 )
             ),
         )
-    if refused.reason == "fork":
-        return (
-            Fail(
-                BadChain(
-                    "The relay holds another envelope of this device under the same number.",
-                    "This home is a copy or was restored: pair it again as a new device.",
-                )
-            ),
-        )
+    if reason == "fork":
+        return (Fail(_copied("The relay holds another envelope of this device in its place.")),)
     return (Fail(refused),)
+
+
+def stalled(have: Have, answer: Answer | None) -> KitchenSyncError:
+    """Why a sync gets nowhere: the relay has forgotten, or it does not hand out what it names."""
+    if answer is not None and _forgot(have, answer):
+        return forgot()
+    return BadChain(
+        "The relay tells of changes that it does not hand out.",
+        "Try again later; if it goes on, ask whoever runs the relay.",
+    )
+
+
+def forgot() -> RelayForgot:
+    """The error for a relay that lacks what it had."""
+    return RelayForgot(
+        "The relay does not have what this device has sent to a relay before.",
+        "Nothing is lost here. Set the relay used before, or ask whoever runs it to restore it.",
+    )
+
+
+def _copied(message: str) -> BadChain:
+    return BadChain(message, "This home is a copy or was restored: pair it again as a new device.")
+
+
+def _behind(have: Have, answer: Answer) -> bool:
+    return any(
+        head.seq > have.heads.get(device, NO_HEAD).seq for device, head in answer.heads.items()
+    )
+
+
+def _forgot(have: Have, answer: Answer) -> bool:
+    """Whether the relay has less of any device than it had when this one last looked."""
+    known = {**have.heads, have.device: Head(have.acknowledged, b"")}
+    return any(head.seq > answer.heads.get(device, NO_HEAD).seq for device, head in known.items())
 
 
 def _fitting(unsent: Sequence[Waiting]) -> int:

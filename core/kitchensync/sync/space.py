@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kitchensync.errors import BadChain, CorruptDatabase, KitchenSyncError, NotMember
+from kitchensync.errors import CorruptDatabase, NotMember
 from kitchensync.replica import Identity, Replica
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kitchensync.sync.admission import Admitted
     from kitchensync.sync.envelope import Envelope
     from kitchensync.sync.plan import Have
-    from kitchensync.sync.transport import Request
+    from kitchensync.sync.transport import Answer, Request
     from kitchensync.trust.epochs import EpochKeys
     from kitchensync.trust.keys import DeviceKeys
     from kitchensync.trust.keystore import KeyStore
@@ -34,7 +34,7 @@ Random = Callable[[int], bytes]
 SpaceKind = Literal["household", "personal"]
 
 _PENDING = "pending-entry"
-_REMOVALS = "removals"
+_GENERATION = "generation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,13 @@ class Taken:
     envelopes: int = 0
     changes: int = 0
     void: int = 0
+
+    def __add__(self, other: Taken) -> Taken:
+        return Taken(
+            self.envelopes + other.envelopes,
+            self.changes + other.changes,
+            self.void + other.void,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +139,10 @@ class Space:
         """The membership as far as this device knows it, entries of other processes included."""
         from kitchensync.trust.membership import Membership
 
+        # Read before the lock is taken: who holds the database may wait for this lock.
+        log = self.replica.entries()
         with self._lock:
-            log = self.replica.entries()
-            known = self._followed
-            if known is None or known.length > len(log):
-                known = Membership.replay(log)
+            known = self._followed or Membership.begin(log[0])
             for entry in log[known.length :]:
                 known = known.then(entry)
             self._followed = known
@@ -169,20 +175,32 @@ class Space:
 
     def have(self) -> Have:
         """What the plan of a sync asks for."""
+        from kitchensync.sync import removal
         from kitchensync.sync.plan import Have, Waiting
 
         membership = self.membership
         return Have(
             device=self.device,
             heads=self.replica.heads(),
+            entries=membership.length,
             unsealed=self.replica.outbox_size(),
             unsent=[
                 Waiting(sealed.seq, len(sealed.raw), self._bound(membership, sealed.raw))
                 for sealed in self.replica.unsent()
             ],
             entry=self.pending_entry(),
-            removals=self._removals_due(membership),
+            removals=removal.due(self.replica, membership, self.device),
+            may_found=membership.everyone[self.device].index == 0 and not self._known_to_a_relay,
         )
+
+    @property
+    def _known_to_a_relay(self) -> bool:
+        return self.replica.get_state(_GENERATION) is not None
+
+    def note_answer(self, answer: Answer) -> None:
+        """Remember that a relay has this space: from now on none may say that it never had."""
+        if self.replica.get_state(_GENERATION) != answer.generation:
+            self.replica.set_state(_GENERATION, answer.generation)
 
     def request(self, envelopes: Sequence[bytes], wait: int) -> Request:
         """The sync call that sends these envelopes."""
@@ -221,38 +239,47 @@ class Space:
         """Follow the membership log; raises what its rules raise and then keeps nothing."""
         if not entries:
             return
-        membership = self.membership
-        fresh: list[bytes] = []
-        known = set(self.log())
+        epoch = self.membership.epoch
+        with self.replica.atomic():
+            # The log is read inside: another process may take the same entries at this moment.
+            known = set(self.log())
+            fresh = [entry for entry in dict.fromkeys(entries) if entry not in known]
+            self._check_entries(fresh)
+            self.replica.add_entries(fresh)
+            if self.pending_entry() in entries:
+                self.replica.set_state(_PENDING, None)
+        if self.membership.epoch > epoch:
+            self.replica.retry_void(self.open_envelope)
+
+    def _check_entries(self, entries: Sequence[bytes]) -> None:
+        from kitchensync.sync import removal
+
+        membership, heads = self.membership, self.replica.heads()
         for entry in entries:
-            if entry not in known:
-                membership = membership.then(entry)
-                fresh.append(entry)
-        self.replica.add_entries(fresh)
-        pending = self.pending_entry()
-        if pending is not None and pending in entries:
-            self.replica.set_state(_PENDING, None)
+            membership = membership.then(entry)
+            removal.check_boundary(entry, self.device, heads)
 
     def take(self, envelopes: Sequence[bytes]) -> Taken:
-        """Check, open and merge what came, in one transaction.
+        """Check, open and merge what came, slice by slice so that memory stays bounded.
 
         What does not follow the chain it belongs to yet is left for the next answer. Raises what
         the rules say of the first envelope that does not count, those before it merged.
         """
         from kitchensync.sync.admission import admit
+        from kitchensync.sync.limits import MERGE_BYTES
 
-        admitted: list[Admitted] = []
-        failure: KitchenSyncError | None = None
-        membership = self.membership
+        taken, size = Taken(), 0
+        waiting: list[Admitted] = []
         try:
-            for each in admit(membership, self.replica.heads(), envelopes, self._epochs.key):
-                admitted.append(each)
-        except KitchenSyncError as error:
-            failure = error
-        merged = self._merge(admitted)
-        if failure is not None:
-            raise failure
-        return merged
+            for each in admit(self.membership, self.replica.heads(), envelopes, self._epochs.key):
+                waiting.append(each)
+                size += each.size
+                if size > MERGE_BYTES:
+                    taken, size = taken + self._merge(waiting), 0
+                    waiting.clear()
+        finally:
+            taken += self._merge(waiting)
+        return taken
 
     def _merge(self, admitted: Sequence[Admitted]) -> Taken:
         from kitchensync.sync import selfcheck
@@ -264,7 +291,7 @@ class Space:
         selfcheck.compare_before_merge(self.replica, [body for _, body in opened])
         with self.replica.atomic():
             merged = self.replica.merge([each.received for each in admitted])
-            note(self.replica, [(received.device, received.seq, body) for received, body in opened])
+            note(self.replica, self.membership, opened)
             for received, body in opened:
                 selfcheck.record(self.replica, received.device, body)
         return Taken(merged.envelopes, merged.changes, merged.void)
@@ -300,30 +327,36 @@ class Space:
 
     def want_removed(self, devices: Iterable[bytes]) -> None:
         """Remove these devices at the next sync that reaches the relay."""
-        self.replica.set_state(_REMOVALS, b"".join(sorted(set(devices))))
+        from kitchensync.sync import removal
+
+        removal.want(self.replica, devices)
 
     def prepare_removal(self, devices: frozenset[bytes], boundary: Mapping[bytes, Head]) -> None:
         """Sign the entry that removes devices at that boundary and turns the key."""
-        from kitchensync.trust import authoring
+        from kitchensync.sync import removal
 
-        own = self.replica.heads()
-        if any(own.get(device) != head for device, head in boundary.items()):
-            raise BadChain("The relay's heads are not those that this device has verified.")
-        heads = {device: (head.seq, head.hash) for device, head in boundary.items()}
         self.append_next(
-            authoring.remove(self.membership, self.keys, devices, heads, self._around.random)
+            removal.entry(
+                self.membership,
+                self.keys,
+                devices,
+                boundary=boundary,
+                verified=self._verified_heads(),
+                random=self._around.random,
+            )
         )
 
-    def _removals_due(self, membership: Membership) -> frozenset[bytes] | None:
-        """Devices that are to go; empty when only the key has to turn after somebody left."""
-        own = membership.members.get(self.device)
-        if own is None or own.role != "adult":
-            return None
-        wanted = self.replica.get_state(_REMOVALS) or b""
-        devices = {wanted[at : at + 16] for at in range(0, len(wanted), 16)}
-        due = frozenset(devices & membership.members.keys())
-        current = membership.epochs[-1].wraps.keys()
-        return due if due or current - membership.members.keys() else None
+    def _verified_heads(self) -> dict[bytes, Head]:
+        """The heads without own envelopes that the relay may not have."""
+        from kitchensync.replica.values import Head
+        from kitchensync.sync.envelope import parse
+
+        heads = self.replica.heads()
+        unsent = self.replica.unsent()
+        if unsent:
+            first = parse(unsent[0].raw).header
+            heads[self.device] = Head(first.seq - 1, first.prev)
+        return {device: head for device, head in heads.items() if head.seq}
 
     def _bound(self, membership: Membership, raw: bytes) -> bool:
         from kitchensync.sync.envelope import parse

@@ -14,7 +14,7 @@ PATIENCE = 5.0
 class Calls:
     """A sync that says whether news came, waits for as long as it is told, and keeps its calls."""
 
-    def __init__(self, *outcomes: bool | KitchenSyncError) -> None:
+    def __init__(self, *outcomes: bool | Exception) -> None:
         self._outcomes = list(outcomes)
         self._lock = threading.Lock()
         self.waits: list[int] = []
@@ -28,7 +28,7 @@ class Calls:
         self.called.release()
         if outcome is None and wait:
             self.let_go.wait(PATIENCE)
-        if isinstance(outcome, KitchenSyncError):
+        if isinstance(outcome, Exception):
             raise outcome
         return bool(outcome)
 
@@ -70,6 +70,17 @@ def test_an_error_is_told_and_the_listener_goes_on() -> None:
         assert [error.code for error in told] == ["no-network"]
 
     run(calls, test, on_error=told.append, on_change=changed.set)
+
+
+def test_a_failure_that_nobody_foresaw_is_told_and_ends_no_thread() -> None:
+    told: list[KitchenSyncError] = []
+    changed = threading.Event()
+
+    def test(_: BackgroundSync) -> None:
+        assert changed.wait(PATIENCE)
+        assert [error.code for error in told] == ["error"]
+
+    run(Calls(ZeroDivisionError(), True), test, on_error=told.append, on_change=changed.set)
 
 
 def test_stopping_does_not_wait_for_the_relay_and_nothing_is_told_after_it() -> None:

@@ -5,18 +5,32 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import BadChain, BadSignature, NoNetwork, NotMember, Unopenable
+from kitchensync.errors import (
+    BadChain,
+    BadSignature,
+    NoNetwork,
+    NotMember,
+    RelayForgot,
+    RelayRefused,
+    Unopenable,
+)
+from kitchensync.replica.values import Draft
 from kitchensync.sync import envelope
+from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer, Request
+from kitchensync.trust import authoring
+from kitchensync.trust.entries import Place
 from tests.support.homes import Clock, Device, enrol, found, twin
 from tests.support.twin import Fault, FaultyRelay, InProcessRelay
 
@@ -204,6 +218,138 @@ def test_a_relay_that_withholds_is_told_apart_from_one_with_nothing_new(
     withholding = Corrupting(relay, lambda answer: replace(answer, envelopes=()))
     with pytest.raises(BadChain, match="does not hand out"):
         through(ben, withholding).sync()
+
+
+def test_a_relay_that_repeats_itself_is_given_up_on(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    calls: list[Answer] = []
+
+    def repeat(answer: Answer) -> Answer:
+        calls.append(answer)
+        return replace(answer, entries=tuple(ana.space.log()), more=True)
+
+    with pytest.raises(BadChain):
+        through(ben, Corrupting(relay, repeat)).sync()
+    assert len(calls) < 20
+
+
+def test_a_relay_that_lost_everything_is_told_and_nothing_is_founded_behind_the_back(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    name(ana, MILK, "milk")
+    ana.sync()
+    ben.sync()
+    empty = twin(ana.clock, seed=9)
+    for device in (ana, ben):
+        with pytest.raises(RelayForgot):
+            through(device, empty).sync()
+        assert names(through(device, relay)) == {"milk"}
+        device.sync()
+    empty.close()
+
+
+def test_a_relay_that_went_back_to_an_older_copy_is_told(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    older = through(ben, relay).session.sync(Request({}, 0))
+    name(ana, MILK, "milk")
+    ana.sync()
+    ben.sync()
+    back = Corrupting(relay, lambda answer: replace(answer, heads=older.heads, envelopes=()))
+    with pytest.raises(RelayForgot):
+        through(ben, back).sync()
+
+
+def test_a_full_space_can_still_be_read_and_freed_of_who_filled_it(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    name(ana, MILK, "milk")
+    ana.sync()
+    relay.service.quota = 0
+    name(ben, EGGS, "eggs")
+    with pytest.raises(RelayRefused) as refused:
+        ben.sync()
+    assert refused.value.reason == "over-quota"
+    assert names(ben) == {"milk", "eggs"}
+    ben.space.want_removed([ana.space.device])
+    with pytest.raises(RelayRefused):
+        ben.sync()
+    assert ana.space.device not in ben.space.membership.members
+    relay.service.quota = 10**9
+    assert ben.sync().sent == 1
+
+
+def test_two_removals_decided_offline_both_happen(
+    ana: Device, ben: Device, tmp_path: Path, relay: InProcessRelay
+) -> None:
+    eve = enrol(ana, tmp_path, relay, seed=3)
+    ana.space.want_removed([ben.space.device])
+    ana.space.want_removed([eve.space.device])
+    ana.sync()
+    assert ana.space.membership.members.keys() == {ana.space.device}
+    eve.space.close()
+
+
+def test_no_removal_is_signed_at_a_boundary_that_leaves_out_what_was_verified(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    name(ben, MILK, "milk")
+    ben.sync()
+    ana.sync()
+    with pytest.raises(BadChain, match="not those that this device has verified"):
+        ana.space.prepare_removal(frozenset({ben.space.device}), {})
+    assert ana.space.pending_entry() is None
+
+
+def test_a_removal_that_leaves_out_what_was_verified_is_not_followed(
+    ana: Device, ben: Device
+) -> None:
+    name(ana, MILK, "milk")
+    ana.sync()
+    ben.sync()
+    lying = authoring.remove(ana.space.membership, ana.space.keys, [], {}, os.urandom)
+    with pytest.raises(BadChain, match="leaves out"):
+        ben.space.take_entries([lying])
+    assert ben.space.membership.epoch == 0
+
+
+def test_two_syncs_of_one_home_at_once_take_each_entry_once(
+    ana: Device, ben: Device, tmp_path: Path, relay: InProcessRelay
+) -> None:
+    enrol(ana, tmp_path, relay, seed=3).space.close()
+    entries = ana.space.log()
+    other = Space.open(ben.replica.path, "household", ben.around)
+    barrier = threading.Barrier(2)
+
+    def take(space: Space) -> None:
+        barrier.wait()
+        space.take_entries(entries)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(take, (ben.space, other)))
+    assert ben.space.log() == other.log() == entries
+    assert other.membership.head == ana.space.membership.head
+    other.close()
+
+
+def test_what_a_device_tells_of_devices_that_never_were_is_not_kept(
+    ana: Device, ben: Device
+) -> None:
+    strangers = [Place(bytes([n]) * 16, 1, bytes(32)) for n in range(200)]
+    name(ana, MILK, "milk")
+
+    def seal(draft: Draft) -> envelope.Envelope:
+        membership = ana.space.membership
+        position = envelope.Position(ana.space.id, draft.seq, draft.prev, membership.head, 0)
+        body = envelope.Body(1, None, [], strangers, list(draft.change_sets))
+        key = ana.space.epoch_key(0)
+        return envelope.seal(position, body, keys=ana.space.keys, epoch_key=key, random=os.urandom)
+
+    ana.replica.seal_pending(seal, limit_bytes=9999)
+    ana.sync()
+    ben.sync()
+    assert who_has_what(ben.replica)[ana.space.device.hex()] == {ana.space.device.hex(): 1}
 
 
 def test_content_that_does_not_open_counts_and_blocks_nothing(ana: Device, ben: Device) -> None:

@@ -142,6 +142,8 @@ def test_a_refusal_carries_the_relays_code_and_details() -> None:
         httpx.Response(400, json={"detail": "another service"}),
         httpx.Response(400, json=["code"]),
         httpx.Response(200, content=b"\x93" * 2_000_000),
+        httpx.Response(400, content=b'{"code": "\xff", "message": ""}'),
+        httpx.Response(400, content=b'{"code": "a", "details": {"x": ' + b"[" * 100_000),
         httpx.Response(200, content=bytes(11 * 1024 * 1024)),
     ],
     ids=[
@@ -153,6 +155,8 @@ def test_a_refusal_carries_the_relays_code_and_details() -> None:
         "another service",
         "no object",
         "deep nesting",
+        "an error in another encoding",
+        "a deeply nested error",
         "endless",
     ],
 )

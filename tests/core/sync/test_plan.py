@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from kitchensync.errors import BadChain, NotMember, RelayRefused
+from kitchensync.errors import BadChain, NotMember, RelayForgot, RelayRefused
 from kitchensync.replica.values import Head
 from kitchensync.sync.limits import MIB, PUSH_ENVELOPES
 from kitchensync.sync.plan import (
@@ -16,6 +18,8 @@ from kitchensync.sync.plan import (
     Fail,
     Found,
     Have,
+    Held,
+    Hold,
     Remove,
     Reseal,
     Seal,
@@ -25,6 +29,7 @@ from kitchensync.sync.plan import (
     plan_after_answer,
     plan_after_refusal,
     plan_when_taken,
+    stalled,
 )
 from kitchensync.sync.transport import Answer
 
@@ -113,28 +118,76 @@ def test_a_removal_is_written_only_at_the_heads_the_relay_has() -> None:
     assert plan_when_taken(have, level) == (Remove(frozenset({OTHER}), level.heads),)
 
 
-def test_a_space_that_the_relay_does_not_know_is_founded_there() -> None:
-    assert plan_after_refusal(refused("unknown-space")) == (Found(),)
+NEW = Have(ME, {}, may_found=True)
+USED = Have(ME, {ME: head(2)})
+NOTHING = Held()
+
+
+def test_a_space_that_no_relay_has_heard_of_is_founded_there() -> None:
+    assert plan_after_refusal(refused("unknown-space"), NEW, NOTHING) == (Found(),)
+
+
+def test_a_relay_that_has_forgotten_a_space_is_told_apart_from_a_new_one() -> None:
+    (action,) = plan_after_refusal(refused("unknown-space"), USED, NOTHING)
+    assert isinstance(action, Fail)
+    assert isinstance(action.error, RelayForgot)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Answer(1, heads={ME: head(1), OTHER: head(4)}), Answer(2, heads={ME: head(2)})],
+    ids=["less of mine", "less of another's"],
+)
+def test_a_relay_that_has_less_than_before_never_counts_as_done(answer: Answer) -> None:
+    have = Have(ME, {ME: head(2), OTHER: head(4)})
+    assert plan_when_taken(have, answer) == ()
+    assert isinstance(stalled(have, answer), RelayForgot)
+
+
+def test_a_relay_that_names_more_than_it_hands_out_is_no_relay_that_forgot() -> None:
+    have = Have(ME, {ME: head(2)})
+    assert isinstance(stalled(have, Answer(2, heads={ME: head(2), OTHER: head(5)})), BadChain)
 
 
 @pytest.mark.parametrize("reason", ["stale-epoch", "gap"])
 def test_a_stale_device_fetches_before_it_seals_anything_anew(reason: str) -> None:
-    assert plan_after_refusal(refused(reason)) == (Call(),)
+    assert plan_after_refusal(refused(reason), USED, NOTHING) == (Call(),)
 
 
 @pytest.mark.parametrize("reason", ["stale-membership", "stale-boundary"])
 def test_an_entry_that_came_too_late_is_dropped_and_the_log_fetched(reason: str) -> None:
-    assert plan_after_refusal(refused(reason)) == (DropEntry(), Call())
+    assert plan_after_refusal(refused(reason), USED, NOTHING) == (DropEntry(), Call())
 
 
 @pytest.mark.parametrize(("reason", "error"), [("not-member", NotMember), ("fork", BadChain)])
 def test_what_only_a_person_can_mend_stops_the_sync(reason: str, error: type[Exception]) -> None:
-    (action,) = plan_after_refusal(refused(reason))
+    (action,) = plan_after_refusal(refused(reason), USED, NOTHING)
     assert isinstance(action, Fail)
     assert isinstance(action.error, error)
 
 
-@pytest.mark.parametrize("reason", ["over-quota", "rate-limited", "suspended", "anything-new"])
+def test_a_full_space_is_told_only_after_fetching_and_removing() -> None:
+    no = refused("over-quota")
+    held = Held(envelopes=no)
+    full = replace(USED, unsent=[Waiting(2, 300)], removals=frozenset({OTHER}))
+    answer = Answer(1, heads={ME: head(1)})
+    assert plan_after_refusal(no, full, NOTHING) == (Hold(held), Call())
+    assert open_plan(full, 50, held) == (Call(),)
+    assert plan_when_taken(full, answer, held) == (Remove(frozenset({OTHER}), answer.heads),)
+    assert plan_when_taken(replace(full, removals=None), answer, held) == (Fail(no),)
+
+
+def test_an_entry_that_has_to_wait_keeps_nothing_else_from_being_sent() -> None:
+    no = refused("rate-limited")
+    waiting = replace(USED, entry=b"e", unsent=[Waiting(2, 300)])
+    held = Held(entry=no)
+    assert plan_after_refusal(no, waiting, NOTHING) == (Hold(held), Call())
+    assert open_plan(waiting, 50, held) == (Call(1),)
+    sent = replace(waiting, unsent=())
+    assert plan_when_taken(sent, Answer(2, heads={ME: head(2)}), held) == (Fail(no),)
+
+
+@pytest.mark.parametrize("reason", ["rate-limited", "suspended", "anything-new"])
 def test_any_other_refusal_is_told_as_the_relay_said_it(reason: str) -> None:
     no = refused(reason)
-    assert plan_after_refusal(no) == (Fail(no),)
+    assert plan_after_refusal(no, USED, NOTHING) == (Fail(no),)

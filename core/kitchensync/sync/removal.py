@@ -1,0 +1,80 @@
+"""Removing devices: what was decided here, when it is due, and the entry that does it.
+
+What an entry may say is left to `trust`, sending it to `executor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from kitchensync.errors import BadChain
+from kitchensync.replica import Replica
+from kitchensync.replica.values import Head
+from kitchensync.trust import authoring
+from kitchensync.trust.entries import Remove, parse_entry
+from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.membership import Membership
+
+_WANTED = "removals"
+_ID_BYTES = 16
+
+
+def want(replica: Replica, devices: Iterable[bytes]) -> None:
+    """Remember to remove these devices, besides those that wait already."""
+    with replica.atomic():
+        replica.set_state(_WANTED, b"".join(sorted(_wanted(replica) | set(devices))))
+
+
+def due(replica: Replica, membership: Membership, author: bytes) -> frozenset[bytes] | None:
+    """Devices that `author` is to remove; empty where only the key has to turn, else None.
+
+    It has to where somebody holds the current key who is no longer a member.
+    """
+    own = membership.members.get(author)
+    if own is None or own.role != "adult":
+        return None
+    devices = frozenset(_wanted(replica) & membership.members.keys())
+    holders = membership.epochs[-1].wraps.keys()
+    return devices if devices or holders - membership.members.keys() else None
+
+
+def entry(
+    membership: Membership,
+    keys: DeviceKeys,
+    devices: frozenset[bytes],
+    *,
+    boundary: Mapping[bytes, Head],
+    verified: Mapping[bytes, Head],
+    random: Callable[[int], bytes],
+) -> bytes:
+    """The entry that removes devices and turns the key at a boundary that a relay named.
+
+    BadChain unless the boundary is exactly what this device has verified: one that leaves out a
+    chain would make all of it worthless for those who come later.
+    """
+    if dict(boundary) != dict(verified):
+        raise BadChain(
+            "The relay's heads are not those that this device has verified.",
+            "Try again later; if it goes on, ask whoever runs the relay.",
+        )
+    heads = {device: (head.seq, head.hash) for device, head in boundary.items()}
+    return authoring.remove(membership, keys, devices, heads, random)
+
+
+def check_boundary(raw: bytes, own: bytes, heads: Mapping[bytes, Head]) -> None:
+    """BadChain for a removal that leaves out envelopes of others that this device has verified."""
+    payload = parse_entry(raw).payload
+    if not isinstance(payload, Remove):
+        return
+    places = {place.device: place.seq for place in payload.boundary}
+    for device, head in heads.items():
+        if device != own and head.seq > places.get(device, 0):
+            raise BadChain(
+                "A removal was signed that leaves out changes which this device holds.",
+                "The relay or the device that signed it was wrong: nothing was taken over.",
+            )
+
+
+def _wanted(replica: Replica) -> set[bytes]:
+    kept = replica.get_state(_WANTED) or b""
+    return {kept[at : at + _ID_BYTES] for at in range(0, len(kept), _ID_BYTES)}
