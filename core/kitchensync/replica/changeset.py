@@ -20,21 +20,26 @@ from kitchensync.replica.stamps import MAX_STAMP
 from kitchensync.replica.values import Edit
 
 MAX_CHANGE_SET = 256 * 1024
+MAX_CHANGES = 8192
+"""Changes in a change set, and in all those of an envelope; see `count`."""
 MAX_CAUSE = 500
+MAX_NAME = 64
 
 Bases = int | list[int]
 _Stamp = Annotated[int, msgspec.Meta(gt=0, le=MAX_STAMP)]
 _Base = Annotated[int, msgspec.Meta(ge=0, le=MAX_STAMP)]
 _Several = Annotated[list[_Stamp], msgspec.Meta(min_length=2)]
+_Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
 _Place = Annotated[int, msgspec.Meta(ge=0)]
 _WireBases = list[_Base | _Several]
-_WireColumn = tuple[str, list[_Place] | None, list[int], _WireBases | None, list[object]]
-_WireTable = tuple[str, bytes, list[_WireColumn]]
+_WireColumn = tuple[_Name, list[_Place] | None, list[int], _WireBases | None, list[object]]
+_WireTable = tuple[_Name, bytes, list[_WireColumn]]
 _Wire = tuple[int, str, list[_WireTable]]
 _Columns = dict[tuple[str, str], "Block"]
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Wire).decode
+_IN_STEPS = "Do it in several steps."
 _PLAIN: frozenset[type] = frozenset({int, str, bytes, type(None)})
 
 
@@ -90,6 +95,18 @@ def bases_of(base: Bases) -> tuple[int, ...]:
     return (base,) if base else ()
 
 
+def count(blocks: Iterable[Block]) -> int:
+    """How many changes; one that supersedes several stamps counts once for each of them."""
+    return sum(len(block.rows) + _more(block.bases) for block in blocks)
+
+
+def _more(bases: Sequence[Bases]) -> int:
+    """The stamps that are named beyond one a change."""
+    if list not in set(map(type, bases)):
+        return 0
+    return sum(len(base) - 1 for base in bases if isinstance(base, list))
+
+
 def change_id(raw: bytes) -> str:
     """What people type to name a change: eight hexadecimal digits."""
     return hashlib.sha256(raw).hexdigest()[:8]
@@ -102,8 +119,11 @@ def encode(change_set: ChangeSet) -> bytes:
     if len(raw) > MAX_CHANGE_SET:
         raise TooLarge(
             f"One change of {len(raw)} bytes is more than the {MAX_CHANGE_SET} that fit.",
-            "Do it in several steps.",
+            _IN_STEPS,
         )
+    # Each takes more than a byte: what is this short cannot hold too many.
+    if len(raw) > MAX_CHANGES and count(change_set.blocks) > MAX_CHANGES:
+        raise TooLarge(f"More than {MAX_CHANGES} changes at once do not fit.", _IN_STEPS)
     return raw
 
 
@@ -150,7 +170,9 @@ def decode(raw: bytes) -> ChangeSet:
 def gather(raws: Iterable[bytes]) -> ChangeSet:
     """What several change sets did as if it was one, with the latest of their times; or Malformed.
 
-    One block a column costs a tenth of one a column and change set, where those are small.
+    What is too many for one is too many for an envelope: disk and work at everybody who gets it,
+    whatever it was compressed to. One block a column costs a tenth of one a column and change set,
+    where those are small.
     """
     latest = 0
     columns: _Columns = {}
@@ -185,6 +207,8 @@ def _gather_table(table: _WireTable, columns: _Columns) -> None:
         named = [0] * len(rows) if bases is None else bases
         if not len(rows) == len(steps) == len(named) == len(values):
             raise Malformed("The lists of a column differ in length.")
+        if not rows:
+            raise Malformed("A column of a change set has no changes.")
         block = columns.get((name, column))
         if block is None:
             block = columns[name, column] = Block(name, column, [], [], [], [])
@@ -203,6 +227,8 @@ def _pick(ids: list[bytes], places: list[int]) -> list[bytes]:
 
 def _checked(columns: _Columns) -> list[Block]:
     blocks = [*columns.values()]
+    if count(blocks) > MAX_CHANGES:
+        raise Malformed(f"More than {MAX_CHANGES} changes came at once.")
     for block in blocks:
         if block.stamps and not (min(block.stamps) > 0 and max(block.stamps) <= MAX_STAMP):
             raise Malformed("A stamp is out of range.")

@@ -21,6 +21,7 @@ _HEAD = (
     "INSERT INTO head (device, seq, hash) VALUES (?, ?, ?) "
     "ON CONFLICT (device) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
 )
+_PUT_BACK = "INSERT INTO outbox (place, time, changes, change_set) VALUES (?, ?, ?, ?)"
 LAST_TIME = (1 << 63) - 1
 
 
@@ -56,10 +57,13 @@ def seal_pending(
 ) -> Sealed | None:
     """Seal a prefix of the outbox, at most `limit_bytes` or one change set; None if it is empty.
 
-    The outbox shrinks and the envelope is kept in one transaction.
+    Nor is it more changes than an envelope may hold. The outbox shrinks and the envelope is
+    kept in one transaction.
     """
+    from kitchensync.replica.changeset import MAX_CHANGES
+
     with database.write():
-        waiting = _prefix(database, limit_bytes)
+        waiting = _prefix(database, limit_bytes, MAX_CHANGES)
         if not waiting:
             return None
         draft = _draft(database, identity.device, [*waiting.values()])
@@ -75,14 +79,15 @@ def seal_pending(
         return Sealed(draft.seq, made.hash, made.raw)
 
 
-def _prefix(database: Database, limit_bytes: int) -> dict[int, bytes]:
+def _prefix(database: Database, limit_bytes: int, limit_changes: int) -> dict[int, bytes]:
     taken: dict[int, bytes] = {}
-    size = 0
-    for place, change_set in database.execute(
-        "SELECT place, change_set FROM outbox ORDER BY place"
+    size = total = 0
+    for place, changes, change_set in database.execute(
+        "SELECT place, changes, change_set FROM outbox ORDER BY place"
     ):
         size += len(change_set)
-        if taken and size > limit_bytes:
+        total += changes
+        if taken and (size > limit_bytes or total > limit_changes):
             break
         taken[place] = change_set
     return taken
@@ -135,6 +140,8 @@ def unseal(
     Only after the relay refused them for good; `contents` opens one. ValueError if the relay has
     acknowledged one of them.
     """
+    from kitchensync.replica.changeset import count, decode
+
     with database.write():
         refused = database.rows(
             "SELECT seq, raw, acknowledged FROM envelope WHERE device = ? AND seq >= ? "
@@ -143,13 +150,12 @@ def unseal(
         )
         if any(row["acknowledged"] for row in refused):
             raise ValueError("an acknowledged envelope is not taken back")
-        from kitchensync.replica.changeset import decode
-
         returned = [change_set for row in refused for change_set in contents(row["raw"])]
         ((first,),) = database.rows("SELECT coalesce(min(place), 1) FROM outbox")
         for place, change_set in enumerate(returned, first - len(returned)):
-            time = min(decode(change_set).time, LAST_TIME)
-            database.execute("INSERT INTO outbox VALUES (?, ?, ?)", (place, time, change_set))
+            made = decode(change_set)
+            time, changes = min(made.time, LAST_TIME), count(made.blocks)
+            database.execute(_PUT_BACK, (place, time, changes, change_set))
         database.execute("DELETE FROM envelope WHERE device = ? AND seq >= ?", (own, from_seq))
         _give_back_seq(database, own)
 

@@ -15,7 +15,7 @@ from typing import cast
 
 from kitchensync.errors import BadInput
 from kitchensync.replica import statements
-from kitchensync.replica.changeset import Bases, Block, ChangeSet, change_id, encode
+from kitchensync.replica.changeset import Bases, Block, ChangeSet, change_id, count, encode
 from kitchensync.replica.database import Database, Parameters, explained
 from kitchensync.replica.ids import ID_BYTES, caused_id, member_id
 from kitchensync.replica.ledger import COUNTED, free_generation, write_seen
@@ -30,7 +30,7 @@ _Cell = tuple[str, Value, Bases]
 _Change = tuple[bytes, int, Bases, object]
 """Row, stamp, the stamps that it replaces, new value."""
 
-_OUTBOX = "INSERT INTO outbox (time, change_set) VALUES (?, ?)"
+_OUTBOX = "INSERT INTO outbox (time, changes, change_set) VALUES (?, ?, ?)"
 _CONFLICT_STAMPS = "SELECT stamp FROM conflict WHERE tbl = ? AND row = ? AND col = ?"
 _VOIDED = 'SELECT voided FROM "{}" WHERE id = ? AND entry_at > 0'
 
@@ -103,8 +103,9 @@ class Transaction:
 
     def _finish(self) -> None:
         if self._changes:
-            raw = encode(ChangeSet(self._now, self.cause, self._blocks()))
-            self._execute(_OUTBOX, (self._now, raw))
+            blocks = self._blocks()
+            raw = encode(ChangeSet(self._now, self.cause, blocks))
+            self._execute(_OUTBOX, (self._now, count(blocks), raw))
             self._raw = raw
             self._database.touched = True
         self._database.end(keep=bool(self._changes) and not self._dry_run)
@@ -119,11 +120,14 @@ class Transaction:
         """The rows of a query, with what this transaction has written so far."""
         return self._database.rows(sql, parameters)
 
-    def put(self, table: str, row: bytes, values: Mapping[str, object]) -> bool:
+    def put(
+        self, table: str, row: bytes, values: Mapping[str, object], *, together: bool = False
+    ) -> bool:
         """Write registers and positions; whether anything changed.
 
         Equal values are no change, unless the row is hidden: then all that are given are written,
-        and show it again. BadInput for a value that the column does not take.
+        and show it again. `together` is for columns that say one thing between them: all are
+        written when one changes, and so win as one. BadInput for what a column does not take.
         """
         if len(values) == 1:
             return self._put_one(table, row, *values, *values.values())
@@ -134,7 +138,8 @@ class Transaction:
             self._insert(table, row, [*zip(writing.names, taken, repeat(0))], writing)
             return True
         standing = zip(writing.names, taken, found[2::2], found[3::2], strict=True)
-        cells = [(name, new, at) for name, new, old, at in standing if new != old or not found[1]]
+        whole = not found[1] or (together and tuple(taken) != found[2::2])
+        cells = [(name, new, at) for name, new, old, at in standing if whole or new != old]
         if len(cells) == len(taken):
             self._write(table, row, cells, found[0], writing.update)
         elif cells:

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from kitchensync.errors import Malformed, TooLarge
 from kitchensync.replica.changeset import (
     MAX_CHANGE_SET,
+    MAX_CHANGES,
+    MAX_NAME,
     Block,
     ChangeSet,
     change_id,
     decode,
     encode,
+    gather,
 )
 from tests.core.replica.devices import NOON, Device, row
 
@@ -83,7 +86,10 @@ def test_the_plain_form_is_taken() -> None:
         {"values": [{"a": 1}]},
         {"values": [[[[[[[1]]]]]]]},
         {"values": [[1.5]]},
+        {"ids": b"", "stamps": [], "values": []},
         {"name": 5},
+        {"name": "n" * (MAX_NAME + 1)},
+        {"table": "t" * (MAX_NAME + 1)},
         {"time": None},
     ],
 )
@@ -117,6 +123,43 @@ def test_the_size_is_limited() -> None:
         encode(ChangeSet(NOON, "put", [block]))
     with pytest.raises(Malformed):
         decode(bytes(MAX_CHANGE_SET + 1))
+
+
+def many(size: int, column: str = "name") -> ChangeSet:
+    """That many changes of one cell, as small as they get."""
+    stamps = [*range(1, size + 1)]
+    return ChangeSet(NOON, "", [Block("food", column, [A] * size, stamps, [0] * size, [1] * size)])
+
+
+def test_the_number_of_changes_is_limited() -> None:
+    assert decode(encode(many(MAX_CHANGES))) == many(MAX_CHANGES)
+    with pytest.raises(TooLarge) as refusal:
+        encode(many(MAX_CHANGES + 1))
+    assert refusal.value.hint
+    size = MAX_CHANGES + 1
+    cells = {"rows": [0] * size, "stamps": [1] * size, "values": [1] * size}
+    with pytest.raises(Malformed):
+        decode(wire(**cells))
+
+
+def test_the_changes_of_an_envelope_are_limited_in_all() -> None:
+    half = encode(many(MAX_CHANGES // 2))
+    assert len(gather([half, half]).blocks[0].rows) == MAX_CHANGES
+    for one_more in (encode(many(1)), encode(many(1, "minimum"))):
+        with pytest.raises(Malformed):
+            gather([half, half, one_more])
+
+
+def test_a_change_of_several_stamps_counts_once_for_each() -> None:
+    def superseding(several: int) -> ChangeSet:
+        bases = [[*range(1, several + 1)]]
+        return ChangeSet(NOON, "", [Block("food", "name", [A], [1 << 40], bases, ["Milk"])])
+
+    assert decode(encode(superseding(MAX_CHANGES))) == superseding(MAX_CHANGES)
+    with pytest.raises(TooLarge):
+        encode(superseding(MAX_CHANGES + 1))
+    with pytest.raises(Malformed):
+        decode(wire(bases=[[*range(1, MAX_CHANGES + 2)]]))
 
 
 def test_a_change_is_named_by_eight_digits(phone: Device) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from kitchensync.errors import BadChain
-from kitchensync.replica.changeset import Block, ChangeSet, encode
+from kitchensync.replica.changeset import MAX_CHANGES, Block, ChangeSet, encode
 from kitchensync.replica.stamps import pack as stamp
 from kitchensync.replica.values import Merged
 from tests.core.replica.devices import NOON, Device, row, sync
@@ -74,6 +74,23 @@ def test_void_content_is_counted_and_the_chain_goes_on(
     assert laptop.replica.heads()[phone.id].seq == 2
     assert [kept.void for kept in laptop.replica.envelopes()] == [True, False]
     assert laptop.cell("food", MILK, "name") == "Oat milk"
+
+
+def test_an_envelope_of_more_changes_than_fit_is_void_as_a_whole(two: list[Device]) -> None:
+    phone, laptop = two
+    phone.put("food", MILK, name="Milk")
+    phone.seal()
+    half = MAX_CHANGES // 2
+    stamps = [stamp(NOON + at, 0, 0) for at in range(half + 1)]
+
+    def of(column: str, size: int) -> bytes:
+        block = Block("shed", column, [MILK] * size, stamps[:size], [0] * size, [None] * size)
+        return encode(ChangeSet(NOON, "unknown to us", [block]))
+
+    bomb = [of("first", half), of("second", half), of("third", 1)]
+    merged = laptop.replica.merge([replace(phone.sent[0], change_sets=bomb)])
+    assert (merged.envelopes, merged.void, merged.quarantined) == (1, 1, 0)
+    assert laptop.replica.quarantined() == []
 
 
 def test_a_change_with_the_stamp_of_another_device_is_dropped(two: list[Device]) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from kitchensync.replica.changeset import MAX_CHANGES
 from kitchensync.replica.values import NO_HASH
 from tests.core.replica.devices import Device, pack, row, unpack
 
@@ -48,6 +49,22 @@ def test_the_limit_cuts_the_outbox_but_one_change_set_always_fits(phone: Device)
         pass
     assert [len(draft.change_sets) for draft in drafts] == [1, 1, 1]
     assert [draft.seq for draft in drafts] == [1, 2, 3]
+
+
+def test_an_envelope_takes_no_more_changes_than_it_may_hold(phone: Device) -> None:
+    third = MAX_CHANGES // 3 + 1
+    for at in range(3):
+        with phone.replica.transaction("put") as change:
+            for number in range(third):
+                change.put("food", row(f"{at} {number}"), {"minimum": 1})
+    drafts = []
+    while phone.replica.seal_pending(lambda d: drafts.append(d) or pack(d), limit_bytes=1 << 20):
+        pass
+    assert [len(draft.change_sets) for draft in drafts] == [2, 1]
+    phone.replica.unseal(1, unpack)
+    again = phone.replica.seal_pending(pack, limit_bytes=1 << 20)
+    assert again is not None
+    assert len(unpack(again.raw)) == 2
 
 
 def test_acknowledged_envelopes_are_not_sent_again(phone: Device) -> None:

@@ -7,6 +7,7 @@ import pytest
 import zstandard
 
 from kitchensync.errors import Malformed, TooLarge, Unopenable
+from kitchensync.replica.changeset import MAX_CHANGE_SET
 from kitchensync.sync import envelope as module
 from kitchensync.sync.envelope import (
     MAX_BODY,
@@ -18,8 +19,9 @@ from kitchensync.sync.envelope import (
     parse,
     seal,
 )
+from kitchensync.sync.limits import SEAL_BYTES
 from kitchensync.trust import sealing
-from kitchensync.trust.entries import Place
+from kitchensync.trust.entries import MAX_DEVICES, Place
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.wire import NO_HASH, encode
 
@@ -182,6 +184,18 @@ def test_a_body_over_the_limit_is_not_sealed() -> None:
 
 def test_the_largest_body_that_is_sealed_opens() -> None:
     body = Body(1, None, [], [], [bytes(MAX_BODY - 100)])
+    assert open_(parse(sealed(body).raw), EPOCH_KEY) == body
+
+
+def test_the_most_that_is_sealed_from_an_outbox_fits_beside_news_of_every_device() -> None:
+    devices = [number.to_bytes(16, "big") for number in range(MAX_DEVICES)]
+    body = Body(
+        1,
+        b"d" * 32,
+        [Seen(device, 2**62) for device in devices],
+        [Place(device, 2**62, os.urandom(32)) for device in devices],
+        [os.urandom(SEAL_BYTES), os.urandom(MAX_CHANGE_SET)],
+    )
     assert open_(parse(sealed(body).raw), EPOCH_KEY) == body
 
 

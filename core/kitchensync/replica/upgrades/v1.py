@@ -15,9 +15,12 @@ CREATE TABLE state (key TEXT NOT NULL PRIMARY KEY, value BLOB NOT NULL) STRICT, 
 -- The membership log, as it came.
 CREATE TABLE entry (place INTEGER PRIMARY KEY, raw BLOB NOT NULL) STRICT;
 
--- Own change sets that no envelope holds yet; `time` is Unix milliseconds.
+-- Own change sets that no envelope holds yet; `time` is Unix milliseconds, `changes` their number.
 CREATE TABLE outbox (
-    place INTEGER PRIMARY KEY, time INTEGER NOT NULL, change_set BLOB NOT NULL
+    place INTEGER PRIMARY KEY,
+    time INTEGER NOT NULL,
+    changes INTEGER NOT NULL,
+    change_set BLOB NOT NULL
 ) STRICT;
 
 -- Every envelope as it came; own ones from sealing on. `latest` is the time of its newest change.
@@ -81,6 +84,7 @@ CREATE TABLE device (
     id BLOB NOT NULL PRIMARY KEY,
     name TEXT, name_at INTEGER NOT NULL DEFAULT 0,
     person BLOB, person_at INTEGER NOT NULL DEFAULT 0,
+    household_device BLOB, household_device_at INTEGER NOT NULL DEFAULT 0,
     deleted INTEGER NOT NULL DEFAULT 0, deleted_at INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE place (
