@@ -41,6 +41,16 @@ class Amount:
         return display(self.value, self.unit)
 
 
+def stored(value: int | None, dimension: Dimension | None, unit: str | None) -> Amount | None:
+    """What three columns say between them; None where they do not, as a merge may mix them."""
+    if value is None or value <= 0 or dimension is None or not unit:
+        return None
+    known = units.find(unit)
+    if known is not None and known.dimension != dimension:
+        return None
+    return Amount(value, dimension, unit)
+
+
 def one_piece() -> Amount:
     """What is meant when nothing is said."""
     return Amount(1000, "count", PIECE)

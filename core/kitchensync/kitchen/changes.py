@@ -43,9 +43,11 @@ class Change:
         sql = "SELECT 1 FROM posting WHERE id = ? AND entry_at > 0"
         return bool(self.transaction.rows(sql, (row,)))
 
-    def put(self, table: str, row: bytes, values: Mapping[str, object]) -> None:
-        """Set some columns of a row."""
-        self.transaction.put(table, row, values)
+    def put(
+        self, table: str, row: bytes, values: Mapping[str, object], *, together: bool = False
+    ) -> None:
+        """Set some columns of a row; `together` where they say one thing between them."""
+        self.transaction.put(table, row, values, together=together)
 
     def called(self, table: str, name: str) -> tuple[bytes, str]:
         """The row of that name and how it is spelled; made if it is not there."""

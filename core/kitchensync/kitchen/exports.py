@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kitchensync.kitchen import shelf
-from kitchensync.kitchen.amounts import display
+from kitchensync.kitchen.amounts import display, stored
 from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.picking import turn
 from kitchensync.kitchen.shelf import Lot, Reader
@@ -54,8 +54,10 @@ def _rows(reader: Reader, table: Table, lots: dict[bytes, Lot]) -> list[dict[str
             one[str(name)] = of.get(row[0], [])
         if table.name == "lot":
             one["stock"] = _stock(lots[row[0]])
-        elif one.get("amount") is not None and one.get("unit") is not None:
-            one["text"] = display(int(str(one["amount"])), str(one["unit"]))
+        elif table.name == "list_line" and (
+            amount := stored(row["amount"], row["dimension"], row["unit"])
+        ):
+            one["text"] = amount.text
         shown.append(one)
     return shown
 

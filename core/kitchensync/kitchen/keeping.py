@@ -41,7 +41,7 @@ class Keeping:
     ) -> Done:
         """A new lot of a food, which is kept there from now on if a place is named."""
         said = parse_words(words)
-        details = self._details(best, price, note)
+        details = self._details(best, note) | self._paid(price)
         with self._desk.change(dry_run) as change:
             food, name = change.called("food", said.name)
             if place:
@@ -57,21 +57,22 @@ class Keeping:
             change.say(f"added {what}", f"Added {what}{told}.")
         return change.done()
 
-    def _details(
-        self, best: str | date | None, price: str | None, note: str | None
-    ) -> dict[str, object]:
+    def _details(self, best: str | date | None, note: str | None) -> dict[str, object]:
         """What was said about a lot; what was not said is not in it."""
         details: dict[str, object] = {}
         if best is not None:
             details["best_before"] = self._desk.day(best)
-        if price is not None:
-            paid = parse_price(price, self._desk.settings.currency)
-            details |= {"price": paid.minor, "currency": paid.currency}
         if note is not None:
             if len(note) > _LONGEST_NOTE:
                 raise TooLarge(f"A note has at most {_LONGEST_NOTE} characters.")
             details["note"] = note or None
         return details
+
+    def _paid(self, price: str | None) -> dict[str, object]:
+        if price is None:
+            return {}
+        paid = parse_price(price, self._desk.settings.currency)
+        return {"price": paid.minor, "currency": paid.currency}
 
     def edit(
         self,
@@ -84,12 +85,15 @@ class Keeping:
         dry_run: bool,
     ) -> Done:
         """Correct what is known of the lot whose turn it is, or of the one of that id."""
-        details = self._details(best, price, note)
+        details, paid = self._details(best, note), self._paid(price)
         with self._desk.change(dry_run) as change:
             lot = min(shelf.lots_there(change.transaction, words), key=picking.turn)
             if place:
                 details["place"], place = change.called("place", place)
-            change.put("lot", lot.id, details)
+            if details:
+                change.put("lot", lot.id, details)
+            if paid:
+                change.put("lot", lot.id, paid, together=True)
             change.touch(lot.id, lot.food_name, lot.amount_text, place or lot.place_name)
             changed = change.transaction.changes
             (now,) = shelf.lots_there(change.transaction, lot.id.hex())
@@ -150,7 +154,7 @@ class Keeping:
         said = parse_words(words, zero=True)
         with self._desk.change(dry_run) as change:
             food, name = change.called("food", said.name)
-            change.put("food", food, _minimum(said.amount))
+            change.put("food", food, _minimum(said.amount), together=True)
             change.touch(food, name, said.amount.text)
             if said.amount.value:
                 what = f"there should be {said.amount.text} {name}"

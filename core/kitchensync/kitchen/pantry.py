@@ -10,10 +10,10 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from kitchensync.kitchen import naming, picking, shelf
-from kitchensync.kitchen.amounts import display
+from kitchensync.kitchen.amounts import display, stored
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.money import Price
-from kitchensync.kitchen.shelf import Lot
+from kitchensync.kitchen.shelf import NAMELESS, Lot
 from kitchensync.kitchen.views import LowItem, PantryItem
 from kitchensync.replica.ids import normal_name
 
@@ -86,9 +86,10 @@ class Pantry:
             minima = self._desk.replica.rows(_MINIMA)
             there = _sums(shelf.lots(self._desk.replica)) if minima else {}
         low = [
-            LowItem(food.hex(), name, display(left, unit), display(minimum, unit))
-            for food, name, minimum, dimension, unit in minima
-            if (left := there.get((food, dimension), 0)) < minimum
+            LowItem(food.hex(), name or NAMELESS, display(left, minimum.unit), minimum.text)
+            for food, name, *said in minima
+            if (minimum := stored(*said))
+            and (left := there.get((food, minimum.dimension), 0)) < minimum.value
         ]
         return sorted(low, key=lambda item: normal_name(item.food))
 

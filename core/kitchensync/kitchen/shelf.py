@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import NoReturn, Protocol, cast
+from typing import NoReturn, Protocol
 
 from kitchensync.errors import Ambiguous, BadInput, NotEnough, NotFound
 from kitchensync.kitchen import naming, units
@@ -29,6 +29,9 @@ _LOTS = """
 _POSTINGS = "SELECT lot, entry_at, kind, amount, voided, seen FROM posting WHERE entry_at > 0"
 _LOTS_OF = f"{_LOTS} WHERE lot.food = ?"
 _POSTINGS_OF = f"{_POSTINGS} AND lot IN (SELECT id FROM lot WHERE food = ?)"  # noqa: S608  # constants
+
+NAMELESS = "(no name)"
+"""What a food is called whose own row has not come yet."""
 
 
 class Reader(Protocol):
@@ -87,14 +90,15 @@ def lots(reader: Reader, *, food: bytes | None = None) -> list[Lot]:
 
 
 def _lot(row: sqlite3.Row, stock: Stock) -> Lot:
+    dimension, unit = units.measured(row["dimension"], row["unit"])
     return Lot(
         id=row["id"],
         food=row["food"],
-        food_name=row["food_name"] or "(no name)",  # the food's own row may not have come yet
+        food_name=row["food_name"] or NAMELESS,
         place=row["place"],
         place_name=row["place_name"],
-        dimension=cast("Dimension", row["dimension"] or "count"),
-        unit=row["unit"] or units.PIECE,
+        dimension=dimension,
+        unit=unit,
         best_before=row["best_before"],
         opened=row["opened"],
         acquired=row["acquired"],

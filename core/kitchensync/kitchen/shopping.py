@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen import naming, shelf
-from kitchensync.kitchen.amounts import Amount, display, one_piece
+from kitchensync.kitchen.amounts import Amount, one_piece, stored
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.shelf import Reader
@@ -56,7 +56,7 @@ def lines(reader: Reader) -> list[Line]:
 
 def _line(row: sqlite3.Row) -> Line:
     id_, list_, list_name, words, food, food_name, value, dimension, unit, checked, position = row
-    amount = None if value is None or dimension is None else Amount(value, dimension, unit or "")
+    amount = stored(value, dimension, unit)
     name = list_name or SHOPPING
     return Line(
         id_, list_, name, words or "", food, food_name, amount, bool(checked), position or ""
@@ -77,7 +77,7 @@ class Shopping:
                 line.list_name,
                 line.words,
                 line.food_name,
-                display(line.amount.value, line.amount.unit) if line.amount else None,
+                line.amount.text if line.amount else None,
                 line.checked,
             )
             for line in lines(self._desk.replica)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from kitchensync.errors import UnknownUnit
@@ -85,6 +85,7 @@ UNITS: tuple[Unit, ...] = (
 )
 
 _LARGEST: dict[Dimension, int] = {"mass": 10**10, "volume": 10**10, "count": 10**9}
+_USUAL: dict[Dimension, str] = {"mass": "g", "volume": "ml", "count": PIECE}
 LARGEST_TEXT: dict[Dimension, str] = {
     "mass": "10 t",
     "volume": "10,000 l",
@@ -113,6 +114,17 @@ def _folded(word: str) -> str:
 def find(word: str) -> Unit | None:
     """The unit of that name in any usual spelling, or None."""
     return _by_name().get(_folded(word))
+
+
+@lru_cache(maxsize=256)
+def measured(dimension: Dimension | None, unit: str | None) -> tuple[Dimension, str]:
+    """How a lot is measured, whatever a merge left of it; the dimension goes before the unit."""
+    known = find(unit) if unit else None
+    if dimension is None:
+        dimension = known.dimension if known else "count"
+    if not unit or (known is not None and known.dimension != dimension):
+        unit = _USUAL[dimension]
+    return dimension, unit
 
 
 def near(word: str) -> tuple[str, ...]:
