@@ -89,10 +89,12 @@ def _check_operator(
 ) -> None:
     if not token:
         raise refuse("not-found")
+    client = connection.client
+    caller, now = client.host if client else "", service.clock()
+    service.limiter.check("failed", caller, now)
     said = connection.headers.get("authorization", "").encode()
     if not hmac.compare_digest(said, b"Bearer " + token.encode()):
-        client = connection.client
-        service.limiter.take("failed", client.host if client else "", service.clock())
+        service.limiter.take("failed", caller, now)
         raise refuse("unauthorized", "This is not the operator's token.")
 
 

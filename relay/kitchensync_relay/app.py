@@ -23,7 +23,7 @@ from kitchensync.sync.messages import Nothing
 from kitchensync.version import __version__
 from kitchensync.wire import Shape, decode, encode
 from kitchensync_relay.admin import admin_routes
-from kitchensync_relay.calls import CALLS, Asked, Call
+from kitchensync_relay.calls import CALLS, Asked, Call, hex_id
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.description import DESCRIPTION, operation_of
 from kitchensync_relay.logs import Log, RequestLog, notes
@@ -92,8 +92,8 @@ def _route(service: RelayService, call: Call) -> HTTPRouteHandler:
     """The route of one call of the protocol."""
 
     async def handle(request: AnyRequest) -> ASGIResponse:
-        asked = await _asked(service, call, request)
         try:
+            asked = await _asked(service, call, request)
             answer = await call.run(service, asked)
         except RelayRefused as refused:
             _count_failure(service, request, refused)
@@ -113,7 +113,7 @@ def _route(service: RelayService, call: Call) -> HTTPRouteHandler:
 
 
 async def _asked(service: RelayService, call: Call, request: AnyRequest) -> Asked:
-    """Read what was asked, after counting it against the caller's address."""
+    """Read what was asked: bodies with envelopes only from callers who have a token."""
     path: dict[str, str] = request.scope["path_params"]
     headers = dict(request.scope["headers"])
     facts = notes(request.scope)
@@ -122,6 +122,8 @@ async def _asked(service: RelayService, call: Call, request: AnyRequest) -> Aske
     if call.rate:
         service.limiter.take(call.rate, _address(request), service.clock())
     bearer = _bearer(headers) if call.signed_in else ""
+    if bearer and "space" in path:
+        service.check_token(hex_id(path["space"], 32), bearer)
     raw = await _body(request.receive, headers, call.limit)
     facts["received"] = len(raw)
     return Asked(path, bearer, _decoded(raw, call.body))

@@ -32,16 +32,24 @@ class Buckets:
         self._most = most
         self._levels: OrderedDict[object, tuple[float, int]] = OrderedDict()
 
+    def wait(self, key: object, now: int) -> float:
+        """Seconds until a call may go on, 0.0 for at once; counts nothing. `now` in ms."""
+        level = self._level(key, now)
+        return 0.0 if level >= 1 else (1 - level) * 60 / self._rate.per_minute
+
     def take(self, key: object, now: int) -> float:
-        """Seconds to wait, 0.0 when the call may go on. `now` in milliseconds."""
-        level, then = self._levels.pop(key, (float(self._rate.burst), now))
-        per_ms = self._rate.per_minute / 60_000
-        level = min(float(self._rate.burst), level + max(0, now - then) * per_ms)
-        wait = 0.0 if level >= 1 else (1 - level) / per_ms / 1000
+        """The same, and count the call where it may go on."""
+        level, wait = self._level(key, now), self.wait(key, now)
+        self._levels.pop(key, None)
         self._levels[key] = (level if wait else level - 1, now)
         if len(self._levels) > self._most:
             self._levels.popitem(last=False)
         return wait
+
+    def _level(self, key: object, now: int) -> float:
+        burst = float(self._rate.burst)
+        level, then = self._levels.get(key, (burst, now))
+        return min(burst, level + max(0, now - then) * self._rate.per_minute / 60_000)
 
     def __len__(self) -> int:
         return len(self._levels)
@@ -55,7 +63,15 @@ class Limiter:
 
     def take(self, kind: str, key: object, now: int) -> None:
         """Count one call of that kind; raises `rate-limited`."""
-        buckets = self._buckets.get(kind)
-        wait = 0.0 if buckets is None else buckets.take(key, now)
-        if wait:
-            raise refuse("rate-limited", retry_after=math.ceil(wait))
+        if (buckets := self._buckets.get(kind)) is not None:
+            _refuse_until(buckets.take(key, now))
+
+    def check(self, kind: str, key: object, now: int) -> None:
+        """Raise `rate-limited` where a call of that kind would, counting none."""
+        if (buckets := self._buckets.get(kind)) is not None:
+            _refuse_until(buckets.wait(key, now))
+
+
+def _refuse_until(wait: float) -> None:
+    if wait:
+        raise refuse("rate-limited", retry_after=math.ceil(wait))

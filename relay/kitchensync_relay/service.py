@@ -136,10 +136,13 @@ class RelayService:
         self.drain()
         await self.store.close()
 
+    def check_token(self, space: bytes, token: str) -> bytes:
+        """The device that the token was made for; `unauthorized`."""
+        return self._signer.check_token(token, space, self.clock())
+
     def _signed_in(self, space: bytes, token: str, kind: str) -> bytes:
-        now = self.clock()
-        device = self._signer.check_token(token, space, now)
-        self.limiter.take(kind, device, now)
+        device = self.check_token(space, token)
+        self.limiter.take(kind, device, self.clock())
         return device
 
     def _check_sign_in(

@@ -126,6 +126,7 @@ def _run(
         forwarded_allow_ips=settings.proxies,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         backlog=_BACKLOG,
+        limit_concurrency=settings.connections,
     )
     server = _Server(config, service, url)
     # The server raises the signal that stopped it once more when it is done; a stop is no failure.

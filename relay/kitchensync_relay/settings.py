@@ -45,7 +45,7 @@ class Settings:
         str, About("Addresses whose `X-Forwarded-For` is believed, separated by commas.")
     ] = "127.0.0.1"
     rate_founding: Annotated[int, About("Spaces founded per address and hour.")] = 10
-    rate_sign_in: Annotated[int, About("Challenges and tokens per address and minute.")] = 60
+    rate_sign_in: Annotated[int, About("Challenges and tokens per address and minute.")] = 300
     rate_mailbox: Annotated[int, About("Mailbox calls per address and minute.")] = 120
     rate_failed: Annotated[
         int, About("Calls per address and minute that nobody is signed in for.")
@@ -54,6 +54,9 @@ class Settings:
     rate_sync: Annotated[int, About("Syncs per device and minute.")] = 600
     batch: Annotated[int, About("Most calls in one commit.")] = 256
     threads: Annotated[int, About("Threads that verify signatures.")] = 2
+    connections: Annotated[int, About("Most connections at a time, waiting devices included.")] = (
+        4096
+    )
     log_requests: Annotated[bool, About("Whether each request is a line of the log.")] = True
 
     def rates(self) -> Mapping[str, Rate]:

@@ -30,6 +30,7 @@ _ANSWER_LIMIT = 2 * CALL_BYTES
 _TIMEOUT = 20.0
 _CONNECT = 10.0
 _MEDIA = "application/msgpack"
+_PASSING = frozenset({429, 502, 503, 504})
 
 Told = TypeVar("Told", bound=wire.Shape)
 
@@ -190,8 +191,8 @@ class HttpRelay:
                     ) from error
                 retry_after = None
             else:
-                waitable = retry_after is not None and retry_after <= _LONGEST_PAUSE
-                if status not in (429, 502, 503, 504) or not left or not waitable:
+                patient = retry_after is None or retry_after <= _LONGEST_PAUSE
+                if status not in _PASSING or not left or not patient:
                     return status, content
             self._sleep(max(pause * random.uniform(0.5, 1.5), retry_after or 0.0))  # noqa: S311  # spreads retries, keeps no secret
             pause = min(pause * 2, _LONGEST_PAUSE)
@@ -231,11 +232,16 @@ class _Told(msgspec.Struct):
     details: dict[str, object] | None = None
 
 
-def refusal(origin: str, status: int, content: bytes) -> RelayRefused | NotARelay:
-    """The error that a relay's JSON stands for."""
+def refusal(origin: str, status: int, content: bytes) -> RelayRefused | NotARelay | NoNetwork:
+    """The error that a relay's JSON stands for, or what a proxy says in its place."""
     try:
         told = msgspec.json.decode(content, type=_Told)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        if status in _PASSING:
+            return NoNetwork(
+                f"{origin} does not answer at the moment ({status}).",
+                "Everything works without it; it will be tried again.",
+            )
         return NotARelay(f"What answers at {origin} is no relay ({status}).", "Check its address.")
     return RelayRefused(
         told.message[:300],

@@ -122,6 +122,13 @@ def test_a_relay_that_wants_to_be_left_alone_for_long_is_not_asked_again() -> No
     assert answers.pauses == []
 
 
+def test_a_proxy_whose_relay_is_down_is_no_stranger() -> None:
+    answers = Answers(*[httpx.Response(502, html="<h1>Bad gateway</h1>") for _ in range(4)])
+    with pytest.raises(NoNetwork, match="does not answer at the moment"):
+        answers.relay().challenge(SPACE, DEVICE)
+    assert len(answers.pauses) == 3
+
+
 def test_a_refusal_carries_the_relays_code_and_details() -> None:
     body = {"code": "gap", "message": "A gap.", "details": {"accepted": 3}}
     answers = Answers(httpx.Response(409, json=body))
