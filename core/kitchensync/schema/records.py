@@ -75,11 +75,15 @@ class Person(Record):
 
 
 class Device(Record):
-    """The name that people gave a device; its id is the device id of the membership log."""
+    """The name that people gave a device; its id is the device id of the membership log.
+
+    `household_device`, in a personal space, is the id that the same device has in the household.
+    """
 
     table = "device"
     name: Name = register()
     person: Id | None = register(None, refers="person")
+    household_device: Id | None = register(None, keeps_alive=False)
 
 
 class Place(Record):

@@ -48,7 +48,7 @@ CREATE TABLE head (
     told INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
--- Losing changes that no change superseded, and stamps superseded before their change was seen.
+-- Losing changes that no change superseded, and stamps that may come though superseded.
 CREATE TABLE conflict (
     tbl TEXT NOT NULL, row BLOB NOT NULL, col TEXT NOT NULL, stamp INTEGER NOT NULL,
     value BLOB NOT NULL,
