@@ -6,7 +6,7 @@ Beside commits of one plain UPDATE each, with synchronous=FULL on both. The netw
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -35,7 +35,7 @@ def figures() -> Iterator[Figure]:
         kitchens.close(devices)
 
 
-def time(home: Path, devices: list[Device], row: bytes) -> Figure:
+def time(home: Path, devices: Sequence[Device], row: bytes) -> Figure:
     """How many commits' time a change takes from one device's hand to the other's table."""
     plain = plain_table(home / "plain.db")
     plain.execute(f"INSERT INTO {TABLE} (id, price) VALUES (?, 0)", (row,))
@@ -54,7 +54,7 @@ def time(home: Path, devices: list[Device], row: bytes) -> Figure:
 
 
 @contextmanager
-def change(devices: list[Device], row: bytes, price: int) -> Iterator[Run]:
+def change(devices: Sequence[Device], row: bytes, price: int) -> Iterator[Run]:
     """The author's part and the other's part; that the relay has it is noted after the time."""
     author, other = (device.space for device in devices)
     devices[0].clock.now += 1000
@@ -80,7 +80,7 @@ def commit(plain: sqlite3.Connection, row: bytes, price: int) -> Iterator[Run]:
     yield run
 
 
-def size(devices: list[Device], row: bytes) -> Figure:
+def size(devices: Sequence[Device], row: bytes) -> Figure:
     """Bytes of an envelope with one change and the news of the other device's head."""
     author, other = devices
     other.sync()

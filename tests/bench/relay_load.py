@@ -123,7 +123,7 @@ class _Connection(asyncio.Protocol):
             self._done.set_exception(exc or ConnectionError(repr(self._buffer)))
 
 
-async def _load(host: str, port: int, requests: Requests) -> float:
+async def _load(host: str, port: int, requests: Requests) -> tuple[float, list[float]]:
     loop = asyncio.get_running_loop()
     ends = [loop.create_future() for _ in requests]
     connections = [_Connection(*one) for one in zip(requests, ends, strict=True)]
