@@ -15,6 +15,7 @@ from kitchensync.replica.beside import Beside
 from kitchensync.replica.changeset import Bases, Block, bases_of
 from kitchensync.replica.database import Database
 from kitchensync.replica.merge import entry_wins, merge
+from kitchensync.replica.stamps import END
 from kitchensync.schema import Table
 
 _Change = tuple[bytes, int, Bases, object]
@@ -57,10 +58,13 @@ class ColumnMerge:
             self._take(*change)
 
     def _follow(self, changes: Iterable[_Change]) -> Iterator[_Change]:
-        """Take each change that replaces just what stands; the others are handed back."""
+        """Take each change that replaces just what stands; the others are handed back.
+
+        So are those whose stamp may be given again: what they replace has to be remembered.
+        """
         stamps, values = self.stamps, self.values
         for row, stamp, base, value in changes:
-            if base == stamps[row] < stamp:
+            if base == stamps[row] < stamp < END:
                 stamps[row] = stamp
                 values[row] = value
             else:

@@ -19,7 +19,7 @@ class Cell:
     """What is known of one register cell.
 
     `stamp` and `value` are the winner (stamp 0: none yet); `heads` are the losing changes that no
-    change superseded, by stamp; `superseded` are stamps named as a base while no such head stood.
+    change superseded, by stamp; `superseded` are stamps that were named as a base.
     """
 
     stamp: int = 0
@@ -54,10 +54,8 @@ def merge(cell: Cell, stamp: int, value: object, bases: Iterable[int]) -> None:
     else:
         _lose(cell, stamp, value, ())
     for base in named:
-        if base in cell.heads:
-            del cell.heads[base]
-        else:
-            cell.superseded.add(base)
+        cell.heads.pop(base, None)
+    cell.superseded |= named
 
 
 def _lose(cell: Cell, stamp: int, value: object, named: Iterable[int]) -> None:

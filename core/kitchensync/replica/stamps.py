@@ -16,6 +16,9 @@ MAX_STAMP = (1 << 62) - 1
 MAX_INDEX = TICK - 1
 
 _LAST_TICK = MAX_STAMP // TICK
+END = _LAST_TICK << 10
+"""From here on no stamp is above another one of its device: it may have to be given again."""
+
 # A clock that stands at the end of the range must leave room for edits after it.
 _LAST_WALL_MS = (1 << 42) - 1 - 366 * 24 * 3_600_000
 

@@ -15,11 +15,19 @@ from typing import cast
 
 from kitchensync.errors import BadInput
 from kitchensync.replica import statements
-from kitchensync.replica.changeset import Bases, Block, ChangeSet, change_id, count, encode
+from kitchensync.replica.changeset import (
+    Bases,
+    Block,
+    ChangeSet,
+    bases_of,
+    change_id,
+    count,
+    encode,
+)
 from kitchensync.replica.database import Database, Parameters, explained
 from kitchensync.replica.ids import ID_BYTES, caused_id, member_id
 from kitchensync.replica.ledger import COUNTED, free_generation, write_seen
-from kitchensync.replica.stamps import stamp_above, tick_of
+from kitchensync.replica.stamps import END, stamp_above, tick_of
 from kitchensync.schema import Column, Table, Value, ledger_for, tables
 
 POSTING = "posting"
@@ -31,7 +39,10 @@ _Change = tuple[bytes, int, Bases, object]
 """Row, stamp, the stamps that it replaces, new value."""
 
 _OUTBOX = "INSERT INTO outbox (time, changes, change_set) VALUES (?, ?, ?)"
-_CONFLICT_STAMPS = "SELECT stamp FROM conflict WHERE tbl = ? AND row = ? AND col = ?"
+_NEWEST_CONFLICTS = (
+    "SELECT stamp FROM conflict WHERE tbl = ? AND row = ? AND col = ? "
+    "ORDER BY stamp DESC LIMIT 1000"
+)
 _VOIDED = 'SELECT voided FROM "{}" WHERE id = ? AND entry_at > 0'
 
 
@@ -160,7 +171,10 @@ class Transaction:
         if value == old and shown:
             return False
         stamp = self._note(table, name, row, floor, base, value)
-        self._execute(writing.update, (row, value, stamp))
+        if stamp < END:
+            self._execute(writing.update, (row, value, stamp))
+        else:
+            self._merge(table, row, [name])
         return True
 
     def _insert(
@@ -226,16 +240,18 @@ class Transaction:
         return self.put(table, row, {"present": present})
 
     def resolve(self, table: str, row: bytes, column: str, value: object) -> bool:
-        """Decide a cell for good: the change supersedes the winner and every conflict."""
-        key = (table, row, column)
-        heads = [stamp for (stamp,) in self._execute(_CONFLICT_STAMPS, key)]
+        """Decide a cell for good: the change supersedes the winner and every conflict.
+
+        Of more conflicts than people make, the newest; the others can be decided after them.
+        """
+        heads = [stamp for (stamp,) in self._execute(_NEWEST_CONFLICTS, (table, row, column))]
         if not heads:
             return self.put(table, row, {column: value})
         writing = statements.writing(table, (column,))
         found = self._execute(writing.read, (row,)).fetchone()
         taken = _taken(writing.columns[0], value)
-        self._write(table, row, [(column, taken, sorted({found[3], *heads}))], found[0])
-        self._execute("DELETE FROM conflict WHERE tbl = ? AND row = ? AND col = ?", key)
+        self._note(table, column, row, found[0], sorted({found[3], *heads}), taken)
+        self._merge(table, row, [column])
         return True
 
     def generation(self, cause: bytes, table: str = POSTING) -> int:
@@ -256,10 +272,23 @@ class Transaction:
         for name, value, base in cells:
             stamp = self._note(table, name, row, stamp, base, value)
             parameters += (value, stamp)
+        if stamp >= END:
+            self._merge(table, row, [name for name, _, _ in cells])
+            return
         if sql is None:
             sql = statements.update(table, tuple(name for name, _, _ in cells))
         # Both statements take the id first, so that one order of parameters does for them.
         self._execute(sql, (row, *parameters))
+
+    def _merge(self, table: str, row: bytes, columns: Sequence[str]) -> None:
+        """Take the last change of each column as everybody else will."""
+        from kitchensync.replica.bulk import TableMerge
+
+        merging = TableMerge(self._database, tables()[table])
+        for column in columns:
+            _, stamp, base, value = self._cells[table, column][-1]
+            merging.add(Block(table, column, [row], [stamp], [base], [value]))
+        merging.run()
 
     def _write_entry(self, table: Table, row: bytes, values: list[Value], floor: int) -> None:
         _check_id(row)
@@ -273,6 +302,8 @@ class Transaction:
         """Add a change of one cell to the change set; its stamp."""
         # Ticks rise with each change, so that the differences of stamps are small on the wire.
         stamp = stamp_above(floor, self._tick + self._changes, self._index)
+        if stamp >= END:
+            base = _without(stamp, base)
         self._changes += 1
         change = (row, stamp, base, value)
         try:
@@ -302,6 +333,12 @@ class Transaction:
 def _check_id(row: bytes) -> None:
     if len(row) != ID_BYTES:
         raise ValueError("a row id is 16 bytes")
+
+
+def _without(stamp: int, base: Bases) -> Bases:
+    """Nothing supersedes itself: a stamp that is given again stays a head."""
+    left = [each for each in bases_of(base) if each != stamp]
+    return left if len(left) > 1 else sum(left)
 
 
 def _taken(column: Column, value: object) -> Value:

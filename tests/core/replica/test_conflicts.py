@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from kitchensync.replica.changeset import MAX_CHANGES, Block, ChangeSet, encode
 from kitchensync.replica.ids import member_id
-from tests.core.replica.devices import Device, row, sync
+from kitchensync.replica.stamps import TICK
+from kitchensync.replica.values import Received
+from tests.core.replica.devices import NOON, Device, row, sync
 
 MILK, LOT = row("milk"), row("lot")
 
@@ -112,3 +115,20 @@ def test_conflicts_of_deleted_things_wait_until_they_are_shown_again(two: list[D
     with phone.replica.transaction("restore") as change:
         change.restore("food", MILK)
     assert len(phone.replica.conflicts()) == 1
+
+
+def test_a_cell_with_more_conflicts_than_fit_a_change_is_decided_in_steps(phone: Device) -> None:
+    for seq in (1, 2):
+        size = MAX_CHANGES // 2 + 1
+        stamps = [(seq * size + at) * TICK | 1 for at in range(size)]
+        block = Block("food", "name", [MILK] * size, stamps, [0] * size, [*map(str, stamps)])
+        content = [encode(ChangeSet(NOON, "flood", [block]))]
+        hashes = bytes([seq]) * 32, bytes([seq - 1]) * 32
+        phone.replica.merge([Received(b"h" * 16, 1, seq, *hashes, b"", content)])
+    (flooded,) = phone.replica.conflicts()
+    assert len(flooded.others) > MAX_CHANGES
+    with phone.replica.transaction("resolve") as change:
+        change.resolve("food", MILK, "name", "Milk")
+    (rest,) = phone.replica.conflicts()
+    assert rest.value == "Milk"
+    assert len(rest.others) == len(flooded.others) - 1000
