@@ -6,9 +6,10 @@ Leaves the ceremony to `sync.pairing` and the folder to `home`. What fails leave
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kitchensync.errors import RelayError
 from kitchensync.kitchen import home as homes
@@ -18,6 +19,9 @@ from kitchensync.kitchen.words import clean_name
 from kitchensync.replica import Replica
 from kitchensync.replica.ids import random_id
 from kitchensync.sync.space import Space, SpaceKind
+
+if TYPE_CHECKING:
+    from kitchensync.sync.pairing import Believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +49,52 @@ def found(
     if dry_run:
         return
     with _claimed(home):
-        me = random_id(outside.random)
-        for kind in (HOUSEHOLD, PERSONAL):
-            _found_space(home, kind, me, person, device, outside)
-        settings = Settings((HOUSEHOLD, PERSONAL), me.hex(), household, relay)
+        who = Introduction(device, random_id(outside.random), person)
+        known_as = _found_space(home, HOUSEHOLD, who, outside)
+        _found_space(home, PERSONAL, replace(who, known_as=known_as), outside)
+        settings = Settings((HOUSEHOLD, PERSONAL), who.person.hex(), household, relay)
         homes.write_settings(home, settings)
 
 
-def _found_space(
-    home: Path, kind: SpaceKind, me: bytes, person: str | None, device: str, outside: Outside
-) -> None:
-    space = Space.found(database(home, kind), kind, kind, me, surroundings(home, outside))
-    try:
-        introduce(space.replica, space.device, device, me, person)
-    finally:
-        space.close()
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What a device is called and whose it is; `known_as` is its id in the household.
+
+    That is said in a personal space, where the device has another one.
+    """
+
+    name: str
+    person: bytes
+    person_name: str | None = None
+    known_as: bytes | None = None
 
 
-def introduce(
-    replica: Replica, device: bytes, name: str, person: bytes, person_name: str | None = None
-) -> None:
-    """Write down what a device is called and whose it is."""
-    with replica.transaction(f"{name} came in") as transaction:
-        transaction.put("device", device, {"name": name, "person": person})
-        if person_name is not None:
-            transaction.put("person", person, {"name": person_name})
+def introduce(replica: Replica, device: bytes, who: Introduction) -> None:
+    """Write down who a device is."""
+    values: dict[str, object] = {"name": who.name, "person": who.person}
+    if who.known_as is not None:
+        values["household_device"] = who.known_as
+    with replica.transaction(f"{who.name} came in") as transaction:
+        transaction.put("device", device, values)
+        if who.person_name is not None:
+            transaction.put("person", who.person, {"name": who.person_name})
+
+
+def _found_space(home: Path, kind: SpaceKind, who: Introduction, outside: Outside) -> bytes:
+    """Found a space; this device's id in it."""
+    around = surroundings(home, outside)
+    with closing(Space.found(database(home, kind), kind, kind, who.person, around)) as space:
+        introduce(space.replica, space.device, who)
+        return space.device
+
+
+def _adopt(home: Path, believed: Believed, who: Introduction, outside: Outside) -> bytes:
+    """Keep a space that was joined; this device's id in it."""
+    joined, around = believed.joined, surroundings(home, outside)
+    path = database(home, joined.kind)
+    with closing(Space.adopt(path, joined.kind, joined.keys, believed.log, around)) as space:
+        introduce(space.replica, space.device, who)
+        return space.device
 
 
 def join(home: Path, relay: str, device: str, ceremony: Ceremony, outside: Outside) -> None:
@@ -93,18 +118,15 @@ def join(home: Path, relay: str, device: str, ceremony: Ceremony, outside: Outsi
         )
     finally:
         connection.close()
+    household, *personal = believed
+    person = household.person
     with _claimed(home):
-        around = surroundings(home, outside)
-        person = b""
-        for each in believed:
-            kind = each.joined.kind
-            path = database(home, kind)
-            space = Space.adopt(path, kind, each.joined.keys, each.log, around)
-            person = space.membership.members[space.device].person
-            introduce(space.replica, space.device, device, person)
-            space.close()
-        if len(believed) == 1:
-            _found_space(home, PERSONAL, person, None, device, outside)
+        known_as = _adopt(home, household, Introduction(device, person), outside)
+        who = Introduction(device, person, known_as=known_as)
+        for each in personal:
+            _adopt(home, each, who, outside)
+        if not personal:
+            _found_space(home, PERSONAL, who, outside)
         homes.write_settings(home, Settings((HOUSEHOLD, PERSONAL), person.hex(), None, relay))
     _fetch(home, outside)
 

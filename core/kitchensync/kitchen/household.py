@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import BadInput, NoNetwork, NoRelay, NotAllowed, RelayError
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.choosing import Choosing
-from kitchensync.kitchen.founding import checked, introduce
+from kitchensync.kitchen.founding import Introduction, checked, introduce
 from kitchensync.kitchen.shelf import moment, names_of
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
 from kitchensync.kitchen.views import DeviceView, Done, Status, Touched, Verdict
@@ -20,7 +21,10 @@ from kitchensync.kitchen.words import clean_name
 from kitchensync.replica.ids import normal_name, random_id
 
 if TYPE_CHECKING:
+    from kitchensync.sync.pairing import Admitted
     from kitchensync.sync.space import Space
+
+_DOUBT = " Whether it shares your personal space too is not known here."
 
 Confirm = Callable[[str, str], bool]
 """Given the new device's name and six digits: whether they are on its screen too."""
@@ -67,24 +71,34 @@ class Household:
             raise BadInput("That is this device.", "To go, say `ks leave`.")
         if self._space.membership.authority(self._space.device).role != "adult":
             raise NotAllowed("A child's device cannot shut out others.", "Ask an adult.")
-        items = (Touched(view.id, view.name),)
+        device, items = bytes.fromhex(view.id), (Touched(view.id, view.name),)
+        own = self._in_personal(device)
+        doubt = _DOUBT if not own and self._may_be_in_personal(device) else ""
         if not dry_run:
-            self._want_removed(bytes.fromhex(view.id), view.name)
+            self._space.want_removed([device])
+            if own and self._spaces.personal:
+                self._spaces.personal.want_removed(own)
             try:
                 self._spaces.sync()
             except (NoNetwork, NoRelay):
-                what = f"{view.name} will be shut out when the relay can be reached."
+                what = f"{view.name} will be shut out when the relay can be reached.{doubt}"
                 return Done(what, items=items)
-        return Done(f"{view.name} is shut out of the household.", items=items)
+        return Done(f"{view.name} is shut out of the household.{doubt}", items=items)
 
-    def _want_removed(self, device: bytes, name: str) -> None:
-        """One's own device has another id in the personal space, and the same name."""
-        self._space.want_removed([device])
+    def _in_personal(self, device: bytes) -> list[bytes]:
+        """The ids that a device has in one's own space, as its devices wrote them down."""
         personal = self._spaces.personal
-        if personal and self._space.membership.members[device].person == self._me():
-            same = naming.find_named(name, names_of(personal.replica, "device"))
-            if same is not None:
-                personal.want_removed([same])
+        if personal is None:
+            return []
+        others = personal.membership.members.keys() - {personal.device}
+        rows = personal.replica.rows("SELECT id FROM device WHERE household_device = ?", (device,))
+        return [row for (row,) in rows if row in others]
+
+    def _may_be_in_personal(self, device: bytes) -> bool:
+        """Whether it is one's own, and one's own space has other devices than this one."""
+        personal = self._spaces.personal
+        mine = self._space.membership.members[device].person == self._me()
+        return mine and personal is not None and len(personal.membership.members) > 1
 
     def _named(self, name: str) -> DeviceView:
         views = {view.id: view for view in self.devices()}
@@ -145,11 +159,19 @@ class Household:
             clock=self._spaces.outside.clock,
             random=self._spaces.outside.random,
         )
-        introduce(self._space.replica, admitted.device, admitted.name, whose())
+        self._introduce(admitted, whose())
         with suppress(RelayError):  # it is in; the rest is sent by the next sync
             self._spaces.sync()
         items = (Touched(admitted.device.hex(), admitted.name),)
         return Done(f"{admitted.name} is in the household now.", items=items)
+
+    def _introduce(self, admitted: Admitted, person: bytes) -> None:
+        who = Introduction(admitted.name, person)
+        introduce(self._space.replica, admitted.device, who)
+        personal = self._spaces.personal
+        if personal and admitted.personal:
+            who = replace(who, known_as=admitted.device)
+            introduce(personal.replica, admitted.personal, who)
 
     def _me(self) -> bytes:
         return bytes.fromhex(self._spaces.settings.person or "")

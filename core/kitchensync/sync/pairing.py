@@ -36,10 +36,14 @@ _ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class Believed:
-    """A space the new device was let into, its membership log fetched and found in order."""
+    """A space the new device was let into, its membership log fetched and found in order.
+
+    `person` is whose device it is there.
+    """
 
     joined: Joined
     log: Sequence[bytes]
+    person: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,11 @@ class Membered:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """The device that was let in: its name, and its id in the household."""
+    """The device that was let in: its name, its id in the household and in the personal space."""
 
     name: str
     device: bytes
+    personal: bytes | None
 
 
 def join(
@@ -136,7 +141,9 @@ def invite(
     spaces = [household, personal] if personal else [household]
     opened = [_add(each, newcomer.keys[_kind(each)], whose, role) for each in spaces]
     box.put("welcome", inviter.welcome(whose, opened))
-    return Admitted(newcomer.name, newcomer.keys["household"].device_id)
+    keys = newcomer.keys
+    own = keys["personal"].device_id if personal else None
+    return Admitted(newcomer.name, keys["household"].device_id, own)
 
 
 class _Mailbox:
@@ -184,8 +191,8 @@ def _believe(relay: Relay, joined: Joined, clock: Clock) -> Believed:
     log: list[bytes] = []
     while fresh := session.sync(Request({}, len(log))).entries:
         log += fresh
-    joined.believe(log)
-    return Believed(joined, log)
+    membership = joined.believe(log)
+    return Believed(joined, log, membership.members[joined.keys.device_id].person)
 
 
 def _kind(each: Membered) -> SpaceKind:

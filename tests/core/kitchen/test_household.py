@@ -166,6 +166,66 @@ def test_a_removed_device_is_told_so_and_keeps_what_it_has(two: tuple[Kitchen, K
     assert [device.name for device in laptop.devices()] == ["laptop"]
 
 
+def rename(kitchen: Kitchen, device: Kitchen, **values: object) -> None:
+    """What a program of any member may write of a device."""
+    space = kitchen._rooms.spaces.household
+    with space.replica.transaction("renamed") as transaction:
+        transaction.put("device", device._rooms.spaces.household.device, values)
+
+
+def personal_members(kitchen: Kitchen) -> int:
+    personal = kitchen._rooms.spaces.personal
+    assert personal
+    return len(personal.membership.members)
+
+
+def test_a_device_of_ones_own_is_shut_out_of_the_personal_space_whatever_it_is_called(
+    world: World,
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, phone)
+    rename(phone, phone, name="old phone")
+    settle(laptop, phone)
+    assert personal_members(laptop) == 2
+    assert laptop.remove_device("old phone").what == "old phone is shut out of the household."
+    assert personal_members(laptop) == 1
+
+
+def test_both_sides_of_a_pairing_know_which_personal_device_is_which(world: World) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    for kitchen, other in ((laptop, phone), (phone, laptop)):
+        kitchen.sync()
+        household = kitchen._rooms.household
+        device = other._rooms.spaces.household.device
+        personal = other._rooms.spaces.personal
+        assert personal
+        assert household._in_personal(device) == [personal.device]
+
+
+def test_a_removal_says_so_where_the_personal_device_is_not_known(world: World) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, phone)
+    personal = phone._rooms.spaces.personal
+    assert personal
+    with personal.replica.transaction("hid") as transaction:
+        transaction.put("device", personal.device, {"household_device": None})
+    settle(laptop, phone)
+    assert "is not known" in laptop.remove_device("phone").what
+    assert personal_members(laptop) == 2
+
+
+def test_somebody_elses_device_leaves_no_doubt(world: World) -> None:
+    laptop = world.found()
+    tablet = world.join(laptop, "tablet", mine=True)
+    phone = world.join(laptop, "phone", person="Ben")
+    settle(laptop, tablet, phone)
+    assert laptop.remove_device("phone").what == "phone is shut out of the household."
+    assert personal_members(laptop) == 2
+
+
 def test_a_removal_without_network_is_kept_until_there_is_one(
     world: World, two: tuple[Kitchen, Kitchen]
 ) -> None:
