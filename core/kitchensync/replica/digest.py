@@ -91,6 +91,16 @@ def record(
         )
 
 
+def forget(database: Database, device: bytes, from_seq: int) -> None:
+    """Drop digests of a device that cover envelopes of its own which are no more."""
+    with database.write():
+        for (raw,) in database.rows("SELECT vector FROM digest WHERE device = ?", (device,)):
+            if read_vector(raw).get(device, 0) >= from_seq:
+                database.execute(
+                    "DELETE FROM digest WHERE device = ? AND vector = ?", (device, raw)
+                )
+
+
 def disagreements(database: Database, identity: Identity, now: int) -> list[Disagreeing]:
     """Where two digests of one vector differ; compares this replica if it stands at one of them."""
     at = vector(database)

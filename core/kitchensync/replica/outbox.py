@@ -141,6 +141,7 @@ def unseal(
     acknowledged one of them.
     """
     from kitchensync.replica.changeset import count, decode
+    from kitchensync.replica.digest import forget
 
     with database.write():
         refused = database.rows(
@@ -158,6 +159,7 @@ def unseal(
             database.execute(_PUT_BACK, (place, time, changes, change_set))
         database.execute("DELETE FROM envelope WHERE device = ? AND seq >= ?", (own, from_seq))
         _give_back_seq(database, own)
+        forget(database, own, from_seq)
 
 
 def _give_back_seq(database: Database, own: bytes) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kitchensync.replica.values import Draft
-from tests.core.replica.devices import SPACE, Device, pack, row, sync
+from tests.core.replica.devices import SPACE, Device, pack, row, sync, unpack
 
 MILK = row("milk")
 
@@ -66,6 +66,25 @@ def test_a_self_check_rides_in_the_next_envelope_once(phone: Device) -> None:
         (digest, ((phone.id, 1),)),
         (None, ()),
     ]
+
+
+def test_a_digest_over_envelopes_that_were_sealed_anew_raises_no_alarm(two: list[Device]) -> None:
+    phone, laptop = two
+    phone.put("food", MILK, name="Milk")
+    phone.seal()
+    digests = [phone.replica.self_check()]
+    for name in ("Oat milk", "Soy milk"):
+        phone.put("food", MILK, name=name)
+        phone.replica.seal_pending(pack, limit_bytes=1)
+        phone.clock.now += 1
+        digests.append(phone.replica.self_check())
+    phone.replica.unseal(2, unpack)
+    laptop.take(phone)
+    assert laptop.replica.heads()[phone.id].seq == 2
+    phone.replica.record_digest(laptop.id, {phone.id: 2}, laptop.replica.digest())
+    assert phone.replica.disagreements() == []
+    kept = phone.replica.rows("SELECT digest FROM digest WHERE device = ?", (phone.id,))
+    assert [digest for (digest,) in kept] == [digests[0], laptop.replica.digest()]
 
 
 def agree(phone: Device, laptop: Device) -> dict[bytes, int]:
