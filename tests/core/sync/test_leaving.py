@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import NotAllowed, NotMember, Unopenable
-from kitchensync.sync.leaving import leave
+from kitchensync.errors import NoNetwork, NotAllowed, NotMember, Unopenable
+from kitchensync.sync.leaving import is_member, leave
+from kitchensync.sync.session import Session
 from tests.support.homes import Clock, Device, enrol, found, twin
-from tests.support.twin import InProcessRelay
+from tests.support.twin import Fault, FaultyRelay, InProcessRelay
 
 MILK = b"m" * 16
 
@@ -86,3 +87,53 @@ def test_the_last_adult_cannot_leave_children_behind(
     with pytest.raises(NotAllowed, match="last device of an adult"):
         leave(first.space, first.session)
     child.space.close()
+
+
+def lossy(device: Device, fault: Fault, *, at: int) -> Session:
+    """A session whose call number `at` from now on fails."""
+    relay = FaultyRelay(device.relay)
+    calls = iter(range(1000))
+
+    def append(space: bytes, token: str, entry: bytes) -> int:
+        if next(calls) == at:
+            relay.faults.append(fault)
+        return FaultyRelay.append(relay, space, token, entry)
+
+    relay.append = append  # type: ignore[method-assign]  # only this call fails
+    return Session(relay, device.space.id, device.space.keys, device.clock)
+
+
+def test_a_leave_whose_answer_was_lost_is_finished_by_the_next_one(
+    first: Device, second: Device
+) -> None:
+    with pytest.raises(NoNetwork):
+        leave(second.space, lossy(second, Fault.DROP_ANSWER, at=0))
+    assert is_member(second.space)
+    second.restart()
+    leave(second.space, second.session)
+    assert not is_member(second.space)
+    first.sync()
+    assert second.space.device not in first.space.membership.members
+
+
+def test_a_leave_that_was_never_heard_is_said_again_with_what_was_written_since(
+    first: Device, second: Device
+) -> None:
+    with pytest.raises(NoNetwork):
+        leave(second.space, lossy(second, Fault.DROP_REQUEST, at=0))
+    name_food(second, "milk")
+    second.sync()
+    assert is_member(second.space), "a sync is no leave"
+    name_food(second, "oat milk")
+    leave(second.space, second.session)
+    first.sync()
+    (row,) = first.replica.rows("SELECT name FROM food_shown")
+    assert row["name"] == "oat milk"
+    assert second.space.device not in first.space.membership.members
+
+
+def test_who_was_shut_out_is_told_so_when_it_wants_to_leave(first: Device, second: Device) -> None:
+    first.space.want_removed([second.space.device])
+    first.sync()
+    with pytest.raises(NotMember):
+        leave(second.space, second.session)

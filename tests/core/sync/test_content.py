@@ -1,0 +1,72 @@
+"""Content that does not open, versions apart, replicas that drifted."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from kitchensync.errors import (
+    Unopenable,
+)
+from kitchensync.sync import envelope
+from tests.support.homes import Device
+from tests.support.syncing import EGGS, HOUR, MILK, name, names
+
+
+def test_content_that_does_not_open_counts_and_blocks_nothing(ana: Device, ben: Device) -> None:
+    name(ana, MILK, "milk")
+    ana.replica.seal_pending(lambda draft: _garbage(ana, draft.seq, draft.prev), limit_bytes=9999)
+    name(ana, EGGS, "eggs")
+    ana.sync()
+    report = ben.sync()
+    assert (report.received, report.void) == (2, 1)
+    assert names(ben) == {"eggs"}
+    assert [kept.void for kept in ben.replica.envelopes()] == [True, False]
+
+
+def _garbage(device: Device, seq: int, prev: bytes) -> envelope.Envelope:
+    membership = device.space.membership
+    position = envelope.Position(device.space.id, seq, prev, membership.head, 0)
+    body = envelope.Body(1, None, [], [], [])
+    key = os.urandom(32)
+    return envelope.seal(position, body, keys=device.space.keys, epoch_key=key, random=os.urandom)
+
+
+def test_replicas_that_drifted_apart_are_noticed_within_a_day(ana: Device, ben: Device) -> None:
+    name(ana, MILK, "milk")
+    ana.sync()
+    ben.sync()
+    assert ana.replica.disagreements() == []
+    with closing(sqlite3.connect(ben.replica.path)) as broken, broken:
+        broken.execute("UPDATE food SET name = 'mlk'")
+    ana.clock.now += 25 * HOUR
+    ana.sync()
+    name(ana, EGGS, "eggs")
+    ana.sync()
+    ben.clock.now += 25 * HOUR
+    ben.sync()
+    (disagreeing,) = ben.replica.disagreements()
+    assert disagreeing.digests.keys() == {ana.space.device, ben.space.device}
+
+
+def test_what_an_older_version_could_not_open_is_tried_again_by_a_newer_one(
+    ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name(ana, MILK, "milk")
+    ana.sync()
+    with monkeypatch.context() as older:
+        older.setattr("kitchensync.sync.admission.open_", _unopenable)
+        assert ben.sync().void == 1
+    ben.sync()
+    assert names(ben) == set()
+    monkeypatch.setattr("kitchensync.sync.selfcheck.SCHEMA_VERSION", 2)
+    ben.sync()
+    assert names(ben) == {"milk"}
+    assert [kept.void for kept in ben.replica.envelopes()] == [False]
+
+
+def _unopenable(*_: object) -> envelope.Body:
+    raise Unopenable("An encoding of the future.")

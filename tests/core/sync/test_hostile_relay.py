@@ -1,0 +1,157 @@
+"""Relays that forge, withhold, repeat, forget and lie; homes that were copied."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kitchensync.errors import (
+    BadChain,
+    BadSignature,
+    RelayForgot,
+)
+from kitchensync.replica.values import Draft
+from kitchensync.sync import envelope
+from kitchensync.sync.knowledge import who_has_what
+from kitchensync.sync.space import Space
+from kitchensync.sync.transport import Answer, Request
+from kitchensync.trust import authoring
+from kitchensync.trust.entries import Place
+from tests.support.homes import Device, twin
+from tests.support.syncing import EGGS, MILK, Corrupting, name, names, through
+from tests.support.twin import InProcessRelay
+
+
+def test_a_forged_envelope_is_refused_and_what_came_before_it_stays(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    name(ana, MILK, "milk")
+    ana.sync()
+    name(ana, EGGS, "eggs")
+    ana.sync()
+
+    def forge(answer: Answer) -> Answer:
+        *good, last = answer.envelopes
+        return replace(answer, envelopes=(*good, last[:-1] + bytes([last[-1] ^ 1])))
+
+    with pytest.raises(BadSignature):
+        through(ben, Corrupting(relay, forge)).sync()
+    assert names(ben) == {"milk"}
+    through(ben, relay).sync()
+    assert names(ben) == {"milk", "eggs"}
+
+
+def test_a_relay_that_withholds_is_told_apart_from_one_with_nothing_new(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    name(ana, MILK, "milk")
+    ana.sync()
+    withholding = Corrupting(relay, lambda answer: replace(answer, envelopes=()))
+    with pytest.raises(BadChain, match="does not hand out"):
+        through(ben, withholding).sync()
+
+
+def test_a_relay_that_repeats_itself_is_given_up_on(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    calls: list[Answer] = []
+
+    def repeat(answer: Answer) -> Answer:
+        calls.append(answer)
+        return replace(answer, entries=tuple(ana.space.log()), more=True)
+
+    with pytest.raises(BadChain):
+        through(ben, Corrupting(relay, repeat)).sync()
+    assert len(calls) < 20
+
+
+def test_a_relay_that_lost_everything_is_told_and_nothing_is_founded_behind_the_back(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    name(ana, MILK, "milk")
+    ana.sync()
+    ben.sync()
+    empty = twin(ana.clock, seed=9)
+    for device in (ana, ben):
+        with pytest.raises(RelayForgot):
+            through(device, empty).sync()
+        assert names(through(device, relay)) == {"milk"}
+        device.sync()
+    empty.close()
+
+
+def test_a_relay_that_went_back_to_an_older_copy_is_told(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    older = through(ben, relay).session.sync(Request({}, 0))
+    name(ana, MILK, "milk")
+    ana.sync()
+    ben.sync()
+    back = Corrupting(relay, lambda answer: replace(answer, heads=older.heads, envelopes=()))
+    with pytest.raises(RelayForgot):
+        through(ben, back).sync()
+
+
+def test_no_removal_is_signed_at_a_boundary_that_leaves_out_what_was_verified(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    name(ben, MILK, "milk")
+    ben.sync()
+    ana.sync()
+    with pytest.raises(BadChain, match="not those that this device has verified"):
+        ana.space.prepare_removal(frozenset({ben.space.device}), {})
+    assert ana.space.pending_entry() is None
+
+
+def test_a_removal_that_leaves_out_what_was_verified_is_not_followed(
+    ana: Device, ben: Device
+) -> None:
+    name(ana, MILK, "milk")
+    ana.sync()
+    ben.sync()
+    lying = authoring.remove(ana.space.membership, ana.space.keys, [], {}, os.urandom)
+    with pytest.raises(BadChain, match="leaves out"):
+        ben.space.take_entries([lying])
+    assert ben.space.membership.epoch == 0
+
+
+def test_what_a_device_tells_of_devices_that_never_were_is_not_kept(
+    ana: Device, ben: Device
+) -> None:
+    strangers = [Place(bytes([n]) * 16, 1, bytes(32)) for n in range(200)]
+    name(ana, MILK, "milk")
+
+    def seal(draft: Draft) -> envelope.Envelope:
+        membership = ana.space.membership
+        position = envelope.Position(ana.space.id, draft.seq, draft.prev, membership.head, 0)
+        body = envelope.Body(1, None, [], strangers, list(draft.change_sets))
+        key = ana.space.epoch_key(0)
+        return envelope.seal(position, body, keys=ana.space.keys, epoch_key=key, random=os.urandom)
+
+    ana.replica.seal_pending(seal, limit_bytes=9999)
+    ana.sync()
+    ben.sync()
+    assert who_has_what(ben.replica)[ana.space.device.hex()] == {ana.space.device.hex(): 1}
+
+
+def test_a_copied_home_is_noticed_and_nothing_of_it_is_sent(
+    ana: Device, relay: InProcessRelay, tmp_path: Path
+) -> None:
+    ana.sync()
+    copied = tmp_path / "copy.db"
+    ana.replica.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(ana.replica.path, copied)
+    name(ana, MILK, "milk")
+    ana.sync()
+    space = Space.open(copied, "household", ana.around)
+    copy = Device(space, ana.clock, relay, ana.around)
+    name(copy, EGGS, "eggs")
+    with pytest.raises(BadChain, match="copy"):
+        copy.sync()
+    copy.space.close()
+    ana.sync()
+    assert names(ana) == {"milk"}

@@ -1,0 +1,47 @@
+"""What tests of a sync do on devices: name foods, suffer faults, meet a relay that lies."""
+
+from __future__ import annotations
+
+from kitchensync.sync.session import Session
+from kitchensync.sync.transport import Answer, Request
+from tests.support.homes import Device
+from tests.support.twin import Fault, FaultyRelay, InProcessRelay
+
+MILK, EGGS = b"m" * 16, b"e" * 16
+HOUR = 3_600_000
+
+
+def name(device: Device, food: bytes, text: str) -> None:
+    with device.replica.transaction(f"named {text}") as tx:
+        tx.put("food", food, {"name": text})
+
+
+def names(device: Device) -> set[str]:
+    return {row["name"] for row in device.replica.rows("SELECT name FROM food_shown")}
+
+
+def suffer(device: Device, *faults: Fault) -> None:
+    relay = device.relay
+    assert isinstance(relay, FaultyRelay)
+    relay.faults.extend(faults)
+
+
+class Corrupting:
+    """A relay whose answers are spoiled by a function."""
+
+    def __init__(self, relay: InProcessRelay, spoil: object) -> None:
+        self._relay = relay
+        self._spoil = spoil
+        self.origin = relay.origin
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._relay, name)
+
+    def sync(self, space: bytes, token: str, request: Request) -> Answer:
+        return self._spoil(self._relay.sync(space, token, request))  # type: ignore[operator]  # a function of the test
+
+
+def through(device: Device, relay: object) -> Device:
+    device.relay = relay  # type: ignore[assignment]  # passes every call on
+    device.session = Session(relay, device.space.id, device.space.keys, device.clock)  # type: ignore[arg-type]  # as above
+    return device
