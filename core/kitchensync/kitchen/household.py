@@ -5,12 +5,12 @@ Leaves membership to `trust`, sync to `spaces`, pairing's ceremony to `sync.pair
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import BadInput, NoNetwork, NoRelay, NotAllowed, RelayError
+from kitchensync.errors import BadInput, NoNetwork, NoRelay, NotAllowed, NotMember, RelayError
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.choosing import Choosing
 from kitchensync.kitchen.founding import Introduction, checked, introduce
@@ -110,13 +110,28 @@ class Household:
 
     def leave(self, *, dry_run: bool) -> Done:
         """Sign this device out for good; what is here stays readable."""
-        from kitchensync.sync.leaving import check_may_leave, leave
+        from kitchensync.sync.leaving import check_may_leave, is_member
 
         check_may_leave(self._space)
+        joined = [space for space in reversed(self._spaces.all) if is_member(space)]
+        if not joined:
+            return Done("This device has left the household already.", changed=False)
         if not dry_run:
-            for space in reversed(self._spaces.all):
-                leave(space, self._spaces.session(space))
+            self._leave(joined)
         return Done("This device left the household; what is on it stays.")
+
+    def _leave(self, joined: Sequence[Space]) -> None:
+        """To be shut out of one space already is no reason to stay in the others."""
+        from kitchensync.sync.leaving import leave
+
+        failure: NotMember | None = None
+        for space in joined:
+            try:
+                leave(space, self._spaces.session(space))
+            except NotMember as error:
+                failure = error
+        if failure:
+            raise failure
 
     def set_relay(self, url: str, *, dry_run: bool) -> Done:
         """Where the devices meet; NotARelay, InsecureRelay."""

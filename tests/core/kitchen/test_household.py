@@ -6,7 +6,8 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import BadInput, DigitsDiffer, NoNetwork, NoRelay, NotMember
-from tests.support.kitchens import PATIENCE, World, settle
+from kitchensync.sync.transport import Relay
+from tests.support.kitchens import PATIENCE, RELAY, World, settle
 
 
 def amounts(kitchen: Kitchen) -> dict[str, str]:
@@ -243,6 +244,40 @@ def test_a_device_that_left_is_no_member_any_more(two: tuple[Kitchen, Kitchen]) 
     laptop, phone = two
     settle(laptop, phone)
     phone.leave()
+    laptop.sync()
+    assert [device.name for device in laptop.devices()] == ["laptop"]
+
+
+class CutAtSecondEntry:
+    """A relay behind a network that fails when the second membership entry is sent."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
+        self._entries = 0
+
+    def append(self, space: bytes, token: str, entry: bytes) -> int:
+        self._entries += 1
+        if self._entries == 2:
+            raise NoNetwork("The network failed.")
+        return self._relay.append(space, token, entry)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._relay, name)
+
+
+def test_leaving_that_was_cut_between_two_spaces_can_be_finished(
+    world: World, two: tuple[Kitchen, Kitchen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    phone.close()
+    relay = CutAtSecondEntry(world.connect(RELAY))
+    monkeypatch.setattr(world, "connect", lambda url: relay)
+    phone = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    with pytest.raises(NoNetwork):
+        phone.leave()
+    assert phone.leave().changed
+    assert not phone.leave().changed
     laptop.sync()
     assert [device.name for device in laptop.devices()] == ["laptop"]
 
