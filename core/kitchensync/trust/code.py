@@ -19,6 +19,7 @@ from kitchensync.wire import Count, Hash, Id, Shape, decode, encode, hash_of
 
 LIFE_SECONDS: Final = 600
 PREFIX: Final = "ks1:"
+SALT: Final = 16
 
 _CHECKSUM = 4
 _LIMIT = 1024
@@ -67,22 +68,28 @@ class Code:
         """32 bytes that open the mailbox at the relay; the relay keeps their SHA-256."""
         return sealing.derive(self.secret, self.mailbox, "mailbox-key", b"", 32)
 
-    def seal(self, slot: str, message: bytes) -> bytes:
-        """A message for that slot. Each slot is sealed once."""
-        return sealing.seal(self._slot_key(slot), slot.encode("ascii"), message)
+    def seal(self, slot: str, message: bytes, salt: bytes) -> bytes:
+        """A message for that slot. `salt`: SALT fresh random bytes, which make its key.
+
+        The slot alone would not do: a person may use one code twice, and say something else.
+        """
+        key = self._slot_key(slot, salt)
+        return salt + sealing.seal(key, slot.encode("ascii"), message)
 
     def unseal(self, slot: str, sealed: bytes) -> bytes:
         """The message in that slot, or PairingError."""
+        key = self._slot_key(slot, sealed[:SALT])
         try:
-            return sealing.unseal(self._slot_key(slot), slot.encode("ascii"), sealed)
+            return sealing.unseal(key, slot.encode("ascii"), sealed[SALT:])
         except Unopenable:
             raise PairingError(
                 "A message of the other device was changed on its way.", "Start again."
             ) from None
 
-    def _slot_key(self, slot: str) -> bytes:
+    def _slot_key(self, slot: str, salt: bytes) -> bytes:
         context = slot.encode("ascii")
-        return sealing.derive(self.secret, self.mailbox, "mailbox", context, sealing.SEALING_KEY)
+        salt = self.mailbox + salt
+        return sealing.derive(self.secret, salt, "mailbox", context, sealing.SEALING_KEY)
 
 
 def parse_code(text: str, now: int) -> Code:

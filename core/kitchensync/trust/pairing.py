@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from kitchensync.errors import BadInput, DigitsDiffer, PairingError, TrustError
 from kitchensync.trust.canary import Joined, canary_for
-from kitchensync.trust.code import LIFE_SECONDS, Code, commitment
+from kitchensync.trust.code import LIFE_SECONDS, SALT, Code, commitment
 from kitchensync.trust.entries import SpaceKind
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys, DevicePublic
@@ -48,8 +48,9 @@ class Newcomer:
 class _Side:
     """What both sides share: the code, what came in which slot, what was said in which."""
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: Code, random: Callable[[int], bytes]) -> None:
         self.code = code
+        self._random = random
         self._came: dict[str, bytes] = {}
         self._said: dict[str, bytes] = {}
         self._transcript: bytes | None = None
@@ -79,7 +80,7 @@ class _Side:
     def _say(self, slot: str, message: bytes) -> bytes:
         """The sealed message; one that was made for the slot before stands."""
         if slot not in self._said:
-            self._said[slot] = self.code.seal(slot, message)
+            self._said[slot] = self.code.seal(slot, message, self._random(SALT))
         return self._said[slot]
 
 
@@ -117,7 +118,8 @@ class NewDevice(_Side):
                 secret=random(16),
                 commitment=commitment(self._nonce, self._hello),
                 expires=now // 1000 + LIFE_SECONDS,
-            )
+            ),
+            random,
         )
         self.hello = self._say("hello", self._hello)
 
@@ -175,7 +177,7 @@ class Inviter(_Side):
         *,
         random: Callable[[int], bytes],
     ) -> None:
-        super().__init__(code)
+        super().__init__(code, random)
         spaces = [Offered(household.space_id, "household")]
         if personal is not None:
             spaces.append(Offered(personal, "personal"))

@@ -1,7 +1,7 @@
 import pytest
 
-from kitchensync.errors import CodeExpired, CodeMistyped
-from kitchensync.trust.code import PREFIX, Code, parse_code
+from kitchensync.errors import CodeExpired, CodeMistyped, PairingError
+from kitchensync.trust.code import PREFIX, SALT, Code, parse_code
 
 NOW = 1_790_000_000_000
 CODE = Code("https://relay.example", b"m" * 16, b"s" * 16, b"c" * 32, NOW // 1000 + 600)
@@ -66,6 +66,21 @@ def test_a_code_does_not_show_its_secret_in_messages() -> None:
 
 def test_mailbox_and_messages_have_keys_of_their_own() -> None:
     assert CODE.mailbox_key != CODE.secret
-    sealed = CODE.seal("hello", b"message")
+    sealed = CODE.seal("hello", b"message", b"1" * SALT)
     assert CODE.unseal("hello", sealed) == b"message"
-    assert CODE.seal("offer", b"message") != sealed
+    assert CODE.seal("offer", b"message", b"1" * SALT) != sealed
+    assert CODE.seal("hello", b"message", b"2" * SALT)[SALT:] != sealed[SALT:]
+
+
+@pytest.mark.parametrize("at", [0, SALT - 1, SALT, -1])
+def test_a_message_that_was_changed_anywhere_is_refused(at) -> None:
+    changed = bytearray(CODE.seal("hello", b"message", b"1" * SALT))
+    changed[at] ^= 1
+    with pytest.raises(PairingError):
+        CODE.unseal("hello", bytes(changed))
+
+
+@pytest.mark.parametrize("length", [0, SALT - 1, SALT, SALT + 15])
+def test_a_message_that_is_too_short_is_refused(length) -> None:
+    with pytest.raises(PairingError):
+        CODE.unseal("hello", bytes(length))

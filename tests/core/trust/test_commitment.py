@@ -47,7 +47,7 @@ class Eavesdropper:
     def fool(self) -> str:
         """What M shows when he reveals that one."""
         nonce = self.choose_a_nonce()
-        return self.fooled.take_reveal(self.his.code.seal("reveal", encode([nonce])))
+        return self.fooled.take_reveal(self.his.code.seal("reveal", encode([nonce]), b"s" * 16))
 
 
 def _new_device() -> pairing.NewDevice:

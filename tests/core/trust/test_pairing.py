@@ -9,11 +9,13 @@ from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.pairing import Inviter, NewDevice
+from kitchensync.trust.sealing import TAG
 from kitchensync.wire import encode
 from tests.core.trust.household import repeatable
 
 NOW = 1_790_000_000_000
 KINDS = ("household", "personal")
+SALT = b"s" * 16
 PERSON = b"p" * 16
 
 
@@ -186,6 +188,17 @@ def test_an_honest_relay_operator_learns_nothing_from_the_mailbox(phone) -> None
         assert secret not in seen
 
 
+def test_a_code_that_is_read_twice_seals_nothing_twice_under_one_key(phone) -> None:
+    new = phone.new_device()
+    once, again = (phone.inviter(new.code.text).take_hello(new.hello) for _ in range(2))
+    keystreams: set[bytes] = set()
+    for sealed in (once, again):
+        message = new.code.unseal("offer", sealed)
+        ciphertext = sealed[-TAG - len(message) : -TAG]
+        keystreams.add(bytes(a ^ b for a, b in zip(ciphertext, message, strict=True)))
+    assert len(keystreams) == 2
+
+
 # Somebody who knows the code's secret and sits at the mailbox.
 
 
@@ -193,12 +206,14 @@ def test_a_swapped_first_message_does_not_match_the_code(phone) -> None:
     """The attacker saw the code and is first at the mailbox, with keys of its own."""
     new = phone.new_device()
     attacker = phone.new_device("attacker")
-    hello = new.code.seal("hello", attacker._hello)
+    hello = new.code.seal("hello", attacker._hello, SALT)
     inviter = phone.inviter(new.code.text)
     inviter.take_hello(hello)
     for nonce in (new._nonce, attacker._nonce):
         with pytest.raises(PairingError, match="not the one that showed the code"):
-            phone_again(phone, new, hello).take_reveal(new.code.seal("reveal", encode([nonce])))
+            phone_again(phone, new, hello).take_reveal(
+                new.code.seal("reveal", encode([nonce]), SALT)
+            )
 
 
 def phone_again(phone: Phone, new: NewDevice, hello: bytes) -> Inviter:
@@ -211,7 +226,7 @@ def test_a_reveal_that_does_not_match_the_commitment_is_refused(phone) -> None:
     new = phone.new_device()
     inviter = phone_again(phone, new, new.hello)
     with pytest.raises(PairingError, match="not the one that showed the code"):
-        inviter.take_reveal(new.code.seal("reveal", encode([b"n" * 32])))
+        inviter.take_reveal(new.code.seal("reveal", encode([b"n" * 32]), SALT))
     with pytest.raises(PairingError):
         inviter.confirmed()
 
@@ -248,7 +263,7 @@ def test_an_offer_with_another_household_changes_the_digits(phone) -> None:
     offer = inviter.take_hello(new.hello)
     forged = bytearray(inviter._offer)
     forged[10] ^= 1
-    new.take_offer(new.code.seal("offer", bytes(forged)))
+    new.take_offer(new.code.seal("offer", bytes(forged), SALT))
     again = phone.new_device()
     again.take_offer(offer)
     assert new.transcript != again.transcript
@@ -268,13 +283,13 @@ def test_an_offer_without_exactly_one_household_is_refused(phone, spaces) -> Non
     new = phone.new_device()
     offer = encode([b"d" * 16, b"h" * 32, spaces, b"n" * 32])
     with pytest.raises(PairingError):
-        new.take_offer(new.code.seal("offer", offer))
+        new.take_offer(new.code.seal("offer", offer, SALT))
 
 
 def test_a_new_device_with_weak_keys_is_refused(phone) -> None:
     new = phone.new_device()
     good = [new._keys["personal"].public.signing, new._keys["personal"].public.wrapping]
-    hello = new.code.seal("hello", encode(["x", [[bytes(32), bytes(32)], good]]))
+    hello = new.code.seal("hello", encode(["x", [[bytes(32), bytes(32)], good]]), SALT)
     with pytest.raises(PairingError):
         phone.inviter(new.code.text).take_hello(hello)
 
@@ -286,7 +301,7 @@ def test_a_name_that_cannot_be_shown_is_refused_on_both_sides(phone, name) -> No
     new = phone.new_device()
     pairs = [[new._keys[kind].public.signing, new._keys[kind].public.wrapping] for kind in KINDS]
     with pytest.raises(PairingError, match="cannot be shown"):
-        phone.inviter(new.code.text).take_hello(new.code.seal("hello", encode([name, pairs])))
+        phone.inviter(new.code.text).take_hello(new.code.seal("hello", encode([name, pairs]), SALT))
 
 
 # What the other side says is tried before it is believed.

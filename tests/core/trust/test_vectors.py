@@ -149,8 +149,9 @@ def test_pairing_follows_from_the_page() -> None:
     secret, mailbox = value(section, "secret"), value(section, "mailbox id")
     said = {}
     for slot in ("hello", "offer", "reveal"):
-        key = kdf(secret, mailbox, "mailbox", slot.encode(), 44)
-        said[slot] = opened(key, slot.encode(), value(section, f"slot {slot}"))
+        message = value(section, f"slot {slot}")
+        key = kdf(secret, mailbox + message[:16], "mailbox", slot.encode(), 44)
+        said[slot] = opened(key, slot.encode(), message[16:])
     nonce = value(section, "nonce_N")
     assert msgspec.msgpack.decode(said["reveal"]) == [nonce]
     hello = hashlib.sha256(said["hello"]).digest()

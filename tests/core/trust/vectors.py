@@ -40,6 +40,9 @@ ANN, BEN, BENS_PERSONAL = keys_of(0x01), keys_of(0x11), keys_of(0x21)
 FOUND_NONCE, KEY_0, KEY_1 = b"\x31" * 32, b"\x32" * 32, b"\x33" * 32
 EPHEMERALS = {"found": b"\x41" * 32, "add": b"\x42" * 32, "remove": b"\x43" * 32}
 NONCE_N, NONCE_M, MAILBOX, SECRET = b"\x51" * 32, b"\x52" * 32, b"\x53" * 16, b"\x54" * 16
+SALTS = {
+    slot: bytes([0x55 + at]) * 16 for at, slot in enumerate(("hello", "offer", "reveal", "welcome"))
+}
 FRESH = b"\x61" * 32
 
 
@@ -116,9 +119,10 @@ def pairing(membership: Membership) -> tuple[Section, Inviter]:
         "https://relay.example",
         keys,
         now=NOW,
-        random=drawn(NONCE_N, MAILBOX, SECRET),
+        random=drawn(NONCE_N, MAILBOX, SECRET, SALTS["hello"], SALTS["reveal"]),
     )
-    inviter = Inviter(new.code, ANN.device_id, membership, None, random=drawn(NONCE_M))
+    random = drawn(NONCE_M, SALTS["offer"], SALTS["welcome"])
+    inviter = Inviter(new.code, ANN.device_id, membership, None, random=random)
     offer = inviter.take_hello(new.hello)
     reveal = new.take_offer(offer)
     inviter.take_reveal(reveal)
@@ -134,7 +138,8 @@ def pairing(membership: Membership) -> tuple[Section, Inviter]:
         "payload": code.payload,
         "code": code.text,
         "mailbox key": code.mailbox_key,
-        "key and nonce of slot hello": code._slot_key("hello"),
+        **{f"salt of slot {slot}": salt for slot, salt in SALTS.items()},
+        "key and nonce of slot hello": code._slot_key("hello", SALTS["hello"]),
         "slot hello": new.hello,
         "offer": code.unseal("offer", offer),
         "slot offer": offer,
