@@ -124,11 +124,16 @@ def unsent(database: Database) -> list[Sealed]:
     return [Sealed(seq, hash_, raw) for seq, hash_, raw in found]
 
 
-def acknowledge(database: Database, seq: int) -> None:
-    """The relay has every own envelope up to `seq`."""
+def acknowledge(database: Database, own: bytes, seq: int) -> None:
+    """The relay has every own envelope up to `seq`; what it had beyond, it has lost."""
     with database.write():
         database.execute(
             "UPDATE envelope SET acknowledged = 1 WHERE acknowledged = 0 AND seq <= ?", (seq,)
+        )
+        database.execute(
+            "UPDATE envelope SET acknowledged = 0 "
+            "WHERE device = ? AND seq > ? AND acknowledged = 1",
+            (own, seq),
         )
 
 

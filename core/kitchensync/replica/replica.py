@@ -182,10 +182,10 @@ class Replica:
         return outbox.unsent(self._database)
 
     def acknowledge(self, seq: int) -> None:
-        """The relay has every own envelope up to `seq`."""
+        """The relay has every own envelope up to `seq`; what it had beyond, it has lost."""
         from kitchensync.replica import outbox
 
-        outbox.acknowledge(self._database, seq)
+        outbox.acknowledge(self._database, self.identity.device, seq)
 
     def unseal(self, from_seq: int, contents: Open) -> None:
         """Put own envelopes from `from_seq` on back into the outbox, after a refusal for good."""

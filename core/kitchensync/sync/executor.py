@@ -75,6 +75,7 @@ class _Run:
         self._answer = answer
         before = self._space.have()
         self._all(plan.plan_after_answer(before, answer))
+        self._space.note_answer(answer)
         now = self._space.have()
         actions = plan.plan_when_taken(now, answer, self._held)
         self._all(actions)
@@ -124,7 +125,6 @@ class _Run:
     def _call(self, count: int, wait: int) -> Answer:
         envelopes = self._space.unsent(count)
         answer = self._session.sync(self._space.request(envelopes, wait))
-        self._space.note_answer(answer)
         self._report(sent=self.report.sent + len(envelopes))
         return answer
 

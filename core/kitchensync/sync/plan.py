@@ -52,11 +52,6 @@ class Have:
         own = self.heads.get(self.device)
         return own.seq if own else 0
 
-    @property
-    def acknowledged(self) -> int:
-        """The last seq of this device that a relay said it holds."""
-        return self.unsent[0].seq - 1 if self.unsent else self.head
-
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -191,9 +186,9 @@ def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> t
     """Whether, with the answer taken, anything is left: nothing means go on with `open_plan`."""
     to_send = held.envelopes is None and (have.unsealed or have.unsent)
     to_append = held.entry is None and have.entry is not None
-    if answer.more or _behind(have, answer) or _forgot(have, answer) or to_send or to_append:
+    if answer.more or _behind(have, answer) or to_send or to_append:
         return ()
-    if have.removals is not None and have.entry is None:
+    if have.removals is not None and have.entry is None and not lacks(have, answer):
         return (Remove(have.removals, answer.heads),)
     return (Fail(held.reason),) if held.reason else (Done(),)
 
@@ -227,7 +222,7 @@ def plan_after_refusal(refused: RelayRefused, have: Have, held: Held) -> tuple[A
 
 def stalled(have: Have, answer: Answer | None) -> KitchenSyncError:
     """Why a sync gets nowhere: the relay has forgotten, or it does not hand out what it names."""
-    if answer is not None and _forgot(have, answer):
+    if answer is not None and lacks(have, answer):
         return forgot()
     return BadChain(
         "The relay tells of changes that it does not hand out.",
@@ -253,10 +248,16 @@ def _behind(have: Have, answer: Answer) -> bool:
     )
 
 
-def _forgot(have: Have, answer: Answer) -> bool:
-    """Whether the relay has less of any device than it had when this one last looked."""
-    known = {**have.heads, have.device: Head(have.acknowledged, b"")}
-    return any(head.seq > answer.heads.get(device, NO_HEAD).seq for device, head in known.items())
+def lacks(have: Have, answer: Answer) -> bool:
+    """Whether the relay has less of another device than it had when this one last looked.
+
+    What it lacks of this device is simply sent again; of others, they will.
+    """
+    return any(
+        head.seq > answer.heads.get(device, NO_HEAD).seq
+        for device, head in have.heads.items()
+        if device != have.device
+    )
 
 
 def _fitting(unsent: Sequence[Waiting]) -> int:

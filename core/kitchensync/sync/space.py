@@ -35,6 +35,7 @@ SpaceKind = Literal["household", "personal"]
 
 _PENDING = "pending-entry"
 _GENERATION = "generation"
+_LACKING = "relay-lacks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +199,19 @@ class Space:
         return self.replica.get_state(_GENERATION) is not None
 
     def note_answer(self, answer: Answer) -> None:
-        """Remember that a relay has this space: from now on none may say that it never had."""
+        """Remember that a relay has this space, and whether it has lost some of it."""
+        from kitchensync.sync.plan import lacks
+
         if self.replica.get_state(_GENERATION) != answer.generation:
             self.replica.set_state(_GENERATION, answer.generation)
+        lacking = lacks(self.have(), answer)
+        if lacking != self.relay_lacks:
+            self.replica.set_state(_LACKING, b"1" if lacking else None)
+
+    @property
+    def relay_lacks(self) -> bool:
+        """Whether the relay had lost, at the last sync, what other devices sent before."""
+        return self.replica.get_state(_LACKING) is not None
 
     def request(self, envelopes: Sequence[bytes], wait: int) -> Request:
         """The sync call that sends these envelopes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 from dataclasses import replace
@@ -17,10 +18,13 @@ from kitchensync.errors import (
 from kitchensync.replica.values import Draft
 from kitchensync.sync import envelope
 from kitchensync.sync.knowledge import who_has_what
+from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer, Request
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import Place
+from kitchensync_relay.memory import MemoryStore
+from kitchensync_relay.store import RelayStore
 from tests.support.homes import Device, twin
 from tests.support.syncing import EGGS, MILK, Corrupting, name, names, through
 from tests.support.twin import InProcessRelay
@@ -84,16 +88,31 @@ def test_a_relay_that_lost_everything_is_told_and_nothing_is_founded_behind_the_
     empty.close()
 
 
-def test_a_relay_that_went_back_to_an_older_copy_is_told(
+def copied(store: RelayStore) -> MemoryStore:
+    """What a backup of a store holds at this moment."""
+    backup = MemoryStore(generation=store.generation)
+    held = {name: value for name, value in vars(store).items() if "lock" not in name}
+    vars(backup).update(copy.deepcopy(held))
+    return backup
+
+
+def test_a_relay_restored_to_last_week_gets_everything_back_as_devices_sync(
     ana: Device, ben: Device, relay: InProcessRelay
 ) -> None:
-    older = through(ben, relay).session.sync(Request({}, 0))
     name(ana, MILK, "milk")
     ana.sync()
+    last_week = copied(relay.service.store)
+    name(ana, EGGS, "eggs")
+    ana.sync()
     ben.sync()
-    back = Corrupting(relay, lambda answer: replace(answer, heads=older.heads, envelopes=()))
-    with pytest.raises(RelayForgot):
-        through(ben, back).sync()
+    relay.service.store = last_week
+    ben.sync()
+    assert ben.space.relay_lacks
+    assert ana.sync().sent == 1
+    ben.sync()
+    assert not ben.space.relay_lacks
+    newcomer = Session(relay, ben.space.id, ben.space.keys, ben.clock).sync(Request({}, 0))
+    assert len(newcomer.envelopes) == 2
 
 
 def test_no_removal_is_signed_at_a_boundary_that_leaves_out_what_was_verified(

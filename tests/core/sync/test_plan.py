@@ -25,6 +25,7 @@ from kitchensync.sync.plan import (
     Seal,
     Take,
     Waiting,
+    lacks,
     open_plan,
     plan_after_answer,
     plan_after_refusal,
@@ -133,15 +134,17 @@ def test_a_relay_that_has_forgotten_a_space_is_told_apart_from_a_new_one() -> No
     assert isinstance(action.error, RelayForgot)
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [Answer(1, heads={ME: head(1), OTHER: head(4)}), Answer(2, heads={ME: head(2)})],
-    ids=["less of mine", "less of another's"],
-)
-def test_a_relay_that_has_less_than_before_never_counts_as_done(answer: Answer) -> None:
+def test_what_a_relay_lost_of_another_device_is_left_to_that_device() -> None:
     have = Have(ME, {ME: head(2), OTHER: head(4)})
-    assert plan_when_taken(have, answer) == ()
-    assert isinstance(stalled(have, answer), RelayForgot)
+    restored = Answer(2, heads={ME: head(2), OTHER: head(3)})
+    assert lacks(have, restored)
+    assert plan_when_taken(have, restored) == (Done(),)
+    assert isinstance(stalled(have, restored), RelayForgot)
+
+
+def test_nobody_is_removed_at_the_heads_of_a_relay_that_lost_some() -> None:
+    have = Have(ME, {ME: head(2), OTHER: head(4)}, removals=frozenset({OTHER}))
+    assert plan_when_taken(have, Answer(2, heads={ME: head(2), OTHER: head(3)})) == (Done(),)
 
 
 def test_a_relay_that_names_more_than_it_hands_out_is_no_relay_that_forgot() -> None:
