@@ -25,7 +25,7 @@ def join(
 ) -> None:
     """
     Shows a code, as one line and as a picture, and waits for somebody to let this device in with
-    ks pair. Then both show six digits, which must be the same.
+    ks pair. Both screens then show six digits. Say yes only if they are the same.
 
     ks join https://relay.example --device phone
     """
@@ -42,14 +42,15 @@ def join(
             _draw(code)
             note("Say this on a device of the household: ks pair CODE --mine, or --person NAME.")
 
-    def show_digits(digits: str) -> None:
-        if not yes:
-            _tell(ks, {"digits": digits}, f"Digits: {_spaced(digits)}")
-            note("Are they the same on the other screen? Say so there.")
+    def same(digits: str) -> bool:
+        if yes:
+            return True
+        _tell(ks, {"digits": digits}, f"Digits: {_spaced(digits)}")
+        return confirm("Does the other device show the same digits?")
 
-    with Kitchen.join(
-        ks.home, relay, device, show_code=show_code, show_digits=show_digits
-    ) as kitchen:
+    if not yes:
+        needs_person("Joining asks whether six digits are the same", "--yes")
+    with Kitchen.join(ks.home, relay, device, show_code=show_code, confirm=same) as kitchen:
         fingerprint = kitchen.fingerprint()
     sentence = f"This device is in the household now. Its fingerprint: {fingerprint}"
     _tell(ks, {"what": sentence, "fingerprint": fingerprint}, sentence)

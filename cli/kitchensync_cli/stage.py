@@ -118,17 +118,21 @@ class Stage:
         """Bring a new device in; the digits on both screens are compared as a person would."""
         joining = ["join", self.relay_url, "--device", new.name]
         self._prompt(new.name, f"ks join {self.relay_url} --device {new.name}")
-        with running([*KS, *joining], new.environment) as join:
+        with (
+            terminal() as (new_screen, new_keyboard),
+            terminal() as (screen, keyboard),
+            running([*KS, *joining], new.environment, new_screen) as join,
+        ):
             code = line_of(join, lambda line: line.startswith("ks1:"))
             self.note(f"{code[:20]}…   (and a QR code to scan)")
             self._prompt(member.name, f"ks pair {code[:12]}… {' '.join(whose)}")
-            with terminal() as (screen, keyboard):
-                pairing = [*KS, "pair", code, *whose]
-                with running(pairing, member.environment, screen) as pair:
-                    here, there = _digits(aside_of(pair, _digits)), _digits(line_of(join, _digits))
-                    self.note(f"{member.name} shows {here}, {new.name} shows {there}")
-                    os.write(keyboard, b"y\n" if here == there else b"n\n")
-                    finish(pair)
+            with running([*KS, "pair", code, *whose], member.environment, screen) as pair:
+                here, there = _digits(aside_of(pair, _digits)), _digits(line_of(join, _digits))
+                self.note(f"{member.name} shows {here}, {new.name} shows {there}")
+                answer = b"y\n" if here == there else b"n\n"
+                for each in (keyboard, new_keyboard):
+                    os.write(each, answer)
+                finish(pair)
             finish(join)
         self.note(f"The {new.name} is in.")
 

@@ -110,9 +110,10 @@ TABLE: list[tuple[str, Callable[[Ks], None], tuple[str, ...], str]] = [
     (
         "no network to join over",
         no_home,
-        ("join", "http://127.0.0.1:9", "--device", "x"),
+        ("join", CLOSED, "--device", "x", "--yes"),
         "no-network",
     ),
+    ("a question of the new device", no_home, ("join", CLOSED, "--device", "x"), "bad-input"),
     ("a mistyped code", some_relay, ("pair", "ks1:abcdef", "--mine", "--yes"), "code-mistyped"),
     ("no code at all", some_relay, ("pair", "hello", "--mine", "--yes"), "code-mistyped"),
     ("an expired code", some_relay, ("pair", code(1), "--mine", "--yes"), "code-expired"),

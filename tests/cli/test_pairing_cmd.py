@@ -43,10 +43,12 @@ def environment(ks: Ks) -> dict[str, str]:
 
 
 @contextmanager
-def joining(ks: Ks, relay: str, *flags: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def joining(
+    ks: Ks, relay: str, *flags: str, stdin: int = subprocess.DEVNULL
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A `ks join` that waits, and the code it shows."""
     command = [*KS, "join", relay, "--device", ks.home.name, *flags]
-    with running(command, environment(ks)) as process:
+    with running(command, environment(ks), stdin) as process:
         yield process, line_of(process, lambda line: line.startswith("ks1:"))
 
 
@@ -75,17 +77,28 @@ def test_a_new_device_has_everything_once_it_is_let_in(
     ]
 
 
-def test_both_screens_show_digits_and_a_no_burns_the_code(
-    laptop: Ks, make_ks: Make, relay: str
+@pytest.mark.parametrize("who", ["the member", "the newcomer"])
+def test_both_screens_show_digits_and_a_no_on_either_burns_the_code(
+    laptop: Ks, make_ks: Make, relay: str, who: str
 ) -> None:
     phone = make_ks("phone")
     before = laptop.ok("export").out
-    with joining(phone, relay) as (join, code), terminal() as (screen, keyboard):
+    with (
+        terminal() as (new_screen, new_keyboard),
+        terminal() as (screen, keyboard),
+        joining(phone, relay, stdin=new_screen) as (join, code),
+    ):
         command = [*KS, "pair", code, "--mine"]
         with running(command, environment(laptop), screen) as pair:
             here = aside_of(pair, lambda line: line.startswith("Digits:"))
             there = line_of(join, lambda line: line.startswith("Digits:"))
-            os.write(keyboard, b"n\n")
+            if who == "the member":
+                os.write(keyboard, b"n\n")
+                os.write(new_keyboard, b"y\n")
+            else:
+                os.write(new_keyboard, b"n\n")
+                join.wait()
+                os.write(keyboard, b"y\n")
             _, refusal = pair.communicate()
             _, told = join.communicate()
     assert here == there
@@ -94,12 +107,13 @@ def test_both_screens_show_digits_and_a_no_burns_the_code(
     assert "[digits-differ]" in told
     assert not phone.home.exists()
     assert laptop.ok("export").out == before
+    assert len(laptop.ok("devices", "--json").json["devices"]) == 1
 
 
 def test_a_code_for_another_relay_is_refused(laptop: Ks, make_ks: Make, relay: str) -> None:
     laptop.ok("relay", "set", "https://other.example")
     before = laptop.ok("export").out
-    with joining(make_ks("phone"), relay) as (_, code):
+    with joining(make_ks("phone"), relay, "--yes") as (_, code):
         said = laptop("pair", code, "--mine", "--yes")
     assert said.status == 5
     assert "[pairing]" in said.err
@@ -114,7 +128,7 @@ def test_dry_runs_ask_nobody_and_leave_everything_as_it_is(
     assert "dry run" in phone.ok("join", relay, "--device", "phone", "--dry-run").out
     assert not phone.home.exists()
     assert laptop("join", relay, "--device", "x", "--dry-run").status == 4
-    with joining(phone, relay) as (_, code):
+    with joining(phone, relay, "--yes") as (_, code):
         assert laptop.ok("pair", code, "--mine", "--dry-run", "--json").json["changed"] is False
         assert laptop("pair", code[:-1], "--mine", "--dry-run").status == 5
         assert len(laptop.ok("devices", "--json").json["devices"]) == 1
@@ -124,10 +138,14 @@ def test_dry_runs_ask_nobody_and_leave_everything_as_it_is(
 def test_join_speaks_json_line_by_line(laptop: Ks, make_ks: Make, relay: str) -> None:
     phone = make_ks("phone")
     command = [*KS, "join", relay, "--device", "phone", "--json"]
-    with running(command, environment(phone)) as process:
+    with (
+        terminal() as (screen, keyboard),
+        running(command, environment(phone), screen) as process,
+    ):
         code = json.loads(line_of(process, lambda line: line))["code"]
         laptop.ok("pair", code, "--person", "Ben", "--yes")
         digits = json.loads(line_of(process, lambda line: line))["digits"]
+        os.write(keyboard, b"y\n")
         last = json.loads(line_of(process, lambda line: line))
     assert len(digits) == 6
     assert set(last) == {"what", "fingerprint"}
@@ -196,7 +214,7 @@ def test_watching_tells_what_comes_in(laptop: Ks, make_ks: Make, relay: str) -> 
 
 
 def test_a_qr_code_is_drawn_on_a_terminal_only(make_ks: Make, relay: str, tmp_path: Path) -> None:
-    with joining(make_ks("phone"), relay) as (process, code):
+    with joining(make_ks("phone"), relay, "--yes") as (process, code):
         process.terminate()
         rest, _ = process.communicate()
     assert "█" not in rest

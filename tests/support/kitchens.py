@@ -68,7 +68,7 @@ class World:
                 RELAY,
                 device,
                 show_code=code.set_result,
-                show_digits=digits.set_result,
+                confirm=lambda shown: digits.set_result(shown) is None,
                 outside=self.outside,
             )
             member.pair(

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ceremony:
-    """What a joining device shows while somebody lets it in."""
+    """What a joining device shows and asks while somebody lets it in."""
 
     show_code: Callable[[str], None]
-    show_digits: Callable[[str], None]
+    confirm: Callable[[str], bool]
 
 
 def found(
@@ -114,7 +114,7 @@ def join(home: Path, relay: str, device: str, ceremony: Ceremony, outside: Outsi
             clock=outside.clock,
             random=outside.random,
             show_code=ceremony.show_code,
-            show_digits=ceremony.show_digits,
+            confirm=ceremony.confirm,
         )
     finally:
         connection.close()

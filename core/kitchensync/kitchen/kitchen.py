@@ -88,17 +88,18 @@ class Kitchen:
         device: str,
         *,
         show_code: Callable[[str], None],
-        show_digits: Callable[[str], None],
+        confirm: Callable[[str], bool],
         outside: Outside | None = None,
     ) -> Kitchen:
         """Become a device of a household: show a code, wait until somebody types it into `pair`.
 
-        `show_digits` is given the six digits that must be the same on both screens. PairingError.
+        `confirm` is given six digits, and says whether they are on the other screen too; nothing is
+        kept before. CodeExpired, DigitsDiffer, PairingError.
         """
         from kitchensync.kitchen.founding import Ceremony, join
 
         outside = outside or Outside()
-        join(home, relay, device, Ceremony(show_code, show_digits), outside)
+        join(home, relay, device, Ceremony(show_code, confirm), outside)
         return cls.open(home, outside=outside)
 
     @staticmethod

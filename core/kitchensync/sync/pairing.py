@@ -70,12 +70,13 @@ def join(
     clock: Clock,
     random: Random,
     show_code: Callable[[str], None],
-    show_digits: Callable[[str], None],
+    confirm: Callable[[str], bool],
 ) -> tuple[Believed, ...]:
     """Show a code, wait to be let in; the spaces this device may adopt now, household first.
 
-    Raises CodeExpired when nobody answered in ten minutes, DigitsDiffer when the person at the
-    other device said no, PairingError for anything that does not fit.
+    `confirm` is given the six digits; before it says yes no welcome is looked at, since whoever saw
+    the code can write one. Raises CodeExpired when nobody answered in ten minutes, DigitsDiffer
+    when the person at either device said no, PairingError for anything that does not fit.
     """
     keys: dict[SpaceKind, DeviceKeys] = {
         "household": DeviceKeys.generate(random),
@@ -88,7 +89,11 @@ def join(
         box.put("hello", new.hello)
         show_code(new.code.text)
         box.put("reveal", new.take_offer(box.take("offer")))
-        show_digits(new.digits)
+        if not confirm(new.digits):
+            raise DigitsDiffer(
+                "The digits were not confirmed, so this device joined nothing.",
+                f"If {name} is among the devices of the other one all the same, remove it there.",
+            )
         spaces = new.take_welcome(box.take("welcome"))
         return tuple(_believe(relay, joined, clock) for joined in spaces)
     finally:
@@ -140,7 +145,15 @@ def invite(
     whose = person()
     spaces = [household, personal] if personal else [household]
     opened = [_add(each, newcomer.keys[_kind(each)], whose, role) for each in spaces]
-    box.put("welcome", inviter.welcome(whose, opened))
+    welcome = inviter.welcome(whose, opened)
+    if not box.put_if_there("welcome", welcome):
+        for each in spaces:
+            each.space.want_removed([newcomer.keys[_kind(each)].device_id])
+            synchronise(each.space, each.session)
+        raise DigitsDiffer(
+            "The new device did not wait for the answer, or its person said no.",
+            "It was not let in; show a fresh code there to try again.",
+        )
     keys = newcomer.keys
     own = keys["personal"].device_id if personal else None
     return Admitted(newcomer.name, keys["household"].device_id, own)
@@ -156,6 +169,16 @@ class _Mailbox:
 
     def put(self, slot: str, message: bytes) -> None:
         self._relay.put(self._code.mailbox, self._code.mailbox_key, slot, message)
+
+    def put_if_there(self, slot: str, message: bytes) -> bool:
+        """Put a message; False where whoever showed the code has cleared the mailbox away."""
+        try:
+            self.put(slot, message)
+        except RelayRefused as refused:
+            if refused.reason != "empty":
+                raise
+            return False
+        return True
 
     def take_now(self, slot: str) -> bytes:
         """What was left before the code was shown; where it is gone, the code was used."""

@@ -136,7 +136,7 @@ def pair_without_confirming(world: World, laptop: Kitchen) -> None:
                 "https://relay.test",
                 "thief",
                 show_code=show,
-                show_digits=lambda _: None,
+                confirm=lambda _: True,
                 outside=world.outside,
             )
 

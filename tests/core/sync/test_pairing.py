@@ -44,20 +44,27 @@ def member(tmp_path: Path, relay: Relay) -> Iterator[Device]:
 class Newcomer:
     """A new device in a thread of its own: `code` and `digits` are what its screen shows."""
 
-    def __init__(self, relay: Relay) -> None:
+    def __init__(self, relay: Relay, *, answers: bool = True) -> None:
         self._code: Future[str] = Future()
         self.digits: Future[str] = Future()
+        self.answer: Future[bool] = Future()
+        if answers:
+            self.answer.set_result(True)
         self._late_by = 0
         self._pool = ThreadPoolExecutor(1)
-        self._joining = self._pool.submit(
+        self.waiting = self._pool.submit(
             pairing.join,
             relay,
             "Ana's phone",
             clock=lambda: now() + self._late_by,
             random=os.urandom,
             show_code=self._code.set_result,
-            show_digits=self.digits.set_result,
+            confirm=self._same,
         )
+
+    def _same(self, digits: str) -> bool:
+        self.digits.set_result(digits)
+        return self.answer.result(PATIENCE)
 
     @property
     def code(self) -> str:
@@ -70,7 +77,7 @@ class Newcomer:
 
     def joined(self) -> tuple[Believed, ...]:
         try:
-            return self._joining.result(PATIENCE)
+            return self.waiting.result(PATIENCE)
         finally:
             self._pool.shutdown()
 
@@ -106,6 +113,33 @@ def test_when_the_person_says_no_nothing_is_signed_and_the_newcomer_is_told(
     with pytest.raises(DigitsDiffer):
         newcomer.joined()
     assert len(member.space.membership.members) == 1
+
+
+def test_when_the_person_at_the_new_device_says_no_it_joins_nothing(
+    relay: Relay, member: Device
+) -> None:
+    newcomer = Newcomer(relay, answers=False)
+    invite(member, newcomer.code, lambda *_: True)
+    assert not newcomer.waiting.done(), "a welcome alone is not believed"
+    newcomer.answer.set_result(False)
+    with pytest.raises(DigitsDiffer):
+        newcomer.joined()
+
+
+def test_a_device_that_said_no_before_it_was_let_in_is_no_member(
+    relay: Relay, member: Device
+) -> None:
+    newcomer = Newcomer(relay, answers=False)
+
+    def confirm_late(name: str, digits: str) -> bool:
+        newcomer.answer.set_result(False)
+        with pytest.raises(DigitsDiffer):
+            newcomer.joined()
+        return True
+
+    with pytest.raises(DigitsDiffer, match="said no"):
+        invite(member, newcomer.code, confirm_late)
+    assert list(member.space.membership.members) == [member.space.device]
 
 
 def test_nobody_is_asked_whose_device_it_is_before_the_digits_are_confirmed(
