@@ -1,18 +1,19 @@
 """How a home comes to be: founded anew, or joined to a household by pairing.
 
-Leaves the ceremony to `sync.pairing` and the folder to `home`. What fails leaves nothing behind.
+Leaves the ceremony to `sync.pairing` and the folder to `claiming`. What fails leaves nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import RelayError
 from kitchensync.kitchen import home as homes
+from kitchensync.kitchen.claiming import claimed
 from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings
 from kitchensync.kitchen.spaces import Outside, Spaces, database, surroundings
 from kitchensync.kitchen.words import clean_name
@@ -48,7 +49,7 @@ def found(
     homes.check_free(home)
     if dry_run:
         return
-    with _claimed(home):
+    with claimed(home):
         who = Introduction(device, random_id(outside.random), person)
         known_as = _found_space(home, HOUSEHOLD, who, outside)
         _found_space(home, PERSONAL, replace(who, known_as=known_as), outside)
@@ -120,7 +121,7 @@ def join(home: Path, relay: str, device: str, ceremony: Ceremony, outside: Outsi
         connection.close()
     household, *personal = believed
     person = household.person
-    with _claimed(home):
+    with claimed(home):
         known_as = _adopt(home, household, Introduction(device, person), outside)
         who = Introduction(device, person, known_as=known_as)
         for each in personal:
@@ -146,14 +147,3 @@ def checked(relay: str) -> str:
     from kitchensync.sync.http import check_url
 
     return check_url(relay)
-
-
-@contextmanager
-def _claimed(home: Path) -> Generator[None, None, None]:
-    """The folder is a kitchen's from here on, unless something fails: then it is as before."""
-    made = homes.claim(home)
-    try:
-        yield
-    except BaseException:
-        homes.release(home, made)
-        raise

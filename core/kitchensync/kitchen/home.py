@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Final, cast
 
 from kitchensync.errors import ForeignHome, FutureDatabase, HomeExists, NoHome
-from kitchensync.files import make_folder, told_plainly, write_private
+from kitchensync.files import told_plainly, write_private
 
 MARKER = "kitchen.json"
+LOCK = "kitchen.lock"
 VERSION = 1
 HOUSEHOLD: Final = "household"
 PERSONAL: Final = "personal"
 
-_SCENERY = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "lost+found"})
+_SCENERY = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "lost+found", LOCK})
 _LARGEST_MARKER = 64 * 1024
 
 
@@ -83,42 +84,6 @@ def check_free(home: Path) -> None:
         )
     if settings is None and _strangers(home):
         raise _foreign(home)
-
-
-def claim(home: Path) -> bool:
-    """Take an empty or missing folder for a new kitchen; whether the folder was made.
-
-    Raises what `check_free` does, and creates nothing then. What a founding that was cut short left
-    behind is swept away.
-    """
-    check_free(home)
-    made = not home.exists()
-    make_folder(home)
-    write_settings(home, Settings())
-    _sweep(home)
-    return made
-
-
-def release(home: Path, made: bool) -> None:
-    """Undo `claim` after a founding that failed."""
-    _sweep(home)
-    with told_plainly(home):
-        (home / MARKER).unlink(missing_ok=True)
-        if made:
-            home.rmdir()
-
-
-def _sweep(home: Path) -> None:
-    """Remove what founding creates, except the marker."""
-    with told_plainly(home):
-        for space in (HOUSEHOLD, PERSONAL):
-            for path in home.glob(f"{space}.db*"):
-                path.unlink()
-        keys = home / "keys"
-        if keys.is_dir():
-            for path in keys.iterdir():
-                path.unlink()
-            keys.rmdir()
 
 
 def change_settings(home: Path, **changes: object) -> Settings:

@@ -3,6 +3,8 @@
 import json
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import (
     BadInput,
+    Busy,
     ForeignHome,
     FutureDatabase,
     HomeExists,
@@ -148,3 +151,46 @@ def test_the_home_can_be_chosen_by_the_environment(
     assert Kitchen.default_home() == tmp_path
     monkeypatch.delenv("KITCHENSYNC_HOME")
     assert Kitchen.default_home().name == "kitchensync"
+
+
+def test_of_two_foundings_in_one_folder_one_is_refused_and_the_other_whole(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = founding.Space.found
+    refused: list[type[Exception]] = []
+
+    def come_second(*rest: object) -> object:
+        monkeypatch.setattr(founding.Space, "found", found)
+        with pytest.raises(Busy) as caught:
+            create(tmp_path / "home", world, person="Ben")
+        refused.append(caught.type)
+        return found(*rest)  # type: ignore[arg-type]  # passed on
+
+    monkeypatch.setattr(founding.Space, "found", come_second)
+    create(tmp_path / "home", world)
+    assert refused == [Busy]
+    with Kitchen.open(tmp_path / "home") as kitchen:
+        assert kitchen.people() == ["Ada"]
+    with pytest.raises(HomeExists):
+        create(tmp_path / "home", world, person="Ben")
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from kitchensync import Kitchen
+from kitchensync.kitchen import founding
+
+founding.Space.found = lambda *_: os.kill(os.getpid(), 9)
+Kitchen.create(Path(sys.argv[1]), household="Home", person="Ben", device="phone")
+"""
+
+
+def test_a_folder_whose_founder_was_killed_can_be_taken_over(world: World, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert subprocess.run([sys.executable, "-c", KILLED, str(home)], check=False).returncode
+    assert (home / "kitchen.lock").exists()
+    create(home, world)
+    with Kitchen.open(home) as kitchen:
+        assert kitchen.people() == ["Ada"]
+    assert not (home / "kitchen.lock").exists()

@@ -1,0 +1,121 @@
+"""Taking a folder for a new kitchen: one process at a time, and swept when founding fails.
+
+Leaves what a folder may hold to `home`, and what is put into it to `founding`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kitchensync.errors import Busy
+from kitchensync.files import make_folder, told_plainly
+from kitchensync.kitchen.home import (
+    HOUSEHOLD,
+    LOCK,
+    MARKER,
+    PERSONAL,
+    Settings,
+    check_free,
+    write_settings,
+)
+
+
+@contextmanager
+def claimed(home: Path) -> Generator[None, None, None]:
+    """An empty or missing folder is a kitchen's from here on; if the block fails, it is as before.
+
+    Raises what `check_free` does, and Busy while another process founds there. What a founding left
+    behind that was cut short is swept away.
+    """
+    check_free(home)
+    made = not home.exists()
+    make_folder(home)
+    try:
+        with _alone(home):
+            check_free(home)
+            write_settings(home, Settings())
+            _sweep(home)
+            try:
+                yield
+            except BaseException:
+                _sweep(home)
+                (home / MARKER).unlink(missing_ok=True)
+                raise
+    except BaseException:
+        if made:
+            with suppress(OSError):  # it may hold somebody else's kitchen by now
+                home.rmdir()
+        raise
+
+
+@contextmanager
+def _alone(home: Path) -> Generator[None, None, None]:
+    """Hold the lock file; the system lets go of it when this process ends, however it ends."""
+    path = home / LOCK
+    with told_plainly(path):
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except FileNotFoundError:  # another founding failed and took the folder away
+            raise _busy(home) from None
+    try:
+        # Who held it before may have removed the file after we had opened it.
+        if not _lock(descriptor) or not _is_file(descriptor, path):
+            raise _busy(home)
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # some systems remove no file that is open; it does no harm
+                path.unlink()
+    finally:
+        os.close(descriptor)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(descriptor: int) -> bool:
+        try:
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> bool:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def _is_file(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _busy(home: Path) -> Busy:
+    return Busy(
+        f"Another kitchen is being made in {home} at this moment.",
+        "Use that one when it is there, or choose another home.",
+    )
+
+
+def _sweep(home: Path) -> None:
+    """Remove what founding creates, except the marker."""
+    with told_plainly(home):
+        for space in (HOUSEHOLD, PERSONAL):
+            for path in home.glob(f"{space}.db*"):
+                path.unlink()
+        keys = home / "keys"
+        if keys.is_dir():
+            for path in keys.iterdir():
+                path.unlink()
+            keys.rmdir()
