@@ -17,6 +17,7 @@ from kitchensync.kitchen.home import (
     HOUSEHOLD,
     LOCK,
     MARKER,
+    PARTIAL_MARKER,
     PERSONAL,
     Settings,
     check_free,
@@ -111,8 +112,8 @@ def _busy(home: Path) -> Busy:
 def _sweep(home: Path) -> None:
     """Remove what founding creates, except the marker."""
     with told_plainly(home):
-        for space in (HOUSEHOLD, PERSONAL):
-            for path in home.glob(f"{space}.db*"):
+        for left in (f"{HOUSEHOLD}.db*", f"{PERSONAL}.db*", f"{PARTIAL_MARKER}*"):
+            for path in home.glob(left):
                 path.unlink()
         keys = home / "keys"
         if keys.is_dir():

@@ -15,6 +15,8 @@ from kitchensync.errors import ForeignHome, FutureDatabase, HomeExists, NoHome
 from kitchensync.files import told_plainly, write_private
 
 MARKER = "kitchen.json"
+PARTIAL_MARKER = f".{MARKER}."
+"""How the name of a marker begins that is being written."""
 LOCK = "kitchen.lock"
 VERSION = 1
 HOUSEHOLD: Final = "household"
@@ -136,7 +138,11 @@ def _strangers(home: Path) -> bool:
     with told_plainly(home):
         if not home.exists():
             return False
-        return not home.is_dir() or any(path.name not in _SCENERY for path in home.iterdir())
+        return not home.is_dir() or not all(_is_scenery(path.name) for path in home.iterdir())
+
+
+def _is_scenery(name: str) -> bool:
+    return name in _SCENERY or name.startswith(PARTIAL_MARKER)
 
 
 def _foreign(home: Path) -> ForeignHome:

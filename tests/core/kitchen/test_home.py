@@ -130,9 +130,11 @@ def test_a_founding_that_was_cut_short_can_be_done_again(world: World, tmp_path:
     create(home, world)
     marker = json.loads((home / "kitchen.json").read_text())
     (home / "kitchen.json").write_text(json.dumps(marker | {"spaces": []}))
+    (home / ".kitchen.json.abc").write_text("{")
     with pytest.raises(NoHome):
         Kitchen.open(home)
     create(home, world)
+    assert not (home / ".kitchen.json.abc").exists()
     with Kitchen.open(home) as kitchen:
         assert kitchen.people() == ["Ada"]
 
@@ -173,6 +175,12 @@ def test_of_two_foundings_in_one_folder_one_is_refused_and_the_other_whole(
         assert kitchen.people() == ["Ada"]
     with pytest.raises(HomeExists):
         create(tmp_path / "home", world, person="Ben")
+
+
+def test_a_folder_in_which_only_the_marker_was_begun_is_free(world: World, tmp_path: Path) -> None:
+    (tmp_path / ".kitchen.json.abc").write_text("{")
+    create(tmp_path, world)
+    Kitchen.open(tmp_path).close()
 
 
 KILLED = """
