@@ -79,12 +79,14 @@ def write_settings(home: Path, settings: Settings) -> None:
 
 def check_free(home: Path) -> None:
     """HomeExists if a kitchen is there, ForeignHome if something else is."""
+    # Looked at in this order, since a founding writes its marker before anything else.
+    strangers = _strangers(home)
     settings = _marker(home)
     if settings is not None and settings.spaces:
         raise HomeExists(
             f"There is a kitchen in {home} already.", "Use it, or choose another home."
         )
-    if settings is None and _strangers(home):
+    if settings is None and strangers:
         raise _foreign(home)
 
 
