@@ -20,10 +20,6 @@ BROKEN_PIPE = 141
 
 # What to do where the error itself has nothing better to say than its code.
 _HINTS = {
-    "bad-amount": "Write it like 1.5 l, 500 g or 12; prices like 1.19 EUR.",
-    "bad-file": "Check the file; nothing of it was taken.",
-    "not-found": "`ks ls`, `ks shop`, `ks devices` and `ks history` show what there is.",
-    "too-large": "Make it shorter, or do it in several steps.",
     "bad-input": "`ks --help` shows how it is used.",
     "busy": "Try again in a moment.",
     "pairing": "Begin again with `ks join` on the new device.",

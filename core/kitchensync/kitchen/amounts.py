@@ -65,7 +65,7 @@ def read_number(text: str) -> Number | None:
     if match := _FRACTION.fullmatch(text):
         sign, whole, above, below = match.groups()
         if not int(below):
-            raise BadAmount(f"“{text}” divides by zero.")
+            raise BadAmount(f"“{text}” divides by zero.", "Write it like 1/2 or 0.5.")
         return _signed(sign, whole, Fraction(int(above), int(below)))
     if match := _VULGAR.fullmatch(text):
         sign, whole, part = match.groups()
@@ -89,11 +89,13 @@ def amount_of(number: Number, unit: Unit, *, zero: bool = False) -> Amount:
         raise BadAmount("An amount is more than nothing.", "Say how much, for example “milk 2 l”.")
     if value > units.largest(unit.dimension):
         limit = units.LARGEST_TEXT[unit.dimension]
-        raise BadAmount(f"That is more than {limit}, the most one entry holds.")
+        raise BadAmount(f"That is more than {limit}, the most one entry holds.", "Look for a slip.")
     lossy = number.exact and unit.size.denominator == 1 and value.denominator != 1
     rounded = round(value)
     if lossy or (value and not rounded):
-        raise BadAmount(f"That is finer than {_BASE[unit.dimension]}, the least that is kept.")
+        raise BadAmount(
+            f"That is finer than {_BASE[unit.dimension]}, the least that is kept.", "Round it."
+        )
     return Amount(rounded, unit.dimension, unit.name)
 
 

@@ -127,7 +127,7 @@ def _column(conflict: Conflict) -> Column:
 
     column = tables()[conflict.table].column(conflict.column)
     if column is None:
-        raise NotFound(f"{conflict.table} has no {conflict.column}.")
+        raise NotFound(f"{conflict.table} has no {conflict.column}.", "See `ks conflicts`.")
     return column
 
 

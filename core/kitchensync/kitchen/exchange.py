@@ -62,7 +62,9 @@ class Exchange:
 
     def _read(self, data: bytes, format_: str) -> Sequence[Piece]:
         if len(data) > LARGEST_FILE:
-            raise TooLarge(f"A file to import has at most {LARGEST_FILE >> 20} MiB.")
+            raise TooLarge(
+                f"A file to import has at most {LARGEST_FILE >> 20} MiB.", "Cut it into several."
+            )
         if format_ == "json":
             from kitchensync.kitchen.import_json import read_json
 

@@ -105,7 +105,7 @@ class History:
                 undone.remove(change.cause)
             else:
                 return change
-        raise NotFound("There is nothing to take back.")
+        raise NotFound("There is nothing to take back.", "`ks history` shows what was done.")
 
 
 def _is_of_household(change: Change) -> bool:

@@ -37,6 +37,8 @@ _ALIASES = {
 }
 _NAMES = {alias: name for name, aliases in _ALIASES.items() for alias in (name, *aliases)}
 _LONGEST_FIELD = 4000
+_QUOTE_HINT = "Put what holds a comma into quotation marks, and close each."
+_COLUMNS_HINT = "It should read: food,amount,place,best_before,price,note; only food is needed."
 
 
 def read_csv(data: bytes, today: date, currency: str) -> list[BoughtPiece]:
@@ -74,12 +76,12 @@ def _records(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
                 columns = _columns(fields)
             elif any(field.strip() for field in fields):
                 if len(fields) > len(columns):
-                    raise BadFile(f"Line {reader.line_num}: more fields than columns.")
+                    raise BadFile(f"Line {reader.line_num}: more fields than columns.", _QUOTE_HINT)
                 yield reader.line_num, dict(zip(columns, fields, strict=False))
     except csv.Error as error:
-        raise BadFile(f"Line {reader.line_num}: {error}.") from None
+        raise BadFile(f"Line {reader.line_num}: {error}.", _QUOTE_HINT) from None
     if columns is None:
-        raise BadFile("The file is empty.")
+        raise BadFile("The file is empty.", _COLUMNS_HINT)
 
 
 def _columns(header: list[str]) -> list[str]:
@@ -88,7 +90,7 @@ def _columns(header: list[str]) -> list[str]:
     if "food" not in columns or len(set(columns)) < len(columns):
         raise BadFile(
             "Line 1 does not name the columns.",
-            "It should read: food,amount,place,best_before,price,note; only food is needed.",
+            _COLUMNS_HINT,
         )
     return columns
 
@@ -96,7 +98,7 @@ def _columns(header: list[str]) -> list[str]:
 def _piece(cause: bytes, fields: Mapping[str, str], today: date, currency: str) -> BoughtPiece:
     said = {name: value.strip() for name, value in fields.items() if value.strip()}
     if any(len(value) > _LONGEST_FIELD for value in said.values()):
-        raise BadInput(f"a field has more than {_LONGEST_FIELD} characters.")
+        raise BadInput(f"a field has more than {_LONGEST_FIELD} characters.", "Shorten it.")
     details: dict[str, object] = {}
     if "best_before" in said:
         best = parse_day(said["best_before"], today)

@@ -15,6 +15,7 @@ from kitchensync.kitchen.imports import MOST_ROWS, MemberPiece, Piece, PostingPi
 from kitchensync.replica.ids import ID_BYTES
 from kitchensync.schema import Column, Table, tables
 
+_EXPORT_HINT = "Make one with `ks export`; nothing of this one was taken."
 _NOT_TAKEN = frozenset({"device"})
 _TOLD_TWICE = frozenset({"text", "stock"})  # what other fields say already, for people
 
@@ -30,9 +31,9 @@ def read_json(data: bytes) -> list[Piece]:
             try:
                 pieces += _pieces(table, row)
             except _Wrong as wrong:
-                raise BadFile(f"{table.name}, entry {place + 1}: {wrong}.") from None
+                raise BadFile(f"{table.name}, entry {place + 1}: {wrong}.", _EXPORT_HINT) from None
         if len(pieces) > MOST_ROWS:
-            raise BadFile(f"The file has more than {MOST_ROWS} entries.")
+            raise BadFile(f"The file has more than {MOST_ROWS} entries.", "Cut it into several.")
     return pieces
 
 
@@ -44,11 +45,11 @@ def _shape(data: bytes) -> dict[str, object]:
     try:
         shape: object = json.loads(data)
     except (ValueError, RecursionError):
-        raise BadFile("The file is no JSON, or was cut off.") from None
+        raise BadFile("The file is no JSON, or was cut off.", _EXPORT_HINT) from None
     said = cast("dict[str, object]", shape) if isinstance(shape, dict) else {}
     version = said.get("kitchensync")
     if not isinstance(version, int):
-        raise BadFile("The file is no export of a kitchen.", "Make one with `ks export`.")
+        raise BadFile("The file is no export of a kitchen.", _EXPORT_HINT)
     if version > VERSION:
         raise BadFile("The file was written by a newer version.", "Upgrade kitchensync.")
     return said
@@ -56,7 +57,7 @@ def _shape(data: bytes) -> dict[str, object]:
 
 def _list(value: object, name: str) -> list[object]:
     if not isinstance(value, list):
-        raise BadFile(f"{name} is no list.")
+        raise BadFile(f"{name} is no list.", _EXPORT_HINT)
     return cast("list[object]", value)
 
 

@@ -64,7 +64,7 @@ class Keeping:
             details["best_before"] = self._desk.day(best)
         if note is not None:
             if len(note) > _LONGEST_NOTE:
-                raise TooLarge(f"A note has at most {_LONGEST_NOTE} characters.")
+                raise TooLarge(f"A note has at most {_LONGEST_NOTE} characters.", "Shorten it.")
             details["note"] = note or None
         return details
 

@@ -53,5 +53,5 @@ def parse_price(text: str, default_currency: str = "EUR") -> Price:
         )
     minor = int(match[2] + cents)
     if minor > _LARGEST:
-        raise BadAmount(f"“{text}” is more than anything in a kitchen costs.")
+        raise BadAmount(f"“{text}” is more than anything in a kitchen costs.", "Look for a slip.")
     return Price(minor, currency)

@@ -6,12 +6,22 @@ Leaves where the names come from to the caller.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from kitchensync.errors import Ambiguous, NotFound
 from kitchensync.replica.ids import normal_name
 
 T = TypeVar("T")
+
+What = Literal["foods", "places", "lines", "devices"]
+"""What people call the things of a kitchen that have names."""
+
+_SHOWN: dict[What, str] = {
+    "foods": "`ks ls` shows what there is.",
+    "places": "`ks ls` shows where things are.",
+    "lines": "`ks shop` shows what is on the list.",
+    "devices": "`ks devices` shows them.",
+}
 
 
 def find_named(wanted: str, named: Mapping[T, str]) -> T | None:
@@ -20,10 +30,10 @@ def find_named(wanted: str, named: Mapping[T, str]) -> T | None:
     return next((found for found, name in named.items() if normal_name(name) == key), None)
 
 
-def resolve(wanted: str, named: Mapping[T, str], what: str) -> T:
+def resolve(wanted: str, named: Mapping[T, str], what: What) -> T:
     """The key whose name is `wanted`, else the only one that begins with it, else contains it.
 
-    `what` is the plural people call them by. Ambiguous lists those that match; NotFound names near
+    Ambiguous lists those that match; NotFound names near
     ones.
     """
     key = normal_name(wanted)
@@ -38,18 +48,18 @@ def resolve(wanted: str, named: Mapping[T, str], what: str) -> T:
     raise not_found(wanted, named.values(), what)
 
 
-def _ambiguous(wanted: str, names: list[str], what: str) -> Ambiguous:
+def _ambiguous(wanted: str, names: list[str], what: What) -> Ambiguous:
     listed = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
     return Ambiguous(
         f"“{wanted}” may be {len(names)} {what}: {listed}.", tuple(names), "Say the whole name."
     )
 
 
-def not_found(wanted: str, names: Iterable[str], what: str) -> NotFound:
+def not_found(wanted: str, names: Iterable[str], what: What) -> NotFound:
     """The error for a name that nothing has, with those it may be a misspelling of."""
     import difflib
 
     by_key = {normal_name(name): name for name in names}
     close = difflib.get_close_matches(normal_name(wanted), by_key, n=3, cutoff=0.6)
-    hint = f"Did you mean {' or '.join(by_key[key] for key in close)}?" if close else ""
-    return NotFound(f"“{wanted}” is none of the {what} here.", hint)
+    near = f"Did you mean {' or '.join(by_key[key] for key in close)}?" if close else ""
+    return NotFound(f"“{wanted}” is none of the {what} here.", near or _SHOWN[what])

@@ -108,7 +108,7 @@ class Spaces:
     def named(self, label: str) -> Space:
         """The space of that label; NotFound where this device has none."""
         if label not in self.settings.spaces:
-            raise NotFound(f"This device has no {label} space.")
+            raise NotFound(f"This device has no {label} space.", "It has the household's.")
         return self._space(label)
 
     @property

@@ -44,9 +44,9 @@ def clean_name(text: str) -> str:
     if not name:
         raise BadInput("A name is missing.", "Say which food, for example “milk 2 l”.")
     if len(name) > LONGEST_NAME:
-        raise TooLarge(f"A name has at most {LONGEST_NAME} characters.")
+        raise TooLarge(f"A name has at most {LONGEST_NAME} characters.", "Shorten it.")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
-        raise BadInput("A name cannot hold control characters.")
+        raise BadInput("A name cannot hold control characters.", "Type it anew.")
     return name
 
 
@@ -98,5 +98,5 @@ def _amount(match: re.Match[str], zero: bool) -> Amount:
         return amount
     times = int(named["times"])
     if not times or times * amount.value > units.largest(amount.dimension):
-        raise BadAmount(f"“{match.string}” is no amount that a kitchen holds.")
+        raise BadAmount(f"“{match.string}” is no amount that a kitchen holds.", "Look for a slip.")
     return Amount(times * amount.value, amount.dimension, amount.unit)
