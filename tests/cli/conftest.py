@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,6 +53,11 @@ class Ks:
         assert said.status == 0, said
         return said
 
+    def copied_to(self, home: Path) -> Ks:
+        """The same kitchen in another folder."""
+        shutil.copytree(self.home, home)
+        return Ks(home)
+
     def init(self) -> Ks:
         """Start a household, with Ada on a laptop."""
         self.ok("init", "--household", "Home", "--person", "Ada", "--device", "laptop")
@@ -64,10 +70,16 @@ def new_ks(tmp_path: Path) -> Ks:
     return Ks(tmp_path / "home")
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Ks:
+    """A household of one person with one device, to be copied."""
+    return Ks(tmp_path_factory.mktemp("founded") / "home").init()
+
+
 @pytest.fixture
-def ks(new_ks: Ks) -> Ks:
+def ks(founded: Ks, new_ks: Ks) -> Ks:
     """`ks` in a household of one person with one device."""
-    return new_ks.init()
+    return founded.copied_to(new_ks.home)
 
 
 @pytest.fixture

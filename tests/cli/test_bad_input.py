@@ -135,12 +135,19 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kitchensync.sync.http._ATTEMPTS", 1)
 
 
-@pytest.fixture
-def full_ks(ks: Ks) -> Ks:
-    """A household with something in it."""
+@pytest.fixture(scope="module")
+def full(founded: Ks, tmp_path_factory: pytest.TempPathFactory) -> Ks:
+    """A household with something in it, to be copied."""
+    ks = founded.copied_to(tmp_path_factory.mktemp("full") / "home")
     for words in ("milk 2 l", "red wine 1 l", "red lentils 500 g"):
         ks.ok("add", words)
     return ks
+
+
+@pytest.fixture
+def full_ks(full: Ks, new_ks: Ks) -> Ks:
+    """A household with something in it."""
+    return full.copied_to(new_ks.home)
 
 
 @pytest.mark.parametrize(
@@ -197,7 +204,7 @@ class _Page(BaseHTTPRequestHandler):
 def web_page() -> Iterator[str]:
     """The address of a web server that is no relay."""
     server = HTTPServer(("127.0.0.1", 0), _Page)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

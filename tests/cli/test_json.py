@@ -39,15 +39,22 @@ CHANGING = [
 ]
 
 
-@pytest.fixture
-def full_ks(ks: Ks) -> Ks:
-    """A household in which every list has something in it."""
+@pytest.fixture(scope="module")
+def full(founded: Ks, tmp_path_factory: pytest.TempPathFactory) -> Ks:
+    """A household in which every list has something in it, to be copied."""
+    ks = founded.copied_to(tmp_path_factory.mktemp("full") / "home")
     ks.ok("add", "milk 2 l", "--in", "fridge", "--best", "+3d", "--price", "1.19", "--note", "x")
     ks.ok("low", "milk 5 l")
     ks.ok("shop", "add", "bread")
     ks.ok("shop", "add", "cheese 200 g")
     ks.ok("shop", "check", "cheese")
     return ks
+
+
+@pytest.fixture
+def full_ks(full: Ks, new_ks: Ks) -> Ks:
+    """A household in which every list has something in it."""
+    return full.copied_to(new_ks.home)
 
 
 @pytest.mark.parametrize(("name", "command"), READING, ids=[" ".join(row[1]) for row in READING])

@@ -30,7 +30,7 @@ def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def laptop(make_ks: Make, relay: str) -> Ks:
-    """The first device of a household that is at the relay."""
+    """The first device of a household of its own that is at the relay."""
     ks = make_ks("laptop").init()
     ks.ok("relay", "set", relay)
     ks.ok("add", "milk 2 l")

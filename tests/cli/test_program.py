@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Ks
+
 KS = [sys.executable, "-m", "kitchensync_cli"]
 
 
@@ -26,11 +28,9 @@ def run(*args: str, home: Path, **environment: str) -> subprocess.CompletedProce
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(ks: Ks) -> Path:
     """A home with a household."""
-    home = tmp_path / "home"
-    run("init", "--household", "Home", "--person", "Ada", "--device", "laptop", home=home)
-    return home
+    return ks.home
 
 
 def test_ks_alone_shows_its_help(tmp_path: Path) -> None:
