@@ -24,7 +24,16 @@ MAY_IMPORT = {
     "kitchensync_models": set[str](),
     "kitchensync_cli": {"kitchensync"},
 }
-EXTRAS_ONLY = {"litestar", "uvicorn", "typer", "segno", "watchfiles", "numpy", "PIL", "ai_edge_litert"}
+EXTRAS_ONLY = {
+    "litestar",
+    "uvicorn",
+    "typer",
+    "segno",
+    "watchfiles",
+    "numpy",
+    "PIL",
+    "ai_edge_litert",
+}
 
 
 def imported(path: Path) -> set[str]:

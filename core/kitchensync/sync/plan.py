@@ -22,11 +22,11 @@ from kitchensync.sync.transport import Answer
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An envelope that is sealed and not acknowledged; `bound` says its epoch ended before it."""
+    """A sealed envelope that is not acknowledged; `left_out`: its epoch ended without it."""
 
     seq: int
     size: int
-    bound: bool = False
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ _NOTHING_HELD = Held()
 
 def open_plan(have: Have, wait: int = 0, held: Held = _NOTHING_HELD) -> tuple[Action, ...]:
     """What to do before the next call, and the call."""
-    stale = next((waiting.seq for waiting in have.unsent if waiting.bound), None)
+    stale = next((waiting.seq for waiting in have.unsent if waiting.left_out), None)
     if stale is not None:
         return (Reseal(stale),)
     if have.entry is not None and held.entry is None:

@@ -176,7 +176,7 @@ class Space:
 
     def have(self) -> Have:
         """What the plan of a sync asks for."""
-        from kitchensync.sync import removal
+        from kitchensync.sync import outgoing, removal
         from kitchensync.sync.plan import Have, Waiting
 
         membership = self.membership
@@ -186,7 +186,11 @@ class Space:
             entries=membership.length,
             unsealed=self.replica.outbox_size(),
             unsent=[
-                Waiting(sealed.seq, len(sealed.raw), self._bound(membership, sealed.raw))
+                Waiting(
+                    sealed.seq,
+                    len(sealed.raw),
+                    outgoing.is_left_out(membership, self.device, sealed.raw),
+                )
                 for sealed in self.replica.unsent()
             ],
             entry=self.pending_entry(),
@@ -230,6 +234,7 @@ class Space:
 
     def seal(self) -> None:
         """Seal the next envelope from the outbox; durable when this returns."""
+        from kitchensync.sync import outgoing
         from kitchensync.sync.limits import SEAL_BYTES
 
         membership = self.membership
@@ -238,9 +243,17 @@ class Space:
                 "This device was removed from the household.",
                 "What you wrote since then is still here; pair it again to share it.",
             )
-        self.replica.seal_pending(
-            lambda draft: self._sealed(membership, draft), limit_bytes=SEAL_BYTES
-        )
+
+        def seal(draft: Draft) -> Envelope:
+            return outgoing.seal(
+                draft,
+                membership,
+                keys=self.keys,
+                epoch_key=self._epochs.key(membership.epoch),
+                random=self._around.random,
+            )
+
+        self.replica.seal_pending(seal, limit_bytes=SEAL_BYTES)
 
     def reseal(self, seq: int) -> None:
         """Put what was sealed from `seq` on back into the outbox."""
@@ -344,7 +357,7 @@ class Space:
 
     def prepare_removal(self, devices: frozenset[bytes], boundary: Mapping[bytes, Head]) -> None:
         """Sign the entry that removes devices at that boundary and turns the key."""
-        from kitchensync.sync import removal
+        from kitchensync.sync import outgoing, removal
 
         self.append_next(
             removal.entry(
@@ -352,48 +365,7 @@ class Space:
                 self.keys,
                 devices,
                 boundary=boundary,
-                verified=self._verified_heads(),
+                verified=outgoing.acknowledged_heads(self.replica),
                 random=self._around.random,
             )
-        )
-
-    def _verified_heads(self) -> dict[bytes, Head]:
-        """The heads without own envelopes that the relay may not have."""
-        from kitchensync.replica.values import Head
-        from kitchensync.sync.envelope import parse
-
-        heads = self.replica.heads()
-        unsent = self.replica.unsent()
-        if unsent:
-            first = parse(unsent[0].raw).header
-            heads[self.device] = Head(first.seq - 1, first.prev)
-        return {device: head for device, head in heads.items() if head.seq}
-
-    def _bound(self, membership: Membership, raw: bytes) -> bool:
-        from kitchensync.sync.envelope import parse
-
-        envelope = parse(raw)
-        header = envelope.header
-        return self.device in membership.members and not membership.allows_epoch(
-            self.device, header.epoch, header.seq, envelope.hash
-        )
-
-    def _sealed(self, membership: Membership, draft: Draft) -> Envelope:
-        from kitchensync.replica.database import SCHEMA_VERSION
-        from kitchensync.sync import envelope
-        from kitchensync.trust.entries import Place
-
-        epoch = membership.epoch
-        return envelope.seal(
-            envelope.Position(self.id, draft.seq, draft.prev, membership.head, epoch),
-            envelope.Body(
-                SCHEMA_VERSION,
-                draft.digest,
-                [envelope.Seen(device, seq) for device, seq in draft.vector],
-                [Place(device, seq, at) for device, seq, at in draft.seen],
-                list(draft.change_sets),
-            ),
-            keys=self.keys,
-            epoch_key=self._epochs.key(epoch),
-            random=self._around.random,
         )

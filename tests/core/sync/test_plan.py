@@ -69,7 +69,7 @@ def test_a_push_stays_within_its_bytes_but_sends_at_least_one() -> None:
 
 
 def test_what_an_ended_epoch_left_out_is_sealed_anew_before_anything_is_sent() -> None:
-    unsent = [Waiting(3, 300), Waiting(4, 300, bound=True), Waiting(5, 300, bound=True)]
+    unsent = [Waiting(3, 300), Waiting(4, 300, left_out=True), Waiting(5, 300, left_out=True)]
     assert open_plan(Have(ME, {}, unsealed=1, unsent=unsent, entry=b"e")) == (Reseal(4),)
 
 
