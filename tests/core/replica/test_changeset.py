@@ -23,7 +23,9 @@ from tests.core.replica.devices import NOON, Device, row
 
 A, B = row("a"), row("b")
 stamps = st.integers(1, (1 << 62) - 1)
-values = st.none() | st.integers(-(1 << 63), (1 << 63) - 1) | st.text(max_size=5) | st.binary()
+values = (
+    st.none() | st.integers(-(1 << 63), (1 << 63) - 1) | st.text("aé🥛", max_size=5) | st.binary()
+)
 
 
 @st.composite
