@@ -214,7 +214,7 @@ class Household:
             last_contact=moment(int(contact)) if contact else None,
             relay=self._spaces.settings.relay,
             devices=tuple(self.devices()),
-            alerts=tuple(self._alerts()),
+            alerts=(*self._alerts(), *self._relay_alerts()),
             void=self._count("SELECT count(*) FROM envelope WHERE void"),
             quarantined=self._count("SELECT count(*) FROM quarantine"),
             conflicts=Choosing(self._spaces.desk(self._space)).count(),
@@ -234,6 +234,11 @@ class Household:
             for space in self._spaces.all
             if (found := space.replica.disagreements())
         ]
+
+    def _relay_alerts(self) -> list[str]:
+        if not any(space.relay_lacks for space in self._spaces.all):
+            return []
+        return ["The relay has lost some of what it had; the devices that wrote it send it again."]
 
     def verify(self) -> Verdict:
         """Check the files, take the digest, compare it with what others said of theirs."""

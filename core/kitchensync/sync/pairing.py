@@ -7,6 +7,7 @@ space is kept, and asking people, to the caller.
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -31,7 +32,9 @@ from kitchensync.trust.membership import Membership
 from kitchensync.trust.pairing import Inviter, NewDevice
 
 _WAIT_SECONDS = 20
+_PAUSE_SECONDS = 0.05
 _ATTEMPTS = 5
+_LONGEST_LOG = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +204,8 @@ class _Mailbox:
             except RelayRefused as refused:
                 if refused.reason != "empty":
                     raise
+            # A relay that does not wait must not be asked all the time.
+            time.sleep(_PAUSE_SECONDS)
         raise CodeExpired("Nobody answered while the pairing code lived.", "Start again.")
 
     def close(self) -> None:
@@ -214,6 +219,8 @@ def _believe(relay: Relay, joined: Joined, clock: Clock) -> Believed:
     log: list[bytes] = []
     while fresh := session.sync(Request({}, len(log))).entries:
         log += fresh
+        if len(log) > _LONGEST_LOG:
+            raise PairingError("The relay gives a list of members without end.", "Start again.")
     membership = joined.believe(log)
     return Believed(joined, log, membership.members[joined.keys.device_id].person)
 
