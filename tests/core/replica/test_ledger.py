@@ -136,16 +136,21 @@ def test_undo_voids_a_posting_and_posts_no_inverse() -> None:
 
 
 def test_the_same_event_ticked_on_two_phones_posts_once(two: list[Device]) -> None:
+    """Without the rule, where each phone makes up an id of its own, it posts twice."""
     phone, laptop = two
     cause = row("a line of the list")
+    bought = {"lot": LOT, "kind": "bought", "amount": 1000, "at": NOON}
     for device in two:
         with device.replica.transaction("tick") as change:
             posting = caused_id("posting", cause, change.generation(cause))
-            change.post(
-                "posting", posting, {"lot": LOT, "kind": "bought", "amount": 1000, "at": NOON}
-            )
+            change.post("posting", posting, bought)
     sync(phone, laptop)
     assert stock(phone) == stock(laptop) == Stock(1000)
+    for device in two:
+        with device.replica.transaction("tick another line") as change:
+            change.post("posting", row(f"another line, {device.replica.identity.index}"), bought)
+    sync(phone, laptop)
+    assert stock(phone) == stock(laptop) == Stock(3000)
 
 
 def test_tick_untick_tick_posts_once(two: list[Device]) -> None:
