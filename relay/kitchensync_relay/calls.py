@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from kitchensync.errors import Malformed
 from kitchensync.sync import messages
-from kitchensync.sync.limits import CALL_BYTES, ENTRY_BYTES, MESSAGE_BYTES
+from kitchensync.sync.limits import CALL_BYTES, MESSAGE_BYTES
 from kitchensync.sync.transport import Request
+from kitchensync.trust.entries import MAX_ENTRY
 from kitchensync.wire import Shape, check_ascending
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.service import RelayService
@@ -136,7 +137,7 @@ CALLS: Final[Sequence[Call]] = (
         ("malformed", "bad-signature", "not-allowed", "too-large"),
         _found,
         rate="found",
-        limit=ENTRY_BYTES + _AROUND,
+        limit=MAX_ENTRY + _AROUND,
     ),
     Call(
         "challenge",
@@ -181,7 +182,7 @@ CALLS: Final[Sequence[Call]] = (
         ),
         _append,
         signed_in=True,
-        limit=ENTRY_BYTES + _AROUND,
+        limit=MAX_ENTRY + _AROUND,
     ),
     Call(
         "sync",

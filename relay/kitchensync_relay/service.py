@@ -14,10 +14,10 @@ from typing import Final
 
 from kitchensync.errors import BadSignature, Malformed, RelayRefused
 from kitchensync.replica.values import Head
-from kitchensync.sync.limits import ENTRY_BYTES, PUSH_ENVELOPES, WAIT_SECONDS
+from kitchensync.sync.limits import PUSH_ENVELOPES, WAIT_SECONDS
 from kitchensync.sync.messages import Challenged
 from kitchensync.sync.transport import Answer, Request
-from kitchensync.trust.entries import Entry, parse_entry
+from kitchensync.trust.entries import MAX_ENTRY, Entry, parse_entry
 from kitchensync.trust.keys import verify
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import giving, rules
@@ -259,7 +259,7 @@ def _open(tx: Transaction, space: bytes) -> Space:
 
 
 def _parse_entry(raw: bytes) -> Entry:
-    if len(raw) > ENTRY_BYTES:
+    if len(raw) > MAX_ENTRY:
         raise refuse("too-large")
     try:
         return parse_entry(raw)

@@ -15,12 +15,8 @@ PUSH_BYTES: Final = 4 * MIB
 """Envelopes of one call, summed; leaves room for the rest of the body."""
 ANSWER_BYTES: Final = 4 * MIB
 """Envelopes in one answer; one that is larger alone still travels."""
-ENTRY_BYTES: Final = 64 * KIB
-"""One membership entry."""
 MESSAGE_BYTES: Final = 16 * KIB
 """One message in a mailbox slot."""
-ENROLMENTS: Final = 1024
-"""Device indices in a space's life."""
 WAIT_SECONDS: Final = 50
 """How long the relay may hold an answer back."""
 SEAL_BYTES: Final = 512 * KIB
