@@ -11,12 +11,12 @@ import errno
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Generator
 from pathlib import Path
 from typing import Literal, Protocol
 
 from kitchensync.errors import CorruptDatabase, DiskFull, HomeExists, Malformed, NoPermission
+from kitchensync.files import write_private
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.wire import Hash, Shape, decode, encode
 
@@ -104,8 +104,7 @@ class FileKeyStore:
             _check_free(before, keys)
             return
         raw = encode(_KeyFile(1, 1, keys.signing_seed, keys.wrapping_private, keys.hedge))
-        with _os_errors(path):
-            _write_private(path, raw)
+        write_private(path, raw)
 
     def delete(self, label: str) -> None:
         """Forget what is under that label, if anything."""
@@ -130,31 +129,6 @@ def _read_private(path: Path) -> bytes:
         _check_private(path.parent.stat(), path.parent)
         _check_private(os.fstat(file.fileno()), path)
         return file.read(_LIMIT + 1)
-
-
-def _write_private(path: Path, raw: bytes) -> None:
-    """Whole or not at all: a temporary file (O_EXCL, 0600) gets its name when it is on the disk."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    try:
-        with open(descriptor, "wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(descriptor)
-        os.replace(temporary, path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":  # elsewhere a folder cannot be opened
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _check_private(status: os.stat_result, path: Path) -> None:
