@@ -75,8 +75,8 @@ class _Run:
         self._answer = answer
         before = self._space.have()
         self._all(plan.plan_after_answer(before, answer))
-        self._space.note_answer(answer)
         now = self._space.have()
+        self._space.note_answer(now, answer)
         actions = plan.plan_when_taken(now, answer, self._held)
         self._all(actions)
         self._count_round(progress=before != now)

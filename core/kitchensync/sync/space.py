@@ -202,13 +202,13 @@ class Space:
     def _known_to_a_relay(self) -> bool:
         return self.replica.get_state(_GENERATION) is not None
 
-    def note_answer(self, answer: Answer) -> None:
+    def note_answer(self, have: Have, answer: Answer) -> None:
         """Remember that a relay has this space, and whether it has lost some of it."""
         from kitchensync.sync.plan import lacks
 
         if self.replica.get_state(_GENERATION) != answer.generation:
             self.replica.set_state(_GENERATION, answer.generation)
-        lacking = lacks(self.have(), answer)
+        lacking = lacks(have, answer)
         if lacking != self.relay_lacks:
             self.replica.set_state(_LACKING, b"1" if lacking else None)
 
