@@ -34,7 +34,8 @@ def test_a_home_can_be_in_a_missing_or_an_empty_folder(world: World, tmp_path: P
     (tmp_path / "empty").mkdir()
     for name in ("empty", "deep/down/missing"):
         create(tmp_path / name, world)
-        Kitchen.open(tmp_path / name).close()
+        with Kitchen.open(tmp_path / name) as kitchen:
+            assert [device.name for device in kitchen.devices()] == ["laptop"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have other permissions")
