@@ -26,7 +26,6 @@ _ABOUT = """
     UNION SELECT id FROM list_line WHERE food = ?1
 """
 _OWNERS = "SELECT device.id, person.name FROM device JOIN person ON person.id = device.person"
-_UNDO = "undo "
 _PORTIONS = (50, 1_000, 1_000_000)
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
@@ -82,7 +81,8 @@ class History:
 
         What somebody changed since then stays as it is. NotFound, Ambiguous.
         """
-        change_id = change_id or self._last().id
+        if change_id is None:
+            change_id = self._last().id
         open_ = self._space.open_envelope
         report = self._replica.undo(change_id, open_, dry_run=dry_run)
         change = report.change
@@ -94,18 +94,21 @@ class History:
         return Done(f"Took back “{change.cause}”.{kept}", True, items, done_id)
 
     def _last(self) -> Change:
-        """This device's last change of the kitchen that is neither an undo nor undone."""
-        undone: list[str] = []
+        """This device's last change of the kitchen that is no undo, and that nobody took back."""
+        from kitchensync.replica.undo import undone_by
+
+        undone: set[str] = set()
         for change in self._newest():
-            if change.device != self._space.device or _is_of_household(change):
+            if change.id in undone:
                 continue
-            if change.cause.startswith(_UNDO):
-                undone.append(change.cause.removeprefix(_UNDO))
-            elif change.cause in undone:
-                undone.remove(change.cause)
-            else:
+            if taken_back := undone_by(change.cause):
+                undone.add(taken_back)
+            elif change.device == self._space.device and not _is_of_household(change):
                 return change
-        raise NotFound("There is nothing to take back.", "`ks history` shows what was done.")
+        raise NotFound(
+            "Nothing that was done on this device is left to take back.",
+            "`ks history` shows what others did, and `ks undo CHANGE` takes one of it back.",
+        )
 
 
 def _is_of_household(change: Change) -> bool:

@@ -57,9 +57,13 @@ def find(database: Database, identity: Identity, open_: Open, wanted: str) -> Ch
             if change.id == wanted.lower():
                 break
     if not matches:
-        raise NotFound(f"No change is called {wanted!r}.", "`ks history` names them.")
+        raise NotFound(f"No change has the id “{wanted}”.", "`ks history` shows their ids.")
     if len(matches) > 1:
-        raise Ambiguous(f"Several changes begin with {wanted!r}.", tuple(matches))
+        raise Ambiguous(
+            f"The ids of {len(matches)} changes begin with “{wanted}”.",
+            tuple(matches),
+            "Say more of it.",
+        )
     return next(iter(matches.values()))
 
 

@@ -5,6 +5,7 @@ What somebody changed since is left alone and said. Leaves finding the change to
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import cast
 
@@ -16,6 +17,18 @@ from kitchensync.replica.values import Change, Edit, UndoReport
 from kitchensync.schema import Column, Table, Value, tables
 
 _Key = tuple[str, bytes, str, int]
+_CAUSE = re.compile(r"undo ([0-9a-f]{8}): ")
+_LONGEST_CAUSE = 500
+
+
+def undone_by(cause: str) -> str | None:
+    """The id of the change that a change of this cause took back; None if it was no undo."""
+    match = _CAUSE.match(cause)
+    return match and match[1]
+
+
+def _cause(change: Change) -> str:
+    return f"undo {change.id}: {change.cause}"[:_LONGEST_CAUSE]
 
 
 def undo(
@@ -27,7 +40,7 @@ def undo(
 ) -> UndoReport:
     """Take the change of that id back: NotFound, Ambiguous."""
     change = find(database, identity, open_, wanted)
-    with transaction(f"undo {change.cause}"[:500]) as doing:
+    with transaction(_cause(change)) as doing:
         plan = _Plan(doing, change, _replaced(database, identity, open_, change))
         for edit in change.edits:
             plan.take_back(edit)

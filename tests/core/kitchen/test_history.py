@@ -45,6 +45,40 @@ def test_undo_goes_back_step_by_step(kitchen: Kitchen) -> None:
     assert kitchen.people() == ["Ada"]
 
 
+def test_undo_takes_back_what_stands_of_two_changes_of_the_same_words(kitchen: Kitchen) -> None:
+    kitchen.add("milk 2 l")
+    first = kitchen.use("milk 0.5 l")
+    kitchen.use("milk 0.5 l")
+    kitchen.undo(first.change_id)
+    assert kitchen.undo().changed
+    assert kitchen.pantry()[0].amount == "2 l"
+
+
+def test_what_somebody_else_took_back_is_not_taken_back_again(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    laptop.add("eggs 6")
+    added = laptop.add("milk 2 l")
+    settle(laptop, phone)
+    phone.undo(added.change_id)
+    settle(phone, laptop)
+    assert laptop.undo().what == "Took back “added 6 eggs”."
+
+
+def test_an_undo_that_was_undone_may_be_done_again(kitchen: Kitchen) -> None:
+    kitchen.add("milk 2 l")
+    kitchen.use("milk 0.5 l")
+    kitchen.undo(kitchen.undo().change_id)
+    assert kitchen.undo().what == "Took back “used 0.5 l milk”."
+    assert kitchen.pantry()[0].amount == "2 l"
+
+
+def test_no_change_has_an_empty_id(kitchen: Kitchen) -> None:
+    kitchen.add("milk 2 l")
+    with pytest.raises(NotFound):
+        kitchen.undo("")
+    assert kitchen.pantry()[0].amount == "2 l"
+
+
 def test_undo_of_an_undo_does_it_again(kitchen: Kitchen) -> None:
     kitchen.add("milk 2 l")
     kitchen.use("milk 0.5 l")

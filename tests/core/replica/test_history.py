@@ -4,7 +4,7 @@ import pytest
 
 from kitchensync.errors import Ambiguous, NotFound
 from kitchensync.replica.values import UndoReport
-from tests.core.replica.devices import NOON, Device, row, sync, unpack
+from tests.core.replica.devices import NOON, Device, noting, row, sync, unpack
 
 MILK, LOT, USED = row("milk"), row("lot"), row("used")
 
@@ -63,8 +63,8 @@ def test_history_opens_no_more_envelopes_than_it_takes(phone: Device) -> None:
     for number in range(80):
         do(phone, str(number), minimum=number)
         phone.seal()
-    opened = []
-    found = phone.replica.history(lambda raw: opened.append(raw) or unpack(raw), limit=5)
+    opened: list[bytes] = []
+    found = phone.replica.history(noting(opened, unpack), limit=5)
     assert [change.cause for change in found] == ["79", "78", "77", "76", "75"]
     assert len(opened) <= 7
 
@@ -78,7 +78,7 @@ def test_undo_puts_back_what_stood_before(phone: Device) -> None:
     assert report.change_id is not None
     assert phone.cell("food", MILK, "name") == "Milk"
     assert phone.cell("food", MILK, "minimum") == 3
-    assert causes(phone)[0] == "undo rename"
+    assert causes(phone)[0] == f"undo {change}: rename"
 
 
 def test_undo_can_be_undone(phone: Device) -> None:
@@ -178,8 +178,8 @@ def test_a_whole_id_opens_no_more_envelopes_than_it_takes(phone: Device) -> None
     for number in range(40):
         change = do(phone, str(number), minimum=number)
         phone.seal()
-    opened = []
-    phone.replica.undo(change, lambda raw: opened.append(raw) or unpack(raw))
+    opened: list[bytes] = []
+    phone.replica.undo(change, noting(opened, unpack))
     assert len(opened) < 10
     assert phone.cell("food", MILK, "minimum") == 38
 
