@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.ledger import Posted, fold
 from tests.support.dump import dump
 from tests.support.homes import Clock, Device, enrol, found, twin
@@ -129,4 +130,4 @@ def test_a_backup_of_the_old_file_is_made_before_the_upgrade(old: Device, new: D
     old.sync()
     upgrade(old)
     path = old.replica.path
-    assert path.with_name(f"{path.stem}.before-v2.db").exists()
+    assert path.with_name(f"{path.stem}.before-v{SCHEMA_VERSION + 1}.db").exists()

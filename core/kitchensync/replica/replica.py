@@ -19,6 +19,7 @@ from kitchensync.replica.database import Database, Parameters
 from kitchensync.replica.identity import Identity
 
 if TYPE_CHECKING:
+    from kitchensync.replica.alarms import Alarm
     from kitchensync.replica.transaction import Transaction
     from kitchensync.replica.values import (
         Change,
@@ -236,6 +237,26 @@ class Replica:
                 self._database.execute("DELETE FROM state WHERE key = ?", (key,))
             else:
                 self._database.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))
+
+    # Alarms
+
+    def ring(self, code: str, detail: str = "", about: bytes = b"") -> None:
+        """Note that something is wrong, or still is; `about` is empty where it is the space."""
+        from kitchensync.replica import alarms
+
+        alarms.ring(self._database, code, about, detail, self._clock())
+
+    def silence(self, code: str, about: bytes | None = None) -> None:
+        """It is over: of one thing, or of all."""
+        from kitchensync.replica import alarms
+
+        alarms.silence(self._database, code, about)
+
+    def alarms(self) -> list[Alarm]:
+        """What is wrong now, the oldest first."""
+        from kitchensync.replica import alarms
+
+        return alarms.alarms(self._database)
 
     # Looking back
 

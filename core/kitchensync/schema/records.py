@@ -17,6 +17,7 @@ Id = Annotated[bytes, "row id: 16 bytes"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 Text = Annotated[str, StringConstraints(max_length=4000)]
 Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+BlobId = Annotated[bytes, "keyed hash of a blob's content: 32 bytes"]
 
 
 class Dimension(StrEnum):
@@ -162,6 +163,35 @@ class ListLine(Record):
     position: str = position()
 
 
+class Household(Record):
+    """What the household is called and where its devices meet; its id derives from the space's."""
+
+    table = "household"
+    name: Name | None = register(None)
+    relay: Text | None = register(None)
+
+
+class Photo(Record):
+    """A picture of the row `of` in the table `of_table`. The pictures themselves travel as blobs.
+
+    `epoch` is the one whose key seals both blobs; sizes are their bytes before sealing, `width` and
+    `height` in pixels.
+    """
+
+    table = "photo"
+    of: Id = register()
+    of_table: Name = register()
+    blob: BlobId = register()
+    thumbnail: BlobId = register()
+    epoch: int = register()
+    size: int = register()
+    thumbnail_size: int = register()
+    media: Name = register()
+    width: int = register()
+    height: int = register()
+    caption: Text | None = register(None)
+
+
 RECORDS: tuple[type[Record], ...] = (
     Person,
     Device,
@@ -171,4 +201,6 @@ RECORDS: tuple[type[Record], ...] = (
     Posting,
     ShoppingList,
     ListLine,
+    Household,
+    Photo,
 )

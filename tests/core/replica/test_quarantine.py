@@ -122,7 +122,7 @@ def test_before_an_upgrade_a_backup_is_made(
     request.getfixturevalue("newer")
     with Replica.open(path, clock=phone.clock):
         pass
-    backup = path.with_name("0.before-v2.db")
+    backup = path.with_name(f"0.before-v{database.SCHEMA_VERSION}.db")
     assert backup.stat().st_mode & 0o077 == 0
     request.getfixturevalue("monkeypatch").undo()
     with Replica.open(backup, clock=phone.clock) as old:
@@ -140,7 +140,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(
     phone.replica.close()
     with monkeypatch.context() as newer:
         newer.setattr(upgrades, "UPGRADES", (*upgrades.UPGRADES, fail))
-        newer.setattr(database, "SCHEMA_VERSION", 2)
+        newer.setattr(database, "SCHEMA_VERSION", database.SCHEMA_VERSION + 1)
         with pytest.raises(ZeroDivisionError):
             Replica.open(phone.replica.path, clock=phone.clock)
     with Replica.open(phone.replica.path, clock=phone.clock) as same:

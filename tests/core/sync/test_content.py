@@ -62,7 +62,7 @@ def test_what_an_older_version_could_not_open_is_tried_again_by_a_newer_one(
         assert ben.sync().void == 1
     ben.sync()
     assert names(ben) == set()
-    monkeypatch.setattr("kitchensync.sync.selfcheck.SCHEMA_VERSION", 2)
+    monkeypatch.setattr("kitchensync.sync.selfcheck.SCHEMA_VERSION", 3)
     ben.sync()
     assert names(ben) == {"milk"}
     assert [kept.void for kept in ben.replica.envelopes()] == [False]

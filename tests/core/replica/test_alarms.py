@@ -1,0 +1,35 @@
+"""Alarms: rung until they are over."""
+
+from __future__ import annotations
+
+from tests.core.replica.devices import Device
+
+
+def test_an_alarm_that_rings_again_is_one_and_keeps_when_it_began(phone: Device) -> None:
+    phone.replica.ring("fork", "at 3", about=b"device")
+    began = phone.replica.alarms()[0].first
+    phone.replica.ring("fork", "at 4", about=b"device")
+    (alarm,) = phone.replica.alarms()
+    assert (alarm.code, alarm.about, alarm.first, alarm.detail) == (
+        "fork",
+        b"device",
+        began,
+        "at 4",
+    )
+    assert alarm.last >= began
+
+
+def test_an_alarm_that_is_over_is_gone_and_others_stay(phone: Device) -> None:
+    for about in (b"one", b"other"):
+        phone.replica.ring("fork", about=about)
+    phone.replica.ring("relay-lacks")
+    phone.replica.silence("fork", b"one")
+    assert [alarm.about for alarm in phone.replica.alarms()] == [b"other", b""]
+    phone.replica.silence("fork")
+    assert [alarm.code for alarm in phone.replica.alarms()] == ["relay-lacks"]
+
+
+def test_alarms_without_end_do_not_fill_the_file(phone: Device) -> None:
+    for number in range(300):
+        phone.replica.ring("fork", about=number.to_bytes(2, "big"))
+    assert len(phone.replica.alarms()) == 256

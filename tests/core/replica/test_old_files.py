@@ -1,0 +1,32 @@
+"""Files of older versions, kept as they were written: opened, upgraded, and showing the same."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kitchensync.kitchen.exports import to_json
+from kitchensync.replica import Replica
+from kitchensync.replica.database import SCHEMA_VERSION
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+
+
+@pytest.mark.parametrize("version", range(1, SCHEMA_VERSION))
+def test_a_file_of_an_older_version_shows_what_it_showed(tmp_path: Path, version: int) -> None:
+    kept = FIXTURES / f"v{version}"
+    path = tmp_path / "household.db"
+    shutil.copyfile(kept / "household.db", path)
+    with Replica.open(path, clock=lambda: 1_800_000_000_000) as replica:
+        shown = json.loads(to_json(replica, "household", replica.conflicts()))
+        replica.integrity()
+    was = json.loads((kept / "household.json").read_text())
+    assert {name: shown[name] for name in was} == was
+    assert not any(rows for name, rows in shown.items() if name not in was)
+    with closing(sqlite3.connect(tmp_path / f"household.before-v{SCHEMA_VERSION}.db")) as before:
+        assert before.execute("PRAGMA user_version").fetchone() == (version,)
