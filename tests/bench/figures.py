@@ -25,7 +25,7 @@ class Figure:
     at_most: float | None = None
     best: float | None = None
     cpu: float | None = None
-    details: dict[str, float] = field(default_factory=dict)
+    details: dict[str, float] = field(default_factory=dict[str, float])
 
     @property
     def met(self) -> bool | None:

@@ -6,7 +6,7 @@ Nothing here is timed. What is done with them is left to the subjects.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +71,7 @@ class Newcomer:
 
 
 @contextmanager
-def folder() -> Iterator[Path]:
+def folder() -> Generator[Path]:
     """A folder for one measurement, on the disk that temporary files are on."""
     with TemporaryDirectory(prefix="kitchensync-bench-") as name:
         yield Path(name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
@@ -65,7 +65,7 @@ def measure(home: Path, rows: Sequence[bytes], each: int) -> Figure:
 @contextmanager
 def ours(
     replica: Replica, clock: Clock, rows: Sequence[bytes], each: int, amount: int
-) -> Iterator[Run]:
+) -> Generator[Run]:
     """Set `amount` on as many rows as there are changes."""
 
     def run() -> None:
@@ -81,7 +81,7 @@ def ours(
 @contextmanager
 def updates(
     plain: sqlite3.Connection, rows: Sequence[bytes], each: int, amount: int
-) -> Iterator[Run]:
+) -> Generator[Run]:
     """The same in SQL."""
     execute = plain.execute
 

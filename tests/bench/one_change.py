@@ -6,7 +6,7 @@ Beside commits of one plain UPDATE each, with synchronous=FULL on both. The netw
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -54,7 +54,7 @@ def time(home: Path, devices: Sequence[Device], row: bytes) -> Figure:
 
 
 @contextmanager
-def change(devices: Sequence[Device], row: bytes, price: int) -> Iterator[Run]:
+def change(devices: Sequence[Device], row: bytes, price: int) -> Generator[Run]:
     """The author's part and the other's part; that the relay has it is noted after the time."""
     author, other = (device.space for device in devices)
     devices[0].clock.now += 1000
@@ -69,7 +69,7 @@ def change(devices: Sequence[Device], row: bytes, price: int) -> Iterator[Run]:
 
 
 @contextmanager
-def commit(plain: sqlite3.Connection, row: bytes, price: int) -> Iterator[Run]:
+def commit(plain: sqlite3.Connection, row: bytes, price: int) -> Generator[Run]:
     """The same change in a plain table."""
 
     def run() -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from tests.bench import kitchens
@@ -42,7 +43,7 @@ def fill(home: Path) -> None:
 
 
 @contextmanager
-def started(arguments: Sequence[str], home: Path) -> Iterator[Run]:
+def started(arguments: Sequence[str], home: Path) -> Generator[Run]:
     """A program from its start to its end."""
     yield lambda: _run(arguments, home)
 
@@ -53,8 +54,7 @@ def figures() -> Iterator[Figure]:
         home = folder / "home"
         fill(home)
         contenders = {
-            name: lambda arguments=arguments: started(arguments, home)
-            for name, arguments in PROGRAMS.items()
+            name: partial(started, arguments, home) for name, arguments in PROGRAMS.items()
         }
         timings = side_by_side(contenders, rounds=ROUNDS)
     for name, target in (("ks ls", TARGET), ("ks ls --json", None)):

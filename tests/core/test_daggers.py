@@ -247,12 +247,18 @@ def _demanding(opened: Callable[..., admission.Admitted]) -> Callable[..., admis
 def remove_while_another_writes(three: list[Device], network: FaultyRelay) -> None:
     """Ana removes Cleo; Ben's change arrives between her last sync and her entry."""
     ana, ben, cleo = three
-    steps = [lambda: None, lambda: (write(ben, "milk"), ben.sync())]
-    network.meanwhile = lambda: steps.pop(0)()
+    busy = [False, True]
+
+    def meanwhile() -> None:
+        if busy.pop(0):
+            write(ben, "milk")
+            ben.sync()
+
+    network.meanwhile = meanwhile
     network.faults = [Fault.OVERTAKEN, Fault.OVERTAKEN]
     ana.space.want_removed([cleo.space.device])
     ana.sync()
-    assert not steps
+    assert not busy
 
 
 def test_a_removal_counts_everything_that_the_relay_has_acknowledged(

@@ -13,7 +13,7 @@ from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.sync.transport import Relay
 from kitchensync.trust import authoring
-from kitchensync.trust.authoring import EnrolledRole
+from kitchensync.trust.entries import EnrolledRole
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import MemoryKeyStore
 from kitchensync_relay.auth import Secret

@@ -31,7 +31,7 @@ from kitchensync.sync.envelope import parse
 from kitchensync.sync.leaving import leave
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust import authoring
-from kitchensync.trust.authoring import EnrolledRole
+from kitchensync.trust.entries import EnrolledRole
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import MemoryKeyStore
 from kitchensync.trust.membership import Membership

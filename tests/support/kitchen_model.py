@@ -7,7 +7,7 @@ ledger are written again, and once more through the `crdts` package.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
@@ -30,9 +30,14 @@ class Write:
     value: object
 
 
+_Column = tuple[str, list[int] | None, list[int], list[int | list[int]] | None, list[object]]
+_ChangeSet = tuple[int, str, list[tuple[str, bytes, list[_Column]]]]
+"""As `docs/protocol.md` has it: columns of rows, stamps as steps, bases, values; by table."""
+
+
 def writes_of(change_set: bytes) -> Iterator[Write]:
     """The changes in the bytes of a change set."""
-    _, _, blocks = msgspec.msgpack.decode(change_set)
+    _, _, blocks = msgspec.msgpack.decode(change_set, type=_ChangeSet)
     for table, joined, columns in blocks:
         ids = [joined[at : at + 16] for at in range(0, len(joined), 16)]
         for column, places, steps, bases, values in columns:
@@ -40,7 +45,7 @@ def writes_of(change_set: bytes) -> Iterator[Write]:
             for at, value in enumerate(values):
                 stamp += steps[at]
                 base = bases[at] if bases else 0
-                named = frozenset(base if isinstance(base, list) else [base]) - {0}
+                named = frozenset([base] if isinstance(base, int) else base) - {0}
                 row = ids[at] if places is None else ids[places[at]]
                 yield Write((table, row, column), stamp, named, value)
 
@@ -133,7 +138,7 @@ class KitchenModel:
         for write in self._shuffled(random, lambda cell: cell[2] != "entry"):
             data = ("o", name_of(write.cell), write.stamp & 1023, write.value)
             registers.update(StateUpdate(clock.uuid, write.stamp, data))
-        return dict(registers.read())
+        return registers.read()
 
     def through_or_set(self, random: Random, table: str) -> set[bytes]:
         """The ids of members that are in their sets, as `crdts.ORSet` reads the history."""
@@ -142,7 +147,7 @@ class KitchenModel:
         for write in self._shuffled(random, lambda cell: (cell[0], cell[2]) == (table, "present")):
             data = ("o" if write.value else "r", write.cell[1])
             members.update(StateUpdate(clock.uuid, write.stamp, data))
-        return set(members.read())
+        return members.read()
 
     def through_counter_set(self, random: Random, lot: bytes) -> int:
         """The lot's stock, as `crdts.CounterSet` adds it up, a counter for each posting."""
@@ -153,13 +158,13 @@ class KitchenModel:
         for stamp, amount in postings:
             data = (stamp, max(amount, 0), max(-amount, 0))
             counters.update(StateUpdate(clock.uuid, stamp, data))
-        return int(counters.read())
+        return counters.read()
 
-    def _shuffled(self, random: Random, wanted: object) -> list[Write]:
+    def _shuffled(self, random: Random, wanted: Callable[[Cell], bool]) -> list[Write]:
         chosen = [
             write
             for cell, writes in self.cells.items()
-            if wanted(cell)  # type: ignore[operator]  # a predicate of cells
+            if wanted(cell)
             for write in writes.values()
         ]
         random.shuffle(chosen)

@@ -24,7 +24,7 @@ class World:
     folder: Path
     clock: Clock = field(default_factory=Clock)
     online: bool = True
-    opened: list[Kitchen] = field(default_factory=list)
+    opened: list[Kitchen] = field(default_factory=list[Kitchen])
 
     def __post_init__(self) -> None:
         self._twin = twin(self.clock)
@@ -61,6 +61,11 @@ class World:
         """A further device that `member` lets in; `whose` is what `pair` takes."""
         code: Future[str] = Future()
         digits: Future[str] = Future()
+
+        def confirm(shown: str) -> bool:
+            digits.set_result(shown)
+            return True
+
         with ThreadPoolExecutor(1) as pool:
             joining = pool.submit(
                 Kitchen.join,
@@ -68,7 +73,7 @@ class World:
                 RELAY,
                 device,
                 show_code=code.set_result,
-                confirm=lambda shown: digits.set_result(shown) is None,
+                confirm=confirm,
                 outside=self.outside,
             )
             member.pair(

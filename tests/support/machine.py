@@ -69,7 +69,12 @@ def runs(count: int, steps: int) -> settings:
         max_examples=count,
         stateful_step_count=steps,
         deadline=None,
-        suppress_health_check=[*HealthCheck],
+        suppress_health_check=[
+            HealthCheck.too_slow,
+            HealthCheck.data_too_large,
+            HealthCheck.filter_too_much,
+            HealthCheck.large_base_example,
+        ],
         database=None,
         print_blob=True,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
 from tests.support.homes import Device
@@ -29,7 +31,7 @@ def suffer(device: Device, *faults: Fault) -> None:
 class Corrupting:
     """A relay whose answers are spoiled by a function."""
 
-    def __init__(self, relay: InProcessRelay, spoil: object) -> None:
+    def __init__(self, relay: InProcessRelay, spoil: Callable[[Answer], Answer]) -> None:
         self._relay = relay
         self._spoil = spoil
         self.origin = relay.origin
@@ -38,7 +40,7 @@ class Corrupting:
         return getattr(self._relay, name)
 
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
-        return self._spoil(self._relay.sync(space, token, request))  # type: ignore[operator]  # a function of the test
+        return self._spoil(self._relay.sync(space, token, request))
 
 
 def through(device: Device, relay: object) -> Device:

@@ -129,7 +129,7 @@ class FaultyRelay:
         return self._call(lambda: self._relay.append(space, token, entry), _ANY_CALL)
 
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
-        possible = _ANY_CALL | ({Fault.DIE} if request.envelopes else frozenset())
+        possible = _ANY_CALL | (_SENDING if request.envelopes else frozenset[Fault]())
 
         def half() -> None:
             envelopes = request.envelopes[: (len(request.envelopes) + 1) // 2]
@@ -203,6 +203,7 @@ class FaultyRelay:
 _ANY_CALL = frozenset(
     {Fault.DROP_REQUEST, Fault.DROP_ANSWER, Fault.DUPLICATE, Fault.LATE, Fault.OVERTAKEN}
 )
+_SENDING = frozenset({Fault.DIE})
 
 
 def _later_half(envelopes: tuple[bytes, ...]) -> tuple[bytes, ...]:

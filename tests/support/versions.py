@@ -6,7 +6,7 @@ Inside `newer()` the code knows one more column, one more record and one more ki
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import ClassVar
@@ -19,9 +19,9 @@ from kitchensync.schema import Food, Posting, PostingKind, Record, ledger_for, t
 from kitchensync.schema.merging import entry, register
 from kitchensync.schema.records import RECORDS
 
-NewerKind = StrEnum(
+NewerKind = StrEnum(  # type: ignore[misc]  # made from the older one
     "NewerKind", {kind.name: kind.value for kind in PostingKind} | {"GIVEN": "given"}
-)  # type: ignore[misc]  # made from the old one
+)
 
 
 class NewerFood(Food):
@@ -43,7 +43,7 @@ class Recipe(Record):
     name: str = register()
 
 
-_REPLACED = {Food: NewerFood, Posting: NewerPosting}
+_REPLACED: dict[type[Record], type[Record]] = {Food: NewerFood, Posting: NewerPosting}
 
 
 def _upgrade(database: Database) -> None:
@@ -53,7 +53,7 @@ def _upgrade(database: Database) -> None:
 
 
 @contextmanager
-def newer() -> Iterator[None]:
+def newer() -> Generator[None]:
     """The code of the next version."""
     schema = sys.modules["kitchensync.schema.tables"]
     records = (*(_REPLACED.get(record, record) for record in RECORDS), Recipe)

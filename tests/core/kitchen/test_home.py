@@ -21,7 +21,7 @@ from kitchensync.errors import (
     NoPermission,
     TooLarge,
 )
-from kitchensync.kitchen import founding
+from kitchensync.sync.space import Space
 from tests.support.kitchens import World
 
 
@@ -113,14 +113,14 @@ def test_a_dry_founding_creates_nothing(world: World, tmp_path: Path) -> None:
 def test_a_founding_that_fails_half_way_leaves_nothing(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = founding.Space.found
+    found = Space.found
 
     def fail(path: Path, label: str, *rest: object) -> object:
         if label == "personal":
             raise NoPermission("No.")
         return found(path, label, *rest)  # type: ignore[arg-type]  # passed on
 
-    monkeypatch.setattr(founding.Space, "found", fail)
+    monkeypatch.setattr(Space, "found", fail)
     with pytest.raises(NoPermission):
         create(tmp_path / "home", world)
     assert not (tmp_path / "home").exists()
@@ -159,17 +159,17 @@ def test_the_home_can_be_chosen_by_the_environment(
 def test_of_two_foundings_in_one_folder_one_is_refused_and_the_other_whole(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = founding.Space.found
+    found = Space.found
     refused: list[type[Exception]] = []
 
     def come_second(*rest: object) -> object:
-        monkeypatch.setattr(founding.Space, "found", found)
+        monkeypatch.setattr(Space, "found", found)
         with pytest.raises(Busy) as caught:
             create(tmp_path / "home", world, person="Ben")
         refused.append(caught.type)
         return found(*rest)  # type: ignore[arg-type]  # passed on
 
-    monkeypatch.setattr(founding.Space, "found", come_second)
+    monkeypatch.setattr(Space, "found", come_second)
     create(tmp_path / "home", world)
     assert refused == [Busy]
     with Kitchen.open(tmp_path / "home") as kitchen:
@@ -181,7 +181,8 @@ def test_of_two_foundings_in_one_folder_one_is_refused_and_the_other_whole(
 def test_a_folder_in_which_only_the_marker_was_begun_is_free(world: World, tmp_path: Path) -> None:
     (tmp_path / ".kitchen.json.abc").write_text("{")
     create(tmp_path, world)
-    Kitchen.open(tmp_path).close()
+    with Kitchen.open(tmp_path) as kitchen:
+        assert kitchen.people() == ["Ada"]
 
 
 KILLED = """

@@ -5,6 +5,7 @@ Two people who write at once, an undo, or a device of another version can bring 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from random import Random
@@ -18,6 +19,7 @@ from kitchensync.kitchen.units import measured
 from kitchensync.replica import Replica
 from kitchensync.replica.ids import named_id
 from kitchensync.schema import Column, Table, tables
+from tests.support.dump import dump
 from tests.support.kitchens import World, settle
 
 MILK = named_id("food", "milk")
@@ -156,6 +158,10 @@ def test_whatever_a_merge_leaves_can_be_read(kitchen: Kitchen, seed: int) -> Non
         )
         for reading in READING:
             reading(kitchen)
+        assert all(item.food and item.amount and item.lots for item in kitchen.pantry())
+        assert json.loads(kitchen.export())
+    left = dump(replica)
     for changing in CHANGING:
         with suppress(KitchenSyncError):  # a sentence is an answer too
             changing(kitchen)
+    assert dump(replica) == left

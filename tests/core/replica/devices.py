@@ -8,11 +8,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from kitchensync.replica import Identity, Replica
 from kitchensync.replica.values import NO_HASH, Draft, Received
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 SPACE = b"s" * 32
 NOON = 1_790_000_000_000
@@ -31,7 +35,18 @@ def pack(draft: Draft) -> Packed:
 
 
 def unpack(raw: bytes) -> Sequence[bytes]:
-    return msgspec.msgpack.decode(raw)[2]
+    change_sets: list[bytes] = msgspec.msgpack.decode(raw)[2]
+    return change_sets
+
+
+def noting(given: list[Given], then: Callable[[Given], Made]) -> Callable[[Given], Made]:
+    """`then`, that also keeps what it is given."""
+
+    def noted(one: Given) -> Made:
+        given.append(one)
+        return then(one)
+
+    return noted
 
 
 class Clock:

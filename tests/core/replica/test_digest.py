@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kitchensync.replica.values import Draft
-from tests.core.replica.devices import SPACE, Device, pack, row, sync, unpack
+from tests.core.replica.devices import SPACE, Device, noting, pack, row, sync, unpack
 
 MILK = row("milk")
 
@@ -61,7 +61,7 @@ def test_a_self_check_rides_in_the_next_envelope_once(phone: Device) -> None:
     drafts: list[Draft] = []
     for name in ("Oat milk", "Soy milk"):
         phone.put("food", MILK, name=name)
-        phone.replica.seal_pending(lambda d: drafts.append(d) or pack(d), limit_bytes=1)
+        phone.replica.seal_pending(noting(drafts, pack), limit_bytes=1)
     assert [(draft.digest, draft.vector) for draft in drafts] == [
         (digest, ((phone.id, 1),)),
         (None, ()),

@@ -19,7 +19,7 @@ from tests.core.replica.devices import Device, household, unpack
 from tests.core.replica.lives import Step, live, lives
 
 
-def registers(edits: list[Edit]) -> dict[object, object]:
+def registers(edits: list[Edit]) -> dict[str, object]:
     oracle = LWWMap()
     for edit in edits:
         if edit.column != "entry":
@@ -29,7 +29,7 @@ def registers(edits: list[Edit]) -> dict[object, object]:
     return dict(oracle.read())
 
 
-def ours_registers(replica: Replica, edits: list[Edit]) -> dict[object, object]:
+def ours_registers(replica: Replica, edits: list[Edit]) -> dict[str, object]:
     return {
         f"{edit.table} {edit.column} {edit.row.hex()}": replica.rows(
             f'SELECT "{edit.column}" FROM "{edit.table}" WHERE id = ?', (edit.row,)
@@ -52,8 +52,8 @@ def counters(edits: list[Edit]) -> dict[str, int]:
         total[amount < 0] += abs(amount)
         oracle.update(StateUpdate(oracle.clock.uuid, edit.stamp, (name, *total)))
     sums: Counter[str] = Counter()
-    for name, value in oracle.read_full().items():
-        sums[str(name).split()[0]] += value
+    for counter, value in oracle.read_full().items():
+        sums[str(counter).split()[0]] += value
     return dict(sums)
 
 
@@ -62,7 +62,7 @@ def ours_counters(replica: Replica) -> dict[str, int]:
     return {str(each["lot"]).lower(): each["total"] for each in found if each["lot"]}
 
 
-def members(edits: list[Edit]) -> set[object]:
+def members(edits: list[Edit]) -> set[bytes]:
     oracle = ORSet()
     for edit in edits:
         if edit.column == "present":
@@ -71,7 +71,7 @@ def members(edits: list[Edit]) -> set[object]:
     return set(oracle.read())
 
 
-def ours_members(replica: Replica) -> set[object]:
+def ours_members(replica: Replica) -> set[bytes]:
     return {found["id"].hex() for found in replica.rows("SELECT id FROM food_tags_shown")}
 
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from kitchensync.replica.changeset import MAX_CHANGES
-from kitchensync.replica.values import NO_HASH
-from tests.core.replica.devices import Device, pack, row, unpack
+from kitchensync.replica.values import NO_HASH, Draft
+from tests.core.replica.devices import Device, noting, pack, row, unpack
 
 A, B = row("a"), row("b")
 
@@ -27,10 +27,10 @@ def test_an_envelope_follows_the_one_before(phone: Device) -> None:
     phone.put("food", A, name="Milk")
     first = phone.replica.seal_pending(pack, limit_bytes=1 << 18)
     phone.put("food", A, name="Oat milk")
-    prevs = []
-    phone.replica.seal_pending(lambda draft: prevs.append(draft.prev) or pack(draft), limit_bytes=1)
+    drafts: list[Draft] = []
+    phone.replica.seal_pending(noting(drafts, pack), limit_bytes=1)
     assert first is not None
-    assert prevs == [first.hash]
+    assert [draft.prev for draft in drafts] == [first.hash]
 
 
 def test_a_failing_seal_leaves_the_outbox_as_it_was(phone: Device) -> None:
@@ -44,8 +44,8 @@ def test_a_failing_seal_leaves_the_outbox_as_it_was(phone: Device) -> None:
 def test_the_limit_cuts_the_outbox_but_one_change_set_always_fits(phone: Device) -> None:
     for name in ("Milk", "Oat milk", "Soy milk"):
         phone.put("food", A, name=name)
-    drafts = []
-    while phone.replica.seal_pending(lambda d: drafts.append(d) or pack(d), limit_bytes=1):
+    drafts: list[Draft] = []
+    while phone.replica.seal_pending(noting(drafts, pack), limit_bytes=1):
         pass
     assert [len(draft.change_sets) for draft in drafts] == [1, 1, 1]
     assert [draft.seq for draft in drafts] == [1, 2, 3]
@@ -57,8 +57,8 @@ def test_an_envelope_takes_no_more_changes_than_it_may_hold(phone: Device) -> No
         with phone.replica.transaction("put") as change:
             for number in range(third):
                 change.put("food", row(f"{at} {number}"), {"minimum": 1})
-    drafts = []
-    while phone.replica.seal_pending(lambda d: drafts.append(d) or pack(d), limit_bytes=1 << 20):
+    drafts: list[Draft] = []
+    while phone.replica.seal_pending(noting(drafts, pack), limit_bytes=1 << 20):
         pass
     assert [len(draft.change_sets) for draft in drafts] == [2, 1]
     phone.replica.unseal(1, unpack)
@@ -79,10 +79,10 @@ def test_heads_of_others_are_told_once(two: list[Device]) -> None:
     phone, laptop = two
     laptop.put("food", B, name="Bread")
     phone.take(laptop)
-    drafts = []
+    drafts: list[Draft] = []
     for name in ("Milk", "Oat milk"):
         phone.put("food", A, name=name)
-        phone.replica.seal_pending(lambda d: drafts.append(d) or pack(d), limit_bytes=1)
+        phone.replica.seal_pending(noting(drafts, pack), limit_bytes=1)
     assert [[seen[:2] for seen in draft.seen] for draft in drafts] == [[(laptop.id, 1)], []]
 
 
@@ -107,8 +107,8 @@ def test_unsealing_everything_starts_the_chain_anew(phone: Device) -> None:
     phone.replica.seal_pending(pack, limit_bytes=1)
     phone.replica.unseal(1, unpack)
     assert phone.replica.heads() == {}
-    drafts = []
-    phone.replica.seal_pending(lambda d: drafts.append(d) or pack(d), limit_bytes=1)
+    drafts: list[Draft] = []
+    phone.replica.seal_pending(noting(drafts, pack), limit_bytes=1)
     assert (drafts[0].seq, drafts[0].prev) == (1, NO_HASH)
 
 

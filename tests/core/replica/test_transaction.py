@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from kitchensync.errors import BadInput, TooLarge
 from kitchensync.replica.ids import caused_id, named_id
 from kitchensync.replica.stamps import TICK, index_of
+from kitchensync.replica.transaction import Transaction
 from tests.core.replica.devices import NOON, Device, row
 
 MILK = named_id("food", "Milk")
@@ -165,10 +168,11 @@ def test_a_wrong_clock_is_no_reason_to_refuse(phone: Device) -> None:
 
 
 def test_a_row_id_of_another_length_is_a_mistake(phone: Device) -> None:
-    for write in (
+    writes: tuple[Callable[[Transaction], object], ...] = (
         lambda change: change.put("food", b"short", {"name": "Milk"}),
         lambda change: change.post("posting", b"short", posting("bought", 5)),
-    ):
+    )
+    for write in writes:
         with (
             pytest.raises(ValueError, match="16 bytes"),
             phone.replica.transaction("put") as change,

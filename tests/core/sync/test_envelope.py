@@ -13,6 +13,7 @@ from kitchensync.sync.envelope import (
     MAX_BODY,
     MAX_ENVELOPE,
     Body,
+    Envelope,
     Position,
     Seen,
     open_,
@@ -31,11 +32,11 @@ POSITION = Position(b"S" * 32, 1, NO_HASH, b"M" * 32, 0)
 SMALL = Body(1, None, [], [], [b"milk"])
 
 
-def sealed(body: Body = SMALL, position: Position = POSITION):
+def sealed(body: Body = SMALL, position: Position = POSITION) -> Envelope:
     return seal(position, body, keys=KEYS, epoch_key=EPOCH_KEY, random=lambda n: b"r" * n)
 
 
-def sealed_plaintext(plaintext: bytes):
+def sealed_plaintext(plaintext: bytes) -> Envelope:
     """An envelope over a plaintext of the test's choice, signed and sealed as it should be."""
     header = module.Header(
         1, 1, b"S" * 32, KEYS.device_id, 1, NO_HASH, b"M" * 32, 0, b"t" * 32, len(plaintext) + 16
@@ -94,7 +95,7 @@ def test_lengths_tell_little() -> None:
     ("length", "padded"),
     [(1, 1), (2, 2), (8, 8), (9, 10), (100, 104), (1000, 1024), (1025, 1088), (10**6, 1015808)],
 )
-def test_padme_rounds_up_as_the_paper_says(length, padded) -> None:
+def test_padme_rounds_up_as_the_paper_says(length: int, padded: int) -> None:
     assert sealing.padded_length(length) == padded
 
 
@@ -140,7 +141,7 @@ def test_a_header_that_was_changed_does_not_open() -> None:
         ),
     ],
 )
-def test_content_that_is_not_of_the_format_is_void(what, plaintext) -> None:
+def test_content_that_is_not_of_the_format_is_void(what: str, plaintext: bytes) -> None:
     with pytest.raises(Unopenable):
         open_(sealed_plaintext(plaintext), EPOCH_KEY)
 
@@ -158,7 +159,7 @@ def bomb_claiming(claimed: int) -> bytes:
 
 
 @pytest.mark.parametrize("claimed", [1000, MAX_BODY, 200 * 2**20, 2**32 - 1])
-def test_a_zip_bomb_does_not_fill_the_memory(claimed) -> None:
+def test_a_zip_bomb_does_not_fill_the_memory(claimed: int) -> None:
     envelope = sealed_plaintext(sealing.pad(b"\1" + bomb_claiming(claimed)))
     assert len(envelope.raw) < 32 * 1024
     before = peak_memory()
@@ -199,7 +200,7 @@ def test_the_most_that_is_sealed_from_an_outbox_fits_beside_news_of_every_device
     assert open_(parse(sealed(body).raw), EPOCH_KEY) == body
 
 
-def header_with(**changed):
+def header_with(**changed: object) -> bytes:
     envelope = sealed()
     fields = {name: getattr(envelope.header, name) for name in envelope.header.__struct_fields__}
     values = list({**fields, **changed}.values())
@@ -224,7 +225,7 @@ def header_with(**changed):
         {"more": 1},
     ],
 )
-def test_a_header_not_of_the_format_is_malformed(changed) -> None:
+def test_a_header_not_of_the_format_is_malformed(changed: dict[str, object]) -> None:
     with pytest.raises(Malformed):
         parse(header_with(**changed))
 

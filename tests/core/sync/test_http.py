@@ -40,7 +40,8 @@ class Answers:
 
 def refusal(status: int, reason: str, retry_after: float | None = None) -> httpx.Response:
     headers = {} if retry_after is None else {"retry-after": str(retry_after)}
-    body = {"code": reason, "message": "No.", "hint": "", "retry_after": retry_after, "details": {}}
+    said: dict[str, object] = {"code": reason, "message": "No.", "hint": ""}
+    body = said | {"retry_after": retry_after, "details": {}}
     return httpx.Response(status, json=body, headers=headers)
 
 
@@ -130,7 +131,7 @@ def test_a_proxy_whose_relay_is_down_is_no_stranger() -> None:
 
 
 def test_a_refusal_carries_the_relays_code_and_details() -> None:
-    body = {"code": "gap", "message": "A gap.", "details": {"accepted": 3}}
+    body: dict[str, object] = {"code": "gap", "message": "A gap.", "details": {"accepted": 3}}
     answers = Answers(httpx.Response(409, json=body))
     with pytest.raises(RelayRefused, match="A gap") as refused:
         answers.relay().challenge(SPACE, DEVICE)

@@ -95,7 +95,12 @@ def test_both_screens_show_the_same_digits_and_the_device_is_let_in(
 ) -> None:
     newcomer = Newcomer(relay)
     shown: list[tuple[str, str]] = []
-    admitted = invite(member, newcomer.code, lambda *seen: not shown.append(seen))
+
+    def confirm(device: str, digits: str) -> bool:
+        shown.append((device, digits))
+        return True
+
+    admitted = invite(member, newcomer.code, confirm)
     (believed,) = newcomer.joined()
     assert shown == [("Ana's phone", newcomer.digits.result())]
     assert believed.joined.space == member.space.id

@@ -2,9 +2,12 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from kitchensync.sync.envelope import Body, Envelope, Position, parse, seal
 from kitchensync.trust import authoring
+from kitchensync.trust.entries import EnrolledRole
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
@@ -45,7 +48,7 @@ class Household:
     def newcomer(self, name: str) -> DeviceKeys:
         return self.keys.setdefault(name, DeviceKeys.generate(self.random))
 
-    def add(self, name: str, *, by: str = "ann", role: str = "adult") -> Membership:
+    def add(self, name: str, *, by: str = "ann", role: EnrolledRole = "adult") -> Membership:
         public = self.newcomer(name).public
         person = name.encode().ljust(16, b"\0")
         return self.take(
@@ -66,17 +69,11 @@ class Household:
         keys = EpochKeys(self.keys[name], self.membership)
         return keys.key(self.membership.epoch if epoch is None else epoch)
 
-    def draft(self, name: str, *, change: bytes = b"milk", **position: object) -> Envelope:
+    def draft(self, name: str, *, change: bytes = b"milk", **position: Any) -> Envelope:
         """An envelope by that device at its head, or where `position` says instead."""
         seq, prev = self.heads.get(self.id(name), (0, NO_HASH))
-        standard = {
-            "space": self.membership.space_id,
-            "seq": seq + 1,
-            "prev": prev,
-            "membership": self.membership.head,
-            "epoch": self.membership.epoch,
-        }
-        where = Position(**{**standard, **position})
+        head, epoch = self.membership.head, self.membership.epoch
+        where = replace(Position(self.membership.space_id, seq + 1, prev, head, epoch), **position)
         body = Body(1, None, [], [], [change])
         key = self.key("ann", where.epoch)
         return seal(where, body, keys=self.keys[name], epoch_key=key, random=self.random)

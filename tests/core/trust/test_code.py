@@ -32,7 +32,7 @@ def test_every_wrong_character_is_noticed() -> None:
 @pytest.mark.parametrize(
     "text", ["", "ks1", "ks1:", "ks1:a", "ks1:aaaaaaaa", "hello", "ks1:" + "a" * 9999]
 )
-def test_what_is_no_code_is_refused(text) -> None:
+def test_what_is_no_code_is_refused(text: str) -> None:
     with pytest.raises(CodeMistyped):
         parse_code(text, NOW)
 
@@ -73,7 +73,7 @@ def test_mailbox_and_messages_have_keys_of_their_own() -> None:
 
 
 @pytest.mark.parametrize("at", [0, SALT - 1, SALT, -1])
-def test_a_message_that_was_changed_anywhere_is_refused(at) -> None:
+def test_a_message_that_was_changed_anywhere_is_refused(at: int) -> None:
     changed = bytearray(CODE.seal("hello", b"message", b"1" * SALT))
     changed[at] ^= 1
     with pytest.raises(PairingError):
@@ -81,6 +81,6 @@ def test_a_message_that_was_changed_anywhere_is_refused(at) -> None:
 
 
 @pytest.mark.parametrize("length", [0, SALT - 1, SALT, SALT + 15])
-def test_a_message_that_is_too_short_is_refused(length) -> None:
+def test_a_message_that_is_too_short_is_refused(length: int) -> None:
     with pytest.raises(PairingError):
         CODE.unseal("hello", bytes(length))

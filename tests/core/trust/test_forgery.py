@@ -22,7 +22,7 @@ from kitchensync.wire import NO_HASH, decode, encode
 from tests.core.trust.household import Household
 
 
-def receive(household, raw: bytes) -> list[bytes]:
+def receive(household: Household, raw: bytes) -> list[bytes]:
     """What a device does with an envelope, chain aside."""
     envelope = parse(raw)
     household.membership.check_envelope(envelope)
@@ -35,16 +35,16 @@ def parts(raw: bytes) -> tuple[bytes, bytes, bytes]:
 
 
 @pytest.fixture
-def two(household):
+def two(household: Household) -> Household:
     household.add("ben")
     return household
 
 
-def test_an_honest_envelope_is_believed(two) -> None:
+def test_an_honest_envelope_is_believed(two: Household) -> None:
     assert receive(two, two.write("ben", b"eggs").raw) == [b"eggs"]
 
 
-def test_every_changed_bit_is_refused(two) -> None:
+def test_every_changed_bit_is_refused(two: Household) -> None:
     raw = two.write("ben").raw
     for bit in range(len(raw) * 8):
         flipped = bytearray(raw)
@@ -53,7 +53,7 @@ def test_every_changed_bit_is_refused(two) -> None:
             receive(two, bytes(flipped))
 
 
-def test_every_truncation_and_anything_behind_the_end_is_malformed(two) -> None:
+def test_every_truncation_and_anything_behind_the_end_is_malformed(two: Household) -> None:
     raw = two.write("ben").raw
     for length in range(len(raw)):
         with pytest.raises(Malformed):
@@ -62,7 +62,7 @@ def test_every_truncation_and_anything_behind_the_end_is_malformed(two) -> None:
         receive(two, raw + b"\0")
 
 
-def test_ten_thousand_mutated_envelopes_are_refused_and_nothing_breaks(two) -> None:
+def test_ten_thousand_mutated_envelopes_are_refused_and_nothing_breaks(two: Household) -> None:
     dice = seeded.Random("mutations")
     originals = [two.write("ben", change).raw for change in (b"milk", b"e" * 700, b"")]
     for _ in range(10_000):
@@ -90,7 +90,7 @@ def mutated(dice: seeded.Random, raw: bytes) -> bytes:
     return bytes(changed)
 
 
-def test_mutated_content_that_is_signed_again_is_void_and_nothing_breaks(two) -> None:
+def test_mutated_content_that_is_signed_again_is_void_and_nothing_breaks(two: Household) -> None:
     """A member can sign anything; what it seals must still not break the reader."""
     dice = seeded.Random("content")
     honest = two.write("ben")
@@ -111,7 +111,7 @@ def signed(keys: DeviceKeys, header: bytes, ciphertext: bytes) -> bytes:
     return encode([header, ciphertext, signature])
 
 
-def test_parts_of_two_envelopes_do_not_make_a_third(two) -> None:
+def test_parts_of_two_envelopes_do_not_make_a_third(two: Household) -> None:
     one, other = parts(two.write("ben", b"milk").raw), parts(two.write("ben", b"eggs").raw)
     for swapped in range(3):
         mixed = [other[index] if index == swapped else one[index] for index in range(3)]
@@ -119,36 +119,36 @@ def test_parts_of_two_envelopes_do_not_make_a_third(two) -> None:
             receive(two, encode(mixed))
 
 
-def test_nobody_writes_in_anothers_name(two) -> None:
+def test_nobody_writes_in_anothers_name(two: Household) -> None:
     forged = signed(two.keys["ann"], *parts(two.write("ben").raw)[:2])
     with pytest.raises(BadSignature):
         receive(two, forged)
 
 
-def test_an_entrys_signature_is_none_for_an_envelope(two) -> None:
+def test_an_entrys_signature_is_none_for_an_envelope(two: Household) -> None:
     envelope = two.write("ben")
     signature = two.keys["ben"].sign("entry", envelope.signed)
     with pytest.raises(BadSignature):
         receive(two, encode([envelope.header_bytes, envelope.ciphertext, signature]))
 
 
-def test_a_stranger_is_no_member(two) -> None:
+def test_a_stranger_is_no_member(two: Household) -> None:
     two.newcomer("eve")
     with pytest.raises(NotMember):
         receive(two, two.draft("eve").raw)
 
 
-def test_an_envelope_of_another_space_is_refused(two) -> None:
+def test_an_envelope_of_another_space_is_refused(two: Household) -> None:
     with pytest.raises(WrongSpace):
         receive(two, two.draft("ben", space=b"s" * 32).raw)
 
 
-def test_an_envelope_that_names_an_unknown_entry_tells_of_a_withheld_one(two) -> None:
+def test_an_envelope_that_names_an_unknown_entry_tells_of_a_withheld_one(two: Household) -> None:
     with pytest.raises(BadChain):
         receive(two, two.draft("ben", membership=b"m" * 32).raw)
 
 
-def test_an_epoch_that_has_not_begun_is_refused(two) -> None:
+def test_an_epoch_that_has_not_begun_is_refused(two: Household) -> None:
     honest = two.draft("ben")
     header = decode(honest.header_bytes, list, limit=1000)
     header[7] = 1
@@ -156,7 +156,7 @@ def test_an_epoch_that_has_not_begun_is_refused(two) -> None:
         receive(two, signed(two.keys["ben"], encode(header), honest.ciphertext))
 
 
-def test_an_old_epoch_counts_up_to_its_boundary_for_ever(two) -> None:
+def test_an_old_epoch_counts_up_to_its_boundary_for_ever(two: Household) -> None:
     within = [two.write("ben"), two.write("ben")]
     two.remove()
     two.remove()
@@ -164,14 +164,14 @@ def test_an_old_epoch_counts_up_to_its_boundary_for_ever(two) -> None:
         assert receive(two, envelope.raw) == [b"milk"]
 
 
-def test_an_old_epoch_does_not_count_above_its_boundary(two) -> None:
+def test_an_old_epoch_does_not_count_above_its_boundary(two: Household) -> None:
     two.write("ben")
     two.remove()
     with pytest.raises(StaleEpoch):
         receive(two, two.draft("ben", epoch=0).raw)
 
 
-def test_a_new_epoch_does_not_count_below_its_boundary(two) -> None:
+def test_a_new_epoch_does_not_count_below_its_boundary(two: Household) -> None:
     two.write("ben")
     two.remove()
     with pytest.raises(WrongEpoch) as refusal:
@@ -179,7 +179,7 @@ def test_a_new_epoch_does_not_count_below_its_boundary(two) -> None:
     assert not isinstance(refusal.value, StaleEpoch)
 
 
-def test_another_envelope_at_the_last_place_of_an_epoch_is_refused(two) -> None:
+def test_another_envelope_at_the_last_place_of_an_epoch_is_refused(two: Household) -> None:
     two.write("ben", b"milk")
     two.remove()
     with pytest.raises(WrongEpoch):
@@ -187,7 +187,9 @@ def test_another_envelope_at_the_last_place_of_an_epoch_is_refused(two) -> None:
 
 
 @pytest.mark.parametrize("way", ["removed", "left"])
-def test_what_a_device_wrote_while_it_was_a_member_counts_for_ever(two, way) -> None:
+def test_what_a_device_wrote_while_it_was_a_member_counts_for_ever(
+    two: Household, way: str
+) -> None:
     before = two.write("ben")
     two.remove("ben") if way == "removed" else two.leave("ben")
     two.remove()
@@ -196,7 +198,9 @@ def test_what_a_device_wrote_while_it_was_a_member_counts_for_ever(two, way) -> 
 
 @pytest.mark.parametrize("way", ["removed", "left", "never wrote"])
 @pytest.mark.parametrize("epoch", [0, 1])
-def test_what_a_device_writes_when_it_is_gone_does_not_count(two, way, epoch) -> None:
+def test_what_a_device_writes_when_it_is_gone_does_not_count(
+    two: Household, way: str, epoch: int
+) -> None:
     if way != "never wrote":
         two.write("ben")
     two.leave("ben") if way == "left" else two.remove("ben")
@@ -206,14 +210,14 @@ def test_what_a_device_writes_when_it_is_gone_does_not_count(two, way, epoch) ->
         receive(two, two.draft("ben", epoch=epoch).raw)
 
 
-def test_a_device_that_left_may_not_write_on_in_the_same_epoch(two) -> None:
+def test_a_device_that_left_may_not_write_on_in_the_same_epoch(two: Household) -> None:
     two.write("ben")
     two.leave("ben")
     with pytest.raises(NotMember):
         receive(two, two.draft("ben").raw)
 
 
-def test_a_newcomer_does_not_write_into_an_epoch_before_it_came(two) -> None:
+def test_a_newcomer_does_not_write_into_an_epoch_before_it_came(two: Household) -> None:
     two.remove()
     two.add("cat")
     with pytest.raises(StaleEpoch):

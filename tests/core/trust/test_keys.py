@@ -1,9 +1,10 @@
 import hashlib
+from collections.abc import Callable
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from kitchensync.errors import BadSignature
-from kitchensync.trust import keys as module
 from kitchensync.trust.keys import DeviceKeys, check_signing_key, check_wrapping_key, verify
 from kitchensync.wire import domain
 
@@ -67,7 +68,9 @@ def test_there_are_eight_small_points() -> None:
 
 @pytest.mark.parametrize("point", SMALL)
 @pytest.mark.parametrize("sign", [0, 2**255])
-def test_every_encoding_of_a_small_signing_key_is_refused(point, sign) -> None:
+def test_every_encoding_of_a_small_signing_key_is_refused(
+    point: tuple[int, int], sign: int
+) -> None:
     for y in encodings(point[1], 2**255):
         with pytest.raises(BadSignature):
             check_signing_key(little(y | sign))
@@ -77,14 +80,16 @@ def test_openssl_alone_would_believe_a_signature_by_a_small_key() -> None:
     """The identity as key and as R verifies any message: the reason for the table."""
     identity = little(1)
     forged = identity + bytes(32)
-    module.Ed25519PublicKey.from_public_bytes(identity).verify(forged, b"anything")
+    Ed25519PublicKey.from_public_bytes(identity).verify(forged, b"anything")
     with pytest.raises(BadSignature):
         verify(identity, "entry", b"anything", forged)
 
 
 @pytest.mark.parametrize("point", SMALL)
 @pytest.mark.parametrize("high_bit", [0, 2**255])
-def test_every_encoding_of_a_small_wrapping_key_is_refused(point, high_bit) -> None:
+def test_every_encoding_of_a_small_wrapping_key_is_refused(
+    point: tuple[int, int], high_bit: int
+) -> None:
     _, y = point
     if y == 1:
         return  # the point at infinity has no u
@@ -101,7 +106,7 @@ def test_the_small_points_of_the_twist_are_refused_as_wrapping_keys() -> None:
 
 
 @pytest.mark.parametrize("check", [check_signing_key, check_wrapping_key])
-def test_a_key_that_is_not_canonical_is_refused(check) -> None:
+def test_a_key_that_is_not_canonical_is_refused(check: Callable[[bytes], object]) -> None:
     for number in (P, P + 5, 2**255 - 1):
         with pytest.raises(BadSignature):
             check(little(number))
@@ -119,14 +124,14 @@ def test_rfc_8032_test_3_signs_and_verifies() -> None:
     )
     keys = DeviceKeys(seed, b"w" * 32, b"h" * 32)
     assert keys.public.signing.hex() == public
-    raw = module.Ed25519PrivateKey.from_private_bytes(seed).sign(bytes.fromhex("af82"))
+    raw = Ed25519PrivateKey.from_private_bytes(seed).sign(bytes.fromhex("af82"))
     assert raw.hex() == signature
-    assert keys.sign("x", b"m") == module.Ed25519PrivateKey.from_private_bytes(seed).sign(
+    assert keys.sign("x", b"m") == Ed25519PrivateKey.from_private_bytes(seed).sign(
         b"kitchensync/1/x\0m"
     )
 
 
-def test_a_signature_is_for_one_purpose_one_message_one_key(random) -> None:
+def test_a_signature_is_for_one_purpose_one_message_one_key(random: Callable[[int], bytes]) -> None:
     ann, ben = DeviceKeys.generate(random), DeviceKeys.generate(random)
     signature = ann.sign("entry", b"message")
     verify(ann.public.signing, "entry", b"message", signature)
@@ -139,7 +144,7 @@ def test_a_signature_is_for_one_purpose_one_message_one_key(random) -> None:
             verify(key, purpose, message, signature)
 
 
-def test_a_signature_cannot_be_written_in_a_second_way(random) -> None:
+def test_a_signature_cannot_be_written_in_a_second_way(random: Callable[[int], bytes]) -> None:
     keys = DeviceKeys.generate(random)
     signature = keys.sign("entry", b"message")
     s = int.from_bytes(signature[32:], "little")

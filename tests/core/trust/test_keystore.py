@@ -1,55 +1,59 @@
 import errno
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kitchensync.errors import CorruptDatabase, DiskFull, HomeExists, NoPermission
 from kitchensync.trust.keys import DeviceKeys
-from kitchensync.trust.keystore import FileKeyStore, MemoryKeyStore
+from kitchensync.trust.keystore import FileKeyStore, KeyStore, MemoryKeyStore
 
 posix = pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
 
 
 @pytest.fixture
-def keys(random) -> DeviceKeys:
+def keys(random: Callable[[int], bytes]) -> DeviceKeys:
     return DeviceKeys.generate(random)
 
 
 @pytest.fixture(params=["file", "memory"])
-def store(request, tmp_path: Path):
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> KeyStore:
     return FileKeyStore(tmp_path / "keys") if request.param == "file" else MemoryKeyStore()
 
 
-def secrets(keys: DeviceKeys) -> tuple[bytes, bytes, bytes]:
+def secrets(keys: DeviceKeys | None) -> tuple[bytes, bytes, bytes]:
+    assert keys is not None
     return keys.signing_seed, keys.wrapping_private, keys.hedge
 
 
-def test_what_was_saved_is_loaded(store, keys) -> None:
+def test_what_was_saved_is_loaded(store: KeyStore, keys: DeviceKeys) -> None:
     store.save("household", keys)
     assert secrets(store.load("household")) == secrets(keys)
 
 
-def test_there_are_no_keys_under_another_label(store, keys) -> None:
+def test_there_are_no_keys_under_another_label(store: KeyStore, keys: DeviceKeys) -> None:
     store.save("household", keys)
     assert store.load("personal") is None
 
 
-def test_keys_are_never_written_over(store, keys, random) -> None:
+def test_keys_are_never_written_over(
+    store: KeyStore, keys: DeviceKeys, random: Callable[[int], bytes]
+) -> None:
     store.save("household", keys)
     with pytest.raises(HomeExists):
         store.save("household", DeviceKeys.generate(random))
     assert secrets(store.load("household")) == secrets(keys)
 
 
-def test_saving_the_same_keys_again_is_nothing(store, keys) -> None:
+def test_saving_the_same_keys_again_is_nothing(store: KeyStore, keys: DeviceKeys) -> None:
     store.save("household", keys)
     store.save("household", keys)
     assert secrets(store.load("household")) == secrets(keys)
 
 
-def test_deleted_keys_are_gone(store, keys) -> None:
+def test_deleted_keys_are_gone(store: KeyStore, keys: DeviceKeys) -> None:
     store.save("household", keys)
     store.delete("household")
     store.delete("household")
@@ -57,7 +61,7 @@ def test_deleted_keys_are_gone(store, keys) -> None:
 
 
 @posix
-def test_key_files_are_for_their_owner_alone(tmp_path, keys) -> None:
+def test_key_files_are_for_their_owner_alone(tmp_path: Path, keys: DeviceKeys) -> None:
     old = os.umask(0)
     try:
         FileKeyStore(tmp_path / "keys").save("household", keys)
@@ -69,7 +73,9 @@ def test_key_files_are_for_their_owner_alone(tmp_path, keys) -> None:
 
 @posix
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o610])
-def test_keys_that_others_can_get_at_are_refused_with_the_remedy(tmp_path, keys, mode) -> None:
+def test_keys_that_others_can_get_at_are_refused_with_the_remedy(
+    tmp_path: Path, keys: DeviceKeys, mode: int
+) -> None:
     store = FileKeyStore(tmp_path / "keys")
     store.save("household", keys)
     path = tmp_path / "keys" / "household.key"
@@ -82,7 +88,9 @@ def test_keys_that_others_can_get_at_are_refused_with_the_remedy(tmp_path, keys,
 
 
 @posix
-def test_a_folder_in_which_others_could_replace_keys_is_refused(tmp_path, keys) -> None:
+def test_a_folder_in_which_others_could_replace_keys_is_refused(
+    tmp_path: Path, keys: DeviceKeys
+) -> None:
     store = FileKeyStore(tmp_path / "keys")
     store.save("household", keys)
     (tmp_path / "keys").chmod(0o770)
@@ -93,7 +101,7 @@ def test_a_folder_in_which_others_could_replace_keys_is_refused(tmp_path, keys) 
 
 
 @posix
-def test_a_link_to_a_key_is_not_followed(tmp_path, keys) -> None:
+def test_a_link_to_a_key_is_not_followed(tmp_path: Path, keys: DeviceKeys) -> None:
     store = FileKeyStore(tmp_path / "keys")
     store.save("household", keys)
     (tmp_path / "keys" / "personal.key").symlink_to(tmp_path / "keys" / "household.key")
@@ -102,7 +110,7 @@ def test_a_link_to_a_key_is_not_followed(tmp_path, keys) -> None:
 
 
 @pytest.mark.parametrize("damage", [b"", b"x" * 2000, b"\x95\x01\x01"])
-def test_a_damaged_key_file_says_so(tmp_path, keys, damage) -> None:
+def test_a_damaged_key_file_says_so(tmp_path: Path, keys: DeviceKeys, damage: bytes) -> None:
     store = FileKeyStore(tmp_path / "keys")
     store.save("household", keys)
     (tmp_path / "keys" / "household.key").write_bytes(damage)
@@ -110,7 +118,9 @@ def test_a_damaged_key_file_says_so(tmp_path, keys, damage) -> None:
         store.load("household")
 
 
-def test_a_failed_write_leaves_nothing_behind(tmp_path, keys, monkeypatch) -> None:
+def test_a_failed_write_leaves_nothing_behind(
+    tmp_path: Path, keys: DeviceKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "no room")
 
@@ -122,12 +132,12 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path, keys, monkeypatch) -> No
 
 
 @pytest.mark.parametrize("label", ["", "../household", "House", "a/b", "x" * 65])
-def test_a_label_is_no_path(tmp_path, label) -> None:
+def test_a_label_is_no_path(tmp_path: Path, label: str) -> None:
     with pytest.raises(ValueError, match="label"):
         FileKeyStore(tmp_path).load(label)
 
 
-def test_keys_do_not_show_their_secrets(keys) -> None:
+def test_keys_do_not_show_their_secrets(keys: DeviceKeys) -> None:
     shown = repr(keys) + str(keys)
     for secret in secrets(keys):
         assert secret.hex() not in shown

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from kitchensync.errors import (
@@ -7,6 +9,7 @@ from kitchensync.errors import (
     NotAllowed,
     NotMember,
     StaleBoundary,
+    TrustError,
     WrongEpoch,
     WrongSpace,
 )
@@ -16,6 +19,7 @@ from kitchensync.trust.entries import (
     Floor,
     KeyFor,
     Leave,
+    Payload,
     Place,
     Recovery,
     Remove,
@@ -25,9 +29,10 @@ from kitchensync.trust.entries import (
 from kitchensync.trust.keys import DeviceKeys, DevicePublic
 from kitchensync.trust.membership import Membership
 from kitchensync.wire import NO_HASH, decode, encode
+from tests.core.trust.household import Household
 
 
-def next_entry(household, name, payload, **changed):
+def next_entry(household: Household, name: str, payload: Payload, **changed: Any) -> bytes:
     membership = household.membership
     where = {
         "space": membership.space_id,
@@ -38,7 +43,7 @@ def next_entry(household, name, payload, **changed):
     return sign_entry(household.keys[name], payload=payload, **where)
 
 
-def add_payload(household, name="eve", **changed) -> Add:
+def add_payload(household: Household, name: str = "eve", **changed: Any) -> Add:
     public = household.newcomer(name).public
     fields = {
         "signing": public.signing,
@@ -53,7 +58,7 @@ def add_payload(household, name="eve", **changed) -> Add:
     return Add(**fields)
 
 
-def remove_payload(household, *names, **changed) -> Remove:
+def remove_payload(household: Household, *names: str, **changed: Any) -> Remove:
     raw = authoring.remove(
         household.membership,
         household.keys["ann"],
@@ -66,14 +71,14 @@ def remove_payload(household, *names, **changed) -> Remove:
     return Remove(**{**fields, **changed})
 
 
-def test_the_founder_is_the_first_adult_of_epoch_0(household) -> None:
+def test_the_founder_is_the_first_adult_of_epoch_0(household: Household) -> None:
     membership = household.membership
     founder = membership.members[household.id("ann")]
     assert (founder.role, founder.index, membership.epoch) == ("adult", 0, 0)
     assert membership.space_id == membership.head == parse_entry(household.log[0]).hash
 
 
-def test_the_same_log_gives_the_same_state(household) -> None:
+def test_the_same_log_gives_the_same_state(household: Household) -> None:
     household.add("ben")
     household.write("ben")
     household.remove("ben")
@@ -85,27 +90,27 @@ def test_the_same_log_gives_the_same_state(household) -> None:
     )
 
 
-def test_an_entry_does_not_change_the_state_it_follows(household) -> None:
+def test_an_entry_does_not_change_the_state_it_follows(household: Household) -> None:
     before = household.membership
     household.add("ben")
     assert (before.length, len(before.members)) == (1, 1)
 
 
-def test_a_device_index_is_never_given_twice(household) -> None:
+def test_a_device_index_is_never_given_twice(household: Household) -> None:
     household.add("ben")
     household.remove("ben")
     household.add("cat")
     assert household.membership.members[household.id("cat")].index == 2
 
 
-def test_a_device_is_enrolled_once_in_a_spaces_life(household) -> None:
+def test_a_device_is_enrolled_once_in_a_spaces_life(household: Household) -> None:
     household.add("ben")
     household.remove("ben")
     with pytest.raises(NotAllowed):
         household.add("ben")
 
 
-def test_a_child_cannot_enrol_or_remove(household) -> None:
+def test_a_child_cannot_enrol_or_remove(household: Household) -> None:
     household.add("kim", role="child")
     with pytest.raises(NotAllowed):
         household.add("eve", by="kim")
@@ -113,26 +118,26 @@ def test_a_child_cannot_enrol_or_remove(household) -> None:
         household.remove("ann", by="kim")
 
 
-def test_a_child_can_leave(household) -> None:
+def test_a_child_can_leave(household: Household) -> None:
     household.add("kim", role="child")
     assert household.id("kim") not in household.leave("kim").members
 
 
-def test_a_stranger_cannot_add_itself(household) -> None:
+def test_a_stranger_cannot_add_itself(household: Household) -> None:
     household.newcomer("eve")
     with pytest.raises(NotMember):
         household.take(next_entry(household, "eve", add_payload(household)))
 
 
 @pytest.mark.parametrize("way", ["removed", "left"])
-def test_a_device_that_is_gone_writes_no_entries(household, way) -> None:
+def test_a_device_that_is_gone_writes_no_entries(household: Household, way: str) -> None:
     household.add("ben")
     household.remove("ben") if way == "removed" else household.leave("ben")
     with pytest.raises(NotMember):
         household.take(next_entry(household, "ben", add_payload(household)))
 
 
-def test_an_entry_signed_by_somebody_else_is_refused(household) -> None:
+def test_an_entry_signed_by_somebody_else_is_refused(household: Household) -> None:
     household.add("ben")
     body, _ = decode(
         next_entry(household, "ann", add_payload(household)), tuple[bytes, bytes], limit=10_000
@@ -142,14 +147,14 @@ def test_an_entry_signed_by_somebody_else_is_refused(household) -> None:
         household.take(forged)
 
 
-def test_an_envelopes_signature_is_none_for_an_entry(household) -> None:
+def test_an_envelopes_signature_is_none_for_an_entry(household: Household) -> None:
     raw = next_entry(household, "ann", add_payload(household))
     body, _ = decode(raw, tuple[bytes, bytes], limit=10_000)
     with pytest.raises(BadSignature):
         household.take(encode([body, household.keys["ann"].sign("envelope", body)]))
 
 
-def test_every_changed_bit_of_an_entry_is_refused(household) -> None:
+def test_every_changed_bit_of_an_entry_is_refused(household: Household) -> None:
     raw = authoring.add(
         household.membership,
         household.keys["ann"],
@@ -167,7 +172,7 @@ def test_every_changed_bit_of_an_entry_is_refused(household) -> None:
             household.membership.then(raw[:length])
 
 
-def test_every_changed_bit_of_a_founding_is_another_space_or_refused(household) -> None:
+def test_every_changed_bit_of_a_founding_is_another_space_or_refused(household: Household) -> None:
     raw = household.log[0]
     for bit in range(len(raw) * 8):
         flipped = bytearray(raw)
@@ -185,12 +190,14 @@ def test_every_changed_bit_of_a_founding_is_another_space_or_refused(household) 
         ({"space": b""}, WrongSpace),
     ],
 )
-def test_an_entry_that_does_not_follow_is_refused(household, changed, refusal) -> None:
+def test_an_entry_that_does_not_follow_is_refused(
+    household: Household, changed: Any, refusal: type[TrustError]
+) -> None:
     with pytest.raises(refusal):
         household.take(next_entry(household, "ann", add_payload(household), **changed))
 
 
-def test_an_entry_replayed_is_refused(household) -> None:
+def test_an_entry_replayed_is_refused(household: Household) -> None:
     household.add("ben")
     with pytest.raises(BadChain):
         household.take(household.log[1])
@@ -210,12 +217,14 @@ def test_an_entry_replayed_is_refused(household) -> None:
         ({"wrapping": bytes(32)}, BadSignature),
     ],
 )
-def test_a_newcomer_gets_exactly_what_the_rules_say(household, changed, refusal) -> None:
+def test_a_newcomer_gets_exactly_what_the_rules_say(
+    household: Household, changed: Any, refusal: type[TrustError]
+) -> None:
     with pytest.raises(refusal):
         household.take(next_entry(household, "ann", add_payload(household, **changed)))
 
 
-def test_a_second_founding_is_refused(household) -> None:
+def test_a_second_founding_is_refused(household: Household) -> None:
     founding = parse_entry(household.log[0]).payload
     with pytest.raises(NotAllowed):
         household.take(next_entry(household, "ann", founding))
@@ -223,14 +232,14 @@ def test_a_second_founding_is_refused(household) -> None:
         Membership.begin(next_entry(household, "ann", add_payload(household)))
 
 
-def test_a_founding_by_another_key_than_the_one_in_it_is_refused(household) -> None:
+def test_a_founding_by_another_key_than_the_one_in_it_is_refused(household: Household) -> None:
     eve = household.newcomer("eve")
     founding = parse_entry(household.log[0]).payload
     with pytest.raises(BadSignature):
         Membership.begin(sign_entry(eve, b"", 0, NO_HASH, founding))
 
 
-def test_recovery_and_floor_are_known_and_refused(household) -> None:
+def test_recovery_and_floor_are_known_and_refused(household: Household) -> None:
     eve = household.newcomer("eve").public
     for payload in (
         Recovery(eve.signing, eve.wrapping, 1, 0, bytes(80)),
@@ -242,13 +251,13 @@ def test_recovery_and_floor_are_known_and_refused(household) -> None:
             household.take(raw)
 
 
-def test_an_unknown_kind_is_malformed(household) -> None:
+def test_an_unknown_kind_is_malformed(household: Household) -> None:
     body = encode([1, 1, b"", 0, NO_HASH, household.id("ann"), "promote", []])
     with pytest.raises(Malformed, match="unknown kind"):
         parse_entry(encode([body, household.keys["ann"].sign("entry", body)]))
 
 
-def test_a_removal_must_give_the_key_to_exactly_those_who_stay(household) -> None:
+def test_a_removal_must_give_the_key_to_exactly_those_who_stay(household: Household) -> None:
     household.add("ben")
     household.add("cat")
     good = remove_payload(household, "ben")
@@ -261,28 +270,30 @@ def test_a_removal_must_give_the_key_to_exactly_those_who_stay(household) -> Non
     household.take(next_entry(household, "ann", good))
 
 
-def test_a_removal_of_a_stranger_or_of_one_who_is_gone_is_refused(household) -> None:
+def test_a_removal_of_a_stranger_or_of_one_who_is_gone_is_refused(household: Household) -> None:
     household.add("ben")
     household.leave("ben")
     with pytest.raises(NotMember):
         household.remove("ben")
 
 
-def test_nobody_removes_itself(household) -> None:
+def test_nobody_removes_itself(household: Household) -> None:
     household.add("ben")
     with pytest.raises(NotAllowed):
         household.remove("ann")
 
 
 @pytest.mark.parametrize(("epoch", "refusal"), [(0, WrongEpoch), (2, WrongEpoch)])
-def test_a_removal_begins_the_next_epoch(household, epoch, refusal) -> None:
+def test_a_removal_begins_the_next_epoch(
+    household: Household, epoch: int, refusal: type[TrustError]
+) -> None:
     household.add("ben")
     payload = remove_payload(household, "ben", epoch=epoch)
     with pytest.raises(refusal):
         household.take(next_entry(household, "ann", payload))
 
 
-def test_sets_in_a_removal_are_sorted(household) -> None:
+def test_sets_in_a_removal_are_sorted(household: Household) -> None:
     household.add("ben")
     payload = remove_payload(household)
     wraps = list(reversed(payload.wraps))
@@ -292,7 +303,7 @@ def test_sets_in_a_removal_are_sorted(household) -> None:
         )
 
 
-def test_a_boundary_never_goes_back(household) -> None:
+def test_a_boundary_never_goes_back(household: Household) -> None:
     household.write("ann")
     household.write("ann")
     household.remove()
@@ -307,7 +318,7 @@ def test_a_boundary_never_goes_back(household) -> None:
             household.take(next_entry(household, "ann", payload))
 
 
-def test_a_boundary_does_not_move_the_end_of_a_device_that_is_gone(household) -> None:
+def test_a_boundary_does_not_move_the_end_of_a_device_that_is_gone(household: Household) -> None:
     household.add("ben")
     household.write("ben")
     household.leave("ben")
@@ -318,14 +329,14 @@ def test_a_boundary_does_not_move_the_end_of_a_device_that_is_gone(household) ->
     household.remove()
 
 
-def test_a_boundary_names_no_stranger(household) -> None:
+def test_a_boundary_names_no_stranger(household: Household) -> None:
     boundary = [Place(b"s" * 16, 1, NO_HASH)]
     payload = remove_payload(household, boundary=boundary)
     with pytest.raises(NotMember):
         household.take(next_entry(household, "ann", payload))
 
 
-def test_a_device_cannot_leave_behind_what_is_fixed_already(household) -> None:
+def test_a_device_cannot_leave_behind_what_is_fixed_already(household: Household) -> None:
     household.write("ann")
     household.remove()
     for leave in (Leave(0, NO_HASH), Leave(1, b"x" * 32)):
@@ -336,7 +347,7 @@ def test_a_device_cannot_leave_behind_what_is_fixed_already(household) -> None:
             household.take(next_entry(household, "ann", leave))
 
 
-def test_a_relay_takes_a_removal_only_at_its_own_heads(household) -> None:
+def test_a_relay_takes_a_removal_only_at_its_own_heads(household: Household) -> None:
     household.add("ben")
     household.write("ben")
     removal = parse_entry(next_entry(household, "ann", remove_payload(household, "ben")))
@@ -346,7 +357,7 @@ def test_a_relay_takes_a_removal_only_at_its_own_heads(household) -> None:
         household.membership.check_heads(removal, household.heads)
 
 
-def test_a_relay_takes_a_leave_only_at_the_head_of_the_one_who_leaves(household) -> None:
+def test_a_relay_takes_a_leave_only_at_the_head_of_the_one_who_leaves(household: Household) -> None:
     household.write("ann")
     leave = parse_entry(next_entry(household, "ann", Leave(0, NO_HASH)))
     with pytest.raises(StaleBoundary):
@@ -354,7 +365,7 @@ def test_a_relay_takes_a_leave_only_at_the_head_of_the_one_who_leaves(household)
     household.membership.check_heads(leave, {})
 
 
-def test_everybody_sees_the_same_fingerprint_whatever_happens(household) -> None:
+def test_everybody_sees_the_same_fingerprint_whatever_happens(household: Household) -> None:
     before = household.membership.fingerprint()
     household.add("ben")
     assert household.membership.fingerprint() == before
@@ -366,7 +377,7 @@ def test_an_empty_log_is_none() -> None:
         Membership.replay([])
 
 
-def test_a_thousand_and_twenty_four_devices_fill_a_space(household) -> None:
+def test_a_thousand_and_twenty_four_devices_fill_a_space(household: Household) -> None:
     everyone = dict(household.membership.everyone)
     founder = everyone[household.id("ann")]
     for index in range(1, 1024):

@@ -1,20 +1,23 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from kitchensync.errors import BadInput, DigitsDiffer, PairingError, TrustError
 from kitchensync.trust import authoring
+from kitchensync.trust.canary import Joined
 from kitchensync.trust.code import Code, parse_code
+from kitchensync.trust.entries import SpaceKind
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.pairing import Inviter, NewDevice
 from kitchensync.trust.sealing import TAG
 from kitchensync.wire import encode
-from tests.core.trust.household import repeatable
+from tests.core.trust.household import Household, repeatable
 
 NOW = 1_790_000_000_000
-KINDS = ("household", "personal")
+KINDS: tuple[SpaceKind, ...] = ("household", "personal")
 SALT = b"s" * 16
 PERSON = b"p" * 16
 
@@ -22,7 +25,7 @@ PERSON = b"p" * 16
 class Phone:
     """A member with a household and a personal space, and the new devices it meets."""
 
-    def __init__(self, household, seed: str = "phone") -> None:
+    def __init__(self, household: Household, seed: str = "phone") -> None:
         self.household = household
         self.random = repeatable(seed)
         self.keys = household.keys["ann"]
@@ -31,7 +34,7 @@ class Phone:
 
     def new_device(self, seed: str = "new", name: str = "Tablet") -> NewDevice:
         random = repeatable(seed)
-        keys = {kind: DeviceKeys.generate(random) for kind in ("household", "personal")}
+        keys = {kind: DeviceKeys.generate(random) for kind in KINDS}
         return NewDevice(name, "https://relay.example", keys, now=NOW, random=random)
 
     def inviter(self, text: str, mine: bool = True) -> Inviter:
@@ -74,7 +77,7 @@ class Phone:
 
 
 @pytest.fixture
-def phone(household) -> Phone:
+def phone(household: Household) -> Phone:
     return Phone(household)
 
 
@@ -85,14 +88,14 @@ def up_to_digits(phone: Phone, mine: bool = True) -> tuple[NewDevice, Inviter]:
     return new, inviter
 
 
-def test_both_screens_show_the_same_six_digits(phone) -> None:
+def test_both_screens_show_the_same_six_digits(phone: Phone) -> None:
     new, inviter = up_to_digits(phone)
     assert new.digits == inviter.digits
     assert len(new.digits) == 6
     assert new.digits.isdigit()
 
 
-def test_my_own_device_joins_the_household_and_my_personal_space(phone) -> None:
+def test_my_own_device_joins_the_household_and_my_personal_space(phone: Phone) -> None:
     new, inviter = up_to_digits(phone)
     joined = new.take_welcome(phone.let_in(inviter))
     assert [each.kind for each in joined] == ["household", "personal"]
@@ -102,20 +105,20 @@ def test_my_own_device_joins_the_household_and_my_personal_space(phone) -> None:
         assert (member.person, member.role) == (PERSON, "adult")
 
 
-def test_another_persons_device_joins_the_household_only(phone) -> None:
+def test_another_persons_device_joins_the_household_only(phone: Phone) -> None:
     new, inviter = up_to_digits(phone, mine=False)
     (joined,) = new.take_welcome(phone.let_in(inviter, mine=False))
     assert joined.believe(phone.household.log).space_id == phone.household.membership.space_id
 
 
-def test_the_household_may_change_while_the_new_device_fetches_it(phone) -> None:
+def test_the_household_may_change_while_the_new_device_fetches_it(phone: Phone) -> None:
     new, inviter = up_to_digits(phone, mine=False)
     (joined,) = new.take_welcome(phone.let_in(inviter, mine=False))
     phone.household.remove()
     assert joined.believe(phone.household.log).epoch == 1
 
 
-def test_every_step_may_be_repeated(phone) -> None:
+def test_every_step_may_be_repeated(phone: Phone) -> None:
     new = phone.new_device()
     inviter = phone.inviter(new.code.text)
     offer = inviter.take_hello(new.hello)
@@ -128,7 +131,7 @@ def test_every_step_may_be_repeated(phone) -> None:
     assert new.take_welcome(welcome) == new.take_welcome(welcome)
 
 
-def test_the_new_device_is_named_only_after_the_digits_are_known(phone) -> None:
+def test_the_new_device_is_named_only_after_the_digits_are_known(phone: Phone) -> None:
     new = phone.new_device(name="Ben's tablet")
     inviter = phone.inviter(new.code.text)
     offer = inviter.take_hello(new.hello)
@@ -140,7 +143,7 @@ def test_the_new_device_is_named_only_after_the_digits_are_known(phone) -> None:
     assert inviter.confirmed().name == "Ben's tablet"
 
 
-def test_steps_out_of_order_are_refused(phone) -> None:
+def test_steps_out_of_order_are_refused(phone: Phone) -> None:
     new = phone.new_device()
     inviter = phone.inviter(new.code.text)
     with pytest.raises(PairingError):
@@ -153,13 +156,13 @@ def test_steps_out_of_order_are_refused(phone) -> None:
         inviter.take_reveal(reveal)
 
 
-def test_when_the_person_says_no_the_new_device_hears_it(phone) -> None:
+def test_when_the_person_says_no_the_new_device_hears_it(phone: Phone) -> None:
     new, inviter = up_to_digits(phone)
     with pytest.raises(DigitsDiffer):
         new.take_welcome(inviter.refuse())
 
 
-def test_a_message_that_changes_after_it_was_read_ends_the_pairing(phone) -> None:
+def test_a_message_that_changes_after_it_was_read_ends_the_pairing(phone: Phone) -> None:
     new = phone.new_device()
     inviter = phone.inviter(new.code.text)
     offer = inviter.take_hello(new.hello)
@@ -170,7 +173,7 @@ def test_a_message_that_changes_after_it_was_read_ends_the_pairing(phone) -> Non
         new.take_offer(other)
 
 
-def test_every_changed_byte_of_a_message_is_refused(phone) -> None:
+def test_every_changed_byte_of_a_message_is_refused(phone: Phone) -> None:
     new = phone.new_device()
     offer = phone.inviter(new.code.text).take_hello(new.hello)
     for at in range(len(offer)):
@@ -181,14 +184,14 @@ def test_every_changed_byte_of_a_message_is_refused(phone) -> None:
         phone.new_device().take_offer(new.hello)
 
 
-def test_an_honest_relay_operator_learns_nothing_from_the_mailbox(phone) -> None:
+def test_an_honest_relay_operator_learns_nothing_from_the_mailbox(phone: Phone) -> None:
     new, inviter = up_to_digits(phone)
     seen = new.hello + inviter.take_hello(new.hello)
     for secret in (b"Tablet", phone.household.membership.space_id, new.code.secret):
         assert secret not in seen
 
 
-def test_a_code_that_is_read_twice_seals_nothing_twice_under_one_key(phone) -> None:
+def test_a_code_that_is_read_twice_seals_nothing_twice_under_one_key(phone: Phone) -> None:
     new = phone.new_device()
     once, again = (phone.inviter(new.code.text).take_hello(new.hello) for _ in range(2))
     keystreams: set[bytes] = set()
@@ -202,7 +205,7 @@ def test_a_code_that_is_read_twice_seals_nothing_twice_under_one_key(phone) -> N
 # Somebody who knows the code's secret and sits at the mailbox.
 
 
-def test_a_swapped_first_message_does_not_match_the_code(phone) -> None:
+def test_a_swapped_first_message_does_not_match_the_code(phone: Phone) -> None:
     """The attacker saw the code and is first at the mailbox, with keys of its own."""
     new = phone.new_device()
     attacker = phone.new_device("attacker")
@@ -222,7 +225,7 @@ def phone_again(phone: Phone, new: NewDevice, hello: bytes) -> Inviter:
     return inviter
 
 
-def test_a_reveal_that_does_not_match_the_commitment_is_refused(phone) -> None:
+def test_a_reveal_that_does_not_match_the_commitment_is_refused(phone: Phone) -> None:
     new = phone.new_device()
     inviter = phone_again(phone, new, new.hello)
     with pytest.raises(PairingError, match="not the one that showed the code"):
@@ -231,7 +234,7 @@ def test_a_reveal_that_does_not_match_the_commitment_is_refused(phone) -> None:
         inviter.confirmed()
 
 
-def test_with_a_man_in_the_middle_the_digits_differ(phone) -> None:
+def test_with_a_man_in_the_middle_the_digits_differ(phone: Phone) -> None:
     """He shows M a code of his own and plays M to N. Chance helps him once in a million."""
     alike = 0
     for attempt in range(200):
@@ -246,9 +249,9 @@ def test_with_a_man_in_the_middle_the_digits_differ(phone) -> None:
 
 
 @pytest.mark.parametrize("what", ["relay", "mailbox", "secret", "commitment", "expires"])
-def test_every_part_of_the_code_is_in_the_digits(phone, what) -> None:
+def test_every_part_of_the_code_is_in_the_digits(phone: Phone, what: str) -> None:
     new = phone.new_device()
-    fields = {"relay": "https://other.example", "expires": new.code.expires + 1}
+    fields: dict[str, Any] = {"relay": "https://other.example", "expires": new.code.expires + 1}
     changed = fields.get(what, b"x" * (32 if what == "commitment" else 16))
     inviter, other = (phone.inviter(new.code.text) for _ in range(2))
     other.code = replace(new.code, **{what: changed})
@@ -257,7 +260,7 @@ def test_every_part_of_the_code_is_in_the_digits(phone, what) -> None:
     assert inviter.transcript != other.transcript
 
 
-def test_an_offer_with_another_household_changes_the_digits(phone) -> None:
+def test_an_offer_with_another_household_changes_the_digits(phone: Phone) -> None:
     new = phone.new_device()
     inviter = phone.inviter(new.code.text)
     offer = inviter.take_hello(new.hello)
@@ -279,14 +282,16 @@ def test_an_offer_with_another_household_changes_the_digits(phone) -> None:
         [[b"a" * 32, "garden"]],
     ],
 )
-def test_an_offer_without_exactly_one_household_is_refused(phone, spaces) -> None:
+def test_an_offer_without_exactly_one_household_is_refused(
+    phone: Phone, spaces: list[list[object]]
+) -> None:
     new = phone.new_device()
     offer = encode([b"d" * 16, b"h" * 32, spaces, b"n" * 32])
     with pytest.raises(PairingError):
         new.take_offer(new.code.seal("offer", offer, SALT))
 
 
-def test_a_new_device_with_weak_keys_is_refused(phone) -> None:
+def test_a_new_device_with_weak_keys_is_refused(phone: Phone) -> None:
     new = phone.new_device()
     good = [new._keys["personal"].public.signing, new._keys["personal"].public.wrapping]
     hello = new.code.seal("hello", encode(["x", [[bytes(32), bytes(32)], good]]), SALT)
@@ -295,7 +300,7 @@ def test_a_new_device_with_weak_keys_is_refused(phone) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "x" * 65, "phone\x1b[2K", "line\nbreak"])
-def test_a_name_that_cannot_be_shown_is_refused_on_both_sides(phone, name) -> None:
+def test_a_name_that_cannot_be_shown_is_refused_on_both_sides(phone: Phone, name: str) -> None:
     with pytest.raises(BadInput):
         phone.new_device(name=name)
     new = phone.new_device()
@@ -308,18 +313,20 @@ def test_a_name_that_cannot_be_shown_is_refused_on_both_sides(phone, name) -> No
 
 
 @pytest.fixture
-def joined(phone):
+def joined(phone: Phone) -> Joined:
     new, inviter = up_to_digits(phone, mine=False)
     (space,) = new.take_welcome(phone.let_in(inviter, mine=False))
     return space
 
 
-def test_a_log_of_another_space_is_not_believed(phone, joined) -> None:
+def test_a_log_of_another_space_is_not_believed(phone: Phone, joined: Joined) -> None:
     with pytest.raises(PairingError):
         joined.believe(phone.personal_log)
 
 
-def test_a_log_that_stops_before_the_new_device_is_not_believed(phone, joined) -> None:
+def test_a_log_that_stops_before_the_new_device_is_not_believed(
+    phone: Phone, joined: Joined
+) -> None:
     with pytest.raises(PairingError):
         joined.believe(phone.household.log[:-1])
     with pytest.raises(TrustError):
@@ -338,19 +345,19 @@ def test_a_log_that_stops_before_the_new_device_is_not_believed(phone, joined) -
         {"keys": DeviceKeys(b"a" * 32, b"b" * 32, b"c" * 32)},
     ],
 )
-def test_nothing_that_does_not_fit_is_believed(phone, joined, changed) -> None:
+def test_nothing_that_does_not_fit_is_believed(phone: Phone, joined: Joined, changed: Any) -> None:
     joined.believe(phone.household.log)
     with pytest.raises(PairingError):
         replace(joined, **changed).believe(phone.household.log)
 
 
-def test_a_welcome_for_other_spaces_than_offered_is_refused(phone) -> None:
+def test_a_welcome_for_other_spaces_than_offered_is_refused(phone: Phone) -> None:
     new, inviter = up_to_digits(phone, mine=True)
     with pytest.raises(PairingError, match="other spaces"):
         new.take_welcome(phone.let_in(inviter, mine=False))
 
 
-def test_a_code_is_not_for_two_new_devices(phone) -> None:
+def test_a_code_is_not_for_two_new_devices(phone: Phone) -> None:
     one, other = phone.new_device("one"), phone.new_device("other")
     assert one.code != other.code
     assert isinstance(one.code, Code)

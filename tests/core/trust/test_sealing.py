@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 from cryptography.hazmat.bindings._rust import openssl
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -41,7 +43,7 @@ def test_what_the_tests_own_hpke_seals_without_aad_unwraps() -> None:
     assert sealing.unwrap(keys, INFO, wrapped) == b"k" * 32
 
 
-def test_a_wrapped_key_opens_for_one_device_and_one_purpose(random) -> None:
+def test_a_wrapped_key_opens_for_one_device_and_one_purpose(random: Callable[[int], bytes]) -> None:
     ann, ben = DeviceKeys.generate(random), DeviceKeys.generate(random)
     wrapped = sealing.wrap(ann.public, b"info", b"k" * 32)
     assert len(wrapped) == sealing.WRAPPED_KEY

@@ -89,13 +89,13 @@ def signed(seed: bytes, purpose: str, message: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("who", ["Ann's keys", "Ben's keys", "Ben's keys for a personal space"])
-def test_device_ids_follow_from_the_page(who) -> None:
+def test_device_ids_follow_from_the_page(who: str) -> None:
     both = value(who, "signing public") + value(who, "wrapping public")
     assert value(who, "device id") == h("device", both)[:16]
 
 
 @pytest.mark.parametrize("section", ["Founding entry, by Ann", "Adding Ben", "Removing Ben"])
-def test_entries_follow_from_the_page(section) -> None:
+def test_entries_follow_from_the_page(section: str) -> None:
     body = value(section, "body")
     assert value(section, "hash") == h("entry", body)
     signature = signed(value("Ann's keys", "signing seed"), "entry", body)

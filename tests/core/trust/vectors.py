@@ -5,6 +5,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from unittest import mock
 
@@ -12,7 +13,7 @@ from kitchensync.replica import changeset, stamps
 from kitchensync.sync.envelope import Body, Position, seal
 from kitchensync.trust import authoring, sealing
 from kitchensync.trust.canary import _canary_key, canary_for
-from kitchensync.trust.entries import Place, parse_entry
+from kitchensync.trust.entries import Place, SpaceKind, parse_entry
 from kitchensync.trust.epochs import EpochKeys, old_key_key, wrap_info
 from kitchensync.trust.keys import DeviceKeys, DevicePublic
 from kitchensync.trust.membership import Membership
@@ -52,7 +53,7 @@ def drawn(*values: bytes) -> Callable[[int], bytes]:
     return lambda count: next(left).ljust(count, b"?")[:count]
 
 
-def wrapping_with(ephemeral: bytes):
+def wrapping_with(ephemeral: bytes) -> AbstractContextManager[object]:
     """HPKE with a chosen ephemeral key in place of a random one."""
 
     def wrap(public: DevicePublic, info: bytes, key: bytes) -> bytes:
@@ -113,7 +114,7 @@ def founding() -> tuple[Section, Membership]:
 
 
 def pairing(membership: Membership) -> tuple[Section, Inviter]:
-    keys = {"household": BEN, "personal": BENS_PERSONAL}
+    keys: dict[SpaceKind, DeviceKeys] = {"household": BEN, "personal": BENS_PERSONAL}
     new = NewDevice(
         "Ben's phone",
         "https://relay.example",
