@@ -18,6 +18,11 @@ from kitchensync.replica.ids import named_id, random_id
 if TYPE_CHECKING:
     from kitchensync.replica.transaction import Transaction
 
+_USUAL_PLACE = """
+    SELECT food.place, place.name FROM food LEFT JOIN place ON place.id = food.place
+    WHERE food.id = ?
+"""
+
 
 @dataclass(slots=True)
 class Change:
@@ -61,18 +66,29 @@ class Change:
 
     def new_lot(
         self, lot: bytes, food: bytes, amount: Amount, details: Mapping[str, object] | None = None
-    ) -> None:
-        """A lot acquired today, kept where its food usually is unless `details` say otherwise."""
-        usual = self.transaction.rows("SELECT place FROM food WHERE id = ?", (food,))
+    ) -> str | None:
+        """A lot acquired today, kept where its food usually is unless `details` say otherwise.
+
+        What that usual place is called, if there is one.
+        """
+        place, name = self.usual_place(food)
         values: dict[str, object] = {
             "food": food,
-            "place": usual[0][0] if usual else None,
+            "place": place,
             "dimension": amount.dimension,
             "unit": amount.unit,
             "acquired": self.desk.today.isoformat(),
         }
         values |= details or {}
-        self.put("lot", lot, {name: value for name, value in values.items() if value is not None})
+        self.put(
+            "lot", lot, {column: value for column, value in values.items() if value is not None}
+        )
+        return name
+
+    def usual_place(self, food: bytes) -> tuple[bytes | None, str | None]:
+        """Where a food is kept if nobody says otherwise, and what that place is called."""
+        found = self.transaction.rows(_USUAL_PLACE, (food,))
+        return (found[0][0], found[0][1]) if found else (None, None)
 
     def post(
         self,

@@ -49,7 +49,7 @@ class Exchange:
         for batch in _batches(pieces):
             with self._desk.change(dry_run) as change:
                 added = sum(piece.write(change) for piece in batch)
-                change.say(f"imported {added} entries", "")
+                change.say(f"imported {_entries(added)}", "")
             change_id = change.done().change_id or change_id
             new += added
             written += len(batch)
@@ -57,8 +57,9 @@ class Exchange:
                 on_progress(written, len(pieces))
         if not new:
             return Done("Nothing in the file is new.", changed=False)
-        rest = f"; {written - new} were here already" if new < written else ""
-        return Done(f"Imported {new} entries{rest}.", change_id=change_id)
+        known = written - new
+        rest = f"; {known} {'was' if known == 1 else 'were'} here already" if known else ""
+        return Done(f"Imported {_entries(new)}{rest}.", change_id=change_id)
 
     def _read(self, data: bytes, format_: str) -> Sequence[Piece]:
         if len(data) > LARGEST_FILE:
@@ -87,6 +88,10 @@ def _batches(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
         weight += piece.weight
     if batch:
         yield batch
+
+
+def _entries(number: int) -> str:
+    return f"{number} entry" if number == 1 else f"{number} entries"
 
 
 def _unknown(format_: str) -> BadInput:

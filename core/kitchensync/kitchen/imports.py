@@ -108,6 +108,8 @@ class BoughtPiece:
         details = dict(self.details)
         if self.place:
             details["place"], _ = change.called("place", self.place)
+            if change.usual_place(food)[0] is None:
+                change.put("food", food, {"place": details["place"]})
         lot = caused_id("lot", self.cause, generation)
         change.new_lot(lot, food, self.amount, details)
         change.post(lot, "bought", self.amount.value, row=posting, cause=self.cause)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kitchensync.errors import BadAmount, TooLarge
+from kitchensync.errors import BadAmount, BadInput, TooLarge
 from kitchensync.kitchen import picking, shelf
 from kitchensync.kitchen.amounts import Amount, display
 from kitchensync.kitchen.changes import Change
@@ -44,11 +44,12 @@ class Keeping:
         details = self._details(best, note) | self._paid(price)
         with self._desk.change(dry_run) as change:
             food, name = change.called("food", said.name)
-            if place:
+            if place is not None:
                 details["place"], place = change.called("place", place)
                 change.put("food", food, {"place": details["place"]})
             lot = change.new_id()
-            change.new_lot(lot, food, said.amount, details)
+            usual = change.new_lot(lot, food, said.amount, details)
+            place = place or usual
             change.post(lot, "bought", said.amount.value)
             change.touch(lot, name, said.amount.text, place)
             what = f"{said.amount.text} {name}"
@@ -86,9 +87,13 @@ class Keeping:
     ) -> Done:
         """Correct what is known of the lot whose turn it is, or of the one of that id."""
         details, paid = self._details(best, note), self._paid(price)
+        if not details and not paid and place is None:
+            raise BadInput(
+                "There is nothing to correct it to.", "Say --best, --in, --price or --note."
+            )
         with self._desk.change(dry_run) as change:
             lot = min(shelf.lots_there(change.transaction, words), key=picking.turn)
-            if place:
+            if place is not None:
                 details["place"], place = change.called("place", place)
             if details:
                 change.put("lot", lot.id, details)
@@ -142,9 +147,9 @@ class Keeping:
                 change.touch(lot.id, name, display(amount, lot.unit), lot.place_name)
             if not there and said.amount.value:
                 lot_id = change.new_id()
-                change.new_lot(lot_id, found[0].food, said.amount)
+                place = change.new_lot(lot_id, found[0].food, said.amount)
                 change.post(lot_id, "counted", said.amount.value)
-                change.touch(lot_id, name, said.amount.text)
+                change.touch(lot_id, name, said.amount.text, place)
             what = f"{said.amount.text} {name}"
             change.say(f"counted {what}", f"Counted {what}.")
         return change.done()
@@ -152,6 +157,11 @@ class Keeping:
     def set_minimum(self, words: str, *, dry_run: bool) -> Done:
         """How much of a food there should always be; "milk 0" is no matter how much."""
         said = parse_words(words, zero=True)
+        if not said.said:
+            raise BadAmount(
+                f"How much {said.name} there should always be was not said.",
+                f"Say it after the name, for example “{said.name} 2”.",
+            )
         with self._desk.change(dry_run) as change:
             food, name = change.called("food", said.name)
             change.put("food", food, _minimum(said.amount), together=True)

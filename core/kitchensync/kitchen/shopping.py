@@ -129,11 +129,11 @@ class Shopping:
         amount = line.amount or one_piece()
         generation = change.transaction.generation(line.id)
         lot = caused_id("lot", line.id, generation)
-        change.new_lot(lot, food, amount)
+        place = change.new_lot(lot, food, amount)
         posting = caused_id("posting", line.id, generation)
         change.post(lot, "bought", amount.value, row=posting, cause=line.id)
         what = f"{amount.text} {name}"
-        change.touch(lot, name, amount.text)
+        change.touch(lot, name, amount.text, place)
         change.say(f"bought {what}", f"Bought {what}.")
 
     def uncheck(self, words: str, list_name: str | None, *, dry_run: bool) -> Done:

@@ -182,9 +182,18 @@ def test_a_large_file_is_cut_into_changes_that_can_travel(kitchen: Kitchen) -> N
     assert max(size for (size,) in sizes) <= MAX_CHANGE_SET
 
 
+def test_imported_food_has_its_place_from_then_on(kitchen: Kitchen) -> None:
+    kitchen.add("bread", place="freezer")
+    kitchen.import_(b"food,place\nmilk,fridge\nbread,cupboard\n", "csv")
+    kitchen.add("milk")
+    kitchen.add("bread")
+    places = {(item.food, item.place): item.lots for item in kitchen.pantry()}
+    assert places == {("milk", "fridge"): 2, ("bread", "freezer"): 2, ("bread", "cupboard"): 1}
+
+
 def test_a_dry_import_says_what_would_come(kitchen: Kitchen) -> None:
     done = kitchen.import_(b"food\nmilk\n", "csv", dry_run=True)
-    assert (done.what, done.change_id) == ("Imported 1 entries.", None)
+    assert (done.what, done.change_id) == ("Imported 1 entry.", None)
     assert kitchen.pantry() == []
 
 
