@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from kitchensync.errors import BadFile
+from kitchensync.errors import BadFile, BadInput
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
 
@@ -33,12 +33,21 @@ def export(
     """
     text = ks.kitchen.export(space, format_)
     if to is not None:
-        to.write_bytes(text.encode())
+        _write(to, text.encode())
         ks.answer({"file": to, "bytes": len(text.encode())}, f"Written to {to}.")
     elif ks.as_json and format_ == "csv":
         ks.answer({"csv": text}, "")
     else:
         sys.stdout.buffer.write(text.encode())
+
+
+def _write(file: Path, data: bytes) -> None:
+    try:
+        file.write_bytes(data)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        raise BadInput(
+            f"{file} cannot be written there.", "Name a file in a folder that exists."
+        ) from None
 
 
 def import_(

@@ -12,7 +12,15 @@ import traceback
 
 import typer
 
-from kitchensync.errors import BadInput, DiskFull, HomeError, KitchenSyncError, NoPermission
+from kitchensync.errors import (
+    Ambiguous,
+    BadAmount,
+    BadInput,
+    DiskFull,
+    HomeError,
+    KitchenSyncError,
+    NoPermission,
+)
 from kitchensync_cli.output import note, plain, styled, to_json
 
 INTERRUPTED = 130
@@ -34,7 +42,8 @@ def report(error: Exception, *, as_json: bool) -> int:
     known = _known(error)
     hint = known.hint or _HINTS.get(known.code, "")
     if as_json:
-        note(to_json({"code": known.code, "message": known.message, "hint": hint}))
+        matches = {"matches": known.matches} if isinstance(known, Ambiguous) else {}
+        note(to_json({"code": known.code, "message": known.message, "hint": hint, **matches}))
     else:
         label = styled("error:", "red", stream=sys.stderr)
         note(f"{label} {plain(known.message)} [{known.code}]")
@@ -59,11 +68,24 @@ def _known(error: Exception) -> KitchenSyncError:
 def _misuse(error: typer.TyperException) -> KitchenSyncError:
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "ks"
-    sentence = " ".join(error.format_message().split())
+    option = str(getattr(error, "option_name", ""))
+    if option[1:2].isdigit():
+        return BadAmount(f"“{option}” is no amount.", "An amount is more than nothing.")
+    sentence = _in_plain_words(error.format_message())
     return BadInput(
         sentence if sentence.endswith((".", "?", ")")) else f"{sentence}.",
         f"`{path} --help` shows how it is used.",
     )
+
+
+def _in_plain_words(complaint: str) -> str:
+    """What Typer says, without the words of the library that checks values for it."""
+    sentence = (
+        " ".join(complaint.split())
+        .replace("Value error, ", "")
+        .replace("Input should", "it should")
+    )
+    return sentence.partition(", unable to parse")[0]
 
 
 def _outside(error: OSError) -> KitchenSyncError:
@@ -74,4 +96,7 @@ def _outside(error: OSError) -> KitchenSyncError:
         )
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull("The disk is full.", "Free some space and try again.")
-    return HomeError(f"The system refused{where}: {os.strerror(error.errno or 0)}.")
+    return HomeError(
+        f"The system refused{where}: {os.strerror(error.errno or 0)}.",
+        "Look at the name, and at the disk.",
+    )

@@ -25,7 +25,7 @@ def sync(
     ] = False,
 ) -> None:
     """
-    Everything else works without a network; this is the only command that needs the relay now.
+    What is done without a network is kept, and sent by the next sync.
 
     ks sync
     ks sync --watch

@@ -27,7 +27,7 @@ lower-case hex, days `2026-11-30`, moments ISO 8601 in UTC. `value` counts base 
 microlitres, thousandths of a piece.
 
 Errors are an object on stderr, `{"code": …, "message": …, "hint": …}`, with
-[these codes](../errors.md).
+[these codes](../errors.md). With `ambiguous` come `matches`, the names or ids that may be meant.
 """
 
 Shape = dict[str, Any]

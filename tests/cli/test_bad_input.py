@@ -56,6 +56,16 @@ def corrupt_database(ks: Ks) -> None:
     (ks.home / "household.db").write_bytes(b"not a database, whatever it was before" * 100)
 
 
+def lost_database(ks: Ks) -> None:
+    (ks.home / "household.db").unlink()
+
+
+def stranger(ks: Ks) -> None:
+    ks.home = ks.home.with_name("photos")
+    ks.home.mkdir()
+    (ks.home / "cat.jpg").write_bytes(b"a cat")
+
+
 def no_home(ks: Ks) -> None:
     ks.home = ks.home.with_name("nowhere")
 
@@ -73,6 +83,9 @@ TABLE: list[tuple[str, Callable[[Ks], None], tuple[str, ...], str]] = [
     ("a negative amount", nothing, ("add", "milk -2 l"), "bad-amount"),
     ("an absurd amount", nothing, ("add", "milk 999999999 l"), "bad-amount"),
     ("no amount at all", nothing, ("use", "milk 0 l"), "bad-amount"),
+    ("a negative amount apart", nothing, ("add", "milk", "-2", "l"), "bad-amount"),
+    ("a number as machines write it", nothing, ("add", "milk 1e5 l"), "bad-amount"),
+    ("no minimum", nothing, ("low", "milk"), "bad-amount"),
     ("a price that is none", nothing, ("add", "milk 2 l", "--price", "cheap"), "bad-amount"),
     ("a day that does not exist", nothing, ("add", "milk", "--best", "2026-02-30"), "bad-date"),
     ("a day in no form", nothing, ("edit", "milk", "--best", "soon"), "bad-date"),
@@ -82,8 +95,11 @@ TABLE: list[tuple[str, Callable[[Ks], None], tuple[str, ...], str]] = [
     ("a name that fits several", nothing, ("use", "red"), "ambiguous"),
     ("more than there is", nothing, ("use", "milk 5 l"), "not-enough"),
     ("a place that is not there", nothing, ("ls", "--in", "attic"), "not-found"),
+    ("a place without a name", nothing, ("add", "milk 1 l", "--in", ""), "bad-input"),
+    ("a correction to nothing", nothing, ("edit", "milk"), "bad-input"),
     ("a line that is not on the list", nothing, ("shop", "check", "nails"), "not-found"),
     ("a change that nobody made", nothing, ("undo", "00000000"), "not-found"),
+    ("a change without an id", nothing, ("undo", ""), "not-found"),
     ("a conflict that is none", nothing, ("conflicts", "resolve", "00000000", "1"), "not-found"),
     ("a device that is not there", nothing, ("devices", "remove", "tv", "--yes"), "not-found"),
     ("an unknown option", nothing, ("ls", "--colour"), "bad-input"),
@@ -92,14 +108,18 @@ TABLE: list[tuple[str, Callable[[Ks], None], tuple[str, ...], str]] = [
     ("words where a number belongs", nothing, ("due", "--days", "many"), "bad-input"),
     ("a file that is missing", nothing, ("import", "missing.csv"), "bad-file"),
     ("a file of an unknown kind", nothing, ("import", "pantry.xlsx"), "bad-file"),
+    ("a folder to export to that is missing", nothing, ("export", "--to", "no/x"), "bad-input"),
     ("a home with a kitchen", nothing, INIT, "home-exists"),
     ("a home that is not ours", foreign_home, ("ls",), "foreign-home"),
+    ("a folder of something else", stranger, ("ls",), "foreign-home"),
     ("a home from the future", future_home, ("ls",), "future-database"),
     ("a database from the future", future_database, ("ls",), "future-database"),
     ("a corrupt database", corrupt_database, ("ls",), "corrupt-database"),
+    ("a home without its database", lost_database, ("ls",), "no-home"),
     ("no home", no_home, ("ls",), "no-home"),
     ("no relay", nothing, ("sync",), "no-relay"),
     ("a relay that is no address", nothing, ("relay", "set", "ftp://x"), "not-a-relay"),
+    ("a relay with a password", nothing, ("relay", "set", "https://u:pw@x.example"), "not-a-relay"),
     (
         "plain HTTP to another machine",
         nothing,
@@ -166,6 +186,21 @@ def test_bad_input_gets_a_sentence_a_hint_and_a_code_and_changes_nothing(
     assert said.out == ""
     assert as_json.code == expected
     assert state(full_ks) == before
+
+
+def test_no_password_in_an_address_is_repeated(full_ks: Ks) -> None:
+    assert "pw" not in full_ks("relay", "set", "https://user:pw@relay.example").err
+
+
+def test_what_is_wrong_with_a_value_is_told_in_plain_words(full_ks: Ks) -> None:
+    for args in (("due", "--days", "many"), ("due", "--days", "-1"), ("export", "--format", "xml")):
+        said = full_ks(*args).err
+        assert not re.search("Value error|Input should|parse", said), said
+
+
+def test_a_program_is_told_what_several_things_match(full_ks: Ks) -> None:
+    told = json.loads(full_ks("use", "red", "--json").err)
+    assert told["matches"] == ["red lentils", "red wine"]
 
 
 def state(ks: Ks) -> object:

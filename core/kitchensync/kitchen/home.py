@@ -67,6 +67,8 @@ def default_home() -> Path:
 def read_settings(home: Path) -> Settings:
     """What the marker says; NoHome, ForeignHome or FutureDatabase if it cannot be used."""
     settings = _marker(home)
+    if settings is None and _strangers(home):
+        raise _foreign(home)
     if settings is None or not settings.spaces:
         raise NoHome(f"There is no kitchen in {home}.", "Make one with `ks init`.")
     return settings
@@ -149,5 +151,6 @@ def _is_scenery(name: str) -> bool:
 
 def _foreign(home: Path) -> ForeignHome:
     return ForeignHome(
-        f"{home} holds something else than a kitchen.", "Choose an empty folder with --home."
+        f"{home} holds something else than a kitchen.",
+        "Choose another folder with --home; for a new kitchen, one that is empty.",
     )

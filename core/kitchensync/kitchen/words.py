@@ -18,7 +18,7 @@ LONGEST_NAME = 200
 _VULGAR = "[¼-¾⅐-⅞↉]"
 _NUMBER = (
     rf"(?P<number>[+−-]?(?:[0-9]+ ?{_VULGAR}|{_VULGAR}"
-    r"|(?:[0-9]+ )?[0-9]+[/⁄][0-9]+|[0-9][0-9.,/⁄]*))"
+    r"|(?:[0-9]+ )?[0-9]+[/⁄][0-9]+|[0-9][0-9.,/⁄]*(?:e[+-]?[0-9]+)?))"
 )
 _TIMES = r"(?:(?P<times>[0-9]{1,6}) ?[x×] ?)?"
 _WORD = r"fl\.? oz|fluid ounces?|[^\W\d_]+\.?|×"
@@ -42,7 +42,7 @@ def clean_name(text: str) -> str:
     """NFC, single spaces, nothing a terminal would obey; BadInput or TooLarge otherwise."""
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name:
-        raise BadInput("A name is missing.", "Say which food, for example “milk 2 l”.")
+        raise BadInput("A name is missing.", "Say what it is called.")
     if len(name) > LONGEST_NAME:
         raise TooLarge(f"A name has at most {LONGEST_NAME} characters.", "Shorten it.")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):

@@ -61,7 +61,7 @@ class Database:
         An older one is brought up to this version, after a backup beside it.
         """
         if not path.exists():
-            raise NoHome(f"There is no kitchen at {path}.")
+            raise NoHome(f"{path} is missing.", _RESTORE)
         with errors_of(path):
             database = cls(path, _connect(path))
             try:
@@ -77,7 +77,9 @@ class Database:
         from kitchensync.replica.upgrades import upgrade
 
         if path.exists():
-            raise HomeExists(f"There is a kitchen at {path} already.")
+            raise HomeExists(
+                f"There is a kitchen at {path} already.", "Use it, or choose another home."
+            )
         # A crash half way must not leave a file that looks like a kitchen.
         unfinished = path.with_name(f"{path.name}.unfinished")
         with errors_of(path):
@@ -98,7 +100,9 @@ class Database:
         ((application,),) = self.execute("PRAGMA application_id")
         ((version,),) = self.execute("PRAGMA user_version")
         if application != APPLICATION_ID:
-            raise ForeignHome(f"{self.path} belongs to another program.")
+            raise ForeignHome(
+                f"{self.path} belongs to another program.", "Choose another home with --home."
+            )
         if version > SCHEMA_VERSION:
             raise FutureDatabase(
                 f"{self.path} was written by a newer version of kitchensync.",

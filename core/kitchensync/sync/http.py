@@ -32,6 +32,8 @@ _CONNECT = 10.0
 _MEDIA = "application/msgpack"
 _PASSING = frozenset({429, 502, 503, 504})
 
+_WAIT_HINT = "Check the network and its address; what you do here meanwhile is kept and sent later."
+
 Told = TypeVar("Told", bound=wire.Shape)
 
 
@@ -45,7 +47,12 @@ def check_url(url: str) -> str:
         host, port = parts.hostname, parts.port
     except ValueError:
         host, port = None, None
-    if parts.scheme not in ("http", "https") or not host or parts.username or parts.query:
+    if parts.username is not None or parts.password is not None:
+        raise NotARelay(
+            "The address of a relay holds no user name and no password.",
+            "Give one such as https://relay.example.",
+        )
+    if parts.scheme not in ("http", "https") or not host or parts.query:
         raise NotARelay(
             f"“{url}” is not the address of a relay.", "Give one such as https://relay.example."
         )
@@ -187,7 +194,7 @@ class HttpRelay:
                 if not left:
                     raise NoNetwork(
                         f"{self.origin} cannot be reached.",
-                        "Everything works without it; it will be tried again.",
+                        _WAIT_HINT,
                     ) from error
                 retry_after = None
             else:
@@ -240,7 +247,7 @@ def refusal(origin: str, status: int, content: bytes) -> RelayRefused | NotARela
         if status in _PASSING:
             return NoNetwork(
                 f"{origin} does not answer at the moment ({status}).",
-                "Everything works without it; it will be tried again.",
+                _WAIT_HINT,
             )
         return NotARelay(f"What answers at {origin} is no relay ({status}).", "Check its address.")
     return RelayRefused(

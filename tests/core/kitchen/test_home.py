@@ -50,7 +50,7 @@ def test_a_folder_that_holds_something_else_is_left_alone(world: World, tmp_path
     (tmp_path / "letter.txt").write_text("Dear Ada")
     with pytest.raises(ForeignHome):
         create(tmp_path, world)
-    with pytest.raises(NoHome):
+    with pytest.raises(ForeignHome):
         Kitchen.open(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
