@@ -14,6 +14,25 @@ from typer.testing import CliRunner
 
 from kitchensync_cli.app import app
 
+CHANGING = [
+    ("add", "milk 1 l"),
+    ("use", "milk 1 l"),
+    ("waste", "milk 1 l"),
+    ("open", "milk"),
+    ("move", "milk", "--to", "cellar"),
+    ("count", "milk 1 l"),
+    ("edit", "milk", "--note", "new"),
+    ("rm", "milk"),
+    ("low", "milk 3 l"),
+    ("shop", "add", "eggs 6"),
+    ("shop", "check", "bread"),
+    ("shop", "uncheck", "cheese"),
+    ("shop", "rm", "bread"),
+    ("undo",),
+    ("relay", "set", "https://other.example"),
+]
+"""What changes a household with milk, bread on the list, and cheese checked off it."""
+
 
 @dataclass(frozen=True)
 class Said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cli import json_page
-from tests.cli.conftest import Ks
+from tests.cli.conftest import CHANGING, Ks
 
 READING = [
     ("ls, `due`", ("ls",)),
@@ -19,23 +19,6 @@ READING = [
     ("verify", ("verify",)),
     ("relay", ("relay",)),
     ("fingerprint", ("fingerprint",)),
-]
-CHANGING = [
-    ("add", "milk 1 l"),
-    ("use", "milk 1 l"),
-    ("waste", "milk 1 l"),
-    ("open", "milk"),
-    ("move", "milk", "--to", "cellar"),
-    ("count", "milk 1 l"),
-    ("edit", "milk", "--note", "new"),
-    ("rm", "milk"),
-    ("low", "milk 3 l"),
-    ("shop", "add", "eggs 6"),
-    ("shop", "check", "bread"),
-    ("shop", "uncheck", "cheese"),
-    ("shop", "rm", "bread"),
-    ("undo",),
-    ("relay", "set", "https://other.example"),
 ]
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from kitchensync.replica.database import SCHEMA_VERSION
-from kitchensync.replica.ledger import Posted, fold
 from tests.support.dump import dump
-from tests.support.homes import Clock, Device, enrol, found, twin
+from tests.support.homes import Device, enrol, found
+from tests.support.syncing import stock
 from tests.support.twin import InProcessRelay
 from tests.support.versions import newer
 
@@ -19,27 +19,17 @@ DAY_MS = 24 * 3_600_000
 
 
 @pytest.fixture
-def relay() -> Iterator[InProcessRelay]:
-    relay = twin(Clock())
-    yield relay
-    relay.close()
-
-
-@pytest.fixture
 def old(tmp_path: Path, relay: InProcessRelay) -> Iterator[Device]:
-    device = found(tmp_path, relay, seed=1)
-    device.sync()
-    yield device
-    device.space.close()
+    with found(tmp_path, relay) as device:
+        device.sync()
+        yield device
 
 
 @pytest.fixture
 def new(tmp_path: Path, relay: InProcessRelay, old: Device) -> Iterator[Device]:
-    device = enrol(old, tmp_path, relay, seed=2)
-    with newer():
-        device.restart()
-    yield device
-    device.space.close()
+    with enrol(old, tmp_path, relay, seed=2) as device:
+        upgrade(device)
+        yield device
 
 
 def write_what_is_new(device: Device) -> None:
@@ -51,11 +41,6 @@ def write_what_is_new(device: Device) -> None:
             tx.post("posting", b"1" * 16, {"lot": LOT, "kind": "bought", "amount": 5, "at": 1})
             tx.post("posting", b"2" * 16, {"lot": LOT, "kind": "given", "amount": -2, "at": 2})
         device.sync()
-
-
-def stock(device: Device) -> int:
-    rows = device.replica.rows("SELECT entry_at, kind, amount FROM posting WHERE entry_at > 0")
-    return fold(Posted(*row) for row in rows).sum
 
 
 def upgrade(device: Device) -> None:
@@ -111,18 +96,17 @@ def test_old_versions_agree_with_each_other_and_raise_no_alarm_about_new_ones(
     tmp_path: Path, relay: InProcessRelay, old: Device, new: Device
 ) -> None:
     write_what_is_new(new)
-    late = enrol(old, tmp_path, relay, seed=3)
-    for device in (late, old, late):
-        device.clock.now += DAY_MS
-        device.sync()
-    with newer():
-        new.sync()
-        assert new.replica.self_check()
-        assert new.replica.disagreements() == []
-    assert old.replica.digest() == late.replica.digest()
-    assert dump(old.replica) == dump(late.replica)
-    assert old.replica.disagreements() == late.replica.disagreements() == []
-    late.space.close()
+    with enrol(old, tmp_path, relay, seed=3) as late:
+        for device in (late, old, late):
+            device.clock.now += DAY_MS
+            device.sync()
+        with newer():
+            new.sync()
+            assert new.replica.self_check()
+            assert new.replica.disagreements() == []
+        assert old.replica.digest() == late.replica.digest()
+        assert dump(old.replica) == dump(late.replica)
+        assert old.replica.disagreements() == late.replica.disagreements() == []
 
 
 def test_a_backup_of_the_old_file_is_made_before_the_upgrade(old: Device, new: Device) -> None:

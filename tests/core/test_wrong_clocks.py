@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from kitchensync.replica import stamps
-from kitchensync.replica.ledger import Posted, fold
-from tests.support.homes import START_MS, Clock, Device, enrol, found, twin
+from tests.support.homes import START_MS, Clock, Device, enrol, found
+from tests.support.syncing import stock
 from tests.support.twin import InProcessRelay
 
 YEAR_MS = 366 * 24 * 3_600_000
@@ -17,27 +17,19 @@ MILK, LOT = b"m" * 16, b"l" * 16
 
 
 @pytest.fixture
-def relay() -> Iterator[InProcessRelay]:
-    relay = twin(Clock())
-    yield relay
-    relay.close()
-
-
-@pytest.fixture
 def right(tmp_path: Path, relay: InProcessRelay) -> Iterator[Device]:
-    device = found(tmp_path, relay, seed=1)
-    device.sync()
-    yield device
-    device.space.close()
+    with found(tmp_path, relay) as device:
+        device.sync()
+        yield device
 
 
 @pytest.fixture
 def wrong(tmp_path: Path, relay: InProcessRelay, right: Device) -> Iterator[Device]:
     """A device whose clock is a year ahead."""
-    device = enrol(right, tmp_path, relay, seed=2, clock=Clock(START_MS + YEAR_MS))
-    device.sync()
-    yield device
-    device.space.close()
+    clock = Clock(START_MS + YEAR_MS)
+    with enrol(right, tmp_path, relay, seed=2, clock=clock) as device:
+        device.sync()
+        yield device
 
 
 def rename(device: Device, name: str) -> None:
@@ -144,8 +136,3 @@ def post(device: Device, posting: bytes, kind: str, amount: int) -> None:
     with device.replica.transaction("post") as tx:
         entry = {"lot": LOT, "kind": kind, "amount": amount, "at": device.clock()}
         tx.post("posting", posting, entry)
-
-
-def stock(device: Device) -> int:
-    rows = device.replica.rows("SELECT entry_at, kind, amount FROM posting WHERE entry_at > 0")
-    return fold(Posted(*row) for row in rows).sum

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Self
 
 from kitchensync.replica import Replica
 from kitchensync.sync.executor import SyncReport, synchronise
@@ -65,6 +66,12 @@ class Device:
     @property
     def replica(self) -> Replica:
         return self.space.replica
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.space.close()
 
     def sync(self, wait: int = 0) -> SyncReport:
         return synchronise(self.space, self.session, wait=wait)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kitchensync.replica.ledger import Posted, fold
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
 from tests.support.homes import Device
@@ -20,6 +21,12 @@ def name(device: Device, food: bytes, text: str) -> None:
 
 def names(device: Device) -> set[str]:
     return {row["name"] for row in device.replica.rows("SELECT name FROM food_shown")}
+
+
+def stock(device: Device) -> int:
+    """The sum of all postings, of whatever lot."""
+    rows = device.replica.rows("SELECT entry_at, kind, amount FROM posting WHERE entry_at > 0")
+    return fold(Posted(*row) for row in rows).sum
 
 
 def suffer(device: Device, *faults: Fault) -> None:

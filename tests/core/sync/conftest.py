@@ -1,4 +1,4 @@
-"""A relay in this process, and two devices of one household at it."""
+"""Two devices of one household, each behind a network of its own that may fail."""
 
 from __future__ import annotations
 
@@ -7,27 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.homes import Clock, Device, enrol, found, twin
+from tests.support.homes import Device, enrol, found
 from tests.support.twin import FaultyRelay, InProcessRelay
 
 
 @pytest.fixture
-def relay() -> Iterator[InProcessRelay]:
-    relay = twin(Clock())
-    yield relay
-    relay.close()
-
-
-@pytest.fixture
 def ana(tmp_path: Path, relay: InProcessRelay) -> Iterator[Device]:
-    device = found(tmp_path, FaultyRelay(relay), seed=1)
-    yield device
-    device.space.close()
+    with found(tmp_path, FaultyRelay(relay)) as device:
+        yield device
 
 
 @pytest.fixture
 def ben(tmp_path: Path, relay: InProcessRelay, ana: Device) -> Iterator[Device]:
-    device = enrol(ana, tmp_path, FaultyRelay(relay), seed=2)
-    device.sync()
-    yield device
-    device.space.close()
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=2) as device:
+        device.sync()
+        yield device

@@ -11,32 +11,23 @@ from kitchensync.errors import NoNetwork, NotAllowed, NotMember, Unopenable
 from kitchensync.sync.leaving import is_member, leave
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Relay
-from tests.support.homes import Clock, Device, enrol, found, twin
+from tests.support.homes import Device, enrol, found
 from tests.support.twin import Fault, FaultyRelay, InProcessRelay
 
 MILK = b"m" * 16
 
 
 @pytest.fixture
-def relay() -> Iterator[InProcessRelay]:
-    relay = twin(Clock())
-    yield relay
-    relay.close()
-
-
-@pytest.fixture
 def first(tmp_path: Path, relay: InProcessRelay) -> Iterator[Device]:
-    device = found(tmp_path, relay)
-    yield device
-    device.space.close()
+    with found(tmp_path, relay) as device:
+        yield device
 
 
 @pytest.fixture
 def second(tmp_path: Path, relay: InProcessRelay, first: Device) -> Iterator[Device]:
-    device = enrol(first, tmp_path, relay, seed=2)
-    device.sync()
-    yield device
-    device.space.close()
+    with enrol(first, tmp_path, relay, seed=2) as device:
+        device.sync()
+        yield device
 
 
 def name_food(device: Device, name: str) -> None:

@@ -34,11 +34,10 @@ def relay() -> Iterator[Relay]:
 
 @pytest.fixture
 def member(tmp_path: Path, relay: Relay) -> Iterator[Device]:
-    device = found(tmp_path, relay)
-    device.clock.now = now()
-    device.sync()
-    yield device
-    device.space.close()
+    with found(tmp_path, relay) as device:
+        device.clock.now = now()
+        device.sync()
+        yield device
 
 
 class Newcomer:
