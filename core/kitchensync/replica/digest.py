@@ -18,6 +18,7 @@ from kitchensync.replica.values import Disagreeing
 from kitchensync.schema import Table, tables
 
 _KEPT = 64
+_RECORDED_BY = "SELECT device FROM digest WHERE vector = ?"
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[tuple[bytes, int]]).decode
 
@@ -102,9 +103,12 @@ def forget(database: Database, device: bytes, from_seq: int) -> None:
 
 
 def disagreements(database: Database, identity: Identity, now: int) -> list[Disagreeing]:
-    """Where two digests of one vector differ; compares this replica if it stands at one of them."""
-    at = vector(database)
-    if _is_recorded(database, write_vector(at)):
+    """Where two digests of one vector differ; compares this replica if it stands at one of them.
+
+    Its own digest is taken once at each vector: whoever doubts that takes a `self_check` before.
+    """
+    authors = _recorded_by(database, write_vector(vector(database)))
+    if authors and identity.device not in authors:
         self_check(database, identity, now)
     by_vector: dict[bytes, dict[bytes, bytes]] = {}
     for raw, device, taken in database.rows("SELECT vector, device, digest FROM digest"):
@@ -116,8 +120,8 @@ def disagreements(database: Database, identity: Identity, now: int) -> list[Disa
     ]
 
 
-def _is_recorded(database: Database, raw: bytes) -> bool:
-    return bool(database.rows("SELECT 1 FROM digest WHERE vector = ?", (raw,)))
+def _recorded_by(database: Database, raw: bytes) -> set[bytes]:
+    return {device for (device,) in database.rows(_RECORDED_BY, (raw,))}
 
 
 def write_vector(seen: Mapping[bytes, int]) -> bytes:

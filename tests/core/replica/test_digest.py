@@ -111,6 +111,17 @@ def test_a_replica_that_drifted_is_noticed(two: list[Device]) -> None:
     assert set(alarm.digests) == {phone.id, laptop.id}
 
 
+def test_to_ask_for_alarms_again_writes_nothing(two: list[Device]) -> None:
+    phone, laptop = two
+    vector = agree(phone, laptop)
+    laptop.replica.record_digest(phone.id, vector, phone.replica.digest())
+    laptop.replica.disagreements()
+    before = laptop.replica.rows("SELECT * FROM digest")
+    laptop.clock.now += 1
+    laptop.replica.disagreements()
+    assert laptop.replica.rows("SELECT * FROM digest") == before
+
+
 def test_drift_is_noticed_later_if_a_digest_was_taken_then(two: list[Device]) -> None:
     phone, laptop = two
     vector = agree(phone, laptop)
