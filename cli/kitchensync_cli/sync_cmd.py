@@ -87,10 +87,15 @@ def _count(number: int, what: str) -> str:
 
 def status(ks: Session) -> None:
     """
+    What a device is known to have is what it said when it last sent something.
+
     ks status
     """
     found = ks.kitchen.status()
     ks.answer(found, lambda: _status(found))
+
+
+_HEADS = ("DEVICE", "PERSON", "HAS SENT", "LAST HEARD OF", "KNOWN TO HAVE")
 
 
 def _status(found: Status) -> str:
@@ -108,12 +113,13 @@ def _status(found: Status) -> str:
     lines += [f"Attention: {alert}" for alert in found.alerts]
     shown = [plain(line) for line in lines]
     rows = [_device(device) for device in found.devices]
-    return "\n".join([*shown, "", table(("DEVICE", "PERSON", "HAS SENT", "LAST HEARD OF"), rows)])
+    return "\n".join([*shown, "", table(_HEADS, rows)])
 
 
 def _device(device: DeviceView) -> tuple[str, ...]:
     heard = "this one" if device.this else _moment(device.last_seen)
-    return (device.name, device.person, _count(device.last_seq, "envelope"), heard)
+    lacks = f"all but {_count(device.unconfirmed, 'envelope')}" if device.unconfirmed else "all"
+    return (device.name, device.person, _count(device.last_seq, "envelope"), heard, lacks)
 
 
 def _moment(time: datetime | None) -> str:

@@ -42,8 +42,12 @@ class Household:
 
     def devices(self) -> list[DeviceView]:
         """All members, this one first, the others by name."""
+        from kitchensync.sync.knowledge import unconfirmed, who_has_what
+
         space = self._space
         heads, heard = space.replica.heads(), self._heard()
+        told = who_has_what(space.replica)
+        told[space.device.hex()] = {device.hex(): head.seq for device, head in heads.items()}
         names, people = names_of(space.replica, "device"), names_of(space.replica, "person")
         views = [
             DeviceView(
@@ -54,6 +58,7 @@ class Household:
                 this=member.device == space.device,
                 last_seq=heads[member.device].seq if member.device in heads else 0,
                 last_seen=moment(heard.get(member.device)),
+                unconfirmed=unconfirmed(told, member.device, heads),
             )
             for member in space.membership.members.values()
         ]

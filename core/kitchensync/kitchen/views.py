@@ -115,7 +115,11 @@ class ConflictView:
 
 @dataclass(frozen=True, slots=True)
 class DeviceView:
-    """A device of the household: its last envelope that is here, and when it was heard of."""
+    """A device of the household: its last envelope that is here, and when it was heard of.
+
+    `unconfirmed` counts the envelopes here that it has not said it has; it says so only in what it
+    sends itself.
+    """
 
     id: str
     name: str
@@ -124,6 +128,7 @@ class DeviceView:
     this: bool
     last_seq: int
     last_seen: datetime | None = None
+    unconfirmed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ Kept as small state beside the replica; a device tells only what is news, so it 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kitchensync.replica import Replica
-from kitchensync.replica.values import Received
+from kitchensync.replica.values import Head, Received
 from kitchensync.sync.envelope import Body
 from kitchensync.trust.membership import Membership
 
@@ -24,6 +24,12 @@ def who_has_what(replica: Replica) -> Knowledge:
     kept = replica.get_state(_STATE)
     told: Knowledge = json.loads(kept) if kept else {}
     return told
+
+
+def unconfirmed(told: Knowledge, device: bytes, heads: Mapping[bytes, Head]) -> int:
+    """How many of the envelopes up to `heads` a device has not said that it has."""
+    has = told.get(device.hex(), {})
+    return sum(max(head.seq - has.get(author.hex(), 0), 0) for author, head in heads.items())
 
 
 def note(replica: Replica, membership: Membership, opened: Iterable[tuple[Received, Body]]) -> None:

@@ -36,6 +36,24 @@ def test_both_know_whose_the_other_device_is(two: tuple[Kitchen, Kitchen]) -> No
     ]
 
 
+def test_status_says_who_has_what(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+
+    def lacking() -> dict[str, int]:
+        return {device.name: device.unconfirmed for device in laptop.status().devices}
+
+    phone.add("eggs 6")
+    settle(phone, laptop)
+    assert lacking() == {"laptop": 0, "phone": 0}
+    laptop.add("milk 2 l")
+    settle(laptop, phone)
+    assert lacking() == {"laptop": 0, "phone": 1}
+    phone.use("milk 1 l")
+    settle(phone, laptop)
+    assert lacking() == {"laptop": 0, "phone": 0}
+
+
 def test_two_people_using_milk_at_once_both_count(two: tuple[Kitchen, Kitchen]) -> None:
     laptop, phone = two
     laptop.add("milk 2 l")
