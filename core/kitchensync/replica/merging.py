@@ -35,6 +35,7 @@ def merge(database: Database, received: Sequence[Received], now: int) -> Merged:
     BadChain, with nothing merged, at a gap, a fork or another predecessor.
     """
     void = skipped = 0
+    ids: dict[bytes, bytes] = {}
     blocks: list[tuple[int, Block]] = []
     with database.write():
         known = heads(database)
@@ -46,7 +47,7 @@ def merge(database: Database, received: Sequence[Received], now: int) -> Merged:
                 continue
             _check_next(head, envelope)
             known[envelope.device] = Head(envelope.seq, envelope.hash)
-            content = _gathered(envelope.change_sets)
+            content = _gathered(envelope.change_sets, ids)
             _keep(database, envelope, content, now)
             if content is None:
                 void += 1
@@ -68,7 +69,7 @@ def retry_void(database: Database, open_: Callable[[bytes], Sequence[bytes]]) ->
     opened = 0
     with database.write():
         for row in database.rows("SELECT arrival, idx, raw FROM envelope WHERE void = 1"):
-            content = _gathered(_opened(open_, row["raw"]))
+            content = _gathered(_opened(open_, row["raw"]), {})
             if content is None:
                 continue
             apply(database, ((row["idx"], block) for block in content.blocks))
@@ -106,12 +107,14 @@ def _check_same(database: Database, envelope: Received) -> None:
         raise BadChain(f"A device made two different envelopes {envelope.seq}.")
 
 
-def _gathered(change_sets: Sequence[bytes] | None) -> ChangeSet | None:
+def _gathered(
+    change_sets: Sequence[bytes] | None, ids: dict[bytes, bytes]
+) -> ChangeSet | None:
     """All of an envelope's change sets; None where any of them does not decode."""
     if change_sets is None:
         return None
     try:
-        return gather(change_sets)
+        return gather(change_sets, ids)
     except Malformed:
         return None
 
@@ -160,7 +163,7 @@ def _joined(blocks: Iterable[tuple[int, Block]]) -> list[tuple[int, Block]]:
 
 def _of_author(index: int, block: Block) -> Block:
     """Without the changes whose stamp is another device's: they are void, the same everywhere."""
-    if set(map(MAX_INDEX.__and__, block.stamps)) <= {index}:
+    if {stamp & MAX_INDEX for stamp in block.stamps} <= {index}:
         return block
     return block.only([stamp & MAX_INDEX == index for stamp in block.stamps])
 
