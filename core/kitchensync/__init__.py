@@ -13,6 +13,7 @@ from kitchensync.version import __version__
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.kitchen import Kitchen
+    from kitchensync.kitchen.safety import Safety
     from kitchensync.kitchen.spaces import Outside
     from kitchensync.kitchen.views import (
         ChangeView,
@@ -38,6 +39,7 @@ _HOMES = {
     "LowItem": _VIEWS,
     "Outside": "kitchensync.kitchen.spaces",
     "PantryItem": _VIEWS,
+    "Safety": "kitchensync.kitchen.safety",
     "ShopLine": _VIEWS,
     "Status": _VIEWS,
     "SyncReport": "kitchensync.sync.executor",
@@ -54,6 +56,7 @@ __all__ = [
     "LowItem",
     "Outside",
     "PantryItem",
+    "Safety",
     "ShopLine",
     "Status",
     "SyncReport",

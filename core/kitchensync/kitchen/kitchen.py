@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.exchange import Progress
     from kitchensync.kitchen.following import Tell, TellError
     from kitchensync.kitchen.household import Confirm
+    from kitchensync.kitchen.safety import Safety
     from kitchensync.sync.executor import Progress as SyncProgress
     from kitchensync.sync.executor import SyncReport
 
@@ -315,6 +316,11 @@ class Kitchen:
     def verify(self) -> Verdict:
         """Check the database and compare its digest with those of others."""
         return self._rooms.household.verify()
+
+    @property
+    def safety(self) -> Safety:
+        """For the day a device is lost, copied, shut out or broken."""
+        return self._rooms.safety
 
     # Sync
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.household import Household
     from kitchensync.kitchen.keeping import Keeping
     from kitchensync.kitchen.pantry import Pantry
+    from kitchensync.kitchen.safety import Safety
     from kitchensync.kitchen.shopping import Shopping
     from kitchensync.kitchen.taking import Taking
 
@@ -83,6 +84,13 @@ class Rooms:
         from kitchensync.kitchen.household import Household
 
         return Household(self.spaces)
+
+    @cached_property
+    def safety(self) -> Safety:
+        """Backups, recovery, copies."""
+        from kitchensync.kitchen.safety import Safety
+
+        return Safety(self.spaces)
 
     @cached_property
     def following(self) -> Following:
