@@ -147,7 +147,7 @@ class _Run:
         entry = self._space.pending_entry()
         if entry is not None:
             self._session.append(entry)
-            self._space.entry_taken(entry)
+            self._space.take_entries([entry])
 
     def _report(self, **figures: int) -> None:
         self.report = replace(self.report, **figures)

@@ -18,8 +18,8 @@ from kitchensync.replica import Identity, Replica
 
 if TYPE_CHECKING:
     from kitchensync.replica.values import Draft, Head
-    from kitchensync.sync.admission import Admitted
     from kitchensync.sync.envelope import Envelope
+    from kitchensync.sync.incoming import Taken
     from kitchensync.sync.plan import Have
     from kitchensync.sync.transport import Answer, Request
     from kitchensync.trust.epochs import EpochKeys
@@ -33,25 +33,8 @@ Random = Callable[[int], bytes]
 """That many random bytes."""
 SpaceKind = Literal["household", "personal"]
 
-_PENDING = "pending-entry"
 _GENERATION = "generation"
 _LACKING = "relay-lacks"
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What an answer brought: envelopes merged, changes in them, how many were void."""
-
-    envelopes: int = 0
-    changes: int = 0
-    void: int = 0
-
-    def __add__(self, other: Taken) -> Taken:
-        return Taken(
-            self.envelopes + other.envelopes,
-            self.changes + other.changes,
-            self.void + other.void,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +52,7 @@ class Space:
     def __init__(self, replica: Replica, label: str, around: Surroundings) -> None:
         self.replica = replica
         self.label = label
-        self._around = around
+        self.around = around
         self._lock = threading.RLock()
         self._followed: Membership | None = None
 
@@ -127,7 +110,7 @@ class Space:
     @cached_property
     def keys(self) -> DeviceKeys:
         """This device's keys; raises where they are missing or not this replica's."""
-        keys = self._around.keystore.load(self.label)
+        keys = self.around.keystore.load(self.label)
         if keys is None or keys.device_id != self.device:
             raise CorruptDatabase(
                 "The keys of this device are not those of its database.",
@@ -147,11 +130,12 @@ class Space:
             for entry in log[known.length :]:
                 known = known.then(entry)
             self._followed = known
-            self._epochs.follow(known)
+            self.epochs.follow(known)
             return known
 
     @cached_property
-    def _epochs(self) -> EpochKeys:
+    def epochs(self) -> EpochKeys:
+        """The epoch keys, as far as the membership was followed."""
         from kitchensync.trust.epochs import EpochKeys
 
         if self._followed is None:
@@ -161,7 +145,7 @@ class Space:
     def epoch_key(self, epoch: int) -> bytes:
         """The key of that epoch; Unopenable where this device was given none."""
         self.membership  # noqa: B018  # follows what other processes added
-        return self._epochs.key(epoch)
+        return self.epochs.key(epoch)
 
     def open_envelope(self, raw: bytes) -> Sequence[bytes]:
         """The change sets in a kept envelope; Unopenable or Malformed where it has none."""
@@ -249,8 +233,8 @@ class Space:
                 draft,
                 membership,
                 keys=self.keys,
-                epoch_key=self._epochs.key(membership.epoch),
-                random=self._around.random,
+                epoch_key=self.epochs.key(membership.epoch),
+                random=self.around.random,
             )
 
         self.replica.seal_pending(seal, limit_bytes=SEAL_BYTES)
@@ -261,64 +245,15 @@ class Space:
 
     def take_entries(self, entries: Sequence[bytes]) -> None:
         """Follow the membership log; raises what its rules raise and then keeps nothing."""
-        if not entries:
-            return
-        epoch = self.membership.epoch
-        with self.replica.atomic():
-            # The log is read inside: another process may take the same entries at this moment.
-            known = set(self.log())
-            fresh = [entry for entry in dict.fromkeys(entries) if entry not in known]
-            self._check_entries(fresh)
-            self.replica.add_entries(fresh)
-            if self.pending_entry() in entries:
-                self.replica.set_state(_PENDING, None)
-        if self.membership.epoch > epoch:
-            self.replica.retry_void(self.open_envelope)
+        from kitchensync.sync import log
 
-    def _check_entries(self, entries: Sequence[bytes]) -> None:
-        from kitchensync.sync import removal
-
-        membership, heads = self.membership, self.replica.heads()
-        for entry in entries:
-            membership = membership.then(entry)
-            removal.check_boundary(entry, self.device, heads)
+        log.take(self, entries)
 
     def take(self, envelopes: Sequence[bytes]) -> Taken:
-        """Check, open and merge what came, slice by slice so that memory stays bounded.
+        """Check, open and merge what came; raises what `incoming.take` raises."""
+        from kitchensync.sync import incoming
 
-        What does not follow the chain it belongs to yet is left for the next answer. Raises what
-        the rules say of the first envelope that does not count, those before it merged.
-        """
-        from kitchensync.sync.admission import admit
-        from kitchensync.sync.limits import MERGE_BYTES
-
-        taken, size = Taken(), 0
-        waiting: list[Admitted] = []
-        try:
-            for each in admit(self.membership, self.replica.heads(), envelopes, self._epochs.key):
-                waiting.append(each)
-                size += each.size
-                if size > MERGE_BYTES:
-                    taken, size = taken + self._merge(waiting), 0
-                    waiting.clear()
-        finally:
-            taken += self._merge(waiting)
-        return taken
-
-    def _merge(self, admitted: Sequence[Admitted]) -> Taken:
-        from kitchensync.sync import selfcheck
-        from kitchensync.sync.knowledge import note
-
-        if not admitted:
-            return Taken()
-        opened = [(each.received, each.body) for each in admitted if each.body is not None]
-        selfcheck.compare_before_merge(self.replica, [body for _, body in opened])
-        with self.replica.atomic():
-            merged = self.replica.merge([each.received for each in admitted])
-            note(self.replica, self.membership, opened)
-            for received, body in opened:
-                selfcheck.record(self.replica, received.device, body)
-        return Taken(merged.envelopes, merged.changes, merged.void)
+        return incoming.take(self, envelopes)
 
     def begin_sync(self) -> None:
         """What comes first: a newer version may open what an older one could not."""
@@ -330,24 +265,26 @@ class Space:
         """What comes when nothing is left to send or fetch: the daily self-check."""
         from kitchensync.sync.selfcheck import take_daily
 
-        take_daily(self.replica, self._around.clock())
+        take_daily(self.replica, self.around.clock())
 
     def pending_entry(self) -> bytes | None:
         """A membership entry that was signed and is not known to stand in the relay's log."""
-        return self.replica.get_state(_PENDING)
+        from kitchensync.sync import log
 
-    def entry_taken(self, entry: bytes) -> None:
-        """The relay has appended the entry that waited."""
-        self.take_entries([entry])
-
-    def drop_entry(self) -> None:
-        """Another entry came first; what this one was for is written anew if it is still due."""
-        self.replica.set_state(_PENDING, None)
+        return log.pending(self.replica)
 
     def append_next(self, entry: bytes) -> None:
         """Keep a signed entry until the relay has it; checked against the log first."""
+        from kitchensync.sync import log
+
         self.membership.then(entry)
-        self.replica.set_state(_PENDING, entry)
+        log.wait(self.replica, entry)
+
+    def drop_entry(self) -> None:
+        """Another entry came first; what this one was for is written anew if it is still due."""
+        from kitchensync.sync import log
+
+        log.wait(self.replica, None)
 
     def want_removed(self, devices: Iterable[bytes]) -> None:
         """Remove these devices at the next sync that reaches the relay."""
@@ -366,6 +303,6 @@ class Space:
                 devices,
                 boundary=boundary,
                 verified=outgoing.acknowledged_heads(self.replica),
-                random=self._around.random,
+                random=self.around.random,
             )
         )

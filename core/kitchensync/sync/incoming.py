@@ -1,0 +1,66 @@
+"""What an answer brought: envelopes checked, opened and merged, slice by slice.
+
+Which of them count is left to `admission`, merging itself to the replica.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kitchensync.sync import selfcheck
+from kitchensync.sync.admission import Admitted, admit
+from kitchensync.sync.knowledge import note
+from kitchensync.sync.limits import MERGE_BYTES
+from kitchensync.sync.space import Space
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an answer brought: envelopes merged, changes in them, how many were void."""
+
+    envelopes: int = 0
+    changes: int = 0
+    void: int = 0
+
+    def __add__(self, other: Taken) -> Taken:
+        return Taken(
+            self.envelopes + other.envelopes,
+            self.changes + other.changes,
+            self.void + other.void,
+        )
+
+
+def take(space: Space, envelopes: Sequence[bytes]) -> Taken:
+    """Check, open and merge what came, slice by slice so that memory stays bounded.
+
+    What does not follow the chain it belongs to yet is left for the next answer. Raises what
+    the rules say of the first envelope that does not count, those before it merged.
+    """
+    taken, size = Taken(), 0
+    waiting: list[Admitted] = []
+    membership = space.membership
+    try:
+        for each in admit(membership, space.replica.heads(), envelopes, space.epochs.key):
+            waiting.append(each)
+            size += each.size
+            if size > MERGE_BYTES:
+                taken, size = taken + _merge(space, waiting), 0
+                waiting.clear()
+    finally:
+        taken += _merge(space, waiting)
+    return taken
+
+
+def _merge(space: Space, admitted: Sequence[Admitted]) -> Taken:
+    if not admitted:
+        return Taken()
+    replica = space.replica
+    opened = [(each.received, each.body) for each in admitted if each.body is not None]
+    selfcheck.compare_before_merge(replica, [body for _, body in opened])
+    with replica.atomic():
+        merged = replica.merge([each.received for each in admitted])
+        note(replica, space.membership, opened)
+        for received, body in opened:
+            selfcheck.record(replica, received.device, body)
+    return Taken(merged.envelopes, merged.changes, merged.void)

@@ -1,0 +1,48 @@
+"""The membership log of a space on this device: following it, and the entry that waits to be sent.
+
+What an entry may say is left to `trust`, sending one to `executor`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kitchensync.replica import Replica
+from kitchensync.sync import removal
+from kitchensync.sync.space import Space
+
+_PENDING = "pending-entry"
+
+
+def pending(replica: Replica) -> bytes | None:
+    """A membership entry that was signed and is not known to stand in the relay's log."""
+    return replica.get_state(_PENDING)
+
+
+def wait(replica: Replica, entry: bytes | None) -> None:
+    """Have that entry wait to be sent, or none."""
+    replica.set_state(_PENDING, entry)
+
+
+def take(space: Space, entries: Sequence[bytes]) -> None:
+    """Follow the log; raises what its rules raise and then keeps nothing."""
+    if not entries:
+        return
+    epoch = space.membership.epoch
+    with space.replica.atomic():
+        # The log is read inside: another process may take the same entries at this moment.
+        known = set(space.log())
+        fresh = [entry for entry in dict.fromkeys(entries) if entry not in known]
+        _check(space, fresh)
+        space.replica.add_entries(fresh)
+        if pending(space.replica) in entries:
+            wait(space.replica, None)
+    if space.membership.epoch > epoch:
+        space.replica.retry_void(space.open_envelope)
+
+
+def _check(space: Space, entries: Sequence[bytes]) -> None:
+    membership, heads = space.membership, space.replica.heads()
+    for entry in entries:
+        membership = membership.then(entry)
+        removal.check_boundary(entry, space.device, heads)
