@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from kitchensync.replica.stamps import END
+
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -19,7 +21,8 @@ class Cell:
     """What is known of one register cell.
 
     `stamp` and `value` are the winner (stamp 0: none yet); `heads` are the losing changes that no
-    change superseded, by stamp; `superseded` are stamps that were named as a base.
+    change superseded, by stamp; `superseded` are stamps that were named as a base and may still
+    come or lose: not those of changes that this ended, as each comes once.
     """
 
     stamp: int = 0
@@ -45,6 +48,7 @@ def entry_wins(stamp: int, value: object, over_stamp: int, over_value: object) -
 def merge(cell: Cell, stamp: int, value: object, bases: Iterable[int]) -> None:
     """Take a change into the cell; `bases` are the stamps that it supersedes, without 0."""
     named = set(bases)
+    over = cell.stamp
     if stamp == cell.stamp:
         if wins(stamp, value, cell.stamp, cell.value):
             cell.value = value
@@ -54,8 +58,10 @@ def merge(cell: Cell, stamp: int, value: object, bases: Iterable[int]) -> None:
     else:
         _lose(cell, stamp, value, ())
     for base in named:
+        seen = base in cell.heads or base == over != cell.stamp
         cell.heads.pop(base, None)
-    cell.superseded |= named
+        if not seen or base >= END:
+            cell.superseded.add(base)
 
 
 def _lose(cell: Cell, stamp: int, value: object, named: Iterable[int]) -> None:

@@ -107,9 +107,7 @@ def _check_same(database: Database, envelope: Received) -> None:
         raise BadChain(f"A device made two different envelopes {envelope.seq}.")
 
 
-def _gathered(
-    change_sets: Sequence[bytes] | None, ids: dict[bytes, bytes]
-) -> ChangeSet | None:
+def _gathered(change_sets: Sequence[bytes] | None, ids: dict[bytes, bytes]) -> ChangeSet | None:
     """All of an envelope's change sets; None where any of them does not decode."""
     if change_sets is None:
         return None
