@@ -6,6 +6,7 @@ KitchenSyncError                 error               1
 │   ├── BadAmount                bad-amount
 │   ├── BadDate                  bad-date
 │   ├── BadFile                  bad-file
+│   ├── BadWords                 bad-words
 │   └── TooLarge                 too-large
 ├── NotFound                     not-found           3
 ├── Ambiguous                    ambiguous           3
@@ -30,6 +31,8 @@ KitchenSyncError                 error               1
 │   ├── NotMember                not-member
 │   ├── NotAllowed               not-allowed
 │   ├── Unopenable               unopenable
+│   ├── BadSnapshot              bad-snapshot
+│   ├── WrongWords               wrong-words
 │   └── PairingError             pairing
 │       ├── CodeMistyped         code-mistyped
 │       ├── CodeExpired          code-expired
@@ -43,7 +46,8 @@ KitchenSyncError                 error               1
 │   └── RelayRefused             relay-refused
 └── Disagreement                 disagreement        7
 
-Codes and exit statuses are stable. No message holds a key, a token or a pairing code.
+Codes and exit statuses are stable. No message holds a key, a token, a pairing code or a
+recovery word.
 """
 
 from __future__ import annotations
@@ -96,6 +100,19 @@ class BadFile(BadInput):
     """A file to import that is truncated, of another kind, or unreadable."""
 
     code = "bad-file"
+
+
+class BadWords(BadInput):
+    """No recovery words: too few, misspelled, or a checksum that fails.
+
+    `near` are words that may be meant, for whoever typed them: they are kept out of every message.
+    """
+
+    code = "bad-words"
+
+    def __init__(self, message: str, hint: str = "", *, near: tuple[str, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.near = near
 
 
 class TooLarge(BadInput):
@@ -249,6 +266,18 @@ class Unopenable(TrustError):
     """Sealed content that does not open or decode."""
 
     code = "unopenable"
+
+
+class WrongWords(TrustError):
+    """Recovery words of another household, or that were replaced."""
+
+    code = "wrong-words"
+
+
+class BadSnapshot(TrustError):
+    """A snapshot that is not what it says; nothing was taken from it."""
+
+    code = "bad-snapshot"
 
 
 class PairingError(TrustError):

@@ -14,6 +14,7 @@ from kitchensync.trust import authoring
 from kitchensync.trust.entries import Remove, parse_entry
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
+from kitchensync.trust.recovery import retired
 
 _WANTED = "removals"
 _ID_BYTES = 16
@@ -28,12 +29,13 @@ def want(replica: Replica, devices: Iterable[bytes]) -> None:
 def due(replica: Replica, membership: Membership, author: bytes) -> frozenset[bytes] | None:
     """Devices that `author` is to remove; empty where only the key has to turn, else None.
 
-    It has to where somebody holds the current key who is no longer a member.
+    It has to where somebody holds the current key who is no longer a member. Recovery words that
+    hold no more go without anybody's asking.
     """
     own = membership.members.get(author)
     if own is None or own.role != "adult":
         return None
-    devices = frozenset(_wanted(replica) & membership.members.keys())
+    devices = frozenset(_wanted(replica) & membership.members.keys()) | retired(membership)
     holders = membership.epochs[-1].wraps.keys()
     return devices if devices or holders - membership.members.keys() else None
 

@@ -1,4 +1,4 @@
-"""The membership entries a device writes: found, add, remove, leave.
+"""The membership entries a device writes: found, add, remove, leave, recovery.
 
 Whether they may be written is left to membership.py, which refuses what it does not allow; sending
 them to sync/; protocol, section 4.
@@ -17,6 +17,7 @@ from kitchensync.trust.entries import (
     Leave,
     Payload,
     Place,
+    Recovery,
     Remove,
     SpaceKind,
     sign_entry,
@@ -55,6 +56,15 @@ def add(
     payload = Add(
         newcomer.signing, newcomer.wrapping, person, role, membership.next_index, epoch, wrap
     )
+    return _next(membership, keys, payload)
+
+
+def recovery(membership: Membership, keys: DeviceKeys, paper: DeviceKeys) -> bytes:
+    """The entry that makes the owner of the keys `paper` a recovery member."""
+    space, epoch, public = membership.space_id, membership.epoch, paper.public
+    wrap = _wrap(public, space, epoch, EpochKeys(keys, membership).key(epoch))
+    proof = paper.sign("recovery", space)
+    payload = Recovery(public.signing, public.wrapping, membership.next_index, epoch, wrap, proof)
     return _next(membership, keys, payload)
 
 

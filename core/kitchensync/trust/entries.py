@@ -97,13 +97,17 @@ class Leave(Shape, frozen=True):
 
 
 class Recovery(Shape, frozen=True):
-    """A member on paper joins, whose only power is to enrol devices."""
+    """A member on paper joins, whose only power is to enrol devices of the author's person.
+
+    `proof` is by the new member, over the space: whoever lacks the words can put it nowhere else.
+    """
 
     signing: Hash
     wrapping: Hash
     device_index: DeviceIndex
     epoch: Count
     wrap: Wrap
+    proof: Signature
 
 
 class Floor(Shape, frozen=True):
@@ -157,8 +161,10 @@ class Entry:
     signed: bytes
 
     def verify(self, signing: bytes) -> None:
-        """Raise BadSignature unless that key signed the entry."""
+        """Raise BadSignature unless that key signed the entry, and all others it needs did."""
         verify(signing, "entry", self.signed, self.signature)
+        if isinstance(self.payload, Recovery):
+            verify(self.payload.signing, "recovery", self.body.space, self.payload.proof)
 
 
 def parse_entry(raw: bytes) -> Entry:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kitchensync.errors import Malformed, NotAllowed, StaleBoundary, WrongEpoch
-from kitchensync.trust.entries import Add, Leave, Payload, Place, Remove, Role, places
+from kitchensync.trust.entries import Add, Leave, Payload, Place, Recovery, Remove, Role, places
 from kitchensync.trust.keys import DevicePublic
 from kitchensync.trust.standing import Epoch, Member, Standing, place_in
 from kitchensync.wire import NO_HASH
@@ -17,7 +17,8 @@ from kitchensync.wire import NO_HASH
 _MAY: Mapping[type[Payload], frozenset[Role]] = {
     Add: frozenset({"adult", "recovery"}),
     Remove: frozenset({"adult"}),
-    Leave: frozenset({"adult", "child", "recovery"}),
+    Leave: frozenset({"adult", "child"}),
+    Recovery: frozenset({"adult"}),
 }
 
 
@@ -30,28 +31,36 @@ def fold(standing: Standing, author: Member, payload: Payload) -> Standing:
         raise NotAllowed("This device may not change the membership in this way.")
     match payload:
         case Add():
-            return _added(standing, payload)
+            return _added(standing, author, payload)
         case Remove():
             return _removed(standing, author, payload)
         case Leave():
             return _left(standing, author, payload)
+        case Recovery():
+            return _enrolled(standing, payload, author.person, "recovery")
         case _:
             raise NotAllowed("This version takes no entries of this kind.")
 
 
-def _added(standing: Standing, add: Add) -> Standing:
-    public = DevicePublic(add.signing, add.wrapping)
+def _added(standing: Standing, author: Member, add: Add) -> Standing:
+    if author.role == "recovery" and add.person != author.person:
+        raise NotAllowed("Recovery words let in devices of the person who made them only.")
+    return _enrolled(standing, add, add.person, add.role)
+
+
+def _enrolled(standing: Standing, new: Add | Recovery, person: bytes, role: Role) -> Standing:
+    public = DevicePublic(new.signing, new.wrapping)
     public.check()
     device = public.device_id
     if device in standing.everyone:
         raise NotAllowed("A device can be added only once.")
-    if add.device_index != standing.next_index:
+    if new.device_index != standing.next_index:
         raise NotAllowed("A device is added under another index than the next.")
-    if add.epoch != standing.epoch:
+    if new.epoch != standing.epoch:
         raise WrongEpoch("A device is added with the key of another epoch.")
-    member = Member(device, public, add.person, add.role, add.device_index)
+    member = Member(device, public, person, role, new.device_index)
     *before, epoch = standing.epochs
-    epoch = replace(epoch, wraps={**epoch.wraps, device: add.wrap})
+    epoch = replace(epoch, wraps={**epoch.wraps, device: new.wrap})
     return Standing({**standing.everyone, device: member}, (*before, epoch))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kitchensync.errors import (
     BadChain,
     BadSignature,
+    NotAllowed,
     NotMember,
     StaleBoundary,
     StaleEpoch,
@@ -119,13 +120,15 @@ class Membership(Standing):
     def check_place(self, envelope: Envelope) -> None:
         """`check_envelope` without the signature, which may be verified apart (`Member.verify`).
 
-        Raises WrongSpace, NotMember, BadChain (names an entry that is not in the log), StaleEpoch,
-        WrongEpoch.
+        Raises WrongSpace, NotMember, NotAllowed, BadChain (names an entry that is not in the log),
+        StaleEpoch, WrongEpoch.
         """
         header = envelope.header
         if header.space != self.space_id:
             raise WrongSpace("An envelope belongs to another space.")
         member = self.authority(header.device)
+        if member.role == "recovery":
+            raise NotAllowed("Recovery words let devices in; they write nothing themselves.")
         if not self.knows(header.membership):
             raise BadChain("An envelope names a membership entry that is not in the log.")
         if not self.allows_epoch(header.device, header.epoch, header.seq, envelope.hash):

@@ -89,6 +89,8 @@ class Standing:
         """Whether an envelope with that place in its device's chain may be of that epoch."""
         if device not in self.everyone or not 0 <= epoch <= self.epoch:
             return False
+        if self.everyone[device].role == "recovery":
+            return False
         if seq <= place_in(self.boundary(epoch), device).seq:
             return False
         end = self.end(device, epoch)

@@ -55,6 +55,11 @@ class Household:
             authoring.add(self.membership, self.keys[by], public, person=person, role=role)
         )
 
+    def recovery(self, name: str = "paper", *, by: str = "ann") -> Membership:
+        """Recovery words, whose keys are those of `name` from then on."""
+        paper = self.newcomer(name)
+        return self.take(authoring.recovery(self.membership, self.keys[by], paper))
+
     def remove(self, *names: str, by: str = "ann") -> Membership:
         devices = [self.id(name) for name in names]
         return self.take(
