@@ -1,4 +1,4 @@
-"""Threads that work off calls in batches: whatever waits together is done together.
+"""A thread that works off calls in batches: whatever waits together is done together.
 
 What is done with a batch is left to its owner.
 """
@@ -16,68 +16,57 @@ from typing import Any
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """One call. `task` is what is to be done; the owner of a batch sets `result` or `error`."""
+    """One call: `work` is to be done for `item`. Who does it sets `outcome`, maybe an error."""
 
-    task: Callable[..., Any]
+    work: Callable[..., Any]
+    item: Any
     future: asyncio.Future[Any]
-    result: Any = None
-    error: BaseException | None = None
+    outcome: Any = None
 
     def resolve(self) -> None:
         """Hand over what came out, on the loop of the future."""
         if self.future.done():
             return
-        if self.error is not None:
-            self.future.set_exception(self.error)
+        if isinstance(self.outcome, Exception):
+            self.future.set_exception(self.outcome)
         else:
-            self.future.set_result(self.result)
+            self.future.set_result(self.outcome)
 
 
 class Batches:
-    """`threads` threads, each taking up to `most` waiting jobs at once and giving them to `run`.
+    """A thread that takes up to `most` waiting jobs at once and gives them to `run`.
 
-    `run` returns the jobs that are done; it must not raise: what goes wrong is a job's `error`.
-    `linger`: seconds to wait for company after a batch that had some, so that batches grow while
-    there is much to do, and who comes alone does not wait.
+    `run` must not raise: what goes wrong is an outcome. After a batch that had company it waits
+    `linger` seconds for more, so that batches grow while there is much to do, and who comes alone
+    does not wait.
     """
 
     def __init__(
-        self,
-        name: str,
-        run: Callable[[list[Job]], Sequence[Job]],
-        *,
-        threads: int,
-        most: int,
-        linger: float = 0.0,
+        self, name: str, run: Callable[[list[Job]], None], *, most: int, linger: float
     ) -> None:
         self._run = run
         self._most = most
         self._linger = linger
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._threads = [
-            threading.Thread(target=self._work, name=f"{name}-{number}", daemon=True)
-            for number in range(threads)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
 
     def put(self, job: Job) -> None:
         """Have a job done, from any thread."""
         self._jobs.put(job)
 
     def close(self) -> None:
-        """Work off what waits, then end the threads; blocks until then."""
-        for _ in self._threads:
-            self._jobs.put(None)
-        for thread in self._threads:
-            thread.join()
+        """Work off what waits, then end the thread; blocks until then."""
+        self._jobs.put(None)
+        self._thread.join()
 
     def _work(self) -> None:
         job = self._jobs.get()
         while job is not None:
             batch, last = self._gather(job)
-            _answer(self._run(batch))
-            if self._linger and 1 < len(batch) < self._most:
+            self._run(batch)
+            _answer(batch)
+            if 1 < len(batch) < self._most:
                 time.sleep(self._linger)
             job = None if last else self._jobs.get()
 

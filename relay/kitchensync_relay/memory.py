@@ -9,13 +9,19 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
 
 from kitchensync.replica.values import Head
 from kitchensync_relay.codes import refuse
-from kitchensync_relay.store import Mailbox, Space, Totals, Transaction
-
-Result = TypeVar("Result")
+from kitchensync_relay.store import (
+    Addition,
+    Item,
+    Mailbox,
+    Result,
+    Space,
+    Together,
+    Totals,
+    Transaction,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +124,20 @@ class _MemoryTransaction:
         )
         return index
 
-    def add_envelope(self, space: bytes, device: bytes, head: Head, raw: bytes, now: int) -> None:
-        shelf = self._shelves[space]
-        shelf.envelopes.append(_Envelope(device, head.seq, raw))
-        shelf.heads[device] = head
-        shelf.space = replace(
-            shelf.space,
-            envelopes=shelf.space.envelopes + 1,
-            size=shelf.space.size + len(raw),
-            active=now,
-        )
+    def add_envelopes(self, additions: Sequence[Addition], now: int) -> None:
+        for each in additions:
+            shelf = self._shelves[each.space]
+            first = each.head.seq - len(each.raws) + 1
+            shelf.envelopes += [
+                _Envelope(each.device, seq, raw) for seq, raw in enumerate(each.raws, first)
+            ]
+            shelf.heads[each.device] = each.head
+            shelf.space = replace(
+                shelf.space,
+                envelopes=shelf.space.envelopes + len(each.raws),
+                size=shelf.space.size + sum(map(len, each.raws)),
+                active=now,
+            )
 
     def suspend(self, space: bytes, suspended: bool) -> None:
         shelf = self._shelves[space]
@@ -174,11 +184,12 @@ class MemoryStore:
                 self._kept = before
                 raise
 
-    async def prepare_and_write(
-        self, prepare: Callable[[], Callable[[Transaction], Result]]
-    ) -> Result:
-        """`write` what `prepare` returns."""
-        return await self.write(prepare())
+    async def write_together(self, work: Together[Item, Result], item: Item) -> Result:
+        """What `work` returns for this item alone."""
+        (outcome,) = await self.write(lambda tx: work(tx, [item]))
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     async def close(self) -> None:
         """Take nothing more."""

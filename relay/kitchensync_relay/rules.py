@@ -1,7 +1,7 @@
 """What the relay takes, in which order, and why not: pure functions of what it holds and gets.
 
-No IO, no clock. Signatures were verified before (`checking`); who may be in a space and what of
-theirs counts is left to the core's `Membership`. Protocol, section 6.
+No IO, no clock. Who may be in a space and what of theirs counts is left to the core's `Membership`.
+Protocol, section 6.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Final
 from kitchensync.errors import (
     BadChain,
     BadSignature,
+    Malformed,
     NotAllowed,
     NotMember,
     RelayRefused,
@@ -22,11 +23,9 @@ from kitchensync.errors import (
     WrongEpoch,
 )
 from kitchensync.replica.values import Head
-from kitchensync.sync.envelope import MAX_ENVELOPE, Envelope
+from kitchensync.sync.envelope import MAX_ENVELOPE, Envelope, parse
 from kitchensync.trust.entries import Entry
 from kitchensync.trust.membership import Membership
-from kitchensync.wire import NO_HASH
-from kitchensync_relay.checking import Offer
 from kitchensync_relay.codes import refuse
 
 DAY_MS: Final = 86_400_000
@@ -47,9 +46,10 @@ _CODES: Final[Sequence[tuple[type[TrustError], str]]] = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is taken of a push, in order, and why it stopped there, or None."""
+    """What is taken of a push, in order, the head after it, and why it stopped there, or None."""
 
-    taken: tuple[Envelope, ...]
+    taken: Sequence[bytes]
+    head: Head
     refusal: RelayRefused | None = None
 
 
@@ -60,25 +60,26 @@ def admit(membership: Membership, device: bytes) -> None:
 
 
 def judge_push(
-    offers: Sequence[Offer],
+    raws: Sequence[bytes],
     device: bytes,
     *,
     membership: Membership,
-    heads: Mapping[bytes, Head],
+    head: Head,
     kept: Kept,
     room: int,
 ) -> Verdict:
     """Judge what a signed-in device sends, in the order in which it sends it.
 
-    `kept` gives an envelope that the relay holds by (device, seq); `room` is in bytes.
+    `head` is the device's; `kept` gives an envelope that the relay holds by (device, seq); `room`
+    is in bytes.
     """
-    push = _Push(device, membership, heads.get(device, Head(0, NO_HASH)), kept, room)
-    for offer in offers:
+    push = _Push(device, membership, head, kept, room)
+    for raw in raws:
         try:
-            push.offer(offer)
+            push.offer(raw)
         except RelayRefused as refusal:
-            return Verdict(tuple(push.taken.values()), refusal)
-    return Verdict(tuple(push.taken.values()))
+            return push.verdict(refusal)
+    return push.verdict()
 
 
 class _Push:
@@ -92,28 +93,37 @@ class _Push:
         self._head = head
         self._kept = kept
         self._room = room
-        self.taken: dict[int, Envelope] = {}
+        self._taken: dict[int, bytes] = {}
 
-    def offer(self, offer: Offer) -> None:
+    def offer(self, raw: bytes) -> None:
         """Take the envelope, pass over a duplicate, or raise the refusal."""
-        envelope = offer.envelope
-        if len(offer.raw) > MAX_ENVELOPE:
-            raise refuse("too-large")
-        if envelope is None or envelope.header.space != self._membership.space_id:
-            raise refuse("malformed")
+        envelope = self._parsed(raw)
         held = self._held(envelope)
-        if held == offer.raw:
+        if held == raw:
             return
         self._check_author(envelope)
-        if not offer.verified:
-            raise refuse("bad-signature")
         if held is not None:
             raise refuse("fork")
         self._check_epoch(envelope)
         self._check_chain(envelope)
-        if len(offer.raw) > self._room:
+        if len(raw) > self._room:
             raise refuse("over-quota")
         self._take(envelope)
+
+    def verdict(self, refusal: RelayRefused | None = None) -> Verdict:
+        """What came of it so far."""
+        return Verdict(list(self._taken.values()), self._head, refusal)
+
+    def _parsed(self, raw: bytes) -> Envelope:
+        if len(raw) > MAX_ENVELOPE:
+            raise refuse("too-large")
+        try:
+            envelope = parse(raw)
+        except Malformed:
+            raise refuse("malformed") from None
+        if envelope.header.space != self._membership.space_id:
+            raise refuse("malformed")
+        return envelope
 
     def _held(self, envelope: Envelope) -> bytes | None:
         header = envelope.header
@@ -121,13 +131,16 @@ class _Push:
             return self._kept(header.device, header.seq)
         if header.seq > self._head.seq:
             return None
-        taken = self.taken.get(header.seq)
-        return taken.raw if taken else self._kept(header.device, header.seq)
+        return self._taken.get(header.seq) or self._kept(header.device, header.seq)
 
     def _check_author(self, envelope: Envelope) -> None:
         if envelope.header.device != self._device:
             raise refuse("not-allowed", "An envelope can be sent only by the device that wrote it.")
         admit(self._membership, self._device)
+        try:
+            self._membership.authority(self._device).verify(envelope)
+        except BadSignature:
+            raise refuse("bad-signature") from None
 
     def _check_epoch(self, envelope: Envelope) -> None:
         try:
@@ -143,7 +156,7 @@ class _Push:
             raise refuse("gap")
 
     def _take(self, envelope: Envelope) -> None:
-        self.taken[envelope.header.seq] = envelope
+        self._taken[envelope.header.seq] = envelope.raw
         self._head = Head(envelope.header.seq, envelope.hash)
         self._room -= len(envelope.raw)
 

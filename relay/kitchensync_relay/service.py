@@ -1,7 +1,8 @@
 """The relay: one method for each call of the protocol, for HTTP and for tests in one process.
 
-Takes and gives values, knows no HTTP. What is taken is decided by `rules`, kept by the store; the
-mailboxes of pairing stand in `mailboxes`, the operator's calls in `operators`. Protocol, section 6.
+Takes and gives values, knows no HTTP. What is taken is decided by `rules`, kept by the store;
+pushes are left to `pushes`, the mailboxes of pairing to `mailboxes`, the operator's calls to
+`operators`. Protocol, section 6.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kitchensync.errors import BadSignature, Malformed, RelayRefused
+from kitchensync.errors import BadSignature, Malformed
 from kitchensync.replica.values import Head
 from kitchensync.sync.limits import PUSH_ENVELOPES, WAIT_SECONDS
 from kitchensync.sync.messages import Challenged
@@ -22,12 +23,12 @@ from kitchensync.trust.keys import verify
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import giving, rules
 from kitchensync_relay.auth import TOKEN_MS, Secret, Signer
-from kitchensync_relay.checking import Offer, check
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.limits import Limiter
 from kitchensync_relay.mailboxes import Mailboxes
 from kitchensync_relay.memberships import Memberships
-from kitchensync_relay.store import RelayStore, Space, Transaction
+from kitchensync_relay.pushes import Push, Pushes
+from kitchensync_relay.store import RelayStore, Transaction, open_space
 from kitchensync_relay.waiting import Waiters
 
 DEFAULT_QUOTA: Final = 1024**3
@@ -36,16 +37,6 @@ DEFAULT_QUOTA: Final = 1024**3
 def wall_clock() -> int:
     """Unix milliseconds."""
     return time.time_ns() // 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Push:
-    """What came of a push inside its transaction."""
-
-    space: Space
-    heads: Mapping[bytes, Head]
-    took: bool
-    refusal: RelayRefused | None
 
 
 @dataclass(kw_only=True)
@@ -69,6 +60,7 @@ class RelayService:
         self.mailboxes = Mailboxes(self.store, self.waiters, self.clock)
         self._signer = Signer(self.origin, self.secrets)
         self._memberships = Memberships()
+        self._pushes = Pushes(self._memberships, self.quota, self.clock)
 
     async def found(self, raw: bytes) -> bytes:
         """Found the space that this entry begins; its id. Founding it again changes nothing."""
@@ -87,7 +79,7 @@ class RelayService:
 
     async def challenge(self, space: bytes, device: bytes) -> tuple[bytes, int]:
         """What the device signs to sign in, and until when it may, in Unix milliseconds."""
-        await self.store.read(lambda tx: _open(tx, space))
+        await self.store.read(lambda tx: open_space(tx, space))
         challenge = self._signer.challenge(space, device, self.clock(), self.random(16))
         return self._signer.seal(challenge), challenge.expires
 
@@ -148,7 +140,7 @@ class RelayService:
     def _check_sign_in(
         self, tx: Transaction, challenge: Challenged, sealed: bytes, signature: bytes
     ) -> None:
-        membership = self._memberships.current(tx, _open(tx, challenge.space))
+        membership = self._memberships.current(tx, open_space(tx, challenge.space))
         rules.admit(membership, challenge.device)
         public = membership.authority(challenge.device).public
         try:
@@ -159,7 +151,7 @@ class RelayService:
     def _append(
         self, tx: Transaction, space: bytes, device: bytes, entry: Entry, now: int
     ) -> tuple[int, Membership | None]:
-        there = _open(tx, space)
+        there = open_space(tx, space)
         if entry.body.index < there.entries:
             kept = tx.entries(space, entry.body.index)[0]
             if kept == entry.raw:
@@ -177,53 +169,16 @@ class RelayService:
         return tx.add_entry(space, entry.raw, after.head, entry.body.kind, now), after
 
     async def _push(self, space: bytes, device: bytes, request: Request) -> Answer:
-        membership = await self._with_keys(space, device)
-        now = self.clock()
-
-        def prepare() -> Callable[[Transaction], _Push]:
-            offers = check(request.envelopes, membership)
-            return lambda tx: self._take(tx, space, device, offers, now)
-
-        push = await self.store.prepare_and_write(prepare)
-        if push.took:
+        push = Push(space, device, request.envelopes)
+        pushed = await self.store.write_together(self._pushes.take, push)
+        if pushed.took:
             self.waiters.ring(space)
-        if push.refusal is not None:
-            raise push.refusal
-        request = _having(request, device, push.heads)
-        if giving.lacks_nothing(request, push.space, push.heads):
-            return giving.bare_answer(device, push.heads, self.store.generation)
+        if pushed.refusal is not None:
+            raise pushed.refusal
+        request = _having(request, device, pushed.heads)
+        if giving.lacks_nothing(request, pushed.space, pushed.heads):
+            return giving.bare_answer(device, pushed.heads, self.store.generation)
         return await self._look(space, device, request)
-
-    async def _with_keys(self, space: bytes, device: bytes) -> Membership:
-        """A membership that knows the device's key, if it ever had one; maybe not the newest."""
-        known = self._memberships.last_known(space)
-        if known is not None and device in known.everyone:
-            return known
-        return await self.store.read(lambda tx: self._memberships.current(tx, _open(tx, space)))
-
-    def _take(
-        self, tx: Transaction, space: bytes, device: bytes, offers: Sequence[Offer], now: int
-    ) -> _Push:
-        there = _open(tx, space)
-        heads = dict(tx.heads(space))
-        membership = self._memberships.current(tx, there)
-        verdict = rules.judge_push(
-            offers,
-            device,
-            membership=membership,
-            heads=heads,
-            kept=lambda author, seq: tx.envelope(space, author, seq),
-            room=self.quota - there.size,
-        )
-        for envelope in verdict.taken:
-            heads[device] = Head(envelope.header.seq, envelope.hash)
-            tx.add_envelope(space, device, heads[device], envelope.raw, now)
-        refusal = verdict.refusal
-        if refusal is None and device not in membership.members:
-            refusal = refuse("not-member")
-        if refusal is not None:
-            refusal.details = _where(membership, device, heads)
-        return _Push(there, heads, bool(verdict.taken), refusal)
 
     async def _pull(self, space: bytes, device: bytes, request: Request) -> Answer:
         wait = min(request.wait, WAIT_SECONDS)
@@ -241,21 +196,11 @@ class RelayService:
 
     async def _look(self, space: bytes, device: bytes, request: Request) -> Answer:
         def work(tx: Transaction) -> Answer:
-            there = _open(tx, space)
+            there = open_space(tx, space)
             rules.admit(self._memberships.current(tx, there), device)
             return giving.answer(tx, there, device, request, self.store.generation)
 
         return await self.store.read(work)
-
-
-def _open(tx: Transaction, space: bytes) -> Space:
-    """The space, if it is here and not suspended."""
-    there = tx.space(space)
-    if there is None:
-        raise refuse("unknown-space")
-    if there.suspended:
-        raise refuse("suspended")
-    return there
 
 
 def _parse_entry(raw: bytes) -> Entry:
@@ -271,12 +216,3 @@ def _having(request: Request, device: bytes, heads: Mapping[bytes, Head]) -> Req
     """The request of a device that need not be given what it has just sent."""
     own = max(request.vector.get(device, 0), heads[device].seq if device in heads else 0)
     return replace(request, vector={**request.vector, device: own})
-
-
-def _where(membership: Membership, device: bytes, heads: Mapping[bytes, Head]) -> dict[str, object]:
-    """What a refusal says beside its code, in values of JSON; of others only to members."""
-    accepted = heads[device].seq if device in heads else 0
-    if device not in membership.members:
-        return {"accepted": accepted}
-    places = [[author.hex(), head.seq, head.hash.hex()] for author, head in sorted(heads.items())]
-    return {"accepted": accepted, "heads": places, "membership": membership.head.hex()}

@@ -38,7 +38,7 @@ def serve(settings: Settings) -> None:
         settings = replace(
             settings, origin=settings.origin.rstrip("/") or _own_origin(settings, url)
         )
-        store = SqliteStore(folder.database, batch=settings.batch, threads=settings.threads)
+        store = SqliteStore(folder.database, batch=settings.batch)
         service = RelayService(
             store=store,
             origin=settings.origin,

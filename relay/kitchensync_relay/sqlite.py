@@ -1,7 +1,7 @@
 """The store in one SQLite file: group commit by one writing thread, reads beside it.
 
-Calls that wait together share one transaction and one flush of the disk, each in a savepoint of its
-own. The rows are left to `tables`, opening and upgrading the file to `database`.
+Calls that wait together share one transaction and one flush of the disk, each work in a savepoint
+of its own. The rows are left to `tables`, opening and upgrading the file to `database`.
 """
 
 from __future__ import annotations
@@ -9,20 +9,18 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from kitchensync_relay import database
 from kitchensync_relay.batches import Batches, Job
 from kitchensync_relay.codes import refuse
-from kitchensync_relay.store import Transaction
+from kitchensync_relay.store import Item, Result, Together, Transaction
 from kitchensync_relay.tables import SqliteTransaction
 
-Result = TypeVar("Result")
 _READERS = 2
-_PREPARED_TOGETHER = 8
 _LINGER_SECONDS = 0.002
 _RETRY_SECONDS = 5
 
@@ -30,11 +28,11 @@ _RETRY_SECONDS = 5
 class SqliteStore:
     """A `RelayStore` at `path`, made when it is not there.
 
-    `batch`: most calls in one commit; `threads`: those that prepare. Raises what `database.prepare`
-    raises. Calls may come from any number of event loops.
+    `batch`: most calls in one commit. Raises what `database.prepare` raises. Calls may come from
+    any number of event loops.
     """
 
-    def __init__(self, path: Path, *, batch: int = 256, threads: int = 2) -> None:
+    def __init__(self, path: Path, *, batch: int = 256) -> None:
         database.prepare(path)
         self._path = path
         self._closed = False
@@ -43,12 +41,7 @@ class SqliteStore:
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="relay-read")
         self._writing = database.connect(path)
         (self.generation,) = self._writing.execute("SELECT generation FROM store").fetchone()
-        self._writer = Batches(
-            "relay-write", self._commit, threads=1, most=batch, linger=_LINGER_SECONDS
-        )
-        self._preparer = Batches(
-            "relay-prepare", self._prepare, threads=threads, most=_PREPARED_TOGETHER
-        )
+        self._writer = Batches("relay-write", self._commit, most=batch, linger=_LINGER_SECONDS)
 
     async def read(self, work: Callable[[Transaction], Result]) -> Result:
         """What `work` returns from one snapshot, on a thread for reading."""
@@ -57,14 +50,14 @@ class SqliteStore:
 
     async def write(self, work: Callable[[Transaction], Result]) -> Result:
         """What `work` returns, once a commit that holds it is on the disk."""
-        result: Result = await self._done(self._writer, work)
-        return result
+        return await self.write_together(lambda tx, _: [work(tx)], None)
 
-    async def prepare_and_write(
-        self, prepare: Callable[[], Callable[[Transaction], Result]]
-    ) -> Result:
-        """`write` what `prepare` returns on a thread for that."""
-        result: Result = await self._done(self._preparer, prepare)
+    async def write_together(self, work: Together[Item, Result], item: Item) -> Result:
+        """What `work` returns for this item, once a commit that holds it is on the disk."""
+        self._check_open()
+        job = Job(work, item, asyncio.get_running_loop().create_future())
+        self._writer.put(job)
+        result: Result = await job.future
         return result
 
     async def close(self) -> None:
@@ -72,7 +65,7 @@ class SqliteStore:
         if self._closed:
             return
         self._closed = True
-        for finish in (self._preparer.close, self._writer.close, self._readers.shutdown):
+        for finish in (self._writer.close, self._readers.shutdown):
             await asyncio.to_thread(finish)
         for connection in (*self._reading, self._writing):
             connection.close()
@@ -80,12 +73,6 @@ class SqliteStore:
     def _check_open(self) -> None:
         if self._closed:
             raise refuse("unavailable", retry_after=1)
-
-    async def _done(self, batches: Batches, task: Callable[..., Any]) -> Any:
-        self._check_open()
-        job = Job(task, asyncio.get_running_loop().create_future())
-        batches.put(job)
-        return await job.future
 
     def _read(self, work: Callable[[Transaction], Result]) -> Result:
         try:
@@ -105,48 +92,45 @@ class SqliteStore:
             self._reading.append(connection)
         return connection
 
-    def _prepare(self, batch: list[Job]) -> Sequence[Job]:
-        """Hand each job on to the writer with what came of it; those that fail are done."""
-        failed: list[Job] = []
-        for job in batch:
-            try:
-                job.task = job.task()
-            except Exception as error:  # noqa: BLE001  # handed to the caller, who waits for it
-                job.error = error
-                failed.append(job)
-            else:
-                self._writer.put(job)
-        return failed
-
-    def _commit(self, batch: list[Job]) -> Sequence[Job]:
+    def _commit(self, batch: list[Job]) -> None:
         execute = self._writing.execute
         try:
             execute("BEGIN IMMEDIATE")
             transaction = SqliteTransaction(self._writing)
-            for job in batch:
-                self._run(job, transaction)
+            for work, jobs in _by_work(batch).items():
+                self._run(work, jobs, transaction)
             execute("COMMIT")
         except sqlite3.Error as error:
             self._give_up(batch, error)
-        return batch
 
-    def _run(self, job: Job, transaction: SqliteTransaction) -> None:
-        """One call within the batch; what it raises undoes it alone, unless the file failed."""
+    def _run(
+        self, work: Together[Any, Any], jobs: list[Job], transaction: SqliteTransaction
+    ) -> None:
+        """What it raises undoes this work alone, unless the file failed."""
         execute = self._writing.execute
-        execute("SAVEPOINT call")
+        execute("SAVEPOINT work")
         try:
-            job.result = job.task(transaction)
+            outcomes = work(transaction, [job.item for job in jobs])
         except sqlite3.Error:
             raise
-        except Exception as error:  # noqa: BLE001  # handed to the caller, who waits for it
-            job.error = error
-            execute("ROLLBACK TO call")
-        execute("RELEASE call")
+        except Exception as error:  # noqa: BLE001  # handed to the callers, who wait for it
+            outcomes = [error] * len(jobs)
+            execute("ROLLBACK TO work")
+        execute("RELEASE work")
+        for job, outcome in zip(jobs, outcomes, strict=True):
+            job.outcome = outcome
 
     def _give_up(self, batch: list[Job], cause: sqlite3.Error) -> None:
         """Nothing of the batch stays, and everybody in it is told so."""
         if self._writing.in_transaction:
             self._writing.execute("ROLLBACK")
         for job in batch:
-            job.error = refuse("unavailable", retry_after=_RETRY_SECONDS)
-            job.error.__cause__ = cause
+            job.outcome = refuse("unavailable", retry_after=_RETRY_SECONDS)
+            job.outcome.__cause__ = cause
+
+
+def _by_work(batch: list[Job]) -> dict[Together[Any, Any], list[Job]]:
+    jobs: dict[Together[Any, Any], list[Job]] = {}
+    for job in batch:
+        jobs.setdefault(job.work, []).append(job)
+    return jobs

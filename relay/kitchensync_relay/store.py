@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from kitchensync.replica.values import Head
+from kitchensync_relay.codes import refuse
 
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
@@ -45,6 +47,16 @@ class Totals:
     devices: int
     envelopes: int
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """What one device adds to its chain: envelopes in order, and its head after them."""
+
+    space: bytes
+    device: bytes
+    head: Head
+    raws: Sequence[bytes]
 
 
 class Transaction(Protocol):
@@ -98,8 +110,8 @@ class Transaction(Protocol):
         """Append to the membership log, whose head is then `digest`; the entry's index."""
         ...
 
-    def add_envelope(self, space: bytes, device: bytes, head: Head, raw: bytes, now: int) -> None:
-        """Append to the space; `head` becomes the device's."""
+    def add_envelopes(self, additions: Sequence[Addition], now: int) -> None:
+        """Append to the spaces, in this order."""
         ...
 
     def suspend(self, space: bytes, suspended: bool) -> None:
@@ -127,6 +139,9 @@ class Transaction(Protocol):
         ...
 
 
+Together = Callable[[Transaction, Sequence[Item]], Sequence[Result | Exception]]
+
+
 class RelayStore(Protocol):
     """Runs work against transactions; raises `unavailable` where it cannot."""
 
@@ -143,12 +158,22 @@ class RelayStore(Protocol):
         """What `work` returns, once all that it wrote is durable; if it raises, nothing is."""
         ...
 
-    async def prepare_and_write(
-        self, prepare: Callable[[], Callable[[Transaction], Result]]
-    ) -> Result:
-        """`write` what `prepare` returns, which may think for long: it holds nobody up."""
+    async def write_together(self, work: Together[Item, Result], item: Item) -> Result:
+        """The same for many: `work` gets the items of all calls that wait for it, and gives each
+        its result, or the error that its caller is to have. If it raises, nothing it wrote stays.
+        """
         ...
 
     async def close(self) -> None:
         """Finish what was begun; then nothing more is taken."""
         ...
+
+
+def open_space(tx: Transaction, space: bytes) -> Space:
+    """The space, if it is here and not suspended; else `unknown-space` or `suspended`."""
+    there = tx.space(space)
+    if there is None:
+        raise refuse("unknown-space")
+    if there.suspended:
+        raise refuse("suspended")
+    return there

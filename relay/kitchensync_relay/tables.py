@@ -11,9 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kitchensync.replica.values import Head
-from kitchensync_relay.store import Mailbox, Space, Totals
+from kitchensync_relay.store import Addition, Mailbox, Space, Totals
 
 _SPACE = "space, membership, entries, envelopes, size, founded, active, suspended"
+_AUTHOR = (
+    "(SELECT heads.id FROM heads JOIN spaces ON spaces.id = heads.space"
+    " WHERE spaces.space = ? AND device = ?)"
+)
 
 
 class SqliteTransaction:
@@ -21,6 +25,7 @@ class SqliteTransaction:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._execute = connection.execute
+        self._executemany = connection.executemany
 
     def space(self, space: bytes) -> Space | None:
         row = self._one(f"SELECT {_SPACE} FROM spaces WHERE space = ?", space)  # noqa: S608  # a constant
@@ -36,11 +41,10 @@ class SqliteTransaction:
 
     def envelope(self, space: bytes, device: bytes, seq: int) -> bytes | None:
         row = self._one(
-            "SELECT raw FROM envelopes WHERE seq = ? AND author = (SELECT heads.id FROM heads"
-            " JOIN spaces ON spaces.id = heads.space WHERE spaces.space = ? AND device = ?)",
-            seq,
+            f"SELECT raw FROM envelopes WHERE author = {_AUTHOR} AND seq = ?",  # noqa: S608  # a constant
             space,
             device,
+            seq,
         )
         return row[0] if row else None
 
@@ -120,25 +124,25 @@ class SqliteTransaction:
         self._execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", (number, index, kind, now, raw))
         return int(index)
 
-    def add_envelope(self, space: bytes, device: bytes, head: Head, raw: bytes, now: int) -> None:
-        (number,) = self._sure(
-            "UPDATE spaces SET envelopes = envelopes + 1, size = size + ?, active = ?"
-            " WHERE space = ? RETURNING id",
-            len(raw),
-            now,
-            space,
+    def add_envelopes(self, additions: Sequence[Addition], now: int) -> None:
+        self._executemany(
+            "UPDATE spaces SET envelopes = envelopes + ?, size = size + ?, active = ?"
+            " WHERE space = ?",
+            [(len(each.raws), sum(map(len, each.raws)), now, each.space) for each in additions],
         )
-        (author,) = self._sure(
-            "INSERT INTO heads (space, device, seq, hash) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash RETURNING id",
-            number,
-            device,
-            head.seq,
-            head.hash,
+        self._executemany(
+            "INSERT INTO heads (space, device, seq, hash)"
+            " VALUES ((SELECT id FROM spaces WHERE space = ?), ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
+            [(each.space, each.device, each.head.seq, each.head.hash) for each in additions],
         )
-        self._execute(
-            "INSERT INTO envelopes (author, seq, taken, raw) VALUES (?, ?, ?, ?)",
-            (author, head.seq, now, raw),
+        self._executemany(
+            f"INSERT INTO envelopes (author, seq, taken, raw) VALUES ({_AUTHOR}, ?, ?, ?)",  # noqa: S608  # a constant
+            [
+                (each.space, each.device, seq, now, raw)
+                for each in additions
+                for seq, raw in enumerate(each.raws, each.head.seq - len(each.raws) + 1)
+            ],
         )
 
     def suspend(self, space: bytes, suspended: bool) -> None:

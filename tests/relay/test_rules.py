@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kitchensync.errors import RelayRefused
-from kitchensync.replica.values import Head
+from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.sync.envelope import parse
 from kitchensync.trust.entries import parse_entry
 from kitchensync_relay import rules
-from kitchensync_relay.checking import check
 from kitchensync_relay.rules import DAY_MS, Verdict, judge_entry, judge_push
 from tests.relay.writer import Writer
 
@@ -21,25 +21,14 @@ def judge(
     """The verdict on a push when the relay holds the first `held` envelopes of the writer."""
     held = held or {}
     membership = writer.membership
-    heads = {writer.device: head_of(writer, max(held))} if held else {}
     return judge_push(
-        check(raws, membership),
+        raws,
         writer.device,
         membership=membership,
-        heads=heads,
+        head=Head(max(held), parse(held[max(held)]).hash) if held else NO_HEAD,
         kept=lambda _, seq: held.get(seq),
         room=room,
     )
-
-
-def head_of(writer: Writer, seq: int) -> Head:
-    (offer,) = check([writer.sent[seq - 1]], writer.membership)
-    assert offer.envelope is not None
-    return Head(seq, offer.envelope.hash)
-
-
-def taken(verdict: Verdict) -> list[bytes]:
-    return [envelope.raw for envelope in verdict.taken]
 
 
 def code(verdict: Verdict) -> str:
@@ -49,14 +38,14 @@ def code(verdict: Verdict) -> str:
 def test_a_chain_is_taken_in_order() -> None:
     writer = Writer.founder()
     raws = [writer.write() for _ in range(3)]
-    assert taken(judge(writer, *raws)) == raws
+    assert judge(writer, *raws).taken == raws
 
 
 def test_duplicates_are_passed_over_and_what_is_new_is_taken() -> None:
     writer = Writer.founder()
     one, two, three = (writer.write() for _ in range(3))
     verdict = judge(writer, one, two, three, held={1: one, 2: two})
-    assert (taken(verdict), code(verdict)) == ([three], "")
+    assert (verdict.taken, code(verdict)) == ([three], "")
 
 
 def test_a_duplicate_needs_no_room() -> None:
@@ -68,9 +57,9 @@ def test_a_duplicate_needs_no_room() -> None:
 def test_the_last_byte_of_room_can_be_used_and_no_more() -> None:
     writer = Writer.founder()
     one, two = writer.write(), writer.write()
-    assert taken(judge(writer, one, two, room=len(one) + len(two))) == [one, two]
+    assert judge(writer, one, two, room=len(one) + len(two)).taken == [one, two]
     verdict = judge(writer, one, two, room=len(one) + len(two) - 1)
-    assert (taken(verdict), code(verdict)) == ([one], "over-quota")
+    assert (verdict.taken, code(verdict)) == ([one], "over-quota")
 
 
 def test_a_fork_is_named_before_an_epoch_or_a_gap() -> None:
@@ -91,7 +80,7 @@ def test_nothing_after_a_refusal_is_looked_at() -> None:
     writer = Writer.founder()
     one, two, three = (writer.write() for _ in range(3))
     verdict = judge(writer, one, three, two)
-    assert (taken(verdict), code(verdict)) == ([one], "gap")
+    assert (verdict.taken, code(verdict)) == ([one], "gap")
 
 
 def enrol(

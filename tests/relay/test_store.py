@@ -17,7 +17,7 @@ from kitchensync.replica.values import Head
 from kitchensync_relay import database
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.sqlite import SqliteStore
-from kitchensync_relay.store import RelayStore, Totals, Transaction
+from kitchensync_relay.store import Addition, RelayStore, Totals, Transaction
 
 SPACE, OTHER, PHONE, LAPTOP = b"s" * 32, b"t" * 32, b"p" * 16, b"l" * 16
 HASH = b"h" * 32
@@ -53,9 +53,9 @@ def fill(tx: Transaction) -> None:
     tx.add_space(SPACE, 1)
     assert tx.add_entry(SPACE, b"found", b"1" * 32, "found", 10) == 0
     assert tx.add_entry(SPACE, b"add", b"2" * 32, "add", 20) == 1
-    tx.add_envelope(SPACE, PHONE, Head(1, HASH), b"phone 1", 30)
-    tx.add_envelope(SPACE, LAPTOP, Head(1, HASH), b"laptop 1", 40)
-    tx.add_envelope(SPACE, PHONE, Head(2, HASH), b"phone 2", 50)
+    tx.add_envelopes([Addition(SPACE, PHONE, Head(1, HASH), [b"phone 1"])], 30)
+    laptop = Addition(SPACE, LAPTOP, Head(1, HASH), [b"laptop 1"])
+    tx.add_envelopes([laptop, Addition(SPACE, PHONE, Head(2, HASH), [b"phone 2"])], 50)
 
 
 def test_what_was_put_in_comes_out(opening: Opening) -> None:
@@ -243,7 +243,7 @@ def test_a_full_disk_takes_nothing_of_a_batch_and_room_mends_it(tmp_path: Path) 
             writing.execute(f"PRAGMA max_page_count = {pages}")
 
             def much(tx: Transaction) -> None:
-                tx.add_envelope(SPACE, PHONE, Head(3, HASH), bytes(100_000), 60)
+                tx.add_envelopes([Addition(SPACE, PHONE, Head(3, HASH), [bytes(100_000)])], 60)
 
             with pytest.raises(RelayRefused) as caught:
                 await store.write(much)

@@ -1,0 +1,94 @@
+"""Pushes that wait together: judged one after the other, then written in one go.
+
+Verifies signatures, so it thinks for long; that it does so beside the event loop is left to the
+store, what is taken to `rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kitchensync.errors import RelayRefused
+from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.trust.membership import Membership
+from kitchensync_relay import rules
+from kitchensync_relay.codes import refuse
+from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.store import Addition, Space, Transaction, open_space
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """The envelopes that a signed-in device sends, in its order."""
+
+    space: bytes
+    device: bytes
+    raws: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What came of a push: the space before it, all heads after it, and why it stopped, or None."""
+
+    space: Space
+    heads: Mapping[bytes, Head]
+    took: bool
+    refusal: RelayRefused | None
+
+
+class Pushes:
+    """Takes pushes into spaces of up to `quota` bytes. `clock` gives Unix milliseconds."""
+
+    def __init__(self, memberships: Memberships, quota: int, clock: Callable[[], int]) -> None:
+        self._memberships = memberships
+        self._quota = quota
+        self._clock = clock
+
+    def take(self, tx: Transaction, pushes: Sequence[Push]) -> list[Pushed | Exception]:
+        """What came of each; an error of one is its caller's and touches no other."""
+        now = self._clock()
+        outcomes: list[Pushed | Exception] = []
+        additions: dict[bytes, Addition] = {}
+        for push in pushes:
+            if push.space in additions:  # a push is judged by all that was taken before it
+                tx.add_envelopes(list(additions.values()), now)
+                additions.clear()
+            try:
+                outcomes.append(self._judged(tx, push, additions))
+            except Exception as error:  # noqa: BLE001  # handed to the caller, who waits for it
+                outcomes.append(error)
+        tx.add_envelopes(list(additions.values()), now)
+        return outcomes
+
+    def _judged(self, tx: Transaction, push: Push, additions: dict[bytes, Addition]) -> Pushed:
+        space, device = push.space, push.device
+        there = open_space(tx, space)
+        heads = dict(tx.heads(space))
+        membership = self._memberships.current(tx, there)
+        verdict = rules.judge_push(
+            push.raws,
+            device,
+            membership=membership,
+            head=heads.get(device, NO_HEAD),
+            kept=lambda author, seq: tx.envelope(space, author, seq),
+            room=self._quota - there.size,
+        )
+        if verdict.taken:
+            heads[device] = verdict.head
+            additions[space] = Addition(space, device, verdict.head, verdict.taken)
+        refusal = verdict.refusal
+        if refusal is None and device not in membership.members:
+            refusal = refuse("not-member")
+        if refusal is not None:
+            refusal.details = _where(membership, device, heads)
+        return Pushed(there, heads, bool(verdict.taken), refusal)
+
+
+def _where(membership: Membership, device: bytes, heads: Mapping[bytes, Head]) -> dict[str, object]:
+    """What a refusal says beside its code, in values of JSON; of others only to members."""
+    accepted = heads[device].seq if device in heads else 0
+    if device not in membership.members:
+        return {"accepted": accepted}
+    places = [[author.hex(), head.seq, head.hash.hex()] for author, head in sorted(heads.items())]
+    return {"accepted": accepted, "heads": places, "membership": membership.head.hex()}
