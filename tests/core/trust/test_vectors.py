@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import re
+from importlib import resources
 
 import msgspec
 import pytest
@@ -45,7 +46,13 @@ def test_every_value_of_the_page_is_what_the_code_makes() -> None:
 def test_the_story_of_the_page_holds_together() -> None:
     log = [
         value(section, "entry")
-        for section in ("Founding entry, by Ann", "Adding Ben", "Removing Ben")
+        for section in (
+            "Founding entry, by Ann",
+            "Adding Ben",
+            "Removing Ben",
+            "Recovery entry, by Ann",
+            "Adding Ann's tablet, by the words",
+        )
     ]
     membership = Membership.replay(log)
     assert membership.fingerprint() == PAGE["Founding entry, by Ann"]["fingerprint"]
@@ -55,6 +62,7 @@ def test_the_story_of_the_page_holds_together() -> None:
     assert EpochKeys(vectors.BEN, membership).key(0) == keys.key(0)
     with pytest.raises(TrustError):
         EpochKeys(vectors.BEN, membership).key(1)
+    assert EpochKeys(vectors.TABLET, membership).key(1) == keys.key(1)
     envelope = parse(value("Envelope, by Ben", "envelope"))
     membership.check_envelope(envelope)
     (change_set,) = open_(envelope, keys.key(0)).change_sets
@@ -94,13 +102,41 @@ def test_device_ids_follow_from_the_page(who: str) -> None:
     assert value(who, "device id") == h("device", both)[:16]
 
 
-@pytest.mark.parametrize("section", ["Founding entry, by Ann", "Adding Ben", "Removing Ben"])
+@pytest.mark.parametrize(
+    "section", ["Founding entry, by Ann", "Adding Ben", "Removing Ben", "Recovery entry, by Ann"]
+)
 def test_entries_follow_from_the_page(section: str) -> None:
     body = value(section, "body")
     assert value(section, "hash") == h("entry", body)
     signature = signed(value("Ann's keys", "signing seed"), "entry", body)
     assert value(section, "signature") == signature
     assert value(section, "entry") == msgspec.msgpack.encode([body, signature])
+
+
+@pytest.mark.parametrize("kind", ["household", "personal"])
+def test_the_keys_of_recovery_words_follow_from_the_page(kind: str) -> None:
+    entropy = value("Recovery words", "bytes")
+    bits = int.from_bytes(entropy + hashlib.sha256(entropy).digest()[:1], "big")
+    listed = (resources.files("kitchensync.trust") / "english.txt").read_text().split()
+    words = [listed[bits >> 11 * place & 2047] for place in range(23, -1, -1)]
+    assert PAGE["Recovery words"]["words"].split() == words
+    section = f"Recovery words: their keys in a {kind}" + " space" * (kind == "personal")
+    for name, secret in (
+        ("signing seed", "signing"),
+        ("wrapping private", "wrapping"),
+        ("secret of the device", "hedge"),
+    ):
+        derived = kdf(entropy, b"", "recovery", f"{kind}/{secret}".encode(), 32)
+        assert value(section, name) == derived
+
+
+def test_the_entries_of_recovery_follow_from_the_page() -> None:
+    seed = value("Recovery words: their keys in a household", "signing seed")
+    space = value("Founding entry, by Ann", "hash")
+    recovery, add = "Recovery entry, by Ann", "Adding Ann's tablet, by the words"
+    assert value(recovery, "proof") == signed(seed, "recovery", space)
+    assert value(recovery, "proof") in value(recovery, "body")
+    assert value(add, "signature") == signed(seed, "entry", value(add, "body"))
 
 
 def test_the_old_key_follows_from_the_page() -> None:

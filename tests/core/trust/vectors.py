@@ -18,6 +18,8 @@ from kitchensync.trust.epochs import EpochKeys, old_key_key, wrap_info
 from kitchensync.trust.keys import DeviceKeys, DevicePublic
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.pairing import Inviter, NewDevice
+from kitchensync.trust.recovery import Paper
+from kitchensync.trust.words import to_words
 from kitchensync.wire import NO_HASH, encode
 from tests.core.trust import hpke
 
@@ -39,12 +41,17 @@ def keys_of(start: int) -> DeviceKeys:
 
 ANN, BEN, BENS_PERSONAL = keys_of(0x01), keys_of(0x11), keys_of(0x21)
 FOUND_NONCE, KEY_0, KEY_1 = b"\x31" * 32, b"\x32" * 32, b"\x33" * 32
-EPHEMERALS = {"found": b"\x41" * 32, "add": b"\x42" * 32, "remove": b"\x43" * 32}
+EPHEMERALS = {
+    entry: bytes([0x41 + at]) * 32
+    for at, entry in enumerate(("found", "add", "remove", "recovery", "add by words"))
+}
 NONCE_N, NONCE_M, MAILBOX, SECRET = b"\x51" * 32, b"\x52" * 32, b"\x53" * 16, b"\x54" * 16
 SALTS = {
     slot: bytes([0x55 + at]) * 16 for at, slot in enumerate(("hello", "offer", "reveal", "welcome"))
 }
 FRESH = b"\x61" * 32
+PAPER = Paper(bytes(range(0x70, 0x90)))
+TABLET = keys_of(0x71)
 
 
 def drawn(*values: bytes) -> Callable[[int], bytes]:
@@ -75,7 +82,12 @@ def vectors() -> dict[str, Section]:
     made["Pairing: the welcome"] = welcome(membership, inviter)
     made["Stamp and change set, by Ben"], change_set = changes(membership.space_id)
     made["Envelope, by Ben"], place = envelope(membership, change_set)
-    made["Removing Ben"] = removing(membership, place)
+    made["Removing Ben"], membership = removing(membership, place)
+    made["Recovery words"] = words()
+    made["Recovery words: their keys in a household"] = device(PAPER.keys("household"))
+    made["Recovery words: their keys in a personal space"] = device(PAPER.keys("personal"))
+    made["Recovery entry, by Ann"], membership = recovering(membership)
+    made["Adding Ann's tablet, by the words"] = coming_back(membership)
     return made
 
 
@@ -219,12 +231,12 @@ def envelope(membership: Membership, change_set: bytes) -> tuple[Section, Place]
     return section, Place(BEN.device_id, 1, made.hash)
 
 
-def removing(membership: Membership, place: Place) -> Section:
+def removing(membership: Membership, place: Place) -> tuple[Section, Membership]:
     heads = {place.device: (place.seq, place.hash)}
     with wrapping_with(EPHEMERALS["remove"]):
         raw = authoring.remove(membership, ANN, [BEN.device_id], heads, drawn(KEY_1))
     after = membership.then(raw)
-    return {
+    section: Section = {
         "key of epoch 1": KEY_1,
         "key hash": after.epochs[1].key_hash,
         "ephemeral private key of the wrap": EPHEMERALS["remove"],
@@ -232,6 +244,39 @@ def removing(membership: Membership, place: Place) -> Section:
         "wrap": after.epochs[1].wraps[ANN.device_id],
         "key and nonce of the old key": old_key_key(KEY_1, membership.space_id, 1),
         "old key": after.epochs[1].old_key or b"",
+        **entry_parts(raw),
+    }
+    return section, after
+
+
+def words() -> Section:
+    return {"bytes": PAPER.entropy, "words": " ".join(to_words(PAPER.entropy))}
+
+
+def recovering(membership: Membership) -> tuple[Section, Membership]:
+    paper = PAPER.keys("household")
+    with wrapping_with(EPHEMERALS["recovery"]):
+        raw = authoring.recovery(membership, ANN, paper)
+    after = membership.then(raw)
+    section: Section = {
+        "ephemeral private key of the wrap": EPHEMERALS["recovery"],
+        "info of the wrap": wrap_info(membership.space_id, 1, paper.device_id),
+        "wrap": after.epochs[1].wraps[paper.device_id],
+        "proof": paper.sign("recovery", membership.space_id),
+        **entry_parts(raw),
+    }
+    return section, after
+
+
+def coming_back(membership: Membership) -> Section:
+    paper = PAPER.keys("household")
+    with wrapping_with(EPHEMERALS["add by words"]):
+        raw = authoring.add(membership, paper, TABLET.public, person=PERSON, role="adult")
+    membership.then(raw)
+    return {
+        "signing public of the tablet": TABLET.public.signing,
+        "wrapping public of the tablet": TABLET.public.wrapping,
+        "ephemeral private key of the wrap": EPHEMERALS["add by words"],
         **entry_parts(raw),
     }
 
