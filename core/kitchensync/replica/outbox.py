@@ -6,10 +6,14 @@ Leaves sealing and the wire to the caller, and merging what others sent to `merg
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.values import NO_HEAD, Draft, Head, Kept, Sealed, SealedBytes
+
+if TYPE_CHECKING:
+    from kitchensync.replica.changeset import ChangeSet
 
 __all__ = ["Draft", "Head", "Sealed", "SealedBytes"]
 
@@ -145,7 +149,7 @@ def unseal(
     Only after the relay refused them for good; `contents` opens one. ValueError if the relay has
     acknowledged one of them.
     """
-    from kitchensync.replica.changeset import count, decode
+    from kitchensync.replica.changeset import decode
     from kitchensync.replica.digest import forget
 
     with database.write():
@@ -159,15 +163,21 @@ def unseal(
         returned = [change_set for row in refused for change_set in contents(row["raw"])]
         ((first,),) = database.rows("SELECT coalesce(min(place), 1) FROM outbox")
         for place, change_set in enumerate(returned, first - len(returned)):
-            made = decode(change_set)
-            time, changes = min(made.time, LAST_TIME), count(made.blocks)
-            database.execute(_PUT_BACK, (place, time, changes, change_set))
+            put_back(database, place, change_set, decode(change_set))
         database.execute("DELETE FROM envelope WHERE device = ? AND seq >= ?", (own, from_seq))
-        _give_back_seq(database, own)
+        give_back_seq(database, own)
         forget(database, own, from_seq)
 
 
-def _give_back_seq(database: Database, own: bytes) -> None:
+def put_back(database: Database, place: int, raw: bytes, made: ChangeSet) -> None:
+    """Have a change set wait at that place of the outbox; inside a write."""
+    from kitchensync.replica.changeset import count
+
+    database.execute(_PUT_BACK, (place, min(made.time, LAST_TIME), count(made.blocks), raw))
+
+
+def give_back_seq(database: Database, own: bytes) -> None:
+    """The newest kept envelope of that device is its head again; inside a write."""
     database.execute("DELETE FROM head WHERE device = ?", (own,))
     database.execute(
         "INSERT INTO head (device, seq, hash, told) SELECT device, seq, hash, seq FROM envelope "

@@ -194,6 +194,29 @@ class Replica:
 
         outbox.unseal(self._database, self.identity.device, from_seq, contents)
 
+    def become(self, identity: Identity, contents: Open) -> int:
+        """Be another device from now on; how many change sets of the old one wait to be sent.
+
+        ValueError unless it is a later device of the same space.
+        """
+        from kitchensync.replica.become import become
+
+        waiting = become(self._database, self.identity, identity, contents)
+        self.identity = identity
+        return waiting
+
+    def unsent_changes(self, contents: Open) -> list[bytes]:
+        """The change sets that nobody else is known to have, in order."""
+        from kitchensync.replica.become import unsent_changes
+
+        return unsent_changes(self._database, contents)
+
+    def take_over(self, change_sets: Sequence[bytes]) -> int:
+        """Make another device's unsent changes own ones; how many changes were merged."""
+        from kitchensync.replica.become import take_over
+
+        return take_over(self._database, self.identity.index, change_sets)
+
     def outbox_size(self) -> int:
         """How many change sets no envelope holds yet."""
         from kitchensync.replica import outbox

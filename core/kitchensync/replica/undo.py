@@ -6,7 +6,7 @@ What somebody changed since is left alone and said. Leaves finding the change to
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import cast
 
 from kitchensync.replica.database import Database
@@ -25,6 +25,12 @@ def undone_by(cause: str) -> str | None:
     """The id of the change that a change of this cause took back; None if it was no undo."""
     match = _CAUSE.match(cause)
     return match and match[1]
+
+
+def naming_anew(cause: str, ids: Mapping[str, str]) -> str:
+    """The cause of an undo, where the change it names goes by another id now."""
+    undone = undone_by(cause) or ""
+    return cause.replace(undone, ids[undone], 1) if undone in ids else cause
 
 
 def _cause(change: Change) -> str:

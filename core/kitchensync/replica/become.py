@@ -1,0 +1,170 @@
+"""A replica becomes another device's: what it wrote and did not send goes on under the new index.
+
+Equal to a merge of the new changes instead of the old, as a new index is above all others and what
+was above something stays so. (But for one posting made by two devices in the same tick, of which
+the loser was forgotten; `repair` settles that.) Leaves the changes themselves to `restamp`, and who
+may be whom to `trust`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import cast
+
+import msgspec
+
+from kitchensync.replica import outbox
+from kitchensync.replica.changeset import Block
+from kitchensync.replica.database import Database
+from kitchensync.replica.digest import forget
+from kitchensync.replica.identity import Identity
+from kitchensync.replica.merge import wins
+from kitchensync.replica.restamp import Restamped, restamped
+from kitchensync.schema import Table, tables
+
+_decode = msgspec.msgpack.Decoder().decode
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def become(
+    database: Database,
+    before: Identity,
+    after: Identity,
+    contents: Callable[[bytes], Sequence[bytes]],
+) -> int:
+    """Make `after` the owner, in one transaction; how many change sets wait to be sent.
+
+    `contents` opens a kept envelope. ValueError unless the new index is higher.
+    """
+    if after.space != before.space or after.index <= before.index:
+        raise ValueError("a new identity has the next index of the same space")
+    with database.write():
+        changed = [*restamped(unsent_changes(database, contents), after.index)]
+        _take_back(database, before.device)
+        _move_cells(database, changed)
+        database.execute("DELETE FROM outbox")
+        for place, each in enumerate(changed, 1):
+            outbox.put_back(database, place, each.raw, each.after)
+        database.execute("UPDATE identity SET device = ?, idx = ?", (after.device, after.index))
+        # Nobody has heard anything from the new device yet.
+        database.execute("UPDATE head SET told = 0")
+        database.touched = True
+    return len(changed)
+
+
+def take_over(database: Database, index: int, raws: Sequence[bytes]) -> int:
+    """Take in what another device could not send, as changes of the device of that index.
+
+    How many changes were merged. Malformed, with nothing taken, for what is no change set.
+    """
+    from kitchensync.replica.merging import apply
+
+    with database.write():
+        ((last,),) = database.rows("SELECT coalesce(max(place), 0) FROM outbox")
+        changed = [*restamped(raws, index)]
+        for place, each in enumerate(changed, last + 1):
+            outbox.put_back(database, place, each.raw, each.after)
+        blocks = [block for each in changed for block in each.after.blocks]
+        return apply(database, [(index, block) for block in blocks]).changes
+
+
+def unsent_changes(database: Database, contents: Callable[[bytes], Sequence[bytes]]) -> list[bytes]:
+    """The change sets that nobody else is known to have, in order."""
+    sealed = [raw for each in outbox.unsent(database) for raw in contents(each.raw)]
+    found = database.rows("SELECT change_set FROM outbox ORDER BY place")
+    return sealed + [raw for (raw,) in found]
+
+
+def _take_back(database: Database, own: bytes) -> None:
+    """Own envelopes that nobody is known to have are no more."""
+    unsent = outbox.unsent(database)
+    if unsent:
+        first = unsent[0].seq
+        database.execute("DELETE FROM envelope WHERE device = ? AND seq >= ?", (own, first))
+        outbox.give_back_seq(database, own)
+        forget(database, own, first)
+
+
+def _move_cells(database: Database, changed: Iterable[Restamped]) -> None:
+    """Have the cells say what they would if only the new changes had ever been made."""
+    contested: set[tuple[str, str, bytes]] = set()
+    for each in changed:
+        for old, new in zip(each.before.blocks, each.after.blocks, strict=True):
+            table = tables().get(old.table)
+            if table is not None:
+                _move_winners(database, table, old, new)
+            _move_beside(database, old, new)
+            contested.update((old.table, old.column, row) for row in old.rows)
+    for table_name, column, row in sorted(contested):
+        _choose_again(database, table_name, column, row)
+
+
+def _move_winners(database: Database, table: Table, old: Block, new: Block) -> None:
+    if old.column == "entry" and table.entry:
+        sets = ", ".join(f'"{column.name}" = ?' for column in table.entry)
+        database.executemany(
+            f'UPDATE "{table.name}" SET entry_at = ?, {sets} WHERE id = ? AND entry_at = ?',  # noqa: S608  # names of the schema
+            [
+                (stamp, *cast(list[object], value), row, before)
+                for stamp, value, row, before in zip(
+                    new.stamps, new.values, old.rows, old.stamps, strict=True
+                )
+                if table.takes_entry(value)
+            ],
+        )
+    elif table.column(old.column) is not None:
+        at = f"{old.column}_at"
+        database.executemany(
+            f'UPDATE "{table.name}" SET "{at}" = ? WHERE id = ? AND "{at}" = ?',  # noqa: S608  # names of the schema
+            [*zip(new.stamps, old.rows, old.stamps, strict=True)],
+        )
+
+
+def _move_beside(database: Database, old: Block, new: Block) -> None:
+    """What lost, what is superseded and what this version does not know has stamps too."""
+    moves = [*zip(new.stamps, old.rows, old.stamps, strict=True)]
+    for name in ("conflict", "superseded"):
+        database.executemany(
+            f"UPDATE {name} SET stamp = ?1 WHERE tbl = ?4 AND row = ?2 AND col = ?5 AND stamp = ?3",  # noqa: S608  # names of this function
+            [(*move, old.table, old.column) for move in moves],
+        )
+    database.executemany(
+        "UPDATE quarantine SET stamp = ?1, bases = ?6 "
+        "WHERE tbl = ?4 AND row = ?2 AND col = ?5 AND stamp = ?3",
+        [
+            (*move, old.table, old.column, _encode(base))
+            for move, base in zip(moves, new.bases, strict=True)
+        ],
+    )
+
+
+def _choose_again(database: Database, table: str, column: str, row: bytes) -> None:
+    """Of changes made in one moment the higher index wins, and that is another one now."""
+    losing = database.rows(
+        "SELECT stamp, value FROM conflict WHERE tbl = ? AND row = ? AND col = ? "
+        "ORDER BY stamp DESC LIMIT 1",
+        (table, row, column),
+    )
+    if not losing:
+        return
+    stamp, value = losing[0]["stamp"], _decode(losing[0]["value"])
+    ((standing, over),) = database.rows(
+        f'SELECT "{column}", "{column}_at" FROM "{table}" WHERE id = ?',  # noqa: S608  # names of the schema
+        (row,),
+    )
+    if not wins(stamp, value, over, standing):
+        return
+    database.execute(
+        f'UPDATE "{table}" SET "{column}" = ?, "{column}_at" = ? WHERE id = ?',  # noqa: S608  # names of the schema
+        (value, stamp, row),
+    )
+    key = table, row, column
+    database.execute(
+        "DELETE FROM conflict WHERE tbl = ? AND row = ? AND col = ? AND stamp = ?", (*key, stamp)
+    )
+    database.execute(
+        "INSERT INTO conflict (tbl, row, col, stamp, value) SELECT ?1, ?2, ?3, ?4, ?5 "
+        "WHERE NOT EXISTS (SELECT 1 FROM superseded "
+        "WHERE tbl = ?1 AND row = ?2 AND col = ?3 AND stamp = ?4)",
+        (*key, over, _encode(standing)),
+    )

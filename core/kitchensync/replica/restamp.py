@@ -1,0 +1,120 @@
+"""Another identity for what was written and not sent: the same changes under a new device's index.
+
+Time and counter of a stamp stay, so what was above something else still is. Leaves moving a
+replica's own cells to `become`, and who may be whom to `trust`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from kitchensync.replica.changeset import (
+    Bases,
+    Block,
+    ChangeSet,
+    bases_of,
+    change_id,
+    decode,
+    encode,
+)
+from kitchensync.replica.ledger import COUNTED, read_seen, write_seen
+from kitchensync.replica.stamps import MAX_INDEX, index_of
+from kitchensync.replica.undo import naming_anew
+from kitchensync.schema import Table, tables
+
+_Cell = tuple[str, str, bytes, int]
+"""Table, column, row, and the stamp that the change of it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restamped:
+    """A change set before and after, and its bytes."""
+
+    before: ChangeSet
+    after: ChangeSet
+    raw: bytes
+
+
+def restamped(raws: Sequence[bytes], index: int) -> Iterator[Restamped]:
+    """These change sets of one device, in their order, as if the device of that index made them.
+
+    Bases that name one of these changes name what becomes of it. Malformed for what is none.
+    """
+    return _Restamping(index).all([*map(decode, raws)], raws)
+
+
+def moved(stamp: int, index: int) -> int:
+    """The stamp that the device of that index would have made."""
+    return stamp & ~MAX_INDEX | index
+
+
+class _Restamping:
+    def __init__(self, index: int) -> None:
+        self._index = index
+        self._ours: set[_Cell] = set()
+        self._posted: Counter[tuple[str, object, int]] = Counter()
+        self._ids: dict[str, str] = {}
+
+    def all(self, made: Sequence[ChangeSet], raws: Sequence[bytes]) -> Iterator[Restamped]:
+        for change_set in made:
+            for block in change_set.blocks:
+                self._ours.update(_cells(block))
+        for before, raw in zip(made, raws, strict=True):
+            cause = naming_anew(before.cause, self._ids)
+            blocks = [self._block(block) for block in before.blocks]
+            after = ChangeSet(before.time, cause, blocks)
+            encoded = encode(after)
+            self._ids[change_id(raw)] = change_id(encoded)
+            yield Restamped(before, after, encoded)
+
+    def _block(self, block: Block) -> Block:
+        table = tables().get(block.table)
+        counted = table is not None and table.ledger_of is not None and block.column == "entry"
+        values = self._entries(cast(Table, table), block) if counted else block.values
+        bases = [
+            self._bases(block, row, base) for row, base in zip(block.rows, block.bases, strict=True)
+        ]
+        stamps = [moved(stamp, self._index) for stamp in block.stamps]
+        return replace(block, stamps=stamps, bases=bases, values=values)
+
+    def _bases(self, block: Block, row: bytes, base: Bases) -> Bases:
+        named = sorted(
+            moved(stamp, self._index)
+            if (block.table, block.column, row, stamp) in self._ours
+            else stamp
+            for stamp in bases_of(base)
+        )
+        return named if isinstance(base, list) else sum(named)
+
+    def _entries(self, table: Table, block: Block) -> list[object]:
+        """Counts say per device how many postings they saw; some of those move with them."""
+        names = [column.name for column in table.entry]
+        entries: list[object] = []
+        for stamp, value in zip(block.stamps, block.values, strict=True):
+            if not table.takes_entry(value):
+                entries.append(value)
+                continue
+            entry = dict(zip(names, cast(list[object], value), strict=True))
+            stock = table.name, entry[names[0]], index_of(stamp)
+            if entry.get("kind") == COUNTED:
+                entry["seen"] = self._seen(cast("bytes | None", entry["seen"]), stock)
+            self._posted[stock] += 1
+            entries.append([*entry.values()])
+        return entries
+
+    def _seen(self, raw: bytes | None, stock: tuple[str, object, int]) -> bytes | None:
+        if raw is None:
+            return None
+        seen, (*_, before) = Counter(read_seen(raw)), stock
+        moving = min(self._posted[stock], seen[before])
+        seen[before] -= moving
+        seen[self._index] += moving
+        return write_seen(+seen)
+
+
+def _cells(block: Block) -> Iterator[_Cell]:
+    for row, stamp in zip(block.rows, block.stamps, strict=True):
+        yield block.table, block.column, row, stamp

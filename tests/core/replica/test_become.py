@@ -1,0 +1,241 @@
+"""A device that becomes a new one keeps what it had not sent, and everybody comes to agree."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kitchensync.errors import Malformed
+from kitchensync.replica import Identity
+from kitchensync.replica.changeset import decode
+from kitchensync.replica.ledger import Posted, Stock, fold
+from kitchensync.replica.stamps import index_of
+from kitchensync.replica.values import Received
+from tests.core.replica.devices import NOON, SPACE, Device, device_id, household, row, sync, unpack
+from tests.core.replica.lives import ACTIONS, FOODS, LOTS, Step, lives, steps
+from tests.core.replica.test_convergence import everything
+
+MILK = FOODS[0]
+LITRE = LOTS[0]
+
+
+@dataclass
+class Past:
+    """What a device had sealed as its old self: what others may have, and what they may not."""
+
+    sent: list[Received] = field(default_factory=list[Received])
+    unsent: list[Received] = field(default_factory=list[Received])
+
+
+def become_new(device: Device, index: int) -> Past:
+    """The device gets another identity; whatever it sealed last, nobody is known to have."""
+    acknowledged = len(device.sent)
+    device.replica.acknowledge(acknowledged)
+    device.seal()
+    past = Past(device.sent[:acknowledged], device.sent[acknowledged:])
+    device.replica.become(Identity(SPACE, device_id(index), index), unpack)
+    device.index, device.id, device.sent = index, device_id(index), []
+    return past
+
+
+def agree(*devices: Device) -> bool:
+    held = [everything(device.replica) for device in devices]
+    digests = {device.replica.digest() for device in devices}
+    return held[1:] == held[:-1] and len(digests) == 1
+
+
+def edits(change_sets: Sequence[bytes]) -> list[tuple[int, str, list[tuple[object, ...]]]]:
+    """What was done, without whose it is."""
+    return [
+        (
+            made.time,
+            made.cause,
+            [
+                (edit.table, edit.column, edit.row, edit.stamp >> 10, len(edit.bases))
+                for block in made.blocks
+                for edit in block.edits()
+            ],
+        )
+        for made in map(decode, change_sets)
+    ]
+
+
+def stock(device: Device) -> Stock:
+    rows = device.replica.rows(
+        "SELECT entry_at, kind, amount, voided, seen FROM posting WHERE lot = ?", (LITRE,)
+    )
+    return fold(Posted(*each) for each in rows)
+
+
+def post(device: Device, name: str, kind: str, amount: int) -> None:
+    with device.replica.transaction(name) as change:
+        entry = {"lot": LITRE, "kind": kind, "amount": amount, "at": 0}
+        change.post("posting", row(name), entry)
+
+
+def do(devices: Sequence[Device], life: Sequence[Step], *, begin: int, still: bool) -> None:
+    """Live on; with `still`, everybody's clock shows the same, so that the index decides."""
+    for at, step in enumerate(life, begin):
+        device = devices[step.device]
+        device.clock.now = NOON if still else NOON + at * 100 + step.skew_ms
+        if step.what == "meet":
+            sync(device, devices[step.number % 3])
+        elif not still or step.what != "tag":
+            ACTIONS[step.what](device, step, at)
+
+
+@settings(max_examples=25, deadline=None)
+@given(lives, lives, st.lists(steps, max_size=10), st.booleans())
+def test_after_a_device_became_a_new_one_all_agree_and_nothing_it_wrote_is_lost(
+    before: list[Step], apart: list[Step], after: list[Step], still: bool
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, household(Path(folder), 4) as devices:
+        *three, newcomer = devices
+        do(three, before, begin=0, still=still)
+        sync(*three)
+        changed, others = three[0], three[1:]
+        alone = [step for step in apart if step.what != "meet"]
+        do(three, alone, begin=len(before), still=still)
+        changed.replica.acknowledge(len(changed.sent))
+        written = changed.replica.unsent_changes(unpack)
+        past = become_new(changed, 5)
+
+        assert past.unsent == [] or len(past.unsent) == 1
+        assert edits(changed.replica.unsent_changes(unpack)) == edits(written)
+        for other in others:
+            other.replica.merge(past.sent)
+        do(three, after, begin=len(before) + len(apart), still=still)
+        sync(*three)
+        assert agree(*three)
+        newcomer.replica.merge(past.sent)
+        newcomer.take(*three)
+        assert agree(newcomer, *three)
+
+
+@settings(max_examples=15, deadline=None)
+@given(lives, st.lists(steps, max_size=10))
+def test_all_agree_too_when_the_relay_had_the_old_envelopes_after_all(
+    apart: list[Step], after: list[Step]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, household(Path(folder), 3) as three:
+        alone = [step for step in apart if step.what != "meet"]
+        do(three, alone, begin=0, still=False)
+        past = become_new(three[0], 5)
+        three[1].replica.merge([*past.sent, *past.unsent])
+        do(three[1:] + three[:1], after, begin=len(alone), still=False)
+        for device in three:
+            device.replica.merge([*past.sent, *past.unsent])
+        sync(*three)
+        assert agree(*three)
+
+
+def test_a_later_edit_of_another_device_still_wins(two: list[Device]) -> None:
+    phone, laptop = two
+    phone.put("food", MILK, name="Milk")
+    laptop.clock.now += 1
+    laptop.put("food", MILK, name="Oat milk")
+    become_new(phone, 2)
+    sync(phone, laptop)
+    assert phone.cell("food", MILK, "name") == laptop.cell("food", MILK, "name") == "Oat milk"
+    (conflict,) = phone.replica.conflicts()
+    assert [value for _, value in conflict.others] == ["Milk"]
+
+
+def test_of_edits_in_one_moment_the_new_index_decides_at_home_as_elsewhere(
+    two: list[Device],
+) -> None:
+    phone, laptop = two
+    phone.put("food", MILK, name="Milk")
+    laptop.put("food", MILK, name="Oat milk")
+    phone.take(laptop)
+    assert phone.cell("food", MILK, "name") == "Oat milk"
+    become_new(phone, 2)
+    assert phone.cell("food", MILK, "name") == "Milk"
+    sync(phone, laptop)
+    assert agree(phone, laptop)
+
+
+def test_a_posting_counts_once_whether_the_relay_had_it_or_not(two: list[Device]) -> None:
+    phone, laptop = two
+    post(phone, "bought", "bought", 1000)
+    post(phone, "used", "used", -200)
+    past = become_new(phone, 2)
+    laptop.replica.merge([*past.sent, *past.unsent])
+    sync(phone, laptop)
+    assert stock(laptop).sum == 800
+    phone.replica.merge([*past.sent, *past.unsent])
+    assert stock(phone).sum == 800
+    assert agree(phone, laptop)
+
+
+def test_a_count_has_still_seen_the_postings_that_moved_with_it(two: list[Device]) -> None:
+    phone, laptop = two
+    post(phone, "bought", "bought", 1000)
+    sync(phone, laptop)
+    post(phone, "used", "used", -200)
+    post(phone, "counted", "counted", 750)
+    become_new(phone, 2)
+    assert stock(phone) == Stock(750)
+    sync(phone, laptop)
+    assert stock(laptop) == Stock(750)
+
+
+def test_what_waited_carries_the_new_index_alone(phone: Device) -> None:
+    phone.put("food", MILK, name="Milk")
+    phone.put("food", MILK, name="Oat milk")
+    become_new(phone, 7)
+    made = [decode(raw) for raw in phone.replica.unsent_changes(unpack)]
+    every = [edit for each in made for block in each.blocks for edit in block.edits()]
+    assert {index_of(edit.stamp) for edit in every} == {7}
+    assert every[1].bases == (every[0].stamp,)
+
+
+def test_an_undo_names_the_change_that_it_took_back_by_its_new_id(phone: Device) -> None:
+    phone.put("food", MILK, name="Milk")
+    (change,) = phone.replica.history(unpack)
+    phone.replica.undo(change.id, unpack)
+    become_new(phone, 1)
+    undo, undone = phone.replica.history(unpack)
+    assert undone.id != change.id
+    assert undo.cause == f"undo {undone.id}: put"
+
+
+def test_an_older_index_or_another_space_is_refused_and_nothing_changes(phone: Device) -> None:
+    phone.put("food", MILK, name="Milk")
+    before = everything(phone.replica)
+    for identity in (
+        Identity(SPACE, device_id(9), phone.index),
+        Identity(b"o" * 32, device_id(9), phone.index + 1),
+    ):
+        with pytest.raises(ValueError, match="next index"):
+            phone.replica.become(identity, unpack)
+    assert everything(phone.replica) == before
+    assert phone.replica.identity.device == phone.id
+
+
+def test_what_a_device_could_not_send_another_one_takes_over(three: list[Device]) -> None:
+    lost, taker, other = three
+    sync(*three)
+    lost.put("food", MILK, name="Milk")
+    post(lost, "bought", "bought", 1000)
+    taker.replica.take_over(lost.replica.unsent_changes(unpack))
+    sync(taker, other)
+    assert other.cell("food", MILK, "name") == "Milk"
+    assert stock(other).sum == 1000
+    assert agree(taker, other)
+
+
+def test_what_is_no_change_set_is_not_taken_over(two: list[Device]) -> None:
+    lost, taker = two
+    lost.put("food", MILK, name="Milk")
+    good = lost.replica.unsent_changes(unpack)
+    with pytest.raises(Malformed):
+        taker.replica.take_over([*good, b"\xc0"])
+    assert taker.replica.outbox_size() == 0
+    assert taker.cell("food", MILK, "name") is None
