@@ -19,6 +19,10 @@ KitchenSyncError                 error               1
 │   ├── CorruptDatabase          corrupt-database
 │   ├── DiskFull                 disk-full
 │   ├── NoPermission             no-permission
+│   ├── NoIdentity               no-identity
+│   ├── Copied                   copied
+│   ├── BadBackup                bad-backup
+│   │   └── WrongPassphrase      wrong-passphrase
 │   └── Busy                     busy
 ├── TrustError                   trust               5
 │   ├── Malformed                malformed
@@ -193,6 +197,30 @@ class NoPermission(HomeError):
     """The operating system refuses to read or write a file."""
 
     code = "no-permission"
+
+
+class NoIdentity(HomeError):
+    """A home without the keys of a device: one that was restored, or whose keys were lost."""
+
+    code = "no-identity"
+
+
+class Copied(HomeError):
+    """Two homes are one device: this one was copied, or an old state of it was put back."""
+
+    code = "copied"
+
+
+class BadBackup(HomeError):
+    """A file that is no backup of ours, or no longer whole; nothing was changed."""
+
+    code = "bad-backup"
+
+
+class WrongPassphrase(BadBackup):
+    """The passphrase does not open the file, or its first bytes were changed."""
+
+    code = "wrong-passphrase"
 
 
 class Busy(HomeError):

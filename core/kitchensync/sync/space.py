@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kitchensync.errors import CorruptDatabase, NotMember
+from kitchensync.errors import NoIdentity, NotMember
 from kitchensync.replica import Identity, Replica
 
 if TYPE_CHECKING:
@@ -110,11 +110,13 @@ class Space:
     @cached_property
     def keys(self) -> DeviceKeys:
         """This device's keys; raises where they are missing or not this replica's."""
-        keys = self.around.keystore.load(self.label)
-        if keys is None or keys.device_id != self.device:
-            raise CorruptDatabase(
-                "The keys of this device are not those of its database.",
-                "Put the home's keys folder back, or pair this device again.",
+        from kitchensync.trust.keystore import keys_of
+
+        keys = keys_of(self.around.keystore, self.label, self.device)
+        if keys is None:
+            raise NoIdentity(
+                "This home holds the kitchen, but not the keys of a device of the household.",
+                "Make it a new device: `ks rejoin`, and then `ks pair` on another one.",
             )
         return keys
 

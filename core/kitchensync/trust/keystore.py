@@ -22,6 +22,7 @@ from kitchensync.wire import Hash, Shape, decode, encode
 
 _LIMIT = 1024
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+_NEXT = "{}-next"
 _LABEL = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
@@ -116,6 +117,26 @@ class FileKeyStore:
         if not _LABEL.fullmatch(label):
             raise ValueError("a label is lower-case letters, digits and hyphens")
         return self._folder / f"{label}.key"
+
+
+def keep_next(store: KeyStore, label: str, keys: DeviceKeys) -> None:
+    """Keep the keys of the device that this home is about to become, beside those it has."""
+    store.delete(_NEXT.format(label))
+    store.save(_NEXT.format(label), keys)
+
+
+def keys_of(store: KeyStore, label: str, device: bytes) -> DeviceKeys | None:
+    """The keys of that device; if it is the next one, they take their place now."""
+    keys = store.load(label)
+    if keys is not None and keys.device_id == device:
+        return keys
+    keys = store.load(_NEXT.format(label))
+    if keys is None or keys.device_id != device:
+        return None
+    store.delete(label)
+    store.save(label, keys)
+    store.delete(_NEXT.format(label))
+    return keys
 
 
 def _check_free(kept: DeviceKeys, keys: DeviceKeys) -> None:
