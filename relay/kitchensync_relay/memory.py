@@ -21,6 +21,7 @@ from kitchensync_relay.store import (
     Together,
     Totals,
     Transaction,
+    paper_in,
 )
 
 
@@ -88,6 +89,14 @@ class _MemoryTransaction:
             if entry.taken > since and kind in (None, entry.kind)
         ]
 
+    def papers(self, device: bytes) -> Sequence[bytes]:
+        return sorted(
+            space
+            for space, shelf in self._shelves.items()
+            for entry in shelf.entries
+            if entry.kind == "recovery" and paper_in(entry.raw) == device
+        )
+
     def spaces(self, after: bytes, limit: int) -> Sequence[tuple[Space, int]]:
         ids = sorted(space for space in self._shelves if space > after)[:limit]
         return [(self._shelves[space].space, len(self._shelves[space].heads)) for space in ids]
@@ -138,6 +147,19 @@ class _MemoryTransaction:
                 size=shelf.space.size + sum(map(len, each.raws)),
                 active=now,
             )
+
+    def cut(self, space: bytes, device: bytes, head: Head) -> None:
+        shelf = self._shelves[space]
+        gone = [one for one in shelf.envelopes if one.device == device and one.seq > head.seq]
+        shelf.envelopes = [one for one in shelf.envelopes if one not in gone]
+        shelf.heads[device] = head
+        if not head.seq:
+            del shelf.heads[device]
+        shelf.space = replace(
+            shelf.space,
+            envelopes=shelf.space.envelopes - len(gone),
+            size=shelf.space.size - sum(len(one.raw) for one in gone),
+        )
 
     def suspend(self, space: bytes, suspended: bool) -> None:
         shelf = self._shelves[space]

@@ -46,6 +46,7 @@ class Settings:
     ] = "127.0.0.1"
     rate_founding: Annotated[int, About("Spaces founded per address and hour.")] = 10
     rate_sign_in: Annotated[int, About("Challenges and tokens per address and minute.")] = 300
+    rate_recovery: Annotated[int, About("Look-ups of recovery words per address and minute.")] = 10
     rate_mailbox: Annotated[int, About("Mailbox calls per address and minute.")] = 120
     rate_failed: Annotated[
         int, About("Calls per address and minute that nobody is signed in for.")
@@ -63,6 +64,7 @@ class Settings:
         return {
             "found": Rate(self.rate_founding / 60, self.rate_founding),
             "sign-in": Rate(self.rate_sign_in, self.rate_sign_in),
+            "recovery": Rate(self.rate_recovery, self.rate_recovery),
             "mailbox": Rate(self.rate_mailbox, self.rate_mailbox),
             "failed": Rate(self.rate_failed, self.rate_failed),
             "append": Rate(self.rate_append, self.rate_append),

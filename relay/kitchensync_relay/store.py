@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from kitchensync.replica.values import Head
+from kitchensync.trust.entries import Recovery, parse_entry
+from kitchensync.trust.keys import DevicePublic
 from kitchensync_relay.codes import refuse
 
 Item = TypeVar("Item")
@@ -86,6 +88,10 @@ class Transaction(Protocol):
         """When entries (of that kind) were taken after `since`, oldest first."""
         ...
 
+    def papers(self, device: bytes) -> Sequence[bytes]:
+        """Spaces into which a recovery member of that id was ever let, in order."""
+        ...
+
     def spaces(self, after: bytes, limit: int) -> Sequence[tuple[Space, int]]:
         """Up to `limit` spaces with an id above `after`, and how many devices sent something."""
         ...
@@ -107,11 +113,18 @@ class Transaction(Protocol):
         ...
 
     def add_entry(self, space: bytes, raw: bytes, digest: bytes, kind: str, now: int) -> int:
-        """Append to the membership log, whose head is then `digest`; the entry's index."""
+        """Append to the membership log, whose head is then `digest`; the entry's index.
+
+        One of kind `recovery` is found by `papers` from then on.
+        """
         ...
 
     def add_envelopes(self, additions: Sequence[Addition], now: int) -> None:
         """Append to the spaces, in this order."""
+        ...
+
+    def cut(self, space: bytes, device: bytes, head: Head) -> None:
+        """Forget what a device sent after that head, which is its head again."""
         ...
 
     def suspend(self, space: bytes, suspended: bool) -> None:
@@ -177,3 +190,11 @@ def open_space(tx: Transaction, space: bytes) -> Space:
     if there.suspended:
         raise refuse("suspended")
     return there
+
+
+def paper_in(raw: bytes) -> bytes:
+    """The id of the recovery member that an entry of that kind lets in."""
+    payload = parse_entry(raw).payload
+    if not isinstance(payload, Recovery):
+        raise TypeError("an entry of another kind")
+    return DevicePublic(payload.signing, payload.wrapping).device_id

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kitchensync.replica.values import Head
-from kitchensync_relay.store import Addition, Mailbox, Space, Totals
+from kitchensync_relay.store import Addition, Mailbox, Space, Totals, paper_in
 
 _SPACE = "space, membership, entries, envelopes, size, founded, active, suspended"
 _AUTHOR = (
@@ -81,6 +81,14 @@ class SqliteTransaction:
         )
         return [taken for (taken,) in rows]
 
+    def papers(self, device: bytes) -> Sequence[bytes]:
+        rows = self._execute(
+            "SELECT spaces.space FROM papers JOIN spaces ON spaces.id = papers.space"
+            " WHERE device = ? ORDER BY spaces.space",
+            (device,),
+        )
+        return [space for (space,) in rows]
+
     def spaces(self, after: bytes, limit: int) -> Sequence[tuple[Space, int]]:
         rows = self._execute(
             f"SELECT {_SPACE}, (SELECT count(*) FROM heads WHERE heads.space = spaces.id)"  # noqa: S608  # a constant
@@ -122,6 +130,8 @@ class SqliteTransaction:
             space,
         )
         self._execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", (number, index, kind, now, raw))
+        if kind == "recovery":
+            self._execute("INSERT OR IGNORE INTO papers VALUES (?, ?)", (paper_in(raw), number))
         return int(index)
 
     def add_envelopes(self, additions: Sequence[Addition], now: int) -> None:
@@ -143,6 +153,28 @@ class SqliteTransaction:
                 for each in additions
                 for seq, raw in enumerate(each.raws, each.head.seq - len(each.raws) + 1)
             ],
+        )
+
+    def cut(self, space: bytes, device: bytes, head: Head) -> None:
+        gone, size = self._sure(
+            f"SELECT count(*), coalesce(sum(length(raw)), 0) FROM envelopes"  # noqa: S608  # a constant
+            f" WHERE author = {_AUTHOR} AND seq > ?",
+            space,
+            device,
+            head.seq,
+        )
+        self._execute(
+            f"DELETE FROM envelopes WHERE author = {_AUTHOR} AND seq > ?",  # noqa: S608  # a constant
+            (space, device, head.seq),
+        )
+        self._execute(
+            f"UPDATE heads SET seq = ?, hash = ? WHERE id = {_AUTHOR}",  # noqa: S608  # a constant
+            (head.seq, head.hash, space, device),
+        )
+        self._execute("DELETE FROM heads WHERE seq = 0")
+        self._execute(
+            "UPDATE spaces SET envelopes = envelopes - ?, size = size - ? WHERE space = ?",
+            (gone, size, space),
         )
 
     def suspend(self, space: bytes, suspended: bool) -> None:

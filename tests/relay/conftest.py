@@ -52,7 +52,15 @@ def twin(clock: Clock) -> Iterator[InProcessRelay]:
 def shared_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
     """One real relay for all tests that need not be alone with it."""
     rates = dict.fromkeys(
-        ("rate_founding", "rate_sign_in", "rate_mailbox", "rate_failed", "rate_append"), FREE
+        (
+            "rate_founding",
+            "rate_sign_in",
+            "rate_mailbox",
+            "rate_failed",
+            "rate_append",
+            "rate_recovery",
+        ),
+        FREE,
     )
     data = tmp_path_factory.mktemp("relay") / "data"
     with RelayProcess(data, operator_token=OPERATOR, **rates) as process:

@@ -261,20 +261,23 @@ def test_a_full_disk_takes_nothing_of_a_batch_and_room_mends_it(tmp_path: Path) 
 def test_an_upgrade_makes_a_backup_first_and_keeps_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "relay.db"
     run(lambda: SqliteStore(path), lambda store: store.write(fill))
-    second = {**database.upgrades(), 2: "ALTER TABLE spaces ADD COLUMN plan TEXT"}
-    database.prepare(path, second)
+    today = max(database.upgrades())
+    database.prepare(
+        path, {**database.upgrades(), today + 1: "ALTER TABLE spaces ADD COLUMN plan TEXT"}
+    )
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("SELECT envelopes, plan FROM spaces").fetchall() == [(3, None)]
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
-    with closing(sqlite3.connect(tmp_path / "relay.before-v2.db")) as backup:
+        assert connection.execute("PRAGMA user_version").fetchone() == (today + 1,)
+    with closing(sqlite3.connect(tmp_path / f"relay.before-v{today + 1}.db")) as backup:
         assert backup.execute("SELECT envelopes FROM spaces").fetchall() == [(3,)]
-        assert backup.execute("PRAGMA user_version").fetchone() == (1,)
+        assert backup.execute("PRAGMA user_version").fetchone() == (today,)
 
 
 def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "relay.db"
     run(lambda: SqliteStore(path), lambda store: store.write(fill))
-    broken = {**database.upgrades(), 2: "DELETE FROM spaces; SELECT nonsense"}
+    script = "DELETE FROM spaces; SELECT nonsense"
+    broken = {**database.upgrades(), max(database.upgrades()) + 1: script}
     with pytest.raises(CorruptDatabase):
         database.prepare(path, broken)
     run(lambda: SqliteStore(path), still_filled)

@@ -65,12 +65,18 @@ class Writer:
     def space(self) -> bytes:
         return self.membership.space_id
 
-    def adding(self, newcomer: Writer, role: EnrolledRole = "adult") -> bytes:
+    def adding(
+        self, newcomer: Writer, role: EnrolledRole = "adult", *, person: bytes | None = None
+    ) -> bytes:
         """The entry that takes another device in."""
-        person = self.random.randbytes(16)
+        person = person or self.random.randbytes(16)
         return authoring.add(
             self.membership, self.keys, newcomer.keys.public, person=person, role=role
         )
+
+    def papering(self, paper: Writer) -> bytes:
+        """The entry that makes another a recovery member."""
+        return authoring.recovery(self.membership, self.keys, paper.keys)
 
     def removing(self, *others: Writer, heads: dict[bytes, Head]) -> bytes:
         """The entry that puts others out at these heads."""
