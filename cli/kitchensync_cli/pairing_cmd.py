@@ -44,7 +44,7 @@ def join(
 
     def same(digits: str) -> bool:
         if yes:
-            return True
+            return _trusted()
         _tell(ks, {"digits": digits}, f"Digits: {_spaced(digits)}")
         return confirm("Does the other device show the same digits?")
 
@@ -67,6 +67,11 @@ def _draw(code: str) -> None:
         import segno
 
         segno.make(code.upper(), error="l", micro=False).terminal(sys.stdout, compact=True)
+
+
+def _trusted() -> bool:
+    note("The digits were not compared: you trust the way the code took.")
+    return True
 
 
 def _spaced(digits: str) -> str:
@@ -98,7 +103,7 @@ def pair(
 
     def same(name: str, digits: str) -> bool:
         if yes:
-            return True
+            return _trusted()
         note(f"Digits: {_spaced(digits)}")
         return confirm(f"Does {name} show the same digits?")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Generator
@@ -88,7 +89,7 @@ class Stage:
 
     def run(self, device: Device, *args: str, shown: str | None = None, lines: int = 99) -> str:
         """Run `ks` on a device and show at most so many lines of what it said; its whole output."""
-        self._prompt(device.name, shown or f"ks {' '.join(args)}")
+        self._prompt(device.name, shown or shlex.join(["ks", *args]))
         said = self.ask(device, *args)
         self._show(said, lines)
         return said

@@ -75,13 +75,13 @@ def _live_apart(stage: Stage, laptop: Device, phone: Device, tablet: Device) -> 
     stage.run(tablet, "count", "milk", "1.5", "l")
     stage.tell("Ada takes the bread for a mistake and deletes it; Ben notes that it is his.")
     stage.run(phone, "rm", "bread")
-    stage.run(tablet, "edit", "bread", "--note", "Ben's sourdough")
+    stage.run(tablet, "edit", "bread", "--note", "sourdough of Ben")
     stage.tell("They read the date on the butter differently, and both tick the same line.")
     stage.run(phone, "edit", "butter", "--best", "+10d")
     stage.run(tablet, "edit", "butter", "--best", "+20d")
     stage.run(phone, "shop", "check", "eggs")
     stage.run(tablet, "shop", "check", "eggs")
-    stage.run(laptop, "add", "orange juice", "1", "l", "--in", "fridge", "--best", "+8d")
+    stage.run(laptop, "add", "orange", "juice", "1", "l", "--in", "fridge", "--best", "+8d")
     stage.run(tablet, "status")
 
 

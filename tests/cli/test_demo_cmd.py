@@ -40,7 +40,7 @@ def test_it_shows_what_everybody_did_at_once_and_what_became_of_it(
         "tablet$ ks count milk 1.5 l",
         "please count",
         "phone$ ks rm bread",
-        "tablet$ ks edit bread",
+        "tablet$ ks edit bread --note 'sourdough of Ben'",
         "butter, best before",
         "[x] eggs 12",
         "“milk” occurs 0 times",

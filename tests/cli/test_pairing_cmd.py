@@ -65,6 +65,7 @@ def test_a_new_device_has_everything_once_it_is_let_in(
 ) -> None:
     phone = make_ks("phone")
     said = let_in(phone, relay, laptop, "--mine", "--json")
+    assert "digits were not compared" in said.err
     assert said.json["items"][0]["name"] == "phone"
     phone.ok("sync")
     laptop.ok("sync")
