@@ -6,20 +6,28 @@ can tell apart; what a crash does inside one is SQLite's business, and `test_cra
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from inspect import ismethod
 from typing import Any
 
 from kitchensync.replica import Replica
 
+ANY = "any step"
+
 
 class Crashed(Exception):
-    """The device is off; whatever was not in the file is gone."""
+    """The device is off at that moment, around that step; what was not in the file is gone."""
+
+    def __init__(self, moment: Moment, step: str) -> None:
+        super().__init__(f"{'after' if moment.after else 'before'} {step}")
+        self.moment = moment
 
 
 @dataclass(frozen=True)
 class Moment:
-    """Before or after the `nth` time that a step of the replica is taken."""
+    """Before or after the `nth` time that a step of the replica is taken; `ANY` counts them all."""
 
     step: str
     nth: int = 1
@@ -27,26 +35,29 @@ class Moment:
 
 
 class Dying:
-    """Stands in for a replica until `moment` comes."""
+    """Stands in for a replica until the first of `moments` comes."""
 
-    def __init__(self, replica: Replica, moment: Moment) -> None:
+    def __init__(self, replica: Replica, moments: Sequence[Moment]) -> None:
         self._replica = replica
-        self._moment = moment
-        self._times = 0
+        self._moments = moments
+        self._times: Counter[str] = Counter()
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._replica, name)
-        return self._watched(found) if name == self._moment.step else found
+        return self._watched(name, found) if ismethod(found) else found
 
-    def _watched(self, step: Callable[..., Any]) -> Callable[..., Any]:
+    def _watched(self, name: str, step: Callable[..., Any]) -> Callable[..., Any]:
         def taken(*given: Any, **named: Any) -> Any:
-            self._times += 1
-            due = self._times == self._moment.nth
-            if due and not self._moment.after:
-                raise Crashed(f"before {self._moment.step}")
+            self._times.update((name, ANY))
+            self._die_if_due(name, after=False)
             result = step(*given, **named)
-            if due:
-                raise Crashed(f"after {self._moment.step}")
+            self._die_if_due(name, after=True)
             return result
 
         return taken
+
+    def _die_if_due(self, name: str, *, after: bool) -> None:
+        for step in (name, ANY):
+            moment = Moment(step, self._times[step], after)
+            if moment in self._moments:
+                raise Crashed(moment, name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -23,6 +23,7 @@ from kitchensync.errors import (
     NotMember,
     RelayRefused,
 )
+from kitchensync.kitchen.exports import to_json
 from kitchensync.replica.changeset import change_id
 from kitchensync.replica.ledger import Posted, fold
 from kitchensync.replica.transaction import Transaction
@@ -64,9 +65,10 @@ class Household:
         self.relay_clock = Clock()
         self.service = twin(self.relay_clock, seed)
         self.network = FaultyRelay(self.service)
-        self.crashes: Counter[Moment] = Counter()
+        self.crashes: Counter[str] = Counter()
         self.devices: list[Device] = []
         self.invitations: list[Invitation] = []
+        self.doomed: set[bytes] = set()
         self.written: dict[bytes, list[bytes]] = {}
         try:
             first = found(self.folder, self.network, seed=self.random.getrandbits(32))
@@ -92,6 +94,19 @@ class Household:
         """The devices that are members, whether they know the log's end or not."""
         members = self.membership().members
         return [device for device in self.devices if device.space.device in members]
+
+    @property
+    def size(self) -> int:
+        """How many devices have moved in or are to."""
+        return len(self.devices) + len(self.invitations)
+
+    def may_go(self, device: Device) -> bool:
+        """Whether two others will be left, whatever else has been decided; if so, it is decided."""
+        staying = {each.space.device for each in self.present()} - self.doomed
+        if len(staying - {device.space.device}) < 2:
+            return False
+        self.doomed.add(device.space.device)
+        return True
 
     def join(self, skew: int = 0, role: EnrolledRole = "adult", by: Device | None = None) -> Device:
         """A further device, by a network that works."""
@@ -180,18 +195,22 @@ class Household:
             assert device not in self.present()
         assert "copy" not in (error.hint or ""), "a device takes itself for a fork"
 
-    def crash(self, device: Device, moment: Moment) -> bool:
-        """A sync that ends at that moment, if it comes; whether it came. Off and on in any case."""
-        device.space.replica = Dying(device.replica, moment)  # type: ignore[assignment]  # as far as a space can tell
-        before = self.crashes.total()
+    def crash(
+        self, device: Device, moments: Sequence[Moment], work: Callable[[Device], None]
+    ) -> Moment | None:
+        """Work that ends at the first of these moments that comes; off and on in any case."""
+        replica, came = device.replica, None
+        device.space.replica = Dying(replica, moments)  # type: ignore[assignment]  # as far as a space can tell
         try:
-            self.sync(device)
-        except Crashed:
-            self.crashes[moment] += 1
+            work(device)
+        except Crashed as crashed:
+            came = crashed.moment
+            self.crashes[str(crashed)] += 1
+        device.space.replica = replica
         device.restart()
         _hurry(device)
         self.welcome()
-        return self.crashes.total() > before
+        return came
 
     # What must hold
 
@@ -226,6 +245,7 @@ class Household:
         """All members hold the same, nothing acknowledged is missing, and it means what it must."""
         present = self.present()
         first, *others = present
+        assert others, "nobody is left to agree with"
         expected, history = dump(first.replica), self.history(first)
         for device in present:
             assert not device.replica.outbox_size()
@@ -234,6 +254,7 @@ class Household:
             assert device.replica.digest() == first.replica.digest()
             assert device.replica.conflicts() == first.replica.conflicts()
             assert device.replica.disagreements() == []
+            assert exported(device) == exported(first)
         for other in others:
             found_there = dump(other.replica)
             assert found_there == expected, difference(expected, found_there)
@@ -303,6 +324,11 @@ class Household:
         for (lot,) in device.replica.rows("SELECT DISTINCT lot FROM posting WHERE lot IS NOT NULL"):
             stock = model.stock(lot)
             assert _stock(device, lot) == stock == model.through_counter_set(self.random, lot)
+
+
+def exported(device: Device) -> str:
+    """What a person gets who takes everything out of the device."""
+    return to_json(device.replica, "household", device.replica.conflicts())
 
 
 def _hurry(device: Device) -> None:
