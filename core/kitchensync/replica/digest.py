@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from kitchensync.replica import database as file
 from kitchensync.replica import outbox
 from kitchensync.replica.conflicts import all_conflicts
 from kitchensync.replica.database import Database
@@ -17,6 +18,8 @@ from kitchensync.replica.identity import Identity
 from kitchensync.replica.values import Disagreeing
 from kitchensync.schema import Table, tables
 
+NEWER_SNAPSHOT = "snapshot-schema"
+"""The state that tells which newer version's snapshot this replica was made from."""
 _KEPT = 64
 _RECORDED_BY = "SELECT device FROM digest WHERE vector = ?"
 _encode = msgspec.msgpack.Encoder().encode
@@ -63,11 +66,17 @@ def _cells(database: Database, table: Table) -> Iterator[tuple[object, ...]]:
 def self_check(database: Database, identity: Identity, now: int) -> bytes | None:
     """Take the digest and have the next envelope carry it; None while the outbox is not empty."""
     with database.write():
-        if outbox.size(database):
+        if outbox.size(database) or not _is_comparable(database):
             return None
         taken = digest(database, identity.space)
         record(database, identity.device, vector(database), taken, now)
         return taken
+
+
+def _is_comparable(database: Database) -> bool:
+    """Not where a newer version's snapshot was loaded: what this one does not know is summed up."""
+    newer = database.rows("SELECT value FROM state WHERE key = ?", (NEWER_SNAPSHOT,))
+    return not newer or int(newer[0]["value"]) <= file.SCHEMA_VERSION
 
 
 def vector(database: Database) -> dict[bytes, int]:

@@ -13,13 +13,14 @@ from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from kitchensync.replica.database import Database, Parameters
 from kitchensync.replica.identity import Identity
 
 if TYPE_CHECKING:
     from kitchensync.replica.alarms import Alarm
+    from kitchensync.replica.rebuild import Snapshot
     from kitchensync.replica.transaction import Transaction
     from kitchensync.replica.values import (
         Change,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         Sealed,
         SealedBytes,
         UndoReport,
+        Written,
     )
 
 Open = Callable[[bytes], Sequence[bytes]]
@@ -280,6 +282,29 @@ class Replica:
         from kitchensync.replica import alarms
 
         return alarms.alarms(self._database)
+
+    # Snapshots
+
+    def settle(self) -> None:
+        """Everything that anybody has seen is here: forget what only waited for it."""
+        from kitchensync.replica.snapshot import settle
+
+        settle(self._database)
+
+    def write_snapshot(self, target: IO[bytes]) -> Written:
+        """Write the whole merged state; equal states give equal bytes."""
+        from kitchensync.replica.rebuild import take
+
+        return take(self._database, self.identity.space, target)
+
+    def rebuild(self, open_: Open, base: Snapshot | None = None) -> int:
+        """Make the state anew from a snapshot, or from nothing, and the envelopes kept above it.
+
+        How many those were. BadSnapshot, BadChain where some are missing: nothing changed then.
+        """
+        from kitchensync.replica.rebuild import rebuild
+
+        return rebuild(self._database, self.identity, open_, base)
 
     # Looking back
 

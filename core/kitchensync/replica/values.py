@@ -166,6 +166,17 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """A snapshot that was written: where its chains stand, its digest, its bytes before
+    compression, and the ids of the blobs that its rows name, sorted."""
+
+    boundary: Mapping[bytes, Head]
+    digest: bytes
+    size: int
+    blobs: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Disagreeing:
     """Devices that have seen the same and hold something else: digest by device."""
 

@@ -1,0 +1,154 @@
+"""Making a replica's state anew: from a snapshot or from nothing, and the changes kept since.
+
+All in one transaction, or not at all. What is merged is a function of the set of changes, so this
+is exact. Leaves who may be believed to `sync`, and the bytes of a snapshot to `snapshot`.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO
+
+from kitchensync.errors import BadChain, BadSnapshot
+from kitchensync.replica import digest, outbox, snapshot
+from kitchensync.replica.bulk import TableMerge
+from kitchensync.replica.changeset import Block, decode
+from kitchensync.replica.database import SCHEMA_VERSION, Database
+from kitchensync.replica.identity import Identity
+from kitchensync.replica.merging import apply, understood
+from kitchensync.replica.named import named_blobs
+from kitchensync.replica.quarantine import put_aside
+from kitchensync.replica.values import NO_HEAD, Head, Written
+from kitchensync.schema import tables
+
+Open = Callable[[bytes], Sequence[bytes]]
+
+_BESIDE = ("conflict", "superseded", "quarantine")
+_TOGETHER = 8 * 1024 * 1024
+_ADVANCE = (
+    "INSERT INTO head (device, seq, hash) VALUES (?, ?, ?) "
+    "ON CONFLICT (device) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot to begin from: where its chains stand, what its digest is, and its bytes.
+
+    `size` is in bytes before compression.
+    """
+
+    boundary: Mapping[bytes, Head]
+    digest: bytes
+    schema_version: int
+    size: int
+    source: IO[bytes] = field(repr=False)
+
+
+def take(database: Database, space: bytes, target: IO[bytes]) -> Written:
+    """Write a snapshot of the replica as it stands, all from one state of it."""
+    with database.snapshot():
+        size = snapshot.write(database, target)
+        boundary = {device: head for device, head in outbox.heads(database).items() if head.seq}
+        return Written(boundary, digest.digest(database, space), size, named_blobs(database))
+
+
+def rebuild(
+    database: Database, identity: Identity, open_: Open, base: Snapshot | None = None
+) -> int:
+    """Make the state anew; how many kept envelopes were merged on top of the base.
+
+    With nothing changed, BadSnapshot where the base is not what it says, and BadChain where
+    envelopes between the base and this replica are missing, or its own chain is longer in the base.
+    """
+    boundary: Mapping[bytes, Head] = base.boundary if base else {}
+    with database.write():
+        _check_reaches(database, identity.device, boundary)
+        for name in (*tables(), *_BESIDE):
+            database.execute(f'DELETE FROM "{name}"')  # noqa: S608  # names of the schema
+        database.execute("DELETE FROM state WHERE key = ?", (digest.NEWER_SNAPSHOT,))
+        if base:
+            _load(database, identity.space, base)
+        merged = _merge_kept(database, identity, open_, boundary)
+        database.touched = True
+    return merged
+
+
+def _check_reaches(database: Database, own: bytes, boundary: Mapping[bytes, Head]) -> None:
+    """What this replica has beyond the boundary must be here envelope by envelope."""
+    heads = outbox.heads(database)
+    if boundary.get(own, NO_HEAD).seq > heads.get(own, NO_HEAD).seq:
+        raise BadChain(
+            "A snapshot holds changes of this device that it does not know.",
+            "This home is a copy or was restored: pair it again as a new device.",
+        )
+    for device, head in heads.items():
+        after = boundary.get(device, NO_HEAD).seq
+        ((kept,),) = database.execute(
+            "SELECT count(*) FROM envelope WHERE device = ? AND seq > ?", (device, after)
+        )
+        if kept != max(head.seq - after, 0):
+            raise BadChain("Changes that came before are no longer kept here one by one.")
+
+
+def _load(database: Database, space: bytes, base: Snapshot) -> None:
+    for change_set in snapshot.read(base.source, base.size, base.schema_version):
+        _merge(database, change_set.blocks)
+    if base.schema_version > SCHEMA_VERSION:
+        # Its quarantine holds the outcome of changes, that of others the changes themselves.
+        value = str(base.schema_version).encode()
+        database.execute("INSERT INTO state VALUES (?, ?)", (digest.NEWER_SNAPSHOT, value))
+    if base.schema_version == SCHEMA_VERSION and not hmac.compare_digest(
+        digest.digest(database, space), base.digest
+    ):
+        raise BadSnapshot("A snapshot does not hold what its digest says.")
+    heads = outbox.heads(database)
+    for device, place in base.boundary.items():
+        if place.seq > heads.get(device, NO_HEAD).seq:
+            database.execute(_ADVANCE, (device, place.seq, place.hash))
+
+
+def _merge(database: Database, blocks: Iterable[Block]) -> None:
+    """What a snapshot holds is of many authors, whose stamps were judged when they came."""
+    merges: dict[str, TableMerge] = {}
+    for known in filter(None, (_known(database, block) for block in blocks)):
+        merge = merges.setdefault(known.table, TableMerge(database, tables()[known.table]))
+        merge.add(known)
+    for merge in merges.values():
+        merge.run()
+
+
+def _known(database: Database, block: Block) -> Block | None:
+    """What this version can merge of it, if anything; the rest is put aside."""
+    known = understood(block)
+    if all(known):
+        return block
+    put_aside(database, block.only([not is_known for is_known in known]))
+    return block.only(known) if any(known) else None
+
+
+def _merge_kept(
+    database: Database, identity: Identity, open_: Open, above: Mapping[bytes, Head]
+) -> int:
+    """Merge kept envelopes above these places, then what waits in the outbox."""
+    places = {device: head.seq for device, head in above.items()}
+    merged = size = 0
+    waiting: list[tuple[int, bytes]] = []
+    for kept in outbox.envelopes(database, places):
+        change_sets = () if kept.void else open_(kept.raw)
+        waiting += ((kept.index, raw) for raw in change_sets)
+        size += sum(map(len, change_sets))
+        merged += 1
+        if size > _TOGETHER:
+            _apply(database, waiting)
+            waiting, size = [], 0
+    unsealed = database.execute("SELECT change_set FROM outbox ORDER BY place")
+    waiting += ((identity.index, raw) for (raw,) in unsealed)
+    _apply(database, waiting)
+    return merged
+
+
+def _apply(database: Database, waiting: Iterable[tuple[int, bytes]]) -> None:
+    apply(database, [(index, block) for index, raw in waiting for block in decode(raw).blocks])
