@@ -48,7 +48,8 @@ class Pantry:
 
     def _lots(self, food: str | None = None) -> list[Lot]:
         replica = self._desk.replica
-        found = shelf.lots(replica) if food is None else shelf.find_lots(replica, food)
+        with replica.snapshot():
+            found = shelf.lots(replica) if food is None else shelf.find_lots(replica, food)
         return [lot for lot in found if lot.there]
 
     def due(self, within_days: int = 7) -> list[PantryItem]:

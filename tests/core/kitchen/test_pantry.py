@@ -1,11 +1,15 @@
 """The pantry as people read it."""
 
 import time
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import NotFound
+from kitchensync.replica import Replica
+from tests.support.kitchens import World
 
 
 def test_lots_of_one_food_in_one_place_are_one_item(kitchen: Kitchen) -> None:
@@ -21,6 +25,27 @@ def test_lots_of_one_food_in_one_place_are_one_item(kitchen: Kitchen) -> None:
         "500 ml",
         "1 l",
     ]
+
+
+def test_no_question_sees_half_of_what_another_process_does(
+    world: World, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kitchen.add("milk 2 l", place="fridge", best="+1d")
+    other = world.keep(Kitchen.open(kitchen.home, outside=world.outside))
+    rows = Replica.rows
+    moves = iter(["cellar", "pantry", "shelf"])
+
+    def rows_then_a_move(replica: Replica, sql: str, parameters: Sequence[object] = ()) -> Any:
+        found = rows(replica, sql, parameters)
+        if "lot_shown" in sql:
+            with monkeypatch.context() as patch:
+                patch.setattr(Replica, "rows", rows)
+                other.move("milk 0.5 l", next(moves))
+        return found
+
+    monkeypatch.setattr(Replica, "rows", rows_then_a_move)
+    for ask in (kitchen.pantry, kitchen.due):
+        assert sum(item.value for item in ask()) == 2_000_000
 
 
 def test_a_place_may_be_shortened(kitchen: Kitchen) -> None:
