@@ -8,6 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,7 @@ def demo(
 
     ks demo --keep /tmp/kitchens
     """
+    _check_relay()
     from kitchensync_cli.stage import Stage
     from kitchensync_cli.story import tell
 
@@ -37,6 +39,14 @@ def demo(
     ks.answer(ending, ending.sentence)
     if not ending.agreed:
         raise typer.Exit(7)
+
+
+def _check_relay() -> None:
+    if any(find_spec(name) is None for name in ("litestar", "uvicorn")):
+        raise BadInput(
+            "The demo runs a relay, which is not installed.",
+            "Install it too: pip install 'kitchensync[relay]'",
+        )
 
 
 @contextmanager

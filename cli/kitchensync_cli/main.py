@@ -23,6 +23,13 @@ def main() -> None:
         status = run(sys.argv[1:])
         sys.stdout.flush()
         sys.stderr.flush()
+    except ModuleNotFoundError as missing:
+        sys.stderr.write(
+            f"error: ks needs {missing.name}, which is not installed.\n"
+            "hint: Install what ks needs: pip install 'kitchensync[cli]'\n"
+        )
+        sys.stderr.flush()
+        status = 1
     except KeyboardInterrupt:
         status = 130
     except BrokenPipeError:

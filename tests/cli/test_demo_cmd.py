@@ -65,3 +65,12 @@ def test_a_folder_with_something_in_it_is_left_alone(new_ks: Ks, tmp_path: Path)
     assert said.status == 2
     assert "[bad-input]" in said.err
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_without_a_relay_it_says_what_is_missing(
+    new_ks: Ks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kitchensync_cli.demo_cmd.find_spec", lambda _: None)
+    said = new_ks("demo")
+    assert said.status == 2
+    assert "kitchensync[relay]" in said.err

@@ -107,6 +107,19 @@ def test_a_person_never_sees_a_traceback() -> None:
     assert "Please report it" in done.stderr
 
 
+def test_without_what_ks_needs_it_says_what_to_install() -> None:
+    script = (
+        "import sys; sys.modules['typer'] = None; sys.argv = ['ks', 'ls']\n"
+        "from kitchensync_cli.main import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "kitchensync[cli]" in done.stderr
+
+
 def test_somebody_who_debugs_does_see_it() -> None:
     done = subprocess.run(
         [sys.executable, "-c", BROKEN, "ls"],
