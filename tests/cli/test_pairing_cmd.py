@@ -122,6 +122,16 @@ def test_a_code_for_another_relay_is_refused(laptop: Ks, make_ks: Make, relay: s
     assert laptop.ok("export").out == before
 
 
+def test_the_relay_of_another_household_is_told_apart(laptop: Ks, tmp_path: Path) -> None:
+    laptop.ok("sync")
+    before = laptop.ok("export").out
+    with a_relay(tmp_path / "another") as another:
+        laptop.ok("relay", "set", another)
+        said = laptop("sync")
+    assert (said.status, "[relay-forgot]" in said.err) == (6, True)
+    assert laptop.ok("export").out == before
+
+
 def test_dry_runs_ask_nobody_and_leave_everything_as_it_is(
     laptop: Ks, make_ks: Make, relay: str
 ) -> None:
