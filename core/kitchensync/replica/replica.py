@@ -207,6 +207,13 @@ class Replica:
         self.identity = identity
         return waiting
 
+    def begin_anew(self, identity: Identity, entries: Sequence[bytes], cause: str) -> None:
+        """All that is here, as the first changes of a new space; who wrote what is forgotten."""
+        from kitchensync.replica.begin import begin_anew
+
+        begin_anew(self._database, identity, entries, cause, self._clock())
+        self.identity = identity
+
     def unsent_changes(self, contents: Open) -> list[bytes]:
         """The change sets that nobody else is known to have, in order."""
         from kitchensync.replica.become import unsent_changes

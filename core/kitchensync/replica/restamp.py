@@ -7,7 +7,7 @@ replica's own cells to `become`, and who may be whom to `trust`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -46,31 +46,45 @@ def restamped(raws: Sequence[bytes], index: int) -> Iterator[Restamped]:
     return _Restamping(index).all([*map(decode, raws)], raws)
 
 
+def as_one(change_sets: Sequence[ChangeSet], index: int) -> Iterator[list[Block]]:
+    """The changes of several devices as if that one had made them all."""
+    restamping = _Restamping(index, of_all=True)
+    restamping.know(change_sets)
+    for change_set in change_sets:
+        yield [restamping.block(block) for block in change_set.blocks]
+
+
 def moved(stamp: int, index: int) -> int:
     """The stamp that the device of that index would have made."""
     return stamp & ~MAX_INDEX | index
 
 
 class _Restamping:
-    def __init__(self, index: int) -> None:
+    def __init__(self, index: int, *, of_all: bool = False) -> None:
         self._index = index
+        self._of_all = of_all
         self._ours: set[_Cell] = set()
         self._posted: Counter[tuple[str, object, int]] = Counter()
         self._ids: dict[str, str] = {}
 
     def all(self, made: Sequence[ChangeSet], raws: Sequence[bytes]) -> Iterator[Restamped]:
-        for change_set in made:
-            for block in change_set.blocks:
-                self._ours.update(_cells(block))
+        self.know(made)
         for before, raw in zip(made, raws, strict=True):
             cause = naming_anew(before.cause, self._ids)
-            blocks = [self._block(block) for block in before.blocks]
+            blocks = [self.block(block) for block in before.blocks]
             after = ChangeSet(before.time, cause, blocks)
             encoded = encode(after)
             self._ids[change_id(raw)] = change_id(encoded)
             yield Restamped(before, after, encoded)
 
-    def _block(self, block: Block) -> Block:
+    def know(self, made: Iterable[ChangeSet]) -> None:
+        """These are the changes that move."""
+        for change_set in made:
+            for block in change_set.blocks:
+                self._ours.update(_cells(block))
+
+    def block(self, block: Block) -> Block:
+        """The changes of a column as they are afterwards."""
         table = tables().get(block.table)
         counted = table is not None and table.ledger_of is not None and block.column == "entry"
         values = self._entries(cast(Table, table), block) if counted else block.values
@@ -109,6 +123,8 @@ class _Restamping:
         if raw is None:
             return None
         seen, (*_, before) = Counter(read_seen(raw)), stock
+        if self._of_all:
+            return write_seen({self._index: seen.total()})
         moving = min(self._posted[stock], seen[before])
         seen[before] -= moving
         seen[self._index] += moving

@@ -2,7 +2,7 @@
 
 The bytes are change sets that make this state from nothing, so that one decoder bounds them and one
 merge takes them; equal states give equal frames. Putting them in place is left to `rebuild`, who
-may be believed to `sync`. The format is docs/protocol.md, section 8.
+may be believed to `sync`. The format is docs/protocol.md, section 9.
 """
 
 from __future__ import annotations
@@ -74,9 +74,9 @@ def frames(database: Database) -> Iterator[bytes]:
     yield encode_shape(Preface(1, SCHEMA_VERSION))
     for _, table in sorted(tables().items()):
         for blocks in _cells(database, table):
-            yield from _encoded(blocks)
+            yield from encoded(blocks)
     for block in _beside(database):
-        yield from _encoded([block])
+        yield from encoded([block])
 
 
 def read(source: IO[bytes], size: int, schema_version: int) -> Iterator[ChangeSet]:
@@ -122,13 +122,13 @@ def _exactly(reader: zstandard.ZstdDecompressionReader, length: int) -> bytes:
     return found
 
 
-def _encoded(blocks: Sequence[Block]) -> Iterator[bytes]:
+def encoded(blocks: Sequence[Block], time: int = 0, cause: str = "") -> Iterator[bytes]:
     """As few change sets as hold these changes; the same ones wherever the changes are the same."""
     try:
-        yield encode(ChangeSet(0, "", blocks))
+        yield encode(ChangeSet(time, cause, blocks))
     except TooLarge:
         for part in _halves(blocks):
-            yield from _encoded(part)
+            yield from encoded(part, time, cause)
 
 
 def _halves(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:

@@ -17,6 +17,7 @@ from kitchensync.replica.changeset import decode
 from kitchensync.replica.ledger import Posted, Stock, fold
 from kitchensync.replica.stamps import index_of
 from kitchensync.replica.values import Received
+from kitchensync.schema import tables
 from tests.core.replica.devices import NOON, SPACE, Device, device_id, household, row, sync, unpack
 from tests.core.replica.lives import ACTIONS, FOODS, LOTS, Step, lives, steps
 from tests.core.replica.test_convergence import everything
@@ -239,3 +240,39 @@ def test_what_is_no_change_set_is_not_taken_over(two: list[Device]) -> None:
         taker.replica.take_over([*good, b"\xc0"])
     assert taker.replica.outbox_size() == 0
     assert taker.cell("food", MILK, "name") is None
+
+
+@settings(max_examples=15, deadline=None)
+@given(lives)
+def test_a_space_begun_anew_holds_what_was_there(life: list[Step]) -> None:
+    with tempfile.TemporaryDirectory() as folder, household(Path(folder), 4) as devices:
+        *three, newcomer = devices
+        do(three, life, begin=0, still=False)
+        sync(*three)
+        device = three[0]
+        shown, conflicts = visible(device), values_beside(device)
+        device.replica.begin_anew(Identity(b"n" * 32, device_id(0), 0), [b"entry"], "begun anew")
+        device.sent = []
+        assert visible(device) == shown
+        assert values_beside(device) == conflicts
+        assert device.replica.entries() == [b"entry"]
+        newcomer.take(device)
+        assert everything(newcomer.replica) == everything(device.replica)
+
+
+def visible(device: Device) -> dict[str, list[tuple[object, ...]]]:
+    """What people see, but for who has counted what."""
+    return {
+        name: [
+            tuple(each[key] for key in each.keys() if key != "seen")  # noqa: SIM118  # a Row iterates over values
+            for each in device.replica.rows(f'SELECT * FROM "{name}_shown" ORDER BY id')
+        ]
+        for name in tables()
+    }
+
+
+def values_beside(device: Device) -> list[tuple[str, str, object, list[object]]]:
+    return [
+        (each.table, each.column, each.value, [value for _, value in each.others])
+        for each in device.replica.conflicts()
+    ]

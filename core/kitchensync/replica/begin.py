@@ -1,0 +1,51 @@
+"""A replica goes on in a new space: what it holds is what the space begins with.
+
+For a home whose space nobody can let it into again. Stamps stay but for their index, so what wins
+and what is a conflict stays so. Leaves founding the space to `trust`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from kitchensync.replica import outbox, snapshot
+from kitchensync.replica.changeset import Block, decode
+from kitchensync.replica.database import Database
+from kitchensync.replica.identity import Identity
+from kitchensync.replica.merging import apply
+from kitchensync.replica.restamp import as_one
+from kitchensync.schema import tables
+
+_OF_THE_OLD_SPACE = (
+    *("conflict", "superseded", "quarantine"),
+    *("envelope", "head", "digest", "outbox", "entry", "state", "alarm"),
+)
+
+
+def begin_anew(
+    database: Database, identity: Identity, entries: Sequence[bytes], cause: str, now: int
+) -> None:
+    """Make all that is here wait in the outbox of a new space, in one transaction.
+
+    `entries` is the new space's membership log. Envelopes go: nobody has their keys any more.
+    """
+    with database.write():
+        written = [*_everything(database, identity.index)]
+        for name in (*tables(), *_OF_THE_OLD_SPACE):
+            database.execute(f'DELETE FROM "{name}"')  # noqa: S608  # names of the schema
+        apply(database, ((identity.index, block) for blocks in written for block in blocks))
+        raws = (raw for blocks in written for raw in snapshot.encoded(blocks, now, cause))
+        for place, raw in enumerate(raws, 1):
+            outbox.put_back(database, place, raw, decode(raw))
+        database.execute(
+            "UPDATE identity SET space = ?, device = ?, idx = ?",
+            (identity.space, identity.device, identity.index),
+        )
+        database.executemany("INSERT INTO entry (raw) VALUES (?)", ((raw,) for raw in entries))
+        database.touched = True
+
+
+def _everything(database: Database, index: int) -> Iterator[list[Block]]:
+    frames = [*map(decode, islice(snapshot.frames(database), 1, None))]
+    return as_one(frames, index)
