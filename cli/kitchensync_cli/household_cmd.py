@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kitchensync_cli.output import plain, table
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import confirm, needs_person
+
+if TYPE_CHECKING:
+    from kitchensync import Done
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Device = Annotated[str, typer.Option("--device", metavar="NAME", help="What to call this device.")]
@@ -100,6 +103,8 @@ def remove(
     """
     if _agreed(ks, f"Shut {name} out of the household", yes):
         ks.done(ks.kitchen.remove_device(name, dry_run=ks.dry_run))
+    else:
+        ks.done(_unchanged())
 
 
 def leave(ks: Change, yes: Yes = False) -> None:
@@ -110,6 +115,8 @@ def leave(ks: Change, yes: Yes = False) -> None:
     """
     if _agreed(ks, "Leave the household with this device", yes):
         ks.done(ks.kitchen.leave(dry_run=ks.dry_run))
+    else:
+        ks.done(_unchanged())
 
 
 def fingerprint(ks: Session) -> None:
@@ -120,6 +127,12 @@ def fingerprint(ks: Session) -> None:
     """
     digits = ks.kitchen.fingerprint()
     ks.answer({"fingerprint": digits}, plain(digits))
+
+
+def _unchanged() -> Done:
+    from kitchensync import Done
+
+    return Done("Nothing was changed.", changed=False)
 
 
 def _agreed(ks: Change, what: str, yes: bool) -> bool:

@@ -87,11 +87,11 @@ class Stage:
         self.relay_url = relay
         self.note(f"listening on {relay}")
 
-    def run(self, device: Device, *args: str, shown: str | None = None, lines: int = 99) -> str:
-        """Run `ks` on a device and show at most so many lines of what it said; its whole output."""
+    def run(self, device: Device, *args: str, shown: str | None = None) -> str:
+        """Run `ks` on a device and show what it said; its output."""
         self._prompt(device.name, shown or shlex.join(["ks", *args]))
         said = self.ask(device, *args)
-        self._show(said, lines)
+        self._show(said)
         return said
 
     def ask(self, device: Device, *args: str) -> str:
@@ -140,12 +140,9 @@ class Stage:
     def _prompt(self, where: str, command: str) -> None:
         self._say(f"{styled(f'{where}$', 'green')} {command}")
 
-    def _show(self, said: str, lines: int) -> None:
-        shown = said.rstrip().splitlines()
-        for line in shown[:lines]:
-            self._say(f"  {line}")
-        if len(shown) > lines:
-            self._say(f"  … and {len(shown) - lines} more lines")
+    def _show(self, said: str) -> None:
+        for line in said.rstrip().splitlines():
+            self.note(line)
 
     def _say(self, text: str) -> None:
         if not self._quiet:

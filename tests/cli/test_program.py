@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from kitchensync_cli.processes import finish, running, terminal
 from tests.cli.conftest import Ks
 
 KS = [sys.executable, "-m", "kitchensync_cli"]
@@ -129,6 +131,17 @@ def test_somebody_who_debugs_does_see_it() -> None:
         check=False,
     )
     assert "LookupError: secret" in done.stderr
+
+
+def test_who_says_no_is_told_that_nothing_was_changed(home: Path) -> None:
+    environment = {**os.environ, "KITCHENSYNC_HOME": str(home)}
+    with (
+        terminal() as (screen, keyboard),
+        running([*KS, "leave", "--json"], environment, screen) as child,
+    ):
+        os.write(keyboard, b"n\n")
+        said = json.loads(finish(child))
+    assert (said["what"], said["changed"]) == ("Nothing was changed.", False)
 
 
 def test_names_print_on_a_terminal_that_knows_only_ascii(home: Path) -> None:

@@ -219,7 +219,7 @@ class Household:
             last_contact=moment(int(contact)) if contact else None,
             relay=self._spaces.settings.relay,
             devices=tuple(self.devices()),
-            alerts=(*self._alerts(), *self._relay_alerts()),
+            alerts=(*self._alerts(), *self._relay_alerts(), *self._own_alerts()),
             void=self._count("SELECT count(*) FROM envelope WHERE void"),
             quarantined=self._count("SELECT count(*) FROM quarantine"),
             conflicts=Choosing(self._spaces.desk(self._space)).count(),
@@ -244,6 +244,11 @@ class Household:
         if not any(space.relay_lacks for space in self._spaces.all):
             return []
         return ["The relay has lost some of what it had; the devices that wrote it send it again."]
+
+    def _own_alerts(self) -> list[str]:
+        if self._space.device in self._space.membership.members:
+            return []
+        return ["This device is no longer in the household: what is written here stays here."]
 
     def verify(self) -> Verdict:
         """Check the files, take the digest, compare it with what others said of theirs."""

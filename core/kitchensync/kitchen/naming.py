@@ -33,8 +33,7 @@ def find_named(wanted: str, named: Mapping[T, str]) -> T | None:
 def resolve(wanted: str, named: Mapping[T, str], what: What) -> T:
     """The key whose name is `wanted`, else the only one that begins with it, else contains it.
 
-    Ambiguous lists those that match; NotFound names near
-    ones.
+    Ambiguous lists those that match; NotFound names near ones.
     """
     key = normal_name(wanted)
     exact = [found for found, name in named.items() if normal_name(name) == key]

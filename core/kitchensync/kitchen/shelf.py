@@ -1,6 +1,6 @@
 """What stands on the shelves: lots with their names and stock, as SQL finds them.
 
-Leaves writing to `stock` and `shopping`, and what people see of it to `pantry`.
+Leaves writing to `keeping`, `taking` and `shopping`, and what people see of it to `pantry`.
 """
 
 from __future__ import annotations

@@ -89,7 +89,6 @@ class ChangeView:
     device: str
     what: str
     sent: bool
-    space: str = "household"
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,6 +264,8 @@ def test_a_device_that_left_is_no_member_any_more(two: tuple[Kitchen, Kitchen]) 
     phone.leave()
     laptop.sync()
     assert [device.name for device in laptop.devices()] == ["laptop"]
+    assert laptop.status().alerts == ()
+    assert "no longer in the household" in phone.status().alerts[0]
 
 
 class CutAtSecondEntry:
