@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from kitchensync.errors import DiskFull, NoPermission
 
@@ -41,11 +42,18 @@ def make_folder(path: Path) -> None:
 
 def write_private(path: Path, data: bytes) -> None:
     """Replace the file, durable before it returns; a reader sees all of it or the one before."""
+    with private_file(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def private_file(path: Path) -> Generator[BinaryIO, None, None]:
+    """A file to write that takes the place of `path`, durably, when the block ends well."""
     with told_plainly(path):
         descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
+                yield file
                 file.flush()
                 os.fsync(descriptor)
             os.replace(partial, path)

@@ -1,0 +1,84 @@
+"""Making a backup of a home, whether it is in use or not.
+
+Databases are copied through SQLite, so that each is of one moment; each says what its digest was.
+Leaves the file's form to `archive`, and when backups are made to the kitchen.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kitchensync.backup import archive
+from kitchensync.backup.archive import Content, File, Manifest, Progress
+from kitchensync.backup.sealing import Writer
+from kitchensync.files import private_file
+from kitchensync.replica import Replica
+from kitchensync.replica.database import SCHEMA_VERSION, errors_of
+
+Label = Literal["household", "personal"]
+
+PARTIAL = ".backup-"
+"""How the name of a folder in the home begins that a backup works in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What a backup is of: a folder, the labels of its spaces, what its device is called."""
+
+    folder: Path
+    labels: tuple[Label, ...]
+    device: str
+    settings: bytes
+
+
+def make(
+    home: Home,
+    target: Path,
+    passphrase: str | None,
+    *,
+    now: int,
+    random: Callable[[int], bytes],
+    on_progress: Progress,
+) -> int:
+    """Write a backup in the place of `target`, whole or not at all; its size in bytes."""
+    with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=home.folder) as scratch:
+        copies = {f"{label}.db": Path(scratch, f"{label}.db") for label in home.labels}
+        contents = [_copy(home.folder, label, copies[f"{label}.db"]) for label in home.labels]
+        files = copies | dict(_blobs(home))
+        manifest = Manifest(1, now, home.device, home.settings, contents, [*_sized(files)])
+        with private_file(target) as file:
+            archive.write(Writer(file, passphrase, random), manifest, files, on_progress)
+    return target.stat().st_size
+
+
+def _copy(folder: Path, label: Label, target: Path) -> Content:
+    source = folder / f"{label}.db"
+    target.touch(mode=0o600)
+    with (
+        errors_of(source),
+        closing(sqlite3.connect(source)) as live,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        live.backup(copy)
+    with closing(Replica.open(target, clock=lambda: 0)) as replica:
+        space, digest = replica.identity.space, replica.digest()
+    return Content(label, space, SCHEMA_VERSION, digest)
+
+
+def _blobs(home: Home) -> Iterable[tuple[str, Path]]:
+    for label in home.labels:
+        folder = home.folder / "blobs" / label
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            name = f"blobs/{label}/{path.name}"
+            if archive.PATH.fullmatch(name):  # what is still being fetched has another name
+                yield name, path
+
+
+def _sized(files: Mapping[str, Path]) -> Iterable[File]:
+    return (File(name, path.stat().st_size) for name, path in files.items())

@@ -1,0 +1,85 @@
+"""Reading a backup: into an empty folder, and only believed once all of it is found in order.
+
+Leaves putting it in the place of a home to the kitchen.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from contextlib import closing
+from pathlib import Path
+
+from kitchensync.backup import archive
+from kitchensync.backup.archive import Content, Manifest, Progress
+from kitchensync.backup.sealing import Reader, damaged, is_sealed
+from kitchensync.errors import BadFile, CorruptDatabase, ForeignHome, TrustError
+from kitchensync.files import told_plainly
+from kitchensync.replica import Replica
+from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.trust.membership import Membership
+
+_SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+
+
+def needs_passphrase(file: Path) -> bool:
+    """Whether the backup is sealed; BadFile where there is none."""
+    with told_plainly(file):
+        try:
+            with file.open("rb") as source:
+                return is_sealed(source)
+        except (FileNotFoundError, IsADirectoryError):
+            raise BadFile(f"There is no file {file}.", "Look at the name.") from None
+
+
+def read(file: Path, passphrase: str | None, folder: Path, on_progress: Progress) -> Manifest:
+    """Write what is in a backup into an empty folder, and check it; what it says of itself.
+
+    BadBackup, WrongPassphrase, FutureDatabase; the folder is to be thrown away then.
+    """
+    with told_plainly(file), file.open("rb") as source:
+        reader = Reader(source, passphrase)
+        manifest = archive.read_manifest(reader)
+        archive.extract(reader, manifest, folder, on_progress)
+    for content in manifest.contents:
+        _check(folder / f"{content.label}.db", content)
+    return manifest
+
+
+def _check(path: Path, content: Content) -> None:
+    """A database of our form, whole, of that space, holding what it held."""
+    try:
+        _check_no_program(path)
+        with closing(Replica.open(path, clock=lambda: 0)) as replica:
+            replica.integrity()
+            _check_form(replica)
+            membership = Membership.replay(replica.entries())
+            of_space = {membership.space_id, replica.identity.space, content.space}
+            if len(of_space) > 1 or membership.space_kind != content.label:
+                raise damaged()
+            # A newer version knows more of what an older one had put aside.
+            if content.version == SCHEMA_VERSION and replica.digest() != content.digest:
+                raise damaged()
+    except (CorruptDatabase, ForeignHome, TrustError):
+        raise damaged() from None
+
+
+def _check_form(replica: Replica) -> None:
+    """The tables and views of this version, and no others."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch, "fresh.db")
+        with closing(Replica.create(path, replica.identity, clock=lambda: 0)) as fresh:
+            expected = [tuple(row) for row in fresh.rows(_SCHEMA)]
+    if [tuple(row) for row in replica.rows(_SCHEMA)] != expected:
+        raise damaged()
+
+
+def _check_no_program(path: Path) -> None:
+    """Nothing in the file runs by itself: a database can carry programs, and ours does not."""
+    with closing(sqlite3.connect(path)) as connection:
+        try:
+            found = connection.execute(_SCHEMA).fetchall()
+        except sqlite3.DatabaseError:
+            raise damaged() from None
+    if any(kind == "trigger" for kind, _, _ in found):
+        raise damaged()

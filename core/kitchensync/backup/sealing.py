@@ -1,0 +1,174 @@
+"""A stream of bytes sealed into a file: chunk by chunk, so that it may be of any size.
+
+A chunk that was changed, moved, repeated or left out does not open. Leaves what is in the stream to
+`archive`.
+
+    file  = "ksbackup" ‖ version = 1 ‖ memory, passes, lanes (4 bytes each) ‖ salt (16) ‖ chunk …
+    chunk = SEAL(KDF(file key, "", "backup", number (8 bytes) ‖ last (1 byte), 44), header, 64 KiB)
+
+All chunks but the last hold 64 KiB. The file key is Argon2id of the passphrase; where memory is 0
+it is 32 zero bytes, which keeps nothing secret and still finds what has decayed.
+"""
+
+from __future__ import annotations
+
+import struct
+import unicodedata
+from collections.abc import Callable
+from typing import BinaryIO
+
+from kitchensync.errors import BadBackup, BadInput, Unopenable, WrongPassphrase
+from kitchensync.trust.sealing import SEALING_KEY, TAG, derive, seal, unseal
+
+CHUNK = 64 * 1024
+MAGIC = b"ksbackup"
+MEMORY_KIB, PASSES, LANES = 64 * 1024, 3, 4
+SHORTEST_PASSPHRASE = 8
+
+_HEADER = struct.Struct(">8sBIII16s")
+_MOST_MEMORY_KIB, _MOST_PASSES, _MOST_LANES = 256 * 1024, 16, 16
+_SALT = 16
+
+
+class Writer:
+    """Seals what is written into `target`; without `finish`, what is there does not open.
+
+    `passphrase` None seals nothing. `random` gives that many bytes.
+    """
+
+    def __init__(
+        self, target: BinaryIO, passphrase: str | None, random: Callable[[int], bytes]
+    ) -> None:
+        cost = (0, 0, 0) if passphrase is None else (MEMORY_KIB, PASSES, LANES)
+        salt = random(_SALT)
+        self._target = target
+        self._header = _HEADER.pack(MAGIC, 1, *cost, salt)
+        self._key = _file_key(passphrase, salt, *cost)
+        self._waiting = bytearray()
+        self._number = 0
+        target.write(self._header)
+
+    def write(self, data: bytes) -> None:
+        """Add bytes to the stream."""
+        self._waiting += data
+        # A full chunk waits, as it may be the last.
+        while len(self._waiting) > CHUNK:
+            self._put(bytes(self._waiting[:CHUNK]), last=False)
+            del self._waiting[:CHUNK]
+
+    def finish(self) -> None:
+        """Write what is left, marked as the end."""
+        self._put(bytes(self._waiting), last=True)
+
+    def _put(self, chunk: bytes, *, last: bool) -> None:
+        key = _chunk_key(self._key, self._number, last)
+        self._target.write(seal(key, self._header, chunk))
+        self._number += 1
+
+
+class Reader:
+    """Opens a file that `Writer` made; nothing it gives has not been verified.
+
+    BadBackup for other files, those of newer versions, and damaged ones; WrongPassphrase.
+    """
+
+    def __init__(self, source: BinaryIO, passphrase: str | None) -> None:
+        self._source = source
+        self._header = source.read(_HEADER.size)
+        if len(self._header) < _HEADER.size or not self._header.startswith(MAGIC):
+            raise BadBackup("This file is no backup of a kitchen.", "Choose another file.")
+        _, version, *cost, salt = _HEADER.unpack(self._header)
+        if version != 1:
+            raise BadBackup(
+                "This backup was made by a newer version.", "Update kitchensync on this device."
+            )
+        self._key = _file_key(*_believed(passphrase, cost, salt))
+        self._number = 0
+        self._next = source.read(CHUNK + TAG)
+        self._opened = bytearray()
+        self._ended = False
+
+    def read(self, size: int) -> bytes:
+        """Exactly that many bytes of the stream; BadBackup where it has fewer."""
+        while len(self._opened) < size and not self._ended:
+            self._opened += self._open_next()
+        if len(self._opened) < size:
+            raise damaged()
+        taken = bytes(self._opened[:size])
+        del self._opened[:size]
+        return taken
+
+    def end(self) -> None:
+        """BadBackup unless all of the stream was read, to the chunk that is marked as its end."""
+        if self._opened or (not self._ended and self._open_next()):
+            raise damaged()
+
+    def _open_next(self) -> bytes:
+        chunk, self._next = self._next, self._source.read(CHUNK + TAG)
+        self._ended = not self._next
+        try:
+            opened = unseal(_chunk_key(self._key, self._number, self._ended), self._header, chunk)
+        except Unopenable:
+            if self._number:
+                raise damaged() from None
+            raise WrongPassphrase(
+                "The backup does not open with this passphrase, or its beginning is damaged.",
+                "Try again. Nobody can open it without; another backup may have another one.",
+            ) from None
+        self._number += 1
+        return opened
+
+
+def is_sealed(source: BinaryIO) -> bool:
+    """Whether a passphrase is needed; the file is read from its beginning afterwards."""
+    header = source.read(_HEADER.size)
+    source.seek(0)
+    return len(header) == _HEADER.size and bool(_HEADER.unpack(header)[2])
+
+
+def check_passphrase(passphrase: str) -> None:
+    """BadInput for one that anybody would guess."""
+    if len(passphrase.strip()) < SHORTEST_PASSPHRASE:
+        raise BadInput(
+            f"A passphrase of fewer than {SHORTEST_PASSPHRASE} characters is soon guessed.",
+            "Take four or five words that do not belong together.",
+        )
+
+
+def damaged() -> BadBackup:
+    """The error for a file that is not as it was made."""
+    return BadBackup(
+        "The backup is damaged or was cut short; nothing of it was taken.", "Use another copy."
+    )
+
+
+def _believed(
+    passphrase: str | None, cost: list[int], salt: bytes
+) -> tuple[str | None, bytes, int, int, int]:
+    """Parameters that a file may ask us to spend; WrongPassphrase where one is missing."""
+    memory, passes, lanes = cost
+    if cost == [0, 0, 0]:
+        return None, salt, 0, 0, 0
+    if not (
+        1 <= passes <= _MOST_PASSES
+        and 1 <= lanes <= _MOST_LANES
+        and 8 * lanes <= memory <= _MOST_MEMORY_KIB
+    ):
+        raise damaged()
+    if passphrase is None:
+        raise WrongPassphrase("This backup is sealed under a passphrase.", "Say which.")
+    return passphrase, salt, memory, passes, lanes
+
+
+def _file_key(passphrase: str | None, salt: bytes, memory: int, passes: int, lanes: int) -> bytes:
+    if passphrase is None:
+        return bytes(32)
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+    kdf = Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory)
+    # The same word, whichever keyboard it was typed on.
+    return kdf.derive(unicodedata.normalize("NFC", passphrase).encode())
+
+
+def _chunk_key(key: bytes, number: int, last: bool) -> bytes:
+    return derive(key, b"", "backup", number.to_bytes(8, "big") + bytes([last]), SEALING_KEY)
