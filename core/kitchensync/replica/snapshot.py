@@ -127,20 +127,21 @@ def encoded(blocks: Sequence[Block], time: int = 0, cause: str = "") -> Iterator
     try:
         yield encode(ChangeSet(time, cause, blocks))
     except TooLarge:
-        for part in _halves(blocks):
-            yield from encoded(part, time, cause)
+        halves = _halves(blocks)
+        if blocks in halves:
+            raise
+        for half in halves:
+            yield from encoded(half, time, cause)
 
 
-def _halves(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
-    half = (len(blocks) + 1) // 2
+def _halves(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
     if len(blocks) > 1:
-        yield blocks[:half]
-        yield blocks[half:]
-    else:
-        size = len(blocks[0].rows)
-        wanted = [True] * (size // 2) + [False] * (size - size // 2)
-        yield [blocks[0].only(wanted)]
-        yield [blocks[0].only([not is_wanted for is_wanted in wanted])]
+        half = len(blocks) // 2
+        return blocks[:half], blocks[half:]
+    (block,) = blocks
+    size = len(block.rows)
+    first = [place < size // 2 for place in range(size)]
+    return [block.only(first)], [block.only([not is_first for is_first in first])]
 
 
 def _cells(database: Database, table: Table) -> Iterator[list[Block]]:

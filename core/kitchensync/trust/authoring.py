@@ -1,4 +1,4 @@
-"""The membership entries a device writes: found, add, remove, leave, recovery.
+"""The membership entries a device writes: found, add, remove, leave, recovery, floor.
 
 Whether they may be written is left to membership.py, which refuses what it does not allow; sending
 them to sync/; protocol, section 4.
@@ -12,6 +12,7 @@ from kitchensync.trust import sealing
 from kitchensync.trust.entries import (
     Add,
     EnrolledRole,
+    Floor,
     Found,
     KeyFor,
     Leave,
@@ -25,6 +26,7 @@ from kitchensync.trust.entries import (
 from kitchensync.trust.epochs import EpochKeys, key_hash, old_key_key, wrap_info
 from kitchensync.trust.keys import DeviceKeys, DevicePublic
 from kitchensync.trust.membership import Membership
+from kitchensync.trust.snapshots import Offer
 from kitchensync.wire import NO_HASH
 
 
@@ -100,6 +102,13 @@ def remove(
 def leave(membership: Membership, keys: DeviceKeys, head: tuple[int, bytes]) -> bytes:
     """The entry by which a device goes; `head` is the last (seq, hash) of its own chain."""
     return _next(membership, keys, Leave(*head))
+
+
+def floor(membership: Membership, keys: DeviceKeys, offer: Offer) -> bytes:
+    """The entry by which a device stands for a snapshot that it has looked into."""
+    header = offer.header
+    payload = Floor(header.device, header.boundary, header.digest, offer.hash)
+    return _next(membership, keys, payload)
 
 
 def _next(membership: Membership, keys: DeviceKeys, payload: Payload) -> bytes:

@@ -111,8 +111,9 @@ class Recovery(Shape, frozen=True):
 
 
 class Floor(Shape, frozen=True):
-    """A snapshot covers everything up to these places."""
+    """The author saw that this device's snapshot holds everything up to these places."""
 
+    device: Id
     boundary: list[Place]
     digest: Hash
     snapshot: Hash

@@ -9,9 +9,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kitchensync.errors import Malformed, NotAllowed, StaleBoundary, WrongEpoch
-from kitchensync.trust.entries import Add, Leave, Payload, Place, Recovery, Remove, Role, places
+from kitchensync.trust.entries import (
+    Add,
+    Floor,
+    Found,
+    Leave,
+    Payload,
+    Place,
+    Recovery,
+    Remove,
+    Role,
+    places,
+)
 from kitchensync.trust.keys import DevicePublic
-from kitchensync.trust.standing import Epoch, Member, Standing, place_in
+from kitchensync.trust.standing import Covered, Epoch, Member, Standing, place_in
 from kitchensync.wire import NO_HASH
 
 _MAY: Mapping[type[Payload], frozenset[Role]] = {
@@ -19,6 +30,7 @@ _MAY: Mapping[type[Payload], frozenset[Role]] = {
     Remove: frozenset({"adult"}),
     Leave: frozenset({"adult", "child"}),
     Recovery: frozenset({"adult"}),
+    Floor: frozenset({"adult"}),
 }
 
 
@@ -38,8 +50,10 @@ def fold(standing: Standing, author: Member, payload: Payload) -> Standing:
             return _left(standing, author, payload)
         case Recovery():
             return _enrolled(standing, payload, author.person, "recovery")
-        case _:
-            raise NotAllowed("This version takes no entries of this kind.")
+        case Floor():
+            return _covered(standing, author, payload)
+        case Found():
+            raise NotAllowed("A space is founded once.")
 
 
 def _added(standing: Standing, author: Member, add: Add) -> Standing:
@@ -61,7 +75,8 @@ def _enrolled(standing: Standing, new: Add | Recovery, person: bytes, role: Role
     member = Member(device, public, person, role, new.device_index)
     *before, epoch = standing.epochs
     epoch = replace(epoch, wraps={**epoch.wraps, device: new.wrap})
-    return Standing({**standing.everyone, device: member}, (*before, epoch))
+    everyone = {**standing.everyone, device: member}
+    return replace(standing, everyone=everyone, epochs=(*before, epoch))
 
 
 def _removed(standing: Standing, author: Member, remove: Remove) -> Standing:
@@ -79,7 +94,8 @@ def _removed(standing: Standing, author: Member, remove: Remove) -> Standing:
         device: replace(member, last=place_in(boundary, device)) for device, member in gone.items()
     }
     epoch = Epoch(remove.key_hash, wraps, remove.old_key, boundary)
-    return Standing({**standing.everyone, **put_out}, (*standing.epochs, epoch))
+    everyone = {**standing.everyone, **put_out}
+    return replace(standing, everyone=everyone, epochs=(*standing.epochs, epoch))
 
 
 def _left(standing: Standing, author: Member, leave: Leave) -> Standing:
@@ -88,7 +104,20 @@ def _left(standing: Standing, author: Member, leave: Leave) -> Standing:
         raise Malformed("A device leaves at a place that cannot be.")
     _check_follows(standing, last)
     member = replace(author, last=last)
-    return Standing({**standing.everyone, author.device: member}, standing.epochs)
+    return replace(standing, everyone={**standing.everyone, author.device: member})
+
+
+def _covered(standing: Standing, author: Member, floor: Floor) -> Standing:
+    standing.member(floor.device)
+    adults = [member for member in standing.members.values() if member.role == "adult"]
+    if floor.device == author.device and len(adults) > 1:
+        raise NotAllowed("A snapshot needs the signature of another adult's device.")
+    boundary = places(floor.boundary)
+    _check_boundary(standing, boundary)
+    if standing.floor is not None and boundary == standing.floor.boundary:
+        raise StaleBoundary("There is a snapshot up to these places already.")
+    covered = Covered(floor.snapshot, floor.digest, floor.device, author.device, boundary)
+    return replace(standing, floor=covered)
 
 
 def _check_boundary(standing: Standing, boundary: Mapping[bytes, Place]) -> None:
@@ -103,6 +132,6 @@ def _check_boundary(standing: Standing, boundary: Mapping[bytes, Place]) -> None
 
 
 def _check_follows(standing: Standing, place: Place) -> None:
-    before = place_in(standing.boundary(standing.epoch), place.device)
+    before = standing.fixed(place.device)
     if place.seq < before.seq or (place.seq == before.seq and place.hash != before.hash):
         raise StaleBoundary("A membership entry goes back behind what an earlier one fixed.")

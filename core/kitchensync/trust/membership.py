@@ -87,7 +87,13 @@ class Membership(Standing):
         entry.verify(author.public.signing)
         after = fold(self, author, entry.payload)
         hashes = (*self.hashes, entry.hash)
-        return replace(self, everyone=after.everyone, epochs=after.epochs, hashes=hashes)
+        return replace(
+            self,
+            everyone=after.everyone,
+            epochs=after.epochs,
+            floor=after.floor,
+            hashes=hashes,
+        )
 
     @property
     def head(self) -> bytes:

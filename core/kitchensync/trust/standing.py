@@ -6,7 +6,7 @@ How entries change it is left to folding.py, the log itself to membership.py; pr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -45,12 +45,32 @@ class Epoch:
     boundary: Mapping[bytes, Place]
 
 
+@dataclass(frozen=True)
+class Covered:
+    """What the newest floor says: everything up to this boundary is in that snapshot.
+
+    `maker` made the snapshot, `signer` saw that it holds what it says.
+    """
+
+    snapshot: bytes
+    digest: bytes
+    maker: bytes
+    signer: bytes
+    boundary: Mapping[bytes, Place]
+
+    @property
+    def is_cosigned(self) -> bool:
+        """Whether two devices stand for it."""
+        return self.maker != self.signer
+
+
 @dataclass(frozen=True, eq=False)
 class Standing:
     """Everybody who ever was in the space, by device id, and its epochs, the current one last."""
 
     everyone: Mapping[bytes, Member]
     epochs: tuple[Epoch, ...]
+    floor: Covered | None = field(default=None, kw_only=True)
 
     @property
     def epoch(self) -> int:
@@ -84,6 +104,12 @@ class Standing:
     def boundary(self, epoch: int) -> Mapping[bytes, Place]:
         """Where each chain stood when that epoch began."""
         return self.epochs[epoch].boundary
+
+    def fixed(self, device: bytes) -> Place:
+        """The last place of a chain that no later entry may go back behind."""
+        begun = place_in(self.boundary(self.epoch), device)
+        covered = place_in(self.floor.boundary if self.floor else {}, device)
+        return max(begun, covered, key=lambda place: place.seq)
 
     def allows_epoch(self, device: bytes, epoch: int, seq: int, envelope_hash: bytes) -> bool:
         """Whether an envelope with that place in its device's chain may be of that epoch."""

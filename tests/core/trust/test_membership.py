@@ -16,7 +16,6 @@ from kitchensync.errors import (
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import (
     Add,
-    Floor,
     KeyFor,
     Leave,
     Payload,
@@ -236,14 +235,6 @@ def test_a_founding_by_another_key_than_the_one_in_it_is_refused(household: Hous
     founding = parse_entry(household.log[0]).payload
     with pytest.raises(BadSignature):
         Membership.begin(sign_entry(eve, b"", 0, NO_HASH, founding))
-
-
-def test_a_floor_is_known_and_refused(household: Household) -> None:
-    payload = Floor([Place(household.id("ann"), 1, NO_HASH)], NO_HASH, NO_HASH)
-    raw = next_entry(household, "ann", payload)
-    assert parse_entry(raw).payload == payload
-    with pytest.raises(NotAllowed):
-        household.take(raw)
 
 
 def test_an_unknown_kind_is_malformed(household: Household) -> None:

@@ -4,14 +4,20 @@
 """
 
 import hashlib
+import io
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from unittest import mock
 
-from kitchensync.replica import changeset, stamps
+import zstandard
+
+from kitchensync.replica import Identity, Replica, changeset, stamps
+from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.replica.values import Received
 from kitchensync.sync.envelope import Body, Position, seal
-from kitchensync.trust import authoring, sealing
+from kitchensync.trust import authoring, sealing, snapshots
 from kitchensync.trust.canary import _canary_key, canary_for
 from kitchensync.trust.entries import Place, SpaceKind, parse_entry
 from kitchensync.trust.epochs import EpochKeys, old_key_key, wrap_info
@@ -19,6 +25,7 @@ from kitchensync.trust.keys import DeviceKeys, DevicePublic
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.pairing import Inviter, NewDevice
 from kitchensync.trust.recovery import Paper
+from kitchensync.trust.snapshots import Header
 from kitchensync.trust.words import to_words
 from kitchensync.wire import NO_HASH, encode
 from tests.core.trust import hpke
@@ -50,6 +57,7 @@ SALTS = {
     slot: bytes([0x55 + at]) * 16 for at, slot in enumerate(("hello", "offer", "reveal", "welcome"))
 }
 FRESH = b"\x61" * 32
+BLOB = b"\x91" * 32
 PAPER = Paper(bytes(range(0x70, 0x90)))
 TABLET = keys_of(0x71)
 
@@ -82,6 +90,7 @@ def vectors() -> dict[str, Section]:
     made["Pairing: the welcome"] = welcome(membership, inviter)
     made["Stamp and change set, by Ben"], change_set = changes(membership.space_id)
     made["Envelope, by Ben"], place = envelope(membership, change_set)
+    made["Snapshot, by Ben, and the floor, by Ann"] = covering(membership, change_set, place)
     made["Removing Ben"], membership = removing(membership, place)
     made["Recovery words"] = words()
     made["Recovery words: their keys in a household"] = device(PAPER.keys("household"))
@@ -229,6 +238,46 @@ def envelope(membership: Membership, change_set: bytes) -> tuple[Section, Place]
         "envelope": made.raw,
     }
     return section, Place(BEN.device_id, 1, made.hash)
+
+
+def covering(membership: Membership, change_set: bytes, place: Place) -> Section:
+    """What holds Ben's change, and Ann's word for it; not followed by what comes after."""
+    space, own = membership.space_id, BEN.device_id
+    received = Received(own, 1, 1, place.hash, NO_HASH, b"", [change_set])
+    with tempfile.TemporaryDirectory() as folder:
+        identity = Identity(space, own, 1)
+        with Replica.create(Path(folder) / "ben.db", identity, clock=lambda: NOW) as replica:
+            replica.merge([received])
+            target = io.BytesIO()
+            written = replica.write_snapshot(target)
+    content = zstandard.ZstdDecompressor().decompressobj().decompress(target.getvalue())
+    header = Header(
+        version=1,
+        suite=1,
+        space=space,
+        device=own,
+        membership=membership.head,
+        epoch=membership.epoch,
+        schema_version=SCHEMA_VERSION,
+        boundary=[place],
+        digest=written.digest,
+        blob=BLOB,
+        length=100,
+        size=written.size,
+        named=[*written.blobs],
+    )
+    offer = snapshots.sign(BEN, header)
+    floor = authoring.floor(membership, ANN, offer)
+    membership.then(floor)
+    return {
+        "state before compression": content,
+        "blob": BLOB,
+        "header": offer.signed,
+        "signature of the snapshot": offer.signature,
+        "snapshot": offer.raw,
+        "snapshot hash": offer.hash,
+        **entry_parts(floor),
+    }
 
 
 def removing(membership: Membership, place: Place) -> tuple[Section, Membership]:

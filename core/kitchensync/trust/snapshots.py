@@ -1,0 +1,92 @@
+"""The signed, readable half of a snapshot: whose it is, what it covers, where its bytes are.
+
+What the bytes hold is left to replica/snapshot.py, whether to believe them to sync/snapshots.py;
+protocol, section 9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import msgspec
+
+from kitchensync.trust.entries import MAX_DEVICES, Place
+from kitchensync.trust.keys import DeviceKeys, verify
+from kitchensync.wire import (
+    Count,
+    Hash,
+    Id,
+    Positive,
+    Shape,
+    Signature,
+    check_ascending,
+    decode,
+    encode,
+    hash_of,
+)
+
+MAX_HEADER = 2 * 1024 * 1024
+"""Room for what names 60,000 blobs."""
+_SIGNATURE_ROOM = 128
+
+
+class Header(Shape, frozen=True):
+    """What the relay may read of a snapshot.
+
+    `boundary` are the places of all chains that it covers, `digest` is that of the state, `blob`
+    holds the state sealed under `epoch`, in `length` bytes that make `size` when they are unpacked;
+    `named` are the blobs that the state's rows name.
+    """
+
+    version: Literal[1]
+    suite: Literal[1]
+    space: Hash
+    device: Id
+    membership: Hash
+    epoch: Count
+    schema_version: Positive
+    boundary: Annotated[list[Place], msgspec.Meta(max_length=MAX_DEVICES)]
+    digest: Hash
+    blob: Hash
+    length: Positive
+    size: Positive
+    named: list[Hash]
+
+
+class _Signed(Shape, frozen=True):
+    header: bytes
+    signature: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A snapshot that a device offers; nothing about it has been believed yet."""
+
+    raw: bytes
+    hash: bytes
+    header: Header
+    signature: bytes
+    signed: bytes
+
+    def verify(self, signing: bytes) -> None:
+        """Raise BadSignature unless that key signed the header."""
+        verify(signing, "snapshot", self.signed, self.signature)
+
+
+def sign(keys: DeviceKeys, header: Header) -> Offer:
+    """The offer of a header by its maker."""
+    signed = encode(header)
+    signature = keys.sign("snapshot", signed)
+    return Offer(
+        encode([signed, signature]), hash_of("snapshot", signed), header, signature, signed
+    )
+
+
+def parse(raw: bytes) -> Offer:
+    """Read an offer; raises Malformed."""
+    outer = decode(raw, _Signed, limit=MAX_HEADER + _SIGNATURE_ROOM)
+    header = decode(outer.header, Header, limit=MAX_HEADER)
+    check_ascending(place.device for place in header.boundary)
+    check_ascending(header.named)
+    return Offer(raw, hash_of("snapshot", outer.header), header, outer.signature, outer.header)
