@@ -7,7 +7,7 @@ merge with conflicts kept, keep the envelopes for history. One edit in a hundred
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count, groupby
 from operator import itemgetter
@@ -56,7 +56,7 @@ def measure(
 
 
 @contextmanager
-def first_sync(joins: Newcomer, file: Path) -> Iterator[Run]:
+def first_sync(joins: Newcomer, file: Path) -> Generator[Run]:
     """Take in all answers, one after the other, on a device that has nothing."""
     space = joins.space(file)
 
@@ -69,7 +69,7 @@ def first_sync(joins: Newcomer, file: Path) -> Iterator[Run]:
 
 
 @contextmanager
-def upserts(done: Sequence[Action], file: Path) -> Iterator[Run]:
+def upserts(done: Sequence[Action], file: Path) -> Generator[Run]:
     """One upsert a change, a column at a time within each action, all in one transaction."""
     connection = plain_table(file)
     statements = [

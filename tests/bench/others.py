@@ -9,7 +9,7 @@ changes, as its time per change grows with their number; scaling its time up fav
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -71,7 +71,7 @@ def measure(home: Path, done: Sequence[Action], what: str) -> Iterator[Figure]:
 
 def loro_updates(done: Sequence[Action], author: int, *, at_root: bool) -> bytes:
     """What one of the devices would have written with loro, each lot a map of cells."""
-    doc = LoroDoc()
+    doc = LoroDoc()  # type: ignore[no-untyped-call]  # as loro's stubs have it
     doc.peer_id = author + 1
     table = doc.get_map("lot")
     lots: dict[bytes, LoroMap] = {}
@@ -84,13 +84,13 @@ def loro_updates(done: Sequence[Action], author: int, *, at_root: bool) -> bytes
                 lots[row] = doc.get_map(name) if at_root else table.ensure_mergeable_map(name)
             lots[row].insert(column, value)
         doc.commit()
-    return doc.export(ExportMode.Updates(VersionVector()))
+    return doc.export(ExportMode.Updates(VersionVector()))  # type: ignore[no-untyped-call]  # as above
 
 
 @contextmanager
-def loro(updates: Sequence[bytes], file: Path) -> Iterator[Run]:
+def loro(updates: Sequence[bytes], file: Path) -> Generator[Run]:
     """Import all of it into an empty document, and keep that."""
-    doc = LoroDoc()
+    doc = LoroDoc()  # type: ignore[no-untyped-call]  # as loro's stubs have it
 
     def run() -> None:
         for update in updates:
@@ -104,7 +104,7 @@ def loro(updates: Sequence[bytes], file: Path) -> Iterator[Run]:
 
 
 @contextmanager
-def lww_map(edits: Sequence[tuple[bytes, str, Value]]) -> Iterator[Run]:
+def lww_map(edits: Sequence[tuple[bytes, str, Value]]) -> Generator[Run]:
     """Each change as one update of a map from cell to value, kept nowhere."""
     clock = ScalarClock()
     cells = LWWMap(clock=clock)

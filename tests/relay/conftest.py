@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def twin(clock: Clock) -> Iterator[InProcessRelay]:
 @pytest.fixture(scope="session")
 def shared_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayProcess]:
     """One real relay for all tests that need not be alone with it."""
-    rates = dict.fromkeys(
+    rates: dict[str, Any] = dict.fromkeys(
         (
             "rate_founding",
             "rate_sign_in",

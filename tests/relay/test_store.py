@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import asynccontextmanager, closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,9 @@ def test_calls_that_wait_together_share_one_commit(tmp_path: Path) -> None:
     commits: list[str] = []
     gate = threading.Event()
 
+    def add(number: int, tx: Transaction) -> None:
+        tx.add_space(bytes([number]) * 32, 1)
+
     async def body() -> None:
         async with opened(lambda: SqliteStore(tmp_path / "relay.db")) as store:
             store._writing.set_trace_callback(  # type: ignore[attr-defined]  # the commits are not seen otherwise
@@ -195,10 +199,7 @@ def test_calls_that_wait_together_share_one_commit(tmp_path: Path) -> None:
             )
             first = asyncio.create_task(store.write(lambda _: gate.wait(5)))
             await asyncio.sleep(0.05)
-            rest = [
-                asyncio.create_task(store.write(lambda tx, n=n: tx.add_space(bytes([n]) * 32, 1)))
-                for n in range(50)
-            ]
+            rest = [asyncio.create_task(store.write(partial(add, n))) for n in range(50)]
             await asyncio.sleep(0)
             gate.set()
             await asyncio.gather(first, *rest)
