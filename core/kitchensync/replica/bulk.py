@@ -145,12 +145,13 @@ class TableMerge:
     def _read(
         self, columns: Sequence[ColumnMerge], names: tuple[str, ...], rows: Sequence[bytes]
     ) -> None:
-        absent = tuple(cell for column in columns for cell in column.absent)
+        absent = (None, *(cell for column in columns for cell in column.absent))
         for start in range(0, len(rows), _CHUNK):
             chunk = rows[start : start + _CHUNK]
             sql = statements.select_cells(self._table.name, names, len(chunk))
-            found = {row: cells for row, *cells in self._database.execute(sql, chunk)}
-            cells = [*zip(*map(found.get, chunk, repeat(absent)), strict=True)]
+            there = self._database.execute(sql, chunk).fetchall()
+            found = dict(zip(map(itemgetter(0), there), there, strict=True))
+            _, *cells = zip(*map(found.get, chunk, repeat(absent)), strict=True)
             for column in columns:
                 width = len(column.names)
                 column.found(cells[:width])
