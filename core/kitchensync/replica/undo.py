@@ -47,7 +47,8 @@ def undo(
     """Take the change of that id back: NotFound, Ambiguous."""
     change = find(database, identity, open_, wanted)
     with transaction(_cause(change)) as doing:
-        plan = _Plan(doing, change, _replaced(database, identity, open_, change))
+        replaced = _replaced(database, identity, open_, change)
+        plan = _Plan(doing, change, replaced, _restored(database, identity, open_, change))
         for edit in change.edits:
             plan.take_back(edit)
     return UndoReport(change, doing.change_id, tuple(plan.undone), tuple(plan.left))
@@ -68,6 +69,35 @@ def _replaced(
     return found
 
 
+def _restored(
+    database: Database, identity: Identity, open_: Open, since: Change
+) -> dict[_Key, int]:
+    """Of each cell that an undo put back since: the stamp of what stands there again, or 0."""
+    undos: dict[str, list[Change]] = {}
+    restored: dict[_Key, int] = {}
+    met = False
+    for change in newest_first(database, identity, open_):
+        for undo_of_it in undos.pop(change.id, ()):
+            restored |= _put_back_by(undo_of_it, change)
+        met = met or change.id == since.id
+        if met and not undos:
+            break
+        taken_back = undone_by(change.cause)
+        if taken_back and not met:
+            undos.setdefault(taken_back, []).append(change)
+    return restored
+
+
+def _put_back_by(undo_of_it: Change, change: Change) -> dict[_Key, int]:
+    """Only what is older than the undo itself: others may say what they like in their changes."""
+    before = {_key(edit, 0): max(edit.bases, default=0) for edit in change.edits}
+    return {
+        _key(edit, edit.stamp): stamp
+        for edit in undo_of_it.edits
+        if (stamp := before.get(_key(edit, 0), edit.stamp)) < edit.stamp
+    }
+
+
 def _key(edit: Edit, stamp: int) -> _Key:
     return edit.table, edit.row, edit.column, stamp
 
@@ -75,12 +105,19 @@ def _key(edit: Edit, stamp: int) -> _Key:
 class _Plan:
     """Takes edits back one by one; rows that the change made are hidden as a whole."""
 
-    def __init__(self, doing: Transaction, change: Change, replaced: dict[_Key, Value]) -> None:
+    def __init__(
+        self,
+        doing: Transaction,
+        change: Change,
+        replaced: dict[_Key, Value],
+        restored: dict[_Key, int],
+    ) -> None:
         self.undone: list[Edit] = []
         self.left: list[Edit] = []
         self._doing = doing
         self._change = change
         self._replaced = replaced
+        self._restored = restored
         self._made: dict[tuple[str, bytes], bool] = {}
 
     def take_back(self, edit: Edit) -> None:
@@ -124,10 +161,17 @@ class _Plan:
 
     def _stands(self, edit: Edit) -> bool:
         found = self._doing.rows(
-            f'SELECT 1 FROM "{edit.table}" WHERE id = ? AND "{edit.column}_at" = ?',  # noqa: S608  # names of the schema
-            (edit.row, edit.stamp),
+            f'SELECT "{edit.column}_at" FROM "{edit.table}" WHERE id = ?',  # noqa: S608  # names of the schema
+            (edit.row,),
         )
-        return bool(found)
+        cell = edit.table, edit.row, edit.column
+        return bool(found) and self._origin(*cell, found[0][0]) == edit.stamp
+
+    def _origin(self, table: str, row: bytes, column: str, stamp: int) -> int:
+        """The stamp of what stands in a cell, whatever undo put it back there; 0 for nothing."""
+        while (key := (table, row, column, stamp)) in self._restored:
+            stamp = self._restored[key]
+        return stamp
 
     def _was_made_here(self, table: Table, row: bytes) -> bool:
         """Whether all that keeps the row alive is of this change, and replaced nothing."""
@@ -142,9 +186,14 @@ class _Plan:
         return self._made[key]
 
     def _alive_stamps(self, table: Table, row: bytes) -> set[int]:
-        names = ", ".join(f'"{c.name}_at"' for c in table.columns if c.keeps_alive)
+        columns = [column.name for column in table.columns if column.keeps_alive]
+        names = ", ".join(f'"{name}_at"' for name in columns)
         (stamps,) = self._doing.rows(f'SELECT {names} FROM "{table.name}" WHERE id = ?', (row,))  # noqa: S608  # names of the schema
-        return {stamp for stamp in cast(Iterable[int], stamps) if stamp}
+        origins = {
+            self._origin(table.name, row, name, stamp)
+            for name, stamp in zip(columns, cast(Iterable[int], stamps), strict=True)
+        }
+        return origins - {0}
 
 
 def _referring(table: str) -> Iterator[tuple[str, str]]:

@@ -79,6 +79,24 @@ def test_no_change_has_an_empty_id(kitchen: Kitchen) -> None:
     assert kitchen.pantry()[0].amount == "2 l"
 
 
+def test_a_line_that_was_ticked_and_unticked_by_undo_is_taken_off(kitchen: Kitchen) -> None:
+    kitchen.shop_add("eggs 12")
+    kitchen.shop_check("eggs")
+    kitchen.undo()
+    assert kitchen.undo().what == "Took back “put 12 eggs on shopping”."
+    assert kitchen.shop_list() == []
+
+
+def test_what_undo_put_back_is_taken_back_like_any_other(kitchen: Kitchen) -> None:
+    kitchen.add("milk 2 l", place="fridge")
+    kitchen.move("milk", "cellar")
+    kitchen.edit("milk", place="shelf")
+    kitchen.undo()
+    kitchen.undo()
+    assert [item.place for item in kitchen.pantry()] == ["fridge"]
+    assert kitchen.undo().what == "Took back “added 2 l milk”."
+
+
 def test_undo_of_an_undo_does_it_again(kitchen: Kitchen) -> None:
     kitchen.add("milk 2 l")
     kitchen.use("milk 0.5 l")
