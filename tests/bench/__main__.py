@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from tests.bench.figures import Figure, as_json, table
+from tests.bench.plot import svg
 
 SUBJECTS = (
     "local_write",
@@ -35,11 +36,16 @@ def main() -> None:
     parser.add_argument(
         "--json", type=Path, help="write the figures there instead of printing them"
     )
+    parser.add_argument(
+        "--plot", type=Path, metavar="FILE", help="draw the curves among the figures there, as SVG"
+    )
     asked = parser.parse_args()
     if unknown := set(asked.names) - {*SUBJECTS}:
         parser.error(f"no such subject: {', '.join(sorted(unknown))}")
     figures = [figure for name in asked.names or SUBJECTS for figure in _of(name)]
     print(table(figures))
+    if asked.plot:
+        asked.plot.write_text(svg([figure.chart for figure in figures if figure.chart]))
     found = json.dumps({"machine": _machine(), "figures": as_json(figures)}, indent=1)
     if asked.json:
         asked.json.write_text(found + "\n")

@@ -8,14 +8,17 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import cast
 
+from tests.bench.plot import Chart
 from tests.bench.timing import Timing
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """One measured value beside its target. `best` and `cpu` are the same ratio of the quickest
-    rounds, and of processor time; `details` are absolute figures that hold on this machine only."""
+    rounds, and of processor time; `details` are absolute figures that hold on this machine only,
+    and so are those that `chart` draws."""
 
     subject: str
     what: str
@@ -26,6 +29,7 @@ class Figure:
     best: float | None = None
     cpu: float | None = None
     details: dict[str, float] = field(default_factory=dict[str, float])
+    chart: Chart | None = None
 
     @property
     def met(self) -> bool | None:
@@ -101,7 +105,15 @@ def as_json(figures: Iterable[Figure]) -> list[dict[str, object]]:
 
 
 def _rounded(value: object) -> object:
-    return float(f"{value:.4g}") if isinstance(value, float) else value
+    match value:
+        case float():
+            return float(f"{value:.4g}")
+        case dict():
+            return {name: _rounded(one) for name, one in cast(dict[str, object], value).items()}
+        case list() | tuple():
+            return [_rounded(one) for one in cast(Sequence[object], value)]
+        case _:
+            return value
 
 
 HEADER = ("subject", "measured", "median", "best", "cpu", "target", "")
