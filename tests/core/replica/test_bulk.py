@@ -111,15 +111,26 @@ def test_what_somebody_wrote_of_one_column_leaves_the_others(tmp_path: Path) -> 
         with database.write():
             merging = TableMerge(database, tables()["food"])
             merging.add(Block("food", "name", [milk], [5], [0], ["Milk"]))
-            merging.add(Block("food", "minimum", [bread], [6], [0], [2]))
+            merging.add(Block("food", "deleted", [bread], [6], [0], [1]))
             merging.run()
-        found = database.rows("SELECT id, name, name_at, minimum, minimum_at FROM food")
+        found = database.rows("SELECT id, name, name_at, deleted, deleted_at FROM food")
         assert sorted(map(tuple, found)) == sorted(
-            [(milk, "Milk", 5, None, 0), (bread, None, 0, 2, 6)]
+            [(milk, "Milk", 5, 0, 0), (bread, None, 0, 1, 6)]
         )
         at_once(database, [Change(bread, 7, 0, "Bread")])
-        ((minimum,),) = database.rows("SELECT minimum FROM food WHERE id = ?", (bread,))
-        assert minimum == 2
+        ((deleted,),) = database.rows("SELECT deleted FROM food WHERE id = ?", (bread,))
+        assert deleted == 1
+    finally:
+        database.close()
+
+
+def test_a_change_that_names_a_later_one_does_not_win_over_it(tmp_path: Path) -> None:
+    database = Database.create(tmp_path / "replica.db", lambda _: None)
+    milk, *_ = FOODS
+    changes = [Change(milk, 5, 0, "later"), Change(milk, 4, 5, "earlier")]
+    try:
+        at_once(database, changes)
+        assert held(database) == by_the_rule(changes) == ({milk: (5, "later")}, {(milk, 4)})
     finally:
         database.close()
 
