@@ -5,7 +5,7 @@ Leaves the ceremony to `sync.pairing` and the folder to `claiming`. What fails l
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kitchensync.errors import RelayError
 from kitchensync.kitchen import home as homes
+from kitchensync.kitchen import moving
 from kitchensync.kitchen.claiming import claimed
 from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings
 from kitchensync.kitchen.spaces import Outside, Spaces, database, surroundings
@@ -22,7 +23,7 @@ from kitchensync.replica.ids import random_id
 from kitchensync.sync.space import Space, SpaceKind
 
 if TYPE_CHECKING:
-    from kitchensync.sync.pairing import Believed
+    from kitchensync.sync.enrolment import Believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def found(
         who = Introduction(device, random_id(outside.random), person)
         known_as = _found_space(home, HOUSEHOLD, who, outside)
         _found_space(home, PERSONAL, replace(who, known_as=known_as), outside)
+        _say(home, outside, household, relay)
         settings = Settings((HOUSEHOLD, PERSONAL), who.person.hex(), household, relay)
         homes.write_settings(home, settings)
 
@@ -81,6 +83,14 @@ def introduce(replica: Replica, device: bytes, who: Introduction) -> None:
             transaction.put("person", who.person, {"name": who.person_name})
 
 
+def _say(home: Path, outside: Outside, name: str, relay: str | None) -> None:
+    """Write down what the household is called and where its devices meet."""
+    around = surroundings(home, outside)
+    values = {"name": name} | ({"relay": relay} if relay else {})
+    with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
+        moving.say(space, f"{name} was founded", **values)
+
+
 def _found_space(home: Path, kind: SpaceKind, who: Introduction, outside: Outside) -> bytes:
     """Found a space; this device's id in it."""
     around = surroundings(home, outside)
@@ -91,9 +101,10 @@ def _found_space(home: Path, kind: SpaceKind, who: Introduction, outside: Outsid
 
 def _adopt(home: Path, believed: Believed, who: Introduction, outside: Outside) -> bytes:
     """Keep a space that was joined; this device's id in it."""
-    joined, around = believed.joined, surroundings(home, outside)
-    path = database(home, joined.kind)
-    with closing(Space.adopt(path, joined.kind, joined.keys, believed.log, around)) as space:
+    kind, around = believed.kind, surroundings(home, outside)
+    path = database(home, kind)
+    with closing(Space.adopt(path, kind, believed.keys, believed.log, around)) as space:
+        moving.consider_at_first_sight(space.replica)
         introduce(space.replica, space.device, who)
         return space.device
 
@@ -119,20 +130,30 @@ def join(home: Path, relay: str, device: str, ceremony: Ceremony, outside: Outsi
         )
     finally:
         connection.close()
+    with claimed(home):
+        move_in(home, believed, device, relay, outside)
+    fetch(home, outside)
+
+
+def move_in(
+    home: Path, believed: Sequence[Believed], device: str, relay: str, outside: Outside
+) -> None:
+    """Keep the spaces that this device was let into, household first, in a folder that is claimed.
+
+    Where no personal space is among them, the person gets one that is new.
+    """
     household, *personal = believed
     person = household.person
-    with claimed(home):
-        known_as = _adopt(home, household, Introduction(device, person), outside)
-        who = Introduction(device, person, known_as=known_as)
-        for each in personal:
-            _adopt(home, each, who, outside)
-        if not personal:
-            _found_space(home, PERSONAL, who, outside)
-        homes.write_settings(home, Settings((HOUSEHOLD, PERSONAL), person.hex(), None, relay))
-    _fetch(home, outside)
+    known_as = _adopt(home, household, Introduction(device, person), outside)
+    who = Introduction(device, person, known_as=known_as)
+    for each in personal:
+        _adopt(home, each, who, outside)
+    if not personal:
+        _found_space(home, PERSONAL, who, outside)
+    homes.write_settings(home, Settings((HOUSEHOLD, PERSONAL), person.hex(), None, relay))
 
 
-def _fetch(home: Path, outside: Outside) -> None:
+def fetch(home: Path, outside: Outside) -> None:
     """The first sync; where it fails, the next one does it."""
     spaces = Spaces(home, outside)
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kitchensync.errors import (
@@ -18,10 +18,11 @@ from kitchensync.errors import (
     RelayError,
     RelayRefused,
 )
+from kitchensync.sync.enrolment import Believed, let_in, whole_log
 from kitchensync.sync.executor import synchronise
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Clock, Random, Space
-from kitchensync.sync.transport import Relay, Request
+from kitchensync.sync.transport import Relay
 from kitchensync.trust import authoring
 from kitchensync.trust.canary import Joined
 from kitchensync.trust.code import Code, parse_code
@@ -33,20 +34,6 @@ from kitchensync.trust.pairing import Inviter, NewDevice
 
 _WAIT_SECONDS = 20
 _PAUSE_SECONDS = 0.05
-_ATTEMPTS = 5
-_LONGEST_LOG = 8192
-
-
-@dataclass(frozen=True, slots=True)
-class Believed:
-    """A space the new device was let into, its membership log fetched and found in order.
-
-    `person` is whose device it is there.
-    """
-
-    joined: Joined
-    log: Sequence[bytes]
-    person: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +202,10 @@ class _Mailbox:
 
 
 def _believe(relay: Relay, joined: Joined, clock: Clock) -> Believed:
-    session = Session(relay, joined.space, joined.keys, clock)
-    log: list[bytes] = []
-    while fresh := session.sync(Request({}, len(log))).entries:
-        log += fresh
-        if len(log) > _LONGEST_LOG:
-            raise PairingError("The relay gives a list of members without end.", "Start again.")
+    log = whole_log(Session(relay, joined.space, joined.keys, clock))
     membership = joined.believe(log)
-    return Believed(joined, log, membership.members[joined.keys.device_id].person)
+    person = membership.members[joined.keys.device_id].person
+    return Believed(joined.kind, joined.keys, log, person)
 
 
 def _kind(each: Membered) -> SpaceKind:
@@ -232,13 +215,11 @@ def _kind(each: Membered) -> SpaceKind:
 def _add(
     each: Membered, newcomer: DevicePublic, person: bytes, role: EnrolledRole
 ) -> tuple[Membership, EpochKeys]:
-    """Enrol the newcomer, writing the entry anew when another one comes first."""
-    space = each.space
-    for _ in range(_ATTEMPTS):
-        synchronise(space, each.session)
-        membership = space.membership
-        if newcomer.device_id in membership.members:
-            return membership, EpochKeys(space.keys, membership)
-        entry = authoring.add(membership, space.keys, newcomer, person=person, role=role)
-        space.append_next(entry)
-    raise PairingError("The household's membership keeps changing.", "Try again in a moment.")
+    """Enrol the newcomer."""
+    keys = each.space.keys
+
+    def add(membership: Membership) -> bytes:
+        return authoring.add(membership, keys, newcomer, person=person, role=role)
+
+    membership = let_in(each.space, each.session, newcomer.device_id, add)
+    return membership, EpochKeys(keys, membership)

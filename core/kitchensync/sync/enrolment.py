@@ -1,0 +1,65 @@
+"""What every way into a space needs: its whole log, an entry that others may outrun, what was won.
+
+How a device shows that it may come in is left to `pairing` and `recovery`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kitchensync.errors import BadChain, PairingError
+from kitchensync.sync.executor import synchronise
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space
+from kitchensync.sync.transport import Request
+from kitchensync.trust.entries import SpaceKind
+from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.membership import Membership
+
+ATTEMPTS = 5
+_LONGEST_LOG = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Believed:
+    """A space that a new device was let into, its membership log fetched and found in order.
+
+    `person` is whose device it is there.
+    """
+
+    kind: SpaceKind
+    keys: DeviceKeys
+    log: Sequence[bytes]
+    person: bytes
+
+
+def whole_log(session: Session) -> list[bytes]:
+    """The membership log as the relay has it, not believed yet; BadChain where it never ends."""
+    log: list[bytes] = []
+    while fresh := session.sync(Request({}, len(log))).entries:
+        log += fresh
+        if len(log) > _LONGEST_LOG:
+            raise BadChain("The relay gives a list of members without end.", "Start again.")
+    return log
+
+
+def let_in(
+    space: Space, session: Session, device: bytes, write: Callable[[Membership], bytes]
+) -> Membership:
+    """The membership with that device in it, by an entry that `write` makes for where the log ends.
+
+    It is written anew when another entry comes first.
+    """
+    for _ in range(ATTEMPTS):
+        synchronise(space, session)
+        membership = space.membership
+        if device in membership.members:
+            return membership
+        space.append_next(write(membership))
+    raise outrun()
+
+
+def outrun() -> PairingError:
+    """The error for a log that others keep adding to."""
+    return PairingError("The household's membership keeps changing.", "Try again in a moment.")

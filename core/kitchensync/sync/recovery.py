@@ -1,0 +1,83 @@
+"""Recovery words at a relay: what they open, and the device that they let in.
+
+What words are and may do is left to `trust`, where the spaces are kept then to the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kitchensync.errors import BadChain, RelayRefused, WrongWords
+from kitchensync.sync.enrolment import ATTEMPTS, Believed, outrun, whole_log
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import Clock
+from kitchensync.sync.transport import Relay
+from kitchensync.trust import authoring
+from kitchensync.trust.entries import SpaceKind
+from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.membership import Membership
+from kitchensync.trust.recovery import Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Openable:
+    """A space that recovery words open: everything that is needed to let a device into it."""
+
+    kind: SpaceKind
+    session: Session
+    log: Sequence[bytes]
+    paper: Paper
+
+
+def look(relay: Relay, paper: Paper, clock: Clock) -> tuple[Openable, ...]:
+    """The spaces that these words open at that relay, household first; nothing is changed.
+
+    WrongWords where there is no household among them; what its rules raise for a log that is none.
+    """
+    household = _openable(relay, paper, "household", clock)
+    if household is None:
+        raise WrongWords(
+            "No household at this relay knows these words, or they were replaced by newer ones.",
+            "Look whether this is the household's relay, and whether there is a newer paper.",
+        )
+    personal = _openable(relay, paper, "personal", clock)
+    return (household, personal) if personal else (household,)
+
+
+def come_back(openable: Openable, newcomer: DeviceKeys) -> Believed:
+    """Let the owner of these keys into the space; the entry stands at the relay then."""
+    log, keys = openable.log, openable.paper.keys(openable.kind)
+    for _ in range(ATTEMPTS):
+        membership = Membership.replay(log)
+        person = openable.paper.check(membership).person
+        entry = authoring.add(membership, keys, newcomer.public, person=person, role="adult")
+        try:
+            openable.session.append(entry)
+        except RelayRefused as refused:
+            if refused.reason != "stale-membership":
+                raise
+            log = whole_log(openable.session)
+        else:
+            return Believed(openable.kind, newcomer, [*log, entry], person)
+    raise outrun()
+
+
+def _openable(relay: Relay, paper: Paper, kind: SpaceKind, clock: Clock) -> Openable | None:
+    keys = paper.keys(kind)
+    spaces = relay.recoverable(keys.device_id)
+    if len(spaces) > 1:
+        raise _misled("several spaces for one set of recovery words")
+    for space in spaces:
+        session = Session(relay, space, keys, clock)
+        log = whole_log(session)
+        membership = Membership.replay(log)
+        if (membership.space_id, membership.space_kind) != (space, kind):
+            raise _misled("another space than it named")
+        paper.check(membership)
+        return Openable(kind, session, log, paper)
+    return None
+
+
+def _misled(what: str) -> BadChain:
+    return BadChain(f"The relay gives {what}.", "Ask whoever runs the relay.")
