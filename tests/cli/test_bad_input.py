@@ -85,6 +85,7 @@ TABLE: list[tuple[str, Callable[[Ks], None], tuple[str, ...], str]] = [
     ("no amount at all", nothing, ("use", "milk 0 l"), "bad-amount"),
     ("a negative amount apart", nothing, ("add", "milk", "-2", "l"), "bad-amount"),
     ("a number as machines write it", nothing, ("add", "milk 1e5 l"), "bad-amount"),
+    ("no amount of a liquid", nothing, ("use", "milk"), "bad-amount"),
     ("no minimum", nothing, ("low", "milk"), "bad-amount"),
     ("a price that is none", nothing, ("add", "milk 2 l", "--price", "cheap"), "bad-amount"),
     ("a day that does not exist", nothing, ("add", "milk", "--best", "2026-02-30"), "bad-date"),

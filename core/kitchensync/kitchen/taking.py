@@ -6,14 +6,14 @@ Leaves what comes in to `keeping`, which lots a name means to `shelf`, whose tur
 
 from __future__ import annotations
 
-from kitchensync.errors import NotEnough
+from kitchensync.errors import BadAmount, NotEnough
 from kitchensync.kitchen import picking, shelf
 from kitchensync.kitchen.amounts import Amount, display
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.shelf import Lot
 from kitchensync.kitchen.views import Done
-from kitchensync.kitchen.words import parse_words
+from kitchensync.kitchen.words import Words, parse_words
 
 
 class Taking:
@@ -34,6 +34,7 @@ class Taking:
                 shares = [(lot, lot.left) for lot in sorted(found, key=picking.turn) if lot.left]
                 taken = shelf.total(found)
             else:
+                _check_said(said, found)
                 shares = enough(found, said.amount)
                 taken = said.amount.text
             for lot, amount in shares:
@@ -73,6 +74,16 @@ class Taking:
             what = f"{lot.amount_text} {lot.food_name}"
             change.say(f"removed {what}", f"Removed {described(lot)}.")
         return change.done()
+
+
+def _check_said(said: Words, found: list[Lot]) -> None:
+    """One piece is meant where nothing is said, but only of what is counted in pieces."""
+    if not said.said and not any(lot.dimension == "count" for lot in found):
+        name, there = found[0].food_name, shelf.total(found)
+        raise BadAmount(
+            f"How much {name} was not said; there is {there}.",
+            f"Say it, for example “{name} {there}”, or take all of it with --all.",
+        )
 
 
 def enough(found: list[Lot], amount: Amount) -> list[tuple[Lot, int]]:

@@ -50,7 +50,7 @@ def test_more_than_there_is_is_refused_and_says_what_there_is(kitchen: Kitchen) 
 def test_pieces_are_never_guessed_to_be_litres(kitchen: Kitchen) -> None:
     kitchen.add("milk 2 l")
     with pytest.raises(BadInput, match="There is 2 l of milk"):
-        kitchen.use("milk")
+        kitchen.use("milk 1")
     kitchen.add("milk 3")
     assert kitchen.use("milk").what == "Used 1 milk; 2 l and 2 left."
 
