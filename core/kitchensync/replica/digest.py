@@ -66,17 +66,17 @@ def _cells(database: Database, table: Table) -> Iterator[tuple[object, ...]]:
 def self_check(database: Database, identity: Identity, now: int) -> bytes | None:
     """Take the digest and have the next envelope carry it; None while the outbox is not empty."""
     with database.write():
-        if outbox.size(database) or not _is_comparable(database):
+        if outbox.size(database) or sums_up_newer(database):
             return None
         taken = digest(database, identity.space)
         record(database, identity.device, vector(database), taken, now)
         return taken
 
 
-def _is_comparable(database: Database) -> bool:
-    """Not where a newer version's snapshot was loaded: what this one does not know is summed up."""
+def sums_up_newer(database: Database) -> bool:
+    """Whether a newer version's snapshot was loaded, so that digests of others say nothing here."""
     newer = database.rows("SELECT value FROM state WHERE key = ?", (NEWER_SNAPSHOT,))
-    return not newer or int(newer[0]["value"]) <= file.SCHEMA_VERSION
+    return bool(newer) and int(newer[0]["value"]) > file.SCHEMA_VERSION
 
 
 def vector(database: Database) -> dict[bytes, int]:

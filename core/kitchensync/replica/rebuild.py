@@ -76,6 +76,29 @@ def rebuild(
     return merged
 
 
+def keeps_all(database: Database, places: Mapping[bytes, Head]) -> bool:
+    """Whether every envelope up to these places is kept."""
+    return all(
+        database.rows(
+            "SELECT count(*) FROM envelope WHERE device = ? AND seq <= ?", (device, head.seq)
+        )[0][0]
+        == head.seq
+        for device, head in places.items()
+    )
+
+
+def forget(database: Database, places: Mapping[bytes, Head], arrived_before: int) -> int:
+    """Forget kept envelopes up to these places that came before a time; how many those were."""
+    before = database.connection.total_changes
+    with database.write():
+        database.executemany(
+            "DELETE FROM envelope WHERE device = ? AND seq <= ? AND arrived < ? "
+            "AND acknowledged = 1",
+            [(device, head.seq, arrived_before) for device, head in places.items()],
+        )
+    return database.connection.total_changes - before
+
+
 def _check_reaches(database: Database, own: bytes, boundary: Mapping[bytes, Head]) -> None:
     """What this replica has beyond the boundary must be here envelope by envelope."""
     heads = outbox.heads(database)

@@ -13,14 +13,13 @@ from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 from kitchensync.replica.database import Database, Parameters
 from kitchensync.replica.identity import Identity
 
 if TYPE_CHECKING:
     from kitchensync.replica.alarms import Alarm
-    from kitchensync.replica.rebuild import Snapshot
     from kitchensync.replica.transaction import Transaction
     from kitchensync.replica.values import (
         Change,
@@ -35,8 +34,8 @@ if TYPE_CHECKING:
         Sealed,
         SealedBytes,
         UndoReport,
-        Written,
     )
+    from kitchensync.replica.whole import Whole
 
 Open = Callable[[bytes], Sequence[bytes]]
 """Opens a kept envelope: its bytes to its change sets."""
@@ -290,28 +289,12 @@ class Replica:
 
         return alarms.alarms(self._database)
 
-    # Snapshots
+    @property
+    def whole(self) -> Whole:
+        """The whole state: written as a snapshot, compared with one, made anew."""
+        from kitchensync.replica.whole import Whole
 
-    def settle(self) -> None:
-        """Everything that anybody has seen is here: forget what only waited for it."""
-        from kitchensync.replica.snapshot import settle
-
-        settle(self._database)
-
-    def write_snapshot(self, target: IO[bytes]) -> Written:
-        """Write the whole merged state; equal states give equal bytes."""
-        from kitchensync.replica.rebuild import take
-
-        return take(self._database, self.identity.space, target)
-
-    def rebuild(self, open_: Open, base: Snapshot | None = None) -> int:
-        """Make the state anew from a snapshot, or from nothing, and the envelopes kept above it.
-
-        How many those were. BadSnapshot, BadChain where some are missing: nothing changed then.
-        """
-        from kitchensync.replica.rebuild import rebuild
-
-        return rebuild(self._database, self.identity, open_, base)
+        return Whole(self._database, self.identity)
 
     # Looking back
 

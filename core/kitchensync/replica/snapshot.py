@@ -63,7 +63,7 @@ def write(database: Database, target: IO[bytes]) -> int:
     size = 0
     with zstandard.ZstdCompressor(level=_LEVEL).stream_writer(target, closefd=False) as compressed:
         for frame in frames(database):
-            size += compressed.write(len(frame).to_bytes(_LENGTH, "big") + frame)
+            size += compressed.write(_framed(frame))
     if size > MAX_SNAPSHOT:
         raise TooLarge("A snapshot of this kitchen is larger than the format allows.")
     return size
@@ -77,6 +77,20 @@ def frames(database: Database) -> Iterator[bytes]:
             yield from encoded(blocks)
     for block in _beside(database):
         yield from encoded([block])
+
+
+def equals(database: Database, source: IO[bytes], size: int) -> bool:
+    """Whether a snapshot holds, byte for byte, what this database would be written as."""
+    reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(source)
+    with database.snapshot():
+        try:
+            for frame in frames(database):
+                size -= _LENGTH + len(frame)
+                if size < 0 or _exactly(reader, _LENGTH + len(frame)) != _framed(frame):
+                    return False
+            return size == 0 and not reader.read(1) and not source.read(1)
+        except zstandard.ZstdError as error:
+            raise BadSnapshot("A snapshot is not of the format.") from error
 
 
 def read(source: IO[bytes], size: int, schema_version: int) -> Iterator[ChangeSet]:
@@ -104,6 +118,10 @@ def _said(made: ChangeSet) -> ChangeSet:
     if made.time or made.cause:
         raise BadSnapshot("A frame of a snapshot says more than what there is.")
     return made
+
+
+def _framed(frame: bytes) -> bytes:
+    return len(frame).to_bytes(_LENGTH, "big") + frame
 
 
 def _frame(reader: zstandard.ZstdDecompressionReader, left: int) -> bytes:

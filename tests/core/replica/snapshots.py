@@ -31,9 +31,9 @@ class Taken:
 
 def taken(replica: Replica) -> Taken:
     target = io.BytesIO()
-    written = replica.write_snapshot(target)
+    written = replica.whole.write(target)
     return Taken(written, target.getvalue())
 
 
 def load(device: Device, snapshot: Taken) -> int:
-    return device.replica.rebuild(unpack, snapshot.base())
+    return device.replica.whole.rebuild(unpack, snapshot.base())

@@ -79,7 +79,7 @@ def test_equal_states_give_equal_bytes_in_whatever_order_they_came_about(
         deliver(newcomer, interleaved(three, chance), chance)
         deliver(other, interleaved(three, chance), chance)
         for device in devices:
-            device.replica.settle()
+            device.replica.whole.settle()
         assert len({taken(device.replica).frames for device in devices}) == 1
 
 
@@ -90,7 +90,7 @@ def test_a_replica_made_anew_from_its_envelopes_alone_is_the_same(life: list[Ste
         live(devices, life)
         devices[0].put("food", MILK, name="Not sent yet")
         held = dump(devices[0].replica)
-        devices[0].replica.rebuild(unpack)
+        devices[0].replica.whole.rebuild(unpack)
         assert dump(devices[0].replica) == held
 
 
@@ -101,7 +101,7 @@ def test_a_device_that_lost_cells_has_them_again(two: list[Device]) -> None:
     held = dump(laptop.replica)
     broken(laptop, "UPDATE food SET name = 'Mist'")
     assert laptop.replica.digest() != phone.replica.digest()
-    assert laptop.replica.rebuild(unpack) == 1
+    assert laptop.replica.whole.rebuild(unpack) == 1
     assert dump(laptop.replica) == held
 
 
@@ -146,7 +146,7 @@ def lived(three: list[Device]) -> list[Device]:
 def refused(device: Device, raw: bytes, like: Device) -> None:
     before = dump(device.replica), device.replica.heads()
     with pytest.raises(BadSnapshot):
-        device.replica.rebuild(unpack, taken(like.replica).base(raw))
+        device.replica.whole.rebuild(unpack, taken(like.replica).base(raw))
     assert (dump(device.replica), device.replica.heads()) == before
 
 
@@ -237,7 +237,7 @@ def test_what_was_superseded_at_the_end_of_the_range_stays_so(three: list[Device
     with database.write():
         apply(database, [(laptop.index, block)])
     database.close()
-    phone.replica.settle()
+    phone.replica.whole.settle()
     load(newcomer, taken(phone.replica))
     again = Block("food", "name", [MILK], stamps[:1], [0], ["Hemlock"])
     for device in (phone, newcomer):
@@ -271,7 +271,7 @@ def test_what_only_a_newer_version_knows_waits_for_it(
     newer = Snapshot(
         {phone.id: Head(7, b"h" * 32)}, b"d" * 32, 3, size, io.BytesIO(packed(*frames))
     )
-    laptop.replica.rebuild(unpack, newer)
+    laptop.replica.whole.rebuild(unpack, newer)
     assert len(laptop.replica.quarantined()) == 2
     # Others of this version hold the changes themselves: their digests are of something else.
     assert laptop.replica.self_check() is None
@@ -302,5 +302,5 @@ def test_without_the_envelopes_in_between_nothing_is_made_anew(two: list[Device]
     held = dump(laptop.replica)
     broken(laptop, "DELETE FROM envelope")
     with pytest.raises(BadChain, match="one by one"):
-        laptop.replica.rebuild(unpack)
+        laptop.replica.whole.rebuild(unpack)
     assert dump(laptop.replica) == held

@@ -249,7 +249,7 @@ def covering(membership: Membership, change_set: bytes, place: Place) -> Section
         with Replica.create(Path(folder) / "ben.db", identity, clock=lambda: NOW) as replica:
             replica.merge([received])
             target = io.BytesIO()
-            written = replica.write_snapshot(target)
+            written = replica.whole.write(target)
     content = zstandard.ZstdDecompressor().decompressobj().decompress(target.getvalue())
     header = Header(
         version=1,

@@ -1,0 +1,60 @@
+"""The whole state of a replica: written as a snapshot, compared with one, made anew.
+
+The door to `snapshot`, `rebuild` and `named`, as `Replica.whole`; the rest of the replica is left
+to `replica`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import IO
+
+from kitchensync.replica import digest, named, rebuild, snapshot
+from kitchensync.replica.database import Database
+from kitchensync.replica.identity import Identity
+from kitchensync.replica.rebuild import Open, Snapshot
+from kitchensync.replica.values import Head, Written
+
+
+class Whole:
+    """What `Replica.whole` gives."""
+
+    def __init__(self, database: Database, identity: Identity) -> None:
+        self._database = database
+        self._identity = identity
+
+    def settle(self) -> None:
+        """Everything that anybody has seen is here: forget what only waited for it."""
+        snapshot.settle(self._database)
+
+    def write(self, target: IO[bytes]) -> Written:
+        """Write a snapshot; equal states give equal bytes."""
+        return rebuild.take(self._database, self._identity.space, target)
+
+    def equals(self, other: Snapshot) -> bool:
+        """Whether it holds, byte for byte, what this replica would write; BadSnapshot."""
+        return snapshot.equals(self._database, other.source, other.size)
+
+    def named_blobs(self) -> tuple[bytes, ...]:
+        """Ids of the blobs that rows name, sorted."""
+        return named.named_blobs(self._database)
+
+    def sums_up_newer(self) -> bool:
+        """Whether this was made from a snapshot of a newer version, of which it knows a part."""
+        return digest.sums_up_newer(self._database)
+
+    def keeps_all(self, places: Mapping[bytes, Head]) -> bool:
+        """Whether every envelope up to these places is kept here."""
+        return rebuild.keeps_all(self._database, places)
+
+    def rebuild(self, open_: Open, base: Snapshot | None = None) -> int:
+        """Make the state anew from a snapshot, or from nothing, and the envelopes kept above it.
+
+        How many those were. BadSnapshot, BadChain where some are missing: nothing changed then.
+        """
+        return rebuild.rebuild(self._database, self._identity, open_, base)
+
+    def forget(self, places: Mapping[bytes, Head], arrived_before: int) -> int:
+        """Forget envelopes up to these places that came before a Unix time in milliseconds; how
+        many those were. Only for places that a floor covers."""
+        return rebuild.forget(self._database, places, arrived_before)
