@@ -20,7 +20,6 @@ KitchenSyncError                 error               1
 │   ├── DiskFull                 disk-full
 │   ├── NoPermission             no-permission
 │   ├── NoIdentity               no-identity
-│   ├── Copied                   copied
 │   ├── BadBackup                bad-backup
 │   │   └── WrongPassphrase      wrong-passphrase
 │   └── Busy                     busy
@@ -28,7 +27,8 @@ KitchenSyncError                 error               1
 │   ├── Malformed                malformed
 │   ├── BadSignature             bad-signature
 │   ├── BadChain                 bad-chain
-│   │   └── StaleBoundary        stale-boundary
+│   │   ├── StaleBoundary        stale-boundary
+│   │   └── Copied               copied
 │   ├── WrongSpace               wrong-space
 │   ├── WrongEpoch               wrong-epoch
 │   │   └── StaleEpoch           stale-epoch
@@ -205,12 +205,6 @@ class NoIdentity(HomeError):
     code = "no-identity"
 
 
-class Copied(HomeError):
-    """Two homes are one device: this one was copied, or an old state of it was put back."""
-
-    code = "copied"
-
-
 class BadBackup(HomeError):
     """A file that is no backup of ours, or no longer whole; nothing was changed."""
 
@@ -258,6 +252,12 @@ class StaleBoundary(BadChain):
     """A membership entry that names other last envelopes than there are."""
 
     code = "stale-boundary"
+
+
+class Copied(BadChain):
+    """Two homes are one device: this one was copied, or an old state of it was put back."""
+
+    code = "copied"
 
 
 class WrongSpace(TrustError):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from kitchensync import Kitchen, Outside
+from kitchensync import Kitchen, Outside, Safety
 from kitchensync.errors import NoNetwork
 from kitchensync.sync.transport import Relay
 from tests.support.homes import Clock, twin
@@ -100,3 +100,24 @@ def settle(*kitchens: Kitchen) -> None:
     for _ in range(2):
         for kitchen in kitchens:
             kitchen.sync()
+
+
+def come_back(world: World, home: Path, member: Kitchen, **whose: object) -> Kitchen:
+    """The home becomes a new device that `member` lets in; `whose` is what `pair` takes."""
+    code: Future[str] = Future()
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(
+            Safety.rejoin,
+            home,
+            RELAY,
+            show_code=code.set_result,
+            confirm=lambda _: True,
+            outside=world.outside,
+        )
+        member.pair(
+            code.result(PATIENCE),
+            confirm=lambda _, __: True,
+            **(whose or {"person": "Ben"}),  # type: ignore[arg-type]  # as the caller says
+        )
+        coming.result(PATIENCE)
+    return world.keep(Kitchen.open(home, outside=world.outside))

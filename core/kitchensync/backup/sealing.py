@@ -22,6 +22,7 @@ from kitchensync.trust.sealing import SEALING_KEY, TAG, derive, seal, unseal
 
 CHUNK = 64 * 1024
 MAGIC = b"ksbackup"
+MAGIC_OF_UNSENT = b"ksunsent"
 MEMORY_KIB, PASSES, LANES = 64 * 1024, 3, 4
 SHORTEST_PASSPHRASE = 8
 
@@ -33,16 +34,20 @@ _SALT = 16
 class Writer:
     """Seals what is written into `target`; without `finish`, what is there does not open.
 
-    `passphrase` None seals nothing. `random` gives that many bytes.
+    `passphrase` None seals nothing. `random` gives that many bytes; `magic` is how the file begins.
     """
 
     def __init__(
-        self, target: BinaryIO, passphrase: str | None, random: Callable[[int], bytes]
+        self,
+        target: BinaryIO,
+        passphrase: str | None,
+        random: Callable[[int], bytes],
+        magic: bytes = MAGIC,
     ) -> None:
         cost = (0, 0, 0) if passphrase is None else (MEMORY_KIB, PASSES, LANES)
         salt = random(_SALT)
         self._target = target
-        self._header = _HEADER.pack(MAGIC, 1, *cost, salt)
+        self._header = _HEADER.pack(magic, 1, *cost, salt)
         self._key = _file_key(passphrase, salt, *cost)
         self._waiting = bytearray()
         self._number = 0
@@ -72,15 +77,16 @@ class Reader:
     BadBackup for other files, those of newer versions, and damaged ones; WrongPassphrase.
     """
 
-    def __init__(self, source: BinaryIO, passphrase: str | None) -> None:
+    def __init__(self, source: BinaryIO, passphrase: str | None, magic: bytes = MAGIC) -> None:
         self._source = source
         self._header = source.read(_HEADER.size)
-        if len(self._header) < _HEADER.size or not self._header.startswith(MAGIC):
-            raise BadBackup("This file is no backup of a kitchen.", "Choose another file.")
+        if len(self._header) < _HEADER.size or not self._header.startswith(magic):
+            kind = "backup" if magic == MAGIC else "file of unsent changes"
+            raise BadBackup(f"This is no {kind} of a kitchen.", "Choose another file.")
         _, version, *cost, salt = _HEADER.unpack(self._header)
         if version != 1:
             raise BadBackup(
-                "This backup was made by a newer version.", "Update kitchensync on this device."
+                "This file was made by a newer version.", "Update kitchensync on this device."
             )
         self._key = _file_key(*_believed(passphrase, cost, salt))
         self._number = 0
@@ -112,8 +118,8 @@ class Reader:
             if self._number:
                 raise damaged() from None
             raise WrongPassphrase(
-                "The backup does not open with this passphrase, or its beginning is damaged.",
-                "Try again. Nobody can open it without; another backup may have another one.",
+                "The file does not open with this passphrase, or its beginning is damaged.",
+                "Try again; nobody can open it without.",
             ) from None
         self._number += 1
         return opened
@@ -138,7 +144,7 @@ def check_passphrase(passphrase: str) -> None:
 def damaged() -> BadBackup:
     """The error for a file that is not as it was made."""
     return BadBackup(
-        "The backup is damaged or was cut short; nothing of it was taken.", "Use another copy."
+        "The file is damaged or was cut short; nothing of it was taken.", "Use another copy."
     )
 
 
@@ -156,7 +162,7 @@ def _believed(
     ):
         raise damaged()
     if passphrase is None:
-        raise WrongPassphrase("This backup is sealed under a passphrase.", "Say which.")
+        raise WrongPassphrase("This file is sealed under a passphrase.", "Say which.")
     return passphrase, salt, memory, passes, lanes
 
 

@@ -10,7 +10,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import BadInput, NoNetwork, NoRelay, NotAllowed, NotMember, RelayError
+from kitchensync.errors import (
+    BadInput,
+    NoIdentity,
+    NoNetwork,
+    NoRelay,
+    NotAllowed,
+    NotMember,
+    RelayError,
+)
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.choosing import Choosing
 from kitchensync.kitchen.founding import Introduction, checked, introduce
@@ -226,7 +234,11 @@ class Household:
         )
 
     def _unsent(self, space: Space) -> int:
-        sealed = sum(len(space.open_envelope(each.raw)) for each in space.replica.unsent())
+        unsent = space.replica.unsent()
+        try:
+            sealed = sum(len(space.open_envelope(each.raw)) for each in unsent)
+        except NoIdentity:  # a restored home: what is in them, its next self will see
+            sealed = len(unsent)
         return space.replica.outbox_size() + sealed
 
     def _count(self, sql: str) -> int:

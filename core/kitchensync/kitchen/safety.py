@@ -1,15 +1,161 @@
 """What a household does for the day a device is lost, copied, shut out or broken.
 
-Leaves files of backups to `backup`, new identities to `sync.becoming`, recovery words to `trust`.
+A thin facade like `Kitchen`: each thing is a room of its own, loaded when it is asked for.
 """
 
 from __future__ import annotations
 
-from kitchensync.kitchen.spaces import Spaces
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import Copied
+from kitchensync.kitchen.spaces import Outside, Spaces
+from kitchensync.kitchen.views import Done
+
+if TYPE_CHECKING:
+    from kitchensync.backup.archive import Progress
+
+_UNOPENED = "Everything can be read and written here. To sync, it has to become a new device: "
+_HOW = f"{_UNOPENED}say `ks rejoin`, or `ks recovery use` with the 24 words."
 
 
 class Safety:
-    """Backup, restore, coming back as a new device, salvage, copies, recovery words."""
+    """Backup, restore, coming back as a new device, salvage, copies, recovery words.
+
+    What begins without a kitchen that can be opened is a static method.
+    """
 
     def __init__(self, spaces: Spaces) -> None:
         self._spaces = spaces
+
+    # Backups
+
+    def backup(
+        self,
+        file: Path,
+        passphrase: str,
+        *,
+        on_progress: Progress | None = None,
+        dry_run: bool = False,
+    ) -> Done:
+        """Write all that is here, but for keys, into a file sealed under a passphrase.
+
+        BadInput for a passphrase that is too short, or in the place of a file of another kind.
+        """
+        from kitchensync.backup.sealing import MAGIC, check_passphrase
+        from kitchensync.kitchen import backups
+
+        check_passphrase(passphrase)
+        backups.check_target(file, MAGIC)
+        if not dry_run:
+            backups.write(self._spaces, file, passphrase, on_progress)
+        return Done(f"The kitchen is in {file}, sealed. Keep the passphrase: nobody has another.")
+
+    @staticmethod
+    def needs_passphrase(file: Path) -> bool:
+        """Whether a backup is sealed; BadFile where there is none."""
+        from kitchensync.backup.restoring import needs_passphrase
+
+        return needs_passphrase(file)
+
+    @staticmethod
+    def restore(
+        home: Path,
+        file: Path,
+        passphrase: str | None = None,
+        *,
+        replace: bool = False,
+        on_progress: Progress | None = None,
+        dry_run: bool = False,
+        outside: Outside | None = None,
+    ) -> Done:
+        """Make a home of a backup, once all of it is found in order; it is no device yet.
+
+        A kitchen that is there is put aside with `replace`. HomeExists, Busy, BadBackup,
+        WrongPassphrase; nothing was changed then.
+        """
+        from kitchensync.kitchen.restoring import restore
+
+        restored = restore(
+            home,
+            file,
+            passphrase,
+            replace=replace,
+            now=(outside or Outside()).clock(),
+            on_progress=on_progress or (lambda _, __: None),
+            dry_run=dry_run,
+        )
+        aside = f" What was there is in {restored.aside}." if restored.aside else ""
+        what = f"The kitchen of {restored.device} as of {restored.made:%Y-%m-%d %H:%M} (UTC)"
+        if dry_run:
+            return Done(f"{what} is whole in {file}.")
+        return Done(f"{what} is in {home}.{aside} {_HOW}")
+
+    # Coming back
+
+    @staticmethod
+    def rejoin(
+        home: Path,
+        relay: str | None = None,
+        device: str | None = None,
+        *,
+        show_code: Callable[[str], None],
+        confirm: Callable[[str], bool],
+        dry_run: bool = False,
+        outside: Outside | None = None,
+    ) -> Done:
+        """Have an existing home become a new device: show a code, wait until somebody lets it in.
+
+        What it had not sent goes along. Nobody else may have the kitchen open: Busy. See `join`
+        for `confirm` and its errors.
+        """
+        from kitchensync.kitchen.founding import Ceremony
+        from kitchensync.kitchen.returning import rejoin
+
+        ceremony = Ceremony(show_code, confirm)
+        return rejoin(home, relay, device, ceremony, outside or Outside(), dry_run=dry_run)
+
+    def is_copy(self) -> bool:
+        """Whether it was noticed that another home is this device too."""
+        from kitchensync.kitchen import instance
+
+        return any(instance.is_copy(space.replica) for space in self._spaces.all)
+
+    def moved(self, *, dry_run: bool = False) -> Done:
+        """This home was moved, and no other goes on: it syncs again.
+
+        Copied where the relay has changes of this device that this home does not know.
+        """
+        from kitchensync.kitchen import instance
+
+        replicas = [space.replica for space in self._spaces.all]
+        if any(map(instance.is_behind, replicas)):
+            raise Copied(
+                "The relay has newer changes of this device than this home: another one is in use, "
+                "or an old state was put back.",
+                "Say `ks copied --both`: this home becomes a new device, and nothing is lost.",
+            )
+        if not dry_run:
+            instance.settle(self._spaces.home, replicas, self._spaces.outside.random)
+        return Done("This home goes on as the device it was.")
+
+    # Salvage
+
+    def salvage(self, file: Path, passphrase: str, *, dry_run: bool = False) -> Done:
+        """Write what was never sent from here into a sealed file, for another device."""
+        from kitchensync.backup.sealing import MAGIC_OF_UNSENT, check_passphrase
+        from kitchensync.kitchen import backups, salvage
+
+        check_passphrase(passphrase)
+        backups.check_target(file, MAGIC_OF_UNSENT)
+        return salvage.write(self._spaces, file, passphrase, dry_run=dry_run)
+
+    def take_salvaged(self, file: Path, passphrase: str, *, dry_run: bool = False) -> Done:
+        """Take over what another device of the household could not send; twice is once.
+
+        BadFile, BadBackup, WrongPassphrase; WrongSpace for another household's.
+        """
+        from kitchensync.kitchen import salvage
+
+        return salvage.take(self._spaces, file, passphrase, dry_run=dry_run)

@@ -169,10 +169,13 @@ class Spaces:
         on_progress: Progress | None = None,
     ) -> SyncReport:
         """Send and fetch in one space, waiting at most `wait` seconds for news."""
+        from kitchensync.kitchen import backups, instance
         from kitchensync.sync.executor import synchronise
 
-        report = synchronise(space, session, wait=wait, on_progress=on_progress)
+        with instance.checked(self.home, space.replica, self.outside.random):
+            report = synchronise(space, session, wait=wait, on_progress=on_progress)
         space.replica.set_state(LAST_CONTACT, str(self.outside.clock()).encode())
+        backups.write_weekly(self)
         return report
 
     def _disconnect(self) -> None:

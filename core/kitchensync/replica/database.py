@@ -10,7 +10,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from kitchensync.errors import (
@@ -278,3 +278,18 @@ def errors_of(path: Path) -> Generator[None, None, None]:
         raise explained(error, path) from error
     except PermissionError as error:
         raise NoPermission(f"{path} may not be used.", "Check who owns it.") from error
+
+
+@contextmanager
+def alone(path: Path) -> Generator[None, None, None]:
+    """Nobody else has the file open while the block runs, and nothing stands beside it; Busy."""
+    with errors_of(path), closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as own:
+        try:
+            # Refused while any other connection is open, even one that does nothing.
+            own.execute("PRAGMA journal_mode = DELETE")
+            own.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise Busy(
+                f"Another program uses {path}.", "Close it (`ks watch`, the app), and try again."
+            ) from error
+        yield

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kitchensync.errors import (
     BadChain,
+    Copied,
     KitchenSyncError,
     NotMember,
     RelayForgot,
@@ -238,8 +239,11 @@ def forgot() -> RelayForgot:
     )
 
 
-def _copied(message: str) -> BadChain:
-    return BadChain(message, "This home is a copy or was restored: pair it again as a new device.")
+def _copied(message: str) -> Copied:
+    return Copied(
+        message,
+        "It is a copy or was put back: `ks copied --both` makes it a new device; nothing is lost.",
+    )
 
 
 def _behind(have: Have, answer: Answer) -> bool:

@@ -1,0 +1,112 @@
+"""Noticing that a home was copied: a secret beside its databases, tied to where it stands.
+
+A copy has the same keys, and two homes that write as one device would tear its chain apart. Leaves
+asking the person to `safety`.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Generator, Iterable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import Copied
+from kitchensync.files import make_folder, told_plainly, write_private
+from kitchensync.wire import hash_of
+
+if TYPE_CHECKING:
+    from kitchensync.replica import Replica
+
+Random = Callable[[int], bytes]
+
+ALARM = "copied"
+PLACE, AHEAD = "place", "ahead"
+"""What the alarm's detail says: the home stands elsewhere; the relay has more of this device."""
+
+_FILE = "instance"
+_STATE = "instance"
+_MACHINE = Path("/etc/machine-id")
+_SECRET = 32
+
+
+@contextmanager
+def checked(home: Path, replica: Replica, random: Random) -> Generator[None, None, None]:
+    """Copied, with an alarm, where the home is not where it was, or the block says that it is two.
+
+    A home that is new is noted.
+    """
+    kept = replica.get_state(_STATE)
+    if kept is None:
+        replica.set_state(_STATE, _here(home) or _made(home, random))
+    elif not hmac.compare_digest(kept, _here(home) or b""):
+        replica.ring(ALARM, PLACE)
+        raise copied()
+    try:
+        yield
+    except Copied:
+        replica.ring(ALARM, AHEAD)
+        raise
+
+
+def settle(home: Path, replicas: Iterable[Replica], random: Random) -> None:
+    """This home is the one that goes on as its device, from here."""
+    here = _made(home, random)
+    for replica in replicas:
+        with replica.atomic():
+            replica.set_state(_STATE, here)
+            replica.silence(ALARM)
+
+
+def is_copy(replica: Replica) -> bool:
+    """Whether it was noticed that another home is this device too."""
+    return any(alarm.code == ALARM for alarm in replica.alarms())
+
+
+def is_behind(replica: Replica) -> bool:
+    """Whether the relay has more of this device than this home: the other one is in use."""
+    return any((alarm.code, alarm.detail) == (ALARM, AHEAD) for alarm in replica.alarms())
+
+
+def copied() -> Copied:
+    """The error for a home that may be a copy."""
+    return Copied(
+        "This folder is a copy of a kitchen, or was moved: it does not sync until you say which.",
+        "If the old one is gone, say `ks copied --moved`. If both are in use, `ks copied --both`.",
+    )
+
+
+def _made(home: Path, random: Random) -> bytes:
+    """Put a new secret here; what a database keeps of it."""
+    path = _path(home)
+    make_folder(path.parent)
+    write_private(path, random(_SECRET))
+    return _here(home) or b""
+
+
+def _path(home: Path) -> Path:
+    return home / "keys" / _FILE
+
+
+def _here(home: Path) -> bytes | None:
+    """What only this very file on this machine gives; None where it is missing.
+
+    A file keeps its number while its folder is renamed, and gets another one when it is copied.
+    """
+    path = _path(home)
+    with told_plainly(path):
+        try:
+            with path.open("rb") as file:
+                secret = file.read(_SECRET)
+            number = path.stat().st_ino
+        except FileNotFoundError:
+            return None
+    return hash_of("instance", secret, number.to_bytes(16, "big"), _machine())
+
+
+def _machine() -> bytes:
+    try:
+        return _MACHINE.read_bytes()[:64].strip()
+    except OSError:  # other systems have none; the file's number is what tells copies there
+        return b""

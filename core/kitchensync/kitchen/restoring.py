@@ -1,0 +1,127 @@
+"""A backup becomes a home: read into a folder beside it, checked, then put in its place at once.
+
+Leaves reading and checking to `backup`, and becoming a device of the household to `returning`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import CorruptDatabase, ForeignHome, HomeError, HomeExists
+from kitchensync.files import make_folder, told_plainly, write_private
+from kitchensync.kitchen import home as homes
+from kitchensync.kitchen.home import MARKER
+from kitchensync.kitchen.spaces import database
+from kitchensync.replica.database import alone
+
+if TYPE_CHECKING:
+    from kitchensync.backup.archive import Manifest, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored: the device it is of, when it was made; where the old home is kept."""
+
+    device: str
+    made: datetime
+    aside: Path | None = None
+
+
+def restore(
+    home: Path,
+    file: Path,
+    passphrase: str | None,
+    *,
+    replace: bool,
+    now: int,
+    on_progress: Progress,
+    dry_run: bool,
+) -> Restored:
+    """Put a backup in the place of a home, or of nothing; with `dry_run` it is only checked.
+
+    HomeExists unless `replace`, Busy where the old home is in use, and what reading raises; nothing
+    was changed then.
+    """
+    exists = _kitchen_is_there(home, replace)
+    with _scratch(home) as scratch:
+        manifest = _read(file, passphrase, scratch, on_progress)
+        made = datetime.fromtimestamp(manifest.made / 1000, UTC)
+        if dry_run:
+            return Restored(manifest.device, made)
+        aside = _put_aside(home, now) if exists else None
+        if not exists:
+            _clear(home)
+        with told_plainly(home):
+            scratch.rename(home)
+    return Restored(manifest.device, made, aside)
+
+
+def _kitchen_is_there(home: Path, replace: bool) -> bool:
+    try:
+        homes.check_free(home)
+    except HomeExists:
+        if not replace:
+            raise HomeExists(
+                f"There is a kitchen in {home} already.",
+                "With --replace it is put aside; or choose another folder with --home.",
+            ) from None
+        return True
+    return False
+
+
+@contextmanager
+def _scratch(home: Path) -> Generator[Path, None, None]:
+    """A folder beside the home, on the same disk; gone at the end if it is still there."""
+    with told_plainly(home.parent):
+        home.parent.mkdir(parents=True, exist_ok=True)
+        scratch = Path(tempfile.mkdtemp(prefix=f".{home.name}.restoring-", dir=home.parent))
+    try:
+        yield scratch
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _read(file: Path, passphrase: str | None, scratch: Path, on_progress: Progress) -> Manifest:
+    from kitchensync.backup import restoring
+    from kitchensync.backup.sealing import damaged
+
+    manifest = restoring.read(file, passphrase, scratch, on_progress)
+    write_private(scratch / MARKER, manifest.settings)
+    try:
+        settings = homes.read_settings(scratch)
+    except (ForeignHome, HomeError):
+        raise damaged() from None
+    if set(settings.spaces) != {content.label for content in manifest.contents}:
+        raise damaged()
+    make_folder(scratch)
+    return manifest
+
+
+def _put_aside(home: Path, now: int) -> Path:
+    """Rename the old home; whoever has it open would go on writing beside the new one."""
+    moment = datetime.fromtimestamp(now / 1000, UTC)
+    aside = home.with_name(f"{home.name}.before-{moment:%Y-%m-%dT%H%M%SZ}")
+    with ExitStack() as held, told_plainly(home):
+        for label in (homes.HOUSEHOLD, homes.PERSONAL):
+            if database(home, label).exists():
+                # What is damaged is nobody's: it is a reason to restore.
+                with suppress(CorruptDatabase):
+                    held.enter_context(alone(database(home, label)))
+        home.rename(aside)
+    return aside
+
+
+def _clear(home: Path) -> None:
+    """A folder without a kitchen may hold what systems leave in folders."""
+    if home.is_dir():
+        with told_plainly(home):
+            for path in home.iterdir():
+                path.unlink()
+            home.rmdir()
