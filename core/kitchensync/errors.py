@@ -28,6 +28,8 @@ KitchenSyncError                 error               1
 │   ├── BadSignature             bad-signature
 │   ├── BadChain                 bad-chain
 │   │   ├── StaleBoundary        stale-boundary
+│   │   ├── MembershipFork       membership-fork
+│   │   ├── OldMembership        old-membership
 │   │   └── Copied               copied
 │   ├── WrongSpace               wrong-space
 │   ├── WrongEpoch               wrong-epoch
@@ -46,7 +48,6 @@ KitchenSyncError                 error               1
 │   ├── NoNetwork                no-network
 │   ├── NotARelay                not-a-relay
 │   ├── InsecureRelay            insecure-relay
-│   ├── RelayForgot              relay-forgot
 │   └── RelayRefused             relay-refused
 └── Disagreement                 disagreement        7
 
@@ -66,6 +67,11 @@ class KitchenSyncError(Exception):
     code: ClassVar[str] = "error"
     exit_status: ClassVar[int] = 1
 
+    def __init_subclass__(cls, *, code: str, exit_status: int | None = None) -> None:
+        super().__init_subclass__()
+        cls.code = code
+        cls.exit_status = exit_status or cls.exit_status
+
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.message = message
@@ -75,307 +81,210 @@ class KitchenSyncError(Exception):
         return f"{self.message} {self.hint}".rstrip()
 
 
-class BadInput(KitchenSyncError):
+class BadInput(KitchenSyncError, code="bad-input", exit_status=2):
     """What a person or a file said cannot be taken as it stands."""
 
-    code = "bad-input"
-    exit_status = 2
 
-
-class UnknownUnit(BadInput):
+class UnknownUnit(BadInput, code="unknown-unit"):
     """A unit that is in no table."""
 
-    code = "unknown-unit"
 
-
-class BadAmount(BadInput):
+class BadAmount(BadInput, code="bad-amount"):
     """A negative, absurd or unreadable amount or price."""
 
-    code = "bad-amount"
 
-
-class BadDate(BadInput):
+class BadDate(BadInput, code="bad-date"):
     """A date that does not exist or cannot be read."""
 
-    code = "bad-date"
 
-
-class BadFile(BadInput):
+class BadFile(BadInput, code="bad-file"):
     """A file to import that is truncated, of another kind, or unreadable."""
 
-    code = "bad-file"
 
-
-class BadWords(BadInput):
+class BadWords(BadInput, code="bad-words"):
     """No recovery words: too few, misspelled, or a checksum that fails.
 
     `near` are words that may be meant, for whoever typed them: they are kept out of every message.
     """
-
-    code = "bad-words"
 
     def __init__(self, message: str, hint: str = "", *, near: tuple[str, ...] = ()) -> None:
         super().__init__(message, hint)
         self.near = near
 
 
-class TooLarge(BadInput):
+class TooLarge(BadInput, code="too-large"):
     """More than a limit of the format allows."""
 
-    code = "too-large"
 
-
-class NotFound(KitchenSyncError):
+class NotFound(KitchenSyncError, code="not-found", exit_status=3):
     """Nothing has that name."""
 
-    code = "not-found"
-    exit_status = 3
 
-
-class Ambiguous(KitchenSyncError):
+class Ambiguous(KitchenSyncError, code="ambiguous", exit_status=3):
     """Several things match; `matches` names them."""
-
-    code = "ambiguous"
-    exit_status = 3
 
     def __init__(self, message: str, matches: tuple[str, ...] = (), hint: str = "") -> None:
         super().__init__(message, hint)
         self.matches = matches
 
 
-class NotEnough(KitchenSyncError):
+class NotEnough(KitchenSyncError, code="not-enough", exit_status=3):
     """More was to be taken than there is."""
 
-    code = "not-enough"
-    exit_status = 3
 
-
-class HomeError(KitchenSyncError):
+class HomeError(KitchenSyncError, code="home", exit_status=4):
     """The folder or the database that holds the kitchen cannot be used."""
 
-    code = "home"
-    exit_status = 4
 
-
-class NoHome(HomeError):
+class NoHome(HomeError, code="no-home"):
     """No kitchen here yet."""
 
-    code = "no-home"
 
-
-class HomeExists(HomeError):
+class HomeExists(HomeError, code="home-exists"):
     """A kitchen is here already."""
 
-    code = "home-exists"
 
-
-class ForeignHome(HomeError):
+class ForeignHome(HomeError, code="foreign-home"):
     """The folder holds something else."""
 
-    code = "foreign-home"
 
-
-class FutureDatabase(HomeError):
+class FutureDatabase(HomeError, code="future-database"):
     """The database was written by a newer version."""
 
-    code = "future-database"
 
-
-class CorruptDatabase(HomeError):
+class CorruptDatabase(HomeError, code="corrupt-database"):
     """SQLite says that the file is damaged or is no database."""
 
-    code = "corrupt-database"
 
-
-class DiskFull(HomeError):
+class DiskFull(HomeError, code="disk-full"):
     """No room left; nothing was changed."""
 
-    code = "disk-full"
 
-
-class NoPermission(HomeError):
+class NoPermission(HomeError, code="no-permission"):
     """The operating system refuses to read or write a file."""
 
-    code = "no-permission"
 
-
-class NoIdentity(HomeError):
+class NoIdentity(HomeError, code="no-identity"):
     """A home without the keys of a device: one that was restored, or whose keys were lost."""
 
-    code = "no-identity"
 
-
-class BadBackup(HomeError):
+class BadBackup(HomeError, code="bad-backup"):
     """A file that is no backup of ours, or no longer whole; nothing was changed."""
 
-    code = "bad-backup"
 
-
-class WrongPassphrase(BadBackup):
+class WrongPassphrase(BadBackup, code="wrong-passphrase"):
     """The passphrase does not open the file, or its first bytes were changed."""
 
-    code = "wrong-passphrase"
 
-
-class Busy(HomeError):
+class Busy(HomeError, code="busy"):
     """Another program held the database for too long."""
 
-    code = "busy"
 
-
-class TrustError(KitchenSyncError):
+class TrustError(KitchenSyncError, code="trust", exit_status=5):
     """Something signed or sealed is refused."""
 
-    code = "trust"
-    exit_status = 5
 
-
-class Malformed(TrustError):
+class Malformed(TrustError, code="malformed"):
     """Bytes that are not canonical, not of the format, or over a limit."""
 
-    code = "malformed"
 
-
-class BadSignature(TrustError):
+class BadSignature(TrustError, code="bad-signature"):
     """A signature or key that does not verify under the one strict rule."""
 
-    code = "bad-signature"
 
-
-class BadChain(TrustError):
+class BadChain(TrustError, code="bad-chain"):
     """A gap, a fork or another predecessor than the one that stands."""
 
-    code = "bad-chain"
 
-
-class StaleBoundary(BadChain):
+class StaleBoundary(BadChain, code="stale-boundary"):
     """A membership entry that names other last envelopes than there are."""
 
-    code = "stale-boundary"
+
+class MembershipFork(BadChain, code="membership-fork"):
+    """Two membership logs of one household: somebody has to decide which one holds."""
 
 
-class Copied(BadChain):
+class OldMembership(BadChain, code="old-membership"):
+    """The relay shows less of the membership log than there is."""
+
+
+class Copied(BadChain, code="copied"):
     """Two homes are one device: this one was copied, or an old state of it was put back."""
 
-    code = "copied"
 
-
-class WrongSpace(TrustError):
+class WrongSpace(TrustError, code="wrong-space"):
     """Something of another household."""
 
-    code = "wrong-space"
 
-
-class WrongEpoch(TrustError):
+class WrongEpoch(TrustError, code="wrong-epoch"):
     """An envelope outside the boundary of its epoch."""
 
-    code = "wrong-epoch"
 
-
-class StaleEpoch(WrongEpoch):
+class StaleEpoch(WrongEpoch, code="stale-epoch"):
     """An envelope under a key that has been replaced since; sealing it anew helps."""
 
-    code = "stale-epoch"
 
-
-class NotMember(TrustError):
+class NotMember(TrustError, code="not-member"):
     """A device that is not, or no longer, a member."""
 
-    code = "not-member"
 
-
-class NotAllowed(TrustError):
+class NotAllowed(TrustError, code="not-allowed"):
     """A member whose role does not allow this."""
 
-    code = "not-allowed"
 
-
-class Unopenable(TrustError):
+class Unopenable(TrustError, code="unopenable"):
     """Sealed content that does not open or decode."""
 
-    code = "unopenable"
 
-
-class WrongWords(TrustError):
+class WrongWords(TrustError, code="wrong-words"):
     """Recovery words of another household, or that were replaced."""
 
-    code = "wrong-words"
 
-
-class BadSnapshot(TrustError):
+class BadSnapshot(TrustError, code="bad-snapshot"):
     """A snapshot that is not what it says; nothing was taken from it."""
 
-    code = "bad-snapshot"
 
-
-class PairingError(TrustError):
+class PairingError(TrustError, code="pairing"):
     """Two devices could not be paired; the code is burnt."""
 
-    code = "pairing"
 
-
-class CodeMistyped(PairingError):
+class CodeMistyped(PairingError, code="code-mistyped"):
     """Not a pairing code, or a character of it is wrong."""
 
-    code = "code-mistyped"
 
-
-class CodeExpired(PairingError):
+class CodeExpired(PairingError, code="code-expired"):
     """The pairing code is older than ten minutes, or used up."""
 
-    code = "code-expired"
 
-
-class DigitsDiffer(PairingError):
+class DigitsDiffer(PairingError, code="digits-differ"):
     """The six digits are not the same on both screens."""
 
-    code = "digits-differ"
 
-
-class RelayError(KitchenSyncError):
+class RelayError(KitchenSyncError, code="relay", exit_status=6):
     """The relay cannot be used; the kitchen goes on without it."""
 
-    code = "relay"
-    exit_status = 6
 
-
-class NoRelay(RelayError):
+class NoRelay(RelayError, code="no-relay"):
     """No relay is set."""
 
-    code = "no-relay"
 
-
-class NoNetwork(RelayError):
+class NoNetwork(RelayError, code="no-network"):
     """The relay cannot be reached."""
 
-    code = "no-network"
 
-
-class NotARelay(RelayError):
+class NotARelay(RelayError, code="not-a-relay"):
     """Something answers there, but it is no relay."""
 
-    code = "not-a-relay"
 
-
-class InsecureRelay(RelayError):
+class InsecureRelay(RelayError, code="insecure-relay"):
     """Plain HTTP to another machine."""
 
-    code = "insecure-relay"
 
-
-class RelayForgot(RelayError):
-    """The relay no longer has what this device knows it had; nothing here is lost."""
-
-    code = "relay-forgot"
-
-
-class RelayRefused(RelayError):
+class RelayRefused(RelayError, code="relay-refused"):
     """The relay says no. `reason` is its stable code, `details` what it says beside it.
 
     `retry_after` is in seconds, or None where trying again is of no use.
     """
-
-    code = "relay-refused"
 
     def __init__(
         self,
@@ -394,8 +303,5 @@ class RelayRefused(RelayError):
         self.details = dict(details or {})
 
 
-class Disagreement(KitchenSyncError):
+class Disagreement(KitchenSyncError, code="disagreement", exit_status=7):
     """Two replicas that have seen the same changes differ."""
-
-    code = "disagreement"
-    exit_status = 7
