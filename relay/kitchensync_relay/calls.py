@@ -69,7 +69,7 @@ class Call:
 
 
 async def _found(service: RelayService, asked: Asked) -> Shape:
-    return messages.Space(await service.found(asked.body.entry))
+    return messages.Space(await service.found(asked.body.log))
 
 
 async def _challenge(service: RelayService, asked: Asked) -> Shape:
@@ -101,7 +101,12 @@ async def _sync(service: RelayService, asked: Asked) -> Shape:
         [messages.HeadOf(who, head.seq, head.hash) for who, head in sorted(answer.heads.items())],
         list(answer.entries),
         answer.generation,
+        answer.membership,
     )
+
+
+async def _recoverable(service: RelayService, asked: Asked) -> Shape:
+    return messages.Spaces(await service.recoverable(asked.body.device))
 
 
 async def _create(service: RelayService, asked: Asked) -> Shape:
@@ -131,13 +136,23 @@ CALLS: Final[Sequence[Call]] = (
         "found",
         "POST",
         "/v1/spaces",
-        "Found a space with its first membership entry",
-        messages.EntryBody,
+        "Found a space, or give one back, by its whole membership log",
+        messages.LogBody,
         messages.Space,
-        ("malformed", "bad-signature", "not-allowed", "too-large"),
+        (
+            "malformed",
+            "bad-signature",
+            "not-member",
+            "not-allowed",
+            "suspended",
+            "stale-epoch",
+            "stale-boundary",
+            "membership-fork",
+            "too-large",
+        ),
         _found,
         rate="found",
-        limit=MAX_ENTRY + _AROUND,
+        limit=CALL_BYTES,
     ),
     Call(
         "challenge",
@@ -209,6 +224,17 @@ CALLS: Final[Sequence[Call]] = (
         _sync,
         signed_in=True,
         limit=CALL_BYTES,
+    ),
+    Call(
+        "recovery",
+        "POST",
+        "/v1/recovery",
+        "Find the spaces in which a device id is a recovery member",
+        messages.RecoveryOf,
+        messages.Spaces,
+        ("malformed",),
+        _recoverable,
+        rate="recovery",
     ),
     Call(
         "mailbox-create",

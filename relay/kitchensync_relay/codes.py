@@ -51,6 +51,11 @@ CODES: Final[Mapping[str, Code]] = {
     "stale-boundary": Code(
         409, "The boundary in this entry is not where the relay is.", "Sync, then write it anew."
     ),
+    "membership-fork": Code(
+        409,
+        "The relay holds another membership log of this space.",
+        "Somebody has to decide which one holds.",
+    ),
     "slot-taken": Code(409, "Another message is in this slot.", "Show a new code."),
     "exists": Code(409, "Another mailbox has this id.", "Show a new code."),
     "too-large": Code(413, "This is larger than the relay takes.", "Send it in smaller pieces."),

@@ -6,6 +6,7 @@ Who may have it was decided before.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from kitchensync.replica.values import Head
 from kitchensync.sync.limits import ANSWER_BYTES
@@ -21,10 +22,14 @@ def lacks_nothing(request: Request, space: Space, heads: Mapping[bytes, Head]) -
     return all(have.get(device, 0) >= head.seq for device, head in heads.items())
 
 
-def bare_answer(device: bytes, heads: Mapping[bytes, Head], generation: bytes) -> Answer:
+def bare_answer(
+    space: Space, device: bytes, heads: Mapping[bytes, Head], generation: bytes
+) -> Answer:
     """The answer to a device that lacks nothing."""
     accepted = heads[device].seq if device in heads else 0
-    return Answer(accepted=accepted, heads=heads, generation=generation)
+    return Answer(
+        accepted=accepted, heads=heads, generation=generation, membership=space.membership
+    )
 
 
 def answer(
@@ -32,16 +37,23 @@ def answer(
 ) -> Answer:
     """The next of what the device lacks: entries first, then envelopes, `ANSWER_BYTES` in all."""
     heads = tx.heads(space.space)
-    bare = bare_answer(device, heads, generation)
+    bare = bare_answer(space, device, heads, generation)
     if lacks_nothing(request, space, heads):
         return bare
     entries = _entries(tx, space, request.entries)
     room = ANSWER_BYTES - sum(map(len, entries))
     missing_entries = request.entries + len(entries) < space.entries
     if missing_entries:
-        return Answer(bare.accepted, (), True, heads, entries, generation)
+        return replace(bare, more=True, entries=entries)
     envelopes, more = _envelopes(tx, space, request.vector, room, entries)
-    return Answer(bare.accepted, envelopes, more, heads, entries, generation)
+    return replace(bare, envelopes=envelopes, more=more, entries=entries)
+
+
+def log_alone(tx: Transaction, space: Space, request: Request, generation: bytes) -> Answer:
+    """The answer to a recovery member: it reads nothing before it has let in a device."""
+    entries = _entries(tx, space, request.entries)
+    more = request.entries + len(entries) < space.entries
+    return Answer(0, (), more, {}, entries, generation, space.membership)
 
 
 def _entries(tx: Transaction, space: Space, known: int) -> tuple[bytes, ...]:

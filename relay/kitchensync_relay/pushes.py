@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from kitchensync.errors import RelayRefused
-from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.replica.values import Head
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import rules
 from kitchensync_relay.codes import refuse
@@ -38,9 +39,11 @@ class Pushed:
 
 
 class Pushes:
-    """Takes pushes into spaces of up to `quota` bytes. `clock` gives Unix milliseconds."""
+    """Takes pushes. `quota` gives the bytes that a space may have, `clock` Unix milliseconds."""
 
-    def __init__(self, memberships: Memberships, quota: int, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, memberships: Memberships, quota: Callable[[], int], clock: Callable[[], int]
+    ) -> None:
         self._memberships = memberships
         self._quota = quota
         self._clock = clock
@@ -49,19 +52,21 @@ class Pushes:
         """What came of each; an error of one is its caller's and touches no other."""
         now = self._clock()
         outcomes: list[Pushed | Exception] = []
-        additions: dict[bytes, Addition] = {}
+        additions: dict[bytes, Sequence[Addition]] = {}
         for push in pushes:
             if push.space in additions:  # a push is judged by all that was taken before it
-                tx.add_envelopes(list(additions.values()), now)
+                tx.add_envelopes([*chain.from_iterable(additions.values())], now)
                 additions.clear()
             try:
                 outcomes.append(self._judged(tx, push, additions))
             except Exception as error:  # noqa: BLE001  # handed to the caller, who waits for it
                 outcomes.append(error)
-        tx.add_envelopes(list(additions.values()), now)
+        tx.add_envelopes([*chain.from_iterable(additions.values())], now)
         return outcomes
 
-    def _judged(self, tx: Transaction, push: Push, additions: dict[bytes, Addition]) -> Pushed:
+    def _judged(
+        self, tx: Transaction, push: Push, additions: dict[bytes, Sequence[Addition]]
+    ) -> Pushed:
         space, device = push.space, push.device
         there = open_space(tx, space)
         heads = dict(tx.heads(space))
@@ -70,19 +75,23 @@ class Pushes:
             push.raws,
             device,
             membership=membership,
-            head=heads.get(device, NO_HEAD),
+            heads=heads,
             kept=lambda author, seq: tx.envelope(space, author, seq),
-            room=self._quota - there.size,
+            room=self._quota() - there.size,
         )
-        if verdict.taken:
-            heads[device] = verdict.head
-            additions[space] = Addition(space, device, verdict.head, verdict.taken)
+        grown = verdict.taken
+        if grown:
+            heads |= {author: each.head for author, each in grown.items()}
+            additions[space] = [
+                Addition(space, author, each.head, [*each.taken.values()])
+                for author, each in grown.items()
+            ]
         refusal = verdict.refusal
         if refusal is None and device not in membership.members:
             refusal = refuse("not-member")
         if refusal is not None:
             refusal.details = _where(membership, device, heads)
-        return Pushed(there, heads, bool(verdict.taken), refusal)
+        return Pushed(there, heads, bool(grown), refusal)
 
 
 def _where(membership: Membership, device: bytes, heads: Mapping[bytes, Head]) -> dict[str, object]:

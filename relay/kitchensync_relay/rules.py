@@ -7,7 +7,7 @@ Protocol, section 6.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from kitchensync.errors import (
@@ -22,7 +22,7 @@ from kitchensync.errors import (
     TrustError,
     WrongEpoch,
 )
-from kitchensync.replica.values import Head
+from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.envelope import MAX_ENVELOPE, Envelope, parse
 from kitchensync.trust.entries import Entry
 from kitchensync.trust.membership import Membership
@@ -44,13 +44,25 @@ _CODES: Final[Sequence[tuple[type[TrustError], str]]] = (
 )
 
 
+@dataclass(slots=True)
+class Chain:
+    """What is taken of one author's envelopes: `seq` -> bytes, in order, and the head after it."""
+
+    head: Head
+    taken: dict[int, bytes] = field(default_factory=dict[int, bytes])
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is taken of a push, in order, the head after it, and why it stopped there, or None."""
+    """What is taken of a push, by author, and why it stopped there, or None."""
 
-    taken: Sequence[bytes]
-    head: Head
+    chains: Mapping[bytes, Chain]
     refusal: RelayRefused | None = None
+
+    @property
+    def taken(self) -> Mapping[bytes, Chain]:
+        """The chains that grow."""
+        return {author: chain for author, chain in self.chains.items() if chain.taken}
 
 
 def admit(membership: Membership, device: bytes) -> None:
@@ -64,16 +76,15 @@ def judge_push(
     device: bytes,
     *,
     membership: Membership,
-    head: Head,
+    heads: Mapping[bytes, Head],
     kept: Kept,
     room: int,
 ) -> Verdict:
-    """Judge what a signed-in device sends, in the order in which it sends it.
+    """Judge what a signed-in device sends, its own envelopes and others', in its order.
 
-    `head` is the device's; `kept` gives an envelope that the relay holds by (device, seq); `room`
-    is in bytes.
+    `kept` gives an envelope that the relay holds by (device, seq); `room` is in bytes.
     """
-    push = _Push(device, membership, head, kept, room)
+    push = _Push(device, membership, heads, kept, room)
     for raw in raws:
         try:
             push.offer(raw)
@@ -83,17 +94,22 @@ def judge_push(
 
 
 class _Push:
-    """One push while it is judged: the head moves and the room shrinks as envelopes are taken."""
+    """One push while it is judged: heads move and the room shrinks as envelopes are taken."""
 
     def __init__(
-        self, device: bytes, membership: Membership, head: Head, kept: Kept, room: int
+        self,
+        device: bytes,
+        membership: Membership,
+        heads: Mapping[bytes, Head],
+        kept: Kept,
+        room: int,
     ) -> None:
         self._device = device
         self._membership = membership
-        self._head = head
+        self._heads = heads
         self._kept = kept
         self._room = room
-        self._taken: dict[int, bytes] = {}
+        self._chains: dict[bytes, Chain] = {}
 
     def offer(self, raw: bytes) -> None:
         """Take the envelope, pass over a duplicate, or raise the refusal."""
@@ -112,7 +128,13 @@ class _Push:
 
     def verdict(self, refusal: RelayRefused | None = None) -> Verdict:
         """What came of it so far."""
-        return Verdict(list(self._taken.values()), self._head, refusal)
+        return Verdict(self._chains, refusal)
+
+    def _chain(self, author: bytes) -> Chain:
+        chain = self._chains.get(author)
+        if chain is None:
+            chain = self._chains[author] = Chain(self._heads.get(author, NO_HEAD))
+        return chain
 
     def _parsed(self, raw: bytes) -> Envelope:
         if len(raw) > MAX_ENVELOPE:
@@ -127,18 +149,17 @@ class _Push:
 
     def _held(self, envelope: Envelope) -> bytes | None:
         header = envelope.header
-        if header.device != self._device:
-            return self._kept(header.device, header.seq)
-        if header.seq > self._head.seq:
+        chain = self._chain(header.device)
+        if header.seq > chain.head.seq:
             return None
-        return self._taken.get(header.seq) or self._kept(header.device, header.seq)
+        return chain.taken.get(header.seq) or self._kept(header.device, header.seq)
 
     def _check_author(self, envelope: Envelope) -> None:
-        if envelope.header.device != self._device:
-            raise refuse("not-allowed", "An envelope can be sent only by the device that wrote it.")
         admit(self._membership, self._device)
         try:
-            self._membership.authority(self._device).verify(envelope)
+            self._membership.authority(envelope.header.device).verify(envelope)
+        except NotMember:
+            raise refuse("not-allowed", "Its author was never in the space.") from None
         except BadSignature:
             raise refuse("bad-signature") from None
 
@@ -152,12 +173,15 @@ class _Push:
 
     def _check_chain(self, envelope: Envelope) -> None:
         header = envelope.header
-        if (header.seq, header.prev) != (self._head.seq + 1, self._head.hash):
+        head = self._chain(header.device).head
+        if (header.seq, header.prev) != (head.seq + 1, head.hash):
             raise refuse("gap")
 
     def _take(self, envelope: Envelope) -> None:
-        self._taken[envelope.header.seq] = envelope.raw
-        self._head = Head(envelope.header.seq, envelope.hash)
+        header = envelope.header
+        chain = self._chain(header.device)
+        chain.taken[header.seq] = envelope.raw
+        chain.head = Head(header.seq, envelope.hash)
         self._room -= len(envelope.raw)
 
 
@@ -188,12 +212,36 @@ def judge_entry(
     return after
 
 
-def begin(raw: bytes) -> Membership:
-    """The membership that a founding entry begins, or the refusal."""
+def replayed(log: Sequence[bytes]) -> Membership:
+    """The membership that a whole log makes, or the refusal."""
     try:
-        return Membership.begin(raw)
+        return Membership.replay(log)
     except TrustError as error:
         raise (refuse("malformed") if isinstance(error, BadChain) else _refusal(error)) from None
+
+
+def judge_log(given: Membership, held: Membership) -> bool:
+    """Whether a whole log goes on where the relay's ends; `membership-fork` if it is another one.
+
+    Its entries were in force at a relay before, so heads and pace are not asked again.
+    """
+    shared = min(given.length, held.length)
+    if given.hashes[:shared] != held.hashes[:shared]:
+        raise refuse("membership-fork")
+    return given.length > held.length
+
+
+def counting(membership: Membership, device: bytes, head: Head, kept: Kept) -> Head:
+    """The last envelope of a chain that still counts under a longer log."""
+    while head.seq:
+        raw = kept(device, head.seq)
+        if raw is None:
+            return head
+        header = parse(raw).header
+        if membership.allows_epoch(device, header.epoch, head.seq, head.hash):
+            return head
+        head = Head(head.seq - 1, header.prev)
+    return head
 
 
 def _check_pace(taken: Sequence[int], most: int, now: int) -> None:

@@ -7,10 +7,12 @@ pushes are left to `pushes`, the mailboxes of pairing to `mailboxes`, the operat
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 from kitchensync.errors import BadSignature, Malformed
@@ -60,22 +62,15 @@ class RelayService:
         self.mailboxes = Mailboxes(self.store, self.waiters, self.clock)
         self._signer = Signer(self.origin, self.secrets)
         self._memberships = Memberships()
-        self._pushes = Pushes(self._memberships, self.quota, self.clock)
+        self._pushes = Pushes(self._memberships, lambda: self.quota, self.clock)
 
-    async def found(self, raw: bytes) -> bytes:
-        """Found the space that this entry begins; its id. Founding it again changes nothing."""
-        membership = rules.begin(raw)
-        now = self.clock()
-
-        def work(tx: Transaction) -> None:
-            if tx.space(membership.space_id) is None:
-                if not self.founding:
-                    raise refuse("not-allowed", "This relay takes no new spaces.")
-                tx.add_space(membership.space_id, now)
-                tx.add_entry(membership.space_id, raw, membership.head, "found", now)
-
-        await self.store.write(work)
-        return membership.space_id
+    async def found(self, log: Sequence[bytes]) -> bytes:
+        """Take the space that this whole log is of, or what the relay lacks of the log; its id."""
+        given = await asyncio.to_thread(rules.replayed, log)
+        if await self.store.write(lambda tx: self._follow(tx, given, log)):
+            self._memberships.keep(given)
+            self.waiters.ring(given.space_id)
+        return given.space_id
 
     async def challenge(self, space: bytes, device: bytes) -> tuple[bytes, int]:
         """What the device signs to sign in, and until when it may, in Unix milliseconds."""
@@ -113,6 +108,12 @@ class RelayService:
             return await self._push(space, device, request)
         return await self._pull(space, device, request)
 
+    async def recoverable(self, device: bytes) -> list[bytes]:
+        """The spaces in which that device is a recovery member now, in order."""
+        return await self.store.read(
+            lambda tx: [space for space in tx.papers(device) if self._is_paper(tx, space, device)]
+        )
+
     async def ready(self) -> None:
         """Return when the relay can answer; else `unavailable`."""
         if self.waiters.closed:
@@ -148,6 +149,24 @@ class RelayService:
         except BadSignature as error:
             raise refuse("bad-signature", error.message) from None
 
+    def _follow(self, tx: Transaction, given: Membership, log: Sequence[bytes]) -> bool:
+        """Have the relay's log be the given one; whether it grew."""
+        space, now = given.space_id, self.clock()
+        if tx.space(space) is None:
+            if not self.founding:
+                raise refuse("not-allowed", "This relay takes no new spaces.")
+            tx.add_space(space, now)
+        there = open_space(tx, space)
+        if there.entries:
+            held = self._memberships.current(tx, there)
+            if not rules.judge_log(given, held):
+                return False
+        fresh = zip(log, given.hashes, strict=True)
+        for raw, digest in islice(fresh, there.entries, None):
+            tx.add_entry(space, raw, digest, parse_entry(raw).body.kind, now)
+        _cut(tx, given)
+        return True
+
     def _append(
         self, tx: Transaction, space: bytes, device: bytes, entry: Entry, now: int
     ) -> tuple[int, Membership | None]:
@@ -168,6 +187,13 @@ class RelayService:
         )
         return tx.add_entry(space, entry.raw, after.head, entry.body.kind, now), after
 
+    def _is_paper(self, tx: Transaction, space: bytes, device: bytes) -> bool:
+        there = tx.space(space)
+        if there is None or there.suspended:
+            return False
+        member = self._memberships.current(tx, there).members.get(device)
+        return member is not None and member.role == "recovery"
+
     async def _push(self, space: bytes, device: bytes, request: Request) -> Answer:
         push = Push(space, device, request.envelopes)
         pushed = await self.store.write_together(self._pushes.take, push)
@@ -177,7 +203,7 @@ class RelayService:
             raise pushed.refusal
         request = _having(request, device, pushed.heads)
         if giving.lacks_nothing(request, pushed.space, pushed.heads):
-            return giving.bare_answer(device, pushed.heads, self.store.generation)
+            return giving.bare_answer(pushed.space, device, pushed.heads, self.store.generation)
         return await self._look(space, device, request)
 
     async def _pull(self, space: bytes, device: bytes, request: Request) -> Answer:
@@ -197,10 +223,24 @@ class RelayService:
     async def _look(self, space: bytes, device: bytes, request: Request) -> Answer:
         def work(tx: Transaction) -> Answer:
             there = open_space(tx, space)
-            rules.admit(self._memberships.current(tx, there), device)
+            membership = self._memberships.current(tx, there)
+            rules.admit(membership, device)
+            if membership.members[device].role == "recovery":
+                return giving.log_alone(tx, there, request, self.store.generation)
             return giving.answer(tx, there, device, request, self.store.generation)
 
         return await self.store.read(work)
+
+
+def _cut(tx: Transaction, membership: Membership) -> None:
+    """Drop what no longer counts under a longer log: who wrote it seals it anew, or is gone."""
+    space = membership.space_id
+    for device, head in tx.heads(space).items():
+        counting = rules.counting(
+            membership, device, head, lambda author, seq: tx.envelope(space, author, seq)
+        )
+        if counting != head:
+            tx.cut(space, device, counting)
 
 
 def _parse_entry(raw: bytes) -> Entry:

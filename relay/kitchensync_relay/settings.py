@@ -44,7 +44,7 @@ class Settings:
     proxies: Annotated[
         str, About("Addresses whose `X-Forwarded-For` is believed, separated by commas.")
     ] = "127.0.0.1"
-    rate_founding: Annotated[int, About("Spaces founded per address and hour.")] = 10
+    rate_founding: Annotated[int, About("Logs of spaces taken per address and hour.")] = 30
     rate_sign_in: Annotated[int, About("Challenges and tokens per address and minute.")] = 300
     rate_recovery: Annotated[int, About("Look-ups of recovery words per address and minute.")] = 10
     rate_mailbox: Annotated[int, About("Mailbox calls per address and minute.")] = 120

@@ -17,8 +17,9 @@ import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import uvloop
@@ -123,13 +124,17 @@ class _Connection(asyncio.Protocol):
             self._done.set_exception(exc or ConnectionError(repr(self._buffer)))
 
 
+def _itself(connection: _Connection) -> _Connection:
+    return connection
+
+
 async def _load(host: str, port: int, requests: Requests) -> tuple[float, list[float]]:
     loop = asyncio.get_running_loop()
     ends = [loop.create_future() for _ in requests]
     connections = [_Connection(*one) for one in zip(requests, ends, strict=True)]
     began = time.perf_counter()
     for connection in connections:
-        await loop.create_connection(lambda connection=connection: connection, host, port)
+        await loop.create_connection(partial(_itself, connection), host, port)
     await asyncio.gather(*ends)
     seconds = time.perf_counter() - began
     return seconds, sorted(one for connection in connections for one in connection.latencies)
@@ -164,7 +169,7 @@ def pushes(url: str, writers: Sequence[Writer]) -> Requests:
     relay = HttpRelay(url)
     rows: list[list[bytes]] = []
     for writer in writers:
-        space = relay.found(writer.log[0])
+        space = relay.found(writer.log)
         challenge = relay.challenge(space, writer.device)
         token, _ = relay.token(space, challenge, writer.keys.sign("sign-in", challenge))
         head = f"POST /v1/spaces/{space.hex()}/sync HTTP/1.1\r\nauthorization: Bearer {token}\r\n"
@@ -217,7 +222,7 @@ def measure(folder: Path, connections: int, count: int, rounds: int) -> dict[str
 
 
 def _relay(data: Path, batch: int) -> RelayProcess:
-    rates = dict.fromkeys(("rate_founding", "rate_sign_in", "rate_sync"), UNLIMITED)
+    rates: dict[str, Any] = dict.fromkeys(("rate_founding", "rate_sign_in", "rate_sync"), UNLIMITED)
     return RelayProcess(data, batch=batch, **rates)
 
 

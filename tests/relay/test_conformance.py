@@ -12,6 +12,7 @@ from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import Head
 from kitchensync.sync.envelope import Envelope, parse
 from kitchensync.sync.transport import Relay
+from kitchensync.trust.epochs import EpochKeys
 from kitchensync.wire import encode
 from tests.relay.writer import SignedIn, Writer
 
@@ -49,11 +50,11 @@ def test_founding_twice_is_founding_once(home: SignedIn) -> None:
 def test_a_founding_that_somebody_else_signed_is_refused(relay: Relay) -> None:
     raw = bytearray(Writer.founder(next(SEEDS)).log[0])
     raw[-1] ^= 1
-    assert refused(lambda: relay.found(bytes(raw))).reason == "bad-signature"
+    assert refused(lambda: relay.found([bytes(raw)])).reason == "bad-signature"
 
 
 def test_a_founding_that_is_no_entry_is_refused(relay: Relay) -> None:
-    assert refused(lambda: relay.found(b"nothing")).reason == "malformed"
+    assert refused(lambda: relay.found([b"nothing"])).reason == "malformed"
 
 
 def test_only_a_member_can_sign_in(home: SignedIn) -> None:
@@ -80,7 +81,7 @@ def test_a_challenge_that_was_changed_is_refused(home: SignedIn) -> None:
 
 def test_a_token_opens_one_space_only(home: SignedIn) -> None:
     other = Writer.founder(next(SEEDS))
-    home.relay.found(other.log[0])
+    home.relay.found(other.log)
     challenge = home.relay.challenge(home.writer.space, home.writer.device)
     signature = home.writer.keys.sign("sign-in", challenge)
     token, _ = home.relay.token(home.writer.space, challenge, signature)
@@ -182,9 +183,10 @@ def test_a_duplicate_with_another_signature_is_no_duplicate(home: SignedIn) -> N
     assert refused(lambda: home.push(bytes(raw))).reason == "bad-signature"
 
 
-def test_an_envelope_of_another_device_is_refused(home: SignedIn) -> None:
-    phone = join(home)
-    assert refused(lambda: home.push(phone.writer.write())).reason == "not-allowed"
+def test_an_envelope_of_a_device_that_never_was_a_member_is_refused(home: SignedIn) -> None:
+    stranger = Writer.stranger(home.writer.log, next(SEEDS))
+    key = EpochKeys(home.writer.keys, home.writer.membership).key(0)
+    assert refused(lambda: home.push(stranger.envelope(key=key).raw)).reason == "not-allowed"
 
 
 def test_an_envelope_of_another_space_is_refused(home: SignedIn) -> None:
@@ -239,6 +241,58 @@ def test_a_child_may_write_and_not_enrol(home: SignedIn) -> None:
     assert child.push(child.writer.write()).accepted == 1
     entry = child.writer.adding(Writer.stranger(child.writer.log, next(SEEDS)))
     assert refused(lambda: child.append(entry)).reason == "not-allowed"
+
+
+@pytest.fixture
+def paper(home: SignedIn) -> SignedIn:
+    """Recovery words of the household."""
+    newcomer = Writer.stranger(home.writer.log, next(SEEDS))
+    entry = home.writer.papering(newcomer)
+    home.append(entry)
+    home.writer.log.append(entry)
+    return newcomer.at(home.relay)
+
+
+def test_recovery_words_find_their_space_and_nothing_else(home: SignedIn, paper: SignedIn) -> None:
+    assert home.relay.recoverable(paper.writer.device) == [home.writer.space]
+    assert home.relay.recoverable(home.writer.device) == []
+    assert home.relay.recoverable(bytes(16)) == []
+
+
+def test_recovery_words_that_were_put_out_find_nothing(home: SignedIn, paper: SignedIn) -> None:
+    home.append(home.writer.removing(paper.writer, heads={}))
+    assert home.relay.recoverable(paper.writer.device) == []
+
+
+def test_recovery_words_are_given_the_log_and_no_envelope(home: SignedIn, paper: SignedIn) -> None:
+    home.push(home.writer.write())
+    answer = paper.pull(entries=0)
+    assert answer.entries == tuple(home.writer.log)
+    assert (answer.envelopes, answer.heads, answer.more) == ((), {}, False)
+    assert answer.generation == home.pull().generation
+
+
+def test_recovery_words_let_a_device_in_that_is_given_everything(
+    home: SignedIn, paper: SignedIn
+) -> None:
+    envelope = home.writer.write()
+    home.push(envelope)
+    person = paper.writer.membership.members[paper.writer.device].person
+    newcomer = Writer.stranger(home.writer.log, next(SEEDS))
+    entry = paper.writer.adding(newcomer, person=person)
+    assert paper.append(entry) == 2
+    home.writer.log.append(entry)
+    assert newcomer.at(home.relay).pull().envelopes == (envelope,)
+
+
+def test_recovery_words_push_nothing(home: SignedIn, paper: SignedIn) -> None:
+    assert refused(lambda: paper.push(paper.writer.write())).reason == "not-allowed"
+    assert home.pull().envelopes == ()
+
+
+def test_recovery_words_put_nobody_out(home: SignedIn, paper: SignedIn) -> None:
+    entry = paper.writer.removing(home.writer, heads={})
+    assert refused(lambda: paper.append(entry)).reason == "not-allowed"
 
 
 def test_an_envelope_that_names_an_entry_the_relay_does_not_have_is_refused(home: SignedIn) -> None:

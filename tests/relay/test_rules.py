@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kitchensync.errors import RelayRefused
-from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.replica.values import Head
 from kitchensync.sync.envelope import parse
 from kitchensync.trust.entries import parse_entry
 from kitchensync_relay import rules
@@ -25,10 +25,15 @@ def judge(
         raws,
         writer.device,
         membership=membership,
-        head=Head(max(held), parse(held[max(held)]).hash) if held else NO_HEAD,
+        heads={writer.device: Head(max(held), parse(held[max(held)]).hash)} if held else {},
         kept=lambda _, seq: held.get(seq),
         room=room,
     )
+
+
+def taken(verdict: Verdict) -> list[bytes]:
+    """What is taken of the chain of one author."""
+    return [raw for chain in verdict.taken.values() for raw in chain.taken.values()]
 
 
 def code(verdict: Verdict) -> str:
@@ -38,14 +43,14 @@ def code(verdict: Verdict) -> str:
 def test_a_chain_is_taken_in_order() -> None:
     writer = Writer.founder()
     raws = [writer.write() for _ in range(3)]
-    assert judge(writer, *raws).taken == raws
+    assert taken(judge(writer, *raws)) == raws
 
 
 def test_duplicates_are_passed_over_and_what_is_new_is_taken() -> None:
     writer = Writer.founder()
     one, two, three = (writer.write() for _ in range(3))
     verdict = judge(writer, one, two, three, held={1: one, 2: two})
-    assert (verdict.taken, code(verdict)) == ([three], "")
+    assert (taken(verdict), code(verdict)) == ([three], "")
 
 
 def test_a_duplicate_needs_no_room() -> None:
@@ -57,9 +62,9 @@ def test_a_duplicate_needs_no_room() -> None:
 def test_the_last_byte_of_room_can_be_used_and_no_more() -> None:
     writer = Writer.founder()
     one, two = writer.write(), writer.write()
-    assert judge(writer, one, two, room=len(one) + len(two)).taken == [one, two]
+    assert taken(judge(writer, one, two, room=len(one) + len(two))) == [one, two]
     verdict = judge(writer, one, two, room=len(one) + len(two) - 1)
-    assert (verdict.taken, code(verdict)) == ([one], "over-quota")
+    assert (taken(verdict), code(verdict)) == ([one], "over-quota")
 
 
 def test_a_fork_is_named_before_an_epoch_or_a_gap() -> None:
@@ -80,7 +85,7 @@ def test_nothing_after_a_refusal_is_looked_at() -> None:
     writer = Writer.founder()
     one, two, three = (writer.write() for _ in range(3))
     verdict = judge(writer, one, three, two)
-    assert (verdict.taken, code(verdict)) == ([one], "gap")
+    assert (taken(verdict), code(verdict)) == ([one], "gap")
 
 
 def enrol(

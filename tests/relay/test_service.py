@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import httpx
@@ -41,7 +42,7 @@ def refused(call: Callable[[], object]) -> str:
 
 def test_a_challenge_lives_for_a_minute(twin: InProcessRelay, clock: Clock) -> None:
     founder = Writer.founder()
-    twin.found(founder.log[0])
+    twin.found(founder.log)
     challenge = twin.challenge(founder.space, founder.device)
     signature = founder.keys.sign("sign-in", challenge)
     clock.now += 59_999
@@ -52,7 +53,7 @@ def test_a_challenge_lives_for_a_minute(twin: InProcessRelay, clock: Clock) -> N
 
 def test_a_token_lives_for_an_hour(twin: InProcessRelay, clock: Clock) -> None:
     founder = Writer.founder()
-    twin.found(founder.log[0])
+    twin.found(founder.log)
     challenge = twin.challenge(founder.space, founder.device)
     signature = founder.keys.sign("sign-in", challenge)
     token, expires = twin.token(founder.space, challenge, signature)
@@ -85,9 +86,7 @@ def test_no_bit_of_a_token_can_be_changed() -> None:
     token = signer.token(SPACE, DEVICE, 10)
     for place in range(len(token) - 1):
         changed = token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
-        assert (
-            refused(lambda changed=changed: signer.check_token(changed, SPACE, 5)) == "unauthorized"
-        )
+        assert refused(partial(signer.check_token, changed, SPACE, 5)) == "unauthorized"
 
 
 def test_no_secret_shows_in_a_repr() -> None:

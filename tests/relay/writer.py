@@ -11,7 +11,7 @@ from kitchensync.sync.envelope import Body, Envelope, Position, seal
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Relay, Request
 from kitchensync.trust import authoring
-from kitchensync.trust.authoring import EnrolledRole
+from kitchensync.trust.entries import EnrolledRole
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
@@ -89,14 +89,19 @@ class Writer:
         return authoring.leave(self.membership, self.keys, (self.head.seq, self.head.hash))
 
     def envelope(
-        self, content: bytes = b"change", *, after: Head | None = None, epoch: int | None = None
+        self,
+        content: bytes = b"change",
+        *,
+        after: Head | None = None,
+        epoch: int | None = None,
+        key: bytes | None = None,
     ) -> Envelope:
         """An envelope that follows `after` (else the own head); the chain does not move."""
         membership = self.membership
         head = after or self.head
         epoch = membership.epoch if epoch is None else epoch
         position = Position(membership.space_id, head.seq + 1, head.hash, membership.head, epoch)
-        key = EpochKeys(self.keys, membership).key(epoch)
+        key = key or EpochKeys(self.keys, membership).key(epoch)
         body = Body(1, None, [], [], [content])
         return seal(position, body, keys=self.keys, epoch_key=key, random=self.random.randbytes)
 
@@ -121,7 +126,7 @@ class SignedIn:
     session: Session
 
     def found(self) -> bytes:
-        return self.relay.found(self.writer.log[0])
+        return self.relay.found(self.writer.log[:1])
 
     def append(self, entry: bytes) -> int:
         return self.session.append(entry)

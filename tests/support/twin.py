@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import replace
@@ -32,8 +32,8 @@ class InProcessRelay:
     def close(self) -> None:
         self._loop.close()
 
-    def found(self, entry: bytes) -> bytes:
-        return self._run(self.service.found(entry))
+    def found(self, log: Sequence[bytes]) -> bytes:
+        return self._run(self.service.found(log))
 
     def challenge(self, space: bytes, device: bytes) -> bytes:
         return self._run(self.service.challenge(space, device))[0]
@@ -46,6 +46,9 @@ class InProcessRelay:
 
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
         return self._run(self.service.sync(space, token, request))
+
+    def recoverable(self, device: bytes) -> list[bytes]:
+        return self._run(self.service.recoverable(device))
 
     def create_mailbox(self, mailbox: bytes, key: bytes) -> int:
         key_hash = hashlib.sha256(key).digest()
@@ -108,6 +111,7 @@ class FaultyRelay:
         self.found = relay.found
         self.challenge = relay.challenge
         self.token = relay.token
+        self.recoverable = relay.recoverable
         self.create_mailbox = relay.create_mailbox
         self.put = relay.put
         self.take = relay.take

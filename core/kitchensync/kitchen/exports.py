@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 VERSION = 1
 CSV_COLUMNS = ("food", "amount", "place", "best_before", "price", "note")
 
+_KEPT_BACK = frozenset({"household"})
+"""Where the devices meet is nobody else's, and no part of what is in the kitchen."""
+
 Plain = bool | int | str | None
 
 
@@ -35,6 +38,8 @@ def to_json(reader: Reader, space: str, conflicts: Iterable[Conflict]) -> str:
     lots = {lot.id: lot for lot in shelf.lots(reader)}
     shape: dict[str, object] = {"kitchensync": VERSION, "space": space}
     for table in tables().values():
+        if table.name in _KEPT_BACK:
+            continue
         if table.ledger_of:
             shape[table.name] = _postings(reader, table, lots)
         elif not table.set_of:

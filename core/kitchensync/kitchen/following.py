@@ -15,6 +15,7 @@ from kitchensync.kitchen.spaces import Spaces
 if TYPE_CHECKING:
     from kitchensync.sync.background import SyncOnce
     from kitchensync.sync.executor import SyncReport
+    from kitchensync.sync.session import Session
     from kitchensync.sync.space import Space
 
 Stop = Callable[[], None]
@@ -68,10 +69,15 @@ class Following:
 
     def _once(self, space: Space, on_change: Tell | None) -> SyncOnce:
         """One sync of a space; the threads that wait and that send sign in by themselves."""
-        sessions = {waits: self._spaces.session(space) for waits in (True, False)}
+        sessions: dict[tuple[str | None, bool], Session] = {}
+        self._spaces.session(space)
 
         def once(wait: int) -> bool:
-            report = self._spaces.sync_one(space, sessions[wait > 0], wait=wait)
+            # The household may have gone to another relay since.
+            where = self._spaces.settings.relay, wait > 0
+            if where not in sessions:
+                sessions[where] = self._spaces.session(space)
+            report = self._spaces.sync_one(space, sessions[where], wait=wait)
             if report.received and on_change:
                 on_change(report)
             return report.received > 0

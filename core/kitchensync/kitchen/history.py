@@ -112,5 +112,5 @@ class History:
 
 
 def _is_of_household(change: Change) -> bool:
-    """Whether somebody or some device came in: nobody means that by undo."""
-    return any(edit.table in ("device", "person") for edit in change.edits)
+    """Whether somebody or some device came in, or all moved: nobody means that by undo."""
+    return any(edit.table in ("device", "person", "household") for edit in change.edits)

@@ -19,18 +19,20 @@ from kitchensync.errors import (
     NotMember,
     RelayError,
 )
-from kitchensync.kitchen import naming
+from kitchensync.kitchen import moving, naming, recovery
+from kitchensync.kitchen.alarms import alarms_of
 from kitchensync.kitchen.choosing import Choosing
 from kitchensync.kitchen.founding import Introduction, checked, introduce
 from kitchensync.kitchen.shelf import moment, names_of
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
-from kitchensync.kitchen.views import DeviceView, Done, Status, Touched, Verdict
+from kitchensync.kitchen.views import AlarmView, DeviceView, Done, Status, Touched, Verdict
 from kitchensync.kitchen.words import clean_name
 from kitchensync.replica.ids import normal_name, random_id
 
 if TYPE_CHECKING:
     from kitchensync.sync.pairing import Admitted
     from kitchensync.sync.space import Space
+    from kitchensync.trust.standing import Member
 
 _DOUBT = " Whether it shares your personal space too is not known here."
 
@@ -60,13 +62,15 @@ class Household:
         views = [
             DeviceView(
                 id=member.device.hex(),
-                name=names.get(member.device, member.device.hex()[:8]),
+                name=names.get(member.device) or _nameless(member),
                 person=people.get(member.person, ""),
                 role=member.role,
                 this=member.device == space.device,
                 last_seq=heads[member.device].seq if member.device in heads else 0,
                 last_seen=moment(heard.get(member.device)),
-                unconfirmed=unconfirmed(told, member.device, heads),
+                unconfirmed=0
+                if member.role == "recovery"
+                else unconfirmed(told, member.device, heads),
             )
             for member in space.membership.members.values()
         ]
@@ -96,6 +100,8 @@ class Household:
             except (NoNetwork, NoRelay):
                 what = f"{view.name} will be shut out when the relay can be reached.{doubt}"
                 return Done(what, items=items)
+        if view.role == "recovery":
+            return Done("The recovery words hold no more.", items=items)
         return Done(f"{view.name} is shut out of the household.{doubt}", items=items)
 
     def _in_personal(self, device: bytes) -> list[bytes]:
@@ -146,12 +152,46 @@ class Household:
         if failure:
             raise failure
 
+    def move_relay(self, url: str, *, dry_run: bool) -> Done:
+        """Take the household to another relay, with nothing but what is on this device.
+
+        Devices that still meet at the old one follow by themselves. NotAllowed for a child's
+        device, NoNetwork and what else the new relay says: the household stays where it is then.
+        """
+        from kitchensync.sync.leaving import is_member
+
+        relay = checked(url)
+        if not is_member(self._space):
+            raise NotMember(
+                "This device is no longer in the household.", "Pair it again as a new device."
+            )
+        if self._space.membership.authority(self._space.device).role != "adult":
+            raise NotAllowed(
+                "A child's device cannot take the household elsewhere.", "Ask an adult."
+            )
+        left = self._spaces.settings.relay
+        if relay != left and not dry_run:
+            self._move(left, relay)
+        return Done(f"The household meets at {relay}.", relay != left)
+
+    def _move(self, left: str | None, relay: str) -> None:
+        with suppress(RelayError):
+            self._spaces.sync()
+        self._spaces.move(relay)
+        moving.say(self._space, f"The household meets at {relay}", relay=relay)
+        if left:
+            # Whoever still looks there finds out where to go.
+            with suppress(RelayError):
+                self._spaces.bring(left)
+        self._spaces.sync()
+
     def set_relay(self, url: str, *, dry_run: bool) -> Done:
         """Where the devices meet; NotARelay, InsecureRelay."""
         relay = checked(url)
         changed = relay != self._spaces.settings.relay
         if changed and not dry_run:
             self._spaces.change_settings(relay=relay)
+            moving.consider(self._space)
         return Done(f"The relay is {relay}.", changed)
 
     def pair(
@@ -220,14 +260,17 @@ class Household:
 
     def status(self) -> Status:
         """How this device stands to the others."""
-        replica = self._space.replica
+        replica, alarms = self._space.replica, self._alarms()
         contact = replica.get_state(LAST_CONTACT)
         return Status(
             unsent=sum(self._unsent(space) for space in self._spaces.all),
             last_contact=moment(int(contact)) if contact else None,
             relay=self._spaces.settings.relay,
             devices=tuple(self.devices()),
-            alerts=(*self._alerts(), *self._relay_alerts(), *self._own_alerts()),
+            alerts=(*(alarm.what for alarm in alarms), *self._own_alerts(), *self._moving()),
+            alarms=alarms,
+            household=moving.said(self._space).name or self._spaces.settings.household,
+            recovery=recovery.standing(self._space),
             void=self._count("SELECT count(*) FROM envelope WHERE void"),
             quarantined=self._count("SELECT count(*) FROM quarantine"),
             conflicts=Choosing(self._spaces.desk(self._space)).count(),
@@ -244,30 +287,38 @@ class Household:
     def _count(self, sql: str) -> int:
         return sum(int(space.replica.rows(sql)[0][0]) for space in self._spaces.all)
 
-    def _alerts(self) -> list[str]:
-        """What somebody should look into, as sentences."""
-        return [
-            f"Devices that have seen the same hold something else ({len(found)} times)."
-            for space in self._spaces.all
-            if (found := space.replica.disagreements())
-        ]
+    def _alarms(self) -> tuple[AlarmView, ...]:
+        return tuple(alarm for space in self._spaces.all for alarm in alarms_of(space))
 
-    def _relay_alerts(self) -> list[str]:
-        if not any(space.relay_lacks for space in self._spaces.all):
+    def _moving(self) -> list[str]:
+        url = moving.wanted(self._space, self._spaces.settings.relay)
+        if url is None:
             return []
-        return ["The relay has lost some of what it had; the devices that wrote it send it again."]
+        return [f"The household meets at {url} now, which this device could not reach yet."]
 
     def _own_alerts(self) -> list[str]:
+        try:
+            self._space.keys  # noqa: B018  # raises where there are none
+        except NoIdentity as error:
+            return [error.message]
         if self._space.device in self._space.membership.members:
             return []
         return ["This device is no longer in the household: what is written here stays here."]
 
     def verify(self) -> Verdict:
         """Check the files, take the digest, compare it with what others said of theirs."""
+        from kitchensync.sync import noticing
+
         for space in self._spaces.all:
             space.replica.integrity()
             space.replica.self_check()
+            noticing.compared(space.replica)
         digest = self._space.replica.digest()
-        alerts = tuple(self._alerts())
+        alerts = tuple(alarm.what for alarm in self._alarms() if alarm.code == noticing.DIGEST)
         what = " ".join(alerts) or "The database is whole, and no device holds anything else."
         return Verdict(not alerts, what, digest.hex(), alerts)
+
+
+def _nameless(member: Member) -> str:
+    """What a device is called that has not said it."""
+    return recovery.NAME if member.role == "recovery" else member.device.hex()[:8]

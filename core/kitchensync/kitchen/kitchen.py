@@ -274,6 +274,10 @@ class Kitchen:
         """Where the devices meet; NotARelay, InsecureRelay."""
         return self._rooms.household.set_relay(url, dry_run=dry_run)
 
+    def move_relay(self, url: str, *, dry_run: bool = False) -> Done:
+        """Take the household to another relay; the other devices follow by themselves."""
+        return self._rooms.household.move_relay(url, dry_run=dry_run)
+
     def devices(self) -> list[DeviceView]:
         """The devices of the household, this one first."""
         return self._rooms.household.devices()

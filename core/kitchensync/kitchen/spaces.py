@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import KitchenSyncError, NoNetwork, NoRelay, NotFound
+from kitchensync.errors import KitchenSyncError, NoNetwork, NoRelay, NotFound, RelayError
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings, change_settings, read_settings
 from kitchensync.sync.space import Space, Surroundings
@@ -92,6 +92,7 @@ class Spaces:
         self._around = surroundings(home, outside)
         self._open: dict[str, Space] = {}
         self._relay: Relay | None = None
+        self._left: list[Relay | None] = []
         self.household = self._space(HOUSEHOLD)
 
     def _space(self, label: str) -> Space:
@@ -168,7 +169,18 @@ class Spaces:
         wait: int = 0,
         on_progress: Progress | None = None,
     ) -> SyncReport:
-        """Send and fetch in one space, waiting at most `wait` seconds for news."""
+        """Send and fetch in one space, waiting at most `wait` seconds for news.
+
+        Afterwards this device may meet the others at another relay.
+        """
+        report = self._synced(space, session, wait, on_progress)
+        if space is self.household:
+            self._follow()
+        return report
+
+    def _synced(
+        self, space: Space, session: Session, wait: int = 0, on_progress: Progress | None = None
+    ) -> SyncReport:
         from kitchensync.kitchen import backups, instance
         from kitchensync.sync.executor import synchronise
 
@@ -178,11 +190,50 @@ class Spaces:
         backups.write_weekly(self)
         return report
 
+    def _follow(self) -> None:
+        """Go where an adult said that the household meets now, once it can be reached."""
+        from kitchensync.kitchen import moving
+
+        url = moving.wanted(self.household, self.settings.relay)
+        if url is not None:
+            with suppress(RelayError):
+                self.move(url)
+
+    def move(self, url: str) -> SyncReport:
+        """Bring everything to another relay and meet there from now on.
+
+        Raises what a sync there raises: the old relay stays then, and some may be at both.
+        """
+        from kitchensync.kitchen import moving
+
+        report = self.bring(url)
+        # Threads may still wait at the old one, which is let go of at the end.
+        self._left.append(self._relay)
+        self._relay = None
+        self.settings = change_settings(self.home, relay=url)
+        moving.consider(self.household)
+        return report
+
+    def bring(self, url: str) -> SyncReport:
+        """Sync every space at that relay, wherever this device meets the others."""
+        from kitchensync.sync.executor import SyncReport
+        from kitchensync.sync.session import Session
+
+        relay, report = self.outside.connect(url), SyncReport()
+        try:
+            for space in self.all:
+                session = Session(relay, space.id, space.keys, self.outside.clock)
+                report = added(report, self._synced(space, session))
+        finally:
+            relay.close()
+        return report
+
     def _disconnect(self) -> None:
-        if self._relay is not None:
-            with suppress(KitchenSyncError):
-                self._relay.close()
-            self._relay = None
+        for relay in (*self._left, self._relay):
+            if relay is not None:
+                with suppress(KitchenSyncError):
+                    relay.close()
+        self._left, self._relay = [], None
 
     def close(self) -> None:
         """Let go of files and connections."""
@@ -200,6 +251,7 @@ def added(one: SyncReport, other: SyncReport) -> SyncReport:
     """What two syncs did together."""
     return type(one)(
         one.sent + other.sent,
+        one.brought_back + other.brought_back,
         one.received + other.received,
         one.changes + other.changes,
         one.void + other.void,

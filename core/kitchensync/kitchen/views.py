@@ -131,11 +131,49 @@ class DeviceView:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryView:
+    """Recovery words that hold: whose devices they let in, and when they were made."""
+
+    id: str
+    person: str
+    made: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """What recovery words would open; `relay` says whether it finds them, null where not asked.
+
+    `personal` is about the personal space of whoever uses this device.
+    """
+
+    household: bool
+    personal: bool
+    relay: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmView:
+    """What is wrong, what is done about it without anybody, what somebody has to decide.
+
+    `code` is stable; `about` is the id of the device that it is about, or empty.
+    """
+
+    code: str
+    what: str
+    healed: str
+    decide: str
+    about: str
+    since: datetime | None
+    space: str
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """How this device stands to the others.
 
     `unsent` counts change sets, `void` envelopes that do not open here, `conflicts` fields that
-    wait for somebody to choose; `alerts` are sentences.
+    wait for somebody to choose; `alerts` are sentences, `alarms` what rings, in full. `recovery` is
+    null where nobody has made recovery words.
     """
 
     unsent: int
@@ -146,6 +184,9 @@ class Status:
     void: int = 0
     quarantined: int = 0
     conflicts: int = 0
+    alarms: tuple[AlarmView, ...] = ()
+    household: str | None = None
+    recovery: RecoveryView | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,9 +122,12 @@ def _digest_to_tell(
     return found[0]["digest"], tuple(sorted(read_vector(found[0]["vector"]).items()))
 
 
-def unsent(database: Database) -> list[Sealed]:
-    """Own envelopes that the relay has not acknowledged, in order."""
-    found = database.rows("SELECT seq, hash, raw FROM envelope WHERE acknowledged = 0 ORDER BY seq")
+def unsent(database: Database, limit: int | None = None) -> list[Sealed]:
+    """Own envelopes that the relay has not acknowledged, in order, the first so many."""
+    found = database.rows(
+        "SELECT seq, hash, raw FROM envelope WHERE acknowledged = 0 ORDER BY seq LIMIT ?",
+        (-1 if limit is None else limit,),
+    )
     return [Sealed(seq, hash_, raw) for seq, hash_, raw in found]
 
 

@@ -177,11 +177,11 @@ class Replica:
             self._database, self.identity, seal, limit_bytes=limit_bytes, now=self._clock()
         )
 
-    def unsent(self) -> list[Sealed]:
-        """Own envelopes that the relay has not acknowledged, in order."""
+    def unsent(self, limit: int | None = None) -> list[Sealed]:
+        """Own envelopes that the relay has not acknowledged, in order, the first so many."""
         from kitchensync.replica import outbox
 
-        return outbox.unsent(self._database)
+        return outbox.unsent(self._database, limit)
 
     def acknowledge(self, seq: int) -> None:
         """The relay has every own envelope up to `seq`; what it had beyond, it has lost."""
@@ -295,6 +295,15 @@ class Replica:
         from kitchensync.replica.whole import Whole
 
         return Whole(self._database, self.identity)
+
+    def cut(self, open_: Open, places: Mapping[bytes, Head]) -> dict[bytes, list[bytes]]:
+        """Forget what other devices sent above these places, and what it did; those envelopes.
+
+        BadChain where envelopes before them are no longer kept: nothing changed then.
+        """
+        from kitchensync.replica.cutting import cut
+
+        return cut(self._database, self.identity, open_, places)
 
     # Looking back
 

@@ -10,7 +10,7 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kitchensync.errors import BadChain, Unopenable
+from kitchensync.errors import OldMembership, Unopenable
 from kitchensync.replica.values import NO_HEAD, Head, Received
 from kitchensync.sync.envelope import Body, Envelope, open_, parse
 from kitchensync.trust.membership import Membership
@@ -34,19 +34,28 @@ def admit(
     heads: Mapping[bytes, Head],
     envelopes: Iterable[bytes],
     epoch_key: Callable[[int], bytes],
+    on_fork: Callable[[bytes, int], None],
 ) -> Iterator[Admitted]:
     """Those that continue the chains, checked and opened one by one.
 
-    Known ones and ones beyond a gap are left out. Raises what `parse` and
-    `Membership.check_envelope` raise, and BadChain for one that follows another than ours.
+    Known ones, ones beyond a gap, and ones that follow another than ours are left out; of the last,
+    `on_fork` is given device and `seq`. Raises what `parse` and `Membership.check_envelope` raise,
+    and OldMembership for one that names an entry which is not in the log.
     """
-    for envelope in in_chain_order(heads, [parse(raw) for raw in envelopes]):
+    for envelope in in_chain_order(heads, [parse(raw) for raw in envelopes], on_fork):
+        if not membership.knows(envelope.header.membership):
+            raise OldMembership(
+                "The relay hands out changes that name a membership entry which it does not show.",
+                "Try again later; if it goes on, move to another relay: ks relay move URL",
+            )
         membership.check_envelope(envelope)
         yield _opened(membership, envelope, epoch_key)
 
 
 def in_chain_order(
-    heads: Mapping[bytes, Head], envelopes: Iterable[Envelope]
+    heads: Mapping[bytes, Head],
+    envelopes: Iterable[Envelope],
+    on_fork: Callable[[bytes, int], None],
 ) -> Iterator[Envelope]:
     """Chain by chain in order of `seq`, whatever the order and repetition they came in."""
     chains: dict[bytes, dict[int, Envelope]] = {}
@@ -57,7 +66,8 @@ def in_chain_order(
         head = heads.get(device, NO_HEAD)
         while (following := chain.get(head.seq + 1)) is not None:
             if following.header.prev != head.hash:
-                raise BadChain("An envelope does not follow the one before it.")
+                on_fork(device, following.header.seq)
+                break
             yield following
             head = Head(following.header.seq, following.hash)
 

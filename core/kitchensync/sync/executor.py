@@ -5,11 +5,11 @@ Decides nothing itself: `plan` does, from what the space has and what the relay 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from kitchensync.errors import RelayRefused
-from kitchensync.sync import plan
+from kitchensync.errors import RelayRefused, TrustError
+from kitchensync.sync import noticing, plan, refill
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer
@@ -21,9 +21,13 @@ Progress = Callable[["SyncReport"], None]
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one sync did: envelopes sent and received, changes merged, void envelopes met."""
+    """What one sync did: envelopes sent and received, changes merged, void envelopes met.
+
+    `brought_back` are other devices' envelopes that the relay had lost.
+    """
 
     sent: int = 0
+    brought_back: int = 0
     received: int = 0
     changes: int = 0
     void: int = 0
@@ -39,8 +43,12 @@ def synchronise(
     """
     space.begin_sync()
     run = _Run(space, session, wait, on_progress or (lambda _: None))
-    while not run.step():
-        pass
+    try:
+        while not run.step():
+            pass
+    except TrustError as error:
+        noticing.failed(space.replica, error)
+        raise
     return run.report
 
 
@@ -51,14 +59,19 @@ class _Run:
         self._wait = wait
         self._on_progress = on_progress
         self._fruitless = 0
+        self._restored = 0
+        self._doing: plan.Action = plan.Done()
         self._held = plan.Held()
         self._answer: Answer | None = None
         self.report = SyncReport()
 
     def step(self) -> bool:
         """One round: what comes before a call, the call, what its answer asks for."""
-        answer = self._until_let(plan.open_plan(self._space.have(), self._wait, self._held))
+        answer = self._until_let(self._open_plan())
         return answer is not None and self._after(answer)
+
+    def _open_plan(self) -> tuple[plan.Action, ...]:
+        return plan.open_plan(self._space.have(), self._wait, self._held, self._answer)
 
     def _until_let(self, actions: tuple[plan.Action, ...]) -> Answer | None:
         """Carry actions out; a refusal asks for others, and those may be refused as well."""
@@ -68,29 +81,39 @@ class _Run:
             except RelayRefused as refused:
                 if plan.Fail(refused) in actions:
                     raise
-                actions = plan.plan_after_refusal(refused, self._space.have(), self._held)
+                actions = plan.plan_after_refusal(
+                    refused, self._space.have(), self._held, self._doing
+                )
             self._count_round(progress=False)
 
     def _after(self, answer: Answer) -> bool:
         self._answer = answer
         before = self._space.have()
         self._all(plan.plan_after_answer(before, answer))
+        self._space.note_answer(answer)
         now = self._space.have()
-        self._space.note_answer(now, answer)
+        noticing.answered(self._space.replica, before, now, answer)
+        now = replace(now, forked=noticing.forked(self._space.replica))
         actions = plan.plan_when_taken(now, answer, self._held)
         self._all(actions)
-        self._count_round(progress=before != now)
+        self._count_round(progress=before != now or self._brought_back(now, answer))
         return plan.Done() in actions
+
+    def _brought_back(self, have: plan.Have, answer: Answer) -> bool:
+        """Whether the relay has more of what is here than at any answer before."""
+        before, self._restored = self._restored, max(self._restored, plan.shared(have, answer))
+        return self._restored > before
 
     def _count_round(self, *, progress: bool) -> None:
         self._fruitless = 0 if progress else self._fruitless + 1
         self._wait = self._wait if progress else 0
         if self._fruitless >= _FRUITLESS_ROUNDS:
-            raise plan.stalled(self._space.have(), self._answer)
+            raise plan.stalled()
 
     def _all(self, actions: tuple[plan.Action, ...]) -> Answer | None:
         answer: Answer | None = None
         for action in actions:
+            self._doing = action
             answer = self._do(action) or answer
         return answer
 
@@ -106,8 +129,10 @@ class _Run:
                 self._space.seal()
             case plan.Reseal(seq):
                 self._space.reseal(seq)
-            case plan.Found():
-                self._found()
+            case plan.GiveLog():
+                self._give_log()
+            case plan.Refill(above):
+                return self._refill(above)
             case plan.Append():
                 self._append()
             case plan.DropEntry():
@@ -137,17 +162,28 @@ class _Run:
             void=self.report.void + taken.void,
         )
 
-    def _found(self) -> None:
-        log = self._space.log()
-        self._session.relay.found(log[0])
-        for entry in log[1:]:
-            self._session.append(entry)
+    def _give_log(self) -> None:
+        if self._space.known_to_a_relay:
+            noticing.ring_once(self._space.replica, noticing.FORGOT)
+        self._session.relay.found(self._space.log())
+        self._space.log_given()
+        self._held, self._answer = replace(self._held, log=True), None
+
+    def _refill(self, above: Mapping[bytes, int]) -> Answer | None:
+        envelopes = refill.next_of(self._space.replica, above)
+        if not envelopes:
+            self._held = replace(self._held, others=True)
+            return None
+        answer = self._session.sync(self._space.request(envelopes, 0))
+        self._report(brought_back=self.report.brought_back + len(envelopes))
+        return answer
 
     def _append(self) -> None:
         entry = self._space.pending_entry()
         if entry is not None:
             self._session.append(entry)
             self._space.take_entries([entry])
+            self._answer = None
 
     def _report(self, **figures: int) -> None:
         self.report = replace(self.report, **figures)

@@ -9,7 +9,7 @@ import hashlib
 import ipaddress
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -42,11 +42,11 @@ def check_url(url: str) -> str:
 
     Raises `InsecureRelay` for plain HTTP to anything but this machine, `NotARelay` for no URL.
     """
-    parts = urlsplit(url if "://" in url else f"https://{url}")
     try:
+        parts = urlsplit(url if "://" in url else f"https://{url}")
         host, port = parts.hostname, parts.port
     except ValueError:
-        host, port = None, None
+        parts, host, port = urlsplit(""), None, None
     if parts.username is not None or parts.password is not None:
         raise NotARelay(
             "The address of a relay holds no user name and no password.",
@@ -94,9 +94,10 @@ class HttpRelay:
         """Let go of connections."""
         self._client.close()
 
-    def found(self, entry: bytes) -> bytes:
-        """Found a space; its id."""
-        return self._call("POST", "/v1/spaces", messages.EntryBody(entry), messages.Space).space
+    def found(self, log: Sequence[bytes]) -> bytes:
+        """Give the relay a whole membership log: a space that it lacks, or entries; the space."""
+        body = messages.LogBody(list(log))
+        return self._call("POST", "/v1/spaces", body, messages.Space).space
 
     def challenge(self, space: bytes, device: bytes) -> bytes:
         """What the device signs to sign in."""
@@ -130,7 +131,13 @@ class HttpRelay:
             heads={head.device: Head(head.seq, head.hash) for head in told.heads},
             entries=tuple(told.entries),
             generation=told.generation,
+            membership=told.membership,
         )
+
+    def recoverable(self, device: bytes) -> list[bytes]:
+        """The spaces in which that device is a recovery member."""
+        body = messages.RecoveryOf(device)
+        return self._call("POST", "/v1/recovery", body, messages.Spaces).spaces
 
     def create_mailbox(self, mailbox: bytes, key: bytes) -> int:
         """Open a mailbox; when it closes, in Unix milliseconds."""

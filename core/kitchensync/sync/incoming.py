@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kitchensync.sync import selfcheck
+from kitchensync.sync import noticing, selfcheck
 from kitchensync.sync.admission import Admitted, admit
 from kitchensync.sync.knowledge import note
 from kitchensync.sync.limits import MERGE_BYTES
@@ -39,9 +39,13 @@ def take(space: Space, envelopes: Sequence[bytes]) -> Taken:
     """
     taken, size = Taken(), 0
     waiting: list[Admitted] = []
-    membership = space.membership
+    membership, replica = space.membership, space.replica
+
+    def on_fork(device: bytes, seq: int) -> None:
+        noticing.ring_once(replica, noticing.FORK, str(seq), device)
+
     try:
-        for each in admit(membership, space.replica.heads(), envelopes, space.epochs.key):
+        for each in admit(membership, replica.heads(), envelopes, space.epochs.key, on_fork):
             waiting.append(each)
             size += each.size
             if size > MERGE_BYTES:
@@ -61,6 +65,7 @@ def _merge(space: Space, admitted: Sequence[Admitted]) -> Taken:
     with replica.atomic():
         merged = replica.merge([each.received for each in admitted])
         note(replica, space.membership, opened)
+        noticing.received(replica, space.membership, [body for _, body in opened])
         for received, body in opened:
             selfcheck.record(replica, received.device, body)
     return Taken(merged.envelopes, merged.changes, merged.void)

@@ -32,6 +32,16 @@ def unconfirmed(told: Knowledge, device: bytes, heads: Mapping[bytes, Head]) -> 
     return sum(max(head.seq - has.get(author.hex(), 0), 0) for author, head in heads.items())
 
 
+def cap(replica: Replica, places: Mapping[bytes, int]) -> None:
+    """Nobody has more of these devices than that: what they wrote beyond does not count."""
+    told = who_has_what(replica)
+    for has in told.values():
+        for device, seq in places.items():
+            if seq < has.get(device.hex(), 0):
+                has[device.hex()] = seq
+    replica.set_state(_STATE, json.dumps(told).encode())
+
+
 def note(replica: Replica, membership: Membership, opened: Iterable[tuple[Received, Body]]) -> None:
     """Add what envelopes tell of their authors; only of devices that there ever were."""
     told = who_has_what(replica)

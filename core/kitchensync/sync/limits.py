@@ -15,6 +15,8 @@ PUSH_BYTES: Final = 4 * MIB
 """Envelopes of one call, summed; leaves room for the rest of the body."""
 ANSWER_BYTES: Final = 4 * MIB
 """Envelopes in one answer; one that is larger alone still travels."""
+LOG_ENTRIES: Final = 16 * KIB
+"""Membership entries of a whole log."""
 MESSAGE_BYTES: Final = 16 * KIB
 """One message in a mailbox slot."""
 WAIT_SECONDS: Final = 50

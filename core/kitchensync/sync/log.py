@@ -7,21 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kitchensync.errors import BadChain, StaleBoundary
 from kitchensync.replica import Replica
-from kitchensync.sync import removal
+from kitchensync.sync import leftout
+from kitchensync.sync.plan import forked_log
 from kitchensync.sync.space import Space
 
-_PENDING = "pending-entry"
+PENDING = "pending-entry"
 
 
 def pending(replica: Replica) -> bytes | None:
     """A membership entry that was signed and is not known to stand in the relay's log."""
-    return replica.get_state(_PENDING)
+    return replica.get_state(PENDING)
 
 
 def wait(replica: Replica, entry: bytes | None) -> None:
     """Have that entry wait to be sent, or none."""
-    replica.set_state(_PENDING, entry)
+    replica.set_state(PENDING, entry)
 
 
 def take(space: Space, entries: Sequence[bytes]) -> None:
@@ -35,6 +37,7 @@ def take(space: Space, entries: Sequence[bytes]) -> None:
         fresh = [entry for entry in dict.fromkeys(entries) if entry not in known]
         _check(space, fresh)
         space.replica.add_entries(fresh)
+        leftout.follow(space, fresh)
         if pending(space.replica) in entries:
             wait(space.replica, None)
     if space.membership.epoch > epoch:
@@ -42,7 +45,11 @@ def take(space: Space, entries: Sequence[bytes]) -> None:
 
 
 def _check(space: Space, entries: Sequence[bytes]) -> None:
-    membership, heads = space.membership, space.replica.heads()
+    membership = space.membership
     for entry in entries:
-        membership = membership.then(entry)
-        removal.check_boundary(entry, space.device, heads)
+        try:
+            membership = membership.then(entry)
+        except StaleBoundary:
+            raise
+        except BadChain:
+            raise forked_log() from None

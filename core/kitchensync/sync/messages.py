@@ -9,7 +9,7 @@ from typing import Annotated
 
 import msgspec
 
-from kitchensync.sync.limits import MESSAGE_BYTES, PUSH_ENVELOPES, WAIT_SECONDS
+from kitchensync.sync.limits import LOG_ENTRIES, MESSAGE_BYTES, PUSH_ENVELOPES, WAIT_SECONDS
 from kitchensync.trust.entries import MAX_DEVICES
 from kitchensync.wire import Count, Hash, Id, Positive, Shape, Signature
 
@@ -41,6 +41,12 @@ class EntryBody(Shape, frozen=True):
     """Asks: take this membership entry."""
 
     entry: bytes
+
+
+class LogBody(Shape, frozen=True):
+    """Asks: take the space that this whole membership log is of."""
+
+    log: Annotated[list[bytes], msgspec.Meta(min_length=1, max_length=LOG_ENTRIES)]
 
 
 class Space(Shape, frozen=True):
@@ -110,6 +116,19 @@ class SyncAnswer(Shape, frozen=True):
     heads: list[HeadOf]
     entries: list[bytes]
     generation: Generation
+    membership: Hash
+
+
+class RecoveryOf(Shape, frozen=True):
+    """Asks: where this device is a recovery member."""
+
+    device: Id
+
+
+class Spaces(Shape, frozen=True):
+    """Says: the spaces where it is."""
+
+    spaces: list[Hash]
 
 
 class NewMailbox(Shape, frozen=True):

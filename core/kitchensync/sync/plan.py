@@ -6,19 +6,21 @@ A pure function without IO, clock or randomness; `executor` carries the actions 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kitchensync.errors import (
     BadChain,
     Copied,
     KitchenSyncError,
+    MembershipFork,
     NotMember,
-    RelayForgot,
+    OldMembership,
     RelayRefused,
 )
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.limits import PUSH_BYTES, PUSH_ENVELOPES
 from kitchensync.sync.transport import Answer
+from kitchensync.wire import NO_HASH
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +36,22 @@ class Waiting:
 class Have:
     """What this device holds.
 
-    `entries` counts the membership log, `removals` are devices to remove, or None where the key can
-    stay; `may_found` says that no relay has heard of the space yet and this device may tell one.
+    `log` are the hashes of the membership entries, `removals` devices to remove, or None where the
+    key can stay. `unsent` are the next envelopes to send; there may be more. `forked` are other
+    devices that were seen to write two chains: of theirs nothing is taken or brought back.
+    `may_offer` says that a relay which does not count this device as a member may lack the entry
+    that made it one.
     """
 
     device: bytes
     heads: Mapping[bytes, Head]
-    entries: int = 1
+    log: Sequence[bytes] = (NO_HASH,)
     unsealed: int = 0
     unsent: Sequence[Waiting] = ()
     entry: bytes | None = None
     removals: frozenset[bytes] | None = None
-    may_found: bool = False
+    forked: frozenset[bytes] = frozenset()
+    may_offer: bool = False
 
     @property
     def head(self) -> int:
@@ -53,13 +59,25 @@ class Have:
         own = self.heads.get(self.device)
         return own.seq if own else 0
 
+    @property
+    def acknowledged(self) -> int:
+        """The last own seq that the relay is known to have had."""
+        return self.unsent[0].seq - 1 if self.unsent else self.head
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What the relay refuses to take for now, and why; fetching and removing go on meanwhile."""
+    """What is not offered to the relay again in this sync, though it may lack it.
+
+    `envelopes` and `entry` it refuses for now, for that reason; fetching and removing go on
+    meanwhile. `log`: it was given the whole log; `others`: it was given all there is here of what
+    other devices wrote.
+    """
 
     envelopes: RelayRefused | None = None
     entry: RelayRefused | None = None
+    log: bool = False
+    others: bool = False
 
     @property
     def reason(self) -> RelayRefused | None:
@@ -80,8 +98,15 @@ class Reseal:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Give the relay the membership log from its beginning."""
+class GiveLog:
+    """Give the relay the whole membership log: it lacks the space, or entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refill:
+    """Bring back, in one call, some of what the relay lacks above these places of others."""
+
+    above: Mapping[bytes, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +172,8 @@ class Hold:
 Action = (
     Seal
     | Reseal
-    | Found
+    | GiveLog
+    | Refill
     | Append
     | DropEntry
     | Remove
@@ -162,15 +188,22 @@ Action = (
 _NOTHING_HELD = Held()
 
 
-def open_plan(have: Have, wait: int = 0, held: Held = _NOTHING_HELD) -> tuple[Action, ...]:
-    """What to do before the next call, and the call."""
+def open_plan(
+    have: Have, wait: int = 0, held: Held = _NOTHING_HELD, answer: Answer | None = None
+) -> tuple[Action, ...]:
+    """What to do before the next call, and the call. `answer`: the last one of this sync."""
+    if answer is not None and is_behind(have, answer) and not held.log:
+        return (GiveLog(), Call())
     stale = next((waiting.seq for waiting in have.unsent if waiting.left_out), None)
     if stale is not None:
         return (Reseal(stale),)
     if have.entry is not None and held.entry is None:
-        return (Append(),)
+        # Where the relay's log ends is asked first: a late entry is dropped for good.
+        return (Append(),) if answer is not None else (Call(),)
     if held.envelopes is not None:
         return (Call(),)
+    if answer is not None and not held.others and (lost := lost_of_others(have, answer)):
+        return (Refill(lost),)
     if have.unsealed and len(have.unsent) < PUSH_ENVELOPES:
         return (Seal(),)
     return (Call(_fitting(have.unsent), 0 if have.unsent or held.entry else wait),)
@@ -183,30 +216,62 @@ def plan_after_answer(have: Have, answer: Answer) -> tuple[Action, ...]:
     return (Take(answer.entries, answer.envelopes), Acknowledge(answer.accepted))
 
 
+def objection(have: Have, answer: Answer, held: Held) -> KitchenSyncError | None:
+    """What is wrong with the membership that the relay shows, its entries taken; None if nothing.
+
+    That it lacks some is nothing yet: it is given them first.
+    """
+    if answer.more or answer.membership == have.log[-1]:
+        return None
+    if answer.membership not in have.log:
+        return forked_log()
+    if not held.log:
+        return None
+    return OldMembership(
+        "The relay shows an older membership of the household than it was given.",
+        "Try again later; if it goes on, move to another relay: ks relay move URL",
+    )
+
+
 def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> tuple[Action, ...]:
     """Whether, with the answer taken, anything is left: nothing means go on with `open_plan`."""
-    to_send = held.envelopes is None and (have.unsealed or have.unsent)
+    objecting = objection(have, answer, held)
+    if objecting is not None:
+        return (Fail(objecting),)
+    to_send = held.envelopes is None and (
+        have.unsealed or have.unsent or (not held.others and lost_of_others(have, answer))
+    )
     to_append = held.entry is None and have.entry is not None
-    if answer.more or _behind(have, answer) or to_send or to_append:
+    to_fetch = answer.more or withheld(have, answer) or is_behind(have, answer)
+    if to_fetch or to_send or to_append:
         return ()
-    if have.removals is not None and have.entry is None and not lacks(have, answer):
+    if have.removals is not None and have.entry is None and not lost_of_others(have, answer):
         return (Remove(have.removals, answer.heads),)
     return (Fail(held.reason),) if held.reason else (Done(),)
 
 
-def plan_after_refusal(refused: RelayRefused, have: Have, held: Held) -> tuple[Action, ...]:
-    """What the relay's no means: found, fetch and try again, hold something back, or stop."""
+def plan_after_refusal(
+    refused: RelayRefused, have: Have, held: Held, doing: Action
+) -> tuple[Action, ...]:
+    """What the relay's no means: give it the log, fetch and try again, hold back, or stop.
+
+    `doing` is what it said no to.
+    """
     reason = refused.reason
-    if reason == "unknown-space":
-        return (Found(),) if have.may_found else (Fail(forgot()),)
-    if reason in ("stale-epoch", "gap"):
-        return (Call(),)
-    if reason in ("stale-membership", "stale-boundary"):
+    if reason == "unknown-space" and not held.log:
+        return (GiveLog(), Call())
+    if reason == "membership-fork":
+        return (Fail(forked_log()),)
+    if reason in ("stale-membership", "stale-boundary") and isinstance(doing, Append):
         return (DropEntry(), Call())
+    if reason in ("stale-epoch", "stale-membership", "gap"):
+        return (Call(),)
     if reason == "over-quota":
-        return (Hold(Held(refused, held.entry)), Call())
-    if reason == "rate-limited" and have.entry is not None and held.entry is None:
-        return (Hold(Held(held.envelopes, refused)), Call())
+        return (Hold(replace(held, envelopes=refused)), Call())
+    if reason == "rate-limited" and isinstance(doing, Append):
+        return (Hold(replace(held, entry=refused)), Call())
+    if reason == "not-member" and have.may_offer and not held.log:
+        return (GiveLog(), Call())
     if reason == "not-member":
         return (
             Fail(
@@ -216,26 +281,24 @@ def plan_after_refusal(refused: RelayRefused, have: Have, held: Held) -> tuple[A
                 )
             ),
         )
-    if reason == "fork":
+    if reason == "fork" and not isinstance(doing, Refill):
         return (Fail(_copied("The relay holds another envelope of this device in its place.")),)
     return (Fail(refused),)
 
 
-def stalled(have: Have, answer: Answer | None) -> KitchenSyncError:
-    """Why a sync gets nowhere: the relay has forgotten, or it does not hand out what it names."""
-    if answer is not None and lacks(have, answer):
-        return forgot()
-    return BadChain(
-        "The relay tells of changes that it does not hand out.",
-        "Try again later; if it goes on, ask whoever runs the relay.",
+def forked_log() -> MembershipFork:
+    """The error for a membership log that is not ours and no part of it."""
+    return MembershipFork(
+        "The relay has another membership log of this household than this device.",
+        "Nothing was taken over. `ks status` says what to do.",
     )
 
 
-def forgot() -> RelayForgot:
-    """The error for a relay that lacks what it had."""
-    return RelayForgot(
-        "The relay does not have what this device has sent to a relay before.",
-        "Nothing is lost here. Set the relay used before, or ask whoever runs it to restore it.",
+def stalled() -> KitchenSyncError:
+    """The error for a sync that gets nowhere."""
+    return BadChain(
+        "The relay tells of changes that it does not hand out.",
+        "Try again later; if it goes on, ask whoever runs the relay.",
     )
 
 
@@ -246,22 +309,40 @@ def _copied(message: str) -> Copied:
     )
 
 
-def _behind(have: Have, answer: Answer) -> bool:
-    return any(
-        head.seq > have.heads.get(device, NO_HEAD).seq for device, head in answer.heads.items()
-    )
+def has_lost(have: Have, answer: Answer) -> bool:
+    """Whether the relay has less than it once acknowledged or handed out."""
+    own = answer.accepted < have.acknowledged
+    return own or is_behind(have, answer) or bool(lost_of_others(have, answer))
 
 
-def lacks(have: Have, answer: Answer) -> bool:
-    """Whether the relay has less of another device than it had when this one last looked.
+def is_behind(have: Have, answer: Answer) -> bool:
+    """Whether the relay's membership log is the beginning of this device's and no more."""
+    return answer.membership in have.log[:-1]
 
-    What it lacks of this device is simply sent again; of others, they will.
-    """
-    return any(
-        head.seq > answer.heads.get(device, NO_HEAD).seq
+
+def withheld(have: Have, answer: Answer) -> Sequence[bytes]:
+    """Devices of which the relay names more than is here; once all was asked for, it keeps it."""
+    return [
+        device
+        for device, head in answer.heads.items()
+        if head.seq > have.heads.get(device, NO_HEAD).seq and device not in have.forked
+    ]
+
+
+def lost_of_others(have: Have, answer: Answer) -> Mapping[bytes, int]:
+    """How far the relay has the other chains of which it has less than this device."""
+    at_relay = {device: answer.heads.get(device, NO_HEAD).seq for device in have.heads}
+    return {
+        device: at_relay[device]
         for device, head in have.heads.items()
-        if device != have.device
-    )
+        if head.seq > at_relay[device] and device not in (have.device, *have.forked)
+    }
+
+
+def shared(have: Have, answer: Answer) -> int:
+    """How many envelopes are both here and, as it says, at the relay."""
+    heads = answer.heads
+    return sum(min(head.seq, heads.get(device, NO_HEAD).seq) for device, head in have.heads.items())
 
 
 def _fitting(unsent: Sequence[Waiting]) -> int:

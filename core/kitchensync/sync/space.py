@@ -34,7 +34,7 @@ Random = Callable[[int], bytes]
 SpaceKind = Literal["household", "personal"]
 
 _GENERATION = "generation"
-_LACKING = "relay-lacks"
+_OFFERED = "log-offered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,10 @@ class Space:
             for entry in log[known.length :]:
                 known = known.then(entry)
             self._followed = known
-            self.epochs.follow(known)
+            if "epochs" in self.__dict__:
+                # A restored home has no keys, and a membership all the same.
+            if "epochs" in self.__dict__:
+                self.epochs.follow(known)
             return known
 
     @cached_property
@@ -162,14 +165,16 @@ class Space:
 
     def have(self) -> Have:
         """What the plan of a sync asks for."""
-        from kitchensync.sync import outgoing, removal
+        from kitchensync.sync import noticing, outgoing, removal
+        from kitchensync.sync.limits import PUSH_ENVELOPES
         from kitchensync.sync.plan import Have, Waiting
 
         membership = self.membership
+        offered = self.replica.get_state(_OFFERED) == membership.head
         return Have(
             device=self.device,
             heads=self.replica.heads(),
-            entries=membership.length,
+            log=membership.hashes,
             unsealed=self.replica.outbox_size(),
             unsent=[
                 Waiting(
@@ -177,31 +182,29 @@ class Space:
                     len(sealed.raw),
                     outgoing.is_left_out(membership, self.device, sealed.raw),
                 )
-                for sealed in self.replica.unsent()
+                for sealed in self.replica.unsent(PUSH_ENVELOPES)
             ],
             entry=self.pending_entry(),
             removals=removal.due(self.replica, membership, self.device),
-            may_found=membership.everyone[self.device].index == 0 and not self._known_to_a_relay,
+            forked=noticing.forked(self.replica),
+            may_offer=self.device in membership.members and not offered,
         )
 
     @property
-    def _known_to_a_relay(self) -> bool:
+    def known_to_a_relay(self) -> bool:
+        """Whether a relay has ever answered for this space."""
         return self.replica.get_state(_GENERATION) is not None
 
-    def note_answer(self, have: Have, answer: Answer) -> None:
-        """Remember that a relay has this space, and whether it has lost some of it."""
-        from kitchensync.sync.plan import lacks
-
+    def note_answer(self, answer: Answer) -> None:
+        """Remember that a relay has this space and counts this device in."""
         if self.replica.get_state(_GENERATION) != answer.generation:
             self.replica.set_state(_GENERATION, answer.generation)
-        lacking = lacks(have, answer)
-        if lacking != self.relay_lacks:
-            self.replica.set_state(_LACKING, b"1" if lacking else None)
+        if self.replica.get_state(_OFFERED) is not None:
+            self.replica.set_state(_OFFERED, None)
 
-    @property
-    def relay_lacks(self) -> bool:
-        """Whether the relay had lost, at the last sync, what other devices sent before."""
-        return self.replica.get_state(_LACKING) is not None
+    def log_given(self) -> None:
+        """The relay was given the log as it is now; not again before it has answered."""
+        self.replica.set_state(_OFFERED, self.membership.head)
 
     def request(self, envelopes: Sequence[bytes], wait: int) -> Request:
         """The sync call that sends these envelopes."""
@@ -212,7 +215,7 @@ class Space:
 
     def unsent(self, count: int) -> list[bytes]:
         """The first `count` sealed envelopes that the relay has not acknowledged, verbatim."""
-        return [sealed.raw for sealed in self.replica.unsent()[:count]]
+        return [sealed.raw for sealed in self.replica.unsent(count)]
 
     def acknowledge(self, seq: int) -> None:
         """The relay holds this device's envelopes up to `seq`."""
@@ -265,9 +268,12 @@ class Space:
 
     def end_sync(self) -> None:
         """What comes when nothing is left to send or fetch: the daily self-check."""
+        from kitchensync.sync import noticing
         from kitchensync.sync.selfcheck import take_daily
 
         take_daily(self.replica, self.around.clock())
+        noticing.compared(self.replica)
+        noticing.ended(self.replica, self.membership)
 
     def pending_entry(self) -> bytes | None:
         """A membership entry that was signed and is not known to stand in the relay's log."""

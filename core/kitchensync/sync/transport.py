@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from kitchensync.replica.values import Head
+from kitchensync.wire import NO_HASH
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the relay said: `accepted` is this device's head there, `heads` are everybody's."""
+    """What the relay said: `accepted` is this device's head there, `heads` are everybody's.
+
+    `membership` is the hash of the last entry of its log.
+    """
 
     accepted: int
     envelopes: tuple[bytes, ...] = ()
@@ -33,6 +37,7 @@ class Answer:
     heads: Mapping[bytes, Head] = field(default_factory=dict[bytes, Head])
     entries: tuple[bytes, ...] = ()
     generation: bytes = b""
+    membership: bytes = NO_HASH
 
 
 class Relay(Protocol):
@@ -43,8 +48,8 @@ class Relay(Protocol):
         """Scheme, host and port, as challenges name it."""
         ...
 
-    def found(self, entry: bytes) -> bytes:
-        """Found a space; its id."""
+    def found(self, log: Sequence[bytes]) -> bytes:
+        """Give the relay a whole membership log: a space that it lacks, or entries; the space."""
         ...
 
     def challenge(self, space: bytes, device: bytes) -> bytes:
@@ -61,6 +66,10 @@ class Relay(Protocol):
 
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
         """Send envelopes and get what the device lacks."""
+        ...
+
+    def recoverable(self, device: bytes) -> list[bytes]:
+        """The spaces in which that device is a recovery member; needs no signing in."""
         ...
 
     def create_mailbox(self, mailbox: bytes, key: bytes) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import shutil
 from dataclasses import replace
@@ -10,22 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import (
-    BadChain,
-    BadSignature,
-    RelayForgot,
-)
+from kitchensync.errors import BadChain, BadSignature
 from kitchensync.replica.values import Draft
 from kitchensync.sync import envelope
 from kitchensync.sync.knowledge import who_has_what
-from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
-from kitchensync.sync.transport import Answer, Request
-from kitchensync.trust import authoring
+from kitchensync.sync.transport import Answer
 from kitchensync.trust.entries import Place
-from kitchensync_relay.memory import MemoryStore
-from kitchensync_relay.store import RelayStore
-from tests.support.homes import Device, twin
+from tests.support.homes import Device
 from tests.support.syncing import EGGS, MILK, Corrupting, name, names, through
 from tests.support.twin import InProcessRelay
 
@@ -73,48 +64,6 @@ def test_a_relay_that_repeats_itself_is_given_up_on(
     assert len(calls) < 20
 
 
-def test_a_relay_that_lost_everything_is_told_and_nothing_is_founded_behind_the_back(
-    ana: Device, ben: Device, relay: InProcessRelay
-) -> None:
-    name(ana, MILK, "milk")
-    ana.sync()
-    ben.sync()
-    empty = twin(ana.clock, seed=9)
-    for device in (ana, ben):
-        with pytest.raises(RelayForgot):
-            through(device, empty).sync()
-        assert names(through(device, relay)) == {"milk"}
-        device.sync()
-    empty.close()
-
-
-def copied(store: RelayStore) -> MemoryStore:
-    """What a backup of a store holds at this moment."""
-    backup = MemoryStore(generation=store.generation)
-    held = {name: value for name, value in vars(store).items() if "lock" not in name}
-    vars(backup).update(copy.deepcopy(held))
-    return backup
-
-
-def test_a_relay_restored_to_last_week_gets_everything_back_as_devices_sync(
-    ana: Device, ben: Device, relay: InProcessRelay
-) -> None:
-    name(ana, MILK, "milk")
-    ana.sync()
-    last_week = copied(relay.service.store)
-    name(ana, EGGS, "eggs")
-    ana.sync()
-    ben.sync()
-    relay.service.store = last_week
-    ben.sync()
-    assert ben.space.relay_lacks
-    assert ana.sync().sent == 1
-    ben.sync()
-    assert not ben.space.relay_lacks
-    newcomer = Session(relay, ben.space.id, ben.space.keys, ben.clock).sync(Request({}, 0))
-    assert len(newcomer.envelopes) == 2
-
-
 def test_no_removal_is_signed_at_a_boundary_that_leaves_out_what_was_verified(
     ana: Device, ben: Device, relay: InProcessRelay
 ) -> None:
@@ -124,18 +73,6 @@ def test_no_removal_is_signed_at_a_boundary_that_leaves_out_what_was_verified(
     with pytest.raises(BadChain, match="not those that this device has verified"):
         ana.space.prepare_removal(frozenset({ben.space.device}), {})
     assert ana.space.pending_entry() is None
-
-
-def test_a_removal_that_leaves_out_what_was_verified_is_not_followed(
-    ana: Device, ben: Device
-) -> None:
-    name(ana, MILK, "milk")
-    ana.sync()
-    ben.sync()
-    lying = authoring.remove(ana.space.membership, ana.space.keys, [], {}, os.urandom)
-    with pytest.raises(BadChain, match="leaves out"):
-        ben.space.take_entries([lying])
-    assert ben.space.membership.epoch == 0
 
 
 def test_what_a_device_tells_of_devices_that_never_were_is_not_kept(

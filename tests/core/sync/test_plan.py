@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from kitchensync.errors import BadChain, NotMember, RelayForgot, RelayRefused
+from kitchensync.errors import (
+    BadChain,
+    MembershipFork,
+    NotMember,
+    OldMembership,
+    RelayRefused,
+)
 from kitchensync.replica.values import Head
 from kitchensync.sync.limits import MIB, PUSH_ENVELOPES
 from kitchensync.sync.plan import (
@@ -16,21 +22,22 @@ from kitchensync.sync.plan import (
     Done,
     DropEntry,
     Fail,
-    Found,
+    GiveLog,
     Have,
     Held,
     Hold,
+    Refill,
     Remove,
     Reseal,
     Seal,
     Take,
     Waiting,
-    lacks,
+    objection,
     open_plan,
     plan_after_answer,
     plan_after_refusal,
     plan_when_taken,
-    stalled,
+    withheld,
 )
 from kitchensync.sync.transport import Answer
 
@@ -39,6 +46,9 @@ ME, OTHER = b"m" * 16, b"o" * 16
 
 def head(seq: int) -> Head:
     return Head(seq, bytes([seq]) * 32)
+
+
+NOTHING = Held()
 
 
 def refused(reason: str) -> RelayRefused:
@@ -74,7 +84,12 @@ def test_what_an_ended_epoch_left_out_is_sealed_anew_before_anything_is_sent() -
 
 
 def test_a_waiting_membership_entry_goes_before_envelopes() -> None:
-    assert open_plan(Have(ME, {}, unsealed=1, entry=b"e")) == (Append(),)
+    have = Have(ME, {}, unsealed=1, entry=b"e")
+    assert open_plan(have, 0, NOTHING, Answer(0)) == (Append(),)
+
+
+def test_where_the_log_ends_is_asked_before_an_entry_is_sent() -> None:
+    assert open_plan(Have(ME, {}, unsealed=1, entry=b"e")) == (Call(),)
 
 
 def test_an_answer_is_taken_entries_first_and_then_acknowledged() -> None:
@@ -119,52 +134,96 @@ def test_a_removal_is_written_only_at_the_heads_the_relay_has() -> None:
     assert plan_when_taken(have, level) == (Remove(frozenset({OTHER}), level.heads),)
 
 
-NEW = Have(ME, {}, may_found=True)
 USED = Have(ME, {ME: head(2)})
-NOTHING = Held()
+LOG = (b"0" * 32, b"1" * 32, b"2" * 32)
+SEND, APPEND = Call(1), Append()
 
 
-def test_a_space_that_no_relay_has_heard_of_is_founded_there() -> None:
-    assert plan_after_refusal(refused("unknown-space"), NEW, NOTHING) == (Found(),)
+def at(place: int, **answer: object) -> Answer:
+    """An answer of a relay whose log ends there."""
+    return Answer(2, membership=LOG[place], **answer)  # type: ignore[arg-type]  # as the caller says
 
 
-def test_a_relay_that_has_forgotten_a_space_is_told_apart_from_a_new_one() -> None:
-    (action,) = plan_after_refusal(refused("unknown-space"), USED, NOTHING)
+def test_a_relay_that_does_not_know_the_space_is_given_the_log_once() -> None:
+    no = refused("unknown-space")
+    assert plan_after_refusal(no, USED, NOTHING, SEND) == (GiveLog(), Call())
+    assert plan_after_refusal(no, USED, Held(log=True), SEND) == (Fail(no),)
+
+
+def test_a_relay_that_does_not_know_a_member_is_given_the_log_once() -> None:
+    no, member = refused("not-member"), replace(USED, may_offer=True)
+    assert plan_after_refusal(no, member, NOTHING, SEND) == (GiveLog(), Call())
+    (action,) = plan_after_refusal(no, member, Held(log=True), SEND)
     assert isinstance(action, Fail)
-    assert isinstance(action.error, RelayForgot)
 
 
-def test_what_a_relay_lost_of_another_device_is_left_to_that_device() -> None:
+def test_a_relay_that_is_behind_with_the_log_is_given_it_before_anything_else() -> None:
+    have = replace(USED, log=LOG, unsent=[Waiting(2, 300, left_out=True)])
+    assert open_plan(have, 50, NOTHING, at(1)) == (GiveLog(), Call())
+    assert open_plan(have, 50, Held(log=True), at(1)) == (Reseal(2),)
+
+
+def test_a_relay_that_stays_behind_with_the_log_is_not_believed() -> None:
+    have = replace(USED, log=LOG)
+    assert plan_when_taken(have, at(1, heads={ME: head(2)})) == ()
+    (action,) = plan_when_taken(have, at(1), Held(log=True))
+    assert isinstance(action, Fail)
+    assert isinstance(action.error, OldMembership)
+
+
+def test_a_relay_with_another_log_is_for_a_person_to_judge() -> None:
+    other = Answer(2, membership=b"x" * 32)
+    assert isinstance(objection(replace(USED, log=LOG), other, NOTHING), MembershipFork)
+    assert objection(replace(USED, log=LOG), replace(other, more=True), NOTHING) is None
+    (action,) = plan_after_refusal(refused("membership-fork"), USED, NOTHING, GiveLog())
+    assert isinstance(action, Fail)
+    assert isinstance(action.error, MembershipFork)
+
+
+def test_what_a_relay_lost_of_others_is_brought_back_before_own_news() -> None:
+    have = Have(ME, {ME: head(2), OTHER: head(4)}, unsealed=1)
+    restored = Answer(2, heads={ME: head(2), OTHER: head(3)})
+    assert plan_when_taken(have, restored) == ()
+    assert open_plan(have, 50, NOTHING, restored) == (Refill({OTHER: 3}),)
+    assert open_plan(have, 50, Held(others=True), restored) == (Seal(),)
+
+
+def test_what_nobody_here_can_bring_back_does_not_keep_a_sync_from_its_end() -> None:
     have = Have(ME, {ME: head(2), OTHER: head(4)})
     restored = Answer(2, heads={ME: head(2), OTHER: head(3)})
-    assert lacks(have, restored)
-    assert plan_when_taken(have, restored) == (Done(),)
-    assert isinstance(stalled(have, restored), RelayForgot)
+    assert plan_when_taken(have, restored, Held(others=True)) == (Done(),)
+
+
+def test_a_chain_that_forked_is_neither_fetched_nor_brought_back() -> None:
+    have = Have(ME, {ME: head(2), OTHER: head(4)}, forked=frozenset({OTHER}))
+    for seq in (3, 5):
+        assert plan_when_taken(have, Answer(2, heads={ME: head(2), OTHER: head(seq)})) == (Done(),)
 
 
 def test_nobody_is_removed_at_the_heads_of_a_relay_that_lost_some() -> None:
     have = Have(ME, {ME: head(2), OTHER: head(4)}, removals=frozenset({OTHER}))
-    assert plan_when_taken(have, Answer(2, heads={ME: head(2), OTHER: head(3)})) == (Done(),)
+    lacking = Answer(2, heads={ME: head(2), OTHER: head(3)})
+    assert plan_when_taken(have, lacking, Held(others=True)) == (Done(),)
 
 
-def test_a_relay_that_names_more_than_it_hands_out_is_no_relay_that_forgot() -> None:
+def test_a_relay_that_names_more_than_it_hands_out_withholds() -> None:
     have = Have(ME, {ME: head(2)})
-    assert isinstance(stalled(have, Answer(2, heads={ME: head(2), OTHER: head(5)})), BadChain)
+    assert withheld(have, Answer(2, heads={ME: head(2), OTHER: head(5)})) == [OTHER]
 
 
-@pytest.mark.parametrize("reason", ["stale-epoch", "gap"])
+@pytest.mark.parametrize("reason", ["stale-epoch", "stale-membership", "gap"])
 def test_a_stale_device_fetches_before_it_seals_anything_anew(reason: str) -> None:
-    assert plan_after_refusal(refused(reason), USED, NOTHING) == (Call(),)
+    assert plan_after_refusal(refused(reason), USED, NOTHING, SEND) == (Call(),)
 
 
 @pytest.mark.parametrize("reason", ["stale-membership", "stale-boundary"])
 def test_an_entry_that_came_too_late_is_dropped_and_the_log_fetched(reason: str) -> None:
-    assert plan_after_refusal(refused(reason), USED, NOTHING) == (DropEntry(), Call())
+    assert plan_after_refusal(refused(reason), USED, NOTHING, APPEND) == (DropEntry(), Call())
 
 
 @pytest.mark.parametrize(("reason", "error"), [("not-member", NotMember), ("fork", BadChain)])
 def test_what_only_a_person_can_mend_stops_the_sync(reason: str, error: type[Exception]) -> None:
-    (action,) = plan_after_refusal(refused(reason), USED, NOTHING)
+    (action,) = plan_after_refusal(refused(reason), USED, NOTHING, SEND)
     assert isinstance(action, Fail)
     assert isinstance(action.error, error)
 
@@ -174,7 +233,7 @@ def test_a_full_space_is_told_only_after_fetching_and_removing() -> None:
     held = Held(envelopes=no)
     full = replace(USED, unsent=[Waiting(2, 300)], removals=frozenset({OTHER}))
     answer = Answer(1, heads={ME: head(1)})
-    assert plan_after_refusal(no, full, NOTHING) == (Hold(held), Call())
+    assert plan_after_refusal(no, full, NOTHING, SEND) == (Hold(held), Call())
     assert open_plan(full, 50, held) == (Call(),)
     assert plan_when_taken(full, answer, held) == (Remove(frozenset({OTHER}), answer.heads),)
     assert plan_when_taken(replace(full, removals=None), answer, held) == (Fail(no),)
@@ -184,7 +243,7 @@ def test_an_entry_that_has_to_wait_keeps_nothing_else_from_being_sent() -> None:
     no = refused("rate-limited")
     waiting = replace(USED, entry=b"e", unsent=[Waiting(2, 300)])
     held = Held(entry=no)
-    assert plan_after_refusal(no, waiting, NOTHING) == (Hold(held), Call())
+    assert plan_after_refusal(no, waiting, NOTHING, APPEND) == (Hold(held), Call())
     assert open_plan(waiting, 50, held) == (Call(1),)
     sent = replace(waiting, unsent=())
     assert plan_when_taken(sent, Answer(2, heads={ME: head(2)}), held) == (Fail(no),)
@@ -193,4 +252,4 @@ def test_an_entry_that_has_to_wait_keeps_nothing_else_from_being_sent() -> None:
 @pytest.mark.parametrize("reason", ["rate-limited", "suspended", "anything-new"])
 def test_any_other_refusal_is_told_as_the_relay_said_it(reason: str) -> None:
     no = refused(reason)
-    assert plan_after_refusal(no, USED, NOTHING) == (Fail(no),)
+    assert plan_after_refusal(no, USED, NOTHING, SEND) == (Fail(no),)

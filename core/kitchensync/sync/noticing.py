@@ -1,0 +1,158 @@
+"""What somebody should know of a space: alarms rung and silenced as answers come in.
+
+An alarm stands while its cause does. Words for people are left to the kitchen, keeping alarms to
+the replica, what follows for the sync to `plan`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from kitchensync.errors import KitchenSyncError, MembershipFork, OldMembership
+from kitchensync.replica import Replica
+from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.sync import knowledge
+from kitchensync.sync.envelope import Body
+from kitchensync.sync.plan import Have, has_lost, withheld
+from kitchensync.sync.transport import Answer
+from kitchensync.trust.membership import Membership
+
+FORGOT: Final = "relay-forgot"
+WITHHOLDS: Final = "relay-withholds"
+FORK: Final = "fork"
+MEMBERSHIP_FORK: Final = "membership-fork"
+OLD_MEMBERSHIP: Final = "relay-old-membership"
+DIGEST: Final = "digest"
+
+_RAISED: Final[Mapping[type[KitchenSyncError], str]] = {
+    MembershipFork: MEMBERSHIP_FORK,
+    OldMembership: OLD_MEMBERSHIP,
+}
+
+
+def forked(replica: Replica) -> frozenset[bytes]:
+    """Devices that were seen to write two chains."""
+    return frozenset(alarm.about for alarm in replica.alarms() if alarm.code == FORK)
+
+
+def ring_once(replica: Replica, code: str, detail: str = "", about: bytes = b"") -> None:
+    """Ring, unless that rings already."""
+    ringing = {(alarm.code, alarm.about, alarm.detail) for alarm in replica.alarms()}
+    if (code, about, detail) not in ringing:
+        replica.ring(code, detail, about)
+
+
+def silence(replica: Replica, code: str, about: bytes | None = None) -> None:
+    """Silence what rings."""
+    for alarm in replica.alarms():
+        if alarm.code == code and about in (None, alarm.about):
+            replica.silence(code, alarm.about)
+
+
+def answered(replica: Replica, before: Have, now: Have, answer: Answer) -> None:
+    """What an answer shows: whether the relay lost something, holds forks, keeps some back.
+
+    `before` and `now` are what there was here before it was taken, and after.
+    """
+    _note_loss(replica, before, now, answer)
+    _note_forked_heads(replica, now, answer)
+    if not answer.more:
+        _note_withheld(replica, now, answer)
+
+
+def _note_loss(replica: Replica, before: Have, now: Have, answer: Answer) -> None:
+    if has_lost(before, answer):
+        ring_once(replica, FORGOT)
+    elif not has_lost(now, answer) and not now.unsent:
+        silence(replica, FORGOT)
+
+
+def _note_forked_heads(replica: Replica, have: Have, answer: Answer) -> None:
+    for device, head in answer.heads.items():
+        if device != have.device and not agrees(replica, device, head):
+            ring_once(replica, FORK, str(head.seq), device)
+
+
+def _note_withheld(replica: Replica, have: Have, answer: Answer) -> None:
+    told = _told_of(replica, have.device)
+    missing = {
+        device
+        for device, seq in told.items()
+        if seq > have.heads.get(device, NO_HEAD).seq and device not in have.forked
+    }
+    missing.update(withheld(have, answer))
+    for device in missing:
+        ring_once(replica, WITHHOLDS, str(told.get(device, "")), device)
+    for alarm in replica.alarms():
+        if alarm.code == WITHHOLDS and alarm.about not in missing:
+            replica.silence(WITHHOLDS, alarm.about)
+
+
+def _told_of(replica: Replica, own: bytes) -> dict[bytes, int]:
+    """How far each other device has written, by what is said of it."""
+    furthest: dict[bytes, int] = {}
+    for has in knowledge.who_has_what(replica).values():
+        for device, seq in has.items():
+            author = bytes.fromhex(device)
+            if author != own:
+                furthest[author] = max(seq, furthest.get(author, 0))
+    return furthest
+
+
+def agrees(replica: Replica, device: bytes, place: Head) -> bool:
+    """Whether what is kept here at that place of a chain, if anything, is the same."""
+    kept = replica.rows(
+        "SELECT hash FROM envelope WHERE device = ? AND seq = ?", (device, place.seq)
+    )
+    return all(hash_ == place.hash for (hash_,) in kept)
+
+
+def received(replica: Replica, membership: Membership, bodies: Iterable[Body]) -> None:
+    """What others say that they have seen: another envelope in a place is a second chain."""
+    for device, seq in _contradicted(replica, membership, bodies):
+        ring_once(replica, FORK, str(seq), device)
+
+
+def _contradicted(
+    replica: Replica, membership: Membership, bodies: Iterable[Body]
+) -> Iterator[tuple[bytes, int]]:
+    for body in bodies:
+        for seen in body.seen:
+            known = seen.device in membership.members
+            if known and not agrees(replica, seen.device, Head(seen.seq, seen.hash)):
+                yield seen.device, seen.seq
+
+
+def ended(replica: Replica, membership: Membership) -> None:
+    """A sync came to its end: what it was given hangs together."""
+    for code in _RAISED.values():
+        silence(replica, code)
+    for alarm in replica.alarms():
+        if alarm.code == FORK and alarm.about not in membership.members:
+            replica.silence(FORK, alarm.about)
+
+
+def failed(replica: Replica, error: KitchenSyncError) -> None:
+    """A sync ended with an error that somebody has to look into."""
+    code = _RAISED.get(type(error))
+    if code is not None:
+        ring_once(replica, code)
+
+
+def _others(replica: Replica, digests: Mapping[bytes, bytes]) -> set[bytes]:
+    """Those that say something else than this device, or all, where it says nothing itself."""
+    own = digests.get(replica.identity.device)
+    return {device for device, digest in digests.items() if digest != own}
+
+
+def compared(replica: Replica) -> None:
+    """What replicas that have seen the same say of what they hold."""
+    differing = {
+        device for each in replica.disagreements() for device in _others(replica, each.digests)
+    }
+    for device in differing:
+        ring_once(replica, DIGEST, "", device)
+    for alarm in replica.alarms():
+        if alarm.code == DIGEST and alarm.about not in differing:
+            replica.silence(DIGEST, alarm.about)

@@ -1,0 +1,139 @@
+"""A relay that lacks a space, or the end of its log, gets it back; whoever comes first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from kitchensync.errors import RelayRefused
+from kitchensync.replica.values import NO_HEAD
+from kitchensync.sync.transport import Relay
+from tests.relay.writer import SignedIn, Writer
+
+
+class Household:
+    """Ann, and Ben whom she let in and put out again; what they wrote at a relay that is gone."""
+
+    def __init__(self, relay: Relay, seed: int) -> None:
+        self.ann = Writer.founder(seed).at(relay)
+        self.ben = Writer.stranger([*self.ann.writer.log], seed + 1).at(relay)
+        self._enter(self.ann.writer.adding(self.ben.writer))
+        self.ben.writer.log = [*self.ann.writer.log]
+        self.anns = [self.ann.writer.write() for _ in range(2)]
+        self.bens = [self.ben.writer.write() for _ in range(2)]
+        self.heads = {each.writer.device: each.writer.head for each in (self.ann, self.ben)}
+        self._enter(self.ann.writer.removing(self.ben.writer, heads=self.heads))
+        self.anns.append(self.ann.writer.write())
+        self.relay = relay
+
+    def _enter(self, entry: bytes) -> None:
+        self.ann.writer.log.append(entry)
+
+    @property
+    def log(self) -> list[bytes]:
+        return self.ann.writer.log
+
+
+@pytest.fixture
+def home(relay: Relay, seed: int) -> Household:
+    return Household(relay, seed)
+
+
+@pytest.fixture
+def seed(request: pytest.FixtureRequest) -> int:
+    """Another household in each test: relays outlive them."""
+    name: str = request.node.name
+    return 50_000 + sum(name.encode())
+
+
+def refused(call: Callable[[], object]) -> str:
+    with pytest.raises(RelayRefused) as caught:
+        call()
+    return caught.value.reason
+
+
+def given(device: SignedIn) -> tuple[bytes, ...]:
+    return device.pull(entries=0).envelopes
+
+
+def test_a_relay_that_lost_a_space_takes_all_of_it_from_one_member(home: Household) -> None:
+    home.relay.found(home.log)
+    home.ann.push(*home.bens, *home.anns)
+    answer = home.ann.pull(entries=0)
+    assert answer.entries == tuple(home.log)
+    assert answer.envelopes == (*home.bens, *home.anns)
+    assert answer.heads == {**home.heads, home.ann.writer.device: home.ann.writer.head}
+    assert answer.membership == home.ann.writer.membership.head
+
+
+def test_a_log_that_the_relay_has_already_changes_nothing(home: Household) -> None:
+    home.relay.found(home.log)
+    home.ann.push(*home.anns)
+    for known in (home.log, home.log[:2]):
+        home.relay.found(known)
+    assert home.ann.pull(entries=0).entries == tuple(home.log)
+    assert given(home.ann) == tuple(home.anns)
+
+
+def test_what_does_not_count_under_the_longer_log_is_dropped(home: Household) -> None:
+    home.relay.found(home.log[:2])
+    extra = [home.ben.writer.write() for _ in range(2)]
+    home.ben.push(*home.bens, *extra)
+    home.relay.found(home.log)
+    assert refused(home.ben.pull) == "not-member"
+    home.ann.push(*home.anns)
+    assert given(home.ann) == (*home.bens, *home.anns)
+    assert home.ann.pull().heads[home.ben.writer.device] == home.heads[home.ben.writer.device]
+    assert refused(lambda: home.ann.push(extra[0])) == "not-member"
+
+
+def test_a_chain_of_which_nothing_counts_has_no_head(relay: Relay, seed: int) -> None:
+    founder = Writer.founder(seed)
+    turned = founder.removing(heads={})
+    relay.found(founder.log)
+    device = founder.at(relay)
+    device.push(founder.write())
+    relay.found([*founder.log, turned])
+    answer = device.pull()
+    assert (answer.accepted, answer.heads, answer.envelopes) == (0, {}, ())
+
+
+def test_another_log_of_the_same_space_is_a_fork(home: Household) -> None:
+    home.relay.found(home.log)
+    elsewhere = replace(home.ann.writer, log=home.log[:2])
+    other = [*home.log[:2], elsewhere.removing(heads=home.heads)]
+    assert refused(lambda: home.relay.found(other)) == "membership-fork"
+    assert home.ann.pull(entries=0).entries == tuple(home.log)
+
+
+def test_a_log_with_a_gap_or_a_forged_entry_is_refused_whole(home: Household) -> None:
+    forged = home.log[2][:-1] + bytes([home.log[2][-1] ^ 1])
+    assert refused(lambda: home.relay.found([home.log[0], home.log[2]])) == "malformed"
+    assert refused(lambda: home.relay.found([*home.log[:2], forged])) == "bad-signature"
+    assert refused(home.ann.pull) == "unknown-space"
+
+
+def test_others_envelopes_come_in_the_order_of_their_chains(home: Household) -> None:
+    home.relay.found(home.log)
+    assert refused(lambda: home.ann.push(home.bens[1])) == "gap"
+    home.ann.push(home.bens[0], home.anns[0], home.bens[1])
+    assert [raw for raw in given(home.ann) if raw in home.bens] == home.bens
+
+
+def test_others_envelopes_are_verified_like_own_ones(home: Household) -> None:
+    home.relay.found(home.log)
+    forged = home.bens[0][:-1] + bytes([home.bens[0][-1] ^ 1])
+    assert refused(lambda: home.ann.push(forged)) == "bad-signature"
+    home.ann.push(home.bens[0])
+    other = home.ben.writer.envelope(b"other", after=NO_HEAD).raw
+    assert refused(lambda: home.ann.push(other)) == "fork"
+
+
+def test_who_is_no_member_brings_nothing_back(home: Household) -> None:
+    home.relay.found(home.log[:2])
+    session = home.ben
+    session.pull()
+    home.relay.found(home.log)
+    assert refused(lambda: session.push(home.bens[0])) == "not-member"
