@@ -17,6 +17,7 @@ from kitchensync_relay.store import (
     Item,
     Mailbox,
     Result,
+    Snapshot,
     Space,
     Together,
     Totals,
@@ -45,9 +46,23 @@ class _Shelf:
     entries: list[_Entry] = field(default_factory=list[_Entry])
     envelopes: list[_Envelope] = field(default_factory=list[_Envelope])
     heads: dict[bytes, Head] = field(default_factory=dict[bytes, Head])
+    snapshots: dict[bytes, Snapshot] = field(default_factory=dict[bytes, Snapshot])
 
     def copy(self) -> _Shelf:
-        return _Shelf(self.space, list(self.entries), list(self.envelopes), dict(self.heads))
+        return _Shelf(
+            self.space,
+            list(self.entries),
+            list(self.envelopes),
+            dict(self.heads),
+            dict(self.snapshots),
+        )
+
+    def shrink(self, envelopes: int, size: int) -> None:
+        self.space = replace(
+            self.space,
+            envelopes=self.space.envelopes - envelopes,
+            size=self.space.size - size,
+        )
 
 
 class _MemoryTransaction:
@@ -97,6 +112,12 @@ class _MemoryTransaction:
             if entry.kind == "recovery" and paper_in(entry.raw) == device
         )
 
+    def snapshot(self, space: bytes, digest: bytes) -> Snapshot | None:
+        return self._shelves[space].snapshots.get(digest)
+
+    def snapshots(self, space: bytes) -> Sequence[Snapshot]:
+        return [*self._shelves[space].snapshots.values()]
+
     def spaces(self, after: bytes, limit: int) -> Sequence[tuple[Space, int]]:
         ids = sorted(space for space in self._shelves if space > after)[:limit]
         return [(self._shelves[space].space, len(self._shelves[space].heads)) for space in ids]
@@ -145,6 +166,8 @@ class _MemoryTransaction:
                 shelf.space,
                 envelopes=shelf.space.envelopes + len(each.raws),
                 size=shelf.space.size + sum(map(len, each.raws)),
+                grown_envelopes=shelf.space.grown_envelopes + len(each.raws),
+                grown_size=shelf.space.grown_size + sum(map(len, each.raws)),
                 active=now,
             )
 
@@ -155,11 +178,43 @@ class _MemoryTransaction:
         shelf.heads[device] = head
         if not head.seq:
             del shelf.heads[device]
+        shelf.shrink(len(gone), sum(len(one.raw) for one in gone))
+
+    def add_snapshot(self, space: bytes, snapshot: Snapshot, now: int) -> None:
+        shelf = self._shelves[space]
+        for before in self.snapshots(space):
+            if before.floor is None and before.device == snapshot.device:
+                self.drop_snapshot(space, before.hash)
+        shelf.snapshots[snapshot.hash] = snapshot
         shelf.space = replace(
             shelf.space,
-            envelopes=shelf.space.envelopes - len(gone),
-            size=shelf.space.size - sum(len(one.raw) for one in gone),
+            size=shelf.space.size + len(snapshot.raw),
+            grown_envelopes=0,
+            grown_size=0,
+            offered=snapshot.hash,
+            offered_by=snapshot.device,
+            offered_at=now,
         )
+
+    def set_floor(self, space: bytes, digest: bytes, floor: int, drop_at: int) -> None:
+        shelf = self._shelves[space]
+        shelf.snapshots[digest] = replace(shelf.snapshots[digest], floor=floor)
+        shelf.space = replace(shelf.space, offered=b"", offered_by=b"", drop_at=drop_at)
+
+    def raise_head(self, space: bytes, device: bytes, head: Head) -> None:
+        self._shelves[space].heads[device] = head
+
+    def drop_below(self, space: bytes, places: Mapping[bytes, int]) -> None:
+        shelf = self._shelves[space]
+        gone = [one for one in shelf.envelopes if one.seq <= places.get(one.device, 0)]
+        shelf.envelopes = [one for one in shelf.envelopes if one.seq > places.get(one.device, 0)]
+        shelf.shrink(len(gone), sum(len(one.raw) for one in gone))
+        shelf.space = replace(shelf.space, drop_at=0)
+
+    def drop_snapshot(self, space: bytes, digest: bytes) -> None:
+        shelf = self._shelves[space]
+        if (gone := shelf.snapshots.pop(digest, None)) is not None:
+            shelf.shrink(0, len(gone.raw))
 
     def suspend(self, space: bytes, suspended: bool) -> None:
         shelf = self._shelves[space]

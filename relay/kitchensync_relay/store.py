@@ -20,7 +20,12 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """One space as the relay sees it. Times in Unix milliseconds; the quota counts `size`."""
+    """One space as the relay sees it. Times in Unix milliseconds; the quota counts `size`.
+
+    `grown_envelopes` and `grown_size` were taken since a snapshot was offered last. `offered` is
+    the newest one that nobody stands for yet, empty where there is none; from `drop_at` on, unless
+    it is 0, what the newest floor covers is dropped.
+    """
 
     space: bytes
     membership: bytes
@@ -30,6 +35,22 @@ class Space:
     founded: int
     active: int
     suspended: bool = False
+    grown_envelopes: int = 0
+    grown_size: int = 0
+    offered: bytes = b""
+    offered_by: bytes = b""
+    offered_at: int = 0
+    drop_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A snapshot that is kept: its hash, its maker, the index of the floor about it, if any."""
+
+    hash: bytes
+    device: bytes
+    floor: int | None
+    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +113,14 @@ class Transaction(Protocol):
         """Spaces into which a recovery member of that id was ever let, in order."""
         ...
 
+    def snapshot(self, space: bytes, digest: bytes) -> Snapshot | None:
+        """The snapshot of that hash."""
+        ...
+
+    def snapshots(self, space: bytes) -> Sequence[Snapshot]:
+        """All that are kept, in the order in which they came."""
+        ...
+
     def spaces(self, after: bytes, limit: int) -> Sequence[tuple[Space, int]]:
         """Up to `limit` spaces with an id above `after`, and how many devices sent something."""
         ...
@@ -125,6 +154,26 @@ class Transaction(Protocol):
 
     def cut(self, space: bytes, device: bytes, head: Head) -> None:
         """Forget what a device sent after that head, which is its head again."""
+        ...
+
+    def add_snapshot(self, space: bytes, snapshot: Snapshot, now: int) -> None:
+        """Keep an offer; one that the same device made before and nobody stands for goes."""
+        ...
+
+    def set_floor(self, space: bytes, digest: bytes, floor: int, drop_at: int) -> None:
+        """The snapshot is what the entry of that index is about; nothing is offered any more."""
+        ...
+
+    def raise_head(self, space: bytes, device: bytes, head: Head) -> None:
+        """A chain stands there, though its envelopes are not here."""
+        ...
+
+    def drop_below(self, space: bytes, places: Mapping[bytes, int]) -> None:
+        """Forget the envelopes of each device up to its place; heads stay."""
+        ...
+
+    def drop_snapshot(self, space: bytes, digest: bytes) -> None:
+        """Forget a snapshot."""
         ...
 
     def suspend(self, space: bytes, suspended: bool) -> None:

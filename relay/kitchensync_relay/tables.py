@@ -11,9 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kitchensync.replica.values import Head
-from kitchensync_relay.store import Addition, Mailbox, Space, Totals, paper_in
+from kitchensync_relay.store import Addition, Mailbox, Snapshot, Space, Totals, paper_in
 
-_SPACE = "space, membership, entries, envelopes, size, founded, active, suspended"
+_SPACE = (
+    "space, membership, entries, envelopes, size, founded, active, suspended,"
+    " grown_envelopes, grown_size, offered, offered_by, offered_at, drop_at"
+)
+_SNAPSHOT = (
+    "SELECT hash, device, floor, raw FROM snapshots"
+    " WHERE space = (SELECT id FROM spaces WHERE space = ?)"
+)
 _AUTHOR = (
     "(SELECT heads.id FROM heads JOIN spaces ON spaces.id = heads.space"
     " WHERE spaces.space = ? AND device = ?)"
@@ -89,6 +96,14 @@ class SqliteTransaction:
         )
         return [space for (space,) in rows]
 
+    def snapshot(self, space: bytes, digest: bytes) -> Snapshot | None:
+        row = self._one(f"{_SNAPSHOT} AND hash = ?", space, digest)
+        return Snapshot(*row) if row else None
+
+    def snapshots(self, space: bytes) -> Sequence[Snapshot]:
+        rows = self._execute(f"{_SNAPSHOT} ORDER BY rowid", (space,))
+        return [Snapshot(*row) for row in rows]
+
     def spaces(self, after: bytes, limit: int) -> Sequence[tuple[Space, int]]:
         rows = self._execute(
             f"SELECT {_SPACE}, (SELECT count(*) FROM heads WHERE heads.space = spaces.id)"  # noqa: S608  # a constant
@@ -116,7 +131,8 @@ class SqliteTransaction:
 
     def add_space(self, space: bytes, now: int) -> None:
         self._execute(
-            f"INSERT INTO spaces ({_SPACE}) VALUES (?, x'', 0, 0, 0, ?, ?, 0)",  # noqa: S608  # a constant
+            "INSERT INTO spaces (space, membership, entries, envelopes, size, founded, active)"
+            " VALUES (?, x'', 0, 0, 0, ?, ?)",
             (space, now, now),
         )
 
@@ -136,8 +152,9 @@ class SqliteTransaction:
 
     def add_envelopes(self, additions: Sequence[Addition], now: int) -> None:
         self._executemany(
-            "UPDATE spaces SET envelopes = envelopes + ?, size = size + ?, active = ?"
-            " WHERE space = ?",
+            "UPDATE spaces SET envelopes = envelopes + ?1, size = size + ?2, active = ?3,"
+            " grown_envelopes = grown_envelopes + ?1, grown_size = grown_size + ?2"
+            " WHERE space = ?4",
             [(len(each.raws), sum(map(len, each.raws)), now, each.space) for each in additions],
         )
         self._executemany(
@@ -177,6 +194,64 @@ class SqliteTransaction:
             (gone, size, space),
         )
 
+    def add_snapshot(self, space: bytes, snapshot: Snapshot, now: int) -> None:
+        for before in self.snapshots(space):
+            if before.floor is None and before.device == snapshot.device:
+                self.drop_snapshot(space, before.hash)
+        self._execute(
+            "INSERT INTO snapshots (space, hash, device, taken, floor, raw)"
+            " VALUES ((SELECT id FROM spaces WHERE space = ?), ?, ?, ?, ?, ?)",
+            (space, snapshot.hash, snapshot.device, now, snapshot.floor, snapshot.raw),
+        )
+        self._execute(
+            "UPDATE spaces SET size = size + ?, grown_envelopes = 0, grown_size = 0,"
+            " offered = ?, offered_by = ?, offered_at = ? WHERE space = ?",
+            (len(snapshot.raw), snapshot.hash, snapshot.device, now, space),
+        )
+
+    def set_floor(self, space: bytes, digest: bytes, floor: int, drop_at: int) -> None:
+        self._execute(
+            "UPDATE snapshots SET floor = ?"
+            " WHERE hash = ? AND space = (SELECT id FROM spaces WHERE space = ?)",
+            (floor, digest, space),
+        )
+        self._execute(
+            "UPDATE spaces SET offered = x'', offered_by = x'', drop_at = ? WHERE space = ?",
+            (drop_at, space),
+        )
+
+    def raise_head(self, space: bytes, device: bytes, head: Head) -> None:
+        self._execute(
+            "INSERT INTO heads (space, device, seq, hash)"
+            " VALUES ((SELECT id FROM spaces WHERE space = ?), ?, ?, ?)"
+            " ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
+            (space, device, head.seq, head.hash),
+        )
+
+    def drop_below(self, space: bytes, places: Mapping[bytes, int]) -> None:
+        for device, seq in places.items():
+            gone = self._execute(
+                f"DELETE FROM envelopes WHERE author = {_AUTHOR} AND seq <= ?"  # noqa: S608  # a constant
+                " RETURNING length(raw)",
+                (space, device, seq),
+            ).fetchall()
+            self._execute(
+                "UPDATE spaces SET envelopes = envelopes - ?, size = size - ? WHERE space = ?",
+                (len(gone), sum(size for (size,) in gone), space),
+            )
+        self._execute("UPDATE spaces SET drop_at = 0 WHERE space = ?", (space,))
+
+    def drop_snapshot(self, space: bytes, digest: bytes) -> None:
+        row = self._one(
+            "DELETE FROM snapshots WHERE hash = ?"
+            " AND space = (SELECT id FROM spaces WHERE space = ?) RETURNING length(raw)",
+            digest,
+            space,
+        )
+        self._execute(
+            "UPDATE spaces SET size = size - ? WHERE space = ?", (row[0] if row else 0, space)
+        )
+
     def suspend(self, space: bytes, suspended: bool) -> None:
         self._execute("UPDATE spaces SET suspended = ? WHERE space = ?", (suspended, space))
 
@@ -211,7 +286,6 @@ class SqliteTransaction:
 
 
 def _space(row: tuple[Any, ...]) -> Space:
-    space, membership, entries, envelopes, size, founded, active, suspended = row[:8]
-    return Space(
-        space, membership, entries, envelopes, size, founded, active, suspended=bool(suspended)
-    )
+    cells = [*row[: len(_SPACE.split(","))]]
+    cells[7] = bool(cells[7])
+    return Space(*cells)

@@ -18,7 +18,7 @@ from kitchensync.replica.values import Head
 from kitchensync_relay import database
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.sqlite import SqliteStore
-from kitchensync_relay.store import Addition, RelayStore, Totals, Transaction
+from kitchensync_relay.store import Addition, RelayStore, Snapshot, Totals, Transaction
 
 SPACE, OTHER, PHONE, LAPTOP = b"s" * 32, b"t" * 32, b"p" * 16, b"l" * 16
 HASH = b"h" * 32
@@ -104,6 +104,79 @@ def test_a_call_that_fails_leaves_nothing_behind(opening: Opening) -> None:
         with pytest.raises(LookupError):
             await store.write(half)
         assert await store.read(lambda tx: tx.space(SPACE)) is None
+
+    run(opening, body)
+
+
+def offer(device: bytes, name: bytes, floor: int | None = None) -> Snapshot:
+    return Snapshot(name * 32, device, floor, b"header " + name)
+
+
+def test_what_grew_is_counted_from_the_last_offer_on(opening: Opening) -> None:
+    async def body(store: RelayStore) -> None:
+        await store.write(fill)
+        before = await store.read(lambda tx: tx.space(SPACE))
+        assert before is not None
+        assert (before.grown_envelopes, before.grown_size) == (3, 22)
+        await store.write(lambda tx: tx.add_snapshot(SPACE, offer(PHONE, b"a"), 60))
+        more = Addition(SPACE, LAPTOP, Head(2, HASH), [b"laptop 2"])
+        await store.write(lambda tx: tx.add_envelopes([more], 70))
+        after = await store.read(lambda tx: tx.space(SPACE))
+        assert after is not None
+        assert (after.grown_envelopes, after.grown_size) == (1, 8)
+        assert (after.offered, after.offered_by, after.offered_at) == (b"a" * 32, PHONE, 60)
+        assert after.size == before.size + len(b"header a") + 8
+
+    run(opening, body)
+
+
+def test_of_each_device_one_offer_is_kept_beside_what_somebody_stands_for(
+    opening: Opening,
+) -> None:
+    async def body(store: RelayStore) -> None:
+        await store.write(fill)
+
+        def work(tx: Transaction) -> None:
+            tx.add_snapshot(SPACE, offer(PHONE, b"a"), 60)
+            tx.set_floor(SPACE, b"a" * 32, 2, 99)
+            tx.add_snapshot(SPACE, offer(PHONE, b"b"), 61)
+            tx.add_snapshot(SPACE, offer(LAPTOP, b"c"), 62)
+            tx.add_snapshot(SPACE, offer(PHONE, b"d"), 63)
+
+        await store.write(work)
+        kept = await store.read(lambda tx: tx.snapshots(SPACE))
+        assert [(one.hash[:1], one.floor) for one in kept] == [
+            (b"a", 2),
+            (b"c", None),
+            (b"d", None),
+        ]
+        assert await store.read(lambda tx: tx.snapshot(SPACE, b"b" * 32)) is None
+        assert await store.read(lambda tx: tx.snapshot(SPACE, b"c" * 32)) == kept[1]
+        there = await store.read(lambda tx: tx.space(SPACE))
+        assert there is not None
+        assert (there.drop_at, there.size) == (99, 30 + 3 * len(b"header a"))
+
+    run(opening, body)
+
+
+def test_what_a_floor_covers_is_dropped_and_its_heads_stay(opening: Opening) -> None:
+    async def body(store: RelayStore) -> None:
+        await store.write(fill)
+
+        def work(tx: Transaction) -> None:
+            tx.add_snapshot(SPACE, offer(PHONE, b"a"), 60)
+            tx.set_floor(SPACE, b"a" * 32, 2, 99)
+            tx.drop_below(SPACE, {PHONE: 2, LAPTOP: 0})
+            tx.drop_snapshot(SPACE, b"a" * 32)
+            tx.raise_head(SPACE, b"n" * 16, Head(7, HASH))
+
+        await store.write(work)
+        assert await store.read(lambda tx: list(tx.envelopes(SPACE, {}))) == [b"laptop 1"]
+        heads = await store.read(lambda tx: tx.heads(SPACE))
+        assert heads == {PHONE: Head(2, HASH), LAPTOP: Head(1, HASH), b"n" * 16: Head(7, HASH)}
+        there = await store.read(lambda tx: tx.space(SPACE))
+        assert there is not None
+        assert (there.envelopes, there.size, there.drop_at) == (1, 8 + len(b"foundadd"), 0)
 
     run(opening, body)
 
