@@ -132,8 +132,7 @@ class Space:
             for entry in log[known.length :]:
                 known = known.then(entry)
             self._followed = known
-            if "epochs" in self.__dict__:
-                # A restored home has no keys, and a membership all the same.
+            # A restored home has no keys, and a membership all the same.
             if "epochs" in self.__dict__:
                 self.epochs.follow(known)
             return known
