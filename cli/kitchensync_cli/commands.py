@@ -78,6 +78,16 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             },
             default="ls",
         ),
+        "recovery": Branch(
+            "Come back when no device is left, with 24 words on paper.",
+            {
+                "show": Leaf("recovery_cmd:made", "Show who made recovery words, and when."),
+                "create": Leaf("recovery_cmd:create", "Make recovery words, and show them once."),
+                "drill": Leaf("recovery_cmd:drill", "Rehearse: would the words on paper work?"),
+                "use": Leaf("recovery_cmd:use", "Come into the household with the words alone."),
+            },
+            default="show",
+        ),
         "fingerprint": Leaf(
             "household_cmd:fingerprint", "Show digits that are the same on all devices."
         ),

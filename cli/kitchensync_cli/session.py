@@ -77,8 +77,8 @@ class Session:
 class Change(Session):
     """A run of a command that changes something, unless it is a dry run."""
 
-    def done(self, done: Done) -> None:
-        """Say what was done."""
+    def done(self, done: Done, **more: object) -> None:
+        """Say what was done; `more` is said in JSON alone."""
         self.answer(
             {
                 "what": done.what,
@@ -86,6 +86,7 @@ class Change(Session):
                 "items": done.items,
                 "change": done.change_id,
                 "dry_run": self.dry_run,
+                **more,
             },
             lambda: self.sentence(done.what),
         )

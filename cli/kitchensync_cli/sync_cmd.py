@@ -110,9 +110,11 @@ def _status(found: Status) -> str:
         lines.append(f"Could not be opened: {_count(found.void, 'envelope')}")
     if found.quarantined:
         lines.append(f"Kept for a newer version: {_count(found.quarantined, 'change')}")
+    if found.recovery:
+        lines.append(f"Recovery words: {found.recovery.person}'s, {_day(found.recovery.made)}")
     lines += [f"Attention: {alert}" for alert in found.alerts]
     shown = [plain(line) for line in lines]
-    rows = [_device(device) for device in found.devices]
+    rows = [_device(device) for device in found.devices if device.role != "recovery"]
     return "\n".join([*shown, "", table(_HEADS, rows)])
 
 
@@ -124,6 +126,10 @@ def _device(device: DeviceView) -> tuple[str, ...]:
 
 def _moment(time: datetime | None) -> str:
     return f"{time.astimezone():%Y-%m-%d %H:%M}" if time else "never"
+
+
+def _day(time: datetime | None) -> str:
+    return f"{time.astimezone():%Y-%m-%d}" if time else "made some time ago"
 
 
 def verify(ks: Session) -> None:

@@ -5,6 +5,7 @@ Without a terminal nothing asks and nothing is shown; results are printed by `ou
 
 from __future__ import annotations
 
+import os
 import sys
 from types import TracebackType
 from typing import Self
@@ -27,6 +28,28 @@ def confirm(question: str) -> bool:
     if not sys.stdin.isatty() or not answer.endswith("\n"):
         note("")
     return answer.strip().casefold() in ("y", "yes")
+
+
+def ask(question: str) -> str:
+    """What somebody answers, without spaces around it; BadInput where the input has ended."""
+    sys.stderr.write(f"{plain(question)} ")
+    sys.stderr.flush()
+    answer = sys.stdin.readline()
+    if not answer:
+        raise BadInput("The input ended before all was answered.", "Begin again.")
+    return answer.strip()
+
+
+def on_a_screen_apart(text: str, question: str) -> None:
+    """Show a text until somebody presses Enter; the terminal keeps nothing of it."""
+    aside = os.environ.get("TERM", "dumb") != "dumb"
+    sys.stdout.write(f"\033[?1049h\033[H\033[J{text}\n\n" if aside else f"{text}\n\n")
+    sys.stdout.flush()
+    try:
+        ask(question)
+    finally:
+        sys.stdout.write("\033[?1049l" if aside else "")
+        sys.stdout.flush()
 
 
 class Progress:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from kitchensync.errors import Copied
 from kitchensync.kitchen.spaces import Outside, Spaces
-from kitchensync.kitchen.views import Done
+from kitchensync.kitchen.views import Done, Drill, RecoveryView
 
 if TYPE_CHECKING:
     from kitchensync.backup.archive import Progress
+    from kitchensync.kitchen.recovery import Written
 
 _UNOPENED = "Everything can be read and written here. To sync, it has to become a new device: "
 _HOW = f"{_UNOPENED}say `ks rejoin`, or `ks recovery use` with the 24 words."
@@ -139,6 +140,58 @@ class Safety:
         if not dry_run:
             instance.settle(self._spaces.home, replicas, self._spaces.outside.random)
         return Done("This home goes on as the device it was.")
+
+    # Recovery words
+
+    def recovery(self) -> RecoveryView | None:
+        """The recovery words that hold, as far as this device knows; None without any."""
+        from kitchensync.kitchen.recovery import standing
+
+        return standing(self._spaces.household)
+
+    def create_words(self, written: Written, *, dry_run: bool = False) -> Done:
+        """Make 24 words that let this person's devices in when none is left.
+
+        `written` is given them and says whether they stand on paper; they hold from then on, and
+        nobody can show them again. NotAllowed on a child's device, NoRelay, NoNetwork.
+        """
+        from kitchensync.kitchen.recovery import Recovery
+
+        return Recovery(self._spaces).create(written, dry_run=dry_run)
+
+    def drill_words(self, words: str) -> Drill:
+        """What recovery words would open; changes nothing. BadWords, WrongWords."""
+        from kitchensync.kitchen.recovery import Recovery
+
+        return Recovery(self._spaces).drill(words)
+
+    @staticmethod
+    def use_words(
+        home: Path,
+        words: str,
+        relay: str | None = None,
+        device: str | None = None,
+        *,
+        dry_run: bool = False,
+        outside: Outside | None = None,
+    ) -> Done:
+        """Become a device of the household by its recovery words, in an empty folder.
+
+        BadWords, WrongWords, HomeExists, and what the relay says.
+        """
+        from kitchensync.kitchen.recovery import recover
+
+        return recover(home, words, relay, device, outside or Outside(), dry_run=dry_run)
+
+    @staticmethod
+    def words_in(text: str, place: int) -> list[str]:
+        """The recovery words in a text as the list spells them, its first being the `place`th.
+
+        BadWords for the first that is none; its `near` are for whoever typed it alone.
+        """
+        from kitchensync.trust.words import spelled, split
+
+        return [spelled(word, at) for at, word in enumerate(split(text), place)]
 
     # Salvage
 

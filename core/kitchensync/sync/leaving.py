@@ -23,10 +23,13 @@ def is_member(space: Space) -> bool:
 
 
 def check_may_leave(space: Space) -> None:
-    """Raise NotAllowed where those who stay could never add or remove a device again."""
-    members = dict(space.membership.members)
-    members.pop(space.device, None)
-    if members and not any(member.role == "adult" for member in members.values()):
+    """Raise NotAllowed where those who stay could never add or remove a device again.
+
+    Recovery words are nobody who stays: where only they are left, they let their person in again.
+    """
+    members = space.membership.members.values()
+    roles = {each.role for each in members if each.device != space.device} - {"recovery"}
+    if roles and "adult" not in roles:
         raise NotAllowed(
             "This is the last device of an adult: without it nobody could add or remove devices.",
             "Pair another adult's device first, or remove the children's.",

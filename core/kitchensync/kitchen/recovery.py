@@ -1,0 +1,184 @@
+"""Recovery words: making them, rehearsing them, coming back with nothing else, and who has some.
+
+Leaves what words may do to `trust.recovery`, what they find at a relay to `sync.recovery`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import BadInput, NotAllowed, RelayError, WrongWords
+from kitchensync.kitchen import home as homes
+from kitchensync.kitchen.claiming import claimed
+from kitchensync.kitchen.founding import Introduction, checked, fetch, introduce, move_in
+from kitchensync.kitchen.shelf import moment, names_of
+from kitchensync.kitchen.spaces import Outside, Spaces
+from kitchensync.kitchen.views import Done, Drill, RecoveryView
+from kitchensync.kitchen.words import clean_name
+from kitchensync.replica import stamps
+
+if TYPE_CHECKING:
+    from kitchensync.sync.recovery import Openable
+    from kitchensync.sync.space import Space
+    from kitchensync.trust.membership import Membership
+    from kitchensync.trust.recovery import Paper
+
+NAME = "recovery words"
+"""What the row of a recovery member is called, on every device."""
+
+Written = Callable[[Sequence[str]], bool]
+"""Given the 24 words: whether the person has written them down."""
+
+
+class Recovery:
+    """What the devices of a household do about the day when none of them is left."""
+
+    def __init__(self, spaces: Spaces) -> None:
+        self._spaces = spaces
+
+    def create(self, written: Written, *, dry_run: bool) -> Done:
+        """Make words that let this person's devices in; they replace those that there were.
+
+        They hold only once `written` has said yes and the relay has heard of them: NotAllowed for a
+        child, NoRelay, NoNetwork, and BadInput after a no.
+        """
+        from kitchensync.trust.recovery import Paper
+        from kitchensync.trust.words import ENTROPY, to_words
+
+        self._check_adult()
+        before = standing(self._spaces.household)
+        instead = f" They take the place of those that {before.person} made." if before else ""
+        self._spaces.relay  # noqa: B018  # NoRelay before anybody is asked to write
+        if dry_run:
+            return Done(f"Recovery words can be made here.{instead}")
+        # What keeps this device from the relay is better known before words are shown than after.
+        self._spaces.sync()
+        entropy = self._spaces.outside.random(ENTROPY)
+        if not written(to_words(entropy)):
+            raise BadInput(
+                "The words were not confirmed, so they hold nowhere: throw them away.",
+                "Begin again: ks recovery create",
+            )
+        self._enrol(Paper(entropy))
+        return Done(f"The recovery words hold from now on.{instead}")
+
+    def _check_adult(self) -> None:
+        space = self._spaces.household
+        if space.membership.member(space.device).role != "adult":
+            raise NotAllowed("A child's device cannot make recovery words.", "Ask an adult.")
+
+    def _enrol(self, paper: Paper) -> None:
+        """The household comes last: what is shown there is what holds everywhere."""
+        household = paper.keys("household").device_id
+        for space in reversed(self._spaces.all):
+            self._enrol_in(space, paper, household)
+        with suppress(RelayError):  # the words hold; that they are called so is sent later
+            self._spaces.sync()
+
+    def _enrol_in(self, space: Space, paper: Paper, household: bytes) -> None:
+        from kitchensync.sync.enrolment import let_in
+        from kitchensync.trust import authoring
+
+        keys = paper.keys(space.membership.space_kind)
+
+        def recovery(membership: Membership) -> bytes:
+            return authoring.recovery(membership, space.keys, keys)
+
+        membership = let_in(space, self._spaces.session(space), keys.device_id, recovery)
+        known_as = None if keys.device_id == household else household
+        person = membership.members[keys.device_id].person
+        introduce(space.replica, keys.device_id, Introduction(NAME, person, known_as=known_as))
+
+    def drill(self, words: str) -> Drill:
+        """Whether these words would work, as far as this device and the relay can tell.
+
+        Nothing is changed. BadWords, WrongWords.
+        """
+        paper = _paper(words)
+        paper.check(self._spaces.household.membership)
+        personal = self._spaces.personal
+        return Drill(
+            household=True,
+            personal=personal is not None and _opens(paper, personal.membership),
+            relay=self._found_by_relay(paper),
+        )
+
+    def _found_by_relay(self, paper: Paper) -> bool | None:
+        """Whether the relay would find the household; None where it cannot be asked."""
+        with suppress(RelayError):
+            device = paper.keys("household").device_id
+            return self._spaces.household.id in self._spaces.relay.recoverable(device)
+        return None
+
+
+def recover(
+    home: Path,
+    words: str,
+    relay: str | None,
+    device: str | None,
+    outside: Outside,
+    *,
+    dry_run: bool,
+) -> Done:
+    """Come back into a household with its recovery words alone, as a new device in an empty folder.
+
+    BadWords, WrongWords, HomeExists, and what the relay says; the folder is as before then.
+    """
+    from kitchensync.sync.recovery import come_back, look
+    from kitchensync.trust.keys import DeviceKeys
+
+    homes.check_free(home)
+    if not relay or not device:
+        raise BadInput(
+            "Where does the household meet, and what is this device called?",
+            "Say: ks recovery use https://relay.example --device phone",
+        )
+    device, relay, paper = clean_name(device), checked(relay), _paper(words)
+    connection = outside.connect(relay)
+    try:
+        openable = look(connection, paper, outside.clock)
+        if dry_run:
+            return Done(f"These words let {device} into {_named(openable)}.")
+        with claimed(home):
+            believed = [come_back(each, DeviceKeys.generate(outside.random)) for each in openable]
+            move_in(home, believed, device, relay, outside)
+    finally:
+        connection.close()
+    fetch(home, outside)
+    return Done(f"{device} is in {_named(openable)}.")
+
+
+def _named(openable: Sequence[Openable]) -> str:
+    if len(openable) > 1:
+        return "the household and your personal space"
+    return "the household; these words know of no personal space"
+
+
+def standing(space: Space) -> RecoveryView | None:
+    """The recovery words that hold in a space, as far as this device knows; None without any."""
+    papers = [each for each in space.membership.members.values() if each.role == "recovery"]
+    if not papers:
+        return None
+    newest = max(papers, key=lambda each: each.index)
+    named = space.replica.rows("SELECT person_at FROM device WHERE id = ?", (newest.device,))
+    made = stamps.unpack(named[0][0])[0] if named and named[0][0] else None
+    person = names_of(space.replica, "person").get(newest.person, "")
+    return RecoveryView(newest.device.hex(), person, moment(made))
+
+
+def _paper(words: str) -> Paper:
+    from kitchensync.trust.recovery import Paper
+    from kitchensync.trust.words import to_entropy
+
+    return Paper(to_entropy(words))
+
+
+def _opens(paper: Paper, membership: Membership) -> bool:
+    try:
+        paper.check(membership)
+    except WrongWords:
+        return False
+    return True
