@@ -14,6 +14,7 @@ from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import Head
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import rules
+from kitchensync_relay.checking import Checker, Offer
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.store import Addition, Space, Transaction, open_space
@@ -42,8 +43,13 @@ class Pushes:
     """Takes pushes. `quota` gives the bytes that a space may have, `clock` Unix milliseconds."""
 
     def __init__(
-        self, memberships: Memberships, quota: Callable[[], int], clock: Callable[[], int]
+        self,
+        memberships: Memberships,
+        checker: Checker,
+        quota: Callable[[], int],
+        clock: Callable[[], int],
     ) -> None:
+        self._checker = checker
         self._memberships = memberships
         self._quota = quota
         self._clock = clock
@@ -51,28 +57,35 @@ class Pushes:
     def take(self, tx: Transaction, pushes: Sequence[Push]) -> list[Pushed | Exception]:
         """What came of each; an error of one is its caller's and touches no other."""
         now = self._clock()
+        checked = self._checker.check(
+            [(push.raws, self._memberships.last_known(push.space)) for push in pushes]
+        )
         outcomes: list[Pushed | Exception] = []
         additions: dict[bytes, Sequence[Addition]] = {}
-        for push in pushes:
+        for push, offers in zip(pushes, checked, strict=True):
             if push.space in additions:  # a push is judged by all that was taken before it
                 tx.add_envelopes([*chain.from_iterable(additions.values())], now)
                 additions.clear()
             try:
-                outcomes.append(self._judged(tx, push, additions))
+                outcomes.append(self._judged(tx, push, offers, additions))
             except Exception as error:  # noqa: BLE001  # handed to the caller, who waits for it
                 outcomes.append(error)
         tx.add_envelopes([*chain.from_iterable(additions.values())], now)
         return outcomes
 
     def _judged(
-        self, tx: Transaction, push: Push, additions: dict[bytes, Sequence[Addition]]
+        self,
+        tx: Transaction,
+        push: Push,
+        offers: Sequence[Offer],
+        additions: dict[bytes, Sequence[Addition]],
     ) -> Pushed:
         space, device = push.space, push.device
         there = open_space(tx, space)
         heads = dict(tx.heads(space))
         membership = self._memberships.current(tx, there)
         verdict = rules.judge_push(
-            push.raws,
+            offers,
             device,
             membership=membership,
             heads=heads,

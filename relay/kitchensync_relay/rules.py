@@ -13,7 +13,6 @@ from typing import Final
 from kitchensync.errors import (
     BadChain,
     BadSignature,
-    Malformed,
     NotAllowed,
     NotMember,
     RelayRefused,
@@ -26,6 +25,7 @@ from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.envelope import MAX_ENVELOPE, Envelope, parse
 from kitchensync.trust.entries import Entry
 from kitchensync.trust.membership import Membership
+from kitchensync_relay.checking import Offer
 from kitchensync_relay.codes import refuse
 
 DAY_MS: Final = 86_400_000
@@ -72,7 +72,7 @@ def admit(membership: Membership, device: bytes) -> None:
 
 
 def judge_push(
-    raws: Sequence[bytes],
+    offers: Sequence[Offer],
     device: bytes,
     *,
     membership: Membership,
@@ -85,9 +85,9 @@ def judge_push(
     `kept` gives an envelope that the relay holds by (device, seq); `room` is in bytes.
     """
     push = _Push(device, membership, heads, kept, room)
-    for raw in raws:
+    for offer in offers:
         try:
-            push.offer(raw)
+            push.offer(offer)
         except RelayRefused as refusal:
             return push.verdict(refusal)
     return push.verdict()
@@ -111,18 +111,19 @@ class _Push:
         self._room = room
         self._chains: dict[bytes, Chain] = {}
 
-    def offer(self, raw: bytes) -> None:
+    def offer(self, offer: Offer) -> None:
         """Take the envelope, pass over a duplicate, or raise the refusal."""
-        envelope = self._parsed(raw)
+        envelope = self._read(offer)
         held = self._held(envelope)
-        if held == raw:
+        if held == offer.raw:
             return
-        self._check_author(envelope)
+        admit(self._membership, self._device)
+        self._check_author(envelope, offer.verified)
         if held is not None:
             raise refuse("fork")
         self._check_epoch(envelope)
         self._check_chain(envelope)
-        if len(raw) > self._room:
+        if len(offer.raw) > self._room:
             raise refuse("over-quota")
         self._take(envelope)
 
@@ -136,14 +137,11 @@ class _Push:
             chain = self._chains[author] = Chain(self._heads.get(author, NO_HEAD))
         return chain
 
-    def _parsed(self, raw: bytes) -> Envelope:
-        if len(raw) > MAX_ENVELOPE:
+    def _read(self, offer: Offer) -> Envelope:
+        if len(offer.raw) > MAX_ENVELOPE:
             raise refuse("too-large")
-        try:
-            envelope = parse(raw)
-        except Malformed:
-            raise refuse("malformed") from None
-        if envelope.header.space != self._membership.space_id:
+        envelope = offer.envelope
+        if envelope is None or envelope.header.space != self._membership.space_id:
             raise refuse("malformed")
         return envelope
 
@@ -154,10 +152,11 @@ class _Push:
             return None
         return chain.taken.get(header.seq) or self._kept(header.device, header.seq)
 
-    def _check_author(self, envelope: Envelope) -> None:
-        admit(self._membership, self._device)
+    def _check_author(self, envelope: Envelope, verified: bool) -> None:
         try:
-            self._membership.authority(envelope.header.device).verify(envelope)
+            author = self._membership.authority(envelope.header.device)
+            if not verified:
+                author.verify(envelope)
         except NotMember:
             raise refuse("not-allowed", "Its author was never in the space.") from None
         except BadSignature:

@@ -25,6 +25,7 @@ from kitchensync.trust.keys import verify
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import giving, rules
 from kitchensync_relay.auth import TOKEN_MS, Secret, Signer
+from kitchensync_relay.checking import Checker
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.limits import Limiter
 from kitchensync_relay.mailboxes import Mailboxes
@@ -45,7 +46,8 @@ def wall_clock() -> int:
 class RelayService:
     """A relay over `store`, known to devices as `origin`. `secrets`: the newest first.
 
-    `clock` gives Unix milliseconds. Every method raises `RelayRefused` with a code of the protocol.
+    `clock` gives Unix milliseconds; `threads` verify signatures. Every method raises `RelayRefused`
+    with a code of the protocol.
     """
 
     store: RelayStore
@@ -56,13 +58,15 @@ class RelayService:
     limiter: Limiter = field(default_factory=lambda: Limiter({}))
     quota: int = DEFAULT_QUOTA
     founding: bool = True
+    threads: int = 1
 
     def __post_init__(self) -> None:
         self.waiters = Waiters()
         self.mailboxes = Mailboxes(self.store, self.waiters, self.clock)
         self._signer = Signer(self.origin, self.secrets)
         self._memberships = Memberships()
-        self._pushes = Pushes(self._memberships, lambda: self.quota, self.clock)
+        self._checker = Checker(self.threads)
+        self._pushes = Pushes(self._memberships, self._checker, lambda: self.quota, self.clock)
 
     async def found(self, log: Sequence[bytes]) -> bytes:
         """Take the space that this whole log is of, or what the relay lacks of the log; its id."""
@@ -128,6 +132,7 @@ class RelayService:
         """Finish what was begun and let go of the store."""
         self.drain()
         await self.store.close()
+        self._checker.close()
 
     def check_token(self, space: bytes, token: str) -> bytes:
         """The device that the token was made for; `unauthorized`."""

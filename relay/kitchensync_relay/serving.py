@@ -46,6 +46,7 @@ def serve(settings: Settings) -> None:
             limiter=Limiter(settings.rates()),
             quota=settings.quota,
             founding=settings.founding,
+            threads=settings.threads,
         )
         _run(service, settings, log, listener, url)
 

@@ -54,6 +54,7 @@ class Settings:
     rate_append: Annotated[int, About("Membership entries per device and minute.")] = 60
     rate_sync: Annotated[int, About("Syncs per device and minute.")] = 600
     batch: Annotated[int, About("Most calls in one commit.")] = 256
+    threads: Annotated[int, About("Threads that verify signatures.")] = 2
     connections: Annotated[int, About("Most connections at a time, waiting devices included.")] = (
         4096
     )

@@ -9,6 +9,7 @@ from kitchensync.replica.values import Head
 from kitchensync.sync.envelope import parse
 from kitchensync.trust.entries import parse_entry
 from kitchensync_relay import rules
+from kitchensync_relay.checking import check
 from kitchensync_relay.rules import DAY_MS, Verdict, judge_entry, judge_push
 from tests.relay.writer import Writer
 
@@ -22,7 +23,7 @@ def judge(
     held = held or {}
     membership = writer.membership
     return judge_push(
-        raws,
+        check(raws, membership),
         writer.device,
         membership=membership,
         heads={writer.device: Head(max(held), parse(held[max(held)]).hash)} if held else {},
