@@ -101,12 +101,12 @@ def bases_of(base: Bases) -> tuple[int, ...]:
 
 def count(blocks: Iterable[Block]) -> int:
     """How many changes; one that supersedes several stamps counts once for each of them."""
-    return sum(len(block.rows) + _more(block.bases) for block in blocks)
+    blocks = [*blocks]
+    return _counted(blocks, [base for block in blocks for base in _lists(block.bases)])
 
 
-def _more(bases: Sequence[Bases]) -> int:
-    """The stamps that are named beyond one a change."""
-    return sum(len(base) - 1 for base in _lists(bases))
+def _counted(blocks: Iterable[Block], several: Iterable[list[int]]) -> int:
+    return sum(len(block.rows) for block in blocks) + sum(len(base) - 1 for base in several)
 
 
 def _lists(bases: Sequence[Bases]) -> list[list[int]]:
@@ -269,21 +269,17 @@ def _rows(joined: bytes, ids: dict[bytes, bytes]) -> list[bytes]:
 
 def _checked(columns: _Columns) -> list[Block]:
     blocks = [block for of_table in columns.values() for block in of_table.values()]
-    if count(blocks) > MAX_CHANGES:
+    several = [base for block in blocks for base in _lists(block.bases)]
+    if _counted(blocks, several) > MAX_CHANGES:
         raise Malformed(f"More than {MAX_CHANGES} changes came at once.")
+    if any(base != sorted(set(base)) for base in several):
+        raise Malformed("The bases of a change are not a sorted set of stamps.")
     for block in blocks:
         if min(block.stamps) <= 0 or max(block.stamps) > MAX_STAMP:
             raise Malformed("A stamp is out of range.")
         if not _PLAIN.issuperset(map(type, block.values)):
             _check_plain(block.values, depth=0)
-        _check_several(block.bases)
     return blocks
-
-
-def _check_several(bases: Sequence[Bases]) -> None:
-    for base in _lists(bases):
-        if base != sorted(set(base)):
-            raise Malformed("The bases of a change are not a sorted set of stamps.")
 
 
 def _check_plain(values: Sequence[object], depth: int) -> None:
