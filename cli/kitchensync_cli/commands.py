@@ -92,6 +92,10 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             "household_cmd:fingerprint", "Show digits that are the same on all devices."
         ),
         "leave": Leaf("household_cmd:leave", "Leave the household with this device."),
+        "rejoin": Leaf("returning_cmd:rejoin", "Come back as a new device, with all that is here."),
+        "copied": Leaf(
+            "returning_cmd:copied", "Say whether a copied kitchen was moved, or is in use twice."
+        ),
     },
     "Sync": {
         "sync": Leaf("sync_cmd:sync", "Send and fetch changes."),
@@ -107,6 +111,16 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
         ),
     },
     "Files": {
+        "backup": Leaf("backup_cmd:backup", "Put everything into one sealed file."),
+        "restore": Leaf("backup_cmd:restore", "Make a kitchen of a backup."),
+        "salvage": Branch(
+            "Carry what a device could not send to another one, as a file.",
+            {
+                "write": Leaf("salvage_cmd:write", "Write what was never sent from here."),
+                "take": Leaf("salvage_cmd:take", "Take over what another device could not send."),
+            },
+            default="write",
+        ),
         "export": Leaf("exchange_cmd:export", "Write everything as JSON or CSV."),
         "import": Leaf("exchange_cmd:import_", "Read food from a JSON or CSV file."),
     },

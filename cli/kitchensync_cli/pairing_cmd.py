@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -36,11 +37,29 @@ def join(
         ks.done(Done(f"{device} can ask at {relay} to come in."))
         return
 
-    def show_code(code: str) -> None:
+    if not yes:
+        needs_person("Joining asks whether six digits are the same", "--yes")
+    show, same = show_code(ks), same_digits(ks, yes)
+    with Kitchen.join(ks.home, relay, device, show_code=show, confirm=same) as kitchen:
+        fingerprint = kitchen.fingerprint()
+    sentence = f"This device is in the household now. Its fingerprint: {fingerprint}"
+    _tell(ks, {"what": sentence, "fingerprint": fingerprint}, sentence)
+
+
+def show_code(ks: Session) -> Callable[[str], None]:
+    """What shows a pairing code, and says what to do with it."""
+
+    def show(code: str) -> None:
         _tell(ks, {"code": code}, code)
         if not ks.as_json:
             _draw(code)
             note("Say this on a device of the household: ks pair CODE --mine, or --person NAME.")
+
+    return show
+
+
+def same_digits(ks: Session, yes: bool) -> Callable[[str], bool]:
+    """What asks whether both screens show the same digits; with `yes` it asks nobody."""
 
     def same(digits: str) -> bool:
         if yes:
@@ -48,12 +67,7 @@ def join(
         _tell(ks, {"digits": digits}, f"Digits: {_spaced(digits)}")
         return confirm("Does the other device show the same digits?")
 
-    if not yes:
-        needs_person("Joining asks whether six digits are the same", "--yes")
-    with Kitchen.join(ks.home, relay, device, show_code=show_code, confirm=same) as kitchen:
-        fingerprint = kitchen.fingerprint()
-    sentence = f"This device is in the household now. Its fingerprint: {fingerprint}"
-    _tell(ks, {"what": sentence, "fingerprint": fingerprint}, sentence)
+    return same
 
 
 def _tell(ks: Session, shape: dict[str, str], text: str) -> None:

@@ -83,6 +83,10 @@ class Ks:
         return self
 
 
+Make = Callable[[str], Ks]
+"""Makes a `ks` with another home, by name."""
+
+
 @pytest.fixture
 def new_ks(tmp_path: Path) -> Ks:
     """`ks` on a home where nothing is yet."""
@@ -102,6 +106,6 @@ def ks(founded: Ks, new_ks: Ks) -> Ks:
 
 
 @pytest.fixture
-def make_ks(tmp_path: Path) -> Callable[[str], Ks]:
+def make_ks(tmp_path: Path) -> Make:
     """Makes a `ks` with another home, by name."""
     return lambda name: Ks(tmp_path / name)

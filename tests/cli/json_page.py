@@ -21,7 +21,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "guide" / "json.md"
 HEAD = """# JSON
 
 With `--json` every command prints one JSON object on stdout, or, if it goes on for a while, one on
-each line: `join` those below, `sync --watch` an answer of `sync` each time something came in.
+each line: `join` and `rejoin` those below, `sync --watch` an answer of `sync` each time something came in.
 Fields may be added in later versions; those that are here keep their names and meanings. Ids are
 lower-case hex, days `2026-11-30`, moments ISO 8601 in UTC. `value` counts base units: milligrams,
 microlitres, thousandths of a piece.
@@ -56,6 +56,9 @@ ANSWERS: dict[str, Shape] = {
         "dry_run": bool,
     },
     "relay": {"relay": str | None},
+    "recovery": {"recovery": ks.RecoveryView | None},
+    "recovery create": {**CHANGE, "words": list[str]},
+    "recovery drill": {"": ks.Drill},
     "fingerprint": {"fingerprint": str},
     "export --to FILE": {"file": str, "bytes": int},
     "export --format csv": {"csv": str},
@@ -63,6 +66,9 @@ ANSWERS: dict[str, Shape] = {
     "join, first line": {"code": str},
     "join, second line": {"digits": str},
     "join, last line": {"what": str, "fingerprint": str},
+    "copied": {"copied": bool},
+    "rejoin or copied --both, first line": {"code": str},
+    "rejoin or copied --both, second line": {"digits": str},
     "demo": {"agreed": bool, "exports": dict[str, str], "seconds": float},
 }
 CHANGING = "every command that changes something, unless it stands below"

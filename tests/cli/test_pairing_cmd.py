@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,9 +16,7 @@ import pytest
 
 from kitchensync_cli.processes import aside_of, line_of, running, terminal
 from kitchensync_cli.stage import KS, a_relay
-from tests.cli.conftest import Ks, Said
-
-Make = Callable[[str], Ks]
+from tests.cli.conftest import Ks, Make, Said
 
 
 @pytest.fixture(scope="module")

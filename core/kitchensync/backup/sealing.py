@@ -129,7 +129,8 @@ def is_sealed(source: BinaryIO) -> bool:
     """Whether a passphrase is needed; the file is read from its beginning afterwards."""
     header = source.read(_HEADER.size)
     source.seek(0)
-    return len(header) == _HEADER.size and bool(_HEADER.unpack(header)[2])
+    ours = len(header) == _HEADER.size and header.startswith(MAGIC)
+    return ours and bool(_HEADER.unpack(header)[2])
 
 
 def check_passphrase(passphrase: str) -> None:
