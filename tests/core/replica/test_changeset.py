@@ -158,10 +158,10 @@ def test_the_number_of_changes_is_limited() -> None:
 
 def test_the_changes_of_an_envelope_are_limited_in_all() -> None:
     half = encode(many(MAX_CHANGES // 2))
-    assert len(gather([half, half]).blocks[0].rows) == MAX_CHANGES
+    assert len(gather([half, half], {}).blocks[0].rows) == MAX_CHANGES
     for one_more in (encode(many(1)), encode(many(1, "minimum"))):
         with pytest.raises(Malformed):
-            gather([half, half, one_more])
+            gather([half, half, one_more], {})
 
 
 def test_a_change_of_several_stamps_counts_once_for_each() -> None:
