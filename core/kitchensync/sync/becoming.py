@@ -15,7 +15,8 @@ from kitchensync.replica import Identity, Replica
 from kitchensync.sync import log as log_of
 from kitchensync.sync import removal
 from kitchensync.sync.envelope import open_, parse
-from kitchensync.sync.space import Surroundings
+from kitchensync.sync.space import SpaceKind, Surroundings
+from kitchensync.trust import authoring
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import keep_next, keys_of
@@ -52,6 +53,19 @@ def become(
             log_of.wait(replica, None)
     keys_of(around.keystore, label, keys.device_id)
     return waiting
+
+
+def begin_anew(
+    path: Path, label: SpaceKind, person: bytes, around: Surroundings, *, cause: str
+) -> None:
+    """Found a new space that begins with all that is in the replica; nobody else has it open."""
+    keys = DeviceKeys.generate(around.random)
+    log = [authoring.found(keys, label, person, around.random)]
+    identity = Identity(Membership.replay(log).space_id, keys.device_id, 0)
+    with closing(Replica.open(path, clock=around.clock, random=around.random)) as replica:
+        keep_next(around.keystore, label, keys)
+        replica.begin_anew(identity, log, cause)
+    keys_of(around.keystore, label, keys.device_id)
 
 
 def _continuing(known: Sequence[bytes], log: Sequence[bytes]) -> Sequence[bytes]:
