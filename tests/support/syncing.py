@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
 from kitchensync.replica.ledger import Posted, fold
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
+from kitchensync_relay.memory import MemoryStore
+from tests.support.dump import dump
 from tests.support.homes import Device
 from tests.support.twin import Fault, FaultyRelay, InProcessRelay
 
@@ -48,6 +51,43 @@ class Corrupting:
 
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
         return self._spoil(self._relay.sync(space, token, request))
+
+
+def backup(relay: InProcessRelay) -> MemoryStore:
+    """What a backup of the relay's store holds at this moment."""
+    store = relay.service.store
+    kept = MemoryStore(generation=store.generation)
+    held = {name: value for name, value in vars(store).items() if "lock" not in name}
+    vars(kept).update(copy.deepcopy(held))
+    return kept
+
+
+def wipe(relay: InProcessRelay) -> None:
+    """The relay begins anew and knows nothing."""
+    relay.service.store = MemoryStore()
+
+
+def settle(*devices: Device) -> None:
+    """Have everybody sync twice."""
+    for device in devices * 2:
+        device.sync()
+
+
+def rings(device: Device) -> set[tuple[str, bytes]]:
+    """What rings on a device, and what it is about."""
+    return {(alarm.code, alarm.about) for alarm in device.replica.alarms()}
+
+
+def check_agreement(*devices: Device) -> None:
+    """All hold and show the same, and nothing rings."""
+    first, *others = devices
+    for device in devices:
+        assert not device.replica.unsent()
+        assert rings(device) == set()
+    for other in others:
+        assert other.replica.heads() == first.replica.heads()
+        assert other.replica.digest() == first.replica.digest()
+        assert dump(other.replica) == dump(first.replica)
 
 
 def through(device: Device, relay: object) -> Device:

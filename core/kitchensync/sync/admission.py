@@ -43,7 +43,8 @@ def admit(
     and OldMembership for one that names an entry which is not in the log.
     """
     for envelope in in_chain_order(heads, [parse(raw) for raw in envelopes], on_fork):
-        if not membership.knows(envelope.header.membership):
+        header = envelope.header
+        if header.space == membership.space_id and not membership.knows(header.membership):
             raise OldMembership(
                 "The relay hands out changes that name a membership entry which it does not show.",
                 "Try again later; if it goes on, move to another relay: ks relay move URL",

@@ -62,9 +62,9 @@ def answered(replica: Replica, before: Have, now: Have, answer: Answer) -> None:
 
 
 def _note_loss(replica: Replica, before: Have, now: Have, answer: Answer) -> None:
-    if has_lost(before, answer):
+    if answer.accepted < before.acknowledged or has_lost(now, answer):
         ring_once(replica, FORGOT)
-    elif not has_lost(now, answer) and not now.unsent:
+    elif not now.unsent:
         silence(replica, FORGOT)
 
 

@@ -144,6 +144,13 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """Begin from this snapshot: what is missing here was dropped."""
+
+    snapshot: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Acknowledge:
     """The relay holds this device's envelopes up to `seq`, durably."""
 
@@ -179,6 +186,7 @@ Action = (
     | Remove
     | Call
     | Take
+    | Load
     | Acknowledge
     | Hold
     | Fail
@@ -213,7 +221,10 @@ def plan_after_answer(have: Have, answer: Answer) -> tuple[Action, ...]:
     """What an answer asks for: take what came, and note what was accepted."""
     if answer.accepted > have.head:
         return (Fail(_copied("The relay holds changes of this device that it does not know.")),)
-    return (Take(answer.entries, answer.envelopes), Acknowledge(answer.accepted))
+    # Some of what a relay has that knows less of the log may count no more.
+    envelopes = () if answer.floor or is_behind(have, answer) else answer.envelopes
+    load = (Load(answer.floor),) if answer.floor else ()
+    return (Take(answer.entries, envelopes), *load, Acknowledge(answer.accepted))
 
 
 def objection(have: Have, answer: Answer, held: Held) -> KitchenSyncError | None:
@@ -310,9 +321,8 @@ def _copied(message: str) -> Copied:
 
 
 def has_lost(have: Have, answer: Answer) -> bool:
-    """Whether the relay has less than it once acknowledged or handed out."""
-    own = answer.accepted < have.acknowledged
-    return own or is_behind(have, answer) or bool(lost_of_others(have, answer))
+    """Whether the relay lacks what others wrote, or membership entries."""
+    return is_behind(have, answer) or bool(lost_of_others(have, answer))
 
 
 def is_behind(have: Have, answer: Answer) -> bool:

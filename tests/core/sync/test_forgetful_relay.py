@@ -1,0 +1,300 @@
+"""A relay that forgot, or was restored: what is brought back, what rings, what is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kitchensync.errors import NoNetwork, RelayRefused
+from kitchensync.sync import leftout
+from kitchensync.sync.session import Session
+from kitchensync.sync.transport import Answer, Request
+from tests.support.homes import Device, enrol
+from tests.support.syncing import (
+    EGGS,
+    MILK,
+    backup,
+    check_agreement,
+    name,
+    names,
+    rings,
+    settle,
+    through,
+    wipe,
+)
+from tests.support.twin import FaultyRelay, InProcessRelay
+
+RICE = b"r" * 16
+FORGOT = ("relay-forgot", b"")
+
+Three = tuple[Device, Device, Device]
+
+
+@pytest.fixture
+def cleo(tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device) -> Iterator[Device]:
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as device:
+        device.sync()
+        ben.sync()
+        yield device
+
+
+@pytest.fixture
+def three(ana: Device, ben: Device, cleo: Device) -> Three:
+    """Everybody has written something, and everybody has it."""
+    name(ana, MILK, "milk")
+    name(ben, EGGS, "eggs")
+    name(cleo, RICE, "rice")
+    settle(ana, ben, cleo)
+    return ana, ben, cleo
+
+
+def held(relay: InProcessRelay, device: Device) -> int:
+    """How many envelopes the relay has, as a newcomer would be given them."""
+    session = Session(relay, device.space.id, device.space.keys, device.clock)
+    return len(session.sync(Request({}, 0)).envelopes)
+
+
+def remove(by: Device, gone: Device) -> None:
+    by.space.want_removed([gone.space.device])
+    by.sync()
+
+
+def turn_key(device: Device) -> None:
+    """Begin another epoch at the heads that this device knows."""
+    device.sync()
+    device.space.prepare_removal(frozenset(), device.replica.heads())
+    device.sync()
+
+
+def test_a_wiped_relay_is_filled_by_whoever_comes_first(
+    three: Three, relay: InProcessRelay
+) -> None:
+    ana, ben, cleo = three
+    wipe(relay)
+    report = ben.sync()
+    assert (report.sent, report.brought_back) == (1, 2)
+    assert held(relay, ben) == 3
+    assert relay.log(ben.space.id) == ben.space.log()
+    assert rings(ben) == set()
+    settle(ana, cleo, ben)
+    check_agreement(ana, ben, cleo)
+
+
+def test_a_relay_restored_to_last_week_gets_back_what_it_lost(
+    three: Three, relay: InProcessRelay
+) -> None:
+    ana, ben, cleo = three
+    last_week = backup(relay)
+    name(ana, MILK, "oat milk")
+    settle(ana, ben)
+    relay.service.store = last_week
+    name(cleo, RICE, "brown rice")
+    cleo.sync()
+    assert ben.sync().brought_back == 1
+    settle(cleo, ana, ben)
+    check_agreement(ana, ben, cleo)
+    assert names(cleo) == {"oat milk", "eggs", "brown rice"}
+
+
+def test_a_device_that_joined_since_the_backup_is_let_in_by_its_own_log(
+    ana: Device, ben: Device, relay: InProcessRelay, tmp_path: Path
+) -> None:
+    last_week = backup(relay)
+    with enrol(ana, tmp_path, relay, seed=3) as cleo:
+        cleo.sync()
+        name(cleo, RICE, "rice")
+        relay.service.store = last_week
+        cleo.sync()
+        settle(ana, ben)
+        check_agreement(ana, ben, cleo)
+        assert names(ana) == {"rice"}
+
+
+def test_a_device_that_knows_less_than_the_relay_lost_goes_on_meanwhile(
+    ana: Device, ben: Device, relay: InProcessRelay, tmp_path: Path
+) -> None:
+    last_week = backup(relay)
+    with enrol(ana, tmp_path, relay, seed=3) as cleo:
+        relay.service.store = last_week
+        name(ben, EGGS, "eggs")
+        ben.sync()
+        settle(cleo, ana, ben)
+        check_agreement(ana, ben, cleo)
+        assert ben.space.log() == ana.space.log()
+
+
+class DyingRelay:
+    """Answers that many syncs and is gone."""
+
+    def __init__(self, relay: InProcessRelay, left: int) -> None:
+        self._relay = relay
+        self._left = left
+        self.origin = relay.origin
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._relay, name)
+
+    def sync(self, space: bytes, token: str, request: Request) -> Answer:
+        if not self._left:
+            raise NoNetwork("There is no network.", "Wait.")
+        self._left -= 1
+        return self._relay.sync(space, token, request)
+
+
+def test_a_refill_that_is_cut_in_the_middle_rings_and_goes_on_from_there(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    for number in range(150):
+        name(ana, MILK, f"milk {number}")
+        ana.sync()
+    ben.sync()
+    wipe(relay)
+    with pytest.raises(NoNetwork):
+        through(ben, DyingRelay(relay, 2)).sync()
+    assert rings(ben) == {FORGOT}
+    assert held(relay, ben) == 64
+    assert through(ben, relay).sync().brought_back == 150 - 64
+    ana.sync()
+    check_agreement(ana, ben)
+
+
+def test_a_quota_too_small_for_the_refill_rings_until_there_is_room(
+    three: Three, relay: InProcessRelay
+) -> None:
+    ana, ben, cleo = three
+    wipe(relay)
+    relay.service.quota = sum(map(len, ben.space.log())) + 600
+    with pytest.raises(RelayRefused) as refused:
+        ben.sync()
+    assert refused.value.reason == "over-quota"
+    assert rings(ben) == {FORGOT}
+    relay.service.quota = 10**9
+    settle(ben, ana, cleo)
+    check_agreement(ana, ben, cleo)
+    assert held(relay, ana) == 3
+
+
+def test_a_relay_that_takes_no_new_spaces_rings_and_nothing_is_lost(
+    three: Three, relay: InProcessRelay
+) -> None:
+    ana, ben, cleo = three
+    wipe(relay)
+    relay.service.founding = False
+    with pytest.raises(RelayRefused) as refused:
+        ben.sync()
+    assert refused.value.reason == "not-allowed"
+    assert rings(ben) == {FORGOT}
+    relay.service.founding = True
+    settle(ben, ana, cleo)
+    check_agreement(ana, ben, cleo)
+
+
+def test_a_removed_member_who_comes_first_with_an_old_log_gains_nothing(
+    three: Three, relay: InProcessRelay
+) -> None:
+    ana, ben, cleo = three
+    remove(ana, cleo)
+    ben.sync()
+    wipe(relay)
+    name(cleo, RICE, "mine alone")
+    cleo.sync()
+    assert held(relay, cleo) == 4
+    settle(ben, ana)
+    check_agreement(ana, ben)
+    assert names(ana) == {"milk", "eggs", "rice"}
+    assert cleo.space.device not in ben.space.membership.members
+    assert held(relay, ana) == 3
+    assert relay.log(ana.space.id) == ana.space.log()
+
+
+def test_what_a_living_device_sent_beyond_a_late_boundary_is_sealed_anew(
+    three: Three, relay: InProcessRelay
+) -> None:
+    ana, ben, cleo = three
+    last_week = backup(relay)
+    name(ben, EGGS, "brown eggs")
+    settle(ben, cleo)
+    relay.service.store = last_week
+    turn_key(ana)
+    cleo.sync()
+    assert names(cleo) == {"milk", "eggs", "rice"}
+    settle(ben, ana, cleo)
+    check_agreement(ana, ben, cleo)
+    assert names(ana) == {"milk", "brown eggs", "rice"}
+
+
+@pytest.fixture
+def left_out(three: Three, relay: InProcessRelay) -> bytes:
+    """Cleo is shut out by Ana while the relay, and Ana, lack Cleo's last change, which Ben has."""
+    ana, ben, cleo = three
+    last_week = backup(relay)
+    name(cleo, RICE, "brown rice")
+    settle(cleo, ben)
+    relay.service.store = last_week
+    remove(ana, cleo)
+    ben.sync()
+    return cleo.space.device
+
+
+def test_what_a_removal_left_out_of_one_who_is_gone_is_set_aside_and_rings(
+    three: Three, left_out: bytes
+) -> None:
+    ana, ben, _ = three
+    assert names(ben) == names(ana) == {"milk", "eggs", "rice"}
+    assert rings(ben) == {("left-out", left_out)}
+    assert len(leftout.set_aside(ben.replica, left_out)) == 1
+    assert ben.replica.digest() == ana.replica.digest()
+
+
+@pytest.mark.parametrize("take", [True, False])
+def test_what_was_set_aside_becomes_ones_own_or_is_let_go(
+    three: Three, left_out: bytes, take: bool
+) -> None:
+    ana, ben, _ = three
+    assert leftout.settle(ben.replica, left_out, take=take) == 1
+    settle(ben, ana)
+    check_agreement(ana, ben)
+    assert names(ana) == {"milk", "eggs", "brown rice" if take else "rice"}
+
+
+def test_a_removal_goes_through_at_a_relay_that_lost_the_end_of_the_log(
+    three: Three, relay: InProcessRelay
+) -> None:
+    ana, ben, cleo = three
+    last_week = backup(relay)
+    turn_key(ana)
+    relay.service.store = last_week
+    remove(ana, cleo)
+    ben.sync()
+    assert cleo.space.device not in ben.space.membership.members
+    check_agreement(ana, ben)
+
+
+def test_a_newcomer_is_let_in_at_a_relay_that_lost_the_end_of_the_log(
+    three: Three, relay: InProcessRelay, tmp_path: Path
+) -> None:
+    ana, *_ = three
+    last_week = backup(relay)
+    turn_key(ana)
+    relay.service.store = last_week
+    with enrol(ana, tmp_path, relay, seed=4) as dora:
+        settle(*three, dora)
+        check_agreement(*three, dora)
+        assert names(dora) == {"milk", "eggs", "rice"}
+
+
+def test_a_device_that_slept_through_removal_and_rollback_comes_back(
+    three: Three, relay: InProcessRelay
+) -> None:
+    ana, ben, cleo = three
+    name(ben, EGGS, "brown eggs")
+    last_week = backup(relay)
+    remove(ana, cleo)
+    name(ana, MILK, "oat milk")
+    ana.sync()
+    relay.service.store = last_week
+    settle(ben, ana)
+    check_agreement(ana, ben)
+    assert names(ben) == {"oat milk", "brown eggs", "rice"}
