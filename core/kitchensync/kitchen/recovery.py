@@ -10,10 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import BadInput, NotAllowed, RelayError, WrongWords
+from kitchensync.errors import BadInput, HomeExists, NotAllowed, RelayError, WrongWords
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.claiming import claimed
 from kitchensync.kitchen.founding import Introduction, checked, fetch, introduce, move_in
+from kitchensync.kitchen.home import HOUSEHOLD
 from kitchensync.kitchen.shelf import moment, names_of
 from kitchensync.kitchen.spaces import Outside, Spaces
 from kitchensync.kitchen.views import Done, Drill, RecoveryView
@@ -21,6 +22,7 @@ from kitchensync.kitchen.words import clean_name
 from kitchensync.replica import stamps
 
 if TYPE_CHECKING:
+    from kitchensync.sync.enrolment import Believed
     from kitchensync.sync.recovery import Openable
     from kitchensync.sync.space import Space
     from kitchensync.trust.membership import Membership
@@ -123,14 +125,21 @@ def recover(
     *,
     dry_run: bool,
 ) -> Done:
-    """Come back into a household with its recovery words alone, as a new device in an empty folder.
+    """Come back into a household with its recovery words alone, as a new device.
 
-    BadWords, WrongWords, HomeExists, and what the relay says; the folder is as before then.
+    In an empty folder, or in a kitchen that was restored, copied or shut out: what is unsent there
+    goes along. BadWords, WrongWords, HomeExists, and what the relay says; all is as before then.
     """
-    from kitchensync.sync.recovery import come_back, look
-    from kitchensync.trust.keys import DeviceKeys
+    from kitchensync.kitchen import returning
+    from kitchensync.sync.recovery import look
 
-    homes.check_free(home)
+    back = _is_there(home) and returning.is_out(home, HOUSEHOLD, outside)
+    if back:
+        relay = relay or homes.read_settings(home).relay
+        device = returning.name_of_device(home, device)
+        returning.check_alone(home)
+    else:
+        homes.check_free(home)
     if not relay or not device:
         raise BadInput(
             "Where does the household meet, and what is this device called?",
@@ -142,13 +151,31 @@ def recover(
         openable = look(connection, paper, outside.clock)
         if dry_run:
             return Done(f"These words let {device} into {_named(openable)}.")
-        with claimed(home):
-            believed = [come_back(each, DeviceKeys.generate(outside.random)) for each in openable]
-            move_in(home, believed, device, relay, outside)
+        if back:
+            returning.move_back(home, _let_in(openable, outside), device, relay, outside)
+        else:
+            with claimed(home):
+                move_in(home, _let_in(openable, outside), device, relay, outside)
     finally:
         connection.close()
     fetch(home, outside)
     return Done(f"{device} is in {_named(openable)}.")
+
+
+def _is_there(home: Path) -> bool:
+    try:
+        homes.check_free(home)
+    except HomeExists:
+        return True
+    return False
+
+
+def _let_in(openable: Sequence[Openable], outside: Outside) -> list[Believed]:
+    """Enrol new keys wherever the words may; nothing else was changed before."""
+    from kitchensync.sync.recovery import come_back
+    from kitchensync.trust.keys import DeviceKeys
+
+    return [come_back(each, DeviceKeys.generate(outside.random)) for each in openable]
 
 
 def _named(openable: Sequence[Openable]) -> str:

@@ -61,7 +61,7 @@ def move_back(
     _check_same(home, household)
     check_alone(home)
     waiting = sum(_become(home, each, outside) for each in believed)
-    if not personal and _is_out_of_personal(home, outside):
+    if not personal and is_out(home, PERSONAL, outside):
         _begin_anew(home, household.person, outside)
     who = Introduction(name, household.person)
     who = replace(who, known_as=_introduce(home, HOUSEHOLD, who, outside))
@@ -92,12 +92,15 @@ def _become(home: Path, believed: Believed, outside: Outside) -> int:
     return become(path, believed.kind, believed.keys, believed.log, around)
 
 
-def _is_out_of_personal(home: Path, outside: Outside) -> bool:
-    """Whether this home's keys there are missing, no longer count, or are in use elsewhere too."""
-    if PERSONAL not in read_settings(home).spaces:
+def is_out(home: Path, label: str, outside: Outside) -> bool:
+    """Whether this home's keys in a space are missing, no longer count, or are used elsewhere too.
+
+    False where it has no such space.
+    """
+    if label not in read_settings(home).spaces:
         return False
     around = surroundings(home, outside)
-    with closing(Space.open(database(home, PERSONAL), PERSONAL, around)) as space:
+    with closing(Space.open(database(home, label), label, around)) as space:
         try:
             own = space.keys.device_id
         except NoIdentity:

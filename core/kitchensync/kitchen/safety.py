@@ -175,9 +175,10 @@ class Safety:
         dry_run: bool = False,
         outside: Outside | None = None,
     ) -> Done:
-        """Become a device of the household by its recovery words, in an empty folder.
+        """Become a device of the household by its recovery words.
 
-        BadWords, WrongWords, HomeExists, and what the relay says.
+        In an empty folder, or a kitchen that was restored, copied or shut out, whose unsent changes
+        go along. BadWords, WrongWords, HomeExists, and what the relay says.
         """
         from kitchensync.kitchen.recovery import recover
 

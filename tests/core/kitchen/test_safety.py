@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from kitchensync.errors import (
     WrongSpace,
 )
 from kitchensync.kitchen import backups
+from kitchensync.sync.space import Space
 from tests.support.kitchens import World, come_back, settle
 
 WORDS = "seven hungry foxes"
@@ -32,6 +34,11 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """What it costs to guess is measured by nobody here."""
     monkeypatch.setattr(sealing, "MEMORY_KIB", 32)
     monkeypatch.setattr(sealing, "PASSES", 1)
+
+
+def own_space(kitchen: Kitchen) -> Space:
+    """The personal space, which nothing of the face writes to yet."""
+    return kitchen._rooms.spaces.named("personal")  # pyright: ignore[reportPrivateUsage]  # see above
 
 
 def pantry(kitchen: Kitchen) -> dict[str, str]:
@@ -245,7 +252,7 @@ def test_a_personal_space_that_nobody_else_has_comes_back_from_the_backup(
     """Ada's only phone drowned; Ben lets her new one in, and cannot give her what was hers."""
     ada = world.found("ada-phone")
     ben = world.join(ada, "ben-phone", person="Ben")
-    own = ada._rooms.spaces.named("personal")  # nothing of the face writes there yet
+    own = own_space(ada)  # nothing of the face writes there yet
     with own.replica.transaction("mine") as change:
         change.put("place", b"p" * 16, {"name": "My drawer"})
     settle(ada, ben)
@@ -255,7 +262,7 @@ def test_a_personal_space_that_nobody_else_has_comes_back_from_the_backup(
     Safety.restore(ada.home, tmp_path / "file", WORDS, outside=world.outside)
     back = come_back(world, ada.home, ben, person="Ada")
     settle(back, ben)
-    own = back._rooms.spaces.named("personal")  # as above
+    own = own_space(back)  # as above
     assert [row["name"] for row in own.replica.rows("SELECT name FROM place_shown")] == [
         "My drawer"
     ]
@@ -263,7 +270,7 @@ def test_a_personal_space_that_nobody_else_has_comes_back_from_the_backup(
     assert not own.replica.outbox_size()
     tablet = world.join(back, "tablet", mine=True)
     settle(back, tablet)
-    shared = tablet._rooms.spaces.named("personal").replica  # as above
+    shared = own_space(tablet).replica  # as above
     assert [row["name"] for row in shared.rows("SELECT name FROM place_shown")] == ["My drawer"]
 
 
@@ -272,7 +279,7 @@ def test_a_removed_phone_comes_back_and_keeps_its_own_space(
 ) -> None:
     laptop, phone = two
     settle(phone, laptop)
-    own = phone._rooms.spaces.named("personal").id  # the face does not tell
+    own = own_space(phone).id  # the face does not tell
     phone.add("milk 2 l")
     laptop.remove_device("phone")
     with pytest.raises(NotMember):
@@ -281,7 +288,7 @@ def test_a_removed_phone_comes_back_and_keeps_its_own_space(
     back = come_back(world, phone.home, laptop)
     settle(back, laptop)
     assert pantry(laptop) == {"milk": "2 l"}
-    assert back._rooms.spaces.named("personal").id == own  # as above
+    assert own_space(back).id == own  # as above
 
 
 def test_what_a_removed_phone_had_not_sent_is_carried_over_by_file(
@@ -383,3 +390,39 @@ def test_a_home_backs_itself_up_every_week_and_keeps_three(world: World) -> None
     Safety.restore(back, kept[-1], outside=world.outside)
     with Kitchen.open(back, outside=world.outside) as restored:
         assert pantry(restored) == {}
+
+
+def test_a_backup_and_the_words_bring_the_only_phone_back_with_what_it_had_not_sent(
+    world: World, tmp_path: Path
+) -> None:
+    phone = world.found("phone")
+    said: list[str] = []
+
+    def written(words: Sequence[str]) -> bool:
+        said.extend(words)
+        return True
+
+    phone.safety.create_words(written)
+    phone.add("milk 2 l")
+    phone.sync()
+    phone.add("bread 1")
+    phone.safety.backup(tmp_path / "phone.ksbackup", WORDS)
+    phone.close()
+    shutil.rmtree(phone.home)
+
+    Safety.restore(phone.home, tmp_path / "phone.ksbackup", WORDS, outside=world.outside)
+    Safety.use_words(phone.home, " ".join(said), outside=world.outside)
+    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    back.sync()
+    assert pantry(back) == {"milk": "2 l", "bread": "1"}
+    assert not back.status().unsent
+    own = own_space(back)
+    assert own.replica.identity.index > 0  # let in there too, and not begun anew
+
+
+def test_the_words_do_not_make_a_device_of_a_kitchen_that_is_one(world: World) -> None:
+    phone = world.found("phone")
+    phone.add("milk 2 l")
+    phone.close()
+    with pytest.raises(HomeExists):
+        Safety.use_words(phone.home, "abandon " * 24, outside=world.outside)
