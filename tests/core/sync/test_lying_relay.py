@@ -1,0 +1,226 @@
+"""A relay that withholds, shows old membership, forks, swaps: what rings, and what heals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kitchensync.errors import (
+    BadChain,
+    MembershipFork,
+    OldMembership,
+    RelayRefused,
+    WrongSpace,
+)
+from kitchensync.sync.envelope import parse
+from kitchensync.sync.session import Session
+from kitchensync.sync.transport import Answer, Request
+from tests.support.homes import Clock, Device, enrol, found, twin
+from tests.support.syncing import (
+    EGGS,
+    MILK,
+    Corrupting,
+    backup,
+    check_agreement,
+    name,
+    names,
+    rings,
+    settle,
+    through,
+)
+from tests.support.twin import InProcessRelay
+
+RICE = b"r" * 16
+
+
+@pytest.fixture
+def cleo(tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device) -> Iterator[Device]:
+    with enrol(ana, tmp_path, relay, seed=3) as device:
+        settle(device, ben)
+        yield device
+
+
+def hiding(author: Device) -> Callable[[Answer], Answer]:
+    """Answers as if that device had never sent anything."""
+    device = author.space.device
+
+    def hide(answer: Answer) -> Answer:
+        heads = {each: head for each, head in answer.heads.items() if each != device}
+        shown = [raw for raw in answer.envelopes if parse(raw).header.device != device]
+        return replace(answer, heads=heads, envelopes=tuple(shown))
+
+    return hide
+
+
+def test_a_device_that_is_hidden_is_missed_where_another_has_seen_it(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    name(ana, MILK, "milk")
+    settle(ana, cleo)
+    through(ben, Corrupting(relay, hiding(ana))).sync()
+    assert rings(ben) == set()
+    name(cleo, EGGS, "eggs")
+    cleo.sync()
+    ben.sync()
+    assert names(ben) == {"eggs"}
+    assert rings(ben) == {("relay-withholds", ana.space.device)}
+    through(ben, relay).sync()
+    settle(ana, cleo)
+    check_agreement(ana, ben, cleo)
+
+
+def test_envelopes_that_are_named_and_not_handed_out_ring(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    name(ana, MILK, "milk")
+    ana.sync()
+    withholding = Corrupting(relay, lambda answer: replace(answer, envelopes=()))
+    name(ben, EGGS, "eggs")
+    with pytest.raises(BadChain, match="does not hand out"):
+        through(ben, withholding).sync()
+    assert rings(ben) == {("relay-withholds", ana.space.device)}
+    assert not ben.replica.unsent()
+    through(ben, relay).sync()
+    ana.sync()
+    check_agreement(ana, ben)
+
+
+def test_a_relay_that_keeps_showing_an_old_membership_is_not_believed(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    old = ana.space.membership.hashes[1]
+    lying = Corrupting(relay, lambda answer: replace(answer, membership=old, entries=()))
+    with pytest.raises(OldMembership):
+        through(ben, lying).sync()
+    assert rings(ben) == {("relay-old-membership", b""), ("relay-forgot", b"")}
+    assert cleo.space.device in ben.space.membership.members
+    through(ben, relay).sync()
+    assert rings(ben) == set()
+
+
+def test_an_envelope_that_names_an_entry_which_is_kept_back_rings(
+    ana: Device, ben: Device, relay: InProcessRelay, other: InProcessRelay
+) -> None:
+    old = ana.space.membership.head
+    ana.space.prepare_removal(frozenset(), ana.replica.heads())
+    name(ana, MILK, "milk")
+    ana.sync()
+    lying = Corrupting(relay, lambda answer: replace(answer, membership=old, entries=()))
+    with pytest.raises(OldMembership, match="does not show"):
+        through(ben, lying).sync()
+    assert rings(ben) == {("relay-old-membership", b"")}
+    assert names(ben) == set()
+    through(ben, relay).sync()
+    check_agreement(ana, ben)
+
+
+@pytest.fixture
+def other() -> Iterator[InProcessRelay]:
+    """A second relay."""
+    relay = twin(Clock(), seed=5)
+    yield relay
+    relay.close()
+
+
+def test_two_halves_that_a_relay_kept_apart_are_one_again_where_they_meet(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay, other: InProcessRelay
+) -> None:
+    other.service.store = backup(relay)
+    through(ben, other)
+    for round_ in range(3):
+        for device, food in ((ana, MILK), (ben, EGGS)):
+            name(device, food, f"{device.space.device.hex()[:4]} {round_}")
+            device.sync()
+    through(ben, relay)
+    settle(ana, ben, cleo)
+    check_agreement(ana, ben, cleo)
+    assert len(names(cleo)) == 2
+
+
+def test_two_memberships_are_never_mixed_and_ring_until_somebody_decides(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay, other: InProcessRelay
+) -> None:
+    other.service.store = backup(relay)
+    through(ben, other)
+    for device in (ana, ben):
+        device.space.want_removed([cleo.space.device])
+        device.sync()
+    before = ben.space.log()
+    name(ben, EGGS, "eggs")
+    with pytest.raises(MembershipFork):
+        through(ben, relay).sync()
+    assert rings(ben) == {("membership-fork", b"")}
+    assert ben.space.log() == before
+    assert names(ben) == {"eggs"}
+    through(ben, other).sync()
+    assert rings(ben) == set()
+
+
+def test_a_longer_log_that_is_another_one_is_not_followed(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay, other: InProcessRelay
+) -> None:
+    other.service.store = backup(relay)
+    through(ben, other)
+    for device, times in ((ana, 2), (ben, 1)):
+        for _ in range(times):
+            device.sync()
+            device.space.prepare_removal(frozenset(), device.replica.heads())
+            device.sync()
+    with pytest.raises(MembershipFork):
+        through(ben, relay).sync()
+    assert rings(ben) == {("membership-fork", b"")}
+
+
+def test_a_clone_rings_with_the_others_and_stops_nobody(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay, other: InProcessRelay
+) -> None:
+    other.service.store = backup(relay)
+    name(cleo, MILK, "milk")
+    cleo.replica.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    copied = cleo.replica.path.with_suffix(".copy")
+    copied.write_bytes(cleo.replica.path.read_bytes())
+    cleo.sync()
+    ben.sync()
+    cleo.space.close()
+    copied.replace(cleo.replica.path)
+    cleo.restart()
+    name(cleo, EGGS, "eggs")
+    through(cleo, other).sync()
+    name(ana, RICE, "rice")
+    through(ana, other).sync()
+    assert names(ana) == {"milk", "eggs", "rice"}
+    through(ana, relay).sync()
+    assert rings(ana) == {("fork", cleo.space.device)}
+    name(ana, RICE, "brown rice")
+    settle(ana, ben)
+    assert rings(ben) == {("fork", cleo.space.device)}
+    assert names(ben) == {"milk", "brown rice"}
+
+
+def test_envelopes_of_another_space_are_refused(
+    ana: Device, ben: Device, relay: InProcessRelay, tmp_path: Path
+) -> None:
+    with found(tmp_path, relay, seed=9) as stranger:
+        name(stranger, MILK, "milk")
+        stranger.sync()
+        session = Session(relay, stranger.space.id, stranger.space.keys, stranger.clock)
+        theirs = session.sync(Request({}, 0)).envelopes
+    swapping = Corrupting(relay, lambda answer: replace(answer, envelopes=theirs))
+    with pytest.raises(WrongSpace):
+        through(ben, swapping).sync()
+    assert names(ben) == set()
+
+
+def test_a_token_is_of_no_use_at_another_relay(
+    ana: Device, relay: InProcessRelay, other: InProcessRelay
+) -> None:
+    ana.sync()
+    other.found(ana.space.log())
+    challenge = relay.challenge(ana.space.id, ana.space.device)
+    token, _ = relay.token(ana.space.id, challenge, ana.space.keys.sign("sign-in", challenge))
+    with pytest.raises(RelayRefused) as refused:
+        other.sync(ana.space.id, token, Request({}, 1))
+    assert refused.value.reason == "unauthorized"
