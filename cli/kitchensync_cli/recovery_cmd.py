@@ -84,7 +84,7 @@ def create(
 
 def _on_paper(words: Sequence[str]) -> str:
     """The words with their numbers, to be read line by line."""
-    numbered = [f"{number:2}. {word:9}" for number, word in enumerate(words, 1)]
+    numbered = [f"{number:2}. {word:10}" for number, word in enumerate(words, 1)]
     rows = range(0, len(numbered), _COLUMNS)
     return "\n".join("".join(numbered[row : row + _COLUMNS]).rstrip() for row in rows)
 

@@ -147,6 +147,16 @@ TABLE: list[tuple[str, Callable[[Ks], None], tuple[str, ...], str]] = [
     ),
     ("a question without a terminal", some_relay, ("pair", GOOD, "--mine"), "bad-input"),
     ("a question before leaving", nothing, ("leave",), "bad-input"),
+    ("no recovery words at all", nothing, ("recovery", "drill"), "bad-words"),
+    ("secret words into a pipe", some_relay, ("recovery", "create", "--yes"), "bad-input"),
+    (
+        "recovery words without a relay",
+        nothing,
+        ("recovery", "create", "--show", "--yes"),
+        "no-relay",
+    ),
+    ("nobody said where to", no_home, ("recovery", "use"), "bad-input"),
+    ("empty hands", no_home, ("recovery", "use", CLOSED, "--device", "x"), "bad-words"),
 ]
 
 

@@ -24,6 +24,8 @@ READING = {
     "conflicts ls",
     "devices ls",
     "fingerprint",
+    "recovery show",
+    "recovery drill",
     "status",
     "verify",
     "relay show",

@@ -149,6 +149,8 @@ def recover(
     connection = outside.connect(relay)
     try:
         openable = look(connection, paper, outside.clock)
+        if back:
+            returning.check_same(home, openable[0].log)
         if dry_run:
             return Done(f"These words let {device} into {_named(openable)}.")
         if back:

@@ -58,7 +58,7 @@ def move_back(
     nothing changed.
     """
     household, *personal = believed
-    _check_same(home, household)
+    check_same(home, household.log)
     check_alone(home)
     waiting = sum(_become(home, each, outside) for each in believed)
     if not personal and is_out(home, PERSONAL, outside):
@@ -72,12 +72,13 @@ def move_back(
     return waiting
 
 
-def _check_same(home: Path, household: Believed) -> None:
+def check_same(home: Path, log: Sequence[bytes]) -> None:
+    """PairingError where the log is of another household than this home."""
     from kitchensync.trust.membership import Membership
 
     with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
         known = replica.identity.space
-    if Membership.begin(household.log[0]).space_id != known:
+    if Membership.begin(log[0]).space_id != known:
         raise PairingError(
             "That is another household than this kitchen's; nothing here was changed.",
             "There, remove the device that was let in. Here, ask a device of this household.",

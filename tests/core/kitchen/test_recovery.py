@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import logging
 import traceback
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from kitchensync.errors import (
     NoNetwork,
     NoRelay,
     NotAllowed,
+    PairingError,
     WrongWords,
 )
 from kitchensync.trust.words import to_words
@@ -167,6 +169,18 @@ def test_words_of_another_household_are_told_apart(world: World) -> None:
     assert not (world.folder / "tablet").exists()
 
 
+def test_words_of_another_household_let_a_kitchen_that_is_out_into_neither(world: World) -> None:
+    phone, laptop = world.found("phone"), world.found("laptop", person="Zoe")
+    words = made_by(laptop)
+    phone.sync()
+    phone.leave()
+    phone.close()
+    with pytest.raises(PairingError, match="another household"):
+        Safety.use_words(phone.home, words, outside=world.outside)
+    laptop.sync()
+    assert {device.name for device in laptop.devices()} == {"laptop", "recovery words"}
+
+
 def test_misspelled_words_ask_nobody(world: World) -> None:
     world.found()
     world.online = False
@@ -275,7 +289,7 @@ def test_the_last_device_may_leave_where_words_are_left(world: World) -> None:
 def leaks(words: str, text: str) -> list[str]:
     """Where two of the words stand one after the other, in any writing."""
     listed = words.split()
-    return [a for a, b in zip(listed, listed[1:], strict=False) if f"{a} {b}" in text]
+    return [a for a, b in itertools.pairwise(listed) if f"{a} {b}" in text]
 
 
 def test_words_are_in_no_file_no_log_and_no_error(

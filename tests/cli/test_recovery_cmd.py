@@ -1,0 +1,219 @@
+"""`recovery`: words on a terminal, on paper, and back; real processes at a real relay."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from kitchensync_cli.processes import PATIENCE, terminal
+from kitchensync_cli.stage import KS, a_relay
+from tests.cli import json_page
+from tests.cli.conftest import Ks
+from tests.cli.test_pairing_cmd import environment, let_in
+
+Make = Callable[[str], Ks]
+STRANGE = "abandon " * 23 + "art"
+
+
+@pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a relay that runs."""
+    with a_relay(tmp_path_factory.mktemp("relay") / "data") as address:
+        yield address
+
+
+@pytest.fixture
+def phone(make_ks: Make, relay: str) -> Ks:
+    """The only device of a household, with something in its kitchen."""
+    ks = make_ks("phone").init()
+    ks.ok("relay", "set", relay)
+    ks.ok("add", "milk 2 l")
+    return ks
+
+
+def made_by(ks: Ks) -> str:
+    """Recovery words, as they are printed for another program."""
+    answer = ks.ok("recovery", "create", "--json", "--show", "--yes").json
+    assert len(answer["words"]) == 24
+    return " ".join(answer["words"])
+
+
+def test_a_new_device_is_back_from_an_empty_folder_and_24_words(
+    phone: Ks, make_ks: Make, relay: str
+) -> None:
+    words = made_by(phone)
+    phone.ok("sync")
+    tablet = make_ks("tablet")
+    command = [*KS, "recovery", "use", relay, "--device", "tablet"]
+    done = subprocess.run(
+        command,
+        env=environment(tablet),
+        input=words,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=True,
+    )
+    assert done.stdout == "tablet is in the household and your personal space.\n"
+    assert "milk" in tablet.ok("ls").out
+    assert tablet.ok("fingerprint").out == phone.ok("fingerprint").out
+    tablet.ok("devices", "remove", "laptop", "--yes")
+    assert "[not-member]" in phone("sync").err
+
+
+class Person:
+    """Somebody at a terminal where `ks` runs: reads what stands on it, and types."""
+
+    def __init__(self, keyboard: int) -> None:
+        self._keyboard = keyboard
+        self._unread = ""
+        self.seen = ""
+
+    def reads(self, pattern: str) -> re.Match[str]:
+        """Wait until this stands there, behind what was read before."""
+        while not (found := re.search(pattern, self._unread)):
+            ready, _, _ = select.select([self._keyboard], [], [], PATIENCE)
+            assert ready, f"{pattern} never came: {self.seen}"
+            fresh = os.read(self._keyboard, 4096).decode()
+            self._unread += fresh
+            self.seen += fresh
+        self._unread = self._unread[found.end() :]
+        return found
+
+    def types(self, text: str) -> None:
+        """One line."""
+        os.write(self._keyboard, f"{text}\n".encode())
+
+
+@contextmanager
+def sitting_at(ks: Ks, *args: str) -> Iterator[tuple[Person, subprocess.Popen[bytes]]]:
+    """`ks` with a terminal for all it reads and writes."""
+    with (
+        terminal() as (screen, keyboard),
+        subprocess.Popen(
+            [*KS, *args],
+            env={**environment(ks), "TERM": "xterm"},
+            stdin=screen,
+            stdout=screen,
+            stderr=screen,
+        ) as child,
+    ):
+        try:
+            yield Person(keyboard), child
+        finally:
+            child.kill()
+
+
+def on_the_screen_apart(person: Person) -> list[str]:
+    """The words, which are shown where nothing stays."""
+    shown = person.reads(r"(?s)\x1b\[\?1049h(.*?)Press Enter")
+    person.types("")
+    person.reads(r"\x1b\[\?1049l")
+    return re.findall(r"\d+\. ([a-z]+)", shown[1])
+
+
+def test_words_are_shown_once_on_a_screen_apart_and_three_are_asked_back(phone: Ks) -> None:
+    with sitting_at(phone, "recovery", "create") as (person, child):
+        words = on_the_screen_apart(person)
+        apart = len(person.seen)
+        person.reads(r"Word \d+:")
+        person.types("wrong")
+        person.reads("That is not word")
+        for _ in range(3):
+            number = int(person.reads(r"Word (\d+):")[1])
+            person.types(words[number - 1])
+        person.reads("The recovery words hold from now on")
+        assert child.wait(PATIENCE) == 0
+    assert len(words) == 24
+    assert not re.search(" ".join(words[:2]), person.seen[apart:])
+    assert phone.ok("recovery", "drill", "--json", stdin=" ".join(words)).json["relay"] is True
+
+
+def test_who_cannot_say_them_back_has_no_words(phone: Ks) -> None:
+    with sitting_at(phone, "recovery", "create") as (person, child):
+        on_the_screen_apart(person)
+        for _ in range(3):
+            person.reads(r"Word \d+:")
+            person.types("nonsense")
+        person.reads("bad-input")
+        assert child.wait(PATIENCE) == 2
+    assert phone.ok("recovery", "--json").json == {"recovery": None}
+
+
+def test_a_slip_is_told_as_soon_as_the_word_is_typed(phone: Ks) -> None:
+    words = made_by(phone).split()
+    with sitting_at(phone, "recovery", "drill") as (person, child):
+        person.reads("Word 1:")
+        person.types("abondon")
+        person.reads(r"The 1st word is not in the list\. Did you mean abandon")
+        person.reads("Word 1:")
+        person.types(" ".join(words[:20]))
+        person.reads("Word 21:")
+        for word in words[20:]:
+            person.types(word[:4])
+        person.reads("These words open the household and your personal space")
+        assert child.wait(PATIENCE) == 0
+
+
+def test_words_go_into_no_file_unless_somebody_says_so(phone: Ks) -> None:
+    for flags in (("--yes",), ("--yes", "--json")):
+        said = phone("recovery", "create", *flags)
+        assert (said.status, said.out) == (2, "")
+    assert phone("recovery", "create", "--show").status == 2, "nobody is there to say them back"
+    assert phone.ok("recovery", "--json").json == {"recovery": None}
+
+
+def test_what_json_says_of_recovery_is_on_its_page(phone: Ks) -> None:
+    made = phone.ok("recovery", "create", "--json", "--show", "--yes").json
+    words = " ".join(made["words"])
+    answers = {
+        "recovery create": made,
+        "recovery": phone.ok("recovery", "--json").json,
+        "recovery drill": phone.ok("recovery", "drill", "--json", stdin=words).json,
+    }
+    for name, answer in answers.items():
+        shape = json_page.fields(json_page.ANSWERS[name])
+        assert list(json_page.walk(shape, answer)) == []
+
+
+def test_dry_runs_make_no_words_and_let_nobody_in(phone: Ks, make_ks: Make, relay: str) -> None:
+    assert phone.ok("recovery", "create", "--dry-run", "--json").json["words"] == []
+    assert "no recovery words" in phone.ok("recovery").out
+    words, tablet = made_by(phone), make_ks("tablet")
+    use = ("recovery", "use", relay, "--device", "tablet", "--dry-run")
+    assert "dry run" in tablet.ok(*use, stdin=words).out
+    assert not tablet.home.exists()
+    assert len(phone.ok("devices", "--json").json["devices"]) == 2
+
+
+def test_status_and_devices_tell_whose_words_there_are(phone: Ks) -> None:
+    assert "Recovery words" not in phone.ok("status").out
+    made_by(phone)
+    assert re.search(
+        r"^Recovery words: Ada's, \d{4}-\d\d-\d\d$", phone.ok("status").out, re.MULTILINE
+    )
+    assert re.search(r"^recovery words +Ada +recovery", phone.ok("devices").out, re.MULTILINE)
+    assert re.search(r"^Ada made recovery words on ", phone.ok("recovery").out)
+
+
+def test_wrong_words_end_with_5_and_leave_nothing(phone: Ks, make_ks: Make, relay: str) -> None:
+    made_by(phone)
+    tablet = make_ks("tablet")
+    said = tablet("recovery", "use", relay, "--device", "tablet", "--json", stdin=STRANGE)
+    assert (said.status, said.code) == (5, "wrong-words")
+    assert not tablet.home.exists()
+    said = phone("recovery", "drill", "--json", stdin=STRANGE)
+    assert (said.status, said.code) == (5, "wrong-words")
+
+
+def test_a_childs_tablet_makes_no_words(phone: Ks, make_ks: Make, relay: str) -> None:
+    tablet = make_ks("tablet")
+    let_in(tablet, relay, phone, "--person", "Mia", "--child")
+    said = tablet("recovery", "create", "--show", "--yes", "--json")
+    assert (said.status, said.code) == (5, "not-allowed")
