@@ -102,7 +102,38 @@ async def _sync(service: RelayService, asked: Asked) -> Shape:
         list(answer.entries),
         answer.generation,
         answer.membership,
+        answer.floor,
+        answer.offered,
+        answer.due,
     )
+
+
+async def _offer(service: RelayService, asked: Asked) -> Shape:
+    return messages.SnapshotHash(
+        await service.offer(asked.space, asked.bearer, asked.body.snapshot)
+    )
+
+
+async def _snapshot(service: RelayService, asked: Asked) -> Shape:
+    wanted = hex_id(asked.path["snapshot"], 32)
+    return messages.Snapshot(await service.snapshot(asked.space, asked.bearer, wanted))
+
+
+async def _begin_blob(service: RelayService, asked: Asked) -> Shape:
+    size = asked.body.size
+    begun = await service.begin_blob(asked.space, asked.bearer, asked.blob, size)
+    return messages.BlobThere(*begun)
+
+
+async def _put_chunk(service: RelayService, asked: Asked) -> Shape:
+    chunk = asked.body.chunk
+    there = await service.put_chunk(asked.space, asked.bearer, asked.blob, asked.chunk, chunk)
+    return messages.Chunks(there)
+
+
+async def _get_chunk(service: RelayService, asked: Asked) -> Shape:
+    chunk = await service.get_chunk(asked.space, asked.bearer, asked.blob, asked.chunk)
+    return messages.Chunk(chunk)
 
 
 async def _recoverable(service: RelayService, asked: Asked) -> Shape:
@@ -224,6 +255,82 @@ CALLS: Final[Sequence[Call]] = (
         _sync,
         signed_in=True,
         limit=CALL_BYTES,
+    ),
+    Call(
+        "snapshot-offer",
+        "POST",
+        "/v1/spaces/{space:str}/snapshots",
+        "Offer a snapshot, or bring back the one that the newest floor is about",
+        messages.Snapshot,
+        messages.SnapshotHash,
+        (
+            "malformed",
+            "unauthorized",
+            "bad-signature",
+            "not-member",
+            "not-allowed",
+            "suspended",
+            "unknown-space",
+            "stale-epoch",
+            "stale-membership",
+            "stale-boundary",
+            "too-large",
+        ),
+        _offer,
+        signed_in=True,
+        limit=CALL_BYTES,
+    ),
+    Call(
+        "snapshot",
+        "POST",
+        "/v1/spaces/{space:str}/snapshots/{snapshot:str}",
+        "Get a snapshot that is kept",
+        messages.Nothing,
+        messages.Snapshot,
+        (
+            "malformed",
+            "unauthorized",
+            "not-member",
+            "suspended",
+            "unknown-space",
+            "no-snapshot",
+        ),
+        _snapshot,
+        signed_in=True,
+    ),
+    Call(
+        "blob-begin",
+        "POST",
+        "/v1/spaces/{space:str}/blobs/{blob:str}",
+        "Begin a blob, or ask how much of it is there",
+        messages.BlobSize,
+        messages.BlobThere,
+        (*_OF_MEMBERS, "too-large", "over-quota"),
+        _begin_blob,
+        signed_in=True,
+    ),
+    Call(
+        "blob-put",
+        "PUT",
+        "/v1/spaces/{space:str}/blobs/{blob:str}/{chunk:str}",
+        "Send the next chunk of a blob",
+        messages.Chunk,
+        messages.Chunks,
+        (*_OF_MEMBERS, "no-blob", "gap", "too-large"),
+        _put_chunk,
+        signed_in=True,
+        limit=SEALED_CHUNK + _AROUND,
+    ),
+    Call(
+        "blob-get",
+        "POST",
+        "/v1/spaces/{space:str}/blobs/{blob:str}/{chunk:str}",
+        "Get a chunk of a blob",
+        messages.Nothing,
+        messages.Chunk,
+        (*_OF_MEMBERS, "no-blob"),
+        _get_chunk,
+        signed_in=True,
     ),
     Call(
         "recovery",

@@ -13,7 +13,7 @@ from itertools import chain
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import Head
 from kitchensync.trust.membership import Membership
-from kitchensync_relay import rules
+from kitchensync_relay import floors, rules
 from kitchensync_relay.checking import Checker, Offer
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.memberships import Memberships
@@ -34,6 +34,7 @@ class Pushed:
     """What came of a push: the space before it, all heads after it, and why it stopped, or None."""
 
     space: Space
+    membership: Membership
     heads: Mapping[bytes, Head]
     took: bool
     refusal: RelayRefused | None
@@ -104,7 +105,9 @@ class Pushes:
             refusal = refuse("not-member")
         if refusal is not None:
             refusal.details = _where(membership, device, heads)
-        return Pushed(there, heads, bool(grown), refusal)
+        if there.drop_at:
+            floors.sweep(tx, membership, self._clock())
+        return Pushed(there, membership, heads, bool(grown), refusal)
 
 
 def _where(membership: Membership, device: bytes, heads: Mapping[bytes, Head]) -> dict[str, object]:

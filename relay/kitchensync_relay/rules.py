@@ -115,7 +115,7 @@ class _Push:
         """Take the envelope, pass over a duplicate, or raise the refusal."""
         envelope = self._read(offer)
         held = self._held(envelope)
-        if held == offer.raw:
+        if held == offer.raw or (held is None and self._is_covered(envelope)):
             return
         admit(self._membership, self._device)
         self._check_author(envelope, offer.verified)
@@ -151,6 +151,13 @@ class _Push:
         if header.seq > chain.head.seq:
             return None
         return chain.taken.get(header.seq) or self._kept(header.device, header.seq)
+
+    def _is_covered(self, envelope: Envelope) -> bool:
+        """Whether it lies below the floor, where it was dropped or never comes back to."""
+        header, floor = envelope.header, self._membership.floor
+        place = floor.boundary.get(header.device) if floor else None
+        seq = min(self._chain(header.device).head.seq, place.seq if place else 0)
+        return header.seq <= seq
 
     def _check_author(self, envelope: Envelope, verified: bool) -> None:
         try:

@@ -20,18 +20,19 @@ from kitchensync.replica.values import Head
 from kitchensync.sync.limits import PUSH_ENVELOPES, WAIT_SECONDS
 from kitchensync.sync.messages import Challenged
 from kitchensync.sync.transport import Answer, Request
-from kitchensync.trust.entries import MAX_ENTRY, Entry, parse_entry
+from kitchensync.trust.entries import MAX_ENTRY, Entry, Floor, parse_entry
 from kitchensync.trust.keys import verify
 from kitchensync.trust.membership import Membership
-from kitchensync_relay import giving, rules
+from kitchensync_relay import floors, giving, rules
 from kitchensync_relay.auth import TOKEN_MS, Secret, Signer
 from kitchensync_relay.checking import Checker
 from kitchensync_relay.codes import refuse
+from kitchensync_relay.floors import Policy
 from kitchensync_relay.limits import Limiter
 from kitchensync_relay.mailboxes import Mailboxes
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.pushes import Push, Pushes
-from kitchensync_relay.store import RelayStore, Transaction, open_space
+from kitchensync_relay.store import RelayStore, Space, Transaction, open_space
 from kitchensync_relay.waiting import Waiters
 
 DEFAULT_QUOTA: Final = 1024**3
@@ -58,6 +59,7 @@ class RelayService:
     limiter: Limiter = field(default_factory=lambda: Limiter({}))
     quota: int = DEFAULT_QUOTA
     founding: bool = True
+    policy: Policy = Policy()
     threads: int = 1
 
     def __post_init__(self) -> None:
@@ -111,6 +113,53 @@ class RelayService:
         if request.envelopes:
             return await self._push(space, device, request)
         return await self._pull(space, device, request)
+
+    async def offer(self, space: bytes, token: str, raw: bytes) -> bytes:
+        """Keep a snapshot that a device offers, or brings back; its hash."""
+        device = self._signed_in(space, token, "append")
+        offer = floors.read_offer(raw)
+        now = self.clock()
+
+        def work(tx: Transaction) -> None:
+            membership = self._memberships.current(tx, open_space(tx, space))
+            floors.take_offer(tx, membership, device, offer, now)
+            floors.follow(tx, membership, now, self.policy)
+
+        await self.store.write(work)
+        self.waiters.ring(space)
+        return offer.hash
+
+    async def snapshot(self, space: bytes, token: str, digest: bytes) -> bytes:
+        """The snapshot of that hash, as it came; `no-snapshot`."""
+        device = self._signed_in(space, token, "sync")
+
+        def work(tx: Transaction) -> bytes:
+            rules.admit(self._memberships.current(tx, open_space(tx, space)), device)
+            if (kept := tx.snapshot(space, digest)) is None:
+                raise refuse("no-snapshot")
+            return kept.raw
+
+        return await self.store.read(work)
+
+    async def begin_blob(
+        self, space: bytes, token: str, blob: bytes, size: int
+    ) -> tuple[int, bool]:
+        """Begin a blob of that many bytes, sealed; how many chunks are here, and whether all."""
+        device = self._signed_in(space, token, "blob")
+        there = await self.blobs.begin(space, device, blob, size)
+        return there.chunks, there.complete
+
+    async def put_chunk(
+        self, space: bytes, token: str, blob: bytes, place: int, chunk: bytes
+    ) -> int:
+        """Take the next chunk of a blob; how many are here in a row."""
+        device = self._signed_in(space, token, "blob")
+        return await self.blobs.put(space, device, blob, place, chunk)
+
+    async def get_chunk(self, space: bytes, token: str, blob: bytes, place: int) -> bytes:
+        """A chunk as it came; `no-blob`."""
+        device = self._signed_in(space, token, "blob")
+        return await self.blobs.get(space, device, blob, place)
 
     async def recoverable(self, device: bytes) -> list[bytes]:
         """The spaces in which that device is a recovery member now, in order."""
@@ -170,6 +219,7 @@ class RelayService:
         for raw, digest in islice(fresh, there.entries, None):
             tx.add_entry(space, raw, digest, parse_entry(raw).body.kind, now)
         _cut(tx, given)
+        floors.follow(tx, given, now, self.policy)
         return True
 
     def _append(
@@ -190,7 +240,11 @@ class RelayService:
             added_today=tx.entries_since(space, now - rules.DAY_MS, "add"),
             now=now,
         )
-        return tx.add_entry(space, entry.raw, after.head, entry.body.kind, now), after
+        if isinstance(entry.payload, Floor):
+            floors.check_floor(tx, space, entry.payload)
+        index = tx.add_entry(space, entry.raw, after.head, entry.body.kind, now)
+        floors.follow(tx, after, now, self.policy)
+        return index, after
 
     def _is_paper(self, tx: Transaction, space: bytes, device: bytes) -> bool:
         there = tx.space(space)
@@ -208,7 +262,8 @@ class RelayService:
             raise pushed.refusal
         request = _having(request, device, pushed.heads)
         if giving.lacks_nothing(request, pushed.space, pushed.heads):
-            return giving.bare_answer(pushed.space, device, pushed.heads, self.store.generation)
+            bare = giving.bare_answer(pushed.space, device, pushed.heads, self.store.generation)
+            return self._with_hints(bare, pushed.space, pushed.membership, device)
         return await self._look(space, device, request)
 
     async def _pull(self, space: bytes, device: bytes, request: Request) -> Answer:
@@ -232,9 +287,19 @@ class RelayService:
             rules.admit(membership, device)
             if membership.members[device].role == "recovery":
                 return giving.log_alone(tx, there, request, self.store.generation)
-            return giving.answer(tx, there, device, request, self.store.generation)
+            given = giving.answer(tx, there, device, request, self.store.generation)
+            below = floors.lost_below(tx, membership, request.vector)
+            if below and request.entries + len(given.entries) >= there.entries:
+                return replace(given, envelopes=(), more=True, floor=below)
+            return self._with_hints(given, there, membership, device)
 
         return await self.store.read(work)
+
+    def _with_hints(
+        self, answer: Answer, space: Space, membership: Membership, device: bytes
+    ) -> Answer:
+        hints = floors.hints(space, membership, device, self.clock(), self.policy)
+        return replace(answer, offered=hints.offered, due=hints.due)
 
 
 def _cut(tx: Transaction, membership: Membership) -> None:

@@ -47,6 +47,12 @@ class InProcessRelay:
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
         return self._run(self.service.sync(space, token, request))
 
+    def offer(self, space: bytes, token: str, snapshot: bytes) -> bytes:
+        return self._run(self.service.offer(space, token, snapshot))
+
+    def snapshot(self, space: bytes, token: str, digest: bytes) -> bytes:
+        return self._run(self.service.snapshot(space, token, digest))
+
     def recoverable(self, device: bytes) -> list[bytes]:
         return self._run(self.service.recoverable(device))
 
@@ -111,6 +117,8 @@ class FaultyRelay:
         self.found = relay.found
         self.challenge = relay.challenge
         self.token = relay.token
+        self.offer = relay.offer
+        self.snapshot = relay.snapshot
         self.recoverable = relay.recoverable
         self.create_mailbox = relay.create_mailbox
         self.put = relay.put

@@ -132,7 +132,22 @@ class HttpRelay:
             entries=tuple(told.entries),
             generation=told.generation,
             membership=told.membership,
+            floor=told.floor,
+            offered=told.offered,
+            due=told.due,
         )
+
+    def offer(self, space: bytes, token: str, snapshot: bytes) -> bytes:
+        """Offer a snapshot; its hash."""
+        path = f"/v1/spaces/{space.hex()}/snapshots"
+        body = messages.Snapshot(snapshot)
+        return self._call("POST", path, body, messages.SnapshotHash, bearer=token).hash
+
+    def snapshot(self, space: bytes, token: str, digest: bytes) -> bytes:
+        """The snapshot of that hash."""
+        path = f"/v1/spaces/{space.hex()}/snapshots/{digest.hex()}"
+        told = self._call("POST", path, messages.Nothing(), messages.Snapshot, bearer=token)
+        return told.snapshot
 
     def recoverable(self, device: bytes) -> list[bytes]:
         """The spaces in which that device is a recovery member."""

@@ -16,6 +16,7 @@ from kitchensync.wire import Count, Hash, Id, Positive, Shape, Signature
 Wait = Annotated[int, msgspec.Meta(ge=0, le=WAIT_SECONDS)]
 Message = Annotated[bytes, msgspec.Meta(max_length=MESSAGE_BYTES)]
 Generation = Id
+HashOrNone = Annotated[bytes, msgspec.Meta(max_length=32)]
 
 
 class Nothing(Shape, frozen=True):
@@ -117,6 +118,21 @@ class SyncAnswer(Shape, frozen=True):
     entries: list[bytes]
     generation: Generation
     membership: Hash
+    floor: HashOrNone
+    offered: HashOrNone
+    due: bool
+
+
+class Snapshot(Shape, frozen=True):
+    """Asks: keep this snapshot; says: the snapshot that is kept."""
+
+    snapshot: bytes
+
+
+class SnapshotHash(Shape, frozen=True):
+    """Says: the hash of the snapshot."""
+
+    hash: Hash
 
 
 class RecoveryOf(Shape, frozen=True):

@@ -52,6 +52,14 @@ class Session:
         """Send envelopes and get what the device lacks."""
         return self._signed_in(lambda token: self.relay.sync(self._space, token, request))
 
+    def offer(self, snapshot: bytes) -> bytes:
+        """Offer a snapshot; its hash."""
+        return self._signed_in(lambda token: self.relay.offer(self._space, token, snapshot))
+
+    def snapshot(self, digest: bytes) -> bytes:
+        """The snapshot of that hash."""
+        return self._signed_in(lambda token: self.relay.snapshot(self._space, token, digest))
+
     def _signed_in(self, call: Callable[[str], Result]) -> Result:
         if not self._token or self._now() > self._expires - _MARGIN_MS:
             self._sign_in()

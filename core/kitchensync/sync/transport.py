@@ -28,7 +28,9 @@ class Request:
 class Answer:
     """What the relay said: `accepted` is this device's head there, `heads` are everybody's.
 
-    `membership` is the hash of the last entry of its log.
+    `membership` is the hash of the last entry of its log. `floor` is the snapshot to load where
+    what this device lacks was dropped, `offered` one that waits for a second device's look; both
+    are empty where there is none. `due`: the relay asks for a new one.
     """
 
     accepted: int
@@ -38,6 +40,9 @@ class Answer:
     entries: tuple[bytes, ...] = ()
     generation: bytes = b""
     membership: bytes = NO_HASH
+    floor: bytes = b""
+    offered: bytes = b""
+    due: bool = False
 
 
 class Relay(Protocol):
@@ -66,6 +71,14 @@ class Relay(Protocol):
 
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
         """Send envelopes and get what the device lacks."""
+        ...
+
+    def offer(self, space: bytes, token: str, snapshot: bytes) -> bytes:
+        """Offer a snapshot, or bring back that of the newest floor; its hash."""
+        ...
+
+    def snapshot(self, space: bytes, token: str, digest: bytes) -> bytes:
+        """The snapshot of that hash."""
         ...
 
     def recoverable(self, device: bytes) -> list[bytes]:

@@ -1,0 +1,161 @@
+"""Snapshots at a relay: which are taken, what the newest floor lets it forget, whom to ask for one.
+
+Who may stand for one is left to the core's `Membership`, what was kept to the store. No clock.
+Protocol, section 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kitchensync.errors import BadSignature, Malformed, NotMember
+from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.sync.envelope import parse as parse_envelope
+from kitchensync.sync.limits import MIB
+from kitchensync.sync.transport import Answer
+from kitchensync.trust.entries import Floor, Place
+from kitchensync.trust.membership import Membership
+from kitchensync.trust.snapshots import Offer, parse
+from kitchensync_relay import rules
+from kitchensync_relay.codes import refuse
+from kitchensync_relay.store import Snapshot, Space, Transaction
+
+_FLOORS_KEPT: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """When a snapshot is due, and how long what only its maker stands for is kept all the same."""
+
+    envelopes: int = 4_000
+    size: int = 4 * MIB
+    retention_ms: int = 7 * rules.DAY_MS
+
+
+def hints(space: Space, membership: Membership, device: bytes, now: int, policy: Policy) -> Answer:
+    """What to ask of a device, in an otherwise empty answer: look at an offer, or make one."""
+    member = membership.members.get(device)
+    if member is None or member.role == "recovery":
+        return Answer(0)
+    grown = space.grown_envelopes > policy.envelopes or space.grown_size > policy.size
+    ignored = bool(space.offered) and now - space.offered_at > rules.DAY_MS
+    is_anothers = space.offered_by != device and member.role == "adult"
+    return Answer(0, offered=space.offered if is_anothers else b"", due=grown or ignored)
+
+
+def lost_below(tx: Transaction, membership: Membership, vector: Mapping[bytes, int]) -> bytes:
+    """The snapshot that a device needs which lacks envelopes that were dropped; else empty."""
+    floor = membership.floor
+    if floor is None:
+        return b""
+    for device, place in floor.boundary.items():
+        seq = vector.get(device, 0) + 1
+        if seq <= place.seq and tx.envelope(membership.space_id, device, seq) is None:
+            return floor.snapshot
+    return b""
+
+
+def read_offer(raw: bytes) -> Offer:
+    """The offer in these bytes, or `malformed`."""
+    try:
+        return parse(raw)
+    except Malformed as error:
+        raise refuse("malformed", error.message) from None
+
+
+def take_offer(
+    tx: Transaction, membership: Membership, device: bytes, offer: Offer, now: int
+) -> None:
+    """Keep what a signed-in device offers; or brings back, if the newest floor is about it."""
+    rules.admit(membership, device)
+    space, header = membership.space_id, offer.header
+    if header.space != space:
+        raise refuse("malformed", "A snapshot is of another space.")
+    if tx.snapshot(space, offer.hash) is not None:
+        return
+    _check_signature(membership, offer)
+    snapshot = Snapshot(offer.hash, header.device, None, offer.raw)
+    if membership.floor is not None and membership.floor.snapshot == offer.hash:
+        _bring_back(tx, membership, snapshot, now)
+        return
+    if header.device != device:
+        raise refuse("not-allowed", "A snapshot can be offered only by the device that made it.")
+    if not membership.knows(header.membership):
+        raise refuse("stale-membership")
+    if header.epoch != membership.epoch:
+        raise refuse("stale-epoch")
+    check_places(tx, space, header.boundary)
+    tx.add_snapshot(space, snapshot, now)
+
+
+def check_floor(tx: Transaction, space: bytes, floor: Floor) -> None:
+    """Raise `stale-boundary` unless the relay holds that snapshot and the chains up to it."""
+    kept = tx.snapshot(space, floor.snapshot)
+    header = parse(kept.raw).header if kept else None
+    if header is None or (header.device, header.digest, header.boundary) != (
+        floor.device,
+        floor.digest,
+        floor.boundary,
+    ):
+        raise refuse("stale-boundary", "The relay holds no such snapshot.")
+    check_places(tx, space, floor.boundary)
+
+
+def check_places(tx: Transaction, space: bytes, boundary: Sequence[Place]) -> None:
+    """Raise `stale-boundary` unless the chains at the relay go through these places."""
+    heads = tx.heads(space)
+    for place in boundary:
+        head = heads.get(place.device, NO_HEAD)
+        if head.seq > place.seq:
+            raw = tx.envelope(space, place.device, place.seq)
+            head = Head(place.seq, parse_envelope(raw).hash) if raw else NO_HEAD
+        if (head.seq, head.hash) != (place.seq, place.hash):
+            raise refuse("stale-boundary")
+
+
+def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) -> None:
+    """Have the newest floor be in force: older snapshots go, and what it covers, now or later."""
+    floor = membership.floor
+    kept = tx.snapshot(membership.space_id, floor.snapshot) if floor else None
+    if floor is None or kept is None or kept.floor is not None:
+        return
+    space = membership.space_id
+    wait = 0 if floor.is_cosigned else policy.retention_ms
+    tx.set_floor(space, floor.snapshot, membership.length, now + wait)
+    stood_for = sorted(
+        (one for one in tx.snapshots(space) if one.floor is not None),
+        key=lambda one: one.floor or 0,
+    )
+    for old in stood_for[:-_FLOORS_KEPT]:
+        tx.drop_snapshot(space, old.hash)
+    sweep(tx, membership, now)
+
+
+def sweep(tx: Transaction, membership: Membership, now: int) -> None:
+    """Drop what the newest floor covers, once its time has come."""
+    space = tx.space(membership.space_id)
+    if space is None or not 0 < space.drop_at <= now or membership.floor is None:
+        return
+    boundary = membership.floor.boundary
+    tx.drop_below(space.space, {place.device: place.seq for place in boundary.values()})
+
+
+def _bring_back(tx: Transaction, membership: Membership, snapshot: Snapshot, now: int) -> None:
+    """A relay that lost everything begins anew from what two devices stood for."""
+    space = membership.space_id
+    tx.add_snapshot(space, snapshot, now)
+    heads = tx.heads(space)
+    for place in parse(snapshot.raw).header.boundary:
+        if place.seq > heads.get(place.device, NO_HEAD).seq:
+            tx.raise_head(space, place.device, Head(place.seq, place.hash))
+
+
+def _check_signature(membership: Membership, offer: Offer) -> None:
+    try:
+        offer.verify(membership.authority(offer.header.device).public.signing)
+    except NotMember:
+        raise refuse("not-allowed", "Its maker was never in the space.") from None
+    except BadSignature:
+        raise refuse("bad-signature") from None
