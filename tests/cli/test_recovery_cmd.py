@@ -6,7 +6,7 @@ import os
 import re
 import select
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -92,7 +92,7 @@ class Person:
 
 
 @contextmanager
-def sitting_at(ks: Ks, *args: str) -> Iterator[tuple[Person, subprocess.Popen[bytes]]]:
+def sitting_at(ks: Ks, *args: str) -> Generator[tuple[Person, subprocess.Popen[bytes]]]:
     """`ks` with a terminal for all it reads and writes."""
     with (
         terminal() as (screen, keyboard),

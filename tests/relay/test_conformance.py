@@ -290,6 +290,11 @@ def test_recovery_words_push_nothing(home: SignedIn, paper: SignedIn) -> None:
     assert home.pull().envelopes == ()
 
 
+def test_recovery_words_are_given_no_snapshot(home: SignedIn, paper: SignedIn) -> None:
+    assert refused(lambda: paper.session.snapshot(bytes(32))).reason == "not-allowed"
+    assert refused(lambda: home.session.snapshot(bytes(32))).reason == "no-snapshot"
+
+
 def test_recovery_words_put_nobody_out(home: SignedIn, paper: SignedIn) -> None:
     entry = paper.writer.removing(home.writer, heads={})
     assert refused(lambda: paper.append(entry)).reason == "not-allowed"
