@@ -65,10 +65,16 @@ class Verdict:
         return {author: chain for author, chain in self.chains.items() if chain.taken}
 
 
-def admit(membership: Membership, device: bytes) -> None:
-    """Raise `not-member` unless the device is in the space now."""
-    if device not in membership.members:
+def admit(membership: Membership, device: bytes, *, paper: bool = False) -> None:
+    """Raise `not-member` unless the device is in the space now.
+
+    Recovery words are `not-allowed` to do anything but what stands open to them (`paper`).
+    """
+    member = membership.members.get(device)
+    if member is None:
         raise refuse("not-member")
+    if member.role == "recovery" and not paper:
+        raise refuse("not-allowed", "Recovery words let devices in, and nothing else.")
 
 
 def judge_push(

@@ -196,7 +196,7 @@ class RelayService:
         self, tx: Transaction, challenge: Challenged, sealed: bytes, signature: bytes
     ) -> None:
         membership = self._memberships.current(tx, open_space(tx, challenge.space))
-        rules.admit(membership, challenge.device)
+        rules.admit(membership, challenge.device, paper=True)
         public = membership.authority(challenge.device).public
         try:
             verify(public.signing, "sign-in", sealed, signature)
@@ -231,7 +231,7 @@ class RelayService:
             if kept == entry.raw:
                 return entry.body.index, None
         membership = self._memberships.current(tx, there)
-        rules.admit(membership, device)
+        rules.admit(membership, device, paper=True)
         after = rules.judge_entry(
             entry,
             membership=membership,
@@ -284,7 +284,7 @@ class RelayService:
         def work(tx: Transaction) -> Answer:
             there = open_space(tx, space)
             membership = self._memberships.current(tx, there)
-            rules.admit(membership, device)
+            rules.admit(membership, device, paper=True)
             if membership.members[device].role == "recovery":
                 return giving.log_alone(tx, there, request, self.store.generation)
             given = giving.answer(tx, there, device, request, self.store.generation)
