@@ -15,7 +15,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, QueryParameter
 
-from kitchensync_relay.calls import hex_id
+from kitchensync_relay.asked import hex_id
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.operators import Operator, Row
 from kitchensync_relay.service import RelayService

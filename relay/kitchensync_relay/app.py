@@ -23,7 +23,8 @@ from kitchensync.sync.messages import Nothing
 from kitchensync.version import __version__
 from kitchensync.wire import Shape, decode, encode
 from kitchensync_relay.admin import admin_routes
-from kitchensync_relay.calls import CALLS, Asked, Call, hex_id
+from kitchensync_relay.asked import Asked, Call, hex_id
+from kitchensync_relay.calls import CALLS
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.description import DESCRIPTION, operation_of
 from kitchensync_relay.logs import Log, RequestLog, notes
@@ -42,7 +43,7 @@ AnyRequest = Request[Any, Any, Any]
 def create_app(service: RelayService, settings: Settings, log: Log) -> ASGIApp:
     """The ASGI application over a service, which stays its owner's to close."""
     routes = [_route(service, call) for call in CALLS]
-    operator = Operator(service.store, service.waiters)
+    operator = Operator(service.store, service.waiters, service.bodies)
     app = Litestar(
         route_handlers=[
             about,

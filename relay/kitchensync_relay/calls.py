@@ -6,66 +6,22 @@ calls mean is left to `service`. Protocol, section 6.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from kitchensync.errors import Malformed
 from kitchensync.sync import messages
 from kitchensync.sync.limits import CALL_BYTES, MESSAGE_BYTES
 from kitchensync.sync.transport import Request
+from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync.trust.entries import MAX_ENTRY
 from kitchensync.wire import Shape, check_ascending
+from kitchensync_relay.asked import Asked, Call, hex_id
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.service import RelayService
 
-_SMALL = 4096
 _AROUND = 6
 """Bytes of msgpack around one entry or message that is the whole body."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A call as it came: the parts of its path, the bearer, and its body."""
-
-    path: dict[str, str]
-    bearer: str
-    body: Any
-
-    @property
-    def space(self) -> bytes:
-        """The space in the path."""
-        return hex_id(self.path["space"], 32)
-
-    @property
-    def mailbox(self) -> bytes:
-        """The mailbox in the path."""
-        return hex_id(self.path["mailbox"], 16)
-
-    @property
-    def key(self) -> bytes:
-        """The bearer as the key of a mailbox."""
-        try:
-            return bytes.fromhex(self.bearer)
-        except ValueError:
-            raise refuse("unauthorized", "This is not the key of the mailbox.") from None
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call. `rate` counts it against the caller's address; `signed_in`: it needs a bearer."""
-
-    name: str
-    method: str
-    path: str
-    summary: str
-    body: type[Shape]
-    answer: type[Shape]
-    codes: Sequence[str]
-    run: Callable[[RelayService, Asked], Awaitable[Shape]]
-    rate: str = ""
-    signed_in: bool = False
-    limit: int = _SMALL
 
 
 async def _found(service: RelayService, asked: Asked) -> Shape:
@@ -161,6 +117,15 @@ async def _drop(service: RelayService, asked: Asked) -> Shape:
     await service.mailboxes.drop(asked.mailbox, asked.key)
     return messages.Nothing()
 
+
+_OF_MEMBERS: Final = (
+    "malformed",
+    "unauthorized",
+    "not-member",
+    "not-allowed",
+    "suspended",
+    "unknown-space",
+)
 
 CALLS: Final[Sequence[Call]] = (
     Call(
@@ -394,14 +359,3 @@ CALLS: Final[Sequence[Call]] = (
 )
 EVERYWHERE: Final = ("rate-limited", "internal", "unavailable")
 """Codes that any call may end with."""
-
-
-def hex_id(text: str, size: int) -> bytes:
-    """A binary value in a path: lower-case hex of exactly that many bytes."""
-    try:
-        value = bytes.fromhex(text)
-    except ValueError:
-        value = b""
-    if len(value) != size or value.hex() != text:
-        raise refuse("malformed", "An id in the address is not lower-case hex of its length.")
-    return value

@@ -37,6 +37,7 @@ CODES: Final[Mapping[str, Code]] = {
     "unknown-space": Code(404, "The relay does not have this space.", "Found it here first."),
     "empty": Code(404, "No such mailbox, or nothing in this slot yet.", "Ask again in a moment."),
     "no-snapshot": Code(404, "The relay does not hold this snapshot.", "Sync, then ask again."),
+    "no-blob": Code(404, "The relay does not hold this blob.", "Ask again later."),
     "not-found": Code(404, "Nothing lives at this address.", "See /schema/openapi.json."),
     "method-not-allowed": Code(
         405, "This address does not take that method.", "See /schema/openapi.json."

@@ -24,7 +24,8 @@ from litestar.openapi.spec import (
 )
 
 from kitchensync.wire import Shape
-from kitchensync_relay.calls import EVERYWHERE, Call
+from kitchensync_relay.asked import Call
+from kitchensync_relay.calls import EVERYWHERE
 from kitchensync_relay.codes import CODES
 from kitchensync_relay.refusals import documented
 
@@ -54,7 +55,7 @@ def operation_of(call: Call) -> type[Operation]:
             )
             self.responses = _responses(call)
             for parameter in self.parameters or []:
-                if getattr(parameter, "name", "") in ("space", "mailbox"):
+                if getattr(parameter, "name", "") in ("space", "mailbox", "blob"):
                     parameter.description = "An id in lower-case hex."
 
     return Described

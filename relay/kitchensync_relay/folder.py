@@ -19,6 +19,7 @@ from kitchensync_relay.auth import Secret
 
 MARKER: Final = "relay.json"
 DATABASE: Final = "relay.db"
+BLOBS: Final = "blobs"
 _KEYS: Final = "keys.json"
 _LOCK: Final = "relay.lock"
 _KEPT_KEYS: Final = 2
@@ -48,6 +49,11 @@ class DataFolder:
     def database(self) -> Path:
         """Where the database is."""
         return self.path / DATABASE
+
+    @property
+    def blobs(self) -> Path:
+        """Where the bodies of blobs are."""
+        return self.path / BLOBS
 
     def rotate(self) -> Secret:
         """Make a new key to sign with from the next start on; the last one stays believed."""

@@ -5,12 +5,14 @@ What may be written is left to `rules`.
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kitchensync.replica.values import Head
+from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.store import (
     Addition,
@@ -24,6 +26,8 @@ from kitchensync_relay.store import (
     Transaction,
     paper_in,
 )
+
+_NUMBERS = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class _Shelf:
     envelopes: list[_Envelope] = field(default_factory=list[_Envelope])
     heads: dict[bytes, Head] = field(default_factory=dict[bytes, Head])
     snapshots: dict[bytes, Snapshot] = field(default_factory=dict[bytes, Snapshot])
+    blobs: dict[bytes, Blob] = field(default_factory=dict[bytes, Blob])
 
     def copy(self) -> _Shelf:
         return _Shelf(
@@ -55,6 +60,7 @@ class _Shelf:
             list(self.envelopes),
             dict(self.heads),
             dict(self.snapshots),
+            dict(self.blobs),
         )
 
     def shrink(self, envelopes: int, size: int) -> None:
@@ -63,6 +69,42 @@ class _Shelf:
             envelopes=self.space.envelopes - envelopes,
             size=self.space.size - size,
         )
+
+
+class _MemoryBlobs:
+    def __init__(self, shelves: Mapping[bytes, _Shelf]) -> None:
+        self._shelves = shelves
+
+    def get(self, space: bytes, blob: bytes) -> Blob | None:
+        return self._shelves[space].blobs.get(blob)
+
+    def of(self, space: bytes) -> Sequence[Blob]:
+        return [*self._shelves[space].blobs.values()]
+
+    def abandoned(self, before: int) -> Sequence[Blob]:
+        return [one for one in self._all() if not one.complete and one.touched <= before]
+
+    def numbers(self) -> Sequence[int]:
+        return [one.number for one in self._all()]
+
+    def add(self, space: bytes, blob: bytes, size: int, now: int) -> Blob:
+        shelf = self._shelves[space]
+        shelf.shrink(0, -size)
+        added = shelf.blobs[blob] = Blob(space, blob, next(_NUMBERS), size, (), now)
+        return added
+
+    def add_chunk(self, blob: Blob, digest: bytes, now: int) -> Blob:
+        after = replace(blob, hashes=(*blob.hashes, digest), touched=now)
+        self._shelves[blob.space].blobs[blob.blob] = after
+        return after
+
+    def drop(self, blob: Blob) -> None:
+        shelf = self._shelves[blob.space]
+        del shelf.blobs[blob.blob]
+        shelf.shrink(0, blob.size)
+
+    def _all(self) -> list[Blob]:
+        return [one for shelf in self._shelves.values() for one in shelf.blobs.values()]
 
 
 class _MemoryTransaction:
@@ -77,6 +119,10 @@ class _MemoryTransaction:
             name: (box, dict(slots)) for name, (box, slots) in self._mailboxes.items()
         }
         return other
+
+    @property
+    def blobs(self) -> _MemoryBlobs:
+        return _MemoryBlobs(self._shelves)
 
     def space(self, space: bytes) -> Space | None:
         shelf = self._shelves.get(space)

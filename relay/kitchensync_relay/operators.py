@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.store import RelayStore, Space, Totals, Transaction
 from kitchensync_relay.waiting import Waiters
@@ -18,9 +19,10 @@ Row = tuple[Space, int]
 class Operator:
     """The calls of the admin API."""
 
-    def __init__(self, store: RelayStore, waiters: Waiters) -> None:
+    def __init__(self, store: RelayStore, waiters: Waiters, bodies: Bodies) -> None:
         self._store = store
         self._waiters = waiters
+        self._bodies = bodies
 
     async def totals(self) -> Totals:
         """Sums over all spaces."""
@@ -49,11 +51,13 @@ class Operator:
     async def erase(self, space: bytes) -> None:
         """Forget a space and all in it, for good; its devices keep what they have."""
 
-        def work(tx: Transaction) -> None:
+        def work(tx: Transaction) -> list[int]:
             _row(tx, space)
+            bodies = [blob.number for blob in tx.blobs.of(space)]
             tx.erase(space)
+            return bodies
 
-        await self._store.write(work)
+        await self._bodies.drop(await self._store.write(work))
         self._waiters.ring(space)
 
 

@@ -25,6 +25,8 @@ from kitchensync.trust.keys import verify
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import floors, giving, rules
 from kitchensync_relay.auth import TOKEN_MS, Secret, Signer
+from kitchensync_relay.blobs import Blobs
+from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.checking import Checker
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.floors import Policy
@@ -54,6 +56,7 @@ class RelayService:
     store: RelayStore
     origin: str
     secrets: Sequence[Secret]
+    bodies: Bodies = field(default_factory=Bodies.in_memory)
     clock: Callable[[], int] = wall_clock
     random: Callable[[int], bytes] = os.urandom
     limiter: Limiter = field(default_factory=lambda: Limiter({}))
@@ -67,6 +70,9 @@ class RelayService:
         self.mailboxes = Mailboxes(self.store, self.waiters, self.clock)
         self._signer = Signer(self.origin, self.secrets)
         self._memberships = Memberships()
+        self.blobs = Blobs(
+            self.store, self._memberships, self.bodies, lambda: self.quota, self.clock
+        )
         self._checker = Checker(self.threads)
         self._pushes = Pushes(self._memberships, self._checker, lambda: self.quota, self.clock)
 

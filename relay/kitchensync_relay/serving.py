@@ -18,6 +18,7 @@ import uvicorn
 
 from kitchensync.errors import BadInput, NoPermission
 from kitchensync_relay.app import create_app
+from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.folder import DataFolder
 from kitchensync_relay.limits import Limiter
 from kitchensync_relay.logs import Log
@@ -41,6 +42,7 @@ def serve(settings: Settings) -> None:
         store = SqliteStore(folder.database, batch=settings.batch)
         service = RelayService(
             store=store,
+            bodies=Bodies.in_folder(folder.blobs),
             origin=settings.origin,
             secrets=folder.secrets,
             limiter=Limiter(settings.rates()),
@@ -96,6 +98,7 @@ class _Server(uvicorn.Server):
         self._url = url
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await self._service.blobs.sweep()
         await super().startup(sockets)
         gc.collect()
         gc.freeze()

@@ -53,6 +53,7 @@ class Settings:
     ] = 60
     rate_append: Annotated[int, About("Membership entries per device and minute.")] = 60
     rate_sync: Annotated[int, About("Syncs per device and minute.")] = 600
+    rate_blob: Annotated[int, About("Calls about blobs per device and minute.")] = 3000
     batch: Annotated[int, About("Most calls in one commit.")] = 256
     threads: Annotated[int, About("Threads that verify signatures.")] = 2
     connections: Annotated[int, About("Most connections at a time, waiting devices included.")] = (
@@ -70,6 +71,7 @@ class Settings:
             "failed": Rate(self.rate_failed, self.rate_failed),
             "append": Rate(self.rate_append, self.rate_append),
             "sync": Rate(self.rate_sync, self.rate_sync),
+            "blob": Rate(self.rate_blob, self.rate_blob),
         }
 
     @property

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from kitchensync.replica.values import Head
 from kitchensync.trust.entries import Recovery, parse_entry
 from kitchensync.trust.keys import DevicePublic
+from kitchensync_relay.blobrows import BlobRows
 from kitchensync_relay.codes import refuse
 
 Item = TypeVar("Item")
@@ -84,6 +85,11 @@ class Addition:
 
 class Transaction(Protocol):
     """One consistent view. In `RelayStore.read` only the reading half may be used."""
+
+    @property
+    def blobs(self) -> BlobRows:
+        """What is known of blobs."""
+        ...
 
     def space(self, space: bytes) -> Space | None:
         """The space, or None."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from kitchensync.replica.values import Head
+from kitchensync_relay.blobrows import SqliteBlobRows
 from kitchensync_relay.store import Addition, Mailbox, Snapshot, Space, Totals, paper_in
 
 _SPACE = (
@@ -33,6 +34,7 @@ class SqliteTransaction:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._execute = connection.execute
         self._executemany = connection.executemany
+        self.blobs = SqliteBlobRows(connection)
 
     def space(self, space: bytes) -> Space | None:
         row = self._one(f"SELECT {_SPACE} FROM spaces WHERE space = ?", space)  # noqa: S608  # a constant

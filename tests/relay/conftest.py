@@ -13,6 +13,7 @@ import pytest
 from kitchensync.sync.http import HttpRelay
 from kitchensync.sync.transport import Relay
 from kitchensync_relay.auth import Secret
+from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.service import RelayService
 from kitchensync_relay.sqlite import SqliteStore
@@ -25,12 +26,15 @@ FREE = 1_000_000
 OPERATOR = "the operator"
 
 
-def service_over(store: RelayStore, clock: Callable[[], int]) -> RelayService:
+def service_over(
+    store: RelayStore, clock: Callable[[], int], bodies: Bodies | None = None
+) -> RelayService:
     """A service with a secret of tests."""
     return RelayService(
         store=store,
         origin=ORIGIN,
         secrets=[Secret("test", bytes(32))],
+        bodies=bodies or Bodies.in_memory(),
         clock=clock,
         random=Random(7).randbytes,
     )
@@ -60,6 +64,7 @@ def shared_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RelayPr
             "rate_failed",
             "rate_append",
             "rate_recovery",
+            "rate_blob",
         ),
         FREE,
     )

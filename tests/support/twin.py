@@ -53,6 +53,15 @@ class InProcessRelay:
     def snapshot(self, space: bytes, token: str, digest: bytes) -> bytes:
         return self._run(self.service.snapshot(space, token, digest))
 
+    def begin_blob(self, space: bytes, token: str, blob: bytes, size: int) -> tuple[int, bool]:
+        return self._run(self.service.begin_blob(space, token, blob, size))
+
+    def put_chunk(self, space: bytes, token: str, blob: bytes, number: int, chunk: bytes) -> int:
+        return self._run(self.service.put_chunk(space, token, blob, number, chunk))
+
+    def get_chunk(self, space: bytes, token: str, blob: bytes, number: int) -> bytes:
+        return self._run(self.service.get_chunk(space, token, blob, number))
+
     def recoverable(self, device: bytes) -> list[bytes]:
         return self._run(self.service.recoverable(device))
 
@@ -119,6 +128,9 @@ class FaultyRelay:
         self.token = relay.token
         self.offer = relay.offer
         self.snapshot = relay.snapshot
+        self.begin_blob = relay.begin_blob
+        self.put_chunk = relay.put_chunk
+        self.get_chunk = relay.get_chunk
         self.recoverable = relay.recoverable
         self.create_mailbox = relay.create_mailbox
         self.put = relay.put

@@ -149,6 +149,24 @@ class HttpRelay:
         told = self._call("POST", path, messages.Nothing(), messages.Snapshot, bearer=token)
         return told.snapshot
 
+    def begin_blob(self, space: bytes, token: str, blob: bytes, size: int) -> tuple[int, bool]:
+        """Begin a blob of so many sealed bytes; how many chunks are there, and whether all."""
+        path = f"/v1/spaces/{space.hex()}/blobs/{blob.hex()}"
+        body = messages.BlobSize(size)
+        told = self._call("POST", path, body, messages.BlobThere, bearer=token)
+        return told.chunks, told.complete
+
+    def put_chunk(self, space: bytes, token: str, blob: bytes, number: int, chunk: bytes) -> int:
+        """Send the next chunk, counted from 0; how many are there."""
+        path = f"/v1/spaces/{space.hex()}/blobs/{blob.hex()}/{number}"
+        body = messages.Chunk(chunk)
+        return self._call("PUT", path, body, messages.Chunks, bearer=token).chunks
+
+    def get_chunk(self, space: bytes, token: str, blob: bytes, number: int) -> bytes:
+        """A chunk as it was sent; refused as `no-blob` where it is not there."""
+        path = f"/v1/spaces/{space.hex()}/blobs/{blob.hex()}/{number}"
+        return self._call("POST", path, messages.Nothing(), messages.Chunk, bearer=token).chunk
+
     def recoverable(self, device: bytes) -> list[bytes]:
         """The spaces in which that device is a recovery member."""
         body = messages.RecoveryOf(device)

@@ -10,6 +10,7 @@ from typing import Annotated
 import msgspec
 
 from kitchensync.sync.limits import LOG_ENTRIES, MESSAGE_BYTES, PUSH_ENVELOPES, WAIT_SECONDS
+from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync.trust.entries import MAX_DEVICES
 from kitchensync.wire import Count, Hash, Id, Positive, Shape, Signature
 
@@ -133,6 +134,31 @@ class SnapshotHash(Shape, frozen=True):
     """Says: the hash of the snapshot."""
 
     hash: Hash
+
+
+class BlobSize(Shape, frozen=True):
+    """Asks: begin a blob whose chunks have so many bytes in all, or say how much of it is there."""
+
+    size: Positive
+
+
+class BlobThere(Shape, frozen=True):
+    """Says: how many chunks are there in a row, and whether these are all."""
+
+    chunks: Count
+    complete: bool
+
+
+class Chunk(Shape, frozen=True):
+    """Asks: keep this chunk; says: the chunk that is kept."""
+
+    chunk: Annotated[bytes, msgspec.Meta(min_length=1, max_length=SEALED_CHUNK)]
+
+
+class Chunks(Shape, frozen=True):
+    """Says: how many chunks are there in a row."""
+
+    chunks: Count
 
 
 class RecoveryOf(Shape, frozen=True):

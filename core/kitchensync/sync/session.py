@@ -60,6 +60,20 @@ class Session:
         """The snapshot of that hash."""
         return self._signed_in(lambda token: self.relay.snapshot(self._space, token, digest))
 
+    def begin_blob(self, blob: bytes, size: int) -> tuple[int, bool]:
+        """Begin a blob of so many sealed bytes; how many chunks are there, and whether all."""
+        return self._signed_in(lambda token: self.relay.begin_blob(self._space, token, blob, size))
+
+    def put_chunk(self, blob: bytes, number: int, chunk: bytes) -> int:
+        """Send the next chunk of a blob; how many are there."""
+        return self._signed_in(
+            lambda token: self.relay.put_chunk(self._space, token, blob, number, chunk)
+        )
+
+    def get_chunk(self, blob: bytes, number: int) -> bytes:
+        """A chunk of a blob as it was sent."""
+        return self._signed_in(lambda token: self.relay.get_chunk(self._space, token, blob, number))
+
     def _signed_in(self, call: Callable[[str], Result]) -> Result:
         if not self._token or self._now() > self._expires - _MARGIN_MS:
             self._sign_in()

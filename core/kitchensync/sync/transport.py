@@ -81,6 +81,18 @@ class Relay(Protocol):
         """The snapshot of that hash."""
         ...
 
+    def begin_blob(self, space: bytes, token: str, blob: bytes, size: int) -> tuple[int, bool]:
+        """Begin a blob of so many sealed bytes; how many chunks are there, and whether all."""
+        ...
+
+    def put_chunk(self, space: bytes, token: str, blob: bytes, number: int, chunk: bytes) -> int:
+        """Send the next chunk, counted from 0; how many are there."""
+        ...
+
+    def get_chunk(self, space: bytes, token: str, blob: bytes, number: int) -> bytes:
+        """A chunk as it was sent; refused as `no-blob` where it is not there."""
+        ...
+
     def recoverable(self, device: bytes) -> list[bytes]:
         """The spaces in which that device is a recovery member; needs no signing in."""
         ...

@@ -17,7 +17,8 @@ from kitchensync.replica import Identity, Replica, changeset, stamps
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.values import Received
 from kitchensync.sync.envelope import Body, Position, seal
-from kitchensync.trust import authoring, sealing, snapshots
+from kitchensync.trust import authoring, blobs, sealing, snapshots
+from kitchensync.trust.blobs import _chunk_key
 from kitchensync.trust.canary import _canary_key, canary_for
 from kitchensync.trust.entries import Place, SpaceKind, parse_entry
 from kitchensync.trust.epochs import EpochKeys, old_key_key, wrap_info
@@ -58,6 +59,7 @@ SALTS = {
 }
 FRESH = b"\x61" * 32
 BLOB = b"\x91" * 32
+SMALL, LARGE = b"a picture of milk", b"\x5a" * 300_000
 PAPER = Paper(bytes(range(0x70, 0x90)))
 TABLET = keys_of(0x71)
 
@@ -91,6 +93,7 @@ def vectors() -> dict[str, Section]:
     made["Stamp and change set, by Ben"], change_set = changes(membership.space_id)
     made["Envelope, by Ben"], place = envelope(membership, change_set)
     made["Snapshot, by Ben, and the floor, by Ann"] = covering(membership, change_set, place)
+    made["Blobs, under the key of epoch 0"] = blob_of(membership.space_id)
     made["Removing Ben"], membership = removing(membership, place)
     made["Recovery words"] = words()
     made["Recovery words: their keys in a household"] = device(PAPER.keys("household"))
@@ -277,6 +280,26 @@ def covering(membership: Membership, change_set: bytes, place: Place) -> Section
         "snapshot": offer.raw,
         "snapshot hash": offer.hash,
         **entry_parts(floor),
+    }
+
+
+def blob_of(space: bytes) -> Section:
+    small = blobs.blob_id(KEY_0, space, SMALL)
+    large = blobs.blob_id(KEY_0, space, LARGE)
+    chunks = [blobs.seal_chunk(KEY_0, space, large, LARGE, number) for number in range(2)]
+    return {
+        "content": SMALL,
+        "key of the id": sealing.derive(KEY_0, b"", "blob-id", space, 32),
+        "blob id": small,
+        "padded": sealing.pad(SMALL),
+        "key and nonce of chunk 0, the last": _chunk_key(KEY_0, space, small, 0, last=True),
+        "chunk 0": blobs.seal_chunk(KEY_0, space, small, SMALL, 0),
+        "blob id of 300,000 bytes 5a": large,
+        "size of all its chunks": blobs.sealed_size(len(LARGE)),
+        **{
+            f"SHA-256 of its chunk {number}": hashlib.sha256(chunk).digest()
+            for number, chunk in enumerate(chunks)
+        },
     }
 
 

@@ -1,0 +1,135 @@
+"""What a relay knows of its blobs: names, sizes, which chunks are on the disk.
+
+Their bodies are left to `bodies`, what may be written to `blobs`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from kitchensync.trust.blobs import SEALED_CHUNK
+
+_HASH = 32
+_SPACE = "(SELECT id FROM spaces WHERE space = ?)"
+_COLUMNS = "SELECT spaces.space, blob, number, blobs.size, hashes, touched"
+_BLOB = f"{_COLUMNS} FROM blobs JOIN spaces ON spaces.id = blobs.space WHERE"
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """One blob. `number` names its body; `size` are the bytes of all its chunks.
+
+    `hashes` are SHA-256 of the chunks that are here, in a row; `touched` is when it was begun or
+    the last of them came, in Unix milliseconds.
+    """
+
+    space: bytes
+    blob: bytes
+    number: int
+    size: int
+    hashes: tuple[bytes, ...]
+    touched: int
+
+    @property
+    def chunks(self) -> int:
+        """How many are here."""
+        return len(self.hashes)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all are."""
+        return self.chunks * SEALED_CHUNK >= self.size
+
+    def length(self, place: int) -> int:
+        """Bytes of the chunk at that place; 0 behind the last one."""
+        return max(0, min(SEALED_CHUNK, self.size - place * SEALED_CHUNK))
+
+
+class BlobRows(Protocol):
+    """The part of a transaction that is about blobs; the size of the space follows by itself."""
+
+    def get(self, space: bytes, blob: bytes) -> Blob | None:
+        """The blob, or None."""
+        ...
+
+    def of(self, space: bytes) -> Sequence[Blob]:
+        """All of a space."""
+        ...
+
+    def abandoned(self, before: int) -> Sequence[Blob]:
+        """Incomplete ones, of any space, that were touched before."""
+        ...
+
+    def numbers(self) -> Sequence[int]:
+        """The numbers of all blobs of all spaces."""
+        ...
+
+    def add(self, space: bytes, blob: bytes, size: int, now: int) -> Blob:
+        """A blob without chunks; all of it counts from now on."""
+        ...
+
+    def add_chunk(self, blob: Blob, digest: bytes, now: int) -> Blob:
+        """Its next chunk is on the disk."""
+        ...
+
+    def drop(self, blob: Blob) -> None:
+        """Forget it."""
+        ...
+
+
+class SqliteBlobRows:
+    """`BlobRows` on a connection whose owner begins and ends transactions."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._execute = connection.execute
+
+    def get(self, space: bytes, blob: bytes) -> Blob | None:
+        found = self._blobs("spaces.space = ? AND blob = ?", space, blob)
+        return found[0] if found else None
+
+    def of(self, space: bytes) -> Sequence[Blob]:
+        return self._blobs("spaces.space = ?", space)
+
+    def abandoned(self, before: int) -> Sequence[Blob]:
+        return self._blobs("NOT complete AND touched <= ?", before)
+
+    def numbers(self) -> Sequence[int]:
+        return [number for (number,) in self._execute("SELECT number FROM blobs")]
+
+    def add(self, space: bytes, blob: bytes, size: int, now: int) -> Blob:
+        cursor = self._execute(
+            "INSERT INTO blobs (space, blob, size, hashes, touched)"  # noqa: S608  # a constant
+            f" VALUES ({_SPACE}, ?, ?, x'', ?)",
+            (space, blob, size, now),
+        )
+        self._grow(space, size)
+        return Blob(space, blob, int(cursor.lastrowid or 0), size, (), now)
+
+    def add_chunk(self, blob: Blob, digest: bytes, now: int) -> Blob:
+        after = replace(blob, hashes=(*blob.hashes, digest), touched=now)
+        self._execute(
+            "UPDATE blobs SET hashes = ?, complete = ?, touched = ? WHERE number = ?",
+            (b"".join(after.hashes), after.complete, now, blob.number),
+        )
+        return after
+
+    def drop(self, blob: Blob) -> None:
+        self._execute("DELETE FROM blobs WHERE number = ?", (blob.number,))
+        self._grow(blob.space, -blob.size)
+
+    def _grow(self, space: bytes, size: int) -> None:
+        self._execute("UPDATE spaces SET size = size + ? WHERE space = ?", (size, space))
+
+    def _blobs(self, which: str, *parameters: object) -> list[Blob]:
+        rows = self._execute(f"{_BLOB} {which} ORDER BY number", parameters)
+        return [
+            Blob(space, blob, number, size, _split(hashes), touched)
+            for space, blob, number, size, hashes, touched in rows
+        ]
+
+
+def _split(hashes: bytes) -> tuple[bytes, ...]:
+    return tuple(hashes[at : at + _HASH] for at in range(0, len(hashes), _HASH))

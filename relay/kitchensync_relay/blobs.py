@@ -1,0 +1,151 @@
+"""The blob calls: begin, put a chunk, get a chunk; what was begun and left is collected.
+
+What stands in a blob nobody here can read. Rows are left to `blobrows`, bytes to `bodies`.
+Protocol, section 10.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from kitchensync.trust.blobs import MAX_BLOB, sealed_size
+from kitchensync_relay import rules
+from kitchensync_relay.blobrows import Blob
+from kitchensync_relay.bodies import Bodies
+from kitchensync_relay.codes import refuse
+from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.store import RelayStore, Space, Transaction, open_space
+
+MOST_BYTES: Final = sealed_size(MAX_BLOB)
+ABANDONED_MS: Final = rules.DAY_MS
+
+
+class Blobs:
+    """All calls may be repeated. `quota` gives the bytes that a space may have."""
+
+    def __init__(
+        self,
+        store: RelayStore,
+        memberships: Memberships,
+        bodies: Bodies,
+        quota: Callable[[], int],
+        clock: Callable[[], int],
+    ) -> None:
+        self._store = store
+        self._memberships = memberships
+        self._bodies = bodies
+        self._quota = quota
+        self._clock = clock
+
+    async def begin(self, space: bytes, device: bytes, blob: bytes, size: int) -> Blob:
+        """Begin a blob, or say how much of it is here; all its bytes count from now on.
+
+        `too-large`, `over-quota`; `malformed` where it is complete and of another size.
+        """
+        if size > MOST_BYTES:
+            raise refuse("too-large")
+        there = await self._store.read(lambda tx: self._seen(tx, space, device, blob))
+        if there is not None and there.size == size:
+            return there
+        begun, gone = await self._store.write(lambda tx: self._begin(tx, space, device, blob, size))
+        await self._bodies.drop(each.number for each in gone)
+        return begun
+
+    async def put(self, space: bytes, device: bytes, blob: bytes, place: int, chunk: bytes) -> int:
+        """Take the next chunk; how many there are in a row. One that is here stays as it is.
+
+        `no-blob` where it was not begun, `gap` where another is the next.
+        """
+        there = await self._store.read(lambda tx: self._held(tx, space, device, blob))
+        if place < there.chunks:
+            return there.chunks
+        if place > there.chunks or there.complete:
+            raise refuse("gap", "This is not the next chunk.")
+        if len(chunk) != there.length(place):
+            raise refuse("malformed", "The chunk has another size than the blob's say.")
+        await self._bodies.put(there.number, place, chunk)
+        digest = hashlib.sha256(chunk).digest()
+
+        def work(tx: Transaction) -> Blob | None:
+            held = self._seen(tx, space, device, blob)
+            if held is None or held.number != there.number:
+                return None
+            if held.chunks > place:
+                return held
+            return tx.blobs.add_chunk(held, digest, self._clock())
+
+        after = await self._store.write(work)
+        if after is None:
+            await self._bodies.drop([there.number])
+            raise refuse("no-blob")
+        return after.chunks
+
+    async def get(self, space: bytes, device: bytes, blob: bytes, place: int) -> bytes:
+        """A chunk as it came; `no-blob` where it is not here.
+
+        A blob whose bytes the disk lost or changed is forgotten, so that who has it sends it again.
+        """
+        there = await self._store.read(lambda tx: self._held(tx, space, device, blob))
+        if place >= there.chunks:
+            raise refuse("no-blob")
+        chunk = await self._bodies.get(there.number, place)
+        if chunk is None or hashlib.sha256(chunk).digest() != there.hashes[place]:
+            await self.forget([there])
+            raise refuse("no-blob")
+        return chunk
+
+    async def forget(self, blobs: Sequence[Blob]) -> None:
+        """Forget these blobs, where they are still the same ones."""
+
+        def work(tx: Transaction) -> None:
+            for each in blobs:
+                held = tx.blobs.get(each.space, each.blob)
+                if held is not None and held.number == each.number:
+                    tx.blobs.drop(held)
+
+        await self._store.write(work)
+        await self._bodies.drop(each.number for each in blobs)
+
+    async def sweep(self) -> None:
+        """At the start: forget what was abandoned, and bodies without a row."""
+        await self.forget(await self._store.read(self._abandoned))
+        await self._bodies.sweep(await self._store.read(lambda tx: tx.blobs.numbers()))
+
+    def _begin(
+        self, tx: Transaction, space: bytes, device: bytes, blob: bytes, size: int
+    ) -> tuple[Blob, Sequence[Blob]]:
+        there = self._seen(tx, space, device, blob)
+        gone = [*self._abandoned(tx)]
+        if there is not None and there.size == size:
+            return there, []
+        if there is not None:
+            if there.complete:
+                raise refuse("malformed", "The blob is here, and of another size.")
+            if there not in gone:
+                gone.append(there)
+        for each in gone:
+            tx.blobs.drop(each)
+        if size > self._quota() - open_space(tx, space).size:
+            raise refuse("over-quota")
+        return tx.blobs.add(space, blob, size, self._clock()), gone
+
+    def _abandoned(self, tx: Transaction) -> Sequence[Blob]:
+        return tx.blobs.abandoned(self._clock() - ABANDONED_MS)
+
+    def _held(self, tx: Transaction, space: bytes, device: bytes, blob: bytes) -> Blob:
+        there = self._seen(tx, space, device, blob)
+        if there is None:
+            raise refuse("no-blob")
+        return there
+
+    def _seen(self, tx: Transaction, space: bytes, device: bytes, blob: bytes) -> Blob | None:
+        self._admit(tx, open_space(tx, space), device)
+        return tx.blobs.get(space, blob)
+
+    def _admit(self, tx: Transaction, space: Space, device: bytes) -> None:
+        membership = self._memberships.current(tx, space)
+        rules.admit(membership, device)
+        if membership.members[device].role == "recovery":
+            raise refuse("not-allowed", "Recovery words let a device in, and read nothing.")

@@ -1,0 +1,99 @@
+"""Where a relay keeps the bodies of blobs: one object a chunk, on the disk or in this process.
+
+Which chunks there are is left to `blobrows`, who may read them to `blobs`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import LocalStore, MemoryStore
+
+from kitchensync_relay.codes import refuse
+
+_RETRY_SECONDS = 5
+
+
+class Bodies:
+    """The bodies of blobs, by the numbers of their rows; read and written beside the loop."""
+
+    def __init__(self, store: LocalStore | MemoryStore, folder: Path | None = None) -> None:
+        self._store = store
+        self._folder = folder
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> Bodies:
+        """Files under that folder, which is made if it is not there."""
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return cls(LocalStore(folder), folder)
+
+    @classmethod
+    def in_memory(cls) -> Bodies:
+        """For relays that forget."""
+        return cls(MemoryStore())
+
+    async def put(self, number: int, place: int, chunk: bytes) -> None:
+        """Keep a chunk; it is on the disk when this returns. `unavailable` where it cannot be."""
+        try:
+            await asyncio.to_thread(self._put, number, place, chunk)
+        except (OSError, BaseError) as error:
+            raise refuse("unavailable", retry_after=_RETRY_SECONDS) from error
+
+    async def get(self, number: int, place: int) -> bytes | None:
+        """A chunk as it was kept, or None where it is gone."""
+        try:
+            return await asyncio.to_thread(self._get, number, place)
+        except FileNotFoundError:
+            return None
+        except (OSError, BaseError) as error:
+            raise refuse("unavailable", retry_after=_RETRY_SECONDS) from error
+
+    async def drop(self, numbers: Iterable[int]) -> None:
+        """Forget whole bodies; those that are gone already are fine."""
+        for number in numbers:
+            await asyncio.to_thread(self._drop, number)
+
+    async def sweep(self, known: Collection[int]) -> None:
+        """Forget the bodies that no row knows: a crash came between the row and its body."""
+        there = await asyncio.to_thread(self._numbers)
+        await self.drop(there - set(known))
+
+    def _put(self, number: int, place: int, chunk: bytes) -> None:
+        obstore.put(self._store, f"{number}/{place}", chunk)
+        if self._folder is None:
+            return
+        # The library moves a whole file into its place, but flushes nothing.
+        body = self._folder / str(number)
+        _flush(body / str(place))
+        _flush(body)
+        if not place:
+            _flush(self._folder)
+
+    def _get(self, number: int, place: int) -> bytes:
+        return bytes(obstore.get(self._store, f"{number}/{place}").bytes())
+
+    def _drop(self, number: int) -> None:
+        for found in obstore.list(self._store, prefix=str(number)):  # pyright: ignore[reportUnknownMemberType]  # of its Arrow half, which is not used
+            for each in found:
+                obstore.delete(self._store, each["path"])
+        if self._folder is not None:
+            # What a crash left half written is in no list.
+            shutil.rmtree(self._folder / str(number), ignore_errors=True)
+
+    def _numbers(self) -> set[int]:
+        found = obstore.list_with_delimiter(self._store)["common_prefixes"]  # pyright: ignore[reportUnknownMemberType]  # as above
+        return {int(name) for name in found if name.isdecimal()}
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
