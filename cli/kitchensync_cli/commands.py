@@ -101,11 +101,21 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
         "sync": Leaf("sync_cmd:sync", "Send and fetch changes."),
         "status": Leaf("sync_cmd:status", "Show what was not sent yet and who has what."),
         "verify": Leaf("sync_cmd:verify", "Check the data here, and against the other devices."),
+        "left-out": Branch(
+            "Decide about changes that a removal left out.",
+            {
+                "ls": Leaf("household_cmd:left_out", "Show whose it is."),
+                "take": Leaf("household_cmd:left_out_take", "Make it yours."),
+                "drop": Leaf("household_cmd:left_out_drop", "Let go of it."),
+            },
+            default="ls",
+        ),
         "relay": Branch(
             "Say which relay the devices meet at.",
             {
                 "show": Leaf("household_cmd:relay_show", "Show the relay."),
                 "set": Leaf("household_cmd:relay_set", "Use another relay."),
+                "move": Leaf("household_cmd:relay_move", "Take the household to another relay."),
             },
             default="show",
         ),

@@ -72,6 +72,51 @@ def relay_set(
     ks.done(ks.kitchen.set_relay(url, dry_run=ks.dry_run))
 
 
+def relay_move(
+    ks: Change, url: Annotated[str, typer.Argument(metavar="URL", help="Its https:// address.")]
+) -> None:
+    """
+    Everything is brought there from this device; the old relay need not answer. Devices that still
+    look there follow by themselves; where it is gone, say ks relay set on them.
+
+    ks relay move https://other.example
+    """
+    ks.done(ks.kitchen.move_relay(url, dry_run=ks.dry_run))
+
+
+def left_out(ks: Session) -> None:
+    """
+    ks left-out
+    """
+    found = [alarm for alarm in ks.kitchen.status().alarms if alarm.code == "left-out"]
+    ks.answer(
+        {"left_out": found},
+        lambda: "\n".join(plain(alarm.what) for alarm in found) or "Nothing was left out.",
+    )
+
+
+def left_out_take(
+    ks: Change, name: Annotated[str, typer.Argument(metavar="NAME", help="The device.")]
+) -> None:
+    """
+    What it wrote is sent to the others as this device's; ks status says where there is something.
+
+    ks left-out take phone
+    """
+    ks.done(ks.kitchen.settle_left_out(name, take=True, dry_run=ks.dry_run))
+
+
+def left_out_drop(
+    ks: Change, name: Annotated[str, typer.Argument(metavar="NAME", help="The device.")]
+) -> None:
+    """
+    It is gone from this device for good.
+
+    ks left-out drop phone
+    """
+    ks.done(ks.kitchen.settle_left_out(name, take=False, dry_run=ks.dry_run))
+
+
 def devices(ks: Session) -> None:
     """
     ks devices

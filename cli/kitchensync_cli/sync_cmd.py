@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,7 +16,7 @@ from kitchensync_cli.terminal import Progress
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from kitchensync import DeviceView, Kitchen, Status, SyncReport
+    from kitchensync import AlarmView, DeviceView, Kitchen, Status, SyncReport
 
 
 def sync(
@@ -76,6 +77,8 @@ def _notice(kitchen: Kitchen, stop: threading.Event) -> None:
 
 def _sentence(report: SyncReport) -> str:
     parts = [f"sent {_count(report.sent, 'envelope')}"] if report.sent else []
+    if report.brought_back:
+        parts.append(f"brought back {_count(report.brought_back, 'envelope')} to the relay")
     if report.received:
         parts.append(f"received {_count(report.changes, 'change')}")
     return ", ".join(parts).capitalize() + "." if parts else "Everything is in sync."
@@ -100,6 +103,7 @@ _HEADS = ("DEVICE", "PERSON", "HAS SENT", "LAST HEARD OF", "KNOWN TO HAVE")
 
 def _status(found: Status) -> str:
     lines = [
+        *([f"Household: {found.household}"] if found.household else []),
         f"Relay: {found.relay or 'none'}",
         f"Not sent yet: {_count(found.unsent, 'change')}",
         f"Last contact: {_moment(found.last_contact)}",
@@ -112,10 +116,18 @@ def _status(found: Status) -> str:
         lines.append(f"Kept for a newer version: {_count(found.quarantined, 'change')}")
     if found.recovery:
         lines.append(f"Recovery words: {found.recovery.person}'s, {_day(found.recovery.made)}")
-    lines += [f"Attention: {alert}" for alert in found.alerts]
+    told = {alarm.what for alarm in found.alarms}
+    lines += [f"Attention: {alert}" for alert in found.alerts if alert not in told]
+    lines += [line for alarm in found.alarms for line in _alarm(alarm)]
     shown = [plain(line) for line in lines]
     rows = [_device(device) for device in found.devices if device.role != "recovery"]
     return "\n".join([*shown, "", table(_HEADS, rows)])
+
+
+def _alarm(alarm: AlarmView) -> Iterator[str]:
+    """What is wrong, and below it what heals and what is to decide."""
+    yield f"Attention: {alarm.what} [{alarm.code}, since {_moment(alarm.since)}]"
+    yield from (f"  {line}" for line in (alarm.healed, alarm.decide) if line)
 
 
 def _device(device: DeviceView) -> tuple[str, ...]:

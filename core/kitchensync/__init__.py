@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.safety import Safety
     from kitchensync.kitchen.spaces import Outside
     from kitchensync.kitchen.views import (
+        AlarmView,
         ChangeView,
         ConflictView,
         DeviceView,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 _VIEWS = "kitchensync.kitchen.views"
 _HOMES = {
+    "AlarmView": _VIEWS,
     "ChangeView": _VIEWS,
     "ConflictView": _VIEWS,
     "DeviceView": _VIEWS,
@@ -52,6 +54,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AlarmView",
     "ChangeView",
     "ConflictView",
     "DeviceView",

@@ -45,6 +45,7 @@ ANSWERS: dict[str, Shape] = {
     "history": {"changes": list[ks.ChangeView]},
     "conflicts": {"conflicts": list[ks.ConflictView]},
     "devices": {"devices": list[ks.DeviceView]},
+    "left-out": {"left_out": list[ks.AlarmView]},
     "status": {"": ks.Status},
     "verify": {"": ks.Verdict},
     "sync": {"": ks.SyncReport},

@@ -22,6 +22,7 @@ READING = {
     "shop ls",
     "history",
     "conflicts ls",
+    "left-out ls",
     "devices ls",
     "fingerprint",
     "recovery show",

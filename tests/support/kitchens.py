@@ -12,6 +12,7 @@ from kitchensync.errors import NoNetwork
 from kitchensync.sync.transport import Relay
 from tests.support.homes import Clock, twin
 from tests.support.shared import SharedRelay
+from tests.support.twin import InProcessRelay
 
 RELAY = "https://relay.test"
 PATIENCE = 20.0
@@ -19,7 +20,7 @@ PATIENCE = 20.0
 
 @dataclass
 class World:
-    """A folder of homes around one relay; `online` can be taken away."""
+    """A folder of homes around one relay; `online` can be taken away, a relay be `gone`."""
 
     folder: Path
     clock: Clock = field(default_factory=Clock)
@@ -29,13 +30,30 @@ class World:
     def __post_init__(self) -> None:
         self._twin = twin(self.clock)
         self._relay = SharedRelay(self._twin)
+        self._others: dict[str, InProcessRelay] = {}
+        self.gone: set[str] = set()
         self._random = Random(7)
 
     def connect(self, url: str) -> Relay:
         """The relay, whatever it is called."""
-        if not self.online:
+        self.reach(url)
+        other = self._others.get(url)
+        shared = SharedRelay(other) if other else self._relay
+        return _Line(self, url, shared)  # type: ignore[return-value]  # every call is passed on
+
+    def reach(self, url: str) -> None:
+        """NoNetwork where nothing answers at that address."""
+        if not self.online or url in self.gone:
             raise NoNetwork("There is no network.")
-        return self._relay  # type: ignore[return-value]  # every call is passed on
+
+    @property
+    def relay(self) -> InProcessRelay:
+        """The relay at which the household begins."""
+        return self._twin
+
+    def relay_at(self, url: str) -> InProcessRelay:
+        """A further relay, which is reached at that address alone."""
+        return self._others.setdefault(url, twin(self.clock, seed=len(self._others) + 1))
 
     @property
     def outside(self) -> Outside:
@@ -92,7 +110,22 @@ class World:
         """Close every kitchen and the relay."""
         for kitchen in self.opened:
             kitchen.close()
-        self._twin.close()
+        for relay in (self._twin, *self._others.values()):
+            relay.close()
+
+
+class _Line:
+    """A connection to a relay, as long as that can be reached."""
+
+    def __init__(self, world: World, url: str, relay: SharedRelay) -> None:
+        self._world = world
+        self._url = url
+        self._relay = relay
+
+    def __getattr__(self, name: str) -> object:
+        if name not in ("close", "origin"):
+            self._world.reach(self._url)
+        return getattr(self._relay, name)
 
 
 def settle(*kitchens: Kitchen) -> None:

@@ -5,7 +5,7 @@ Leaves the ceremony to `sync.pairing` and the folder to `claiming`. What fails l
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -52,9 +52,9 @@ def found(
         return
     with claimed(home):
         who = Introduction(device, random_id(outside.random), person)
-        known_as = _found_space(home, HOUSEHOLD, who, outside)
+        says = {"name": household} | ({"relay": relay} if relay else {})
+        known_as = _found_space(home, HOUSEHOLD, replace(who, household=says), outside)
         _found_space(home, PERSONAL, replace(who, known_as=known_as), outside)
-        _say(home, outside, household, relay)
         settings = Settings((HOUSEHOLD, PERSONAL), who.person.hex(), household, relay)
         homes.write_settings(home, settings)
 
@@ -63,13 +63,15 @@ def found(
 class Introduction:
     """What a device is called and whose it is; `known_as` is its id in the household.
 
-    That is said in a personal space, where the device has another one.
+    That is said in a personal space, where the device has another one. `household` is what a
+    founder says of the household: its name, and where its devices meet.
     """
 
     name: str
     person: bytes
     person_name: str | None = None
     known_as: bytes | None = None
+    household: Mapping[str, str] | None = None
 
 
 def introduce(replica: Replica, device: bytes, who: Introduction) -> None:
@@ -81,14 +83,8 @@ def introduce(replica: Replica, device: bytes, who: Introduction) -> None:
         transaction.put("device", device, values)
         if who.person_name is not None:
             transaction.put("person", who.person, {"name": who.person_name})
-
-
-def _say(home: Path, outside: Outside, name: str, relay: str | None) -> None:
-    """Write down what the household is called and where its devices meet."""
-    around = surroundings(home, outside)
-    values = {"name": name} | ({"relay": relay} if relay else {})
-    with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
-        moving.say(space, f"{name} was founded", **values)
+        if who.household is not None:
+            transaction.put("household", moving.row_of(replica), dict(who.household))
 
 
 def _found_space(home: Path, kind: SpaceKind, who: Introduction, outside: Outside) -> bytes:
@@ -96,6 +92,7 @@ def _found_space(home: Path, kind: SpaceKind, who: Introduction, outside: Outsid
     around = surroundings(home, outside)
     with closing(Space.found(database(home, kind), kind, kind, who.person, around)) as space:
         introduce(space.replica, space.device, who)
+        moving.consider(space.replica)
         return space.device
 
 

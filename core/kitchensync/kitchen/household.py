@@ -127,6 +127,23 @@ class Household:
             or views[naming.resolve(name, {id_: v.name for id_, v in views.items()}, "devices")]
         )
 
+    def settle_left_out(self, name: str, *, take: bool, dry_run: bool) -> Done:
+        """Decide about what a device wrote that was shut out before it was known."""
+        from kitchensync.sync import leftout
+
+        waiting = {
+            alarm.about: (space, names_of(space.replica, "device").get(alarm.about))
+            for space in self._spaces.all
+            for alarm in space.replica.alarms()
+            if alarm.code == leftout.LEFT_OUT
+        }
+        named = {about.hex(): known or about.hex()[:8] for about, (_, known) in waiting.items()}
+        device = bytes.fromhex(naming.resolve(name, named, "devices"))
+        if not dry_run:
+            leftout.settle(waiting[device][0].replica, device, take=take)
+        what = "is yours now" if take else "is let go of"
+        return Done(f"What {named[device.hex()]} wrote {what}.")
+
     def leave(self, *, dry_run: bool) -> Done:
         """Sign this device out for good; what is here stays readable."""
         from kitchensync.sync.leaving import check_may_leave, is_member
@@ -191,7 +208,7 @@ class Household:
         changed = relay != self._spaces.settings.relay
         if changed and not dry_run:
             self._spaces.change_settings(relay=relay)
-            moving.consider(self._space)
+            moving.consider(self._space.replica)
         return Done(f"The relay is {relay}.", changed)
 
     def pair(
@@ -269,7 +286,7 @@ class Household:
             devices=tuple(self.devices()),
             alerts=(*(alarm.what for alarm in alarms), *self._own_alerts(), *self._moving()),
             alarms=alarms,
-            household=moving.said(self._space).name or self._spaces.settings.household,
+            household=moving.said(self._space.replica).name or self._spaces.settings.household,
             recovery=recovery.standing(self._space),
             void=self._count("SELECT count(*) FROM envelope WHERE void"),
             quarantined=self._count("SELECT count(*) FROM quarantine"),

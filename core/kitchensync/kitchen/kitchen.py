@@ -278,6 +278,10 @@ class Kitchen:
         """Take the household to another relay; the other devices follow by themselves."""
         return self._rooms.household.move_relay(url, dry_run=dry_run)
 
+    def settle_left_out(self, name: str, *, take: bool, dry_run: bool = False) -> Done:
+        """Make what a device wrote that does not count this one's, or let go of it; NotFound."""
+        return self._rooms.household.settle_left_out(name, take=take, dry_run=dry_run)
+
     def devices(self) -> list[DeviceView]:
         """The devices of the household, this one first."""
         return self._rooms.household.devices()

@@ -26,10 +26,10 @@ class Said:
     stamp: int
 
 
-def said(space: Space) -> Said:
+def said(replica: Replica) -> Said:
     """What the row says, or that it says nothing."""
-    found = space.replica.rows(
-        "SELECT name, relay, relay_at FROM household WHERE id = ?", (_row(space),)
+    found = replica.rows(
+        "SELECT name, relay, relay_at FROM household WHERE id = ?", (row_of(replica),)
     )
     return Said(*found[0]) if found else Said(None, None, 0)
 
@@ -37,13 +37,13 @@ def said(space: Space) -> Said:
 def say(space: Space, cause: str, **values: str) -> None:
     """Write the row; this device goes where it says already."""
     with space.replica.transaction(cause) as transaction:
-        transaction.put("household", _row(space), dict(values))
-    consider(space)
+        transaction.put("household", row_of(space.replica), dict(values))
+    consider(space.replica)
 
 
-def consider(space: Space) -> None:
+def consider(replica: Replica) -> None:
     """Whatever the row says now was thought of: only what it says later is followed."""
-    space.replica.set_state(_CONSIDERED, str(said(space).stamp).encode())
+    replica.set_state(_CONSIDERED, str(said(replica).stamp).encode())
 
 
 def consider_at_first_sight(replica: Replica) -> None:
@@ -53,12 +53,12 @@ def consider_at_first_sight(replica: Replica) -> None:
 
 def wanted(space: Space, current: str | None) -> str | None:
     """The relay to go to, where an adult said another one than `current` since; else None."""
-    told = said(space)
+    told = said(space.replica)
     considered = space.replica.get_state(_CONSIDERED)
     if told.relay is None or considered == str(told.stamp).encode():
         return None
     if considered == _AT_FIRST_SIGHT or told.relay == current or not _by_an_adult(space, told):
-        consider(space)
+        consider(space.replica)
         return None
     return _usable(told.relay)
 
@@ -78,5 +78,6 @@ def _usable(url: str) -> str | None:
         return None
 
 
-def _row(space: Space) -> bytes:
-    return space.id[:16]
+def row_of(replica: Replica) -> bytes:
+    """The id of the household's own row."""
+    return replica.identity.space[:16]

@@ -211,7 +211,7 @@ class Spaces:
         self._left.append(self._relay)
         self._relay = None
         self.settings = change_settings(self.home, relay=url)
-        moving.consider(self.household)
+        moving.consider(self.household.replica)
         return report
 
     def bring(self, url: str) -> SyncReport:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync import knowledge, noticing
+from kitchensync.sync import knowledge, noticing, outgoing
 from kitchensync.sync.space import Space
 from kitchensync.trust.entries import Leave, Remove, parse_entry
 from kitchensync.wire import NO_HASH, decode, encode
@@ -43,10 +43,7 @@ def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
     own = beyond.pop(space.device, None)
     if own is not None:
         # What it sent after that is sealed anew.
-        acknowledged = (
-            replica.unsent(1)[0].seq - 1 if replica.unsent(1) else heads[space.device].seq
-        )
-        replica.acknowledge(min(own.seq, acknowledged))
+        replica.acknowledge(min(own.seq, outgoing.acknowledged(replica)))
     if not beyond:
         return
     forgotten = replica.cut(space.open_envelope, beyond)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
-from kitchensync.replica.values import Draft, Head
+from kitchensync.replica.values import NO_HEAD, Draft, Head
 from kitchensync.sync import envelope
 from kitchensync.trust.entries import Place
 from kitchensync.trust.keys import DeviceKeys
@@ -51,10 +51,18 @@ def is_left_out(membership: Membership, device: bytes, raw: bytes) -> bool:
     )
 
 
+def acknowledged(replica: Replica) -> int:
+    """The last own `seq` that the relay is known to have."""
+    unsent = replica.unsent(1)
+    if unsent:
+        return unsent[0].seq - 1
+    return replica.heads().get(replica.identity.device, NO_HEAD).seq
+
+
 def acknowledged_heads(replica: Replica) -> dict[bytes, Head]:
     """All heads, the own one where the relay is known to have it."""
     heads = replica.heads()
-    unsent = replica.unsent()
+    unsent = replica.unsent(1)
     if unsent:
         first = envelope.parse(unsent[0].raw).header
         heads[replica.identity.device] = Head(first.seq - 1, first.prev)

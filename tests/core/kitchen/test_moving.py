@@ -1,0 +1,143 @@
+"""A household goes to another relay, or stays with one that forgot; what its people are told."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import NoNetwork, NotAllowed
+from tests.support.kitchens import RELAY, World, settle
+from tests.support.syncing import wipe
+
+OTHER = "https://other.test"
+
+Two = tuple[Kitchen, Kitchen]
+
+
+@pytest.fixture
+def filled(two: Two) -> Two:
+    """Both have put something in, and both have all of it."""
+    laptop, phone = two
+    laptop.add("milk 2 l")
+    phone.add("eggs 6")
+    settle(laptop, phone)
+    return two
+
+
+def foods(kitchen: Kitchen) -> set[str]:
+    return {item.food for item in kitchen.pantry()}
+
+
+def test_the_household_is_called_the_same_everywhere(filled: Two) -> None:
+    assert [kitchen.status().household for kitchen in filled] == ["Home", "Home"]
+
+
+def test_the_others_follow_a_move_by_themselves(world: World, filled: Two) -> None:
+    laptop, phone = filled
+    world.relay_at(OTHER)
+    assert laptop.move_relay(OTHER).changed
+    phone.add("rice 1 kg")
+    phone.sync()
+    assert phone.relay == laptop.relay == OTHER
+    world.gone.add(RELAY)
+    settle(laptop, phone)
+    assert foods(laptop) == foods(phone) == {"milk", "eggs", "rice"}
+    assert laptop.status().alarms == phone.status().alarms == ()
+
+
+def test_a_household_moves_though_its_relay_is_gone(world: World, filled: Two) -> None:
+    laptop, phone = filled
+    world.gone.add(RELAY)
+    world.relay_at(OTHER)
+    laptop.move_relay(OTHER)
+    phone.add("rice 1 kg")
+    with pytest.raises(NoNetwork):
+        phone.sync()
+    phone.set_relay(OTHER)
+    settle(phone, laptop)
+    assert foods(laptop) == {"milk", "eggs", "rice"}
+    assert laptop.status().alarms == phone.status().alarms == ()
+
+
+def test_personal_spaces_move_along(world: World, filled: Two) -> None:
+    laptop, phone = filled
+    other = world.relay_at(OTHER)
+    laptop.move_relay(OTHER)
+    phone.sync()
+    for kitchen in filled:
+        for space in kitchen._rooms.spaces.all:  # where it meets is nobody's business outside
+            assert other.log(space.id) == space.log()
+
+
+def test_nothing_moves_where_the_new_relay_cannot_be_reached(world: World, filled: Two) -> None:
+    laptop, phone = filled
+    world.relay_at(OTHER)
+    world.gone.add(OTHER)
+    with pytest.raises(NoNetwork):
+        laptop.move_relay(OTHER)
+    settle(laptop, phone)
+    assert laptop.relay == phone.relay == RELAY
+
+
+def test_who_cannot_reach_the_new_relay_yet_stays_and_is_told(world: World, filled: Two) -> None:
+    laptop, phone = filled
+    world.relay_at(OTHER)
+    laptop.move_relay(OTHER)
+    world.gone.add(OTHER)
+    phone.sync()
+    assert phone.relay == RELAY
+    assert OTHER in phone.status().alerts[0]
+    world.gone.clear()
+    phone.sync()
+    assert (phone.relay, phone.status().alerts) == (OTHER, ())
+
+
+def test_a_relay_chosen_by_hand_is_kept_until_the_household_moves_again(
+    world: World, filled: Two
+) -> None:
+    laptop, phone = filled
+    world.relay_at(OTHER)
+    laptop.move_relay(OTHER)
+    phone.sync()
+    phone.set_relay(RELAY)
+    phone.sync()
+    assert phone.relay == RELAY
+
+
+def test_a_child_moves_nobody(world: World, filled: Two) -> None:
+    laptop, _ = filled
+    tablet = world.join(laptop, "tablet", person="Cleo", child=True)
+    world.relay_at(OTHER)
+    with pytest.raises(NotAllowed):
+        tablet.move_relay(OTHER)
+    space = tablet._rooms.spaces.household  # what a child's device could write
+    with space.replica.transaction("a prank") as transaction:
+        transaction.put("household", space.id[:16], {"relay": OTHER})
+    settle(tablet, laptop)
+    assert laptop.relay == RELAY
+
+
+def test_a_dry_run_moves_nothing(world: World, filled: Two) -> None:
+    laptop, _ = filled
+    world.relay_at(OTHER)
+    assert laptop.move_relay(OTHER, dry_run=True).changed
+    assert laptop.relay == RELAY
+
+
+def test_a_relay_that_forgot_is_told_in_words_until_it_has_everything_again(
+    world: World, filled: Two
+) -> None:
+    laptop, phone = filled
+    wipe(world.relay)
+    world.relay.service.founding = False
+    with pytest.raises(Exception, match="takes no new spaces"):
+        laptop.sync()
+    alarms = laptop.status().alarms
+    assert {alarm.code for alarm in alarms} == {"relay-forgot"}
+    assert "lacks something" in alarms[0].what
+    assert "nothing is lost" in alarms[0].healed
+    assert "ks relay move" in alarms[0].decide
+    world.relay.service.founding = True
+    assert laptop.sync().brought_back
+    settle(phone, laptop)
+    assert laptop.status().alarms == phone.status().alarms == ()
