@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.backup import archive, making, restoring, sealing
+from kitchensync.backup import archive, making, restoring
 from kitchensync.backup.archive import Content, File, Manifest
 from kitchensync.backup.sealing import Reader, Writer
 from kitchensync.errors import BadBackup, BadFile, DiskFull, WrongPassphrase
@@ -26,10 +26,7 @@ from tests.support.twin import InProcessRelay
 WORDS = "seven hungry foxes"
 
 
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealing, "MEMORY_KIB", 32)
-    monkeypatch.setattr(sealing, "PASSES", 1)
+pytestmark = pytest.mark.usefixtures("cheap_passphrases")
 
 
 @pytest.fixture

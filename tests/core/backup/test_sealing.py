@@ -8,7 +8,6 @@ from typing import BinaryIO, cast
 
 import pytest
 
-from kitchensync.backup import sealing
 from kitchensync.backup.sealing import CHUNK, Reader, Writer, check_passphrase, is_sealed
 from kitchensync.errors import BadBackup, BadInput, WrongPassphrase
 from kitchensync.trust.sealing import TAG
@@ -17,11 +16,7 @@ WORDS = "seven hungry foxes"
 HEADER = 37
 
 
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What it costs to guess is measured by nobody here."""
-    monkeypatch.setattr(sealing, "MEMORY_KIB", 32)
-    monkeypatch.setattr(sealing, "PASSES", 1)
+pytestmark = pytest.mark.usefixtures("cheap_passphrases")
 
 
 def sealed(data: bytes, passphrase: str | None = WORDS) -> bytes:

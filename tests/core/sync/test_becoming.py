@@ -1,0 +1,167 @@
+"""A home that becomes a new device is the old one or the new one, whenever it is cut short."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from kitchensync.errors import BadChain, NoIdentity
+from kitchensync.sync import becoming
+from kitchensync.sync.becoming import become
+from kitchensync.sync.space import Space
+from kitchensync.trust import authoring
+from kitchensync.trust.keys import DeviceKeys
+from tests.support.homes import Device, enrol, found
+from tests.support.syncing import EGGS, MILK, name, names
+from tests.support.twin import InProcessRelay
+
+
+@pytest.fixture
+def laptop(tmp_path: Path, relay: InProcessRelay) -> Iterator[Device]:
+    with found(tmp_path, relay, seed=1) as device:
+        device.sync()
+        yield device
+
+
+@pytest.fixture
+def phone(tmp_path: Path, relay: InProcessRelay, laptop: Device) -> Iterator[Device]:
+    with enrol(laptop, tmp_path, relay, seed=2) as device:
+        device.sync()
+        yield device
+
+
+def added(member: Device, seed: int = 9) -> tuple[DeviceKeys, list[bytes]]:
+    """Keys that a member took in, and the log that says so."""
+    keys = DeviceKeys.generate(Random(seed).randbytes)
+    space = member.space
+    entry = authoring.add(space.membership, space.keys, keys.public, person=bytes(16), role="adult")
+    space.append_next(entry)
+    member.sync()
+    return keys, space.log()
+
+
+@contextmanager
+def closed(device: Device) -> Generator[Path]:
+    """The file of a device that nobody has open."""
+    path = device.replica.path
+    device.space.close()
+    yield path
+    device.space = Space.open(path, "household", device.around)
+
+
+def test_the_new_device_sends_what_the_old_one_had_sealed_and_what_it_had_not(
+    laptop: Device, phone: Device
+) -> None:
+    name(phone, MILK, "Milk")
+    phone.space.seal()
+    name(phone, EGGS, "Eggs")
+    keys, log = added(laptop)
+    with closed(phone) as path:
+        assert become(path, "household", keys, log, phone.around) == 2
+    phone.__post_init__()
+    assert phone.space.device == keys.device_id
+    phone.sync()
+    laptop.sync()
+    assert names(laptop) == {"Milk", "Eggs"}
+    assert laptop.replica.digest() == phone.replica.digest()
+
+
+def test_cut_short_before_it_is_written_it_is_the_old_device(
+    laptop: Device, phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name(phone, MILK, "Milk")
+    keys, log = added(laptop)
+    before = phone.space.device
+    monkeypatch.setattr(becoming.log_of, "wait", fail)
+    with closed(phone) as path, pytest.raises(Cut):
+        become(path, "household", keys, log, phone.around)
+    assert phone.space.keys.device_id == phone.space.device == before
+    phone.sync()
+    laptop.sync()
+    assert names(laptop) == {"Milk"}
+
+
+def test_cut_short_before_the_keys_are_in_place_it_is_the_new_device(
+    laptop: Device, phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name(phone, MILK, "Milk")
+    keys, log = added(laptop)
+    with monkeypatch.context() as patched:
+        patched.setattr(becoming, "keys_of", fail)
+        with closed(phone) as path, pytest.raises(Cut):
+            become(path, "household", keys, log, phone.around)
+    assert phone.space.keys.device_id == phone.space.device == keys.device_id
+    phone.__post_init__()
+    phone.sync()
+    laptop.sync()
+    assert names(laptop) == {"Milk"}
+
+
+def test_what_was_cut_short_can_be_done_again_with_other_keys(
+    laptop: Device, phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, log = added(laptop)
+    with monkeypatch.context() as patched:
+        patched.setattr(becoming.log_of, "wait", fail)
+        with closed(phone) as path, pytest.raises(Cut):
+            become(path, "household", keys, log, phone.around)
+    others, log = added(laptop, seed=10)
+    with closed(phone) as path:
+        become(path, "household", others, log, phone.around)
+    assert phone.space.keys.device_id == others.device_id
+
+
+def test_a_log_that_is_not_the_one_known_here_changes_nothing(
+    laptop: Device, phone: Device
+) -> None:
+    """Two entries of a member that follow one another nowhere: somebody keeps one back."""
+    space, (one, other) = laptop.space, (DeviceKeys.generate(Random(n).randbytes) for n in (9, 10))
+    signed = [
+        authoring.add(space.membership, space.keys, each.public, person=bytes(16), role="adult")
+        for each in (one, other)
+    ]
+    before = phone.space.device
+    phone.replica.add_entries(signed[:1])
+    with closed(phone) as path, pytest.raises(BadChain, match="another story"):
+        become(path, "household", other, [*space.log(), signed[1]], phone.around)
+    assert phone.space.keys.device_id == phone.space.device == before
+
+
+def test_what_counts_no_more_since_the_device_was_shut_out_is_sent_again(
+    laptop: Device, phone: Device, relay: InProcessRelay, tmp_path: Path
+) -> None:
+    """The relay had taken it and lost it, before the boundary of the removal was signed."""
+    name(phone, MILK, "Milk")
+    phone.space.seal()
+    phone.space.acknowledge(1)
+    phone.replica.acknowledge(phone.replica.heads()[phone.space.device].seq)
+    assert phone.replica.unsent() == []
+    laptop.space.want_removed([phone.space.device])
+    laptop.sync()
+    keys, log = added(laptop)
+    with closed(phone) as path:
+        become(path, "household", keys, log, phone.around)
+    phone.__post_init__()
+    phone.sync()
+    laptop.sync()
+    assert names(laptop) == {"Milk"}
+
+
+def test_a_home_without_keys_says_what_it_is(phone: Device) -> None:
+    phone.around.keystore.delete("household")
+    with closed(phone):
+        pass
+    with pytest.raises(NoIdentity, match="not the keys"):
+        phone.space.keys  # noqa: B018  # raises where there are none
+
+
+class Cut(Exception):
+    """The process ends here."""
+
+
+def fail(*_: object) -> None:
+    raise Cut
