@@ -20,6 +20,7 @@ from kitchensync.replica.identity import Identity
 
 if TYPE_CHECKING:
     from kitchensync.replica.alarms import Alarm
+    from kitchensync.replica.blobs import Blobs
     from kitchensync.replica.transaction import Transaction
     from kitchensync.replica.values import (
         Change,
@@ -295,6 +296,13 @@ class Replica:
         from kitchensync.replica.whole import Whole
 
         return Whole(self._database, self.identity)
+
+    @property
+    def blobs(self) -> Blobs:
+        """Which blobs are in this home's folder, and at the relay."""
+        from kitchensync.replica.blobs import Blobs
+
+        return Blobs(self._database)
 
     def cut(self, open_: Open, places: Mapping[bytes, Head]) -> dict[bytes, list[bytes]]:
         """Forget what other devices sent above these places, and what it did; those envelopes.

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
 
 from kitchensync.errors import Unopenable
 from kitchensync.trust import sealing
@@ -46,14 +45,17 @@ def seal_chunk(epoch_key: bytes, space: bytes, blob: bytes, content: bytes, numb
     return sealing.seal(key, space + blob, _piece(content, number))
 
 
-def open_chunks(epoch_key: bytes, space: bytes, blob: bytes, chunks: Sequence[bytes]) -> bytes:
-    """The content whose chunks these are; Unopenable unless they are all that the name stands for."""
-    padded = bytearray()
-    for number, sealed in enumerate(chunks):
-        last = number == len(chunks) - 1
-        key = _chunk_key(epoch_key, space, blob, number, last=last)
-        padded += sealing.unseal(key, space + blob, sealed)
-    content = sealing.unpad(bytes(padded))
+def open_chunk(
+    epoch_key: bytes, space: bytes, blob: bytes, sealed: bytes, number: int, *, last: bool
+) -> bytes:
+    """The piece of the padded content in a chunk; Unopenable where it is no such chunk."""
+    key = _chunk_key(epoch_key, space, blob, number, last=last)
+    return sealing.unseal(key, space + blob, sealed)
+
+
+def open_content(epoch_key: bytes, space: bytes, blob: bytes, padded: bytes) -> bytes:
+    """The content whose pieces these are; Unopenable unless it is what the name stands for."""
+    content = sealing.unpad(padded)
     if not hmac.compare_digest(blob_id(epoch_key, space, content), blob):
         raise Unopenable("The content of a blob is not what its name says.")
     return content

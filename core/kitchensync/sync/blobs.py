@@ -1,0 +1,115 @@
+"""Blobs between this device and the relay: sent and fetched in chunks, going on where it was cut.
+
+Their sealing is left to trust/blobs.py, which are wanted to `photos` and `snapshots`. Protocol,
+section 10.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from kitchensync.errors import Malformed, TooLarge, Unopenable
+from kitchensync.files import make_folder, told_plainly, write_private
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space
+from kitchensync.trust import blobs
+
+PARTIAL = ".part"
+
+
+def folder_of(space: Space) -> Path:
+    """Where a home keeps the content of a space's blobs, by their ids in hex."""
+    return space.replica.path.parent / "blobs" / space.replica.path.stem
+
+
+def name_of(space: Space, content: bytes) -> tuple[bytes, int]:
+    """The id of a blob with this content, and the epoch whose key it is sealed with: today's."""
+    if len(content) > blobs.MAX_BLOB:
+        raise TooLarge(f"{len(content)} bytes are more than a blob holds.")
+    epoch = space.membership.epoch
+    return blobs.blob_id(space.epoch_key(epoch), space.id, content), epoch
+
+
+def put_blob(session: Session, space: Space, content: bytes) -> bytes:
+    """Send content, sealed under the current epoch; the id of its blob."""
+    blob, epoch = name_of(space, content)
+    send_blob(session, space, blob, epoch, content)
+    return blob
+
+
+def send_blob(session: Session, space: Space, blob: bytes, epoch: int, content: bytes) -> None:
+    """Send what the relay lacks of a blob; raises what the relay says."""
+    key = space.epoch_key(epoch)
+    there, complete = session.begin_blob(blob, blobs.sealed_size(len(content)))
+    count = blobs.chunk_count(len(content))
+    for number in range(count if complete else there, count):
+        chunk = blobs.seal_chunk(key, space.id, blob, content, number)
+        session.put_chunk(blob, number, chunk)
+
+
+def get_blob(session: Session, space: Space, blob: bytes, epoch: int, size: int) -> bytes:
+    """The content of a blob of `size` bytes that was sealed under that epoch.
+
+    What came before a cut is kept in the home's folder. Raises what the relay says, and Unopenable
+    for bytes that are not the blob's.
+    """
+    if size > blobs.MAX_BLOB:
+        raise Malformed("A blob is said to be larger than a blob may be.")
+    key = space.epoch_key(epoch)
+    part = folder_of(space) / f"{blob.hex()}{PARTIAL}"
+    make_folder(part.parent.parent)
+    make_folder(part.parent)
+    with told_plainly(part):
+        _fetch(session, space, blob, key, part, blobs.chunk_count(size))
+        padded = part.read_bytes()
+    try:
+        content = blobs.open_content(key, space.id, blob, padded)
+    finally:
+        part.unlink(missing_ok=True)
+    if len(content) != size:
+        raise Unopenable("A blob has another size than whatever names it says.")
+    return content
+
+
+def keep(space: Space, blob: bytes, epoch: int, content: bytes, *, sent: int = 0) -> None:
+    """Keep content in the home's folder, durably; `sent` is when the relay was seen to have it."""
+    folder = folder_of(space)
+    make_folder(folder.parent)
+    make_folder(folder)
+    write_private(folder / blob.hex(), content)
+    space.replica.blobs.keep(blob, epoch, len(content), sent)
+
+
+def read(space: Space, blob: bytes, size: int) -> bytes | None:
+    """Content that the home has, or None; a file of another size is no more."""
+    path = folder_of(space) / blob.hex()
+    with told_plainly(path), suppress(FileNotFoundError):
+        if path.stat().st_size == size:
+            return path.read_bytes()
+    return None
+
+
+def is_here(space: Space, blob: bytes, size: int) -> bool:
+    """Whether the home has it."""
+    path = folder_of(space) / blob.hex()
+    with suppress(FileNotFoundError):
+        return path.stat().st_size == size
+    return False
+
+
+def _fetch(session: Session, space: Space, blob: bytes, key: bytes, part: Path, count: int) -> None:
+    """Bring the partial file to its full length, from the first piece that it lacks whole."""
+    # Two programs that fetch the same write the same bytes to the same places.
+    descriptor = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "r+b") as file:
+        there = os.fstat(descriptor).st_size // blobs.CHUNK
+        for number in range(min(there, count - 1), count):
+            sealed = session.get_chunk(blob, number)
+            last = number == count - 1
+            piece = blobs.open_chunk(key, space.id, blob, sealed, number, last=last)
+            file.seek(number * blobs.CHUNK)
+            file.write(piece)
+            file.flush()
+        file.truncate()
