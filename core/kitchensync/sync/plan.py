@@ -221,6 +221,8 @@ def plan_after_answer(have: Have, answer: Answer) -> tuple[Action, ...]:
     """What an answer asks for: take what came, and note what was accepted."""
     if answer.accepted > have.head:
         return (Fail(_copied("The relay holds changes of this device that it does not know.")),)
+    if not answer.entries and answer.membership not in have.log:
+        return (Fail(forked_log()),)
     # Some of what a relay has that knows less of the log may count no more.
     envelopes = () if answer.floor or is_behind(have, answer) else answer.envelopes
     load = (Load(answer.floor),) if answer.floor else ()

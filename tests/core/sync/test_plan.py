@@ -180,6 +180,18 @@ def test_a_relay_with_another_log_is_for_a_person_to_judge() -> None:
     assert isinstance(action.error, MembershipFork)
 
 
+def test_nothing_is_taken_from_a_relay_with_another_log() -> None:
+    other = Answer(2, membership=b"x" * 32, envelopes=(b"x",))
+    (action,) = plan_after_answer(replace(USED, log=LOG), other)
+    assert isinstance(action, Fail)
+    assert isinstance(action.error, MembershipFork)
+
+
+def test_no_envelope_is_taken_from_a_relay_that_is_behind_with_the_log() -> None:
+    take, _ = plan_after_answer(replace(USED, log=LOG), at(1, envelopes=(b"x",)))
+    assert take == Take((), ())
+
+
 def test_what_a_relay_lost_of_others_is_brought_back_before_own_news() -> None:
     have = Have(ME, {ME: head(2), OTHER: head(4)}, unsealed=1)
     restored = Answer(2, heads={ME: head(2), OTHER: head(3)})
