@@ -290,6 +290,7 @@ def alone(path: Path) -> Generator[None, None, None]:
             own.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             raise Busy(
-                f"Another program uses {path}.", "Close it (the app, `ks sync --watch`), and try again."
+                f"Another program uses {path}.",
+                "Close it (the app, `ks sync --watch`), and try again.",
             ) from error
         yield

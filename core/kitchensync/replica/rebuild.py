@@ -88,11 +88,14 @@ def keeps_all(database: Database, places: Mapping[bytes, Head]) -> bool:
 
 
 def forget(database: Database, places: Mapping[bytes, Head], arrived_before: int) -> int:
-    """Forget kept envelopes up to these places that came before a time; how many those were."""
+    """Forget kept envelopes below these places that came before a time; how many those were.
+
+    The last of each chain stays: what is sealed anew, or by a new self, follows on from it.
+    """
     before = database.connection.total_changes
     with database.write():
         database.executemany(
-            "DELETE FROM envelope WHERE device = ? AND seq <= ? AND arrived < ? "
+            "DELETE FROM envelope WHERE device = ? AND seq < ? AND arrived < ? "
             "AND acknowledged = 1",
             [(device, head.seq, arrived_before) for device, head in places.items()],
         )

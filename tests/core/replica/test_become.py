@@ -16,7 +16,7 @@ from kitchensync.replica import Identity
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.ledger import Posted, Stock, fold
 from kitchensync.replica.stamps import index_of
-from kitchensync.replica.values import Received
+from kitchensync.replica.values import Head, Received
 from kitchensync.schema import tables
 from tests.core.replica.devices import NOON, SPACE, Device, device_id, household, row, sync, unpack
 from tests.core.replica.lives import ACTIONS, FOODS, LOTS, Step, lives, steps
@@ -276,3 +276,16 @@ def values_beside(device: Device) -> list[tuple[str, str, object, list[object]]]
         (each.table, each.column, each.value, [value for _, value in each.others])
         for each in device.replica.conflicts()
     ]
+
+
+def test_a_chain_goes_on_though_its_history_was_forgotten(phone: Device) -> None:
+    for name in ("Milk", "Oat milk", "Soy milk"):
+        phone.put("food", MILK, name=name)
+        phone.seal()
+    phone.replica.acknowledge(2)
+    places = {phone.id: Head(2, phone.sent[1].hash)}
+    assert phone.replica.whole.forget(places, phone.clock.now + 1) == 1
+    phone.replica.unseal(3, unpack)
+    assert phone.replica.heads()[phone.id] == places[phone.id]
+    phone.replica.become(Identity(SPACE, device_id(2), 2), unpack)
+    assert phone.replica.heads()[device_id(0)] == places[device_id(0)]
