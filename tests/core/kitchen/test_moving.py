@@ -65,7 +65,7 @@ def test_personal_spaces_move_along(world: World, filled: Two) -> None:
     laptop.move_relay(OTHER)
     phone.sync()
     for kitchen in filled:
-        for space in kitchen._rooms.spaces.all:  # where it meets is nobody's business outside
+        for space in kitchen._rooms.spaces.all:  # pyright: ignore[reportPrivateUsage]  # no caller needs its log
             assert other.log(space.id) == space.log()
 
 
@@ -110,7 +110,7 @@ def test_a_child_moves_nobody(world: World, filled: Two) -> None:
     world.relay_at(OTHER)
     with pytest.raises(NotAllowed):
         tablet.move_relay(OTHER)
-    space = tablet._rooms.spaces.household  # what a child's device could write
+    space = tablet._rooms.spaces.household  # pyright: ignore[reportPrivateUsage]  # as a prank would
     with space.replica.transaction("a prank") as transaction:
         transaction.put("household", space.id[:16], {"relay": OTHER})
     settle(tablet, laptop)
