@@ -11,6 +11,7 @@ import pytest
 
 from kitchensync.errors import BadChain, NoIdentity
 from kitchensync.sync import becoming
+from kitchensync.sync import log as log_of
 from kitchensync.sync.becoming import become
 from kitchensync.sync.space import Space
 from kitchensync.trust import authoring
@@ -76,7 +77,7 @@ def test_cut_short_before_it_is_written_it_is_the_old_device(
     name(phone, MILK, "Milk")
     keys, log = added(laptop)
     before = phone.space.device
-    monkeypatch.setattr(becoming.log_of, "wait", fail)
+    monkeypatch.setattr(log_of, "wait", fail)
     with closed(phone) as path, pytest.raises(Cut):
         become(path, "household", keys, log, phone.around)
     assert phone.space.keys.device_id == phone.space.device == before
@@ -106,7 +107,7 @@ def test_what_was_cut_short_can_be_done_again_with_other_keys(
 ) -> None:
     keys, log = added(laptop)
     with monkeypatch.context() as patched:
-        patched.setattr(becoming.log_of, "wait", fail)
+        patched.setattr(log_of, "wait", fail)
         with closed(phone) as path, pytest.raises(Cut):
             become(path, "household", keys, log, phone.around)
     others, log = added(laptop, seed=10)
