@@ -23,6 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KitchenSyncError as error:
         print(f"ks-relay: {error}", file=sys.stderr)  # noqa: T201  # what a person reads
         sys.exit(error.exit_status)
+    except ModuleNotFoundError as missing:
+        sys.exit(
+            f"ks-relay: A relay needs {missing.name}, which is not installed."
+            " Install what it needs: pip install 'kitchensync[relay]'"
+        )
 
 
 def _serve(settings: Settings) -> None:

@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import stat
 import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -62,6 +63,17 @@ def test_a_corrupt_database_is_named(tmp_path: Path) -> None:
     DataFolder(tmp_path / "data").close()
     (tmp_path / "data" / "relay.db").write_bytes(os.urandom(9000))
     assert "is damaged" in refusal(tmp_path / "data", "--port", "0")[1]
+
+
+@pytest.mark.parametrize("missing", ["litestar", "obstore", "uvicorn"])
+def test_without_what_a_relay_needs_it_says_what_to_install(tmp_path: Path, missing: str) -> None:
+    script = f"import sys; sys.modules['{missing}'] = None; {RELAY[2]}"
+    command = [sys.executable, "-c", script, "serve", "--data", str(tmp_path / "data")]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 1
+    (line,) = ended.stderr.splitlines()
+    assert missing in line
+    assert line.endswith("pip install 'kitchensync[relay]'")
 
 
 def test_beyond_this_machine_an_origin_must_be_said(tmp_path: Path) -> None:
