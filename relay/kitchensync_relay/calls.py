@@ -236,6 +236,7 @@ CALLS: Final[Sequence[Call]] = (
             "not-allowed",
             "suspended",
             "unknown-space",
+            "no-blob",
             "stale-epoch",
             "stale-membership",
             "stale-boundary",

@@ -19,6 +19,7 @@ from kitchensync.trust.entries import Floor, Place
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.snapshots import Offer, parse
 from kitchensync_relay import rules
+from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.store import Snapshot, Space, Transaction
 
@@ -76,9 +77,12 @@ def take_offer(
     if tx.snapshot(space, offer.hash) is not None:
         return
     _check_signature(membership, offer)
-    snapshot = Snapshot(offer.hash, header.device, None, offer.raw)
+    blob = tx.blobs.get(space, header.blob)
+    if blob is None or not blob.complete:
+        raise refuse("no-blob", "The content of the snapshot is not here.")
+    snapshot = Snapshot(offer.hash, header.device, None, offer.raw, now)
     if membership.floor is not None and membership.floor.snapshot == offer.hash:
-        _bring_back(tx, membership, snapshot, now)
+        _bring_back(tx, membership, snapshot)
         return
     if header.device != device:
         raise refuse("not-allowed", "A snapshot can be offered only by the device that made it.")
@@ -87,7 +91,7 @@ def take_offer(
     if header.epoch != membership.epoch:
         raise refuse("stale-epoch")
     check_places(tx, space, header.boundary)
-    tx.add_snapshot(space, snapshot, now)
+    tx.add_snapshot(space, snapshot)
 
 
 def check_floor(tx: Transaction, space: bytes, floor: Floor) -> None:
@@ -115,12 +119,15 @@ def check_places(tx: Transaction, space: bytes, boundary: Sequence[Place]) -> No
             raise refuse("stale-boundary")
 
 
-def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) -> None:
-    """Have the newest floor be in force: older snapshots go, and what it covers, now or later."""
+def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) -> Sequence[Blob]:
+    """Have the newest floor be in force: older snapshots go, and what it covers, now or later.
+
+    Blobs that went with them, whose bodies the caller drops.
+    """
     floor = membership.floor
     kept = tx.snapshot(membership.space_id, floor.snapshot) if floor else None
     if floor is None or kept is None or kept.floor is not None:
-        return
+        return []
     space = membership.space_id
     wait = 0 if floor.is_cosigned else policy.retention_ms
     tx.set_floor(space, floor.snapshot, membership.length, now + wait)
@@ -131,6 +138,21 @@ def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) ->
     for old in stood_for[:-_FLOORS_KEPT]:
         tx.drop_snapshot(space, old.hash)
     sweep(tx, membership, now)
+    if len(stood_for) < _FLOORS_KEPT:
+        return []
+    return _collect(tx, space, stood_for[-_FLOORS_KEPT].taken)
+
+
+def _collect(tx: Transaction, space: bytes, before: int) -> Sequence[Blob]:
+    """Forget blobs that came before, and that no snapshot is in or names."""
+    named: set[bytes] = set()
+    for kept in tx.snapshots(space):
+        header = parse(kept.raw).header
+        named.update(header.named, [header.blob])
+    gone = [blob for blob in tx.blobs.of(space) if blob.touched < before and blob.blob not in named]
+    for blob in gone:
+        tx.blobs.drop(blob)
+    return gone
 
 
 def sweep(tx: Transaction, membership: Membership, now: int) -> None:
@@ -142,10 +164,10 @@ def sweep(tx: Transaction, membership: Membership, now: int) -> None:
     tx.drop_below(space.space, {place.device: place.seq for place in boundary.values()})
 
 
-def _bring_back(tx: Transaction, membership: Membership, snapshot: Snapshot, now: int) -> None:
+def _bring_back(tx: Transaction, membership: Membership, snapshot: Snapshot) -> None:
     """A relay that lost everything begins anew from what two devices stood for."""
     space = membership.space_id
-    tx.add_snapshot(space, snapshot, now)
+    tx.add_snapshot(space, snapshot)
     heads = tx.heads(space)
     for place in parse(snapshot.raw).header.boundary:
         if place.seq > heads.get(place.device, NO_HEAD).seq:

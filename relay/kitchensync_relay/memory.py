@@ -226,7 +226,7 @@ class _MemoryTransaction:
             del shelf.heads[device]
         shelf.shrink(len(gone), sum(len(one.raw) for one in gone))
 
-    def add_snapshot(self, space: bytes, snapshot: Snapshot, now: int) -> None:
+    def add_snapshot(self, space: bytes, snapshot: Snapshot) -> None:
         shelf = self._shelves[space]
         for before in self.snapshots(space):
             if before.floor is None and before.device == snapshot.device:
@@ -239,7 +239,7 @@ class _MemoryTransaction:
             grown_size=0,
             offered=snapshot.hash,
             offered_by=snapshot.device,
-            offered_at=now,
+            offered_at=snapshot.taken,
         )
 
     def set_floor(self, space: bytes, digest: bytes, floor: int, drop_at: int) -> None:

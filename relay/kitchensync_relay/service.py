@@ -25,6 +25,7 @@ from kitchensync.trust.keys import verify
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import floors, giving, rules
 from kitchensync_relay.auth import TOKEN_MS, Secret, Signer
+from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.blobs import Blobs
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.checking import Checker
@@ -62,7 +63,7 @@ class RelayService:
     limiter: Limiter = field(default_factory=lambda: Limiter({}))
     quota: int = DEFAULT_QUOTA
     founding: bool = True
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
     threads: int = 1
 
     def __post_init__(self) -> None:
@@ -79,7 +80,9 @@ class RelayService:
     async def found(self, log: Sequence[bytes]) -> bytes:
         """Take the space that this whole log is of, or what the relay lacks of the log; its id."""
         given = await asyncio.to_thread(rules.replayed, log)
-        if await self.store.write(lambda tx: self._follow(tx, given, log)):
+        gone: list[Blob] = []
+        if await self.store.write(lambda tx: self._follow(tx, given, log, gone)):
+            await self.bodies.drop(blob.number for blob in gone)
             self._memberships.keep(given)
             self.waiters.ring(given.space_id)
         return given.space_id
@@ -103,10 +106,12 @@ class RelayService:
         device = self._signed_in(space, token, "append")
         entry = _parse_entry(raw)
         now = self.clock()
+        gone: list[Blob] = []
         index, after = await self.store.write(
-            lambda tx: self._append(tx, space, device, entry, now)
+            lambda tx: self._append(tx, space, device, entry, now, gone)
         )
         if after is not None:
+            await self.bodies.drop(blob.number for blob in gone)
             self._memberships.keep(after)
             self.waiters.ring(space)
         return index
@@ -126,12 +131,12 @@ class RelayService:
         offer = floors.read_offer(raw)
         now = self.clock()
 
-        def work(tx: Transaction) -> None:
+        def work(tx: Transaction) -> Sequence[Blob]:
             membership = self._memberships.current(tx, open_space(tx, space))
             floors.take_offer(tx, membership, device, offer, now)
-            floors.follow(tx, membership, now, self.policy)
+            return floors.follow(tx, membership, now, self.policy)
 
-        await self.store.write(work)
+        await self.bodies.drop(blob.number for blob in await self.store.write(work))
         self.waiters.ring(space)
         return offer.hash
 
@@ -209,8 +214,10 @@ class RelayService:
         except BadSignature as error:
             raise refuse("bad-signature", error.message) from None
 
-    def _follow(self, tx: Transaction, given: Membership, log: Sequence[bytes]) -> bool:
-        """Have the relay's log be the given one; whether it grew."""
+    def _follow(
+        self, tx: Transaction, given: Membership, log: Sequence[bytes], gone: list[Blob]
+    ) -> bool:
+        """Have the relay's log be the given one; whether it grew. `gone`: blobs that went."""
         space, now = given.space_id, self.clock()
         if tx.space(space) is None:
             if not self.founding:
@@ -225,11 +232,17 @@ class RelayService:
         for raw, digest in islice(fresh, there.entries, None):
             tx.add_entry(space, raw, digest, parse_entry(raw).body.kind, now)
         _cut(tx, given)
-        floors.follow(tx, given, now, self.policy)
+        gone += floors.follow(tx, given, now, self.policy)
         return True
 
     def _append(
-        self, tx: Transaction, space: bytes, device: bytes, entry: Entry, now: int
+        self,
+        tx: Transaction,
+        space: bytes,
+        device: bytes,
+        entry: Entry,
+        now: int,
+        gone: list[Blob],
     ) -> tuple[int, Membership | None]:
         there = open_space(tx, space)
         if entry.body.index < there.entries:
@@ -249,7 +262,7 @@ class RelayService:
         if isinstance(entry.payload, Floor):
             floors.check_floor(tx, space, entry.payload)
         index = tx.add_entry(space, entry.raw, after.head, entry.body.kind, now)
-        floors.follow(tx, after, now, self.policy)
+        gone += floors.follow(tx, after, now, self.policy)
         return index, after
 
     def _is_paper(self, tx: Transaction, space: bytes, device: bytes) -> bool:

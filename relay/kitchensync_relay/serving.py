@@ -48,6 +48,7 @@ def serve(settings: Settings) -> None:
             limiter=Limiter(settings.rates()),
             quota=settings.quota,
             founding=settings.founding,
+            policy=settings.policy,
             threads=settings.threads,
         )
         _run(service, settings, log, listener, url)

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, get_args, get_type_hints
 
 from kitchensync.errors import BadInput
+from kitchensync_relay.floors import Policy
 from kitchensync_relay.limits import Rate
+from kitchensync_relay.rules import DAY_MS
 
 PREFIX: Final = "KITCHENSYNC_RELAY_"
 _MIB = 1024 * 1024
@@ -41,6 +43,11 @@ class Settings:
     operator_token: Annotated[str, About("Bearer token of the admin API; empty: no such API.")] = ""
     founding: Annotated[bool, About("Whether new spaces may be founded here.")] = True
     quota_mib: Annotated[int, About("Room for each space, in MiB.")] = 1024
+    snapshot_mib: Annotated[int, About("Changes, in MiB, after which a snapshot is asked for.")] = 4
+    snapshot_envelopes: Annotated[int, About("The same in envelopes.")] = 4000
+    retention_days: Annotated[
+        int, About("How long what a snapshot covers is kept that nobody else looked into.")
+    ] = 7
     proxies: Annotated[
         str, About("Addresses whose `X-Forwarded-For` is believed, separated by commas.")
     ] = "127.0.0.1"
@@ -73,6 +80,13 @@ class Settings:
             "sync": Rate(self.rate_sync, self.rate_sync),
             "blob": Rate(self.rate_blob, self.rate_blob),
         }
+
+    @property
+    def policy(self) -> Policy:
+        """When a snapshot is asked for, and what it covers dropped."""
+        return Policy(
+            self.snapshot_envelopes, self.snapshot_mib * _MIB, self.retention_days * DAY_MS
+        )
 
     @property
     def quota(self) -> int:

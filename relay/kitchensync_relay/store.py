@@ -46,12 +46,16 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A snapshot that is kept: its hash, its maker, the index of the floor about it, if any."""
+    """A snapshot that is kept: its hash, its maker, the index of the floor about it, if any.
+
+    `taken` is when it came, in Unix milliseconds.
+    """
 
     hash: bytes
     device: bytes
     floor: int | None
     raw: bytes
+    taken: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,7 @@ class Transaction(Protocol):
         """Forget what a device sent after that head, which is its head again."""
         ...
 
-    def add_snapshot(self, space: bytes, snapshot: Snapshot, now: int) -> None:
+    def add_snapshot(self, space: bytes, snapshot: Snapshot) -> None:
         """Keep an offer; one that the same device made before and nobody stands for goes."""
         ...
 

@@ -19,7 +19,7 @@ _SPACE = (
     " grown_envelopes, grown_size, offered, offered_by, offered_at, drop_at"
 )
 _SNAPSHOT = (
-    "SELECT hash, device, floor, raw FROM snapshots"
+    "SELECT hash, device, floor, raw, taken FROM snapshots"
     " WHERE space = (SELECT id FROM spaces WHERE space = ?)"
 )
 _AUTHOR = (
@@ -196,19 +196,19 @@ class SqliteTransaction:
             (gone, size, space),
         )
 
-    def add_snapshot(self, space: bytes, snapshot: Snapshot, now: int) -> None:
+    def add_snapshot(self, space: bytes, snapshot: Snapshot) -> None:
         for before in self.snapshots(space):
             if before.floor is None and before.device == snapshot.device:
                 self.drop_snapshot(space, before.hash)
         self._execute(
             "INSERT INTO snapshots (space, hash, device, taken, floor, raw)"
             " VALUES ((SELECT id FROM spaces WHERE space = ?), ?, ?, ?, ?, ?)",
-            (space, snapshot.hash, snapshot.device, now, snapshot.floor, snapshot.raw),
+            (space, snapshot.hash, snapshot.device, snapshot.taken, snapshot.floor, snapshot.raw),
         )
         self._execute(
             "UPDATE spaces SET size = size + ?, grown_envelopes = 0, grown_size = 0,"
             " offered = ?, offered_by = ?, offered_at = ? WHERE space = ?",
-            (len(snapshot.raw), snapshot.hash, snapshot.device, now, space),
+            (len(snapshot.raw), snapshot.hash, snapshot.device, snapshot.taken, space),
         )
 
     def set_floor(self, space: bytes, digest: bytes, floor: int, drop_at: int) -> None:

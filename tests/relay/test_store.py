@@ -108,8 +108,8 @@ def test_a_call_that_fails_leaves_nothing_behind(opening: Opening) -> None:
     run(opening, body)
 
 
-def offer(device: bytes, name: bytes, floor: int | None = None) -> Snapshot:
-    return Snapshot(name * 32, device, floor, b"header " + name)
+def offer(device: bytes, name: bytes, taken: int) -> Snapshot:
+    return Snapshot(name * 32, device, None, b"header " + name, taken)
 
 
 def test_what_grew_is_counted_from_the_last_offer_on(opening: Opening) -> None:
@@ -118,7 +118,7 @@ def test_what_grew_is_counted_from_the_last_offer_on(opening: Opening) -> None:
         before = await store.read(lambda tx: tx.space(SPACE))
         assert before is not None
         assert (before.grown_envelopes, before.grown_size) == (3, 22)
-        await store.write(lambda tx: tx.add_snapshot(SPACE, offer(PHONE, b"a"), 60))
+        await store.write(lambda tx: tx.add_snapshot(SPACE, offer(PHONE, b"a", 60)))
         more = Addition(SPACE, LAPTOP, Head(2, HASH), [b"laptop 2"])
         await store.write(lambda tx: tx.add_envelopes([more], 70))
         after = await store.read(lambda tx: tx.space(SPACE))
@@ -137,11 +137,11 @@ def test_of_each_device_one_offer_is_kept_beside_what_somebody_stands_for(
         await store.write(fill)
 
         def work(tx: Transaction) -> None:
-            tx.add_snapshot(SPACE, offer(PHONE, b"a"), 60)
+            tx.add_snapshot(SPACE, offer(PHONE, b"a", 60))
             tx.set_floor(SPACE, b"a" * 32, 2, 99)
-            tx.add_snapshot(SPACE, offer(PHONE, b"b"), 61)
-            tx.add_snapshot(SPACE, offer(LAPTOP, b"c"), 62)
-            tx.add_snapshot(SPACE, offer(PHONE, b"d"), 63)
+            tx.add_snapshot(SPACE, offer(PHONE, b"b", 61))
+            tx.add_snapshot(SPACE, offer(LAPTOP, b"c", 62))
+            tx.add_snapshot(SPACE, offer(PHONE, b"d", 63))
 
         await store.write(work)
         kept = await store.read(lambda tx: tx.snapshots(SPACE))
@@ -164,7 +164,7 @@ def test_what_a_floor_covers_is_dropped_and_its_heads_stay(opening: Opening) -> 
         await store.write(fill)
 
         def work(tx: Transaction) -> None:
-            tx.add_snapshot(SPACE, offer(PHONE, b"a"), 60)
+            tx.add_snapshot(SPACE, offer(PHONE, b"a", 60))
             tx.set_floor(SPACE, b"a" * 32, 2, 99)
             tx.drop_below(SPACE, {PHONE: 2, LAPTOP: 0})
             tx.drop_snapshot(SPACE, b"a" * 32)

@@ -21,6 +21,14 @@ from kitchensync.schema import Table, tables
 NEWER_SNAPSHOT = "snapshot-schema"
 """The state that tells which newer version's snapshot this replica was made from."""
 _KEPT = 64
+_STANDING = """
+SELECT vector, device, digest FROM digest AS told WHERE NOT EXISTS (
+    -- Who agreed with another one later on was repaired in the meantime.
+    SELECT 1 FROM digest AS later JOIN digest AS other USING (vector, digest)
+    WHERE later.device = told.device AND other.device <> told.device
+    AND later.recorded > told.recorded
+)
+"""
 _RECORDED_BY = "SELECT device FROM digest WHERE vector = ?"
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[tuple[bytes, int]]).decode
@@ -30,13 +38,18 @@ def digest(database: Database, space: bytes) -> bytes:
     """32 bytes that are equal wherever the same cells, conflicts and quarantine are held."""
     total = 0
     with database.snapshot():
-        for held in _everything(database):
-            hashed = hashlib.blake2b(_encode(held), digest_size=32, key=space).digest()
-            total += int.from_bytes(hashed, "big")
+        for held in everything(database):
+            total += int.from_bytes(hashed(held, space), "big")
     return (total % (1 << 256)).to_bytes(32, "big")
 
 
-def _everything(database: Database) -> Iterator[tuple[object, ...]]:
+def hashed(held: tuple[object, ...], space: bytes) -> bytes:
+    """The hash of one thing that is held, 32 bytes, keyed with the space."""
+    return hashlib.blake2b(_encode(held), digest_size=32, key=space).digest()
+
+
+def everything(database: Database) -> Iterator[tuple[object, ...]]:
+    """All that a digest is of: cells, conflicts, quarantine, as the protocol writes them."""
     for table in tables().values():
         yield from _cells(database, table)
     for conflict in all_conflicts(database):
@@ -101,6 +114,12 @@ def record(
         )
 
 
+def forget_own(database: Database, device: bytes) -> None:
+    """Drop all digests of a device: its state was made anew."""
+    with database.write():
+        database.execute("DELETE FROM digest WHERE device = ?", (device,))
+
+
 def forget(database: Database, device: bytes, from_seq: int) -> None:
     """Drop digests of a device that cover envelopes of its own which are no more."""
     with database.write():
@@ -120,7 +139,7 @@ def disagreements(database: Database, identity: Identity, now: int) -> list[Disa
     if authors and identity.device not in authors:
         self_check(database, identity, now)
     by_vector: dict[bytes, dict[bytes, bytes]] = {}
-    for raw, device, taken in database.rows("SELECT vector, device, digest FROM digest"):
+    for raw, device, taken in database.rows(_STANDING):
         by_vector.setdefault(raw, {})[device] = taken
     return [
         Disagreeing(read_vector(raw), digests)

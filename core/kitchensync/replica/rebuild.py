@@ -69,6 +69,7 @@ def rebuild(
         for name in (*tables(), *_BESIDE):
             database.execute(f'DELETE FROM "{name}"')  # noqa: S608  # names of the schema
         database.execute("DELETE FROM state WHERE key = ?", (digest.NEWER_SNAPSHOT,))
+        digest.forget_own(database, identity.device)
         if base:
             _load(database, identity.space, base)
         merged = _merge_kept(database, identity, open_, boundary)

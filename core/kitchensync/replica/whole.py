@@ -7,13 +7,17 @@ to `replica`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-from kitchensync.replica import digest, named, rebuild, snapshot
+from kitchensync.replica import digest, explain, named, rebuild, snapshot
 from kitchensync.replica.database import Database
+from kitchensync.replica.explain import Difference
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.rebuild import Open, Snapshot
 from kitchensync.replica.values import Head, Written
+
+if TYPE_CHECKING:
+    from kitchensync.replica.replica import Replica
 
 
 class Whole:
@@ -53,6 +57,10 @@ class Whole:
         How many those were. BadSnapshot, BadChain where some are missing: nothing changed then.
         """
         return rebuild.rebuild(self._database, self._identity, open_, base)
+
+    def differences(self, made: Replica) -> list[Difference]:
+        """Where it differs from another replica of the space, which is as it should be."""
+        return explain.differences(self._database, made.whole._database)
 
     def forget(self, places: Mapping[bytes, Head], arrived_before: int) -> int:
         """Forget envelopes up to these places that came before a Unix time in milliseconds; how

@@ -97,7 +97,15 @@ class _Run:
         actions = plan.plan_when_taken(now, answer, self._held)
         self._all(actions)
         self._count_round(progress=before != now or self._brought_back(now, answer))
-        return plan.Done() in actions
+        return plan.Done() in actions and not self._keeps_up(answer)
+
+    def _keeps_up(self, answer: Answer) -> bool:
+        """Do what the relay asks for when all else is done; whether there is something to send."""
+        if not (answer.offered or answer.due):
+            return False
+        from kitchensync.sync import snapshots
+
+        return snapshots.keep_up(self._space, self._session, answer)
 
     def _brought_back(self, have: plan.Have, answer: Answer) -> bool:
         """Whether the relay has more of what is here than at any answer before."""
@@ -123,6 +131,8 @@ class _Run:
                 return self._call(count, wait)
             case plan.Take(entries, envelopes):
                 self._take(entries, envelopes)
+            case plan.Load(snapshot):
+                self._load(snapshot)
             case plan.Acknowledge(seq):
                 self._space.acknowledge(seq)
             case plan.Seal():
@@ -161,6 +171,11 @@ class _Run:
             changes=self.report.changes + taken.changes,
             void=self.report.void + taken.void,
         )
+
+    def _load(self, snapshot: bytes) -> None:
+        from kitchensync.sync import snapshots
+
+        snapshots.load(self._space, self._session, snapshot)
 
     def _give_log(self) -> None:
         if self._space.known_to_a_relay:

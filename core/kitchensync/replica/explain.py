@@ -1,0 +1,77 @@
+"""Where two replicas of one space differ, cell by cell.
+
+Both are walked and compared by hashes, so that memory stays small where they agree. Which of them
+is right is left to the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from kitchensync.replica.database import Database
+from kitchensync.replica.digest import everything, hashed
+from kitchensync.replica.stamps import index_of
+
+Said = tuple[int, object]
+"""A stamp and the value that it has."""
+
+_BESIDE = ("conflict", "quarantine")
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder().decode
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One cell: what stands here and what should, None where nothing does.
+
+    `kind` is empty for the cell itself, else `conflict` or `quarantine`, for what stands beside it.
+    `author` is the index of the device whose change should stand there, or else stands there.
+    """
+
+    kind: str
+    table: str
+    row: bytes
+    column: str
+    here: Said | None
+    made: Said | None
+
+    @property
+    def author(self) -> int:
+        """The device index in the stamp of the change in question."""
+        stamp, _ = self.made or self.here or (0, None)
+        return index_of(stamp)
+
+
+def differences(here: Database, made: Database) -> list[Difference]:
+    """All cells in which they differ, by table, row and column."""
+    with here.snapshot(), made.snapshot():
+        known = {hashed(cell, b"") for cell in everything(here)}
+        only_made: list[tuple[object, ...]] = []
+        for cell in everything(made):
+            key = hashed(cell, b"")
+            if key in known:
+                known.remove(key)
+            else:
+                only_made.append(cell)
+        only_here = [cell for cell in everything(here) if hashed(cell, b"") in known]
+    return [*_paired(dict(map(_said, only_here)), dict(map(_said, only_made)))]
+
+
+_Key = tuple[str, str, bytes, str, int]
+"""Kind, table, row, column; and the stamp where several stand in one cell."""
+
+
+def _said(cell: tuple[object, ...]) -> tuple[_Key, Said]:
+    kind, rest = ("", cell) if cell[0] not in _BESIDE else (str(cell[0]), cell[1:])
+    # Through the codec, so that parts which are kept as bytes are read.
+    table, column, row, stamp, *_, value = _decode(_encode(rest))
+    return (kind, table, row, column, stamp if kind else 0), (stamp, value)
+
+
+def _paired(here: Mapping[_Key, Said], made: Mapping[_Key, Said]) -> Iterator[Difference]:
+    for key in sorted(here.keys() | made.keys(), key=lambda key: (*key[1:4], key[0], key[4])):
+        kind, table, row, column, _ = key
+        yield Difference(kind, table, row, column, here.get(key), made.get(key))

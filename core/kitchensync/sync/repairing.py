@@ -1,0 +1,94 @@
+"""What this device's state should be, by the changes that made it; where it differs; making it so.
+
+The changes are the envelopes kept here, above the newest floor's snapshot where older ones are not.
+Words for people are left to the kitchen.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+
+from kitchensync.replica import Replica
+from kitchensync.replica.explain import Difference
+from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.values import NO_HASH, Head
+from kitchensync.sync import noticing, scratch
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space
+
+SignIn = Callable[[], Session]
+"""Gives a session when one is needed; raises NoRelay, NoNetwork."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where a replica differs from what its changes make, and whose digests say the same as they.
+
+    `right` and `wrong` are other devices that told a digest where somebody disagreed.
+    """
+
+    differences: tuple[Difference, ...]
+    right: frozenset[bytes]
+    wrong: frozenset[bytes]
+
+
+def explain(space: Space, sign_in: SignIn) -> Explanation:
+    """Make a copy anew from the changes, and compare; the real one is left as it is."""
+    with _copy(space) as made:
+        made.whole.rebuild(space.open_envelope, _base(space, sign_in))
+        found = space.replica.whole.differences(made)
+    right: set[bytes] = set()
+    wrong: set[bytes] = set()
+    for each in space.replica.disagreements():
+        made_there = _digest_at(space, sign_in, each.vector)
+        for device, digest in each.digests.items():
+            (right if digest == made_there else wrong).add(device)
+    own = {space.device}
+    return Explanation(tuple(found), frozenset(right - own), frozenset(wrong - own))
+
+
+def repair(space: Space, sign_in: SignIn) -> tuple[Difference, ...]:
+    """Make the state anew; what differed before. Nothing is lost: all of it comes from changes."""
+    before = explain(space, sign_in).differences
+    space.replica.whole.rebuild(space.open_envelope, _base(space, sign_in))
+    space.replica.self_check()
+    noticing.compared(space.replica)
+    return before
+
+
+def _base(space: Space, sign_in: SignIn) -> Snapshot | None:
+    """What to begin from: nothing, where every envelope is kept."""
+    if space.replica.whole.keeps_all(space.replica.heads()):
+        return None
+    from kitchensync.sync.snapshots import base_of_floor
+
+    return base_of_floor(space, sign_in())
+
+
+def _digest_at(space: Space, sign_in: SignIn, vector: Mapping[bytes, int]) -> bytes | None:
+    """The digest of what the changes up to a vector make; None where it lies below the floor."""
+    places = {device: Head(seq, NO_HASH) for device, seq in vector.items()}
+    base = _base(space, sign_in)
+    if base and any(place.seq > vector.get(device, 0) for device, place in base.boundary.items()):
+        return None
+    with scratch.empty_replica(space) as replica:
+        scratch.fill(replica, space, base, places)
+        return replica.digest()
+
+
+@contextmanager
+def _copy(space: Space) -> Generator[Replica, None, None]:
+    """A copy of the replica beside it, changes that wait in the outbox included."""
+    with scratch.scratch_folder(space) as folder:
+        target = folder / "copy.db"
+        target.touch(mode=0o600)
+        with (
+            closing(sqlite3.connect(space.replica.path)) as live,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            live.backup(copy)
+        with Replica.open(target, clock=space.around.clock) as replica:
+            yield replica

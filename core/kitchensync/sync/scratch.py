@@ -1,0 +1,99 @@
+"""A replica beside the real one, to see what a state is without touching the one in use.
+
+Which state to make, and what follows from it, is left to `snapshots` and `repairing`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from kitchensync.replica import Identity, Replica
+from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.values import NO_HEAD, Head, Kept, Received
+from kitchensync.sync.envelope import Body, open_, parse
+from kitchensync.sync.limits import MERGE_BYTES
+from kitchensync.sync.space import Space
+from kitchensync.wire import NO_HASH
+
+NOBODY = bytes(16)
+_PREFIX = ".scratch-"
+_STALE_MS = 24 * 3_600_000
+
+
+@contextmanager
+def scratch_folder(space: Space) -> Generator[Path, None, None]:
+    """A private folder beside the replica, gone afterwards; so are those of runs that crashed."""
+    home = space.replica.path.parent
+    for left in home.glob(f"{_PREFIX}*"):
+        if left.stat().st_mtime * 1000 < space.around.clock() - _STALE_MS:
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=home) as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def empty_replica(space: Space) -> Generator[Replica, None, None]:
+    """A replica of the same space that is nobody's and holds nothing."""
+    identity = Identity(space.id, NOBODY, 0)
+    with (
+        scratch_folder(space) as folder,
+        Replica.create(folder / "scratch.db", identity, clock=space.around.clock) as replica,
+    ):
+        yield replica
+
+
+def fill(
+    replica: Replica, space: Space, base: Snapshot | None, places: Mapping[bytes, Head]
+) -> bool:
+    """Merge what the space keeps above the base, up to these places.
+
+    Whether that is all that its authors had seen: what they replaced may be missing otherwise.
+    Raises BadSnapshot for the base, BadChain where envelopes in between are not kept.
+    """
+    if base is not None:
+        replica.whole.rebuild(space.open_envelope, base)
+    seen: dict[bytes, int] = {}
+    waiting: list[Received] = []
+    size = 0
+    for received, body in _kept(space, replica.heads(), places):
+        waiting.append(received)
+        size += sum(map(len, received.change_sets or ()))
+        for told in body.seen if body else ():
+            seen[told.device] = max(told.seq, seen.get(told.device, 0))
+        if size > MERGE_BYTES:
+            replica.merge(waiting)
+            waiting, size = [], 0
+    replica.merge(waiting)
+    return all(seq <= places.get(device, NO_HEAD).seq for device, seq in seen.items())
+
+
+def _kept(
+    space: Space, above: Mapping[bytes, Head], places: Mapping[bytes, Head]
+) -> Iterator[tuple[Received, Body | None]]:
+    members = space.membership.everyone
+    last: dict[bytes, bytes] = {device: head.hash for device, head in above.items()}
+    for kept in space.replica.envelopes({device: head.seq for device, head in above.items()}):
+        if kept.seq <= places.get(kept.device, NO_HEAD).seq:
+            body = None if kept.void else _body(space, kept)
+            yield (
+                Received(
+                    device=kept.device,
+                    index=members[kept.device].index,
+                    seq=kept.seq,
+                    hash=kept.hash,
+                    prev=last.get(kept.device, NO_HASH),
+                    raw=kept.raw,
+                    change_sets=None if body is None else body.change_sets,
+                ),
+                body,
+            )
+            last[kept.device] = kept.hash
+
+
+def _body(space: Space, kept: Kept) -> Body:
+    envelope = parse(kept.raw)
+    return open_(envelope, space.epoch_key(envelope.header.epoch))

@@ -1,0 +1,220 @@
+"""Snapshots between devices: offering one, looking into another's, and beginning from one.
+
+Their bytes are left to replica/snapshot.py, what is signed to trust/snapshots.py, sending content
+to `blobs`; when one is due is the relay's to say.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+
+from kitchensync.errors import BadSnapshot, KitchenSyncError, RelayError, TrustError
+from kitchensync.replica import Replica
+from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.values import NO_HEAD, Head, Written
+from kitchensync.sync import blobs, scratch
+from kitchensync.sync.knowledge import who_has_what
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space
+from kitchensync.sync.transport import Answer
+from kitchensync.trust import authoring, snapshots
+from kitchensync.trust.entries import Place
+from kitchensync.trust.snapshots import Header, Offer
+
+ALARM = "snapshot-bad"
+_REFUSED = "snapshot-refused"
+_log = logging.getLogger(__name__)
+
+
+def keep_up(space: Space, session: Session, answer: Answer) -> bool:
+    """What comes when a sync is through: whether a membership entry waits to be sent now.
+
+    A relay that refuses or fails is no failure of the sync: it asks again.
+    """
+    if space.pending_entry() is not None or not (answer.offered or answer.due):
+        return False
+    try:
+        if answer.offered and _look(space, session, answer.offered):
+            return True
+        return answer.due and _make(space, session, answer)
+    except (RelayError, TrustError) as error:
+        _log.info("no snapshot this time: %s", error)
+        return False
+
+
+def load(space: Space, session: Session, wanted: bytes) -> None:
+    """Begin anew from the snapshot of the newest floor; own changes stay, and are merged on top.
+
+    BadSnapshot, with nothing changed and an alarm, where it is not what two devices stood for.
+    """
+    floor = space.membership.floor
+    if floor is None or floor.snapshot != wanted:
+        raise BadSnapshot(
+            "The relay gives a snapshot that no device stands for.",
+            "Try again later; if it goes on, ask whoever runs the relay.",
+        )
+    try:
+        base = base_of_floor(space, session)
+        space.replica.whole.rebuild(space.open_envelope, base)
+    except BadSnapshot as error:
+        space.replica.ring(ALARM, error.message, floor.maker)
+        raise
+    space.replica.silence(ALARM, floor.maker)
+
+
+def base_of_floor(space: Space, session: Session) -> Snapshot | None:
+    """The snapshot that the newest floor is about; None where there is no floor yet."""
+    floor = space.membership.floor
+    if floor is None:
+        return None
+    offer = _fetched(space, session, floor.snapshot)
+    if (offer.header.device, offer.header.digest) != (floor.maker, floor.digest):
+        raise BadSnapshot("A snapshot is another than the one that a device stood for.")
+    return _opened(space, session, offer)
+
+
+def _make(space: Space, session: Session, answer: Answer) -> bool:
+    """Offer a snapshot of what is here, where that is all there is."""
+    replica = space.replica
+    if not _awaits_nothing(replica) or replica.whole.sums_up_newer():
+        return False
+    replica.whole.settle()
+    content = io.BytesIO()
+    with replica.snapshot():
+        written = replica.whole.write(content)
+        if replica.outbox_size() or replica.unsent() or written.boundary != dict(answer.heads):
+            return False
+    offer = _signed(space, session, written, content.getvalue())
+    session.offer(offer.raw)
+    if not _is_alone(space):
+        return False
+    space.append_next(authoring.floor(space.membership, space.keys, offer))
+    return True
+
+
+def _signed(space: Space, session: Session, written: Written, content: bytes) -> Offer:
+    membership = space.membership
+    header = Header(
+        version=1,
+        suite=1,
+        space=space.id,
+        device=space.device,
+        membership=membership.head,
+        epoch=membership.epoch,
+        schema_version=SCHEMA_VERSION,
+        boundary=[Place(device, *at) for device, at in _sorted(written)],
+        digest=written.digest,
+        blob=blobs.put_blob(session, space, content),
+        length=len(content),
+        size=written.size,
+        named=[*written.blobs],
+    )
+    return snapshots.sign(space.keys, header)
+
+
+def _sorted(written: Written) -> list[tuple[bytes, tuple[int, bytes]]]:
+    return [(device, (head.seq, head.hash)) for device, head in sorted(written.boundary.items())]
+
+
+def _look(space: Space, session: Session, wanted: bytes) -> bool:
+    """Stand for another's snapshot if it holds what it says, ring if it does not."""
+    replica = space.replica
+    if replica.get_state(_REFUSED) == wanted:
+        return False
+    offer = _fetched(space, session, wanted)
+    maker = offer.header.device
+    if not _may_judge(space, offer):
+        return False
+    entry = authoring.floor(space.membership, space.keys, offer)
+    # Raises where another floor or a removal came first, or only others may say it.
+    space.membership.then(entry)
+    objection = _objection(space, session, offer)
+    if objection is None:
+        replica.silence(ALARM, maker)
+        space.append_next(entry)
+        return True
+    with replica.atomic():
+        replica.ring(ALARM, objection, maker)
+        replica.set_state(_REFUSED, wanted)
+    return False
+
+
+def _may_judge(space: Space, offer: Offer) -> bool:
+    """Whether everything that the snapshot covers is here, in this version's eyes."""
+    heads = space.replica.heads()
+    return (
+        offer.header.schema_version == SCHEMA_VERSION
+        and not space.replica.whole.sums_up_newer()
+        and _awaits_nothing(space.replica)
+        and all(heads.get(device, NO_HEAD).seq >= at.seq for device, at in _heads(offer).items())
+    )
+
+
+def _objection(space: Space, session: Session, offer: Offer) -> str | None:
+    """What is wrong with a snapshot, given that the changes up to its boundary are all here."""
+    places = _heads(offer)
+    with scratch.empty_replica(space) as replica:
+        kept_whole = space.replica.whole.keeps_all(places)
+        base = None if kept_whole else base_of_floor(space, session)
+        is_closed = scratch.fill(replica, space, base, places)
+        if replica.heads() != places:
+            return "It ends at other changes than those that came."
+        if not is_closed:
+            return "It leaves out changes that its authors had seen."
+        replica.whole.settle()
+        try:
+            offered = _opened(space, session, offer)
+            if not replica.whole.equals(offered):
+                return "Its state is another than what the changes make."
+        except BadSnapshot as error:
+            return error.message
+        told = offered.digest, tuple(offer.header.named)
+        if (replica.digest(), replica.whole.named_blobs()) != told:
+            return "It says something else of its state than what is in it."
+    return None
+
+
+def _fetched(space: Space, session: Session, wanted: bytes) -> Offer:
+    """The offer of that hash, signed by a device of the space; BadSnapshot."""
+    membership = space.membership
+    try:
+        offer = snapshots.parse(session.snapshot(wanted))
+        header = offer.header
+        offer.verify(membership.authority(header.device).public.signing)
+    except TrustError as error:
+        raise BadSnapshot("The relay hands out a snapshot that nobody signed.") from error
+    if offer.hash != wanted or header.space != space.id or header.epoch > membership.epoch:
+        raise BadSnapshot("The relay hands out another snapshot than it was asked for.")
+    return offer
+
+
+def _opened(space: Space, session: Session, offer: Offer) -> Snapshot:
+    header = offer.header
+    try:
+        content = blobs.get_blob(session, space, header.blob, header.epoch, header.length)
+    except RelayError:
+        raise
+    except KitchenSyncError as error:
+        raise BadSnapshot("The content of a snapshot does not open.") from error
+    source = io.BytesIO(content)
+    return Snapshot(_heads(offer), header.digest, header.schema_version, header.size, source)
+
+
+def _heads(offer: Offer) -> dict[bytes, Head]:
+    return {place.device: Head(place.seq, place.hash) for place in offer.header.boundary}
+
+
+def _awaits_nothing(replica: Replica) -> bool:
+    """Whether all that anybody here told of having seen has come."""
+    heads = {device.hex(): head.seq for device, head in replica.heads().items()}
+    told = who_has_what(replica).values()
+    return all(seq <= heads.get(device, 0) for has in told for device, seq in has.items())
+
+
+def _is_alone(space: Space) -> bool:
+    """Whether no other device could stand for this one's snapshot."""
+    members = space.membership.members.values()
+    adults = [member.device for member in members if member.role == "adult"]
+    return adults == [space.device]

@@ -1,0 +1,261 @@
+"""Snapshots between devices: nobody does anything for them, and nothing is lost by them."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from kitchensync.errors import BadSnapshot, NoNetwork
+from kitchensync.sync.transport import Answer
+from kitchensync.trust.standing import Covered
+from kitchensync_relay.floors import Policy
+from kitchensync_relay.rules import DAY_MS
+from kitchensync_relay.store import Snapshot, Transaction
+from tests.support.dump import dump
+from tests.support.homes import Clock, Device, enrol
+from tests.support.syncing import (
+    MILK,
+    Corrupting,
+    check_agreement,
+    name,
+    names,
+    rings,
+    settle,
+    through,
+)
+from tests.support.twin import FaultyRelay, InProcessRelay
+
+Seen = TypeVar("Seen")
+FEW = Policy(envelopes=5)
+
+
+@pytest.fixture
+def relay(relay: InProcessRelay) -> InProcessRelay:
+    """A relay that asks for a snapshot after six envelopes."""
+    relay.service.policy = FEW
+    return relay
+
+
+def floor(device: Device) -> Covered | None:
+    return device.space.membership.floor
+
+
+def at_relay(relay: InProcessRelay, device: Device) -> int:
+    """How many envelopes of the space the relay keeps."""
+    there = seen(relay, lambda tx: tx.space(device.space.id))
+    assert there is not None
+    return there.envelopes
+
+
+def seen(relay: InProcessRelay, look: Callable[[Transaction], Seen]) -> Seen:
+    """What the relay's store shows."""
+    return asyncio.run(relay.service.store.read(look))
+
+
+def write(device: Device, times: int = 7) -> None:
+    """So many envelopes of one change each."""
+    for at in range(times):
+        name(device, bytes([at]) * 16, f"Food {device.clock.now} {at}")
+        device.clock.now += 1
+        device.sync()
+
+
+def test_two_devices_stand_for_a_snapshot_and_the_relay_forgets_what_it_covers(
+    relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    covered = floor(ana)
+    assert covered is not None
+    assert covered == floor(ben)
+    assert {covered.maker, covered.signer} == {ana.space.device, ben.space.device}
+    assert at_relay(relay, ana) == 7 - covered.boundary[ana.space.device].seq < 2
+    check_agreement(ana, ben)
+
+
+def test_a_newcomer_begins_from_the_snapshot(
+    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    name(ben, MILK, "Milk")
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cat:
+        settle(ana, ben, cat)
+        assert len([*cat.replica.envelopes()]) < 4
+        check_agreement(ana, ben, cat)
+
+
+def test_a_device_below_the_floor_keeps_what_it_had_not_sent(
+    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as away:
+        away.sync()
+        name(away, MILK, "Milk of long ago")
+        for round_ in range(3):
+            write(ana)
+            settle(ana, ben)
+            name(ben, MILK, f"Milk {round_}")
+            settle(ana, ben)
+        for at in range(200):
+            name(away, (1000 + at).to_bytes(16, "big"), f"Unsent {at}")
+        heads = away.replica.heads()
+        settle(away, ana, ben)
+        assert heads != away.replica.heads()
+        assert {f"Unsent {at}" for at in range(200)} <= names(ana)
+        check_agreement(ana, ben, away)
+
+
+def test_who_is_alone_stands_for_it_alone_and_the_relay_waits(
+    relay: InProcessRelay, ana: Device
+) -> None:
+    write(ana)
+    ana.sync()
+    covered = floor(ana)
+    assert covered is not None
+    assert not covered.is_cosigned
+    assert at_relay(relay, ana) == 7
+    relay_clock(relay).now += FEW.retention_ms
+    name(ana, MILK, "Milk")
+    ana.sync()
+    assert at_relay(relay, ana) < 4
+
+
+def relay_clock(relay: InProcessRelay) -> Clock:
+    clock = relay.service.clock
+    assert isinstance(clock, Clock)
+    return clock
+
+
+def test_a_child_alone_with_an_adult_offers_and_the_adult_looks(
+    tmp_path: Path, relay: InProcessRelay, ana: Device
+) -> None:
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3, role="child") as kid:
+        kid.sync()
+        write(kid)
+        settle(kid, ana)
+        covered = floor(ana)
+        assert covered is not None
+        assert covered.maker == kid.space.device
+        assert covered.is_cosigned
+
+
+def test_a_snapshot_of_another_state_is_refused_and_rings(
+    relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    write(ana, 5)
+    ben.sync()
+    with closing(sqlite3.connect(ana.replica.path)) as file, file:
+        file.execute("UPDATE food SET name = 'Hemlock' WHERE id = ?", (bytes([4]) * 16,))
+    write(ana, 1)
+    ana.sync()
+    ben.sync()
+    assert floor(ben) is None
+    assert ("snapshot-bad", ana.space.device) in rings(ben)
+    assert at_relay(relay, ana) == 6
+    assert "Hemlock" not in names(ben)
+    # It is not looked at again; a day later somebody else makes one, which is good.
+    relay_clock(relay).now += DAY_MS + 1
+    for device in (ben, ana, ben):
+        name(device, MILK, f"Milk of {device.space.device.hex()}")
+        device.sync()
+    settle(ben, ana)
+    covered = floor(ben)
+    assert covered is not None
+    assert (covered.maker, covered.signer) == (ben.space.device, ana.space.device)
+
+
+def test_content_that_was_exchanged_is_not_loaded(
+    tmp_path: Path,
+    relay: InProcessRelay,
+    ana: Device,
+    ben: Device,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    covered = floor(ana)
+    assert covered is not None
+    with enrol(ana, tmp_path, relay, seed=3) as cat:
+        monkeypatch.setattr(relay, "get_chunk", lambda *_: bytes(64))
+        name(cat, MILK, "Milk")
+        before = dump(cat.replica)
+        with pytest.raises(BadSnapshot):
+            cat.sync()
+        assert dump(cat.replica) == before
+        assert ("snapshot-bad", covered.maker) in rings(cat)
+
+
+def test_a_snapshot_that_nobody_stands_for_is_not_loaded(
+    relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    name(ben, MILK, "Milk")
+
+    def spoil(answer: Answer) -> Answer:
+        return replace(answer, floor=b"?" * 32)
+
+    with pytest.raises(BadSnapshot, match="no device stands for"):
+        through(ben, Corrupting(relay, spoil)).sync()
+    assert names(ben) == {"Milk"}
+
+
+def test_a_crash_between_any_two_steps_only_puts_it_off(
+    relay: InProcessRelay, ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(ana, 5)
+    ben.sync()
+
+    def dies(*_: object) -> bytes:
+        raise NoNetwork("The network failed.")
+
+    for dying in ("begin_blob", "put_chunk", "offer", "get_chunk", "snapshot"):
+        with monkeypatch.context() as patch:
+            patch.setattr(relay, dying, dies)
+            for device in (ana, ben):
+                through(device, relay)
+                write(device, 1)
+                device.restart()
+    settle(ana, ben, ana)
+    assert floor(ana) is not None
+    check_agreement(ana, ben)
+
+
+def test_two_snapshots_at_once_become_one_floor(
+    relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    write(ana, 3)
+    ben.sync()
+    relay.service.policy = Policy(envelopes=2)
+    spoilt: list[Device] = []
+
+    def due(answer: Answer) -> Answer:
+        return replace(answer, due=not spoilt, offered=b"")
+
+    for device in (ana, ben):
+        through(device, Corrupting(relay, due)).sync()
+    spoilt += [ana]
+    assert len(offers(relay, ana)) == 2
+    for device in (ana, ben, ana, ben):
+        through(device, relay).sync()
+    covered = floor(ana)
+    assert covered is not None
+    assert covered == floor(ben)
+    check_agreement(ana, ben)
+
+
+def offers(relay: InProcessRelay, device: Device) -> list[Snapshot]:
+    return [*seen(relay, lambda tx: tx.snapshots(device.space.id))]
+
+
+def test_the_last_two_floors_are_kept(relay: InProcessRelay, ana: Device, ben: Device) -> None:
+    for _ in range(4):
+        write(ana)
+        settle(ana, ben)
+    assert len(offers(relay, ana)) == 2
+    check_agreement(ana, ben)
