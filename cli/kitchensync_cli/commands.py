@@ -100,7 +100,8 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
     "Sync": {
         "sync": Leaf("sync_cmd:sync", "Send and fetch changes."),
         "status": Leaf("sync_cmd:status", "Show what was not sent yet and who has what."),
-        "verify": Leaf("sync_cmd:verify", "Check the data here, and against the other devices."),
+        "verify": Leaf("verify_cmd:verify", "Check the data here, and against the other devices."),
+        "repair": Leaf("verify_cmd:repair", "Make what is shown anew from all changes."),
         "left-out": Branch(
             "Decide about changes that a removal left out.",
             {

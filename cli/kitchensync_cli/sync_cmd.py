@@ -1,4 +1,4 @@
-"""Sync: `sync`, `status`, `verify`."""
+"""Sync: `sync`, `status`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kitchensync.errors import Disagreement, KitchenSyncError
+from kitchensync.errors import KitchenSyncError
 from kitchensync_cli.output import note, plain, say, table, to_json
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
@@ -142,20 +142,3 @@ def _moment(time: datetime | None) -> str:
 
 def _day(time: datetime | None) -> str:
     return f"{time.astimezone():%Y-%m-%d}" if time else "made some time ago"
-
-
-def verify(ks: Session) -> None:
-    """
-    Ends with 7 if another device that has the same changes shows something else.
-
-    ks verify
-    """
-    with Progress(quiet=ks.as_json) as progress:
-        progress("Checking …")
-        verdict = ks.kitchen.verify()
-    ks.answer(verdict, plain(verdict.what))
-    if not verdict.agrees:
-        raise Disagreement(
-            " ".join(verdict.alerts) or verdict.what,
-            "Please report it, with `ks verify --json` of both devices.",
-        )

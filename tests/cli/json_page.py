@@ -48,6 +48,7 @@ ANSWERS: dict[str, Shape] = {
     "left-out": {"left_out": list[ks.AlarmView]},
     "status": {"": ks.Status},
     "verify": {"": ks.Verdict},
+    "verify --explain, `repair`": {"": ks.Explained},
     "sync": {"": ks.SyncReport},
     "init": {
         "household": str,

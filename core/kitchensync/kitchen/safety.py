@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kitchensync.errors import Copied
 from kitchensync.kitchen.spaces import Outside, Spaces
-from kitchensync.kitchen.views import Done, Drill, RecoveryView
+from kitchensync.kitchen.views import Done, Drill, Explained, RecoveryView
 
 if TYPE_CHECKING:
     from kitchensync.backup.archive import Progress
@@ -193,6 +193,23 @@ class Safety:
         from kitchensync.trust.words import spelled, split
 
         return [spelled(word, at) for at, word in enumerate(split(text), place)]
+
+    # What is shown, and what the changes make
+
+    def explain(self) -> Explained:
+        """Where this device shows something else than its changes make, and who shows the same.
+
+        NoRelay, NoNetwork where older changes have to be fetched as a snapshot.
+        """
+        from kitchensync.kitchen.mending import explain
+
+        return explain(self._spaces)
+
+    def repair(self, *, dry_run: bool = False) -> Explained:
+        """Make what is shown anew from all changes; what was different. Raises as `explain`."""
+        from kitchensync.kitchen.mending import repair
+
+        return repair(self._spaces, dry_run=dry_run)
 
     # Salvage
 

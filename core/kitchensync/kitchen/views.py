@@ -197,3 +197,37 @@ class Verdict:
     what: str
     digest: str
     alerts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """A cell that is not what the changes make: `here` and `made` are texts, null for nothing.
+
+    `kind` is `cell`, or `conflict` or `quarantine` for what stands beside it. `device` made the
+    change that should stand there (or stands there though none does), at `changed`.
+    """
+
+    space: str
+    kind: str
+    table: str
+    id: str
+    name: str | None
+    column: str
+    here: str | None
+    made: str | None
+    device: str
+    changed: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """How what is shown here compares with what all changes make, the first hundred cells named.
+
+    Devices that told what they hold where somebody disagreed: `right` hold what the changes make.
+    """
+
+    agrees: bool
+    what: str
+    differences: tuple[Differing, ...] = ()
+    right: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()

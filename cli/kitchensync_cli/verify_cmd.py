@@ -1,0 +1,75 @@
+"""Whether all is well: `verify`, `repair`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kitchensync.errors import Disagreement
+from kitchensync_cli.output import plain, table
+from kitchensync_cli.session import Change, Session
+from kitchensync_cli.terminal import Progress
+
+if TYPE_CHECKING:
+    from kitchensync import Explained
+
+
+def verify(
+    ks: Session,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show which row, which cell, which devices.")
+    ] = False,
+) -> None:
+    """
+    Ends with 7 if another device that has the same changes shows something else.
+
+    ks verify
+    ks verify --explain
+    """
+    with Progress(quiet=ks.as_json) as progress:
+        progress("Checking …")
+        verdict = ks.kitchen.verify()
+        explained = ks.kitchen.safety.explain() if explain else None
+    if explained is not None:
+        ks.answer(explained, lambda: _explained(explained))
+    else:
+        ks.answer(verdict, plain(verdict.what))
+    if not verdict.agrees or (explained is not None and not explained.agrees):
+        raise Disagreement(
+            " ".join(verdict.alerts) or "This device shows something else than its changes make.",
+            "`ks verify --explain` shows where, `ks repair` makes what is here anew.",
+        )
+
+
+def repair(ks: Change) -> None:
+    """
+    Makes what is shown anew from all the changes that are kept; nothing is lost by it.
+
+    ks repair
+    ks repair --dry-run
+    """
+    with Progress(quiet=ks.as_json) as progress:
+        progress("Making it anew …")
+        explained = ks.kitchen.safety.repair(dry_run=ks.dry_run)
+    ks.answer(explained, lambda: _explained(explained))
+
+
+_HEADS = ("WHAT", "COLUMN", "HERE", "BY THE CHANGES", "CHANGED BY", "ON")
+
+
+def _explained(found: Explained) -> str:
+    if not found.differences:
+        return plain(found.what)
+    rows = [
+        (
+            f"{one.table} {one.name or one.id[:8]}",
+            one.column if one.kind == "cell" else f"{one.column} ({one.kind})",
+            one.here or "nothing",
+            one.made or "nothing",
+            one.device,
+            f"{one.changed.astimezone():%Y-%m-%d %H:%M}" if one.changed else "",
+        )
+        for one in found.differences
+    ]
+    return f"{plain(found.what)}\n\n{table(_HEADS, rows)}"

@@ -1,0 +1,54 @@
+"""A kitchen that shows something else than its changes make: said, shown, put right."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from tests.cli.conftest import Ks
+
+
+@pytest.fixture
+def drifted(ks: Ks) -> Ks:
+    """A household with milk, whose name is not what was written."""
+    ks.ok("add", "milk 1 l")
+    with closing(sqlite3.connect(ks.home / "household.db")) as file, file:
+        file.execute("UPDATE food SET name = 'mist' WHERE name = 'milk'")
+    return ks
+
+
+def test_nothing_is_wrong_where_nothing_is(ks: Ks) -> None:
+    ks.ok("add", "milk 1 l")
+    said = ks.ok("verify", "--explain", "--json").json
+    assert said["agrees"] is True
+    assert said["differences"] == []
+    assert "nothing to put right" in ks.ok("repair").out
+
+
+def test_the_row_the_cell_and_the_device_are_shown(drifted: Ks) -> None:
+    said = drifted("verify", "--explain")
+    assert said.status == 7
+    assert "ks repair" in said.err
+    (line,) = [line for line in said.out.splitlines() if "food mist" in line]
+    assert "name" in line
+    assert "milk" in line
+    assert "laptop" in line
+
+
+def test_they_are_shown_to_programs_too(drifted: Ks) -> None:
+    said = drifted("verify", "--explain", "--json")
+    assert said.code == "disagreement"
+    (found,) = said.json["differences"]
+    assert (found["table"], found["column"], found["kind"]) == ("food", "name", "cell")
+    assert (found["here"], found["made"], found["device"]) == ("mist", "milk", "laptop")
+
+
+def test_a_repair_makes_it_anew(drifted: Ks) -> None:
+    assert "1 cell" in drifted.ok("repair", "--dry-run").out
+    assert drifted.ok("ls", "--json").json["items"][0]["food"] == "mist"
+    said = drifted.ok("repair", "--json").json
+    assert [found["made"] for found in said["differences"]] == ["milk"]
+    assert drifted.ok("ls", "--json").json["items"][0]["food"] == "milk"
+    assert drifted.ok("verify", "--explain").status == 0
