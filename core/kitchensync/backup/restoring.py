@@ -16,7 +16,7 @@ from kitchensync.backup.sealing import Reader, damaged, is_sealed
 from kitchensync.errors import BadFile, CorruptDatabase, ForeignHome, TrustError
 from kitchensync.files import told_plainly
 from kitchensync.replica import Replica
-from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.replica.database import SCHEMA_VERSION, errors_of
 from kitchensync.trust.membership import Membership
 
 _SCHEMA = "SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
@@ -50,7 +50,7 @@ def _check(path: Path, content: Content) -> None:
     """A database of our form, whole, of that space, holding what it held."""
     try:
         _check_no_program(path)
-        with closing(Replica.open(path, clock=lambda: 0)) as replica:
+        with errors_of(path), closing(Replica.open(path, clock=lambda: 0)) as replica:
             replica.integrity()
             _check_form(replica)
             membership = Membership.replay(replica.entries())
@@ -60,7 +60,7 @@ def _check(path: Path, content: Content) -> None:
             # A newer version knows more of what an older one had put aside.
             if content.version == SCHEMA_VERSION and replica.digest() != content.digest:
                 raise damaged()
-    except (CorruptDatabase, ForeignHome, TrustError):
+    except (CorruptDatabase, ForeignHome, TrustError, sqlite3.Error):
         raise damaged() from None
 
 
@@ -76,10 +76,7 @@ def _check_form(replica: Replica) -> None:
 
 def _check_no_program(path: Path) -> None:
     """Nothing in the file runs by itself: a database can carry programs, and ours does not."""
-    with closing(sqlite3.connect(path)) as connection:
-        try:
-            found = connection.execute(_SCHEMA).fetchall()
-        except sqlite3.DatabaseError:
-            raise damaged() from None
+    with errors_of(path), closing(sqlite3.connect(path)) as connection:
+        found = connection.execute(_SCHEMA).fetchall()
     if any(kind == "trigger" for kind, _, _ in found):
         raise damaged()

@@ -253,6 +253,8 @@ _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
     sqlite3.SQLITE_IOERR: (HomeError, "The disk failed while using {}.", "Check its health."),
 }
 
+_UNREADABLE = "Could not decode to UTF-8"
+"""What Python says of a text in the file that is none."""
 _FULL = sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE
 
 
@@ -260,13 +262,19 @@ def explained(error: sqlite3.Error, path: Path) -> Exception:
     """The error of our tree that says what SQLite meant; a mistake of ours stays as it is."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
-        return error
+        return damaged(path) if _UNREADABLE in str(error) else error
     # A write that the system cuts short is a quota or a limit of the file's size.
     primary = sqlite3.SQLITE_FULL if code in _FULL else code & 0xFF
     if primary not in _EXPLAINED:
         return error
     kind, message, hint = _EXPLAINED[primary]
     return kind(message.format(path), hint)
+
+
+def damaged(path: Path) -> CorruptDatabase:
+    """The error for a file that is not as it was written."""
+    _, message, hint = _EXPLAINED[sqlite3.SQLITE_CORRUPT]
+    return CorruptDatabase(message.format(path), hint)
 
 
 @contextmanager
@@ -276,6 +284,8 @@ def errors_of(path: Path) -> Generator[None, None, None]:
         yield
     except sqlite3.Error as error:
         raise explained(error, path) from error
+    except UnicodeDecodeError as error:  # Python could not read what SQLite says is wrong
+        raise damaged(path) from error
     except PermissionError as error:
         raise NoPermission(f"{path} may not be used.", "Check who owns it.") from error
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from kitchensync.replica.database import Database, Parameters
+from kitchensync.replica.database import Database, Parameters, damaged
 from kitchensync.replica.identity import Identity
 
 if TYPE_CHECKING:
@@ -60,8 +60,11 @@ class Replica:
         self.random = random
         self._callbacks: list[Callable[[], None]] = []
         database.on_change = self._changed
-        ((space, device, index),) = database.rows("SELECT space, device, idx FROM identity")
-        self.identity = Identity(space, device, index)
+        identities = database.rows("SELECT space, device, idx FROM identity")
+        if len(identities) != 1:
+            database.close()
+            raise damaged(database.path)
+        self.identity = Identity(*identities[0])
 
     @classmethod
     def create(
