@@ -17,7 +17,7 @@ from litestar.params import FromPath, QueryParameter
 
 from kitchensync_relay.asked import hex_id
 from kitchensync_relay.codes import refuse
-from kitchensync_relay.operators import Operator, Row
+from kitchensync_relay.operators import Known, Operator
 from kitchensync_relay.service import RelayService
 from kitchensync_relay.store import Totals
 
@@ -26,10 +26,14 @@ MOST = 1000
 
 
 class SpaceRow(msgspec.Struct):
-    """One space. `devices` counts those that sent something; times in Unix milliseconds."""
+    """One space. `devices` are its members now, `senders` those that ever sent something.
+
+    Times in Unix milliseconds.
+    """
 
     space: str
     devices: int
+    senders: int
     entries: int
     envelopes: int
     bytes: int
@@ -98,11 +102,12 @@ def _check_operator(
         raise refuse("unauthorized", "This is not the operator's token.")
 
 
-def _row(row: Row) -> SpaceRow:
-    space, devices = row
+def _row(known: Known) -> SpaceRow:
+    space = known.space
     return SpaceRow(
         space=space.space.hex(),
-        devices=devices,
+        devices=known.devices,
+        senders=known.senders,
         entries=space.entries,
         envelopes=space.envelopes,
         bytes=space.size,

@@ -164,16 +164,16 @@ class _MemoryTransaction:
     def snapshots(self, space: bytes) -> Sequence[Snapshot]:
         return [*self._shelves[space].snapshots.values()]
 
-    def spaces(self, after: bytes, limit: int) -> Sequence[tuple[Space, int]]:
+    def spaces(self, after: bytes, limit: int) -> Sequence[Space]:
         ids = sorted(space for space in self._shelves if space > after)[:limit]
-        return [(self._shelves[space].space, len(self._shelves[space].heads)) for space in ids]
+        return [self._shelves[space].space for space in ids]
 
     def totals(self) -> Totals:
         shelves = self._shelves.values()
         return Totals(
             spaces=len(shelves),
             suspended=sum(shelf.space.suspended for shelf in shelves),
-            devices=sum(len(shelf.heads) for shelf in shelves),
+            senders=sum(len(shelf.heads) for shelf in shelves),
             envelopes=sum(shelf.space.envelopes for shelf in shelves),
             size=sum(shelf.space.size for shelf in shelves),
         )

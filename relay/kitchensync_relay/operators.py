@@ -6,14 +6,22 @@ Who the operator is was checked before (`admin`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.codes import refuse
+from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.store import RelayStore, Space, Totals, Transaction
 from kitchensync_relay.waiting import Waiters
 
-Row = tuple[Space, int]
-"""A space, and how many devices sent something."""
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the operator knows of a space: how many devices are in it now, how many ever sent."""
+
+    space: Space
+    devices: int
+    senders: int
 
 
 class Operator:
@@ -21,6 +29,8 @@ class Operator:
 
     def __init__(self, store: RelayStore, waiters: Waiters, bodies: Bodies) -> None:
         self._store = store
+        # Not those of the calls: listing all spaces would push out the ones in use.
+        self._memberships = Memberships()
         self._waiters = waiters
         self._bodies = bodies
 
@@ -28,31 +38,33 @@ class Operator:
         """Sums over all spaces."""
         return await self._store.read(lambda tx: tx.totals())
 
-    async def spaces(self, after: bytes, limit: int) -> Sequence[Row]:
+    async def spaces(self, after: bytes, limit: int) -> Sequence[Known]:
         """Up to `limit` spaces in the order of their ids, from the first above `after`."""
-        return await self._store.read(lambda tx: tx.spaces(after, limit))
+        return await self._store.read(
+            lambda tx: [self._known(tx, space) for space in tx.spaces(after, limit)]
+        )
 
-    async def space(self, space: bytes) -> Row:
+    async def space(self, space: bytes) -> Known:
         """One space; `unknown-space` where there is none."""
-        return await self._store.read(lambda tx: _row(tx, space))
+        return await self._store.read(lambda tx: self._known(tx, _there(tx, space)))
 
-    async def suspend(self, space: bytes, suspended: bool) -> Row:
+    async def suspend(self, space: bytes, suspended: bool) -> Known:
         """Stop answering the devices of a space, or begin again. Nothing is lost."""
 
-        def work(tx: Transaction) -> Row:
-            _row(tx, space)
+        def work(tx: Transaction) -> Known:
+            _there(tx, space)
             tx.suspend(space, suspended)
-            return _row(tx, space)
+            return self._known(tx, _there(tx, space))
 
-        row = await self._store.write(work)
+        known = await self._store.write(work)
         self._waiters.ring(space)
-        return row
+        return known
 
     async def erase(self, space: bytes) -> None:
         """Forget a space and all in it, for good; its devices keep what they have."""
 
         def work(tx: Transaction) -> list[int]:
-            _row(tx, space)
+            _there(tx, space)
             bodies = [blob.number for blob in tx.blobs.of(space)]
             tx.erase(space)
             return bodies
@@ -60,9 +72,14 @@ class Operator:
         await self._bodies.drop(await self._store.write(work))
         self._waiters.ring(space)
 
+    def _known(self, tx: Transaction, space: Space) -> Known:
+        members = self._memberships.current(tx, space).members.values()
+        devices = sum(member.role != "recovery" for member in members)
+        return Known(space, devices, len(tx.heads(space.space)))
 
-def _row(tx: Transaction, space: bytes) -> Row:
+
+def _there(tx: Transaction, space: bytes) -> Space:
     there = tx.space(space)
     if there is None:
         raise refuse("unknown-space")
-    return there, len(tx.heads(space))
+    return there

@@ -68,11 +68,11 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums over all spaces."""
+    """Sums over all spaces. `senders` are devices that ever sent something."""
 
     spaces: int
     suspended: int
-    devices: int
+    senders: int
     envelopes: int
     size: int
 
@@ -131,8 +131,8 @@ class Transaction(Protocol):
         """All that are kept, in the order in which they came."""
         ...
 
-    def spaces(self, after: bytes, limit: int) -> Sequence[tuple[Space, int]]:
-        """Up to `limit` spaces with an id above `after`, and how many devices sent something."""
+    def spaces(self, after: bytes, limit: int) -> Sequence[Space]:
+        """Up to `limit` spaces with an id above `after`, in the order of their ids."""
         ...
 
     def totals(self) -> Totals:

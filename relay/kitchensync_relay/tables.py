@@ -106,13 +106,12 @@ class SqliteTransaction:
         rows = self._execute(f"{_SNAPSHOT} ORDER BY rowid", (space,))
         return [Snapshot(*row) for row in rows]
 
-    def spaces(self, after: bytes, limit: int) -> Sequence[tuple[Space, int]]:
+    def spaces(self, after: bytes, limit: int) -> Sequence[Space]:
         rows = self._execute(
-            f"SELECT {_SPACE}, (SELECT count(*) FROM heads WHERE heads.space = spaces.id)"  # noqa: S608  # a constant
-            " FROM spaces WHERE space > ? ORDER BY space LIMIT ?",
+            f"SELECT {_SPACE} FROM spaces WHERE space > ? ORDER BY space LIMIT ?",  # noqa: S608  # a constant
             (after, limit),
         )
-        return [(_space(row), row[-1]) for row in rows]
+        return [_space(row) for row in rows]
 
     def totals(self) -> Totals:
         row = self._sure(
@@ -288,6 +287,6 @@ class SqliteTransaction:
 
 
 def _space(row: tuple[Any, ...]) -> Space:
-    cells = [*row[: len(_SPACE.split(","))]]
+    cells = [*row]
     cells[7] = bool(cells[7])
     return Space(*cells)

@@ -216,7 +216,7 @@ def test_the_operator_sees_sizes_and_activity_page_by_page(
     space = home.writer.space.hex()
     row = operator.get(f"/spaces/{space}").json()
     size = len(envelope) + len(home.writer.log[0])
-    assert (row["space"], row["devices"], row["envelopes"]) == (space, 1, 1)
+    assert (row["space"], row["envelopes"]) == (space, 1)
     assert (row["bytes"], row["suspended"]) == (size, False)
     seen: list[str] = []
     after: str | None = ""
@@ -227,6 +227,28 @@ def test_the_operator_sees_sizes_and_activity_page_by_page(
     assert seen == sorted(set(seen))
     assert space in seen
     assert operator.get("/totals").json()["spaces"] == len(seen)
+
+
+def test_the_operator_sees_how_many_devices_are_in_a_space_and_how_many_sent(
+    home: SignedIn, operator: httpx.Client
+) -> None:
+    silent, paper = (Writer.stranger(home.writer.log, seed) for seed in (71, 72))
+
+    def seen() -> tuple[int, int]:
+        row = operator.get(f"/spaces/{home.writer.space.hex()}").json()
+        return row["devices"], row["senders"]
+
+    def let_in(entry: bytes) -> None:
+        home.append(entry)
+        home.writer.log.append(entry)
+
+    assert seen() == (1, 0)
+    let_in(home.writer.adding(silent))
+    let_in(home.writer.papering(paper))
+    home.push(home.writer.write())
+    assert seen() == (2, 1)
+    home.append(home.writer.removing(silent, heads={home.writer.device: home.writer.head}))
+    assert seen() == (1, 1)
 
 
 def test_a_suspended_space_is_refused_until_it_is_resumed(
