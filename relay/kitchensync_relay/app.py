@@ -123,11 +123,12 @@ async def _asked(service: RelayService, call: Call, request: AnyRequest) -> Aske
     if call.rate:
         service.limiter.take(call.rate, _address(request), service.clock())
     bearer = _bearer(headers) if call.signed_in else ""
+    device = b""
     if bearer and "space" in path:
-        service.check_token(hex_id(path["space"], 32), bearer)
+        device = service.signed_in(hex_id(path["space"], 32), bearer)
     raw = await _body(request.receive, headers, call.limit)
     facts["received"] = len(raw)
-    return Asked(path, bearer, _decoded(raw, call.body))
+    return Asked(path, bearer, device, _decoded(raw, call.body))
 
 
 async def _body(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:

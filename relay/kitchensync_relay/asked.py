@@ -19,10 +19,14 @@ _CHUNK_DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A call as it came: the parts of its path, the bearer, and its body."""
+    """A call as it came: the parts of its path, the bearer, and its body.
+
+    `device` is whom the bearer signed in to the space in the path, empty where there is none.
+    """
 
     path: dict[str, str]
     bearer: str
+    device: bytes
     body: Any
 
     @property

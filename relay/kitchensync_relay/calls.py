@@ -38,7 +38,7 @@ async def _token(service: RelayService, asked: Asked) -> Shape:
 
 
 async def _append(service: RelayService, asked: Asked) -> Shape:
-    return messages.Index(await service.append(asked.space, asked.bearer, asked.body.entry))
+    return messages.Index(await service.append(asked.space, asked.device, asked.body.entry))
 
 
 async def _sync(service: RelayService, asked: Asked) -> Shape:
@@ -49,7 +49,7 @@ async def _sync(service: RelayService, asked: Asked) -> Shape:
     except Malformed as error:
         raise refuse("malformed", error.message) from None
     request = Request(vector, body.entries, body.envelopes, body.wait)
-    answer = await service.sync(asked.space, asked.bearer, request)
+    answer = await service.sync(asked.space, asked.device, request)
     return messages.SyncAnswer(
         answer.accepted,
         list(answer.envelopes),
@@ -66,29 +66,29 @@ async def _sync(service: RelayService, asked: Asked) -> Shape:
 
 async def _offer(service: RelayService, asked: Asked) -> Shape:
     return messages.SnapshotHash(
-        await service.offer(asked.space, asked.bearer, asked.body.snapshot)
+        await service.offer(asked.space, asked.device, asked.body.snapshot)
     )
 
 
 async def _snapshot(service: RelayService, asked: Asked) -> Shape:
     wanted = hex_id(asked.path["snapshot"], 32)
-    return messages.Snapshot(await service.snapshot(asked.space, asked.bearer, wanted))
+    return messages.Snapshot(await service.snapshot(asked.space, asked.device, wanted))
 
 
 async def _begin_blob(service: RelayService, asked: Asked) -> Shape:
     size = asked.body.size
-    begun = await service.begin_blob(asked.space, asked.bearer, asked.blob, size)
+    begun = await service.begin_blob(asked.space, asked.device, asked.blob, size)
     return messages.BlobThere(*begun)
 
 
 async def _put_chunk(service: RelayService, asked: Asked) -> Shape:
     chunk = asked.body.chunk
-    there = await service.put_chunk(asked.space, asked.bearer, asked.blob, asked.chunk, chunk)
+    there = await service.put_chunk(asked.space, asked.device, asked.blob, asked.chunk, chunk)
     return messages.Chunks(there)
 
 
 async def _get_chunk(service: RelayService, asked: Asked) -> Shape:
-    chunk = await service.get_chunk(asked.space, asked.bearer, asked.blob, asked.chunk)
+    chunk = await service.get_chunk(asked.space, asked.device, asked.blob, asked.chunk)
     return messages.Chunk(chunk)
 
 

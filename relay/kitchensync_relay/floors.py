@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from kitchensync.errors import BadSignature, Malformed, NotMember
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.envelope import parse as parse_envelope
 from kitchensync.sync.limits import MIB
-from kitchensync.sync.transport import Answer
 from kitchensync.trust.entries import Floor, Place
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.snapshots import Offer, parse
@@ -35,15 +34,22 @@ class Policy:
     retention_ms: int = 7 * rules.DAY_MS
 
 
-def hints(space: Space, membership: Membership, device: bytes, now: int, policy: Policy) -> Answer:
-    """What to ask of a device, in an otherwise empty answer: look at an offer, or make one."""
+class Hints(NamedTuple):
+    """What to ask of a device: to look at the snapshot of this hash, or to make one."""
+
+    offered: bytes = b""
+    due: bool = False
+
+
+def hints(space: Space, membership: Membership, device: bytes, now: int, policy: Policy) -> Hints:
+    """What to ask of this device now; nothing, most of the time."""
     member = membership.members.get(device)
     if member is None or member.role == "recovery":
-        return Answer(0)
+        return Hints()
     grown = space.grown_envelopes > policy.envelopes or space.grown_size > policy.size
     ignored = bool(space.offered) and now - space.offered_at > rules.DAY_MS
     is_anothers = space.offered_by != device and member.role == "adult"
-    return Answer(0, offered=space.offered if is_anothers else b"", due=grown or ignored)
+    return Hints(space.offered if is_anothers else b"", grown or ignored)
 
 
 def lost_below(tx: Transaction, membership: Membership, vector: Mapping[bytes, int]) -> bytes:

@@ -51,7 +51,7 @@ class RelayService:
     """A relay over `store`, known to devices as `origin`. `secrets`: the newest first.
 
     `clock` gives Unix milliseconds; `threads` verify signatures. Every method raises `RelayRefused`
-    with a code of the protocol.
+    with a code of the protocol. Who the `device` of a call is was checked before (`signed_in`).
     """
 
     store: RelayStore
@@ -101,9 +101,9 @@ class RelayService:
         expires = now + TOKEN_MS
         return self._signer.token(space, challenge.device, expires), expires
 
-    async def append(self, space: bytes, token: str, raw: bytes) -> int:
+    async def append(self, space: bytes, device: bytes, raw: bytes) -> int:
         """Append a membership entry; its index. One that is there already keeps its index."""
-        device = self._signed_in(space, token, "append")
+        self._count("append", device)
         entry = _parse_entry(raw)
         now = self.clock()
         gone: list[Blob] = []
@@ -116,18 +116,18 @@ class RelayService:
             self.waiters.ring(space)
         return index
 
-    async def sync(self, space: bytes, token: str, request: Request) -> Answer:
+    async def sync(self, space: bytes, device: bytes, request: Request) -> Answer:
         """Take what the device sends, then give it what it lacks."""
-        device = self._signed_in(space, token, "sync")
+        self._count("sync", device)
         if len(request.envelopes) > PUSH_ENVELOPES:
             raise refuse("malformed", f"A call carries at most {PUSH_ENVELOPES} envelopes.")
         if request.envelopes:
             return await self._push(space, device, request)
         return await self._pull(space, device, request)
 
-    async def offer(self, space: bytes, token: str, raw: bytes) -> bytes:
+    async def offer(self, space: bytes, device: bytes, raw: bytes) -> bytes:
         """Keep a snapshot that a device offers, or brings back; its hash."""
-        device = self._signed_in(space, token, "append")
+        self._count("append", device)
         offer = floors.read_offer(raw)
         now = self.clock()
 
@@ -140,9 +140,9 @@ class RelayService:
         self.waiters.ring(space)
         return offer.hash
 
-    async def snapshot(self, space: bytes, token: str, digest: bytes) -> bytes:
+    async def snapshot(self, space: bytes, device: bytes, digest: bytes) -> bytes:
         """The snapshot of that hash, as it came; `no-snapshot`."""
-        device = self._signed_in(space, token, "sync")
+        self._count("sync", device)
 
         def work(tx: Transaction) -> bytes:
             rules.admit(self._memberships.current(tx, open_space(tx, space)), device)
@@ -153,23 +153,23 @@ class RelayService:
         return await self.store.read(work)
 
     async def begin_blob(
-        self, space: bytes, token: str, blob: bytes, size: int
+        self, space: bytes, device: bytes, blob: bytes, size: int
     ) -> tuple[int, bool]:
         """Begin a blob of that many bytes, sealed; how many chunks are here, and whether all."""
-        device = self._signed_in(space, token, "blob")
+        self._count("blob", device)
         there = await self.blobs.begin(space, device, blob, size)
         return there.chunks, there.complete
 
     async def put_chunk(
-        self, space: bytes, token: str, blob: bytes, place: int, chunk: bytes
+        self, space: bytes, device: bytes, blob: bytes, place: int, chunk: bytes
     ) -> int:
         """Take the next chunk of a blob; how many are here in a row."""
-        device = self._signed_in(space, token, "blob")
+        self._count("blob", device)
         return await self.blobs.put(space, device, blob, place, chunk)
 
-    async def get_chunk(self, space: bytes, token: str, blob: bytes, place: int) -> bytes:
+    async def get_chunk(self, space: bytes, device: bytes, blob: bytes, place: int) -> bytes:
         """A chunk as it came; `no-blob`."""
-        device = self._signed_in(space, token, "blob")
+        self._count("blob", device)
         return await self.blobs.get(space, device, blob, place)
 
     async def recoverable(self, device: bytes) -> list[bytes]:
@@ -194,14 +194,12 @@ class RelayService:
         await self.store.close()
         self._checker.close()
 
-    def check_token(self, space: bytes, token: str) -> bytes:
+    def signed_in(self, space: bytes, token: str) -> bytes:
         """The device that the token was made for; `unauthorized`."""
         return self._signer.check_token(token, space, self.clock())
 
-    def _signed_in(self, space: bytes, token: str, kind: str) -> bytes:
-        device = self.check_token(space, token)
+    def _count(self, kind: str, device: bytes) -> None:
         self.limiter.take(kind, device, self.clock())
-        return device
 
     def _check_sign_in(
         self, tx: Transaction, challenge: Challenged, sealed: bytes, signature: bytes
@@ -318,7 +316,7 @@ class RelayService:
         self, answer: Answer, space: Space, membership: Membership, device: bytes
     ) -> Answer:
         hints = floors.hints(space, membership, device, self.clock(), self.policy)
-        return replace(answer, offered=hints.offered, due=hints.due)
+        return replace(answer, offered=hints.offered, due=hints.due) if any(hints) else answer
 
 
 def _cut(tx: Transaction, membership: Membership) -> None:

@@ -42,25 +42,27 @@ class InProcessRelay:
         return self._run(self.service.token(space, challenge, signature))
 
     def append(self, space: bytes, token: str, entry: bytes) -> int:
-        return self._run(self.service.append(space, token, entry))
+        return self._run(self.service.append(space, self._device(space, token), entry))
 
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
-        return self._run(self.service.sync(space, token, request))
+        return self._run(self.service.sync(space, self._device(space, token), request))
 
     def offer(self, space: bytes, token: str, snapshot: bytes) -> bytes:
-        return self._run(self.service.offer(space, token, snapshot))
+        return self._run(self.service.offer(space, self._device(space, token), snapshot))
 
     def snapshot(self, space: bytes, token: str, digest: bytes) -> bytes:
-        return self._run(self.service.snapshot(space, token, digest))
+        return self._run(self.service.snapshot(space, self._device(space, token), digest))
 
     def begin_blob(self, space: bytes, token: str, blob: bytes, size: int) -> tuple[int, bool]:
-        return self._run(self.service.begin_blob(space, token, blob, size))
+        return self._run(self.service.begin_blob(space, self._device(space, token), blob, size))
 
     def put_chunk(self, space: bytes, token: str, blob: bytes, number: int, chunk: bytes) -> int:
-        return self._run(self.service.put_chunk(space, token, blob, number, chunk))
+        return self._run(
+            self.service.put_chunk(space, self._device(space, token), blob, number, chunk)
+        )
 
     def get_chunk(self, space: bytes, token: str, blob: bytes, number: int) -> bytes:
-        return self._run(self.service.get_chunk(space, token, blob, number))
+        return self._run(self.service.get_chunk(space, self._device(space, token), blob, number))
 
     def recoverable(self, device: bytes) -> list[bytes]:
         return self._run(self.service.recoverable(device))
@@ -81,6 +83,9 @@ class InProcessRelay:
     def log(self, space: bytes) -> list[bytes]:
         """The membership log as the relay has it."""
         return list(self._run(self.service.store.read(lambda tx: tx.entries(space))))
+
+    def _device(self, space: bytes, token: str) -> bytes:
+        return self.service.signed_in(space, token)
 
     def _run(self, call: Coroutine[Any, Any, Result]) -> Result:
         return self._loop.run_until_complete(call)
