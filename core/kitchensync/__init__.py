@@ -13,6 +13,7 @@ from kitchensync.version import __version__
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.kitchen import Kitchen
+    from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.safety import Safety
     from kitchensync.kitchen.spaces import Outside
     from kitchensync.kitchen.views import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
         Explained,
         LowItem,
         PantryItem,
+        PhotoView,
         RecoveryView,
         ShopLine,
         Status,
@@ -48,6 +50,8 @@ _HOMES = {
     "LowItem": _VIEWS,
     "Outside": "kitchensync.kitchen.spaces",
     "PantryItem": _VIEWS,
+    "PhotoView": _VIEWS,
+    "Photos": "kitchensync.kitchen.photos",
     "RecoveryView": _VIEWS,
     "Safety": "kitchensync.kitchen.safety",
     "ShopLine": _VIEWS,
@@ -70,6 +74,8 @@ __all__ = [
     "LowItem",
     "Outside",
     "PantryItem",
+    "PhotoView",
+    "Photos",
     "RecoveryView",
     "Safety",
     "ShopLine",

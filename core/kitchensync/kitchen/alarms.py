@@ -68,6 +68,16 @@ WORDS: Final[Mapping[str, _Words]] = {
         "It was not used, and nothing was dropped.",
         "Say ks repair on that device.",
     ),
+    "pictures-unsent": _Words(
+        "The relay has no room for more pictures.",
+        "They stay on this device and are sent when there is room; all else is in sync.",
+        "Ask whoever runs the relay for more room, or remove pictures: ks photo remove NAME.",
+    ),
+    "picture-bad": _Words(
+        "What the relay gave for a picture is not that picture.",
+        "It was thrown away, and is asked for again at the next sync.",
+        "If it goes on, ask whoever runs the relay, or add the picture again.",
+    ),
     "copied": _Words(
         "This kitchen is a copy, or was restored from one.",
         "Nothing is sent from here; what you write is kept.",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.exchange import Progress
     from kitchensync.kitchen.following import Tell, TellError
     from kitchensync.kitchen.household import Confirm
+    from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.safety import Safety
     from kitchensync.sync.executor import Progress as SyncProgress
     from kitchensync.sync.executor import SyncReport
@@ -222,6 +223,11 @@ class Kitchen:
     def people(self) -> list[str]:
         """Names of everybody in the household."""
         return self._rooms.pantry.people()
+
+    @property
+    def photos(self) -> Photos:
+        """Pictures of foods and lots."""
+        return self._rooms.photos
 
     # Shopping
 

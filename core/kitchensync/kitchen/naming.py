@@ -13,7 +13,7 @@ from kitchensync.replica.ids import normal_name
 
 T = TypeVar("T")
 
-What = Literal["foods", "places", "lines", "devices"]
+What = Literal["foods", "places", "lines", "devices", "pictures"]
 """What people call the things of a kitchen that have names."""
 
 _SHOWN: dict[What, str] = {
@@ -21,6 +21,7 @@ _SHOWN: dict[What, str] = {
     "places": "`ks ls` shows where things are.",
     "lines": "`ks shop` shows what is on the list.",
     "devices": "`ks devices` shows them.",
+    "pictures": "`ks photo ls` shows them.",
 }
 
 

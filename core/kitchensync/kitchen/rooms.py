@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.household import Household
     from kitchensync.kitchen.keeping import Keeping
     from kitchensync.kitchen.pantry import Pantry
+    from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.safety import Safety
     from kitchensync.kitchen.shopping import Shopping
     from kitchensync.kitchen.taking import Taking
@@ -84,6 +85,13 @@ class Rooms:
         from kitchensync.kitchen.household import Household
 
         return Household(self.spaces)
+
+    @cached_property
+    def photos(self) -> Photos:
+        """Pictures."""
+        from kitchensync.kitchen.photos import Photos
+
+        return Photos(self.spaces)
 
     @cached_property
     def safety(self) -> Safety:

@@ -143,6 +143,25 @@ def find_food(reader: Reader, wanted: str) -> bytes:
         return naming.resolve(wanted, named, "foods")
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A food or a lot: its table, its id, and what its food is called."""
+
+    table: str
+    id: bytes
+    name: str
+
+
+def find_thing(reader: Reader, wanted: str) -> Thing:
+    """The food meant, or the lot whose id begins so."""
+    named = foods(reader)
+    lot = None if naming.find_named(wanted, named) else _by_id(reader, wanted)
+    if lot is not None:
+        return Thing("lot", lot.id, lot.food_name)
+    food = find_food(reader, wanted)
+    return Thing("food", food, named[food])
+
+
 def find_lots(reader: Reader, wanted: str) -> list[Lot]:
     """All lots of the food meant, or the one lot whose id begins so; empty ones included."""
     named = foods(reader)

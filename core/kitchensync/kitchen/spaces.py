@@ -182,11 +182,13 @@ class Spaces:
         self, space: Space, session: Session, wait: int = 0, on_progress: Progress | None = None
     ) -> SyncReport:
         from kitchensync.kitchen import backups, instance
+        from kitchensync.sync import photos
         from kitchensync.sync.executor import synchronise
 
         with instance.checked(self.home, space.replica, self.outside.random):
             report = synchronise(space, session, wait=wait, on_progress=on_progress)
         space.replica.set_state(LAST_CONTACT, str(self.outside.clock()).encode())
+        photos.carry(space, session)
         backups.write_weekly(self)
         return report
 

@@ -80,6 +80,25 @@ class ShopLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoView:
+    """A picture of a food or a lot (`kind`), which `of` is the id of and `name` the name.
+
+    `width` and `height` in pixels. `here`: it can be looked at without a network.
+    """
+
+    id: str
+    of: str
+    kind: str
+    name: str
+    caption: str | None
+    width: int
+    height: int
+    bytes: int
+    here: bool
+    thumbnail_here: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeView:
     """One change set: when (UTC), whose, what in short, and whether it was sent."""
 

@@ -197,7 +197,9 @@ class Space:
     def note_answer(self, answer: Answer) -> None:
         """Remember that a relay has this space and counts this device in."""
         if self.replica.get_state(_GENERATION) != answer.generation:
-            self.replica.set_state(_GENERATION, answer.generation)
+            with self.replica.atomic():
+                self.replica.set_state(_GENERATION, answer.generation)
+                self.replica.blobs.note_unsent()
         if self.replica.get_state(_OFFERED) is not None:
             self.replica.set_state(_OFFERED, None)
 

@@ -1,0 +1,191 @@
+"""Pictures of what is in the kitchen: adding, finding, looking at, removing.
+
+Leaves pixels to `pictures`, and carrying them between devices to `sync.photos`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from kitchensync.errors import Ambiguous, NotFound, Unopenable
+from kitchensync.kitchen import naming, shelf
+from kitchensync.kitchen.spaces import Spaces
+from kitchensync.kitchen.views import Done, PhotoView
+from kitchensync.replica.ids import caused_id
+
+_PHOTOS = """
+    SELECT photo.id, photo.of, of_table, blob, thumbnail, epoch, size, thumbnail_size,
+           width, height, caption, coalesce(food.name, stored.name) AS name
+    FROM photo_shown AS photo
+    LEFT JOIN food ON of_table = 'food' AND food.id = photo.of
+    LEFT JOIN lot ON of_table = 'lot' AND lot.id = photo.of
+    LEFT JOIN food AS stored ON stored.id = lot.food
+    ORDER BY name, photo.id
+"""
+
+Row = dict[str, Any]
+Progress = Callable[[int, int], None]
+"""Told how many pictures are here, and how many there are."""
+
+
+class Photos:
+    """Pictures. Thumbnails come with every sync; a picture itself when it is looked at."""
+
+    def __init__(self, spaces: Spaces) -> None:
+        self._spaces = spaces
+        self._space = spaces.household
+
+    def add(
+        self, data: bytes, of: str, caption: str | None = None, *, dry_run: bool = False
+    ) -> Done:
+        """Keep a picture (JPEG, PNG, WebP) of a food, or of the lot whose id begins so.
+
+        It is made smaller and loses where, when and with what it was taken. Adding it twice, on
+        whatever device, is adding it once. NotFound, Ambiguous, BadFile, TooLarge.
+        """
+        from kitchensync.kitchen import pictures
+        from kitchensync.sync import blobs
+
+        space = self._space
+        thing = shelf.find_thing(space.replica, of)
+        made = pictures.prepare(data)
+        (picture, epoch), (thumbnail, _) = (
+            blobs.name_of(space, content) for content in (made.content, made.thumbnail)
+        )
+        values: dict[str, object] = {
+            "of": thing.id,
+            "of_table": thing.table,
+            "blob": picture,
+            "thumbnail": thumbnail,
+            "epoch": epoch,
+            "size": len(made.content),
+            "thumbnail_size": len(made.thumbnail),
+            "media": pictures.MEDIA,
+            "width": made.width,
+            "height": made.height,
+        }
+        if caption:
+            values["caption"] = caption
+        if not dry_run:
+            blobs.keep(space, picture, epoch, made.content)
+            blobs.keep(space, thumbnail, epoch, made.thumbnail)
+        photo = caused_id("photo", thing.id + picture, 0)
+        with self._spaces.desk(space).change(dry_run) as change:
+            change.put("photo", photo, values)
+            change.touch(photo, thing.name)
+            change.say(
+                f"added a picture of {thing.name}",
+                f"Added a picture of {thing.name}, without where and when it was taken.",
+            )
+        return change.done()
+
+    def ls(self, of: str | None = None) -> list[PhotoView]:
+        """All pictures, or those of a food and its lots, or of one lot; by name."""
+        rows = self._rows()
+        if of is not None:
+            thing = shelf.find_thing(self._space.replica, of)
+            lots = {lot.id for lot in shelf.lots(self._space.replica, food=thing.id)}
+            rows = [row for row in rows if row["of"] in {thing.id, *lots}]
+        return [self._view(row) for row in rows]
+
+    def show(self, photo: str) -> PhotoView:
+        """The picture whose id begins so, or the only one of what has that name."""
+        return self._view(self._found(photo))
+
+    def picture(self, photo: str) -> bytes:
+        """The picture itself, a JPEG, fetched if it is not here.
+
+        NoRelay, NoNetwork; NotFound where the relay does not have it yet; Unopenable for bytes that
+        are not the picture's.
+        """
+        row = self._found(photo)
+        return self._content(row["blob"], row["epoch"], row["size"])
+
+    def thumbnail(self, photo: str) -> bytes:
+        """A JPEG of at most 256 pixels a side; like `picture`."""
+        row = self._found(photo)
+        return self._content(row["thumbnail"], row["epoch"], row["thumbnail_size"])
+
+    def remove(self, photo: str, *, dry_run: bool = False) -> Done:
+        """Remove a picture; `undo` brings it back."""
+        row = self._found(photo)
+        name = row["name"] or shelf.NAMELESS
+        with self._spaces.desk(self._space).change(dry_run) as change:
+            change.transaction.delete("photo", row["id"])
+            change.touch(row["id"], name)
+            change.say(f"removed a picture of {name}", f"Removed a picture of {name}.")
+        return change.done()
+
+    def fetch(self, *, on_progress: Progress | None = None) -> Done:
+        """Fetch every picture that is not here, to look at them without a network."""
+        from kitchensync.sync import blobs, photos
+
+        space, session = self._space, self._spaces.session(self._space)
+        wanted = photos.named(space)
+        lacking = [one for one in wanted if not blobs.is_here(space, one.blob, one.size)]
+        came = 0
+        for place, one in enumerate(lacking):
+            with suppress(photos.Missing):
+                came += photos.fetch_one(space, session, one) is not None
+            if on_progress:
+                on_progress(place + 1, len(lacking))
+        rest = f"; {len(lacking) - came} could not be had yet" if came < len(lacking) else ""
+        return Done(f"Fetched {came} pictures{rest}.", changed=came > 0)
+
+    def _content(self, blob: bytes, epoch: int, size: int) -> bytes:
+        from kitchensync.sync import blobs, photos
+
+        space = self._space
+        content = blobs.read(space, blob, size)
+        if content is not None:
+            return content
+        one = photos.Named(blob, epoch, size, is_thumbnail=False)
+        try:
+            content = photos.fetch_one(space, self._spaces.session(space), one)
+        except photos.Missing:
+            raise NotFound(
+                "The relay does not have this picture yet.",
+                "It comes when the device that has it has synced.",
+            ) from None
+        if content is None:
+            raise Unopenable(
+                "What the relay gave is not this picture; it was thrown away.", "Try again later."
+            )
+        return content
+
+    def _rows(self) -> list[Row]:
+        from kitchensync.sync import photos
+
+        return [*filter(photos.is_sound, map(dict, self._space.replica.rows(_PHOTOS)))]
+
+    def _found(self, wanted: str) -> Row:
+        rows = {row["id"]: row for row in self._rows()}
+        found = [id_ for id_ in rows if len(wanted) >= 4 and id_.hex().startswith(wanted)]
+        if not found:
+            names = {id_: row["name"] or shelf.NAMELESS for id_, row in rows.items()}
+            name = naming.resolve(wanted, {name: name for name in names.values()}, "pictures")
+            found = [id_ for id_, named in names.items() if named == name]
+        if len(found) > 1:
+            ids = tuple(id_.hex() for id_ in found)
+            raise Ambiguous(
+                f"“{wanted}” has {len(ids)} pictures.", ids, "Say the id of one: `ks photo ls`."
+            )
+        return rows[found[0]]
+
+    def _view(self, row: Row) -> PhotoView:
+        from kitchensync.sync import blobs
+
+        return PhotoView(
+            id=row["id"].hex(),
+            of=row["of"].hex(),
+            kind=row["of_table"],
+            name=row["name"] or shelf.NAMELESS,
+            caption=row["caption"],
+            width=row["width"],
+            height=row["height"],
+            bytes=row["size"],
+            here=blobs.is_here(self._space, row["blob"], row["size"]),
+            thumbnail_here=blobs.is_here(self._space, row["thumbnail"], row["thumbnail_size"]),
+        )

@@ -1,0 +1,172 @@
+"""The pictures that rows name: sent after the envelopes, their thumbnails fetched by themselves.
+
+How one blob travels is left to `blobs`, making pictures to the kitchen. Pictures themselves are
+fetched when somebody looks at them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from kitchensync.errors import Malformed, RelayRefused, Unopenable
+from kitchensync.sync import blobs, noticing
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space
+from kitchensync.trust.blobs import MAX_BLOB
+
+UNSENT: Final = "pictures-unsent"
+BAD: Final = "picture-bad"
+DAY_MS: Final = 86_400_000
+KEPT_MS: Final = 30 * DAY_MS
+"""How long content stays that no row names: as long as people undo."""
+_ASKED_AGAIN_MS: Final = 30 * DAY_MS
+_ASKED_AT_ONCE = 16
+_MISSING_AT_ONCE = 8
+_SWEPT = "blobs-swept"
+_ABOUT = 16
+_BLOB_ID = 32
+
+_PHOTOS = "SELECT blob, size, thumbnail, thumbnail_size, epoch FROM photo_shown ORDER BY id"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A blob that a photo's row names, as the row says; `size` in bytes of content."""
+
+    blob: bytes
+    epoch: int
+    size: int
+    is_thumbnail: bool
+
+
+class Missing(Exception):
+    """The relay lacks a blob; whoever has it sends it."""
+
+
+def is_sound(row: Mapping[str, Any]) -> bool:
+    """Whether a photo's row has come whole, and names what can be a blob."""
+    return all(
+        isinstance(row[blob], bytes)
+        and len(row[blob]) == _BLOB_ID
+        and isinstance(row["epoch"], int)
+        and isinstance(row[size], int)
+        and 0 < row[size] <= MAX_BLOB
+        for blob, size in (("blob", "size"), ("thumbnail", "thumbnail_size"))
+    )
+
+
+def named(space: Space) -> list[Named]:
+    """The blobs of all photos shown, thumbnails first, each once."""
+    rows = [*filter(is_sound, map(dict, space.replica.rows(_PHOTOS)))]
+    large = [Named(row["blob"], row["epoch"], row["size"], False) for row in rows]
+    small = [Named(row["thumbnail"], row["epoch"], row["thumbnail_size"], True) for row in rows]
+    # A picture that is small enough is its own thumbnail.
+    each = {one.blob: one for one in (*large, *small)}
+    return sorted(each.values(), key=lambda one: not one.is_thumbnail)
+
+
+def carry(space: Space, session: Session) -> None:
+    """Send what the relay lacks, fetch thumbnails, and once a day forget what no row names.
+
+    A relay without room, or without a picture, is no failure: it is asked again at the next sync.
+    """
+    wanted = named(space)
+    if wanted or space.replica.blobs.all():
+        send(space, session, wanted)
+        fetch(space, session, [one for one in wanted if one.is_thumbnail])
+        _end_alarms(space, wanted)
+        sweep(space)
+
+
+def send(space: Space, session: Session, wanted: Iterable[Named]) -> None:
+    """Send the blobs that are here and that the relay is not known to have."""
+    try:
+        for one in _due(space, wanted):
+            content = blobs.read(space, one.blob, one.size)
+            if content is None:
+                space.replica.blobs.forget(one.blob)
+                continue
+            blobs.send_blob(session, space, one.blob, one.epoch, content)
+            space.replica.blobs.note_sent(one.blob, space.around.clock())
+    except RelayRefused as refused:
+        if refused.reason != "over-quota":
+            raise
+        noticing.ring_once(space.replica, UNSENT)
+        return
+    noticing.silence(space.replica, UNSENT)
+
+
+def fetch(space: Space, session: Session, wanted: Iterable[Named]) -> int:
+    """Fetch what is not here; how many came. What the relay lacks comes when it is sent again."""
+    came = missing = 0
+    for one in wanted:
+        if blobs.is_here(space, one.blob, one.size):
+            continue
+        try:
+            came += fetch_one(space, session, one) is not None
+        except Missing:
+            missing += 1
+            if missing >= _MISSING_AT_ONCE:
+                break
+    return came
+
+
+def fetch_one(space: Space, session: Session, one: Named) -> bytes | None:
+    """Fetch one blob and keep it; None, with an alarm, where what came is not what was named.
+
+    Missing, and what else the relay says.
+    """
+    try:
+        content = blobs.get_blob(session, space, one.blob, one.epoch, one.size)
+    except RelayRefused as refused:
+        if refused.reason == "no-blob":
+            raise Missing from None
+        raise
+    except (Unopenable, Malformed) as error:
+        noticing.ring_once(space.replica, BAD, error.message, one.blob[:_ABOUT])
+        return None
+    blobs.keep(space, one.blob, one.epoch, content, sent=space.around.clock())
+    noticing.silence(space.replica, BAD, one.blob[:_ABOUT])
+    return content
+
+
+def sweep(space: Space) -> None:
+    """Once a day, delete content that no row has named for `KEPT_MS`."""
+    now = space.around.clock()
+    swept = space.replica.get_state(_SWEPT)
+    if swept is not None and int(swept) <= now < int(swept) + DAY_MS:
+        return
+    names = {blob.hex() for blob in space.replica.whole.named_blobs()}
+    folder = blobs.folder_of(space)
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with suppress(FileNotFoundError):
+            if path.name in names:
+                # A file's time says when a row last named it.
+                os.utime(path, (now / 1000, now / 1000))
+            elif path.stat().st_mtime * 1000 <= now - KEPT_MS:
+                path.unlink()
+                if path.suffix != blobs.PARTIAL:
+                    space.replica.blobs.forget(bytes.fromhex(path.name))
+    space.replica.set_state(_SWEPT, str(now).encode())
+
+
+def _due(space: Space, wanted: Iterable[Named]) -> list[Named]:
+    """Those never sent, and a few of those that the relay was asked for longest ago."""
+    now = space.around.clock()
+    sent = {stored.id: stored.sent for stored in space.replica.blobs.all()}
+    here = [one for one in wanted if one.blob in sent]
+    old = [one for one in here if 0 < sent[one.blob] <= now - _ASKED_AGAIN_MS]
+    old.sort(key=lambda one: sent[one.blob])
+    return [*(one for one in here if not sent[one.blob]), *old[:_ASKED_AT_ONCE]]
+
+
+def _end_alarms(space: Space, wanted: Iterable[Named]) -> None:
+    """A picture that is gone is no matter of concern any more."""
+    about = {one.blob[:_ABOUT] for one in wanted}
+    for alarm in space.replica.alarms():
+        if alarm.code == BAD and alarm.about not in about:
+            noticing.silence(space.replica, BAD, alarm.about)
