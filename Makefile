@@ -22,8 +22,10 @@ types: $(VENV)/.dev
 bench: $(VENV)/.bench
 	@$(BIN)/python -m tests.bench
 
-campaign: $(VENV)/.dev
+# Hours: half an hour for each decoder alone. The fuzzer is there for CPython 3.11 to 3.13.
+campaign: $(VENV)/.fuzz
 	@KITCHENSYNC_CAMPAIGN=1 $(BIN)/python -m pytest -q -m campaign tests
+	@$(BIN)/python -m tests.fuzz --minutes 30
 
 $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing kitchensync into $(VENV) …"
@@ -37,6 +39,10 @@ $(VENV)/.dev: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.bench: pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[bench]'
+	@touch $@
+
+$(VENV)/.fuzz: pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[fuzz]'
 	@touch $@
 
 $(VENV)/bin/python:

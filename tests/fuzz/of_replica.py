@@ -1,0 +1,226 @@
+"""Decoders of what a member wrote: change sets, what they do to a replica, what is shown of it.
+
+What an input changed is taken back afterwards, so that each finds the same replica.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from functools import cache
+
+import zstandard
+
+from kitchensync.errors import Malformed
+from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.exports import to_csv, to_json
+from kitchensync.kitchen.home import Settings
+from kitchensync.kitchen.pantry import Pantry
+from kitchensync.kitchen.shelf import lots
+from kitchensync.replica import Replica, changeset, snapshot, stamps
+from kitchensync.replica.changeset import Block, ChangeSet
+from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.replica.ledger import read_seen, write_seen
+from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.restamp import restamped
+from kitchensync.sync.envelope import Body, Position, seal
+from kitchensync.sync.incoming import take
+from kitchensync.sync.space import Space, Surroundings
+from kitchensync.trust.entries import Place
+from kitchensync.trust.keystore import MemoryKeyStore
+from kitchensync.wire import NO_HASH, decode, encode
+from tests.core.trust.household import Household, repeatable
+from tests.core.trust.vectors import wrapping_with
+from tests.fuzz.target import Table, Target, array, list_of_bytes, scratch
+
+NOW = 1_790_000_000_000
+_BEN = 1
+"""Ben's index; Ann's, whose replica it is, is 0."""
+_FOOD, _LOT, _PLACE = b"f" * 16, b"l" * 16, b"p" * 16
+_LIMIT = 64 * 1024
+
+
+class _Undone(Exception):
+    """Raised to take back what an input did."""
+
+
+@cache
+def _home() -> tuple[Household, Space]:
+    """Ann's replica, with a lot of milk in it; she and Ben are the household."""
+    with wrapping_with(b"k" * 32):
+        household = Household()
+        household.add("ben")
+    around = Surroundings(MemoryKeyStore(), lambda: NOW, repeatable("ann"))
+    path = scratch() / "household.db"
+    space = Space.adopt(path, "household", household.keys["ann"], household.log, around)
+    with space.replica.transaction("add milk") as transaction:
+        transaction.put("food", _FOOD, {"name": "Milk"})
+        transaction.put("lot", _LOT, {"food": _FOOD, "dimension": "volume", "unit": "l"})
+        entry = {"lot": _LOT, "at": NOW, "kind": "bought", "amount": 1000}
+        transaction.post("posting", b"o" * 16, entry)
+    return household, space
+
+
+def space_of_ann() -> Space:
+    """What every input of this module finds."""
+    return _home()[1]
+
+
+@contextmanager
+def _undone(replica: Replica) -> Generator[None, None, None]:
+    try:
+        with replica.atomic():
+            yield
+            raise _Undone
+    except _Undone:
+        pass
+
+
+def _incoming(data: bytes) -> None:
+    """The body of an envelope by Ben, which Ann takes in and looks at."""
+    space = space_of_ann()
+    body = decode(data, Body, limit=_LIMIT)
+    with _undone(space.replica):
+        take(space, [_sealed(body)])
+        _look(space)
+
+
+def _sealed(body: Body) -> bytes:
+    household, space = _home()
+    membership = space.membership
+    where = Position(space.id, 1, NO_HASH, membership.head, membership.epoch)
+    key = household.key("ann")
+    keys = household.keys["ben"]
+    return seal(where, body, keys=keys, epoch_key=key, random=repeatable("ben")).raw
+
+
+def _look(space: Space) -> None:
+    """All that anybody is shown of a replica."""
+    replica = space.replica
+    replica.digest()
+    replica.quarantined()
+    replica.alarms()
+    replica.history(space.open_envelope)
+    desk = Desk(replica, lambda: NOW, repeatable("desk"), Settings())
+    pantry = Pantry(desk)
+    pantry.items()
+    pantry.due()
+    pantry.low()
+    to_json(replica, space.id.hex(), replica.conflicts())
+    to_csv(lots(replica))
+
+
+def _incoming_seeds() -> Iterator[bytes]:
+    seen = [Place(bytes([at]) * 16, at, b"h" * 32) for at in (1, 2)]
+    yield encode(Body(SCHEMA_VERSION, None, [], [], [*_change_sets()]))
+    yield encode(Body(SCHEMA_VERSION, b"d" * 32, [], seen, [next(_change_sets())]))
+    yield encode(
+        Body(SCHEMA_VERSION + 1, None, [], [], [_encoded("novelty", "x", [b"n" * 16], [1])])
+    )
+
+
+def _change_sets() -> Iterator[bytes]:
+    """What Ben writes: about the milk that is here, and about what is not."""
+    rows = [bytes([at]) * 16 for at in range(1, 4)]
+    yield _encoded("food", "name", [_FOOD, *rows], ["Oat milk", "Eggs", "Flour", ""])
+    yield _encoded("lot", "best_before", [_LOT], ["2026-11-30"], base=1)
+    yield _encoded("lot", "food", rows, [_FOOD, rows[0], None])
+    yield _encoded("lot", "unit", rows, ["ml", "piece", "lb"])
+    yield _encoded("lot", "price", rows, [119, 0, None])
+    yield _encoded(
+        "posting", "entry", rows, [[*_posting(kind)] for kind in ("bought", "used", "counted")]
+    )
+    yield _encoded("posting", "voided", [rows[0]], [1])
+    yield _encoded("device", "name", rows, ["Phone", "Tablet", "x"])
+
+
+def _posting(kind: str) -> Iterator[object]:
+    from kitchensync.schema import tables
+
+    said = {
+        "lot": _LOT,
+        "at": NOW,
+        "kind": kind,
+        "amount": 500,
+        "seen": write_seen({0: 1, _BEN: 2}),
+    }
+    for column in tables()["posting"].entry:
+        yield said.get(column.name, column.default)
+
+
+def _encoded(
+    table: str, column: str, rows: list[bytes], values: list[object], base: int = 0
+) -> bytes:
+    first = stamps.pack(NOW, 0, _BEN)
+    given = [first + (at << 20) for at in range(len(rows))]
+    block = Block(table, column, rows, given, [base] * len(rows), values)
+    return changeset.encode(ChangeSet(NOW, f"change {table}", [block]))
+
+
+def _change_set(data: bytes) -> None:
+    """A change set, and the same once its author has become another device."""
+    made = changeset.decode(data)
+    if changeset.decode(changeset.encode(made)).blocks != made.blocks:
+        raise AssertionError("what is written of a change set is not what was read")
+    list(restamped([data], 7))
+
+
+def _taken_over(data: bytes) -> None:
+    """Change sets that a file carries, taken over as own ones and looked at."""
+    space = space_of_ann()
+    with _undone(space.replica):
+        space.replica.take_over(list_of_bytes(data))
+        _look(space)
+
+
+def _snapshot(data: bytes) -> None:
+    """[size, bytes]: a snapshot as its header and its blob give it."""
+    size, packed = array(data, 2)
+    if not isinstance(size, int) or not isinstance(packed, bytes):
+        raise Malformed("This is no snapshot.")
+    _load(io.BytesIO(packed), size, SCHEMA_VERSION)
+
+
+def _frames(data: bytes) -> None:
+    """The frames of a snapshot by a device of a newer version, whose digest says nothing here."""
+    framed = b"".join(len(frame).to_bytes(4, "big") + frame for frame in list_of_bytes(data))
+    source = io.BytesIO(zstandard.ZstdCompressor(level=1).compress(framed))
+    _load(source, len(framed), SCHEMA_VERSION + 1)
+
+
+def _load(source: io.BytesIO, size: int, version: int) -> None:
+    space = space_of_ann()
+    replica = space.replica
+    base = Snapshot(replica.heads(), replica.digest(), version, size, source)
+    with _undone(replica):
+        replica.whole.rebuild(space.open_envelope, base)
+        _look(space)
+
+
+def _snapshot_seeds() -> Iterator[bytes]:
+    target = io.BytesIO()
+    written = space_of_ann().replica.whole.write(target)
+    yield encode([written.size, target.getvalue()])
+
+
+def _frames_seeds() -> Iterator[bytes]:
+    preface = encode(snapshot.Preface(1, SCHEMA_VERSION + 1))
+    plain = [changeset.decode(raw).blocks for raw in _change_sets()]
+    yield encode([preface, *(raw for blocks in plain for raw in snapshot.encoded(blocks))])
+
+
+def _seen(data: bytes) -> None:
+    seen = read_seen(data)
+    if read_seen(write_seen(seen)) != seen:
+        raise AssertionError("what is written of a count is not what was read")
+
+
+TARGETS: Table = {
+    "change-set": Target(_change_set, _change_sets),
+    "incoming": Target(_incoming, _incoming_seeds),
+    "taken-over": Target(_taken_over, lambda: [encode([*_change_sets()])]),
+    "snapshot": Target(_snapshot, _snapshot_seeds),
+    "snapshot-frames": Target(_frames, _frames_seeds),
+    "seen": Target(_seen, lambda: [write_seen({0: 1, 5: 300, 1000: 70_000}), b""]),
+}
