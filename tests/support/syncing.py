@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
+from dataclasses import replace
 
 from kitchensync.replica.ledger import Posted, fold
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
+from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.memory import MemoryStore
+from kitchensync_relay.store import RelayStore
 from tests.support.dump import dump
 from tests.support.homes import Device
 from tests.support.twin import Fault, FaultyRelay, InProcessRelay
@@ -55,16 +57,19 @@ class Corrupting:
 
 def backup(relay: InProcessRelay) -> MemoryStore:
     """What a backup of the relay's store holds at this moment."""
-    store = relay.service.store
+    return copied(relay.service.store)
+
+
+def copied(store: RelayStore) -> MemoryStore:
+    """A store in memory that holds what this one does."""
     kept = MemoryStore(generation=store.generation)
-    held = {name: value for name, value in vars(store).items() if "lock" not in name}
-    vars(kept).update(copy.deepcopy(held))
+    vars(kept)["_kept"] = vars(store)["_kept"].copy()
     return kept
 
 
 def wipe(relay: InProcessRelay) -> None:
     """The relay begins anew and knows nothing."""
-    relay.service.store = MemoryStore()
+    relay.service = replace(relay.service, store=MemoryStore(), bodies=Bodies.in_memory())
 
 
 def settle(*devices: Device) -> None:

@@ -101,7 +101,7 @@ class _Run:
 
     def _keeps_up(self, answer: Answer) -> bool:
         """Do what the relay asks for when all else is done; whether there is something to send."""
-        if not (answer.offered or answer.due):
+        if not (answer.offered or answer.due or self._space.membership.floor):
             return False
         from kitchensync.sync import snapshots
 
@@ -141,6 +141,8 @@ class _Run:
                 self._space.reseal(seq)
             case plan.GiveLog():
                 self._give_log()
+            case plan.BringBack():
+                self._bring_back()
             case plan.Refill(above):
                 return self._refill(above)
             case plan.Append():
@@ -183,6 +185,12 @@ class _Run:
         self._session.relay.found(self._space.log())
         self._space.log_given()
         self._held, self._answer = replace(self._held, log=True), None
+
+    def _bring_back(self) -> None:
+        from kitchensync.sync import holding
+
+        holding.bring_back(self._space, self._session)
+        self._held = replace(self._held, snapshot=True)
 
     def _refill(self, above: Mapping[bytes, int]) -> Answer | None:
         envelopes = refill.next_of(self._space.replica, above)

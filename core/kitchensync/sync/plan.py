@@ -6,7 +6,7 @@ A pure function without IO, clock or randomness; `executor` carries the actions 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kitchensync.errors import (
     BadChain,
@@ -39,6 +39,7 @@ class Have:
     `log` are the hashes of the membership entries, `removals` devices to remove, or None where the
     key can stay. `unsent` are the next envelopes to send; there may be more. `forked` are other
     devices that were seen to write two chains: of theirs nothing is taken or brought back.
+    `covered` is how far the snapshot goes that is kept here; what came before may be here no more.
     `may_offer` says that a relay which does not count this device as a member may lack the entry
     that made it one.
     """
@@ -52,6 +53,7 @@ class Have:
     removals: frozenset[bytes] | None = None
     forked: frozenset[bytes] = frozenset()
     may_offer: bool = False
+    covered: Mapping[bytes, int] = field(default_factory=dict[bytes, int])
 
     @property
     def head(self) -> int:
@@ -70,13 +72,14 @@ class Held:
     """What is not offered to the relay again in this sync, though it may lack it.
 
     `envelopes` and `entry` it refuses for now, for that reason; fetching and removing go on
-    meanwhile. `log`: it was given the whole log; `others`: it was given all there is here of what
-    other devices wrote.
+    meanwhile. `log`: it was given the whole log; `snapshot`: the one that is kept here; `others`:
+    all there is here of what other devices wrote.
     """
 
     envelopes: RelayRefused | None = None
     entry: RelayRefused | None = None
     log: bool = False
+    snapshot: bool = False
     others: bool = False
 
     @property
@@ -100,6 +103,11 @@ class Reseal:
 @dataclass(frozen=True, slots=True)
 class GiveLog:
     """Give the relay the whole membership log: it lacks the space, or entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class BringBack:
+    """Give the relay the snapshot that is kept here: it lacks what that covers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +188,7 @@ Action = (
     Seal
     | Reseal
     | GiveLog
+    | BringBack
     | Refill
     | Append
     | DropEntry
@@ -202,6 +211,8 @@ def open_plan(
     """What to do before the next call, and the call. `answer`: the last one of this sync."""
     if answer is not None and is_behind(have, answer) and not held.log:
         return (GiveLog(), Call())
+    if answer is not None and not held.snapshot and lacks_covered(have, answer):
+        return (BringBack(), Call())
     stale = next((waiting.seq for waiting in have.unsent if waiting.left_out), None)
     if stale is not None:
         return (Reseal(stale),)
@@ -256,6 +267,7 @@ def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> t
     )
     to_append = held.entry is None and have.entry is not None
     to_fetch = answer.more or withheld(have, answer) or is_behind(have, answer)
+    to_fetch = to_fetch or (not held.snapshot and lacks_covered(have, answer))
     if to_fetch or to_send or to_append:
         return ()
     if have.removals is not None and have.entry is None and not lost_of_others(have, answer):
@@ -349,6 +361,11 @@ def lost_of_others(have: Have, answer: Answer) -> Mapping[bytes, int]:
         for device, head in have.heads.items()
         if head.seq > at_relay[device] and device not in (have.device, *have.forked)
     }
+
+
+def lacks_covered(have: Have, answer: Answer) -> bool:
+    """Whether the relay's chains end before what the snapshot covers that is kept here."""
+    return any(answer.heads.get(device, NO_HEAD).seq < seq for device, seq in have.covered.items())
 
 
 def shared(have: Have, answer: Answer) -> int:

@@ -65,7 +65,7 @@ def _base(space: Space, sign_in: SignIn) -> Snapshot | None:
         return None
     from kitchensync.sync.snapshots import base_of_floor
 
-    return base_of_floor(space, sign_in())
+    return base_of_floor(space, sign_in)
 
 
 def _digest_at(space: Space, sign_in: SignIn, vector: Mapping[bytes, int]) -> bytes | None:

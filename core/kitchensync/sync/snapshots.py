@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import logging
+from collections.abc import Callable
 
-from kitchensync.errors import BadSnapshot, KitchenSyncError, RelayError, TrustError
+from kitchensync.errors import BadSnapshot, Malformed, RelayError, TrustError, Unopenable
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head, Written
-from kitchensync.sync import blobs, scratch
+from kitchensync.sync import blobs, holding, scratch
 from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -22,6 +23,7 @@ from kitchensync.sync.transport import Answer
 from kitchensync.trust import authoring, snapshots
 from kitchensync.trust.entries import Place
 from kitchensync.trust.snapshots import Header, Offer
+from kitchensync.trust.standing import Covered
 
 ALARM = "snapshot-bad"
 _REFUSED = "snapshot-refused"
@@ -33,9 +35,10 @@ def keep_up(space: Space, session: Session, answer: Answer) -> bool:
 
     A relay that refuses or fails is no failure of the sync: it asks again.
     """
-    if space.pending_entry() is not None or not (answer.offered or answer.due):
-        return False
     try:
+        hold_what_is_needed(space, session)
+        if space.pending_entry() is not None:
+            return False
         if answer.offered and _look(space, session, answer.offered):
             return True
         return answer.due and _make(space, session, answer)
@@ -56,23 +59,55 @@ def load(space: Space, session: Session, wanted: bytes) -> None:
             "Try again later; if it goes on, ask whoever runs the relay.",
         )
     try:
-        base = base_of_floor(space, session)
-        space.replica.whole.rebuild(space.open_envelope, base)
+        offer, content = _of_floor(space, session, floor)
+        with space.replica.atomic():
+            space.replica.whole.rebuild(space.open_envelope, _snapshot(offer, content))
+            holding.hold(space, offer, content)
     except BadSnapshot as error:
         space.replica.ring(ALARM, error.message, floor.maker)
         raise
     space.replica.silence(ALARM, floor.maker)
 
 
-def base_of_floor(space: Space, session: Session) -> Snapshot | None:
-    """The snapshot that the newest floor is about; None where there is no floor yet."""
+def base_of_floor(space: Space, sign_in: Callable[[], Session]) -> Snapshot | None:
+    """The snapshot that the newest floor is about, from here or else from the relay.
+
+    None where there is no floor yet; BadSnapshot, and what signing in and the relay raise.
+    """
     floor = space.membership.floor
     if floor is None:
         return None
+    kept = holding.held(space, floor.snapshot)
+    return _snapshot(*(kept or _of_floor(space, sign_in(), floor)))
+
+
+def hold_what_is_needed(space: Space, session: Session) -> None:
+    """Keep the newest floor's snapshot, where the envelopes that it covers are not all here."""
+    floor = space.membership.floor
+    if floor is not None and not holding.is_settled(space, floor):
+        holding.hold(space, *_of_floor(space, session, floor))
+
+
+def forget_older(space: Space, session: Session, before: int) -> int:
+    """Forget envelopes below the floor that came before a time, in Unix milliseconds; how many.
+
+    Not before its snapshot is kept here.
+    """
+    floor = space.membership.floor
+    if floor is None:
+        return 0
+    if holding.held(space, floor.snapshot) is None:
+        holding.hold(space, *_of_floor(space, session, floor))
+    places = {device: Head(place.seq, place.hash) for device, place in floor.boundary.items()}
+    holding.unsettle(space.replica)
+    return space.replica.whole.forget(places, before)
+
+
+def _of_floor(space: Space, session: Session, floor: Covered) -> tuple[Offer, bytes]:
     offer = _fetched(space, session, floor.snapshot)
     if (offer.header.device, offer.header.digest) != (floor.maker, floor.digest):
         raise BadSnapshot("A snapshot is another than the one that a device stood for.")
-    return _opened(space, session, offer)
+    return offer, _content(space, session, offer)
 
 
 def _make(space: Space, session: Session, answer: Answer) -> bool:
@@ -157,7 +192,7 @@ def _objection(space: Space, session: Session, offer: Offer) -> str | None:
     places = _heads(offer)
     with scratch.empty_replica(space) as replica:
         kept_whole = space.replica.whole.keeps_all(places)
-        base = None if kept_whole else base_of_floor(space, session)
+        base = None if kept_whole else base_of_floor(space, lambda: session)
         is_closed = scratch.fill(replica, space, base, places)
         if replica.heads() != places:
             return "It ends at other changes than those that came."
@@ -165,7 +200,7 @@ def _objection(space: Space, session: Session, offer: Offer) -> str | None:
             return "It leaves out changes that its authors had seen."
         replica.whole.settle()
         try:
-            offered = _opened(space, session, offer)
+            offered = _snapshot(offer, _content(space, session, offer))
             if not replica.whole.equals(offered):
                 return "Its state is another than what the changes make."
         except BadSnapshot as error:
@@ -190,14 +225,16 @@ def _fetched(space: Space, session: Session, wanted: bytes) -> Offer:
     return offer
 
 
-def _opened(space: Space, session: Session, offer: Offer) -> Snapshot:
+def _content(space: Space, session: Session, offer: Offer) -> bytes:
     header = offer.header
     try:
-        content = blobs.get_blob(session, space, header.blob, header.epoch, header.length)
-    except RelayError:
-        raise
-    except KitchenSyncError as error:
+        return blobs.get_blob(session, space, header.blob, header.epoch, header.length)
+    except (Unopenable, Malformed) as error:
         raise BadSnapshot("The content of a snapshot does not open.") from error
+
+
+def _snapshot(offer: Offer, content: bytes) -> Snapshot:
+    header = offer.header
     source = io.BytesIO(content)
     return Snapshot(_heads(offer), header.digest, header.schema_version, header.size, source)
 

@@ -34,6 +34,8 @@ Random = Callable[[int], bytes]
 SpaceKind = Literal["household", "personal"]
 
 _GENERATION = "generation"
+COVERED = "snapshot-covers"
+"""The state that tells how far the snapshot goes that this device keeps."""
 _OFFERED = "log-offered"
 
 
@@ -187,6 +189,7 @@ class Space:
             removals=removal.due(self.replica, membership, self.device),
             forked=noticing.forked(self.replica),
             may_offer=self.device in membership.members and not offered,
+            covered=outgoing.covered(self.replica),
         )
 
     @property

@@ -1,0 +1,74 @@
+"""The newest floor's snapshot, kept by who no longer has all envelopes before it.
+
+So that a relay which forgot everything can be filled by any device. Making, judging and loading one
+is left to `snapshots`, when to bring it back to `plan`.
+"""
+
+from __future__ import annotations
+
+from kitchensync.replica import Replica
+from kitchensync.replica.digest import write_vector
+from kitchensync.replica.values import Head
+from kitchensync.sync import blobs
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import COVERED, Space
+from kitchensync.trust import snapshots
+from kitchensync.trust.blobs import MAX_BLOB
+from kitchensync.trust.snapshots import MAX_HEADER, Offer
+from kitchensync.trust.standing import Covered
+from kitchensync.wire import Shape, decode, encode
+
+_HELD = "snapshot-held"
+_SETTLED = "snapshot-settled"
+_LARGEST = MAX_BLOB + MAX_HEADER + 1024
+
+
+class _Held(Shape, frozen=True):
+    offer: bytes
+    content: bytes
+
+
+def hold(space: Space, offer: Offer, content: bytes) -> None:
+    """Keep a snapshot, in the place of the one before."""
+    boundary = {place.device: place.seq for place in offer.header.boundary}
+    with space.replica.atomic():
+        space.replica.set_state(_HELD, encode(_Held(offer.raw, content)))
+        space.replica.set_state(COVERED, write_vector(boundary))
+
+
+def held(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
+    """The snapshot of that hash and its content, if it is kept here."""
+    raw = space.replica.get_state(_HELD)
+    if raw is None:
+        return None
+    kept = decode(raw, _Held, limit=_LARGEST)
+    offer = snapshots.parse(kept.offer)
+    return (offer, kept.content) if offer.hash == wanted else None
+
+
+def is_settled(space: Space, floor: Covered) -> bool:
+    """Whether what lies below that floor is here, as envelopes or as its snapshot."""
+    replica = space.replica
+    if replica.get_state(_SETTLED) == floor.snapshot:
+        return True
+    places = {device: Head(place.seq, place.hash) for device, place in floor.boundary.items()}
+    if not replica.whole.keeps_all(places) and held(space, floor.snapshot) is None:
+        return False
+    replica.set_state(_SETTLED, floor.snapshot)
+    return True
+
+
+def unsettle(replica: Replica) -> None:
+    """Envelopes went: look again what is here."""
+    replica.set_state(_SETTLED, None)
+
+
+def bring_back(space: Space, session: Session) -> None:
+    """Give a relay the newest floor's snapshot, if it is kept here."""
+    floor = space.membership.floor
+    found = held(space, floor.snapshot) if floor else None
+    if found is not None:
+        offer, content = found
+        header = offer.header
+        blobs.send_blob(session, space, header.blob, header.epoch, content)
+        session.offer(offer.raw)
