@@ -176,12 +176,11 @@ class Household:
         device, NoNetwork and what else the new relay says: the household stays where it is then.
         """
         from kitchensync.sync.leaving import is_member
+        from kitchensync.sync.plan import gone
 
         relay = checked(url)
         if not is_member(self._space):
-            raise NotMember(
-                "This device is no longer in the household.", "Pair it again as a new device."
-            )
+            raise gone()
         if self._space.membership.authority(self._space.device).role != "adult":
             raise NotAllowed(
                 "A child's device cannot take the household elsewhere.", "Ask an adult."

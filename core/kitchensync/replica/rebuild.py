@@ -109,7 +109,7 @@ def _check_reaches(database: Database, own: bytes, boundary: Mapping[bytes, Head
     if boundary.get(own, NO_HEAD).seq > heads.get(own, NO_HEAD).seq:
         raise BadChain(
             "A snapshot holds changes of this device that it does not know.",
-            "This home is a copy or was restored: pair it again as a new device.",
+            "It is a copy or was put back: `ks copied --both` makes it a new device.",
         )
     for device, head in heads.items():
         after = boundary.get(device, NO_HEAD).seq

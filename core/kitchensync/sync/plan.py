@@ -40,8 +40,8 @@ class Have:
     key can stay. `unsent` are the next envelopes to send; there may be more. `forked` are other
     devices that were seen to write two chains: of theirs nothing is taken or brought back.
     `covered` is how far the snapshot goes that is kept here; what came before may be here no more.
-    `may_offer` says that a relay which does not count this device as a member may lack the entry
-    that made it one.
+    `is_out` says that this device has read in the log that it is no longer a member; `may_offer`,
+    that a relay which does not count it as one may lack the entry that made it one.
     """
 
     device: bytes
@@ -52,6 +52,7 @@ class Have:
     entry: bytes | None = None
     removals: frozenset[bytes] | None = None
     forked: frozenset[bytes] = frozenset()
+    is_out: bool = False
     may_offer: bool = False
     covered: Mapping[bytes, int] = field(default_factory=dict[bytes, int])
 
@@ -298,17 +299,26 @@ def plan_after_refusal(
     if reason == "not-member" and have.may_offer and not held.log:
         return (GiveLog(), Call())
     if reason == "not-member":
-        return (
-            Fail(
-                NotMember(
-                    "The relay no longer takes this device as a member of the household.",
-                    "If it was removed by mistake, pair it again.",
-                )
-            ),
-        )
+        return (Fail(gone() if have.is_out else shut_out()),)
     if reason == "fork" and not isinstance(doing, Refill):
         return (Fail(_copied("The relay holds another envelope of this device in its place.")),)
     return (Fail(refused),)
+
+
+def gone() -> NotMember:
+    """The error for a device that left, or that has read of its removal."""
+    return NotMember(
+        "This device is no longer in the household.",
+        "What is here stays; `ks rejoin` makes it a new device, with what it had not sent.",
+    )
+
+
+def shut_out() -> NotMember:
+    """The error for a device that the relay knows nothing of any more."""
+    return NotMember(
+        "The relay no longer takes this device as a member of the household.",
+        "If that is a mistake, `ks rejoin` makes it a new device, with what it had not sent.",
+    )
 
 
 def forked_log() -> MembershipFork:

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from kitchensync.errors import NoIdentity, NotMember
+from kitchensync.errors import NoIdentity
 from kitchensync.replica import Identity, Replica
 
 if TYPE_CHECKING:
@@ -188,6 +188,7 @@ class Space:
             entry=self.pending_entry(),
             removals=removal.due(self.replica, membership, self.device),
             forked=noticing.forked(self.replica),
+            is_out=self.device not in membership.members,
             may_offer=self.device in membership.members and not offered,
             covered=outgoing.covered(self.replica),
         )
@@ -229,13 +230,11 @@ class Space:
         """Seal the next envelope from the outbox; durable when this returns."""
         from kitchensync.sync import outgoing
         from kitchensync.sync.limits import SEAL_BYTES
+        from kitchensync.sync.plan import gone
 
         membership = self.membership
         if self.device not in membership.members:
-            raise NotMember(
-                "This device was removed from the household.",
-                "What you wrote since then is still here; pair it again to share it.",
-            )
+            raise gone()
 
         def seal(draft: Draft) -> Envelope:
             return outgoing.seal(

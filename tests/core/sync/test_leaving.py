@@ -46,8 +46,10 @@ def test_what_the_leaver_wrote_is_sent_before_it_goes(first: Device, second: Dev
 
 def test_who_left_can_send_nothing_any_more(first: Device, second: Device) -> None:
     leave(second.space, second.session)
+    with pytest.raises(NotMember, match="no longer in"):
+        second.sync()
     name_food(second, "milk")
-    with pytest.raises(NotMember):
+    with pytest.raises(NotMember, match="no longer in"):
         second.sync()
 
 

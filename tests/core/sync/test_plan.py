@@ -240,6 +240,18 @@ def test_what_only_a_person_can_mend_stops_the_sync(reason: str, error: type[Exc
     assert isinstance(action.error, error)
 
 
+def test_a_device_that_left_is_not_told_of_a_mistake() -> None:
+    no = refused("not-member")
+    (shut_out,) = plan_after_refusal(no, USED, NOTHING, SEND)
+    (left,) = plan_after_refusal(no, replace(USED, is_out=True), NOTHING, SEND)
+    assert isinstance(shut_out, Fail)
+    assert isinstance(left, Fail)
+    assert "a mistake" in shut_out.error.hint
+    assert "mistake" not in left.error.hint
+    assert "ks rejoin" in shut_out.error.hint
+    assert "ks rejoin" in left.error.hint
+
+
 def test_a_full_space_is_told_only_after_fetching_and_removing() -> None:
     no = refused("over-quota")
     held = Held(envelopes=no)
