@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, cast
@@ -24,6 +25,7 @@ PERSONAL: Final = "personal"
 
 _SCENERY = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "lost+found", LOCK})
 _LARGEST_MARKER = 64 * 1024
+_ROW_ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _settings(home: Path, shape: object) -> Settings:
         )
     return Settings(
         spaces=tuple(space for space in (HOUSEHOLD, PERSONAL) if space in spaces),
-        person=_text(said, "person"),
+        person=_row_id(said, "person"),
         household=_text(said, "household"),
         relay=_text(said, "relay"),
         currency=_text(said, "currency") or "EUR",
@@ -136,6 +138,12 @@ def _settings(home: Path, shape: object) -> Settings:
 def _text(said: dict[str, object], name: str) -> str | None:
     value = said.get(name)
     return value if isinstance(value, str) else None
+
+
+def _row_id(said: dict[str, object], name: str) -> str | None:
+    """A row's id in hex; anything else is none."""
+    value = _text(said, name)
+    return value if value and _ROW_ID.fullmatch(value) else None
 
 
 def _strangers(home: Path) -> bool:
