@@ -134,6 +134,8 @@ async def _asked(service: RelayService, call: Call, request: AnyRequest) -> Aske
 async def _body(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
     """The body, its size bounded while it is read, within `_BODY_SECONDS`."""
     declared = headers.get(b"content-length", b"0")
+    if not declared.isdigit():
+        raise refuse("malformed", "The length of the body is not a number.")
     if len(declared) > _LONGEST_NUMBER or int(declared) > limit:
         raise refuse("too-large")
     chunks: list[bytes] = []
