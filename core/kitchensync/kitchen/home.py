@@ -33,7 +33,8 @@ class Settings:
     """What the marker says. `spaces` is empty until they are founded or joined.
 
     `person` is the row id of whoever uses this device, in hex; `household` what it was called when
-    it was founded here; `currency` is what a price without one is in. None of it travels.
+    it was founded here; `currency` is what a price without one is in; `history` is for how many
+    days single changes are kept once a snapshot covers them, None for ever. None of it travels.
     """
 
     spaces: tuple[str, ...] = ()
@@ -41,6 +42,7 @@ class Settings:
     household: str | None = None
     relay: str | None = None
     currency: str = "EUR"
+    history: int | None = None
     version: int = field(default=VERSION)
 
     def to_json(self) -> bytes:
@@ -52,6 +54,7 @@ class Settings:
             "household": self.household,
             "relay": self.relay,
             "currency": self.currency,
+            "history": self.history,
         }
         return (json.dumps(shape, indent=2) + "\n").encode()
 
@@ -132,12 +135,19 @@ def _settings(home: Path, shape: object) -> Settings:
         household=_text(said, "household"),
         relay=_text(said, "relay"),
         currency=_text(said, "currency") or "EUR",
+        history=_days(said),
     )
 
 
 def _text(said: dict[str, object], name: str) -> str | None:
     value = said.get(name)
     return value if isinstance(value, str) else None
+
+
+def _days(said: dict[str, object]) -> int | None:
+    """How long history is kept; anything that is no number of days means for ever."""
+    value = said.get("history")
+    return value if type(value) is int and value > 0 else None
 
 
 def _row_id(said: dict[str, object], name: str) -> str | None:

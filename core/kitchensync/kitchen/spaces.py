@@ -14,7 +14,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import KitchenSyncError, NoNetwork, NoRelay, NotFound, RelayError
+from kitchensync.errors import (
+    KitchenSyncError,
+    NoNetwork,
+    NoRelay,
+    NotFound,
+    RelayError,
+    TrustError,
+)
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings, change_settings, read_settings
 from kitchensync.sync.space import Space, Surroundings
@@ -27,6 +34,8 @@ if TYPE_CHECKING:
     from kitchensync.trust.keystore import KeyStore
 
 LAST_CONTACT = "last-contact"
+_FORGOTTEN = "history-forgotten"
+_DAY_MS = 24 * 3_600_000
 
 
 def _now() -> int:
@@ -189,8 +198,21 @@ class Spaces:
             report = synchronise(space, session, wait=wait, on_progress=on_progress)
         space.replica.set_state(LAST_CONTACT, str(self.outside.clock()).encode())
         photos.carry(space, session)
+        self._forget(space, session)
         backups.write_weekly(self)
         return report
+
+    def _forget(self, space: Space, session: Session) -> None:
+        """Let go of old changes, once a day, where the home is told to keep fewer than all."""
+        now, days = self.outside.clock(), self.settings.history
+        last = int(space.replica.get_state(_FORGOTTEN) or -_DAY_MS)
+        if days is None or abs(now - last) < _DAY_MS:
+            return
+        from kitchensync.sync.snapshots import forget_older
+
+        with suppress(RelayError, TrustError):
+            forget_older(space, session, now - days * _DAY_MS)
+            space.replica.set_state(_FORGOTTEN, str(now).encode())
 
     def _follow(self) -> None:
         """Go where an adult said that the household meets now, once it can be reached."""

@@ -1,0 +1,57 @@
+"""How long single changes are kept: for ever, unless the home is told a number of days."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.kitchen.home import read_settings
+from kitchensync_relay.floors import Policy
+from kitchensync_relay.rules import DAY_MS
+from tests.support.kitchens import World
+
+
+def lived(world: World, one: Kitchen, other: Kitchen) -> None:
+    """Some days after which a snapshot covers all but the last changes."""
+    world.relay.service.policy = Policy(envelopes=8)
+    for day in range(10):
+        one.add(f"soup {day + 1} l")
+        one.sync()
+        world.clock.now += DAY_MS
+    for kitchen in (one, other, one):
+        kitchen.sync()
+
+
+def told(world: World, kitchen: Kitchen, days: object) -> Kitchen:
+    """The same kitchen, its marker saying that."""
+    marker = kitchen.home / "kitchen.json"
+    marker.write_text(json.dumps(json.loads(marker.read_text()) | {"history": days}))
+    return Kitchen.open(kitchen.home, outside=world.outside)
+
+
+def test_whoever_says_nothing_keeps_everything(world: World, two: tuple[Kitchen, Kitchen]) -> None:
+    lived(world, *two)
+    assert len(two[0].history(limit=100)) >= 10
+
+
+def test_old_changes_go_and_what_they_made_stays(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    lived(world, *two)
+    with told(world, two[0], 3) as short:
+        before = short.pantry()
+        short.sync()
+        assert short.pantry() == before
+        assert len(short.history(limit=100)) < 6
+        assert short.verify().agrees
+        assert short.safety.explain().agrees
+
+
+@pytest.mark.parametrize("days", [0, -1, "three", None, True, 2.5])
+def test_what_is_no_number_of_days_means_for_ever(
+    world: World, kitchen: Kitchen, days: object
+) -> None:
+    with told(world, kitchen, days):
+        assert read_settings(kitchen.home).history is None
