@@ -41,6 +41,20 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
         "edit": Leaf("stock_cmd:edit", "Correct the date, place, price or note of something."),
         "rm": Leaf("stock_cmd:rm", "Remove something that was entered by mistake."),
     },
+    "What it looks like": {
+        "photo": Branch(
+            "Keep pictures of foods and lots.",
+            {
+                "ls": Leaf("photo_cmd:ls", "List the pictures."),
+                "add": Leaf("photo_cmd:add", "Add a picture."),
+                "show": Leaf("photo_cmd:show", "Show what is known of a picture."),
+                "save": Leaf("photo_cmd:save", "Write a picture into a file."),
+                "fetch": Leaf("photo_cmd:fetch", "Fetch pictures, to have them on this device."),
+                "remove": Leaf("photo_cmd:remove", "Remove a picture."),
+            },
+            default="ls",
+        ),
+    },
     "What to get": {
         "shop": Branch(
             "Keep a shopping list.",

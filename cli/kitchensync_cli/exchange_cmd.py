@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from kitchensync.errors import BadFile, BadInput
+from kitchensync.errors import BadFile
+from kitchensync_cli.files import read_file, write_file
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
 
@@ -33,21 +34,12 @@ def export(
     """
     text = ks.kitchen.export(space, format_)
     if to is not None:
-        _write(to, text.encode())
+        write_file(to, text.encode())
         ks.answer({"file": to, "bytes": len(text.encode())}, f"Written to {to}.")
     elif ks.as_json and format_ == "csv":
         ks.answer({"csv": text}, "")
     else:
         sys.stdout.buffer.write(text.encode())
-
-
-def _write(file: Path, data: bytes) -> None:
-    try:
-        file.write_bytes(data)
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        raise BadInput(
-            f"{file} cannot be written there.", "Name a file in a folder that exists."
-        ) from None
 
 
 def import_(
@@ -66,7 +58,7 @@ def import_(
     ks import pantry.csv
     """
     chosen = format_ or _format_of(file)
-    data = _read(file)
+    data = read_file(file, LARGEST_FILE)
     with Progress(quiet=ks.as_json) as progress:
         done = ks.kitchen.import_(
             data,
@@ -82,18 +74,3 @@ def _format_of(file: Path) -> str:
     if ending not in ("json", "csv"):
         raise BadFile(f"The name of {file} does not tell what it is.", "Say --format json or csv.")
     return ending
-
-
-def _read(file: Path) -> bytes:
-    try:
-        data = sys.stdin.buffer.read(LARGEST_FILE + 1) if str(file) == "-" else _bytes_of(file)
-    except (FileNotFoundError, IsADirectoryError):
-        raise BadFile(f"There is no file {file}.", "Check its name.") from None
-    if len(data) > LARGEST_FILE:
-        raise BadFile(f"{file} is too large.", "A file to import has at most 64 MiB.")
-    return data
-
-
-def _bytes_of(file: Path) -> bytes:
-    with file.open("rb") as stream:
-        return stream.read(LARGEST_FILE + 1)

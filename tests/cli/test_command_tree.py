@@ -19,6 +19,10 @@ from kitchensync_cli.session import Change
 READING = {
     "ls",
     "due",
+    "photo ls",
+    "photo show",
+    "photo save",
+    "photo fetch",
     "shop ls",
     "history",
     "conflicts ls",

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Ks
+from tests.support.photographs import photograph
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
@@ -48,6 +49,7 @@ def test_every_command_shown_says_what_the_page_says(
     page: Path, new_ks: Ks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    Path("milk.jpg").write_bytes(photograph((1200, 900)))
     for command, expected in commands(page):
         said = run(command, expected, new_ks)
         assert shape(said) == shape(expected), f"{page.name}: $ {command}"

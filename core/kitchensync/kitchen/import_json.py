@@ -1,6 +1,7 @@
 """An export read again: every row checked against the schema before anything is written.
 
-Leaves writing to `exchange`. Devices stay behind: they belong to the household they are members of.
+Leaves writing to `exchange`. Devices stay behind: they belong to the household they are members of;
+and so do pictures, whose content is in no export.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from kitchensync.replica.ids import ID_BYTES
 from kitchensync.schema import Column, Table, tables
 
 _EXPORT_HINT = "Make one with `ks export`; nothing of this one was taken."
-_NOT_TAKEN = frozenset({"device"})
+_NOT_TAKEN = frozenset({"device", "photo"})
 _TOLD_TWICE = frozenset({"text", "stock"})  # what other fields say already, for people
 
 

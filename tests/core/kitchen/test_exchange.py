@@ -11,6 +11,7 @@ from kitchensync import Kitchen
 from kitchensync.errors import BadFile, BadInput
 from kitchensync.replica.changeset import MAX_CHANGE_SET
 from tests.support.kitchens import World
+from tests.support.photographs import photograph
 
 
 def filled(kitchen: Kitchen) -> Kitchen:
@@ -65,6 +66,14 @@ def test_another_kitchen_can_take_over_an_export_once(world: World, kitchen: Kit
     assert [device.name for device in other.devices()] == ["tablet"]
     other.use("milk 0.1 l")
     assert ("milk", "0.8 l", "fridge") in shown(other)
+
+
+def test_pictures_stay_with_the_household_that_has_them(world: World, kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l")
+    kitchen.photos.add(photograph(), "milk")
+    other = world.found("other", relay=None)
+    other.import_(kitchen.export().encode(), "json")
+    assert other.photos.ls() == []
 
 
 def test_what_is_here_stays_as_it_is_here(kitchen: Kitchen) -> None:

@@ -1,0 +1,37 @@
+"""Files that a command reads and writes for a person, whole.
+
+Leaves what stands in them to the commands.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from kitchensync.errors import BadFile, BadInput
+
+
+def read_file(file: Path, most: int) -> bytes:
+    """What is in a file, or on standard input for `-`; BadFile where it is over `most` bytes."""
+    try:
+        data = sys.stdin.buffer.read(most + 1) if str(file) == "-" else _bytes_of(file, most)
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        raise BadFile(f"There is no file {file}.", "Check its name.") from None
+    if len(data) > most:
+        raise BadFile(f"{file} is too large.", f"A file has at most {most >> 20} MiB here.")
+    return data
+
+
+def write_file(file: Path, data: bytes) -> None:
+    """Write a file, in the place of one that is there."""
+    try:
+        file.write_bytes(data)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        raise BadInput(
+            f"{file} cannot be written there.", "Name a file in a folder that exists."
+        ) from None
+
+
+def _bytes_of(file: Path, most: int) -> bytes:
+    with file.open("rb") as stream:
+        return stream.read(most + 1)
