@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import httpx
 import pytest
 
 from kitchensync.sync.http import HttpRelay
@@ -19,7 +20,7 @@ from kitchensync_relay.service import RelayService
 from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import RelayStore
 from tests.relay.process import RelayProcess
-from tests.relay.writer import Clock
+from tests.relay.writer import Clock, SignedIn, Writer
 from tests.support.twin import ORIGIN, InProcessRelay
 
 FREE = 1_000_000
@@ -90,3 +91,19 @@ def relay(
     yield in_process
     in_process.close()
     asyncio.run(service.close())
+
+
+@pytest.fixture
+def client(shared_process: RelayProcess) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=shared_process.url, timeout=20) as client:
+        yield client
+
+
+@pytest.fixture
+def home(shared_process: RelayProcess, request: pytest.FixtureRequest) -> Iterator[SignedIn]:
+    """A household at the shared relay, another for each test."""
+    relay = HttpRelay(shared_process.url, sleep=lambda _: None)
+    founder = Writer.founder(hash(request.node.name) % 2**31).at(relay)
+    founder.found()
+    yield founder
+    relay.close()

@@ -27,30 +27,6 @@ from tests.relay.writer import SignedIn, Writer
 MEDIA = {"content-type": "application/msgpack"}
 
 
-@pytest.fixture
-def client(shared_process: RelayProcess) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=shared_process.url, timeout=20) as client:
-        yield client
-
-
-@pytest.fixture
-def operator(shared_process: RelayProcess) -> Iterator[httpx.Client]:
-    headers = {"authorization": f"Bearer {OPERATOR}"}
-    url = f"{shared_process.url}/admin/v1"
-    with httpx.Client(base_url=url, headers=headers, timeout=20) as client:
-        yield client
-
-
-@pytest.fixture
-def home(shared_process: RelayProcess, request: pytest.FixtureRequest) -> Iterator[SignedIn]:
-    """A household at the shared relay, another for each test."""
-    relay = HttpRelay(shared_process.url, sleep=lambda _: None)
-    founder = Writer.founder(hash(request.node.name) % 2**31).at(relay)
-    founder.found()
-    yield founder
-    relay.close()
-
-
 def assert_error(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == "application/json"
@@ -203,92 +179,6 @@ def test_the_openapi_description_names_every_call_with_its_body_and_errors(
     sync = schema["paths"]["/v1/spaces/{space}/sync"]["post"]["requestBody"]["content"]
     fields = sync["application/msgpack"]["schema"]["prefixItems"]
     assert [field["title"] for field in fields] == ["vector", "entries", "envelopes", "wait"]
-
-
-# The operator
-
-
-def test_the_operator_sees_sizes_and_activity_page_by_page(
-    home: SignedIn, operator: httpx.Client
-) -> None:
-    envelope = home.writer.write()
-    home.push(envelope)
-    space = home.writer.space.hex()
-    row = operator.get(f"/spaces/{space}").json()
-    size = len(envelope) + len(home.writer.log[0])
-    assert (row["space"], row["envelopes"]) == (space, 1)
-    assert (row["bytes"], row["suspended"]) == (size, False)
-    seen: list[str] = []
-    after: str | None = ""
-    while after is not None:
-        page = operator.get("/spaces", params={"after": after, "limit": 3}).json()
-        seen += [row["space"] for row in page["spaces"]]
-        after = page["next"]
-    assert seen == sorted(set(seen))
-    assert space in seen
-    assert operator.get("/totals").json()["spaces"] == len(seen)
-
-
-def test_the_operator_sees_how_many_devices_are_in_a_space_and_how_many_sent(
-    home: SignedIn, operator: httpx.Client
-) -> None:
-    silent, paper = (Writer.stranger(home.writer.log, seed) for seed in (71, 72))
-
-    def seen() -> tuple[int, int]:
-        row = operator.get(f"/spaces/{home.writer.space.hex()}").json()
-        return row["devices"], row["senders"]
-
-    def let_in(entry: bytes) -> None:
-        home.append(entry)
-        home.writer.log.append(entry)
-
-    assert seen() == (1, 0)
-    let_in(home.writer.adding(silent))
-    let_in(home.writer.papering(paper))
-    home.push(home.writer.write())
-    assert seen() == (2, 1)
-    home.append(home.writer.removing(silent, heads={home.writer.device: home.writer.head}))
-    assert seen() == (1, 1)
-
-
-def test_a_suspended_space_is_refused_until_it_is_resumed(
-    home: SignedIn, operator: httpx.Client
-) -> None:
-    home.pull()
-    path = f"/spaces/{home.writer.space.hex()}"
-    assert operator.post(f"{path}/suspend").json()["suspended"] is True
-    with pytest.raises(RelayRefused) as caught:
-        home.push(home.writer.write())
-    assert caught.value.reason == "suspended"
-    assert operator.post(f"{path}/resume").json()["suspended"] is False
-    assert home.push(*home.writer.sent).accepted == 1
-
-
-def test_an_erased_space_is_unknown_and_can_be_founded_again(
-    home: SignedIn, operator: httpx.Client
-) -> None:
-    home.push(home.writer.write())
-    path = f"/spaces/{home.writer.space.hex()}"
-    assert operator.delete(path).status_code == 204
-    assert_error(operator.get(path), 404, "unknown-space")
-    with pytest.raises(RelayRefused) as caught:
-        home.pull()
-    assert caught.value.reason == "unknown-space"
-    home.found()
-    assert home.push(*home.writer.sent).accepted == 1
-
-
-def test_the_admin_api_is_for_the_operator(client: httpx.Client) -> None:
-    assert_error(client.get("/admin/v1/totals"), 401, "unauthorized")
-    wrong = {"authorization": "Bearer the operator's aunt"}
-    assert_error(client.get("/admin/v1/totals", headers=wrong), 401, "unauthorized")
-
-
-def test_without_a_token_there_is_no_admin_api(tmp_path: Path) -> None:
-    with ForkedRelay(tmp_path / "data") as process:
-        headers = {"authorization": f"Bearer {OPERATOR}"}
-        response = httpx.get(f"{process.url}/admin/v1/totals", headers=headers)
-        assert_error(response, 404, "not-found")
 
 
 # Limits
