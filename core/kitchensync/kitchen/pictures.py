@@ -63,6 +63,7 @@ def _upright(data: bytes) -> Image:
         ) from None
     try:
         with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is damaged beside the pixels is left behind
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             opened = Image.open(io.BytesIO(data), formats=_FORMATS)
             _check_pixels(opened)

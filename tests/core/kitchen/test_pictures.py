@@ -67,6 +67,14 @@ def test_what_is_no_picture_is_refused_in_words(raw: bytes) -> None:
         prepare(raw)
 
 
+def test_what_is_damaged_beside_the_pixels_is_passed_over_in_silence() -> None:
+    content = io.BytesIO()
+    cut_off = b"Exif\0\0MM\0*9\0\x08\0\x01\x01\x12\0\x03"
+    Image.new("RGB", (9, 5)).save(content, "JPEG", exif=cut_off)
+    made = prepare(content.getvalue())
+    assert (made.width, made.height) == (9, 5)
+
+
 def test_formats_that_nobody_asked_for_are_not_even_tried() -> None:
     content = io.BytesIO()
     Image.new("RGB", (4, 4)).save(content, "TIFF")
