@@ -94,6 +94,14 @@ def _bodies() -> Iterator[bytes]:
 
 # The relay, from the bytes of a request
 
+_NAMED = {
+    "mailbox": _MAILBOX.hex(),
+    "slot": "hello",
+    "snapshot": "ab" * 32,
+    "blob": "cd" * 32,
+    "chunk": "0",
+}
+
 
 @cache
 def _signer() -> Signer:
@@ -121,6 +129,7 @@ def _relay() -> tuple[RelayService, Any, _Quiet, asyncio.AbstractEventLoop]:
     )
     loop.run_until_complete(service.found(household().log))
     loop.run_until_complete(service.mailboxes.create(_MAILBOX, hashlib.sha256(b"key").digest()))
+    service.drain()  # nobody is made to wait
     return service, create_app(service, Settings(operator_token=_OPERATOR), log), log, loop
 
 
@@ -131,10 +140,8 @@ def _call(data: bytes) -> None:
         raise Malformed("This is no call.")
     call = CALLS[which % len(CALLS)]
     path = call.path
-    named = {"space": _space().hex(), "mailbox": _MAILBOX.hex(), "slot": "hello"}
-    for name in ("space", "mailbox", "slot"):
-        path = path.replace(f"{{{name}:str}}", named[name])
-    path = "/".join("ab" * 32 if part.startswith("{") else part for part in path.split("/"))
+    for name, value in {"space": _space().hex(), **_NAMED}.items():
+        path = path.replace(f"{{{name}:str}}", value)
     bearer = b"key".hex() if "mailbox" in call.path else _token()
     _answered(call.method, path, [(b"authorization", f"Bearer {bearer}".encode())], [body])
 
@@ -211,6 +218,7 @@ def _request_seeds() -> Iterator[bytes]:
     operator = [b"authorization", f"Bearer {_OPERATOR}".encode()]
     sync = encode([[], 0, [], 0])
     yield encode(["POST", f"/v1/spaces/{_space().hex()}/sync", b"", [bearer], [sync[:2], sync[2:]]])
+    yield encode(["POST", "/v1/spaces", b"", [[b"content-length", b"many"]], []])
     yield encode(["GET", "/v1", b"", [], []])
     yield encode(["GET", "/health/ready", b"", [[b"content-length", b"0"]], []])
     yield encode(["GET", "/admin/v1/spaces", b"limit=2&after=" + b"ab" * 32, [operator], []])

@@ -1,11 +1,11 @@
-"""Decoders of what people type, paste or import: amounts, days, prices, files, settings."""
+"""Decoders of what people type, paste or import: amounts, days, prices, files, pictures."""
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import TypeVar
 
 from kitchensync.kitchen.amounts import display, parse_amount, read_number
 from kitchensync.kitchen.dates import parse_day
@@ -13,13 +13,13 @@ from kitchensync.kitchen.home import MARKER, Settings, read_settings
 from kitchensync.kitchen.import_csv import read_csv
 from kitchensync.kitchen.import_json import read_json
 from kitchensync.kitchen.money import parse_price
+from kitchensync.kitchen.pictures import prepare
 from kitchensync.kitchen.words import clean_name, parse_words
 from kitchensync.schema import tables
 from kitchensync.sync.http import check_url
 from tests.fuzz.target import Table, Target, scratch
 
 TODAY = date(2026, 9, 21)
-Read = TypeVar("Read")
 
 
 def _text(read: Callable[[str], object]) -> Callable[[bytes], None]:
@@ -78,8 +78,20 @@ def _settings(data: bytes) -> None:
     (scratch() / MARKER).write_bytes(data)
     settings = read_settings(scratch())
     settings.to_json()
+    bytes.fromhex(settings.person or "")
     if settings.relay:
         check_url(settings.relay)
+
+
+def _picture_seeds() -> Iterator[bytes]:
+    from PIL import Image
+
+    for form, mode in (("JPEG", "RGB"), ("PNG", "P"), ("PNG", "RGBA"), ("WEBP", "RGB")):
+        target = io.BytesIO()
+        exif = Image.Exif()
+        exif[0x0112] = 6  # lies on its side
+        Image.new(mode, (9, 5)).save(target, form, exif=exif)
+        yield target.getvalue()
 
 
 def _lines(*texts: str) -> Callable[[], list[bytes]]:
@@ -110,6 +122,7 @@ TARGETS: Table = {
         ),
     ),
     "import-json": Target(_json, _json_seeds),
+    "picture": Target(prepare, _picture_seeds),
     "settings": Target(
         _settings,
         lambda: [

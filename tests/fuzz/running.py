@@ -11,8 +11,8 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.fuzz.target import LONGEST, MEMORY_MIB, SECONDS, Table, Target, read_corpus
@@ -130,21 +130,22 @@ def _found(outcome: Outcome, ended: int | None, said: str, folder: Path, corpus:
     saved.parent.mkdir(parents=True, exist_ok=True)
     saved.write_bytes(artifact.read_bytes())
     kind = _KINDS.get(artifact.name.partition("-")[0], "ended" if ended else "hang")
-    return Outcome(
-        outcome.name,
-        outcome.executed,
-        outcome.before,
-        outcome.covered,
-        f"{kind}{_why(said)}",
-        saved,
-    )
+    why = _LAST_WORDS[kind](said) if kind in _LAST_WORDS else ""
+    return replace(outcome, finding=f"{kind}{why}", saved=saved)
 
 
-def _why(said: str) -> str:
+def _exception(said: str) -> str:
     """The exception, and the last place in the project where it passed."""
     error = _ERROR.search(said)
     if error is None:
-        return f", {said.strip().rpartition(chr(10))[2][:200]}"
+        return ""
     places = _PLACE.findall(said[error.end() :])
     where = f" at {places[-1][0]}:{places[-1][1]}" if places else ""
     return f", {error[1][:200]}{where}"
+
+
+def _last_line(said: str) -> str:
+    return f", {said.strip().rpartition(chr(10))[2][:200]}"
+
+
+_LAST_WORDS: Mapping[str, Callable[[str], str]] = {"crash": _exception, "ended": _last_line}
