@@ -18,6 +18,7 @@ from kitchensync.backup.sealing import Reader, Writer
 from kitchensync.errors import BadBackup, BadFile, DiskFull, WrongPassphrase
 from kitchensync.replica import Replica
 from kitchensync.sync.space import Space
+from kitchensync.trust.keystore import FileKeyStore
 from kitchensync.wire import encode
 from tests.support.homes import Device, found
 from tests.support.syncing import MILK, name
@@ -85,6 +86,7 @@ def test_only_its_owner_may_read_it_and_nothing_is_left_in_the_home(
 
 
 def test_no_key_is_in_it(tmp_path: Path, device: Device) -> None:
+    FileKeyStore(tmp_path / "home" / "keys").save("household", device.space.keys)
     file = back_up(tmp_path / "home", tmp_path / "file", None)
     with file.open("rb") as source:
         reader = Reader(source, None)

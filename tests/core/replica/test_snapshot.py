@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from kitchensync.errors import BadChain, BadSnapshot
 from kitchensync.replica import Replica, snapshot
 from kitchensync.replica.changeset import MAX_CHANGES, Block, ChangeSet, encode
-from kitchensync.replica.database import Database
+from kitchensync.replica.database import SCHEMA_VERSION, Database
 from kitchensync.replica.merging import apply
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.stamps import END, pack
@@ -204,12 +204,15 @@ def test_a_frame_that_says_it_is_huge_is_not_waited_for() -> None:
         list(snapshot.read(io.BytesIO(raw), 1 << 40, 2))
 
 
-def test_a_window_that_would_fill_the_memory_is_refused() -> None:
+def test_a_window_that_would_fill_the_memory_is_refused(two: list[Device]) -> None:
+    phone, _ = two
+    made = taken(phone.replica)
+    frames = zstandard.ZstdDecompressor().decompressobj().decompress(made.raw)
     parameters = zstandard.ZstdCompressionParameters(window_log=27)
-    made = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
-    raw = made.compress(bytes(1 << 16)) + made.flush()
+    wide = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
+    raw = wide.compress(frames) + wide.flush()
     with pytest.raises(BadSnapshot):
-        list(snapshot.read(io.BytesIO(raw), 1 << 16, 2))
+        list(snapshot.read(io.BytesIO(raw), made.written.size, SCHEMA_VERSION))
 
 
 def test_more_than_a_frame_holds_goes_into_several(two: list[Device]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
@@ -171,3 +171,31 @@ def test_a_refusal_carries_the_relays_code_and_details() -> None:
 def test_something_that_is_no_relay_is_told_apart(answer: httpx.Response) -> None:
     with pytest.raises(NotARelay):
         Answers(answer).relay().challenge(SPACE, DEVICE)
+
+
+class Endless(httpx.SyncByteStream):
+    """A body that does not stop, in pieces of a mebibyte; counts those that were read."""
+
+    read = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self.read < 64:
+            self.read += 1
+            yield bytes(1 << 20)
+
+
+def test_an_answer_without_end_is_given_up_on() -> None:
+    body = Endless()
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=body))
+    relay = HttpRelay("https://relay.example", client=httpx.Client(transport=transport))
+    with pytest.raises(NotARelay):
+        relay.challenge(SPACE, DEVICE)
+    assert body.read < 12
+
+
+def test_a_token_is_not_carried_to_where_a_relay_points() -> None:
+    elsewhere = {"location": "https://relay.example:8443/v1"}
+    answers = Answers(httpx.Response(307, headers=elsewhere), httpx.Response(200, content=GOOD))
+    with pytest.raises(NotARelay):
+        answers.relay().append(SPACE, "secret-token", b"entry")
+    assert len(answers.requests) == 1
