@@ -82,6 +82,17 @@ def test_a_home_of_a_newer_version_is_not_touched(kitchen: Kitchen) -> None:
         Kitchen.open(kitchen.home)
 
 
+@pytest.mark.parametrize("person", ["Ada", "0g" * 16, "ab" * 15, 7])
+def test_what_is_no_person_in_a_marker_is_nobody(kitchen: Kitchen, person: object) -> None:
+    marker = kitchen.home / "kitchen.json"
+    said = json.loads(marker.read_text()) | {"person": person}
+    kitchen.close()
+    marker.write_text(json.dumps(said))
+    with Kitchen.open(kitchen.home) as again:
+        again.add("milk 2 l")
+        assert [item.food for item in again.pantry()] == ["milk"]
+
+
 def test_a_missing_home_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(NoHome) as caught:
         Kitchen.open(tmp_path / "nowhere")
