@@ -68,7 +68,8 @@ def space_of_ann() -> Space:
 
 
 @contextmanager
-def _undone(replica: Replica) -> Generator[None, None, None]:
+def undone(replica: Replica) -> Generator[None, None, None]:
+    """What the block does to the replica is taken back."""
     try:
         with replica.atomic():
             yield
@@ -81,9 +82,9 @@ def _incoming(data: bytes) -> None:
     """The body of an envelope by Ben, which Ann takes in and looks at."""
     space = space_of_ann()
     body = decode(data, Body, limit=_LIMIT)
-    with _undone(space.replica):
+    with undone(space.replica):
         take(space, [_sealed(body)])
-        _look(space)
+        look(space)
 
 
 def _sealed(body: Body) -> bytes:
@@ -95,15 +96,19 @@ def _sealed(body: Body) -> bytes:
     return seal(where, body, keys=keys, epoch_key=key, random=repeatable("ben")).raw
 
 
-def _look(space: Space) -> None:
+def desk_of(space: Space) -> Desk:
+    """What the rooms of a kitchen work on."""
+    return Desk(space.replica, lambda: NOW, repeatable("desk"), Settings())
+
+
+def look(space: Space) -> None:
     """All that anybody is shown of a replica."""
     replica = space.replica
     replica.digest()
     replica.quarantined()
     replica.alarms()
     replica.history(space.open_envelope)
-    desk = Desk(replica, lambda: NOW, repeatable("desk"), Settings())
-    pantry = Pantry(desk)
+    pantry = Pantry(desk_of(space))
     pantry.items()
     pantry.due()
     pantry.low()
@@ -169,9 +174,9 @@ def _change_set(data: bytes) -> None:
 def _taken_over(data: bytes) -> None:
     """Change sets that a file carries, taken over as own ones and looked at."""
     space = space_of_ann()
-    with _undone(space.replica):
+    with undone(space.replica):
         space.replica.take_over(list_of_bytes(data))
-        _look(space)
+        look(space)
 
 
 def _snapshot(data: bytes) -> None:
@@ -193,9 +198,9 @@ def _load(source: io.BytesIO, size: int, version: int) -> None:
     space = space_of_ann()
     replica = space.replica
     base = Snapshot(replica.heads(), replica.digest(), version, size, source)
-    with _undone(replica):
+    with undone(replica):
         replica.whole.rebuild(space.open_envelope, base)
-        _look(space)
+        look(space)
 
 
 def _snapshot_seeds() -> Iterator[bytes]:
