@@ -35,11 +35,11 @@ class Blobs:
         return [Stored(*row) for row in rows]
 
     def keep(self, blob: bytes, epoch: int, size: int, sent: int = 0) -> None:
-        """Its content is here now; what was known of a blob that was here stays."""
-        self._write("INSERT OR IGNORE INTO blob VALUES (?, ?, ?, ?)", blob, epoch, size, sent)
+        """Its content is here now; `sent` as in `Stored`."""
+        self._write("INSERT OR REPLACE INTO blob VALUES (?, ?, ?, ?)", blob, epoch, size, sent)
 
     def note_sent(self, blob: bytes, now: int) -> None:
-        """The relay has it."""
+        """The relay has it; with 0, that it has is not known any more."""
         self._write("UPDATE blob SET sent = ? WHERE id = ?", now, blob)
 
     def note_unsent(self) -> None:

@@ -76,6 +76,7 @@ def carry(space: Space, session: Session) -> None:
     """
     wanted = named(space)
     if wanted or space.replica.blobs.all():
+        _doubt_unnamed(space, wanted)
         send(space, session, wanted)
         fetch(space, session, [one for one in wanted if one.is_thumbnail])
         _end_alarms(space, wanted)
@@ -162,6 +163,14 @@ def _due(space: Space, wanted: Iterable[Named]) -> list[Named]:
     old = [one for one in here if 0 < sent[one.blob] <= now - _ASKED_AGAIN_MS]
     old.sort(key=lambda one: sent[one.blob])
     return [*(one for one in here if not sent[one.blob]), *old[:_ASKED_AT_ONCE]]
+
+
+def _doubt_unnamed(space: Space, wanted: Iterable[Named]) -> None:
+    """A relay may collect what no row names: it is asked again when one does."""
+    names = {one.blob for one in wanted}
+    for stored in space.replica.blobs.all():
+        if stored.sent and stored.id not in names:
+            space.replica.blobs.note_sent(stored.id, 0)
 
 
 def _end_alarms(space: Space, wanted: Iterable[Named]) -> None:

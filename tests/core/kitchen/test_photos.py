@@ -170,7 +170,7 @@ def test_what_a_row_names_is_kept_for_ever(world: World, laptop: Kitchen) -> Non
 def test_a_relay_without_room_is_said_and_asked_again(world: World, laptop: Kitchen) -> None:
     service = world.relay.service
     quota, service.quota = service.quota, ROOM
-    laptop.photos.add(photograph((2000, 2000), seed=7), "milk")
+    laptop.photos.add(photograph((1100, 1100), seed=7), "milk")
     laptop.sync()
     (alarm,) = laptop.status().alarms
     assert alarm.code == "pictures-unsent"
@@ -184,7 +184,7 @@ def test_a_relay_without_room_is_said_and_asked_again(world: World, laptop: Kitc
 
 
 def test_an_upload_that_was_cut_goes_on_where_it_was(world: World, laptop: Kitchen) -> None:
-    laptop.photos.add(photograph((2000, 2000), seed=8), "milk")
+    laptop.photos.add(photograph((1100, 1100), seed=8), "milk")
     put, puts = world.relay.put_chunk, []
 
     def cut(space: bytes, token: str, blob: bytes, number: int, chunk: bytes) -> int:
@@ -204,7 +204,7 @@ def test_an_upload_that_was_cut_goes_on_where_it_was(world: World, laptop: Kitch
 
 
 def test_a_download_that_was_cut_goes_on_where_it_was(world: World, laptop: Kitchen) -> None:
-    laptop.photos.add(photograph((2000, 2000), seed=9), "milk", "noise")
+    laptop.photos.add(photograph((1100, 1100), seed=9), "milk", "noise")
     phone = world.join(laptop, "phone")
     settle(laptop, phone)
     (wanted,) = [photo.id for photo in phone.photos.ls() if photo.caption == "noise"]
@@ -279,6 +279,17 @@ def test_what_the_relay_lost_alone_is_noticed_within_a_month(world: World, lapto
     laptop.sync()
     assert at_relay(world, laptop) == []
     world.clock.now += 31 * DAY_MS
+    laptop.sync()
+    assert len(at_relay(world, laptop)) == 2
+
+
+def test_what_the_relay_collected_meanwhile_is_sent_again_after_an_undo(
+    world: World, laptop: Kitchen
+) -> None:
+    laptop.photos.remove("milk")
+    laptop.sync()
+    asyncio.run(world.relay.service.blobs.forget(at_relay(world, laptop)))
+    laptop.undo()
     laptop.sync()
     assert len(at_relay(world, laptop)) == 2
 
