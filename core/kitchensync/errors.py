@@ -15,6 +15,7 @@ KitchenSyncError                 error               1
 │   ├── NoHome                   no-home
 │   ├── HomeExists               home-exists
 │   ├── ForeignHome              foreign-home
+│   ├── DamagedHome              damaged-home
 │   ├── FutureDatabase           future-database
 │   ├── CorruptDatabase          corrupt-database
 │   ├── DiskFull                 disk-full
@@ -146,6 +147,10 @@ class HomeExists(HomeError, code="home-exists"):
 
 class ForeignHome(HomeError, code="foreign-home"):
     """The folder holds something else."""
+
+
+class DamagedHome(HomeError, code="damaged-home"):
+    """A kitchen is here, and the file that says so is missing or not as it was written."""
 
 
 class FutureDatabase(HomeError, code="future-database"):

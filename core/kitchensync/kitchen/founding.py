@@ -15,8 +15,8 @@ from kitchensync.errors import RelayError
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen import moving
 from kitchensync.kitchen.claiming import claimed
-from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings
-from kitchensync.kitchen.spaces import Outside, Spaces, database, surroundings
+from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings, database
+from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.words import clean_name
 from kitchensync.replica import Replica
 from kitchensync.replica.ids import random_id

@@ -12,7 +12,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, cast
 
-from kitchensync.errors import ForeignHome, FutureDatabase, HomeExists, NoHome
+from kitchensync.errors import (
+    DamagedHome,
+    ForeignHome,
+    FutureDatabase,
+    HomeError,
+    HomeExists,
+    NoHome,
+)
 from kitchensync.files import told_plainly, write_private
 
 MARKER = "kitchen.json"
@@ -69,11 +76,16 @@ def default_home() -> Path:
     return user_data_path("kitchensync", appauthor=False)
 
 
+def database(home: Path, label: str) -> Path:
+    """Where a space keeps its replica."""
+    return home / f"{label}.db"
+
+
 def read_settings(home: Path) -> Settings:
-    """What the marker says; NoHome, ForeignHome or FutureDatabase if it cannot be used."""
+    """What the marker says; NoHome, ForeignHome, DamagedHome or FutureDatabase."""
     settings = _marker(home)
     if settings is None and _strangers(home):
-        raise _foreign(home)
+        raise _unusable(home)
     if settings is None or not settings.spaces:
         raise NoHome(f"There is no kitchen in {home}.", "Make one with `ks init`.")
     return settings
@@ -85,7 +97,7 @@ def write_settings(home: Path, settings: Settings) -> None:
 
 
 def check_free(home: Path) -> None:
-    """HomeExists if a kitchen is there, ForeignHome if something else is."""
+    """HomeExists if a kitchen is there, DamagedHome or ForeignHome if something else is."""
     # Looked at in this order, since a founding writes its marker before anything else.
     strangers = _strangers(home)
     settings = _marker(home)
@@ -94,7 +106,7 @@ def check_free(home: Path) -> None:
             f"There is a kitchen in {home} already.", "Use it, or choose another home."
         )
     if settings is None and strangers:
-        raise _foreign(home)
+        raise _unusable(home)
 
 
 def change_settings(home: Path, **changes: object) -> Settings:
@@ -112,11 +124,11 @@ def _marker(home: Path) -> Settings | None:
         except FileNotFoundError:
             return None
         except (IsADirectoryError, NotADirectoryError):
-            raise _foreign(home) from None
+            raise _unusable(home) from None
     try:
         shape: object = json.loads(raw)
     except (ValueError, RecursionError):
-        raise _foreign(home) from None
+        raise _unusable(home) from None
     return _settings(home, shape)
 
 
@@ -124,7 +136,7 @@ def _settings(home: Path, shape: object) -> Settings:
     said: dict[str, object] = cast("dict[str, object]", shape) if isinstance(shape, dict) else {}
     version, spaces = said.get("kitchensync"), said.get("spaces")
     if not isinstance(version, int) or not isinstance(spaces, list):
-        raise _foreign(home)
+        raise _unusable(home)
     if version > VERSION:
         raise FutureDatabase(
             f"The kitchen in {home} was made by a newer version.", "Upgrade kitchensync."
@@ -167,7 +179,14 @@ def _is_scenery(name: str) -> bool:
     return name in _SCENERY or name.startswith(PARTIAL_MARKER)
 
 
-def _foreign(home: Path) -> ForeignHome:
+def _unusable(home: Path) -> HomeError:
+    """What is in a folder without a marker that can be read."""
+    if database(home, HOUSEHOLD).is_file():
+        return DamagedHome(
+            f"The kitchen in {home} is damaged: {MARKER} is missing, or not as it was written.",
+            f"The food is in the databases beside it. Put {MARKER} back from a copy of the folder, "
+            "or restore a backup: `ks restore FILE --replace` (the newest are in `backups` there).",
+        )
     return ForeignHome(
         f"{home} holds something else than a kitchen.",
         "Choose another folder with --home; for a new kitchen, one that is empty.",

@@ -14,11 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import CorruptDatabase, ForeignHome, HomeError, HomeExists
+from kitchensync.errors import CorruptDatabase, DamagedHome, HomeError, HomeExists
 from kitchensync.files import make_folder, told_plainly, write_private
 from kitchensync.kitchen import home as homes
-from kitchensync.kitchen.home import MARKER
-from kitchensync.kitchen.spaces import database
+from kitchensync.kitchen.home import MARKER, database
 from kitchensync.replica.database import alone
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def restore(
 def _kitchen_is_there(home: Path, replace: bool) -> bool:
     try:
         homes.check_free(home)
-    except HomeExists:
+    except (HomeExists, DamagedHome):
         if not replace:
             raise HomeExists(
                 f"There is a kitchen in {home} already.",
@@ -96,7 +95,7 @@ def _read(file: Path, passphrase: str | None, scratch: Path, on_progress: Progre
     write_private(scratch / MARKER, manifest.settings)
     try:
         settings = homes.read_settings(scratch)
-    except (ForeignHome, HomeError):
+    except HomeError:
         raise damaged() from None
     if set(settings.spaces) != {content.label for content in manifest.contents}:
         raise damaged()

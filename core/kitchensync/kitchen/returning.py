@@ -15,8 +15,14 @@ from typing import TYPE_CHECKING
 from kitchensync.errors import NoIdentity, NoRelay, NotFound, PairingError
 from kitchensync.kitchen import instance
 from kitchensync.kitchen.founding import Ceremony, Introduction, checked, fetch, introduce
-from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, change_settings, read_settings
-from kitchensync.kitchen.spaces import Outside, database, surroundings
+from kitchensync.kitchen.home import (
+    HOUSEHOLD,
+    PERSONAL,
+    change_settings,
+    database,
+    read_settings,
+)
+from kitchensync.kitchen.spaces import Outside, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.kitchen.words import clean_name
 from kitchensync.replica import Replica

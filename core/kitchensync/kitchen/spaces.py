@@ -23,7 +23,14 @@ from kitchensync.errors import (
     TrustError,
 )
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings, change_settings, read_settings
+from kitchensync.kitchen.home import (
+    HOUSEHOLD,
+    PERSONAL,
+    Settings,
+    change_settings,
+    database,
+    read_settings,
+)
 from kitchensync.sync.space import Space, Surroundings
 
 if TYPE_CHECKING:
@@ -84,11 +91,6 @@ class _Keys:
 def surroundings(home: Path, outside: Outside) -> Surroundings:
     """What the spaces of a home share."""
     return Surroundings(_Keys(home), outside.clock, outside.random)
-
-
-def database(home: Path, label: str) -> Path:
-    """Where a space keeps its replica."""
-    return home / f"{label}.db"
 
 
 class Spaces:

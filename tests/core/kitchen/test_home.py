@@ -13,6 +13,7 @@ from kitchensync import Kitchen
 from kitchensync.errors import (
     BadInput,
     Busy,
+    DamagedHome,
     ForeignHome,
     FutureDatabase,
     HomeExists,
@@ -66,6 +67,19 @@ def test_somebody_elses_kitchen_json_is_left_alone(
         with pytest.raises(ForeignHome):
             attempt()
     assert (tmp_path / "kitchen.json").read_text() == marker
+
+
+@pytest.mark.parametrize("marker", [None, "", "{", '{"kitchensync": 1}'])
+def test_a_damaged_marker_beside_a_database_is_no_reason_to_go_elsewhere(
+    world: World, kitchen: Kitchen, marker: str | None
+) -> None:
+    (kitchen.home / "kitchen.json").unlink()
+    if marker is not None:
+        (kitchen.home / "kitchen.json").write_text(marker)
+    for attempt in (lambda: create(kitchen.home, world), lambda: Kitchen.open(kitchen.home)):
+        with pytest.raises(DamagedHome, match=r"kitchen\.json") as caught:
+            attempt()
+        assert "ks restore" in caught.value.hint
 
 
 def test_a_second_kitchen_in_one_home_is_refused(world: World, kitchen: Kitchen) -> None:

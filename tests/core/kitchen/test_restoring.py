@@ -58,6 +58,21 @@ def test_restoring_over_a_kitchen_in_use_is_refused_and_over_its_live_log_is_not
         assert pantry(before) == {"milk": "2 l", "bread": "1"}
 
 
+def test_a_backup_takes_the_place_of_a_kitchen_whose_marker_is_damaged(
+    world: World, tmp_path: Path
+) -> None:
+    kitchen = world.found("phone")
+    kitchen.add("milk 2 l")
+    kitchen.safety.backup(tmp_path / "file", WORDS)
+    kitchen.close()
+    (kitchen.home / "kitchen.json").write_text("{")
+    with pytest.raises(HomeExists):
+        Safety.restore(kitchen.home, tmp_path / "file", WORDS, outside=world.outside)
+    Safety.restore(kitchen.home, tmp_path / "file", WORDS, replace=True, outside=world.outside)
+    with Kitchen.open(kitchen.home, outside=world.outside) as restored:
+        assert pantry(restored) == {"milk": "2 l"}
+
+
 def test_a_restored_home_can_be_read_and_written_before_it_is_a_device_again(
     world: World, tmp_path: Path
 ) -> None:
