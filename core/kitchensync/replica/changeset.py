@@ -286,8 +286,9 @@ def _check_plain(values: Sequence[object], depth: int) -> None:
     """Arrays are allowed and may mean something to a newer version; floats and maps never are."""
     if depth > 4:
         raise Malformed("A value is nested too deeply.")
-    for value in values:
-        if isinstance(value, list):
-            _check_plain(cast(list[object], value), depth + 1)
-        elif type(value) not in _PLAIN and type(value) is not bool:
-            raise Malformed("A value is of a type that the format does not have.")
+    kinds = set(map(type, values))
+    if not kinds <= _PLAIN | {bool, list}:
+        raise Malformed("A value is of a type that the format does not have.")
+    if list in kinds:
+        nested = (cast(list[object], value) for value in values if type(value) is list)
+        _check_plain([*chain.from_iterable(nested)], depth + 1)

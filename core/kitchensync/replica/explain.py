@@ -6,13 +6,14 @@ is right is left to the caller.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from kitchensync.replica.database import Database
-from kitchensync.replica.digest import everything, hashed
+from kitchensync.replica.digest import everything
 from kitchensync.replica.stamps import index_of
 
 Said = tuple[int, object]
@@ -48,16 +49,20 @@ class Difference:
 def differences(here: Database, made: Database) -> list[Difference]:
     """All cells in which they differ, by table, row and column."""
     with here.snapshot(), made.snapshot():
-        known = {hashed(cell, b"") for cell in everything(here)}
+        known = {_hash(cell) for cell in everything(here)}
         only_made: list[tuple[object, ...]] = []
         for cell in everything(made):
-            key = hashed(cell, b"")
+            key = _hash(cell)
             if key in known:
                 known.remove(key)
             else:
                 only_made.append(cell)
-        only_here = [cell for cell in everything(here) if hashed(cell, b"") in known]
+        only_here = [cell for cell in everything(here) if _hash(cell) in known]
     return [*_paired(dict(map(_said, only_here)), dict(map(_said, only_made)))]
+
+
+def _hash(cell: tuple[object, ...]) -> bytes:
+    return hashlib.blake2b(_encode(cell), digest_size=16).digest()
 
 
 _Key = tuple[str, str, bytes, str, int]

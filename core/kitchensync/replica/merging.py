@@ -184,6 +184,8 @@ def understood(block: Block) -> list[bool]:
     if table is None:
         return [False] * length
     if block.column == "entry" and table.entry:
+        if table.takes_entries(block.values):
+            return [True] * length
         return [table.takes_entry(value) for value in block.values]
     column = table.column(block.column)
     if column is None:

@@ -92,6 +92,16 @@ class Table:
             and all(column.takes(field) for column, field in zip(self.entry, fields, strict=True))
         )
 
+    def takes_entries(self, values: Sequence[object]) -> bool:
+        """Whether `takes_entry` is true of each of them, without asking one by one."""
+        if set(map(type, values)) != {list}:
+            return False
+        entries = cast(Sequence[list[object]], values)
+        return set(map(len, entries)) == {len(self.entry)} and all(
+            column.takes_all(fields)
+            for column, fields in zip(self.entry, zip(*entries, strict=True), strict=True)
+        )
+
     @property
     def stamps(self) -> tuple[str, ...]:
         """The SQL names of all stamp columns."""

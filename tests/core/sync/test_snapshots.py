@@ -174,6 +174,10 @@ def test_a_snapshot_of_another_state_is_refused_and_rings(
     assert (covered.maker, covered.signer) == (ben.space.device, ana.space.device)
 
 
+def garbage(*_: object) -> bytes:
+    return bytes(64)
+
+
 def test_content_that_was_exchanged_is_not_loaded(
     tmp_path: Path,
     relay: InProcessRelay,
@@ -186,7 +190,7 @@ def test_content_that_was_exchanged_is_not_loaded(
     covered = floor(ana)
     assert covered is not None
     with enrol(ana, tmp_path, relay, seed=3) as cat:
-        monkeypatch.setattr(relay, "get_chunk", lambda *_: bytes(64))
+        monkeypatch.setattr(relay, "get_chunk", garbage)
         name(cat, MILK, "Milk")
         before = dump(cat.replica)
         with pytest.raises(BadSnapshot):
