@@ -13,6 +13,8 @@ import pytest
 from kitchensync.kitchen.exports import to_json
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.replica.stamps import pack
+from kitchensync.wire import encode
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -30,3 +32,16 @@ def test_a_file_of_an_older_version_shows_what_it_showed(tmp_path: Path, version
     assert not any(rows for name, rows in shown.items() if name not in was)
     with closing(sqlite3.connect(tmp_path / f"household.before-v{SCHEMA_VERSION}.db")) as before:
         assert before.execute("PRAGMA user_version").fetchone() == (version,)
+
+
+def test_what_version_1_put_aside_is_there_still(tmp_path: Path) -> None:
+    path = tmp_path / "household.db"
+    shutil.copyfile(FIXTURES / "v1" / "household.db", path)
+    change = ("recipe", b"r" * 16, "name", pack(1_800_000_000_000, 0, 1), encode(0), encode("Soup"))
+    with closing(sqlite3.connect(path)) as old:
+        old.execute("INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?)", change)
+        old.commit()
+    with Replica.open(path, clock=lambda: 1_800_000_000_000) as replica:
+        (kept,) = replica.quarantined()
+        assert (kept.edit.table, kept.edit.row, kept.edit.value) == ("recipe", b"r" * 16, "Soup")
+        replica.integrity()

@@ -57,6 +57,7 @@ def test_what_is_not_known_is_kept_whole_and_counted(
     assert (kept.edit.row, kept.edit.stamp, kept.edit.value) == (MILK, pack(NOON, 0, 0), value)
     assert laptop.replica.heads()[phone.id].seq == 1
     assert laptop.cell("food", MILK, "place") == MILK
+    laptop.replica.integrity()
 
 
 def test_of_one_column_only_what_is_not_known_is_put_aside(two: list[Device]) -> None:

@@ -41,10 +41,22 @@ CREATE TABLE alarm (
     first INTEGER NOT NULL, last INTEGER NOT NULL, detail TEXT NOT NULL,
     PRIMARY KEY (code, about)
 ) STRICT, WITHOUT ROWID;
+
+-- Its key comes first now: otherwise SQLite 3.40 finds NULL where there is none, and calls the file
+-- damaged.
+ALTER TABLE quarantine RENAME TO quarantine_before;
+CREATE TABLE quarantine (
+    tbl TEXT NOT NULL, row BLOB NOT NULL, col TEXT NOT NULL, stamp INTEGER NOT NULL,
+    value BLOB NOT NULL, bases BLOB NOT NULL,
+    PRIMARY KEY (tbl, row, col, stamp, value)
+) STRICT, WITHOUT ROWID;
+INSERT INTO quarantine (tbl, row, col, stamp, value, bases)
+    SELECT tbl, row, col, stamp, value, bases FROM quarantine_before;
+DROP TABLE quarantine_before;
 """
 
 
 def apply(database: Database) -> None:
-    """Add the tables of version 2."""
+    """Make the tables of version 2."""
     for statement in TABLES.split(";\n"):
         database.execute(statement)
