@@ -9,14 +9,13 @@ from datetime import date
 
 from kitchensync.kitchen.amounts import display, parse_amount, read_number
 from kitchensync.kitchen.dates import parse_day
-from kitchensync.kitchen.exchange import Exchange
 from kitchensync.kitchen.home import MARKER, Settings, read_settings
 from kitchensync.kitchen.money import parse_price
 from kitchensync.kitchen.pictures import prepare
 from kitchensync.kitchen.words import clean_name, parse_words
 from kitchensync.schema import tables
 from kitchensync.sync.http import check_url
-from tests.fuzz.of_replica import desk_of, space_of_ann
+from tests.fuzz.of_replica import ann
 from tests.fuzz.target import Table, Target, scratch
 
 TODAY = date(2026, 9, 21)
@@ -55,9 +54,7 @@ def _import(format_: str) -> Callable[[bytes], None]:
     """A file taken into a kitchen, which is as before at the end."""
 
     def run(data: bytes) -> None:
-        space = space_of_ann()
-        exchange = Exchange(desk_of(space), space.id.hex())
-        exchange.import_(data, format_, on_progress=None, dry_run=True)
+        ann().import_(data, format_, dry_run=True)
 
     return run
 
