@@ -100,6 +100,8 @@ def _check_operator(
     if not hmac.compare_digest(said, b"Bearer " + token.encode()):
         service.limiter.take("failed", caller, now)
         raise refuse("unauthorized", "This is not the operator's token.")
+    if not connection.scope["query_string"].isascii():
+        raise refuse("malformed", "A query in an address is percent-encoded.")
 
 
 def _row(known: Known) -> SpaceRow:

@@ -222,6 +222,7 @@ def _request_seeds() -> Iterator[bytes]:
     yield encode(["GET", "/v1", b"", [], []])
     yield encode(["GET", "/health/ready", b"", [[b"content-length", b"0"]], []])
     yield encode(["GET", "/admin/v1/spaces", b"limit=2&after=" + b"ab" * 32, [operator], []])
+    yield encode(["GET", "/admin/v1/spaces", b"limit=\xff", [operator], []])
     yield encode(["POST", f"/admin/v1/spaces/{_space().hex()}/suspend", b"", [operator], []])
     yield encode(
         [
