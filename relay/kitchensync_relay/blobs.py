@@ -16,7 +16,7 @@ from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.memberships import Memberships
-from kitchensync_relay.store import RelayStore, Space, Transaction, open_space
+from kitchensync_relay.store import RelayStore, Transaction, open_space
 
 MOST_BYTES: Final = sealed_size(MAX_BLOB)
 ABANDONED_MS: Final = rules.DAY_MS
@@ -141,11 +141,5 @@ class Blobs:
         return there
 
     def _seen(self, tx: Transaction, space: bytes, device: bytes, blob: bytes) -> Blob | None:
-        self._admit(tx, open_space(tx, space), device)
+        rules.admit(self._memberships.current(tx, open_space(tx, space)), device)
         return tx.blobs.get(space, blob)
-
-    def _admit(self, tx: Transaction, space: Space, device: bytes) -> None:
-        membership = self._memberships.current(tx, space)
-        rules.admit(membership, device)
-        if membership.members[device].role == "recovery":
-            raise refuse("not-allowed", "Recovery words let a device in, and read nothing.")

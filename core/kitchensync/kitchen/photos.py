@@ -13,11 +13,10 @@ from kitchensync.errors import Ambiguous, NotFound, Unopenable
 from kitchensync.kitchen import naming, shelf
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done, PhotoView
-from kitchensync.replica.ids import caused_id
+from kitchensync.replica.ids import caused_id, find_by_id
 
 _PHOTOS = """
-    SELECT photo.id, photo.of, of_table, blob, thumbnail, epoch, size, thumbnail_size,
-           width, height, caption, coalesce(food.name, stored.name) AS name
+    SELECT photo.*, coalesce(food.name, stored.name, ?) AS name
     FROM photo_shown AS photo
     LEFT JOIN food ON of_table = 'food' AND food.id = photo.of
     LEFT JOIN lot ON of_table = 'lot' AND lot.id = photo.of
@@ -111,7 +110,7 @@ class Photos:
     def remove(self, photo: str, *, dry_run: bool = False) -> Done:
         """Remove a picture; `undo` brings it back."""
         row = self._found(photo)
-        name = row["name"] or shelf.NAMELESS
+        name = row["name"]
         with self._spaces.desk(self._space).change(dry_run) as change:
             change.transaction.delete("photo", row["id"])
             change.touch(row["id"], name)
@@ -158,15 +157,20 @@ class Photos:
     def _rows(self) -> list[Row]:
         from kitchensync.sync import photos
 
-        return [*filter(photos.is_sound, map(dict, self._space.replica.rows(_PHOTOS)))]
+        return [
+            *filter(
+                photos.is_sound, map(dict, self._space.replica.rows(_PHOTOS, (shelf.NAMELESS,)))
+            )
+        ]
 
     def _found(self, wanted: str) -> Row:
         rows = {row["id"]: row for row in self._rows()}
-        found = [id_ for id_ in rows if len(wanted) >= 4 and id_.hex().startswith(wanted)]
-        if not found:
-            names = {id_: row["name"] or shelf.NAMELESS for id_, row in rows.items()}
-            name = naming.resolve(wanted, {name: name for name in names.values()}, "pictures")
-            found = [id_ for id_, named in names.items() if named == name]
+        by_id = find_by_id(wanted, ((id_.hex(), row) for id_, row in rows.items()))
+        if by_id is not None:
+            return by_id
+        names = {id_: row["name"] for id_, row in rows.items()}
+        name = naming.resolve(wanted, {name: name for name in names.values()}, "pictures")
+        found = [id_ for id_, named in names.items() if named == name]
         if len(found) > 1:
             ids = tuple(id_.hex() for id_ in found)
             raise Ambiguous(
@@ -181,7 +185,7 @@ class Photos:
             id=row["id"].hex(),
             of=row["of"].hex(),
             kind=row["of_table"],
-            name=row["name"] or shelf.NAMELESS,
+            name=row["name"],
             caption=row["caption"],
             width=row["width"],
             height=row["height"],

@@ -199,9 +199,9 @@ class Spaces:
         with instance.checked(self.home, space.replica, self.outside.random):
             report = synchronise(space, session, wait=wait, on_progress=on_progress)
         space.replica.set_state(LAST_CONTACT, str(self.outside.clock()).encode())
-        photos.carry(space, session)
         self._forget(space, session)
         backups.write_weekly(self)
+        photos.carry(space, session)
         return report
 
     def _forget(self, space: Space, session: Session) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kitchensync.errors import Malformed, RelayRefused, Unopenable
+from kitchensync.replica.blobs import Stored
 from kitchensync.sync import blobs, noticing
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -23,6 +24,8 @@ BAD: Final = "picture-bad"
 DAY_MS: Final = 86_400_000
 KEPT_MS: Final = 30 * DAY_MS
 """How long content stays that no row names: as long as people undo."""
+THUMBNAIL_BYTES: Final = 256 * 1024
+"""More is no thumbnail: it would be fetched on every device without anybody looking at it."""
 _ASKED_AGAIN_MS: Final = 30 * DAY_MS
 _ASKED_AT_ONCE = 16
 _MISSING_AT_ONCE = 8
@@ -30,7 +33,8 @@ _SWEPT = "blobs-swept"
 _ABOUT = 16
 _BLOB_ID = 32
 
-_PHOTOS = "SELECT blob, size, thumbnail, thumbnail_size, epoch FROM photo_shown ORDER BY id"
+_PHOTOS = "SELECT * FROM photo_shown ORDER BY id"
+_MAY_LACK = frozenset({"caption"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,12 @@ class Missing(Exception):
 
 
 def is_sound(row: Mapping[str, Any]) -> bool:
-    """Whether a photo's row has come whole, and names what can be a blob."""
-    return all(
-        isinstance(row[blob], bytes)
-        and len(row[blob]) == _BLOB_ID
-        and isinstance(row["epoch"], int)
-        and isinstance(row[size], int)
-        and 0 < row[size] <= MAX_BLOB
-        for blob, size in (("blob", "size"), ("thumbnail", "thumbnail_size"))
-    )
+    """Whether a photo's row has come whole, and names what can be a picture and a thumbnail."""
+    if any(value is None for name, value in row.items() if name not in _MAY_LACK):
+        return False
+    is_named = len(row["blob"]) == len(row["thumbnail"]) == _BLOB_ID
+    fits = 0 < row["size"] <= MAX_BLOB and 0 < row["thumbnail_size"] <= THUMBNAIL_BYTES
+    return is_named and fits and row["epoch"] >= 0
 
 
 def named(space: Space) -> list[Named]:
@@ -65,7 +66,7 @@ def named(space: Space) -> list[Named]:
     large = [Named(row["blob"], row["epoch"], row["size"], False) for row in rows]
     small = [Named(row["thumbnail"], row["epoch"], row["thumbnail_size"], True) for row in rows]
     # A picture that is small enough is its own thumbnail.
-    each = {one.blob: one for one in (*large, *small)}
+    each = {(one.blob, one.epoch, one.size): one for one in (*large, *small)}
     return sorted(each.values(), key=lambda one: not one.is_thumbnail)
 
 
@@ -87,12 +88,12 @@ def send(space: Space, session: Session, wanted: Iterable[Named]) -> None:
     """Send the blobs that are here and that the relay is not known to have."""
     try:
         for one in _due(space, wanted):
-            content = blobs.read(space, one.blob, one.size)
+            content = blobs.read(space, one.id, one.size)
             if content is None:
-                space.replica.blobs.forget(one.blob)
+                space.replica.blobs.forget(one.id)
                 continue
-            blobs.send_blob(session, space, one.blob, one.epoch, content)
-            space.replica.blobs.note_sent(one.blob, space.around.clock())
+            blobs.send_blob(session, space, one.id, one.epoch, content)
+            space.replica.blobs.note_sent(one.id, space.around.clock())
     except RelayRefused as refused:
         if refused.reason != "over-quota":
             raise
@@ -155,14 +156,14 @@ def sweep(space: Space) -> None:
     space.replica.set_state(_SWEPT, str(now).encode())
 
 
-def _due(space: Space, wanted: Iterable[Named]) -> list[Named]:
-    """Those never sent, and a few of those that the relay was asked for longest ago."""
+def _due(space: Space, wanted: Iterable[Named]) -> list[Stored]:
+    """Those never sent, in their order, and a few that the relay was asked for longest ago."""
     now = space.around.clock()
-    sent = {stored.id: stored.sent for stored in space.replica.blobs.all()}
-    here = [one for one in wanted if one.blob in sent]
-    old = [one for one in here if 0 < sent[one.blob] <= now - _ASKED_AGAIN_MS]
-    old.sort(key=lambda one: sent[one.blob])
-    return [*(one for one in here if not sent[one.blob]), *old[:_ASKED_AT_ONCE]]
+    stored = {each.id: each for each in space.replica.blobs.all()}
+    here = [stored[blob] for blob in dict.fromkeys(one.blob for one in wanted) if blob in stored]
+    old = [one for one in here if 0 < one.sent <= now - _ASKED_AGAIN_MS]
+    old.sort(key=lambda one: one.sent)
+    return [*(one for one in here if not one.sent), *old[:_ASKED_AT_ONCE]]
 
 
 def _doubt_unnamed(space: Space, wanted: Iterable[Named]) -> None:

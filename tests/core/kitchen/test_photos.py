@@ -320,14 +320,47 @@ def test_after_a_removal_old_pictures_open_and_new_ones_have_the_new_key(
         tablet.photos.picture("milk")
 
 
-def test_a_row_that_claims_what_no_blob_is_is_passed_over(laptop: Kitchen) -> None:
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"size": 2**40},
+        {"size": 0},
+        {"thumbnail_size": photos.THUMBNAIL_BYTES + 1},
+        {"blob": b"short"},
+        {"epoch": -1},
+        {"thumbnail": bytes(33)},
+    ],
+)
+def test_a_row_that_claims_what_no_picture_is_is_passed_over(
+    laptop: Kitchen, claims: dict[str, object]
+) -> None:
     space = space_of(laptop)
     with space.replica.transaction("") as change:
-        (row,) = [row for (row,) in change.rows("SELECT id FROM photo")]
-        change.put("photo", row, {"size": 2**40})
+        ((row,),) = change.rows("SELECT id FROM photo")
+        change.put("photo", row, claims)
     assert photos.named(space) == []
     laptop.sync()
     assert laptop.photos.ls() == []
+
+
+def test_a_row_of_which_a_part_has_come_is_passed_over(laptop: Kitchen) -> None:
+    with space_of(laptop).replica.transaction("") as change:
+        change.put("photo", bytes(16), {"blob": bytes(32), "size": 100})
+    laptop.sync()
+    assert len(laptop.photos.ls()) == 1
+
+
+def test_a_row_that_names_another_epoch_spoils_no_picture(world: World, laptop: Kitchen) -> None:
+    with space_of(laptop).replica.transaction("") as change:
+        (row,) = map(dict, change.rows("SELECT * FROM photo_shown"))
+        columns = {name: row[name] for name in row if name not in ("id", "caption")}
+        change.put("photo", bytes(16), columns | {"epoch": 7})
+    wipe(world)
+    laptop.sync()
+    phone = world.join(laptop, "phone")
+    settle(phone)
+    (sound,) = [photo for photo in phone.photos.ls() if photo.id != bytes(16).hex()]
+    assert opened(phone.photos.picture(sound.id)).size == (600, 400)
 
 
 def test_pictures_stay_out_of_reach_of_names_that_are_paths(tmp_path: Path, world: World) -> None:
