@@ -14,7 +14,6 @@ from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
 
 Format = Literal["json", "csv"]
-LARGEST_FILE = 64 * 1024 * 1024
 
 
 def export(
@@ -58,7 +57,7 @@ def import_(
     ks import pantry.csv
     """
     chosen = format_ or _format_of(file)
-    data = read_file(file, LARGEST_FILE)
+    data = read_file(file)
     with Progress(quiet=ks.as_json) as progress:
         done = ks.kitchen.import_(
             data,

@@ -11,8 +11,9 @@ from pathlib import Path
 from kitchensync.errors import BadFile, BadInput
 
 
-def read_file(file: Path, most: int) -> bytes:
-    """What is in a file, or on standard input for `-`; BadFile where it is over `most` bytes."""
+def read_file(file: Path) -> bytes:
+    """What is in a file, or on standard input for `-`; BadFile where it is too large."""
+    most = _most()
     try:
         data = sys.stdin.buffer.read(most + 1) if str(file) == "-" else _bytes_of(file, most)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
@@ -35,3 +36,9 @@ def write_file(file: Path, data: bytes) -> None:
 def _bytes_of(file: Path, most: int) -> bytes:
     with file.open("rb") as stream:
         return stream.read(most + 1)
+
+
+def _most() -> int:
+    from kitchensync import Kitchen
+
+    return Kitchen.LARGEST_FILE

@@ -17,7 +17,6 @@ from kitchensync_cli.terminal import Progress
 if TYPE_CHECKING:
     from kitchensync import PhotoView
 
-_LARGEST = 64 * 1024 * 1024
 
 Which = Annotated[
     str, typer.Argument(metavar="NAME", help="Which picture: its food if it has one, or its id.")
@@ -66,7 +65,7 @@ def add(
 
     ks photo add milk.jpg --of milk --caption "the blue one"
     """
-    data = read_file(file, _LARGEST)
+    data = read_file(file)
     ks.done(ks.kitchen.photos.add(data, of, caption, dry_run=ks.dry_run))
 
 

@@ -15,6 +15,9 @@ from typing import BinaryIO
 
 from kitchensync.errors import DiskFull, NoPermission
 
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes of a file that a person gives to a kitchen: something to import, a picture."""
+
 
 @contextmanager
 def told_plainly(path: Path) -> Generator[None, None, None]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from kitchensync.errors import BadInput, TooLarge
+from kitchensync.files import LARGEST_FILE
 from kitchensync.kitchen import shelf
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.imports import LARGEST_FILE, Piece
+from kitchensync.kitchen.imports import Piece
 from kitchensync.kitchen.views import Done
 
 _BYTES_A_CHANGE = 128 * 1024

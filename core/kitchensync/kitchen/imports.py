@@ -13,7 +13,6 @@ from kitchensync.kitchen.amounts import Amount
 from kitchensync.kitchen.changes import Change
 from kitchensync.replica.ids import caused_id
 
-LARGEST_FILE = 64 * 1024 * 1024
 MOST_ROWS = 200_000
 
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
+from kitchensync import files
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.rooms import Rooms
 from kitchensync.kitchen.spaces import Outside, Spaces
@@ -46,6 +47,9 @@ class Kitchen:
     changes something returns `Done` and takes `dry_run`: the same answer, and nothing is written.
     All errors are `KitchenSyncError`s. See docs/guide/embedding.md.
     """
+
+    LARGEST_FILE: Final = files.LARGEST_FILE
+    """Bytes that a file may have which is imported, or added as a picture."""
 
     def __init__(self, spaces: Spaces) -> None:
         """For `create`, `open` and `join`."""

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from kitchensync.errors import BadFile, BadInput, TooLarge
+from kitchensync.files import LARGEST_FILE
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MOST_BYTES: Final = 64 * 1024 * 1024
-"""Of a file that is read."""
 MOST_PIXELS: Final = 64_000_000
 """Of a picture that is opened: a few kilobytes can claim to be any number of them."""
 SIDE: Final = 2048
@@ -41,9 +40,9 @@ def prepare(data: bytes) -> Picture:
 
     Nothing but pixels comes along: no place, time, camera, comment or thumbnail of before.
     """
-    if len(data) > MOST_BYTES:
+    if len(data) > LARGEST_FILE:
         raise TooLarge(
-            f"A picture file has at most {MOST_BYTES >> 20} MiB.", "Make it smaller first."
+            f"A picture file has at most {LARGEST_FILE >> 20} MiB.", "Make it smaller first."
         )
     image = _upright(data)
     image.thumbnail((SIDE, SIDE))

@@ -94,7 +94,7 @@ def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_opened(sid
 
 
 def test_a_file_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MOST_BYTES", 100)
+    monkeypatch.setattr(pictures, "LARGEST_FILE", 100)
     with pytest.raises(TooLarge):
         prepare(photograph())
 
