@@ -35,7 +35,7 @@ def gone_relay(ks: Ks) -> None:
     ks.ok("relay", "set", CLOSED)
 
 
-def foreign_home(ks: Ks) -> None:
+def damaged_home(ks: Ks) -> None:
     (ks.home / "kitchen.json").write_text('{"somebody": "else"}')
 
 
@@ -111,7 +111,7 @@ TABLE: list[tuple[str, Callable[[Ks], None], tuple[str, ...], str]] = [
     ("a file of an unknown kind", nothing, ("import", "pantry.xlsx"), "bad-file"),
     ("a folder to export to that is missing", nothing, ("export", "--to", "no/x"), "bad-input"),
     ("a home with a kitchen", nothing, INIT, "home-exists"),
-    ("a home that is not ours", foreign_home, ("ls",), "foreign-home"),
+    ("a home whose marker is damaged", damaged_home, ("ls",), "damaged-home"),
     ("a folder of something else", stranger, ("ls",), "foreign-home"),
     ("a home from the future", future_home, ("ls",), "future-database"),
     ("a database from the future", future_database, ("ls",), "future-database"),

@@ -9,11 +9,12 @@ import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import Ambiguous, BadInput, NotFound
+from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.amounts import display
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.views import ConflictView, Done
+from kitchensync.replica.ids import find_by_id
 
 if TYPE_CHECKING:
     from kitchensync.replica.values import Conflict
@@ -35,7 +36,7 @@ _BESIDE = {
     ("lot", "price"): "currency",
 }
 """The column that says what the number in another one counts."""
-_SHORTEST_ID = 8
+_SHOWN_DIGITS = 8
 
 
 class Choosing:
@@ -60,7 +61,7 @@ class Choosing:
     def _view(self, conflict: Conflict) -> ConflictView:
         values = [self._text(conflict, value) for value in _values(conflict)]
         return ConflictView(
-            id=_id_of(conflict)[:_SHORTEST_ID],
+            id=_id_of(conflict)[:_SHOWN_DIGITS],
             what=self._what(conflict),
             field=conflict.column.replace("_", " "),
             value=values[0],
@@ -137,10 +138,7 @@ def _id_of(conflict: Conflict) -> str:
 
 
 def _find(conflicts: Sequence[Conflict], wanted: str) -> Conflict:
-    found = [c for c in conflicts if wanted and _id_of(c).startswith(wanted)]
-    if not found:
+    found = find_by_id(wanted, ((_id_of(conflict), conflict) for conflict in conflicts))
+    if found is None:
         raise NotFound(f"No conflict has the id {wanted}.", "See `ks conflicts`.")
-    if len(found) > 1:
-        ids = tuple(_id_of(c)[:_SHORTEST_ID] for c in found)
-        raise Ambiguous(f"Several conflicts begin with {wanted}.", ids, "Say more of it.")
-    return found[0]
+    return found

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NoReturn, Protocol
 
-from kitchensync.errors import Ambiguous, BadInput, NotEnough, NotFound
+from kitchensync.errors import BadInput, NotEnough, NotFound
 from kitchensync.kitchen import naming, units
 from kitchensync.kitchen.amounts import Amount, display
 from kitchensync.kitchen.units import Dimension
+from kitchensync.replica.ids import find_by_id
 from kitchensync.replica.ledger import Posted, Stock, fold
 
 _LOTS = """
@@ -155,7 +156,7 @@ class Thing:
 def find_thing(reader: Reader, wanted: str) -> Thing:
     """The food meant, or the lot whose id begins so."""
     named = foods(reader)
-    lot = None if naming.find_named(wanted, named) else _by_id(reader, wanted)
+    lot = None if naming.find_named(wanted, named) else find_by_id(wanted, _ids(reader))
     if lot is not None:
         return Thing("lot", lot.id, lot.food_name)
     food = find_food(reader, wanted)
@@ -165,7 +166,7 @@ def find_thing(reader: Reader, wanted: str) -> Thing:
 def find_lots(reader: Reader, wanted: str) -> list[Lot]:
     """All lots of the food meant, or the one lot whose id begins so; empty ones included."""
     named = foods(reader)
-    lot = None if naming.find_named(wanted, named) else _by_id(reader, wanted)
+    lot = None if naming.find_named(wanted, named) else find_by_id(wanted, _ids(reader))
     if lot is not None:
         return [lot]
     food = find_food(reader, wanted)
@@ -182,15 +183,10 @@ def _nothing(name: str) -> NoReturn:
     raise NotEnough(f"There is no {name}.", "Write down what there is with `ks add`.")
 
 
-def _by_id(reader: Reader, wanted: str) -> Lot | None:
-    """A lot by the first digits of its id, at least four."""
-    if len(wanted) < 4 or not set(wanted) <= set("0123456789abcdef"):
-        return None
-    found = [lot for lot in lots(reader) if lot.id.hex().startswith(wanted)]
-    if len(found) > 1:
-        ids = tuple(lot.id.hex() for lot in found)
-        raise Ambiguous(f"“{wanted}” is the beginning of {len(ids)} ids.", ids, "Say more of it.")
-    return found[0] if found else None
+def _ids(reader: Reader) -> Iterator[tuple[str, Lot]]:
+    """All lots, read when the first is asked for."""
+    for lot in lots(reader):
+        yield lot.id.hex(), lot
 
 
 def measured_in(found: Sequence[Lot], amount: Amount) -> list[Lot]:

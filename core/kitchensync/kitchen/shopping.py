@@ -18,7 +18,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.shelf import Reader
 from kitchensync.kitchen.views import Done, ShopLine
 from kitchensync.kitchen.words import clean_name, parse_words
-from kitchensync.replica.ids import caused_id, normal_name
+from kitchensync.replica.ids import caused_id, find_by_id, normal_name
 from kitchensync.replica.order import between
 
 SHOPPING = "shopping"
@@ -167,9 +167,10 @@ def find_line(reader: Reader, words: str, list_name: str | None, *, checked: boo
     Those that are ticked as `checked` says go before the others. NotFound, Ambiguous.
     """
     found = [line for line in lines(reader) if list_name is None or _is_on(line, list_name)]
-    by_id = [line for line in found if len(words) >= 4 and line.id.hex().startswith(words)]
-    if len(by_id) == 1:
-        return by_id[0]
+    if not naming.find_named(words, {line: line.words for line in found}):
+        by_id = find_by_id(words, ((line.id.hex(), line) for line in found))
+        if by_id is not None:
+            return by_id
     likely = [line for line in found if checked is None or line.checked is checked]
     try:
         return _meant(words, likely)

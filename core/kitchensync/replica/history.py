@@ -11,10 +11,11 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from itertools import count, islice
 
-from kitchensync.errors import Ambiguous, NotFound
+from kitchensync.errors import NotFound
 from kitchensync.replica.changeset import change_id, decode
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
+from kitchensync.replica.ids import find_by_id
 from kitchensync.replica.values import Change
 
 Open = Callable[[bytes], Sequence[bytes]]
@@ -50,21 +51,11 @@ def newest_first(database: Database, identity: Identity, open_: Open) -> Iterato
 
 def find(database: Database, identity: Identity, open_: Open, wanted: str) -> Change:
     """The change of that id, or the only one whose id begins so; NotFound, Ambiguous."""
-    matches: dict[str, Change] = {}
-    for change in newest_first(database, identity, open_):
-        if wanted and change.id.startswith(wanted.lower()):
-            matches.setdefault(change.id, change)
-            if change.id == wanted.lower():
-                break
-    if not matches:
+    changes = newest_first(database, identity, open_)
+    found = find_by_id(wanted, ((change.id, change) for change in changes))
+    if found is None:
         raise NotFound(f"No change has the id “{wanted}”.", "`ks history` shows their ids.")
-    if len(matches) > 1:
-        raise Ambiguous(
-            f"The ids of {len(matches)} changes begin with “{wanted}”.",
-            tuple(matches),
-            "Say more of it.",
-        )
-    return next(iter(matches.values()))
+    return found
 
 
 def _touches(change: Change, about: tuple[str, bytes]) -> bool:

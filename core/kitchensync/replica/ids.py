@@ -1,4 +1,4 @@
-"""Ids of rows: random ones, and ones that follow from what the row is.
+"""Ids of rows: random ones, ones that follow from what the row is, and those that people say.
 
 Two devices that mean the same thing offline derive the same id. Which rows derive theirs from what
 is left to the kitchen.
@@ -8,9 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from kitchensync.errors import Ambiguous
+
+T = TypeVar("T")
 
 ID_BYTES = 16
+SHORTEST_ID = 4
+"""Digits of an id that are enough to mean it, if no other begins so."""
+_DIGITS = frozenset("0123456789abcdef")
 
 
 def random_id(random_bytes: Callable[[int], bytes]) -> bytes:
@@ -22,6 +30,26 @@ def normal_name(name: str) -> str:
     """How a name is compared: NFC, case folded, spaces collapsed."""
     folded = unicodedata.normalize("NFC", name).casefold()
     return " ".join(unicodedata.normalize("NFC", folded).split())
+
+
+def find_by_id(wanted: str, things: Iterable[tuple[str, T]]) -> T | None:
+    """The thing of that id in hex, or the only one whose id begins so; None, Ambiguous.
+
+    `things` are looked at up to a whole id, and not at all where `wanted` can be no id.
+    """
+    key = wanted.lower()
+    if len(key) < SHORTEST_ID or not set(key) <= _DIGITS:
+        return None
+    found: dict[str, T] = {}
+    for id_, thing in things:
+        if id_ == key:
+            return thing
+        if id_.startswith(key):
+            found.setdefault(id_, thing)
+    if len(found) > 1:
+        message = f"“{wanted}” is the beginning of {len(found)} ids."
+        raise Ambiguous(message, tuple(found), "Say more of it.")
+    return next(iter(found.values()), None)
 
 
 def named_id(table: str, name: str) -> bytes:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from kitchensync.errors import Ambiguous, NotFound
+from kitchensync.errors import NotFound
 from kitchensync.replica.values import UndoReport
 from tests.core.replica.devices import NOON, Device, noting, row, sync, unpack
 
@@ -182,12 +182,3 @@ def test_a_whole_id_opens_no_more_envelopes_than_it_takes(phone: Device) -> None
     phone.replica.undo(change, noting(opened, unpack))
     assert len(opened) < 10
     assert phone.cell("food", MILK, "minimum") == 38
-
-
-def test_a_beginning_that_fits_several_is_ambiguous(phone: Device) -> None:
-    for number in range(20):
-        do(phone, "add", minimum=number)
-    ids = [change.id for change in phone.replica.history(unpack)]
-    shared = next(first for first in "0123456789abcdef" if sum(i[0] == first for i in ids) > 1)
-    with pytest.raises(Ambiguous):
-        undo(phone, shared)

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from kitchensync.replica.ids import caused_id, member_id, named_id, random_id
+import pytest
+
+from kitchensync.errors import Ambiguous
+from kitchensync.replica.ids import caused_id, find_by_id, member_id, named_id, random_id
+
+THINGS = [("ab12cd", "milk"), ("ab12ce", "eggs"), ("ab99", "bread"), ("ab991", "rye bread")]
 
 
 def test_one_name_in_any_case_and_spacing_is_one_id() -> None:
@@ -21,3 +26,17 @@ def test_ids_never_change() -> None:
 
 def test_a_random_id_is_what_the_source_gives() -> None:
     assert random_id(bytes) == bytes(16)
+
+
+def test_a_thing_is_found_by_its_id_or_a_beginning_that_is_its_alone() -> None:
+    assert find_by_id("AB12CD", THINGS) == find_by_id("ab12cd", THINGS) == "milk"
+    assert find_by_id("ab991", THINGS) == "rye bread"
+    assert find_by_id("ab99", THINGS) == "bread"
+    with pytest.raises(Ambiguous) as caught:
+        find_by_id("ab12", THINGS)
+    assert caught.value.matches == ("ab12cd", "ab12ce")
+
+
+@pytest.mark.parametrize("said", ["", "ab1", "milk", "ab12cz", "ab13"])
+def test_what_is_no_beginning_of_an_id_finds_nothing(said: str) -> None:
+    assert find_by_id(said, THINGS) is None
