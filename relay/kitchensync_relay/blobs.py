@@ -67,20 +67,20 @@ class Blobs:
             raise refuse("malformed", "The chunk has another size than the blob's say.")
         await self._bodies.put(there.number, place, chunk)
         digest = hashlib.sha256(chunk).digest()
-
-        def work(tx: Transaction) -> Blob | None:
-            held = self._seen(tx, space, device, blob)
-            if held is None or held.number != there.number:
-                return None
-            if held.chunks > place:
-                return held
-            return tx.blobs.add_chunk(held, digest, self._clock())
-
-        after = await self._store.write(work)
+        after = await self._store.write(lambda tx: self._note(tx, device, there, place, digest))
         if after is None:
             await self._bodies.drop([there.number])
             raise refuse("no-blob")
         return after.chunks
+
+    def _note(
+        self, tx: Transaction, device: bytes, there: Blob, place: int, digest: bytes
+    ) -> Blob | None:
+        """A chunk is on the disk; None where its blob was dropped or begun anew meanwhile."""
+        held = self._seen(tx, there.space, device, there.blob)
+        if held is None or held.number != there.number:
+            return None
+        return held if held.chunks > place else tx.blobs.add_chunk(held, digest, self._clock())
 
     async def get(self, space: bytes, device: bytes, blob: bytes, place: int) -> bytes:
         """A chunk as it came; `no-blob` where it is not here.

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kitchensync.errors import Ambiguous, NotFound, Unopenable
 from kitchensync.kitchen import naming, shelf
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done, PhotoView
 from kitchensync.replica.ids import caused_id, find_by_id
+
+if TYPE_CHECKING:
+    from kitchensync.kitchen.pictures import Picture
 
 _PHOTOS = """
     SELECT photo.*, coalesce(food.name, stored.name, ?) AS name
@@ -35,6 +38,7 @@ class Photos:
     def __init__(self, spaces: Spaces) -> None:
         self._spaces = spaces
         self._space = spaces.household
+        self._desk = spaces.desk(self._space)
 
     def add(
         self, data: bytes, of: str, caption: str | None = None, *, dry_run: bool = False
@@ -45,33 +49,14 @@ class Photos:
         whatever device, is adding it once. NotFound, Ambiguous, BadFile, TooLarge.
         """
         from kitchensync.kitchen import pictures
-        from kitchensync.sync import blobs
 
-        space = self._space
-        thing = shelf.find_thing(space.replica, of)
-        made = pictures.prepare(data)
-        (picture, epoch), (thumbnail, _) = (
-            blobs.name_of(space, content) for content in (made.content, made.thumbnail)
-        )
-        values: dict[str, object] = {
-            "of": thing.id,
-            "of_table": thing.table,
-            "blob": picture,
-            "thumbnail": thumbnail,
-            "epoch": epoch,
-            "size": len(made.content),
-            "thumbnail_size": len(made.thumbnail),
-            "media": pictures.MEDIA,
-            "width": made.width,
-            "height": made.height,
-        }
+        thing = shelf.find_thing(self._space.replica, of)
+        values = self._kept(pictures.prepare(data), dry_run)
+        values |= {"of": thing.id, "of_table": thing.table}
         if caption:
             values["caption"] = caption
-        if not dry_run:
-            blobs.keep(space, picture, epoch, made.content)
-            blobs.keep(space, thumbnail, epoch, made.thumbnail)
-        photo = caused_id("photo", thing.id + picture, 0)
-        with self._spaces.desk(space).change(dry_run) as change:
+        photo = caused_id("photo", thing.id + values["blob"], 0)
+        with self._desk.change(dry_run) as change:
             change.put("photo", photo, values)
             change.touch(photo, thing.name)
             change.say(
@@ -79,6 +64,26 @@ class Photos:
                 f"Added a picture of {thing.name}, without where and when it was taken.",
             )
         return change.done()
+
+    def _kept(self, made: Picture, dry_run: bool) -> Row:
+        """The picture in the home's folder, and what its row says of it."""
+        from kitchensync.sync import blobs
+
+        picture, epoch = blobs.name_of(self._space, made.content)
+        thumbnail, _ = blobs.name_of(self._space, made.thumbnail)
+        if not dry_run:
+            blobs.keep(self._space, picture, epoch, made.content)
+            blobs.keep(self._space, thumbnail, epoch, made.thumbnail)
+        return {
+            "blob": picture,
+            "thumbnail": thumbnail,
+            "epoch": epoch,
+            "size": len(made.content),
+            "thumbnail_size": len(made.thumbnail),
+            "media": made.media,
+            "width": made.width,
+            "height": made.height,
+        }
 
     def ls(self, of: str | None = None) -> list[PhotoView]:
         """All pictures, or those of a food and its lots, or of one lot; by name."""
@@ -111,7 +116,7 @@ class Photos:
         """Remove a picture; `undo` brings it back."""
         row = self._found(photo)
         name = row["name"]
-        with self._spaces.desk(self._space).change(dry_run) as change:
+        with self._desk.change(dry_run) as change:
             change.transaction.delete("photo", row["id"])
             change.touch(row["id"], name)
             change.say(f"removed a picture of {name}", f"Removed a picture of {name}.")

@@ -20,7 +20,6 @@ MOST_PIXELS: Final = 64_000_000
 """Of a picture that is opened: a few kilobytes can claim to be any number of them."""
 SIDE: Final = 2048
 THUMBNAIL_SIDE: Final = 256
-MEDIA: Final = "image/jpeg"
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _QUALITY = 85
 
@@ -33,6 +32,7 @@ class Picture:
     thumbnail: bytes
     width: int
     height: int
+    media: str = "image/jpeg"
 
 
 def prepare(data: bytes) -> Picture:
