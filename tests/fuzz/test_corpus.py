@@ -14,7 +14,7 @@ from tests.fuzz.target import SECONDS, Target, read_corpus
 from tests.fuzz.targets import TARGETS
 
 CORPUS = Path(__file__).parent / "corpus"
-MUTATIONS = 150
+MUTATIONS = 100
 
 
 def check(target: Target, data: bytes) -> bool:
