@@ -39,8 +39,10 @@ class History:
 
     def changes(self, limit: int, about: str | None) -> list[ChangeView]:
         """Newest first; with `about` only what touched that food."""
-        devices = names_of(self._replica, "device")
-        people = dict(map(tuple, self._replica.rows(_OWNERS)))
+        with self._replica.snapshot():
+            devices = names_of(self._replica, "device")
+            people = dict(map(tuple, self._replica.rows(_OWNERS)))
+            found = self._found(limit, about)
         return [
             ChangeView(
                 id=change.id,
@@ -50,7 +52,7 @@ class History:
                 what=change.cause,
                 sent=change.sent,
             )
-            for change in self._found(limit, about)
+            for change in found
         ]
 
     def _found(self, limit: int, about: str | None) -> Sequence[Change]:
@@ -62,7 +64,10 @@ class History:
         return [*islice(touching, limit)]
 
     def _newest(self) -> Iterator[Change]:
-        """All changes, newest first; older envelopes are opened only when it gets to them."""
+        """All changes, newest first; older envelopes are opened only when it gets to them.
+
+        For a snapshot: else what is written meanwhile moves the portions.
+        """
         told = 0
         for limit in _PORTIONS:
             changes = self._replica.history(self._space.open_envelope, limit=limit)
@@ -82,7 +87,8 @@ class History:
         What somebody changed since then stays as it is. NotFound, Ambiguous.
         """
         if change_id is None:
-            change_id = self._last().id
+            with self._replica.snapshot():
+                change_id = self._last().id
         open_ = self._space.open_envelope
         report = self._replica.undo(change_id, open_, dry_run=dry_run)
         change = report.change

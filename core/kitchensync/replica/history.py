@@ -30,14 +30,18 @@ def history(
     about: tuple[str, bytes] | None = None,
 ) -> list[Change]:
     """The last `limit` changes, of one (table, row) if it is given."""
-    changes = newest_first(database, identity, open_)
-    if about is not None:
-        changes = (change for change in changes if _touches(change, about))
-    return [*islice(changes, limit)]
+    with database.snapshot():
+        changes = newest_first(database, identity, open_)
+        if about is not None:
+            changes = (change for change in changes if _touches(change, about))
+        return [*islice(changes, limit)]
 
 
 def newest_first(database: Database, identity: Identity, open_: Open) -> Iterator[Change]:
-    """All changes by time, newest first; of one time, what came last here."""
+    """All changes by time, newest first; of one time, what came last here.
+
+    For a snapshot or a transaction: else what is sealed meanwhile is met twice.
+    """
     waiting: list[tuple[int, int, Change]] = []
     order = count()
     for latest, changes in _sources(database, identity, open_):
@@ -51,8 +55,9 @@ def newest_first(database: Database, identity: Identity, open_: Open) -> Iterato
 
 def find(database: Database, identity: Identity, open_: Open, wanted: str) -> Change:
     """The change of that id, or the only one whose id begins so; NotFound, Ambiguous."""
-    changes = newest_first(database, identity, open_)
-    found = find_by_id(wanted, ((change.id, change) for change in changes))
+    with database.snapshot():
+        changes = newest_first(database, identity, open_)
+        found = find_by_id(wanted, ((change.id, change) for change in changes))
     if found is None:
         raise NotFound(f"No change has the id “{wanted}”.", "`ks history` shows their ids.")
     return found

@@ -1,11 +1,15 @@
 """What was done is told, and can be taken back where it still stands."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import NotFound
+from kitchensync.kitchen import history
+from kitchensync.replica import Replica
+from kitchensync.replica.values import Change
 from tests.support.kitchens import World, settle
 
 
@@ -29,6 +33,27 @@ def test_history_can_be_about_one_food(kitchen: Kitchen) -> None:
     told = [change.what for change in kitchen.history(about="milk")]
     assert told == ["removed 1 l milk", "used 1 l milk", "added 2 l milk"]
     assert [change.what for change in kitchen.history(about="milk", limit=1)] == told[:1]
+
+
+def test_what_another_process_writes_meanwhile_moves_nothing_in_the_history(
+    world: World, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for food in ("milk", "eggs", "bread"):
+        kitchen.add(food)
+    with Kitchen.open(kitchen.home, outside=world.outside) as other:
+        read = Replica.history
+
+        def busy(replica: Replica, *given: Any, **named: Any) -> list[Change]:
+            found = read(replica, *given, **named)
+            other.add("salt")
+            return found
+
+        monkeypatch.setattr(Replica, "history", busy)
+        monkeypatch.setattr(history, "_PORTIONS", (1, 2, 100))
+        told = [change.what for change in kitchen.history(about="bread")]
+        assert told == ["added 1 bread"]
+        kitchen.undo()
+        assert "bread" not in kitchen.foods()
 
 
 def test_undo_goes_back_step_by_step(kitchen: Kitchen) -> None:

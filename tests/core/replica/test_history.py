@@ -3,8 +3,10 @@ from __future__ import annotations
 import pytest
 
 from kitchensync.errors import NotFound
+from kitchensync.replica import Replica, history
+from kitchensync.replica.changeset import ChangeSet, decode
 from kitchensync.replica.values import UndoReport
-from tests.core.replica.devices import NOON, Device, noting, row, sync, unpack
+from tests.core.replica.devices import NOON, Device, noting, pack, row, sync, unpack
 
 MILK, LOT, USED = row("milk"), row("lot"), row("used")
 
@@ -164,6 +166,24 @@ def test_undoing_twice_changes_nothing_more(phone: Device) -> None:
     report = undo(phone, change)
     assert report.change_id is None
     assert report.undone == ()
+
+
+def test_a_change_that_another_process_seals_meanwhile_is_listed_once(
+    phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    do(phone, "first", name="Milk")
+    phone.seal()
+    do(phone, "second", name="Oat milk")
+    listed = causes(phone)
+    with Replica.open(phone.replica.path, clock=phone.clock) as other:
+
+        def sealed_meanwhile(raw: bytes) -> ChangeSet:
+            other.seal_pending(pack, limit_bytes=10_000)
+            return decode(raw)
+
+        monkeypatch.setattr(history, "decode", sealed_meanwhile)
+        assert causes(phone) == listed
+        assert other.outbox_size() == 0
 
 
 def test_a_change_is_found_by_the_beginning_of_its_id(phone: Device) -> None:
