@@ -199,8 +199,9 @@ def _objection(space: Space, session: Session, offer: Offer) -> str | None:
         if not is_closed:
             return "It leaves out changes that its authors had seen."
         replica.whole.settle()
+        # Content that does not open is the relay's doing, not the maker's: it is asked for again.
+        offered = _snapshot(offer, _content(space, session, offer))
         try:
-            offered = _snapshot(offer, _content(space, session, offer))
             if not replica.whole.equals(offered):
                 return "Its state is another than what the changes make."
         except BadSnapshot as error:

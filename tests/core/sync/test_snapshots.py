@@ -21,6 +21,7 @@ from kitchensync_relay.floors import Policy
 from kitchensync_relay.rules import DAY_MS
 from kitchensync_relay.store import Snapshot, Transaction
 from tests.support.dump import dump
+from tests.support.forging import flipped
 from tests.support.homes import Clock, Device, enrol
 from tests.support.syncing import (
     MILK,
@@ -337,3 +338,18 @@ def test_who_keeps_only_a_snapshot_is_repaired_from_it_without_a_relay(
         file.execute("UPDATE food SET name = 'Hemlock' WHERE id = ?", (bytes([4]) * 16,))
     assert len(repair(ben.space, lambda: pytest.fail("no relay is asked"))) == 1
     check_agreement(ana, ben)
+
+
+def test_a_maker_is_not_blamed_for_content_that_the_relay_spoilt(
+    relay: InProcessRelay, ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(ana)
+    ana.sync()
+    with monkeypatch.context() as patch:
+        honest = relay.get_chunk
+        patch.setattr(relay, "get_chunk", lambda *given: flipped(honest(*given)))
+        through(ben, relay).sync()
+        assert floor(ben) is None
+        assert rings(ben) == set()
+    through(ben, relay).sync()
+    assert floor(ben) is not None
