@@ -40,7 +40,7 @@ from tests.support.crashing import Crashed, Dying, Moment
 from tests.support.dump import difference, dump
 from tests.support.homes import START_MS, Clock, Device, found, twin
 from tests.support.kitchen_model import KitchenModel, name_of
-from tests.support.twin import FaultyRelay
+from tests.support.twin import FaultyRelay, InProcessRelay
 
 PATIENCE = 30
 """Rounds in which everybody syncs once, before a household that does not get quiet has failed."""
@@ -63,7 +63,7 @@ class Household:
         self.folder = Path(tempfile.mkdtemp(prefix="household-"))
         self.random = Random(seed)
         self.relay_clock = Clock()
-        self.service = twin(self.relay_clock, seed)
+        self.service = self._relay(seed)
         self.network = FaultyRelay(self.service)
         self.crashes: Counter[str] = Counter()
         self.devices: list[Device] = []
@@ -77,6 +77,9 @@ class Household:
         except BaseException:
             self.close()
             raise
+
+    def _relay(self, seed: int) -> InProcessRelay:
+        return twin(self.relay_clock, seed)
 
     def close(self) -> None:
         for device in self.devices:
@@ -139,7 +142,7 @@ class Household:
         random = Random(self.random.getrandbits(32))
         clock = Clock(START_MS + invitation.skew)
         around = Surroundings(MemoryKeyStore(), clock, random.randbytes)
-        path = self.folder / f"{len(self.devices)}.db"
+        path = self.folder / f"{invitation.keys.device_id.hex()}.db"
         space = Space.adopt(path, "household", invitation.keys, log, around)
         return Device(space, clock, self.network, around)
 
@@ -260,7 +263,7 @@ class Household:
             assert found_there == expected, difference(expected, found_there)
         self._check_nothing_lost(history)
         self._check_epochs(first)
-        self._check_meaning(first, KitchenModel.of(history))
+        self.check_meaning(first, KitchenModel.of(history))
 
     def history(self, device: Device) -> set[bytes]:
         """The change sets in every envelope that a device keeps."""
@@ -299,7 +302,7 @@ class Household:
             for change_set in device.space.open_envelope(kept.raw)
         }
 
-    def _check_meaning(self, device: Device, model: KitchenModel) -> None:
+    def check_meaning(self, device: Device, model: KitchenModel) -> None:
         assert _conflicts(device) == model.conflicts()
         registers = model.through_lww_map(self.random)
         for table in tables().values():

@@ -359,7 +359,7 @@ class HouseholdMachine(RuleBasedStateMachine):
         self._invite(self._device(who), skew, role)
 
     def _invite(self, device: Device, skew: int, role: EnrolledRole) -> None:
-        if self.home.size == MOST_DEVICES:
+        if self.home.size >= MOST_DEVICES:
             return
         own = device.space.membership.members.get(device.space.device)
         if own is not None and own.role == "adult" and device.space.pending_entry() is None:

@@ -6,7 +6,7 @@ Inside `newer()` the code knows one more column, one more record and one more ki
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import ClassVar
@@ -43,6 +43,16 @@ class Recipe(Record):
     name: str = register()
 
 
+_TELLING = (
+    "replica.database",
+    "replica.rebuild",
+    "replica.snapshot",
+    "sync.outgoing",
+    "sync.selfcheck",
+    "sync.snapshots",
+)
+"""Modules that act by the version's number."""
+
 _REPLACED: dict[type[Record], type[Record]] = {Food: NewerFood, Posting: NewerPosting}
 
 
@@ -55,13 +65,24 @@ def _upgrade(database: Database) -> None:
 @contextmanager
 def newer() -> Generator[None]:
     """The code of the next version."""
-    schema = sys.modules["kitchensync.schema.tables"]
     records = (*(_REPLACED.get(record, record) for record in RECORDS), Recipe)
+    with as_version(SCHEMA_VERSION + 1, records, (*upgrades.UPGRADES, _upgrade)):
+        yield
+
+
+@contextmanager
+def as_version(
+    number: int,
+    records: tuple[type[Record], ...],
+    steps: tuple[Callable[[Database], None], ...],
+) -> Generator[None]:
+    """The code of the version with these records, to which these upgrades lead."""
+    schema = sys.modules["kitchensync.schema.tables"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(schema, "RECORDS", records)
-        patch.setattr(upgrades, "UPGRADES", (*upgrades.UPGRADES, _upgrade))
-        for module in ("kitchensync.replica.database", "kitchensync.sync.selfcheck"):
-            patch.setattr(f"{module}.SCHEMA_VERSION", SCHEMA_VERSION + 1)
+        patch.setattr(upgrades, "UPGRADES", steps)
+        for module in _TELLING:
+            patch.setattr(f"kitchensync.{module}.SCHEMA_VERSION", number)
         _forget()
         yield
     _forget()

@@ -1,0 +1,167 @@
+"""What must hold of a besieged household once its relay is honest again.
+
+All devices whose sync goes through agree, or what rings on them names a cause that there is; no
+change is lost that a device still has; nothing is shown that nobody wrote.
+"""
+
+from __future__ import annotations
+
+from kitchensync.errors import (
+    Copied,
+    KitchenSyncError,
+    MembershipFork,
+    NotMember,
+)
+from kitchensync.replica.alarms import Alarm
+from kitchensync.replica.values import NO_HEAD
+from tests.support.dump import difference, dump
+from tests.support.homes import Device
+from tests.support.household import PATIENCE, exported
+from tests.support.kitchen_model import KitchenModel, writes_of
+from tests.support.siege import Siege
+
+PARTING = {"fork", "digest"}
+"""Alarms that say that somebody holds something else."""
+
+
+def make_peace(home: Siege, *, fresh: bool) -> None:
+    """The relay is honest from now on, all run one version, and everybody syncs until all is quiet."""
+    home.service.repent(fresh=fresh)
+    home.network.heal()
+    if home.upgraded:
+        for device in home.devices:
+            home.upgrade(device)
+    for _ in range(PATIENCE):
+        before = _state(home)
+        # Twice: what the first round brings to an empty relay, the second one hands out.
+        for device in [*home.devices] * 2:
+            home.sync(device)
+        if _state(home) == before:
+            return
+    raise AssertionError("a household with an honest relay does not get quiet")
+
+
+def judge(home: Siege) -> set[str]:
+    """All that must hold; the alarms and errors that stand, by code."""
+    if home.upgraded:
+        home.code.run(is_newer=True)
+    reached = [each for each in home.devices if each.space.device not in home.outcome]
+    for device in home.devices:
+        home.check_nothing_forged(device)
+        _check_errors(home, device)
+        for alarm in device.replica.alarms():
+            _check_alarm(home, device, alarm)
+    _check_agreement([each for each in reached if not PARTING & _codes(each)])
+    _check_nothing_lost(home)
+    _check_meaning(home, reached)
+    errors = {home.outcome.get(each.space.device) for each in home.devices} - {None}
+    return {error.code for error in errors if error}.union(*map(_codes, home.devices))
+
+
+def _codes(device: Device) -> set[str]:
+    return {alarm.code for alarm in device.replica.alarms()}
+
+
+def _state(home: Siege) -> object:
+    return [
+        (
+            device.space.device,
+            device.replica.heads(),
+            device.space.log(),
+            device.replica.outbox_size(),
+            device.replica.unsent(),
+            _codes(device),
+        )
+        for device in home.devices
+    ]
+
+
+def _check_errors(home: Siege, device: Device) -> None:
+    """A device that cannot sync says why, and that is how it is."""
+    error = home.outcome.get(device.space.device)
+    own, log = device.space.log(), home.service.log(device.space.id)
+    shared = min(len(own), len(log))
+    if error is None:
+        assert own == log, "a device that syncs knows another log than the relay"
+    elif isinstance(error, MembershipFork):
+        assert own[:shared] != log[:shared], "the logs are none that part"
+        assert "membership-fork" in _codes(device)
+    elif isinstance(error, NotMember):
+        assert device.space.device in home.doomed, "a device was shut out by nobody"
+    elif isinstance(error, Copied):
+        assert device.space.device in home.copied, "a device takes itself for a copy"
+    else:
+        assert _codes(device) & PARTING, f"no alarm tells of {error.code}: {error}"
+
+
+def _check_alarm(home: Siege, device: Device, alarm: Alarm) -> None:
+    """What rings has the cause that it names."""
+    about, error = alarm.about, home.outcome.get(device.space.device)
+    match alarm.code:
+        case "fork" | "digest":
+            assert about in home.copied, f"{alarm.code} rings about an honest device"
+        case "membership-fork":
+            assert isinstance(error, MembershipFork)
+        case "left-out":
+            assert about in home.doomed
+        case "relay-withholds" if error is None:
+            heads = [each.replica.heads().get(about, NO_HEAD).seq for each in home.devices]
+            own = device.replica.heads().get(about, NO_HEAD).seq
+            assert about in home.copied or own == max(heads), "what is here somewhere does not come"
+        case "relay-forgot" if error is None:
+            assert home.copied, "the relay is said to lack something"
+        case _:
+            assert error is not None, f"{alarm.code} rings for no reason: {alarm.detail}"
+
+
+def _check_agreement(devices: list[Device]) -> None:
+    for device in devices:
+        assert not device.replica.outbox_size()
+        assert not device.replica.unsent()
+    for one, other in zip(devices, devices[1:], strict=False):
+        assert one.replica.heads() == other.replica.heads(), "they have seen different changes"
+        assert dump(one.replica) == dump(other.replica), difference(
+            dump(one.replica), dump(other.replica)
+        )
+        assert one.replica.digest() == other.replica.digest()
+        assert one.replica.conflicts() == other.replica.conflicts()
+        assert exported(one) == exported(other)
+
+
+def _check_nothing_lost(home: Siege) -> None:
+    held: set[bytes] = set().union(*map(home.held, home.devices))
+    written = {raw for made in home.written.values() for raw in made}
+    assert held <= written, "there is a change that nobody made"
+    for raw in written - home.forgiven - held:
+        assert _lives_on(home, raw, held) or _is_summed_up(home, raw), "a change is lost"
+
+
+def _lives_on(home: Siege, raw: bytes, held: set[bytes]) -> bool:
+    heir = home.heirs.get(raw)
+    return heir is not None and (
+        heir in held or heir in home.forgiven or _lives_on(home, heir, held)
+    )
+
+
+def _is_summed_up(home: Siege, raw: bytes) -> bool:
+    """Whether some device has seen the change through a snapshot."""
+    return any(
+        device.space.membership.floor is not None
+        and all(
+            _stamp(device, *write.cell) >= write.stamp or write.cell[2] == "entry"
+            for write in writes_of(raw)
+        )
+        for device in home.devices
+    )
+
+
+def _stamp(device: Device, table: str, row: bytes, column: str) -> int:
+    found = device.replica.rows(f'SELECT "{column}_at" FROM "{table}" WHERE id = ?', (row,))
+    return found[0][0] if found else 0
+
+
+def _check_meaning(home: Siege, reached: list[Device]) -> None:
+    """A device that kept every change shows what they mean."""
+    for device in reached[:1]:
+        if device.replica.whole.keeps_all(device.replica.heads()):
+            home.check_meaning(device, KitchenModel.of(home.history(device)))

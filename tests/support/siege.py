@@ -1,0 +1,372 @@
+"""A household whose relay is an adversary's, and whose homes are copied, put back and lost.
+
+What must hold all the same is said in `judging`; what happens when is drawn by `adversary`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from kitchensync.errors import (
+    BadChain,
+    Copied,
+    KitchenSyncError,
+    RelayError,
+    TrustError,
+)
+from kitchensync.replica import Replica
+from kitchensync.replica.transaction import Transaction
+from kitchensync.sync import leftout
+from kitchensync.sync.becoming import become
+from kitchensync.sync.space import Space, Surroundings
+from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.keystore import MemoryKeyStore
+from tests.support.crashing import Moment
+from tests.support.forging import MARK
+from tests.support.homes import START_MS, Clock, Device
+from tests.support.hostile import HostileRelay
+from tests.support.household import Household, Invitation
+from tests.support.versions import newer
+
+LABEL = "household"
+
+
+@dataclass(frozen=True)
+class Copy:
+    """An earlier state of a home, keys and all."""
+
+    path: Path
+    device: bytes
+    keys: DeviceKeys
+    is_newer: bool
+
+
+@dataclass(frozen=True)
+class Returning:
+    """A home that waits to be let in as a new device; of `old` where that one runs."""
+
+    path: Path
+    is_newer: bool
+    old: Device | None
+
+
+class Code:
+    """Which version of the code runs, now this one and now the newer one."""
+
+    def __init__(self) -> None:
+        self.is_newer = False
+        self._newer = ExitStack()
+
+    def run(self, *, is_newer: bool) -> None:
+        """Run that version from now on."""
+        if is_newer and not self.is_newer:
+            self._newer.enter_context(newer())
+        elif self.is_newer and not is_newer:
+            self._newer.close()
+        self.is_newer = is_newer
+
+
+class Siege(Household):
+    """Deterministic in `seed`, as any household.
+
+    `forgiven` are changes that nobody is left to have; `heirs` what became of those that a home
+    restamped as it became a new device; `copied` the devices of which there was more than one home.
+    """
+
+    service: HostileRelay
+
+    def __init__(self, seed: int = 0) -> None:
+        self.code = Code()
+        self.upgraded: set[Path] = set()
+        self.copies: list[Copy] = []
+        self.copied: set[bytes] = set()
+        self.forgiven: set[bytes] = set()
+        self.heirs: dict[bytes, bytes] = {}
+        self.outcome: dict[bytes, KitchenSyncError] = {}
+        self.did: Counter[str] = Counter()
+        self._returning: dict[bytes, Returning] = {}
+        self._homes = 0
+        super().__init__(seed)
+
+    def _relay(self, seed: int) -> HostileRelay:
+        return HostileRelay(self.relay_clock, seed)
+
+    def close(self) -> None:
+        self.code.run(is_newer=False)
+        super().close()
+
+    # Which code runs, and who calls
+
+    @contextmanager
+    def at(self, device: Device) -> Generator[None]:
+        """It is this device that acts."""
+        before = self.code.is_newer
+        self.run_code_of(device)
+        try:
+            with self.service.calling(device.space.device):
+                yield
+        finally:
+            self.code.run(is_newer=before)
+
+    def run_code_of(self, device: Device) -> None:
+        """What follows happens on that device."""
+        self.code.run(is_newer=device.replica.path in self.upgraded)
+
+    def upgrade(self, device: Device) -> None:
+        """The device gets the newer version."""
+        if device.replica.path not in self.upgraded:
+            self.upgraded.add(device.replica.path)
+            with self.at(device):
+                device.restart()
+            self.did["upgrade"] += 1
+
+    # What devices do
+
+    def write(self, device: Device, work: Callable[[Transaction], object]) -> None:
+        with self.at(device):
+            super().write(device, work)
+
+    def sync(self, device: Device) -> None:
+        with self.at(device):
+            self._try(device, super().sync)
+            self.check_nothing_forged(device)
+
+    def leave(self, device: Device) -> None:
+        with self.at(device):
+            self._try(device, super().leave)
+
+    def _try(self, device: Device, work: Callable[[Device], None]) -> None:
+        """Work that may end with any error of ours that says what is wrong."""
+        own = device.space.device
+        self.outcome.pop(own, None)
+        try:
+            work(device)
+        except (TrustError, RelayError) as error:
+            self._expected(device, error)
+        if isinstance(self.outcome.get(own), Copied):
+            self.rejoin(device)
+        self.welcome()
+
+    def _expected(self, device: Device, error: KitchenSyncError) -> None:
+        self.outcome[device.space.device] = error
+
+    def crash(
+        self, device: Device, moments: Sequence[Moment], work: Callable[[Device], None]
+    ) -> Moment | None:
+        with self.at(device):
+            return super().crash(device, moments, work)
+
+    def may_go(self, device: Device) -> bool:
+        """Whether two others will be left for whom nobody has decided that, one of them an adult's."""
+        staying = [
+            other.space
+            for other in self.devices
+            if other.space.device not in self.doomed | {device.space.device}
+        ]
+        adults = [each for each in staying if self._is_adult(each)]
+        if len({each.device for each in staying}) < 2 or not adults:
+            return False
+        self.doomed.add(device.space.device)
+        return True
+
+    def _is_adult(self, space: Space) -> bool:
+        return space.membership.everyone[space.device].role == "adult"
+
+    # Homes that are copied, put back, restored, lost
+
+    def copy(self, device: Device) -> Copy:
+        """Keep the home of a device as it is now."""
+        path = self._next_path()
+        device.replica.rows("VACUUM INTO ?", (str(path),))
+        is_newer = device.replica.path in self.upgraded
+        kept = Copy(path, device.space.device, device.space.keys, is_newer)
+        self.copies.append(kept)
+        return kept
+
+    def clone(self, device: Device) -> None:
+        """From now on there are two of the device, and neither knows."""
+        self.copied.add(device.space.device)
+        self.devices.append(self._home_of(self.copy(device), device.clock.now))
+        self.did["clone"] += 1
+
+    def put_back(self, device: Device) -> None:
+        """An earlier state of the device's folder takes the place of what is there."""
+        copies = [each for each in self.copies if each.device == device.space.device]
+        if copies:
+            copy = self.random.choice(copies)
+            self.copied.add(copy.device)
+            self._retire(device, keep=self._held_in(copy))
+            self.devices.append(self._home_of(copy, device.clock.now))
+            self.did["put back"] += 1
+
+    def restore(self, by: Device) -> None:
+        """A home comes back from a backup, which holds no keys, and asks to be let in."""
+        if self.copies:
+            copy = self.random.choice(self.copies)
+            path = self._next_path()
+            shutil.copy(copy.path, path)
+            self._ask(Returning(path, copy.is_newer, None), by)
+
+    def rejoin(self, device: Device) -> None:
+        """A home that was taken for a copy asks to be let in as a new device."""
+        if any(each.old is device for each in self._returning.values()):
+            return
+        for by in self.random.sample(self.devices, len(self.devices)):
+            if by.space.device != device.space.device:
+                path = device.replica.path
+                if self._ask(Returning(path, path in self.upgraded, device), by):
+                    return
+
+    def lose(self, device: Device) -> None:
+        """The device is gone for ever; what only it had is, too."""
+        if self.may_go(device):
+            self._retire(device, keep=set())
+            self.did["lose"] += 1
+
+    def _ask(self, home: Returning, by: Device) -> bool:
+        with self.at(by):
+            own = by.space.membership.members.get(by.space.device)
+            if own is None or own.role != "adult" or by.space.pending_entry() is not None:
+                return False
+            before = len(self.invitations)
+            self.invite(by, 0, "adult")
+            assert len(self.invitations) == before + 1
+        self._returning[self.invitations[-1].entry] = home
+        return True
+
+    def welcome(self) -> None:
+        waiting, self.invitations = self.invitations, []
+        for invitation in waiting:
+            home = self._returning.get(invitation.entry)
+            if home is None:
+                self.invitations.append(invitation)
+            elif invitation.entry in (log := invitation.by.space.log()):
+                self._let_in(self._returning.pop(invitation.entry), invitation.keys, log)
+            elif invitation.by.space.pending_entry() == invitation.entry:
+                self.invitations.append(invitation)
+            else:
+                del self._returning[invitation.entry]
+        super().welcome()
+
+    def _let_in(self, home: Returning, keys: DeviceKeys, log: list[bytes]) -> None:
+        """Have a home be the device of these keys; one with another log stays what it is."""
+        if home.old is None:
+            clock = Clock(START_MS)
+            around = Surroundings(MemoryKeyStore(), clock, self._randomness())
+        elif home.old in self.devices:
+            clock, around = home.old.clock, home.old.around
+            home.old.space.close()
+        else:
+            return
+        with self._version(home.path, is_newer=home.is_newer):
+            made = _own_envelopes(home.path, around)
+            try:
+                become(home.path, LABEL, keys, log, around)
+            except BadChain:
+                if home.old is not None:
+                    home.old.restart()
+                return
+            space = Space.open(home.path, LABEL, around)
+        if home.old is None:
+            self._moved_in(Device(space, clock, self.network, around))
+        else:
+            self._withdraw(home.old)
+            home.old.space = space
+            home.old.__post_init__()
+            self.written[space.device] = []
+        self._note_heirs(space, made)
+        self.did["rejoin" if home.old else "restore"] += 1
+
+    @contextmanager
+    def _version(self, path: Path, *, is_newer: bool) -> Generator[None]:
+        """What happens to that file meanwhile is done by that version."""
+        before = self.code.is_newer
+        if is_newer:
+            self.upgraded.add(path)
+        self.code.run(is_newer=is_newer)
+        try:
+            yield
+        finally:
+            self.code.run(is_newer=before)
+
+    def _note_heirs(self, space: Space, made: Made) -> None:
+        """What was not sent is there once more, under the new device's stamps."""
+        sealed = [raw for envelope in made.envelopes for raw in space.open_envelope(envelope)]
+        fresh = [raw for (raw,) in space.replica.rows("SELECT change_set FROM outbox")]
+        before = [*sealed, *made.outbox]
+        self.heirs |= zip(before[len(before) - len(fresh) :], fresh, strict=True)
+        self.written[space.device] += fresh
+
+    def _home_of(self, copy: Copy, now: int) -> Device:
+        path = self._next_path()
+        shutil.copy(copy.path, path)
+        store, clock = MemoryKeyStore(), Clock(now)
+        store.save(LABEL, copy.keys)
+        around = Surroundings(store, clock, self._randomness())
+        with self._version(path, is_newer=copy.is_newer):
+            return Device(Space.open(path, LABEL, around), clock, self.network, around)
+
+    def _retire(self, device: Device, *, keep: set[bytes]) -> None:
+        others = [self.held(each) for each in self.devices if each is not device]
+        self.forgiven |= self.held(device) - keep.union(*others)
+        self.devices.remove(device)
+        self._withdraw(device)
+        device.space.close()
+
+    def _withdraw(self, device: Device) -> None:
+        """Whom it was about to let in is let in by nobody now."""
+        for invitation in self.invitations:
+            if invitation.by is device:
+                self._returning.pop(invitation.entry, None)
+        self.invitations = [each for each in self.invitations if each.by is not device]
+
+    def _held_in(self, copy: Copy) -> set[bytes]:
+        device = self._home_of(copy, START_MS)
+        try:
+            return self.held(device)
+        finally:
+            device.space.close()
+
+    def held(self, device: Device) -> set[bytes]:
+        """The change sets that a device has: in envelopes, waiting, or set aside."""
+        space, replica = device.space, device.replica
+        waiting = {raw for (raw,) in replica.rows("SELECT change_set FROM outbox")}
+        aside = {
+            raw for each in space.membership.everyone for raw in leftout.set_aside(replica, each)
+        }
+        return self.history(device) | waiting | aside
+
+    def _randomness(self) -> Callable[[int], bytes]:
+        return Random(self.random.getrandbits(32)).randbytes
+
+    def _next_path(self) -> Path:
+        self._homes += 1
+        return self.folder / f"home {self._homes}.db"
+
+    def check_nothing_forged(self, device: Device) -> None:
+        """Nothing that an adversary made is in the replica, shown or not."""
+        found = device.replica.rows("SELECT id FROM food WHERE name = ?", (MARK,))
+        assert not found, "something forged is shown"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a home holds of its own device's making, in order."""
+
+    envelopes: list[bytes]
+    outbox: list[bytes]
+
+
+def _own_envelopes(path: Path, around: Surroundings) -> Made:
+    with Replica.open(path, clock=around.clock) as replica:
+        sealed = replica.rows(
+            "SELECT raw FROM envelope WHERE device = ? ORDER BY seq", (replica.identity.device,)
+        )
+        outbox = replica.rows("SELECT change_set FROM outbox ORDER BY place")
+        return Made([raw for (raw,) in sealed], [raw for (raw,) in outbox])
