@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tests.fuzz.target import LONGEST, MEMORY_MIB, SECONDS, Table, Target, read_corpus
 
+_ROOT = Path(__file__).parents[2]
 _GRACE_SECONDS = 60
 """Start, and the last input."""
 _KINDS = {"crash": "crash", "timeout": "hang", "oom": "memory"}
@@ -76,14 +77,10 @@ def _fuzz(
         (inputs / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
     ended, said = _child(table, name, folder, limits)
     outcome = _outcome(name, said)
-    if ended != 0:
-        return _found(outcome, ended, said, folder, corpus)
-    _run(
-        ["tests.fuzz.minimising", table, name, str(inputs), str(corpus)],
-        folder,
-        limits.seconds + 10 * _GRACE_SECONDS,
-    )
-    return outcome
+    if ended == 0:
+        minimise = ["tests.fuzz.minimising", table, name, str(inputs), str(corpus.resolve())]
+        ended, said = _run(minimise, folder, limits.seconds + 10 * _GRACE_SECONDS)
+    return outcome if ended == 0 else _found(outcome, ended, said, folder, corpus)
 
 
 def _child(table: str, name: str, folder: Path, limits: Limits) -> tuple[int | None, str]:
@@ -111,6 +108,7 @@ def _run(module: Sequence[str], folder: Path, seconds: int) -> tuple[int | None,
                 stderr=subprocess.STDOUT,
                 timeout=seconds,
                 check=False,
+                cwd=_ROOT,
             ).returncode
         except subprocess.TimeoutExpired:
             ended = None
