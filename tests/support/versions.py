@@ -65,8 +65,8 @@ def _upgrade(database: Database) -> None:
 @contextmanager
 def newer() -> Generator[None]:
     """The code of the next version."""
-    records = (*(_REPLACED.get(record, record) for record in RECORDS), Recipe)
-    with as_version(SCHEMA_VERSION + 1, records, (*upgrades.UPGRADES, _upgrade)):
+    known = [_REPLACED.get(record, record) for record in RECORDS]
+    with as_version(SCHEMA_VERSION + 1, (*known, Recipe), (*upgrades.UPGRADES, _upgrade)):
         yield
 
 
