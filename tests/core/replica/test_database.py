@@ -9,12 +9,15 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 from kitchensync import errors
-from kitchensync.replica import Identity, Replica, database, upgrades
+from kitchensync.replica import Identity, Replica, database, merging, upgrades
+from kitchensync.replica.changeset import Block
+from kitchensync.replica.database import Database
 from kitchensync.schema import tables
 from tests.core.replica.devices import NOON, SPACE, Device, row
 
@@ -260,25 +263,34 @@ def test_a_snapshot_sees_one_state_whatever_others_write(phone: Device) -> None:
         assert count(phone, "food") == before + 1
 
 
-def test_a_reader_never_sees_half_a_merge(two: list[Device]) -> None:
+def test_a_reader_never_sees_half_a_merge(
+    two: list[Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
     phone, laptop = two
     for number in range(50):
         phone.put("food", row(str(number)), name="Milk")
-    phone.seal()
-    counts: set[int] = set()
-    done = threading.Event()
+        if number % 25 == 24:
+            phone.seal()
+    with Replica.open(laptop.replica.path, clock=laptop.clock) as reader:
+        seen: list[tuple[int, int]] = []
+        apply = merging.apply
 
-    def read() -> None:
-        with Replica.open(laptop.replica.path, clock=laptop.clock) as reader:
-            while not done.is_set():
-                counts.add(reader.rows("SELECT count(*) FROM food_shown")[0][0])
+        def look() -> None:
+            ((found,),) = reader.rows("SELECT count(*) FROM food_shown")
+            seen.append((count(laptop, "food_shown"), found))
 
-    thread = threading.Thread(target=read)
-    thread.start()
-    laptop.replica.merge(phone.sent)
-    done.set()
-    thread.join()
-    assert counts <= {0, 50}
+        def watched(database: Database, blocks: Iterable[tuple[int, Block]]) -> merging.Applied:
+            every = [*blocks]
+            half = apply(database, every[: len(every) // 2])
+            look()
+            rest = apply(database, every[len(every) // 2 :])
+            look()
+            return merging.Applied(half.changes + rest.changes)
+
+        monkeypatch.setattr(merging, "apply", watched)
+        laptop.replica.merge(phone.sent)
+        look()
+    assert seen == [(25, 0), (50, 0), (50, 50)]
 
 
 def test_listeners_hear_of_local_and_merged_changes_after_they_are_kept(two: list[Device]) -> None:
