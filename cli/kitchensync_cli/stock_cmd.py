@@ -99,9 +99,10 @@ def edit(
     note: Note = None,
 ) -> None:
     """
-    --best never takes the date away.
+    --best never takes the date away, an empty --in, --price or --note what it names.
 
     ks edit milk --best 2026-12-01
+    ks edit milk --in ""
     """
     ks.done(
         ks.kitchen.edit(

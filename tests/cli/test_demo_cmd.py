@@ -56,7 +56,7 @@ def test_the_kitchens_that_it_keeps_can_be_used(played: tuple[str, Path]) -> Non
     exports = {Ks(folder / name).ok("export").out for name in ("laptop", "phone", "tablet")}
     assert len(exports) == 1
     history = Ks(folder / "laptop").ok("history", "eggs").out
-    assert history.count("bought 12 eggs") >= 1
+    assert history.count("bought 12 × eggs") >= 1
 
 
 def test_a_folder_with_something_in_it_is_left_alone(new_ks: Ks, tmp_path: Path) -> None:

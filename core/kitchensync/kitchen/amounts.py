@@ -127,6 +127,11 @@ def display(value: int, unit_name: str) -> str:
     return f"{number} {unit.name if number == '1' or not unit.plural else unit.plural}"
 
 
+def told(amount: str, name: str) -> str:
+    """So much of a food in a sentence: "2 l milk", "1 × eggs", which is right for any name."""
+    return f"{amount} × {name}" if amount[-1:].isdigit() else f"{amount} {name}"
+
+
 def _speakable(value: int, unit: Unit) -> Unit:
     """The unit itself while the number is short in it, else the metric one in which it is."""
     if not unit.metric or not value or Fraction(1, 10) <= value / unit.size < 1000:

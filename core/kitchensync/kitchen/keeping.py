@@ -10,7 +10,7 @@ from datetime import date
 
 from kitchensync.errors import BadAmount, BadInput, TooLarge
 from kitchensync.kitchen import picking, shelf
-from kitchensync.kitchen.amounts import Amount, display
+from kitchensync.kitchen.amounts import Amount, display, told
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.money import parse_price
@@ -52,10 +52,10 @@ class Keeping:
             place = place or usual
             change.post(lot, "bought", said.amount.value)
             change.touch(lot, name, said.amount.text, place)
-            what = f"{said.amount.text} {name}"
+            what = told(said.amount.text, name)
             day = details.get("best_before")
-            told = (f" to {place}" if place else "") + (f", best before {day}" if day else "")
-            change.say(f"added {what}", f"Added {what}{told}.")
+            where = (f" to {place}" if place else "") + (f", best before {day}" if day else "")
+            change.say(f"added {what}", f"Added {what}{where}.")
         return change.done()
 
     def _details(self, best: str | date | None, note: str | None) -> dict[str, object]:
@@ -72,6 +72,8 @@ class Keeping:
     def _paid(self, price: str | None) -> dict[str, object]:
         if price is None:
             return {}
+        if not price.strip():
+            return {"price": None, "currency": None}
         paid = parse_price(price, self._desk.settings.currency)
         return {"price": paid.minor, "currency": paid.currency}
 
@@ -85,7 +87,10 @@ class Keeping:
         note: str | None,
         dry_run: bool,
     ) -> Done:
-        """Correct what is known of the lot whose turn it is, or of the one of that id."""
+        """Correct what is known of the lot whose turn it is, or of the one of that id.
+
+        An empty place, price or note takes it away.
+        """
         details, paid = self._details(best, note), self._paid(price)
         if not details and not paid and place is None:
             raise BadInput(
@@ -94,14 +99,14 @@ class Keeping:
         with self._desk.change(dry_run) as change:
             lot = min(shelf.lots_there(change.transaction, words), key=picking.turn)
             if place is not None:
-                details["place"], place = change.called("place", place)
+                details["place"] = change.called("place", place)[0] if place.strip() else None
             if details:
                 change.put("lot", lot.id, details)
             if paid:
                 change.put("lot", lot.id, paid, together=True)
-            change.touch(lot.id, lot.food_name, lot.amount_text, place or lot.place_name)
             changed = change.transaction.changes
             (now,) = shelf.lots_there(change.transaction, lot.id.hex())
+            change.touch(lot.id, now.food_name, now.amount_text, now.place_name)
             sentence = (
                 f"Changed {described(now)}." if changed else f"{lot.food_name} is so already."
             )
@@ -122,7 +127,8 @@ class Keeping:
                 change.touch(lot.id, name, display(amount, lot.unit), to)
             if shares:
                 moved = said.amount.text if said.said else shelf.total(elsewhere)
-                change.say(f"moved {moved} {name} to {to}", f"Moved {moved} {name} to {to}.")
+                what = f"{told(moved, name)} to {to}"
+                change.say(f"moved {what}", f"Moved {what}.")
             else:
                 change.say("", f"All {name} is in {to} already.")
         return change.done()
@@ -150,7 +156,7 @@ class Keeping:
                 place = change.new_lot(lot_id, found[0].food, said.amount)
                 change.post(lot_id, "counted", said.amount.value)
                 change.touch(lot_id, name, said.amount.text, place)
-            what = f"{said.amount.text} {name}"
+            what = told(said.amount.text, name)
             change.say(f"counted {what}", f"Counted {what}.")
         return change.done()
 
@@ -167,7 +173,7 @@ class Keeping:
             change.put("food", food, _minimum(said.amount), together=True)
             change.touch(food, name, said.amount.text)
             if said.amount.value:
-                what = f"there should be {said.amount.text} {name}"
+                what = f"there should be {told(said.amount.text, name)}"
                 change.say(what, f"From now on {what}.")
             else:
                 change.say(f"no minimum of {name}", f"{name} may run out now.")

@@ -193,7 +193,10 @@ class Kitchen:
         note: str | None = None,
         dry_run: bool = False,
     ) -> Done:
-        """Correct the lot that is next, or the one whose id begins so; None leaves as it is."""
+        """Correct the lot that is next, or the one whose id begins so; None leaves as it is.
+
+        "" takes a place, price or note away, "never" the day.
+        """
         return self._rooms.keeping.edit(
             words, place=place, best=best, price=price, note=note, dry_run=dry_run
         )

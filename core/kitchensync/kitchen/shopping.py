@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen import naming, shelf
-from kitchensync.kitchen.amounts import Amount, one_piece, stored
+from kitchensync.kitchen.amounts import Amount, one_piece, stored, told
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.shelf import Reader
@@ -108,7 +108,7 @@ class Shopping:
                 }
             change.put("list_line", line, values)
             change.touch(line, clean_name(words))
-            text = f"{said.amount.text} {said.name}" if said.said else said.name
+            text = told(said.amount.text, said.name) if said.said else said.name
             change.say(f"put {text} on {list_name}", f"Put {text} on the list {list_name}.")
         return change.done()
 
@@ -132,7 +132,7 @@ class Shopping:
         place = change.new_lot(lot, food, amount)
         posting = caused_id("posting", line.id, generation)
         change.post(lot, "bought", amount.value, row=posting, cause=line.id)
-        what = f"{amount.text} {name}"
+        what = told(amount.text, name)
         change.touch(lot, name, amount.text, place)
         change.say(f"bought {what}", f"Bought {what}.")
 
@@ -156,8 +156,8 @@ class Shopping:
             line = find_line(change.transaction, words, list_name, checked=None)
             change.transaction.delete("list_line", line.id)
             change.touch(line.id, line.words)
-            told = f"took {line.words} off {line.list_name}"
-            change.say(told, f"Took {line.words} off the list {line.list_name}.")
+            what = f"took {line.words} off {line.list_name}"
+            change.say(what, f"Took {line.words} off the list {line.list_name}.")
         return change.done()
 
 

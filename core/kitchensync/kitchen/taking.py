@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from kitchensync.errors import BadAmount, NotEnough
 from kitchensync.kitchen import picking, shelf
-from kitchensync.kitchen.amounts import Amount, display
+from kitchensync.kitchen.amounts import Amount, display, told
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.shelf import Lot
@@ -48,7 +48,8 @@ class Taking:
         name = lot.food_name
         now = [other for other in shelf.lots(change.transaction, food=lot.food) if other.left]
         rest = f"{shelf.total(now)} left" if now else "none left"
-        change.say(f"{kind} {taken} {name}", f"{kind.capitalize()} {taken} {name}; {rest}.")
+        what = told(taken, name)
+        change.say(f"{kind} {what}", f"{kind.capitalize()} {what}; {rest}.")
 
     def open_(self, words: str, *, dry_run: bool) -> Done:
         """Mark the lot whose turn it is as opened today."""
@@ -71,7 +72,7 @@ class Taking:
             lot = min(shelf.lots_there(change.transaction, words), key=picking.turn)
             change.transaction.delete("lot", lot.id)
             change.touch(lot.id, lot.food_name, lot.amount_text, lot.place_name)
-            what = f"{lot.amount_text} {lot.food_name}"
+            what = told(lot.amount_text, lot.food_name)
             change.say(f"removed {what}", f"Removed {described(lot)}.")
         return change.done()
 
@@ -101,4 +102,4 @@ def enough(found: list[Lot], amount: Amount) -> list[tuple[Lot, int]]:
 def described(lot: Lot) -> str:
     """A lot in a sentence: how much of what, until when."""
     day = f", best before {lot.best_before}" if lot.best_before else ""
-    return f"{lot.amount_text} {lot.food_name}{day}"
+    return f"{told(lot.amount_text, lot.food_name)}{day}"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kitchensync.errors import BadAmount, BadInput, UnknownUnit
 from kitchensync.kitchen import units
-from kitchensync.kitchen.amounts import Amount, display, parse_amount
+from kitchensync.kitchen.amounts import Amount, display, parse_amount, told
 from kitchensync.schema import Dimension
 
 
@@ -125,3 +125,11 @@ def test_no_text_makes_reading_an_amount_fail_unexpectedly(text: str) -> None:
 
 def test_dimensions_are_those_of_the_records() -> None:
     assert set(get_args(units.Dimension)) == {str(dimension) for dimension in Dimension}
+
+
+@pytest.mark.parametrize(
+    ("amount", "name", "sentence"),
+    [("1", "eggs", "1 × eggs"), ("6", "bread", "6 × bread"), ("1.5 l", "milk", "1.5 l milk")],
+)
+def test_an_amount_reads_right_with_any_name(amount: str, name: str, sentence: str) -> None:
+    assert told(amount, name) == sentence

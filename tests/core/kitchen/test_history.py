@@ -51,7 +51,7 @@ def test_what_another_process_writes_meanwhile_moves_nothing_in_the_history(
         monkeypatch.setattr(Replica, "history", busy)
         monkeypatch.setattr(history, "_PORTIONS", (1, 2, 100))
         told = [change.what for change in kitchen.history(about="bread")]
-        assert told == ["added 1 bread"]
+        assert told == ["added 1 × bread"]
 
 
 def test_undo_goes_back_step_by_step(kitchen: Kitchen) -> None:
@@ -84,7 +84,7 @@ def test_what_somebody_else_took_back_is_not_taken_back_again(two: tuple[Kitchen
     settle(laptop, phone)
     phone.undo(added.change_id)
     settle(phone, laptop)
-    assert laptop.undo().what == "Took back “added 6 eggs”."
+    assert laptop.undo().what == "Took back “added 6 × eggs”."
 
 
 def test_an_undo_that_was_undone_may_be_done_again(kitchen: Kitchen) -> None:
@@ -106,7 +106,7 @@ def test_a_line_that_was_ticked_and_unticked_by_undo_is_taken_off(kitchen: Kitch
     kitchen.shop_add("eggs 12")
     kitchen.shop_check("eggs")
     kitchen.undo()
-    assert kitchen.undo().what == "Took back “put 12 eggs on shopping”."
+    assert kitchen.undo().what == "Took back “put 12 × eggs on shopping”."
     assert kitchen.shop_list() == []
 
 

@@ -32,7 +32,7 @@ def test_food_goes_where_it_was_put_last(kitchen: Kitchen) -> None:
 
 def test_it_is_said_where_food_goes_that_has_its_place(kitchen: Kitchen) -> None:
     kitchen.add("milk", place="fridge")
-    assert kitchen.add("milk").what == "Added 1 milk to fridge."
+    assert kitchen.add("milk").what == "Added 1 × milk to fridge."
     kitchen.shop_add("milk")
     assert [item.place for item in kitchen.shop_check("milk").items] == ["fridge"]
 
@@ -66,7 +66,7 @@ def test_a_dry_run_says_the_same_and_does_nothing(kitchen: Kitchen) -> None:
 def test_a_whole_lot_moves_as_it_is(kitchen: Kitchen) -> None:
     kitchen.add("bread", place="shelf")
     before = only(kitchen)
-    assert kitchen.move("bread", "freezer").what == "Moved 1 bread to freezer."
+    assert kitchen.move("bread", "freezer").what == "Moved 1 × bread to freezer."
     after = only(kitchen)
     assert (after.id, after.place) == (before.id, "freezer")
 
@@ -141,6 +141,16 @@ def test_a_lot_is_corrected_by_name_or_id(kitchen: Kitchen) -> None:
     assert (edited.best_before, edited.place, edited.note) == (None, "cellar", None)
     assert edited.price == "2.00 USD"
     assert not kitchen.edit("milk", place="cellar").changed
+
+
+def test_what_is_said_of_a_lot_can_be_taken_away(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", best="+2d", place="fridge", note="x", price="1")
+    done = kitchen.edit("milk", best="never", place="", note="", price="")
+    assert done.items[0].place is None
+    left = only(kitchen)
+    assert (left.best_before, left.place, left.note, left.price) == (None, None, None, None)
+    kitchen.undo()
+    assert only(kitchen).place == "fridge"
 
 
 def test_editing_what_is_not_there_says_so(kitchen: Kitchen) -> None:

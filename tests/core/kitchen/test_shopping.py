@@ -20,7 +20,7 @@ def test_lines_stand_in_the_order_they_were_put_there(kitchen: Kitchen) -> None:
 def test_a_ticked_line_is_in_the_pantry_where_its_food_is_kept(kitchen: Kitchen) -> None:
     kitchen.add("eggs 2", place="fridge")
     kitchen.shop_add("eggs 12")
-    assert kitchen.shop_check("eggs").what == "Bought 12 eggs."
+    assert kitchen.shop_check("eggs").what == "Bought 12 × eggs."
     assert words(kitchen) == [("eggs 12", True)]
     assert [(item.food, item.amount, item.place) for item in kitchen.pantry()] == [
         ("eggs", "14", "fridge")

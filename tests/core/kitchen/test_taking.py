@@ -52,7 +52,7 @@ def test_pieces_are_never_guessed_to_be_litres(kitchen: Kitchen) -> None:
     with pytest.raises(BadInput, match="There is 2 l of milk"):
         kitchen.use("milk 1")
     kitchen.add("milk 3")
-    assert kitchen.use("milk").what == "Used 1 milk; 2 l and 2 left."
+    assert kitchen.use("milk").what == "Used 1 × milk; 2 l and 2 left."
 
 
 def test_a_name_may_be_shortened_but_not_guessed(kitchen: Kitchen) -> None:
@@ -78,8 +78,8 @@ def test_a_whole_name_that_is_used_up_is_not_taken_for_another(kitchen: Kitchen)
 
 def test_what_is_thrown_away_is_told_as_such(kitchen: Kitchen) -> None:
     kitchen.add("yoghurt 4")
-    assert kitchen.waste("yoghurt 1").what == "Wasted 1 yoghurt; 3 left."
-    assert kitchen.history()[0].what == "wasted 1 yoghurt"
+    assert kitchen.waste("yoghurt 1").what == "Wasted 1 × yoghurt; 3 left."
+    assert kitchen.history()[0].what == "wasted 1 × yoghurt"
 
 
 def test_a_removed_lot_was_never_there(kitchen: Kitchen) -> None:
@@ -101,7 +101,7 @@ def test_a_lot_can_be_meant_by_its_id(kitchen: Kitchen) -> None:
 
 def test_a_dry_run_of_taking_takes_nothing(kitchen: Kitchen) -> None:
     kitchen.add("eggs 12")
-    assert kitchen.use("eggs 2", dry_run=True).what == "Used 2 eggs; 10 left."
+    assert kitchen.use("eggs 2", dry_run=True).what == "Used 2 × eggs; 10 left."
     assert by_place(kitchen) == {None: "12"}
 
 
