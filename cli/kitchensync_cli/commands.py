@@ -97,7 +97,9 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             {
                 "show": Leaf("recovery_cmd:made", "Show who made recovery words, and when."),
                 "create": Leaf("recovery_cmd:create", "Make recovery words, and show them once."),
-                "drill": Leaf("recovery_cmd:drill", "Rehearse: would the words on paper work?"),
+                "drill": Leaf(
+                    "recovery_cmd:drill", "Rehearse whether the words on paper would work."
+                ),
                 "use": Leaf("recovery_cmd:use", "Come into the household with the words alone."),
             },
             default="show",

@@ -48,6 +48,7 @@ KitchenSyncError                 error               1
 │   ├── NoRelay                  no-relay
 │   ├── NoNetwork                no-network
 │   ├── NotARelay                not-a-relay
+│   ├── StrangeRelay             strange-relay
 │   ├── InsecureRelay            insecure-relay
 │   └── RelayRefused             relay-refused
 └── Disagreement                 disagreement        7
@@ -279,6 +280,10 @@ class NoNetwork(RelayError, code="no-network"):
 
 class NotARelay(RelayError, code="not-a-relay"):
     """Something answers there, but it is no relay."""
+
+
+class StrangeRelay(RelayError, code="strange-relay"):
+    """A relay that has not heard of this household, which met at another one before."""
 
 
 class InsecureRelay(RelayError, code="insecure-relay"):

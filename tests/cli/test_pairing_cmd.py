@@ -126,7 +126,10 @@ def test_the_relay_of_another_household_is_told_apart(laptop: Ks, tmp_path: Path
     with a_relay(tmp_path / "another") as another:
         laptop.ok("relay", "set", another)
         said = laptop("sync")
-    assert (said.status, "[relay-forgot]" in said.err) == (6, True)
+        assert (said.status, "[strange-relay]" in said.err) == (6, True)
+        assert laptop("sync", "--json").status == 6
+        laptop.ok("relay", "move", another)
+        laptop.ok("sync")
     assert laptop.ok("export").out == before
 
 

@@ -185,10 +185,11 @@ class Household:
             raise NotAllowed(
                 "A child's device cannot take the household elsewhere.", "Ask an adult."
             )
-        left = self._spaces.settings.relay
-        if relay != left and not dry_run:
+        left = moving.met(self._space.replica) or self._spaces.settings.relay
+        changed = relay != self._spaces.settings.relay or relay != left
+        if changed and not dry_run:
             self._move(left, relay)
-        return Done(f"The household meets at {relay}.", relay != left)
+        return Done(f"The household meets at {relay}.", changed)
 
     def _move(self, left: str | None, relay: str) -> None:
         with suppress(RelayError):

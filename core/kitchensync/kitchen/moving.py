@@ -7,14 +7,19 @@ empty relay to `sync`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kitchensync.errors import RelayError
+from kitchensync.errors import RelayError, RelayRefused, StrangeRelay
 from kitchensync.replica import Replica
 from kitchensync.replica.stamps import index_of
 from kitchensync.sync.space import Space
 
+if TYPE_CHECKING:
+    from kitchensync.sync.session import Session
+
 _CONSIDERED = "relay-considered"
 _AT_FIRST_SIGHT = b"first"
+_MET = "met-at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,38 @@ def _usable(url: str) -> str | None:
         return check_url(url)
     except RelayError:
         return None
+
+
+def check_known(household: Space, session: Session) -> None:
+    """StrangeRelay where the household met elsewhere and this relay has not heard of it.
+
+    A relay that forgot everything is brought back what it had; another one may be a slip of the
+    hand, and nothing is left there before somebody says that the household moves.
+    """
+    if met(household.replica) in (None, session.relay.origin):
+        return
+    try:
+        session.relay.challenge(household.id, household.device)
+    except RelayRefused as refused:
+        if refused.reason != "unknown-space":
+            raise
+        raise StrangeRelay(
+            f"The relay at {session.relay.origin} has not heard of this household.",
+            "Set the address where your devices meet, or take the household to this relay: "
+            f"ks relay move {session.relay.origin}",
+        ) from None
+
+
+def note_met(household: Space, session: Session) -> None:
+    """The household was seen at this relay."""
+    if met(household.replica) != session.relay.origin:
+        household.replica.set_state(_MET, session.relay.origin.encode())
+
+
+def met(replica: Replica) -> str | None:
+    """The relay at which the household was last seen, or None."""
+    kept = replica.get_state(_MET)
+    return kept.decode() if kept else None
 
 
 def row_of(replica: Replica) -> bytes:

@@ -184,6 +184,9 @@ class Spaces:
 
         Afterwards this device may meet the others at another relay.
         """
+        from kitchensync.kitchen import moving
+
+        moving.check_known(self.household, session)
         report = self._synced(space, session, wait, on_progress)
         if space is self.household:
             self._follow()
@@ -192,12 +195,14 @@ class Spaces:
     def _synced(
         self, space: Space, session: Session, wait: int = 0, on_progress: Progress | None = None
     ) -> SyncReport:
-        from kitchensync.kitchen import backups, instance
+        from kitchensync.kitchen import backups, instance, moving
         from kitchensync.sync import photos
         from kitchensync.sync.executor import synchronise
 
         with instance.checked(self.home, space.replica, self.outside.random):
             report = synchronise(space, session, wait=wait, on_progress=on_progress)
+        if space is self.household:
+            moving.note_met(space, session)
         space.replica.set_state(LAST_CONTACT, str(self.outside.clock()).encode())
         self._forget(space, session)
         backups.write_weekly(self)
