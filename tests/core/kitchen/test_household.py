@@ -93,19 +93,6 @@ def test_one_deletes_what_another_edits_and_the_edit_keeps_it(two: tuple[Kitchen
     assert amounts(laptop) == {"milk": "1 l"}
 
 
-def test_the_same_line_ticked_on_two_phones_is_bought_once(two: tuple[Kitchen, Kitchen]) -> None:
-    laptop, phone = two
-    laptop.shop_add("eggs 12")
-    settle(laptop, phone)
-    laptop.shop_check("eggs")
-    phone.shop_check("eggs")
-    settle(laptop, phone)
-    assert amounts(laptop) == amounts(phone) == {"eggs": "12"}
-    laptop.shop_uncheck("eggs")
-    settle(laptop, phone)
-    assert amounts(phone) == {}
-
-
 def test_equal_replicas_export_equal_text(two: tuple[Kitchen, Kitchen]) -> None:
     laptop, phone = two
     laptop.add("milk 2 l", place="fridge")

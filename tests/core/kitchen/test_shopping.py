@@ -1,9 +1,17 @@
 """Lists keep their order, and what is ticked is bought once."""
 
+import os
+
 import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous, NotFound
+from kitchensync.kitchen import shopping
+from tests.support.kitchens import settle
+
+
+def amounts(kitchen: Kitchen) -> dict[str, str]:
+    return {item.food: item.amount for item in kitchen.pantry()}
 
 
 def words(kitchen: Kitchen) -> list[tuple[str, bool]]:
@@ -86,3 +94,26 @@ def test_undoing_a_tick_takes_the_purchase_back(kitchen: Kitchen) -> None:
     kitchen.shop_check("bread")
     kitchen.undo()
     assert (words(kitchen), kitchen.pantry()) == ([("bread", False)], [])
+
+
+def test_the_same_line_ticked_on_two_phones_is_bought_once(
+    two: tuple[Kitchen, Kitchen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the rule, by which a purchase has its id from the line, it is bought twice."""
+    laptop, phone = two
+
+    def tick_on_both(line: str) -> None:
+        laptop.shop_add(line)
+        settle(laptop, phone)
+        laptop.shop_check(line)
+        phone.shop_check(line)
+        settle(laptop, phone)
+
+    tick_on_both("eggs 12")
+    assert amounts(laptop) == amounts(phone) == {"eggs": "12"}
+    laptop.shop_uncheck("eggs")
+    settle(laptop, phone)
+    assert amounts(phone) == {}
+    monkeypatch.setattr(shopping, "caused_id", lambda *_: os.urandom(16))
+    tick_on_both("bread 1")
+    assert amounts(laptop) == amounts(phone) == {"bread": "2"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -114,23 +114,14 @@ def test_the_winner_is_the_same_even_of_changes_that_break_the_rules(
     assert winners == {max(changes)}
 
 
-def _entry_of(
-    changes: Sequence[tuple[int, object]], wins: Callable[[int, object, int, object], bool]
-) -> tuple[int, object]:
+def _standing(changes: Sequence[tuple[int, object]]) -> tuple[int, object]:
     standing: tuple[int, object] = 0, None
     for stamp, value in changes:
-        if wins(stamp, value, *standing):
+        if entry_wins(stamp, value, *standing):
             standing = stamp, value
     return standing
 
 
 def test_of_two_entries_of_one_id_the_lowest_stamp_wins() -> None:
     changes = [(5, ["bought", 1]), (6, ["bought", 2]), (5, ["bought", 3])]
-    assert {str(_entry_of(order, entry_wins)) for order in permutations(changes)} == {
-        str((5, ["bought", 1]))
-    }
-
-    def first_come(_stamp: int, _value: object, over: int, _over_value: object) -> bool:
-        return over == 0
-
-    assert len({str(_entry_of(order, first_come)) for order in permutations(changes)}) == 3
+    assert {str(_standing(order)) for order in permutations(changes)} == {str((5, ["bought", 1]))}
