@@ -369,7 +369,10 @@ class Kitchen:
         self._rooms.following.send_soon()
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back after each change of this process, own or received; gives what ends it."""
+        """Call back after each change of this process, own or received; gives what ends it.
+
+        Not after those of other processes that use this home: see docs/guide/embedding.md.
+        """
         return self._rooms.following.subscribe(callback)
 
     # Files
