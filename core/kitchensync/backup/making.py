@@ -45,12 +45,16 @@ def make(
     now: int,
     random: Callable[[int], bytes],
     on_progress: Progress,
+    pictures: bool = True,
 ) -> int:
-    """Write a backup in the place of `target`, whole or not at all; its size in bytes."""
+    """Write a backup in the place of `target`, whole or not at all; its size in bytes.
+
+    Without `pictures` it names them only: a home that has it back fetches them where they are.
+    """
     with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=home.folder) as scratch:
         copies = {f"{label}.db": Path(scratch, f"{label}.db") for label in home.labels}
         contents = [_copy(home.folder, label, copies[f"{label}.db"]) for label in home.labels]
-        files = copies | dict(_blobs(home))
+        files = copies | dict(_blobs(home) if pictures else ())
         manifest = Manifest(1, now, home.device, home.settings, contents, [*_sized(files)])
         with private_file(target) as file:
             archive.write(Writer(file, passphrase, random), manifest, files, on_progress)

@@ -28,7 +28,12 @@ _LAST = "backed-up"
 
 
 def write(
-    spaces: Spaces, target: Path, passphrase: str | None, on_progress: Progress | None = None
+    spaces: Spaces,
+    target: Path,
+    passphrase: str | None,
+    on_progress: Progress | None = None,
+    *,
+    pictures: bool = True,
 ) -> int:
     """Write a backup of the home, sealed where there is a passphrase; its size in bytes."""
     from kitchensync.backup.making import Home, make
@@ -44,6 +49,7 @@ def write(
         now=spaces.outside.clock(),
         random=spaces.outside.random,
         on_progress=on_progress or (lambda _, __: None),
+        pictures=pictures,
     )
 
 
@@ -63,12 +69,15 @@ def _begins_with(path: Path, magic: bytes) -> bool:
 
 
 def write_automatic(spaces: Spaces) -> Path:
-    """One more backup beside the home's databases, as private as they are; the oldest goes."""
+    """One more backup beside the home's databases, as private as they are; the oldest goes.
+
+    Pictures are left out: they stand in the same folder, and several times over would fill it.
+    """
     folder = spaces.home / FOLDER
     make_folder(folder)
     moment = datetime.fromtimestamp(spaces.outside.clock() / 1000, UTC)
     target = folder / f"{moment:%Y-%m-%dT%H%M%SZ}{SUFFIX}"
-    write(spaces, target, None)
+    write(spaces, target, None, pictures=False)
     for old in sorted(folder.glob(f"*{SUFFIX}"))[:-_KEPT]:
         old.unlink(missing_ok=True)
     spaces.household.replica.set_state(_LAST, str(spaces.outside.clock()).encode())

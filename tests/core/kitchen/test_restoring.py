@@ -13,6 +13,7 @@ from kitchensync.errors import BadInput, Busy, HomeExists, NoIdentity
 from kitchensync.kitchen import backups
 from kitchensync.sync.space import Space
 from tests.support.kitchens import World, come_back, settle
+from tests.support.photographs import photograph
 
 WORDS = "seven hungry foxes"
 WEEK = 7 * 24 * 3_600_000
@@ -195,6 +196,27 @@ def test_a_home_backs_itself_up_every_week_and_keeps_three(world: World) -> None
     Safety.restore(back, kept[-1], outside=world.outside)
     with Kitchen.open(back, outside=world.outside) as restored:
         assert pantry(restored) == {}
+
+
+def test_pictures_are_in_a_backup_that_was_asked_for_and_not_in_the_weekly_ones(
+    world: World, tmp_path: Path
+) -> None:
+    kitchen = world.found()
+    kitchen.add("milk 1 l")
+    kitchen.photos.add(photograph((600, 400)), "milk")
+    for _ in range(2):
+        world.clock.now += WEEK
+        kitchen.sync()
+    (weekly,) = (kitchen.home / backups.FOLDER).iterdir()
+    asked_for = tmp_path / "asked-for"
+    kitchen.safety.backup(asked_for, WORDS)
+    blobs = [path.name for path in (kitchen.home / "blobs" / "household").iterdir()]
+    for file, passphrase, pictures in ((weekly, None, []), (asked_for, WORDS, blobs)):
+        back = world.folder / f"back of {file.name}"
+        Safety.restore(back, file, passphrase, outside=world.outside)
+        assert sorted(path.name for path in back.glob("blobs/*/*")) == sorted(pictures)
+        with Kitchen.open(back, outside=world.outside) as restored:
+            assert len(restored.photos.ls()) == 1
 
 
 def test_a_backup_and_the_words_bring_the_only_phone_back_with_what_it_had_not_sent(
