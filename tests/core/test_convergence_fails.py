@@ -27,7 +27,7 @@ def forget_what_lost(patch: Patch) -> None:
 
 
 def believe_that_everything_arrived(patch: Patch) -> None:
-    def careless(have: plan.Have, answer: Any) -> tuple[plan.Action, ...]:
+    def careless(have: plan.Have, answer: Any, **_: bool) -> tuple[plan.Action, ...]:
         return plan.Take(answer.entries, answer.envelopes), plan.Acknowledge(have.head)
 
     patch.setattr(plan, "plan_after_answer", careless)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from kitchensync.errors import RelayRefused, TrustError
+from kitchensync.replica.values import NO_HEAD
 from kitchensync.sync import noticing, plan, refill
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -89,7 +90,9 @@ class _Run:
     def _after(self, answer: Answer) -> bool:
         self._answer = answer
         before = self._space.have()
-        self._all(plan.plan_after_answer(before, answer))
+        own = answer.heads.get(before.device, NO_HEAD)
+        agrees = noticing.agrees(self._space.replica, before.device, own)
+        self._all(plan.plan_after_answer(before, answer, own_agrees=agrees))
         self._space.note_answer(answer)
         now = self._space.have()
         noticing.answered(self._space.replica, before, now, answer)

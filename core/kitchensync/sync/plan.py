@@ -229,12 +229,17 @@ def open_plan(
     return (Call(_fitting(have.unsent), 0 if have.unsent or held.entry else wait),)
 
 
-def plan_after_answer(have: Have, answer: Answer) -> tuple[Action, ...]:
-    """What an answer asks for: take what came, and note what was accepted."""
+def plan_after_answer(have: Have, answer: Answer, *, own_agrees: bool = True) -> tuple[Action, ...]:
+    """What an answer asks for: take what came, and note what was accepted.
+
+    `own_agrees`: where this device's chain ends at the relay, it holds the same envelope.
+    """
     if answer.accepted > have.head:
         return (Fail(_copied("The relay holds changes of this device that it does not know.")),)
     if not answer.entries and answer.membership not in have.log:
         return (Fail(forked_log()),)
+    if not own_agrees and not is_behind(have, answer):
+        return (Fail(_copied("The relay holds another envelope of this device in its place.")),)
     # Some of what a relay has that knows less of the log may count no more.
     envelopes = () if answer.floor or is_behind(have, answer) else answer.envelopes
     load = (Load(answer.floor),) if answer.floor else ()

@@ -10,6 +10,7 @@ import pytest
 
 from kitchensync.errors import (
     BadChain,
+    Copied,
     MembershipFork,
     OldMembership,
     RelayRefused,
@@ -198,6 +199,23 @@ def test_a_clone_rings_with_the_others_and_stops_nobody(
     settle(ana, ben)
     assert rings(ben) == {("fork", cleo.space.device)}
     assert names(ben) == {"milk", "brown rice"}
+
+
+def test_a_copy_that_wrote_as_much_as_the_other_one_is_told_so_elsewhere(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay, other: InProcessRelay
+) -> None:
+    copied = cleo.replica.path.with_suffix(".copy")
+    cleo.replica.rows("VACUUM INTO ?", (str(copied),))
+    name(cleo, MILK, "milk")
+    through(cleo, other).sync()
+    cleo.space.close()
+    copied.replace(cleo.replica.path)
+    cleo.restart()
+    name(cleo, EGGS, "eggs")
+    through(cleo, relay).sync()
+    with pytest.raises(Copied, match="in its place"):
+        through(cleo, other).sync()
+    assert names(cleo) == {"eggs"}
 
 
 def test_envelopes_of_another_space_are_refused(
