@@ -1,4 +1,4 @@
-"""The relay's twin in an adversary's hands: several histories at once, and answers that are spoiled.
+"""The relay's twin in an adversary's hands: several histories at once, and spoiled answers.
 
 What it forges is made in `forging`; when it does what is left to `adversary`.
 """

@@ -6,9 +6,10 @@ change is lost that a device still has; nothing is shown that nobody wrote.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from kitchensync.errors import (
     Copied,
-    KitchenSyncError,
     MembershipFork,
     NotMember,
 )
@@ -25,16 +26,15 @@ PARTING = {"fork", "digest"}
 
 
 def make_peace(home: Siege, *, fresh: bool) -> None:
-    """The relay is honest from now on, all run one version, and everybody syncs until all is quiet."""
+    """The relay is honest from now on, all run one version, and sync until all is quiet."""
     home.service.repent(fresh=fresh)
     home.network.heal()
-    if home.upgraded:
-        for device in home.devices:
-            home.upgrade(device)
     for _ in range(PATIENCE):
         before = _state(home)
         # Twice: what the first round brings to an empty relay, the second one hands out.
         for device in [*home.devices] * 2:
+            if home.upgraded:
+                home.upgrade(device)
             home.sync(device)
         if _state(home) == before:
             return
@@ -118,7 +118,7 @@ def _check_agreement(devices: list[Device]) -> None:
     for device in devices:
         assert not device.replica.outbox_size()
         assert not device.replica.unsent()
-    for one, other in zip(devices, devices[1:], strict=False):
+    for one, other in pairwise(devices):
         assert one.replica.heads() == other.replica.heads(), "they have seen different changes"
         assert dump(one.replica) == dump(other.replica), difference(
             dump(one.replica), dump(other.replica)

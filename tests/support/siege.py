@@ -31,7 +31,7 @@ from tests.support.crashing import Moment
 from tests.support.forging import MARK
 from tests.support.homes import START_MS, Clock, Device
 from tests.support.hostile import HostileRelay
-from tests.support.household import Household, Invitation
+from tests.support.household import Household
 from tests.support.versions import newer
 
 LABEL = "household"
@@ -52,7 +52,6 @@ class Returning:
     """A home that waits to be let in as a new device; of `old` where that one runs."""
 
     path: Path
-    is_newer: bool
     old: Device | None
 
 
@@ -163,7 +162,7 @@ class Siege(Household):
             return super().crash(device, moments, work)
 
     def may_go(self, device: Device) -> bool:
-        """Whether two others will be left for whom nobody has decided that, one of them an adult's."""
+        """Whether two others will be left of whom nobody has decided that, one an adult's."""
         staying = [
             other.space
             for other in self.devices
@@ -211,17 +210,18 @@ class Siege(Household):
             copy = self.random.choice(self.copies)
             path = self._next_path()
             shutil.copy(copy.path, path)
-            self._ask(Returning(path, copy.is_newer, None), by)
+            if copy.is_newer:
+                self.upgraded.add(path)
+            self._ask(Returning(path, None), by)
 
     def rejoin(self, device: Device) -> None:
         """A home that was taken for a copy asks to be let in as a new device."""
         if any(each.old is device for each in self._returning.values()):
             return
-        for by in self.random.sample(self.devices, len(self.devices)):
-            if by.space.device != device.space.device:
-                path = device.replica.path
-                if self._ask(Returning(path, path in self.upgraded, device), by):
-                    return
+        others = [each for each in self.devices if each.space.device != device.space.device]
+        self.random.shuffle(others)
+        home = Returning(device.replica.path, device)
+        any(self._ask(home, by) for by in others)
 
     def lose(self, device: Device) -> None:
         """The device is gone for ever; what only it had is, too."""
@@ -264,7 +264,7 @@ class Siege(Household):
             home.old.space.close()
         else:
             return
-        with self._version(home.path, is_newer=home.is_newer):
+        with self._version(home.path, is_newer=home.path in self.upgraded):
             made = _own_envelopes(home.path, around)
             try:
                 become(home.path, LABEL, keys, log, around)

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from enum import StrEnum
+from importlib import import_module
 from typing import ClassVar
 
 import pytest
@@ -81,8 +82,9 @@ def as_version(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(schema, "RECORDS", records)
         patch.setattr(upgrades, "UPGRADES", steps)
-        for module in _TELLING:
-            patch.setattr(f"kitchensync.{module}.SCHEMA_VERSION", number)
+        # All are imported first: one that is not would take the patched number for its own.
+        for module in [import_module(f"kitchensync.{name}") for name in _TELLING]:
+            patch.setattr(module, "SCHEMA_VERSION", number)
         _forget()
         yield
     _forget()
