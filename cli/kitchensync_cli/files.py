@@ -5,6 +5,7 @@ Leaves what stands in them to the commands.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -24,13 +25,18 @@ def read_file(file: Path) -> bytes:
 
 
 def write_file(file: Path, data: bytes) -> None:
-    """Write a file, in the place of one that is there."""
+    """Write a file, in the place of one that is there; a new one is its owner's alone."""
     try:
-        file.write_bytes(data)
+        with open(file, "wb", opener=_private) as target:
+            target.write(data)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         raise BadInput(
             f"{file} cannot be written there.", "Name a file in a folder that exists."
         ) from None
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _bytes_of(file: Path, most: int) -> bytes:
