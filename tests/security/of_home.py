@@ -1,0 +1,119 @@
+"""How each test of backups, homes and commands loses what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kitchensync.backup import archive
+from kitchensync.backup.archive import Manifest
+from kitchensync.backup.making import Home
+from kitchensync.wire import decode
+from tests.security.switching import Switch, always, each, edited, nothing, put
+
+_BACKUP = "kitchensync.backup"
+
+
+def _unnamed(reader: Any) -> Manifest:
+    length = int.from_bytes(reader.read(4), "big")
+    return decode(reader.read(length), Manifest, limit=archive._MOST_MANIFEST)
+
+
+def _at_any_cost(passphrase: str | None, cost: list[int], salt: bytes) -> Any:
+    return passphrase, salt, *cost
+
+
+def _keys(home: Home) -> Iterator[tuple[str, Path]]:
+    for number, path in enumerate((home.folder / "keys").iterdir()):
+        yield f"blobs/household/{number:064}", path
+
+
+OFF: dict[str, Switch] = {
+    # Backups
+    "core/backup/test_sealing.py::test_nothing_of_it_can_be_read_in_the_file": put(
+        f"{_BACKUP}.sealing.seal", lambda _key, _aad, chunk: chunk
+    ),
+    "core/backup/test_sealing.py::test_another_passphrase_does_not_open_it": put(
+        f"{_BACKUP}.sealing._file_key", always(bytes(32))
+    ),
+    "core/backup/test_sealing.py::test_chunks_cannot_change_places_nor_come_twice": put(
+        f"{_BACKUP}.sealing._chunk_key", always(bytes(44))
+    ),
+    "core/backup/test_sealing.py::test_one_flipped_bit_is_noticed": each(
+        put(f"{_BACKUP}.sealing.seal", lambda _key, _aad, chunk: chunk + bytes(16)),
+        put(f"{_BACKUP}.sealing.unseal", lambda _key, _aad, chunk: chunk[:-16]),
+    ),
+    "core/backup/test_sealing.py::test_a_file_cannot_ask_for_more_memory_or_time_than_a_backup_of_ours": put(  # noqa: E501  # its whole name
+        f"{_BACKUP}.sealing._believed", _at_any_cost
+    ),
+    "core/backup/test_sealing.py::test_a_short_passphrase_is_not_taken": put(
+        f"{_BACKUP}.sealing.SHORTEST_PASSPHRASE", 0
+    ),
+    "core/backup/test_archive.py::test_no_key_is_in_it": put(f"{_BACKUP}.making._blobs", _keys),
+    "core/backup/test_archive.py::test_only_its_owner_may_read_it_and_nothing_is_left_in_the_home": (  # noqa: E501  # its whole name
+        put(f"{_BACKUP}.making.private_file", lambda path: path.open("wb"))
+    ),
+    "core/backup/test_archive.py::test_an_archive_of_other_files_is_refused": put(
+        f"{_BACKUP}.archive.read_manifest", _unnamed
+    ),
+    "core/backup/test_archive.py::test_a_database_that_is_not_what_the_backup_says_is_refused": put(
+        f"{_BACKUP}.restoring._check", nothing
+    ),
+    # Homes
+    "core/kitchen/test_home.py::test_only_its_owner_can_look_into_a_home": edited(
+        "kitchensync.files.make_folder", "0o700", "0o755"
+    ),
+    "core/kitchen/test_exchange.py::test_nothing_of_this_device_is_in_an_export": put(
+        "kitchensync.kitchen.exports._KEPT_BACK", frozenset()
+    ),
+    "core/kitchen/test_safety.py::test_the_two_clones": put(
+        "kitchensync.kitchen.instance.is_copy", always(False)
+    ),
+    "core/kitchen/test_safety.py::test_the_sold_phone": put(
+        "kitchensync.sync.removal.due", nothing
+    ),
+    "core/kitchen/test_safety.py::test_another_households_unsent_changes_are_not_taken_over": edited(  # noqa: E501  # its whole name
+        "kitchensync.kitchen.salvage.take",
+        "each.space == space.id and each.device in space.membership.everyone",
+        "True",
+    ),
+    "core/kitchen/test_safety.py::test_a_home_does_not_come_back_into_another_household": put(
+        "kitchensync.kitchen.returning.check_same", nothing
+    ),
+    "core/kitchen/test_moving.py::test_a_child_moves_nobody": put(
+        "kitchensync.kitchen.moving._by_an_adult", always(True)
+    ),
+    "core/kitchen/test_recovery.py::test_every_adult_sees_whose_words_there_are_and_since_when": put(  # noqa: E501  # its whole name
+        "kitchensync.kitchen.recovery.standing", nothing
+    ),
+    "core/kitchen/test_recovery.py::test_words_go_with_the_last_device_of_who_made_them": put(
+        "kitchensync.sync.removal.retired", always(frozenset())
+    ),
+    "core/kitchen/test_recovery.py::test_words_are_in_no_file_no_log_and_no_error": edited(
+        "kitchensync.trust.words.to_entropy", '"All of these words are', 'f"All of {text} are'
+    ),
+    "core/kitchen/test_household.py::test_somebody_elses_device_has_a_personal_space_of_its_own": (
+        edited(
+            "kitchensync.kitchen.household.Household.pair",
+            "self._spaces.personal if mine else None",
+            "self._spaces.personal",
+        )
+    ),
+    "core/kitchen/test_secrecy.py::test_no_secret_stands_in_a_log_or_an_error": edited(
+        "kitchensync.sync.http.HttpRelay._call",
+        "    if bearer:",
+        "    __import__('logging').debug(bearer)\n    if bearer:",
+    ),
+    "core/kitchen/test_pictures.py::test_place_time_and_camera_are_not_kept": edited(
+        "kitchensync.kitchen.pictures._upright", "return clean", "return turned"
+    ),
+    # Commands
+    "cli/test_output.py::test_a_name_from_another_device_cannot_steer_the_terminal": edited(
+        "kitchensync_cli.output.plain", "if character.isprintable()", "if True"
+    ),
+    "cli/test_bad_input.py::test_no_password_in_an_address_is_repeated": edited(
+        "kitchensync.sync.http.check_url", '"The address of a relay holds', 'f"{url} holds'
+    ),
+}
+OFF = {f"tests/{name}": switch for name, switch in OFF.items()}

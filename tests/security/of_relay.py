@@ -1,0 +1,177 @@
+"""How each test of the relay loses what it holds."""
+
+from __future__ import annotations
+
+import base64
+from contextlib import nullcontext
+from types import SimpleNamespace
+from typing import Any
+
+from kitchensync.trust import folding
+from kitchensync.wire import decode
+from kitchensync_relay import auth, giving
+from tests.relay.process import ForkedRelay, RelayProcess
+from tests.security.switching import (
+    ALIKE,
+    Switch,
+    always,
+    around,
+    each,
+    edited,
+    in_relay,
+    nothing,
+    put,
+)
+
+_RELAY = "kitchensync_relay"
+_NO_PROCESS = put("tests.relay.conftest.RelayProcess", always(nullcontext()))
+"""Starting one takes a second, and what runs in memory has no use for it."""
+_ANYBODY = put(f"{_RELAY}.rules.admit", nothing)
+_ANY_AUTHOR = put(f"{_RELAY}.rules._Push._check_author", nothing)
+_SAME = SimpleNamespace(digest=always(bytes(32)))
+_ONCE_A_MEMBER = each(
+    edited(f"{_RELAY}.rules.admit", "membership.members.get", "membership.everyone.get"),
+    edited(f"{_RELAY}.service.RelayService._look", "membership.members[", "membership.everyone["),
+)
+
+
+def _whoever_it_names(_signer: Any, token: str, _space: bytes, _now: int) -> bytes:
+    payload = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))[: -auth.MAC_BYTES]
+    return decode(payload, auth._Token, limit=2048).device
+
+
+def _anew(code: str) -> Switch:
+    """The same for a relay that is forked from a process which has all its defences."""
+
+    def switch(patch: Any) -> None:
+        in_relay(code)(patch)
+        for name in ("__init__", "__exit__", "stop"):
+            patch.setattr(ForkedRelay, name, getattr(RelayProcess, name), raising=False)
+
+    return switch
+
+
+def _everything(tx: Any, space: Any, request: Any, generation: bytes) -> Any:
+    return giving.answer(tx, space, b"", request, generation)
+
+
+def _telling(failure: Any) -> Any:
+    return lambda error: {**failure(error), "message": str(error)}
+
+
+_UNLIMITED = _anew(
+    "import kitchensync_relay.limits as it\nit.Limiter.take = it.Limiter.check = lambda *_: None"
+)
+_TELLING_BEARERS = _anew(
+    "import kitchensync_relay.app as it, kitchensync_relay.logs as logs\n"
+    "bearer = it._bearer\n"
+    "def told(headers):\n"
+    "    logs.Log().write('request', bearer=bearer(headers))\n"
+    "    return bearer(headers)\n"
+    "it._bearer = told"
+)
+_BOTTOMLESS = _anew(
+    "import kitchensync_relay.rules as it\n"
+    "init = it._Push.__init__\n"
+    "it._Push.__init__ = lambda self, *given: init(self, *given[:-1], 10**12)"
+)
+_NO_OPERATOR = "import kitchensync_relay.admin as it; it._check_operator = lambda *_: None"
+
+OFF: dict[str, Switch] = {
+    # Signing in
+    "test_conformance.py::test_only_a_member_can_sign_in[memory]": _ANYBODY,
+    "test_conformance.py::test_a_challenge_signed_by_another_key_is_refused[memory]": put(
+        f"{_RELAY}.service.verify", nothing
+    ),
+    "test_conformance.py::test_a_challenge_that_was_changed_is_refused[memory]": put(
+        f"{_RELAY}.auth.Secret.mac", always(bytes(32))
+    ),
+    "test_conformance.py::test_a_token_opens_one_space_only[memory]": put(
+        f"{_RELAY}.auth.Signer.check_token", _whoever_it_names
+    ),
+    "test_service.py::test_a_challenge_lives_for_a_minute": put(
+        f"{_RELAY}.auth.CHALLENGE_MS", 10**9
+    ),
+    "test_service.py::test_a_token_lives_for_an_hour": put(
+        f"{_RELAY}.auth.Signer.check_token", _whoever_it_names
+    ),
+    "test_service.py::test_no_bit_of_a_token_can_be_changed": put(
+        f"{_RELAY}.auth.Signer.check_token", _whoever_it_names
+    ),
+    "test_conformance.py::test_a_device_that_leaves_is_out_and_its_retry_is_answered[memory]": (
+        _ONCE_A_MEMBER
+    ),
+    # What is taken
+    "test_conformance.py::test_a_bad_signature_is_refused[memory]": _ANY_AUTHOR,
+    "test_conformance.py::test_the_same_seq_with_other_bytes_is_a_fork_and_the_first_stays[memory]": (  # noqa: E501  # its whole name
+        put(f"{_RELAY}.rules._Push._held", nothing)
+    ),
+    "test_conformance.py::test_after_a_removal_only_the_new_epoch_is_taken[memory]": put(
+        "kitchensync.trust.standing.Standing.allows_epoch", always(True)
+    ),
+    "test_conformance.py::test_a_child_may_write_and_not_enrol[memory]": put(
+        "kitchensync.trust.folding._MAY",
+        {kind: {"adult", "child"} for kind in folding._MAY},
+    ),
+    "test_whole_logs.py::test_another_log_of_the_same_space_is_a_fork[memory]": put(
+        f"{_RELAY}.rules.judge_log", lambda given, held: given.length > held.length
+    ),
+    "test_whole_logs.py::test_others_envelopes_are_verified_like_own_ones[memory]": _ANY_AUTHOR,
+    "test_rules.py::test_twenty_enrolments_a_day_are_enough": put(
+        f"{_RELAY}.rules._check_pace", nothing
+    ),
+    # What is given
+    "test_conformance.py::test_recovery_words_are_given_the_log_and_no_envelope[memory]": put(
+        f"{_RELAY}.giving.log_alone", _everything
+    ),
+    "test_mailboxes.py::TestMailbox::test_without_the_key_nothing_is_read_written_or_closed[memory]": put(  # noqa: E501  # its whole name
+        f"{_RELAY}.mailboxes.hmac", ALIKE
+    ),
+    "test_blobs.py::test_only_members_put_and_get[memory]": _ONCE_A_MEMBER,
+    "test_blobs.py::test_bytes_that_the_disk_changed_are_never_handed_out_and_can_be_sent_again": (
+        put(f"{_RELAY}.blobs.hashlib", SimpleNamespace(sha256=always(_SAME)))
+    ),
+    "test_service.py::test_a_mailbox_closes_after_fifteen_minutes": put(
+        f"{_RELAY}.mailboxes.LIFE_MS", 10**9
+    ),
+    # What is told
+    "test_service.py::test_a_defect_is_an_error_like_all_others_and_shows_nothing": around(
+        f"{_RELAY}.refusals.failure", _telling
+    ),
+    "test_service.py::test_no_secret_shows_in_a_repr": put(
+        f"{_RELAY}.auth.Secret.__repr__", lambda self: f"<Secret {self.key!r}>"
+    ),
+    "test_http.py::test_the_log_has_a_line_a_request_and_nothing_that_is_secret": _TELLING_BEARERS,
+    "test_starting.py::test_the_token_of_the_operator_is_not_shown": put(
+        f"{_RELAY}.settings.Settings.__repr__", lambda self: f"{self.operator_token}"
+    ),
+    # The operator
+    "test_operators.py::test_the_admin_api_is_for_the_operator": in_relay(_NO_OPERATOR),
+    "test_operators.py::test_without_a_token_there_is_no_admin_api": _anew(_NO_OPERATOR),
+    # How much
+    "test_http.py::test_a_body_over_its_limit_is_refused_while_it_is_read[sync]": in_relay(
+        "import kitchensync_relay.app as it\n"
+        "body = it._body\n"
+        "it._body = lambda receive, headers, _: body(receive, {}, 10**12)"
+    ),
+    "test_http.py::test_founding_is_limited_per_address_and_says_when_to_come_back": _UNLIMITED,
+    "test_http.py::test_sync_is_limited_per_device_and_not_per_address": _UNLIMITED,
+    "test_http.py::test_calls_with_bad_tokens_are_limited": _UNLIMITED,
+    "test_http.py::test_a_space_over_its_quota_takes_entries_and_no_envelopes": _BOTTOMLESS,
+    "test_service.py::test_buckets_are_bounded_in_number": edited(
+        f"{_RELAY}.limits.Buckets.take", "len(self._levels) > self._most", "False"
+    ),
+    "test_service.py::test_too_many_who_wait_are_answered_at_once": put(
+        f"{_RELAY}.waiting.MOST_PER_KEY", 10**9
+    ),
+    # At rest
+    "test_starting.py::test_what_a_relay_makes_is_for_its_owner_only": in_relay(
+        "import os; os.umask(0); os.umask = lambda _: 0\n"
+        "import kitchensync_relay.folder as it\n"
+        "it.write_private = lambda path, data: path.write_bytes(data)"
+    ),
+}
+OFF = {
+    f"tests/relay/{name}": each(_NO_PROCESS, switch) if name.endswith("[memory]") else switch
+    for name, switch in OFF.items()
+}

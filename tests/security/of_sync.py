@@ -1,0 +1,200 @@
+"""How each test of syncing, of merging what came, and of a relay that lies loses what it holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import zstandard
+
+from kitchensync.errors import Unopenable
+from kitchensync.sync import admission, plan
+from kitchensync.sync.envelope import Body, Envelope, open_
+from tests.security.switching import Switch, always, around, each, edited, nothing, put
+
+_SYNC = "kitchensync.sync"
+
+
+def _readable(_key: bytes, _aad: bytes, plaintext: bytes) -> bytes:
+    return plaintext + bytes(16)
+
+
+def _bound_to_nothing(envelope: Envelope, epoch_key: bytes) -> Body:
+    return open_(replace(envelope, header_bytes=b""), epoch_key)
+
+
+def _whatever_size(frame: bytes) -> bytes:
+    return zstandard.ZstdDecompressor().decompressobj().decompress(frame)
+
+
+def _demanding(opened: Any) -> Any:
+    def demand(*given: object) -> admission.Admitted:
+        admitted: admission.Admitted = opened(*given)
+        if admitted.body is None:
+            raise Unopenable("This does not open.")
+        return admitted
+
+    return demand
+
+
+def _trusting(have: plan.Have, answer: Any) -> tuple[plan.Action, ...]:
+    return plan.Take(answer.entries, answer.envelopes), plan.Acknowledge(
+        min(answer.accepted, have.head)
+    )
+
+
+def _silently(*_: Any) -> Any:
+    return iter(())
+
+
+OFF: dict[str, Switch] = {
+    # What is sealed
+    "sync/test_envelope.py::test_nothing_of_the_content_can_be_read_from_outside": put(
+        f"{_SYNC}.envelope.sealing.seal", _readable
+    ),
+    "sync/test_envelope.py::test_lengths_tell_little": put(
+        f"{_SYNC}.envelope.sealing.padded_length", lambda length: length
+    ),
+    "sync/test_envelope.py::test_two_seals_of_one_body_share_no_salt_unless_everything_repeats": (
+        put(f"{_SYNC}.envelope.sealing.hedged_salt", lambda fresh, *_: fresh)
+    ),
+    "sync/test_envelope.py::test_another_key_does_not_open_it": put(
+        f"{_SYNC}.envelope._key", always(bytes(44))
+    ),
+    "sync/test_envelope.py::test_a_header_that_was_changed_does_not_open": each(
+        put(f"{_SYNC}.envelope._key", always(bytes(44))),
+        around(
+            "kitchensync.trust.sealing.seal", lambda seal: lambda key, _, text: seal(key, b"", text)
+        ),
+        around(
+            "kitchensync.trust.sealing.unseal", lambda opn: lambda key, _, text: opn(key, b"", text)
+        ),
+    ),
+    "sync/test_envelope.py::test_a_zip_bomb_does_not_fill_the_memory": put(
+        f"{_SYNC}.envelope._decompressed", _whatever_size
+    ),
+    # Talking to a relay
+    "sync/test_http.py::test_plain_http_is_for_this_machine_only": put(
+        f"{_SYNC}.http._is_loopback", always(True)
+    ),
+    "sync/test_http.py::test_an_answer_without_end_is_given_up_on": put(
+        f"{_SYNC}.http._ANSWER_LIMIT", 1 << 40
+    ),
+    "sync/test_http.py::test_a_token_is_not_carried_to_where_a_relay_points": edited(
+        f"{_SYNC}.http.HttpRelay._send", "stream=True", "stream=True, follow_redirects=True"
+    ),
+    "sync/test_http.py::test_a_token_travels_in_a_header_never_in_the_address": edited(
+        f"{_SYNC}.http.HttpRelay._call",
+        "self.origin + path,",
+        "self.origin + path + '?token=' + bearer,",
+    ),
+    "sync/test_session.py::test_nothing_is_signed_for_another_relay_space_or_device": put(
+        f"{_SYNC}.session.Session._check", nothing
+    ),
+    # A relay that forges, repeats, forgets, lies
+    "sync/test_hostile_relay.py::test_a_forged_envelope_is_refused_and_what_came_before_it_stays": (
+        put("kitchensync.trust.standing.verify", nothing)
+    ),
+    "sync/test_hostile_relay.py::test_a_relay_that_repeats_itself_is_given_up_on": put(
+        f"{_SYNC}.executor._FRUITLESS_ROUNDS", 40
+    ),
+    "sync/test_hostile_relay.py::test_no_removal_is_signed_at_a_boundary_that_leaves_out_what_was_verified": around(  # noqa: E501  # its whole name
+        f"{_SYNC}.removal.entry",
+        lambda entry: lambda *a, **k: entry(*a, **{**k, "verified": k["boundary"]}),
+    ),
+    "sync/test_hostile_relay.py::test_what_a_device_tells_of_devices_that_never_were_is_not_kept": (
+        edited(f"{_SYNC}.knowledge.note", "if device in membership.everyone:", "if True:")
+    ),
+    "sync/test_lying_relay.py::test_a_device_that_is_hidden_is_missed_where_another_has_seen_it": (
+        put(f"{_SYNC}.noticing._told_of", always({}))
+    ),
+    "sync/test_lying_relay.py::test_envelopes_that_are_named_and_not_handed_out_ring": each(
+        put(f"{_SYNC}.plan.withheld", always(())), put(f"{_SYNC}.noticing.withheld", always(()))
+    ),
+    "sync/test_lying_relay.py::test_a_relay_that_keeps_showing_an_old_membership_is_not_believed": (
+        put(f"{_SYNC}.plan.objection", nothing)
+    ),
+    "sync/test_lying_relay.py::test_an_envelope_that_names_an_entry_which_is_kept_back_rings": put(
+        "kitchensync.trust.membership.Membership.knows", always(True)
+    ),
+    "sync/test_lying_relay.py::test_two_memberships_are_never_mixed_and_ring_until_somebody_decides": (  # noqa: E501  # its whole name
+        each(
+            edited(f"{_SYNC}.log._check", "for entry in entries:", "for entry in ():"),
+            edited(f"{_SYNC}.plan.plan_after_answer", "answer.membership not in have.log", "False"),
+            edited(f"{_SYNC}.plan.objection", "answer.membership not in have.log", "False"),
+        )
+    ),
+    "sync/test_lying_relay.py::test_a_longer_log_that_is_another_one_is_not_followed": edited(
+        f"{_SYNC}.log._check", "for entry in entries:", "for entry in ():"
+    ),
+    "sync/test_lying_relay.py::test_a_clone_rings_with_the_others_and_stops_nobody": put(
+        f"{_SYNC}.noticing.agrees", always(True)
+    ),
+    "sync/test_lying_relay.py::test_envelopes_of_another_space_are_refused": put(
+        f"{_SYNC}.incoming.admit", _silently
+    ),
+    "sync/test_lying_relay.py::test_a_token_is_of_no_use_at_another_relay": put(
+        "kitchensync_relay.auth.Secret.mac", always(bytes(32))
+    ),
+    "sync/test_forgetful_relay.py::test_a_wiped_relay_is_filled_by_whoever_comes_first": put(
+        f"{_SYNC}.plan.lost_of_others", always({})
+    ),
+    "sync/test_forgetful_relay.py::test_a_removed_member_who_comes_first_with_an_old_log_gains_nothing": (  # noqa: E501  # its whole name
+        put("kitchensync_relay.service._cut", nothing)
+    ),
+    # Pairing
+    "sync/test_pairing.py::test_when_the_person_says_no_nothing_is_signed_and_the_newcomer_is_told": (  # noqa: E501  # its whole name
+        edited(f"{_SYNC}.pairing.invite", "if not confirm(newcomer.name, digits):", "if False:")
+    ),
+    "sync/test_pairing.py::test_when_the_person_at_the_new_device_says_no_it_joins_nothing": edited(
+        f"{_SYNC}.pairing.join", "if not confirm(new.digits):", "if False:"
+    ),
+    "sync/test_pairing.py::test_a_code_serves_once": put(
+        f"{_SYNC}.pairing._Mailbox.close", nothing
+    ),
+    # Snapshots
+    "sync/test_snapshots.py::test_a_snapshot_of_another_state_is_refused_and_rings": put(
+        f"{_SYNC}.snapshots._objection", nothing
+    ),
+    "sync/test_snapshots.py::test_a_snapshot_that_nobody_stands_for_is_not_loaded": put(
+        f"{_SYNC}.snapshots.load", nothing
+    ),
+    # What counts, and what it can do
+    "test_daggers.py::test_content_that_does_not_open_never_blocks_a_chain": around(
+        f"{_SYNC}.admission._opened", _demanding
+    ),
+    "test_daggers.py::test_a_removal_counts_everything_that_the_relay_has_acknowledged": put(
+        "kitchensync.trust.membership.Membership.check_heads", nothing
+    ),
+    "replica/test_merging.py::test_a_change_with_the_stamp_of_another_device_is_dropped": put(
+        "kitchensync.replica.merging._of_author", lambda _, block: block
+    ),
+    "replica/test_merging.py::test_an_envelope_with_another_predecessor_is_refused": put(
+        "kitchensync.replica.merging._check_next", nothing
+    ),
+    "replica/test_merging.py::test_another_envelope_of_the_same_seq_is_a_fork": put(
+        "kitchensync.replica.merging._check_same", nothing
+    ),
+    "replica/test_merging.py::test_an_envelope_of_more_changes_than_fit_is_void_as_a_whole": put(
+        "kitchensync.replica.changeset.MAX_CHANGES", 10**9
+    ),
+    "replica/test_quarantine.py::test_what_is_not_known_is_kept_whole_and_counted": put(
+        "kitchensync.replica.merging.put_aside", nothing
+    ),
+    "replica/test_alarms.py::test_alarms_without_end_do_not_fill_the_file": put(
+        "kitchensync.replica.alarms._KEPT", 10**9
+    ),
+    "replica/test_digest.py::test_a_replica_that_drifted_is_noticed": put(
+        "kitchensync.replica.digest.disagreements", always([])
+    ),
+    "replica/test_snapshot.py::test_a_frame_that_says_it_is_huge_is_not_waited_for": put(
+        "kitchensync.replica.snapshot.MAX_CHANGE_SET", 10**12
+    ),
+    "replica/test_snapshot.py::test_a_window_that_would_fill_the_memory_is_refused": put(
+        "kitchensync.replica.snapshot._WINDOW", 0
+    ),
+    "replica/test_database.py::test_a_file_is_made_for_its_owner_only": edited(
+        "kitchensync.replica.database.Database.create", "0o600", "0o644"
+    ),
+}
+OFF = {f"tests/core/{name}": switch for name, switch in OFF.items()}
