@@ -21,10 +21,10 @@ PAGE = Path(__file__).parents[2] / "docs" / "guide" / "json.md"
 HEAD = """# JSON
 
 With `--json` every command prints one JSON object on stdout, or, if it goes on for a while, one on
-each line: `join` and `rejoin` those below, `sync --watch` an answer of `sync` each time something came in.
-Fields may be added in later versions; those that are here keep their names and meanings. Ids are
-lower-case hex, days `2026-11-30`, moments ISO 8601 in UTC. `value` counts base units: milligrams,
-microlitres, thousandths of a piece.
+each line: `join` and `rejoin` those below, `sync --watch` an answer of `sync` each time something
+came in. Fields may be added in later versions; those that are here keep their names and meanings.
+Ids are lower-case hex, days `2026-11-30`, moments ISO 8601 in UTC. `value` counts base units:
+milligrams, microlitres, thousandths of a piece.
 
 Errors are an object on stderr, `{"code": …, "message": …, "hint": …}`, with
 [these codes](../errors.md). With `ambiguous` come `matches`, the names or ids that may be meant.
