@@ -26,7 +26,7 @@ def oldest() -> Generator[None]:
 
 def make_oldest(path: Path) -> None:
     """Make a file what the first version would have made it; nobody may have it open."""
-    with closing(sqlite3.connect(f"file:{_FIRST}?mode=ro", uri=True)) as first:
+    with closing(sqlite3.connect(f"file:{_FIRST}?immutable=1", uri=True)) as first:
         was = _made(first)
     with closing(sqlite3.connect(path, isolation_level=None)) as file:
         for name, (kind, sql) in _made(file).items():

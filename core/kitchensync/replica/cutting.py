@@ -18,14 +18,15 @@ def cut(
     identity: Identity,
     open_: rebuild.Open,
     places: Mapping[bytes, Head],
+    base: rebuild.Snapshot | None = None,
 ) -> dict[bytes, list[bytes]]:
     """Forget what other devices sent above these places; the envelopes by device, in order.
 
-    BadChain where the state cannot be made from what is kept; nothing changed then.
+    BadChain where the state cannot be made from the base and what is kept; nothing changed then.
     """
     with database.write():
         forgotten = {device: _forget(database, device, head) for device, head in places.items()}
-        rebuild.rebuild(database, identity, open_)
+        rebuild.rebuild(database, identity, open_, base)
     return forgotten
 
 

@@ -307,15 +307,6 @@ class Replica:
 
         return Blobs(self._database)
 
-    def cut(self, open_: Open, places: Mapping[bytes, Head]) -> dict[bytes, list[bytes]]:
-        """Forget what other devices sent above these places, and what it did; those envelopes.
-
-        BadChain where envelopes before them are no longer kept: nothing changed then.
-        """
-        from kitchensync.replica.cutting import cut
-
-        return cut(self._database, self.identity, open_, places)
-
     # Looking back
 
     def history(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING
 
-from kitchensync.replica import digest, explain, named, rebuild, snapshot
+from kitchensync.replica import cutting, digest, explain, named, rebuild, snapshot
 from kitchensync.replica.database import Database
 from kitchensync.replica.explain import Difference
 from kitchensync.replica.identity import Identity
@@ -57,6 +57,15 @@ class Whole:
         How many those were. BadSnapshot, BadChain where some are missing: nothing changed then.
         """
         return rebuild.rebuild(self._database, self._identity, open_, base)
+
+    def cut(
+        self, open_: Open, places: Mapping[bytes, Head], base: Snapshot | None = None
+    ) -> dict[bytes, list[bytes]]:
+        """Forget what other devices sent above these places, and what it did; those envelopes.
+
+        BadChain where envelopes between the base and them are not kept: nothing changed then.
+        """
+        return cutting.cut(self._database, self._identity, open_, places, base)
 
     def differences(self, made: Replica) -> list[Difference]:
         """Where it differs from another replica of the space, which is as it should be."""

@@ -6,8 +6,11 @@ is left to `snapshots`, when to bring it back to `plan`.
 
 from __future__ import annotations
 
+import io
+
 from kitchensync.replica import Replica
 from kitchensync.replica.digest import write_vector
+from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.values import Head
 from kitchensync.sync import blobs
 from kitchensync.sync.session import Session
@@ -44,6 +47,29 @@ def held(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
     kept = decode(raw, _Held, limit=_LARGEST)
     offer = snapshots.parse(kept.offer)
     return (offer, kept.content) if offer.hash == wanted else None
+
+
+def base_of(space: Space, offer: Offer, content: bytes) -> Snapshot:
+    """A snapshot as what a state is made anew from."""
+    header = offer.header
+    key = space.epoch_key(header.epoch)
+    digest = snapshots.masked(key, space.id, header.blob, header.digest)
+    source = io.BytesIO(content)
+    return Snapshot(boundary_of(offer), digest, header.schema_version, header.size, source)
+
+
+def boundary_of(offer: Offer) -> dict[bytes, Head]:
+    """Where each chain stands in a snapshot."""
+    return {place.device: Head(place.seq, place.hash) for place in offer.header.boundary}
+
+
+def base_here(space: Space) -> Snapshot | None:
+    """What the state here can be made anew from: nothing, where every envelope is kept."""
+    floor = space.membership.floor
+    if floor is None or space.replica.whole.keeps_all(space.replica.heads()):
+        return None
+    found = held(space, floor.snapshot)
+    return base_of(space, *found) if found else None
 
 
 def is_settled(space: Space, floor: Covered) -> bool:

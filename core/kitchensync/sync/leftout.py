@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync import knowledge, noticing, outgoing
+from kitchensync.sync import holding, knowledge, noticing, outgoing
 from kitchensync.sync.space import Space
 from kitchensync.trust.entries import Leave, Remove, parse_entry
 from kitchensync.wire import NO_HASH, decode, encode
@@ -46,7 +46,7 @@ def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
         replica.acknowledge(min(own.seq, outgoing.acknowledged(replica)))
     if not beyond:
         return
-    forgotten = replica.cut(space.open_envelope, beyond)
+    forgotten = replica.whole.cut(space.open_envelope, beyond, holding.base_here(space))
     knowledge.cap(replica, {device: head.seq for device, head in beyond.items()})
     members = space.membership.members
     for device, envelopes in forgotten.items():

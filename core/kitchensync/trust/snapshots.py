@@ -13,6 +13,7 @@ import msgspec
 
 from kitchensync.trust.entries import MAX_DEVICES, Place
 from kitchensync.trust.keys import DeviceKeys, verify
+from kitchensync.trust.sealing import derive
 from kitchensync.wire import (
     Count,
     Hash,
@@ -34,8 +35,8 @@ _SIGNATURE_ROOM = 128
 class Header(Shape, frozen=True):
     """What the relay may read of a snapshot.
 
-    `boundary` are the places of all chains that it covers, `digest` is that of the state, `blob`
-    holds the state sealed under `epoch`, in `length` bytes that make `size` when they are unpacked;
+    `boundary` are the places of all chains that it covers, `digest` is that of the state, masked
+    (`masked`), `blob` holds the state sealed under `epoch`, in `length` bytes that make `size` when they are unpacked;
     `named` are the blobs that the state's rows name.
     """
 
@@ -72,6 +73,16 @@ class Offer:
     def verify(self, signing: bytes) -> None:
         """Raise BadSignature unless that key signed the header."""
         verify(signing, "snapshot", self.signed, self.signature)
+
+
+def masked(epoch_key: bytes, space: bytes, blob: bytes, digest: bytes) -> bytes:
+    """The digest as a header has it, or what it was before.
+
+    Bare, whoever has two of them could try guesses at what changed in between. One blob is one
+    content and so one digest: no mask covers two.
+    """
+    mask = derive(epoch_key, blob, "snapshot-digest", space, len(digest))
+    return bytes(one ^ other for one, other in zip(digest, mask, strict=True))
 
 
 def sign(keys: DeviceKeys, header: Header) -> Offer:

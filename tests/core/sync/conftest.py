@@ -1,4 +1,4 @@
-"""Two devices of one household, each behind a network of its own that may fail."""
+"""Devices of one household, each behind a network of its own that may fail."""
 
 from __future__ import annotations
 
@@ -21,4 +21,12 @@ def ana(tmp_path: Path, relay: InProcessRelay) -> Iterator[Device]:
 def ben(tmp_path: Path, relay: InProcessRelay, ana: Device) -> Iterator[Device]:
     with enrol(ana, tmp_path, FaultyRelay(relay), seed=2) as device:
         device.sync()
+        yield device
+
+
+@pytest.fixture
+def cleo(tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device) -> Iterator[Device]:
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as device:
+        device.sync()
+        ben.sync()
         yield device

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,20 +23,12 @@ from tests.support.syncing import (
     through,
     wipe,
 )
-from tests.support.twin import FaultyRelay, InProcessRelay
+from tests.support.twin import InProcessRelay
 
 RICE = b"r" * 16
 FORGOT = ("relay-forgot", b"")
 
 Three = tuple[Device, Device, Device]
-
-
-@pytest.fixture
-def cleo(tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device) -> Iterator[Device]:
-    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as device:
-        device.sync()
-        ben.sync()
-        yield device
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from kitchensync.errors import (
 from kitchensync.sync.envelope import parse
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
-from tests.support.homes import Clock, Device, enrol, found, twin
+from tests.support.homes import Clock, Device, found, twin
 from tests.support.syncing import (
     EGGS,
     MILK,
@@ -35,13 +35,6 @@ from tests.support.syncing import (
 from tests.support.twin import InProcessRelay
 
 RICE = b"r" * 16
-
-
-@pytest.fixture
-def cleo(tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device) -> Iterator[Device]:
-    with enrol(ana, tmp_path, relay, seed=3) as device:
-        settle(device, ben)
-        yield device
 
 
 def hiding(author: Device) -> Callable[[Answer], Answer]:

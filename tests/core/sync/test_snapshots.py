@@ -26,6 +26,7 @@ from tests.support.homes import Clock, Device, enrol
 from tests.support.syncing import (
     MILK,
     Corrupting,
+    backup,
     check_agreement,
     name,
     names,
@@ -291,6 +292,24 @@ def test_what_is_below_the_floor_can_be_forgotten_and_nothing_is_shown_less(
     assert covered is not None
     assert covered.boundary[ben.space.device].seq > 5
     check_agreement(ana, ben)
+
+
+def test_a_late_removal_is_followed_where_old_changes_were_forgotten(
+    relay: InProcessRelay, ana: Device, ben: Device, cleo: Device
+) -> None:
+    write(ana)
+    settle(ana, ben, cleo)
+    forget(ben)
+    last_week = backup(relay)
+    name(cleo, MILK, "brown milk")
+    settle(cleo, ben)
+    relay.service.store = last_week
+    ana.space.want_removed([cleo.space.device])
+    ana.sync()
+    ben.sync()
+    assert rings(ben) == {("left-out", cleo.space.device)}
+    assert names(ben) == names(ana)
+    assert dump(ben.replica) == dump(ana.replica)
 
 
 def test_a_relay_that_forgot_is_filled_by_devices_that_forgot_too(
