@@ -35,9 +35,9 @@ _SIGNATURE_ROOM = 128
 class Header(Shape, frozen=True):
     """What the relay may read of a snapshot.
 
-    `boundary` are the places of all chains that it covers, `digest` is that of the state, masked
-    (`masked`), `blob` holds the state sealed under `epoch`, in `length` bytes that make `size` when they are unpacked;
-    `named` are the blobs that the state's rows name.
+    `boundary` are the places of all chains that it covers, `digest` is that of the state as
+    `masked` gives it, `blob` holds the state sealed under `epoch`, in `length` bytes that make
+    `size` when they are unpacked; `named` are the blobs that the state's rows name.
     """
 
     version: Literal[1]

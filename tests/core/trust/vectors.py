@@ -263,7 +263,7 @@ def covering(membership: Membership, change_set: bytes, place: Place) -> Section
         epoch=membership.epoch,
         schema_version=SCHEMA_VERSION,
         boundary=[place],
-        digest=written.digest,
+        digest=snapshots.masked(KEY_0, space, BLOB, written.digest),
         blob=BLOB,
         length=100,
         size=written.size,
