@@ -61,7 +61,7 @@ def load(space: Space, session: Session, wanted: bytes) -> None:
     try:
         offer, content = _of_floor(space, session, floor)
         with space.replica.atomic():
-            space.replica.whole.rebuild(space.open_envelope, _snapshot(space, offer, content))
+            space.replica.whole.rebuild(space.open_envelope, holding.base_of(space, offer, content))
             holding.hold(space, offer, content)
     except BadSnapshot as error:
         space.replica.ring(ALARM, error.message, floor.maker)
@@ -78,7 +78,7 @@ def base_of_floor(space: Space, sign_in: Callable[[], Session]) -> Snapshot | No
     if floor is None:
         return None
     kept = holding.held(space, floor.snapshot)
-    return _snapshot(space, *(kept or _of_floor(space, sign_in(), floor)))
+    return holding.base_of(space, *(kept or _of_floor(space, sign_in(), floor)))
 
 
 def hold_what_is_needed(space: Space, session: Session) -> None:
@@ -185,13 +185,16 @@ def _may_judge(space: Space, offer: Offer) -> bool:
         offer.header.schema_version == SCHEMA_VERSION
         and not space.replica.whole.sums_up_newer()
         and _awaits_nothing(space.replica)
-        and all(heads.get(device, NO_HEAD).seq >= at.seq for device, at in _heads(offer).items())
+        and all(
+            heads.get(device, NO_HEAD).seq >= at.seq
+            for device, at in holding.boundary_of(offer).items()
+        )
     )
 
 
 def _objection(space: Space, session: Session, offer: Offer) -> str | None:
     """What is wrong with a snapshot, given that the changes up to its boundary are all here."""
-    places = _heads(offer)
+    places = holding.boundary_of(offer)
     with scratch.empty_replica(space) as replica:
         kept_whole = space.replica.whole.keeps_all(places)
         base = None if kept_whole else base_of_floor(space, lambda: session)
@@ -202,7 +205,7 @@ def _objection(space: Space, session: Session, offer: Offer) -> str | None:
             return "It leaves out changes that its authors had seen."
         replica.whole.settle()
         # Content that does not open is the relay's doing, not the maker's: it is asked for again.
-        offered = _snapshot(space, offer, _content(space, session, offer))
+        offered = holding.base_of(space, offer, _content(space, session, offer))
         try:
             if not replica.whole.equals(offered):
                 return "Its state is another than what the changes make."
@@ -234,18 +237,6 @@ def _content(space: Space, session: Session, offer: Offer) -> bytes:
         return blobs.get_blob(session, space, header.blob, header.epoch, header.length)
     except (Unopenable, Malformed) as error:
         raise BadSnapshot("The content of a snapshot does not open.") from error
-
-
-def _snapshot(space: Space, offer: Offer, content: bytes) -> Snapshot:
-    header = offer.header
-    key = space.epoch_key(header.epoch)
-    digest = snapshots.masked(key, space.id, header.blob, header.digest)
-    source = io.BytesIO(content)
-    return Snapshot(_heads(offer), digest, header.schema_version, header.size, source)
-
-
-def _heads(offer: Offer) -> dict[bytes, Head]:
-    return {place.device: Head(place.seq, place.hash) for place in offer.header.boundary}
 
 
 def _awaits_nothing(replica: Replica) -> bool:
