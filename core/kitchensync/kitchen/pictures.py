@@ -22,6 +22,7 @@ SIDE: Final = 2048
 THUMBNAIL_SIDE: Final = 256
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _QUALITY = 85
+_SHRINKABLE = ("L", "RGB", "RGBA")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,13 @@ def prepare(data: bytes) -> Picture:
             f"A picture file has at most {LARGEST_FILE >> 20} MiB.", "Make it smaller first."
         )
     image = _upright(data)
-    image.thumbnail((SIDE, SIDE))
     small = image.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     return Picture(_jpeg(image), _jpeg(small), image.width, image.height)
 
 
 def _upright(data: bytes) -> Image:
-    """The pixels as a person holds the picture, on white where it is transparent."""
+    """At most `SIDE` pixels a side, as a person holds the picture, on white where it is clear."""
     try:
         from PIL import Image, ImageOps
     except ImportError:
@@ -68,7 +68,10 @@ def _upright(data: bytes) -> Image:
             _check_pixels(opened)
             # A large photograph is decoded at half or a quarter where that is enough.
             opened.draft("RGB", (SIDE, SIDE))
-            turned = ImageOps.exif_transpose(opened)
+            # Made small before anything else: each step on all pixels is hundreds of megabytes.
+            shrunk = opened if opened.mode in _SHRINKABLE else opened.convert("RGBA")
+            shrunk.thumbnail((SIDE, SIDE))
+            turned = ImageOps.exif_transpose(shrunk)
             # A new picture has nothing of what stood beside the pixels of the old one.
             clean = Image.new("RGB", turned.size, "white")
             with_alpha = turned.convert("RGBA")
