@@ -16,6 +16,7 @@ from kitchensync.replica import digest, outbox, snapshot
 from kitchensync.replica.bulk import TableMerge
 from kitchensync.replica.changeset import Block, decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database
+from kitchensync.replica.fresh import Fresh
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.merging import apply, understood
 from kitchensync.replica.named import named_blobs
@@ -121,8 +122,10 @@ def _check_reaches(database: Database, own: bytes, boundary: Mapping[bytes, Head
 
 
 def _load(database: Database, space: bytes, base: Snapshot) -> None:
+    fresh = Fresh(database)
     for change_set in snapshot.read(base.source, base.size, base.schema_version):
-        _merge(database, change_set.blocks)
+        take_frame(database, change_set.blocks, fresh)
+    fresh.close()
     if base.schema_version > SCHEMA_VERSION:
         # Its quarantine holds the outcome of changes, that of others the changes themselves.
         value = str(base.schema_version).encode()
@@ -137,14 +140,17 @@ def _load(database: Database, space: bytes, base: Snapshot) -> None:
             database.execute(_ADVANCE, (device, place.seq, place.hash))
 
 
-def _merge(database: Database, blocks: Iterable[Block]) -> None:
+def take_frame(database: Database, blocks: Iterable[Block], fresh: Fresh) -> None:
     """What a snapshot holds is of many authors, whose stamps were judged when they came."""
-    merges: dict[str, TableMerge] = {}
+    by_table: dict[str, list[Block]] = {}
     for known in filter(None, (_known(database, block) for block in blocks)):
-        merge = merges.setdefault(known.table, TableMerge(database, tables()[known.table]))
-        merge.add(known)
-    for merge in merges.values():
-        merge.run()
+        by_table.setdefault(known.table, []).append(known)
+    for table, of_table in by_table.items():
+        if not fresh.take(table, of_table):
+            merge = TableMerge(database, tables()[table])
+            for block in of_table:
+                merge.add(block)
+            merge.run()
 
 
 def _known(database: Database, block: Block) -> Block | None:

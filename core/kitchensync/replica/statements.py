@@ -80,6 +80,13 @@ def upsert(table: str, cells: tuple[str, ...]) -> str:
 
 
 @cache
+def insert_cells(table: str, cells: tuple[str, ...]) -> str:
+    """Put SQL columns of a row that is not there; the id comes first."""
+    names = ", ".join(f'"{cell}"' for cell in cells)
+    return f'INSERT INTO "{table}" (id, {names}) VALUES (?{", ?" * len(cells)})'
+
+
+@cache
 def select_cells(table: str, cells: tuple[str, ...], rows: int) -> str:
     """Read SQL columns of that many rows by their ids."""
     names = "".join(f', "{cell}"' for cell in cells)

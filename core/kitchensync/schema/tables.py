@@ -120,12 +120,17 @@ class Table:
             lines.append(f'"{column.name}_at" INTEGER NOT NULL DEFAULT 0')
         return f'CREATE TABLE "{self.name}" ({", ".join(lines)}) STRICT, WITHOUT ROWID'
 
+    @property
+    def index_name(self) -> str:
+        """The name of the index, of tables that have one."""
+        return f"{self.name}_by_{self.entry[0].name}"
+
     def index_ddl(self) -> str | None:
         """Ledgers and sets are read by what they belong to."""
         if not self.entry:
             return None
         parent = self.entry[0].name
-        return f'CREATE INDEX "{self.name}_by_{parent}" ON "{self.name}" ("{parent}", entry_at)'
+        return f'CREATE INDEX "{self.index_name}" ON "{self.name}" ("{parent}", entry_at)'
 
     def view_sql(self, ledger: Table | None = None) -> str:
         """The query of the rows that a person sees, for a view named `<name>_shown`."""
