@@ -10,7 +10,7 @@ import io
 import logging
 from collections.abc import Callable
 
-from kitchensync.errors import BadSnapshot, Malformed, RelayError, TrustError, Unopenable
+from kitchensync.errors import BadSnapshot, Malformed, RelayError, TooLarge, TrustError, Unopenable
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.rebuild import Snapshot
@@ -33,7 +33,8 @@ _log = logging.getLogger(__name__)
 def keep_up(space: Space, session: Session, answer: Answer) -> bool:
     """What comes when a sync is through: whether a membership entry waits to be sent now.
 
-    A relay that refuses or fails is no failure of the sync: it asks again.
+    A relay that refuses or fails is no failure of the sync, nor is a state that is too large for a
+    snapshot: it is asked for again.
     """
     try:
         hold_what_is_needed(space, session)
@@ -42,7 +43,7 @@ def keep_up(space: Space, session: Session, answer: Answer) -> bool:
         if answer.offered and _look(space, session, answer.offered):
             return True
         return answer.due and _make(space, session, answer)
-    except (RelayError, TrustError) as error:
+    except (RelayError, TrustError, TooLarge) as error:
         _log.info("no snapshot this time: %s", error)
         return False
 

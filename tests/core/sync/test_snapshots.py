@@ -372,3 +372,13 @@ def test_a_maker_is_not_blamed_for_content_that_the_relay_spoilt(
         assert rings(ben) == set()
     through(ben, relay).sync()
     assert floor(ben) is not None
+
+
+def test_a_kitchen_that_is_too_large_for_a_snapshot_syncs_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, ana: Device, ben: Device
+) -> None:
+    monkeypatch.setattr("kitchensync.trust.blobs.MAX_BLOB", 1)
+    write(ana)
+    settle(ana, ben)
+    assert floor(ana) is None
+    check_agreement(ana, ben)
