@@ -71,6 +71,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
     "What happened": {
         "history": Leaf("history_cmd:history", "Show who changed what, newest first."),
         "undo": Leaf("history_cmd:undo", "Take a change back."),
+        "keep": Leaf("history_cmd:keep", "Say for how long this device keeps single changes."),
         "conflicts": Branch(
             "Look at what two people set to different values at once.",
             {

@@ -66,6 +66,20 @@ def undo(
     ks.done(ks.kitchen.undo(change, dry_run=ks.dry_run))
 
 
+def keep(
+    ks: Change,
+    days: Annotated[str, typer.Argument(metavar="DAYS", help="A number of days, or forever.")],
+) -> None:
+    """
+    What is older goes at the next sync, once other devices stand for what it made; what the kitchen
+    shows stays. ks history and ks undo reach back no further then.
+
+    ks keep 365
+    ks keep forever
+    """
+    ks.done(ks.kitchen.safety.keep_history(days, dry_run=ks.dry_run))
+
+
 def conflicts(ks: Session) -> None:
     """
     One value holds everywhere; the others are kept until somebody chooses.

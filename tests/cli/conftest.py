@@ -29,6 +29,7 @@ CHANGING = [
     ("shop", "uncheck", "cheese"),
     ("shop", "rm", "bread"),
     ("undo",),
+    ("keep", "365"),
     ("relay", "set", "https://other.example"),
 ]
 """What changes a household with milk, bread on the list, and cheese checked off it."""

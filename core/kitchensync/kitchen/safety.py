@@ -194,7 +194,13 @@ class Safety:
 
         return [spelled(word, at) for at, word in enumerate(split(text), place)]
 
-    # What is shown, and what the changes make
+    # What is kept, what is shown, and what the changes make
+
+    def keep_history(self, days: str, *, dry_run: bool = False) -> Done:
+        """Keep single changes here for so many days, or "forever"; BadInput for anything else."""
+        from kitchensync.kitchen.forgetting import keep
+
+        return keep(self._spaces, days, dry_run=dry_run)
 
     def explain(self) -> Explained:
         """Where this device shows something else than its changes make, and who shows the same.

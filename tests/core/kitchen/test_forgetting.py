@@ -7,6 +7,7 @@ import json
 import pytest
 
 from kitchensync import Kitchen
+from kitchensync.errors import BadInput
 from kitchensync.kitchen.home import read_settings
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.rules import DAY_MS
@@ -55,3 +56,20 @@ def test_what_is_no_number_of_days_means_for_ever(
 ) -> None:
     with told(world, kitchen, days):
         assert read_settings(kitchen.home).history is None
+
+
+def test_how_long_is_said_in_days_or_for_ever(kitchen: Kitchen) -> None:
+    assert kitchen.safety.keep_history("365", dry_run=True).changed
+    assert read_settings(kitchen.home).history is None
+    assert "365 days" in kitchen.safety.keep_history("365").what
+    assert read_settings(kitchen.home).history == 365
+    assert not kitchen.safety.keep_history(" 365 ").changed
+    assert "for ever" in kitchen.safety.keep_history("Forever").what
+    assert read_settings(kitchen.home).history is None
+
+
+@pytest.mark.parametrize("words", ["", "0", "-3", "36501", "a year", "3.5", "٣", "9" * 5000])
+def test_anything_else_is_refused_and_changes_nothing(kitchen: Kitchen, words: str) -> None:
+    with pytest.raises(BadInput):
+        kitchen.safety.keep_history(words)
+    assert read_settings(kitchen.home).history is None
