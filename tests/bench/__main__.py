@@ -24,6 +24,7 @@ SUBJECTS = (
     "one_change",
     "sizes",
     "growth",
+    "years",
     "relay_load",
     "startup",
 )
