@@ -24,9 +24,14 @@ from kitchensync.trust import authoring, snapshots
 from kitchensync.trust.entries import Place
 from kitchensync.trust.snapshots import Header, Offer
 from kitchensync.trust.standing import Covered
+from kitchensync.wire import decode, encode
 
 ALARM = "snapshot-bad"
 _REFUSED = "snapshot-refused"
+_MADE = "snapshot-made"
+_PAUSE_MS = 24 * 3_600_000
+_MANY = 1000
+"""Envelopes since the last snapshot after which a device does not ask what the time is."""
 _log = logging.getLogger(__name__)
 
 
@@ -114,7 +119,7 @@ def _of_floor(space: Space, session: Session, floor: Covered) -> tuple[Offer, by
 def _make(space: Space, session: Session, answer: Answer) -> bool:
     """Offer a snapshot of what is here, where that is all there is."""
     replica = space.replica
-    if not _awaits_nothing(replica) or replica.whole.sums_up_newer():
+    if _made_lately(space) or not _awaits_nothing(replica) or replica.whole.sums_up_newer():
         return False
     replica.whole.settle()
     content = io.BytesIO()
@@ -124,10 +129,28 @@ def _make(space: Space, session: Session, answer: Answer) -> bool:
             return False
     offer = _signed(space, session, written, content.getvalue())
     session.offer(offer.raw)
+    replica.set_state(_MADE, encode([space.around.clock(), _envelopes(replica)]))
     if not _is_alone(space):
         return False
     space.append_next(authoring.floor(space.membership, space.keys, offer))
     return True
+
+
+def _made_lately(space: Space) -> bool:
+    """Whether a snapshot was made here a short while and few envelopes ago, whatever a relay says.
+
+    Each costs it nothing to ask for, and shows it how the state has grown in between.
+    """
+    kept = space.replica.get_state(_MADE)
+    if kept is None:
+        return False
+    then, before = decode(kept, list[int], limit=64)
+    since = abs(space.around.clock() - then)
+    return since < _PAUSE_MS and _envelopes(space.replica) - before < _MANY
+
+
+def _envelopes(replica: Replica) -> int:
+    return sum(head.seq for head in replica.heads().values())
 
 
 def _signed(space: Space, session: Session, written: Written, content: bytes) -> Offer:

@@ -7,6 +7,7 @@ import hashlib
 from kitchensync.trust.entries import Floor, parse_entry
 from kitchensync.wire import encode
 from kitchensync_relay.floors import Policy
+from kitchensync_relay.rules import DAY_MS
 from tests.support.homes import Device
 from tests.support.syncing import MILK, name, settle
 from tests.support.twin import InProcessRelay
@@ -27,6 +28,7 @@ def test_two_snapshots_do_not_confirm_what_changed_between_them(
     before = ana.replica.digest()
     with ana.replica.transaction("at least") as tx:
         tx.put("food", MILK, {"minimum": 3})
+    ana.clock.now += DAY_MS
     settle(ana)
     ((stamp,),) = ana.replica.rows("SELECT minimum_at FROM food")
     cell = encode(["food", "minimum", MILK, stamp, 3])

@@ -85,6 +85,23 @@ def test_two_devices_stand_for_a_snapshot_and_the_relay_forgets_what_it_covers(
     check_agreement(ana, ben)
 
 
+def test_a_relay_that_always_asks_is_given_one_a_day(
+    relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    relay.service.policy = Policy(envelopes=0)
+    for _ in range(3):
+        write(ana, 1)
+        settle(ana)
+    assert len(offers(relay, ana)) == 1
+    (first,) = offers(relay, ana)
+    ana.clock.now += DAY_MS
+    write(ana, 1)
+    settle(ana)
+    assert offers(relay, ana) != [first]
+    settle(ben, ana)
+    check_agreement(ana, ben)
+
+
 def test_a_newcomer_begins_from_the_snapshot(
     tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
 ) -> None:
