@@ -37,7 +37,7 @@ def _demanding(opened: Any) -> Any:
     return demand
 
 
-def _trusting(have: plan.Have, answer: Any) -> tuple[plan.Action, ...]:
+def _trusting(have: plan.Have, answer: Any, **_: bool) -> tuple[plan.Action, ...]:
     return plan.Take(answer.entries, answer.envelopes), plan.Acknowledge(
         min(answer.accepted, have.head)
     )

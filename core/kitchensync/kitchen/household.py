@@ -176,7 +176,7 @@ class Household:
         device, NoNetwork and what else the new relay says: the household stays where it is then.
         """
         from kitchensync.sync.leaving import is_member
-        from kitchensync.sync.plan import gone
+        from kitchensync.sync.endings import gone
 
         relay = checked(url)
         if not is_member(self._space):

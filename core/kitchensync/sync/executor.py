@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from kitchensync.errors import RelayRefused, TrustError
 from kitchensync.replica.values import NO_HEAD
 from kitchensync.sync import noticing, plan, refill
+from kitchensync.sync.endings import stalled
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer
@@ -119,7 +120,7 @@ class _Run:
         self._fruitless = 0 if progress else self._fruitless + 1
         self._wait = self._wait if progress else 0
         if self._fruitless >= _FRUITLESS_ROUNDS:
-            raise plan.stalled()
+            raise stalled()
 
     def _all(self, actions: tuple[plan.Action, ...]) -> Answer | None:
         answer: Answer | None = None

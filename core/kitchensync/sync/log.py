@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from kitchensync.errors import BadChain, StaleBoundary
 from kitchensync.replica import Replica
 from kitchensync.sync import leftout
-from kitchensync.sync.plan import forked_log
+from kitchensync.sync.endings import forked_log
 from kitchensync.sync.space import Space
 
 PENDING = "pending-entry"

@@ -8,16 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kitchensync.errors import (
-    BadChain,
-    Copied,
-    KitchenSyncError,
-    MembershipFork,
-    NotMember,
-    OldMembership,
-    RelayRefused,
-)
+from kitchensync.errors import Copied, KitchenSyncError, OldMembership, RelayRefused
 from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.sync.endings import copied, forked_log, gone, other_in_place, shut_out
 from kitchensync.sync.limits import PUSH_BYTES, PUSH_ENVELOPES
 from kitchensync.sync.transport import Answer
 from kitchensync.wire import NO_HASH
@@ -40,6 +33,7 @@ class Have:
     key can stay. `unsent` are the next envelopes to send; there may be more. `forked` are other
     devices that were seen to write two chains: of theirs nothing is taken or brought back.
     `covered` is how far the snapshot goes that is kept here; what came before may be here no more.
+    `fixed` is how far the log says that chains went; no removal may go back behind that.
     `is_out` says that this device has read in the log that it is no longer a member; `may_offer`,
     that a relay which does not count it as one may lack the entry that made it one.
     """
@@ -55,6 +49,7 @@ class Have:
     is_out: bool = False
     may_offer: bool = False
     covered: Mapping[bytes, int] = field(default_factory=dict[bytes, int])
+    fixed: Mapping[bytes, int] = field(default_factory=dict[bytes, int])
 
     @property
     def head(self) -> int:
@@ -234,16 +229,24 @@ def plan_after_answer(have: Have, answer: Answer, *, own_agrees: bool = True) ->
 
     `own_agrees`: where this device's chain ends at the relay, it holds the same envelope.
     """
-    if answer.accepted > have.head:
-        return (Fail(_copied("The relay holds changes of this device that it does not know.")),)
     if not answer.entries and answer.membership not in have.log:
         return (Fail(forked_log()),)
-    if not own_agrees and not is_behind(have, answer):
-        return (Fail(_copied("The relay holds another envelope of this device in its place.")),)
-    # Some of what a relay has that knows less of the log may count no more.
-    envelopes = () if answer.floor or is_behind(have, answer) else answer.envelopes
+    if is_behind(have, answer):
+        # What it holds under a shorter log may count no more, envelopes of this device among it.
+        return (Take(answer.entries, ()),)
+    objecting = _objection_to_own(have, answer, own_agrees)
+    if objecting is not None:
+        # First the entries: two logs that part are the reason of all that follows from them.
+        return (Take(answer.entries, ()), Fail(objecting))
     load = (Load(answer.floor),) if answer.floor else ()
+    envelopes = () if answer.floor else answer.envelopes
     return (Take(answer.entries, envelopes), *load, Acknowledge(answer.accepted))
+
+
+def _objection_to_own(have: Have, answer: Answer, own_agrees: bool) -> Copied | None:
+    if answer.accepted > have.head:
+        return copied("The relay holds changes of this device that it does not know.")
+    return None if own_agrees else other_in_place()
 
 
 def objection(have: Have, answer: Answer, held: Held) -> KitchenSyncError | None:
@@ -276,7 +279,7 @@ def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> t
     to_fetch = to_fetch or (not held.snapshot and lacks_covered(have, answer))
     if to_fetch or to_send or to_append:
         return ()
-    if have.removals is not None and have.entry is None and not lost_of_others(have, answer):
+    if have.removals is not None and have.entry is None and not has_lost(have, answer):
         return (Remove(have.removals, answer.heads),)
     return (Fail(held.reason),) if held.reason else (Done(),)
 
@@ -289,13 +292,13 @@ def plan_after_refusal(
     `doing` is what it said no to.
     """
     reason = refused.reason
-    if reason == "unknown-space" and not held.log:
+    if (reason == "unknown-space" or shows_older_log(refused, have)) and not held.log:
         return (GiveLog(), Call())
     if reason == "membership-fork":
         return (Fail(forked_log()),)
     if reason in ("stale-membership", "stale-boundary") and isinstance(doing, Append):
         return (DropEntry(), Call())
-    if reason in ("stale-epoch", "stale-membership", "gap"):
+    if reason in ("stale-epoch", "stale-membership", "gap") or judged_otherwise(refused, have):
         return (Call(),)
     if reason == "over-quota":
         return (Hold(replace(held, envelopes=refused)), Call())
@@ -306,52 +309,28 @@ def plan_after_refusal(
     if reason == "not-member":
         return (Fail(gone() if have.is_out else shut_out()),)
     if reason == "fork" and not isinstance(doing, Refill):
-        return (Fail(_copied("The relay holds another envelope of this device in its place.")),)
+        return (Fail(other_in_place()),)
     return (Fail(refused),)
 
 
-def gone() -> NotMember:
-    """The error for a device that left, or that has read of its removal."""
-    return NotMember(
-        "This device is no longer in the household.",
-        "What is here stays; `ks rejoin` makes it a new device, with what it had not sent.",
-    )
+def shows_older_log(refused: RelayRefused, have: Have) -> bool:
+    """Whether a relay that refuses envelopes lacks entries under which it would judge anew."""
+    return refused.details.get("membership") in {head.hex() for head in have.log[:-1]}
 
 
-def shut_out() -> NotMember:
-    """The error for a device that the relay knows nothing of any more."""
-    return NotMember(
-        "The relay no longer takes this device as a member of the household.",
-        "If that is a mistake, `ks rejoin` makes it a new device, with what it had not sent.",
-    )
-
-
-def forked_log() -> MembershipFork:
-    """The error for a membership log that is not ours and no part of it."""
-    return MembershipFork(
-        "The relay has another membership log of this household than this device.",
-        "Nothing was taken over. `ks status` says what to do.",
-    )
-
-
-def stalled() -> KitchenSyncError:
-    """The error for a sync that gets nowhere."""
-    return BadChain(
-        "The relay tells of changes that it does not hand out.",
-        "Try again later; if it goes on, ask whoever runs the relay.",
-    )
-
-
-def _copied(message: str) -> Copied:
-    return Copied(
-        message,
-        "It is a copy or was put back: `ks copied --both` makes it a new device; nothing is lost.",
-    )
+def judged_otherwise(refused: RelayRefused, have: Have) -> bool:
+    """Whether an envelope is refused as a fork under a log that goes on otherwise than ours."""
+    told = refused.details.get("membership", have.log[-1].hex())
+    return refused.reason == "fork" and told not in {head.hex() for head in have.log}
 
 
 def has_lost(have: Have, answer: Answer) -> bool:
-    """Whether the relay lacks what others wrote, or membership entries."""
-    return is_behind(have, answer) or bool(lost_of_others(have, answer))
+    """Whether the relay lacks what others wrote, be it here or not, or membership entries."""
+    return (
+        is_behind(have, answer)
+        or bool(lost_of_others(have, answer))
+        or _ends_before(answer, have.fixed)
+    )
 
 
 def is_behind(have: Have, answer: Answer) -> bool:
@@ -380,7 +359,11 @@ def lost_of_others(have: Have, answer: Answer) -> Mapping[bytes, int]:
 
 def lacks_covered(have: Have, answer: Answer) -> bool:
     """Whether the relay's chains end before what the snapshot covers that is kept here."""
-    return any(answer.heads.get(device, NO_HEAD).seq < seq for device, seq in have.covered.items())
+    return _ends_before(answer, have.covered)
+
+
+def _ends_before(answer: Answer, places: Mapping[bytes, int]) -> bool:
+    return any(answer.heads.get(device, NO_HEAD).seq < seq for device, seq in places.items())
 
 
 def shared(have: Have, answer: Answer) -> int:

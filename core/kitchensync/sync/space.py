@@ -191,6 +191,7 @@ class Space:
             is_out=self.device not in membership.members,
             may_offer=self.device in membership.members and not offered,
             covered=outgoing.covered(self.replica),
+            fixed={each: membership.fixed(each).seq for each in membership.everyone},
         )
 
     @property
@@ -229,8 +230,8 @@ class Space:
     def seal(self) -> None:
         """Seal the next envelope from the outbox; durable when this returns."""
         from kitchensync.sync import outgoing
+        from kitchensync.sync.endings import gone
         from kitchensync.sync.limits import SEAL_BYTES
-        from kitchensync.sync.plan import gone
 
         membership = self.membership
         if self.device not in membership.members:

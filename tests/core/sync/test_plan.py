@@ -51,8 +51,8 @@ def head(seq: int) -> Head:
 NOTHING = Held()
 
 
-def refused(reason: str) -> RelayRefused:
-    return RelayRefused("No.", reason=reason)
+def refused(reason: str, **details: str) -> RelayRefused:
+    return RelayRefused("No.", reason=reason, details=details)
 
 
 def test_with_nothing_to_send_it_calls_and_lets_the_relay_wait() -> None:
@@ -101,7 +101,8 @@ def test_an_answer_is_taken_entries_first_and_then_acknowledged() -> None:
 
 
 def test_a_relay_that_knows_more_of_me_than_i_do_means_a_copy_of_this_home() -> None:
-    (action,) = plan_after_answer(Have(ME, {ME: head(2)}), Answer(3))
+    take, action = plan_after_answer(Have(ME, {ME: head(2)}), Answer(3))
+    assert take == Take((), ())
     assert isinstance(action, Fail)
     assert isinstance(action.error, BadChain)
 
@@ -188,8 +189,32 @@ def test_nothing_is_taken_from_a_relay_with_another_log() -> None:
 
 
 def test_no_envelope_is_taken_from_a_relay_that_is_behind_with_the_log() -> None:
-    take, _ = plan_after_answer(replace(USED, log=LOG), at(1, envelopes=(b"x",)))
-    assert take == Take((), ())
+    behind = at(1, envelopes=(b"x",))
+    assert plan_after_answer(replace(USED, log=LOG), behind) == (Take((), ()),)
+
+
+def test_nobody_is_called_a_copy_by_a_relay_that_is_behind_with_the_log() -> None:
+    behind = replace(at(1), accepted=9)
+    assert plan_after_answer(replace(USED, log=LOG), behind) == (Take((), ()),)
+    no = refused("fork", membership=LOG[1].hex())
+    actions = plan_after_refusal(no, replace(USED, log=LOG), NOTHING, SEND)
+    assert actions == (GiveLog(), Call())
+
+
+def test_where_logs_differ_they_are_compared_before_anybody_is_called_a_copy() -> None:
+    news = replace(at(1), accepted=9, entries=(b"e",), membership=b"x" * 32)
+    first, _ = plan_after_answer(replace(USED, log=LOG), news)
+    assert first == Take((b"e",), ())
+    no = refused("fork", membership=(b"x" * 32).hex())
+    assert plan_after_refusal(no, replace(USED, log=LOG), NOTHING, SEND) == (Call(),)
+
+
+def test_nobody_is_removed_at_a_relay_that_lacks_what_the_log_names() -> None:
+    have = replace(USED, log=LOG, removals=frozenset[bytes](), fixed={OTHER: 3})
+    lacking, whole = (at(-1, heads={ME: head(2), OTHER: head(seq)}) for seq in (2, 3))
+    assert plan_when_taken(replace(have, heads=lacking.heads), lacking) == (Done(),)
+    (removing,) = plan_when_taken(replace(have, heads=whole.heads), whole)
+    assert isinstance(removing, Remove)
 
 
 def test_what_a_relay_lost_of_others_is_brought_back_before_own_news() -> None:
