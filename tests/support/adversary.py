@@ -73,7 +73,7 @@ class AdversaryMachine(HouseholdMachine):
         schemes=st.lists(plots, min_size=3, max_size=8),
         fresh=st.booleans(),
     )
-    def move_in(  # type: ignore[override]  # a siege draws other things
+    def move_in(
         self,
         seed: int,
         skew: list[int],
