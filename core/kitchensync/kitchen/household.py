@@ -175,8 +175,8 @@ class Household:
         Devices that still meet at the old one follow by themselves. NotAllowed for a child's
         device, NoNetwork and what else the new relay says: the household stays where it is then.
         """
-        from kitchensync.sync.leaving import is_member
         from kitchensync.sync.endings import gone
+        from kitchensync.sync.leaving import is_member
 
         relay = checked(url)
         if not is_member(self._space):
