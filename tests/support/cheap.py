@@ -355,5 +355,5 @@ class Device:
             merge(cell, each.stamp, each.value, each.bases)
 
 
-def _no_fork(device: bytes, seq: int) -> None:
-    raise AssertionError(f"{device.hex()} is said to have written twice at {seq}")
+def _no_fork(envelope: Envelope) -> None:
+    raise AssertionError(f"a device is said to have written twice at {envelope.header.seq}")

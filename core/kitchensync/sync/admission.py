@@ -21,6 +21,7 @@ class Admitted:
     """An envelope that counts. `body` is None where its content is void."""
 
     received: Received
+    epoch: int
     body: Body | None
 
     @property
@@ -39,26 +40,39 @@ def admit(
     """Those that continue the chains, checked and opened one by one.
 
     Known ones, ones beyond a gap, and ones that follow another than ours are left out; of the last,
-    `on_fork` is given device and `seq`. Raises what `parse` and `Membership.check_envelope` raise,
-    and OldMembership for one that names an entry which is not in the log.
+    `on_fork` is given device and `seq`, if they would count but for that. Raises what `parse` and
+    `Membership.check_envelope` raise, and OldMembership for one that names an entry which is not in
+    the log.
     """
-    for envelope in in_chain_order(heads, [parse(raw) for raw in envelopes], on_fork):
-        header = envelope.header
-        if header.space == membership.space_id and not membership.knows(header.membership):
-            raise OldMembership(
-                "The relay hands out changes that name a membership entry which it does not show.",
-                "Try again later; if it goes on, move to another relay: ks relay move URL",
-            )
-        membership.check_envelope(envelope)
+
+    def beside(envelope: Envelope) -> None:
+        _check(membership, envelope)
+        on_fork(envelope.header.device, envelope.header.seq)
+
+    for envelope in in_chain_order(heads, [parse(raw) for raw in envelopes], beside):
+        _check(membership, envelope)
         yield _opened(membership, envelope, epoch_key)
+
+
+def _check(membership: Membership, envelope: Envelope) -> None:
+    header = envelope.header
+    if header.space == membership.space_id and not membership.knows(header.membership):
+        raise OldMembership(
+            "The relay hands out changes that name a membership entry which it does not show.",
+            "Try again later; if it goes on, move to another relay: ks relay move URL",
+        )
+    membership.check_envelope(envelope)
 
 
 def in_chain_order(
     heads: Mapping[bytes, Head],
     envelopes: Iterable[Envelope],
-    on_fork: Callable[[bytes, int], None],
+    on_fork: Callable[[Envelope], None],
 ) -> Iterator[Envelope]:
-    """Chain by chain in order of `seq`, whatever the order and repetition they came in."""
+    """Chain by chain in order of `seq`, whatever the order and repetition they came in.
+
+    `on_fork` is given one that would be next and follows another than ours.
+    """
     chains: dict[bytes, dict[int, Envelope]] = {}
     for envelope in envelopes:
         header = envelope.header
@@ -67,7 +81,7 @@ def in_chain_order(
         head = heads.get(device, NO_HEAD)
         while (following := chain.get(head.seq + 1)) is not None:
             if following.header.prev != head.hash:
-                on_fork(device, following.header.seq)
+                on_fork(following)
                 break
             yield following
             head = Head(following.header.seq, following.hash)
@@ -89,4 +103,4 @@ def _opened(
         raw=envelope.raw,
         change_sets=None if body is None else body.change_sets,
     )
-    return Admitted(received, body)
+    return Admitted(received, header.epoch, body)

@@ -42,7 +42,7 @@ def take(space: Space, envelopes: Sequence[bytes]) -> Taken:
     membership, replica = space.membership, space.replica
 
     def on_fork(device: bytes, seq: int) -> None:
-        noticing.ring_once(replica, noticing.FORK, str(seq), device)
+        noticing.ring_fork(replica, device, seq)
 
     try:
         for each in admit(membership, replica.heads(), envelopes, space.epochs.key, on_fork):
@@ -65,7 +65,8 @@ def _merge(space: Space, admitted: Sequence[Admitted]) -> Taken:
     with replica.atomic():
         merged = replica.merge([each.received for each in admitted])
         note(replica, space.membership, opened)
-        noticing.received(replica, space.membership, [body for _, body in opened])
+        told = [(each.epoch, each.body) for each in admitted if each.body is not None]
+        noticing.received(replica, space.membership, told)
         for received, body in opened:
             selfcheck.record(replica, received.device, body)
     return Taken(merged.envelopes, merged.changes, merged.void)

@@ -14,7 +14,7 @@ from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync import knowledge
 from kitchensync.sync.envelope import Body
-from kitchensync.sync.plan import Have, has_lost, withheld
+from kitchensync.sync.plan import Have, has_lost, is_behind, withheld
 from kitchensync.sync.transport import Answer
 from kitchensync.trust.membership import Membership
 
@@ -25,6 +25,7 @@ MEMBERSHIP_FORK: Final = "membership-fork"
 OLD_MEMBERSHIP: Final = "relay-old-membership"
 DIGEST: Final = "digest"
 
+_TOLD: Final = " told"
 _RAISED: Final[Mapping[type[KitchenSyncError], str]] = {
     MembershipFork: MEMBERSHIP_FORK,
     OldMembership: OLD_MEMBERSHIP,
@@ -69,9 +70,31 @@ def _note_loss(replica: Replica, before: Have, now: Have, answer: Answer) -> Non
 
 
 def _note_forked_heads(replica: Replica, have: Have, answer: Answer) -> None:
-    for device, head in answer.heads.items():
-        if device != have.device and not agrees(replica, device, head):
-            ring_once(replica, FORK, str(head.seq), device)
+    """Another hash where a chain ends; until a relay shows that chain as it is here.
+
+    Heads are the relay's word alone, and under a shorter log they may be others rightly.
+    """
+    if is_behind(have, answer):
+        return
+    for device in {*answer.heads, *forked(replica)} - {have.device}:
+        head = answer.heads.get(device, NO_HEAD)
+        if not agrees(replica, device, head):
+            ring_fork(replica, device, head.seq)
+        elif head.seq <= have.heads.get(device, NO_HEAD).seq:
+            _silence_fork(replica, device)
+
+
+def ring_fork(replica: Replica, device: bytes, seq: int) -> None:
+    """A second chain of a device, as the relay has it."""
+    if device not in forked(replica):
+        ring_once(replica, FORK, str(seq), device)
+
+
+def _silence_fork(replica: Replica, device: bytes) -> None:
+    """It is over, unless a member told of it: that member holds the other chain."""
+    for alarm in replica.alarms():
+        if (alarm.code, alarm.about) == (FORK, device) and not alarm.detail.endswith(_TOLD):
+            replica.silence(FORK, device)
 
 
 def _note_withheld(replica: Replica, have: Have, answer: Answer) -> None:
@@ -108,19 +131,26 @@ def agrees(replica: Replica, device: bytes, place: Head) -> bool:
     return all(hash_ == place.hash for (hash_,) in kept)
 
 
-def received(replica: Replica, membership: Membership, bodies: Iterable[Body]) -> None:
-    """What others say that they have seen: another envelope in a place is a second chain."""
-    for device, seq in _contradicted(replica, membership, bodies):
-        ring_once(replica, FORK, str(seq), device)
+def received(replica: Replica, membership: Membership, told: Iterable[tuple[int, Body]]) -> None:
+    """What others say that they have seen: another envelope in a place is a second chain.
+
+    `told` are contents of envelopes, each with its epoch.
+    """
+    for device, seq in _contradicted(replica, membership, told):
+        ring_once(replica, FORK, f"{seq}{_TOLD}", device)
 
 
 def _contradicted(
-    replica: Replica, membership: Membership, bodies: Iterable[Body]
+    replica: Replica, membership: Membership, told: Iterable[tuple[int, Body]]
 ) -> Iterator[tuple[bytes, int]]:
-    for body in bodies:
+    for epoch, body in told:
         for seen in body.seen:
-            known = seen.device in membership.members
-            if known and not agrees(replica, seen.device, Head(seen.seq, seen.hash)):
+            if seen.device not in membership.members:
+                continue
+            end = membership.end(seen.device, epoch)
+            counts = end is None or seen.seq <= end.seq
+            # What lay beyond the end of that epoch was forgotten, and sealed anew.
+            if counts and not agrees(replica, seen.device, Head(seen.seq, seen.hash)):
                 yield seen.device, seen.seq
 
 

@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from kitchensync.errors import (
     BadChain,
+    BadSignature,
     Copied,
     MembershipFork,
+    NoNetwork,
     OldMembership,
     RelayRefused,
     WrongSpace,
 )
+from kitchensync.replica.values import Head
 from kitchensync.sync.envelope import parse
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
-from tests.support.homes import Clock, Device, found, twin
+from tests.support.forging import in_the_name_of
+from tests.support.homes import Clock, Device, enrol, found, twin
 from tests.support.syncing import (
     EGGS,
     MILK,
@@ -209,6 +214,63 @@ def test_a_copy_that_wrote_as_much_as_the_other_one_is_told_so_elsewhere(
     with pytest.raises(Copied, match="in its place"):
         through(cleo, other).sync()
     assert names(cleo) == {"eggs"}
+
+
+def test_a_device_that_a_relay_says_has_two_chains_is_cleared_by_an_honest_answer(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    name(ana, MILK, "milk")
+    settle(ana, ben)
+
+    def accuse(answer: Answer) -> Answer:
+        other = Head(1, bytes(range(32)))
+        return replace(answer, heads={**answer.heads, ana.space.device: other})
+
+    through(ben, Corrupting(relay, accuse)).sync()
+    assert rings(ben) == {("fork", ana.space.device)}
+    through(ben, relay).sync()
+    assert rings(ben) == set()
+
+
+def test_nobody_has_two_chains_by_an_envelope_that_another_one_signed(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    name(ana, MILK, "milk")
+    settle(ana, ben)
+    forge = in_the_name_of(ana.space, Random(1))
+    elsewhere = {ana.space.device: Head(1, bytes(range(32)))}
+
+    def second_chain(answer: Answer) -> Answer:
+        forged = forge(replace(answer, heads=elsewhere)).envelopes
+        return replace(answer, envelopes=forged)
+
+    with pytest.raises(BadSignature):
+        through(ben, Corrupting(relay, second_chain)).sync()
+    assert rings(ben) == set()
+
+
+def test_what_was_seen_before_it_was_sealed_anew_is_no_second_chain(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay, tmp_path: Path
+) -> None:
+    """Cleo tells of an envelope of Ben's that a removal, at a relay put back, left out."""
+    before = backup(relay)
+    name(ben, EGGS, "eggs")
+    settle(ben, cleo)
+    name(cleo, MILK, "milk")
+    relay.service.store = before
+    with pytest.raises(NoNetwork):
+        through(cleo, Corrupting(relay, lost)).sync()
+    through(cleo, relay)
+    ana.sync()
+    ana.space.prepare_removal(frozenset(), ana.replica.heads())
+    settle(ana, ben, cleo)
+    with enrol(ana, tmp_path, relay, seed=4) as dora:
+        settle(dora, ana, ben, cleo)
+        check_agreement(ana, ben, cleo, dora)
+
+
+def lost(_: Answer) -> Answer:
+    raise NoNetwork("The answer is lost.")
 
 
 def test_envelopes_of_another_space_are_refused(
