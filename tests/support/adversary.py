@@ -215,3 +215,28 @@ def besiege_and_count(what: settings) -> Counter[str]:
 
     run_state_machine_as_test(Counting, settings=what)
     return met
+
+
+HAPPENINGS = (
+    "wipe",
+    "roll back",
+    "fork",
+    "unite",
+    "withhold",
+    "old membership",
+    Plot.ONE_BIT.value,
+    Plot.STRANGER.value,
+    Plot.PUT_OUT.value,
+    Plot.NEW_MEMBER.value,
+    Plot.FALSE_FLOOR.value,
+    Plot.FALSE_OFFER.value,
+    "spoilt chunk",
+    "snapshot",
+    "clone",
+    "put back",
+    "rejoin",
+    "restore",
+    "lose",
+    "upgrade",
+)
+"""What an adversary, age and bad luck do, as the counters name it: only what reached a device."""

@@ -25,6 +25,8 @@ from tests.support.cheap import Author, Change, Device, Entry, Letter, Relay
 MOST_DEVICES = 5
 CELLS = 3
 START_MS = 1_780_000_000_000
+STEPS = 200
+"""In one life."""
 QUIET_AFTER = 40
 """Rounds in which everybody syncs, after which a household that is not quiet has failed."""
 _FRUITLESS_ROUNDS = 8
@@ -348,3 +350,19 @@ class Run:
             self._device.take([entry], [])
             self._life.met["removed" if isinstance(entry.payload, Remove) else "added"] += 1
             self._answer = None
+
+
+def live(seed: int, steps: int) -> Counter[str]:
+    """Lives of 200 steps until so many were taken; how often each thing happened."""
+    met: Counter[str] = Counter()
+    for number in range(-(-steps // STEPS)):
+        life = Life(Random(f"{seed}/{number}"))
+        try:
+            for _ in range(min(STEPS, steps - number * STEPS)):
+                life.step()
+            life.end()
+        except BaseException as error:
+            error.add_note(f"in life {number} of seed {seed}")
+            raise
+        met += life.met
+    return met
