@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from kitchensync.errors import KitchenSyncError, MembershipFork, OldMembership
+from kitchensync.errors import BadSnapshot, KitchenSyncError, MembershipFork, OldMembership
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync import knowledge
@@ -24,11 +24,13 @@ FORK: Final = "fork"
 MEMBERSHIP_FORK: Final = "membership-fork"
 OLD_MEMBERSHIP: Final = "relay-old-membership"
 DIGEST: Final = "digest"
+BAD_SNAPSHOT: Final = "snapshot-bad"
 
 _TOLD: Final = " told"
 _RAISED: Final[Mapping[type[KitchenSyncError], str]] = {
     MembershipFork: MEMBERSHIP_FORK,
     OldMembership: OLD_MEMBERSHIP,
+    BadSnapshot: BAD_SNAPSHOT,
 }
 
 
@@ -157,7 +159,7 @@ def _contradicted(
 def ended(replica: Replica, membership: Membership) -> None:
     """A sync came to its end: what it was given hangs together."""
     for code in _RAISED.values():
-        silence(replica, code)
+        silence(replica, code, b"")
     for alarm in replica.alarms():
         if alarm.code == FORK and alarm.about not in membership.members:
             replica.silence(FORK, alarm.about)

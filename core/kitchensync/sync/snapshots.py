@@ -15,7 +15,7 @@ from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head, Written
-from kitchensync.sync import blobs, holding, scratch
+from kitchensync.sync import blobs, holding, noticing, scratch
 from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -26,7 +26,6 @@ from kitchensync.trust.snapshots import Header, Offer
 from kitchensync.trust.standing import Covered
 from kitchensync.wire import decode, encode
 
-ALARM = "snapshot-bad"
 _REFUSED = "snapshot-refused"
 _MADE = "snapshot-made"
 _PAUSE_MS = 24 * 3_600_000
@@ -56,7 +55,7 @@ def keep_up(space: Space, session: Session, answer: Answer) -> bool:
 def load(space: Space, session: Session, wanted: bytes) -> None:
     """Begin anew from the snapshot of the newest floor; own changes stay, and are merged on top.
 
-    BadSnapshot, with nothing changed and an alarm, where it is not what two devices stood for.
+    BadSnapshot, with nothing changed, where it is not what two devices stood for.
     """
     floor = space.membership.floor
     if floor is None or floor.snapshot != wanted:
@@ -64,15 +63,11 @@ def load(space: Space, session: Session, wanted: bytes) -> None:
             "The relay gives a snapshot that no device stands for.",
             "Try again later; if it goes on, ask whoever runs the relay.",
         )
-    try:
-        offer, content = _of_floor(space, session, floor)
-        with space.replica.atomic():
-            space.replica.whole.rebuild(space.open_envelope, holding.base_of(space, offer, content))
-            holding.hold(space, offer, content)
-    except BadSnapshot as error:
-        space.replica.ring(ALARM, error.message, floor.maker)
-        raise
-    space.replica.silence(ALARM, floor.maker)
+    offer, content = _of_floor(space, session, floor)
+    with space.replica.atomic():
+        space.replica.whole.rebuild(space.open_envelope, holding.base_of(space, offer, content))
+        holding.hold(space, offer, content)
+    space.replica.silence(noticing.BAD_SNAPSHOT, floor.maker)
 
 
 def base_of_floor(space: Space, sign_in: Callable[[], Session]) -> Snapshot | None:
@@ -193,11 +188,11 @@ def _look(space: Space, session: Session, wanted: bytes) -> bool:
     space.membership.then(entry)
     objection = _objection(space, session, offer)
     if objection is None:
-        replica.silence(ALARM, maker)
+        replica.silence(noticing.BAD_SNAPSHOT, maker)
         space.append_next(entry)
         return True
     with replica.atomic():
-        replica.ring(ALARM, objection, maker)
+        replica.ring(noticing.BAD_SNAPSHOT, objection, maker)
         replica.set_state(_REFUSED, wanted)
     return False
 
