@@ -181,9 +181,8 @@ class AdversaryMachine(HouseholdMachine):
             case Plot.STRANGER:
                 relay.spoil_once(plot, forging.in_the_name_of(who.space, random))
             case Plot.PUT_OUT:
-                for gone in self.home.devices:
-                    if gone.space.device in self.home.doomed:
-                        relay.spoil_once(plot, forging.by_who_was_put_out(gone.space, random))
+                for gone in self.home.known_to_be_out():
+                    relay.spoil_once(plot, forging.by_who_was_put_out(gone.space, random))
             case Plot.NEW_MEMBER:
                 relay.spoil_once(plot, forging.a_member_of_its_own(who.space, random))
             case _:

@@ -174,6 +174,18 @@ class Siege(Household):
         self.doomed.add(device.space.device)
         return True
 
+    def known_to_be_out(self) -> list[Device]:
+        """Devices of which all others know that they are no members; before, they may write."""
+        return [
+            gone
+            for gone in self.devices
+            if not any(
+                gone.space.device in other.space.membership.members
+                for other in self.devices
+                if other.space.device != gone.space.device
+            )
+        ]
+
     def _is_adult(self, space: Space) -> bool:
         return space.membership.everyone[space.device].role == "adult"
 
