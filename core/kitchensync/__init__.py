@@ -14,51 +14,54 @@ from kitchensync.version import __version__
 if TYPE_CHECKING:
     from kitchensync.kitchen.kitchen import Kitchen
     from kitchensync.kitchen.photos import Photos
-    from kitchensync.kitchen.safety import Safety
-    from kitchensync.kitchen.spaces import Outside
-    from kitchensync.kitchen.views import (
+    from kitchensync.kitchen.reports import (
         AlarmView,
         ChangeView,
         ConflictView,
         DeviceView,
         Differing,
-        Done,
         Drill,
         Explained,
-        LowItem,
-        PantryItem,
         PhotoView,
         RecoveryView,
-        ShopLine,
         Status,
-        Touched,
         Verdict,
+    )
+    from kitchensync.kitchen.safety import Safety
+    from kitchensync.kitchen.spaces import Outside
+    from kitchensync.kitchen.views import (
+        Done,
+        LowItem,
+        PantryItem,
+        ShopLine,
+        Touched,
     )
     from kitchensync.sync.executor import SyncReport
 
+_REPORTS = "kitchensync.kitchen.reports"
 _VIEWS = "kitchensync.kitchen.views"
 _HOMES = {
-    "AlarmView": _VIEWS,
-    "ChangeView": _VIEWS,
-    "ConflictView": _VIEWS,
-    "DeviceView": _VIEWS,
-    "Differing": _VIEWS,
+    "AlarmView": _REPORTS,
+    "ChangeView": _REPORTS,
+    "ConflictView": _REPORTS,
+    "DeviceView": _REPORTS,
+    "Differing": _REPORTS,
     "Done": _VIEWS,
-    "Drill": _VIEWS,
-    "Explained": _VIEWS,
+    "Drill": _REPORTS,
+    "Explained": _REPORTS,
     "Kitchen": "kitchensync.kitchen.kitchen",
     "LowItem": _VIEWS,
     "Outside": "kitchensync.kitchen.spaces",
     "PantryItem": _VIEWS,
-    "PhotoView": _VIEWS,
+    "PhotoView": _REPORTS,
     "Photos": "kitchensync.kitchen.photos",
-    "RecoveryView": _VIEWS,
+    "RecoveryView": _REPORTS,
     "Safety": "kitchensync.kitchen.safety",
     "ShopLine": _VIEWS,
-    "Status": _VIEWS,
+    "Status": _REPORTS,
     "SyncReport": "kitchensync.sync.executor",
     "Touched": _VIEWS,
-    "Verdict": _VIEWS,
+    "Verdict": _REPORTS,
 }
 
 __all__ = [

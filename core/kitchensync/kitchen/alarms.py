@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from kitchensync.kitchen.reports import AlarmView
 from kitchensync.kitchen.shelf import moment, names_of
-from kitchensync.kitchen.views import AlarmView
 from kitchensync.replica.alarms import Alarm
 from kitchensync.sync.space import Space
 

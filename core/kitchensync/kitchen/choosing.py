@@ -13,7 +13,8 @@ from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.amounts import display
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.money import Price
-from kitchensync.kitchen.views import ConflictView, Done
+from kitchensync.kitchen.reports import ConflictView
+from kitchensync.kitchen.views import Done
 from kitchensync.replica.ids import find_by_id
 
 if TYPE_CHECKING:

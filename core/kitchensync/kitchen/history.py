@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from kitchensync.errors import NotFound
 from kitchensync.kitchen import naming
+from kitchensync.kitchen.reports import ChangeView
 from kitchensync.kitchen.shelf import moment, names_of
-from kitchensync.kitchen.views import ChangeView, Done, Touched
+from kitchensync.kitchen.views import Done, Touched
 from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:

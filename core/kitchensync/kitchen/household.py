@@ -23,9 +23,10 @@ from kitchensync.kitchen import moving, naming, recovery
 from kitchensync.kitchen.alarms import alarms_of
 from kitchensync.kitchen.choosing import Choosing
 from kitchensync.kitchen.founding import Introduction, checked, introduce
+from kitchensync.kitchen.reports import AlarmView, DeviceView, Status, Verdict
 from kitchensync.kitchen.shelf import moment, names_of
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
-from kitchensync.kitchen.views import AlarmView, DeviceView, Done, Status, Touched, Verdict
+from kitchensync.kitchen.views import Done, Touched
 from kitchensync.kitchen.words import clean_name
 from kitchensync.replica.ids import normal_name, random_id
 

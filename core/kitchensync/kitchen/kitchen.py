@@ -16,24 +16,21 @@ from kitchensync import files
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.rooms import Rooms
 from kitchensync.kitchen.spaces import Outside, Spaces
-from kitchensync.kitchen.views import (
-    ChangeView,
-    ConflictView,
-    DeviceView,
-    Done,
-    LowItem,
-    PantryItem,
-    ShopLine,
-    Status,
-    Verdict,
-)
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.exchange import Progress
     from kitchensync.kitchen.following import Tell, TellError
     from kitchensync.kitchen.household import Confirm
     from kitchensync.kitchen.photos import Photos
+    from kitchensync.kitchen.reports import (
+        ChangeView,
+        ConflictView,
+        DeviceView,
+        Status,
+        Verdict,
+    )
     from kitchensync.kitchen.safety import Safety
+    from kitchensync.kitchen.views import Done, LowItem, PantryItem, ShopLine
     from kitchensync.sync.executor import Progress as SyncProgress
     from kitchensync.sync.executor import SyncReport
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from functools import partial
 
 from kitchensync.kitchen import backups
+from kitchensync.kitchen.reports import Differing, Explained
 from kitchensync.kitchen.shelf import moment, names_of
 from kitchensync.kitchen.spaces import Spaces
-from kitchensync.kitchen.views import Differing, Explained
 from kitchensync.replica.explain import Difference, Said
 from kitchensync.replica.stamps import unpack
 from kitchensync.sync import repairing

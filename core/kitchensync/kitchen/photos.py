@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from kitchensync.errors import Ambiguous, NotFound, Unopenable
 from kitchensync.kitchen import naming, shelf
+from kitchensync.kitchen.reports import PhotoView
 from kitchensync.kitchen.spaces import Spaces
-from kitchensync.kitchen.views import Done, PhotoView
+from kitchensync.kitchen.views import Done
 from kitchensync.replica.ids import caused_id, find_by_id
 
 if TYPE_CHECKING:

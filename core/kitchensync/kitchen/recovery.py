@@ -15,9 +15,10 @@ from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.claiming import claimed
 from kitchensync.kitchen.founding import Introduction, checked, fetch, introduce, move_in
 from kitchensync.kitchen.home import HOUSEHOLD
+from kitchensync.kitchen.reports import Drill, RecoveryView
 from kitchensync.kitchen.shelf import moment, names_of
 from kitchensync.kitchen.spaces import Outside, Spaces
-from kitchensync.kitchen.views import Done, Drill, RecoveryView
+from kitchensync.kitchen.views import Done
 from kitchensync.kitchen.words import clean_name
 from kitchensync.replica import stamps
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import Copied
+from kitchensync.kitchen.reports import Drill, Explained, RecoveryView
 from kitchensync.kitchen.spaces import Outside, Spaces
-from kitchensync.kitchen.views import Done, Drill, Explained, RecoveryView
+from kitchensync.kitchen.views import Done
 
 if TYPE_CHECKING:
     from kitchensync.backup.archive import Progress
