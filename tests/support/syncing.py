@@ -8,6 +8,7 @@ from dataclasses import replace
 from kitchensync.replica.ledger import Posted, fold
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
+from kitchensync.trust.standing import Covered
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.store import RelayStore
@@ -99,3 +100,16 @@ def through(device: Device, relay: object) -> Device:
     device.relay = relay  # type: ignore[assignment]  # passes every call on
     device.session = Session(relay, device.space.id, device.space.keys, device.clock)  # type: ignore[arg-type]  # as above
     return device
+
+
+def floor(device: Device) -> Covered | None:
+    """What the newest floor covers, or None."""
+    return device.space.membership.floor
+
+
+def write(device: Device, times: int = 7) -> None:
+    """So many envelopes of one change each."""
+    for at in range(times):
+        name(device, bytes([at]) * 16, f"Food {device.clock.now} {at}")
+        device.clock.now += 1
+        device.sync()

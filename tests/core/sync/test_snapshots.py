@@ -13,10 +13,7 @@ from typing import TypeVar
 import pytest
 
 from kitchensync.errors import BadSnapshot, NoNetwork
-from kitchensync.sync.repairing import repair
-from kitchensync.sync.snapshots import forget_older
 from kitchensync.sync.transport import Answer
-from kitchensync.trust.standing import Covered
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.rules import DAY_MS
 from kitchensync_relay.store import Snapshot, Transaction
@@ -26,14 +23,15 @@ from tests.support.homes import Clock, Device, enrol
 from tests.support.syncing import (
     MILK,
     Corrupting,
-    backup,
     check_agreement,
+    floor,
     name,
     names,
     rings,
     settle,
     through,
     wipe,
+    write,
 )
 from tests.support.twin import FaultyRelay, InProcessRelay
 
@@ -48,10 +46,6 @@ def relay(relay: InProcessRelay) -> InProcessRelay:
     return relay
 
 
-def floor(device: Device) -> Covered | None:
-    return device.space.membership.floor
-
-
 def at_relay(relay: InProcessRelay, device: Device) -> int:
     """How many envelopes of the space the relay keeps."""
     there = seen(relay, lambda tx: tx.space(device.space.id))
@@ -62,14 +56,6 @@ def at_relay(relay: InProcessRelay, device: Device) -> int:
 def seen(relay: InProcessRelay, look: Callable[[Transaction], Seen]) -> Seen:
     """What the relay's store shows."""
     return asyncio.run(relay.service.store.read(look))
-
-
-def write(device: Device, times: int = 7) -> None:
-    """So many envelopes of one change each."""
-    for at in range(times):
-        name(device, bytes([at]) * 16, f"Food {device.clock.now} {at}")
-        device.clock.now += 1
-        device.sync()
 
 
 def test_two_devices_stand_for_a_snapshot_and_the_relay_forgets_what_it_covers(
@@ -287,94 +273,6 @@ def test_the_last_two_floors_are_kept(relay: InProcessRelay, ana: Device, ben: D
         write(ana)
         settle(ana, ben)
     assert len(offers(relay, ana)) == 2
-    check_agreement(ana, ben)
-
-
-def forget(*devices: Device) -> None:
-    """No device keeps single changes below the floor."""
-    for device in devices:
-        assert forget_older(device.space, device.session, device.clock.now + DAY_MS)
-
-
-def test_what_is_below_the_floor_can_be_forgotten_and_nothing_is_shown_less(
-    ana: Device, ben: Device
-) -> None:
-    write(ana)
-    settle(ana, ben)
-    before = dump(ana.replica)
-    forget(ana, ben)
-    assert len([*ana.replica.envelopes()]) < 4
-    assert dump(ana.replica) == before
-    ben.clock.now += DAY_MS
-    write(ben)
-    settle(ana, ben)
-    covered = floor(ana)
-    assert covered is not None
-    assert covered.boundary[ben.space.device].seq > 5
-    check_agreement(ana, ben)
-
-
-def test_a_late_removal_is_followed_where_old_changes_were_forgotten(
-    relay: InProcessRelay, ana: Device, ben: Device, cleo: Device
-) -> None:
-    write(ana)
-    settle(ana, ben, cleo)
-    forget(ben)
-    last_week = backup(relay)
-    name(cleo, MILK, "brown milk")
-    settle(cleo, ben)
-    relay.service.store = last_week
-    ana.space.want_removed([cleo.space.device])
-    ana.sync()
-    ben.sync()
-    assert rings(ben) == {("left-out", cleo.space.device)}
-    assert dump(ben.replica) == dump(ana.replica)
-
-
-def test_a_relay_that_forgot_is_filled_by_devices_that_forgot_too(
-    relay: InProcessRelay, ana: Device, ben: Device, tmp_path: Path
-) -> None:
-    write(ana)
-    settle(ana, ben)
-    name(ben, MILK, "Milk")
-    settle(ben, ana)
-    forget(ana, ben)
-    wipe(relay)
-    name(ana, MILK, "Oat milk")
-    settle(ben, ana, ben)
-    check_agreement(ana, ben)
-    with enrol(ana, tmp_path, relay, seed=3) as cat:
-        settle(cat, ana, ben)
-        assert "Oat milk" in names(cat)
-        check_agreement(ana, ben, cat)
-
-
-def test_one_that_began_from_a_snapshot_alone_fills_the_relay(
-    relay: InProcessRelay, ana: Device, ben: Device, tmp_path: Path
-) -> None:
-    write(ana)
-    settle(ana, ben)
-    with enrol(ana, tmp_path, relay, seed=3) as cat:
-        settle(cat, ana)
-        name(cat, MILK, "Milk")
-        cat.sync()
-        wipe(relay)
-        cat.sync()
-        cat.sync()
-        with enrol(cat, tmp_path, relay, seed=4) as dan:
-            settle(dan, cat)
-            check_agreement(dan, cat)
-
-
-def test_who_keeps_only_a_snapshot_is_repaired_from_it_without_a_relay(
-    ana: Device, ben: Device
-) -> None:
-    write(ana)
-    settle(ana, ben)
-    forget(ben)
-    with closing(sqlite3.connect(ben.replica.path)) as file, file:
-        file.execute("UPDATE food SET name = 'Hemlock' WHERE id = ?", (bytes([4]) * 16,))
-    assert len(repair(ben.space, lambda: pytest.fail("no relay is asked"))) == 1
     check_agreement(ana, ben)
 
 

@@ -1,0 +1,124 @@
+"""Devices that no longer keep single changes below the floor: nothing is missing for it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kitchensync.sync.repairing import repair
+from kitchensync.sync.snapshots import forget_older
+from kitchensync_relay.floors import Policy
+from kitchensync_relay.rules import DAY_MS
+from tests.support.dump import dump
+from tests.support.homes import Device, enrol
+from tests.support.syncing import (
+    MILK,
+    backup,
+    check_agreement,
+    floor,
+    name,
+    names,
+    rings,
+    settle,
+    wipe,
+    write,
+)
+from tests.support.twin import InProcessRelay
+
+
+@pytest.fixture
+def relay(relay: InProcessRelay) -> InProcessRelay:
+    """A relay that asks for a snapshot after six envelopes."""
+    relay.service.policy = Policy(envelopes=5)
+    return relay
+
+
+def forget(*devices: Device) -> None:
+    """No device keeps single changes below the floor."""
+    for device in devices:
+        assert forget_older(device.space, device.session, device.clock.now + DAY_MS)
+
+
+def test_what_is_below_the_floor_can_be_forgotten_and_nothing_is_shown_less(
+    ana: Device, ben: Device
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    before = dump(ana.replica)
+    forget(ana, ben)
+    assert len([*ana.replica.envelopes()]) < 4
+    assert dump(ana.replica) == before
+    ben.clock.now += DAY_MS
+    write(ben)
+    settle(ana, ben)
+    covered = floor(ana)
+    assert covered is not None
+    assert covered.boundary[ben.space.device].seq > 5
+    check_agreement(ana, ben)
+
+
+def test_a_late_removal_is_followed_where_old_changes_were_forgotten(
+    relay: InProcessRelay, ana: Device, ben: Device, cleo: Device
+) -> None:
+    write(ana)
+    settle(ana, ben, cleo)
+    forget(ben)
+    last_week = backup(relay)
+    name(cleo, MILK, "brown milk")
+    settle(cleo, ben)
+    relay.service.store = last_week
+    ana.space.want_removed([cleo.space.device])
+    ana.sync()
+    ben.sync()
+    assert rings(ben) == {("left-out", cleo.space.device)}
+    assert dump(ben.replica) == dump(ana.replica)
+
+
+def test_a_relay_that_forgot_is_filled_by_devices_that_forgot_too(
+    relay: InProcessRelay, ana: Device, ben: Device, tmp_path: Path
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    name(ben, MILK, "Milk")
+    settle(ben, ana)
+    forget(ana, ben)
+    wipe(relay)
+    name(ana, MILK, "Oat milk")
+    settle(ben, ana, ben)
+    check_agreement(ana, ben)
+    with enrol(ana, tmp_path, relay, seed=3) as cat:
+        settle(cat, ana, ben)
+        assert "Oat milk" in names(cat)
+        check_agreement(ana, ben, cat)
+
+
+def test_one_that_began_from_a_snapshot_alone_fills_the_relay(
+    relay: InProcessRelay, ana: Device, ben: Device, tmp_path: Path
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    with enrol(ana, tmp_path, relay, seed=3) as cat:
+        settle(cat, ana)
+        name(cat, MILK, "Milk")
+        cat.sync()
+        wipe(relay)
+        cat.sync()
+        cat.sync()
+        with enrol(cat, tmp_path, relay, seed=4) as dan:
+            settle(dan, cat)
+            check_agreement(dan, cat)
+
+
+def test_who_keeps_only_a_snapshot_is_repaired_from_it_without_a_relay(
+    ana: Device, ben: Device
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    forget(ben)
+    with closing(sqlite3.connect(ben.replica.path)) as file, file:
+        file.execute("UPDATE food SET name = 'Hemlock' WHERE id = ?", (bytes([4]) * 16,))
+    assert len(repair(ben.space, lambda: pytest.fail("no relay is asked"))) == 1
+    check_agreement(ana, ben)
