@@ -24,6 +24,7 @@ ROWS = 3000
 CHANGES = 3000
 ROUNDS = 15
 TARGET = 0.45
+_FILLED_AT_ONCE = 1000
 _UPDATE = "UPDATE food SET minimum = ? WHERE id = ?"
 
 
@@ -40,9 +41,10 @@ def measure(home: Path, rows: Sequence[bytes], each: int) -> Figure:
     """The rate of changes over that of plain ones."""
     clock = Clock()
     replica = Replica.create(home / "ours.db", Identity(bytes(32), bytes(16), 0), clock=clock)
-    with replica.transaction("fill") as transaction:
-        for row in rows:
-            transaction.put("food", row, {"name": "flour", "place": bytes(16), "minimum": 0})
+    for start in range(0, len(rows), _FILLED_AT_ONCE):
+        with replica.transaction("fill") as transaction:
+            for row in rows[start : start + _FILLED_AT_ONCE]:
+                transaction.put("food", row, {"name": "flour", "place": bytes(16), "minimum": 0})
     replica.close()
     shutil.copy(home / "ours.db", home / "plain.db")
     replica = Replica.open(home / "ours.db", clock=clock)
