@@ -71,7 +71,7 @@ def measure(home: Path, done: Sequence[Action], what: str) -> Iterator[Figure]:
 
 def loro_updates(done: Sequence[Action], author: int, *, at_root: bool) -> bytes:
     """What one of the devices would have written with loro, each lot a map of cells."""
-    doc = LoroDoc()  # type: ignore[no-untyped-call]  # as loro's stubs have it
+    doc = LoroDoc()
     doc.peer_id = author + 1
     table = doc.get_map("lot")
     lots: dict[bytes, LoroMap] = {}
@@ -84,13 +84,13 @@ def loro_updates(done: Sequence[Action], author: int, *, at_root: bool) -> bytes
                 lots[row] = doc.get_map(name) if at_root else table.ensure_mergeable_map(name)
             lots[row].insert(column, value)
         doc.commit()
-    return doc.export(ExportMode.Updates(VersionVector()))  # type: ignore[no-untyped-call]  # as above
+    return doc.export(ExportMode.Updates(VersionVector()))
 
 
 @contextmanager
 def loro(updates: Sequence[bytes], file: Path) -> Generator[Run]:
     """Import all of it into an empty document, and keep that."""
-    doc = LoroDoc()  # type: ignore[no-untyped-call]  # as loro's stubs have it
+    doc = LoroDoc()
 
     def run() -> None:
         for update in updates:

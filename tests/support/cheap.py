@@ -182,7 +182,8 @@ class Relay:
                 self.order.append(by_bytes[raw])
             self.heads[author] = chain.head
         if verdict.refusal is not None:
-            verdict.refusal.details = {"membership": membership.head.hex()}
+            details: dict[str, object] = {"membership": membership.head.hex()}
+            verdict.refusal.details = details
             raise verdict.refusal
 
     def _kept(self, author: bytes, seq: int) -> bytes | None:

@@ -129,7 +129,7 @@ def _check_agreement(devices: list[Device]) -> None:
 
 
 def _check_nothing_lost(home: Siege) -> None:
-    held: set[bytes] = set().union(*map(home.held, home.devices))
+    held = set[bytes]().union(*map(home.held, home.devices))
     written = {raw for made in home.written.values() for raw in made}
     assert held <= written, "there is a change that nobody made"
     for raw in written - home.forgiven - held:
