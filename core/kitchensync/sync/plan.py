@@ -205,6 +205,9 @@ def open_plan(
     have: Have, wait: int = 0, held: Held = _NOTHING_HELD, answer: Answer | None = None
 ) -> tuple[Action, ...]:
     """What to do before the next call, and the call. `answer`: the last one of this sync."""
+    if have.fixed.get(have.device, 0) > have.head:
+        # Nothing that it seals in a place that the log has fixed could ever count.
+        return (Fail(copied("The household's log names changes of this device that it lacks.")),)
     if answer is not None and is_behind(have, answer) and not held.log:
         return (GiveLog(), Call())
     if answer is not None and not held.snapshot and lacks_covered(have, answer):

@@ -216,6 +216,26 @@ def test_a_copy_that_wrote_as_much_as_the_other_one_is_told_so_elsewhere(
     assert names(cleo) == {"eggs"}
 
 
+def test_a_folder_put_back_behind_what_the_log_fixed_seals_nothing_in_vain(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    copied = cleo.replica.path.with_suffix(".copy")
+    cleo.replica.rows("VACUUM INTO ?", (str(copied),))
+    name(cleo, MILK, "milk")
+    settle(cleo, ana)
+    ana.space.prepare_removal(frozenset(), ana.replica.heads())
+    ana.sync()
+    cleo.space.close()
+    copied.replace(cleo.replica.path)
+    cleo.restart()
+    name(cleo, EGGS, "eggs")
+    for _ in range(2):
+        with pytest.raises(Copied):
+            cleo.sync()
+    assert names(cleo) == {"eggs"}
+    assert not cleo.replica.unsent()
+
+
 def test_a_device_that_a_relay_says_has_two_chains_is_cleared_by_an_honest_answer(
     ana: Device, ben: Device, relay: InProcessRelay
 ) -> None:
