@@ -81,13 +81,16 @@ class AdversaryMachine(HouseholdMachine):
         schemes: list[tuple[Plot, int, int]],
         fresh: bool,
     ) -> None:
-        self.home = Siege(seed)
+        self.home = Siege(seed)  # pyright: ignore[reportIncompatibleVariableOverride]  # only here
         self.home.network.meanwhile = self._somebody_else
         self._busy = None
         self.met = set()
         self.moved_in = len(skew)
         for each in skew:
             self.home.join(each)
+        # What a relay goes back to, and what is put back, is at least as old as this.
+        self.home.service.keep()
+        self.home.copy(self.home.random.choice(self.home.devices))
         self.power_cuts = []
         self.newcomers = newcomers
         self.schemes = schemes
@@ -162,7 +165,7 @@ class AdversaryMachine(HouseholdMachine):
                 if home.size < MOST_DEVICES:
                     home.clone(who)
             case Plot.PUT_BACK:
-                home.put_back(who)
+                home.put_back()
             case Plot.RESTORE:
                 if home.size < MOST_DEVICES:
                     home.restore(who)
@@ -171,9 +174,9 @@ class AdversaryMachine(HouseholdMachine):
             case Plot.UPGRADE:
                 home.upgrade(who)
             case _:
-                self._forge(plot, who)
+                self._forge(plot, who, whom)
 
-    def _forge(self, plot: Plot, who: Device) -> None:
+    def _forge(self, plot: Plot, who: Device, whom: Device) -> None:
         relay, random = self.home.service, self.home.random
         match plot:
             case Plot.ONE_BIT:
@@ -181,6 +184,8 @@ class AdversaryMachine(HouseholdMachine):
             case Plot.STRANGER:
                 relay.spoil_once(plot, forging.in_the_name_of(who.space, random))
             case Plot.PUT_OUT:
+                self._want_removed(who, whom)
+                self._all_write_and_sync()
                 for gone in self.home.known_to_be_out():
                     relay.spoil_once(plot, forging.by_who_was_put_out(gone.space, random))
             case Plot.NEW_MEMBER:

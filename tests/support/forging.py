@@ -19,6 +19,7 @@ from kitchensync.sync.transport import Answer
 from kitchensync.trust import snapshots
 from kitchensync.trust.entries import Add, Place, sign_entry
 from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.membership import Membership
 from kitchensync.wire import encode
 
 MARK = "FORGED"
@@ -44,24 +45,26 @@ def one_bit(answer: Answer) -> Answer:
 
 def in_the_name_of(author: Space, random: Random) -> Spoil:
     """An envelope of a member that a stranger signed."""
-    stranger = DeviceKeys.generate(random.randbytes)
+    stranger, device = DeviceKeys.generate(random.randbytes), author.device
+    known, index = author.membership, author.replica.identity.index
 
     def spoil(answer: Answer) -> Answer:
-        head = answer.heads.get(author.device, NO_HEAD)
-        raw = _sealed(author, head, stranger, random.randbytes(32), random)
-        return _with(answer, author.device, head, _as_of(raw, author.device, stranger))
+        head = answer.heads.get(device, NO_HEAD)
+        raw = _sealed(known, index, head, stranger, random.randbytes(32), random)
+        return _with(answer, device, head, _as_of(raw, device, stranger))
 
     return spoil
 
 
 def by_who_was_put_out(gone: Space, random: Random) -> Spoil:
     """An envelope that goes on where a removed device stood, under all the keys it ever had."""
+    known, index, keys = gone.membership, gone.replica.identity.index, gone.keys
+    key, last = gone.epoch_key(known.epoch), gone.replica.heads().get(gone.device, NO_HEAD)
 
     def spoil(answer: Answer) -> Answer:
-        head = gone.replica.heads().get(gone.device, NO_HEAD)
-        head = answer.heads.get(gone.device, head)
-        key = gone.epoch_key(gone.membership.epoch)
-        return _with(answer, gone.device, head, _sealed(gone, head, gone.keys, key, random))
+        head = answer.heads.get(keys.device_id, last)
+        raw = _sealed(known, index, head, keys, key, random)
+        return _with(answer, keys.device_id, head, raw)
 
     return spoil
 
@@ -69,20 +72,20 @@ def by_who_was_put_out(gone: Space, random: Random) -> Spoil:
 def a_member_of_its_own(founder: Space, random: Random) -> Spoil:
     """An entry that takes in the adversary, in the founder's name."""
     stranger = DeviceKeys.generate(random.randbytes)
-    public = stranger.public
+    public, known = stranger.public, founder.membership
+    wrap = next(iter(known.epochs[-1].wraps.values()))
+    payload = Add(
+        public.signing,
+        public.wrapping,
+        bytes(16),
+        "adult",
+        known.next_index,
+        known.epoch,
+        wrap,
+    )
+    entry = sign_entry(stranger, known.space_id, known.length, known.head, payload)
 
     def spoil(answer: Answer) -> Answer:
-        known = founder.membership
-        payload = Add(
-            public.signing,
-            public.wrapping,
-            bytes(16),
-            "adult",
-            known.next_index,
-            known.epoch,
-            known.epochs[-1].wraps[founder.device],
-        )
-        entry = sign_entry(stranger, known.space_id, known.length, known.head, payload)
         return replace(answer, entries=(*answer.entries, entry))
 
     return spoil
@@ -117,11 +120,10 @@ def a_snapshot(maker: Space, random: Random, *, floor: bool) -> tuple[bytes, byt
 
 
 def _sealed(
-    space: Space, head: Head, keys: DeviceKeys, epoch_key: bytes, random: Random
+    known: Membership, index: int, head: Head, keys: DeviceKeys, epoch_key: bytes, random: Random
 ) -> envelope.Envelope:
-    membership = space.membership
-    at = envelope.Position(space.id, head.seq + 1, head.hash, membership.head, membership.epoch)
-    body = envelope.Body(1, None, [], [], [_change_set(space.replica.identity.index)])
+    at = envelope.Position(known.space_id, head.seq + 1, head.hash, known.head, known.epoch)
+    body = envelope.Body(1, None, [], [], [_change_set(index)])
     return envelope.seal(at, body, keys=keys, epoch_key=epoch_key, random=random.randbytes)
 
 

@@ -90,6 +90,7 @@ class Siege(Household):
         self.outcome: dict[bytes, KitchenSyncError] = {}
         self.did: Counter[str] = Counter()
         self._returning: dict[bytes, Returning] = {}
+        self._acting: list[Device] = []
         self._homes = 0
         super().__init__(seed)
 
@@ -107,10 +108,12 @@ class Siege(Household):
         """It is this device that acts."""
         before = self.code.is_newer
         self.run_code_of(device)
+        self._acting.append(device)
         try:
             with self.service.calling(device.space.device):
                 yield
         finally:
+            self._acting.remove(device)
             self.code.run(is_newer=before)
 
     def run_code_of(self, device: Device) -> None:
@@ -206,11 +209,12 @@ class Siege(Household):
         self.devices.append(self._home_of(self.copy(device), device.clock.now))
         self.did["clone"] += 1
 
-    def put_back(self, device: Device) -> None:
-        """An earlier state of the device's folder takes the place of what is there."""
-        copies = [each for each in self.copies if each.device == device.space.device]
-        if copies:
+    def put_back(self) -> None:
+        """An earlier state of a device's folder takes the place of what is there."""
+        homes = {each.space.device: each for each in self.devices}
+        if copies := [each for each in self.copies if each.device in homes]:
             copy = self.random.choice(copies)
+            device = homes[copy.device]
             self.copied.add(copy.device)
             self._retire(device, keep=self._held_in(copy))
             self.devices.append(self._home_of(copy, device.clock.now))
@@ -256,7 +260,7 @@ class Siege(Household):
         waiting, self.invitations = self.invitations, []
         for invitation in waiting:
             home = self._returning.get(invitation.entry)
-            if home is None:
+            if home is None or home.old in self._acting:
                 self.invitations.append(invitation)
             elif invitation.entry in (log := invitation.by.space.log()):
                 self._let_in(self._returning.pop(invitation.entry), invitation.keys, log)
@@ -264,7 +268,10 @@ class Siege(Household):
                 self.invitations.append(invitation)
             else:
                 del self._returning[invitation.entry]
+        held_up = [each for each in self.invitations if each.entry in self._returning]
+        self.invitations = [each for each in self.invitations if each not in held_up]
         super().welcome()
+        self.invitations += held_up
 
     def _let_in(self, home: Returning, keys: DeviceKeys, log: list[bytes]) -> None:
         """Have a home be the device of these keys; one with another log stays what it is."""

@@ -1,0 +1,54 @@
+"""The cheapest model of a household agrees, and finds out where a rule is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from kitchensync.errors import KitchenSyncError
+from kitchensync.replica import merge
+from kitchensync.sync import plan
+from kitchensync.trust.membership import Membership
+from tests.support import cheap
+from tests.support.cheap_life import live
+
+SEED, STEPS = 7, 60_000
+
+Patch = pytest.MonkeyPatch
+
+
+def test_thousands_of_steps_agree() -> None:
+    met = live(SEED, STEPS)
+    assert met["agreed"] == STEPS // 200
+    assert min(met["sealed anew"], met["brought back"], met["removed"], met["parted"]) > 10
+
+
+def forget_what_lost(patch: Patch) -> None:
+    def only_the_winner(cell: merge.Cell, stamp: int, value: object, _bases: Any) -> None:
+        if stamp > cell.stamp:
+            merge.merge(cell, stamp, value, ())
+
+    patch.setattr(cheap, "merge", only_the_winner)
+
+
+def take_any_epoch(patch: Patch) -> None:
+    patch.setattr(Membership, "allows_epoch", lambda self, device, *_: device in self.everyone)
+
+
+def call_copies_at_once(patch: Patch) -> None:
+    patch.setattr(plan, "shows_older_log", lambda *_: False)
+    patch.setattr(plan, "judged_otherwise", lambda *_: False)
+
+
+@pytest.mark.parametrize(
+    "without_rule",
+    [forget_what_lost, take_any_epoch, call_copies_at_once],
+)
+def test_a_missing_rule_is_found_out(
+    without_rule: Callable[[Patch], None], monkeypatch: Patch
+) -> None:
+    without_rule(monkeypatch)
+    with pytest.raises((AssertionError, KitchenSyncError)):
+        live(SEED, STEPS)
