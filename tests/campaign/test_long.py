@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from tests.core.test_crash import close, kill_and_look, pair, serving
 from tests.campaign.million import SEED
+from tests.core.test_crash import close, kill_and_look, pair, serving
 from tests.support.adversary import HAPPENINGS, besiege_and_count
 from tests.support.cheap_life import STEPS as STEPS_OF_A_LIFE
 from tests.support.cheap_life import live
