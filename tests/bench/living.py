@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from kitchensync.kitchen.amounts import Amount
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.home import Settings
+from kitchensync.measure.amounts import Amount
 from kitchensync.replica.ids import caused_id
 from kitchensync.replica.order import between
 from kitchensync.sync import blobs, photos

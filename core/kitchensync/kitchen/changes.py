@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kitchensync.kitchen.amounts import Amount
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.views import Done, Touched
-from kitchensync.kitchen.words import clean_name
+from kitchensync.measure.amounts import Amount
+from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import named_id, random_id
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import BadInput, NotFound
-from kitchensync.kitchen.amounts import display
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.reports import ConflictView
 from kitchensync.kitchen.views import Done
+from kitchensync.measure.amounts import display
 from kitchensync.replica.ids import find_by_id
 
 if TYPE_CHECKING:

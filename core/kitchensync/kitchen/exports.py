@@ -14,10 +14,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from kitchensync.kitchen import shelf
-from kitchensync.kitchen.amounts import display, stored
 from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.picking import turn
 from kitchensync.kitchen.shelf import Lot, Reader
+from kitchensync.measure.amounts import display, stored
 from kitchensync.replica.ids import normal_name
 from kitchensync.schema import Column, Table, tables
 

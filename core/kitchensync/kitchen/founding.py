@@ -17,7 +17,7 @@ from kitchensync.kitchen import moving
 from kitchensync.kitchen.claiming import claimed
 from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings, database
 from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
-from kitchensync.kitchen.words import clean_name
+from kitchensync.measure.words import clean_name
 from kitchensync.replica import Replica
 from kitchensync.replica.ids import random_id
 from kitchensync.sync.space import Space, SpaceKind

@@ -27,7 +27,7 @@ from kitchensync.kitchen.reports import AlarmView, DeviceView, Status, Verdict
 from kitchensync.kitchen.shelf import moment, names_of
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
 from kitchensync.kitchen.views import Done, Touched
-from kitchensync.kitchen.words import clean_name
+from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import normal_name, random_id
 
 if TYPE_CHECKING:

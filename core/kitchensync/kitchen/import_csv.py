@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from kitchensync.errors import BadFile, BadInput
-from kitchensync.kitchen.amounts import parse_amount
 from kitchensync.kitchen.dates import parse_day
 from kitchensync.kitchen.imports import MOST_ROWS, BoughtPiece
 from kitchensync.kitchen.money import parse_price
-from kitchensync.kitchen.words import clean_name, parse_words
+from kitchensync.measure.amounts import parse_amount
+from kitchensync.measure.words import clean_name, parse_words
 
 _ALIASES = {
     "food": ("name", "item", "product", "artikel", "lebensmittel", "produkt"),

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from kitchensync.kitchen.amounts import Amount
 from kitchensync.kitchen.changes import Change
+from kitchensync.measure.amounts import Amount
 from kitchensync.replica.ids import caused_id
 
 MOST_ROWS = 200_000

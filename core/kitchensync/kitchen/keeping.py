@@ -10,14 +10,14 @@ from datetime import date
 
 from kitchensync.errors import BadAmount, BadInput, TooLarge
 from kitchensync.kitchen import picking, shelf
-from kitchensync.kitchen.amounts import Amount, display, told
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.money import parse_price
 from kitchensync.kitchen.shelf import Lot
 from kitchensync.kitchen.taking import described, enough
 from kitchensync.kitchen.views import Done
-from kitchensync.kitchen.words import Words, parse_words
+from kitchensync.measure.amounts import Amount, display, told
+from kitchensync.measure.words import Words, parse_words
 from kitchensync.replica.ids import caused_id
 
 _LONGEST_NOTE = 4000

@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from kitchensync.kitchen import naming, picking, shelf
-from kitchensync.kitchen.amounts import display, stored
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.shelf import NAMELESS, Lot
 from kitchensync.kitchen.views import LowItem, PantryItem
+from kitchensync.measure.amounts import display, stored
 from kitchensync.replica.ids import normal_name
 
 _MINIMA = """

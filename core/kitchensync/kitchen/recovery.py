@@ -19,7 +19,7 @@ from kitchensync.kitchen.reports import Drill, RecoveryView
 from kitchensync.kitchen.shelf import moment, names_of
 from kitchensync.kitchen.spaces import Outside, Spaces
 from kitchensync.kitchen.views import Done
-from kitchensync.kitchen.words import clean_name
+from kitchensync.measure.words import clean_name
 from kitchensync.replica import stamps
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from kitchensync.kitchen.home import (
 )
 from kitchensync.kitchen.spaces import Outside, surroundings
 from kitchensync.kitchen.views import Done
-from kitchensync.kitchen.words import clean_name
+from kitchensync.measure.words import clean_name
 from kitchensync.replica import Replica
 from kitchensync.replica.database import alone
 from kitchensync.sync.space import Space

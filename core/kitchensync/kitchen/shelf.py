@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from typing import NoReturn, Protocol
 
 from kitchensync.errors import BadInput, NotEnough, NotFound
-from kitchensync.kitchen import naming, units
-from kitchensync.kitchen.amounts import Amount, display
-from kitchensync.kitchen.units import Dimension
+from kitchensync.kitchen import naming
+from kitchensync.measure import units
+from kitchensync.measure.amounts import Amount, display
+from kitchensync.measure.units import Dimension
 from kitchensync.replica.ids import find_by_id
 from kitchensync.replica.ledger import Posted, Stock, fold
 

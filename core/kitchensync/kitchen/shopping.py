@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen import naming, shelf
-from kitchensync.kitchen.amounts import Amount, one_piece, stored, told
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.shelf import Reader
 from kitchensync.kitchen.views import Done, ShopLine
-from kitchensync.kitchen.words import clean_name, parse_words
+from kitchensync.measure.amounts import Amount, one_piece, stored, told
+from kitchensync.measure.words import clean_name, parse_words
 from kitchensync.replica.ids import caused_id, find_by_id, normal_name
 from kitchensync.replica.order import between
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from kitchensync.errors import BadAmount, NotEnough
 from kitchensync.kitchen import picking, shelf
-from kitchensync.kitchen.amounts import Amount, display, told
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.shelf import Lot
 from kitchensync.kitchen.views import Done
-from kitchensync.kitchen.words import Words, parse_words
+from kitchensync.measure.amounts import Amount, display, told
+from kitchensync.measure.words import Words, parse_words
 
 
 class Taking:

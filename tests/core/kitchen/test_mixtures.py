@@ -14,8 +14,8 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import KitchenSyncError
-from kitchensync.kitchen.amounts import Amount, stored
-from kitchensync.kitchen.units import measured
+from kitchensync.measure.amounts import Amount, stored
+from kitchensync.measure.units import measured
 from kitchensync.replica import Replica
 from kitchensync.replica.ids import named_id
 from kitchensync.schema import Column, Table, tables

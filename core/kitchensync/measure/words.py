@@ -10,8 +10,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
-from kitchensync.kitchen import units
-from kitchensync.kitchen.amounts import Amount, amount_of, one_piece, read_number
+from kitchensync.measure import units
+from kitchensync.measure.amounts import Amount, amount_of, one_piece, read_number
 
 LONGEST_NAME = 200
 

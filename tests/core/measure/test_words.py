@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
-from kitchensync.kitchen.units import UNITS
-from kitchensync.kitchen.words import parse_words
+from kitchensync.measure.units import UNITS
+from kitchensync.measure.words import parse_words
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitchensync.errors import BadAmount, BadInput, UnknownUnit
-from kitchensync.kitchen import units
-from kitchensync.kitchen.amounts import Amount, display, parse_amount, told
+from kitchensync.measure import units
+from kitchensync.measure.amounts import Amount, display, parse_amount, told
 from kitchensync.schema import Dimension
 
 

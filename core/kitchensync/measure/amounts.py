@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kitchensync.errors import BadAmount
-from kitchensync.kitchen import units
-from kitchensync.kitchen.units import PIECE, Dimension, Unit
+from kitchensync.measure import units
+from kitchensync.measure.units import PIECE, Dimension, Unit
 
 _DECIMAL = re.compile(r"([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,15}))?")
 _FRACTION = re.compile(r"([+-]?)(?:([0-9]{1,9})[ +])?([0-9]{1,9})[/⁄]([0-9]{1,9})")
