@@ -11,7 +11,8 @@ from kitchensync.kitchen.dates import parse_day
 from kitchensync.kitchen.home import MARKER, Settings, read_settings
 from kitchensync.kitchen.money import parse_price
 from kitchensync.kitchen.pictures import prepare
-from kitchensync.measure.amounts import display, parse_amount, read_number
+from kitchensync.measure.amounts import display, parse_amount
+from kitchensync.measure.numbers import read_number
 from kitchensync.measure.words import clean_name, parse_words
 from kitchensync.schema import tables
 from kitchensync.sync.http import check_url

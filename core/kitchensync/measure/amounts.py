@@ -6,25 +6,13 @@ Leaves the table of units to `units` and phrases such as "milk 2 l" to `words`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 
 from kitchensync.errors import BadAmount
 from kitchensync.measure import units
+from kitchensync.measure.numbers import Number, read_number
 from kitchensync.measure.units import PIECE, Dimension, Unit
-
-_DECIMAL = re.compile(r"([+-]?)([0-9]{1,15})(?:[.,]([0-9]{1,15}))?")
-_FRACTION = re.compile(r"([+-]?)(?:([0-9]{1,9})[ +])?([0-9]{1,9})[/⁄]([0-9]{1,9})")
-_VULGAR = re.compile(r"([+-]?)([0-9]{1,9})? ?([¼-¾⅐-⅞↉])")
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number as written; `exact` if it was decimal, so that rounding it would change it."""
-
-    value: Fraction
-    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,41 +44,23 @@ def one_piece() -> Amount:
     return Amount(1000, "count", PIECE)
 
 
-def read_number(text: str) -> Number | None:
-    """ "2", "1.5", "1,5", "1/2", "½", "1 1/2", "1½", or None for what is no number."""
-    text = text.replace("−", "-").strip()
-    if match := _DECIMAL.fullmatch(text):
-        sign, whole, decimals = match.groups()
-        return Number(Fraction(f"{sign}{whole}.{decimals or 0}"), exact=True)
-    if match := _FRACTION.fullmatch(text):
-        sign, whole, above, below = match.groups()
-        if not int(below):
-            raise BadAmount(f"“{text}” divides by zero.", "Write it like 1/2 or 0.5.")
-        return _signed(sign, whole, Fraction(int(above), int(below)))
-    if match := _VULGAR.fullmatch(text):
-        sign, whole, part = match.groups()
-        value = Fraction(unicodedata.numeric(part)).limit_denominator(10)
-        return _signed(sign, whole, value)
-    return None
-
-
-def _signed(sign: str, whole: str | None, part: Fraction) -> Number:
-    value = int(whole or 0) + part
-    return Number(-value if sign == "-" else value, exact=False)
-
-
 def amount_of(number: Number, unit: Unit, *, zero: bool = False) -> Amount:
     """`number` units as an amount; thirds and US measures round to the nearest base unit.
 
     BadAmount for what is negative, zero (unless `zero`), absurdly large, or finer than a base unit.
     """
+    if number.doubtful and unit.name not in _NEVER_BY_THE_THOUSAND:
+        raise BadAmount(
+            "A comma and three digits may be thousands or a fraction.",
+            "Write thousands without a comma, a fraction with a point: 1500 or 1.5.",
+        )
     value = number.value * unit.size
     if value < 0 or (not value and not zero):
         raise BadAmount("An amount is more than nothing.", "Say how much, for example “milk 2 l”.")
     if value > units.largest(unit.dimension):
         limit = units.LARGEST_TEXT[unit.dimension]
         raise BadAmount(f"That is more than {limit}, the most one entry holds.", "Look for a slip.")
-    lossy = number.exact and unit.size.denominator == 1 and value.denominator != 1
+    lossy = number.exact and unit.decimal and value.denominator != 1
     rounded = round(value)
     if lossy or (value and not rounded):
         raise BadAmount(
@@ -99,6 +69,7 @@ def amount_of(number: Number, unit: Unit, *, zero: bool = False) -> Amount:
     return Amount(rounded, unit.dimension, unit.name)
 
 
+_NEVER_BY_THE_THOUSAND = ("kg", "l")
 _BASE: dict[Dimension, str] = {"mass": "1 mg", "volume": "1 µl", "count": "1/1000 of a piece"}
 
 

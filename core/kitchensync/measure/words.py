@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure import units
-from kitchensync.measure.amounts import Amount, amount_of, one_piece, read_number
+from kitchensync.measure.amounts import Amount, amount_of, one_piece
+from kitchensync.measure.numbers import read_number
 
 LONGEST_NAME = 200
 
@@ -21,7 +22,8 @@ _NUMBER = (
     r"|(?:[0-9]+ )?[0-9]+[/⁄][0-9]+|[0-9][0-9.,/⁄]*(?:e[+-]?[0-9]+)?))"
 )
 _TIMES = r"(?:(?P<times>[0-9]{1,6}) ?[x×] ?)?"
-_WORD = r"fl\.? oz|fluid ounces?|[^\W\d_]+\.?|×"
+_SEVERAL = sorted((name for name in units.names() if " " in name), key=len, reverse=True)
+_WORD = rf"fl\. oz|{'|'.join(_SEVERAL)}|[^\W\d_]+\.?|×"
 _AMOUNT = rf"{_TIMES}{_NUMBER}(?P<gap> ?)(?P<unit>{_WORD})?"
 _ALONE = re.compile(_AMOUNT, re.IGNORECASE)
 _TRAILING = re.compile(rf"(?P<name>.+?) {_AMOUNT}", re.IGNORECASE)

@@ -1,0 +1,68 @@
+"""Numbers as people write them, exactly: "1.5", "1,5", "1 1/2", "1½", "1,234.5".
+
+What they count is left to `amounts`, where they stand in a text to `tokens`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kitchensync.errors import BadAmount
+
+_DECIMAL = re.compile(r"([+-]?)([0-9]{0,15})(?:[.,]([0-9]{1,15}))?(?<=[0-9])")
+_THOUSANDS = re.compile(
+    r"([+-]?)(?:"
+    r"([0-9]{1,3}(?:,[0-9]{3}){1,4})\.([0-9]{1,15})|([0-9]{1,3}(?:\.[0-9]{3}){1,4}),([0-9]{1,15})"
+    r"|([0-9]{1,3}(?:,[0-9]{3}){2,4})|([0-9]{1,3}(?:\.[0-9]{3}){2,4}))"
+)
+_FRACTION = re.compile(r"([+-]?)(?:([0-9]{1,9})[ +])?([0-9]{1,9})[/⁄]([0-9]{1,9})")
+_VULGAR = re.compile(r"([+-]?)([0-9]{1,9})? ?([¼-¾⅐-⅞↉])")
+_EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written; `exact` if it was decimal, so that rounding it would change it.
+
+    `doubtful` if its comma may stand before decimals or after thousands: `value` takes the first.
+    """
+
+    value: Fraction
+    exact: bool
+    doubtful: bool = False
+
+
+def read_number(text: str) -> Number | None:
+    """ "2", "1.5", "1,5", "1/2", "½", "1 1/2", "1½", "1.234,5", or None for what is no number."""
+    text = text.replace("−", "-").strip()
+    if match := _DECIMAL.fullmatch(text):
+        sign, whole, decimals = match.groups()
+        value = Fraction(f"{sign}{whole or 0}.{decimals or 0}")
+        return Number(value, exact=True, doubtful=bool(_EITHER.fullmatch(text)))
+    if match := _THOUSANDS.fullmatch(text):
+        return _grouped(match)
+    if match := _FRACTION.fullmatch(text):
+        sign, whole, above, below = match.groups()
+        if not int(below):
+            raise BadAmount(f"“{text}” divides by zero.", "Write it like 1/2 or 0.5.")
+        return _signed(sign, whole, Fraction(int(above), int(below)))
+    if match := _VULGAR.fullmatch(text):
+        sign, whole, part = match.groups()
+        value = Fraction(unicodedata.numeric(part)).limit_denominator(10)
+        return _signed(sign, whole, value)
+    return None
+
+
+def _grouped(match: re.Match[str]) -> Number:
+    """Separators of thousands are certain beside another separator, or where there are several."""
+    ours, decimals, theirs, their_decimals, many, their_many = match.groups()[1:]
+    whole = re.sub("[.,]", "", ours or theirs or many or their_many)
+    return Number(Fraction(f"{match[1]}{whole}.{decimals or their_decimals or 0}"), exact=True)
+
+
+def _signed(sign: str, whole: str | None, part: Fraction) -> Number:
+    value = int(whole or 0) + part
+    return Number(-value if sign == "-" else value, exact=False)

@@ -1,0 +1,215 @@
+"""How much a text says, where it says it: numbers, ranges, units, packs: "2-3 cups", "6 x 330 ml".
+
+Numbers and words come from `tokens`; which part of an ingredient line to read is left to
+`recipes.lines`, what may be stored to `amounts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from kitchensync.measure.table import Preference, Unit
+from kitchensync.measure.tokens import Token
+from kitchensync.measure.units import find
+
+_NUMBERS = {
+    word: Fraction(value)
+    for value, words in enumerate(
+        ("zero", "a an one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    )
+    for word in words.split()
+} | {"eleven": Fraction(11), "twelve": Fraction(12), "twenty": Fraction(20)}
+_PARTS = {
+    "half": Fraction(1, 2),
+    "third": Fraction(1, 3),
+    "thirds": Fraction(1, 3),
+    "quarter": Fraction(1, 4),
+    "quarters": Fraction(1, 4),
+}
+_PAIRS = ("couple", "pair")
+_DASHES = ("-", "–", "—", "‐", "‑")
+_TO = (*_DASHES, "to", "or")
+_TIMES = ("x", "×")
+_FULL = ("level", "heaped", "heaping", "rounded", "scant", "generous", "packed", "good")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """`low` (to `high`) of `unit`, each holding `pack` of `pack_unit`; tokens `start` to `end`.
+
+    `unit` is None for what is counted by itself. `joined` if a dash ties it to what follows, as in
+    "10-ounce": then it is the size of something.
+    """
+
+    low: Fraction
+    high: Fraction | None
+    unit: Unit | None
+    start: int
+    end: int
+    pack: Fraction | None = None
+    pack_unit: Unit | None = None
+    joined: bool = False
+
+
+def read(line: Sequence[Token], at: int, preference: Preference = "us") -> Quantity | None:
+    """The quantity that begins with token `at`, as far as it goes; None where none begins."""
+    if _low(line, at) == "between":
+        return _between(line, at, preference)
+    number = _number(line, at)
+    if number is None:
+        return None
+    low, end = number
+    times = _low(line, end)
+    if times in _TIMES and (inner := measured(line, end + 1, preference)):
+        return _packed(line, Quantity(low, None, None, at, end), inner, inner.end)
+    if times in _TIMES:
+        return Quantity(low, None, None, at, end + 1)
+    high, end = _upto(line, end, low)
+    found = Quantity(low, high, None, at, end)
+    if sized := _size(line, end, preference):
+        return _packed(line, found, *sized)
+    return _with_unit(line, found, preference)
+
+
+def _between(line: Sequence[Token], at: int, preference: Preference) -> Quantity | None:
+    low = _number(line, at + 1)
+    high = _number(line, low[1] + 1) if low and _low(line, low[1]) == "and" else None
+    if low is None or high is None or high[0] <= low[0]:
+        return None
+    return _with_unit(line, Quantity(low[0], high[0], None, at, high[1]), preference)
+
+
+def measured(line: Sequence[Token], at: int, preference: Preference = "us") -> Quantity | None:
+    """A quantity of mass or volume that begins with token `at`, or None."""
+    number = _number(line, at)
+    if number is None:
+        return None
+    high, end = _upto(line, number[1], number[0])
+    found = _with_unit(line, Quantity(number[0], high, None, at, end), preference)
+    return found if found.unit and found.unit.dimension != "count" else None
+
+
+def unit_at(
+    line: Sequence[Token], at: int, preference: Preference = "us"
+) -> tuple[Unit, int] | None:
+    """The unit that token `at` names, alone or with the next, and where it ends."""
+    if at >= len(line) or not line[at].is_word:
+        return None
+    after = at + 1 + (_low(line, at + 1) == ".")
+    if after < len(line) and line[after].is_word:
+        both = find(f"{line[at].low} {line[after].low}", preference)
+        if both:
+            return both, after + 1 + (_low(line, after + 1) == ".")
+    unit = _CAPITAL.get(line[at].text) or line[at].low
+    known = find(unit, preference)
+    return (known, after) if known and known.name not in _NO_WORD else None
+
+
+_CAPITAL = {"T": "tbsp", "t": "tsp", "c": "cup", "C": "cup"}
+_NO_WORD = ("x", "×")
+
+
+def past_another(line: Sequence[Token], at: int) -> int:
+    """Where the same measure in other units ends that begins at `at`: "/7oz", "(7 oz)"; or `at`."""
+    mark = _low(line, at)
+    other = measured(line, at + 1) if mark in ("/", "(") else None
+    if other is None:
+        return at
+    if mark == "(":
+        return other.end + 1 if _low(line, other.end) == ")" else at
+    return past_another(line, other.end)
+
+
+def _low(line: Sequence[Token], at: int) -> str:
+    return line[at].low if at < len(line) else ""
+
+
+def _number(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
+    """ "2", "1 1/2", "two", "half a", "a couple of", "one and a half", and where it ends."""
+    if at >= len(line):
+        return None
+    token = line[at]
+    if token.value is not None:
+        if (
+            _low(line, at + 1) == "and"
+            and _low(line, at + 2) == "a"
+            and _low(line, at + 3) in _PARTS
+        ):
+            return token.value + _PARTS[line[at + 3].low], at + 4
+        return token.value, at + 1
+    return _spelt(line, at)
+
+
+def _spelt(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
+    word = _low(line, at)
+    if word in _PARTS:
+        article = _low(line, at + 1) in ("a", "an")
+        return _PARTS[word], at + 2 if article else at + 1
+    if word not in _NUMBERS:
+        return None
+    after = _low(line, at + 1)
+    if after in _PAIRS:
+        return Fraction(2), at + 2 + (_low(line, at + 2) == "of")
+    if after in _PARTS:
+        value, end = _NUMBERS[word] * _PARTS[after], at + 2
+        end += _low(line, end) == "of" and _low(line, end + 1) in ("a", "an") and 2
+        return value, end
+    if after == "and" and _low(line, at + 2) in ("a", "an") and _low(line, at + 3) in _PARTS:
+        return _NUMBERS[word] + _PARTS[line[at + 3].low], at + 4
+    return _NUMBERS[word], at + 1
+
+
+def _upto(line: Sequence[Token], at: int, low: Fraction) -> tuple[Fraction | None, int]:
+    """The upper end of a range whose lower is `low`, and where it ends."""
+    to = at
+    if _low(line, to) in _DASHES and _low(line, to + 1) in ("to", "or"):
+        to += 1
+    if _low(line, to) not in _TO or to + 1 >= len(line):
+        return None, at
+    number = _number(line, to + 1)
+    if number is None or number[0] <= low or _low(line, to + 1) in ("a", "an"):
+        return None, at
+    return number
+
+
+def _with_unit(line: Sequence[Token], found: Quantity, preference: Preference) -> Quantity:
+    at = found.end
+    joined = _low(line, at) in _DASHES
+    if _low(line, at) in _FULL and (full := unit_at(line, at + 1, preference)):
+        unit = full if full[0].dimension != "count" else None
+    else:
+        unit = unit_at(line, at + joined, preference)
+    if unit is None or (joined and unit[0].dimension == "count"):
+        return found
+    return replace(found, unit=unit[0], end=unit[1], joined=joined)
+
+
+def _size(line: Sequence[Token], at: int, preference: Preference) -> tuple[Quantity, int] | None:
+    """The size of each that follows a number: "(14 oz)", "10-ounce", "14 oz"; and its end."""
+    bracket = _low(line, at) == "("
+    inner = measured(line, at + bracket, preference)
+    if inner is None:
+        return None
+    end = inner.end
+    if bracket:
+        if _low(line, end) != ")":
+            return None
+        end += 1
+    elif _low(line, end) in _DASHES:
+        end += 1
+    return inner, end
+
+
+def _packed(line: Sequence[Token], outer: Quantity, inner: Quantity, end: int) -> Quantity:
+    end = past_another(line, end)
+    unit = unit_at(line, end)
+    container = unit if unit and unit[0].dimension == "count" else None
+    return replace(
+        outer,
+        unit=container[0] if container else None,
+        end=container[1] if container else end,
+        pack=inner.low,
+        pack_unit=inner.unit,
+    )

@@ -1,0 +1,68 @@
+"""A line of text as numbers, words and marks, each knowing where it stood.
+
+What the numbers count is left to `quantities`.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from kitchensync.errors import BadAmount
+from kitchensync.measure.numbers import read_number
+
+_VULGAR = "[¼-¾⅐-⅞↉]"
+_OVER = r"[0-9]{1,4}[ ]?[/⁄∕][ ]?[0-9]{1,4}(?![0-9])"
+_TOKEN = re.compile(
+    rf"""
+    (?P<number>
+        (?<![0-9.,/])[0-9]{{1,4}}(?:\ ?(?:and|&|-|\+)\ ?|\s+)(?:{_OVER}|{_VULGAR})
+      | {_OVER}
+      | [0-9]{{0,4}}\ ?{_VULGAR}
+      | [0-9]{{1,15}}(?:[.,][0-9]{{1,15}})*
+      | \.[0-9]{{1,15}}
+    )
+    | (?P<word>[^\W\d_]+(?:[-'’][^\W\d_]+)*)
+    | \S
+    """,
+    re.VERBOSE,
+)
+_SLASH = re.compile("[ ]?[/⁄∕][ ]?")
+_MIXED = re.compile(rf"([0-9]{{1,4}})(?:[ +&-]|and|\s)+(?:({_OVER})|({_VULGAR}))")
+
+
+class Token(NamedTuple):
+    """A piece of a text, `start` to `end`; `value` if it is a number, `low` in lower case."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    value: Fraction | None
+    is_word: bool
+
+
+def tokens(text: str) -> list[Token]:
+    """All there is in a text but its spaces, in order; in "1,500" the comma is for thousands."""
+    found: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        word, kind = match[0], match.lastgroup
+        value = _value(word) if kind == "number" else None
+        found.append(Token(word, word.lower(), match.start(), match.end(), value, kind == "word"))
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _value(text: str) -> Fraction | None:
+    """What a number is worth; None for one that is none, as 1/0 or 1,2,3."""
+    if mixed := _MIXED.fullmatch(text):
+        text = f"{mixed[1]} {mixed[2] or mixed[3]}"
+    try:
+        number = read_number(_SLASH.sub("/", text))
+    except BadAmount:
+        return None
+    if number is None:
+        return None
+    return number.value * 1000 if number.doubtful else number.value
