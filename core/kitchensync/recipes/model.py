@@ -2,10 +2,10 @@
 
 What an ingredient line means is left to `lines`, how a kitchen stores it to the replica.
 
-Text is in normal form: Unicode NFC, no control characters, no spaces at the ends. What is one line
-(`title`, `words`, `section`, `author`, `source`, `yield_words`, a tag) has single spaces; what may
-be several (`description`, `notes`, the text of a step, an extra) has single newlines, or one empty
-line between paragraphs. Missing words are "", missing numbers None.
+Text is in the normal form of `text`: what is one line (`title`, `words`, `section`, `author`,
+`source`, `yield_words`, `language`, a tag, a timer's name) has no line breaks, what may be several
+(`description`, `notes`, the text of a step) at most one empty line in a row. Missing words are "",
+missing numbers None.
 """
 
 from __future__ import annotations

@@ -1,0 +1,164 @@
+"""Recipes in the attributes of a page (microdata, RDFa, hRecipe classes), as JSON-LD has them.
+
+What the properties mean is left to `schema_org`, what an element shows to `page`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from kitchensync.recipes.linked import short
+from kitchensync.recipes.page import Node, Page, attribute, visible
+
+_LONGEST_NAME = 100
+_MOST_VALUES = 2_000
+_MOST_NODES = 200_000
+_DEEPEST = 5
+"""Things within things."""
+_LINK_NAMES = (
+    "url image photo sameas thumbnailurl contenturl mainentityofpage isbasedon isbasedonurl logo"
+    " suitablefordiet thumbnail discussionurl embedurl"
+)
+_LINKS = frozenset(_LINK_NAMES.split())
+_SOURCES = {
+    "a": "href",
+    "area": "href",
+    "link": "href",
+    "img": "src",
+    "audio": "src",
+    "video": "src",
+    "source": "src",
+    "object": "data",
+}
+_OLD = {
+    "ingredient": "recipeIngredient",
+    "ingredients": "recipeIngredient",
+    "instructions": "recipeInstructions",
+    "yield": "recipeYield",
+    "photo": "image",
+    "summary": "description",
+    "recipetype": "recipeCategory",
+    "duration": "totalTime",
+    "preptime": "prepTime",
+    "cooktime": "cookTime",
+    "fn": "name",
+    "tag": "keywords",
+}
+_TYPES = re.compile(r"\bh-?recipe\b")
+_PREFIXES = ("p-", "e-", "u-", "dt-")
+
+
+@dataclass(frozen=True)
+class _Syntax:
+    """How a kind of markup says which elements are things, of what types, with what properties."""
+
+    is_thing: Callable[[Node], bool]
+    types: Callable[[Node], list[str]]
+    names: Callable[[Node], list[str]]
+
+
+def recipes(page: Page) -> list[dict[str, object]]:
+    """The recipes that the markup of a page holds, each in the shape that JSON-LD would have."""
+    found: list[dict[str, object]] = []
+    for syntax in (_MICRODATA, _RDFA, _CLASSES):
+        for element in page.elements:
+            if syntax.is_thing(element) and "recipe" in map(short, syntax.types(element)):
+                found.append(_thing(page, element, syntax))
+        if any("recipeIngredient" in each or "recipeInstructions" in each for each in found):
+            break
+    return found
+
+
+def _thing(page: Page, element: Node, syntax: _Syntax, depth: int = 0) -> dict[str, object]:
+    values: dict[str, list[object]] = {}
+    for name, holder in _properties(page, element, syntax) if depth < _DEEPEST else ():
+        said = values.setdefault(_OLD.get(name.lower(), name), [])
+        if len(said) < _MOST_VALUES:
+            said.append(_value(page, holder, syntax, name, depth))
+    kinds: list[object] = [*syntax.types(element)]
+    return {"@type": _one_or_all(kinds)} | {
+        name: _one_or_all(each) for name, each in values.items()
+    }
+
+
+def _one_or_all(values: list[object]) -> object:
+    return values[0] if len(values) == 1 else values
+
+
+def _properties(page: Page, thing: Node, syntax: _Syntax) -> Iterator[tuple[str, Node]]:
+    """The properties of a thing and the elements that hold them, without those of things in it."""
+    stack = list(reversed(thing.children))
+    for identifier in reversed(attribute(thing, "itemref").split()[:20]):
+        stack += [each for each in (page.by_id.get(identifier),) if each and each is not thing]
+    budget = _MOST_NODES
+    while stack and budget:
+        budget -= 1
+        node = stack.pop()
+        if node.name.startswith("#"):
+            continue
+        yield from ((name, node) for name in syntax.names(node))
+        if not syntax.is_thing(node):
+            stack += reversed(node.children)
+
+
+def _value(page: Page, node: Node, syntax: _Syntax, name: str, depth: int) -> object:
+    if syntax.is_thing(node) and syntax.types(node):
+        thing = _thing(page, node, syntax, depth + 1)
+        return thing if len(thing) > 1 else {**thing, "text": visible(node)}
+    if attribute(node, "content") and (node.name == "meta" or not _says_more(node)):
+        return attribute(node, "content")
+    if name.lower() in _LINKS and node.name in _SOURCES:
+        return attribute(node, _SOURCES[node.name]) or attribute(node, "data-src")
+    if node.name == "time" and attribute(node, "datetime"):
+        return attribute(node, "datetime")
+    if node.name in ("data", "meter") and attribute(node, "value"):
+        return attribute(node, "value")
+    return visible(node) or attribute(node, "value") or attribute(node, "title")
+
+
+def _says_more(node: Node) -> bool:
+    """Whether what is shown is longer than what the attribute says, as where that is cut off."""
+    return len(visible(node)) > max(80, len(attribute(node, "content")))
+
+
+def _words(said: str) -> list[str]:
+    return [word for word in said[:1_000].split() if len(word) <= _LONGEST_NAME]
+
+
+def _last(name: str) -> str:
+    return re.split(r"[/#:]", name)[-1] or name
+
+
+def _class_names(node: Node) -> list[str]:
+    """The properties that the classes of an element stand for."""
+    found: list[str] = []
+    for word in _words(attribute(node, "class").lower()):
+        plain = next((word[len(each) :] for each in _PREFIXES if word.startswith(each)), word)
+        if plain in _OLD and _OLD[plain] not in found:
+            found.append(_OLD[plain])
+        elif word in ("p-name", "p-author", "author", "u-url"):
+            found.append(plain)
+    return found
+
+
+def _is_class_recipe(node: Node) -> bool:
+    return bool(_TYPES.search(attribute(node, "class")))
+
+
+_MICRODATA = _Syntax(
+    lambda node: "itemscope" in (node.attrs or {}) or "itemtype" in (node.attrs or {}),
+    lambda node: _words(attribute(node, "itemtype")),
+    lambda node: [_last(name) for name in _words(attribute(node, "itemprop"))],
+)
+_RDFA = _Syntax(
+    lambda node: "typeof" in (node.attrs or {}),
+    lambda node: _words(attribute(node, "typeof")),
+    lambda node: [_last(name) for name in _words(attribute(node, "property"))],
+)
+_CLASSES = _Syntax(
+    _is_class_recipe,
+    lambda node: ["Recipe"] if _is_class_recipe(node) else [],
+    _class_names,
+)

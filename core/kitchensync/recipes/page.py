@@ -1,0 +1,159 @@
+"""A web page as a tree, and what of it can be seen; parsing HTML is `justhtml`'s part.
+
+Which elements hold a recipe is left to `markup` and `headings`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Protocol, cast
+
+from kitchensync.errors import TooLarge
+from kitchensync.recipes import text
+
+LARGEST = 10 * 1024 * 1024
+DEEPEST = 512
+"""Elements within elements; what is deeper is left out."""
+
+_UNSEEN = frozenset(
+    (
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "svg",
+        "button",
+        "select",
+        "textarea",
+        "iframe",
+        "head",
+    )
+)
+_BLOCK_NAMES = (
+    "address article aside blockquote br dd details div dl dt fieldset figcaption figure footer"
+    " form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tr ul"
+)
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
+_APART = frozenset(("span", "td", "th", "label", "data", "time", "img"))
+"""Inline elements that pages style as if they were apart: "<span>1</span><span>cup</span>"."""
+_SPACES = re.compile(r"[\s\0]+")
+_BETWEEN = re.compile(r"(?<=[\w.,)])\0+(?=[\w(])(?!e?s\b)")
+
+
+class Node(Protocol):
+    """What is used of an element, a text or a document of `justhtml`."""
+
+    name: str
+    children: list[Node]
+    attrs: dict[str, str | None]
+
+
+class Page:
+    """A parsed page."""
+
+    def __init__(self, html: str) -> None:
+        from justhtml import JustHTML
+
+        if len(html) > LARGEST:
+            raise TooLarge("The page is larger than 10 MiB.", "Save only the recipe, as text.")
+        self.root = cast(Node, JustHTML(html, sanitize=False).root)
+
+    @cached_property
+    def elements(self) -> list[Node]:
+        """All elements in the order of the page."""
+        return [node for node in walk(self.root) if not node.name.startswith(("#", "!"))]
+
+    @cached_property
+    def by_id(self) -> dict[str, Node]:
+        """The elements that have an id; of two with the same id, the first."""
+        found: dict[str, Node] = {}
+        for element in self.elements:
+            if identifier := attribute(element, "id"):
+                found.setdefault(identifier, element)
+        return found
+
+    def named(self, *names: str) -> Iterator[Node]:
+        """The elements with one of these names."""
+        return (element for element in self.elements if element.name in names)
+
+    def meta(self, *names: str) -> str:
+        """What the first `<meta>` with one of these names or properties says, or ""."""
+        for wanted in names:
+            for element in self.named("meta"):
+                if wanted in (attribute(element, "name"), attribute(element, "property")):
+                    return text.line(attribute(element, "content"))
+        return ""
+
+    @cached_property
+    def language(self) -> str:
+        """The language that the page says it is in, or ""."""
+        return next((attribute(each, "lang") for each in self.named("html")), "")
+
+    @cached_property
+    def address(self) -> str:
+        """The URL that the page gives for itself, or ""."""
+        for element in self.named("link"):
+            if attribute(element, "rel").lower() == "canonical":
+                return attribute(element, "href")
+        return self.meta("og:url")
+
+    @cached_property
+    def title(self) -> str:
+        """The first `<h1>` that says something, else what the page calls itself."""
+        headings = (text.line(visible(element)) for element in self.named("h1"))
+        titles = (text.line(data(element)) for element in self.named("title"))
+        return next(filter(None, headings), "") or self.meta("og:title") or next(titles, "")
+
+
+def walk(root: Node) -> Iterator[Node]:
+    """A node and what is in it, in the order of the page, without what is nested too deeply."""
+    stack = [iter((root,))]
+    while stack:
+        node = next(stack[-1], None)
+        if node is None:
+            stack.pop()
+            continue
+        yield node
+        if node.children and len(stack) < DEEPEST:
+            stack.append(iter(node.children))
+
+
+def attribute(node: Node, name: str) -> str:
+    """An attribute of an element, or ""."""
+    return (node.attrs or {}).get(name) or ""
+
+
+def data(node: Node) -> str:
+    """The text directly in a node, as it stands there."""
+    return "".join(_own(child) for child in node.children)
+
+
+def _own(node: Node) -> str:
+    return str(getattr(node, "data", None) or "") if node.name == "#text" else ""
+
+
+def visible(node: Node) -> str:
+    """The text that a browser would show of a node: line breaks are those that are seen."""
+    parts: list[str] = []
+    stack: list[Node | str] = [node]
+    depth = 0
+    while stack:
+        each = stack.pop()
+        if isinstance(each, str):
+            parts.append(each)
+            depth -= 1
+        elif each.name == "#text":
+            parts.append(_SPACES.sub(" ", _own(each)))
+        elif each.name not in _UNSEEN and depth < DEEPEST:
+            edge = "\n" if each.name in _BLOCKS else "\0" if each.name in _APART else ""
+            parts.append(edge)
+            stack += [edge, *reversed(each.children)]
+            depth += 1
+    return _parted("".join(parts))
+
+
+def _parted(said: str) -> str:
+    """Spaces between elements that are shown apart, though no space stands between them."""
+    return text.paragraphs(_BETWEEN.sub(" ", said).replace("\0", ""))

@@ -1,0 +1,134 @@
+"""A thing of type schema.org/Recipe, as pages have it, becomes a recipe.
+
+Where things stand in a page is left to `web`, the shapes of steps and lines to `instructions`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from fractions import Fraction
+
+from kitchensync.recipes import text
+from kitchensync.recipes.durations import minutes
+from kitchensync.recipes.instructions import by_short_name, ingredient_lines, steps, words
+from kitchensync.recipes.linked import Graph, Thing, listed, thing_of
+from kitchensync.recipes.model import Recipe
+from kitchensync.recipes.yields import best
+
+_LONGEST_EXTRA = 4_000
+_USED = (
+    "name headline description abstract recipeingredient ingredients ingredient supply"
+    " recipeinstructions instructions recipeyield yield preptime cooktime performtime totaltime"
+    " keywords recipecategory recipecuisine author creator image photo thumbnailurl url"
+    " isbasedon isbasedonurl mainentityofpage inlanguage language comment notes text"
+)
+_UNWANTED = (
+    "video review reviews interactionstatistic ispartof publisher breadcrumb potentialaction type"
+    " commentcount interactioncount isaccessibleforfree haspart speakable subjectof id context"
+    " copyrightholder sourceorganization associatedmedia thumbnail articlebody itemreviewed"
+)
+_NO_EXTRA = frozenset(f"{_USED} {_UNWANTED}".split())
+
+
+def recipe_of(graph: Graph, thing: Thing) -> Recipe:
+    """What a thing of type Recipe says; missing parts stay empty."""
+    said = by_short_name(thing)
+    lines = ingredient_lines(graph, _first(said, "recipeingredient", "ingredients", "supply"))
+    feeds, yield_words = _yield(_first(said, "recipeyield", "yield"))
+    return Recipe(
+        title=words(_first(said, "name", "headline")),
+        description=_paragraphs(_first(said, "description", "abstract")),
+        lines=lines,
+        steps=steps(graph, _first(said, "recipeinstructions", "instructions")),
+        servings=feeds,
+        yield_words=yield_words,
+        prep_minutes=_minutes(said.get("preptime")),
+        cook_minutes=_minutes(_first(said, "cooktime", "performtime")),
+        total_minutes=_minutes(said.get("totaltime")),
+        tags=tuple(dict.fromkeys(_tags(said))),
+        source=_source(said),
+        author=_names(graph, _first(said, "author", "creator")),
+        notes=_paragraphs(_first(said, "notes")),
+        picture=_picture(graph, _first(said, "image", "photo", "thumbnailurl")),
+        language=words(_first(said, "inlanguage", "language")),
+        extra=dict(_extra(thing)),
+    )
+
+
+def _first(said: dict[str, object], *names: str) -> object:
+    return next((said[name] for name in names if name in said), None)
+
+
+def _paragraphs(value: object) -> str:
+    found = [each for each in listed(value) if isinstance(each, str)]
+    return text.paragraphs(text.from_markup("\n\n".join(found)))
+
+
+def _yield(value: object) -> tuple[Fraction | None, str]:
+    return best([said for each in listed(value) if (said := _yield_words(each))])
+
+
+def _yield_words(value: object) -> str:
+    """A yield, which may be a QuantitativeValue."""
+    thing = by_short_name(thing_of(value) or {})
+    amount = words(thing.get("value") or thing.get("minvalue"))
+    return " ".join(filter(None, (amount, words(thing.get("unittext"))))) or words(value)
+
+
+def _minutes(value: object) -> int | None:
+    """A time; pages say PT0M where they do not know one."""
+    if (said := thing_of(value)) is not None:
+        thing = by_short_name(said)
+        value = _first(thing, "maxvalue", "value", "@value", "minvalue", "text")
+    return minutes(words(value)) or None
+
+
+def _tags(said: dict[str, object]) -> Iterator[str]:
+    for name in ("keywords", "recipecategory", "recipecuisine"):
+        for each in listed(said.get(name)):
+            yield from filter(None, map(text.line, words(each).split(",")))
+
+
+def _names(graph: Graph, value: object) -> str:
+    found = [words(graph.resolved(each)) for each in listed(value)]
+    return ", ".join(dict.fromkeys(filter(None, found)))
+
+
+def _source(said: dict[str, object]) -> str:
+    for name in ("isbasedon", "isbasedonurl", "url", "mainentityofpage"):
+        for each in listed(said.get(name)):
+            if found := _address(each):
+                return found
+    return ""
+
+
+def _address(value: object) -> str:
+    if (thing := thing_of(value)) is not None:
+        value = next((thing[name] for name in ("url", "contentUrl", "@id") if name in thing), "")
+    return text.line(value) if isinstance(value, str) else ""
+
+
+def _picture(graph: Graph, value: object) -> str | None:
+    """The URL of the first picture."""
+    found = (_address(graph.resolved(each)) for each in listed(value))
+    return next(filter(None, found), None)
+
+
+def _extra(thing: Thing) -> Iterator[tuple[str, str]]:
+    """What no field takes: words as they are, all else as JSON."""
+    for name, value in thing.items():
+        plain = by_short_name({name: value})
+        if name.startswith("@") or not plain or next(iter(plain)) in _NO_EXTRA:
+            continue
+        said = value if isinstance(value, str) else as_json(value)
+        if said and len(said) <= _LONGEST_EXTRA:
+            yield name, said
+
+
+def as_json(value: object) -> str:
+    """A value as one line of JSON; "" for what JSON does not take."""
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except (ValueError, RecursionError):
+        return ""

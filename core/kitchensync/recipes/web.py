@@ -1,0 +1,120 @@
+"""The recipes of a web page, or of a file of JSON-LD.
+
+Finding them in scripts is left to `linked`, in attributes to `markup`, by their looks to
+`headings`; what the properties mean to `schema_org`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from urllib.parse import urljoin
+
+from kitchensync.errors import BadFile
+from kitchensync.recipes import beside, headings, markup, mending
+from kitchensync.recipes.linked import Graph, Thing
+from kitchensync.recipes.model import Recipe
+from kitchensync.recipes.page import Page, attribute, data
+from kitchensync.recipes.schema_org import recipe_of
+
+_BY_HAND = "Copy its title, ingredients and steps into a text file and import that."
+
+
+def read_page(html: str) -> list[Recipe]:
+    """The recipes of a page, those that say most first; BadFile, TooLarge."""
+    page = Page(html)
+    documents, broken = _documents(page)
+    graph = Graph(documents)
+    things = [*graph.recipes(), *markup.recipes(page)]
+    found = [_of_page(page, recipe) for recipe in _merged([_whole(graph, each) for each in things])]
+    found = _full(found) or _full([_of_page(page, each) for each in headings.recipes(page)])
+    if found:
+        return found
+    if broken:
+        raise BadFile(f"The recipe data in this page is broken. {broken}", _BY_HAND)
+    raise BadFile("There is no recipe in this page that can be recognised.", _BY_HAND)
+
+
+def read_json(documents: list[object]) -> list[Recipe]:
+    """The recipes in documents of JSON-LD; BadFile."""
+    graph = Graph(documents)
+    found = [_whole(graph, thing) for thing in graph.recipes()]
+    if not found:
+        raise BadFile("There is no recipe in this JSON.", "Its “@type” must be “Recipe”.")
+    return found
+
+
+def _documents(page: Page) -> tuple[list[object], str]:
+    """What the scripts of a page say in JSON-LD, and why those that cannot be read cannot."""
+    found: list[object] = []
+    broken = ""
+    for script in page.named("script"):
+        said = data(script)
+        if not _may_hold(attribute(script, "type").lower(), said):
+            continue
+        try:
+            found += mending.loads(said)
+        except mending.NoJson as error:
+            broken = broken or (str(error) if "ecipe" in said else "")
+    return found, broken
+
+
+def _may_hold(kind: str, said: str) -> bool:
+    return "ld+json" in kind or ("json" in kind and "recipeIngredient" in said)
+
+
+def _whole(graph: Graph, thing: Thing) -> Recipe:
+    """A recipe with what this program wrote beside it."""
+    said = thing.get(beside.KEY)
+    recipe = recipe_of(graph, {name: thing[name] for name in thing if name != beside.KEY})
+    return beside.applied(recipe, said) if isinstance(said, str) else recipe
+
+
+def _merged(found: Sequence[Recipe]) -> list[Recipe]:
+    """Each recipe once; where a page says it several times, one saying completes another."""
+    by_title: dict[str, Recipe] = {}
+    for recipe in found:
+        key = recipe.title.casefold()
+        known = by_title.get(key)
+        by_title[key] = recipe if known is None else _completed(known, recipe)
+    unnamed = by_title.pop("", None)
+    if unnamed is not None and len(by_title) == 1:
+        (key, named), *_ = by_title.items()
+        by_title[key] = _completed(named, unnamed)
+    elif unnamed is not None:
+        by_title[""] = unnamed
+    return list(by_title.values())
+
+
+def _completed(recipe: Recipe, other: Recipe) -> Recipe:
+    lacking = (each.name for each in fields(Recipe) if not getattr(recipe, each.name))
+    return replace(recipe, **{name: getattr(other, name) for name in lacking})
+
+
+def _of_page(page: Page, recipe: Recipe) -> Recipe:
+    """A recipe with what only the page around it says; addresses are made absolute."""
+    source = _joined(page.address, recipe.source) or page.address
+    picture = recipe.picture or page.meta("og:image") or None
+    return replace(
+        recipe,
+        title=recipe.title or page.title,
+        source=source,
+        language=recipe.language or page.language,
+        picture=_joined(source, picture) if isinstance(picture, str) else picture,
+    )
+
+
+def _joined(base: str, address: str) -> str:
+    """An address as seen from another; what is none stays as it is."""
+    try:
+        return urljoin(base, address) if address and base.startswith("http") else address
+    except ValueError:
+        return address
+
+
+def _full(found: Sequence[Recipe]) -> list[Recipe]:
+    """Those with lines or steps and a title: others only point to a recipe elsewhere."""
+    return sorted(
+        (each for each in found if each.title and (each.lines or each.steps)),
+        key=lambda each: not (each.lines and each.steps),
+    )

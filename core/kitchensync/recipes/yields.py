@@ -1,0 +1,56 @@
+"""For how many a recipe is: "Serves 4-6", "4 Portionen", "12 muffins".
+
+What a number looks like is left to `measure.tokens`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from kitchensync.measure.tokens import tokens
+
+_MOST = 10_000
+_LONGEST_TEXT = 400
+_EATERS = (
+    "serv",
+    "person",
+    "people",
+    "portion",
+    "porci",
+    "porzion",
+    "porçã",
+    "porcj",
+    "portie",
+    "annos",
+    "guest",
+    "adult",
+    "pers",
+    "eater",
+    "couvert",
+    "gäste",
+    "osob",
+    "osób",
+    "人",
+    "人分",
+    "порц",
+    "персон",
+)
+
+
+def servings(said: str) -> Fraction | None:
+    """How many it feeds, the lower number of a range; None if it counts something else."""
+    found = tokens(said[:_LONGEST_TEXT])
+    numbers = [token.value for token in found if token.value is not None]
+    words = [token.low for token in found if token.is_word]
+    if not numbers or not 0 < numbers[0] <= _MOST:
+        return None
+    feeds = any(word.startswith(_EATERS) for word in words)
+    return numbers[0] if feeds or not words else None
+
+
+def best(said: Sequence[str]) -> tuple[Fraction | None, str]:
+    """Of several sayings of one yield: the servings that any gives, and the one that says most."""
+    found = [number for each in said if (number := servings(each)) is not None]
+    words = max(said, key=len, default="")
+    return (found[0] if found else None), words
