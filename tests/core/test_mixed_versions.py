@@ -36,7 +36,7 @@ def write_what_is_new(device: Device) -> None:
     with newer():
         with device.replica.transaction("news") as tx:
             tx.put("food", MILK, {"name": "milk", "brand": "Alpine"})
-            tx.put("recipe", PIE, {"name": "pie"})
+            tx.put("brew", PIE, {"name": "pie"})
             tx.put("lot", LOT, {"food": MILK, "dimension": "volume", "unit": "l"})
             tx.post("posting", b"1" * 16, {"lot": LOT, "kind": "bought", "amount": 5, "at": 1})
             tx.post("posting", b"2" * 16, {"lot": LOT, "kind": "given", "amount": -2, "at": 2})
@@ -54,7 +54,7 @@ def test_the_old_version_keeps_what_it_does_not_know_and_shows_the_rest(
     write_what_is_new(new)
     old.sync()
     kept = {(each.edit.table, each.edit.column) for each in old.replica.quarantined()}
-    assert kept == {("food", "brand"), ("recipe", "name"), ("posting", "entry")}
+    assert kept == {("food", "brand"), ("brew", "name"), ("posting", "entry")}
     assert [row["name"] for row in old.replica.rows("SELECT name FROM food_shown")] == ["milk"]
     assert stock(old) == 5
 
@@ -65,8 +65,8 @@ def test_the_old_version_shows_it_after_its_upgrade(old: Device, new: Device) ->
     upgrade(old)
     with newer():
         ((brand,),) = old.replica.rows("SELECT brand FROM food_shown")
-        ((recipe,),) = old.replica.rows("SELECT name FROM recipe_shown")
-        assert (brand, recipe) == ("Alpine", "pie")
+        ((brew,),) = old.replica.rows("SELECT name FROM brew_shown")
+        assert (brand, brew) == ("Alpine", "pie")
         assert stock(old) == 3
         assert old.replica.quarantined() == []
         assert dump(old.replica) == dump(new.replica)

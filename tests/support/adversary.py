@@ -203,7 +203,7 @@ class AdversaryMachine(HouseholdMachine):
 
         def work(tx: Transaction) -> None:
             tx.put("food", FOODS[0], {"name": name, "brand": name})
-            tx.put("recipe", row("pie"), {"name": name})
+            tx.put("brew", row("pie"), {"name": name})
 
         if device.replica.path in self.home.upgraded:
             self.home.write(device, work)

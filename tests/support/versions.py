@@ -37,10 +37,10 @@ class NewerPosting(Posting):
     kind: NewerKind = entry()  # type: ignore[assignment]  # wider, as a newer version is
 
 
-class Recipe(Record):
+class Brew(Record):
     """Something that the older version has never heard of."""
 
-    table: ClassVar[str] = "recipe"
+    table: ClassVar[str] = "brew"
     name: str = register()
 
 
@@ -60,14 +60,14 @@ _REPLACED: dict[type[Record], type[Record]] = {Food: NewerFood, Posting: NewerPo
 def _upgrade(database: Database) -> None:
     database.execute("ALTER TABLE food ADD COLUMN brand TEXT")
     database.execute("ALTER TABLE food ADD COLUMN brand_at INTEGER NOT NULL DEFAULT 0")
-    database.execute(tables()["recipe"].ddl())
+    database.execute(tables()["brew"].ddl())
 
 
 @contextmanager
 def newer() -> Generator[None]:
     """The code of the next version."""
     known = [_REPLACED.get(record, record) for record in RECORDS]
-    with as_version(SCHEMA_VERSION + 1, (*known, Recipe), (*upgrades.UPGRADES, _upgrade)):
+    with as_version(SCHEMA_VERSION + 1, (*known, Brew), (*upgrades.UPGRADES, _upgrade)):
         yield
 
 

@@ -26,7 +26,7 @@ from kitchensync.errors import (
     NoPermission,
 )
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """The newest numbered upgrade; stands in the file as `user_version`."""
 
 APPLICATION_ID = 0x6B736E63

@@ -9,7 +9,8 @@ import inspect
 import sys
 from collections.abc import Iterator
 
-from kitchensync.schema.records import RECORDS, Record
+from kitchensync.schema.record import Record
+from kitchensync.schema.records import RECORDS
 from kitchensync.schema.tables import Column, Table, tables
 
 _HEAD = """# Records

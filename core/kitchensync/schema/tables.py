@@ -14,7 +14,8 @@ from functools import cache
 from typing import Any, cast
 
 from kitchensync.schema.merging import Kind, Merging
-from kitchensync.schema.records import RECORDS, Record
+from kitchensync.schema.record import Record
+from kitchensync.schema.records import RECORDS
 
 Value = int | str | bytes | None
 """What a cell holds and the wire carries; booleans are 0 and 1."""
@@ -70,7 +71,7 @@ class Table:
     """A table: `columns` are stamped one by one, `entry` is stamped once, as a whole.
 
     `ledger_of` names the table whose stock these rows are; `set_of` the table and `set_name` the
-    field of which they are the members.
+    field of which they are the members. Rows of `wide` ones hold long texts.
     """
 
     name: str
@@ -79,6 +80,8 @@ class Table:
     ledger_of: str | None = None
     set_of: str | None = None
     set_name: str | None = None
+    wide: bool = False
+    read_by: str | None = None
 
     def column(self, name: str) -> Column | None:
         """The stamped column of that name, or None."""
@@ -118,19 +121,23 @@ class Table:
             default = "" if column.default is None else f" NOT NULL DEFAULT {column.default!r}"
             lines.append(f'"{column.name}" {_SQL[column.type]}{default}')
             lines.append(f'"{column.name}_at" INTEGER NOT NULL DEFAULT 0')
-        return f'CREATE TABLE "{self.name}" ({", ".join(lines)}) STRICT, WITHOUT ROWID'
+        options = "STRICT" if self.wide else "STRICT, WITHOUT ROWID"
+        return f'CREATE TABLE "{self.name}" ({", ".join(lines)}) {options}'
 
     @property
     def index_name(self) -> str:
         """The name of the index, of tables that have one."""
-        return f"{self.name}_by_{self.entry[0].name}"
+        return f"{self.name}_by_{self.entry[0].name if self.entry else self.read_by}"
 
     def index_ddl(self) -> str | None:
-        """Ledgers and sets are read by what they belong to."""
-        if not self.entry:
+        """Ledgers and sets are read by what they belong to, others by what they say."""
+        if self.entry:
+            columns = f'"{self.entry[0].name}", entry_at'
+        elif self.read_by:
+            columns = f'"{self.read_by}"'
+        else:
             return None
-        parent = self.entry[0].name
-        return f'CREATE INDEX "{self.index_name}" ON "{self.name}" ("{parent}", entry_at)'
+        return f'CREATE INDEX "{self.index_name}" ON "{self.name}" ({columns})'
 
     def view_sql(self, ledger: Table | None = None) -> str:
         """The query of the rows that a person sees, for a view named `<name>_shown`."""
@@ -213,7 +220,15 @@ def _of(record: type[Record]) -> list[Table]:
             (entry if merging.kind is Kind.ENTRY else columns).append(column)
     if not entry:
         columns.append(Column("deleted", int, nullable=False, default=0, choices=_FLAG))
-    return [Table(record.table, tuple(columns), tuple(entry), record.ledger_of), *sets]
+    table = Table(
+        record.table,
+        tuple(columns),
+        tuple(entry),
+        record.ledger_of,
+        wide=record.wide,
+        read_by=record.read_by,
+    )
+    return [table, *sets]
 
 
 def _set(parent: str, name: str, annotation: Any, merging: Merging) -> Table:

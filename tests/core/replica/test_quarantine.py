@@ -33,7 +33,7 @@ def change(table: str, column: str, value: object, at: int = 0, base: int = 0) -
 @pytest.mark.parametrize(
     ("table", "column", "value"),
     [
-        ("recipe", "name", "Soup"),
+        ("brew", "name", "Stout"),
         ("food", "colour", "white"),
         ("food", "minimum_dimension", "mood"),
         ("food", "name", 5),
@@ -73,7 +73,7 @@ def test_of_one_column_only_what_is_not_known_is_put_aside(two: list[Device]) ->
 def test_quarantine_is_part_of_the_digest(two: list[Device]) -> None:
     phone, laptop = two
     before = laptop.replica.digest()
-    from_the_future(phone, laptop, change("recipe", "name", "Soup"))
+    from_the_future(phone, laptop, change("brew", "name", "Stout"))
     assert laptop.replica.digest() != before
 
 
@@ -102,14 +102,14 @@ def test_an_upgrade_merges_what_it_knows_by_now(
 ) -> None:
     phone, laptop = two
     white, cream = change("food", "colour", "white"), change("food", "colour", "cream", at=1)
-    from_the_future(phone, laptop, cream, white, change("recipe", "name", "Soup"))
+    from_the_future(phone, laptop, cream, white, change("brew", "name", "Stout"))
     laptop.put("food", MILK, name="Milk")
     laptop.replica.close()
     request.getfixturevalue("newer")
     with Replica.open(laptop.replica.path, clock=laptop.clock) as upgraded:
         (food,) = upgraded.rows("SELECT name, colour FROM food_shown WHERE id = ?", (MILK,))
         assert tuple(food) == ("Milk", "cream")
-        assert [kept.edit.table for kept in upgraded.quarantined()] == ["recipe"]
+        assert [kept.edit.table for kept in upgraded.quarantined()] == ["brew"]
         (conflict,) = upgraded.conflicts()
         assert conflict.others[0][1] == "white"
 

@@ -12,6 +12,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kitchensync import wire
 from kitchensync.errors import BadChain, BadSnapshot
 from kitchensync.replica import Replica, snapshot
 from kitchensync.replica.changeset import MAX_CHANGES, Block, ChangeSet, encode
@@ -256,7 +257,7 @@ def test_what_is_not_known_travels_whole(three: list[Device]) -> None:
     phone, laptop, newcomer = three
     at = pack(NOON, 0, 0)
     from_the_future(
-        phone, laptop, change("recipe", "name", "Soup", 1, at), change("food", "colour", ["w", 1])
+        phone, laptop, change("brew", "name", "Stout", 1, at), change("food", "colour", ["w", 1])
     )
     load(newcomer, taken(laptop.replica))
     assert newcomer.replica.quarantined() == laptop.replica.quarantined()
@@ -269,10 +270,14 @@ def test_what_only_a_newer_version_knows_waits_for_it(
 ) -> None:
     phone, laptop = two
     white, cream = change("food", "colour", "white"), change("food", "colour", "cream", at=1)
-    frames = [b"\x92\x01\x03", *(encode(ChangeSet(0, "", [one])) for one in (cream, white))]
+    version = SCHEMA_VERSION + 1
+    frames = [
+        wire.encode(snapshot.Preface(1, version)),
+        *(encode(ChangeSet(0, "", [one])) for one in (cream, white)),
+    ]
     size = sum(4 + len(frame) for frame in frames)
     newer = Snapshot(
-        {phone.id: Head(7, b"h" * 32)}, b"d" * 32, 3, size, io.BytesIO(packed(*frames))
+        {phone.id: Head(7, b"h" * 32)}, b"d" * 32, version, size, io.BytesIO(packed(*frames))
     )
     laptop.replica.whole.rebuild(unpack, newer)
     assert len(laptop.replica.quarantined()) == 2

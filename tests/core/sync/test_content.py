@@ -11,6 +11,7 @@ import pytest
 from kitchensync.errors import (
     Unopenable,
 )
+from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.sync import envelope
 from tests.support.homes import Device
 from tests.support.syncing import EGGS, HOUR, MILK, name, names
@@ -62,7 +63,7 @@ def test_what_an_older_version_could_not_open_is_tried_again_by_a_newer_one(
         assert ben.sync().void == 1
     ben.sync()
     assert names(ben) == set()
-    monkeypatch.setattr("kitchensync.sync.selfcheck.SCHEMA_VERSION", 3)
+    monkeypatch.setattr("kitchensync.sync.selfcheck.SCHEMA_VERSION", SCHEMA_VERSION + 1)
     ben.sync()
     assert names(ben) == {"milk"}
     assert [kept.void for kept in ben.replica.envelopes()] == [False]

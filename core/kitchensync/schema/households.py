@@ -1,0 +1,91 @@
+"""Records of who there is, with which devices, and what they see of it all."""
+
+from __future__ import annotations
+
+from kitchensync.schema.merging import members, register
+from kitchensync.schema.record import Record
+from kitchensync.schema.values import Allergen, BlobId, Id, Name, Text
+
+
+class Person(Record):
+    """Somebody of the household, and what they must not or would rather not eat.
+
+    `diets` are codes of the food catalogue, `dislikes` names of foods.
+    """
+
+    table = "person"
+    name: Name = register()
+    allergies: frozenset[Allergen] = members(safety=True)
+    diets: frozenset[str] = members(safety=True)
+    dislikes: frozenset[str] = members()
+
+
+class Device(Record):
+    """The name that people gave a device; its id is the device id of the membership log.
+
+    `household_device`, in a personal space, is the id that the same device has in the household.
+    """
+
+    table = "device"
+    name: Name = register()
+    person: Id | None = register(None, refers="person")
+    household_device: Id | None = register(None, keeps_alive=False)
+
+
+class Household(Record):
+    """What the household is called and where its devices meet; its id derives from the space's."""
+
+    table = "household"
+    name: Name | None = register(None)
+    relay: Text | None = register(None)
+
+
+class Photo(Record):
+    """A picture of the row `of` in the table `of_table`. The pictures themselves travel as blobs.
+
+    `epoch` is the one whose key seals both blobs; sizes are their bytes before sealing, `width` and
+    `height` in pixels.
+    """
+
+    table = "photo"
+    of: Id = register()
+    of_table: Name = register()
+    blob: BlobId = register()
+    thumbnail: BlobId = register()
+    epoch: int = register()
+    size: int = register()
+    thumbnail_size: int = register()
+    media: Name = register()
+    width: int = register()
+    height: int = register()
+    caption: Text | None = register(None)
+
+
+class Preference(Record):
+    """How somebody, or where nobody is named the household, likes things shown.
+
+    The id derives from person and key.
+    """
+
+    table = "preference"
+    key: Name = register()
+    person: Id | None = register(None, refers="person")
+    value: Text | None = register(None)
+
+
+class Review(Record):
+    """Something that was not certain, kept with its evidence until somebody decides.
+
+    The id derives from kind and subject. `evidence` and `decision` are JSON of that kind; `at` and
+    `decided_at` Unix milliseconds.
+    """
+
+    table = "review"
+    kind: Name = register()
+    subject: Id | None = register(None)
+    subject_table: Name | None = register(None)
+    words: Text = register()
+    evidence: Text | None = register(None)
+    at: int = register()
+    decision: Text | None = register(None)
+    decided_at: int | None = register(None)
