@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from kitchensync.errors import KitchenSyncError
 from kitchensync.replica import bulk, merge, outbox
-from kitchensync.sync import plan
+from kitchensync.sync import having, plan
 from kitchensync.trust.membership import Membership
 from tests.support.machine import HouseholdMachine, runs
 
@@ -27,7 +27,7 @@ def forget_what_lost(patch: Patch) -> None:
 
 
 def believe_that_everything_arrived(patch: Patch) -> None:
-    def careless(have: plan.Have, answer: Any, **_: bool) -> tuple[plan.Action, ...]:
+    def careless(have: having.Have, answer: Any, **_: bool) -> tuple[plan.Action, ...]:
         return plan.Take(answer.entries, answer.envelopes), plan.Acknowledge(have.head)
 
     patch.setattr(plan, "plan_after_answer", careless)

@@ -13,10 +13,10 @@ from random import Random
 from kitchensync.errors import BadChain, StaleBoundary, TrustError
 from kitchensync.replica.merge import Cell, merge
 from kitchensync.replica.values import NO_HASH, NO_HEAD, Head
-from kitchensync.sync import plan
 from kitchensync.sync.admission import in_chain_order
 from kitchensync.sync.endings import forked_log, gone
 from kitchensync.sync.envelope import Envelope, Header
+from kitchensync.sync.having import Have, Waiting
 from kitchensync.sync.transport import Answer
 from kitchensync.trust.entries import Payload, Remove
 from kitchensync.trust.folding import fold
@@ -238,17 +238,16 @@ class Device:
         self.outbox.append(change)
         self._merge([change])
 
-    def have(self) -> plan.Have:
+    def have(self) -> Have:
         """What the plan asks for."""
         membership = self.membership
-        return plan.Have(
+        return Have(
             device=self.own,
             heads=dict(self.heads),
             log=membership.hashes,
             unsealed=len(self.outbox),
             unsent=[
-                plan.Waiting(at, 1, self._is_left_out(letter.envelope))
-                for at, letter in self._unsent()
+                Waiting(at, 1, self._is_left_out(letter.envelope)) for at, letter in self._unsent()
             ],
             entry=self.entry.hash if self.entry else None,
             removals=self._due(),

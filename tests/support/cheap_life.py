@@ -13,7 +13,7 @@ from random import Random
 from kitchensync.errors import KitchenSyncError, MembershipFork, NoNetwork, NotMember, RelayRefused
 from kitchensync.replica.merge import Cell
 from kitchensync.replica.stamps import next_stamp
-from kitchensync.sync import plan
+from kitchensync.sync import having, plan
 from kitchensync.sync.endings import stalled
 from kitchensync.sync.transport import Answer
 from kitchensync.trust.entries import Add, KeyFor, Place, Remove
@@ -254,7 +254,7 @@ class Run:
         now = device.have()
         actions = plan.plan_when_taken(now, answer, self._held)
         self._all(actions)
-        restored = plan.shared(now, answer)
+        restored = having.shared(now, answer)
         self._count(progress=self._before != now or restored > self._restored)
         self._restored = max(restored, self._restored)
         return plan.Done() in actions

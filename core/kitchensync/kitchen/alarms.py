@@ -50,11 +50,12 @@ WORDS: Final[Mapping[str, _Words]] = {
     "fork": _Words(
         "{device} wrote two different things in one place: it was copied or restored.",
         "Nothing more is taken from it meanwhile, everything else goes on.",
-        "Find out which copy is in use; on every other one say ks rejoin.",
+        "Find out which copy is in use; on every other one say ks rejoin. If none is, or nobody "
+        "knows: ks devices remove NAME draws one line for all.",
     ),
     "left-out": _Words(
-        "Something that {device} wrote before it was shut out does not count: the relay had "
-        "forgotten it when that was signed.",
+        "Something that {device} wrote does not count: when somebody was shut out, the relay had "
+        "forgotten it, or had something else in its place.",
         "It is set aside on this device.",
         "ks left-out take NAME makes it yours, ks left-out drop NAME lets go of it.",
     ),

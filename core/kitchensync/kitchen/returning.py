@@ -55,9 +55,17 @@ def name_of_device(home: Path, said: str | None) -> str:
 
 
 def move_back(
-    home: Path, believed: Sequence[Believed], name: str, relay: str, outside: Outside
+    home: Path,
+    believed: Sequence[Believed],
+    name: str,
+    relay: str,
+    outside: Outside,
+    *,
+    may_part: bool = False,
 ) -> int:
     """Be the devices that were let in, household first; how many change sets wait to be sent.
+
+    `may_part`: a member confirmed the list of members, so it may be another than was known here.
 
     A personal space that is not among them stays as it is, or goes on as a new one with all that is
     in it where this home has no place of its own in it. PairingError for another household, with
@@ -66,7 +74,7 @@ def move_back(
     household, *personal = believed
     check_same(home, household.log)
     check_alone(home)
-    waiting = sum(_become(home, each, outside) for each in believed)
+    waiting = sum(_become(home, each, outside, may_part=may_part) for each in believed)
     if not personal and is_out(home, PERSONAL, outside):
         _begin_anew(home, household.person, outside)
     who = Introduction(name, household.person)
@@ -91,12 +99,12 @@ def check_same(home: Path, log: Sequence[bytes]) -> None:
         )
 
 
-def _become(home: Path, believed: Believed, outside: Outside) -> int:
+def _become(home: Path, believed: Believed, outside: Outside, *, may_part: bool) -> int:
     from kitchensync.sync.becoming import become
 
     path = database(home, believed.kind)
     around = surroundings(home, outside)
-    return become(path, believed.kind, believed.keys, believed.log, around)
+    return become(path, believed.kind, believed.keys, believed.log, around, may_part=may_part)
 
 
 def is_out(home: Path, label: str, outside: Outside) -> bool:
@@ -174,7 +182,7 @@ def rejoin(
         )
     finally:
         connection.close()
-    waiting = move_back(home, believed, name, url, outside)
+    waiting = move_back(home, believed, name, url, outside, may_part=True)
     fetch(home, outside)
     return Done(_came_back(name, waiting) + _advice(home, before, outside))
 

@@ -260,6 +260,16 @@ class Replica:
                 "INSERT INTO entry (raw) VALUES (?)", ((e,) for e in entries)
             )
 
+    def replace_entries(self, kept: int, entries: Sequence[bytes]) -> None:
+        """Have the membership log go on otherwise after its first `kept` entries."""
+        with self._database.write():
+            self._database.execute(
+                "DELETE FROM entry WHERE place NOT IN "
+                "(SELECT place FROM entry ORDER BY place LIMIT ?)",
+                (kept,),
+            )
+            self.add_entries(entries)
+
     def get_state(self, key: str) -> bytes | None:
         """What was set under that key."""
         found = self.rows("SELECT value FROM state WHERE key = ?", (key,))

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import closing
+from itertools import takewhile
 from pathlib import Path
 
 from kitchensync.errors import BadChain
 from kitchensync.replica import Identity, Replica
+from kitchensync.replica.rebuild import Open
+from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.sync import holding, knowledge, leftout, outgoing, removal
 from kitchensync.sync import log as log_of
-from kitchensync.sync import removal
 from kitchensync.sync.envelope import open_, parse
-from kitchensync.sync.space import SpaceKind, Surroundings
+from kitchensync.sync.space import Space, SpaceKind, Surroundings
 from kitchensync.trust import authoring
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
@@ -24,31 +27,42 @@ from kitchensync.trust.membership import Membership
 
 
 def become(
-    path: Path, label: str, keys: DeviceKeys, log: Sequence[bytes], around: Surroundings
+    path: Path,
+    label: SpaceKind,
+    keys: DeviceKeys,
+    log: Sequence[bytes],
+    around: Surroundings,
+    *,
+    may_part: bool = False,
 ) -> int:
     """Be the device of these keys, which that log names; how many change sets wait to be sent.
 
-    Nobody else has the replica open. BadChain where the log is not what this home knew and more.
+    Nobody else has the replica open. BadChain where the log is not what this home knew and more,
+    unless it `may_part` from that: then a person has decided whose list of members holds. What
+    others wrote that does not count in it is set aside.
     """
     membership = Membership.replay(log)
     member = membership.member(keys.device_id)
     identity = Identity(membership.space_id, keys.device_id, member.index)
     epochs = EpochKeys(keys, membership)
-
-    def contents(raw: bytes) -> Sequence[bytes]:
-        envelope = parse(raw)
-        return open_(envelope, epochs.key(envelope.header.epoch)).change_sets
-
     with closing(Replica.open(path, clock=around.clock, random=around.random)) as replica:
-        fresh = _continuing(replica.entries(), log)
+        before = Space(replica, label, around)
+
+        def contents(raw: bytes) -> Sequence[bytes]:
+            envelope = parse(raw)
+            if not membership.knows(envelope.header.membership):
+                return before.open_envelope(raw)
+            return open_(envelope, epochs.key(envelope.header.epoch)).change_sets
+
+        known = replica.entries()
+        shared = _shared(known, log, may_part=may_part)
         keep_next(around.keystore, label, keys)
         with replica.atomic():
-            _take_back_what_does_not_count(replica, membership)
-            old = replica.identity.device
+            _forget_what_does_not_count(before, membership, contents)
             waiting = replica.become(identity, contents)
-            for entry in fresh:
-                removal.check_boundary(entry, old, replica.heads())
-            replica.add_entries(fresh)
+            if shared < len(known):
+                _go_over(replica)
+            replica.replace_entries(shared, log[shared:])
             # What waited was signed by the old device.
             log_of.wait(replica, None)
     keys_of(around.keystore, label, keys.device_id)
@@ -68,21 +82,53 @@ def begin_anew(
     keys_of(around.keystore, label, keys.device_id)
 
 
-def _continuing(known: Sequence[bytes], log: Sequence[bytes]) -> Sequence[bytes]:
-    """The entries of the log that are news."""
-    if [*log[: len(known)]] != [*known]:
+def _shared(known: Sequence[bytes], log: Sequence[bytes], *, may_part: bool) -> int:
+    """How many entries the log begins with that are known here; all, unless it may part."""
+    shared = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(known, log, strict=False))
+    )
+    if not shared or (shared < len(known) and not may_part):
         raise BadChain(
             "The relay tells another story of this household than this home remembers.",
             "Nothing was changed. Compare `ks fingerprint` and `ks devices` with another device.",
         )
-    return log[len(known) :]
+    return shared
 
 
-def _take_back_what_does_not_count(replica: Replica, membership: Membership) -> None:
-    """A device that was shut out has its last place in the log; what it sent beyond is unsent."""
-    own = membership.everyone.get(replica.identity.device)
-    if own is None or own.last is None:
-        return
-    unsent, head = replica.unsent(), replica.heads().get(own.device)
-    acknowledged = unsent[0].seq - 1 if unsent else head.seq if head else 0
-    replica.acknowledge(min(acknowledged, own.last.seq))
+def _forget_what_does_not_count(before: Space, membership: Membership, contents: Open) -> None:
+    """Own changes that do not count are unsent; others' are forgotten, or set aside."""
+    replica = before.replica
+    counting = {
+        device: _counting(replica, membership, device, head)
+        for device, head in replica.heads().items()
+    }
+    own = counting.pop(before.device, NO_HEAD)
+    replica.acknowledge(min(own.seq, outgoing.acknowledged(replica)))
+    knowledge.cap(replica, {before.device: own.seq})
+    heads = replica.heads()
+    beyond = {device: head for device, head in counting.items() if head != heads[device]}
+    if beyond:
+        leftout.forget(before, membership, beyond, contents)
+
+
+def _counting(replica: Replica, membership: Membership, device: bytes, head: Head) -> Head:
+    """The last envelope kept of a chain that counts by that log."""
+    while head.seq:
+        kept = replica.rows(
+            "SELECT raw FROM envelope WHERE device = ? AND seq = ?", (device, head.seq)
+        )
+        if not kept:
+            return head
+        header = parse(kept[0]["raw"]).header
+        if membership.knows(header.membership) and membership.allows_epoch(
+            device, header.epoch, head.seq, head.hash
+        ):
+            return head
+        head = Head(head.seq - 1, header.prev)
+    return head
+
+
+def _go_over(replica: Replica) -> None:
+    """What was decided and kept under the other list of members is over."""
+    removal.forget(replica)
+    holding.let_go(replica)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from kitchensync.errors import RelayRefused, TrustError
 from kitchensync.replica.values import NO_HEAD
-from kitchensync.sync import noticing, plan, refill
+from kitchensync.sync import having, noticing, plan, refill
 from kitchensync.sync.endings import stalled
+from kitchensync.sync.having import Have
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer
@@ -111,9 +112,9 @@ class _Run:
 
         return snapshots.keep_up(self._space, self._session, answer)
 
-    def _brought_back(self, have: plan.Have, answer: Answer) -> bool:
+    def _brought_back(self, have: Have, answer: Answer) -> bool:
         """Whether the relay has more of what is here than at any answer before."""
-        before, self._restored = self._restored, max(self._restored, plan.shared(have, answer))
+        before, self._restored = self._restored, max(self._restored, having.shared(have, answer))
         return self._restored > before
 
     def _count_round(self, *, progress: bool) -> None:
@@ -149,6 +150,8 @@ class _Run:
                 self._bring_back()
             case plan.Refill(above):
                 return self._refill(above)
+            case plan.GoOver(devices):
+                self._go_over(devices)
             case plan.Append():
                 self._append()
             case plan.DropEntry():
@@ -195,6 +198,12 @@ class _Run:
 
         holding.bring_back(self._space, self._session)
         self._held = replace(self._held, snapshot=True)
+
+    def _go_over(self, devices: frozenset[bytes]) -> None:
+        from kitchensync.sync import branches
+
+        branches.go_over(self._space, self._session, devices)
+        self._held = replace(self._held, chains=self._held.chains | devices)
 
     def _refill(self, above: Mapping[bytes, int]) -> Answer | None:
         envelopes = refill.next_of(self._space.replica, above)

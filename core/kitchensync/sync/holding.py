@@ -84,6 +84,12 @@ def is_settled(space: Space, floor: Covered) -> bool:
     return True
 
 
+def let_go(replica: Replica) -> None:
+    """What is kept here is about a floor that is none any more."""
+    for key in (_HELD, COVERED, _SETTLED):
+        replica.set_state(key, None)
+
+
 def unsettle(replica: Replica) -> None:
     """Envelopes went: look again what is here."""
     replica.set_state(_SETTLED, None)

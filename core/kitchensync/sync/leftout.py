@@ -1,18 +1,24 @@
-"""What a removal left out though it was verified here: a relay that forgot lets that happen.
+"""What does not count though it was verified here: left out by a removal, or on another chain.
 
-Who is still a member seals it anew; what those wrote who are gone is set aside, and somebody
-decides. Forgetting envelopes is left to the replica.
+Who is still a member seals anew what a relay had forgotten; what those wrote who are gone, or on
+the chain that does not count of a device that wrote two, is set aside, and somebody decides.
+Forgetting envelopes is left to the replica.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
+from kitchensync.errors import BadChain, Malformed, Unopenable
 from kitchensync.replica import Replica
+from kitchensync.replica.rebuild import Open, Snapshot
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync import holding, knowledge, noticing, outgoing
+from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
-from kitchensync.trust.entries import Leave, Remove, parse_entry
+from kitchensync.trust.entries import Floor, Leave, Remove, parse_entry
+from kitchensync.trust.membership import Membership
 from kitchensync.wire import NO_HASH, decode, encode
 
 LEFT_OUT = "left-out"
@@ -21,24 +27,70 @@ _MOST = 64 << 20
 
 
 def follow(space: Space, entries: Iterable[bytes]) -> None:
-    """Forget what these entries, which were just added, leave out of the chains kept here."""
+    """Forget what these entries, which were just added, leave out of the chains kept here.
+
+    Of a chain that does not go through the place where an entry fixes it, a fork rings.
+    """
     for raw in entries:
         entry = parse_entry(raw)
-        if isinstance(entry.payload, Remove):
-            ends = {each.device: Head(each.seq, each.hash) for each in entry.payload.boundary}
-            _cut(space, {device: ends.get(device, NO_HEAD) for device in space.replica.heads()})
-        elif isinstance(entry.payload, Leave):
-            end = Head(entry.payload.seq, entry.payload.hash)
-            _cut(space, {entry.body.author: end})
+        match entry.payload:
+            case Remove(boundary=boundary):
+                ends = {each.device: Head(each.seq, each.hash) for each in boundary}
+                _cut(space, {device: ends.get(device, NO_HEAD) for device in space.replica.heads()})
+            case Leave(seq=seq, hash=hash_):
+                _cut(space, {entry.body.author: Head(seq, hash_)})
+            case Floor(boundary=boundary):
+                _note_others(space, {each.device: Head(each.seq, each.hash) for each in boundary})
+            case _:
+                pass
+
+
+def part(space: Space, session: Session, device: bytes, place: Head) -> None:
+    """Forget what is kept of a device above a place: it is another chain than the one that counts.
+
+    Raises what the relay does where the snapshot is needed that earlier envelopes are in.
+    """
+    from kitchensync.sync.snapshots import base_of_floor
+
+    replica = space.replica
+    kept_whole = replica.whole.keeps_all(replica.heads())
+    base = None if kept_whole else base_of_floor(space, lambda: session)
+    with replica.atomic():
+        forgotten = _forget(replica, {device: place}, space.open_envelope, base)
+        _set_aside(replica, device, forgotten[device], space.open_envelope)
+
+
+def forget(
+    before: Space, membership: Membership, places: Mapping[bytes, Head], open_: Open
+) -> None:
+    """Forget what other devices wrote above these places, as it does not count by that log.
+
+    What nobody will seal anew who is a member by it is set aside. BadChain where the state cannot
+    be made without it from what is kept here; nothing changed then.
+    """
+    replica, base = before.replica, holding.base_here(before)
+    if base and any(
+        base.boundary.get(device, NO_HEAD).seq > head.seq for device, head in places.items()
+    ):
+        raise BadChain(
+            "What is here cannot be told apart from what the household does not count.",
+            "Begin in an empty folder: `ks join`. This one can still be read.",
+        )
+    known = membership.hashes[: before.membership.length] == before.membership.hashes
+    forgotten = _forget(replica, places, open_, base)
+    for device, envelopes in forgotten.items():
+        if device not in membership.members or not known:
+            _set_aside(replica, device, envelopes, open_)
 
 
 def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
     replica = space.replica
+    others = _note_others(space, ends)
     heads = replica.heads()
     beyond = {
         device: Head(end.seq, end.hash if end.seq else NO_HASH)
         for device, end in ends.items()
-        if device in heads and heads[device].seq > end.seq
+        if device in heads and heads[device].seq > end.seq and device not in others
     }
     own = beyond.pop(space.device, None)
     if own is not None:
@@ -46,19 +98,47 @@ def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
         replica.acknowledge(min(own.seq, outgoing.acknowledged(replica)))
     if not beyond:
         return
-    forgotten = replica.whole.cut(space.open_envelope, beyond, holding.base_here(space))
-    knowledge.cap(replica, {device: head.seq for device, head in beyond.items()})
+    forgotten = _forget(replica, beyond, space.open_envelope, holding.base_here(space))
     members = space.membership.members
     for device, envelopes in forgotten.items():
         if device not in members:
-            _set_aside(space, device, envelopes)
+            _set_aside(replica, device, envelopes, space.open_envelope)
 
 
-def _set_aside(space: Space, device: bytes, envelopes: list[bytes]) -> None:
-    changes = [raw for envelope in envelopes for raw in space.open_envelope(envelope)]
-    aside = [*set_aside(space.replica, device), *changes]
-    space.replica.set_state(_STATE.format(device.hex()), encode(aside))
-    noticing.ring_once(space.replica, LEFT_OUT, str(len(aside)), device)
+def _note_others(space: Space, ends: Mapping[bytes, Head]) -> set[bytes]:
+    """Other devices of which a chain is kept here that goes past its end, not through it."""
+    heads = space.replica.heads()
+    others = {
+        device
+        for device, end in ends.items()
+        if device != space.device
+        and 0 < end.seq <= heads.get(device, NO_HEAD).seq
+        and not noticing.agrees(space.replica, device, end)
+    }
+    for device in others:
+        noticing.ring_fork(space.replica, device, ends[device].seq)
+    return others
+
+
+def _forget(
+    replica: Replica, beyond: Mapping[bytes, Head], open_: Open, base: Snapshot | None
+) -> dict[bytes, list[bytes]]:
+    forgotten = replica.whole.cut(open_, beyond, base)
+    knowledge.cap(replica, {device: head.seq for device, head in beyond.items()})
+    return forgotten
+
+
+def _set_aside(replica: Replica, device: bytes, envelopes: Iterable[bytes], open_: Open) -> None:
+    aside = [*set_aside(replica, device), *_changes(envelopes, open_)]
+    replica.set_state(_STATE.format(device.hex()), encode(aside))
+    noticing.ring_once(replica, LEFT_OUT, str(len(aside)), device)
+
+
+def _changes(envelopes: Iterable[bytes], open_: Open) -> Iterator[bytes]:
+    """The change sets in them; what does not open was void, and is no loss."""
+    for raw in envelopes:
+        with suppress(Unopenable, Malformed):
+            yield from open_(raw)
 
 
 def set_aside(replica: Replica, device: bytes) -> list[bytes]:

@@ -14,7 +14,7 @@ from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync import knowledge
 from kitchensync.sync.envelope import Body
-from kitchensync.sync.plan import Have, has_lost, is_behind, withheld
+from kitchensync.sync.having import Have, has_lost, is_behind, withheld
 from kitchensync.sync.transport import Answer
 from kitchensync.trust.membership import Membership
 

@@ -6,61 +6,25 @@ A pure function without IO, clock or randomness; `executor` carries the actions 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from kitchensync.errors import Copied, KitchenSyncError, OldMembership, RelayRefused
-from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.replica.values import Head
 from kitchensync.sync.endings import copied, forked_log, gone, other_in_place, shut_out
+from kitchensync.sync.having import (
+    Have,
+    Waiting,
+    has_lost,
+    is_behind,
+    judged_otherwise,
+    lacks_covered,
+    lost_of_others,
+    parted,
+    shows_older_log,
+    withheld,
+)
 from kitchensync.sync.limits import PUSH_BYTES, PUSH_ENVELOPES
 from kitchensync.sync.transport import Answer
-from kitchensync.wire import NO_HASH
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A sealed envelope that is not acknowledged; `left_out`: its epoch ended without it."""
-
-    seq: int
-    size: int
-    left_out: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Have:
-    """What this device holds.
-
-    `log` are the hashes of the membership entries, `removals` devices to remove, or None where the
-    key can stay. `unsent` are the next envelopes to send; there may be more. `forked` are other
-    devices that were seen to write two chains: of theirs nothing is taken or brought back.
-    `covered` is how far the snapshot goes that is kept here; what came before may be here no more.
-    `fixed` is how far the log says that chains went; no removal may go back behind that.
-    `is_out` says that this device has read in the log that it is no longer a member; `may_offer`,
-    that a relay which does not count it as one may lack the entry that made it one.
-    """
-
-    device: bytes
-    heads: Mapping[bytes, Head]
-    log: Sequence[bytes] = (NO_HASH,)
-    unsealed: int = 0
-    unsent: Sequence[Waiting] = ()
-    entry: bytes | None = None
-    removals: frozenset[bytes] | None = None
-    forked: frozenset[bytes] = frozenset()
-    is_out: bool = False
-    may_offer: bool = False
-    covered: Mapping[bytes, int] = field(default_factory=dict[bytes, int])
-    fixed: Mapping[bytes, int] = field(default_factory=dict[bytes, int])
-
-    @property
-    def head(self) -> int:
-        """The last seq this device sealed."""
-        own = self.heads.get(self.device)
-        return own.seq if own else 0
-
-    @property
-    def acknowledged(self) -> int:
-        """The last own seq that the relay is known to have had."""
-        return self.unsent[0].seq - 1 if self.unsent else self.head
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +33,8 @@ class Held:
 
     `envelopes` and `entry` it refuses for now, for that reason; fetching and removing go on
     meanwhile. `log`: it was given the whole log; `snapshot`: the one that is kept here; `others`:
-    all there is here of what other devices wrote.
+    all there is here of what other devices wrote. `chains`: of these, who wrote two, the chain here
+    was compared with the relay's.
     """
 
     envelopes: RelayRefused | None = None
@@ -77,6 +42,7 @@ class Held:
     log: bool = False
     snapshot: bool = False
     others: bool = False
+    chains: frozenset[bytes] = frozenset()
 
     @property
     def reason(self) -> RelayRefused | None:
@@ -111,6 +77,13 @@ class Refill:
     """Bring back, in one call, some of what the relay lacks above these places of others."""
 
     above: Mapping[bytes, int]
+
+
+@dataclass(frozen=True, slots=True)
+class GoOver:
+    """Of these devices, which wrote two chains, hold the relay's, if it can show it."""
+
+    devices: frozenset[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +159,7 @@ Action = (
     | GiveLog
     | BringBack
     | Refill
+    | GoOver
     | Append
     | DropEntry
     | Remove
@@ -212,6 +186,9 @@ def open_plan(
         return (GiveLog(), Call())
     if answer is not None and not held.snapshot and lacks_covered(have, answer):
         return (BringBack(), Call())
+    if answer is not None and (astray := have.astray - held.chains):
+        return (GoOver(astray),)
+    have = _compared(have, held)
     stale = next((waiting.seq for waiting in have.unsent if waiting.left_out), None)
     if stale is not None:
         return (Reseal(stale),)
@@ -274,16 +251,19 @@ def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> t
     objecting = objection(have, answer, held)
     if objecting is not None:
         return (Fail(objecting),)
+    have = _compared(have, held)
     to_send = held.envelopes is None and (
         have.unsealed or have.unsent or (not held.others and lost_of_others(have, answer))
     )
     to_append = held.entry is None and have.entry is not None
     to_fetch = answer.more or withheld(have, answer) or is_behind(have, answer)
+    to_fetch = to_fetch or bool(have.astray - held.chains)
     to_fetch = to_fetch or (not held.snapshot and lacks_covered(have, answer))
     if to_fetch or to_send or to_append:
         return ()
     if have.removals is not None and have.entry is None and not has_lost(have, answer):
-        return (Remove(have.removals, answer.heads),)
+        others = parted(have, answer)
+        return (GoOver(others),) if others else (Remove(have.removals, answer.heads),)
     return (Fail(held.reason),) if held.reason else (Done(),)
 
 
@@ -316,63 +296,9 @@ def plan_after_refusal(
     return (Fail(refused),)
 
 
-def shows_older_log(refused: RelayRefused, have: Have) -> bool:
-    """Whether a relay that refuses envelopes lacks entries under which it would judge anew."""
-    return refused.details.get("membership") in {head.hex() for head in have.log[:-1]}
-
-
-def judged_otherwise(refused: RelayRefused, have: Have) -> bool:
-    """Whether an envelope is refused as a fork under a log that goes on otherwise than ours."""
-    told = refused.details.get("membership", have.log[-1].hex())
-    return refused.reason == "fork" and told not in {head.hex() for head in have.log}
-
-
-def has_lost(have: Have, answer: Answer) -> bool:
-    """Whether the relay lacks what others wrote, be it here or not, or membership entries."""
-    return (
-        is_behind(have, answer)
-        or bool(lost_of_others(have, answer))
-        or _ends_before(answer, have.fixed)
-    )
-
-
-def is_behind(have: Have, answer: Answer) -> bool:
-    """Whether the relay's membership log is the beginning of this device's and no more."""
-    return answer.membership in have.log[:-1]
-
-
-def withheld(have: Have, answer: Answer) -> Sequence[bytes]:
-    """Devices of which the relay names more than is here; once all was asked for, it keeps it."""
-    return [
-        device
-        for device, head in answer.heads.items()
-        if head.seq > have.heads.get(device, NO_HEAD).seq and device not in have.forked
-    ]
-
-
-def lost_of_others(have: Have, answer: Answer) -> Mapping[bytes, int]:
-    """How far the relay has the other chains of which it has less than this device."""
-    at_relay = {device: answer.heads.get(device, NO_HEAD).seq for device in have.heads}
-    return {
-        device: at_relay[device]
-        for device, head in have.heads.items()
-        if head.seq > at_relay[device] and device not in (have.device, *have.forked)
-    }
-
-
-def lacks_covered(have: Have, answer: Answer) -> bool:
-    """Whether the relay's chains end before what the snapshot covers that is kept here."""
-    return _ends_before(answer, have.covered)
-
-
-def _ends_before(answer: Answer, places: Mapping[bytes, int]) -> bool:
-    return any(answer.heads.get(device, NO_HEAD).seq < seq for device, seq in places.items())
-
-
-def shared(have: Have, answer: Answer) -> int:
-    """How many envelopes are both here and, as it says, at the relay."""
-    heads = answer.heads
-    return sum(min(head.seq, heads.get(device, NO_HEAD).seq) for device, head in have.heads.items())
+def _compared(have: Have, held: Held) -> Have:
+    """Chains that were compared with the relay's are like all others."""
+    return replace(have, forked=have.forked - held.chains)
 
 
 def _fitting(unsent: Sequence[Waiting]) -> int:

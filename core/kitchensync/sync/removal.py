@@ -11,7 +11,6 @@ from kitchensync.errors import BadChain
 from kitchensync.replica import Replica
 from kitchensync.replica.values import Head
 from kitchensync.trust import authoring
-from kitchensync.trust.entries import Remove, parse_entry
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.recovery import retired
@@ -63,18 +62,9 @@ def entry(
     return authoring.remove(membership, keys, devices, heads, random)
 
 
-def check_boundary(raw: bytes, own: bytes, heads: Mapping[bytes, Head]) -> None:
-    """BadChain for a removal that leaves out envelopes of others that this device has verified."""
-    payload = parse_entry(raw).payload
-    if not isinstance(payload, Remove):
-        return
-    places = {place.device: place.seq for place in payload.boundary}
-    for device, head in heads.items():
-        if device != own and head.seq > places.get(device, 0):
-            raise BadChain(
-                "A removal was signed that leaves out changes which this device holds.",
-                "The relay or the device that signed it was wrong: nothing was taken over.",
-            )
+def forget(replica: Replica) -> None:
+    """Nobody is to be removed any more."""
+    replica.set_state(_WANTED, None)
 
 
 def _wanted(replica: Replica) -> set[bytes]:

@@ -19,8 +19,8 @@ from kitchensync.replica import Identity, Replica
 if TYPE_CHECKING:
     from kitchensync.replica.values import Draft, Head
     from kitchensync.sync.envelope import Envelope
+    from kitchensync.sync.having import Have
     from kitchensync.sync.incoming import Taken
-    from kitchensync.sync.plan import Have
     from kitchensync.sync.transport import Answer, Request
     from kitchensync.trust.epochs import EpochKeys
     from kitchensync.trust.keys import DeviceKeys
@@ -166,9 +166,9 @@ class Space:
 
     def have(self) -> Have:
         """What the plan of a sync asks for."""
-        from kitchensync.sync import noticing, outgoing, removal
+        from kitchensync.sync import branches, noticing, outgoing, removal
+        from kitchensync.sync.having import Have, Waiting
         from kitchensync.sync.limits import PUSH_ENVELOPES
-        from kitchensync.sync.plan import Have, Waiting
 
         membership = self.membership
         offered = self.replica.get_state(_OFFERED) == membership.head
@@ -188,6 +188,7 @@ class Space:
             entry=self.pending_entry(),
             removals=removal.due(self.replica, membership, self.device),
             forked=noticing.forked(self.replica),
+            astray=branches.astray(self.replica, membership),
             is_out=self.device not in membership.members,
             may_offer=self.device in membership.members and not offered,
             covered=outgoing.covered(self.replica),

@@ -14,6 +14,7 @@ from kitchensync.errors import (
     RelayRefused,
 )
 from kitchensync.replica.values import Head
+from kitchensync.sync.having import Have, Waiting, withheld
 from kitchensync.sync.limits import MIB, PUSH_ENVELOPES
 from kitchensync.sync.plan import (
     Acknowledge,
@@ -23,7 +24,6 @@ from kitchensync.sync.plan import (
     DropEntry,
     Fail,
     GiveLog,
-    Have,
     Held,
     Hold,
     Refill,
@@ -31,13 +31,11 @@ from kitchensync.sync.plan import (
     Reseal,
     Seal,
     Take,
-    Waiting,
     objection,
     open_plan,
     plan_after_answer,
     plan_after_refusal,
     plan_when_taken,
-    withheld,
 )
 from kitchensync.sync.transport import Answer
 

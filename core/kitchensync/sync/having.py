@@ -1,0 +1,131 @@
+"""What this device has, and what of that the relay lacks or has otherwise, by its last answer.
+
+Pure functions. What follows from it is left to `plan` and `noticing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kitchensync.errors import RelayRefused
+from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.sync.transport import Answer
+from kitchensync.wire import NO_HASH
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A sealed envelope that is not acknowledged; `left_out`: its epoch ended without it."""
+
+    seq: int
+    size: int
+    left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Have:
+    """What this device holds.
+
+    `log` are the hashes of the membership entries, `removals` devices to remove, or None where the
+    key can stay. `unsent` are the next envelopes to send; there may be more. `forked` are other
+    devices that were seen to write two chains: of theirs nothing is taken or brought back. `astray`
+    are those of them whose chain here is not the one that the log has fixed.
+    `covered` is how far the snapshot goes that is kept here; what came before may be here no more.
+    `fixed` is how far the log says that chains went; no removal may go back behind that.
+    `is_out` says that this device has read in the log that it is no longer a member; `may_offer`,
+    that a relay which does not count it as one may lack the entry that made it one.
+    """
+
+    device: bytes
+    heads: Mapping[bytes, Head]
+    log: Sequence[bytes] = (NO_HASH,)
+    unsealed: int = 0
+    unsent: Sequence[Waiting] = ()
+    entry: bytes | None = None
+    removals: frozenset[bytes] | None = None
+    forked: frozenset[bytes] = frozenset()
+    astray: frozenset[bytes] = frozenset()
+    is_out: bool = False
+    may_offer: bool = False
+    covered: Mapping[bytes, int] = field(default_factory=dict[bytes, int])
+    fixed: Mapping[bytes, int] = field(default_factory=dict[bytes, int])
+
+    @property
+    def head(self) -> int:
+        """The last seq this device sealed."""
+        own = self.heads.get(self.device)
+        return own.seq if own else 0
+
+    @property
+    def acknowledged(self) -> int:
+        """The last own seq that the relay is known to have had."""
+        return self.unsent[0].seq - 1 if self.unsent else self.head
+
+
+def shows_older_log(refused: RelayRefused, have: Have) -> bool:
+    """Whether a relay that refuses envelopes lacks entries under which it would judge anew."""
+    return refused.details.get("membership") in {head.hex() for head in have.log[:-1]}
+
+
+def judged_otherwise(refused: RelayRefused, have: Have) -> bool:
+    """Whether an envelope is refused as a fork under a log that goes on otherwise than ours."""
+    told = refused.details.get("membership", have.log[-1].hex())
+    return refused.reason == "fork" and told not in {head.hex() for head in have.log}
+
+
+def has_lost(have: Have, answer: Answer) -> bool:
+    """Whether the relay lacks what others wrote, be it here or not, or membership entries."""
+    return (
+        is_behind(have, answer)
+        or bool(lost_of_others(have, answer))
+        or _ends_before(answer, have.fixed)
+    )
+
+
+def is_behind(have: Have, answer: Answer) -> bool:
+    """Whether the relay's membership log is the beginning of this device's and no more."""
+    return answer.membership in have.log[:-1]
+
+
+def withheld(have: Have, answer: Answer) -> Sequence[bytes]:
+    """Devices of which the relay names more than is here; once all was asked for, it keeps it."""
+    return [
+        device
+        for device, head in answer.heads.items()
+        if head.seq > have.heads.get(device, NO_HEAD).seq and device not in have.forked
+    ]
+
+
+def lost_of_others(have: Have, answer: Answer) -> Mapping[bytes, int]:
+    """How far the relay has the other chains of which it has less than this device."""
+    at_relay = {device: answer.heads.get(device, NO_HEAD).seq for device in have.heads}
+    return {
+        device: at_relay[device]
+        for device, head in have.heads.items()
+        if head.seq > at_relay[device] and device not in (have.device, *have.forked)
+    }
+
+
+def lacks_covered(have: Have, answer: Answer) -> bool:
+    """Whether the relay's chains end before what the snapshot covers that is kept here."""
+    return _ends_before(answer, have.covered)
+
+
+def parted(have: Have, answer: Answer) -> frozenset[bytes]:
+    """Devices of which there are two chains, and the one at the relay is not the one here."""
+    return frozenset(
+        device
+        for device in have.forked - {have.device}
+        if answer.heads.get(device, NO_HEAD) != have.heads.get(device, NO_HEAD)
+    )
+
+
+def _ends_before(answer: Answer, places: Mapping[bytes, int]) -> bool:
+    return any(answer.heads.get(device, NO_HEAD).seq < seq for device, seq in places.items())
+
+
+def shared(have: Have, answer: Answer) -> int:
+    """How many envelopes are both here and, as it says, at the relay."""
+    heads = answer.heads
+    return sum(min(head.seq, heads.get(device, NO_HEAD).seq) for device, head in have.heads.items())

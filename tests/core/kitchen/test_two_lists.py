@@ -1,0 +1,108 @@
+"""A household of which there are two lists of members: what its people see, decide and do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import MembershipFork
+from tests.support.kitchens import World, come_back, settle
+from tests.support.syncing import backup
+
+
+def pantry(kitchen: Kitchen) -> set[str]:
+    return {item.food for item in kitchen.pantry()}
+
+
+def names(kitchen: Kitchen) -> set[str]:
+    return {device.name for device in kitchen.devices()}
+
+
+def rings(kitchen: Kitchen) -> set[str]:
+    return {alarm.code for alarm in kitchen.status().alarms}
+
+
+@dataclass
+class Parted:
+    """Ada's laptop shut out the tablet; Ben's phone, to which the relay is true, did not."""
+
+    laptop: Kitchen
+    phone: Kitchen
+    tablet: Kitchen
+
+
+@pytest.fixture
+def parted(world: World, two: tuple[Kitchen, Kitchen]) -> Parted:
+    laptop, phone = two
+    tablet = world.join(laptop, "tablet", person="Ben")
+    laptop.add("milk 2 l")
+    settle(laptop, phone, tablet)
+    last_week = backup(world.relay)
+
+    laptop.remove_device("tablet")
+    laptop.add("bread 1")
+    laptop.sync()
+    world.relay.service = replace(world.relay.service, store=last_week)
+    world.join(phone, "watch", mine=True)
+    return Parted(laptop, phone, tablet)
+
+
+def test_somebody_decides_whose_list_holds_and_the_others_come_back(
+    world: World, parted: Parted
+) -> None:
+    laptop, phone = parted.laptop, parted.phone
+    with pytest.raises(MembershipFork):
+        laptop.sync()
+    (alarm,) = laptop.status().alarms
+    assert alarm.code == "membership-fork"
+    assert "ks rejoin" in alarm.decide
+    assert names(laptop) == {"laptop", "phone"}
+    assert names(phone) == {"laptop", "phone", "tablet", "watch"}
+
+    laptop.close()
+    laptop = come_back(world, laptop.home, phone, person="Ada")
+    settle(laptop, phone)
+    assert pantry(laptop) == pantry(phone) == {"milk", "bread"}
+    assert rings(laptop) == rings(phone) == set()
+    assert names(laptop) == names(phone) == {"laptop", "phone", "tablet", "watch"}
+
+
+def test_nobody_is_shut_out_again_because_the_other_list_said_so(
+    world: World, parted: Parted
+) -> None:
+    laptop, phone, tablet = parted.laptop, parted.phone, parted.tablet
+    laptop.close()
+    laptop = come_back(world, laptop.home, phone, person="Ada")
+    settle(laptop, phone)
+    tablet.sync()
+    tablet.add("jam 1")
+    settle(tablet, laptop)
+    assert "jam" in pantry(laptop)
+    laptop.remove_device("tablet")
+    assert names(laptop) == {"laptop", "phone", "watch"}
+
+
+def test_what_a_third_device_wrote_under_the_other_list_is_set_aside(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    tablet = world.join(laptop, "tablet", mine=True)
+    settle(laptop, phone, tablet)
+    last_week = backup(world.relay)
+    world.join(laptop, "desk", mine=True)
+    tablet.sync()
+    tablet.add("jam 1")
+    settle(tablet, laptop)
+    world.relay.service = replace(world.relay.service, store=last_week)
+    world.join(phone, "watch", mine=True)
+    laptop.close()
+    laptop = come_back(world, laptop.home, phone, person="Ada")
+    assert pantry(laptop) == set()
+    assert rings(laptop) == {"left-out"}
+    laptop.settle_left_out("tablet", take=True)
+    laptop.settle_left_out("desk", take=False)
+    settle(laptop, phone)
+    assert pantry(phone) == {"jam"}
+    assert rings(laptop) == set()

@@ -1,0 +1,216 @@
+"""A device of which there were two wrote two chains: one of them is drawn for everybody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kitchensync.errors import BadChain, Copied
+from kitchensync.replica.values import Head
+from kitchensync.sync import leftout
+from kitchensync.sync.transport import Answer
+from kitchensync_relay.floors import Policy
+from kitchensync_relay.memory import MemoryStore
+from tests.support.homes import Device, enrol
+from tests.support.syncing import (
+    EGGS,
+    MILK,
+    Corrupting,
+    backup,
+    check_agreement,
+    floor,
+    name,
+    names,
+    rings,
+    settle,
+    through,
+)
+from tests.support.syncing import copied as as_it_is
+from tests.support.twin import InProcessRelay
+
+RICE = b"r" * 16
+BEANS = b"b" * 16
+
+
+def write_two_chains(
+    cleo: Device, relay: InProcessRelay, seen_by: Device, *, first: int = 1, second: int = 1
+) -> MemoryStore:
+    """The relay is put back after `seen_by` saw Cleo's first chain; the copy's is the one it has.
+
+    Both begin with the same, and go on for so many envelopes. What the relay was put back to.
+    """
+    name(cleo, RICE, "rice")
+    settle(cleo, seen_by)
+    before = backup(relay)
+    copied = cleo.replica.path.with_suffix(".copy")
+    cleo.replica.rows("VACUUM INTO ?", (str(copied),))
+    for at in range(first):
+        name(cleo, MILK, f"milk {at}")
+        cleo.sync()
+    seen_by.sync()
+    relay.service = replace(relay.service, store=as_it_is(before))
+    cleo.space.close()
+    copied.replace(cleo.replica.path)
+    cleo.restart()
+    for at in range(second):
+        name(cleo, EGGS, f"eggs {at}")
+        cleo.sync()
+    return before
+
+
+def shut_out(by: Device, device: Device) -> None:
+    by.space.want_removed([device.space.device])
+    by.sync()
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, 1), (3, 1), (1, 3)])
+def test_who_holds_the_other_chain_can_shut_the_copied_device_out(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay, first: int, second: int
+) -> None:
+    write_two_chains(cleo, relay, seen_by=ben, first=first, second=second)
+    ana.sync()
+    ben.sync()
+    assert ("fork", cleo.space.device) in rings(ben)
+    shut_out(ben, cleo)
+    settle(ana, ben)
+    assert cleo.space.device not in ana.space.membership.members
+    assert names(ben) == names(ana) == {"rice", f"eggs {second - 1}"}
+    assert ben.replica.heads() == ana.replica.heads()
+    assert ben.replica.digest() == ana.replica.digest()
+    assert rings(ana) == set()
+    assert rings(ben) == {("left-out", cleo.space.device)}
+
+
+def test_what_was_on_the_chain_that_does_not_count_is_set_aside(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    write_two_chains(cleo, relay, seen_by=ben, first=2)
+    ben.sync()
+    shut_out(ben, cleo)
+    assert rings(ben) == {("left-out", cleo.space.device)}
+    assert leftout.settle(ben.replica, cleo.space.device, take=True) == 2
+    settle(ben, ana)
+    assert names(ana) == names(ben) == {"rice", "eggs 0", "milk 1"}
+    check_agreement(ana, ben)
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, 1), (3, 1), (1, 3)])
+def test_who_learns_of_the_removal_goes_over_to_the_chain_that_it_fixed(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay, first: int, second: int
+) -> None:
+    write_two_chains(cleo, relay, seen_by=ben, first=first, second=second)
+    shut_out(ana, cleo)
+    settle(ben, ana)
+    assert names(ben) == names(ana) == {"rice", f"eggs {second - 1}"}
+    assert rings(ben) == {("left-out", cleo.space.device)}
+    leftout.settle(ben.replica, cleo.space.device, take=False)
+    check_agreement(ana, ben)
+
+
+def test_who_told_of_the_other_chain_and_who_was_told_agree_after_the_removal(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    write_two_chains(cleo, relay, seen_by=ben)
+    name(ben, BEANS, "beans")
+    settle(ben, ana)
+    assert rings(ana) == rings(ben) == {("fork", cleo.space.device)}
+    shut_out(ben, cleo)
+    leftout.settle(ben.replica, cleo.space.device, take=False)
+    settle(ana, ben)
+    check_agreement(ana, ben)
+    assert names(ana) == {"rice", "eggs 0", "beans"}
+
+
+def test_shutting_out_somebody_else_draws_the_line_too(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay, tmp_path: Path
+) -> None:
+    with enrol(ana, tmp_path, relay, seed=4) as dora:
+        settle(ana, ben, cleo, dora)
+        write_two_chains(cleo, relay, seen_by=ben)
+        ben.sync()
+        shut_out(ben, dora)
+        settle(ana, ben, cleo)
+        assert dora.space.device not in ana.space.membership.members
+        assert names(ana) == names(ben) == names(cleo) == {"rice", "eggs 0"}
+        leftout.settle(ben.replica, cleo.space.device, take=False)
+        check_agreement(ana, ben, cleo)
+
+
+def test_the_copy_whose_chain_does_not_count_is_told_so(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    name(cleo, RICE, "rice")
+    settle(cleo, ana)
+    before = backup(relay)
+    copied = cleo.replica.path.with_suffix(".copy")
+    cleo.replica.rows("VACUUM INTO ?", (str(copied),))
+    name(cleo, EGGS, "eggs")
+    cleo.sync()
+    ana.sync()
+    elsewhere = relay.service.store
+    relay.service.store = before
+    cleo.space.close()
+    copied.replace(cleo.replica.path)
+    cleo.restart()
+    name(cleo, MILK, "milk")
+    cleo.sync()
+    relay.service.store = elsewhere
+    ana.space.prepare_removal(frozenset(), ana.replica.heads())
+    ana.sync()
+    with pytest.raises(Copied):
+        cleo.sync()
+    assert names(cleo) == {"rice", "milk"}
+
+
+def test_nothing_is_dropped_for_a_chain_that_the_relay_only_claims_to_have(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    name(cleo, MILK, "milk")
+    settle(cleo, ben)
+
+    def claim(answer: Answer) -> Answer:
+        other = Head(1, bytes(range(32)))
+        return replace(answer, heads={**answer.heads, cleo.space.device: other})
+
+    through(ben, Corrupting(relay, claim))
+    with pytest.raises(BadChain):
+        shut_out(ben, cleo)
+    assert names(ben) == {"milk"}
+    assert cleo.space.device in ben.space.membership.members
+    through(ben, relay).sync()
+    assert cleo.space.device not in ben.space.membership.members
+    assert names(ben) == {"milk"}
+
+
+def test_a_removal_goes_through_where_the_relay_lost_both_chains(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    last_week = write_two_chains(cleo, relay, seen_by=ben)
+    ana.sync()
+    name(ben, BEANS, "beans")
+    settle(ben, ana, ben)
+    relay.service.store = last_week
+    ana.sync()
+    assert ("fork", cleo.space.device) in rings(ana)
+    shut_out(ana, cleo)
+    settle(ana, ben)
+    assert names(ana) == names(ben) == {"rice", "eggs 0", "beans"}
+    assert rings(ben) == {("left-out", cleo.space.device)}
+    leftout.settle(ben.replica, cleo.space.device, take=False)
+    check_agreement(ana, ben)
+
+
+def test_a_floor_that_fixes_the_other_chain_is_followed(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    write_two_chains(cleo, relay, seen_by=ben, first=3)
+    relay.service.policy = Policy(envelopes=0)
+    settle(ana, cleo, ana)
+    assert floor(ana) is not None
+    settle(ben, ana, cleo)
+    assert names(ben) == names(ana) == {"rice", "eggs 0"}
+    assert rings(ben) == {("left-out", cleo.space.device)}
+    leftout.settle(ben.replica, cleo.space.device, take=False)
+    check_agreement(ana, ben, cleo)
