@@ -1,0 +1,1 @@
+"""Foods that everybody knows: what they are called, hold and weigh, and how long they keep."""
