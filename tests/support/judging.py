@@ -79,12 +79,11 @@ def _state(home: Siege) -> object:
 def _check_errors(home: Siege, device: Device) -> None:
     """A device that cannot sync says why, and that is how it is."""
     error = home.outcome.get(device.space.device)
-    own, log = device.space.log(), home.service.log(device.space.id)
-    shared = min(len(own), len(log))
     if error is None:
-        assert own == log, "a device that syncs knows another log than the relay"
+        log = home.service.log(device.space.id)
+        assert device.space.log() == log, "a device that syncs knows another log than the relay"
     elif isinstance(error, MembershipFork):
-        assert own[:shared] != log[:shared], "the logs are none that part"
+        assert _logs_part(home, device), "the logs are none that part"
         assert "membership-fork" in _codes(device)
     elif isinstance(error, NotMember):
         assert device.space.device in home.doomed, "a device was shut out by nobody"
@@ -94,6 +93,12 @@ def _check_errors(home: Siege, device: Device) -> None:
         assert _codes(device) & PARTING, f"no alarm tells of {error.code}: {error}"
 
 
+def _logs_part(home: Siege, device: Device) -> bool:
+    own, log = device.space.log(), home.service.log(device.space.id)
+    shared = min(len(own), len(log))
+    return own[:shared] != log[:shared]
+
+
 def _check_alarm(home: Siege, device: Device, alarm: Alarm) -> None:
     """What rings has the cause that it names."""
     about, error = alarm.about, home.outcome.get(device.space.device)
@@ -101,7 +106,9 @@ def _check_alarm(home: Siege, device: Device, alarm: Alarm) -> None:
         case "fork" | "digest":
             assert about in home.copied, f"{alarm.code} rings about an honest device"
         case "membership-fork":
-            assert isinstance(error, MembershipFork)
+            # One that has left by its own log says that, and asks no relay any more.
+            assert isinstance(error, MembershipFork | NotMember)
+            assert _logs_part(home, device)
         case "left-out":
             assert about in home.doomed | home.copied
         case "relay-withholds" if error is None:
