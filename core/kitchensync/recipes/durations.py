@@ -69,12 +69,15 @@ def seconds_of(said: str) -> int | None:
     return int(found) if found is not None and found <= LONGEST_MINUTES * 60 else None
 
 
+def spoken(said: str) -> list[tuple[int, int, int]]:
+    """The times that a text speaks of: where each begins and ends, and its seconds."""
+    longest = LONGEST_MINUTES * 60
+    return [(start, end, int(each)) for start, end, each in _times(said) if 0 < each <= longest]
+
+
 def timers_of(step: Step) -> tuple[Timer, ...]:
     """The timers of a step, or where it has none those that its words speak of, unnamed."""
-    if step.timers:
-        return step.timers
-    found = (seconds for _, seconds in _times(tokens(step.text)))
-    return tuple(Timer("", int(seconds)) for seconds in found if seconds >= 10)
+    return step.timers or tuple(Timer("", seconds) for _, _, seconds in spoken(step.text))
 
 
 def _iso(said: str) -> Fraction | None:
@@ -99,26 +102,25 @@ def _bare(said: str) -> Fraction | None:
 
 
 def _spoken(said: str) -> Fraction | None:
-    found = [seconds for _, seconds in _times(tokens(said))]
+    found = [seconds for _, _, seconds in _times(said)]
     return sum(found, Fraction(0)) if found else None
 
 
-def _times(line: Sequence[Token]) -> Iterator[tuple[int, Fraction]]:
-    """Where each time begins and its seconds; hours and the minutes after them are one time."""
-    at, began, total, last = 0, 0, Fraction(0), 0
+def _times(said: str) -> Iterator[tuple[int, int, Fraction]]:
+    """Where each time stands and its seconds; hours and the minutes after them are one time."""
+    line = tokens(said)
+    at = 0
     while at < len(line):
         number, size, end = _one(line, at)
+        began, at = at, max(end, at + 1)
         if number is None:
-            at += 1
             continue
-        if total and (at != last or size >= 3_600):
-            yield began, total
-            total = Fraction(0)
-        began = began if total else at
-        total += number * size
-        at = last = _past_and(line, end)
-    if total:
-        yield began, total
+        total = number * size
+        while (more := _one(line, after := _past_and(line, end)))[0] is not None and more[1] < size:
+            total += (more[0] or 0) * more[1]
+            _, size, end = more
+            at = max(end, after)
+        yield line[began].start, line[end - 1].end, total
 
 
 def _past_and(line: Sequence[Token], at: int) -> int:
@@ -129,7 +131,7 @@ def _past_and(line: Sequence[Token], at: int) -> int:
 
 def _one(line: Sequence[Token], at: int) -> tuple[Fraction | None, int, int]:
     """The number (or the higher of a range) at a token, the seconds of its unit, where it ends."""
-    number = line[at].value
+    number = line[at].value if at < len(line) else None
     if number is None:
         return None, 0, at
     end = at + 1

@@ -12,12 +12,12 @@ from kitchensync.recipes.page import Node, Page, visible
 from kitchensync.recipes.text import line, lines
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "dt", "p")
-_INGREDIENTS = re.compile(
+INGREDIENTS = re.compile(
     r"(?:the )?(?:ingredients?(?: list)?|zutaten|ingrédients|ingredientes|ingredienti|ingrediënten"
     r"|ingredienser|składniki|ингредиенты)\W*",
     re.IGNORECASE,
 )
-_STEPS = re.compile(
+STEPS = re.compile(
     r"(?:the )?(?:directions?|instructions?|method|preparation|steps|how to make .{1,60}"
     r"|zubereitung"
     r"|préparation|preparación|preparazione|procedimento|bereiding|bereidingswijze"
@@ -29,8 +29,8 @@ _FEWEST_LINES = 2
 
 def recipes(page: Page) -> list[Recipe]:
     """The one recipe that a page seems to hold, or none."""
-    ingredients = _below(page, _INGREDIENTS, paragraphs=False)
-    steps = _below(page, _STEPS, paragraphs=True)
+    ingredients = _below(page, INGREDIENTS, paragraphs=False)
+    steps = _below(page, STEPS, paragraphs=True)
     if len(ingredients) < _FEWEST_LINES or not steps or not page.title:
         return []
     return [
@@ -76,7 +76,7 @@ def _ends(element: Node, heading: Node) -> bool:
     is_heading = element.name in _HEADINGS[:6] and element.name <= rank
     return is_heading or (
         element.name in _HEADINGS
-        and bool(_INGREDIENTS.fullmatch(_short(element)) or _STEPS.fullmatch(_short(element)))
+        and bool(INGREDIENTS.fullmatch(_short(element)) or STEPS.fullmatch(_short(element)))
     )
 
 

@@ -50,7 +50,11 @@ def servings(said: str) -> Fraction | None:
 
 
 def best(said: Sequence[str]) -> tuple[Fraction | None, str]:
-    """Of several sayings of one yield: the servings that any gives, and the one that says most."""
+    """Of several sayings of one yield: the servings that any gives, and the one that says most.
+
+    Words that only repeat the number are left out.
+    """
     found = [number for each in said if (number := servings(each)) is not None]
-    words = max(said, key=len, default="")
-    return (found[0] if found else None), words
+    number = found[0] if found else None
+    words = max((each for each in said if each != str(number)), key=len, default="")
+    return number, words

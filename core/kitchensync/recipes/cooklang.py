@@ -1,0 +1,169 @@
+"""The Cooklang language: what a text marks as ingredients, cookware and timers.
+
+The block at the head is left to `front_matter`, the making of a recipe to `cooklang_files`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kitchensync.recipes import front_matter
+from kitchensync.recipes.text import line
+
+ESCAPED = {ord(each): 0xF0000 + ord(each) for each in r"@#~{}()%\[]=>-_|:.&?+*"}
+"""A character after a backslash means itself: it is read as one of a private plane, then back."""
+_BACK = {private: plain for plain, private in ESCAPED.items()}
+_ESCAPE = re.compile(r"\\([@#~{}()%\\\[\]=>_|:.&?+*-])")
+_BLOCK_COMMENT = re.compile(r"\[-(?:[^-]|-(?!\]))*-\]")
+_COMMENT = re.compile(r"(?<!-)--(?!-).*")
+_OLD_METADATA = re.compile(r">>\s*([^:]{1,200}?)\s*:\s*(.*)")
+_SECTION = re.compile(r"={1,9}\s*(.*?)\s*=*\s*")
+_BRACED = re.compile(r"([^@#~{}\n]{0,2000})\{([^{}]{0,2000})\}(?:\(([^()\n]{0,2000})\))?")
+_BEGINS = re.compile("[@#~]")
+_WHOLE = re.compile(r"0|[1-9]\d{0,14}")
+_DECIMAL = re.compile(r"(?:0|[1-9]\d{0,14})\.\d{1,15}")
+_FRACTION = re.compile(r"([1-9]\d{0,8})\s*/\s*([1-9]\d{0,8})")
+_LONGEST_WORD = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """`@name{quantity%unit}(preparation)`; `kind` is the character it began with."""
+
+    kind: str
+    name: str
+    quantity: str = ""
+    unit: str = ""
+    preparation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A step, a note (">") or the beginning of a section ("="): texts and marks."""
+
+    kind: str
+    parts: tuple[str | Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a file says: values at its head, and blocks."""
+
+    values: front_matter.Values
+    blocks: tuple[Block, ...]
+
+
+def parse(source: str) -> Document:
+    """The document that a text is; every text is one."""
+    values, body = front_matter.split(source)
+    body = _ESCAPE.sub(lambda match: chr(ESCAPED[ord(match[1])]), body)
+    body = _BLOCK_COMMENT.sub("", body)
+    said = dict(values)
+    return Document(said, tuple(_blocks(_lines(body, said))))
+
+
+def value(quantity: str) -> Fraction | str:
+    """What a quantity is worth: 3, 1.5, 1/2; "few" and "01/2" are words."""
+    if _WHOLE.fullmatch(quantity) or _DECIMAL.fullmatch(quantity):
+        return Fraction(quantity)
+    if match := _FRACTION.fullmatch(quantity):
+        return Fraction(int(match[1]), int(match[2]))
+    return quantity
+
+
+def plain(text: str) -> str:
+    """A text with the characters that were escaped in it."""
+    return text.translate(_BACK)
+
+
+def _lines(body: str, values: dict[str, str | list[str]]) -> Iterator[str]:
+    """The lines without comments; older files have their metadata in between."""
+    for each in body.split("\n"):
+        if match := _OLD_METADATA.fullmatch(each.strip()):
+            values.setdefault(plain(match[1]), plain(match[2]))
+            continue
+        kept = _COMMENT.sub("", each)
+        if kept.strip() or not each.strip():
+            yield kept
+
+
+def _blocks(lines: Iterator[str]) -> Iterator[Block]:
+    paragraph: list[str] = []
+    for each in lines:
+        bare = each.strip()
+        kind = bare[:1] if bare[:1] in ("=", ">") else ""
+        is_note = bool(paragraph) and paragraph[0].startswith(">")
+        if not bare or kind == "=" or is_note != (kind == ">"):
+            yield from _block(paragraph)
+            paragraph = []
+        if kind == "=":
+            match = _SECTION.fullmatch(bare)
+            yield Block("=", (plain(match[1] if match else bare),))
+        elif bare:
+            paragraph.append(bare if kind else each)
+    yield from _block(paragraph)
+
+
+def _block(paragraph: list[str]) -> Iterator[Block]:
+    if paragraph and paragraph[0].startswith(">"):
+        yield Block(">", (plain("\n".join(each[1:] for each in paragraph)),))
+    elif paragraph:
+        yield Block("", tuple(_parts(_joined(paragraph))))
+
+
+def _joined(paragraph: list[str]) -> str:
+    """The lines of a step, a space between two; a backslash at an end keeps the line break."""
+    ended = (f"{each[:-1]}\n" if each.endswith("\\") else f"{each} " for each in paragraph)
+    return "".join(ended)
+
+
+def _parts(text: str) -> Iterator[str | Mark]:
+    text = text.strip()
+    began = at = 0
+    while match := _BEGINS.search(text, at):
+        found = _mark(text, match.start())
+        if found is None:
+            at = match.end()
+            continue
+        mark, end = found
+        if match.start() > began:
+            yield plain(text[began : match.start()])
+        yield mark
+        began = at = end
+    if began < len(text):
+        yield plain(text[began:])
+
+
+def _mark(text: str, at: int) -> tuple[Mark, int] | None:
+    """The mark that begins at a character, and where it ends."""
+    kind = text[at]
+    if match := _BRACED.match(text, at + 1):
+        name = match[1]
+        if (name and not name[0].isspace()) or (kind == "~" and not name):
+            return _braced(kind, match), match.end() if kind == "@" else match.end(2) + 1
+    word = _word(text, at + 1)
+    return (Mark(kind, plain(word)), at + 1 + len(word)) if word else None
+
+
+def _braced(kind: str, match: re.Match[str]) -> Mark:
+    quantity, _, unit = match[2].partition("%")
+    preparation = line(plain(match[3] or "")) if kind == "@" else ""
+    name = line(plain(match[1]))
+    quantity = quantity.strip().removeprefix("=") if kind == "@" else quantity
+    return Mark(kind, name, line(plain(quantity)), line(plain(unit)), preparation)
+
+
+def _word(text: str, at: int) -> str:
+    """The word that begins at a character: up to a space or a punctuation mark."""
+    end = at
+    while end < len(text) and end - at < _LONGEST_WORD and not _ends_word(text[end]):
+        end += 1
+    return text[at:end]
+
+
+def _ends_word(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character).startswith("P")
