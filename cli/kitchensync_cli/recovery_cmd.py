@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,7 +19,7 @@ from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import ask, needs_person, on_a_screen_apart
 
 if TYPE_CHECKING:
-    from kitchensync import Drill, RecoveryView
+    from kitchensync import Drill, RecoveryView, RecoveryWords
 
 _WORDS = 24
 _ASKED_BACK = 3
@@ -35,14 +35,22 @@ def made(ks: Session) -> None:
     ks recovery
     """
     found = ks.kitchen.safety.recovery()
-    ks.answer({"recovery": found}, lambda: _made(found))
+    ks.answer(found, lambda: "\n".join(_made(found)))
 
 
-def _made(found: RecoveryView | None) -> str:
-    if found is None:
-        return "There are no recovery words. Make some: ks recovery create"
-    day = f" on {found.made.astimezone():%Y-%m-%d}" if found.made else ""
-    return plain(f"{found.person} made recovery words{day}.")
+def _made(found: RecoveryWords) -> Iterator[str]:
+    if not found.made:
+        yield "There are no recovery words. Make some: ks recovery create"
+        return
+    for each in found.made:
+        yield plain(f"{_whose(each)} They bring back the household and {each.person}'s own space.")
+    for name in found.without:
+        yield plain(f"{name} has made none: {name}'s own space comes back with {name}'s devices.")
+
+
+def _whose(words: RecoveryView) -> str:
+    day = f" on {words.made.astimezone():%Y-%m-%d}" if words.made else ""
+    return f"{words.person} made recovery words{day}."
 
 
 def create(
@@ -54,7 +62,8 @@ def create(
 ) -> None:
     """
     Write them on paper. With them, and nothing else, a new device of yours comes into the
-    household and gets your personal data. They are shown once. New words replace older ones.
+    household and gets your personal data. They are shown once, and replace older ones of yours.
+    Other people's personal data is not among it: each adult makes their own words.
 
     ks recovery create
     """

@@ -115,7 +115,8 @@ def _status(found: Status) -> str:
     if found.quarantined:
         lines.append(f"Kept for a newer version: {_count(found.quarantined, 'change')}")
     if found.recovery:
-        lines.append(f"Recovery words: {found.recovery.person}'s, {_day(found.recovery.made)}")
+        whose = (f"{each.person}'s, {_day(each.made)}" for each in found.recovery)
+        lines.append(f"Recovery words: {'; '.join(whose)}")
     told = {alarm.what for alarm in found.alarms}
     lines += [f"Attention: {alert}" for alert in found.alerts if alert not in told]
     lines += [line for alarm in found.alarms for line in _alarm(alarm)]

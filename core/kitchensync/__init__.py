@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Explained,
         PhotoView,
         RecoveryView,
+        RecoveryWords,
         Status,
         Verdict,
     )
@@ -56,6 +57,7 @@ _HOMES = {
     "PhotoView": _REPORTS,
     "Photos": "kitchensync.kitchen.photos",
     "RecoveryView": _REPORTS,
+    "RecoveryWords": _REPORTS,
     "Safety": "kitchensync.kitchen.safety",
     "ShopLine": _VIEWS,
     "Status": _REPORTS,
@@ -80,6 +82,7 @@ __all__ = [
     "PhotoView",
     "Photos",
     "RecoveryView",
+    "RecoveryWords",
     "Safety",
     "ShopLine",
     "Status",

@@ -62,7 +62,7 @@ ANSWERS: dict[str, Shape] = {
         "dry_run": bool,
     },
     "relay": {"relay": str | None},
-    "recovery": {"recovery": ks.RecoveryView | None},
+    "recovery": {"": ks.RecoveryWords},
     "recovery create": {**CHANGE, "words": list[str]},
     "recovery drill": {"": ks.Drill},
     "fingerprint": {"fingerprint": str},

@@ -85,7 +85,7 @@ OFF: dict[str, Switch] = {
         "kitchensync.kitchen.moving._by_an_adult", always(True)
     ),
     "core/kitchen/test_recovery.py::test_every_adult_sees_whose_words_there_are_and_since_when": put(  # noqa: E501  # its whole name
-        "kitchensync.kitchen.recovery.standing", nothing
+        "kitchensync.kitchen.recovery.standing", always(())
     ),
     "core/kitchen/test_recovery.py::test_words_go_with_the_last_device_of_who_made_them": put(
         "kitchensync.sync.removal.retired", always(frozenset())

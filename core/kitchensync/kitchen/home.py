@@ -29,8 +29,10 @@ LOCK = "kitchen.lock"
 VERSION = 1
 HOUSEHOLD: Final = "household"
 PERSONAL: Final = "personal"
+COMING: Final = "coming"
+"""The folder for the keys of a device that is about to be let in by recovery words."""
 
-_SCENERY = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "lost+found", LOCK})
+_SCENERY = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "lost+found", LOCK, COMING})
 _LARGEST_MARKER = 64 * 1024
 _ROW_ID = re.compile(r"[0-9a-f]{32}")
 

@@ -5,7 +5,7 @@ Leaves what words may do to `trust.recovery`, what they find at a relay to `sync
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,8 +14,8 @@ from kitchensync.errors import BadInput, HomeExists, NotAllowed, RelayError, Wro
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.claiming import claimed
 from kitchensync.kitchen.founding import Introduction, checked, fetch, introduce, move_in
-from kitchensync.kitchen.home import HOUSEHOLD
-from kitchensync.kitchen.reports import Drill, RecoveryView
+from kitchensync.kitchen.home import COMING, HOUSEHOLD
+from kitchensync.kitchen.reports import Drill, RecoveryView, RecoveryWords
 from kitchensync.kitchen.shelf import moment, names_of
 from kitchensync.kitchen.spaces import Outside, Spaces
 from kitchensync.kitchen.views import Done
@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from kitchensync.sync.enrolment import Believed
     from kitchensync.sync.recovery import Openable
     from kitchensync.sync.space import Space
+    from kitchensync.trust.keys import DeviceKeys
+    from kitchensync.trust.keystore import KeyStore
     from kitchensync.trust.membership import Membership
     from kitchensync.trust.recovery import Paper
+    from kitchensync.trust.standing import Member
 
 NAME = "recovery words"
-"""What the row of a recovery member is called, on every device."""
+"""What a recovery member is called on every device, with its person's name behind it."""
 
 Written = Callable[[Sequence[str]], bool]
 """Given the 24 words: whether the person has written them down."""
@@ -52,8 +55,8 @@ class Recovery:
         from kitchensync.trust.words import ENTROPY, to_words
 
         self._check_adult()
-        before = standing(self._spaces.household)
-        instead = f" They take the place of those that {before.person} made." if before else ""
+        before = self._own() in {each.person for each in _papers(self._spaces.household)}
+        instead = " They take the place of those that you made before." if before else ""
         self._spaces.relay  # noqa: B018  # NoRelay before anybody is asked to write
         if dry_run:
             return Done(f"Recovery words can be made here.{instead}")
@@ -67,6 +70,10 @@ class Recovery:
             )
         self._enrol(Paper(entropy))
         return Done(f"The recovery words hold from now on.{instead}")
+
+    def _own(self) -> bytes:
+        space = self._spaces.household
+        return space.membership.authority(space.device).person
 
     def _check_adult(self) -> None:
         space = self._spaces.household
@@ -93,7 +100,9 @@ class Recovery:
         membership = let_in(space, self._spaces.session(space), keys.device_id, recovery)
         known_as = None if keys.device_id == household else household
         person = membership.members[keys.device_id].person
-        introduce(space.replica, keys.device_id, Introduction(NAME, person, known_as=known_as))
+        named = names_of(self._spaces.household.replica, "person").get(person)
+        name = f"{NAME} of {named}" if named else NAME
+        introduce(space.replica, keys.device_id, Introduction(name, person, known_as=known_as))
 
     def drill(self, words: str) -> Drill:
         """Whether these words would work, as far as this device and the relay can tell.
@@ -130,6 +139,8 @@ def recover(
 
     In an empty folder, or in a kitchen that was restored, copied or shut out: what is unsent there
     goes along. BadWords, WrongWords, HomeExists, and what the relay says; all is as before then.
+    Where that happens after the relay may have let the device in, its keys are kept, and the same
+    device goes on when this is said again.
     """
     from kitchensync.kitchen import returning
     from kitchensync.sync.recovery import look
@@ -155,10 +166,11 @@ def recover(
         if dry_run:
             return Done(f"These words let {device} into {_named(openable)}.")
         if back:
-            returning.move_back(home, _let_in(openable, outside), device, relay, outside)
+            returning.move_back(home, _let_in(home, openable, outside), device, relay, outside)
         else:
             with claimed(home):
-                move_in(home, _let_in(openable, outside), device, relay, outside)
+                move_in(home, _let_in(home, openable, outside), device, relay, outside)
+        _arrived(home)
     finally:
         connection.close()
     fetch(home, outside)
@@ -173,12 +185,39 @@ def _is_there(home: Path) -> bool:
     return False
 
 
-def _let_in(openable: Sequence[Openable], outside: Outside) -> list[Believed]:
+def _let_in(home: Path, openable: Sequence[Openable], outside: Outside) -> list[Believed]:
     """Enrol new keys wherever the words may; nothing else was changed before."""
     from kitchensync.sync.recovery import come_back
-    from kitchensync.trust.keys import DeviceKeys
+    from kitchensync.trust.keystore import FileKeyStore
 
-    return [come_back(each, DeviceKeys.generate(outside.random)) for each in openable]
+    store = FileKeyStore(home / COMING)
+    keys = [_newcomer(store, each, outside) for each in openable]
+    return [come_back(each, own) for each, own in zip(openable, keys, strict=True)]
+
+
+def _newcomer(store: KeyStore, openable: Openable, outside: Outside) -> DeviceKeys:
+    """Keys that are on the disk before anybody hears of them: those of last time, if they serve."""
+    from kitchensync.trust.keys import DeviceKeys
+    from kitchensync.trust.membership import Membership
+
+    membership = Membership.replay(openable.log)
+    label = f"{openable.kind}-{membership.space_id.hex()[:16]}"
+    kept = store.load(label)
+    if kept is not None:
+        known = membership.everyone.get(kept.device_id)
+        if known is None or known.last is None:
+            return kept
+        store.delete(label)
+    keys = DeviceKeys.generate(outside.random)
+    store.save(label, keys)
+    return keys
+
+
+def _arrived(home: Path) -> None:
+    """The keys are where they belong."""
+    for path in (home / COMING).iterdir():
+        path.unlink()
+    (home / COMING).rmdir()
 
 
 def _named(openable: Sequence[Openable]) -> str:
@@ -187,16 +226,33 @@ def _named(openable: Sequence[Openable]) -> str:
     return "the household; these words know of no personal space"
 
 
-def standing(space: Space) -> RecoveryView | None:
-    """The recovery words that hold in a space, as far as this device knows; None without any."""
-    papers = [each for each in space.membership.members.values() if each.role == "recovery"]
-    if not papers:
-        return None
-    newest = max(papers, key=lambda each: each.index)
-    named = space.replica.rows("SELECT person_at FROM device WHERE id = ?", (newest.device,))
+def words_of(space: Space) -> RecoveryWords:
+    """Who has recovery words in a household, and which adults have none."""
+    covered = {each.person for each in _papers(space)}
+    adults = {each.person for each in space.membership.members.values() if each.role == "adult"}
+    names = names_of(space.replica, "person")
+    without = sorted(names[each] for each in adults - covered if each in names)
+    return RecoveryWords(standing(space), tuple(without))
+
+
+def standing(space: Space) -> tuple[RecoveryView, ...]:
+    """The recovery words that hold in a space, as far as this device knows, the oldest first."""
+    names = names_of(space.replica, "person")
+    return tuple(_view(space, each, names) for each in _papers(space))
+
+
+def _papers(space: Space) -> list[Member]:
+    members = space.membership.members.values()
+    papers = sorted(
+        (each for each in members if each.role == "recovery"), key=lambda each: each.index
+    )
+    return [*{each.person: each for each in papers}.values()]
+
+
+def _view(space: Space, paper: Member, names: Mapping[bytes, str]) -> RecoveryView:
+    named = space.replica.rows("SELECT person_at FROM device WHERE id = ?", (paper.device,))
     made = stamps.unpack(named[0][0])[0] if named and named[0][0] else None
-    person = names_of(space.replica, "person").get(newest.person, "")
-    return RecoveryView(newest.device.hex(), person, moment(made))
+    return RecoveryView(paper.device.hex(), names.get(paper.person, ""), moment(made))
 
 
 def _paper(words: str) -> Paper:

@@ -89,6 +89,18 @@ class RecoveryView:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveryWords:
+    """Each person's words bring back the household and that person's personal space.
+
+    `without` are adults who have made none: their personal spaces come back with their own devices
+    alone.
+    """
+
+    made: tuple[RecoveryView, ...]
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Drill:
     """What recovery words would open; `relay` says whether it finds them, null where not asked.
 
@@ -121,8 +133,7 @@ class Status:
     """How this device stands to the others.
 
     `unsent` counts change sets, `void` envelopes that do not open here, `conflicts` fields that
-    wait for somebody to choose; `alerts` are sentences, `alarms` what rings, in full. `recovery` is
-    null where nobody has made recovery words.
+    wait for somebody to choose; `alerts` are sentences, `alarms` what rings, in full.
     """
 
     unsent: int
@@ -135,7 +146,7 @@ class Status:
     conflicts: int = 0
     alarms: tuple[AlarmView, ...] = ()
     household: str | None = None
-    recovery: RecoveryView | None = None
+    recovery: tuple[RecoveryView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

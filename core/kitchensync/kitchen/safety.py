@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import Copied
-from kitchensync.kitchen.reports import Drill, Explained, RecoveryView
+from kitchensync.kitchen.reports import Drill, Explained, RecoveryWords
 from kitchensync.kitchen.spaces import Outside, Spaces
 from kitchensync.kitchen.views import Done
 
@@ -144,11 +144,11 @@ class Safety:
 
     # Recovery words
 
-    def recovery(self) -> RecoveryView | None:
-        """The recovery words that hold, as far as this device knows; None without any."""
-        from kitchensync.kitchen.recovery import standing
+    def recovery(self) -> RecoveryWords:
+        """The recovery words that hold, as far as this device knows, and which adults have none."""
+        from kitchensync.kitchen.recovery import words_of
 
-        return standing(self._spaces.household)
+        return words_of(self._spaces.household)
 
     def create_words(self, written: Written, *, dry_run: bool = False) -> Done:
         """Make 24 words that let this person's devices in when none is left.

@@ -74,14 +74,17 @@ def replaced() -> WrongWords:
 def retired(membership: Membership) -> frozenset[bytes]:
     """Recovery members that any adult's device is to remove at its next sync.
 
-    Those after which newer words were made, and those whose person has no device left: whoever was
-    shut out must not come back with a paper in the pocket.
+    Those after which their person made newer words, and those whose person has no device left:
+    whoever was shut out must not come back with a paper in the pocket.
     """
     members = membership.members.values()
     papers = sorted(
         (each for each in members if each.role == "recovery"), key=lambda each: each.index
     )
+    newest = {each.person: each.device for each in papers}
     people = {each.person for each in members if each.role != "recovery"}
     return frozenset(
-        each.device for each in papers if each is not papers[-1] or each.person not in people
+        each.device
+        for each in papers
+        if each.person not in people or each.device != newest[each.person]
     )

@@ -23,6 +23,7 @@ from kitchensync.errors import (
     PairingError,
     WrongWords,
 )
+from kitchensync.kitchen import recovery, returning
 from kitchensync.trust.words import to_words
 from tests.support.dump import dump
 from tests.support.kitchens import RELAY, World, settle
@@ -47,6 +48,12 @@ def back_from(world: World, words: str, device: str = "tablet") -> Kitchen:
     home = world.folder / device
     Safety.use_words(home, words, RELAY, device, outside=world.outside)
     return world.keep(Kitchen.open(home, outside=world.outside))
+
+
+def own_space(kitchen: Kitchen) -> bytes:
+    personal = kitchen._rooms.spaces.personal
+    assert personal
+    return personal.id
 
 
 def amounts(kitchen: Kitchen) -> dict[str, str]:
@@ -103,23 +110,22 @@ def test_words_still_work_after_ten_removals(world: World) -> None:
 def test_every_adult_sees_whose_words_there_are_and_since_when(world: World) -> None:
     laptop = world.found()
     phone = world.join(laptop, "phone", person="Ben")
-    assert laptop.status().recovery is None
+    assert laptop.status().recovery == ()
     made_by(laptop)
     settle(laptop, phone)
-    seen = phone.status().recovery
-    assert seen
-    assert seen == phone.safety.recovery() == laptop.status().recovery
+    (seen,) = phone.status().recovery
+    assert phone.safety.recovery().made == laptop.status().recovery == (seen,)
     assert seen.person == "Ada"
     assert seen.made
     assert int(seen.made.timestamp() * 1000) == world.clock()
     assert [(d.name, d.person, d.role) for d in phone.devices() if d.role == "recovery"] == [
-        ("recovery words", "Ada", "recovery")
+        ("recovery words of Ada", "Ada", "recovery")
     ]
 
 
-def test_newer_words_replace_those_before_them(world: World) -> None:
+def test_newer_words_replace_those_that_the_same_person_made(world: World) -> None:
     laptop = world.found()
-    phone = world.join(laptop, "phone", person="Ben")
+    phone = world.join(laptop, "phone", mine=True)
     settle(laptop, phone)
     old = made_by(laptop)
     phone.sync()
@@ -133,7 +139,106 @@ def test_newer_words_replace_those_before_them(world: World) -> None:
     assert not (world.folder / "tablet").exists()
     assert amounts(back_from(world, new)) == amounts(laptop)
     (paper,) = (device for device in laptop.devices() if device.role == "recovery")
-    assert paper.person == "Ben"
+    assert paper.person == "Ada"
+
+
+def test_each_adult_has_words_that_bring_back_their_own_personal_space(world: World) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", person="Ben")
+    settle(laptop, phone)
+    adas = made_by(laptop)
+    assert laptop.safety.recovery().without == ("Ben",)
+    phone.sync()
+    bens = made_by(phone)
+    settle(laptop, phone)
+    assert [each.person for each in laptop.safety.recovery().made] == ["Ada", "Ben"]
+    assert laptop.safety.recovery().without == ()
+    for words, person, lost in ((adas, "Ada", laptop), (bens, "Ben", phone)):
+        back = back_from(world, words, f"tablet of {person}")
+        (own,) = (device for device in back.devices() if device.this)
+        assert own.person == person
+        assert own_space(back) == own_space(lost)
+
+
+def test_another_adults_words_can_be_taken_back(world: World) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", person="Ben")
+    words = made_by(phone)
+    made_by(laptop)
+    laptop.remove_device("recovery words of Ben")
+    with pytest.raises(WrongWords):
+        back_from(world, words)
+    assert [each.person for each in laptop.safety.recovery().made] == ["Ada"]
+
+
+class Cut(BaseException):
+    """The process ends here."""
+
+
+def cut(*_: object) -> None:
+    raise Cut
+
+
+def test_coming_back_goes_on_as_the_same_device_where_it_was_cut_short(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.found("phone")
+    words = made_by(phone)
+    with monkeypatch.context() as patched:
+        patched.setattr(recovery, "move_in", cut)
+        with pytest.raises(Cut):
+            back_from(world, words)
+    tablet = back_from(world, words)
+    settle(tablet, phone)
+    assert sorted(d.name for d in phone.devices()) == ["phone", "recovery words of Ada", "tablet"]
+    assert not (tablet.home / "coming").exists()
+
+
+def test_coming_back_goes_on_where_the_relays_answer_was_lost(world: World) -> None:
+    phone = world.found("phone")
+    words = made_by(phone)
+    append = type(world.relay).append
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(type(world.relay), "append", lambda *given: cut(append(*given)))
+        with pytest.raises(Cut):
+            back_from(world, words)
+    tablet = back_from(world, words)
+    settle(tablet, phone)
+    assert sorted(d.name for d in phone.devices()) == ["phone", "recovery words of Ada", "tablet"]
+
+
+def test_a_restored_home_that_was_cut_short_goes_on_as_the_same_device(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.found("phone")
+    words = made_by(phone)
+    laptop = world.join(phone, "laptop", mine=True)
+    settle(phone, laptop)
+    laptop.leave()
+    laptop.close()
+    with monkeypatch.context() as patched:
+        patched.setattr(returning, "move_back", cut)
+        with pytest.raises(Cut):
+            Safety.use_words(laptop.home, words, outside=world.outside)
+    Safety.use_words(laptop.home, words, outside=world.outside)
+    phone.sync()
+    assert len(phone.devices()) == 3
+
+
+def test_keys_of_a_device_that_was_shut_out_meanwhile_are_not_used_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.found("phone")
+    words = made_by(phone)
+    with monkeypatch.context() as patched:
+        patched.setattr(recovery, "move_in", cut)
+        with pytest.raises(Cut):
+            back_from(world, words)
+    phone.sync()
+    (nameless,) = (d for d in phone.devices() if d.role == "adult" and not d.this)
+    phone.remove_device(nameless.name)
+    tablet = back_from(world, words)
+    assert [d.name for d in tablet.devices() if d.this] == ["tablet"]
 
 
 def test_words_go_with_the_last_device_of_who_made_them(world: World) -> None:
@@ -143,7 +248,7 @@ def test_words_go_with_the_last_device_of_who_made_them(world: World) -> None:
     words = made_by(phone)
     laptop.sync()
     laptop.remove_device("phone")
-    assert laptop.safety.recovery() is None
+    assert laptop.safety.recovery().made == ()
     with pytest.raises(WrongWords):
         back_from(world, words)
 
@@ -152,7 +257,7 @@ def test_words_can_be_taken_back(world: World) -> None:
     laptop = world.found()
     words = made_by(laptop)
     assert laptop.remove_device("recovery words").what == "The recovery words hold no more."
-    assert laptop.status().recovery is None
+    assert laptop.status().recovery == ()
     for space in laptop._rooms.spaces.all:
         assert {each.role for each in space.membership.members.values()} == {"adult"}
     with pytest.raises(WrongWords):
@@ -178,7 +283,7 @@ def test_words_of_another_household_let_a_kitchen_that_is_out_into_neither(world
     with pytest.raises(PairingError, match="another household"):
         Safety.use_words(phone.home, words, outside=world.outside)
     laptop.sync()
-    assert {device.name for device in laptop.devices()} == {"laptop", "recovery words"}
+    assert {device.name for device in laptop.devices()} == {"laptop", "recovery words of Zoe"}
 
 
 def test_misspelled_words_ask_nobody(world: World) -> None:
@@ -236,7 +341,7 @@ def test_words_that_were_not_written_down_hold_nowhere(world: World) -> None:
         laptop.safety.create_words(lambda _: False)
     laptop.sync()
     assert [dump(space.replica) for space in laptop._rooms.spaces.all] == before
-    assert laptop.safety.recovery() is None
+    assert laptop.safety.recovery().made == ()
 
 
 def everything(kitchen: Kitchen) -> list[object]:

@@ -208,6 +208,12 @@ def test_newer_words_retire_those_before(papered: Household) -> None:
     assert keys.key(papered.membership.epoch) == papered.key("ann")
 
 
+def test_words_of_one_adult_stand_beside_those_of_another(papered: Household) -> None:
+    papered.add("ben")
+    papered.recovery("bens paper", by="ben")
+    assert not retired(papered.membership)
+
+
 def test_words_retire_with_the_last_device_of_who_made_them(household: Household) -> None:
     household.add("ben")
     household.recovery(by="ben")
