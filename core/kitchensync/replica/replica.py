@@ -21,6 +21,7 @@ from kitchensync.replica.identity import Identity
 if TYPE_CHECKING:
     from kitchensync.replica.alarms import Alarm
     from kitchensync.replica.blobs import Blobs
+    from kitchensync.replica.index import Index
     from kitchensync.replica.transaction import Transaction
     from kitchensync.replica.values import (
         Change,
@@ -316,6 +317,13 @@ class Replica:
         from kitchensync.replica.blobs import Blobs
 
         return Blobs(self._database)
+
+    @property
+    def index(self) -> Index:
+        """What recipes are found by."""
+        from kitchensync.replica.index import Index
+
+        return Index(self._database)
 
     # Looking back
 

@@ -199,8 +199,51 @@ CREATE TABLE cooking (
 CREATE INDEX cooking_by_recipe ON cooking (recipe);
 """
 
+INDEX = """
+-- What recipes are found by; derived from them, so it neither travels nor counts in a digest. Plain
+-- tables and no FTS5: the SQLite of Python on Android comes without.
+CREATE TABLE recipe_found (
+    doc INTEGER PRIMARY KEY,
+    recipe BLOB NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    minutes INTEGER
+) STRICT;
+CREATE TABLE recipe_term (term INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE) STRICT;
+
+-- `place` is the most telling place in the recipe where the word stands.
+CREATE TABLE recipe_word (
+    term INTEGER NOT NULL, doc INTEGER NOT NULL, place INTEGER NOT NULL, PRIMARY KEY (term, doc)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX recipe_word_by_doc ON recipe_word (doc);
+
+-- An empty id is a line of which nobody knows the food.
+CREATE TABLE recipe_holds (
+    food BLOB NOT NULL, doc INTEGER NOT NULL, PRIMARY KEY (food, doc)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX recipe_holds_by_doc ON recipe_holds (doc);
+
+-- Recipes that were written to since they were last looked at, by whatever wrote.
+CREATE TABLE recipe_stale (recipe BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
+"""
+
+_TRIGGER = """
+CREATE TRIGGER {table}_stale_after_{event} AFTER {event} ON {table}
+WHEN {row}.{column} IS NOT NULL
+AND NOT EXISTS (SELECT 1 FROM recipe_stale WHERE recipe = {row}.{column})
+BEGIN INSERT INTO recipe_stale VALUES ({row}.{column}); END
+"""
+_INDEXED = {
+    "recipe": "id",
+    "recipe_line": "recipe",
+    "recipe_step": "recipe",
+    "recipe_tags": "recipe",
+}
+
 
 def apply(database: Database) -> None:
-    """Make the columns and tables of version 3."""
-    for statement in (COLUMNS + TABLES).split(";\n"):
+    """Make the columns and tables of version 3, and what marks recipes that were written to."""
+    for statement in (COLUMNS + TABLES + INDEX).split(";\n"):
         database.execute(statement)
+    for table, column in _INDEXED.items():
+        for event, row in (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD")):
+            database.execute(_TRIGGER.format(table=table, event=event, row=row, column=column))
