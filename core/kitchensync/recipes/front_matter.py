@@ -182,7 +182,7 @@ def _says_no_more(words: str) -> bool:
 
 def block(recipe: Recipe, *without: str, extra: Mapping[str, str], beside: str = "") -> str:
     """The block that says the fields of a recipe, but those in `without`, and some extras."""
-    said = {name: value for name, value in _block(recipe) if name not in without and value}
+    said = {name: value for name, value in _block(recipe) if name not in without}
     lines = [
         f"{_NAMES[name].split()[0].replace('.', ' ')}: {value}" for name, value in said.items()
     ]
@@ -201,7 +201,7 @@ def _block(recipe: Recipe) -> Iterator[tuple[str, str]]:
         value = getattr(recipe, field.name)
         if field.name.endswith("_minutes") and value is not None:
             yield field.name, f"{value} min"
-        elif isinstance(value, str | Fraction):
+        elif value and isinstance(value, str | Fraction):
             yield field.name, _scalar(str(value))
         elif field.name in ("tags", "uncertain") and value:
             yield field.name, f"[{', '.join(map(_scalar, value))}]"

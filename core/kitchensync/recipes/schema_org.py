@@ -5,7 +5,10 @@ Where things stand in a page is left to `web`, the shapes of steps and lines to 
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 
@@ -17,6 +20,8 @@ from kitchensync.recipes.model import Recipe
 from kitchensync.recipes.yields import best
 
 _LONGEST_EXTRA = 4_000
+_SMALLEST_PICTURE = 2_048
+_INSIDE = re.compile(r"data:[\w/+.-]*;base64,")
 _USED = (
     "name headline description abstract recipeingredient ingredients ingredient supply"
     " recipeinstructions instructions recipeyield yield preptime cooktime performtime totaltime"
@@ -109,10 +114,22 @@ def _address(value: object) -> str:
     return text.line(value) if isinstance(value, str) else ""
 
 
-def _picture(graph: Graph, value: object) -> str | None:
-    """The URL of the first picture."""
-    found = (_address(graph.resolved(each)) for each in listed(value))
-    return next(filter(None, found), None)
+def _picture(graph: Graph, value: object) -> str | bytes | None:
+    """The URL of the first picture, or the bytes that stand in its place."""
+    found = [address for each in listed(value) if (address := _address(graph.resolved(each)))]
+    inside = [match for each in found if (match := _INSIDE.match(each))]
+    if len(inside) < len(found):
+        return next(each for each in found if not _INSIDE.match(each))
+    return _decoded(found[0][inside[0].end() :]) if inside else None
+
+
+def _decoded(said: str) -> bytes | None:
+    """Bytes in base64; what pages show until the picture is loaded is none."""
+    try:
+        picture = base64.b64decode(said)
+    except (binascii.Error, ValueError):
+        return None
+    return picture if len(picture) >= _SMALLEST_PICTURE else None
 
 
 def _extra(thing: Thing) -> Iterator[tuple[str, str]]:

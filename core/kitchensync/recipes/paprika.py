@@ -1,0 +1,92 @@
+"""Recipes that Paprika exported: one (`.paprikarecipe`), or the archive of all (`.paprikarecipes`).
+
+Unpacking is left to `archive`; what Paprika exports as HTML is microdata, which `web` reads.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from typing import Final
+
+from kitchensync.recipes import text
+from kitchensync.recipes.durations import minutes
+from kitchensync.recipes.instructions import words
+from kitchensync.recipes.linked import Thing, listed, thing_of
+from kitchensync.recipes.model import IngredientLine, Recipe, Step
+from kitchensync.recipes.schema_org import as_json
+from kitchensync.recipes.yields import best
+
+_LONGEST_EXTRA: Final = 4_000
+_USED_NAMES = (
+    "name description ingredients directions notes servings prep_time cook_time total_time source"
+    " source_url categories photo_data image_url uid hash created photo photo_hash photo_large"
+    " photos photo_url scale deleted in_trash is_pinned on_favorites on_grocery_list"
+)
+_USED = frozenset(_USED_NAMES.split())
+
+
+def is_one(value: object) -> bool:
+    """Whether a JSON value is a recipe of Paprika."""
+    thing = thing_of(value)
+    return bool(thing) and {"name", "ingredients", "directions"} <= (thing or {}).keys()
+
+
+def recipe_of(value: object) -> Recipe:
+    """The recipe that a JSON value of Paprika is."""
+    said = thing_of(value) or {}
+    servings, yield_words = best([found] if (found := words(said.get("servings"))) else [])
+    return Recipe(
+        title=words(said.get("name")),
+        description=_text(said, "description"),
+        lines=tuple(IngredientLine(*each) for each in _sectioned(_text(said, "ingredients"))),
+        steps=tuple(Step(*each) for each in _sectioned(_text(said, "directions"))),
+        servings=servings,
+        yield_words=yield_words,
+        prep_minutes=minutes(_text(said, "prep_time")),
+        cook_minutes=minutes(_text(said, "cook_time")),
+        total_minutes=minutes(_text(said, "total_time")),
+        tags=tuple(filter(None, map(words, listed(said.get("categories"))))),
+        source=_text(said, "source_url") or _text(said, "source"),
+        notes=_text(said, "notes"),
+        picture=_photo(said) or _text(said, "image_url") or None,
+        extra=dict(_extra(said)),
+    )
+
+
+def _text(said: Thing, name: str) -> str:
+    value = said.get(name)
+    return text.paragraphs(value) if isinstance(value, str) else words(value)
+
+
+def _sectioned(said: str) -> Iterator[tuple[str, str]]:
+    """Each line with the heading above it: a line that ends with a colon, or is in capitals."""
+    section = ""
+    for line in text.lines(said):
+        if _is_heading(line):
+            section = line.strip("*:# ")
+        else:
+            yield line, section
+
+
+def _is_heading(line: str) -> bool:
+    return len(line) <= 60 and not line[0].isdigit() and (line.endswith(":") or line.isupper())
+
+
+def _photo(said: Thing) -> bytes | None:
+    value = said.get("photo_data")
+    try:
+        return base64.b64decode(value, validate=False) if isinstance(value, str) else None
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _extra(said: Thing) -> Iterator[tuple[str, str]]:
+    if said.get("source_url") and said.get("source"):
+        yield "source", _text(said, "source")
+    for name, value in said.items():
+        if name not in _USED and value not in (None, "", [], {}, 0, False):
+            found = value if isinstance(value, str) else as_json(value)
+            if len(found) <= _LONGEST_EXTRA:
+                yield name, found
