@@ -21,6 +21,17 @@ _IRREGULAR = {
     "knives": "knife",
     "radii": "radius",
 }
+_SPELLINGS = {
+    **dict.fromkeys(("chili", "chile", "chilies", "chillies", "chiles", "chilis"), "chilli"),
+    **dict.fromkeys(("yogurt", "yogurts", "yoghurts", "yoghourt"), "yoghurt"),
+    **dict.fromkeys(("filet", "filets", "fillets"), "fillet"),
+    **dict.fromkeys(("whiskey", "whiskies", "whiskeys"), "whisky"),
+    "flavor": "flavour",
+    "flavored": "flavoured",
+    "flavoring": "flavouring",
+    "coloring": "colouring",
+    "gelatin": "gelatine",
+}
 _SINGULAR_IN_S = ("ss", "us", "is")
 _PLURAL_IN_ES = ("ches", "shes", "sses", "xes", "zes", "oes")
 
@@ -40,12 +51,13 @@ def _is_accent(char: str) -> bool:
 
 
 def singular(word: str) -> str:
-    """One form for the singular and the plural of a word.
+    """One form for the singular and the plural of a word, and for its spellings.
 
     It need not be a word: "cookies" and "cookie" both give "cooky". Only equality counts.
     """
-    if word in _IRREGULAR:
-        return _IRREGULAR[word]
+    known = _IRREGULAR.get(word) or _SPELLINGS.get(word)
+    if known:
+        return known
     if len(word) < _SHORTEST_PLURAL or word.endswith(_SINGULAR_IN_S):
         return word
     if word.endswith("ies"):

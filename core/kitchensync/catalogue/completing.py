@@ -1,0 +1,112 @@
+"""Goes on with what somebody began to type: `complete("zuch")` offers zucchini.
+
+Leaves whole names to `lookup`. A slip of a finger is forgiven from the third letter on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from kitchensync.catalogue.lookup import catalogue
+from kitchensync.catalogue.model import Food
+from kitchensync.catalogue.words import plain
+
+_SHORTEST_WITH_SLIP = 3
+_LONG = 8
+LONGEST = 60
+"""Characters of a prefix that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A name that goes on as it was begun, and the food it is a name of."""
+
+    name: str
+    food: Food
+
+
+def complete(prefix: str, limit: int = 10) -> list[Completion]:
+    """Names for what was begun: those that begin so, then those with a word that does, then slips.
+
+    Each food once, under its own name where that fits; nothing for nothing.
+    """
+    begun = plain(prefix[:LONGEST])
+    if not begun or limit < 1:
+        return []
+    found: dict[str, Completion] = {}
+    for matching in (_beginning, _within, _slipped):
+        for hit in sorted(matching(begun), key=_rank):
+            found.setdefault(hit.food.key, Completion(hit.name, hit.food))
+        if len(found) >= limit:
+            break
+    return list(found.values())[:limit]
+
+
+class _Hit(NamedTuple):
+    folded: str
+    name: str
+    food: Food
+
+
+@cache
+def _names() -> list[_Hit]:
+    """Every name: folded, as it is written, and whose it is."""
+    return [
+        _Hit(name.casefold() if name.isascii() else plain(name), name, food)
+        for food in catalogue().foods.values()
+        for name in (food.name, *food.aliases)
+    ]
+
+
+def _rank(hit: _Hit) -> tuple[bool, int, str]:
+    """A food's own name first, then short ones."""
+    return hit.name != hit.food.name, len(hit.folded), hit.folded
+
+
+def _beginning(begun: str) -> Iterator[_Hit]:
+    return (hit for hit in _names() if hit.folded.startswith(begun))
+
+
+def _within(begun: str) -> Iterator[_Hit]:
+    return (hit for hit in _names() if f" {begun}" in hit.folded)
+
+
+def _slipped(begun: str) -> Iterator[_Hit]:
+    """Names that begin nearly so: one slip, two in a long prefix."""
+    if len(begun) < _SHORTEST_WITH_SLIP:
+        return
+    slips = 2 if len(begun) >= _LONG else 1
+    pieces = _pieces(begun, slips + 1)
+    for hit in _names():
+        # So many slips leave one of more pieces whole; looking for those first is cheap.
+        near = any(piece in hit.folded for piece in pieces)
+        if near and _is_near(begun, hit.folded[: len(begun) + slips], slips):
+            yield hit
+
+
+def _pieces(begun: str, count: int) -> list[str]:
+    size = -(-len(begun) // count)
+    return [begun[at : at + size] for at in range(0, len(begun), size)]
+
+
+def _is_near(begun: str, name: str, slips: int) -> bool:
+    """Whether some beginning of `name` is at most so many slips away.
+
+    A slip is a letter too many, too few, another one, or two in the wrong order.
+    """
+    before: list[int] = []
+    row = list(range(len(name) + 1))
+    for at, letter in enumerate(begun, 1):
+        last, row = row, [at]
+        for place, other in enumerate(name, 1):
+            cost = min(last[place] + 1, row[place - 1] + 1, last[place - 1] + (letter != other))
+            if place > 1 and at > 1 and letter == name[place - 2] and begun[at - 2] == other:
+                cost = min(cost, before[place - 2] + 1)
+            row.append(cost)
+        before = last
+        if min(row) > slips:
+            return False
+    return min(row) <= slips

@@ -1,0 +1,83 @@
+"""How long foods keep and what they weigh, from a small table that is read in no time.
+
+For who lists a pantry, and has no time for the whole catalogue, of which the table is made anew by
+`python -m kitchensync.catalogue.index`. Leaves everything else of a food to `lookup`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kitchensync.catalogue.words import key, plain
+
+TABLE = Path(__file__).parent / "index.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A food of the catalogue: days it keeps, mg a piece, mg a ml. See `model.Food`.
+
+    `place` is the climate in which it is usually kept.
+    """
+
+    key: str
+    place: str
+    pantry: int | None
+    fridge: int | None
+    freezer: int | None
+    opened: int | None
+    thawed: int | None
+    piece: int | None
+    density: int | None
+
+
+def entry(name: str) -> Entry | None:
+    """What is called so, as `Catalogue.find` finds it."""
+    return _entry(plain(name)) or _entry(key(name))
+
+
+def entry_key(name: str) -> str | None:
+    """The key of the food that is called so."""
+    found = _table().get(plain(name)) or _table().get(key(name))
+    return found[0] if found else None
+
+
+@cache
+def _table() -> dict[str, list[str]]:
+    """The cells of each line, by each form under which its food is found."""
+    found: dict[str, list[str]] = {}
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        *cells, forms = line.split("\t")
+        found |= dict.fromkeys(forms.split("|"), cells)
+    return found
+
+
+def _entry(form: str) -> Entry | None:
+    cells = _table().get(form)
+    if cells is None:
+        return None
+    slug, place, *numbers = cells
+    return Entry(slug, place, *(int(number) if number else None for number in numbers))
+
+
+def lines() -> Iterator[str]:
+    """The lines of the table as they follow from the catalogue."""
+    from kitchensync.catalogue.lookup import catalogue
+
+    for food in catalogue().foods.values():
+        life = food.shelf_life
+        days = (life.pantry, life.fridge, life.freezer, life.opened, life.thawed)
+        numbers = ("" if one is None else str(one) for one in (*days, food.piece, food.density))
+        yield "\t".join((food.key, food.place, *numbers, "|".join(food.forms)))
+
+
+def main() -> None:
+    """Write the table anew."""
+    TABLE.write_text("".join(f"{line}\n" for line in lines()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

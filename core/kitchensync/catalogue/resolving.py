@@ -1,0 +1,290 @@
+"""Finds the food in a noisy name: "2 large free-range eggs, beaten" names eggs, eggplant does not.
+
+Leaves exact names to `lookup`, which words are noise to `lexicon`, and amounts to whoever read the
+line. A wrong food is worse than none: where a word may change what it is, nothing is found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from kitchensync.catalogue.lexicon import (
+    CHANGERS,
+    COLOURS,
+    HARMLESS,
+    ONLY_BEFORE,
+    PARTS_OF,
+    SOFT,
+    STOPS,
+    WHOLE_ONLY,
+)
+from kitchensync.catalogue.lookup import catalogue
+from kitchensync.catalogue.model import Food
+from kitchensync.catalogue.words import key, plain, singular
+
+LONGEST = 300
+"""Characters of a name that are looked at."""
+_LONGEST_FORM = 7
+_MOST_UNKNOWN = 2
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|[*†‡]")
+_CLAUSE = re.compile(r"[,;:–—|]| - ")
+_LIST = re.compile(r"[,/;]")
+_NUMBER = re.compile(r"\d+\S*|[¼-¾⅐-⅞]")
+_CANNED = frozenset({"can", "cans", "tin", "tins", "tinned", "canned"})
+
+SURE = 100
+STRIPPED = 95
+TURNED = 90
+SOFTENED = 80
+GUESSED = 60
+CHOICE = 15
+"""What a choice ("butter or margarine") takes from the confidence."""
+
+
+class How(StrEnum):
+    """How a name was understood."""
+
+    OWN = "own"  # by an alias of the household
+    NAME = "name"  # as it stands
+    STRIPPED = "stripped"  # without words that change nothing
+    TURNED = "turned"  # words in another order: "pepper, black", "juice of a lemon"
+    SOFTENED = "softened"  # without words that change little
+    GUESSED = "guessed"  # by its last word, the ones before unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a name means: a catalogue food, or what a household's alias stands for.
+
+    `key` is the food's, or the alias's target; `food` is None where that is no key of the
+    catalogue. `confidence` goes from 0 to 100, `choice` says that others were named too.
+    """
+
+    key: str
+    food: Food | None
+    confidence: int
+    how: How
+    choice: bool = False
+
+
+def resolve(name: str, household: Mapping[str, str] | None = None) -> Match | None:
+    """The food that `name` means, or None where that is not sure or there are several.
+
+    `household` maps its own names for foods to keys, which go before the catalogue's.
+    """
+    return Resolver(household).resolve(name)
+
+
+def resolve_all(name: str, household: Mapping[str, str] | None = None) -> tuple[Match, ...]:
+    """The foods of a name that may join several: "salt and pepper"."""
+    return Resolver(household).resolve_all(name)
+
+
+class Resolver:
+    """The catalogue with the names of one household before it; make one for many lines."""
+
+    def __init__(self, household: Mapping[str, str] | None = None) -> None:
+        self._catalogue = catalogue()
+        self._own = {key(name): target for name, target in (household or {}).items()}
+
+    def resolve(self, name: str) -> Match | None:
+        """As the function of that name."""
+        name = name[:LONGEST]
+        whole = self._named(plain(name).split())
+        if whole:
+            return whole
+        found = self._clauses(_ASIDE.sub(" ", name).replace("/", " or "))
+        return found or self._aside(name)
+
+    def resolve_all(self, name: str) -> tuple[Match, ...]:
+        """As the function of that name."""
+        one = self.resolve(name)
+        if one:
+            return (one,)
+        words = plain(_ASIDE.sub(" ", _LIST.sub(" and ", name[:LONGEST]))).split()
+        parts = _split(words, "and")
+        found = (self._shared(part, parts[-1]) for part in parts)
+        unique = {match.key: match for match in found if match}
+        return tuple(unique.values())
+
+    def _aside(self, name: str) -> Match | None:
+        """ "Kefta (minced beef)": what stands in brackets may be a name, where the rest is none."""
+        inside = re.search(r"\(([^()]+)\)", name)
+        found = self._named(plain(inside[1]).split()) if inside else None
+        return found and replace(found, confidence=GUESSED, how=How.GUESSED)
+
+    def _clauses(self, name: str) -> Match | None:
+        """ "Tomatoes, canned" are canned tomatoes; "onion, finely chopped" is an onion."""
+        first, *rest = (plain(clause).split() for clause in _CLAUSE.split(name))
+        if not first and rest:
+            first, *rest = rest
+        after = rest[0] if rest else []
+        straight = self._choice(first)
+        if not after or (self._named(after) and not self._named([*after, *first])):
+            return straight
+        if "or" not in after:
+            turned = self._read([*after, *first])
+            if turned and turned.how is not How.GUESSED and _is_longer(turned, straight):
+                return turned
+        if any(singular(word) in CHANGERS for word in after[:2]):
+            return None
+        return straight
+
+    def _choice(self, words: Sequence[str]) -> Match | None:
+        """The first of several: whoever wrote it prefers that one."""
+        parts = _split(words, "or")
+        if len(parts) < 2:
+            return self._joined(words)
+        found = self._shared(parts[0], parts[-1]) or self._joined(parts[0])
+        return found and replace(found, confidence=found.confidence - CHOICE, choice=True)
+
+    def _shared(self, words: Sequence[str], last: Sequence[str]) -> Match | None:
+        """ "Red" of "red or white wine" is red wine."""
+        bare = _stripped(words)
+        for start in range(1, len(last)) if bare else ():
+            found = self._named([*bare, *last[start:]])
+            if found:
+                return found
+        return self._joined(words)
+
+    def _joined(self, words: Sequence[str]) -> Match | None:
+        """None for several foods; "peeled and chopped" joins no foods."""
+        read = self._read(words)
+        if read or "and" not in words:
+            return read
+        parts = [part for part in _split(words, "and") if not all(map(_is_harmless, part))]
+        return self._read(parts[0]) if len(parts) == 1 else None
+
+    def _read(self, words: Sequence[str]) -> Match | None:
+        """The longest name in `words` around which there is only noise, the rightmost of those."""
+        words = _canned(_once(words))
+        if words[:1] == ["canned"] and (canned := self._in_a_can(words[1:])):
+            return canned
+        return self._named(words) or self._turned(words) or self._noisy(words)
+
+    def _noisy(self, words: Sequence[str]) -> Match | None:
+        """A name holds a stop word ("tuna in oil") only where no name ends before it."""
+        short = _until_stop(words)
+        names = (
+            (start, end, found)
+            for start, end in _spans(len(words))
+            if (end <= len(short) or start == 0 or start < len(short) < end)
+            and (found := self._named(words[start:end]))
+        )
+        for start, end, found in names:
+            judged = self._judge(found, words[:start], words[end:], words[end - 1])
+            if judged and (end <= len(short) or judged.how is not How.GUESSED):
+                return judged
+        return None
+
+    def _in_a_can(self, words: Sequence[str]) -> Match | None:
+        """ "Can of whole tomatoes" is canned tomatoes, where there is such a food."""
+        found = self._read(words)
+        name = found.food.name if found and found.food else ""
+        canned = self._named(["canned", *plain(name).split()]) if name else None
+        return canned and replace(canned, confidence=SOFTENED, how=How.SOFTENED)
+
+    def _turned(self, words: Sequence[str]) -> Match | None:
+        """ "Juice of a lemon" is lemon juice, "pepper black" black pepper."""
+        for at, word in enumerate(words):
+            if word in PARTS_OF and 0 < at < len(words) - 1:
+                of, part = _stripped(words[at + 1 :]), _stripped(words[:at])
+                found = self._named([*of, *part]) if of and part else None
+                if found:
+                    return replace(found, confidence=TURNED, how=How.TURNED)
+        if 1 < len(words) <= 4 and _is_known(words[-1]):
+            found = self._named([words[-1], *words[:-1]])
+            return found and replace(found, confidence=TURNED, how=How.TURNED)
+        return None
+
+    def _judge(
+        self, found: Match, before: Sequence[str], after: Sequence[str], head: str
+    ) -> Match | None:
+        """`found` with the confidence that the words around it leave, or None."""
+        around = [*before, *_until_stop(after)]
+        strange = [word for word in before if not _is_known(word)]
+        if not all(
+            _is_known(word) and singular(word) not in ONLY_BEFORE for word in _until_stop(after)
+        ):
+            return None
+        if any(singular(word) in CHANGERS or self._named([word]) for word in strange):
+            return None
+        if strange:
+            if len(strange) > _MOST_UNKNOWN or singular(head) in WHOLE_ONLY:
+                return None
+            return replace(found, confidence=GUESSED, how=How.GUESSED)
+        if not all(map(_is_harmless, around)):
+            return replace(found, confidence=SOFTENED, how=How.SOFTENED)
+        if around:
+            return replace(found, confidence=STRIPPED, how=How.STRIPPED)
+        return found
+
+    def _named(self, words: Sequence[str]) -> Match | None:
+        """What is called exactly so."""
+        if not 0 < len(words) <= _LONGEST_FORM:
+            return None
+        whole, single = " ".join(words), " ".join(map(singular, words))
+        target = self._own.get(single)
+        if target is not None:
+            return Match(target, self._catalogue.foods.get(target), SURE, How.OWN)
+        forms = self._catalogue.forms
+        food = forms.get(whole) or forms.get(single)
+        return Match(food.key, food, SURE, How.NAME) if food else None
+
+
+def _spans(count: int) -> Iterator[tuple[int, int]]:
+    for length in range(min(count, _LONGEST_FORM), 0, -1):
+        for start in range(count - length, -1, -1):
+            yield start, start + length
+
+
+def _split(words: Sequence[str], at: str) -> list[list[str]]:
+    """Groups of words between the word `at`; "and or" counts as "or"."""
+    parts: list[list[str]] = [[]]
+    for word in words:
+        if word == at:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return [trimmed for part in parts if (trimmed := [w for w in part if w != "and" or at == "or"])]
+
+
+def _canned(words: Sequence[str]) -> list[str]:
+    """A tin of something is canned something."""
+    if len(words) < 2 or words[0] not in _CANNED:
+        return list(words)
+    return ["canned", *(words[2:] if words[1] == "of" else words[1:])]
+
+
+def _once(words: Sequence[str]) -> list[str]:
+    """Without words that only repeat the one before."""
+    return [
+        word
+        for at, word in enumerate(words)
+        if at == 0 or singular(word) != singular(words[at - 1])
+    ]
+
+
+def _stripped(words: Sequence[str]) -> list[str]:
+    return [word for word in words if not _is_harmless(word)]
+
+
+def _until_stop(words: Sequence[str]) -> list[str]:
+    ends = [at for at, word in enumerate(words) if word in STOPS]
+    return list(words[: ends[0]] if ends else words)
+
+
+def _is_harmless(word: str) -> bool:
+    return singular(word) in HARMLESS or word in HARMLESS or bool(_NUMBER.fullmatch(word))
+
+
+def _is_known(word: str) -> bool:
+    return _is_harmless(word) or word in COLOURS or singular(word) in SOFT
+
+
+def _is_longer(one: Match, other: Match | None) -> bool:
+    """Whether it is another food than the shorter reading gave."""
+    return other is None or one.key != other.key
