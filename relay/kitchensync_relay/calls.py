@@ -316,9 +316,9 @@ CALLS: Final[Sequence[Call]] = (
         "Open a mailbox for pairing",
         messages.NewMailbox,
         messages.Expires,
-        ("malformed", "exists"),
+        ("malformed", "exists", "mailboxes-full"),
         _create,
-        rate="mailbox",
+        rate="mailbox-create",
     ),
     Call(
         "mailbox-put",

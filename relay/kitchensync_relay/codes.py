@@ -64,6 +64,9 @@ CODES: Final[Mapping[str, Code]] = {
     "rate-limited": Code(429, "Too many requests.", "Wait before trying again."),
     "internal": Code(500, "The relay failed.", "Try again; if it goes on, tell whoever runs it."),
     "unavailable": Code(503, "The relay cannot answer now.", "Try again in a moment."),
+    "mailboxes-full": Code(
+        503, "The relay has as many mailboxes open as it takes.", "Try again in a few minutes."
+    ),
     "over-quota": Code(
         507, "The space has used up its room on the relay.", "Ask whoever runs the relay for more."
     ),

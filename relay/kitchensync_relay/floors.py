@@ -27,11 +27,16 @@ _FLOORS_KEPT: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """When a snapshot is due, and how long what only its maker stands for is kept all the same."""
+    """When a snapshot is due, and how long what it covers is kept all the same.
+
+    `grace_ms` is for what two devices stand for, so that who syncs now and then needs no snapshot;
+    `retention_ms` for what its maker alone does.
+    """
 
     envelopes: int = 4_000
     size: int = 4 * MIB
     retention_ms: int = 7 * rules.DAY_MS
+    grace_ms: int = 3 * rules.DAY_MS
 
 
 class Hints(NamedTuple):
@@ -135,18 +140,31 @@ def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) ->
     if floor is None or kept is None or kept.floor is not None:
         return []
     space = membership.space_id
-    wait = 0 if floor.is_cosigned else policy.retention_ms
+    wait = policy.grace_ms if floor.is_cosigned else policy.retention_ms
+    if floor.is_cosigned:
+        # Floors that follow one another faster than the grace ends must not put it off for ever.
+        _drop_older(tx, space)
     tx.set_floor(space, floor.snapshot, membership.length, now + wait)
-    stood_for = sorted(
-        (one for one in tx.snapshots(space) if one.floor is not None),
-        key=lambda one: one.floor or 0,
-    )
+    stood_for = _stood_for(tx, space)
     for old in stood_for[:-_FLOORS_KEPT]:
         tx.drop_snapshot(space, old.hash)
     sweep(tx, membership, now)
     if len(stood_for) < _FLOORS_KEPT:
         return []
     return _collect(tx, space, stood_for[-_FLOORS_KEPT].taken)
+
+
+def _stood_for(tx: Transaction, space: bytes) -> list[Snapshot]:
+    """Snapshots that a floor is about, the oldest first."""
+    kept = [one for one in tx.snapshots(space) if one.floor is not None]
+    return sorted(kept, key=lambda one: one.floor or 0)
+
+
+def _drop_older(tx: Transaction, space: bytes) -> None:
+    """Drop what the floor before covers."""
+    for before in _stood_for(tx, space)[-1:]:
+        boundary = parse(before.raw).header.boundary
+        tx.drop_below(space, {place.device: place.seq for place in boundary})
 
 
 def _collect(tx: Transaction, space: bytes, before: int) -> Sequence[Blob]:
@@ -161,10 +179,15 @@ def _collect(tx: Transaction, space: bytes, before: int) -> Sequence[Blob]:
     return gone
 
 
+def is_over(space: Space, now: int) -> bool:
+    """Whether the time has come at which what the newest floor covers is dropped."""
+    return 0 < space.drop_at <= now
+
+
 def sweep(tx: Transaction, membership: Membership, now: int) -> None:
     """Drop what the newest floor covers, once its time has come."""
     space = tx.space(membership.space_id)
-    if space is None or not 0 < space.drop_at <= now or membership.floor is None:
+    if space is None or not is_over(space, now) or membership.floor is None:
         return
     boundary = membership.floor.boundary
     tx.drop_below(space.space, {place.device: place.seq for place in boundary.values()})

@@ -1,6 +1,7 @@
 """Mailboxes, through which two devices pair: four slots, each written once, for 15 minutes.
 
-What the sealed messages say is left to the devices. Protocol, sections 6 and 7.
+Only so many are open at a time. What the sealed messages say is left to the devices. Protocol,
+sections 6 and 7.
 """
 
 from __future__ import annotations
@@ -20,21 +21,32 @@ LIFE_MS: Final = 15 * 60_000
 
 
 class Mailboxes:
-    """The mailbox calls of the protocol; all may be repeated. `clock` gives Unix milliseconds."""
+    """The mailbox calls of the protocol; all may be repeated. `clock` gives Unix milliseconds.
 
-    def __init__(self, store: RelayStore, waiters: Waiters, clock: Callable[[], int]) -> None:
+    `most` says how many may be open at a time.
+    """
+
+    def __init__(
+        self,
+        store: RelayStore,
+        waiters: Waiters,
+        clock: Callable[[], int],
+        most: Callable[[], int],
+    ) -> None:
+        self._most = most
         self._store = store
         self._waiters = waiters
         self._clock = clock
 
     async def create(self, mailbox: bytes, key_hash: bytes) -> int:
-        """When the mailbox closes; `exists` where another has its id."""
+        """When the mailbox closes; `exists` where another has its id, `mailboxes-full`."""
         now = self._clock()
 
         def work(tx: Transaction) -> int:
             tx.drop_mailboxes(now)
             there = tx.mailbox(mailbox)
             if there is None:
+                self._check_room(tx, now)
                 tx.add_mailbox(mailbox, key_hash, now + LIFE_MS)
                 return now + LIFE_MS
             if not hmac.compare_digest(there.key_hash, key_hash):
@@ -42,6 +54,11 @@ class Mailboxes:
             return there.expires
 
         return await self._store.write(work)
+
+    def _check_room(self, tx: Transaction, now: int) -> None:
+        there = tx.mailboxes()
+        if there.open >= self._most():
+            raise refuse("mailboxes-full", retry_after=max((there.closes - now) / 1000, 1))
 
     async def put(self, mailbox: bytes, key: bytes, slot: str, message: bytes) -> None:
         """Fill a slot; `slot-taken` where other bytes are in it."""

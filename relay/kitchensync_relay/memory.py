@@ -18,6 +18,7 @@ from kitchensync_relay.store import (
     Addition,
     Item,
     Mailbox,
+    Mailboxes,
     Result,
     Snapshot,
     Space,
@@ -180,6 +181,10 @@ class _MemoryTransaction:
 
     def mailbox(self, mailbox: bytes) -> Mailbox | None:
         return self._mailboxes[mailbox][0] if mailbox in self._mailboxes else None
+
+    def mailboxes(self) -> Mailboxes:
+        closes = (box.expires for box, _ in self._mailboxes.values())
+        return Mailboxes(len(self._mailboxes), min(closes, default=0))
 
     def message(self, mailbox: bytes, slot: str) -> bytes | None:
         return self._mailboxes[mailbox][1].get(slot)

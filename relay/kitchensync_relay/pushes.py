@@ -7,7 +7,7 @@ store, what is taken to `rules`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from kitchensync.errors import RelayRefused
@@ -31,7 +31,7 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """What came of a push: the space before it, all heads after it, and why it stopped, or None."""
+    """What came of a push: the space and all heads after it, and why it stopped, or None."""
 
     space: Space
     membership: Membership
@@ -95,6 +95,12 @@ class Pushes:
         )
         grown = verdict.taken
         if grown:
+            raws = [raw for each in grown.values() for raw in each.taken.values()]
+            there = replace(
+                there,
+                grown_envelopes=there.grown_envelopes + len(raws),
+                grown_size=there.grown_size + sum(map(len, raws)),
+            )
             heads |= {author: each.head for author, each in grown.items()}
             additions[space] = [
                 Addition(space, author, each.head, [*each.taken.values()])
@@ -105,7 +111,7 @@ class Pushes:
             refusal = refuse("not-member")
         if refusal is not None:
             refusal.details = _where(membership, device, heads)
-        if there.drop_at:
+        if floors.is_over(there, self._clock()):
             floors.sweep(tx, membership, self._clock())
         return Pushed(there, membership, heads, bool(grown), refusal)
 

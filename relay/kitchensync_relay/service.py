@@ -39,6 +39,7 @@ from kitchensync_relay.store import RelayStore, Space, Transaction, open_space
 from kitchensync_relay.waiting import Waiters
 
 DEFAULT_QUOTA: Final = 1024**3
+DEFAULT_MAILBOXES: Final = 1000
 
 
 def wall_clock() -> int:
@@ -64,11 +65,14 @@ class RelayService:
     quota: int = DEFAULT_QUOTA
     founding: bool = True
     policy: Policy = field(default_factory=Policy)
+    most_mailboxes: int = DEFAULT_MAILBOXES
     threads: int = 1
 
     def __post_init__(self) -> None:
         self.waiters = Waiters()
-        self.mailboxes = Mailboxes(self.store, self.waiters, self.clock)
+        self.mailboxes = Mailboxes(
+            self.store, self.waiters, self.clock, lambda: self.most_mailboxes
+        )
         self._signer = Signer(self.origin, self.secrets)
         self._memberships = Memberships()
         self.blobs = Blobs(
@@ -298,19 +302,30 @@ class RelayService:
                     return answer
 
     async def _look(self, space: bytes, device: bytes, request: Request) -> Answer:
-        def work(tx: Transaction) -> Answer:
-            there = open_space(tx, space)
-            membership = self._memberships.current(tx, there)
-            rules.admit(membership, device, paper=True)
-            if membership.members[device].role == "recovery":
-                return giving.log_alone(tx, there, request, self.store.generation)
-            given = giving.answer(tx, there, device, request, self.store.generation)
-            below = floors.lost_below(tx, membership, request.vector)
-            if below and request.entries + len(given.entries) >= there.entries:
-                return replace(given, envelopes=(), more=True, floor=below)
-            return self._with_hints(given, there, membership, device)
+        now = self.clock()
 
-        return await self.store.read(work)
+        def work(tx: Transaction) -> tuple[Answer, bool]:
+            there = open_space(tx, space)
+            return self._given(tx, there, device, request), floors.is_over(there, now)
+
+        answer, is_over = await self.store.read(work)
+        if is_over:
+            await self.store.write(lambda tx: self._sweep(tx, space, now))
+        return answer
+
+    def _given(self, tx: Transaction, there: Space, device: bytes, request: Request) -> Answer:
+        membership = self._memberships.current(tx, there)
+        rules.admit(membership, device, paper=True)
+        if membership.members[device].role == "recovery":
+            return giving.log_alone(tx, there, request, self.store.generation)
+        given = giving.answer(tx, there, device, request, self.store.generation)
+        below = floors.lost_below(tx, membership, request.vector)
+        if below and request.entries + len(given.entries) >= there.entries:
+            return replace(given, envelopes=(), more=True, floor=below)
+        return self._with_hints(given, there, membership, device)
+
+    def _sweep(self, tx: Transaction, space: bytes, now: int) -> None:
+        floors.sweep(tx, self._memberships.current(tx, open_space(tx, space)), now)
 
     def _with_hints(
         self, answer: Answer, space: Space, membership: Membership, device: bytes

@@ -49,6 +49,7 @@ def serve(settings: Settings) -> None:
             quota=settings.quota,
             founding=settings.founding,
             policy=settings.policy,
+            most_mailboxes=settings.mailboxes,
             threads=settings.threads,
         )
         _run(service, settings, log, listener, url)

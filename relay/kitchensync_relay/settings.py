@@ -48,6 +48,9 @@ class Settings:
     retention_days: Annotated[
         int, About("How long what a snapshot covers is kept that nobody else looked into.")
     ] = 7
+    grace_days: Annotated[
+        int, About("How long what a snapshot covers is kept that another device looked into.")
+    ] = 3
     proxies: Annotated[
         str, About("Addresses whose `X-Forwarded-For` is believed, separated by commas.")
     ] = "127.0.0.1"
@@ -55,6 +58,12 @@ class Settings:
     rate_sign_in: Annotated[int, About("Challenges and tokens per address and minute.")] = 300
     rate_recovery: Annotated[int, About("Look-ups of recovery words per address and minute.")] = 10
     rate_mailbox: Annotated[int, About("Mailbox calls per address and minute.")] = 120
+    mailboxes: Annotated[int, About("Most mailboxes open at a time, of at most 64 KiB each.")] = (
+        1000
+    )
+    mailboxes_per_address: Annotated[
+        int, About("Most mailboxes that an address opens in a quarter of an hour.")
+    ] = 100
     rate_failed: Annotated[
         int, About("Calls per address and minute that nobody is signed in for.")
     ] = 60
@@ -75,6 +84,9 @@ class Settings:
             "sign-in": Rate(self.rate_sign_in, self.rate_sign_in),
             "recovery": Rate(self.rate_recovery, self.rate_recovery),
             "mailbox": Rate(self.rate_mailbox, self.rate_mailbox),
+            "mailbox-create": Rate(
+                self.mailboxes_per_address / 30, -(-self.mailboxes_per_address // 2)
+            ),
             "failed": Rate(self.rate_failed, self.rate_failed),
             "append": Rate(self.rate_append, self.rate_append),
             "sync": Rate(self.rate_sync, self.rate_sync),
@@ -85,7 +97,10 @@ class Settings:
     def policy(self) -> Policy:
         """When a snapshot is asked for, and what it covers dropped."""
         return Policy(
-            self.snapshot_envelopes, self.snapshot_mib * _MIB, self.retention_days * DAY_MS
+            self.snapshot_envelopes,
+            self.snapshot_mib * _MIB,
+            self.retention_days * DAY_MS,
+            self.grace_days * DAY_MS,
         )
 
     @property

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from kitchensync.replica.values import Head
 from kitchensync.trust.entries import Recovery, parse_entry
@@ -56,6 +56,13 @@ class Snapshot:
     floor: int | None
     raw: bytes
     taken: int
+
+
+class Mailboxes(NamedTuple):
+    """How many are `open`, and when the first one closes, in Unix milliseconds, or 0."""
+
+    open: int
+    closes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,10 @@ class Transaction(Protocol):
 
     def mailbox(self, mailbox: bytes) -> Mailbox | None:
         """The mailbox, also one that has expired."""
+        ...
+
+    def mailboxes(self) -> Mailboxes:
+        """How many mailboxes there are, and when the first one closes."""
         ...
 
     def message(self, mailbox: bytes, slot: str) -> bytes | None:

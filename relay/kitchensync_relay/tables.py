@@ -12,7 +12,7 @@ from typing import Any
 
 from kitchensync.replica.values import Head
 from kitchensync_relay.blobrows import SqliteBlobRows
-from kitchensync_relay.store import Addition, Mailbox, Snapshot, Space, Totals, paper_in
+from kitchensync_relay.store import Addition, Mailbox, Mailboxes, Snapshot, Space, Totals, paper_in
 
 _SPACE = (
     "space, membership, entries, envelopes, size, founded, active, suspended,"
@@ -123,6 +123,9 @@ class SqliteTransaction:
     def mailbox(self, mailbox: bytes) -> Mailbox | None:
         row = self._one("SELECT key_hash, expires FROM mailboxes WHERE mailbox = ?", mailbox)
         return Mailbox(*row) if row else None
+
+    def mailboxes(self) -> Mailboxes:
+        return Mailboxes(*self._sure("SELECT count(*), coalesce(min(expires), 0) FROM mailboxes"))
 
     def message(self, mailbox: bytes, slot: str) -> bytes | None:
         row = self._one(

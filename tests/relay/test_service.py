@@ -126,6 +126,37 @@ def test_a_kind_without_a_rate_is_free() -> None:
 # Mailboxes, and what is remembered
 
 
+def test_no_more_mailboxes_are_open_than_the_relay_takes(
+    twin: InProcessRelay, clock: Clock
+) -> None:
+    twin.service.most_mailboxes = 2
+    key = bytes(32)
+    twin.create_mailbox(b"1" * 16, key)
+    clock.now += 60_000
+    twin.create_mailbox(b"2" * 16, key)
+    with pytest.raises(RelayRefused) as caught:
+        twin.create_mailbox(b"3" * 16, key)
+    assert (caught.value.reason, caught.value.retry_after) == ("mailboxes-full", 14 * 60)
+    twin.create_mailbox(b"1" * 16, key)
+    clock.now += 14 * 60_000
+    twin.create_mailbox(b"3" * 16, key)
+    assert refused(lambda: twin.create_mailbox(b"4" * 16, key)) == "mailboxes-full"
+    twin.drop_mailbox(b"2" * 16, key)
+    twin.create_mailbox(b"4" * 16, key)
+
+
+def test_an_address_opens_so_many_mailboxes_in_a_quarter_of_an_hour() -> None:
+    limiter, opened = Limiter(Settings(mailboxes_per_address=10).rates()), 0
+    for second in range(15 * 60):
+        try:
+            limiter.take("mailbox-create", "192.0.2.1", second * 1000)
+        except RelayRefused:
+            continue
+        opened += 1
+    assert 5 <= opened <= 10
+    limiter.take("mailbox-create", "192.0.2.2", 0)
+
+
 def test_a_mailbox_closes_after_fifteen_minutes(twin: InProcessRelay, clock: Clock) -> None:
     mailbox, key = bytes(16), bytes(32)
     assert twin.create_mailbox(mailbox, key) == clock.now + 900_000

@@ -23,6 +23,9 @@ from tests.support.twin import InProcessRelay
 LENGTH = 100
 
 
+AT_ONCE = Policy(grace_ms=0)
+
+
 @pytest.fixture
 def home(relay: Relay) -> SignedIn:
     """A household's founder, signed in at a relay where it has founded."""
@@ -103,7 +106,7 @@ def test_what_is_offered_is_handed_to_another_adult(home: SignedIn) -> None:
     assert home.session.offer(offered.raw) == offered.hash
 
 
-def test_what_two_stand_for_is_dropped_at_once_and_the_heads_stay(home: SignedIn) -> None:
+def test_who_syncs_after_a_floor_is_given_what_is_above_it(home: SignedIn) -> None:
     phone = join(home)
     written(home, phone)
     offered = made(home, phone)
@@ -116,7 +119,40 @@ def test_what_two_stand_for_is_dropped_at_once_and_the_heads_stay(home: SignedIn
     assert answer.heads[home.writer.device].seq == 3
 
 
-def test_who_lacks_what_was_dropped_is_sent_to_the_snapshot(home: SignedIn) -> None:
+def test_what_two_stand_for_is_kept_for_three_days_and_goes_without_a_push(
+    alone: SignedIn, clock: Clock
+) -> None:
+    phone = join(alone)
+    written(alone, phone)
+    stand_for(phone, made(alone, phone), alone)
+    clock.now += 3 * DAY_MS - 1
+    again = alone.writer.at(alone.relay)
+    assert len(again.pull({}).envelopes) == 4
+    clock.now += 1
+    # Who asks at that moment is given it still.
+    assert len(again.pull({}).envelopes) == 4
+    floor = alone.writer.membership.floor
+    assert floor is not None
+    assert again.pull({}).floor == floor.snapshot
+
+
+def test_floors_that_follow_fast_do_not_keep_everything_for_ever(
+    alone: SignedIn, clock: Clock
+) -> None:
+    phone = join(alone)
+    for number in range(3):
+        written(alone)
+        stand_for(phone, made(alone, phone, blob=bytes([number]) * 32), alone)
+        clock.now += 1000
+    assert alone.pull({}).floor
+    assert len(alone.pull({alone.writer.device: 4}).envelopes) == 2
+
+
+def test_who_lacks_what_was_dropped_is_sent_to_the_snapshot(
+    alone: SignedIn, twin: InProcessRelay
+) -> None:
+    twin.service.policy = AT_ONCE
+    home = alone
     phone = join(home)
     written(home, phone)
     stand_for(phone, made(home, phone), home)
@@ -211,16 +247,22 @@ def test_a_relay_that_forgot_takes_the_snapshot_of_its_floor_back(
 
 
 def test_one_is_asked_for_when_the_space_has_grown(alone: SignedIn, twin: InProcessRelay) -> None:
-    twin.service.policy = Policy(envelopes=3)
+    twin.service.policy = Policy(envelopes=3, grace_ms=0)
     written(alone, times=3)
     assert not alone.pull().due
     written(alone, times=1)
     assert alone.pull().due
     made(alone)
     assert not alone.pull().due
-    twin.service.policy = Policy(size=10)
+    twin.service.policy = Policy(size=10, grace_ms=0)
     written(alone, times=1)
     assert alone.pull().due
+    assert alone.push(alone.writer.write()).due
+
+
+def test_the_push_that_makes_it_due_is_told_so(alone: SignedIn, twin: InProcessRelay) -> None:
+    twin.service.policy = Policy(envelopes=3)
+    written(alone, times=3)
     assert alone.push(alone.writer.write()).due
 
 

@@ -161,6 +161,12 @@ OFF: dict[str, Switch] = {
     "test_service.py::test_buckets_are_bounded_in_number": edited(
         f"{_RELAY}.limits.Buckets.take", "len(self._levels) > self._most", "False"
     ),
+    "test_service.py::test_no_more_mailboxes_are_open_than_the_relay_takes": put(
+        f"{_RELAY}.mailboxes.Mailboxes._check_room", nothing
+    ),
+    "test_service.py::test_an_address_opens_so_many_mailboxes_in_a_quarter_of_an_hour": put(
+        f"{_RELAY}.limits.Buckets.take", always(0.0)
+    ),
     "test_service.py::test_too_many_who_wait_are_answered_at_once": put(
         f"{_RELAY}.waiting.MOST_PER_KEY", 10**9
     ),

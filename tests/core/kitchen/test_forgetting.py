@@ -16,7 +16,7 @@ from tests.support.kitchens import World
 
 def lived(world: World, one: Kitchen, other: Kitchen) -> None:
     """Some days after which a snapshot covers all but the last changes."""
-    world.relay.service.policy = Policy(envelopes=8)
+    world.relay.service.policy = Policy(envelopes=8, grace_ms=0)
     for day in range(10):
         one.add(f"soup {day + 1} l")
         one.sync()

@@ -77,7 +77,7 @@ def row(what: str, *numbers: int) -> bytes:
 @pytest.fixture
 def house(tmp_path: Path, relay: InProcessRelay) -> Iterator[House]:
     """Three devices that agree; then the phone has no network any more."""
-    relay.service.policy = Policy(envelopes=8)
+    relay.service.policy = Policy(envelopes=8, grace_ms=0)
     clock = relay.service.clock
     assert isinstance(clock, Clock)
     laptop = found(tmp_path, relay, clock=clock)

@@ -22,7 +22,7 @@ def difference(before: bytes, after: bytes) -> bytes:
 def test_two_snapshots_do_not_confirm_what_changed_between_them(
     relay: InProcessRelay, ana: Device
 ) -> None:
-    relay.service.policy = Policy(envelopes=0)
+    relay.service.policy = Policy(envelopes=0, grace_ms=0)
     name(ana, MILK, "Milk")
     settle(ana)
     before = ana.replica.digest()

@@ -36,7 +36,7 @@ from tests.support.syncing import (
 from tests.support.twin import FaultyRelay, InProcessRelay
 
 Seen = TypeVar("Seen")
-FEW = Policy(envelopes=5)
+FEW = Policy(envelopes=5, grace_ms=0)
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_two_devices_stand_for_a_snapshot_and_the_relay_forgets_what_it_covers(
 def test_a_relay_that_always_asks_is_given_one_a_day(
     relay: InProcessRelay, ana: Device, ben: Device
 ) -> None:
-    relay.service.policy = Policy(envelopes=0)
+    relay.service.policy = Policy(envelopes=0, grace_ms=0)
     for _ in range(3):
         write(ana, 1)
         settle(ana)
@@ -246,7 +246,7 @@ def test_two_snapshots_at_once_become_one_floor(
 ) -> None:
     write(ana, 3)
     ben.sync()
-    relay.service.policy = Policy(envelopes=2)
+    relay.service.policy = Policy(envelopes=2, grace_ms=0)
     spoilt: list[Device] = []
 
     def due(answer: Answer) -> Answer:

@@ -206,7 +206,7 @@ def test_a_floor_that_fixes_the_other_chain_is_followed(
     ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
 ) -> None:
     write_two_chains(cleo, relay, seen_by=ben, first=3)
-    relay.service.policy = Policy(envelopes=0)
+    relay.service.policy = Policy(envelopes=0, grace_ms=0)
     settle(ana, cleo, ana)
     assert floor(ana) is not None
     settle(ben, ana, cleo)
