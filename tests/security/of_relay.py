@@ -31,7 +31,7 @@ _ANY_AUTHOR = put(f"{_RELAY}.rules._Push._check_author", nothing)
 _SAME = SimpleNamespace(digest=always(bytes(32)))
 _ONCE_A_MEMBER = each(
     edited(f"{_RELAY}.rules.admit", "membership.members.get", "membership.everyone.get"),
-    edited(f"{_RELAY}.service.RelayService._look", "membership.members[", "membership.everyone["),
+    edited(f"{_RELAY}.service.RelayService._given", "membership.members[", "membership.everyone["),
 )
 
 

@@ -73,17 +73,34 @@ def fold(postings: Iterable[Posted]) -> Stock:
 
 
 def _swallowed(ledger: list[Posted], count: Posted) -> bool:
-    """Whether a posting that stands lies below the count, which had not seen it."""
+    """Whether a posting that stands lies below the count, which had not seen it.
+
+    Other than a count: that took nothing, and the later one says how much there is. What a count
+    saw that comes to the same is seen, whoever made it.
+    """
     before: dict[int, list[Posted]] = defaultdict(list)
     for posting in sorted(ledger, key=lambda posting: posting.stamp):
         if posting.stamp < count.stamp:
             before[index_of(posting.stamp)].append(posting)
-    seen = read_seen(count.seen or b"")
+    seen = _seen_by(
+        posting
+        for posting in ledger
+        if (posting.kind, posting.amount, posting.voided) == (COUNTED, count.amount, False)
+    )
     return any(
-        not posting.voided
+        posting.kind != COUNTED and not posting.voided
         for index, postings in before.items()
         for posting in postings[seen.get(index, 0) :]
     )
+
+
+def _seen_by(counts: Iterable[Posted]) -> Mapping[int, int]:
+    """How many postings of each device one of these counts at least had seen."""
+    seen: dict[int, int] = {}
+    for count in counts:
+        for index, number in read_seen(count.seen or b"").items():
+            seen[index] = max(number, seen.get(index, 0))
+    return seen
 
 
 def free_generation(voided: Callable[[int], bool | None]) -> int:

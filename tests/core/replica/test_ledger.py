@@ -93,6 +93,44 @@ def test_a_posting_swallowed_by_a_count_that_had_not_seen_it_asks_for_a_recount(
     assert stock(phone).recount == ()
 
 
+def test_two_people_who_count_at_once_need_not_count_again(two: list[Device]) -> None:
+    phone, laptop = two
+    buy(phone)
+    sync(phone, laptop)
+    post(phone, "counted by Ana", "counted", 800)
+    laptop.clock.now += 1000
+    post(laptop, "counted by Ben", "counted", 800)
+    sync(phone, laptop)
+    assert stock(phone) == stock(laptop) == Stock(800)
+
+
+def test_the_later_of_two_counts_holds_whatever_the_other_one_said(two: list[Device]) -> None:
+    phone, laptop = two
+    buy(phone)
+    sync(phone, laptop)
+    post(phone, "counted by Ana", "counted", 900)
+    laptop.clock.now += 1000
+    post(laptop, "counted by Ben", "counted", 800)
+    sync(phone, laptop)
+    assert stock(phone) == stock(laptop) == Stock(800)
+
+
+@pytest.mark.parametrize(("bens", "recount"), [(800, ()), (1000, (Recount.UNSEEN,))])
+def test_what_one_count_had_seen_is_settled_by_another_that_comes_to_the_same(
+    two: list[Device], bens: int, recount: tuple[Recount, ...]
+) -> None:
+    """Ben's count comes later and had not seen what Ana used, which hers had."""
+    phone, laptop = two
+    buy(phone)
+    sync(phone, laptop)
+    post(phone, "used", "used", -200)
+    post(phone, "counted by Ana", "counted", 800)
+    laptop.clock.now += 1000
+    post(laptop, "counted by Ben", "counted", bens)
+    sync(phone, laptop)
+    assert stock(phone) == stock(laptop) == Stock(bens, recount)
+
+
 def test_voiding_what_a_count_had_not_seen_settles_it() -> None:
     count = Posted(at(5), "counted", 700, seen=write_seen({0: 1}))
     postings = [Posted(at(1), "bought", 1000), Posted(at(2), "used", -100, voided=True), count]
