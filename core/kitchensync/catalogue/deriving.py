@@ -11,18 +11,18 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from kitchensync.catalogue.model import (
     Aisle,
+    Climate,
     Food,
     Nutrients,
     Part,
     ShelfLife,
     Sources,
-    Storage,
     Substitute,
 )
 from kitchensync.catalogue.reading import foodkeeper, sr28
@@ -47,7 +47,7 @@ DIETS: Mapping[str, tuple[bool | None, bool | None, bool | None]] = {
 }
 """Whether vegans, vegetarians and pescatarians eat it; a question mark: not all of it.
 
-"veg?" is cheese, whose rennet may be of a calf.
+"veg?" is no vegan's, such as cheese, whose rennet may be of a calf.
 """
 FLAGS = {"yes": True, "unknown": None}
 
@@ -67,8 +67,9 @@ class Written(msgspec.Struct, forbid_unknown_fields=True):
     aliases: tuple[str, ...] = ()
     kind_of: str | None = None
     aisle: Aisle | None = None
-    place: Storage | None = None
+    place: Climate | None = None
     diet: str | None = None
+    due: Literal["best-before", "use-by"] | None = None
     pork: str | None = None
     alcohol: str | None = None
     contains: tuple[str, ...] = ()
@@ -85,8 +86,9 @@ class Page(msgspec.Struct, forbid_unknown_fields=True):
     """A file of foods, with what most of them share."""
 
     aisle: Aisle
-    place: Storage
+    place: Climate
     diet: str
+    due: Literal["best-before", "use-by"]
     foods: dict[str, Written]
 
 
@@ -172,6 +174,7 @@ def _singulars(whole: Mapping[str, str]) -> dict[str, str]:
 
 
 def _food(slug: str, page: Page, said: Written, forms: list[str], tables: Tables) -> Food:
+    place = said.place or page.place
     vegan, vegetarian, pescatarian = DIETS[said.diet or page.diet]
     figures = tables.sr28[said.sr28] if said.sr28 else None
     weights = tables.sr28[said.weights] if said.weights else figures
@@ -184,7 +187,8 @@ def _food(slug: str, page: Page, said: Written, forms: list[str], tables: Tables
         forms=tuple(forms),
         kind_of=said.kind_of,
         aisle=said.aisle or page.aisle,
-        place=said.place or page.place,
+        place=place,
+        due_kind=said.due or (page.due if place is Climate.FRIDGE else "best-before"),
         contains=said.contains,
         unsure=said.unsure,
         composite=said.composite,

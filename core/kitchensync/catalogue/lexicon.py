@@ -8,6 +8,10 @@ from __future__ import annotations
 from kitchensync.catalogue.words import singular
 
 
+def _exactly(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(map(singular, text.split()))
 
@@ -55,7 +59,7 @@ SOFT = _words(
     seasoned marinated sweet sweetened
     """
 )
-"""What changes a food a little: colour, ripeness, cooking, fat. It is found, with less confidence."""
+"""What changes a food a little: ripeness, cooking, fat. It is found, with less confidence."""
 
 CHANGERS = _words(
     """
@@ -83,64 +87,17 @@ WHOLE_ONLY = _words(
 )
 """Last words of names that say too little: before them only words listed above may stand."""
 
-COLOURS = frozenset(
-    [
-        "red",
-        "white",
-        "green",
-        "yellow",
-        "brown",
-        "black",
-        "purple",
-        "orange",
-        "blue",
-        "pink",
-        "golden",
-    ]
-)
+COLOURS = _exactly("red white green yellow brown black purple orange blue pink golden")
 """As `SOFT`, but only in this form: greens and whites are things."""
 
 ONLY_BEFORE = _words("bone skin fat tail head meat shell free wild")
 """What is noise before a name (skin on thighs) and another thing after it (chicken skin)."""
 
-STOPS = frozenset(
-    [
-        "for",
-        "to",
-        "with",
-        "from",
-        "in",
-        "at",
-        "on",
-        "as",
-        "if",
-        "such",
-        "like",
-        "until",
-        "per",
-        "into",
-        "without",
-        "about",
-        "plus",
-        "depending",
-        "see",
-        "according",
-        "enough",
-        "because",
-        "including",
-        "use",
-        "using",
-        "you",
-        "i",
-        "we",
-        "used",
-        "which",
-        "that",
-        "by",
-        "just",
-        "so",
-        "ideally",
-    ]
+STOPS = _exactly(
+    """
+    for to with from in at on as if such like until per into without about plus depending see
+    according enough because including use using you i we used which that by just so ideally
+    """
 )
 """Where talk about a food begins; what follows is not part of its name."""
 

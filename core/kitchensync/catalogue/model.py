@@ -30,7 +30,7 @@ ALLERGENS = (
     "soya",
     "sulphites",
 )
-"""The codes of `schema.records.Allergen`, without pydantic at their side."""
+"""The codes of `schema.values.Allergen`, without pydantic at their side."""
 
 
 class Aisle(StrEnum):
@@ -63,8 +63,8 @@ class Aisle(StrEnum):
     ALCOHOL = "alcohol"
 
 
-class Storage(StrEnum):
-    """The places of a household that a shelf life depends on."""
+class Climate(StrEnum):
+    """What keeps a food at a place; see `schema.values.Climate`."""
 
     PANTRY = "pantry"
     FRIDGE = "fridge"
@@ -124,6 +124,8 @@ class Sources(msgspec.Struct, frozen=True, omit_defaults=True):
 class Food(msgspec.Struct, frozen=True, omit_defaults=True):
     """A food that everybody knows; `key` is stable and ASCII, `name` is what people say.
 
+    `due_kind` is what the day printed on it usually means: "best-before" or "use-by".
+
     `forms` are the compared forms (see `words`) under which it is found. `kind_of` is the key of a
     wider food whose place it can take. A `composite` is made differently by everybody: what it does
     not surely contain is unknown. `density` is mg per ml, as poured or piled; `piece` mg.
@@ -132,7 +134,8 @@ class Food(msgspec.Struct, frozen=True, omit_defaults=True):
     key: str
     name: str
     aisle: Aisle
-    place: Storage
+    place: Climate
+    due_kind: str
     forms: tuple[str, ...]
     plural: str | None = None
     aliases: tuple[str, ...] = ()
