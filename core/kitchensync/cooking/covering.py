@@ -1,0 +1,215 @@
+"""How one line of a recipe is met from what is there: by the food, by one of its kinds, or instead.
+
+Leaves which recipes come first to `matching`, and words to `wording`. What is taken for one line is
+not there for the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+
+from kitchensync.cooking.facts import Key, Larder, Line, Lot, Substitute
+from kitchensync.cooking.judging import Concern, Judge, Verdict, worst
+from kitchensync.cooking.ratios import is_little, ratio
+from kitchensync.measure.units import Dimension
+
+
+class There(IntEnum):
+    """How far a line is met; the worse is the greater."""
+
+    ENOUGH = 0
+    UNKNOWN = 1  # there is some, and nobody can tell whether that is enough
+    SHORT = 2
+    NOTHING = 3
+    UNCLEAR = 4  # nobody knows what the line means
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So much of a lot, in its own base units."""
+
+    lot: Lot
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """So much of a food, as a line or a substitute measures it; None where it is not said."""
+
+    food: Key
+    amount: int | None
+    dimension: Dimension
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A need, how far it is met, and from what; `have` is in the need's own base units."""
+
+    need: Need
+    there: There
+    shares: tuple[Share, ...] = ()
+    have: Fraction = Fraction(0)
+    assumed: bool = False
+    lots: tuple[Lot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What becomes of a line: met as it stands, or by the parts of a substitute."""
+
+    line: Line
+    there: There
+    parts: tuple[Met, ...] = ()
+    instead: Substitute | None = None
+    concerns: tuple[Concern, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether everybody can eat what it is met with."""
+        return worst(self.concerns)
+
+    @property
+    def lacking(self) -> bool:
+        """Whether somebody has to get something for it."""
+        return self.there >= There.SHORT
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """What is taken for it."""
+        return tuple(share for part in self.parts for share in part.shares)
+
+
+class Covering:
+    """Meets the lines of one recipe, one after the other, from one larder."""
+
+    def __init__(self, larder: Larder, judge: Judge) -> None:
+        self._larder = larder
+        self._judge = judge
+        self._taken: dict[bytes, int] = {}
+
+    def cover(self, line: Line) -> Cover:
+        """Meet a line in the best way."""
+        if line.food is None:
+            return self._unclear(line)
+        return self._taking(min(self._ways(line, line.food), key=_badness))
+
+    def cover_as_said(self, line: Line, instead: Substitute | None) -> Cover:
+        """Meet a line by the substitute that a person chose, or else by nothing but itself."""
+        if instead is not None:
+            return self._taking(self._by(line, instead))
+        return (
+            self._unclear(line)
+            if line.food is None
+            else self._taking(self._by_itself(line, line.food))
+        )
+
+    def _unclear(self, line: Line) -> Cover:
+        return Cover(line, There.UNCLEAR, concerns=self._judge.of_unknown(line.name))
+
+    def _taking(self, cover: Cover) -> Cover:
+        for share in cover.shares:
+            self._taken[share.lot.id] = self._taken.get(share.lot.id, 0) + share.amount
+        return cover
+
+    def _ways(self, line: Line, food: Key) -> Iterator[Cover]:
+        """The food itself, then what can stand for it.
+
+        What is not there either stands for a food only where somebody must not eat that.
+        """
+        yield (plain := self._by_itself(line, food))
+        if plain.there <= There.UNKNOWN and plain.verdict == Verdict.SAFE:
+            return
+        for substitute in self._larder.substitutes(food):
+            other = self._by(line, substitute)
+            if other.there < There.NOTHING or plain.verdict == Verdict.UNSAFE:
+                yield other
+
+    def _by_itself(self, line: Line, food: Key) -> Cover:
+        met = self._met(Need(food, line.amount, line.dimension, line.unit))
+        return self._covered(line, (met,), None)
+
+    def _by(self, line: Line, substitute: Substitute) -> Cover:
+        parts = tuple(
+            self._met(_standing_in(line, substitute, part.food, part.ratio, self._larder))
+            for part in substitute.parts
+        )
+        return self._covered(line, parts, substitute)
+
+    def _covered(self, line: Line, parts: tuple[Met, ...], instead: Substitute | None) -> Cover:
+        there = max(part.there for part in parts)
+        if len(parts) > 1 and there == There.NOTHING and any(part.shares for part in parts):
+            there = There.SHORT
+        eaten = dict.fromkeys(key for part in parts for key in _eaten(part))
+        concerns = tuple(each for key in eaten for each in self._judge.concerns(key))
+        return Cover(line, there, parts, instead, concerns)
+
+    def _met(self, need: Need) -> Met:
+        lots = self._edible(need.food)
+        if need.food in self._larder.staples:
+            shares, _, have = self._take(need, lots)
+            return Met(need, There.ENOUGH, shares, have, assumed=True)
+        if not lots:
+            return Met(need, There.NOTHING)
+        if need.amount is None or is_little(need.unit):
+            there = There.ENOUGH if is_little(need.unit) else There.UNKNOWN
+            return Met(need, there, lots=lots)
+        shares, unknown, have = self._take(need, lots)
+        short = There.UNKNOWN if unknown else There.SHORT
+        there = short if have < need.amount else There.ENOUGH
+        return Met(need, there, shares, have, lots=lots)
+
+    def _edible(self, food: Key) -> tuple[Lot, ...]:
+        """Lots of it that nobody must leave alone; of what all must, those that some kind is of."""
+        return tuple(
+            lot
+            for lot in self._larder.lots(food)
+            if not lot.spoilt
+            and (lot.food == food or self._judge.verdict(lot.food) != Verdict.UNSAFE)
+        )
+
+    def _take(self, need: Need, lots: Sequence[Lot]) -> tuple[tuple[Share, ...], bool, Fraction]:
+        """The shares of lots that make up a need, whether some do not tell, and what they make."""
+        if need.amount is None or is_little(need.unit):
+            return (), bool(lots), Fraction(0)
+        shares: list[Share] = []
+        rest, unknown = Fraction(need.amount), False
+        for lot in lots:
+            left = lot.left - self._taken.get(lot.id, 0)
+            each = ratio(
+                need.dimension, need.unit, lot.dimension, lot.unit, self._larder.food(lot.food)
+            )
+            if each is None:
+                unknown = unknown or left > 0
+            elif (amount := min(left, round(rest * each))) > 0:
+                shares.append(Share(lot, amount))
+                rest -= amount / each
+                if round(rest * each) <= 0:
+                    return tuple(shares), False, Fraction(need.amount)
+        return tuple(shares), unknown, need.amount - rest
+
+
+def _standing_in(
+    line: Line, substitute: Substitute, food: Key, part: Fraction, larder: Larder
+) -> Need:
+    """How much of a part of a substitute a line takes; unknown where its measure does not tell."""
+    by = substitute.by or line.dimension
+    unit = line.unit if by == line.dimension else {"mass": "g", "volume": "ml"}.get(by, "piece")
+    each = ratio(line.dimension, line.unit, by, unit, larder.food(substitute.food))
+    if line.amount is None or each is None:
+        return Need(food, None, by, unit)
+    return Need(food, max(1, round(line.amount * each * part)), by, unit)
+
+
+def _eaten(met: Met) -> Iterator[Key]:
+    """The foods that a need is met with; the one that is asked for where there is none."""
+    found = [share.lot.food for share in met.shares] or [lot.food for lot in met.lots]
+    yield from found or [met.need.food]
+
+
+def _badness(cover: Cover) -> tuple[Verdict, There]:
+    """What cannot be eaten is worse than what is not there; of equals the first is the best."""
+    return cover.verdict, cover.there

@@ -1,0 +1,167 @@
+"""What cooking knows: foods, lots, recipes and eaters as plain values.
+
+Where they come from is left to the kitchen. A `Key` names a food once and for all: aliases and
+redirects are resolved before anything comes here. Amounts are integers in base units of their
+dimension: mg, µl, thousandths of a piece.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from kitchensync.measure.units import PIECE, Dimension
+
+Key = str
+
+NOTHING_KNOWN: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is known to hold of a food and what is known not to; of the rest nothing is known."""
+
+    yes: frozenset[str] = NOTHING_KNOWN
+    no: frozenset[str] = NOTHING_KNOWN
+
+    def of(self, code: str) -> bool | None:
+        """Whether it holds; None is unknown. What is said to hold and not to, holds."""
+        return True if code in self.yes else False if code in self.no else None
+
+
+@dataclass(frozen=True, slots=True)
+class Food:
+    """A food; `density` is in mg a ml, `piece` in mg a piece.
+
+    `kinds` are wider foods whose place it can take: cheddar is a kind of cheese. `allergens` are
+    those it contains, `diets` those it fits.
+    """
+
+    key: Key
+    name: str
+    density: int | None = None
+    piece: int | None = None
+    kinds: tuple[Key, ...] = ()
+    allergens: Traits = Traits()
+    diets: Traits = Traits()
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """Some of a food. `spoilt` is what was to be used by a day that is over."""
+
+    id: bytes
+    food: Key
+    left: int
+    dimension: Dimension
+    unit: str = PIECE
+    due: date | None = None
+    opened: bool = False
+    spoilt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A food and how much of it stands for one of another."""
+
+    food: Key
+    ratio: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Substitute:
+    """What can stand for a food. `by` is what ratios compare; None: whatever is asked for."""
+
+    food: Key
+    parts: tuple[Part, ...]
+    by: Dimension | None = None
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One ingredient; `amount` is the least that will do, None where the words do not say.
+
+    `food` is None where nobody knows what `name` means.
+    """
+
+    id: bytes
+    name: str
+    food: Key | None
+    amount: int | None = None
+    dimension: Dimension = "count"
+    unit: str = PIECE
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A dish for so many, None where it does not say."""
+
+    id: bytes
+    title: str
+    lines: tuple[Line, ...]
+    servings: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Eater:
+    """Somebody who is to eat it; `dislikes` are foods, and all their kinds."""
+
+    name: str
+    allergies: frozenset[str] = NOTHING_KNOWN
+    diets: frozenset[str] = NOTHING_KNOWN
+    dislikes: frozenset[Key] = NOTHING_KNOWN
+
+
+class Larder:
+    """What is there, and what is known of foods. `lots` come in the order they are taken in.
+
+    `staples` are always there, whether anybody wrote them down or not.
+    """
+
+    def __init__(
+        self,
+        foods: Mapping[Key, Food],
+        lots: Iterable[Lot],
+        *,
+        today: date,
+        substitutes: Mapping[Key, Sequence[Substitute]] | None = None,
+        staples: frozenset[Key] = NOTHING_KNOWN,
+    ) -> None:
+        self.foods = foods
+        self.today = today
+        self.staples = staples
+        self._substitutes = substitutes or {}
+        self._lots: defaultdict[Key, list[Lot]] = defaultdict(list)
+        self._reach: dict[Key, bool] = {}
+        for lot in lots:
+            if lot.left > 0:
+                for key in (lot.food, *self.food(lot.food).kinds):
+                    self._lots[key].append(lot)
+
+    def food(self, key: Key) -> Food:
+        """What is known of a food; of a stranger, its name."""
+        return self.foods.get(key) or Food(key, key)
+
+    def lots(self, key: Key) -> Sequence[Lot]:
+        """Lots of a food and of its kinds, what goes first first, spoilt ones too."""
+        return self._lots.get(key, ())
+
+    def substitutes(self, key: Key) -> Sequence[Substitute]:
+        """What can stand for a food, the better first."""
+        return self._substitutes.get(key, ())
+
+    def within_reach(self, key: Key) -> bool:
+        """Whether there is any of a food, or of all that a substitute for it takes."""
+        if key not in self._reach:
+            self._reach[key] = self._has(key) or any(
+                all(self._has(part.food) for part in other.parts) for other in self.substitutes(key)
+            )
+        return self._reach[key]
+
+    def _has(self, key: Key) -> bool:
+        return key in self.staples or any(not lot.spoilt for lot in self.lots(key))

@@ -1,0 +1,94 @@
+"""Whether people can eat a food: allergens, diets and dislikes, each a veto of three values.
+
+Leaves what a recipe takes instead to `covering`. Nothing is safe because nobody wrote it down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from kitchensync.cooking.facts import Eater, Food, Key, Larder
+
+STRICTER = {"pescatarian": ("vegetarian", "vegan"), "vegetarian": ("vegan",)}
+"""What fits a stricter diet fits the wider one; what does not fit that fits no stricter one."""
+
+
+class Verdict(IntEnum):
+    """The worse is the greater."""
+
+    SAFE = 0
+    UNKNOWN = 1
+    UNSAFE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Why somebody should not eat a food, or may not: `what` is the allergen or the diet.
+
+    Of a dislike it is the food; of a line that nobody understands, nothing.
+    """
+
+    eater: str
+    verdict: Verdict
+    kind: str  # "allergen", "diet", "dislike" or "line"
+    what: str
+    food: str
+
+
+class Judge:
+    """Judges foods for everybody who eats, each once."""
+
+    def __init__(self, larder: Larder, eaters: Sequence[Eater]) -> None:
+        self.eaters = eaters
+        self._larder = larder
+        self._known: dict[Key, tuple[Concern, ...]] = {}
+
+    def concerns(self, key: Key) -> tuple[Concern, ...]:
+        """All that speaks against a food."""
+        if key not in self._known:
+            food = self._larder.food(key)
+            found = (each for eater in self.eaters for each in _concerns(food, eater))
+            self._known[key] = tuple(found)
+        return self._known[key]
+
+    def verdict(self, key: Key) -> Verdict:
+        """Of a food, for all together."""
+        return worst(self.concerns(key))
+
+    def of_unknown(self, name: str) -> tuple[Concern, ...]:
+        """What speaks against something of which nobody knows what it is."""
+        picky = (eater for eater in self.eaters if eater.allergies or eater.diets or eater.dislikes)
+        return tuple(Concern(eater.name, Verdict.UNKNOWN, "line", "", name) for eater in picky)
+
+
+def worst(concerns: Iterable[Concern]) -> Verdict:
+    """What all concerns come to."""
+    return max((concern.verdict for concern in concerns), default=Verdict.SAFE)
+
+
+def fits(food: Food, diet: str) -> bool | None:
+    """Whether a food fits a diet; None is unknown."""
+    said = food.diets.of(diet)
+    if said is None and any(food.diets.of(stricter) for stricter in STRICTER.get(diet, ())):
+        return True
+    wider = (other for other, stricter in STRICTER.items() if diet in stricter)
+    if said is None and any(food.diets.of(other) is False for other in wider):
+        return False
+    return said
+
+
+def _concerns(food: Food, eater: Eater) -> Iterable[Concern]:
+    for allergen in sorted(eater.allergies):
+        contains = food.allergens.of(allergen)
+        if contains is not False:
+            verdict = Verdict.UNSAFE if contains else Verdict.UNKNOWN
+            yield Concern(eater.name, verdict, "allergen", allergen, food.name)
+    for diet in sorted(eater.diets):
+        fitting = fits(food, diet)
+        if fitting is not True:
+            verdict = Verdict.UNKNOWN if fitting is None else Verdict.UNSAFE
+            yield Concern(eater.name, verdict, "diet", diet, food.name)
+    if eater.dislikes & {food.key, *food.kinds}:
+        yield Concern(eater.name, Verdict.UNSAFE, "dislike", food.name, food.name)

@@ -1,0 +1,248 @@
+"""Which recipes can be cooked, the best first, each with what it takes and what it lacks.
+
+Leaves one line to `covering`, who can eat what to `judging`, and saying it to `wording`.
+
+A recipe that somebody must not eat is left out. The others come in this order:
+
+1. what is safe for everybody, before what is unknown;
+2. what lacks fewer foods (of which there is none, or too little, or that nobody knows);
+3. more points:
+
+       points = sum over the foods used of  max(0, 8 - days until it is due)   to use up what is due
+              + 2 for each food used that is open
+              - 4 for each substitution
+              - 2 for each food of which nobody knows whether it is enough
+              - 5 for each food that lacks, or as much of 5 as lacks of it
+
+   where what is overdue counts as due today, and of a food the lot that goes first counts;
+4. the title, so that the order never changes by itself.
+
+An optional line lacks nothing and takes nothing away: it counts where it is met and safe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+
+from kitchensync.cooking.covering import Cover, Covering, Met, There
+from kitchensync.cooking.facts import Eater, Key, Larder, Line, Lot, Recipe
+from kitchensync.cooking.judging import Concern, Judge, Verdict, worst
+from kitchensync.measure.units import Dimension
+
+SOON = 8
+"""From how many days on it does not matter when something is due."""
+OPEN = 2
+SUBSTITUTION = 4
+UNKNOWN = 2
+LACK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What somebody has to get, None where nobody can tell how much; `food` is None if unclear."""
+
+    name: str
+    food: Key | None
+    amount: int | None
+    dimension: Dimension
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A recipe, scaled, and what becomes of its lines.
+
+    `left_out` are optional lines that are not there or not for everybody; `points` are as the
+    formula above has them.
+    """
+
+    recipe: Recipe
+    covers: tuple[Cover, ...]
+    left_out: tuple[Cover, ...]
+    lacks: tuple[Lack, ...]
+    points: Fraction
+    using: tuple[Lot, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """For everybody who eats."""
+        return worst(self.concerns)
+
+    @property
+    def concerns(self) -> tuple[Concern, ...]:
+        """What speaks against it, each once."""
+        return tuple(dict.fromkeys(each for cover in self.covers for each in cover.concerns))
+
+    @property
+    def missing(self) -> int:
+        """How many foods somebody has to get."""
+        return len(self.lacks)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing has to be got, as far as anybody knows."""
+        return not self.lacks
+
+
+def scaled(recipe: Recipe, servings: Fraction | None) -> Recipe:
+    """The recipe for so many; as it stands where it does not say for how many it is."""
+    if servings is None or not recipe.servings or servings == recipe.servings:
+        return recipe
+    factor = servings / recipe.servings
+    lines = tuple(_times(line, factor) for line in recipe.lines)
+    return Recipe(recipe.id, recipe.title, lines, servings)
+
+
+def _times(line: Line, factor: Fraction) -> Line:
+    if line.amount is None:
+        return line
+    amount = max(1, round(line.amount * factor))
+    return Line(
+        line.id, line.name, line.food, amount, line.dimension, line.unit, optional=line.optional
+    )
+
+
+def find_matches(
+    recipes: Iterable[Recipe],
+    larder: Larder,
+    *,
+    eaters: Sequence[Eater] = (),
+    missing: int = 0,
+    using: Sequence[Key] = (),
+    servings: Fraction | None = None,
+) -> list[Match]:
+    """Recipes that lack at most so many foods and use all of `using`, the best first."""
+    judge = Judge(larder, eaters)
+    found: list[Match] = []
+    for recipe in recipes:
+        if _surely_lacks(recipe, larder) > missing:
+            continue
+        match = match_recipe(scaled(recipe, servings), larder, judge)
+        if (
+            match.missing <= missing
+            and match.verdict != Verdict.UNSAFE
+            and all(_uses(match, key) for key in using)
+        ):
+            found.append(match)
+    return sorted(found, key=_order)
+
+
+def match_recipe(recipe: Recipe, larder: Larder, judge: Judge) -> Match:
+    """One recipe as it stands, whether or not it can be cooked."""
+    covering = Covering(larder, judge)
+    covers = [covering.cover(line) for line in recipe.lines if not line.optional]
+    extras = [covering.cover(line) for line in recipe.lines if line.optional]
+    covers += (cover for cover in extras if _welcome(cover))
+    left_out = tuple(cover for cover in extras if not _welcome(cover))
+    lacks = lacking(covers, larder)
+    using = _first_of_each(covers)
+    return Match(recipe, tuple(covers), left_out, lacks, _points(covers, using, larder), using)
+
+
+def _welcome(cover: Cover) -> bool:
+    return cover.there <= There.UNKNOWN and cover.verdict == Verdict.SAFE
+
+
+def lacking(covers: Iterable[Cover], larder: Larder) -> tuple[Lack, ...]:
+    """What has to be got, each food once, with all that lacks of it."""
+    found: dict[object, Lack] = {}
+    for cover in covers:
+        for lack in _lacks_of(cover, larder):
+            key = (lack.food or lack.name, lack.dimension, lack.unit)
+            found[key] = _together(found[key], lack) if key in found else lack
+    return tuple(found.values())
+
+
+def _lacks_of(cover: Cover, larder: Larder) -> Iterable[Lack]:
+    line = cover.line
+    if cover.there == There.UNCLEAR:
+        yield Lack(line.name, None, line.amount, line.dimension, line.unit)
+    for part in cover.parts:
+        if part.there >= There.SHORT:
+            need = part.need
+            name = line.name if need.food == line.food else larder.food(need.food).name
+            yield Lack(name, need.food, _rest(part), need.dimension, need.unit)
+
+
+def _rest(part: Met) -> int | None:
+    """How much of a need is not met; things are bought whole."""
+    if part.need.amount is None:
+        return None
+    base = 1000 if part.need.dimension == "count" else 1
+    return base * max(1, ceil((part.need.amount - part.have) / base))
+
+
+def _together(one: Lack, other: Lack) -> Lack:
+    both = one.amount is not None and other.amount is not None
+    amount = (one.amount or 0) + (other.amount or 0) if both else None
+    return Lack(one.name, one.food, amount, one.dimension, one.unit)
+
+
+def _first_of_each(covers: Iterable[Cover]) -> tuple[Lot, ...]:
+    """Of each food that is used, the lot that goes first."""
+    first: dict[Key, Lot] = {}
+    for cover in covers:
+        for part in cover.parts:
+            for lot in [share.lot for share in part.shares] or part.lots[:1]:
+                first.setdefault(lot.food, lot)
+    return tuple(first.values())
+
+
+def days_left(lot: Lot, larder: Larder) -> int | None:
+    """Until it is due, below zero where that is over."""
+    return None if lot.due is None else (lot.due - larder.today).days
+
+
+def _points(covers: Sequence[Cover], using: Iterable[Lot], larder: Larder) -> Fraction:
+    points = Fraction(0)
+    for lot in using:
+        days = days_left(lot, larder)
+        points += max(0, SOON - max(0, days)) if days is not None else 0
+        points += OPEN * lot.opened
+    for cover in covers:
+        points -= SUBSTITUTION * (cover.instead is not None)
+        points -= UNKNOWN * (cover.there == There.UNKNOWN)
+        points -= LACK * _share_lacking(cover)
+    return points
+
+
+def _share_lacking(cover: Cover) -> Fraction:
+    if cover.there == There.UNCLEAR:
+        return Fraction(1)
+    return sum((_of_part(part) for part in cover.parts), Fraction(0)) / max(1, len(cover.parts))
+
+
+def _of_part(part: Met) -> Fraction:
+    if part.there < There.SHORT:
+        return Fraction(0)
+    amount = part.need.amount
+    return 1 - part.have / amount if amount else Fraction(1)
+
+
+def _surely_lacks(recipe: Recipe, larder: Larder) -> int:
+    """How many foods there are none of, whatever amounts say: the quick half of the question."""
+    return len(
+        {
+            line.food or line.name
+            for line in recipe.lines
+            if not line.optional and (line.food is None or not larder.within_reach(line.food))
+        }
+    )
+
+
+def _uses(match: Match, key: Key) -> bool:
+    """Whether it takes a food or a kind of it from what is there."""
+    return any(
+        key in (lot.food, part.need.food)
+        for cover in match.covers
+        for part in cover.parts
+        for lot in part.lots
+    )
+
+
+def _order(match: Match) -> tuple[Verdict, int, Fraction, str, bytes]:
+    recipe = match.recipe
+    return match.verdict, match.missing, -match.points, recipe.title.casefold(), recipe.id

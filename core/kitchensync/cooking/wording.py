@@ -1,0 +1,140 @@
+"""What is said of a match: its reasons in words and amounts, the ones that decide first.
+
+Leaves what they are to `matching` and how amounts are spoken to `measure`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+
+from kitchensync.cooking.covering import Cover, Met, Need, There
+from kitchensync.cooking.facts import Larder, Lot, Substitute
+from kitchensync.cooking.judging import Concern, Verdict
+from kitchensync.cooking.matching import SOON, Lack, Match, days_left
+from kitchensync.measure.amounts import display, told
+
+_DAYS = {0: "today", 1: "tomorrow"}
+
+
+def reasons(match: Match, larder: Larder) -> tuple[str, ...]:
+    """Why it stands where it stands; empty where everything is simply there."""
+    found = [
+        *(concern_text(concern) for concern in match.concerns),
+        *_lines(match.covers, larder),
+        *_due(match.using, larder),
+        *(f"without {cover.line.name}, which is optional" for cover in match.left_out),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def concern_text(concern: Concern) -> str:
+    """Why somebody should not eat it, or may not."""
+    who, food = concern.eater, concern.food
+    if concern.kind == "line":
+        return f"unknown for {who}: nobody knows what “{food}” is"
+    if concern.kind == "dislike":
+        return f"not for {who}, who does not like {food}"
+    if concern.kind == "allergen":
+        what = f"contains {concern.what}"
+        if concern.verdict == Verdict.UNSAFE:
+            return f"not for {who}: {food} {what}"
+        return f"unknown for {who}: whether {food} {what}"
+    if concern.verdict == Verdict.UNSAFE:
+        return f"not for {who}: {food} is not {concern.what}"
+    return f"unknown for {who}: whether {food} is {concern.what}"
+
+
+def lack_text(lack: Lack) -> str:
+    """What somebody has to get: "70 g flour"."""
+    if lack.amount is None:
+        return lack.name
+    return told(display(lack.amount, lack.unit), lack.name)
+
+
+def not_there(cover: Cover, larder: Larder) -> Iterator[str]:
+    """What is not there for a line, or not known to be."""
+    if cover.there == There.UNCLEAR:
+        yield f"nobody knows what “{cover.line.name}” is"
+    for part in cover.parts:
+        if said := _part_text(part, _name(cover, part, larder), larder):
+            yield said
+
+
+def _lines(covers: Iterable[Cover], larder: Larder) -> Iterator[str]:
+    for cover in covers:
+        if cover.instead is not None:
+            yield _instead_text(cover, cover.instead, larder)
+        yield from not_there(cover, larder)
+
+
+def _name(cover: Cover, part: Met, larder: Larder) -> str:
+    return (
+        cover.line.name if part.need.food == cover.line.food else larder.food(part.need.food).name
+    )
+
+
+def _part_text(part: Met, name: str, larder: Larder) -> str | None:
+    need = part.need
+    if part.there == There.NOTHING:
+        return _nothing_text(need, name, larder)
+    if part.there == There.SHORT and need.amount is not None:
+        return f"{_had(part)} of {told(display(need.amount, need.unit), name)} there"
+    if part.there == There.UNKNOWN and need.amount is None:
+        return f"{name} is there, how much it takes is not said"
+    if part.there == There.UNKNOWN and need.amount is not None:
+        asked = told(display(need.amount, need.unit), name)
+        return f"enough unknown: {asked}, there is {_total(part.lots, larder)}"
+    return None
+
+
+def _had(part: Met) -> str:
+    """How much of a need is there; of things that are whole, only whole ones."""
+    whole = part.need.dimension == "count" and part.have >= 1000
+    have = part.have // 1000 * 1000 if whole else round(part.have)
+    return display(have, part.need.unit)
+
+
+def _nothing_text(need: Need, name: str, larder: Larder) -> str:
+    asked = name if need.amount is None else told(display(need.amount, need.unit), name)
+    spoilt = any(lot.spoilt for lot in larder.lots(need.food))
+    return f"no {asked}" + (", what is there is past its use-by day" if spoilt else "")
+
+
+def _instead_text(cover: Cover, substitute: Substitute, larder: Larder) -> str:
+    names = " and ".join(larder.food(part.food).name for part in substitute.parts)
+    only = substitute.parts[0].ratio if len(substitute.parts) == 1 else Fraction(1)
+    much = "" if only == 1 else f", {_ratio_text(only)} of the amount"
+    return f"{cover.line.name}: {names} instead{much}"
+
+
+def _ratio_text(ratio: Fraction) -> str:
+    whole, rest = divmod(ratio.numerator, ratio.denominator)
+    part = f"{rest}/{ratio.denominator}" if rest else ""
+    if not whole:
+        return part
+    return f"{whole} {part}".strip() if part else f"{whole} times"
+
+
+def _total(lots: Sequence[Lot], larder: Larder) -> str:
+    """What there is, each lot's food once, in the unit that its first lot has."""
+    sums: dict[tuple[str, str], int] = {}
+    for lot in lots:
+        key = (larder.food(lot.food).name, lot.unit)
+        sums[key] = sums.get(key, 0) + lot.left
+    return " and ".join(told(display(left, unit), name) for (name, unit), left in sums.items())
+
+
+def _due(using: Iterable[Lot], larder: Larder) -> Iterator[str]:
+    dated = ((days_left(lot, larder), lot) for lot in using)
+    soon = [(days, lot) for days, lot in dated if days is not None and days < SOON]
+    for days, lot in sorted(soon, key=lambda each: (each[0], each[1].id)):
+        name = larder.food(lot.food).name
+        if days < 0:
+            ago = "yesterday" if days == -1 else f"{-days} days ago"
+            yield f"uses {name}, which was due {ago}: look at it first"
+        else:
+            yield f"uses {name} due {_DAYS.get(days, f'in {days} days')}"
+    for lot in using:
+        if lot.opened and not any(lot is other for _, other in soon):
+            yield f"uses {larder.food(lot.food).name}, which is open"

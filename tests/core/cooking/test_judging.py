@@ -1,0 +1,61 @@
+"""Safe, unsafe, unknown: nothing is safe because nobody wrote it down."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync.cooking.facts import Eater, Food, Traits
+from kitchensync.cooking.judging import Judge, Verdict, fits
+from tests.core.cooking import said
+
+NOBODY_KNOWS = Food("mystery", "mystery")
+
+
+def judged(food: str, *eaters: Eater) -> Verdict:
+    return Judge(said.larder(""), eaters).verdict(food)
+
+
+def test_an_allergen_that_nobody_wrote_down_is_unknown() -> None:
+    assert judged("mystery", said.PEOPLE["Ben"]) == Verdict.UNKNOWN
+    assert judged("bread", said.PEOPLE["Ben"]) == Verdict.UNSAFE
+    assert judged("rice", said.PEOPLE["Ben"]) == Verdict.SAFE
+
+
+def test_what_is_said_both_ways_holds() -> None:
+    assert Traits(frozenset({"milk"}), frozenset({"milk"})).of("milk") is True
+
+
+def test_who_has_no_wish_can_eat_everything() -> None:
+    assert judged("mystery", Eater("Gus")) == Verdict.SAFE
+    assert Judge(said.larder(""), [Eater("Gus")]).of_unknown("furikake") == ()
+
+
+def test_the_worst_of_all_eaters_counts() -> None:
+    assert judged("bread", said.PEOPLE["Ada"], said.PEOPLE["Ben"]) == Verdict.UNSAFE
+
+
+@pytest.mark.parametrize(
+    ("marked", "diet", "expected"),
+    [
+        (Traits(yes=frozenset({"vegan"})), "vegetarian", True),
+        (Traits(yes=frozenset({"vegetarian"})), "vegan", None),
+        (Traits(no=frozenset({"vegetarian"})), "vegan", False),
+        (Traits(no=frozenset({"vegan"})), "vegetarian", None),
+        (Traits(no=frozenset({"pescatarian"})), "vegan", False),
+        (Traits(), "vegan", None),
+    ],
+)
+def test_a_diet_that_is_marked_tells_of_the_wider_and_the_stricter(
+    marked: Traits, diet: str, expected: bool | None
+) -> None:
+    assert fits(Food("x", "x", diets=marked), diet) is expected
+
+
+def test_a_concern_names_who_and_what() -> None:
+    (concern,) = Judge(said.larder(""), said.people("Ben")).concerns("bread")
+    assert (concern.eater, concern.kind, concern.what, concern.food) == (
+        "Ben",
+        "allergen",
+        "gluten",
+        "bread",
+    )
