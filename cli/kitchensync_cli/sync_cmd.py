@@ -81,6 +81,10 @@ def _sentence(report: SyncReport) -> str:
         parts.append(f"brought back {_count(report.brought_back, 'envelope')} to the relay")
     if report.received:
         parts.append(f"received {_count(report.changes, 'change')}")
+    if report.pictures_sent:
+        parts.append(f"sent {_count(report.pictures_sent, 'picture')}")
+    if report.pictures_fetched:
+        parts.append(f"received {_count(report.pictures_fetched, 'picture')}")
     return ", ".join(parts).capitalize() + "." if parts else "Everything is in sync."
 
 

@@ -10,7 +10,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -206,8 +206,8 @@ class Spaces:
         space.replica.set_state(LAST_CONTACT, str(self.outside.clock()).encode())
         self._forget(space, session)
         backups.write_weekly(self)
-        photos.carry(space, session)
-        return report
+        carried = photos.carry(space, session)
+        return replace(report, pictures_sent=carried.sent, pictures_fetched=carried.fetched)
 
     def _forget(self, space: Space, session: Session) -> None:
         """Let go of old changes, once a day, where the home is told to keep fewer than all."""
@@ -280,10 +280,5 @@ def _after(before: SyncReport, on_progress: Progress | None) -> Progress | None:
 
 def added(one: SyncReport, other: SyncReport) -> SyncReport:
     """What two syncs did together."""
-    return type(one)(
-        one.sent + other.sent,
-        one.brought_back + other.brought_back,
-        one.received + other.received,
-        one.changes + other.changes,
-        one.void + other.void,
-    )
+    names = [each.name for each in fields(one)]
+    return type(one)(**{name: getattr(one, name) + getattr(other, name) for name in names})

@@ -39,14 +39,15 @@ def put_blob(session: Session, space: Space, content: bytes) -> bytes:
     return blob
 
 
-def send_blob(session: Session, space: Space, blob: bytes, epoch: int, content: bytes) -> None:
-    """Send what the relay lacks of a blob; raises what the relay says."""
+def send_blob(session: Session, space: Space, blob: bytes, epoch: int, content: bytes) -> bool:
+    """Send what the relay lacks of a blob; whether it lacked any. Raises what the relay says."""
     key = space.epoch_key(epoch)
     there, complete = session.begin_blob(blob, blobs.sealed_size(len(content)))
     count = blobs.chunk_count(len(content))
     for number in range(count if complete else there, count):
         chunk = blobs.seal_chunk(key, space.id, blob, content, number)
         session.put_chunk(blob, number, chunk)
+    return not complete
 
 
 def get_blob(session: Session, space: Space, blob: bytes, epoch: int, size: int) -> bytes:

@@ -26,7 +26,8 @@ Progress = Callable[["SyncReport"], None]
 class SyncReport:
     """What one sync did: envelopes sent and received, changes merged, void envelopes met.
 
-    `brought_back` are other devices' envelopes that the relay had lost.
+    `brought_back` are other devices' envelopes that the relay had lost. `pictures_sent` and
+    `pictures_fetched` count photos: of those fetched, the thumbnail came.
     """
 
     sent: int = 0
@@ -34,6 +35,8 @@ class SyncReport:
     received: int = 0
     changes: int = 0
     void: int = 0
+    pictures_sent: int = 0
+    pictures_fetched: int = 0
 
 
 def synchronise(

@@ -47,6 +47,14 @@ class Named:
     is_thumbnail: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How many pictures were sent, and of how many others the thumbnail came."""
+
+    sent: int = 0
+    fetched: int = 0
+
+
 class Missing(Exception):
     """The relay lacks a blob; whoever has it sends it."""
 
@@ -62,7 +70,7 @@ def is_sound(row: Mapping[str, Any]) -> bool:
 
 def named(space: Space) -> list[Named]:
     """The blobs of all photos shown, thumbnails first, each once."""
-    rows = [*filter(is_sound, map(dict, space.replica.rows(_PHOTOS)))]
+    rows = _rows(space)
     large = [Named(row["blob"], row["epoch"], row["size"], False) for row in rows]
     small = [Named(row["thumbnail"], row["epoch"], row["thumbnail_size"], True) for row in rows]
     # A picture that is small enough is its own thumbnail.
@@ -70,36 +78,46 @@ def named(space: Space) -> list[Named]:
     return sorted(each.values(), key=lambda one: not one.is_thumbnail)
 
 
-def carry(space: Space, session: Session) -> None:
+def _rows(space: Space) -> list[dict[str, Any]]:
+    return [*filter(is_sound, map(dict, space.replica.rows(_PHOTOS)))]
+
+
+def carry(space: Space, session: Session) -> Carried:
     """Send what the relay lacks, fetch thumbnails, and once a day forget what no row names.
 
     A relay without room, or without a picture, is no failure: it is asked again at the next sync.
     """
     wanted = named(space)
-    if wanted or space.replica.blobs.all():
-        _doubt_unnamed(space, wanted)
-        send(space, session, wanted)
-        fetch(space, session, [one for one in wanted if one.is_thumbnail])
-        _end_alarms(space, wanted)
-        sweep(space)
+    if not wanted and not space.replica.blobs.all():
+        return Carried()
+    _doubt_unnamed(space, wanted)
+    sent = send(space, session, wanted)
+    fetched = fetch(space, session, [one for one in wanted if one.is_thumbnail])
+    _end_alarms(space, wanted)
+    sweep(space)
+    pictures = {row["blob"] for row in _rows(space)}
+    return Carried(len(sent & pictures), fetched)
 
 
-def send(space: Space, session: Session, wanted: Iterable[Named]) -> None:
-    """Send the blobs that are here and that the relay is not known to have."""
+def send(space: Space, session: Session, wanted: Iterable[Named]) -> set[bytes]:
+    """Send the blobs that are here and that the relay is not known to have; those it lacked."""
+    sent: set[bytes] = set()
     try:
         for one in _due(space, wanted):
             content = blobs.read(space, one.id, one.size)
             if content is None:
                 space.replica.blobs.forget(one.id)
                 continue
-            blobs.send_blob(session, space, one.id, one.epoch, content)
+            if blobs.send_blob(session, space, one.id, one.epoch, content):
+                sent.add(one.id)
             space.replica.blobs.note_sent(one.id, space.around.clock())
     except RelayRefused as refused:
         if refused.reason != "over-quota":
             raise
         noticing.ring_once(space.replica, UNSENT)
-        return
-    noticing.silence(space.replica, UNSENT)
+    else:
+        noticing.silence(space.replica, UNSENT)
+    return sent
 
 
 def fetch(space: Space, session: Session, wanted: Iterable[Named]) -> int:

@@ -84,6 +84,19 @@ def test_thumbnails_come_by_themselves_and_pictures_when_they_are_looked_at(
     assert opened(phone.photos.picture("milk")).size == (600, 400)
 
 
+def test_a_sync_says_how_many_pictures_it_sent_and_fetched(world: World, laptop: Kitchen) -> None:
+    phone = world.join(laptop, "phone")
+    settle(laptop, phone)
+    laptop.photos.add(photograph((900, 700), seed=2), "milk")
+    laptop.photos.add(photograph((100, 90), seed=3), "milk")
+    sent = laptop.sync()
+    assert (sent.pictures_sent, sent.pictures_fetched) == (2, 0)
+    came = phone.sync()
+    assert (came.pictures_sent, came.pictures_fetched) == (0, 2)
+    again = laptop.sync()
+    assert (again.pictures_sent, again.pictures_fetched) == (0, 0)
+
+
 def test_all_pictures_can_be_fetched_for_a_day_without_a_network(
     world: World, laptop: Kitchen
 ) -> None:
