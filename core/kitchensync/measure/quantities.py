@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from kitchensync.measure.table import Preference, Unit
+from kitchensync.measure.table import CONTAINERS, Preference, Unit
 from kitchensync.measure.tokens import Token
 from kitchensync.measure.units import find
 
@@ -39,11 +39,12 @@ _FULL = ("level", "heaped", "heaping", "rounded", "scant", "generous", "packed",
 class Quantity:
     """`low` (to `high`) of `unit`, each holding `pack` of `pack_unit`; tokens `start` to `end`.
 
-    `unit` is None for what is counted by itself. `joined` if a dash ties it to what follows, as in
+    `low` is None where a unit has no number, as in "pinch of salt"; `unit` is None for what is
+    counted by itself. `joined` if a dash ties it to what follows, as in
     "10-ounce": then it is the size of something.
     """
 
-    low: Fraction
+    low: Fraction | None
     high: Fraction | None
     unit: Unit | None
     start: int
@@ -70,7 +71,20 @@ def read(line: Sequence[Token], at: int, preference: Preference = "us") -> Quant
     found = Quantity(low, high, None, at, end)
     if sized := _size(line, end, preference):
         return _packed(line, found, *sized)
-    return _with_unit(line, found, preference)
+    return _holding(line, _with_unit(line, found, preference), preference)
+
+
+def _holding(line: Sequence[Token], found: Quantity, preference: Preference) -> Quantity:
+    """With what each container holds: "2 cans (14 oz)"; of "2 sticks (1 cup)" it is the sum."""
+    if found.unit is None or found.unit.name not in CONTAINERS or _low(line, found.end) != "(":
+        return found
+    inner = measured(line, found.end + 1, preference)
+    if inner is None:
+        return found
+    end = inner.end + (_low(line, inner.end) == "each")
+    if _low(line, end) != ")":
+        return found
+    return replace(found, pack=inner.low, pack_unit=inner.unit, end=end + 1)
 
 
 def _between(line: Sequence[Token], at: int, preference: Preference) -> Quantity | None:
@@ -113,13 +127,11 @@ _NO_WORD = ("x", "×")
 
 def past_another(line: Sequence[Token], at: int) -> int:
     """Where the same measure in other units ends that begins at `at`: "/7oz", "(7 oz)"; or `at`."""
-    mark = _low(line, at)
-    other = measured(line, at + 1) if mark in ("/", "(") else None
-    if other is None:
-        return at
-    if mark == "(":
+    while _low(line, at) == "/" and (other := measured(line, at + 1)):
+        at = other.end
+    if _low(line, at) == "(" and (other := measured(line, at + 1)):
         return other.end + 1 if _low(line, other.end) == ")" else at
-    return past_another(line, other.end)
+    return at
 
 
 def _low(line: Sequence[Token], at: int) -> str:
@@ -145,6 +157,8 @@ def _number(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
 def _spelt(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
     word = _low(line, at)
     if word in _PARTS:
+        if _low(line, at + 1) == "and":
+            return None
         article = _low(line, at + 1) in ("a", "an")
         return _PARTS[word], at + 2 if article else at + 1
     if word not in _NUMBERS:
@@ -153,9 +167,8 @@ def _spelt(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
     if after in _PAIRS:
         return Fraction(2), at + 2 + (_low(line, at + 2) == "of")
     if after in _PARTS:
-        value, end = _NUMBERS[word] * _PARTS[after], at + 2
-        end += _low(line, end) == "of" and _low(line, end + 1) in ("a", "an") and 2
-        return value, end
+        of_a = _low(line, at + 2) == "of" and _low(line, at + 3) in ("a", "an")
+        return _NUMBERS[word] * _PARTS[after], at + (4 if of_a else 2)
     if after == "and" and _low(line, at + 2) in ("a", "an") and _low(line, at + 3) in _PARTS:
         return _NUMBERS[word] + _PARTS[line[at + 3].low], at + 4
     return _NUMBERS[word], at + 1
@@ -166,6 +179,7 @@ def _upto(line: Sequence[Token], at: int, low: Fraction) -> tuple[Fraction | Non
     to = at
     if _low(line, to) in _DASHES and _low(line, to + 1) in ("to", "or"):
         to += 1
+        to += int(_low(line, to + 1) in _DASHES)
     if _low(line, to) not in _TO or to + 1 >= len(line):
         return None, at
     number = _number(line, to + 1)

@@ -162,3 +162,12 @@ _COUNT = (
 )
 
 UNITS: tuple[Unit, ...] = (*_MASS, *_VOLUME, *_US, *_ELSEWHERE, *_COUNT)
+
+CONTAINERS = frozenset(
+    (
+        *("bag", "ball", "block", "bottle", "box", "can", "carton", "container", "envelope"),
+        *("jar", "pack", "package", "packet", "piece", "pot", "pouch", "punnet", "sachet"),
+        *("tin", "tray", "tub", "tube"),
+    )
+)
+"""Units that a mass or volume of food is sold in."""

@@ -33,11 +33,15 @@ _LEADING_PIECES = re.compile(rf"{_NUMBER}(?P<gap> )(?P<name>.+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A phrase taken apart. `said` is whether an amount was named; if not, it is one piece."""
+    """A phrase taken apart. `said` is whether an amount was named; if not, it is one piece.
+
+    `pack` is how much each holds, in base units, of several that were named: "6 x 330 ml".
+    """
 
     name: str
     amount: Amount
     said: bool
+    pack: int | None = None
 
 
 def clean_name(text: str) -> str:
@@ -63,14 +67,21 @@ def parse_words(text: str, *, zero: bool = False) -> Words:
     if match := _TRAILING.fullmatch(phrase):
         amount = _trailing_amount(match, zero)
         if amount is not None:
-            return Words(match["name"], amount, said=True)
+            return Words(match["name"], amount, True, _pack(match, amount))
     for pattern in (_LEADING, _LEADING_PIECES):
         match = pattern.fullmatch(phrase)
         unit = match.groupdict().get("unit") if match else None
         if match and (unit is None or units.find(unit)):
             name = match["name"].removeprefix("of ") if unit else match["name"]
-            return Words(name, _amount(match, zero), said=True)
+            amount = _amount(match, zero)
+            return Words(name, amount, True, _pack(match, amount))
     return Words(phrase, one_piece(), said=False)
+
+
+def _pack(match: re.Match[str], amount: Amount) -> int | None:
+    """What one of several holds; pieces are no packs."""
+    times = int(match.groupdict().get("times") or 1)
+    return amount.value // times if times > 1 and amount.dimension != "count" else None
 
 
 def _trailing_amount(match: re.Match[str], zero: bool) -> Amount | None:

@@ -1,0 +1,142 @@
+"""What an ingredient line says: so much of a unit of a food, prepared so, with a note.
+
+Never fails and never loses a word: `words` are the line's own. Amounts are found by `leading`, the
+name by `tagging`; which food of a kitchen a name means is left to whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kitchensync.measure.table import Dimension, Preference, Unit
+from kitchensync.measure.tokens import Token, tokens
+from kitchensync.measure.units import find
+from kitchensync.recipes import tagging
+from kitchensync.recipes.leading import Leading, leading
+from kitchensync.recipes.lexicon import MEATS, MINCED
+from kitchensync.recipes.phrases import rest, runs
+from kitchensync.recipes.tagging import AFTER, AMOUNT, NAME, NUMBER, UNIT
+
+LONGEST = 1000
+"""Of a longer line, what follows so many characters is left unread."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`low` (to `high`) of `unit`, each holding `pack` of `pack_unit`, of the food `name`.
+
+    `words` are the line as it stood. Numbers are as written, not in base units. None: not said; a
+    unit that is None beside a number counts pieces. `dimension` is that of the unit, None where
+    nothing is measured. `confidence` (0 to 100) is how likely the parts are the ones meant.
+    """
+
+    words: str
+    low: Fraction | None = None
+    high: Fraction | None = None
+    unit: str | None = None
+    dimension: Dimension | None = None
+    name: str = ""
+    preparation: str = ""
+    note: str = ""
+    optional: bool = False
+    confidence: int = 0
+    pack: Fraction | None = None
+    pack_unit: str | None = None
+
+
+def read_line(text: str, preference: Preference = "us") -> Line:
+    """Take an ingredient line apart; `preference` says whose cups and pints it means."""
+    line = tokens(text[:LONGEST])
+    found = leading(line, preference)
+    places, likely = _tagged(line, found)
+    quantity = found.quantity if found else None
+    unit = (quantity.unit if quantity else None) or _counted(line, places)
+    preparation, note, optional = rest(text, line, places)
+    name = _name(text, line, places)
+    return Line(
+        words=text,
+        low=quantity.low if quantity else None,
+        high=quantity.high if quantity else None,
+        unit=unit.name if unit else None,
+        dimension=unit.dimension if unit else "count" if quantity else None,
+        name=name,
+        preparation=preparation,
+        note=note,
+        optional=optional,
+        confidence=round(100 * likely) if name else 0,
+        pack=quantity.pack if quantity else None,
+        pack_unit=quantity.pack_unit.name if quantity and quantity.pack_unit else None,
+    )
+
+
+def _tagged(line: Sequence[Token], found: Leading | None) -> tuple[list[int | None], float]:
+    """The tag of each token, None for those of the amount; and how likely they are."""
+    words, capitals, at = tagging_words(line, found)
+    free = found is None or found.quantity.unit is None
+    units = [place for place, word in enumerate(words) if free and tagging.counts(word) == "u"]
+    tags, likely = tagging.tagged(tagging.shipped(), words, capitals, units)
+    tag_of = dict(zip(at, tags, strict=True))
+    taken = range(found.start, found.end) if found else range(0)
+    places = [None if place in taken else tag_of[place] for place in range(len(line))]
+    if found and found.aside is not None:
+        places[found.aside] = AFTER
+    return _settled(line, places), likely
+
+
+def tagging_words(
+    line: Sequence[Token], found: Leading | None
+) -> tuple[list[str], list[bool], list[int]]:
+    """What `tagging` is told of a line: words, whether capital, and which token each is."""
+    taken = range(found.start, found.end) if found else range(0)
+    at = [place for place in range(len(line)) if place not in taken[1:]]
+    words = [AMOUNT if place in taken else _word(line[place]) for place in at]
+    return words, [line[place].text[0].isupper() for place in at], at
+
+
+def _word(token: Token) -> str:
+    """Numbers are all one, but for those of "00 flour"."""
+    return NUMBER if token.value else token.low
+
+
+def _settled(line: Sequence[Token], places: list[int | None]) -> list[int | None]:
+    """What is named behind an "or" is another food, and goes with the note."""
+    named = False
+    for at, tag in enumerate(places):
+        if tag == NAME and not named and at and line[at].low in MEATS:
+            places[at - 1] = NAME if line[at - 1].low in MINCED else places[at - 1]
+        if named and line[at].low == "or" and places[at - 1] == NAME:
+            return places[:at] + [AFTER if one == NAME else one for one in places[at:]]
+        named = named or tag == NAME
+    if not named:
+        return _guessed(line, places)
+    return places
+
+
+def _guessed(line: Sequence[Token], places: list[int | None]) -> list[int | None]:
+    """Where nothing seems to be a name, the first words are."""
+    settled = list(places)
+    begun = False
+    for at, tag in enumerate(places):
+        if tag is not None and line[at].is_word:
+            settled[at], begun = NAME, True
+        elif begun:
+            break
+    return settled
+
+
+def _counted(line: Sequence[Token], places: Sequence[int | None]) -> Unit | None:
+    """The first word that counts pieces of what is named."""
+    words = (line[at].low for at, tag in enumerate(places) if tag == UNIT)
+    return next((unit for word in words if (unit := find(word))), None)
+
+
+def _name(text: str, line: Sequence[Token], places: Sequence[int | None]) -> str:
+    """The words of the name; "and" stays between two names."""
+    parts: list[str] = []
+    for start, end in runs(places, NAME):
+        if parts and line[start - 1].low in ("and", "&"):
+            parts.append("and")
+        parts.append(text[line[start].start : line[end - 1].end])
+    return " ".join(parts)
