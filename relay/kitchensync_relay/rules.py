@@ -23,7 +23,7 @@ from kitchensync.errors import (
 )
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.envelope import MAX_ENVELOPE, Envelope, parse
-from kitchensync.trust.entries import Entry
+from kitchensync.trust.entries import Entry, parse_entry
 from kitchensync.trust.membership import Membership
 from kitchensync_relay.checking import Offer
 from kitchensync_relay.codes import refuse
@@ -224,12 +224,26 @@ def judge_entry(
     return after
 
 
-def replayed(log: Sequence[bytes]) -> Membership:
-    """The membership that a whole log makes, or the refusal."""
+def replayed(log: Sequence[bytes], held: Membership | None = None) -> Membership:
+    """The membership that a log makes, or the refusal.
+
+    Whole, or a piece of one that goes on from `held`, or begins with its last entries.
+    """
     try:
-        return Membership.replay(log)
+        if held is None:
+            return Membership.replay(log)
+        return _continued(held, [parse_entry(raw) for raw in log])
     except TrustError as error:
         raise (refuse("malformed") if isinstance(error, BadChain) else _refusal(error)) from None
+
+
+def _continued(held: Membership, piece: Sequence[Entry]) -> Membership:
+    known = held.hashes[piece[0].body.index :]
+    if not all(entry.hash == one for entry, one in zip(piece, known, strict=False)):
+        raise refuse("membership-fork")
+    for entry in piece[len(known) :]:
+        held = held.then(entry.raw)
+    return held
 
 
 def judge_log(given: Membership, held: Membership) -> bool:

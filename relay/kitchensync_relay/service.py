@@ -12,7 +12,6 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Final
 
 from kitchensync.errors import BadSignature, Malformed
@@ -82,14 +81,25 @@ class RelayService:
         self._pushes = Pushes(self._memberships, self._checker, lambda: self.quota, self.clock)
 
     async def found(self, log: Sequence[bytes]) -> bytes:
-        """Take the space that this whole log is of, or what the relay lacks of the log; its id."""
-        given = await asyncio.to_thread(rules.replayed, log)
+        """Take the space that this log is of, or what the relay lacks of the log; its id.
+
+        `log` is whole, or a piece of one that begins where the relay's ends, or before.
+        """
+        first = _parse_entry(log[0]).body
+        held = await self._held(first.space) if first.index else None
+        given = await asyncio.to_thread(rules.replayed, log, held)
         gone: list[Blob] = []
-        if await self.store.write(lambda tx: self._follow(tx, given, log, gone)):
+        pieces = {given.length - len(log) + at: raw for at, raw in enumerate(log)}
+        if await self.store.write(lambda tx: self._follow(tx, given, pieces, gone)):
             await self.bodies.drop(blob.number for blob in gone)
             self._memberships.keep(given)
             self.waiters.ring(given.space_id)
         return given.space_id
+
+    async def _held(self, space: bytes) -> Membership:
+        return await self.store.read(
+            lambda tx: self._memberships.current(tx, open_space(tx, space))
+        )
 
     async def challenge(self, space: bytes, device: bytes) -> tuple[bytes, int]:
         """What the device signs to sign in, and until when it may, in Unix milliseconds."""
@@ -217,9 +227,12 @@ class RelayService:
             raise refuse("bad-signature", error.message) from None
 
     def _follow(
-        self, tx: Transaction, given: Membership, log: Sequence[bytes], gone: list[Blob]
+        self, tx: Transaction, given: Membership, log: Mapping[int, bytes], gone: list[Blob]
     ) -> bool:
-        """Have the relay's log be the given one; whether it grew. `gone`: blobs that went."""
+        """Have the relay's log be the given one; whether it grew. `gone`: blobs that went.
+
+        `log` are the entries that it may lack, by index.
+        """
         space, now = given.space_id, self.clock()
         if tx.space(space) is None:
             if not self.founding:
@@ -230,9 +243,9 @@ class RelayService:
             held = self._memberships.current(tx, there)
             if not rules.judge_log(given, held):
                 return False
-        fresh = zip(log, given.hashes, strict=True)
-        for raw, digest in islice(fresh, there.entries, None):
-            tx.add_entry(space, raw, digest, parse_entry(raw).body.kind, now)
+        for index in range(there.entries, given.length):
+            raw = log[index]
+            tx.add_entry(space, raw, given.hashes[index], parse_entry(raw).body.kind, now)
         _cut(tx, given)
         gone += floors.follow(tx, given, now, self.policy)
         return True

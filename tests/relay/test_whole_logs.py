@@ -115,6 +115,27 @@ def test_a_log_with_a_gap_or_a_forged_entry_is_refused_whole(home: Household) ->
     assert refused(home.ann.pull) == "unknown-space"
 
 
+def test_a_log_may_come_in_pieces(home: Household) -> None:
+    for piece in (home.log[:1], home.log[1:2], home.log[1:], home.log[2:], home.log[:2]):
+        home.relay.found(piece)
+    home.ann.push(*home.anns)
+    assert home.ann.pull(entries=0).entries == tuple(home.log)
+
+
+def test_a_piece_of_a_log_without_what_comes_before_it_is_of_no_use(home: Household) -> None:
+    assert refused(lambda: home.relay.found(home.log[1:])) == "unknown-space"
+    home.relay.found(home.log[:1])
+    assert refused(lambda: home.relay.found(home.log[2:])) == "malformed"
+
+
+def test_a_piece_of_another_log_is_a_fork(home: Household) -> None:
+    home.relay.found(home.log)
+    elsewhere = replace(home.ann.writer, log=home.log[:2])
+    other = elsewhere.removing(heads=home.heads)
+    assert refused(lambda: home.relay.found([other])) == "membership-fork"
+    assert home.ann.pull(entries=0).entries == tuple(home.log)
+
+
 def test_others_envelopes_come_in_the_order_of_their_chains(home: Household) -> None:
     home.relay.found(home.log)
     assert refused(lambda: home.ann.push(home.bens[1])) == "gap"

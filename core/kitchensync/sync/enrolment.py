@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kitchensync.errors import BadChain, PairingError
 from kitchensync.sync.executor import synchronise
+from kitchensync.sync.limits import LOG_ENTRIES
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Request
@@ -18,7 +19,7 @@ from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
 
 ATTEMPTS = 5
-_LONGEST_LOG = 8192
+_LONGEST_LOG = 4 * LOG_ENTRIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from kitchensync.errors import RelayRefused, TrustError
 from kitchensync.replica.values import NO_HEAD
-from kitchensync.sync import having, noticing, plan, refill
+from kitchensync.sync import having, log, noticing, plan, refill
 from kitchensync.sync.endings import stalled
 from kitchensync.sync.having import Have
 from kitchensync.sync.session import Session
@@ -192,7 +192,8 @@ class _Run:
     def _give_log(self) -> None:
         if self._space.known_to_a_relay:
             noticing.ring_once(self._space.replica, noticing.FORGOT)
-        self._session.relay.found(self._space.log())
+        for piece in log.in_pieces(self._space.log()):
+            self._session.relay.found(piece)
         self._space.log_given()
         self._held, self._answer = replace(self._held, log=True), None
 

@@ -16,7 +16,7 @@ PUSH_BYTES: Final = 4 * MIB
 ANSWER_BYTES: Final = 4 * MIB
 """Envelopes in one answer; one that is larger alone still travels."""
 LOG_ENTRIES: Final = 16 * KIB
-"""Membership entries of a whole log."""
+"""Membership entries in one call; no log has more than a few times as many."""
 MESSAGE_BYTES: Final = 16 * KIB
 """One message in a mailbox slot."""
 WAIT_SECONDS: Final = 50

@@ -5,12 +5,13 @@ What an entry may say is left to `trust`, sending one to `executor`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from kitchensync.errors import BadChain, StaleBoundary
 from kitchensync.replica import Replica
 from kitchensync.sync import leftout
 from kitchensync.sync.endings import forked_log
+from kitchensync.sync.limits import LOG_ENTRIES, PUSH_BYTES
 from kitchensync.sync.space import Space
 
 PENDING = "pending-entry"
@@ -24,6 +25,17 @@ def pending(replica: Replica) -> bytes | None:
 def wait(replica: Replica, entry: bytes | None) -> None:
     """Have that entry wait to be sent, or none."""
     replica.set_state(PENDING, entry)
+
+
+def in_pieces(log: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
+    """A whole log in as many pieces as it takes calls to give it to a relay, in order."""
+    begin = size = 0
+    for end, entry in enumerate(log):
+        size += len(entry)
+        if end > begin and (size > PUSH_BYTES or end - begin == LOG_ENTRIES):
+            yield log[begin:end]
+            begin, size = end, len(entry)
+    yield log[begin:]
 
 
 def take(space: Space, entries: Sequence[bytes]) -> None:

@@ -1,0 +1,57 @@
+"""The longest membership log that a household can have: nothing on the way is too small for it."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from kitchensync.sync.enrolment import whole_log
+from kitchensync.sync.limits import CALL_BYTES, PUSH_BYTES
+from kitchensync.sync.log import in_pieces
+from kitchensync.sync.session import Session
+from kitchensync.trust import authoring
+from kitchensync.trust.entries import MAX_DEVICES, MAX_ENTRY
+from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.membership import Membership
+from tests.support.homes import START_MS
+from tests.support.twin import InProcessRelay
+
+
+@pytest.fixture(scope="module")
+def keys() -> DeviceKeys:
+    return DeviceKeys.generate(Random(1).randbytes)
+
+
+@pytest.fixture(scope="module")
+def log(keys: DeviceKeys) -> list[bytes]:
+    """A phone is let in, writes and is put out again, until the last index is given."""
+    random, person = Random(2), bytes(16)
+    log = [authoring.found(keys, "household", person, random.randbytes)]
+    membership, heads = Membership.begin(log[0]), dict[bytes, tuple[int, bytes]]()
+    for _ in range(MAX_DEVICES - 1):
+        phone = DeviceKeys.generate(random.randbytes)
+        heads[phone.device_id] = (1, random.randbytes(32))
+        log.append(authoring.add(membership, keys, phone.public, person=person, role="adult"))
+        membership = membership.then(log[-1])
+        gone = [phone.device_id]
+        log.append(authoring.remove(membership, keys, gone, heads, random.randbytes))
+        membership = membership.then(log[-1])
+    return log
+
+
+def test_the_longest_log_is_more_than_one_call_carries(log: list[bytes]) -> None:
+    assert max(map(len, log)) <= MAX_ENTRY
+    assert sum(map(len, log)) > 5 * CALL_BYTES
+    pieces = [*in_pieces(log)]
+    assert [entry for piece in pieces for entry in piece] == log
+    assert all(sum(map(len, piece)) <= PUSH_BYTES for piece in pieces)
+
+
+def test_a_relay_that_lost_the_longest_log_is_given_it_and_hands_it_out(
+    relay: InProcessRelay, keys: DeviceKeys, log: list[bytes]
+) -> None:
+    for piece in in_pieces(log):
+        space = relay.found(piece)
+    session = Session(relay, space, keys, lambda: START_MS)
+    assert whole_log(session) == log
