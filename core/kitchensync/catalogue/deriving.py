@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from kitchensync.catalogue import index
 from kitchensync.catalogue.model import (
     Aisle,
     Climate,
@@ -244,6 +245,7 @@ def main(arguments: list[str]) -> int:
     foods = derive_foods(read_tables(Path(arguments[0])))
     FOODS.write_bytes(b"".join(shipped(foods)))
     SUBSTITUTES.write_bytes(b"".join(shipped(derive_substitutes())))
+    index.main()
     return 0
 
 

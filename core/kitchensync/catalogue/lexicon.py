@@ -90,7 +90,9 @@ WHOLE_ONLY = _words(
 COLOURS = _exactly("red white green yellow brown black purple orange blue pink golden")
 """As `SOFT`, but only in this form: greens and whites are things."""
 
-ONLY_BEFORE = _words("bone skin fat tail head meat shell free wild")
+ONLY_BEFORE = _words(
+    "bone skin fat tail head meat shell free wild cup drizzle bowl spoon glass box bag jar tin knob"
+)
 """What is noise before a name (skin on thighs) and another thing after it (chicken skin)."""
 
 STOPS = _exactly(

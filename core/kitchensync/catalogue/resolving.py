@@ -55,6 +55,9 @@ class How(StrEnum):
     GUESSED = "guessed"  # by its last word, the ones before unknown
 
 
+_PLAINLY = (How.OWN, How.NAME, How.STRIPPED)
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """What a name means: a catalogue food, or what a household's alias stands for.
@@ -111,27 +114,36 @@ class Resolver:
         return tuple(unique.values())
 
     def _aside(self, name: str) -> Match | None:
-        """ "Kefta (minced beef)": what stands in brackets may be a name, where the rest is none."""
+        """What stands in brackets, as in "kefta (minced beef)", where the rest is no name."""
         inside = re.search(r"\(([^()]+)\)", name)
         found = self._named(plain(inside[1]).split()) if inside else None
         return found and replace(found, confidence=GUESSED, how=How.GUESSED)
 
     def _clauses(self, name: str) -> Match | None:
-        """ "Tomatoes, canned" are canned tomatoes; "onion, finely chopped" is an onion."""
-        first, *rest = (plain(clause).split() for clause in _CLAUSE.split(name))
-        if not first and rest:
-            first, *rest = rest
-        after = rest[0] if rest else []
+        """Canned tomatoes for "tomatoes, canned", but an onion for "onion, finely chopped"."""
+        clauses = [words for clause in _CLAUSE.split(name) if (words := plain(clause).split())]
+        while len(clauses) > 1 and all(map(_is_harmless, clauses[0])):
+            del clauses[0]
+        first, after = (*clauses, [], [])[:2]
         straight = self._choice(first)
-        if not after or (self._named(after) and not self._named([*after, *first])):
+        if not after or "or" in after:
             return straight
-        if "or" not in after:
-            turned = self._read([*after, *first])
-            if turned and turned.how is not How.GUESSED and _is_longer(turned, straight):
-                return turned
+        turned = self._turned_round(first, after)
+        if turned and turned.how is not How.GUESSED and _is_other(turned, straight):
+            return None if straight and self._is_list(first, after) else turned
         if any(singular(word) in CHANGERS for word in after[:2]):
             return None
         return straight
+
+    def _turned_round(self, first: Sequence[str], after: Sequence[str]) -> Match | None:
+        """Cayenne pepper for "pepper, cayenne"."""
+        return self._named([*first, *after]) or self._read([*after, *first]) or self._read(after)
+
+    def _is_list(self, first: Sequence[str], after: Sequence[str]) -> bool:
+        """Whether they are two foods ("raisins, cumin"), not one whose name is turned round."""
+        whole = self._named([*after, *first]) or self._named([*first, *after])
+        other = self._read(after)
+        return whole is None and other is not None and other.how in _PLAINLY
 
     def _choice(self, words: Sequence[str]) -> Match | None:
         """The first of several: whoever wrote it prefers that one."""
@@ -142,7 +154,7 @@ class Resolver:
         return found and replace(found, confidence=found.confidence - CHOICE, choice=True)
 
     def _shared(self, words: Sequence[str], last: Sequence[str]) -> Match | None:
-        """ "Red" of "red or white wine" is red wine."""
+        """Red wine for "red" of "red or white wine"."""
         bare = _stripped(words)
         for start in range(1, len(last)) if bare else ():
             found = self._named([*bare, *last[start:]])
@@ -181,14 +193,14 @@ class Resolver:
         return None
 
     def _in_a_can(self, words: Sequence[str]) -> Match | None:
-        """ "Can of whole tomatoes" is canned tomatoes, where there is such a food."""
+        """Canned tomatoes for "can of whole tomatoes", where there is such a food."""
         found = self._read(words)
         name = found.food.name if found and found.food else ""
         canned = self._named(["canned", *plain(name).split()]) if name else None
         return canned and replace(canned, confidence=SOFTENED, how=How.SOFTENED)
 
     def _turned(self, words: Sequence[str]) -> Match | None:
-        """ "Juice of a lemon" is lemon juice, "pepper black" black pepper."""
+        """Lemon juice for "juice of a lemon", black pepper for "pepper black"."""
         for at, word in enumerate(words):
             if word in PARTS_OF and 0 < at < len(words) - 1:
                 of, part = _stripped(words[at + 1 :]), _stripped(words[:at])
@@ -204,11 +216,9 @@ class Resolver:
         self, found: Match, before: Sequence[str], after: Sequence[str], head: str
     ) -> Match | None:
         """`found` with the confidence that the words around it leave, or None."""
-        around = [*before, *_until_stop(after)]
+        around = [*before, *_until_stop(after, named=True)]
         strange = [word for word in before if not _is_known(word)]
-        if not all(
-            _is_known(word) and singular(word) not in ONLY_BEFORE for word in _until_stop(after)
-        ):
+        if not all(map(_may_follow, _until_stop(after, named=True))):
             return None
         if any(singular(word) in CHANGERS or self._named([word]) for word in strange):
             return None
@@ -272,19 +282,26 @@ def _stripped(words: Sequence[str]) -> list[str]:
     return [word for word in words if not _is_harmless(word)]
 
 
-def _until_stop(words: Sequence[str]) -> list[str]:
-    ends = [at for at, word in enumerate(words) if word in STOPS]
-    return list(words[: ends[0]] if ends else words)
+def _until_stop(words: Sequence[str], *, named: bool = False) -> list[str]:
+    """The words before talk begins, which it does only after something was `named`."""
+    for at, word in enumerate(words):
+        if word in STOPS and named:
+            return list(words[:at])
+        named = named or not _is_harmless(word)
+    return list(words)
 
 
 def _is_harmless(word: str) -> bool:
     return singular(word) in HARMLESS or word in HARMLESS or bool(_NUMBER.fullmatch(word))
 
 
+def _may_follow(word: str) -> bool:
+    return _is_known(word) and singular(word) not in ONLY_BEFORE
+
+
 def _is_known(word: str) -> bool:
     return _is_harmless(word) or word in COLOURS or singular(word) in SOFT
 
 
-def _is_longer(one: Match, other: Match | None) -> bool:
-    """Whether it is another food than the shorter reading gave."""
+def _is_other(one: Match, other: Match | None) -> bool:
     return other is None or one.key != other.key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
@@ -28,7 +29,6 @@ FOODS = read_foods()
 SUBSTITUTES = read_substitutes()
 KEYS = {food.key for food in FOODS}
 GRAM = MICROGRAMS["g"]
-EVERY_FOOD = pytest.mark.parametrize("food", FOODS, ids=lambda food: food.key)
 
 MOST_PER_100_G = Nutrients(
     energy=3_780_000,
@@ -50,56 +50,36 @@ MOST_PER_100_G = Nutrients(
 )
 """The most that a food of SR28 that people cook with has: cream of tartar is mostly potassium."""
 
-NOT_BY_ATWATER = {
-    # Alcohol and acids have energy that no general factor counts.
-    *[
-        "beer",
-        "brandy",
-        "cider-vinegar",
-        "coffee-liqueur",
-        "cream-liqueur",
-        "gin",
-        "kirsch",
-        "marsala",
-        "port",
-    ],
-    *[
-        "red-wine",
-        "red-wine-vinegar",
-        "rum",
-        "shaoxing-wine",
-        "sherry",
-        "tequila",
-        "vanilla-extract",
-    ],
-    *["vinegar", "vodka", "whisky", "white-wine", "wine", "lime", "lime-juice"],
-    # Seeds, herbs, brans and cocoa: SR28 counts what of them is digested, by factors of their own.
-    *[
-        "allspice",
-        "carob-powder",
-        "cayenne-pepper",
-        "chilli-flakes",
-        "clove",
-        "cocoa-powder",
-        "dill-seed",
-    ],
-    *[
-        "dried-chervil",
-        "dried-dill",
-        "dried-tarragon",
-        "ground-coriander",
-        "oat-bran",
-        "wheat-bran",
-        "corn-bran",
-    ],
-    # By difference, minerals of a powder count as carbohydrate.
-    *["baking-powder", "taco-seasoning"],
-}
-LIGHTER_THAN_WATER_BY_TEN = {
-    # Leaves and flakes in a cup are mostly air.
-    *["coriander", "dill", "dried-chives", "epazote", "kale", "rocket", "vine-leaf"],
-}
+ALCOHOL_AND_ACIDS = """
+    beer brandy cider-vinegar coffee-liqueur cream-liqueur gin kirsch marsala port red-wine
+    red-wine-vinegar rum shaoxing-wine sherry tequila vanilla-extract vinegar vodka whisky
+    white-wine wine lime lime-juice
+"""
+"""Their energy is in what no general factor counts."""
+BARELY_DIGESTED = """
+    allspice carob-powder cayenne-pepper chilli-flakes clove cocoa-powder dill-seed dried-chervil
+    dried-dill dried-tarragon ground-coriander oat-bran wheat-bran corn-bran
+"""
+"""SR28 counts what of seeds, herbs and brans is digested, by factors of their own."""
+MINERALS = "baking-powder taco-seasoning"
+"""By difference, the minerals of a powder count as carbohydrate."""
+NOT_BY_ATWATER = set(f"{ALCOHOL_AND_ACIDS} {BARELY_DIGESTED} {MINERALS}".split())
+
+MOSTLY_AIR = {"coriander", "dill", "dried-chives", "epazote", "kale", "rocket", "vine-leaf"}
+"""Leaves and flakes, of which a cup weighs little."""
 SMALLEST_PIECE, LARGEST_PIECE = 100, 6_000_000
+
+
+def every_food(check: Callable[[Food], None]) -> Callable[[Aisle], None]:
+    """The check of a food as a test of each aisle."""
+
+    def of_an_aisle(aisle: Aisle) -> None:
+        for food in FOODS:
+            if food.aisle is aisle:
+                check(food)
+
+    of_an_aisle.__doc__ = check.__doc__
+    return pytest.mark.parametrize("aisle", Aisle)(of_an_aisle)
 
 
 def test_there_are_foods_for_a_european_and_an_american_kitchen() -> None:
@@ -126,14 +106,14 @@ def test_no_name_belongs_to_two_foods() -> None:
     assert max(Counter(form for food in FOODS for form in food.forms).values()) == 1
 
 
-@EVERY_FOOD
+@every_food
 def test_a_food_is_found_by_each_of_its_names(food: Food) -> None:
     for name in (food.name, *food.aliases):
         assert catalogue().find(name) == food, name
         assert catalogue().find(name.upper()) == food, name
 
 
-@EVERY_FOOD
+@every_food
 def test_nutrients_are_within_bounds(food: Food) -> None:
     for field in Nutrients.__struct_fields__:
         amount, most = getattr(food.nutrients, field), getattr(MOST_PER_100_G, field)
@@ -147,7 +127,7 @@ def test_nutrients_are_within_bounds(food: Food) -> None:
         assert has.sugars <= has.carbohydrate + 11 * GRAM // 10
 
 
-@EVERY_FOOD
+@every_food
 def test_energy_follows_from_what_has_energy(food: Food) -> None:
     """Regulation (EU) No 1169/2011, Annex XIV: 4, 9, 4 and 2 kcal per gram."""
     has = food.nutrients
@@ -161,14 +141,14 @@ def test_energy_follows_from_what_has_energy(food: Food) -> None:
 
 
 def test_the_exceptions_are_needed() -> None:
-    assert NOT_BY_ATWATER | LIGHTER_THAN_WATER_BY_TEN <= KEYS
+    assert NOT_BY_ATWATER | MOSTLY_AIR <= KEYS
     light = {food.key for food in FOODS if food.density is not None and food.density < 100}
-    assert light == LIGHTER_THAN_WATER_BY_TEN
+    assert light == MOSTLY_AIR
 
 
-@EVERY_FOOD
+@every_food
 def test_density_and_piece_weight_are_within_bounds(food: Food) -> None:
-    if food.density is not None and food.key not in LIGHTER_THAN_WATER_BY_TEN:
+    if food.density is not None and food.key not in MOSTLY_AIR:
         assert 100 <= food.density <= 2500
     if food.piece is not None:
         assert SMALLEST_PIECE <= food.piece <= LARGEST_PIECE
@@ -176,7 +156,7 @@ def test_density_and_piece_weight_are_within_bounds(food: Food) -> None:
         assert 850 <= food.density <= 1200
 
 
-@EVERY_FOOD
+@every_food
 def test_shelf_lives_are_days_or_say_that_they_are_none(food: Food) -> None:
     life = food.shelf_life
     for days in (life.pantry, life.fridge, life.freezer, life.opened, life.thawed):
@@ -186,7 +166,7 @@ def test_shelf_lives_are_days_or_say_that_they_are_none(food: Food) -> None:
     assert food.sources.foodkeeper or life == type(life)()
 
 
-@EVERY_FOOD
+@every_food
 def test_allergens_and_diets_do_not_contradict_one_another(food: Food) -> None:
     assert {*food.contains, *food.unsure} <= set(ALLERGENS)
     assert not {*food.contains} & {*food.unsure}
