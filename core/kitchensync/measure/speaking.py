@@ -1,0 +1,134 @@
+"""Amounts as people speak, in the units they like: "3/4 cup", "350 g", "2 tbsp"; for eyes only.
+
+What is stored does not change, and what is said may be a little more or less: `amounts.display`
+says it exactly.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from kitchensync.measure import units
+from kitchensync.measure.amounts import Amount
+from kitchensync.measure.table import PIECE, Dimension, Preference, Unit
+
+_SPOONS = ("tsp", "tbsp", "metric tsp", "metric tbsp", "dessertspoon")
+_KEPT = ("cup", "pint", "quart", "gallon", "oz", "lb")
+"""What stays as it was said, from a quarter of it to seven."""
+_SPOONFULS = 60_000
+"""Up to so many µl people who own scales still measure with spoons what was said in spoons."""
+
+# From how many base units which unit is taken, the largest first.
+_LADDERS: dict[tuple[Preference, Dimension], tuple[tuple[int, str], ...]] = {
+    ("us", "mass"): ((453_592, "lb"), (0, "oz")),
+    ("us", "volume"): ((3_785_411, "gallon"), (946_353, "quart"), (59_147, "cup")),
+    ("imperial", "mass"): ((453_592, "lb"), (0, "oz")),
+    ("imperial", "volume"): ((378_840, "imperial pint"), (28_413, "imperial fl oz")),
+    ("metric", "mass"): ((1_000_000, "kg"), (1_000, "g"), (0, "mg")),
+    ("metric", "volume"): ((1_000_000, "l"), (0, "ml")),
+}
+_SPOON_LADDERS: dict[Preference, tuple[tuple[int, str], ...]] = {
+    "us": ((14_786, "tbsp"), (0, "tsp")),
+    "imperial": ((14_786, "metric tbsp"), (0, "metric tsp")),
+    "metric": ((14_786, "metric tbsp"), (0, "metric tsp")),
+}
+_EIGHTHS = tuple(Fraction(part) for part in ("0", "1/8", "1/4", "1/3", "1/2", "2/3", "3/4", "1"))
+_QUARTERS = tuple(part for part in _EIGHTHS if part != Fraction(1, 8))
+_HALVES = (Fraction(0), Fraction(1, 2), Fraction(1))
+_STEPS = tuple(Fraction(step) for step in ("100", "50", "25", "10", "5", "2", "1", "1/2"))
+_NEAR = Fraction(1, 50)
+
+
+def spoken(amount: Amount, preference: Preference = "us") -> str:
+    """`amount` in the units of `preference`, rounded as people do: never shown as nothing."""
+    unit = _unit(amount, preference)
+    number = Fraction(amount.value) / (unit.size if unit else 1000)
+    if unit and unit.metric:
+        return f"{_decimal(number)} {unit.name}"
+    said = _fraction(number, _parts(number, amount.dimension))
+    if unit is None or unit.name == PIECE:
+        return said
+    return f"{said} {_called(unit, preference, one=_at_most_one(said))}"
+
+
+def _unit(amount: Amount, preference: Preference) -> Unit | None:
+    known = units.find(amount.unit)
+    if amount.dimension == "count" or known is None:
+        return known
+    if known.metric and preference == "metric":
+        return _same_family(amount, known)
+    eighths = 8 * amount.value / known.size
+    if preference == "us" and known.name in _KEPT and 2 <= eighths < 64:
+        return known
+    return units.find(_on_ladder(amount, known, preference))
+
+
+def _on_ladder(amount: Amount, known: Unit, preference: Preference) -> str:
+    spoons = _SPOON_LADDERS[preference]
+    if known.name in _SPOONS and amount.value < _SPOONFULS:
+        return _step(spoons, amount.value)
+    ladder = _LADDERS[preference, amount.dimension]
+    if amount.value < ladder[-1][0]:
+        return _step(spoons, amount.value)
+    return _step(ladder, amount.value)
+
+
+def _step(ladder: tuple[tuple[int, str], ...], value: int) -> str:
+    return next((name for least, name in ladder if value >= least), ladder[-1][1])
+
+
+def _same_family(amount: Amount, known: Unit) -> Unit | None:
+    """A litre stays one as long as its number is short: 0.75 l, but 50 ml."""
+    if Fraction(1, 10) <= amount.value / known.size < 1000 or not amount.value:
+        return known
+    return units.find(_step(_LADDERS["metric", amount.dimension], amount.value))
+
+
+def _called(unit: Unit, preference: Preference, *, one: bool) -> str:
+    """What those of that preference call it."""
+    if unit.called and preference != "us":
+        unit = units.find(unit.called) or unit
+    return unit.name if one or not unit.plural else unit.plural
+
+
+def _at_most_one(said: str) -> bool:
+    return said == "1" or (" " not in said and "/" in said)
+
+
+def _fraction(number: Fraction, parts: tuple[Fraction, ...]) -> str:
+    """To the nearest of the parts of a whole, whole numbers from ten; never nothing."""
+    if number >= 10:
+        return str(round(number))
+    whole = int(number)
+    part = min(parts, key=lambda one: abs(number - whole - one))
+    if number and not whole and not part:
+        part = parts[1]
+    whole, part = (whole + 1, Fraction(0)) if part == 1 else (whole, part)
+    if not part:
+        return str(whole)
+    return f"{whole} {part}" if whole else str(part)
+
+
+def _parts(number: Fraction, dimension: Dimension) -> tuple[Fraction, ...]:
+    """Measures have fine parts while they are small; of things that count, people take halves."""
+    if dimension == "count":
+        return _QUARTERS if number < 1 else _HALVES
+    return _EIGHTHS if number < 1 else _QUARTERS if number < 4 else _HALVES
+
+
+def _decimal(number: Fraction) -> str:
+    """As it is while that is short, else the roundest number within two hundredths."""
+    if number * 100 == int(number * 100) and len(str(int(number * 100)).rstrip("0")) <= 3:
+        return _plain(number)
+    scale = Fraction(1)
+    while number and number * scale < 10:
+        scale *= 10
+    while number * scale >= 1000:
+        scale /= 10
+    steps = (round(number * scale / step) * step / scale for step in _STEPS)
+    return _plain(next(one for one in steps if abs(one - number) <= _NEAR * number))
+
+
+def _plain(number: Fraction) -> str:
+    whole, rest = divmod(round(number * 10**6), 10**6)
+    return f"{whole}.{rest:06d}".rstrip("0").rstrip(".")

@@ -1,0 +1,106 @@
+"""Mass, volume and count become one another only through what is known of the food."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kitchensync.errors import BadAmount
+from kitchensync.measure.amounts import Amount, parse_amount
+from kitchensync.measure.converting import Physical, Refusal, convert, exactly, scaled
+
+HONEY = Physical(density=1420)
+EGG = Physical(piece=50_000)
+FLOUR = Physical(density=530, piece=1_000_000, each={"bag": 1_500_000})
+VALUES = st.integers(1, 10**9)
+KNOWN = st.builds(Physical, density=st.integers(50, 20_000), piece=st.integers(1, 10**7))
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "physical", "value"),
+    [
+        ("100 ml", "mass", HONEY, 142_000),
+        ("142 g", "volume", HONEY, 100_000),
+        ("3", "mass", EGG, 150_000),
+        ("125 g", "count", EGG, 2_500),
+        ("1 dozen", "mass", EGG, 600_000),
+        ("2 bags", "mass", FLOUR, 3_000_000),
+        ("530 g", "volume", FLOUR, 1_000_000),
+        ("2 bags", "count", FLOUR, 3_000),
+    ],
+)
+def test_what_is_known_of_a_food_leads_from_one_to_another(
+    text: str, to: str, physical: Physical, value: int
+) -> None:
+    found = convert(parse_amount(text), to, physical)  # type: ignore[arg-type]  # a dimension
+    assert isinstance(found, Amount)
+    assert (found.value, found.dimension) == (value, to)
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "physical", "missing"),
+    [
+        ("125 ml", "count", EGG, "density"),
+        ("125 ml", "count", HONEY, "piece"),
+        ("125 ml", "mass", EGG, "density"),
+        ("2", "mass", HONEY, "piece"),
+        ("2 cans", "mass", EGG, "unit"),
+        ("2 cans", "count", EGG, "unit"),
+    ],
+)
+def test_what_is_not_known_is_refused_with_a_reason_and_never_guessed(
+    text: str, to: str, physical: Physical, missing: str
+) -> None:
+    refused = convert(parse_amount(text), to, physical)  # type: ignore[arg-type]  # a dimension
+    assert isinstance(refused, Refusal)
+    assert refused.missing == missing
+    assert refused.reason.endswith("is not known.")
+
+
+def test_a_little_milk_is_never_a_hundred_thousand_bottles() -> None:
+    milk = Physical(density=1030, each={"bottle": 1_030_000})
+    bottles = convert(parse_amount("125 ml"), "count", milk, "bottle")
+    assert bottles == Amount(125, "count", "bottle")
+
+
+@given(VALUES, KNOWN)
+def test_no_chain_of_conversions_drifts(value: int, food: Physical) -> None:
+    there: Fraction | Refusal = Fraction(value)
+    for start, end in (("mass", "volume"), ("volume", "count"), ("count", "mass")) * 5:
+        assert isinstance(there, Fraction)
+        there = exactly(there, start, "piece", end, food)  # type: ignore[arg-type]  # dimensions
+    assert there == value
+
+
+@given(st.lists(VALUES, min_size=1), KNOWN)
+def test_the_sum_of_what_is_converted_is_what_the_sum_converts_to(
+    values: list[int], food: Physical
+) -> None:
+    def weight(volume: int) -> Fraction:
+        found = exactly(Fraction(volume), "volume", "ml", "mass", food)
+        assert isinstance(found, Fraction)
+        return found
+
+    assert sum(map(weight, values)) == weight(sum(values))
+
+
+@given(VALUES, st.fractions(min_value="1/64", max_value=1))
+def test_scaling_up_and_back_is_no_change(value: int, factor: Fraction) -> None:
+    whole = Amount(value * factor.denominator, "mass", "g")
+    if whole.value <= 10**10:
+        assert scaled(scaled(whole, factor), 1 / factor) == whole
+
+
+@given(VALUES, st.fractions(min_value="1/1000", max_value=10))
+def test_scaling_is_off_by_less_than_a_base_unit_and_leaves_something(
+    value: int, factor: Fraction
+) -> None:
+    found = scaled(Amount(value, "mass", "g"), factor)
+    assert abs(found.value - value * factor) < 1
+    assert found.value
+
+
+def test_scaling_beyond_what_a_kitchen_holds_is_refused() -> None:
+    with pytest.raises(BadAmount):
+        scaled(parse_amount("10 t".replace("t", "kg")), Fraction(10**6))

@@ -1,0 +1,76 @@
+"""Amounts are said in the units a person likes, rounded as people do."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kitchensync.measure.amounts import Amount, parse_amount
+from kitchensync.measure.converting import scaled
+from kitchensync.measure.quantities import read
+from kitchensync.measure.speaking import spoken
+from kitchensync.measure.table import UNITS, Preference
+from kitchensync.measure.tokens import tokens
+
+
+@pytest.mark.parametrize(
+    ("amount", "us", "imperial", "metric"),
+    [
+        ("0.75 l", "3 1/4 cups", "1 1/3 pints", "0.75 l"),
+        ("350 g", "12 oz", "12 oz", "350 g"),
+        ("1 kg", "2 1/4 lb", "2 1/4 lb", "1 kg"),
+        ("1000 ml", "1 quart", "1 3/4 pints", "1 l"),
+        ("2 tbsp", "2 tbsp", "2 tbsp", "2 tbsp"),
+        ("1/2 tsp", "1/2 tsp", "1/2 tsp", "1/2 tsp"),
+        ("1 1/2 cups", "1 1/2 cups", "12 fl oz", "350 ml"),
+        ("1 cup", "1 cup", "8 1/2 fl oz", "240 ml"),
+        ("1/3 cup", "1/3 cup", "2 3/4 fl oz", "80 ml"),
+        ("1 lb", "1 lb", "1 lb", "450 g"),
+        ("1 oz", "1 oz", "1 oz", "28 g"),
+        ("1 imperial pint", "2 1/3 cups", "1 pint", "575 ml"),
+        ("50 ml", "3 1/3 tbsp", "1 3/4 fl oz", "50 ml"),
+        ("1.333", "1 1/2", "1 1/2", "1 1/2"),
+        ("2 cloves", "2 cloves", "2 cloves", "2 cloves"),
+        ("1/2 bunch", "1/2 bunch", "1/2 bunch", "1/2 bunch"),
+    ],
+)
+def test_an_amount_is_said_as_those_who_cook_say_it(
+    amount: str, us: str, imperial: str, metric: str
+) -> None:
+    said = parse_amount(amount)
+    assert spoken(said, "us") == us
+    assert spoken(said, "imperial") == imperial
+    assert spoken(said, "metric") == metric
+
+
+def test_a_third_of_a_recipe_is_said_as_one_would_take_it() -> None:
+    assert spoken(scaled(parse_amount("500 g"), Fraction(2, 3)), "metric") == "330 g"
+    assert spoken(scaled(parse_amount("2 cups"), Fraction(1, 3))) == "2/3 cup"
+    assert spoken(scaled(parse_amount("4"), Fraction(2, 3))) == "2 1/2"
+
+
+@given(
+    st.sampled_from([unit for unit in UNITS if unit.dimension != "count"]),
+    st.integers(1_000, 10**9),
+    st.sampled_from(["us", "imperial", "metric"]),
+)
+def test_what_is_said_is_near_what_there_is(
+    unit: object, value: int, preference: Preference
+) -> None:
+    amount = Amount(value, unit.dimension, unit.name)  # type: ignore[attr-defined]  # a unit
+    heard = read(tokens(spoken(amount, preference)), 0, preference)
+    assert heard
+    assert heard.low
+    assert heard.unit
+    off = abs(heard.low * heard.unit.size - value)
+    assert off <= value * Fraction(2 if heard.unit.metric else 15, 100) or heard.low < 1
+
+
+@given(st.sampled_from(UNITS), st.integers(1, 10**9), st.sampled_from(["us", "imperial", "metric"]))
+def test_something_is_never_said_to_be_nothing(
+    unit: object, value: int, preference: Preference
+) -> None:
+    said = spoken(Amount(value, unit.dimension, unit.name), preference)  # type: ignore[attr-defined]  # a unit
+    assert not said.startswith("0 ")
+    assert said != "0"
