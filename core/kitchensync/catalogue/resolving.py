@@ -7,33 +7,33 @@ line. A wrong food is worse than none: where a word may change what it is, nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kitchensync.catalogue.lexicon import (
-    CHANGERS,
-    COLOURS,
-    HARMLESS,
-    ONLY_BEFORE,
-    PARTS_OF,
-    SOFT,
-    STOPS,
-    WHOLE_ONLY,
-)
+from kitchensync.catalogue.lexicon import CHANGERS, PARTS_OF, WHOLE_ONLY
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import Food
+from kitchensync.catalogue.noise import (
+    LONGEST_FORM,
+    canned,
+    is_harmless,
+    is_known,
+    may_follow,
+    once,
+    spans,
+    split,
+    stripped,
+    until_stop,
+)
 from kitchensync.catalogue.words import key, plain, singular
 
 LONGEST = 300
 """Characters of a name that are looked at."""
-_LONGEST_FORM = 7
 _MOST_UNKNOWN = 2
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|[*†‡]")
 _CLAUSE = re.compile(r"[,;:–—|]| - ")
 _LIST = re.compile(r"[,/;]")
-_NUMBER = re.compile(r"\d+\S*|[¼-¾⅐-⅞]")
-_CANNED = frozenset({"can", "cans", "tin", "tins", "tinned", "canned"})
 
 SURE = 100
 STRIPPED = 95
@@ -108,7 +108,7 @@ class Resolver:
         if one:
             return (one,)
         words = plain(_ASIDE.sub(" ", _LIST.sub(" and ", name[:LONGEST]))).split()
-        parts = _split(words, "and")
+        parts = split(words, "and")
         found = (self._shared(part, parts[-1]) for part in parts)
         unique = {match.key: match for match in found if match}
         return tuple(unique.values())
@@ -122,7 +122,7 @@ class Resolver:
     def _clauses(self, name: str) -> Match | None:
         """Canned tomatoes for "tomatoes, canned", but an onion for "onion, finely chopped"."""
         clauses = [words for clause in _CLAUSE.split(name) if (words := plain(clause).split())]
-        while len(clauses) > 1 and all(map(_is_harmless, clauses[0])):
+        while len(clauses) > 1 and all(map(is_harmless, clauses[0])):
             del clauses[0]
         first, after = (*clauses, [], [])[:2]
         straight = self._choice(first)
@@ -147,7 +147,7 @@ class Resolver:
 
     def _choice(self, words: Sequence[str]) -> Match | None:
         """The first of several: whoever wrote it prefers that one."""
-        parts = _split(words, "or")
+        parts = split(words, "or")
         if len(parts) < 2:
             return self._joined(words)
         found = self._shared(parts[0], parts[-1]) or self._joined(parts[0])
@@ -155,7 +155,7 @@ class Resolver:
 
     def _shared(self, words: Sequence[str], last: Sequence[str]) -> Match | None:
         """Red wine for "red" of "red or white wine"."""
-        bare = _stripped(words)
+        bare = stripped(words)
         for start in range(1, len(last)) if bare else ():
             found = self._named([*bare, *last[start:]])
             if found:
@@ -167,22 +167,22 @@ class Resolver:
         read = self._read(words)
         if read or "and" not in words:
             return read
-        parts = [part for part in _split(words, "and") if not all(map(_is_harmless, part))]
+        parts = [part for part in split(words, "and") if not all(map(is_harmless, part))]
         return self._read(parts[0]) if len(parts) == 1 else None
 
     def _read(self, words: Sequence[str]) -> Match | None:
         """The longest name in `words` around which there is only noise, the rightmost of those."""
-        words = _canned(_once(words))
-        if words[:1] == ["canned"] and (canned := self._in_a_can(words[1:])):
-            return canned
+        words = canned(once(words))
+        if words[:1] == ["canned"] and (tinned := self._in_a_can(words[1:])):
+            return tinned
         return self._named(words) or self._turned(words) or self._noisy(words)
 
     def _noisy(self, words: Sequence[str]) -> Match | None:
         """A name holds a stop word ("tuna in oil") only where no name ends before it."""
-        short = _until_stop(words)
+        short = until_stop(words)
         names = (
             (start, end, found)
-            for start, end in _spans(len(words))
+            for start, end in spans(len(words))
             if (end <= len(short) or start == 0 or start < len(short) < end)
             and (found := self._named(words[start:end]))
         )
@@ -196,18 +196,18 @@ class Resolver:
         """Canned tomatoes for "can of whole tomatoes", where there is such a food."""
         found = self._read(words)
         name = found.food.name if found and found.food else ""
-        canned = self._named(["canned", *plain(name).split()]) if name else None
-        return canned and replace(canned, confidence=SOFTENED, how=How.SOFTENED)
+        tinned = self._named(["canned", *plain(name).split()]) if name else None
+        return tinned and replace(tinned, confidence=SOFTENED, how=How.SOFTENED)
 
     def _turned(self, words: Sequence[str]) -> Match | None:
         """Lemon juice for "juice of a lemon", black pepper for "pepper black"."""
         for at, word in enumerate(words):
             if word in PARTS_OF and 0 < at < len(words) - 1:
-                of, part = _stripped(words[at + 1 :]), _stripped(words[:at])
+                of, part = stripped(words[at + 1 :]), stripped(words[:at])
                 found = self._named([*of, *part]) if of and part else None
                 if found:
                     return replace(found, confidence=TURNED, how=How.TURNED)
-        if 1 < len(words) <= 4 and _is_known(words[-1]):
+        if 1 < len(words) <= 4 and is_known(words[-1]):
             found = self._named([words[-1], *words[:-1]])
             return found and replace(found, confidence=TURNED, how=How.TURNED)
         return None
@@ -216,9 +216,9 @@ class Resolver:
         self, found: Match, before: Sequence[str], after: Sequence[str], head: str
     ) -> Match | None:
         """`found` with the confidence that the words around it leave, or None."""
-        around = [*before, *_until_stop(after, named=True)]
-        strange = [word for word in before if not _is_known(word)]
-        if not all(map(_may_follow, _until_stop(after, named=True))):
+        around = [*before, *until_stop(after, named=True)]
+        strange = [word for word in before if not is_known(word)]
+        if not all(map(may_follow, until_stop(after, named=True))):
             return None
         if any(singular(word) in CHANGERS or self._named([word]) for word in strange):
             return None
@@ -226,7 +226,7 @@ class Resolver:
             if len(strange) > _MOST_UNKNOWN or singular(head) in WHOLE_ONLY:
                 return None
             return replace(found, confidence=GUESSED, how=How.GUESSED)
-        if not all(map(_is_harmless, around)):
+        if not all(map(is_harmless, around)):
             return replace(found, confidence=SOFTENED, how=How.SOFTENED)
         if around:
             return replace(found, confidence=STRIPPED, how=How.STRIPPED)
@@ -234,7 +234,7 @@ class Resolver:
 
     def _named(self, words: Sequence[str]) -> Match | None:
         """What is called exactly so."""
-        if not 0 < len(words) <= _LONGEST_FORM:
+        if not 0 < len(words) <= LONGEST_FORM:
             return None
         whole, single = " ".join(words), " ".join(map(singular, words))
         target = self._own.get(single)
@@ -243,64 +243,6 @@ class Resolver:
         forms = self._catalogue.forms
         food = forms.get(whole) or forms.get(single)
         return Match(food.key, food, SURE, How.NAME) if food else None
-
-
-def _spans(count: int) -> Iterator[tuple[int, int]]:
-    for length in range(min(count, _LONGEST_FORM), 0, -1):
-        for start in range(count - length, -1, -1):
-            yield start, start + length
-
-
-def _split(words: Sequence[str], at: str) -> list[list[str]]:
-    """Groups of words between the word `at`; "and or" counts as "or"."""
-    parts: list[list[str]] = [[]]
-    for word in words:
-        if word == at:
-            parts.append([])
-        else:
-            parts[-1].append(word)
-    return [trimmed for part in parts if (trimmed := [w for w in part if w != "and" or at == "or"])]
-
-
-def _canned(words: Sequence[str]) -> list[str]:
-    """A tin of something is canned something."""
-    if len(words) < 2 or words[0] not in _CANNED:
-        return list(words)
-    return ["canned", *(words[2:] if words[1] == "of" else words[1:])]
-
-
-def _once(words: Sequence[str]) -> list[str]:
-    """Without words that only repeat the one before."""
-    return [
-        word
-        for at, word in enumerate(words)
-        if at == 0 or singular(word) != singular(words[at - 1])
-    ]
-
-
-def _stripped(words: Sequence[str]) -> list[str]:
-    return [word for word in words if not _is_harmless(word)]
-
-
-def _until_stop(words: Sequence[str], *, named: bool = False) -> list[str]:
-    """The words before talk begins, which it does only after something was `named`."""
-    for at, word in enumerate(words):
-        if word in STOPS and named:
-            return list(words[:at])
-        named = named or not _is_harmless(word)
-    return list(words)
-
-
-def _is_harmless(word: str) -> bool:
-    return singular(word) in HARMLESS or word in HARMLESS or bool(_NUMBER.fullmatch(word))
-
-
-def _may_follow(word: str) -> bool:
-    return _is_known(word) and singular(word) not in ONLY_BEFORE
-
-
-def _is_known(word: str) -> bool:
-    return _is_harmless(word) or word in COLOURS or singular(word) in SOFT
 
 
 def _is_other(one: Match, other: Match | None) -> bool:

@@ -46,7 +46,9 @@ def read(files: Files) -> Iterator[ImportedFood]:
                 source="fdc",
                 id=fdc_id,
                 name=row["description"],
-                group=categories.get(row.get("food_category_id", "")),
+                group=categories.get(row.get("food_category_id", ""))
+                or brand.get("branded_food_category")
+                or None,
                 nutrients=usda_nutrients(standard(iter(amounts[fdc_id]))),
                 weights=tuple(weights[fdc_id]),
                 barcode=brand.get("gtin_upc") or None,

@@ -144,7 +144,7 @@ def _allergens(tags: list[str] | None) -> tuple[str, ...]:
 
 
 def _verdict(tags: list[str], diet: str) -> bool | None:
-    """ "maybe-" and "-status-unknown" are both unknown to us."""
+    """True, False, or None for what may be and for what nobody knows."""
     if f"en:{diet}" in tags:
         return True
     return False if f"en:non-{diet}" in tags else None

@@ -1,0 +1,65 @@
+"""Whatever a file holds, a reader gives foods or one of our errors."""
+
+from __future__ import annotations
+
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kitchensync.catalogue.reading import READERS
+from kitchensync.catalogue.reading.opening import files_of
+from kitchensync.errors import BadFile, KitchenSyncError, NotFound
+from tests.support.downloads import of
+
+NAMES = {
+    "sr28": ["FOOD_DES.txt", "NUT_DATA.txt", "WEIGHT.txt", "FD_GROUP.txt"],
+    "fdc": ["foods.json"],
+    "fdc-tables": ["food.csv", "nutrient.csv", "food_nutrient.csv", "branded_food.csv"],
+    "foodkeeper": ["foodkeeper.json"],
+    "openfoodfacts": ["products.json"],
+}
+PIECES = st.sampled_from(
+    [
+        *(b"{ } [ ] : , \" ' ^ ~ \n \r\n \xff \xef\xbb\xbf null 1e999 -0 NaN".split(b" ")),
+        b'"fdcId"',
+        b'"code"',
+        b'"sheets"',
+        b"fdc_id",
+        b"~01001~^~0100~^~Butter~",
+        b"\x1f\x8b\x08\x00",
+    ]
+)
+CONTENT = st.one_of(st.binary(max_size=200), st.lists(PIECES, max_size=30).map(b"".join))
+
+
+@pytest.mark.parametrize("packed", ["", ".gz"])
+@pytest.mark.parametrize("name", READERS)
+def test_no_bytes_break_a_reader(name: str, packed: str) -> None:
+    @given(st.lists(CONTENT, min_size=len(NAMES[name]), max_size=len(NAMES[name])))
+    def read(contents: list[bytes]) -> None:
+        named = (f"{file}{packed}" for file in NAMES[name])
+        with suppress(KitchenSyncError):
+            list(READERS[name](of(dict(zip(named, contents, strict=True)))))
+
+    read()
+
+
+def test_a_folder_a_file_and_an_archive_are_opened_alike(tmp_path: Path) -> None:
+    (tmp_path / "folder" / "inner").mkdir(parents=True)
+    (tmp_path / "folder" / "a.txt").write_bytes(b"one")
+    with zipfile.ZipFile(tmp_path / "packed.zip", "w") as archive:
+        archive.writestr("deep/a.txt", b"one")
+    for path in (tmp_path / "folder", tmp_path / "folder" / "a.txt", tmp_path / "packed.zip"):
+        with files_of(path)["a.txt"]() as stream:
+            assert stream.read() == b"one"
+
+
+def test_what_is_not_there_or_no_archive_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotFound):
+        files_of(tmp_path / "nothing")
+    with pytest.raises(BadFile, match=r"FOOD_DES\.txt"):
+        list(READERS["sr28"](files_of(tmp_path)))
