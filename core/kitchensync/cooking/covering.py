@@ -180,7 +180,12 @@ class Covering:
         for lot in lots:
             left = lot.left - self._taken.get(lot.id, 0)
             each = ratio(
-                need.dimension, need.unit, lot.dimension, lot.unit, self._larder.food(lot.food)
+                need.dimension,
+                need.unit,
+                lot.dimension,
+                lot.unit,
+                self._larder.food(lot.food),
+                lot.pack,
             )
             if each is None:
                 unknown = unknown or left > 0

@@ -8,7 +8,7 @@ dimension: mg, µl, thousandths of a piece.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -51,7 +51,10 @@ class Food:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """Some of a food. `spoilt` is what was to be used by a day that is over."""
+    """Some of a food, in packs of `pack` base units if it comes in such.
+
+    `spoilt` is what was to be used by a day that is over.
+    """
 
     id: bytes
     food: Key
@@ -61,6 +64,7 @@ class Lot:
     due: date | None = None
     opened: bool = False
     spoilt: bool = False
+    pack: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +124,21 @@ class Eater:
 class Larder:
     """What is there, and what is known of foods. `lots` come in the order they are taken in.
 
-    `staples` are always there, whether anybody wrote them down or not.
+    `known` says what is known of a food, None of a stranger; it is asked once for each. `staples`
+    are always there, whether anybody wrote them down or not.
     """
 
     def __init__(
         self,
-        foods: Mapping[Key, Food],
+        known: Callable[[Key], Food | None],
         lots: Iterable[Lot],
         *,
         today: date,
         substitutes: Mapping[Key, Sequence[Substitute]] | None = None,
         staples: frozenset[Key] = NOTHING_KNOWN,
     ) -> None:
-        self.foods = foods
+        self._known = known
+        self._foods: dict[Key, Food] = {}
         self.today = today
         self.staples = staples
         self._substitutes = substitutes or {}
@@ -145,7 +151,9 @@ class Larder:
 
     def food(self, key: Key) -> Food:
         """What is known of a food; of a stranger, its name."""
-        return self.foods.get(key) or Food(key, key)
+        if key not in self._foods:
+            self._foods[key] = self._known(key) or Food(key, key)
+        return self._foods[key]
 
     def lots(self, key: Key) -> Sequence[Lot]:
         """Lots of a food and of its kinds, what goes first first, spoilt ones too."""

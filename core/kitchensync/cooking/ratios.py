@@ -12,6 +12,9 @@ from kitchensync.cooking.facts import Food
 from kitchensync.measure.units import PIECE, Dimension
 
 _SAME = {"tin": "can", "packet": "pack", "package": "pack", "dozen": PIECE}
+_PACKS = frozenset(
+    {"bottle", "box", "can", "carton", "jar", "pack", "pouch", "sachet", "tub", "tube"}
+)
 _LITTLE = frozenset(
     {"pinch", "dash", "drop", "drizzle", "grating", "grind", "splash", "sprinkling", "squeeze"}
 )
@@ -28,9 +31,19 @@ def counted_as(unit: str) -> str:
 
 
 def ratio(
-    asked: Dimension, asked_unit: str, there: Dimension, there_unit: str, food: Food
+    asked: Dimension,
+    asked_unit: str,
+    there: Dimension,
+    there_unit: str,
+    food: Food,
+    pack: int | None = None,
 ) -> Fraction | None:
-    """Base units of what is there for one of what is asked; None where nobody can know."""
+    """Base units of what is there for one of what is asked; None where nobody can know.
+
+    What is there may come in packs of `pack` base units: then a can of it is one of them.
+    """
+    if pack and asked == "count" and counted_as(asked_unit) in _PACKS:
+        return Fraction(pack, 1000)
     if asked == there:
         same = asked != "count" or counted_as(asked_unit) == counted_as(there_unit)
         return Fraction(1) if same else None

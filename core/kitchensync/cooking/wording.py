@@ -14,6 +14,7 @@ from kitchensync.cooking.judging import Concern, Verdict
 from kitchensync.cooking.matching import SOON, Lack, Match, days_left
 from kitchensync.measure.amounts import display, told
 
+_ANYTHING = "any"
 _DAYS = {0: "today", 1: "tomorrow"}
 
 
@@ -104,16 +105,15 @@ def _nothing_text(need: Need, name: str, larder: Larder) -> str:
 def _instead_text(cover: Cover, substitute: Substitute, larder: Larder) -> str:
     names = " and ".join(larder.food(part.food).name for part in substitute.parts)
     only = substitute.parts[0].ratio if len(substitute.parts) == 1 else Fraction(1)
-    much = "" if only == 1 else f", {_ratio_text(only)} of the amount"
-    return f"{cover.line.name}: {names} instead{much}"
+    much = "" if only == 1 else f", {_ratio_text(only)} the amount"
+    good_for = substitute.purpose not in ("", _ANYTHING) and f" (good for {substitute.purpose})"
+    return f"{cover.line.name}: {names} instead{much}{good_for or ''}"
 
 
 def _ratio_text(ratio: Fraction) -> str:
     whole, rest = divmod(ratio.numerator, ratio.denominator)
     part = f"{rest}/{ratio.denominator}" if rest else ""
-    if not whole:
-        return part
-    return f"{whole} {part}".strip() if part else f"{whole} times"
+    return f"{whole or ''} {part}".strip() + (" times" if whole else " of")
 
 
 def _total(lots: Sequence[Lot], larder: Larder) -> str:

@@ -55,6 +55,7 @@ def known(
 FOODS = {
     food.name: food
     for food in (
+        known("apple sauce"),
         known("aubergines", piece=458_000),
         known("bacon", fits="none"),
         known("beef mince", fits="none"),
@@ -103,7 +104,7 @@ FOODS = {
 }
 
 SUBSTITUTES = {
-    "butter": [Substitute("butter", (Part("oil", Fraction(3, 4)),), "mass", "frying")],
+    "butter": [Substitute("butter", (Part("oil", Fraction(3, 4)),), "mass", "any")],
     "buttermilk": [
         Substitute(
             "buttermilk",
@@ -111,6 +112,7 @@ SUBSTITUTES = {
             "volume",
         )
     ],
+    "eggs": [Substitute("eggs", (Part("apple sauce", Fraction(6, 5)),), "mass", "baking")],
     "garlic": [Substitute("garlic", (Part("garlic powder", Fraction(1, 5)),), "mass")],
     "milk": [Substitute("milk", (Part("oat milk", Fraction(1)),), "volume")],
     "soy sauce": [Substitute("soy sauce", (Part("tamari", Fraction(1)),), "volume")],
@@ -128,7 +130,7 @@ PEOPLE = {
 def larder(pantry: str, *, staples: Iterable[str] = ("salt", "water")) -> Larder:
     """What is there, a lot for each clause: "milk 1 l, due in 2 days, open; flour 500 g"."""
     lots = [lot(number, clause) for number, clause in enumerate(clauses(pantry))]
-    return Larder(FOODS, lots, today=TODAY, substitutes=SUBSTITUTES, staples=frozenset(staples))
+    return Larder(FOODS.get, lots, today=TODAY, substitutes=SUBSTITUTES, staples=frozenset(staples))
 
 
 def lot(number: int, clause: str) -> Lot:
@@ -145,6 +147,7 @@ def lot(number: int, clause: str) -> Lot:
         said.amount.unit,
         due=None if days is None else TODAY + timedelta(days),
         opened="open" in rest,
+        pack=said.pack,
         spoilt="past its use-by day" in rest,
     )
 

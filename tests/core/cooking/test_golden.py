@@ -118,6 +118,12 @@ CASES = [
         "Hummus | complete | enough unknown: 400 g chickpeas, there is 1 can chickpeas",
     ),
     Case(
+        "It is, where it was bought so.",
+        "chickpeas 2 x 400 g; lemon juice 100 ml",
+        "Hummus for 4: 1 can chickpeas; 2 tbsp lemon juice",
+        "Hummus | complete",
+    ),
+    Case(
         "A pinch is there if any is.",
         "rice 500 g; saffron 1 g",
         "Saffron rice for 2: 200 g rice; 1 pinch saffron; 400 ml water",
@@ -180,6 +186,12 @@ CASES = [
         "flour 1 kg; milk 1 l; lemon juice 100 ml",
         "Soda bread for 4: 500 g flour; 400 ml buttermilk",
         "Soda bread | complete | buttermilk: milk and lemon juice instead",
+    ),
+    Case(
+        "What something is good for is said: apple sauce is for cakes.",
+        "flour 1 kg; apple sauce 500 g",
+        "Muffins for 4: 200 g flour; 2 eggs",
+        "Muffins | complete | eggs: apple sauce instead, 1 1/5 times the amount (good for baking)",
     ),
     Case(
         "Milk alone is no buttermilk.",
