@@ -14,6 +14,8 @@ from kitchensync.kitchen.pictures import prepare
 from kitchensync.measure.amounts import display, parse_amount
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.words import clean_name, parse_words
+from kitchensync.recipes.lines import read_line
+from kitchensync.recipes.measuring import needed
 from kitchensync.schema import tables
 from kitchensync.sync.http import check_url
 from tests.fuzz.of_replica import ann
@@ -43,6 +45,13 @@ def _phrase(text: str) -> None:
     clean_name(text)
     words = parse_words(text)
     display(words.amount.value, words.amount.unit)
+
+
+def _ingredient(text: str) -> None:
+    line = read_line(text)
+    needed(line)
+    if line.words != text or not 0 <= line.confidence <= 100:
+        raise AssertionError("a line lost its words, or is more than certain")
 
 
 def _price(text: str) -> None:
@@ -103,6 +112,16 @@ TARGETS: Table = {
     "amount": Target(_text(_amount), _lines("2 l", "1,5kg", "1 1/2 cup", "½ lb", "12", "−3 g")),
     "phrase": Target(
         _text(_phrase), _lines("milk 2 l", "2 x 500 g flour", "eggs 12", "7up", "½ l cream")
+    ),
+    "ingredient-line": Target(
+        _text(_ingredient),
+        _lines(
+            "200g/7oz plain flour, plus extra for dusting",
+            "1 (14.5 ounce) can diced tomatoes, undrained",
+            "2 x 400g tins chopped tomatoes",
+            "1 cup plus 2 tbsp milk or cream (optional)",
+            "juice of ½ a lemon",
+        ),
     ),
     "day": Target(
         _text(lambda text: parse_day(text, TODAY)),

@@ -10,12 +10,16 @@ import pytest
 VARIABLE = "KITCHENSYNC_REFERENCE_DATA"
 
 
+def where(path: str) -> Path | None:
+    """A file or folder of the reference data, or None where there is none."""
+    folder = os.environ.get(VARIABLE)
+    found = Path(folder) / path if folder else None
+    return found if found and found.exists() else None
+
+
 def reference(path: str) -> Path:
     """A file or folder of the reference data; the test is skipped where there is none."""
-    folder = os.environ.get(VARIABLE)
-    if not folder:
-        pytest.skip(f"{VARIABLE} names no folder of reference data", allow_module_level=True)
-    found = Path(folder) / path
-    if not found.exists():
-        pytest.skip(f"{VARIABLE} has no {path}", allow_module_level=True)
+    found = where(path)
+    if found is None:
+        pytest.skip(f"no {path}: {VARIABLE} names no folder that has it", allow_module_level=True)
     return found

@@ -36,7 +36,8 @@ _EIGHTHS = tuple(Fraction(part) for part in ("0", "1/8", "1/4", "1/3", "1/2", "2
 _QUARTERS = tuple(part for part in _EIGHTHS if part != Fraction(1, 8))
 _HALVES = (Fraction(0), Fraction(1, 2), Fraction(1))
 _STEPS = tuple(Fraction(step) for step in ("100", "50", "25", "10", "5", "2", "1", "1/2"))
-_NEAR = Fraction(1, 50)
+_NEAR = Fraction(1, 41)
+"""The least that a half is always near enough for: 10.25 is 10, or 10.5."""
 
 
 def spoken(amount: Amount, preference: Preference = "us") -> str:
@@ -117,7 +118,7 @@ def _parts(number: Fraction, dimension: Dimension) -> tuple[Fraction, ...]:
 
 
 def _decimal(number: Fraction) -> str:
-    """As it is while that is short, else the roundest number within two hundredths."""
+    """As it is while that is short, else the roundest number that is near enough."""
     if number * 100 == int(number * 100) and len(str(int(number * 100)).rstrip("0")) <= 3:
         return _plain(number)
     scale = Fraction(1)

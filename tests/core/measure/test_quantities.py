@@ -79,15 +79,21 @@ def test_packs_within_packs_are_kept_apart(text: str, numbers: str, unit: str, p
 
 @pytest.mark.parametrize(
     ("unit", "us", "imperial"),
-    [("pint", 473_176, 568_261), ("fl oz", 29_574, 28_413), ("tbsp", 14_787, 15_000)]
-    + [("gill", 118_294, 142_065), ("cup", 236_588, 250_000), ("gallon", 3_785_412, 4_546_090)],
+    [
+        ("pint", 473_176, 568_261),
+        ("fl oz", 29_574, 28_413),
+        ("tbsp", 14_787, 15_000),
+        ("gill", 118_294, 142_065),
+        ("cup", 236_588, 250_000),
+        ("gallon", 3_785_412, 4_546_090),
+    ],
 )
 def test_measures_of_one_name_are_those_of_the_people_meant(
     unit: str, us: int, imperial: int
 ) -> None:
     sizes: list[Fraction] = []
     for preference in ("us", "imperial"):
-        found = read(tokens(f"1 {unit}"), 0, preference)  # type: ignore[arg-type]  # a preference
+        found = read(tokens(f"1 {unit}"), 0, preference)
         assert found
         assert found.unit
         sizes.append(found.unit.size)
