@@ -48,12 +48,30 @@ def due(
     ] = 7,
 ) -> None:
     """
-    What is past its date comes first.
+    What is past its date comes first. A day with ~ is an estimate: it follows from when something
+    was bought, opened, frozen or thawed, and from how long such food keeps.
 
     ks due --days 3
     """
     items = ks.kitchen.due(days)
-    ks.answer({"items": items}, lambda: _shown(items) or f"Nothing is due in the next {days} days.")
+    nothing = f"Nothing is due in the next {days} days."
+    ks.answer({"items": items}, lambda: _explained(items) or nothing)
+
+
+def _explained(items: Sequence[PantryItem]) -> str:
+    """What is due and why, and what it means for what is over."""
+    lines = [_shown(items, why=True)]
+    over = {
+        item.due_kind for item in items if item.due_in_days is not None and item.due_in_days < 0
+    }
+    lines += [meaning for kind, meaning in _MEANINGS.items() if kind in over]
+    return "\n".join(filter(None, lines))
+
+
+_MEANINGS = {
+    "use-by": "Past a use-by day food can make you ill, even if it looks and smells good.",
+    "best-before": "Past a best-before day food may still be good: look, smell, taste.",
+}
 
 
 def low(
@@ -86,22 +104,32 @@ def low(
     )
 
 
-def _shown(items: Sequence[PantryItem]) -> str:
+def _shown(items: Sequence[PantryItem], *, why: bool = False) -> str:
     if not items:
         return ""
-    return table(("FOOD", "AMOUNT", "PLACE", "BEST BEFORE", ""), [_row(item) for item in items])
+    return table(("FOOD", "AMOUNT", "PLACE", "DUE", ""), [_row(item, why) for item in items])
 
 
-def _row(item: PantryItem) -> tuple[str, ...]:
-    day = item.best_before.isoformat() if item.best_before else ""
-    remarks = [_when(item.due_in_days)] if item.due_in_days is not None else []
-    if item.opened:
+def _row(item: PantryItem, why: bool) -> tuple[str, ...]:
+    days = item.due_in_days
+    if item.estimated and days is not None and days > _FAR:
+        days = None
+    day = item.due.isoformat() if item.due and days is not None else ""
+    remarks = [_when(days)] if days is not None else []
+    if day and item.due_kind == "use-by":
+        remarks.insert(0, "use by")
+    if why and item.why:
+        remarks.append(item.why)
+    elif item.opened:
         remarks.append("open")
     if item.recount:
         remarks.append("please count")
-    return (item.food, item.amount, item.place or "", day, ", ".join(filter(None, remarks)))
+    marked = f"~{day}" if item.estimated and day else day
+    return (item.food, item.amount, item.place or "", marked, ", ".join(filter(None, remarks)))
 
 
+_FAR = 60
+"""Days from which on an estimate is of no use to anybody who looks into the fridge."""
 _NEAR = {-1: "since yesterday", 0: "today", 1: "tomorrow"}
 
 

@@ -12,8 +12,19 @@ Best = Annotated[
     str | None,
     typer.Option("--best", metavar="DATE", help="Best before: 2026-11-30, 0517, +7d, tomorrow."),
 ]
+UseBy = Annotated[
+    str | None,
+    typer.Option("--use-by", metavar="DATE", help="Use by: after that day it may make you ill."),
+]
+Opened = Annotated[
+    str | None, typer.Option("--opened", metavar="DATE", help="When it was opened: today, 1119.")
+]
+Frozen = Annotated[
+    str | None, typer.Option("--frozen", metavar="DATE", help="When it was frozen: today, 1119.")
+]
 Place = Annotated[str | None, typer.Option("--in", metavar="PLACE", help="Where it is kept.")]
 Price = Annotated[str | None, typer.Option("--price", metavar="PRICE", help="What it cost.")]
+Store = Annotated[str | None, typer.Option("--store", metavar="STORE", help="Where it was bought.")]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note to keep with it.")]
 All = Annotated[bool, typer.Option("--all", help="All there is of it.")]
 
@@ -23,28 +34,45 @@ def add(
     words: Words,
     place: Place = None,
     best: Best = None,
+    use_by: UseBy = None,
+    opened: Opened = None,
+    frozen: Frozen = None,
     price: Price = None,
+    store: Store = None,
     note: Note = None,
 ) -> None:
     """
-    The amount may stand before or after the name; without one it is one piece. Without --in it
-    goes where that food was put last.
+    The amount may stand before or after the name. Without one it is as much as was bought last
+    time, else one piece; without --in it goes where that food was put last.
 
-    ks add milk 2 l --in fridge --best +7d --price 1.19
-    ks add eggs 12
+    ks add milk 2 l --in fridge --best +7d --price 1.19 --store Lidl
+    ks add cola 6 x 330 ml
+    ks add minced beef 400 g --use-by +2d
+    ks add eggs
     """
     ks.done(
         ks.kitchen.add(
-            " ".join(words), place=place, best=best, price=price, note=note, dry_run=ks.dry_run
+            " ".join(words),
+            place=place,
+            best=best,
+            use_by=use_by,
+            opened=opened,
+            frozen=frozen,
+            price=price,
+            store=store,
+            note=note,
+            dry_run=ks.dry_run,
         )
     )
 
 
 def use(ks: Change, words: Words, all_: All = False) -> None:
     """
-    What is open goes first, then what is due first.
+    What is open goes first, then what is due first. Grams of what is counted, or cups of what is
+    weighed, are taken where it is known what a piece or a litre weighs: see `ks food`.
 
     ks use milk 0.5 l
+    ks use onions 200 g
     ks use bread --all
     """
     ks.done(ks.kitchen.use(" ".join(words), all=all_, dry_run=ks.dry_run))
@@ -59,7 +87,8 @@ def waste(ks: Change, words: Words, all_: All = False) -> None:
 
 def open_(ks: Change, words: Words) -> None:
     """
-    What is open is used first.
+    What is open is used first, and keeps as long as such food does once it is open. Of several
+    packs or pieces it is one.
 
     ks open milk
     """
@@ -72,7 +101,8 @@ def move(
     to: Annotated[str, typer.Option("--to", metavar="PLACE", help="Where it is now.")],
 ) -> None:
     """
-    Without an amount, all of it moves.
+    Without an amount, all of it moves. What goes into a freezer is noted as frozen today, what
+    comes out of one as thawed: see `ks place`.
 
     ks move bread --to freezer
     """
@@ -95,18 +125,32 @@ def edit(
     ],
     place: Place = None,
     best: Best = None,
+    use_by: UseBy = None,
+    opened: Opened = None,
+    frozen: Frozen = None,
     price: Price = None,
+    store: Store = None,
     note: Note = None,
 ) -> None:
     """
-    --best never takes the date away, an empty --in, --price or --note what it names.
+    A day that is “never” is taken away, and so is what an empty --in, --store, --price or --note
+    names.
 
     ks edit milk --best 2026-12-01
     ks edit milk --in ""
     """
     ks.done(
         ks.kitchen.edit(
-            " ".join(words), place=place, best=best, price=price, note=note, dry_run=ks.dry_run
+            " ".join(words),
+            place=place,
+            best=best,
+            use_by=use_by,
+            opened=opened,
+            frozen=frozen,
+            price=price,
+            store=store,
+            note=note,
+            dry_run=ks.dry_run,
         )
     )
 

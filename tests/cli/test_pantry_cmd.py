@@ -13,7 +13,7 @@ def test_an_empty_kitchen_says_how_to_begin(ks: Ks) -> None:
 def test_a_list_is_a_table_with_heads(ks: Ks) -> None:
     ks.ok("add", "milk 2 l", "--in", "fridge", "--best", "+1d")
     head, row = ks.ok("ls").out.splitlines()
-    assert head.split() == ["FOOD", "AMOUNT", "PLACE", "BEST", "BEFORE"]
+    assert head.split() == ["FOOD", "AMOUNT", "PLACE", "DUE"]
     assert row.startswith("milk  2 l     fridge")
     assert row.endswith("tomorrow")
 

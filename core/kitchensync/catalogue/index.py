@@ -24,6 +24,7 @@ class Entry:
     """
 
     key: str
+    name: str
     place: str
     pantry: int | None
     fridge: int | None
@@ -59,8 +60,8 @@ def _entry(form: str) -> Entry | None:
     cells = _table().get(form)
     if cells is None:
         return None
-    slug, place, *numbers = cells
-    return Entry(slug, place, *(int(number) if number else None for number in numbers))
+    slug, name, place, *numbers = cells
+    return Entry(slug, name, place, *(int(number) if number else None for number in numbers))
 
 
 def lines() -> Iterator[str]:
@@ -71,7 +72,7 @@ def lines() -> Iterator[str]:
         life = food.shelf_life
         days = (life.pantry, life.fridge, life.freezer, life.opened, life.thawed)
         numbers = ("" if one is None else str(one) for one in (*days, food.piece, food.density))
-        yield "\t".join((food.key, food.place, *numbers, "|".join(food.forms)))
+        yield "\t".join((food.key, food.name, food.place, *numbers, "|".join(food.forms)))
 
 
 def main() -> None:

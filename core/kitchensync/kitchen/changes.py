@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kitchensync.kitchen import book as books
+from kitchensync.kitchen import naming
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.views import Done, Touched
 from kitchensync.measure.amounts import Amount
@@ -18,6 +20,7 @@ from kitchensync.replica.ids import named_id, random_id
 if TYPE_CHECKING:
     from kitchensync.replica.transaction import Transaction
 
+_FOOD = "SELECT name FROM food_shown WHERE id = ? AND same_as IS NULL"
 _USUAL_PLACE = """
     SELECT food.place, place.name FROM food LEFT JOIN place ON place.id = food.place
     WHERE food.id = ?
@@ -32,6 +35,8 @@ class Change:
     transaction: Transaction
     dry_run: bool
     _touched: list[Touched] = field(default_factory=list[Touched])
+    _book: books.Book | None = None
+    _made: dict[str, tuple[bytes, str]] = field(default_factory=dict[str, tuple[bytes, str]])
     _sentence: str = ""
 
     def new_id(self) -> bytes:
@@ -54,15 +59,47 @@ class Change:
         """Set some columns of a row; `together` where they say one thing between them."""
         self.transaction.put(table, row, values, together=together)
 
+    @property
+    def book(self) -> books.Book:
+        """The household's foods as this change found them; what it makes is not in it."""
+        if self._book is None:
+            self._book = books.read(self.transaction)
+        return self._book
+
     def called(self, table: str, name: str) -> tuple[bytes, str]:
         """The row of that name and how it is spelled; made if it is not there."""
         row = named_id(table, name)
         shown = self.transaction.rows(f'SELECT name FROM "{table}_shown" WHERE id = ?', (row,))  # noqa: S608  # the rooms name tables, never people
-        if shown:
-            return row, str(shown[0][0])
+        if not shown:
+            named = dict(map(tuple, self.transaction.rows(f'SELECT id, name FROM "{table}_shown"')))  # noqa: S608  # as above
+            renamed = naming.find_named(name, {id_: said for id_, said in named.items() if said})
+            return (renamed, named[renamed]) if renamed else self._make(table, row, name)
+        return row, str(shown[0][0] or clean_name(name))
+
+    def _make(self, table: str, row: bytes, name: str) -> tuple[bytes, str]:
         name = clean_name(name)
         self.put(table, row, {"name": name})
         return row, name
+
+    def food(self, name: str) -> tuple[bytes, str]:
+        """The food that is called so in any of the ways that `Book` knows; made if there is none.
+
+        A new one is called as it was typed, but is the row that everybody makes who means that
+        food: two phones that write down "egg" and "eggs" mean one.
+        """
+        row = named_id("food", name)
+        shown = self.transaction.rows(_FOOD, (row,))
+        if shown and shown[0][0] is not None:
+            return row, str(shown[0][0])
+        from kitchensync.catalogue.words import key
+
+        same = key(name)
+        if same not in self._made:
+            found = self.book.find(name) or self.book.find_by_catalogue(name)
+            if found is not None:
+                return found, self.book.name(found)
+            self._made[same] = self._make("food", _row_of(name), name)
+        return self._made[same]
 
     def new_lot(
         self, lot: bytes, food: bytes, amount: Amount, details: Mapping[str, object] | None = None
@@ -128,3 +165,11 @@ class Change:
         change_id = None if self.dry_run else self.transaction.change_id
         changed = self.transaction.changes > 0
         return Done(self._sentence, changed, tuple(self._touched), change_id)
+
+
+def _row_of(name: str) -> bytes:
+    """The id of a food that is new here: by what the catalogue calls it, if it does."""
+    from kitchensync.catalogue.index import entry
+
+    known = entry(name)
+    return named_id("food", known.name if known else name)

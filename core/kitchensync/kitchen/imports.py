@@ -103,7 +103,7 @@ class BoughtPiece:
         posting = caused_id("posting", self.cause, generation)
         if change.has_posting(posting):
             return False
-        food, _ = change.called("food", self.food)
+        food, _ = change.food(self.food)
         details = dict(self.details)
         if self.place:
             details["place"], _ = change.called("place", self.place)

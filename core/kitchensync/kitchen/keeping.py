@@ -1,26 +1,27 @@
 """What comes into the kitchen and where it is kept: add, move, count, edit, minimum.
 
-Leaves what goes out to `taking`, which lots a name means to `shelf`, which share each gets to
-`picking`.
+Leaves what goes out to `taking`, what may be said of a lot to `details`, which lots a name means to
+`shelf`, which share each gets to `picking`.
 """
 
 from __future__ import annotations
 
-from datetime import date
-
-from kitchensync.errors import BadAmount, BadInput, TooLarge
-from kitchensync.kitchen import picking, shelf
+from kitchensync.errors import BadAmount, BadInput
+from kitchensync.kitchen import details, measuring, picking, shelf
 from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.climates import climate_of
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.money import parse_price
-from kitchensync.kitchen.shelf import Lot
+from kitchensync.kitchen.details import Details
+from kitchensync.kitchen.duedates import FREEZER, is_frozen
+from kitchensync.kitchen.parting import part_of
+from kitchensync.kitchen.shelf import Lot, in_packs
 from kitchensync.kitchen.taking import described, enough
+from kitchensync.kitchen.usual import Purchase, last_purchase
 from kitchensync.kitchen.views import Done
-from kitchensync.measure.amounts import Amount, display, told
+from kitchensync.measure.amounts import Amount, told
 from kitchensync.measure.words import Words, parse_words
-from kitchensync.replica.ids import caused_id
 
-_LONGEST_NOTE = 4000
+_CLIMATE = "SELECT name, climate FROM place WHERE id = ?"
 
 
 class Keeping:
@@ -29,79 +30,50 @@ class Keeping:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def add(
-        self,
-        words: str,
-        *,
-        place: str | None,
-        best: str | date | None,
-        price: str | None,
-        note: str | None,
-        dry_run: bool,
-    ) -> Done:
-        """A new lot of a food, which is kept there from now on if a place is named."""
-        said = parse_words(words)
-        details = self._details(best, note) | self._paid(price)
+    def add(self, words: str, said: Details, *, dry_run: bool) -> Done:
+        """A new lot of a food, which is kept there from now on if a place is named.
+
+        Where no amount is said, as much as was bought last time; else one piece.
+        """
+        phrase = parse_words(words)
+        columns = details.columns(said, self._desk) | details.paid(said, self._currency)
         with self._desk.change(dry_run) as change:
-            food, name = change.called("food", said.name)
-            if place is not None:
-                details["place"], place = change.called("place", place)
-                change.put("food", food, {"place": details["place"]})
+            food, name = change.food(phrase.name)
+            bought = _bought(change, phrase, food)
+            columns |= details.whereabouts(said, change)
+            if columns.get("place"):
+                change.put("food", food, {"place": columns["place"]})
             lot = change.new_id()
-            usual = change.new_lot(lot, food, said.amount, details)
-            place = place or usual
-            change.post(lot, "bought", said.amount.value)
-            change.touch(lot, name, said.amount.text, place)
-            what = told(said.amount.text, name)
-            day = details.get("best_before")
-            where = (f" to {place}" if place else "") + (f", best before {day}" if day else "")
+            columns["pack"] = bought.pack
+            usual = change.new_lot(lot, food, bought.amount, columns)
+            named = said.get("place")
+            place = change.called("place", named)[1] if named else usual
+            change.post(lot, "bought", bought.amount.value)
+            amount = in_packs(bought.amount.value, bought.amount.unit, bought.pack)
+            change.touch(lot, name, amount, place)
+            what = told(amount, name)
+            where = (f" to {place}" if place else "") + _until(columns)
             change.say(f"added {what}", f"Added {what}{where}.")
         return change.done()
 
-    def _details(self, best: str | date | None, note: str | None) -> dict[str, object]:
-        """What was said about a lot; what was not said is not in it."""
-        details: dict[str, object] = {}
-        if best is not None:
-            details["best_before"] = self._desk.day(best)
-        if note is not None:
-            if len(note) > _LONGEST_NOTE:
-                raise TooLarge(f"A note has at most {_LONGEST_NOTE} characters.", "Shorten it.")
-            details["note"] = note or None
-        return details
+    @property
+    def _currency(self) -> str:
+        return self._desk.settings.currency
 
-    def _paid(self, price: str | None) -> dict[str, object]:
-        if price is None:
-            return {}
-        if not price.strip():
-            return {"price": None, "currency": None}
-        paid = parse_price(price, self._desk.settings.currency)
-        return {"price": paid.minor, "currency": paid.currency}
-
-    def edit(
-        self,
-        words: str,
-        *,
-        place: str | None,
-        best: str | date | None,
-        price: str | None,
-        note: str | None,
-        dry_run: bool,
-    ) -> Done:
-        """Correct what is known of the lot whose turn it is, or of the one of that id.
-
-        An empty place, price or note takes it away.
-        """
-        details, paid = self._details(best, note), self._paid(price)
-        if not details and not paid and place is None:
+    def edit(self, words: str, said: Details, *, dry_run: bool) -> Done:
+        """Correct what is known of the lot whose turn it is, or of the one of that id."""
+        if not details.anything(said):
             raise BadInput(
-                "There is nothing to correct it to.", "Say --best, --in, --price or --note."
+                "There is nothing to correct it to.",
+                "Say --best, --use-by, --opened, --frozen, --in, --store, --price or --note.",
             )
+        columns, paid = details.columns(said, self._desk), details.paid(said, self._currency)
         with self._desk.change(dry_run) as change:
-            lot = min(shelf.lots_there(change.transaction, words), key=picking.turn)
-            if place is not None:
-                details["place"] = change.called("place", place)[0] if place.strip() else None
-            if details:
-                change.put("lot", lot.id, details)
+            found = shelf.lots_there(change.transaction, words, change.book)
+            lot = min(found, key=picking.turn)
+            columns |= details.whereabouts(said, change, edited=True)
+            if columns:
+                change.put("lot", lot.id, columns)
             if paid:
                 change.put("lot", lot.id, paid, together=True)
             changed = change.transaction.changes
@@ -114,17 +86,22 @@ class Keeping:
         return change.done()
 
     def move(self, words: str, to: str, *, dry_run: bool) -> Done:
-        """To another place: a whole lot stays the same lot, of a part a new one is made."""
+        """To another place: a whole lot stays the same lot, of a part a new one is made.
+
+        That it was frozen or thawed by that is noted.
+        """
         said = parse_words(words)
         with self._desk.change(dry_run) as change:
-            found = shelf.lots_there(change.transaction, said.name)
+            found = shelf.lots_there(change.transaction, said.name, change.book)
             place, to = change.called("place", to)
             elsewhere = [lot for lot in found if lot.place != place]
             name = found[0].food_name
-            shares = _to_move(elsewhere, said)
+            shares = _to_move(change, elsewhere, said)
+            (row,) = change.transaction.rows(_CLIMATE, (place,))
             for lot, amount in shares:
-                _move(change, lot, amount, place)
-                change.touch(lot.id, name, display(amount, lot.unit), to)
+                noted = self._noted(lot, climate_of(*row))
+                part_of(change, lot, amount, {"place": place, **noted})
+                change.touch(lot.id, name, in_packs(amount, lot.unit, lot.pack), to)
             if shares:
                 moved = said.amount.text if said.said else shelf.total(elsewhere)
                 what = f"{told(moved, name)} to {to}"
@@ -132,6 +109,12 @@ class Keeping:
             else:
                 change.say("", f"All {name} is in {to} already.")
         return change.done()
+
+    def _noted(self, lot: Lot, climate: str | None) -> dict[str, object]:
+        """What it does to a lot to come into that climate."""
+        if is_frozen(lot) is (climate == FREEZER):
+            return {}
+        return {"frozen" if climate == FREEZER else "thawed": self._desk.today.isoformat()}
 
     def count(self, words: str, *, dry_run: bool) -> Done:
         """There is so much of a food in all, whatever was written down before.
@@ -145,12 +128,14 @@ class Keeping:
                 "A count needs an amount.", f"Say how much there is, for example “{said.name} 2”."
             )
         with self._desk.change(dry_run) as change:
-            found = shelf.find_lots(change.transaction, said.name)
+            found = shelf.find_lots(change.transaction, said.name, change.book)
             name = found[0].food_name
-            there = shelf.measured_in([lot for lot in found if lot.there], said.amount)
-            for lot, amount in picking.spread(there, said.amount.value) if there else ():
+            there = [lot for lot in found if lot.there]
+            known = measuring.measured_in(there, said.amount, change.book)
+            known = [pair for pair in known if pair[1] == 1] or known
+            for lot, amount in picking.spread(known, said.amount.value) if known else ():
                 change.post(lot.id, "counted", amount)
-                change.touch(lot.id, name, display(amount, lot.unit), lot.place_name)
+                change.touch(lot.id, name, in_packs(amount, lot.unit, lot.pack), lot.place_name)
             if not there and said.amount.value:
                 lot_id = change.new_id()
                 place = change.new_lot(lot_id, found[0].food, said.amount)
@@ -169,7 +154,7 @@ class Keeping:
                 f"Say it after the name, for example “{said.name} 2”.",
             )
         with self._desk.change(dry_run) as change:
-            food, name = change.called("food", said.name)
+            food, name = change.food(said.name)
             change.put("food", food, _minimum(said.amount), together=True)
             change.touch(food, name, said.amount.text)
             if said.amount.value:
@@ -190,24 +175,18 @@ def _minimum(amount: Amount) -> dict[str, object]:
     }
 
 
-def _to_move(elsewhere: list[Lot], said: Words) -> list[tuple[Lot, int]]:
+def _bought(change: Change, phrase: Words, food: bytes) -> Purchase:
+    """How much comes in: what was said, else as much as last time, else one piece."""
+    last = None if phrase.said else last_purchase(change.transaction, change.book.same(food))
+    return last or Purchase(phrase.amount, phrase.pack)
+
+
+def _until(columns: dict[str, object]) -> str:
+    kind = "use by" if columns.get("due_kind") == "use-by" else "best before"
+    return f", {kind} {columns['best_before']}" if columns.get("best_before") else ""
+
+
+def _to_move(change: Change, elsewhere: list[Lot], said: Words) -> list[tuple[Lot, int]]:
     if said.said and elsewhere:
-        return enough(elsewhere, said.amount)
+        return enough(elsewhere, said.amount, change.book)
     return [(lot, lot.left) for lot in elsewhere]
-
-
-def _move(change: Change, lot: Lot, amount: int, place: bytes) -> None:
-    if amount == lot.left:
-        change.put("lot", lot.id, {"place": place})
-        return
-    taken = change.post(lot.id, "moved", -amount)
-    part = caused_id("lot", taken, 0)
-    details = {
-        "place": place,
-        "best_before": lot.best_before,
-        "opened": lot.opened,
-        "acquired": lot.acquired,
-        "note": lot.note,
-    }
-    change.new_lot(part, lot.food, Amount(amount, lot.dimension, lot.unit), details)
-    change.post(part, "moved", amount, row=caused_id("posting", taken, 0), cause=taken)

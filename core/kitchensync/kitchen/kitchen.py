@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, Unpack
 
 from kitchensync import files
 from kitchensync.kitchen import home as homes
@@ -18,10 +17,12 @@ from kitchensync.kitchen.rooms import Rooms
 from kitchensync.kitchen.spaces import Outside, Spaces
 
 if TYPE_CHECKING:
+    from kitchensync.kitchen.details import Details
     from kitchensync.kitchen.exchange import Progress
     from kitchensync.kitchen.following import Tell, TellError
     from kitchensync.kitchen.household import Confirm
     from kitchensync.kitchen.photos import Photos
+    from kitchensync.kitchen.recipes import Recipes
     from kitchensync.kitchen.reports import (
         ChangeView,
         ConflictView,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         Status,
         Verdict,
     )
+    from kitchensync.kitchen.review import Reviewing
     from kitchensync.kitchen.safety import Safety
     from kitchensync.kitchen.views import Done, LowItem, PantryItem, ShopLine
     from kitchensync.sync.executor import Progress as SyncProgress
@@ -141,20 +143,12 @@ class Kitchen:
 
     # Food
 
-    def add(
-        self,
-        words: str,
-        *,
-        place: str | None = None,
-        best: str | date | None = None,
-        price: str | None = None,
-        note: str | None = None,
-        dry_run: bool = False,
-    ) -> Done:
-        """Put food into the kitchen: "milk 2 l"; without a place, where that food was put last."""
-        return self._rooms.keeping.add(
-            words, place=place, best=best, price=price, note=note, dry_run=dry_run
-        )
+    def add(self, words: str, *, dry_run: bool = False, **said: Unpack[Details]) -> Done:
+        """Put food into the kitchen: "milk 2 l", "cola 6 x 330 ml"; `said` is what `Details` lists.
+
+        Without a place it goes where that food was put last, without an amount it is as much.
+        """
+        return self._rooms.keeping.add(words, said, dry_run=dry_run)
 
     def use(self, words: str, *, all: bool = False, dry_run: bool = False) -> Done:
         """Take food from what is open, then due, then oldest; NotFound, Ambiguous, NotEnough."""
@@ -180,23 +174,12 @@ class Kitchen:
         """Delete the lot that is next, or the one whose id begins so, as if it had never been."""
         return self._rooms.taking.remove(words, dry_run=dry_run)
 
-    def edit(
-        self,
-        words: str,
-        *,
-        place: str | None = None,
-        best: str | date | None = None,
-        price: str | None = None,
-        note: str | None = None,
-        dry_run: bool = False,
-    ) -> Done:
+    def edit(self, words: str, *, dry_run: bool = False, **said: Unpack[Details]) -> Done:
         """Correct the lot that is next, or the one whose id begins so; None leaves as it is.
 
-        "" takes a place, price or note away, "never" the day.
+        "" takes a place, store, price or note away, "never" a day.
         """
-        return self._rooms.keeping.edit(
-            words, place=place, best=best, price=price, note=note, dry_run=dry_run
-        )
+        return self._rooms.keeping.edit(words, said, dry_run=dry_run)
 
     def set_minimum(self, words: str, *, dry_run: bool = False) -> Done:
         """How much of a food there should always be: "milk 1 l"; "milk 0" forgets it."""
@@ -232,6 +215,16 @@ class Kitchen:
     def photos(self) -> Photos:
         """Pictures of foods and lots."""
         return self._rooms.photos
+
+    @property
+    def recipes(self) -> Recipes:
+        """Recipes: adding, finding, showing, correcting."""
+        return self._rooms.recipes
+
+    @property
+    def review(self) -> Reviewing:
+        """What was not certain, until somebody decides."""
+        return self._rooms.review
 
     # Shopping
 

@@ -5,22 +5,21 @@ Reads only. Leaves SQL to `shelf` and changes to `keeping` and `taking`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import groupby
 
-from kitchensync.kitchen import naming, picking, shelf
+from kitchensync.kitchen import book as books
+from kitchensync.kitchen import measuring, naming, picking, shelf
+from kitchensync.kitchen.book import Book
 from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.duedates import day
 from kitchensync.kitchen.money import Price
-from kitchensync.kitchen.shelf import NAMELESS, Lot
+from kitchensync.kitchen.shelf import Lot
 from kitchensync.kitchen.views import LowItem, PantryItem
-from kitchensync.measure.amounts import display, stored
+from kitchensync.measure.amounts import Amount, display
 from kitchensync.replica.ids import normal_name
-
-_MINIMA = """
-    SELECT id, name, minimum, minimum_dimension, minimum_unit
-    FROM food_shown WHERE minimum > 0
-"""
 
 
 class Pantry:
@@ -55,42 +54,53 @@ class Pantry:
     def due(self, within_days: int = 7) -> list[PantryItem]:
         """Each lot whose day comes within so many days or is over, earliest first."""
         last = (self._desk.today + timedelta(days=min(within_days, 100_000))).isoformat()
-        due = [lot for lot in self._lots() if lot.best_before and lot.best_before <= last]
-        due.sort(key=lambda lot: (lot.best_before, *_kind(lot), lot.id))
+        due = [lot for lot in self._lots() if lot.due_day and lot.due_day <= last]
+        due.sort(key=lambda lot: (lot.due_day, *_kind(lot), lot.id))
         return [self._item([lot]) for lot in due]
 
     def _item(self, lots: Sequence[Lot]) -> PantryItem:
-        first = lots[0]
+        first, today = lots[0], self._desk.today
         value = sum(lot.left for lot in lots)
-        best = _day(first.best_before)
         single = len(lots) == 1
+        due = first.due
         return PantryItem(
             id=first.id.hex(),
             food=first.food_name,
-            amount=display(value, first.unit),
+            amount=shelf.total(lots),
             value=value,
             dimension=first.dimension,
             unit=first.unit,
             place=first.place_name,
-            best_before=best,
-            due_in_days=(best - self._desk.today).days if best else None,
-            opened=_day(first.opened),
+            best_before=day(first.best_before),
+            due=due.day,
+            due_kind=due.kind,
+            due_in_days=(due.day - today).days if due.day else None,
+            estimated=due.estimated,
+            why=due.why(today),
+            opened=day(first.opened),
+            frozen=day(first.frozen),
+            thawed=day(first.thawed),
             recount=any(lot.stock.recount for lot in lots),
             lots=len(lots),
-            price=_price(first) if single else None,
+            pack=first.pack if len({lot.pack for lot in lots}) == 1 else None,
+            price=price_of(first) if single else None,
+            store=first.store_name if single else None,
             note=first.note if single else None,
         )
 
     def low(self) -> list[LowItem]:
         """Foods of which there is less than there should be, by name."""
         with self._desk.replica.snapshot():
-            minima = self._desk.replica.rows(_MINIMA)
-            there = _sums(shelf.lots(self._desk.replica)) if minima else {}
+            book = books.read(self._desk.replica)
+            minima = book.minima()
+            found = shelf.lots(self._desk.replica, book=book) if minima else []
+        there: defaultdict[bytes, list[Lot]] = defaultdict(list)
+        for lot in found:
+            there[lot.food].append(lot)
         low = [
-            LowItem(food.hex(), name or NAMELESS, display(left, minimum.unit), minimum.text)
-            for food, name, *said in minima
-            if (minimum := stored(*said))
-            and (left := there.get((food, minimum.dimension), 0)) < minimum.value
+            LowItem(food.hex(), book.name(food), display(left, minimum.unit), minimum.text)
+            for food, minimum in minima.items()
+            if (left := _left(there[food], minimum, book)) < minimum.value
         ]
         return sorted(low, key=lambda item: normal_name(item.food))
 
@@ -101,7 +111,8 @@ class Pantry:
     def foods(self, prefix: str = "") -> list[str]:
         """Names of the foods that begin so."""
         start = normal_name(prefix)
-        named = shelf.foods(self._desk.replica).values()
+        with self._desk.replica.snapshot():
+            named = shelf.foods(self._desk.replica).values()
         return _sorted(name for name in named if normal_name(name).startswith(start))
 
     def people(self) -> list[str]:
@@ -113,25 +124,16 @@ def _kind(lot: Lot) -> tuple[str, str, str]:
     return normal_name(lot.food_name), normal_name(lot.place_name or ""), lot.dimension
 
 
-def _sums(lots: Iterable[Lot]) -> dict[tuple[bytes, str], int]:
-    sums: dict[tuple[bytes, str], int] = {}
-    for lot in lots:
-        key = (lot.food, lot.dimension)
-        sums[key] = sums.get(key, 0) + lot.left
-    return sums
+def _left(lots: Sequence[Lot], minimum: Amount, book: Book) -> int:
+    """What there is in the minimum's measure, as far as that can be told."""
+    known, _ = measuring.rates(lots, minimum, book)
+    return round(sum(lot.left * rate for lot, rate in known))
 
 
 def _sorted(names: Iterable[str]) -> list[str]:
     return sorted(names, key=normal_name)
 
 
-def _day(text: str | None) -> date | None:
-    """A stored day; None where another version stored something else."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
-def _price(lot: Lot) -> str | None:
+def price_of(lot: Lot) -> str | None:
+    """What it cost, as people write it."""
     return Price(lot.price, lot.currency).text if lot.price is not None and lot.currency else None

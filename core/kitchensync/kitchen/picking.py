@@ -6,6 +6,7 @@ Leaves stock to the ledger, reading lots to `shelf`, postings to `taking` and `k
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Protocol, TypeVar
 
 
@@ -17,7 +18,7 @@ class Pickable(Protocol):
     @property
     def left(self) -> int: ...
     @property
-    def best_before(self) -> str | None: ...
+    def due_day(self) -> str | None: ...
     @property
     def opened(self) -> str | None: ...
     @property
@@ -29,34 +30,42 @@ L = TypeVar("L", bound=Pickable)
 
 def turn(lot: Pickable) -> tuple[bool, str, str, bytes]:
     """What goes first sorts first: opened, then due earliest, then oldest."""
-    return (lot.opened is None, lot.best_before or "~", lot.acquired or "~", lot.id)
+    return (lot.opened is None, lot.due_day or "~", lot.acquired or "~", lot.id)
 
 
-def take(lots: Sequence[L], amount: int) -> list[tuple[L, int]]:
-    """Take `amount` from the lots whose turn it is, or all there is if that is less."""
+def take(lots: Sequence[tuple[L, Fraction]], amount: int) -> list[tuple[L, int]]:
+    """Take `amount` from the lots whose turn it is, or all there is if that is less.
+
+    With each lot comes how many units of the amount are in one of its own. What needs no
+    converting goes first: of it nobody has to ask what a piece weighs.
+    """
+    missing = Fraction(amount)
     shares: list[tuple[L, int]] = []
-    for lot in sorted(lots, key=turn):
-        part = min(lot.left, amount)
+    for lot, rate in sorted(lots, key=lambda pair: (pair[1] != 1, turn(pair[0]))):
+        if missing <= 0:
+            break
+        whole = lot.left * rate
+        part = lot.left if whole <= missing else min(max(round(missing / rate), 1), lot.left)
         if part > 0:
             shares.append((lot, part))
-            amount -= part
+        missing -= whole
     return shares
 
 
-def spread(lots: Sequence[L], counted: int) -> list[tuple[L, int]]:
-    """What each lot holds if there is `counted` in all; at least one lot is given.
+def spread(lots: Sequence[tuple[L, Fraction]], counted: int) -> list[tuple[L, int]]:
+    """What each lot holds if there is `counted` in all; at least one lot is given, as for `take`.
 
     People use what goes first, so a lack is missing from the lots whose turn it is. What is there
     too much was bought and not written down: it is in the lot whose turn comes last.
     """
-    ordered = sorted(lots, key=turn)
-    missing = sum(lot.left for lot in ordered) - counted
+    ordered = sorted(lots, key=lambda pair: turn(pair[0]))
+    missing = sum((lot.left * rate for lot, rate in ordered), Fraction()) - counted
     shares: list[tuple[L, int]] = []
-    for lot in ordered:
-        gone = min(lot.left, max(missing, 0))
-        missing -= gone
+    for lot, rate in ordered:
+        gone = min(lot.left, max(round(missing / rate), 0))
+        missing -= gone * rate
         shares.append((lot, lot.left - gone))
     if missing < 0:
         last, amount = shares[-1]
-        shares[-1] = (last, amount - missing)
+        shares[-1] = (last, amount - round(missing / ordered[-1][1]))
     return shares

@@ -1,6 +1,7 @@
-"""What stands on the shelves: lots with their names and stock, as SQL finds them.
+"""What stands on the shelves: lots with their names, stock and due days, as SQL finds them.
 
-Leaves writing to `keeping`, `taking` and `shopping`, and what people see of it to `pantry`.
+Leaves writing to `keeping`, `taking` and `shopping`, what people see of it to `pantry`, and the
+foods themselves to `book`.
 """
 
 from __future__ import annotations
@@ -8,60 +9,67 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import NoReturn, Protocol
+from functools import cached_property
+from typing import NoReturn
 
-from kitchensync.errors import BadInput, NotEnough, NotFound
+from kitchensync.errors import NotEnough, NotFound
+from kitchensync.kitchen import book as books
 from kitchensync.kitchen import naming
+from kitchensync.kitchen.book import NAMELESS, Book, Reader
+from kitchensync.kitchen.climates import climate_of
+from kitchensync.kitchen.duedates import Due, due
+from kitchensync.kitchen.lives import Lives
 from kitchensync.measure import units
-from kitchensync.measure.amounts import Amount, display
+from kitchensync.measure.amounts import display
 from kitchensync.measure.units import Dimension
 from kitchensync.replica.ids import find_by_id
 from kitchensync.replica.ledger import Posted, Stock, fold
 
+__all__ = ["NAMELESS", "Book", "Lot", "Reader", "Thing"]
+
 _LOTS = """
-    SELECT lot.id, lot.food, food.name AS food_name, lot.place, place.name AS place_name,
+    SELECT lot.id, lot.food, lot.place, place.name AS place_name, place.climate,
            lot.dimension, lot.unit, lot.best_before, lot.opened, lot.acquired,
-           lot.price, lot.currency, lot.note
+           lot.price, lot.currency, lot.note, lot.due_kind, lot.frozen, lot.thawed,
+           lot.store, store.name AS store_name, lot.pack
     FROM lot_shown AS lot
-    LEFT JOIN food ON food.id = lot.food
     LEFT JOIN place ON place.id = lot.place
+    LEFT JOIN store ON store.id = lot.store
 """
 _POSTINGS = "SELECT lot, entry_at, kind, amount, voided, seen FROM posting WHERE entry_at > 0"
-_LOTS_OF = f"{_LOTS} WHERE lot.food = ?"
-_POSTINGS_OF = f"{_POSTINGS} AND lot IN (SELECT id FROM lot WHERE food = ?)"  # noqa: S608  # constants
-
-NAMELESS = "(no name)"
-"""What a food is called whose own row has not come yet."""
 
 
-class Reader(Protocol):
-    """A replica, or a transaction on it."""
-
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
-        """What a query answers."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lot:
-    """A lot as it is shown, with the names of what it refers to. Days are ISO text."""
+    """A lot as it is shown, with the names of what it refers to. Days are ISO text.
+
+    `food` is the one that it counts as; `pack` how much one of its packs holds, in base units.
+    """
 
     id: bytes
     food: bytes
     food_name: str
     place: bytes | None
     place_name: str | None
+    climate: str | None
     dimension: Dimension
     unit: str
     best_before: str | None
+    due_kind: str | None
     opened: str | None
+    frozen: str | None
+    thawed: str | None
     acquired: str | None
     price: int | None
     currency: str | None
+    store: bytes | None
+    store_name: str | None
+    pack: int | None
     note: str | None
     stock: Stock
+    lives: Lives = field(repr=False, compare=False)
 
     @property
     def left(self) -> int:
@@ -76,38 +84,74 @@ class Lot:
     @property
     def amount_text(self) -> str:
         """What it holds, as people speak."""
-        return display(self.left, self.unit)
+        return in_packs(self.left, self.unit, self.pack)
+
+    @cached_property
+    def due(self) -> Due:
+        """Until when it is good, as far as anybody knows."""
+        return due(self, lambda: self.lives.days(self.food))
+
+    @property
+    def due_day(self) -> str | None:
+        """That day."""
+        return self.due.day.isoformat() if self.due.day else None
 
 
-def lots(reader: Reader, *, food: bytes | None = None) -> list[Lot]:
+def in_packs(value: int, unit: str, pack: int | None) -> str:
+    """ "6 × 330 ml", "5 × 330 ml + 165 ml"; without packs, or of less than two, the amount."""
+    count, rest = divmod(value, pack) if pack and pack > 0 else (0, value)
+    if not count or (count == 1 and not rest):
+        return display(value, unit)
+    whole = f"{count} × {display(pack or 0, unit)}"
+    return f"{whole} + {display(rest, unit)}" if rest else whole
+
+
+def lots(reader: Reader, *, food: bytes | None = None, book: Book | None = None) -> list[Lot]:
     """All lots shown, or those of one food, in no order; empty ones included."""
+    book = book or books.read(reader)
     if food is None:
         found, posted = reader.rows(_LOTS), reader.rows(_POSTINGS)
     else:
-        found, posted = reader.rows(_LOTS_OF, (food,)), reader.rows(_POSTINGS_OF, (food,))
+        same = book.same(food)
+        wanted = f"({', '.join('?' * len(same))})"
+        of = f"AND lot IN (SELECT id FROM lot WHERE food IN {wanted})"  # noqa: S608  # question marks
+        found = reader.rows(f"{_LOTS} WHERE lot.food IN {wanted}", same)
+        posted = reader.rows(f"{_POSTINGS} {of}", same)
     ledgers: defaultdict[bytes, list[Posted]] = defaultdict(list)
     for lot, stamp, kind, amount, voided, seen in posted:
         ledgers[lot].append(Posted(stamp, kind, amount, bool(voided), seen))
-    return [_lot(row, fold(ledgers[row[0]])) for row in found]
+    read: list[Lot] = []
+    lives = Lives(lambda food: book.own(food).days, book.name, lambda: read)
+    read += [_lot(row, fold(ledgers[row[0]]), book, lives) for row in found]
+    return read
 
 
-def _lot(row: sqlite3.Row, stock: Stock) -> Lot:
+def _lot(row: sqlite3.Row, stock: Stock, book: Book, lives: Lives) -> Lot:
     dimension, unit = units.measured(row["dimension"], row["unit"])
+    food = book.end(row["food"])
     return Lot(
         id=row["id"],
-        food=row["food"],
-        food_name=row["food_name"] or NAMELESS,
+        food=food,
+        food_name=book.name(food),
         place=row["place"],
         place_name=row["place_name"],
+        climate=climate_of(row["place_name"], row["climate"]),
         dimension=dimension,
         unit=unit,
         best_before=row["best_before"],
+        due_kind=row["due_kind"] or book.due_kind(food),
         opened=row["opened"],
+        frozen=row["frozen"],
+        thawed=row["thawed"],
         acquired=row["acquired"],
         price=row["price"],
         currency=row["currency"],
+        store=row["store"],
+        store_name=row["store_name"],
+        pack=row["pack"],
         note=row["note"],
         stock=stock,
+        lives=lives,
     )
 
 
@@ -127,22 +171,31 @@ def names_of(reader: Reader, table: str) -> dict[bytes, str]:
 
 def foods(reader: Reader) -> dict[bytes, str]:
     """Names of all foods by id, those of lots whose food was deleted included."""
-    orphans = "SELECT food.id, food.name FROM food JOIN lot_shown ON lot_shown.food = food.id"
-    named = {id_: name for id_, name in reader.rows(orphans) if name is not None}
-    return named | names_of(reader, "food")
+    return books.read(reader).names
 
 
-def find_food(reader: Reader, wanted: str) -> bytes:
+def find_food(reader: Reader, wanted: str, book: Book | None = None) -> bytes:
     """The food meant: a whole name goes before part of one, what is there before what is not."""
-    named = foods(reader)
-    food = naming.find_named(wanted, named)
+    book = book or books.read(reader)
+    food = book.find(wanted)
     if food is not None:
         return food
-    there = {lot.food: lot.food_name for lot in lots(reader) if lot.there}
+    there = {lot.food: lot.food_name for lot in lots(reader, book=book) if lot.there}
     try:
         return naming.resolve(wanted, there, "foods")
     except NotFound:
-        return naming.resolve(wanted, named, "foods")
+        return _not_there(wanted, book)
+
+
+def _not_there(wanted: str, book: Book) -> bytes:
+    """Part of the name of what was used up, or the name that others have for a food."""
+    try:
+        return naming.resolve(wanted, book.names, "foods")
+    except NotFound:
+        food = book.find_by_catalogue(wanted)
+        if food is None:
+            raise
+        return food
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,27 +209,27 @@ class Thing:
 
 def find_thing(reader: Reader, wanted: str) -> Thing:
     """The food meant, or the lot whose id begins so."""
-    named = foods(reader)
-    lot = None if naming.find_named(wanted, named) else find_by_id(wanted, _ids(reader))
+    book = books.read(reader)
+    lot = _by_id(reader, wanted, book)
     if lot is not None:
         return Thing("lot", lot.id, lot.food_name)
-    food = find_food(reader, wanted)
-    return Thing("food", food, named[food])
+    food = find_food(reader, wanted, book)
+    return Thing("food", food, book.name(food))
 
 
-def find_lots(reader: Reader, wanted: str) -> list[Lot]:
+def find_lots(reader: Reader, wanted: str, book: Book | None = None) -> list[Lot]:
     """All lots of the food meant, or the one lot whose id begins so; empty ones included."""
-    named = foods(reader)
-    lot = None if naming.find_named(wanted, named) else find_by_id(wanted, _ids(reader))
+    book = book or books.read(reader)
+    lot = _by_id(reader, wanted, book)
     if lot is not None:
         return [lot]
-    food = find_food(reader, wanted)
-    return lots(reader, food=food) or _nothing(named[food])
+    food = find_food(reader, wanted, book)
+    return lots(reader, food=food, book=book) or _nothing(book.name(food))
 
 
-def lots_there(reader: Reader, wanted: str) -> list[Lot]:
+def lots_there(reader: Reader, wanted: str, book: Book | None = None) -> list[Lot]:
     """Those that `find_lots` finds and that hold something; NotEnough if none does."""
-    found = find_lots(reader, wanted)
+    found = find_lots(reader, wanted, book)
     return [lot for lot in found if lot.there] or _nothing(found[0].food_name)
 
 
@@ -184,29 +237,23 @@ def _nothing(name: str) -> NoReturn:
     raise NotEnough(f"There is no {name}.", "Write down what there is with `ks add`.")
 
 
-def _ids(reader: Reader) -> Iterator[tuple[str, Lot]]:
-    """All lots, read when the first is asked for."""
-    for lot in lots(reader):
-        yield lot.id.hex(), lot
+def _by_id(reader: Reader, wanted: str, book: Book) -> Lot | None:
+    """The lot whose id begins so, unless a food is called that; read when it may be one."""
 
+    def all_lots() -> Iterator[tuple[str, Lot]]:
+        for lot in lots(reader, book=book):
+            yield lot.id.hex(), lot
 
-def measured_in(found: Sequence[Lot], amount: Amount) -> list[Lot]:
-    """Those of the lots that `amount` can be told of; pieces are never guessed to be litres."""
-    same = [lot for lot in found if lot.dimension == amount.dimension]
-    if same or not found:
-        return same
-    name, there = found[0].food_name, total(found)
-    pieces = "" if amount.dimension != "count" else " piece" if amount.text == "1" else " pieces"
-    raise BadInput(
-        f"There is {there} of {name}; that does not tell how much {amount.text}{pieces} would be.",
-        f"Say it in the same kind of unit, for example “{name} {there}”.",
-    )
+    return None if book.find(wanted) else find_by_id(wanted, all_lots())
 
 
 def total(found: Sequence[Lot]) -> str:
     """What the lots hold together, each kind of unit by itself: "2 l and 3"."""
-    sums: dict[Dimension, tuple[int, str]] = {}
+    sums: dict[Dimension, tuple[int, str, set[int | None]]] = {}
     for lot in found:
-        value, unit = sums.get(lot.dimension, (0, lot.unit))
-        sums[lot.dimension] = (value + lot.left, unit)
-    return " and ".join(display(*sums[dimension]) for dimension in sorted(sums, reverse=True))
+        value, unit, packs = sums.get(lot.dimension, (0, lot.unit, set[int | None]()))
+        sums[lot.dimension] = (value + lot.left, unit, packs | {lot.pack})
+    return " and ".join(
+        in_packs(value, unit, packs.pop() if len(packs) == 1 else None)
+        for _, (value, unit, packs) in sorted(sums.items(), reverse=True)
+    )

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kitchensync.errors import BadInput, NotFound
-from kitchensync.kitchen import naming, shelf
+from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.shelf import Reader
@@ -89,7 +89,7 @@ class Shopping:
         said = parse_words(words)
         with self._desk.change(dry_run) as change:
             list_id, list_name = change.called("list", list_name)
-            food = naming.find_named(said.name, shelf.foods(change.transaction))
+            food = change.book.find(said.name)
             last = [line.position for line in lines(change.transaction) if line.list == list_id]
             line = change.new_id()
             values: dict[str, object] = {
@@ -125,7 +125,7 @@ class Shopping:
 
     @staticmethod
     def _buy(change: Change, line: Line) -> None:
-        food, name = change.called("food", line.food_name or _food_name(line.words))
+        food, name = change.food(line.food_name or _food_name(line.words))
         amount = line.amount or one_piece()
         generation = change.transaction.generation(line.id)
         lot = caused_id("lot", line.id, generation)

@@ -1,18 +1,20 @@
 """What goes out of the kitchen or is broken into: use, waste, open, remove.
 
 Leaves what comes in to `keeping`, which lots a name means to `shelf`, whose turn it is to
-`picking`.
+`picking`, and what is how much of what to `measuring`.
 """
 
 from __future__ import annotations
 
 from kitchensync.errors import BadAmount, NotEnough
-from kitchensync.kitchen import picking, shelf
+from kitchensync.kitchen import measuring, picking, shelf
+from kitchensync.kitchen.book import Book
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.shelf import Lot
+from kitchensync.kitchen.parting import part_of
+from kitchensync.kitchen.shelf import Lot, in_packs
 from kitchensync.kitchen.views import Done
-from kitchensync.measure.amounts import Amount, display, told
+from kitchensync.measure.amounts import Amount, told
 from kitchensync.measure.words import Words, parse_words
 
 
@@ -29,47 +31,52 @@ class Taking:
         """
         said = parse_words(words)
         with self._desk.change(dry_run) as change:
-            found = shelf.lots_there(change.transaction, said.name)
+            found = shelf.lots_there(change.transaction, said.name, change.book)
             if everything:
                 shares = [(lot, lot.left) for lot in sorted(found, key=picking.turn) if lot.left]
                 taken = shelf.total(found)
             else:
-                _check_said(said, found)
-                shares = enough(found, said.amount)
-                taken = said.amount.text
+                shares = enough(found, _meant(said, found), change.book)
+                taken = said.amount.text if said.said else _one_of(found)
             for lot, amount in shares:
                 change.post(lot.id, kind, -amount)
-                change.touch(lot.id, lot.food_name, display(amount, lot.unit), lot.place_name)
-            self._say_what_is_left(change, kind, taken, found[0])
+                change.touch(lot.id, lot.food_name, _share(lot, amount), lot.place_name)
+            self._say_what_is_left(change, kind, taken, shares or [(found[0], 0)])
         return change.done()
 
     @staticmethod
-    def _say_what_is_left(change: Change, kind: str, taken: str, lot: Lot) -> None:
-        name = lot.food_name
-        now = [other for other in shelf.lots(change.transaction, food=lot.food) if other.left]
+    def _say_what_is_left(
+        change: Change, kind: str, taken: str, shares: list[tuple[Lot, int]]
+    ) -> None:
+        food, name = shares[0][0].food, shares[0][0].food_name
+        found = shelf.lots(change.transaction, food=food, book=change.book)
+        now = [other for other in found if other.left]
         rest = f"{shelf.total(now)} left" if now else "none left"
-        what = told(taken, name)
+        what = told(taken, name) + _chosen(shares, taken)
         change.say(f"{kind} {what}", f"{kind.capitalize()} {what}; {rest}.")
 
     def open_(self, words: str, *, dry_run: bool) -> Done:
-        """Mark the lot whose turn it is as opened today."""
+        """Mark the lot whose turn it is as opened today; of several packs or pieces, one."""
         with self._desk.change(dry_run) as change:
-            found = shelf.lots_there(change.transaction, words)
+            found = shelf.lots_there(change.transaction, words, change.book)
             closed = [lot for lot in found if lot.opened is None]
             name = found[0].food_name
             if not closed:
                 change.say("", f"All {name} is open already.")
             else:
                 lot = min(closed, key=picking.turn)
-                change.put("lot", lot.id, {"opened": self._desk.today.isoformat()})
-                change.touch(lot.id, name, lot.amount_text, lot.place_name)
-                change.say(f"opened {name}", f"Opened {described(lot)}.")
+                amount = _one_to_open(lot)
+                opened = part_of(change, lot, amount, {"opened": self._desk.today.isoformat()})
+                text = in_packs(amount, lot.unit, lot.pack)
+                change.touch(opened, name, text, lot.place_name)
+                change.say(f"opened {name}", f"Opened {told(text, name)}{until(lot)}.")
         return change.done()
 
     def remove(self, words: str, *, dry_run: bool) -> Done:
         """Delete the lot whose turn it is, or the one of that id, as if it had never been there."""
         with self._desk.change(dry_run) as change:
-            lot = min(shelf.lots_there(change.transaction, words), key=picking.turn)
+            found = shelf.lots_there(change.transaction, words, change.book)
+            lot = min(found, key=picking.turn)
             change.transaction.delete("lot", lot.id)
             change.touch(lot.id, lot.food_name, lot.amount_text, lot.place_name)
             what = told(lot.amount_text, lot.food_name)
@@ -77,29 +84,67 @@ class Taking:
         return change.done()
 
 
-def _check_said(said: Words, found: list[Lot]) -> None:
-    """One piece is meant where nothing is said, but only of what is counted in pieces."""
-    if not said.said and not any(lot.dimension == "count" for lot in found):
+def _meant(said: Words, found: list[Lot]) -> Amount:
+    """One piece or pack is meant where nothing is said, but only of what comes in such."""
+    if not said.said and not any(lot.dimension == "count" or lot.pack for lot in found):
         name, there = found[0].food_name, shelf.total(found)
         raise BadAmount(
             f"How much {name} was not said; there is {there}.",
             f"Say it, for example “{name} {there}”, or take all of it with --all.",
         )
+    return said.amount
 
 
-def enough(found: list[Lot], amount: Amount) -> list[tuple[Lot, int]]:
+def _one_of(found: list[Lot]) -> str:
+    """What one piece or pack is called."""
+    lot = min(found, key=lambda lot: (lot.dimension != "count", picking.turn(lot)))
+    return "1" if lot.dimension == "count" else in_packs(lot.pack or 0, lot.unit, None)
+
+
+def _one_to_open(lot: Lot) -> int:
+    """A pack, or a piece, of a lot that holds several; else all of it."""
+    one = 1000 if lot.dimension == "count" else lot.pack
+    return one if one and 0 < one < lot.left else lot.left
+
+
+def enough(found: list[Lot], amount: Amount, book: Book) -> list[tuple[Lot, int]]:
     """The shares that make up `amount`; NotEnough says what there is."""
-    lots = shelf.measured_in(found, amount)
-    shares = picking.take(lots, amount.value)
-    if sum(share for _, share in shares) < amount.value:
+    lots = measuring.measured_in(found, amount, book)
+    if round(sum(lot.left * rate for lot, rate in lots)) < amount.value:
+        there = [lot for lot, _ in lots]
         raise NotEnough(
-            f"There is only {shelf.total(lots)} of {lots[0].food_name}.",
+            f"There is only {shelf.total(there)} of {there[0].food_name}.",
             "Take all of it with --all, or say how much there is with `ks count`.",
         )
-    return shares
+    return picking.take(lots, amount.value)
+
+
+def _share(lot: Lot, amount: int) -> str:
+    return in_packs(amount, lot.unit, lot.pack)
+
+
+def _chosen(shares: list[tuple[Lot, int]], taken: str) -> str:
+    """Which lots it came from, where that was a choice or another measure: " (1 l due …, …)"."""
+    given = [(lot, amount) for lot, amount in shares if amount]
+    apart = len({lot.place for lot, _ in given}) > 1
+    several = len(given) > 1
+    parts = [_share(lot, amount) + _mark(lot, apart, several) for lot, amount in given]
+    return f" ({', then '.join(parts)})" if parts and parts != [taken] else ""
+
+
+def _mark(lot: Lot, apart: bool, several: bool) -> str:
+    """What tells a lot from the others that were taken."""
+    place = f" from {lot.place_name}" if apart and lot.place_name else ""
+    state = "opened" if lot.opened else f"due {lot.due_day}" if lot.due_day else ""
+    return f"{place} {state}" if several and state else place
+
+
+def until(lot: Lot) -> str:
+    """The printed day in a sentence."""
+    kind = "use by" if lot.due_kind == "use-by" else "best before"
+    return f", {kind} {lot.best_before}" if lot.best_before else ""
 
 
 def described(lot: Lot) -> str:
     """A lot in a sentence: how much of what, until when."""
-    day = f", best before {lot.best_before}" if lot.best_before else ""
-    return f"{told(lot.amount_text, lot.food_name)}{day}"
+    return f"{told(lot.amount_text, lot.food_name)}{until(lot)}"

@@ -37,8 +37,11 @@ class Done:
 class PantryItem:
     """Some of a food in one place. `due_in_days` is negative when it is over.
 
-    Several lots of one kind are one item: `best_before` and `id` are those of the lot that is used
-    first. `recount` asks for a stocktake.
+    `best_before` is the printed day; `due` the one that counts: `estimated` where opening, freezing
+    or how long such a food keeps decides, and `why` says which. After a `due_kind` of "best-before"
+    it may be fine, after "use-by" not. `pack` is how much each of its packs holds, in base units.
+    Several lots of one kind are one item: days and `id` are those of the lot that is used first.
+    `recount` asks for a stocktake.
     """
 
     id: str
@@ -49,11 +52,19 @@ class PantryItem:
     unit: str
     place: str | None
     best_before: date | None
+    due: date | None
+    due_kind: str
     due_in_days: int | None
+    estimated: bool
+    why: str | None
     opened: date | None
+    frozen: date | None
+    thawed: date | None
     recount: bool
     lots: int
+    pack: int | None = None
     price: str | None = None
+    store: str | None = None
     note: str | None = None
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ def test_no_question_sees_half_of_what_another_process_does(
     kitchen.add("milk 2 l", place="fridge", best="+1d")
     other = world.keep(Kitchen.open(kitchen.home, outside=world.outside))
     rows = Replica.rows
-    moves = iter(["cellar", "pantry", "shelf"])
+    moves = cycle(["cellar", "pantry", "shelf"])
 
     def rows_then_a_move(replica: Replica, sql: str, parameters: Sequence[object] = ()) -> Any:
         found = rows(replica, sql, parameters)

@@ -14,9 +14,16 @@ def by_place(kitchen: Kitchen) -> dict[str | None, str]:
 
 
 def test_what_is_due_first_is_used_first_and_then_the_next(kitchen: Kitchen) -> None:
-    kitchen.add("milk 1 l", best="+9d", place="later")
-    kitchen.add("milk 1 l", best="+2d", place="soon")
-    assert kitchen.use("milk 1.5 l").what == "Used 1.5 l milk; 0.5 l left."
+    kitchen.add("milk 1 l", best="2027-06-09", place="later")
+    kitchen.add("milk 1 l", best="2027-06-02", place="soon")
+    done = kitchen.use("milk 1.5 l")
+    choice = "1 l from soon due 2027-06-02, then 0.5 l from later due 2027-06-09"
+    assert done.what == f"Used 1.5 l milk ({choice}); 0.5 l left."
+    assert [(item.amount, item.place) for item in done.items] == [
+        ("1 l", "soon"),
+        ("0.5 l", "later"),
+    ]
+    assert kitchen.history()[0].what == f"used 1.5 l milk ({choice})"
     assert by_place(kitchen) == {"later": "0.5 l"}
 
 
@@ -118,3 +125,44 @@ def test_a_home_that_is_open_twice_is_one_kitchen(world: World, kitchen: Kitchen
     kitchen.add("eggs 12")
     other.use("eggs 5")
     assert by_place(kitchen) == by_place(other) == {None: "7"}
+
+
+def test_grams_are_taken_of_what_is_counted_where_a_piece_has_a_weight(kitchen: Kitchen) -> None:
+    kitchen.add("onions 4")
+    done = kitchen.use("onions 220 g")  # everybody knows what an onion weighs: 110 g
+    assert done.what == "Used 220 g onions (2); 2 left."
+    assert kitchen.history()[0].what == "used 220 g onions (2)"
+    kitchen.undo()
+    assert by_place(kitchen) == {None: "4"}
+
+
+def test_what_a_piece_weighs_is_not_guessed(kitchen: Kitchen) -> None:
+    kitchen.add("zorbs 4")
+    with pytest.raises(BadInput, match="How much a piece of it weighs is not known") as caught:
+        kitchen.use("zorbs 220 g")
+    assert "ks food edit" in caught.value.hint
+    assert by_place(kitchen) == {None: "4"}
+
+
+def test_one_of_several_packs_is_taken_where_nothing_is_said(kitchen: Kitchen) -> None:
+    assert kitchen.add("cola 6 x 330 ml").what == "Added 6 × 330 ml cola."
+    assert kitchen.use("cola").what == "Used 330 ml cola; 5 × 330 ml left."
+    assert kitchen.use("cola 2").what == "Used 2 × cola (2 × 330 ml); 3 × 330 ml left."
+    assert kitchen.use("cola 100 ml").what == "Used 100 ml cola; 2 × 330 ml + 230 ml left."
+    assert kitchen.pantry()[0].value == 890_000
+
+
+def test_opening_one_of_several_opens_one(kitchen: Kitchen) -> None:
+    kitchen.add("cola 6 x 330 ml", place="cellar")
+    kitchen.add("milk 3", place="fridge", best="+30d")
+    assert kitchen.open_("cola").what == "Opened 330 ml cola."
+    assert kitchen.open_("milk").changed
+    states = {(i.food, i.amount, bool(i.opened)) for i in kitchen.pantry(each_lot=True)}
+    assert states == {
+        ("cola", "330 ml", True),
+        ("cola", "5 × 330 ml", False),
+        ("milk", "1", True),
+        ("milk", "2", False),
+    }
+    kitchen.undo()
+    assert {(i.food, i.amount) for i in kitchen.pantry()} == {("cola", "6 × 330 ml"), ("milk", "3")}

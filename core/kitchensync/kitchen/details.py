@@ -1,0 +1,88 @@
+"""What may be said of a lot beside its food and amount: read as people type it, as columns.
+
+Leaves writing to `keeping`. What was not said is no column; "" or "never" takes away what was.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TypedDict
+
+from kitchensync.errors import BadInput, TooLarge
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.money import parse_price
+
+_LONGEST_NOTE = 4000
+
+Day = str | date
+"""A day, or what people type for one: "+7d", "0517", "never"."""
+
+
+class Details(TypedDict, total=False):
+    """What may be said of a lot; None is as good as nothing.
+
+    `best` and `use_by` are the printed day and say what it means; `opened`, `frozen` since when.
+    """
+
+    place: str | None
+    best: Day | None
+    use_by: Day | None
+    opened: Day | None
+    frozen: Day | None
+    price: str | None
+    store: str | None
+    note: str | None
+
+
+def anything(said: Details) -> bool:
+    """Whether anything was said at all."""
+    return any(value is not None for value in said.values())
+
+
+def columns(said: Details, desk: Desk) -> dict[str, object]:
+    """Columns of a lot, all but those that refer to other rows. BadDate, BadInput, TooLarge."""
+    found = _printed(said, desk)
+    for name, day in (("opened", said.get("opened")), ("frozen", said.get("frozen"))):
+        if day is not None:
+            found[name] = desk.day(day)
+    if (note := said.get("note")) is not None:
+        if len(note) > _LONGEST_NOTE:
+            raise TooLarge(f"A note has at most {_LONGEST_NOTE} characters.", "Shorten it.")
+        found["note"] = note or None
+    return found
+
+
+def _printed(said: Details, desk: Desk) -> dict[str, object]:
+    best, use_by = said.get("best"), said.get("use_by")
+    if best is not None and use_by is not None:
+        raise BadInput(
+            "A day is either best before or use by.", "Say the one that is printed on it."
+        )
+    if use_by is not None:
+        day = desk.day(use_by)
+        return {"best_before": day, "due_kind": "use-by" if day else None}
+    if best is not None:
+        day = desk.day(best)
+        return {"best_before": day, "due_kind": "best-before" if day else None}
+    return {}
+
+
+def paid(said: Details, currency: str) -> dict[str, object]:
+    """The price and its currency, which say one thing between them; BadAmount."""
+    price = said.get("price")
+    if price is None:
+        return {}
+    if not price.strip():
+        return {"price": None, "currency": None}
+    read = parse_price(price, currency)
+    return {"price": read.minor, "currency": read.currency}
+
+
+def whereabouts(said: Details, change: Change, *, edited: bool = False) -> dict[str, object]:
+    """The place and the store, made if they are new; "" takes away what an edit names so."""
+    found: dict[str, object] = {}
+    for table, name in (("place", said.get("place")), ("store", said.get("store"))):
+        if name is not None:
+            found[table] = None if edited and not name.strip() else change.called(table, name)[0]
+    return found

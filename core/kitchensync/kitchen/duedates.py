@@ -1,0 +1,186 @@
+"""Until when a lot is good: the printed day, and what opening, freezing and thawing make of it.
+
+Pure rules on days; guidance, no promise. Leaves how long a food keeps to `lives`, and how a day is
+shown to whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Literal, Protocol
+
+Kind = Literal["best-before", "use-by"]
+"""After the first it may be fine, after the second it may make people ill."""
+
+Event = Literal["printed", "bought", "opened", "frozen", "thawed"]
+
+BEST_BEFORE: Kind = "best-before"
+FREEZER = "freezer"
+INDEFINITELY = 36_500
+"""So many days and more are said of what does not spoil."""
+
+_SHOWN_IN = {"pantry": " in the pantry", "fridge": " in the fridge", "freezer": " in the freezer"}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """For how many days a food keeps there, and once opened or thawed; None is unknown.
+
+    `anywhere` is for a place of which nobody knows how warm it is. 0: do not keep it there.
+    """
+
+    pantry: int | None = None
+    fridge: int | None = None
+    freezer: int | None = None
+    opened: int | None = None
+    thawed: int | None = None
+    anywhere: int | None = None
+
+    def at(self, climate: str | None) -> int | None:
+        """For how long it keeps in that climate."""
+        return {"pantry": self.pantry, "fridge": self.fridge, FREEZER: self.freezer}.get(
+            climate or "", self.anywhere
+        )
+
+    def over(self, others: Days) -> Days:
+        """These, and what is unknown in them from `others`."""
+        return replace(
+            others,
+            **{
+                name: value for name in self.__slots__ if (value := getattr(self, name)) is not None
+            },
+        )
+
+
+class Dated(Protocol):
+    """A lot as this module sees it; days are ISO text, which another version may have garbled."""
+
+    @property
+    def best_before(self) -> str | None: ...
+    @property
+    def due_kind(self) -> str | None: ...
+    @property
+    def acquired(self) -> str | None: ...
+    @property
+    def opened(self) -> str | None: ...
+    @property
+    def frozen(self) -> str | None: ...
+    @property
+    def thawed(self) -> str | None: ...
+    @property
+    def climate(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The day until which it is good, if anything is known, and what that follows from.
+
+    `event` happened on `since`, and from then it `keeps` so many days in that `climate`.
+    """
+
+    day: date | None
+    kind: Kind
+    event: Event = "printed"
+    since: date | None = None
+    keeps: int | None = None
+    climate: str | None = None
+
+    @property
+    def estimated(self) -> bool:
+        """Whether nobody printed that day on it."""
+        return self.day is not None and self.event != "printed"
+
+    def why(self, today: date) -> str | None:
+        """ "opened 3 days ago, keeps 5"; None where the day is printed, or none is known."""
+        if not self.estimated or self.since is None:
+            return None
+        keeps = "" if self.keeps is None else f", keeps {self.keeps}"
+        where = _SHOWN_IN.get(self.climate or "", "") if self.event == "bought" else ""
+        return f"{self.event} {ago((today - self.since).days)}{keeps}{where if keeps else ''}"
+
+
+def ago(days: int) -> str:
+    """How people say that something was so many days ago."""
+    return {0: "today", 1: "yesterday"}.get(max(days, 0), f"{days} days ago")
+
+
+def due(lot: Dated, days: Callable[[], Days]) -> Due:
+    """The earliest of what is known; `days` is asked only where the printed day does not tell."""
+    kind: Kind = "use-by" if lot.due_kind == "use-by" else BEST_BEFORE
+    if is_frozen(lot):
+        return _while_frozen(lot, kind, days)
+    known = [*_printed(lot, kind), *_since_events(lot, kind, days)]
+    if not known:
+        known = [*_since_bought(lot, kind, days)]
+    return min(known, key=lambda found: found.day or date.max, default=Due(None, kind))
+
+
+def is_frozen(lot: Dated) -> bool:
+    """Whether it is in a freezer; where nobody knows what the place is, by what was noted."""
+    return lot.climate == FREEZER or (lot.climate is None and bool(lot.frozen) and not lot.thawed)
+
+
+def _while_frozen(lot: Dated, kind: Kind, days: Callable[[], Days]) -> Due:
+    """Freezing in time stops the clock of the printed day; what was bought frozen keeps it."""
+    printed, frozen = day(lot.best_before), day(lot.frozen)
+    if printed and (frozen is None or frozen > printed):
+        return Due(printed, kind)
+    since, event = (frozen, "frozen") if frozen else (day(lot.acquired), "bought")
+    found = _after(since, days().freezer or None, kind, event, FREEZER)  # type: ignore[arg-type]  # one of two literals
+    return next(found, Due(None, kind))
+
+
+def _printed(lot: Dated, kind: Kind) -> Iterator[Due]:
+    """The printed day, later by as long as the clock stood still."""
+    printed, thawed = day(lot.best_before), day(lot.thawed)
+    if printed is None:
+        return
+    rest = _rest(lot)
+    if rest:
+        yield Due(printed + rest, kind, "thawed", thawed)
+    else:
+        yield Due(printed, kind)
+
+
+def _rest(lot: Dated) -> timedelta:
+    """For how long it was frozen, if it was frozen in time."""
+    frozen, thawed, printed = day(lot.frozen), day(lot.thawed), day(lot.best_before)
+    if frozen is None or thawed is None or (printed and frozen > printed):
+        return timedelta()
+    return max(thawed - frozen, timedelta())
+
+
+def _since_events(lot: Dated, kind: Kind, days: Callable[[], Days]) -> Iterator[Due]:
+    opened, frozen, thawed = day(lot.opened), day(lot.frozen), day(lot.thawed)
+    if thawed:
+        yield from _after(thawed, days().thawed, kind, "thawed")
+    if opened and not (thawed and frozen and opened <= frozen):
+        yield from _after(opened, days().opened, kind, "opened")
+
+
+def _since_bought(lot: Dated, kind: Kind, days: Callable[[], Days]) -> Iterator[Due]:
+    if not lot.thawed:
+        keeps = days().at(lot.climate)
+        yield from _after(day(lot.acquired), keeps, kind, "bought", lot.climate)
+
+
+def _after(
+    since: date | None, keeps: int | None, kind: Kind, event: Event, climate: str | None = None
+) -> Iterator[Due]:
+    if since is None or keeps is None or not 0 <= keeps < INDEFINITELY:
+        return
+    try:
+        until = since + timedelta(days=keeps)
+    except OverflowError:
+        return
+    yield Due(until, kind, event, since, keeps, climate)
+
+
+def day(text: str | None) -> date | None:
+    """A stored day; None where another version stored something else."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
