@@ -138,7 +138,7 @@ class Relay:
         try:
             after = then(membership, entry)
             heads = {each: (head.seq, head.hash) for each, head in self.heads.items()}
-            Membership.check_heads(entry, heads)  # type: ignore[arg-type]  # of an entry it reads author and payload
+            membership.check_heads(entry, heads)  # type: ignore[arg-type]  # of an entry it reads author and payload
         except StaleBoundary:
             raise refuse("stale-boundary") from None
         except BadChain:
@@ -251,7 +251,7 @@ class Device:
             ],
             entry=self.entry.hash if self.entry else None,
             removals=self._due(),
-            fixed={each: membership.fixed(each).seq for each in membership.everyone},
+            fixed={each: membership.fixed(each).seq for each in membership.members},
             may_offer=self.own in membership.members and self.offered != membership.head,
         )
 

@@ -19,7 +19,7 @@ from kitchensync.sync.transport import Answer
 from kitchensync.trust.entries import Add, KeyFor, Place, Remove
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
-from kitchensync.trust.standing import Epoch, Member
+from kitchensync.trust.standing import Epoch, Member, place_in
 from tests.support.cheap import Author, Change, Device, Entry, Letter, Relay
 
 MOST_DEVICES = 5
@@ -151,8 +151,9 @@ class Life:
     def removal(self, by: Device, wanted: plan.Remove) -> Entry:
         """The entry that puts devices out and turns the key."""
         at, gone = by.membership, sorted(wanted.devices)
-        heads = sorted(wanted.boundary.items())
-        places = [Place(each, head.seq, head.hash) for each, head in heads]
+        heads = at.of_members(wanted.boundary)
+        standing = {each: Place(each, head.seq, head.hash) for each, head in heads.items()}
+        places = sorted((standing | at.ends_of_gone()).values(), key=lambda place: place.device)
         wraps = [KeyFor(each, _WRAP) for each in sorted(at.members.keys() - wanted.devices)]
         payload = Remove(gone, at.epoch + 1, self.random.randbytes(32), wraps, _OLD_KEY, places)
         return self._entry(by, payload)
@@ -204,7 +205,21 @@ class Life:
             assert device.log == self.relay.log
             assert {place: shown(cell) for place, cell in device.cells.items()} == cells
             assert device.changes() - device.aside <= history, "a change is missing"
+            self._check_epochs(device)
         self.met["agreed"] += 1
+
+
+    @staticmethod
+    def _check_epochs(device: Device) -> None:
+        """Every chain is cut into epochs where the removals say, and ends where its device went."""
+        epochs, everyone = device.membership.epochs, device.membership.everyone
+        for letter in device.letters():
+            header = letter.envelope.header
+            ends = [place_in(each.boundary, header.device).seq for each in epochs]
+            assert ends[header.epoch] < header.seq
+            assert all(header.seq <= end for end in ends[header.epoch + 1 :])
+            last = everyone[header.device].last
+            assert last is None or header.seq <= last.seq
 
 
 def shown(cell: Cell) -> tuple[int, object, dict[int, object]]:

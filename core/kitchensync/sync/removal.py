@@ -51,14 +51,19 @@ def entry(
     """The entry that removes devices and turns the key at a boundary that a relay named.
 
     BadChain unless the boundary is exactly what this device has verified: one that leaves out a
-    chain would make all of it worthless for those who come later.
+    chain would make all of it worthless for those who come later. Of those who are gone the log
+    says where they ended, though what they sent last be lost.
     """
-    if dict(boundary) != dict(verified):
+    if membership.of_members(boundary) != membership.of_members(verified):
         raise BadChain(
             "The relay's heads are not those that this device has verified.",
             "Try again later; if it goes on, ask whoever runs the relay.",
         )
-    heads = {device: (head.seq, head.hash) for device, head in boundary.items()}
+    ends = membership.ends_of_gone()
+    heads = {
+        device: (head.seq, head.hash)
+        for device, head in (membership.of_members(boundary) | ends).items()
+    }
     return authoring.remove(membership, keys, devices, heads, random)
 
 

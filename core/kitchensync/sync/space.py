@@ -192,7 +192,7 @@ class Space:
             is_out=self.device not in membership.members,
             may_offer=self.device in membership.members and not offered,
             covered=outgoing.covered(self.replica),
-            fixed={each: membership.fixed(each).seq for each in membership.everyone},
+            fixed={each: membership.fixed(each).seq for each in membership.members},
         )
 
     @property

@@ -113,7 +113,7 @@ def _covered(standing: Standing, author: Member, floor: Floor) -> Standing:
     if floor.device == author.device and len(adults) > 1:
         raise NotAllowed("A snapshot needs the signature of another adult's device.")
     boundary = places(floor.boundary)
-    _check_boundary(standing, boundary)
+    _check_covered(standing, boundary)
     if standing.floor is not None and boundary == standing.floor.boundary:
         raise StaleBoundary("There is a snapshot up to these places already.")
     covered = Covered(floor.snapshot, floor.digest, floor.device, author.device, boundary)
@@ -129,6 +129,19 @@ def _check_boundary(standing: Standing, boundary: Mapping[bytes, Place]) -> None
         _check_follows(standing, place)
         if member.last is not None and place != member.last:
             raise StaleBoundary("A boundary moves the end of a device that is gone.")
+
+
+def _check_covered(standing: Standing, boundary: Mapping[bytes, Place]) -> None:
+    """A floor follows as well, but what those sent last who are gone may be lost to everybody."""
+    for device in boundary:
+        standing.authority(device)
+    before = standing.floor.boundary if standing.floor else {}
+    for device, member in standing.everyone.items():
+        place, last, earlier = place_in(boundary, device), member.last, place_in(before, device)
+        if last is None or place == last:
+            _check_follows(standing, place)
+        elif place != earlier and not earlier.seq < place.seq < last.seq:
+            raise StaleBoundary("A floor moves the end of a device that is gone.")
 
 
 def _check_follows(standing: Standing, place: Place) -> None:

@@ -140,13 +140,15 @@ class Membership(Standing):
         if not self.allows_epoch(header.device, header.epoch, header.seq, envelope.hash):
             raise self._objection(member, header.epoch, header.seq)
 
-    @staticmethod
-    def check_heads(entry: Entry, heads: Mapping[bytes, tuple[int, bytes]]) -> None:
-        """For relays: raise StaleBoundary unless the places an entry fixes are the heads."""
+    def check_heads(self, entry: Entry, heads: Mapping[bytes, tuple[int, bytes]]) -> None:
+        """For relays: raise StaleBoundary unless the places an entry fixes are the heads.
+
+        Where chains of those end who are gone, the log has fixed before, be they here or lost.
+        """
         payload = entry.payload
         if isinstance(payload, Remove):
             fixed = {place.device: (place.seq, place.hash) for place in payload.boundary}
-            current = fixed == dict(heads)
+            current = self.of_members(fixed) == self.of_members(heads)
         elif isinstance(payload, Leave):
             current = (payload.seq, payload.hash) == heads.get(entry.body.author, (0, NO_HASH))
         else:

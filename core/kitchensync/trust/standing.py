@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kitchensync.errors import NotMember
 from kitchensync.trust.entries import Place, Role
@@ -17,6 +17,9 @@ from kitchensync.wire import NO_HASH
 
 if TYPE_CHECKING:
     from kitchensync.sync.envelope import Envelope
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,19 @@ class Standing:
         if member.last is not None:
             raise NotMember("This device is no longer in the space.")
         return member
+
+    def of_members(self, places: Mapping[bytes, T]) -> dict[bytes, T]:
+        """What is told of devices that are not gone."""
+        return {
+            device: place
+            for device, place in places.items()
+            if device not in self.everyone or device in self.members
+        }
+
+    def ends_of_gone(self) -> dict[bytes, Place]:
+        """Where the chains end of those who are gone and ever sent."""
+        gone = {device: each.last for device, each in self.everyone.items()}
+        return {device: last for device, last in gone.items() if last is not None and last.seq}
 
     def boundary(self, epoch: int) -> Mapping[bytes, Place]:
         """Where each chain stood when that epoch began."""

@@ -11,7 +11,9 @@ from kitchensync.errors import NoNetwork, NotAllowed, NotMember, Unopenable
 from kitchensync.sync.leaving import is_member, leave
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Relay
+from kitchensync_relay.floors import Policy
 from tests.support.homes import Device, enrol, found
+from tests.support.syncing import check_agreement, floor, settle, wipe, write
 from tests.support.twin import Fault, FaultyRelay, InProcessRelay
 
 MILK = b"m" * 16
@@ -61,6 +63,44 @@ def test_the_next_adult_that_syncs_turns_the_key(first: Device, second: Device) 
     second.space.take_entries(first.space.log()[second.space.membership.length :])
     with pytest.raises(Unopenable):
         second.space.epoch_key(1)
+
+
+def test_the_key_is_turned_though_what_the_leaver_wrote_last_is_lost(
+    tmp_path: Path, relay: InProcessRelay, first: Device, second: Device
+) -> None:
+    """The relay is wiped when others have heard that it left, and not what it had sent."""
+    with enrol(first, tmp_path, relay, seed=3) as third:
+        settle(first, second, third)
+        name_food(second, "milk")
+        leave(second.space, second.session)
+        first.space.take_entries(second.space.log())
+        wipe(relay)
+        for device in (first, third):
+            device.session = Session(relay, device.space.id, device.space.keys, device.clock)
+        settle(first, third)
+        assert first.space.membership.epoch == 1
+        first.space.want_removed([third.space.device])
+        first.sync()
+        assert third.space.device not in first.space.membership.members
+        check_agreement(first)
+
+
+def test_a_floor_goes_on_though_what_the_leaver_wrote_last_is_lost(
+    tmp_path: Path, relay: InProcessRelay, first: Device, second: Device
+) -> None:
+    with enrol(first, tmp_path, relay, seed=3) as third:
+        settle(first, second, third)
+        name_food(second, "milk")
+        leave(second.space, second.session)
+        first.space.take_entries(second.space.log())
+        wipe(relay)
+        relay.service.policy = Policy(envelopes=2, grace_ms=0)
+        for device in (first, third):
+            device.session = Session(relay, device.space.id, device.space.keys, device.clock)
+        write(first)
+        settle(third, first)
+        assert floor(first) is not None
+        check_agreement(first, third)
 
 
 def test_the_key_is_turned_once_when_two_adults_see_it(

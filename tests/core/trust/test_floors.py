@@ -103,10 +103,27 @@ def test_a_snapshot_from_before_a_removal_is_late(lived: Household) -> None:
 def test_who_is_gone_stays_where_it_ended(lived: Household) -> None:
     lived.leave("ben")
     lived.add("cat")
-    places = [Place(lived.id("ann"), 2, lived.heads[lived.id("ann")][1])]
-    with pytest.raises(StaleBoundary):
-        lived.take(floor(lived, "ann", offer(lived, "cat", boundary=places)))
+    ann, ben = (Place(lived.id(name), *lived.heads[lived.id(name)]) for name in ("ann", "ben"))
+    beyond = Place(ben.device, ben.seq + 1, b"x" * 32)
+    for other in (beyond, Place(ben.device, ben.seq, b"x" * 32)):
+        places = sorted([ann, other], key=lambda place: place.device)
+        with pytest.raises(StaleBoundary):
+            lived.take(floor(lived, "ann", offer(lived, "cat", boundary=places)))
     lived.take(floor(lived, "ann", offer(lived, "cat")))
+
+
+def test_what_one_who_is_gone_sent_last_may_be_lost_but_nothing_goes_back(lived: Household) -> None:
+    lived.leave("ben")
+    lived.add("cat")
+    ann = Place(lived.id("ann"), *lived.heads[lived.id("ann")])
+    lost = offer(lived, "cat", boundary=[ann])
+    lived.take(floor(lived, "ann", lost))
+    lived.write("ann")
+    lived.take(floor(lived, "ann", offer(lived, "cat")))
+    lived.write("ann")
+    again = Place(lived.id("ann"), *lived.heads[lived.id("ann")])
+    with pytest.raises(StaleBoundary):
+        lived.take(floor(lived, "ann", offer(lived, "cat", boundary=[again])))
 
 
 def test_floors_only_rise(lived: Household) -> None:
