@@ -18,20 +18,21 @@ _CANNED = frozenset({"can", "cans", "tin", "tins", "tinned", "canned"})
 
 
 def spans(count: int) -> Iterator[tuple[int, int]]:
+    """Where a name may stand in so many words: the longest first, of equals the rightmost."""
     for length in range(min(count, LONGEST_FORM), 0, -1):
         for start in range(count - length, -1, -1):
             yield start, start + length
 
 
 def split(words: Sequence[str], at: str) -> list[list[str]]:
-    """Groups of words between the word `at`; "and or" counts as "or"."""
+    """The groups of words between the word `at`, those that are empty left out."""
     parts: list[list[str]] = [[]]
     for word in words:
         if word == at:
             parts.append([])
         else:
             parts[-1].append(word)
-    return [trimmed for part in parts if (trimmed := [w for w in part if w != "and" or at == "or"])]
+    return [part for part in parts if part]
 
 
 def canned(words: Sequence[str]) -> list[str]:
@@ -51,6 +52,7 @@ def once(words: Sequence[str]) -> list[str]:
 
 
 def stripped(words: Sequence[str]) -> list[str]:
+    """Without words that change nothing."""
     return [word for word in words if not is_harmless(word)]
 
 
@@ -64,12 +66,15 @@ def until_stop(words: Sequence[str], *, named: bool = False) -> list[str]:
 
 
 def is_harmless(word: str) -> bool:
+    """Whether it changes nothing; numbers don't."""
     return singular(word) in HARMLESS or word in HARMLESS or bool(_NUMBER.fullmatch(word))
 
 
 def may_follow(word: str) -> bool:
+    """Whether it is noise behind a name too."""
     return is_known(word) and singular(word) not in ONLY_BEFORE
 
 
 def is_known(word: str) -> bool:
+    """Whether it changes nothing, or little."""
     return is_harmless(word) or word in COLOURS or singular(word) in SOFT

@@ -59,7 +59,8 @@ TABLES = {
     "measure_unit.csv": b'"id","name"\n"1001","tablespoon"\n',
     "food_portion.csv": b'"id","fdc_id","seq_num","amount","measure_unit_id","portion_description"'
     b',"modifier","gram_weight"\n"1","321358","1","2","1001","","","33.9"\n',
-    "branded_food.csv": b'"fdc_id","brand_owner","brand_name","gtin_upc","branded_food_category","ingredients"\n'
+    "branded_food.csv": b'"fdc_id","brand_owner","brand_name","gtin_upc",'
+    b'"branded_food_category","ingredients"\n'
     b'"2","Somebody Inc.","","00012345","Snacks","POTATOES, SALT."\n',
 }
 
