@@ -29,7 +29,7 @@ HARMLESS = _words(
     tender crisp crunchy soft softened hard stale day old raw uncooked unripe unpeeled unwashed
     unsalted unsweetened untreated unwaxed unbleached chopped diced sliced minced crushed grated
     shredded ground cubed julienned peeled pitted stoned cored seeded deseeded trimmed cleaned
-    washed rinsed drained dried-off picked torn crumbled mashed pureed beaten whisked separated
+    washed rinsed drained picked torn crumbled mashed pureed beaten whisked separated
     melted chilled cold cool cooled warm warmed hot boiling tepid lukewarm room temperature
     frozen thawed defrosted defrost blanched toasted split snipped slivered flaked shaved
     cracked bruised smashed pressed squeezed zested packed loosely firmly tightly lightly finely
@@ -38,7 +38,7 @@ HARMLESS = _words(
     on off in bonein skinon shelled unshelled hulled husked deveined gutted scaled filleted lean
     extralean fat trim butterflied deboned boned skinned tail taste serving garnish optional
     preferably ideally piece chunk cube slice strip wedge ring bit stick stalk rib sprig stem
-    leaf floret spear head bulb bunch knob root-end fillet steak segment kernel flesh meat pulp
+    leaf floret spear head bulb bunch knob fillet steak segment kernel flesh meat pulp
     top curl cup tablespoon teaspoon tbsp tsp pinch dash splash drizzle glug drop pint quart
     litre liter gram ounce pound package packet pack pkg bag box carton bottle jar tub container
     sachet envelope block loaf ball scoop dollop glass bowl shot spoon spoonful cupful one two
@@ -64,7 +64,7 @@ SOFT = _words(
 CHANGERS = _words(
     """
     vegan vegetarian veggie meatless meatfree plant plantbased imitation mock faux artificial
-    substitute replacement alternative style-free dairyfree nondairy dairy non eggless eggfree
+    substitute replacement alternative dairyfree nondairy dairy non eggless eggfree
     glutenfree gluten wheatfree nutfree soy soya coconut almond oat rice cashew hazelnut hemp
     nut peanut dried dehydrated freeze powdered powder candied crystallized crystallised pickled
     smoked cured fermented sour bitter malted condensed evaporated flavour flavor essence
