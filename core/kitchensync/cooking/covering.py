@@ -118,14 +118,15 @@ class Covering:
     def _ways(self, line: Line, food: Key) -> Iterator[Cover]:
         """The food itself, then what can stand for it.
 
-        What is not there either stands for a food only where somebody must not eat that.
+        What is not there either stands for a food only where somebody must not eat that: what
+        somebody merely does not like is no reason to go shopping.
         """
         yield (plain := self._by_itself(line, food))
         if plain.there <= There.UNKNOWN and plain.verdict == Verdict.SAFE:
             return
         for substitute in self._larder.substitutes(food):
             other = self._by(line, substitute)
-            if other.there < There.NOTHING or plain.verdict == Verdict.UNSAFE:
+            if other.there < There.NOTHING or _forbidden(plain):
                 yield other
 
     def _by_itself(self, line: Line, food: Key) -> Cover:
@@ -213,6 +214,11 @@ def _eaten(met: Met) -> Iterator[Key]:
     """The foods that a need is met with; the one that is asked for where there is none."""
     found = [share.lot.food for share in met.shares] or [lot.food for lot in met.lots]
     yield from found or [met.need.food]
+
+
+def _forbidden(cover: Cover) -> bool:
+    unsafe = {each.kind for each in cover.concerns if each.verdict == Verdict.UNSAFE}
+    return bool(unsafe) and "dislike" not in unsafe
 
 
 def _badness(cover: Cover) -> tuple[Verdict, There]:

@@ -5,7 +5,7 @@ Leaves what a recipe takes instead to `covering`. Nothing is safe because nobody
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -49,9 +49,15 @@ class Judge:
         """All that speaks against a food."""
         if key not in self._known:
             food = self._larder.food(key)
-            found = (each for eater in self.eaters for each in _concerns(food, eater))
+            found = (each for eater in self.eaters for each in self._against(food, eater))
             self._known[key] = tuple(found)
         return self._known[key]
+
+    def _against(self, food: Food, eater: Eater) -> Iterator[Concern]:
+        yield from _forbidden(food, eater)
+        for key in sorted(eater.dislikes):
+            if _is_kind_of(food, self._larder.food(key)):
+                yield Concern(eater.name, Verdict.UNSAFE, "dislike", food.name, food.name)
 
     def verdict(self, key: Key) -> Verdict:
         """Of a food, for all together."""
@@ -79,7 +85,13 @@ def fits(food: Food, diet: str) -> bool | None:
     return said
 
 
-def _concerns(food: Food, eater: Eater) -> Iterable[Concern]:
+def _is_kind_of(food: Food, disliked: Food) -> bool:
+    """Frozen spinach is spinach to who does not like that, and garlic powder garlic."""
+    named_so = {*disliked.name.casefold().split()} <= {*food.name.casefold().split()}
+    return named_so or disliked.key in (food.key, *food.kinds)
+
+
+def _forbidden(food: Food, eater: Eater) -> Iterator[Concern]:
     for allergen in sorted(eater.allergies):
         contains = food.allergens.of(allergen)
         if contains is not False:
@@ -90,5 +102,3 @@ def _concerns(food: Food, eater: Eater) -> Iterable[Concern]:
         if fitting is not True:
             verdict = Verdict.UNKNOWN if fitting is None else Verdict.UNSAFE
             yield Concern(eater.name, verdict, "diet", diet, food.name)
-    if eater.dislikes & {food.key, *food.kinds}:
-        yield Concern(eater.name, Verdict.UNSAFE, "dislike", food.name, food.name)

@@ -1,7 +1,7 @@
-"""How much of one way to measure a food is one of another, where its own weight tells.
+"""How much of one way to measure a food is one of another, where the food itself tells.
 
-Leaves units and their sizes to `measure`. What cannot be known is None, never a guess: a clove is
-no head of garlic, and a spoon of something whose density nobody knows has no weight.
+Leaves weights to `measure.converting`, and adds what cooks call alike. What cannot be known is
+None, never a guess: a clove is no head of garlic.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from kitchensync.cooking.facts import Food
-from kitchensync.measure.units import PIECE, Dimension
+from kitchensync.measure.converting import Physical, Refusal, exactly
+from kitchensync.measure.units import Dimension
 
-_SAME = {"tin": "can", "packet": "pack", "package": "pack", "dozen": PIECE}
+_SAME = {"tin": "can", "packet": "pack", "package": "pack"}
 _PACKS = frozenset(
     {"bottle", "box", "can", "carton", "jar", "pack", "pouch", "sachet", "tub", "tube"}
 )
@@ -23,11 +24,6 @@ _LITTLE = frozenset(
 def is_little(unit: str) -> bool:
     """Whether it is so little that whatever is there is enough, and nobody would measure it."""
     return unit in _LITTLE
-
-
-def counted_as(unit: str) -> str:
-    """Which thing is counted: a tin is a can, a dozen are pieces."""
-    return _SAME.get(unit, unit)
 
 
 def ratio(
@@ -42,21 +38,9 @@ def ratio(
 
     What is there may come in packs of `pack` base units: then a can of it is one of them.
     """
-    if pack and asked == "count" and counted_as(asked_unit) in _PACKS:
+    asked_unit, there_unit = _SAME.get(asked_unit, asked_unit), _SAME.get(there_unit, there_unit)
+    if pack and asked == "count" and asked_unit in _PACKS:
         return Fraction(pack, 1000)
-    if asked == there:
-        same = asked != "count" or counted_as(asked_unit) == counted_as(there_unit)
-        return Fraction(1) if same else None
-    one, other = _weight(asked, asked_unit, food), _weight(there, there_unit, food)
-    return one / other if one and other else None
-
-
-def _weight(dimension: Dimension, unit: str, food: Food) -> Fraction | None:
-    """mg that one base unit weighs."""
-    if dimension == "mass":
-        return Fraction(1)
-    if dimension == "volume":
-        return Fraction(food.density, 1000) if food.density else None
-    if food.piece is None or counted_as(unit) != PIECE:
-        return None
-    return Fraction(food.piece, 1000)
+    known = Physical(food.density, food.piece)
+    found = exactly(Fraction(1), asked, asked_unit, there, known, there_unit)
+    return None if isinstance(found, Refusal) else found

@@ -12,7 +12,7 @@ from kitchensync.cooking.covering import Cover, Covering, Share
 from kitchensync.cooking.facts import Key, Larder, Line, Recipe, Substitute
 from kitchensync.cooking.judging import Judge
 from kitchensync.cooking.parts import first_part, next_part
-from kitchensync.cooking.wording import not_there
+from kitchensync.cooking.wording import not_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def plan(cooking: bytes, recipe: Recipe, larder: Larder, judge: Judge, choices: 
         if choices.wants(line)
     ]
     taken = [each for cover in covers for each in _parts(cooking, cover)]
-    said = [words for cover in covers for words in not_there(cover, larder)]
+    said = [words for cover in covers for words in not_taken(cover, larder)]
     return Plan(tuple(taken), tuple(dict.fromkeys(said)))
 
 

@@ -12,7 +12,10 @@ from kitchensync.cooking.covering import Cover, Met, Need, There
 from kitchensync.cooking.facts import Larder, Lot, Substitute
 from kitchensync.cooking.judging import Concern, Verdict
 from kitchensync.cooking.matching import SOON, Lack, Match, days_left
-from kitchensync.measure.amounts import display, told
+from kitchensync.measure import units
+from kitchensync.measure.amounts import Amount, told
+from kitchensync.measure.speaking import spoken
+from kitchensync.measure.units import Dimension
 
 _ANYTHING = "any"
 _DAYS = {0: "today", 1: "tomorrow"}
@@ -46,27 +49,47 @@ def concern_text(concern: Concern) -> str:
     return f"unknown for {who}: whether {food} is {concern.what}"
 
 
+def amount_text(value: int, dimension: Dimension, unit: str) -> str:
+    """An amount as people speak, in the kind of unit that it has."""
+    known = units.find(unit)
+    return spoken(Amount(value, dimension, unit), "metric" if known and known.metric else "us")
+
+
 def lack_text(lack: Lack) -> str:
     """What somebody has to get: "70 g flour"."""
     if lack.amount is None:
         return lack.name
-    return told(display(lack.amount, lack.unit), lack.name)
+    return told(amount_text(lack.amount, lack.dimension, lack.unit), lack.name)
 
 
-def not_there(cover: Cover, larder: Larder) -> Iterator[str]:
-    """What is not there for a line, or not known to be."""
+def not_taken(cover: Cover, larder: Larder) -> Iterator[str]:
+    """What is not taken for a line, and why not; nothing where all is."""
     if cover.there == There.UNCLEAR:
-        yield f"nobody knows what “{cover.line.name}” is"
+        yield f"{cover.line.name} (nobody knows what that is)"
     for part in cover.parts:
-        if said := _part_text(part, _name(cover, part, larder), larder):
-            yield said
+        name = _name(cover, part, larder)
+        if part.there == There.SHORT and part.shares:
+            lacks = max(1, round((part.need.amount or 0) - part.have))
+            rest = amount_text(lacks, part.need.dimension, part.need.unit)
+            yield f"{told(rest, name)} (there was no more)"
+        elif part.there >= There.SHORT:
+            yield f"{_asked(part.need, name)} (none there)"
+        elif part.there == There.UNKNOWN and part.need.amount is None:
+            yield f"{name} (how much is not said)"
+        elif part.there == There.UNKNOWN:
+            total = _total(part.lots, larder)
+            yield f"{_asked(part.need, name)} (there is {total}, which does not tell)"
 
 
 def _lines(covers: Iterable[Cover], larder: Larder) -> Iterator[str]:
     for cover in covers:
         if cover.instead is not None:
             yield _instead_text(cover, cover.instead, larder)
-        yield from not_there(cover, larder)
+        if cover.there == There.UNCLEAR:
+            yield f"nobody knows what “{cover.line.name}” is"
+        for part in cover.parts:
+            if said := _part_text(part, _name(cover, part, larder), larder):
+                yield said
 
 
 def _name(cover: Cover, part: Met, larder: Larder) -> str:
@@ -79,27 +102,32 @@ def _part_text(part: Met, name: str, larder: Larder) -> str | None:
     need = part.need
     if part.there == There.NOTHING:
         return _nothing_text(need, name, larder)
-    if part.there == There.SHORT and need.amount is not None:
-        return f"{_had(part)} of {told(display(need.amount, need.unit), name)} there"
+    if part.there == There.SHORT:
+        return f"{_had(part)} of {_asked(need, name)} there"
     if part.there == There.UNKNOWN and need.amount is None:
         return f"{name} is there, how much it takes is not said"
-    if part.there == There.UNKNOWN and need.amount is not None:
-        asked = told(display(need.amount, need.unit), name)
-        return f"enough unknown: {asked}, there is {_total(part.lots, larder)}"
+    if part.there == There.UNKNOWN:
+        return f"enough unknown: {_asked(need, name)}, there is {_total(part.lots, larder)}"
     return None
+
+
+def _asked(need: Need, name: str) -> str:
+    """How much of what is asked for; just what, where the amount is not said."""
+    if need.amount is None:
+        return name
+    return told(amount_text(need.amount, need.dimension, need.unit), name)
 
 
 def _had(part: Met) -> str:
     """How much of a need is there; of things that are whole, only whole ones."""
     whole = part.need.dimension == "count" and part.have >= 1000
     have = part.have // 1000 * 1000 if whole else round(part.have)
-    return display(have, part.need.unit)
+    return amount_text(have, part.need.dimension, part.need.unit) if have else "0"
 
 
 def _nothing_text(need: Need, name: str, larder: Larder) -> str:
-    asked = name if need.amount is None else told(display(need.amount, need.unit), name)
     spoilt = any(lot.spoilt for lot in larder.lots(need.food))
-    return f"no {asked}" + (", what is there is past its use-by day" if spoilt else "")
+    return f"no {_asked(need, name)}" + (", what is there is past its use-by day" if spoilt else "")
 
 
 def _instead_text(cover: Cover, substitute: Substitute, larder: Larder) -> str:
@@ -118,11 +146,19 @@ def _ratio_text(ratio: Fraction) -> str:
 
 def _total(lots: Sequence[Lot], larder: Larder) -> str:
     """What there is, each lot's food once, in the unit that its first lot has."""
-    sums: dict[tuple[str, str], int] = {}
-    for lot in lots:
-        key = (larder.food(lot.food).name, lot.unit)
-        sums[key] = sums.get(key, 0) + lot.left
-    return " and ".join(told(display(left, unit), name) for (name, unit), left in sums.items())
+    return " and ".join(totals(((lot, lot.left) for lot in lots), larder))
+
+
+def totals(amounts: Iterable[tuple[Lot, int]], larder: Larder) -> list[str]:
+    """So much of lots, told of each food once, in the unit that its lots have."""
+    sums: dict[tuple[str, Dimension, str], int] = {}
+    for lot, amount in amounts:
+        key = larder.food(lot.food).name, lot.dimension, lot.unit
+        sums[key] = sums.get(key, 0) + amount
+    return [
+        told(amount_text(amount, dimension, unit), name)
+        for (name, dimension, unit), amount in sums.items()
+    ]
 
 
 def _due(using: Iterable[Lot], larder: Larder) -> Iterator[str]:

@@ -124,6 +124,7 @@ PEOPLE = {
     "Cleo": Eater("Cleo", dislikes=frozenset({"mushrooms"})),
     "Dan": Eater("Dan", allergies=frozenset({"milk"})),
     "Eve": Eater("Eve", allergies=frozenset({"nuts"}), diets=frozenset({"vegan"})),
+    "Gil": Eater("Gil", dislikes=frozenset({"milk"})),
 }
 
 

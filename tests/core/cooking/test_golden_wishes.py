@@ -103,6 +103,14 @@ CASES = [
         eaters="Cleo",
     ),
     Case(
+        "Nobody goes shopping because somebody does not like milk.",
+        "rice 500 g; milk 1 l",
+        "Rice pudding for 2: 100 g rice; 500 ml milk",
+        "",
+        eaters="Gil",
+        missing=1,
+    ),
+    Case(
         "Walnuts that are optional stay in the cupboard for who must not eat them.",
         "bread 4; walnuts 100 g; tomatoes 4",
         "Tomato bread for 2: 2 bread; 2 tomatoes; (30 g walnuts)",

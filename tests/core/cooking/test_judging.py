@@ -51,6 +51,12 @@ def test_a_diet_that_is_marked_tells_of_the_wider_and_the_stricter(
     assert fits(Food("x", "x", diets=marked), diet) is expected
 
 
+def test_who_does_not_like_garlic_does_not_like_garlic_powder() -> None:
+    eater = Eater("Flo", dislikes=frozenset({"garlic"}))
+    assert judged("garlic powder", eater) == Verdict.UNSAFE
+    assert judged("garlic", Eater("Gil", dislikes=frozenset({"garlic powder"}))) == Verdict.SAFE
+
+
 def test_a_concern_names_who_and_what() -> None:
     (concern,) = Judge(said.larder(""), said.people("Ben")).concerns("bread")
     assert (concern.eater, concern.kind, concern.what, concern.food) == (

@@ -54,13 +54,16 @@ def test_it_takes_across_measures() -> None:
 def test_what_is_not_there_is_said_and_what_is_there_of_it_taken() -> None:
     planned = cooked("lentils 150 g")
     assert shares(planned) == [("lentils", 150_000)]
-    assert planned.not_taken == ("150 g of 200 g lentils there", "no 1 × onions")
+    assert planned.not_taken == (
+        "50 g lentils (there was no more)",
+        "1 × onions (none there)",
+    )
 
 
 def test_what_is_there_in_an_unknown_amount_stays_there() -> None:
     planned = cooked("garlic 3", "Broth: 2 cloves garlic")
     assert shares(planned) == []
-    assert planned.not_taken == ("enough unknown: 2 cloves garlic, there is 3 × garlic",)
+    assert planned.not_taken == ("2 cloves garlic (there is 3 × garlic, which does not tell)",)
 
 
 def test_what_is_past_its_use_by_day_is_not_cooked() -> None:
