@@ -105,7 +105,7 @@ def told(amount: str, name: str) -> str:
 
 def _speakable(value: int, unit: Unit) -> Unit:
     """The unit itself while the number is short in it, else the metric one in which it is."""
-    if not unit.metric or not value or Fraction(1, 10) <= value / unit.size < 1000:
+    if not unit.metric or not value or (unit.size <= 10 * value and value < 1000 * unit.size):
         return unit
     ladder = [
         other
@@ -115,8 +115,16 @@ def _speakable(value: int, unit: Unit) -> Unit:
     return next((other for other in reversed(ladder) if other.size <= value), ladder[0])
 
 
+_POWERS = {Fraction(10**digits): (10**digits, digits) for digits in range(10)}
+"""Sizes of which a decimal is written down without looking for it."""
+
+
 def _shortest(value: int, size: Fraction) -> str:
     """The decimal with the fewest digits that rounds to `value` when multiplied by `size`."""
+    if size in _POWERS:
+        whole, rest = divmod(value, _POWERS[size][0])
+        parts = f"{rest:0{_POWERS[size][1]}d}".rstrip("0") if rest else ""
+        return f"{whole}.{parts}" if parts else str(whole)
     digits = 0
     while True:
         scaled = round(value * 10**digits / size)

@@ -13,6 +13,7 @@ from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, amount_of, one_piece
 from kitchensync.measure.numbers import read_number
+from kitchensync.measure.table import CONTAINERS
 
 LONGEST_NAME = 200
 
@@ -72,10 +73,19 @@ def parse_words(text: str, *, zero: bool = False) -> Words:
         match = pattern.fullmatch(phrase)
         unit = match.groupdict().get("unit") if match else None
         if match and (unit is None or units.find(unit)):
-            name = match["name"].removeprefix("of ") if unit else match["name"]
+            name = _contents(match["name"], unit) if unit else match["name"]
             amount = _amount(match, zero)
             return Words(name, amount, True, _pack(match, amount))
     return Words(phrase, one_piece(), said=False)
+
+
+def _contents(name: str, unit: str) -> str:
+    """What is in the tin of "400 g tin of beans"; of "2 packs tin foil", what is in the packs."""
+    first, _, rest = name.partition(" ")
+    holder = units.find(first)
+    measured = units.unit_named(unit).dimension != "count"
+    held = measured and rest and holder and holder.name in CONTAINERS
+    return (rest if held else name).removeprefix("of ")
 
 
 def _pack(match: re.Match[str], amount: Amount) -> int | None:

@@ -16,6 +16,7 @@ from kitchensync.recipes.lexicon import (
     ABBREVIATED,
     BULLETS,
     LENGTHS,
+    LOOSE,
     NEARLY,
     SIZES,
     TIMES,
@@ -100,7 +101,9 @@ def _unnumbered(line: Sequence[Token], at: int) -> Quantity | None:
     while _low(line, at) in SIZES:
         at += 1
     unit = unit_at(line, at)
-    if unit is None or unit[0].dimension != "count" or _low(line, unit[1]) != "of":
+    if unit is None or unit[0].dimension != "count" or unit[1] >= len(line):
+        return None
+    if unit[0].name not in LOOSE and _low(line, unit[1]) != "of":
         return None
     return Quantity(None, None, unit[0], at, unit[1])
 

@@ -35,6 +35,9 @@ MEATS = words("beef pork lamb veal turkey chicken venison meat")
 MINCED = ("minced", "ground")
 """These make another food of a meat, while minced garlic is garlic."""
 
+LOOSE = words("pinch handful dash bunch knob splash drizzle glug sprig squeeze sprinkling")
+"""Units that need neither number nor "of" to be one."""
+
 VAGUE = words("few little lot bit")
 """What an article before it leaves without a number."""
 

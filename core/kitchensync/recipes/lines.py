@@ -106,7 +106,7 @@ def _settled(line: Sequence[Token], places: list[int | None]) -> list[int | None
     for at, tag in enumerate(places):
         if tag == NAME and not named and at and line[at].low in MEATS:
             places[at - 1] = NAME if line[at - 1].low in MINCED else places[at - 1]
-        if named and line[at].low == "or" and places[at - 1] == NAME:
+        if named and line[at].low == "or":
             return places[:at] + [AFTER if one == NAME else one for one in places[at:]]
         named = named or tag == NAME
     if not named:

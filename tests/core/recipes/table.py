@@ -77,6 +77,8 @@ thumb-sized piece ginger, grated | - | piece | ginger
 splash of Worcestershire sauce | - | splash | Worcestershire sauce
 a good glug of olive oil | 1 | glug | olive oil
 drizzle of honey | - | drizzle | honey
+handful parsley, chopped | - | handful | parsley
+1 tsp grated orange zest | 1 | tsp | orange zest
 pinch of saffron | - | pinch | saffron
 a pinch of salt | 1 | pinch | salt
 good pinch of cayenne pepper | - | pinch | cayenne pepper

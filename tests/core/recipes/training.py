@@ -44,7 +44,10 @@ KINDS = words(
 )
 """Words that tell which kind of a food it is, which many labels leave out of its name."""
 
-PARTS = ("yolk", "yolks", "white", "whites")
+PARTS = {"egg": words("yolk yolks white whites")} | dict.fromkeys(
+    ("lemon", "lime", "orange"), words("zest peel rind")
+)
+"""Parts of a food that are another food, named behind it."""
 TARGET = Path(tagging.__file__).with_name(tagging.FILE)
 HEADER = """\
 // How much each feature of a word speaks for each of the four tags of recipes/tagging.py, in
@@ -99,7 +102,7 @@ def _wider(line: Sequence[str], said: Sequence[str]) -> list[str]:
         if wide[at + 1] == "NAME" and line[at] in KINDS and not freshly:
             wide[at] = "NAME"
     for at in range(1, len(line)):
-        if line[at - 1] in ("egg", "eggs") and line[at] in PARTS and wide[at - 1] == "NAME":
+        if line[at] in PARTS.get(line[at - 1], ()) and wide[at - 1] == "NAME":
             wide[at] = "NAME"
     return wide
 
