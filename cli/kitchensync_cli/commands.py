@@ -55,6 +55,42 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             default="ls",
         ),
     },
+    "What to cook": {
+        "recipe": Branch(
+            "Keep recipes, and find them.",
+            {
+                "ls": Leaf("recipe_cmd:ls", "List recipes, or find some."),
+                "show": Leaf("recipe_cmd:show", "Show a recipe, scaled to any number of servings."),
+                "add": Leaf("recipe_cmd:add", "Add recipes from a file or a web page."),
+                "new": Leaf("recipe_cmd:new", "Write a recipe."),
+                "edit": Leaf("recipe_change_cmd:edit", "Change what a recipe says of itself."),
+                "line": Leaf("recipe_part_cmd:line", "Correct, add or move an ingredient."),
+                "step": Leaf("recipe_part_cmd:step", "Change, add or move a step."),
+                "rm": Leaf("recipe_change_cmd:rm", "Remove a recipe."),
+                "rate": Leaf("recipe_change_cmd:rate", "Say how good it is."),
+                "favourite": Leaf("recipe_change_cmd:favourite", "Make it one of your favourites."),
+                "tag": Leaf("recipe_change_cmd:tag", "Give it tags."),
+                "export": Leaf("recipe_cmd:export", "Print a recipe in a format of files."),
+                "share": Leaf("recipe_cmd:share", "Write a recipe into a file, to give away."),
+                "units": Leaf(
+                    "recipe_change_cmd:units", "Say in which units you like to hear amounts."
+                ),
+                "starters": Leaf("recipe_cmd:starters", "Add the recipes that come with it."),
+                "complete": Leaf("recipe_cmd:complete", "List titles that begin in some way."),
+            },
+            default="ls",
+        ),
+        "cooking": Leaf("cooking_cmd:cooking", "Cook a recipe step by step, with timers."),
+        "review": Branch(
+            "Decide what was not certain.",
+            {
+                "go": Leaf("review_cmd:go", "Go through it, one at a time."),
+                "ls": Leaf("review_cmd:ls", "List what waits."),
+                "decide": Leaf("review_cmd:decide", "Decide one."),
+            },
+            default="go",
+        ),
+    },
     "What to get": {
         "shop": Branch(
             "Keep a shopping list.",

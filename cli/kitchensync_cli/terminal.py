@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from kitchensync.errors import BadInput
 from kitchensync_cli.output import note, plain
@@ -50,6 +52,83 @@ def on_a_screen_apart(text: str, question: str) -> None:
     finally:
         sys.stdout.write("\033[?1049l" if aside else "")
         sys.stdout.flush()
+
+
+class Keys:
+    """Single keys from the terminal, as they are pressed; the terminal is as before at the end."""
+
+    def __enter__(self) -> Self:
+        self._before: list[Any] | None = None
+        if sys.platform != "win32":
+            import termios
+            import tty
+
+            self._before = termios.tcgetattr(sys.stdin)
+            tty.setcbreak(sys.stdin)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if sys.platform != "win32" and self._before is not None:
+            import termios
+
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, self._before)
+
+    def wait(self, seconds: float) -> str:
+        """The key that is pressed within so many seconds, or ""; the end of the input is "q"."""
+        if sys.platform == "win32":
+            return _windows_key(seconds)
+        import select
+
+        ready, _, _ = select.select([sys.stdin], [], [], seconds)
+        if not ready:
+            return ""
+        # Not through the buffer of `sys.stdin`: what that holds, `select` does not see.
+        pressed = os.read(sys.stdin.fileno(), 16).decode(errors="replace")
+        return _ARROWS.get(pressed, pressed[:1]) or "q"
+
+
+_ARROWS = {"\x1b[C": "n", "\x1b[B": "n", "\x1b[D": "b", "\x1b[A": "b"}
+_TICK = 0.05
+
+
+def _windows_key(seconds: float) -> str:
+    import msvcrt
+    import time
+
+    until = time.monotonic() + seconds
+    while not msvcrt.kbhit():  # type: ignore[attr-defined,unused-ignore]  # there on Windows alone
+        if time.monotonic() >= until:
+            return ""
+        time.sleep(_TICK)
+    return str(msvcrt.getwch())  # type: ignore[attr-defined,unused-ignore]  # as above
+
+
+@contextmanager
+def aside() -> Generator[Callable[[str], None]]:
+    """A screen of which the terminal keeps nothing; shows each text in the place of the last."""
+    apart = os.environ.get("TERM", "dumb") != "dumb"
+
+    def show(text: str) -> None:
+        sys.stdout.write(f"\033[H\033[J{text}" if apart else f"\n{text}")
+        sys.stdout.flush()
+
+    sys.stdout.write("\033[?1049h" if apart else "")
+    try:
+        yield show
+    finally:
+        sys.stdout.write("\033[?1049l" if apart else "\n")
+        sys.stdout.flush()
+
+
+def ring() -> None:
+    """The bell of the terminal."""
+    sys.stdout.write("\a")
+    sys.stdout.flush()
+
+
+def at_terminal() -> bool:
+    """Whether somebody sees what is printed, and can press keys."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 class Progress:

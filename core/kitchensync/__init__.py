@@ -14,6 +14,18 @@ from kitchensync.version import __version__
 if TYPE_CHECKING:
     from kitchensync.kitchen.kitchen import Kitchen
     from kitchensync.kitchen.photos import Photos
+    from kitchensync.kitchen.recipe_editing import LineChange
+    from kitchensync.kitchen.recipe_views import (
+        NutrientView,
+        NutritionView,
+        RecipeItem,
+        RecipeLine,
+        RecipeStep,
+        RecipeView,
+        ReviewView,
+        TimerView,
+    )
+    from kitchensync.kitchen.recipes import Recipes
     from kitchensync.kitchen.reports import (
         AlarmView,
         ChangeView,
@@ -28,6 +40,7 @@ if TYPE_CHECKING:
         Status,
         Verdict,
     )
+    from kitchensync.kitchen.review import Reviewing
     from kitchensync.kitchen.safety import Safety
     from kitchensync.kitchen.spaces import Outside
     from kitchensync.kitchen.views import (
@@ -37,10 +50,13 @@ if TYPE_CHECKING:
         ShopLine,
         Touched,
     )
+    from kitchensync.recipes.walking import Key, Waiting, Walk
     from kitchensync.sync.executor import SyncReport
 
 _REPORTS = "kitchensync.kitchen.reports"
 _VIEWS = "kitchensync.kitchen.views"
+_RECIPES = "kitchensync.kitchen.recipe_views"
+_WALKING = "kitchensync.recipes.walking"
 _HOMES = {
     "AlarmView": _REPORTS,
     "ChangeView": _REPORTS,
@@ -50,20 +66,34 @@ _HOMES = {
     "Done": _VIEWS,
     "Drill": _REPORTS,
     "Explained": _REPORTS,
+    "Key": _WALKING,
     "Kitchen": "kitchensync.kitchen.kitchen",
+    "LineChange": "kitchensync.kitchen.recipe_editing",
     "LowItem": _VIEWS,
+    "NutrientView": _RECIPES,
+    "NutritionView": _RECIPES,
     "Outside": "kitchensync.kitchen.spaces",
     "PantryItem": _VIEWS,
     "PhotoView": _REPORTS,
     "Photos": "kitchensync.kitchen.photos",
+    "RecipeItem": _RECIPES,
+    "RecipeLine": _RECIPES,
+    "RecipeStep": _RECIPES,
+    "RecipeView": _RECIPES,
+    "Recipes": "kitchensync.kitchen.recipes",
     "RecoveryView": _REPORTS,
     "RecoveryWords": _REPORTS,
+    "ReviewView": _RECIPES,
+    "Reviewing": "kitchensync.kitchen.review",
     "Safety": "kitchensync.kitchen.safety",
     "ShopLine": _VIEWS,
     "Status": _REPORTS,
     "SyncReport": "kitchensync.sync.executor",
+    "TimerView": _RECIPES,
     "Touched": _VIEWS,
     "Verdict": _REPORTS,
+    "Waiting": _WALKING,
+    "Walk": _WALKING,
 }
 
 __all__ = [
@@ -75,20 +105,34 @@ __all__ = [
     "Done",
     "Drill",
     "Explained",
+    "Key",
     "Kitchen",
+    "LineChange",
     "LowItem",
+    "NutrientView",
+    "NutritionView",
     "Outside",
     "PantryItem",
     "PhotoView",
     "Photos",
+    "RecipeItem",
+    "RecipeLine",
+    "RecipeStep",
+    "RecipeView",
+    "Recipes",
     "RecoveryView",
     "RecoveryWords",
+    "ReviewView",
+    "Reviewing",
     "Safety",
     "ShopLine",
     "Status",
     "SyncReport",
+    "TimerView",
     "Touched",
     "Verdict",
+    "Waiting",
+    "Walk",
     "__version__",
 ]
 

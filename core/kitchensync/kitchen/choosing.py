@@ -25,12 +25,33 @@ _WHAT = {
     "lot": "SELECT food.name FROM lot JOIN food ON food.id = lot.food WHERE lot.id = ?",
     "posting": "SELECT food.name FROM posting JOIN lot ON lot.id = posting.lot"
     " JOIN food ON food.id = lot.food WHERE posting.id = ?",
-    "list_line": "SELECT words FROM list_line WHERE id = ?",
     "food_allergens": "SELECT food.name || ': ' || member FROM food_allergens AS a"
     " JOIN food ON food.id = a.food WHERE a.id = ?",
     "food_tags": "SELECT food.name || ': ' || member FROM food_tags AS t"
     " JOIN food ON food.id = t.food WHERE t.id = ?",
+    "recipe_tags": "SELECT recipe.title || ': ' || member FROM recipe_tags AS t"
+    " JOIN recipe ON recipe.id = t.recipe WHERE t.id = ?",
+    "opinion": "SELECT recipe.title FROM opinion JOIN recipe ON recipe.id = opinion.recipe"
+    " WHERE opinion.id = ?",
+    "cooking": "SELECT recipe.title FROM cooking JOIN recipe ON recipe.id = cooking.recipe"
+    " WHERE cooking.id = ?",
+    "figure": "SELECT food.name || ': ' || nutrient FROM figure JOIN food ON food.id = figure.food"
+    " WHERE figure.id = ?",
+    "substitute": "SELECT food.name FROM substitute JOIN food ON food.id = substitute.food"
+    " WHERE substitute.id = ?",
 }
+_CALLED = {
+    "list_line": "words",
+    "photo": "caption",
+    "preference": "key",
+    "recipe": "title",
+    "recipe_line": "words",
+    "recipe_step": "text",
+    "review": "words",
+}
+"""The column by which rows go that have no name."""
+_SETTLED = frozenset({("review", "at"), ("review", "decided_at"), ("review", "evidence")})
+"""When and why two devices asked the same thing: either is right."""
 _BESIDE = {
     ("food", "minimum"): "minimum_unit",
     ("list_line", "amount"): "unit",
@@ -57,7 +78,11 @@ class Choosing:
 
     def _shown(self) -> list[Conflict]:
         """Orders of lists settle themselves: nobody is asked about them."""
-        return [c for c in self._desk.replica.conflicts() if c.column != "position"]
+        return [
+            conflict
+            for conflict in self._desk.replica.conflicts()
+            if conflict.column != "position" and (conflict.table, conflict.column) not in _SETTLED
+        ]
 
     def _view(self, conflict: Conflict) -> ConflictView:
         values = [self._text(conflict, value) for value in _values(conflict)]
@@ -71,7 +96,7 @@ class Choosing:
         )
 
     def _what(self, conflict: Conflict) -> str:
-        sql = _WHAT.get(conflict.table, f'SELECT name FROM "{conflict.table}" WHERE id = ?')  # noqa: S608  # the replica names its own tables
+        sql = _WHAT.get(conflict.table) or _called(conflict.table)
         found = self._desk.replica.rows(sql, (conflict.row,))
         return str(found[0][0]) if found and found[0][0] else conflict.table.replace("_", " ")
 
@@ -90,8 +115,7 @@ class Choosing:
         return str(value)
 
     def _name(self, table: str | None, row: bytes) -> str:
-        sql = f'SELECT name FROM "{table}" WHERE id = ?'  # noqa: S608  # a table of the schema
-        found = self._desk.replica.rows(sql, (row,)) if table else []
+        found = self._desk.replica.rows(_called(table), (row,)) if table else []
         return str(found[0][0]) if found else row.hex()[:8]
 
     def _counted(self, conflict: Conflict, beside: str, value: int) -> str:
@@ -118,6 +142,11 @@ class Choosing:
             told = f"{field} of {what} is {text}"
             change.say(f"chose: {told}", f"The {told}.")
         return change.done()
+
+
+def _called(table: str) -> str:
+    """The query of what a row is called."""
+    return f'SELECT "{_CALLED.get(table, "name")}" FROM "{table}" WHERE id = ?'  # noqa: S608  # a table of the schema
 
 
 def _values(conflict: Conflict) -> list[object]:

@@ -7,6 +7,7 @@ anything is written, then written in changes small enough to travel; importing t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from kitchensync.errors import BadInput, TooLarge
 from kitchensync.files import LARGEST_FILE
@@ -16,6 +17,8 @@ from kitchensync.kitchen.imports import Piece
 from kitchensync.kitchen.views import Done
 
 _BYTES_A_CHANGE = 128 * 1024
+
+P = TypeVar("P", bound=Piece)
 
 Progress = Callable[[int, int], None]
 """Called with how many pieces are written, and how many there are."""
@@ -47,7 +50,7 @@ class Exchange:
         pieces = self._read(data, format_)
         new = written = 0
         change_id: str | None = None
-        for batch in _batches(pieces):
+        for batch in batches(pieces):
             with self._desk.change(dry_run) as change:
                 added = sum(piece.write(change) for piece in batch)
                 change.say(f"imported {_entries(added)}", "")
@@ -78,8 +81,9 @@ class Exchange:
         raise _unknown(format_)
 
 
-def _batches(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    batch: list[Piece] = []
+def batches(pieces: Sequence[P]) -> Iterator[list[P]]:
+    """Pieces that are written in one change, so that it can travel."""
+    batch: list[P] = []
     weight = 0
     for piece in pieces:
         if batch and weight + piece.weight > _BYTES_A_CHANGE:

@@ -13,7 +13,7 @@ from kitchensync.replica.ids import normal_name
 
 T = TypeVar("T")
 
-What = Literal["foods", "places", "lines", "devices", "pictures"]
+What = Literal["foods", "places", "lines", "devices", "pictures", "recipes", "people"]
 """What people call the things of a kitchen that have names."""
 
 _SHOWN: dict[What, str] = {
@@ -22,6 +22,8 @@ _SHOWN: dict[What, str] = {
     "lines": "`ks shop` shows what is on the list.",
     "devices": "`ks devices` shows them.",
     "pictures": "`ks photo ls` shows them.",
+    "recipes": "`ks recipe` shows them.",
+    "people": "`ks eater` shows them.",
 }
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kitchensync.errors import Ambiguous, NotFound, Unopenable
 from kitchensync.kitchen import naming, shelf
@@ -16,15 +16,13 @@ from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done
 from kitchensync.replica.ids import caused_id, find_by_id
 
-if TYPE_CHECKING:
-    from kitchensync.kitchen.pictures import Picture
-
 _PHOTOS = """
-    SELECT photo.*, coalesce(food.name, stored.name, ?) AS name
+    SELECT photo.*, coalesce(food.name, stored.name, recipe.title, ?) AS name
     FROM photo_shown AS photo
     LEFT JOIN food ON of_table = 'food' AND food.id = photo.of
     LEFT JOIN lot ON of_table = 'lot' AND lot.id = photo.of
     LEFT JOIN food AS stored ON stored.id = lot.food
+    LEFT JOIN recipe ON of_table = 'recipe' AND recipe.id = photo.of
     ORDER BY name, photo.id
 """
 
@@ -44,15 +42,13 @@ class Photos:
     def add(
         self, data: bytes, of: str, caption: str | None = None, *, dry_run: bool = False
     ) -> Done:
-        """Keep a picture (JPEG, PNG, WebP) of a food, or of the lot whose id begins so.
+        """Keep a picture (JPEG, PNG, WebP) of a food, a recipe, or the lot whose id begins so.
 
         It is made smaller and loses where, when and with what it was taken. Adding it twice, on
         whatever device, is adding it once. NotFound, Ambiguous, BadFile, TooLarge.
         """
-        from kitchensync.kitchen import pictures
-
-        thing = shelf.find_thing(self._space.replica, of)
-        values = self._kept(pictures.prepare(data), dry_run)
+        thing = self._thing(of)
+        values = self.kept(data, dry_run)
         values |= {"of": thing.id, "of_table": thing.table}
         if caption:
             values["caption"] = caption
@@ -66,10 +62,12 @@ class Photos:
             )
         return change.done()
 
-    def _kept(self, made: Picture, dry_run: bool) -> Row:
-        """The picture in the home's folder, and what its row says of it."""
+    def kept(self, data: bytes, dry_run: bool) -> Row:
+        """A picture in the home's folder, and what its row says of it; BadFile, TooLarge."""
+        from kitchensync.kitchen import pictures
         from kitchensync.sync import blobs
 
+        made = pictures.prepare(data)
         picture, epoch = blobs.name_of(self._space, made.content)
         thumbnail, _ = blobs.name_of(self._space, made.thumbnail)
         if not dry_run:
@@ -90,7 +88,7 @@ class Photos:
         """All pictures, or those of a food and its lots, or of one lot; by name."""
         rows = self._rows()
         if of is not None:
-            thing = shelf.find_thing(self._space.replica, of)
+            thing = self._thing(of)
             lots = {lot.id for lot in shelf.lots(self._space.replica, food=thing.id)}
             rows = [row for row in rows if row["of"] in {thing.id, *lots}]
         return [self._view(row) for row in rows]
@@ -138,6 +136,19 @@ class Photos:
                 on_progress(place + 1, len(lacking))
         rest = f"; {len(lacking) - came} could not be had yet" if came < len(lacking) else ""
         return Done(f"Fetched {came} pictures{rest}.", changed=came > 0)
+
+    def _thing(self, wanted: str) -> shelf.Thing:
+        """The food or lot meant, else the recipe."""
+        reader = self._space.replica
+        try:
+            return shelf.find_thing(reader, wanted)
+        except NotFound as missing:
+            from kitchensync.kitchen import recipe_rows
+
+            with suppress(NotFound):
+                recipe = recipe_rows.find_recipe(reader, wanted)
+                return shelf.Thing("recipe", recipe, recipe_rows.titles(reader)[recipe])
+            raise missing from None
 
     def _content(self, blob: bytes, epoch: int, size: int) -> bytes:
         from kitchensync.sync import blobs, photos

@@ -12,6 +12,7 @@ from kitchensync.kitchen.spaces import Spaces
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.choosing import Choosing
+    from kitchensync.kitchen.cooking import Cooking
     from kitchensync.kitchen.exchange import Exchange
     from kitchensync.kitchen.following import Following
     from kitchensync.kitchen.history import History
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.keeping import Keeping
     from kitchensync.kitchen.pantry import Pantry
     from kitchensync.kitchen.photos import Photos
+    from kitchensync.kitchen.recipes import Recipes
+    from kitchensync.kitchen.review import Reviewing
     from kitchensync.kitchen.safety import Safety
     from kitchensync.kitchen.shopping import Shopping
     from kitchensync.kitchen.taking import Taking
@@ -92,6 +95,27 @@ class Rooms:
         from kitchensync.kitchen.photos import Photos
 
         return Photos(self.spaces)
+
+    @cached_property
+    def cooking(self) -> Cooking:
+        """What can be cooked, cooking, who eats."""
+        from kitchensync.kitchen.cooking import Cooking
+
+        return Cooking(self._desk)
+
+    @cached_property
+    def recipes(self) -> Recipes:
+        """Recipes."""
+        from kitchensync.kitchen.recipes import Recipes
+
+        return Recipes(self.spaces, lambda data, dry_run: self.photos.kept(data, dry_run))
+
+    @cached_property
+    def review(self) -> Reviewing:
+        """What nobody is sure of yet."""
+        from kitchensync.kitchen.review import Reviewing
+
+        return Reviewing(self._desk)
 
     @cached_property
     def safety(self) -> Safety:

@@ -21,6 +21,7 @@ _POSTED = """
     WHERE word >= ?1 AND word < ?2 GROUP BY doc
 """
 _EXACT = "SELECT doc, place FROM recipe_word JOIN recipe_term USING (term) WHERE word = ?"
+_FOUND = "SELECT doc, recipe, title, minutes FROM recipe_found"
 _BEHIND = "\U0010ffff"
 """Sorts after every character that a word has."""
 
@@ -125,15 +126,15 @@ class Index:
 
     def titles(self) -> dict[int, tuple[bytes, str, int | None]]:
         """All documents: the recipe, its title, how many minutes it takes."""
-        rows = self._database.rows("SELECT doc, recipe, title, minutes FROM recipe_found")
+        rows = self._database.rows(_FOUND)
         return {doc: (recipe, title, minutes) for doc, recipe, title, minutes in rows}
 
     def some_titles(self, docs: Iterable[int]) -> dict[int, tuple[bytes, str, int | None]]:
         """The same of these documents."""
         found: dict[int, tuple[bytes, str, int | None]] = {}
         for some in _in_turn(docs):
-            sql = f"SELECT doc, recipe, title, minutes FROM recipe_found WHERE doc IN ({_marks(some)})"  # noqa: S608  # marks alone
-            found |= {row[0]: (row[1], row[2], row[3]) for row in self._database.rows(sql, some)}
+            rows = self._database.rows(f"{_FOUND} WHERE doc IN ({_marks(some)})", some)
+            found |= {doc: (recipe, title, minutes) for doc, recipe, title, minutes in rows}
         return found
 
     def quick(self, minutes: int) -> set[int]:

@@ -1,0 +1,128 @@
+"""What people say of a recipe: `ks recipe edit|rm|rate|favourite|tag|units`.
+
+Single lines and steps are left to `recipe_part_cmd`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kitchensync_cli.recipe_cmd import Name, Names
+from kitchensync_cli.session import Change
+
+Title = Annotated[str | None, typer.Option("--title", metavar="TITLE", help="What it is called.")]
+
+
+def edit(
+    ks: Change,
+    name: Names,
+    title: Title = None,
+    servings: Annotated[
+        str | None, typer.Option("--servings", metavar="N", help="For how many it is.")
+    ] = None,
+    prep: Annotated[
+        int | None, typer.Option("--prep", metavar="MINUTES", min=0, help="Minutes to prepare.")
+    ] = None,
+    cook: Annotated[
+        int | None, typer.Option("--cook", metavar="MINUTES", min=0, help="Minutes to cook.")
+    ] = None,
+    total: Annotated[
+        int | None, typer.Option("--total", metavar="MINUTES", min=0, help="Minutes in all.")
+    ] = None,
+    description: Annotated[
+        str | None, typer.Option("--description", metavar="TEXT", help="What it is.")
+    ] = None,
+    notes: Annotated[
+        str | None, typer.Option("--notes", metavar="TEXT", help="What to remember.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="TEXT", help="Where it is from.")
+    ] = None,
+) -> None:
+    """
+    An empty text takes it away. Lines and steps: ks recipe line, ks recipe step.
+
+    ks recipe edit dal --servings 4 --total 35
+    """
+    said = {
+        "title": title,
+        "servings": servings,
+        "prep_minutes": prep,
+        "cook_minutes": cook,
+        "total_minutes": total,
+        "description": description,
+        "notes": notes,
+        "source": source,
+    }
+    changes = {column: value for column, value in said.items() if value is not None}
+    ks.done(ks.kitchen.recipes.edit.edit(" ".join(name), changes, dry_run=ks.dry_run))
+
+
+def rm(ks: Change, name: Names) -> None:
+    """
+    `ks undo` brings it back.
+
+    ks recipe rm dal
+    """
+    ks.done(ks.kitchen.recipes.edit.remove(" ".join(name), dry_run=ks.dry_run))
+
+
+def rate(
+    ks: Change,
+    name: Name,
+    stars: Annotated[int, typer.Argument(metavar="STARS", help="1 to 5; 0 takes them back.")],
+) -> None:
+    """
+    Everybody has stars of their own.
+
+    ks recipe rate dal 4
+    """
+    ks.done(ks.kitchen.recipes.rate(name, stars, dry_run=ks.dry_run))
+
+
+def favourite(
+    ks: Change,
+    name: Names,
+    off: Annotated[bool, typer.Option("--off", help="It is none any more.")] = False,
+) -> None:
+    """
+    Everybody has favourites of their own.
+
+    ks recipe favourite dal
+    """
+    done = ks.kitchen.recipes.favourite(" ".join(name), yes=not off, dry_run=ks.dry_run)
+    ks.done(done)
+
+
+def tag(
+    ks: Change,
+    name: Name,
+    tags: Annotated[list[str], typer.Argument(metavar="TAG", help="Tags.")],
+    off: Annotated[bool, typer.Option("--off", help="Take them off.")] = False,
+) -> None:
+    """
+    ks recipe tag dal quick winter
+    ks recipe tag dal winter --off
+    """
+    done = ks.kitchen.recipes.edit.tag(name, tags, present=not off, dry_run=ks.dry_run)
+    ks.done(done)
+
+
+def units(
+    ks: Change,
+    units: Annotated[
+        str,
+        typer.Argument(
+            metavar="UNITS", help="metric, us, imperial, or written: as they are written."
+        ),
+    ],
+) -> None:
+    """
+    What is stored stays as it is.
+
+    ks recipe units metric
+    """
+    wanted = None if units in ("written", "as written", "as-written") else units
+    ks.done(ks.kitchen.recipes.prefer_units(wanted, dry_run=ks.dry_run))

@@ -1,0 +1,97 @@
+"""A recipe on a terminal: what `ks recipe` and `ks cooking` print. Leaves asking for it to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from kitchensync_cli.output import plain, styled
+
+if TYPE_CHECKING:
+    from kitchensync import RecipeItem, RecipeLine, RecipeStep, RecipeView
+
+
+def listed(item: RecipeItem) -> tuple[str, ...]:
+    """A row of the list."""
+    stars = "" if item.stars is None else f"{item.stars:g}"
+    remarks = ["favourite"] if item.favourite else []
+    remarks += [f"maybe with {group}" for group in item.unsure]
+    return (
+        item.title,
+        item.servings or "",
+        spoken(item.minutes),
+        stars,
+        ", ".join(item.tags),
+        ", ".join(remarks),
+    )
+
+
+def spoken(minutes: int | None) -> str:
+    """A time as people say it: "1 h 20 min"."""
+    if minutes is None:
+        return ""
+    hours, rest = divmod(minutes, 60)
+    return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours))
+
+
+def shown(recipe: RecipeView) -> str:
+    """The whole recipe."""
+    return "\n".join(_parts(recipe)).rstrip()
+
+
+def _parts(recipe: RecipeView) -> Iterator[str]:
+    yield styled(plain(recipe.title), "bold")
+    yield from filter(None, (plain(_facts(recipe)), *_lines_of(recipe.description)))
+    yield ""
+    yield from _numbered(recipe.lines)
+    if recipe.steps:
+        yield ""
+        yield from _numbered(recipe.steps)
+    if recipe.notes:
+        yield from ("", *_lines_of(recipe.notes))
+    if recipe.lines:
+        yield from ("", *_nutrition(recipe))
+    if recipe.source:
+        yield plain(f"From {recipe.source}")
+
+
+def _facts(recipe: RecipeView) -> str:
+    serves = f"serves {recipe.servings}" if recipe.servings else recipe.yield_words
+    if recipe.servings != recipe.written_for:
+        serves += f" (written for {recipe.written_for})"
+    stars = f"{recipe.stars:g} stars" if recipe.stars is not None else ""
+    tags = " ".join(f"#{tag}" for tag in recipe.tags)
+    favourite = "favourite" if recipe.favourite else ""
+    return " · ".join(filter(None, (serves, spoken(recipe.minutes), stars, favourite, tags)))
+
+
+def _lines_of(text: str) -> list[str]:
+    return [plain(line) for line in text.splitlines()]
+
+
+def _numbered(parts: Sequence[RecipeLine | RecipeStep]) -> Iterator[str]:
+    """Parts with their numbers, under the headings they have."""
+    section = ""
+    wide = len(str(len(parts)))
+    for part in parts:
+        if part.section != section:
+            section = part.section
+            yield styled(plain(section), "bold")
+        first, *rest = _lines_of(part.text) or [""]
+        yield f"{part.number:>{wide}}. {first}"
+        yield from (f"{' ' * wide}  {line}" for line in rest)
+
+
+def _nutrition(recipe: RecipeView) -> Iterable[str]:
+    found = recipe.nutrition
+    known = [one for one in found.nutrients if one.value is not None]
+    if not known:
+        return ["Nothing is known of what is in it."]
+    per = "A serving has" if found.per_serving else "All of it has"
+    at_least = " at least" if any(one.at_least for one in known) else ""
+    figures = ", ".join(f"{one.text} {one.name}" for one in known)
+    lines = [plain(f"{per}{at_least} {figures}.")]
+    if found.unknown:
+        named = "; ".join(found.unknown)
+        lines.append(plain(f"Not counted are {found.unknown_percent} % of the lines: {named}."))
+    return lines

@@ -1,0 +1,80 @@
+"""What a decision about one line teaches: another name of a food, for all lines that say it.
+
+Never changes words, and never what a person said of a line. Leaves asking to `review`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from kitchensync.catalogue.words import key
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.recipe_rows import LineRow
+from kitchensync.kitchen.reviews import LINE, review_id
+from kitchensync.kitchen.understanding import SAID, Understanding
+from kitchensync.measure.words import clean_name
+from kitchensync.replica.ids import named_id, normal_name
+
+_ALIKE = """
+    SELECT id, name FROM recipe_line_shown
+    WHERE name IS NOT NULL AND coalesce(confidence, 0) < 100 AND id <> ?
+"""
+
+
+def teach(change: Change, line: LineRow, food: str) -> str:
+    """The line is of that food, a new one if need be; what was learned by it, in words."""
+    row, name = _food(change, food)
+    change.put("recipe_line", line.id, {"food": row, "confidence": SAID})
+    _settle(change, line.id, {"food": name})
+    called = line.name.strip()
+    if not called or len(called) > 200 or normal_name(called) == normal_name(name):
+        return ""
+    alias = clean_name(called)
+    change.put("alias", named_id("alias", alias), {"name": alias, "food": row})
+    others = _alike(change, line, row, name)
+    also = f", in {others} other line{'s' if others > 1 else ''} too" if others else ""
+    return f" “{alias}” means {name} from now on{also}."
+
+
+def accept(change: Change, line: LineRow) -> None:
+    """The line was understood as it should be."""
+    if line.food is None and line.name.strip():
+        food, name = _food(change, line.name)
+        change.put("recipe_line", line.id, {"food": food, "confidence": SAID})
+        _settle(change, line.id, {"food": name})
+        return
+    change.put("recipe_line", line.id, {"confidence": SAID})
+    _settle(change, line.id, {"accepted": True})
+
+
+def _food(change: Change, said: str) -> tuple[bytes, str]:
+    """The food that is meant; one that nobody knows yet is made."""
+    understanding = Understanding(change.transaction)
+    known = understanding.food(said)
+    name = understanding.name_of(known)
+    return (known, name) if known and name else change.food(said)
+
+
+def _alike(change: Change, line: LineRow, food: bytes, name: str) -> int:
+    """Have other lines that call it so mean the same; how many those are."""
+    wanted = key(line.name)
+    rows = change.transaction.rows(_ALIKE, (line.id,))
+    alike = [id_ for id_, called in rows if key(called) == wanted]
+    for other in alike:
+        change.put("recipe_line", other, {"food": food, "confidence": SAID - 1})
+        _settle(change, other, {"food": name})
+    return len(alike)
+
+
+def _settle(change: Change, line: bytes, decision: Mapping[str, object]) -> None:
+    """Nobody need be asked about a line any more."""
+    review = review_id(LINE, line)
+    if change.shows("review", review):
+        decide(change, review, decision)
+
+
+def decide(change: Change, review: bytes, decision: Mapping[str, object]) -> None:
+    """Write down what somebody decided."""
+    said = json.dumps(decision, ensure_ascii=False, sort_keys=True)
+    change.put("review", review, {"decision": said, "decided_at": change.desk.clock()})

@@ -1,0 +1,148 @@
+"""What the words of an ingredient line mean in this household: how much of which food.
+
+Leaves taking a line apart to `recipes.lines`, and names to `catalogue.resolving`; what it adds are
+the household's own foods, other names and redirects, and base units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, cached_property
+
+from kitchensync.catalogue.lookup import catalogue
+from kitchensync.catalogue.model import Food
+from kitchensync.catalogue.resolving import Resolver
+from kitchensync.kitchen import book as books
+from kitchensync.kitchen.book import Reader
+from kitchensync.measure import units
+from kitchensync.measure.units import PIECE, Dimension, Preference
+from kitchensync.recipes.lines import Line, read_line
+from kitchensync.replica.ids import named_id
+
+SAID = 100
+"""The confidence of what a person said."""
+CERTAIN = 60
+"""Below this, somebody should look."""
+_NAMES = "SELECT name, food FROM alias_shown WHERE name IS NOT NULL AND food IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a line says: `amount` (up to `amount_to`) in base units of `dimension`, of `food`.
+
+    `name` is what the words call it. `confidence` is in percent; 0 where no food is named.
+    """
+
+    amount: int | None
+    amount_to: int | None
+    dimension: Dimension | None
+    unit: str | None
+    name: str
+    food: bytes | None
+    preparation: str
+    optional: bool
+    confidence: int
+
+    @property
+    def certain(self) -> bool:
+        """Whether nobody need look."""
+        return self.confidence >= CERTAIN and (self.food is not None or not self.name)
+
+
+@cache
+def shipped_foods() -> Mapping[bytes, Food]:
+    """The catalogue by the row ids that its foods have in every household."""
+    return {named_id("food", food.name): food for food in catalogue().foods.values()}
+
+
+class Understanding:
+    """How one household understands names, as its rows stood when this was made."""
+
+    def __init__(self, reader: Reader, preference: Preference = "us") -> None:
+        self._preference: Preference = preference
+        self.book = books.read(reader)
+        self._aliases: dict[str, bytes] = dict(map(tuple, reader.rows(_NAMES)))
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        own = {name: food.hex() for food, name in self.book.names.items()}
+        return Resolver(own | {name: food.hex() for name, food in self._aliases.items()})
+
+    def line(self, words: str) -> Understood:
+        """What a line means; never fails."""
+        read = read_line(words, self._preference)
+        amount, amount_to, unit = _measured(read)
+        match = self._resolver.resolve(read.name) if read.name else None
+        sure = match.confidence if match else SAID
+        return Understood(
+            amount=amount,
+            amount_to=amount_to,
+            dimension=unit.dimension if unit else None,
+            unit=unit.name if unit else None,
+            name=read.name,
+            food=self._meant(match.key, match.food) if match else None,
+            preparation=read.preparation,
+            optional=read.optional,
+            # 100 is kept for what a person said.
+            confidence=min(read.confidence * sure // 100, SAID - 1),
+        )
+
+    def food(self, name: str) -> bytes | None:
+        """The food that a name means, if it is a known one."""
+        match = self._resolver.resolve(name)
+        return self._meant(match.key, match.food) if match else None
+
+    def _meant(self, key: str, food: Food | None) -> bytes:
+        return self.book.end(named_id("food", food.name) if food else bytes.fromhex(key))
+
+    def name_of(self, food: bytes | None) -> str | None:
+        """What a food is called here, or in the catalogue."""
+        if food is None:
+            return None
+        food = self.book.end(food)
+        own = self.book.names.get(food)
+        if own is not None:
+            return own
+        shipped = shipped_foods().get(food)
+        return shipped.name if shipped else None
+
+    def near(self, name: str) -> list[str]:
+        """Up to five foods that a name may mean, the likeliest first."""
+        found = [self.food(word) for word in (name, *reversed(name.split()))]
+        likely = [called for food in found if (called := self.name_of(food))]
+        return list(dict.fromkeys([*likely, *self._alike(name)]))[:5]
+
+    def _alike(self, name: str) -> list[str]:
+        import difflib
+
+        from kitchensync.catalogue.words import plain
+
+        known = {plain(one): one for one in self._known}
+        spelled = difflib.get_close_matches(plain(name), known, n=4, cutoff=0.75)
+        return [known[one] for one in spelled]
+
+    @cached_property
+    def _known(self) -> list[str]:
+        shipped = [food.name for food in shipped_foods().values()]
+        return sorted({*shipped, *self.book.names.values()})
+
+
+def _measured(line: Line) -> tuple[int | None, int | None, units.Unit | None]:
+    """Amounts in base units and the unit they are said in; of packs, all that is in them."""
+    if line.low is None:
+        return None, None, None
+    unit = units.find(line.unit or PIECE)
+    each = Fraction(1)
+    if line.pack is not None and line.pack_unit and (inner := units.find(line.pack_unit)):
+        unit, each = inner, line.pack
+    if unit is None:
+        return None, None, None
+    low, high = _base(line.low * each, unit), _base((line.high or Fraction(0)) * each, unit)
+    return (low, high, unit) if low is not None else (None, None, None)
+
+
+def _base(number: Fraction, unit: units.Unit) -> int | None:
+    value = round(number * unit.size)
+    return value if 0 < value <= units.largest(unit.dimension) else None

@@ -1,0 +1,284 @@
+"""Recipes come in, are shown and scaled, are corrected, and come back by undo."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync import Kitchen, LineChange, RecipeView
+from kitchensync.errors import Ambiguous, BadFile, BadInput, NotFound, TooLarge
+from tests.support.photographs import photograph
+
+DAL = """\
+200 g red lentils
+1 onion, chopped
+2 cloves garlic
+1 tsp ground cumin
+400 ml coconut milk
+2-3 tomatoes
+salt (optional)
+
+Fry the onion and the garlic for 5 minutes.
+Add lentils, cumin and coconut milk and simmer 20 minutes.
+Season with salt.
+"""
+COOK = b"""---
+title: Pea soup
+servings: 2
+source: https://example.org/pea-soup
+---
+
+Cook @frozen peas{300%g} in @stock{1/2%l} for ~soup{10%minutes}.
+"""
+
+
+@pytest.fixture
+def dal(kitchen: Kitchen) -> Kitchen:
+    """A kitchen with one recipe."""
+    kitchen.recipes.new("Red lentil dal", DAL, servings="4", minutes=35, tags=["quick"])
+    return kitchen
+
+
+def words(recipe: RecipeView) -> list[str]:
+    return [line.words for line in recipe.lines]
+
+
+def test_a_typed_recipe_has_its_lines_and_steps_in_order(dal: Kitchen) -> None:
+    recipe = dal.recipes.show("dal")
+    assert words(recipe) == DAL.split("\n\n")[0].splitlines()
+    assert [step.text for step in recipe.steps] == DAL.strip().split("\n\n")[1].splitlines()
+    assert (recipe.servings, recipe.minutes, recipe.tags) == ("4", 35, ("quick",))
+
+
+def test_lines_keep_their_words_and_say_what_they_mean(dal: Kitchen) -> None:
+    onion = dal.recipes.show("dal").lines[1]
+    assert onion.words == "1 onion, chopped"
+    assert (onion.amount, onion.food, onion.preparation) == ("1", "onion", "chopped")
+    tomatoes = dal.recipes.show("dal").lines[5]
+    assert (tomatoes.value, tomatoes.value_to, tomatoes.amount) == (2000, 3000, "2–3")
+    assert dal.recipes.show("dal").lines[6].optional
+
+
+def test_scaling_multiplies_every_amount_and_changes_nothing(dal: Kitchen) -> None:
+    scaled = dal.recipes.show("dal", servings="6")
+    assert [line.text for line in scaled.lines[:5]] == [
+        "300 g red lentils",
+        "1 1/2 onion, chopped",
+        "3 cloves garlic",
+        "1 1/2 tsp ground cumin",
+        "600 ml coconut milk",
+    ]
+    assert (scaled.servings, scaled.written_for) == ("6", "4")
+    assert words(scaled) == words(dal.recipes.show("dal"))
+
+
+def test_amounts_are_told_in_the_units_that_somebody_likes(dal: Kitchen) -> None:
+    assert dal.recipes.show("dal", units="us").lines[0].amount == "7 oz"
+    dal.recipes.prefer_units("us")
+    assert dal.recipes.show("dal").lines[0].text == "7 oz red lentils"
+    dal.recipes.prefer_units(None)
+    assert dal.recipes.show("dal").lines[0].text == "200 g red lentils"
+    with pytest.raises(BadInput):
+        dal.recipes.prefer_units("parsec")
+
+
+def test_a_recipe_that_does_not_say_for_how_many_cannot_be_scaled(kitchen: Kitchen) -> None:
+    kitchen.recipes.new("Toast", "2 slices bread")
+    with pytest.raises(BadInput, match="for how many"):
+        kitchen.recipes.show("toast", servings="2")
+
+
+def test_steps_tell_their_times_and_which_ingredients_they_need(dal: Kitchen) -> None:
+    fry, simmer, season = dal.recipes.show("dal").steps
+    assert [timer.seconds for timer in fry.timers + simmer.timers] == [300, 1200]
+    assert (fry.lines, simmer.lines, season.lines) == ((2, 3), (1, 4, 5), (7,))
+
+
+def test_nutrition_says_what_it_does_not_know(kitchen: Kitchen) -> None:
+    kitchen.recipes.new("Porridge", "50 g rolled oats\n1 handful zlorbs\n1 pinch salt (optional)")
+    found = kitchen.recipes.show("porridge").nutrition
+    energy = found.nutrients[0]
+    assert energy.name == "energy"
+    assert 700_000 < (energy.value or 0) < 850_000, "50 g of oats have about 190 kcal"
+    assert energy.at_least
+    assert (found.unknown, found.unknown_percent) == (("1 handful zlorbs",), 50)
+
+
+def test_what_is_not_known_at_all_is_no_zero(kitchen: Kitchen) -> None:
+    kitchen.recipes.new("Mystery", "1 handful zlorbs")
+    found = kitchen.recipes.show("mystery").nutrition
+    assert {one.value for one in found.nutrients} == {None}
+    assert found.unknown_percent == 100
+
+
+def test_a_file_is_added_once(kitchen: Kitchen) -> None:
+    assert kitchen.recipes.add(COOK, "soup.cook").changed
+    again = kitchen.recipes.add(COOK, "soup.cook")
+    assert not again.changed
+    assert "here already" in again.what
+    soup = kitchen.recipes.show("pea soup")
+    assert [(timer.name, timer.seconds) for timer in soup.steps[0].timers] == [("soup", 600)]
+
+
+def test_a_page_that_was_mended_is_still_that_recipe_and_edits_stay(kitchen: Kitchen) -> None:
+    kitchen.recipes.add(COOK, "soup.cook")
+    kitchen.recipes.edit.change_line("soup", 1, LineChange(words="400 g frozen peas"))
+    assert not kitchen.recipes.add(COOK.replace(b"300%g", b"350%g"), "soup.cook").changed
+    assert kitchen.recipes.show("soup").lines[0].words == "400 g frozen peas"
+
+
+def test_a_removed_recipe_comes_back_when_it_is_added_again(kitchen: Kitchen) -> None:
+    kitchen.recipes.add(COOK, "soup.cook")
+    kitchen.recipes.edit.remove("soup")
+    assert kitchen.recipes.add(COOK, "soup.cook").changed
+    assert [item.title for item in kitchen.recipes.search()] == ["Pea soup"]
+
+
+def test_a_picture_in_a_file_becomes_a_photo_of_the_recipe(kitchen: Kitchen) -> None:
+    from kitchensync.recipes import plain
+    from kitchensync.recipes.model import IngredientLine, Recipe
+
+    recipe = Recipe("Pie", lines=(IngredientLine("1 apple"),), picture=photograph((40, 30)))
+    kitchen.recipes.add(plain.write([recipe]))
+    (photo,) = kitchen.photos.ls("pie")
+    assert (photo.kind, photo.name) == ("recipe", "Pie")
+    assert kitchen.photos.picture("pie").startswith(b"\xff\xd8")
+
+
+def test_a_picture_that_is_none_does_not_keep_a_recipe_out(kitchen: Kitchen) -> None:
+    from kitchensync.recipes import plain
+    from kitchensync.recipes.model import IngredientLine, Recipe
+
+    recipe = Recipe("Pie", lines=(IngredientLine("1 apple"),), picture=b"no picture")
+    kitchen.recipes.add(plain.write([recipe]))
+    assert kitchen.recipes.show("pie").lines
+    assert kitchen.photos.ls() == []
+
+
+def test_a_dry_run_adds_nothing(kitchen: Kitchen) -> None:
+    assert kitchen.recipes.add(COOK, "soup.cook", dry_run=True).changed
+    assert kitchen.recipes.search() == []
+    assert kitchen.review.waiting() == []
+
+
+def test_a_file_without_a_recipe_is_refused(kitchen: Kitchen) -> None:
+    with pytest.raises(BadFile):
+        kitchen.recipes.add(b"just words", "x.txt")
+
+
+def test_a_step_that_no_device_could_take_is_refused(kitchen: Kitchen) -> None:
+    with pytest.raises(TooLarge):
+        kitchen.recipes.new("Endless", "1 egg\n\n" + "stir " * 10_000)
+
+
+def test_lines_are_added_moved_and_taken_off(dal: Kitchen) -> None:
+    edit = dal.recipes.edit
+    edit.add_line("dal", "1 lime", 1)
+    edit.change_line("dal", 3, LineChange(place=2))
+    edit.remove_line("dal", 8)
+    assert words(dal.recipes.show("dal"))[:4] == [
+        "1 lime",
+        "1 onion, chopped",
+        "200 g red lentils",
+        "2 cloves garlic",
+    ]
+    assert "salt (optional)" not in words(dal.recipes.show("dal"))
+
+
+def test_steps_are_added_reworded_moved_and_taken_off(dal: Kitchen) -> None:
+    edit = dal.recipes.edit
+    edit.add_step("dal", "Rinse the lentils.", 1)
+    edit.change_step("dal", 4, "Salt it.", None)
+    edit.change_step("dal", 4, None, 2)
+    edit.remove_step("dal", 3)
+    assert [step.text for step in dal.recipes.show("dal").steps] == [
+        "Rinse the lentils.",
+        "Salt it.",
+        "Add lentils, cumin and coconut milk and simmer 20 minutes.",
+    ]
+
+
+def test_what_is_not_there_cannot_be_changed(dal: Kitchen) -> None:
+    with pytest.raises(NotFound, match="7 ingredients"):
+        dal.recipes.edit.remove_line("dal", 8)
+    with pytest.raises(NotFound):
+        dal.recipes.show("goulash")
+    dal.recipes.new("Dal makhani")
+    with pytest.raises(Ambiguous):
+        dal.recipes.show("al")
+
+
+def test_a_recipe_goes_by_its_id_too(dal: Kitchen) -> None:
+    id_ = dal.recipes.search()[0].id
+    assert dal.recipes.show(id_[:6]).title == "Red lentil dal"
+
+
+def test_a_correction_holds_and_teaches_another_name(dal: Kitchen) -> None:
+    done = dal.recipes.edit.change_line("dal", 3, LineChange(food="shallot"))
+    assert "means shallot from now on" in done.what
+    corrected = dal.recipes.show("dal").lines[2]
+    assert (corrected.words, corrected.food, corrected.confidence) == (
+        "2 cloves garlic",
+        "shallot",
+        100,
+    )
+    dal.recipes.new("Aioli", "3 cloves garlic")
+    assert dal.recipes.show("aioli").lines[0].food == "shallot"
+
+
+def test_what_a_person_said_of_an_amount_counts_when_scaled(dal: Kitchen) -> None:
+    dal.recipes.edit.change_line("dal", 3, LineChange(amount="10 g"))
+    assert dal.recipes.show("dal", servings="8").lines[2].text == "20 g garlic"
+
+
+def test_stars_and_favourites_are_a_persons_own(dal: Kitchen) -> None:
+    dal.recipes.rate("dal", 4)
+    dal.recipes.favourite("dal")
+    (item,) = dal.recipes.search()
+    assert (item.stars, item.favourite) == (4.0, True)
+    dal.recipes.rate("dal", 0)
+    dal.recipes.favourite("dal", yes=False)
+    (item,) = dal.recipes.search()
+    assert (item.stars, item.favourite) == (None, False)
+    with pytest.raises(BadInput):
+        dal.recipes.rate("dal", 6)
+
+
+def test_texts_and_times_are_changed_and_taken_away(dal: Kitchen) -> None:
+    dal.recipes.edit.edit("dal", {"title": "Dal", "servings": "2", "notes": "Ada likes it"})
+    recipe = dal.recipes.show("dal")
+    assert (recipe.title, recipe.servings, recipe.notes) == ("Dal", "2", "Ada likes it")
+    dal.recipes.edit.edit("dal", {"notes": "", "total_minutes": 20})
+    assert (dal.recipes.show("dal").notes, dal.recipes.show("dal").minutes) == ("", 20)
+    with pytest.raises(BadInput):
+        dal.recipes.edit.edit("dal", {"servings": "many"})
+
+
+@pytest.mark.parametrize("format_", ["json", "jsonld", "cooklang", "markdown"])
+def test_what_goes_out_comes_in_as_the_same_recipe(dal: Kitchen, format_: str) -> None:
+    dal.recipes.edit.edit("dal", {"notes": "Keeps for days."})
+    before = dal.recipes.show("dal")
+    data = dal.recipes.export("dal", format_)
+    dal.recipes.edit.remove("dal")
+    dal.recipes.add(data, "dal.cook" if format_ == "cooklang" else None)
+    after = dal.recipes.show("dal")
+    assert words(after) == words(before)
+    assert [step.text for step in after.steps] == [step.text for step in before.steps]
+    assert (after.title, after.servings, after.notes) == (before.title, "4", "Keeps for days.")
+
+
+def test_undo_takes_each_change_of_a_recipe_back(dal: Kitchen) -> None:
+    before = dal.recipes.show("dal")
+    changes = (
+        lambda: dal.recipes.edit.change_line("dal", 1, LineChange(words="1 kg lentils", place=3)),
+        lambda: dal.recipes.edit.add_step("dal", "Eat.", None),
+        lambda: dal.recipes.edit.tag("dal", ["winter"], present=True),
+        lambda: dal.recipes.rate("dal", 5),
+        lambda: dal.recipes.edit.remove("dal"),
+    )
+    for change in changes:
+        change()
+        dal.undo()
+        assert dal.recipes.show("dal") == before
+    dal.undo()
+    assert dal.recipes.search() == []
+    assert dal.recipes.search("lentil") == []
