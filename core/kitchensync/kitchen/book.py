@@ -9,9 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kitchensync.kitchen.duedates import Days
 from kitchensync.kitchen.redirects import followed
@@ -38,8 +37,7 @@ class Reader(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Own:
+class Own(NamedTuple):
     """What the household says of a food and of those merged into it; None is not said.
 
     `piece` is mg a piece, `density` mg a ml.
@@ -68,7 +66,8 @@ class Book:
         self._shown = frozenset(shown)
         self._aliases = tuple(aliases)
         self._ends = followed({row[0]: row[2] for row in self._rows.values() if row[2]})
-        self._called: dict[bytes, str] = {}
+        self._called = {food: row[1] for food, row in self._rows.items() if row[1] and not row[2]}
+        self._kinds = any(row[8] for row in self._rows.values())
 
     def end(self, food: bytes) -> bytes:
         """The food that this one counts as."""
@@ -88,10 +87,11 @@ class Book:
 
     def name(self, food: bytes) -> str:
         """What a food is called; `NAMELESS` where that has not come."""
-        if food not in self._called:
-            names = (row[1] for row in self._of(food) if row[1])
-            self._called[food] = next(names, NAMELESS)
-        return self._called[food]
+        called = self._called.get(food)
+        if called is None:
+            called = next((row[1] for row in self._of(food) if row[1]), NAMELESS)
+            self._called[food] = called
+        return called
 
     def _of(self, food: bytes) -> Iterator[sqlite3.Row]:
         return (self._rows[each] for each in self.same(food) if each in self._rows)
@@ -117,6 +117,8 @@ class Book:
 
     def due_kind(self, food: bytes) -> str | None:
         """What the days on its lots mean, where nothing else is said."""
+        if not self._kinds:
+            return None
         return next((row[8] for row in self._of(food) if row[8]), None)
 
     @cached_property

@@ -7,9 +7,8 @@ shown to whoever asks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 Kind = Literal["best-before", "use-by"]
 """After the first it may be fine, after the second it may make people ill."""
@@ -24,8 +23,7 @@ INDEFINITELY = 36_500
 _SHOWN_IN = {"pantry": " in the pantry", "fridge": " in the fridge", "freezer": " in the freezer"}
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(NamedTuple):
     """For how many days a food keeps there, and once opened or thawed; None is unknown.
 
     `anywhere` is for a place of which nobody knows how warm it is. 0: do not keep it there.
@@ -46,35 +44,32 @@ class Days:
 
     def over(self, others: Days) -> Days:
         """These, and what is unknown in them from `others`."""
-        return replace(
-            others,
-            **{
-                name: value for name in self.__slots__ if (value := getattr(self, name)) is not None
-            },
-        )
+        pairs = zip(self, others, strict=True)
+        return Days(*(other if known is None else known for known, other in pairs))
 
 
-class Dated(Protocol):
-    """A lot as this module sees it; days are ISO text, which another version may have garbled."""
+if TYPE_CHECKING:  # making a protocol takes longer than listing a small pantry
 
-    @property
-    def best_before(self) -> str | None: ...
-    @property
-    def due_kind(self) -> str | None: ...
-    @property
-    def acquired(self) -> str | None: ...
-    @property
-    def opened(self) -> str | None: ...
-    @property
-    def frozen(self) -> str | None: ...
-    @property
-    def thawed(self) -> str | None: ...
-    @property
-    def climate(self) -> str | None: ...
+    class Dated(Protocol):
+        """A lot as this module sees it; days are ISO text, which another version may have garbled."""
+
+        @property
+        def best_before(self) -> str | None: ...
+        @property
+        def due_kind(self) -> str | None: ...
+        @property
+        def acquired(self) -> str | None: ...
+        @property
+        def opened(self) -> str | None: ...
+        @property
+        def frozen(self) -> str | None: ...
+        @property
+        def thawed(self) -> str | None: ...
+        @property
+        def climate(self) -> str | None: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """The day until which it is good, if anything is known, and what that follows from.
 
     `event` happened on `since`, and from then it `keeps` so many days in that `climate`.
@@ -109,6 +104,8 @@ def ago(days: int) -> str:
 def due(lot: Dated, days: Callable[[], Days]) -> Due:
     """The earliest of what is known; `days` is asked only where the printed day does not tell."""
     kind: Kind = "use-by" if lot.due_kind == "use-by" else BEST_BEFORE
+    if lot.best_before and not (lot.opened or lot.frozen or lot.thawed):
+        return Due(day(lot.best_before), kind)
     if is_frozen(lot):
         return _while_frozen(lot, kind, days)
     known = [*_printed(lot, kind), *_since_events(lot, kind, days)]

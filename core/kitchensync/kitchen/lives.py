@@ -7,24 +7,26 @@ catalogue, which is opened only for a food of which the household knows nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kitchensync.kitchen.duedates import Days, day
 
 
-class Bought(Protocol):
-    """A lot as it was bought: ISO days, and the climate of its place."""
+if TYPE_CHECKING:  # as in `duedates`
 
-    @property
-    def food(self) -> bytes: ...
-    @property
-    def acquired(self) -> str | None: ...
-    @property
-    def best_before(self) -> str | None: ...
-    @property
-    def frozen(self) -> str | None: ...
-    @property
-    def climate(self) -> str | None: ...
+    class Bought(Protocol):
+        """A lot as it was bought: ISO days, and the climate of its place."""
+
+        @property
+        def food(self) -> bytes: ...
+        @property
+        def acquired(self) -> str | None: ...
+        @property
+        def best_before(self) -> str | None: ...
+        @property
+        def frozen(self) -> str | None: ...
+        @property
+        def climate(self) -> str | None: ...
 
 
 class Lives:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from kitchensync.kitchen import book as books
-from kitchensync.kitchen import measuring, naming, picking, shelf
+from kitchensync.kitchen import naming, picking, shelf
 from kitchensync.kitchen.book import Book
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.duedates import day
@@ -40,10 +40,12 @@ class Pantry:
             if place is not None:
                 where = naming.resolve(place, shelf.names_of(self._desk.replica, "place"), "places")
                 found = [lot for lot in found if lot.place == where]
-        found.sort(key=lambda lot: (*_kind(lot), picking.turn(lot)))
+        kinds = {lot.id: _kind(lot) for lot in found}
+        found.sort(key=lambda lot: (kinds[lot.id], picking.turn(lot)))
         if each_lot:
             return [self._item([lot]) for lot in found]
-        return [self._item(list(same)) for _, same in groupby(found, key=_kind)]
+        grouped = groupby(found, key=lambda lot: kinds[lot.id])
+        return [self._item(list(same)) for _, same in grouped]
 
     def _lots(self, food: str | None = None) -> list[Lot]:
         replica = self._desk.replica
@@ -66,12 +68,12 @@ class Pantry:
         return PantryItem(
             id=first.id.hex(),
             food=first.food_name,
-            amount=shelf.total(lots),
+            amount=first.amount_text if single else shelf.total(lots),
             value=value,
             dimension=first.dimension,
             unit=first.unit,
             place=first.place_name,
-            best_before=day(first.best_before),
+            best_before=day(first.best_before) if due.estimated else due.day,
             due=due.day,
             due_kind=due.kind,
             due_in_days=(due.day - today).days if due.day else None,
@@ -126,6 +128,8 @@ def _kind(lot: Lot) -> tuple[str, str, str]:
 
 def _left(lots: Sequence[Lot], minimum: Amount, book: Book) -> int:
     """What there is in the minimum's measure, as far as that can be told."""
+    from kitchensync.kitchen import measuring
+
     known, _ = measuring.rates(lots, minimum, book)
     return round(sum(lot.left * rate for lot, rate in known))
 

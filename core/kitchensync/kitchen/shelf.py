@@ -38,7 +38,12 @@ _LOTS = """
     LEFT JOIN place ON place.id = lot.place
     LEFT JOIN store ON store.id = lot.store
 """
-_POSTINGS = "SELECT lot, entry_at, kind, amount, voided, seen FROM posting WHERE entry_at > 0"
+_POSTINGS = "SELECT id, lot, entry_at, kind, amount, voided, seen FROM posting WHERE entry_at > 0"
+_FOLLOWING = """
+    SELECT part.id, before.id, before.lot, before.amount, before.voided
+    FROM posting AS part JOIN posting AS before ON before.id = part.cause
+    WHERE part.kind = 'cooked' AND part.entry_at > 0 AND before.entry_at > 0
+"""
 
 
 @dataclass(frozen=True)
@@ -94,7 +99,10 @@ class Lot:
     @property
     def due_day(self) -> str | None:
         """That day."""
-        return self.due.day.isoformat() if self.due.day else None
+        found = self.due
+        if found.day is None:
+            return None
+        return found.day.isoformat() if found.estimated else self.best_before
 
 
 def in_packs(value: int, unit: str, pack: int | None) -> str:
@@ -118,40 +126,51 @@ def lots(reader: Reader, *, food: bytes | None = None, book: Book | None = None)
         found = reader.rows(f"{_LOTS} WHERE lot.food IN {wanted}", same)
         posted = reader.rows(f"{_POSTINGS} {of}", same)
     ledgers: defaultdict[bytes, list[Posted]] = defaultdict(list)
-    for lot, stamp, kind, amount, voided, seen in posted:
-        ledgers[lot].append(Posted(stamp, kind, amount, bool(voided), seen))
+    surplus = _surplus(reader)
+    for id_, lot, stamp, kind, amount, voided, seen in posted:
+        ledgers[lot].append(Posted(stamp, kind, amount, bool(voided) or id_ in surplus, seen))
     read: list[Lot] = []
     lives = Lives(lambda food: book.own(food).days, book.name, lambda: read)
     read += [_lot(row, fold(ledgers[row[0]]), book, lives) for row in found]
     return read
 
 
+def _surplus(reader: Reader) -> frozenset[bytes]:
+    """Postings of a cooking that two phones made apart which do not count."""
+    parts = reader.rows(_FOLLOWING)
+    if not parts:
+        return frozenset()
+    from kitchensync.cooking.parts import Following, surplus
+
+    return surplus(Following(row[0], row[1], row[2], row[3], voided=bool(row[4])) for row in parts)
+
+
 def _lot(row: sqlite3.Row, stock: Stock, book: Book, lives: Lives) -> Lot:
-    dimension, unit = units.measured(row["dimension"], row["unit"])
-    food = book.end(row["food"])
+    id_, food, place, place_name, climate, dimension, unit, best, opened, acquired, *rest = row
+    price, currency, note, due_kind, frozen, thawed, store, store_name, pack = rest
+    food = book.end(food)
     return Lot(
-        id=row["id"],
-        food=food,
-        food_name=book.name(food),
-        place=row["place"],
-        place_name=row["place_name"],
-        climate=climate_of(row["place_name"], row["climate"]),
-        dimension=dimension,
-        unit=unit,
-        best_before=row["best_before"],
-        due_kind=row["due_kind"] or book.due_kind(food),
-        opened=row["opened"],
-        frozen=row["frozen"],
-        thawed=row["thawed"],
-        acquired=row["acquired"],
-        price=row["price"],
-        currency=row["currency"],
-        store=row["store"],
-        store_name=row["store_name"],
-        pack=row["pack"],
-        note=row["note"],
-        stock=stock,
-        lives=lives,
+        id_,
+        food,
+        book.name(food),
+        place,
+        place_name,
+        climate_of(place_name, climate),
+        *units.measured(dimension, unit),
+        best,
+        due_kind or book.due_kind(food),
+        opened,
+        frozen,
+        thawed,
+        acquired,
+        price,
+        currency,
+        store,
+        store_name,
+        pack,
+        note,
+        stock,
+        lives,
     )
 
 

@@ -105,7 +105,8 @@ def told(amount: str, name: str) -> str:
 
 def _speakable(value: int, unit: Unit) -> Unit:
     """The unit itself while the number is short in it, else the metric one in which it is."""
-    if not unit.metric or not value or (unit.size <= 10 * value and value < 1000 * unit.size):
+    size = unit.size.numerator  # of metric units it is whole
+    if not unit.metric or not value or size <= 10 * value < 10_000 * size:
         return unit
     ladder = [
         other
@@ -115,16 +116,16 @@ def _speakable(value: int, unit: Unit) -> Unit:
     return next((other for other in reversed(ladder) if other.size <= value), ladder[0])
 
 
-_POWERS = {Fraction(10**digits): (10**digits, digits) for digits in range(10)}
-"""Sizes of which a decimal is written down without looking for it."""
+_PLACES = {10**places: places for places in range(10)}
+"""Sizes of which the decimal need not be looked for."""
 
 
 def _shortest(value: int, size: Fraction) -> str:
     """The decimal with the fewest digits that rounds to `value` when multiplied by `size`."""
-    if size in _POWERS:
-        whole, rest = divmod(value, _POWERS[size][0])
-        parts = f"{rest:0{_POWERS[size][1]}d}".rstrip("0") if rest else ""
-        return f"{whole}.{parts}" if parts else str(whole)
+    places = _PLACES.get(size.numerator) if size.denominator == 1 else None
+    if places is not None:
+        whole, rest = divmod(value, size.numerator)
+        return f"{whole}.{rest:0{places}d}".rstrip("0") if rest else str(whole)
     digits = 0
     while True:
         scaled = round(value * 10**digits / size)
