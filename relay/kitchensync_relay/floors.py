@@ -7,6 +7,7 @@ Protocol, section 9.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -79,14 +80,17 @@ def read_offer(raw: bytes) -> Offer:
 
 def take_offer(
     tx: Transaction, membership: Membership, device: bytes, offer: Offer, now: int
-) -> None:
-    """Keep what a signed-in device offers; or brings back, if the newest floor is about it."""
+) -> Sequence[Blob]:
+    """Keep what a signed-in device offers; or brings back, if the newest floor is about it.
+
+    Blobs that went with an offer that it takes the place of, whose bodies the caller drops.
+    """
     rules.admit(membership, device)
     space, header = membership.space_id, offer.header
     if header.space != space:
         raise refuse("malformed", "A snapshot is of another space.")
     if tx.snapshot(space, offer.hash) is not None:
-        return
+        return []
     _check_signature(membership, offer)
     blob = tx.blobs.get(space, header.blob)
     if blob is None or not blob.complete:
@@ -94,7 +98,7 @@ def take_offer(
     snapshot = Snapshot(offer.hash, header.device, None, offer.raw, now)
     if membership.floor is not None and membership.floor.snapshot == offer.hash:
         _bring_back(tx, membership, snapshot)
-        return
+        return []
     if header.device != device:
         raise refuse("not-allowed", "A snapshot can be offered only by the device that made it.")
     if not membership.knows(header.membership):
@@ -102,7 +106,9 @@ def take_offer(
     if header.epoch != membership.epoch:
         raise refuse("stale-epoch")
     check_places(tx, space, header.boundary)
+    before = [one for one in tx.snapshots(space) if one.floor is None and one.device == device]
     tx.add_snapshot(space, snapshot)
+    return _forget(tx, space, {parse(one.raw).header.blob for one in before})
 
 
 def check_floor(tx: Transaction, space: bytes, floor: Floor) -> None:
@@ -169,11 +175,16 @@ def _drop_older(tx: Transaction, space: bytes) -> None:
 
 def _collect(tx: Transaction, space: bytes, before: int) -> Sequence[Blob]:
     """Forget blobs that came before, and that no snapshot is in or names."""
+    return _forget(tx, space, {blob.blob for blob in tx.blobs.of(space) if blob.touched < before})
+
+
+def _forget(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequence[Blob]:
+    """Forget those of these blobs that no snapshot is in or names."""
     named: set[bytes] = set()
     for kept in tx.snapshots(space):
         header = parse(kept.raw).header
         named.update(header.named, [header.blob])
-    gone = [blob for blob in tx.blobs.of(space) if blob.touched < before and blob.blob not in named]
+    gone = [blob for blob in tx.blobs.of(space) if blob.blob in blobs - named]
     for blob in gone:
         tx.blobs.drop(blob)
     return gone

@@ -147,8 +147,8 @@ class RelayService:
 
         def work(tx: Transaction) -> Sequence[Blob]:
             membership = self._memberships.current(tx, open_space(tx, space))
-            floors.take_offer(tx, membership, device, offer, now)
-            return floors.follow(tx, membership, now, self.policy)
+            gone = floors.take_offer(tx, membership, device, offer, now)
+            return [*gone, *floors.follow(tx, membership, now, self.policy)]
 
         await self.bodies.drop(blob.number for blob in await self.store.write(work))
         self.waiters.ring(space)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync_relay.floors import Policy
 from tests.support.dump import dump
-from tests.support.homes import Device, enrol, found
-from tests.support.syncing import stock
+from tests.support.homes import Clock, Device, enrol, found
+from tests.support.syncing import floor, settle, stock
 from tests.support.twin import InProcessRelay
 from tests.support.versions import newer
 
@@ -115,3 +117,56 @@ def test_a_backup_of_the_old_file_is_made_before_the_upgrade(old: Device, new: D
     upgrade(old)
     path = old.replica.path
     assert path.with_name(f"{path.stem}.before-v{SCHEMA_VERSION + 1}.db").exists()
+
+
+def test_two_versions_leave_each_others_snapshots_alone_and_ask_once_a_day(
+    old: Device, new: Device, relay: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither can judge the other's, so no floor moves; nor does anything go on without end."""
+    clock = Clock()
+    relay.service.clock = clock
+    relay.service.policy = Policy(envelopes=2)
+    asked = {"offer": 0, "snapshot": 0}
+
+    def counting(name: str) -> None:
+        call = getattr(relay, name)
+
+        def counted(*given: object) -> object:
+            asked[name] += 1
+            return call(*given)
+
+        monkeypatch.setattr(relay, name, counted)
+
+    counting("offer")
+    counting("snapshot")
+    days = 4
+    for day in range(days):
+        clock.now += DAY_MS + 1
+        for device in (old, new):
+            device.clock.now = clock.now
+            with device.replica.transaction("named") as tx:
+                tx.put("food", MILK, {"name": f"milk {day} {device.space.device.hex()}"})
+        for _ in range(3):
+            old.sync()
+            with newer():
+                new.sync()
+    assert floor(old) is None
+    assert 2 <= asked["offer"] <= 2 * days
+    assert asked["snapshot"] <= asked["offer"]
+    blobs = asyncio.run(relay.service.store.read(lambda tx: len(tx.blobs.of(old.space.id))))
+    assert blobs <= 2
+
+
+def test_a_floor_moves_again_when_both_have_the_newer_version(
+    old: Device, new: Device, relay: InProcessRelay
+) -> None:
+    relay.service.policy = Policy(envelopes=0)
+    write_what_is_new(new)
+    with newer():
+        settle(new)
+    settle(old)
+    assert floor(old) is None
+    upgrade(old)
+    with newer():
+        settle(old, new)
+        assert floor(old) is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 
+from kitchensync.errors import BadSnapshot, Unopenable
 from kitchensync.replica import Replica
 from kitchensync.replica.digest import write_vector
 from kitchensync.replica.rebuild import Snapshot
@@ -50,12 +51,16 @@ def held(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
 
 
 def base_of(space: Space, offer: Offer, content: bytes) -> Snapshot:
-    """A snapshot as what a state is made anew from."""
+    """A snapshot as what a state is made anew from; BadSnapshot where content and header differ."""
     header = offer.header
+    try:
+        state, size = snapshots.unpacked(content, header.size)
+    except Unopenable as error:
+        raise BadSnapshot(error.message) from error
     key = space.epoch_key(header.epoch)
     digest = snapshots.masked(key, space.id, header.blob, header.digest)
-    source = io.BytesIO(content)
-    return Snapshot(boundary_of(offer), digest, header.schema_version, header.size, source)
+    source = io.BytesIO(state)
+    return Snapshot(boundary_of(offer), digest, header.schema_version, size, source)
 
 
 def boundary_of(offer: Offer) -> dict[bytes, Head]:

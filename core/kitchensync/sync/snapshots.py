@@ -20,13 +20,15 @@ from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer
-from kitchensync.trust import authoring, snapshots
+from kitchensync.trust import authoring, sealing, snapshots
 from kitchensync.trust.entries import Place
 from kitchensync.trust.snapshots import Header, Offer
 from kitchensync.trust.standing import Covered
 from kitchensync.wire import decode, encode
 
 _REFUSED = "snapshot-refused"
+_PASSED = "snapshot-passed"
+"""The state that tells which offer is of another version, so that it is not asked for again."""
 _MADE = "snapshot-made"
 _PAUSE_MS = 24 * 3_600_000
 _MANY = 1000
@@ -122,7 +124,8 @@ def _make(space: Space, session: Session, answer: Answer) -> bool:
         written = replica.whole.write(content)
         if replica.outbox_size() or replica.unsent() or written.boundary != dict(answer.heads):
             return False
-    offer = _signed(space, session, written, content.getvalue())
+    packed = snapshots.packed(content.getvalue(), written.size)
+    offer = _signed(space, session, written, packed)
     session.offer(offer.raw)
     replica.set_state(_MADE, encode([space.around.clock(), _envelopes(replica)]))
     if not _is_alone(space):
@@ -164,7 +167,7 @@ def _signed(space: Space, session: Session, written: Written, content: bytes) ->
         digest=snapshots.masked(epoch_key, space.id, blob, written.digest),
         blob=blob,
         length=len(content),
-        size=written.size,
+        size=sealing.padded_length(written.size),
         named=[*written.blobs],
     )
     return snapshots.sign(space.keys, header)
@@ -177,10 +180,14 @@ def _sorted(written: Written) -> list[tuple[bytes, tuple[int, bytes]]]:
 def _look(space: Space, session: Session, wanted: bytes) -> bool:
     """Stand for another's snapshot if it holds what it says, ring if it does not."""
     replica = space.replica
-    if replica.get_state(_REFUSED) == wanted:
+    passed = wanted + SCHEMA_VERSION.to_bytes(4, "big")
+    if replica.get_state(_REFUSED) == wanted or replica.get_state(_PASSED) == passed:
         return False
     offer = _fetched(space, session, wanted)
     maker = offer.header.device
+    if offer.header.schema_version != SCHEMA_VERSION:
+        replica.set_state(_PASSED, passed)
+        return False
     if not _may_judge(space, offer):
         return False
     entry = authoring.floor(space.membership, space.keys, offer)
@@ -201,8 +208,7 @@ def _may_judge(space: Space, offer: Offer) -> bool:
     """Whether everything that the snapshot covers is here, in this version's eyes."""
     heads = space.replica.heads()
     return (
-        offer.header.schema_version == SCHEMA_VERSION
-        and not space.replica.whole.sums_up_newer()
+        not space.replica.whole.sums_up_newer()
         and _awaits_nothing(space.replica)
         and all(
             heads.get(device, NO_HEAD).seq >= at.seq
@@ -224,8 +230,9 @@ def _objection(space: Space, session: Session, offer: Offer) -> str | None:
             return "It leaves out changes that its authors had seen."
         replica.whole.settle()
         # Content that does not open is the relay's doing, not the maker's: it is asked for again.
-        offered = holding.base_of(space, offer, _content(space, session, offer))
+        content = _content(space, session, offer)
         try:
+            offered = holding.base_of(space, offer, content)
             if not replica.whole.equals(offered):
                 return "Its state is another than what the changes make."
         except BadSnapshot as error:

@@ -11,9 +11,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from kitchensync.errors import Unopenable
 from kitchensync.trust.entries import MAX_DEVICES, Place
 from kitchensync.trust.keys import DeviceKeys, verify
-from kitchensync.trust.sealing import derive
+from kitchensync.trust.sealing import derive, pad, padded_length, unpad
 from kitchensync.wire import (
     Count,
     Hash,
@@ -30,14 +31,16 @@ from kitchensync.wire import (
 MAX_HEADER = 2 * 1024 * 1024
 """Room for what names 60,000 blobs."""
 _SIGNATURE_ROOM = 128
+_SIZE = 8
 
 
 class Header(Shape, frozen=True):
     """What the relay may read of a snapshot.
 
     `boundary` are the places of all chains that it covers, `digest` is that of the state as
-    `masked` gives it, `blob` holds the state sealed under `epoch`, in `length` bytes that make
-    `size` when they are unpacked; `named` are the blobs that the state's rows name.
+    `masked` gives it, `blob` holds the state sealed under `epoch`, in `length` bytes as `packed`
+    gives them; `size` is what it has unpacked, padded likewise. `named` are the blobs that the
+    state's rows name.
     """
 
     version: Literal[1]
@@ -83,6 +86,20 @@ def masked(epoch_key: bytes, space: bytes, blob: bytes, digest: bytes) -> bytes:
     """
     mask = derive(epoch_key, blob, "snapshot-digest", space, len(digest))
     return bytes(one ^ other for one, other in zip(digest, mask, strict=True))
+
+
+def packed(state: bytes, size: int) -> bytes:
+    """What is sealed of a compressed state of `size` bytes: its length shows nothing exact."""
+    return pad(size.to_bytes(_SIZE, "big") + state)
+
+
+def unpacked(content: bytes, size: int) -> tuple[bytes, int]:
+    """The compressed state and its exact size; Unopenable where a header says another `size`."""
+    whole = unpad(content)
+    exact = int.from_bytes(whole[:_SIZE], "big")
+    if exact < 1 or padded_length(exact) != size:
+        raise Unopenable("A snapshot has another size than its header says.")
+    return whole[_SIZE:], exact
 
 
 def sign(keys: DeviceKeys, header: Header) -> Offer:

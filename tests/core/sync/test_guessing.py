@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
+
+from kitchensync.errors import Unopenable
 from kitchensync.trust.entries import Floor, parse_entry
+from kitchensync.trust.sealing import padded_length
+from kitchensync.trust.snapshots import packed, parse, unpacked
 from kitchensync.wire import encode
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.rules import DAY_MS
@@ -38,3 +43,24 @@ def test_two_snapshots_do_not_confirm_what_changed_between_them(
     told = [payload.digest for payload in payloads if isinstance(payload, Floor)]
     assert len(told) == 2
     assert difference(*told) != guess
+
+
+def test_a_snapshot_shows_padded_lengths_only(relay: InProcessRelay, ana: Device) -> None:
+    relay.service.policy = Policy(envelopes=0, grace_ms=0)
+    for day in range(3):
+        ana.clock.now += DAY_MS
+        name(ana, bytes([day]) * 16, f"A food of day {day}")
+        settle(ana)
+        floor = ana.space.membership.floor
+        assert floor is not None
+        header = parse(ana.session.snapshot(floor.snapshot)).header
+        assert header.length == padded_length(header.length)
+        assert header.size == padded_length(header.size)
+
+
+def test_a_snapshot_whose_header_says_another_size_is_not_taken() -> None:
+    content = packed(b"state", 1000)
+    assert unpacked(content, padded_length(1000)) == (b"state", 1000)
+    for size in (1000, padded_length(2000)):
+        with pytest.raises(Unopenable):
+            unpacked(content, size)

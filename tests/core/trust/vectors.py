@@ -265,8 +265,8 @@ def covering(membership: Membership, change_set: bytes, place: Place) -> Section
         boundary=[place],
         digest=snapshots.masked(KEY_0, space, BLOB, written.digest),
         blob=BLOB,
-        length=100,
-        size=written.size,
+        length=sealing.padded_length(100),
+        size=sealing.padded_length(written.size),
         named=[*written.blobs],
     )
     offer = snapshots.sign(BEN, header)
