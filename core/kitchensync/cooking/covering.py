@@ -52,7 +52,7 @@ class Met:
     need: Need
     there: There
     shares: tuple[Share, ...] = ()
-    have: Fraction = Fraction(0)
+    have: Fraction | int = 0
     assumed: bool = False
     lots: tuple[Lot, ...] = ()
 
@@ -95,7 +95,8 @@ class Covering:
         """Meet a line in the best way."""
         if line.food is None:
             return self._unclear(line)
-        return self._taking(min(self._ways(line, line.food), key=_badness))
+        usual = self._at_once(line, line.food)
+        return self._taking(usual or min(self._ways(line, line.food), key=_badness))
 
     def cover_as_said(self, line: Line, instead: Substitute | None) -> Cover:
         """Meet a line by the substitute that a person chose, or else by nothing but itself."""
@@ -109,6 +110,20 @@ class Covering:
 
     def _unclear(self, line: Line) -> Cover:
         return Cover(line, There.UNCLEAR, concerns=self._judge.of_unknown(line.name))
+
+    def _at_once(self, line: Line, food: Key) -> Cover | None:
+        """The usual case, quickly: the first lot holds enough, and nobody has to judge."""
+        lots = self._larder.good(food)
+        if not lots or not line.amount or not self._judge.idle or food in self._larder.staples:
+            return None
+        first, amount = lots[0], line.amount
+        same = line.unit == first.unit or line.dimension != "count"
+        left = first.left - self._taken.get(first.id, 0)
+        if not same or line.dimension != first.dimension or left < amount:
+            return None
+        need = Need(food, amount, line.dimension, line.unit)
+        met = Met(need, There.ENOUGH, (Share(first, amount),), amount, lots=lots)
+        return Cover(line, There.ENOUGH, (met,))
 
     def _taking(self, cover: Cover) -> Cover:
         for share in cover.shares:
@@ -144,6 +159,8 @@ class Covering:
         there = max(part.there for part in parts)
         if len(parts) > 1 and there == There.NOTHING and any(part.shares for part in parts):
             there = There.SHORT
+        if self._judge.idle:
+            return Cover(line, there, parts, instead)
         eaten = dict.fromkeys(key for part in parts for key in _eaten(part))
         concerns = tuple(each for key in eaten for each in self._judge.concerns(key))
         return Cover(line, there, parts, instead, concerns)
@@ -165,19 +182,24 @@ class Covering:
 
     def _edible(self, food: Key) -> tuple[Lot, ...]:
         """Lots of it that nobody must leave alone; of what all must, those that some kind is of."""
+        lots = self._larder.good(food)
+        if self._judge.idle:
+            return lots
         return tuple(
             lot
-            for lot in self._larder.lots(food)
-            if not lot.spoilt
-            and (lot.food == food or self._judge.verdict(lot.food) != Verdict.UNSAFE)
+            for lot in lots
+            if lot.food == food or self._judge.verdict(lot.food) != Verdict.UNSAFE
         )
 
-    def _take(self, need: Need, lots: Sequence[Lot]) -> tuple[tuple[Share, ...], bool, Fraction]:
+    def _take(
+        self, need: Need, lots: Sequence[Lot]
+    ) -> tuple[tuple[Share, ...], bool, Fraction | int]:
         """The shares of lots that make up a need, whether some do not tell, and what they make."""
         if need.amount is None or is_little(need.unit):
-            return (), bool(lots), Fraction(0)
+            return (), bool(lots), 0
         shares: list[Share] = []
-        rest, unknown = Fraction(need.amount), False
+        rest: Fraction | int = need.amount
+        unknown = False
         for lot in lots:
             left = lot.left - self._taken.get(lot.id, 0)
             each = ratio(
@@ -192,9 +214,9 @@ class Covering:
                 unknown = unknown or left > 0
             elif (amount := min(left, round(rest * each))) > 0:
                 shares.append(Share(lot, amount))
-                rest -= amount / each
+                rest -= amount if each == 1 else Fraction(amount) / each
                 if round(rest * each) <= 0:
-                    return tuple(shares), False, Fraction(need.amount)
+                    return tuple(shares), False, need.amount
         return tuple(shares), unknown, need.amount - rest
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from kitchensync.measure.units import PIECE, Dimension
 
@@ -85,11 +86,10 @@ class Substitute:
     purpose: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One ingredient; `amount` is the least that will do, None where the words do not say.
 
-    `food` is None where nobody knows what `name` means.
+    `food` is None where nobody knows what `name` means. A tuple, because there are so many.
     """
 
     id: bytes
@@ -143,6 +143,7 @@ class Larder:
         self.staples = staples
         self._substitutes = substitutes or {}
         self._lots: defaultdict[Key, list[Lot]] = defaultdict(list)
+        self._good: dict[Key, tuple[Lot, ...]] = {}
         self._reach: dict[Key, bool] = {}
         for lot in lots:
             if lot.left > 0:
@@ -159,6 +160,12 @@ class Larder:
         """Lots of a food and of its kinds, what goes first first, spoilt ones too."""
         return self._lots.get(key, ())
 
+    def good(self, key: Key) -> tuple[Lot, ...]:
+        """The same without spoilt ones."""
+        if key not in self._good:
+            self._good[key] = tuple(lot for lot in self.lots(key) if not lot.spoilt)
+        return self._good[key]
+
     def substitutes(self, key: Key) -> Sequence[Substitute]:
         """What can stand for a food, the better first."""
         return self._substitutes.get(key, ())
@@ -172,4 +179,4 @@ class Larder:
         return self._reach[key]
 
     def _has(self, key: Key) -> bool:
-        return key in self.staples or any(not lot.spoilt for lot in self.lots(key))
+        return key in self.staples or bool(self.good(key))

@@ -45,6 +45,11 @@ class Judge:
         self._larder = larder
         self._known: dict[Key, tuple[Concern, ...]] = {}
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody asks."""
+        return not self.eaters
+
     def concerns(self, key: Key) -> tuple[Concern, ...]:
         """All that speaks against a food."""
         if key not in self._known:

@@ -56,25 +56,21 @@ class Match:
     """A recipe, scaled, and what becomes of its lines.
 
     `left_out` are optional lines that are not there or not for everybody; `points` are as the
-    formula above has them.
+    formula above has them. `concerns` is what speaks against it.
     """
 
     recipe: Recipe
     covers: tuple[Cover, ...]
     left_out: tuple[Cover, ...]
     lacks: tuple[Lack, ...]
-    points: Fraction
+    points: Fraction | int
     using: tuple[Lot, ...]
+    concerns: tuple[Concern, ...]
 
     @property
     def verdict(self) -> Verdict:
         """For everybody who eats."""
         return worst(self.concerns)
-
-    @property
-    def concerns(self) -> tuple[Concern, ...]:
-        """What speaks against it, each once."""
-        return tuple(dict.fromkeys(each for cover in self.covers for each in cover.concerns))
 
     @property
     def missing(self) -> int:
@@ -100,9 +96,7 @@ def _times(line: Line, factor: Fraction) -> Line:
     if line.amount is None:
         return line
     amount = max(1, round(line.amount * factor))
-    return Line(
-        line.id, line.name, line.food, amount, line.dimension, line.unit, optional=line.optional
-    )
+    return line._replace(amount=amount)
 
 
 def find_matches(
@@ -139,7 +133,9 @@ def match_recipe(recipe: Recipe, larder: Larder, judge: Judge) -> Match:
     left_out = tuple(cover for cover in extras if not _welcome(cover))
     lacks = lacking(covers, larder)
     using = _first_of_each(covers)
-    return Match(recipe, tuple(covers), left_out, lacks, _points(covers, using, larder), using)
+    points = _points(covers, using, larder)
+    concerns = tuple(dict.fromkeys(each for cover in covers for each in cover.concerns))
+    return Match(recipe, tuple(covers), left_out, lacks, points, using, concerns)
 
 
 def _welcome(cover: Cover) -> bool:
@@ -196,30 +192,33 @@ def days_left(lot: Lot, larder: Larder) -> int | None:
     return None if lot.due is None else (lot.due - larder.today).days
 
 
-def _points(covers: Sequence[Cover], using: Iterable[Lot], larder: Larder) -> Fraction:
-    points = Fraction(0)
+def _points(covers: Sequence[Cover], using: Iterable[Lot], larder: Larder) -> Fraction | int:
+    points: Fraction | int = 0
     for lot in using:
-        days = days_left(lot, larder)
-        points += max(0, SOON - max(0, days)) if days is not None else 0
+        days = SOON if lot.due is None else (lot.due - larder.today).days
+        if days < SOON:
+            points += SOON - max(0, days)
         points += OPEN * lot.opened
     for cover in covers:
+        if cover.there == There.ENOUGH and cover.instead is None:
+            continue
         points -= SUBSTITUTION * (cover.instead is not None)
         points -= UNKNOWN * (cover.there == There.UNKNOWN)
-        points -= LACK * _share_lacking(cover)
+        points -= LACK * _share_lacking(cover) if cover.lacking else 0
     return points
 
 
 def _share_lacking(cover: Cover) -> Fraction:
     if cover.there == There.UNCLEAR:
         return Fraction(1)
-    return sum((_of_part(part) for part in cover.parts), Fraction(0)) / max(1, len(cover.parts))
+    return Fraction(sum(map(_of_part, cover.parts))) / len(cover.parts)
 
 
-def _of_part(part: Met) -> Fraction:
+def _of_part(part: Met) -> Fraction | int:
     if part.there < There.SHORT:
-        return Fraction(0)
+        return 0
     amount = part.need.amount
-    return 1 - part.have / amount if amount else Fraction(1)
+    return 1 - Fraction(part.have) / amount if amount else 1
 
 
 def _surely_lacks(recipe: Recipe, larder: Larder) -> int:
@@ -243,6 +242,6 @@ def _uses(match: Match, key: Key) -> bool:
     )
 
 
-def _order(match: Match) -> tuple[Verdict, int, Fraction, str, bytes]:
+def _order(match: Match) -> tuple[Verdict, int, Fraction | int, str, bytes]:
     recipe = match.recipe
     return match.verdict, match.missing, -match.points, recipe.title.casefold(), recipe.id

@@ -33,11 +33,13 @@ def ratio(
     there_unit: str,
     food: Food,
     pack: int | None = None,
-) -> Fraction | None:
+) -> Fraction | int | None:
     """Base units of what is there for one of what is asked; None where nobody can know.
 
     What is there may come in packs of `pack` base units: then a can of it is one of them.
     """
+    if asked == there and (asked_unit == there_unit or asked != "count"):
+        return 1  # nearly always, and exact fractions take their time
     asked_unit, there_unit = _SAME.get(asked_unit, asked_unit), _SAME.get(there_unit, there_unit)
     if pack and asked == "count" and asked_unit in _PACKS:
         return Fraction(pack, 1000)

@@ -1,0 +1,53 @@
+"""What the kitchen answers about cooking: frozen plain values, made for people and for JSON.
+
+Ids are lower-case hex. Leaves the rules to `kitchensync.cooking`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kitchensync.kitchen.views import Done
+
+
+@dataclass(frozen=True, slots=True)
+class MissingItem:
+    """Something to get for a recipe; `amount` is None where nobody can tell."""
+
+    food: str
+    amount: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CanCook:
+    """A recipe that can be cooked, or nearly: `missing` is what is to be got for it.
+
+    `eaters` is "safe" or "unknown" for all that were asked about, and `reasons` say why it stands
+    where it stands, in words. `servings` is what amounts are for, None where nobody knows.
+    """
+
+    id: str
+    title: str
+    servings: str | None
+    complete: bool
+    missing: tuple[MissingItem, ...]
+    eaters: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cooked(Done):
+    """What cooking did; `not_taken` says what was not there, or not known to be."""
+
+    not_taken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EaterView:
+    """Somebody of the household, and what they must not or would rather not eat."""
+
+    id: str
+    name: str
+    allergies: tuple[str, ...]
+    diets: tuple[str, ...]
+    dislikes: tuple[str, ...]
