@@ -17,6 +17,7 @@ from kitchensync.kitchen.rooms import Rooms
 from kitchensync.kitchen.spaces import Outside, Spaces
 
 if TYPE_CHECKING:
+    from kitchensync.kitchen.cooking import Cooking
     from kitchensync.kitchen.details import Details
     from kitchensync.kitchen.exchange import Progress
     from kitchensync.kitchen.following import Tell, TellError
@@ -215,6 +216,11 @@ class Kitchen:
     def photos(self) -> Photos:
         """Pictures of foods and lots."""
         return self._rooms.photos
+
+    @property
+    def cooking(self) -> Cooking:
+        """What can be cooked and for whom, cooking it, getting what is missing."""
+        return self._rooms.cooking
 
     @property
     def recipes(self) -> Recipes:
