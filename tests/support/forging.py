@@ -57,12 +57,15 @@ def in_the_name_of(author: Space, random: Random) -> Spoil:
 
 
 def by_who_was_put_out(gone: Space, random: Random) -> Spoil:
-    """An envelope that goes on where a removed device stood, under all the keys it ever had."""
+    """An envelope that goes on where a removed device stood, under all the keys it ever had.
+
+    Not before that: what it wrote in places that everybody lost, it may write anew.
+    """
     known, index, keys = gone.membership, gone.replica.identity.index, gone.keys
     key, last = gone.epoch_key(known.epoch), gone.replica.heads().get(gone.device, NO_HEAD)
 
     def spoil(answer: Answer) -> Answer:
-        head = answer.heads.get(keys.device_id, last)
+        head = max(answer.heads.get(keys.device_id, last), last, key=lambda each: each.seq)
         raw = _sealed(known, index, head, keys, key, random)
         return _with(answer, keys.device_id, head, raw)
 

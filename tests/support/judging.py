@@ -45,7 +45,7 @@ def judge(home: Siege) -> set[str]:
     """All that must hold; the alarms and errors that stand, by code."""
     if home.upgraded:
         home.code.run(is_newer=True)
-    reached = [each for each in home.devices if each.space.device not in home.outcome]
+    reached = [each for each in home.devices if each.replica.path not in home.outcome]
     for device in home.devices:
         home.check_nothing_forged(device)
         _check_errors(home, device)
@@ -54,7 +54,7 @@ def judge(home: Siege) -> set[str]:
     _check_agreement([each for each in reached if not PARTING & _codes(each)])
     _check_nothing_lost(home)
     _check_meaning(home, reached)
-    errors = {home.outcome.get(each.space.device) for each in home.devices} - {None}
+    errors = {home.outcome.get(each.replica.path) for each in home.devices} - {None}
     return {error.code for error in errors if error}.union(*map(_codes, home.devices))
 
 
@@ -78,7 +78,7 @@ def _state(home: Siege) -> object:
 
 def _check_errors(home: Siege, device: Device) -> None:
     """A device that cannot sync says why, and that is how it is."""
-    error = home.outcome.get(device.space.device)
+    error = home.outcome.get(device.replica.path)
     if error is None:
         log = home.service.log(device.space.id)
         assert device.space.log() == log, "a device that syncs knows another log than the relay"
@@ -101,7 +101,7 @@ def _logs_part(home: Siege, device: Device) -> bool:
 
 def _check_alarm(home: Siege, device: Device, alarm: Alarm) -> None:
     """What rings has the cause that it names."""
-    about, error = alarm.about, home.outcome.get(device.space.device)
+    about, error = alarm.about, home.outcome.get(device.replica.path)
     match alarm.code:
         case "fork" | "digest":
             assert about in home.copied, f"{alarm.code} rings about an honest device"

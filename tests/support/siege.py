@@ -87,7 +87,7 @@ class Siege(Household):
         self.copied: set[bytes] = set()
         self.forgiven: set[bytes] = set()
         self.heirs: dict[bytes, bytes] = {}
-        self.outcome: dict[bytes, KitchenSyncError] = {}
+        self.outcome: dict[Path, KitchenSyncError] = {}
         self.did: Counter[str] = Counter()
         self._returning: dict[bytes, Returning] = {}
         self._acting: list[Device] = []
@@ -145,18 +145,18 @@ class Siege(Household):
 
     def _try(self, device: Device, work: Callable[[Device], None]) -> None:
         """Work that may end with any error of ours that says what is wrong."""
-        own = device.space.device
-        self.outcome.pop(own, None)
+        path = device.replica.path
+        self.outcome.pop(path, None)
         try:
             work(device)
         except (TrustError, RelayError) as error:
             self._expected(device, error)
-        if isinstance(self.outcome.get(own), Copied):
+        if isinstance(self.outcome.get(path), Copied):
             self.rejoin(device)
         self.welcome()
 
     def _expected(self, device: Device, error: KitchenSyncError) -> None:
-        self.outcome[device.space.device] = error
+        self.outcome[device.replica.path] = error
 
     def crash(
         self, device: Device, moments: Sequence[Moment], work: Callable[[Device], None]

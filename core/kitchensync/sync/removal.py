@@ -34,7 +34,9 @@ def due(replica: Replica, membership: Membership, author: bytes) -> frozenset[by
     own = membership.members.get(author)
     if own is None or own.role != "adult":
         return None
-    devices = frozenset(_wanted(replica) & membership.members.keys()) | retired(membership)
+    # Of a home that was copied, the other one may have wanted this device out.
+    wanted = _wanted(replica) & membership.members.keys() - {author}
+    devices = frozenset(wanted) | retired(membership)
     holders = membership.epochs[-1].wraps.keys()
     return devices if devices or holders - membership.members.keys() else None
 
