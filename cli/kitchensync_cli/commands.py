@@ -56,6 +56,9 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
         ),
     },
     "What to cook": {
+        "can-cook": Leaf("cook_cmd:can_cook", "List what can be cooked, or nearly, and why."),
+        "what": Leaf("cook_cmd:what", "Ask the same in words: what can I cook."),
+        "cook": Leaf("cook_cmd:cook", "Cook a recipe: take what it needs from the kitchen."),
         "recipe": Branch(
             "Keep recipes, and find them.",
             {
@@ -72,15 +75,30 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "tag": Leaf("recipe_change_cmd:tag", "Give it tags."),
                 "export": Leaf("recipe_cmd:export", "Print a recipe in a format of files."),
                 "share": Leaf("recipe_cmd:share", "Write a recipe into a file, to give away."),
-                "units": Leaf(
-                    "recipe_change_cmd:units", "Say in which units you like to hear amounts."
-                ),
                 "starters": Leaf("recipe_cmd:starters", "Add the recipes that come with it."),
                 "complete": Leaf("recipe_cmd:complete", "List titles that begin in some way."),
             },
             default="ls",
         ),
         "cooking": Leaf("cooking_cmd:cooking", "Cook a recipe step by step, with timers."),
+        "eater": Branch(
+            "Keep what people must not or would rather not eat.",
+            {
+                "ls": Leaf("eater_cmd:ls", "List everybody, and what they do not eat."),
+                "edit": Leaf("eater_cmd:edit", "Say what somebody must not or likes not to eat."),
+                "add": Leaf("eater_cmd:add", "Add somebody who has no device."),
+            },
+            default="ls",
+        ),
+        "staples": Branch(
+            "Say what is always there, such as salt.",
+            {
+                "ls": Leaf("cook_cmd:staples", "List what is taken to be there."),
+                "add": Leaf("cook_cmd:add_staple", "Take one more thing to be there."),
+                "rm": Leaf("cook_cmd:remove_staple", "Take one thing to be there no longer."),
+            },
+            default="ls",
+        ),
         "review": Branch(
             "Decide what was not certain.",
             {

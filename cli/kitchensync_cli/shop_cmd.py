@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync.errors import BadInput
 from kitchensync_cli.output import plain, styled
-from kitchensync_cli.session import Change, Session, Words
+from kitchensync_cli.session import Change, Session
 
 if TYPE_CHECKING:
     from kitchensync import ShopLine
@@ -48,11 +49,34 @@ def _line(line: ShopLine) -> str:
     return f"[{'x' if line.checked else ' '}] {plain(line.words)}"
 
 
-def add(ks: Change, words: Words, on: ToList = "shopping") -> None:
+def add(
+    ks: Change,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="WORDS", help="What, and how much of it: milk 2 l."),
+    ] = None,
+    on: ToList = "shopping",
+    recipe: Annotated[
+        str | None,
+        typer.Option("--for", metavar="RECIPE", help="Instead of words: what a recipe lacks."),
+    ] = None,
+    servings: Annotated[
+        str | None, typer.Option("--servings", metavar="N", help="For how many to cook it.")
+    ] = None,
+) -> None:
     """
+    What a recipe lacks is added to what is on the list of the same food.
+
     ks shop add eggs 12
+    ks shop add --for dal --servings 6
     """
-    ks.done(ks.kitchen.shop_add(" ".join(words), list=on, dry_run=ks.dry_run))
+    if bool(words) is bool(recipe):
+        raise BadInput("Say what, or for which recipe.", "ks shop add eggs 12")
+    if recipe:
+        cooking = ks.kitchen.cooking
+        ks.done(cooking.shop_for(recipe, servings=servings, list=on, dry_run=ks.dry_run))
+    else:
+        ks.done(ks.kitchen.shop_add(" ".join(words or ()), list=on, dry_run=ks.dry_run))
 
 
 def check(ks: Change, words: Line, on: OnList = None) -> None:

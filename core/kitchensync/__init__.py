@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from kitchensync.version import __version__
 
 if TYPE_CHECKING:
+    from kitchensync.kitchen.cooking import Cooking
+    from kitchensync.kitchen.cooking_views import CanCook, Cooked, EaterView, MissingItem
     from kitchensync.kitchen.kitchen import Kitchen
     from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.recipe_editing import LineChange
@@ -53,23 +55,29 @@ if TYPE_CHECKING:
     from kitchensync.recipes.walking import Key, Waiting, Walk
     from kitchensync.sync.executor import SyncReport
 
+_COOKING = "kitchensync.kitchen.cooking_views"
 _REPORTS = "kitchensync.kitchen.reports"
 _VIEWS = "kitchensync.kitchen.views"
 _RECIPES = "kitchensync.kitchen.recipe_views"
 _WALKING = "kitchensync.recipes.walking"
 _HOMES = {
     "AlarmView": _REPORTS,
+    "CanCook": _COOKING,
     "ChangeView": _REPORTS,
     "ConflictView": _REPORTS,
+    "Cooked": _COOKING,
+    "Cooking": "kitchensync.kitchen.cooking",
     "DeviceView": _REPORTS,
     "Differing": _REPORTS,
     "Done": _VIEWS,
     "Drill": _REPORTS,
+    "EaterView": _COOKING,
     "Explained": _REPORTS,
     "Key": _WALKING,
     "Kitchen": "kitchensync.kitchen.kitchen",
     "LineChange": "kitchensync.kitchen.recipe_editing",
     "LowItem": _VIEWS,
+    "MissingItem": _COOKING,
     "NutrientView": _RECIPES,
     "NutritionView": _RECIPES,
     "Outside": "kitchensync.kitchen.spaces",
@@ -98,17 +106,22 @@ _HOMES = {
 
 __all__ = [
     "AlarmView",
+    "CanCook",
     "ChangeView",
     "ConflictView",
+    "Cooked",
+    "Cooking",
     "DeviceView",
     "Differing",
     "Done",
     "Drill",
+    "EaterView",
     "Explained",
     "Key",
     "Kitchen",
     "LineChange",
     "LowItem",
+    "MissingItem",
     "NutrientView",
     "NutritionView",
     "Outside",

@@ -17,6 +17,10 @@ from kitchensync_cli.commands import COMMANDS, Branch, Leaf
 from kitchensync_cli.session import Change
 
 READING = {
+    "can-cook",
+    "what",
+    "eater ls",
+    "staples ls",
     "ls",
     "due",
     "photo ls",

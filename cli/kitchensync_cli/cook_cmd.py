@@ -1,0 +1,219 @@
+"""What can be cooked, cooking it, and what is always there: `ks can-cook|what|cook|staples`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kitchensync.errors import BadInput
+from kitchensync_cli.output import plain, styled
+from kitchensync_cli.session import Change, Session
+
+if TYPE_CHECKING:
+    from kitchensync import CanCook
+
+_MISSING = 2
+_MOST = 10
+
+Names = Annotated[
+    list[str], typer.Argument(metavar="NAME", help="Which recipe: its title, or a part of it.")
+]
+Foods = Annotated[list[str], typer.Argument(metavar="FOOD", help="Which food.")]
+Servings = Annotated[str | None, typer.Option("--servings", metavar="N", help="For how many.")]
+Missing = Annotated[
+    int, typer.Option("--missing", metavar="N", min=0, help="At most so many things to get.")
+]
+Using = Annotated[
+    list[str] | None,
+    typer.Option("--using", metavar="FOOD", help="Only what uses it; several between commas."),
+]
+Eaters = Annotated[
+    list[str] | None,
+    typer.Option("--for", metavar="PEOPLE", help="Who eats: Ada,Ben. Only what they can eat."),
+]
+Most = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many to show.")]
+
+
+def can_cook(
+    ks: Session,
+    missing: Missing = _MISSING,
+    using: Using = None,
+    eaters: Eaters = None,
+    servings: Servings = None,
+    limit: Most = _MOST,
+) -> None:
+    """
+    What lacks least comes first, and of that, what uses up what is due soon. With --for, what
+    somebody must not eat is left out, and what nobody knows is said.
+
+    ks can-cook --missing 0
+    ks can-cook --using spinach --for Ada,Ben --servings 4
+    """
+    _answer(ks, missing, _each(using), _each(eaters), servings, limit)
+
+
+def what(
+    ks: Session,
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="The rest of the question.")],
+    missing: Missing = _MISSING,
+    servings: Servings = None,
+    limit: Most = _MOST,
+) -> None:
+    """
+    ks what can I cook
+    ks what can we cook tonight with spinach for Ada and Ben
+    """
+    using, eaters = _understood(words)
+    _answer(ks, missing, using, eaters, servings, limit)
+
+
+def _answer(
+    ks: Session,
+    missing: int,
+    using: Sequence[str],
+    eaters: Sequence[str],
+    servings: str | None,
+    limit: int,
+) -> None:
+    found = ks.kitchen.cooking.can_cook(
+        missing=missing, using=using, eaters=eaters, servings=servings, most=limit
+    )
+    ks.answer({"recipes": found}, lambda: _shown(found) if found else _nothing(ks))
+
+
+def _shown(found: Sequence[CanCook]) -> str:
+    lines = [line for each in found for line in _lines(each)]
+    lacking = next((each.title for each in found if not each.complete), None)
+    if lacking is not None:
+        lines += [
+            "",
+            f"What is missing goes on the list with: ks shop add --for “{plain(lacking)}”",
+        ]
+    return "\n".join(lines)
+
+
+def _lines(each: CanCook) -> list[str]:
+    told = "complete" if each.complete else f"{len(each.missing)} missing"
+    doubt = "" if each.eaters == "safe" else ", not known to be safe"
+    head = f"{styled(plain(each.title), 'bold')}: {told}{doubt}"
+    return [head, *(f"    {plain(reason)}" for reason in each.reasons)]
+
+
+def _nothing(ks: Session) -> str:
+    if ks.kitchen.recipes.search():
+        return "Nothing can be cooked like that. Ask for more: ks can-cook --missing 5"
+    return "There are no recipes. Add those that come with it: ks recipe starters"
+
+
+_ASKING = frozenset(("cook", "eat", "have", "make"))
+_FILLING = frozenset(
+    (
+        *("be", "can", "could", "do", "i", "may", "me", "might", "shall", "should", "something"),
+        *("there", "to", "us", "we", "you", "and"),
+        *("breakfast", "dinner", "lunch", "now", "supper", "tea", "today", "tonight"),
+    )
+)
+_OPENING = {"with": "with", "using": "with", "for": "for"}
+
+
+def _understood(words: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The foods after "with" and the people after "for"; BadInput for another question."""
+    said: dict[str, list[list[str]]] = {"with": [], "for": []}
+    about: list[list[str]] | None = None
+    question = " ".join(words).replace(",", " and ").rstrip("?!. ").split()
+    if not _ASKING & {word.casefold() for word in question}:
+        raise BadInput("That is no question that ks knows.", "Ask: ks what can I cook")
+    for word in question:
+        low = word.casefold()
+        if low in _OPENING:
+            about = said[_OPENING[low]]
+        if about is not None and (low in _OPENING or low == "and"):
+            about.append([])
+        elif low in _FILLING | _ASKING:
+            continue
+        elif about is None:
+            raise BadInput(
+                f"“{word}” is not understood there.", "Ask: ks what can I cook with spinach"
+            )
+        else:
+            about[-1].append(word)
+    return _joined(said["with"]), _joined(said["for"])
+
+
+def _joined(parts: Iterable[Sequence[str]]) -> list[str]:
+    return [" ".join(part) for part in parts if part]
+
+
+def cook(
+    ks: Change,
+    name: Names,
+    servings: Servings = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", metavar="FOOD", help="What was left out."),
+    ] = None,
+    including: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="FOOD", help="What is optional and was taken."),
+    ] = None,
+    instead: Annotated[
+        list[str] | None,
+        typer.Option("--instead", metavar="A=B", help="B was taken instead of A."),
+    ] = None,
+    leftovers: Annotated[
+        str | None,
+        typer.Option("--leftovers", metavar="AMOUNT", help="What is left: 2 servings, 500 g."),
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Though it was cooked today already.")
+    ] = False,
+) -> None:
+    """
+    Takes from the kitchen what the recipe says, what is open and due first. Of what is not there,
+    or not known to be, nothing is taken, and that is said. Two people who say it took it once.
+
+    ks cook dal --servings 3 --leftovers "2 servings"
+    ks cook pancakes --instead butter=oil --without sugar
+    """
+    done = ks.kitchen.cooking.cook(
+        " ".join(name),
+        servings=servings,
+        without=_each(without),
+        including=_each(including),
+        instead=_each(instead),
+        leftovers=leftovers,
+        again=again,
+        dry_run=ks.dry_run,
+    )
+    ks.done(done, not_taken=done.not_taken)
+
+
+def _each(said: Iterable[str] | None) -> list[str]:
+    """What stands between commas, or was said one after the other."""
+    return [part.strip() for words in said or () for part in words.split(",") if part.strip()]
+
+
+def staples(ks: Session) -> None:
+    """
+    ks staples
+    """
+    names = ks.kitchen.cooking.eating.staples()
+    ks.answer({"staples": names}, lambda: "\n".join(map(plain, names)))
+
+
+def add_staple(ks: Change, words: Foods) -> None:
+    """
+    ks staples add oil
+    """
+    eating = ks.kitchen.cooking.eating
+    ks.done(eating.set_staples(add=[" ".join(words)], dry_run=ks.dry_run))
+
+
+def remove_staple(ks: Change, words: Foods) -> None:
+    """
+    ks staples rm black pepper
+    """
+    eating = ks.kitchen.cooking.eating
+    ks.done(eating.set_staples(remove=[" ".join(words)], dry_run=ks.dry_run))
