@@ -1,4 +1,4 @@
-"""What people say of a recipe: `ks recipe edit|rm|rate|favourite|tag|units`.
+"""What people say of a recipe: `ks recipe edit|rm|rate|favourite|tag`.
 
 Single lines and steps are left to `recipe_part_cmd`.
 """
@@ -108,21 +108,3 @@ def tag(
     """
     done = ks.kitchen.recipes.edit.tag(name, tags, present=not off, dry_run=ks.dry_run)
     ks.done(done)
-
-
-def units(
-    ks: Change,
-    units: Annotated[
-        str,
-        typer.Argument(
-            metavar="UNITS", help="metric, us, imperial, or written: as they are written."
-        ),
-    ],
-) -> None:
-    """
-    What is stored stays as it is.
-
-    ks recipe units metric
-    """
-    wanted = None if units in ("written", "as written", "as-written") else units
-    ks.done(ks.kitchen.recipes.prefer_units(wanted, dry_run=ks.dry_run))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
@@ -35,7 +36,15 @@ def is_url(text: str) -> bool:
     return text[:8].lower().startswith(("http://", "https://"))
 
 
-def fetch(url: str, clock: Clock = time.monotonic) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was found, and at which address in the end."""
+
+    url: str
+    content: bytes
+
+
+def fetch(url: str, clock: Clock = time.monotonic) -> Page:
     """What is at an address; BadInput for no such address, BadFile, TooLarge, NoNetwork."""
     until = clock() + SECONDS
     try:
@@ -44,7 +53,7 @@ def fetch(url: str, clock: Clock = time.monotonic) -> bytes:
                 client.cookies.clear()
                 with client.stream("GET", checked(url)) as response:
                     if not response.is_redirect:
-                        return _content(response, lambda: clock() < until)
+                        return Page(url, _content(response, lambda: clock() < until))
                     url = urljoin(url, response.headers.get("location", ""))
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         raise NoNetwork(

@@ -10,7 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from kitchensync.errors import TooLarge
 from kitchensync.kitchen import reviews
@@ -33,12 +33,23 @@ def recipe_id(recipe: Recipe) -> bytes:
     A page that is imported again later, when its lines were mended, is still that recipe; a file
     has no address, and of two that share a title the lines tell which is meant.
     """
-    source = urlsplit(recipe.source) if recipe.source[:4].lower() == "http" else None
-    if source and source.hostname:
-        address = f"{source.hostname}{source.path.rstrip('/')}?{source.query}"
+    if address := _address(recipe.source):
         return named_id("recipe", f"{address}\n{recipe.title}")
     lines = "\n".join(normal_name(line.words) for line in recipe.lines)
     return named_id("recipe", f"{recipe.title}\n{lines}")
+
+
+def _address(source: str) -> str | None:
+    """Which page a source is, whoever passed its address on; None if it is none."""
+    try:
+        parts = urlsplit(source)
+        asked = parse_qsl(parts.query, max_num_fields=100)
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    telling = urlencode([pair for pair in asked if not pair[0].startswith("utm_")])
+    return f"{parts.hostname}{parts.path.rstrip('/')}?{telling}"
 
 
 def starter_id(slug: str) -> bytes:

@@ -10,28 +10,23 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen import recipe_rows
-from kitchensync.kitchen.preferences import prefer, preference
+from kitchensync.kitchen.preferences import units_of
 from kitchensync.kitchen.recipe_opinions import NO_OPINIONS, opinions
 from kitchensync.kitchen.recipe_query import read_query
-from kitchensync.kitchen.recipe_said import servings_said
+from kitchensync.kitchen.recipe_said import servings_said, units_said
 from kitchensync.kitchen.recipe_views import RecipeItem, RecipeView
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done
-from kitchensync.measure.units import Preference
 from kitchensync.replica.ids import caused_id
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.recipe_editing import Editing
     from kitchensync.kitchen.recipe_importing import Importing
     from kitchensync.kitchen.recipe_search import Found, Search
-
-UNITS: Final = "units"
-"""The key of the household's preference."""
-PREFERENCES: Final[dict[str, Preference]] = {"metric": "metric", "us": "us", "imperial": "imperial"}
 
 Progress = Callable[[int, int], None]
 """Told how many recipes are written, and how many there are."""
@@ -69,9 +64,10 @@ class Recipes:
         from kitchensync.kitchen.fetching import fetch
         from kitchensync.recipes.reading import read_recipes
 
+        page = fetch(url)
         found = [
-            recipe if recipe.source else replace(recipe, source=url)
-            for recipe in read_recipes(fetch(url), None)
+            recipe if recipe.source else replace(recipe, source=page.url)
+            for recipe in read_recipes(page.content, None)
         ]
         return self._importing(dry_run).take(found, dry_run=dry_run)
 
@@ -152,17 +148,8 @@ class Recipes:
                     "Say it first: `ks recipe edit NAME --servings 4`.",
                 )
             thought = opinions(self._replica, [id_]).get(id_, NO_OPINIONS)
-            said = _units(units) or PREFERENCES.get(preference(self._replica, UNITS) or "")
-            return shown(self._replica, stored, thought, self._desk.person, wanted, said)
-
-    def prefer_units(self, units: str | None, *, dry_run: bool = False) -> Done:
-        """In which units the household likes to hear amounts; None is as they were written."""
-        _units(units)
-        with self._desk.change(dry_run) as change:
-            prefer(change, UNITS, units)
-            told = f"are told in {units} units" if units else "are told as they were written"
-            change.say(f"amounts of recipes {told}", f"Amounts of recipes {told} from now on.")
-        return change.done()
+            likes = units_said(units) if units else units_of(self._desk)
+            return shown(self._replica, stored, thought, self._desk.person, wanted, likes)
 
     def export(self, recipe: str, format: str = "json") -> bytes:
         """A recipe as a file: "json", "jsonld", "cooklang" or "markdown"."""
@@ -211,9 +198,3 @@ class Recipes:
 
 def _servings(said: str | None) -> Fraction | None:
     return None if said is None else servings_said(said)
-
-
-def _units(said: str | None) -> Preference | None:
-    if said is not None and said not in PREFERENCES:
-        raise BadInput(f"“{said}” are no units.", f"Say {', '.join(PREFERENCES)}.")
-    return PREFERENCES[said] if said else None

@@ -48,8 +48,7 @@ class Reviewing:
             line = _line(change, row)
             food = _meant(row, decision)
             if food is None:
-                teaching.accept(change, line)
-                learned = ""
+                learned = teaching.accept(change, line)
             else:
                 learned = teaching.teach(change, line, food)
             change.touch(row.id, row.words)

@@ -21,13 +21,13 @@ LINE = "line"
 """The kind of reviews about what an ingredient line means."""
 
 _OPEN = """
-    SELECT review.* FROM review_shown AS review
+    SELECT review.*, line.recipe AS recipe, line.position AS position FROM review_shown AS review
     JOIN recipe_line_shown AS line ON line.id = review.subject
     JOIN recipe_shown AS recipe ON recipe.id = line.recipe
     WHERE review.kind = 'line' AND review.decision IS NULL AND coalesce(line.confidence, 0) < 100
     UNION ALL
-    SELECT * FROM review_shown WHERE kind <> 'line' AND decision IS NULL
-    ORDER BY at, id
+    SELECT *, NULL, NULL FROM review_shown WHERE kind <> 'line' AND decision IS NULL
+    ORDER BY at, recipe, position, id
 """
 
 

@@ -13,7 +13,7 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.recipe_rows import LineRow
 from kitchensync.kitchen.reviews import LINE, review_id
 from kitchensync.kitchen.understanding import SAID, Understanding
-from kitchensync.measure.words import clean_name
+from kitchensync.measure.words import LONGEST_NAME, clean_name
 from kitchensync.replica.ids import named_id, normal_name
 
 _ALIKE = """
@@ -28,24 +28,24 @@ def teach(change: Change, line: LineRow, food: str) -> str:
     change.put("recipe_line", line.id, {"food": row, "confidence": SAID})
     _settle(change, line.id, {"food": name})
     called = line.name.strip()
-    if not called or len(called) > 200 or normal_name(called) == normal_name(name):
+    if not called or len(called) > LONGEST_NAME:
         return ""
-    alias = clean_name(called)
-    change.put("alias", named_id("alias", alias), {"name": alias, "food": row})
     others = _alike(change, line, row, name)
     also = f", in {others} other line{'s' if others > 1 else ''} too" if others else ""
+    if normal_name(called) == normal_name(name):
+        return f" That is {name}{also}." if also else ""
+    alias = clean_name(called)
+    change.put("alias", named_id("alias", alias), {"name": alias, "food": row})
     return f" “{alias}” means {name} from now on{also}."
 
 
-def accept(change: Change, line: LineRow) -> None:
-    """The line was understood as it should be."""
+def accept(change: Change, line: LineRow) -> str:
+    """The line was understood as it should be; its food may be one that nobody knew."""
     if line.food is None and line.name.strip():
-        food, name = _food(change, line.name)
-        change.put("recipe_line", line.id, {"food": food, "confidence": SAID})
-        _settle(change, line.id, {"food": name})
-        return
+        return teach(change, line, line.name)
     change.put("recipe_line", line.id, {"confidence": SAID})
     _settle(change, line.id, {"accepted": True})
+    return ""
 
 
 def _food(change: Change, said: str) -> tuple[bytes, str]:

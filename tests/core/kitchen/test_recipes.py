@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
-from kitchensync import Kitchen, LineChange, RecipeView
+from kitchensync import Done, Kitchen, LineChange, RecipeView
 from kitchensync.errors import Ambiguous, BadFile, BadInput, NotFound, TooLarge
+from kitchensync.kitchen.preferences import prefer
 from tests.support.photographs import photograph
 
 DAL = """\
@@ -44,7 +47,7 @@ def words(recipe: RecipeView) -> list[str]:
 
 def test_a_typed_recipe_has_its_lines_and_steps_in_order(dal: Kitchen) -> None:
     recipe = dal.recipes.show("dal")
-    assert words(recipe) == DAL.split("\n\n")[0].splitlines()
+    assert words(recipe) == DAL.split("\n\n", 1)[0].splitlines()
     assert [step.text for step in recipe.steps] == DAL.strip().split("\n\n")[1].splitlines()
     assert (recipe.servings, recipe.minutes, recipe.tags) == ("4", 35, ("quick",))
 
@@ -73,12 +76,11 @@ def test_scaling_multiplies_every_amount_and_changes_nothing(dal: Kitchen) -> No
 
 def test_amounts_are_told_in_the_units_that_somebody_likes(dal: Kitchen) -> None:
     assert dal.recipes.show("dal", units="us").lines[0].amount == "7 oz"
-    dal.recipes.prefer_units("us")
+    with dal._rooms.spaces.desk(dal._rooms.spaces.household).change(False) as change:
+        prefer(change, "units", "us")
     assert dal.recipes.show("dal").lines[0].text == "7 oz red lentils"
-    dal.recipes.prefer_units(None)
-    assert dal.recipes.show("dal").lines[0].text == "200 g red lentils"
     with pytest.raises(BadInput):
-        dal.recipes.prefer_units("parsec")
+        dal.recipes.show("dal", units="parsec")
 
 
 def test_a_recipe_that_does_not_say_for_how_many_cannot_be_scaled(kitchen: Kitchen) -> None:
@@ -117,6 +119,30 @@ def test_a_file_is_added_once(kitchen: Kitchen) -> None:
     assert "here already" in again.what
     soup = kitchen.recipes.show("pea soup")
     assert [(timer.name, timer.seconds) for timer in soup.steps[0].timers] == [("soup", 600)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["http://example.org/pea-soup/", "https://EXAMPLE.org/pea-soup?utm_source=mail#print"],
+)
+def test_one_page_is_one_recipe_whoever_passed_its_address_on(
+    kitchen: Kitchen, source: str
+) -> None:
+    kitchen.recipes.add(COOK, "soup.cook")
+    again = COOK.replace(b"https://example.org/pea-soup", source.encode())
+    assert not kitchen.recipes.add(again, "soup.cook").changed
+
+
+def test_files_without_an_address_are_told_apart_by_their_lines(kitchen: Kitchen) -> None:
+    own = COOK.replace(b"source: https://example.org/pea-soup\n", b"")
+    kitchen.recipes.add(own, "soup.cook")
+    assert not kitchen.recipes.add(own, "other.cook").changed
+    assert kitchen.recipes.add(own.replace(b"300%g", b"1%kg"), "soup.cook").changed
+    assert len(kitchen.recipes.search("pea soup")) == 2
+
+
+def test_an_address_that_is_none_is_as_good_as_no_address(kitchen: Kitchen) -> None:
+    assert kitchen.recipes.add(COOK.replace(b"example.org", b"[::"), "soup.cook").changed
 
 
 def test_a_page_that_was_mended_is_still_that_recipe_and_edits_stay(kitchen: Kitchen) -> None:
@@ -268,7 +294,7 @@ def test_what_goes_out_comes_in_as_the_same_recipe(dal: Kitchen, format_: str) -
 
 def test_undo_takes_each_change_of_a_recipe_back(dal: Kitchen) -> None:
     before = dal.recipes.show("dal")
-    changes = (
+    changes: tuple[Callable[[], Done], ...] = (
         lambda: dal.recipes.edit.change_line("dal", 1, LineChange(words="1 kg lentils", place=3)),
         lambda: dal.recipes.edit.add_step("dal", "Eat.", None),
         lambda: dal.recipes.edit.tag("dal", ["winter"], present=True),

@@ -98,7 +98,7 @@ def test_what_others_wrote_is_found_and_what_they_removed_is_not(two: Two) -> No
 
 
 def test_what_is_found_is_the_same_after_everything_was_made_anew(two: Two) -> None:
-    laptop, phone = cooking(two)
+    _, phone = cooking(two)
     phone.recipes.edit.tag("dal", ["winter"], present=True)
     before = phone.recipes.search("#winter lentil")
     phone.safety.repair()

@@ -1,0 +1,104 @@
+"""`ks recipe` keeps recipes, finds them, and hands them on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Ks
+
+DAL = (
+    "new", "Red lentil dal", "--servings", "4", "--minutes", "35", "--tag", "quick",
+    "--line", "200 g red lentils", "--line", "1 onion, chopped",
+    "--line", "1 pinch salt (optional)",
+    "--step", "Fry the onion for 5 minutes.", "--step", "Add the lentils and simmer 20 minutes.",
+)  # fmt: skip
+
+
+@pytest.fixture
+def dal(ks: Ks) -> Ks:
+    """A kitchen with one recipe."""
+    ks.ok("recipe", *DAL)
+    return ks
+
+
+def test_a_list_has_what_one_chooses_by(dal: Ks) -> None:
+    dal.ok("recipe", "rate", "dal", "4")
+    dal.ok("recipe", "favourite", "dal")
+    assert dal.ok("recipe").out.splitlines() == [
+        "RECIPE          SERVES  TIME    STARS  TAGS",
+        "Red lentil dal  4       35 min  4      quick  favourite",
+    ]
+
+
+def test_words_and_filters_find(dal: Ks) -> None:
+    for words in (["lentil"], ["lentl -dairy <40m"], ["onion", "--without", "nuts"], ["#quick"]):
+        assert [one["title"] for one in dal.ok("recipe", "ls", *words, "--json").json["recipes"]]
+    assert dal.ok("recipe", "ls", "<30m").out == "No recipe is like that.\n"
+    assert dal.ok("recipe", "ls", "--favourites").out == "No recipe is like that.\n"
+    assert dal.ok("recipe", "complete", "red l").out == "Red lentil dal\n"
+
+
+def test_a_recipe_is_shown_scaled(dal: Ks) -> None:
+    shown = dal.ok("recipe", "show", "red", "lentil", "--servings", "6").out
+    assert "serves 6 (written for 4) · 35 min · #quick" in shown
+    assert "1. 300 g red lentils" in shown
+    assert "2. 1 1/2 onion, chopped" in shown
+    assert "A serving has" in shown
+
+
+def test_what_is_piped_in_is_a_recipe(ks: Ks) -> None:
+    ks.ok("recipe", "new", "Porridge", stdin="- 50 g rolled oats\n- 250 ml milk\n\n1. Simmer.\n")
+    recipe = ks.ok("recipe", "show", "porridge", "--json").json["recipe"]
+    assert [line["words"] for line in recipe["lines"]] == ["50 g rolled oats", "250 ml milk"]
+    assert [step["text"] for step in recipe["steps"]] == ["Simmer."]
+
+
+@pytest.mark.parametrize("name", ["dal.cook", "dal.md", "dal.json", "dal.jsonld"])
+def test_a_shared_file_is_the_recipe_elsewhere(dal: Ks, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    dal.ok("recipe", "share", "dal", str(file))
+    dal.ok("recipe", "rm", "dal")
+    dal.ok("recipe", "add", str(file))
+    assert "200 g red lentils" in dal.ok("recipe", "show", "dal").out
+
+
+def test_a_file_of_an_unclear_kind_is_not_written(dal: Ks, tmp_path: Path) -> None:
+    said = dal("recipe", "share", "dal", str(tmp_path / "dal.doc"), "--json")
+    assert (said.status, said.code) == (2, "bad-input")
+
+
+def test_lines_and_steps_are_corrected(dal: Ks) -> None:
+    dal.ok("recipe", "line", "dal", "1", "--food", "green lentils")
+    dal.ok("recipe", "line", "dal", "--add", "1 lime")
+    dal.ok("recipe", "line", "dal", "4", "--move-to", "1")
+    dal.ok("recipe", "step", "dal", "1", "--remove")
+    recipe = dal.ok("recipe", "show", "dal", "--json").json["recipe"]
+    assert [line["words"] for line in recipe["lines"]][:2] == ["1 lime", "200 g red lentils"]
+    assert recipe["lines"][1]["confidence"] == 100
+    assert len(recipe["steps"]) == 1
+    assert dal("recipe", "line", "dal", "1").status == 2
+    assert dal("recipe", "step", "dal", "--remove").status == 2
+
+
+def test_nothing_of_a_recipe_steers_a_terminal(ks: Ks) -> None:
+    ks.ok("recipe", "new", "Evil", stdin="1 egg\x1b[2J\n\nStir\x1b]0;x\x07.\n")
+    for command in (("recipe", "show", "evil"), ("cooking", "evil"), ("review", "ls")):
+        assert "\x1b" not in ks.ok(*command).out
+
+
+def test_loading_the_list_loads_no_pantry_command_and_listing_food_no_recipes(ks: Ks) -> None:
+    import subprocess
+    import sys
+
+    script = (
+        "import sys; from kitchensync_cli.app import run;"
+        f"run(['ls', '--home', {str(ks.home)!r}]); print('LOADED', *sys.modules, sep='\\n')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    loaded = set(done.stdout.partition("LOADED\n")[2].split())
+    assert "kitchensync_cli.pantry_cmd" in loaded
+    assert not [name for name in loaded if "recipe" in name or "catalogue" in name]

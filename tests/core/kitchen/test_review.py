@@ -1,0 +1,85 @@
+"""What is not certain waits until somebody decides; deciding once teaches."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync import Kitchen, LineChange
+from kitchensync.errors import BadInput, NotFound
+
+
+@pytest.fixture
+def odd(kitchen: Kitchen) -> Kitchen:
+    """A kitchen with two lines of which nobody knows what they are."""
+    kitchen.recipes.new("Odd soup", "1 handful zlorbs\n1 onion")
+    kitchen.recipes.new("Odd stew", "3 zlorbs, chopped")
+    return kitchen
+
+
+def test_only_what_is_not_certain_waits(odd: Kitchen) -> None:
+    assert sorted((one.words, one.about) for one in odd.review.waiting()) == [
+        ("1 handful zlorbs", "Odd soup"),
+        ("3 zlorbs, chopped", "Odd stew"),
+    ]
+
+
+def test_deciding_once_settles_all_lines_that_say_the_same(odd: Kitchen) -> None:
+    first, _ = odd.review.waiting()
+    done = odd.review.decide(first.id, "celery")
+    assert "1 other line too" in done.what
+    assert odd.review.waiting() == []
+    assert odd.recipes.show("stew").lines[0].food == "celery"
+    odd.recipes.new("Odd pie", "2 zlorbs")
+    assert odd.recipes.show("pie").lines[0].food == "celery"
+    assert odd.review.waiting() == []
+
+
+def test_the_words_stay_as_they_were(odd: Kitchen) -> None:
+    odd.review.decide(odd.review.waiting()[0].id, "celery")
+    assert odd.recipes.show("soup").lines[0].words == "1 handful zlorbs"
+
+
+def test_a_later_decision_never_changes_what_a_person_said(odd: Kitchen) -> None:
+    odd.recipes.edit.change_line("stew", 1, LineChange(food="leek"))
+    odd.recipes.edit.change_line("soup", 1, LineChange(food="celery"))
+    assert odd.recipes.show("stew").lines[0].food == "leek"
+
+
+def test_accepting_makes_a_food_of_its_own(odd: Kitchen) -> None:
+    odd.review.decide(odd.review.waiting()[0].id, "accept")
+    assert odd.recipes.show("soup").lines[0].food == "zlorbs"
+    assert "zlorbs" in odd.foods()
+
+
+def test_a_number_takes_a_candidate(kitchen: Kitchen) -> None:
+    kitchen.recipes.new("Soup", "1 carrt")
+    (one,) = kitchen.review.waiting()
+    assert one.candidates[0] == "carrot"
+    with pytest.raises(BadInput, match="candidates 1 to"):
+        kitchen.review.decide(one.id, "9")
+    kitchen.review.decide(one.id, "1")
+    assert kitchen.recipes.show("soup").lines[0].food == "carrot"
+
+
+def test_what_was_corrected_or_removed_waits_no_more(odd: Kitchen) -> None:
+    odd.recipes.edit.change_line("soup", 1, LineChange(food="celery"))
+    assert odd.review.waiting() == []
+    odd.undo()
+    assert len(odd.review.waiting()) == 2
+    odd.recipes.edit.remove("stew")
+    assert [one.about for one in odd.review.waiting()] == ["Odd soup"]
+
+
+def test_undo_asks_again(odd: Kitchen) -> None:
+    before = odd.review.waiting()
+    odd.review.decide(before[0].id, "celery")
+    odd.undo()
+    assert odd.review.waiting() == before
+    assert odd.recipes.show("stew").lines[0].food is None
+
+
+def test_what_does_not_wait_cannot_be_decided(odd: Kitchen) -> None:
+    with pytest.raises(NotFound):
+        odd.review.decide("0123456789", "celery")
+    with pytest.raises(BadInput):
+        odd.review.decide(odd.review.waiting()[0].id, "  ")
