@@ -28,7 +28,7 @@ from kitchensync.trust.membership import Membership
 
 def become(
     path: Path,
-    label: SpaceKind,
+    label: str,
     keys: DeviceKeys,
     log: Sequence[bytes],
     around: Surroundings,
