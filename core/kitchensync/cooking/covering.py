@@ -16,6 +16,9 @@ from kitchensync.cooking.judging import Concern, Judge, Verdict, worst
 from kitchensync.cooking.ratios import is_little, ratio
 from kitchensync.measure.units import Dimension
 
+ONLY_BAKING = frozenset({"baking", "binding", "desserts", "omelettes", "raising"})
+"""Purposes of substitutes that are no good elsewhere: apple sauce is no fried egg."""
+
 
 class There(IntEnum):
     """How far a line is met; the worse is the greater."""
@@ -86,8 +89,9 @@ class Cover:
 class Covering:
     """Meets the lines of one recipe, one after the other, from one larder."""
 
-    def __init__(self, larder: Larder, judge: Judge) -> None:
+    def __init__(self, larder: Larder, judge: Judge, *, bakes: bool = False) -> None:
         self._larder = larder
+        self._bakes = bakes
         self._judge = judge
         self._taken: dict[bytes, int] = {}
 
@@ -140,6 +144,8 @@ class Covering:
         if plain.there <= There.UNKNOWN and plain.verdict == Verdict.SAFE:
             return
         for substitute in self._larder.substitutes(food):
+            if substitute.purpose in ONLY_BAKING and not self._bakes:
+                continue
             other = self._by(line, substitute)
             if other.there < There.NOTHING or _forbidden(plain):
                 yield other

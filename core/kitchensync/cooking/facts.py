@@ -103,12 +103,13 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A dish for so many, None where it does not say."""
+    """A dish for so many, None where it does not say; `bakes` if it is a dough or batter."""
 
     id: bytes
     title: str
     lines: tuple[Line, ...]
     servings: Fraction | None = None
+    bakes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ An optional line lacks nothing and takes nothing away: it counts where it is met
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
@@ -89,7 +89,7 @@ def scaled(recipe: Recipe, servings: Fraction | None) -> Recipe:
         return recipe
     factor = servings / recipe.servings
     lines = tuple(_times(line, factor) for line in recipe.lines)
-    return Recipe(recipe.id, recipe.title, lines, servings)
+    return replace(recipe, lines=lines, servings=servings)
 
 
 def _times(line: Line, factor: Fraction) -> Line:
@@ -126,7 +126,7 @@ def find_matches(
 
 def match_recipe(recipe: Recipe, larder: Larder, judge: Judge) -> Match:
     """One recipe as it stands, whether or not it can be cooked."""
-    covering = Covering(larder, judge)
+    covering = Covering(larder, judge, bakes=recipe.bakes)
     covers = [covering.cover(line) for line in recipe.lines if not line.optional]
     extras = [covering.cover(line) for line in recipe.lines if line.optional]
     covers += (cover for cover in extras if _welcome(cover))

@@ -29,7 +29,10 @@ STAPLES = "staples"
 USUAL_STAPLES = ("water", "salt", "black pepper")
 """What is taken to be in every kitchen, until the household says otherwise; water always is."""
 
-_MEMBERS = 'SELECT food, member, present FROM "food_{}" WHERE entry_at > 0'
+_MEMBERS = """
+    SELECT food, member, present FROM food_{}
+    WHERE entry_at > 0 AND present_at > 0 AND present IN (0, 1)
+"""
 _RECIPES = "SELECT id, title, servings FROM recipe_shown"
 _LINES = """
     SELECT recipe, id, name, words, food, amount, dimension, unit, optional, position
@@ -182,7 +185,7 @@ class PantryFacts:
             line = Line(id_, name or words or "", key, known, measure, unit, bool(optional))
             lines[recipe].append((position or "", line))
         return [
-            Recipe(id_, title or "", _in_order(lines[id_]), _servings(servings))
+            Recipe(id_, title or "", _in_order(lines[id_]), _servings(servings), _bakes(lines[id_]))
             for id_, title, servings in self._reader.rows(_RECIPES)
         ]
 
@@ -256,6 +259,12 @@ def _substitute(said: model.Substitute) -> facts.Substitute:
 
 
 _DIMENSIONS: Mapping[str, Dimension] = {"mass": "mass", "volume": "volume", "count": "count"}
+
+
+def _bakes(lines: list[tuple[str, Line]]) -> bool:
+    """Whether it takes flour, and not just to thicken a sauce with starch."""
+    foods = {line.food for _, line in lines if line.food}
+    return any(food.endswith("-flour") for food in foods)
 
 
 def _in_order(lines: list[tuple[str, Line]]) -> tuple[Line, ...]:

@@ -158,7 +158,9 @@ def recipe(text: str) -> Recipe:
     head, _, body = text.partition(":")
     title, _, servings = head.partition(" for ")
     lines = tuple(line(title, number, clause) for number, clause in enumerate(clauses(body)))
-    return Recipe(title.encode(), title, lines, Fraction(servings) if servings else None)
+    return Recipe(
+        title.encode(), title, lines, Fraction(servings) if servings else None, "flour" in body
+    )
 
 
 def line(title: str, number: int, clause: str) -> Line:

@@ -194,6 +194,12 @@ CASES = [
         "Muffins | complete | eggs: apple sauce instead, 1 1/5 times the amount (good for baking)",
     ),
     Case(
+        "It is no fried egg.",
+        "apple sauce 500 g; bread 4",
+        "Fried egg for 1: 1 eggs; 1 bread",
+        "",
+    ),
+    Case(
         "Milk alone is no buttermilk.",
         "flour 1 kg; milk 1 l",
         "Soda bread for 4: 500 g flour; 400 ml buttermilk",
