@@ -27,6 +27,7 @@ def go(ks: Change) -> None:
     else is the food it is, q ends. What is decided once is known from then on.
 
     ks review
+    ks review go
     """
     waiting = ks.kitchen.review.waiting()
     if ks.as_json or ks.dry_run or not waiting or not at_terminal():

@@ -24,6 +24,14 @@ CHANGING = [
     ("edit", "milk", "--note", "new"),
     ("rm", "milk"),
     ("low", "milk 3 l"),
+    ("recipe", "new", "Toast", "--line", "1 slice bread"),
+    ("recipe", "edit", "porridge", "--total", "10"),
+    ("recipe", "line", "porridge", "1", "--words", "60 g oats"),
+    ("recipe", "step", "porridge", "--add", "Eat."),
+    ("recipe", "rm", "porridge"),
+    ("recipe", "rate", "porridge", "4"),
+    ("recipe", "favourite", "porridge"),
+    ("recipe", "tag", "porridge", "quick"),
     ("shop", "add", "eggs 6"),
     ("shop", "check", "bread"),
     ("shop", "uncheck", "cheese"),
@@ -32,7 +40,7 @@ CHANGING = [
     ("keep", "365"),
     ("relay", "set", "https://other.example"),
 ]
-"""What changes a household with milk, bread on the list, and cheese checked off it."""
+"""What changes a household with milk, porridge, bread on the list, and cheese checked off it."""
 
 
 @dataclass(frozen=True)

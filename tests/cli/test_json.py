@@ -11,6 +11,12 @@ READING = [
     ("ls, `due`", ("ls",)),
     ("ls, `due`", ("due", "--days", "10")),
     ("low", ("low",)),
+    ("recipe", ("recipe", "ls", "porridge -dairy")),
+    ("recipe show, `cooking`", ("recipe", "show", "porridge")),
+    ("recipe show, `cooking`", ("cooking", "porridge", "--servings", "2")),
+    ("recipe complete", ("recipe", "complete", "po")),
+    ("recipe export", ("recipe", "export", "porridge")),
+    ("review", ("review",)),
     ("shop", ("shop",)),
     ("history", ("history",)),
     ("conflicts", ("conflicts",)),
@@ -22,12 +28,16 @@ READING = [
 ]
 
 
+PORRIDGE = ("--line", "50 g oats", "--line", "1 handful zlorbs", "--step", "Simmer 5 minutes.")
+
+
 @pytest.fixture(scope="module")
 def full(founded: Ks, tmp_path_factory: pytest.TempPathFactory) -> Ks:
     """A household in which every list has something in it, to be copied."""
     ks = founded.copied_to(tmp_path_factory.mktemp("full") / "home")
     ks.ok("add", "milk 2 l", "--in", "fridge", "--best", "+3d", "--price", "1.19", "--note", "x")
     ks.ok("low", "milk 5 l")
+    ks.ok("recipe", "new", "Porridge", "--servings", "1", *PORRIDGE)
     ks.ok("shop", "add", "bread")
     ks.ok("shop", "add", "cheese 200 g")
     ks.ok("shop", "check", "cheese")
