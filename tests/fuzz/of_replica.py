@@ -15,12 +15,14 @@ import zstandard
 
 from kitchensync import Kitchen
 from kitchensync.errors import Malformed
-from kitchensync.replica import Replica, changeset, snapshot, stamps
+from kitchensync.replica import Replica, changeset, segment, snapshot, stamps
 from kitchensync.replica.changeset import Block, ChangeSet
 from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.replica.groups import from_blocks
 from kitchensync.replica.ledger import read_seen, write_seen
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.restamp import restamped
+from kitchensync.replica.values import Segment
 from kitchensync.sync.envelope import Body, Position, seal
 from kitchensync.sync.incoming import take
 from kitchensync.sync.space import Space
@@ -211,9 +213,28 @@ def _snapshot_seeds() -> Iterator[bytes]:
 
 
 def _frames_seeds() -> Iterator[bytes]:
-    preface = encode(snapshot.Preface(1, SCHEMA_VERSION + 1))
+    preface = encode(snapshot.Preface(1, SCHEMA_VERSION + 1, bytes(32), 1))
     plain = [changeset.decode(raw).blocks for raw in _change_sets()]
-    yield encode([preface, *(raw for blocks in plain for raw in snapshot.encoded(blocks))])
+    thawed = encode(snapshot.Thawed("lot", bytes(16) + b"l" * 16))
+    yield encode([preface, thawed, *(raw for blocks in plain for raw in snapshot.encoded(blocks))])
+
+
+def _segment(data: bytes) -> None:
+    """A segment of the archive that takes its place, and what is in it put back."""
+    framed = b"".join(len(frame).to_bytes(4, "big") + frame for frame in list_of_bytes(data))
+    content = zstandard.ZstdCompressor(level=1).compress(framed)
+    replica = space_of_ann().replica
+    with undone(replica):
+        replica.whole.archive.take_up([(Segment(bytes(32), 0, len(content), len(framed)), content)])
+        replica.whole.archive.start_over()
+        look(data)
+
+
+def _segment_seeds() -> Iterator[bytes]:
+    entry = [_LOT, "used", -1000, NOW, None, None, None]
+    lot = Block("lot", "note", [_LOT], [2 << 20], [0], ["spoilt"])
+    posting = Block("posting", "entry", [b"u" * 16], [3 << 20], [0], [entry])
+    yield encode([*segment.frames([*from_blocks([lot, posting]).values()])])
 
 
 def _seen(data: bytes) -> None:
@@ -228,5 +249,6 @@ TARGETS: Table = {
     "taken-over": Target(_taken_over, lambda: [encode([*_change_sets()])]),
     "snapshot": Target(_snapshot, _snapshot_seeds),
     "snapshot-frames": Target(_frames, _frames_seeds),
+    "segment": Target(_segment, _segment_seeds),
     "seen": Target(_seen, lambda: [write_seen({0: 1, 5: 300, 1000: 70_000}), b""]),
 }

@@ -218,9 +218,10 @@ def _offers(maker: str) -> Iterator[snapshots.Offer]:
         Place(device, seq, digest) for device, (seq, digest) in sorted(household().heads.items())
     ]
     for named in ([], [b"a" * 32, b"b" * 32]):
+        segments = [snapshots.Segment(blob, 0, 300, 900) for blob in named[:1]]
         header = snapshots.Header(
             1, 1, membership.space_id, keys.device_id, membership.head, membership.epoch, 2,
-            boundary, b"d" * 32, _NAME, 100, 200, named,
+            boundary, b"d" * 32, _NAME, 100, 200, segments, named,
         )  # fmt: skip
         yield snapshots.sign(keys, header)
 

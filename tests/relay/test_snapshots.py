@@ -63,6 +63,7 @@ def offer(maker: SignedIn, *others: SignedIn, blob: bytes = b"b" * 32, **changed
         blob=blob,
         length=LENGTH,
         size=LENGTH,
+        segments=[],
         named=[],
     )
     return snapshots.sign(maker.writer.keys, msgspec.structs.replace(header, **changed))

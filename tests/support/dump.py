@@ -12,9 +12,13 @@ Dump = dict[str, list[tuple[object, ...]]]
 
 
 def dump(replica: Replica) -> Dump:
-    """Every row of every record's table, deleted ones too, with stamps; conflicts; quarantine."""
-    kept = {table: _all(replica, table) for table in (*tables(), *SHARED)}
-    shown = {f"{table}_shown": _all(replica, f"{table}_shown") for table in tables()}
+    """Every row of every record's table, deleted ones too, with stamps; conflicts; quarantine.
+
+    What only the archive has is in it too.
+    """
+    with replica.whole.archive.opened():
+        kept = {table: _all(replica, table) for table in (*tables(), *SHARED)}
+        shown = {f"{table}_shown": _all(replica, f"{table}_shown") for table in tables()}
     return kept | shown
 
 

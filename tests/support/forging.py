@@ -112,6 +112,7 @@ def a_snapshot(maker: Space, random: Random, *, floor: bool) -> tuple[bytes, byt
         blob=random.randbytes(32),
         length=100,
         size=100,
+        segments=[],
         named=[],
     )
     offer = snapshots.sign(stranger, header)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Self
 
 from kitchensync.replica import Replica
+from kitchensync.replica.over import Rule
 from kitchensync.sync.executor import SyncReport, synchronise
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space, Surroundings
@@ -84,11 +85,18 @@ class Device:
         self.__post_init__()
 
 
-def found(folder: Path, relay: Relay, *, seed: int = 1, clock: Clock | None = None) -> Device:
+def found(
+    folder: Path,
+    relay: Relay,
+    *,
+    seed: int = 1,
+    clock: Clock | None = None,
+    archiving: Rule | None = None,
+) -> Device:
     """The first device of a household."""
     random = Random(seed)
     clock = clock or Clock()
-    around = Surroundings(MemoryKeyStore(), clock, random.randbytes)
+    around = Surroundings(MemoryKeyStore(), clock, random.randbytes, archiving)
     person = random.randbytes(16)
     space = Space.found(folder / f"{seed}.db", "household", "household", person, around)
     return Device(space, clock, relay, around)
@@ -117,7 +125,7 @@ def enrol(
     )
     member.space.append_next(entry)
     member.sync()
-    around = Surroundings(MemoryKeyStore(), clock, random.randbytes)
+    around = replace(member.around, keystore=MemoryKeyStore(), clock=clock, random=random.randbytes)
     path = folder / f"{seed}.db"
     space = Space.adopt(path, "household", keys, member.space.log(), around)
     return Device(space, clock, relay, around)

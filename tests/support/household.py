@@ -14,6 +14,7 @@ from pathlib import Path
 from random import Random
 
 import msgspec
+import pytest
 
 from kitchensync.errors import (
     BadChain,
@@ -26,8 +27,10 @@ from kitchensync.errors import (
 from kitchensync.kitchen.exports import to_json
 from kitchensync.replica.changeset import change_id
 from kitchensync.replica.ledger import Posted, fold
+from kitchensync.replica.over import Rule
 from kitchensync.replica.transaction import Transaction
 from kitchensync.schema import tables
+from kitchensync.sync import snapshots
 from kitchensync.sync.envelope import parse
 from kitchensync.sync.leaving import leave
 from kitchensync.sync.space import Space, Surroundings
@@ -36,12 +39,16 @@ from kitchensync.trust.entries import EnrolledRole
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import MemoryKeyStore
 from kitchensync.trust.membership import Membership
+from kitchensync_relay.floors import Policy
 from tests.support.crashing import Crashed, Dying, Moment
 from tests.support.dump import difference, dump
 from tests.support.homes import START_MS, Clock, Device, found, twin
 from tests.support.kitchen_model import KitchenModel, name_of
 from tests.support.twin import FaultyRelay, InProcessRelay
 
+AT_ONCE = Rule(keep=0, segment=1)
+"""What is over is archived by the next snapshot, be it ever so little."""
+ASKING = Policy(envelopes=12)
 PATIENCE = 30
 """Rounds in which everybody syncs once, before a household that does not get quiet has failed."""
 
@@ -64,6 +71,10 @@ class Household:
         self.random = Random(seed)
         self.relay_clock = Clock()
         self.service = self._relay(seed)
+        self.service.service.policy = ASKING
+        self._patch = pytest.MonkeyPatch()
+        # Time hardly passes in a test, and a day is what lies between two snapshots.
+        self._patch.setattr(snapshots, "_PAUSE_MS", 0)
         self.network = FaultyRelay(self.service)
         self.crashes: Counter[str] = Counter()
         self.devices: list[Device] = []
@@ -71,7 +82,8 @@ class Household:
         self.doomed: set[bytes] = set()
         self.written: dict[bytes, list[bytes]] = {}
         try:
-            first = found(self.folder, self.network, seed=self.random.getrandbits(32))
+            seed = self.random.getrandbits(32)
+            first = found(self.folder, self.network, seed=seed, archiving=AT_ONCE)
             self._moved_in(first)
             first.sync()
         except BaseException:
@@ -82,6 +94,7 @@ class Household:
         return twin(self.relay_clock, seed)
 
     def close(self) -> None:
+        self._patch.undo()
         for device in self.devices:
             device.space.close()
         self.service.close()
@@ -141,7 +154,7 @@ class Household:
     def _newcomer(self, invitation: Invitation, log: list[bytes]) -> Device:
         random = Random(self.random.getrandbits(32))
         clock = Clock(START_MS + invitation.skew)
-        around = Surroundings(MemoryKeyStore(), clock, random.randbytes)
+        around = Surroundings(MemoryKeyStore(), clock, random.randbytes, AT_ONCE)
         path = self.folder / f"{invitation.keys.device_id.hex()}.db"
         space = Space.adopt(path, "household", invitation.keys, log, around)
         return Device(space, clock, self.network, around)
@@ -303,6 +316,11 @@ class Household:
         }
 
     def check_meaning(self, device: Device, model: KitchenModel) -> None:
+        """What the replica holds, archived or not, is what the model says."""
+        with device.replica.whole.archive.opened():
+            self._check_meaning(device, model)
+
+    def _check_meaning(self, device: Device, model: KitchenModel) -> None:
         assert _conflicts(device) == model.conflicts()
         registers = model.through_lww_map(self.random)
         for table in tables().values():
@@ -331,7 +349,8 @@ class Household:
 
 def exported(device: Device) -> str:
     """What a person gets who takes everything out of the device."""
-    return to_json(device.replica, "household", device.replica.conflicts())
+    with device.replica.whole.archive.opened():
+        return to_json(device.replica, "household", device.replica.conflicts())
 
 
 def _hurry(device: Device) -> None:

@@ -163,7 +163,8 @@ def _is_summed_up(home: Siege, raw: bytes) -> bool:
 
 
 def _stamp(device: Device, table: str, row: bytes, column: str) -> int:
-    found = device.replica.rows(f'SELECT "{column}_at" FROM "{table}" WHERE id = ?', (row,))
+    with device.replica.whole.archive.opened():
+        found = device.replica.rows(f'SELECT "{column}_at" FROM "{table}" WHERE id = ?', (row,))
     return found[0][0] if found else 0
 
 

@@ -31,7 +31,7 @@ from tests.support.crashing import Moment
 from tests.support.forging import MARK
 from tests.support.homes import START_MS, Clock, Device
 from tests.support.hostile import HostileRelay
-from tests.support.household import Household
+from tests.support.household import AT_ONCE, Household
 from tests.support.versions import newer
 
 LABEL = "household"
@@ -277,7 +277,7 @@ class Siege(Household):
         """Have a home be the device of these keys; one with another log stays what it is."""
         if home.old is None:
             clock = Clock(START_MS)
-            around = Surroundings(MemoryKeyStore(), clock, self._randomness())
+            around = Surroundings(MemoryKeyStore(), clock, self._randomness(), AT_ONCE)
         elif home.old in self.devices:
             clock, around = home.old.clock, home.old.around
             home.old.space.close()
@@ -327,7 +327,7 @@ class Siege(Household):
         shutil.copy(copy.path, path)
         store, clock = MemoryKeyStore(), Clock(now)
         store.save(LABEL, copy.keys)
-        around = Surroundings(store, clock, self._randomness())
+        around = Surroundings(store, clock, self._randomness(), AT_ONCE)
         with self._version(path, is_newer=copy.is_newer):
             return Device(Space.open(path, LABEL, around), clock, self.network, around)
 

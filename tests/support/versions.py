@@ -19,6 +19,7 @@ from kitchensync.replica.database import SCHEMA_VERSION, Database
 from kitchensync.schema import Food, Posting, PostingKind, Record, ledger_for, tables
 from kitchensync.schema.merging import entry, register
 from kitchensync.schema.records import RECORDS
+from kitchensync.schema.tables import hanging_on
 
 NewerKind = StrEnum(  # type: ignore[misc]  # made from the older one
     "NewerKind", {kind.name: kind.value for kind in PostingKind} | {"GIVEN": "given"}
@@ -47,6 +48,7 @@ class Brew(Record):
 _TELLING = (
     "replica.database",
     "replica.rebuild",
+    "replica.segment",
     "replica.snapshot",
     "sync.outgoing",
     "sync.selfcheck",
@@ -91,6 +93,6 @@ def as_version(
 
 
 def _forget() -> None:
-    for cached in (tables, ledger_for, *vars(statements).values()):
+    for cached in (tables, ledger_for, hanging_on, *vars(statements).values()):
         if hasattr(cached, "cache_clear"):
             cached.cache_clear()

@@ -50,6 +50,7 @@ class Change:
 
     def has_posting(self, row: bytes) -> bool:
         """Whether that posting was made, on whatever device."""
+        self.transaction.thaw(("posting", row))
         sql = "SELECT 1 FROM posting WHERE id = ? AND entry_at > 0"
         return bool(self.transaction.rows(sql, (row,)))
 

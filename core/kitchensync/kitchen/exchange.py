@@ -36,7 +36,7 @@ class Exchange:
         from kitchensync.kitchen import exports
 
         replica = self._desk.replica
-        with replica.snapshot():
+        with replica.whole.archive.opened():
             if format_ == "json":
                 return exports.to_json(replica, self._space, replica.conflicts())
             if format_ == "csv":

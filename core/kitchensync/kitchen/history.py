@@ -61,6 +61,7 @@ class History:
             return self._replica.history(self._space.open_envelope, limit=limit)
         food = naming.resolve(about, self._foods_ever(), "foods")
         rows = {row for (row,) in self._replica.rows(_ABOUT, (food,))}
+        rows |= self._replica.whole.archive.rows_that_say("food", food)
         touching = (c for c in self._newest() if any(edit.row in rows for edit in c.edits))
         return [*islice(touching, limit)]
 

@@ -7,9 +7,8 @@ and what is a conflict stays so. Leaves founding the space to `trust`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
-from kitchensync.replica import outbox, snapshot
+from kitchensync.replica import archive, outbox, snapshot
 from kitchensync.replica.changeset import Block, decode
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
@@ -20,6 +19,7 @@ from kitchensync.schema import tables
 _OF_THE_OLD_SPACE = (
     *("conflict", "superseded", "quarantine"),
     *("envelope", "head", "digest", "outbox", "entry", "state", "alarm"),
+    *("segment", "archived", "thawed"),
 )
 
 
@@ -31,6 +31,7 @@ def begin_anew(
     `entries` is the new space's membership log. Envelopes go: nobody has their keys any more.
     """
     with database.write():
+        archive.thaw_all(database)
         written = [*_everything(database, identity.index)]
         for name in (*tables(), *_OF_THE_OLD_SPACE):
             database.execute(f'DELETE FROM "{name}"')  # noqa: S608  # names of the schema
@@ -47,5 +48,5 @@ def begin_anew(
 
 
 def _everything(database: Database, index: int) -> Iterator[list[Block]]:
-    frames = [*map(decode, islice(snapshot.frames(database), 1, None))]
+    frames = [*map(decode, snapshot.cells(database))]
     return as_one(frames, index)

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kitchensync.errors import BadChain, KitchenSyncError, Malformed
+from kitchensync.replica import archive
 from kitchensync.replica.bulk import TableMerge
 from kitchensync.replica.changeset import Block, ChangeSet, gather
 from kitchensync.replica.database import Database
 from kitchensync.replica.outbox import LAST_TIME, heads, keep
+from kitchensync.replica.placing import understood
 from kitchensync.replica.quarantine import put_aside
 from kitchensync.replica.stamps import MAX_INDEX
 from kitchensync.replica.values import NO_HEAD, Head, Kept, Merged, Received
@@ -134,7 +136,9 @@ def apply(database: Database, blocks: Iterable[tuple[int, Block]]) -> Applied:
     """Merge blocks of (author's index, changes); inside a write."""
     applied = Applied()
     merges: dict[str, TableMerge] = {}
-    for index, block in _joined(blocks):
+    joined = _joined(blocks)
+    archive.thaw_for(database, (block for _, block in joined))
+    for index, block in joined:
         mine = _of_author(index, block)
         applied.dropped += len(block.rows) - len(mine.rows)
         known = _known(database, mine, applied)
@@ -175,21 +179,3 @@ def _known(database: Database, block: Block, applied: Applied) -> Block:
     put_aside(database, unknown)
     applied.quarantined += len(unknown.rows)
     return block.only(known)
-
-
-def understood(block: Block) -> list[bool]:
-    """Of each change, whether this version has its column, and the column takes its value."""
-    table = tables().get(block.table)
-    length = len(block.rows)
-    if table is None:
-        return [False] * length
-    if block.column == "entry" and table.entry:
-        if table.takes_entries(block.values):
-            return [True] * length
-        return [table.takes_entry(value) for value in block.values]
-    column = table.column(block.column)
-    if column is None:
-        return [False] * length
-    if column.takes_all(block.values):
-        return [True] * length
-    return [column.takes(value) for value in block.values]

@@ -60,7 +60,8 @@ def replay(database: Database) -> int:
     from msgspec import msgpack
 
     from kitchensync.replica.changeset import Block
-    from kitchensync.replica.merging import apply, understood
+    from kitchensync.replica.merging import apply
+    from kitchensync.replica.placing import understood
 
     known: list[tuple[int, Block]] = []
     for table, row, column, stamp, bases, value in found:

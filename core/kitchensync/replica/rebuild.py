@@ -12,16 +12,15 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from kitchensync.errors import BadChain, BadSnapshot
-from kitchensync.replica import digest, outbox, snapshot
-from kitchensync.replica.bulk import TableMerge
-from kitchensync.replica.changeset import Block, decode
+from kitchensync.replica import archiving, digest, outbox, snapshot
+from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database
 from kitchensync.replica.fresh import Fresh
 from kitchensync.replica.identity import Identity
-from kitchensync.replica.merging import apply, understood
+from kitchensync.replica.merging import apply
 from kitchensync.replica.named import named_blobs
-from kitchensync.replica.quarantine import put_aside
-from kitchensync.replica.values import NO_HEAD, Head, Written
+from kitchensync.replica.placing import put_in_place
+from kitchensync.replica.values import NO_HEAD, Head, Segment, Written
 from kitchensync.schema import tables
 
 Open = Callable[[bytes], Sequence[bytes]]
@@ -38,7 +37,7 @@ _ADVANCE = (
 class Snapshot:
     """A snapshot to begin from: where its chains stand, what its digest is, and its bytes.
 
-    `size` is in bytes before compression.
+    `size` is in bytes before compression; `segments` are those of the archive beside it.
     """
 
     boundary: Mapping[bytes, Head]
@@ -46,6 +45,7 @@ class Snapshot:
     schema_version: int
     size: int
     source: IO[bytes] = field(repr=False)
+    segments: Sequence[Segment] = ()
 
 
 def take(database: Database, space: bytes, target: IO[bytes]) -> Written:
@@ -73,7 +73,11 @@ def rebuild(
         digest.forget_own(database, identity.device)
         if base:
             _load(database, identity.space, base)
+        else:
+            archiving.begin_from_nothing(database)
         merged = _merge_kept(database, identity, open_, boundary)
+        if not base:
+            archiving.enter_all(database)
         database.touched = True
     return merged
 
@@ -122,9 +126,11 @@ def _check_reaches(database: Database, own: bytes, boundary: Mapping[bytes, Head
 
 
 def _load(database: Database, space: bytes, base: Snapshot) -> None:
+    told = snapshot.read(base.source, base.size, base.schema_version)
+    archiving.begin_from(database, told.archived, told.thawed, base.segments)
     fresh = Fresh(database)
-    for change_set in snapshot.read(base.source, base.size, base.schema_version):
-        take_frame(database, change_set.blocks, fresh)
+    for change_set in told.frames:
+        put_in_place(database, change_set.blocks, fresh)
     fresh.close()
     if base.schema_version > SCHEMA_VERSION:
         # Its quarantine holds the outcome of changes, that of others the changes themselves.
@@ -138,28 +144,6 @@ def _load(database: Database, space: bytes, base: Snapshot) -> None:
     for device, place in base.boundary.items():
         if place.seq > heads.get(device, NO_HEAD).seq:
             database.execute(_ADVANCE, (device, place.seq, place.hash))
-
-
-def take_frame(database: Database, blocks: Iterable[Block], fresh: Fresh) -> None:
-    """What a snapshot holds is of many authors, whose stamps were judged when they came."""
-    by_table: dict[str, list[Block]] = {}
-    for known in filter(None, (_known(database, block) for block in blocks)):
-        by_table.setdefault(known.table, []).append(known)
-    for table, of_table in by_table.items():
-        if not fresh.take(table, of_table):
-            merge = TableMerge(database, tables()[table])
-            for block in of_table:
-                merge.add(block)
-            merge.run()
-
-
-def _known(database: Database, block: Block) -> Block | None:
-    """What this version can merge of it, if anything; the rest is put aside."""
-    known = understood(block)
-    if all(known):
-        return block
-    put_aside(database, block.only([not is_known for is_known in known]))
-    return block.only(known) if any(known) else None
 
 
 def _merge_kept(

@@ -8,17 +8,19 @@ may be believed to `sync`. The format is docs/protocol.md, section 9.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby, islice
+from dataclasses import dataclass
+from itertools import groupby, islice, pairwise
 from operator import itemgetter
-from typing import IO, Literal, cast
+from typing import IO, Annotated, Literal, TypeVar, cast
 
 import msgspec
-import zstandard
 
 from kitchensync.errors import BadSnapshot, Malformed, TooLarge
+from kitchensync.replica import archive, framing
 from kitchensync.replica.changeset import (
     MAX_CHANGE_SET,
     MAX_CHANGES,
+    MAX_NAME,
     Bases,
     Block,
     ChangeSet,
@@ -26,27 +28,38 @@ from kitchensync.replica.changeset import (
     encode,
 )
 from kitchensync.replica.database import SCHEMA_VERSION, Database
+from kitchensync.replica.groups import Row
+from kitchensync.replica.ids import ID_BYTES
 from kitchensync.replica.stamps import END
 from kitchensync.schema import Table, tables
-from kitchensync.wire import Positive, Shape
+from kitchensync.wire import Count, Hash, Positive, Shape
 from kitchensync.wire import decode as decode_shape
 from kitchensync.wire import encode as encode_shape
 
 MAX_SNAPSHOT = 1 << 30
 """Bytes of all frames before compression."""
-_LEVEL = 3
-_WINDOW = 1 << 23
-"""What a reader may be made to hold of the frames before; level 3 needs a quarter of it."""
-_LENGTH = 4
 _BATCH = 4096
+Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
 _decode_value = msgspec.msgpack.Decoder().decode
 
 
 class Preface(Shape, frozen=True):
-    """The first frame."""
+    """The first frame; `archived` is a digest, `thawed` how many frames of those follow."""
 
     version: Literal[1]
     schema_version: Positive
+    archived: Hash
+    thawed: Count
+
+
+class Thawed(Shape, frozen=True):
+    """Groups that the archive has and the tables too: ids of a table's rows, one after another."""
+
+    table: Name
+    rows: bytes
+
+
+_Shape = TypeVar("_Shape", bound=Shape)
 
 
 def settle(database: Database) -> None:
@@ -60,10 +73,7 @@ def settle(database: Database) -> None:
 
 def write(database: Database, target: IO[bytes]) -> int:
     """Write the whole state, compressed; how many bytes it was before. Inside a snapshot of it."""
-    size = 0
-    with zstandard.ZstdCompressor(level=_LEVEL).stream_writer(target, closefd=False) as compressed:
-        for frame in frames(database):
-            size += compressed.write(_framed(frame))
+    size = framing.pack(frames(database), target)
     if size > MAX_SNAPSHOT:
         raise TooLarge("A snapshot of this kitchen is larger than the format allows.")
     return size
@@ -71,7 +81,14 @@ def write(database: Database, target: IO[bytes]) -> int:
 
 def frames(database: Database) -> Iterator[bytes]:
     """The state frame by frame, before compression. Inside a snapshot of the database."""
-    yield encode_shape(Preface(1, SCHEMA_VERSION))
+    thawed = [*_thawed(database)]
+    preface = Preface(1, SCHEMA_VERSION, archive.digest(database), len(thawed))
+    yield from map(encode_shape, (preface, *thawed))
+    yield from cells(database)
+
+
+def cells(database: Database) -> Iterator[bytes]:
+    """What is in the tables, and beside it, as change sets. Inside a snapshot of the database."""
     for _, table in sorted(tables().items()):
         for blocks in _cells(database, table):
             yield from encoded(blocks)
@@ -81,63 +98,73 @@ def frames(database: Database) -> Iterator[bytes]:
 
 def equals(database: Database, source: IO[bytes], size: int) -> bool:
     """Whether a snapshot holds, byte for byte, what this database would be written as."""
-    reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(source)
     with database.snapshot():
-        try:
-            for frame in frames(database):
-                size -= _LENGTH + len(frame)
-                if size < 0 or _exactly(reader, _LENGTH + len(frame)) != _framed(frame):
-                    return False
-            return size == 0 and not reader.read(1) and not source.read(1)
-        except zstandard.ZstdError as error:
-            raise BadSnapshot("A snapshot is not of the format.") from error
+        return framing.holds(frames(database), source, size)
 
 
-def read(source: IO[bytes], size: int, schema_version: int) -> Iterator[ChangeSet]:
-    """The change sets of a snapshot of that version, `size` bytes before compression; BadSnapshot.
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A snapshot as it is read; `archived` is the digest of what only the archive has.
+
+    `thawed` names the groups that the archive has too, `frames` gives the change sets, once.
+    """
+
+    archived: bytes
+    thawed: Sequence[Row]
+    frames: Iterator[ChangeSet]
+
+
+def read(source: IO[bytes], size: int, schema_version: int) -> Contents:
+    """What is in a snapshot of that version, `size` bytes before compression; BadSnapshot.
 
     Memory stays within a few frames, whatever the source says.
     """
-    reader = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_reader(source)
+    frames = framing.unpack(source, size)
+    preface = _shape(frames, Preface)
+    if preface.schema_version != schema_version:
+        raise BadSnapshot("A snapshot is of another version than it says.")
+    thawed = [
+        (name, row)
+        for _ in range(min(preface.thawed, size))
+        for name, row in _rows(_shape(frames, Thawed))
+    ]
+    if any(one >= next_ for one, next_ in pairwise(thawed)):
+        raise BadSnapshot("A snapshot names a group twice, or out of order.")
+    return Contents(preface.archived, thawed, map(_said, frames))
+
+
+def _shape(frames: Iterator[bytes], shape: type[_Shape]) -> _Shape:
+    raw = next(frames, None)
+    if raw is None:
+        raise BadSnapshot("A snapshot ends before its end.")
     try:
-        raw = _frame(reader, size)
-        if decode_shape(raw, Preface, limit=MAX_CHANGE_SET).schema_version != schema_version:
-            raise BadSnapshot("A snapshot is of another version than it says.")
-        left = size - _LENGTH - len(raw)
-        while left:
-            raw = _frame(reader, left)
-            left -= _LENGTH + len(raw)
-            yield _said(decode(raw))
-        if reader.read(1) or source.read(1):
-            raise BadSnapshot("A snapshot goes on after its end.")
-    except (zstandard.ZstdError, Malformed) as error:
+        return decode_shape(raw, shape, limit=MAX_CHANGE_SET)
+    except Malformed as error:
         raise BadSnapshot("A snapshot is not of the format.") from error
 
 
-def _said(made: ChangeSet) -> ChangeSet:
+def _said(raw: bytes) -> ChangeSet:
+    try:
+        made = decode(raw)
+    except Malformed as error:
+        raise BadSnapshot("A snapshot is not of the format.") from error
     if made.time or made.cause:
         raise BadSnapshot("A frame of a snapshot says more than what there is.")
     return made
 
 
-def _framed(frame: bytes) -> bytes:
-    return len(frame).to_bytes(_LENGTH, "big") + frame
+def _thawed(database: Database) -> Iterator[Thawed]:
+    for name, rows in groupby(archive.thawed(database), itemgetter(0)):
+        while batch := b"".join(row for _, row in islice(rows, _BATCH)):
+            yield Thawed(name, batch)
 
 
-def _frame(reader: zstandard.ZstdDecompressionReader, left: int) -> bytes:
-    length = int.from_bytes(_exactly(reader, _LENGTH), "big")
-    if length > min(left - _LENGTH, MAX_CHANGE_SET):
-        raise BadSnapshot("A frame of a snapshot is longer than it may be.")
-    return _exactly(reader, length)
-
-
-def _exactly(reader: zstandard.ZstdDecompressionReader, length: int) -> bytes:
-    found = reader.read(length)
-    while len(found) < length and (more := reader.read(length - len(found))):
-        found += more
-    if len(found) < length:
-        raise BadSnapshot("A snapshot ends before its end.")
-    return found
+def _rows(thawed: Thawed) -> Iterator[Row]:
+    rows = thawed.rows
+    if not rows or len(rows) % ID_BYTES:
+        raise BadSnapshot("Row ids in a snapshot are not 16 bytes each.")
+    for at in range(0, len(rows), ID_BYTES):
+        yield thawed.table, rows[at : at + ID_BYTES]
 
 
 def encoded(blocks: Sequence[Block], time: int = 0, cause: str = "") -> Iterator[bytes]:

@@ -32,6 +32,9 @@ from kitchensync.schema import Column, Table, Value, ledger_for, tables
 
 POSTING = "posting"
 
+Row = tuple[str, bytes]
+"""Table, id."""
+
 _Cell = tuple[str, Value, Bases]
 """Column, new value, the stamps that it replaces."""
 
@@ -43,6 +46,7 @@ _NEWEST_CONFLICTS = (
     "SELECT stamp FROM conflict WHERE tbl = ? AND row = ? AND col = ? "
     "ORDER BY stamp DESC LIMIT 1000"
 )
+_ANY_ARCHIVED = "SELECT 1 FROM archived LIMIT 1"
 _VOIDED = 'SELECT voided FROM "{}" WHERE id = ? AND entry_at > 0'
 
 
@@ -146,6 +150,8 @@ class Transaction:
         found = self._execute(writing.read, (row,)).fetchone()
         taken = [*map(_taken, writing.columns, values.values())]
         if found is None:
+            if self.thaw((table, row)):
+                return self.put(table, row, values, together=together)
             self._insert(table, row, [*zip(writing.names, taken, repeat(0))], writing)
             return True
         standing = zip(writing.names, taken, found[2::2], found[3::2], strict=True)
@@ -165,6 +171,8 @@ class Transaction:
             value = _taken(column, value)
         found = self._execute(writing.read, (row,)).fetchone()
         if found is None:
+            if self.thaw((table, row)):
+                return self._put_one(table, row, name, value)
             self._insert(table, row, [(name, cast(Value, value), 0)], writing)
             return True
         floor, shown, old, base = found
@@ -200,7 +208,10 @@ class Transaction:
         return self._set_shown(POSTING, row, "voided", True)
 
     def _set_shown(self, table: str, row: bytes, column: str, show: bool) -> bool:
-        found = self._execute(statements.writing(table, (column,)).read, (row,)).fetchone()
+        reading = statements.writing(table, (column,)).read
+        found = self._execute(reading, (row,)).fetchone()
+        if found is None and self.thaw((table, row)):
+            found = self._execute(reading, (row,)).fetchone()
         if found is None or bool(found[1]) is show:
             return False
         self._write(table, row, [(column, int(not show), found[3])], found[0])
@@ -219,6 +230,8 @@ class Transaction:
         if found is not None and found[1]:
             return False
         values = [_taken(column, entry.get(column.name)) for column in declared.entry]
+        if self.thaw((table, row), (declared.hangs_on or "", cast(bytes, values[0]))):
+            return self.post(table, row, entry)
         floor = found[0] if found is not None else 0
         if declared.ledger_of is not None:
             floor = max(floor, self._floor_of_stock(declared, values[0]))
@@ -232,6 +245,7 @@ class Transaction:
         `table` is the set's, such as `food_tags`.
         """
         row = member_id(table, parent, member)
+        self.thaw((tables()[table].hangs_on or "", parent))
         found = self._execute(statements.writing(table, ("present",)).read, (row,)).fetchone()
         if bool(found and found[1]) is present:
             return False
@@ -254,11 +268,23 @@ class Transaction:
         self._merge(table, row, [column])
         return True
 
+    def thaw(self, *rows: Row) -> bool:
+        """Have what the archive has of these rows in the tables; whether it had any.
+
+        Writing does so by itself; a query that is to see them has to say so before.
+        """
+        if not self._execute(_ANY_ARCHIVED).fetchone():
+            return False
+        from kitchensync.replica.archive import thaw
+
+        return thaw(self._database, rows)
+
     def generation(self, cause: bytes, table: str = POSTING) -> int:
         """Which time it is that `cause` brings something about; see `ids.caused_id`."""
 
         def voided(generation: int) -> bool | None:
             row = caused_id(table, cause, generation)
+            self.thaw((table, row))
             found = self._execute(_VOIDED.format(table), (row,)).fetchone()
             return None if found is None else bool(found[0])
 

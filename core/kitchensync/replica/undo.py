@@ -47,6 +47,7 @@ def undo(
     """Take the change of that id back: NotFound, Ambiguous."""
     change = find(database, identity, open_, wanted)
     with transaction(_cause(change)) as doing:
+        doing.thaw(*((edit.table, edit.row) for edit in change.edits))
         replaced = _replaced(database, identity, open_, change)
         plan = _Plan(doing, change, replaced, _restored(database, identity, open_, change))
         for edit in change.edits:

@@ -70,6 +70,20 @@ class Draft:
     vector: tuple[tuple[bytes, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A segment of the archive: the blob that it is, sealed under the key of `epoch`.
+
+    `length` is in bytes before it was sealed, `size` those before they were compressed, or no less
+    while only the header of a snapshot told of it.
+    """
+
+    blob: bytes
+    epoch: int
+    length: int
+    size: int
+
+
 class SealedBytes(Protocol):
     """What sealing a draft gives."""
 

@@ -7,9 +7,11 @@ to `replica`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import IO, TYPE_CHECKING
 
 from kitchensync.replica import cutting, digest, explain, named, rebuild, snapshot
+from kitchensync.replica.archiving import Archive
 from kitchensync.replica.database import Database
 from kitchensync.replica.explain import Difference
 from kitchensync.replica.identity import Identity
@@ -26,6 +28,15 @@ class Whole:
     def __init__(self, database: Database, identity: Identity) -> None:
         self._database = database
         self._identity = identity
+
+    @property
+    def archive(self) -> Archive:
+        """What is over, in segments that all devices share."""
+        return Archive(self._database)
+
+    def trial(self) -> AbstractContextManager[None]:
+        """What is done inside is seen inside, and taken back at the end."""
+        return self._database.write(keep=False)
 
     def settle(self) -> None:
         """Everything that anybody has seen is here: forget what only waited for it."""

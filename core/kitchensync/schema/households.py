@@ -48,6 +48,7 @@ class Photo(Record):
     """
 
     table = "photo"
+    over_when = ()
     of: Id = register()
     of_table: Name = register()
     blob: BlobId = register()

@@ -107,6 +107,7 @@ class Lot(Record):
     """
 
     table = "lot"
+    over_when = ()
     food: Id = register(refers="food")
     place: Id | None = register(None, refers="place")
     dimension: Dimension = register()
@@ -155,6 +156,7 @@ class ListLine(Record):
     """One line of a list. `words` are what the person typed."""
 
     table = "list_line"
+    over_when = ("checked",)
     list: Id = register(refers="list")
     words: Name = register()
     food: Id | None = register(None, refers="food")

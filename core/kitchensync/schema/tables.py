@@ -71,7 +71,8 @@ class Table:
     """A table: `columns` are stamped one by one, `entry` is stamped once, as a whole.
 
     `ledger_of` names the table whose stock these rows are; `set_of` the table and `set_name` the
-    field of which they are the members. Rows of `wide` ones hold long texts.
+    field of which they are the members. Rows of `wide` ones hold long texts; `over_when` is the
+    record's.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Table:
     set_name: str | None = None
     wide: bool = False
     read_by: str | None = None
+    over_when: tuple[str, ...] | None = None
 
     def column(self, name: str) -> Column | None:
         """The stamped column of that name, or None."""
@@ -104,6 +106,11 @@ class Table:
             column.takes_all(fields)
             for column, fields in zip(self.entry, zip(*entries, strict=True), strict=True)
         )
+
+    @property
+    def hangs_on(self) -> str | None:
+        """The table on whose rows those of a ledger or set hang, by the first field of an entry."""
+        return self.ledger_of or self.set_of
 
     @property
     def stamps(self) -> tuple[str, ...]:
@@ -203,6 +210,12 @@ def ledger_for(table: str) -> Table | None:
     return next((other for other in tables().values() if other.ledger_of == table), None)
 
 
+@cache
+def hanging_on(table: str) -> tuple[Table, ...]:
+    """The ledger and sets whose rows hang on those of `table`."""
+    return tuple(other for other in tables().values() if other.hangs_on == table)
+
+
 def _of(record: type[Record]) -> list[Table]:
     entry: list[Column] = []
     columns: list[Column] = []
@@ -227,6 +240,7 @@ def _of(record: type[Record]) -> list[Table]:
         record.ledger_of,
         wide=record.wide,
         read_by=record.read_by,
+        over_when=record.over_when,
     )
     return [table, *sets]
 

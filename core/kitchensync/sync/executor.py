@@ -177,6 +177,10 @@ class _Run:
 
     def _take(self, entries: tuple[bytes, ...], envelopes: tuple[bytes, ...]) -> None:
         self._space.take_entries(entries)
+        if envelopes and self._space.replica.whole.archive.segments():
+            from kitchensync.sync import archives
+
+            archives.fetch_lacking(self._space, self._session)
         taken = self._space.take(envelopes)
         self._report(
             received=self.report.received + taken.envelopes,

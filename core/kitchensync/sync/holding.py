@@ -13,7 +13,7 @@ from kitchensync.replica import Replica
 from kitchensync.replica.digest import write_vector
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.values import Head
-from kitchensync.sync import blobs
+from kitchensync.sync import archives, blobs
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import COVERED, Space
 from kitchensync.trust import snapshots
@@ -59,8 +59,8 @@ def base_of(space: Space, offer: Offer, content: bytes) -> Snapshot:
         raise BadSnapshot(error.message) from error
     key = space.epoch_key(header.epoch)
     digest = snapshots.masked(key, space.id, header.blob, header.digest)
-    source = io.BytesIO(state)
-    return Snapshot(boundary_of(offer), digest, header.schema_version, size, source)
+    source, segments = io.BytesIO(state), archives.listed(offer)
+    return Snapshot(boundary_of(offer), digest, header.schema_version, size, source, segments)
 
 
 def boundary_of(offer: Offer) -> dict[bytes, Head]:
@@ -107,5 +107,6 @@ def bring_back(space: Space, session: Session) -> None:
     if found is not None:
         offer, content = found
         header = offer.header
+        archives.send(space, session, archives.listed(offer))
         blobs.send_blob(session, space, header.blob, header.epoch, content)
         session.offer(offer.raw)

@@ -54,7 +54,9 @@ def fill(
     Whether that is all that its authors had seen: what they replaced may be missing otherwise.
     Raises BadSnapshot for the base, BadChain where envelopes in between are not kept.
     """
+    archive, path = replica.whole.archive, space.replica.path
     if base is not None:
+        archive.borrow(path, counting=True)
         replica.whole.rebuild(space.open_envelope, base)
     seen: dict[bytes, int] = {}
     waiting: list[Received] = []
@@ -68,6 +70,9 @@ def fill(
             replica.merge(waiting)
             waiting, size = [], 0
     replica.merge(waiting)
+    if base is None:
+        archive.borrow(path, counting=False)
+        archive.count_all()
     return all(seq <= places.get(device, NO_HEAD).seq for device, seq in seen.items())
 
 

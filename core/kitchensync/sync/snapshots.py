@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from kitchensync.errors import BadSnapshot, Malformed, RelayError, TooLarge, TrustError, Unopenable
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.rebuild import Snapshot
-from kitchensync.replica.values import NO_HEAD, Head, Written
-from kitchensync.sync import blobs, holding, noticing, scratch
+from kitchensync.replica.values import NO_HEAD, Head, Segment, Written
+from kitchensync.sync import archives, blobs, holding, noticing, scratch
 from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -44,6 +44,7 @@ def keep_up(space: Space, session: Session, answer: Answer) -> bool:
     """
     try:
         hold_what_is_needed(space, session)
+        _take_up(space, session)
         if space.pending_entry() is not None:
             return False
         if answer.offered and _look(space, session, answer.offered):
@@ -69,6 +70,8 @@ def load(space: Space, session: Session, wanted: bytes) -> None:
     with space.replica.atomic():
         space.replica.whole.rebuild(space.open_envelope, holding.base_of(space, offer, content))
         holding.hold(space, offer, content)
+        archives.note_taken_up(space, floor)
+    archives.fetch_lacking(space, session)
     space.replica.silence(noticing.BAD_SNAPSHOT, floor.maker)
 
 
@@ -89,6 +92,13 @@ def hold_what_is_needed(space: Space, session: Session) -> None:
     floor = space.membership.floor
     if floor is not None and not holding.is_settled(space, floor):
         holding.hold(space, *_of_floor(space, session, floor))
+
+
+def _take_up(space: Space, session: Session) -> None:
+    """Have the archive be that of the newest floor."""
+    floor = space.membership.floor
+    if floor is not None and not archives.is_taken_up(space, floor):
+        archives.take_up(space, session, _fetched(space, session, floor.snapshot))
 
 
 def forget_older(space: Space, session: Session, before: int) -> int:
@@ -118,14 +128,18 @@ def _make(space: Space, session: Session, answer: Answer) -> bool:
     replica = space.replica
     if _made_lately(space) or not _awaits_nothing(replica) or replica.whole.sums_up_newer():
         return False
+    if not archives.is_current(space):
+        return False
     replica.whole.settle()
     content = io.BytesIO()
-    with replica.snapshot():
+    with replica.whole.trial():
+        new = replica.whole.archive.put_away(archives.rule(space))
         written = replica.whole.write(content)
         if replica.outbox_size() or replica.unsent() or written.boundary != dict(answer.heads):
             return False
+    segments = archives.put(space, session, new)
     packed = snapshots.packed(content.getvalue(), written.size)
-    offer = _signed(space, session, written, packed)
+    offer = _signed(space, session, written, packed, segments)
     session.offer(offer.raw)
     replica.set_state(_MADE, encode([space.around.clock(), _envelopes(replica)]))
     if not _is_alone(space):
@@ -151,7 +165,13 @@ def _envelopes(replica: Replica) -> int:
     return sum(head.seq for head in replica.heads().values())
 
 
-def _signed(space: Space, session: Session, written: Written, content: bytes) -> Offer:
+def _signed(
+    space: Space,
+    session: Session,
+    written: Written,
+    content: bytes,
+    segments: Sequence[Segment],
+) -> Offer:
     membership = space.membership
     blob = blobs.put_blob(session, space, content)
     epoch_key = space.epoch_key(membership.epoch)
@@ -168,7 +188,8 @@ def _signed(space: Space, session: Session, written: Written, content: bytes) ->
         blob=blob,
         length=len(content),
         size=sealing.padded_length(written.size),
-        named=[*written.blobs],
+        segments=[*map(archives.told, segments)],
+        named=archives.named(written.blobs, segments),
     )
     return snapshots.sign(space.keys, header)
 
@@ -209,6 +230,7 @@ def _may_judge(space: Space, offer: Offer) -> bool:
     heads = space.replica.heads()
     return (
         not space.replica.whole.sums_up_newer()
+        and archives.is_current(space)
         and _awaits_nothing(space.replica)
         and all(
             heads.get(device, NO_HEAD).seq >= at.seq
@@ -229,16 +251,20 @@ def _objection(space: Space, session: Session, offer: Offer) -> str | None:
         if not is_closed:
             return "It leaves out changes that its authors had seen."
         replica.whole.settle()
+        made = replica.whole.archive.put_away(archives.rule(space))
         # Content that does not open is the relay's doing, not the maker's: it is asked for again.
         content = _content(space, session, offer)
         try:
             offered = holding.base_of(space, offer, content)
+            if not archives.holds(space, session, offer, made):
+                return "It archives something else than what is over."
             if not replica.whole.equals(offered):
                 return "Its state is another than what the changes make."
         except BadSnapshot as error:
             return error.message
-        told = offered.digest, tuple(offer.header.named)
-        if (replica.digest(), replica.whole.named_blobs()) != told:
+        told = offered.digest, offer.header.named
+        named = archives.named(replica.whole.named_blobs(), archives.listed(offer))
+        if (replica.digest(), named) != told:
             return "It says something else of its state than what is in it."
     return None
 

@@ -17,6 +17,7 @@ from kitchensync.errors import NoIdentity
 from kitchensync.replica import Identity, Replica
 
 if TYPE_CHECKING:
+    from kitchensync.replica.over import Rule
     from kitchensync.replica.values import Draft, Head
     from kitchensync.sync.envelope import Envelope
     from kitchensync.sync.having import Have
@@ -41,11 +42,15 @@ _OFFERED = "log-offered"
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where a space finds what is not its own: keys, clock, randomness."""
+    """Where a space finds what is not its own: keys, clock, randomness.
+
+    `archiving` is what all devices of it archive by; None: as kitchensync does.
+    """
 
     keystore: KeyStore
     clock: Clock
     random: Random
+    archiving: Rule | None = None
 
 
 class Space:

@@ -34,13 +34,25 @@ _SIGNATURE_ROOM = 128
 _SIZE = 8
 
 
+class Segment(Shape, frozen=True):
+    """A segment of the archive: its blob, the epoch of whose key it is sealed, and its sizes.
+
+    Both sizes are those of a header.
+    """
+
+    blob: Hash
+    epoch: Count
+    length: Positive
+    size: Positive
+
+
 class Header(Shape, frozen=True):
     """What the relay may read of a snapshot.
 
     `boundary` are the places of all chains that it covers, `digest` is that of the state as
     `masked` gives it, `blob` holds the state sealed under `epoch`, in `length` bytes as `packed`
-    gives them; `size` is what it has unpacked, padded likewise. `named` are the blobs that the
-    state's rows name.
+    gives them; `size` is what it has unpacked, padded likewise. `segments` are those of the archive
+    beside it, `named` their blobs and those that the state's rows name.
     """
 
     version: Literal[1]
@@ -55,6 +67,7 @@ class Header(Shape, frozen=True):
     blob: Hash
     length: Positive
     size: Positive
+    segments: list[Segment]
     named: list[Hash]
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kitchensync.replica import rebuild
 from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
 from kitchensync.replica.fresh import Fresh
+from kitchensync.replica.placing import put_in_place
 from kitchensync.replica.stamps import END, TICK, pack
 from tests.core.replica.devices import NOON, household
 from tests.support.dump import dump
@@ -64,7 +64,7 @@ def loaded(database: Database, frames: Sequence[Sequence[Block]], kind: type[Fre
     with database.write():
         fresh = kind(database)
         for frame in frames:
-            rebuild.take_frame(database, frame, fresh)
+            put_in_place(database, frame, fresh)
         fresh.close()
 
 

@@ -34,6 +34,10 @@ __all__ = ["newer"]
 MILK = row("milk")
 
 
+def preface(schema_version: int, *, thawed: int = 0) -> bytes:
+    return wire.encode(snapshot.Preface(1, schema_version, bytes(32), thawed))
+
+
 @settings(max_examples=15, deadline=None)
 @given(lives, lives)
 def test_a_loaded_replica_holds_the_same_and_goes_on_like_the_one_it_was_taken_of(
@@ -185,24 +189,26 @@ def packed(*frames: bytes) -> bytes:
 @pytest.mark.parametrize(
     "frames",
     [
-        [b"\x92\x02\x02"],
-        [b"\x92\x01\x03"],
-        [b"\x92\x01"],
-        [b"\x92\x01\x02", b"nothing"],
-        [b"\x92\x01\x02", encode(ChangeSet(0, "", []))[:-1]],
+        [wire.encode((2, 2, bytes(32), 0))],
+        [preface(3)],
+        [preface(2)[:-1]],
+        [preface(2, thawed=1)],
+        [preface(2, thawed=1), wire.encode(("lot", bytes(15)))],
+        [preface(2), b"nothing"],
+        [preface(2), encode(ChangeSet(0, "", []))[:-1]],
     ],
 )
 def test_what_is_not_of_the_format_is_refused(frames: list[bytes]) -> None:
     raw = packed(*frames)
     size = sum(4 + len(frame) for frame in frames)
     with pytest.raises(BadSnapshot):
-        list(snapshot.read(io.BytesIO(raw), size, 2))
+        list(snapshot.read(io.BytesIO(raw), size, 2).frames)
 
 
 def test_a_frame_that_says_it_is_huge_is_not_waited_for() -> None:
     raw = zstandard.ZstdCompressor().compress(b"\xff\xff\xff\xff" + bytes(1 << 20))
     with pytest.raises(BadSnapshot, match="longer than it may be"):
-        list(snapshot.read(io.BytesIO(raw), 1 << 40, 2))
+        list(snapshot.read(io.BytesIO(raw), 1 << 40, 2).frames)
 
 
 def test_a_window_that_would_fill_the_memory_is_refused(two: list[Device]) -> None:
@@ -213,7 +219,7 @@ def test_a_window_that_would_fill_the_memory_is_refused(two: list[Device]) -> No
     wide = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
     raw = wide.compress(frames) + wide.flush()
     with pytest.raises(BadSnapshot):
-        list(snapshot.read(io.BytesIO(raw), made.written.size, SCHEMA_VERSION))
+        list(snapshot.read(io.BytesIO(raw), made.written.size, SCHEMA_VERSION).frames)
 
 
 def test_more_than_a_frame_holds_goes_into_several(two: list[Device]) -> None:
@@ -272,7 +278,7 @@ def test_what_only_a_newer_version_knows_waits_for_it(
     white, cream = change("food", "colour", "white"), change("food", "colour", "cream", at=1)
     version = SCHEMA_VERSION + 1
     frames = [
-        wire.encode(snapshot.Preface(1, version)),
+        preface(version),
         *(encode(ChangeSet(0, "", [one])) for one in (cream, white)),
     ]
     size = sum(4 + len(frame) for frame in frames)

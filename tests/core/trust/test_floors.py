@@ -30,6 +30,7 @@ def offer(household: Household, maker: str, **changed: object) -> Offer:
         blob=b"b" * 32,
         length=100,
         size=200,
+        segments=[],
         named=[],
     )
     return sign(household.keys[maker], msgspec.structs.replace(header, **changed))

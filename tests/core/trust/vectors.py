@@ -26,7 +26,7 @@ from kitchensync.trust.keys import DeviceKeys, DevicePublic
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.pairing import Inviter, NewDevice
 from kitchensync.trust.recovery import Paper
-from kitchensync.trust.snapshots import Header
+from kitchensync.trust.snapshots import Header, Segment
 from kitchensync.trust.words import to_words
 from kitchensync.wire import NO_HASH, encode
 from tests.core.trust import hpke
@@ -59,6 +59,7 @@ SALTS = {
 }
 FRESH = b"\x61" * 32
 BLOB = b"\x91" * 32
+SEGMENT = b"\x90" * 32
 SMALL, LARGE = b"a picture of milk", b"\x5a" * 300_000
 PAPER = Paper(bytes(range(0x70, 0x90)))
 TABLET = keys_of(0x71)
@@ -267,7 +268,8 @@ def covering(membership: Membership, change_set: bytes, place: Place) -> Section
         blob=BLOB,
         length=sealing.padded_length(100),
         size=sealing.padded_length(written.size),
-        named=[*written.blobs],
+        segments=[Segment(SEGMENT, 0, 320, 960)],
+        named=[SEGMENT, *written.blobs],
     )
     offer = snapshots.sign(BEN, header)
     floor = authoring.floor(membership, ANN, offer)

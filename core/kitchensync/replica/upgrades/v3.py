@@ -199,6 +199,26 @@ CREATE TABLE cooking (
 CREATE INDEX cooking_by_recipe ON cooking (recipe);
 """
 
+ARCHIVE = """
+-- The archive: segments in their order; `content` is NULL until it has come.
+CREATE TABLE segment (
+    place INTEGER PRIMARY KEY,
+    blob BLOB NOT NULL, epoch INTEGER NOT NULL, length INTEGER NOT NULL, size INTEGER NOT NULL,
+    content BLOB
+) STRICT;
+-- In which segments a row may be, by the first 8 bytes of its id.
+CREATE TABLE archived (
+    row INTEGER NOT NULL, segment INTEGER NOT NULL,
+    PRIMARY KEY (row, segment)
+) STRICT, WITHOUT ROWID;
+-- Groups that are in the tables though a segment has them; `hash` of what it has, while that may be
+-- the same.
+CREATE TABLE thawed (
+    tbl TEXT NOT NULL, row BLOB NOT NULL, hash BLOB,
+    PRIMARY KEY (tbl, row)
+) STRICT, WITHOUT ROWID;
+"""
+
 INDEX = """
 -- What recipes are found by; derived from them, so it neither travels nor counts in a digest. Plain
 -- tables and no FTS5: the SQLite of Python on Android comes without.
@@ -242,7 +262,7 @@ _INDEXED = {
 
 def apply(database: Database) -> None:
     """Make the columns and tables of version 3, and what marks recipes that were written to."""
-    for statement in (COLUMNS + TABLES + INDEX).split(";\n"):
+    for statement in (COLUMNS + TABLES + ARCHIVE + INDEX).split(";\n"):
         database.execute(statement)
     for table, column in _INDEXED.items():
         for event, row in (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD")):

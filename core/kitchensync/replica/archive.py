@@ -1,0 +1,242 @@
+"""The archive: groups that are over, in segments that all devices share, out of the tables' way.
+
+A group is in the tables, or only in the newest segment that has it. Which it is makes no difference
+to what a replica holds: before anything happens to an archived group it is put back whole, and the
+digest is of both. Leaves bytes to `segment`, the rule of what is over to `over`, and which segments
+there are to `sync`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import cast
+
+import msgspec
+
+from kitchensync.replica.changeset import Block
+from kitchensync.replica.database import Database
+from kitchensync.replica.groups import Group, Row, blocks_of, contested, from_tables
+from kitchensync.replica.values import Segment
+from kitchensync.schema import tables
+
+_DIGEST = "archive-digest"
+_CHUNK = 500
+_MODULO = 1 << 256
+_encode = msgspec.msgpack.Encoder().encode
+
+_Rows = Iterable[Row]
+
+
+def summed(space: bytes, cells: Iterable[Sequence[object]]) -> int:
+    """What a digest is the last 32 bytes of: the keyed hashes of cells, added up."""
+    total = 0
+    keyed = hashlib.blake2b(digest_size=32, key=space)
+    for cell in cells:
+        # A copy spares what the key costs: a quarter.
+        hash_ = keyed.copy()
+        hash_.update(_encode(cell))
+        total += int.from_bytes(hash_.digest(), "big")
+    return total
+
+
+def digest(database: Database) -> bytes:
+    """The digest of what only the archive has."""
+    found = database.rows("SELECT value FROM state WHERE key = ?", (_DIGEST,))
+    return found[0]["value"] if found else bytes(32)
+
+
+def set_digest(database: Database, value: bytes) -> None:
+    """Only the archive has what that is the digest of. Inside a write."""
+    database.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (_DIGEST, value))
+
+
+def segments(database: Database) -> list[Segment]:
+    """All segments of the space, in their order."""
+    found = database.rows("SELECT blob, epoch, length, size FROM segment ORDER BY place")
+    return [Segment(*row) for row in found]
+
+
+def thawed(database: Database) -> list[Row]:
+    """The groups that are in a segment and in the tables all the same."""
+    return [(name, row) for name, row in database.rows("SELECT tbl, row FROM thawed ORDER BY 1, 2")]
+
+
+def content(database: Database, place: int) -> Mapping[Row, Group]:
+    """The groups in a segment; none while it has not come. BadSnapshot."""
+    from kitchensync.replica.segment import read
+
+    ((raw, size),) = database.execute("SELECT content, size FROM segment WHERE place = ?", (place,))
+    return {} if raw is None else read(raw, size)
+
+
+def cold(database: Database) -> Iterator[Group]:
+    """All groups that only the archive has."""
+    passed = set(thawed(database))
+    for (place,) in database.rows("SELECT place FROM segment ORDER BY place DESC"):
+        for root, group in content(database, place).items():
+            if root not in passed:
+                passed.add(root)
+                yield group
+
+
+# Putting back into the tables
+
+
+def thaw_for(database: Database, blocks: Iterable[Block]) -> None:
+    """Have the groups in the tables that these changes are of, or hang something on."""
+    if database.execute("SELECT 1 FROM archived LIMIT 1").fetchone():
+        thaw(database, chain.from_iterable(map(_touched, blocks)))
+
+
+def _touched(block: Block) -> Iterator[Row]:
+    name = block.table
+    yield from ((name, row) for row in block.rows)
+    table = tables().get(name)
+    hangs_on = table.hangs_on if table and block.column == "entry" else None
+    if table and hangs_on:
+        # What is no entry is put aside.
+        yield from (
+            (hangs_on, cast(list[bytes], value)[0])
+            for value in block.values
+            if table.takes_entry(value)
+        )
+
+
+def thaw(database: Database, rows: _Rows) -> bool:
+    """Have the groups of these rows in the tables, whole, if only the archive has them.
+
+    Whether it had any. Inside a write.
+    """
+    found = _candidates(database, rows)
+    groups = {place: content(database, place) for place in found}
+    warm = 0
+    for place in sorted(found, reverse=True):
+        by_row = {row: group for group in groups[place].values() for row in group.rows}
+        meant = {group.root: group for row in found[place] if (group := by_row.get(row))}
+        cold = [group for group in meant.values() if _is_cold(database, group.root, place)]
+        _put_back(database, cold)
+        warm += len(cold)
+    return bool(warm)
+
+
+def thaw_all(database: Database) -> None:
+    """Have everything in the tables. Inside a write."""
+    for (place,) in database.execute("SELECT place FROM segment ORDER BY place DESC").fetchall():
+        passed = set(thawed(database))
+        groups = content(database, place)
+        _put_back(database, [group for root, group in groups.items() if root not in passed])
+
+
+def _candidates(database: Database, rows: _Rows) -> dict[int, set[Row]]:
+    """The segments that may have one of these rows, and which."""
+    by_key: defaultdict[int, set[Row]] = defaultdict(set)
+    for row in rows:
+        by_key[_key(row[1])].add(row)
+    keys = [*by_key]
+    found: defaultdict[int, set[Row]] = defaultdict(set)
+    for start in range(0, len(keys), _CHUNK):
+        chunk = keys[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        for key, place in database.execute(
+            f"SELECT row, segment FROM archived WHERE row IN ({marks})",  # noqa: S608  # marks alone
+            chunk,
+        ):
+            found[place] |= by_key[key]
+    return found
+
+
+def _key(row: bytes) -> int:
+    return int.from_bytes(row[:8], "big", signed=True)
+
+
+def _is_cold(database: Database, root: Row, place: int) -> bool:
+    """Whether a group is not in the tables, and in no segment after that one."""
+    if database.execute("SELECT 1 FROM thawed WHERE tbl = ? AND row = ?", root).fetchone():
+        return False
+    later = [other for other in _candidates(database, [root]) if other > place]
+    return not any(root in content(database, other) for other in later)
+
+
+def _put_back(database: Database, groups: Collection[Group]) -> None:
+    from kitchensync.replica.placing import put_in_place
+
+    if groups:
+        put_in_place(database, blocks_of(groups))
+        _count(database, groups, -1)
+        _note_thawed(database, groups)
+
+
+def _note_thawed(database: Database, groups: Iterable[Group]) -> None:
+    database.executemany(
+        "INSERT OR REPLACE INTO thawed (tbl, row, hash) VALUES (?, ?, ?)",
+        [(*group.root, group.hash) for group in groups],
+    )
+
+
+def _count(database: Database, groups: Iterable[Group], sign: int) -> None:
+    """Add groups to what only the archive has, or take them away."""
+    ((space,),) = database.execute("SELECT space FROM identity")
+    change = sign * summed(space, chain.from_iterable(group.cells for group in groups))
+    total = int.from_bytes(digest(database), "big") + change
+    set_digest(database, (total % _MODULO).to_bytes(32, "big"))
+
+
+# Taking out of the tables
+
+
+def enter(database: Database, place: int) -> None:
+    """A segment counts from now on: what is just so in the tables is only in it. Inside a write."""
+    groups = content(database, place)
+    thaw(database, groups)
+    index(database, place, groups.values())
+    _take_out_equal(database, {root: group.hash for root, group in groups.items()})
+
+
+def refreeze(database: Database) -> None:
+    """Groups that were put back and turned out to be as they were are only in the archive again.
+
+    Those that came with a snapshot are not: they differ for good. Inside a write.
+    """
+    found = database.execute("SELECT tbl, row, hash FROM thawed WHERE hash IS NOT NULL")
+    _take_out_equal(database, {(name, row): hash_ for name, row, hash_ in found.fetchall()})
+
+
+def index(database: Database, place: int, groups: Iterable[Group]) -> None:
+    """Have a segment found by its rows. Inside a write."""
+    keys = {_key(row) for group in groups for _, row in group.rows}
+    database.executemany(
+        "INSERT OR IGNORE INTO archived VALUES (?, ?)", [(key, place) for key in sorted(keys)]
+    )
+
+
+def take_out(database: Database, groups: Collection[Group]) -> None:
+    """Delete from the tables what a segment has just so. Inside a write."""
+    by_table: defaultdict[str, list[tuple[bytes]]] = defaultdict(list)
+    for group in groups:
+        for name, row in group.rows:
+            by_table[name].append((row,))
+    for name, rows in by_table.items():
+        database.executemany(f'DELETE FROM "{name}" WHERE id = ?', sorted(rows))  # noqa: S608  # names of the schema
+    _count(database, groups, 1)
+    database.executemany(
+        "DELETE FROM thawed WHERE tbl = ? AND row = ?", [group.root for group in groups]
+    )
+
+
+def _take_out_equal(database: Database, hashes: Mapping[Row, bytes]) -> None:
+    here = from_tables(database, hashes)
+    beside = contested(database)
+    equal = [
+        group
+        for root, group in here.items()
+        if group.hash == hashes[root] and beside.isdisjoint(group.rows)
+    ]
+    take_out(database, equal)
+    gone = {group.root for group in equal}
+    database.executemany(
+        "INSERT OR REPLACE INTO thawed (tbl, row, hash) VALUES (?, ?, ?)",
+        [(*root, hash_) for root, hash_ in hashes.items() if root not in gone],
+    )

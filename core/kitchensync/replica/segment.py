@@ -1,0 +1,81 @@
+"""The bytes of a segment of the archive: groups that are over, as the changes that make them.
+
+The format is docs/protocol.md, section 9. Which groups, and where it is kept, is left to `archive`.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Literal
+
+from kitchensync.errors import BadSnapshot, Malformed
+from kitchensync.replica import framing
+from kitchensync.replica.changeset import MAX_CHANGE_SET, MAX_CHANGES, Block, decode
+from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.replica.groups import Group, Row, blocks_of, from_blocks
+from kitchensync.replica.placing import understood
+from kitchensync.replica.snapshot import encoded
+from kitchensync.wire import Positive, Shape
+from kitchensync.wire import decode as decode_shape
+from kitchensync.wire import encode as encode_shape
+
+MAX_SEGMENT = 1 << 26
+"""Bytes of all frames before compression."""
+
+
+class Preface(Shape, frozen=True):
+    """The first frame."""
+
+    version: Literal[1]
+    schema_version: Positive
+
+
+def frames(groups: Sequence[Group]) -> Iterator[bytes]:
+    """A segment frame by frame, before compression; each column's cells go by the row."""
+    yield encode_shape(Preface(1, SCHEMA_VERSION))
+    for _, of_table in groupby(blocks_of(groups), attrgetter("table")):
+        for block in of_table:
+            for start in range(0, len(block.rows), MAX_CHANGES):
+                yield from encoded([_part(block, start)])
+
+
+def _part(block: Block, start: int) -> Block:
+    part = slice(start, start + MAX_CHANGES)
+    return Block(
+        block.table,
+        block.column,
+        block.rows[part],
+        block.stamps[part],
+        block.bases[part],
+        block.values[part],
+    )
+
+
+def write(groups: Sequence[Group]) -> tuple[bytes, int]:
+    """The bytes of a segment, and how many they are before compression."""
+    target = io.BytesIO()
+    size = framing.pack(frames(groups), target)
+    return target.getvalue(), size
+
+
+def read(content: bytes, size: int) -> dict[Row, Group]:
+    """The groups in a segment; BadSnapshot for what is none that this version knows."""
+    if size > MAX_SEGMENT:
+        raise BadSnapshot("A segment of the archive is larger than one may be.")
+    try:
+        first, *rest = [*framing.unpack(io.BytesIO(content), size)] or [b""]
+        told = decode_shape(first, Preface, limit=MAX_CHANGE_SET).schema_version
+        if told > SCHEMA_VERSION:
+            raise BadSnapshot(
+                "The archive was written by a newer version of kitchensync.",
+                "Update kitchensync on this device.",
+            )
+        blocks = [block for raw in rest for block in decode(raw).blocks]
+        if not all(all(understood(block)) for block in blocks):
+            raise BadSnapshot("A segment of the archive holds what its version does not know.")
+        return from_blocks(blocks)
+    except Malformed as error:
+        raise BadSnapshot("A segment of the archive is not of the format.") from error

@@ -1,0 +1,274 @@
+"""The archive between devices: nobody does anything for it, and nothing is lost by it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kitchensync.errors import BadSnapshot, NoNetwork
+from kitchensync.replica import archive, ended
+from kitchensync.replica.over import Rule
+from kitchensync.sync.repairing import explain, repair
+from kitchensync.sync.session import Session
+from kitchensync_relay.floors import Policy
+from kitchensync_relay.store import Transaction
+from tests.core.replica.archives import in_tables
+from tests.core.replica.devices import row
+from tests.support.dump import dump
+from tests.support.homes import Device, enrol, found
+from tests.support.household import AT_ONCE
+from tests.support.syncing import check_agreement, floor, rings, settle, through, wipe
+from tests.support.twin import FaultyRelay, InProcessRelay
+
+DAY_MS = 86_400_000
+FOOD, OLD, NEW = row("milk"), row("a litre"), row("a loaf")
+USED = row("used a litre")
+
+
+@pytest.fixture
+def relay(relay: InProcessRelay) -> InProcessRelay:
+    """A relay that asks for a snapshot whenever there is something new."""
+    relay.service.policy = Policy(envelopes=0)
+    return relay
+
+
+@pytest.fixture
+def ana(tmp_path: Path, relay: InProcessRelay) -> Iterator[Device]:
+    with found(tmp_path, FaultyRelay(relay), archiving=AT_ONCE) as device:
+        yield device
+
+
+def change(device: Device, lot: bytes, posting: bytes, amount: int) -> None:
+    with device.replica.transaction("a change") as doing:
+        doing.put("lot", lot, {"food": FOOD, "dimension": "count", "unit": "piece"})
+        entry = {"lot": lot, "kind": "used", "amount": amount, "at": 0}
+        doing.post("posting", posting, entry)
+
+
+def live(device: Device) -> None:
+    """A lot that is used up, and one that is not."""
+    for lot in (OLD, NEW):
+        change(device, lot, row(f"bought {lot!r}"), 5)
+    change(device, OLD, USED, -5)
+
+
+def next_floor(*devices: Device) -> None:
+    """A day later the first of them makes a snapshot, and the others stand for it."""
+    for device in devices:
+        device.clock.now += 2 * DAY_MS
+    settle(*devices, *devices)
+
+
+def archived(*devices: Device) -> None:
+    """What is over is archived, and everybody knows."""
+    live(devices[0])
+    next_floor(*devices)
+    for device in devices:
+        assert in_tables(device.replica) == {"lot": 1, "posting": 1}
+        assert len(device.replica.whole.archive.segments()) == 1
+
+
+def nowhere() -> Session:
+    raise AssertionError("the relay was asked")
+
+
+def test_what_is_over_is_archived_by_whoever_makes_the_snapshot(ana: Device, ben: Device) -> None:
+    live(ana)
+    settle(ana)
+    before, digest = dump(ana.replica), ana.replica.digest()
+    archived(ana, ben)
+    covered = floor(ana)
+    assert covered is not None
+    assert covered.is_cosigned
+    for device in (ana, ben):
+        assert dump(device.replica) == before
+        assert device.replica.digest() == digest
+    check_agreement(ana, ben)
+
+
+def test_the_next_snapshot_stands_beside_the_same_segment(ana: Device, ben: Device) -> None:
+    archived(ana, ben)
+    (segment,) = ana.replica.whole.archive.segments()
+    change(ben, NEW, row("used a loaf"), -5)
+    next_floor(ben, ana)
+    for device in (ana, ben):
+        assert in_tables(device.replica) == {}
+        assert device.replica.whole.archive.segments()[0] == segment
+        assert len(device.replica.whole.archive.segments()) == 2
+    check_agreement(ana, ben)
+
+
+def test_a_newcomer_has_the_archive_too(
+    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    archived(ana, ben)
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cat:
+        cat.sync()
+        assert in_tables(cat.replica) == {"lot": 1, "posting": 1}
+        assert cat.replica.whole.archive.lacking() == []
+        with cat.replica.transaction("it was not used") as doing:
+            assert doing.void(USED)
+        settle(cat, ana, ben)
+        for device in (ana, ben, cat):
+            assert in_tables(device.replica)["posting"] == 3
+            assert dump(device.replica) == dump(cat.replica)
+        check_agreement(ana, ben, cat)
+        next_floor(cat, ana, ben)
+        check_agreement(ana, ben, cat)
+
+
+def test_who_was_away_for_years_loses_nothing_that_it_did_to_what_was_archived(
+    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    live(ana)
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as away:
+        settle(away, ana, ben)
+        with away.replica.transaction("while away") as doing:
+            doing.put("lot", OLD, {"note": "still good"})
+            entry = {"lot": OLD, "kind": "counted", "amount": 2, "at": 0}
+            doing.post("posting", row("found"), entry)
+        for year in range(5):
+            ana.clock.now += 365 * DAY_MS
+            ben.clock.now = ana.clock.now
+            change(ana, row(f"lot {year}"), row(f"bought {year}"), 1)
+            change(ana, row(f"lot {year}"), row(f"used {year}"), -1)
+            next_floor(ana, ben)
+        assert in_tables(ben.replica) == {"lot": 1, "posting": 1}
+        settle(away, ana, ben)
+        for device in (ana, ben, away):
+            shown = device.replica.rows("SELECT note FROM lot_shown WHERE id = ?", (OLD,))
+            assert [note for (note,) in shown] == ["still good"]
+            assert dump(device.replica) == dump(ana.replica)
+        check_agreement(ana, ben, away)
+
+
+def test_who_is_alone_archives_alone(ana: Device) -> None:
+    archived(ana)
+    assert ana.replica.digest() is not None
+    with ana.replica.transaction("not used") as doing:
+        assert doing.void(USED)
+    next_floor(ana)
+    assert in_tables(ana.replica)["lot"] == 2
+
+
+def everything(_: object) -> bool:
+    return True
+
+
+def nothing(_: object) -> bool:
+    return False
+
+
+@pytest.mark.parametrize("what", ["more than is over", "less than is over"])
+def test_a_snapshot_that_archives_something_else_is_refused_and_rings(
+    ana: Device, ben: Device, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(ana)
+    with monkeypatch.context() as patch:
+        patch.setattr(ended, "is_used_up", everything if what[0] == "m" else nothing)
+        ana.clock.now += 2 * DAY_MS
+        settle(ana)
+        through(ana, ana.relay)
+    ben.sync()
+    assert floor(ben) is None
+    assert ("snapshot-bad", ana.space.device) in rings(ben)
+    assert in_tables(ben.replica) == {"lot": 2, "posting": 3}
+
+
+def test_devices_that_would_archive_by_other_rules_agree_on_nothing(
+    ana: Device, ben: Device
+) -> None:
+    ben.space.around = replace(ben.space.around, archiving=Rule())
+    live(ana)
+    settle(ana, ben)
+    assert floor(ana) is None
+    assert in_tables(ana.replica) == {"lot": 2, "posting": 3}
+
+
+def test_a_segment_that_the_relay_lacks_is_waited_for_and_brought_back(
+    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    archived(ana, ben)
+    (segment,) = ana.replica.whole.archive.segments()
+    change(ben, NEW, row("one more"), 1)
+    next_floor(ben, ana)
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cat:
+        lose(relay, ana.space.id, segment.blob)
+        with pytest.raises(BadSnapshot, match="lacks a part"):
+            cat.sync()
+        assert ("snapshot-bad", b"") in rings(cat)
+        # What the snapshot holds is here; nothing is merged that may be of what is lacking.
+        assert in_tables(cat.replica) == {"lot": 1, "posting": 2}
+        change(ana, NEW, row("another one"), 1)
+        next_floor(ana, ben)
+        settle(cat, ana, ben)
+        assert cat.replica.whole.archive.lacking() == []
+        check_agreement(ana, ben, cat)
+
+
+def test_a_relay_that_forgot_everything_gets_the_archive_back(
+    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    archived(ana, ben)
+    covered = floor(ana)
+    assert covered is not None
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cat:
+        cat.sync()
+        wipe(relay)
+        relay.service.policy = Policy()
+        settle(cat)
+        with enrol(cat, tmp_path, FaultyRelay(relay), seed=4) as dan:
+            settle(dan, cat, ana, ben)
+            assert dan.replica.whole.archive.lacking() == []
+            assert dump(dan.replica) == dump(ana.replica)
+            check_agreement(ana, ben, cat, dan)
+
+
+def test_a_crash_while_the_archive_is_taken_up_only_puts_it_off(
+    ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(ana)
+
+    def dies(*_: object) -> None:
+        raise NoNetwork("The process died.")
+
+    for where in ("enter", "index", "take_out", "refreeze"):
+        with monkeypatch.context() as patch:
+            patch.setattr(archive, where, dies)
+            for device in (ana, ben, ana):
+                device.clock.now += 2 * DAY_MS
+                device.sync()
+                assert in_tables(device.replica) == {"lot": 2, "posting": 3}
+                device.restart()
+    next_floor(ana, ben)
+    assert in_tables(ana.replica) == in_tables(ben.replica) == {"lot": 1, "posting": 1}
+    check_agreement(ana, ben)
+
+
+def test_what_the_archive_holds_is_explained_and_repaired_with_the_rest(
+    ana: Device, ben: Device
+) -> None:
+    archived(ana, ben)
+    assert explain(ben.space, nowhere).differences == ()
+    digest = ben.replica.digest()
+    ben.replica.rows("DELETE FROM lot")
+    assert explain(ben.space, nowhere).differences
+    repair(ben.space, nowhere)
+    assert ben.replica.digest() == digest
+    assert in_tables(ben.replica) == {"lot": 1, "posting": 1}
+    check_agreement(ana, ben)
+
+
+def lose(relay: InProcessRelay, space: bytes, blob: bytes) -> None:
+    """The relay does not hold that blob any more."""
+
+    def forget(tx: Transaction) -> None:
+        kept = tx.blobs.get(space, blob)
+        assert kept is not None
+        tx.blobs.drop(kept)
+
+    asyncio.run(relay.service.store.write(forget))
