@@ -27,6 +27,7 @@ SUBJECTS = (
     "years",
     "relay_load",
     "startup",
+    "recipes",
     "lines",
 )
 

@@ -47,7 +47,7 @@ def listed(reader: Reader, found: Iterable[Found], person: bytes | None) -> list
     """What was found, in its order."""
     wanted = {one.recipe: one for one in found}
     rows = _rows(reader) if len(wanted) > _AT_ONCE else _rows(reader, [*wanted])
-    thought, tagged = opinions(reader, wanted), tags(reader)
+    thought, tagged = opinions(reader, wanted.keys()), tags(reader, wanted.keys())
     return [
         _item(id_, rows[id_], thought, tagged, person, one.unsure)
         for id_, one in wanted.items()

@@ -5,14 +5,16 @@ Leaves recipes themselves to `recipe_rows`.
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from kitchensync.kitchen.book import Reader
 
-_ALL_TAGS = "SELECT recipe, member FROM recipe_tags_shown ORDER BY member"
+_FEW = 500
+_TAGS = "SELECT recipe, member FROM recipe_tags_shown"
 _OPINIONS = "SELECT recipe, person, stars, favourite FROM opinion_shown"
 
 
@@ -32,22 +34,19 @@ class Opinions:
 NO_OPINIONS = Opinions({}, frozenset())
 
 
-def tags(reader: Reader) -> dict[bytes, list[str]]:
-    """The tags of all recipes."""
+def tags(reader: Reader, recipes: Collection[bytes] | None = None) -> dict[bytes, list[str]]:
+    """The tags of these recipes, or of all."""
     found: defaultdict[bytes, list[str]] = defaultdict(list)
-    for recipe, member in reader.rows(_ALL_TAGS):
+    for recipe, member in _of(reader, _TAGS, recipes):
         found[recipe].append(member)
-    return found
+    return {recipe: sorted(members) for recipe, members in found.items()}
 
 
-def opinions(reader: Reader, recipes: Iterable[bytes] | None = None) -> dict[bytes, Opinions]:
+def opinions(reader: Reader, recipes: Collection[bytes] | None = None) -> dict[bytes, Opinions]:
     """What is thought of these recipes, or of all."""
-    only = None if recipes is None else set(recipes)
     stars: defaultdict[bytes, dict[bytes, int]] = defaultdict(dict)
     favourites: defaultdict[bytes, set[bytes]] = defaultdict(set)
-    for recipe, person, given, favourite in reader.rows(_OPINIONS):
-        if only is not None and recipe not in only:
-            continue
+    for recipe, person, given, favourite in _of(reader, _OPINIONS, recipes):
         if given is not None and 1 <= given <= 5:
             stars[recipe][person] = given
         if favourite:
@@ -56,6 +55,15 @@ def opinions(reader: Reader, recipes: Iterable[bytes] | None = None) -> dict[byt
         recipe: Opinions(stars.get(recipe, {}), frozenset(favourites.get(recipe, ())))
         for recipe in {*stars, *favourites}
     }
+
+
+def _of(reader: Reader, sql: str, recipes: Collection[bytes] | None) -> Iterator[sqlite3.Row]:
+    """Rows about these recipes; about many of them, the rows of all are read."""
+    if recipes is None or len(recipes) <= _FEW:
+        only = f" WHERE recipe IN ({', '.join('?' * len(recipes))})" if recipes is not None else ""
+        yield from reader.rows(sql + only, [*(recipes or ())])
+        return
+    yield from (row for row in reader.rows(sql) if row["recipe"] in recipes)
 
 
 def rounded(mean: Fraction | None) -> float | None:
