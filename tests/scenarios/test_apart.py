@@ -1,0 +1,281 @@
+"""What two people find who did something while their devices were apart, by commands alone.
+
+Read a scenario as: this was there when they parted; the laptop did this, the phone that; when they
+meet again, both devices answer so. Each is told with five minutes apart and with three days, and
+where nothing else is said with either of them acting first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+import pytest
+
+from tests.cli.conftest import Ks
+from tests.scenarios.two_phones import DEVICES, Household, household, said
+
+APART = {"five minutes": 5, "three days": 3 * 24 * 60}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A story in commands of `ks`, a line each.
+
+    In `then`, what stands after => is in the answer of the command before it, and what stands after
+    =/> is not. `late`: the phone acts when they are about to meet, not in the same minute.
+    """
+
+    title: str
+    given: str
+    laptop: str
+    phone: str
+    then: str
+    late: bool = False
+    either_first: bool = True
+
+
+DAL = "recipe new {} --servings 2 < 200 g {} / / Cook."
+
+SCENARIOS = [
+    Scenario(
+        "Both say that they cooked the dal: it was cooked once.",
+        given=f"""
+            add lentils 500 g
+            {DAL.format('"Dal of Monday"', "lentils")}
+        """,
+        laptop='cook "Dal of Monday"',
+        phone='cook "Dal of Monday"',
+        then="ls lentils => 300 g",
+    ),
+    Scenario(
+        "Both say that they cooked, from different packs: no pack is taken from twice.",
+        given=f"""
+            add chickpeas 150 g --best +5d
+            add chickpeas 1 kg --best +30d
+            {DAL.format("Chana", "chickpeas")}
+        """,
+        laptop="cook Chana",
+        phone="""
+            edit chickpeas --best +60d
+            cook Chana
+        """,
+        then="ls chickpeas => 0.95 kg",
+    ),
+    Scenario(
+        "Both cooked and put the same leftovers away: they are there once.",
+        given=f"""
+            add beans 500 g
+            {DAL.format("Chili", "beans")}
+        """,
+        laptop="cook Chili --leftovers 2",
+        phone="cook Chili --leftovers 2",
+        then="""
+            ls beans => 300 g
+            ls "Chili leftovers" => 2 fridge
+        """,
+    ),
+    Scenario(
+        "Both cooked, and one found that it was yesterday: what was taken back is there again.",
+        given=f"""
+            add barley 150 g --best +5d
+            add barley 1 kg --best +30d
+            {DAL.format("Soup", "barley")}
+        """,
+        laptop="cook Soup",
+        phone="""
+            edit barley --best +60d
+            cook Soup
+            undo
+        """,
+        then="ls barley => 1.15 kg",
+    ),
+    Scenario(
+        "One cooked twice, one once: it was twice.",
+        given=f"""
+            add rice 1 kg
+            {DAL.format("Pilaf", "rice")}
+        """,
+        laptop="""
+            cook Pilaf
+            cook Pilaf --again
+        """,
+        phone="cook Pilaf",
+        then="ls rice => 0.6 kg",
+    ),
+    Scenario(
+        "Two people use milk: both count.",
+        given="add milk 2 l",
+        laptop="use milk 0.5 l",
+        phone="use milk 0.25 l",
+        then="ls milk => 1.25 l",
+    ),
+    Scenario(
+        "A stocktake that had not seen a use stands, and asks for a second look.",
+        given="add juice 2 l",
+        laptop="use juice 0.5 l",
+        phone="count juice 1 l",
+        then="ls juice => 1 l please count",
+        late=True,
+        either_first=False,
+    ),
+    Scenario(
+        "What is used after a stocktake is missing from it.",
+        given="add cider 2 l",
+        laptop="count cider 1 l",
+        phone="use cider 0.25 l",
+        then="""
+            ls cider => 0.75 l
+            ls cider =/> please count
+        """,
+        late=True,
+        either_first=False,
+    ),
+    Scenario(
+        "Both bought a loaf, and one takes that back: one loaf is there.",
+        given="",
+        laptop="add bread 1",
+        phone="""
+            add bread 1
+            undo
+        """,
+        then="ls bread --lots => bread 1",
+    ),
+    Scenario(
+        "Of two equal purchases both take back the same: the other is there.",
+        given="""
+            add jam 1 jar
+            add jam 1 jar
+        """,
+        laptop="undo {newest}",
+        phone="undo {newest}",
+        then="""
+            ls jam => 1 jar
+            ls jam =/> 2 jar
+        """,
+    ),
+    Scenario(
+        "Of two equal purchases one is taken back while the other is used: its rest is there.",
+        given="""
+            add honey 500 g --best +10d
+            add honey 500 g --best +20d
+        """,
+        laptop="undo {newest}",
+        phone="use honey 100 g",
+        then="ls honey => 400 g",
+    ),
+    Scenario(
+        "What one moved and the other threw away is gone.",
+        given="add yoghurt 500 g --in fridge",
+        laptop="move yoghurt --to freezer",
+        phone="waste yoghurt --all",
+        then="ls =/> yoghurt",
+    ),
+    Scenario(
+        "Of what was thrown away a part had been moved: that is there, the rest asks for a look.",
+        given="add cream 500 ml --in fridge",
+        laptop="move cream 200 ml --to freezer",
+        phone="waste cream --all",
+        then="""
+            ls cream --in freezer => 200 ml
+            ls cream --in fridge => please count
+        """,
+    ),
+    Scenario(
+        "What one removes and the other corrects stays: somebody still means it.",
+        given="add butter 250 g",
+        laptop="rm butter",
+        phone='edit butter --note "for the cake"',
+        then="ls butter => 250 g",
+        late=True,
+        either_first=False,
+    ),
+    Scenario(
+        "What was removed after a correction that nobody there had seen is gone.",
+        given="add lard 250 g",
+        laptop='edit lard --note "for frying"',
+        phone="rm lard",
+        then="ls =/> lard",
+        late=True,
+        either_first=False,
+    ),
+    Scenario(
+        "A line of the list is removed by one and ticked by the other: it was bought.",
+        given="shop add vinegar 1 l",
+        laptop="shop rm vinegar",
+        phone="shop check vinegar",
+        then="ls vinegar => 1 l",
+    ),
+]
+
+
+Tell = Callable[[int, str], Household]
+
+
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tell]:
+    """The household in which that is told: one for all scenarios, which have foods of their own."""
+    found: dict[tuple[int, str], Household] = {}
+    with ExitStack() as open_:
+
+        def tell(minutes: int, first: str) -> Household:
+            if (minutes, first) not in found:
+                folder = tmp_path_factory.mktemp("apart")
+                found[minutes, first] = open_.enter_context(household(folder))
+            return found[minutes, first]
+
+        yield tell
+
+
+def tellings() -> Iterator[object]:
+    """Every scenario, so long apart, with that device first."""
+    for scenario in SCENARIOS:
+        for apart, minutes in APART.items():
+            for first in DEVICES if scenario.either_first else DEVICES[:1]:
+                name = f"{scenario.title[:-1]} ({apart} apart, {first} first)"
+                yield pytest.param(scenario, minutes, first, id=name)
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a story."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def act(here: Household, device: str, scenario: Scenario) -> None:
+    """Everything that happens on one device."""
+    for line in lines(scenario.laptop if device == "laptop" else scenario.phone):
+        said(here.of(device), line)
+
+
+@pytest.mark.parametrize(("scenario", "minutes", "first"), list(tellings()))
+def test_devices_that_were_apart_agree(
+    two: Tell, scenario: Scenario, minutes: int, first: str
+) -> None:
+    here = two(minutes, first)
+    for line in lines(scenario.given):
+        said(here.laptop, line)
+    here.meet()
+    second = DEVICES[1 - DEVICES.index(first)]
+    between = minutes - 1 if scenario.late else 1
+    act(here, first, scenario)
+    here.wait(between)
+    act(here, second, scenario)
+    here.wait(minutes - between)
+    here.meet()
+    for device in (here.laptop, here.phone):
+        for line in lines(scenario.then):
+            check(device, line)
+    assert "no device holds anything else" in here.laptop.ok("verify").out
+
+
+def check(device: Ks, line: str) -> None:
+    """One line of what they find: compared without the width of columns."""
+    command, is_there, wanted = re.split(r" (=/?>) ", line)
+    told = " ".join(said(device, command).out.split())
+    assert (wanted in told) is (is_there == "=>"), (line, told)
+
+
+def test_every_scenario_is_of_its_own_foods() -> None:
+    assert len({scenario.title for scenario in SCENARIOS}) == len(SCENARIOS)
