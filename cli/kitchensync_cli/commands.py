@@ -109,6 +109,50 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             default="go",
         ),
     },
+    "What is known": {
+        "food": Branch(
+            "Say and see what is known of a food.",
+            {
+                "ls": Leaf("food_cmd:ls", "List the foods of the household."),
+                "show": Leaf("food_cmd:show", "Show all that is known of a food."),
+                "edit": Leaf("food_cmd:edit", "Say what a food is like here."),
+                "add": Leaf("food_cmd:add", "Make a food of exactly that name."),
+                "alias": Leaf("food_cmd:alias", "Give a food another name."),
+                "merge": Leaf("food_cmd:merge", "Let a food count as another from now on."),
+                "split": Leaf("food_cmd:split", "Take a merge apart."),
+            },
+            default="ls",
+        ),
+        "catalog": Branch(
+            "Look into the catalogue of foods that comes with it, or add to it.",
+            {
+                "ls": Leaf("food_cmd:catalog_ls", "List the foods that everybody knows."),
+                "show": Leaf("food_cmd:show", "Show all that is known of a food."),
+                "import": Leaf("food_cmd:catalog_import", "Read foods or products from a file."),
+            },
+            default="ls",
+        ),
+        "place": Branch(
+            "Say which places there are, and what they are like.",
+            {
+                "ls": Leaf("place_cmd:ls", "List the places."),
+                "add": Leaf("place_cmd:add", "Make a place."),
+                "rename": Leaf("place_cmd:rename", "Call a place something else."),
+                "climate": Leaf("place_cmd:climate", "Say whether it is a fridge or a freezer."),
+            },
+            default="ls",
+        ),
+        "store": Branch(
+            "Say where things are bought.",
+            {
+                "ls": Leaf("place_cmd:store_ls", "List the stores."),
+                "add": Leaf("place_cmd:store_add", "Make a store."),
+                "rename": Leaf("place_cmd:store_rename", "Call a store something else."),
+            },
+            default="ls",
+        ),
+        "prefer": Leaf("place_cmd:prefer", "Say which units and currency you like."),
+    },
     "What to get": {
         "shop": Branch(
             "Keep a shopping list.",

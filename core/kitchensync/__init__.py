@@ -14,6 +14,15 @@ from kitchensync.version import __version__
 if TYPE_CHECKING:
     from kitchensync.kitchen.cooking import Cooking
     from kitchensync.kitchen.cooking_views import CanCook, Cooked, EaterView, MissingItem
+    from kitchensync.kitchen.customs import Customs
+    from kitchensync.kitchen.food_views import (
+        AnswerView,
+        FigureView,
+        FoodRow,
+        FoodView,
+        PriceView,
+    )
+    from kitchensync.kitchen.foods import Foods
     from kitchensync.kitchen.kitchen import Kitchen
     from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.recipe_editing import LineChange
@@ -49,30 +58,40 @@ if TYPE_CHECKING:
         Done,
         LowItem,
         PantryItem,
+        PlaceView,
+        PreferenceView,
         ShopLine,
+        StoreView,
         Touched,
     )
     from kitchensync.recipes.walking import Key, Waiting, Walk
     from kitchensync.sync.executor import SyncReport
 
 _COOKING = "kitchensync.kitchen.cooking_views"
+_FOODS = "kitchensync.kitchen.food_views"
 _REPORTS = "kitchensync.kitchen.reports"
 _VIEWS = "kitchensync.kitchen.views"
 _RECIPES = "kitchensync.kitchen.recipe_views"
 _WALKING = "kitchensync.recipes.walking"
 _HOMES = {
     "AlarmView": _REPORTS,
+    "AnswerView": _FOODS,
     "CanCook": _COOKING,
     "ChangeView": _REPORTS,
     "ConflictView": _REPORTS,
     "Cooked": _COOKING,
     "Cooking": "kitchensync.kitchen.cooking",
+    "Customs": "kitchensync.kitchen.customs",
     "DeviceView": _REPORTS,
     "Differing": _REPORTS,
     "Done": _VIEWS,
     "Drill": _REPORTS,
     "EaterView": _COOKING,
     "Explained": _REPORTS,
+    "FigureView": _FOODS,
+    "FoodRow": _FOODS,
+    "FoodView": _FOODS,
+    "Foods": "kitchensync.kitchen.foods",
     "Key": _WALKING,
     "Kitchen": "kitchensync.kitchen.kitchen",
     "LineChange": "kitchensync.kitchen.recipe_editing",
@@ -84,6 +103,9 @@ _HOMES = {
     "PantryItem": _VIEWS,
     "PhotoView": _REPORTS,
     "Photos": "kitchensync.kitchen.photos",
+    "PlaceView": _VIEWS,
+    "PreferenceView": _VIEWS,
+    "PriceView": _FOODS,
     "RecipeItem": _RECIPES,
     "RecipeLine": _RECIPES,
     "RecipeStep": _RECIPES,
@@ -96,6 +118,7 @@ _HOMES = {
     "Safety": "kitchensync.kitchen.safety",
     "ShopLine": _VIEWS,
     "Status": _REPORTS,
+    "StoreView": _VIEWS,
     "SyncReport": "kitchensync.sync.executor",
     "TimerView": _RECIPES,
     "Touched": _VIEWS,
@@ -106,17 +129,23 @@ _HOMES = {
 
 __all__ = [
     "AlarmView",
+    "AnswerView",
     "CanCook",
     "ChangeView",
     "ConflictView",
     "Cooked",
     "Cooking",
+    "Customs",
     "DeviceView",
     "Differing",
     "Done",
     "Drill",
     "EaterView",
     "Explained",
+    "FigureView",
+    "FoodRow",
+    "FoodView",
+    "Foods",
     "Key",
     "Kitchen",
     "LineChange",
@@ -128,6 +157,9 @@ __all__ = [
     "PantryItem",
     "PhotoView",
     "Photos",
+    "PlaceView",
+    "PreferenceView",
+    "PriceView",
     "RecipeItem",
     "RecipeLine",
     "RecipeStep",
@@ -140,6 +172,7 @@ __all__ = [
     "Safety",
     "ShopLine",
     "Status",
+    "StoreView",
     "SyncReport",
     "TimerView",
     "Touched",

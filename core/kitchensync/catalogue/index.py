@@ -20,12 +20,13 @@ TABLE = Path(__file__).parent / "index.tsv"
 class Entry:
     """A food of the catalogue: days it keeps, mg a piece, mg a ml. See `model.Food`.
 
-    `place` is the climate in which it is usually kept.
+    `place` is the climate in which it is usually kept, `due_kind` what a day on it usually means.
     """
 
     key: str
     name: str
     place: str
+    due_kind: str
     pantry: int | None
     fridge: int | None
     freezer: int | None
@@ -40,10 +41,9 @@ def entry(name: str) -> Entry | None:
     return _entry(plain(name)) or _entry(key(name))
 
 
-def entry_key(name: str) -> str | None:
-    """The key of the food that is called so."""
-    found = _table().get(plain(name)) or _table().get(key(name))
-    return found[0] if found else None
+def is_called(found: Entry, name: str) -> bool:
+    """Whether the name is the food's own, in whatever number, and no alias."""
+    return key(found.name) == key(name)
 
 
 @cache
@@ -60,8 +60,8 @@ def _entry(form: str) -> Entry | None:
     cells = _table().get(form)
     if cells is None:
         return None
-    slug, name, place, *numbers = cells
-    return Entry(slug, name, place, *(int(number) if number else None for number in numbers))
+    slug, name, place, kind, *numbers = cells
+    return Entry(slug, name, place, kind, *(int(number) if number else None for number in numbers))
 
 
 def lines() -> Iterator[str]:
@@ -72,7 +72,9 @@ def lines() -> Iterator[str]:
         life = food.shelf_life
         days = (life.pantry, life.fridge, life.freezer, life.opened, life.thawed)
         numbers = ("" if one is None else str(one) for one in (*days, food.piece, food.density))
-        yield "\t".join((food.key, food.name, food.place, *numbers, "|".join(food.forms)))
+        yield "\t".join(
+            (food.key, food.name, food.place, food.due_kind, *numbers, "|".join(food.forms))
+        )
 
 
 def main() -> None:

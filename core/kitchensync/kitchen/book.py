@@ -161,21 +161,31 @@ class Book:
         return row if row in self.names else None
 
     def find_by_catalogue(self, name: str) -> bytes | None:
-        """The food that the catalogue has under that name too: "aubergine" finds "eggplant"."""
-        from kitchensync.catalogue.index import entry_key
+        """The food that has another name in the catalogue: "aubergine" finds "eggplant".
 
-        key = entry_key(name)
-        return self._catalogued.get(key) if key else None
+        Only one that bears the catalogue's own name: an alias may be narrower, and who keeps bread
+        rolls does not mean them by bread.
+        """
+        from kitchensync.catalogue.index import entry
+
+        known = entry(name)
+        return self._catalogued.get(known.key) if known else None
 
     @cached_property
     def _catalogued(self) -> dict[str, bytes]:
-        from kitchensync.catalogue.index import entry_key
+        from kitchensync.catalogue.index import entry, is_called
 
         found: dict[str, bytes] = {}
         for name in sorted(self._said):
-            if key := entry_key(name):
-                found.setdefault(key, self._said[name])
+            known = entry(name)
+            if known and is_called(known, name):
+                found.setdefault(known.key, self._said[name])
         return found
+
+    def merged(self, name: str) -> list[bytes]:
+        """The foods of that name that were merged into others."""
+        key = normal_name(name)
+        return sorted(row[0] for row in self._old_names() if normal_name(row[1]) == key)
 
     def minima(self) -> dict[bytes, Amount]:
         """How much there should always be, of the foods of which that was said."""

@@ -161,6 +161,13 @@ class Change:
         self.transaction.cause = cause
         self._sentence = sentence
 
+    def tell(self, row: bytes, name: str, what: str) -> None:
+        """Say `what` of one thing, or that it is so already."""
+        self.touch(row, name)
+        changed = self.transaction.changes
+        sentence = f"{what[:1].upper()}{what[1:]}"
+        self.say(what if changed else "", f"{sentence}{'' if changed else ' already'}.")
+
     def done(self) -> Done:
         """What came of it."""
         change_id = None if self.dry_run else self.transaction.change_id
@@ -169,8 +176,8 @@ class Change:
 
 
 def _row_of(name: str) -> bytes:
-    """The id of a food that is new here: by what the catalogue calls it, if it does."""
-    from kitchensync.catalogue.index import entry
+    """The id of a food that is new here: by the catalogue's name, if that is its own."""
+    from kitchensync.catalogue.index import entry, is_called
 
     known = entry(name)
-    return named_id("food", known.name if known else name)
+    return named_id("food", known.name if known and is_called(known, name) else name)

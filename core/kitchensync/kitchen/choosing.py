@@ -106,7 +106,7 @@ class Choosing:
         if value is None:
             return "none"
         if column.choices == frozenset({0, 1}) or column.name in ("deleted", "present"):
-            return "yes" if value else "no"
+            return _ANSWERS.get(value, str(value))
         if isinstance(value, bytes):
             return self._name(column.refers, value)
         beside = _BESIDE.get((conflict.table, conflict.column))
@@ -151,6 +151,9 @@ def _called(table: str) -> str:
 
 def _values(conflict: Conflict) -> list[object]:
     return [conflict.value, *(value for _, value in conflict.others)]
+
+
+_ANSWERS: dict[object, str] = {0: "no", 1: "yes", 2: "unsaid"}
 
 
 def _column(conflict: Conflict) -> Column:

@@ -26,7 +26,8 @@ _SHOWN_IN = {"pantry": " in the pantry", "fridge": " in the fridge", "freezer": 
 class Days(NamedTuple):
     """For how many days a food keeps there, and once opened or thawed; None is unknown.
 
-    `anywhere` is for a place of which nobody knows how warm it is. 0: do not keep it there.
+    `anywhere` is for a place of which nobody knows how warm it is. 0: do not keep it there. `kind`
+    is what the day means, of a lot of which nobody says so.
     """
 
     pantry: int | None = None
@@ -35,6 +36,7 @@ class Days(NamedTuple):
     opened: int | None = None
     thawed: int | None = None
     anywhere: int | None = None
+    kind: str | None = None
 
     def at(self, climate: str | None) -> int | None:
         """For how long it keeps in that climate."""
@@ -45,13 +47,13 @@ class Days(NamedTuple):
     def over(self, others: Days) -> Days:
         """These, and what is unknown in them from `others`."""
         pairs = zip(self, others, strict=True)
-        return Days(*(other if known is None else known for known, other in pairs))
+        return Days._make(other if known is None else known for known, other in pairs)
 
 
 if TYPE_CHECKING:  # making a protocol takes longer than listing a small pantry
 
     class Dated(Protocol):
-        """A lot as this module sees it; days are ISO text, which another version may have garbled."""
+        """A lot as this module sees it; days are ISO text, or garbled by another version."""
 
         @property
         def best_before(self) -> str | None: ...
@@ -103,15 +105,20 @@ def ago(days: int) -> str:
 
 def due(lot: Dated, days: Callable[[], Days]) -> Due:
     """The earliest of what is known; `days` is asked only where the printed day does not tell."""
-    kind: Kind = "use-by" if lot.due_kind == "use-by" else BEST_BEFORE
     if lot.best_before and not (lot.opened or lot.frozen or lot.thawed):
-        return Due(day(lot.best_before), kind)
+        return Due(day(lot.best_before), _kind(lot.due_kind))
+    known = days()
+    kind = _kind(lot.due_kind or (None if lot.best_before else known.kind))
     if is_frozen(lot):
-        return _while_frozen(lot, kind, days)
-    known = [*_printed(lot, kind), *_since_events(lot, kind, days)]
-    if not known:
-        known = [*_since_bought(lot, kind, days)]
-    return min(known, key=lambda found: found.day or date.max, default=Due(None, kind))
+        return _while_frozen(lot, kind, known)
+    found = [*_printed(lot, kind), *_since_events(lot, kind, known)]
+    if not found:
+        found = [*_since_bought(lot, kind, known)]
+    return min(found, key=lambda one: one.day or date.max, default=Due(None, kind))
+
+
+def _kind(said: str | None) -> Kind:
+    return "use-by" if said == "use-by" else BEST_BEFORE
 
 
 def is_frozen(lot: Dated) -> bool:
@@ -119,13 +126,13 @@ def is_frozen(lot: Dated) -> bool:
     return lot.climate == FREEZER or (lot.climate is None and bool(lot.frozen) and not lot.thawed)
 
 
-def _while_frozen(lot: Dated, kind: Kind, days: Callable[[], Days]) -> Due:
+def _while_frozen(lot: Dated, kind: Kind, days: Days) -> Due:
     """Freezing in time stops the clock of the printed day; what was bought frozen keeps it."""
     printed, frozen = day(lot.best_before), day(lot.frozen)
     if printed and (frozen is None or frozen > printed):
         return Due(printed, kind)
     since, event = (frozen, "frozen") if frozen else (day(lot.acquired), "bought")
-    found = _after(since, days().freezer or None, kind, event, FREEZER)  # type: ignore[arg-type]  # one of two literals
+    found = _after(since, days.freezer or None, kind, event, FREEZER)  # type: ignore[arg-type]  # one of two literals
     return next(found, Due(None, kind))
 
 
@@ -149,17 +156,17 @@ def _rest(lot: Dated) -> timedelta:
     return max(thawed - frozen, timedelta())
 
 
-def _since_events(lot: Dated, kind: Kind, days: Callable[[], Days]) -> Iterator[Due]:
+def _since_events(lot: Dated, kind: Kind, days: Days) -> Iterator[Due]:
     opened, frozen, thawed = day(lot.opened), day(lot.frozen), day(lot.thawed)
     if thawed:
-        yield from _after(thawed, days().thawed, kind, "thawed")
+        yield from _after(thawed, days.thawed, kind, "thawed")
     if opened and not (thawed and frozen and opened <= frozen):
-        yield from _after(opened, days().opened, kind, "opened")
+        yield from _after(opened, days.opened, kind, "opened")
 
 
-def _since_bought(lot: Dated, kind: Kind, days: Callable[[], Days]) -> Iterator[Due]:
+def _since_bought(lot: Dated, kind: Kind, days: Days) -> Iterator[Due]:
     if not lot.thawed:
-        keeps = days().at(lot.climate)
+        keeps = days.at(lot.climate)
         yield from _after(day(lot.acquired), keeps, kind, "bought", lot.climate)
 
 

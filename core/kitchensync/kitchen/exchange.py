@@ -14,6 +14,7 @@ from kitchensync.files import LARGEST_FILE
 from kitchensync.kitchen import shelf
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.imports import Piece
+from kitchensync.kitchen.preferences import currency_of
 from kitchensync.kitchen.views import Done
 
 _BYTES_A_CHANGE = 128 * 1024
@@ -77,7 +78,7 @@ class Exchange:
         if format_ == "csv":
             from kitchensync.kitchen.import_csv import read_csv
 
-            return read_csv(data, self._desk.today, self._desk.settings.currency)
+            return read_csv(data, self._desk.today, currency_of(self._desk))
         raise _unknown(format_)
 
 

@@ -31,7 +31,10 @@ _ALLERGENS = {
     "sulphites": "sulphites sulfites",
 }
 _SHELLFISH = ("crustaceans", "molluscs")
-_SAID = "SELECT food, member, present FROM food_allergens WHERE entry_at > 0"
+_SAID = """
+    SELECT food, member, present FROM food_allergens
+    WHERE entry_at > 0 AND present_at > 0 AND present IN (0, 1)
+"""
 
 
 def _not(eaten: bool | None) -> bool | None:

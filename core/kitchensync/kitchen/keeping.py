@@ -14,6 +14,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.details import Details
 from kitchensync.kitchen.duedates import FREEZER, is_frozen
 from kitchensync.kitchen.parting import part_of
+from kitchensync.kitchen.preferences import currency_of
 from kitchensync.kitchen.shelf import Lot, in_packs
 from kitchensync.kitchen.taking import described, enough
 from kitchensync.kitchen.usual import Purchase, last_purchase
@@ -58,7 +59,7 @@ class Keeping:
 
     @property
     def _currency(self) -> str:
-        return self._desk.settings.currency
+        return currency_of(self._desk)
 
     def edit(self, words: str, said: Details, *, dry_run: bool) -> Done:
         """Correct what is known of the lot whose turn it is, or of the one of that id."""

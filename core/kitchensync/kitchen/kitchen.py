@@ -18,9 +18,11 @@ from kitchensync.kitchen.spaces import Outside, Spaces
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.cooking import Cooking
+    from kitchensync.kitchen.customs import Customs
     from kitchensync.kitchen.details import Details
     from kitchensync.kitchen.exchange import Progress
     from kitchensync.kitchen.following import Tell, TellError
+    from kitchensync.kitchen.foods import Foods
     from kitchensync.kitchen.household import Confirm
     from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.recipes import Recipes
@@ -145,10 +147,7 @@ class Kitchen:
     # Food
 
     def add(self, words: str, *, dry_run: bool = False, **said: Unpack[Details]) -> Done:
-        """Put food into the kitchen: "milk 2 l", "cola 6 x 330 ml"; `said` is what `Details` lists.
-
-        Without a place it goes where that food was put last, without an amount it is as much.
-        """
+        """Put food in: "milk 2 l", "cola 6 x 330 ml"; what is not said is as it was last time."""
         return self._rooms.keeping.add(words, said, dry_run=dry_run)
 
     def use(self, words: str, *, all: bool = False, dry_run: bool = False) -> Done:
@@ -211,6 +210,16 @@ class Kitchen:
     def people(self) -> list[str]:
         """Names of everybody in the household."""
         return self._rooms.pantry.people()
+
+    @property
+    def catalog(self) -> Foods:
+        """What is known of foods, here and everywhere."""
+        return self._rooms.catalog
+
+    @property
+    def customs(self) -> Customs:
+        """Places, stores and preferences."""
+        return self._rooms.customs
 
     @property
     def photos(self) -> Photos:

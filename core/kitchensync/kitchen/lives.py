@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from kitchensync.kitchen.duedates import Days, day
 
-
 if TYPE_CHECKING:  # as in `duedates`
 
     class Bought(Protocol):
@@ -63,10 +62,18 @@ def last_time(lots: Iterable[Bought]) -> dict[bytes, Days]:
             spot = lot.food, lot.climate or "anywhere"
             found = (lot.acquired or "", (until - bought).days)
             latest[spot] = max(found, latest.get(spot, found))
-    days: dict[bytes, Days] = {}
+    days: dict[bytes, dict[str, int]] = {}
     for (food, climate), (_, span) in latest.items():
-        days[food] = Days(**{climate: span}).over(days.get(food, Days()))
-    return days
+        days.setdefault(food, {})[climate] = span
+    return {
+        food: Days(
+            spans.get("pantry"),
+            spans.get("fridge"),
+            spans.get("freezer"),
+            anywhere=spans.get("anywhere"),
+        )
+        for food, spans in days.items()
+    }
 
 
 def everybody_knows(name: str) -> Days:
@@ -77,4 +84,4 @@ def everybody_knows(name: str) -> Days:
     if found is None:
         return Days()
     days = Days(found.pantry, found.fridge, found.freezer, found.opened, found.thawed)
-    return Days(anywhere=days.at(found.place)).over(days)
+    return days._replace(anywhere=days.at(found.place), kind=found.due_kind)

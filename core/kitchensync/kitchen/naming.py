@@ -13,15 +13,16 @@ from kitchensync.replica.ids import normal_name
 
 T = TypeVar("T")
 
-What = Literal["foods", "places", "lines", "devices", "pictures", "recipes", "people"]
+What = Literal["foods", "places", "lines", "devices", "pictures", "stores", "recipes", "people"]
 """What people call the things of a kitchen that have names."""
 
 _SHOWN: dict[What, str] = {
     "foods": "`ks ls` shows what there is.",
-    "places": "`ks ls` shows where things are.",
+    "places": "`ks place` shows them.",
     "lines": "`ks shop` shows what is on the list.",
     "devices": "`ks devices` shows them.",
     "pictures": "`ks photo ls` shows them.",
+    "stores": "`ks store` shows them.",
     "recipes": "`ks recipe` shows them.",
     "people": "`ks eater` shows them.",
 }

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from kitchensync.kitchen import book as books
-from kitchensync.kitchen import naming, picking, shelf
+from kitchensync.kitchen import naming, picking, preferences, shelf
 from kitchensync.kitchen.book import Book
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.duedates import day
@@ -20,6 +21,9 @@ from kitchensync.kitchen.shelf import Lot
 from kitchensync.kitchen.views import LowItem, PantryItem
 from kitchensync.measure.amounts import Amount, display
 from kitchensync.replica.ids import normal_name
+
+if TYPE_CHECKING:
+    from kitchensync.measure.table import Preference
 
 
 class Pantry:
@@ -43,9 +47,8 @@ class Pantry:
         kinds = {lot.id: _kind(lot) for lot in found}
         found.sort(key=lambda lot: (kinds[lot.id], picking.turn(lot)))
         if each_lot:
-            return [self._item([lot]) for lot in found]
-        grouped = groupby(found, key=lambda lot: kinds[lot.id])
-        return [self._item(list(same)) for _, same in grouped]
+            return self._shown([lot] for lot in found)
+        return self._shown(list(same) for _, same in groupby(found, key=lambda lot: kinds[lot.id]))
 
     def _lots(self, food: str | None = None) -> list[Lot]:
         replica = self._desk.replica
@@ -58,37 +61,11 @@ class Pantry:
         last = (self._desk.today + timedelta(days=min(within_days, 100_000))).isoformat()
         due = [lot for lot in self._lots() if lot.due_day and lot.due_day <= last]
         due.sort(key=lambda lot: (lot.due_day, *_kind(lot), lot.id))
-        return [self._item([lot]) for lot in due]
+        return self._shown([lot] for lot in due)
 
-    def _item(self, lots: Sequence[Lot]) -> PantryItem:
-        first, today = lots[0], self._desk.today
-        value = sum(lot.left for lot in lots)
-        single = len(lots) == 1
-        due = first.due
-        return PantryItem(
-            id=first.id.hex(),
-            food=first.food_name,
-            amount=first.amount_text if single else shelf.total(lots),
-            value=value,
-            dimension=first.dimension,
-            unit=first.unit,
-            place=first.place_name,
-            best_before=day(first.best_before) if due.estimated else due.day,
-            due=due.day,
-            due_kind=due.kind,
-            due_in_days=(due.day - today).days if due.day else None,
-            estimated=due.estimated,
-            why=due.why(today),
-            opened=day(first.opened),
-            frozen=day(first.frozen),
-            thawed=day(first.thawed),
-            recount=any(lot.stock.recount for lot in lots),
-            lots=len(lots),
-            pack=first.pack if len({lot.pack for lot in lots}) == 1 else None,
-            price=price_of(first) if single else None,
-            store=first.store_name if single else None,
-            note=first.note if single else None,
-        )
+    def _shown(self, groups: Iterable[Sequence[Lot]]) -> list[PantryItem]:
+        today, units = self._desk.today, preferences.units_of(self._desk)
+        return [_item(lots, today, units) for lots in groups]
 
     def low(self) -> list[LowItem]:
         """Foods of which there is less than there should be, by name."""
@@ -120,6 +97,47 @@ class Pantry:
     def people(self) -> list[str]:
         """Names of everybody in the household."""
         return _sorted(shelf.names_of(self._desk.replica, "person").values())
+
+
+def _item(lots: Sequence[Lot], today: date, units: Preference | None) -> PantryItem:
+    first = lots[0]
+    value = sum(lot.left for lot in lots)
+    single = len(lots) == 1
+    due = first.due
+    return PantryItem(
+        id=first.id.hex(),
+        food=first.food_name,
+        amount=_amount(value, lots, units),
+        value=value,
+        dimension=first.dimension,
+        unit=first.unit,
+        place=first.place_name,
+        best_before=day(first.best_before) if due.estimated else due.day,
+        due=due.day,
+        due_kind=due.kind,
+        due_in_days=(due.day - today).days if due.day else None,
+        estimated=due.estimated,
+        why=due.why(today),
+        opened=day(first.opened),
+        frozen=day(first.frozen),
+        thawed=day(first.thawed),
+        recount=any(lot.stock.recount for lot in lots),
+        lots=len(lots),
+        pack=first.pack if single or len({lot.pack for lot in lots}) == 1 else None,
+        price=price_of(first) if single else None,
+        store=first.store_name if single else None,
+        note=first.note if single else None,
+    )
+
+
+def _amount(value: int, lots: Sequence[Lot], units: Preference | None) -> str:
+    """In the units that somebody likes, rounded; where nothing is preferred exactly, as it came."""
+    first = lots[0]
+    if units is None or first.pack or not value:
+        return first.amount_text if len(lots) == 1 else shelf.total(lots)
+    from kitchensync.measure.speaking import spoken
+
+    return spoken(Amount(value, first.dimension, first.unit), units)
 
 
 def _kind(lot: Lot) -> tuple[str, str, str]:

@@ -1,27 +1,78 @@
-"""How a household likes things, by key: one row each, the same on every device that sets it.
+"""How somebody, or where nobody is named the household, likes things: units, currency, staples.
 
-Leaves what a key means to the room that has it.
+What a person prefers goes before what the household does. Leaves using it to the rooms.
 """
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import BadInput
 from kitchensync.kitchen.book import Reader
-from kitchensync.kitchen.changes import Change
 from kitchensync.replica.ids import caused_id
 
+if TYPE_CHECKING:
+    from kitchensync.kitchen.changes import Change
+    from kitchensync.kitchen.desk import Desk
+    from kitchensync.measure.table import Preference
+
+UNITS = "units"
+CURRENCY = "currency"
+
+_SYSTEMS: tuple[Preference, ...] = ("metric", "us", "imperial")
 _VALUE = "SELECT value FROM preference_shown WHERE id = ?"
 
 
-def _row(key: str) -> bytes:
-    return caused_id("preference", key.encode(), 0)
+def _row(key: str, person: bytes | None) -> bytes:
+    return caused_id("preference", (person or b"") + key.encode(), 0)
 
 
-def preference(reader: Reader, key: str) -> str | None:
-    """What the household said; None where nobody did."""
-    found = reader.rows(_VALUE, (_row(key),))
-    return found[0][0] if found else None
+def preference(reader: Reader, key: str, person: bytes | None = None) -> str | None:
+    """What a person prefers, else the household; None where nobody said."""
+    for row in {_row(key, person): None, _row(key, None): None}:
+        found = reader.rows(_VALUE, (row,))
+        if found and found[0][0] is not None:
+            return str(found[0][0])
+    return None
 
 
-def prefer(change: Change, key: str, value: str | None) -> None:
-    """Say it; None is as if nobody had."""
-    change.put("preference", _row(key), {"key": key, "value": value})
+def prefer(change: Change, key: str, value: str | None, person: bytes | None = None) -> bytes:
+    """Set it for a person, or the household; None forgets it. Its row."""
+    row = _row(key, person)
+    if value is not None:
+        said: dict[str, object] = {"key": key, "value": value}
+        change.put("preference", row, {**said, "person": person} if person else said)
+    elif change.shows("preference", row):
+        change.put("preference", row, {"value": None})
+    return row
+
+
+def checked(key: str, value: str) -> str:
+    """What people may say of units and currency, as it is kept; BadInput for anything else."""
+    said = value.strip().casefold()
+    if key == UNITS:
+        if said in _SYSTEMS:
+            return said
+        raise BadInput(f"There are no {value} units.", "Say metric, us or imperial.")
+    check_key(key)
+    if re.fullmatch("[a-z]{3}", said):
+        return said.upper()
+    raise BadInput(f"“{value}” is no currency.", "Say its three letters, for example EUR or USD.")
+
+
+def check_key(key: str) -> None:
+    """BadInput for what people cannot prefer by that name."""
+    if key not in (UNITS, CURRENCY):
+        raise BadInput(f"“{key}” cannot be preferred.", "Say units or currency.")
+
+
+def units_of(desk: Desk) -> Preference | None:
+    """The units that whoever uses this device likes to read; None: as they were typed."""
+    said = preference(desk.replica, UNITS, desk.person)
+    return next((system for system in _SYSTEMS if system == said), None)
+
+
+def currency_of(desk: Desk) -> str:
+    """What a price without a currency is in."""
+    return preference(desk.replica, CURRENCY, desk.person) or desk.settings.currency

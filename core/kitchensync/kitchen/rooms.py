@@ -13,8 +13,10 @@ from kitchensync.kitchen.spaces import Spaces
 if TYPE_CHECKING:
     from kitchensync.kitchen.choosing import Choosing
     from kitchensync.kitchen.cooking import Cooking
+    from kitchensync.kitchen.customs import Customs
     from kitchensync.kitchen.exchange import Exchange
     from kitchensync.kitchen.following import Following
+    from kitchensync.kitchen.foods import Foods
     from kitchensync.kitchen.history import History
     from kitchensync.kitchen.household import Household
     from kitchensync.kitchen.keeping import Keeping
@@ -88,6 +90,20 @@ class Rooms:
         from kitchensync.kitchen.household import Household
 
         return Household(self.spaces)
+
+    @cached_property
+    def customs(self) -> Customs:
+        """Places, stores and preferences."""
+        from kitchensync.kitchen.customs import Customs
+
+        return Customs(self._desk)
+
+    @cached_property
+    def catalog(self) -> Foods:
+        """What is known of foods."""
+        from kitchensync.kitchen.foods import Foods
+
+        return Foods(self._desk)
 
     @cached_property
     def photos(self) -> Photos:

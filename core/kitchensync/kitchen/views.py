@@ -88,3 +88,32 @@ class ShopLine:
     food: str | None
     amount: str | None
     checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """Where things are kept: like a "pantry", "fridge" or "freezer"; `lots` are there."""
+
+    id: str
+    name: str
+    climate: str | None
+    lots: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoreView:
+    """Where `bought` lots came from, the last of them on that day."""
+
+    id: str
+    name: str
+    bought: int
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceView:
+    """What a person likes to read; without `whose`, what the household does."""
+
+    key: str
+    value: str
+    whose: str | None

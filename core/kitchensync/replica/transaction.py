@@ -29,6 +29,7 @@ from kitchensync.replica.ids import ID_BYTES, caused_id, member_id
 from kitchensync.replica.ledger import COUNTED, free_generation, write_seen
 from kitchensync.replica.stamps import END, stamp_above, tick_of
 from kitchensync.schema import Column, Table, Value, ledger_for, tables
+from kitchensync.schema.tables import UNSAID
 
 POSTING = "posting"
 
@@ -252,6 +253,20 @@ class Transaction:
         parent_column, member_column = tables()[table].entry
         self.post(table, row, {parent_column.name: parent, member_column.name: member})
         return self.put(table, row, {"present": present})
+
+    def state_member(self, table: str, parent: bytes, member: str, said: bool | None) -> bool:
+        """Say yes or no of a member, or take back what was said; False if that is how it is.
+
+        For sets of what matters to health, where a no says more than that nobody said anything.
+        """
+        row = member_id(table, parent, member)
+        found = self._execute(statements.writing(table, ("present",)).read, (row,)).fetchone()
+        value, stated = UNSAID if said is None else int(said), bool(found and found[3])
+        if (found[2] if stated else UNSAID) == value:
+            return False
+        parent_column, member_column = tables()[table].entry
+        self.post(table, row, {parent_column.name: parent, member_column.name: member})
+        return self.put(table, row, {"present": value})
 
     def resolve(self, table: str, row: bytes, column: str, value: object) -> bool:
         """Decide a cell for good: the change supersedes the winner and every conflict.

@@ -15,6 +15,7 @@ from kitchensync.replica.identity import Identity
 from kitchensync.replica.transaction import Transaction
 from kitchensync.replica.values import Change, Edit, UndoReport
 from kitchensync.schema import Column, Table, Value, tables
+from kitchensync.schema.tables import UNSAID
 
 _Key = tuple[str, bytes, str, int]
 _CAUSE = re.compile(r"undo ([0-9a-f]{8}): ")
@@ -154,7 +155,9 @@ class _Plan:
         key = _key(edit, max(edit.bases, default=0))
         if edit.bases and key not in self._replaced:
             return False
-        value = self._replaced[key] if edit.bases else column.default
+        # A no that nobody said is none: what was said first of an allergen becomes unsaid.
+        unsaid = UNSAID if UNSAID in (column.choices or ()) else column.default
+        value = self._replaced[key] if edit.bases else unsaid
         if not column.takes(value):
             return False
         self._doing.put(edit.table, edit.row, {edit.column: value})

@@ -23,6 +23,8 @@ Value = int | str | bytes | None
 MAX_VALUE_BYTES = 64 * 1024
 
 _FLAG: frozenset[Value] = frozenset({0, 1})
+UNSAID = 2
+"""What `present` holds, in sets where a no is a statement too, once that was taken back."""
 _SQL = {int: "INTEGER", str: "TEXT", bytes: "BLOB"}
 
 
@@ -248,9 +250,10 @@ def _of(record: type[Record]) -> list[Table]:
 def _set(parent: str, name: str, annotation: Any, merging: Merging) -> Table:
     (member,) = typing.get_args(annotation)
     kind, _, choices = _shape(member)
+    said = _FLAG | {UNSAID} if merging.safety else _FLAG
     return Table(
         f"{parent}_{name}",
-        (Column("present", int, nullable=False, default=0, safety=merging.safety, choices=_FLAG),),
+        (Column("present", int, nullable=False, default=0, safety=merging.safety, choices=said),),
         (
             Column(parent, bytes, nullable=False, refers=parent),
             Column("member", kind, nullable=False, choices=choices),

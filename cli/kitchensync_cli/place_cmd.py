@@ -1,0 +1,116 @@
+"""The household's own ways: `ks place`, `ks store`, `ks prefer`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kitchensync_cli.output import table
+from kitchensync_cli.session import Change, Session
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="What it is called.")]
+To = Annotated[str, typer.Argument(metavar="NEW", help="What it is called from now on.")]
+Climate = Annotated[
+    str, typer.Argument(metavar="CLIMATE", help="What it is like: pantry, fridge or freezer.")
+]
+
+
+def ls(ks: Session) -> None:
+    """
+    ks place
+    """
+    places = ks.kitchen.customs.places()
+    rows = [(one.name, one.climate or "unknown", str(one.lots or "")) for one in places]
+    empty = "There are no places yet. Name one when you add something: ks add milk --in fridge"
+    ks.answer({"places": places}, table(("PLACE", "LIKE A", "LOTS"), rows) if places else empty)
+
+
+def add(
+    ks: Change,
+    name: Name,
+    climate: Annotated[
+        str | None, typer.Option("--climate", metavar="CLIMATE", help="pantry, fridge or freezer.")
+    ] = None,
+) -> None:
+    """
+    ks place add "garage freezer" --climate freezer
+    """
+    ks.done(ks.kitchen.customs.add_place(name, climate, dry_run=ks.dry_run))
+
+
+def rename(ks: Change, name: Name, to: To) -> None:
+    """
+    What is there stays there.
+
+    ks place rename cellar basement
+    """
+    ks.done(ks.kitchen.customs.rename("place", name, to, dry_run=ks.dry_run))
+
+
+def climate(ks: Change, name: Name, climate: Climate) -> None:
+    """
+    It says how long food keeps there, and that what goes into a freezer is frozen by it. Places
+    called fridge, freezer, pantry and the like need not be told.
+
+    ks place climate basement pantry
+    """
+    ks.done(ks.kitchen.customs.set_climate(name, climate, dry_run=ks.dry_run))
+
+
+def store_ls(ks: Session) -> None:
+    """
+    ks store
+    """
+    stores = ks.kitchen.customs.stores()
+    rows = [
+        (one.name, str(one.bought or ""), one.last.isoformat() if one.last else "")
+        for one in stores
+    ]
+    empty = "There are no stores yet. Name one when you add something: ks add milk --store Lidl"
+    ks.answer({"stores": stores}, table(("STORE", "BOUGHT", "LAST"), rows) if stores else empty)
+
+
+def store_add(ks: Change, name: Name) -> None:
+    """
+    ks store add Lidl
+    """
+    ks.done(ks.kitchen.customs.add_store(name, dry_run=ks.dry_run))
+
+
+def store_rename(ks: Change, name: Name, to: To) -> None:
+    """
+    ks store rename Lidl "Lidl at the station"
+    """
+    ks.done(ks.kitchen.customs.rename("store", name, to, dry_run=ks.dry_run))
+
+
+def prefer(
+    ks: Change,
+    key: Annotated[
+        str | None, typer.Argument(metavar="WHAT", help="units or currency; without it, list all.")
+    ] = None,
+    value: Annotated[
+        str | None,
+        typer.Argument(metavar="VALUE", help="metric, us, imperial; EUR, USD; none forgets it."),
+    ] = None,
+    everybody: Annotated[
+        bool, typer.Option("--everybody", help="For the household, not for you alone.")
+    ] = False,
+) -> None:
+    """
+    Amounts are shown in these units, and stay as they are. A price without a currency is in that
+    one.
+
+    ks prefer units metric
+    ks prefer currency CHF --everybody
+    """
+    customs = ks.kitchen.customs
+    if key is None or value is None:
+        found = [one for one in customs.preferences() if key in (None, one.key)]
+        rows = [(one.key, one.value, one.whose or "everybody") for one in found]
+        text = table(("WHAT", "PREFERRED", "BY"), rows) if found else "Nothing is preferred."
+        ks.answer({"preferences": found}, text)
+        return
+    wanted = None if value == "none" else value
+    ks.done(customs.prefer(key, wanted, everybody=everybody, dry_run=ks.dry_run))

@@ -1,0 +1,135 @@
+"""The household's own ways: its places and what climate they have, its stores, its preferences.
+
+Leaves what follows from a climate to `duedates`, and what from a preference to `preferences`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kitchensync.errors import BadInput
+from kitchensync.kitchen import naming, preferences, shelf
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.climates import CLIMATES, climate_of
+from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.duedates import day
+from kitchensync.kitchen.naming import What
+from kitchensync.kitchen.views import Done, PlaceView, PreferenceView, StoreView
+from kitchensync.measure.words import clean_name
+from kitchensync.replica.ids import normal_name
+
+Spot = Literal["place", "store"]
+
+_PLACES = "SELECT id, name, climate FROM place_shown WHERE name IS NOT NULL"
+_STORES = """
+    SELECT store.id, store.name, count(lot.id), max(lot.acquired)
+    FROM store_shown AS store LEFT JOIN lot_shown AS lot ON lot.store = store.id
+    WHERE store.name IS NOT NULL GROUP BY store.id
+"""
+_PREFERENCES = """
+    SELECT preference.key, preference.value, preference.person, person.name
+    FROM preference_shown AS preference LEFT JOIN person ON person.id = preference.person
+    WHERE preference.key IS NOT NULL AND preference.value IS NOT NULL
+"""
+_WHAT: dict[Spot, What] = {"place": "places", "store": "stores"}
+
+
+class Customs:
+    """Places, stores and preferences of a household."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def places(self) -> list[PlaceView]:
+        """All places by name, with how many lots are there."""
+        replica = self._desk.replica
+        with replica.snapshot():
+            rows = replica.rows(_PLACES)
+            there = [lot.place for lot in shelf.lots(replica) if lot.there]
+        places = [
+            PlaceView(id_.hex(), name, climate_of(name, said), there.count(id_))
+            for id_, name, said in rows
+        ]
+        return sorted(places, key=lambda place: normal_name(place.name))
+
+    def add_place(self, name: str, climate: str | None = None, *, dry_run: bool = False) -> Done:
+        """A place, before anything is in it; its climate is "pantry", "fridge" or "freezer"."""
+        said = _climate(climate) if climate else None
+        with self._desk.change(dry_run) as change:
+            row, name = change.called("place", name)
+            if said:
+                change.put("place", row, {"climate": said})
+            change.tell(row, name, f"There is a place {name}")
+        return change.done()
+
+    def set_climate(self, name: str, climate: str, *, dry_run: bool = False) -> Done:
+        """What keeps food at a place; what is there counts as kept so from now on."""
+        said = _climate(climate)
+        with self._desk.change(dry_run) as change:
+            row, name = _found(change, "place", name)
+            change.put("place", row, {"climate": said})
+            change.tell(row, name, f"{name} keeps food as a {said} does")
+        return change.done()
+
+    def stores(self) -> list[StoreView]:
+        """All stores by name, with how many lots were bought there, and when last."""
+        stores = [
+            StoreView(id_.hex(), name, bought, day(last))
+            for id_, name, bought, last in self._desk.replica.rows(_STORES)
+        ]
+        return sorted(stores, key=lambda store: normal_name(store.name))
+
+    def add_store(self, name: str, *, dry_run: bool = False) -> Done:
+        """A store, before anything was bought there."""
+        with self._desk.change(dry_run) as change:
+            row, name = change.called("store", name)
+            change.tell(row, name, f"There is a store {name}")
+        return change.done()
+
+    def rename(self, spot: Spot, name: str, to: str, *, dry_run: bool = False) -> Done:
+        """Another name for a place or a store; the one that it was made with still finds it."""
+        to = clean_name(to)
+        with self._desk.change(dry_run) as change:
+            row, name = _found(change, spot, name)
+            other = naming.find_named(to, shelf.names_of(change.transaction, spot))
+            if other not in (None, row):
+                raise BadInput(f"There is a {spot} called {to} already.", "Choose another name.")
+            change.put(spot, row, {"name": to})
+            change.tell(row, to, f"{name} is called {to} now")
+        return change.done()
+
+    def preferences(self) -> list[PreferenceView]:
+        """What everybody prefers; `whose` is None for the household."""
+        found = [
+            PreferenceView(key, value, (name or shelf.NAMELESS) if person else None)
+            for key, value, person, name in self._desk.replica.rows(_PREFERENCES)
+        ]
+        return sorted(found, key=lambda preference: (preference.key, preference.whose or ""))
+
+    def prefer(
+        self, key: str, value: str | None, *, everybody: bool = False, dry_run: bool = False
+    ) -> Done:
+        """Set "units" or "currency" for whoever uses this device, or everybody; None forgets."""
+        preferences.check_key(key)
+        said = None if value is None else preferences.checked(key, value)
+        with self._desk.change(dry_run) as change:
+            person = None if everybody else self._desk.person
+            row = preferences.prefer(change, key, said, person)
+            whose = "everybody" if everybody or person is None else "whoever uses this device"
+            change.tell(row, key, f"{key} for {whose}: {said or 'as they come'}")
+        return change.done()
+
+
+def _found(change: Change, spot: Spot, name: str) -> tuple[bytes, str]:
+    named = shelf.names_of(change.transaction, spot)
+    row = naming.resolve(name, named, _WHAT[spot])
+    return row, named[row]
+
+
+def _climate(said: str) -> str:
+    climate = normal_name(said)
+    if climate not in CLIMATES:
+        raise BadInput(
+            f"“{said}” is no climate.", "Say pantry, fridge or freezer: what the place is like."
+        )
+    return climate

@@ -1,0 +1,76 @@
+"""What is known of a food, as the kitchen answers it: frozen plain values.
+
+Leaves where it is known from to `knowing`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """So much of a nutrient in 100 g: µg, of energy J. None is unknown."""
+
+    nutrient: str
+    value: int | None
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """Whether a food holds an allergen or fits a diet; None is unknown. `said` by the household."""
+
+    code: str
+    answer: bool | None
+    said: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PriceView:
+    """What was paid last for so much, at that store."""
+
+    store: str | None
+    price: str
+    amount: str
+    day: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoodView:
+    """A food: what the household says of it, and where that says nothing, the catalogue.
+
+    `days` is for how long it keeps, by place or event; `piece` is mg a piece, `density` mg a ml.
+    `catalog` is the catalogue's name of it, `own` what of all this the household said. `unknown` is
+    how many of the figures nobody knows.
+    """
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    catalog: str | None
+    aisle: str | None
+    place: str | None
+    minimum: str | None
+    due_kind: str | None
+    days: dict[str, int | None]
+    piece: int | None
+    density: int | None
+    allergens: tuple[AnswerView, ...]
+    diets: tuple[AnswerView, ...]
+    figures: tuple[FigureView, ...]
+    unknown: int
+    substitutes: tuple[str, ...]
+    prices: tuple[PriceView, ...]
+    own: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoodRow:
+    """A food in a list; `lots` are there, `own` is whether the household has a row of it."""
+
+    name: str
+    aisle: str | None
+    lots: int
+    own: bool

@@ -1,0 +1,100 @@
+"""Places, stores and preferences are the household's own."""
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import BadInput, NotFound
+from tests.support.kitchens import settle
+
+
+def climates(kitchen: Kitchen) -> dict[str, str | None]:
+    return {place.name: place.climate for place in kitchen.customs.places()}
+
+
+def test_a_place_that_is_called_so_is_like_it(kitchen: Kitchen) -> None:
+    for place in ("Fridge", "freezer", "cupboard", "garage"):
+        kitchen.add("milk", place=place)
+    assert climates(kitchen) == {
+        "cupboard": "pantry",
+        "freezer": "freezer",
+        "Fridge": "fridge",
+        "garage": None,
+    }
+    kitchen.customs.set_climate("garage", "fridge")
+    kitchen.customs.add_place("barn", "freezer")
+    assert (climates(kitchen)["garage"], climates(kitchen)["barn"]) == ("fridge", "freezer")
+    kitchen.undo()
+    assert "barn" not in climates(kitchen)
+    kitchen.undo()
+    assert climates(kitchen)["garage"] is None
+
+
+def test_a_place_keeps_what_is_in_it_when_it_is_renamed(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", place="cellar")
+    assert kitchen.customs.rename("place", "cellar", "basement").what == (
+        "Cellar is called basement now."
+    )
+    kitchen.add("milk 1 l", place="basement")
+    kitchen.add("milk 1 l", place="cellar")  # from habit
+    assert [(item.place, item.amount) for item in kitchen.pantry()] == [("basement", "3 l")]
+    assert [place.lots for place in kitchen.customs.places()] == [3]
+
+
+def test_two_places_cannot_have_one_name(kitchen: Kitchen) -> None:
+    kitchen.customs.add_place("cellar")
+    kitchen.customs.add_place("fridge")
+    with pytest.raises(BadInput, match="already"):
+        kitchen.customs.rename("place", "cellar", "Fridge")
+    with pytest.raises(NotFound):
+        kitchen.customs.rename("place", "attic", "loft")
+    with pytest.raises(BadInput, match="no climate"):
+        kitchen.customs.set_climate("cellar", "warm")
+    assert not kitchen.customs.add_place("cellar").changed
+
+
+def test_a_store_knows_what_was_bought_there(kitchen: Kitchen) -> None:
+    kitchen.customs.add_store("Aldi")
+    kitchen.add("milk", store="Lidl")
+    kitchen.add("bread", store="lidl")
+    kitchen.customs.rename("store", "Lidl", "Lidl at the station")
+    assert [(store.name, store.bought) for store in kitchen.customs.stores()] == [
+        ("Aldi", 0),
+        ("Lidl at the station", 2),
+    ]
+    assert kitchen.pantry(food="milk")[0].store == "Lidl at the station"
+    kitchen.edit("milk", store="")
+    assert kitchen.pantry(food="milk")[0].store is None
+
+
+def test_a_price_is_in_the_currency_that_is_preferred(kitchen: Kitchen) -> None:
+    kitchen.customs.prefer("currency", "chf", everybody=True)
+    kitchen.add("milk", price="2")
+    kitchen.customs.prefer("currency", "usd")
+    kitchen.add("bread", price="3")
+    assert {item.food: item.price for item in kitchen.pantry()} == {
+        "milk": "2.00 CHF",
+        "bread": "3.00 USD",
+    }
+
+
+def test_amounts_are_shown_in_the_units_of_whoever_looks_and_stay_as_they_are(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.add("milk 500 ml")
+    laptop.add("flour 2 cups")
+    phone.customs.prefer("units", "us")
+    laptop.customs.prefer("units", "metric")
+    settle(laptop, phone)
+    assert [item.amount for item in laptop.pantry()] == ["475 ml", "500 ml"]
+    assert [item.amount for item in phone.pantry()] == ["2 cups", "2 cups"]
+    assert [item.value for item in phone.pantry()] == [item.value for item in laptop.pantry()]
+    laptop.customs.prefer("units", None)
+    assert [item.amount for item in laptop.pantry()] == ["2 cups", "500 ml"]
+
+
+@pytest.mark.parametrize(("key", "value"), [("units", "old"), ("currency", "€"), ("taste", "us")])
+def test_what_cannot_be_preferred_is_refused(kitchen: Kitchen, key: str, value: str) -> None:
+    with pytest.raises(BadInput):
+        kitchen.customs.prefer(key, value)
+    assert kitchen.customs.preferences() == []

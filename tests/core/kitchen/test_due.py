@@ -1,0 +1,122 @@
+"""Until when things are good, as a household sees it: opened, frozen, thawed, never told."""
+
+from datetime import timedelta
+
+import pytest
+
+from kitchensync import Kitchen, PantryItem
+from kitchensync.errors import BadInput
+from tests.support.kitchens import World
+
+DAY = 86_400_000
+
+
+def one(kitchen: Kitchen, food: str) -> PantryItem:
+    (item,) = kitchen.pantry(food=food)
+    return item
+
+
+def test_what_has_no_date_is_due_as_such_food_is_and_says_that_it_is_an_estimate(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.add("eggs 6", place="fridge")
+    item = one(kitchen, "eggs")
+    assert (item.best_before, item.due_in_days, item.estimated) == (None, 21, True)
+    assert item.why == "bought today, keeps 21 in the fridge"
+
+
+def test_what_is_printed_is_no_estimate_and_says_what_it_means(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", best="+7d")
+    kitchen.add("mince 400 g", use_by="+2d")
+    milk, mince = one(kitchen, "milk"), one(kitchen, "mince")
+    assert (milk.due, milk.due_kind, milk.estimated) == (milk.best_before, "best-before", False)
+    assert (mince.due_in_days, mince.due_kind, mince.why) == (2, "use-by", None)
+
+
+def test_a_day_is_one_kind_or_the_other(kitchen: Kitchen) -> None:
+    with pytest.raises(BadInput, match="either"):
+        kitchen.add("milk", best="+1d", use_by="+2d")
+    kitchen.add("milk", best="+1d")
+    kitchen.edit("milk", use_by="+2d")
+    assert (one(kitchen, "milk").due_in_days, one(kitchen, "milk").due_kind) == (2, "use-by")
+    kitchen.edit("milk", use_by="never")
+    assert one(kitchen, "milk").best_before is None
+
+
+def test_opened_milk_is_due_sooner_and_goes_first(world: World, kitchen: Kitchen) -> None:
+    kitchen.catalog.edit("milk", days={"opened": "5"})
+    kitchen.add("milk 1 l", best="+30d")
+    kitchen.open_("milk")
+    world.clock.now += 3 * DAY
+    kitchen.add("milk 1 l", best="+1d")
+    opened, closed = kitchen.pantry(food="milk", each_lot=True)
+    assert (opened.due_in_days, opened.why) == (2, "opened 3 days ago, keeps 5")
+    assert [item.id for item in kitchen.due(7)] == [closed.id, opened.id]
+    assert kitchen.use("milk 0.5 l").items[0].id == opened.id
+
+
+def test_an_estimate_that_is_earlier_goes_before_a_printed_day(kitchen: Kitchen) -> None:
+    kitchen.add("eggs 6", place="fridge")  # keep three weeks
+    kitchen.add("eggs 6", place="box", best="+30d")
+    assert [item.place for item in kitchen.use("eggs 1").items] == ["fridge"]
+
+
+def test_the_freezer_stops_the_clock_and_thawing_starts_it_again(
+    world: World, kitchen: Kitchen
+) -> None:
+    kitchen.catalog.edit("mince", days={"freezer": "90", "thawed": "1"})
+    kitchen.add("mince 400 g", place="fridge", use_by="+2d")
+    kitchen.move("mince", "freezer")
+    frozen = one(kitchen, "mince")
+    assert (frozen.due_in_days, frozen.why) == (90, "frozen today, keeps 90")
+    world.clock.now += 20 * DAY
+    kitchen.move("mince", "fridge")
+    thawed = one(kitchen, "mince")
+    assert (thawed.due_in_days, thawed.why) == (1, "thawed today, keeps 1")
+    assert (thawed.frozen, thawed.due_kind) == (frozen.frozen, "use-by")
+    assert thawed.thawed
+    assert frozen.frozen
+    assert thawed.thawed - frozen.frozen == timedelta(days=20)
+    kitchen.undo()
+    assert one(kitchen, "mince").thawed is None
+    assert one(kitchen, "mince").place == "freezer"
+
+
+def test_of_a_part_that_is_frozen_only_that_part_is(kitchen: Kitchen) -> None:
+    kitchen.add("mince 400 g", place="fridge", use_by="+2d", store="Lidl", note="lean")
+    kitchen.move("mince 100 g", "freezer")
+    states = {i.place: (i.amount, bool(i.frozen), i.note, i.store) for i in kitchen.pantry()}
+    assert states == {
+        "freezer": ("100 g", True, "lean", "Lidl"),
+        "fridge": ("300 g", False, "lean", "Lidl"),
+    }
+
+
+def test_it_keeps_as_long_as_it_kept_last_time(kitchen: Kitchen) -> None:
+    kitchen.add("zorb juice 1 l", place="fridge", best="+12d")
+    kitchen.add("zorb juice 1 l")
+    (last,) = (item for item in kitchen.pantry(each_lot=True) if not item.best_before)
+    assert {i.due_in_days for i in kitchen.pantry(each_lot=True)} == {12}
+    assert last.why == "bought today, keeps 12 in the fridge"
+
+
+def test_the_same_is_bought_again_where_no_amount_is_said(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", place="fridge")
+    assert kitchen.add("milk").what == "Added 1 l milk to fridge."
+    kitchen.add("cola 6 x 330 ml")
+    assert kitchen.add("cola").what == "Added 6 × 330 ml cola."
+    kitchen.undo()
+    kitchen.undo()
+    assert kitchen.add("cola").what == "Added 1 × cola."
+
+
+def test_undo_of_one_of_two_equal_purchases_leaves_the_other(
+    world: World, kitchen: Kitchen
+) -> None:
+    first = kitchen.add("milk 1 l", place="fridge", best="+7d", price="1.19", store="Lidl")
+    kitchen.add("milk 1 l", place="fridge", best="+7d", price="1.19", store="Lidl")
+    kitchen.undo(first.change_id)
+    assert [(item.amount, item.lots) for item in kitchen.pantry()] == [("1 l", 1)]
+    assert not kitchen.undo(first.change_id).changed
+    kitchen.undo()
+    assert kitchen.pantry() == []
