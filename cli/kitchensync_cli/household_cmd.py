@@ -30,6 +30,9 @@ def init(
             "--relay", metavar="URL", help="Where your devices will meet; can be set later."
         ),
     ] = None,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Without the recipes that come with it.")
+    ] = False,
 ) -> None:
     """
     Everything works without a relay; it is needed to sync with other devices.
@@ -41,6 +44,8 @@ def init(
     Kitchen.create(
         ks.home, household=household, person=person, device=device, relay=relay, dry_run=ks.dry_run
     )
+    if not empty and not ks.dry_run:
+        ks.kitchen.recipes.add_starters()
     ks.answer(
         {
             "household": household,

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from kitchensync import RecipeItem, RecipeLine, RecipeStep, RecipeView
 
 
+_NUTRIENTS = {"energy": "", "saturated": "of it saturated", "sugars": "of it sugars"}
+"""What is said of a figure, where its name alone would not do."""
+
+
 def listed(item: RecipeItem) -> tuple[str, ...]:
     """A row of the list."""
     stars = "" if item.stars is None else f"{item.stars:g}"
@@ -89,7 +93,9 @@ def _nutrition(recipe: RecipeView) -> Iterable[str]:
         return ["Nothing is known of what is in it."]
     per = "A serving has" if found.per_serving else "All of it has"
     at_least = " at least" if any(one.at_least for one in known) else ""
-    figures = ", ".join(f"{one.text} {one.name}" for one in known)
+    figures = ", ".join(
+        f"{one.text} {_NUTRIENTS.get(one.name, one.name)}".rstrip() for one in known
+    )
     lines = [plain(f"{per}{at_least} {figures}.")]
     if found.unknown:
         named = "; ".join(found.unknown)

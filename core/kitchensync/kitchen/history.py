@@ -28,6 +28,8 @@ _ABOUT = """
 """
 _OWNERS = "SELECT device.id, person.name FROM device JOIN person ON person.id = device.person"
 _PORTIONS = (50, 1_000, 1_000_000)
+STARTED = "put in the recipes that come with it"
+"""The cause of the recipes that a kitchen begins with."""
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -111,7 +113,7 @@ class History:
                 continue
             if taken_back := undone_by(change.cause):
                 undone.add(taken_back)
-            elif change.device == self._space.device and not _is_of_household(change):
+            elif change.device == self._space.device and not _is_of_beginning(change):
                 return change
         raise NotFound(
             "Nothing that was done on this device is left to take back.",
@@ -119,6 +121,6 @@ class History:
         )
 
 
-def _is_of_household(change: Change) -> bool:
-    """Whether somebody or some device came in, or all moved: nobody means that by undo."""
-    return any(edit.table in ("device", "person", "household") for edit in change.edits)
+def _is_of_beginning(change: Change) -> bool:
+    """Whether somebody came in, all moved, or the kitchen began: nobody means that by undo."""
+    return change.cause == STARTED or any(edit.table in ("device", "person", "household") for edit in change.edits)

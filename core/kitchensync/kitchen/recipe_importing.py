@@ -14,6 +14,7 @@ from kitchensync.kitchen import recipe_pictures, recipe_writing
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.exchange import batches
+from kitchensync.kitchen.history import STARTED
 from kitchensync.kitchen.recipe_said import servings_said
 from kitchensync.kitchen.recipe_writing import RecipePiece, recipe_id, starter_id
 from kitchensync.kitchen.reviews import open_reviews
@@ -22,8 +23,6 @@ from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
 
-STARTED = "put the recipes in that come with it"
-"""The cause of writing the starters."""
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 
 Progress = Callable[[int, int], None]

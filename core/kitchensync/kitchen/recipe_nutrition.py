@@ -86,4 +86,6 @@ def text(name: str, value: int | None) -> str:
     if name == ENERGY:
         return f"{round(value / 4184)} kcal"
     grams = value / 1_000_000
-    return f"{grams:.0f} g" if grams >= 10 else f"{grams:.1f} g"
+    if 0 < grams < 0.05:
+        return "<0.1 g"
+    return f"{grams:.0f} g" if grams >= 10 or not value else f"{grams:.1f} g"

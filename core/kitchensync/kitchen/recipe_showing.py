@@ -30,8 +30,10 @@ from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.converting import Physical
 from kitchensync.measure.speaking import spoken
+from kitchensync.measure.tokens import tokens
 from kitchensync.measure.units import Dimension, Preference
 from kitchensync.recipes.durations import timers_of
+from kitchensync.recipes.leading import leading
 from kitchensync.recipes.model import Step
 
 _FIGURES = "SELECT food, nutrient, value FROM figure_shown WHERE value IS NOT NULL"
@@ -157,8 +159,14 @@ def _own(unit: str) -> Preference:
 
 
 def _scaled_text(line: LineRow, amount: str) -> str:
-    rest = ", ".join(filter(None, (line.name, line.preparation)))
-    return f"{amount} {rest}" + (" (optional)" if line.optional else "")
+    """The line with this amount in the place of its own."""
+    read = tokens(line.words)
+    found = leading(read)
+    if found is None:
+        return f"{amount} {line.words}"
+    before = line.words[: read[found.start].start] if found.start else ""
+    after = line.words[read[found.end - 1].end :].lstrip()
+    return f"{before}{amount} {after}".rstrip()
 
 
 def _steps(steps: Sequence[StepRow], lines: Sequence[RecipeLine]) -> Iterable[RecipeStep]:

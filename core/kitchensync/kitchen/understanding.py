@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cache, cached_property
 
 from kitchensync.catalogue.lookup import catalogue
@@ -16,9 +15,9 @@ from kitchensync.catalogue.model import Food
 from kitchensync.catalogue.resolving import Resolver
 from kitchensync.kitchen import book as books
 from kitchensync.kitchen.book import Reader
-from kitchensync.measure import units
-from kitchensync.measure.units import PIECE, Dimension, Preference
-from kitchensync.recipes.lines import Line, read_line
+from kitchensync.measure.units import Dimension, Preference
+from kitchensync.recipes.lines import read_line
+from kitchensync.recipes.measuring import needed
 from kitchensync.replica.ids import named_id
 
 SAID = 100
@@ -73,14 +72,15 @@ class Understanding:
     def line(self, words: str) -> Understood:
         """What a line means; never fails."""
         read = read_line(words, self._preference)
-        amount, amount_to, unit = _measured(read)
+        least = needed(read)
+        most = needed(read, most=True) if read.high else None
         match = self._resolver.resolve(read.name) if read.name else None
         sure = match.confidence if match else SAID
         return Understood(
-            amount=amount,
-            amount_to=amount_to,
-            dimension=unit.dimension if unit else None,
-            unit=unit.name if unit else None,
+            amount=least.value if least else None,
+            amount_to=most.value if least and most and most.value > least.value else None,
+            dimension=least.dimension if least else None,
+            unit=least.unit if least else None,
             name=read.name,
             food=self._meant(match.key, match.food) if match else None,
             preparation=read.preparation,
@@ -127,22 +127,3 @@ class Understanding:
     def _known(self) -> list[str]:
         shipped = [food.name for food in shipped_foods().values()]
         return sorted({*shipped, *self.book.names.values()})
-
-
-def _measured(line: Line) -> tuple[int | None, int | None, units.Unit | None]:
-    """Amounts in base units and the unit they are said in; of packs, all that is in them."""
-    if line.low is None:
-        return None, None, None
-    unit = units.find(line.unit or PIECE)
-    each = Fraction(1)
-    if line.pack is not None and line.pack_unit and (inner := units.find(line.pack_unit)):
-        unit, each = inner, line.pack
-    if unit is None:
-        return None, None, None
-    low, high = _base(line.low * each, unit), _base((line.high or Fraction(0)) * each, unit)
-    return (low, high, unit) if low is not None else (None, None, None)
-
-
-def _base(number: Fraction, unit: units.Unit) -> int | None:
-    value = round(number * unit.size)
-    return value if 0 < value <= units.largest(unit.dimension) else None
