@@ -83,8 +83,11 @@ class Keys:
         if not ready:
             return ""
         # Not through the buffer of `sys.stdin`: what that holds, `select` does not see.
-        pressed = os.read(sys.stdin.fileno(), 16).decode(errors="replace")
-        return _ARROWS.get(pressed, pressed[:1]) or "q"
+        pressed = os.read(sys.stdin.fileno(), 1)
+        if pressed == b"\x1b" and select.select([sys.stdin], [], [], _TICK)[0]:
+            pressed += os.read(sys.stdin.fileno(), 2)
+        key = pressed.decode(errors="replace")
+        return _ARROWS.get(key, key) or "q"
 
 
 _ARROWS = {"\x1b[C": "n", "\x1b[B": "n", "\x1b[D": "b", "\x1b[A": "b"}

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import select
+import subprocess
+import sys
+import time
+
 import pytest
 
 from kitchensync import Kitchen, RecipeView
@@ -69,6 +75,43 @@ def test_who_leaves_a_timer_is_asked(ks: Ks) -> None:
     screens = walked(recipe(ks), "tqnqq")
     assert "q again" in screens[2]
     assert "q again" not in screens[3]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_on_a_terminal_keys_are_taken_as_they_are_pressed(ks: Ks) -> None:
+    import pty
+
+    ks.ok("recipe", *DAL)
+    ours, theirs = pty.openpty()
+    script = "from kitchensync_cli.main import main; main()"
+    program = subprocess.Popen(
+        [sys.executable, "-c", script, "cooking", "dal", "--home", str(ks.home)],
+        stdin=theirs,
+        stdout=theirs,
+        env={**os.environ, "TERM": "xterm"},
+    )
+    try:
+        assert "Step 1 of 2" in until(ours, "Step 1 of 2")
+        os.write(ours, b"\x1b[C")
+        assert "Step 2 of 2" in until(ours, "Step 2 of 2")
+        os.write(ours, b"q")
+        assert program.wait(timeout=10) == 0
+        assert until(ours, "\x1b[?1049l").endswith("\x1b[?1049l"), "the screen is as before"
+    finally:
+        program.kill()
+        program.wait()
+        os.close(ours)
+        os.close(theirs)
+
+
+def until(terminal: int, words: str) -> str:
+    """What a terminal shows until it shows these words, for some seconds at most."""
+    shown = ""
+    deadline = time.monotonic() + 10
+    while words not in shown and time.monotonic() < deadline:
+        if select.select([terminal], [], [], 0.2)[0]:
+            shown += os.read(terminal, 65_536).decode(errors="replace")
+    return shown
 
 
 def test_times_are_told_as_on_a_clock() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from kitchensync.replica import Replica
 from kitchensync.replica.index import Document
 from tests.core.replica.devices import Device, row
+from tests.core.replica.snapshots import load, taken
 
 
 def by_title(replica: Replica, seen: list[bytes]) -> None:
@@ -82,3 +83,15 @@ def test_the_index_is_in_no_digest(two: list[Device]) -> None:
     tablet.take(phone)
     looked_at(phone)
     assert phone.replica.digest() == tablet.replica.digest()
+
+
+def test_what_a_snapshot_brings_is_looked_at_and_what_it_lacks_is_gone(two: list[Device]) -> None:
+    phone, tablet = two
+    phone.put("recipe", row("dal"), title="dal")
+    phone.seal()
+    load(tablet, taken(phone.replica))
+    assert row("dal") in looked_at(tablet)
+    assert titles(tablet, "dal") == ["dal"]
+    load(phone, taken(tablet.replica))
+    assert looked_at(phone) == [row("dal")]
+    assert titles(phone, "dal") == ["dal"]
