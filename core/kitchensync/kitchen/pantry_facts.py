@@ -29,10 +29,15 @@ STAPLES = "staples"
 USUAL_STAPLES = ("water", "salt", "black pepper")
 """What is taken to be in every kitchen, until the household says otherwise; water always is."""
 
-_MEMBERS = """
-    SELECT food, member, present FROM food_{}
-    WHERE entry_at > 0 AND present_at > 0 AND present IN (0, 1)
+_DOUBTED = """
+    EXISTS (SELECT 1 FROM conflict WHERE tbl = '{0}' AND row = {0}.id AND col = 'present'
+            AND hex(value) <> printf('%02X', present))
 """
+"""Whether somebody said the opposite at the same time, and nobody decided yet."""
+_MEMBERS = f"""
+    SELECT food, member, present, {_DOUBTED} FROM {{0}}
+    WHERE entry_at > 0 AND present_at > 0 AND present IN (0, 1)
+"""  # noqa: S608  # the names of two tables
 _RECIPES = "SELECT id, title, servings FROM recipe_shown"
 _LINES = """
     SELECT recipe, id, name, words, food, amount, dimension, unit, optional, position
@@ -42,7 +47,14 @@ _SUBSTITUTES = """
     SELECT food, instead, "over", "under", purpose FROM substitute_shown ORDER BY id
 """
 _PEOPLE = "SELECT id, name FROM person_shown WHERE name IS NOT NULL"
-_WISHES = 'SELECT person, member FROM "person_{}_shown"'
+_WISHES = f"""
+    SELECT person, member FROM {{0}} WHERE entry_at > 0 AND (present = 1 OR {_DOUBTED})
+"""  # noqa: S608  # the names of three tables
+_WORSE: Mapping[str, tuple[bool | None, ...]] = {
+    "allergens": (False, None, True),
+    "diets": (True, None, False),
+}
+"""What is said of a food, the safest first."""
 DIETS = ("vegan", "vegetarian", "pescatarian", "no-pork", "no-alcohol")
 
 
@@ -106,12 +118,17 @@ class PantryFacts:
             diets=_over(self._said["diets"].get(key, {}), _diets(known)),
         )
 
-    def _members(self, kind: str) -> Mapping[Key, dict[str, bool]]:
-        """What was said of foods, yes and no; of rows that are one food, a yes goes first."""
-        found: defaultdict[Key, dict[str, bool]] = defaultdict(dict)
-        for food, member, present in self._reader.rows(_MEMBERS.format(kind)):
+    def _members(self, kind: str) -> Mapping[Key, dict[str, bool | None]]:
+        """What was said of foods, yes and no; None where two say the opposite.
+
+        Of two rows that are one food, and of two who differ, what is less safe holds.
+        """
+        worse = _WORSE[kind]
+        found: defaultdict[Key, dict[str, bool | None]] = defaultdict(dict)
+        for food, member, present, doubted in self._reader.rows(_MEMBERS.format(f"food_{kind}")):
             said = found[self.key(food)]
-            said[member] = said.get(member, False) or bool(present)
+            values = [bool(present), *([None] if doubted else []), said.get(member, worse[0])]
+            said[member] = max(values, key=worse.index)
         return found
 
     @cached_property
@@ -210,16 +227,16 @@ class PantryFacts:
 
     def _wishes(self, kind: str) -> Mapping[bytes, frozenset[str]]:
         found: defaultdict[bytes, set[str]] = defaultdict(set)
-        for person, member in self._reader.rows(_WISHES.format(kind)):
+        for person, member in self._reader.rows(_WISHES.format(f"person_{kind}")):
             found[person].add(member)
         return {person: frozenset(members) for person, members in found.items()}
 
 
-def _over(said: Mapping[str, bool], known: Traits) -> Traits:
+def _over(said: Mapping[str, bool | None], known: Traits) -> Traits:
     """What the household says, and of what it does not say, what everybody knows."""
     yes = frozenset(code for code, holds in said.items() if holds)
-    no = frozenset(said) - yes
-    return Traits(yes | (known.yes - no), no | (known.no - yes))
+    no = frozenset(code for code, holds in said.items() if holds is False)
+    return Traits(yes | (known.yes - said.keys()), no | (known.no - said.keys()))
 
 
 def _allergens(food: model.Food | None) -> Traits:
