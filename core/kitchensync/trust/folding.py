@@ -135,7 +135,7 @@ def _check_covered(standing: Standing, boundary: Mapping[bytes, Place]) -> None:
     """A floor follows as well, but what those sent last who are gone may be lost to everybody."""
     for device in boundary:
         standing.authority(device)
-    before = standing.floor.boundary if standing.floor else {}
+    before: Mapping[bytes, Place] = standing.floor.boundary if standing.floor else {}
     for device, member in standing.everyone.items():
         place, last, earlier = place_in(boundary, device), member.last, place_in(before, device)
         if last is None or place == last:

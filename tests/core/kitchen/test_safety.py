@@ -18,6 +18,8 @@ from kitchensync.errors import (
 )
 from kitchensync.sync.space import Space
 from tests.support.kitchens import World, come_back, settle
+from tests.support.photographs import photograph
+from tests.support.syncing import wipe
 
 WORDS = "seven hungry foxes"
 
@@ -225,3 +227,23 @@ def test_a_home_that_another_program_uses_cannot_become_a_new_device(
             confirm=lambda _: True,
             outside=world.outside,
         )
+
+
+def test_the_wiped_relay(world: World, two: tuple[Kitchen, Kitchen]) -> None:
+    """Whoever runs it lost the disk: nobody does anything, and nothing is missing."""
+    laptop, phone = two
+    laptop.add("milk 2 l")
+    laptop.photos.add(photograph((600, 400)), "milk")
+    settle(laptop, phone)
+    phone.add("bread 1")
+    wipe(world.relay)
+
+    brought = phone.sync()
+    assert brought.brought_back > 0
+    settle(laptop, phone)
+    assert pantry(laptop) == pantry(phone) == {"milk": "2 l", "bread": "1"}
+    assert laptop.status().alarms == phone.status().alarms == ()
+
+    tablet = world.join(laptop, "tablet", mine=True)
+    assert pantry(tablet) == {"milk": "2 l", "bread": "1"}
+    assert tablet.photos.picture("milk") == laptop.photos.picture("milk")
