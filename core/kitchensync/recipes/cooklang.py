@@ -18,7 +18,6 @@ ESCAPED = {ord(each): 0xF0000 + ord(each) for each in r"@#~{}()%\[]=>-_|:.&?+*"}
 """A character after a backslash means itself: it is read as one of a private plane, then back."""
 _BACK = {private: plain for plain, private in ESCAPED.items()}
 _ESCAPE = re.compile(r"\\([@#~{}()%\\\[\]=>_|:.&?+*-])")
-_BLOCK_COMMENT = re.compile(r"\[-(?:[^-]|-(?!\]))*-\]")
 _COMMENT = re.compile(r"(?<!-)--(?!-).*")
 _OLD_METADATA = re.compile(r">>\s*([^:]{1,200}?)\s*:\s*(.*)")
 _SECTION = re.compile(r"={1,9}\s*(.*?)\s*=*\s*")
@@ -61,7 +60,7 @@ def parse(source: str) -> Document:
     """The document that a text is; every text is one."""
     values, body = front_matter.split(source)
     body = _ESCAPE.sub(lambda match: chr(ESCAPED[ord(match[1])]), body)
-    body = _BLOCK_COMMENT.sub("", body)
+    body = _without_comments(body)
     said = dict(values)
     return Document(said, tuple(_blocks(_lines(body, said))))
 
@@ -78,6 +77,19 @@ def value(quantity: str) -> Fraction | str:
 def plain(text: str) -> str:
     """A text with the characters that were escaped in it."""
     return text.translate(_BACK)
+
+
+def _without_comments(body: str) -> str:
+    """A text without its comments of several lines; one that does not end is none."""
+    before, mark, rest = body.partition("[-")
+    parts = [before]
+    while mark:
+        comment, end, after = rest.partition("-]")
+        if not end:
+            return "".join([*parts, mark, comment])
+        before, mark, rest = after.partition("[-")
+        parts.append(before)
+    return "".join(parts)
 
 
 def _lines(body: str, values: dict[str, str | list[str]]) -> Iterator[str]:

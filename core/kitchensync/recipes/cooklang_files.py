@@ -121,7 +121,7 @@ def write(recipe: Recipe) -> str:
 
 
 def _head(recipe: Recipe, more: str = "") -> str:
-    return front_matter.block(recipe, "notes", "lines", "steps", extra=recipe.extra, beside=more)
+    return front_matter.block(recipe, "notes", "lines", "steps", extra=recipe.extra, more=more)
 
 
 def _body(recipe: Recipe, *, inline: bool) -> str:

@@ -13,6 +13,7 @@ from dataclasses import fields
 from fractions import Fraction
 from typing import Any, Final, Protocol, cast
 
+from kitchensync.recipes import beside
 from kitchensync.recipes.durations import minutes
 from kitchensync.recipes.model import Recipe
 from kitchensync.recipes.schema_org import as_json
@@ -22,7 +23,9 @@ from kitchensync.recipes.yields import best
 Values = Mapping[str, str | list[str]]
 """What a block says, by name; names in other names are joined by dots."""
 
-_LONGEST: Final = 256 * 1024
+_OURS = f"{beside.KEY}:"
+_LONGEST: Final = 32 * 1024
+_MOST_BRACKETS: Final = 500
 _MOST_NODES: Final = 20_000
 _FENCE = re.compile(r"-{3,}\s*")
 _END = re.compile(r"(?:-{3,}|\.{3})\s*")
@@ -73,23 +76,38 @@ def split(text: str) -> tuple[Values, str]:
 
 
 def read(block: str) -> Values:
-    """The values of a block: of YAML, or if it is none, of its lines, each for itself."""
+    """The values of a block: of YAML, or if it is none or too large, of its lines."""
+    ours = [each for each in block.split("\n") if each.startswith(_OURS)]
+    rest = "\n".join(each for each in block.split("\n") if not each.startswith(_OURS))
+    return {**(_yaml(rest) or dict(_by_lines(rest))), **dict(_by_lines("\n".join(ours)))}
+
+
+def _yaml(block: str) -> Values | None:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
-    if len(block) <= _LONGEST:
-        try:
-            node: _Node | None = cast(Any, YAML(typ="base", pure=True)).compose(block)
-            return dict(_values(node))
-        except (YAMLError, ValueError, RecursionError, LookupError, TypeError, AttributeError):
-            pass
-    found = (_LINE.fullmatch(each.strip()) for each in block.split("\n"))
-    return {match[1].strip("\"'"): _unquoted(match[2]) for match in found if match}
+    if len(block) > _LONGEST or block.count("[") + block.count("{") > _MOST_BRACKETS:
+        return None
+    try:
+        node: _Node | None = cast(Any, YAML(typ="base", pure=True)).compose(block)
+        return dict(_values(node))
+    except (YAMLError, ValueError, RecursionError, LookupError, TypeError, AttributeError):
+        return None
+
+
+def _by_lines(block: str) -> Iterator[tuple[str, str]]:
+    for each in block.split("\n"):
+        if match := _LINE.fullmatch(each.strip()):
+            yield _unquoted(match[1]), _unquoted(match[2].strip())
 
 
 def _unquoted(said: str) -> str:
-    said = said.strip()
-    return said[1:-1] if len(said) > 1 and said[0] == said[-1] and said[0] in "\"'" else said
+    if len(said) < 2 or said[0] != said[-1] or said[0] not in "\"'":
+        return said
+    try:
+        return str(json.loads(said))
+    except ValueError:
+        return said[1:-1]
 
 
 def _values(node: _Node | None) -> Iterator[tuple[str, str | list[str]]]:
@@ -180,14 +198,14 @@ def _says_no_more(words: str) -> bool:
     return bool(re.fullmatch(r"[\d\s.,:/PTHMDS]*(?:[a-zA-Z]{1,7}\.?[\d\s.,]*){0,2}", words))
 
 
-def block(recipe: Recipe, *without: str, extra: Mapping[str, str], beside: str = "") -> str:
-    """The block that says the fields of a recipe, but those in `without`, and some extras."""
+def block(recipe: Recipe, *without: str, extra: Mapping[str, str], more: str = "") -> str:
+    """The block that says a recipe: its fields but those in `without`, some extras, `more`."""
     said = {name: value for name, value in _block(recipe) if name not in without}
     lines = [
         f"{_NAMES[name].split()[0].replace('.', ' ')}: {value}" for name, value in said.items()
     ]
     lines += [f"{_scalar(name)}: {_scalar(value)}" for name, value in extra.items()]
-    lines += [f"kitchensync: {json.dumps(beside, ensure_ascii=False)}"] if beside else []
+    lines += [f"{_OURS} {json.dumps(more, ensure_ascii=False)}"] if more else []
     return "\n".join(["---", *lines, "---", ""])
 
 

@@ -32,7 +32,7 @@ def _head(recipe: Recipe, more: str = "") -> str:
     if _picture(recipe):
         without.add("picture")
     extra = {name: said for name, said in recipe.extra.items() if name != markdown.DETAILS}
-    head = front_matter.block(recipe, *without, extra=extra, beside=more)
+    head = front_matter.block(recipe, *without, extra=extra, more=more)
     return _with_timers(head, recipe)
 
 
