@@ -286,7 +286,7 @@ class Siege(Household):
         with self._version(home.path, is_newer=home.path in self.upgraded):
             made = _own_envelopes(home.path, around)
             try:
-                become(home.path, LABEL, keys, log, around)
+                become(home.path, LABEL, keys, log, around, may_part=home.old is not None)
             except BadChain:
                 if home.old is not None:
                     home.old.restart()
