@@ -190,6 +190,7 @@ def test_a_manifest_cannot_claim_more_than_there_is(tmp_path: Path) -> None:
     [
         "UPDATE food SET name = 'Poison'",
         "CREATE TRIGGER t AFTER INSERT ON food BEGIN DELETE FROM lot; END",
+        "DROP TRIGGER recipe_stale_after_insert",
         "UPDATE identity SET space = x'00'",
         "DELETE FROM entry",
         "DROP TABLE food",

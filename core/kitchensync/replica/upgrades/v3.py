@@ -246,12 +246,10 @@ CREATE INDEX recipe_holds_by_doc ON recipe_holds (doc);
 CREATE TABLE recipe_stale (recipe BLOB NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID;
 """
 
-_TRIGGER = """
-CREATE TRIGGER {table}_stale_after_{event} AFTER {event} ON {table}
+_TRIGGER = """CREATE TRIGGER {table}_stale_after_{event} AFTER {event} ON {table}
 WHEN {row}.{column} IS NOT NULL
 AND NOT EXISTS (SELECT 1 FROM recipe_stale WHERE recipe = {row}.{column})
-BEGIN INSERT INTO recipe_stale VALUES ({row}.{column}); END
-"""
+BEGIN INSERT INTO recipe_stale VALUES ({row}.{column}); END"""
 _INDEXED = {
     "recipe": "id",
     "recipe_line": "recipe",
@@ -260,10 +258,17 @@ _INDEXED = {
 }
 
 
+TRIGGERS = tuple(
+    _TRIGGER.format(table=table, event=event, row=row, column=column)
+    for table, column in _INDEXED.items()
+    for event, row in (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD"))
+)
+"""All that runs by itself in a database of ours: each marks a recipe that was written to."""
+
+
 def apply(database: Database) -> None:
-    """Make the columns and tables of version 3, and what marks recipes that were written to."""
+    """Make the columns, tables and triggers of version 3."""
     for statement in (COLUMNS + TABLES + ARCHIVE + INDEX).split(";\n"):
         database.execute(statement)
-    for table, column in _INDEXED.items():
-        for event, row in (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD")):
-            database.execute(_TRIGGER.format(table=table, event=event, row=row, column=column))
+    for trigger in TRIGGERS:
+        database.execute(trigger)
