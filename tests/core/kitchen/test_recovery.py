@@ -23,7 +23,6 @@ from kitchensync.errors import (
     PairingError,
     WrongWords,
 )
-from kitchensync.kitchen import recovery, returning
 from kitchensync.trust.words import to_words
 from tests.support.dump import dump
 from tests.support.kitchens import RELAY, World, settle
@@ -169,76 +168,6 @@ def test_another_adults_words_can_be_taken_back(world: World) -> None:
     with pytest.raises(WrongWords):
         back_from(world, words)
     assert [each.person for each in laptop.safety.recovery().made] == ["Ada"]
-
-
-class Cut(BaseException):
-    """The process ends here."""
-
-
-def cut(*_: object) -> None:
-    raise Cut
-
-
-def test_coming_back_goes_on_as_the_same_device_where_it_was_cut_short(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    phone = world.found("phone")
-    words = made_by(phone)
-    with monkeypatch.context() as patched:
-        patched.setattr(recovery, "move_in", cut)
-        with pytest.raises(Cut):
-            back_from(world, words)
-    tablet = back_from(world, words)
-    settle(tablet, phone)
-    assert sorted(d.name for d in phone.devices()) == ["phone", "recovery words of Ada", "tablet"]
-    assert not (tablet.home / "coming").exists()
-
-
-def test_coming_back_goes_on_where_the_relays_answer_was_lost(world: World) -> None:
-    phone = world.found("phone")
-    words = made_by(phone)
-    append = type(world.relay).append
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(type(world.relay), "append", lambda *given: cut(append(*given)))
-        with pytest.raises(Cut):
-            back_from(world, words)
-    tablet = back_from(world, words)
-    settle(tablet, phone)
-    assert sorted(d.name for d in phone.devices()) == ["phone", "recovery words of Ada", "tablet"]
-
-
-def test_a_restored_home_that_was_cut_short_goes_on_as_the_same_device(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    phone = world.found("phone")
-    words = made_by(phone)
-    laptop = world.join(phone, "laptop", mine=True)
-    settle(phone, laptop)
-    laptop.leave()
-    laptop.close()
-    with monkeypatch.context() as patched:
-        patched.setattr(returning, "move_back", cut)
-        with pytest.raises(Cut):
-            Safety.use_words(laptop.home, words, outside=world.outside)
-    Safety.use_words(laptop.home, words, outside=world.outside)
-    phone.sync()
-    assert len(phone.devices()) == 3
-
-
-def test_keys_of_a_device_that_was_shut_out_meanwhile_are_not_used_again(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    phone = world.found("phone")
-    words = made_by(phone)
-    with monkeypatch.context() as patched:
-        patched.setattr(recovery, "move_in", cut)
-        with pytest.raises(Cut):
-            back_from(world, words)
-    phone.sync()
-    (nameless,) = (d for d in phone.devices() if d.role == "adult" and not d.this)
-    phone.remove_device(nameless.name)
-    tablet = back_from(world, words)
-    assert [d.name for d in tablet.devices() if d.this] == ["tablet"]
 
 
 def test_words_go_with_the_last_device_of_who_made_them(world: World) -> None:
