@@ -127,7 +127,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             "Look into the catalogue of foods that comes with it, or add to it.",
             {
                 "ls": Leaf("food_cmd:catalog_ls", "List the foods that everybody knows."),
-                "show": Leaf("food_cmd:show", "Show all that is known of a food."),
+                "show": Leaf("food_cmd:catalog_show", "Show all that is known of a food."),
                 "import": Leaf("food_cmd:catalog_import", "Read foods or products from a file."),
             },
             default="ls",

@@ -20,6 +20,11 @@ Prefix = Annotated[
 ]
 
 
+Words = Annotated[
+    list[str], typer.Argument(metavar="FOOD", help="Which food, by any of its names.")
+]
+
+
 def _days(option: str, what: str) -> object:
     return typer.Option(option, metavar="DAYS", help=f"How long it keeps {what}: 5, 2w, 3m.")
 
@@ -47,7 +52,7 @@ def _listed(foods: Sequence[FoodRow]) -> str:
     return table(("FOOD", "AISLE", "LOTS"), rows) if rows else ""
 
 
-def show(ks: Session, words: Annotated[list[str], typer.Argument(metavar="FOOD")]) -> None:
+def show(ks: Session, words: Words) -> None:
     """
     What the household said itself is marked with *.
 
@@ -55,6 +60,15 @@ def show(ks: Session, words: Annotated[list[str], typer.Argument(metavar="FOOD")
     """
     food = ks.kitchen.catalog.show(" ".join(words))
     ks.answer({"food": food}, lambda: "\n".join(_told(food)))
+
+
+def catalog_show(ks: Session, words: Words) -> None:
+    """
+    The same as `ks food show`, which tells of foods that nobody here has yet as well.
+
+    ks catalog show oats
+    """
+    show(ks, words)
 
 
 def _told(food: FoodView) -> Iterator[str]:
@@ -72,7 +86,7 @@ def _facts(food: FoodView) -> Iterator[tuple[str, str, bool]]:
     yield "aisle", food.aisle or "", "aisle" in own
     yield "kept in", food.place or "", "place" in own
     yield "at least", food.minimum or "", "minimum" in own
-    yield "keeps", _keeps(food), bool(own & food.days.keys())
+    yield "keeps", _keeps(food), bool(own & _WORDS.keys())
     yield "a day means", (food.due_kind or "").replace("-", " "), "due_kind" in own
     yield "a piece", f"{food.piece / 1000:g} g" if food.piece else "", "piece" in own
     yield "a litre", f"{food.density:g} g" if food.density else "", "density" in own
@@ -90,15 +104,17 @@ def _facts(food: FoodView) -> Iterator[tuple[str, str, bool]]:
 
 
 def _keeps(food: FoodView) -> str:
-    words = {
-        "pantry": "in the pantry",
-        "fridge": "in the fridge",
-        "freezer": "frozen",
-        "opened": "once opened",
-        "thawed": "once thawed",
-    }
-    known = ((words[event], days) for event, days in food.days.items() if days is not None)
-    return ", ".join(f"{_span(days)} {where}" for where, days in known)
+    known = ((where, getattr(food.keeps, event)) for event, where in _WORDS.items())
+    return ", ".join(f"{_span(days)} {where}" for where, days in known if days is not None)
+
+
+_WORDS = {
+    "pantry": "in the pantry",
+    "fridge": "in the fridge",
+    "freezer": "frozen",
+    "opened": "once opened",
+    "thawed": "once thawed",
+}
 
 
 def _span(days: int) -> str:
@@ -194,7 +210,7 @@ def edit(
     )
 
 
-def add(ks: Change, name: Annotated[list[str], typer.Argument(metavar="NAME")]) -> None:
+def add(ks: Change, name: Words) -> None:
     """
     For what would otherwise be taken for another: who has bread, and adds bread rolls to it as a
     food of their own.
@@ -230,11 +246,11 @@ def merge(
     ks.done(ks.kitchen.catalog.merge(food, into, dry_run=ks.dry_run))
 
 
-def split(ks: Change, name: Annotated[str, typer.Argument(metavar="FOOD")]) -> None:
+def split(ks: Change, food: Food) -> None:
     """
     ks food split "hen eggs"
     """
-    ks.done(ks.kitchen.catalog.split(name, dry_run=ks.dry_run))
+    ks.done(ks.kitchen.catalog.split(food, dry_run=ks.dry_run))
 
 
 def catalog_import(

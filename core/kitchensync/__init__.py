@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         FigureView,
         FoodRow,
         FoodView,
+        KeepsView,
         PriceView,
     )
     from kitchensync.kitchen.foods import Foods
@@ -93,6 +94,7 @@ _HOMES = {
     "FoodView": _FOODS,
     "Foods": "kitchensync.kitchen.foods",
     "Key": _WALKING,
+    "KeepsView": _FOODS,
     "Kitchen": "kitchensync.kitchen.kitchen",
     "LineChange": "kitchensync.kitchen.recipe_editing",
     "LowItem": _VIEWS,
@@ -146,6 +148,7 @@ __all__ = [
     "FoodRow",
     "FoodView",
     "Foods",
+    "KeepsView",
     "Key",
     "Kitchen",
     "LineChange",

@@ -17,6 +17,13 @@ READING = [
     ("recipe complete", ("recipe", "complete", "po")),
     ("recipe export", ("recipe", "export", "porridge")),
     ("review", ("review",)),
+    ("food, `catalog`", ("food",)),
+    ("food, `catalog`", ("catalog", "ls", "oat")),
+    ("food show, `catalog show`", ("food", "show", "milk")),
+    ("food show, `catalog show`", ("catalog", "show", "egg")),
+    ("place", ("place",)),
+    ("store", ("store",)),
+    ("prefer", ("prefer",)),
     ("shop", ("shop",)),
     ("history", ("history",)),
     ("conflicts", ("conflicts",)),
@@ -36,6 +43,8 @@ def full(founded: Ks, tmp_path_factory: pytest.TempPathFactory) -> Ks:
     """A household in which every list has something in it, to be copied."""
     ks = founded.copied_to(tmp_path_factory.mktemp("full") / "home")
     ks.ok("add", "milk 2 l", "--in", "fridge", "--best", "+3d", "--price", "1.19", "--note", "x")
+    ks.ok("edit", "milk", "--store", "Lidl")
+    ks.ok("prefer", "units", "metric")
     ks.ok("low", "milk 5 l")
     ks.ok("recipe", "new", "Porridge", "--servings", "1", *PORRIDGE)
     ks.ok("shop", "add", "bread")

@@ -115,7 +115,8 @@ class Customs:
         with self._desk.change(dry_run) as change:
             person = None if everybody else self._desk.person
             row = preferences.prefer(change, key, said, person)
-            whose = "everybody" if everybody or person is None else "whoever uses this device"
+            names = shelf.names_of(change.transaction, "person")
+            whose = names.get(person, shelf.NAMELESS) if person else "everybody"
             change.tell(row, key, f"{key} for {whose}: {said or 'as they come'}")
         return change.done()
 

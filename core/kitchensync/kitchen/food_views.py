@@ -38,10 +38,21 @@ class PriceView:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepsView:
+    """For how many days it keeps there, and once opened or thawed. 0: do not keep it there."""
+
+    pantry: int | None
+    fridge: int | None
+    freezer: int | None
+    opened: int | None
+    thawed: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class FoodView:
     """A food: what the household says of it, and where that says nothing, the catalogue.
 
-    `days` is for how long it keeps, by place or event; `piece` is mg a piece, `density` mg a ml.
+    `piece` is mg a piece, `density` mg a ml.
     `catalog` is the catalogue's name of it, `own` what of all this the household said. `unknown` is
     how many of the figures nobody knows.
     """
@@ -54,7 +65,7 @@ class FoodView:
     place: str | None
     minimum: str | None
     due_kind: str | None
-    days: dict[str, int | None]
+    keeps: KeepsView
     piece: int | None
     density: int | None
     allergens: tuple[AnswerView, ...]

@@ -11,7 +11,7 @@ from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import ALLERGENS, Food, Nutrients, Substitute
 from kitchensync.kitchen.book import Book, Own, Reader
 from kitchensync.kitchen.duedates import Days, day
-from kitchensync.kitchen.food_views import AnswerView, FigureView, FoodView, PriceView
+from kitchensync.kitchen.food_views import AnswerView, FigureView, FoodView, KeepsView, PriceView
 from kitchensync.kitchen.lives import everybody_knows
 from kitchensync.kitchen.money import Price
 from kitchensync.measure.amounts import display
@@ -54,7 +54,7 @@ def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None)
         place=_place(reader, own),
         minimum=own.minimum.text if own.minimum else None,
         due_kind=own.due_kind or (known.due_kind if known else None),
-        days={event: getattr(days, event) for event in EVENTS},
+        keeps=KeepsView(*days[:5]),
         piece=own.piece or (known.piece if known else None),
         density=own.density or (known.density if known else None),
         allergens=_answers("allergens", reader, ids, ALLERGENS, _allergens(known)),

@@ -55,11 +55,12 @@ def rates(
 
 
 def _rate(lot: Lot, amount: Amount, book: Book) -> Fraction | Refusal:
-    """Of what is counted, a pack is one."""
+    """A counted pack is one, unless the household says what a piece of the food weighs."""
     if lot.dimension == amount.dimension:
         return Fraction(1)
-    if amount.dimension == "count" and lot.pack and lot.pack > 0:
-        return Fraction(_PIECE, lot.pack)
+    pack = lot.pack if amount.dimension == "count" else None
+    if pack and pack > 0 and book.own(lot.food).piece is None:
+        return Fraction(_PIECE, pack)
     from kitchensync.measure.converting import exactly
 
     physical = physical_of(book, lot.food)

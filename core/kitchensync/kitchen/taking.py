@@ -32,27 +32,25 @@ class Taking:
         said = parse_words(words)
         with self._desk.change(dry_run) as change:
             found = shelf.lots_there(change.transaction, said.name, change.book)
-            if everything:
+            amount = None if everything else _meant(said, found)
+            if amount is None:
                 shares = [(lot, lot.left) for lot in sorted(found, key=picking.turn) if lot.left]
                 taken = shelf.total(found)
             else:
-                shares = enough(found, _meant(said, found), change.book)
-                taken = said.amount.text if said.said else _one_of(found)
-            for lot, amount in shares:
-                change.post(lot.id, kind, -amount)
-                change.touch(lot.id, lot.food_name, _share(lot, amount), lot.place_name)
-            self._say_what_is_left(change, kind, taken, shares or [(found[0], 0)])
+                shares = enough(found, amount, change.book)
+                taken = amount.text
+            for lot, part in shares:
+                change.post(lot.id, kind, -part)
+                change.touch(lot.id, lot.food_name, _share(lot, part), lot.place_name)
+            what = told(taken, found[0].food_name) + _chosen(shares, amount)
+            self._say_what_is_left(change, kind, what, found[0].food)
         return change.done()
 
     @staticmethod
-    def _say_what_is_left(
-        change: Change, kind: str, taken: str, shares: list[tuple[Lot, int]]
-    ) -> None:
-        food, name = shares[0][0].food, shares[0][0].food_name
+    def _say_what_is_left(change: Change, kind: str, what: str, food: bytes) -> None:
         found = shelf.lots(change.transaction, food=food, book=change.book)
         now = [other for other in found if other.left]
         rest = f"{shelf.total(now)} left" if now else "none left"
-        what = told(taken, name) + _chosen(shares, taken)
         change.say(f"{kind} {what}", f"{kind.capitalize()} {what}; {rest}.")
 
     def open_(self, words: str, *, dry_run: bool) -> Done:
@@ -85,20 +83,18 @@ class Taking:
 
 
 def _meant(said: Words, found: list[Lot]) -> Amount:
-    """One piece or pack is meant where nothing is said, but only of what comes in such."""
-    if not said.said and not any(lot.dimension == "count" or lot.pack for lot in found):
+    """Where nothing is said, one piece or pack is meant, but only of what comes in such."""
+    if said.said or any(lot.dimension == "count" for lot in found):
+        return said.amount
+    packed = [lot for lot in found if lot.left and lot.pack and lot.pack > 0]
+    if not packed:
         name, there = found[0].food_name, shelf.total(found)
         raise BadAmount(
             f"How much {name} was not said; there is {there}.",
             f"Say it, for example “{name} {there}”, or take all of it with --all.",
         )
-    return said.amount
-
-
-def _one_of(found: list[Lot]) -> str:
-    """What one piece or pack is called."""
-    lot = min(found, key=lambda lot: (lot.dimension != "count", picking.turn(lot)))
-    return "1" if lot.dimension == "count" else in_packs(lot.pack or 0, lot.unit, None)
+    lot = min(packed, key=picking.turn)
+    return Amount(min(lot.pack or 0, lot.left), lot.dimension, lot.unit)
 
 
 def _one_to_open(lot: Lot) -> int:
@@ -110,7 +106,9 @@ def _one_to_open(lot: Lot) -> int:
 def enough(found: list[Lot], amount: Amount, book: Book) -> list[tuple[Lot, int]]:
     """The shares that make up `amount`; NotEnough says what there is."""
     lots = measuring.measured_in(found, amount, book)
-    if round(sum(lot.left * rate for lot, rate in lots)) < amount.value:
+    lacking = amount.value - sum(lot.left * rate for lot, rate in lots)
+    # What was converted was rounded to a base unit, a thousandth of a piece.
+    if lacking > max((rate for _, rate in lots if rate > 1), default=0):
         there = [lot for lot, _ in lots]
         raise NotEnough(
             f"There is only {shelf.total(there)} of {there[0].food_name}.",
@@ -123,13 +121,14 @@ def _share(lot: Lot, amount: int) -> str:
     return in_packs(amount, lot.unit, lot.pack)
 
 
-def _chosen(shares: list[tuple[Lot, int]], taken: str) -> str:
+def _chosen(shares: list[tuple[Lot, int]], said: Amount | None) -> str:
     """Which lots it came from, where that was a choice or another measure: " (1 l due …, …)"."""
     given = [(lot, amount) for lot, amount in shares if amount]
     apart = len({lot.place for lot, _ in given}) > 1
     several = len(given) > 1
     parts = [_share(lot, amount) + _mark(lot, apart, several) for lot, amount in given]
-    return f" ({', then '.join(parts)})" if parts and parts != [taken] else ""
+    converted = said is not None and any(lot.dimension != said.dimension for lot, _ in given)
+    return f" ({', then '.join(parts)})" if several or converted else ""
 
 
 def _mark(lot: Lot, apart: bool, several: bool) -> str:

@@ -85,14 +85,14 @@ def test_what_the_household_says_goes_before_the_catalogue_and_can_be_taken_back
         1050,
         1_000_000,
     )
-    assert (shown.days["opened"], shown.days["fridge"]) == (3, 7)
+    assert (shown.keeps.opened, shown.keeps.fridge) == (3, 7)
     assert {f.nutrient: f.value for f in shown.figures if f.source == "this household"} == {
         "energy": 276_144,
         "protein": 3_400_000,
     }
     kitchen.catalog.edit("milk", days={"opened": "unknown"}, litre="unknown", aisle="unknown")
     back = kitchen.catalog.show("milk")
-    assert (back.aisle, back.days["opened"], back.density) == ("dairy", 7, 1031)
+    assert (back.aisle, back.keeps.opened, back.density) == ("dairy", 7, 1031)
 
 
 @pytest.mark.parametrize(
