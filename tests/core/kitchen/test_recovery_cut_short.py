@@ -1,4 +1,4 @@
-"""Coming back by recovery words that was cut short: the same device goes on, and no other is left."""
+"""Coming back by recovery words, cut short: the same device goes on, and no other one is left."""
 
 from __future__ import annotations
 
