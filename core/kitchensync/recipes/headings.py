@@ -82,5 +82,5 @@ def _ends(element: Node, heading: Node) -> bool:
 
 def _short(element: Node) -> str:
     """What an element says, if that is little."""
-    said = line(visible(element)) if len(element.children) <= 5 else ""
+    said = line(visible(element, most=12))
     return said if len(said) <= 80 else ""

@@ -34,7 +34,7 @@ def by_short_name(thing: Thing) -> dict[str, object]:
 
 def steps(graph: Graph, value: object) -> tuple[Step, ...]:
     """The steps in what `recipeInstructions` holds."""
-    return tuple(_numberless(list(_steps(graph, value, "", 0))))
+    return tuple(_numberless([step for step in _steps(graph, value, "", 0) if step.text]))
 
 
 def _steps(graph: Graph, value: object, section: str, depth: int) -> Iterator[Step]:
@@ -46,8 +46,12 @@ def _steps(graph: Graph, value: object, section: str, depth: int) -> Iterator[St
     elif (thing := thing_of(value)) is not None:
         yield from _of_thing(graph, thing, section, depth)
     else:
-        for each in _members(value):
-            yield from _steps(graph, each, section, depth + 1)
+        members = _members(value)
+        for each in members:
+            if isinstance(each, str) and len(members) > 1:
+                yield Step(text.paragraphs(text.from_markup(each)), section)
+            else:
+                yield from _steps(graph, each, section, depth + 1)
 
 
 def _of_thing(graph: Graph, thing: Thing, section: str, depth: int) -> Iterator[Step]:

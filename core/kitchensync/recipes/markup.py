@@ -16,7 +16,7 @@ _LONGEST_NAME = 100
 _MOST_VALUES = 2_000
 _MOST_NODES = 200_000
 _DEEPEST = 5
-"""Things within things."""
+"""Things within things, properties within properties."""
 _LINK_NAMES = (
     "url image photo sameas thumbnailurl contenturl mainentityofpage isbasedon isbasedonurl logo"
     " suitablefordiet thumbnail discussionurl embedurl"
@@ -89,18 +89,21 @@ def _one_or_all(values: list[object]) -> object:
 
 def _properties(page: Page, thing: Node, syntax: _Syntax) -> Iterator[tuple[str, Node]]:
     """The properties of a thing and the elements that hold them, without those of things in it."""
-    stack = list(reversed(thing.children))
+    stack = [(child, 0) for child in reversed(thing.children)]
     for identifier in reversed(attribute(thing, "itemref").split()[:20]):
-        stack += [each for each in (page.by_id.get(identifier),) if each and each is not thing]
+        found = page.by_id.get(identifier)
+        stack += [(found, 0)] if found and found is not thing else []
     budget = _MOST_NODES
     while stack and budget:
         budget -= 1
-        node = stack.pop()
+        node, depth = stack.pop()
         if node.name.startswith("#"):
             continue
-        yield from ((name, node) for name in syntax.names(node))
-        if not syntax.is_thing(node):
-            stack += reversed(node.children)
+        names = syntax.names(node)
+        yield from ((name, node) for name in names)
+        depth += bool(names)
+        if not syntax.is_thing(node) and depth < _DEEPEST:
+            stack += ((child, depth) for child in reversed(node.children))
 
 
 def _value(page: Page, node: Node, syntax: _Syntax, name: str, depth: int) -> object:

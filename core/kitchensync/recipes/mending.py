@@ -15,14 +15,15 @@ DEPTH: Final = 64
 _WRAPPING = re.compile(r"\s*(?://|/\*)?\s*(?:<!--|-->|<!\[CDATA\[|\]\]>|\]\]&gt;)\s*(?:\*/)?\s*")
 _SKIPPED = re.compile(r"(?:[\s\ufeff\u200b;]+|//[^\n]*|/\*[^*]*(?:\*(?!/)[^*]*)*\*/)*")
 _PLAIN = {'"': re.compile(r'[^"\\]*'), "'": re.compile(r"[^'\\]*")}
-_GAP = r"\s{0,200}(?://[^\n]{0,300}\n\s{0,200})?"
+_GAP = r"(?:\s{0,200}(?://[^\n]{0,300}\n|/\*[^*]{0,300}\*/)){0,3}\s{0,200}"
+_COMMA = rf"{_GAP},(?:{_GAP},){{0,3}}{_GAP}"
+_VALUE = r"""(?:["'{\[]|-?\d|true\b|null\b|false\b)"""
+_NAME = (
+    rf"""(?:["'][\w@:$./#-]{{1,200}}["']\s{{0,200}}:|[A-Za-z]{{1,40}}\s{{0,9}}:\s{{0,9}}{_VALUE})"""
+)
 _ENDS_NAME = re.compile(rf"{_GAP}:")
-_ENDS_VALUE = re.compile(
-    rf"""{_GAP}(?:[}}\]]|,{_GAP}(?:["'}}\]{{\[]|-?\d|true\b|null\b|false\b)|\Z)"""
-)
-_ENDS_MEMBER = re.compile(
-    rf"""{_GAP}(?:[}}\]]|,{_GAP}(?:["'][\w@:$./#-]{{1,200}}["']\s{{0,200}}:|[}}\]])|\Z)"""
-)
+_ENDS_VALUE = re.compile(rf"{_GAP}(?:[}}\]]|\Z)|{_COMMA}(?:[}}\]]|{_VALUE})")
+_ENDS_MEMBER = re.compile(rf"{_GAP}(?:[}}\]]|\Z)|{_COMMA}(?:[}}\]]|{_NAME})")
 _BARE = re.compile(r"[-+\w.$@]+")
 _QUOTES = ("&quot;", "&#34;", "&#x22;")
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "\n": ""}

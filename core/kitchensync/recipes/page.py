@@ -6,6 +6,7 @@ Which elements hold a recipe is left to `markup` and `headings`.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Protocol, cast
@@ -134,8 +135,11 @@ def _own(node: Node) -> str:
     return str(getattr(node, "data", None) or "") if node.name == "#text" else ""
 
 
-def visible(node: Node) -> str:
-    """The text that a browser would show of a node: line breaks are those that are seen."""
+def visible(node: Node, most: int = sys.maxsize) -> str:
+    """The text that a browser would show of a node: line breaks are those that are seen.
+
+    What consists of more than `most` nodes is not looked at, and shows "".
+    """
     parts: list[str] = []
     stack: list[Node | str] = [node]
     depth = 0
@@ -144,6 +148,8 @@ def visible(node: Node) -> str:
         if isinstance(each, str):
             parts.append(each)
             depth -= 1
+        elif (most := most - 1) < 0:
+            return ""
         elif each.name == "#text":
             parts.append(_SPACES.sub(" ", _own(each)))
         elif each.name not in _UNSEEN and depth < DEEPEST:

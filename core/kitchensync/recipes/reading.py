@@ -33,7 +33,6 @@ LARGEST_TEXT: Final = 10 * 1024 * 1024
 """Bytes of any other file."""
 
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
-_PAGES = ("<!doctype", "<html", "<head", "<body", "<script", "<?xml", "<!--", "<div", "<meta")
 _RECIPE_FILES = (".json", ".jsonld", ".paprikarecipe", ".cook", ".md", ".markdown", ".html", ".htm")
 _HEADING = "Put a heading like “## Ingredients” above them, and one like “## Directions” below."
 _HINT = "Recipes are read from web pages, JSON, Cooklang, Markdown, Mealie and Paprika exports."
@@ -64,12 +63,12 @@ def _in_text(data: bytes, path: PurePosixPath) -> list[Recipe]:
     if b"\0" in data[:1024] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BadFile("The file holds no text.", _HINT)
     text = decoded(data)
-    start = text.lstrip("\ufeff\u200b \t\r\n")[:200].lower()
+    start = text.lstrip("\ufeff\u200b \t\r\n")[:1]
     suffix = path.suffix.lower()
     title = path.stem.replace("-", " ").replace("_", " ").strip()
     if start.startswith(("{", "[")) and suffix not in (".cook", ".md", ".markdown"):
         return _in_json(data, text)
-    if start.startswith(_PAGES) or suffix in (".html", ".htm", ".xhtml"):
+    if start.startswith("<") or suffix in (".html", ".htm", ".xhtml"):
         return web.read_page(text)
     if suffix == ".cook":
         return [cooklang_files.read(text, title)]
@@ -82,8 +81,6 @@ def _in_words(text: str, title: str) -> list[Recipe]:
         found = read(text, title)
         if found.lines or (read is markdown.read and front_matter.split(text)[0]):
             return [found]
-    if "<" in text and "itemprop" in text:
-        return web.read_page(text)
     raise BadFile("There is no list of ingredients in the text.", _HEADING)
 
 

@@ -1,0 +1,217 @@
+"""Recipes are read from saved web pages, whatever way their makers took to say what is what.
+
+Each file in `samples` says the same soup in one of these ways.
+"""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pytest
+
+from kitchensync.errors import BadFile, KitchenSyncError
+from kitchensync.recipes.model import Recipe, Step
+from kitchensync.recipes.reading import read_recipes
+
+SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.html"))
+LINES = ["2 leeks, sliced", "500 g potatoes", "½ tsp salt"]
+STEPS = ["Sweat the leeks.", "Add the potatoes and simmer for 20 minutes."]
+
+
+def page(**said: Any) -> bytes:
+    """A page that says a soup in JSON-LD, with other properties."""
+    thing: dict[str, Any] = {"@context": "https://schema.org", "@type": "Recipe", "name": "Soup"}
+    thing |= {"recipeIngredient": LINES, **said}
+    return f'<script type="application/ld+json">{json.dumps(thing)}</script>'.encode()
+
+
+def read(**said: Any) -> Recipe:
+    [recipe] = read_recipes(page(**said), None)
+    return recipe
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_the_soup_is_read_in_whatever_way_a_page_says_it(path: Path) -> None:
+    [recipe] = read_recipes(path.read_bytes(), path.name)
+    assert recipe.title == "Leek & Potato Soup"
+    assert [line.words for line in recipe.lines] == LINES
+    assert [step.text for step in recipe.steps] == STEPS
+    assert bool(recipe.uncertain) == (path.stem == "headings-only")
+
+
+@pytest.mark.parametrize(
+    ("said", "minutes"),
+    [
+        ("PT1H30M", 90),
+        ("P0DT0H45M", 45),
+        ("PT90M", 90),
+        ("P1DT2H", 1560),
+        ("PT 1H 30M", 90),
+        ("PT45", 45),
+        ("P30M", 30),
+        ("45 minutes", 45),
+        ("1 1/2 hours plus cooling time", 90),
+        ("1 Std. 15 Min.", 75),
+        ("1h30", 90),
+        ("1:30", 90),
+        ("30–40 min", 40),
+        (25, 25),
+        ({"@type": "Duration", "maxValue": "PT20M"}, 20),
+        ("PT0M", None),
+        ("all day", None),
+        ("PT" + "9" * 500 + "H", None),
+    ],
+)
+def test_times_are_read_in_iso_8601_and_in_words(said: object, minutes: int | None) -> None:
+    assert read(cookTime=said).cook_minutes == minutes
+
+
+@pytest.mark.parametrize(
+    ("said", "servings", "words"),
+    [
+        ("4 servings", 4, "4 servings"),
+        (["4", "4 servings"], 4, "4 servings"),
+        ("Serves 4–6", 4, "Serves 4–6"),
+        ("4", 4, ""),
+        (4, 4, ""),
+        ("für 4 Personen", 4, "für 4 Personen"),
+        ("Makes 12 muffins", None, "Makes 12 muffins"),
+        ({"@type": "QuantitativeValue", "value": 6, "unitText": "portions"}, 6, "6 portions"),
+        (["1 loaf", "8 servings"], 8, "8 servings"),
+    ],
+)
+def test_a_yield_feeds_people_or_counts_something_else(
+    said: object, servings: int | None, words: str
+) -> None:
+    recipe = read(recipeYield=said)
+    assert recipe.servings == (None if servings is None else Fraction(servings))
+    assert recipe.yield_words == words
+
+
+def test_sections_keep_their_names() -> None:
+    section = {"@type": "HowToSection", "name": "Base", "itemListElement": [{"text": "Stir."}]}
+    recipe = read(recipeInstructions=[section, {"@type": "HowToStep", "text": "Serve."}])
+    assert recipe.steps == (Step("Stir.", "Base"), Step("Serve."))
+
+
+def test_a_steps_name_is_kept_where_its_text_does_not_begin_with_it() -> None:
+    named = {"@type": "HowToStep", "name": "Make the base", "text": "Chop and fry."}
+    assert read(recipeInstructions=[named]).steps == (Step("Make the base\nChop and fry."),)
+
+
+@pytest.mark.parametrize(
+    "author",
+    ["Ann", {"@type": "Person", "name": "Ann"}, [{"name": "Ann"}, {"name": "Ann"}]],
+)
+def test_an_author_is_a_name_or_things_that_have_one(author: object) -> None:
+    assert read(author=author).author == "Ann"
+
+
+@pytest.mark.parametrize(
+    "image", ["https://e.org/a.jpg", ["https://e.org/a.jpg", "b"], {"url": "https://e.org/a.jpg"}]
+)
+def test_a_picture_is_an_address_or_things_that_have_one(image: object) -> None:
+    assert read(image=image).picture == "https://e.org/a.jpg"
+
+
+@pytest.mark.parametrize("said", ["soup, leek", ["soup", "leek"], "soup,leek,soup,"])
+def test_keywords_are_tags(said: object) -> None:
+    assert read(keywords=said).tags == ("soup", "leek")
+
+
+def test_what_has_no_field_is_kept_but_not_videos_and_reviews() -> None:
+    nutrition = {"@type": "NutritionInformation", "calories": "200 kcal"}
+    recipe = read(nutrition=nutrition, cookingMethod="boiling", video={"a": 1}, review=[{}])
+    assert recipe.extra == {
+        "nutrition": json.dumps(nutrition, separators=(",", ":")),
+        "cookingMethod": "boiling",
+    }
+
+
+def test_addresses_are_made_absolute_by_the_page_and_its_language_is_taken() -> None:
+    head = b'<html lang="en-GB"><link rel="canonical" href="https://e.org/soup/">'
+    [recipe] = read_recipes(head + page(image="/leek.jpg"), None)
+    assert (recipe.source, recipe.language) == ("https://e.org/soup/", "en-GB")
+    assert recipe.picture == "https://e.org/leek.jpg"
+
+
+def test_several_recipes_of_a_page_are_all_read_and_none_twice() -> None:
+    found = read_recipes(page(name="A") + page(name="B") + page(name="A", author="Ann"), None)
+    assert [(each.title, each.author) for each in found] == [("A", "Ann"), ("B", "")]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        ('<meta charset="iso-8859-1">½ “Käse”'.encode("cp1252", "replace"), "½ “Käse”"),
+        ('<meta charset="utf-8">½ Käse'.encode(), "½ Käse"),
+        ('<meta charset="iso-8859-1">½ Käse'.encode(), "½ Käse"),
+        ("\ufeff½ Käse".encode("utf-16"), "½ Käse"),
+        ("½ Käse".encode("cp1252"), "½ Käse"),
+        ('<meta charset="windows-1251">соль'.encode("cp1251"), "соль"),
+        (b'<meta charset="rot13">salt\xbd', "salt½"),
+    ],
+)
+def test_text_is_decoded_by_its_mark_by_what_it_is_or_by_what_it_says(
+    data: bytes, words: str
+) -> None:
+    from kitchensync.recipes.decoding import decoded
+
+    assert decoded(data).rpartition(">")[2].lstrip("\ufeff") == words
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"<html><p>hello</html>", "no recipe in this page"),
+        (b'<script type="application/ld+json">{"@type":"Recipe","name":"x</script>', "broken"),
+        (b'<script type="application/ld+json">{"@type":"Recipe" 7}</script>', "broken"),
+        (b'{"@type":"Person"}', "no recipe in this JSON"),
+        (b'{"a": ', "broken"),
+        (b"\x7fELF\0\0", "no text"),
+        (b"hello", "no list of ingredients"),
+        (b"", "no list of ingredients"),
+    ],
+)
+def test_what_is_no_recipe_is_refused_with_what_to_do(data: bytes, words: str) -> None:
+    with pytest.raises(BadFile, match=words) as caught:
+        read_recipes(data, None)
+    assert caught.value.hint
+
+
+MANY = 20_000
+SCRIPT = b'<script type="application/ld+json">'
+SOUP = SCRIPT + b'{"@type":"Recipe","name":"x","recipeIngredient":"'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        SCRIPT + b'{"a":' * MANY,
+        SCRIPT + b'{"a":"' + b'" ' * MANY,
+        SCRIPT + b'{"a":"' + b'",  ' * MANY,
+        SCRIPT + b"{" + b"/*" * MANY,
+        SOUP + b"&amp;" * MANY + b'"}</script>',
+        SOUP + b"<a " * MANY + b'"}</script>',
+        SOUP + b"<!--" * MANY + b'"}</script>',
+        b"[" * MANY,
+        b"<div>" * MANY,
+        b"<table><p>" * MANY,
+        b"<!-- " * MANY,
+        b'<a a="1" ' + b'a="1" ' * MANY,
+        b"<div itemscope itemtype=http://schema.org/Recipe itemprop=a>" * (MANY // 10),
+        b"<p itemscope itemtype=http://schema.org/Recipe>"
+        + b"<b itemprop=recipeIngredient>x" * (MANY // 10),
+        b"<h1>x</h1><h2>Ingredients</h2>" + b"<li><p>a" * (MANY // 10),
+    ],
+    ids=lambda data: repr(data[:60]),
+)
+def test_no_page_takes_more_time_than_its_size_asks_for(data: bytes) -> None:
+    began = perf_counter()
+    with pytest.raises(KitchenSyncError):
+        read_recipes(data, None)
+    assert perf_counter() - began < 3
