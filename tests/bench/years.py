@@ -11,16 +11,20 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
+
 from kitchensync.kitchen import shelf
 from kitchensync.replica import Replica
 from kitchensync.schema import tables
-from kitchensync.sync import blobs
+from kitchensync.sync import archives, blobs
 from kitchensync.sync.incoming import Taken
+from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer, Request
 from kitchensync.trust.entries import Floor, parse_entry
@@ -58,8 +62,10 @@ class Milestone:
 
     `phone` is the one in use longest, of which `phone_pictures` are what it keeps of photos.
     `ready_cpu` is what a new phone needs from its first call to the state of the snapshot, and
-    `first_sync_cpu` until it has everything, the relay's share of both included. `listing_cpu` is
-    reading all lots with their stock, `checking_cpu` the daily self-check.
+    `first_sync_cpu` until it has everything, the archive too, the relay's share of both included.
+    `rows` and `cells` are in the tables; `archive` is the bytes of all segments, as each device and
+    the relay have them. `listing_cpu` is reading all lots with their stock, `checking_cpu` the
+    daily self-check.
     """
 
     years: float
@@ -73,6 +79,8 @@ class Milestone:
     relay_envelopes: int
     relay_pictures: int
     relay_snapshots: int
+    segments: int
+    archive: int
     laptop: int
     phone: int
     phone_pictures: int
@@ -126,7 +134,7 @@ def milestone(living: Living) -> Milestone:
     """Measure, and replace the oldest phone by a new one while at it."""
     laptop, phone = living.laptop.device, living.phones.pop(0)
     there = _at_relay(living)
-    snapshots, pictures = _relay_blobs(living)
+    snapshots, archive, pictures = _relay_blobs(living)
     replica = laptop.replica
     lots, listing = _timed(lambda: shelf.lots(replica))
     _, checking = _timed(replica.digest)
@@ -143,9 +151,11 @@ def milestone(living: Living) -> Milestone:
         lots_there=sum(lot.there for lot in lots),
         floors=newcomer.floors,
         relay=there.size,
-        relay_envelopes=there.size - snapshots - pictures,
+        relay_envelopes=there.size - snapshots - archive - pictures,
         relay_pictures=pictures,
         relay_snapshots=snapshots,
+        segments=len(replica.whole.archive.segments()),
+        archive=archive,
         laptop=_file_bytes(replica),
         phone=_file_bytes(phone.device.replica),
         phone_pictures=_pictures(phone.device),
@@ -177,7 +187,8 @@ class Newcomer:
         space = device.space = _Timed(replica, "household", around)
         device.session.relay = _Counting(device.relay, self)  # type: ignore[assignment,arg-type]  # passes every call on
         self.hand.desk.replica = device.replica
-        _, self.cpu = _timed(device.sync)
+        with _timing_the_archive(space):
+            _, self.cpu = _timed(device.sync)
         self.tail_cpu = space.cpu
         device.session.relay = device.relay
 
@@ -198,6 +209,20 @@ class _Timed(Space):
         taken, passed = _timed(lambda: super(_Timed, self).take(envelopes))
         self.cpu += passed
         return taken
+
+
+@contextmanager
+def _timing_the_archive(space: _Timed) -> Generator[None]:
+    """What it takes to fetch segments counts as what comes after the snapshot."""
+    fetch = archives.fetch_lacking
+
+    def timed(of: Space, session: Session) -> None:
+        _, passed = _timed(lambda: fetch(of, session))
+        space.cpu += passed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(archives, "fetch_lacking", timed)
+        yield
 
 
 class _Counting:
@@ -244,15 +269,18 @@ def _at_relay(living: Living) -> RelaySpace:
     return space
 
 
-def _relay_blobs(living: Living) -> tuple[int, int]:
-    """Bytes of snapshots, and of pictures."""
+def _relay_blobs(living: Living) -> tuple[int, int, int]:
+    """Bytes of snapshots, of the archive, and of pictures."""
     space = living.laptop.device.space.id
 
-    def look(tx: Transaction) -> tuple[int, int]:
-        made = {parse(kept.raw).header.blob for kept in tx.snapshots(space)}
-        sizes = [(blob.blob in made, blob.size) for blob in tx.blobs.of(space)]
-        snapshots = sum(size for is_snapshot, size in sizes if is_snapshot)
-        return snapshots, sum(size for _, size in sizes) - snapshots
+    def look(tx: Transaction) -> tuple[int, int, int]:
+        headers = [parse(kept.raw).header for kept in tx.snapshots(space)]
+        sizes = {blob.blob: blob.size for blob in tx.blobs.of(space)}
+        made = {header.blob for header in headers}
+        archived = {each.blob for header in headers for each in header.segments}
+        snapshots = sum(size for blob, size in sizes.items() if blob in made)
+        archive = sum(size for blob, size in sizes.items() if blob in archived)
+        return snapshots, archive, sum(sizes.values()) - snapshots - archive
 
     return _look(living, look)
 

@@ -25,7 +25,9 @@ from kitchensync.errors import (
     RelayRefused,
 )
 from kitchensync.kitchen.exports import to_json
+from kitchensync.replica import archive
 from kitchensync.replica.changeset import change_id
+from kitchensync.replica.groups import from_tables
 from kitchensync.replica.ledger import Posted, fold
 from kitchensync.replica.over import Rule
 from kitchensync.replica.transaction import Transaction
@@ -264,6 +266,7 @@ class Household:
         assert others, "nobody is left to agree with"
         expected, history = dump(first.replica), self.history(first)
         for device in present:
+            check_nothing_torn(device)
             assert not device.replica.outbox_size()
             assert not device.replica.unsent()
             assert self.history(device) == history
@@ -345,6 +348,13 @@ class Household:
         for (lot,) in device.replica.rows("SELECT DISTINCT lot FROM posting WHERE lot IS NOT NULL"):
             stock = model.stock(lot)
             assert _stock(device, lot) == stock == model.through_counter_set(self.random, lot)
+
+
+def check_nothing_torn(device: Device) -> None:
+    """What only the archive has is in no table: nobody is shown a part of anything."""
+    database = device.replica.whole._database
+    archived = {group.root for group in archive.cold(database)}
+    assert not from_tables(database, archived), "a part of what is archived is in the tables"
 
 
 def exported(device: Device) -> str:

@@ -18,7 +18,7 @@ from kitchensync.replica.values import NO_HEAD
 from kitchensync_relay.rules import DAY_MS
 from tests.support.dump import difference, dump
 from tests.support.homes import Device
-from tests.support.household import PATIENCE, exported
+from tests.support.household import PATIENCE, check_nothing_torn, exported
 from tests.support.kitchen_model import KitchenModel, writes_of
 from tests.support.siege import Siege
 
@@ -126,6 +126,7 @@ def _check_alarm(home: Siege, device: Device, alarm: Alarm) -> None:
 
 def _check_agreement(devices: list[Device]) -> None:
     for device in devices:
+        check_nothing_torn(device)
         assert not device.replica.outbox_size()
         assert not device.replica.unsent()
     for one, other in pairwise(devices):

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kitchensync.errors import BadSnapshot
+from kitchensync.replica import archive as archiving
 from kitchensync.replica.over import Rule
 from tests.core.replica.archives import Archives, in_tables, segment_of
 from tests.core.replica.devices import NOON, Device, household, row, sync, unpack
@@ -237,6 +238,20 @@ def test_a_life_with_an_archive_is_the_one_without(life: Life) -> None:
             device.replica.whole.archive.take_up([])
         bytes_ = {taken(device.replica).frames for device in devices[:3]}
         assert len(bytes_) == 1, tables
+
+
+def test_a_life_in_which_nothing_is_put_back_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archiving, "thaw", nothing)
+    edited: Life = [(0, what, 0, 0) for what in ("buy", "use", "meet", "put away", "edit", "void")]
+    with lived(edited, archiving=False) as (plain, _):
+        expected, digest = dump(plain[0].replica), plain[0].replica.digest()
+    with lived(edited, archiving=True) as (devices, _):
+        assert devices[0].replica.digest() != digest
+        assert dump(devices[0].replica) != expected
+
+
+def nothing(*_: object) -> bool:
+    return False
 
 
 @settings(max_examples=40, deadline=None)
