@@ -14,7 +14,6 @@ from kitchensync_cli.session import Change, Session
 if TYPE_CHECKING:
     from kitchensync import CanCook
 
-_MISSING = 2
 _MOST = 10
 
 Names = Annotated[
@@ -23,7 +22,8 @@ Names = Annotated[
 Foods = Annotated[list[str], typer.Argument(metavar="FOOD", help="Which food.")]
 Servings = Annotated[str | None, typer.Option("--servings", metavar="N", help="For how many.")]
 Missing = Annotated[
-    int, typer.Option("--missing", metavar="N", min=0, help="At most so many things to get.")
+    int | None,
+    typer.Option("--missing", metavar="N", min=0, help="At most so many things to get, else 2."),
 ]
 Using = Annotated[
     list[str] | None,
@@ -38,7 +38,7 @@ Most = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many
 
 def can_cook(
     ks: Session,
-    missing: Missing = _MISSING,
+    missing: Missing = None,
     using: Using = None,
     eaters: Eaters = None,
     servings: Servings = None,
@@ -57,7 +57,7 @@ def can_cook(
 def what(
     ks: Session,
     words: Annotated[list[str], typer.Argument(metavar="WORDS", help="The rest of the question.")],
-    missing: Missing = _MISSING,
+    missing: Missing = None,
     servings: Servings = None,
     limit: Most = _MOST,
 ) -> None:
@@ -71,7 +71,7 @@ def what(
 
 def _answer(
     ks: Session,
-    missing: int,
+    missing: int | None,
     using: Sequence[str],
     eaters: Sequence[str],
     servings: str | None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 from typing import TypedDict, Unpack
 
 from kitchensync.cooking import parts, taking
@@ -32,6 +33,8 @@ from kitchensync.measure.numbers import read_number
 from kitchensync.measure.units import PIECE
 
 MOST_SERVINGS = 1000
+_NEARLY = (2, 4, 8)
+"""How much may lack of what can nearly be cooked: the first that finds anything."""
 _EVER = "SELECT 1 FROM cooking WHERE id = ?"
 _STANDING = """
     SELECT count(*), coalesce(sum(NOT voided), 0) FROM posting
@@ -64,26 +67,33 @@ class Cooking:
     def can_cook(
         self,
         *,
-        missing: int = 0,
+        missing: int | None = 0,
         using: Sequence[str] = (),
         eaters: Sequence[str] = (),
         servings: str | None = None,
         most: int | None = None,
     ) -> list[CanCook]:
-        """Recipes that lack at most `missing` foods, the `most` best first; NotFound, Ambiguous."""
+        """Recipes that lack at most `missing` foods, the `most` best first; NotFound, Ambiguous.
+
+        With None at most two, or more where that finds nothing.
+        """
         with self._desk.replica.snapshot():
             facts = self._facts()
             larder = facts.larder
             everybody = facts.eaters()
             who = [find_person(self._desk.replica, name)[0] for name in eaters]
-            found = find_matches(
+            find = partial(
+                find_matches,
                 facts.recipes,
                 larder,
                 eaters=[everybody[person] for person in who],
-                missing=missing,
                 using=[facts.named(name) for name in using],
                 servings=_servings(servings),
             )
+            tries = (
+                find(missing=lacking) for lacking in (_NEARLY if missing is None else (missing,))
+            )
+            found = next(filter(None, tries), [])
             return [_view(match, reasons(match, larder)) for match in found[:most]]
 
     def shop_for(
