@@ -96,8 +96,8 @@ class Ks:
         return Ks(home)
 
     def init(self) -> Ks:
-        """Start a household, with Ada on a laptop."""
-        self.ok("init", "--household", "Home", "--person", "Ada", "--device", "laptop")
+        """Start a household without recipes, with Ada on a laptop."""
+        self.ok("init", "--household", "Home", "--person", "Ada", "--device", "laptop", "--empty")
         return self
 
 

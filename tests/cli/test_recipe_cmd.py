@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Ks
+from tests.cli.conftest import Ks, Make
 
 DAL = (
     "new", "Red lentil dal", "--servings", "4", "--minutes", "35", "--tag", "quick",
@@ -21,6 +21,20 @@ def dal(ks: Ks) -> Ks:
     """A kitchen with one recipe."""
     ks.ok("recipe", *DAL)
     return ks
+
+
+def test_a_new_kitchen_has_recipes_unless_somebody_wants_it_empty(ks: Ks) -> None:
+    assert ks.ok("recipe", "--json").json == {"recipes": []}
+    ks.ok("recipe", "starters")
+    assert len(ks.ok("recipe", "--json").json["recipes"]) == 24
+    assert ks.ok("review").out == "Nothing waits to be decided.\n"
+
+
+def test_undo_never_takes_a_kitchens_first_recipes(make_ks: Make) -> None:
+    new = make_ks("new")
+    new.ok("init", "--household", "Home", "--person", "Ada", "--device", "laptop")
+    assert new("undo").status == 3
+    assert len(new.ok("recipe", "--json").json["recipes"]) == 24
 
 
 def test_a_list_has_what_one_chooses_by(dal: Ks) -> None:

@@ -49,6 +49,16 @@ def test_one_file_added_on_two_phones_is_one_recipe(two: Two) -> None:
         assert kitchen.conflicts() == []
 
 
+def test_the_recipes_that_come_with_it_are_the_same_on_every_device(two: Two) -> None:
+    for kitchen in two:
+        kitchen.recipes.add_starters()
+    settle(*two)
+    for kitchen in two:
+        assert len(kitchen.recipes.search()) == 24
+        assert len(kitchen.recipes.show("shakshuka").lines) == 10
+        assert kitchen.conflicts() == []
+
+
 def test_two_typed_recipes_of_one_title_are_two(two: Two) -> None:
     for kitchen in two:
         kitchen.recipes.new("Stew", "1 carrot")
