@@ -28,6 +28,7 @@ SUBJECTS = (
     "relay_load",
     "startup",
     "recipes",
+    "can_cook",
     "lines",
 )
 

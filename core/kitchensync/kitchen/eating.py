@@ -13,7 +13,8 @@ from kitchensync.errors import BadInput
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.cooking_views import EaterView
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.pantry_facts import DIETS, STAPLES, PantryFacts
+from kitchensync.kitchen.knowing import DIETS
+from kitchensync.kitchen.pantry_facts import STAPLES, PantryFacts
 from kitchensync.kitchen.preferences import prefer
 from kitchensync.kitchen.shelf import names_of
 from kitchensync.kitchen.views import Done

@@ -19,6 +19,7 @@ from kitchensync.cooking.facts import Eater, Food, Key, Larder, Line, Part, Reci
 from kitchensync.kitchen import book as books
 from kitchensync.kitchen import picking, shelf
 from kitchensync.kitchen.book import NAMELESS, Reader
+from kitchensync.kitchen.knowing import DIETS
 from kitchensync.kitchen.preferences import preference
 from kitchensync.kitchen.understanding import shipped_foods
 from kitchensync.measure import units
@@ -55,7 +56,6 @@ _WORSE: Mapping[str, tuple[bool | None, ...]] = {
     "diets": (True, None, False),
 }
 """What is said of a food, the safest first."""
-DIETS = ("vegan", "vegetarian", "pescatarian", "no-pork", "no-alcohol")
 
 
 class PantryFacts:
