@@ -18,7 +18,7 @@ _LONGEST_TEXT = 400
 _NUMBER = r"(\d{1,9}(?:[.,]\d{1,9})?)"
 _ISO = re.compile(
     rf"P\s*(?:{_NUMBER}Y)?(?:{_NUMBER}W)?(?:{_NUMBER}D)?\s*"
-    rf"T?\s*(?:{_NUMBER}\s*H)?\s*(?:{_NUMBER}\s*M?)?\s*(?:{_NUMBER}\s*S)?",
+    rf"T?\s*(?:{_NUMBER}\s*H)?\s*(?:{_NUMBER}\s*(?:M|$))?\s*(?:{_NUMBER}\s*S)?",
     re.IGNORECASE,
 )
 _ISO_SECONDS = (365 * 86_400, 7 * 86_400, 86_400, 3_600, 60, 1)

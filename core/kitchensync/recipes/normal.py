@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from kitchensync.errors import BadFile, TooLarge
+from kitchensync.recipes.beside import KEY
 from kitchensync.recipes.durations import LONGEST_MINUTES
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
 from kitchensync.recipes.text import line, paragraphs
@@ -115,4 +116,4 @@ def _extra(extra: Mapping[str, str]) -> dict[str, str]:
     if len(extra) > MOST_PARTS:
         raise TooLarge(f"A recipe has more than {MOST_PARTS} further details.", "Delete some.")
     found = {_line(name): _text(value) for name, value in extra.items()}
-    return {name: value for name, value in found.items() if name and value}
+    return {name: value for name, value in found.items() if name and value and name != KEY}

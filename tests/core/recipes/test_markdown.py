@@ -1,0 +1,142 @@
+"""Markdown with recipes: as people keep them, in one of several habits, and nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import astuple
+
+import pytest
+
+from kitchensync.recipes.model import IngredientLine, Recipe, Step
+from kitchensync.recipes.reading import read_recipes
+from tests.support.reference import reference
+
+WORD = re.compile(r"[^\W_]+")
+STRUCTURE = re.compile(
+    r"^(?:#+\s*(?:Ingredients|Directions|Notes?)\s*$|(?:title|date|tags|author):|\s*\d+[.)]\s)",
+    re.MULTILINE,
+)
+
+
+def read(source: str, name: str = "dish.md") -> Recipe:
+    [recipe] = read_recipes(source.encode(), name)
+    return recipe
+
+
+def said(value: object) -> Iterator[str]:
+    """All texts in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (each for pair in value.items() for part in pair for each in said(part))
+    elif isinstance(value, tuple):
+        yield from (each for part in value for each in said(part))
+
+
+def test_no_word_of_two_hundred_files_is_lost() -> None:
+    lines = 0
+    for path in sorted(reference("recipes/markdown").glob("*.md")):
+        source = path.read_text("utf-8")
+        recipe = read(source, path.name)
+        kept = {word for each in said(astuple(recipe)) for word in WORD.findall(each)}
+        lost = [word for word in WORD.findall(STRUCTURE.sub("", source)) if word not in kept]
+        assert not lost, path
+        assert recipe.lines, path
+        assert recipe.steps, path
+        lines += len(recipe.lines)
+    assert lines == 1592
+
+
+FILE = """\
+---
+title: "Apple pie"
+date: 2021-03-11
+tags: ['sweet', 'pie']
+author: ann
+---
+
+![A pie](/pix/pie.webp)
+
+The best one.
+
+- ⏲️ Prep time: 15 min
+- 🍳 Cook time: 40-60 min
+- 🍽️ Servings: 6-8
+
+## Ingredients
+
+### Crust
+* 300 g **flour**
+* 150 g [butter](/butter), cold
+  in dice
+
+For the filling:
+- [ ] 6 apples
+
+Any apples do.
+
+## Directions
+
+1. Knead.
+2. Fill
+and close.
+   - with a lid
+
+Let it cool.
+
+## Story
+
+> Once upon a time.
+"""
+
+
+def test_a_file_with_everything_in_it() -> None:
+    recipe = read(FILE)
+    assert recipe == Recipe(
+        "Apple pie",
+        description="The best one.",
+        lines=(
+            IngredientLine("300 g flour", "Crust"),
+            IngredientLine("150 g butter (/butter), cold in dice", "Crust"),
+            IngredientLine("6 apples", "For the filling"),
+        ),
+        steps=(Step("Knead."), Step("Fill and close.\n- with a lid"), Step("Let it cool.")),
+        servings=recipe.servings,
+        yield_words="6-8",
+        prep_minutes=15,
+        cook_minutes=60,
+        tags=("sweet", "pie"),
+        author="ann",
+        notes="Any apples do.\n\n## Story\n\n> Once upon a time.",
+        picture="/pix/pie.webp",
+        extra={
+            "date": "2021-03-11",
+            "picture text": "A pie",
+            "details": "- ⏲️ Prep time: 15 min\n- 🍳 Cook time: 40-60 min\n- 🍽️ Servings: 6-8",
+        },
+    )
+    assert recipe.servings == 6
+
+
+HABITS = [
+    "# Tea\n\n## Ingredients\n\n- 1 bag\n- water\n\n## Directions\n\n1. Pour.\n",
+    "Tea\n===\n\nIngredients\n-----------\n\n* 1 bag\n* water\n\nMethod\n------\n\nPour.\n",
+    "# Tea\n**Ingredients:**\n\n• 1 bag\n• water\n\n**Instructions**\n\n1) Pour.\n",
+    "---\nname: Tea\n---\n### Ingredients ###\n1 bag\nwater\n### Preparation\nPour.\n",
+    "# Tea\r\n\r\n## Zutaten\r\n\r\n- 1 bag\r\n- water\r\n\r\n## Zubereitung\r\n\r\nPour.\r\n",
+]
+
+
+@pytest.mark.parametrize("source", HABITS)
+def test_headings_and_lists_are_understood_in_several_habits(source: str) -> None:
+    for name in ("x.md", "x.txt"):
+        recipe = read(source, name)
+        assert recipe.title == "Tea"
+        assert [line.words for line in recipe.lines] == ["1 bag", "water"]
+        assert recipe.steps == (Step("Pour."),)
+
+
+def test_a_numbered_section_after_the_directions_is_part_of_them() -> None:
+    recipe = read("# Fish\n## Ingredients\n- cod\n## Directions\n1. Dip.\n## Frying\n1. Fry.\n")
+    assert recipe.steps == (Step("Dip."), Step("Fry.", "Frying"))
