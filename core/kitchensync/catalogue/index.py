@@ -7,17 +7,16 @@ For who lists a pantry, and has no time for the whole catalogue, of which the ta
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from kitchensync.catalogue.words import key, plain
 
 TABLE = Path(__file__).parent / "index.tsv"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A food of the catalogue: days it keeps, mg a piece, mg a ml. See `model.Food`.
 
     `place` is the climate in which it is usually kept, `due_kind` what a day on it usually means.
@@ -47,20 +46,21 @@ def is_called(found: Entry, name: str) -> bool:
 
 
 @cache
-def _table() -> dict[str, list[str]]:
-    """The cells of each line, by each form under which its food is found."""
-    found: dict[str, list[str]] = {}
+def _table() -> dict[str, str]:
+    """What each line says, by each form under which its food is found."""
+    found: dict[str, str] = {}
     for line in TABLE.read_text(encoding="utf-8").splitlines():
-        *cells, forms = line.split("\t")
-        found |= dict.fromkeys(forms.split("|"), cells)
+        said, _, forms = line.rpartition("\t")
+        for form in forms.split("|"):
+            found[form] = said
     return found
 
 
 def _entry(form: str) -> Entry | None:
-    cells = _table().get(form)
-    if cells is None:
+    said = _table().get(form)
+    if said is None:
         return None
-    slug, name, place, kind, *numbers = cells
+    slug, name, place, kind, *numbers = said.split("\t")
     return Entry(slug, name, place, kind, *(int(number) if number else None for number in numbers))
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import NamedTuple, Protocol
 
-from kitchensync.kitchen.duedates import Days
+from kitchensync.kitchen.duedates import UNKNOWN, Days
 from kitchensync.kitchen.redirects import followed
 from kitchensync.measure.amounts import Amount, stored
 from kitchensync.replica.ids import named_id, normal_name
@@ -110,10 +110,15 @@ class Book:
             next((minimum for minimum in minima if minimum), None),
             first(7),  # type: ignore[arg-type]
             first(8),  # type: ignore[arg-type]
-            Days(*map(first, range(9, 14))),  # type: ignore[arg-type]
+            self.days(food),
             first(14),  # type: ignore[arg-type]
             first(15),  # type: ignore[arg-type]
         )
+
+    def days(self, food: bytes) -> Days:
+        """For how long it keeps, as far as the household says."""
+        said = [Days(*row[9:14]) for row in self._of(food)]
+        return reduce(Days.over, said) if said else UNKNOWN
 
     def due_kind(self, food: bytes) -> str | None:
         """What the days on its lots mean, where nothing else is said."""

@@ -46,9 +46,13 @@ class Days(NamedTuple):
 
     def over(self, others: Days) -> Days:
         """These, and what is unknown in them from `others`."""
+        if self == UNKNOWN:
+            return others
         pairs = zip(self, others, strict=True)
         return Days._make(other if known is None else known for known, other in pairs)
 
+
+UNKNOWN = Days()
 
 if TYPE_CHECKING:  # making a protocol takes longer than listing a small pantry
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from kitchensync.kitchen.duedates import Days, day
+from kitchensync.kitchen.duedates import UNKNOWN, Days, day
 
 if TYPE_CHECKING:  # as in `duedates`
 
@@ -48,7 +48,7 @@ class Lives:
         if food not in self._found:
             if self._last is None:
                 self._last = last_time(self._bought())
-            said = self._own(food).over(self._last.get(food, Days()))
+            said = self._own(food).over(self._last.get(food, UNKNOWN))
             self._found[food] = said.over(everybody_knows(self._name(food)))
         return self._found[food]
 
@@ -82,6 +82,6 @@ def everybody_knows(name: str) -> Days:
 
     found = entry(name)
     if found is None:
-        return Days()
+        return UNKNOWN
     days = Days(found.pantry, found.fridge, found.freezer, found.opened, found.thawed)
     return days._replace(anywhere=days.at(found.place), kind=found.due_kind)

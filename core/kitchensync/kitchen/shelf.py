@@ -130,7 +130,7 @@ def lots(reader: Reader, *, food: bytes | None = None, book: Book | None = None)
     for id_, lot, stamp, kind, amount, voided, seen in posted:
         ledgers[lot].append(Posted(stamp, kind, amount, bool(voided) or id_ in surplus, seen))
     read: list[Lot] = []
-    lives = Lives(lambda food: book.own(food).days, book.name, lambda: read)
+    lives = Lives(book.days, book.name, lambda: read)
     read += [_lot(row, fold(ledgers[row[0]]), book, lives) for row in found]
     return read
 
