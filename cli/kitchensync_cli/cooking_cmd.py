@@ -33,10 +33,10 @@ def cooking(ks: Session, name: Names, servings: Servings = None) -> None:
         ks.answer({"recipe": recipe}, lambda: _printed(recipe))
         return
     with Keys() as keys, aside() as show:
-        _walked(recipe, keys.wait, show, time.monotonic)
+        walked(recipe, keys.wait, show, time.monotonic)
 
 
-def _walked(
+def walked(
     recipe: RecipeView,
     wait: Callable[[float], str],
     show: Callable[[str], None],

@@ -33,11 +33,11 @@ def go(ks: Change) -> None:
     if ks.as_json or ks.dry_run or not waiting or not at_terminal():
         ks.answer({"reviews": waiting}, lambda: _table(waiting))
         return
-    decided = _asked(ks.kitchen.review.waiting, ks.kitchen.review.decide, lambda: ask("?"))
+    decided = asked(ks.kitchen.review.waiting, ks.kitchen.review.decide, lambda: ask("?"))
     note(f"{decided} decided, {len(ks.kitchen.review.waiting())} left.")
 
 
-def _asked(
+def asked(
     waiting: Callable[[], list[ReviewView]],
     decide: Callable[[str, str], Done],
     answer: Callable[[], str],

@@ -32,7 +32,7 @@ def walked(recipe: RecipeView, keys: str, seconds: float = 1.0) -> list[str]:
         now[0] += seconds
         return next(pressed)
 
-    cooking_cmd._walked(recipe, wait, screens.append, lambda: now[0])
+    cooking_cmd.walked(recipe, wait, screens.append, lambda: now[0])
     return screens
 
 

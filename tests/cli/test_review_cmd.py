@@ -21,7 +21,7 @@ def asked(ks: Ks, *answers: str) -> int:
     said = iter(answers)
     with Kitchen.open(ks.home) as kitchen:
         review = kitchen.review
-        return review_cmd._asked(review.waiting, review.decide, lambda: next(said))
+        return review_cmd.asked(review.waiting, review.decide, lambda: next(said))
 
 
 def test_a_program_sees_what_waits_and_decides(odd: Ks) -> None:

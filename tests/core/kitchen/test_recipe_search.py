@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from kitchensync import Kitchen
@@ -18,7 +20,7 @@ RECIPES = {
 
 
 @pytest.fixture(scope="module")
-def larder(tmp_path_factory: pytest.TempPathFactory) -> Kitchen:  # type: ignore[misc]  # a generator
+def larder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kitchen]:
     """A kitchen with some recipes, which the tests only read."""
     world = World(tmp_path_factory.mktemp("larder"))
     kitchen = world.found(relay=None)

@@ -8,7 +8,6 @@ import pytest
 
 from kitchensync import Done, Kitchen, LineChange, RecipeView
 from kitchensync.errors import Ambiguous, BadFile, BadInput, NotFound, TooLarge
-from kitchensync.kitchen.preferences import prefer
 from tests.support.photographs import photograph
 
 DAL = """\
@@ -76,8 +75,7 @@ def test_scaling_multiplies_every_amount_and_changes_nothing(dal: Kitchen) -> No
 
 def test_amounts_are_told_in_the_units_that_somebody_likes(dal: Kitchen) -> None:
     assert dal.recipes.show("dal", units="us").lines[0].amount == "7 oz"
-    with dal._rooms.spaces.desk(dal._rooms.spaces.household).change(False) as change:
-        prefer(change, "units", "us")
+    dal.customs.prefer("units", "us")
     assert dal.recipes.show("dal").lines[0].text == "7 oz red lentils"
     with pytest.raises(BadInput):
         dal.recipes.show("dal", units="parsec")
