@@ -89,7 +89,7 @@ def _one_or_all(values: list[object]) -> object:
 
 def _properties(page: Page, thing: Node, syntax: _Syntax) -> Iterator[tuple[str, Node]]:
     """The properties of a thing and the elements that hold them, without those of things in it."""
-    stack = [(child, 0) for child in reversed(thing.children)]
+    stack = [(child, 0) for child in reversed(thing.children or ())]
     for identifier in reversed(attribute(thing, "itemref").split()[:20]):
         found = page.by_id.get(identifier)
         stack += [(found, 0)] if found and found is not thing else []
@@ -103,7 +103,7 @@ def _properties(page: Page, thing: Node, syntax: _Syntax) -> Iterator[tuple[str,
         yield from ((name, node) for name in names)
         depth += bool(names)
         if not syntax.is_thing(node) and depth < _DEEPEST:
-            stack += ((child, depth) for child in reversed(node.children))
+            stack += ((child, depth) for child in reversed(node.children or ()))
 
 
 def _value(page: Page, node: Node, syntax: _Syntax, name: str, depth: int) -> object:

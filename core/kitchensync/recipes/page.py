@@ -44,10 +44,10 @@ _BETWEEN = re.compile(r"(?<=[\w.,)])\0+(?=[\w(])(?!e?s\b)")
 
 
 class Node(Protocol):
-    """What is used of an element, a text or a document of `justhtml`."""
+    """What is used of an element, a text or a comment of `justhtml`; not all have children."""
 
     name: str
-    children: list[Node]
+    children: list[Node] | None
     attrs: dict[str, str | None]
 
 
@@ -128,7 +128,7 @@ def attribute(node: Node, name: str) -> str:
 
 def data(node: Node) -> str:
     """The text directly in a node, as it stands there."""
-    return "".join(_own(child) for child in node.children)
+    return "".join(_own(child) for child in node.children or ())
 
 
 def _own(node: Node) -> str:
@@ -155,7 +155,7 @@ def visible(node: Node, most: int = sys.maxsize) -> str:
         elif each.name not in _UNSEEN and depth < DEEPEST:
             edge = "\n" if each.name in _BLOCKS else "\0" if each.name in _APART else ""
             parts.append(edge)
-            stack += [edge, *reversed(each.children)]
+            stack += [edge, *reversed(each.children or ())]
             depth += 1
     return _parted("".join(parts))
 
