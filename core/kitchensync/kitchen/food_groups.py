@@ -1,18 +1,19 @@
 """What people leave out as a group: dairy, nuts, meat. Which foods belong, surely or perhaps.
 
-What the catalogue says holds unless the household said otherwise. Leaves recipes to
-`recipe_search`.
+Leaves what is known of a food to `pantry_facts`, and recipes to `recipe_search`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from kitchensync.catalogue.model import Food
 from kitchensync.catalogue.words import key
+from kitchensync.cooking.facts import Food
+from kitchensync.cooking.judging import fits
 from kitchensync.kitchen.book import Reader
-from kitchensync.kitchen.understanding import shipped_foods
+from kitchensync.kitchen.pantry_facts import PantryFacts
 
 _ALLERGENS = {
     "celery": "celery",
@@ -31,22 +32,13 @@ _ALLERGENS = {
     "sulphites": "sulphites sulfites",
 }
 _SHELLFISH = ("crustaceans", "molluscs")
-_SAID = """
-    SELECT food, member, present FROM food_allergens
-    WHERE entry_at > 0 AND present_at > 0 AND present IN (0, 1)
-"""
-
-
-def _not(eaten: bool | None) -> bool | None:
-    return None if eaten is None else not eaten
-
-
-_KINDS: Mapping[str, Callable[[Food], bool | None]] = {
-    "meat": lambda food: _not(food.pescatarian),
-    "pork": lambda food: food.pork,
-    "alcohol": lambda food: food.alcohol,
-    "animal": lambda food: _not(food.vegan),
+_DIETS = {
+    "meat": "pescatarian",
+    "pork": "no-pork",
+    "alcohol": "no-alcohol",
+    "animal": "vegan",
 }
+"""Which diet has none of a group."""
 
 
 def _allergens_of(word: str) -> tuple[str, ...]:
@@ -65,37 +57,25 @@ class Holding:
 
 def is_group(word: str) -> bool:
     """Whether a word names a group."""
-    return bool(_allergens_of(key(word))) or key(word) in _KINDS
+    return bool(_allergens_of(key(word))) or key(word) in _DIETS
 
 
 def holding(reader: Reader, group: str, foods: Iterable[bytes]) -> Holding:
     """Which of the foods belong to a group; one that is no known food, perhaps."""
-    judge = _judge(reader, key(group))
-    judged = {food: judge(food) for food in foods}
+    facts = PantryFacts(reader, date.min)  # no day matters to what a food is
+    judged = {food: _belongs(facts.food(facts.key(food)), key(group)) for food in foods}
     return Holding(
         frozenset(food for food, yes in judged.items() if yes),
         frozenset(food for food, yes in judged.items() if yes is None),
     )
 
 
-def _judge(reader: Reader, group: str) -> Callable[[bytes], bool | None]:
-    shipped = shipped_foods()
-    if group in _KINDS:
-        kind = _KINDS[group]
-        return lambda food: kind(found) if (found := shipped.get(food)) else None
-    codes = _allergens_of(group)
-    said = {(food, code): bool(present) for food, code, present in reader.rows(_SAID)}
-
-    def has(food: bytes, code: str) -> bool | None:
-        if (food, code) in said:
-            return said[food, code]
-        found = shipped.get(food)
-        return found.has(code) if found else None
-
-    return lambda food: _any(has(food, code) for code in codes)
-
-
-def _any(truths: Iterable[bool | None]) -> bool | None:
-    """Yes if any is, unknown if any is unknown, else no."""
-    found = set(truths)
+def _belongs(food: Food | None, group: str) -> bool | None:
+    """Yes if any allergen of the group is in it, unknown if any may be, else no."""
+    if food is None:
+        return None
+    if group in _DIETS:
+        fitting = fits(food, _DIETS[group])
+        return None if fitting is None else not fitting
+    found = {food.allergens.of(code) for code in _allergens_of(group)}
     return True if True in found else None if None in found else False

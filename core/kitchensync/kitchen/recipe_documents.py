@@ -62,7 +62,7 @@ def describe(reader: Reader, recipes: Sequence[bytes]) -> dict[bytes, Document]:
         texts = (row["description"], row["notes"], row["author"], *(text for (text,) in steps[id_]))
         _add(words, filter(None, texts), IN_TEXT)
         _add(words, (said for said, _, _ in lines[id_] if said), IN_TEXT)
-        foods: set[bytes] = {understanding.book.end(food) for _, _, food in lines[id_] if food}
+        foods: set[bytes] = {food for _, _, food in lines[id_] if food}
         _add(words, _names_of(foods, understanding, kinds=True), IN_KINDS)
         _add(words, _names_of(foods, understanding, kinds=False), IN_FOODS)
         _add(words, (name for _, name, _ in lines[id_] if name), IN_FOODS)

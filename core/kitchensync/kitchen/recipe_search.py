@@ -178,10 +178,12 @@ class Search:
 
     def _with_food(self, name: str) -> set[int]:
         """Documents with a food or a kind of it; of a food that nobody knows, with its name."""
-        food = Understanding(self._replica).food(name)
+        understanding = Understanding(self._replica)
+        food = understanding.food(name)
         if food is None:
             return self._naming(name)
-        return self._index.holding(_kinds(food))
+        same = {other for kind in _kinds(food) for other in understanding.book.same(kind)}
+        return self._index.holding(same)
 
     def complete(self, prefix: str, most: int) -> list[str]:
         """Titles that go on from what was typed so far, those that begin with it first."""

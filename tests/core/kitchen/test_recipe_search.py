@@ -118,6 +118,15 @@ def test_what_changes_is_found_by_what_it_is_now(kitchen: Kitchen) -> None:
     assert found(kitchen, "leek") == []
 
 
+def test_what_the_household_says_of_a_food_holds(kitchen: Kitchen) -> None:
+    kitchen.recipes.new("Porridge", "50 g zlorbs\n1 l water")
+    kitchen.review.decide(kitchen.review.waiting()[0].id, "accept")
+    assert kitchen.recipes.search("-dairy")[0].unsure == ("dairy",)
+    kitchen.catalog.merge("zlorbs", "milk")
+    assert found(kitchen, "-dairy") == []
+    assert found(kitchen, "with:milk") == ["Porridge"]
+
+
 def test_another_process_finds_what_this_one_wrote(world: World, kitchen: Kitchen) -> None:
     other = world.keep(Kitchen.open(kitchen.home, outside=world.outside))
     assert other.recipes.search("leek") == []
