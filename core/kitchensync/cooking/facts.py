@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from kitchensync.measure.units import PIECE, Dimension
@@ -101,7 +102,7 @@ class Line(NamedTuple):
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recipe:
     """A dish for so many, None where it does not say; `bakes` if it is a dough or batter."""
 
@@ -110,6 +111,11 @@ class Recipe:
     lines: tuple[Line, ...]
     servings: Fraction | None = None
     bakes: bool = False
+
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """The foods that it cannot do without; of a line that nobody understands, its name."""
+        return frozenset(line.food or line.name for line in self.lines if not line.optional)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +151,6 @@ class Larder:
         self._substitutes = substitutes or {}
         self._lots: defaultdict[Key, list[Lot]] = defaultdict(list)
         self._good: dict[Key, tuple[Lot, ...]] = {}
-        self._reach: dict[Key, bool] = {}
         for lot in lots:
             if lot.left > 0:
                 for key in (lot.food, *self.food(lot.food).kinds):
@@ -171,13 +176,13 @@ class Larder:
         """What can stand for a food, the better first."""
         return self._substitutes.get(key, ())
 
-    def within_reach(self, key: Key) -> bool:
-        """Whether there is any of a food, or of all that a substitute for it takes."""
-        if key not in self._reach:
-            self._reach[key] = self._has(key) or any(
-                all(self._has(part.food) for part in other.parts) for other in self.substitutes(key)
-            )
-        return self._reach[key]
-
-    def _has(self, key: Key) -> bool:
-        return key in self.staples or bool(self.good(key))
+    @cached_property
+    def within_reach(self) -> frozenset[Key]:
+        """Foods of which there is any, or of all that a substitute for them takes."""
+        there = self.staples.union(key for key in self._lots if self.good(key))
+        instead = {
+            food
+            for food, others in self._substitutes.items()
+            if any(all(part.food in there for part in other.parts) for other in others)
+        }
+        return there | instead

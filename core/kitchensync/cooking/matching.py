@@ -22,6 +22,7 @@ An optional line lacks nothing and takes nothing away: it counts where it is met
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -107,21 +108,42 @@ def find_matches(
     missing: int = 0,
     using: Sequence[Key] = (),
     servings: Fraction | None = None,
+    most: int | None = None,
 ) -> list[Match]:
-    """Recipes that lack at most so many foods and use all of `using`, the best first."""
+    """Recipes that lack at most `missing` foods and use all of `using`, the `most` best first."""
     judge = Judge(larder, eaters)
     found: list[Match] = []
-    for recipe in recipes:
-        if _surely_lacks(recipe, larder) > missing:
-            continue
-        match = match_recipe(scaled(recipe, servings), larder, judge)
-        if (
-            match.missing <= missing
+    for least, some in _by_what_surely_lacks(recipes, larder):
+        if least > missing or _enough(found, least, most):
+            break
+        matches = (match_recipe(scaled(recipe, servings), larder, judge) for recipe in some)
+        found += (
+            match
+            for match in matches
+            if match.missing <= missing
             and match.verdict != Verdict.UNSAFE
             and all(_uses(match, key) for key in using)
-        ):
-            found.append(match)
-    return sorted(found, key=_order)
+        )
+        found = sorted(found, key=_order)[:most]
+    return found
+
+
+def _by_what_surely_lacks(
+    recipes: Iterable[Recipe], larder: Larder
+) -> list[tuple[int, list[Recipe]]]:
+    """Recipes by how many foods there are none of, whatever amounts say; the fewest first."""
+    there = larder.within_reach
+    found: defaultdict[int, list[Recipe]] = defaultdict(list)
+    for recipe in recipes:
+        found[len(recipe.needs - there)].append(recipe)
+    return sorted(found.items())
+
+
+def _enough(found: Sequence[Match], least: int, most: int | None) -> bool:
+    """Whether what lacks at least so much comes after so many others anyway."""
+    if most is None or len(found) < most:
+        return False
+    return all(match.verdict == Verdict.SAFE and match.missing < least for match in found)
 
 
 def match_recipe(recipe: Recipe, larder: Larder, judge: Judge) -> Match:
@@ -219,17 +241,6 @@ def _of_part(part: Met) -> Fraction | int:
         return 0
     amount = part.need.amount
     return 1 - Fraction(part.have) / amount if amount else 1
-
-
-def _surely_lacks(recipe: Recipe, larder: Larder) -> int:
-    """How many foods there are none of, whatever amounts say: the quick half of the question."""
-    return len(
-        {
-            line.food or line.name
-            for line in recipe.lines
-            if not line.optional and (line.food is None or not larder.within_reach(line.food))
-        }
-    )
 
 
 def _uses(match: Match, key: Key) -> bool:

@@ -89,12 +89,13 @@ class Cooking:
                 eaters=[everybody[person] for person in who],
                 using=[facts.named(name) for name in using],
                 servings=_servings(servings),
+                most=most,
             )
             tries = (
                 find(missing=lacking) for lacking in (_NEARLY if missing is None else (missing,))
             )
             found = next(filter(None, tries), [])
-            return [_view(match, reasons(match, larder)) for match in found[:most]]
+            return [_view(match, reasons(match, larder)) for match in found]
 
     def shop_for(
         self,
