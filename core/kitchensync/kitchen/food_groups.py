@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from kitchensync.catalogue.words import key
 from kitchensync.cooking.facts import Food
@@ -41,6 +42,7 @@ _DIETS = {
 """Which diet has none of a group."""
 
 
+@cache  # the words of a search are few, the foods that are asked about many
 def _allergens_of(word: str) -> tuple[str, ...]:
     if word == "shellfish":
         return _SHELLFISH
