@@ -16,6 +16,7 @@ from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.words import plain, singular
 from kitchensync.errors import HomeError
 from kitchensync.kitchen import food_groups, recipe_documents, spelling
+from kitchensync.kitchen.food_groups import Holding
 from kitchensync.kitchen.recipe_documents import IN_FOODS, IN_TITLE, tag_term
 from kitchensync.kitchen.recipe_opinions import opinions
 from kitchensync.kitchen.recipe_query import Query
@@ -58,6 +59,8 @@ class Search:
 
     def __init__(self, replica: Replica) -> None:
         self._replica = replica
+        self._judged: dict[str, Holding] = {}
+        self._judged_at: tuple[int, int] | None = None
 
     @cached_property
     def _index(self) -> Index:
@@ -157,11 +160,20 @@ class Search:
         """Documents to leave out: those of the group, else those that name it."""
         if not food_groups.is_group(word):
             return self._naming(word)
-        group = food_groups.holding(self._replica, word, self._index.foods())
+        group = self._group(word)
         surely = self._index.holding(group.surely)
         for doc in self._index.holding(group.perhaps) - surely:
             chosen.unsure[doc].append(word)
         return surely | self._index.having(tag_term(word)).keys()
+
+    def _group(self, word: str) -> Holding:
+        """Which foods belong to a group, judged again only after somebody has written anything."""
+        now = self._replica.data_version()
+        if self._judged_at != now:
+            self._judged, self._judged_at = {}, now
+        if word not in self._judged:
+            self._judged[word] = food_groups.holding(self._replica, word, self._index.foods())
+        return self._judged[word]
 
     def _naming(self, words: str) -> set[int]:
         """Documents that name all of the words."""
