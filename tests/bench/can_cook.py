@@ -30,6 +30,8 @@ KNOWN = 0.85
 """How many of all foods there are some of."""
 ROUNDS = 15
 MOST_MS = 150.0
+MOST = 1.25
+"""How much more each of ten times as many recipes may take; caches take their share."""
 
 
 def fill(home: Path, number: int, seed: int = 1) -> None:
@@ -104,7 +106,7 @@ def asking(folder: Path) -> Iterator[Figure]:
                 {name: timing for name, timing in timings.items() if name.startswith(what)},
                 ours=f"{what} {number}",
                 other=f"{what} {fewer}",
-                at_most=number / fewer,
+                at_most=MOST * number / fewer,
             )
 
 
