@@ -12,7 +12,7 @@ from functools import cache, cached_property
 
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import Food
-from kitchensync.catalogue.resolving import Resolver
+from kitchensync.catalogue.resolving import Match, Resolver
 from kitchensync.kitchen import book as books
 from kitchensync.kitchen.book import Reader
 from kitchensync.measure.units import Dimension, Preference
@@ -74,7 +74,7 @@ class Understanding:
         read = read_line(words, self._preference)
         least = needed(read)
         most = needed(read, most=True) if read.high else None
-        match = self._resolver.resolve(read.name) if read.name else None
+        match = self._match(read.choice) or self._match(read.name)
         sure = match.confidence if match else SAID
         return Understood(
             amount=least.value if least else None,
@@ -88,6 +88,9 @@ class Understanding:
             # 100 is kept for what a person said.
             confidence=min(read.confidence * sure // 100, SAID - 1),
         )
+
+    def _match(self, name: str) -> Match | None:
+        return self._resolver.resolve(name) if name else None
 
     def food(self, name: str) -> bytes | None:
         """The food that a name means, if it is a known one."""

@@ -32,7 +32,10 @@ _PAIRS = ("couple", "pair")
 _DASHES = ("-", "–", "—", "‐", "‑")
 _TO = (*_DASHES, "to", "or")
 _TIMES = ("x", "×")
-_FULL = ("level", "heaped", "heaping", "rounded", "scant", "generous", "packed", "good")
+_FULL = ("level", "heaped", "heaping", "rounded", "scant", "generous", "packed", "filled", "good")
+_BULKY = ("small", "medium", "large")
+_LOWER = {"lb": "oz", "kg": "g"}
+"""What "2lb 4oz" goes on with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,22 @@ def measured(line: Sequence[Token], at: int, preference: Preference = "us") -> Q
     high, end = _upto(line, number[1], number[0])
     found = _with_unit(line, Quantity(number[0], high, None, at, end), preference)
     return found if found.unit and found.unit.dimension != "count" else None
+
+
+def _and_less(line: Sequence[Token], found: Quantity) -> Quantity:
+    """With the smaller unit that goes on a larger: "2lb 4oz", "1-pound, 12-ounce"."""
+    unit = found.unit
+    if unit is None or unit.name not in _LOWER or found.low is None or found.high is not None:
+        return found
+    at = found.end + (found.joined and _low(line, found.end) == ",")
+    number = _number(line, at)
+    if number is None or line[at].value is None:
+        return found
+    less = _with_unit(line, Quantity(number[0], None, None, at, number[1]), "us")
+    if less.unit is None or less.unit.name != _LOWER[unit.name] or less.joined != found.joined:
+        return found
+    low = found.low + number[0] * less.unit.size / unit.size
+    return replace(found, low=low, end=less.end)
 
 
 def unit_at(
@@ -191,17 +210,19 @@ def _upto(line: Sequence[Token], at: int, low: Fraction) -> tuple[Fraction | Non
 def _with_unit(line: Sequence[Token], found: Quantity, preference: Preference) -> Quantity:
     at = found.end
     joined = _low(line, at) in _DASHES
-    if _low(line, at) in _FULL and (full := unit_at(line, at + 1, preference)):
+    how = at + _low(line, at).endswith("ly")
+    if _low(line, how) in _FULL and (full := unit_at(line, how + 1, preference)):
         unit = full if full[0].dimension != "count" else None
     else:
         unit = unit_at(line, at + joined, preference)
     if unit is None or (joined and unit[0].dimension == "count"):
         return found
-    return replace(found, unit=unit[0], end=unit[1], joined=joined)
+    return _and_less(line, replace(found, unit=unit[0], end=unit[1], joined=joined))
 
 
 def _size(line: Sequence[Token], at: int, preference: Preference) -> tuple[Quantity, int] | None:
     """The size of each that follows a number: "(14 oz)", "10-ounce", "14 oz"; and its end."""
+    at += _low(line, at) in _BULKY and _low(line, at + 1) == "("
     bracket = _low(line, at) == "("
     inner = measured(line, at + bracket, preference)
     if inner is None:

@@ -152,12 +152,13 @@ _COUNT = (
     Unit("package", "count", _ONE, ("pkg", "pkgs"), plural="packages"),
     Unit("dozen", "count", 12 * _ONE, ("doz",)),
     *_said(
-        "bag, ball, bar, basket, block, bottle, box/boxes, bulb, bunch/bunches, can, carton, clove,"
-        "container, cube, dash/dashes, drizzle, drop, ear, envelope, fillet, glass/glasses, glug,"
-        "grating, grind, handful, head, jar, knob, leaf/leaves, loaf/loaves, log, nub,"
-        "pinch/pinches, pod, pot, pouch/pouches, punnet, rack, rasher, rib, round, sachet, scoop,"
-        "sheet, shot, slab, slice, spear, splash/splashes, sprig, sprinkling, square, squeeze,"
-        "stalk, stem, stick, strand, strip, tin, tray, tub, tube, twist, wedge"
+        "bag, ball, bar, basket, batch/batches, block, bottle, box/boxes, bulb, bunch/bunches, can,"
+        "carton, chunk, clove, container, cube, dash/dashes, dollop, drizzle, drop, ear, envelope,"
+        "fillet, glass/glasses, glug, grating, grind, handful, head, jar, knob, leaf/leaves,"
+        "loaf/loaves, log, nub, pat, pinch/pinches, pod, pot, pouch/pouches, punnet, rack, rasher,"
+        "rib, round, sachet, scoop, sheet, shot, slab, sleeve, slice, spear, splash/splashes,"
+        "spoonful, sprig, sprinkling, square, squeeze, stalk, stem, stick, strand, strip, tin,"
+        "tray, tub, tube, twist, wedge"
     ),
 )
 

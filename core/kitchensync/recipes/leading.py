@@ -98,6 +98,7 @@ def _container(line: Sequence[Token], at: int) -> tuple[Unit, int] | None:
 
 def _unnumbered(line: Sequence[Token], at: int) -> Quantity | None:
     """The unit of "small knob of butter", of which nobody says how many."""
+    at = _past_length(line, at)
     while _low(line, at) in SIZES:
         at += 1
     unit = unit_at(line, at)
@@ -106,6 +107,20 @@ def _unnumbered(line: Sequence[Token], at: int) -> Quantity | None:
     if unit[0].name not in LOOSE and _low(line, unit[1]) != "of":
         return None
     return Quantity(None, None, unit[0], at, unit[1])
+
+
+def _past_length(line: Sequence[Token], at: int) -> int:
+    """Behind "2.5cm/1in", the length of a piece; or `at`."""
+    end = at
+    while end < len(line) and line[end].value is not None:
+        end += 1 + (_low(line, end + 1) in ("-", "–"))
+        if _low(line, end) not in LENGTHS:
+            return at
+        end += 1
+        if _low(line, end) != "/":
+            return end
+        end += 1
+    return at
 
 
 def _tells_else(line: Sequence[Token], at: int) -> bool:
@@ -136,10 +151,13 @@ def _summed(line: Sequence[Token], found: Quantity, preference: Preference) -> L
         and found.high is None
         and _low(line, end) in ("plus", "+", "and", "&")
     ):
-        more = measured(line, end + 1, preference)
+        more = read(line, end + 1, preference)
         if more is None or not (more.unit and more.low):
             break
-        if more.unit.dimension != found.unit.dimension:
+        if more.unit.name in LOOSE:
+            end = more.end
+            break
+        if more.unit.dimension != found.unit.dimension or found.unit.dimension == "count":
             break
         found = replace(found, low=found.low + more.low * more.unit.size / found.unit.size)
         end = past_another(line, more.end)

@@ -35,11 +35,35 @@ MEATS = words("beef pork lamb veal turkey chicken venison meat")
 MINCED = ("minced", "ground")
 """These make another food of a meat, while minced garlic is garlic."""
 
-LOOSE = words("pinch handful dash bunch knob splash drizzle glug sprig squeeze sprinkling")
+CUTS = ("fillet", "fillets")
+"""These count only where they stand before what they are of: two salmon fillets are pieces."""
+
+QUALITIES = words(
+    """
+    frozen tinned jarred smoked mature sharp mild firm extra-firm strong lean streaky waxy floury
+    chipotle malted cured pickled preserved mixed unhulled unsmoked unwaxed crusty live crunchy
+    smooth chunky skinless bone-in organic free-range corn-fed grass-fed wild-caught ready-made
+    ready-rolled condensed concentrated distilled full-fat half-fat reduced-fat semi-skimmed
+    low-sodium low-salt no-salt salt-free sugar-free gluten-free dairy-free non-dairy non-fat
+    vegetarian vegan wholegrain whole-grain multigrain fast-action quick-cook thick-cut salt-packed
+    sun-dried air-dried freeze-dried dry-cured hot-smoked cold-smoked oak-smoked
+    """
+)
+"""Before a name these tell what else one would buy, so they belong to it."""
+
+LOOSE = words(
+    "pinch handful dash bunch knob splash drizzle glug sprig squeeze sprinkling dollop piece"
+)
 """Units that need neither number nor "of" to be one."""
 
 VAGUE = words("few little lot bit")
 """What an article before it leaves without a number."""
+
+EXAMPLES = words("such like preferably with seasoned")
+"""Behind a mark, these begin what a name stands for, or what comes with it."""
+
+NO_FOOD = words("more less so other another as to enough your any a an the")
+"""Behind an "or" these name no other food."""
 
 TURNS = words(
     """

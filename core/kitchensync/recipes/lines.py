@@ -13,11 +13,10 @@ from fractions import Fraction
 from kitchensync.measure.table import Dimension, Preference, Unit
 from kitchensync.measure.tokens import Token, tokens
 from kitchensync.measure.units import find
-from kitchensync.recipes import tagging
+from kitchensync.recipes import naming, tagging
 from kitchensync.recipes.leading import Leading, leading
-from kitchensync.recipes.lexicon import MEATS, MINCED
-from kitchensync.recipes.phrases import rest, runs
-from kitchensync.recipes.tagging import AFTER, AMOUNT, NAME, NUMBER, UNIT
+from kitchensync.recipes.phrases import rest
+from kitchensync.recipes.tagging import AFTER, AMOUNT, NUMBER, UNIT
 
 LONGEST = 1000
 """Of a longer line, what follows so many characters is left unread."""
@@ -29,7 +28,9 @@ class Line:
 
     `words` are the line as it stood. Numbers are as written, not in base units. None: not said; a
     unit that is None beside a number counts pieces. `dimension` is that of the unit, None where
-    nothing is measured. `confidence` (0 to 100) is how likely the parts are the ones meant.
+    nothing is measured. `choice` is the name with the others of which one will do, as "white wine
+    or cider vinegar", where `name` may be half of one; empty where there are none. `confidence` (0
+    to 100) is how likely the parts are the ones meant.
     """
 
     words: str
@@ -38,6 +39,7 @@ class Line:
     unit: str | None = None
     dimension: Dimension | None = None
     name: str = ""
+    choice: str = ""
     preparation: str = ""
     note: str = ""
     optional: bool = False
@@ -54,7 +56,7 @@ def read_line(text: str, preference: Preference = "us") -> Line:
     quantity = found.quantity if found else None
     unit = (quantity.unit if quantity else None) or _counted(line, places)
     preparation, note, optional = rest(text, line, places)
-    name = _name(text, line, places)
+    name = naming.name(text, line, places)
     return Line(
         words=text,
         low=quantity.low if quantity else None,
@@ -62,6 +64,7 @@ def read_line(text: str, preference: Preference = "us") -> Line:
         unit=unit.name if unit else None,
         dimension=unit.dimension if unit else "count" if quantity else None,
         name=name,
+        choice=naming.choice(text, line, places),
         preparation=preparation,
         note=note,
         optional=optional,
@@ -75,14 +78,14 @@ def _tagged(line: Sequence[Token], found: Leading | None) -> tuple[list[int | No
     """The tag of each token, None for those of the amount; and how likely they are."""
     words, capitals, at = tagging_words(line, found)
     free = found is None or found.quantity.unit is None
-    units = [place for place, word in enumerate(words) if free and tagging.counts(word) == "u"]
+    units = [place for place in range(len(words)) if free and tagging.may_count(words, place)]
     tags, likely = tagging.tagged(tagging.shipped(), words, capitals, units)
     tag_of = dict(zip(at, tags, strict=True))
     taken = range(found.start, found.end) if found else range(0)
     places = [None if place in taken else tag_of[place] for place in range(len(line))]
     if found and found.aside is not None:
         places[found.aside] = AFTER
-    return _settled(line, places), likely
+    return naming.settled(line, places), likely
 
 
 def tagging_words(
@@ -100,43 +103,7 @@ def _word(token: Token) -> str:
     return NUMBER if token.value else token.low
 
 
-def _settled(line: Sequence[Token], places: list[int | None]) -> list[int | None]:
-    """What is named behind an "or" is another food, and goes with the note."""
-    named = False
-    for at, tag in enumerate(places):
-        if tag == NAME and not named and at and line[at].low in MEATS:
-            places[at - 1] = NAME if line[at - 1].low in MINCED else places[at - 1]
-        if named and line[at].low == "or":
-            return places[:at] + [AFTER if one == NAME else one for one in places[at:]]
-        named = named or tag == NAME
-    if not named:
-        return _guessed(line, places)
-    return places
-
-
-def _guessed(line: Sequence[Token], places: list[int | None]) -> list[int | None]:
-    """Where nothing seems to be a name, the first words are."""
-    settled = list(places)
-    begun = False
-    for at, tag in enumerate(places):
-        if tag is not None and line[at].is_word:
-            settled[at], begun = NAME, True
-        elif begun:
-            break
-    return settled
-
-
 def _counted(line: Sequence[Token], places: Sequence[int | None]) -> Unit | None:
     """The first word that counts pieces of what is named."""
     words = (line[at].low for at, tag in enumerate(places) if tag == UNIT)
     return next((unit for word in words if (unit := find(word))), None)
-
-
-def _name(text: str, line: Sequence[Token], places: Sequence[int | None]) -> str:
-    """The words of the name; "and" stays between two names."""
-    parts: list[str] = []
-    for start, end in runs(places, NAME):
-        if parts and line[start - 1].low in ("and", "&"):
-            parts.append("and")
-        parts.append(text[line[start].start : line[end - 1].end])
-    return " ".join(parts)

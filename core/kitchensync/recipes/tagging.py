@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from kitchensync.recipes.lexicon import MARKS, TURNS
+from kitchensync.recipes.lexicon import CUTS, MARKS, TURNS
 
 Row = tuple[float, float, float, float]
 """One number for each tag."""
@@ -119,9 +119,28 @@ def _counting() -> frozenset[str]:
     )
 
 
+@cache
+def _measuring() -> frozenset[str]:
+    from kitchensync.measure.table import UNITS
+
+    measures = (unit for unit in UNITS if unit.dimension != "count")
+    return frozenset(name for unit in measures for name in (unit.name, *unit.aliases))
+
+
 def counts(word: str) -> str:
     """ "u" for a unit that counts, as clove or slices, else "-"."""
     return "u" if word in _counting() else "-"
+
+
+def may_count(words: Sequence[str], at: int) -> bool:
+    """Whether a word may be what is counted."""
+    return counts(words[at]) == "u" and words[at] not in CUTS
+
+
+def _may_name(words: Sequence[str], at: int) -> bool:
+    """Not a mark or a number, nor the unit of one, as "oz" where "7 oz" is said aside."""
+    measure = at > 0 and words[at - 1] == NUMBER and words[at] in _measuring()
+    return words[at] not in _NAMELESS and not measure
 
 
 def tagged(
@@ -129,10 +148,10 @@ def tagged(
 ) -> tuple[list[int], float]:
     """The likeliest tag of each word and how likely they are together; only `units` may be UNIT.
 
-    A mark or a number is never part of a name.
+    A mark, a number or its unit is never part of a name.
     """
     scores = [
-        _score(model, noticed, may_name=words[at] not in _NAMELESS, may_count=at in units)
+        _score(model, noticed, may_name=_may_name(words, at), may_count=at in units)
         for at, noticed in enumerate(features(words, capitals))
     ]
     return _likeliest(model, scores) if scores else ([], 1.0)

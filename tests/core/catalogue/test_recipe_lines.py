@@ -25,6 +25,16 @@ def ingredient_lines(page: Path) -> Iterator[str]:
             yield LINK.sub(r"\1", ITEM.sub("", line, count=1)).replace("**", "").strip()
 
 
+def test_half_a_name_before_an_or_finds_the_food_it_is_half_of() -> None:
+    for words, key in (
+        ("2 tbsp white wine or cider vinegar", "white-wine-vinegar"),
+        ("500ml chicken or vegetable stock", "chicken-stock"),
+    ):
+        match = Resolver().resolve(read_line(words).choice)
+        assert match is not None
+        assert match.key == key
+
+
 def test_lines_of_two_hundred_recipes_resolve_to_foods() -> None:
     pages = sorted(reference("recipes/markdown").glob("*.md"))
     lines = [line for page in pages for line in ingredient_lines(page)]

@@ -1,6 +1,7 @@
 """Ingredient lines as British and American cooks write them, and what a cook reads in them.
 
-Line | amount | unit | name. An amount is a number or two; "-" says that nothing is said.
+Line | amount | unit | name. An amount is a number or two; "-" says that nothing is said. `TANGLED`
+are those in which several amounts, kinds or foods stand side by side.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ thumb-sized piece ginger, grated | - | piece | ginger
 500g pack beef mince | 500 | g | beef mince
 8 rashers smoked streaky bacon | 8 | rasher | smoked streaky bacon
 6 chipolatas | 6 | - | chipolatas
-4 skinless chicken breasts | 4 | - | chicken breasts
+4 skinless chicken breasts | 4 | - | skinless chicken breasts
 8 chicken thighs, skin on and bone in | 8 | - | chicken thighs
 1.5kg floury potatoes, peeled and quartered | 3/2 | kg | floury potatoes
 750g new potatoes, halved | 750 | g | new potatoes
@@ -108,9 +109,9 @@ a few sprigs of rosemary | - | sprig | rosemary
 2 courgettes, sliced | 2 | - | courgettes
 150g mangetout | 150 | g | mangetout
 200g frozen peas | 200 | g | frozen peas
-1 sheet ready-rolled puff pastry | 1 | sheet | puff pastry
-375g pack ready-rolled shortcrust pastry | 375 | g | shortcrust pastry
-7g sachet fast-action dried yeast | 7 | g | dried yeast
+1 sheet ready-rolled puff pastry | 1 | sheet | ready-rolled puff pastry
+375g pack ready-rolled shortcrust pastry | 375 | g | ready-rolled shortcrust pastry
+7g sachet fast-action dried yeast | 7 | g | fast-action dried yeast
 1 vegetable stock cube | 1 | - | vegetable stock cube
 6 slices white bread | 6 | slice | white bread
 crusty bread, to serve | - | - | crusty bread
@@ -150,7 +151,7 @@ Kosher salt and freshly ground pepper | - | - | Kosher salt and pepper
 2 T sugar | 2 | tbsp | sugar
 1 c. milk | 1 | cup | milk
 1 lb. ground beef | 1 | lb | ground beef
-1 1/2 pounds boneless, skinless chicken breasts, cut into cubes | 3/2 | lb | chicken breasts
+1 1/2 pounds boneless, skinless chicken breasts, cubed | 3/2 | lb | skinless chicken breasts
 2 lbs russet potatoes, peeled | 2 | lb | russet potatoes
 8 oz. sharp cheddar cheese, shredded | 8 | oz | sharp cheddar cheese
 1/4 cup freshly grated Parmesan cheese | 1/4 | cup | Parmesan cheese
@@ -226,4 +227,35 @@ half and half | - | - | half and half
 a couple of limes | 2 | - | limes
 between 2 and 3 pounds pork shoulder | 2 3 | lb | pork shoulder
 3 (or more) carrots | 3 | - | carrots
+"""
+
+TANGLED = """
+1.1kg/2lb 7oz brisket, rolled | 11/10 | kg | brisket
+1½kg/3lb 5oz main-crop potatoes | 3/2 | kg | main-crop potatoes
+3lb 6oz gammon joint | 27/8 | lb | gammon joint
+4 x 160g/5¾oz trout fillets, skinned | 4 | - | trout fillets
+1 large (1-pound, 10-ounce) can hominy | 1 | can | hominy
+2 large (22-ounce) jars passata | 2 | jar | passata
+3cm/1¼in piece galangal, bruised | - | piece | galangal
+1 swede, around 700g/1lb 9oz, diced | 1 | - | swede
+⅔ loosely packed cup dill fronds | 2/3 | cup | dill fronds
+¾ cup plus a pinch of demerara sugar | 3/4 | cup | demerara sugar
+3 chunks palm sugar | 3 | chunk | palm sugar
+a dollop of mascarpone | 1 | dollop | mascarpone
+2 pats of butter | 2 | pat | butter
+1 sleeve saltine crackers | 1 | sleeve | saltine crackers
+5 haddock fillets, pin-boned | 5 | - | haddock fillets
+2 fillets of hake | 2 | fillet | hake
+350g frozen broad beans | 350 | g | frozen broad beans
+80g mature Lancashire cheese, crumbled | 80 | g | mature Lancashire cheese
+60g tinned pineapple, drained | 60 | g | tinned pineapple
+900g floury potatoes, such as Desiree | 900 | g | floury potatoes
+5 skinless chicken thighs | 5 | - | skinless chicken thighs
+4 organic carrots, scrubbed | 4 | - | organic carrots
+6 rashers unsmoked streaky bacon | 6 | rasher | unsmoked streaky bacon
+1 cup low-sodium vegetable broth | 1 | cup | low-sodium vegetable broth
+1/4 cup double (heavy) cream | 1/4 | cup | double heavy cream
+2 tbsp gooseberry or blackcurrant jelly | 2 | tbsp | gooseberry or blackcurrant jelly
+1 mango peeled, stoned and diced | 1 | - | mango
+200g firm cheese, such as Manchego | 200 | g | firm cheese
 """

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from kitchensync.measure.units import find
 from kitchensync.recipes.lines import read_line
-from tests.core.recipes.table import AMERICAN, BRITISH
+from tests.core.recipes.table import AMERICAN, BRITISH, TANGLED
 
-ROWS = [tuple(row.split(" | ")) for row in (BRITISH + AMERICAN).split("\n") if row]
+ROWS = [tuple(row.split(" | ")) for row in (BRITISH + AMERICAN + TANGLED).split("\n") if row]
 WANTED = 0.95
 
 
@@ -69,10 +69,12 @@ def test_what_is_not_called_optional_is_not() -> None:
         ("1 can (28 ounces) tomatoes", 1, "can", 28, "oz"),
         ("1 10-ounce package spinach", 1, "package", 10, "oz"),
         ("10-ounce package spinach", 1, "package", 10, "oz"),
+        ("1 large (1-pound, 12-ounce) can plums", 1, "can", Fraction(7, 4), "lb"),
+        ("3 x 1kg/2lb 4oz bags flour", 3, "bag", 1, "kg"),
     ],
 )
 def test_packs_are_counted_and_what_each_holds_is_kept(
-    words: str, low: int, unit: str | None, pack: int, pack_unit: str
+    words: str, low: int, unit: str | None, pack: Fraction | int, pack_unit: str
 ) -> None:
     line = read_line(words)
     assert (line.low, line.pack) == (Fraction(low), Fraction(pack))
@@ -87,6 +89,24 @@ def test_what_is_added_in_the_same_dimension_is_summed() -> None:
 def test_what_is_added_in_another_dimension_is_not() -> None:
     line = read_line("1 cup plus 2 cloves garlic")
     assert (line.low, line.unit) == (Fraction(1), "cup")
+
+
+@pytest.mark.parametrize(
+    ("words", "choice"),
+    [
+        ("2 tbsp white wine or cider vinegar", "white wine or cider vinegar"),
+        ("500ml chicken or vegetable stock", "chicken or vegetable stock"),
+        ("2 shallots or spring onions, sliced", "shallots or spring onions"),
+        ("100g pecans, or walnuts, chopped", "pecans, or walnuts"),
+        ("salt, or more to taste", ""),
+        ("25g butter or 1 tbsp oil", ""),
+        ("1 onion, sliced or diced", ""),
+        ("400g diced or crushed tomatoes", ""),
+        ("1 lemon", ""),
+    ],
+)
+def test_foods_of_which_one_will_do_are_kept_together(words: str, choice: str) -> None:
+    assert read_line(words).choice == choice
 
 
 def test_a_pint_is_the_one_of_those_who_cook() -> None:

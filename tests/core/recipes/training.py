@@ -17,7 +17,7 @@ from typing import NamedTuple
 from kitchensync.measure.tokens import Token, tokens
 from kitchensync.recipes import tagging
 from kitchensync.recipes.leading import leading
-from kitchensync.recipes.lexicon import MARKS, words
+from kitchensync.recipes.lexicon import MARKS, QUALITIES, words
 from kitchensync.recipes.lines import tagging_words
 from kitchensync.recipes.tagging import AFTER, BEFORE, NAME, UNIT
 from tests.core.recipes.labelled import FILE, Label, is_held_out, labels, name
@@ -31,12 +31,12 @@ SEEN = 3
 SMALLEST = 10
 """A feature whose weights differ by less hundredths is left out of the file."""
 
-KINDS = words(
+KINDS = QUALITIES | words(
     """
     kosher sea granulated caster icing powdered confectioners superfine light dark brown virgin
     extra-virgin bittersweet semisweet unsweetened sweetened evaporated condensed low-fat lowfat
     nonfat fat-free skim skimmed whole-milk plain all-purpose unbleached self-rising self-raising
-    whole-wheat wholemeal strong cake bread smoked baby wild long-grain short-grain flat-leaf
+    whole-wheat wholemeal strong cake bread baby wild long-grain short-grain flat-leaf
     chinese spanish french thai greek jerusalem red green white yellow black golden pearl new sour
     sweet bitter instant plum rolled steel-cut dry active crystallized currant dijon dijon-style
     unsalted salted double single heavy dried ground extra
