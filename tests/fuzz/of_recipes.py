@@ -60,9 +60,10 @@ def _pages() -> Iterable[bytes]:
 def _archives() -> Iterable[bytes]:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr("a.json", json.dumps(MEALIE))
-        archive.writestr("images/original.webp", b"RIFF")
-        archive.writestr("a.paprikarecipe", compress(json.dumps(PAPRIKA).encode(), mtime=0))
+        archive.writestr(zipfile.ZipInfo("a.json"), json.dumps(MEALIE))
+        archive.writestr(zipfile.ZipInfo("images/original.webp"), b"RIFF")
+        packed = compress(json.dumps(PAPRIKA).encode(), mtime=0)
+        archive.writestr(zipfile.ZipInfo("a.paprikarecipe"), packed)
     yield target.getvalue()
     yield compress(json.dumps(PAPRIKA).encode(), mtime=0)
 

@@ -6,6 +6,7 @@ What the files mean is left to `mealie` and `paprika`.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,7 +18,14 @@ from kitchensync.errors import BadFile, TooLarge
 MOST_FILES: Final = 20_000
 LARGEST_FILE: Final = 32 * 1024 * 1024
 LARGEST_SUM: Final = 1024 * 1024 * 1024
+_ENCRYPTED: Final = 1
+_PACKINGS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _STEP: Final = 256 * 1024
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
+    *(ValueError, LookupError, OverflowError),
+)
+"""What the standard library raises on archives that are none."""
 _HINT = "Export the recipes once more, in several parts."
 
 
@@ -31,22 +39,22 @@ class Member:
 
     def read(self) -> bytes:
         """The bytes; BadFile, TooLarge."""
+        if self.info.flag_bits & _ENCRYPTED or self.info.compress_type not in _PACKINGS:
+            message = f"“{self.name}” in the archive is encrypted or packed in an unusual way."
+            raise BadFile(message, "Pack the files into a plain zip archive.")
         try:
             with self.archive.open(self.info) as file:
                 return _bounded(iter(lambda: file.read(_STEP), b""))
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        except (*_DAMAGED, NotImplementedError, RuntimeError) as error:
             raise BadFile(f"“{self.name}” in the archive is damaged: {error}.", _HINT) from None
-        except (NotImplementedError, RuntimeError):
-            message = f"“{self.name}” in the archive is encrypted or packed in an unusual way."
-            raise BadFile(message, "Pack the files into a plain zip archive.") from None
 
 
 def members(data: bytes) -> list[Member]:
     """The files in a zip archive, in its order; BadFile, TooLarge."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-        infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, ValueError, EOFError, OSError, NotImplementedError) as error:
+        infos = [info for info in archive.infolist() if info.filename and not info.is_dir()]
+    except (*_DAMAGED, NotImplementedError) as error:
         raise BadFile(f"The archive is damaged: {error}.", _HINT) from None
     if len(infos) > MOST_FILES or sum(info.file_size for info in infos) > LARGEST_SUM:
         raise TooLarge("The archive holds too many files, or too large ones.", _HINT)
