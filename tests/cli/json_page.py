@@ -105,7 +105,9 @@ def page() -> str:
     views: dict[str, type] = {}
     answers = [_answer(CHANGING, CHANGE, views)]
     answers += [_answer(_code(name), shape, views) for name, shape in ANSWERS.items()]
-    described = [_described(views, name) for name in list(views)]
+    described: list[str] = []
+    while len(described) < len(views):  # describing one may meet others
+        described.append(_described(views, list(views)[len(described)]))
     rows = "\n".join(["| command | answer |", "|---|---|", *answers])
     return "\n".join([HEAD, "## Answers\n", rows, "", *described])
 

@@ -94,7 +94,7 @@ class Cooking:
             tries = (
                 find(missing=lacking) for lacking in (_NEARLY if missing is None else (missing,))
             )
-            found = next(filter(None, tries), [])
+            found = next(filter(None, tries), list[Match]())
             return [_view(match, reasons(match, larder)) for match in found]
 
     def shop_for(
