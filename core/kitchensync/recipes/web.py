@@ -25,8 +25,9 @@ def read_page(html: str) -> list[Recipe]:
     page = Page(html)
     documents, broken = _documents(page)
     graph = Graph(documents)
-    things = [*graph.recipes(), *markup.recipes(page)]
-    found = [_of_page(page, recipe) for recipe in _merged([_whole(graph, each) for each in things])]
+    linked = _merged([_whole(graph, each) for each in graph.recipes()])
+    marked = _merged([_whole(graph, each) for each in markup.recipes(page)])
+    found = [_of_page(page, recipe) for recipe in _together(linked, marked)]
     found = _full(found) or _full([_of_page(page, each) for each in headings.recipes(page)])
     if found:
         return found
@@ -84,6 +85,17 @@ def _merged(found: Sequence[Recipe]) -> list[Recipe]:
     elif unnamed is not None:
         by_title[""] = unnamed
     return list(by_title.values())
+
+
+def _together(linked: Sequence[Recipe], marked: Sequence[Recipe]) -> list[Recipe]:
+    """What scripts and markup say: the one recipe of both is the same, though titles may differ.
+
+    Where scripts hold whole recipes, markup only completes them.
+    """
+    if len(linked) == len(marked) == 1 and linked[0].lines:
+        return [_completed(linked[0], marked[0])]
+    found = _merged([*linked, *marked])
+    return found[: len(linked)] if any(each.lines and each.steps for each in linked) else found
 
 
 def _completed(recipe: Recipe, other: Recipe) -> Recipe:

@@ -144,6 +144,16 @@ def test_several_recipes_of_a_page_are_all_read_and_none_twice() -> None:
     assert [(each.title, each.author) for each in found] == [("A", "Ann"), ("B", "")]
 
 
+def test_markup_that_says_a_recipe_once_more_under_another_title_completes_it() -> None:
+    marked = b"<div itemscope itemtype='http://schema.org/Recipe'><b itemprop=name>Soup Recipe</b>"
+    marked += (
+        b"<p itemprop=recipeIngredient>leeks</p><p itemprop=recipeInstructions>Boil.</p></div>"
+    )
+    [recipe] = read_recipes(page() + marked, None)
+    assert (recipe.title, recipe.steps) == ("Soup", (Step("Boil."),))
+    assert [line.words for line in recipe.lines] == LINES
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

@@ -99,3 +99,11 @@ def test_ingredients_are_written_as_people_of_that_format_write_them(
 def test_a_recipe_of_a_file_is_titled_by_its_name_where_it_says_none() -> None:
     [recipe] = read_recipes(b"Boil @eggs{2}.", str(Path("boiled-eggs.cook")))
     assert recipe.title == "boiled eggs"
+
+
+def test_the_example_of_our_own_json_in_the_guide_is_read() -> None:
+    guide = Path(__file__).parents[3] / "docs" / "guide" / "recipe-files.md"
+    example = guide.read_text("utf-8").partition("```json\n")[2].partition("```")[0]
+    [recipe] = read_recipes(example.encode(), None)
+    assert recipe.title == "Red Lentil Dal"
+    assert recipe.lines[1] == IngredientLine("1 l water", "Dal")
