@@ -5,13 +5,20 @@ Leaves which recipes and in which order to `recipe_search`. Reads no lines and n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kitchensync.kitchen.book import Reader
-from kitchensync.kitchen.recipe_opinions import NO_OPINIONS, Opinions, opinions, rounded, tags
+from kitchensync.kitchen.recipe_opinions import (
+    NO_OPINIONS,
+    Opinions,
+    about,
+    opinions,
+    rounded,
+    tags,
+)
 from kitchensync.kitchen.recipe_rows import UNTITLED, number_text
 from kitchensync.kitchen.recipe_views import RecipeItem
 from kitchensync.replica.ids import normal_name
@@ -25,7 +32,6 @@ _ROWS = """
             CASE WHEN prep_minutes IS NOT NULL THEN cook_minutes END, 0)) AS minutes
     FROM recipe_shown
 """
-_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ def everything(reader: Reader, person: bytes | None) -> list[RecipeItem]:
 def listed(reader: Reader, found: Iterable[Found], person: bytes | None) -> list[RecipeItem]:
     """What was found, in its order."""
     wanted = {one.recipe: one for one in found}
-    rows = _rows(reader) if len(wanted) > _AT_ONCE else _rows(reader, [*wanted])
+    rows = _rows(reader, wanted.keys())
     thought, tagged = opinions(reader, wanted.keys()), tags(reader, wanted.keys())
     return [
         _item(id_, rows[id_], thought, tagged, person, one.unsure)
@@ -55,11 +61,10 @@ def listed(reader: Reader, found: Iterable[Found], person: bytes | None) -> list
     ]
 
 
-def _rows(reader: Reader, only: list[bytes] | None = None) -> dict[bytes, _Row]:
-    where = f" WHERE id IN ({', '.join('?' * len(only))})" if only is not None else ""
+def _rows(reader: Reader, only: Collection[bytes] | None = None) -> dict[bytes, _Row]:
     return {
         id_: _Row(title or UNTITLED, servings, minutes)
-        for id_, title, servings, minutes in reader.rows(_ROWS + where, only or ())
+        for id_, title, servings, minutes in about(reader, _ROWS, "id", only)
     }
 
 

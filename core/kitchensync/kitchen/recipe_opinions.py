@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 
 from kitchensync.kitchen.book import Reader
 
-_FEW = 500
+_AT_ONCE = 500
 _TAGS = "SELECT recipe, member FROM recipe_tags_shown"
 _OPINIONS = "SELECT recipe, person, stars, favourite FROM opinion_shown"
 
@@ -37,7 +38,7 @@ NO_OPINIONS = Opinions({}, frozenset())
 def tags(reader: Reader, recipes: Collection[bytes] | None = None) -> dict[bytes, list[str]]:
     """The tags of these recipes, or of all."""
     found: defaultdict[bytes, list[str]] = defaultdict(list)
-    for recipe, member in _of(reader, _TAGS, recipes):
+    for recipe, member in about(reader, _TAGS, "recipe", recipes):
         found[recipe].append(member)
     return {recipe: sorted(members) for recipe, members in found.items()}
 
@@ -46,7 +47,7 @@ def opinions(reader: Reader, recipes: Collection[bytes] | None = None) -> dict[b
     """What is thought of these recipes, or of all."""
     stars: defaultdict[bytes, dict[bytes, int]] = defaultdict(dict)
     favourites: defaultdict[bytes, set[bytes]] = defaultdict(set)
-    for recipe, person, given, favourite in _of(reader, _OPINIONS, recipes):
+    for recipe, person, given, favourite in about(reader, _OPINIONS, "recipe", recipes):
         if given is not None and 1 <= given <= 5:
             stars[recipe][person] = given
         if favourite:
@@ -57,13 +58,16 @@ def opinions(reader: Reader, recipes: Collection[bytes] | None = None) -> dict[b
     }
 
 
-def _of(reader: Reader, sql: str, recipes: Collection[bytes] | None) -> Iterator[sqlite3.Row]:
-    """Rows about these recipes; about many of them, the rows of all are read."""
-    if recipes is None or len(recipes) <= _FEW:
-        only = f" WHERE recipe IN ({', '.join('?' * len(recipes))})" if recipes is not None else ""
-        yield from reader.rows(sql + only, [*(recipes or ())])
+def about(
+    reader: Reader, sql: str, column: str, recipes: Collection[bytes] | None
+) -> Iterator[sqlite3.Row]:
+    """The rows of a query whose column is one of these recipes, or all; some hundred at a time."""
+    if recipes is None:
+        yield from reader.rows(sql)
         return
-    yield from (row for row in reader.rows(sql) if row["recipe"] in recipes)
+    rest = iter(recipes)
+    while some := [*islice(rest, _AT_ONCE)]:
+        yield from reader.rows(f"{sql} WHERE {column} IN ({', '.join('?' * len(some))})", some)
 
 
 def rounded(mean: Fraction | None) -> float | None:
