@@ -104,7 +104,7 @@ _VOLUME = (
 
 _US = (
     Unit("tsp", "volume", _GALLON / 768, ("tsps", "teaspoon", "teaspoons")),
-    Unit("tbsp", "volume", _GALLON / 256, ("tbsps", "tbs", "tablespoon", "tablespoons")),
+    Unit("tbsp", "volume", _GALLON / 256, ("tbsps", "tbs", "tb", "tablespoon", "tablespoons")),
     Unit("fl oz", "volume", _GALLON / 128, ("floz", "fluid ounce", "fluid ounces")),
     Unit("gill", "volume", _GALLON / 32, plural="gills"),
     Unit("cup", "volume", _GALLON / 16, plural="cups"),

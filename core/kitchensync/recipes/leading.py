@@ -139,6 +139,17 @@ def _behind(line: Sequence[Token], start: int, preference: Preference) -> Quanti
         found = read(line, at, preference) if certain else measured(line, at, preference)
         if found and not (found.unit is None and _tells_else(line, found.end)):
             return found if line[at].low not in _ARTICLES else None
+    return _last(line, preference)
+
+
+def _last(line: Sequence[Token], preference: Preference) -> Quantity | None:
+    """The measure that a line ends with: "rye flour 120 g", "cream 1/3 cup (75 g)"."""
+    for at in range(1, len(line)):
+        if line[at].value is None or not line[at - 1].is_word or line[at - 1].low in NEARLY:
+            continue
+        found = measured(line, at, preference)
+        if found and past_another(line, found.end) == len(line):
+            return found
     return None
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from kitchensync.recipes.lexicon import CUTS, MARKS, TURNS
+from kitchensync.recipes.lexicon import CUTS, LENGTHS, MARKS, TURNS
 
 Row = tuple[float, float, float, float]
 """One number for each tag."""
@@ -124,7 +124,7 @@ def _measuring() -> frozenset[str]:
     from kitchensync.measure.table import UNITS
 
     measures = (unit for unit in UNITS if unit.dimension != "count")
-    return frozenset(name for unit in measures for name in (unit.name, *unit.aliases))
+    return LENGTHS.union(name for unit in measures for name in (unit.name, *unit.aliases))
 
 
 def counts(word: str) -> str:

@@ -256,6 +256,11 @@ a dollop of mascarpone | 1 | dollop | mascarpone
 1 cup low-sodium vegetable broth | 1 | cup | low-sodium vegetable broth
 1/4 cup double (heavy) cream | 1/4 | cup | double heavy cream
 2 tbsp gooseberry or blackcurrant jelly | 2 | tbsp | gooseberry or blackcurrant jelly
+⅓ (80 ml) cup chopped chervil | 1/3 | cup | chervil
+1 Tb brandy | 1 | tbsp | brandy
+rye flour 140 g | 140 | g | rye flour
+Single cream 1/4 cup (60 ml) | 1/4 | cup | Single cream
+3 x 6cm/2½in pieces cassia | 3 | piece | cassia
 1 mango peeled, stoned and diced | 1 | - | mango
 200g firm cheese, such as Manchego | 200 | g | firm cheese
 """
