@@ -123,4 +123,6 @@ class History:
 
 def _is_of_beginning(change: Change) -> bool:
     """Whether somebody came in, all moved, or the kitchen began: nobody means that by undo."""
-    return change.cause == STARTED or any(edit.table in ("device", "person", "household") for edit in change.edits)
+    return change.cause == STARTED or any(
+        edit.table in ("device", "person", "household") for edit in change.edits
+    )
