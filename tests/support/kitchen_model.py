@@ -91,7 +91,7 @@ class KitchenModel:
         if declared.entry:
             hidden = self._value((table, row, "voided"), 0)
             present = self._value((table, row, "present"), 0) if declared.set_of else 1
-            return self.winner((table, row, "entry")) is not None and bool(present) and not hidden
+            return self.winner((table, row, "entry")) is not None and present == 1 and not hidden
         alive = [self._stamp((table, row, c.name)) for c in declared.columns if c.keeps_alive]
         if not any(alive):
             return False
@@ -145,7 +145,7 @@ class KitchenModel:
         clock = ScalarClock()
         members = ORSet(clock=clock)
         for write in self._shuffled(random, lambda cell: (cell[0], cell[2]) == (table, "present")):
-            data = ("o" if write.value else "r", write.cell[1])
+            data = ("o" if write.value == 1 else "r", write.cell[1])
             members.update(StateUpdate(clock.uuid, write.stamp, data))
         return members.read()
 

@@ -22,7 +22,8 @@ Every table has rows with an id of 16 bytes. A *register* is won by the higher s
 values that nobody superseded are kept as conflicts; *safety* means that these are shown for review.
 A register that *keeps alive* shows its row again when it is edited after a deletion. The *entry* of
 a ledger or set row is one cell, an array of its fields in this order; the lowest stamp wins. Absent
-values are nil, and booleans 0 or 1.
+values are nil, and booleans 0 or 1. A member of a set is `present` or not; where it matters to
+health, a 0 is somebody's no, and a 2 takes back what was said.
 """
 
 
@@ -63,7 +64,8 @@ _TYPES = {int: "integer", str: "text", bytes: "bytes"}
 def _holds(column: Column) -> str:
     holds = _TYPES[column.type]
     if column.type is int and column.choices is not None:
-        holds = "0 or 1"
+        *others, last = sorted(map(str, column.choices))
+        holds = f"{', '.join(others)} or {last}"
     elif column.choices is not None:
         holds = "one of " + ", ".join(f"`{choice}`" for choice in sorted(map(str, column.choices)))
     if column.refers:
