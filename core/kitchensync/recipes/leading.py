@@ -64,8 +64,12 @@ def _read(line: Sequence[Token], at: int, preference: Preference) -> Quantity | 
     found = read(line, at, preference)
     if found is None:
         return None
-    if found.unit is None and found.pack is None and _tells_else(line, found.end):
-        return None
+    if found.unit is None and found.pack is None:
+        piece = _container(line, _past_length(line, found.end))
+        if piece and line[found.end - 1].low in ("x", "×"):
+            return replace(found, unit=piece[0], end=piece[1])
+        if _tells_else(line, found.end):
+            return None
     if _low(line, at) in _ARTICLES and found.end == at + 1:
         return _after_article(line, found, preference)
     return _sized(line, found)
@@ -99,7 +103,7 @@ def _container(line: Sequence[Token], at: int) -> tuple[Unit, int] | None:
 def _unnumbered(line: Sequence[Token], at: int) -> Quantity | None:
     """The unit of "small knob of butter", of which nobody says how many."""
     at = _past_length(line, at)
-    while _low(line, at) in SIZES:
+    while _low(line, at) in SIZES or _low(line, at).endswith("-sized"):
         at += 1
     unit = unit_at(line, at)
     if unit is None or unit[0].dimension != "count" or unit[1] >= len(line):
