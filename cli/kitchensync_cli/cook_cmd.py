@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -87,10 +88,8 @@ def _shown(found: Sequence[CanCook]) -> str:
     lines = [line for each in found for line in _lines(each)]
     lacking = next((each.title for each in found if not each.complete), None)
     if lacking is not None:
-        lines += [
-            "",
-            f"What is missing goes on the list with: ks shop add --for “{plain(lacking)}”",
-        ]
+        line = shlex.join(("ks", "shop", "add", "--for", plain(lacking)))
+        lines += ["", f"What is missing goes on the list with: {line}"]
     return "\n".join(lines)
 
 

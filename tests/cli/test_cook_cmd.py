@@ -40,7 +40,7 @@ def test_what_is_complete_and_due_comes_first_with_its_reasons(kitchen: Ks) -> N
         "Dal: 1 missing",
         "    no 10 g coriander",
         "",
-        "What is missing goes on the list with: ks shop add --for “Dal”",
+        "What is missing goes on the list with: ks shop add --for Dal",
     ]
     assert titles(kitchen, "can-cook", "--missing", "0") == ["Spinach eggs"]
     assert titles(kitchen, "can-cook", "--limit", "1") == ["Spinach eggs"]
