@@ -6,7 +6,7 @@ Protocol, section 9.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -15,7 +15,7 @@ from kitchensync.errors import BadSignature, Malformed, NotMember
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.envelope import parse as parse_envelope
 from kitchensync.sync.limits import MIB
-from kitchensync.trust.entries import Floor, Place
+from kitchensync.trust.entries import Floor, Place, parse_entry
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.snapshots import Offer, parse
 from kitchensync_relay import rules
@@ -38,6 +38,10 @@ class Policy:
     size: int = 4 * MIB
     retention_ms: int = 7 * rules.DAY_MS
     grace_ms: int = 3 * rules.DAY_MS
+
+    def wait_ms(self, is_cosigned: bool) -> int:
+        """How long what such a floor covers is kept."""
+        return self.grace_ms if is_cosigned else self.retention_ms
 
 
 class Hints(NamedTuple):
@@ -105,15 +109,15 @@ def take_offer(
         raise refuse("stale-membership")
     if header.epoch != membership.epoch:
         raise refuse("stale-epoch")
-    check_places(tx, space, header.boundary)
+    check_places(tx, membership, header.boundary)
     before = [one for one in tx.snapshots(space) if one.floor is None and one.device == device]
     tx.add_snapshot(space, snapshot)
     return _forget(tx, space, {parse(one.raw).header.blob for one in before})
 
 
-def check_floor(tx: Transaction, space: bytes, floor: Floor) -> None:
+def check_floor(tx: Transaction, membership: Membership, floor: Floor) -> None:
     """Raise `stale-boundary` unless the relay holds that snapshot and the chains up to it."""
-    kept = tx.snapshot(space, floor.snapshot)
+    kept = tx.snapshot(membership.space_id, floor.snapshot)
     header = parse(kept.raw).header if kept else None
     if header is None or (header.device, header.digest, header.boundary) != (
         floor.device,
@@ -121,19 +125,28 @@ def check_floor(tx: Transaction, space: bytes, floor: Floor) -> None:
         floor.boundary,
     ):
         raise refuse("stale-boundary", "The relay holds no such snapshot.")
-    check_places(tx, space, floor.boundary)
+    check_places(tx, membership, floor.boundary)
 
 
-def check_places(tx: Transaction, space: bytes, boundary: Sequence[Place]) -> None:
+def check_places(tx: Transaction, membership: Membership, boundary: Sequence[Place]) -> None:
     """Raise `stale-boundary` unless the chains at the relay go through these places."""
-    heads = tx.heads(space)
+    heads = tx.heads(membership.space_id)
     for place in boundary:
         head = heads.get(place.device, NO_HEAD)
         if head.seq > place.seq:
-            raw = tx.envelope(space, place.device, place.seq)
-            head = Head(place.seq, parse_envelope(raw).hash) if raw else NO_HEAD
+            head = _passed(tx, membership, place.device, place.seq)
         if (head.seq, head.hash) != (place.seq, place.hash):
             raise refuse("stale-boundary")
+
+
+def _passed(tx: Transaction, membership: Membership, device: bytes, seq: int) -> Head:
+    """What a chain goes through there; of what was dropped, only the floor's own place is known."""
+    raw = tx.envelope(membership.space_id, device, seq)
+    if raw is not None:
+        return Head(seq, parse_envelope(raw).hash)
+    floor = membership.floor
+    last = floor.boundary.get(device) if floor else None
+    return Head(seq, last.hash) if last and last.seq == seq else NO_HEAD
 
 
 def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) -> Sequence[Blob]:
@@ -146,15 +159,16 @@ def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) ->
     if floor is None or kept is None or kept.floor is not None:
         return []
     space = membership.space_id
-    wait = policy.grace_ms if floor.is_cosigned else policy.retention_ms
     if floor.is_cosigned:
-        # Floors that follow one another faster than the grace ends must not put it off for ever.
         _drop_older(tx, space)
-    tx.set_floor(space, floor.snapshot, membership.length, now + wait)
+    there = tx.space(space)
+    waits = [now + policy.wait_ms(floor.is_cosigned), there.drop_at if there else 0]
+    # Floors that follow one another fast must not put off for ever what the first of them covers.
+    tx.set_floor(space, floor.snapshot, membership.length, min(filter(None, waits), default=0))
     stood_for = _stood_for(tx, space)
     for old in stood_for[:-_FLOORS_KEPT]:
         tx.drop_snapshot(space, old.hash)
-    sweep(tx, membership, now)
+    sweep(tx, membership, now, policy)
     if len(stood_for) < _FLOORS_KEPT:
         return []
     return _collect(tx, space, stood_for[-_FLOORS_KEPT].taken)
@@ -191,17 +205,34 @@ def _forget(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequenc
 
 
 def is_over(space: Space, now: int) -> bool:
-    """Whether the time has come at which what the newest floor covers is dropped."""
+    """Whether the time has come at which what a floor covers is dropped."""
     return 0 < space.drop_at <= now
 
 
-def sweep(tx: Transaction, membership: Membership, now: int) -> None:
-    """Drop what the newest floor covers, once its time has come."""
+def sweep(tx: Transaction, membership: Membership, now: int, policy: Policy) -> None:
+    """Drop what the floors cover whose time has come, each counted from when it was taken."""
     space = tx.space(membership.space_id)
     if space is None or not is_over(space, now) or membership.floor is None:
         return
-    boundary = membership.floor.boundary
-    tx.drop_below(space.space, {place.device: place.seq for place in boundary.values()})
+    places: dict[bytes, int] = {}
+    left: list[int] = []
+    # Who lacks what went is sent to the newest floor's snapshot: without that, nothing goes.
+    if tx.snapshot(space.space, membership.floor.snapshot) is not None:
+        for due, floor in _due(tx, space.space, policy):
+            if due <= now:
+                places, left = {place.device: place.seq for place in floor.boundary}, []
+            else:
+                left.append(due)
+    tx.drop_below(space.space, places, min(left, default=0))
+
+
+def _due(tx: Transaction, space: bytes, policy: Policy) -> Iterator[tuple[int, Floor]]:
+    """All floors, the oldest first, each with when what it covers may go."""
+    for taken, raw in tx.floors(space):
+        entry = parse_entry(raw)
+        if isinstance(entry.payload, Floor):
+            is_cosigned = entry.payload.device != entry.body.author
+            yield taken + policy.wait_ms(is_cosigned), entry.payload
 
 
 def _bring_back(tx: Transaction, membership: Membership, snapshot: Snapshot) -> None:

@@ -151,6 +151,10 @@ class _MemoryTransaction:
             if entry.taken > since and kind in (None, entry.kind)
         ]
 
+    def floors(self, space: bytes) -> Sequence[tuple[int, bytes]]:
+        entries = self._shelves[space].entries
+        return [(entry.taken, entry.raw) for entry in entries if entry.kind == "floor"]
+
     def papers(self, device: bytes) -> Sequence[bytes]:
         return sorted(
             space
@@ -255,12 +259,12 @@ class _MemoryTransaction:
     def raise_head(self, space: bytes, device: bytes, head: Head) -> None:
         self._shelves[space].heads[device] = head
 
-    def drop_below(self, space: bytes, places: Mapping[bytes, int]) -> None:
+    def drop_below(self, space: bytes, places: Mapping[bytes, int], drop_at: int = 0) -> None:
         shelf = self._shelves[space]
         gone = [one for one in shelf.envelopes if one.seq <= places.get(one.device, 0)]
         shelf.envelopes = [one for one in shelf.envelopes if one.seq > places.get(one.device, 0)]
         shelf.shrink(len(gone), sum(len(one.raw) for one in gone))
-        shelf.space = replace(shelf.space, drop_at=0)
+        shelf.space = replace(shelf.space, drop_at=drop_at)
 
     def drop_snapshot(self, space: bytes, digest: bytes) -> None:
         shelf = self._shelves[space]

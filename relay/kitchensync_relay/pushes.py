@@ -41,7 +41,10 @@ class Pushed:
 
 
 class Pushes:
-    """Takes pushes. `quota` gives the bytes that a space may have, `clock` Unix milliseconds."""
+    """Takes pushes. `quota` gives the bytes that a space may have, `clock` Unix milliseconds.
+
+    `policy` says when what floors cover goes.
+    """
 
     def __init__(
         self,
@@ -49,11 +52,13 @@ class Pushes:
         checker: Checker,
         quota: Callable[[], int],
         clock: Callable[[], int],
+        policy: Callable[[], floors.Policy],
     ) -> None:
         self._checker = checker
         self._memberships = memberships
         self._quota = quota
         self._clock = clock
+        self._policy = policy
 
     def take(self, tx: Transaction, pushes: Sequence[Push]) -> list[Pushed | Exception]:
         """What came of each; an error of one is its caller's and touches no other."""
@@ -112,7 +117,7 @@ class Pushes:
         if refusal is not None:
             refusal.details = _where(membership, device, heads)
         if floors.is_over(there, self._clock()):
-            floors.sweep(tx, membership, self._clock())
+            floors.sweep(tx, membership, self._clock(), self._policy())
         return Pushed(there, membership, heads, bool(grown), refusal)
 
 

@@ -78,7 +78,13 @@ class RelayService:
             self.store, self._memberships, self.bodies, lambda: self.quota, self.clock
         )
         self._checker = Checker(self.threads)
-        self._pushes = Pushes(self._memberships, self._checker, lambda: self.quota, self.clock)
+        self._pushes = Pushes(
+            self._memberships,
+            self._checker,
+            lambda: self.quota,
+            self.clock,
+            lambda: self.policy,
+        )
 
     async def found(self, log: Sequence[bytes]) -> bytes:
         """Take the space that this log is of, or what the relay lacks of the log; its id.
@@ -275,7 +281,7 @@ class RelayService:
             now=now,
         )
         if isinstance(entry.payload, Floor):
-            floors.check_floor(tx, space, entry.payload)
+            floors.check_floor(tx, membership, entry.payload)
         index = tx.add_entry(space, entry.raw, after.head, entry.body.kind, now)
         gone += floors.follow(tx, after, now, self.policy)
         return index, after
@@ -338,7 +344,8 @@ class RelayService:
         return self._with_hints(given, there, membership, device)
 
     def _sweep(self, tx: Transaction, space: bytes, now: int) -> None:
-        floors.sweep(tx, self._memberships.current(tx, open_space(tx, space)), now)
+        membership = self._memberships.current(tx, open_space(tx, space))
+        floors.sweep(tx, membership, now, self.policy)
 
     def _with_hints(
         self, answer: Answer, space: Space, membership: Membership, device: bytes

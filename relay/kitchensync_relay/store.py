@@ -25,7 +25,7 @@ class Space:
 
     `grown_envelopes` and `grown_size` were taken since a snapshot was offered last. `offered` is
     the newest one that nobody stands for yet, empty where there is none; from `drop_at` on, unless
-    it is 0, what the newest floor covers is dropped.
+    it is 0, what some floor covers is dropped.
     """
 
     space: bytes
@@ -126,6 +126,10 @@ class Transaction(Protocol):
         """When entries (of that kind) were taken after `since`, oldest first."""
         ...
 
+    def floors(self, space: bytes) -> Sequence[tuple[int, bytes]]:
+        """When each entry of kind `floor` was taken, and the entry, oldest first."""
+        ...
+
     def papers(self, device: bytes) -> Sequence[bytes]:
         """Spaces into which a recovery member of that id was ever let, in order."""
         ...
@@ -189,8 +193,11 @@ class Transaction(Protocol):
         """A chain stands there, though its envelopes are not here."""
         ...
 
-    def drop_below(self, space: bytes, places: Mapping[bytes, int]) -> None:
-        """Forget the envelopes of each device up to its place; heads stay."""
+    def drop_below(self, space: bytes, places: Mapping[bytes, int], drop_at: int = 0) -> None:
+        """Forget the envelopes of each device up to its place; heads stay.
+
+        `drop_at` is when others go, 0 where none wait to.
+        """
         ...
 
     def drop_snapshot(self, space: bytes, digest: bytes) -> None:

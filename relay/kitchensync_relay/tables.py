@@ -90,6 +90,14 @@ class SqliteTransaction:
         )
         return [taken for (taken,) in rows]
 
+    def floors(self, space: bytes) -> Sequence[tuple[int, bytes]]:
+        rows = self._execute(
+            "SELECT taken, raw FROM entries WHERE kind = 'floor'"
+            " AND space = (SELECT id FROM spaces WHERE space = ?) ORDER BY place",
+            (space,),
+        )
+        return rows.fetchall()
+
     def papers(self, device: bytes) -> Sequence[bytes]:
         rows = self._execute(
             "SELECT spaces.space FROM papers JOIN spaces ON spaces.id = papers.space"
@@ -232,7 +240,7 @@ class SqliteTransaction:
             (space, device, head.seq, head.hash),
         )
 
-    def drop_below(self, space: bytes, places: Mapping[bytes, int]) -> None:
+    def drop_below(self, space: bytes, places: Mapping[bytes, int], drop_at: int = 0) -> None:
         for device, seq in places.items():
             gone = self._execute(
                 f"DELETE FROM envelopes WHERE author = {_AUTHOR} AND seq <= ?"  # noqa: S608  # a constant
@@ -243,7 +251,7 @@ class SqliteTransaction:
                 "UPDATE spaces SET envelopes = envelopes - ?, size = size - ? WHERE space = ?",
                 (len(gone), sum(size for (size,) in gone), space),
             )
-        self._execute("UPDATE spaces SET drop_at = 0 WHERE space = ?", (space,))
+        self._execute("UPDATE spaces SET drop_at = ? WHERE space = ?", (drop_at, space))
 
     def drop_snapshot(self, space: bytes, digest: bytes) -> None:
         row = self._one(

@@ -9,6 +9,7 @@ import pytest
 
 from kitchensync.errors import RelayRefused
 from kitchensync_relay.checking import Checker
+from kitchensync_relay.floors import Policy
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.pushes import Push, Pushed, Pushes
@@ -31,7 +32,7 @@ class Together:
     def __init__(self, checker: Checker, writers: Sequence[Writer]) -> None:
         self.memberships = Memberships()
         self._store = MemoryStore()
-        self._pushes = Pushes(self.memberships, checker, lambda: PLENTY, lambda: START_MS)
+        self._pushes = Pushes(self.memberships, checker, lambda: PLENTY, lambda: START_MS, Policy)
         asyncio.run(self._store.write(lambda tx: self._found(tx, writers)))
 
     def _found(self, tx: Transaction, writers: Sequence[Writer]) -> None:

@@ -288,6 +288,52 @@ def test_what_its_maker_alone_stands_for_is_kept_for_a_week(alone: SignedIn, clo
     assert again.pull({}).floor == floor.snapshot
 
 
+def test_floors_of_one_maker_do_not_put_off_what_the_first_of_them_covers(
+    alone: SignedIn, clock: Clock
+) -> None:
+    for day in range(9):
+        written(alone)
+        stand_for(alone, made(alone, blob=bytes([day]) * 32))
+        clock.now += DAY_MS
+        alone = alone.writer.at(alone.relay)
+    alone.push(alone.writer.write())
+    # Nine days after the first: three floors are a week old, and cover two envelopes each.
+    assert alone.pull({}).floor
+    assert len(alone.pull({alone.writer.device: 6}).envelopes) == 13
+    assert alone.pull({alone.writer.device: 5}).floor
+
+
+def test_a_place_that_the_last_floor_fixed_is_gone_through_though_its_envelope_went(
+    alone: SignedIn, twin: InProcessRelay
+) -> None:
+    twin.service.policy = AT_ONCE
+    phone = join(alone)
+    written(alone, phone)
+    stand_for(phone, made(alone, phone), alone)
+    written(alone)
+    offered = made(alone, phone, blob=b"c" * 32)
+    written(phone)
+    stand_for(phone, offered, alone)
+    assert phone.writer.membership.floor is not None
+    assert phone.writer.membership.floor.snapshot == offered.hash
+
+
+def test_nothing_goes_while_the_newest_floors_snapshot_is_not_here(
+    alone: SignedIn, clock: Clock, twin: InProcessRelay
+) -> None:
+    phone = join(alone)
+    written(alone, phone)
+    stand_for(phone, made(alone, phone), alone)
+    written(alone)
+    ahead = offer(alone, phone, blob=b"c" * 32)
+    entry = authoring.floor(phone.writer.membership, phone.writer.keys, ahead)
+    twin.found([*alone.writer.log, entry])
+    clock.now += 30 * DAY_MS
+    again = alone.writer.at(alone.relay)
+    for _ in range(2):
+        assert len(again.pull({}).envelopes) == 6
+
+
 def test_blobs_that_no_kept_snapshot_names_go_with_the_last_that_did(
     alone: SignedIn, clock: Clock
 ) -> None:
