@@ -190,7 +190,12 @@ def test_a_manifest_cannot_claim_more_than_there_is(tmp_path: Path) -> None:
     [
         "UPDATE food SET name = 'Poison'",
         "CREATE TRIGGER t AFTER INSERT ON food BEGIN DELETE FROM lot; END",
+        "CREATE TRIGGER sqlitely AFTER INSERT ON food BEGIN DELETE FROM lot; END",
+        "CREATE VIEW sqlitely AS SELECT 1",
+        "CREATE VIEW v AS SELECT 1",
         "DROP TRIGGER recipe_stale_after_insert",
+        "DROP TRIGGER recipe_stale_after_insert; "
+        "CREATE TRIGGER recipe_stale_after_insert AFTER INSERT ON recipe BEGIN DELETE FROM lot; END",
         "UPDATE identity SET space = x'00'",
         "DELETE FROM entry",
         "DROP TABLE food",
@@ -204,8 +209,7 @@ def test_a_database_that_is_not_what_the_backup_says_is_refused(
     manifest = read(file, tmp_path / "back", None)
     database = tmp_path / "back" / "household.db"
     with closing(sqlite3.connect(database)) as connection:
-        connection.execute(tampering)
-        connection.commit()
+        connection.executescript(tampering)
     tampered = tmp_path / "tampered"
     tampered.write_bytes(
         archived([("household.db", database.read_bytes())], list(manifest.contents))
