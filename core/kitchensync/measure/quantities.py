@@ -214,8 +214,8 @@ def _with_unit(line: Sequence[Token], found: Quantity, preference: Preference) -
     at = found.end
     joined = _low(line, at) in _DASHES
     how = at + _low(line, at).endswith("ly")
-    if _low(line, how) in _FULL and (full := unit_at(line, how + 1, preference)):
-        unit = full if full[0].dimension != "count" else None
+    if _low(line, how) in _FULL:
+        unit = unit_at(line, how + 1, preference)
     else:
         unit = unit_at(line, at + joined, preference)
     if unit is None or (joined and unit[0].dimension == "count"):

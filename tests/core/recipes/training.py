@@ -39,7 +39,7 @@ KINDS = QUALITIES | words(
     whole-wheat wholemeal strong cake bread baby wild long-grain short-grain flat-leaf
     chinese spanish french thai greek jerusalem red green white yellow black golden pearl new sour
     sweet bitter instant plum rolled steel-cut dry active crystallized currant dijon dijon-style
-    unsalted salted double single heavy dried ground extra
+    unsalted salted double single heavy dried ground extra boneless seedless raw canned ripe hot
     """
 )
 """Words that tell which kind of a food it is, which many labels leave out of its name."""
