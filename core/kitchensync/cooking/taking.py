@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from kitchensync.cooking.covering import Cover, Covering, Share
 from kitchensync.cooking.facts import Key, Larder, Line, Recipe, Substitute
 from kitchensync.cooking.judging import Judge
-from kitchensync.cooking.parts import first_part, next_part
+from kitchensync.cooking.parts import first_part
 from kitchensync.cooking.wording import not_taken
+from kitchensync.replica.parts import next_part
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from kitchensync.measure.amounts import display
 from kitchensync.measure.units import Dimension
 from kitchensync.replica.ids import find_by_id
 from kitchensync.replica.ledger import Posted, Stock, fold
+from kitchensync.replica.parts import following, surplus
 
 __all__ = ["NAMELESS", "Book", "Lot", "Reader", "Thing"]
 
@@ -39,11 +40,6 @@ _LOTS = """
     LEFT JOIN store ON store.id = lot.store
 """
 _POSTINGS = "SELECT id, lot, entry_at, kind, amount, voided, seen FROM posting WHERE entry_at > 0"
-_FOLLOWING = """
-    SELECT part.id, before.id, before.lot, before.amount, before.voided
-    FROM posting AS part JOIN posting AS before ON before.id = part.cause
-    WHERE part.kind = 'cooked' AND part.entry_at > 0 AND before.entry_at > 0
-"""
 
 
 @dataclass(frozen=True)
@@ -126,23 +122,13 @@ def lots(reader: Reader, *, food: bytes | None = None, book: Book | None = None)
         found = reader.rows(f"{_LOTS} WHERE lot.food IN {wanted}", same)
         posted = reader.rows(f"{_POSTINGS} {of}", same)
     ledgers: defaultdict[bytes, list[Posted]] = defaultdict(list)
-    surplus = _surplus(reader)
+    too_much = surplus(following(reader.rows))
     for id_, lot, stamp, kind, amount, voided, seen in posted:
-        ledgers[lot].append(Posted(stamp, kind, amount, bool(voided) or id_ in surplus, seen))
+        ledgers[lot].append(Posted(stamp, kind, amount, bool(voided) or id_ in too_much, seen))
     read: list[Lot] = []
     lives = Lives(book.days, book.name, lambda: read)
     read += [_lot(row, fold(ledgers[row[0]]), book, lives) for row in found]
     return read
-
-
-def _surplus(reader: Reader) -> frozenset[bytes]:
-    """Postings of a cooking that two phones made apart which do not count."""
-    parts = reader.rows(_FOLLOWING)
-    if not parts:
-        return frozenset()
-    from kitchensync.cooking.parts import Following, surplus
-
-    return surplus(Following(row[0], row[1], row[2], row[3], voided=bool(row[4])) for row in parts)
 
 
 def _lot(row: sqlite3.Row, stock: Stock, book: Book, lives: Lives) -> Lot:

@@ -12,6 +12,7 @@ from kitchensync.replica.database import Database
 from kitchensync.replica.groups import Row, contested
 from kitchensync.replica.ledger import Posted
 from kitchensync.replica.over import Over, is_used_up
+from kitchensync.replica.parts import following, surplus
 from kitchensync.replica.statements import largest
 from kitchensync.schema import Table, ledger_for, tables
 from kitchensync.schema.tables import hanging_on
@@ -22,9 +23,18 @@ _PICTURED = "SELECT of_table, of FROM photo_shown"
 def ended(database: Database) -> Iterator[Over]:
     """All groups that are over; those have nothing that a person might still look at."""
     kept = contested(database) | {(name, row) for name, row in database.execute(_PICTURED)}
+    kept |= _doubtful(database)
     for table in tables().values():
         if table.over_when is not None:
             yield from _of(database, table, kept)
+
+
+def _doubtful(database: Database) -> set[Row]:
+    """Postings that do not count, and those that tell so: what their lots hold hangs on it."""
+    parts = following(database.rows)
+    wrong = surplus(parts)
+    told = {id_ for part in parts if part.id in wrong for id_ in (part.id, part.before)}
+    return {("posting", id_) for id_ in told}
 
 
 def _of(database: Database, table: Table, kept: set[Row]) -> Iterator[Over]:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from kitchensync.cooking.facts import Part, Substitute
 from kitchensync.cooking.judging import Judge
 from kitchensync.cooking.matching import scaled
-from kitchensync.cooking.parts import Following, cooking_id, next_part, surplus
+from kitchensync.cooking.parts import cooking_id
 from kitchensync.cooking.taking import Choices, Plan, Taken, plan
+from kitchensync.replica.parts import Following, next_part, surplus
 from tests.core.cooking import said
 
 COOKING = cooking_id(b"r" * 16, "2026-11-20", 0)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kitchensync import Kitchen
 from kitchensync.kitchen.pantry_facts import PantryFacts
 from kitchensync.replica import Replica
+from kitchensync.replica.ended import ended
 from kitchensync.replica.ids import named_id
 from tests.support.kitchens import World, settle
 
@@ -172,12 +173,11 @@ def test_stock_is_right_at_once_after_two_phones_chose_other_packs(
     two: tuple[Kitchen, Kitchen],
 ) -> None:
     laptop, phone = two
-    for amount in ("150 g", "1 kg"):
-        laptop.add(f"rice {amount}")
+    laptop.add("rice 150 g", best="+5d")
+    laptop.add("rice 1 kg", best="+30d")
     new(laptop, "Rice", "200 g rice")
     settle(laptop, phone)
     phone.edit("rice", best="+60d")
-    laptop.edit("rice", best="+2d")
     for kitchen in two:
         kitchen.cooking.cook("Rice")
     settle(laptop, phone)
@@ -189,6 +189,23 @@ def test_stock_is_right_at_once_after_two_phones_chose_other_packs(
     laptop.cooking.cook("Rice")
     settle(laptop, phone)
     assert [left(kitchen, "rice") for kitchen in two] == [950_000, 950_000]
+
+
+def test_a_pack_is_not_over_because_of_what_does_not_count(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    laptop.add("rice 150 g", best="+5d")
+    laptop.add("rice 250 g", best="+30d")
+    new(laptop, "Rice", "200 g rice")
+    settle(laptop, phone)
+    phone.edit("rice", best="+60d")
+    phone.cooking.cook("Rice")
+    world.clock.now += 60_000
+    laptop.cooking.cook("Rice")
+    settle(laptop, phone)
+    assert left(laptop, "rice") == 200_000
+    assert [over.root for over in ended(replica(laptop)._database) if over.root[0] == "lot"] == []
 
 
 def test_three_phones_take_it_once(world: World, two: tuple[Kitchen, Kitchen]) -> None:
