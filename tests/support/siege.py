@@ -31,7 +31,7 @@ from tests.support.crashing import Moment
 from tests.support.forging import MARK
 from tests.support.homes import START_MS, Clock, Device
 from tests.support.hostile import HostileRelay
-from tests.support.household import AT_ONCE, Household
+from tests.support.household import AT_ONCE, Household, Invitation
 from tests.support.versions import newer
 
 LABEL = "household"
@@ -272,6 +272,15 @@ class Siege(Household):
         self.invitations = [each for each in self.invitations if each not in held_up]
         super().welcome()
         self.invitations += held_up
+
+    def _newcomer(self, invitation: Invitation, log: list[bytes]) -> Device:
+        """Of the older version, whatever the one runs that let it in."""
+        before = self.code.is_newer
+        self.code.run(is_newer=False)
+        try:
+            return super()._newcomer(invitation, log)
+        finally:
+            self.code.run(is_newer=before)
 
     def _let_in(self, home: Returning, keys: DeviceKeys, log: list[bytes]) -> None:
         """Have a home be the device of these keys; one with another log stays what it is."""
