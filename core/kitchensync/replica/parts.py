@@ -3,7 +3,7 @@
 What is taken at once from several lots is a chain: every posting after the first names the one
 before it as its cause, and its id follows from that one *and what it took*. Two devices that chose
 alike made the same rows. If they chose differently, the first posting of one of them stands, and of
-further ones only those that go on from it. See docs/adr/0033-one-cooking-on-two-phones.md. Leaves
+further ones only those that go on from it. See docs/adr/0030-one-cooking-on-two-phones.md. Leaves
 what is taken to `kitchensync.cooking`.
 """
 
