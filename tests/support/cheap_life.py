@@ -208,7 +208,6 @@ class Life:
             self._check_epochs(device)
         self.met["agreed"] += 1
 
-
     @staticmethod
     def _check_epochs(device: Device) -> None:
         """Every chain is cut into epochs where the removals say, and ends where its device went."""

@@ -352,7 +352,7 @@ class Household:
 
 def check_nothing_torn(device: Device) -> None:
     """What only the archive has is in no table: nobody is shown a part of anything."""
-    database = device.replica.whole._database
+    database = device.replica.whole._database  # pyright: ignore[reportPrivateUsage]  # only a test looks so deep
     archived = {group.root for group in archive.cold(database)}
     assert not from_tables(database, archived), "a part of what is archived is in the tables"
 

@@ -12,7 +12,7 @@ import pytest
 from pydantic import create_model
 
 from kitchensync.replica import database, upgrades
-from kitchensync.replica.database import _connect
+from kitchensync.replica.database import _connect  # pyright: ignore[reportPrivateUsage]  # replaced
 from kitchensync.replica.upgrades import v3
 from kitchensync.schema import Record
 from kitchensync.schema.records import RECORDS
