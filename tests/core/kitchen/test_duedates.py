@@ -141,7 +141,7 @@ def test_whatever_a_row_holds_there_is_an_answer(
 ) -> None:
     best, acquired, opened, frozen, thawed = days
     lot = Lot(best, None, acquired, opened, frozen, thawed, climate)
-    found = due(lot, lambda: Days(*keeps, kind=None))
+    found = due(lot, lambda: Days._make([*keeps, None]))
     assert found.why(TODAY) is None or found.estimated
     printed = due(Lot(best, climate=climate), Days).day
     if printed and climate != "freezer" and not thawed and found.day:
