@@ -12,9 +12,8 @@ from kitchensync.cooking.covering import Cover, Met, Need, There
 from kitchensync.cooking.facts import Larder, Lot, Substitute
 from kitchensync.cooking.judging import Concern, Verdict
 from kitchensync.cooking.matching import SOON, Lack, Match, days_left
-from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, told
-from kitchensync.measure.speaking import spoken
+from kitchensync.measure.speaking import like_itself
 from kitchensync.measure.units import Dimension
 
 _ANYTHING = "any"
@@ -51,8 +50,7 @@ def concern_text(concern: Concern) -> str:
 
 def amount_text(value: int, dimension: Dimension, unit: str) -> str:
     """An amount as people speak, in the kind of unit that it has."""
-    known = units.find(unit)
-    return spoken(Amount(value, dimension, unit), "metric" if known and known.metric else "us")
+    return like_itself(Amount(value, dimension, unit))
 
 
 def lack_text(lack: Lack) -> str:

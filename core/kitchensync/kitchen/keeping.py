@@ -15,11 +15,12 @@ from kitchensync.kitchen.details import Details
 from kitchensync.kitchen.duedates import FREEZER, is_frozen
 from kitchensync.kitchen.parting import part_of
 from kitchensync.kitchen.preferences import currency_of
-from kitchensync.kitchen.shelf import Lot, in_packs
+from kitchensync.kitchen.shelf import Lot, in_packs, spoken_packs
 from kitchensync.kitchen.taking import described, enough
 from kitchensync.kitchen.usual import Purchase, last_purchase
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import Amount, told
+from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import Words, parse_words
 
 _CLIMATE = "SELECT name, climate FROM place WHERE id = ?"
@@ -52,7 +53,8 @@ class Keeping:
             change.post(lot, "bought", bought.amount.value)
             amount = in_packs(bought.amount.value, bought.amount.unit, bought.pack)
             change.touch(lot, name, amount, place)
-            what = told(amount, name)
+            spoken = spoken_packs(bought.amount.value, bought.amount.unit, bought.pack)
+            what = told(spoken, name)
             where = (f" to {place}" if place else "") + _until(columns)
             change.say(f"added {what}", f"Added {what}{where}.")
         return change.done()
@@ -104,7 +106,7 @@ class Keeping:
                 part_of(change, lot, amount, {"place": place, **noted})
                 change.touch(lot.id, name, in_packs(amount, lot.unit, lot.pack), to)
             if shares:
-                moved = said.amount.text if said.said else shelf.total(elsewhere)
+                moved = _spoken(said) if said.said else shelf.total(elsewhere)
                 what = f"{told(moved, name)} to {to}"
                 change.say(f"moved {what}", f"Moved {what}.")
             else:
@@ -142,7 +144,7 @@ class Keeping:
                 place = change.new_lot(lot_id, found[0].food, said.amount)
                 change.post(lot_id, "counted", said.amount.value)
                 change.touch(lot_id, name, said.amount.text, place)
-            what = told(said.amount.text, name)
+            what = told(_spoken(said), name)
             change.say(f"counted {what}", f"Counted {what}.")
         return change.done()
 
@@ -159,11 +161,15 @@ class Keeping:
             change.put("food", food, _minimum(said.amount), together=True)
             change.touch(food, name, said.amount.text)
             if said.amount.value:
-                what = f"there should be {told(said.amount.text, name)}"
+                what = f"there should be {told(_spoken(said), name)}"
                 change.say(what, f"From now on {what}.")
             else:
                 change.say(f"no minimum of {name}", f"{name} may run out now.")
         return change.done()
+
+
+def _spoken(said: Words) -> str:
+    return in_a_sentence(said.amount.value, said.amount.unit)
 
 
 def _minimum(amount: Amount) -> dict[str, object]:

@@ -13,6 +13,7 @@ from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.measure.amounts import Amount, amount_of, parse_amount
 from kitchensync.measure.numbers import read_number
+from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.units import PIECE, unit_named
 from kitchensync.measure.words import LONGEST_NAME
 from kitchensync.replica.ids import caused_id
@@ -39,7 +40,8 @@ def put_away(change: Change, title: str, cooking: bytes, said: str) -> str:
     change.new_lot(lot, food, amount, details)
     change.post(lot, "cooked", amount.value, row=caused_id("posting", cooking, 0), cause=cooking)
     change.touch(lot, name, amount.text, where)
-    return f"Put {amount.text} {name} into the {where}, best before {due.isoformat()}."
+    spoken = in_a_sentence(amount.value, amount.unit)
+    return f"Put {spoken} {name} into the {where}, best before {due.isoformat()}."
 
 
 _SUFFIX = " leftovers"

@@ -14,6 +14,7 @@ from kitchensync.kitchen import shelf
 from kitchensync.kitchen.book import Book
 from kitchensync.kitchen.shelf import Lot
 from kitchensync.measure.amounts import Amount
+from kitchensync.measure.speaking import in_a_sentence
 
 if TYPE_CHECKING:
     from kitchensync.measure.converting import Physical, Refusal
@@ -73,9 +74,10 @@ def measured_in(found: Sequence[Lot], amount: Amount, book: Book) -> list[tuple[
     if known or not found:
         return known
     name, there = found[0].food_name, shelf.total(found)
-    pieces = "" if amount.dimension != "count" else " piece" if amount.text == "1" else " pieces"
+    said = in_a_sentence(amount.value, amount.unit)
+    pieces = "" if amount.dimension != "count" else " piece" if said == "1" else " pieces"
     raise BadInput(
-        f"There is {there} of {name}; that does not tell how much {amount.text}{pieces} would be. "
+        f"There is {there} of {name}; that does not tell how much {said}{pieces} would be. "
         f"{reason}",
         f"Say it in the same kind of unit, for example “{name} {there}”, or what it weighs with "
         "`ks food edit`.",

@@ -19,7 +19,8 @@ from kitchensync.kitchen.duedates import day
 from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.shelf import Lot
 from kitchensync.kitchen.views import LowItem, PantryItem
-from kitchensync.measure.amounts import Amount, display
+from kitchensync.measure.amounts import Amount
+from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.replica.ids import normal_name
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class Pantry:
         for lot in found:
             there[lot.food].append(lot)
         low = [
-            LowItem(food.hex(), book.name(food), display(left, minimum.unit), minimum.text)
+            LowItem(food.hex(), book.name(food), in_a_sentence(left, minimum.unit), minimum.text)
             for food, minimum in minima.items()
             if (left := _left(there[food], minimum, book)) < minimum.value
         ]
@@ -131,10 +132,10 @@ def _item(lots: Sequence[Lot], today: date, units: Preference | None) -> PantryI
 
 
 def _amount(value: int, lots: Sequence[Lot], units: Preference | None) -> str:
-    """In the units that somebody likes, rounded; where nothing is preferred exactly, as it came."""
+    """In the units that somebody likes, rounded; where nothing is preferred as it came."""
     first = lots[0]
     if units is None or first.pack or not value:
-        return first.amount_text if len(lots) == 1 else shelf.total(lots)
+        return first.spoken if len(lots) == 1 else shelf.total(lots)
     from kitchensync.measure.speaking import spoken
 
     return spoken(Amount(value, first.dimension, first.unit), units)

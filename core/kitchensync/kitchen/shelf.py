@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,6 +23,7 @@ from kitchensync.kitchen.duedates import Due, due
 from kitchensync.kitchen.lives import Lives
 from kitchensync.measure import units
 from kitchensync.measure.amounts import display
+from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.units import Dimension
 from kitchensync.replica.ids import find_by_id
 from kitchensync.replica.ledger import Posted, Stock, fold
@@ -84,8 +85,13 @@ class Lot:
 
     @property
     def amount_text(self) -> str:
-        """What it holds, as people speak."""
+        """What it holds, exactly."""
         return in_packs(self.left, self.unit, self.pack)
+
+    @property
+    def spoken(self) -> str:
+        """The same for a sentence."""
+        return spoken_packs(self.left, self.unit, self.pack)
 
     @cached_property
     def due(self) -> Due:
@@ -101,13 +107,20 @@ class Lot:
         return found.day.isoformat() if found.estimated else self.best_before
 
 
-def in_packs(value: int, unit: str, pack: int | None) -> str:
+def in_packs(
+    value: int, unit: str, pack: int | None, say: Callable[[int, str], str] = display
+) -> str:
     """ "6 × 330 ml", "5 × 330 ml + 165 ml"; without packs, or of less than two, the amount."""
     count, rest = divmod(value, pack) if pack and pack > 0 else (0, value)
     if not count or (count == 1 and not rest):
-        return display(value, unit)
-    whole = f"{count} × {display(pack or 0, unit)}"
-    return f"{whole} + {display(rest, unit)}" if rest else whole
+        return say(value, unit)
+    whole = f"{count} × {say(pack or 0, unit)}"
+    return f"{whole} + {say(rest, unit)}" if rest else whole
+
+
+def spoken_packs(value: int, unit: str, pack: int | None) -> str:
+    """The same for a sentence: nobody says 0.199477 cups."""
+    return in_packs(value, unit, pack, in_a_sentence)
 
 
 def lots(reader: Reader, *, food: bytes | None = None, book: Book | None = None) -> list[Lot]:
@@ -253,12 +266,12 @@ def _by_id(reader: Reader, wanted: str, book: Book) -> Lot | None:
 
 
 def total(found: Sequence[Lot]) -> str:
-    """What the lots hold together, each kind of unit by itself: "2 l and 3"."""
+    """What the lots hold together, as people say it, each kind of unit by itself: "2 l and 3"."""
     sums: dict[Dimension, tuple[int, str, set[int | None]]] = {}
     for lot in found:
         value, unit, packs = sums.get(lot.dimension, (0, lot.unit, set[int | None]()))
         sums[lot.dimension] = (value + lot.left, unit, packs | {lot.pack})
     return " and ".join(
-        in_packs(value, unit, packs.pop() if len(packs) == 1 else None)
+        spoken_packs(value, unit, packs.pop() if len(packs) == 1 else None)
         for _, (value, unit, packs) in sorted(sums.items(), reverse=True)
     )

@@ -17,6 +17,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.shelf import Reader
 from kitchensync.kitchen.views import Done, ShopLine
 from kitchensync.measure.amounts import Amount, one_piece, stored, told
+from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import clean_name, parse_words
 from kitchensync.replica.ids import caused_id, find_by_id, normal_name
 from kitchensync.replica.order import between
@@ -108,7 +109,7 @@ class Shopping:
                 }
             change.put("list_line", line, values)
             change.touch(line, clean_name(words))
-            text = told(said.amount.text, said.name) if said.said else said.name
+            text = told(_spoken(said.amount), said.name) if said.said else said.name
             change.say(f"put {text} on {list_name}", f"Put {text} on the list {list_name}.")
         return change.done()
 
@@ -132,7 +133,7 @@ class Shopping:
         place = change.new_lot(lot, food, amount)
         posting = caused_id("posting", line.id, generation)
         change.post(lot, "bought", amount.value, row=posting, cause=line.id)
-        what = told(amount.text, name)
+        what = told(_spoken(amount), name)
         change.touch(lot, name, amount.text, place)
         change.say(f"bought {what}", f"Bought {what}.")
 
@@ -186,6 +187,10 @@ def _meant(words: str, candidates: Sequence[Line]) -> Line:
         or naming.find_named(_food_name(words), by_name)
         or naming.resolve(words, by_words, "lines")
     )
+
+
+def _spoken(amount: Amount) -> str:
+    return in_a_sentence(amount.value, amount.unit)
 
 
 def _is_on(line: Line, list_name: str) -> bool:

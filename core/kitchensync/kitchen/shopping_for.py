@@ -17,6 +17,7 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.pantry_facts import PantryFacts
 from kitchensync.kitchen.shopping import Line, lines
 from kitchensync.measure.amounts import Amount, parse_amount, told
+from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import clean_name, parse_words
 from kitchensync.replica.order import between
 
@@ -61,7 +62,7 @@ def _put(
 ) -> None:
     same = next((line for line in there if _is_for(facts, line, lack)), None)
     if same is not None and (amount := _sum(larder, same, lack)) is not None:
-        words = told(amount.text, lack.name)
+        words = told(in_a_sentence(amount.value, amount.unit), lack.name)
         change.put("list_line", same.id, {"words": words, "amount": amount.value})
         change.touch(same.id, words)
         return

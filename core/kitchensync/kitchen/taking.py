@@ -12,9 +12,10 @@ from kitchensync.kitchen.book import Book
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.parting import part_of
-from kitchensync.kitchen.shelf import Lot, in_packs
+from kitchensync.kitchen.shelf import Lot, in_packs, spoken_packs
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import Amount, told
+from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import Words, parse_words
 
 
@@ -38,7 +39,7 @@ class Taking:
                 taken = shelf.total(found)
             else:
                 shares = enough(found, amount, change.book)
-                taken = amount.text
+                taken = in_a_sentence(amount.value, amount.unit)
             for lot, part in shares:
                 change.post(lot.id, kind, -part)
                 change.touch(lot.id, lot.food_name, _share(lot, part), lot.place_name)
@@ -65,8 +66,8 @@ class Taking:
                 lot = min(closed, key=picking.turn)
                 amount = _one_to_open(lot)
                 opened = part_of(change, lot, amount, {"opened": self._desk.today.isoformat()})
-                text = in_packs(amount, lot.unit, lot.pack)
-                change.touch(opened, name, text, lot.place_name)
+                change.touch(opened, name, _share(lot, amount), lot.place_name)
+                text = spoken_packs(amount, lot.unit, lot.pack)
                 change.say(f"opened {name}", f"Opened {told(text, name)}{until(lot)}.")
         return change.done()
 
@@ -77,7 +78,7 @@ class Taking:
             lot = min(found, key=picking.turn)
             change.transaction.delete("lot", lot.id)
             change.touch(lot.id, lot.food_name, lot.amount_text, lot.place_name)
-            what = told(lot.amount_text, lot.food_name)
+            what = told(lot.spoken, lot.food_name)
             change.say(f"removed {what}", f"Removed {described(lot)}.")
         return change.done()
 
@@ -126,7 +127,10 @@ def _chosen(shares: list[tuple[Lot, int]], said: Amount | None) -> str:
     given = [(lot, amount) for lot, amount in shares if amount]
     apart = len({lot.place for lot, _ in given}) > 1
     several = len(given) > 1
-    parts = [_share(lot, amount) + _mark(lot, apart, several) for lot, amount in given]
+    parts = [
+        spoken_packs(amount, lot.unit, lot.pack) + _mark(lot, apart, several)
+        for lot, amount in given
+    ]
     converted = said is not None and any(lot.dimension != said.dimension for lot, _ in given)
     return f" ({', then '.join(parts)})" if several or converted else ""
 
@@ -146,4 +150,4 @@ def until(lot: Lot) -> str:
 
 def described(lot: Lot) -> str:
     """A lot in a sentence: how much of what, until when."""
-    return f"{told(lot.amount_text, lot.food_name)}{until(lot)}"
+    return f"{told(lot.spoken, lot.food_name)}{until(lot)}"

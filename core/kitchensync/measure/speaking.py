@@ -9,7 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from kitchensync.measure import units
-from kitchensync.measure.amounts import Amount
+from kitchensync.measure.amounts import Amount, display
 from kitchensync.measure.table import PIECE, Dimension, Preference, Unit
 
 _SPOONS = ("tsp", "tbsp", "metric tsp", "metric tbsp", "dessertspoon")
@@ -50,6 +50,32 @@ def spoken(amount: Amount, preference: Preference = "us") -> str:
     if unit is None or unit.name == PIECE:
         return said
     return f"{said} {_called(unit, preference, one=_at_most_one(said))}"
+
+
+def like_itself(amount: Amount) -> str:
+    """`spoken`, in the kind of unit that it has."""
+    known = units.find(amount.unit)
+    if known is None or known.metric:
+        return spoken(amount, "metric")
+    return spoken(amount, "imperial" if known.name.startswith("imperial") else "us")
+
+
+def in_a_sentence(value: int, unit: str) -> str:
+    """What was said as it was said, "1234 g", but no "0.199477 cups": that is 3 tbsp to people."""
+    known = units.find(unit)
+    exact = display(value, unit)
+    if known is None or _digits(exact) <= (_METRIC_DIGITS if known.metric else _DIGITS):
+        return exact
+    return like_itself(Amount(value, known.dimension, unit))
+
+
+_METRIC_DIGITS = 5
+_DIGITS = 3
+"""So many figures of a number are read at a glance."""
+
+
+def _digits(text: str) -> int:
+    return len(text.partition(" ")[0].replace(".", "").strip("0"))
 
 
 def _unit(amount: Amount, preference: Preference) -> Unit | None:

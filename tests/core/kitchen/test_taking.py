@@ -166,3 +166,20 @@ def test_opening_one_of_several_opens_one(kitchen: Kitchen) -> None:
     }
     kitchen.undo()
     assert {(i.food, i.amount) for i in kitchen.pantry()} == {("cola", "6 × 330 ml"), ("milk", "3")}
+
+
+def test_what_was_worked_out_is_said_as_people_say_it_and_kept_exactly(kitchen: Kitchen) -> None:
+    kitchen.add("1 cup flour")
+    done = kitchen.use("100 g flour")
+    assert done.what == "Used 100 g flour (3/4 cup); 3 1/4 tbsp left."
+    (item,) = kitchen.pantry()
+    assert item.amount == "3 1/4 tbsp"
+    assert item.value == 236_588 - 189_394
+    with pytest.raises(NotEnough, match="There is only 3 1/4 tbsp of flour"):
+        kitchen.use("1 cup flour")
+
+
+def test_thirds_are_repeated_as_thirds(kitchen: Kitchen) -> None:
+    assert kitchen.add("1/3 cup flour").what == "Added 1/3 cup flour."
+    assert kitchen.count("flour 2/3 cup").what == "Counted 2/3 cup flour."
+    assert kitchen.shop_add("1/3 cup rice").what == "Put 1/3 cup rice on the list shopping."

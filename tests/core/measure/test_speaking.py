@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kitchensync.measure.amounts import Amount, parse_amount
 from kitchensync.measure.converting import scaled
 from kitchensync.measure.quantities import read
-from kitchensync.measure.speaking import spoken
+from kitchensync.measure.speaking import in_a_sentence, spoken
 from kitchensync.measure.table import UNITS, Preference
 from kitchensync.measure.tokens import tokens
 
@@ -75,3 +75,22 @@ def test_something_is_never_said_to_be_nothing(
     said = spoken(Amount(value, unit.dimension, unit.name), preference)  # type: ignore[attr-defined]  # a unit
     assert not said.startswith("0 ")
     assert said != "0"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (1_234_000, "g", "1.234 kg"),
+        (133_333, "g", "135 g"),
+        (47_194, "cup", "3 1/4 tbsp"),
+        (78_863, "cup", "1/3 cup"),
+        (354_882, "cup", "1.5 cups"),
+        (1_333, "piece", "1 1/2"),
+        (12_000, "piece", "12"),
+        (7, "flagon", "0.007"),
+    ],
+)
+def test_in_a_sentence_what_was_said_stays_and_what_was_worked_out_is_rounded(
+    value: int, unit: str, said: str
+) -> None:
+    assert in_a_sentence(value, unit) == said
