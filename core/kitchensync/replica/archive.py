@@ -16,6 +16,7 @@ from typing import cast
 
 import msgspec
 
+from kitchensync.errors import BadSnapshot
 from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
 from kitchensync.replica.groups import Group, Row, blocks_of, contested, from_tables
@@ -82,6 +83,33 @@ def cold(database: Database) -> Iterator[Group]:
                 yield group
 
 
+def naming(database: Database, rows: Collection[bytes]) -> list[Row]:
+    """The groups that only the archive has and in which some cell is one of these rows' ids."""
+    wanted = frozenset(rows)
+    return [
+        group.root
+        for group in cold(database)
+        if any(isinstance(cell[4], bytes) and cell[4] in wanted for cell in group.cells)
+    ]
+
+
+def begun(database: Database, table: str, begin: str) -> set[bytes]:
+    """The rows of a table that only the archive has and whose ids begin so, in lower-case hex."""
+    low, high = (_key(bytes.fromhex(begin[:16].ljust(16, end))) for end in "0f")
+    places = database.rows(
+        "SELECT DISTINCT segment FROM archived WHERE row BETWEEN ? AND ?", (low, high)
+    )
+    found: set[bytes] = set()
+    for (place,) in places:
+        roots = [
+            (name, row)
+            for name, row in content(database, place)
+            if name == table and row.hex().startswith(begin)
+        ]
+        found.update(row for _, row in _cold_of(database, roots, place))
+    return found
+
+
 # Putting back into the tables
 
 
@@ -111,19 +139,28 @@ def thaw(database: Database, rows: _Rows) -> bool:
     Whether it had any. Inside a write.
     """
     found = _candidates(database, rows)
-    groups = {place: content(database, place) for place in found}
     warm = 0
     for place in sorted(found, reverse=True):
-        by_row = {row: group for group in groups[place].values() for row in group.rows}
+        # One segment at a time is in memory, however many the rows are of.
+        groups = content(database, place).values()
+        by_row = {row: group for group in groups for row in group.rows}
         meant = {group.root: group for row in found[place] if (group := by_row.get(row))}
-        cold = [group for group in meant.values() if _is_cold(database, group.root, place)]
+        cold = [meant[root] for root in _cold_of(database, meant, place)]
         _put_back(database, cold)
         warm += len(cold)
     return bool(warm)
 
 
-def thaw_all(database: Database) -> None:
-    """Have everything in the tables. Inside a write."""
+def thaw_all(database: Database, *, whole: bool = True) -> None:
+    """Have everything in the tables; BadSnapshot where a segment has not come. Inside a write.
+
+    Without `whole`, everything that has come.
+    """
+    if whole and database.execute("SELECT 1 FROM segment WHERE content IS NULL").fetchone():
+        raise BadSnapshot(
+            "A part of the archive has not come to this device.",
+            "Sync, and try again.",
+        )
     for (place,) in database.execute("SELECT place FROM segment ORDER BY place DESC").fetchall():
         passed = set(thawed(database))
         groups = content(database, place)
@@ -152,12 +189,18 @@ def _key(row: bytes) -> int:
     return int.from_bytes(row[:8], "big", signed=True)
 
 
-def _is_cold(database: Database, root: Row, place: int) -> bool:
-    """Whether a group is not in the tables, and in no segment after that one."""
-    if database.execute("SELECT 1 FROM thawed WHERE tbl = ? AND row = ?", root).fetchone():
-        return False
-    later = [other for other in _candidates(database, [root]) if other > place]
-    return not any(root in content(database, other) for other in later)
+def _cold_of(database: Database, roots: Iterable[Row], place: int) -> list[Row]:
+    """Which of these groups are not in the tables, and in no segment after that one."""
+    left = [
+        root
+        for root in roots
+        if not database.execute("SELECT 1 FROM thawed WHERE tbl = ? AND row = ?", root).fetchone()
+    ]
+    for other, maybe in _candidates(database, left).items():
+        if other > place:
+            later = maybe & content(database, other).keys()
+            left = [root for root in left if root not in later]
+    return left
 
 
 def _put_back(database: Database, groups: Collection[Group]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from string import hexdigits
 
 from kitchensync.replica import archive, over, segment
 from kitchensync.replica.database import Database
@@ -75,6 +76,11 @@ class Archive:
             archive.thaw(database, from_tables(database, groups))
             database.touched = True
 
+    def spoil(self, of: Segment) -> None:
+        """The content of a segment that is here is not what it should be: it has to come again."""
+        with self._database.write():
+            self._database.execute("UPDATE segment SET content = NULL WHERE blob = ?", (of.blob,))
+
     def start_over(self) -> None:
         """Forget all segments; everything is in the tables. BadSnapshot where one is lacking."""
         with self._database.write():
@@ -108,7 +114,7 @@ class Archive:
                 yield
             return
         with self._database.write(keep=False):
-            archive.thaw_all(self._database)
+            archive.thaw_all(self._database, whole=False)
             yield
 
     def rows_that_say(self, column: str, value: object) -> set[bytes]:
@@ -119,6 +125,13 @@ class Archive:
             if any((cell[1], cell[4]) == (column, value) for cell in group.cells)
             for _, row in group.rows
         }
+
+    def begun(self, table: str, begin: str) -> set[bytes]:
+        """The rows of a table that only the archive has and whose ids, in hex, begin so."""
+        begin = begin.lower()
+        if not begin or not set(begin) <= set(hexdigits):
+            return set()
+        return archive.begun(self._database, table, begin)
 
     def put_away(self, rule: Rule) -> list[tuple[bytes, int]]:
         """Move groups that are over into new segments; content of each, and its size unpacked.

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import cast
 
+from kitchensync.replica import archive
 from kitchensync.replica.database import Database
 from kitchensync.replica.history import Open, find, newest_first
 from kitchensync.replica.identity import Identity
-from kitchensync.replica.transaction import Transaction
+from kitchensync.replica.transaction import Row, Transaction
 from kitchensync.replica.values import Change, Edit, UndoReport
 from kitchensync.schema import Column, Table, Value, tables
 from kitchensync.schema.tables import UNSAID
@@ -49,11 +51,30 @@ def undo(
     change = find(database, identity, open_, wanted)
     with transaction(_cause(change)) as doing:
         doing.thaw(*((edit.table, edit.row) for edit in change.edits))
+        doing.thaw(*_named_in_archive(database, change))
         replaced = _replaced(database, identity, open_, change)
         plan = _Plan(doing, change, replaced, _restored(database, identity, open_, change))
         for edit in change.edits:
             plan.take_back(edit)
     return UndoReport(change, doing.change_id, tuple(plan.undone), tuple(plan.left))
+
+
+def _named_in_archive(database: Database, change: Change) -> list[Row]:
+    """What the archive has of things that refer to a row which the change may have made."""
+    made = {edit.row for edit in change.edits if not edit.bases and edit.table in _referred_to()}
+    return archive.naming(database, made) if made else []
+
+
+@cache
+def _referred_to() -> frozenset[str]:
+    """The tables that rows which can be archived refer to."""
+    columns = (
+        column
+        for table in tables().values()
+        if table.over_when is not None
+        for column in (*table.entry, *table.columns)
+    )
+    return frozenset(column.refers for column in columns if column.refers)
 
 
 def _replaced(

@@ -19,6 +19,7 @@ from kitchensync.sync import blobs
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.trust import snapshots
+from kitchensync.trust.blobs import blob_id
 from kitchensync.trust.sealing import padded_length
 from kitchensync.trust.snapshots import Offer
 from kitchensync.trust.standing import Covered
@@ -58,6 +59,31 @@ def is_taken_up(space: Space, floor: Covered) -> bool:
 def note_taken_up(space: Space, floor: Covered) -> None:
     """The archive here is that of this floor."""
     space.replica.set_state(_TAKEN_UP, floor.snapshot)
+
+
+def let_go(space: Space) -> None:
+    """The archive here is that of a floor which is none any more, and there is no other.
+
+    BadSnapshot where a part of it has not come.
+    """
+    if space.replica.whole.archive.segments():
+        space.replica.whole.archive.start_over()
+
+
+def let_go_of_damaged(space: Space) -> None:
+    """Segments whose bytes are not those that they are named by are fetched again."""
+    archive = space.replica.whole.archive
+    for each in archive.segments():
+        content = archive.content(each)
+        if content is not None and not _is_sound(space, each, content):
+            with space.replica.atomic():
+                archive.spoil(each)
+                space.replica.set_state(_TAKEN_UP, None)
+
+
+def _is_sound(space: Space, segment: Segment, content: bytes) -> bool:
+    packed = snapshots.packed(content, segment.size)
+    return blob_id(space.epoch_key(segment.epoch), space.id, packed) == segment.blob
 
 
 def is_current(space: Space) -> bool:
@@ -116,15 +142,27 @@ def send(space: Space, session: Session, segments: Iterable[Segment]) -> None:
             blobs.send_blob(session, space, each.blob, each.epoch, packed)
 
 
-def holds(space: Space, session: Session, offer: Offer, made: Sequence[tuple[bytes, int]]) -> bool:
-    """Whether a snapshot adds just these segments to those that are known; BadSnapshot."""
+def added(space: Space, session: Session, offer: Offer, most: int) -> list[bytes] | None:
+    """What a snapshot adds to the segments that are known, as sent; BadSnapshot.
+
+    None, and nothing is fetched, where it adds more than `most` or says something else of those.
+    """
     known, wanted = space.replica.whole.archive.segments(), listed(offer)
-    if not _begins(wanted, known) or len(wanted) != len(known) + len(made):
+    if list(map(told, wanted[: len(known)])) != list(map(told, known)):
+        return None
+    new = wanted[len(known) :]
+    return None if len(new) > most else [_packed(space, session, each) for each in new]
+
+
+def holds(offer: Offer, new: Sequence[bytes] | None, made: Sequence[tuple[bytes, int]]) -> bool:
+    """Whether what a snapshot adds are just these segments; BadSnapshot."""
+    if new is None or len(new) != len(made):
         return False
-    for each, (content, size) in zip(wanted[len(known) :], made, strict=True):
-        told, offered = _fetched(space, session, each)
+    wanted = listed(offer)[len(offer.header.segments) - len(new) :]
+    for each, packed, (content, size) in zip(wanted, new, made, strict=True):
+        offered, told = _unpacked(each, packed)
         frames = framing.unpack(io.BytesIO(content), size)
-        if not framing.holds(frames, io.BytesIO(offered), told.size):
+        if not framing.holds(frames, io.BytesIO(offered), told):
             return False
     return True
 
@@ -136,11 +174,27 @@ def _begins(wanted: Sequence[Segment], known: Sequence[Segment]) -> bool:
 
 def _fetched(space: Space, session: Session, wanted: Segment) -> tuple[Segment, bytes]:
     """A segment with its exact size, and its bytes."""
-    if wanted.size > MAX_SEGMENT:
-        raise BadSnapshot("A segment of the archive is larger than one may be.")
+    content, size = _unpacked(wanted, _packed(space, session, wanted))
+    return replace(wanted, size=size), content
+
+
+def _unpacked(wanted: Segment, packed: bytes) -> tuple[bytes, int]:
+    """The bytes of a segment, and their exact size before compression; BadSnapshot."""
     try:
-        packed = blobs.get_blob(session, space, wanted.blob, wanted.epoch, wanted.length)
         content, size = snapshots.unpacked(packed, wanted.size)
+    except Unopenable as error:
+        raise BadSnapshot(
+            "A segment of the archive has another size than it is said to."
+        ) from error
+    if size > MAX_SEGMENT:
+        raise BadSnapshot("A segment of the archive is larger than one may be.")
+    return content, size
+
+
+def _packed(space: Space, session: Session, wanted: Segment) -> bytes:
+    """A segment as it is sent; BadSnapshot, whose fault it may be the relay's."""
+    try:
+        return blobs.get_blob(session, space, wanted.blob, wanted.epoch, wanted.length)
     except (Unopenable, Malformed) as error:
         raise BadSnapshot("A segment of the archive does not open.") from error
     except RelayRefused as refused:
@@ -150,4 +204,3 @@ def _fetched(space: Space, session: Session, wanted: Segment) -> tuple[Segment, 
             "The relay lacks a part of the archive.",
             "Sync again once another device of the household has synced.",
         ) from refused
-    return replace(wanted, size=size), content

@@ -66,6 +66,7 @@ class _Run:
         self._on_progress = on_progress
         self._fruitless = 0
         self._restored = 0
+        self._stood = False
         self._doing: plan.Action = plan.Done()
         self._held = plan.Held()
         self._answer: Answer | None = None
@@ -113,7 +114,11 @@ class _Run:
             return False
         from kitchensync.sync import snapshots
 
-        return snapshots.keep_up(self._space, self._session, answer)
+        if self._stood:
+            # An entry about a snapshot that was refused is not made again and again.
+            answer = replace(answer, offered=b"", due=False)
+        self._stood = snapshots.keep_up(self._space, self._session, answer)
+        return self._stood
 
     def _brought_back(self, have: Have, answer: Answer) -> bool:
         """Whether the relay has more of what is here than at any answer before."""

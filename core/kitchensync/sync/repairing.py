@@ -15,7 +15,7 @@ from kitchensync.replica import Replica
 from kitchensync.replica.explain import Difference
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.values import NO_HASH, Head
-from kitchensync.sync import noticing, scratch
+from kitchensync.sync import archives, noticing, scratch
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 
@@ -52,6 +52,7 @@ def explain(space: Space, sign_in: SignIn) -> Explanation:
 
 def repair(space: Space, sign_in: SignIn) -> tuple[Difference, ...]:
     """Make the state anew; what differed before. Nothing is lost: all of it comes from changes."""
+    archives.let_go_of_damaged(space)
     before = explain(space, sign_in).differences
     space.replica.whole.rebuild(space.open_envelope, _base(space, sign_in))
     space.replica.self_check()

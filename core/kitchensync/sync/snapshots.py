@@ -97,7 +97,9 @@ def hold_what_is_needed(space: Space, session: Session) -> None:
 def _take_up(space: Space, session: Session) -> None:
     """Have the archive be that of the newest floor."""
     floor = space.membership.floor
-    if floor is not None and not archives.is_taken_up(space, floor):
+    if floor is None:
+        archives.let_go(space)
+    elif not archives.is_taken_up(space, floor):
         archives.take_up(space, session, _fetched(space, session, floor.snapshot))
 
 
@@ -254,9 +256,10 @@ def _objection(space: Space, session: Session, offer: Offer) -> str | None:
         made = replica.whole.archive.put_away(archives.rule(space))
         # Content that does not open is the relay's doing, not the maker's: it is asked for again.
         content = _content(space, session, offer)
+        new = archives.added(space, session, offer, len(made))
         try:
             offered = holding.base_of(space, offer, content)
-            if not archives.holds(space, session, offer, made):
+            if not archives.holds(offer, new, made):
                 return "It archives something else than what is over."
             if not replica.whole.equals(offered):
                 return "Its state is another than what the changes make."

@@ -154,6 +154,48 @@ def test_what_is_done_to_something_archived_finds_all_of_it(
     assert phone.replica.digest() == laptop.replica.digest()
 
 
+def test_undoing_leaves_a_food_that_something_archived_is_of(two: list[Device]) -> None:
+    phone, laptop = two
+    phone.put("food", FOOD, name="Milk")
+    made = phone.replica.history(unpack, limit=1)[0]
+    use_up(phone)
+    archive(*two)
+    assert in_tables(laptop.replica) == {"food": 1}
+    assert not laptop.replica.undo(made.id, unpack).undone
+    assert laptop.replica.rows("SELECT name FROM food_shown")[0]["name"] == "Milk"
+
+
+def test_what_is_archived_is_found_by_how_its_id_begins(phone: Device) -> None:
+    use_up(phone)
+    buy(phone, LOTS[1])
+    archive(phone)
+    begun = phone.replica.whole.archive.begun
+    used_up = LOTS[0].hex()
+    for begin in (used_up[:1], used_up[:5], used_up[:20], used_up):
+        assert begun("lot", begin) == {LOTS[0]}
+    assert begun("lot", used_up[:20] + "?") == begun("lot", "") == begun("lot", "milk") == set()
+    assert begun("list_line", used_up[:4]) == begun("lot", LOTS[1].hex()) == set()
+    with phone.replica.transaction("put back") as change:
+        change.put("lot", LOTS[0], {"note": "again"})
+    assert begun("lot", used_up) == set()
+
+
+def test_what_has_not_come_cannot_be_put_back(two: list[Device]) -> None:
+    phone, laptop = two
+    use_up(phone)
+    archives = archive(phone)
+    phone.replica.whole.settle()
+    snapshot = taken(phone.replica)
+    segments = tuple(known for known, _ in archives.made)
+    laptop.replica.whole.rebuild(unpack, replace(snapshot.base(), segments=segments))
+    before = laptop.replica.digest()
+    with pytest.raises(BadSnapshot, match="has not come"):
+        laptop.replica.whole.archive.start_over()
+    assert laptop.replica.digest() == before
+    with laptop.replica.whole.archive.opened():
+        assert in_tables(laptop.replica) == {}
+
+
 def test_a_posting_that_another_lot_had_first_leaves_the_archived_one(three: list[Device]) -> None:
     phone, laptop, away = three
     away.clock.now -= 1000

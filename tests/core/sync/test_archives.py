@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +12,11 @@ import pytest
 from kitchensync.errors import BadSnapshot, NoNetwork
 from kitchensync.replica import archive, ended
 from kitchensync.replica.over import Rule
+from kitchensync.replica.values import Segment
+from kitchensync.sync import archives, snapshots
 from kitchensync.sync.repairing import explain, repair
 from kitchensync.sync.session import Session
+from kitchensync.trust.snapshots import parse
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.store import Transaction
 from tests.core.replica.archives import in_tables
@@ -23,6 +26,8 @@ from tests.support.homes import Device, enrol, found
 from tests.support.household import AT_ONCE
 from tests.support.syncing import check_agreement, floor, rings, settle, through, wipe
 from tests.support.twin import FaultyRelay, InProcessRelay
+
+Segments = tuple[Segment, ...]
 
 DAY_MS = 86_400_000
 FOOD, OLD, NEW = row("milk"), row("a litre"), row("a loaf")
@@ -272,3 +277,89 @@ def lose(relay: InProcessRelay, space: bytes, blob: bytes) -> None:
         tx.blobs.drop(kept)
 
     asyncio.run(relay.service.store.write(forget))
+
+
+def again(segments: Segments) -> Segments:
+    return (*segments, segments[-1])
+
+
+def without_the_first(segments: Segments) -> Segments:
+    return segments[1:]
+
+
+def of_another_epoch(segments: Segments) -> Segments:
+    return (replace(segments[0], epoch=7), *segments[1:])
+
+
+def longer(segments: Segments) -> Segments:
+    return (replace(segments[0], length=segments[0].length + 1), *segments[1:])
+
+
+def larger(segments: Segments) -> Segments:
+    return (replace(segments[0], size=segments[0].size * 2), *segments[1:])
+
+
+@pytest.mark.parametrize("lie", [again, without_the_first, of_another_epoch, longer, larger])
+def test_nobody_stands_for_a_header_that_lies_about_what_was_archived_before(
+    ana: Device, ben: Device, lie: Callable[[Segments], Segments], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archived(ana, ben)
+    before = floor(ben)
+    change(ben, NEW, row("used a loaf"), -5)
+    put = archives.put
+    with monkeypatch.context() as patch:
+        patch.setattr(archives, "put", lambda *given: lie(put(*given)))
+        ben.clock.now += 2 * DAY_MS
+        ana.clock.now += 2 * DAY_MS
+        ben.sync()
+    ana.sync()
+    assert floor(ana) == before
+    assert ("snapshot-bad", ben.space.device) in rings(ana)
+    assert ana.replica.digest() == ben.replica.digest()
+
+
+def test_a_segment_that_the_relay_loses_is_not_held_against_its_maker(
+    relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    live(ana)
+    ana.clock.now += 2 * DAY_MS
+    settle(ana)
+    offered = ben.session.sync(ben.space.request([], 0)).offered
+    (blob,) = [each.blob for each in parse(ben.session.snapshot(offered)).header.segments]
+    lose(relay, ana.space.id, blob)
+    ben.sync()
+    assert (floor(ben), rings(ben)) == (None, set())
+    change(ana, NEW, row("one more"), 1)
+    next_floor(ana, ben)
+    assert in_tables(ben.replica) == {"lot": 1, "posting": 2}
+    check_agreement(ana, ben)
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_a_segment_that_rots_on_the_disk_is_fetched_anew_by_a_repair(
+    ana: Device, ben: Device, *, keeps: bool
+) -> None:
+    archived(ana, ben)
+    digest = ben.replica.digest()
+    if not keeps:
+        snapshots.forget_older(ben.space, ben.session, ben.clock.now + DAY_MS)
+    ben.replica.rows("UPDATE segment SET content = substr(content, 1, 20)")
+    repair(ben.space, lambda: ben.session)
+    settle(ben, ana)
+    assert ben.replica.digest() == digest
+    assert in_tables(ben.replica) == {"lot": 1, "posting": 1}
+    with ben.replica.transaction("not used") as doing:
+        assert doing.void(USED)
+    settle(ben, ana)
+    check_agreement(ana, ben)
+
+
+def test_what_was_archived_for_a_floor_that_is_none_any_more_is_in_the_tables_again(
+    ana: Device,
+) -> None:
+    archived(ana)
+    digest = ana.replica.digest()
+    archives.let_go(ana.space)
+    assert ana.replica.whole.archive.segments() == []
+    assert in_tables(ana.replica) == {"lot": 2, "posting": 3}
+    assert ana.replica.digest() == digest
