@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from kitchensync.catalogue.lexicon import CHANGERS, PARTS_OF, WHOLE_ONLY
 from kitchensync.catalogue.lookup import catalogue
@@ -86,6 +87,15 @@ def resolve_all(name: str, household: Mapping[str, str] | None = None) -> tuple[
     return Resolver(household).resolve_all(name)
 
 
+@lru_cache(maxsize=10_000)
+def known_by(name: str) -> Food | None:
+    """The food that something on a shelf is: of what it is called no word may be a guess."""
+    found = catalogue().find(name)
+    if found is None and (match := resolve(name)) and match.confidence >= SOFTENED:
+        return match.food
+    return found
+
+
 class Resolver:
     """The catalogue with the names of one household before it; make one for many lines."""
 
@@ -96,11 +106,15 @@ class Resolver:
     def resolve(self, name: str) -> Match | None:
         """As the function of that name."""
         name = name[:LONGEST]
-        whole = self._named(plain(name).split())
+        whole = self.named(name)
         if whole:
             return whole
         found = self._clauses(_ASIDE.sub(" ", name).replace("/", " or "))
         return found or self._aside(name)
+
+    def named(self, name: str) -> Match | None:
+        """What is called exactly so, by the household or by everybody."""
+        return self._named(plain(name[:LONGEST]).split())
 
     def resolve_all(self, name: str) -> tuple[Match, ...]:
         """As the function of that name."""

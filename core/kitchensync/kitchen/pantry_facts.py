@@ -14,6 +14,7 @@ from functools import cache, cached_property
 
 from kitchensync.catalogue import model
 from kitchensync.catalogue.lookup import Catalogue, catalogue
+from kitchensync.catalogue.resolving import known_by
 from kitchensync.cooking import facts
 from kitchensync.cooking.facts import Eater, Food, Key, Larder, Line, Part, Recipe, Traits
 from kitchensync.kitchen import book as books
@@ -85,7 +86,7 @@ class PantryFacts:
 
     def _key(self, food: bytes) -> Key:
         name = self._book.name(food)
-        known = shipped_foods().get(food) if name == NAMELESS else self._catalogue.find(name)
+        known = shipped_foods().get(food) if name == NAMELESS else known_by(name)
         return known.key if known else food.hex()
 
     def named(self, name: str) -> Key:
@@ -93,7 +94,7 @@ class PantryFacts:
         own = self._book.find(name)
         if own is not None:
             return self.key(own)
-        known = self._catalogue.find(name)
+        known = known_by(name)
         return known.key if known else normal_name(name)
 
     def row(self, key: Key) -> bytes | None:

@@ -12,11 +12,11 @@ from functools import cache, cached_property
 
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import Food
-from kitchensync.catalogue.resolving import Match, Resolver
+from kitchensync.catalogue.resolving import How, Match, Resolver
 from kitchensync.kitchen import book as books
 from kitchensync.kitchen.book import Reader
 from kitchensync.measure.units import Dimension, Preference
-from kitchensync.recipes.lines import read_line
+from kitchensync.recipes.lines import Line, read_line
 from kitchensync.recipes.measuring import needed
 from kitchensync.replica.ids import named_id
 
@@ -24,6 +24,8 @@ SAID = 100
 """The confidence of what a person said."""
 CERTAIN = 60
 """Below this, somebody should look."""
+_WORDS_BEFORE = 2
+_CANS = ("can", "tin")
 _NAMES = "SELECT name, food FROM alias_shown WHERE name IS NOT NULL AND food IS NOT NULL"
 
 
@@ -74,7 +76,7 @@ class Understanding:
         read = read_line(words, self._preference)
         least = needed(read)
         most = needed(read, most=True) if read.high else None
-        match = self._match(read.choice) or self._match(read.name)
+        match = self._match(read.choice) or self._by_name(read)
         sure = match.confidence if match else SAID
         return Understood(
             amount=least.value if least else None,
@@ -91,6 +93,21 @@ class Understanding:
 
     def _match(self, name: str) -> Match | None:
         return self._resolver.resolve(name) if name else None
+
+    def _by_name(self, read: Line) -> Match | None:
+        """What the household calls so goes before what everybody calls by more of the words."""
+        whole, bare = self._whole_name(read), self._match(read.name)
+        own = bare is not None and bare.how is How.OWN
+        return bare if whole is None or (own and whole.how is not How.OWN) else whole
+
+    def _whole_name(self, read: Line) -> Match | None:
+        """Chopped tomatoes come in cans: unless it is counted, a cut may be part of the name."""
+        if not read.name or (read.unit is None and read.dimension == "count"):
+            return None
+        before = read.words.partition(read.name)[0].split()[-_WORDS_BEFORE:]
+        names = [" ".join((*before[at:], read.name)) for at in range(len(before))]
+        names += [f"canned {read.name}"] if read.unit in _CANS else []
+        return next((match for name in names if (match := self._resolver.named(name))), None)
 
     def food(self, name: str) -> bytes | None:
         """The food that a name means, if it is a known one."""
