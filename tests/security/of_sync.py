@@ -163,6 +163,15 @@ OFF: dict[str, Switch] = {
     "sync/test_snapshots.py::test_a_snapshot_of_another_state_is_refused_and_rings": put(
         f"{_SYNC}.snapshots._objection", nothing
     ),
+    "sync/test_archives.py::test_a_snapshot_that_archives_something_else_is_refused_and_rings": put(
+        f"{_SYNC}.snapshots._objection", nothing
+    ),
+    "sync/test_archives.py::test_nobody_stands_for_a_header_that_lies_about_what_was_archived_before": (  # noqa: E501  # its whole name
+        put(f"{_SYNC}.archives.holds", always(True))
+    ),
+    "sync/test_archives.py::test_a_segment_that_the_relay_loses_is_not_held_against_its_maker": put(
+        f"{_SYNC}.snapshots.archives.added", lambda _, __, offer, most: [b""] * most
+    ),
     "sync/test_snapshots.py::test_a_snapshot_that_nobody_stands_for_is_not_loaded": put(
         f"{_SYNC}.snapshots.load", nothing
     ),

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from kitchensync.errors import NotEnough, NotFound
 from kitchensync.kitchen import book as books
@@ -40,6 +40,8 @@ _LOTS = """
     LEFT JOIN place ON place.id = lot.place
     LEFT JOIN store ON store.id = lot.store
 """
+_TELLING = 6
+"""So many digits of an id mean one thing and no other, among all that ever was."""
 _POSTINGS = "SELECT id, lot, entry_at, kind, amount, voided, seen FROM posting WHERE entry_at > 0"
 
 
@@ -202,18 +204,32 @@ def find_food(reader: Reader, wanted: str, book: Book | None = None) -> bytes:
     try:
         return naming.resolve(wanted, there, "foods")
     except NotFound:
-        return _not_there(wanted, book)
+        return _not_there(reader, wanted, book)
 
 
-def _not_there(wanted: str, book: Book) -> bytes:
+def _not_there(reader: Reader, wanted: str, book: Book) -> bytes:
     """Part of the name of what was used up, or the name that others have for a food."""
     try:
         return naming.resolve(wanted, book.names, "foods")
     except NotFound:
         food = book.find_by_catalogue(wanted)
         if food is None:
+            _say_if_archived(reader, wanted, book)
             raise
         return food
+
+
+def _say_if_archived(reader: Reader, wanted: str, book: Book) -> None:
+    """Of a lot whose id begins so: that it was used up, so that nobody looks for it in vain."""
+    from kitchensync.replica.archive import begun
+
+    for group in begun(reader, "lot", wanted) if len(wanted) >= _TELLING else ():
+        said = {column: value for table, column, *_, value in group.cells if table == "lot"}
+        name = book.name(cast(bytes, said["food"])) if said.get("food") else NAMELESS
+        raise NotEnough(
+            f"That {name} is over and in the archive.",
+            f'`ks history "{name}"` tells what became of it; `ks undo` takes any of it back.',
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ there are to `sync`.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from typing import cast
+from string import hexdigits
+from typing import Protocol, cast
 
 import msgspec
 
@@ -29,6 +31,14 @@ _MODULO = 1 << 256
 _encode = msgspec.msgpack.Encoder().encode
 
 _Rows = Iterable[Row]
+
+
+class Reader(Protocol):
+    """A database, a replica, or a transaction on one."""
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """What a query answers."""
+        ...
 
 
 def summed(space: bytes, cells: Iterable[Sequence[object]]) -> int:
@@ -65,11 +75,11 @@ def thawed(database: Database) -> list[Row]:
     return [(name, row) for name, row in database.rows("SELECT tbl, row FROM thawed ORDER BY 1, 2")]
 
 
-def content(database: Database, place: int) -> Mapping[Row, Group]:
+def content(reader: Reader, place: int) -> Mapping[Row, Group]:
     """The groups in a segment; none while it has not come. BadSnapshot."""
     from kitchensync.replica.segment import read
 
-    ((raw, size),) = database.execute("SELECT content, size FROM segment WHERE place = ?", (place,))
+    ((raw, size),) = reader.rows("SELECT content, size FROM segment WHERE place = ?", (place,))
     return {} if raw is None else read(raw, size)
 
 
@@ -93,20 +103,20 @@ def naming(database: Database, rows: Collection[bytes]) -> list[Row]:
     ]
 
 
-def begun(database: Database, table: str, begin: str) -> set[bytes]:
-    """The rows of a table that only the archive has and whose ids begin so, in lower-case hex."""
+def begun(reader: Reader, table: str, begin: str) -> list[Group]:
+    """The groups of a table that only the archive has and whose ids, in hex, begin so."""
+    begin = begin.lower()
+    if not begin or not set(begin) <= set(hexdigits):
+        return []
     low, high = (_key(bytes.fromhex(begin[:16].ljust(16, end))) for end in "0f")
-    places = database.rows(
+    places = reader.rows(
         "SELECT DISTINCT segment FROM archived WHERE row BETWEEN ? AND ?", (low, high)
     )
-    found: set[bytes] = set()
+    found: list[Group] = []
     for (place,) in places:
-        roots = [
-            (name, row)
-            for name, row in content(database, place)
-            if name == table and row.hex().startswith(begin)
-        ]
-        found.update(row for _, row in _cold_of(database, roots, place))
+        groups = content(reader, place)
+        roots = [root for root in groups if root[0] == table and root[1].hex().startswith(begin)]
+        found += (groups[root] for root in _cold_of(reader, roots, place))
     return found
 
 
@@ -167,7 +177,7 @@ def thaw_all(database: Database, *, whole: bool = True) -> None:
         _put_back(database, [group for root, group in groups.items() if root not in passed])
 
 
-def _candidates(database: Database, rows: _Rows) -> dict[int, set[Row]]:
+def _candidates(reader: Reader, rows: _Rows) -> dict[int, set[Row]]:
     """The segments that may have one of these rows, and which."""
     by_key: defaultdict[int, set[Row]] = defaultdict(set)
     for row in rows:
@@ -177,7 +187,7 @@ def _candidates(database: Database, rows: _Rows) -> dict[int, set[Row]]:
     for start in range(0, len(keys), _CHUNK):
         chunk = keys[start : start + _CHUNK]
         marks = ", ".join("?" * len(chunk))
-        for key, place in database.execute(
+        for key, place in reader.rows(
             f"SELECT row, segment FROM archived WHERE row IN ({marks})",  # noqa: S608  # marks alone
             chunk,
         ):
@@ -189,16 +199,16 @@ def _key(row: bytes) -> int:
     return int.from_bytes(row[:8], "big", signed=True)
 
 
-def _cold_of(database: Database, roots: Iterable[Row], place: int) -> list[Row]:
+def _cold_of(reader: Reader, roots: Iterable[Row], place: int) -> list[Row]:
     """Which of these groups are not in the tables, and in no segment after that one."""
     left = [
         root
         for root in roots
-        if not database.execute("SELECT 1 FROM thawed WHERE tbl = ? AND row = ?", root).fetchone()
+        if not reader.rows("SELECT 1 FROM thawed WHERE tbl = ? AND row = ?", root)
     ]
-    for other, maybe in _candidates(database, left).items():
+    for other, maybe in _candidates(reader, left).items():
         if other > place:
-            later = maybe & content(database, other).keys()
+            later = maybe & content(reader, other).keys()
             left = [root for root in left if root not in later]
     return left
 

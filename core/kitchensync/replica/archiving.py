@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from string import hexdigits
 
 from kitchensync.replica import archive, over, segment
 from kitchensync.replica.database import Database
@@ -125,13 +124,6 @@ class Archive:
             if any((cell[1], cell[4]) == (column, value) for cell in group.cells)
             for _, row in group.rows
         }
-
-    def begun(self, table: str, begin: str) -> set[bytes]:
-        """The rows of a table that only the archive has and whose ids, in hex, begin so."""
-        begin = begin.lower()
-        if not begin or not set(begin) <= set(hexdigits):
-            return set()
-        return archive.begun(self._database, table, begin)
 
     def put_away(self, rule: Rule) -> list[tuple[bytes, int]]:
         """Move groups that are over into new segments; content of each, and its size unpacked.

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import NotFound
+from kitchensync.errors import NotEnough, NotFound
 from kitchensync.kitchen import history
 from kitchensync.replica import Replica
 from kitchensync.replica.values import Change
+from tests.support.household import AT_ONCE
 from tests.support.kitchens import World, settle
 
 
@@ -152,3 +153,21 @@ def test_a_change_of_somebody_else_can_be_taken_back(two: tuple[Kitchen, Kitchen
     laptop.undo(change.id)
     settle(laptop, phone)
     assert phone.pantry() == []
+
+
+def test_what_is_archived_is_told_of_and_exported_and_can_be_taken_back(kitchen: Kitchen) -> None:
+    (lot,) = [item.id for item in kitchen.add("milk 2 l").items]
+    kitchen.use("milk 2 l")
+    kitchen.add("milk 1 l")
+    replica = kitchen._rooms.spaces.household.replica
+    replica.whole.archive.put_away(AT_ONCE)
+    assert len(replica.rows("SELECT id FROM lot")) == 1
+    used, added = kitchen.history(about="milk")[1:]
+    assert (used.what, added.what) == ("used 2 l milk", "added 2 l milk")
+    assert lot in kitchen.export()
+    with pytest.raises(NotEnough, match="That milk is over and in the archive"):
+        kitchen.edit(lot[:8], note="sour")
+    with pytest.raises(NotFound):
+        kitchen.edit("beef", note="sour")
+    kitchen.undo(used.id)
+    kitchen.edit(lot[:8], note="sour")

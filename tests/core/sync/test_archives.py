@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from kitchensync.replica.values import Segment
 from kitchensync.sync import archives, snapshots
 from kitchensync.sync.repairing import explain, repair
 from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space
 from kitchensync.trust.snapshots import parse
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.store import Transaction
@@ -307,8 +308,12 @@ def test_nobody_stands_for_a_header_that_lies_about_what_was_archived_before(
     before = floor(ben)
     change(ben, NEW, row("used a loaf"), -5)
     put = archives.put
+
+    def lying(space: Space, session: Session, new: Sequence[tuple[bytes, int]]) -> Segments:
+        return lie(put(space, session, new))
+
     with monkeypatch.context() as patch:
-        patch.setattr(archives, "put", lambda *given: lie(put(*given)))
+        patch.setattr(archives, "put", lying)
         ben.clock.now += 2 * DAY_MS
         ana.clock.now += 2 * DAY_MS
         ben.sync()
