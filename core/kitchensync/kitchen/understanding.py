@@ -12,7 +12,8 @@ from functools import cache, cached_property
 
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import Food
-from kitchensync.catalogue.resolving import How, Match, Resolver
+from kitchensync.catalogue.resolving import Match, Resolver
+from kitchensync.catalogue.words import key
 from kitchensync.kitchen import book as books
 from kitchensync.kitchen.book import Reader
 from kitchensync.measure.units import Dimension, Preference
@@ -95,10 +96,13 @@ class Understanding:
         return self._resolver.resolve(name) if name else None
 
     def _by_name(self, read: Line) -> Match | None:
-        """What the household calls so goes before what everybody calls by more of the words."""
-        whole, bare = self._whole_name(read), self._match(read.name)
-        own = bare is not None and bare.how is How.OWN
-        return bare if whole is None or (own and whole.how is not How.OWN) else whole
+        """What the household said that a name means goes before what more of the words name."""
+        whole = None if key(read.name) in self._taught else self._whole_name(read)
+        return whole or self._match(read.name)
+
+    @cached_property
+    def _taught(self) -> frozenset[str]:
+        return frozenset(map(key, self._aliases))
 
     def _whole_name(self, read: Line) -> Match | None:
         """Chopped tomatoes come in cans: unless it is counted, a cut may be part of the name."""
