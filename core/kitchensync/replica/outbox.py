@@ -78,7 +78,10 @@ def seal_pending(
         kept = Kept(identity.device, identity.index, draft.seq, made.hash, made.raw, void=False)
         keep(database, kept, arrived=now, latest=latest, acknowledged=False)
         database.execute("DELETE FROM outbox WHERE place <= ?", (max(waiting),))
-        database.execute("UPDATE head SET told = seq")
+        database.executemany(
+            "UPDATE head SET told = ? WHERE device = ?",
+            [(seq, device) for device, seq, _ in draft.seen],
+        )
         database.execute("UPDATE digest SET told = 1 WHERE device = ?", (identity.device,))
         return Sealed(draft.seq, made.hash, made.raw)
 
@@ -97,13 +100,20 @@ def _prefix(database: Database, limit_bytes: int, limit_changes: int) -> dict[in
     return taken
 
 
+# Where a snapshot went beyond the chain that is kept, the end of that chain is told first: nobody
+# here can say whether the two are one, but who has all of it can.
+_NEWS = """
+SELECT head.device, coalesce(kept.seq, head.seq), coalesce(kept.hash, head.hash)
+FROM head LEFT JOIN envelope AS kept ON kept.device = head.device AND kept.seq = (
+    SELECT max(seq) FROM envelope WHERE device = head.device AND seq > head.told
+)
+WHERE head.seq > head.told AND head.device <> ? ORDER BY head.device
+"""
+
+
 def _draft(database: Database, own: bytes, change_sets: Sequence[bytes]) -> Draft:
     head = heads(database).get(own, NO_HEAD)
-    news = database.rows(
-        "SELECT device, seq, hash FROM head WHERE seq > told AND device <> ? ORDER BY device",
-        (own,),
-    )
-    seen = tuple((device, seq, hash_) for device, seq, hash_ in news)
+    seen = tuple((device, seq, hash_) for device, seq, hash_ in database.rows(_NEWS, (own,)))
     digest, vector = _digest_to_tell(database, own)
     return Draft(head.seq + 1, head.hash, tuple(change_sets), seen, digest, vector)
 

@@ -214,3 +214,19 @@ def test_a_floor_that_fixes_the_other_chain_is_followed(
     assert rings(ben) == {("left-out", cleo.space.device)}
     leftout.settle(ben.replica, cleo.space.device, take=False)
     check_agreement(ana, ben, cleo)
+
+
+def test_who_began_from_a_snapshot_of_another_chain_than_it_held_is_found_out(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    settle(ana, ben, cleo)
+    write_two_chains(cleo, relay, seen_by=ben, second=3)
+    relay.service.policy = Policy(envelopes=0, grace_ms=0)
+    for device in (ana, cleo):
+        device.clock.now += 2 * 86_400_000
+    settle(ana, cleo, ana)
+    assert floor(ana) is not None
+    name(ben, BEANS, "beans")
+    settle(ben, ana)
+    assert names(ben) == names(ana) == {"rice", "eggs 2", "beans"}
+    assert ("fork", cleo.space.device) in rings(ana)
