@@ -207,10 +207,10 @@ OFF: dict[str, Switch] = {
         "kitchensync.replica.digest.disagreements", always([])
     ),
     "replica/test_snapshot.py::test_a_frame_that_says_it_is_huge_is_not_waited_for": put(
-        "kitchensync.replica.snapshot.MAX_CHANGE_SET", 10**12
+        "kitchensync.replica.framing.MAX_CHANGE_SET", 10**12
     ),
     "replica/test_snapshot.py::test_a_window_that_would_fill_the_memory_is_refused": put(
-        "kitchensync.replica.snapshot._WINDOW", 0
+        "kitchensync.replica.framing._WINDOW", 0
     ),
     "replica/test_database.py::test_a_file_is_made_for_its_owner_only": edited(
         "kitchensync.replica.database.Database.create", "0o600", "0o644"
