@@ -212,10 +212,10 @@ def edit(
 
 def add(ks: Change, name: Words) -> None:
     """
-    For what would otherwise be taken for another: who has bread, and adds bread rolls to it as a
+    For what would otherwise be taken for another: who has bread, and adds a country loaf to it as a
     food of their own.
 
-    ks food add bread rolls
+    ks food add country loaf
     """
     ks.done(ks.kitchen.catalog.add(" ".join(name), dry_run=ks.dry_run))
 

@@ -6,6 +6,7 @@ Run it after an edit: python -m kitchensync.catalogue.deriving DATA, where DATA 
 
 from __future__ import annotations
 
+import re
 import sys
 import tomllib
 from collections import defaultdict
@@ -31,11 +32,22 @@ from kitchensync.catalogue.reading.opening import files_of
 from kitchensync.catalogue.reading.values import ImportedFood, Weight
 from kitchensync.catalogue.shipped import FOODS, SUBSTITUTES
 from kitchensync.catalogue.words import key, plain
+from kitchensync.measure.units import find
 
 WRITTEN = Path(__file__).parent / "written"
 
 MICROLITRES = {"cup": 236_588, "tbsp": 14_787, "tsp": 4_929, "fl oz": 29_574}
 """The US measures that the words of a weight begin with."""
+
+EACH = frozenset(
+    "bulb bunch clove ear head leaf link loaf sheet slice spear sprig stalk stick wedge".split()
+)
+"""Units of which SR28 says what one weighs.
+
+Cans are as large as their country makes them, and its fillets are half a fish, not a portion.
+"""
+_ORDINARY = ("", "medium", "regular", "raw", "dough")
+"""What may stand beside such a unit for it to be what people mean by one."""
 
 DIETS: Mapping[str, tuple[bool | None, bool | None, bool | None]] = {
     "vegan": (True, True, True),
@@ -80,6 +92,7 @@ class Written(msgspec.Struct, forbid_unknown_fields=True):
     weights: str | None = None
     density: int | None = None
     piece: int | None = None
+    each: dict[str, int] = {}
     foodkeeper: int | None = None
 
 
@@ -179,6 +192,7 @@ def _food(slug: str, page: Page, said: Written, forms: list[str], tables: Tables
     vegan, vegetarian, pescatarian = DIETS[said.diet or page.diet]
     figures = tables.sr28[said.sr28] if said.sr28 else None
     weights = tables.sr28[said.weights] if said.weights else figures
+    each = _each(weights, said.each)
     life = tables.foodkeeper[str(said.foodkeeper)] if said.foodkeeper else None
     return Food(
         key=slug,
@@ -200,10 +214,31 @@ def _food(slug: str, page: Page, said: Written, forms: list[str], tables: Tables
         alcohol=FLAGS[said.alcohol] if said.alcohol else False,
         density=_density(_weight(weights, said.density)),
         piece=_piece(_weight(weights, said.piece)),
+        each={unit: mass for unit, weight in each.items() if (mass := _piece(weight))},
         nutrients=figures.nutrients if figures else Nutrients(),
         shelf_life=life.shelf_life if life else ShelfLife(),
-        sources=Sources(said.sr28, said.weights, said.density, said.piece, _id(said.foodkeeper)),
+        sources=Sources(
+            said.sr28,
+            said.weights,
+            said.density,
+            said.piece,
+            {unit: weight.sequence for unit, weight in each.items()},
+            _id(said.foodkeeper),
+        ),
     )
+
+
+def _each(food: ImportedFood | None, said: Mapping[str, int]) -> dict[str, Weight]:
+    """Rows by unit: those that were named, 0 for none, else the first ordinary one."""
+    found: dict[str, Weight] = {}
+    for weight in food.weights if food else ():
+        words, *beside = re.split(r"[,\s]+", weight.words.partition("(")[0].strip())
+        unit = find(words)
+        if unit and unit.name in EACH and " ".join(beside) in _ORDINARY:
+            found.setdefault(unit.name, weight)
+    named = {unit: _weight(food, sequence) for unit, sequence in said.items() if sequence}
+    kept = {unit: weight for unit, weight in found.items() if unit not in said}
+    return dict(sorted((kept | {unit: one for unit, one in named.items() if one}).items()))
 
 
 def _id(number: int | None) -> str | None:

@@ -17,7 +17,7 @@ TABLE = Path(__file__).parent / "index.tsv"
 
 
 class Entry(NamedTuple):
-    """A food of the catalogue: days it keeps, mg a piece, mg a ml. See `model.Food`.
+    """A food of the catalogue: days it keeps, mg a piece, a ml, a clove. See `model.Food`.
 
     `place` is the climate in which it is usually kept, `due_kind` what a day on it usually means.
     """
@@ -33,6 +33,7 @@ class Entry(NamedTuple):
     thawed: int | None
     piece: int | None
     density: int | None
+    each: dict[str, int]
 
 
 def entry(name: str) -> Entry | None:
@@ -60,8 +61,10 @@ def _entry(form: str) -> Entry | None:
     said = _table().get(form)
     if said is None:
         return None
-    slug, name, place, kind, *numbers = said.split("\t")
-    return Entry(slug, name, place, kind, *(int(number) if number else None for number in numbers))
+    slug, name, place, kind, *numbers, each = said.split("\t")
+    known = (int(number) if number else None for number in numbers)
+    weights = (unit.split("=") for unit in each.split(",") if unit)
+    return Entry(slug, name, place, kind, *known, {unit: int(mass) for unit, mass in weights})
 
 
 def lines() -> Iterator[str]:
@@ -71,9 +74,10 @@ def lines() -> Iterator[str]:
     for food in catalogue().foods.values():
         life = food.shelf_life
         days = (life.pantry, life.fridge, life.freezer, life.opened, life.thawed)
+        each = ",".join(f"{unit}={mass}" for unit, mass in food.each.items())
         numbers = ("" if one is None else str(one) for one in (*days, food.piece, food.density))
         yield "\t".join(
-            (food.key, food.name, food.place, food.due_kind, *numbers, "|".join(food.forms))
+            (food.key, food.name, food.place, food.due_kind, *numbers, each, "|".join(food.forms))
         )
 
 

@@ -111,13 +111,15 @@ class ShelfLife(msgspec.Struct, frozen=True, omit_defaults=True):
 class Sources(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where figures come from: an NDB number of SR28, rows of its WEIGHT file, a FoodKeeper id.
 
-    `weights` is the NDB number of the weights, where it is not that of the nutrients.
+    `weights` is the NDB number of the weights, where it is not that of the nutrients; `each` the
+    rows of what is weighed by other units than a piece.
     """
 
     sr28: str | None = None
     weights: str | None = None
     density: int | None = None
     piece: int | None = None
+    each: dict[str, int] = {}
     foodkeeper: str | None = None
 
 
@@ -128,7 +130,8 @@ class Food(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `forms` are the compared forms (see `words`) under which it is found. `kind_of` is the key of a
     wider food whose place it can take. A `composite` is made differently by everybody: what it does
-    not surely contain is unknown. `density` is mg per ml, as poured or piled; `piece` mg.
+    not surely contain is unknown. `density` is mg per ml, as poured or piled; `piece` mg,
+    `each` mg of another unit that counts: a clove, a slice.
     """
 
     key: str
@@ -150,6 +153,7 @@ class Food(msgspec.Struct, frozen=True, omit_defaults=True):
     alcohol: bool | None = None
     piece: int | None = None
     density: int | None = None
+    each: dict[str, int] = {}
     shelf_life: ShelfLife = ShelfLife()
     nutrients: Nutrients = Nutrients()
     sources: Sources = Sources()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -36,7 +36,8 @@ class Traits:
 
 @dataclass(frozen=True, slots=True)
 class Food:
-    """A food; `density` is in mg a ml, `piece` in mg a piece.
+    """A food; `density` is in mg a ml, `piece` in mg a piece, `each` in mg of
+    another unit that counts.
 
     `kinds` are wider foods whose place it can take: cheddar is a kind of cheese. `allergens` are
     those it contains, `diets` those it fits.
@@ -46,6 +47,7 @@ class Food:
     name: str
     density: int | None = None
     piece: int | None = None
+    each: Mapping[str, int] = field(default_factory=dict[str, int], hash=False)
     kinds: tuple[Key, ...] = ()
     allergens: Traits = Traits()
     diets: Traits = Traits()

@@ -43,6 +43,6 @@ def ratio(
     asked_unit, there_unit = _SAME.get(asked_unit, asked_unit), _SAME.get(there_unit, there_unit)
     if pack and asked == "count" and asked_unit in _PACKS:
         return Fraction(pack, 1000)
-    known = Physical(food.density, food.piece)
+    known = Physical(food.density, food.piece, food.each)
     found = exactly(Fraction(1), asked, asked_unit, there, known, there_unit)
     return None if isinstance(found, Refusal) else found

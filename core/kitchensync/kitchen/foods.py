@@ -59,7 +59,7 @@ class Foods:
             return known_of(replica, book, food, known)
 
     def add(self, name: str, *, dry_run: bool = False) -> Done:
-        """A food of exactly that name, though another may be found under it: "bread rolls"."""
+        """A food of exactly that name, though another may be found under it: "country loaf"."""
         name = clean_name(name)
         with self._desk.change(dry_run) as change:
             row = named_id("food", name)

@@ -114,6 +114,7 @@ class PantryFacts:
             self._book.name(rows[0]) if rows else known.name if known else key,
             density=next(densities, known.density if known else None),
             piece=next(pieces, known.piece if known else None),
+            each=known.each if known else {},
             kinds=self._catalogue.kinds(key)[1:] if known else (),
             allergens=_over(self._said["allergens"].get(key, {}), _allergens(known)),
             diets=_over(self._said["diets"].get(key, {}), _diets(known)),

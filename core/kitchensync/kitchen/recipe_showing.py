@@ -227,6 +227,7 @@ def _nutrition(reader: Reader, stored: Stored, understanding: Understanding) -> 
         physical = Physical(
             said.density or (shipped.density if shipped else None),
             said.piece or (shipped.piece if shipped else None),
+            shipped.each if shipped else {},
         )
         figures = _figures(shipped.nutrients) if shipped else {}
         facts[food] = Facts(physical, figures | own.get(end, {}))

@@ -14,6 +14,7 @@ from kitchensync.catalogue.deriving import (
     read_tables,
     shipped,
 )
+from kitchensync.catalogue.reading.values import ImportedFood, Weight
 from kitchensync.catalogue.shipped import FOODS, SUBSTITUTES
 from tests.support.reference import reference
 
@@ -64,3 +65,19 @@ def test_a_source_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_each_file_says_what_its_foods_share() -> None:
     assert {path.suffix for path in WRITTEN.iterdir()} == {".toml"}
     assert len(list(WRITTEN.iterdir())) > 20
+
+
+def test_what_one_clove_weighs_is_found_by_its_unit(tmp_path: Path) -> None:
+    weights = (
+        Weight(1, 1000, "clove, large", 5_000),
+        Weight(2, 3000, "cloves", 9_000),
+        Weight(3, 1000, "slice (thin)", 1_000),
+        Weight(4, 1000, "can", 400_000),
+    )
+    tables = Tables({"1": ImportedFood("sr28", "1", "Garlic", weights=weights)}, {})
+    (food,) = derive_foods(tables, written(tmp_path, '[foods.garlic]\nsr28 = "1"'))
+    assert food.each == {"clove": 3_000, "slice": 1_000}
+    assert food.sources.each == {"clove": 2, "slice": 3}
+    said = '[foods.garlic]\nsr28 = "1"\neach = {clove = 1, slice = 0}'
+    (food,) = derive_foods(tables, written(tmp_path, said))
+    assert food.each == {"clove": 5_000}

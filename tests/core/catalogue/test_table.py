@@ -22,6 +22,7 @@ from kitchensync.catalogue.model import (
 from kitchensync.catalogue.reading.figures import JOULES_PER_KCAL, MICROGRAMS
 from kitchensync.catalogue.shipped import read_foods, read_substitutes
 from kitchensync.catalogue.words import plain
+from kitchensync.measure.units import find
 from kitchensync.schema import values as schema
 from kitchensync.schema.values import Allergen, DueKind
 
@@ -241,3 +242,24 @@ def test_substitutes_are_asked_for_by_food() -> None:
         ("lemon-juice", "1/16"),
     ]
     assert catalogue().substitutes("nothing") == ()
+
+
+@every_food
+def test_a_slice_or_a_leaf_weighs_less_than_all_of_it(food: Food) -> None:
+    assert food.each.keys() == food.sources.each.keys()
+    for unit, mass in food.each.items():
+        assert find(unit), unit
+        assert SMALLEST_PIECE <= mass <= 1_000_000
+        if unit in ("slice", "leaf", "wedge", "clove") and food.piece:
+            assert mass <= food.piece
+
+
+def test_what_people_count_by_other_units_weighs_what_the_table_says() -> None:
+    foods = catalogue().foods
+    assert foods["garlic"].each == {"clove": 3_000}
+    assert foods["garlic"].piece is None
+    assert foods["bread"].each == {"slice": 29_000}
+    assert foods["bread"].piece is None
+    assert foods["bread-roll"].piece == 57_000
+    assert foods["celery"].each == {"stalk": 40_000}
+    assert foods["cabbage"].each == {"head": 908_000, "leaf": 23_000}

@@ -55,3 +55,11 @@ def test_what_nobody_can_know_is_not_guessed(
 def test_a_pinch_is_little_and_a_spoon_is_not() -> None:
     assert is_little("pinch")
     assert not is_little("tsp")
+
+
+def test_a_clove_and_a_leaf_weigh_what_the_food_says() -> None:
+    garlic = Food("garlic", "garlic", each={"clove": 3_000})
+    cabbage = Food("cabbage", "cabbage", each={"head": 908_000, "leaf": 23_000})
+    assert ratio("count", "clove", "mass", "g", garlic) == 3
+    assert ratio("count", "clove", "count", "piece", garlic) is None
+    assert ratio("count", "leaf", "count", "head", cabbage) == Fraction(23, 908)

@@ -50,18 +50,18 @@ def test_another_name_of_the_catalogue_finds_what_is_here(kitchen: Kitchen) -> N
 
 
 def test_what_is_narrower_is_not_taken_for_the_wider(kitchen: Kitchen) -> None:
-    kitchen.add("bread rolls 6")
+    kitchen.add("country loaf 6")
     kitchen.add("bread")
-    assert kitchen.foods() == ["bread", "bread rolls"]
+    assert kitchen.foods() == ["bread", "country loaf"]
 
 
 def test_a_food_can_be_made_that_would_be_taken_for_another(kitchen: Kitchen) -> None:
     kitchen.add("bread")
-    kitchen.catalog.add("bread rolls")
-    kitchen.add("bread rolls 6")
+    kitchen.catalog.add("country loaf")
+    kitchen.add("country loaf 6")
     assert [(item.food, item.amount) for item in kitchen.pantry()] == [
         ("bread", "1"),
-        ("bread rolls", "6"),
+        ("country loaf", "6"),
     ]
 
 
