@@ -144,5 +144,5 @@ def test_whatever_a_row_holds_there_is_an_answer(
     found = due(lot, lambda: Days._make([*keeps, None]))
     assert found.why(TODAY) is None or found.estimated
     printed = due(Lot(best, climate=climate), Days).day
-    if printed and climate != "freezer" and not thawed and found.day:
+    if printed and climate != "freezer" and not (frozen or thawed) and found.day:
         assert found.day <= printed + timedelta()
