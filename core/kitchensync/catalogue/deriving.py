@@ -40,7 +40,10 @@ MICROLITRES = {"cup": 236_588, "tbsp": 14_787, "tsp": 4_929, "fl oz": 29_574}
 """The US measures that the words of a weight begin with."""
 
 EACH = frozenset(
-    "bulb bunch clove ear head leaf link loaf sheet slice spear sprig stalk stick wedge".split()
+    (
+        *("bulb", "bunch", "clove", "ear", "head", "leaf", "link", "loaf", "sheet", "slice"),
+        *("spear", "sprig", "stalk", "stick", "wedge"),
+    )
 )
 """Units of which SR28 says what one weighs.
 

@@ -62,9 +62,12 @@ def _entry(form: str) -> Entry | None:
     if said is None:
         return None
     slug, name, place, kind, *numbers, each = said.split("\t")
-    known = (int(number) if number else None for number in numbers)
-    weights = (unit.split("=") for unit in each.split(",") if unit)
-    return Entry(slug, name, place, kind, *known, {unit: int(mass) for unit, mass in weights})
+    pairs = (unit.split("=") for unit in each.split(",") if unit)
+    weights = {unit: int(mass) for unit, mass in pairs}
+    *days, piece, density = (int(number) if number else None for number in numbers)
+    pantry, fridge, freezer, opened, thawed = days
+    lives = (pantry, fridge, freezer, opened, thawed)
+    return Entry(slug, name, place, kind, *lives, piece, density, weights)
 
 
 def lines() -> Iterator[str]:
