@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import NotFound
+from kitchensync.kitchen import book as books
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.reports import ChangeView
 from kitchensync.kitchen.shelf import moment, names_of
@@ -26,6 +27,7 @@ _ABOUT = """
     UNION SELECT posting.id FROM posting JOIN lot ON posting.lot = lot.id WHERE lot.food = ?1
     UNION SELECT id FROM list_line WHERE food = ?1
 """
+_FOODS_EVER = "SELECT id, name FROM food WHERE name IS NOT NULL"
 _OWNERS = "SELECT device.id, person.name FROM device JOIN person ON person.id = device.person"
 _PORTIONS = (50, 1_000, 1_000_000)
 STARTED = "put in the recipes that come with it"
@@ -61,9 +63,10 @@ class History:
     def _found(self, limit: int, about: str | None) -> Sequence[Change]:
         if about is None:
             return self._replica.history(self._space.open_envelope, limit=limit)
-        food = naming.resolve(about, self._foods_ever(), "foods")
-        rows = {row for (row,) in self._replica.rows(_ABOUT, (food,))}
-        rows |= self._replica.whole.archive.rows_that_say("food", food)
+        rows: set[bytes] = set()
+        for food in self._meant(about):
+            rows |= {row for (row,) in self._replica.rows(_ABOUT, (food,))}
+            rows |= self._replica.whole.archive.rows_that_say("food", food)
         touching = (c for c in self._newest() if any(edit.row in rows for edit in c.edits))
         return [*islice(touching, limit)]
 
@@ -80,10 +83,14 @@ class History:
             if told < limit:
                 return
 
-    def _foods_ever(self) -> dict[bytes, str]:
-        """Deleted ones too: what was done to them was done."""
-        rows = self._replica.rows("SELECT id, name FROM food WHERE name IS NOT NULL")
-        return dict(map(tuple, rows))
+    def _meant(self, about: str) -> tuple[bytes, ...]:
+        """The food with all that was merged into it; what was done to deleted ones was done too."""
+        book = books.read(self._replica)
+        food = book.find(about)
+        if food is None:
+            ever = dict(map(tuple, self._replica.rows(_FOODS_EVER)))
+            food = naming.resolve(about, ever, "foods")
+        return book.same(food)
 
     def undo(self, change_id: str | None, *, dry_run: bool) -> Done:
         """Take a change back where it still stands; without an id, the last one made here.

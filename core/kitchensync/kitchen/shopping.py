@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kitchensync.errors import BadInput, NotFound
+from kitchensync.kitchen import book as books
 from kitchensync.kitchen import naming
+from kitchensync.kitchen.book import NAMELESS, Book
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.shelf import Reader
@@ -26,18 +28,16 @@ SHOPPING = "shopping"
 
 _LINES = """
     SELECT line.id, line.list, list.name AS list_name, line.words, line.food,
-           food.name AS food_name, line.amount, line.dimension, line.unit,
-           line.checked, line.position
+           line.amount, line.dimension, line.unit, line.checked, line.position
     FROM list_line_shown AS line
     LEFT JOIN list ON list.id = line.list
-    LEFT JOIN food ON food.id = line.food
     ORDER BY list_name, line.position, line.id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it is stored, with the names of what it refers to."""
+    """A line as it is stored, with what it refers to: `food` is the one that it counts as."""
 
     id: bytes
     list: bytes
@@ -51,16 +51,26 @@ class Line:
 
 
 def lines(reader: Reader) -> list[Line]:
-    """All lines shown, list by list, in their order."""
-    return [_line(row) for row in reader.rows(_LINES)]
+    """All lines shown, list by list, in their order; of merged foods, what they count as."""
+    found = reader.rows(_LINES)
+    book = books.read(reader) if any(row["food"] for row in found) else None
+    return [_line(row, book) for row in found]
 
 
-def _line(row: sqlite3.Row) -> Line:
-    id_, list_, list_name, words, food, food_name, value, dimension, unit, checked, position = row
-    amount = stored(value, dimension, unit)
-    name = list_name or SHOPPING
+def _line(row: sqlite3.Row, book: Book | None) -> Line:
+    id_, list_, list_name, words, food, value, dimension, unit, checked, position = row
+    end = book.end(food) if book and food else None
+    called = book.name(end) if book and end else NAMELESS
     return Line(
-        id_, list_, name, words or "", food, food_name, amount, bool(checked), position or ""
+        id_,
+        list_,
+        list_name or SHOPPING,
+        words or "",
+        end,
+        None if called == NAMELESS else called,
+        stored(value, dimension, unit),
+        bool(checked),
+        position or "",
     )
 
 

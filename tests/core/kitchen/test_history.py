@@ -36,6 +36,15 @@ def test_history_can_be_about_one_food(kitchen: Kitchen) -> None:
     assert [change.what for change in kitchen.history(about="milk", limit=1)] == told[:1]
 
 
+def test_the_history_of_a_food_is_that_of_what_was_merged_into_it_too(kitchen: Kitchen) -> None:
+    kitchen.add("aubergine 2")
+    kitchen.add("nonna's purple 1")
+    kitchen.catalog.merge("nonna's purple", "aubergine")
+    told = ["nonna's purple is aubergine", "added 1 × nonna's purple", "added 2 × aubergine"]
+    assert [change.what for change in kitchen.history(about="aubergine")] == told
+    assert [change.what for change in kitchen.history(about="nonna's purple")] == told
+
+
 def test_what_another_process_writes_meanwhile_moves_nothing_in_the_history(
     world: World, kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -117,3 +117,13 @@ def test_the_same_line_ticked_on_two_phones_is_bought_once(
     monkeypatch.setattr(shopping, "caused_id", lambda *_: os.urandom(16))
     tick_on_both("bread 1")
     assert amounts(laptop) == amounts(phone) == {"bread": "2"}
+
+
+def test_a_line_is_for_what_its_food_was_merged_into(kitchen: Kitchen) -> None:
+    kitchen.add("aubergine 2")
+    kitchen.add("nonna's purple 1")
+    kitchen.shop_add("nonna's purple 3")
+    kitchen.catalog.merge("nonna's purple", "aubergine")
+    (line,) = kitchen.shop_list()
+    assert (line.words, line.food) == ("nonna's purple 3", "aubergine")
+    assert kitchen.shop_check("nonna's purple").what == "Bought 3 × aubergine."
