@@ -65,10 +65,15 @@ _Shape = TypeVar("_Shape", bound=Shape)
 def settle(database: Database) -> None:
     """Forget which stamps were superseded before they came; for when all that anybody has is here.
 
-    Those at the end of the range stay: their author may give them again.
+    Those at the end of the range stay: their author may give them again. So do those of changes in
+    quarantine, which are merged when a version starts that knows them.
     """
     with database.write():
-        database.execute("DELETE FROM superseded WHERE stamp < ?", (END,))
+        database.execute(
+            "DELETE FROM superseded AS s WHERE stamp < ? AND NOT EXISTS (SELECT 1 FROM quarantine "
+            "WHERE tbl = s.tbl AND row = s.row AND col = s.col AND stamp = s.stamp)",
+            (END,),
+        )
 
 
 def write(database: Database, target: IO[bytes]) -> int:

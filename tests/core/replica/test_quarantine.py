@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.replica import Replica, database, upgrades
+from kitchensync.replica import Replica, database, merging, placing, quarantine, upgrades
 from kitchensync.replica.changeset import Block, ChangeSet, encode
 from kitchensync.replica.database import Database
 from kitchensync.replica.stamps import pack
@@ -163,3 +163,24 @@ def test_void_content_is_tried_again(two: list[Device]) -> None:
     assert laptop.cell("food", MILK, "name") == "Oat milk"
     assert laptop.replica.conflicts() == []
     assert laptop.replica.digest() == phone.replica.digest()
+
+
+def test_what_was_put_aside_and_replaced_is_no_conflict_once_it_is_known(
+    two: list[Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, laptop = two
+    unknown = change("food", "minimum_dimension", "mood")
+    known = change("food", "minimum_dimension", "mass", 1, base=unknown.stamps[0])
+    from_the_future(phone, laptop, unknown, known)
+    laptop.replica.whole.settle()
+    assert len(laptop.replica.quarantined()) == 1
+
+    def everything(block: Block) -> list[bool]:
+        return [True] * len(block.rows)
+
+    monkeypatch.setattr(placing, "understood", everything)
+    monkeypatch.setattr(merging, "understood", everything)
+    with laptop.replica.atomic():
+        assert quarantine.replay(laptop.replica._database) == 1
+    assert laptop.cell("food", MILK, "minimum_dimension") == "mass"
+    assert laptop.replica.conflicts() == []
