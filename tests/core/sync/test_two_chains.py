@@ -177,6 +177,7 @@ def test_nothing_is_dropped_for_a_chain_that_the_relay_only_claims_to_have(
     through(ben, Corrupting(relay, claim))
     with pytest.raises(BadChain):
         shut_out(ben, cleo)
+    assert rings(ben) == {("fork", cleo.space.device)}
     assert names(ben) == {"milk"}
     assert cleo.space.device in ben.space.membership.members
     through(ben, relay).sync()
