@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 VERSION = 1
 CSV_COLUMNS = ("food", "amount", "place", "best_before", "price", "note")
 
+NOT = "not_"
+"""What is before the name of a set in that of the field that says of what somebody said no."""
+
 _KEPT_BACK = frozenset({"household"})
 """Where the devices meet is nobody else's, and no part of what is in the kitchen."""
 
@@ -52,11 +55,14 @@ def _rows(reader: Reader, table: Table, lots: dict[bytes, Lot]) -> list[dict[str
     columns = [column for column in table.columns if column.name != "deleted"]
     sets = [other for other in tables().values() if other.set_of == table.name]
     members = {other.set_name: _members(reader, other) for other in sets}
+    denied = {other.set_name: _denied(reader, other) for other in sets if says_no(other)}
     shown: list[dict[str, object]] = []
     for row in _select(reader, f"{table.name}_shown", columns, "ORDER BY id"):
         one = _fields(row, columns)
         for name, of in members.items():
             one[str(name)] = of.get(row[0], [])
+        for name, of in denied.items():
+            one[f"{NOT}{name}"] = of.get(row[0], [])
         if table.name == "lot":
             one["stock"] = _stock(lots[row[0]])
         elif table.name == "list_line" and (
@@ -82,8 +88,23 @@ def _postings(reader: Reader, table: Table, lots: dict[bytes, Lot]) -> list[dict
 
 
 def _members(reader: Reader, table: Table) -> dict[bytes, list[Plain]]:
+    return _by_parent(_select(reader, f"{table.name}_shown", table.entry, "ORDER BY member"))
+
+
+def _denied(reader: Reader, table: Table) -> dict[bytes, list[Plain]]:
+    """Of what somebody said no; of the rest nobody said anything."""
+    said = "WHERE entry_at > 0 AND present_at > 0 AND present = 0 ORDER BY member"
+    return _by_parent(_select(reader, table.name, table.entry, said))
+
+
+def says_no(members: Table) -> bool:
+    """Whether a no says more than that nobody said anything, as it matters to health."""
+    present = members.column("present")
+    return present is not None and present.safety
+
+
+def _by_parent(rows: Iterable[sqlite3.Row]) -> dict[bytes, list[Plain]]:
     members: dict[bytes, list[Plain]] = {}
-    rows = _select(reader, f"{table.name}_shown", table.entry, "ORDER BY member")
     for _, parent, member in rows:
         members.setdefault(parent, []).append(plain(member))
     return members

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from kitchensync.errors import BadFile
-from kitchensync.kitchen.exports import VERSION
+from kitchensync.kitchen.exports import NOT, VERSION, says_no
 from kitchensync.kitchen.imports import MOST_ROWS, MemberPiece, Piece, PostingPiece, RowPiece
 from kitchensync.replica.ids import ID_BYTES
 from kitchensync.schema import Column, Table, tables
@@ -71,7 +71,8 @@ def _pieces(table: Table, value: object) -> Iterator[Piece]:
         raise _Wrong("its id is not 16 bytes in hex")
     sets = {other.set_name: other for other in tables().values() if other.set_of == table.name}
     known = {column.name for column in (*table.entry, *table.columns)} - {"deleted"}
-    strange = row.keys() - known - sets.keys() - _TOLD_TWICE - {"id"}
+    denials = {f"{NOT}{name}": other for name, other in sets.items() if says_no(other)}
+    strange = row.keys() - known - sets.keys() - denials.keys() - _TOLD_TWICE - {"id"}
     if strange:
         raise _Wrong(f"“{min(strange)}” is unknown")
     if table.ledger_of:
@@ -80,11 +81,11 @@ def _pieces(table: Table, value: object) -> Iterator[Piece]:
         yield PostingPiece(id_, entry, voided=row.get("voided") is True)
         return
     yield RowPiece(table.name, id_, _values(table.columns, row))
-    for name, other in sets.items():
+    for name, other in (sets | denials).items():
         for member in _list(row.get(str(name), []), str(name)):
             if not isinstance(member, str) or not other.entry[1].takes(member):
                 raise _Wrong(f"“{member}” is none of the {name}")
-            yield MemberPiece(other.name, id_, member)
+            yield MemberPiece(other.name, id_, member, present=name not in denials)
 
 
 def _values(columns: tuple[Column, ...], row: dict[str, object]) -> dict[str, object]:

@@ -51,18 +51,21 @@ class RowPiece:
 
 @dataclass(frozen=True, slots=True)
 class MemberPiece:
-    """A member of a set of an export."""
+    """A member of a set of an export, or of what matters to health, that it is none."""
 
     table: str
     parent: bytes
     member: str
+    present: bool = True
 
     @property
     def weight(self) -> int:
         return 160
 
     def write(self, change: Change) -> bool:
-        return change.transaction.set_member(self.table, self.parent, self.member, True)
+        if self.present:
+            return change.transaction.set_member(self.table, self.parent, self.member, True)
+        return change.transaction.state_member(self.table, self.parent, self.member, False)
 
 
 @dataclass(frozen=True, slots=True)
