@@ -1,43 +1,73 @@
 """Recipes on pages that do not say what is what: a list below a heading "Ingredients".
 
-Taken only where both headings and a list are there, and marked as uncertain.
+Taken only where both headings and a list are there, and marked as uncertain. What the classes of
+elements tell is left to `classes`, which headings count to `INGREDIENTS` and `STEPS`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
+from kitchensync.recipes import classes
+from kitchensync.recipes.instructions import bare
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
-from kitchensync.recipes.page import Node, Page, visible
+from kitchensync.recipes.page import BLOCKS, Node, Page, attribute, own, seen, visible, walk
 from kitchensync.recipes.text import line, lines
 
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "strong", "b", "dt", "p")
+_RANKS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_HEADINGS = frozenset((*_RANKS, "strong", "b", "u", "dt", "p", "div"))
+_RANK_OF_OTHERS = "h3"
+"""A heading that is none to a browser goes on over the smaller ones below it."""
+_ITEMS = frozenset(("li", "tr", "dd"))
+_ENDS = re.compile(r"\b(?:comments?(?!-count)|respond|disqus_thread)\b", re.IGNORECASE)
 INGREDIENTS = re.compile(
-    r"(?:the )?(?:ingredients?(?: list)?|zutaten|ingrédients|ingredientes|ingredienti|ingrediënten"
-    r"|ingredienser|składniki|ингредиенты)\W*",
+    r"(?:the )?(?:ingredients?(?: list)?|(?:what )?you(?:['’]ll| will)? need|zutaten|ingrédients"
+    r"|ingredientes|ingredienti|ingrediënten|ingredienser|ingrediente|składniki|suroviny|ingrediencie"
+    r"|hozzávalók|ainekset|malzemeler|υλικά|ингредиенты|інгредієнти|bahan(?:-bahan)?|nguyên liệu"
+    r"|材料|食材|用料|재료)\W*",
     re.IGNORECASE,
 )
 STEPS = re.compile(
-    r"(?:the )?(?:directions?|instructions?|method|preparation|steps|how to make .{1,60}"
-    r"|zubereitung"
-    r"|préparation|preparación|preparazione|procedimento|bereiding|bereidingswijze"
-    r"|gör så här|fremgangsmåde|przygotowanie|приготовление)\W*",
+    r"(?:the )?(?:(?:step[- ]by[- ]step )?(?:directions?|instructions?)|method|preparation|steps"
+    r"|how to make .{1,60}|zubereitung|(?:la )?préparation|preparación|elaboración|preparazione"
+    r"|procedimento|(?:modo de )?preparo|modo de fazer|bereiding|bereidingswijze|gör så här"
+    r"|fremgangsmåde|(?:sådan|slik) gjør? du|przygotowanie|sposób przygotowania|postup|elkészítés"
+    r"|valmistusohje|hazırlanışı|yapılışı|mod de preparare|εκτέλεση|(?:способ )?приготовлени[ея]"
+    r"|приготування|cara membuat|cách làm|作り方|做法|步骤|만드는 ?법)\W*",
     re.IGNORECASE,
 )
+_OF_WHAT = (
+    r"(?:\s*[-–—:,]?\s*(?:[(（][^()（）]{1,40}[)）]|(?:for|serves|makes|für|pour|para|per|voor|till|til|dla)"
+    r"\s.{1,60})\W*)?"
+)
+_LONG_INGREDIENTS, _LONG_STEPS = (
+    re.compile(each.pattern + _OF_WHAT, re.IGNORECASE) for each in (INGREDIENTS, STEPS)
+)
+"""The same, with what they are for: "Ingredients for the dough", "Zutaten (4 Personen)"."""
 _FEWEST_LINES = 2
+_LONGEST_LOOSE = 300
+"""Characters of a line of ingredients that is in no list: what is longer is prose."""
+_MOST_TRIED = 8
+"""Headings that may be a link in a table of contents, or a tab, before the one above the list."""
+
+Found = list[tuple[str, str]]
+"""Lines, each with the heading it is under."""
 
 
 def recipes(page: Page) -> list[Recipe]:
     """The one recipe that a page seems to hold, or none."""
-    ingredients = _below(page, INGREDIENTS, paragraphs=False)
-    steps = _below(page, STEPS, paragraphs=True)
-    if len(ingredients) < _FEWEST_LINES or not steps or not page.title:
+    ingredients, steps = _below(page, _LONG_INGREDIENTS), _below(page, _LONG_STEPS)
+    if len(ingredients) < _FEWEST_LINES or not steps:
+        ingredients, steps = classes.ingredients(page), classes.steps(page)
+    title = classes.title(page) or page.title
+    if len(ingredients) < _FEWEST_LINES or not steps or not title:
         return []
     return [
         Recipe(
-            title=page.title,
+            title=title,
             description=page.meta("description", "og:description"),
-            lines=tuple(IngredientLine(words, section) for words, section in ingredients),
+            lines=tuple(IngredientLine(bare(words), section) for words, section in ingredients),
             steps=tuple(Step(words, section) for words, section in steps),
             picture=page.meta("og:image") or None,
             uncertain=("title", "lines", "steps"),
@@ -45,42 +75,79 @@ def recipes(page: Page) -> list[Recipe]:
     ]
 
 
-def _below(page: Page, wanted: re.Pattern[str], *, paragraphs: bool) -> list[tuple[str, str]]:
-    """The items of the lists between a heading and the next one of its rank, with their sections.
-
-    Where paragraphs are taken too, they are so only if there is no list.
-    """
-    items: list[tuple[str, str]] = []
-    plain: list[tuple[str, str]] = []
-    heading: Node | None = None
-    section = ""
-    for element in page.elements:
-        if heading is None:
-            if element.name in _HEADINGS and wanted.fullmatch(_short(element)):
-                heading = element
-        elif _ends(element, heading):
-            break
-        elif element.name in _HEADINGS[:6]:
-            section = line(visible(element)).rstrip(":")
-        elif element.name == "li":
-            items += [(" ".join(lines(visible(element))), section)] if visible(element) else []
-        elif element.name == "p" and element is not heading and visible(element):
-            plain.append((line(visible(element)), section))
-    return items or (plain if paragraphs else [])
+def _below(page: Page, wanted: re.Pattern[str]) -> Found:
+    """What stands below the first such heading that has something below it."""
+    nodes = list(seen(page.root))
+    starts = [at for at, node in enumerate(nodes) if _is_heading(node) and _says(node, wanted)]
+    for at in starts[:_MOST_TRIED]:
+        region = list(_region(nodes, at))
+        found = list(_listed(region)) or list(_loose(region))
+        short = all(len(words) <= _LONGEST_LOOSE for words, _ in found)
+        if found and (short or wanted is _LONG_STEPS):
+            return found
+    return []
 
 
-def _ends(element: Node, heading: Node) -> bool:
-    if element.name in ("footer", "form", "nav", "aside"):
+def _region(nodes: list[Node], at: int) -> Iterator[Node]:
+    """The nodes between a heading and what ends its part of the page."""
+    within = list(walk(nodes[at]))
+    heading = next((each for each in within if each.name in _RANKS), nodes[at])
+    rank = heading.name if heading.name in _RANKS else _RANK_OF_OTHERS
+    own = set(map(id, within))
+    for node in nodes[at:]:
+        if id(node) not in own:
+            if _ends(node, rank):
+                return
+            yield node
+
+
+def _ends(node: Node, rank: str) -> bool:
+    if node.name == "footer" or (node.name in _RANKS and node.name <= rank):
         return True
-    rank = heading.name if heading.name in _HEADINGS[:6] else "h6"
-    is_heading = element.name in _HEADINGS[:6] and element.name <= rank
-    return is_heading or (
-        element.name in _HEADINGS
-        and bool(INGREDIENTS.fullmatch(_short(element)) or STEPS.fullmatch(_short(element)))
-    )
+    if _ENDS.search(f"{attribute(node, 'id')} {attribute(node, 'class')}"):
+        return True
+    return _is_heading(node) and (_says(node, _LONG_INGREDIENTS) or _says(node, _LONG_STEPS))
 
 
-def _short(element: Node) -> str:
-    """What an element says, if that is little."""
-    said = line(visible(element, most=12))
-    return said if len(said) <= 80 else ""
+def _listed(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
+    """The items of the lists and the rows of the tables; one that holds others is a heading."""
+    section = ""
+    for node in region:
+        if node.name in _RANKS:
+            section = line(visible(node)).rstrip(":")
+        elif node.name in _ITEMS and (said := lines(visible(node))):
+            if any(each.name in _ITEMS for child in node.children or () for each in walk(child)):
+                section = said[0].rstrip(":")
+            else:
+                yield " ".join(said), section
+
+
+def _loose(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
+    """The lines of text that is in no list."""
+    section = ""
+    parts: list[str] = []
+    inside: set[int] = set()
+    for node in region:
+        if node.name in _RANKS:
+            yield from ((each, section) for each in lines("".join(parts)))
+            section, parts = line(visible(node)).rstrip(":"), []
+            inside = set(map(id, walk(node)))
+        elif id(node) not in inside:
+            parts.append(_flat(node))
+    yield from ((each, section) for each in lines("".join(parts)))
+
+
+def _flat(node: Node) -> str:
+    if node.name == "#text":
+        return " ".join(re.split(r"\s+", own(node)))
+    return "\n" if node.name in BLOCKS else ""
+
+
+def _is_heading(node: Node) -> bool:
+    return node.name in _HEADINGS
+
+
+def _says(node: Node, wanted: re.Pattern[str]) -> bool:
+    """Whether an element says one of these words and little else."""
+    said = line(visible(node, most=12))
+    return 0 < len(said) <= 80 and bool(wanted.fullmatch(said))

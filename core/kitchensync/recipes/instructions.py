@@ -17,8 +17,14 @@ from kitchensync.recipes.model import IngredientLine, Step, Timer
 
 _NUMBERED = re.compile(r"(?:^|(?<=[\s.]))(?:step\s+)?(\d{1,2})[.):]\s+(?=\S)", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:step\s*)?\d{1,2}\s*[.):]\s+", re.IGNORECASE)
-_BULLET = re.compile(r"^[-*•·▢☐]\s+")
+_BULLET = re.compile(r"^(?:[-*•·‣◦]\s+|[▢□☐☑◻◽▪✓✔]\s*)")
+_GLUED = re.compile(r"(?<!\d),(?=\S)|,(?=[^\s\d])")
+_BEFORE_AMOUNT = re.compile(r",\s+(?=[\d¼½¾⅓⅔⅛])")
+_SEMICOLON = re.compile(r";\s*(?=\S)")
+_FEWEST_GLUED = 3
+"""Lines in one text without breaks: two may as well be a line and how much of it is meant."""
 _PARTS = ("itemlistelement", "steps", "step", "recipeinstructions", "@list", "item")
+_WHOLE = ("text", "originaltext", "@value")
 _LINE_PARTS = ("itemlistelement", "recipeingredient", "ingredients", "ingredient", "@list", "items")
 
 
@@ -38,7 +44,7 @@ def steps(graph: Graph, value: object) -> tuple[Step, ...]:
 
 
 def _steps(graph: Graph, value: object, section: str, depth: int) -> Iterator[Step]:
-    value = graph.resolved(value)
+    value = _unnumbered(graph.resolved(value))
     if depth > DEPTH:
         return
     if isinstance(value, str):
@@ -126,12 +132,27 @@ def ingredient_lines(graph: Graph, value: object) -> tuple[IngredientLine, ...]:
     """The lines in what `recipeIngredient` or `ingredients` holds, groups as sections."""
     if len(all_of_it := listed(value)) == 1 and isinstance(all_of_it[0], str):
         pieces = text.lines(text.from_markup(all_of_it[0]))
-        return tuple(IngredientLine(_BULLET.sub("", each)) for each in pieces)
+        pieces = _unglued(pieces[0]) if value is all_of_it[0] and len(pieces) == 1 else pieces
+        return tuple(IngredientLine(bare(each)) for each in pieces)
     return tuple(_lines(graph, value, "", 0))
 
 
+def bare(said: str) -> str:
+    """A line without the bullet or the box to tick that stands before it."""
+    return _BULLET.sub("", said)
+
+
+def _unglued(said: str) -> list[str]:
+    """The lines in a text that a program joined; any other text is one line."""
+    for glue in (_GLUED, _BEFORE_AMOUNT, _SEMICOLON):
+        pieces = glue.split(said)
+        if len(pieces) >= _FEWEST_GLUED and (glue is _GLUED or said[0].isnumeric()):
+            return pieces
+    return [said]
+
+
 def _lines(graph: Graph, value: object, section: str, depth: int) -> Iterator[IngredientLine]:
-    value = graph.resolved(value)
+    value = _unnumbered(graph.resolved(value))
     if depth > DEPTH:
         return
     if (thing := thing_of(value)) is not None:
@@ -146,12 +167,12 @@ def _lines(graph: Graph, value: object, section: str, depth: int) -> Iterator[In
         for each in members:
             yield from _lines(graph, each, section, depth + 1)
     elif one := words(value):
-        yield IngredientLine(_BULLET.sub("", one), section)
+        yield IngredientLine(bare(one), section)
 
 
 def _amount_and_name(said: dict[str, object]) -> str:
     """The words of an ingredient that comes as an object: amount, unit, name."""
-    whole = words(said.get("text")) or words(said.get("originaltext"))
+    whole = next(filter(None, (words(said.get(name)) for name in _WHOLE)), "")
     if whole:
         return whole
     amount = said.get("requiredquantity") or said.get("amount") or said.get("value")
@@ -177,6 +198,12 @@ def words(value: object) -> str:
         return next((said for each in flat if (said := words(each))), "")
     found = (thing.get(name) for name in ("name", "@value", "text", "url", "@id"))
     return next((words(each) for each in found if isinstance(each, str)), "")
+
+
+def _unnumbered(value: object) -> object:
+    """The list that an object with numbers for names is."""
+    thing = thing_of(value)
+    return list(thing.values()) if thing and all(map(str.isdigit, thing)) else value
 
 
 def _members(value: object) -> list[object]:

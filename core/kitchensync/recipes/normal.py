@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from textwrap import wrap
 from typing import TypeVar
 
 from kitchensync.errors import BadFile, TooLarge
@@ -75,8 +76,18 @@ def _short(said: str, longest: int) -> str:
 
 
 def _lines(lines: Sequence[IngredientLine]) -> list[IngredientLine]:
-    found = [IngredientLine(_line(each.words), _line(each.section)) for each in lines]
-    return [each for each in found if each.words]
+    """The lines that say something; one that is too long goes on in the next."""
+    return [
+        IngredientLine(words, _line(each.section))
+        for each in lines
+        for words in _in_parts(line(each.words))
+    ]
+
+
+def _in_parts(words: str) -> list[str]:
+    if len(words) <= LONGEST_LINE:
+        return [words] if words else []
+    return wrap(words, LONGEST_LINE, break_on_hyphens=False)
 
 
 def _steps(steps: Sequence[Step]) -> list[Step]:

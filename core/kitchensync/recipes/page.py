@@ -18,7 +18,7 @@ LARGEST = 10 * 1024 * 1024
 DEEPEST = 512
 """Elements within elements; what is deeper is left out."""
 
-_UNSEEN = frozenset(
+UNSEEN = frozenset(
     (
         "script",
         "style",
@@ -36,10 +36,11 @@ _BLOCK_NAMES = (
     "address article aside blockquote br dd details div dl dt fieldset figcaption figure footer"
     " form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tr ul"
 )
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
+BLOCKS = frozenset(_BLOCK_NAMES.split())
 _APART = frozenset(("span", "td", "th", "label", "data", "time", "img"))
 """Inline elements that pages style as if they were apart: "<span>1</span><span>cup</span>"."""
-_SPACES = re.compile(r"[\s\0]+")
+_SPACES = re.compile(r"[\s\0\x01]+")
+_RAISED = re.compile(r"(?<=\d)\x01(?=\d)")
 _BETWEEN = re.compile(r"(?<=[\w.,)])\0+(?=[\w(])(?!e?s\b)")
 
 
@@ -102,10 +103,28 @@ class Page:
 
     @cached_property
     def title(self) -> str:
-        """The first `<h1>` that says something, else what the page calls itself."""
+        """The first `<h1>` that says something, else what the page calls itself.
+
+        A heading that stands beside the name in "Site: Name" is the site's.
+        """
+        heading, shared, whole = self.names
+        of_site = shared not in heading and heading not in shared and shared in whole
+        return (shared if of_site and heading in whole else heading) or shared or whole
+
+    @cached_property
+    def names(self) -> tuple[str, str, str]:
+        """The first heading, the name for those who share the page, the name of the window.
+
+        A heading that says the site's name does not count.
+        """
+        site = self.meta("og:site_name")
         headings = (text.line(visible(element)) for element in self.named("h1"))
         titles = (text.line(data(element)) for element in self.named("title"))
-        return next(filter(None, headings), "") or self.meta("og:title") or next(titles, "")
+        return (
+            next((said for said in headings if said not in ("", site)), ""),
+            self.meta("og:title"),
+            next(titles, ""),
+        )
 
 
 def walk(root: Node) -> Iterator[Node]:
@@ -121,17 +140,37 @@ def walk(root: Node) -> Iterator[Node]:
             stack.append(iter(node.children))
 
 
+def seen(root: Node) -> Iterator[Node]:
+    """A node and what is in it that a browser shows, without what leads elsewhere or asks."""
+    hidden: set[int] = set()
+    for node in walk(root):
+        if id(node) in hidden:
+            continue
+        if node.name in UNSEEN or node.name in ("nav", "aside") or _asks(node):
+            hidden.update(map(id, walk(node)))
+        else:
+            yield node
+
+
+def _asks(node: Node) -> bool:
+    """Whether an element is a form that is none around a list to tick."""
+    return node.name == "form" and not any(each.name in ("li", "tr") for each in walk(node))
+
+
 def attribute(node: Node, name: str) -> str:
-    """An attribute of an element, or ""."""
+    """An attribute of an element, or ""; texts have none."""
+    if node.name.startswith("#"):
+        return ""
     return (node.attrs or {}).get(name) or ""
 
 
 def data(node: Node) -> str:
     """The text directly in a node, as it stands there."""
-    return "".join(_own(child) for child in node.children or ())
+    return "".join(own(child) for child in node.children or ())
 
 
-def _own(node: Node) -> str:
+def own(node: Node) -> str:
+    """What a text says, as it stands there; "" of anything else."""
     return str(getattr(node, "data", None) or "") if node.name == "#text" else ""
 
 
@@ -151,10 +190,10 @@ def visible(node: Node, most: int = sys.maxsize) -> str:
         elif (most := most - 1) < 0:
             return ""
         elif each.name == "#text":
-            parts.append(_SPACES.sub(" ", _own(each)))
-        elif each.name not in _UNSEEN and depth < DEEPEST:
-            edge = "\n" if each.name in _BLOCKS else "\0" if each.name in _APART else ""
-            parts.append(edge)
+            parts.append(_SPACES.sub(" ", own(each)))
+        elif each.name not in UNSEEN and depth < DEEPEST:
+            edge = "\n" if each.name in BLOCKS else "\0" if each.name in _APART else ""
+            parts.append("\x01" if each.name == "sup" else edge)
             stack += [edge, *reversed(each.children or ())]
             depth += 1
     return _parted("".join(parts))
@@ -162,4 +201,5 @@ def visible(node: Node, most: int = sys.maxsize) -> str:
 
 def _parted(said: str) -> str:
     """Spaces between elements that are shown apart, though no space stands between them."""
+    said = _RAISED.sub(" ", said).replace("\x01", "")
     return text.paragraphs(_BETWEEN.sub(" ", said).replace("\0", ""))

@@ -17,6 +17,8 @@ _BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _BLOCK_TAG = re.compile(
     r"<(?:/?(?:p|div|li|ul|ol|h[1-6]|tr|table|section|article|blockquote|dd|dt)|br)\b[^<>]*>", re.I
 )
+_RAISED = re.compile(r"(?<=\d)<sup\b[^<>]*>(?=\d)", re.I)
+"""Where a fraction begins behind a whole number: "1<sup>1</sup>/<sub>2</sub>"."""
 _TAG = re.compile(r"</?[a-z][^<>]*>|<!--[^<>]*-->", re.I)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.I)
 
@@ -51,4 +53,4 @@ def from_markup(text: str) -> str:
         text = html.unescape(text)
     if "<" not in text:
         return text
-    return _TAG.sub("", _BLOCK_TAG.sub("\n", text))
+    return _TAG.sub("", _BLOCK_TAG.sub("\n", _RAISED.sub(" ", text)))

@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from urllib.parse import urljoin
 
 from kitchensync.errors import BadFile
-from kitchensync.recipes import beside, headings, markup, mending
+from kitchensync.recipes import about, beside, headings, markup, mending
 from kitchensync.recipes.linked import Graph, Thing
 from kitchensync.recipes.model import Recipe
 from kitchensync.recipes.page import Page, attribute, data
@@ -21,16 +21,17 @@ _BY_HAND = "Copy its title, ingredients and steps into a text file and import th
 
 
 def read_page(html: str) -> list[Recipe]:
-    """The recipes of a page, those that say most first; BadFile, TooLarge."""
+    """The recipes of a page, the one that it is about first; BadFile, TooLarge."""
     page = Page(html)
     documents, broken = _documents(page)
     graph = Graph(documents)
-    linked = _merged([_whole(graph, each) for each in graph.recipes()])
-    marked = _merged([_whole(graph, each) for each in markup.recipes(page)])
+    in_scripts, in_markup = graph.recipes(), markup.recipes(page)
+    linked = _merged([_whole(graph, each) for each in in_scripts])
+    marked = _merged([_whole(graph, each) for each in in_markup])
     found = [_of_page(page, recipe) for recipe in _together(linked, marked)]
     found = _full(found) or _full([_of_page(page, each) for each in headings.recipes(page)])
     if found:
-        return found
+        return about.first(page, [*in_scripts, *in_markup], found)
     if broken:
         raise BadFile(f"The recipe data in this page is broken. {broken}", _BY_HAND)
     raise BadFile("There is no recipe in this page that can be recognised.", _BY_HAND)
