@@ -168,7 +168,7 @@ def test_what_is_archived_is_told_of_and_exported_and_can_be_taken_back(kitchen:
     (lot,) = [item.id for item in kitchen.add("milk 2 l").items]
     kitchen.use("milk 2 l")
     kitchen.add("milk 1 l")
-    replica = kitchen._rooms.spaces.household.replica
+    replica = kitchen._rooms.spaces.household.replica  # pyright: ignore[reportPrivateUsage]  # as a floor would
     replica.whole.archive.put_away(AT_ONCE)
     assert len(replica.rows("SELECT id FROM lot")) == 1
     used, added = kitchen.history(about="milk")[1:]
