@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from kitchensync import FoodRow, FoodView
 
 Food = Annotated[str, typer.Argument(metavar="FOOD", help="Which food, by any of its names.")]
-Prefix = Annotated[
-    list[str] | None, typer.Argument(metavar="PREFIX", help="Only names that begin so.")
+Search = Annotated[
+    list[str] | None, typer.Argument(metavar="WORDS", help="Only names that have these words.")
 ]
 
 
@@ -29,22 +29,24 @@ def _days(option: str, what: str) -> object:
     return typer.Option(option, metavar="DAYS", help=f"How long it keeps {what}: 5, 2w, 3m.")
 
 
-def ls(ks: Session, prefix: Prefix = None) -> None:
+def ls(ks: Session, words: Search = None) -> None:
     """
     ks food
     """
-    foods = ks.kitchen.catalog.list(" ".join(prefix or ()))
+    foods = ks.kitchen.catalog.list(" ".join(words or ()))
     ks.answer({"foods": foods}, _listed(foods) or "There are no foods yet.")
 
 
-def catalog_ls(ks: Session, prefix: Prefix = None) -> None:
+def catalog_ls(ks: Session, words: Search = None) -> None:
     """
     Every food of it can be used at once: it becomes the household's when somebody does.
 
-    ks catalog ls oat
+    What is called so comes first, and a slip of a finger is forgiven.
+
+    ks catalog ls oats
     """
-    foods = ks.kitchen.catalog.list(" ".join(prefix or ()), everywhere=True)
-    ks.answer({"foods": foods}, _listed(foods) or "The catalogue has no food that begins so.")
+    foods = ks.kitchen.catalog.list(" ".join(words or ()), everywhere=True)
+    ks.answer({"foods": foods}, _listed(foods) or "The catalogue has no food that is called so.")
 
 
 def _listed(foods: Sequence[FoodRow]) -> str:

@@ -45,6 +45,19 @@ def complete(prefix: str, limit: int = 10) -> list[Completion]:
     return list(found.values())[:limit]
 
 
+def search(words: str) -> list[Food]:
+    """Foods with names that have all of these words or beginnings, best first; else with slips."""
+    begun = plain(words[:LONGEST])
+    if not begun:
+        return []
+    found: dict[str, Food] = {}
+    for matching in (_called, _beginning, _anywhere):
+        for hit in sorted(matching(begun), key=_rank):
+            found.setdefault(hit.food.key, hit.food)
+    near = () if found else sorted(_slipped(begun), key=_rank)
+    return list(found.values()) or list({hit.food.key: hit.food for hit in near}.values())
+
+
 class _Hit(NamedTuple):
     folded: str
     name: str
@@ -68,6 +81,16 @@ def _rank(hit: _Hit) -> tuple[bool, int, str]:
 
 def _beginning(begun: str) -> Iterator[_Hit]:
     return (hit for hit in _names() if hit.folded.startswith(begun))
+
+
+def _called(begun: str) -> Iterator[_Hit]:
+    return (hit for hit in _names() if hit.folded == begun)
+
+
+def _anywhere(begun: str) -> Iterator[_Hit]:
+    """Names of which some word begins with each that was said, in whatever order."""
+    words = [f" {word}" for word in begun.split()]
+    return (hit for hit in _names() if all(word in f" {hit.folded}" for word in words))
 
 
 def _within(begun: str) -> Iterator[_Hit]:

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kitchensync.catalogue.lookup import find
 from kitchensync.catalogue.model import Nutrients, ShelfLife
 from kitchensync.catalogue.reading import READERS
 from kitchensync.catalogue.reading.opening import files_of
 from kitchensync.catalogue.reading.values import ImportedFood, ImportedProduct
 from kitchensync.errors import BadInput, TooLarge
+from kitchensync.kitchen.book import Book
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.knowing import EVENTS, HERE
 from kitchensync.measure.words import LONGEST_NAME, clean_name
@@ -77,19 +79,40 @@ class FoodPiece:
             change.put("food", food, days)
 
 
-def pieces_of(path: Path, format_: str, wanted: Callable[[str], bool]) -> list[FoodPiece]:
-    """The foods at `path`, of tables those that are `wanted` by name; BadInput, BadFile."""
+Called = Callable[[ImportedFood], str | None]
+"""What a food of a table is called here; None where nobody has it."""
+
+
+def pieces_of(path: Path, format_: str, called: Called) -> list[FoodPiece]:
+    """The foods at `path`, of tables those that are `called` something; BadInput, BadFile."""
     if format_ not in READERS:
         raise BadInput(f"“{format_}” is no format.", f"It is one of {', '.join(READERS)}.")
     pieces: list[FoodPiece] = []
     for found in READERS[format_](files_of(path)):
-        name = clean_name(found.name[:LONGEST_NAME]) if found.name.strip() else ""
-        if not name or (isinstance(found, ImportedFood) and not wanted(name)):
+        name = called(found) if isinstance(found, ImportedFood) else found.name
+        if not name or not name.strip():
             continue
-        pieces.append(_piece(name, found))
+        pieces.append(_piece(clean_name(name[:LONGEST_NAME]), found))
         if len(pieces) > MOST_FOODS:
             raise TooLarge(f"There are more than {MOST_FOODS} foods in it.", "Leave --all out.")
     return pieces
+
+
+def called_here(book: Book, *, everything: bool) -> Called:
+    """By the name of the table, or as what the catalogue took from that row of it."""
+    rows: dict[tuple[str, str | None], str] = {}
+    for name in book.names.values():
+        if known := find(name):
+            rows["sr28", known.sources.sr28] = name
+            rows["foodkeeper", known.sources.foodkeeper] = name
+
+    def called(found: ImportedFood) -> str | None:
+        own = book.find(found.name) if found.name.strip() else None
+        if own is not None:
+            return book.name(own)
+        return rows.get((found.source, found.id)) or (found.name if everything else None)
+
+    return called
 
 
 def _piece(name: str, found: ImportedFood | ImportedProduct) -> FoodPiece:

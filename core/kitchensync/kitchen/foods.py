@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Unpack
 
+from kitchensync.catalogue.completing import search
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import Food
 from kitchensync.errors import BadInput, NotFound
@@ -31,24 +32,32 @@ class Foods:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def list(self, prefix: str = "", *, everywhere: bool = False) -> list[FoodRow]:
-        """The household's foods by name, or `everywhere` those of the catalogue too."""
+    def list(self, words: str = "", *, everywhere: bool = False) -> list[FoodRow]:
+        """The household's foods by name, or `everywhere` those of the catalogue too.
+
+        With `words` those that have them in a name, the best first, or are nearly called so.
+        """
         with self._desk.replica.snapshot():
             book = books.read(self._desk.replica)
             there = [lot.food for lot in shelf.lots(self._desk.replica, book=book) if lot.there]
-        rows: list[FoodRow] = []
+        best = {known.key: place for place, known in enumerate(search(words))}
+        rows: list[tuple[int, FoodRow]] = []
         here: set[str] = set()
         for food, name in book.names.items():
             known = catalogue().find(name)
             here |= {known.key} if known else set()
             aisle = book.own(food).aisle or (known.aisle.value if known else None)
-            rows.append(FoodRow(name, aisle, there.count(food), True))
+            place = best.get(known.key) if known else None
+            if place is not None or _has(words, name, *(book.aliases(food) if words else ())):
+                rows.append((place or 0, FoodRow(name, aisle, there.count(food), True)))
         if everywhere:
             others = (food for food in catalogue().foods.values() if food.key not in here)
-            rows += [FoodRow(food.name, food.aisle.value, 0, False) for food in others]
-        start = normal_name(prefix)
-        found = (row for row in rows if normal_name(row.name).startswith(start))
-        return sorted(found, key=lambda row: normal_name(row.name))
+            rows += [
+                (best.get(food.key, 0), FoodRow(food.name, food.aisle.value, 0, False))
+                for food in others
+                if not words.strip() or food.key in best
+            ]
+        return [row for _, row in sorted(rows, key=lambda one: (one[0], normal_name(one[1].name)))]
 
     def show(self, name: str) -> FoodView:
         """All that is known of a food, here or in the catalogue; NotFound, Ambiguous."""
@@ -147,15 +156,15 @@ class Foods:
     def import_(
         self, path: Path, format_: str, *, everything: bool = False, dry_run: bool = False
     ) -> Done:
-        """Foods or products of a downloaded file; of tables those that are known here by name.
+        """Foods or products of a downloaded file; of tables those that are known here.
 
         `format_` is a reader of the catalogue, `everything` takes whole tables. BadFile, TooLarge.
         """
         from kitchensync.kitchen.exchange import batches
-        from kitchensync.kitchen.food_imports import pieces_of
+        from kitchensync.kitchen.food_imports import called_here, pieces_of
 
         book = books.read(self._desk.replica)
-        pieces = pieces_of(path, format_, lambda name: everything or book.find(name) is not None)
+        pieces = pieces_of(path, format_, called_here(book, everything=everything))
         new, change_id = 0, None
         for batch in batches(pieces):
             with self._desk.change(dry_run) as change:
@@ -165,6 +174,10 @@ class Foods:
             new += added
         what = f"Learned of {new} food{'' if new == 1 else 's'}, of {len(pieces)} in the file."
         return Done(what, new > 0, (), change_id)
+
+
+def _has(words: str, *names: str) -> bool:
+    return any(normal_name(words) in normal_name(name) for name in names)
 
 
 def _placed(said: FoodEdit) -> bool:
