@@ -5,6 +5,7 @@ Reading each format is left to its module; files come from elsewhere, so everyth
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -32,6 +33,10 @@ LARGEST: Final = 512 * 1024 * 1024
 LARGEST_TEXT: Final = 10 * 1024 * 1024
 """Bytes of any other file."""
 
+_INGREDIENT = re.compile(r"@[^@#~{}\s][^@#~{}\n]{0,100}\{[^{}\n]{0,100}\}")
+"""As Cooklang has them: "@red lentils{200%g}"."""
+_TITLE = re.compile(r"^#{1,6} ", re.MULTILINE)
+"""What Markdown has, and Cooklang has not."""
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _RECIPE_FILES = (".json", ".jsonld", ".paprikarecipe", ".cook", ".md", ".markdown", ".html", ".htm")
 _HEADING = "Put a heading like “## Ingredients” above them, and one like “## Directions” below."
@@ -71,6 +76,8 @@ def _in_text(data: bytes, path: PurePosixPath) -> list[Recipe]:
     if start.startswith("<") or suffix in (".html", ".htm", ".xhtml"):
         return web.read_page(text)
     if suffix == ".cook":
+        return [cooklang_files.read(text, title)]
+    if suffix not in (".md", ".markdown") and _INGREDIENT.search(text) and not _TITLE.search(text):
         return [cooklang_files.read(text, title)]
     return _in_words(text, title)
 

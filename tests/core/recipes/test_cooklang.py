@@ -139,3 +139,31 @@ def test_a_backslash_keeps_a_sign_from_being_a_mark_and_a_line_from_going_on() -
     assert [step.text for step in recipe.steps] == [
         "Mail me @home #1 -- now\nor ~ later with rice."
     ]
+
+
+PIPED = """---
+title: Dal
+tags:
+  - quick
+---
+
+Fry @onion{1}.
+
+- Rinse the @red lentils{200%g}.
+
+Season with @salt.
+"""
+
+
+def test_what_is_piped_in_is_known_by_its_marks() -> None:
+    (dal,) = read_recipes(PIPED.encode(), None)
+    assert dal == read_recipes(PIPED.encode(), "dal.cook")[0]
+    assert [line.words for line in dal.lines] == ["1 onion", "200 g red lentils", "salt"]
+    assert dal.tags == ("quick",)
+
+
+def test_markdown_that_is_called_so_stays_markdown() -> None:
+    text = "# Dal\n\n## Ingredients\n\n- 1 onion\n\n## Directions\n\nWrite to @cook{at}home.\n"
+    (dal,) = read_recipes(text.encode(), "dal.md")
+    assert [line.words for line in dal.lines] == ["1 onion"]
+    assert "@cook{at}home" in dal.steps[0].text
