@@ -59,6 +59,8 @@ def what(
     ks: Session,
     words: Annotated[list[str], typer.Argument(metavar="WORDS", help="The rest of the question.")],
     missing: Missing = None,
+    using: Using = None,
+    eaters: Eaters = None,
     servings: Servings = None,
     limit: Most = _MOST,
 ) -> None:
@@ -66,8 +68,9 @@ def what(
     ks what can I cook
     ks what can we cook tonight with spinach for Ada and Ben
     """
-    using, eaters = _understood(words)
-    _answer(ks, missing, using, eaters, servings, limit)
+    foods, people = _understood(words)
+    foods, people = [*foods, *_each(using)], [*people, *_each(eaters)]
+    _answer(ks, missing, foods, people, servings, limit)
 
 
 def _answer(

@@ -162,3 +162,10 @@ def test_answers_have_the_shape_that_their_page_shows(kitchen: Ks) -> None:
         shape = json_page.fields(json_page.ANSWERS[name])
         assert list(json_page.walk(shape, answer)) == []
         assert any(answer.values())
+
+
+def test_a_question_takes_the_options_of_can_cook(kitchen: Ks) -> None:
+    asked = ("what", "can", "I", "cook")
+    assert titles(kitchen, *asked, "--using", "onions") == ["Dal"]
+    assert titles(kitchen, *asked, "with", "eggs", "--using", "onions") == []
+    assert titles(kitchen, *asked, "--for", "Ada", "--missing", "0") == ["Spinach eggs"]
