@@ -42,7 +42,7 @@ def test_without_a_terminal_the_steps_are_printed_with_what_they_need(ks: Ks) ->
         "Red lentil dal",
         "",
         "1. Fry the onion for 5 minutes.",
-        "   - 2 onion, chopped",
+        "   - 2 onions, chopped",
         "   timer: 5 min",
         "",
         "2. Add the lentils and simmer 20 minutes.",
@@ -53,7 +53,7 @@ def test_without_a_terminal_the_steps_are_printed_with_what_they_need(ks: Ks) ->
 
 def test_each_step_marks_its_ingredients(ks: Ks) -> None:
     first, second, *_ = walked(recipe(ks), "nq")
-    assert "▸ 2 onion, chopped" in first
+    assert "▸ 2 onions, chopped" in first
     assert "  400 g red lentils" in first
     assert "Step 1 of 2" in first
     assert "▸ 400 g red lentils" in second

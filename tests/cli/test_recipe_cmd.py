@@ -58,7 +58,7 @@ def test_a_recipe_is_shown_scaled(dal: Ks) -> None:
     shown = dal.ok("recipe", "show", "red", "lentil", "--servings", "6").out
     assert "serves 6 (written for 4) · 35 min · #quick" in shown
     assert "1. 300 g red lentils" in shown
-    assert "2. 1 1/2 onion, chopped" in shown
+    assert "2. 1 1/2 onions, chopped" in shown
     assert "A serving has" in shown
 
 

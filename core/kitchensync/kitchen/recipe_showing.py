@@ -29,10 +29,11 @@ from kitchensync.kitchen.understanding import Understanding, shipped_foods
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.converting import Physical
-from kitchensync.measure.speaking import spoken
+from kitchensync.measure.speaking import at_most_one, spoken
 from kitchensync.measure.tokens import tokens
 from kitchensync.measure.units import Dimension, Preference
 from kitchensync.recipes.durations import timers_of
+from kitchensync.recipes.counted import in_number
 from kitchensync.recipes.leading import leading
 from kitchensync.recipes.model import Step
 
@@ -166,6 +167,8 @@ def _scaled_text(line: LineRow, amount: str) -> str:
         return f"{amount} {line.words}"
     before = line.words[: read[found.start].start] if found.start else ""
     after = line.words[read[found.end - 1].end :].lstrip()
+    if line.unit == units.PIECE:
+        after = in_number(after, line.name, one=at_most_one(amount))
     return f"{before}{amount} {after}".rstrip()
 
 

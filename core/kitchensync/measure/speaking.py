@@ -49,7 +49,7 @@ def spoken(amount: Amount, preference: Preference = "us") -> str:
     said = _fraction(number, _parts(number, amount.dimension))
     if unit is None or unit.name == PIECE:
         return said
-    return f"{said} {_called(unit, preference, one=_at_most_one(said))}"
+    return f"{said} {_called(unit, preference, one=at_most_one(said))}"
 
 
 def like_itself(amount: Amount) -> str:
@@ -118,7 +118,8 @@ def _called(unit: Unit, preference: Preference, *, one: bool) -> str:
     return unit.name if one or not unit.plural else unit.plural
 
 
-def _at_most_one(said: str) -> bool:
+def at_most_one(said: str) -> bool:
+    """Whether a number is told of one thing: "1", "1/2", but not "1 1/2"."""
     return said == "1" or (" " not in said and "/" in said)
 
 

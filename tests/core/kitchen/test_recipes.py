@@ -64,7 +64,7 @@ def test_scaling_multiplies_every_amount_and_changes_nothing(dal: Kitchen) -> No
     scaled = dal.recipes.show("dal", servings="6")
     assert [line.text for line in scaled.lines[:5]] == [
         "300 g red lentils",
-        "1 1/2 onion, chopped",
+        "1 1/2 onions, chopped",
         "3 cloves garlic",
         "1 1/2 tsp ground cumin",
         "600 ml coconut milk",
@@ -79,6 +79,25 @@ def test_amounts_are_told_in_the_units_that_somebody_likes(dal: Kitchen) -> None
     assert dal.recipes.show("dal").lines[0].text == "7 oz red lentils"
     with pytest.raises(BadInput):
         dal.recipes.show("dal", units="parsec")
+
+
+def test_what_is_counted_goes_with_its_number(kitchen: Kitchen) -> None:
+    lines = (
+        "1 large onion, diced\n2 eggs\n1 garlic\n1 bay leaf\n1 red pepper or chilli\n100 g carrot"
+    )
+    kitchen.recipes.new("Stew", lines, servings="2")
+    more = [line.text for line in kitchen.recipes.show("stew", servings="3").lines]
+    assert more == [
+        "1 1/2 large onions, diced",
+        "3 eggs",
+        "1 1/2 garlic",
+        "1 1/2 bay leaves",
+        "1 1/2 red peppers or chilli",
+        "150 g carrot",
+    ]
+    less = [line.text for line in kitchen.recipes.show("stew", servings="1").lines]
+    assert less[:2] == ["1/2 large onion, diced", "1 egg"]
+    assert words(kitchen.recipes.show("stew", servings="3")) == lines.splitlines()
 
 
 def test_a_recipe_that_does_not_say_for_how_many_cannot_be_scaled(kitchen: Kitchen) -> None:
