@@ -32,8 +32,8 @@ from kitchensync.measure.converting import Physical
 from kitchensync.measure.speaking import at_most_one, spoken
 from kitchensync.measure.tokens import tokens
 from kitchensync.measure.units import Dimension, Preference
-from kitchensync.recipes.durations import timers_of
 from kitchensync.recipes.counted import in_number
+from kitchensync.recipes.durations import timers_of
 from kitchensync.recipes.leading import leading
 from kitchensync.recipes.model import Step
 
