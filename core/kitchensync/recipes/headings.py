@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from kitchensync.recipes import classes
 from kitchensync.recipes.instructions import bare
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
-from kitchensync.recipes.page import BLOCKS, Node, Page, attribute, own, seen, visible, walk
+from kitchensync.recipes.page import Node, Page, attribute, parted, seen, shown, visible, walk
 from kitchensync.recipes.text import line, lines
 
 _RANKS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -22,23 +22,25 @@ _RANK_OF_OTHERS = "h3"
 _ITEMS = frozenset(("li", "tr", "dd"))
 _ENDS = re.compile(r"\b(?:comments?(?!-count)|respond|disqus_thread)\b", re.IGNORECASE)
 INGREDIENTS = re.compile(
-    r"(?:the )?(?:ingredients?(?: list)?|(?:what )?you(?:['’]ll| will)? need|zutaten|ingrédients"
-    r"|ingredientes|ingredienti|ingrediënten|ingredienser|ingrediente|składniki|suroviny|ingrediencie"
-    r"|hozzávalók|ainekset|malzemeler|υλικά|ингредиенты|інгредієнти|bahan(?:-bahan)?|nguyên liệu"
-    r"|材料|食材|用料|재료)\W*",
+    r"(?:the )?(?:ingredients?(?: list)?|(?:what )?you(?:['’]ll| will)? need|zutaten"
+    r"|das brauch(?:st du|t ihr)|ingrédients|ingredientes|ingredienti|ingrediënten|ingredienser"
+    r"|ingrediente|składniki|suroviny|ingrediencie|hozzávalók|ainekset|malzemeler|υλικά"
+    r"|ингредиенты|інгредієнти|bahan(?:-bahan)?|nguyên liệu|材料|食材|用料|재료)\W*",
     re.IGNORECASE,
 )
 STEPS = re.compile(
     r"(?:the )?(?:(?:step[- ]by[- ]step )?(?:directions?|instructions?)|method|preparation|steps"
-    r"|how to make .{1,60}|zubereitung|(?:la )?préparation|preparación|elaboración|preparazione"
-    r"|procedimento|(?:modo de )?preparo|modo de fazer|bereiding|bereidingswijze|gör så här"
-    r"|fremgangsmåde|(?:sådan|slik) gjør? du|przygotowanie|sposób przygotowania|postup|elkészítés"
-    r"|valmistusohje|hazırlanışı|yapılışı|mod de preparare|εκτέλεση|(?:способ )?приготовлени[ея]"
-    r"|приготування|cara membuat|cách làm|作り方|做法|步骤|만드는 ?법)\W*",
+    r"|how to make .{1,60}|zubereitung|so (?:geht['’]?s|wird['’]?s gemacht)|(?:la )?préparation"
+    r"|preparación|elaboración|preparazione|procedimento|(?:modo de )?preparo|modo de fazer"
+    r"|bereiding|bereidingswijze|gör så här|fremgangsmåde|(?:sådan|slik) gjør? du|przygotowanie"
+    r"|sposób przygotowania|postup|elkészítés|valmistusohje|hazırlanışı|yapılışı"
+    r"|mod de preparare|εκτέλεση|(?:способ )?приготовлени[ея]|приготування|cara membuat|cách làm"
+    r"|作り方|做法|步骤|만드는 ?법)\W*",
     re.IGNORECASE,
 )
 _OF_WHAT = (
-    r"(?:\s*[-–—:,]?\s*(?:[(（][^()（）]{1,40}[)）]|(?:for|serves|makes|für|pour|para|per|voor|till|til|dla)"
+    r"(?:\s*[-–—:,]?\s*(?:[(（][^()（）]{1,40}[)）]"
+    r"|(?:for|serves|makes|für|pour|para|per|voor|till|til|dla)"
     r"\s.{1,60})\W*)?"
 )
 _LONG_INGREDIENTS, _LONG_STEPS = (
@@ -129,18 +131,12 @@ def _loose(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
     inside: set[int] = set()
     for node in region:
         if node.name in _RANKS:
-            yield from ((each, section) for each in lines("".join(parts)))
+            yield from ((each, section) for each in lines(parted("".join(parts))))
             section, parts = line(visible(node)).rstrip(":"), []
             inside = set(map(id, walk(node)))
         elif id(node) not in inside:
-            parts.append(_flat(node))
-    yield from ((each, section) for each in lines("".join(parts)))
-
-
-def _flat(node: Node) -> str:
-    if node.name == "#text":
-        return " ".join(re.split(r"\s+", own(node)))
-    return "\n" if node.name in BLOCKS else ""
+            parts.append(shown(node))
+    yield from ((each, section) for each in lines(parted("".join(parts))))
 
 
 def _is_heading(node: Node) -> bool:

@@ -157,7 +157,7 @@ def _lines(graph: Graph, value: object, section: str, depth: int) -> Iterator[In
         return
     if (thing := thing_of(value)) is not None:
         said = by_short_name(thing)
-        inner = next((said[name] for name in _LINE_PARTS if name in said), None)
+        inner = next((said[name] for name in _LINE_PARTS if _is_group(said.get(name))), None)
         if inner is not None:
             heading = words(said.get("name") or said.get("title") or said.get("group"))
             yield from _lines(graph, inner, heading or section, depth + 1)
@@ -168,6 +168,10 @@ def _lines(graph: Graph, value: object, section: str, depth: int) -> Iterator[In
             yield from _lines(graph, each, section, depth + 1)
     elif one := words(value):
         yield IngredientLine(bare(one), section)
+
+
+def _is_group(value: object) -> bool:
+    return thing_of(value) is not None or bool(_members(value))
 
 
 def _amount_and_name(said: dict[str, object]) -> str:
@@ -181,7 +185,7 @@ def _amount_and_name(said: dict[str, object]) -> str:
         parts = [inner.get("value"), inner.get("unittext") or inner.get("unitcode")]
     else:
         parts = [amount or said.get("quantity"), said.get("unittext") or said.get("unitcode")]
-    parts += [said.get("unit"), said.get("name") or said.get("item")]
+    parts += [said.get("unit"), said.get("name") or said.get("item") or said.get("ingredient")]
     return " ".join(filter(None, map(words, parts)))
 
 

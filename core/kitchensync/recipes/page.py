@@ -18,7 +18,7 @@ LARGEST = 10 * 1024 * 1024
 DEEPEST = 512
 """Elements within elements; what is deeper is left out."""
 
-UNSEEN = frozenset(
+_UNSEEN = frozenset(
     (
         "script",
         "style",
@@ -36,7 +36,7 @@ _BLOCK_NAMES = (
     "address article aside blockquote br dd details div dl dt fieldset figcaption figure footer"
     " form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tr ul"
 )
-BLOCKS = frozenset(_BLOCK_NAMES.split())
+_BLOCKS = frozenset(_BLOCK_NAMES.split())
 _APART = frozenset(("span", "td", "th", "label", "data", "time", "img"))
 """Inline elements that pages style as if they were apart: "<span>1</span><span>cup</span>"."""
 _SPACES = re.compile(r"[\s\0\x01]+")
@@ -146,7 +146,7 @@ def seen(root: Node) -> Iterator[Node]:
     for node in walk(root):
         if id(node) in hidden:
             continue
-        if node.name in UNSEEN or node.name in ("nav", "aside") or _asks(node):
+        if node.name in _UNSEEN or node.name in ("nav", "aside") or _asks(node):
             hidden.update(map(id, walk(node)))
         else:
             yield node
@@ -166,10 +166,10 @@ def attribute(node: Node, name: str) -> str:
 
 def data(node: Node) -> str:
     """The text directly in a node, as it stands there."""
-    return "".join(own(child) for child in node.children or ())
+    return "".join(_own(child) for child in node.children or ())
 
 
-def own(node: Node) -> str:
+def _own(node: Node) -> str:
     """What a text says, as it stands there; "" of anything else."""
     return str(getattr(node, "data", None) or "") if node.name == "#text" else ""
 
@@ -190,16 +190,24 @@ def visible(node: Node, most: int = sys.maxsize) -> str:
         elif (most := most - 1) < 0:
             return ""
         elif each.name == "#text":
-            parts.append(_SPACES.sub(" ", own(each)))
-        elif each.name not in UNSEEN and depth < DEEPEST:
-            edge = "\n" if each.name in BLOCKS else "\0" if each.name in _APART else ""
-            parts.append("\x01" if each.name == "sup" else edge)
-            stack += [edge, *reversed(each.children or ())]
+            parts.append(shown(each))
+        elif each.name not in _UNSEEN and depth < DEEPEST:
+            parts.append(edge := shown(each))
+            stack += [edge.replace("\x01", ""), *reversed(each.children or ())]
             depth += 1
-    return _parted("".join(parts))
+    return parted("".join(parts))
 
 
-def _parted(said: str) -> str:
+def shown(node: Node) -> str:
+    """What a text shows, or how an element stands apart from what is before it, for `parted`."""
+    if node.name == "#text":
+        return _SPACES.sub(" ", _own(node))
+    if node.name == "sup":
+        return "\x01"
+    return "\n" if node.name in _BLOCKS else "\0" if node.name in _APART else ""
+
+
+def parted(said: str) -> str:
     """Spaces between elements that are shown apart, though no space stands between them."""
     said = _RAISED.sub(" ", said).replace("\x01", "")
     return text.paragraphs(_BETWEEN.sub(" ", said).replace("\0", ""))

@@ -20,6 +20,8 @@ from kitchensync.recipes.model import Recipe
 from kitchensync.recipes.yields import best
 
 _LONGEST_EXTRA = 4_000
+_MOST_EXTRA = 15_000
+"""Characters of all extras as JSON: more than that of a page is no recipe."""
 _SMALLEST_PICTURE = 2_048
 _INSIDE = re.compile(r"data:[\w/+.-]*;base64,")
 _USED = (
@@ -134,12 +136,15 @@ def _decoded(said: str) -> bytes | None:
 
 def _extra(thing: Thing) -> Iterator[tuple[str, str]]:
     """What no field takes: words as they are, all else as JSON."""
+    left = _MOST_EXTRA
     for name, value in thing.items():
         plain = by_short_name({name: value})
         if name.startswith("@") or not plain or next(iter(plain)) in _NO_EXTRA:
             continue
         said = value if isinstance(value, str) else as_json(value)
-        if said and len(said) <= _LONGEST_EXTRA:
+        size = len(as_json({name: said}))
+        if said and len(said) <= _LONGEST_EXTRA and size <= left:
+            left -= size
             yield name, said
 
 

@@ -135,6 +135,12 @@ def test_what_has_no_field_is_kept_but_not_videos_and_reviews() -> None:
     }
 
 
+def test_a_page_that_says_much_beside_its_recipe_is_not_refused_for_it() -> None:
+    said: dict[str, Any] = {f"remark{number}": "x" * 3_000 for number in range(9)}
+    recipe = read(aside="y" * 5_000, **said)
+    assert list(recipe.extra) == ["remark0", "remark1", "remark2", "remark3"]
+
+
 def test_addresses_are_made_absolute_by_the_page_and_its_language_is_taken() -> None:
     head = b'<html lang="en-GB"><link rel="canonical" href="https://e.org/soup/">'
     [recipe] = read_recipes(head + page(image="/leek.jpg"), None)
@@ -147,8 +153,12 @@ def test_several_recipes_of_a_page_are_all_read_and_none_twice() -> None:
     assert [(each.title, each.author) for each in found] == [("A", "Ann"), ("B", "")]
 
 
-TWO = page(name="Lime Crema", url="https://e.org/crema", recipeInstructions="Stir.")
-TWO += page(name="Tacos", url="https://e.org/tacos", recipeInstructions="Fry.")
+TWO = b"".join(
+    (
+        page(name="Lime Crema", url="https://e.org/crema", recipeInstructions="Stir."),
+        page(name="Tacos", url="https://e.org/tacos", recipeInstructions="Fry."),
+    )
+)
 
 
 @pytest.mark.parametrize(
