@@ -203,7 +203,7 @@ def share(
     ],
 ) -> None:
     """
-    Whoever gets the file adds it with ks recipe add.
+    Whoever gets the file adds it with ks recipe add. Where the recipe is already, it stays one.
 
     ks recipe share dal dal.cook
     """
@@ -213,7 +213,7 @@ def share(
             f"What {file.suffix or 'a file without an ending'} is to hold is not clear.",
             f"Let it end in {', '.join(_FORMATS)}.",
         )
-    content = ks.kitchen.recipes.export(name, format_)
+    content = ks.kitchen.recipes.export(name, format_, shared=True)
     write_file(file, content)
     ks.answer({"file": file, "bytes": len(content)}, f"Written to {file}.")
 

@@ -16,7 +16,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.exchange import batches
 from kitchensync.kitchen.history import STARTED
 from kitchensync.kitchen.recipe_said import servings_said
-from kitchensync.kitchen.recipe_writing import RecipePiece, recipe_id, starter_id
+from kitchensync.kitchen.recipe_writing import RecipePiece, identified, starter_id
 from kitchensync.kitchen.reviews import open_reviews
 from kitchensync.kitchen.understanding import Understanding
 from kitchensync.kitchen.views import Done
@@ -43,7 +43,7 @@ class Importing:
         for recipe in recipes:
             recipe_writing.check(recipe)
         understanding = Understanding(self.desk.replica)
-        pieces = [RecipePiece(recipe_id(one), one, understanding) for one in recipes]
+        pieces = [RecipePiece(*identified(one), understanding) for one in recipes]
         return self._write(pieces, None, dry_run, on_progress)
 
     def starters(self, *, dry_run: bool) -> Done:

@@ -7,9 +7,10 @@ and corrections to `recipe_editing`.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from kitchensync.errors import TooLarge
@@ -22,6 +23,8 @@ from kitchensync.recipes.model import Recipe
 from kitchensync.replica.ids import caused_id, named_id, normal_name
 from kitchensync.replica.order import between
 
+_GIVEN = "kitchensync-id"
+_ID = re.compile("[0-9a-f]{32}")
 _LARGEST = 160 * 1024
 _NOBODY = 0
 """The writer of an order that follows from the recipe itself, the same on every device."""
@@ -37,6 +40,19 @@ def recipe_id(recipe: Recipe) -> bytes:
         return named_id("recipe", f"{address}\n{recipe.title}")
     lines = "\n".join(normal_name(line.words) for line in recipe.lines)
     return named_id("recipe", f"{recipe.title}\n{lines}")
+
+
+def with_id(recipe: Recipe, id_: bytes) -> Recipe:
+    """The recipe to give away: added where it came from, or twice elsewhere, it is the same one."""
+    return replace(recipe, extra={**recipe.extra, _GIVEN: id_.hex()})
+
+
+def identified(recipe: Recipe) -> tuple[bytes, Recipe]:
+    """Which recipe it is, as it says itself or as follows from it, and the recipe without that."""
+    extra = {name: said for name, said in recipe.extra.items() if name != _GIVEN}
+    bare = replace(recipe, extra=extra)
+    said = recipe.extra.get(_GIVEN, "")
+    return (bytes.fromhex(said) if _ID.fullmatch(said) else recipe_id(bare)), bare
 
 
 def _address(source: str) -> str | None:

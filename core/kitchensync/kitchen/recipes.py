@@ -151,13 +151,18 @@ class Recipes:
             likes = units_said(units) if units else units_of(self._desk)
             return shown(self._replica, stored, thought, self._desk.person, wanted, likes)
 
-    def export(self, recipe: str, format: str = "json") -> bytes:
-        """A recipe as a file: "json", "jsonld", "cooklang" or "markdown"."""
+    def export(self, recipe: str, format: str = "json", *, shared: bool = False) -> bytes:
+        """A recipe as a file: "json", "jsonld", "cooklang" or "markdown".
+
+        One that is `shared` says which recipe it is, to be no second one where it is already.
+        """
+        from kitchensync.kitchen.recipe_writing import with_id
         from kitchensync.recipes.writing import write_recipe
 
         with self._replica.snapshot():
             stored = recipe_rows.read(self._replica, recipe_rows.find_recipe(self._replica, recipe))
-        return write_recipe(stored.plain(), format)
+        plain = stored.plain()
+        return write_recipe(with_id(plain, stored.id) if shared else plain, format)
 
     # Changing
 

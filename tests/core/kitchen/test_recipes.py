@@ -8,6 +8,7 @@ import pytest
 
 from kitchensync import Done, Kitchen, LineChange, RecipeView
 from kitchensync.errors import Ambiguous, BadFile, BadInput, NotFound, TooLarge
+from tests.support.kitchens import World
 from tests.support.photographs import photograph
 
 DAL = """\
@@ -325,3 +326,18 @@ def test_undo_takes_each_change_of_a_recipe_back(dal: Kitchen) -> None:
     dal.undo()
     assert dal.recipes.search() == []
     assert dal.recipes.search("lentil") == []
+
+
+@pytest.mark.parametrize("format_", ["json", "jsonld", "cooklang", "markdown"])
+def test_a_shared_recipe_that_comes_back_is_the_same_one(
+    world: World, dal: Kitchen, format_: str
+) -> None:
+    data = dal.recipes.export("dal", format_, shared=True)
+    assert not dal.recipes.add(data).changed
+    before = dal.recipes.export("dal", format_)
+    other = world.found("tablet", person="Ben", relay=None)
+    assert other.recipes.add(data).changed
+    assert not other.recipes.add(data, "again.txt").changed
+    assert other.recipes.export("dal", format_) == before
+    dal.recipes.edit.edit("dal", {"title": "Dal of lentils"})
+    assert not dal.recipes.add(data).changed
