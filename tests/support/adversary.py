@@ -187,6 +187,7 @@ class AdversaryMachine(HouseholdMachine):
                 self._want_removed(who, whom)
                 self._all_write_and_sync()
                 for gone in self.home.known_to_be_out():
+                    self.home.impersonated.add(gone.space.device)
                     relay.spoil_once(plot, forging.by_who_was_put_out(gone.space, random))
             case Plot.NEW_MEMBER:
                 relay.spoil_once(plot, forging.a_member_of_its_own(who.space, random))

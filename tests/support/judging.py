@@ -91,7 +91,8 @@ def _check_errors(home: Siege, device: Device) -> None:
     elif isinstance(error, NotMember):
         assert device.space.device in home.doomed, "a device was shut out by nobody"
     elif isinstance(error, Copied):
-        assert device.space.device in home.copied, "a device takes itself for a copy"
+        others = home.copied | home.impersonated
+        assert device.space.device in others, "a device takes itself for a copy"
     else:
         assert _codes(device) & PARTING, f"no alarm tells of {error.code}: {error}"
 

@@ -74,8 +74,8 @@ class Code:
 class Siege(Household):
     """Deterministic in `seed`, as any household.
 
-    `forgiven` are changes that nobody is left to have; `heirs` what became of those that a home
-    restamped as it became a new device; `copied` the devices of which there was more than one home.
+    `forgiven` are changes that nobody is left to have, `heirs` what became of those restamped in a
+    new device, `copied` devices with more than one home, `impersonated` those whose keys leaked.
     """
 
     service: HostileRelay
@@ -84,7 +84,7 @@ class Siege(Household):
         self.code = Code()
         self.upgraded: set[Path] = set()
         self.copies: list[Copy] = []
-        self.copied: set[bytes] = set()
+        self.copied, self.impersonated = set[bytes](), set[bytes]()
         self.forgiven: set[bytes] = set()
         self.heirs: dict[bytes, bytes] = {}
         self.outcome: dict[Path, KitchenSyncError] = {}

@@ -44,6 +44,11 @@ def other_in_place() -> Copied:
     return copied("The relay holds another envelope of this device in its place.")
 
 
+def unknown_own() -> Copied:
+    """Somewhere there is more of this device than it has sealed."""
+    return copied("The relay holds changes of this device that it does not know.")
+
+
 def copied(message: str) -> Copied:
     return Copied(
         message,

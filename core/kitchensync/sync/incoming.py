@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kitchensync.sync import noticing, selfcheck
 from kitchensync.sync.admission import Admitted, admit
+from kitchensync.sync.endings import unknown_own
 from kitchensync.sync.knowledge import note
 from kitchensync.sync.limits import MERGE_BYTES
 from kitchensync.sync.space import Space
@@ -35,17 +36,20 @@ def take(space: Space, envelopes: Sequence[bytes]) -> Taken:
     """Check, open and merge what came, slice by slice so that memory stays bounded.
 
     What does not follow the chain it belongs to yet is left for the next answer. Raises what
-    the rules say of the first envelope that does not count, those before it merged.
+    the rules say of the first envelope that does not count, those before it merged; Copied for one
+    that this device's keys signed and nobody here.
     """
     taken, size = Taken(), 0
     waiting: list[Admitted] = []
     membership, replica = space.membership, space.replica
 
     def on_fork(device: bytes, seq: int) -> None:
+        _check_author(space, device)
         noticing.ring_fork(replica, device, seq)
 
     try:
         for each in admit(membership, replica.heads(), envelopes, space.epochs.key, on_fork):
+            _check_author(space, each.received.device)
             waiting.append(each)
             size += each.size
             if size > MERGE_BYTES:
@@ -56,17 +60,23 @@ def take(space: Space, envelopes: Sequence[bytes]) -> Taken:
     return taken
 
 
+def _check_author(space: Space, device: bytes) -> None:
+    """What counts, is news here and is of this device itself was made by another home of it."""
+    if device == space.device:
+        raise unknown_own()
+
+
 def _merge(space: Space, admitted: Sequence[Admitted]) -> Taken:
     if not admitted:
         return Taken()
     replica = space.replica
-    opened = [(each.received, each.body) for each in admitted if each.body is not None]
-    selfcheck.compare_before_merge(replica, [body for _, body in opened])
+    opened = [(each.epoch, each.received, each.body) for each in admitted if each.body is not None]
+    selfcheck.compare_before_merge(replica, [body for _, _, body in opened])
     with replica.atomic():
         merged = replica.merge([each.received for each in admitted])
         note(replica, space.membership, opened)
-        told = [(each.epoch, each.body) for each in admitted if each.body is not None]
+        told = [(epoch, body) for epoch, _, body in opened]
         noticing.received(replica, space.membership, told)
-        for received, body in opened:
+        for _, received, body in opened:
             selfcheck.record(replica, received.device, body)
     return Taken(merged.envelopes, merged.changes, merged.void)

@@ -42,15 +42,22 @@ def cap(replica: Replica, places: Mapping[bytes, int]) -> None:
     replica.set_state(_STATE, json.dumps(told).encode())
 
 
-def note(replica: Replica, membership: Membership, opened: Iterable[tuple[Received, Body]]) -> None:
-    """Add what envelopes tell of their authors; only of devices that there ever were."""
+def note(
+    replica: Replica, membership: Membership, opened: Iterable[tuple[int, Received, Body]]
+) -> None:
+    """Add what envelopes, each with its epoch, tell of their authors.
+
+    Only of devices that there ever were; what lay beyond the end of that epoch does not count.
+    """
     told = who_has_what(replica)
     before = json.dumps(told)
-    for received, body in opened:
+    for epoch, received, body in opened:
         has = told.setdefault(received.device.hex(), {})
         places = [(received.device, received.seq), *((seen.device, seen.seq) for seen in body.seen)]
         for device, seq in places:
             if device in membership.everyone:
-                has[device.hex()] = max(seq, has.get(device.hex(), 0))
+                end = membership.end(device, epoch)
+                counted = seq if end is None else min(seq, end.seq)
+                has[device.hex()] = max(counted, has.get(device.hex(), 0))
     if (after := json.dumps(told)) != before:
         replica.set_state(_STATE, after.encode())

@@ -31,12 +31,13 @@ def follow(space: Space, entries: Iterable[bytes]) -> None:
 
     Of a chain that does not go through the place where an entry fixes it, a fork rings.
     """
+    everyone = space.membership.everyone
     for raw in entries:
         entry = parse_entry(raw)
         match entry.payload:
             case Remove(boundary=boundary):
                 ends = {each.device: Head(each.seq, each.hash) for each in boundary}
-                _cut(space, {device: ends.get(device, NO_HEAD) for device in space.replica.heads()})
+                _cut(space, {device: ends.get(device, NO_HEAD) for device in everyone})
             case Leave(seq=seq, hash=hash_):
                 _cut(space, {entry.body.author: Head(seq, hash_)})
             case Floor(boundary=boundary):
@@ -85,6 +86,8 @@ def forget(
 
 def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
     replica = space.replica
+    # What somebody said to have seen of a chain may go further than what of it ever came here.
+    knowledge.cap(replica, {device: end.seq for device, end in ends.items()})
     others = _note_others(space, ends)
     heads = replica.heads()
     beyond = {

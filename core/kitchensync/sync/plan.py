@@ -10,7 +10,14 @@ from dataclasses import dataclass, replace
 
 from kitchensync.errors import Copied, KitchenSyncError, OldMembership, RelayRefused
 from kitchensync.replica.values import Head
-from kitchensync.sync.endings import copied, forked_log, gone, other_in_place, shut_out
+from kitchensync.sync.endings import (
+    copied,
+    forked_log,
+    gone,
+    other_in_place,
+    shut_out,
+    unknown_own,
+)
 from kitchensync.sync.having import (
     Have,
     Waiting,
@@ -225,7 +232,7 @@ def plan_after_answer(have: Have, answer: Answer, *, own_agrees: bool = True) ->
 
 def _objection_to_own(have: Have, answer: Answer, own_agrees: bool) -> Copied | None:
     if answer.accepted > have.head:
-        return copied("The relay holds changes of this device that it does not know.")
+        return unknown_own()
     return None if own_agrees else other_in_place()
 
 

@@ -23,7 +23,7 @@ from kitchensync.replica.values import Head
 from kitchensync.sync.envelope import parse
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
-from tests.support.forging import in_the_name_of
+from tests.support.forging import by_who_was_put_out, in_the_name_of
 from tests.support.homes import Clock, Device, enrol, found, twin
 from tests.support.syncing import (
     EGGS,
@@ -287,6 +287,48 @@ def test_what_was_seen_before_it_was_sealed_anew_is_no_second_chain(
     with enrol(ana, tmp_path, relay, seed=4) as dora:
         settle(dora, ana, ben, cleo)
         check_agreement(ana, ben, cleo, dora)
+
+
+def test_what_a_removal_left_out_is_missed_by_nobody_who_was_told_of_it(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay, tmp_path: Path
+) -> None:
+    """Cleo tells Ana, then Dora of more than Ben has after a removal, at a relay put back."""
+    before = backup(relay)
+    for text in ("eggs", "six eggs"):
+        name(ben, EGGS, text)
+        ben.sync()
+    cleo.sync()
+    name(cleo, MILK, "milk")
+    cleo.sync()
+    through(ana, Corrupting(relay, hiding(ben))).sync()
+    assert rings(ana) == {("relay-withholds", ben.space.device)}
+    relay.service.store = before
+    through(ana, relay).sync()
+    ana.space.prepare_removal(frozenset(), ana.replica.heads())
+    settle(ana, ben, cleo)
+    assert ana.replica.heads()[ben.space.device].seq == 1
+    check_agreement(ana, ben, cleo)
+    with enrol(ana, tmp_path, relay, seed=4) as dora:
+        settle(dora, ana, ben, cleo)
+        check_agreement(ana, ben, cleo, dora)
+
+
+@pytest.mark.parametrize("is_beside", [False, True])
+def test_what_others_write_with_the_keys_of_a_device_is_never_taken_for_its_own(
+    ana: Device, ben: Device, relay: InProcessRelay, is_beside: bool
+) -> None:
+    """Be it next in its chain, or after something else in the place of its last one."""
+    name(ana, MILK, "milk")
+    settle(ana, ben)
+    answer = ana.session.sync(Request({}, 0))
+    if is_beside:
+        answer = replace(answer, heads={ana.space.device: Head(1, bytes(range(32)))})
+    forged = by_who_was_put_out(ana.space, Random(1))(answer).envelopes[-1:]
+    telling = Corrupting(relay, lambda answer: replace(answer, envelopes=forged))
+    with pytest.raises(Copied):
+        through(ana, telling).sync()
+    assert names(ana) == {"milk"}
+    assert rings(ana) == set()
 
 
 def lost(_: Answer) -> Answer:
