@@ -117,6 +117,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "show": Leaf("food_cmd:show", "Show all that is known of a food."),
                 "edit": Leaf("food_cmd:edit", "Say what a food is like here."),
                 "add": Leaf("food_cmd:add", "Make a food of exactly that name."),
+                "instead": Leaf("food_cmd:instead", "Say what can stand for a food."),
                 "alias": Leaf("food_cmd:alias", "Give a food another name."),
                 "merge": Leaf("food_cmd:merge", "Let a food count as another from now on."),
                 "split": Leaf("food_cmd:split", "Take a merge apart."),

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync.errors import BadInput
 from kitchensync_cli.output import note, plain, styled, table
 from kitchensync_cli.session import Change, Session
 
 if TYPE_CHECKING:
-    from kitchensync import FoodRow, FoodView
+    from kitchensync import FoodRow, FoodView, SubstituteView
 
 Food = Annotated[str, typer.Argument(metavar="FOOD", help="Which food, by any of its names.")]
 Search = Annotated[
@@ -232,6 +233,47 @@ def alias(
     ks food alias potatoes spuds
     """
     ks.done(ks.kitchen.catalog.alias(food, name, remove=remove, dry_run=ks.dry_run))
+
+
+def instead(
+    ks: Change,
+    food: Annotated[str | None, typer.Argument(metavar="FOOD", help="Instead of what.")] = None,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="WORDS", help="What can be taken, and how much for one of it."),
+    ] = None,
+    purpose: Annotated[
+        str | None, typer.Option("--for", metavar="PURPOSE", help="What for: baking, frying.")
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="It cannot be taken.")] = False,
+) -> None:
+    """
+    What you say goes before what everybody knows, wherever recipes are matched with what is there.
+    With a food alone it lists what can stand for it, without one what this household said.
+
+    ks food instead butter oil 3/4 --for baking
+    ks food instead butter oil --remove
+    ks food instead butter
+    """
+    room, said = ks.kitchen.catalog.instead, " ".join(words or ())
+    if food is not None and words:
+        act = room.remove if remove else room.add
+        ks.done(act(food, said, purpose, dry_run=ks.dry_run))
+    elif remove or purpose:
+        raise BadInput("It is not said what instead.", "ks food instead butter oil 3/4")
+    else:
+        found = room.list(food or "")
+        ks.answer({"substitutes": found}, lambda: _substitutes(found))
+
+
+def _substitutes(found: Sequence[SubstituteView]) -> str:
+    if not found:
+        return "Nothing stands for it. Say so: ks food instead butter oil 3/4 --for baking"
+    rows = [
+        (one.food, one.ratio, one.instead, one.purpose or "", "*" if one.own else "")
+        for one in found
+    ]
+    return table(("INSTEAD OF", "TAKE", "OF", "FOR", ""), rows)
 
 
 def merge(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         FoodView,
         KeepsView,
         PriceView,
+        SubstituteView,
     )
     from kitchensync.kitchen.foods import Foods
     from kitchensync.kitchen.kitchen import Kitchen
@@ -120,6 +121,7 @@ _HOMES = {
     "Safety": "kitchensync.kitchen.safety",
     "ShopLine": _VIEWS,
     "Status": _REPORTS,
+    "SubstituteView": _FOODS,
     "StoreView": _VIEWS,
     "SyncReport": "kitchensync.sync.executor",
     "TimerView": _RECIPES,
@@ -176,6 +178,7 @@ __all__ = [
     "ShopLine",
     "Status",
     "StoreView",
+    "SubstituteView",
     "SyncReport",
     "TimerView",
     "Touched",

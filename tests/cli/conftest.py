@@ -35,6 +35,7 @@ CHANGING = [
     ("food", "edit", "milk", "--allergen", "milk=yes"),
     ("food", "add", "oat milk"),
     ("food", "alias", "milk", "moo juice"),
+    ("food", "instead", "milk", "oat drink"),
     ("food", "merge", "cheese", "milk"),
     ("place", "add", "garage"),
     ("place", "climate", "fridge", "freezer"),

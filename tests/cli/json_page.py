@@ -49,6 +49,7 @@ ANSWERS: dict[str, Shape] = {
     "recipe share": {"file": str, "bytes": int},
     "review": {"reviews": list[ks.ReviewView]},
     "food, `catalog`": {"foods": list[ks.FoodRow]},
+    "food instead": {"substitutes": list[ks.SubstituteView]},
     "food show, `catalog show`": {"food": ks.FoodView},
     "place": {"places": list[ks.PlaceView]},
     "store": {"stores": list[ks.StoreView]},

@@ -131,12 +131,13 @@ def _nothing_text(need: Need, name: str, larder: Larder) -> str:
 def _instead_text(cover: Cover, substitute: Substitute, larder: Larder) -> str:
     names = " and ".join(larder.food(part.food).name for part in substitute.parts)
     only = substitute.parts[0].ratio if len(substitute.parts) == 1 else Fraction(1)
-    much = "" if only == 1 else f", {_ratio_text(only)} the amount"
+    much = "" if only == 1 else f", {ratio_text(only)} the amount"
     good_for = substitute.purpose not in ("", _ANYTHING) and f" (good for {substitute.purpose})"
     return f"{cover.line.name}: {names} instead{much}{good_for or ''}"
 
 
-def _ratio_text(ratio: Fraction) -> str:
+def ratio_text(ratio: Fraction) -> str:
+    """ "3/4 of", "1 1/2 times": what goes before the amount."""
     whole, rest = divmod(ratio.numerator, ratio.denominator)
     part = f"{rest}/{ratio.denominator}" if rest else ""
     return f"{whole or ''} {part}".strip() + (" times" if whole else " of")

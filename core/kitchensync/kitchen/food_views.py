@@ -78,6 +78,20 @@ class FoodView:
 
 
 @dataclass(frozen=True, slots=True)
+class SubstituteView:
+    """`ratio` of `instead` for one of a food; `own` is whether the household said so.
+
+    `instead` may be several foods, each with its part. Without `purpose` it is for anything.
+    """
+
+    food: str
+    ratio: str
+    instead: str
+    purpose: str | None
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FoodRow:
     """A food in a list; `lots` are there, `own` is whether the household has a row of it."""
 

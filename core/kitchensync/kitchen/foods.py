@@ -6,8 +6,9 @@ its package. Merging is one column: nothing of either food is rewritten.
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from kitchensync.catalogue.completing import search
 from kitchensync.catalogue.lookup import catalogue
@@ -25,12 +26,22 @@ from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import caused_id, named_id, normal_name
 
+if TYPE_CHECKING:
+    from kitchensync.kitchen.instead import Instead
+
 
 class Foods:
     """Questions about foods, and what people say of them."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    @cached_property
+    def instead(self) -> Instead:
+        """What can stand for what."""
+        from kitchensync.kitchen.instead import Instead
+
+        return Instead(self._desk)
 
     def list(self, words: str = "", *, everywhere: bool = False) -> list[FoodRow]:
         """The household's foods by name, or `everywhere` those of the catalogue too.
@@ -64,7 +75,7 @@ class Foods:
         replica = self._desk.replica
         with replica.snapshot():
             book = books.read(replica)
-            food, known = _meant(replica, book, name)
+            food, known = meant(replica, book, name)
             return known_of(replica, book, food, known)
 
     def add(self, name: str, *, dry_run: bool = False) -> Done:
@@ -88,7 +99,7 @@ class Foods:
         if not (columns or any(sets.values()) or figures or said.get("name") or _placed(said)):
             raise BadInput("There is nothing to change.", "Say what it is like: see --help.")
         with self._desk.change(dry_run) as change:
-            row, name = _own(change, food)
+            row, name = own_food(change, food)
             columns |= self._names(change, row, said)
             if columns:
                 change.put("food", row, columns)
@@ -116,7 +127,7 @@ class Foods:
         """Another name for a food, or none any more; BadInput where it is that of another."""
         alias = clean_name(alias)
         with self._desk.change(dry_run) as change:
-            row, name = _own(change, food)
+            row, name = own_food(change, food)
             alias_row = named_id("alias", alias)
             if remove:
                 change.transaction.delete("alias", alias_row)
@@ -131,8 +142,8 @@ class Foods:
     def merge(self, one: str, into: str, *, dry_run: bool = False) -> Done:
         """From now on `one` counts as `into`, with all that was and will be written of it."""
         with self._desk.change(dry_run) as change:
-            merged, name = _own(change, one)
-            target, other = _own(change, into)
+            merged, name = own_food(change, one)
+            target, other = own_food(change, into)
             if merged == target:
                 change.tell(target, other, f"{name} and {other} are one food")
             else:
@@ -184,7 +195,7 @@ def _placed(said: FoodEdit) -> bool:
     return said.get("place") is not None
 
 
-def _meant(reader: Reader, book: Book, name: str) -> tuple[bytes | None, Food | None]:
+def meant(reader: Reader, book: Book, name: str) -> tuple[bytes | None, Food | None]:
     """The household's row, if it has one, and what the catalogue has by its name."""
     own = book.find(name) or book.find_by_catalogue(name)
     known = None if own else catalogue().find(name)
@@ -193,9 +204,9 @@ def _meant(reader: Reader, book: Book, name: str) -> tuple[bytes | None, Food | 
     return own, known or catalogue().find(book.name(own) if own else name)
 
 
-def _own(change: Change, name: str) -> tuple[bytes, str]:
+def own_food(change: Change, name: str) -> tuple[bytes, str]:
     """The household's row of a food, made if only the catalogue has it; NotFound, Ambiguous."""
-    food, known = _meant(change.transaction, change.book, name)
+    food, known = meant(change.transaction, change.book, name)
     if food is not None:
         return food, change.book.name(food)
     return change.food(known.name if known else name)

@@ -6,6 +6,7 @@ Reads only. Leaves the rows' own names and redirects to `book`, and changing the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import ALLERGENS, Food, Nutrients, Substitute
@@ -143,8 +144,9 @@ def _substitutes(
 ) -> Iterator[str]:
     """ "margarine (baking)": the household's own before everybody's."""
     for instead, over, under, purpose in _rows(reader, _SUBSTITUTES, ids):
-        ratio = "" if over == under else f"{over}:{under} "
-        yield f"{ratio}{book.name(instead)}" + (f" ({purpose})" if purpose else "")  # type: ignore[arg-type]  # an id
+        if instead and book.end(instead) not in ids and over and under:  # type: ignore[arg-type]  # an id
+            ratio = "" if over == under else f"{Fraction(int(str(over)), int(str(under)))} "
+            yield f"{ratio}{book.name(instead)}" + (f" ({purpose})" if purpose else "")  # type: ignore[arg-type]  # as above
     if known:
         yield from map(_substitute, catalogue().substitutes(known.key))
 

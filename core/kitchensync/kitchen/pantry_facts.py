@@ -139,8 +139,9 @@ class PantryFacts:
         found: defaultdict[Key, list[facts.Substitute]] = defaultdict(list)
         for food, instead, over, under, purpose in self._reader.rows(_SUBSTITUTES):
             if food and instead and (over or 0) > 0 and (under or 0) > 0:
-                part = Part(self.key(instead), Fraction(over, under))
-                key = self.key(food)
+                part, key = Part(self.key(instead), Fraction(over, under)), self.key(food)
+                if part.food == key:
+                    continue  # what were two foods was merged
                 found[key].append(facts.Substitute(key, (part,), None, purpose or ""))
         for key in self._catalogue.foods:
             found[key] += map(_substitute, self._catalogue.substitutes(key))

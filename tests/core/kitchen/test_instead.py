@@ -1,0 +1,116 @@
+"""A household says itself what it takes instead, and that goes before what everybody does."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync import Kitchen, SubstituteView
+from kitchensync.errors import BadAmount, BadInput, NotFound
+from tests.support.kitchens import settle
+
+
+def own(kitchen: Kitchen) -> list[tuple[str, str, str, str | None]]:
+    """What the household said."""
+    return [
+        (one.food, one.ratio, one.instead, one.purpose) for one in kitchen.catalog.instead.list()
+    ]
+
+
+def reasons(kitchen: Kitchen) -> tuple[str, ...]:
+    (found,) = kitchen.cooking.can_cook(missing=0)
+    return found.reasons
+
+
+def test_what_a_household_takes_instead_is_offered_before_what_everybody_does(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.add("lard 200 g")
+    kitchen.add("margarine 200 g")
+    kitchen.recipes.new("Cake", "100 g butter\n200 g flour")
+    kitchen.add("flour 1 kg")
+    said = kitchen.catalog.instead.add("butter", "lard 3/4", "baking")
+    assert said.what == "Lard can stand for butter, 3/4 of the amount, for baking."
+    assert "butter: lard instead, 3/4 of the amount (good for baking)" in reasons(kitchen)
+    first, *others = kitchen.catalog.instead.list("butter")
+    assert first == SubstituteView("butter", "3/4", "lard", "baking", own=True)
+    assert others
+    assert not any(other.own for other in others)
+    assert kitchen.catalog.show("butter").substitutes[0] == "3/4 lard (baking)"
+
+
+def test_saying_it_anew_changes_the_ratio_and_saying_it_twice_nothing(kitchen: Kitchen) -> None:
+    instead = kitchen.catalog.instead
+    instead.add("butter", "olive oil 3/4")
+    assert not instead.add("butter", "olive oil 0.75").changed
+    instead.add("butter", "olive oil 1 1/2")
+    instead.add("butter", "olive oil", "baking")
+    assert set(own(kitchen)) == {
+        ("butter", "1", "olive oil", "baking"),
+        ("butter", "3/2", "olive oil", None),
+    }
+
+
+def test_it_is_taken_back_for_one_purpose_or_for_all(kitchen: Kitchen) -> None:
+    instead = kitchen.catalog.instead
+    for purpose in (None, "baking", "frying"):
+        instead.add("butter", "olive oil", purpose)
+    instead.remove("butter", "olive oil", "Baking")
+    assert {purpose for *_, purpose in own(kitchen)} == {None, "frying"}
+    instead.remove("butter", "olive oil")
+    assert own(kitchen) == []
+    with pytest.raises(NotFound, match="Nobody here said"):
+        instead.remove("butter", "olive oil")
+
+
+def test_undo_takes_back_what_was_said_and_what_was_taken_back(kitchen: Kitchen) -> None:
+    kitchen.catalog.instead.add("butter", "olive oil 3/4")
+    kitchen.catalog.instead.remove("butter", "olive oil")
+    kitchen.undo()
+    assert own(kitchen) == [("butter", "3/4", "olive oil", None)]
+    kitchen.catalog.instead.add("butter", "olive oil 2")
+    kitchen.undo()
+    assert own(kitchen) == [("butter", "3/4", "olive oil", None)]
+
+
+def test_two_phones_that_say_the_same_said_it_once(two: tuple[Kitchen, Kitchen]) -> None:
+    for kitchen in two:
+        kitchen.catalog.instead.add("butter", "olive oil 3/4", "baking")
+    settle(*two)
+    for kitchen in two:
+        assert own(kitchen) == [("butter", "3/4", "olive oil", "baking")]
+        assert kitchen.conflicts() == []
+
+
+def test_it_follows_a_food_that_is_merged_into_another(kitchen: Kitchen) -> None:
+    kitchen.catalog.add("country butter")
+    kitchen.catalog.instead.add("country butter", "olive oil 3/4")
+    kitchen.catalog.merge("country butter", "butter")
+    assert own(kitchen) == [("butter", "3/4", "olive oil", None)]
+    kitchen.catalog.instead.remove("butter", "olive oil")
+    assert own(kitchen) == []
+
+
+def test_a_food_that_was_merged_with_its_substitute_does_not_stand_for_itself(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.catalog.add("kitchen fat")
+    kitchen.catalog.instead.add("butter", "kitchen fat 1/2")
+    kitchen.catalog.merge("kitchen fat", "butter")
+    kitchen.add("butter 50 g")
+    kitchen.recipes.new("Butter bread", "100 g butter")
+    assert own(kitchen) == []
+    assert kitchen.cooking.can_cook(missing=0) == []
+    with pytest.raises(BadInput, match="one food"):
+        kitchen.catalog.instead.add("butter", "kitchen fat")
+
+
+@pytest.mark.parametrize("ratio", ["0", "-1", "1/1001", "1001", "1/0"])
+def test_a_ratio_that_nobody_measures_is_refused(kitchen: Kitchen, ratio: str) -> None:
+    with pytest.raises(BadAmount):
+        kitchen.catalog.instead.add("butter", f"olive oil {ratio}")
+    assert own(kitchen) == []
+
+
+def test_a_food_that_nobody_knows_is_refused(kitchen: Kitchen) -> None:
+    with pytest.raises(NotFound):
+        kitchen.catalog.instead.add("butter", "oliv oyl 3/4")
