@@ -328,7 +328,8 @@ class Siege(Household):
         sealed = [raw for envelope in made.envelopes for raw in space.open_envelope(envelope)]
         fresh = [raw for (raw,) in space.replica.rows("SELECT change_set FROM outbox")]
         before = [*sealed, *made.outbox]
-        self.heirs |= zip(before[len(before) - len(fresh) :], fresh, strict=True)
+        heirs = zip(before[len(before) - len(fresh) :], fresh, strict=True)
+        self.heirs |= {raw: heir for raw, heir in heirs if raw != heir}
         self.written[space.device] += fresh
 
     def _home_of(self, copy: Copy, now: int) -> Device:
@@ -379,8 +380,7 @@ class Siege(Household):
 
     def check_nothing_forged(self, device: Device) -> None:
         """Nothing that an adversary made is in the replica, shown or not."""
-        found = device.replica.rows("SELECT id FROM food WHERE name = ?", (MARK,))
-        assert not found, "something forged is shown"
+        assert not device.replica.rows("SELECT id FROM food WHERE name = ?", (MARK,)), "is forged"
 
 
 @dataclass(frozen=True)

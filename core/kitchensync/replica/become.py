@@ -1,9 +1,9 @@
 """A replica becomes another device's: what it wrote and did not send goes on under the new index.
 
-Equal to a merge of the new changes instead of the old, as a new index is above all others and what
-was above something stays so. (But for one posting made by two devices in the same tick, of which
-the loser was forgotten; `repair` settles that.) Leaves the changes themselves to `restamp`, and who
-may be whom to `trust`.
+Equal to a merge of the new changes instead of the old, as a new index is above those of all others
+whose changes are here, and what was above something stays so. (But for one posting made by two
+devices in the same tick, of which the loser was forgotten; `repair` settles that.) Leaves the
+changes themselves to `restamp`, and who may be whom to `trust`.
 """
 
 from __future__ import annotations
@@ -34,10 +34,13 @@ def become(
 ) -> int:
     """Make `after` the owner, in one transaction; how many change sets wait to be sent.
 
-    `contents` opens a kept envelope. ValueError unless the new index is higher.
+    `contents` opens a kept envelope. ValueError for another space.
+
+    The new index may be the old one or lower, where what others wrote under a list of members that
+    gives way was forgotten before.
     """
-    if after.space != before.space or after.index <= before.index:
-        raise ValueError("a new identity has the next index of the same space")
+    if after.space != before.space:
+        raise ValueError("a new identity is one of the same space")
     with database.write():
         changed = [*restamped(unsent_changes(database, contents), after.index)]
         _take_back(database, before.device)

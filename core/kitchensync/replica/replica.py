@@ -203,7 +203,7 @@ class Replica:
     def become(self, identity: Identity, contents: Open) -> int:
         """Be another device from now on; how many change sets of the old one wait to be sent.
 
-        ValueError unless it is a later device of the same space.
+        ValueError for another space.
         """
         from kitchensync.replica.become import become
 

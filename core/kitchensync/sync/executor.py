@@ -182,6 +182,8 @@ class _Run:
 
     def _take(self, entries: tuple[bytes, ...], envelopes: tuple[bytes, ...]) -> None:
         self._space.take_entries(entries)
+        if self._answer is not None and self._space.membership.knows(self._answer.membership):
+            noticing.silence(self._space.replica, noticing.MEMBERSHIP_FORK)
         if envelopes and self._space.replica.whole.archive.segments():
             from kitchensync.sync import archives
 

@@ -17,7 +17,7 @@ from kitchensync.sync.space import Space
 from kitchensync.trust import authoring
 from kitchensync.trust.keys import DeviceKeys
 from tests.support.homes import Device, enrol, found
-from tests.support.syncing import EGGS, MILK, name, names
+from tests.support.syncing import EGGS, MILK, backup, check_agreement, name, names, settle
 from tests.support.twin import InProcessRelay
 
 
@@ -130,6 +130,26 @@ def test_a_log_that_is_not_the_one_known_here_changes_nothing(
     with closed(phone) as path, pytest.raises(BadChain, match="another story"):
         become(path, "household", other, [*space.log(), signed[1]], phone.around)
     assert phone.space.keys.device_id == phone.space.device == before
+
+
+def test_a_home_takes_the_index_that_the_other_list_of_members_has_for_it(
+    tmp_path: Path, relay: InProcessRelay, laptop: Device, phone: Device
+) -> None:
+    """It moved in under a list that gives way: the other one gave its index to nobody."""
+    shared = backup(relay)
+    with enrol(laptop, tmp_path, relay, seed=3) as tablet:
+        tablet.sync()
+        name(tablet, MILK, "Milk")
+        tablet.sync()
+        relay.service.store = shared
+        keys, log = added(phone)
+        with closed(tablet) as path:
+            become(path, "household", keys, log, tablet.around, may_part=True)
+        tablet.__post_init__()
+        assert tablet.replica.identity.index == 2
+        settle(tablet, phone)
+        check_agreement(tablet, phone)
+        assert names(phone) == {"Milk"}
 
 
 def test_what_counts_no_more_since_the_device_was_shut_out_is_sent_again(

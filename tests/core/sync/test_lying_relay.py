@@ -158,6 +158,19 @@ def test_two_memberships_are_never_mixed_and_ring_until_somebody_decides(
     assert rings(ben) == set()
 
 
+def test_two_memberships_that_turn_out_to_be_one_ring_no_more_though_the_sync_fails(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    unknown = Corrupting(relay, lambda answer: replace(answer, membership=bytes(range(32))))
+    with pytest.raises(MembershipFork):
+        through(ben, unknown).sync()
+    assert rings(ben) == {("membership-fork", b"")}
+    lying = Corrupting(relay, lambda answer: replace(answer, accepted=1000))
+    with pytest.raises(Copied):
+        through(ben, lying).sync()
+    assert rings(ben) == set()
+
+
 def test_a_longer_log_that_is_another_one_is_not_followed(
     ana: Device, ben: Device, cleo: Device, relay: InProcessRelay, other: InProcessRelay
 ) -> None:
