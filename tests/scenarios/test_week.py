@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
+import pytest
 from hypothesis import given
 
-from tests.scenarios.weeks import Day, live, weeks
+from kitchensync.kitchen import shelf
+from kitchensync.replica.ledger import Posted, Stock
+from tests.scenarios.weeks import Day, home, live, weeks
 from tests.support.machine import runs
 
 WEEKS, CALMEST, BUSIEST = 3, 3, 8
@@ -16,3 +20,27 @@ WEEKS, CALMEST, BUSIEST = 3, 3, 8
 @runs(WEEKS, 1)
 def test_after_a_week_of_any_commands_three_devices_agree(week: list[Day]) -> None:
     live(week, Counter())
+
+
+def test_a_week_notices_what_only_one_device_knows() -> None:
+    with home(Counter()) as household:
+        household.live([Day(online=True, done=[("phone", "use milk 0.3 l")])])
+        household.meet()
+        household.check()
+        household.do("phone", "prefer units imperial")
+        with pytest.raises(AssertionError, match="export"):
+            household.check()
+
+
+def test_a_week_notices_when_a_count_is_added_to_what_was_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def adding(postings: Iterable[Posted]) -> Stock:
+        return Stock(sum(posting.amount for posting in postings))
+
+    monkeypatch.setattr(shelf, "fold", adding)
+    with home(Counter()) as household:
+        household.live([Day(online=True, done=[("phone", "count milk 1 l")])])
+        household.meet()
+        with pytest.raises(AssertionError, match="stock"):
+            household.check()

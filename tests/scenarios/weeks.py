@@ -168,6 +168,9 @@ BEGINNING = """
     recipe new Dal --servings 2 --line "200 g red lentils" --line "1 onion, chopped" --step "Cook."
     recipe new Pancakes --servings 4 --line "500 ml milk" --line "3 eggs" --line "200 g flour"
     recipe new "Onion soup" --line "4 onions" --line "a handful of moonfruit" --step "Wait."
+    shop add eggs 12
+    shop add butter
+    shop add milk 2 l
 """
 """What is in the kitchen when the week begins."""
 
