@@ -29,7 +29,7 @@ _ABOUT = """
 """
 _FOODS_EVER = "SELECT id, name FROM food WHERE name IS NOT NULL"
 _OWNERS = "SELECT device.id, person.name FROM device JOIN person ON person.id = device.person"
-_PORTIONS = (50, 1_000, 1_000_000)
+_PORTIONS = (50, 1_000_000)
 STARTED = "put in the recipes that come with it"
 """The cause of the recipes that a kitchen begins with."""
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -67,7 +67,7 @@ class History:
         for food in self._meant(about):
             rows |= {row for (row,) in self._replica.rows(_ABOUT, (food,))}
             rows |= self._replica.whole.archive.rows_that_say("food", food)
-        touching = (c for c in self._newest() if any(edit.row in rows for edit in c.edits))
+        touching = (change for change in self._newest() if change.touches(rows))
         return [*islice(touching, limit)]
 
     def _newest(self) -> Iterator[Change]:
@@ -131,5 +131,5 @@ class History:
 def _is_of_beginning(change: Change) -> bool:
     """Whether somebody came in, all moved, or the kitchen began: nobody means that by undo."""
     return change.cause == STARTED or any(
-        edit.table in ("device", "person", "household") for edit in change.edits
+        block.table in ("device", "person", "household") for block in change.blocks
     )

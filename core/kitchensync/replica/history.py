@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import count, islice
 
 from kitchensync.errors import NotFound
@@ -42,15 +43,15 @@ def newest_first(database: Database, identity: Identity, open_: Open) -> Iterato
 
     For a snapshot or a transaction: else what is sealed meanwhile is met twice.
     """
-    waiting: list[tuple[int, int, Change]] = []
+    waiting: list[tuple[int, int, _Read]] = []
     order = count()
     for latest, changes in _sources(database, identity, open_):
         while waiting and -waiting[0][0] >= latest:
-            yield heapq.heappop(waiting)[2]
-        for change in changes:
-            heapq.heappush(waiting, (-change.time, next(order), change))
+            yield heapq.heappop(waiting)[2]()
+        for time, read in changes:
+            heapq.heappush(waiting, (-time, next(order), read))
     while waiting:
-        yield heapq.heappop(waiting)[2]
+        yield heapq.heappop(waiting)[2]()
 
 
 def find(database: Database, identity: Identity, open_: Open, wanted: str) -> Change:
@@ -67,7 +68,9 @@ def _touches(change: Change, about: tuple[str, bytes]) -> bool:
     return any((edit.table, edit.row) == about for edit in change.edits)
 
 
-_Source = tuple[int, Iterator[Change]]
+_Read = Callable[[], Change]
+_Changes = Iterator[tuple[int, _Read]]
+_Source = tuple[int, _Changes]
 
 
 def _sources(database: Database, identity: Identity, open_: Open) -> Iterator[_Source]:
@@ -80,20 +83,30 @@ def _sources(database: Database, identity: Identity, open_: Open) -> Iterator[_S
         position = page[-1]["latest"], page[-1]["arrival"]
 
 
-def _outbox(database: Database, identity: Identity) -> Iterator[Change]:
-    for (raw,) in database.rows("SELECT change_set FROM outbox ORDER BY place DESC"):
-        yield _change(raw, identity.device, None, sent=False)
+def _outbox(database: Database, identity: Identity) -> _Changes:
+    """Each is read when its turn comes: where nobody syncs, all that was ever done waits here."""
+
+    def read(place: int) -> Change:
+        ((raw,),) = database.rows("SELECT change_set FROM outbox WHERE place = ?", (place,))
+        return _change(raw, identity.device, None, sent=False)
+
+    for place, time in database.rows("SELECT place, time FROM outbox ORDER BY place DESC"):
+        yield time, partial(read, place)
 
 
-def _envelope(row: sqlite3.Row, open_: Open) -> Iterator[Change]:
+def _envelope(row: sqlite3.Row, open_: Open) -> _Changes:
     for raw in reversed(open_(row["raw"])):
-        yield _change(raw, row["device"], row["seq"], sent=bool(row["acknowledged"]))
+        change = _change(raw, row["device"], row["seq"], sent=bool(row["acknowledged"]))
+        yield change.time, partial(_itself, change)
+
+
+def _itself(change: Change) -> Change:
+    return change
 
 
 def _change(raw: bytes, device: bytes, seq: int | None, *, sent: bool) -> Change:
     made = decode(raw)
-    edits = tuple(edit for block in made.blocks for edit in block.edits())
-    return Change(change_id(raw), made.time, made.cause, device, seq, sent, edits)
+    return Change(change_id(raw), made.time, made.cause, device, seq, sent, made.blocks)
 
 
 _END = (1 << 63) - 1

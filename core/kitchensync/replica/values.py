@@ -5,9 +5,13 @@ Leaves what they mean to the rooms that use them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from kitchensync.replica.changeset import Block
 
 NO_HASH = bytes(32)
 
@@ -131,7 +135,7 @@ class Edit:
     value: object
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
     """What one transaction did. `time` in Unix milliseconds as its author's clock said.
 
@@ -144,7 +148,16 @@ class Change:
     device: bytes
     seq: int | None
     sent: bool
-    edits: tuple[Edit, ...] = field(repr=False)
+    blocks: Sequence[Block] = field(repr=False)
+
+    @cached_property
+    def edits(self) -> tuple[Edit, ...]:
+        """What it did, cell by cell; most who look back ask only a few changes for it."""
+        return tuple(edit for block in self.blocks for edit in block.edits())
+
+    def touches(self, rows: Set[bytes]) -> bool:
+        """Whether it did anything to one of these rows."""
+        return any(not rows.isdisjoint(block.rows) for block in self.blocks)
 
 
 @dataclass(frozen=True, slots=True)
