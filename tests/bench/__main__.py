@@ -28,6 +28,7 @@ SUBJECTS = (
     "relay_load",
     "startup",
     "recipes",
+    "commands",
     "can_cook",
     "lines",
 )

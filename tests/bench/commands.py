@@ -1,0 +1,136 @@
+"""How long every command takes in a large kitchen, beside a small one.
+
+As programs from start to end, in processor time: what else the machine does counts little there.
+What each is asked stands in `asked`.
+"""
+
+from __future__ import annotations
+
+import shlex
+import statistics
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.catalogue.lookup import catalogue
+from tests.bench import kitchens, recipes
+from tests.bench.asked import ASKED, WHOLE, Asked
+from tests.bench.figures import Figure
+from tests.bench.startup import KS, started
+from tests.bench.timing import Contender, Run, Timing, side_by_side
+
+LOTS = {"few": 20, "many": 2_000}
+RECIPES = {"few": 10, "many": 1_000}
+PLACES = ("pantry", "fridge", "freezer", "cellar")
+DAYS = 90
+ROUNDS = 5
+MOST = 2.0
+"""How much more a command may take among a hundred times as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A kitchen to ask: its home, and a number for each question."""
+
+    home: Path
+    numbers: Iterator[int]
+
+    @property
+    def folder(self) -> Path:
+        """Where commands find files, and write them."""
+        return self.home.with_suffix(".files")
+
+
+def fill(home: Path, lots: int, number: int) -> Size:
+    """A kitchen of so many lots and recipes, each lot bought by itself."""
+    recipes.fill(home, number)
+    random, foods = Random(1), [food.name for food in catalogue().foods.values()]
+    with Kitchen.open(home) as kitchen:
+        kitchen.add("milk 1 l")
+        for _ in range(lots):
+            kitchen.add(
+                f"{random.choice(foods)} {random.randrange(1, 9)}00 g",
+                place=random.choice(PLACES),
+                best=(date.today() + timedelta(days=random.randrange(DAYS))).isoformat(),
+            )
+    size = Size(home, count(1))
+    size.folder.mkdir()
+    (size.folder / "one.cook").write_text("Boil @rice{200%g}.\n")
+    (size.folder / "one.csv").write_text("food,amount\nrice,1 kg\n")
+    return size
+
+
+def figures() -> Iterator[Figure]:
+    """Each command, many to few; then what reads everything, by the row."""
+    with kitchens.folder() as folder, pytest.MonkeyPatch.context() as environment:
+        environment.setenv("KITCHENSYNC_PASSPHRASE", "four words on paper")
+        sizes = {name: fill(folder / name, LOTS[name], RECIPES[name]) for name in LOTS}
+        rows = {name: _rows(size) for name, size in sizes.items()}
+        for name, asked in ASKED.items():
+            yield _ratio(name, _timed(name, asked, sizes))
+        for name, asked in WHOLE.items():
+            yield _a_row(name, _timed(name, asked, sizes), rows["many"] - rows["few"])
+
+
+def _timed(name: str, asked: Asked, sizes: Mapping[str, Size]) -> dict[str, Timing]:
+    contenders: dict[str, Contender] = {
+        which: partial(_once, f"{name} {asked.words}", asked.before, size)
+        for which, size in sizes.items()
+    }
+    return side_by_side(contenders, rounds=ROUNDS)
+
+
+@contextmanager
+def _once(line: str, before: tuple[str, ...], size: Size) -> Generator[Run]:
+    number = next(size.numbers)
+    *prepared, asked = (
+        shlex.split(each.format(n=number, folder=size.folder)) for each in (*before, line)
+    )
+    for words in prepared:
+        with started(["-c", KS, *words], size.home) as run:
+            run()
+    with started(["-c", KS, *asked], size.home) as run:
+        yield run
+
+
+def _ratio(name: str, timings: Mapping[str, Timing]) -> Figure:
+    few, many = timings["few"], timings["many"]
+    ratio = statistics.median(many.cpu) / statistics.median(few.cpu)
+    return Figure(
+        "commands",
+        f"ks {name}, processor time",
+        ratio,
+        at_most=MOST,
+        best=min(many.cpu) / min(few.cpu),
+        cpu=ratio,
+        details={
+            "wall": many.median / few.median,
+            "few_ms": statistics.median(few.cpu) * 1e3,
+            "many_ms": statistics.median(many.cpu) * 1e3,
+        },
+    )
+
+
+def _a_row(name: str, timings: Mapping[str, Timing], rows: int) -> Figure:
+    more = statistics.median(timings["many"].cpu) - statistics.median(timings["few"].cpu)
+    details = {f"{which}_ms": statistics.median(one.cpu) * 1e3 for which, one in timings.items()}
+    return Figure("commands", f"ks {name}, a row more", more / rows * 1e6, "µs", details=details)
+
+
+def _rows(size: Size) -> int:
+    """Lots, recipes, and the lines and steps of these."""
+    with Kitchen.open(size.home) as kitchen:
+        replica = kitchen._rooms.spaces.household.replica  # pyright: ignore[reportPrivateUsage]  # counts what nobody asks
+        counts = (
+            replica.rows(f"SELECT count(*) FROM {table}_shown")[0][0]
+            for table in ("lot", "posting", "recipe", "recipe_line", "recipe_step")
+        )
+        return sum(counts)
