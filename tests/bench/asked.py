@@ -131,7 +131,7 @@ LEFT_OUT: Mapping[str, str] = {
     **dict.fromkeys(("init", "leave", "rejoin", "copied"), _HOME),
     **dict.fromkeys(("recovery create", "recovery drill", "recovery use"), _HOME),
     "review go": "asks a person",
-    "review decide": "is the same as `recipe line`",
+    "review decide": "needs the id of what waits, and a small kitchen has nothing waiting",
     "recipe starters": "works once",
     "catalog import": "takes as long as its file is",
     "demo": "is a story of its own",
