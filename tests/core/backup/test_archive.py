@@ -195,7 +195,8 @@ def test_a_manifest_cannot_claim_more_than_there_is(tmp_path: Path) -> None:
         "CREATE VIEW v AS SELECT 1",
         "DROP TRIGGER recipe_stale_after_insert",
         "DROP TRIGGER recipe_stale_after_insert; "
-        "CREATE TRIGGER recipe_stale_after_insert AFTER INSERT ON recipe BEGIN DELETE FROM lot; END",
+        "CREATE TRIGGER recipe_stale_after_insert AFTER INSERT ON recipe "
+        "BEGIN DELETE FROM lot; END",
         "UPDATE identity SET space = x'00'",
         "DELETE FROM entry",
         "DROP TABLE food",
