@@ -33,7 +33,8 @@ def known(
     contains: str = "",
     unsure: str = "",
     fits: str = "vegan",
-    **weights: int,
+    density: int | None = None,
+    piece: int | None = None,
 ) -> Food:
     """A food of which everything is known but what `unsure` names."""
     has, maybe = frozenset(contains.split()), frozenset(unsure.split())
@@ -45,10 +46,11 @@ def known(
     return Food(
         name,
         name,
+        density,
+        piece,
         kinds=tuple(kinds),
         allergens=Traits(has, ALLERGENS - has - maybe),
         diets=Traits(frozenset(yes), frozenset(diets - yes - doubt)),
-        **weights,
     )
 
 
