@@ -294,31 +294,30 @@ def turn_the_key(three: list[Device]) -> None:
     ben.sync()
 
 
-def taken_anew(device: Device, tmp_path: Path) -> set[str]:
+def taken_anew(device: Device, fresh: Device) -> set[str]:
     """What a replica that starts empty makes of all the envelopes that a device has kept."""
-    fresh = Space.adopt(
-        tmp_path / "fresh.db", "household", device.space.keys, device.space.log(), device.around
-    )
-    with fresh.replica:
-        fresh.take([kept.raw for kept in device.replica.envelopes()])
+    with fresh:
+        fresh.space.take([kept.raw for kept in device.replica.envelopes()])
         return {row["name"] for row in fresh.replica.rows("SELECT name FROM food_shown")}
 
 
 def test_what_was_sent_in_an_epoch_that_ended_counts_for_who_starts_from_nothing(
-    three: list[Device], tmp_path: Path
+    three: list[Device], tmp_path: Path, network: FaultyRelay
 ) -> None:
     turn_the_key(three)
-    assert taken_anew(three[1], tmp_path) == {"milk", "eggs"}
+    fresh = enrol(three[1], tmp_path, network, seed=4)
+    assert taken_anew(three[1], fresh) == {"milk", "eggs"}
 
 
 def test_if_only_the_current_epoch_counted_nothing_lost_could_be_filled_in_again(
-    three: list[Device], tmp_path: Path, monkeypatch: Patch
+    three: list[Device], tmp_path: Path, network: FaultyRelay, monkeypatch: Patch
 ) -> None:
     turn_the_key(three)
+    fresh = enrol(three[1], tmp_path, network, seed=4)
     monkeypatch.setattr(
         Membership,
         "allows_epoch",
         lambda self, device, epoch, *_: epoch == self.epoch and device in self.members,
     )
     with pytest.raises(WrongEpoch):
-        taken_anew(three[1], tmp_path)
+        taken_anew(three[1], fresh)
