@@ -1,4 +1,4 @@
-"""Records of recipes, what people think of them, and what was cooked."""
+"""Records of recipes, what people think of them, what was cooked and what was eaten."""
 
 from __future__ import annotations
 
@@ -95,3 +95,25 @@ class Cooking(Record):
     at: int = register()
     person: Id | None = register(None, refers="person")
     note: Text | None = register(None)
+
+
+class Eaten(Record):
+    """Something that a person ate; of their personal space alone.
+
+    A serving is of a recipe, an amount of a food, both in the household's space. `servings` is in
+    thousandths, `amount` in base units, `at` in Unix milliseconds as the person saw it.
+    """
+
+    table = "eaten"
+    read_by = "day"
+    day: Day = register()
+    at: int = register()
+    words: Text = register()
+    meal: Name | None = register(None)
+    food: Id | None = register(None)
+    recipe: Id | None = register(None)
+    cooking: Id | None = register(None)
+    servings: int | None = register(None)
+    amount: int | None = register(None)
+    dimension: Dimension | None = register(None)
+    unit: Name | None = register(None)

@@ -6,8 +6,9 @@ an upgrade; tables, codecs, checks and the page `docs/records.md` follow from it
 
 from __future__ import annotations
 
-from kitchensync.schema.dishes import Cooking, Opinion, Recipe, RecipeLine, RecipeStep
+from kitchensync.schema.dishes import Cooking, Eaten, Opinion, Recipe, RecipeLine, RecipeStep
 from kitchensync.schema.households import Device, Household, Person, Photo, Preference, Review
+from kitchensync.schema.learned import Product, Prototype, Receipt, Wording
 from kitchensync.schema.pantries import (
     Alias,
     Figure,
@@ -44,4 +45,9 @@ RECORDS: tuple[type[Record], ...] = (
     RecipeStep,
     Opinion,
     Cooking,
+    Product,
+    Prototype,
+    Receipt,
+    Wording,
+    Eaten,
 )

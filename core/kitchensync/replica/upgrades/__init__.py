@@ -13,9 +13,9 @@ from contextlib import closing
 from pathlib import Path
 
 from kitchensync.replica.database import Database
-from kitchensync.replica.upgrades import v1, v2, v3
+from kitchensync.replica.upgrades import v1, v2, v3, v4
 
-UPGRADES: tuple[Callable[[Database], None], ...] = (v1.apply, v2.apply, v3.apply)
+UPGRADES: tuple[Callable[[Database], None], ...] = (v1.apply, v2.apply, v3.apply, v4.apply)
 """The upgrade to version n stands at n - 1."""
 
 
