@@ -6,6 +6,7 @@ KitchenSyncError                 error               1
 │   ├── BadAmount                bad-amount
 │   ├── BadDate                  bad-date
 │   ├── BadFile                  bad-file
+│   ├── BadPicture               bad-picture
 │   ├── BadWords                 bad-words
 │   └── TooLarge                 too-large
 ├── NotFound                     not-found           3
@@ -51,7 +52,12 @@ KitchenSyncError                 error               1
 │   ├── StrangeRelay             strange-relay
 │   ├── InsecureRelay            insecure-relay
 │   └── RelayRefused             relay-refused
-└── Disagreement                 disagreement        7
+├── Disagreement                 disagreement        7
+└── EyeError                     eye                 8
+    ├── NoModel                  no-model
+    ├── BadModel                 bad-model
+    ├── NoRecognition            no-recognition
+    └── NoReader                 no-reader
 
 Codes and exit statuses are stable. No message holds a key, a token, a pairing code or a
 recovery word.
@@ -101,6 +107,10 @@ class BadDate(BadInput, code="bad-date"):
 
 class BadFile(BadInput, code="bad-file"):
     """A file to import that is truncated, of another kind, or unreadable."""
+
+
+class BadPicture(BadInput, code="bad-picture"):
+    """A file that is no picture, is broken, or is of a kind that is not read."""
 
 
 class BadWords(BadInput, code="bad-words"):
@@ -315,3 +325,23 @@ class RelayRefused(RelayError, code="relay-refused"):
 
 class Disagreement(KitchenSyncError, code="disagreement", exit_status=7):
     """Two replicas that have seen the same changes differ."""
+
+
+class EyeError(KitchenSyncError, code="eye", exit_status=8):
+    """A picture cannot be looked at here; typing what is on it always works."""
+
+
+class NoModel(EyeError, code="no-model"):
+    """There is no model to recognise anything with."""
+
+
+class BadModel(EyeError, code="bad-model"):
+    """A model that is not what its manifest says; the one that was there stays."""
+
+
+class NoRecognition(EyeError, code="no-recognition"):
+    """What runs a model is not installed, or does not give what the model's makers saw."""
+
+
+class NoReader(EyeError, code="no-reader"):
+    """What reads barcodes, texts or PDFs is not installed."""
