@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from kitchensync.version import __version__
 
 if TYPE_CHECKING:
-    from kitchensync.kitchen.cooking import Cooking
-    from kitchensync.kitchen.cooking_views import CanCook, Cooked, EaterView, MissingItem
+    from kitchensync.kitchen.cooking.room import Cooking
+    from kitchensync.kitchen.cooking.views import CanCook, Cooked, EaterView, MissingItem
     from kitchensync.kitchen.customs import Customs
-    from kitchensync.kitchen.food_views import (
+    from kitchensync.kitchen.foods.room import Foods
+    from kitchensync.kitchen.foods.views import (
         AnswerView,
         FigureView,
         FoodRow,
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
         PriceView,
         SubstituteView,
     )
-    from kitchensync.kitchen.foods import Foods
     from kitchensync.kitchen.kitchen import Kitchen
     from kitchensync.kitchen.photos import Photos
-    from kitchensync.kitchen.recipe_editing import LineChange
-    from kitchensync.kitchen.recipe_views import (
+    from kitchensync.kitchen.recipes.editing import LineChange
+    from kitchensync.kitchen.recipes.room import Recipes
+    from kitchensync.kitchen.recipes.views import (
         NutrientView,
         NutritionView,
         RecipeItem,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
         ReviewView,
         TimerView,
     )
-    from kitchensync.kitchen.recipes import Recipes
     from kitchensync.kitchen.reports import (
         AlarmView,
         ChangeView,
@@ -53,8 +53,8 @@ if TYPE_CHECKING:
         Status,
         Verdict,
     )
-    from kitchensync.kitchen.review import Reviewing
-    from kitchensync.kitchen.safety import Safety
+    from kitchensync.kitchen.review.room import Reviewing
+    from kitchensync.kitchen.safety.room import Safety
     from kitchensync.kitchen.spaces import Outside
     from kitchensync.kitchen.views import (
         Done,
@@ -69,11 +69,11 @@ if TYPE_CHECKING:
     from kitchensync.recipes.walking import Key, Waiting, Walk
     from kitchensync.sync.executor import SyncReport
 
-_COOKING = "kitchensync.kitchen.cooking_views"
-_FOODS = "kitchensync.kitchen.food_views"
+_COOKING = "kitchensync.kitchen.cooking.views"
+_FOODS = "kitchensync.kitchen.foods.views"
 _REPORTS = "kitchensync.kitchen.reports"
 _VIEWS = "kitchensync.kitchen.views"
-_RECIPES = "kitchensync.kitchen.recipe_views"
+_RECIPES = "kitchensync.kitchen.recipes.views"
 _WALKING = "kitchensync.recipes.walking"
 _HOMES = {
     "AlarmView": _REPORTS,
@@ -82,7 +82,7 @@ _HOMES = {
     "ChangeView": _REPORTS,
     "ConflictView": _REPORTS,
     "Cooked": _COOKING,
-    "Cooking": "kitchensync.kitchen.cooking",
+    "Cooking": "kitchensync.kitchen.cooking.room",
     "Customs": "kitchensync.kitchen.customs",
     "DeviceView": _REPORTS,
     "Differing": _REPORTS,
@@ -93,11 +93,11 @@ _HOMES = {
     "FigureView": _FOODS,
     "FoodRow": _FOODS,
     "FoodView": _FOODS,
-    "Foods": "kitchensync.kitchen.foods",
+    "Foods": "kitchensync.kitchen.foods.room",
     "Key": _WALKING,
     "KeepsView": _FOODS,
     "Kitchen": "kitchensync.kitchen.kitchen",
-    "LineChange": "kitchensync.kitchen.recipe_editing",
+    "LineChange": "kitchensync.kitchen.recipes.editing",
     "LowItem": _VIEWS,
     "MissingItem": _COOKING,
     "NutrientView": _RECIPES,
@@ -113,12 +113,12 @@ _HOMES = {
     "RecipeLine": _RECIPES,
     "RecipeStep": _RECIPES,
     "RecipeView": _RECIPES,
-    "Recipes": "kitchensync.kitchen.recipes",
+    "Recipes": "kitchensync.kitchen.recipes.room",
     "RecoveryView": _REPORTS,
     "RecoveryWords": _REPORTS,
     "ReviewView": _RECIPES,
-    "Reviewing": "kitchensync.kitchen.review",
-    "Safety": "kitchensync.kitchen.safety",
+    "Reviewing": "kitchensync.kitchen.review.room",
+    "Safety": "kitchensync.kitchen.safety.room",
     "ShopLine": _VIEWS,
     "Status": _REPORTS,
     "SubstituteView": _FOODS,

@@ -19,7 +19,7 @@ from typing import TypeVar
 
 import pytest
 
-from kitchensync.kitchen import shelf
+from kitchensync.kitchen.stock import shelf
 from kitchensync.replica import Replica
 from kitchensync.schema import tables
 from kitchensync.sync import archives, blobs

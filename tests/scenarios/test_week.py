@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import given
 
-from kitchensync.kitchen import shelf
+from kitchensync.kitchen.stock import shelf
 from kitchensync.replica.ledger import Posted, Stock
 from tests.scenarios.weeks import Day, home, live, weeks
 from tests.support.machine import runs

@@ -64,38 +64,38 @@ OFF: dict[str, Switch] = {
     "core/kitchen/test_home.py::test_only_its_owner_can_look_into_a_home": edited(
         "kitchensync.files.make_folder", "0o700", "0o755"
     ),
-    "core/kitchen/test_exchange.py::test_nothing_of_this_device_is_in_an_export": put(
-        "kitchensync.kitchen.exports._KEPT_BACK", frozenset()
+    "core/kitchen/exchange/test_exchange.py::test_nothing_of_this_device_is_in_an_export": put(
+        "kitchensync.kitchen.exchange.exports._KEPT_BACK", frozenset()
     ),
-    "core/kitchen/test_safety.py::test_the_two_clones": put(
-        "kitchensync.kitchen.instance.is_copy", always(False)
+    "core/kitchen/safety/test_safety.py::test_the_two_clones": put(
+        "kitchensync.kitchen.safety.instance.is_copy", always(False)
     ),
-    "core/kitchen/test_safety.py::test_the_sold_phone": put(
+    "core/kitchen/safety/test_safety.py::test_the_sold_phone": put(
         "kitchensync.sync.removal.due", nothing
     ),
-    "core/kitchen/test_safety.py::test_another_households_unsent_changes_are_not_taken_over": edited(  # noqa: E501  # its whole name
-        "kitchensync.kitchen.salvage.take",
+    "core/kitchen/safety/test_safety.py::test_another_households_unsent_changes_are_not_taken_over": edited(  # noqa: E501  # its whole name
+        "kitchensync.kitchen.safety.salvage.take",
         "each.space == space.id and each.device in space.membership.everyone",
         "True",
     ),
-    "core/kitchen/test_safety.py::test_a_home_does_not_come_back_into_another_household": put(
-        "kitchensync.kitchen.returning.check_same", nothing
+    "core/kitchen/safety/test_safety.py::test_a_home_does_not_come_back_into_another_household": put(  # noqa: E501  # its whole name
+        "kitchensync.kitchen.safety.returning.check_same", nothing
     ),
-    "core/kitchen/test_moving.py::test_a_child_moves_nobody": put(
-        "kitchensync.kitchen.moving._by_an_adult", always(True)
+    "core/kitchen/household/test_moving.py::test_a_child_moves_nobody": put(
+        "kitchensync.kitchen.household.moving._by_an_adult", always(True)
     ),
-    "core/kitchen/test_recovery.py::test_every_adult_sees_whose_words_there_are_and_since_when": put(  # noqa: E501  # its whole name
-        "kitchensync.kitchen.recovery.standing", always(())
+    "core/kitchen/safety/test_recovery.py::test_every_adult_sees_whose_words_there_are_and_since_when": put(  # noqa: E501  # its whole name
+        "kitchensync.kitchen.safety.recovery.standing", always(())
     ),
-    "core/kitchen/test_recovery.py::test_words_go_with_the_last_device_of_who_made_them": put(
+    "core/kitchen/safety/test_recovery.py::test_words_go_with_the_last_device_of_who_made_them": put(  # noqa: E501  # its whole name
         "kitchensync.sync.removal.retired", always(frozenset())
     ),
-    "core/kitchen/test_recovery.py::test_words_are_in_no_file_no_log_and_no_error": edited(
+    "core/kitchen/safety/test_recovery.py::test_words_are_in_no_file_no_log_and_no_error": edited(
         "kitchensync.trust.words.to_entropy", '"All of these words are', 'f"All of {text} are'
     ),
-    "core/kitchen/test_household.py::test_somebody_elses_device_has_a_personal_space_of_its_own": (
+    "core/kitchen/household/test_household.py::test_somebody_elses_device_has_a_personal_space_of_its_own": (  # noqa: E501  # its whole name
         edited(
-            "kitchensync.kitchen.household.Household.pair",
+            "kitchensync.kitchen.household.room.Household.pair",
             "self._spaces.personal if mine else None",
             "self._spaces.personal",
         )

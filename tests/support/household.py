@@ -24,7 +24,7 @@ from kitchensync.errors import (
     NotMember,
     RelayRefused,
 )
-from kitchensync.kitchen.exports import to_json
+from kitchensync.kitchen.exchange.exports import to_json
 from kitchensync.replica import archive
 from kitchensync.replica.changeset import change_id
 from kitchensync.replica.groups import from_tables

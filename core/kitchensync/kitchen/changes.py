@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kitchensync.kitchen import book as books
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.views import Done, Touched
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.words import clean_name

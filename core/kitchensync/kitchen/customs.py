@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Literal
 
 from kitchensync.errors import BadInput
-from kitchensync.kitchen import naming, preferences, shelf
+from kitchensync.kitchen import naming, preferences
 from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.climates import CLIMATES, climate_of
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.duedates import day
 from kitchensync.kitchen.naming import What
+from kitchensync.kitchen.stock import shelf
+from kitchensync.kitchen.stock.climates import CLIMATES, climate_of
+from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.views import Done, PlaceView, PreferenceView, StoreView
 from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import normal_name

@@ -11,10 +11,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import NotFound
-from kitchensync.kitchen import book as books
 from kitchensync.kitchen import naming
+from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.reports import ChangeView
-from kitchensync.kitchen.shelf import moment, names_of
+from kitchensync.kitchen.stock.shelf import moment, names_of
 from kitchensync.kitchen.views import Done, Touched
 from kitchensync.sync.space import Space
 

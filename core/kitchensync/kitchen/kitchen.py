@@ -1,6 +1,6 @@
 """The face of the core: open a home, do things, ask things, sync, be told of changes.
 
-A thin facade: what happens is in the rooms behind it, each a file of this package.
+A thin facade: what happens is in the rooms behind it, each a file or a folder of this package.
 """
 
 from __future__ import annotations
@@ -17,15 +17,14 @@ from kitchensync.kitchen.rooms import Rooms
 from kitchensync.kitchen.spaces import Outside, Spaces
 
 if TYPE_CHECKING:
-    from kitchensync.kitchen.cooking import Cooking
+    from kitchensync.kitchen.cooking.room import Cooking
     from kitchensync.kitchen.customs import Customs
-    from kitchensync.kitchen.details import Details
-    from kitchensync.kitchen.exchange import Progress
+    from kitchensync.kitchen.exchange.room import Progress
     from kitchensync.kitchen.following import Tell, TellError
-    from kitchensync.kitchen.foods import Foods
-    from kitchensync.kitchen.household import Confirm
+    from kitchensync.kitchen.foods.room import Foods
+    from kitchensync.kitchen.household.room import Confirm
     from kitchensync.kitchen.photos import Photos
-    from kitchensync.kitchen.recipes import Recipes
+    from kitchensync.kitchen.recipes.room import Recipes
     from kitchensync.kitchen.reports import (
         ChangeView,
         ConflictView,
@@ -33,8 +32,9 @@ if TYPE_CHECKING:
         Status,
         Verdict,
     )
-    from kitchensync.kitchen.review import Reviewing
-    from kitchensync.kitchen.safety import Safety
+    from kitchensync.kitchen.review.room import Reviewing
+    from kitchensync.kitchen.safety.room import Safety
+    from kitchensync.kitchen.stock.details import Details
     from kitchensync.kitchen.views import Done, LowItem, PantryItem, ShopLine
     from kitchensync.sync.executor import Progress as SyncProgress
     from kitchensync.sync.executor import SyncReport
@@ -71,7 +71,7 @@ class Kitchen:
         outside: Outside | None = None,
     ) -> None:
         """Found a household in an empty or missing folder; HomeExists, ForeignHome."""
-        from kitchensync.kitchen.founding import found
+        from kitchensync.kitchen.household.founding import found
 
         found(
             home,
@@ -104,7 +104,7 @@ class Kitchen:
         `confirm` is given six digits, and says whether they are on the other screen too; nothing is
         kept before. CodeExpired, DigitsDiffer, PairingError.
         """
-        from kitchensync.kitchen.founding import Ceremony, join
+        from kitchensync.kitchen.household.founding import Ceremony, join
 
         outside = outside or Outside()
         join(home, relay, device, Ceremony(show_code, confirm), outside)
@@ -113,7 +113,7 @@ class Kitchen:
     @staticmethod
     def check_free(home: Path, relay: str | None = None) -> None:
         """A kitchen could begin there; else HomeExists, ForeignHome, NotARelay, InsecureRelay."""
-        from kitchensync.kitchen.founding import checked
+        from kitchensync.kitchen.household.founding import checked
 
         homes.check_free(home)
         if relay:

@@ -10,9 +10,10 @@ from contextlib import suppress
 from typing import Any
 
 from kitchensync.errors import Ambiguous, NotFound, Unopenable
-from kitchensync.kitchen import naming, shelf
+from kitchensync.kitchen import naming
 from kitchensync.kitchen.reports import PhotoView
 from kitchensync.kitchen.spaces import Spaces
+from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.views import Done
 from kitchensync.replica.ids import caused_id, find_by_id
 
@@ -143,7 +144,7 @@ class Photos:
         try:
             return shelf.find_thing(reader, wanted)
         except NotFound as missing:
-            from kitchensync.kitchen import recipe_rows
+            from kitchensync.kitchen.recipes import rows as recipe_rows
 
             with suppress(NotFound):
                 recipe = recipe_rows.find_recipe(reader, wanted)

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import BadInput
-from kitchensync.kitchen.book import Reader
+from kitchensync.kitchen.foods.book import Reader
 from kitchensync.replica.ids import caused_id
 
 if TYPE_CHECKING:

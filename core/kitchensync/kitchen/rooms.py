@@ -12,21 +12,21 @@ from kitchensync.kitchen.spaces import Spaces
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.choosing import Choosing
-    from kitchensync.kitchen.cooking import Cooking
+    from kitchensync.kitchen.cooking.room import Cooking
     from kitchensync.kitchen.customs import Customs
-    from kitchensync.kitchen.exchange import Exchange
+    from kitchensync.kitchen.exchange.room import Exchange
     from kitchensync.kitchen.following import Following
-    from kitchensync.kitchen.foods import Foods
+    from kitchensync.kitchen.foods.room import Foods
     from kitchensync.kitchen.history import History
-    from kitchensync.kitchen.household import Household
-    from kitchensync.kitchen.keeping import Keeping
-    from kitchensync.kitchen.pantry import Pantry
+    from kitchensync.kitchen.household.room import Household
     from kitchensync.kitchen.photos import Photos
-    from kitchensync.kitchen.recipes import Recipes
-    from kitchensync.kitchen.review import Reviewing
-    from kitchensync.kitchen.safety import Safety
+    from kitchensync.kitchen.recipes.room import Recipes
+    from kitchensync.kitchen.review.room import Reviewing
+    from kitchensync.kitchen.safety.room import Safety
     from kitchensync.kitchen.shopping import Shopping
-    from kitchensync.kitchen.taking import Taking
+    from kitchensync.kitchen.stock.keeping import Keeping
+    from kitchensync.kitchen.stock.pantry import Pantry
+    from kitchensync.kitchen.stock.taking import Taking
 
 
 class Rooms:
@@ -45,21 +45,21 @@ class Rooms:
     @cached_property
     def pantry(self) -> Pantry:
         """Questions about food."""
-        from kitchensync.kitchen.pantry import Pantry
+        from kitchensync.kitchen.stock.pantry import Pantry
 
         return Pantry(self._desk)
 
     @cached_property
     def keeping(self) -> Keeping:
         """Changes that put food somewhere, or say what is there."""
-        from kitchensync.kitchen.keeping import Keeping
+        from kitchensync.kitchen.stock.keeping import Keeping
 
         return Keeping(self._desk)
 
     @cached_property
     def taking(self) -> Taking:
         """Changes after which there is less."""
-        from kitchensync.kitchen.taking import Taking
+        from kitchensync.kitchen.stock.taking import Taking
 
         return Taking(self._desk)
 
@@ -87,7 +87,7 @@ class Rooms:
     @cached_property
     def household(self) -> Household:
         """Devices and the relay."""
-        from kitchensync.kitchen.household import Household
+        from kitchensync.kitchen.household.room import Household
 
         return Household(self.spaces)
 
@@ -101,7 +101,7 @@ class Rooms:
     @cached_property
     def catalog(self) -> Foods:
         """What is known of foods."""
-        from kitchensync.kitchen.foods import Foods
+        from kitchensync.kitchen.foods.room import Foods
 
         return Foods(self._desk)
 
@@ -115,28 +115,28 @@ class Rooms:
     @cached_property
     def cooking(self) -> Cooking:
         """What can be cooked, cooking, who eats."""
-        from kitchensync.kitchen.cooking import Cooking
+        from kitchensync.kitchen.cooking.room import Cooking
 
         return Cooking(self._desk)
 
     @cached_property
     def recipes(self) -> Recipes:
         """Recipes."""
-        from kitchensync.kitchen.recipes import Recipes
+        from kitchensync.kitchen.recipes.room import Recipes
 
         return Recipes(self.spaces, lambda data, dry_run: self.photos.kept(data, dry_run))
 
     @cached_property
     def review(self) -> Reviewing:
         """What nobody is sure of yet."""
-        from kitchensync.kitchen.review import Reviewing
+        from kitchensync.kitchen.review.room import Reviewing
 
         return Reviewing(self._desk)
 
     @cached_property
     def safety(self) -> Safety:
         """Backups, recovery, copies."""
-        from kitchensync.kitchen.safety import Safety
+        from kitchensync.kitchen.safety.room import Safety
 
         return Safety(self.spaces)
 
@@ -149,6 +149,6 @@ class Rooms:
 
     def exchange(self, space: str) -> Exchange:
         """Export and import of a space."""
-        from kitchensync.kitchen.exchange import Exchange
+        from kitchensync.kitchen.exchange.room import Exchange
 
         return Exchange(self.spaces.desk(self.spaces.named(space)), space)

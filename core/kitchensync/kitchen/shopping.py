@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kitchensync.errors import BadInput, NotFound
-from kitchensync.kitchen import book as books
 from kitchensync.kitchen import naming
-from kitchensync.kitchen.book import NAMELESS, Book
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.shelf import Reader
+from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods.book import NAMELESS, Book
+from kitchensync.kitchen.stock.shelf import Reader
 from kitchensync.kitchen.views import Done, ShopLine
 from kitchensync.measure.amounts import Amount, one_piece, stored, told
 from kitchensync.measure.speaking import in_a_sentence

@@ -184,7 +184,7 @@ class Spaces:
 
         Afterwards this device may meet the others at another relay.
         """
-        from kitchensync.kitchen import moving
+        from kitchensync.kitchen.household import moving
 
         moving.check_known(self.household, session)
         report = self._synced(space, session, wait, on_progress)
@@ -195,7 +195,8 @@ class Spaces:
     def _synced(
         self, space: Space, session: Session, wait: int = 0, on_progress: Progress | None = None
     ) -> SyncReport:
-        from kitchensync.kitchen import backups, instance, moving
+        from kitchensync.kitchen.household import moving
+        from kitchensync.kitchen.safety import backups, instance
         from kitchensync.sync import photos
         from kitchensync.sync.executor import synchronise
 
@@ -223,7 +224,7 @@ class Spaces:
 
     def _follow(self) -> None:
         """Go where an adult said that the household meets now, once it can be reached."""
-        from kitchensync.kitchen import moving
+        from kitchensync.kitchen.household import moving
 
         url = moving.wanted(self.household, self.settings.relay)
         if url is not None:
@@ -235,7 +236,7 @@ class Spaces:
 
         Raises what a sync there raises: the old relay stays then, and some may be at both.
         """
-        from kitchensync.kitchen import moving
+        from kitchensync.kitchen.household import moving
 
         report = self.bring(url)
         # Threads may still wait at the old one, which is let go of at the end.

@@ -214,7 +214,7 @@ KILLED = """
 import os, sys
 from pathlib import Path
 from kitchensync import Kitchen
-from kitchensync.kitchen import founding
+from kitchensync.kitchen.household import founding
 
 founding.Space.found = lambda *_: os.kill(os.getpid(), 9)
 Kitchen.create(Path(sys.argv[1]), household="Home", person="Ben", device="phone")

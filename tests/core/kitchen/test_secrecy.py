@@ -17,7 +17,7 @@ from kitchensync.sync.http import HttpRelay
 from kitchensync.trust.code import parse_code
 from kitchensync.trust.keystore import FileKeyStore
 from kitchensync.trust.words import to_entropy
-from tests.core.kitchen.test_recovery import made_by
+from tests.core.kitchen.safety.test_recovery import made_by
 from tests.relay.process import RelayProcess
 from tests.support.kitchens import World, come_back
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.kitchen.exports import to_json
+from kitchensync.kitchen.exchange.exports import to_json
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.stamps import pack

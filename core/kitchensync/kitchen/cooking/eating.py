@@ -1,0 +1,173 @@
+"""Who eats, what they must not eat, and what is in every kitchen: asked and changed.
+
+Leaves what follows for recipes to `kitchensync.cooking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypedDict, Unpack
+
+from kitchensync.catalogue.model import ALLERGENS
+from kitchensync.errors import BadInput
+from kitchensync.kitchen import naming
+from kitchensync.kitchen.cooking.pantry_facts import STAPLES, PantryFacts
+from kitchensync.kitchen.cooking.views import EaterView
+from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.foods.knowing import DIETS
+from kitchensync.kitchen.preferences import prefer
+from kitchensync.kitchen.stock.shelf import names_of
+from kitchensync.kitchen.views import Done
+from kitchensync.measure.words import clean_name
+from kitchensync.replica.ids import normal_name
+
+if TYPE_CHECKING:
+    from kitchensync.kitchen.foods.book import Reader
+
+_SPELLED = {
+    "celery": "celery",
+    "dairy": "milk",
+    "egg": "eggs",
+    "lactose": "milk",
+    "nut": "nuts",
+    "peanut": "peanuts",
+    "shellfish": "crustaceans",
+    "soy": "soya",
+    "wheat": "gluten",
+}
+
+
+class Wishes(TypedDict, total=False):
+    """What is said of somebody: members to add, and to take away."""
+
+    allergies: Sequence[str]
+    diets: Sequence[str]
+    dislikes: Sequence[str]
+    no_allergies: Sequence[str]
+    no_diets: Sequence[str]
+    no_dislikes: Sequence[str]
+
+
+class Eating:
+    """Eaters and staples."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def eaters(self) -> list[EaterView]:
+        """Everybody of the household, by name."""
+        with self._desk.replica.snapshot():
+            known = PantryFacts(self._desk.replica, self._desk.today)
+            wishes = known.wishes()
+            people = names_of(self._desk.replica, "person")
+        found = [_view(person, name, wishes) for person, name in people.items()]
+        return sorted(found, key=lambda eater: normal_name(eater.name))
+
+    def edit(self, name: str, *, dry_run: bool = False, **said: Unpack[Wishes]) -> Done:
+        """What somebody must not or would rather not eat; NotFound, BadInput."""
+        changes = list(_changes(said))
+        if not changes:
+            raise BadInput(
+                "There is nothing to change.", "Say --allergy, --diet or --dislikes, or --no-…"
+            )
+        with self._desk.change(dry_run) as change:
+            person, who = find_person(change.transaction, name)
+            done = [
+                words
+                for table, member, present, words in changes
+                if change.transaction.set_member(table, person, member, present)
+            ]
+            change.touch(person, who)
+            sentence = (
+                f"{who} {' and '.join(done)}." if done else f"That is known of {who} already."
+            )
+            change.say(f"{who} {' and '.join(done)}" if done else "", sentence)
+        return change.done()
+
+    def add(self, name: str, *, dry_run: bool = False) -> Done:
+        """Somebody who eats here and has no device."""
+        with self._desk.change(dry_run) as change:
+            known = naming.find_named(name, names_of(change.transaction, "person"))
+            if known is not None:
+                raise BadInput(
+                    f"{clean_name(name)} is here already.", "`ks eater` shows everybody."
+                )
+            row = change.new_id()
+            change.put("person", row, {"name": clean_name(name)})
+            change.touch(row, clean_name(name))
+            change.say(
+                f"{clean_name(name)} eats here", f"{clean_name(name)} eats here from now on."
+            )
+        return change.done()
+
+    def staples(self) -> list[str]:
+        """What is taken to be there, whether anybody wrote it down or not."""
+        return list(PantryFacts(self._desk.replica, self._desk.today).staples())
+
+    def set_staples(
+        self, add: Sequence[str] = (), remove: Sequence[str] = (), *, dry_run: bool = False
+    ) -> Done:
+        """Take more, or less, to be there."""
+        with self._desk.change(dry_run) as change:
+            facts = PantryFacts(change.transaction, self._desk.today)
+            gone = {facts.named(name) for name in remove}
+            if facts.named("water") in gone:
+                raise BadInput("There is always water.", "Leave it where it is.")
+            wanted = [*facts.staples(), *map(_staple, add)]
+            kept = {facts.named(name): name for name in reversed(wanted)}
+            names = [name for key, name in reversed(kept.items()) if key not in gone]
+            prefer(change, STAPLES, ",".join(names))
+            told = ", ".join(names)
+            change.say(f"staples are {told}", f"Taken to be there: {told}.")
+        return change.done()
+
+
+def _staple(name: str) -> str:
+    if "," in name:
+        raise BadInput("A name with a comma cannot be a staple.", "Say one after the other.")
+    return clean_name(name)
+
+
+def find_person(reader: Reader, name: str) -> tuple[bytes, str]:
+    """Somebody and how they are called; NotFound, Ambiguous."""
+    people = names_of(reader, "person")
+    person = naming.resolve(name, people, "people")
+    return person, people[person]
+
+
+def _view(
+    person: bytes, name: str, wishes: Mapping[str, Mapping[bytes, frozenset[str]]]
+) -> EaterView:
+    said = {kind: tuple(sorted(of.get(person, ()))) for kind, of in wishes.items()}
+    return EaterView(person.hex(), name, said["allergies"], said["diets"], said["dislikes"])
+
+
+def _changes(said: Wishes) -> list[tuple[str, str, bool, str]]:
+    """Table, member, whether it is to be there, and how that is said."""
+    return [
+        *(("person_allergies", a, True, f"must not eat {a}") for a in _codes(said, "allergies")),
+        *(("person_allergies", a, False, f"may eat {a}") for a in _codes(said, "no_allergies")),
+        *(("person_diets", d, True, f"eats {d}") for d in _codes(said, "diets")),
+        *(("person_diets", d, False, f"need not eat {d}") for d in _codes(said, "no_diets")),
+        *(("person_dislikes", n, True, f"does not like {n}") for n in _names(said, "dislikes")),
+        *(("person_dislikes", n, False, f"likes {n}") for n in _names(said, "no_dislikes")),
+    ]
+
+
+def _codes(said: Wishes, key: str) -> list[str]:
+    known = DIETS if key.endswith("diets") else ALLERGENS
+    words: Sequence[str] = said.get(key, ())  # type: ignore[assignment]  # every key holds such
+    return [_code(word, known) for word in words]
+
+
+def _code(word: str, known: Sequence[str]) -> str:
+    code = normal_name(word)
+    code = code if code in known else _SPELLED.get(code, code)
+    if code not in known:
+        raise BadInput(f"“{word}” is none of those that are known.", f"One of: {', '.join(known)}.")
+    return code
+
+
+def _names(said: Wishes, key: str) -> list[str]:
+    words: Sequence[str] = said.get(key, ())  # type: ignore[assignment]  # every key holds such
+    return [normal_name(clean_name(word)) for word in words]

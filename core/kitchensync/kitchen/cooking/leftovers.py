@@ -1,0 +1,66 @@
+"""What is left of a cooking: a lot of its own, due as leftovers are.
+
+Leaves what was cooked to `room`. Two phones that put away the same leftovers put them away once.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from kitchensync.catalogue.lookup import catalogue
+from kitchensync.errors import BadInput
+from kitchensync.kitchen.changes import Change
+from kitchensync.measure.amounts import Amount, amount_of, parse_amount
+from kitchensync.measure.numbers import read_number
+from kitchensync.measure.speaking import in_a_sentence
+from kitchensync.measure.units import PIECE, unit_named
+from kitchensync.measure.words import LONGEST_NAME
+from kitchensync.replica.ids import caused_id
+
+PLACE = "fridge"
+LIKE = "leftovers-with-meat"
+"""The food of the catalogue whose days in the fridge are those of leftovers."""
+DAYS = 3
+"""Where it says none: FoodKeeper has three to four days, and the fewer are the safe ones."""
+_SERVINGS = re.compile(r"(.+?)\s*(?:servings?|portions?|helpings?)?", re.IGNORECASE)
+
+
+def put_away(change: Change, title: str, cooking: bytes, said: str) -> str:
+    """Put what is left into the fridge; the sentence about it."""
+    amount = _amount(said)
+    lot = caused_id("lot", cooking, 0)
+    due = change.desk.today + timedelta(days=_days())
+    name = f"{title[: LONGEST_NAME - len(_SUFFIX)]}{_SUFFIX}"
+    if change.shows("lot", lot):
+        return f"What is left of {title} was put away already."
+    food, name = change.food(name)
+    place, where = change.called("place", PLACE)
+    details = {"place": place, "best_before": due.isoformat(), "cooking": cooking}
+    change.new_lot(lot, food, amount, details)
+    change.post(lot, "cooked", amount.value, row=caused_id("posting", cooking, 0), cause=cooking)
+    change.touch(lot, name, amount.text, where)
+    spoken = in_a_sentence(amount.value, amount.unit)
+    return f"Put {spoken} {name} into the {where}, best before {due.isoformat()}."
+
+
+_SUFFIX = " leftovers"
+
+
+def _days() -> int:
+    food = catalogue().foods.get(LIKE)
+    return (food and food.shelf_life.fridge) or DAYS
+
+
+def _amount(said: str) -> Amount:
+    """ "2", "2 servings" or "500 g"."""
+    match = _SERVINGS.fullmatch(said.strip())
+    number = read_number(match[1]) if match else None
+    if number is not None:
+        return amount_of(number, unit_named(PIECE))
+    try:
+        return parse_amount(said)
+    except BadInput as error:
+        raise BadInput(
+            f"“{said}” does not say how much is left.", "Say it like “2 servings” or “500 g”."
+        ) from error

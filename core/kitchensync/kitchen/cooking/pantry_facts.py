@@ -1,0 +1,295 @@
+"""What cooking needs to know of a household, read at once: lots, foods, recipes and who eats.
+
+A food's key is that of the catalogue where it has one by that name, else its row's: so "eggs" in a
+recipe, "egg" on the shelf and what was merged are one. Leaves what follows from it to `room`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from functools import cache, cached_property
+
+from kitchensync.catalogue import model
+from kitchensync.catalogue.lookup import Catalogue, catalogue
+from kitchensync.catalogue.resolving import known_by
+from kitchensync.cooking import facts
+from kitchensync.cooking.facts import Eater, Food, Key, Larder, Line, Part, Recipe, Traits
+from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods.book import NAMELESS, Reader
+from kitchensync.kitchen.foods.knowing import DIETS
+from kitchensync.kitchen.preferences import preference
+from kitchensync.kitchen.recipes.understanding import shipped_foods
+from kitchensync.kitchen.stock import picking, shelf
+from kitchensync.measure import units
+from kitchensync.measure.units import Dimension
+from kitchensync.replica.ids import normal_name
+
+STAPLES = "staples"
+USUAL_STAPLES = ("water", "salt", "black pepper")
+"""What is taken to be in every kitchen, until the household says otherwise; water always is."""
+
+_DOUBTED = """
+    EXISTS (SELECT 1 FROM conflict WHERE tbl = '{0}' AND row = {0}.id AND col = 'present'
+            AND hex(value) <> printf('%02X', present))
+"""
+"""Whether somebody said the opposite at the same time, and nobody decided yet."""
+_MEMBERS = f"""
+    SELECT food, member, present, {_DOUBTED} FROM {{0}}
+    WHERE entry_at > 0 AND present_at > 0 AND present IN (0, 1)
+"""  # noqa: S608  # the names of two tables
+_RECIPES = "SELECT id, title, servings FROM recipe_shown"
+_LINES = """
+    SELECT recipe, id, name, words, food, amount, dimension, unit, optional, position
+    FROM recipe_line_shown
+"""
+_SUBSTITUTES = """
+    SELECT food, instead, "over", "under", purpose FROM substitute_shown ORDER BY id
+"""
+_PEOPLE = "SELECT id, name FROM person_shown WHERE name IS NOT NULL"
+_WISHES = f"""
+    SELECT person, member FROM {{0}} WHERE entry_at > 0 AND (present = 1 OR {_DOUBTED})
+"""  # noqa: S608  # the names of three tables
+_WORSE: Mapping[str, tuple[bool | None, ...]] = {
+    "allergens": (False, None, True),
+    "diets": (True, None, False),
+}
+"""What is said of a food, the safest first."""
+
+
+class PantryFacts:
+    """One household as cooking sees it, as its rows stood when this was made."""
+
+    def __init__(self, reader: Reader, today: date) -> None:
+        self._reader = reader
+        self._today = today
+        self._book = books.read(reader)
+        self._keys: dict[bytes, Key] = {}
+        self._rows: defaultdict[Key, list[bytes]] = defaultdict(list)
+        for food in self._book.names:
+            self._rows[self.key(food)].append(food)
+        self._said = {kind: self._members(kind) for kind in ("allergens", "diets")}
+
+    @property
+    def _catalogue(self) -> Catalogue:
+        return catalogue()
+
+    # Foods
+
+    def key(self, food: bytes) -> Key:
+        """The key of the food of that row."""
+        if food not in self._keys:
+            self._keys[food] = self._key(self._book.end(food))
+        return self._keys[food]
+
+    def _key(self, food: bytes) -> Key:
+        name = self._book.name(food)
+        known = shipped_foods().get(food) if name == NAMELESS else known_by(name)
+        return known.key if known else food.hex()
+
+    def named(self, name: str) -> Key:
+        """The key of what people call so; of a stranger, the name."""
+        own = self._book.find(name)
+        if own is not None:
+            return self.key(own)
+        known = known_by(name)
+        return known.key if known else normal_name(name)
+
+    def row(self, key: Key) -> bytes | None:
+        """The household's own row of a food, if it has one."""
+        return next(iter(self._rows.get(key, ())), None)
+
+    def food(self, key: Key) -> Food | None:
+        """What is known of a food; what the household says goes before what everybody knows."""
+        known, rows = self._catalogue.foods.get(key), self._rows.get(key, ())
+        if known is None and not rows:
+            return None
+        own = [self._book.own(row) for row in rows]
+        pieces = (each.piece for each in own if each.piece is not None)
+        densities = (each.density for each in own if each.density is not None)
+        return Food(
+            key,
+            self._book.name(rows[0]) if rows else known.name if known else key,
+            density=next(densities, known.density if known else None),
+            piece=next(pieces, known.piece if known else None),
+            each=known.each if known else {},
+            kinds=self._catalogue.kinds(key)[1:] if known else (),
+            allergens=_over(self._said["allergens"].get(key, {}), _allergens(known)),
+            diets=_over(self._said["diets"].get(key, {}), _diets(known)),
+        )
+
+    def _members(self, kind: str) -> Mapping[Key, dict[str, bool | None]]:
+        """What was said of foods, yes and no; None where two say the opposite.
+
+        Of two rows that are one food, and of two who differ, what is less safe holds.
+        """
+        worse = _WORSE[kind]
+        found: defaultdict[Key, dict[str, bool | None]] = defaultdict(dict)
+        for food, member, present, doubted in self._reader.rows(_MEMBERS.format(f"food_{kind}")):
+            said = found[self.key(food)]
+            values = [bool(present), *([None] if doubted else []), said.get(member, worse[0])]
+            said[member] = max(values, key=worse.index)
+        return found
+
+    @cached_property
+    def _substitutes(self) -> Mapping[Key, Sequence[facts.Substitute]]:
+        """The household's own, before everybody's."""
+        found: defaultdict[Key, list[facts.Substitute]] = defaultdict(list)
+        for food, instead, over, under, purpose in self._reader.rows(_SUBSTITUTES):
+            if food and instead and (over or 0) > 0 and (under or 0) > 0:
+                part, key = Part(self.key(instead), Fraction(over, under)), self.key(food)
+                if part.food == key:
+                    continue  # what were two foods was merged
+                found[key].append(facts.Substitute(key, (part,), None, purpose or ""))
+        for key in self._catalogue.foods:
+            found[key] += map(_substitute, self._catalogue.substitutes(key))
+        return found
+
+    # The pantry
+
+    def staples(self) -> tuple[str, ...]:
+        """What the household takes to be there, as it calls it."""
+        said = preference(self._reader, STAPLES)
+        names = USUAL_STAPLES if said is None else [name.strip() for name in said.split(",")]
+        return tuple(dict.fromkeys(("water", *filter(None, names))))
+
+    @cached_property
+    def larder(self) -> Larder:
+        """All that is there, and what can stand for what."""
+        return self._larder(self._substitutes)
+
+    @cached_property
+    def plain_larder(self) -> Larder:
+        """The same, where nothing stands for anything."""
+        return self._larder({})
+
+    def _larder(self, substitutes: Mapping[Key, Sequence[facts.Substitute]]) -> Larder:
+        found = sorted(shelf.lots(self._reader, book=self._book), key=picking.turn)
+        return Larder(
+            self.food,
+            map(self._lot, found),
+            today=self._today,
+            substitutes=substitutes,
+            staples=frozenset(map(self.named, self.staples())),
+        )
+
+    def _lot(self, lot: shelf.Lot) -> facts.Lot:
+        due = lot.due
+        over = due.day is not None and due.day < self._today
+        return facts.Lot(
+            lot.id,
+            self.key(lot.food),
+            lot.left,
+            lot.dimension,
+            lot.unit,
+            due=due.day,
+            opened=lot.opened is not None,
+            spoilt=over and due.kind == "use-by",
+            pack=lot.pack,
+        )
+
+    # Recipes
+
+    @cached_property
+    def recipes(self) -> list[Recipe]:
+        """All recipes, their lines in order."""
+        lines: defaultdict[bytes, list[tuple[str, Line]]] = defaultdict(list)
+        keys, measured = self._keys, units.measured
+        for row in self._reader.rows(_LINES):
+            recipe, id_, name, words, food, amount, dimension, unit, optional, position = row
+            measure, unit = measured(dimension, unit)
+            known = amount if amount and amount > 0 and dimension else None
+            key = (keys.get(food) or self.key(food)) if food else None
+            line = Line(id_, name or words or "", key, known, measure, unit, bool(optional))
+            lines[recipe].append((position or "", line))
+        return [
+            Recipe(id_, title or "", _in_order(lines[id_]), _servings(servings), _bakes(lines[id_]))
+            for id_, title, servings in self._reader.rows(_RECIPES)
+        ]
+
+    # Who eats
+
+    def eaters(self) -> dict[bytes, Eater]:
+        """Everybody of the household; dislikes are keys here, and names in `wishes`."""
+        wishes = self.wishes()
+        return {
+            person: Eater(
+                name,
+                wishes["allergies"].get(person, frozenset()),
+                wishes["diets"].get(person, frozenset()),
+                frozenset(map(self.named, wishes["dislikes"].get(person, ()))),
+            )
+            for person, name in self._reader.rows(_PEOPLE)
+        }
+
+    def wishes(self) -> Mapping[str, Mapping[bytes, frozenset[str]]]:
+        """Allergies, diets and dislikes by person, as they were said."""
+        return {kind: self._wishes(kind) for kind in ("allergies", "diets", "dislikes")}
+
+    def _wishes(self, kind: str) -> Mapping[bytes, frozenset[str]]:
+        found: defaultdict[bytes, set[str]] = defaultdict(set)
+        for person, member in self._reader.rows(_WISHES.format(f"person_{kind}")):
+            found[person].add(member)
+        return {person: frozenset(members) for person, members in found.items()}
+
+
+def _over(said: Mapping[str, bool | None], known: Traits) -> Traits:
+    """What the household says, and of what it does not say, what everybody knows."""
+    yes = frozenset(code for code, holds in said.items() if holds)
+    no = frozenset(code for code, holds in said.items() if holds is False)
+    return Traits(yes | (known.yes - said.keys()), no | (known.no - said.keys()))
+
+
+def _allergens(food: model.Food | None) -> Traits:
+    return _allergens_of(food.contains, food.unsure, food.composite) if food else Traits()
+
+
+@cache  # many foods have the same, and most kitchens have many foods
+def _allergens_of(contains: tuple[str, ...], unsure: tuple[str, ...], composite: bool) -> Traits:
+    has = frozenset(contains)
+    doubt = frozenset(model.ALLERGENS if composite else unsure)
+    return Traits(has, frozenset(model.ALLERGENS) - has - doubt)
+
+
+def _diets(food: model.Food | None) -> Traits:
+    if food is None:
+        return Traits()
+    pork, alcohol = _not(food.pork), _not(food.alcohol)
+    return _diets_of(food.vegan, food.vegetarian, food.pescatarian, pork, alcohol)
+
+
+@cache
+def _diets_of(*fits: bool | None) -> Traits:
+    known = dict(zip(DIETS, fits, strict=True))
+    return Traits(
+        frozenset(code for code, fitting in known.items() if fitting),
+        frozenset(code for code, fitting in known.items() if fitting is False),
+    )
+
+
+def _not(value: bool | None) -> bool | None:
+    return None if value is None else not value
+
+
+def _substitute(said: model.Substitute) -> facts.Substitute:
+    parts = tuple(Part(part.food, Fraction(part.ratio)) for part in said.parts)
+    return facts.Substitute(said.food, parts, _DIMENSIONS.get(said.by), said.purpose)
+
+
+_DIMENSIONS: Mapping[str, Dimension] = {"mass": "mass", "volume": "volume", "count": "count"}
+
+
+def _bakes(lines: list[tuple[str, Line]]) -> bool:
+    """Whether it takes flour, and not just to thicken a sauce with starch."""
+    foods = {line.food for _, line in lines if line.food}
+    return any(food.endswith("-flour") for food in foods)
+
+
+def _in_order(lines: list[tuple[str, Line]]) -> tuple[Line, ...]:
+    return tuple(line for _, line in sorted(lines, key=lambda pair: (pair[0], pair[1].id)))
+
+
+def _servings(thousandths: int | None) -> Fraction | None:
+    return Fraction(thousandths, 1000) if thousandths and thousandths > 0 else None

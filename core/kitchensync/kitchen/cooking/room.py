@@ -1,0 +1,287 @@
+"""Cooking: what can be cooked, cooking it, and getting what is missing for it.
+
+Leaves the rules to `kitchensync.cooking`, what is known of the household to `pantry_facts`, and who
+eats to `eating`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from functools import partial
+from typing import TypedDict, Unpack
+
+from kitchensync.cooking import parts, taking
+from kitchensync.cooking.facts import Key, Part, Recipe, Substitute
+from kitchensync.cooking.judging import Judge, Verdict
+from kitchensync.cooking.matching import Match, find_matches, scaled
+from kitchensync.cooking.taking import Choices, Taken
+from kitchensync.cooking.wording import amount_text, reasons, totals
+from kitchensync.errors import BadInput
+from kitchensync.kitchen import naming
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.cooking import leftovers
+from kitchensync.kitchen.cooking.eating import Eating, find_person
+from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
+from kitchensync.kitchen.cooking.shopping_for import put_on_list
+from kitchensync.kitchen.cooking.views import CanCook, Cooked, MissingItem
+from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.recipes.rows import find_recipe
+from kitchensync.kitchen.views import Done
+from kitchensync.measure.amounts import display
+from kitchensync.measure.numbers import read_number
+from kitchensync.measure.units import PIECE
+
+MOST_SERVINGS = 1000
+_NEARLY = (2, 4, 8)
+"""How much may lack of what can nearly be cooked: the first that finds anything."""
+_EVER = "SELECT 1 FROM cooking WHERE id = ?"
+_STANDING = """
+    SELECT count(*), coalesce(sum(NOT voided), 0) FROM posting
+    WHERE cause = ? AND kind = 'cooked' AND amount < 0
+"""
+
+
+class Order(TypedDict, total=False):
+    """What a person says about cooking a recipe; names as people type them.
+
+    `servings` "3", `without` and `including` lines, the latter optional ones, `instead`
+    "butter=oil", `leftovers` "2 servings" or "500 g", `again` if it was cooked that day before.
+    """
+
+    servings: str | None
+    without: Sequence[str]
+    including: Sequence[str]
+    instead: Sequence[str]
+    leftovers: str | None
+    again: bool
+
+
+class Cooking:
+    """What can be cooked, and cooking."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: tuple[object, PantryFacts] | None = None
+
+    def can_cook(
+        self,
+        *,
+        missing: int | None = 0,
+        using: Sequence[str] = (),
+        eaters: Sequence[str] = (),
+        servings: str | None = None,
+        most: int | None = None,
+    ) -> list[CanCook]:
+        """Recipes that lack at most `missing` foods, the `most` best first; NotFound, Ambiguous.
+
+        With None at most two, or more where that finds nothing.
+        """
+        with self._desk.replica.snapshot():
+            facts = self._facts()
+            larder = facts.larder
+            everybody = facts.eaters()
+            who = [find_person(self._desk.replica, name)[0] for name in eaters]
+            find = partial(
+                find_matches,
+                facts.recipes,
+                larder,
+                eaters=[everybody[person] for person in who],
+                using=[facts.named(name) for name in using],
+                servings=_servings(servings),
+                most=most,
+            )
+            tries = (
+                find(missing=lacking) for lacking in (_NEARLY if missing is None else (missing,))
+            )
+            found = next(filter(None, tries), list[Match]())
+            return [_view(match, reasons(match, larder)) for match in found]
+
+    def shop_for(
+        self,
+        title: str,
+        *,
+        servings: str | None = None,
+        list: str = "shopping",
+        dry_run: bool = False,
+    ) -> Done:
+        """Put what a recipe lacks on a list; NotFound, Ambiguous, BadInput."""
+        with self._desk.change(dry_run) as change:
+            facts = PantryFacts(change.transaction, self._desk.today)
+            recipe = wanted_recipe(change.transaction, facts, title)
+            put_on_list(change, facts, recipe, _for_so_many(recipe, servings), list)
+        return change.done()
+
+    def _facts(self) -> PantryFacts:
+        """What is known, read anew where anything was written since, or a day has passed."""
+        now = (self._desk.replica.data_version(), self._desk.today)
+        if self._known is None or self._known[0] != now:
+            self._known = (now, PantryFacts(self._desk.replica, self._desk.today))
+        return self._known[1]
+
+    @property
+    def eating(self) -> Eating:
+        """Who eats, and what is in every kitchen."""
+        return Eating(self._desk)
+
+    def cook(self, title: str, *, dry_run: bool = False, **said: Unpack[Order]) -> Cooked:
+        """Take what a recipe needs from the pantry, once for each time it was cooked that day.
+
+        `said` is what `Order` lists. NotFound, Ambiguous, BadInput.
+        """
+        with self._desk.change(dry_run) as change:
+            facts = PantryFacts(change.transaction, self._desk.today)
+            recipe = wanted_recipe(change.transaction, facts, title)
+            wanted = scaled(recipe, _for_so_many(recipe, said.get("servings")))
+            cooking, fresh = self._cooking(change, recipe, again=said.get("again", False))
+            not_taken: tuple[str, ...] = ()
+            sentences: list[str] = []
+            if fresh:
+                sentence, not_taken = self._take(change, facts, wanted, cooking, said)
+                sentences.append(sentence)
+            if (left := said.get("leftovers")) is not None:
+                sentences.append(leftovers.put_away(change, recipe.title, cooking, left))
+            if not sentences:
+                sentences.append(f"{recipe.title} was cooked today already; --again cooks it anew.")
+            cause = f"cooked {recipe.title}" if change.transaction.changes else ""
+            change.say(cause, " ".join(sentences))
+        done = change.done()
+        return Cooked(done.what, done.changed, done.items, done.change_id, not_taken)
+
+    def _cooking(self, change: Change, recipe: Recipe, *, again: bool) -> tuple[bytes, bool]:
+        """Which cooking this is, and whether it is not written down yet.
+
+        Times that were taken back are passed over, and with `again` those that stand too.
+        """
+        time = 0
+        while True:
+            row = parts.cooking_id(recipe.id, self._desk.today.isoformat(), time)
+            standing = _stands(change, row)
+            if standing is None or (standing and not again):
+                return row, standing is None
+            time += 1
+
+    def _take(
+        self, change: Change, facts: PantryFacts, recipe: Recipe, cooking: bytes, order: Order
+    ) -> tuple[str, tuple[str, ...]]:
+        larder = facts.larder
+        choices = _choices(facts, recipe, order)
+        planned = taking.plan(cooking, recipe, larder, Judge(larder, ()), choices)
+        servings = recipe.servings
+        change.put(
+            "cooking",
+            cooking,
+            {
+                "recipe": recipe.id,
+                "day": self._desk.today.isoformat(),
+                "servings": None if servings is None else round(servings * 1000),
+                "at": self._desk.clock(),
+                "person": self._desk.person,
+            },
+        )
+        for each in planned.taken:
+            _post(change, each, larder.food(each.share.lot.food).name)
+        shares = ((each.share.lot, each.share.amount) for each in planned.taken)
+        took = ", ".join(totals(shares, larder)) or "nothing"
+        how_many = "" if servings is None else f" for {_number(servings)}"
+        rest = f" Not taken: {', '.join(planned.not_taken)}." if planned.not_taken else ""
+        return f"Cooked {recipe.title}{how_many}: took {took}.{rest}", planned.not_taken
+
+
+def wanted_recipe(reader: Reader, facts: PantryFacts, title: str) -> Recipe:
+    """The recipe meant; NotFound, Ambiguous."""
+    wanted = find_recipe(reader, title)
+    return next(recipe for recipe in facts.recipes if recipe.id == wanted)
+
+
+def _stands(change: Change, cooking: bytes) -> bool | None:
+    """Whether a cooking stands; None where nobody wrote it down.
+
+    One whose postings were all taken back does not: two phones may both have made its row.
+    """
+    if not change.transaction.rows(_EVER, (cooking,)):
+        return None
+    ((posted, standing),) = change.transaction.rows(_STANDING, (cooking,))
+    return change.shows("cooking", cooking) and bool(standing or not posted)
+
+
+def _post(change: Change, taken: Taken, name: str) -> None:
+    lot, amount = taken.share.lot, taken.share.amount
+    change.post(lot.id, "cooked", -amount, row=taken.id, cause=taken.cause)
+    change.touch(lot.id, name, display(amount, lot.unit))
+
+
+def _choices(facts: PantryFacts, recipe: Recipe, order: Order) -> Choices:
+    return Choices(
+        without=frozenset(_line(facts, recipe, name) for name in order.get("without", ())),
+        optional=frozenset(_line(facts, recipe, name) for name in order.get("including", ())),
+        instead=dict(_instead(facts, recipe, said) for said in order.get("instead", ())),
+    )
+
+
+def _line(facts: PantryFacts, recipe: Recipe, name: str) -> Key:
+    """The line of a recipe that is meant, by its food or by a part of its name."""
+    key = facts.named(name)
+    if any(line.food == key for line in recipe.lines):
+        return key
+    return naming.resolve(
+        name, {line.food or line.name: line.name for line in recipe.lines}, "lines"
+    )
+
+
+def _instead(facts: PantryFacts, recipe: Recipe, said: str) -> tuple[Key, Substitute]:
+    """ "butter=oil": in the ratio that is known for it, else as much of one as of the other."""
+    name, equals, other = said.partition("=")
+    if not equals or not name.strip() or not other.strip():
+        raise BadInput(f"“{said}” does not say what instead of what.", "Say it like butter=oil.")
+    line = _line(facts, recipe, name.strip())
+    wanted = [facts.named(part.strip()) for part in other.split("+")]
+    for known in facts.larder.substitutes(line):
+        if [part.food for part in known.parts] == wanted:
+            return line, known
+    return line, Substitute(line, tuple(Part(food, Fraction(1)) for food in wanted))
+
+
+def _for_so_many(recipe: Recipe, said: str | None) -> Fraction | None:
+    servings = _servings(said)
+    if servings is not None and recipe.servings is None:
+        raise BadInput(
+            f"{recipe.title} does not say for how many it is.",
+            "Cook it as it stands, or say in the recipe how many it serves.",
+        )
+    return servings
+
+
+def _servings(said: str | None) -> Fraction | None:
+    if said is None:
+        return None
+    number = read_number(said.strip())
+    if number is None or not 0 < number.value <= MOST_SERVINGS:
+        raise BadInput(f"“{said}” is no number of servings.", "Say it like 3 or 2.5.")
+    return number.value
+
+
+def _number(value: Fraction) -> str:
+    return display(round(value * 1000), PIECE)
+
+
+def _view(match: Match, why: tuple[str, ...]) -> CanCook:
+    recipe = match.recipe
+    return CanCook(
+        id=recipe.id.hex(),
+        title=recipe.title,
+        servings=None if recipe.servings is None else _number(recipe.servings),
+        complete=match.complete,
+        missing=tuple(
+            MissingItem(
+                lack.name,
+                None
+                if lack.amount is None
+                else amount_text(lack.amount, lack.dimension, lack.unit),
+            )
+            for lack in match.lacks
+        ),
+        eaters="safe" if match.verdict == Verdict.SAFE else "unknown",
+        reasons=why,
+    )

@@ -1,0 +1,104 @@
+"""Puts what a recipe lacks on a shopping list, together with what is on it of the same food.
+
+Leaves what lacks to `kitchensync.cooking`, and lists to `shopping`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from kitchensync.cooking.facts import Key, Larder, Recipe
+from kitchensync.cooking.judging import Judge
+from kitchensync.cooking.matching import Lack, match_recipe, scaled
+from kitchensync.cooking.ratios import ratio
+from kitchensync.cooking.wording import amount_text, lack_text
+from kitchensync.errors import BadInput
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
+from kitchensync.kitchen.shopping import Line, lines
+from kitchensync.measure.amounts import Amount, parse_amount, told
+from kitchensync.measure.speaking import in_a_sentence
+from kitchensync.measure.words import clean_name, parse_words
+from kitchensync.replica.order import between
+
+
+def put_on_list(
+    change: Change, facts: PantryFacts, recipe: Recipe, servings: Fraction | None, list_name: str
+) -> None:
+    """Put everything that lacks on a list, and say so."""
+    larder = facts.plain_larder
+    lacks = match_recipe(scaled(recipe, servings), larder, Judge(larder, ())).lacks
+    if not lacks:
+        change.say("", f"All that {recipe.title} takes is there.")
+        return
+    list_id, list_name = change.called("list", list_name)
+    for lack in map(_as_bought, lacks):
+        there = [line for line in lines(change.transaction) if line.list == list_id]
+        _put(change, facts, larder, list_id, there, lack)
+    what = ", ".join(map(lack_text, lacks))
+    change.say(
+        f"put what {recipe.title} lacks on {list_name}", f"Put {what} on the list {list_name}."
+    )
+
+
+def _as_bought(lack: Lack) -> Lack:
+    """Nobody goes out for 133.333 g: what is said is what is to be got."""
+    if lack.amount is None:
+        return lack
+    try:
+        said = parse_amount(amount_text(lack.amount, lack.dimension, lack.unit))
+    except BadInput:
+        return lack
+    return Lack(lack.name, lack.food, said.value, said.dimension, said.unit)
+
+
+def _put(
+    change: Change,
+    facts: PantryFacts,
+    larder: Larder,
+    list_id: bytes,
+    there: list[Line],
+    lack: Lack,
+) -> None:
+    same = next((line for line in there if _is_for(facts, line, lack)), None)
+    if same is not None and (amount := _sum(larder, same, lack)) is not None:
+        words = told(in_a_sentence(amount.value, amount.unit), lack.name)
+        change.put("list_line", same.id, {"words": words, "amount": amount.value})
+        change.touch(same.id, words)
+        return
+    row = change.new_id()
+    last = max((line.position for line in there), default=None)
+    values: dict[str, object] = {
+        "list": list_id,
+        "words": clean_name(lack_text(lack)),
+        "position": between(last, None, change.desk.index),
+    }
+    if lack.food and (food := facts.row(lack.food)):
+        values["food"] = food
+    if lack.amount is not None:
+        values |= _columns(Amount(lack.amount, lack.dimension, lack.unit))
+    change.put("list_line", row, values)
+    change.touch(row, clean_name(lack_text(lack)))
+
+
+def _columns(amount: Amount) -> dict[str, object]:
+    return {"amount": amount.value, "dimension": amount.dimension, "unit": amount.unit}
+
+
+def _is_for(facts: PantryFacts, line: Line, lack: Lack) -> bool:
+    """Whether a line that is not ticked yet is for the same food."""
+    if line.checked:
+        return False
+    key: Key = facts.key(line.food) if line.food else facts.named(parse_words(line.words).name)
+    return key == (lack.food or facts.named(lack.name))
+
+
+def _sum(larder: Larder, line: Line, lack: Lack) -> Amount | None:
+    """Both amounts as the line measures it; None where that cannot be told."""
+    if line.amount is None or lack.amount is None or lack.food is None:
+        return None
+    there = line.amount
+    each = ratio(lack.dimension, lack.unit, there.dimension, there.unit, larder.food(lack.food))
+    if each is None:
+        return None
+    return Amount(there.value + round(lack.amount * each), there.dimension, there.unit)

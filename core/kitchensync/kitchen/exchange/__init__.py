@@ -1,0 +1,1 @@
+"""Taking a kitchen out of and into a file."""

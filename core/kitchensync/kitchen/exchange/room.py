@@ -1,0 +1,104 @@
+"""Taking a kitchen out of and into a file.
+
+Leaves formats to `exports`, `from_csv` and `from_json`. An import is checked as a whole before
+anything is written, then written in changes small enough to travel; importing twice adds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from kitchensync.errors import BadInput, TooLarge
+from kitchensync.files import LARGEST_FILE
+from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.exchange.pieces import Piece
+from kitchensync.kitchen.preferences import currency_of
+from kitchensync.kitchen.stock import shelf
+from kitchensync.kitchen.views import Done
+
+_BYTES_A_CHANGE = 128 * 1024
+
+P = TypeVar("P", bound=Piece)
+
+Progress = Callable[[int, int], None]
+"""Called with how many pieces are written, and how many there are."""
+
+
+class Exchange:
+    """Export and import of one space."""
+
+    def __init__(self, desk: Desk, space: str) -> None:
+        self._desk = desk
+        self._space = space
+
+    def export(self, format_: str) -> str:
+        """Everything shown and the conflicts as "json", or what is there as "csv"."""
+        from kitchensync.kitchen.exchange import exports
+
+        replica = self._desk.replica
+        with replica.whole.archive.opened():
+            if format_ == "json":
+                return exports.to_json(replica, self._space, replica.conflicts())
+            if format_ == "csv":
+                return exports.to_csv(shelf.lots(replica))
+        raise _unknown(format_)
+
+    def import_(
+        self, data: bytes, format_: str, *, on_progress: Progress | None, dry_run: bool
+    ) -> Done:
+        """Add what is in the file and not here; BadFile comes before anything is written."""
+        pieces = self._read(data, format_)
+        new = written = 0
+        change_id: str | None = None
+        for batch in batches(pieces):
+            with self._desk.change(dry_run) as change:
+                added = sum(piece.write(change) for piece in batch)
+                change.say(f"imported {_entries(added)}", "")
+            change_id = change.done().change_id or change_id
+            new += added
+            written += len(batch)
+            if on_progress:
+                on_progress(written, len(pieces))
+        if not new:
+            return Done("Nothing in the file is new.", changed=False)
+        known = written - new
+        rest = f"; {known} {'was' if known == 1 else 'were'} here already" if known else ""
+        return Done(f"Imported {_entries(new)}{rest}.", change_id=change_id)
+
+    def _read(self, data: bytes, format_: str) -> Sequence[Piece]:
+        if len(data) > LARGEST_FILE:
+            raise TooLarge(
+                f"A file to import has at most {LARGEST_FILE >> 20} MiB.", "Cut it into several."
+            )
+        if format_ == "json":
+            from kitchensync.kitchen.exchange.from_json import read_json
+
+            return read_json(data)
+        if format_ == "csv":
+            from kitchensync.kitchen.exchange.from_csv import read_csv
+
+            return read_csv(data, self._desk.today, currency_of(self._desk))
+        raise _unknown(format_)
+
+
+def batches(pieces: Sequence[P]) -> Iterator[list[P]]:
+    """Pieces that are written in one change, so that it can travel."""
+    batch: list[P] = []
+    weight = 0
+    for piece in pieces:
+        if batch and weight + piece.weight > _BYTES_A_CHANGE:
+            yield batch
+            batch, weight = [], 0
+        batch.append(piece)
+        weight += piece.weight
+    if batch:
+        yield batch
+
+
+def _entries(number: int) -> str:
+    return f"{number} entry" if number == 1 else f"{number} entries"
+
+
+def _unknown(format_: str) -> BadInput:
+    return BadInput(f"“{format_}” is no format of an export.", "Formats are json and csv.")

@@ -1,0 +1,212 @@
+"""What a household's own rows say of its foods, read at once: names, redirects, its own columns.
+
+A name finds the food that people mean, so that "egg" and "eggs", or what was merged, are one.
+Leaves lots to `shelf`, and what everybody knows of a food to the catalogue.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, reduce
+from typing import NamedTuple, Protocol
+
+from kitchensync.kitchen.foods.redirects import followed
+from kitchensync.kitchen.stock.duedates import UNKNOWN, Days
+from kitchensync.measure.amounts import Amount, stored
+from kitchensync.replica.ids import named_id, normal_name
+
+NAMELESS = "(no name)"
+"""What a food is called whose own row has not come yet."""
+
+_ROWS = """
+    SELECT id, name, same_as, place, minimum, minimum_dimension, minimum_unit, aisle, due_kind,
+           days_pantry, days_fridge, days_freezer, days_opened, days_thawed, piece, density
+    FROM food
+"""
+_SHOWN = "SELECT id FROM food_shown UNION SELECT food FROM lot_shown WHERE food IS NOT NULL"
+_ALIASES = "SELECT name, food FROM alias_shown WHERE name IS NOT NULL AND food IS NOT NULL"
+
+
+class Reader(Protocol):
+    """A replica, or a transaction on it."""
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
+        """What a query answers."""
+        ...
+
+
+class Own(NamedTuple):
+    """What the household says of a food and of those merged into it; None is not said.
+
+    `piece` is mg a piece, `density` mg a ml.
+    """
+
+    name: str
+    place: bytes | None
+    minimum: Amount | None
+    aisle: str | None
+    due_kind: str | None
+    days: Days
+    piece: int | None
+    density: int | None
+
+
+class Book:
+    """All foods of a household, as they were when it was read."""
+
+    def __init__(
+        self,
+        rows: Iterable[sqlite3.Row],
+        shown: Iterable[bytes],
+        aliases: Iterable[tuple[str, bytes]],
+    ) -> None:
+        self._rows: Mapping[bytes, sqlite3.Row] = {row[0]: row for row in rows}
+        self._shown = frozenset(shown)
+        self._aliases = tuple(aliases)
+        self._ends = followed({row[0]: row[2] for row in self._rows.values() if row[2]})
+        self._called = {food: row[1] for food, row in self._rows.items() if row[1] and not row[2]}
+        self._kinds = any(row[8] for row in self._rows.values())
+
+    def end(self, food: bytes) -> bytes:
+        """The food that this one counts as."""
+        return self._ends.get(food, food)
+
+    def same(self, food: bytes) -> tuple[bytes, ...]:
+        """All that count as a food, itself first."""
+        end = self.end(food)
+        return (end, *self._merged.get(end, ()))
+
+    @cached_property
+    def _merged(self) -> Mapping[bytes, list[bytes]]:
+        merged: defaultdict[bytes, list[bytes]] = defaultdict(list)
+        for food, end in sorted(self._ends.items()):
+            merged[end].append(food)
+        return merged
+
+    def name(self, food: bytes) -> str:
+        """What a food is called; `NAMELESS` where that has not come."""
+        called = self._called.get(food)
+        if called is None:
+            called = next((row[1] for row in self._of(food) if row[1]), NAMELESS)
+            self._called[food] = called
+        return called
+
+    def _of(self, food: bytes) -> Iterator[sqlite3.Row]:
+        return (self._rows[each] for each in self.same(food) if each in self._rows)
+
+    def own(self, food: bytes) -> Own:
+        """What is said of a food; where nothing is, what is said of those merged into it."""
+        said = list(self._of(food))
+
+        def first(column: int) -> object:
+            return next((row[column] for row in said if row[column] is not None), None)
+
+        minima = (stored(*row[4:7]) for row in said)
+        return Own(
+            self.name(food),
+            first(3),  # type: ignore[arg-type]  # as the column is declared; so below
+            next((minimum for minimum in minima if minimum), None),
+            first(7),  # type: ignore[arg-type]
+            first(8),  # type: ignore[arg-type]
+            self.days(food),
+            first(14),  # type: ignore[arg-type]
+            first(15),  # type: ignore[arg-type]
+        )
+
+    def days(self, food: bytes) -> Days:
+        """For how long it keeps, as far as the household says."""
+        said = [Days(*row[9:14]) for row in self._of(food)]
+        return reduce(Days.over, said) if said else UNKNOWN
+
+    def due_kind(self, food: bytes) -> str | None:
+        """What the days on its lots mean, where nothing else is said."""
+        if not self._kinds:
+            return None
+        return next((row[8] for row in self._of(food) if row[8]), None)
+
+    @cached_property
+    def names(self) -> dict[bytes, str]:
+        """What the foods are called that people see, by id."""
+        ends = dict.fromkeys(map(self.end, self._shown))
+        return {food: name for food in ends if (name := self.name(food)) != NAMELESS}
+
+    @cached_property
+    def _said(self) -> dict[str, bytes]:
+        """Foods by every name they have, whole: their own go before old ones and aliases."""
+        named = {normal_name(name): self.end(food) for name, food in reversed(self._aliases)}
+        old = {normal_name(row[1]): self.end(row[0]) for row in self._old_names()}
+        return named | old | {normal_name(name): food for food, name in self.names.items()}
+
+    def _old_names(self) -> list[sqlite3.Row]:
+        return [self._rows[food] for food in self._ends if self._rows[food][1]]
+
+    @cached_property
+    def _singulars(self) -> dict[str, bytes]:
+        from kitchensync.catalogue.words import key
+
+        found: dict[str, bytes] = {}
+        for name in sorted(self._said):
+            found.setdefault(key(name), self._said[name])
+        return found
+
+    def find(self, name: str) -> bytes | None:
+        """The food called so: by its name, an alias, a former name, or another number of it."""
+        found = self._said.get(normal_name(name)) or self._renamed(name)
+        if found is not None or not self._rows:
+            return found
+        from kitchensync.catalogue.words import key
+
+        return self._singulars.get(key(name))
+
+    def _renamed(self, name: str) -> bytes | None:
+        """What had that name when it was made."""
+        row = self.end(named_id("food", name))
+        return row if row in self.names else None
+
+    def find_by_catalogue(self, name: str) -> bytes | None:
+        """The food that has another name in the catalogue: "aubergine" finds "eggplant".
+
+        Only one that bears the catalogue's own name: an alias may be narrower, and who keeps bread
+        rolls does not mean them by bread.
+        """
+        from kitchensync.catalogue.index import entry
+
+        known = entry(name)
+        return self._catalogued.get(known.key) if known else None
+
+    @cached_property
+    def _catalogued(self) -> dict[str, bytes]:
+        from kitchensync.catalogue.index import entry, is_called
+
+        found: dict[str, bytes] = {}
+        for name in sorted(self._said):
+            known = entry(name)
+            if known and is_called(known, name):
+                found.setdefault(known.key, self._said[name])
+        return found
+
+    def merged(self, name: str) -> list[bytes]:
+        """The foods of that name that were merged into others."""
+        key = normal_name(name)
+        return sorted(row[0] for row in self._old_names() if normal_name(row[1]) == key)
+
+    def minima(self) -> dict[bytes, Amount]:
+        """How much there should always be, of the foods of which that was said."""
+        said = {self.end(row[0]) for row in self._rows.values() if row[4]} & self.names.keys()
+        minima = {food: self.own(food).minimum for food in said}
+        return {food: minimum for food, minimum in minima.items() if minimum}
+
+    def aliases(self, food: bytes) -> list[str]:
+        """Its other names, and those of what was merged into it."""
+        named = [name for name, of in self._aliases if self.end(of) == food]
+        old = [row[1] for row in self._old_names() if self.end(row[0]) == food]
+        return sorted({*named, *old}, key=normal_name)
+
+
+def read(reader: Reader) -> Book:
+    """The book as it is now."""
+    shown = (row[0] for row in reader.rows(_SHOWN))
+    aliases = ((row[0], row[1]) for row in reader.rows(_ALIASES))
+    return Book(reader.rows(_ROWS), shown, aliases)

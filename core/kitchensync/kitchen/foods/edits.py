@@ -1,0 +1,146 @@
+"""What people say of a food, read as they type it: days, weights, yes or no, figures.
+
+Pure. Leaves writing it to `room`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import TypedDict
+
+from kitchensync.catalogue.model import ALLERGENS
+from kitchensync.errors import BadAmount, BadInput
+from kitchensync.kitchen.foods.knowing import DIETS, EVENTS, NUTRIENTS
+from kitchensync.measure.amounts import parse_amount
+
+FORGOTTEN = ("", "unknown", "?")
+"""What takes back what was said, so that it is as the catalogue says again."""
+
+_MOST_DAYS = 36_500
+_ANSWERS: Mapping[str, bool | None] = {"yes": True, "no": False, "unknown": None, "?": None}
+_FIGURE = re.compile(r"([0-9]{1,7}(?:[.,][0-9]{1,6})?) ?(kcal|kj|j|g|mg|µg|ug|mcg)", re.IGNORECASE)
+_PARTS: Mapping[str, Fraction] = {
+    "g": Fraction(10**6),
+    "mg": Fraction(1000),
+    "µg": Fraction(1),
+    "ug": Fraction(1),
+    "mcg": Fraction(1),
+}
+_JOULES: Mapping[str, Fraction] = {"j": Fraction(1), "kj": Fraction(1000), "kcal": Fraction(4184)}
+
+
+class FoodEdit(TypedDict, total=False):
+    """What may be said of a food; None is as good as nothing, "unknown" takes it back.
+
+    `days` by place or event ("opened"): "5"; `piece` and `litre` are weights: "110 g", "1.03 kg".
+    `allergens`, `diets` and `figures` by code: "milk=no", "vegan=yes", "protein=3.4 g".
+    """
+
+    name: str | None
+    place: str | None
+    aisle: str | None
+    due_kind: str | None
+    days: Mapping[str, str | None] | None
+    piece: str | None
+    litre: str | None
+    allergens: Sequence[str] | None
+    diets: Sequence[str] | None
+    figures: Sequence[str] | None
+
+
+def columns(said: FoodEdit) -> dict[str, object]:
+    """Columns of a food, but its name and place. BadInput, BadAmount."""
+    found: dict[str, object] = {}
+    for event, days in (said.get("days") or {}).items():
+        if event not in EVENTS:
+            raise BadInput(f"Nothing keeps “{event}”.", f"Say one of {', '.join(EVENTS)}.")
+        if days is not None:
+            found[f"days_{event}"] = _days(days)
+    if (aisle := said.get("aisle")) is not None:
+        found["aisle"] = None if _taken_back(aisle) else aisle.strip()
+    if (kind := said.get("due_kind")) is not None:
+        found["due_kind"] = None if _taken_back(kind) else _kind(kind)
+    if (piece := said.get("piece")) is not None:
+        found["piece"] = None if _taken_back(piece) else _mass(piece)
+    if (litre := said.get("litre")) is not None:
+        found["density"] = None if _taken_back(litre) else max(round(_mass(litre) / 1000), 1)
+    return found
+
+
+def _taken_back(said: str) -> bool:
+    return said.strip().casefold() in FORGOTTEN
+
+
+def _days(said: str) -> int | None:
+    if _taken_back(said):
+        return None
+    match = re.fullmatch(r"(\d{1,5}) ?(d|w|m|y)?", said.strip().casefold().removesuffix("ays"))
+    days = int(match[1]) * {"w": 7, "m": 30, "y": 365}.get(match[2], 1) if match else -1
+    if not 0 <= days <= _MOST_DAYS:
+        raise BadInput(
+            f"“{said}” is no number of days.", "Say it like 5, 2w or 3m; unknown takes it back."
+        )
+    return days
+
+
+def _kind(said: str) -> str:
+    kind = said.strip().casefold().replace(" ", "-")
+    if kind not in ("best-before", "use-by"):
+        raise BadInput(f"“{said}” is no kind of day.", "Say best-before or use-by.")
+    return kind
+
+
+def _mass(said: str) -> int:
+    amount = parse_amount(said)
+    if amount.dimension != "mass":
+        raise BadAmount(f"“{said}” is no weight.", "Write it like “110 g” or “1.03 kg”.")
+    return amount.value
+
+
+def answers(kind: str, said: Sequence[str] | None) -> dict[str, bool | None]:
+    """Yes, no or unknown by code, of "allergens" or "diets"; BadInput."""
+    codes = ALLERGENS if kind == "allergens" else DIETS
+    found: dict[str, bool | None] = {}
+    for each in said or ():
+        code, answer = _pair(each, "milk=no" if kind == "allergens" else "vegan=yes")
+        if code not in codes:
+            raise BadInput(f"“{code}” is none of the {kind}.", f"They are {', '.join(codes)}.")
+        if answer.casefold() not in _ANSWERS:
+            raise BadInput(f"“{answer}” is no answer.", "Say yes, no or unknown.")
+        found[code] = _ANSWERS[answer.casefold()]
+    return found
+
+
+def figures(said: Sequence[str] | None) -> dict[str, int | None]:
+    """µg in 100 g by nutrient, of energy J; BadInput."""
+    found: dict[str, int | None] = {}
+    for each in said or ():
+        nutrient, value = _pair(each, "protein=3.4 g")
+        nutrient = nutrient.replace("-", "_")
+        if nutrient not in NUTRIENTS:
+            known = ", ".join(name.replace("_", "-") for name in NUTRIENTS)
+            raise BadInput(f"“{nutrient}” is no nutrient that is kept.", f"They are {known}.")
+        found[nutrient] = None if _taken_back(value) else _figure(nutrient, value)
+    return found
+
+
+def _figure(nutrient: str, said: str) -> int:
+    match = _FIGURE.fullmatch(said.strip())
+    sizes = _JOULES if nutrient == "energy" else _PARTS
+    size = sizes.get(match[2].casefold()) if match else None
+    if match is None or size is None:
+        units = "kcal or kJ" if nutrient == "energy" else "g, mg or µg"
+        raise BadInput(f"“{said}” is no {nutrient} in 100 g.", f"Say a number with {units}.")
+    value = round(Fraction(match[1].replace(",", ".")) * size)
+    if nutrient != "energy" and value > 100 * 10**6:
+        raise BadInput(f"100 g cannot hold {said}.", "Look for a slip.")
+    return value
+
+
+def _pair(said: str, example: str) -> tuple[str, str]:
+    code, equals, answer = said.partition("=")
+    if not equals:
+        raise BadInput(f"“{said}” says nothing.", f"Write it like {example}.")
+    return code.strip().casefold(), answer.strip()

@@ -1,0 +1,139 @@
+"""Foods and products of files that a person downloaded, as pieces to write.
+
+Leaves the files to the readers of the catalogue, and cutting them into changes to `exchange`. What
+the household said itself stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from kitchensync.catalogue.lookup import find
+from kitchensync.catalogue.model import Nutrients, ShelfLife
+from kitchensync.catalogue.reading import READERS
+from kitchensync.catalogue.reading.opening import files_of
+from kitchensync.catalogue.reading.values import ImportedFood, ImportedProduct
+from kitchensync.errors import BadInput, TooLarge
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.foods.book import Book
+from kitchensync.kitchen.foods.knowing import EVENTS, HERE
+from kitchensync.measure.words import LONGEST_NAME, clean_name
+from kitchensync.replica.ids import caused_id
+
+MOST_FOODS = 20_000
+_FIGURES = "SELECT nutrient, source, value FROM figure_shown WHERE food = ?"
+_DAYS = "SELECT days_pantry, days_fridge, days_freezer, days_opened, days_thawed FROM food"
+_STATED = """
+    SELECT member FROM food_{} WHERE food = ?
+    AND entry_at > 0 AND present_at > 0 AND present IN (0, 1)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FoodPiece:
+    """A food of a file: its figures, days and answers."""
+
+    name: str
+    source: str
+    figures: Mapping[str, int]
+    days: Mapping[str, int]
+    contains: tuple[str, ...] = ()
+    diets: tuple[tuple[str, bool], ...] = ()
+
+    @property
+    def weight(self) -> int:
+        return 300 + 260 * len(self.figures) + 160 * len(self.contains)
+
+    def write(self, change: Change) -> bool:
+        """Write what the household did not say; whether anything was new."""
+        before = change.transaction.changes
+        food, _ = change.food(self.name)
+        rows = change.transaction.rows(_FIGURES, (food,))
+        own = {nutrient for nutrient, source, _ in rows if source == HERE}
+        for nutrient, value in self.figures.items():
+            if nutrient not in own:
+                row = caused_id("figure", food + nutrient.encode(), 0)
+                figure = {"food": food, "nutrient": nutrient, "value": value}
+                change.put("figure", row, {**figure, "source": self.source})
+        self._keep(change, food)
+        self._state(change, food, "allergens", dict.fromkeys(self.contains, True))
+        self._state(change, food, "diets", dict(self.diets))
+        return change.transaction.changes > before
+
+    @staticmethod
+    def _state(change: Change, food: bytes, kind: str, answers: Mapping[str, bool]) -> None:
+        """Answers that nobody gave yet."""
+        stated = {code for (code,) in change.transaction.rows(_STATED.format(kind), (food,))}
+        for code, answer in answers.items():
+            if code not in stated:
+                change.transaction.state_member(f"food_{kind}", food, code, answer)
+
+    def _keep(self, change: Change, food: bytes) -> None:
+        """Days that nobody said yet."""
+        ((*said,),) = change.transaction.rows(f"{_DAYS} WHERE id = ?", (food,))
+        unsaid = {event for event, days in zip(EVENTS, said, strict=True) if days is None}
+        days = {f"days_{event}": days for event, days in self.days.items() if event in unsaid}
+        if days:
+            change.put("food", food, days)
+
+
+Called = Callable[[ImportedFood], str | None]
+"""What a food of a table is called here; None where nobody has it."""
+
+
+def pieces_of(path: Path, format_: str, called: Called) -> list[FoodPiece]:
+    """The foods at `path`, of tables those that are `called` something; BadInput, BadFile."""
+    if format_ not in READERS:
+        raise BadInput(f"“{format_}” is no format.", f"It is one of {', '.join(READERS)}.")
+    pieces: list[FoodPiece] = []
+    for found in READERS[format_](files_of(path)):
+        name = called(found) if isinstance(found, ImportedFood) else found.name
+        if not name or not name.strip():
+            continue
+        pieces.append(_piece(clean_name(name[:LONGEST_NAME]), found))
+        if len(pieces) > MOST_FOODS:
+            raise TooLarge(f"There are more than {MOST_FOODS} foods in it.", "Leave --all out.")
+    return pieces
+
+
+def called_here(book: Book, *, everything: bool) -> Called:
+    """By the name of the table, or as what the catalogue took from that row of it."""
+    rows: dict[tuple[str, str | None], str] = {}
+    for name in book.names.values():
+        if known := find(name):
+            rows["sr28", known.sources.sr28] = name
+            rows["foodkeeper", known.sources.foodkeeper] = name
+
+    def called(found: ImportedFood) -> str | None:
+        own = book.find(found.name) if found.name.strip() else None
+        if own is not None:
+            return book.name(own)
+        return rows.get((found.source, found.id)) or (found.name if everything else None)
+
+    return called
+
+
+def _piece(name: str, found: ImportedFood | ImportedProduct) -> FoodPiece:
+    figures = dict(_known(found.nutrients))
+    if isinstance(found, ImportedFood):
+        return FoodPiece(
+            name, f"{found.source} {found.id}", figures, dict(_known(found.shelf_life))
+        )
+    diets = (("vegan", found.vegan), ("vegetarian", found.vegetarian))
+    return FoodPiece(
+        name,
+        f"{found.source} {found.barcode}",
+        figures,
+        {},
+        found.contains,
+        tuple((diet, answer) for diet, answer in diets if answer is not None),
+    )
+
+
+def _known(values: Nutrients | ShelfLife) -> Iterator[tuple[str, int]]:
+    for name in values.__struct_fields__:
+        value = getattr(values, name)
+        if value is not None:
+            yield name, value

@@ -1,0 +1,170 @@
+"""All that is known of one food: the household's rows over what the catalogue says.
+
+Reads only. Leaves the rows' own names and redirects to `book`, and changing them to `room`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from kitchensync.catalogue.lookup import catalogue
+from kitchensync.catalogue.model import ALLERGENS, Food, Nutrients, Substitute
+from kitchensync.kitchen.foods.book import Book, Own, Reader
+from kitchensync.kitchen.foods.views import AnswerView, FigureView, FoodView, KeepsView, PriceView
+from kitchensync.kitchen.money import Price
+from kitchensync.kitchen.stock.duedates import Days, day
+from kitchensync.kitchen.stock.lives import everybody_knows
+from kitchensync.measure.amounts import display
+
+HERE = "this household"
+"""The source of figures that people said themselves."""
+DIETS = ("vegan", "vegetarian", "pescatarian", "no-pork", "no-alcohol")
+NUTRIENTS: tuple[str, ...] = Nutrients.__struct_fields__
+EVENTS = ("pantry", "fridge", "freezer", "opened", "thawed")
+
+_MEMBERS = """
+    SELECT member, max(present) FROM food_{kind} WHERE food IN ({foods})
+    AND entry_at > 0 AND present_at > 0 AND present IN (0, 1) GROUP BY member
+"""
+_FIGURES = "SELECT food, nutrient, value, source FROM figure_shown WHERE food IN ({foods})"
+_SUBSTITUTES = """
+    SELECT instead, "over", "under", purpose FROM substitute_shown WHERE food IN ({foods})
+"""
+_PRICES = """
+    SELECT store.name, lot.price, lot.currency, posting.amount, lot.unit, max(lot.acquired)
+    FROM lot_shown AS lot LEFT JOIN store ON store.id = lot.store
+    JOIN posting_shown AS posting ON posting.lot = lot.id AND posting.kind = 'bought'
+    WHERE lot.food IN ({foods}) AND lot.price IS NOT NULL AND lot.currency IS NOT NULL
+    GROUP BY lot.store ORDER BY max(lot.acquired) DESC, store.name
+"""
+
+
+def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None) -> FoodView:
+    """What there is to say of the household's food of that row, or of one of the catalogue."""
+    ids = book.same(food) if food else ()
+    own = book.own(food) if food else Own(known.name if known else "", *_NOTHING)
+    days = own.days.over(everybody_knows(own.name))
+    figures = tuple(_figures(reader, ids, known))
+    return FoodView(
+        id=food.hex() if food else "",
+        name=own.name,
+        aliases=tuple(book.aliases(food)) if food else (),
+        catalog=known.name if known else None,
+        aisle=own.aisle or (known.aisle.value if known else None),
+        place=_place(reader, own),
+        minimum=own.minimum.text if own.minimum else None,
+        due_kind=own.due_kind or (known.due_kind if known else None),
+        keeps=KeepsView(*days[:5]),
+        piece=own.piece or (known.piece if known else None),
+        density=own.density or (known.density if known else None),
+        allergens=_answers("allergens", reader, ids, ALLERGENS, _allergens(known)),
+        diets=_answers("diets", reader, ids, DIETS, _diets(known)),
+        figures=figures,
+        unknown=sum(figure.value is None for figure in figures),
+        substitutes=tuple(_substitutes(reader, book, ids, known)),
+        prices=tuple(_prices(reader, ids)),
+        own=tuple(_own(own)),
+    )
+
+
+_ANYTHING = "any"
+_NOTHING = (None, None, None, None, Days(), None, None)
+
+
+def _rows(reader: Reader, sql: str, ids: Sequence[bytes], **more: str) -> list[tuple[object, ...]]:
+    if not ids:
+        return []
+    asked = sql.format(foods=", ".join("?" * len(ids)), **more)
+    return [tuple(row) for row in reader.rows(asked, ids)]
+
+
+def _place(reader: Reader, own: Own) -> str | None:
+    named = reader.rows("SELECT name FROM place WHERE id = ?", (own.place,)) if own.place else []
+    return named[0][0] if named else None
+
+
+def _own(own: Own) -> Iterator[str]:
+    """What the household said itself."""
+    for name in ("aisle", "place", "minimum", "due_kind", "piece", "density"):
+        if getattr(own, name) is not None:
+            yield name
+    for event in EVENTS:
+        if getattr(own.days, event) is not None:
+            yield event
+
+
+def _allergens(known: Food | None) -> Mapping[str, bool | None]:
+    return {code: known.has(code) for code in ALLERGENS} if known else {}
+
+
+def _diets(known: Food | None) -> Mapping[str, bool | None]:
+    if known is None:
+        return {}
+    return {
+        "vegan": known.vegan,
+        "vegetarian": known.vegetarian,
+        "pescatarian": known.pescatarian,
+        "no-pork": None if known.pork is None else not known.pork,
+        "no-alcohol": None if known.alcohol is None else not known.alcohol,
+    }
+
+
+def _answers(
+    kind: str,
+    reader: Reader,
+    ids: Sequence[bytes],
+    codes: Sequence[str],
+    known: Mapping[str, bool | None],
+) -> tuple[AnswerView, ...]:
+    said = {str(code): bool(yes) for code, yes in _rows(reader, _MEMBERS, ids, kind=kind)}
+    return tuple(
+        AnswerView(code, said.get(code, known.get(code)), code in said)
+        for code in dict.fromkeys((*codes, *sorted(said)))
+    )
+
+
+def _figures(reader: Reader, ids: Sequence[bytes], known: Food | None) -> Iterator[FigureView]:
+    own: dict[object, tuple[object, object]] = {}
+    rows = _rows(reader, _FIGURES, ids)
+    for food in reversed(ids):
+        own |= {nutrient: (value, src) for of, nutrient, value, src in rows if of == food}
+    source = f"SR28 {known.sources.sr28}" if known and known.sources.sr28 else None
+    for nutrient in NUTRIENTS:
+        if nutrient in own:
+            value, said = own[nutrient]
+            yield FigureView(nutrient, value, str(said) if said else None)  # type: ignore[arg-type]  # as declared
+        else:
+            found = getattr(known.nutrients, nutrient) if known else None
+            yield FigureView(nutrient, found, source if found is not None else None)
+
+
+def _substitutes(
+    reader: Reader, book: Book, ids: Sequence[bytes], known: Food | None
+) -> Iterator[str]:
+    """ "margarine (baking)": the household's own before everybody's."""
+    for instead, over, under, purpose in _rows(reader, _SUBSTITUTES, ids):
+        if instead and book.end(instead) not in ids and over and under:  # type: ignore[arg-type]  # an id
+            ratio = "" if over == under else f"{Fraction(int(str(over)), int(str(under)))} "
+            yield f"{ratio}{book.name(instead)}" + (f" ({purpose})" if purpose else "")  # type: ignore[arg-type]  # as above
+    if known:
+        yield from map(_substitute, catalogue().substitutes(known.key))
+
+
+def _substitute(found: Substitute) -> str:
+    foods = catalogue().foods
+    parts = (
+        f"{'' if part.ratio == '1' else part.ratio + ' '}{foods[part.food].name}"
+        for part in found.parts
+    )
+    purpose = "" if found.purpose == _ANYTHING else f" ({found.purpose})"
+    return f"{' and '.join(parts)}{purpose}"
+
+
+def _prices(reader: Reader, ids: Sequence[bytes]) -> Iterator[PriceView]:
+    for store, price, currency, amount, unit, acquired in _rows(reader, _PRICES, ids):
+        paid = Price(int(str(price)), str(currency)).text
+        bought = display(int(str(amount)), str(unit))
+        yield PriceView(
+            str(store) if store else None, paid, bought, day(str(acquired) if acquired else None)
+        )

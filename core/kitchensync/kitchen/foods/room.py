@@ -1,0 +1,222 @@
+"""What a household knows of its foods, and changes of that: edit, other names, merging two.
+
+Leaves reading what people type to `edits`, what is known to `knowing`, the catalogue itself to
+its package. Merging is one column: nothing of either food is rewritten.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from kitchensync.catalogue.completing import search
+from kitchensync.catalogue.lookup import catalogue
+from kitchensync.catalogue.model import Food
+from kitchensync.errors import BadInput, NotFound
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods import edits as food_edits
+from kitchensync.kitchen.foods.book import Book, Reader
+from kitchensync.kitchen.foods.edits import FoodEdit
+from kitchensync.kitchen.foods.knowing import HERE, known_of
+from kitchensync.kitchen.foods.views import FoodRow, FoodView
+from kitchensync.kitchen.stock import shelf
+from kitchensync.kitchen.views import Done
+from kitchensync.measure.words import clean_name
+from kitchensync.replica.ids import caused_id, named_id, normal_name
+
+if TYPE_CHECKING:
+    from kitchensync.kitchen.foods.instead import Instead
+
+
+class Foods:
+    """Questions about foods, and what people say of them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    @cached_property
+    def instead(self) -> Instead:
+        """What can stand for what."""
+        from kitchensync.kitchen.foods.instead import Instead
+
+        return Instead(self._desk)
+
+    def list(self, words: str = "", *, everywhere: bool = False) -> list[FoodRow]:
+        """The household's foods by name, or `everywhere` those of the catalogue too.
+
+        With `words` those that have them in a name, the best first, or are nearly called so.
+        """
+        with self._desk.replica.snapshot():
+            book = books.read(self._desk.replica)
+            there = [lot.food for lot in shelf.lots(self._desk.replica, book=book) if lot.there]
+        best = {known.key: place for place, known in enumerate(search(words))}
+        rows: list[tuple[int, FoodRow]] = []
+        here: set[str] = set()
+        for food, name in book.names.items():
+            known = catalogue().find(name)
+            here |= {known.key} if known else set()
+            aisle = book.own(food).aisle or (known.aisle.value if known else None)
+            place = best.get(known.key) if known else None
+            if place is not None or _has(words, name, *(book.aliases(food) if words else ())):
+                rows.append((place or 0, FoodRow(name, aisle, there.count(food), True)))
+        if everywhere:
+            others = (food for food in catalogue().foods.values() if food.key not in here)
+            rows += [
+                (best.get(food.key, 0), FoodRow(food.name, food.aisle.value, 0, False))
+                for food in others
+                if not words.strip() or food.key in best
+            ]
+        return [row for _, row in sorted(rows, key=lambda one: (one[0], normal_name(one[1].name)))]
+
+    def show(self, name: str) -> FoodView:
+        """All that is known of a food, here or in the catalogue; NotFound, Ambiguous."""
+        replica = self._desk.replica
+        with replica.snapshot():
+            book = books.read(replica)
+            food, known = meant(replica, book, name)
+            return known_of(replica, book, food, known)
+
+    def add(self, name: str, *, dry_run: bool = False) -> Done:
+        """A food of exactly that name, though another may be found under it: "country loaf"."""
+        name = clean_name(name)
+        with self._desk.change(dry_run) as change:
+            row = named_id("food", name)
+            if not change.shows("food", row):
+                change.put("food", row, {"name": name})
+            change.tell(row, name, f"{name} is a food of its own")
+        return change.done()
+
+    def edit(self, food: str, /, *, dry_run: bool = False, **said: Unpack[FoodEdit]) -> Done:
+        """Say what a food is like, here; BadInput, BadAmount, NotFound."""
+        columns = food_edits.columns(said)
+        sets = {
+            "allergens": food_edits.answers("allergens", said.get("allergens")),
+            "diets": food_edits.answers("diets", said.get("diets")),
+        }
+        figures = food_edits.figures(said.get("figures"))
+        if not (columns or any(sets.values()) or figures or said.get("name") or _placed(said)):
+            raise BadInput("There is nothing to change.", "Say what it is like: see --help.")
+        with self._desk.change(dry_run) as change:
+            row, name = own_food(change, food)
+            columns |= self._names(change, row, said)
+            if columns:
+                change.put("food", row, columns)
+            for kind, answers in sets.items():
+                for code, answer in answers.items():
+                    change.transaction.state_member(f"food_{kind}", row, code, answer)
+            for nutrient, value in figures.items():
+                figure = {"food": row, "nutrient": nutrient, "value": value, "source": HERE}
+                change.put("figure", caused_id("figure", row + nutrient.encode(), 0), figure)
+            change.tell(row, name, f"what is known of {name} is changed")
+        return change.done()
+
+    @staticmethod
+    def _names(change: Change, food: bytes, said: FoodEdit) -> dict[str, object]:
+        """A new name and the usual place."""
+        found: dict[str, object] = {}
+        if (place := said.get("place")) is not None:
+            found["place"] = change.called("place", place)[0] if place.strip() else None
+        if name := said.get("name"):
+            found["name"] = clean_name(name)
+            _check_free(change.book, food, name)
+        return found
+
+    def alias(self, food: str, alias: str, *, remove: bool = False, dry_run: bool = False) -> Done:
+        """Another name for a food, or none any more; BadInput where it is that of another."""
+        alias = clean_name(alias)
+        with self._desk.change(dry_run) as change:
+            row, name = own_food(change, food)
+            alias_row = named_id("alias", alias)
+            if remove:
+                change.transaction.delete("alias", alias_row)
+                what = f"“{alias}” is no name of {name}"
+            else:
+                _check_free(change.book, row, alias)
+                change.put("alias", alias_row, {"name": alias, "food": row})
+                what = f"“{alias}” is {name}"
+            change.tell(row, name, what)
+        return change.done()
+
+    def merge(self, one: str, into: str, *, dry_run: bool = False) -> Done:
+        """From now on `one` counts as `into`, with all that was and will be written of it."""
+        with self._desk.change(dry_run) as change:
+            merged, name = own_food(change, one)
+            target, other = own_food(change, into)
+            if merged == target:
+                change.tell(target, other, f"{name} and {other} are one food")
+            else:
+                change.put("food", merged, {"same_as": target})
+                change.put("food", target, {"same_as": None})
+                change.tell(target, other, f"{name} is {other}")
+        return change.done()
+
+    def split(self, name: str, *, dry_run: bool = False) -> Done:
+        """Let a food that was merged into another be one of its own again; NotFound."""
+        with self._desk.change(dry_run) as change:
+            row = next((row for row in change.book.merged(name)), None)
+            if row is None:
+                raise NotFound(
+                    f"No food called {name} was merged into another.", "See `ks food show`."
+                )
+            change.put("food", row, {"same_as": None})
+            change.tell(row, name, f"{name} is a food of its own again")
+        return change.done()
+
+    def import_(
+        self, path: Path, format_: str, *, everything: bool = False, dry_run: bool = False
+    ) -> Done:
+        """Foods or products of a downloaded file; of tables those that are known here.
+
+        `format_` is a reader of the catalogue, `everything` takes whole tables. BadFile, TooLarge.
+        """
+        from kitchensync.kitchen.exchange.room import batches
+        from kitchensync.kitchen.foods.imports import called_here, pieces_of
+
+        book = books.read(self._desk.replica)
+        pieces = pieces_of(path, format_, called_here(book, everything=everything))
+        new, change_id = 0, None
+        for batch in batches(pieces):
+            with self._desk.change(dry_run) as change:
+                added = sum(piece.write(change) for piece in batch)
+                change.say(f"imported what is known of {added} foods", "")
+            change_id = change.done().change_id or change_id
+            new += added
+        what = f"Learned of {new} food{'' if new == 1 else 's'}, of {len(pieces)} in the file."
+        return Done(what, new > 0, (), change_id)
+
+
+def _has(words: str, *names: str) -> bool:
+    return any(normal_name(words) in normal_name(name) for name in names)
+
+
+def _placed(said: FoodEdit) -> bool:
+    return said.get("place") is not None
+
+
+def meant(reader: Reader, book: Book, name: str) -> tuple[bytes | None, Food | None]:
+    """The household's row, if it has one, and what the catalogue has by its name."""
+    own = book.find(name) or book.find_by_catalogue(name)
+    known = None if own else catalogue().find(name)
+    if own is None and known is None:
+        own = shelf.find_food(reader, name, book)
+    return own, known or catalogue().find(book.name(own) if own else name)
+
+
+def own_food(change: Change, name: str) -> tuple[bytes, str]:
+    """The household's row of a food, made if only the catalogue has it; NotFound, Ambiguous."""
+    food, known = meant(change.transaction, change.book, name)
+    if food is not None:
+        return food, change.book.name(food)
+    return change.food(known.name if known else name)
+
+
+def _check_free(book: Book, food: bytes, name: str) -> None:
+    other = book.find(name)
+    if other is not None and other != food:
+        raise BadInput(
+            f"“{name}” is {book.name(other)} here.",
+            "If they are one food, merge them: `ks food merge ONE INTO`.",
+        )

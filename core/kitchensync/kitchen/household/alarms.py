@@ -1,0 +1,107 @@
+"""What rings in a space, in words: what is wrong, what heals by itself, what somebody decides.
+
+Noticing is left to `sync.noticing`, keeping alarms to the replica.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from kitchensync.kitchen.reports import AlarmView
+from kitchensync.kitchen.stock.shelf import moment, names_of
+from kitchensync.replica.alarms import Alarm
+from kitchensync.sync.space import Space
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """`what` may name `{device}`; an empty `healed` or `decide` says that there is nothing."""
+
+    what: str
+    healed: str
+    decide: str
+
+
+WORDS: Final[Mapping[str, _Words]] = {
+    "relay-forgot": _Words(
+        "The relay lacks something that it had.",
+        "Whatever is on the devices is brought back as they sync; nothing is lost here.",
+        "Nothing, unless it stays: then ask whoever runs the relay, or go to another one with "
+        "ks relay move URL.",
+    ),
+    "relay-withholds": _Words(
+        "The relay does not hand out everything that {device} sent.",
+        "It comes as soon as the relay gives it, or a device that has it has synced.",
+        "If it goes on after all devices have synced, go to another relay: ks relay move URL.",
+    ),
+    "relay-old-membership": _Words(
+        "The relay shows an older membership of the household than there is.",
+        "It was given the newer one; no device believes the older one.",
+        "If it goes on, go to another relay: ks relay move URL.",
+    ),
+    "membership-fork": _Words(
+        "The relay has another list of the household's members than this device.",
+        "Neither list is mixed with the other; what you write here is kept.",
+        "Compare ks fingerprint and ks devices with the other devices, and decide whose list "
+        "holds. Devices on the other side join again: ks rejoin.",
+    ),
+    "fork": _Words(
+        "{device} wrote two different things in one place: it was copied or restored.",
+        "Nothing more is taken from it meanwhile, everything else goes on.",
+        "Find out which copy is in use; on every other one say ks rejoin. If none is, or nobody "
+        "knows: ks devices remove NAME draws one line for all.",
+    ),
+    "left-out": _Words(
+        "Something that {device} wrote does not count: when somebody was shut out, the relay had "
+        "forgotten it, or had something else in its place.",
+        "It is set aside on this device.",
+        "ks left-out take NAME makes it yours, ks left-out drop NAME lets go of it.",
+    ),
+    "digest": _Words(
+        "{device} has seen the same changes as this device and holds something else.",
+        "",
+        "ks verify --explain shows where; ks repair makes this device's kitchen anew.",
+    ),
+    "snapshot-bad": _Words(
+        "A summary of the kitchen that {device} made does not hold what it says.",
+        "It was not used, and nothing was dropped.",
+        "Say ks repair on that device.",
+    ),
+    "pictures-unsent": _Words(
+        "The relay has no room for more pictures.",
+        "They stay on this device and are sent when there is room; all else is in sync.",
+        "Ask whoever runs the relay for more room, or remove pictures: ks photo remove NAME.",
+    ),
+    "picture-bad": _Words(
+        "What the relay gave for a picture is not that picture.",
+        "It was thrown away, and is asked for again at the next sync.",
+        "If it goes on, ask whoever runs the relay, or add the picture again.",
+    ),
+    "copied": _Words(
+        "This kitchen is a copy, or was restored from one.",
+        "Nothing is sent from here; what you write is kept.",
+        "If this is the only one in use, say ks copied --moved, else ks copied --both.",
+    ),
+}
+
+
+def alarms_of(space: Space) -> list[AlarmView]:
+    """What rings in a space, the oldest first."""
+    names = names_of(space.replica, "device")
+    return [_view(alarm, space.label, names) for alarm in space.replica.alarms()]
+
+
+def _view(alarm: Alarm, space: str, names: Mapping[bytes, str]) -> AlarmView:
+    words = WORDS.get(alarm.code, _Words(alarm.detail, "", ""))
+    device = names.get(alarm.about, alarm.about.hex()[:8]) or "a device"
+    return AlarmView(
+        code=alarm.code,
+        what=words.what.format(device=device),
+        healed=words.healed,
+        decide=words.decide,
+        about=alarm.about.hex(),
+        since=moment(alarm.first),
+        space=space,
+    )

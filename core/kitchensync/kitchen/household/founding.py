@@ -1,0 +1,167 @@
+"""How a home comes to be: founded anew, or joined to a household by pairing.
+
+Leaves the ceremony to `sync.pairing` and the folder to `claiming`. What fails leaves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import RelayError
+from kitchensync.kitchen import home as homes
+from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings, database
+from kitchensync.kitchen.household import moving
+from kitchensync.kitchen.household.claiming import claimed
+from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
+from kitchensync.measure.words import clean_name
+from kitchensync.replica import Replica
+from kitchensync.replica.ids import random_id
+from kitchensync.sync.space import Space, SpaceKind
+
+if TYPE_CHECKING:
+    from kitchensync.sync.enrolment import Believed
+
+
+@dataclass(frozen=True, slots=True)
+class Ceremony:
+    """What a joining device shows and asks while somebody lets it in."""
+
+    show_code: Callable[[str], None]
+    confirm: Callable[[str], bool]
+
+
+def found(
+    home: Path,
+    *,
+    household: str,
+    person: str,
+    device: str,
+    relay: str | None,
+    outside: Outside,
+    dry_run: bool = False,
+) -> None:
+    """A new household with one person and one device, and that person's own space."""
+    household, person, device = clean_name(household), clean_name(person), clean_name(device)
+    relay = checked(relay) if relay else None
+    homes.check_free(home)
+    if dry_run:
+        return
+    with claimed(home):
+        who = Introduction(device, random_id(outside.random), person)
+        says = {"name": household} | ({"relay": relay} if relay else {})
+        known_as = _found_space(home, HOUSEHOLD, replace(who, household=says), outside)
+        _found_space(home, PERSONAL, replace(who, known_as=known_as), outside)
+        settings = Settings((HOUSEHOLD, PERSONAL), who.person.hex(), household, relay)
+        homes.write_settings(home, settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What a device is called and whose it is; `known_as` is its id in the household.
+
+    That is said in a personal space, where the device has another one. `household` is what a
+    founder says of the household: its name, and where its devices meet.
+    """
+
+    name: str
+    person: bytes
+    person_name: str | None = None
+    known_as: bytes | None = None
+    household: Mapping[str, str] | None = None
+
+
+def introduce(replica: Replica, device: bytes, who: Introduction) -> None:
+    """Write down who a device is."""
+    values: dict[str, object] = {"name": who.name, "person": who.person}
+    if who.known_as is not None:
+        values["household_device"] = who.known_as
+    with replica.transaction(f"{who.name} came in") as transaction:
+        transaction.put("device", device, values)
+        if who.person_name is not None:
+            transaction.put("person", who.person, {"name": who.person_name})
+        if who.household is not None:
+            transaction.put("household", moving.row_of(replica), dict(who.household))
+
+
+def _found_space(home: Path, kind: SpaceKind, who: Introduction, outside: Outside) -> bytes:
+    """Found a space; this device's id in it."""
+    around = surroundings(home, outside)
+    with closing(Space.found(database(home, kind), kind, kind, who.person, around)) as space:
+        introduce(space.replica, space.device, who)
+        moving.consider(space.replica)
+        return space.device
+
+
+def _adopt(home: Path, believed: Believed, who: Introduction, outside: Outside) -> bytes:
+    """Keep a space that was joined; this device's id in it."""
+    kind, around = believed.kind, surroundings(home, outside)
+    path = database(home, kind)
+    with closing(Space.adopt(path, kind, believed.keys, believed.log, around)) as space:
+        moving.consider_at_first_sight(space.replica)
+        introduce(space.replica, space.device, who)
+        return space.device
+
+
+def join(home: Path, relay: str, device: str, ceremony: Ceremony, outside: Outside) -> None:
+    """Show a code, wait to be let in, and keep what this device was let into.
+
+    PairingError and what the relay says; the folder is as before then.
+    """
+    from kitchensync.sync.pairing import join as pair
+
+    device, relay = clean_name(device), checked(relay)
+    homes.check_free(home)
+    connection = outside.connect(relay)
+    try:
+        believed = pair(
+            connection,
+            device,
+            clock=outside.clock,
+            random=outside.random,
+            show_code=ceremony.show_code,
+            confirm=ceremony.confirm,
+        )
+    finally:
+        connection.close()
+    with claimed(home):
+        move_in(home, believed, device, relay, outside)
+    fetch(home, outside)
+
+
+def move_in(
+    home: Path, believed: Sequence[Believed], device: str, relay: str, outside: Outside
+) -> None:
+    """Keep the spaces that this device was let into, household first, in a folder that is claimed.
+
+    Where no personal space is among them, the person gets one that is new.
+    """
+    household, *personal = believed
+    person = household.person
+    known_as = _adopt(home, household, Introduction(device, person), outside)
+    who = Introduction(device, person, known_as=known_as)
+    for each in personal:
+        _adopt(home, each, who, outside)
+    if not personal:
+        _found_space(home, PERSONAL, who, outside)
+    homes.write_settings(home, Settings((HOUSEHOLD, PERSONAL), person.hex(), None, relay))
+
+
+def fetch(home: Path, outside: Outside) -> None:
+    """The first sync; where it fails, the next one does it."""
+    spaces = Spaces(home, outside)
+    try:
+        with suppress(RelayError):
+            spaces.sync()
+    finally:
+        spaces.close()
+
+
+def checked(relay: str) -> str:
+    """The relay's URL as it is kept; NotARelay, InsecureRelay."""
+    from kitchensync.sync.http import check_url
+
+    return check_url(relay)

@@ -1,0 +1,344 @@
+"""The household: devices, the relay, who has what, whether all is well.
+
+Leaves membership to `trust`, sync to `spaces`, pairing's ceremony to `sync.pairing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import (
+    BadInput,
+    NoIdentity,
+    NoNetwork,
+    NoRelay,
+    NotAllowed,
+    NotMember,
+    RelayError,
+)
+from kitchensync.kitchen import naming
+from kitchensync.kitchen.choosing import Choosing
+from kitchensync.kitchen.household import moving
+from kitchensync.kitchen.household.alarms import alarms_of
+from kitchensync.kitchen.household.founding import Introduction, checked, introduce
+from kitchensync.kitchen.reports import AlarmView, DeviceView, Status, Verdict
+from kitchensync.kitchen.safety import recovery
+from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
+from kitchensync.kitchen.stock.shelf import moment, names_of
+from kitchensync.kitchen.views import Done, Touched
+from kitchensync.measure.words import clean_name
+from kitchensync.replica.ids import normal_name, random_id
+
+if TYPE_CHECKING:
+    from kitchensync.sync.pairing import Admitted
+    from kitchensync.sync.space import Space
+    from kitchensync.trust.standing import Member
+
+_DOUBT = " Whether it shares your personal space too is not known here."
+
+Confirm = Callable[[str, str], bool]
+"""Given the new device's name and six digits: whether they are on its screen too."""
+
+
+class Household:
+    """Questions and changes that are about devices instead of food."""
+
+    def __init__(self, spaces: Spaces) -> None:
+        self._spaces = spaces
+
+    @property
+    def _space(self) -> Space:
+        return self._spaces.household
+
+    def devices(self) -> list[DeviceView]:
+        """All members, this one first, the others by name."""
+        from kitchensync.sync.knowledge import unconfirmed, who_has_what
+
+        space = self._space
+        heads, heard = space.replica.heads(), self._heard()
+        told = who_has_what(space.replica)
+        told[space.device.hex()] = {device.hex(): head.seq for device, head in heads.items()}
+        names, people = names_of(space.replica, "device"), names_of(space.replica, "person")
+        views = [
+            DeviceView(
+                id=member.device.hex(),
+                name=names.get(member.device) or _nameless(member),
+                person=people.get(member.person, ""),
+                role=member.role,
+                this=member.device == space.device,
+                last_seq=heads[member.device].seq if member.device in heads else 0,
+                last_seen=moment(heard.get(member.device)),
+                unconfirmed=0
+                if member.role == "recovery"
+                else unconfirmed(told, member.device, heads),
+            )
+            for member in space.membership.members.values()
+        ]
+        return sorted(views, key=lambda view: (not view.this, normal_name(view.name), view.id))
+
+    def _heard(self) -> Mapping[bytes, int]:
+        """When an envelope of each device last came, in Unix milliseconds."""
+        rows = self._space.replica.rows("SELECT device, max(arrived) FROM envelope GROUP BY device")
+        return dict(map(tuple, rows))
+
+    def remove_device(self, name: str, *, dry_run: bool) -> Done:
+        """Shut a device out and turn the key, now or when the relay can be reached."""
+        view = self._named(name)
+        if view.this:
+            raise BadInput("That is this device.", "To go, say `ks leave`.")
+        if self._space.membership.authority(self._space.device).role != "adult":
+            raise NotAllowed("A child's device cannot shut out others.", "Ask an adult.")
+        device, items = bytes.fromhex(view.id), (Touched(view.id, view.name),)
+        own = self._in_personal(device)
+        doubt = _DOUBT if not own and self._may_be_in_personal(device) else ""
+        if not dry_run:
+            self._space.want_removed([device])
+            if own and self._spaces.personal:
+                self._spaces.personal.want_removed(own)
+            try:
+                self._spaces.sync()
+            except (NoNetwork, NoRelay):
+                what = f"{view.name} will be shut out when the relay can be reached.{doubt}"
+                return Done(what, items=items)
+        if view.role == "recovery":
+            return Done("The recovery words hold no more.", items=items)
+        return Done(f"{view.name} is shut out of the household.{doubt}", items=items)
+
+    def _in_personal(self, device: bytes) -> list[bytes]:
+        """The ids that a device has in one's own space, as its devices wrote them down."""
+        personal = self._spaces.personal
+        if personal is None:
+            return []
+        others = personal.membership.members.keys() - {personal.device}
+        rows = personal.replica.rows("SELECT id FROM device WHERE household_device = ?", (device,))
+        return [row for (row,) in rows if row in others]
+
+    def _may_be_in_personal(self, device: bytes) -> bool:
+        """Whether it is one's own, and one's own space has other devices than this one."""
+        personal = self._spaces.personal
+        mine = self._space.membership.members[device].person == self._me()
+        return mine and personal is not None and len(personal.membership.members) > 1
+
+    def _named(self, name: str) -> DeviceView:
+        views = {view.id: view for view in self.devices()}
+        found = views.get(name)
+        return (
+            found
+            or views[naming.resolve(name, {id_: v.name for id_, v in views.items()}, "devices")]
+        )
+
+    def settle_left_out(self, name: str, *, take: bool, dry_run: bool) -> Done:
+        """Decide about what a device wrote that was shut out before it was known."""
+        from kitchensync.sync import leftout
+
+        waiting = {
+            alarm.about: (space, names_of(space.replica, "device").get(alarm.about))
+            for space in self._spaces.all
+            for alarm in space.replica.alarms()
+            if alarm.code == leftout.LEFT_OUT
+        }
+        named = {about.hex(): known or about.hex()[:8] for about, (_, known) in waiting.items()}
+        device = bytes.fromhex(naming.resolve(name, named, "devices"))
+        if not dry_run:
+            leftout.settle(waiting[device][0].replica, device, take=take)
+        what = "is yours now" if take else "is let go of"
+        return Done(f"What {named[device.hex()]} wrote {what}.")
+
+    def leave(self, *, dry_run: bool) -> Done:
+        """Sign this device out for good; what is here stays readable."""
+        from kitchensync.sync.leaving import check_may_leave, is_member
+
+        check_may_leave(self._space)
+        joined = [space for space in reversed(self._spaces.all) if is_member(space)]
+        if not joined:
+            return Done("This device has left the household already.", changed=False)
+        if not dry_run:
+            self._leave(joined)
+        return Done("This device left the household; what is on it stays.")
+
+    def _leave(self, joined: Sequence[Space]) -> None:
+        """To be shut out of one space already is no reason to stay in the others."""
+        from kitchensync.sync.leaving import leave
+
+        failure: NotMember | None = None
+        for space in joined:
+            try:
+                leave(space, self._spaces.session(space))
+            except NotMember as error:
+                failure = error
+        if failure:
+            raise failure
+
+    def move_relay(self, url: str, *, dry_run: bool) -> Done:
+        """Take the household to another relay, with nothing but what is on this device.
+
+        Devices that still meet at the old one follow by themselves. NotAllowed for a child's
+        device, NoNetwork and what else the new relay says: the household stays where it is then.
+        """
+        from kitchensync.sync.endings import gone
+        from kitchensync.sync.leaving import is_member
+
+        relay = checked(url)
+        if not is_member(self._space):
+            raise gone()
+        if self._space.membership.authority(self._space.device).role != "adult":
+            raise NotAllowed(
+                "A child's device cannot take the household elsewhere.", "Ask an adult."
+            )
+        left = moving.met(self._space.replica) or self._spaces.settings.relay
+        changed = relay != self._spaces.settings.relay or relay != left
+        if changed and not dry_run:
+            self._move(left, relay)
+        return Done(f"The household meets at {relay}.", changed)
+
+    def _move(self, left: str | None, relay: str) -> None:
+        with suppress(RelayError):
+            self._spaces.sync()
+        self._spaces.move(relay)
+        moving.say(self._space, f"The household meets at {relay}", relay=relay)
+        if left:
+            # Whoever still looks there finds out where to go.
+            with suppress(RelayError):
+                self._spaces.bring(left)
+        self._spaces.sync()
+
+    def set_relay(self, url: str, *, dry_run: bool) -> Done:
+        """Where the devices meet; NotARelay, InsecureRelay."""
+        relay = checked(url)
+        changed = relay != self._spaces.settings.relay
+        if changed and not dry_run:
+            self._spaces.change_settings(relay=relay)
+            moving.consider(self._space.replica)
+        return Done(f"The relay is {relay}.", changed)
+
+    def pair(
+        self,
+        code: str,
+        *,
+        person: str | None,
+        mine: bool,
+        child: bool,
+        confirm: Confirm,
+        dry_run: bool,
+    ) -> Done:
+        """Let the device in that shows `code`: somebody's of the household, or `mine`."""
+        from kitchensync.sync.pairing import Membered, invite
+        from kitchensync.trust.code import parse_code
+
+        if mine is (person is not None):
+            raise BadInput(
+                "Whose device is it?", "Say --person NAME, or --mine if it is yours too."
+            )
+        if dry_run:
+            parse_code(code, self._spaces.outside.clock())
+            return Done("The device that shows this code can come in.")
+        whose = self._me if mine else lambda: self._person(clean_name(str(person)))
+        personal = self._spaces.personal if mine else None
+        admitted = invite(
+            code,
+            Membered(self._space, self._spaces.session(self._space)),
+            Membered(personal, self._spaces.session(personal)) if personal else None,
+            role="child" if child else "adult",
+            person=whose,
+            confirm=confirm,
+            clock=self._spaces.outside.clock,
+            random=self._spaces.outside.random,
+        )
+        self._introduce(admitted, whose())
+        with suppress(RelayError):  # it is in; the rest is sent by the next sync
+            self._spaces.sync()
+        items = (Touched(admitted.device.hex(), admitted.name),)
+        return Done(f"{admitted.name} is in the household now.", items=items)
+
+    def _introduce(self, admitted: Admitted, person: bytes) -> None:
+        who = Introduction(admitted.name, person)
+        introduce(self._space.replica, admitted.device, who)
+        personal = self._spaces.personal
+        if personal and admitted.personal:
+            who = replace(who, known_as=admitted.device)
+            introduce(personal.replica, admitted.personal, who)
+
+    def _me(self) -> bytes:
+        return bytes.fromhex(self._spaces.settings.person or "")
+
+    def _person(self, name: str) -> bytes:
+        """The person of that name, written down if not there yet."""
+        known = naming.find_named(name, names_of(self._space.replica, "person"))
+        if known is not None:
+            return known
+        row = random_id(self._spaces.outside.random)
+        with self._space.replica.transaction(f"{name} came in") as transaction:
+            transaction.put("person", row, {"name": name})
+        return row
+
+    def fingerprint(self) -> str:
+        """Digits that are the same on every device of the household."""
+        return self._space.membership.fingerprint()
+
+    def status(self) -> Status:
+        """How this device stands to the others."""
+        replica, alarms = self._space.replica, self._alarms()
+        contact = replica.get_state(LAST_CONTACT)
+        return Status(
+            unsent=sum(self._unsent(space) for space in self._spaces.all),
+            last_contact=moment(int(contact)) if contact else None,
+            relay=self._spaces.settings.relay,
+            devices=tuple(self.devices()),
+            alerts=(*(alarm.what for alarm in alarms), *self._own_alerts(), *self._moving()),
+            alarms=alarms,
+            household=moving.said(self._space.replica).name or self._spaces.settings.household,
+            recovery=recovery.standing(self._space),
+            void=self._count("SELECT count(*) FROM envelope WHERE void"),
+            quarantined=self._count("SELECT count(*) FROM quarantine"),
+            conflicts=Choosing(self._spaces.desk(self._space)).count(),
+        )
+
+    def _unsent(self, space: Space) -> int:
+        unsent = space.replica.unsent()
+        try:
+            sealed = sum(len(space.open_envelope(each.raw)) for each in unsent)
+        except NoIdentity:  # a restored home: what is in them, its next self will see
+            sealed = len(unsent)
+        return space.replica.outbox_size() + sealed
+
+    def _count(self, sql: str) -> int:
+        return sum(int(space.replica.rows(sql)[0][0]) for space in self._spaces.all)
+
+    def _alarms(self) -> tuple[AlarmView, ...]:
+        return tuple(alarm for space in self._spaces.all for alarm in alarms_of(space))
+
+    def _moving(self) -> list[str]:
+        url = moving.wanted(self._space, self._spaces.settings.relay)
+        if url is None:
+            return []
+        return [f"The household meets at {url} now, which this device could not reach yet."]
+
+    def _own_alerts(self) -> list[str]:
+        try:
+            self._space.keys  # noqa: B018  # raises where there are none
+        except NoIdentity as error:
+            return [error.message]
+        if self._space.device in self._space.membership.members:
+            return []
+        return ["This device is no longer in the household: what is written here stays here."]
+
+    def verify(self) -> Verdict:
+        """Check the files, take the digest, compare it with what others said of theirs."""
+        from kitchensync.sync import noticing
+
+        for space in self._spaces.all:
+            space.replica.integrity()
+            space.replica.self_check()
+            noticing.compared(space.replica)
+        digest = self._space.replica.digest()
+        alerts = tuple(alarm.what for alarm in self._alarms() if alarm.code == noticing.DIGEST)
+        what = " ".join(alerts) or "The database is whole, and no device holds anything else."
+        return Verdict(not alerts, what, digest.hex(), alerts)
+
+
+def _nameless(member: Member) -> str:
+    """What a device is called that has not said it."""
+    return recovery.NAME if member.role == "recovery" else member.device.hex()[:8]

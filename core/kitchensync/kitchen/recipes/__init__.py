@@ -1,0 +1,1 @@
+"""Recipes of a household: taken in, understood, found, shown, corrected, given away."""

@@ -1,0 +1,224 @@
+"""Corrections of recipes: title and times, lines, steps, their order, and what a line means.
+
+What a person says about a line holds for good and teaches the household another name. Leaves how
+words are understood to `understanding`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from kitchensync.errors import BadInput, NotFound
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.recipes import rows as recipe_rows
+from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored
+from kitchensync.kitchen.recipes.said import column_said, line_said, text_said
+from kitchensync.kitchen.recipes.understanding import SAID, Understanding
+from kitchensync.kitchen.recipes.writing import parse_columns
+from kitchensync.kitchen.review import rows as reviews
+from kitchensync.kitchen.review.teaching import teach
+from kitchensync.kitchen.views import Done
+from kitchensync.measure.amounts import parse_amount
+from kitchensync.measure.words import clean_name
+from kitchensync.replica.order import between
+
+_Row = TypeVar("_Row", LineRow, StepRow)
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """What to change about a line; None leaves it as it is. `place` is its new number."""
+
+    words: str | None = None
+    food: str | None = None
+    amount: str | None = None
+    optional: bool | None = None
+    place: int | None = None
+
+
+class Editing:
+    """Changes of recipes that are here."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def edit(self, wanted: str, changes: Mapping[str, object], *, dry_run: bool = False) -> Done:
+        """Set columns of a recipe by name; "" takes a text away."""
+        values = dict(map(column_said, changes.items()))
+        if not values:
+            raise BadInput("There is nothing to change.", "Say what, for example --servings 4.")
+        with self._desk.change(dry_run) as change:
+            recipe = recipe_rows.find_recipe(change.transaction, wanted)
+            change.put("recipe", recipe, values)
+            self._say(change, recipe, "changed {}", "Changed {}.", "{} is so already.")
+        return change.done()
+
+    def remove(self, wanted: str, *, dry_run: bool = False) -> Done:
+        """Take a recipe out of the kitchen; undo brings it back."""
+        with self._desk.change(dry_run) as change:
+            recipe = recipe_rows.find_recipe(change.transaction, wanted)
+            title = recipe_rows.titles(change.transaction)[recipe]
+            change.transaction.delete("recipe", recipe)
+            change.touch(recipe, title)
+            change.say(f"removed {title}", f"Removed {title}.")
+        return change.done()
+
+    def tag(
+        self, wanted: str, tags: Sequence[str], *, present: bool, dry_run: bool = False
+    ) -> Done:
+        """Give a recipe tags, or take them off."""
+        with self._desk.change(dry_run) as change:
+            recipe = recipe_rows.find_recipe(change.transaction, wanted)
+            for tag in map(clean_name, tags):
+                change.transaction.set_member("recipe_tags", recipe, tag, present)
+            done = "tagged {}" if present else "took tags off {}"
+            self._say(change, recipe, done, done[0].upper() + done[1:] + ".", "{} is so already.")
+        return change.done()
+
+    def add_line(
+        self, wanted: str, words: str, place: int | None, *, dry_run: bool = False
+    ) -> Done:
+        """Another ingredient, at the end or as that number."""
+        words = line_said(words)
+        with self._desk.change(dry_run) as change:
+            stored = self._stored(change, wanted)
+            understanding = Understanding(change.transaction)
+            understood = understanding.line(words)
+            row = change.new_id()
+            values: dict[str, object] = {"recipe": stored.id, "words": words}
+            values["position"] = self._between(stored.lines, place)
+            change.put("recipe_line", row, values | parse_columns(understood))
+            if not understood.certain:
+                reviews.ask_about_line(change, row, words, understood, understanding)
+            self._say(change, stored.id, f"added {words} to {{}}", f"Added {words} to {{}}.")
+        return change.done()
+
+    def change_line(self, wanted: str, at: int, what: LineChange, *, dry_run: bool = False) -> Done:
+        """Correct a line: its words, or what they mean, or its place."""
+        with self._desk.change(dry_run) as change:
+            stored = self._stored(change, wanted)
+            line = _numbered(stored.lines, at, "ingredients")
+            if what.words is not None:
+                self._reword(change, line, line_said(what.words))
+            if what.place is not None:
+                others = [one for one in stored.lines if one is not line]
+                position = self._between(others, what.place)
+                change.put("recipe_line", line.id, {"position": position})
+            learned = self._correct(change, line, what)
+            self._say(
+                change,
+                stored.id,
+                f"changed line {at} of {{}}",
+                f"Changed line {at} of {{}}.{learned}",
+                "{} is so already.",
+            )
+        return change.done()
+
+    def _reword(self, change: Change, line: LineRow, words: str) -> None:
+        """Other words mean something else; what a person said of the old ones is gone with them."""
+        columns = dict.fromkeys(
+            ("amount", "amount_to", "dimension", "unit", "name", "food", "preparation"), None
+        )
+        understood = Understanding(change.transaction).line(words)
+        values = columns | {"optional": False} | parse_columns(understood)
+        change.put("recipe_line", line.id, {"words": words} | values)
+
+    def _correct(self, change: Change, line: LineRow, what: LineChange) -> str:
+        """What a person says of a line's meaning; what that taught, in words."""
+        values: dict[str, object] = {}
+        if what.amount is not None:
+            amount = parse_amount(what.amount)
+            values = {
+                "amount": amount.value,
+                "amount_to": None,
+                "dimension": amount.dimension,
+                "unit": amount.unit,
+            }
+        if what.optional is not None:
+            values["optional"] = what.optional
+        if values:
+            change.put("recipe_line", line.id, values | {"confidence": SAID})
+        return teach(change, line, what.food) if what.food is not None else ""
+
+    def remove_line(self, wanted: str, at: int, *, dry_run: bool = False) -> Done:
+        """Take an ingredient off."""
+        with self._desk.change(dry_run) as change:
+            stored = self._stored(change, wanted)
+            line = _numbered(stored.lines, at, "ingredients")
+            change.transaction.delete("recipe_line", line.id)
+            done = f"took {line.words} off {{}}"
+            self._say(change, stored.id, done, f"Took {line.words} off {{}}.")
+        return change.done()
+
+    def add_step(self, wanted: str, text: str, place: int | None, *, dry_run: bool = False) -> Done:
+        """Another step, at the end or as that number."""
+        text = text_said(text)
+        with self._desk.change(dry_run) as change:
+            stored = self._stored(change, wanted)
+            values = {
+                "recipe": stored.id,
+                "text": text,
+                "position": self._between(stored.steps, place),
+            }
+            change.put("recipe_step", change.new_id(), values)
+            self._say(change, stored.id, "added a step to {}", "Added a step to {}.")
+        return change.done()
+
+    def change_step(
+        self, wanted: str, at: int, text: str | None, place: int | None, *, dry_run: bool = False
+    ) -> Done:
+        """Reword a step, or give it another place. Timers that a file had marked go with words."""
+        with self._desk.change(dry_run) as change:
+            stored = self._stored(change, wanted)
+            step = _numbered(stored.steps, at, "steps")
+            if text is not None:
+                change.put("recipe_step", step.id, {"text": text_said(text), "timers": None})
+            if place is not None:
+                others = [one for one in stored.steps if one is not step]
+                position = self._between(others, place)
+                change.put("recipe_step", step.id, {"position": position})
+            done = f"changed step {at} of {{}}"
+            self._say(change, stored.id, done, f"Changed step {at} of {{}}.", "{} is so already.")
+        return change.done()
+
+    def remove_step(self, wanted: str, at: int, *, dry_run: bool = False) -> Done:
+        """Take a step off."""
+        with self._desk.change(dry_run) as change:
+            stored = self._stored(change, wanted)
+            step = _numbered(stored.steps, at, "steps")
+            change.transaction.delete("recipe_step", step.id)
+            done = f"took step {at} off {{}}"
+            self._say(change, stored.id, done, f"Took step {at} off {{}}.")
+        return change.done()
+
+    @staticmethod
+    def _stored(change: Change, wanted: str) -> Stored:
+        recipe = recipe_rows.find_recipe(change.transaction, wanted)
+        return recipe_rows.read(change.transaction, recipe)
+
+    def _between(self, rows: Sequence[LineRow] | Sequence[StepRow], place: int | None) -> str:
+        """A position that makes a row the one of that number, or the last."""
+        keys = [row.position for row in rows]
+        at = len(keys) if place is None else max(0, min(place - 1, len(keys)))
+        left = keys[at - 1] if at else None
+        right = keys[at] if at < len(keys) else None
+        return between(left, right, self._desk.index)
+
+    @staticmethod
+    def _say(
+        change: Change, recipe: bytes, cause: str, sentence: str, otherwise: str | None = None
+    ) -> None:
+        title = recipe_rows.titles(change.transaction)[recipe]
+        change.touch(recipe, title)
+        changed = change.transaction.changes > 0 or otherwise is None
+        told = sentence if changed else otherwise or sentence
+        change.say(cause.replace("{}", title) if changed else "", told.replace("{}", title))
+
+
+def _numbered(rows: Sequence[_Row], at: int, what: str) -> _Row:
+    if not 1 <= at <= len(rows):
+        raise NotFound(f"There are {len(rows)} {what}.", "`ks recipe show` numbers them.")
+    return rows[at - 1]

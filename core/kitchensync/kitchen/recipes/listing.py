@@ -1,0 +1,92 @@
+"""Lists of recipes: one line each, with what the household thinks of them.
+
+Leaves which recipes and in which order to `search`. Reads no lines and no steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.recipes.opinions import (
+    NO_OPINIONS,
+    Opinions,
+    about,
+    opinions,
+    rounded,
+    tags,
+)
+from kitchensync.kitchen.recipes.rows import UNTITLED, number_text
+from kitchensync.kitchen.recipes.views import RecipeItem
+from kitchensync.replica.ids import normal_name
+
+if TYPE_CHECKING:
+    from kitchensync.kitchen.recipes.search import Found
+
+_ROWS = """
+    SELECT id, title, servings, coalesce(
+        total_minutes, coalesce(prep_minutes, cook_minutes) + coalesce(
+            CASE WHEN prep_minutes IS NOT NULL THEN cook_minutes END, 0)) AS minutes
+    FROM recipe_shown
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    title: str
+    servings: int | None
+    minutes: int | None
+
+
+def everything(reader: Reader, person: bytes | None) -> list[RecipeItem]:
+    """All recipes, by title."""
+    rows = _rows(reader)
+    thought, tagged = opinions(reader), tags(reader)
+    found = sorted(rows, key=lambda id_: (normal_name(rows[id_].title), id_))
+    return [_item(id_, rows[id_], thought, tagged, person) for id_ in found]
+
+
+def listed(reader: Reader, found: Iterable[Found], person: bytes | None) -> list[RecipeItem]:
+    """What was found, in its order."""
+    wanted = {one.recipe: one for one in found}
+    rows = _rows(reader, wanted.keys())
+    thought, tagged = opinions(reader, wanted.keys()), tags(reader, wanted.keys())
+    return [
+        _item(id_, rows[id_], thought, tagged, person, one.unsure)
+        for id_, one in wanted.items()
+        if id_ in rows
+    ]
+
+
+def _rows(reader: Reader, only: Collection[bytes] | None = None) -> dict[bytes, _Row]:
+    return {
+        id_: _Row(title or UNTITLED, servings, minutes)
+        for id_, title, servings, minutes in about(reader, _ROWS, "id", only)
+    }
+
+
+def _item(
+    id_: bytes,
+    row: _Row,
+    thought: Mapping[bytes, Opinions],
+    tagged: Mapping[bytes, list[str]],
+    person: bytes | None,
+    unsure: tuple[str, ...] = (),
+) -> RecipeItem:
+    of = thought.get(id_, NO_OPINIONS)
+    mine = of.stars.get(person or b"")
+    return RecipeItem(
+        id=id_.hex(),
+        title=row.title,
+        servings=number_text(
+            Fraction(row.servings, 1000) if row.servings and row.servings > 0 else None
+        ),
+        minutes=row.minutes,
+        tags=tuple(tagged.get(id_, ())),
+        stars=float(mine) if mine else rounded(of.mean),
+        favourite=person in of.favourite_of,
+        unsure=unsure,
+    )

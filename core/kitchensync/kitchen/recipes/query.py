@@ -1,0 +1,89 @@
+"""What people type to find recipes: "pasta -dairy <30m #quick fav >=4 with:basil without:nuts".
+
+Pure: what the parts mean for the recipes of a kitchen is left to `search`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kitchensync.errors import TooLarge
+from kitchensync.recipes.durations import minutes as minutes_of
+
+LONGEST = 500
+"""Characters of a search."""
+
+_PART = re.compile(r'-?(?:[\w#]+:)?"[^"]*"|\S+')
+_TIME = re.compile(r"<=?(\d.*)")
+_STARS = re.compile(r">(=?)([0-5])\*?")
+_FAVOURITE = frozenset(
+    {"fav", "favs", "favourite", "favourites", "favorite", "favorites", "is:fav"}
+)
+_OF_STARS = frozenset({"star", "stars", "*"})
+_FIELDS = {"tag": "tags", "with": "foods", "without": "without_foods"}
+_NOT = {
+    "words": "without",
+    "tags": "without_tags",
+    "foods": "without_foods",
+    "without_foods": "foods",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a recipe has to be: have all `words`, `tags` and `foods`, and none of the others.
+
+    `minutes` is the most it may take in all, `stars` the least it must have.
+    """
+
+    words: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    without_tags: tuple[str, ...] = ()
+    foods: tuple[str, ...] = ()
+    without_foods: tuple[str, ...] = ()
+    minutes: int | None = None
+    stars: int | None = None
+    favourite: bool = False
+
+
+def read_query(said: str) -> Query:
+    """What somebody looks for; whatever cannot be read otherwise is a word. TooLarge."""
+    if len(said) > LONGEST:
+        raise TooLarge(f"A search has at most {LONGEST} characters.", "Look for less.")
+    query = Query()
+    after_stars = False
+    for part in _PART.findall(said):
+        if not (after_stars and part.lower() in _OF_STARS):
+            query = _with(query, part)
+        after_stars = _STARS.fullmatch(part) is not None
+    return query
+
+
+def _with(query: Query, part: str) -> Query:
+    if found := _TIME.fullmatch(part):
+        minutes = minutes_of(found[1])
+        return query if minutes is None else replace(query, minutes=minutes)
+    if found := _STARS.fullmatch(part):
+        return replace(query, stars=int(found[2]) + (not found[1]))
+    if part.lower() in _FAVOURITE:
+        return replace(query, favourite=True)
+    return _with_member(query, part)
+
+
+def _with_member(query: Query, part: str) -> Query:
+    """A word, a tag or a food, that there must be or, behind a minus, not be."""
+    unwanted = part.startswith("-") and len(part) > 1
+    part = part[unwanted:]
+    name, colon, value = part.partition(":")
+    field = "words"
+    if part.startswith("#") and len(part) > 1:
+        field, part = "tags", part[1:]
+    elif colon and value and name.lower() in _FIELDS:
+        field, part = _FIELDS[name.lower()], value
+    part = part.replace('"', "").strip()
+    field = _NOT[field] if unwanted else field
+    members: dict[str, Any] = {field: (*getattr(query, field), part)}
+    return replace(query, **members) if part else query

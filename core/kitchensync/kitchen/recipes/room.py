@@ -1,0 +1,205 @@
+"""Recipes: what comes in, what is found and shown, what people think of them, what goes out.
+
+A thin room: searching is in `search`, corrections in `editing`, what comes in in `importing`, what
+people see in `showing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from kitchensync.errors import BadInput
+from kitchensync.kitchen.preferences import units_of
+from kitchensync.kitchen.recipes import rows as recipe_rows
+from kitchensync.kitchen.recipes.opinions import NO_OPINIONS, opinions
+from kitchensync.kitchen.recipes.query import read_query
+from kitchensync.kitchen.recipes.said import servings_said, units_said
+from kitchensync.kitchen.recipes.views import RecipeItem, RecipeView
+from kitchensync.kitchen.spaces import Spaces
+from kitchensync.kitchen.views import Done
+from kitchensync.replica.ids import caused_id
+
+if TYPE_CHECKING:
+    from kitchensync.kitchen.recipes.editing import Editing
+    from kitchensync.kitchen.recipes.importing import Importing
+    from kitchensync.kitchen.recipes.search import Found, Search
+
+Progress = Callable[[int, int], None]
+"""Told how many recipes are written, and how many there are."""
+
+
+class Recipes:
+    """Recipes of the household. A recipe is meant by its title, a part of it, or its id."""
+
+    def __init__(self, spaces: Spaces, kept: Callable[[bytes, bool], dict[str, Any]]) -> None:
+        self._desk = spaces.desk(spaces.household)
+        self._replica = spaces.household.replica
+        self._kept = kept
+
+    # Coming in
+
+    def add(
+        self,
+        data: bytes,
+        name: str | None = None,
+        *,
+        dry_run: bool = False,
+        on_progress: Progress | None = None,
+    ) -> Done:
+        """Add the recipes of a file: a web page, JSON, Cooklang, Markdown, Mealie, Paprika.
+
+        Those that are here, wherever they were added, stay as they are. BadFile, TooLarge.
+        """
+        from kitchensync.recipes.reading import read_recipes
+
+        found = read_recipes(data, name)
+        return self._importing(dry_run).take(found, dry_run=dry_run, on_progress=on_progress)
+
+    def add_url(self, url: str, *, dry_run: bool = False) -> Done:
+        """Add the recipes of a web page; BadInput, BadFile, TooLarge, NoNetwork."""
+        from kitchensync.kitchen.recipes.fetching import fetch
+        from kitchensync.recipes.reading import read_recipes
+
+        page = fetch(url)
+        found = [
+            recipe if recipe.source else replace(recipe, source=page.url)
+            for recipe in read_recipes(page.content, None)
+        ]
+        return self._importing(dry_run).take(found, dry_run=dry_run)
+
+    def add_starters(self, *, dry_run: bool = False) -> Done:
+        """Add the recipes that come with the project; adding them on two devices is adding once."""
+        return self._importing(dry_run).starters(dry_run=dry_run)
+
+    def new(
+        self,
+        title: str,
+        text: str = "",
+        *,
+        servings: str | None = None,
+        minutes: int | None = None,
+        tags: Sequence[str] = (),
+        dry_run: bool = False,
+    ) -> Done:
+        """Write a recipe: ingredients, a line each, an empty line, then steps, a line each."""
+        from kitchensync.kitchen.recipes.importing import typed
+
+        recipe = typed(title, text, servings=servings, minutes=minutes, tags=tags)
+        return self._importing(dry_run).new(recipe, dry_run=dry_run)
+
+    def _importing(self, dry_run: bool) -> Importing:
+        from kitchensync.kitchen.recipes.importing import Importing, keeper
+        from kitchensync.kitchen.recipes.pictures import Pictures
+
+        return Importing(self._desk, keeper(Pictures(self._kept), dry_run))
+
+    # Finding and showing
+
+    @cached_property
+    def _search(self) -> Search:
+        from kitchensync.kitchen.recipes.search import Search
+
+        return Search(self._replica)
+
+    def search(self, words: str = "") -> list[RecipeItem]:
+        """Recipes that match, best first: "pasta -dairy <30m #quick fav >=4 with:basil".
+
+        Words may be unfinished or misspelled. Without words, all, by title.
+        """
+        if not words.strip():
+            return self._all()
+        return self._items(self._search.find(read_query(words), self._desk.person))
+
+    def complete(self, prefix: str, most: int = 10) -> list[str]:
+        """Titles that go on from what was typed so far."""
+        return self._search.complete(prefix, most)
+
+    def _all(self) -> list[RecipeItem]:
+        """All recipes by title, without a look at what they are found by."""
+        from kitchensync.kitchen.recipes.listing import everything
+
+        return everything(self._replica, self._desk.person)
+
+    def _items(self, found: Iterable[Found]) -> list[RecipeItem]:
+        from kitchensync.kitchen.recipes.listing import listed
+
+        return listed(self._replica, found, self._desk.person)
+
+    def show(
+        self, recipe: str, *, servings: str | None = None, units: str | None = None
+    ) -> RecipeView:
+        """A recipe, scaled to so many servings; NotFound, Ambiguous, BadInput.
+
+        Amounts are in these units, else in those that were preferred, else as they were written.
+        """
+        from kitchensync.kitchen.recipes.showing import shown
+
+        wanted = _servings(servings)
+        with self._replica.snapshot():
+            id_ = recipe_rows.find_recipe(self._replica, recipe)
+            stored = recipe_rows.read(self._replica, id_)
+            if wanted is not None and stored.servings is None:
+                raise BadInput(
+                    f"{stored.title} does not say for how many it is.",
+                    "Say it first: `ks recipe edit NAME --servings 4`.",
+                )
+            thought = opinions(self._replica, [id_]).get(id_, NO_OPINIONS)
+            likes = units_said(units) if units else units_of(self._desk)
+            return shown(self._replica, stored, thought, self._desk.person, wanted, likes)
+
+    def export(self, recipe: str, format: str = "json", *, shared: bool = False) -> bytes:
+        """A recipe as a file: "json", "jsonld", "cooklang" or "markdown".
+
+        One that is `shared` says which recipe it is, to be no second one where it is already.
+        """
+        from kitchensync.kitchen.recipes.writing import with_id
+        from kitchensync.recipes.writing import write_recipe
+
+        with self._replica.snapshot():
+            stored = recipe_rows.read(self._replica, recipe_rows.find_recipe(self._replica, recipe))
+        plain = stored.plain()
+        return write_recipe(with_id(plain, stored.id) if shared else plain, format)
+
+    # Changing
+
+    @cached_property
+    def edit(self) -> Editing:
+        """Corrections of what is here."""
+        from kitchensync.kitchen.recipes.editing import Editing
+
+        return Editing(self._desk)
+
+    def rate(self, recipe: str, stars: int, *, dry_run: bool = False) -> Done:
+        """How good whoever uses this device finds it: 1 to 5 stars; 0 takes them back."""
+        if not 0 <= stars <= 5:
+            raise BadInput(f"{stars} stars are none that can be given.", "Give 1 to 5.")
+        given = f"{stars} star{'s' if stars != 1 else ''}" if stars else "no stars"
+        said = f"gave {{}} {given}"
+        return self._think(recipe, {"stars": stars or None}, said, dry_run)
+
+    def favourite(self, recipe: str, *, yes: bool = True, dry_run: bool = False) -> Done:
+        """Make it a favourite of whoever uses this device, or no longer."""
+        said = "made {} a favourite" if yes else "took {} off the favourites"
+        return self._think(recipe, {"favourite": yes}, said, dry_run)
+
+    def _think(self, wanted: str, values: dict[str, object], said: str, dry_run: bool) -> Done:
+        person = self._desk.person
+        if person is None:
+            raise BadInput("Nobody is known to use this device.", "`ks rejoin` says who does.")
+        with self._desk.change(dry_run) as change:
+            recipe = recipe_rows.find_recipe(change.transaction, wanted)
+            title = recipe_rows.titles(change.transaction)[recipe]
+            row = caused_id("opinion", recipe + person, 0)
+            change.put("opinion", row, values | {"recipe": recipe, "person": person})
+            change.touch(recipe, title)
+            told = said.replace("{}", title)
+            change.say(told, f"{told[0].upper()}{told[1:]}.")
+        return change.done()
+
+
+def _servings(said: str | None) -> Fraction | None:
+    return None if said is None else servings_said(said)

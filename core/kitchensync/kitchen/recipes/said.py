@@ -1,0 +1,69 @@
+"""What people say of recipes, as it is kept: texts, numbers of servings, columns.
+
+Everything is bounded here; leaves writing it down to `editing` and `importing`.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import cast
+
+from kitchensync.errors import BadInput, TooLarge
+from kitchensync.kitchen.preferences import UNITS, checked
+from kitchensync.measure.numbers import read_number
+from kitchensync.measure.units import Preference
+from kitchensync.measure.words import clean_name
+
+LONGEST_LINE = 2_000
+LONGEST_TEXT = 16_000
+"""Characters of a description, of notes, of a step."""
+_LONGEST_MINUTES = 527_040
+
+
+def servings_said(said: str) -> Fraction:
+    """A number of servings as it is typed; BadInput."""
+    found = read_number(said.strip())
+    if found is None or not 0 < found.value <= 10_000:
+        raise BadInput(f"“{said}” is no number of servings.", "Say it like 4 or 2.5.")
+    return found.value
+
+
+def column_said(change: tuple[str, object]) -> tuple[str, object]:
+    """A column of a recipe and what it is to hold; an empty text takes it away. BadInput."""
+    name, value = change
+    if name == "servings":
+        return name, round(servings_said(str(value)) * 1000) if value else None
+    if name == "title":
+        return name, clean_name(str(value))
+    if isinstance(value, str):
+        return name, text_said(value) if value.strip() else None
+    if isinstance(value, int) and not 0 <= value <= _LONGEST_MINUTES:
+        raise BadInput(f"{value} minutes are no time to cook.", "Say minutes, for example 30.")
+    return name, value
+
+
+def line_said(words: str) -> str:
+    """The words of an ingredient; BadInput, TooLarge."""
+    words = " ".join(words.split())
+    if not words:
+        raise BadInput("A line needs words.", "Say them, for example “2 onions, chopped”.")
+    return _bounded(words, LONGEST_LINE)
+
+
+def text_said(text: str) -> str:
+    """A text that may have several lines; BadInput, TooLarge."""
+    text = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    if not text:
+        raise BadInput("A step needs words.", "Say what to do.")
+    return _bounded(text, LONGEST_TEXT)
+
+
+def _bounded(text: str, longest: int) -> str:
+    if len(text) > longest:
+        raise TooLarge(f"A text has at most {longest:,} characters.", "Shorten it.")
+    return text
+
+
+def units_said(said: str) -> Preference:
+    """Whose units are meant; BadInput."""
+    return cast("Preference", checked(UNITS, said))

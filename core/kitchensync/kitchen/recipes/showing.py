@@ -1,0 +1,242 @@
+"""Recipes as people see them: scaled, in their units, with what is in a serving.
+
+Leaves reading rows to `rows`, figures to `nutrition`, times in steps to
+`kitchensync.recipes.durations`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import msgspec
+
+from kitchensync.catalogue.words import key, plain
+from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.recipes.documents import minutes_of
+from kitchensync.kitchen.recipes.nutrition import Facts, nutrition
+from kitchensync.kitchen.recipes.opinions import Opinions, rounded
+from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored, number_text
+from kitchensync.kitchen.recipes.understanding import Understanding, shipped_foods
+from kitchensync.kitchen.recipes.views import (
+    NutritionView,
+    RecipeLine,
+    RecipeStep,
+    RecipeView,
+    TimerView,
+)
+from kitchensync.measure import units
+from kitchensync.measure.amounts import Amount
+from kitchensync.measure.converting import Physical
+from kitchensync.measure.speaking import at_most_one, spoken
+from kitchensync.measure.tokens import tokens
+from kitchensync.measure.units import Dimension, Preference
+from kitchensync.recipes.counted import in_number
+from kitchensync.recipes.durations import timers_of
+from kitchensync.recipes.leading import leading
+from kitchensync.recipes.model import Step
+
+_FIGURES = "SELECT food, nutrient, value FROM figure_shown WHERE value IS NOT NULL"
+_UNDERSTOOD = 50
+"""Lines that are understood less well are shown as they were written, whatever the scale."""
+_WEAK = frozenset(
+    ("fresh", "dried", "large", "small", "medium", "whole", "ground", "chopped", "and", "the")
+)
+
+
+def shown(
+    reader: Reader,
+    stored: Stored,
+    thought: Opinions,
+    person: bytes | None,
+    servings: Fraction | None,
+    preference: Preference | None,
+) -> RecipeView:
+    """A recipe for so many servings, in the units of a preference; else as it is written."""
+    understanding = Understanding(reader)
+    written = stored.servings
+    factor = servings / written if servings and written else Fraction(1)
+    row = stored.columns
+    lines = tuple(
+        line_view(line, number, Scale(factor, preference), understanding.name_of(line.food))
+        for number, line in enumerate(stored.lines, 1)
+    )
+    mine = thought.stars.get(person or b"")
+    return RecipeView(
+        id=stored.id.hex(),
+        title=stored.title,
+        description=row["description"] or "",
+        servings=number_text(servings if servings and written else written),
+        written_for=number_text(written),
+        yield_words=row["yield_words"] or "",
+        prep_minutes=row["prep_minutes"],
+        cook_minutes=row["cook_minutes"],
+        minutes=minutes_of(row["total_minutes"], row["prep_minutes"], row["cook_minutes"]),
+        tags=stored.tags,
+        stars=rounded(thought.mean),
+        my_stars=mine,
+        favourite=person in thought.favourite_of,
+        lines=lines,
+        steps=tuple(_steps(stored.steps, lines)),
+        notes=row["notes"] or "",
+        source=row["source"] or "",
+        author=row["author"] or "",
+        language=row["language"] or "",
+        picture=row["picture"],
+        nutrition=_nutrition(reader, stored, understanding),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How many times as much, and in whose units; None is those of the recipe."""
+
+    factor: Fraction = Fraction(1)
+    preference: Preference | None = None
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the words of a recipe say it as it is."""
+        return self.factor == 1 and self.preference is None
+
+    def of(self, value: int | None) -> int | None:
+        """So many times an amount; never nothing of something."""
+        return None if value is None else max(1, round(value * self.factor))
+
+
+def line_view(line: LineRow, number: int, scale: Scale, food: str | None) -> RecipeLine:
+    """A line, scaled."""
+    amount, amount_to = scale.of(line.amount), scale.of(line.amount_to)
+    said = _amount_text(amount, amount_to, line, scale.preference)
+    as_written = scale.changes_nothing or said is None or line.confidence < _UNDERSTOOD
+    return RecipeLine(
+        id=line.id.hex(),
+        number=number,
+        words=line.words,
+        section=line.section,
+        text=line.words if as_written else _scaled_text(line, said or ""),
+        amount=said,
+        value=amount,
+        value_to=amount_to,
+        dimension=line.dimension,
+        unit=line.unit,
+        food=food,
+        preparation=line.preparation,
+        optional=line.optional,
+        confidence=line.confidence,
+    )
+
+
+def _amount_text(
+    value: int | None, value_to: int | None, line: LineRow, preference: Preference | None
+) -> str | None:
+    """An amount as people speak: "200 g", "2–3 cups"."""
+    if value is None or line.unit is None or line.dimension is None:
+        return None
+    preference = preference or _own(line.unit)
+    low = _spoken(value, line.dimension, line.unit, preference)
+    if value_to is None:
+        return low
+    high = _spoken(value_to, line.dimension, line.unit, preference)
+    said, of = _parted(low), _parted(high)
+    return f"{said[0]}–{high}" if said[1].rstrip("s") == of[1].rstrip("s") else f"{low} – {high}"
+
+
+def _spoken(value: int, dimension: Dimension, unit: str, preference: Preference) -> str:
+    return spoken(Amount(value, dimension, unit), preference)
+
+
+def _parted(said: str) -> tuple[str, str]:
+    """The number and what it counts."""
+    at = next((place for place, letter in enumerate(said) if letter.isalpha()), len(said))
+    return said[:at].rstrip(), said[at:]
+
+
+def _own(unit: str) -> Preference:
+    """Whose units a recipe is written in, by one of them."""
+    known = units.find(unit)
+    return "us" if known is None or not (known.metric or known.called) else "metric"
+
+
+def _scaled_text(line: LineRow, amount: str) -> str:
+    """The line with this amount in the place of its own."""
+    read = tokens(line.words)
+    found = leading(read)
+    if found is None:
+        return f"{amount} {line.words}"
+    before = line.words[: read[found.start].start] if found.start else ""
+    after = line.words[read[found.end - 1].end :].lstrip()
+    if line.unit == units.PIECE:
+        after = in_number(after, line.name, one=at_most_one(amount))
+    return f"{before}{amount} {after}".rstrip()
+
+
+def _steps(steps: Sequence[StepRow], lines: Sequence[RecipeLine]) -> Iterable[RecipeStep]:
+    telling = _telling_words(lines)
+    for number, step in enumerate(steps, 1):
+        timers = timers_of(Step(step.text, step.section, step.timers))
+        yield RecipeStep(
+            step.id.hex(),
+            number,
+            step.text,
+            step.section,
+            tuple(TimerView(timer.name, timer.seconds) for timer in timers),
+            tuple(_named_in(step.text, telling)),
+        )
+
+
+def _telling_words(lines: Sequence[RecipeLine]) -> dict[int, frozenset[str]]:
+    """The words by which a step may name each line's food."""
+    found: dict[int, frozenset[str]] = {}
+    for line in lines:
+        named = f"{line.food or ''} {line.words if not line.food else ''}"
+        words = {word for word in key(named).split() if len(word) > 2 and not word[0].isdigit()}
+        found[line.number] = frozenset(words - _WEAK)
+    return found
+
+
+def _named_in(text: str, telling: Mapping[int, frozenset[str]]) -> Iterable[int]:
+    """Numbers of the lines that a step names: by all words of the food, or its last one alone."""
+    said = set(key(text).split()) | set(plain(text).split())
+    for number, words in telling.items():
+        if words & said and (words <= said or not _better(words & said, number, telling, said)):
+            yield number
+
+
+def _better(
+    shared: frozenset[str] | set[str],
+    number: int,
+    telling: Mapping[int, frozenset[str]],
+    said: set[str],
+) -> bool:
+    """Whether another line is meant by the words: all of its own are said, these among them."""
+    return any(
+        other != number and words and words <= said and shared <= words
+        for other, words in telling.items()
+    )
+
+
+def _nutrition(reader: Reader, stored: Stored, understanding: Understanding) -> NutritionView:
+    book = understanding.book
+    own: dict[bytes, dict[str, int]] = {}
+    for food, nutrient, value in reader.rows(_FIGURES):
+        own.setdefault(book.end(food), {})[nutrient] = value
+    facts: dict[bytes, Facts] = {}
+    for food in {line.food for line in stored.lines if line.food}:
+        end = book.end(food)
+        shipped = shipped_foods().get(end)
+        said = book.own(end)
+        physical = Physical(
+            said.density or (shipped.density if shipped else None),
+            said.piece or (shipped.piece if shipped else None),
+            shipped.each if shipped else {},
+        )
+        figures = _figures(shipped.nutrients) if shipped else {}
+        facts[food] = Facts(physical, figures | own.get(end, {}))
+    return nutrition(stored.lines, facts, stored.servings)
+
+
+def _figures(nutrients: msgspec.Struct) -> dict[str, int]:
+    found: dict[str, int | None] = msgspec.structs.asdict(nutrients)
+    return {name: value for name, value in found.items() if value is not None}

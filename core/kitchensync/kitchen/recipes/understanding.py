@@ -1,0 +1,153 @@
+"""What the words of an ingredient line mean in this household: how much of which food.
+
+Leaves taking a line apart to `kitchensync.recipes.lines`, and names to `catalogue.resolving`; what
+it adds are the household's own foods, other names and redirects, and base units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from kitchensync.catalogue.lookup import catalogue
+from kitchensync.catalogue.model import Food
+from kitchensync.catalogue.resolving import Match, Resolver
+from kitchensync.catalogue.words import key
+from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods.book import Reader
+from kitchensync.measure.units import Dimension, Preference
+from kitchensync.recipes.lines import Line, read_line
+from kitchensync.recipes.measuring import needed
+from kitchensync.replica.ids import named_id
+
+SAID = 100
+"""The confidence of what a person said."""
+CERTAIN = 60
+"""Below this, somebody should look."""
+_WORDS_BEFORE = 2
+_CANS = ("can", "tin")
+_NAMES = "SELECT name, food FROM alias_shown WHERE name IS NOT NULL AND food IS NOT NULL"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a line says: `amount` (up to `amount_to`) in base units of `dimension`, of `food`.
+
+    `name` is what the words call it. `confidence` is in percent; 0 where no food is named.
+    """
+
+    amount: int | None
+    amount_to: int | None
+    dimension: Dimension | None
+    unit: str | None
+    name: str
+    food: bytes | None
+    preparation: str
+    optional: bool
+    confidence: int
+
+    @property
+    def certain(self) -> bool:
+        """Whether nobody need look."""
+        return self.confidence >= CERTAIN and (self.food is not None or not self.name)
+
+
+@cache
+def shipped_foods() -> Mapping[bytes, Food]:
+    """The catalogue by the row ids that its foods have in every household."""
+    return {named_id("food", food.name): food for food in catalogue().foods.values()}
+
+
+class Understanding:
+    """How one household understands names, as its rows stood when this was made."""
+
+    def __init__(self, reader: Reader, preference: Preference = "us") -> None:
+        self._preference: Preference = preference
+        self.book = books.read(reader)
+        self._aliases: dict[str, bytes] = dict(map(tuple, reader.rows(_NAMES)))
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        own = {name: food.hex() for food, name in self.book.names.items()}
+        return Resolver(own | {name: food.hex() for name, food in self._aliases.items()})
+
+    def line(self, words: str) -> Understood:
+        """What a line means; never fails."""
+        read = read_line(words, self._preference)
+        least = needed(read)
+        most = needed(read, most=True) if read.high else None
+        match = self._match(read.choice) or self._by_name(read)
+        sure = match.confidence if match else SAID
+        return Understood(
+            amount=least.value if least else None,
+            amount_to=most.value if least and most and most.value > least.value else None,
+            dimension=least.dimension if least else None,
+            unit=least.unit if least else None,
+            name=read.name,
+            food=self._meant(match.key, match.food) if match else None,
+            preparation=read.preparation,
+            optional=read.optional,
+            # 100 is kept for what a person said.
+            confidence=min(read.confidence * sure // 100, SAID - 1),
+        )
+
+    def _match(self, name: str) -> Match | None:
+        return self._resolver.resolve(name) if name else None
+
+    def _by_name(self, read: Line) -> Match | None:
+        """What the household said that a name means goes before what more of the words name."""
+        whole = None if key(read.name) in self._taught else self._whole_name(read)
+        return whole or self._match(read.name)
+
+    @cached_property
+    def _taught(self) -> frozenset[str]:
+        return frozenset(map(key, self._aliases))
+
+    def _whole_name(self, read: Line) -> Match | None:
+        """Chopped tomatoes come in cans: unless it is counted, a cut may be part of the name."""
+        if not read.name or (read.unit is None and read.dimension == "count"):
+            return None
+        before = read.words.partition(read.name)[0].split()[-_WORDS_BEFORE:]
+        names = [" ".join((*before[at:], read.name)) for at in range(len(before))]
+        names += [f"canned {read.name}"] if read.unit in _CANS else []
+        return next((match for name in names if (match := self._resolver.named(name))), None)
+
+    def food(self, name: str) -> bytes | None:
+        """The food that a name means, if it is a known one."""
+        match = self._resolver.resolve(name)
+        return self._meant(match.key, match.food) if match else None
+
+    def _meant(self, key: str, food: Food | None) -> bytes:
+        return self.book.end(named_id("food", food.name) if food else bytes.fromhex(key))
+
+    def name_of(self, food: bytes | None) -> str | None:
+        """What a food is called here, or in the catalogue."""
+        if food is None:
+            return None
+        food = self.book.end(food)
+        own = self.book.names.get(food)
+        if own is not None:
+            return own
+        shipped = shipped_foods().get(food)
+        return shipped.name if shipped else None
+
+    def near(self, name: str) -> list[str]:
+        """Up to five foods that a name may mean, the likeliest first."""
+        found = [self.food(word) for word in (name, *reversed(name.split()))]
+        likely = [called for food in found if (called := self.name_of(food))]
+        return list(dict.fromkeys([*likely, *self._alike(name)]))[:5]
+
+    def _alike(self, name: str) -> list[str]:
+        import difflib
+
+        from kitchensync.catalogue.words import plain
+
+        known = {plain(one): one for one in self._known}
+        spelled = difflib.get_close_matches(plain(name), known, n=4, cutoff=0.75)
+        return [known[one] for one in spelled]
+
+    @cached_property
+    def _known(self) -> list[str]:
+        shipped = [food.name for food in shipped_foods().values()]
+        return sorted({*shipped, *self.book.names.values()})

@@ -1,0 +1,1 @@
+"""What was not certain waits here, with its evidence, until somebody decides."""

@@ -1,0 +1,80 @@
+"""What a decision about one line teaches: another name of a food, for all lines that say it.
+
+Never changes words, and never what a person said of a line. Leaves asking to `room`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from kitchensync.catalogue.words import key
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.recipes.rows import LineRow
+from kitchensync.kitchen.recipes.understanding import SAID, Understanding
+from kitchensync.kitchen.review.rows import LINE, review_id
+from kitchensync.measure.words import LONGEST_NAME, clean_name
+from kitchensync.replica.ids import named_id, normal_name
+
+_ALIKE = """
+    SELECT id, name FROM recipe_line_shown
+    WHERE name IS NOT NULL AND coalesce(confidence, 0) < 100 AND id <> ?
+"""
+
+
+def teach(change: Change, line: LineRow, food: str) -> str:
+    """The line is of that food, a new one if need be; what was learned by it, in words."""
+    row, name = _food(change, food)
+    change.put("recipe_line", line.id, {"food": row, "confidence": SAID})
+    _settle(change, line.id, {"food": name})
+    called = line.name.strip()
+    if not called or len(called) > LONGEST_NAME:
+        return ""
+    others = _alike(change, line, row, name)
+    also = f", in {others} other line{'s' if others > 1 else ''} too" if others else ""
+    if normal_name(called) == normal_name(name):
+        return f" That is {name}{also}." if also else ""
+    alias = clean_name(called)
+    change.put("alias", named_id("alias", alias), {"name": alias, "food": row})
+    return f" “{alias}” means {name} from now on{also}."
+
+
+def accept(change: Change, line: LineRow) -> str:
+    """The line was understood as it should be; its food may be one that nobody knew."""
+    if line.food is None and line.name.strip():
+        return teach(change, line, line.name)
+    change.put("recipe_line", line.id, {"confidence": SAID})
+    _settle(change, line.id, {"accepted": True})
+    return ""
+
+
+def _food(change: Change, said: str) -> tuple[bytes, str]:
+    """The food that is meant; one that nobody knows yet is made."""
+    understanding = Understanding(change.transaction)
+    known = understanding.food(said)
+    name = understanding.name_of(known)
+    return (known, name) if known and name else change.food(said)
+
+
+def _alike(change: Change, line: LineRow, food: bytes, name: str) -> int:
+    """Have other lines that call it so mean the same; how many those are."""
+    wanted = key(line.name)
+    rows = change.transaction.rows(_ALIKE, (line.id,))
+    alike = [id_ for id_, called in rows if key(called) == wanted]
+    for other in alike:
+        change.put("recipe_line", other, {"food": food, "confidence": SAID - 1})
+        _settle(change, other, {"food": name})
+    return len(alike)
+
+
+def _settle(change: Change, line: bytes, decision: Mapping[str, object]) -> None:
+    """Nobody need be asked about a line any more."""
+    review = review_id(LINE, line)
+    if change.shows("review", review):
+        decide(change, review, decision)
+
+
+def decide(change: Change, review: bytes, decision: Mapping[str, object]) -> None:
+    """Write down what somebody decided."""
+    said = json.dumps(decision, ensure_ascii=False, sort_keys=True)
+    change.put("review", review, {"decision": said, "decided_at": change.desk.clock()})

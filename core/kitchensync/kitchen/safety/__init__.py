@@ -1,0 +1,1 @@
+"""For the day a device is lost, copied, shut out or broken."""

@@ -1,0 +1,111 @@
+"""Where this device's kitchen is not what its changes make, in words; and making it anew.
+
+Finding and repairing is left to `sync.repairing`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kitchensync.kitchen.reports import Differing, Explained
+from kitchensync.kitchen.safety import backups
+from kitchensync.kitchen.spaces import Spaces
+from kitchensync.kitchen.stock.shelf import moment, names_of
+from kitchensync.replica.explain import Difference, Said
+from kitchensync.replica.stamps import unpack
+from kitchensync.sync import repairing
+from kitchensync.sync.space import Space
+
+_SHOWN = 100
+_LONGEST = 60
+_NAMED = ("person", "device", "place", "food", "list", "household")
+
+
+def explain(spaces: Spaces) -> Explained:
+    """What differs in all spaces, and which other devices hold what the changes make."""
+    found: list[Differing] = []
+    right: set[str] = set()
+    wrong: set[str] = set()
+    for space in spaces.all:
+        names = names_of(space.replica, "device")
+        explanation = repairing.explain(space, partial(spaces.session, space))
+        found += _shown(space, explanation.differences)
+        right.update(names.get(device, device.hex()[:8]) for device in explanation.right)
+        wrong.update(names.get(device, device.hex()[:8]) for device in explanation.wrong)
+    told = _told(len(found), sorted(right), sorted(wrong))
+    return Explained(
+        not found, told, tuple(found[:_SHOWN]), tuple(sorted(right)), tuple(sorted(wrong))
+    )
+
+
+def repair(spaces: Spaces, *, dry_run: bool = False) -> Explained:
+    """Make every space anew from its changes, after a backup; what differed before."""
+    if dry_run:
+        return explain(spaces)
+    backups.write_automatic(spaces)
+    found: list[Differing] = []
+    for space in spaces.all:
+        found += _shown(space, repairing.repair(space, partial(spaces.session, space)))
+    cells = f"{len(found)} cells were" if len(found) > 1 else "1 cell was"
+    what = f"{cells} put right." if found else "There was nothing to put right."
+    what += " What is here is what all changes make."
+    return Explained(True, what, tuple(found[:_SHOWN]))
+
+
+def _told(differing: int, right: list[str], wrong: list[str]) -> str:
+    cells = "1 cell" if differing == 1 else f"{differing} cells"
+    said = (
+        f"{cells} here are not what the changes make. `ks repair` puts that right."
+        if differing
+        else "What is here is what all changes make."
+    )
+    if right:
+        said += f" {_and(right)}: the same as what the changes make."
+    if wrong:
+        said += f" {_and(wrong)}: something else; say `ks repair` there."
+    return said
+
+
+def _and(names: list[str]) -> str:
+    return ", ".join(names)
+
+
+def _shown(space: Space, differences: tuple[Difference, ...]) -> list[Differing]:
+    devices = names_of(space.replica, "device")
+    by_index = {
+        member.index: devices.get(member.device, member.device.hex()[:8])
+        for member in space.membership.everyone.values()
+    }
+    return [_one(space, found, by_index) for found in differences]
+
+
+def _one(space: Space, found: Difference, devices: dict[int, str]) -> Differing:
+    stamp, _ = found.made or found.here or (0, None)
+    return Differing(
+        space=space.label,
+        kind=found.kind or "cell",
+        table=found.table,
+        id=found.row.hex(),
+        name=_name(space, found),
+        column=found.column,
+        here=_value(found.here),
+        made=_value(found.made),
+        device=devices.get(found.author, "a device that nobody knows"),
+        changed=moment(unpack(stamp)[0]),
+    )
+
+
+def _name(space: Space, found: Difference) -> str | None:
+    """What people call the row, if it has a name."""
+    if found.table not in _NAMED:
+        return None
+    rows = space.replica.rows(f'SELECT name FROM "{found.table}" WHERE id = ?', (found.row,))  # noqa: S608  # one of the names above
+    return rows[0]["name"] if rows else None
+
+
+def _value(said: Said | None) -> str | None:
+    if said is None:
+        return None
+    _, value = said
+    text = value.hex() if isinstance(value, bytes) else str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

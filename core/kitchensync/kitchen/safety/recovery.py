@@ -1,0 +1,270 @@
+"""Recovery words: making them, rehearsing them, coming back with nothing else, and who has some.
+
+Leaves what words may do to `trust.recovery`, what they find at a relay to `sync.recovery`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import BadInput, HomeExists, NotAllowed, RelayError, WrongWords
+from kitchensync.kitchen import home as homes
+from kitchensync.kitchen.home import COMING, HOUSEHOLD
+from kitchensync.kitchen.household.claiming import claimed
+from kitchensync.kitchen.household.founding import Introduction, checked, fetch, introduce, move_in
+from kitchensync.kitchen.reports import Drill, RecoveryView, RecoveryWords
+from kitchensync.kitchen.spaces import Outside, Spaces
+from kitchensync.kitchen.stock.shelf import moment, names_of
+from kitchensync.kitchen.views import Done
+from kitchensync.measure.words import clean_name
+from kitchensync.replica import stamps
+
+if TYPE_CHECKING:
+    from kitchensync.sync.enrolment import Believed
+    from kitchensync.sync.recovery import Openable
+    from kitchensync.sync.space import Space
+    from kitchensync.trust.keys import DeviceKeys
+    from kitchensync.trust.keystore import KeyStore
+    from kitchensync.trust.membership import Membership
+    from kitchensync.trust.recovery import Paper
+    from kitchensync.trust.standing import Member
+
+NAME = "recovery words"
+"""What a recovery member is called on every device, with its person's name behind it."""
+
+Written = Callable[[Sequence[str]], bool]
+"""Given the 24 words: whether the person has written them down."""
+
+
+class Recovery:
+    """What the devices of a household do about the day when none of them is left."""
+
+    def __init__(self, spaces: Spaces) -> None:
+        self._spaces = spaces
+
+    def create(self, written: Written, *, dry_run: bool) -> Done:
+        """Make words that let this person's devices in; they replace those that there were.
+
+        They hold only once `written` has said yes and the relay has heard of them: NotAllowed for a
+        child, NoRelay, NoNetwork, and BadInput after a no.
+        """
+        from kitchensync.trust.recovery import Paper
+        from kitchensync.trust.words import ENTROPY, to_words
+
+        self._check_adult()
+        before = self._own() in {each.person for each in _papers(self._spaces.household)}
+        instead = " They take the place of those that you made before." if before else ""
+        self._spaces.relay  # noqa: B018  # NoRelay before anybody is asked to write
+        if dry_run:
+            return Done(f"Recovery words can be made here.{instead}")
+        # What keeps this device from the relay is better known before words are shown than after.
+        self._spaces.sync()
+        entropy = self._spaces.outside.random(ENTROPY)
+        if not written(to_words(entropy)):
+            raise BadInput(
+                "The words were not confirmed, so they hold nowhere: throw them away.",
+                "Begin again: ks recovery create",
+            )
+        self._enrol(Paper(entropy))
+        return Done(f"The recovery words hold from now on.{instead}")
+
+    def _own(self) -> bytes:
+        space = self._spaces.household
+        return space.membership.authority(space.device).person
+
+    def _check_adult(self) -> None:
+        space = self._spaces.household
+        if space.membership.member(space.device).role != "adult":
+            raise NotAllowed("A child's device cannot make recovery words.", "Ask an adult.")
+
+    def _enrol(self, paper: Paper) -> None:
+        """The household comes last: what is shown there is what holds everywhere."""
+        household = paper.keys("household").device_id
+        for space in reversed(self._spaces.all):
+            self._enrol_in(space, paper, household)
+        with suppress(RelayError):  # the words hold; that they are called so is sent later
+            self._spaces.sync()
+
+    def _enrol_in(self, space: Space, paper: Paper, household: bytes) -> None:
+        from kitchensync.sync.enrolment import let_in
+        from kitchensync.trust import authoring
+
+        keys = paper.keys(space.membership.space_kind)
+
+        def recovery(membership: Membership) -> bytes:
+            return authoring.recovery(membership, space.keys, keys)
+
+        membership = let_in(space, self._spaces.session(space), keys.device_id, recovery)
+        known_as = None if keys.device_id == household else household
+        person = membership.members[keys.device_id].person
+        named = names_of(self._spaces.household.replica, "person").get(person)
+        name = f"{NAME} of {named}" if named else NAME
+        introduce(space.replica, keys.device_id, Introduction(name, person, known_as=known_as))
+
+    def drill(self, words: str) -> Drill:
+        """Whether these words would work, as far as this device and the relay can tell.
+
+        Nothing is changed. BadWords, WrongWords.
+        """
+        paper = _paper(words)
+        paper.check(self._spaces.household.membership)
+        personal = self._spaces.personal
+        return Drill(
+            household=True,
+            personal=personal is not None and _opens(paper, personal.membership),
+            relay=self._found_by_relay(paper),
+        )
+
+    def _found_by_relay(self, paper: Paper) -> bool | None:
+        """Whether the relay would find the household; None where it cannot be asked."""
+        with suppress(RelayError):
+            device = paper.keys("household").device_id
+            return self._spaces.household.id in self._spaces.relay.recoverable(device)
+        return None
+
+
+def recover(
+    home: Path,
+    words: str,
+    relay: str | None,
+    device: str | None,
+    outside: Outside,
+    *,
+    dry_run: bool,
+) -> Done:
+    """Come back into a household with its recovery words alone, as a new device.
+
+    In an empty folder, or in a kitchen that was restored, copied or shut out: what is unsent there
+    goes along. BadWords, WrongWords, HomeExists, and what the relay says; all is as before then.
+    Where that happens after the relay may have let the device in, its keys are kept, and the same
+    device goes on when this is said again.
+    """
+    from kitchensync.kitchen.safety import returning
+    from kitchensync.sync.recovery import look
+
+    back = _is_there(home) and returning.is_out(home, HOUSEHOLD, outside)
+    if back:
+        relay = relay or homes.read_settings(home).relay
+        device = returning.name_of_device(home, device)
+        returning.check_alone(home)
+    else:
+        homes.check_free(home)
+    if not relay or not device:
+        raise BadInput(
+            "Where does the household meet, and what is this device called?",
+            "Say: ks recovery use https://relay.example --device phone",
+        )
+    device, relay, paper = clean_name(device), checked(relay), _paper(words)
+    connection = outside.connect(relay)
+    try:
+        openable = look(connection, paper, outside.clock)
+        if back:
+            returning.check_same(home, openable[0].log)
+        if dry_run:
+            return Done(f"These words let {device} into {_named(openable)}.")
+        if back:
+            returning.move_back(home, _let_in(home, openable, outside), device, relay, outside)
+        else:
+            with claimed(home):
+                move_in(home, _let_in(home, openable, outside), device, relay, outside)
+        _arrived(home)
+    finally:
+        connection.close()
+    fetch(home, outside)
+    return Done(f"{device} is in {_named(openable)}.")
+
+
+def _is_there(home: Path) -> bool:
+    try:
+        homes.check_free(home)
+    except HomeExists:
+        return True
+    return False
+
+
+def _let_in(home: Path, openable: Sequence[Openable], outside: Outside) -> list[Believed]:
+    """Enrol new keys wherever the words may; nothing else was changed before."""
+    from kitchensync.sync.recovery import come_back
+    from kitchensync.trust.keystore import FileKeyStore
+
+    store = FileKeyStore(home / COMING)
+    keys = [_newcomer(store, each, outside) for each in openable]
+    return [come_back(each, own) for each, own in zip(openable, keys, strict=True)]
+
+
+def _newcomer(store: KeyStore, openable: Openable, outside: Outside) -> DeviceKeys:
+    """Keys that are on the disk before anybody hears of them: those of last time, if they serve."""
+    from kitchensync.trust.keys import DeviceKeys
+    from kitchensync.trust.membership import Membership
+
+    membership = Membership.replay(openable.log)
+    label = f"{openable.kind}-{membership.space_id.hex()[:16]}"
+    kept = store.load(label)
+    if kept is not None:
+        known = membership.everyone.get(kept.device_id)
+        if known is None or known.last is None:
+            return kept
+        store.delete(label)
+    keys = DeviceKeys.generate(outside.random)
+    store.save(label, keys)
+    return keys
+
+
+def _arrived(home: Path) -> None:
+    """The keys are where they belong."""
+    for path in (home / COMING).iterdir():
+        path.unlink()
+    (home / COMING).rmdir()
+
+
+def _named(openable: Sequence[Openable]) -> str:
+    if len(openable) > 1:
+        return "the household and your personal space"
+    return "the household; these words know of no personal space"
+
+
+def words_of(space: Space) -> RecoveryWords:
+    """Who has recovery words in a household, and which adults have none."""
+    covered = {each.person for each in _papers(space)}
+    adults = {each.person for each in space.membership.members.values() if each.role == "adult"}
+    names = names_of(space.replica, "person")
+    without = sorted(names[each] for each in adults - covered if each in names)
+    return RecoveryWords(standing(space), tuple(without))
+
+
+def standing(space: Space) -> tuple[RecoveryView, ...]:
+    """The recovery words that hold in a space, as far as this device knows, the oldest first."""
+    names = names_of(space.replica, "person")
+    return tuple(_view(space, each, names) for each in _papers(space))
+
+
+def _papers(space: Space) -> list[Member]:
+    members = space.membership.members.values()
+    papers = sorted(
+        (each for each in members if each.role == "recovery"), key=lambda each: each.index
+    )
+    return [*{each.person: each for each in papers}.values()]
+
+
+def _view(space: Space, paper: Member, names: Mapping[bytes, str]) -> RecoveryView:
+    named = space.replica.rows("SELECT person_at FROM device WHERE id = ?", (paper.device,))
+    made = stamps.unpack(named[0][0])[0] if named and named[0][0] else None
+    return RecoveryView(paper.device.hex(), names.get(paper.person, ""), moment(made))
+
+
+def _paper(words: str) -> Paper:
+    from kitchensync.trust.recovery import Paper
+    from kitchensync.trust.words import to_entropy
+
+    return Paper(to_entropy(words))
+
+
+def _opens(paper: Paper, membership: Membership) -> bool:
+    try:
+        paper.check(membership)
+    except WrongWords:
+        return False
+    return True

@@ -1,0 +1,209 @@
+"""A home that comes back: into its household as a new device, with what its old self had not sent.
+
+How it was let in, by pairing or by recovery words, is left to the caller; one space's steps to
+`sync.becoming`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import NoIdentity, NoRelay, NotFound, PairingError
+from kitchensync.kitchen.home import (
+    HOUSEHOLD,
+    PERSONAL,
+    change_settings,
+    database,
+    read_settings,
+)
+from kitchensync.kitchen.household.founding import Ceremony, Introduction, checked, fetch, introduce
+from kitchensync.kitchen.safety import instance
+from kitchensync.kitchen.spaces import Outside, surroundings
+from kitchensync.kitchen.views import Done
+from kitchensync.measure.words import clean_name
+from kitchensync.replica import Replica
+from kitchensync.replica.database import alone
+from kitchensync.sync.space import Space
+
+if TYPE_CHECKING:
+    from kitchensync.sync.enrolment import Believed
+
+_AGAIN = "a personal space came back"
+
+
+def check_alone(home: Path) -> None:
+    """Busy where another program uses this kitchen: it would go on as the old device."""
+    for label in read_settings(home).spaces:
+        with alone(database(home, label)):
+            pass
+
+
+def name_of_device(home: Path, said: str | None) -> str:
+    """What the person says, else what this home's device was called."""
+    if said:
+        return clean_name(said)
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        own = replica.identity.device
+        found = replica.rows("SELECT name FROM device_shown WHERE id = ?", (own,))
+    if not found:
+        raise NotFound("This home does not know what its device is called.", "Say --device NAME.")
+    return str(found[0]["name"])
+
+
+def move_back(
+    home: Path,
+    believed: Sequence[Believed],
+    name: str,
+    relay: str,
+    outside: Outside,
+    *,
+    may_part: bool = False,
+) -> int:
+    """Be the devices that were let in, household first; how many change sets wait to be sent.
+
+    `may_part`: a member confirmed the list of members, so it may be another than was known here.
+
+    A personal space that is not among them stays as it is, or goes on as a new one with all that is
+    in it where this home has no place of its own in it. PairingError for another household, with
+    nothing changed.
+    """
+    household, *personal = believed
+    check_same(home, household.log)
+    check_alone(home)
+    waiting = sum(_become(home, each, outside, may_part=may_part) for each in believed)
+    if not personal and is_out(home, PERSONAL, outside):
+        _begin_anew(home, household.person, outside)
+    who = Introduction(name, household.person)
+    who = replace(who, known_as=_introduce(home, HOUSEHOLD, who, outside))
+    if PERSONAL in read_settings(home).spaces:
+        _introduce(home, PERSONAL, who, outside)
+    change_settings(home, person=household.person.hex(), relay=relay)
+    _settle(home, outside)
+    return waiting
+
+
+def check_same(home: Path, log: Sequence[bytes]) -> None:
+    """PairingError where the log is of another household than this home."""
+    from kitchensync.trust.membership import Membership
+
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        known = replica.identity.space
+    if Membership.begin(log[0]).space_id != known:
+        raise PairingError(
+            "That is another household than this kitchen's; nothing here was changed.",
+            "There, remove the device that was let in. Here, ask a device of this household.",
+        )
+
+
+def _become(home: Path, believed: Believed, outside: Outside, *, may_part: bool) -> int:
+    from kitchensync.sync.becoming import become
+
+    path = database(home, believed.kind)
+    around = surroundings(home, outside)
+    return become(path, believed.kind, believed.keys, believed.log, around, may_part=may_part)
+
+
+def is_out(home: Path, label: str, outside: Outside) -> bool:
+    """Whether this home's keys in a space are missing, no longer count, or are used elsewhere too.
+
+    False where it has no such space.
+    """
+    if label not in read_settings(home).spaces:
+        return False
+    around = surroundings(home, outside)
+    with closing(Space.open(database(home, label), label, around)) as space:
+        try:
+            own = space.keys.device_id
+        except NoIdentity:
+            return True
+        return own not in space.membership.members or instance.is_copy(space.replica)
+
+
+def _begin_anew(home: Path, person: bytes, outside: Outside) -> None:
+    """Nobody is there to let this device into its personal space again."""
+    from kitchensync.sync.becoming import begin_anew
+
+    around = surroundings(home, outside)
+    begin_anew(database(home, PERSONAL), PERSONAL, person, around, cause=_AGAIN)
+
+
+def _introduce(home: Path, label: str, who: Introduction, outside: Outside) -> bytes:
+    around = surroundings(home, outside)
+    with closing(Space.open(database(home, label), label, around)) as space:
+        introduce(space.replica, space.device, who)
+        return space.device
+
+
+def _settle(home: Path, outside: Outside) -> None:
+    replicas = [
+        Replica.open(database(home, label), clock=outside.clock)
+        for label in read_settings(home).spaces
+    ]
+    try:
+        instance.settle(home, replicas, outside.random)
+    finally:
+        for replica in replicas:
+            replica.close()
+
+
+def rejoin(
+    home: Path,
+    relay: str | None,
+    name: str | None,
+    ceremony: Ceremony,
+    outside: Outside,
+    *,
+    dry_run: bool,
+) -> Done:
+    """Show a code, wait to be let in, come back; PairingError and what the relay says."""
+    from kitchensync.sync.pairing import join as pair
+
+    url = relay or read_settings(home).relay
+    if not url:
+        raise NoRelay("This kitchen knows no relay.", "Say which: ks rejoin https://relay.example")
+    url = checked(url)
+    name, before = name_of_device(home, name), _device(home)
+    check_alone(home)
+    if dry_run:
+        return Done(f"{name} can ask at {url} to come back.")
+    connection = outside.connect(url)
+    try:
+        believed = pair(
+            connection,
+            name,
+            clock=outside.clock,
+            random=outside.random,
+            show_code=ceremony.show_code,
+            confirm=ceremony.confirm,
+        )
+    finally:
+        connection.close()
+    waiting = move_back(home, believed, name, url, outside, may_part=True)
+    fetch(home, outside)
+    return Done(_came_back(name, waiting) + _advice(home, before, outside))
+
+
+def _came_back(name: str, waiting: int) -> str:
+    along = f" Unsent changes that came along: {waiting}." if waiting else ""
+    return f"This home is {name}, a new device of the household.{along}"
+
+
+def _device(home: Path) -> bytes:
+    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
+        return replica.identity.device
+
+
+def _advice(home: Path, before: bytes, outside: Outside) -> str:
+    """The device that this home was goes on, unless somebody shuts it out."""
+    around = surroundings(home, outside)
+    with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
+        if before not in space.membership.members:
+            return ""
+    return (
+        " The device it was is still in the household: if that one is gone, shut it out with "
+        f"`ks devices remove {before.hex()}`."
+    )

@@ -1,0 +1,199 @@
+"""What comes into the kitchen and where it is kept: add, move, count, edit, minimum.
+
+Leaves what goes out to `taking`, what may be said of a lot to `details`, which lots a name means to
+`shelf`, which share each gets to `picking`.
+"""
+
+from __future__ import annotations
+
+from kitchensync.errors import BadAmount, BadInput
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.preferences import currency_of
+from kitchensync.kitchen.stock import details, measuring, picking, shelf
+from kitchensync.kitchen.stock.climates import climate_of
+from kitchensync.kitchen.stock.details import Details
+from kitchensync.kitchen.stock.duedates import FREEZER, is_frozen
+from kitchensync.kitchen.stock.parting import part_of
+from kitchensync.kitchen.stock.shelf import Lot, in_packs, spoken_packs
+from kitchensync.kitchen.stock.taking import described, enough
+from kitchensync.kitchen.stock.usual import Purchase, last_purchase
+from kitchensync.kitchen.views import Done
+from kitchensync.measure.amounts import Amount, told
+from kitchensync.measure.speaking import in_a_sentence
+from kitchensync.measure.words import Words, parse_words
+
+_CLIMATE = "SELECT name, climate FROM place WHERE id = ?"
+
+
+class Keeping:
+    """Changes that put food somewhere, or say what is there."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def add(self, words: str, said: Details, *, dry_run: bool) -> Done:
+        """A new lot of a food, which is kept there from now on if a place is named.
+
+        Where no amount is said, as much as was bought last time; else one piece.
+        """
+        phrase = parse_words(words)
+        columns = details.columns(said, self._desk) | details.paid(said, self._currency)
+        with self._desk.change(dry_run) as change:
+            food, name = change.food(phrase.name)
+            bought = _bought(change, phrase, food)
+            columns |= details.whereabouts(said, change)
+            if columns.get("place"):
+                change.put("food", food, {"place": columns["place"]})
+            lot = change.new_id()
+            columns["pack"] = bought.pack
+            usual = change.new_lot(lot, food, bought.amount, columns)
+            named = said.get("place")
+            place = change.called("place", named)[1] if named else usual
+            change.post(lot, "bought", bought.amount.value)
+            amount = in_packs(bought.amount.value, bought.amount.unit, bought.pack)
+            change.touch(lot, name, amount, place)
+            spoken = spoken_packs(bought.amount.value, bought.amount.unit, bought.pack)
+            what = told(spoken, name)
+            where = (f" to {place}" if place else "") + _until(columns)
+            change.say(f"added {what}", f"Added {what}{where}.")
+        return change.done()
+
+    @property
+    def _currency(self) -> str:
+        return currency_of(self._desk)
+
+    def edit(self, words: str, said: Details, *, dry_run: bool) -> Done:
+        """Correct what is known of the lot whose turn it is, or of the one of that id."""
+        if not details.anything(said):
+            raise BadInput(
+                "There is nothing to correct it to.",
+                "Say --best, --use-by, --opened, --frozen, --in, --store, --price or --note.",
+            )
+        columns, paid = details.columns(said, self._desk), details.paid(said, self._currency)
+        with self._desk.change(dry_run) as change:
+            found = shelf.lots_there(change.transaction, words, change.book)
+            lot = min(found, key=picking.turn)
+            columns |= details.whereabouts(said, change, edited=True)
+            if columns:
+                change.put("lot", lot.id, columns)
+            if paid:
+                change.put("lot", lot.id, paid, together=True)
+            changed = change.transaction.changes
+            (now,) = shelf.lots_there(change.transaction, lot.id.hex())
+            change.touch(lot.id, now.food_name, now.amount_text, now.place_name)
+            sentence = (
+                f"Changed {described(now)}." if changed else f"{lot.food_name} is so already."
+            )
+            change.say(f"changed {lot.food_name}", sentence)
+        return change.done()
+
+    def move(self, words: str, to: str, *, dry_run: bool) -> Done:
+        """To another place: a whole lot stays the same lot, of a part a new one is made.
+
+        That it was frozen or thawed by that is noted.
+        """
+        said = parse_words(words)
+        with self._desk.change(dry_run) as change:
+            found = shelf.lots_there(change.transaction, said.name, change.book)
+            place, to = change.called("place", to)
+            elsewhere = [lot for lot in found if lot.place != place]
+            name = found[0].food_name
+            shares = _to_move(change, elsewhere, said)
+            (row,) = change.transaction.rows(_CLIMATE, (place,))
+            for lot, amount in shares:
+                noted = self._noted(lot, climate_of(*row))
+                part_of(change, lot, amount, {"place": place, **noted})
+                change.touch(lot.id, name, in_packs(amount, lot.unit, lot.pack), to)
+            if shares:
+                moved = _spoken(said) if said.said else shelf.total(elsewhere)
+                what = f"{told(moved, name)} to {to}"
+                change.say(f"moved {what}", f"Moved {what}.")
+            else:
+                change.say("", f"All {name} is in {to} already.")
+        return change.done()
+
+    def _noted(self, lot: Lot, climate: str | None) -> dict[str, object]:
+        """What it does to a lot to come into that climate."""
+        if is_frozen(lot) is (climate == FREEZER):
+            return {}
+        return {"frozen" if climate == FREEZER else "thawed": self._desk.today.isoformat()}
+
+    def count(self, words: str, *, dry_run: bool) -> Done:
+        """There is so much of a food in all, whatever was written down before.
+
+        What is missing is missing from the lots that are used first; what there is too much is in
+        the lot that is used last. Where nothing was known to be there, it is a new lot.
+        """
+        said = parse_words(words, zero=True)
+        if not said.said:
+            raise BadAmount(
+                "A count needs an amount.", f"Say how much there is, for example “{said.name} 2”."
+            )
+        with self._desk.change(dry_run) as change:
+            found = shelf.find_lots(change.transaction, said.name, change.book)
+            name = found[0].food_name
+            there = [lot for lot in found if lot.there]
+            known = measuring.measured_in(there, said.amount, change.book)
+            known = [pair for pair in known if pair[1] == 1] or known
+            for lot, amount in picking.spread(known, said.amount.value) if known else ():
+                change.post(lot.id, "counted", amount)
+                change.touch(lot.id, name, in_packs(amount, lot.unit, lot.pack), lot.place_name)
+            if not there and said.amount.value:
+                lot_id = change.new_id()
+                place = change.new_lot(lot_id, found[0].food, said.amount)
+                change.post(lot_id, "counted", said.amount.value)
+                change.touch(lot_id, name, said.amount.text, place)
+            what = told(_spoken(said), name)
+            change.say(f"counted {what}", f"Counted {what}.")
+        return change.done()
+
+    def set_minimum(self, words: str, *, dry_run: bool) -> Done:
+        """How much of a food there should always be; "milk 0" is no matter how much."""
+        said = parse_words(words, zero=True)
+        if not said.said:
+            raise BadAmount(
+                f"How much {said.name} there should always be was not said.",
+                f"Say it after the name, for example “{said.name} 2”.",
+            )
+        with self._desk.change(dry_run) as change:
+            food, name = change.food(said.name)
+            change.put("food", food, _minimum(said.amount), together=True)
+            change.touch(food, name, said.amount.text)
+            if said.amount.value:
+                what = f"there should be {told(_spoken(said), name)}"
+                change.say(what, f"From now on {what}.")
+            else:
+                change.say(f"no minimum of {name}", f"{name} may run out now.")
+        return change.done()
+
+
+def _spoken(said: Words) -> str:
+    return in_a_sentence(said.amount.value, said.amount.unit)
+
+
+def _minimum(amount: Amount) -> dict[str, object]:
+    if not amount.value:
+        return {"minimum": None, "minimum_dimension": None, "minimum_unit": None}
+    return {
+        "minimum": amount.value,
+        "minimum_dimension": amount.dimension,
+        "minimum_unit": amount.unit,
+    }
+
+
+def _bought(change: Change, phrase: Words, food: bytes) -> Purchase:
+    """How much comes in: what was said, else as much as last time, else one piece."""
+    last = None if phrase.said else last_purchase(change.transaction, change.book.same(food))
+    return last or Purchase(phrase.amount, phrase.pack)
+
+
+def _until(columns: dict[str, object]) -> str:
+    kind = "use by" if columns.get("due_kind") == "use-by" else "best before"
+    return f", {kind} {columns['best_before']}" if columns.get("best_before") else ""
+
+
+def _to_move(change: Change, elsewhere: list[Lot], said: Words) -> list[tuple[Lot, int]]:
+    if said.said and elsewhere:
+        return enough(elsewhere, said.amount, change.book)
+    return [(lot, lot.left) for lot in elsewhere]

@@ -1,0 +1,83 @@
+"""Which lots an amount can be told of, and how much of it each is.
+
+Leaves the arithmetic to `measure.converting`, and which lots go first to `picking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import BadInput
+from kitchensync.kitchen.foods.book import Book
+from kitchensync.kitchen.stock import shelf
+from kitchensync.kitchen.stock.shelf import Lot
+from kitchensync.measure.amounts import Amount
+from kitchensync.measure.speaking import in_a_sentence
+
+if TYPE_CHECKING:
+    from kitchensync.measure.converting import Physical, Refusal
+
+_PIECE = 1000
+"""Base units of a count in one piece, or one pack."""
+
+
+def physical_of(book: Book, food: bytes) -> Physical:
+    """What a food weighs: as the household says, else as everybody knows."""
+    from kitchensync.catalogue.index import entry
+    from kitchensync.measure.converting import Physical
+
+    own = book.own(food)
+    known = entry(own.name)
+    if known is None:
+        return Physical(own.density, own.piece)
+    return Physical(
+        known.density if own.density is None else own.density,
+        known.piece if own.piece is None else own.piece,
+        known.each,
+    )
+
+
+def rates(
+    found: Sequence[Lot], amount: Amount, book: Book
+) -> tuple[list[tuple[Lot, Fraction]], str]:
+    """Lots with how many base units of the amount are in one of theirs; why others have none."""
+    known: list[tuple[Lot, Fraction]] = []
+    reasons: list[str] = []
+    for lot in found:
+        rate = _rate(lot, amount, book)
+        if isinstance(rate, Fraction):
+            known.append((lot, rate))
+        else:
+            reasons.append(rate.reason)
+    return known, next(iter(reasons), "")
+
+
+def _rate(lot: Lot, amount: Amount, book: Book) -> Fraction | Refusal:
+    """A counted pack is one, unless the household says what a piece of the food weighs."""
+    if lot.dimension == amount.dimension:
+        return Fraction(1)
+    pack = lot.pack if amount.dimension == "count" else None
+    if pack and pack > 0 and book.own(lot.food).piece is None:
+        return Fraction(_PIECE, pack)
+    from kitchensync.measure.converting import exactly
+
+    physical = physical_of(book, lot.food)
+    return exactly(Fraction(1), lot.dimension, lot.unit, amount.dimension, physical, amount.unit)
+
+
+def measured_in(found: Sequence[Lot], amount: Amount, book: Book) -> list[tuple[Lot, Fraction]]:
+    """`rates` of an amount; BadInput, with what is lacking, where none of the lots has one."""
+    known, reason = rates(found, amount, book)
+    if known or not found:
+        return known
+    name, there = found[0].food_name, shelf.total(found)
+    said = in_a_sentence(amount.value, amount.unit)
+    pieces = "" if amount.dimension != "count" else " piece" if said == "1" else " pieces"
+    raise BadInput(
+        f"There is {there} of {name}; that does not tell how much {said}{pieces} would be. "
+        f"{reason}",
+        f"Say it in the same kind of unit, for example “{name} {there}”, or what it weighs with "
+        "`ks food edit`.",
+    )

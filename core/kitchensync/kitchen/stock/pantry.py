@@ -1,0 +1,163 @@
+"""What there is: the pantry, what is due, what runs low, and the names in use.
+
+Reads only. Leaves SQL to `shelf` and changes to `keeping` and `taking`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from kitchensync.kitchen import naming, preferences
+from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods.book import Book
+from kitchensync.kitchen.money import Price
+from kitchensync.kitchen.stock import picking, shelf
+from kitchensync.kitchen.stock.duedates import day
+from kitchensync.kitchen.stock.shelf import Lot
+from kitchensync.kitchen.views import LowItem, PantryItem
+from kitchensync.measure.amounts import Amount
+from kitchensync.measure.speaking import in_a_sentence
+from kitchensync.replica.ids import normal_name
+
+if TYPE_CHECKING:
+    from kitchensync.measure.table import Preference
+
+
+class Pantry:
+    """Questions about food."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def items(
+        self, *, place: str | None = None, food: str | None = None, each_lot: bool = False
+    ) -> list[PantryItem]:
+        """By name, what goes first first; lots of one food in one place are one item.
+
+        `food` and `place` as people shorten them: NotFound, Ambiguous.
+        """
+        with self._desk.replica.snapshot():
+            found = self._lots(food)
+            if place is not None:
+                where = naming.resolve(place, shelf.names_of(self._desk.replica, "place"), "places")
+                found = [lot for lot in found if lot.place == where]
+        kinds = {lot.id: _kind(lot) for lot in found}
+        found.sort(key=lambda lot: (kinds[lot.id], picking.turn(lot)))
+        if each_lot:
+            return self._shown([lot] for lot in found)
+        return self._shown(list(same) for _, same in groupby(found, key=lambda lot: kinds[lot.id]))
+
+    def _lots(self, food: str | None = None) -> list[Lot]:
+        replica = self._desk.replica
+        with replica.snapshot():
+            found = shelf.lots(replica) if food is None else shelf.find_lots(replica, food)
+        return [lot for lot in found if lot.there]
+
+    def due(self, within_days: int = 7) -> list[PantryItem]:
+        """Each lot whose day comes within so many days or is over, earliest first."""
+        last = (self._desk.today + timedelta(days=min(within_days, 100_000))).isoformat()
+        due = [lot for lot in self._lots() if lot.due_day and lot.due_day <= last]
+        due.sort(key=lambda lot: (lot.due_day, *_kind(lot), lot.id))
+        return self._shown([lot] for lot in due)
+
+    def _shown(self, groups: Iterable[Sequence[Lot]]) -> list[PantryItem]:
+        today, units = self._desk.today, preferences.units_of(self._desk)
+        return [_item(lots, today, units) for lots in groups]
+
+    def low(self) -> list[LowItem]:
+        """Foods of which there is less than there should be, by name."""
+        with self._desk.replica.snapshot():
+            book = books.read(self._desk.replica)
+            minima = book.minima()
+            found = shelf.lots(self._desk.replica, book=book) if minima else []
+        there: defaultdict[bytes, list[Lot]] = defaultdict(list)
+        for lot in found:
+            there[lot.food].append(lot)
+        low = [
+            LowItem(food.hex(), book.name(food), in_a_sentence(left, minimum.unit), minimum.text)
+            for food, minimum in minima.items()
+            if (left := _left(there[food], minimum, book)) < minimum.value
+        ]
+        return sorted(low, key=lambda item: normal_name(item.food))
+
+    def places(self) -> list[str]:
+        """Names of all places."""
+        return _sorted(shelf.names_of(self._desk.replica, "place").values())
+
+    def foods(self, prefix: str = "") -> list[str]:
+        """Names of the foods that begin so."""
+        start = normal_name(prefix)
+        with self._desk.replica.snapshot():
+            named = shelf.foods(self._desk.replica).values()
+        return _sorted(name for name in named if normal_name(name).startswith(start))
+
+    def people(self) -> list[str]:
+        """Names of everybody in the household."""
+        return _sorted(shelf.names_of(self._desk.replica, "person").values())
+
+
+def _item(lots: Sequence[Lot], today: date, units: Preference | None) -> PantryItem:
+    first = lots[0]
+    value = sum(lot.left for lot in lots)
+    single = len(lots) == 1
+    due = first.due
+    return PantryItem(
+        id=first.id.hex(),
+        food=first.food_name,
+        amount=_amount(value, lots, units),
+        value=value,
+        dimension=first.dimension,
+        unit=first.unit,
+        place=first.place_name,
+        best_before=day(first.best_before) if due.estimated else due.day,
+        due=due.day,
+        due_kind=due.kind,
+        due_in_days=(due.day - today).days if due.day else None,
+        estimated=due.estimated,
+        why=due.why(today),
+        opened=day(first.opened),
+        frozen=day(first.frozen),
+        thawed=day(first.thawed),
+        recount=any(lot.stock.recount for lot in lots),
+        lots=len(lots),
+        pack=first.pack if single or len({lot.pack for lot in lots}) == 1 else None,
+        price=price_of(first) if single else None,
+        store=first.store_name if single else None,
+        note=first.note if single else None,
+    )
+
+
+def _amount(value: int, lots: Sequence[Lot], units: Preference | None) -> str:
+    """In the units that somebody likes, rounded; where nothing is preferred as it came."""
+    first = lots[0]
+    if units is None or first.pack or not value:
+        return first.spoken if len(lots) == 1 else shelf.total(lots)
+    from kitchensync.measure.speaking import spoken
+
+    return spoken(Amount(value, first.dimension, first.unit), units)
+
+
+def _kind(lot: Lot) -> tuple[str, str, str]:
+    return normal_name(lot.food_name), normal_name(lot.place_name or ""), lot.dimension
+
+
+def _left(lots: Sequence[Lot], minimum: Amount, book: Book) -> int:
+    """What there is in the minimum's measure, as far as that can be told."""
+    from kitchensync.kitchen.stock import measuring
+
+    known, _ = measuring.rates(lots, minimum, book)
+    return round(sum(lot.left * rate for lot, rate in known))
+
+
+def _sorted(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=normal_name)
+
+
+def price_of(lot: Lot) -> str | None:
+    """What it cost, as people write it."""
+    return Price(lot.price, lot.currency).text if lot.price is not None and lot.currency else None

@@ -1,0 +1,293 @@
+"""What stands on the shelves: lots with their names, stock and due days, as SQL finds them.
+
+Leaves writing to `keeping`, `taking` and `shopping`, what people see of it to `pantry`, and the
+foods themselves to `book`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import NoReturn, cast
+
+from kitchensync.errors import NotEnough, NotFound
+from kitchensync.kitchen import naming
+from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods.book import NAMELESS, Book, Reader
+from kitchensync.kitchen.stock.climates import climate_of
+from kitchensync.kitchen.stock.duedates import Due, due
+from kitchensync.kitchen.stock.lives import Lives
+from kitchensync.measure import units
+from kitchensync.measure.amounts import display
+from kitchensync.measure.speaking import in_a_sentence
+from kitchensync.measure.units import Dimension
+from kitchensync.replica.ids import find_by_id
+from kitchensync.replica.ledger import Posted, Stock, fold
+from kitchensync.replica.parts import following, surplus
+
+__all__ = ["NAMELESS", "Book", "Lot", "Reader", "Thing"]
+
+_LOTS = """
+    SELECT lot.id, lot.food, lot.place, place.name AS place_name, place.climate,
+           lot.dimension, lot.unit, lot.best_before, lot.opened, lot.acquired,
+           lot.price, lot.currency, lot.note, lot.due_kind, lot.frozen, lot.thawed,
+           lot.store, store.name AS store_name, lot.pack
+    FROM lot_shown AS lot
+    LEFT JOIN place ON place.id = lot.place
+    LEFT JOIN store ON store.id = lot.store
+"""
+_TELLING = 6
+"""So many digits of an id mean one thing and no other, among all that ever was."""
+_POSTINGS = "SELECT id, lot, entry_at, kind, amount, voided, seen FROM posting WHERE entry_at > 0"
+
+
+@dataclass(frozen=True)
+class Lot:
+    """A lot as it is shown, with the names of what it refers to. Days are ISO text.
+
+    `food` is the one that it counts as; `pack` how much one of its packs holds, in base units.
+    """
+
+    id: bytes
+    food: bytes
+    food_name: str
+    place: bytes | None
+    place_name: str | None
+    climate: str | None
+    dimension: Dimension
+    unit: str
+    best_before: str | None
+    due_kind: str | None
+    opened: str | None
+    frozen: str | None
+    thawed: str | None
+    acquired: str | None
+    price: int | None
+    currency: str | None
+    store: bytes | None
+    store_name: str | None
+    pack: int | None
+    note: str | None
+    stock: Stock
+    lives: Lives = field(repr=False, compare=False)
+
+    @property
+    def left(self) -> int:
+        """What it holds, in base units; never below zero."""
+        return self.stock.amount
+
+    @property
+    def there(self) -> bool:
+        """Whether there is anything of it, or somebody should look."""
+        return self.left > 0 or bool(self.stock.recount)
+
+    @property
+    def amount_text(self) -> str:
+        """What it holds, exactly."""
+        return in_packs(self.left, self.unit, self.pack)
+
+    @property
+    def spoken(self) -> str:
+        """The same for a sentence."""
+        return spoken_packs(self.left, self.unit, self.pack)
+
+    @cached_property
+    def due(self) -> Due:
+        """Until when it is good, as far as anybody knows."""
+        return due(self, lambda: self.lives.days(self.food))
+
+    @property
+    def due_day(self) -> str | None:
+        """That day."""
+        found = self.due
+        if found.day is None:
+            return None
+        return found.day.isoformat() if found.estimated else self.best_before
+
+
+def in_packs(
+    value: int, unit: str, pack: int | None, say: Callable[[int, str], str] = display
+) -> str:
+    """ "6 × 330 ml", "5 × 330 ml + 165 ml"; without packs, or of less than two, the amount."""
+    count, rest = divmod(value, pack) if pack and pack > 0 else (0, value)
+    if not count or (count == 1 and not rest):
+        return say(value, unit)
+    whole = f"{count} × {say(pack or 0, unit)}"
+    return f"{whole} + {say(rest, unit)}" if rest else whole
+
+
+def spoken_packs(value: int, unit: str, pack: int | None) -> str:
+    """The same for a sentence: nobody says 0.199477 cups."""
+    return in_packs(value, unit, pack, in_a_sentence)
+
+
+def lots(reader: Reader, *, food: bytes | None = None, book: Book | None = None) -> list[Lot]:
+    """All lots shown, or those of one food, in no order; empty ones included."""
+    book = book or books.read(reader)
+    if food is None:
+        found, posted = reader.rows(_LOTS), reader.rows(_POSTINGS)
+    else:
+        same = book.same(food)
+        wanted = f"({', '.join('?' * len(same))})"
+        of = f"AND lot IN (SELECT id FROM lot WHERE food IN {wanted})"  # noqa: S608  # question marks
+        found = reader.rows(f"{_LOTS} WHERE lot.food IN {wanted}", same)
+        posted = reader.rows(f"{_POSTINGS} {of}", same)
+    ledgers: defaultdict[bytes, list[Posted]] = defaultdict(list)
+    too_much = surplus(following(reader.rows))
+    for id_, lot, stamp, kind, amount, voided, seen in posted:
+        ledgers[lot].append(Posted(stamp, kind, amount, bool(voided) or id_ in too_much, seen))
+    read: list[Lot] = []
+    lives = Lives(book.days, book.name, lambda: read)
+    read += [_lot(row, fold(ledgers[row[0]]), book, lives) for row in found]
+    return read
+
+
+def _lot(row: sqlite3.Row, stock: Stock, book: Book, lives: Lives) -> Lot:
+    id_, food, place, place_name, climate, dimension, unit, best, opened, acquired, *rest = row
+    price, currency, note, due_kind, frozen, thawed, store, store_name, pack = rest
+    food = book.end(food)
+    return Lot(
+        id_,
+        food,
+        book.name(food),
+        place,
+        place_name,
+        climate_of(place_name, climate),
+        *units.measured(dimension, unit),
+        best,
+        due_kind or book.due_kind(food),
+        opened,
+        frozen,
+        thawed,
+        acquired,
+        price,
+        currency,
+        store,
+        store_name,
+        pack,
+        note,
+        stock,
+        lives,
+    )
+
+
+def moment(ms: int | None) -> datetime | None:
+    """A moment in UTC from Unix milliseconds; None for what no calendar holds."""
+    try:
+        return datetime.fromtimestamp(ms / 1000, UTC) if ms is not None else None
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def names_of(reader: Reader, table: str) -> dict[bytes, str]:
+    """What the rows of a table that has names are called, by id."""
+    rows = reader.rows(f'SELECT id, name FROM "{table}_shown" WHERE name IS NOT NULL')  # noqa: S608  # the rooms name tables, never people
+    return dict(map(tuple, rows))
+
+
+def foods(reader: Reader) -> dict[bytes, str]:
+    """Names of all foods by id, those of lots whose food was deleted included."""
+    return books.read(reader).names
+
+
+def find_food(reader: Reader, wanted: str, book: Book | None = None) -> bytes:
+    """The food meant: a whole name goes before part of one, what is there before what is not."""
+    book = book or books.read(reader)
+    food = book.find(wanted)
+    if food is not None:
+        return food
+    there = {lot.food: lot.food_name for lot in lots(reader, book=book) if lot.there}
+    try:
+        return naming.resolve(wanted, there, "foods")
+    except NotFound:
+        return _not_there(reader, wanted, book)
+
+
+def _not_there(reader: Reader, wanted: str, book: Book) -> bytes:
+    """Part of the name of what was used up, or the name that others have for a food."""
+    try:
+        return naming.resolve(wanted, book.names, "foods")
+    except NotFound:
+        food = book.find_by_catalogue(wanted)
+        if food is None:
+            _say_if_archived(reader, wanted, book)
+            raise
+        return food
+
+
+def _say_if_archived(reader: Reader, wanted: str, book: Book) -> None:
+    """Of a lot whose id begins so: that it was used up, so that nobody looks for it in vain."""
+    from kitchensync.replica.archive import begun
+
+    for group in begun(reader, "lot", wanted) if len(wanted) >= _TELLING else ():
+        said = {column: value for table, column, *_, value in group.cells if table == "lot"}
+        name = book.name(cast(bytes, said["food"])) if said.get("food") else NAMELESS
+        raise NotEnough(
+            f"That {name} is over and in the archive.",
+            f'`ks history "{name}"` tells what became of it; `ks undo` takes any of it back.',
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A food or a lot: its table, its id, and what its food is called."""
+
+    table: str
+    id: bytes
+    name: str
+
+
+def find_thing(reader: Reader, wanted: str) -> Thing:
+    """The food meant, or the lot whose id begins so."""
+    book = books.read(reader)
+    lot = _by_id(reader, wanted, book)
+    if lot is not None:
+        return Thing("lot", lot.id, lot.food_name)
+    food = find_food(reader, wanted, book)
+    return Thing("food", food, book.name(food))
+
+
+def find_lots(reader: Reader, wanted: str, book: Book | None = None) -> list[Lot]:
+    """All lots of the food meant, or the one lot whose id begins so; empty ones included."""
+    book = book or books.read(reader)
+    lot = _by_id(reader, wanted, book)
+    if lot is not None:
+        return [lot]
+    food = find_food(reader, wanted, book)
+    return lots(reader, food=food, book=book) or _nothing(book.name(food))
+
+
+def lots_there(reader: Reader, wanted: str, book: Book | None = None) -> list[Lot]:
+    """Those that `find_lots` finds and that hold something; NotEnough if none does."""
+    found = find_lots(reader, wanted, book)
+    return [lot for lot in found if lot.there] or _nothing(found[0].food_name)
+
+
+def _nothing(name: str) -> NoReturn:
+    raise NotEnough(f"There is no {name}.", "Write down what there is with `ks add`.")
+
+
+def _by_id(reader: Reader, wanted: str, book: Book) -> Lot | None:
+    """The lot whose id begins so, unless a food is called that; read when it may be one."""
+
+    def all_lots() -> Iterator[tuple[str, Lot]]:
+        for lot in lots(reader, book=book):
+            yield lot.id.hex(), lot
+
+    return None if book.find(wanted) else find_by_id(wanted, all_lots())
+
+
+def total(found: Sequence[Lot]) -> str:
+    """What the lots hold together, as people say it, each kind of unit by itself: "2 l and 3"."""
+    sums: dict[Dimension, tuple[int, str, set[int | None]]] = {}
+    for lot in found:
+        value, unit, packs = sums.get(lot.dimension, (0, lot.unit, set[int | None]()))
+        sums[lot.dimension] = (value + lot.left, unit, packs | {lot.pack})
+    return " and ".join(
+        spoken_packs(value, unit, packs.pop() if len(packs) == 1 else None)
+        for _, (value, unit, packs) in sorted(sums.items(), reverse=True)
+    )

@@ -1,0 +1,153 @@
+"""What goes out of the kitchen or is broken into: use, waste, open, remove.
+
+Leaves what comes in to `keeping`, which lots a name means to `shelf`, whose turn it is to
+`picking`, and what is how much of what to `measuring`.
+"""
+
+from __future__ import annotations
+
+from kitchensync.errors import BadAmount, NotEnough
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.foods.book import Book
+from kitchensync.kitchen.stock import measuring, picking, shelf
+from kitchensync.kitchen.stock.parting import part_of
+from kitchensync.kitchen.stock.shelf import Lot, in_packs, spoken_packs
+from kitchensync.kitchen.views import Done
+from kitchensync.measure.amounts import Amount, told
+from kitchensync.measure.speaking import in_a_sentence
+from kitchensync.measure.words import Words, parse_words
+
+
+class Taking:
+    """Changes after which there is less."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def take(self, kind: str, words: str, *, everything: bool, dry_run: bool) -> Done:
+        """Take an amount of a food, or all there is, from the lots whose turn it is.
+
+        `kind` is "used" or "wasted". Raises NotFound, Ambiguous, NotEnough, BadInput.
+        """
+        said = parse_words(words)
+        with self._desk.change(dry_run) as change:
+            found = shelf.lots_there(change.transaction, said.name, change.book)
+            amount = None if everything else _meant(said, found)
+            if amount is None:
+                shares = [(lot, lot.left) for lot in sorted(found, key=picking.turn) if lot.left]
+                taken = shelf.total(found)
+            else:
+                shares = enough(found, amount, change.book)
+                taken = in_a_sentence(amount.value, amount.unit)
+            for lot, part in shares:
+                change.post(lot.id, kind, -part)
+                change.touch(lot.id, lot.food_name, _share(lot, part), lot.place_name)
+            what = told(taken, found[0].food_name) + _chosen(shares, amount)
+            self._say_what_is_left(change, kind, what, found[0].food)
+        return change.done()
+
+    @staticmethod
+    def _say_what_is_left(change: Change, kind: str, what: str, food: bytes) -> None:
+        found = shelf.lots(change.transaction, food=food, book=change.book)
+        now = [other for other in found if other.left]
+        rest = f"{shelf.total(now)} left" if now else "none left"
+        change.say(f"{kind} {what}", f"{kind.capitalize()} {what}; {rest}.")
+
+    def open_(self, words: str, *, dry_run: bool) -> Done:
+        """Mark the lot whose turn it is as opened today; of several packs or pieces, one."""
+        with self._desk.change(dry_run) as change:
+            found = shelf.lots_there(change.transaction, words, change.book)
+            closed = [lot for lot in found if lot.opened is None]
+            name = found[0].food_name
+            if not closed:
+                change.say("", f"All {name} is open already.")
+            else:
+                lot = min(closed, key=picking.turn)
+                amount = _one_to_open(lot)
+                opened = part_of(change, lot, amount, {"opened": self._desk.today.isoformat()})
+                change.touch(opened, name, _share(lot, amount), lot.place_name)
+                text = spoken_packs(amount, lot.unit, lot.pack)
+                change.say(f"opened {name}", f"Opened {told(text, name)}{until(lot)}.")
+        return change.done()
+
+    def remove(self, words: str, *, dry_run: bool) -> Done:
+        """Delete the lot whose turn it is, or the one of that id, as if it had never been there."""
+        with self._desk.change(dry_run) as change:
+            found = shelf.lots_there(change.transaction, words, change.book)
+            lot = min(found, key=picking.turn)
+            change.transaction.delete("lot", lot.id)
+            change.touch(lot.id, lot.food_name, lot.amount_text, lot.place_name)
+            what = told(lot.spoken, lot.food_name)
+            change.say(f"removed {what}", f"Removed {described(lot)}.")
+        return change.done()
+
+
+def _meant(said: Words, found: list[Lot]) -> Amount:
+    """Where nothing is said, one piece or pack is meant, but only of what comes in such."""
+    if said.said or any(lot.dimension == "count" for lot in found):
+        return said.amount
+    packed = [lot for lot in found if lot.left and lot.pack and lot.pack > 0]
+    if not packed:
+        name, there = found[0].food_name, shelf.total(found)
+        raise BadAmount(
+            f"How much {name} was not said; there is {there}.",
+            f"Say it, for example “{name} {there}”, or take all of it with --all.",
+        )
+    lot = min(packed, key=picking.turn)
+    return Amount(min(lot.pack or 0, lot.left), lot.dimension, lot.unit)
+
+
+def _one_to_open(lot: Lot) -> int:
+    """A pack, or a piece, of a lot that holds several; else all of it."""
+    one = 1000 if lot.dimension == "count" else lot.pack
+    return one if one and 0 < one < lot.left else lot.left
+
+
+def enough(found: list[Lot], amount: Amount, book: Book) -> list[tuple[Lot, int]]:
+    """The shares that make up `amount`; NotEnough says what there is."""
+    lots = measuring.measured_in(found, amount, book)
+    lacking = amount.value - sum(lot.left * rate for lot, rate in lots)
+    # What was converted was rounded to a base unit, a thousandth of a piece.
+    if lacking > max((rate for _, rate in lots if rate > 1), default=0):
+        there = [lot for lot, _ in lots]
+        raise NotEnough(
+            f"There is only {shelf.total(there)} of {there[0].food_name}.",
+            "Take all of it with --all, or say how much there is with `ks count`.",
+        )
+    return picking.take(lots, amount.value)
+
+
+def _share(lot: Lot, amount: int) -> str:
+    return in_packs(amount, lot.unit, lot.pack)
+
+
+def _chosen(shares: list[tuple[Lot, int]], said: Amount | None) -> str:
+    """Which lots it came from, where that was a choice or another measure: " (1 l due …, …)"."""
+    given = [(lot, amount) for lot, amount in shares if amount]
+    apart = len({lot.place for lot, _ in given}) > 1
+    several = len(given) > 1
+    parts = [
+        spoken_packs(amount, lot.unit, lot.pack) + _mark(lot, apart, several)
+        for lot, amount in given
+    ]
+    converted = said is not None and any(lot.dimension != said.dimension for lot, _ in given)
+    return f" ({', then '.join(parts)})" if several or converted else ""
+
+
+def _mark(lot: Lot, apart: bool, several: bool) -> str:
+    """What tells a lot from the others that were taken."""
+    place = f" from {lot.place_name}" if apart and lot.place_name else ""
+    state = "opened" if lot.opened else f"due {lot.due_day}" if lot.due_day else ""
+    return f"{place} {state}" if several and state else place
+
+
+def until(lot: Lot) -> str:
+    """The printed day in a sentence."""
+    kind = "use by" if lot.due_kind == "use-by" else "best before"
+    return f", {kind} {lot.best_before}" if lot.best_before else ""
+
+
+def described(lot: Lot) -> str:
+    """A lot in a sentence: how much of what, until when."""
+    return f"{told(lot.spoken, lot.food_name)}{until(lot)}"

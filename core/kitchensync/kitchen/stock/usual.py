@@ -1,0 +1,38 @@
+"""What a household usually does with a food: how much of it was bought last time.
+
+Leaves where it is kept to the food's own row, and how long it keeps to `lives`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kitchensync.kitchen.foods.book import Reader
+from kitchensync.measure import units
+from kitchensync.measure.amounts import Amount, stored
+
+_LAST = """
+    SELECT posting.amount, lot.dimension, lot.unit, lot.pack
+    FROM posting_shown AS posting JOIN lot_shown AS lot ON lot.id = posting.lot
+    WHERE posting.kind = 'bought' AND lot.food IN ({})
+    ORDER BY posting.at DESC, posting.id DESC LIMIT 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """So much, in packs of `pack` base units if it comes in such."""
+
+    amount: Amount
+    pack: int | None = None
+
+
+def last_purchase(reader: Reader, food: Sequence[bytes]) -> Purchase | None:
+    """What was bought last of the foods that count as one; None where nothing was."""
+    rows = reader.rows(_LAST.format(", ".join("?" * len(food))), food)
+    for value, dimension, unit, pack in rows:
+        amount = stored(value, *units.measured(dimension, unit))
+        if amount is not None:
+            return Purchase(amount, pack)
+    return None

@@ -1,0 +1,263 @@
+"""What the rooms of a kitchen make of the rules of cooking: its own rows, and two phones."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kitchensync import Kitchen
+from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
+from kitchensync.replica import Replica
+from kitchensync.replica.ended import ended
+from kitchensync.replica.ids import named_id
+from tests.support.kitchens import World, settle
+
+
+def new(kitchen: Kitchen, title: str, *lines: str, servings: str = "2") -> None:
+    kitchen.recipes.new(title, "\n".join([*lines, "", "Cook."]), servings=servings)
+
+
+def left(kitchen: Kitchen, food: str) -> int:
+    return sum(item.value for item in kitchen.pantry(food=food))
+
+
+def replica(kitchen: Kitchen) -> Replica:
+    return kitchen._rooms.spaces.household.replica
+
+
+def titles(kitchen: Kitchen, **how: object) -> list[str]:
+    return [each.title for each in kitchen.cooking.can_cook(**how)]  # type: ignore[arg-type]  # as the caller says
+
+
+# What is known
+
+
+def test_one_food_by_many_names_is_one(kitchen: Kitchen) -> None:
+    kitchen.add("nonna's 500 g")
+    kitchen.add("spaghetti 100 g")
+    new(kitchen, "Pasta", "200 g spaghetti")
+    assert titles(kitchen) == []
+    kitchen.catalog.merge("nonna's", "spaghetti")
+    assert titles(kitchen) == ["Pasta"]
+    kitchen.cooking.cook("Pasta")
+    assert left(kitchen, "spaghetti") == 400_000
+
+
+def test_a_recipe_that_came_before_the_food_finds_it(kitchen: Kitchen) -> None:
+    new(kitchen, "Toast", "2 tomatoes")
+    kitchen.add("tomato 4")
+    assert titles(kitchen) == ["Toast"]
+
+
+def test_a_kind_of_food_takes_its_place(kitchen: Kitchen) -> None:
+    kitchen.add("cheddar 200 g")
+    new(kitchen, "Rarebit", "100 g cheese")
+    assert titles(kitchen) == ["Rarebit"]
+
+
+def test_what_a_household_says_a_piece_weighs_holds(kitchen: Kitchen) -> None:
+    kitchen.add("kohlrabi 1 kg")
+    new(kitchen, "Soup", "2 kohlrabi")
+    kitchen.catalog.edit("kohlrabi", piece="250 g")
+    assert kitchen.cooking.cook("Soup").not_taken == ()
+    assert left(kitchen, "kohlrabi") == 500_000
+
+
+def test_a_households_own_substitute_goes_before_everybodys(kitchen: Kitchen) -> None:
+    kitchen.add("goose fat 200 g")
+    kitchen.add("olive oil 0.5 l")
+    new(kitchen, "Potatoes in butter", "20 g butter")
+    with replica(kitchen).transaction("say") as change:
+        change.put(
+            "substitute",
+            b"s" * 16,
+            {
+                "food": named_id("food", "butter"),
+                "instead": named_id("food", "goose fat"),
+                "over": 1,
+                "under": 2,
+            },
+        )
+    (found,) = kitchen.cooking.can_cook()
+    assert found.reasons == ("butter: goose fat instead, 1/2 of the amount",)
+
+
+def test_what_changes_is_seen_at_once(kitchen: Kitchen) -> None:
+    new(kitchen, "Rice", "200 g rice")
+    assert titles(kitchen) == []
+    kitchen.add("rice 1 kg")
+    assert titles(kitchen) == ["Rice"]
+    kitchen.use("rice", all=True)
+    assert titles(kitchen) == []
+
+
+def test_mince_past_its_use_by_day_is_neither_offered_nor_cooked(
+    world: World, kitchen: Kitchen
+) -> None:
+    kitchen.add("minced beef 500 g", use_by="+1d")
+    new(kitchen, "Burgers", "400 g minced beef")
+    assert titles(kitchen) == ["Burgers"]
+    world.clock.now += 3 * 86_400_000
+    (found,) = kitchen.cooking.can_cook(missing=1)
+    assert "past its use-by day" in found.reasons[0]
+    assert "took nothing" in kitchen.cooking.cook("Burgers").what
+
+
+# Cooking
+
+
+def test_what_is_left_is_a_food_of_its_own_made_of_that_cooking(kitchen: Kitchen) -> None:
+    kitchen.add("rice 1 kg")
+    new(kitchen, "Rice", "200 g rice")
+    kitchen.cooking.cook("Rice", leftovers="2 servings")
+    kitchen.cooking.cook("Rice", leftovers="1")
+    (item,) = kitchen.pantry(food="Rice leftovers")
+    assert (item.value, item.place) == (2_000, "fridge")
+    ((cooking,),) = replica(kitchen).rows("SELECT cooking FROM lot_shown WHERE cooking NOT NULL")
+    assert replica(kitchen).rows("SELECT 1 FROM cooking_shown WHERE id = ?", (cooking,))
+
+
+def test_the_day_that_is_over_is_another_cooking(world: World, kitchen: Kitchen) -> None:
+    kitchen.add("rice 1 kg")
+    new(kitchen, "Rice", "200 g rice")
+    kitchen.cooking.cook("Rice")
+    world.clock.now += 86_400_000
+    kitchen.cooking.cook("Rice")
+    assert left(kitchen, "rice") == 600_000
+
+
+def test_undo_and_cooking_anew_is_cooking_once(kitchen: Kitchen) -> None:
+    kitchen.add("rice 1 kg")
+    new(kitchen, "Rice", "200 g rice")
+    for _ in range(3):
+        kitchen.cooking.cook("Rice")
+        kitchen.undo()
+    kitchen.cooking.cook("Rice")
+    assert left(kitchen, "rice") == 800_000
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    lots=st.lists(st.integers(1, 400), min_size=1, max_size=3),
+    grams=st.integers(1, 600),
+    servings=st.fractions("1/7", 9, max_denominator=12),
+    units=st.sampled_from(["g", "ml", "tbsp"]),
+)
+def test_amounts_do_not_drift_by_cooking_scaled_across_measures_and_undoing(
+    kitchen: Kitchen, lots: list[int], grams: int, servings: object, units: str
+) -> None:
+    if kitchen.pantry():
+        kitchen.use("flour", all=True)
+    for amount in lots:
+        kitchen.add(f"flour {amount} {units}")
+    title = f"Bread {len(kitchen.recipes.search())}"
+    new(kitchen, title, f"{grams} g flour", servings="3")
+    before = kitchen.pantry(food="flour", each_lot=True)
+    done = kitchen.cooking.cook(title, servings=str(servings))
+    taken = sum(item.value for item in before) - left(kitchen, "flour")
+    rows = replica(kitchen).rows(
+        "SELECT sum(amount) FROM posting_shown WHERE kind = 'cooked' AND cause IN "
+        "(SELECT id FROM cooking_shown UNION SELECT id FROM posting) "
+    )
+    assert taken == -(rows[0][0] or 0)
+    assert taken > 0
+    assert done.changed
+    kitchen.undo()
+    assert kitchen.pantry(food="flour", each_lot=True) == before
+
+
+# Two phones
+
+
+def test_stock_is_right_at_once_after_two_phones_chose_other_packs(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.add("rice 150 g", best="+5d")
+    laptop.add("rice 1 kg", best="+30d")
+    new(laptop, "Rice", "200 g rice")
+    settle(laptop, phone)
+    phone.edit("rice", best="+60d")
+    for kitchen in two:
+        kitchen.cooking.cook("Rice")
+    settle(laptop, phone)
+    assert [left(kitchen, "rice") for kitchen in two] == [950_000, 950_000]
+    undone = phone.undo()
+    settle(laptop, phone)
+    assert undone.changed
+    assert [left(kitchen, "rice") for kitchen in two] == [1_150_000, 1_150_000]
+    laptop.cooking.cook("Rice")
+    settle(laptop, phone)
+    assert [left(kitchen, "rice") for kitchen in two] == [950_000, 950_000]
+
+
+def test_a_pack_is_not_over_because_of_what_does_not_count(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    laptop.add("rice 150 g", best="+5d")
+    laptop.add("rice 250 g", best="+30d")
+    new(laptop, "Rice", "200 g rice")
+    settle(laptop, phone)
+    phone.edit("rice", best="+60d")
+    phone.cooking.cook("Rice")
+    world.clock.now += 60_000
+    laptop.cooking.cook("Rice")
+    settle(laptop, phone)
+    assert left(laptop, "rice") == 200_000
+    assert [over.root for over in ended(replica(laptop)._database) if over.root[0] == "lot"] == []
+
+
+def test_three_phones_take_it_once(world: World, two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    tablet = world.join(laptop, "tablet", mine=True)
+    three = (laptop, phone, tablet)
+    for amount in ("90 g", "70 g", "1 kg"):
+        laptop.add(f"rice {amount}")
+    new(laptop, "Rice", "200 g rice")
+    settle(*three)
+    phone.edit("rice", best="+60d")
+    tablet.open_("rice")
+    tablet.move("rice 20 g", "cellar")
+    for kitchen in (tablet, phone, laptop):
+        kitchen.cooking.cook("Rice")
+        world.clock.now += 60_000
+    settle(*three)
+    assert {left(kitchen, "rice") for kitchen in three} == {960_000}
+
+
+def test_phones_that_cook_for_different_numbers_take_each_line_once(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.add("rice 1 kg")
+    new(laptop, "Rice", "200 g rice")
+    settle(laptop, phone)
+    laptop.cooking.cook("Rice", servings="2")
+    phone.cooking.cook("Rice", servings="4")
+    settle(laptop, phone)
+    assert left(laptop, "rice") == left(phone, "rice")
+    assert left(laptop, "rice") in (800_000, 600_000)
+
+
+# Who eats
+
+
+def test_a_household_that_differs_from_the_catalogue_is_believed(kitchen: Kitchen) -> None:
+    kitchen.add("rice 1 kg")
+    kitchen.catalog.edit("rice", allergens=["nuts=yes"], diets=["vegan=no"])
+    facts = PantryFacts(replica(kitchen), kitchen.cooking._desk.today)
+    food = facts.food(facts.named("rice"))
+    assert food is not None
+    assert food.allergens.of("nuts") is True
+    assert food.allergens.of("milk") is False
+    assert food.diets.of("vegan") is False
+
+
+def test_nothing_is_known_of_a_food_of_ones_own(kitchen: Kitchen) -> None:
+    kitchen.add("grandma's chutney 1 jar")
+    facts = PantryFacts(replica(kitchen), kitchen.cooking._desk.today)
+    food = facts.food(facts.named("grandma's chutney"))
+    assert food is not None
+    assert food.allergens.of("nuts") is None
+    assert food.diets.of("vegan") is None

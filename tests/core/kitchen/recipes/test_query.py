@@ -1,0 +1,46 @@
+"""What people type to find recipes is read as they mean it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kitchensync.errors import TooLarge
+from kitchensync.kitchen.recipes.query import LONGEST, Query, read_query
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("", Query()),
+        ("pasta", Query(words=("pasta",))),
+        ("pasta -dairy <30m", Query(words=("pasta",), without=("dairy",), minutes=30)),
+        ("<1h", Query(minutes=60)),
+        ("<=45", Query(minutes=45)),
+        ("<1h30", Query(minutes=90)),
+        ("tag:quick #winter", Query(tags=("quick", "winter"))),
+        ("-tag:quick -#winter", Query(without_tags=("quick", "winter"))),
+        ("fav", Query(favourite=True)),
+        (">=4", Query(stars=4)),
+        (">=4 stars soup", Query(stars=4, words=("soup",))),
+        (">3*", Query(stars=4)),
+        ("stars", Query(words=("stars",))),
+        ("with:basil without:nuts", Query(foods=("basil",), without_foods=("nuts",))),
+        ("-with:basil", Query(without_foods=("basil",))),
+        ('with:"olive oil" -"red wine"', Query(foods=("olive oil",), without=("red wine",))),
+        ("- <x >= # tag:", Query(words=("-", "<x", ">=", "#", "tag:"))),
+    ],
+)
+def test_a_search_is_read(said: str, meant: Query) -> None:
+    assert read_query(said) == meant
+
+
+def test_a_search_has_an_end() -> None:
+    with pytest.raises(TooLarge):
+        read_query("x" * (LONGEST + 1))
+
+
+@given(st.text(max_size=LONGEST))
+def test_nothing_that_is_typed_is_an_error(said: str) -> None:
+    read_query(said)

@@ -1,0 +1,98 @@
+"""Coming back by recovery words, cut short: the same device goes on, and no other one is left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from kitchensync import Kitchen, Safety
+from kitchensync.kitchen.safety import recovery, returning
+from tests.support.kitchens import RELAY, World, settle
+
+
+def words_made_by(kitchen: Kitchen) -> str:
+    paper: list[str] = []
+
+    def written(words: Sequence[str]) -> bool:
+        paper.extend(words)
+        return True
+
+    kitchen.safety.create_words(written)
+    return " ".join(paper)
+
+
+def back_from(world: World, words: str) -> Kitchen:
+    home = world.folder / "tablet"
+    Safety.use_words(home, words, RELAY, "tablet", outside=world.outside)
+    return world.keep(Kitchen.open(home, outside=world.outside))
+
+
+class Cut(BaseException):
+    """The process ends here."""
+
+
+def cut(*_: object) -> None:
+    raise Cut
+
+
+def test_coming_back_goes_on_as_the_same_device_where_it_was_cut_short(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.found("phone")
+    words = words_made_by(phone)
+    with monkeypatch.context() as patched:
+        patched.setattr(recovery, "move_in", cut)
+        with pytest.raises(Cut):
+            back_from(world, words)
+    tablet = back_from(world, words)
+    settle(tablet, phone)
+    assert sorted(d.name for d in phone.devices()) == ["phone", "recovery words of Ada", "tablet"]
+    assert not (tablet.home / "coming").exists()
+
+
+def test_coming_back_goes_on_where_the_relays_answer_was_lost(world: World) -> None:
+    phone = world.found("phone")
+    words = words_made_by(phone)
+    append = type(world.relay).append
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(type(world.relay), "append", lambda *given: cut(append(*given)))
+        with pytest.raises(Cut):
+            back_from(world, words)
+    tablet = back_from(world, words)
+    settle(tablet, phone)
+    assert sorted(d.name for d in phone.devices()) == ["phone", "recovery words of Ada", "tablet"]
+
+
+def test_a_restored_home_that_was_cut_short_goes_on_as_the_same_device(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.found("phone")
+    words = words_made_by(phone)
+    laptop = world.join(phone, "laptop", mine=True)
+    settle(phone, laptop)
+    laptop.leave()
+    laptop.close()
+    with monkeypatch.context() as patched:
+        patched.setattr(returning, "move_back", cut)
+        with pytest.raises(Cut):
+            Safety.use_words(laptop.home, words, outside=world.outside)
+    Safety.use_words(laptop.home, words, outside=world.outside)
+    phone.sync()
+    assert len(phone.devices()) == 3
+
+
+def test_keys_of_a_device_that_was_shut_out_meanwhile_are_not_used_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.found("phone")
+    words = words_made_by(phone)
+    with monkeypatch.context() as patched:
+        patched.setattr(recovery, "move_in", cut)
+        with pytest.raises(Cut):
+            back_from(world, words)
+    phone.sync()
+    (nameless,) = (d for d in phone.devices() if d.role == "adult" and not d.this)
+    phone.remove_device(nameless.name)
+    tablet = back_from(world, words)
+    assert [d.name for d in tablet.devices() if d.this] == ["tablet"]

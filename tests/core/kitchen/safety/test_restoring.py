@@ -1,0 +1,255 @@
+"""Backups: made by people and by the home itself, restored beside a kitchen or over one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from kitchensync import Kitchen, Safety
+from kitchensync.errors import BadInput, Busy, HomeExists, NoIdentity
+from kitchensync.kitchen.safety import backups
+from kitchensync.sync.space import Space
+from tests.support.kitchens import World, come_back, settle
+from tests.support.photographs import photograph
+
+WORDS = "seven hungry foxes"
+WEEK = 7 * 24 * 3_600_000
+
+pytestmark = pytest.mark.usefixtures("cheap_passphrases")
+
+
+def own_space(kitchen: Kitchen) -> Space:
+    """The personal space, which nothing of the face writes to yet."""
+    return kitchen._rooms.spaces.named("personal")  # pyright: ignore[reportPrivateUsage]  # see above
+
+
+def pantry(kitchen: Kitchen) -> dict[str, str]:
+    return {item.food: item.amount for item in kitchen.pantry()}
+
+
+def test_restoring_over_a_kitchen_in_use_is_refused_and_over_its_live_log_is_not(
+    world: World, tmp_path: Path
+) -> None:
+    kitchen = world.found()
+    kitchen.add("milk 2 l")
+    kitchen.safety.backup(tmp_path / "file", WORDS)
+    kitchen.add("bread 1")
+    assert (kitchen.home / "household.db-wal").stat().st_size
+    with pytest.raises(HomeExists, match="already"):
+        Safety.restore(kitchen.home, tmp_path / "file", WORDS, outside=world.outside)
+    with pytest.raises(Busy):
+        Safety.restore(kitchen.home, tmp_path / "file", WORDS, replace=True, outside=world.outside)
+    assert pantry(kitchen) == {"milk": "2 l", "bread": "1"}
+
+    # What a process leaves that was killed: the newest changes are in the log beside the database.
+    shutil.copytree(kitchen.home, tmp_path / "killed")
+    kitchen.close()
+    done = Safety.restore(
+        tmp_path / "killed", tmp_path / "file", WORDS, replace=True, outside=world.outside
+    )
+    with Kitchen.open(tmp_path / "killed", outside=world.outside) as restored:
+        assert pantry(restored) == {"milk": "2 l"}
+        restored.verify()
+    (aside,) = tmp_path.glob("killed.before-*")
+    assert str(aside) in done.what
+    with Kitchen.open(aside, outside=world.outside) as before:
+        assert pantry(before) == {"milk": "2 l", "bread": "1"}
+
+
+def test_a_backup_takes_the_place_of_a_kitchen_whose_marker_is_damaged(
+    world: World, tmp_path: Path
+) -> None:
+    kitchen = world.found("phone")
+    kitchen.add("milk 2 l")
+    kitchen.safety.backup(tmp_path / "file", WORDS)
+    kitchen.close()
+    (kitchen.home / "kitchen.json").write_text("{")
+    with pytest.raises(HomeExists):
+        Safety.restore(kitchen.home, tmp_path / "file", WORDS, outside=world.outside)
+    Safety.restore(kitchen.home, tmp_path / "file", WORDS, replace=True, outside=world.outside)
+    with Kitchen.open(kitchen.home, outside=world.outside) as restored:
+        assert pantry(restored) == {"milk": "2 l"}
+
+
+def test_a_restored_home_can_be_read_and_written_before_it_is_a_device_again(
+    world: World, tmp_path: Path
+) -> None:
+    kitchen = world.found()
+    kitchen.add("milk 2 l")
+    kitchen.sync()
+    kitchen.add("bread 1")
+    kitchen.safety.backup(tmp_path / "file", WORDS)
+    Safety.restore(tmp_path / "back", tmp_path / "file", WORDS, outside=world.outside)
+    restored = world.keep(Kitchen.open(tmp_path / "back", outside=world.outside))
+    restored.use("milk 1 l")
+    assert pantry(restored) == {"milk": "1 l", "bread": "1"}
+    assert restored.status().unsent
+    with pytest.raises(NoIdentity, match="not the keys"):
+        restored.sync()
+    assert not (tmp_path / "back" / "keys").exists()
+
+
+def test_a_backup_older_than_what_the_relay_has_brings_nothing_back_that_was_undone(
+    world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    phone.add("milk 2 l")
+    settle(phone, laptop)
+    phone.safety.backup(tmp_path / "old", WORDS)
+    phone.use("milk 1 l")
+    settle(phone, laptop)
+    laptop.add("bread 1")
+    laptop.sync()
+    phone.close()
+    shutil.rmtree(phone.home)
+
+    Safety.restore(phone.home, tmp_path / "old", WORDS, outside=world.outside)
+    with Kitchen.open(phone.home, outside=world.outside) as restored:
+        restored.use("milk 0.5 l")
+    back = come_back(world, phone.home, laptop)
+    settle(back, laptop)
+    assert pantry(back) == pantry(laptop) == {"milk": "0.5 l", "bread": "1"}
+    assert back.verify().digest == laptop.verify().digest
+
+
+def test_changes_that_the_relay_had_after_all_count_once(
+    world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    settle(phone, laptop)
+    phone.add("milk 2 l")
+    phone.use("milk 1 l")
+    phone.safety.backup(tmp_path / "unsent", WORDS)
+    settle(phone, laptop)
+    phone.close()
+    shutil.rmtree(phone.home)
+    Safety.restore(phone.home, tmp_path / "unsent", WORDS, outside=world.outside)
+    back = come_back(world, phone.home, laptop)
+    settle(back, laptop)
+    assert pantry(back) == pantry(laptop) == {"milk": "1 l"}
+    assert back.conflicts() == laptop.conflicts() == []
+    assert back.verify().digest == laptop.verify().digest
+
+
+def test_a_personal_space_that_nobody_else_has_comes_back_from_the_backup(
+    world: World, tmp_path: Path
+) -> None:
+    """Ada's only phone drowned; Ben lets her new one in, and cannot give her what was hers."""
+    ada = world.found("ada-phone")
+    ben = world.join(ada, "ben-phone", person="Ben")
+    own = own_space(ada)  # nothing of the face writes there yet
+    with own.replica.transaction("mine") as change:
+        change.put("place", b"p" * 16, {"name": "My drawer"})
+    settle(ada, ben)
+    ada.safety.backup(tmp_path / "file", WORDS)
+    ada.close()
+    shutil.rmtree(ada.home)
+    Safety.restore(ada.home, tmp_path / "file", WORDS, outside=world.outside)
+    back = come_back(world, ada.home, ben, person="Ada")
+    settle(back, ben)
+    own = own_space(back)  # as above
+    assert [row["name"] for row in own.replica.rows("SELECT name FROM place_shown")] == [
+        "My drawer"
+    ]
+    assert own.replica.identity.index == 0
+    assert not own.replica.outbox_size()
+    tablet = world.join(back, "tablet", mine=True)
+    settle(back, tablet)
+    shared = own_space(tablet).replica  # as above
+    assert [row["name"] for row in shared.rows("SELECT name FROM place_shown")] == ["My drawer"]
+
+
+def test_a_backup_replaces_a_backup_and_nothing_else(world: World, tmp_path: Path) -> None:
+    kitchen = world.found()
+    precious = tmp_path / "thesis"
+    precious.write_text("two years of work")
+    with pytest.raises(BadInput, match="another kind"):
+        kitchen.safety.backup(precious, WORDS)
+    with pytest.raises(BadInput, match="no folder"):
+        kitchen.safety.backup(tmp_path / "nowhere" / "file", WORDS)
+    with pytest.raises(BadInput, match="fewer than"):
+        kitchen.safety.backup(tmp_path / "file", "short")
+    kitchen.safety.backup(tmp_path / "file", WORDS, dry_run=True)
+    assert not (tmp_path / "file").exists()
+    kitchen.safety.backup(tmp_path / "file", WORDS)
+    kitchen.safety.backup(tmp_path / "file", WORDS)
+    assert precious.read_text() == "two years of work"
+
+
+def test_a_home_backs_itself_up_every_week_and_keeps_three(world: World) -> None:
+    kitchen = world.found()
+    folder = kitchen.home / backups.FOLDER
+    kitchen.sync()
+    assert not folder.exists()
+    for _ in range(5):
+        world.clock.now += WEEK
+        kitchen.sync()
+        kitchen.sync()
+    kept = sorted(folder.iterdir())
+    assert len(kept) == 3
+    assert not Safety.needs_passphrase(kept[-1])
+    back = world.folder / "back"
+    kitchen.add("milk 1 l")
+    Safety.restore(back, kept[-1], outside=world.outside)
+    with Kitchen.open(back, outside=world.outside) as restored:
+        assert pantry(restored) == {}
+
+
+def test_pictures_are_in_a_backup_that_was_asked_for_and_not_in_the_weekly_ones(
+    world: World, tmp_path: Path
+) -> None:
+    kitchen = world.found()
+    kitchen.add("milk 1 l")
+    kitchen.photos.add(photograph((600, 400)), "milk")
+    for _ in range(2):
+        world.clock.now += WEEK
+        kitchen.sync()
+    (weekly,) = (kitchen.home / backups.FOLDER).iterdir()
+    asked_for = tmp_path / "asked-for"
+    kitchen.safety.backup(asked_for, WORDS)
+    blobs = [path.name for path in (kitchen.home / "blobs" / "household").iterdir()]
+    for file, passphrase, pictures in ((weekly, None, []), (asked_for, WORDS, blobs)):
+        back = world.folder / f"back of {file.name}"
+        Safety.restore(back, file, passphrase, outside=world.outside)
+        assert sorted(path.name for path in back.glob("blobs/*/*")) == sorted(pictures)
+        with Kitchen.open(back, outside=world.outside) as restored:
+            assert len(restored.photos.ls()) == 1
+
+
+def test_a_backup_and_the_words_bring_the_only_phone_back_with_what_it_had_not_sent(
+    world: World, tmp_path: Path
+) -> None:
+    phone = world.found("phone")
+    said: list[str] = []
+
+    def written(words: Sequence[str]) -> bool:
+        said.extend(words)
+        return True
+
+    phone.safety.create_words(written)
+    phone.add("milk 2 l")
+    phone.sync()
+    phone.add("bread 1")
+    phone.safety.backup(tmp_path / "phone.ksbackup", WORDS)
+    phone.close()
+    shutil.rmtree(phone.home)
+
+    Safety.restore(phone.home, tmp_path / "phone.ksbackup", WORDS, outside=world.outside)
+    Safety.use_words(phone.home, " ".join(said), outside=world.outside)
+    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    back.sync()
+    assert pantry(back) == {"milk": "2 l", "bread": "1"}
+    assert not back.status().unsent
+    own = own_space(back)
+    assert own.replica.identity.index > 0  # let in there too, and not begun anew
+
+
+def test_the_words_do_not_make_a_device_of_a_kitchen_that_is_one(world: World) -> None:
+    phone = world.found("phone")
+    phone.add("milk 2 l")
+    phone.close()
+    with pytest.raises(HomeExists):
+        Safety.use_words(phone.home, "abandon " * 24, outside=world.outside)
