@@ -1,0 +1,144 @@
+"""Opens pictures that come from outside: bounded before it decodes, upright, in plain RGB.
+
+Leaves what is on them to the other modules here. Needs Pillow, and pillow-heif for HEIC.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from kitchensync.errors import BadInput, BadPicture, NotFound, TooLarge
+from kitchensync.files import LARGEST_FILE, told_plainly
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+MOST_PIXELS: Final = 100_000_000
+"""Of a picture that is opened: a few kilobytes can claim to be any number of them."""
+KINDS: Final = "Give a JPEG, PNG, WebP, GIF or HEIC picture."
+_FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
+_MAY_MOVE: Final = ("PNG", "WEBP", "GIF")  # a JPEG of two frames is one seen by two lenses
+_HEIC_BRANDS: Final = frozenset((b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc"))
+_DAMAGE: Final = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    LookupError,
+    ArithmeticError,
+    TypeError,
+    RuntimeError,
+    struct.error,
+)
+
+
+def open_picture(source: bytes | Path, side: int | None = None) -> Image:
+    """The picture in a file or its bytes, as a person holds it, RGB, on white where it is clear.
+
+    `side` is what its shorter side needs, in pixels: a larger picture may come out smaller, down to
+    that. BadPicture, TooLarge, NotFound, NoPermission; BadInput without Pillow.
+    """
+    data = source if isinstance(source, bytes) else _read(source)
+    if len(data) > LARGEST_FILE:
+        raise TooLarge(
+            f"A picture file has at most {LARGEST_FILE >> 20} MiB.", "Make it smaller first."
+        )
+    try:
+        from PIL import Image
+    except ImportError:
+        raise BadInput(
+            "Pictures need Pillow, which is not installed.",
+            "Install it too: pip install 'kitchensync[cli]'",
+        ) from None
+    with _said_plainly("This file is no picture that can be read.", KINDS):
+        opened = Image.open(io.BytesIO(data), formats=_formats(data))
+        _check(opened)
+    with _said_plainly("This picture is damaged or cut short.", "Take or copy it once more."):
+        return _decoded(opened, side)
+
+
+def _read(path: Path) -> bytes:
+    with told_plainly(path):
+        try:
+            with path.open("rb") as file:
+                return file.read(LARGEST_FILE + 1)
+        except (FileNotFoundError, NotADirectoryError):
+            raise NotFound(f"There is no file {path}.", "Check its name.") from None
+        except IsADirectoryError:
+            raise BadPicture(f"{path} is a folder.", "Name a picture in it.") from None
+
+
+def _formats(data: bytes) -> tuple[str, ...]:
+    if data[4:8] != b"ftyp" or data[8:12] not in _HEIC_BRANDS:
+        return _FORMATS
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:
+        raise BadPicture(
+            "HEIC pictures need pillow-heif, which is not installed.",
+            "Install it (pip install pillow-heif), or share the photo as JPEG.",
+        ) from None
+    register_heif_opener(thumbnails=False)
+    return ("HEIF",)
+
+
+def _check(image: Image) -> None:
+    if image.width * image.height > MOST_PIXELS:
+        raise TooLarge(
+            f"This picture has more than {MOST_PIXELS // 1_000_000} million pixels.",
+            "Make it smaller first.",
+        )
+    if image.format in _MAY_MOVE and getattr(image, "is_animated", False):
+        raise BadPicture("This picture moves.", "Save one frame of it as a picture of its own.")
+
+
+def _decoded(image: Image, side: int | None) -> Image:
+    from PIL import ImageOps
+
+    if side is not None:
+        # A JPEG is decoded at a half, a quarter or an eighth; other formats do not take the hint.
+        image.draft(None, (side, side))
+    image.load()
+    ImageOps.exif_transpose(image, in_place=True)
+    plain = _plain(image)
+    factor = min(plain.size) // side if side else 1
+    return plain.reduce(factor) if factor > 1 else plain
+
+
+def _plain(image: Image) -> Image:
+    """In RGB, nothing but pixels."""
+    from PIL import Image as Images
+
+    if image.mode.startswith("I"):
+        # Pillow cuts off what is above 255 where it should keep the higher byte.
+        image = image.point(lambda value: value * (1 / 257)).convert("L")
+    if not image.has_transparency_data:
+        return image if image.mode == "RGB" else image.convert("RGB")
+    clear = image.convert("RGBA")
+    plain = Images.new("RGB", image.size, "white")
+    plain.paste(clear, mask=clear.getchannel("A"))
+    return plain
+
+
+@contextmanager
+def _said_plainly(message: str, hint: str) -> Generator[None]:
+    """Whatever a decoder trips over is the picture's fault; what we raise ourselves passes."""
+    from PIL import Image
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is damaged beside the pixels is left behind
+            yield
+    except Image.DecompressionBombError:
+        raise TooLarge(
+            f"This picture has more than {MOST_PIXELS // 1_000_000} million pixels.",
+            "Make it smaller first.",
+        ) from None
+    except _DAMAGE:
+        raise BadPicture(message, hint) from None

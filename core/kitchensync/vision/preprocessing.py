@@ -1,0 +1,48 @@
+"""Turns a picture into what a model takes: a square of pixels, normalised, one picture at a time.
+
+Leaves decoding to `pictures`, quantising to `runtime`. Needs Pillow and numpy.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kitchensync.vision.manifest import Crop, Input
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL.Image import Image
+
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom, in pixels of a picture."""
+
+
+def square(image: Image, wanted: Input, box: Box | None = None) -> NDArray[np.uint8]:
+    """The picture, or a box of it, as RGB of (size, size, 3); cut or squeezed as `wanted` says."""
+    import numpy as np
+    from PIL.Image import Resampling
+
+    area = box or (0.0, 0.0, float(image.width), float(image.height))
+    if wanted.crop is Crop.SQUARE:
+        area = _middle(area)
+    side = (wanted.size, wanted.size)
+    resized = image.resize(side, Resampling.BICUBIC, box=area, reducing_gap=2.0)
+    return np.asarray(resized, dtype=np.uint8)
+
+
+def tensor(pixels: NDArray[np.uint8], wanted: Input) -> NDArray[np.float32]:
+    """Those pixels as (1, size, size, 3): of 0..1, less the mean, by the deviation."""
+    import numpy as np
+
+    mean = np.array(wanted.mean, np.float32)
+    deviation = np.array(wanted.std, np.float32)
+    normalised: NDArray[np.float32] = (pixels.astype(np.float32) / np.float32(255) - mean) / deviation
+    return normalised[None]
+
+
+def _middle(box: Box) -> Box:
+    left, top, right, bottom = box
+    side = min(right - left, bottom - top)
+    x, y = (left + right - side) / 2, (top + bottom - side) / 2
+    return x, y, x + side, y + side

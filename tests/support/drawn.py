@@ -1,0 +1,58 @@
+"""Pictures drawn for tests: plain colours, and files of every kind that a person may hand over."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+from collections.abc import Sequence
+
+from PIL import Image, ImageDraw
+
+Colour = tuple[int, int, int]
+
+RED: Colour = (220, 30, 30)
+GREEN: Colour = (40, 160, 50)
+YELLOW: Colour = (235, 215, 60)
+WHITE: Colour = (245, 245, 240)
+BLUE: Colour = (40, 60, 200)
+ORIENTATION = 0x0112
+
+
+def plain(colour: Colour, size: tuple[int, int] = (64, 48)) -> Image.Image:
+    """One colour all over."""
+    return Image.new("RGB", size, colour)
+
+
+def written(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
+    """The bytes of a picture file."""
+    content = io.BytesIO()
+    image.save(content, kind, **options)
+    return content.getvalue()
+
+
+def table_of(colours: Sequence[Colour], *, cell: int = 120, across: int = 2) -> Image.Image:
+    """Things of these colours side by side on a dark table, a gap between them."""
+    down = -(-len(colours) // across)
+    table = Image.new("RGB", (cell * across, cell * down), (70, 60, 55))
+    pen = ImageDraw.Draw(table)
+    for at, colour in enumerate(colours):
+        left, top = cell * (at % across), cell * (at // across)
+        pen.rectangle((left + 6, top + 6, left + cell - 7, top + cell - 7), fill=colour)
+    return table
+
+
+def bomb(side: int) -> bytes:
+    """A hundred bytes that say they are a PNG of `side` by `side` pixels."""
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", b"")
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    checked = name + content
+    return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+
+def moving(kind: str = "GIF") -> bytes:
+    """An animation of two frames."""
+    return written(plain(RED), kind, save_all=True, append_images=[plain(BLUE)], duration=80)
