@@ -45,7 +45,12 @@ def run(calls: Calls, test: Callable[[BackgroundSync], None], **options: object)
 
 def test_what_came_in_is_told() -> None:
     changed = threading.Event()
-    run(Calls(True), lambda _: _assert(changed.wait(PATIENCE)), on_change=changed.set)
+
+    def test(_: BackgroundSync) -> None:
+        changed.wait(PATIENCE)
+
+    run(Calls(True), test, on_change=changed.set)
+    assert changed.is_set()
 
 
 def test_something_written_here_is_sent_while_the_listener_waits() -> None:
@@ -93,7 +98,3 @@ def test_stopping_does_not_wait_for_the_relay_and_nothing_is_told_after_it() -> 
     calls.let_go.set()
     assert background.stop()
     assert not told.is_set()
-
-
-def _assert(held: bool) -> None:
-    assert held
