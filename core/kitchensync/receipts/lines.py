@@ -1,0 +1,97 @@
+"""Words with boxes become lines: on a tilted, skewed or bent page, with columns far apart.
+
+Leaves what the lines say to `reading`. Each word looks for the word at its left that it goes on
+from, so that a line may bend as paper does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from kitchensync.receipts.model import Line, Word
+
+MOST_WORDS = 5_000
+"""Of a page with more, the rest is left out."""
+_STEEPEST = 0.27
+"""The slope of a page tilted by fifteen degrees; more has to be turned first."""
+_REACH = 6
+"""How many heights of a word away another may stand that tells the slope."""
+_TOGETHER = 0.5
+"""How much of the smaller of two words lies at the height of the other, on one line."""
+
+
+def group(words: Iterable[Word]) -> tuple[Line, ...]:
+    """The lines of a page, from top to bottom; empty words are left out."""
+    usable = [word for word in words if word.text.strip() and _has_area(word)][:MOST_WORDS]
+    slope = tilt(usable)
+    lines: list[list[Word]] = []
+    for word in sorted(usable, key=lambda one: (one.left, one.top)):
+        line = _line_of(word, lines, slope)
+        if line is None:
+            lines.append([word])
+        else:
+            line.append(word)
+    lines.sort(key=lambda line: sum(_level(word, slope) for word in line) / len(line))
+    return tuple(Line(tuple(line)) for line in lines)
+
+
+def _has_area(word: Word) -> bool:
+    return word.right > word.left and word.bottom > word.top
+
+
+def tilt(words: Sequence[Word]) -> float:
+    """How far the lines fall for each step to the right: the median over neighbours."""
+    slopes: list[float] = []
+    ordered = sorted(words, key=lambda word: word.left)
+    for at, word in enumerate(ordered):
+        after = _neighbour(word, ordered[at + 1 : at + 1 + 80])
+        if after is not None:
+            (x, y), (other_x, other_y) = word.middle, after.middle
+            slopes.append((other_y - y) / (other_x - x))
+    return median(slopes) if len(slopes) >= 3 else 0.0
+
+
+def _neighbour(word: Word, candidates: Iterable[Word]) -> Word | None:
+    """The next word at its right, if it is near and about as high."""
+    best: tuple[float, Word] | None = None
+    for other in candidates:
+        gap = other.left - word.right
+        if gap > _REACH * word.height:
+            continue
+        rise = abs(other.middle[1] - word.middle[1])
+        run = other.middle[0] - word.middle[0]
+        alike = 0.6 < other.height / word.height < 1.7
+        if alike and run > 0 and rise <= _STEEPEST * run and gap > -word.height / 2:
+            distance = abs(gap) + 2 * rise
+            if best is None or distance < best[0]:
+                best = distance, other
+    return best[1] if best else None
+
+
+def _level(word: Word, slope: float) -> float:
+    x, y = word.middle
+    return y - slope * x
+
+
+def _line_of(word: Word, lines: Iterable[list[Word]], slope: float) -> list[Word] | None:
+    """The line that `word` goes on with: the one whose last word is most at its height."""
+    best: tuple[float, list[Word]] | None = None
+    for line in lines:
+        shared = _shared(line[-1], word, slope)
+        if shared >= _TOGETHER and not _covers(line[-1], word) and (not best or shared > best[0]):
+            best = shared, line
+    return best[1] if best else None
+
+
+def _shared(one: Word, other: Word, slope: float) -> float:
+    """What part of the smaller one's height lies at that of the other, on a page made straight."""
+    away = abs(_level(one, slope) - _level(other, slope))
+    smaller, larger = sorted((one.height, other.height))
+    return ((larger + smaller) / 2 - away) / smaller if smaller else 0.0
+
+
+def _covers(one: Word, other: Word) -> bool:
+    """Whether one stands above the other rather than beside it."""
+    shared = min(one.right, other.right) - max(one.left, other.left)
+    return shared > 0.7 * min(one.right - one.left, other.right - other.left)

@@ -1,0 +1,146 @@
+"""What the words of a receipt's lines announce: a total, tax, cash, change, in many languages.
+
+Leaves sums to `money`, and what follows from one line for another to `reading`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kitchensync.catalogue.words import plain
+from kitchensync.kitchen.recipes.spelling import nearest
+from kitchensync.receipts.model import Kind
+
+_WORDS: dict[Kind, str] = {
+    Kind.TOTAL: "total tot totals ttl tl totaal totale totalt gesamt gesamtbetrag summe summa sum"
+    " suma due endbetrag endsumme rechnungsbetrag montant importe jumlah razem yhteensa kokku",
+    Kind.SUBTOTAL: "subtotal subtotals zwischensumme soustotal delsumma mellansumma subtotaal"
+    " subtotale delsum valisumma",
+    Kind.TAX: "gst vat tax taxes sst mwst ust tva moms iva btw steuer umsatzsteuer mva alv cukai"
+    " pajak",
+    Kind.ROUNDING: "rounding round rounded roundings rundung oresavrundning avrundning arrondi"
+    " afronding pyoristys redondeo pembundaran oresafrunding adjustment adj",
+    Kind.CHANGE: "change ruckgeld wechselgeld zuruck vaxel tillbaka rendu monnaie cambio wisselgeld"
+    " baki byttepenge vaihtoraha",
+    Kind.PAID: "cash bar gegeben karte kartenzahlung girocard visa mastercard master card maestro"
+    " especes carte cb kontant kontanter kort bankkort swish betalt paye efectivo contanti contant"
+    " pin tender tendered accepted payment paid amex debit credit tunai nets paypal pay received",
+    Kind.DISCOUNT: "discount disc rabatt rabatte remise reduction coupon nachlass saving savings"
+    " saved korting sconto descuento rabais avdrag rabat voucher prisnedsattning gutschein",
+    Kind.DEPOSIT: "pfand leergut deposit pant consigne statiegeld mehrweg einweg",
+    Kind.COUNT: "qty qtys quantity quantities items item count pcs anzahl artikel posten antal"
+    " articles aantal stk varor kpl article pieces unit units",
+}
+_KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()}
+_LONG = tuple(word for word in _KINDS if len(word) >= 5)
+_PHRASES: tuple[tuple[str, Kind], ...] = (
+    ("sub total", Kind.SUBTOTAL),
+    ("sous total", Kind.SUBTOTAL),
+    ("total ht", Kind.SUBTOTAL),
+    ("amount due", Kind.TOTAL),
+    ("amount payable", Kind.TOTAL),
+    ("balance due", Kind.TOTAL),
+    ("to pay", Kind.TOTAL),
+    ("zu zahlen", Kind.TOTAL),
+    ("a payer", Kind.TOTAL),
+    ("att betala", Kind.TOTAL),
+    ("at betale", Kind.TOTAL),
+    ("a betale", Kind.TOTAL),
+    ("te betalen", Kind.TOTAL),
+    ("i alt", Kind.TOTAL),
+    ("a pagar", Kind.TOTAL),
+    ("nett amt", Kind.TOTAL),
+    ("net amount", Kind.TOTAL),
+    ("amount incl", Kind.TOTAL),
+    ("nett amount", Kind.TOTAL),
+    ("service charge", Kind.TAX),
+    ("svc chg", Kind.TAX),
+)
+_STRONG = (
+    *("grand", "rounded", "due", "payable", "zahlen", "payer", "betala", "betale", "betalen"),
+    *("inclusive", "incl", "inc", "including", "ttc", "nett", "gesamtbetrag", "pagar", "after"),
+    *("endbetrag", "pay"),
+)
+_WITHOUT = (
+    "excl",
+    "excluding",
+    "exclusive",
+    "excluded",
+    "ex",
+    "before",
+    "without",
+    "ht",
+    "taxable",
+)
+_WITH = (
+    *("inclusive", "incl", "inc", "including", "included", "includes", "with", "ttc", "inkl", "w"),
+    "after",
+)
+_WEAK = ("included", "includes")
+_GIVEN = ("paid", "tender", "tendered", "received", "accepted", "gegeben")
+_ORDER = (
+    *(Kind.SUBTOTAL, Kind.DISCOUNT, Kind.TAX, Kind.COUNT, Kind.CHANGE, Kind.TOTAL),
+    *(Kind.ROUNDING, Kind.PAID, Kind.DEPOSIT),
+)
+"""Which of several kinds of word decides."""
+_SUMMARY = re.compile(r"\b(?:summary|analysis|breakdown|taxable|tax code|mwst|tax rm|tax amt)\b")
+
+
+def kind_of(text: str) -> Kind:
+    """What a line is about by its words; OTHER where no word says it."""
+    words = _understood(text)
+    joined = " ".join(words)
+    kinds = {_KINDS[word] for word in words if word in _KINDS}
+    kinds |= {kind for phrase, kind in _PHRASES if f" {phrase} " in f" {joined} "}
+    if Kind.TOTAL in kinds and Kind.SUBTOTAL not in kinds:
+        return _total(words, kinds)
+    return next((kind for kind in _ORDER if kind in kinds), Kind.OTHER)
+
+
+def _total(words: tuple[str, ...], kinds: set[Kind]) -> Kind:
+    """ "Total" of what: of the tax, of the things, before the tax; or of everything."""
+    if any(word in _WITHOUT for word in words):
+        return Kind.SUBTOTAL
+    included = any(word in _WITH for word in words)
+    for kind in (Kind.DISCOUNT, Kind.TAX):
+        if kind in kinds and not included:
+            return kind
+    if "qty" in words or "qtys" in words or "quantity" in words:
+        return Kind.COUNT
+    if Kind.CHANGE in kinds:
+        return Kind.CHANGE
+    if any(word in _GIVEN for word in words):
+        return Kind.PAID
+    if Kind.ROUNDING in kinds and not {"rounded", "after"} & set(words):
+        return Kind.ROUNDING if words[0] not in ("total", "tot", "grand") else Kind.TOTAL
+    return Kind.TOTAL
+
+
+def strength(text: str) -> int:
+    """How surely a line that names a total names the one to pay, from 0 to 3."""
+    words = _understood(text)
+    strong = sum(word in _STRONG for word in words)
+    weak = sum(_KINDS.get(word) is Kind.COUNT or word in _WEAK for word in words)
+    return max(0, min(3, 1 + strong - weak))
+
+
+def is_summary(text: str) -> bool:
+    """Whether a table of taxes begins, whose totals are not the receipt's."""
+    return bool(_SUMMARY.search(" ".join(_understood(text))))
+
+
+@lru_cache(maxsize=1024)
+def _understood(text: str) -> tuple[str, ...]:
+    """The words of a line, those that are misread mended."""
+    return tuple(_mended(word) for word in plain(text).split())
+
+
+def _mended(word: str) -> str:
+    if word in _KINDS or len(word) < 5:
+        return word
+    straight = word.translate(str.maketrans("01", "ol"))
+    if straight in _KINDS:
+        return straight
+    close = nearest(straight, _LONG)
+    return close[0] if len(close) == 1 and len(word) >= 5 else word

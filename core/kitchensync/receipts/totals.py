@@ -1,0 +1,164 @@
+"""Which sum on a receipt is the one to pay: what its line says, and what the others add up to.
+
+Leaves what words announce to `terms`, and the lines that were bought to `items`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kitchensync.receipts import terms
+from kitchensync.receipts.model import Kind, Line
+from kitchensync.receipts.money import Money, sums_in
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A line of a receipt with the sums on it, and what it is about.
+
+    `taken` if its sum stands on the line below or above it.
+    """
+
+    at: int
+    text: str
+    kind: Kind
+    sums: tuple[Money, ...]
+    in_summary: bool = False
+
+    @property
+    def value(self) -> int | None:
+        """What it says: its last sum."""
+        return self.sums[-1].minor if self.sums else None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum to pay in minor units, how sure that is (0 to 100), and the line that says so."""
+
+    minor: int
+    confidence: int
+    at: int | None
+
+
+def stated(lines: Sequence[Line], currency: str) -> list[Stated]:
+    """What each line is about; a sum alone on its line belongs to the words beside it."""
+    found: list[Stated] = []
+    in_summary = False
+    for at, line in enumerate(lines):
+        in_summary = in_summary or terms.is_summary(line.text)
+        kind = terms.kind_of(line.text)
+        found.append(Stated(at, line.text, kind, sums_in(line.text, currency), in_summary))
+    return found
+
+
+def values(lines: Sequence[Stated], kind: Kind) -> list[tuple[Stated, int]]:
+    """The lines of that kind with their sums, borrowed from a neighbour where they have none."""
+    found: list[tuple[Stated, int]] = []
+    for at, line in enumerate(lines):
+        if line.kind is kind:
+            value = line.value
+            if value is None and not any(map(str.isdigit, line.text)):
+                value = _beside(lines, at)
+            if value is not None:
+                found.append((line, value))
+    return found
+
+
+def _beside(lines: Sequence[Stated], at: int) -> int | None:
+    """The sum that stands alone on the line below, or else above."""
+    for other in (at + 1, at - 1):
+        if 0 <= other < len(lines) and is_bare(lines[other]):
+            return lines[other].value
+    return None
+
+
+def is_bare(line: Stated) -> bool:
+    """Whether it has a sum and no words."""
+    if len(line.sums) != 1:
+        return False
+    rest = line.text[: line.sums[0].start] + line.text[line.sums[0].end :]
+    return sum(character.isalpha() for character in rest) <= 2
+
+
+def find(lines: Sequence[Stated], bought: int | None = None) -> Total | None:
+    """The sum to pay; None where no line names one and nothing follows from the others.
+
+    `bought` is what the items add up to, where that is known.
+    """
+    candidates = _candidates(lines)
+    expected = _expected(lines, candidates)
+    if bought is not None:
+        expected[bought] += 1
+    seen = Counter(sum_.minor for line in lines for sum_ in line.sums)
+    scored = [(_score(line, value, expected, seen), line.at, value) for line, value in candidates]
+    if not scored:
+        return _guessed(expected, seen)
+    score, at, minor = max(scored)
+    return Total(minor, max(5, min(100, score)), at)
+
+
+def _candidates(lines: Sequence[Stated]) -> list[tuple[Stated, int]]:
+    """What is called a total, and what is called rounding and is nearly one: "rounding 45.35"."""
+    called = [(line, value) for line, value in values(lines, Kind.TOTAL) if value > 0]
+    near = [
+        (line, value)
+        for line, value in values(lines, Kind.ROUNDING)
+        if any(value > _SMALL and abs(value - total) < _SMALL for _, total in called)
+    ]
+    return [*called, *near]
+
+
+_SMALL = 100
+"""More than this is never rounded away."""
+
+
+def _score(line: Stated, value: int, expected: Counter[int], seen: Counter[int]) -> int:
+    score = 40 + 10 * terms.strength(line.text)
+    score += min(40, 20 * expected[value])
+    score += min(10, 5 * (seen[value] - 1))
+    if line.in_summary:
+        score -= 30
+    if len(line.sums) > 1:
+        score -= 15
+    return score
+
+
+def _expected(lines: Sequence[Stated], candidates: Sequence[tuple[Stated, int]]) -> Counter[int]:
+    """What the total should be by the other lines, and how many of them say so."""
+    expected = Counter(_handed_over(lines))
+    parts = sorted({value for _, value in values(lines, Kind.TOTAL) if value})
+    expected.update({a + b for at, a in enumerate(parts) for b in parts[at + 1 :]})
+    rounding = [each for each in values(lines, Kind.ROUNDING) if 0 < abs(each[1]) < _SMALL]
+    expected.update(
+        {after for line, cents in rounding for after in _rounded(line.at, cents, candidates)}
+    )
+    taxes = {0, *(value for _, value in values(lines, Kind.TAX) if value > 0)}
+    steps = {0, *(sign * cents for _, cents in rounding for sign in (1, -1))}
+    for _, subtotal in values(lines, Kind.SUBTOTAL):
+        expected.update({subtotal + tax + cents for tax in taxes for cents in steps})
+    return expected
+
+
+def _rounded(at: int, cents: int, candidates: Sequence[tuple[Stated, int]]) -> list[int]:
+    """The totals behind the line of a rounding that differ by it from one before."""
+    before = {value for line, value in candidates if line.at < at}
+    after = [value for line, value in candidates if line.at >= at]
+    return [value for value in after if {value - cents, value + cents} & before]
+
+
+def _handed_over(lines: Sequence[Stated]) -> set[int]:
+    """What was paid, less the change."""
+    paid = {abs(value) for _, value in values(lines, Kind.PAID) if value}
+    change = {abs(value) for _, value in values(lines, Kind.CHANGE) if value}
+    return {given - back for given in paid for back in change if given > back} or paid
+
+
+def _guessed(expected: Counter[int], seen: Counter[int]) -> Total | None:
+    """What the other lines say most often, or the largest sum there is."""
+    likely = [(count, seen[value], value) for value, count in expected.items() if value > 0]
+    if likely:
+        return Total(max(likely)[-1], 35, None)
+    largest = max(seen, default=0)
+    return Total(largest, 15, None) if largest > 0 else None
