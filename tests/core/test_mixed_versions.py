@@ -111,6 +111,45 @@ def test_old_versions_agree_with_each_other_and_raise_no_alarm_about_new_ones(
         assert old.replica.disagreements() == late.replica.disagreements() == []
 
 
+def test_a_digest_taken_before_an_upgrade_is_not_told_after_it(old: Device, new: Device) -> None:
+    write_what_is_new(new)
+    check_the_next_day(old)
+    upgrade(old)
+    with newer():
+        rename_milk(old)
+        new.sync()
+        assert new.replica.disagreements() == []
+        assert new.replica.alarms() == []
+
+
+def test_what_an_upgraded_device_noted_before_is_not_compared_with_what_others_hold(
+    old: Device, new: Device
+) -> None:
+    write_what_is_new(new)
+    with newer():
+        check_the_next_day(new)
+    check_the_next_day(old)
+    rename_milk(old)
+    upgrade(old)
+    with newer():
+        rename_milk(new)
+        old.sync()
+        assert old.replica.disagreements() == []
+        assert old.replica.alarms() == []
+
+
+def check_the_next_day(device: Device) -> None:
+    device.clock.now += DAY_MS
+    device.sync()
+    device.replica.self_check()
+
+
+def rename_milk(device: Device) -> None:
+    with device.replica.transaction("renamed") as tx:
+        tx.put("food", MILK, {"name": "Milk"})
+    device.sync()
+
+
 def test_a_backup_of_the_old_file_is_made_before_the_upgrade(old: Device, new: Device) -> None:
     write_what_is_new(new)
     old.sync()

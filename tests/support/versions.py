@@ -81,15 +81,17 @@ def as_version(
 ) -> Generator[None]:
     """The code of the version with these records, to which these upgrades lead."""
     schema = sys.modules["kitchensync.schema.tables"]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(schema, "RECORDS", records)
-        patch.setattr(upgrades, "UPGRADES", steps)
-        # All are imported first: one that is not would take the patched number for its own.
-        for module in [import_module(f"kitchensync.{name}") for name in _TELLING]:
-            patch.setattr(module, "SCHEMA_VERSION", number)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(schema, "RECORDS", records)
+            patch.setattr(upgrades, "UPGRADES", steps)
+            # All are imported first: one that is not would take the patched number for its own.
+            for module in [import_module(f"kitchensync.{name}") for name in _TELLING]:
+                patch.setattr(module, "SCHEMA_VERSION", number)
+            _forget()
+            yield
+    finally:
         _forget()
-        yield
-    _forget()
 
 
 def _forget() -> None:

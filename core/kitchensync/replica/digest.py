@@ -114,6 +114,11 @@ def record(
         )
 
 
+def forget_all(database: Database) -> None:
+    """Drop all digests: they are not of what this version holds. Inside a write."""
+    database.execute("DELETE FROM digest")
+
+
 def forget_own(database: Database, device: bytes) -> None:
     """Drop all digests of a device: its state was made anew."""
     with database.write():
