@@ -11,20 +11,19 @@ from fractions import Fraction
 import msgspec
 
 from kitchensync.catalogue.reading.figures import (
+    BY_DIFFERENCE,
     ENERGY,
     JOULES_PER_KCAL,
     MICROGRAMS,
-    MILLIGRAMS_PER_GRAM,
     NUTRIENTS,
     number,
-    scaled,
     usda_nutrients,
+    weight,
 )
 from kitchensync.catalogue.reading.files import objects, only, opened, refusing
 from kitchensync.catalogue.reading.values import Files, ImportedFood, Weight
 
 WHAT = "JSON file of FoodData Central"
-_THOUSANDTHS = 1000
 _KILOJOULES_PER_KCAL = Fraction(JOULES_PER_KCAL, 1000)
 
 ALSO = {
@@ -36,9 +35,9 @@ ALSO = {
 """What newer foods have instead: energy by general and specific factors, or in kJ, and sugars."""
 
 
-class _Nutrient(msgspec.Struct):
+class _Nutrient(msgspec.Struct, rename="camel"):
     number: str = ""
-    unitName: str = ""  # noqa: N815  # their name
+    unit_name: str = ""
 
 
 class _Amount(msgspec.Struct):
@@ -50,28 +49,28 @@ class _Unit(msgspec.Struct):
     name: str = ""
 
 
-class _Portion(msgspec.Struct):
-    gramWeight: float | None = None  # noqa: N815  # their name
+class _Portion(msgspec.Struct, rename="camel"):
+    gram_weight: float | None = None
     amount: float | None = None
     modifier: str = ""
-    portionDescription: str = ""  # noqa: N815  # their name
-    measureUnit: _Unit = msgspec.field(default_factory=_Unit)  # noqa: N815  # their name
+    portion_description: str = ""
+    measure_unit: _Unit = msgspec.field(default_factory=_Unit)
 
 
 class _Category(msgspec.Struct):
     description: str = ""
 
 
-class _Food(msgspec.Struct):
-    fdcId: int  # noqa: N815  # their name
+class _Food(msgspec.Struct, rename="camel"):
+    fdc_id: int
     description: str
-    foodCategory: _Category | str | None = None  # noqa: N815  # their name
-    brandedFoodCategory: str | None = None  # noqa: N815  # their name
-    foodNutrients: list[_Amount] = []  # noqa: N815  # their name
-    foodPortions: list[_Portion] = []  # noqa: N815  # their name
-    gtinUpc: str | None = None  # noqa: N815  # their name
-    brandName: str | None = None  # noqa: N815  # their name
-    brandOwner: str | None = None  # noqa: N815  # their name
+    food_category: _Category | str | None = None
+    branded_food_category: str | None = None
+    food_nutrients: list[_Amount] = []
+    food_portions: list[_Portion] = []
+    gtin_upc: str | None = None
+    brand_name: str | None = None
+    brand_owner: str | None = None
     ingredients: str | None = None
 
 
@@ -83,23 +82,23 @@ def read(files: Files) -> Iterator[ImportedFood]:
 
 
 def _food(food: _Food) -> ImportedFood:
-    category = food.foodCategory
+    category = food.food_category
     group = category.description if isinstance(category, _Category) else category
     return ImportedFood(
         source="fdc",
-        id=str(food.fdcId),
+        id=str(food.fdc_id),
         name=food.description,
-        group=group or food.brandedFoodCategory or None,
+        group=group or food.branded_food_category or None,
         nutrients=usda_nutrients(
             standard(
-                (item.nutrient.number, item.nutrient.unitName, str(item.amount))
-                for item in food.foodNutrients
+                (item.nutrient.number, item.nutrient.unit_name, str(item.amount))
+                for item in food.food_nutrients
                 if item.amount is not None
             )
         ),
-        weights=tuple(_weights(food.foodPortions)),
-        barcode=food.gtinUpc or None,
-        brand=food.brandName or food.brandOwner or None,
+        weights=tuple(_weights(food.food_portions)),
+        barcode=food.gtin_upc or None,
+        brand=food.brand_name or food.brand_owner or None,
         ingredients=food.ingredients or None,
     )
 
@@ -107,16 +106,23 @@ def _food(food: _Food) -> ImportedFood:
 def standard(found: Iterator[tuple[str, str, str]]) -> dict[str, Fraction]:
     """Amounts by SR28's numbers and in its units, from (number, unit, amount).
 
-    What is not in those units is left out: unknown is better than a thousandfold error.
+    What is not in those units is left out: unknown is better than a thousandfold error. So is what
+    is below zero, but for a difference: there it is their rounding, and is zero.
     """
     first: dict[str, Fraction] = {}
     instead: dict[str, Fraction] = {}
     for code, unit, text in found:
         target = ALSO.get(code, code)
-        amount = number(text)
+        amount = _not_negative(target, text)
         if amount is not None and (value := _in_standard(target, unit, amount)) is not None:
             (first if target == code else instead).setdefault(target, value)
     return instead | first
+
+
+def _not_negative(code: str, text: str) -> Fraction | None:
+    if not text.startswith("-"):
+        return number(text)
+    return Fraction(0) if code == BY_DIFFERENCE else None
 
 
 def _in_standard(code: str, unit: str, amount: Fraction) -> Fraction | None:
@@ -131,13 +137,13 @@ def _in_standard(code: str, unit: str, amount: Fraction) -> Fraction | None:
 
 def _weights(portions: list[_Portion]) -> Iterator[Weight]:
     for sequence, portion in enumerate(portions, 1):
-        unit = portion.measureUnit.name
-        words = (
-            portion.portionDescription,
-            "" if unit == "undetermined" else unit,
-            portion.modifier,
-        )
-        many = scaled(number(str(portion.amount or 1)), _THOUSANDTHS)
-        mass = scaled(number(str(portion.gramWeight or 0)), MILLIGRAMS_PER_GRAM)
-        if many and mass:
-            yield Weight(sequence, many, ", ".join(filter(None, words)), mass)
+        words = measure(portion.portion_description, portion.measure_unit.name, portion.modifier)
+        amount, grams = str(portion.amount or 1), str(portion.gram_weight or 0)
+        if one := weight(sequence, amount, words, grams):
+            yield one
+
+
+def measure(description: str, unit: str, modifier: str) -> str:
+    """The words of a household measure, of which most foods have one part or another."""
+    named = "" if unit == "undetermined" else unit
+    return ", ".join(filter(None, (description, named, modifier)))

@@ -8,13 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from kitchensync.catalogue.reading.fdc import standard
-from kitchensync.catalogue.reading.figures import (
-    MILLIGRAMS_PER_GRAM,
-    number,
-    scaled,
-    usda_nutrients,
-)
+from kitchensync.catalogue.reading.fdc import measure, standard
+from kitchensync.catalogue.reading.figures import usda_nutrients, weight
 from kitchensync.catalogue.reading.files import named, needed, opened, refusing, table
 from kitchensync.catalogue.reading.values import Files, ImportedFood, Weight
 from kitchensync.errors import TooLarge
@@ -24,7 +19,6 @@ MOST_FOODS = 100_000
 """All but branded foods are 20,000; branded ones are two million, and are read from JSON."""
 WANTED = frozenset({"foundation_food", "sr_legacy_food", "survey_fndds_food", "branded_food"})
 """Kinds of food; the others are samples that these were computed from."""
-_THOUSANDTHS = 1000
 
 _Rows = Iterator[dict[str, str]]
 
@@ -95,15 +89,12 @@ def _weights(files: Files, foods: dict[str, dict[str, str]]) -> dict[str, list[W
     units = {row["id"]: row["name"] for row in _table(files, "measure_unit.csv")}
     found: dict[str, list[Weight]] = defaultdict(list)
     for row in _table(files, "food_portion.csv"):
+        if row["fdc_id"] not in foods:
+            continue
+        portions = found[row["fdc_id"]]
         unit = units.get(row["measure_unit_id"], "")
-        words = (
-            row["portion_description"],
-            "" if unit == "undetermined" else unit,
-            row["modifier"],
-        )
-        many = scaled(number(row["amount"] or "1"), _THOUSANDTHS)
-        mass = scaled(number(row["gram_weight"]), MILLIGRAMS_PER_GRAM)
-        if row["fdc_id"] in foods and many and mass:
-            portions = found[row["fdc_id"]]
-            portions.append(Weight(len(portions) + 1, many, ", ".join(filter(None, words)), mass))
+        words = measure(row["portion_description"], unit, row["modifier"])
+        amount, grams = row["amount"] or "1", row["gram_weight"]
+        if one := weight(len(portions) + 1, amount, words, grams):
+            portions.append(one)
     return found

@@ -10,9 +10,11 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from kitchensync.catalogue.model import Nutrients
+from kitchensync.catalogue.reading.values import Weight
 
 MICROGRAMS = {"g": 1_000_000, "mg": 1_000, "µg": 1, "ug": 1, "mcg": 1}
 MILLIGRAMS_PER_GRAM = 1_000
+_THOUSANDTHS = 1_000
 JOULES_PER_KCAL = 4184
 """The thermochemical calorie, that of SR28's kilojoules."""
 SALT_PER_SODIUM = Fraction(5, 2)
@@ -41,6 +43,8 @@ NUTRIENTS: Mapping[str, tuple[str, str]] = {
 """Number of a nutrient in USDA's tables: our field, and the unit SR28 gives it in."""
 ENERGY = "208"
 """USDA's number of energy in kcal."""
+BY_DIFFERENCE = "205"
+"""Of carbohydrate: what is left of 100 g when all else was measured."""
 
 
 def number(text: str) -> Fraction | None:
@@ -62,6 +66,13 @@ def number(text: str) -> Fraction | None:
 def scaled(value: Fraction | None, factor: Fraction | int) -> int | None:
     """`value` times `factor` as an integer; None stays None."""
     return None if value is None else round(value * factor)
+
+
+def weight(sequence: int, amount: str, words: str, grams: str) -> Weight | None:
+    """What so much of a household measure weighs; None where a number is missing or zero."""
+    many = scaled(number(amount), _THOUSANDTHS)
+    mass = scaled(number(grams), MILLIGRAMS_PER_GRAM)
+    return Weight(sequence, many, words, mass) if many and mass else None
 
 
 def usda_nutrients(amounts: Mapping[str, Fraction]) -> Nutrients:

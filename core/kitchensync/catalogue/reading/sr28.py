@@ -11,17 +11,15 @@ from fractions import Fraction
 
 from kitchensync.catalogue.reading.figures import (
     ENERGY,
-    MILLIGRAMS_PER_GRAM,
     NUTRIENTS,
     number,
-    scaled,
     usda_nutrients,
+    weight,
 )
 from kitchensync.catalogue.reading.files import lines, named, needed, opened, refusing, table
 from kitchensync.catalogue.reading.values import Files, ImportedFood, Weight
 
 WHAT = "folder of SR28"
-_THOUSANDTHS = 1000
 _WANTED = {*NUTRIENTS, ENERGY}
 
 
@@ -70,10 +68,8 @@ def _weights(files: Files) -> dict[str, list[Weight]]:
     if name is None:
         return found
     for ndb, sequence, amount, words, grams, *_ in _rows(files, name, least=5):
-        many = scaled(number(amount), _THOUSANDTHS)
-        mass = scaled(number(grams), MILLIGRAMS_PER_GRAM)
-        if many and mass:
-            found[ndb].append(Weight(int(sequence), many, words, mass))
+        if one := weight(int(sequence), amount, words, grams):
+            found[ndb].append(one)
     return found
 
 
