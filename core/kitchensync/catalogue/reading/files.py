@@ -9,10 +9,11 @@ import codecs
 import csv
 import gzip
 import json
+import zipfile
 import zlib
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import msgspec
 
@@ -27,20 +28,10 @@ MOST_ROWS = 50_000_000
 _CHUNK = 1 << 20
 _FIELD_LIMIT = 1 << 20
 
-_BROKEN = (
-    UnicodeError,
-    ValueError,
-    KeyError,
-    IndexError,
-    TypeError,
-    ArithmeticError,
-    RecursionError,
-    EOFError,
-    gzip.BadGzipFile,
-    zlib.error,
-    csv.Error,
-    msgspec.MsgspecError,
-)
+_NO_PACKING = (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error)
+_NO_FORMAT = (ValueError, csv.Error, msgspec.MsgspecError, RecursionError)
+_NO_FIELDS = (LookupError, TypeError)
+"""A row without a column, or with a list where its id should be."""
 
 
 @contextmanager
@@ -48,7 +39,7 @@ def refusing(what: str) -> Generator[None]:
     """Turn whatever goes wrong while `what` is read into BadFile. Our own errors pass."""
     try:
         yield
-    except _BROKEN as error:
+    except (*_NO_PACKING, *_NO_FORMAT, *_NO_FIELDS) as error:
         raise BadFile(
             f"This is no {what}, or it is damaged.", "Download it again, and unpack it."
         ) from error
@@ -83,7 +74,7 @@ def opened(files: Files, name: str) -> Generator[BinaryIO]:
             yield stream
             return
         with gzip.GzipFile(fileobj=stream) as unpacked:
-            yield unpacked  # type: ignore[misc]  # GzipFile reads like a BinaryIO without being one
+            yield cast(BinaryIO, unpacked)
 
 
 def lines(stream: BinaryIO, encoding: str = "utf-8-sig") -> Iterator[str]:

@@ -17,6 +17,10 @@ from kitchensync.errors import BadFile, NotFound, TooLarge
 
 MOST_FILES = 1_000
 LARGEST_MEMBER = 16 << 30
+_ENCRYPTED = 1
+_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_NO_ARCHIVE = (zipfile.BadZipFile, ValueError, NotImplementedError)
+"""What zipfile raises for a directory that is damaged: names that are none, newer versions."""
 
 
 def files_of(path: Path) -> Files:
@@ -40,10 +44,13 @@ def _members(path: Path) -> Files:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [item for item in archive.infolist() if not item.is_dir()]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except _NO_ARCHIVE as error:
         raise BadFile(f"{path.name} is no whole zip archive.", "Download it again.") from error
     if any(item.file_size > LARGEST_MEMBER for item in members):
         raise TooLarge(f"A file in {path.name} is too large.", "Unpack it first.")
+    if any(item.flag_bits & _ENCRYPTED or item.compress_type not in _PACKINGS for item in members):
+        message = f"A file in {path.name} is encrypted, or packed in an unusual way."
+        raise BadFile(message, "Unpack it first.")
     named = {item.filename.rpartition("/")[2]: item.filename for item in members}
     return _checked({name: partial(_member, path, inside) for name, inside in named.items()})
 

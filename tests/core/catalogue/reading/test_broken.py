@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from kitchensync.catalogue.reading import READERS
 from kitchensync.catalogue.reading.opening import files_of
-from kitchensync.errors import BadFile, KitchenSyncError, NotFound
+from kitchensync.catalogue.reading.values import ImportedFood, ImportedProduct
+from kitchensync.errors import BadFile, NotFound, TooLarge
 from tests.support.downloads import of
 
 NAMES = {
@@ -22,6 +23,7 @@ NAMES = {
     "foodkeeper": ["foodkeeper.json"],
     "openfoodfacts": ["products.json"],
 }
+KINDS = {"openfoodfacts": ImportedProduct}
 PIECES = st.sampled_from(
     [
         *(b"{ } [ ] : , \" ' ^ ~ \n \r\n \xff \xef\xbb\xbf null 1e999 -0 NaN".split(b" ")),
@@ -42,8 +44,10 @@ def test_no_bytes_break_a_reader(name: str, packed: str) -> None:
     @given(st.lists(CONTENT, min_size=len(NAMES[name]), max_size=len(NAMES[name])))
     def read(contents: list[bytes]) -> None:
         named = (f"{file}{packed}" for file in NAMES[name])
-        with suppress(KitchenSyncError):
-            list(READERS[name](of(dict(zip(named, contents, strict=True)))))
+        found: list[ImportedFood | ImportedProduct] = []
+        with suppress(BadFile, TooLarge):
+            found.extend(READERS[name](of(dict(zip(named, contents, strict=True)))))
+        assert all(isinstance(each, KINDS.get(name, ImportedFood)) for each in found)
 
     read()
 
@@ -56,6 +60,43 @@ def test_a_folder_a_file_and_an_archive_are_opened_alike(tmp_path: Path) -> None
     for path in (tmp_path / "folder", tmp_path / "folder" / "a.txt", tmp_path / "packed.zip"):
         with files_of(path)["a.txt"]() as stream:
             assert stream.read() == b"one"
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_an_archive_that_is_packed_in_an_unusual_way_is_refused(
+    tmp_path: Path, packing: int
+) -> None:
+    path = archive_of(tmp_path, packing)
+    with pytest.raises(BadFile, match="unusual way"):
+        files_of(path)
+
+
+@pytest.mark.parametrize(
+    ("signature", "at", "value"),
+    [
+        pytest.param(b"PK\1\2", 8, 1, id="encrypted"),
+        pytest.param(b"PK\1\2", 10, 9, id="deflate64"),
+        pytest.param(b"PK\3\4", 30, ord("X"), id="another-name-at-the-file"),
+        pytest.param(b"PK\3\4", 60, 7, id="other-content-than-its-checksum"),
+    ],
+)
+def test_an_archive_with_a_byte_changed_is_refused(
+    tmp_path: Path, signature: bytes, at: int, value: int
+) -> None:
+    path = archive_of(tmp_path, zipfile.ZIP_STORED)
+    data = bytearray(path.read_bytes())
+    data[data.find(signature) + at] = value
+    path.write_bytes(data)
+    with pytest.raises(BadFile):
+        list(READERS["sr28"](files_of(path)))
+
+
+def archive_of(folder: Path, packing: int) -> Path:
+    path = folder / "packed.zip"
+    with zipfile.ZipFile(path, "w", packing) as archive:
+        archive.writestr("FOOD_DES.txt", b"~01001~^~0100~^~Butter~\n" * 9)
+        archive.writestr("NUT_DATA.txt", b"")
+    return path
 
 
 def test_what_is_not_there_or_no_archive_is_refused(tmp_path: Path) -> None:
