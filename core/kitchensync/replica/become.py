@@ -1,9 +1,9 @@
 """A replica becomes another device's: what it wrote and did not send goes on under the new index.
 
-Equal to a merge of the new changes instead of the old, as a new index is above those of all others
-whose changes are here, and what was above something stays so. (But for one posting made by two
-devices in the same tick, of which the loser was forgotten; `repair` settles that.) Leaves the
-changes themselves to `restamp`, and who may be whom to `trust`.
+Equal to a merge of the new changes instead of the old, whatever the new index is: what was above
+something stays so, and of what was made in one tick the winner is chosen again. (But for one
+posting made by two devices in the same tick, of which the loser was forgotten; `repair` settles
+that.) Leaves the changes themselves to `restamp`, and who may be whom to `trust`.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ def become(
 
     `contents` opens a kept envelope. ValueError for another space.
 
-    The new index may be the old one or lower, where what others wrote under a list of members that
-    gives way was forgotten before.
+    The new index is above all others, or any that no change here has but own ones: under a list of
+    members that gave way it was another's, whose changes were forgotten before.
     """
     if after.space != before.space:
         raise ValueError("a new identity is one of the same space")

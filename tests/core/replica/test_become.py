@@ -92,12 +92,13 @@ def do(devices: Sequence[Device], life: Sequence[Step], *, begin: int, still: bo
 
 
 @settings(max_examples=25, deadline=None)
-@given(lives, lives, st.lists(steps, max_size=10), st.booleans())
+@given(lives, lives, st.lists(steps, max_size=10), st.booleans(), st.sampled_from([0, 2, 7]))
 def test_after_a_device_became_a_new_one_all_agree_and_nothing_it_wrote_is_lost(
-    before: list[Step], apart: list[Step], after: list[Step], still: bool
+    before: list[Step], apart: list[Step], after: list[Step], still: bool, index: int
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder, household(Path(folder), 4) as devices:
-        *three, newcomer = devices
+    """Whatever its new index is: below those of all others, between them, or above."""
+    with tempfile.TemporaryDirectory() as folder, household(Path(folder), 6) as devices:
+        three, newcomer = [devices[5], devices[1], devices[3]], devices[4]
         do(three, before, begin=0, still=still)
         sync(*three)
         changed, others = three[0], three[1:]
@@ -105,7 +106,7 @@ def test_after_a_device_became_a_new_one_all_agree_and_nothing_it_wrote_is_lost(
         do(three, alone, begin=len(before), still=still)
         changed.replica.acknowledge(len(changed.sent))
         written = changed.replica.unsent_changes(unpack)
-        past = become_new(changed, 5)
+        past = become_new(changed, index)
 
         assert past.unsent == [] or len(past.unsent) == 1
         assert edits(changed.replica.unsent_changes(unpack)) == edits(written)
