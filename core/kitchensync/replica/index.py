@@ -6,7 +6,8 @@ what a recipe's words are, and what people search for, to the kitchen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -78,14 +79,8 @@ class Index:
             "INSERT INTO recipe_term (word) VALUES (?) ON CONFLICT DO NOTHING",
             [(word,) for word in sorted(words)],
         )
-        return {
-            word: term
-            for some in _in_turn(words)
-            for term, word in self._database.rows(
-                f"SELECT term, word FROM recipe_term WHERE word IN ({_marks(some)})",  # noqa: S608  # marks alone
-                some,
-            )
-        }
+        found = self._each_of("SELECT word, term FROM recipe_term WHERE word", words)
+        return dict(map(tuple, found))
 
     def having(self, word: str) -> dict[int, int]:
         """Documents with that word, and the most telling place of it."""
@@ -97,14 +92,7 @@ class Index:
 
     def holding(self, foods: Iterable[bytes]) -> set[int]:
         """Documents with any of these foods."""
-        return {
-            doc
-            for some in _in_turn(foods)
-            for (doc,) in self._database.rows(
-                f"SELECT doc FROM recipe_holds WHERE food IN ({_marks(some)})",  # noqa: S608  # marks alone
-                some,
-            )
-        }
+        return {doc for (doc,) in self._each_of("SELECT doc FROM recipe_holds WHERE food", foods)}
 
     def foods(self) -> list[bytes]:
         """Every food that any document has."""
@@ -126,16 +114,11 @@ class Index:
 
     def titles(self) -> dict[int, tuple[bytes, str, int | None]]:
         """All documents: the recipe, its title, how many minutes it takes."""
-        rows = self._database.rows(_FOUND)
-        return {doc: (recipe, title, minutes) for doc, recipe, title, minutes in rows}
+        return _titles(self._database.rows(_FOUND))
 
     def some_titles(self, docs: Iterable[int]) -> dict[int, tuple[bytes, str, int | None]]:
         """The same of these documents."""
-        found: dict[int, tuple[bytes, str, int | None]] = {}
-        for some in _in_turn(docs):
-            rows = self._database.rows(f"{_FOUND} WHERE doc IN ({_marks(some)})", some)
-            found |= {doc: (recipe, title, minutes) for doc, recipe, title, minutes in rows}
-        return found
+        return _titles(self._each_of(f"{_FOUND} WHERE doc", docs))
 
     def quick(self, minutes: int) -> set[int]:
         """Documents that take at most so many minutes."""
@@ -144,21 +127,16 @@ class Index:
 
     def docs(self, recipes: Iterable[bytes]) -> set[int]:
         """The documents of these recipes."""
-        return {
-            doc
-            for some in _in_turn(recipes)
-            for (doc,) in self._database.rows(
-                f"SELECT doc FROM recipe_found WHERE recipe IN ({_marks(some)})",  # noqa: S608  # marks alone
-                some,
-            )
-        }
+        sql = "SELECT doc FROM recipe_found WHERE recipe"
+        return {doc for (doc,) in self._each_of(sql, recipes)}
+
+    def _each_of(self, where: str, things: Iterable[object]) -> Iterator[sqlite3.Row]:
+        """What a query answers, which ends with a column, where that is one of these things."""
+        rest = iter(things)
+        while some := [*islice(rest, _AT_ONCE)]:
+            marks = ", ".join("?" * len(some))
+            yield from self._database.rows(f"{where} IN ({marks})", some)
 
 
-def _in_turn(things: Iterable[object]) -> Iterable[Sequence[object]]:
-    rest = iter(things)
-    while some := [*islice(rest, _AT_ONCE)]:
-        yield some
-
-
-def _marks(things: Sequence[object]) -> str:
-    return ", ".join("?" * len(things))
+def _titles(found: Iterable[sqlite3.Row]) -> dict[int, tuple[bytes, str, int | None]]:
+    return {doc: (recipe, title, minutes) for doc, recipe, title, minutes in found}
