@@ -18,7 +18,7 @@ from kitchensync.kitchen.recipes import pictures as recipe_pictures
 from kitchensync.kitchen.recipes import writing as recipe_writing
 from kitchensync.kitchen.recipes.said import servings_said
 from kitchensync.kitchen.recipes.understanding import Understanding
-from kitchensync.kitchen.recipes.writing import RecipePiece, identified, starter_id
+from kitchensync.kitchen.recipes.writing import RecipePiece, identified
 from kitchensync.kitchen.review.rows import open_reviews
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
@@ -52,10 +52,7 @@ class Importing:
         from kitchensync.recipes.starters import starters
 
         understanding = Understanding(self.desk.replica)
-        pieces = [
-            RecipePiece(starter_id(slug), recipe, understanding)
-            for slug, recipe in starters().items()
-        ]
+        pieces = [RecipePiece(*identified(one), understanding) for one in starters().values()]
         return self._write(pieces, STARTED, dry_run, None)
 
     def _write(

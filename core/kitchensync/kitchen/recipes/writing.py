@@ -68,11 +68,6 @@ def _address(source: str) -> str | None:
     return f"{parts.hostname}{parts.path.rstrip('/')}?{telling}"
 
 
-def starter_id(slug: str) -> bytes:
-    """The id of a recipe that the project ships."""
-    return named_id("recipe", f"starter\n{slug}")
-
-
 @dataclass(frozen=True, slots=True)
 class RecipePiece:
     """A recipe to write, unless it is here already."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.resources import files
 
 import pytest
 
@@ -157,6 +158,13 @@ def test_files_without_an_address_are_told_apart_by_their_lines(kitchen: Kitchen
     assert not kitchen.recipes.add(own, "other.cook").changed
     assert kitchen.recipes.add(own.replace(b"300%g", b"1%kg"), "soup.cook").changed
     assert len(kitchen.recipes.search("pea soup")) == 2
+
+
+def test_the_file_of_a_recipe_that_came_with_the_kitchen_is_that_recipe(kitchen: Kitchen) -> None:
+    kitchen.recipes.add_starters()
+    file = files("kitchensync.recipes").joinpath("starters/shakshuka.cook").read_bytes()
+    assert not kitchen.recipes.add(file).changed
+    assert "kitchensync-id" not in kitchen.recipes.export("shakshuka", "cooklang").decode()
 
 
 def test_an_address_that_is_none_is_as_good_as_no_address(kitchen: Kitchen) -> None:
