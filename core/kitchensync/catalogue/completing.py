@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from kitchensync.catalogue import spelling
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import Food
 from kitchensync.catalogue.words import plain
 
 _SHORTEST_WITH_SLIP = 3
-_LONG = 8
 LONGEST = 60
 """Characters of a prefix that are looked at."""
 
@@ -98,38 +98,18 @@ def _within(begun: str) -> Iterator[_Hit]:
 
 
 def _slipped(begun: str) -> Iterator[_Hit]:
-    """Names that begin nearly so: one slip, two in a long prefix."""
+    """Names that begin nearly so; also where three letters, which are no word, hold a slip."""
     if len(begun) < _SHORTEST_WITH_SLIP:
         return
-    slips = 2 if len(begun) >= _LONG else 1
+    slips = max(1, spelling.slips(begun))
     pieces = _pieces(begun, slips + 1)
     for hit in _names():
         # So many slips leave one of more pieces whole; looking for those first is cheap.
         near = any(piece in hit.folded for piece in pieces)
-        if near and _is_near(begun, hit.folded[: len(begun) + slips], slips):
+        if near and spelling.distance(begun, hit.folded, slips, unfinished=True) <= slips:
             yield hit
 
 
 def _pieces(begun: str, count: int) -> list[str]:
     size = -(-len(begun) // count)
     return [begun[at : at + size] for at in range(0, len(begun), size)]
-
-
-def _is_near(begun: str, name: str, slips: int) -> bool:
-    """Whether some beginning of `name` is at most so many slips away.
-
-    A slip is a letter too many, too few, another one, or two in the wrong order.
-    """
-    before: list[int] = []
-    row = list(range(len(name) + 1))
-    for at, letter in enumerate(begun, 1):
-        last, row = row, [at]
-        for place, other in enumerate(name, 1):
-            cost = min(last[place] + 1, row[place - 1] + 1, last[place - 1] + (letter != other))
-            if place > 1 and at > 1 and letter == name[place - 2] and begun[at - 2] == other:
-                cost = min(cost, before[place - 2] + 1)
-            row.append(cost)
-        before = last
-        if min(row) > slips:
-            return False
-    return min(row) <= slips

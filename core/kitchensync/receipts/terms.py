@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kitchensync.catalogue.spelling import nearest
 from kitchensync.catalogue.words import plain
-from kitchensync.kitchen.recipes.spelling import nearest
 from kitchensync.receipts.model import Kind
 
 _WORDS: dict[Kind, str] = {

@@ -12,11 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from kitchensync.catalogue import spelling
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.words import plain, singular
 from kitchensync.errors import HomeError
 from kitchensync.kitchen.recipes import documents as recipe_documents
-from kitchensync.kitchen.recipes import food_groups, spelling
+from kitchensync.kitchen.recipes import food_groups
 from kitchensync.kitchen.recipes.documents import IN_FOODS, IN_TITLE, tag_term
 from kitchensync.kitchen.recipes.food_groups import Holding
 from kitchensync.kitchen.recipes.opinions import opinions

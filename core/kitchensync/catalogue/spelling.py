@@ -32,22 +32,20 @@ def nearest(word: str, among: Iterable[str], *, unfinished: bool = False) -> lis
     allowed = slips(word)
     found: dict[int, list[str]] = {}
     for other in among:
-        away = _away(word, other, allowed, unfinished)
+        away = distance(word, other, allowed, unfinished=unfinished)
         if 0 < away <= allowed:
             found.setdefault(away, []).append(other)
     return sorted(found[min(found)]) if found else []
 
 
-def _away(word: str, other: str, allowed: int, unfinished: bool) -> int:
-    if not unfinished:
-        return distance(word, other, allowed)
-    ends = range(max(1, len(word) - allowed), len(word) + allowed + 1)
-    return min(distance(word, other[:end], allowed) for end in ends)
+def distance(one: str, other: str, most: int, *, unfinished: bool = False) -> int:
+    """How many slips lie between two words; some number above `most` where it is more.
 
-
-def distance(one: str, other: str, most: int) -> int:
-    """How many slips lie between two words; some number above `most` where it is more."""
-    if abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
+    From one that is `unfinished`, it is as far as to the nearest beginning of the other.
+    """
+    if unfinished:
+        other = other[: len(one) + most]
+    elif abs(len(one) - len(other)) > most or len(set(one) ^ set(other)) > 2 * most:
         return most + 1
     before: list[int] = []
     row = list(range(len(other) + 1))
@@ -59,4 +57,4 @@ def distance(one: str, other: str, most: int) -> int:
             row.append(min(cost, last[place - 2] + 1) if swapped else cost)
         if min(row) > most:
             return most + 1
-    return row[-1]
+    return min(row) if unfinished else row[-1]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kitchensync.kitchen.recipes.spelling import distance, nearest
+from kitchensync.catalogue.spelling import distance, nearest
 
 
 @pytest.mark.parametrize(
