@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kitchensync.recipes import classes
-from kitchensync.recipes.instructions import bare
+from kitchensync.recipes.instructions import bare, numberless
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
 from kitchensync.recipes.page import Node, Page, attribute, parted, seen, shown, visible, walk
 from kitchensync.recipes.text import line, lines
@@ -70,7 +70,7 @@ def recipes(page: Page) -> list[Recipe]:
             title=title,
             description=page.meta("description", "og:description"),
             lines=tuple(IngredientLine(bare(words), section) for words, section in ingredients),
-            steps=tuple(Step(words, section) for words, section in steps),
+            steps=tuple(numberless([Step(words, section) for words, section in steps])),
             picture=page.meta("og:image") or None,
             uncertain=("title", "lines", "steps"),
         )

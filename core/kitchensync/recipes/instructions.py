@@ -6,7 +6,7 @@ Which properties of a recipe hold them is left to `schema_org`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from kitchensync.recipes import text
@@ -40,7 +40,7 @@ def by_short_name(thing: Thing) -> dict[str, object]:
 
 def steps(graph: Graph, value: object) -> tuple[Step, ...]:
     """The steps in what `recipeInstructions` holds."""
-    return tuple(_numberless([step for step in _steps(graph, value, "", 0) if step.text]))
+    return tuple(numberless([step for step in _steps(graph, value, "", 0) if step.text]))
 
 
 def _steps(graph: Graph, value: object, section: str, depth: int) -> Iterator[Step]:
@@ -121,7 +121,7 @@ def _at_numbers(said: str) -> list[str]:
     return [said[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True)]
 
 
-def _numberless(found: list[Step]) -> list[Step]:
+def numberless(found: Sequence[Step]) -> Sequence[Step]:
     """Steps without the numbers that all of them begin with."""
     if len(found) < 2 or not all(_LEADING.match(step.text) for step in found):
         return found
