@@ -15,8 +15,8 @@ from typing import Any, Final, Protocol, cast
 
 from kitchensync.recipes import beside
 from kitchensync.recipes.durations import minutes
+from kitchensync.recipes.extras import as_json
 from kitchensync.recipes.model import Recipe
-from kitchensync.recipes.schema_org import as_json
 from kitchensync.recipes.text import line
 from kitchensync.recipes.yields import best
 

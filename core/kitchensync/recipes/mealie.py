@@ -11,9 +11,9 @@ from fractions import Fraction
 from typing import Any
 
 from kitchensync.recipes.durations import minutes
+from kitchensync.recipes.extras import as_words, fitting
 from kitchensync.recipes.linked import Thing, listed, thing_of
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
-from kitchensync.recipes.schema_org import as_json
 from kitchensync.recipes.yields import best
 
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -54,7 +54,7 @@ def recipe_of(value: object, picture: bytes | None = None) -> Recipe:
         source=_text(said.get("org_url")),
         notes="\n\n".join(_notes(listed(said.get("notes")))),
         picture=picture,
-        extra=dict(_extra(said)),
+        extra=fitting(_extra(said)),
     )
 
 
@@ -145,4 +145,4 @@ def _extra(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in said.items():
         thing = thing_of(value)
         if name not in _USED and (any(thing.values()) if thing is not None else value):
-            yield name, value if isinstance(value, str) else as_json(value)
+            yield name, as_words(value)

@@ -8,17 +8,15 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
-from typing import Final
 
 from kitchensync.recipes import text
 from kitchensync.recipes.durations import minutes
+from kitchensync.recipes.extras import as_words, fitting
 from kitchensync.recipes.instructions import words
 from kitchensync.recipes.linked import Thing, listed, thing_of
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
-from kitchensync.recipes.schema_org import as_json
 from kitchensync.recipes.yields import best
 
-_LONGEST_EXTRA: Final = 4_000
 _USED_NAMES = (
     "name description ingredients directions notes servings prep_time cook_time total_time source"
     " source_url categories photo_data image_url uid hash created photo photo_hash photo_large"
@@ -51,7 +49,7 @@ def recipe_of(value: object) -> Recipe:
         source=_text(said, "source_url") or _text(said, "source"),
         notes=_text(said, "notes"),
         picture=_photo(said) or _text(said, "image_url") or None,
-        extra=dict(_extra(said)),
+        extra=fitting(_extra(said)),
     )
 
 
@@ -87,6 +85,4 @@ def _extra(said: Thing) -> Iterator[tuple[str, str]]:
         yield "source", _text(said, "source")
     for name, value in said.items():
         if name not in _USED and value not in (None, "", [], {}, 0, False):
-            found = value if isinstance(value, str) else as_json(value)
-            if len(found) <= _LONGEST_EXTRA:
-                yield name, found
+            yield name, as_words(value)

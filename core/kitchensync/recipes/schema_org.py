@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Iterator
 from fractions import Fraction
 
 from kitchensync.recipes import text
 from kitchensync.recipes.durations import minutes
+from kitchensync.recipes.extras import as_words, fitting
 from kitchensync.recipes.instructions import by_short_name, ingredient_lines, steps, words
 from kitchensync.recipes.linked import Graph, Thing, listed, thing_of
 from kitchensync.recipes.model import Recipe
 from kitchensync.recipes.yields import best
 
-_LONGEST_EXTRA = 4_000
-_MOST_EXTRA = 15_000
-"""Characters of all extras as JSON: more than that of a page is no recipe."""
 _SMALLEST_PICTURE = 2_048
 _INSIDE = re.compile(r"data:[\w/+.-]*;base64,")
 _USED = (
@@ -59,7 +56,7 @@ def recipe_of(graph: Graph, thing: Thing) -> Recipe:
         notes=_paragraphs(_first(said, "notes")),
         picture=_picture(graph, _first(said, "image", "photo", "thumbnailurl")),
         language=words(_first(said, "inlanguage", "language")),
-        extra=dict(_extra(thing)),
+        extra=fitting(_extra(thing)),
     )
 
 
@@ -136,21 +133,8 @@ def _decoded(said: str) -> bytes | None:
 
 def _extra(thing: Thing) -> Iterator[tuple[str, str]]:
     """What no field takes: words as they are, all else as JSON."""
-    left = _MOST_EXTRA
     for name, value in thing.items():
         plain = by_short_name({name: value})
         if name.startswith("@") or not plain or next(iter(plain)) in _NO_EXTRA:
             continue
-        said = value if isinstance(value, str) else as_json(value)
-        size = len(as_json({name: said}))
-        if said and len(said) <= _LONGEST_EXTRA and size <= left:
-            left -= size
-            yield name, said
-
-
-def as_json(value: object) -> str:
-    """A value as one line of JSON; "" for what JSON does not take."""
-    try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    except (ValueError, RecursionError):
-        return ""
+        yield name, as_words(value)

@@ -13,9 +13,9 @@ from typing import Any
 
 from kitchensync.recipes import beside, web
 from kitchensync.recipes.durations import iso, iso_seconds
+from kitchensync.recipes.extras import as_json
 from kitchensync.recipes.model import Recipe, Step
 from kitchensync.recipes.normal import normal
-from kitchensync.recipes.schema_org import as_json
 
 _CONTEXT = "https://schema.org"
 _KINDS = ((b"\xff\xd8", "image/jpeg"), (b"\x89PNG", "image/png"), (b"RIFF", "image/webp"))

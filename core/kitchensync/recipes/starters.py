@@ -1,8 +1,8 @@
 """The recipes that come with the project, so that a new kitchen is not empty.
 
-Each is a file in the folder `starters` beside this one, whose name is its slug. It says which recipe
-it is as one that was given away does, so that a copy of it is no other recipe. Leaves putting them
-into a kitchen to whoever asks.
+Each is a file in the folder `starters` beside this one, whose name is its slug. It says which
+recipe it is as one that was given away does, so that a copy of it is no other recipe. Leaves
+putting them into a kitchen to whoever asks.
 """
 
 from __future__ import annotations

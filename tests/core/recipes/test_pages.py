@@ -141,6 +141,11 @@ def test_a_page_that_says_much_beside_its_recipe_is_not_refused_for_it() -> None
     assert list(recipe.extra) == ["remark0", "remark1", "remark2", "remark3"]
 
 
+def test_a_long_detail_is_kept_where_there_is_room_for_it() -> None:
+    recipe = read(story="x" * 9_000, serialised="y" * 15_000, remark="short")
+    assert {name: len(said) for name, said in recipe.extra.items()} == {"story": 9_000, "remark": 5}
+
+
 def test_addresses_are_made_absolute_by_the_page_and_its_language_is_taken() -> None:
     head = b'<html lang="en-GB"><link rel="canonical" href="https://e.org/soup/">'
     [recipe] = read_recipes(head + page(image="/leek.jpg"), None)
