@@ -56,13 +56,13 @@ _BEFORE = rf"(?P<mark>(?<![^\W\d_])(?:{_MARK}))?[ .:]{{0,2}}"
 _AFTER = rf"(?: ?(?P<after>{_MARK})(?![^\W\d_]))?"
 _WHOLE = r"(?P<whole>\d{1,3}(?:[.,’' ]\d{3})+|\d{1,9}|(?<![^\W_])(?=[.,]\d\d))"
 _CENTS = re.compile(
-    rf"{_BEFORE}(?P<sign>[-−–(] ?)?(?<![\d.,/:])(?:(?P<mark2>{_MARK}) ?)?{_WHOLE}"
-    r"(?P<point> ?[.,]|[.,·] ?)(?P<cents>\d{2}|-{1,2}|—)(?![\d/:]|[.,]\d)"
+    rf"{_BEFORE}(?P<sign>[-−–(] ?)?(?<![\d.,/:[])(?:(?P<mark2>{_MARK}) ?)?{_WHOLE}"
+    r"(?P<point> ?[.,]|[.,·] ?)(?P<cents>\d{2}|-{1,2}|—)(?:00)?(?![\d/:]|[.,]\d)"
     rf"(?P<back> ?-(?![\d\w])|\))?{_AFTER}",
     re.IGNORECASE,
 )
 _COINLESS = re.compile(
-    rf"{_BEFORE}(?P<sign>[-−–(] ?)?(?<![\d.,/:]){_WHOLE}(?![\d/:]|[.,]\d)"
+    rf"{_BEFORE}(?P<sign>[-−–(] ?)?(?<![\d.,/:[]){_WHOLE}(?![\d/:]|[.,]\d)"
     rf"(?P<back>-(?![\d\w])|\))?{_AFTER}",
     re.IGNORECASE,
 )
@@ -135,4 +135,6 @@ def _is_measure(text: str, end: int) -> bool:
     if after is None:
         return False
     unit = units.find(after[1])
-    return after[1] == "%" or (unit is not None and unit.dimension != "count")
+    return after[1].casefold() in ("%", "am", "pm") or (
+        unit is not None and unit.dimension != "count"
+    )

@@ -15,8 +15,8 @@ from kitchensync.receipts.model import Kind
 _WORDS: dict[Kind, str] = {
     Kind.TOTAL: "total tot totals ttl tl totaal totale totalt gesamt gesamtbetrag summe summa sum"
     " suma due endbetrag endsumme rechnungsbetrag montant importe jumlah razem yhteensa kokku",
-    Kind.SUBTOTAL: "subtotal subtotals zwischensumme soustotal delsumma mellansumma subtotaal"
-    " subtotale delsum valisumma",
+    Kind.SUBTOTAL: "subtotal subtotals sttl subttl zwischensumme soustotal delsumma mellansumma"
+    " subtotaal subtotale delsum valisumma",
     Kind.TAX: "gst vat tax taxes sst mwst ust tva moms iva btw steuer umsatzsteuer mva alv cukai"
     " pajak",
     Kind.ROUNDING: "rounding round rounded roundings rundung oresavrundning avrundning arrondi"
@@ -57,11 +57,23 @@ _PHRASES: tuple[tuple[str, Kind], ...] = (
     ("service charge", Kind.TAX),
     ("svc chg", Kind.TAX),
 )
-_STRONG = (
-    *("grand", "rounded", "due", "payable", "zahlen", "payer", "betala", "betale", "betalen"),
-    *("inclusive", "incl", "inc", "including", "ttc", "nett", "gesamtbetrag", "pagar", "after"),
-    *("endbetrag", "pay"),
+_STRONG = frozenset(
+    (
+        *(
+            "grand",
+            "rounded",
+            "final",
+            "due",
+            "payable",
+            "pay",
+            "nett",
+            "endbetrag",
+            "gesamtbetrag",
+        ),
+        *("zahlen", "payer", "pagar", "betala", "betale", "betalen"),
+    )
 )
+_FAIRLY = frozenset(("inclusive", "incl", "inc", "inkl", "including", "ttc", "after"))
 _WITHOUT = (
     "excl",
     "excluding",
@@ -79,6 +91,7 @@ _WITH = (
 )
 _WEAK = ("included", "includes")
 _GIVEN = ("paid", "tender", "tendered", "received", "accepted", "gegeben")
+_KNOWN = frozenset((*_KINDS, *_STRONG, *_FAIRLY, *_WITH, *_WITHOUT, *_GIVEN, *_WEAK, "charge"))
 _ORDER = (
     *(Kind.SUBTOTAL, Kind.DISCOUNT, Kind.TAX, Kind.COUNT, Kind.CHANGE, Kind.TOTAL),
     *(Kind.ROUNDING, Kind.PAID, Kind.DEPOSIT),
@@ -119,10 +132,11 @@ def _total(words: tuple[str, ...], kinds: set[Kind]) -> Kind:
 
 def strength(text: str) -> int:
     """How surely a line that names a total names the one to pay, from 0 to 3."""
-    words = _understood(text)
-    strong = sum(word in _STRONG for word in words)
-    weak = sum(_KINDS.get(word) is Kind.COUNT or word in _WEAK for word in words)
-    return max(0, min(3, 1 + strong - weak))
+    words = frozenset(_understood(text))
+    strong = 2 * bool(words & _STRONG) + bool(words & _FAIRLY)
+    weak = any(_KINDS.get(word) is Kind.COUNT or word in _WEAK for word in words)
+    part = "%" in text and not any(_KINDS.get(word) is Kind.TAX for word in words)
+    return max(0, min(3, 1 + strong - weak - part))
 
 
 def is_summary(text: str) -> bool:
@@ -137,7 +151,7 @@ def _understood(text: str) -> tuple[str, ...]:
 
 
 def _mended(word: str) -> str:
-    if word in _KINDS or len(word) < 5:
+    if len(word) < 5 or word in _KNOWN:
         return word
     straight = word.translate(str.maketrans("01", "ol"))
     if straight in _KINDS:

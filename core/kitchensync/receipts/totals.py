@@ -88,11 +88,13 @@ def find(lines: Sequence[Stated], bought: int | None = None) -> Total | None:
     `bought` is what the items add up to, where that is known.
     """
     candidates = _candidates(lines)
-    expected = _expected(lines, candidates)
-    if bought is not None:
-        expected[bought] += 1
+    expected = _expected(lines, candidates, bought)
     seen = Counter(sum_.minor for line in lines for sum_ in line.sums)
-    scored = [(_score(line, value, expected, seen), line.at, value) for line, value in candidates]
+    last = max((line.at for line, _ in candidates if not line.in_summary), default=-1)
+    scored = [
+        (_score(line, value, expected, seen) + 10 * (line.at == last), line.at, value)
+        for line, value in candidates
+    ]
     if not scored:
         return _guessed(expected, seen)
     score, at, minor = max(scored)
@@ -125,9 +127,11 @@ def _score(line: Stated, value: int, expected: Counter[int], seen: Counter[int])
     return score
 
 
-def _expected(lines: Sequence[Stated], candidates: Sequence[tuple[Stated, int]]) -> Counter[int]:
+def _expected(
+    lines: Sequence[Stated], candidates: Sequence[tuple[Stated, int]], bought: int | None
+) -> Counter[int]:
     """What the total should be by the other lines, and how many of them say so."""
-    expected = Counter(_handed_over(lines))
+    expected = Counter(dict.fromkeys(_handed_over(lines), 2))
     parts = sorted({value for _, value in values(lines, Kind.TOTAL) if value})
     expected.update({a + b for at, a in enumerate(parts) for b in parts[at + 1 :]})
     rounding = [each for each in values(lines, Kind.ROUNDING) if 0 < abs(each[1]) < _SMALL]
@@ -136,7 +140,8 @@ def _expected(lines: Sequence[Stated], candidates: Sequence[tuple[Stated, int]])
     )
     taxes = {0, *(value for _, value in values(lines, Kind.TAX) if value > 0)}
     steps = {0, *(sign * cents for _, cents in rounding for sign in (1, -1))}
-    for _, subtotal in values(lines, Kind.SUBTOTAL):
+    before = [value for _, value in values(lines, Kind.SUBTOTAL)]
+    for subtotal in (*before, *([] if bought is None else [bought])):
         expected.update({subtotal + tax + cents for tax in taxes for cents in steps})
     return expected
 

@@ -1,0 +1,112 @@
+"""How much one line of a receipt bought: "2 x 1,19", "0.512 kg x 3.99/kg", "6 2.12 12.72", "2L".
+
+Leaves units and numbers to `measure`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from kitchensync.errors import BadAmount
+from kitchensync.measure import quantities, units
+from kitchensync.measure.amounts import Amount, amount_of
+from kitchensync.measure.numbers import Number
+from kitchensync.measure.tokens import Token, tokens
+from kitchensync.receipts.money import Money
+from kitchensync.receipts.slips import mended
+
+_COUNT = re.compile(
+    r"(?<![\w.,/-])(\d{1,3})(?:[.,]0{1,3})?(?! ?(?:kg|g|l|lb|oz|ml|cl)\b)"
+    r"(?= ?(?:[x×*@]|stk?|pcs?|ea)\b|[^\w.,/%-]|$)",
+    re.I,
+)
+_INSIDE = re.compile(r"(?<![\w.,])(\d{1,3}) ?(?:ct|er|pk|pack|p|pcs|stk?)\b", re.I)
+_WEIGHT = re.compile(r"(?<![\w.,])(\d{1,3}[.,]\d{2,3}|\d{1,5}) ?(kg|g|l|lb|oz)\b", re.I)
+_SHOP_UNITS = ("mg", "g", "kg", "oz", "lb", "ml", "cl", "dl", "l", "fl oz", "pint")
+
+
+def multiple(text: str, sums: Sequence[Money], price: int) -> Amount | None:
+    """How much the numbers of a line say was bought: those that multiply to its price."""
+    text = mended(text)
+    rates = [sum_.minor for sum_ in sums if sum_.minor > 0]
+    for count in _counts(text):
+        several = count > 1 or len(rates) > 1
+        if several and any(abs(count * rate - abs(price)) <= count // 2 for rate in rates):
+            return _pieces(count)
+    for amount, factor in _weights(text):
+        if any(rate != price and abs(factor * rate - abs(price)) <= 1 for rate in rates):
+            return amount
+    return None
+
+
+def times(text: str, sums: Sequence[Money]) -> tuple[Amount, int] | None:
+    """ "2 x 1,19" on a line of its own: how much, and what it comes to in minor units."""
+    text = mended(text)
+    if len(sums) != 1 or sums[0].minor <= 0:
+        return None
+    rate = sums[0]
+    for amount, factor in _weights(text):
+        return amount, round(factor * rate.minor)
+    for count in _counts(text):
+        return _pieces(count), count * rate.minor
+    return None
+
+
+def _pieces(count: int) -> Amount:
+    return Amount(1000 * count, "count", units.PIECE)
+
+
+def _counts(text: str) -> Iterator[int]:
+    for match in _COUNT.finditer(text):
+        if count := int(match[1]):
+            yield count
+
+
+def _weights(text: str) -> Iterator[tuple[Amount, Fraction]]:
+    """Weights and volumes in a text, each with how many kilograms or litres (or pounds) it is."""
+    for match in _WEIGHT.finditer(text):
+        unit = units.unit_named(match[2])
+        number = Fraction(match[1].replace(",", "."))
+        whole = {"g": units.unit_named("kg")}.get(unit.name, unit)
+        try:
+            amount = amount_of(Number(number, exact=False), unit)
+        except BadAmount:
+            continue
+        yield amount, number * unit.size / whole.size
+
+
+def packed(name: str) -> Amount | None:
+    """How much a pack holds by its name: "MILK 2L", "COLA 6x330ML", "RICE [600G]", "EGGS 12CT"."""
+    line = tokens(name.replace("*", "x"))
+    measured = (_measured(line, at) for at in range(len(line)))
+    found = next((amount for amount in measured if amount), None)
+    inside = None if found else _INSIDE.search(name)
+    return _pieces(int(inside[1])) if inside and int(inside[1]) else found
+
+
+def _measured(line: Sequence[Token], at: int) -> Amount | None:
+    found = quantities.read(line, at)
+    if found is None or found.low is None or found.high is not None:
+        return None
+    unit, number = found.unit, found.low
+    if found.pack is not None and found.pack_unit is not None:
+        unit, number = found.pack_unit, number * found.pack
+    if unit is None or unit.name not in _SHOP_UNITS:
+        return None
+    try:
+        return amount_of(Number(number, exact=False), unit)
+    except BadAmount:
+        return None
+
+
+def together(count: Amount | None, pack: Amount | None) -> Amount | None:
+    """So many packs of so much."""
+    if pack is None or (count is not None and count.dimension != "count"):
+        return count
+    if count is None:
+        return pack
+    value = pack.value * count.value // 1000
+    within = 0 < value <= units.largest(pack.dimension)
+    return Amount(value, pack.dimension, pack.unit) if within else count

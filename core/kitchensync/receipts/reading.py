@@ -1,0 +1,101 @@
+"""A receipt from the words on it: store, day, total, what was bought, and whether that adds up.
+
+Pure. Leaves seeing the words to `ocr`, and which foods they mean to `names`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from kitchensync.receipts import dates, items, totals
+from kitchensync.receipts.dates import Order
+from kitchensync.receipts.lines import group
+from kitchensync.receipts.model import Kind, Receipt, ReceiptLine, Word
+from kitchensync.receipts.stores import store_of
+from kitchensync.receipts.totals import Stated
+
+_COIN = {"SEK": 50, "NOK": 50, "DKK": 25, "ISK": 0, "HUF": 250}
+"""Half of the smallest coin, in minor units: what cash may be rounded by."""
+_USUAL_COIN = 4
+_UNPROVEN = 15
+"""What a line loses where the sum does not prove it."""
+
+
+def read(
+    words: Iterable[Word],
+    today: date,
+    currency: str,
+    order: Order = "dmy",
+    stores: Iterable[str] = (),
+) -> Receipt:
+    """The receipt that `words` are; what cannot be found is None, and nothing is raised.
+
+    `currency` (ISO 4217) and `order` are the household's, `stores` those that it knows.
+    """
+    lines = group(words)
+    texts = [line.text for line in lines]
+    used = _currency(totals.stated(lines, currency), currency)
+    said = totals.stated(lines, used)
+    day = dates.day_of(texts, today, order)
+    bought = items.read(lines, said, day.at if day else None)
+    total = totals.find(said, sum(line.price or 0 for line in bought) or None)
+    remains = _remains(bought, said, total.minor) if total else None
+    adds_up = remains is not None and bool(bought) and abs(remains) <= tolerance(used)
+    return Receipt(
+        store=store_of(texts, stores),
+        day=day.day if day else None,
+        total=total.minor if total else None,
+        currency=used,
+        lines=(*(_judged(line, adds_up) for line in bought), *_others(said)),
+        remains=remains,
+        adds_up=adds_up,
+        total_confidence=_total_confidence(total, adds_up),
+        day_confidence=day.confidence if day else 0,
+    )
+
+
+def tolerance(currency: str) -> int:
+    """By how many minor units the lines may miss the total, as cash is rounded."""
+    return _COIN.get(currency, _USUAL_COIN)
+
+
+def _currency(said: Sequence[Stated], household: str) -> str:
+    """The one that most sums carry; the household's where none does."""
+    marks = Counter(sum_.currency for line in said for sum_ in line.sums if sum_.currency)
+    return marks.most_common(1)[0][0] if marks else household
+
+
+def _remains(bought: Sequence[ReceiptLine], said: Sequence[Stated], total: int) -> int:
+    """What the lines leave of the total, or of what it was before tax and rounding."""
+    added = {0, *(value for _, value in totals.values(said, Kind.TAX) if 0 < value < total)}
+    added |= {
+        sum_.minor for line in said if line.in_summary for sum_ in line.sums if sum_.minor < total
+    }
+    rounded = {0, *(value for _, value in totals.values(said, Kind.ROUNDING) if abs(value) < 100)}
+    before = {total - tax + sign * cents for tax in added for cents in rounded for sign in (1, -1)}
+    before |= {value for _, value in totals.values(said, Kind.SUBTOTAL) if 0 < value <= total}
+    spent = sum(line.price or 0 for line in bought)
+    return min((each - spent for each in before), key=lambda left: (abs(left), left))
+
+
+def _judged(line: ReceiptLine, adds_up: bool) -> ReceiptLine:
+    return line if adds_up else replace(line, confidence=max(0, line.confidence - _UNPROVEN))
+
+
+def _total_confidence(total: totals.Total | None, adds_up: bool) -> int:
+    if total is None:
+        return 0
+    return min(100, total.confidence + 20 * adds_up)
+
+
+def _others(said: Sequence[Stated]) -> list[ReceiptLine]:
+    """The lines that sum up, as they say it."""
+    kinds = (Kind.SUBTOTAL, Kind.TAX, Kind.ROUNDING, Kind.TOTAL, Kind.PAID, Kind.CHANGE)
+    return [
+        ReceiptLine(line.text, None, value, 100, kind)
+        for kind in kinds
+        for line, value in totals.values(said, kind)
+    ]
