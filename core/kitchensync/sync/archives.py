@@ -62,12 +62,14 @@ def note_taken_up(space: Space, floor: Covered) -> None:
 
 
 def let_go(space: Space) -> None:
-    """The archive here is that of a floor which is none any more, and there is no other.
+    """The archive here is that of a floor which is none any more: all of it is in the tables again.
 
     BadSnapshot where a part of it has not come.
     """
     if space.replica.whole.archive.segments():
-        space.replica.whole.archive.start_over()
+        with space.replica.atomic():
+            space.replica.whole.archive.start_over()
+            space.replica.set_state(_TAKEN_UP, None)
 
 
 def let_go_of_damaged(space: Space) -> None:

@@ -15,15 +15,17 @@ from kitchensync.errors import BadChain
 from kitchensync.replica import Identity, Replica
 from kitchensync.replica.rebuild import Open
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync import holding, knowledge, leftout, outgoing, removal
+from kitchensync.sync import archives, holding, knowledge, leftout, outgoing, removal
 from kitchensync.sync import log as log_of
 from kitchensync.sync.envelope import open_, parse
 from kitchensync.sync.space import Space, SpaceKind, Surroundings
 from kitchensync.trust import authoring
+from kitchensync.trust.entries import Place
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import keep_next, keys_of
 from kitchensync.trust.membership import Membership
+from kitchensync.trust.standing import Covered, place_in
 
 
 def become(
@@ -58,10 +60,11 @@ def become(
         shared = _shared(known, log, may_part=may_part)
         keep_next(around.keystore, label, keys)
         with replica.atomic():
-            _forget_what_does_not_count(before, membership, contents)
+            both = Membership.replay(log[:shared])
+            _forget_what_does_not_count(before, membership, both.floor, contents)
             waiting = replica.become(identity, contents)
             if shared < len(known):
-                _go_over(replica)
+                _go_over(before)
             replica.replace_entries(shared, log[shared:])
             # What waited was signed by the old device.
             log_of.wait(replica, None)
@@ -95,11 +98,17 @@ def _shared(known: Sequence[bytes], log: Sequence[bytes], *, may_part: bool) -> 
     return shared
 
 
-def _forget_what_does_not_count(before: Space, membership: Membership, contents: Open) -> None:
-    """Own changes that do not count are unsent; others' are forgotten, or set aside."""
+def _forget_what_does_not_count(
+    before: Space, membership: Membership, floor: Covered | None, contents: Open
+) -> None:
+    """Own changes that do not count are unsent; others' are forgotten, or set aside.
+
+    `floor` is the newest that both lists of members have: what lies below it counts.
+    """
     replica = before.replica
+    covered = floor.boundary if floor else {}
     counting = {
-        device: _counting(replica, membership, device, head)
+        device: _counting(replica, membership, place_in(covered, device), head)
         for device, head in replica.heads().items()
     }
     own = counting.pop(before.device, NO_HEAD)
@@ -111,24 +120,30 @@ def _forget_what_does_not_count(before: Space, membership: Membership, contents:
         leftout.forget(before, membership, beyond, contents)
 
 
-def _counting(replica: Replica, membership: Membership, device: bytes, head: Head) -> Head:
-    """The last envelope kept of a chain that counts by that log."""
+def _counting(replica: Replica, membership: Membership, covered: Place, head: Head) -> Head:
+    """The last envelope of a chain that counts by that log.
+
+    What is not kept does up to the place that is `covered`; BadChain above: nobody here can say.
+    """
     while head.seq:
         kept = replica.rows(
-            "SELECT raw FROM envelope WHERE device = ? AND seq = ?", (device, head.seq)
+            "SELECT raw FROM envelope WHERE device = ? AND seq = ?", (covered.device, head.seq)
         )
+        if not kept and head.seq > covered.seq:
+            raise leftout.inseparable()
         if not kept:
             return head
         header = parse(kept[0]["raw"]).header
         if membership.knows(header.membership) and membership.allows_epoch(
-            device, header.epoch, head.seq, head.hash
+            covered.device, header.epoch, head.seq, head.hash
         ):
             return head
         head = Head(head.seq - 1, header.prev)
     return head
 
 
-def _go_over(replica: Replica) -> None:
+def _go_over(before: Space) -> None:
     """What was decided and kept under the other list of members is over."""
-    removal.forget(replica)
-    holding.let_go(replica)
+    removal.forget(before.replica)
+    holding.let_go(before.replica)
+    archives.let_go(before)

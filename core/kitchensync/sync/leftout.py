@@ -73,15 +73,20 @@ def forget(
     if base and any(
         base.boundary.get(device, NO_HEAD).seq > head.seq for device, head in places.items()
     ):
-        raise BadChain(
-            "What is here cannot be told apart from what the household does not count.",
-            "Begin in an empty folder: `ks join`. This one can still be read.",
-        )
+        raise inseparable()
     known = membership.hashes[: before.membership.length] == before.membership.hashes
     forgotten = _forget(replica, places, open_, base)
     for device, envelopes in forgotten.items():
         if device not in membership.members or not known:
             _set_aside(replica, device, envelopes, open_)
+
+
+def inseparable() -> BadChain:
+    """The error for a state that holds, in one, what counts and what does not."""
+    return BadChain(
+        "What is here cannot be told apart from what the household does not count.",
+        "Begin in an empty folder: `ks join`. This one can still be read.",
+    )
 
 
 def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
