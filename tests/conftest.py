@@ -1,15 +1,39 @@
-"""Runs what is named; what takes long only where it is asked for."""
+"""Runs what is named; what takes long only where it is asked for. Spares what tests repeat."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+from kitchensync.replica import upgrades
+from tests.support import blank
 
 # How fast examples are drawn says how busy the machine is, and nothing about the project.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
 
 LONG = ("campaign", "bench")
+
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108  # pytest makes a private folder in it
+"""A disk in memory, and how many bytes it must have for the files of all tests."""
+
+# What is tested is what is in files, not whether a disk keeps it: half the time went into waiting.
+if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def empty_files_are_copied() -> Iterator[None]:
+    """A database without anything in it is made once by the upgrades, and then copied."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(upgrades, "upgrade", blank.upgrade)
+        yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
