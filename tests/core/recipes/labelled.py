@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from kitchensync.catalogue.words import singular
 from kitchensync.measure.units import find
 from kitchensync.recipes.lines import Line
 
@@ -113,20 +114,7 @@ def unit(word: str) -> str:
 def name(words: Iterable[str]) -> tuple[str, ...]:
     """The words of a name without case, marks, plurals, repetition, and what links them."""
     bare = (_MARK.sub("", word).lower() for text in words for word in text.split())
-    return tuple(dict.fromkeys(_singular(word) for word in bare if word not in _LINKS))
-
-
-def _singular(word: str) -> str:
-    for ending, instead in (
-        ("ies", "y"),
-        ("oes", "o"),
-        ("ves", "f"),
-        ("ches", "ch"),
-        ("shes", "sh"),
-    ):
-        if word.endswith(ending) and len(word) > len(ending) + 1:
-            return word[: -len(ending)] + instead
-    return word[:-1] if word.endswith("s") and not word.endswith(("ss", "us")) else word
+    return tuple(dict.fromkeys(singular(word) for word in bare if word not in _LINKS))
 
 
 def judged(label: Label, line: Line) -> Verdict:
