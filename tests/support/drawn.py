@@ -38,7 +38,7 @@ def table_of(colours: Sequence[Colour], *, cell: int = 120, across: int = 2) -> 
     pen = ImageDraw.Draw(table)
     for at, colour in enumerate(colours):
         left, top = cell * (at % across), cell * (at // across)
-        pen.rectangle((left + 6, top + 6, left + cell - 7, top + cell - 7), fill=colour)
+        pen.rectangle((left + 1, top + 1, left + cell - 2, top + cell - 2), fill=colour)
     return table
 
 

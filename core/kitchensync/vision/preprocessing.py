@@ -27,7 +27,7 @@ def square(image: Image, wanted: Input, box: Box | None = None) -> NDArray[np.ui
     if wanted.crop is Crop.SQUARE:
         area = _middle(area)
     side = (wanted.size, wanted.size)
-    resized = image.resize(side, Resampling.BICUBIC, box=area, reducing_gap=2.0)
+    resized = image.resize(side, Resampling.BICUBIC, box=area)
     return np.asarray(resized, dtype=np.uint8)
 
 
@@ -37,7 +37,8 @@ def tensor(pixels: NDArray[np.uint8], wanted: Input) -> NDArray[np.float32]:
 
     mean = np.array(wanted.mean, np.float32)
     deviation = np.array(wanted.std, np.float32)
-    normalised: NDArray[np.float32] = (pixels.astype(np.float32) / np.float32(255) - mean) / deviation
+    whole = pixels.astype(np.float32) / np.float32(255)
+    normalised: NDArray[np.float32] = (whole - mean) / deviation
     return normalised[None]
 
 

@@ -1,0 +1,148 @@
+"""Looks at pictures with the model of a folder: loaded when first asked, and when it changes.
+
+What a verdict means is left to `recognising` and `prototypes`, where to look to `crops`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+from kitchensync.vision import crops, model, preprocessing, prototypes, recognising
+from kitchensync.vision.crops import WHOLE, Box, Sighting
+from kitchensync.vision.pictures import open_picture
+from kitchensync.vision.prototypes import Prototype
+from kitchensync.vision.recognising import Verdict
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from kitchensync.vision.runtime import Answer, Net
+
+Source = bytes | Path
+Taught = Sequence[Prototype]
+
+
+class Recogniser(Protocol):
+    """What a kitchen asks of whatever looks at its pictures.
+
+    Every question may raise NoModel, BadModel or NoRecognition, and those about a picture what
+    `pictures.open_picture` raises.
+    """
+
+    def embedding(self) -> str:
+        """The name of the space that its vectors lie in."""
+        ...
+
+    def look(self, picture: Source, taught: Taught = ()) -> list[Sighting]:
+        """The things on a picture, the surest first; one at least, even if it is unknown."""
+        ...
+
+    def embed(self, picture: Source) -> bytes:
+        """The vector of the whole picture, to teach with."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    stamp: model.Stamp
+    net: Net
+
+
+class Eye:
+    """A `Recogniser` over a model folder; any thread may ask it.
+
+    `proven` are the pairs of model and runtime that gave the golden answers before;
+    `on_proven` is told of a new one, to be remembered.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        threads: int = 1,
+        proven: Collection[str] = (),
+        on_proven: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._folder = folder
+        self._threads = threads
+        self._proven = {*proven}
+        self._on_proven = on_proven
+        self._lock = Lock()
+        self._loaded: _Loaded | None = None
+
+    def embedding(self) -> str:
+        """See `Recogniser`. Does not load the net."""
+        return model.manifest_from(model.in_folder(self._folder)).embedding
+
+    def look(self, picture: Source, taught: Taught = ()) -> list[Sighting]:
+        """See `Recogniser`."""
+        net = self._net()
+        image = open_picture(picture, _side(net))
+        whole = self._see(net, image, WHOLE, taught)
+        parts = (
+            self._see(net, image, box, taught) for box in crops.squares(image.width, image.height)
+        )
+        return crops.things(whole, parts)
+
+    def embed(self, picture: Source) -> bytes:
+        """See `Recogniser`."""
+        net = self._net()
+        image = open_picture(picture, net.model.manifest.input.size)
+        return prototypes.packed(_ask(net, image, WHOLE).embedding)
+
+    def _see(self, net: Net, image: Image, box: Box, taught: Taught) -> Sighting:
+        answer = _ask(net, image, box)
+        vector = prototypes.packed(answer.embedding)
+        return Sighting(box, _verdict(net, answer, vector, taught), vector)
+
+    def _net(self) -> Net:
+        """The net of the folder as it is now."""
+        from kitchensync.vision.runtime import Net
+
+        with self._lock:
+            loaded = self._loaded
+            if loaded and model.stamp(self._folder, loaded.net.model.manifest) == loaded.stamp:
+                return loaded.net
+            found = model.read(self._folder)
+            stamp = model.stamp(self._folder, found.manifest)
+            if loaded and loaded.net.model == found:
+                net = loaded.net
+            else:
+                net = self._prove(Net(found, threads=self._threads))
+            self._loaded = _Loaded(stamp, net)
+            return net
+
+    def _prove(self, net: Net) -> Net:
+        pair = f"{net.model.sha256} on {net.runtime}"
+        if pair not in self._proven:
+            net.prove()
+            self._proven.add(pair)
+            self._on_proven(pair)
+        return net
+
+
+def _side(net: Net) -> int:
+    """Pixels of a picture's shorter side so that the smallest square fills the net's input."""
+    return round(net.model.manifest.input.size / min(crops.SCALES))
+
+
+def _ask(net: Net, image: Image, box: Box) -> Answer:
+    width, height = image.size
+    area = (box.left * width, box.top * height, box.right * width, box.bottom * height)
+    return net.ask(preprocessing.square(image, net.model.manifest.input, area))
+
+
+def _verdict(net: Net, answer: Answer, vector: bytes, taught: Taught) -> Verdict:
+    """What the household taught comes first, and among the choices where it is no clear match."""
+    found = net.model
+    near = prototypes.matches(vector, found.manifest.embedding, taught)
+    thresholds = found.calibration.household
+    accepted = prototypes.recognised(near, thresholds)
+    if accepted is not None:
+        return accepted
+    verdict = recognising.judge(answer.fine, answer.coarse, found.labels, found.calibration)
+    return recognising.offering(prototypes.likely(near, thresholds), verdict)

@@ -1,0 +1,169 @@
+"""Looking at pictures: one thing, a table of things, things that the household taught."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from kitchensync.errors import BadModel, BadPicture, NoModel, NoRecognition, TooLarge
+from kitchensync.vision import runtime
+from kitchensync.vision.crops import WHOLE, Sighting
+from kitchensync.vision.eye import Eye
+from kitchensync.vision.prototypes import Prototype
+from kitchensync.vision.recognising import Accepted, Level, Unknown
+
+pytest.importorskip("ai_edge_litert", reason="ai-edge-litert is not installed")
+
+from tests.support.drawn import (
+    BLUE,
+    GREEN,
+    RED,
+    WHITE,
+    YELLOW,
+    bomb,
+    moving,
+    plain,
+    table_of,
+    written,
+)
+from tests.support.tiny_model import LABELS, golden_of, small_model
+
+TOMATO = written(plain(RED))
+JAR = written(plain(BLUE))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return small_model(tmp_path / "model")
+
+
+@pytest.fixture
+def eye(folder: Path) -> Eye:
+    return Eye(folder)
+
+
+def names(sightings: list[Sighting]) -> list[str]:
+    return [one.verdict.best.label for one in sightings if isinstance(one.verdict, Accepted)]
+
+
+def taught(eye: Eye, picture: bytes, label: str = "Blueberry jam") -> Prototype:
+    return Prototype("row", label, "jam", eye.embedding(), eye.embed(picture))
+
+
+def test_one_thing_is_recognised_and_fills_the_picture(eye: Eye) -> None:
+    (found,) = eye.look(TOMATO)
+    assert names([found]) == ["Vine-Tomato"]
+    assert found.box == WHOLE
+
+
+def test_the_things_on_a_table_are_each_found_in_their_place(eye: Eye) -> None:
+    found = eye.look(written(table_of([RED, YELLOW, GREEN, WHITE]), "PNG"))
+    assert {*names(found)} == {"Arla-Milk", "Banana", "Lime", "Vine-Tomato"}
+    lime = next(one.box for one in found if names([one]) == ["Lime"])
+    assert lime.left < 0.25 < lime.right
+    assert lime.top < 0.75 < lime.bottom
+
+
+def test_something_unknown_is_refused_not_squeezed_into_a_class(eye: Eye) -> None:
+    (found,) = eye.look(JAR)
+    assert isinstance(found.verdict, Unknown)
+
+
+def test_something_taught_is_recognised_from_then_on(eye: Eye) -> None:
+    (found,) = eye.look(JAR, [taught(eye, JAR)])
+    assert isinstance(found.verdict, Accepted)
+    best = found.verdict.best
+    assert (best.label, best.food, best.level) == ("Blueberry jam", "jam", Level.HOUSEHOLD)
+
+
+def test_teaching_leaves_what_was_known_as_it_was(eye: Eye) -> None:
+    assert names(eye.look(TOMATO, [taught(eye, JAR)])) == ["Vine-Tomato"]
+
+
+def test_between_two_things_taught_alike_the_person_chooses(eye: Eye) -> None:
+    alike = [taught(eye, JAR), taught(eye, JAR, "Plum jam")]
+    (found,) = eye.look(JAR, alike)
+    assert not isinstance(found.verdict, Accepted)
+    assert {each.label for each in found.verdict.choices[:2]} == {"Blueberry jam", "Plum jam"}
+
+
+def test_the_net_is_loaded_once_and_only_when_it_is_needed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[runtime.Net] = []
+    real = runtime.Net.__init__
+
+    def counted(self: runtime.Net, *given: object, **named: object) -> None:
+        made.append(self)
+        real(self, *given, **named)  # type: ignore[arg-type]  # passed on as they came
+
+    monkeypatch.setattr(runtime.Net, "__init__", counted)
+    eye = Eye(folder)
+    assert eye.embedding()
+    assert not made
+    eye.embed(TOMATO)
+    eye.embed(JAR)
+    assert len(made) == 1
+
+
+def test_another_model_in_the_folder_is_loaded(folder: Path, eye: Eye) -> None:
+    before = eye.embedding()
+    assert names(eye.look(TOMATO)) == ["Vine-Tomato"]
+    renamed = [{**each, "name": f"New-{each['name']}"} for each in LABELS["fine"]]
+    small_model(folder, size=48, labels=LABELS | {"fine": renamed})
+    assert names(eye.look(TOMATO)) == ["New-Vine-Tomato"]
+    assert eye.embedding() != before
+
+
+def test_a_model_that_is_damaged_while_in_use_is_said(folder: Path, eye: Eye) -> None:
+    eye.look(TOMATO)
+    (folder / "tiny.tflite").write_bytes(b"broken")
+    with pytest.raises(BadModel, match=r"tiny\.tflite"):
+        eye.look(TOMATO)
+
+
+def test_a_runtime_that_was_proven_is_not_proven_again(tmp_path: Path) -> None:
+    golden = golden_of(small_model(tmp_path / "made"))
+    folder = small_model(tmp_path / "model", golden=golden)
+    remembered: list[str] = []
+    Eye(folder, on_proven=remembered.append).embed(TOMATO)
+    (pair,) = remembered
+    again: list[str] = []
+    Eye(folder, proven=remembered, on_proven=again.append).embed(TOMATO)
+    assert not again
+    golden[0]["fine"][0] = (0, 0.5)
+    small_model(folder, golden=golden)
+    with pytest.raises(NoRecognition):
+        Eye(folder).embed(TOMATO)
+    assert pair
+
+
+@pytest.mark.parametrize(
+    ("raw", "error"),
+    [
+        (b"Dear all, the photo is below.", BadPicture),
+        (TOMATO[: len(TOMATO) // 2], BadPicture),
+        (moving(), BadPicture),
+        (bomb(14_143), TooLarge),
+    ],
+)
+def test_what_is_no_picture_is_said_and_the_eye_still_sees(
+    eye: Eye, raw: bytes, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        eye.look(raw)
+    assert names(eye.look(TOMATO)) == ["Vine-Tomato"]
+
+
+def test_without_a_model_there_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(NoModel):
+        Eye(tmp_path).look(TOMATO)
+
+
+def test_several_threads_may_look_at_once(eye: Eye) -> None:
+    pictures = [written(plain(colour)) for colour in (RED, YELLOW, GREEN, WHITE)] * 3
+    with ThreadPoolExecutor(4) as pool:
+        found = [names(each)[0] for each in pool.map(eye.look, pictures)]
+    assert found == ["Vine-Tomato", "Banana", "Lime", "Arla-Milk"] * 3

@@ -1,0 +1,3 @@
+"""What the project uses of pillow-heif, which need not be there."""
+
+def register_heif_opener(*, thumbnails: bool = ...) -> None: ...

@@ -1,0 +1,1 @@
+"""What the project uses of the TFLite runtime, which has the same interpreter."""
