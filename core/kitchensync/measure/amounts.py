@@ -12,6 +12,7 @@ from fractions import Fraction
 from kitchensync.errors import BadAmount
 from kitchensync.measure import units
 from kitchensync.measure.numbers import Number, read_number
+from kitchensync.measure.table import NEVER_BY_THE_THOUSAND
 from kitchensync.measure.units import PIECE, Dimension, Unit
 
 
@@ -49,7 +50,7 @@ def amount_of(number: Number, unit: Unit, *, zero: bool = False) -> Amount:
 
     BadAmount for what is negative, zero (unless `zero`), absurdly large, or finer than a base unit.
     """
-    if number.doubtful and unit.name not in _NEVER_BY_THE_THOUSAND:
+    if number.doubtful and unit.name not in NEVER_BY_THE_THOUSAND:
         raise BadAmount(
             "A comma and three digits may be thousands or a fraction.",
             "Write thousands without a comma, a fraction with a point: 1500 or 1.5.",
@@ -69,7 +70,6 @@ def amount_of(number: Number, unit: Unit, *, zero: bool = False) -> Amount:
     return Amount(rounded, unit.dimension, unit.name)
 
 
-_NEVER_BY_THE_THOUSAND = ("kg", "l")
 _BASE: dict[Dimension, str] = {"mass": "1 mg", "volume": "1 µl", "count": "1/1000 of a piece"}
 
 

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from kitchensync.measure.table import CONTAINERS, Preference, Unit
+from kitchensync.measure.numbers import read_number
+from kitchensync.measure.table import CONTAINERS, NEVER_BY_THE_THOUSAND, Preference, Unit
 from kitchensync.measure.tokens import Token
 from kitchensync.measure.units import find
 
@@ -29,6 +30,7 @@ _PARTS = {
     "quarters": Fraction(1, 4),
 }
 _PAIRS = ("couple", "pair")
+_ARTICLES = ("a", "an")
 _DASHES = ("-", "–", "—", "‐", "‑")
 _TO = (*_DASHES, "to", "or")
 _TIMES = ("x", "×")
@@ -64,7 +66,7 @@ def read(line: Sequence[Token], at: int, preference: Preference = "us") -> Quant
     number = _number(line, at)
     if number is None:
         return None
-    low, end = number
+    low, end = _times(line, *number)
     times = _low(line, end)
     if times in _TIMES and (inner := measured(line, end + 1, preference)):
         return _packed(line, Quantity(low, None, None, at, end), inner, inner.end)
@@ -78,6 +80,13 @@ def read(line: Sequence[Token], at: int, preference: Preference = "us") -> Quant
             return replace(found, unit=unit[0], end=unit[1])
         return _packed(line, found, *sized)
     return _holding(line, _with_unit(line, found, preference), preference)
+
+
+def _times(line: Sequence[Token], number: Fraction, at: int) -> tuple[Fraction, int]:
+    """Twelve for the "2 x 6" of "2 x 6 x 330 ml"."""
+    while _low(line, at) in _TIMES and _low(line, at + 2) in _TIMES and line[at + 1].value:
+        number, at = number * (line[at + 1].value or 1), at + 2
+    return number, at
 
 
 def _holding(line: Sequence[Token], found: Quantity, preference: Preference) -> Quantity:
@@ -172,16 +181,20 @@ def _number(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
             and _low(line, at + 3) in _PARTS
         ):
             return token.value + _PARTS[line[at + 3].low], at + 4
-        return token.value, at + 1
+        of_one = 0 < token.value < 1 and _low(line, at + 1) in _ARTICLES
+        return token.value, at + 1 + of_one
     return _spelt(line, at)
 
 
 def _spelt(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
+    word, _, part = _low(line, at).partition("-")
+    if part in _PARTS and word in _NUMBERS:
+        return _NUMBERS[word] * _PARTS[part], _past_of_a(line, at + 1)
     word = _low(line, at)
     if word in _PARTS:
         if _low(line, at + 1) == "and":
             return None
-        article = _low(line, at + 1) in ("a", "an")
+        article = _low(line, at + 1) in _ARTICLES
         return _PARTS[word], at + 2 if article else at + 1
     if word not in _NUMBERS:
         return None
@@ -189,11 +202,15 @@ def _spelt(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
     if after in _PAIRS:
         return Fraction(2), at + 2 + (_low(line, at + 2) == "of")
     if after in _PARTS:
-        of_a = _low(line, at + 2) == "of" and _low(line, at + 3) in ("a", "an")
-        return _NUMBERS[word] * _PARTS[after], at + (4 if of_a else 2)
-    if after == "and" and _low(line, at + 2) in ("a", "an") and _low(line, at + 3) in _PARTS:
+        return _NUMBERS[word] * _PARTS[after], _past_of_a(line, at + 2)
+    if after == "and" and _low(line, at + 2) in _ARTICLES and _low(line, at + 3) in _PARTS:
         return _NUMBERS[word] + _PARTS[line[at + 3].low], at + 4
     return _NUMBERS[word], at + 1
+
+
+def _past_of_a(line: Sequence[Token], at: int) -> int:
+    """Behind the "of a" of "two thirds of a cup"; or `at`."""
+    return at + 2 if _low(line, at) == "of" and _low(line, at + 1) in _ARTICLES else at
 
 
 def _upto(line: Sequence[Token], at: int, low: Fraction) -> tuple[Fraction | None, int]:
@@ -205,7 +222,7 @@ def _upto(line: Sequence[Token], at: int, low: Fraction) -> tuple[Fraction | Non
     if _low(line, to) not in _TO or to + 1 >= len(line):
         return None, at
     number = _number(line, to + 1)
-    if number is None or number[0] <= low or _low(line, to + 1) in ("a", "an"):
+    if number is None or number[0] <= low or _low(line, to + 1) in _ARTICLES:
         return None, at
     return number
 
@@ -220,7 +237,20 @@ def _with_unit(line: Sequence[Token], found: Quantity, preference: Preference) -
         unit = unit_at(line, at + joined, preference)
     if unit is None or (joined and unit[0].dimension == "count"):
         return found
+    found = _with_decimals(line, found, unit[0])
     return _and_less(line, replace(found, unit=unit[0], end=unit[1], joined=joined))
+
+
+def _with_decimals(line: Sequence[Token], found: Quantity, unit: Unit) -> Quantity:
+    """A kilo and a quarter for "1,250 kg", of which the comma was taken for one of thousands."""
+    if unit.name not in NEVER_BY_THE_THOUSAND:
+        return found
+    number = read_number(line[found.end - 1].text)
+    if number is None or not number.doubtful:
+        return found
+    if found.high is None:
+        return replace(found, low=number.value)
+    return replace(found, high=number.value)
 
 
 def _size(line: Sequence[Token], at: int, preference: Preference) -> tuple[Quantity, int] | None:

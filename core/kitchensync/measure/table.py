@@ -164,6 +164,9 @@ _COUNT = (
 
 UNITS: tuple[Unit, ...] = (*_MASS, *_VOLUME, *_US, *_ELSEWHERE, *_COUNT)
 
+NEVER_BY_THE_THOUSAND = ("kg", "l")
+"""Before these a comma and three digits are decimals, as scales print them."""
+
 CONTAINERS = frozenset(
     (
         *("bag", "ball", "block", "bottle", "box", "can", "carton", "container", "envelope"),

@@ -51,7 +51,13 @@ def leading(line: Sequence[Token], preference: Preference = "us") -> Leading | N
 
 
 def _past_nearly(line: Sequence[Token]) -> int:
-    at = 0
+    """Behind "about", and behind the "a scant" of "a scant 1/2 cup"."""
+    behind = _past_words(line, 1) if _low(line, 0) in _ARTICLES else 0
+    number = behind > 1 and behind < len(line) and line[behind].value is not None
+    return behind if number else _past_words(line, 0)
+
+
+def _past_words(line: Sequence[Token], at: int) -> int:
     while at < len(line) and (line[at].low in NEARLY or line[at].text in BULLETS):
         at += 1
         if line[at - 1].low in ABBREVIATED and _low(line, at) == ".":
@@ -147,12 +153,14 @@ def _behind(line: Sequence[Token], start: int, preference: Preference) -> Quanti
 
 
 def _last(line: Sequence[Token], preference: Preference) -> Quantity | None:
-    """The measure that a line ends with: "rye flour 120 g", "cream 1/3 cup (75 g)"."""
+    """The measure that a line ends with: "rye flour 120 g", "cream 1/3 cup (75 g)", "oil (5 g)"."""
     for at in range(1, len(line)):
-        if line[at].value is None or not line[at - 1].is_word or line[at - 1].low in NEARLY:
+        bracket = line[at - 1].text == "(" and line[-1].text == ")"
+        before = line[at - 1 - bracket]
+        if line[at].value is None or not before.is_word or before.low in NEARLY:
             continue
         found = measured(line, at, preference)
-        if found and past_another(line, found.end) == len(line):
+        if found and past_another(line, found.end) + bracket == len(line):
             return found
     return None
 

@@ -24,7 +24,9 @@ NEARLY = words(
 
 ABBREVIATED = words("approx ca c max min")
 
-LENGTHS = words("inch inches in cm mm centimetre centimetres centimeter centimeters % percent")
+LENGTHS = words(
+    'inch inches in " ” ″ cm mm centimetre centimetres centimeter centimeters % percent'
+)
 TIMES = words("minute minutes min mins hour hours degrees")
 """What a number counts that is no amount of food."""
 

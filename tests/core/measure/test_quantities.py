@@ -66,6 +66,7 @@ def test_a_quantity_is_read_in_any_usual_form(text: str, numbers: str, unit: str
     [
         ("6 x 330 ml", "6", "", "330 ml"),
         ("6×330ml", "6", "", "330 ml"),
+        ("2 x 6 x 330 ml", "12", "", "330 ml"),
         ("2 (14 oz) cans", "2", "can", "14 oz"),
         ("2 x 400g tins", "2", "tin", "400 g"),
         ("1 14-ounce can", "1", "can", "14 oz"),

@@ -263,4 +263,13 @@ Single cream 1/4 cup (60 ml) | 1/4 | cup | Single cream
 3 x 6cm/2½in pieces cassia | 3 | piece | cassia
 1 mango peeled, stoned and diced | 1 | - | mango
 200g firm cheese, such as Manchego | 200 | g | firm cheese
+a scant 1/2 cup sugar | 1/2 | cup | sugar
+one-half cup milk | 1/2 | cup | milk
+two-thirds of a cup milk | 2/3 | cup | milk
+1/2 a lemon | 1/2 | - | lemon
+1,250 kg beef | 5/4 | kg | beef
+1,250 g beef | 1250 | g | beef
+1" piece ginger | - | piece | ginger
+12" pizza base | - | - | pizza base
+butter (100 g) | 100 | g | butter
 """
