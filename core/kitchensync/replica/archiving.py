@@ -80,6 +80,14 @@ class Archive:
         with self._database.write():
             self._database.execute("UPDATE segment SET content = NULL WHERE blob = ?", (of.blob,))
 
+    def index_anew(self) -> None:
+        """Have all segments that are here found by their rows, whatever they were found by."""
+        database = self._database
+        with database.write():
+            database.execute("DELETE FROM archived")
+            for (place,) in database.execute("SELECT place FROM segment").fetchall():
+                archive.index(database, place, archive.content(database, place).values())
+
     def start_over(self) -> None:
         """Forget all segments; everything is in the tables. BadSnapshot where one is lacking."""
         with self._database.write():
@@ -155,6 +163,11 @@ def begin_from(
     database.execute("DELETE FROM archived WHERE segment > ?", (shared,))
     for each in segments[shared:]:
         _add(database, each, None)
+    # What was found damaged is fetched by what the snapshot says of it, not by what is left here.
+    database.executemany(
+        "UPDATE segment SET epoch = ?, length = ?, size = ? WHERE blob = ? AND content IS NULL",
+        [(each.epoch, each.length, each.size, each.blob) for each in segments[:shared]],
+    )
     database.execute("DELETE FROM thawed")
     database.executemany("INSERT INTO thawed (tbl, row) VALUES (?, ?)", thawed)
     archive.set_digest(database, digest)

@@ -63,19 +63,31 @@ def write(groups: Sequence[Group]) -> tuple[bytes, int]:
 
 def read(content: bytes, size: int) -> dict[Row, Group]:
     """The groups in a segment; BadSnapshot for what is none that this version knows."""
-    if size > MAX_SEGMENT:
-        raise BadSnapshot("A segment of the archive is larger than one may be.")
     try:
-        first, *rest = [*framing.unpack(io.BytesIO(content), size)] or [b""]
-        told = decode_shape(first, Preface, limit=MAX_CHANGE_SET).schema_version
-        if told > SCHEMA_VERSION:
-            raise BadSnapshot(
-                "The archive was written by a newer version of kitchensync.",
-                "Update kitchensync on this device.",
-            )
-        blocks = [block for raw in rest for block in decode(raw).blocks]
-        if not all(all(understood(block)) for block in blocks):
-            raise BadSnapshot("A segment of the archive holds what its version does not know.")
-        return from_blocks(blocks)
-    except Malformed as error:
-        raise BadSnapshot("A segment of the archive is not of the format.") from error
+        told, blocks = _unpacked(content, size)
+    except (Malformed, BadSnapshot) as error:
+        raise _damaged() from error
+    if told > SCHEMA_VERSION:
+        raise BadSnapshot(
+            "The archive was written by a newer version of kitchensync.",
+            "Update kitchensync on this device.",
+        )
+    if not all(all(understood(block)) for block in blocks):
+        raise _damaged()
+    return from_blocks(blocks)
+
+
+def _unpacked(content: bytes, size: int) -> tuple[int, list[Block]]:
+    """The schema version that a segment is of, and the changes in it."""
+    if size > MAX_SEGMENT:
+        raise Malformed("A segment of the archive is larger than one may be.")
+    first, *rest = [*framing.unpack(io.BytesIO(content), size)] or [b""]
+    told = decode_shape(first, Preface, limit=MAX_CHANGE_SET).schema_version
+    return told, [block for raw in rest for block in decode(raw).blocks]
+
+
+def _damaged() -> BadSnapshot:
+    """The error for bytes that are no segment: what came was compared with its name before."""
+    return BadSnapshot(
+        "A part of the archive on this device is damaged.", "`ks repair` has it fetched anew."
+    )

@@ -72,20 +72,27 @@ def let_go(space: Space) -> None:
             space.replica.set_state(_TAKEN_UP, None)
 
 
-def let_go_of_damaged(space: Space) -> None:
-    """Segments whose bytes are not those that they are named by are fetched again."""
+def mend(space: Space) -> None:
+    """Let go of segments whose bytes are not those that they are named by; find the others anew.
+
+    What was let go of is fetched at the next sync.
+    """
     archive = space.replica.whole.archive
-    for each in archive.segments():
-        content = archive.content(each)
-        if content is not None and not _is_sound(space, each, content):
-            with space.replica.atomic():
+    with space.replica.atomic():
+        for each in archive.segments():
+            content = archive.content(each)
+            if content is not None and not _is_sound(space, each, content):
                 archive.spoil(each)
                 space.replica.set_state(_TAKEN_UP, None)
+        archive.index_anew()
 
 
 def _is_sound(space: Space, segment: Segment, content: bytes) -> bool:
-    packed = snapshots.packed(content, segment.size)
-    return blob_id(space.epoch_key(segment.epoch), space.id, packed) == segment.blob
+    try:
+        key = space.epoch_key(segment.epoch)
+    except Unopenable:
+        return False
+    return blob_id(key, space.id, snapshots.packed(content, segment.size)) == segment.blob
 
 
 def is_current(space: Space) -> bool:

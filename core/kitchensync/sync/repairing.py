@@ -52,7 +52,7 @@ def explain(space: Space, sign_in: SignIn) -> Explanation:
 
 def repair(space: Space, sign_in: SignIn) -> tuple[Difference, ...]:
     """Make the state anew; what differed before. Nothing is lost: all of it comes from changes."""
-    archives.let_go_of_damaged(space)
+    archives.mend(space)
     before = explain(space, sign_in).differences
     space.replica.whole.rebuild(space.open_envelope, _base(space, sign_in))
     space.replica.self_check()

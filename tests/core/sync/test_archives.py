@@ -78,6 +78,15 @@ def archived(*devices: Device) -> None:
         assert len(device.replica.whole.archive.segments()) == 1
 
 
+def noted(*devices: Device) -> None:
+    """The first of them writes some envelopes more, and the next floor covers them."""
+    for note in ("sour", "fine", "gone off"):
+        with devices[0].replica.transaction(note) as doing:
+            doing.put("lot", NEW, {"note": note})
+        settle(*devices)
+    next_floor(*devices)
+
+
 def nowhere() -> Session:
     raise AssertionError("the relay was asked")
 
@@ -340,15 +349,52 @@ def test_a_segment_that_the_relay_loses_is_not_held_against_its_maker(
     check_agreement(ana, ben)
 
 
-@pytest.mark.parametrize("keeps", [True, False])
-def test_a_segment_that_rots_on_the_disk_is_fetched_anew_by_a_repair(
-    ana: Device, ben: Device, *, keeps: bool
+@pytest.mark.parametrize(
+    "rot",
+    [
+        "UPDATE segment SET content = substr(content, 1, 20)",
+        "UPDATE segment SET content = x''",
+        "UPDATE segment SET content = CAST(content || x'00' AS BLOB)",
+        "UPDATE segment SET size = size + 1",
+        "UPDATE segment SET size = 1 << 40",
+    ],
+)
+def test_a_segment_that_rots_on_the_disk_says_how_to_have_it_back(
+    ana: Device, ben: Device, rot: str
 ) -> None:
     archived(ana, ben)
+    ben.replica.rows(rot)
+    with pytest.raises(BadSnapshot) as damaged, ben.replica.transaction("not used") as doing:
+        doing.void(USED)
+    assert "damaged" in damaged.value.message
+    assert "ks repair" in damaged.value.hint
+    repair(ben.space, nowhere)
+    with ben.replica.transaction("not used") as doing:
+        assert doing.void(USED)
+    settle(ben, ana)
+    check_agreement(ana, ben)
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+@pytest.mark.parametrize(
+    "rot",
+    [
+        "UPDATE segment SET content = substr(content, 1, 20)",
+        "UPDATE segment SET size = size + 1, length = length + 1",
+        "UPDATE segment SET epoch = 7",
+        "DELETE FROM archived",
+    ],
+)
+def test_an_archive_that_rots_on_the_disk_is_made_whole_by_a_repair(
+    ana: Device, ben: Device, rot: str, *, keeps: bool
+) -> None:
+    archived(ana, ben)
+    noted(ana, ben)
     digest = ben.replica.digest()
     if not keeps:
         snapshots.forget_older(ben.space, ben.session, ben.clock.now + DAY_MS)
-    ben.replica.rows("UPDATE segment SET content = substr(content, 1, 20)")
+    assert ben.replica.whole.keeps_all(ben.replica.heads()) is keeps
+    ben.replica.rows(rot)
     repair(ben.space, lambda: ben.session)
     settle(ben, ana)
     assert ben.replica.digest() == digest
