@@ -20,6 +20,9 @@ _REACH = 6
 _TOGETHER = 0.5
 """How much of the smaller of two words lies at the height of the other, on one line."""
 
+_SURELY = 0.9
+"""So much, and two boxes that overlap are one misread word rather than two lines."""
+
 
 def group(words: Iterable[Word]) -> tuple[Line, ...]:
     """The lines of a page, from top to bottom; empty words are left out."""
@@ -79,7 +82,8 @@ def _line_of(word: Word, lines: Iterable[list[Word]], slope: float) -> list[Word
     best: tuple[float, list[Word]] | None = None
     for line in lines:
         shared = _shared(line[-1], word, slope)
-        if shared >= _TOGETHER and not _covers(line[-1], word) and (not best or shared > best[0]):
+        stacked = shared < _SURELY and _covers(line[-1], word)
+        if shared >= _TOGETHER and not stacked and (best is None or shared > best[0]):
             best = shared, line
     return best[1] if best else None
 

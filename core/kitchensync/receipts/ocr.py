@@ -1,0 +1,171 @@
+"""Reads the words on a picture or a PDF, with their boxes: Tesseract's, or those a PDF holds.
+
+Leaves what they say to `reading` and `labels`. Nothing leaves the device, or is written to disk.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kitchensync.errors import BadFile, NoReader, TooLarge
+from kitchensync.files import LARGEST_FILE
+from kitchensync.receipts import bounded, pdf
+from kitchensync.receipts.model import Word
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_MOST_PIXELS = 12_000_000
+"""Of a picture that Tesseract gets: more makes it slower and no better."""
+_SIDE = 1800
+"""What the shorter side of a photo needs."""
+_SMALL = 1000
+"""A picture whose shorter side is less is shown twice as large: letters of ten pixels are lost."""
+_NOISE = 25
+"""Below such a confidence a word without letters and digits is dirt."""
+_LANGUAGES = {
+    "cs": "ces",
+    "da": "dan",
+    "de": "deu",
+    "en": "eng",
+    "es": "spa",
+    "fi": "fin",
+    "fr": "fra",
+    "hu": "hun",
+    "it": "ita",
+    "ms": "msa",
+    "nb": "nor",
+    "nl": "nld",
+    "no": "nor",
+    "pl": "pol",
+    "pt": "por",
+    "sv": "swe",
+}
+_INSTALL = (
+    "Install Tesseract (Debian: apt install tesseract-ocr; macOS: brew install tesseract), "
+    "or type what it says."
+)
+
+
+def read_words(data: bytes, languages: Sequence[str] = ("en",)) -> tuple[Word, ...]:
+    """The words of a picture or a PDF, page under page.
+
+    `languages` are ISO 639-1 codes, the likeliest first; those that Tesseract has are used.
+    BadFile for a PDF that is damaged, locked or takes too long, BadPicture, TooLarge, NoReader.
+    """
+    if len(data) > LARGEST_FILE:
+        raise TooLarge(f"The file has more than {LARGEST_FILE >> 20} MiB.", "Make it smaller.")
+    if b"%PDF-" in data[:1024]:
+        return tuple(_of_pages(_pages(data), languages))
+    from kitchensync.vision.pictures import open_picture
+
+    return tuple(_seen(_prepared(open_picture(data, _SIDE)), languages))
+
+
+def _of_pages(pages: Iterable[pdf.Page], languages: Sequence[str]) -> Iterable[Word]:
+    below = 0
+    for page in pages:
+        if page.picture:
+            found = _seen(page.picture, languages)
+        else:
+            found = [Word(text, *box) for text, *box in page.words]
+        for word in found:
+            yield Word(
+                word.text,
+                word.left,
+                word.top + below,
+                word.right,
+                word.bottom + below,
+                word.confidence,
+            )
+        below = max([below + page.height, *(word.bottom + below for word in found)])
+
+
+def _pages(data: bytes) -> list[pdf.Page]:
+    import msgspec
+
+    command = (sys.executable, "-m", pdf.__name__)
+    try:
+        answer = bounded.run(command, data)
+        return msgspec.msgpack.decode(answer, type=list[pdf.Page])
+    except bounded.OverLimit:
+        raise BadFile("This PDF takes too long to read.", "Take a picture of it.") from None
+    except bounded.Failed as error:
+        if error.status == pdf.MISSING:
+            raise NoReader(
+                "PDFs need pypdfium2, which is not installed.",
+                "Install it too: pip install 'kitchensync[receipts]'",
+            ) from None
+        if error.status == pdf.ENCRYPTED:
+            raise BadFile("This PDF is locked by a password.", "Save it without one.") from None
+        raise BadFile("This PDF is damaged.", "Fetch it again, or take a picture.") from None
+    except OSError:
+        raise NoReader("No process can be started to read PDFs.", "Take a picture.") from None
+
+
+def _prepared(image: Image) -> bytes:
+    """In grey, evenly lit, of a size that Tesseract reads well, as a PGM."""
+    from PIL import ImageChops, ImageFilter, ImageOps
+
+    grey = image.convert("L")
+    if min(grey.size) < _SMALL and grey.width * grey.height * 4 <= _MOST_PIXELS:
+        grey = grey.resize((2 * grey.width, 2 * grey.height))
+    while grey.width * grey.height > _MOST_PIXELS:
+        grey = grey.reduce(2)
+    paper = grey.reduce(8).filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.BoxBlur(4))
+    shade = ImageChops.subtract(paper.resize(grey.size), grey)
+    target = io.BytesIO()
+    ImageOps.autocontrast(ImageOps.invert(shade), cutoff=1).save(target, "PPM")
+    return target.getvalue()
+
+
+def _seen(picture: bytes, languages: Sequence[str]) -> list[Word]:
+    program = _tesseract()
+    command = (program, "stdin", "stdout", "-l", _known(program, tuple(languages)))
+    try:
+        answer = bounded.run((*command, "--psm", "4", "--dpi", "300", "tsv"), picture)
+    except bounded.OverLimit:
+        raise BadFile("This picture takes too long to read.", "Make it smaller.") from None
+    except bounded.Failed:
+        raise BadFile("Tesseract cannot read this picture.", "Take it once more.") from None
+    return list(words_in(answer.decode("utf-8", "replace")))
+
+
+def words_in(table: str) -> Iterable[Word]:
+    """The words of Tesseract's TSV; rows of another shape are left out."""
+    for row in table.splitlines()[1:]:
+        fields = row.split("\t", 11)
+        if len(fields) < 12 or fields[0] != "5":
+            continue
+        try:
+            left, top, width, height = map(int, fields[6:10])
+            confidence = round(float(fields[10]))
+        except ValueError:
+            continue
+        text = fields[11].strip()
+        if text and (confidence >= _NOISE or any(map(str.isalnum, text))):
+            sure = max(0, min(100, confidence))
+            yield Word(text, left, top, left + width, top + height, sure)
+
+
+def _tesseract() -> str:
+    program = shutil.which("tesseract")
+    if program is None:
+        raise NoReader("What reads text on pictures is not installed.", _INSTALL)
+    return program
+
+
+@cache
+def _known(program: str, languages: tuple[str, ...]) -> str:
+    """Those of the languages that are installed, as Tesseract names them."""
+    try:
+        said = bounded.run((program, "--list-langs"), b"").decode("utf-8", "replace").split()
+    except (bounded.Failed, bounded.OverLimit):
+        return "eng"
+    wanted = [_LANGUAGES.get(language, language) for language in languages]
+    return "+".join(dict.fromkeys(code for code in wanted if code in said)) or "eng"
