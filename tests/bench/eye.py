@@ -1,0 +1,140 @@
+"""The eye on one thread: from a 12-megapixel photo to a verdict, beside decoding that photo alone.
+
+Nothing is measured where the shipped model or what runs it is not there.
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from PIL import Image, ImageChops
+
+from kitchensync.errors import EyeError
+from kitchensync.vision import model, shipped
+from kitchensync.vision.eye import Eye
+from kitchensync.vision.golden import drawn
+from kitchensync.vision.pictures import open_picture
+from kitchensync.vision.preprocessing import square
+from kitchensync.vision.recognising import judge
+from kitchensync.vision.runtime import Net
+from tests.bench.figures import Figure, cost
+from tests.bench.timing import Run, Timing, side_by_side
+
+ROUNDS = 15
+SIZE = (4000, 3000)
+MILLISECONDS, INFERENCE, MEBIBYTES = 80, 5, 80
+TIMES_DECODING = 1.0
+_ASKED = 20
+
+_MEMORY = """
+import resource, sys
+from pathlib import Path
+import ai_edge_litert.interpreter, numpy, PIL.Image, PIL.JpegImagePlugin
+from kitchensync.vision import shipped
+from kitchensync.vision.eye import Eye
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+Eye(shipped.folder()).look(Path(sys.argv[1]))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def figures() -> Iterator[Figure]:
+    """Milliseconds, the same in decodings, an inference alone, memory, and a whole table."""
+    try:
+        net = Net(model.read(shipped.folder()))
+    except EyeError as error:
+        print(f"eye: {error}", file=sys.stderr)
+        return
+    photo = photograph()
+    timings = side_by_side(
+        {
+            "decoding": partial(ready, lambda: _decoded(photo)),
+            "seen": partial(ready, lambda: _seen(net, photo)),
+            "asked": partial(ready, lambda: _asked(net)),
+        },
+        rounds=ROUNDS,
+    )
+    yield _milliseconds("a 12-megapixel photo seen", timings["seen"], 1, MILLISECONDS)
+    yield cost(
+        "eye",
+        "a 12-megapixel photo seen, to decoding it whole",
+        timings,
+        ours="seen",
+        other="decoding",
+        at_most=TIMES_DECODING,
+    )
+    yield _milliseconds("an inference", timings["asked"], _ASKED, INFERENCE)
+    yield from _table(photo)
+    yield _memory(photo)
+
+
+def photograph() -> bytes:
+    """A JPEG of 12 megapixels and three or four megabytes, as phones make them."""
+    soft = Image.fromarray(drawn(1, 1000)).resize(SIZE)
+    grain = Image.effect_noise((SIZE[0] // 2, SIZE[1] // 2), 24).resize(SIZE).convert("RGB")
+    content = io.BytesIO()
+    ImageChops.overlay(soft, grain).save(content, "JPEG", quality=90)
+    return content.getvalue()
+
+
+@contextmanager
+def ready(run: Callable[[], object]) -> Generator[Run]:
+    """Nothing has to be made ready."""
+    yield run
+
+
+def _decoded(photo: bytes) -> None:
+    Image.open(io.BytesIO(photo)).load()
+
+
+def _seen(net: Net, photo: bytes) -> None:
+    found = net.model
+    image = open_picture(photo, found.manifest.input.size)
+    answer = net.ask(square(image, found.manifest.input))
+    judge(answer.fine, answer.coarse, found.labels, found.calibration)
+
+
+def _asked(net: Net) -> None:
+    pixels = drawn(1, net.model.manifest.input.size)
+    for _ in range(_ASKED):
+        net.ask(pixels)
+
+
+def _table(photo: bytes) -> Iterator[Figure]:
+    eye = Eye(shipped.folder())
+    timings = side_by_side({"table": partial(ready, lambda: eye.look(photo))}, rounds=5)
+    yield _milliseconds("a photo searched for several things", timings["table"], 1, None)
+
+
+def _milliseconds(what: str, timing: Timing, times: int, at_most: float | None) -> Figure:
+    """The middle round; the quickest is what the machine can do when it is left alone."""
+    each = 1000 / times
+    return Figure(
+        "eye",
+        what,
+        timing.median * each,
+        "ms",
+        at_most=at_most,
+        best=min(timing.wall) * each,
+        cpu=sorted(timing.cpu)[len(timing.cpu) // 2] * each,
+    )
+
+
+def _memory(photo: bytes) -> Figure:
+    """What a process holds at most beyond what importing the interpreter takes."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "photo.jpg"
+        path.write_bytes(photo)
+        command = [sys.executable, "-c", _MEMORY, str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    kibibytes = int(done.stdout) / (1024 if sys.platform == "darwin" else 1)
+    return Figure(
+        "eye", "memory above the interpreter's import", kibibytes / 1024, "MiB", at_most=MEBIBYTES
+    )
