@@ -46,20 +46,24 @@ def read(source: str, name: str) -> Recipe:
 
 
 def _below(blocks: Sequence[Block]) -> tuple[list[IngredientLine], list[Step], str]:
+    """Lines, steps and notes; a section of nothing is a note."""
     lines: list[IngredientLine] = []
     steps: list[Step] = []
     notes: list[str] = []
     section = ""
+    sections: list[str] = []
     named: set[str] = set()
     for block in blocks:
         if block.kind == "=":
             section = line(_shown(block))
+            sections.append(section)
         elif block.kind == ">":
             notes.append(_shown(block))
         else:
             lines += (IngredientLine(words, section) for words in _new_lines(block, named))
             steps += _step(block, section)
-    return lines, steps, "\n\n".join(notes)
+    used = {each.section for each in (*lines, *steps)}
+    return lines, steps, "\n\n".join([*notes, *(each for each in sections if each not in used)])
 
 
 def _shown(block: Block) -> str:
@@ -73,10 +77,10 @@ def _said(mark: Mark) -> str:
 
 
 def _new_lines(block: Block, named: set[str]) -> Iterator[str]:
-    """The ingredients of a block, but those that are `named` again without an amount."""
+    """The ingredients of a block, but those that are `named` again and nothing more is said of."""
     for mark in block.parts:
         if isinstance(mark, Mark) and mark.kind == "@":
-            if mark.quantity or mark.name not in named:
+            if mark.quantity or mark.preparation or mark.name not in named:
                 yield _words(mark)
             named.add(mark.name)
 

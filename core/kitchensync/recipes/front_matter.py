@@ -63,7 +63,10 @@ class _Node(Protocol):
 
 
 def split(text: str) -> tuple[Values, str]:
-    """What the block says, if the text begins with one, and the text below it."""
+    """What the block says, if the text begins with one, and the text below it.
+
+    Lines between two rules are no block if the first of them has no name.
+    """
     lines = text.split("\n")
     start = next((at for at, each in enumerate(lines) if each.strip()), 0)
     if not _FENCE.fullmatch(lines[start]):
@@ -72,14 +75,16 @@ def split(text: str) -> tuple[Values, str]:
     end = next(ends, None)
     if end is None:
         return {}, text
-    return read("\n".join(lines[start + 1 : end])), "\n".join(lines[end + 1 :])
+    said = _read("\n".join(lines[start + 1 : end]))
+    return ({}, text) if said is None else (said, "\n".join(lines[end + 1 :]))
 
 
-def read(block: str) -> Values:
+def _read(block: str) -> Values | None:
     """The values of a block: of YAML, or if it is none or too large, of its lines."""
     ours = [each for each in block.split("\n") if each.startswith(_OURS)]
     rest = "\n".join(each for each in block.split("\n") if not each.startswith(_OURS))
-    return {**(_yaml(rest) or dict(_by_lines(rest))), **dict(_by_lines("\n".join(ours)))}
+    said = _yaml(rest) or dict(_by_lines(rest))
+    return None if "" in said else {**said, **dict(_by_lines("\n".join(ours)))}
 
 
 def _yaml(block: str) -> Values | None:
@@ -96,9 +101,18 @@ def _yaml(block: str) -> Values | None:
 
 
 def _by_lines(block: str) -> Iterator[tuple[str, str]]:
-    for each in block.split("\n"):
-        if match := _LINE.fullmatch(each.strip()):
-            yield _unquoted(match[1]), _unquoted(match[2].strip())
+    """Names and values; a line without a name goes on with the value before it."""
+    name = ""
+    said: list[str] = []
+    for each in filter(None, map(str.strip, block.split("\n"))):
+        match = _LINE.fullmatch(each)
+        if match and (name or said):
+            yield name, "\n".join(said)
+        if match:
+            name, said = _unquoted(match[1]), []
+        said.append(_unquoted(match[2].strip()) if match else each)
+    if name or said:
+        yield name, "\n".join(said)
 
 
 def _unquoted(said: str) -> str:

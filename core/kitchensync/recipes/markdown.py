@@ -23,6 +23,8 @@ from kitchensync.recipes.text import line, paragraphs
 DETAILS: Final = "details"
 PICTURE_TEXT: Final = "picture text"
 TIMERS: Final = "timers"
+HEADING: Final = "heading"
+"""The extra that the first heading is, where the block at the head says another title."""
 
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?\s*")
 _UNDERLINE = re.compile(r"=+\s*|-{2,}\s*")
@@ -60,6 +62,8 @@ def read(source: str, name: str) -> Recipe:
     below = _below(body)
     below["steps"] = tuple(_with_timers(below["steps"], timers))
     title = front_matter.recipe(values).title or below["title"] or name
+    if below["title"] not in ("", title):
+        below["extra"] = {**below["extra"], HEADING: below["title"]}
     recipe = front_matter.recipe(values, **_with_picture(below, title))
     return beside.applied(normal(recipe), more) if isinstance(more, str) and more else recipe
 
@@ -93,7 +97,7 @@ def _below(body: str) -> dict[str, Any]:
             lines += found
             notes += said
         elif part.kind == "steps":
-            steps += _steps(part)
+            steps += _steps(part) or [Step(each) for each in [part.heading] if each]
         else:
             heading = [f"{'#' * part.level} {part.heading}\n"] if part.kind == "else" else []
             notes.append("\n".join([*heading, *part.body]))
@@ -189,11 +193,15 @@ def _is_detail(said: str) -> bool:
 
 
 def _ingredients(part: _Part) -> tuple[list[IngredientLine], list[str]]:
-    """The lines of a part, and the paragraphs between them; without a list, all is lines."""
+    """The lines of a part, and what is between them: paragraphs, headings of nothing.
+
+    Without a list, all is lines.
+    """
     has_list = any(_ITEM.fullmatch(each) for each in part.body)
     lines: list[IngredientLine] = []
     said: list[str] = []
     section = part.heading
+    headings = [section]
     open_item = False
     for each in part.body:
         item = _ITEM.fullmatch(each)
@@ -204,12 +212,14 @@ def _ingredients(part: _Part) -> tuple[list[IngredientLine], list[str]]:
             lines[-1] = IngredientLine(f"{lines[-1].words} {_unmarked(each.strip())}", section)
         elif group and not item:
             section = group[1]
+            headings.append(section)
         elif not has_list and each.strip():
             lines.append(IngredientLine(_unmarked(each.strip()), section))
         else:
             said.append(each)
         open_item = bool(item and item[2]) or (open_item and bool(each.strip()))
-    return lines, ["\n".join(said)]
+    over = set(headings) - {each.section for each in lines}
+    return lines, ["\n".join([*said, *(each for each in headings if each in over)])]
 
 
 def _unmarked(said: str) -> str:

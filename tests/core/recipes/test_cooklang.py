@@ -167,3 +167,18 @@ def test_markdown_that_is_called_so_stays_markdown() -> None:
     (dal,) = read_recipes(text.encode(), "dal.md")
     assert [line.words for line in dal.lines] == ["1 onion"]
     assert "@cook{at}home" in dal.steps[0].text
+
+
+def test_what_is_said_again_of_an_ingredient_is_a_line_of_its_own() -> None:
+    recipe = read("Fry @onion{1}(sliced).\n\nTop with @onion{}(diced) and @onion{}.")
+    assert [line.words for line in recipe.lines] == ["1 onion, sliced", "onion, diced"]
+
+
+def test_a_section_of_nothing_is_a_note() -> None:
+    assert read("Boil @eggs{2}.\n\n== Serve cold ==").notes == "Serve cold"
+
+
+def test_a_sign_within_a_word_is_no_mark() -> None:
+    recipe = read("Boil @eggs{2}, then write to me@home.org.")
+    assert [step.text for step in recipe.steps] == ["Boil eggs, then write to me@home.org."]
+    assert [line.words for line in recipe.lines] == ["2 eggs"]

@@ -8,6 +8,7 @@ from dataclasses import astuple
 
 import pytest
 
+from kitchensync.recipes import front_matter, markdown
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
 from kitchensync.recipes.reading import read_recipes
 from tests.support.reference import reference
@@ -140,3 +141,30 @@ def test_headings_and_lists_are_understood_in_several_habits(source: str) -> Non
 def test_a_numbered_section_after_the_directions_is_part_of_them() -> None:
     recipe = read("# Fish\n## Ingredients\n- cod\n## Directions\n1. Dip.\n## Frying\n1. Fry.\n")
     assert recipe.steps == (Step("Dip."), Step("Fry.", "Frying"))
+
+
+def test_a_heading_with_nothing_below_it_is_kept() -> None:
+    said = "# Soup\n## Ingredients\n- leeks\n\nTo serve:\n## Directions\n1. Boil.\n\n**Enjoy!**\n"
+    recipe = markdown.read(said, "")
+    assert recipe.notes == "To serve"
+    assert [step.text for step in recipe.steps] == ["Boil.", "Enjoy!"]
+
+
+def test_a_first_heading_that_is_not_the_title_is_kept() -> None:
+    recipe = markdown.read("---\ntitle: Soup\n---\n# Winter food\n## Ingredients\n- leeks\n", "")
+    assert (recipe.title, recipe.extra) == ("Soup", {"heading": "Winter food"})
+
+
+@pytest.mark.parametrize(
+    ("block", "values"),
+    [
+        (
+            "source: Ann: her book\nof 1970\ntags: x",
+            {"source": "Ann: her book\nof 1970", "tags": "x"},
+        ),
+        ("A soup\nfor: winter: days", None),
+    ],
+)
+def test_lines_at_the_head_go_on_or_are_no_head(block: str, values: dict[str, str] | None) -> None:
+    text = f"---\n{block}\n---\nbelow"
+    assert front_matter.split(text) == (({}, text) if values is None else (values, "below"))
