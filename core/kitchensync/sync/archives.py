@@ -131,8 +131,8 @@ def fetch_lacking(space: Space, session: Session) -> None:
 
 def put(space: Space, session: Session, new: Sequence[tuple[bytes, int]]) -> tuple[Segment, ...]:
     """Have the relay hold all segments, these new ones too; all of them in their order."""
+    send(space, session)
     known = space.replica.whole.archive.segments()
-    send(space, session, known)
     epoch = space.membership.epoch
     sent: list[Segment] = []
     for content, size in new:
@@ -142,11 +142,16 @@ def put(space: Space, session: Session, new: Sequence[tuple[bytes, int]]) -> tup
     return (*known, *sent)
 
 
-def send(space: Space, session: Session, segments: Iterable[Segment]) -> None:
-    """Give the relay what it lacks of these segments, as far as they are here."""
-    for each in segments:
-        content = space.replica.whole.archive.content(each)
-        if content is not None:
+def send(space: Space, session: Session) -> None:
+    """Give the relay what it lacks of the archive, as far as that is here."""
+    archive = space.replica.whole.archive
+    lacking = archive.lacking()
+    for each in archive.segments():
+        # Asked first, as it has them all but for once: reading and packing each is what costs.
+        if each in lacking or blobs.is_there(session, each.blob, each.length):
+            continue
+        content = archive.content(each)
+        if content is not None and _is_sound(space, each, content):
             packed = snapshots.packed(content, each.size)
             blobs.send_blob(session, space, each.blob, each.epoch, packed)
 

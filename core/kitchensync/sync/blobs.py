@@ -39,6 +39,12 @@ def put_blob(session: Session, space: Space, content: bytes) -> bytes:
     return blob
 
 
+def is_there(session: Session, blob: bytes, size: int) -> bool:
+    """Whether the relay has all of a blob whose content has `size` bytes; if not, it awaits it."""
+    _, complete = session.begin_blob(blob, blobs.sealed_size(size))
+    return complete
+
+
 def send_blob(session: Session, space: Space, blob: bytes, epoch: int, content: bytes) -> bool:
     """Send what the relay lacks of a blob; whether it lacked any. Raises what the relay says."""
     key = space.epoch_key(epoch)

@@ -107,6 +107,6 @@ def bring_back(space: Space, session: Session) -> None:
     if found is not None:
         offer, content = found
         header = offer.header
-        archives.send(space, session, archives.listed(offer))
+        archives.send(space, session)
         blobs.send_blob(session, space, header.blob, header.epoch, content)
         session.offer(offer.raw)

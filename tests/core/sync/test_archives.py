@@ -2,93 +2,42 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import BadSnapshot, NoNetwork
+from kitchensync.errors import NoNetwork
 from kitchensync.replica import archive, ended
 from kitchensync.replica.over import Rule
 from kitchensync.replica.values import Segment
-from kitchensync.sync import archives, snapshots
-from kitchensync.sync.repairing import explain, repair
+from kitchensync.sync import archives
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
-from kitchensync.trust.snapshots import parse
-from kitchensync_relay.floors import Policy
-from kitchensync_relay.store import Transaction
+from kitchensync.trust import snapshots as trusted
 from tests.core.replica.archives import in_tables
 from tests.core.replica.devices import row
+from tests.core.sync.archived import (
+    DAY_MS,
+    NEW,
+    OLD,
+    USED,
+    ana,
+    archived,
+    change,
+    live,
+    next_floor,
+    relay,
+)
 from tests.support.dump import dump
-from tests.support.homes import Device, enrol, found
-from tests.support.household import AT_ONCE
-from tests.support.syncing import check_agreement, floor, rings, settle, through, wipe
+from tests.support.homes import Device, enrol
+from tests.support.syncing import check_agreement, floor, rings, settle, through
 from tests.support.twin import FaultyRelay, InProcessRelay
 
+__all__ = ["ana", "relay"]
+
 Segments = tuple[Segment, ...]
-
-DAY_MS = 86_400_000
-FOOD, OLD, NEW = row("milk"), row("a litre"), row("a loaf")
-USED = row("used a litre")
-
-
-@pytest.fixture
-def relay(relay: InProcessRelay) -> InProcessRelay:
-    """A relay that asks for a snapshot whenever there is something new."""
-    relay.service.policy = Policy(envelopes=0)
-    return relay
-
-
-@pytest.fixture
-def ana(tmp_path: Path, relay: InProcessRelay) -> Iterator[Device]:
-    with found(tmp_path, FaultyRelay(relay), archiving=AT_ONCE) as device:
-        yield device
-
-
-def change(device: Device, lot: bytes, posting: bytes, amount: int) -> None:
-    with device.replica.transaction("a change") as doing:
-        doing.put("lot", lot, {"food": FOOD, "dimension": "count", "unit": "piece"})
-        entry = {"lot": lot, "kind": "used", "amount": amount, "at": 0}
-        doing.post("posting", posting, entry)
-
-
-def live(device: Device) -> None:
-    """A lot that is used up, and one that is not."""
-    for lot in (OLD, NEW):
-        change(device, lot, row(f"bought {lot!r}"), 5)
-    change(device, OLD, USED, -5)
-
-
-def next_floor(*devices: Device) -> None:
-    """A day later the first of them makes a snapshot, and the others stand for it."""
-    for device in devices:
-        device.clock.now += 2 * DAY_MS
-    settle(*devices, *devices)
-
-
-def archived(*devices: Device) -> None:
-    """What is over is archived, and everybody knows."""
-    live(devices[0])
-    next_floor(*devices)
-    for device in devices:
-        assert in_tables(device.replica) == {"lot": 1, "posting": 1}
-        assert len(device.replica.whole.archive.segments()) == 1
-
-
-def noted(*devices: Device) -> None:
-    """The first of them writes some envelopes more, and the next floor covers them."""
-    for note in ("sour", "fine", "gone off"):
-        with devices[0].replica.transaction(note) as doing:
-            doing.put("lot", NEW, {"note": note})
-        settle(*devices)
-    next_floor(*devices)
-
-
-def nowhere() -> Session:
-    raise AssertionError("the relay was asked")
 
 
 def test_what_is_over_is_archived_by_whoever_makes_the_snapshot(ana: Device, ben: Device) -> None:
@@ -204,43 +153,23 @@ def test_devices_that_would_archive_by_other_rules_agree_on_nothing(
     assert in_tables(ana.replica) == {"lot": 2, "posting": 3}
 
 
-def test_a_segment_that_the_relay_lacks_is_waited_for_and_brought_back(
-    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
+def test_segments_that_the_relay_has_are_not_packed_for_the_next_snapshot(
+    ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archived(ana, ben)
-    (segment,) = ana.replica.whole.archive.segments()
-    change(ben, NEW, row("one more"), 1)
-    next_floor(ben, ana)
-    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cat:
-        lose(relay, ana.space.id, segment.blob)
-        with pytest.raises(BadSnapshot, match="lacks a part"):
-            cat.sync()
-        assert ("snapshot-bad", b"") in rings(cat)
-        # What the snapshot holds is here; nothing is merged that may be of what is lacking.
-        assert in_tables(cat.replica) == {"lot": 1, "posting": 2}
-        change(ana, NEW, row("another one"), 1)
-        next_floor(ana, ben)
-        settle(cat, ana, ben)
-        assert cat.replica.whole.archive.lacking() == []
-        check_agreement(ana, ben, cat)
+    packed: list[int] = []
+    pack = trusted.packed
 
+    def counted(state: bytes, size: int) -> bytes:
+        packed.append(size)
+        return pack(state, size)
 
-def test_a_relay_that_forgot_everything_gets_the_archive_back(
-    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
-) -> None:
-    archived(ana, ben)
-    covered = floor(ana)
-    assert covered is not None
-    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cat:
-        cat.sync()
-        wipe(relay)
-        relay.service.policy = Policy()
-        settle(cat)
-        with enrol(cat, tmp_path, FaultyRelay(relay), seed=4) as dan:
-            settle(dan, cat, ana, ben)
-            assert dan.replica.whole.archive.lacking() == []
-            assert dump(dan.replica) == dump(ana.replica)
-            check_agreement(ana, ben, cat, dan)
+    monkeypatch.setattr(trusted, "packed", counted)
+    change(ana, NEW, row("one more"), 1)
+    before = floor(ana)
+    next_floor(ana, ben)
+    assert floor(ana) != before
+    assert len(packed) == 1
 
 
 def test_a_crash_while_the_archive_is_taken_up_only_puts_it_off(
@@ -262,31 +191,6 @@ def test_a_crash_while_the_archive_is_taken_up_only_puts_it_off(
     next_floor(ana, ben)
     assert in_tables(ana.replica) == in_tables(ben.replica) == {"lot": 1, "posting": 1}
     check_agreement(ana, ben)
-
-
-def test_what_the_archive_holds_is_explained_and_repaired_with_the_rest(
-    ana: Device, ben: Device
-) -> None:
-    archived(ana, ben)
-    assert explain(ben.space, nowhere).differences == ()
-    digest = ben.replica.digest()
-    ben.replica.rows("DELETE FROM lot")
-    assert explain(ben.space, nowhere).differences
-    repair(ben.space, nowhere)
-    assert ben.replica.digest() == digest
-    assert in_tables(ben.replica) == {"lot": 1, "posting": 1}
-    check_agreement(ana, ben)
-
-
-def lose(relay: InProcessRelay, space: bytes, blob: bytes) -> None:
-    """The relay does not hold that blob any more."""
-
-    def forget(tx: Transaction) -> None:
-        kept = tx.blobs.get(space, blob)
-        assert kept is not None
-        tx.blobs.drop(kept)
-
-    asyncio.run(relay.service.store.write(forget))
 
 
 def again(segments: Segments) -> Segments:
@@ -330,79 +234,6 @@ def test_nobody_stands_for_a_header_that_lies_about_what_was_archived_before(
     assert floor(ana) == before
     assert ("snapshot-bad", ben.space.device) in rings(ana)
     assert ana.replica.digest() == ben.replica.digest()
-
-
-def test_a_segment_that_the_relay_loses_is_not_held_against_its_maker(
-    relay: InProcessRelay, ana: Device, ben: Device
-) -> None:
-    live(ana)
-    ana.clock.now += 2 * DAY_MS
-    settle(ana)
-    offered = ben.session.sync(ben.space.request([], 0)).offered
-    (blob,) = [each.blob for each in parse(ben.session.snapshot(offered)).header.segments]
-    lose(relay, ana.space.id, blob)
-    ben.sync()
-    assert (floor(ben), rings(ben)) == (None, set())
-    change(ana, NEW, row("one more"), 1)
-    next_floor(ana, ben)
-    assert in_tables(ben.replica) == {"lot": 1, "posting": 2}
-    check_agreement(ana, ben)
-
-
-@pytest.mark.parametrize(
-    "rot",
-    [
-        "UPDATE segment SET content = substr(content, 1, 20)",
-        "UPDATE segment SET content = x''",
-        "UPDATE segment SET content = CAST(content || x'00' AS BLOB)",
-        "UPDATE segment SET size = size + 1",
-        "UPDATE segment SET size = 1 << 40",
-    ],
-)
-def test_a_segment_that_rots_on_the_disk_says_how_to_have_it_back(
-    ana: Device, ben: Device, rot: str
-) -> None:
-    archived(ana, ben)
-    ben.replica.rows(rot)
-    with pytest.raises(BadSnapshot) as damaged, ben.replica.transaction("not used") as doing:
-        doing.void(USED)
-    assert "damaged" in damaged.value.message
-    assert "ks repair" in damaged.value.hint
-    repair(ben.space, nowhere)
-    with ben.replica.transaction("not used") as doing:
-        assert doing.void(USED)
-    settle(ben, ana)
-    check_agreement(ana, ben)
-
-
-@pytest.mark.parametrize("keeps", [True, False])
-@pytest.mark.parametrize(
-    "rot",
-    [
-        "UPDATE segment SET content = substr(content, 1, 20)",
-        "UPDATE segment SET size = size + 1, length = length + 1",
-        "UPDATE segment SET epoch = 7",
-        "DELETE FROM archived",
-    ],
-)
-def test_an_archive_that_rots_on_the_disk_is_made_whole_by_a_repair(
-    ana: Device, ben: Device, rot: str, *, keeps: bool
-) -> None:
-    archived(ana, ben)
-    noted(ana, ben)
-    digest = ben.replica.digest()
-    if not keeps:
-        snapshots.forget_older(ben.space, ben.session, ben.clock.now + DAY_MS)
-    assert ben.replica.whole.keeps_all(ben.replica.heads()) is keeps
-    ben.replica.rows(rot)
-    repair(ben.space, lambda: ben.session)
-    settle(ben, ana)
-    assert ben.replica.digest() == digest
-    assert in_tables(ben.replica) == {"lot": 1, "posting": 1}
-    with ben.replica.transaction("not used") as doing:
-        assert doing.void(USED)
-    settle(ben, ana)
-    check_agreement(ana, ben)
 
 
 def test_what_was_archived_for_a_floor_that_is_none_any_more_is_in_the_tables_again(
