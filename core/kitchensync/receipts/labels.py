@@ -1,0 +1,268 @@
+"""Nutrition labels: energy and macronutrients in 100 g or 100 ml, from the words on a package.
+
+Leaves seeing the words to `ocr`, and which food they are about to whoever asks. A figure that
+contradicts another is worse than none: such a label is marked.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+from kitchensync.catalogue.model import Nutrients
+from kitchensync.catalogue.reading.figures import (
+    JOULES_PER_KCAL,
+    MICROGRAMS,
+    SALT_PER_SODIUM,
+    number,
+)
+from kitchensync.catalogue.reading.openfoodfacts import MOST_GRAMS, MOST_JOULES
+from kitchensync.receipts.lines import group
+from kitchensync.receipts.model import Line, Word
+from kitchensync.receipts.slips import mended
+
+_IGNORED = "ignored"
+_NAMES = {
+    _IGNORED: r"mono\w*|poly\w*|un(?:gesat|satur)\w*|trans\w*|enkelomat\w*|fleromat\w*|omat\w*"
+    r"|einfach\w*|mehrfach\w*|insatures|starch|starke|amidon|added sugars?|cholesterol\w*",
+    "energy": r"energ\w*|brennwert|valeur energetique|calories|kalorier?n?",
+    "saturated": r"(?:of which )?saturat\w*(?: fat)?|gesat+igt\w*(?: fett\w*)?"
+    r"|acides gras satures|(?:varav )?mattat\w*(?: fett)?|verzadigd\w*(?: vet\w*)?",
+    "fat": r"fat|fett|matieres grasses|lipides|vet(?:ten)?|grassi|grasas",
+    "sugars": r"sugars?|zucker\w*|sucres?|socker\w*|suikers?|zuccheri|azucares",
+    "carbohydrate": r"(?:total )?carbohydrat\w*|kohlenhydrat\w*|glucides|kolhydrat\w*"
+    r"|koolhydrat\w*|carboidrati|hidratos",
+    "fibre": r"(?:dietary )?fib(?:re|er)s?(?: alimentaires)?|ballaststoffe?|kostfiber|vezels?",
+    "protein": r"protein\w*|eiweis+\w*|eiwit\w*",
+    "salt": r"salt|salz|sel|zout|sale",
+    "sodium": r"sodium|natrium",
+}
+_NAME = re.compile(
+    r"(?<![^\W\d_])(?:" + "|".join(f"(?P<{key}>{names})" for key, names in _NAMES.items()) + r")"
+    r"(?![^\W\d_])"
+)
+_VALUE = re.compile(
+    r"(?P<below><|less than|weniger als|moins de|mindre an)? ?(?<![\d.,])"
+    r"(?P<number>\d{1,4}(?:[.,]\d{1,2})?) ?(?P<unit>kj|kcal|cal|mg|g|ug)?(?![^\W_]|[.,]\d| ?%)"
+)
+_HUNDRED = re.compile(r"(?<![\d.,])1\s?00 ?(g|ml)(?![^\W_])")
+_SERVING = re.compile(
+    r"(?:serving|portion|portie|porzione)\D{0,20}?(?:\d[\d/ ]*\w+ ?\()?(\d{1,3}(?:[.,]\d)?) ?(g|ml)"
+)
+_PORTION = re.compile(r"serving|portion|portie|porzione|per (?!100)\d{1,3} ?(?:g|ml)")
+_AS_G = re.compile(r"(?<=\d)9$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """`nutrients` in 100 g, or in 100 ml where `liquid`; what it does not say is None.
+
+    `of_serving` if they are worked out from those of a serving. `consistent` if what it says agrees
+    with itself: energy with what gives it, parts with wholes. `confidence` is its worst word's.
+    """
+
+    nutrients: Nutrients
+    liquid: bool
+    of_serving: bool
+    consistent: bool
+    confidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A number behind a nutrient's name: in g, or in J where `energy`; `x` is where it stands."""
+
+    value: Fraction
+    energy: bool
+    x: float
+    confidence: int
+
+
+def read(words: Iterable[Word]) -> Label | None:
+    """The label that `words` are, or None where they are none, or nothing says of how much."""
+    lines = group(words)
+    texts = [_folded(line.text) for line in lines]
+    basis = _basis(lines, texts)
+    found: dict[str, _Figure] = {}
+    for name, figures in _rows(lines, texts):
+        figure = _chosen(name, figures, basis)
+        if figure and name not in found:
+            found[name] = figure
+    if basis is None or len(found) < 2:
+        return None
+    values = _scaled(found, basis)
+    if any("total carbohydrate" in text for text in texts):
+        values = _without_fibre(values)
+    return Label(
+        _nutrients(values),
+        basis.liquid,
+        basis.serving is not None,
+        _agrees(values),
+        min(figure.confidence for figure in found.values()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What the figures are of: the column at `x` of 100 g, or a `serving` of so many g or ml."""
+
+    liquid: bool
+    x: float | None = None
+    other: float | None = None
+    serving: Fraction | None = None
+
+
+def _basis(lines: Sequence[Line], texts: Sequence[str]) -> _Basis | None:
+    """100 g where it is said at all; else the size of a serving."""
+    other = next(
+        (
+            _x(line, match.start())
+            for line, text in zip(lines, texts, strict=True)
+            for match in _PORTION.finditer(text)
+        ),
+        None,
+    )
+    for line, text in zip(lines, texts, strict=True):
+        if match := _HUNDRED.search(text):
+            return _Basis(match[1] == "ml", _x(line, match.start()), other)
+    for text in texts:
+        if match := _SERVING.search(text):
+            size = number(match[1].replace(",", "."))
+            if size:
+                return _Basis(match[2] == "ml", serving=size)
+    return None
+
+
+def _rows(lines: Sequence[Line], texts: Sequence[str]) -> Iterator[tuple[str, list[_Figure]]]:
+    """Each name of a nutrient and the figures up to the next one, if need be on the next line."""
+    name: str | None = None
+    figures: list[_Figure] = []
+    for line, text in zip(lines, texts, strict=True):
+        marks = [(match.start(), match.end(), match.lastgroup) for match in _NAME.finditer(text)]
+        marks = [(0, 0, name if not figures else None), *marks]
+        for at, (_, start, kind) in enumerate(marks):
+            end = marks[at + 1][0] if at + 1 < len(marks) else len(text)
+            if at:
+                name, figures = kind, []
+            figures = _figures(line, text, start, end, kind)
+            if name and name != _IGNORED and figures:
+                yield name, figures
+        if len(marks) == 1:
+            name = None
+
+
+def _figures(line: Line, text: str, start: int, end: int, name: str | None) -> list[_Figure]:
+    found: list[_Figure] = []
+    said_in = re.search(r"\((kj|kcal|mg|g)\)", text[start:end])
+    for match in _VALUE.finditer(text, start, end):
+        unit = match["unit"] or (said_in[1] if said_in else None)
+        figure = _figure(match, unit, name, _word(line, match.start("number")))
+        if figure is not None:
+            found.append(figure)
+    return found
+
+
+def _figure(match: re.Match[str], unit: str | None, name: str | None, word: Word) -> _Figure | None:
+    said = match["number"]
+    energy = unit in ("kj", "kcal", "cal") or (unit is None and name == "energy")
+    if unit is None and not energy:
+        said = _AS_G.sub("", said)  # a g is often read as a 9
+        if said == match["number"]:
+            return None
+    value = number(said.replace(",", "."))
+    if value is None:
+        return None
+    if match["below"]:
+        value = Fraction(0)  # "less than 0.5 g" may be printed as 0 g too
+    factor = Fraction(1000) if unit == "kj" else Fraction(JOULES_PER_KCAL)
+    if not energy:
+        factor = Fraction(MICROGRAMS[unit or "g"], MICROGRAMS["g"])
+    return _Figure(value * factor, energy, word.middle[0], word.confidence)
+
+
+def _chosen(name: str, figures: Sequence[_Figure], basis: _Basis | None) -> _Figure | None:
+    """The figure in the column of 100 g; the first where there are no columns."""
+    fitting = [figure for figure in figures if figure.energy == (name == "energy")]
+    if not fitting:
+        return None
+    if basis is None or basis.x is None or basis.other is None:
+        return fitting[0]
+    here, other = basis.x, basis.other
+    near = min(fitting, key=lambda figure: abs(figure.x - here))
+    return None if abs(near.x - other) < abs(near.x - here) / 2 else near
+
+
+def _scaled(found: dict[str, _Figure], basis: _Basis) -> dict[str, Fraction]:
+    factor = Fraction(100) / basis.serving if basis.serving else Fraction(1)
+    values = {name: figure.value * factor for name, figure in found.items()}
+    if "sodium" in values:
+        sodium = values.pop("sodium")
+        values.setdefault("salt", sodium * SALT_PER_SODIUM)
+    return {
+        name: value
+        for name, value in values.items()
+        if value <= (MOST_JOULES if name == "energy" else MOST_GRAMS)
+    }
+
+
+def _without_fibre(values: dict[str, Fraction]) -> dict[str, Fraction]:
+    """Labels of the United States count fibre as carbohydrate; without it, that is unknown."""
+    total = values.pop("carbohydrate", None)
+    if total is not None and "fibre" in values:
+        values["carbohydrate"] = max(Fraction(0), total - values["fibre"])
+    return values
+
+
+def _nutrients(values: dict[str, Fraction]) -> Nutrients:
+    in_units = {
+        name: round(value if name == "energy" else value * MICROGRAMS["g"])
+        for name, value in values.items()
+    }
+    return Nutrients(**in_units)
+
+
+def _agrees(values: dict[str, Fraction]) -> bool:
+    """Parts within wholes, all within 100 g, and energy as much as they give."""
+    fat, carbohydrate = values.get("fat"), values.get("carbohydrate")
+    protein, fibre = values.get("protein"), values.get("fibre", Fraction(0))
+    slack = Fraction(1, 2)
+    for part, whole in (("saturated", fat), ("sugars", carbohydrate)):
+        if whole is not None and values.get(part, Fraction(0)) > whole + slack:
+            return False
+    if fat is None or carbohydrate is None or protein is None:
+        return True
+    if fat + carbohydrate + protein + fibre > MOST_GRAMS + 2:
+        return False
+    given = 1000 * (37 * fat + 17 * (carbohydrate + protein) + 8 * fibre)
+    energy = values.get("energy")
+    return energy is None or abs(energy - given) <= max(given / 5, Fraction(60_000))
+
+
+def _word(line: Line, at: int) -> Word:
+    """The word of a line in whose text that character is."""
+    for word in line.words:
+        if at <= len(word.text):
+            return word
+        at -= len(word.text) + 1
+    return line.words[-1]
+
+
+def _x(line: Line, at: int) -> float:
+    return _word(line, at).middle[0]
+
+
+def _folded(text: str) -> str:
+    """In small letters without accents, of the same length."""
+    return mended("".join(map(_plain, text)))
+
+
+@lru_cache(maxsize=4096)
+def _plain(letter: str) -> str:
+    if letter in "µμ":
+        return "u"
+    bare = unicodedata.normalize("NFKD", letter)[0].casefold()
+    return bare if len(bare) == 1 else bare[0]
