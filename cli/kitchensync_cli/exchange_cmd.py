@@ -51,8 +51,9 @@ def import_(
     ] = None,
 ) -> None:
     """
-    The whole file is checked first; if anything in it is wrong, nothing is taken. A CSV file needs
-    a column named food; amount, place, best_before, price and note are taken too.
+    The whole file is checked first; if its form is broken, nothing is taken. A CSV file needs a
+    column named food; amount, place, best_before, price and note are taken too. A line that is not
+    clear waits for ks review.
 
     ks import pantry.csv
     """

@@ -23,8 +23,8 @@ _ACCEPT = frozenset({"a", "y", "yes", "accept"})
 
 def go(ks: Change) -> None:
     """
-    One at a time: Enter or s skips, a takes the guess, a number one of the foods shown, anything
-    else is the food it is, q ends. What is decided once is known from then on.
+    One at a time: Enter or s skips, a takes the guess, a number one of those shown, anything else
+    is what it is, q ends. What is decided once is known from then on.
 
     ks review
     ks review go
@@ -64,11 +64,12 @@ def asked(
 
 def _question(one: ReviewView, left: int) -> str:
     rows = ["", styled(plain(f"{one.words}"), "bold") + plain(f"   ({one.about}; {left} left)")]
+    rows += [plain(f"  {one.why}")] if one.why else []
     rows += [plain(f"  {at}  {name}") for at, name in enumerate(one.candidates, 1)]
-    guess = one.guess or one.name
-    take = f"a  {guess}" if one.guess else f"a  {guess}, as a food of its own"
-    rows.append(plain(f"  {take}" if guess else "  a  no food"))
-    rows.append("  a number, a, another food, Enter to skip, q to quit")
+    rows += [plain(f"  a  {one.accept}")] if one.accept else []
+    answers = ["a number"] if one.candidates else []
+    answers += ["a"] if one.accept else []
+    rows.append(plain(f"  {', '.join([*answers, one.else_say])}, Enter to skip, q to quit"))
     return "\n".join(rows)
 
 
@@ -85,10 +86,10 @@ def _table(waiting: list[ReviewView]) -> str:
     if not waiting:
         return _NOTHING
     rows = [
-        (one.id[:8], one.words, one.about, one.guess or "?", ", ".join(one.candidates))
+        (one.id[:8], one.words, one.about, one.guess or "?", ", ".join(one.candidates), one.why)
         for one in waiting
     ]
-    return table(("ID", "WORDS", "OF", "GUESS", "MAY BE"), rows)
+    return table(("ID", "WORDS", "OF", "GUESS", "MAY BE", "WHY"), rows)
 
 
 def decide(
@@ -96,11 +97,12 @@ def decide(
     review: Annotated[str, typer.Argument(metavar="ID", help="Which, as ks review ls shows it.")],
     decision: Annotated[
         list[str],
-        typer.Argument(metavar="DECISION", help="accept, a candidate's number, or a food."),
+        typer.Argument(metavar="DECISION", help="accept, a candidate's number, or what it is."),
     ],
 ) -> None:
     """
-    It holds for all lines that say the same, now and later.
+    It holds for all that ask the same, now and later. A line of a file that was imported can also
+    be left out: drop.
 
     ks review decide 3f2a red lentils
     """

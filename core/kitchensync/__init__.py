@@ -36,7 +36,6 @@ if TYPE_CHECKING:
         RecipeLine,
         RecipeStep,
         RecipeView,
-        ReviewView,
         TimerView,
     )
     from kitchensync.kitchen.reports import (
@@ -54,6 +53,7 @@ if TYPE_CHECKING:
         Verdict,
     )
     from kitchensync.kitchen.review.room import Reviewing
+    from kitchensync.kitchen.review.views import ReviewView
     from kitchensync.kitchen.safety.room import Safety
     from kitchensync.kitchen.spaces import Outside
     from kitchensync.kitchen.views import (
@@ -116,7 +116,7 @@ _HOMES = {
     "Recipes": "kitchensync.kitchen.recipes.room",
     "RecoveryView": _REPORTS,
     "RecoveryWords": _REPORTS,
-    "ReviewView": _RECIPES,
+    "ReviewView": "kitchensync.kitchen.review.views",
     "Reviewing": "kitchensync.kitchen.review.room",
     "Safety": "kitchensync.kitchen.safety.room",
     "ShopLine": _VIEWS,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kitchensync import Kitchen
@@ -52,3 +54,16 @@ def test_an_answer_that_cannot_be_taken_is_asked_again(
 
 def test_without_a_terminal_it_is_a_list(odd: Ks) -> None:
     assert odd.ok("review").out.splitlines()[0].split() == ["ID", "WORDS", "OF", "GUESS"]
+
+
+def test_a_line_of_a_table_is_asked_about_with_why_and_what_may_be_said(
+    ks: Ks, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "table.csv").write_text("food,amount\nmilk,2 lbz\nryce,1 kg\n")
+    ks.ok("import", str(tmp_path / "table.csv"))
+    assert asked(ks, "1", "a") == 2
+    told = capsys.readouterr().err
+    assert "“lbz” is not a unit.\n  1  2 lb" in told
+    assert "  a number, how much it is, like “2 l”, drop, Enter to skip, q to quit" in told
+    assert "  a  ryce, as a food of its own\n  a number, a, another food, drop" in told
+    assert [item["food"] for item in ks.ok("ls", "--json").json["items"]] == ["milk", "ryce"]

@@ -110,8 +110,12 @@ class Customs:
     def prefer(
         self, key: str, value: str | None, *, everybody: bool = False, dry_run: bool = False
     ) -> Done:
-        """Set "units" or "currency" for whoever uses this device, or everybody; None forgets."""
-        preferences.check_key(key)
+        """Set "units" or "currency" for whoever uses this device, or everybody; None forgets.
+
+        What an import taught can be forgotten, too.
+        """
+        if value is not None or key not in {one.key for one in self.preferences()}:
+            preferences.check_key(key)
         said = None if value is None else preferences.checked(key, value)
         with self._desk.change(dry_run) as change:
             person = None if everybody else self._desk.person

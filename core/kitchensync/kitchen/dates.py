@@ -14,6 +14,7 @@ from kitchensync.errors import BadDate
 
 _HINT = "Write it like 2026-11-30, 0517, +7d, +2w, +3m, tomorrow or never."
 _NEVER = frozenset({"x", "never", "none"})
+_APART = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
 _WORDS = {"today": 0, "tomorrow": 1}
 
 
@@ -31,6 +32,23 @@ def parse_day(text: str, today: date) -> date | None:
             except (ValueError, OverflowError):
                 raise BadDate(f"There is no day “{text}”.", _HINT) from None
     raise BadDate(f"“{text}” is not a date.", _HINT)
+
+
+def written(text: str) -> tuple[date, ...]:
+    """The days that "5/6/2026" may be: day first, then month first, as far as there are such.
+
+    Where dots stand between, the day comes first everywhere.
+    """
+    match = _APART.fullmatch(text.strip())
+    if match is None:
+        return ()
+    one, between, other, year = int(match[1]), match[2], int(match[3]), int(match[4])
+    orders = [(other, one)] if between == "." else [(other, one), (one, other)]
+    return tuple(dict.fromkeys(date(year, *each) for each in orders if _exists(year, *each)))
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return year > 0 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 def _relative(match: re.Match[str], today: date) -> date:

@@ -1,6 +1,7 @@
 """A CSV file of food, taken apart and checked as a whole before anything is written.
 
-Leaves writing to `room`. The first line names the columns, in any order and some languages.
+Leaves what a line means to `meaning`, writing to `room`. The first line names the columns, in any
+order and some languages.
 """
 
 from __future__ import annotations
@@ -9,14 +10,11 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from kitchensync.errors import BadFile, BadInput
-from kitchensync.kitchen.dates import parse_day
-from kitchensync.kitchen.exchange.pieces import MOST_ROWS, BoughtPiece
-from kitchensync.kitchen.money import parse_price
-from kitchensync.measure.amounts import parse_amount
-from kitchensync.measure.words import clean_name, parse_words
+from kitchensync.kitchen.exchange.lines import LinePiece, piece_of
+from kitchensync.kitchen.exchange.meaning import Reading
+from kitchensync.kitchen.exchange.pieces import MOST_ROWS
 
 _ALIASES = {
     "food": ("name", "item", "product", "artikel", "lebensmittel", "produkt"),
@@ -36,21 +34,21 @@ _ALIASES = {
     "note": ("notes", "comment", "notiz", "bemerkung"),
 }
 _NAMES = {alias: name for name, aliases in _ALIASES.items() for alias in (name, *aliases)}
-_LONGEST_FIELD = 4000
 _QUOTE_HINT = "Put what holds a comma into quotation marks, and close each."
 _COLUMNS_HINT = "It should read: food,amount,place,best_before,price,note; only food is needed."
 
 
-def read_csv(data: bytes, today: date, currency: str) -> list[BoughtPiece]:
-    """One piece a line; BadFile names the first line that cannot be taken."""
+def read_csv(data: bytes, reading: Reading) -> list[LinePiece]:
+    """One piece a line; BadFile names the first line whose form is broken."""
     file = hashlib.sha256(data).digest()
-    pieces: list[BoughtPiece] = []
+    pieces: list[LinePiece] = []
     for line, fields in _records(_text(data)):
         if len(pieces) == MOST_ROWS:
             raise BadFile(f"The file has more than {MOST_ROWS} lines.", "Cut it into several.")
         cause = hashlib.sha256(file + line.to_bytes(4, "big")).digest()[:16]
+        said = {name: value.strip() for name, value in fields.items() if value.strip()}
         try:
-            pieces.append(_piece(cause, fields, today, currency))
+            pieces.append(piece_of(cause, line, said, reading))
         except BadInput as error:
             raise BadFile(f"Line {line}: {error.message}", error.hint) from None
     return pieces
@@ -93,24 +91,3 @@ def _columns(header: list[str]) -> list[str]:
             _COLUMNS_HINT,
         )
     return columns
-
-
-def _piece(cause: bytes, fields: Mapping[str, str], today: date, currency: str) -> BoughtPiece:
-    said = {name: value.strip() for name, value in fields.items() if value.strip()}
-    if any(len(value) > _LONGEST_FIELD for value in said.values()):
-        raise BadInput(f"a field has more than {_LONGEST_FIELD} characters.", "Shorten it.")
-    details: dict[str, object] = {}
-    if "best_before" in said:
-        best = parse_day(said["best_before"], today)
-        details["best_before"] = best.isoformat() if best else None
-    if "price" in said:
-        paid = parse_price(said["price"], currency)
-        details |= {"price": paid.minor, "currency": paid.currency}
-    if "note" in said:
-        details["note"] = said["note"]
-    place = clean_name(said["place"]) if "place" in said else None
-    words = said.get("food", "")
-    if "amount" in said:
-        return BoughtPiece(cause, clean_name(words), parse_amount(said["amount"]), place, details)
-    phrase = parse_words(words)
-    return BoughtPiece(cause, phrase.name, phrase.amount, place, details)

@@ -1,6 +1,7 @@
 """What an import is made of: pieces that were checked, and are written one after the other.
 
-Leaves reading files to `from_csv` and `from_json`, and cutting them into changes to `room`.
+Leaves reading files to `from_csv` and `from_json`, cutting them into changes to `room`, and the
+pieces of a table to `lines`.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kitchensync.kitchen.changes import Change
-from kitchensync.measure.amounts import Amount
-from kitchensync.replica.ids import caused_id
 
 MOST_ROWS = 200_000
 
@@ -27,7 +26,8 @@ class Piece(Protocol):
         ...
 
 
-def _weight(values: Mapping[str, object]) -> int:
+def weight_of(values: Mapping[str, object]) -> int:
+    """About how many bytes the columns of a row take."""
     return 64 + sum(32 + 4 * len(str(value)) for value in values.values())
 
 
@@ -41,7 +41,7 @@ class RowPiece:
 
     @property
     def weight(self) -> int:
-        return _weight(self.values)
+        return weight_of(self.values)
 
     def write(self, change: Change) -> bool:
         return not change.shows(self.table, self.row) and change.transaction.put(
@@ -78,41 +78,10 @@ class PostingPiece:
 
     @property
     def weight(self) -> int:
-        return _weight(self.entry)
+        return weight_of(self.entry)
 
     def write(self, change: Change) -> bool:
         new = change.transaction.post("posting", self.row, self.entry)
         if new and self.voided:
             change.transaction.void(self.row)
         return new
-
-
-@dataclass(frozen=True, slots=True)
-class BoughtPiece:
-    """A line of a CSV file; `cause` follows from the file, so that it counts once."""
-
-    cause: bytes
-    food: str
-    amount: Amount
-    place: str | None
-    details: Mapping[str, object]
-
-    @property
-    def weight(self) -> int:
-        return 800 + _weight(self.details) + 4 * len(self.food)
-
-    def write(self, change: Change) -> bool:
-        generation = change.transaction.generation(self.cause)
-        posting = caused_id("posting", self.cause, generation)
-        if change.has_posting(posting):
-            return False
-        food, _ = change.food(self.food)
-        details = dict(self.details)
-        if self.place:
-            details["place"], _ = change.called("place", self.place)
-            if change.usual_place(food)[0] is None:
-                change.put("food", food, {"place": details["place"]})
-        lot = caused_id("lot", self.cause, generation)
-        change.new_lot(lot, food, self.amount, details)
-        change.post(lot, "bought", self.amount.value, row=posting, cause=self.cause)
-        return True

@@ -12,6 +12,7 @@ from typing import TypeVar
 from kitchensync.errors import BadInput, TooLarge
 from kitchensync.files import LARGEST_FILE
 from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.exchange.lines import DoubtfulPiece
 from kitchensync.kitchen.exchange.pieces import Piece
 from kitchensync.kitchen.preferences import currency_of
 from kitchensync.kitchen.stock import shelf
@@ -49,22 +50,21 @@ class Exchange:
     ) -> Done:
         """Add what is in the file and not here; BadFile comes before anything is written."""
         pieces = self._read(data, format_)
-        new = written = 0
+        new = waiting = written = 0
         change_id: str | None = None
         for batch in batches(pieces):
             with self._desk.change(dry_run) as change:
-                added = sum(piece.write(change) for piece in batch)
-                change.say(f"imported {_entries(added)}", "")
+                added = [piece for piece in batch if piece.write(change)]
+                change.say(f"imported {_entries(len(added))}", "")
             change_id = change.done().change_id or change_id
-            new += added
+            new += len(added)
+            waiting += sum(isinstance(piece, DoubtfulPiece) for piece in added)
             written += len(batch)
             if on_progress:
                 on_progress(written, len(pieces))
         if not new:
             return Done("Nothing in the file is new.", changed=False)
-        known = written - new
-        rest = f"; {known} {'was' if known == 1 else 'were'} here already" if known else ""
-        return Done(f"Imported {_entries(new)}{rest}.", change_id=change_id)
+        return Done(_told(new - waiting, waiting, written - new), change_id=change_id)
 
     def _read(self, data: bytes, format_: str) -> Sequence[Piece]:
         if len(data) > LARGEST_FILE:
@@ -77,8 +77,10 @@ class Exchange:
             return read_json(data)
         if format_ == "csv":
             from kitchensync.kitchen.exchange.from_csv import read_csv
+            from kitchensync.kitchen.exchange.names import reading_of
 
-            return read_csv(data, self._desk.today, currency_of(self._desk))
+            today, currency = self._desk.today, currency_of(self._desk)
+            return read_csv(data, reading_of(self._desk.replica, today, currency))
         raise _unknown(format_)
 
 
@@ -94,6 +96,15 @@ def batches(pieces: Sequence[P]) -> Iterator[list[P]]:
         weight += piece.weight
     if batch:
         yield batch
+
+
+def _told(new: int, waiting: int, known: int) -> str:
+    rest = f"; {known} {'was' if known == 1 else 'were'} here already" if known else ""
+    what = f"Imported {_entries(new)}{rest}." if new or not waiting else f"Nothing is in yet{rest}."
+    if not waiting:
+        return what
+    look = "1 line waits" if waiting == 1 else f"{waiting} lines wait"
+    return f"{what} {look} for somebody to look: `ks review`."
 
 
 def _entries(number: int) -> str:

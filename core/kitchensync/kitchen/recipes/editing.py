@@ -18,7 +18,7 @@ from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored
 from kitchensync.kitchen.recipes.said import column_said, line_said, text_said
 from kitchensync.kitchen.recipes.understanding import SAID, Understanding
 from kitchensync.kitchen.recipes.writing import parse_columns
-from kitchensync.kitchen.review import rows as reviews
+from kitchensync.kitchen.review.of_lines import ask_about_line
 from kitchensync.kitchen.review.teaching import teach
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import parse_amount
@@ -92,7 +92,7 @@ class Editing:
             values["position"] = self._between(stored.lines, place)
             change.put("recipe_line", row, values | parse_columns(understood))
             if not understood.certain:
-                reviews.ask_about_line(change, row, words, understood, understanding)
+                ask_about_line(change, row, words, understood, understanding)
             self._say(change, stored.id, f"added {words} to {{}}", f"Added {words} to {{}}.")
         return change.done()
 

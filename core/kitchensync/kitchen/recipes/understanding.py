@@ -13,7 +13,8 @@ from functools import cache, cached_property
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import Food
 from kitchensync.catalogue.resolving import Match, Resolver
-from kitchensync.catalogue.words import key
+from kitchensync.catalogue.spelling import nearest
+from kitchensync.catalogue.words import key, plain
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.measure.units import Dimension, Preference
@@ -77,7 +78,7 @@ class Understanding:
         read = read_line(words, self._preference)
         least = needed(read)
         most = needed(read, most=True) if read.high else None
-        match = self._match(read.choice) or self._by_name(read)
+        match = self.match(read.choice) or self._by_name(read)
         sure = match.confidence if match else SAID
         return Understood(
             amount=least.value if least else None,
@@ -92,13 +93,14 @@ class Understanding:
             confidence=min(read.confidence * sure // 100, SAID - 1),
         )
 
-    def _match(self, name: str) -> Match | None:
+    def match(self, name: str) -> Match | None:
+        """How a name is understood, if it is."""
         return self._resolver.resolve(name) if name else None
 
     def _by_name(self, read: Line) -> Match | None:
         """What the household said that a name means goes before what more of the words name."""
         whole = None if key(read.name) in self._taught else self._whole_name(read)
-        return whole or self._match(read.name)
+        return whole or self.match(read.name)
 
     @cached_property
     def _taught(self) -> frozenset[str]:
@@ -141,13 +143,17 @@ class Understanding:
     def _alike(self, name: str) -> list[str]:
         import difflib
 
-        from kitchensync.catalogue.words import plain
+        spelled = difflib.get_close_matches(plain(name), self._known, n=4, cutoff=0.75)
+        return [self._known[one] for one in spelled]
 
-        known = {plain(one): one for one in self._known}
-        spelled = difflib.get_close_matches(plain(name), known, n=4, cutoff=0.75)
-        return [known[one] for one in spelled]
+    def spelled_like(self, name: str) -> list[str]:
+        """Up to five foods whose names are a slip of the finger away; a number is no slip."""
+        if any(map(str.isdigit, name)):
+            return []
+        return [self._known[one] for one in nearest(plain(name), self._known)[:5]]
 
     @cached_property
-    def _known(self) -> list[str]:
-        shipped = [food.name for food in shipped_foods().values()]
-        return sorted({*shipped, *self.book.names.values()})
+    def _known(self) -> dict[str, str]:
+        """Names of foods by how they are compared."""
+        shipped = (food.name for food in shipped_foods().values())
+        return {plain(one): one for one in sorted({*shipped, *self.book.names.values()})}

@@ -122,17 +122,3 @@ class RecipeView:
     language: str
     picture: str | None
     nutrition: NutritionView
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewView:
-    """Something to decide. `guess` is what it was taken for, `candidates` what it may be."""
-
-    id: str
-    kind: str
-    words: str
-    about: str
-    name: str
-    guess: str | None
-    confidence: int
-    candidates: tuple[str, ...]

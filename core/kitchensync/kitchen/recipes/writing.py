@@ -18,7 +18,7 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.recipes.rows import write_timers
 from kitchensync.kitchen.recipes.said import LONGEST_TEXT
 from kitchensync.kitchen.recipes.understanding import Understanding, Understood
-from kitchensync.kitchen.review import rows as reviews
+from kitchensync.kitchen.review.of_lines import ask_about_line
 from kitchensync.recipes.model import Recipe
 from kitchensync.replica.ids import caused_id, named_id, normal_name
 from kitchensync.replica.order import between
@@ -146,7 +146,7 @@ def _write_lines(change: Change, id_: bytes, recipe: Recipe, understanding: Unde
             values["section"] = line.section[:200]
         change.put("recipe_line", row, values | parse_columns(understood))
         if not understood.certain:
-            reviews.ask_about_line(change, row, line.words, understood, understanding)
+            ask_about_line(change, row, line.words, understood, understanding)
 
 
 def _write_steps(change: Change, id_: bytes, recipe: Recipe) -> None:

@@ -1,6 +1,7 @@
 """Rows of the review queue: what was not certain, with its evidence, until somebody decides.
 
-The id follows from kind and subject, so that two devices ask once. Leaves deciding to `room`.
+The id follows from kind and subject, so that two devices ask once. Leaves what is
+asked, and deciding, to each kind.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ from kitchensync.replica.ids import caused_id
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.changes import Change
-    from kitchensync.kitchen.recipes.understanding import Understanding, Understood
 
 LINE = "line"
 """The kind of reviews about what an ingredient line means."""
+IMPORT = "import"
+"""The kind of those about a line of a table; their subject is what the line causes."""
+_LONGEST = 4000
+"""Characters of a text that is kept."""
 
 _OPEN = """
     SELECT review.*, line.recipe AS recipe, line.position AS position FROM review_shown AS review
@@ -60,25 +64,44 @@ def review_id(kind: str, subject: bytes) -> bytes:
     return caused_id("review", kind.encode() + b"\0" + subject, 0)
 
 
-def ask_about_line(
-    change: Change, line: bytes, words: str, guessed: Understood, understanding: Understanding
+def ask(
+    change: Change,
+    kind: str,
+    subject: bytes,
+    table: str | None,
+    words: str,
+    evidence: Mapping[str, object],
 ) -> None:
-    """Have somebody look at what an ingredient line was taken to mean."""
-    evidence = {
-        "name": guessed.name,
-        "food": understanding.name_of(guessed.food),
-        "confidence": guessed.confidence,
-        "candidates": understanding.near(guessed.name) if guessed.name else [],
-    }
+    """Have somebody look at it: a row of `table`, or what has no row yet."""
     values: dict[str, object] = {
-        "kind": LINE,
-        "subject": line,
-        "subject_table": "recipe_line",
+        "kind": kind,
+        "subject": subject,
+        "subject_table": table,
         "words": words,
-        "evidence": json.dumps(evidence, ensure_ascii=False, sort_keys=True),
+        "evidence": _json(evidence),
         "at": change.desk.clock(),
     }
-    change.put("review", review_id(LINE, line), values)
+    change.put("review", review_id(kind, subject), values)
+
+
+def is_askable(words: str, evidence: Mapping[str, object]) -> bool:
+    """Whether a review can hold as much."""
+    return max(len(words), len(_json(evidence))) <= _LONGEST
+
+
+def asked(change: Change, kind: str, subject: bytes) -> bool:
+    """Whether somebody was asked about it, whatever they said."""
+    return change.shows("review", review_id(kind, subject))
+
+
+def settle(change: Change, review: bytes, decision: Mapping[str, object]) -> None:
+    """Write down what somebody decided."""
+    said = {"decision": _json(decision), "decided_at": change.desk.clock()}
+    change.put("review", review, said)
+
+
+def _json(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def open_reviews(reader: Reader) -> list[ReviewRow]:

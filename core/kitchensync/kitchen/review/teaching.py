@@ -1,18 +1,17 @@
 """What a decision about one line teaches: another name of a food, for all lines that say it.
 
-Never changes words, and never what a person said of a line. Leaves asking to `room`.
+Never changes words, and never what a person said of a line. Leaves asking to the kinds of reviews.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from kitchensync.catalogue.words import key
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.recipes.rows import LineRow
 from kitchensync.kitchen.recipes.understanding import SAID, Understanding
-from kitchensync.kitchen.review.rows import LINE, review_id
+from kitchensync.kitchen.review.rows import LINE, asked, review_id, settle
 from kitchensync.measure.words import LONGEST_NAME, clean_name
 from kitchensync.replica.ids import named_id, normal_name
 
@@ -24,7 +23,7 @@ _ALIKE = """
 
 def teach(change: Change, line: LineRow, food: str) -> str:
     """The line is of that food, a new one if need be; what was learned by it, in words."""
-    row, name = _food(change, food)
+    row, name = meant(change, food)
     change.put("recipe_line", line.id, {"food": row, "confidence": SAID})
     _settle(change, line.id, {"food": name})
     called = line.name.strip()
@@ -34,9 +33,7 @@ def teach(change: Change, line: LineRow, food: str) -> str:
     also = f", in {others} other line{'s' if others > 1 else ''} too" if others else ""
     if normal_name(called) == normal_name(name):
         return f" That is {name}{also}." if also else ""
-    alias = clean_name(called)
-    change.put("alias", named_id("alias", alias), {"name": alias, "food": row})
-    return f" “{alias}” means {name} from now on{also}."
+    return f" “{call(change, called, row)}” means {name} from now on{also}."
 
 
 def accept(change: Change, line: LineRow) -> str:
@@ -48,8 +45,15 @@ def accept(change: Change, line: LineRow) -> str:
     return ""
 
 
-def _food(change: Change, said: str) -> tuple[bytes, str]:
-    """The food that is meant; one that nobody knows yet is made."""
+def call(change: Change, name: str, food: bytes) -> str:
+    """Have the food be known by that name, too; how it is spelled."""
+    alias = clean_name(name)
+    change.put("alias", named_id("alias", alias), {"name": alias, "food": food})
+    return alias
+
+
+def meant(change: Change, said: str) -> tuple[bytes, str]:
+    """The food that somebody means; one that nobody knows yet is made."""
     understanding = Understanding(change.transaction)
     known = understanding.food(said)
     name = understanding.name_of(known)
@@ -69,12 +73,5 @@ def _alike(change: Change, line: LineRow, food: bytes, name: str) -> int:
 
 def _settle(change: Change, line: bytes, decision: Mapping[str, object]) -> None:
     """Nobody need be asked about a line any more."""
-    review = review_id(LINE, line)
-    if change.shows("review", review):
-        decide(change, review, decision)
-
-
-def decide(change: Change, review: bytes, decision: Mapping[str, object]) -> None:
-    """Write down what somebody decided."""
-    said = json.dumps(decision, ensure_ascii=False, sort_keys=True)
-    change.put("review", review, {"decision": said, "decided_at": change.desk.clock()})
+    if asked(change, LINE, line):
+        settle(change, review_id(LINE, line), decision)

@@ -134,10 +134,8 @@ def test_the_same_csv_file_counts_once_unless_it_was_undone(kitchen: Kitchen) ->
         (b"", "empty"),
         (b"colour\nred\n", "Line 1"),
         (b"food,food\nmilk,milk\n", "Line 1"),
-        (b"food,amount\nmilk,1 l\neggs,-2\n", "Line 3"),
-        (b"food,amount\nmilk,2 foos\n", "Line 2.*foos"),
-        (b"food,best_before\nmilk,0230\n", "Line 2"),
-        (b"food,price\nmilk,free\n", "Line 2"),
+        (b"food,amount\nmilk,1 l\n,2 l\n", "Line 3.*name"),
+        (b"food\nmi\x00lk\n", "Line 2"),
         (b"food\nmilk,1,2\n", "Line 2"),
         (b"food,note\nmilk," + b"x" * 4001 + b"\n", "Line 2"),
         (b'food\n"milk\n', "Line 2"),
@@ -145,7 +143,7 @@ def test_the_same_csv_file_counts_once_unless_it_was_undone(kitchen: Kitchen) ->
         (b"food\n" + b"x" * 200_000, "Line 2"),
     ],
 )
-def test_a_csv_file_with_a_mistake_is_refused_whole(
+def test_a_csv_file_whose_form_is_broken_is_refused_whole(
     kitchen: Kitchen, data: bytes, said: str
 ) -> None:
     with pytest.raises(BadFile, match=said):

@@ -1,0 +1,39 @@
+"""The kinds of reviews: for each, how it is shown and what a decision does.
+
+A kind is a module of its own, and a line in `KINDS`. Leaves the rows to `rows`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, Protocol
+
+from kitchensync.errors import BadInput
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.review import of_imports, of_lines
+from kitchensync.kitchen.review.rows import IMPORT, LINE, ReviewRow
+from kitchensync.kitchen.review.views import ReviewView
+
+
+class Kind(Protocol):
+    """What the module of a kind has."""
+
+    def views(self, reader: Reader, rows: Sequence[ReviewRow]) -> Iterable[ReviewView]:
+        """Reviews of that kind as people see them, in their order."""
+        ...
+
+    def decide(self, change: Change, row: ReviewRow, said: str) -> str:
+        """Do what somebody decided about one, and settle it; the sentence about it. BadInput."""
+        ...
+
+
+KINDS: Final[Mapping[str, Kind]] = {LINE: of_lines, IMPORT: of_imports}
+
+
+def kind_of(row: ReviewRow) -> Kind:
+    """The kind of a review; BadInput for one of a newer version."""
+    kind = KINDS.get(row.kind)
+    if kind is None:
+        raise BadInput(f"This version cannot decide about a {row.kind}.", "Upgrade kitchensync.")
+    return kind
