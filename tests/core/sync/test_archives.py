@@ -16,6 +16,7 @@ from kitchensync.sync import archives
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.trust import snapshots as trusted
+from kitchensync.trust.snapshots import parse
 from tests.core.replica.archives import in_tables
 from tests.core.replica.devices import row
 from tests.core.sync.archived import (
@@ -27,6 +28,7 @@ from tests.core.sync.archived import (
     archived,
     change,
     live,
+    lose,
     next_floor,
     relay,
 )
@@ -234,6 +236,23 @@ def test_nobody_stands_for_a_header_that_lies_about_what_was_archived_before(
     assert floor(ana) == before
     assert ("snapshot-bad", ben.space.device) in rings(ana)
     assert ana.replica.digest() == ben.replica.digest()
+
+
+def test_a_segment_that_the_relay_loses_is_not_held_against_its_maker(
+    relay: InProcessRelay, ana: Device, ben: Device
+) -> None:
+    live(ana)
+    ana.clock.now += 2 * DAY_MS
+    settle(ana)
+    offered = ben.session.sync(ben.space.request([], 0)).offered
+    (blob,) = [each.blob for each in parse(ben.session.snapshot(offered)).header.segments]
+    lose(relay, ana.space.id, blob)
+    ben.sync()
+    assert (floor(ben), rings(ben)) == (None, set())
+    change(ana, NEW, row("one more"), 1)
+    next_floor(ana, ben)
+    assert in_tables(ben.replica) == {"lot": 1, "posting": 2}
+    check_agreement(ana, ben)
 
 
 def test_what_was_archived_for_a_floor_that_is_none_any_more_is_in_the_tables_again(

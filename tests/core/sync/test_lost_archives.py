@@ -10,7 +10,6 @@ from kitchensync.errors import BadSnapshot
 from kitchensync.sync import archives, blobs, snapshots
 from kitchensync.sync.repairing import explain, repair
 from kitchensync.trust import snapshots as trusted
-from kitchensync.trust.snapshots import parse
 from kitchensync_relay.floors import Policy
 from tests.core.replica.archives import in_tables
 from tests.core.replica.devices import row
@@ -21,7 +20,6 @@ from tests.core.sync.archived import (
     ana,
     archived,
     change,
-    live,
     lose,
     next_floor,
     noted,
@@ -30,7 +28,7 @@ from tests.core.sync.archived import (
 )
 from tests.support.dump import dump
 from tests.support.homes import Device, enrol
-from tests.support.syncing import check_agreement, floor, rings, settle, wipe
+from tests.support.syncing import check_agreement, rings, settle, wipe
 from tests.support.twin import FaultyRelay, InProcessRelay
 
 __all__ = ["ana", "relay"]
@@ -103,23 +101,6 @@ def test_what_the_archive_holds_is_explained_and_repaired_with_the_rest(
     repair(ben.space, nowhere)
     assert ben.replica.digest() == digest
     assert in_tables(ben.replica) == {"lot": 1, "posting": 1}
-    check_agreement(ana, ben)
-
-
-def test_a_segment_that_the_relay_loses_is_not_held_against_its_maker(
-    relay: InProcessRelay, ana: Device, ben: Device
-) -> None:
-    live(ana)
-    ana.clock.now += 2 * DAY_MS
-    settle(ana)
-    offered = ben.session.sync(ben.space.request([], 0)).offered
-    (blob,) = [each.blob for each in parse(ben.session.snapshot(offered)).header.segments]
-    lose(relay, ana.space.id, blob)
-    ben.sync()
-    assert (floor(ben), rings(ben)) == (None, set())
-    change(ana, NEW, row("one more"), 1)
-    next_floor(ana, ben)
-    assert in_tables(ben.replica) == {"lot": 1, "posting": 2}
     check_agreement(ana, ben)
 
 
