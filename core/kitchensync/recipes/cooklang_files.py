@@ -62,7 +62,7 @@ def _below(blocks: Sequence[Block]) -> tuple[list[IngredientLine], list[Step], s
         else:
             lines += (IngredientLine(words, section) for words in _new_lines(block, named))
             steps += _step(block, section)
-    used = {each.section for each in (*lines, *steps)}
+    used = {each.section for each in lines} | {each.section for each in steps}
     return lines, steps, "\n\n".join([*notes, *(each for each in sections if each not in used)])
 
 

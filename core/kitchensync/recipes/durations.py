@@ -24,6 +24,8 @@ _ISO = re.compile(
 _ISO_SECONDS = (365 * 86_400, 7 * 86_400, 86_400, 3_600, 60, 1)
 _CLOCK = re.compile(r"(\d{1,3})\s?[:h]\s?([0-5]\d)(?::[0-5]\d)?(?:\s?h)?", re.IGNORECASE)
 
+_NO_MORE = re.compile(r"[\d\s.,:/PTHMDS]*(?:[^\W\d_]{1,8}\.?[\d\s.,]*){0,2}")
+
 _WORDS = {
     1: "s sec secs second seconds sek sekunde sekunden seconde secondes segundo segundos",
     60: "m min mins minute minutes minuten minuut minuti minuto minutos minuter minutt minutter "
@@ -49,6 +51,11 @@ def minutes(said: str) -> int | None:
     if seconds is None or seconds > LONGEST_MINUTES * 60:
         return None
     return int((seconds + 59) // 60)
+
+
+def is_told_whole(said: str) -> bool:
+    """Whether `minutes` reads all of it: of "15 min" and "PT15M", not of "15 min + resting"."""
+    return minutes(said) is not None and bool(_NO_MORE.fullmatch(said.strip()))
 
 
 def iso(whole_minutes: int) -> str:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any, Final, Protocol, cast
 
 from kitchensync.recipes import beside
-from kitchensync.recipes.durations import minutes
+from kitchensync.recipes.durations import is_told_whole, minutes
 from kitchensync.recipes.extras import as_json
 from kitchensync.recipes.model import Recipe
 from kitchensync.recipes.text import line
@@ -195,7 +195,7 @@ def _fill(said: dict[str, Any], field: str, value: str | list[str], words: str) 
     """Whether a field takes the value."""
     if field.endswith("_minutes"):
         said[field] = minutes(words)
-        return said[field] is not None and _says_no_more(words)
+        return is_told_whole(words)
     if field in ("tags", "uncertain"):
         parts = value if isinstance(value, list) else words.split(",")
         said[field] = tuple(each for each in map(line, parts) if each)
@@ -205,11 +205,6 @@ def _fill(said: dict[str, Any], field: str, value: str | list[str], words: str) 
     else:
         said[field] = words
     return bool(words)
-
-
-def _says_no_more(words: str) -> bool:
-    """Whether a time says nothing but its number: "15 min" and "PT15M", not "15 min + resting"."""
-    return bool(re.fullmatch(r"[\d\s.,:/PTHMDS]*(?:[a-zA-Z]{1,7}\.?[\d\s.,]*){0,2}", words))
 
 
 def block(recipe: Recipe, *without: str, extra: Mapping[str, str], more: str = "") -> str:

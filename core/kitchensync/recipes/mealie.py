@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from kitchensync.recipes.durations import minutes
+from kitchensync.recipes.durations import is_told_whole, minutes
 from kitchensync.recipes.extras import as_words, fitting
 from kitchensync.recipes.linked import Thing, listed, thing_of
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
@@ -19,11 +19,12 @@ from kitchensync.recipes.yields import best
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _USED_NAMES = (
     "name description recipe_ingredient recipe_instructions recipe_yield recipe_servings"
-    " recipe_yield_quantity total_time prep_time cook_time perform_time tags recipe_category"
+    " recipe_yield_quantity tags recipe_category"
     " org_url notes image id slug user_id group_id household_id date_added date_updated created_at"
     " update_at updated_at settings assets comments recipe_yield_text"
 )
 _USED = frozenset(_USED_NAMES.split())
+_TIMES = ("total_time", "prep_time", "cook_time", "perform_time")
 
 
 def is_one(value: object) -> bool:
@@ -144,5 +145,6 @@ def _notes(items: list[object]) -> Iterator[str]:
 def _extra(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in said.items():
         thing = thing_of(value)
-        if name not in _USED and (any(thing.values()) if thing is not None else value):
+        is_left = not is_told_whole(_text(value)) if name in _TIMES else name not in _USED
+        if is_left and (any(thing.values()) if thing is not None else value):
             yield name, as_words(value)

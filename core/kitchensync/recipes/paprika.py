@@ -10,7 +10,7 @@ import binascii
 from collections.abc import Iterator
 
 from kitchensync.recipes import text
-from kitchensync.recipes.durations import minutes
+from kitchensync.recipes.durations import is_told_whole, minutes
 from kitchensync.recipes.extras import as_words, fitting
 from kitchensync.recipes.instructions import words
 from kitchensync.recipes.linked import Thing, listed, thing_of
@@ -23,6 +23,7 @@ _USED_NAMES = (
     " photos photo_url scale deleted in_trash is_pinned on_favorites on_grocery_list"
 )
 _USED = frozenset(_USED_NAMES.split())
+_TIMES = ("prep_time", "cook_time", "total_time")
 
 
 def is_one(value: object) -> bool:
@@ -59,17 +60,24 @@ def _text(said: Thing, name: str) -> str:
 
 
 def _sectioned(said: str) -> Iterator[tuple[str, str]]:
-    """Each line with the heading above it: a line that ends with a colon, or is in capitals."""
+    """Each line with the heading above it: a line that ends with a colon, or is in capitals.
+
+    What has no line below it is a line itself.
+    """
     section = ""
-    for line in text.lines(said):
-        if _is_heading(line):
+    found = text.lines(said)
+    loud = all(line == line.upper() for line in found)
+    for line, after in zip(found, [*found[1:], ""], strict=True):
+        if _is_heading(line, loud) and after and not _is_heading(after, loud):
             section = line.strip("*:# ")
         else:
             yield line, section
 
 
-def _is_heading(line: str) -> bool:
-    return len(line) <= 60 and not line[0].isdigit() and (line.endswith(":") or line.isupper())
+def _is_heading(line: str, loud: bool) -> bool:
+    """Whether a line may be one: capitals tell nothing of it in a text of nothing else."""
+    apart = line.endswith(":") or (line.isupper() and not loud)
+    return len(line) <= 60 and not line[0].isdigit() and apart
 
 
 def _photo(said: Thing) -> bytes | None:
@@ -83,6 +91,9 @@ def _photo(said: Thing) -> bytes | None:
 def _extra(said: Thing) -> Iterator[tuple[str, str]]:
     if said.get("source_url") and said.get("source"):
         yield "source", _text(said, "source")
+    for name in _TIMES:
+        if (time := _text(said, name)) and not is_told_whole(time):
+            yield name, time
     for name, value in said.items():
         if name not in _USED and value not in (None, "", [], {}, 0, False):
             yield name, as_words(value)

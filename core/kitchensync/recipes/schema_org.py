@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from kitchensync.recipes import text
-from kitchensync.recipes.durations import minutes
+from kitchensync.recipes.durations import is_told_whole, minutes
 from kitchensync.recipes.extras import as_words, fitting
 from kitchensync.recipes.instructions import by_short_name, ingredient_lines, steps, words
 from kitchensync.recipes.linked import Graph, Thing, listed, thing_of
@@ -23,7 +23,7 @@ _SMALLEST_PICTURE = 2_048
 _INSIDE = re.compile(r"data:[\w/+.-]*;base64,")
 _USED = (
     "name headline description abstract recipeingredient ingredients ingredient supply"
-    " recipeinstructions instructions recipeyield yield preptime cooktime performtime totaltime"
+    " recipeinstructions instructions recipeyield yield"
     " keywords recipecategory recipecuisine author creator image photo thumbnailurl url"
     " isbasedon isbasedonurl mainentityofpage inlanguage language comment notes text"
 )
@@ -32,6 +32,8 @@ _UNWANTED = (
     " commentcount interactioncount isaccessibleforfree haspart speakable subjectof id context"
     " copyrightholder sourceorganization associatedmedia thumbnail articlebody itemreviewed"
 )
+_TIMES = ("preptime", "cooktime", "performtime", "totaltime")
+_ISO = re.compile(r"P\S*")
 _NO_EXTRA = frozenset(f"{_USED} {_UNWANTED}".split())
 
 
@@ -134,7 +136,13 @@ def _decoded(said: str) -> bytes | None:
 def _extra(thing: Thing) -> Iterator[tuple[str, str]]:
     """What no field takes: words as they are, all else as JSON."""
     for name, value in thing.items():
-        plain = by_short_name({name: value})
-        if name.startswith("@") or not plain or next(iter(plain)) in _NO_EXTRA:
+        plain = "".join(by_short_name({name: value}))
+        if not plain or name.startswith("@") or plain in _NO_EXTRA:
             continue
-        yield name, as_words(value)
+        if plain not in _TIMES or _says_more(value):
+            yield name, as_words(value)
+
+
+def _says_more(value: object) -> bool:
+    """Whether a time has words that its number does not tell: "overnight", "1 h plus cooling"."""
+    return isinstance(value, str) and not _ISO.fullmatch(value) and not is_told_whole(value)

@@ -135,6 +135,16 @@ def test_what_has_no_field_is_kept_but_not_videos_and_reviews() -> None:
     }
 
 
+@pytest.mark.parametrize("said", ["overnight", "1 hour plus cooling", "about 2 hours or so"])
+def test_what_a_time_says_besides_its_number_is_kept(said: str) -> None:
+    assert read(prepTime=said).extra == {"prepTime": said}
+
+
+@pytest.mark.parametrize("said", ["PT0M", "PT", "45 Minuten", "1 hr 30 mins", 20])
+def test_a_time_that_says_no_more_than_its_number_is_kept_once(said: object) -> None:
+    assert read(prepTime=said).extra == {}
+
+
 def test_a_page_that_says_much_beside_its_recipe_is_not_refused_for_it() -> None:
     said: dict[str, Any] = {f"remark{number}": "x" * 3_000 for number in range(9)}
     recipe = read(aside="y" * 5_000, **said)

@@ -149,6 +149,29 @@ def test_a_recipe_of_paprika_keeps_all_it_says() -> None:
     )
 
 
+def test_capitals_are_headings_only_among_other_lines() -> None:
+    said = {"ingredients": "DOUGH\nflour\nSALT", "directions": "MIX.\nSERVE:\nBAKE."}
+    recipe = read(packed({**PAPRIKA, **said}), "x.paprikarecipe")
+    assert [(line.words, line.section) for line in recipe.lines] == [
+        ("flour", "DOUGH"),
+        ("SALT", "DOUGH"),
+    ]
+    assert [(step.text, step.section) for step in recipe.steps] == [
+        ("MIX.", ""),
+        ("BAKE.", "SERVE"),
+    ]
+
+
+def test_the_words_of_a_time_are_kept_by_every_program() -> None:
+    said = {"prep_time": "overnight", "cook_time": "20 min", "total_time": "1 h + resting"}
+    kept = {"prep_time": "overnight", "total_time": "1 h + resting"}
+    plain = {name: value for name, value in PAPRIKA.items() if isinstance(value, str)}
+    found = read(packed({**plain, **said}), "x.paprikarecipe").extra
+    assert {name: found[name] for name in said if name in found} == kept
+    mealie = {"name": "x", "slug": "x", "recipeIngredient": [{"note": "salt"}], **said}
+    assert read(json.dumps(mealie).encode(), "x.json").extra == kept
+
+
 def test_an_archive_of_paprika_holds_recipes_of_paprika() -> None:
     files = {
         "Leek Soup.paprikarecipe": packed(PAPRIKA),
