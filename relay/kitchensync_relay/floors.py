@@ -17,7 +17,7 @@ from kitchensync.sync.envelope import parse as parse_envelope
 from kitchensync.sync.limits import MIB
 from kitchensync.trust.entries import Floor, Place, parse_entry
 from kitchensync.trust.membership import Membership
-from kitchensync.trust.snapshots import Offer, parse
+from kitchensync.trust.snapshots import Header, Offer, parse
 from kitchensync_relay import rules
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse
@@ -110,9 +110,23 @@ def take_offer(
     if header.epoch != membership.epoch:
         raise refuse("stale-epoch")
     check_places(tx, membership, header.boundary)
+    _check_segments(tx, header)
     before = [one for one in tx.snapshots(space) if one.floor is None and one.device == device]
     tx.add_snapshot(space, snapshot)
-    return _forget(tx, space, {parse(one.raw).header.blob for one in before})
+    return _forget(tx, space, set().union(*(_content(parse(one.raw).header) for one in before)))
+
+
+def _check_segments(tx: Transaction, header: Header) -> None:
+    """Nobody could begin from a snapshot whose segments are not here."""
+    if header.segments:
+        there = {blob.blob for blob in tx.blobs.of(header.space) if blob.complete}
+        if not there >= _content(header):
+            raise refuse("no-blob", "A segment of the archive is not here.")
+
+
+def _content(header: Header) -> set[bytes]:
+    """The blobs that a snapshot and the archive beside it are in."""
+    return {header.blob, *(segment.blob for segment in header.segments)}
 
 
 def check_floor(tx: Transaction, membership: Membership, floor: Floor) -> None:

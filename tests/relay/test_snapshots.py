@@ -12,7 +12,7 @@ from kitchensync.sync.transport import Relay
 from kitchensync.trust import authoring, snapshots
 from kitchensync.trust.blobs import sealed_size
 from kitchensync.trust.entries import Place
-from kitchensync.trust.snapshots import Header, Offer
+from kitchensync.trust.snapshots import Header, Offer, Segment
 from kitchensync.wire import NO_HASH
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.rules import DAY_MS
@@ -190,6 +190,7 @@ def test_a_floor_needs_the_snapshot(home: SignedIn) -> None:
         ({"membership": b"?" * 32}, "stale-membership"),
         ({"epoch": 1}, "stale-epoch"),
         ({"blob": b"?" * 32}, "no-blob"),
+        ({"segments": [Segment(b"?" * 32, 0, LENGTH, LENGTH)]}, "no-blob"),
         ({"boundary": [Place(b"?" * 16, 1, NO_HASH)]}, "stale-boundary"),
         ({"named": [b"b" * 32, b"a" * 32]}, "malformed"),
     ],
@@ -360,3 +361,24 @@ def test_a_blob_that_a_kept_snapshot_names_stays(alone: SignedIn, clock: Clock) 
         stand_for(phone, offered, alone)
         clock.now += 1000
     assert phone.session.get_chunk(b"p" * 32, 0)
+
+
+def test_what_an_offer_was_in_goes_with_it_unless_another_snapshot_names_it(
+    home: SignedIn,
+) -> None:
+    phone = join(home)
+    written(home)
+    first, shared, later = (bytes([number]) * 32 for number in range(3))
+
+    def offered(maker: SignedIn, *blobs: bytes) -> None:
+        state = maker.writer.device * 2
+        for blob in (state, *blobs):
+            put(maker, blob)
+        segments = [Segment(blob, 0, LENGTH, LENGTH) for blob in blobs]
+        maker.session.offer(offer(maker, blob=state, segments=segments, named=[*blobs]).raw)
+
+    offered(phone, first, shared)
+    offered(home, shared)
+    offered(phone, later)
+    for blob, is_there in ((first, False), (shared, True), (later, True)):
+        assert home.session.begin_blob(blob, sealed_size(LENGTH))[1] is is_there
