@@ -20,7 +20,6 @@ from kitchensync.errors import (
     RelayError,
     TrustError,
 )
-from kitchensync.replica import Replica
 from kitchensync.replica.transaction import Transaction
 from kitchensync.sync import leftout
 from kitchensync.sync.becoming import become
@@ -29,6 +28,7 @@ from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import MemoryKeyStore
 from tests.support.crashing import Moment
 from tests.support.forging import MARK
+from tests.support.heirs import made_by
 from tests.support.homes import START_MS, Clock, Device
 from tests.support.hostile import HostileRelay
 from tests.support.household import AT_ONCE, Household, Invitation
@@ -289,11 +289,13 @@ class Siege(Household):
             around = Surroundings(MemoryKeyStore(), clock, self._randomness(), AT_ONCE)
         elif home.old in self.devices:
             clock, around = home.old.clock, home.old.around
-            home.old.space.close()
         else:
             return
         with self._version(home.path, is_newer=home.path in self.upgraded):
-            made = _own_envelopes(home.path, around)
+            made = made_by(home.path, around.clock)
+            if home.old is not None:
+                made = made.opened(home.old.space.open_envelope)
+                home.old.space.close()
             try:
                 become(home.path, LABEL, keys, log, around, may_part=home.old is not None)
             except BadChain:
@@ -308,7 +310,7 @@ class Siege(Household):
             home.old.space = space
             home.old.__post_init__()
             self.written[space.device] = []
-        self._note_heirs(space, made)
+        self._note_heirs(space, made.opened(space.open_envelope).outbox)
         self.did["rejoin" if home.old else "restore"] += 1
 
     @contextmanager
@@ -323,11 +325,9 @@ class Siege(Household):
         finally:
             self.code.run(is_newer=before)
 
-    def _note_heirs(self, space: Space, made: Made) -> None:
+    def _note_heirs(self, space: Space, before: list[bytes]) -> None:
         """What was not sent is there once more, under the new device's stamps."""
-        sealed = [raw for envelope in made.envelopes for raw in space.open_envelope(envelope)]
         fresh = [raw for (raw,) in space.replica.rows("SELECT change_set FROM outbox")]
-        before = [*sealed, *made.outbox]
         heirs = zip(before[len(before) - len(fresh) :], fresh, strict=True)
         self.heirs |= {raw: heir for raw, heir in heirs if raw != heir}
         self.written[space.device] += fresh
@@ -381,20 +381,3 @@ class Siege(Household):
     def check_nothing_forged(self, device: Device) -> None:
         """Nothing that an adversary made is in the replica, shown or not."""
         assert not device.replica.rows("SELECT id FROM food WHERE name = ?", (MARK,)), "is forged"
-
-
-@dataclass(frozen=True)
-class Made:
-    """What a home holds of its own device's making, in order."""
-
-    envelopes: list[bytes]
-    outbox: list[bytes]
-
-
-def _own_envelopes(path: Path, around: Surroundings) -> Made:
-    with Replica.open(path, clock=around.clock) as replica:
-        sealed = replica.rows(
-            "SELECT raw FROM envelope WHERE device = ? ORDER BY seq", (replica.identity.device,)
-        )
-        outbox = replica.rows("SELECT change_set FROM outbox ORDER BY place")
-        return Made([raw for (raw,) in sealed], [raw for (raw,) in outbox])

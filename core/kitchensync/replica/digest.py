@@ -5,7 +5,7 @@ The digest is of docs/protocol.md, section 3. Leaves carrying digests between de
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -133,6 +133,15 @@ def forget(database: Database, device: bytes, from_seq: int) -> None:
                 database.execute(
                     "DELETE FROM digest WHERE device = ? AND vector = ?", (device, raw)
                 )
+
+
+def forget_over(database: Database, devices: Iterable[bytes]) -> None:
+    """Drop all digests, of whomever, that cover envelopes of these devices."""
+    over = set(devices)
+    with database.write():
+        for (raw,) in database.rows("SELECT DISTINCT vector FROM digest"):
+            if over & read_vector(raw).keys():
+                database.execute("DELETE FROM digest WHERE vector = ?", (raw,))
 
 
 def disagreements(database: Database, identity: Identity, now: int) -> list[Disagreeing]:

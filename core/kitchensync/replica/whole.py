@@ -6,7 +6,7 @@ to `replica`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import IO, TYPE_CHECKING
 
@@ -57,6 +57,10 @@ class Whole:
     def sums_up_newer(self) -> bool:
         """Whether this was made from a snapshot of a newer version, of which it knows a part."""
         return digest.sums_up_newer(self._database)
+
+    def forget_digests(self, over: Iterable[bytes]) -> None:
+        """Drop all digests, of whomever, that cover envelopes of these devices."""
+        digest.forget_over(self._database, over)
 
     def keeps_all(self, places: Mapping[bytes, Head]) -> bool:
         """Whether every envelope up to these places is kept here."""

@@ -37,7 +37,7 @@ def astray(replica: Replica, membership: Membership) -> frozenset[bytes]:
         for device in noticing.forked(replica)
         if device != replica.identity.device
         and device in heads
-        and not _leads_to(replica, heads[device], _fixed(membership, device))
+        and not leads_to(replica, heads[device], _fixed(membership, device))
     )
 
 
@@ -94,7 +94,7 @@ def _certain(replica: Replica, membership: Membership, device: bytes) -> Head:
     through = [
         Head(place.seq, place.hash)
         for place in named
-        if place.seq <= head.seq and _leads_to(replica, head, place)
+        if place.seq <= head.seq and leads_to(replica, head, place)
     ]
     return max(through, key=lambda place: place.seq, default=Head(0, NO_HASH))
 
@@ -103,7 +103,7 @@ def _fixed(membership: Membership, device: bytes) -> Place:
     return membership.everyone[device].last or membership.fixed(device)
 
 
-def _leads_to(replica: Replica, head: Head, place: Place) -> bool:
+def leads_to(replica: Replica, head: Head, place: Place) -> bool:
     """Whether the chain that ends in `head` is known to go through a place."""
     if head.seq <= place.seq:
         return (head.seq, head.hash) == (place.seq, place.hash)

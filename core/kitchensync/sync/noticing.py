@@ -179,7 +179,12 @@ def _others(replica: Replica, digests: Mapping[bytes, bytes]) -> set[bytes]:
 
 
 def compared(replica: Replica) -> None:
-    """What replicas that have seen the same say of what they hold."""
+    """What replicas that have seen the same say of what they hold.
+
+    Of a device that wrote two chains, those that have seen as much may have seen something else.
+    """
+    if parted := forked(replica):
+        replica.whole.forget_digests(parted)
     differing = {
         device for each in replica.disagreements() for device in _others(replica, each.digests)
     }

@@ -15,7 +15,7 @@ from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head, Segment, Written
-from kitchensync.sync import archives, blobs, holding, noticing, scratch
+from kitchensync.sync import archives, blobs, branches, holding, noticing, scratch
 from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -228,15 +228,18 @@ def _look(space: Space, session: Session, wanted: bytes) -> bool:
 
 
 def _may_judge(space: Space, offer: Offer) -> bool:
-    """Whether everything that the snapshot covers is here, in this version's eyes."""
+    """Whether everything that the snapshot covers is here, in this version's eyes.
+
+    Of a device that wrote two chains the maker may have seen the other one: no fault of its own.
+    """
     heads = space.replica.heads()
     return (
         not space.replica.whole.sums_up_newer()
         and archives.is_current(space)
         and _awaits_nothing(space.replica)
         and all(
-            heads.get(device, NO_HEAD).seq >= at.seq
-            for device, at in holding.boundary_of(offer).items()
+            branches.leads_to(space.replica, heads.get(place.device, NO_HEAD), place)
+            for place in offer.header.boundary
         )
     )
 

@@ -217,6 +217,34 @@ def test_a_floor_that_fixes_the_other_chain_is_followed(
     check_agreement(ana, ben, cleo)
 
 
+def test_who_holds_the_other_chain_blames_nobody_for_a_snapshot(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    write_two_chains(cleo, relay, seen_by=ben)
+    relay.service.policy = Policy(envelopes=0)
+    ana.sync()
+    ben.sync()
+    assert rings(ben) == {("fork", cleo.space.device)}
+    assert floor(ben) is None
+
+
+def test_who_saw_another_chain_is_not_said_to_have_drifted(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
+) -> None:
+    write_two_chains(cleo, relay, seen_by=ben)
+    ana.sync()
+    for device in (ana, ben):
+        device.clock.now += 86_400_000
+        assert device.replica.self_check()
+        name(device, BEANS, "beans")
+    settle(ana, ben)
+    assert rings(ana) == rings(ben) == {("fork", cleo.space.device)}
+    shut_out(ana, cleo)
+    settle(ben, ana)
+    leftout.settle(ben.replica, cleo.space.device, take=False)
+    check_agreement(ana, ben)
+
+
 def test_who_began_from_a_snapshot_of_another_chain_than_it_held_is_found_out(
     ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
 ) -> None:
