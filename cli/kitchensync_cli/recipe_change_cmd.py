@@ -5,57 +5,47 @@ Single lines and steps are left to `recipe_part_cmd`.
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypedDict, Unpack
 
 import typer
 
 from kitchensync_cli.recipe_cmd import Name, Names
 from kitchensync_cli.session import Change
 
-Title = Annotated[str | None, typer.Option("--title", metavar="TITLE", help="What it is called.")]
 
+class RecipeOptions(TypedDict, total=False):
+    """What may be said of a recipe as a whole, by column."""
 
-def edit(
-    ks: Change,
-    name: Names,
-    title: Title = None,
+    title: Annotated[
+        str | None, typer.Option("--title", metavar="TITLE", help="What it is called.")
+    ]
     servings: Annotated[
         str | None, typer.Option("--servings", metavar="N", help="For how many it is.")
-    ] = None,
-    prep: Annotated[
+    ]
+    prep_minutes: Annotated[
         int | None, typer.Option("--prep", metavar="MINUTES", min=0, help="Minutes to prepare.")
-    ] = None,
-    cook: Annotated[
+    ]
+    cook_minutes: Annotated[
         int | None, typer.Option("--cook", metavar="MINUTES", min=0, help="Minutes to cook.")
-    ] = None,
-    total: Annotated[
+    ]
+    total_minutes: Annotated[
         int | None, typer.Option("--total", metavar="MINUTES", min=0, help="Minutes in all.")
-    ] = None,
+    ]
     description: Annotated[
         str | None, typer.Option("--description", metavar="TEXT", help="What it is.")
-    ] = None,
-    notes: Annotated[
-        str | None, typer.Option("--notes", metavar="TEXT", help="What to remember.")
-    ] = None,
+    ]
+    notes: Annotated[str | None, typer.Option("--notes", metavar="TEXT", help="What to remember.")]
     source: Annotated[
         str | None, typer.Option("--source", metavar="TEXT", help="Where it is from.")
-    ] = None,
-) -> None:
+    ]
+
+
+def edit(ks: Change, name: Names, **said: Unpack[RecipeOptions]) -> None:
     """
     An empty text takes it away. Lines and steps: ks recipe line, ks recipe step.
 
     ks recipe edit dal --servings 4 --total 35
     """
-    said = {
-        "title": title,
-        "servings": servings,
-        "prep_minutes": prep,
-        "cook_minutes": cook,
-        "total_minutes": total,
-        "description": description,
-        "notes": notes,
-        "source": source,
-    }
     changes = {column: value for column, value in said.items() if value is not None}
     ks.done(ks.kitchen.recipes.edit.edit(" ".join(name), changes, dry_run=ks.dry_run))
 

@@ -1,17 +1,18 @@
 """What every command has in common: the home, `--json`, `--dry-run`, the kitchen it opens.
 
 A command is a function whose first parameter is a `Session`, or a `Change` if it changes anything;
-`command` adds the options that follow from that. Leaves printing itself to `output`.
+`command` adds the options that follow from that. Options that several commands have are a TypedDict
+that each takes as `**said: Unpack[…]`. Leaves printing itself to `output`.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from inspect import Parameter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self, get_args, get_type_hints
 
 import typer
 
@@ -34,6 +35,7 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would happen,
 Words = Annotated[
     list[str], typer.Argument(metavar="WORDS", help="What, and how much of it: milk 2 l.")
 ]
+Place = Annotated[str | None, typer.Option("--in", metavar="PLACE", help="Where it is kept.")]
 
 
 class Session:
@@ -115,8 +117,14 @@ def command(body: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def _keywords(parameters: list[Parameter]) -> list[Parameter]:
-    return [parameter.replace(kind=Parameter.KEYWORD_ONLY) for parameter in parameters]
+def _keywords(parameters: Iterable[Parameter]) -> Iterator[Parameter]:
+    for parameter in parameters:
+        if parameter.kind is Parameter.VAR_KEYWORD:
+            (options,) = get_args(parameter.annotation)
+            for name, annotation in get_type_hints(options, include_extras=True).items():
+                yield _option(name, annotation, None)
+        else:
+            yield parameter.replace(kind=Parameter.KEYWORD_ONLY)
 
 
 def _option(name: str, annotation: object, default: object) -> Parameter:

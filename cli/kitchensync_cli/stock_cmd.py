@@ -2,45 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypedDict, Unpack
 
 import typer
 
-from kitchensync_cli.session import Change, Words
+from kitchensync_cli.session import Change, Place, Words
 
-Best = Annotated[
-    str | None,
-    typer.Option("--best", metavar="DATE", help="Best before: 2026-11-30, 0517, +7d, tomorrow."),
-]
-UseBy = Annotated[
-    str | None,
-    typer.Option("--use-by", metavar="DATE", help="Use by: after that day it may make you ill."),
-]
-Opened = Annotated[
-    str | None, typer.Option("--opened", metavar="DATE", help="When it was opened: today, 1119.")
-]
-Frozen = Annotated[
-    str | None, typer.Option("--frozen", metavar="DATE", help="When it was frozen: today, 1119.")
-]
-Place = Annotated[str | None, typer.Option("--in", metavar="PLACE", help="Where it is kept.")]
-Price = Annotated[str | None, typer.Option("--price", metavar="PRICE", help="What it cost.")]
-Store = Annotated[str | None, typer.Option("--store", metavar="STORE", help="Where it was bought.")]
-Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="A note to keep with it.")]
+
+class LotOptions(TypedDict, total=False):
+    """What may be said of a lot, when it comes in and later."""
+
+    place: Place
+    best: Annotated[
+        str | None,
+        typer.Option(
+            "--best", metavar="DATE", help="Best before: 2026-11-30, 0517, +7d, tomorrow."
+        ),
+    ]
+    use_by: Annotated[
+        str | None,
+        typer.Option(
+            "--use-by", metavar="DATE", help="Use by: after that day it may make you ill."
+        ),
+    ]
+    opened: Annotated[
+        str | None,
+        typer.Option("--opened", metavar="DATE", help="When it was opened: today, 1119."),
+    ]
+    frozen: Annotated[
+        str | None,
+        typer.Option("--frozen", metavar="DATE", help="When it was frozen: today, 1119."),
+    ]
+    price: Annotated[str | None, typer.Option("--price", metavar="PRICE", help="What it cost.")]
+    store: Annotated[
+        str | None, typer.Option("--store", metavar="STORE", help="Where it was bought.")
+    ]
+    note: Annotated[
+        str | None, typer.Option("--note", metavar="TEXT", help="A note to keep with it.")
+    ]
+
+
 All = Annotated[bool, typer.Option("--all", help="All there is of it.")]
 
 
-def add(
-    ks: Change,
-    words: Words,
-    place: Place = None,
-    best: Best = None,
-    use_by: UseBy = None,
-    opened: Opened = None,
-    frozen: Frozen = None,
-    price: Price = None,
-    store: Store = None,
-    note: Note = None,
-) -> None:
+def add(ks: Change, words: Words, **said: Unpack[LotOptions]) -> None:
     """
     The amount may stand before or after the name. Without one it is as much as was bought last
     time, else one piece; without --in it goes where that food was put last.
@@ -50,20 +55,7 @@ def add(
     ks add minced beef 400 g --use-by +2d
     ks add eggs
     """
-    ks.done(
-        ks.kitchen.add(
-            " ".join(words),
-            place=place,
-            best=best,
-            use_by=use_by,
-            opened=opened,
-            frozen=frozen,
-            price=price,
-            store=store,
-            note=note,
-            dry_run=ks.dry_run,
-        )
-    )
+    ks.done(ks.kitchen.add(" ".join(words), dry_run=ks.dry_run, **said))
 
 
 def use(ks: Change, words: Words, all_: All = False) -> None:
@@ -123,14 +115,7 @@ def edit(
     words: Annotated[
         list[str], typer.Argument(metavar="WORDS", help="What: its name, or its id from ls --json.")
     ],
-    place: Place = None,
-    best: Best = None,
-    use_by: UseBy = None,
-    opened: Opened = None,
-    frozen: Frozen = None,
-    price: Price = None,
-    store: Store = None,
-    note: Note = None,
+    **said: Unpack[LotOptions],
 ) -> None:
     """
     A day that is “never” is taken away, and so is what an empty --in, --store, --price or --note
@@ -139,20 +124,7 @@ def edit(
     ks edit milk --best 2026-12-01
     ks edit milk --in ""
     """
-    ks.done(
-        ks.kitchen.edit(
-            " ".join(words),
-            place=place,
-            best=best,
-            use_by=use_by,
-            opened=opened,
-            frozen=frozen,
-            price=price,
-            store=store,
-            note=note,
-            dry_run=ks.dry_run,
-        )
-    )
+    ks.done(ks.kitchen.edit(" ".join(words), dry_run=ks.dry_run, **said))
 
 
 def rm(ks: Change, words: Words) -> None:
