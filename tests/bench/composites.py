@@ -50,11 +50,13 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Of the things that lie there, those found, whether closely or roughly named; of what was
-    accepted, what is right."""
+    """Of the things that lie there, those found: accepted by their name or kind, or asked about
+    with it among the choices. Of what was reported, what was accepted, and what of that is right.
+    """
 
     things: int = 0
     found: int = 0
+    reported: int = 0
     accepted: int = 0
     right: int = 0
 
@@ -62,6 +64,7 @@ class Count:
         return Count(
             self.things + other.things,
             self.found + other.found,
+            self.reported + other.reported,
             self.accepted + other.accepted,
             self.right + other.right,
         )
@@ -92,6 +95,10 @@ def measured(eye: Eye, labels: Labels, photos: Sequence[Photo]) -> Iterator[Figu
         )
         share = 100 * count.found / count.things
         yield Figure("composites", f"things found on {name}", share, "%", at_least=FOUND)
+        each = count.reported / count.things
+        yield Figure("composites", f"reported for each thing on {name}", each)
+        sure = 100 * count.right / count.things
+        yield Figure("composites", f"accepted and right of the things on {name}", sure, "%")
         precise = 100 * count.right / max(count.accepted, 1)
         yield Figure("composites", f"right of what was accepted on {name}", precise, "%")
     taken = sum(len(eye.look(photo.path)) > 1 for photo in photos)
@@ -130,23 +137,23 @@ def table(photos: Sequence[Photo], seed: int) -> tuple[bytes, list[Thing]]:
 
 
 def counted(things: Sequence[Thing], seen: Sequence[Sighting], labels: Labels) -> Count:
-    """A thing is found where what was seen in its middle is called by its name or its kind."""
+    """What was seen in a thing's middle counts as that thing."""
     accepted = [one for one in seen if isinstance(one.verdict, Accepted)]
-    found = sum(any(_is(thing, one, labels) for one in accepted) for thing in things)
+    found = sum(any(_is(thing, one, labels) for one in seen) for thing in things)
     right = sum(any(_is(thing, one, labels) for thing in things) for one in accepted)
-    return Count(len(things), found, len(accepted), right)
+    return Count(len(things), found, len(seen), len(accepted), right)
 
 
 def _is(thing: Thing, seen: Sighting, labels: Labels) -> bool:
-    verdict = seen.verdict
-    if not isinstance(verdict, Accepted) or not _within(seen.box, thing.box):
+    if not _within(seen.box, thing.box):
         return False
-    best = verdict.best
+    verdict = seen.verdict
+    said = (verdict.best,) if isinstance(verdict, Accepted) else verdict.choices
+    kinds = {each.name: labels.coarse[each.coarse].name for each in labels.fine}
     kind = labels.coarse[thing.coarse].name
-    if best.level is Level.COARSE:
-        return best.label == kind
-    (said,) = (each for each in labels.fine if each.name == best.label)
-    return said.coarse == thing.coarse
+    return any(
+        (one.label if one.level is Level.COARSE else kinds.get(one.label)) == kind for one in said
+    )
 
 
 def _within(seen: Box, thing: Box) -> bool:

@@ -9,13 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kitchensync.vision.recognising import Accepted, Level, Verdict
+from kitchensync.vision.recognising import Accepted, Unknown, Verdict
 
-SCALES: Final = (0.66, 0.5, 0.36)
+SCALES: Final = (0.6, 0.5, 0.42)
 """Sides of the squares to look at, of the picture's shorter side."""
 _STEP: Final = 0.5  # of a square's side, from one to the next
 _SAME_PLACE: Final = 0.4  # shared by two boxes, of the smaller: then they show one thing
-_SAME_THING: Final = 0.15  # the same where both are called one name
+_SAME_THING: Final = 0.15  # the same where both are of one kind
+_WORTH_ASKING: Final = 0.3  # how sure of a part's kind it takes to ask a person about it
+_CLEAR: Final = 0.5  # how sure of two other kinds it takes to call a picture one of several things
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +39,14 @@ WHOLE: Final = Box(0.0, 0.0, 1.0, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One thing on a picture: where, what, and its packed embedding."""
+    """One thing on a picture: where, what, its packed embedding, its likeliest kind whatever the
+    verdict, and how sure that is, 0 to 1."""
 
     box: Box
     verdict: Verdict
     vector: bytes
+    kind: str
+    sureness: float
 
 
 def squares(width: int, height: int, scales: Sequence[float] = SCALES) -> list[Box]:
@@ -56,15 +61,20 @@ def squares(width: int, height: int, scales: Sequence[float] = SCALES) -> list[B
 
 
 def things(whole: Sighting, parts: Iterable[Sighting]) -> list[Sighting]:
-    """What lies on a picture: the parts where they show different things, else the whole."""
-    found = merged(part for part in parts if label(part) is not None)
-    return found if len({label(one) for one in found}) > 1 else [whole]
+    """What lies on a picture: the whole of it where that is accepted, or where its parts do not
+    clearly show two things of other kinds; else its parts. Those are not asked for in vain."""
+    if isinstance(whole.verdict, Accepted):
+        return [whole]
+    found = merged(part for part in parts if _is_worth_asking(part))
+    others = sorted((one.sureness for one in found if one.kind != whole.kind), reverse=True)
+    several = len(others) > 1 and others[1] > max(whole.sureness, _CLEAR)
+    return found if several else [whole]
 
 
 def merged(seen: Iterable[Sighting]) -> list[Sighting]:
-    """Each thing once: of sightings that overlap, the one told most closely and surely is kept."""
+    """Each thing once, the surest first: of sightings that overlap only the surest is kept."""
     kept: list[Sighting] = []
-    for each in sorted(seen, key=_order):
+    for each in sorted(seen, key=lambda one: -one.sureness):
         if not any(_is_one_thing(each, other) for other in kept):
             kept.append(each)
     return kept
@@ -78,12 +88,6 @@ def shared(one: Box, other: Box) -> float:
     return width * height / smaller if width > 0 and height > 0 and smaller > 0 else 0.0
 
 
-def label(sighting: Sighting) -> str | None:
-    """What was accepted there, or None."""
-    verdict = sighting.verdict
-    return verdict.best.label if isinstance(verdict, Accepted) else None
-
-
 def _starts(length: float, side: float) -> list[float]:
     """Where squares of that side begin along a length, from one end to the other."""
     room = length - side
@@ -91,15 +95,12 @@ def _starts(length: float, side: float) -> list[float]:
     return [room * at / count for at in range(count + 1)] if count else [room / 2]
 
 
-def _order(sighting: Sighting) -> tuple[bool, float]:
-    """The closely told before the roughly told, which is the surer one nearly everywhere."""
-    verdict = sighting.verdict
-    if not isinstance(verdict, Accepted):
-        return True, 0.0
-    return verdict.best.level is Level.COARSE, -verdict.best.probability
+def _is_worth_asking(sighting: Sighting) -> bool:
+    if isinstance(sighting.verdict, Accepted):
+        return True
+    return not isinstance(sighting.verdict, Unknown) and sighting.sureness >= _WORTH_ASKING
 
 
 def _is_one_thing(one: Sighting, other: Sighting) -> bool:
-    named = label(one)
-    least = _SAME_THING if named is not None and named == label(other) else _SAME_PLACE
+    least = _SAME_THING if one.kind == other.kind else _SAME_PLACE
     return shared(one.box, other.box) > least

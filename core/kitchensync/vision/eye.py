@@ -15,7 +15,6 @@ from kitchensync.vision import crops, model, preprocessing, prototypes, recognis
 from kitchensync.vision.crops import WHOLE, Box, Sighting
 from kitchensync.vision.pictures import open_picture
 from kitchensync.vision.prototypes import Prototype
-from kitchensync.vision.recognising import Verdict
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -82,22 +81,15 @@ class Eye:
         """See `Recogniser`."""
         net = self._net()
         image = open_picture(picture, _side(net))
-        whole = self._see(net, image, WHOLE, taught)
-        parts = (
-            self._see(net, image, box, taught) for box in crops.squares(image.width, image.height)
-        )
-        return crops.things(whole, parts)
+        boxes = crops.squares(image.width, image.height)
+        parts = (_seen(net, image, box, taught) for box in boxes)
+        return crops.things(_seen(net, image, WHOLE, taught), parts)
 
     def embed(self, picture: Source) -> bytes:
         """See `Recogniser`."""
         net = self._net()
         image = open_picture(picture, net.model.manifest.input.size)
         return prototypes.packed(_ask(net, image, WHOLE).embedding)
-
-    def _see(self, net: Net, image: Image, box: Box, taught: Taught) -> Sighting:
-        answer = _ask(net, image, box)
-        vector = prototypes.packed(answer.embedding)
-        return Sighting(box, _verdict(net, answer, vector, taught), vector)
 
     def _net(self) -> Net:
         """The net of the folder as it is now."""
@@ -136,13 +128,16 @@ def _ask(net: Net, image: Image, box: Box) -> Answer:
     return net.ask(preprocessing.square(image, net.model.manifest.input, area))
 
 
-def _verdict(net: Net, answer: Answer, vector: bytes, taught: Taught) -> Verdict:
+def _seen(net: Net, image: Image, box: Box, taught: Taught) -> Sighting:
     """What the household taught comes first, and among the choices where it is no clear match."""
-    found = net.model
-    near = prototypes.matches(vector, found.manifest.embedding, taught)
-    thresholds = found.calibration.household
+    answer, known = _ask(net, image, box), net.model
+    vector = prototypes.packed(answer.embedding)
+    near = prototypes.matches(vector, known.manifest.embedding, taught)
+    thresholds = known.calibration.household
     accepted = prototypes.recognised(near, thresholds)
     if accepted is not None:
-        return accepted
-    verdict = recognising.judge(answer.fine, answer.coarse, found.labels, found.calibration)
-    return recognising.offering(prototypes.likely(near, thresholds), verdict)
+        return Sighting(box, accepted, vector, accepted.best.label, accepted.best.probability)
+    asked = (answer.fine, answer.coarse, known.labels, known.calibration)
+    verdict = recognising.judge(*asked)
+    offered = recognising.offering(prototypes.likely(near, thresholds), verdict)
+    return Sighting(box, offered, vector, *recognising.likeliest(*asked))

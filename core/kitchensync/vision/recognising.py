@@ -93,6 +93,18 @@ def offering(first: Sequence[Candidate], verdict: Verdict) -> Verdict:
     return Unsure((*first, *verdict.choices)[:CHOICES])
 
 
+def likeliest(
+    fine: Sequence[float], coarse: Sequence[float], labels: Labels, calibration: Calibration
+) -> tuple[str, float]:
+    """The likeliest kind and its probability, as the mean of what both heads say of it."""
+    temperature = calibration.temperature
+    said = [*softmax(coarse, temperature.coarse)]
+    for label, probability in zip(labels.fine, softmax(fine, temperature.fine), strict=True):
+        said[label.coarse] += probability
+    (best,) = _best(said, 1)
+    return labels.coarse[best].name, said[best] / 2
+
+
 def score(fine: Sequence[float], probabilities: Sequence[float], calibration: Calibration) -> float:
     """How much a picture looks like something the model knows, as `calibration.known` counts."""
     known: Known = calibration.known

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from kitchensync.vision.crops import WHOLE, Box, Sighting, merged, shared, squares, things
-from kitchensync.vision.recognising import Accepted, Candidate, Level, Unsure
+from kitchensync.vision.recognising import Accepted, Candidate, Level, Unknown, Unsure
 
 
-def seen(label: str, box: Box, sureness: float = 0.95) -> Sighting:
-    return Sighting(box, Accepted(Candidate(label, None, sureness, Level.FINE), "fruit"), b"")
+def seen(kind: str, box: Box, sureness: float = 0.95) -> Sighting:
+    best = Candidate(f"Best-{kind}", None, sureness, Level.FINE)
+    return Sighting(box, Accepted(best, "fruit"), b"", kind, sureness)
 
 
-def unsure(box: Box) -> Sighting:
-    return Sighting(box, Unsure(()), b"")
+def unsure(box: Box, kind: str = "Apple", sureness: float = 0.4) -> Sighting:
+    return Sighting(box, Unsure(()), b"", kind, sureness)
+
+
+def unknown(box: Box) -> Sighting:
+    return Sighting(box, Unknown(()), b"", "Apple", 0.9)
 
 
 LEFT, RIGHT = Box(0, 0, 0.5, 1), Box(0.5, 0, 1, 1)
@@ -51,21 +58,34 @@ def test_two_of_a_kind_side_by_side_are_two() -> None:
 
 def test_of_two_names_for_one_place_the_surer_holds() -> None:
     (found,) = merged([seen("Lime", LEFT, 0.9), seen("Banana", LEFT, 0.99)])
-    assert isinstance(found.verdict, Accepted)
-    assert found.verdict.best.label == "Banana"
+    assert found.kind == "Banana"
 
 
-def test_a_rough_name_gives_way_to_a_close_one_in_the_same_place() -> None:
-    rough = Sighting(LEFT, Accepted(Candidate("Tomato", None, 0.99, Level.COARSE), "fruit"), b"")
-    assert merged([rough, seen("Vine-Tomato", LEFT, 0.9)]) == [seen("Vine-Tomato", LEFT, 0.9)]
+def test_a_table_is_what_its_parts_show_the_surest_first() -> None:
+    parts = [seen("Banana", LEFT, 0.9), seen("Lime", RIGHT)]
+    assert [one.box for one in things(unsure(WHOLE), parts)] == [RIGHT, LEFT]
 
 
-def test_a_table_is_what_its_parts_show() -> None:
-    parts = [seen("Banana", LEFT), seen("Lime", RIGHT), unsure(WHOLE)]
-    assert {one.box for one in things(unsure(WHOLE), parts)} == {LEFT, RIGHT}
+def test_on_a_table_a_person_is_asked_about_what_is_half_clear_and_spared_the_rest() -> None:
+    one, two, three, four, five = (Box(x / 5, 0, (x + 1) / 5, 1) for x in range(5))
+    clear = [seen("Banana", one), seen("Lime", two)]
+    rest = [unsure(three, "Leek", 0.4), unsure(four, "Pear", 0.2), unknown(five)]
+    found = things(unsure(WHOLE), [*rest, *clear])
+    assert [each.kind for each in found] == ["Banana", "Lime", "Leek"]
 
 
 def test_a_picture_of_one_thing_is_its_whole() -> None:
-    whole = seen("Banana", WHOLE)
+    whole = unsure(WHOLE, "Banana", 0.6)
     assert things(whole, [seen("Banana", LEFT), seen("Banana", RIGHT)]) == [whole]
-    assert things(whole, [unsure(LEFT), unsure(RIGHT)]) == [whole]
+    assert things(whole, [seen("Banana", LEFT), seen("Lime", RIGHT)]) == [whole]
+    assert things(whole, [unsure(LEFT, "Lime", 0.55), unsure(RIGHT, "Leek", 0.55)]) == [whole]
+    assert things(whole, []) == [whole]
+
+
+def test_the_parts_of_a_picture_that_is_accepted_are_not_even_looked_at() -> None:
+    def parts() -> Iterator[Sighting]:
+        raise AssertionError("a part was looked at")
+        yield
+
+    whole = seen("Banana", WHOLE)
+    assert things(whole, parts()) == [whole]

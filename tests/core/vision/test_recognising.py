@@ -17,6 +17,7 @@ from kitchensync.vision.recognising import (
     Unknown,
     Unsure,
     judge,
+    likeliest,
     offering,
     score,
     softmax,
@@ -113,3 +114,12 @@ def test_what_was_taught_is_offered_first_but_overrules_nothing() -> None:
     assert len(offered.choices) == CHOICES
     assert offering([TAUGHT], sure) == sure
     assert offering([], unsure) == unsure
+
+
+def test_both_heads_are_heard_on_the_kind() -> None:
+    kind, sureness = likeliest((9, 9, 0, 0, 0), (0, 9, 0, 0), labels(), calibration())
+    assert kind in ("Tomato", "Banana")
+    assert sureness == pytest.approx(0.5, abs=0.01)
+    kind, sureness = likeliest((9, 9, 0, 0, 0), SURE_KIND, labels(), calibration())
+    assert kind == "Tomato"
+    assert sureness > 0.99
