@@ -22,8 +22,11 @@ _NAME = (
     rf"""(?:["'][\w@:$./#-]{{1,200}}["']\s{{0,200}}:|[A-Za-z]{{1,40}}\s{{0,9}}:\s{{0,9}}{_VALUE})"""
 )
 _ENDS_NAME = re.compile(rf"{_GAP}:")
-_ENDS_VALUE = re.compile(rf"{_GAP}(?:[}}\]]|\Z)|{_COMMA}(?:[}}\]]|{_VALUE})")
-_ENDS_MEMBER = re.compile(rf"{_GAP}(?:[}}\]]|\Z)|{_COMMA}(?:[}}\]]|{_NAME})")
+_ENDS_VALUE = re.compile(
+    rf"{_GAP}(?:[}}\]]|\Z)|{_COMMA}(?:[}}\]]|{_VALUE})|[ \t\r]{{0,9}}\n\s{{0,99}}[\"{{]"
+)
+_ENDS_MEMBER = re.compile(rf"{_GAP}(?:[}}\]]|\Z)|{_COMMA}(?:[}}\]]|{_NAME})|\s{{1,99}}{_NAME}")
+"""The comma may be missing where a line ends, or the name of a member follows."""
 _BARE = re.compile(r"[-+\w.$@]+")
 _QUOTES = ("&quot;", "&#34;", "&#x22;")
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "\n": ""}
@@ -100,9 +103,12 @@ class _Reader:
         return self._bare()
 
     def _object(self, depth: int) -> dict[str, object]:
+        """An object: a member may be empty, and what is missing of it may be its end alone."""
         self.at += 1
         found: dict[str, object] = {}
         while (character := self._next()) != "}":
+            if found and not character:
+                return found
             if character == ",":
                 self.at += 1
                 continue
@@ -110,7 +116,8 @@ class _Reader:
             if self._next() != ":":
                 raise NoJson(f"There is no colon at character {self.at}.")
             self.at += 1
-            found[name] = self._value(depth + 1, member=True)
+            empty = self._next() in (",", "}")
+            found[name] = None if empty else self._value(depth + 1, member=True)
         self.at += 1
         return found
 
