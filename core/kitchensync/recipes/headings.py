@@ -58,16 +58,15 @@ Found = list[tuple[str, str]]
 
 
 def recipes(page: Page) -> list[Recipe]:
-    """The one recipe that a page seems to hold, or none."""
+    """The one recipe that a page seems to hold, or none; where it has no title, "" is that."""
     ingredients, steps = _below(page, _LONG_INGREDIENTS), _below(page, _LONG_STEPS)
     if len(ingredients) < _FEWEST_LINES or not steps:
         ingredients, steps = classes.ingredients(page), classes.steps(page)
-    title = classes.title(page) or page.title
-    if len(ingredients) < _FEWEST_LINES or not steps or not title:
+    if len(ingredients) < _FEWEST_LINES or not steps:
         return []
     return [
         Recipe(
-            title=title,
+            title=classes.title(page) or page.title,
             description=page.meta("description", "og:description"),
             lines=tuple(IngredientLine(bare(words), section) for words, section in ingredients),
             steps=tuple(numberless([Step(words, section) for words, section in steps])),

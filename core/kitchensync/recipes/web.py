@@ -29,7 +29,9 @@ def read_page(html: str) -> list[Recipe]:
     linked = _merged([_whole(graph, each) for each in in_scripts])
     marked = _merged([_whole(graph, each) for each in in_markup])
     found = [_of_page(page, recipe) for recipe in _together(linked, marked)]
-    found = _full(found) or _full([_of_page(page, each) for each in headings.recipes(page)])
+    found = _full(found)
+    if len(found) < 2 and not any(each.lines and each.steps for each in found):
+        found = _by_looks(page, found)
     if found:
         return about.first(page, [*in_scripts, *in_markup], found)
     if broken:
@@ -102,6 +104,19 @@ def _together(linked: Sequence[Recipe], marked: Sequence[Recipe]) -> list[Recipe
 def _completed(recipe: Recipe, other: Recipe) -> Recipe:
     lacking = (each.name for each in fields(Recipe) if not getattr(recipe, each.name))
     return replace(recipe, **{name: getattr(other, name) for name in lacking})
+
+
+def _by_looks(page: Page, found: Sequence[Recipe]) -> list[Recipe]:
+    """What a page seems to say: the half that is missing of its recipe, or all of it."""
+    looks = [_of_page(page, each) for each in headings.recipes(page)]
+    if not found:
+        return _full(looks)
+    return [_seemingly(found[0], each) for each in looks] or [*found]
+
+
+def _seemingly(recipe: Recipe, look: Recipe) -> Recipe:
+    guessed = tuple(name for name in look.uncertain if not getattr(recipe, name))
+    return _completed(recipe, replace(look, uncertain=guessed))
 
 
 def _of_page(page: Page, recipe: Recipe) -> Recipe:

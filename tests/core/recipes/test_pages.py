@@ -301,3 +301,10 @@ def test_no_page_takes_more_time_than_its_size_asks_for(data: bytes) -> None:
     with suppress(KitchenSyncError):
         read_recipes(data, None)
     assert perf_counter() - began < 3
+
+
+def test_only_the_half_of_a_recipe_that_a_page_does_not_surely_say_is_uncertain() -> None:
+    shown = b"<h2>Ingredients</h2><li>leeks<li>salt</li><h2>Method</h2><ol><li>Boil.</ol>"
+    [recipe] = read_recipes(page() + shown, None)
+    assert [line.words for line in recipe.lines] == LINES
+    assert (recipe.steps, recipe.uncertain) == ((Step("Boil."),), ("steps",))
