@@ -1,0 +1,132 @@
+"""Which food a line of a receipt means: as the household taught, else as its words let guess.
+
+Pure. Leaves whether to trust a proposal to a person, and what a plain name means to `catalogue`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from kitchensync.catalogue.resolving import Match, Resolver
+from kitchensync.catalogue.spelling import distance
+from kitchensync.catalogue.words import plain
+from kitchensync.receipts import shop_words
+
+LEARNED = 97
+NEARLY = 85
+ELSEWHERE = 75
+"""Another store calls it so."""
+PLAIN = 90
+"""The most that words of the catalogue are worth on a receipt, which cuts them short."""
+FOREIGN = 70
+SHORTENED = 60
+BRANDED = 50
+_LONGEST_BRAND = 3
+_SLIP = 8
+"""One letter in so many may be misread."""
+_SIZES = re.compile(r"(?<!\S)(?!\d{1,2}(?:[.,]\d)?%(?!\S))\S*\d\S*|[\[({][^\])}]*[\])}]")
+
+
+class How(StrEnum):
+    """Why a food is proposed."""
+
+    LEARNED = "learned"
+    ELSEWHERE = "elsewhere"
+    NAME = "name"
+    FOREIGN = "foreign"
+    SHORTENED = "shortened"
+
+
+class Wording(NamedTuple):
+    """What a store's receipts write, and the food it means; None is nothing to keep."""
+
+    store: str | None
+    words: str
+    food: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """`food` as the wording or the resolver names it, None for nothing to keep.
+
+    `confidence` goes from 0 to 100.
+    """
+
+    food: str | None
+    confidence: int
+    how: How
+
+
+class Wordings:
+    """What a household was taught, made ready for many lines."""
+
+    def __init__(self, taught: Iterable[Wording] = ()) -> None:
+        self._by_store: dict[str | None, dict[str, str | None]] = {}
+        for each in taught:
+            self._by_store.setdefault(each.store, {})[wording_key(each.words)] = each.food
+
+    def find(self, words: str, store: str | None) -> Proposal | None:
+        """What that store means by them, a letter or two misread; else what another store does."""
+        key = wording_key(words)
+        here = self._by_store.get(store, {})
+        if not key:
+            return None
+        if key in here:
+            return Proposal(here[key], LEARNED, How.LEARNED)
+        near = _nearest(key, here)
+        if near is not None:
+            return Proposal(here[near], NEARLY, How.LEARNED)
+        foods = {known[key] for known in self._by_store.values() if key in known}
+        return Proposal(foods.pop(), ELSEWHERE, How.ELSEWHERE) if len(foods) == 1 else None
+
+
+def wording_key(words: str) -> str:
+    """How wordings are compared: without case, accents and punctuation."""
+    return plain(words)
+
+
+def _nearest(key: str, known: Mapping[str, str | None]) -> str | None:
+    """The one that few slips make of it; None where two foods are as near."""
+    most = len(key) // _SLIP
+    if not most:
+        return None
+    away = {other: distance(key, other, most) for other in known}
+    least = min(away.values(), default=most + 1)
+    nearest = [other for other, slips in away.items() if slips == least]
+    same = len({known[other] for other in nearest}) == 1
+    digits = [re.sub(r"\D", "", other) == re.sub(r"\D", "", key) for other in nearest]
+    return nearest[0] if least <= most and same and all(digits) else None
+
+
+def propose(
+    words: str, store: str | None, wordings: Wordings, resolver: Resolver
+) -> Proposal | None:
+    """The food that a line's `words` mean at that store, or None where nothing says so."""
+    learned = wordings.find(words, store)
+    if learned:
+        return learned
+    bare = " ".join(_SIZES.sub(" ", words).split())
+    found = _resolved(resolver.resolve(bare), PLAIN, How.NAME)
+    if found and found.confidence > SHORTENED:
+        return found
+    foreign = shop_words.foreign(bare)
+    if foreign:
+        return Proposal(foreign, FOREIGN, How.FOREIGN)
+    longer = shop_words.spelled_out(bare)
+    shortened = _resolved(resolver.resolve(longer), SHORTENED, How.SHORTENED) if longer else None
+    return shortened or found or _without_brand(longer or bare, resolver)
+
+
+def _without_brand(words: str, resolver: Resolver) -> Proposal | None:
+    """The food of "KS MILK": a shop's own brand is a letter or three before the name."""
+    first, _, rest = words.partition(" ")
+    short = rest and first.isalpha() and len(first) <= _LONGEST_BRAND
+    return _resolved(resolver.resolve(rest), BRANDED, How.SHORTENED) if short else None
+
+
+def _resolved(match: Match | None, most: int, how: How) -> Proposal | None:
+    return Proposal(match.key, min(most, match.confidence), how) if match else None
