@@ -18,14 +18,15 @@ _PLAIN = {'"': re.compile(r'[^"\\]*'), "'": re.compile(r"[^'\\]*")}
 _GAP = r"(?:\s{0,200}(?://[^\n]{0,300}\n|/\*[^*]{0,300}\*/)){0,3}\s{0,200}"
 _COMMA = rf"{_GAP},(?:{_GAP},){{0,3}}{_GAP}"
 _VALUE = r"""(?:["'{\[]|-?\d|true\b|null\b|false\b)"""
-_NAME = (
-    rf"""(?:["'][\w@:$./#-]{{1,200}}["']\s{{0,200}}:|[A-Za-z]{{1,40}}\s{{0,9}}:\s{{0,9}}{_VALUE})"""
-)
+_QUOTED_NAME = r"""["'][\w@:$./#-]{1,200}["']\s{0,200}:"""
+_NAME = rf"(?:{_QUOTED_NAME}|[A-Za-z]{{1,40}}\s{{0,9}}:\s{{0,9}}{_VALUE})"
 _ENDS_NAME = re.compile(rf"{_GAP}:")
 _ENDS_VALUE = re.compile(
     rf"{_GAP}(?:[}}\]]|\Z)|{_COMMA}(?:[}}\]]|{_VALUE})|[ \t\r]{{0,9}}\n\s{{0,99}}[\"{{]"
 )
-_ENDS_MEMBER = re.compile(rf"{_GAP}(?:[}}\]]|\Z)|{_COMMA}(?:[}}\]]|{_NAME})|\s{{1,99}}{_NAME}")
+_ENDS_MEMBER = re.compile(
+    rf"{_GAP}(?:[}}\]]|\Z)|{_COMMA}(?:[}}\]]|{_NAME})|\s{{1,99}}{_QUOTED_NAME}"
+)
 """The comma may be missing where a line ends, or the name of a member follows."""
 _BARE = re.compile(r"[-+\w.$@]+")
 _QUOTES = ("&quot;", "&#34;", "&#x22;")
