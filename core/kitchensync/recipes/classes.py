@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from kitchensync.recipes.page import Node, Page, attribute, seen, visible, walk
-from kitchensync.recipes.text import line, lines
+from kitchensync.text import line, lines
 
 _WORDS = re.compile(r"[^\W_]+")
 _INGREDIENT_NAMES = (

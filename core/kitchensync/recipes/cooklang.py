@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kitchensync.recipes import front_matter
-from kitchensync.recipes.text import line
+from kitchensync.text import line
 
 ESCAPED = {ord(each): 0xF0000 + ord(each) for each in r"@#~{}()%\[]=>-_|:.&?+*"}
 """A character after a backslash means itself: it is read as one of a private plane, then back."""

@@ -18,7 +18,7 @@ from kitchensync.recipes.cooklang import Block, Mark
 from kitchensync.recipes.durations import seconds_of, spoken
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
 from kitchensync.recipes.normal import normal
-from kitchensync.recipes.text import line, paragraphs
+from kitchensync.text import line, paragraphs
 
 _ONLY_BETWEEN = re.compile(r"[\s,;.•*-]*")
 _AMOUNT = re.compile(r"(?P<quantity>[\d¼-¾⅐-⅞][\d./,¼-¾⅐-⅞ –-]{0,30}?) (?P<rest>[^\W\d_].*)")

@@ -17,8 +17,8 @@ from kitchensync.recipes import beside
 from kitchensync.recipes.durations import is_told_whole, minutes
 from kitchensync.recipes.extras import as_json
 from kitchensync.recipes.model import Recipe
-from kitchensync.recipes.text import line
 from kitchensync.recipes.yields import best
+from kitchensync.text import line
 
 Values = Mapping[str, str | list[str]]
 """What a block says, by name; names in other names are joined by dots."""

@@ -13,7 +13,7 @@ from kitchensync.recipes import classes
 from kitchensync.recipes.instructions import bare, numberless
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
 from kitchensync.recipes.page import Node, Page, attribute, parted, seen, shown, visible, walk
-from kitchensync.recipes.text import line, lines
+from kitchensync.text import line, lines
 
 _RANKS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HEADINGS = frozenset((*_RANKS, "strong", "b", "u", "dt", "p", "div"))

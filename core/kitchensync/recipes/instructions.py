@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from kitchensync.recipes import text
+from kitchensync import text
 from kitchensync.recipes.durations import seconds_of
 from kitchensync.recipes.linked import Graph, Thing, is_a, listed, short, thing_of
 from kitchensync.recipes.mending import DEPTH

@@ -18,7 +18,7 @@ from kitchensync.recipes import beside, front_matter
 from kitchensync.recipes.headings import INGREDIENTS, STEPS
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
 from kitchensync.recipes.normal import normal
-from kitchensync.recipes.text import line, paragraphs
+from kitchensync.text import line, paragraphs
 
 DETAILS: Final = "details"
 PICTURE_TEXT: Final = "picture text"

@@ -15,7 +15,7 @@ from kitchensync.errors import BadFile, TooLarge
 from kitchensync.recipes.beside import KEY
 from kitchensync.recipes.durations import LONGEST_MINUTES
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
-from kitchensync.recipes.text import line, paragraphs
+from kitchensync.text import line, paragraphs
 
 T = TypeVar("T")
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Protocol, cast
 
+from kitchensync import text
 from kitchensync.errors import TooLarge
-from kitchensync.recipes import text
 
 LARGEST = 10 * 1024 * 1024
 DEEPEST = 512

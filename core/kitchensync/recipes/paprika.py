@@ -9,7 +9,7 @@ import base64
 import binascii
 from collections.abc import Iterator
 
-from kitchensync.recipes import text
+from kitchensync import text
 from kitchensync.recipes.durations import is_told_whole, minutes
 from kitchensync.recipes.extras import as_words, fitting
 from kitchensync.recipes.instructions import words

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from kitchensync.recipes import text
+from kitchensync import text
 from kitchensync.recipes.durations import is_told_whole, minutes
 from kitchensync.recipes.extras import as_words, fitting
 from kitchensync.recipes.instructions import by_short_name, ingredient_lines, steps, words

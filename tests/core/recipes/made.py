@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kitchensync.recipes.beside import KEY
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
-from kitchensync.recipes.text import line, paragraphs
+from kitchensync.text import line, paragraphs
 
 _STUMBLES = [
     *("# x", "## Ingredients", "- y", "1. z", "> q", "= s", "---", "a: b", "Salt:", "**bold**"),

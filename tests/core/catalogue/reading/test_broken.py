@@ -14,6 +14,7 @@ from kitchensync.catalogue.reading import READERS
 from kitchensync.catalogue.reading.opening import files_of
 from kitchensync.catalogue.reading.values import ImportedFood, ImportedProduct
 from kitchensync.errors import BadFile, NotFound, TooLarge
+from kitchensync.text import line
 from tests.support.downloads import of
 
 NAMES = {
@@ -30,6 +31,12 @@ PIECES = st.sampled_from(
         b'"fdcId"',
         b'"code"',
         b'"sheets"',
+        b'[{"fdcId":1,"description":"',
+        b'{"product":{"code":"12345678","product_name":"',
+        b"\\ud800",
+        b"\\u0007",
+        b'"}}',
+        b'"}]',
         b"fdc_id",
         b"~01001~^~0100~^~Butter~",
         b"\x1f\x8b\x08\x00",
@@ -48,6 +55,7 @@ def test_no_bytes_break_a_reader(name: str, packed: str) -> None:
         with suppress(BadFile, TooLarge):
             found.extend(READERS[name](of(dict(zip(named, contents, strict=True)))))
         assert all(isinstance(each, KINDS.get(name, ImportedFood)) for each in found)
+        assert all(each.name and each.name == line(each.name) for each in found)
 
     read()
 
@@ -104,3 +112,10 @@ def test_what_is_not_there_or_no_archive_is_refused(tmp_path: Path) -> None:
         files_of(tmp_path / "nothing")
     with pytest.raises(BadFile, match=r"FOOD_DES\.txt"):
         list(READERS["sr28"](files_of(tmp_path)))
+
+
+def test_words_hold_nothing_that_cannot_be_seen() -> None:
+    said = (
+        rb'[{"fdcId":1,"description":"Oat\u0007 \ud800drink\n"},{"fdcId":2,"description":"\u200b"}]'
+    )
+    assert [food.name for food in READERS["fdc"](of({"foods.json": said}))] == ["Oat drink"]
