@@ -93,6 +93,17 @@ def cold(database: Database) -> Iterator[Group]:
                 yield group
 
 
+def check(database: Database) -> None:
+    """BadSnapshot unless what only the archive has is what its digest says, which others told."""
+    ((space,),) = database.rows("SELECT space FROM identity")
+    found = summed(space, chain.from_iterable(group.cells for group in cold(database)))
+    if (found % _MODULO).to_bytes(32, "big") != digest(database):
+        raise BadSnapshot(
+            "The archive does not hold what the snapshot beside it says.",
+            "Begin in an empty folder once another device has made a snapshot: `ks join`.",
+        )
+
+
 def naming(database: Database, rows: Collection[bytes]) -> list[Row]:
     """The groups that only the archive has and in which some cell is one of these rows' ids."""
     wanted = frozenset(rows)

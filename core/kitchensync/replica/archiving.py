@@ -61,7 +61,8 @@ class Archive:
     def fill(self, of: Segment, content: bytes) -> None:
         """The content of a segment that was lacking has come; those after it have before.
 
-        BadSnapshot, with nothing changed, where it is none.
+        BadSnapshot, with nothing changed, where it is none, or all of them are not what is said of
+        them.
         """
         database = self._database
         with database.write():
@@ -73,6 +74,8 @@ class Archive:
             groups = archive.content(database, place)
             archive.index(database, place, groups.values())
             archive.thaw(database, from_tables(database, groups))
+            if not database.execute("SELECT 1 FROM segment WHERE content IS NULL").fetchone():
+                archive.check(database)
             database.touched = True
 
     def spoil(self, of: Segment) -> None:

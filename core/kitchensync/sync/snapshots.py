@@ -95,11 +95,13 @@ def hold_what_is_needed(space: Space, session: Session) -> None:
 
 
 def _take_up(space: Space, session: Session) -> None:
-    """Have the archive be that of the newest floor."""
+    """Have the archive be that of the newest floor, and all of it here."""
     floor = space.membership.floor
     if floor is None:
         archives.let_go(space)
-    elif not archives.is_taken_up(space, floor):
+    elif archives.is_taken_up(space, floor):
+        archives.fetch_lacking(space, session)
+    else:
         archives.take_up(space, session, _fetched(space, session, floor.snapshot))
 
 
