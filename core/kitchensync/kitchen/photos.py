@@ -43,10 +43,10 @@ class Photos:
     def add(
         self, data: bytes, of: str, caption: str | None = None, *, dry_run: bool = False
     ) -> Done:
-        """Keep a picture (JPEG, PNG, WebP) of a food, a recipe, or the lot whose id begins so.
+        """Keep a picture file of a food, a recipe, or the lot whose id begins so.
 
         It is made smaller and loses where, when and with what it was taken. Adding it twice, on
-        whatever device, is adding it once. NotFound, Ambiguous, BadFile, TooLarge.
+        whatever device, is adding it once. NotFound, Ambiguous, BadPicture, TooLarge.
         """
         thing = self._thing(of)
         values = self.kept(data, dry_run)
@@ -64,7 +64,7 @@ class Photos:
         return change.done()
 
     def kept(self, data: bytes, dry_run: bool) -> Row:
-        """A picture in the home's folder, and what its row says of it; BadFile, TooLarge."""
+        """A picture in the home's folder, and what its row says of it; BadPicture, TooLarge."""
         from kitchensync.kitchen import pictures
         from kitchensync.sync import blobs
 

@@ -23,6 +23,7 @@ MOST_PIXELS: Final = 100_000_000
 """Of a picture that is opened: a few kilobytes can claim to be any number of them."""
 KINDS: Final = "Give a JPEG, PNG, WebP, GIF or HEIC picture."
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
+_AVERAGED: Final = ("L", "RGB", "RGBA")  # modes in which a mean of pixels is one
 _MAY_MOVE: Final = ("PNG", "WEBP", "GIF")  # a JPEG of two frames is one seen by two lenses
 _HEIC_BRANDS: Final = frozenset((b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc"))
 _DAMAGE: Final = (
@@ -90,12 +91,16 @@ def _formats(data: bytes) -> tuple[str, ...]:
 
 def _check(image: Image) -> None:
     if image.width * image.height > MOST_PIXELS:
-        raise TooLarge(
-            f"This picture has more than {MOST_PIXELS // 1_000_000} million pixels.",
-            "Make it smaller first.",
-        )
+        raise _too_many_pixels()
     if image.format in _MAY_MOVE and getattr(image, "is_animated", False):
         raise BadPicture("This picture moves.", "Save one frame of it as a picture of its own.")
+
+
+def _too_many_pixels() -> TooLarge:
+    return TooLarge(
+        f"This picture has more than {MOST_PIXELS // 1_000_000} million pixels.",
+        "Make it smaller first.",
+    )
 
 
 def _decoded(image: Image, side: int | None) -> Image:
@@ -105,24 +110,27 @@ def _decoded(image: Image, side: int | None) -> Image:
         # A JPEG is decoded at a half, a quarter or an eighth; other formats do not take the hint.
         image.draft(None, (side, side))
     image.load()
+    # In place, and made smaller first: each step on all pixels takes hundreds of megabytes.
     ImageOps.exif_transpose(image, in_place=True)
-    plain = _plain(image)
-    factor = min(plain.size) // side if side else 1
-    return plain.reduce(factor) if factor > 1 else plain
+    smaller = image if image.mode in _AVERAGED else _plain(image)
+    factor = min(smaller.size) // side if side else 1
+    return _plain(smaller.reduce(factor) if factor > 1 else smaller)
 
 
 def _plain(image: Image) -> Image:
-    """In RGB, nothing but pixels."""
+    """A picture of its own in RGB, without anything that stood beside the pixels."""
     from PIL import Image as Images
 
     if image.mode.startswith("I"):
         # Pillow cuts off what is above 255 where it should keep the higher byte.
         image = image.point(lambda value: value * (1 / 257)).convert("L")
-    if not image.has_transparency_data:
-        return image if image.mode == "RGB" else image.convert("RGB")
-    clear = image.convert("RGBA")
-    plain = Images.new("RGB", image.size, "white")
-    plain.paste(clear, mask=clear.getchannel("A"))
+    if image.has_transparency_data:
+        clear = image.convert("RGBA")
+        plain = Images.new("RGB", image.size, "white")
+        plain.paste(clear, mask=clear.getchannel("A"))
+    else:
+        plain = image.convert("RGB")
+    plain.info.clear()
     return plain
 
 
@@ -136,9 +144,6 @@ def _said_plainly(message: str, hint: str) -> Generator[None]:
             warnings.simplefilter("ignore")  # what is damaged beside the pixels is left behind
             yield
     except Image.DecompressionBombError:
-        raise TooLarge(
-            f"This picture has more than {MOST_PIXELS // 1_000_000} million pixels.",
-            "Make it smaller first.",
-        ) from None
+        raise _too_many_pixels() from None
     except _DAMAGE:
         raise BadPicture(message, hint) from None
