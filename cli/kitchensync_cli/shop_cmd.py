@@ -29,7 +29,7 @@ def ls(ks: Session, on: OnList = None) -> None:
     ks shop
     ks shop --list hardware
     """
-    lines = ks.kitchen.shop_list(on)
+    lines = ks.kitchen.shopping.lines(on)
     empty = "Nothing is on the list. Put something on it: ks shop add milk 1 l"
     ks.answer({"lines": lines}, lambda: _shown(lines) or empty)
 
@@ -76,7 +76,7 @@ def add(
         cooking = ks.kitchen.cooking
         ks.done(cooking.shop_for(recipe, servings=servings, list=on, dry_run=ks.dry_run))
     else:
-        ks.done(ks.kitchen.shop_add(" ".join(words or ()), list=on, dry_run=ks.dry_run))
+        ks.done(ks.kitchen.shopping.add(" ".join(words or ()), list=on, dry_run=ks.dry_run))
 
 
 def check(ks: Change, words: Line, on: OnList = None) -> None:
@@ -85,7 +85,7 @@ def check(ks: Change, words: Line, on: OnList = None) -> None:
 
     ks shop check eggs
     """
-    ks.done(ks.kitchen.shop_check(" ".join(words), list=on, dry_run=ks.dry_run))
+    ks.done(ks.kitchen.shopping.check(" ".join(words), list=on, dry_run=ks.dry_run))
 
 
 def uncheck(ks: Change, words: Line, on: OnList = None) -> None:
@@ -94,7 +94,7 @@ def uncheck(ks: Change, words: Line, on: OnList = None) -> None:
 
     ks shop uncheck eggs
     """
-    ks.done(ks.kitchen.shop_uncheck(" ".join(words), list=on, dry_run=ks.dry_run))
+    ks.done(ks.kitchen.shopping.uncheck(" ".join(words), list=on, dry_run=ks.dry_run))
 
 
 def rm(ks: Change, words: Line, on: OnList = None) -> None:
@@ -103,4 +103,4 @@ def rm(ks: Change, words: Line, on: OnList = None) -> None:
 
     ks shop rm eggs
     """
-    ks.done(ks.kitchen.shop_remove(" ".join(words), list=on, dry_run=ks.dry_run))
+    ks.done(ks.kitchen.shopping.remove(" ".join(words), list=on, dry_run=ks.dry_run))

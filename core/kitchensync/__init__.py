@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.review.room import Reviewing
     from kitchensync.kitchen.review.views import ReviewView
     from kitchensync.kitchen.safety.room import Safety
+    from kitchensync.kitchen.shopping import Shopping
     from kitchensync.kitchen.spaces import Outside
     from kitchensync.kitchen.views import (
         Done,
@@ -120,6 +121,7 @@ _HOMES = {
     "Reviewing": "kitchensync.kitchen.review.room",
     "Safety": "kitchensync.kitchen.safety.room",
     "ShopLine": _VIEWS,
+    "Shopping": "kitchensync.kitchen.shopping",
     "Status": _REPORTS,
     "SubstituteView": _FOODS,
     "StoreView": _VIEWS,
@@ -176,6 +178,7 @@ __all__ = [
     "Reviewing",
     "Safety",
     "ShopLine",
+    "Shopping",
     "Status",
     "StoreView",
     "SubstituteView",

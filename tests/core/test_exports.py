@@ -51,6 +51,6 @@ def test_opening_and_listing_a_pantry_loads_nothing_heavy(tmp_path: Path) -> Non
         "from pathlib import Path; from kitchensync import Kitchen\n"
         f"with Kitchen.open(Path({str(tmp_path / 'laptop')!r})) as kitchen:\n"
         "    assert kitchen.pantry()[0].amount == '2 l'\n"
-        "    kitchen.due(), kitchen.low(), kitchen.places(), kitchen.shop_list()"
+        "    kitchen.due(), kitchen.low(), kitchen.places(), kitchen.shopping.lines()"
     )
     assert not loaded_by(code) & HEAVY

@@ -107,7 +107,7 @@ def look(data: bytes) -> None:
     """All that Ann is shown; what reads the whole kitchen, for one input in sixteen."""
     kitchen = ann()
     asked: list[Callable[[], object]] = [
-        kitchen.pantry, kitchen.due, kitchen.low, kitchen.shop_list, kitchen.history,
+        kitchen.pantry, kitchen.due, kitchen.low, kitchen.shopping.lines, kitchen.history,
         kitchen.conflicts, kitchen.devices, kitchen.photos.ls, kitchen.export,
     ]  # fmt: skip
     if not crc32(data) % 16:

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     )
     from kitchensync.kitchen.review.room import Reviewing
     from kitchensync.kitchen.safety.room import Safety
+    from kitchensync.kitchen.shopping import Shopping
     from kitchensync.kitchen.stock.details import Details
-    from kitchensync.kitchen.views import Done, LowItem, PantryItem, ShopLine
+    from kitchensync.kitchen.views import Done, LowItem, PantryItem
     from kitchensync.sync.executor import Progress as SyncProgress
     from kitchensync.sync.executor import SyncReport
 
@@ -237,31 +238,14 @@ class Kitchen:
         return self._rooms.recipes
 
     @property
+    def shopping(self) -> Shopping:
+        """Lists of what to get."""
+        return self._rooms.shopping
+
+    @property
     def review(self) -> Reviewing:
         """What was not certain, until somebody decides."""
         return self._rooms.review
-
-    # Shopping
-
-    def shop_add(self, words: str, list: str = "shopping", *, dry_run: bool = False) -> Done:
-        """Put a line on a list."""
-        return self._rooms.shopping.add(words, list, dry_run=dry_run)
-
-    def shop_check(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
-        """Tick a line, by words or id: it was got, and is in the pantry, once."""
-        return self._rooms.shopping.check(words, list, dry_run=dry_run)
-
-    def shop_uncheck(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
-        """Untick a line and take its purchase back."""
-        return self._rooms.shopping.uncheck(words, list, dry_run=dry_run)
-
-    def shop_remove(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
-        """Take a line off its list."""
-        return self._rooms.shopping.remove(words, list, dry_run=dry_run)
-
-    def shop_list(self, list: str | None = None) -> list[ShopLine]:
-        """The lines of one list, or of all, in their order."""
-        return self._rooms.shopping.lines(list)
 
     # History
 

@@ -80,7 +80,7 @@ class Shopping:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def lines(self, list_name: str | None = None) -> list[ShopLine]:
+    def lines(self, list: str | None = None) -> list[ShopLine]:
         """The lines of one list, or of all; of a list that nobody made there are none."""
         return [
             ShopLine(
@@ -92,14 +92,14 @@ class Shopping:
                 line.checked,
             )
             for line in lines(self._desk.replica)
-            if list_name is None or _is_on(line, list_name)
+            if list is None or _is_on(line, list)
         ]
 
-    def add(self, words: str, list_name: str, *, dry_run: bool) -> Done:
+    def add(self, words: str, list: str = SHOPPING, *, dry_run: bool = False) -> Done:
         """A line at the end of a list, which is made if it is not there."""
         said = parse_words(words)
         with self._desk.change(dry_run) as change:
-            list_id, list_name = change.called("list", list_name)
+            list_id, list_name = change.called("list", list)
             food = change.book.find(said.name)
             last = [line.position for line in lines(change.transaction) if line.list == list_id]
             line = change.new_id()
@@ -123,10 +123,10 @@ class Shopping:
             change.say(f"put {text} on {list_name}", f"Put {text} on the list {list_name}.")
         return change.done()
 
-    def check(self, words: str, list_name: str | None, *, dry_run: bool) -> Done:
-        """It was got: tick the line and put it into the pantry, both once."""
+    def check(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
+        """It was got: tick the line, by words or id, and put it into the pantry, both once."""
         with self._desk.change(dry_run) as change:
-            line = find_line(change.transaction, words, list_name, checked=False)
+            line = find_line(change.transaction, words, list, checked=False)
             if line.checked:
                 change.say("", f"{line.words} is ticked already.")
             else:
@@ -147,10 +147,10 @@ class Shopping:
         change.touch(lot, name, amount.text, place)
         change.say(f"bought {what}", f"Bought {what}.")
 
-    def uncheck(self, words: str, list_name: str | None, *, dry_run: bool) -> Done:
+    def uncheck(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
         """It was not got after all: untick the line and take the purchase back."""
         with self._desk.change(dry_run) as change:
-            line = find_line(change.transaction, words, list_name, checked=True)
+            line = find_line(change.transaction, words, list, checked=True)
             if line.checked:
                 change.put("list_line", line.id, {"checked": False})
                 generation = change.transaction.generation(line.id)
@@ -161,10 +161,10 @@ class Shopping:
                 change.say("", f"{line.words} is not ticked.")
         return change.done()
 
-    def remove(self, words: str, list_name: str | None, *, dry_run: bool) -> Done:
+    def remove(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
         """Take a line off its list; what was bought stays in the pantry."""
         with self._desk.change(dry_run) as change:
-            line = find_line(change.transaction, words, list_name, checked=None)
+            line = find_line(change.transaction, words, list, checked=None)
             change.transaction.delete("list_line", line.id)
             change.touch(line.id, line.words)
             what = f"took {line.words} off {line.list_name}"

@@ -113,11 +113,11 @@ def test_no_change_has_an_empty_id(kitchen: Kitchen) -> None:
 
 
 def test_a_line_that_was_ticked_and_unticked_by_undo_is_taken_off(kitchen: Kitchen) -> None:
-    kitchen.shop_add("eggs 12")
-    kitchen.shop_check("eggs")
+    kitchen.shopping.add("eggs 12")
+    kitchen.shopping.check("eggs")
     kitchen.undo()
     assert kitchen.undo().what == "Took back “put 12 × eggs on shopping”."
-    assert kitchen.shop_list() == []
+    assert kitchen.shopping.lines() == []
 
 
 def test_what_undo_put_back_is_taken_back_like_any_other(kitchen: Kitchen) -> None:

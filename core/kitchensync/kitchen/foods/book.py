@@ -10,12 +10,15 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, reduce
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from kitchensync.kitchen.foods.redirects import followed
 from kitchensync.kitchen.stock.duedates import UNKNOWN, Days
 from kitchensync.measure.amounts import Amount, stored
 from kitchensync.replica.ids import named_id, normal_name
+
+if TYPE_CHECKING:
+    from kitchensync.measure.converting import Physical
 
 NAMELESS = "(no name)"
 """What a food is called whose own row has not come yet."""
@@ -37,6 +40,17 @@ class Reader(Protocol):
         ...
 
 
+class Weighed(Protocol):
+    """A food of the catalogue, as far as it says what it weighs."""
+
+    @property
+    def density(self) -> int | None: ...
+    @property
+    def piece(self) -> int | None: ...
+    @property
+    def each(self) -> Mapping[str, int]: ...
+
+
 class Own(NamedTuple):
     """What the household says of a food and of those merged into it; None is not said.
 
@@ -51,6 +65,18 @@ class Own(NamedTuple):
     days: Days
     piece: int | None
     density: int | None
+
+    def physical(self, known: Weighed | None) -> Physical:
+        """What it weighs: as the household says, else as everybody knows."""
+        from kitchensync.measure.converting import Physical
+
+        if known is None:
+            return Physical(self.density, self.piece)
+        return Physical(
+            known.density if self.density is None else self.density,
+            known.piece if self.piece is None else self.piece,
+            known.each,
+        )
 
 
 class Book:
@@ -100,19 +126,19 @@ class Book:
         """What is said of a food; where nothing is, what is said of those merged into it."""
         said = list(self._of(food))
 
-        def first(column: int) -> object:
+        def first(column: int) -> Any:
             return next((row[column] for row in said if row[column] is not None), None)
 
         minima = (stored(*row[4:7]) for row in said)
         return Own(
             self.name(food),
-            first(3),  # type: ignore[arg-type]  # as the column is declared; so below
+            first(3),
             next((minimum for minimum in minima if minimum), None),
-            first(7),  # type: ignore[arg-type]
-            first(8),  # type: ignore[arg-type]
+            first(7),
+            first(8),
             self.days(food),
-            first(14),  # type: ignore[arg-type]
-            first(15),  # type: ignore[arg-type]
+            first(14),
+            first(15),
         )
 
     def days(self, food: bytes) -> Days:

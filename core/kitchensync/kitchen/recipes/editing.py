@@ -16,7 +16,8 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.recipes import rows as recipe_rows
 from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored
 from kitchensync.kitchen.recipes.said import column_said, line_said, text_said
-from kitchensync.kitchen.recipes.understanding import SAID, Understanding
+from kitchensync.kitchen.recipes.understanding import Understanding
+from kitchensync.kitchen.recipes.understood import SAID
 from kitchensync.kitchen.recipes.writing import parse_columns
 from kitchensync.kitchen.review.of_lines import ask_about_line
 from kitchensync.kitchen.review.teaching import teach
@@ -104,9 +105,7 @@ class Editing:
             if what.words is not None:
                 self._reword(change, line, line_said(what.words))
             if what.place is not None:
-                others = [one for one in stored.lines if one is not line]
-                position = self._between(others, what.place)
-                change.put("recipe_line", line.id, {"position": position})
+                self._place(change, "recipe_line", stored.lines, line, what.place)
             learned = self._correct(change, line, what)
             self._say(
                 change,
@@ -148,9 +147,7 @@ class Editing:
         with self._desk.change(dry_run) as change:
             stored = self._stored(change, wanted)
             line = _numbered(stored.lines, at, "ingredients")
-            change.transaction.delete("recipe_line", line.id)
-            done = f"took {line.words} off {{}}"
-            self._say(change, stored.id, done, f"Took {line.words} off {{}}.")
+            self._take_off(change, stored, "recipe_line", line, line.words)
         return change.done()
 
     def add_step(self, wanted: str, text: str, place: int | None, *, dry_run: bool = False) -> Done:
@@ -177,9 +174,7 @@ class Editing:
             if text is not None:
                 change.put("recipe_step", step.id, {"text": text_said(text), "timers": None})
             if place is not None:
-                others = [one for one in stored.steps if one is not step]
-                position = self._between(others, place)
-                change.put("recipe_step", step.id, {"position": position})
+                self._place(change, "recipe_step", stored.steps, step, place)
             done = f"changed step {at} of {{}}"
             self._say(change, stored.id, done, f"Changed step {at} of {{}}.", "{} is so already.")
         return change.done()
@@ -189,17 +184,33 @@ class Editing:
         with self._desk.change(dry_run) as change:
             stored = self._stored(change, wanted)
             step = _numbered(stored.steps, at, "steps")
-            change.transaction.delete("recipe_step", step.id)
-            done = f"took step {at} off {{}}"
-            self._say(change, stored.id, done, f"Took step {at} off {{}}.")
+            self._take_off(change, stored, "recipe_step", step, f"step {at}")
         return change.done()
+
+    def _take_off(
+        self, change: Change, stored: Stored, table: str, row: LineRow | StepRow, called: str
+    ) -> None:
+        change.transaction.delete(table, row.id)
+        self._say(change, stored.id, f"took {called} off {{}}", f"Took {called} off {{}}.")
+
+    def _place(
+        self,
+        change: Change,
+        table: str,
+        rows: Sequence[LineRow | StepRow],
+        row: LineRow | StepRow,
+        place: int,
+    ) -> None:
+        """Make a row the one of that number."""
+        others = [one for one in rows if one is not row]
+        change.put(table, row.id, {"position": self._between(others, place)})
 
     @staticmethod
     def _stored(change: Change, wanted: str) -> Stored:
         recipe = recipe_rows.find_recipe(change.transaction, wanted)
         return recipe_rows.read(change.transaction, recipe)
 
-    def _between(self, rows: Sequence[LineRow] | Sequence[StepRow], place: int | None) -> str:
+    def _between(self, rows: Sequence[LineRow | StepRow], place: int | None) -> str:
         """A position that makes a row the one of that number, or the last."""
         keys = [row.position for row in rows]
         at = len(keys) if place is None else max(0, min(place - 1, len(keys)))

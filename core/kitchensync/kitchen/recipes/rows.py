@@ -16,8 +16,8 @@ from typing import Any, cast
 from kitchensync.errors import NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.recipes.understood import Understood
 from kitchensync.measure import units
-from kitchensync.measure.units import Dimension
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
 from kitchensync.replica.ids import find_by_id
 
@@ -32,22 +32,13 @@ _STEPS = "SELECT * FROM recipe_step_shown WHERE recipe = ? ORDER BY position, id
 
 
 @dataclass(frozen=True, slots=True)
-class LineRow:
-    """An ingredient line; amounts in base units of `dimension`."""
+class LineRow(Understood):
+    """An ingredient line, with what was understood of it or said by somebody."""
 
     id: bytes
     recipe: bytes
     words: str
     section: str
-    amount: int | None
-    amount_to: int | None
-    dimension: Dimension | None
-    unit: str | None
-    name: str
-    food: bytes | None
-    preparation: str
-    optional: bool
-    confidence: int
     position: str
 
 

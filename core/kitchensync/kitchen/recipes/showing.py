@@ -28,7 +28,6 @@ from kitchensync.kitchen.recipes.views import (
 )
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount
-from kitchensync.measure.converting import Physical
 from kitchensync.measure.speaking import at_most_one, spoken
 from kitchensync.measure.tokens import tokens
 from kitchensync.measure.units import Dimension, Preference
@@ -226,14 +225,8 @@ def _nutrition(reader: Reader, stored: Stored, understanding: Understanding) -> 
     for food in {line.food for line in stored.lines if line.food}:
         end = book.end(food)
         shipped = shipped_foods().get(end)
-        said = book.own(end)
-        physical = Physical(
-            said.density or (shipped.density if shipped else None),
-            said.piece or (shipped.piece if shipped else None),
-            shipped.each if shipped else {},
-        )
         figures = _figures(shipped.nutrients) if shipped else {}
-        facts[food] = Facts(physical, figures | own.get(end, {}))
+        facts[food] = Facts(book.own(end).physical(shipped), figures | own.get(end, {}))
     return nutrition(stored.lines, facts, stored.servings)
 
 

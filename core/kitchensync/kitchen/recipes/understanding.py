@@ -7,7 +7,6 @@ it adds are the household's own foods, other names and redirects, and base units
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 from kitchensync.catalogue.lookup import catalogue
@@ -17,41 +16,15 @@ from kitchensync.catalogue.spelling import nearest
 from kitchensync.catalogue.words import key, plain
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Reader
-from kitchensync.measure.units import Dimension, Preference
+from kitchensync.kitchen.recipes.understood import SAID, Understood
+from kitchensync.measure.units import Preference
 from kitchensync.recipes.lines import Line, read_line
 from kitchensync.recipes.measuring import needed
 from kitchensync.replica.ids import named_id
 
-SAID = 100
-"""The confidence of what a person said."""
-CERTAIN = 60
-"""Below this, somebody should look."""
 _WORDS_BEFORE = 2
 _CANS = ("can", "tin")
 _NAMES = "SELECT name, food FROM alias_shown WHERE name IS NOT NULL AND food IS NOT NULL"
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """What a line says: `amount` (up to `amount_to`) in base units of `dimension`, of `food`.
-
-    `name` is what the words call it. `confidence` is in percent; 0 where no food is named.
-    """
-
-    amount: int | None
-    amount_to: int | None
-    dimension: Dimension | None
-    unit: str | None
-    name: str
-    food: bytes | None
-    preparation: str
-    optional: bool
-    confidence: int
-
-    @property
-    def certain(self) -> bool:
-        """Whether nobody need look."""
-        return self.confidence >= CERTAIN and (self.food is not None or not self.name)
 
 
 @cache

@@ -17,7 +17,8 @@ from kitchensync.errors import TooLarge
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.recipes.rows import write_timers
 from kitchensync.kitchen.recipes.said import LONGEST_TEXT
-from kitchensync.kitchen.recipes.understanding import Understanding, Understood
+from kitchensync.kitchen.recipes.understanding import Understanding
+from kitchensync.kitchen.recipes.understood import Understood
 from kitchensync.kitchen.review.of_lines import ask_about_line
 from kitchensync.recipes.model import Recipe
 from kitchensync.replica.ids import caused_id, named_id, normal_name

@@ -11,7 +11,8 @@ from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.rows import line_of
-from kitchensync.kitchen.recipes.understanding import Understanding, Understood
+from kitchensync.kitchen.recipes.understanding import Understanding
+from kitchensync.kitchen.recipes.understood import Understood
 from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.review.answers import ACCEPT, chosen
 from kitchensync.kitchen.review.rows import LINE, ReviewRow, ask

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from kitchensync.catalogue.words import key
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.recipes.rows import LineRow
-from kitchensync.kitchen.recipes.understanding import SAID, Understanding
+from kitchensync.kitchen.recipes.understanding import Understanding
+from kitchensync.kitchen.recipes.understood import SAID
 from kitchensync.kitchen.review.rows import LINE, asked, review_id, settle
 from kitchensync.measure.words import LONGEST_NAME, clean_name
 from kitchensync.replica.ids import named_id, normal_name

@@ -26,17 +26,9 @@ _PIECE = 1000
 def physical_of(book: Book, food: bytes) -> Physical:
     """What a food weighs: as the household says, else as everybody knows."""
     from kitchensync.catalogue.index import entry
-    from kitchensync.measure.converting import Physical
 
     own = book.own(food)
-    known = entry(own.name)
-    if known is None:
-        return Physical(own.density, own.piece)
-    return Physical(
-        known.density if own.density is None else own.density,
-        known.piece if own.piece is None else own.piece,
-        known.each,
-    )
+    return own.physical(entry(own.name))
 
 
 def rates(

@@ -23,7 +23,7 @@ def filled(kitchen: Kitchen) -> Kitchen:
     kitchen.count("milk 1 l")
     kitchen.use("milk 0.1 l")
     kitchen.set_minimum("eggs 6")
-    kitchen.shop_add("eggs 12")
+    kitchen.shopping.add("eggs 12")
     return kitchen
 
 

@@ -147,8 +147,8 @@ def test_an_alias_finds_its_food_until_it_is_taken_away(kitchen: Kitchen) -> Non
     kitchen.add("potatoes 1 kg")
     kitchen.catalog.alias("potatoes", "grumbeeren")
     kitchen.use("grumbeeren 200 g")
-    kitchen.shop_add("grumbeeren 2 kg")
-    kitchen.shop_check("grumbeeren")
+    kitchen.shopping.add("grumbeeren 2 kg")
+    kitchen.shopping.check("grumbeeren")
     assert [(item.food, item.amount) for item in kitchen.pantry()] == [("potatoes", "2.8 kg")]
     assert kitchen.catalog.show("grumbeeren").aliases == ("grumbeeren",)
     kitchen.catalog.alias("potatoes", "grumbeeren", remove=True)

@@ -97,7 +97,7 @@ def test_equal_replicas_export_equal_text(two: tuple[Kitchen, Kitchen]) -> None:
     laptop, phone = two
     laptop.add("milk 2 l", place="fridge")
     phone.add("Milk 1 l", place="Fridge", best="+3d")
-    phone.shop_add("bread")
+    phone.shopping.add("bread")
     settle(laptop, phone)
     assert laptop.export() == phone.export()
     assert laptop.export(format="csv") == phone.export(format="csv")

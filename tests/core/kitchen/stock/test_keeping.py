@@ -33,8 +33,8 @@ def test_food_goes_where_it_was_put_last(kitchen: Kitchen) -> None:
 def test_it_is_said_where_food_goes_that_has_its_place(kitchen: Kitchen) -> None:
     kitchen.add("milk", place="fridge")
     assert kitchen.add("milk").what == "Added 1 × milk to fridge."
-    kitchen.shop_add("milk")
-    assert [item.place for item in kitchen.shop_check("milk").items] == ["fridge"]
+    kitchen.shopping.add("milk")
+    assert [item.place for item in kitchen.shopping.check("milk").items] == ["fridge"]
 
 
 def test_one_food_in_two_spellings_is_one_food(kitchen: Kitchen) -> None:

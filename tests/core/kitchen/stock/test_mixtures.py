@@ -32,7 +32,7 @@ READING: list[Callable[[Kitchen], object]] = [
     Kitchen.places,
     Kitchen.foods,
     Kitchen.people,
-    Kitchen.shop_list,
+    lambda kitchen: kitchen.shopping.lines(),
     Kitchen.history,
     Kitchen.conflicts,
     Kitchen.devices,
@@ -49,8 +49,8 @@ CHANGING: list[Callable[[Kitchen], object]] = [
     lambda kitchen: kitchen.count("milk 1 l", dry_run=True),
     lambda kitchen: kitchen.edit("milk", note="sour", dry_run=True),
     lambda kitchen: kitchen.remove("milk", dry_run=True),
-    lambda kitchen: kitchen.shop_check("milk", dry_run=True),
-    lambda kitchen: kitchen.shop_add("milk 1 l", dry_run=True),
+    lambda kitchen: kitchen.shopping.check("milk", dry_run=True),
+    lambda kitchen: kitchen.shopping.add("milk 1 l", dry_run=True),
     lambda kitchen: kitchen.remove_device("laptop", dry_run=True),
 ]
 HAS_BEEN_HERE = b"h" * 16
@@ -146,7 +146,7 @@ def test_whatever_a_merge_leaves_can_be_read(kitchen: Kitchen, seed: int) -> Non
     random = Random(seed)
     kitchen.add("milk 2 l", place="fridge", best="+3d", price="1.19", note="x")
     kitchen.set_minimum("milk 3 l")
-    kitchen.shop_add("milk 2 l")
+    kitchen.shopping.add("milk 2 l")
     replica = replica_of(kitchen)
     for table, column, value in cells(random):
         rows = [row for (row,) in replica.rows(f'SELECT id FROM "{table.name}"')]
