@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from kitchensync.errors import BadChain, BadSnapshot
-from kitchensync.replica import archiving, digest, outbox, snapshot
+from kitchensync.replica import archiving, digest, merging, outbox, snapshot
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database
 from kitchensync.replica.fresh import Fresh
 from kitchensync.replica.identity import Identity
-from kitchensync.replica.merging import apply
 from kitchensync.replica.named import named_blobs
 from kitchensync.replica.placing import put_in_place
 from kitchensync.replica.values import NO_HEAD, Head, Segment, Written
@@ -80,6 +79,19 @@ def rebuild(
             archiving.enter_all(database)
         database.touched = True
     return merged
+
+
+def retry_void(database: Database, identity: Identity, open_: Open) -> int:
+    """Merge envelopes whose content opens by now; how many that were.
+
+    The state is made anew where that can be done from what is kept: what they hold may have been
+    replaced by what came after them, and been forgotten as replaced when that was settled.
+    """
+    with database.write():
+        opened = merging.retry_void(database, open_)
+        if opened and keeps_all(database, outbox.heads(database)):
+            rebuild(database, identity, open_)
+    return opened
 
 
 def keeps_all(database: Database, places: Mapping[bytes, Head]) -> bool:
@@ -168,4 +180,5 @@ def _merge_kept(
 
 
 def _apply(database: Database, waiting: Iterable[tuple[int, bytes]]) -> None:
-    apply(database, [(index, block) for index, raw in waiting for block in decode(raw).blocks])
+    blocks = [(index, block) for index, raw in waiting for block in decode(raw).blocks]
+    merging.apply(database, blocks)

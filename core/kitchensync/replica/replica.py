@@ -361,9 +361,9 @@ class Replica:
 
     def retry_void(self, open_: Open) -> int:
         """Try envelopes again whose content did not open; how many do now."""
-        from kitchensync.replica.merging import retry_void
+        from kitchensync.replica.rebuild import retry_void
 
-        return retry_void(self._database, open_)
+        return retry_void(self._database, self.identity, open_)
 
     # Self-check
 

@@ -14,6 +14,7 @@ from kitchensync.replica.database import Database
 from kitchensync.replica.stamps import pack
 from kitchensync.schema import Column, Table, tables
 from tests.core.replica.devices import NOON, Device, row, unpack
+from tests.support.dump import dump
 
 MILK = row("milk")
 
@@ -184,3 +185,23 @@ def test_what_was_put_aside_and_replaced_is_no_conflict_once_it_is_known(
         assert quarantine.replay(laptop.replica._database) == 1
     assert laptop.cell("food", MILK, "minimum_dimension") == "mass"
     assert laptop.replica.conflicts() == []
+
+
+def test_what_opens_after_an_upgrade_is_no_conflict_with_what_had_replaced_it(
+    three: list[Device],
+) -> None:
+    """Once all that was seen had come, an older version forgot that it had been replaced."""
+    phone, laptop, newer = three
+    phone.put("food", MILK, name="Milk")
+    phone.seal()
+    newer.take(phone)
+    newer.put("food", MILK, name="Oat milk")
+    newer.seal()
+    laptop.replica.merge([replace(phone.sent[0], change_sets=None)])
+    laptop.take(newer)
+    laptop.replica.whole.settle()
+    assert laptop.replica.retry_void(unpack) == 1
+    assert laptop.replica.conflicts() == []
+    phone.take(newer)
+    assert dump(laptop.replica) == dump(phone.replica)
+    assert laptop.replica.digest() == phone.replica.digest()
