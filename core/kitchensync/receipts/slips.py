@@ -12,10 +12,12 @@ _ANY = r"[\dOoQDIl|!SBZ]"
 _LAST = r"[\dOoQDI|!]"  # an l may be litres, an S a tax code
 _NUMBER = re.compile(rf"(?<![^\W_]){_ANY}*(?:[.,/:’'-]{_ANY}+)*(?<={_LAST})(?![^\W_])")
 
+_SLASHED_ZERO = re.compile(r"(?<!\w)@(?=[.,]\d)")
+
 
 def mended(text: str) -> str:
     """The same text, of the same length, where look-alikes in what has a digit are digits."""
-    return _NUMBER.sub(lambda found: _taken(found[0]), text)
+    return _NUMBER.sub(lambda found: _taken(found[0]), _SLASHED_ZERO.sub("0", text))
 
 
 def _taken(number: str) -> str:

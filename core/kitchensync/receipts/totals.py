@@ -95,10 +95,15 @@ def find(lines: Sequence[Stated], bought: int | None = None) -> Total | None:
         (_score(line, value, expected, seen) + 10 * (line.at == last), line.at, value)
         for line, value in candidates
     ]
-    if not scored:
+    if not scored or _is_overruled(max(scored)[-1], expected):
         return _guessed(expected, seen)
     score, at, minor = max(scored)
     return Total(minor, max(5, min(100, score)), at)
+
+
+def _is_overruled(total: int, expected: Counter[int]) -> bool:
+    """Whether nothing speaks for it, and both what was bought and what was paid for another."""
+    return not expected[total] and max(expected.values(), default=0) > _PAID
 
 
 def _candidates(lines: Sequence[Stated]) -> list[tuple[Stated, int]]:
@@ -112,6 +117,8 @@ def _candidates(lines: Sequence[Stated]) -> list[tuple[Stated, int]]:
     return [*called, *near]
 
 
+_PAID = 2
+"""What was paid says as much as two sums that fit."""
 _SMALL = 100
 """More than this is never rounded away."""
 
@@ -131,7 +138,7 @@ def _expected(
     lines: Sequence[Stated], candidates: Sequence[tuple[Stated, int]], bought: int | None
 ) -> Counter[int]:
     """What the total should be by the other lines, and how many of them say so."""
-    expected = Counter(dict.fromkeys(_handed_over(lines), 2))
+    expected = Counter(dict.fromkeys(_handed_over(lines), _PAID))
     parts = sorted({value for _, value in values(lines, Kind.TOTAL) if value})
     expected.update({a + b for at, a in enumerate(parts) for b in parts[at + 1 :]})
     rounding = [each for each in values(lines, Kind.ROUNDING) if 0 < abs(each[1]) < _SMALL]
