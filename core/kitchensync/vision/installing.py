@@ -5,11 +5,13 @@ Leaves what makes a model good to `model` and `runtime`.
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -29,10 +31,15 @@ _DAMAGE: Final = (
     zlib.error,
     EOFError,
     LookupError,
+    OSError,
     NotImplementedError,
     RuntimeError,
     ValueError,
 )
+
+
+Files = Mapping[str, bytes]
+"""What the files of a model hold, by name."""
 
 
 def install(source: Path, into: Path, *, threads: int = 1) -> Model:
@@ -40,18 +47,41 @@ def install(source: Path, into: Path, *, threads: int = 1) -> Model:
 
     BadModel, NoModel, NoRecognition, DiskFull, NoPermission: nothing was changed.
     """
-    if source.is_dir():
-        return _installed(in_folder(source), into, threads)
-    with told_plainly(source):
+    from kitchensync.vision.runtime import Net
+
+    content = gathered(source)
+    found = model.read_from(in_memory(content))
+    Net(found, threads=threads).prove()
+    settle(into)
+    with told_plainly(into):
+        into.parent.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(dir=into.parent, prefix=f".{into.name}."))
         try:
-            with zipfile.ZipFile(source) as archive:
-                return _installed(in_zip(archive), into, threads)
-        except FileNotFoundError:
-            raise NoModel(f"There is no file {source}.", "Check its name.") from None
-        except _DAMAGE:
-            raise BadModel(
-                f"{source.name} is no zip of a model, or is damaged.", "Copy it once more."
-            ) from None
+            for name, data in content.items():
+                files.write_private(made / name, data)
+            _swap(made, into)
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+    return found
+
+
+def gathered(source: Path) -> Files:
+    """The files of the model in a zip or a folder, and nothing else that is there.
+
+    NoModel, BadModel for a zip that is none, or too large a file, NoPermission.
+    """
+    if source.is_dir():
+        return _files(in_folder(source))
+    data = in_folder(source.parent)(source.name, files.LARGEST_FILE)
+    if data is None:
+        raise NoModel(f"There is no file {source}.", "Check its name.")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _files(in_zip(archive))
+    except _DAMAGE:
+        raise BadModel(
+            f"{source.name} is no zip of a model, or is damaged.", "Copy it once more."
+        ) from None
 
 
 def uninstall(into: Path) -> bool:
@@ -93,32 +123,17 @@ def in_zip(archive: zipfile.ZipFile) -> Reader:
     return content
 
 
-def _installed(reader: Reader, into: Path, threads: int) -> Model:
-    from kitchensync.vision.runtime import Net
-
-    found = model.read_from(reader)
-    Net(found, threads=threads).prove()
-    settle(into)
-    with told_plainly(into):
-        into.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(dir=into.parent, prefix=f".{into.name}."))
-        try:
-            _write(reader, found, made)
-            _swap(made, into)
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
-    return found
+def in_memory(content: Files) -> Reader:
+    """Reads files that were gathered."""
+    return lambda name, _most: content.get(name)
 
 
-def _write(reader: Reader, found: Model, folder: Path) -> None:
-    for name in (MANIFEST, *found.manifest.sha256, *DOCUMENTS):
-        most = model.LARGEST_FILE if name in found.manifest.sha256 else LARGEST_TEXT
-        content = reader(name, most)
-        if content is not None:
-            files.write_private(folder / name, content)
-    # Read again from where it lies: what changed underway must not take the place of a good one.
-    if model.read(folder) != found:
-        raise BadModel("This model changed while it was read.", "Install it once more.")
+def _files(reader: Reader) -> Files:
+    manifest = model.manifest_from(reader)
+    wanted = dict.fromkeys((MANIFEST, *DOCUMENTS), LARGEST_TEXT)
+    wanted |= dict.fromkeys(manifest.sha256, model.LARGEST_FILE)
+    found = {name: reader(name, most) for name, most in wanted.items()}
+    return {name: content for name, content in found.items() if content is not None}
 
 
 def _swap(made: Path, into: Path) -> None:

@@ -20,6 +20,7 @@ LABELS: Final = "labels.json"
 CALIBRATION: Final = "calibration.json"
 GOLDEN: Final = "golden.json"
 _MOST_LABELS: Final = 5_000
+_MOST_FILES: Final = 12
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 FileName = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\Z")]
@@ -62,7 +63,7 @@ class Manifest(Struct, frozen=True):
     version: Name
     embedding: Annotated[str, Meta(pattern=r"\A[0-9A-Za-z._-]{1,64}\Z")]
     model: FileName
-    sha256: dict[FileName, Sha256]
+    sha256: Annotated[dict[FileName, Sha256], Meta(max_length=_MOST_FILES)]
     input: Input
     outputs: Outputs
 
