@@ -15,19 +15,12 @@ from typing import cast
 
 from kitchensync.errors import BadInput
 from kitchensync.replica import statements
-from kitchensync.replica.changeset import (
-    Bases,
-    Block,
-    ChangeSet,
-    bases_of,
-    change_id,
-    count,
-    encode,
-)
+from kitchensync.replica.changeset import Bases, ChangeSet, change_id, count, encode
 from kitchensync.replica.database import Database, Parameters, explained
 from kitchensync.replica.ids import ID_BYTES, caused_id, member_id
 from kitchensync.replica.ledger import COUNTED, free_generation, write_seen
-from kitchensync.replica.stamps import END, stamp_above, tick_of
+from kitchensync.replica.making import Making
+from kitchensync.replica.stamps import END
 from kitchensync.schema import Column, Table, Value, ledger_for, tables
 from kitchensync.schema.tables import UNSAID
 
@@ -38,9 +31,6 @@ Row = tuple[str, bytes]
 
 _Cell = tuple[str, Value, Bases]
 """Column, new value, the stamps that it replaces."""
-
-_Change = tuple[bytes, int, Bases, object]
-"""Row, stamp, the stamps that it replaces, new value."""
 
 _OUTBOX = "INSERT INTO outbox (time, changes, change_set) VALUES (?, ?, ?)"
 _NEWEST_CONFLICTS = (
@@ -69,13 +59,11 @@ class Transaction:
     ) -> None:
         self._database = database
         self._execute = database.cursor.execute
-        self._index = index
         self._now = now
         self.cause = cause
         self._dry_run = dry_run
-        self._tick = tick_of(now)
-        self._cells: dict[tuple[str, str], list[_Change]] = {}
-        self._changes = 0
+        self._made = Making(index, now)
+        self._note = self._made.note
         self._raw: bytes | None = None
 
     @property
@@ -86,7 +74,7 @@ class Transaction:
     @property
     def changes(self) -> int:
         """How many cells were changed so far."""
-        return self._changes
+        return self._made.changes
 
     def __enter__(self) -> Transaction:
         self._database.lock.acquire()
@@ -118,19 +106,13 @@ class Transaction:
         self._database.announce()
 
     def _finish(self) -> None:
-        if self._changes:
-            blocks = self._blocks()
+        if self.changes:
+            blocks = self._made.blocks()
             raw = encode(ChangeSet(self._now, self.cause, blocks))
             self._execute(_OUTBOX, (self._now, count(blocks), raw))
             self._raw = raw
             self._database.touched = True
-        self._database.end(keep=bool(self._changes) and not self._dry_run)
-
-    def _blocks(self) -> list[Block]:
-        return [
-            Block(table, column, *map(list, zip(*changes, strict=True)))
-            for (table, column), changes in self._cells.items()
-        ]
+        self._database.end(keep=bool(self.changes) and not self._dry_run)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """The rows of a query, with what this transaction has written so far."""
@@ -183,7 +165,7 @@ class Transaction:
         if stamp < END:
             self._execute(writing.update, (row, value, stamp))
         else:
-            self._merge(table, row, [name])
+            self._merge(table, [name])
         return True
 
     def _insert(
@@ -280,7 +262,7 @@ class Transaction:
         found = self._execute(writing.read, (row,)).fetchone()
         taken = _taken(writing.columns[0], value)
         self._note(table, column, row, found[0], sorted({found[3], *heads}), taken)
-        self._merge(table, row, [column])
+        self._merge(table, [column])
         return True
 
     def thaw(self, *rows: Row) -> bool:
@@ -314,21 +296,20 @@ class Transaction:
             stamp = self._note(table, name, row, stamp, base, value)
             parameters += (value, stamp)
         if stamp >= END:
-            self._merge(table, row, [name for name, _, _ in cells])
+            self._merge(table, [name for name, _, _ in cells])
             return
         if sql is None:
             sql = statements.update(table, tuple(name for name, _, _ in cells))
         # Both statements take the id first, so that one order of parameters does for them.
         self._execute(sql, (row, *parameters))
 
-    def _merge(self, table: str, row: bytes, columns: Sequence[str]) -> None:
+    def _merge(self, table: str, columns: Sequence[str]) -> None:
         """Take the last change of each column as everybody else will."""
         from kitchensync.replica.bulk import TableMerge
 
         merging = TableMerge(self._database, tables()[table])
         for column in columns:
-            _, stamp, base, value = self._cells[table, column][-1]
-            merging.add(Block(table, column, [row], [stamp], [base], [value]))
+            merging.add(self._made.last(table, column))
         merging.run()
 
     def _write_entry(self, table: Table, row: bytes, values: list[Value], floor: int) -> None:
@@ -336,22 +317,6 @@ class Transaction:
         stamp = self._note(table.name, "entry", row, floor, 0, values)
         names = (*(column.name for column in table.entry), "entry_at")
         self._execute(statements.upsert(table.name, names), (row, *values, stamp))
-
-    def _note(
-        self, table: str, column: str, row: bytes, floor: int, base: Bases, value: object
-    ) -> int:
-        """Add a change of one cell to the change set; its stamp."""
-        # Ticks rise with each change, so that the differences of stamps are small on the wire.
-        stamp = stamp_above(floor, self._tick + self._changes, self._index)
-        if stamp >= END:
-            base = _without(stamp, base)
-        self._changes += 1
-        change = (row, stamp, base, value)
-        try:
-            self._cells[table, column].append(change)
-        except KeyError:
-            self._cells[table, column] = [change]
-        return stamp
 
     def _floor_of_absent(self, table: str, row: bytes) -> int:
         """Postings may have come before the row whose stock they are."""
@@ -374,12 +339,6 @@ class Transaction:
 def _check_id(row: bytes) -> None:
     if len(row) != ID_BYTES:
         raise ValueError("a row id is 16 bytes")
-
-
-def _without(stamp: int, base: Bases) -> Bases:
-    """Nothing supersedes itself: a stamp that is given again stays a head."""
-    left = [each for each in bases_of(base) if each != stamp]
-    return left if len(left) > 1 else sum(left)
 
 
 def _taken(column: Column, value: object) -> Value:

@@ -1,0 +1,56 @@
+"""The change set of a transaction while it is made: what has changed so far, each with its stamp.
+
+What changes, and what becomes of the rows, is left to `transaction`; its bytes to `changeset`.
+"""
+
+from __future__ import annotations
+
+from kitchensync.replica.changeset import Bases, Block, bases_of
+from kitchensync.replica.stamps import END, stamp_above, tick_of
+
+_Change = tuple[bytes, int, Bases, object]
+"""Row, stamp, the stamps that it replaces, new value."""
+
+
+class Making:
+    """Changes of the device of that index, at that time in Unix milliseconds."""
+
+    def __init__(self, index: int, now: int) -> None:
+        self.changes = 0
+        self._index = index
+        self._tick = tick_of(now)
+        self._cells: dict[tuple[str, str], list[_Change]] = {}
+
+    def note(
+        self, table: str, column: str, row: bytes, floor: int, base: Bases, value: object
+    ) -> int:
+        """Add a change of one cell; its stamp, which is above `floor`."""
+        # Ticks rise with each change, so that the differences of stamps are small on the wire.
+        stamp = stamp_above(floor, self._tick + self.changes, self._index)
+        if stamp >= END:
+            base = _without(stamp, base)
+        self.changes += 1
+        change = (row, stamp, base, value)
+        try:
+            self._cells[table, column].append(change)
+        except KeyError:
+            self._cells[table, column] = [change]
+        return stamp
+
+    def last(self, table: str, column: str) -> Block:
+        """The last change of a column."""
+        row, stamp, base, value = self._cells[table, column][-1]
+        return Block(table, column, [row], [stamp], [base], [value])
+
+    def blocks(self) -> list[Block]:
+        """All changes, by column."""
+        return [
+            Block(table, column, *map(list, zip(*changes, strict=True)))
+            for (table, column), changes in self._cells.items()
+        ]
+
+
+def _without(stamp: int, base: Bases) -> Bases:
+    """Nothing supersedes itself: a stamp that is given again stays a head."""
+    left = [each for each in bases_of(base) if each != stamp]
+    return left if len(left) > 1 else sum(left)
