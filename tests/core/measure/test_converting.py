@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kitchensync.errors import BadAmount
 from kitchensync.measure.amounts import Amount, parse_amount
 from kitchensync.measure.converting import Physical, Refusal, convert, exactly, scaled
+from kitchensync.measure.table import Dimension
 
 HONEY = Physical(density=1420)
 EGG = Physical(piece=50_000)
@@ -31,9 +32,9 @@ KNOWN = st.builds(Physical, density=st.integers(50, 20_000), piece=st.integers(1
     ],
 )
 def test_what_is_known_of_a_food_leads_from_one_to_another(
-    text: str, to: str, physical: Physical, value: int
+    text: str, to: Dimension, physical: Physical, value: int
 ) -> None:
-    found = convert(parse_amount(text), to, physical)  # type: ignore[arg-type]  # a dimension
+    found = convert(parse_amount(text), to, physical)
     assert isinstance(found, Amount)
     assert (found.value, found.dimension) == (value, to)
 
@@ -50,9 +51,9 @@ def test_what_is_known_of_a_food_leads_from_one_to_another(
     ],
 )
 def test_what_is_not_known_is_refused_with_a_reason_and_never_guessed(
-    text: str, to: str, physical: Physical, missing: str
+    text: str, to: Dimension, physical: Physical, missing: str
 ) -> None:
-    refused = convert(parse_amount(text), to, physical)  # type: ignore[arg-type]  # a dimension
+    refused = convert(parse_amount(text), to, physical)
     assert isinstance(refused, Refusal)
     assert refused.missing == missing
     assert refused.reason.endswith("is not known.")
@@ -67,9 +68,11 @@ def test_a_little_milk_is_never_a_hundred_thousand_bottles() -> None:
 @given(VALUES, KNOWN)
 def test_no_chain_of_conversions_drifts(value: int, food: Physical) -> None:
     there: Fraction | Refusal = Fraction(value)
-    for start, end in (("mass", "volume"), ("volume", "count"), ("count", "mass")) * 5:
+    around: tuple[tuple[Dimension, Dimension], ...]
+    around = (("mass", "volume"), ("volume", "count"), ("count", "mass"))
+    for start, end in around * 5:
         assert isinstance(there, Fraction)
-        there = exactly(there, start, "piece", end, food)  # type: ignore[arg-type]  # dimensions
+        there = exactly(there, start, "piece", end, food)
     assert there == value
 
 

@@ -10,7 +10,7 @@ from kitchensync.measure.amounts import Amount, parse_amount
 from kitchensync.measure.converting import scaled
 from kitchensync.measure.quantities import read
 from kitchensync.measure.speaking import in_a_sentence, spoken
-from kitchensync.measure.table import UNITS, Preference
+from kitchensync.measure.table import UNITS, Preference, Unit
 from kitchensync.measure.tokens import tokens
 
 
@@ -56,10 +56,8 @@ def test_a_third_of_a_recipe_is_said_as_one_would_take_it() -> None:
     st.integers(1_000, 10**9),
     st.sampled_from(["us", "imperial", "metric"]),
 )
-def test_what_is_said_is_near_what_there_is(
-    unit: object, value: int, preference: Preference
-) -> None:
-    amount = Amount(value, unit.dimension, unit.name)  # type: ignore[attr-defined]  # a unit
+def test_what_is_said_is_near_what_there_is(unit: Unit, value: int, preference: Preference) -> None:
+    amount = Amount(value, unit.dimension, unit.name)
     heard = read(tokens(spoken(amount, preference)), 0, preference)
     assert heard
     assert heard.low
@@ -70,9 +68,9 @@ def test_what_is_said_is_near_what_there_is(
 
 @given(st.sampled_from(UNITS), st.integers(1, 10**9), st.sampled_from(["us", "imperial", "metric"]))
 def test_something_is_never_said_to_be_nothing(
-    unit: object, value: int, preference: Preference
+    unit: Unit, value: int, preference: Preference
 ) -> None:
-    said = spoken(Amount(value, unit.dimension, unit.name), preference)  # type: ignore[attr-defined]  # a unit
+    said = spoken(Amount(value, unit.dimension, unit.name), preference)
     assert not said.startswith("0 ")
     assert said != "0"
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
-from kitchensync.measure.units import UNITS
+from kitchensync.measure.units import UNITS, Unit
 from kitchensync.measure.words import parse_words
 
 
@@ -120,8 +120,6 @@ def test_no_text_makes_taking_it_apart_fail_unexpectedly(text: str) -> None:
     st.decimals("0.001", "999", places=3),
     st.sampled_from([unit for unit in UNITS if unit.name not in ("mg", "µl")]),
 )
-def test_amount_first_and_amount_last_mean_the_same(
-    name: str, number: object, unit: object
-) -> None:
-    amount = f"{number} {unit.name}"  # type: ignore[attr-defined]
+def test_amount_first_and_amount_last_mean_the_same(name: str, number: object, unit: Unit) -> None:
+    amount = f"{number} {unit.name}"
     assert parse_words(f"{name} {amount}") == parse_words(f"{amount} {name}")

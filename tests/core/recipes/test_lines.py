@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kitchensync.measure.table import Preference
 from kitchensync.measure.units import find
 from kitchensync.recipes.lines import read_line
 from tests.core.recipes.table import AMERICAN, BRITISH, TANGLED
@@ -146,8 +147,10 @@ KITCHEN_TALK = st.lists(st.sampled_from(PIECES.split()), max_size=400).map(" ".j
 
 
 @given(KITCHEN_TALK, st.sampled_from(["us", "imperial", "metric"]))
-def test_no_mixture_of_what_lines_consist_of_makes_reading_fail(text: str, preference: str) -> None:
-    line = read_line(text, preference)  # type: ignore[arg-type]  # one of the three
+def test_no_mixture_of_what_lines_consist_of_makes_reading_fail(
+    text: str, preference: Preference
+) -> None:
+    line = read_line(text, preference)
     assert line.words == text
     assert line.high is None or (line.low is not None and line.high > line.low)
 
