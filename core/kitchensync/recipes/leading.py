@@ -168,12 +168,7 @@ def _last(line: Sequence[Token], preference: Preference) -> Quantity | None:
 def _summed(line: Sequence[Token], found: Quantity, preference: Preference) -> Leading:
     """With what comes on top of it in the same dimension: "1 cup plus 2 tbsp"."""
     end = past_another(line, found.end)
-    while (
-        found.unit
-        and found.low
-        and found.high is None
-        and _low(line, end) in ("plus", "+", "and", "&")
-    ):
+    while found.unit and found.low and found.high is None and _low(line, end) in _MORE:
         more = read(line, end + 1, preference)
         if more is None or not (more.unit and more.low):
             break
