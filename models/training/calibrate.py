@@ -1,0 +1,167 @@
+"""Temperatures and thresholds, from answers to photos that the net was not trained on.
+
+Pure figures. What is reported of them is measured by `crossed` on photos that they were not tuned
+on; what ships is tuned on all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from kitchensync.vision.manifest import Labels, Least, Temperature
+from training.measure import Answers, Classes, Floats
+
+Mask = npt.NDArray[np.bool_]
+PRECISION = 0.95
+NEVER = 1.01
+_GRID = np.geomspace(0.2, 5.0, 129)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """What is tuned: temperatures, and the least probabilities that are accepted per group."""
+
+    temperature: Temperature
+    accept: dict[str, Least]
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What comes of thresholds (all (N,)): calibrated likeliest probabilities, whether they are
+    right, the group of what was said, and which answers are accepted at which level."""
+
+    p_fine: Floats
+    p_coarse: Floats
+    right_fine: Mask
+    right_coarse: Mask
+    group_fine: Classes
+    group_coarse: Classes
+    as_fine: Mask
+    as_coarse: Mask
+
+    @property
+    def accepted(self) -> Mask:
+        return self.as_fine | self.as_coarse
+
+    @property
+    def right(self) -> Mask:
+        """Of those accepted: whether what was accepted is so."""
+        return np.where(self.as_fine, self.right_fine, self.right_coarse)
+
+
+def softmax(logits: Floats, temperature: float) -> Floats:
+    """Probabilities (N, C) of logits."""
+    scaled = logits / temperature
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    probabilities: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return probabilities
+
+
+def temperature(logits: Floats, truth: Classes) -> float:
+    """The temperature under which the true classes are likeliest."""
+    rows = np.arange(len(truth))
+
+    def surprise(t: float) -> float:
+        likely = softmax(logits, t)[rows, truth]
+        return float(-np.log(np.maximum(likely, 1e-12)).mean())
+
+    return round(float(min(_GRID, key=surprise)), 4)
+
+
+def error(probability: Floats, right: Mask, bins: int = 15) -> float:
+    """The expected calibration error, over bins with equally many answers each."""
+    order = np.argsort(probability, kind="stable")
+    parts = [part for part in np.array_split(order, bins) if len(part)]
+    gaps = [abs(float(probability[p].mean() - right[p].mean())) * len(p) for p in parts]
+    return sum(gaps) / len(probability)
+
+
+def least(probability: Floats, right: Mask) -> float:
+    """The lowest threshold from which on upwards answers are right often enough, with one wrong
+    answer imagined beside the real ones so that a handful proves nothing; NEVER if there is none.
+    """
+    order = np.argsort(-probability, kind="stable")
+    share = np.cumsum(right[order]) / np.arange(2, len(order) + 2)
+    enough = np.flatnonzero(share >= PRECISION)
+    return float(probability[order[enough[-1]]]) if len(enough) else NEVER
+
+
+def tuned(answers: Answers, labels: Labels) -> Thresholds:
+    """Thresholds for these answers: per group the fine ones, then what coarse ones add."""
+    found = Temperature(
+        temperature(answers.fine, answers.true_fine),
+        temperature(answers.coarse, answers.true_coarse),
+    )
+    plain = judged(answers, labels, Thresholds(found, _all(labels, Least(NEVER, NEVER))))
+    accept = {group: _accepting(plain, number) for number, group in enumerate(labels.groups)}
+    return Thresholds(found, accept)
+
+
+def judged(answers: Answers, labels: Labels, thresholds: Thresholds) -> Verdicts:
+    """What those thresholds make of answers."""
+    fine = softmax(answers.fine, thresholds.temperature.fine)
+    coarse = softmax(answers.coarse, thresholds.temperature.coarse)
+    kinds = np.array([labels.groups.index(kind.group) for kind in labels.coarse])
+    of_fine = kinds[[product.coarse for product in labels.fine]]
+    best_fine, best_coarse = fine.argmax(axis=1), coarse.argmax(axis=1)
+    group_fine, group_coarse = of_fine[best_fine], kinds[best_coarse]
+    p_fine, p_coarse = fine.max(axis=1), coarse.max(axis=1)
+    accept = [thresholds.accept[group] for group in labels.groups]
+    as_fine = p_fine >= np.array([each.fine for each in accept])[group_fine]
+    enough = p_coarse >= np.array([each.coarse for each in accept])[group_coarse]
+    return Verdicts(
+        p_fine,
+        p_coarse,
+        best_fine == answers.true_fine,
+        best_coarse == answers.true_coarse,
+        group_fine,
+        group_coarse,
+        as_fine,
+        enough & ~as_fine,
+    )
+
+
+def crossed(
+    answers: Answers, labels: Labels, folds: npt.NDArray[np.int64]
+) -> tuple[Verdicts, npt.NDArray[np.int64]]:
+    """Verdicts on each fold by thresholds tuned on the others, and the rows they are of."""
+    rows: list[npt.NDArray[np.int64]] = []
+    parts: list[Verdicts] = []
+    for fold in np.unique(folds):
+        thresholds = tuned(answers.some(folds != fold), labels)
+        chosen = np.flatnonzero(folds == fold)
+        rows.append(chosen)
+        parts.append(judged(answers.some(chosen), labels, thresholds))
+    return joined(parts), np.concatenate(rows)
+
+
+def joined(parts: Sequence[Verdicts]) -> Verdicts:
+    """Several as one."""
+    return Verdicts(*(np.concatenate([getattr(part, name) for part in parts]) for name in _FIELDS))
+
+
+_FIELDS = tuple(Verdicts.__dataclass_fields__)
+
+
+def _accepting(plain: Verdicts, group: int) -> Least:
+    """The thresholds of one group. The coarse one holds by itself and for all that is accepted."""
+    mine = plain.group_fine == group
+    fine = least(plain.p_fine[mine], plain.right_fine[mine])
+    certain = mine & (plain.p_fine >= fine)
+    others = plain.group_coarse == group
+    coarse = least(plain.p_coarse[others], plain.right_coarse[others])
+    left = others & ~certain
+    for bound in np.sort(np.unique(plain.p_coarse[left & (plain.p_coarse >= coarse)])):
+        added = left & (plain.p_coarse >= bound)
+        right = plain.right_fine[certain].sum() + plain.right_coarse[added].sum()
+        if right / (certain.sum() + added.sum() + 1) >= PRECISION:
+            return Least(round(fine, 4), round(float(bound), 4))
+    return Least(round(fine, 4), NEVER)
+
+
+def _all(labels: Labels, each: Least) -> dict[str, Least]:
+    return dict.fromkeys(labels.groups, each)

@@ -1,0 +1,133 @@
+"""The figures that the model card tells, from answers to photos: nothing is typed in by hand.
+
+What they are measured on is chosen by `training.ship`; how they read is left to `training.card`.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from kitchensync.vision import golden
+from kitchensync.vision.manifest import Calibration, Household, Labels
+from kitchensync.vision.runtime import Net
+from training import calibrate, fewshot
+from training.calibrate import Verdicts
+from training.measure import Answers, Classes, Floats, top
+
+Figures = dict[str, Any]
+
+
+def accuracy(answers: Answers) -> Figures:
+    """How often the likeliest is right, and how often one of the five likeliest."""
+    return {
+        "images": len(answers.true_fine),
+        "classes": len(np.unique(answers.true_fine)),
+        "fine": _share(top(answers.fine, answers.true_fine, 1)),
+        "coarse": _share(top(answers.coarse, answers.true_coarse, 1)),
+        "top5": _share(top(answers.fine, answers.true_fine, 5)),
+    }
+
+
+def groups(answers: Answers, labels: Labels) -> dict[str, Figures]:
+    """`accuracy` of the photos of each group."""
+    group = np.array([labels.groups.index(kind.group) for kind in labels.coarse])
+    mine = group[answers.true_coarse]
+    return {
+        name: accuracy(answers.some(mine == number)) for number, name in enumerate(labels.groups)
+    }
+
+
+def calibration(verdicts: Verdicts) -> Figures:
+    """The expected calibration errors."""
+    return {
+        "ece_fine": _share(calibrate.error(verdicts.p_fine, verdicts.right_fine)),
+        "ece_coarse": _share(calibrate.error(verdicts.p_coarse, verdicts.right_coarse)),
+    }
+
+
+def acceptance(verdicts: Verdicts, labels: Labels) -> Figures:
+    """How much is accepted without asking and how much of that is right, in all and by group."""
+    said = np.where(verdicts.as_fine, verdicts.group_fine, verdicts.group_coarse)
+    by_group = {
+        name: _accepted(verdicts, said == number) for number, name in enumerate(labels.groups)
+    }
+    for each in by_group.values():
+        each["told"] = _told(each)
+    everything = np.ones(len(said), dtype=np.bool_)
+    return {**_accepted(verdicts, everything), "groups": by_group}
+
+
+def unknown(new: Answers, known: Answers, temperature: float) -> Figures:
+    """How well photos of things that the net was never shown are told from those it was."""
+    theirs, ours = energy(known.fine, temperature), energy(new.fine, temperature)
+    least = fewshot.refusing(theirs)
+    return {
+        "classes": len(np.unique(new.true_fine)),
+        "images": len(new.true_fine),
+        "separation": _share(fewshot.separation(theirs, ours)),
+        "known_refused": _share(float((theirs < least).mean())),
+        "unknown_refused": _share(float((ours < least).mean())),
+    }
+
+
+def accepted_all_the_same(new: Answers, labels: Labels, settled: Calibration) -> float:
+    """The share of unknown photos that would be accepted as something known."""
+    thresholds = calibrate.Thresholds(settled.temperature, settled.accept)
+    verdicts = calibrate.judged(new, labels, thresholds)
+    seen = energy(new.fine, settled.temperature.fine) >= settled.known.threshold
+    return _share(float((verdicts.accepted & seen).mean()))
+
+
+def few_shot(
+    new: Answers, known: Answers, means: tuple[Floats, Classes], thresholds: Household, seed: int
+) -> list[Figures]:
+    """The few-shot table, a row for each number of photos taught."""
+    return [
+        asdict(fewshot.taught(new, known, means, thresholds, shots, seed))
+        for shots in fewshot.SHOTS
+    ]
+
+
+def energy(fine: Floats, temperature: float) -> Floats:
+    """How much a picture looks like anything known, (N,): what the program calls energy, too."""
+    most = fine.max(axis=1)
+    powers = np.exp((fine - most[:, None]) / temperature)
+    summed: Floats = most + temperature * np.log(powers.sum(axis=1))
+    return summed
+
+
+def latency(net: Net, rounds: int = 60) -> Figures:
+    """Milliseconds of one thread for one picture, the median of some."""
+    picture = golden.drawn(1, net.model.manifest.input.size)
+    taken: list[float] = []
+    for _ in range(rounds):
+        began = time.thread_time()
+        net.ask(picture)
+        taken.append(time.thread_time() - began)
+    return {"milliseconds": round(1000 * statistics.median(taken), 2), "threads": 1}
+
+
+def _accepted(verdicts: Verdicts, chosen: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Figures:
+    accepted = verdicts.accepted & chosen
+    right = verdicts.right[accepted]
+    return {
+        "images": int(chosen.sum()),
+        "fine": _share(float(verdicts.as_fine[chosen].mean())) if chosen.any() else None,
+        "accepted": _share(float(accepted.sum() / chosen.sum())) if chosen.any() else None,
+        "precision": _share(float(right.mean())) if len(right) else None,
+    }
+
+
+def _told(figures: Figures) -> str:
+    if figures["precision"] is None:
+        return "none accepted"
+    return f"{figures['accepted']:.1%} accepted, {figures['precision']:.1%} of them right"
+
+
+def _share(value: float) -> float:
+    return round(value, 4)

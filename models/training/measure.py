@@ -1,0 +1,69 @@
+"""What a model file says of photos, asked in the way the program asks it.
+
+What the answers are worth is left to `training.calibrate` and `training.fewshot`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from kitchensync.vision import preprocessing
+from kitchensync.vision.pictures import open_picture
+from kitchensync.vision.runtime import Net
+from training.photos import Photo
+
+Floats = npt.NDArray[np.float32]
+Classes = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Logits (N, fine) and (N, coarse), embeddings (N, D), and what the photos really show."""
+
+    fine: Floats
+    coarse: Floats
+    embedding: Floats
+    true_fine: Classes
+    true_coarse: Classes
+
+    def some(self, chosen: npt.NDArray[np.bool_] | Classes) -> Answers:
+        """Those of a mask or of indices."""
+        return Answers(
+            self.fine[chosen],
+            self.coarse[chosen],
+            self.embedding[chosen],
+            self.true_fine[chosen],
+            self.true_coarse[chosen],
+        )
+
+
+def answers(
+    net: Net, folder: Path, photos: Sequence[Photo], tick: Callable[[], None] = lambda: None
+) -> Answers:
+    """The answers to a list of photos below a folder; `tick` is called after each."""
+    wanted = net.model.manifest.input
+    found: list[tuple[Sequence[float], ...]] = []
+    for photo in photos:
+        picture = open_picture(folder / photo.path, wanted.size)
+        answer = net.ask(preprocessing.square(picture, wanted))
+        found.append((answer.fine, answer.coarse, answer.embedding))
+        tick()
+    fine, coarse, embedding = (np.array(part, np.float32) for part in zip(*found, strict=True))
+    return Answers(
+        fine,
+        coarse,
+        embedding,
+        np.array([photo.fine for photo in photos]),
+        np.array([photo.coarse for photo in photos]),
+    )
+
+
+def top(logits: Floats, truth: Classes, count: int) -> float:
+    """The share of rows whose true class is among the `count` likeliest."""
+    best = np.argsort(-logits, axis=1, kind="stable")[:, :count]
+    return float((best == truth[:, None]).any(axis=1).mean())

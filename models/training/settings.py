@@ -1,0 +1,92 @@
+"""The recipe's settings, read from config.toml and checked while reading.
+
+What they mean is written beside them there; who uses them stands in each script.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+HERE = Path(__file__).parent
+Group = Literal["packages", "vegetables", "fruit"]
+Pair = tuple[float, float]
+Colour = tuple[float, float, float]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NetSettings(_Section):
+    width: int
+    blocks: tuple[int, ...]
+    mean: Colour
+    std: Colour
+
+
+class PhotoSettings(_Section):
+    largest: int
+    quality: int
+
+
+class OptimiserSettings(_Section):
+    batch: int
+    momentum: float
+    weight_decay: float
+    average: float
+    smoothing: float
+    coarse_weight: float
+
+
+class AugmentSettings(_Section):
+    area: Pair
+    aspect: Pair
+    degrees: float
+    shear: float
+    flip: frozenset[Group]
+    brightness: float
+    contrast: float
+    saturation: float
+    hue: float
+    cutout: float
+    mixed: float
+
+
+class OpenSettings(_Section):
+    held: frozenset[int]
+
+
+class ShipSettings(_Section):
+    size: int
+    embedding: int
+    ranges: int
+    folds: int
+
+
+class Phase(_Section):
+    """Some epochs at one picture size, the learning rate going straight from one to another."""
+
+    epochs: int
+    size: int
+    rate: Pair
+
+
+class Settings(_Section):
+    seed: int
+    net: NetSettings
+    photos: PhotoSettings
+    optimiser: OptimiserSettings
+    augment: AugmentSettings
+    open: OpenSettings
+    ship: ShipSettings
+    plans: dict[str, tuple[Phase, ...]]
+
+
+def read_settings(path: Path = HERE / "config.toml") -> Settings:
+    """The settings in a file; a pydantic error names what is missing or unknown."""
+    with path.open("rb") as file:
+        return Settings.model_validate(tomllib.load(file))

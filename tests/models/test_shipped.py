@@ -1,0 +1,63 @@
+"""The model folder that ships: whole, small, proven, and told truthfully by its card."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import kitchensync_models
+import pytest
+from kitchensync.catalogue.lookup import find
+from kitchensync.vision import model as models
+from kitchensync.vision.runtime import Net
+from training.card import card_of
+from training.labels import read_labels
+
+FOLDER = kitchensync_models.FOLDER
+
+
+@pytest.fixture(scope="module")
+def shipped() -> models.Model:
+    return models.read(FOLDER)
+
+
+def test_every_file_is_the_one_that_the_manifest_vouches_for(shipped: models.Model) -> None:
+    for name, digest in shipped.manifest.sha256.items():
+        assert hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() == digest
+
+
+def test_the_net_takes_at_most_three_mebibytes(shipped: models.Model) -> None:
+    assert len(shipped.net) <= 3 << 20
+
+
+def test_the_embedding_is_named_after_the_net(shipped: models.Model) -> None:
+    assert shipped.manifest.embedding == shipped.sha256[:16]
+
+
+def test_it_knows_eighty_one_products_of_forty_three_kinds(shipped: models.Model) -> None:
+    assert (len(shipped.labels.fine), len(shipped.labels.coarse)) == (81, 43)
+    assert shipped.labels == read_labels()
+
+
+def test_every_food_of_a_label_is_one_that_the_catalogue_knows(shipped: models.Model) -> None:
+    named = {label.food for label in (*shipped.labels.fine, *shipped.labels.coarse)} - {None}
+    assert [food for food in named if food and find(food) is None] == []
+
+
+def test_it_gives_the_golden_answers(shipped: models.Model) -> None:
+    Net(shipped).prove()
+
+
+def test_the_card_tells_the_figures_that_were_measured() -> None:
+    assert (FOLDER / "MODEL_CARD.md").read_text(encoding="utf-8") == card_of(FOLDER)
+
+
+def test_the_metrics_are_of_this_file(shipped: models.Model) -> None:
+    told = json.loads((FOLDER / "metrics.json").read_text(encoding="utf-8"))["model"]
+    assert (told["sha256"], told["bytes"]) == (shipped.sha256, len(shipped.net))
+    assert told["size"] == shipped.manifest.input.size
+
+
+def test_the_licence_of_the_photos_is_beside_it() -> None:
+    licence = Path(FOLDER, "LICENSE-DATA.txt").read_text(encoding="utf-8")
+    assert "MIT License" in licence
+    assert "Marcus Klasson" in licence

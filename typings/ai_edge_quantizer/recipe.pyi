@@ -1,0 +1,3 @@
+Recipe = list[dict[str, object]]
+
+def static_wi8_ai8() -> Recipe: ...
