@@ -106,9 +106,9 @@ class PantryFacts:
         known, rows = self._catalogue.foods.get(key), self._rows.get(key, ())
         if known is None and not rows:
             return None
-        own = [self._book.own(row) for row in rows]
-        pieces = (each.piece for each in own if each.piece is not None)
-        densities = (each.density for each in own if each.density is not None)
+        weights = [self._book.weights(row) for row in rows]
+        pieces = (piece for piece, _ in weights if piece is not None)
+        densities = (density for _, density in weights if density is not None)
         return Food(
             key,
             self._book.name(rows[0]) if rows else known.name if known else key,
@@ -195,17 +195,28 @@ class PantryFacts:
     @cached_property
     def recipes(self) -> list[Recipe]:
         """All recipes, their lines in order."""
-        lines: defaultdict[bytes, list[tuple[str, Line]]] = defaultdict(list)
+        lines: defaultdict[bytes, list[tuple[str, bytes, Line]]] = defaultdict(list)
         keys, measured = self._keys, units.measured
+        # Whether it takes flour, and not just to thicken a sauce with starch.
+        flours = frozenset(key for key in self._catalogue.foods if key.endswith("-flour"))
+        baked: set[bytes] = set()
         for row in self._reader.rows(_LINES):
             recipe, id_, name, words, food, amount, dimension, unit, optional, position = row
             measure, unit = measured(dimension, unit)
             known = amount if amount and amount > 0 and dimension else None
             key = (keys.get(food) or self.key(food)) if food else None
             line = Line(id_, name or words or "", key, known, measure, unit, bool(optional))
-            lines[recipe].append((position or "", line))
+            lines[recipe].append((position or "", id_, line))
+            if key in flours:
+                baked.add(recipe)
         return [
-            Recipe(id_, title or "", _in_order(lines[id_]), _servings(servings), _bakes(lines[id_]))
+            Recipe(
+                id_,
+                title or "",
+                tuple(line for _, _, line in sorted(lines[id_])),
+                _servings(servings),
+                id_ in baked,
+            )
             for id_, title, servings in self._reader.rows(_RECIPES)
         ]
 
@@ -237,6 +248,8 @@ class PantryFacts:
 
 def _over(said: Mapping[str, bool | None], known: Traits) -> Traits:
     """What the household says, and of what it does not say, what everybody knows."""
+    if not said:
+        return known
     yes = frozenset(code for code, holds in said.items() if holds)
     no = frozenset(code for code, holds in said.items() if holds is False)
     return Traits(yes | (known.yes - said.keys()), no | (known.no - said.keys()))
@@ -279,16 +292,6 @@ def _substitute(said: model.Substitute) -> facts.Substitute:
 
 
 _DIMENSIONS: Mapping[str, Dimension] = {"mass": "mass", "volume": "volume", "count": "count"}
-
-
-def _bakes(lines: list[tuple[str, Line]]) -> bool:
-    """Whether it takes flour, and not just to thicken a sauce with starch."""
-    foods = {line.food for _, line in lines if line.food}
-    return any(food.endswith("-flour") for food in foods)
-
-
-def _in_order(lines: list[tuple[str, Line]]) -> tuple[Line, ...]:
-    return tuple(line for _, line in sorted(lines, key=lambda pair: (pair[0], pair[1].id)))
 
 
 def _servings(thousandths: int | None) -> Fraction | None:

@@ -124,22 +124,23 @@ class Book:
 
     def own(self, food: bytes) -> Own:
         """What is said of a food; where nothing is, what is said of those merged into it."""
-        said = list(self._of(food))
-
-        def first(column: int) -> Any:
-            return next((row[column] for row in said if row[column] is not None), None)
-
-        minima = (stored(*row[4:7]) for row in said)
+        minima = (stored(*row[4:7]) for row in self._of(food))
         return Own(
             self.name(food),
-            first(3),
+            self._first(food, 3),
             next((minimum for minimum in minima if minimum), None),
-            first(7),
-            first(8),
+            self._first(food, 7),
+            self._first(food, 8),
             self.days(food),
-            first(14),
-            first(15),
+            *self.weights(food),
         )
+
+    def weights(self, food: bytes) -> tuple[int | None, int | None]:
+        """What a piece weighs and what a ml does, as `Own` has it."""
+        return self._first(food, 14), self._first(food, 15)
+
+    def _first(self, food: bytes, column: int) -> Any:
+        return next((row[column] for row in self._of(food) if row[column] is not None), None)
 
     def days(self, food: bytes) -> Days:
         """For how long it keeps, as far as the household says."""
