@@ -100,11 +100,11 @@ def weight(recipe: Recipe) -> int:
 
 def check(recipe: Recipe) -> None:
     """TooLarge for what no change set could carry to the other devices."""
-    texts = (recipe.description, recipe.notes, *(step.text for step in recipe.steps))
-    if any(len(text) > LONGEST_TEXT for text in texts):
+    cells = (*dict(_columns(recipe)).values(), *(step.text for step in recipe.steps))
+    if any(isinstance(cell, str) and len(cell) > LONGEST_TEXT for cell in cells):
         raise TooLarge(
             f"“{recipe.title}” has a text of more than {LONGEST_TEXT:,} characters.",
-            "Cut it into several steps.",
+            "Shorten it, or cut it into several steps.",
         )
     if weight(recipe) > _LARGEST:
         raise TooLarge(f"“{recipe.title}” is too large for one recipe.", "Cut it into several.")

@@ -222,6 +222,12 @@ def test_a_step_that_no_device_could_take_is_refused(kitchen: Kitchen) -> None:
         kitchen.recipes.new("Endless", "1 egg\n\n" + "stir " * 10_000)
 
 
+def test_details_of_a_file_that_no_device_could_take_are_refused(kitchen: Kitchen) -> None:
+    head = "".join(f"remark{number}: {'x' * 2_000}\n" for number in range(9)).encode()
+    with pytest.raises(TooLarge, match="16,000"):
+        kitchen.recipes.add(COOK.replace(b"servings: 2\n", head), "soup.cook")
+
+
 def test_lines_are_added_moved_and_taken_off(dal: Kitchen) -> None:
     edit = dal.recipes.edit
     edit.add_line("dal", "1 lime", 1)
