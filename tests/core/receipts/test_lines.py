@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kitchensync.receipts.lines import MOST_WORDS, group, tilt
+from kitchensync.receipts.model import Word
+from tests.core.receipts import pages
+
+LINES = [" ".join(line.split()) for line in pages.GERMAN.splitlines() if line.strip()]
+
+
+@pytest.mark.parametrize("degrees", [-12, -5, -1, 0, 1, 5, 12])
+def test_a_tilted_page_has_the_lines_of_a_straight_one(degrees: int) -> None:
+    words = pages.words_of(pages.GERMAN, math.tan(math.radians(degrees)))
+
+    assert [line.text for line in group(words)] == LINES
+
+
+def test_a_line_bends_as_paper_does() -> None:
+    bent = [
+        Word(w.text, w.left, w.top + down, w.right, w.bottom + down)
+        for w in pages.words_of(pages.ENGLISH)
+        for down in [round(40 * math.sin(w.left / 300))]
+    ]
+    assert "CHEDDAR CHEESE £4.25" in [line.text for line in group(bent)]
+
+
+def test_a_small_letter_stands_on_the_line_of_its_tall_neighbours() -> None:
+    words = [Word("3", 0, 0, 20, 30), Word("x", 30, 10, 50, 30), Word("0,79", 60, 0, 130, 34)]
+
+    assert [line.text for line in group(words)] == ["3 x 0,79"]
+
+
+def test_boxes_that_overlap_on_a_line_are_one_line_and_those_above_each_other_two() -> None:
+    beside = [Word("Stk", 0, 18, 93, 50), Word("x", 72, 1, 94, 63)]
+    above = [Word("MILK", 0, 0, 90, 30), Word("BREAD", 0, 20, 90, 50)]
+
+    assert len(group(beside)) == 1
+    assert len(group(above)) == 2
+
+
+def test_a_price_far_to_the_right_belongs_to_its_own_line() -> None:
+    words = [Word("MILK", 0, 0, 90, 30), Word("BREAD", 0, 40, 90, 70)]
+    words += [Word("3.49", 900, 41, 990, 71), Word("1.19", 900, 1, 990, 31)]
+
+    assert [line.text for line in group(words)] == ["MILK 1.19", "BREAD 3.49"]
+
+
+def test_the_tilt_of_a_page_is_told_from_its_words() -> None:
+    assert tilt(pages.words_of(pages.SWEDISH, 0.05)) == pytest.approx(0.05, abs=0.01)
+    assert tilt([]) == 0
+
+
+BOX = st.builds(
+    Word,
+    st.text(max_size=8),
+    *[st.integers(-(10**6), 10**6)] * 4,
+    st.integers(0, 100),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(BOX, max_size=40))
+def test_no_word_with_an_area_is_lost_or_told_twice(words: list[Word]) -> None:
+    told = [word for line in group(words) for word in line.words]
+
+    assert sorted(map(repr, told)) == sorted(
+        repr(word)
+        for word in words
+        if word.text.strip() and word.right > word.left and word.bottom > word.top
+    )
+
+
+def test_of_a_page_without_end_the_beginning_is_read() -> None:
+    words = [Word("a", 0, 40 * at, 10, 40 * at + 30) for at in range(MOST_WORDS + 10)]
+
+    assert len(group(words)) == MOST_WORDS

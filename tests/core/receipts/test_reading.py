@@ -1,0 +1,169 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kitchensync.receipts.dates import Order
+from kitchensync.receipts.model import Kind, Receipt, Word
+from kitchensync.receipts.reading import read
+from tests.core.receipts import pages
+
+TODAY = date(2026, 11, 21)
+
+
+def received(text: str, currency: str = "EUR", order: Order = "dmy") -> Receipt:
+    return read(pages.words_of(text), TODAY, currency, order)
+
+
+def bought(receipt: Receipt) -> list[tuple[str, str | None, int | None]]:
+    return [
+        (line.words, line.amount.text if line.amount else None, line.price)
+        for line in receipt.bought
+    ]
+
+
+def test_a_german_receipt() -> None:
+    receipt = received(pages.GERMAN)
+
+    assert (receipt.store, receipt.day) == ("KAUFHALLE NORD", date(2026, 3, 14))
+    assert (receipt.total, receipt.currency, receipt.adds_up) == (862, "EUR", True)
+    assert bought(receipt) == [
+        ("BIO VOLLMILCH 1L", "1 l", 119),
+        ("BROT DINKEL 750G", "750 g", 349),
+        ("BANANEN", "0.912 kg", 182),
+        ("JOGHURT NATUR", "3", 237),
+        ("PFAND", None, 25),
+        ("RABATT BROT", None, -50),
+    ]
+    assert [line.kind for line in receipt.bought][-2:] == [Kind.DEPOSIT, Kind.DISCOUNT]
+
+
+def test_a_swedish_receipt() -> None:
+    receipt = received(pages.SWEDISH, "SEK", "ymd")
+
+    assert (receipt.store, receipt.day) == ("HANDLAREN VID TORGET", date(2026, 2, 9))
+    assert (receipt.total, receipt.currency, receipt.adds_up) == (17759, "SEK", True)
+    assert ("SMÖR 500G", "1 kg", 10980) in bought(receipt)
+    assert ("TOMATER", "0.486 kg", 1939) in bought(receipt)
+
+
+def test_a_french_receipt_with_counts_above_the_names() -> None:
+    receipt = received(pages.FRENCH)
+
+    assert (receipt.total, receipt.day, receipt.adds_up) == (802, date(2026, 1, 21), True)
+    assert ("CREME FRAICHE", "2", 290) in bought(receipt)
+    assert ("POMMES GALA", "0.756 kg", 188) in bought(receipt)
+    assert ("REMISE FIDELITE", None, -60) in bought(receipt)
+
+
+def test_an_english_receipt_with_counts_before_the_names() -> None:
+    receipt = received(pages.ENGLISH, "GBP")
+
+    assert (receipt.total, receipt.currency, receipt.adds_up) == (855, "GBP", True)
+    assert bought(receipt)[0] == ("ORG MLK 2L", "4 l", 310)
+    assert ("BANANA", "4", 80) in bought(receipt)
+
+
+def test_an_american_receipt_with_tax_on_top() -> None:
+    receipt = received(pages.AMERICAN, "USD", "mdy")
+
+    assert (receipt.total, receipt.day, receipt.adds_up) == (1670, date(2026, 3, 14), True)
+    assert ("LRG EGGS 12CT", "12", 429) in bought(receipt)
+    assert ("BANANAS", "2.31 lb", 136) in bought(receipt)
+
+
+@pytest.mark.parametrize(
+    ("lines", "total"),
+    [
+        ("TOTAL QTY: 6   12.72\nTOTAL SALES (EXCL GST) 12.00\nTOTAL (INCL GST) 12.72", 1272),
+        ("TOTAL 30.91\nROUNDING ADJUSTMENT 0.01\nTOTAL ROUNDED 30.90\nCASH 51.00", 3090),
+        ("SUBTOTAL 5.00\nTAX 0.40\nTOTAL 5.40\nCASH 10.00\nCHANGE 4.60", 540),
+        ("TOTAL 12.72\nGST SUMMARY\nSR 6% 12.00 0.72\nTOTAL : 12.00 0.72", 1272),
+        ("TOTAL SAVINGS 3.00\nTOTAL 9.00\nTOTAL POINTS 2264", 900),
+        ("T0TAL 9.00", 900),
+        ("TOTAL\n9.00\nCASH\n10.00", 900),
+        ("Summe 8,62\nGeg. BAR 10,00\nRückgeld 1,38", 862),
+        ("VISA 8.62", 862),
+    ],
+)
+def test_the_sum_to_pay_is_not_mistaken_for_another(lines: str, total: int) -> None:
+    assert received(lines).total == total
+
+
+def test_a_total_that_is_misread_gives_way_to_what_was_bought_and_paid() -> None:
+    receipt = received(pages.SWEDISH.replace("SEK   177,59", "SEK  2177,59"), "SEK", "ymd")
+
+    assert (receipt.total, receipt.adds_up) == (17759, True)
+
+
+def test_a_name_may_stand_above_or_below_the_line_of_its_price() -> None:
+    above = (
+        "MILK CARTON\n9555916500133  1 X 3.11   3.11\nSUGAR\n955591  2 X 1.00   2.00\nTOTAL 5.11"
+    )
+    below = "ITEM QTY PRICE AMOUNT\n8239  1  3.11  3.11\nMILK CARTON\n9744 2 1.00 2.00\nSUGAR\nTOTAL 5.11"
+
+    for text in (above, below):
+        assert bought(received(text)) == [("MILK CARTON", "1", 311), ("SUGAR", "2", 200)]
+
+
+def test_lines_that_do_not_add_up_are_doubted_and_what_remains_is_said() -> None:
+    right = received(pages.GERMAN)
+    wrong = received(pages.GERMAN.replace("3,49 B", "5,49 B"))
+
+    assert (right.remains, wrong.remains, wrong.adds_up) == (0, -200, False)
+    for sure, unsure in zip(right.bought, wrong.bought, strict=True):
+        assert unsure.confidence < sure.confidence
+
+
+def test_a_line_that_was_hard_to_see_is_doubtful_though_it_adds_up() -> None:
+    words = [
+        Word(w.text, w.left, w.top, w.right, w.bottom, 30 if w.text == "BANANEN" else 96)
+        for w in pages.words_of(pages.GERMAN)
+    ]
+    doubtful = [line.words for line in read(words, TODAY, "EUR").bought if line.doubtful]
+
+    assert doubtful == ["BANANEN"]
+
+
+def test_a_store_the_household_knows_is_found_though_a_letter_is_misread() -> None:
+    text = pages.GERMAN.replace("KAUFHALLE NORD", "Filiale 12 KAUFHA1LE NORD")
+
+    assert read(pages.words_of(text), TODAY, "EUR", stores=["Kaufhalle Nord"]).store == (
+        "Kaufhalle Nord"
+    )
+
+
+def test_an_empty_page_is_a_receipt_that_says_nothing() -> None:
+    receipt = read([], TODAY, "EUR")
+
+    assert (receipt.store, receipt.day, receipt.total, receipt.lines) == (None, None, None, ())
+
+
+PIECES = st.sampled_from(
+    "TOTAL SUMME 1,19 9.99- RM x 2 0,512 kg @ /kg 12/03/2018 CASH ROUNDING % GST - ( ) 0 . ,"
+    " 99999999999999 1.1.1 QTY Pfand €".split()
+)
+WORDS = st.builds(
+    Word,
+    PIECES | st.text(max_size=6),
+    st.integers(-50, 900),
+    st.integers(-50, 900),
+    st.integers(-50, 1000),
+    st.integers(-50, 1000),
+    st.integers(0, 100),
+)
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(WORDS, max_size=40), st.sampled_from(["EUR", "JPY", "SEK", "MYR"]))
+def test_whatever_stands_on_a_page_is_read_without_an_error(
+    words: list[Word], currency: str
+) -> None:
+    receipt = read(words, TODAY, currency)
+
+    assert receipt.total is None or receipt.total > 0
+    assert all(0 <= line.confidence <= 100 for line in receipt.lines)
+    assert receipt.adds_up is False or receipt.remains is not None
