@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypedDict, Unpack
 
 import typer
 
@@ -10,6 +10,35 @@ from kitchensync_cli.output import table
 from kitchensync_cli.session import Change, Session
 
 Name = Annotated[str, typer.Argument(metavar="PERSON", help="Who.")]
+
+
+class WishOptions(TypedDict, total=False):
+    """What may be said of somebody who eats."""
+
+    allergies: Annotated[
+        list[str] | None,
+        typer.Option("--allergy", metavar="ALLERGEN", help="What they must not eat: nuts."),
+    ]
+    no_allergies: Annotated[
+        list[str] | None,
+        typer.Option("--no-allergy", metavar="ALLERGEN", help="What they may eat after all."),
+    ]
+    diets: Annotated[
+        list[str] | None,
+        typer.Option("--diet", metavar="DIET", help="vegan, vegetarian, pescatarian, no-pork, …"),
+    ]
+    no_diets: Annotated[
+        list[str] | None,
+        typer.Option("--no-diet", metavar="DIET", help="What they keep to no longer."),
+    ]
+    dislikes: Annotated[
+        list[str] | None,
+        typer.Option("--dislikes", metavar="FOOD", help="What they do not like, of any kind."),
+    ]
+    no_dislikes: Annotated[
+        list[str] | None,
+        typer.Option("--likes", metavar="FOOD", help="What they like after all."),
+    ]
 
 
 def ls(ks: Session) -> None:
@@ -25,50 +54,13 @@ def ls(ks: Session) -> None:
     ks.answer({"eaters": eaters}, lambda: table(heads, rows))
 
 
-def edit(
-    ks: Change,
-    name: Name,
-    allergy: Annotated[
-        list[str] | None,
-        typer.Option("--allergy", metavar="ALLERGEN", help="What they must not eat: nuts."),
-    ] = None,
-    no_allergy: Annotated[
-        list[str] | None,
-        typer.Option("--no-allergy", metavar="ALLERGEN", help="What they may eat after all."),
-    ] = None,
-    diet: Annotated[
-        list[str] | None,
-        typer.Option("--diet", metavar="DIET", help="vegan, vegetarian, pescatarian, no-pork, …"),
-    ] = None,
-    no_diet: Annotated[
-        list[str] | None,
-        typer.Option("--no-diet", metavar="DIET", help="What they keep to no longer."),
-    ] = None,
-    dislikes: Annotated[
-        list[str] | None,
-        typer.Option("--dislikes", metavar="FOOD", help="What they do not like, of any kind."),
-    ] = None,
-    likes: Annotated[
-        list[str] | None,
-        typer.Option("--likes", metavar="FOOD", help="What they like after all."),
-    ] = None,
-) -> None:
+def edit(ks: Change, name: Name, **said: Unpack[WishOptions]) -> None:
     """
     Each may be said repeatedly. Allergens are the fourteen that food labels name in the EU.
 
     ks eater edit Ben --allergy gluten --diet vegetarian --dislikes mushrooms
     """
-    done = ks.kitchen.cooking.eating.edit(
-        name,
-        allergies=allergy or (),
-        no_allergies=no_allergy or (),
-        diets=diet or (),
-        no_diets=no_diet or (),
-        dislikes=dislikes or (),
-        no_dislikes=likes or (),
-        dry_run=ks.dry_run,
-    )
-    ks.done(done)
+    ks.done(ks.kitchen.cooking.eating.edit(name, dry_run=ks.dry_run, **said))
 
 
 def add(ks: Change, name: Name) -> None:

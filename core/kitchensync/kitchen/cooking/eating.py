@@ -5,8 +5,8 @@ Leaves what follows for recipes to `kitchensync.cooking`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypedDict, Unpack, cast
 
 from kitchensync.catalogue.model import ALLERGENS
 from kitchensync.errors import BadInput
@@ -38,14 +38,26 @@ _SPELLED = {
 
 
 class Wishes(TypedDict, total=False):
-    """What is said of somebody: members to add, and to take away."""
+    """What is said of somebody: members to add, and to take away; None is as good as nothing."""
 
-    allergies: Sequence[str]
-    diets: Sequence[str]
-    dislikes: Sequence[str]
-    no_allergies: Sequence[str]
-    no_diets: Sequence[str]
-    no_dislikes: Sequence[str]
+    allergies: Sequence[str] | None
+    no_allergies: Sequence[str] | None
+    diets: Sequence[str] | None
+    no_diets: Sequence[str] | None
+    dislikes: Sequence[str] | None
+    no_dislikes: Sequence[str] | None
+
+
+_SETS = (
+    ("allergies", "person_allergies", True, "must not eat"),
+    ("no_allergies", "person_allergies", False, "may eat"),
+    ("diets", "person_diets", True, "eats"),
+    ("no_diets", "person_diets", False, "need not eat"),
+    ("dislikes", "person_dislikes", True, "does not like"),
+    ("no_dislikes", "person_dislikes", False, "likes"),
+)
+"""By what is said: the set, whether it is to have the member, and how that reads."""
+_CODES = {"person_allergies": ALLERGENS, "person_diets": DIETS}
 
 
 class Eating:
@@ -142,22 +154,17 @@ def _view(
     return EaterView(person.hex(), name, said["allergies"], said["diets"], said["dislikes"])
 
 
-def _changes(said: Wishes) -> list[tuple[str, str, bool, str]]:
+def _changes(said: Wishes) -> Iterator[tuple[str, str, bool, str]]:
     """Table, member, whether it is to be there, and how that is said."""
-    return [
-        *(("person_allergies", a, True, f"must not eat {a}") for a in _codes(said, "allergies")),
-        *(("person_allergies", a, False, f"may eat {a}") for a in _codes(said, "no_allergies")),
-        *(("person_diets", d, True, f"eats {d}") for d in _codes(said, "diets")),
-        *(("person_diets", d, False, f"need not eat {d}") for d in _codes(said, "no_diets")),
-        *(("person_dislikes", n, True, f"does not like {n}") for n in _names(said, "dislikes")),
-        *(("person_dislikes", n, False, f"likes {n}") for n in _names(said, "no_dislikes")),
-    ]
+    words_of = cast("Mapping[str, Sequence[str] | None]", said)
+    for key, table, present, verb in _SETS:
+        for word in words_of.get(key) or ():
+            member = _code(word, _CODES[table]) if table in _CODES else _name(word)
+            yield table, member, present, f"{verb} {member}"
 
 
-def _codes(said: Wishes, key: str) -> list[str]:
-    known = DIETS if key.endswith("diets") else ALLERGENS
-    words: Sequence[str] = said.get(key, ())  # type: ignore[assignment]  # every key holds such
-    return [_code(word, known) for word in words]
+def _name(word: str) -> str:
+    return normal_name(clean_name(word))
 
 
 def _code(word: str, known: Sequence[str]) -> str:
@@ -166,8 +173,3 @@ def _code(word: str, known: Sequence[str]) -> str:
     if code not in known:
         raise BadInput(f"“{word}” is none of those that are known.", f"One of: {', '.join(known)}.")
     return code
-
-
-def _names(said: Wishes, key: str) -> list[str]:
-    words: Sequence[str] = said.get(key, ())  # type: ignore[assignment]  # every key holds such
-    return [normal_name(clean_name(word)) for word in words]
