@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict, Unpack
 
 import typer
 
@@ -27,27 +27,32 @@ MoveTo = Annotated[
 Remove = Annotated[bool, typer.Option("--remove", help="Take it off.")]
 
 
+class LineOptions(TypedDict, total=False):
+    """What may be said of a line, as `LineChange` has it."""
+
+    words: Annotated[
+        str | None, typer.Option("--words", metavar="WORDS", help="What it should say.")
+    ]
+    food: Annotated[
+        str | None,
+        typer.Option("--food", metavar="FOOD", help="Which food it means; remembered from now on."),
+    ]
+    amount: Annotated[
+        str | None, typer.Option("--amount", metavar="AMOUNT", help="How much it means: 200 g.")
+    ]
+    optional: Annotated[
+        bool | None, typer.Option("--optional/--needed", help="Whether it may be left out.")
+    ]
+    place: MoveTo
+
+
 def line(
     ks: Change,
     name: Name,
     number: Number = None,
-    words: Annotated[
-        str | None, typer.Option("--words", metavar="WORDS", help="What it should say.")
-    ] = None,
-    food: Annotated[
-        str | None,
-        typer.Option("--food", metavar="FOOD", help="Which food it means; remembered from now on."),
-    ] = None,
-    amount: Annotated[
-        str | None, typer.Option("--amount", metavar="AMOUNT", help="How much it means: 200 g.")
-    ] = None,
-    optional: Annotated[
-        bool | None,
-        typer.Option("--optional/--needed", help="Whether it may be left out."),
-    ] = None,
     add: Add = None,
-    move_to: MoveTo = None,
     remove: Remove = False,
+    **said: Unpack[LineOptions],
 ) -> None:
     """
     The words stay as they were written, whatever they are said to mean.
@@ -64,7 +69,7 @@ def line(
     elif remove:
         ks.done(edit.remove_line(name, _said(number), dry_run=ks.dry_run))
     else:
-        what = LineChange(words, food, amount, optional, move_to)
+        what = LineChange(**said)
         if what == LineChange():
             raise BadInput("There is nothing to change.", "Say --words, --food, --amount, …")
         ks.done(edit.change_line(name, _said(number), what, dry_run=ks.dry_run))
