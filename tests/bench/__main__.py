@@ -31,6 +31,8 @@ SUBJECTS = (
     "commands",
     "can_cook",
     "lines",
+    "eye",
+    "composites",
 )
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
@@ -117,15 +117,9 @@ def find() -> Runtime:
             found = importlib.import_module(f"{module}.interpreter")
         except Exception:  # noqa: BLE001, S112 - built for another numpy, it raises anything
             continue
-        return Runtime(found.Interpreter, package, _version(package))
+        said = getattr(sys.modules.get(module), "__version__", "of unknown version")
+        return Runtime(found.Interpreter, package, said)
     raise NoRecognition("What runs a model is not installed.", _HINT)
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "of unknown version"
 
 
 def _constructed(runtime: Runtime, net: bytes, threads: int) -> Interpreter:
