@@ -6,6 +6,7 @@ from, so that a line may bend as paper does.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from statistics import median
 
@@ -28,13 +29,23 @@ def group(words: Iterable[Word]) -> tuple[Line, ...]:
     """The lines of a page, from top to bottom; empty words are left out."""
     usable = [word for word in words if word.text.strip() and _has_area(word)][:MOST_WORDS]
     slope = tilt(usable)
+    tallest = max((word.height for word in usable), default=0)
+    ends: list[float] = []
+    """Where each line ends, in order; beside it in `lines` the line."""
     lines: list[list[Word]] = []
     for word in sorted(usable, key=lambda one: (one.left, one.top)):
-        line = _line_of(word, lines, slope)
-        if line is None:
-            lines.append([word])
-        else:
-            line.append(word)
+        level = _level(word, slope)
+        near = range(
+            bisect_left(ends, level - tallest / 2), bisect_right(ends, level + tallest / 2)
+        )
+        at = _line_of(word, level, near, ends, lines)
+        line = [] if at is None else lines.pop(at)
+        if at is not None:
+            del ends[at]
+        line.append(word)
+        place = bisect_right(ends, level)
+        ends.insert(place, level)
+        lines.insert(place, line)
     lines.sort(key=lambda line: sum(_level(word, slope) for word in line) / len(line))
     return tuple(Line(tuple(line)) for line in lines)
 
@@ -77,22 +88,25 @@ def _level(word: Word, slope: float) -> float:
     return y - slope * x
 
 
-def _line_of(word: Word, lines: Iterable[list[Word]], slope: float) -> list[Word] | None:
-    """The line that `word` goes on with: the one whose last word is most at its height."""
-    best: tuple[float, list[Word]] | None = None
-    for line in lines:
-        shared = _shared(line[-1], word, slope)
-        stacked = shared < _SURELY and _covers(line[-1], word)
-        if shared >= _TOGETHER and not stacked and (best is None or shared > best[0]):
-            best = shared, line
+def _line_of(
+    word: Word, level: float, near: range, ends: Sequence[float], lines: Sequence[list[Word]]
+) -> int | None:
+    """Which line `word` goes on with: the one whose last word is most at its height."""
+    best: tuple[float, int] | None = None
+    for at in near:
+        last = lines[at][-1]
+        shared = _shared(last.height, word.height, abs(ends[at] - level))
+        if shared < _TOGETHER or (best is not None and shared <= best[0]):
+            continue
+        if shared >= _SURELY or not _covers(last, word):
+            best = shared, at
     return best[1] if best else None
 
 
-def _shared(one: Word, other: Word, slope: float) -> float:
-    """What part of the smaller one's height lies at that of the other, on a page made straight."""
-    away = abs(_level(one, slope) - _level(other, slope))
-    smaller, larger = sorted((one.height, other.height))
-    return ((larger + smaller) / 2 - away) / smaller if smaller else 0.0
+def _shared(one: int, other: int, away: float) -> float:
+    """What part of the smaller of two heights is in both, their middles so far from each other."""
+    smaller, larger = (one, other) if one < other else (other, one)
+    return ((larger + smaller) / 2 - away) / smaller
 
 
 def _covers(one: Word, other: Word) -> bool:
