@@ -24,6 +24,7 @@ from kitchensync.replica.transaction import Transaction
 from kitchensync.sync import leftout
 from kitchensync.sync.becoming import become
 from kitchensync.sync.space import Space, Surroundings
+from kitchensync.trust.entries import EnrolledRole
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import MemoryKeyStore
 from tests.support.crashing import Moment
@@ -74,6 +75,7 @@ class Code:
 class Siege(Household):
     """Deterministic in `seed`, as any household.
 
+    `let_in` are the devices that anybody took in, and the first one.
     `forgiven` are changes that nobody is left to have, `heirs` what became of those restamped in a
     new device, `copied` devices with more than one home, `impersonated` those whose keys leaked.
     """
@@ -85,6 +87,7 @@ class Siege(Household):
         self.upgraded: set[Path] = set()
         self.copies: list[Copy] = []
         self.copied, self.impersonated = set[bytes](), set[bytes]()
+        self.let_in: set[bytes] = set()
         self.forgiven: set[bytes] = set()
         self.heirs: dict[bytes, bytes] = {}
         self.outcome: dict[Path, KitchenSyncError] = {}
@@ -273,6 +276,14 @@ class Siege(Household):
         super().welcome()
         self.invitations += held_up
 
+    def invite(self, by: Device, skew: int, role: EnrolledRole) -> None:
+        super().invite(by, skew, role)
+        self.let_in.add(self.invitations[-1].keys.device_id)
+
+    def _moved_in(self, device: Device) -> None:
+        self.let_in.add(device.space.device)
+        super()._moved_in(device)
+
     def _newcomer(self, invitation: Invitation, log: list[bytes]) -> Device:
         """Of the older version, whatever the one runs that let it in."""
         before = self.code.is_newer
@@ -379,5 +390,6 @@ class Siege(Household):
         return self.folder / f"home {self._homes}.db"
 
     def check_nothing_forged(self, device: Device) -> None:
-        """Nothing that an adversary made is in the replica, shown or not."""
+        """Nothing that an adversary made is in the replica, shown or not, nor in the log."""
         assert not device.replica.rows("SELECT id FROM food WHERE name = ?", (MARK,)), "is forged"
+        assert device.space.membership.everyone.keys() <= self.let_in, "nobody let that device in"
