@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitchensync.errors import BadDate
-from kitchensync.kitchen.dates import parse_day
+from kitchensync.kitchen.dates import parse_day, written
 
 TODAY = date(2026, 11, 20)
 
@@ -60,3 +60,25 @@ def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
 def test_no_text_makes_reading_a_day_fail_unexpectedly(text: str) -> None:
     with suppress(BadDate):
         assert isinstance(parse_day(text, TODAY), date | None)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("05/06/2027", [(2027, 6, 5), (2027, 5, 6)]),
+        ("5-6-2027", [(2027, 6, 5), (2027, 5, 6)]),
+        ("05.06.2027", [(2027, 6, 5)]),
+        ("24/12/2027", [(2027, 12, 24)]),
+        ("12/24/2027", [(2027, 12, 24)]),
+        ("06/06/2027", [(2027, 6, 6)]),
+        ("31/11/2027", []),
+        ("05/06.2027", []),
+        ("1/1/0000", []),
+        ("2027-06-05", []),
+        ("٠٥/٠٦/٢٠٢٧", []),
+    ],
+)
+def test_a_day_written_with_its_year_last_may_be_two(
+    text: str, days: list[tuple[int, int, int]]
+) -> None:
+    assert written(text) == tuple(date(*day) for day in days)

@@ -12,7 +12,7 @@ from typing import cast
 
 from kitchensync.errors import TooLarge
 from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.exchange.meaning import Bought, Doubt, Reading, Said, understand
+from kitchensync.kitchen.exchange.meaning import ABOUT, Bought, Doubt, Reading, Said, understand
 from kitchensync.kitchen.exchange.pieces import weight_of
 from kitchensync.kitchen.review.rows import IMPORT, ReviewRow, ask, asked, is_askable
 from kitchensync.replica.ids import caused_id
@@ -74,6 +74,8 @@ class DoubtfulPiece:
         except ValueError:
             return None
         if row.subject is None or not isinstance(said, dict) or not isinstance(line, int):
+            return None
+        if row.text("about") not in ABOUT:
             return None
         fields = {name: str(value) for name, value in cast("dict[str, object]", said).items()}
         texts = (row.text("about"), row.text("why"), row.text("hint"))

@@ -21,7 +21,7 @@ from kitchensync.measure.amounts import Amount, parse_amount
 from kitchensync.measure.words import Words, clean_name, parse_words
 
 LONGEST_FIELD = 4000
-WORDS, FOOD, AMOUNT, DAY, PRICE = "words", "food", "amount", "best_before", "price"
+ABOUT = WORDS, FOOD, AMOUNT, DAY, PRICE = "words", "food", "amount", "best_before", "price"
 """What a doubt is about: food and amount in one field, or a field."""
 DAYS = "days"
 """The lesson which of day and month comes first."""

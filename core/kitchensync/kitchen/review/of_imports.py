@@ -51,7 +51,7 @@ def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:  #
             confidence=0,
             candidates=doubt.candidates,
             accept=f"{doubt.unclear}, as a food of its own" if own else None,
-            else_say=f"{_SAY.get(doubt.about, 'what it is')}, {DROP}",
+            else_say=f"{_SAY[doubt.about]}, {DROP}",
         )
 
 

@@ -197,12 +197,21 @@ def test_a_line_that_is_too_long_to_wait_is_refused(kitchen: Kitchen) -> None:
         kitchen.import_("\n".join(data).encode(), "csv")
 
 
-def test_a_question_that_was_damaged_is_passed_over(kitchen: Kitchen) -> None:
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        '{"said": 1}',
+        '{"said": {}, "line": 2, "day": "2027-01-01", "about": "smell"}',
+        '{"said": {}, "line": 2, "day": "yesterday", "about": "food"}',
+        "[",
+    ],
+)
+def test_a_question_that_was_damaged_is_passed_over(kitchen: Kitchen, evidence: str) -> None:
     read(kitchen, "rice,2 foos")
     replica = kitchen._rooms.spaces.household.replica
     review = bytes.fromhex(only(kitchen).id)
     with replica.transaction("") as transaction:
-        transaction.put("review", review, {"evidence": '{"said": 1}'})
+        transaction.put("review", review, {"evidence": evidence})
     assert kitchen.review.waiting() == []
     with pytest.raises(BadInput, match="cannot be read"):
         kitchen.review.decide(review.hex(), "drop")
