@@ -18,6 +18,13 @@ settings.register_profile("suite", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("suite")
 
 LONG = ("campaign", "bench")
+FIRST = (
+    "tests/security/",
+    "tests/core/test_adversary",
+    "tests/core/test_convergence",
+    "tests/cli/test_demo_cmd.py",
+)
+"""What takes many seconds in one piece: begun last, it would keep one core waiting for another."""
 
 MEMORY, ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108  # pytest makes a private folder in it
 """A disk in memory, and how many bytes it must have for the files of all tests."""
@@ -35,7 +42,8 @@ def empty_files_are_copied() -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out tests with a long mark, unless `-m` names it."""
+    """Leave out tests with a long mark, unless `-m` names it; begin with what takes longest."""
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
     asked = str(config.getoption("-m"))
     unwanted = {mark for mark in LONG if mark not in asked}
     left_out = [item for item in items if unwanted & {mark.name for mark in item.iter_markers()}]
