@@ -5,6 +5,7 @@ Leaves reading them to what is tested. The texts are made up.
 
 from __future__ import annotations
 
+import io
 import re
 
 from kitchensync.receipts.model import Word
@@ -118,3 +119,77 @@ def words_of(text: str, slope: float = 0.0, confidence: int = 96) -> list[Word]:
             top = round(row * 1.5 * HIGH + slope * (left + right) / 2)
             found.append(Word(match[0], left, top, right, top + HIGH, confidence))
     return found
+
+
+def drawn(text: str, *, tilt: float = 0.0, noise: float = 0.0, shade: bool = False) -> bytes:
+    """A text in columns as a photo of its page, a PNG: in the font that comes with Pillow.
+
+    `tilt` is in degrees, `noise` the spread of the grey of each pixel; `shade` darkens one side.
+    That font has no sign for a currency.
+    """
+    from PIL import Image, ImageChops, ImageDraw, ImageFont
+
+    font = ImageFont.load_default(_SIZE)
+    rows = text.splitlines()
+    width, height = 44 * _STEP + 2 * _EDGE, round(len(rows) * 1.5 * _SIZE) + 2 * _EDGE
+    page = Image.new("L", (width, height), 250)
+    pen = ImageDraw.Draw(page)
+    for row, line in enumerate(rows):
+        for match in re.finditer(r"\S+(?: \S+)*", line):
+            left, top = _EDGE + match.start() * _STEP, _EDGE + row * 1.5 * _SIZE
+            pen.text((left, top), match[0], font=font, fill=20)
+    if shade:
+        light = (
+            Image.linear_gradient("L")
+            .rotate(90)
+            .point([110 + 145 * at // 255 for at in range(256)])
+        )
+        page = ImageChops.multiply(page, light.resize(page.size))
+    if noise:
+        page = ImageChops.add(page, Image.effect_noise(page.size, noise), offset=-128)
+    if tilt:
+        page = page.rotate(tilt, Image.Resampling.BICUBIC, expand=True, fillcolor=250)
+    target = io.BytesIO()
+    page.save(target, "PNG")
+    return target.getvalue()
+
+
+_SIZE, _STEP, _EDGE = 26, 16, 40
+"""Pixels: of letters, from column to column, around the page."""
+
+
+_TURNED = {
+    0: (b"595 842", b"1 0 0 1 0 0"),
+    90: (b"842 595", b"0 1 -1 0 842 0"),
+    180: (b"595 842", b"-1 0 0 -1 595 842"),
+    270: (b"842 595", b"0 -1 1 0 0 595"),
+}
+"""Size of a page and how its content lies, so that it is upright once the page is turned."""
+
+
+def printed(text: str, turned: int = 0) -> bytes:
+    """A text in columns as a PDF that holds its words, lying so that the page has to be turned."""
+    size, lying = _TURNED[turned]
+    rows = [re.sub(r"([\\()])", r"\\\1", line) for line in text.splitlines()]
+    shown = "".join(f"({row}) Tj T* " for row in rows).encode("cp1252", "replace")
+    content = b"%s cm BT /F1 10 Tf 14 TL 40 760 Td %s ET" % (lying, shown)
+    return pdf(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %s] /Rotate %d /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>" % (size, turned),
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>",
+    )
+
+
+def pdf(*objects: bytes, trailer: bytes = b"") -> bytes:
+    """A PDF of these objects, the first its catalogue; `trailer` goes into its trailer."""
+    data = b"%PDF-1.4\n"
+    table = b"0000000000 65535 f \n"
+    for number, content in enumerate(objects, 1):
+        table += b"%010d 00000 n \n" % len(data)
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    size = len(objects) + 1
+    end = b"trailer\n<< /Size %d /Root 1 0 R %s >>\n" % (size, trailer)
+    return data + b"xref\n0 %d\n%s%sstartxref\n%d\n%%%%EOF\n" % (size, table, end, len(data))

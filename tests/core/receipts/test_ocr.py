@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+import time
+from datetime import date
+
+import pytest
+
+from kitchensync.errors import BadFile, BadPicture, NoReader, TooLarge
+from kitchensync.files import LARGEST_FILE
+from kitchensync.receipts import bounded, ocr, pdf
+from kitchensync.receipts.dates import Order
+from kitchensync.receipts.lines import group
+from kitchensync.receipts.model import Receipt, Word
+from kitchensync.receipts.ocr import read_words, words_in
+from kitchensync.receipts.reading import read
+from tests.core.receipts import pages
+
+TODAY = date(2026, 11, 21)
+
+needs_tesseract = pytest.mark.skipif(
+    shutil.which("tesseract") is None, reason="tesseract is not installed"
+)
+
+
+def seen(picture: bytes, currency: str, order: Order = "dmy") -> Receipt:
+    return read(read_words(picture), TODAY, currency, order)
+
+
+@needs_tesseract
+def test_a_clean_picture_is_read_line_by_line() -> None:
+    receipt = seen(pages.drawn(pages.SWEDISH), "SEK")
+
+    assert (receipt.store, receipt.day) == ("HANDLAREN VID TORGET", date(2026, 2, 9))
+    assert (receipt.total, receipt.adds_up, len(receipt.bought)) == (17759, True, 6)
+
+
+@needs_tesseract
+def test_a_tilted_noisy_picture_still_says_store_day_and_total() -> None:
+    receipt = seen(pages.drawn(pages.AMERICAN, tilt=-4, noise=20), "USD", "mdy")
+
+    assert (receipt.store, receipt.day) == ("GREEN VALLEY MARKET", date(2026, 3, 14))
+    assert receipt.total == 1670
+
+
+@needs_tesseract
+def test_a_picture_with_a_shadow_over_it_is_read() -> None:
+    receipt = seen(pages.drawn(pages.GERMAN, shade=True), "EUR")
+
+    assert (receipt.total, receipt.day) == (862, date(2026, 3, 14))
+
+
+@needs_tesseract
+def test_a_scanned_pdf_is_read_as_the_picture_it_is() -> None:
+    from PIL import Image
+
+    target = io.BytesIO()
+    Image.open(io.BytesIO(pages.drawn(pages.AMERICAN))).save(target, "PDF", resolution=150)
+
+    assert seen(target.getvalue(), "USD", "mdy").total == 1670
+
+
+@pytest.mark.parametrize("turned", [0, 90, 180, 270])
+def test_the_words_of_a_pdf_are_taken_as_they_stand_on_the_page_one_sees(turned: int) -> None:
+    words = read_words(pages.printed(pages.GERMAN, turned))
+
+    assert [line.text for line in group(words)] == [
+        " ".join(line.split()) for line in pages.GERMAN.splitlines() if line.strip()
+    ]
+
+
+def test_a_pdf_with_words_needs_no_tesseract(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    receipt = seen(pages.printed(pages.GERMAN), "EUR")
+
+    assert (receipt.total, receipt.adds_up) == (862, True)
+
+
+def test_without_tesseract_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(NoReader, match="apt install tesseract-ocr"):
+        read_words(pages.drawn("MILK 1.19"))
+
+
+def test_a_locked_pdf_says_so() -> None:
+    lock = b"/ID [<00><00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 /O (%s) /U (%s) >>"
+    locked = pages.pdf(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [] /Count 0 >>",
+        trailer=lock % (b"o" * 32, b"u" * 32),
+    )
+    with pytest.raises(BadFile, match="password"):
+        read_words(locked)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [b"%PDF-1.4\n", b"%PDF-1.4\nnonsense", pages.printed(pages.GERMAN)[:200]],
+    ids=["nothing", "nonsense", "cut short"],
+)
+def test_a_damaged_pdf_says_so(broken: bytes) -> None:
+    with pytest.raises(BadFile, match="damaged"):
+        read_words(broken)
+
+
+def test_what_is_no_picture_says_so() -> None:
+    with pytest.raises(BadPicture):
+        read_words(b"just text")
+
+
+def test_a_file_over_the_limit_is_refused_before_it_is_looked_at() -> None:
+    with pytest.raises(TooLarge):
+        read_words(b"%PDF-" + bytes(LARGEST_FILE))
+
+
+def test_a_program_that_takes_too_long_is_ended() -> None:
+    start = time.monotonic()
+    with pytest.raises(bounded.OverLimit):
+        bounded.run((sys.executable, "-c", "import time; time.sleep(60)"), b"", seconds=0.3)
+    assert time.monotonic() - start < 10
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a parent bound memory")
+def test_a_program_that_takes_too_much_memory_fails() -> None:
+    greedy = f"import sys; sys.stdin.read(); bytearray({2 * bounded.MEMORY})"
+    with pytest.raises(bounded.Failed):
+        bounded.run((sys.executable, "-c", greedy), b"x")
+
+
+def test_what_a_program_gets_and_says_passes_through() -> None:
+    echo = "import sys; sys.stdout.buffer.write(sys.stdin.buffer.read()[::-1])"
+    assert bounded.run((sys.executable, "-c", echo), b"ab" * 100_000) == b"ba" * 100_000
+
+
+def test_a_pdf_that_never_ends_takes_too_long_in_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def slow(*_: object) -> bytes:
+        raise bounded.OverLimit
+
+    monkeypatch.setattr(bounded, "run", slow)
+    with pytest.raises(BadFile, match="too long"):
+        read_words(pages.printed("MILK 1.19"))
+
+
+def test_rows_of_tesseract_that_are_no_words_are_left_out() -> None:
+    head = "level page_num block_num par_num line_num word_num left top width height conf text"
+    rows = (
+        "1\t1\t0\t0\t0\t0\t0\t0\t800\t900\t-1\t",
+        '5\t1\t1\t1\t1\t1\t10\t20\t30\t40\t95.6\t"MILK"',
+        "5\t1\t1\t1\t1\t2\t10\t20\t30\t40\t3.1\t|~",
+        "5\t1\t1\t1\t1\t3\tten\t20\t30\t40\t95\tx",
+        "5\t1",
+    )
+    assert list(words_in("\n".join((head.replace(" ", "\t"), *rows)))) == [
+        Word('"MILK"', 10, 20, 40, 60, 96)
+    ]
+
+
+def test_of_the_languages_asked_for_those_that_are_there_are_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bounded, "run", lambda *_: b"List of available languages:\neng\nswe\n")
+    assert ocr._known("tesseract-a", ("sv", "de", "en")) == "swe+eng"
+    assert ocr._known("tesseract-a", ("fi",)) == "eng"
+
+
+def test_a_pdf_of_many_pages_is_read_up_to_its_limit() -> None:
+    kids = b" ".join(b"%d 0 R" % (3 + at) for at in range(pdf.MOST_PAGES + 3))
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"
+    content = b"BT /F1 10 Tf 40 760 Td (TWENTY LETTERS OR MORE 1.19) Tj ET"
+    last = 3 + pdf.MOST_PAGES + 3
+    filled = page[:-3] + b" /Contents %d 0 R /Resources << /Font << /F1 %d 0 R >> >> >>" % (
+        last,
+        last + 1,
+    )
+    words = read_words(
+        pages.pdf(
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, pdf.MOST_PAGES + 3),
+            *[filled] * (pdf.MOST_PAGES + 3),
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier >>",
+        )
+    )
+    assert len(group(words)) == pdf.MOST_PAGES
