@@ -15,8 +15,8 @@ from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.noise import is_known
 from kitchensync.catalogue.words import plain, singular
 
-_STAPLES = Path(__file__).parent / "staples.tsv"
-_SHORTENED = _STAPLES.with_name("shortened.tsv")
+STAPLES = Path(__file__).parent / "staples.tsv"
+_SHORTENED = STAPLES.with_name("shortened.tsv")
 _IGNORED = frozenset(
     (
         *("bio", "eko", "ekologisk", "krav", "frisch", "frische", "gut", "ja", "natur", "premium"),
@@ -56,7 +56,7 @@ def foreign(words: str) -> str | None:
 
 @cache
 def _staples() -> dict[str, str]:
-    return {plain(name): key for key, names in _rows(_STAPLES) for name in names.split("|")}
+    return {plain(name): key for key, names in _rows(STAPLES) for name in names.split("|")}
 
 
 @cache

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kitchensync.catalogue.model import Nutrients
+from kitchensync.receipts.labels import Label, read
+from kitchensync.receipts.model import Word
+from tests.core.receipts import pages
+
+GERMAN = """
+Durchschnittliche Nährwerte   je 100 g     je Portion (30 g)
+Energie                    1555 kJ         467 kJ
+                           370 kcal        111 kcal
+Fett                         7,0 g          2,1 g
+ davon gesättigte Fettsäuren 1,3 g          0,4 g
+Kohlenhydrate                 59 g           18 g
+ davon Zucker                0,7 g         <0,5 g
+Ballaststoffe                 10 g          3,0 g
+Eiweiß                      13,5 g          4,1 g
+Salz                       <0,01 g        <0,01 g
+"""
+ENGLISH = """
+NUTRITION   Per 30g serving   Per 100g
+Energy      315kJ/75kcal      1050kJ/250kcal
+Fat              1.2g           4.0g
+of which saturates 0.3g         1.0g
+Carbohydrate     12g            40.0g
+of which sugars  1.5g           5.0g
+Fibre            2.1g           7.0g
+Protein          2.7g           9.0g
+Salt             0.3g           1.0g
+"""
+FRENCH = """
+Valeurs nutritionnelles moyennes pour 100 ml
+Énergie 195 kJ / 46 kcal
+Matières grasses 1,6 g dont acides gras saturés 1,0 g
+Glucides 4,8 g dont sucres 4,8 g
+Protéines 3,3 g Sel 0,10 g
+"""
+SWEDISH = """
+Näringsdeklaration per 100 g
+Energi            1230 kJ/290 kcal
+Fett              4,5 g
+varav mättat fett 0,7 g
+varav enkelomättat fett 2 g
+Kolhydrat         48 g
+varav sockerarter 3,2 g
+Fiber             6,5 g
+Protein           11 g
+Natrium           440 mg
+"""
+AMERICAN = """
+Nutrition Facts
+8 servings per container
+Serving size 2/3 cup (50g)
+Calories            230
+Total Fat 8g          10%
+Saturated Fat 1g       5%
+Trans Fat 0g
+Cholesterol 0mg        0%
+Sodium 160mg           7%
+Total Carbohydrate 37g 13%
+Dietary Fiber 4g      14%
+Total Sugars 12g
+Includes 10g Added Sugars 20%
+Protein 3g
+"""
+
+
+def label(text: str) -> Label:
+    found = read(pages.words_of(text))
+    assert found is not None
+    return found
+
+
+def grams(**said: float) -> Nutrients:
+    energy = round(said.pop("kj") * 1000)
+    return Nutrients(energy=energy, **{name: round(g * 10**6) for name, g in said.items()})
+
+
+@pytest.mark.parametrize(
+    ("text", "nutrients"),
+    [
+        (
+            GERMAN,
+            grams(
+                kj=1555,
+                fat=7,
+                saturated=1.3,
+                carbohydrate=59,
+                sugars=0.7,
+                fibre=10,
+                protein=13.5,
+                salt=0,
+            ),
+        ),
+        (
+            ENGLISH,
+            grams(
+                kj=1050,
+                fat=4,
+                saturated=1,
+                carbohydrate=40,
+                sugars=5,
+                fibre=7,
+                protein=9,
+                salt=1,
+            ),
+        ),
+        (
+            FRENCH,
+            grams(
+                kj=195, fat=1.6, saturated=1, carbohydrate=4.8, sugars=4.8, protein=3.3, salt=0.1
+            ),
+        ),
+        (
+            SWEDISH,
+            grams(
+                kj=1230,
+                fat=4.5,
+                saturated=0.7,
+                carbohydrate=48,
+                sugars=3.2,
+                fibre=6.5,
+                protein=11,
+                salt=1.1,
+            ),
+        ),
+    ],
+    ids=["german", "english, a serving first", "french, in running text", "swedish, sodium"],
+)
+def test_a_label_says_what_100_g_hold(text: str, nutrients: Nutrients) -> None:
+    found = label(text)
+
+    assert found.nutrients == nutrients
+    assert (found.consistent, found.of_serving) == (True, False)
+    assert found.liquid is (text is FRENCH)
+
+
+def test_a_label_of_a_serving_is_worked_out_to_100_g_and_carbohydrate_is_without_fibre() -> None:
+    found = label(AMERICAN)
+
+    assert found.of_serving
+    assert found.consistent
+    assert found.nutrients == grams(
+        kj=4.184 * 460,
+        fat=16,
+        saturated=2,
+        carbohydrate=66,
+        sugars=24,
+        fibre=8,
+        protein=6,
+        salt=0.8,
+    )
+
+
+@pytest.mark.parametrize("degrees", [-0.08, 0.08])
+def test_a_tilted_label_keeps_its_columns(degrees: float) -> None:
+    found = read(pages.words_of(GERMAN, degrees))
+
+    assert found is not None
+    assert found.nutrients == label(GERMAN).nutrients
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("7,0 g ", "70 g  "), ("1,3 g", "13 g "), ("1555 kJ", "155 kJ ")]
+)
+def test_figures_that_contradict_one_another_are_told(right: str, wrong: str) -> None:
+    assert label(GERMAN.replace(right, wrong)).consistent is False
+
+
+def test_a_g_read_as_a_9_is_taken_for_what_it_is() -> None:
+    found = label(SWEDISH.replace("4,5 g", "4,59").replace("11 g", "119"))
+
+    assert found.nutrients == label(SWEDISH).nutrients
+
+
+def test_where_nothing_says_of_how_much_there_is_no_label() -> None:
+    assert read(pages.words_of(SWEDISH.replace("per 100 g", ""))) is None
+    assert read(pages.words_of(pages.GERMAN)) is None
+    assert read([]) is None
+
+
+PIECES = st.sampled_from(
+    (
+        "Energy",
+        "Fat",
+        "of which",
+        "saturates",
+        "per",
+        "100",
+        "g",
+        "100g",
+        "kJ",
+        "1,2",
+        "9",
+        "<",
+        "%",
+    )
+)
+WORDS = st.builds(
+    Word, PIECES | st.text(max_size=5), *[st.integers(0, 500)] * 4, st.integers(0, 100)
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(WORDS, max_size=30))
+def test_whatever_stands_on_a_package_is_read_without_an_error(words: list[Word]) -> None:
+    found = read(words)
+
+    assert found is None or found.nutrients.fat is None or 0 <= found.nutrients.fat <= 10**8
