@@ -104,11 +104,11 @@ def test_old_versions_agree_with_each_other_and_raise_no_alarm_about_new_ones(
             device.sync()
         with newer():
             new.sync()
-            assert new.replica.self_check()
-            assert new.replica.disagreements() == []
+            assert new.replica.whole.self_check()
+            assert new.replica.whole.disagreements() == []
         assert old.replica.digest() == late.replica.digest()
         assert dump(old.replica) == dump(late.replica)
-        assert old.replica.disagreements() == late.replica.disagreements() == []
+        assert old.replica.whole.disagreements() == late.replica.whole.disagreements() == []
 
 
 def test_a_digest_taken_before_an_upgrade_is_not_told_after_it(old: Device, new: Device) -> None:
@@ -118,7 +118,7 @@ def test_a_digest_taken_before_an_upgrade_is_not_told_after_it(old: Device, new:
     with newer():
         rename_milk(old)
         new.sync()
-        assert new.replica.disagreements() == []
+        assert new.replica.whole.disagreements() == []
         assert new.replica.alarms() == []
 
 
@@ -134,14 +134,14 @@ def test_what_an_upgraded_device_noted_before_is_not_compared_with_what_others_h
     with newer():
         rename_milk(new)
         old.sync()
-        assert old.replica.disagreements() == []
+        assert old.replica.whole.disagreements() == []
         assert old.replica.alarms() == []
 
 
 def check_the_next_day(device: Device) -> None:
     device.clock.now += DAY_MS
     device.sync()
-    device.replica.self_check()
+    device.replica.whole.self_check()
 
 
 def rename_milk(device: Device) -> None:

@@ -13,6 +13,7 @@ from inspect import ismethod
 from typing import Any
 
 from kitchensync.replica import Replica
+from kitchensync.replica.whole import Whole
 
 ANY = "any step"
 
@@ -35,15 +36,22 @@ class Moment:
 
 
 class Dying:
-    """Stands in for a replica until the first of `moments` comes."""
+    """Stands in for a replica until the first of `moments` comes, in its whole state's room too."""
 
-    def __init__(self, replica: Replica, moments: Sequence[Moment]) -> None:
+    def __init__(
+        self,
+        replica: Replica | Whole,
+        moments: Sequence[Moment],
+        times: Counter[str] | None = None,
+    ) -> None:
         self._replica = replica
         self._moments = moments
-        self._times: Counter[str] = Counter()
+        self._times: Counter[str] = Counter() if times is None else times
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._replica, name)
+        if isinstance(found, Whole):
+            return Dying(found, self._moments, self._times)
         return self._watched(name, found) if ismethod(found) else found
 
     def _watched(self, name: str, step: Callable[..., Any]) -> Callable[..., Any]:

@@ -272,7 +272,7 @@ class Household:
             assert self.history(device) == history
             assert device.replica.digest() == first.replica.digest()
             assert device.replica.conflicts() == first.replica.conflicts()
-            assert device.replica.disagreements() == []
+            assert device.replica.whole.disagreements() == []
             assert exported(device) == exported(first)
         for other in others:
             found_there = dump(other.replica)

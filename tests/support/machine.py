@@ -343,7 +343,7 @@ class HouseholdMachine(RuleBasedStateMachine):
 
     @rule(who=which)
     def take_the_digest(self, who: int) -> None:
-        self._device(who).replica.self_check()
+        self._device(who).replica.whole.self_check()
 
     # The household
 

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from kitchensync.replica.values import (
         Change,
         Conflict,
-        Disagreeing,
         Draft,
         Head,
         Kept,
@@ -306,10 +305,10 @@ class Replica:
 
     @property
     def whole(self) -> Whole:
-        """The whole state: written as a snapshot, compared with one, made anew."""
+        """The whole state: written as a snapshot, compared with others', made anew."""
         from kitchensync.replica.whole import Whole
 
-        return Whole(self._database, self.identity)
+        return Whole(self._database, self.identity, self._clock)
 
     @property
     def blobs(self) -> Blobs:
@@ -359,37 +358,11 @@ class Replica:
 
         return quarantined(self._database)
 
-    def retry_void(self, open_: Open) -> int:
-        """Try envelopes again whose content did not open; how many do now."""
-        from kitchensync.replica.rebuild import retry_void
-
-        return retry_void(self._database, self.identity, open_)
-
-    # Self-check
-
     def digest(self) -> bytes:
         """32 bytes, equal wherever the same cells, conflicts and quarantine are held."""
         from kitchensync.replica.digest import digest
 
         return digest(self._database, self.identity.space)
-
-    def self_check(self) -> bytes | None:
-        """Take the digest, for the next envelope to carry; None while the outbox is not empty."""
-        from kitchensync.replica.digest import self_check
-
-        return self_check(self._database, self.identity, self._clock())
-
-    def record_digest(self, device: bytes, vector: Mapping[bytes, int], digest: bytes) -> None:
-        """Remember the digest of a device of this schema version, taken at that vector."""
-        from kitchensync.replica.digest import record
-
-        record(self._database, device, vector, digest, self._clock())
-
-    def disagreements(self) -> list[Disagreeing]:
-        """Devices that have seen the same and hold something else."""
-        from kitchensync.replica.digest import disagreements
-
-        return disagreements(self._database, self.identity, self._clock())
 
 
 @cache

@@ -1,12 +1,12 @@
-"""The whole state of a replica: written as a snapshot, compared with one, made anew.
+"""The whole state of a replica: written as a snapshot, compared with those of others, made anew.
 
-The door to `snapshot`, `rebuild` and `named`, as `Replica.whole`; the rest of the replica is left
-to `replica`.
+The door to `snapshot`, `digest`, `rebuild` and `named`, as `Replica.whole`; the rest of the replica
+is left to `replica`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import IO, TYPE_CHECKING
 
@@ -16,18 +16,19 @@ from kitchensync.replica.database import Database
 from kitchensync.replica.explain import Difference
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.rebuild import Open, Snapshot
-from kitchensync.replica.values import Head, Written
+from kitchensync.replica.values import Disagreeing, Head, Written
 
 if TYPE_CHECKING:
     from kitchensync.replica.replica import Replica
 
 
 class Whole:
-    """What `Replica.whole` gives."""
+    """What `Replica.whole` gives. `clock` gives Unix milliseconds."""
 
-    def __init__(self, database: Database, identity: Identity) -> None:
+    def __init__(self, database: Database, identity: Identity, clock: Callable[[], int]) -> None:
         self._database = database
         self._identity = identity
+        self._clock = clock
 
     @property
     def archive(self) -> Archive:
@@ -58,6 +59,18 @@ class Whole:
         """Whether this was made from a snapshot of a newer version, of which it knows a part."""
         return digest.sums_up_newer(self._database)
 
+    def self_check(self) -> bytes | None:
+        """Take the digest, for the next envelope to carry; None while the outbox is not empty."""
+        return digest.self_check(self._database, self._identity, self._clock())
+
+    def record_digest(self, device: bytes, vector: Mapping[bytes, int], taken: bytes) -> None:
+        """Remember the digest of a device of this schema version, taken at that vector."""
+        digest.record(self._database, device, vector, taken, self._clock())
+
+    def disagreements(self) -> list[Disagreeing]:
+        """Devices that have seen the same and hold something else."""
+        return digest.disagreements(self._database, self._identity, self._clock())
+
     def forget_digests(self, over: Iterable[bytes]) -> None:
         """Drop all digests, of whomever, that cover envelopes of these devices."""
         digest.forget_over(self._database, over)
@@ -72,6 +85,10 @@ class Whole:
         How many those were. BadSnapshot, BadChain where some are missing: nothing changed then.
         """
         return rebuild.rebuild(self._database, self._identity, open_, base)
+
+    def retry_void(self, open_: Open) -> int:
+        """Try envelopes again whose content did not open; how many do now."""
+        return rebuild.retry_void(self._database, self._identity, open_)
 
     def cut(
         self, open_: Open, places: Mapping[bytes, Head], base: Snapshot | None = None

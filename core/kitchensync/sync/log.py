@@ -53,7 +53,7 @@ def take(space: Space, entries: Sequence[bytes]) -> None:
         if pending(space.replica) in entries:
             wait(space.replica, None)
     if space.membership.epoch > epoch:
-        space.replica.retry_void(space.open_envelope)
+        space.replica.whole.retry_void(space.open_envelope)
 
 
 def _check(space: Space, entries: Sequence[bytes]) -> None:

@@ -186,7 +186,9 @@ def compared(replica: Replica) -> None:
     if parted := forked(replica):
         replica.whole.forget_digests(parted)
     differing = {
-        device for each in replica.disagreements() for device in _others(replica, each.digests)
+        device
+        for each in replica.whole.disagreements()
+        for device in _others(replica, each.digests)
     }
     for device in differing:
         ring_once(replica, DIGEST, "", device)

@@ -42,7 +42,7 @@ def explain(space: Space, sign_in: SignIn) -> Explanation:
         found = space.replica.whole.differences(made)
     right: set[bytes] = set()
     wrong: set[bytes] = set()
-    for each in space.replica.disagreements():
+    for each in space.replica.whole.disagreements():
         made_there = _digest_at(space, sign_in, each.vector)
         for device, digest in each.digests.items():
             (right if digest == made_there else wrong).add(device)
@@ -55,7 +55,7 @@ def repair(space: Space, sign_in: SignIn) -> tuple[Difference, ...]:
     archives.mend(space)
     before = explain(space, sign_in).differences
     space.replica.whole.rebuild(space.open_envelope, _base(space, sign_in))
-    space.replica.self_check()
+    space.replica.whole.self_check()
     noticing.compared(space.replica)
     return before
 

@@ -21,19 +21,19 @@ def compare_before_merge(replica: Replica, bodies: Iterable[Body]) -> None:
     """Take the own digest where another's was taken: after the merge it is too late."""
     here = {device: head.seq for device, head in replica.heads().items()}
     if any(_vector(body) == here for body in bodies if _comparable(body)):
-        replica.self_check()
+        replica.whole.self_check()
 
 
 def record(replica: Replica, device: bytes, body: Body) -> None:
     """Keep the digest that an envelope of `device` carried, if it can be compared."""
     if body.digest is not None and _comparable(body):
-        replica.record_digest(device, _vector(body), body.digest)
+        replica.whole.record_digest(device, _vector(body), body.digest)
 
 
 def take_daily(replica: Replica, now: int) -> None:
     """Once a day, take the digest that the next envelope tells. `now`: Unix milliseconds."""
     checked = int(replica.get_state(_CHECKED) or -_DAY_MS)
-    if abs(now - checked) >= _DAY_MS and replica.self_check() is not None:
+    if abs(now - checked) >= _DAY_MS and replica.whole.self_check() is not None:
         replica.set_state(_CHECKED, str(now).encode())
 
 
@@ -41,7 +41,7 @@ def retry_void_once(replica: Replica, open_: Callable[[bytes], Sequence[bytes]])
     """Once with each schema version, try again what did not open before."""
     version = str(SCHEMA_VERSION).encode()
     if replica.get_state(_VOID_TRIED) != version:
-        replica.retry_void(open_)
+        replica.whole.retry_void(open_)
         replica.set_state(_VOID_TRIED, version)
 
 

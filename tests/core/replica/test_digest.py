@@ -54,9 +54,9 @@ def test_conflicts_are_part_of_the_digest(two: list[Device]) -> None:
 
 def test_a_self_check_rides_in_the_next_envelope_once(phone: Device) -> None:
     phone.put("food", MILK, name="Milk")
-    assert phone.replica.self_check() is None
+    assert phone.replica.whole.self_check() is None
     phone.seal()
-    digest = phone.replica.self_check()
+    digest = phone.replica.whole.self_check()
     assert digest == phone.replica.digest()
     drafts: list[Draft] = []
     for name in ("Oat milk", "Soy milk"):
@@ -72,17 +72,17 @@ def test_a_digest_over_envelopes_that_were_sealed_anew_raises_no_alarm(two: list
     phone, laptop = two
     phone.put("food", MILK, name="Milk")
     phone.seal()
-    digests = [phone.replica.self_check()]
+    digests = [phone.replica.whole.self_check()]
     for name in ("Oat milk", "Soy milk"):
         phone.put("food", MILK, name=name)
         phone.replica.seal_pending(pack, limit_bytes=1)
         phone.clock.now += 1
-        digests.append(phone.replica.self_check())
+        digests.append(phone.replica.whole.self_check())
     phone.replica.unseal(2, unpack)
     laptop.take(phone)
     assert laptop.replica.heads()[phone.id].seq == 2
-    phone.replica.record_digest(laptop.id, {phone.id: 2}, laptop.replica.digest())
-    assert phone.replica.disagreements() == []
+    phone.replica.whole.record_digest(laptop.id, {phone.id: 2}, laptop.replica.digest())
+    assert phone.replica.whole.disagreements() == []
     kept = phone.replica.rows("SELECT digest FROM digest WHERE device = ?", (phone.id,))
     assert [digest for (digest,) in kept] == [digests[0], laptop.replica.digest()]
 
@@ -96,8 +96,8 @@ def agree(phone: Device, laptop: Device) -> dict[bytes, int]:
 def test_replicas_that_agree_raise_no_alarm(two: list[Device]) -> None:
     phone, laptop = two
     vector = agree(phone, laptop)
-    laptop.replica.record_digest(phone.id, vector, phone.replica.digest())
-    assert laptop.replica.disagreements() == []
+    laptop.replica.whole.record_digest(phone.id, vector, phone.replica.digest())
+    assert laptop.replica.whole.disagreements() == []
 
 
 def test_a_replica_that_drifted_is_noticed(two: list[Device]) -> None:
@@ -105,8 +105,8 @@ def test_a_replica_that_drifted_is_noticed(two: list[Device]) -> None:
     vector = agree(phone, laptop)
     with laptop.replica.atomic():
         laptop.replica._database.execute("UPDATE food SET name = 'Beer'")
-    laptop.replica.record_digest(phone.id, vector, phone.replica.digest())
-    (alarm,) = laptop.replica.disagreements()
+    laptop.replica.whole.record_digest(phone.id, vector, phone.replica.digest())
+    (alarm,) = laptop.replica.whole.disagreements()
     assert alarm.vector == vector
     assert set(alarm.digests) == {phone.id, laptop.id}
 
@@ -114,35 +114,35 @@ def test_a_replica_that_drifted_is_noticed(two: list[Device]) -> None:
 def test_to_ask_for_alarms_again_writes_nothing(two: list[Device]) -> None:
     phone, laptop = two
     vector = agree(phone, laptop)
-    laptop.replica.record_digest(phone.id, vector, phone.replica.digest())
-    laptop.replica.disagreements()
+    laptop.replica.whole.record_digest(phone.id, vector, phone.replica.digest())
+    laptop.replica.whole.disagreements()
     before = laptop.replica.rows("SELECT * FROM digest")
     laptop.clock.now += 1
-    laptop.replica.disagreements()
+    laptop.replica.whole.disagreements()
     assert laptop.replica.rows("SELECT * FROM digest") == before
 
 
 def test_drift_is_noticed_later_if_a_digest_was_taken_then(two: list[Device]) -> None:
     phone, laptop = two
     vector = agree(phone, laptop)
-    laptop.replica.self_check()
+    laptop.replica.whole.self_check()
     phone.put("food", MILK, name="Oat milk")
     sync(phone, laptop)
-    laptop.replica.record_digest(phone.id, vector, b"d" * 32)
-    assert len(laptop.replica.disagreements()) == 1
+    laptop.replica.whole.record_digest(phone.id, vector, b"d" * 32)
+    assert len(laptop.replica.whole.disagreements()) == 1
 
 
 def test_digests_at_other_vectors_say_nothing(two: list[Device]) -> None:
     phone, laptop = two
     vector = agree(phone, laptop)
-    laptop.replica.record_digest(phone.id, vector | {laptop.id: 7}, b"d" * 32)
-    assert laptop.replica.disagreements() == []
+    laptop.replica.whole.record_digest(phone.id, vector | {laptop.id: 7}, b"d" * 32)
+    assert laptop.replica.whole.disagreements() == []
 
 
 def test_old_digests_are_forgotten(phone: Device) -> None:
     for number in range(200):
         phone.clock.now += 1
-        phone.replica.record_digest(phone.id, {phone.id: number}, bytes(32))
+        phone.replica.whole.record_digest(phone.id, {phone.id: number}, bytes(32))
     ((kept,),) = phone.replica.rows("SELECT count(*) FROM digest")
     assert kept == 64
 

@@ -158,8 +158,8 @@ def test_void_content_is_tried_again(two: list[Device]) -> None:
     phone.seal()
     first, second = phone.sent
     laptop.replica.merge([replace(first, change_sets=None), second])
-    assert laptop.replica.retry_void(lambda _: [b"still garbage"]) == 0
-    assert laptop.replica.retry_void(unpack) == 1
+    assert laptop.replica.whole.retry_void(lambda _: [b"still garbage"]) == 0
+    assert laptop.replica.whole.retry_void(unpack) == 1
     assert not any(kept.void for kept in laptop.replica.envelopes())
     assert laptop.cell("food", MILK, "name") == "Oat milk"
     assert laptop.replica.conflicts() == []
@@ -200,7 +200,7 @@ def test_what_opens_after_an_upgrade_is_no_conflict_with_what_had_replaced_it(
     laptop.replica.merge([replace(phone.sent[0], change_sets=None)])
     laptop.take(newer)
     laptop.replica.whole.settle()
-    assert laptop.replica.retry_void(unpack) == 1
+    assert laptop.replica.whole.retry_void(unpack) == 1
     assert laptop.replica.conflicts() == []
     phone.take(newer)
     assert dump(laptop.replica) == dump(phone.replica)

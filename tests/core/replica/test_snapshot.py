@@ -288,7 +288,7 @@ def test_what_only_a_newer_version_knows_waits_for_it(
     laptop.replica.whole.rebuild(unpack, newer)
     assert len(laptop.replica.quarantined()) == 2
     # Others of this version hold the changes themselves: their digests are of something else.
-    assert laptop.replica.self_check() is None
+    assert laptop.replica.whole.self_check() is None
     laptop.replica.close()
     request.getfixturevalue("newer")
     with Replica.open(laptop.replica.path, clock=laptop.clock) as upgraded:
@@ -296,7 +296,7 @@ def test_what_only_a_newer_version_knows_waits_for_it(
             ("cream",)
         ]
         assert [conflict.others[0][1] for conflict in upgraded.conflicts()] == ["white"]
-        assert upgraded.self_check() is not None
+        assert upgraded.whole.self_check() is not None
 
 
 def test_a_snapshot_that_knows_more_of_the_own_chain_is_refused(two: list[Device]) -> None:

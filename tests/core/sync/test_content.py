@@ -40,7 +40,7 @@ def test_replicas_that_drifted_apart_are_noticed_within_a_day(ana: Device, ben: 
     name(ana, MILK, "milk")
     ana.sync()
     ben.sync()
-    assert ana.replica.disagreements() == []
+    assert ana.replica.whole.disagreements() == []
     with closing(sqlite3.connect(ben.replica.path)) as broken, broken:
         broken.execute("UPDATE food SET name = 'mlk'")
     ana.clock.now += 25 * HOUR
@@ -49,7 +49,7 @@ def test_replicas_that_drifted_apart_are_noticed_within_a_day(ana: Device, ben: 
     ana.sync()
     ben.clock.now += 25 * HOUR
     ben.sync()
-    (disagreeing,) = ben.replica.disagreements()
+    (disagreeing,) = ben.replica.whole.disagreements()
     assert disagreeing.digests.keys() == {ana.space.device, ben.space.device}
 
 

@@ -34,7 +34,7 @@ def drifted(ana: Device, ben: Device) -> Device:
     break_(ben, "UPDATE food SET name = 'Mist' WHERE name = 'Milk'")
     for device in (ana, ben):
         device.clock.now += 1
-        device.replica.self_check()
+        device.replica.whole.self_check()
     name(ana, EGGS, "Two eggs")
     settle(ana, ben)
     noticing.compared(ben.replica)
@@ -88,8 +88,8 @@ def test_the_others_stop_ringing_once_it_agrees(ana: Device, drifted: Device) ->
     settle(drifted, ana)
     drifted.clock.now += 1
     ana.clock.now += 1
-    drifted.replica.self_check()
-    ana.replica.self_check()
+    drifted.replica.whole.self_check()
+    ana.replica.whole.self_check()
     name(drifted, EGGS, "Five eggs")
     settle(drifted, ana)
     assert rings(ana) == set()

@@ -235,7 +235,7 @@ def test_who_saw_another_chain_is_not_said_to_have_drifted(
     ana.sync()
     for device in (ana, ben):
         device.clock.now += 86_400_000
-        assert device.replica.self_check()
+        assert device.replica.whole.self_check()
         name(device, BEANS, "beans")
     settle(ana, ben)
     assert rings(ana) == rings(ben) == {("fork", cleo.space.device)}

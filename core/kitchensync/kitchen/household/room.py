@@ -331,7 +331,7 @@ class Household:
 
         for space in self._spaces.all:
             space.replica.integrity()
-            space.replica.self_check()
+            space.replica.whole.self_check()
             noticing.compared(space.replica)
         digest = self._space.replica.digest()
         alerts = tuple(alarm.what for alarm in self._alarms() if alarm.code == noticing.DIGEST)
