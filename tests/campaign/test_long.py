@@ -47,4 +47,5 @@ def test_a_device_killed_hundreds_of_times_loses_nothing(tmp_path: Path) -> None
         killed, other = pair(tmp_path, url)
         for kill in range(KILLS):
             kill_and_look(killed, other, Random(kill))
+        assert len(killed.acknowledged) >= KILLS
         close(other)

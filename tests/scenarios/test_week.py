@@ -19,17 +19,16 @@ WEEKS, CALMEST, BUSIEST = 3, 3, 8
 @given(weeks(CALMEST, BUSIEST))
 @runs(WEEKS, 1)
 def test_after_a_week_of_any_commands_three_devices_agree(week: list[Day]) -> None:
-    live(week, Counter())
+    assert live(week, Counter()) == []
 
 
 def test_a_week_notices_what_only_one_device_knows() -> None:
     with home(Counter()) as household:
         household.live([Day(online=True, done=[("phone", "use milk 0.3 l")])])
         household.meet()
-        household.check()
+        assert household.wrongs() == []
         household.do("phone", "prefer units imperial")
-        with pytest.raises(AssertionError, match="export"):
-            household.check()
+        assert "export" in household.wrongs()
 
 
 def test_a_week_notices_when_a_count_is_added_to_what_was_there(
@@ -42,5 +41,4 @@ def test_a_week_notices_when_a_count_is_added_to_what_was_there(
     with home(Counter()) as household:
         household.live([Day(online=True, done=[("phone", "count milk 1 l")])])
         household.meet()
-        with pytest.raises(AssertionError, match="stock"):
-            household.check()
+        assert any(wrong.startswith("stock of") for wrong in household.wrongs())

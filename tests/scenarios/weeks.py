@@ -249,15 +249,21 @@ class Home:
                 return
         raise AssertionError("they never come to rest")
 
-    def check(self) -> None:
-        """All say the same, and that it is so; what is there is what happened."""
-        for question in ("export", *(f"{answer} --json" for answer in ANSWERS.split("|"))):
-            laptop, *others = (ks.ok(*question.split()).out for ks in self.devices.values())
-            for other in others:
-                assert _everybodys(other) == _everybodys(laptop), question
-        for ks in self.devices.values():
-            assert ks.ok("verify", "--json").json["agrees"]
-        _check_stock(self.devices["laptop"])
+    def wrongs(self) -> list[str]:
+        """Where not all say the same, or not what happened: the question, or the lot."""
+        questions = ["export", *(f"{answer.strip()} --json" for answer in ANSWERS.split("|"))]
+        return [
+            *(question for question in questions if len(self._answers(question)) > 1),
+            *(f"verify on {name}" for name, ks in self.devices.items() if not _agrees(ks)),
+            *_wrong_stock(self.devices["laptop"]),
+        ]
+
+    def _answers(self, question: str) -> set[str]:
+        return {_everybodys(ks.ok(*question.split()).out) for ks in self.devices.values()}
+
+
+def _agrees(ks: Ks) -> bool:
+    return bool(ks.ok("verify", "--json").json["agrees"])
 
 
 def _everybodys(said: str) -> str:
@@ -295,7 +301,7 @@ def _id(ks: Ks, kind: str, number: int) -> str:
     return str(found[number % len(found)]["id"]) if found else "nothing"
 
 
-def _check_stock(ks: Ks) -> None:
+def _wrong_stock(ks: Ks) -> Iterator[str]:
     """Of each lot is there what its postings add up to: after the last count, or from the first."""
     shape = json.loads(ks.ok("export").out)
     standing: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
@@ -305,11 +311,13 @@ def _check_stock(ks: Ks) -> None:
             standing[posting["lot"]].append((posting["kind"], posting["amount"]))
     sums = {lot: _fold(posted) for lot, posted in standing.items()}
     for lot in shape["lot"]:
-        assert lot["stock"]["amount"] == sums.get(lot["id"], 0), lot
+        if lot["stock"]["amount"] != sums.get(lot["id"], 0):
+            yield f"stock of {lot}"
     listed = ks.ok("ls", "--lots", "--json").json["items"]
     shown = {item["id"]: item["value"] for item in listed}
-    there = {lot["id"]: max(sums.get(lot["id"], 0), 0) for lot in shape["lot"]}
-    assert sum(shown.values()) == sum(there.values())
+    there = (max(sums.get(lot["id"], 0), 0) for lot in shape["lot"])
+    if sum(shown.values()) != sum(there):
+        yield "stock in all"
 
 
 def _fold(posted: list[tuple[str, int]]) -> int:
@@ -359,11 +367,11 @@ def _outside(world: World, device: str) -> Outside:
     return replace(world.outside, clock=lambda: world.clock.now + ahead)
 
 
-def live(week: list[Day], met: Counter[str]) -> None:
-    """A week, and what must hold after it."""
+def live(week: list[Day], met: Counter[str]) -> list[str]:
+    """A week; what is wrong after it."""
     with home(met) as household:
         household.live(week)
         for device in household.devices:
             household.do(device, "prefer units none")
         household.meet()
-        household.check()
+        return household.wrongs()

@@ -42,5 +42,14 @@ def test_a_search_has_an_end() -> None:
 
 
 @given(st.text(max_size=LONGEST))
-def test_nothing_that_is_typed_is_an_error(said: str) -> None:
-    read_query(said)
+def test_nothing_that_is_typed_is_an_error_or_looked_for_as_something_else(said: str) -> None:
+    query = read_query(said)
+    looked_for = (
+        *query.words,
+        *query.without,
+        *query.tags,
+        *query.without_tags,
+        *query.foods,
+        *query.without_foods,
+    )
+    assert all(part and part in said.replace('"', "") for part in looked_for)
