@@ -29,7 +29,6 @@ _ABOUT = """
 """
 _FOODS_EVER = "SELECT id, name FROM food WHERE name IS NOT NULL"
 _OWNERS = "SELECT device.id, person.name FROM device JOIN person ON person.id = device.person"
-_PORTIONS = (50, 1_000_000)
 STARTED = "put in the recipes that come with it"
 """The cause of the recipes that a kitchen begins with."""
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -71,17 +70,8 @@ class History:
         return [*islice(touching, limit)]
 
     def _newest(self) -> Iterator[Change]:
-        """All changes, newest first; older envelopes are opened only when it gets to them.
-
-        For a snapshot: else what is written meanwhile moves the portions.
-        """
-        told = 0
-        for limit in _PORTIONS:
-            changes = self._replica.history(self._space.open_envelope, limit=limit)
-            yield from changes[told:]
-            told = len(changes)
-            if told < limit:
-                return
+        """All changes, newest first, each read when it is its turn. For a snapshot."""
+        return self._replica.newest_first(self._space.open_envelope)
 
     def _meant(self, about: str) -> tuple[bytes, ...]:
         """The food with all that was merged into it; what was done to deleted ones was done too."""

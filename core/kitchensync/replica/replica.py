@@ -337,6 +337,12 @@ class Replica:
 
         return history(self._database, self.identity, open_, limit=limit, about=about)
 
+    def newest_first(self, open_: Open) -> Iterator[Change]:
+        """All changes, newest first, each read when it is its turn. For a snapshot."""
+        from kitchensync.replica.history import newest_first
+
+        return newest_first(self._database, self.identity, open_)
+
     def undo(self, change_id: str, open_: Open, *, dry_run: bool = False) -> UndoReport:
         """Take a change back where it still stands, by a new one; NotFound, Ambiguous."""
         from kitchensync.replica.undo import undo

@@ -1,5 +1,6 @@
 """What was done is told, and can be taken back where it still stands."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,7 +8,6 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import NotEnough, NotFound
-from kitchensync.kitchen import history
 from kitchensync.replica import Replica
 from kitchensync.replica.values import Change
 from tests.support.household import AT_ONCE
@@ -51,15 +51,14 @@ def test_what_another_process_writes_meanwhile_moves_nothing_in_the_history(
     for food in ("milk", "eggs", "bread"):
         kitchen.add(food)
     with Kitchen.open(kitchen.home, outside=world.outside) as other:
-        read = Replica.history
+        read = Replica.newest_first
 
-        def busy(replica: Replica, *given: Any, **named: Any) -> list[Change]:
-            found = read(replica, *given, **named)
-            other.add("salt")
-            return found
+        def busy(replica: Replica, *given: Any) -> Iterator[Change]:
+            for change in read(replica, *given):
+                other.add("salt")
+                yield change
 
-        monkeypatch.setattr(Replica, "history", busy)
-        monkeypatch.setattr(history, "_PORTIONS", (1, 2, 100))
+        monkeypatch.setattr(Replica, "newest_first", busy)
         told = [change.what for change in kitchen.history(about="bread")]
         assert told == ["added 1 × bread"]
 
