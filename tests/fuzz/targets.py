@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.fuzz import of_files, of_pictures, of_recipes, of_relay, of_replica, of_trust, of_words
+from tests.fuzz import (
+    of_files,
+    of_pictures,
+    of_receipts,
+    of_recipes,
+    of_relay,
+    of_replica,
+    of_trust,
+    of_words,
+)
 from tests.fuzz.target import Table
 
 TARGETS: Final[Table] = {
@@ -12,6 +21,7 @@ TARGETS: Final[Table] = {
     **of_replica.TARGETS,
     **of_files.TARGETS,
     **of_pictures.TARGETS,
+    **of_receipts.TARGETS,
     **of_recipes.TARGETS,
     **of_words.TARGETS,
     **of_relay.TARGETS,

@@ -95,8 +95,7 @@ def _pages(data: bytes) -> list[pdf.Page]:
 
     command = (sys.executable, "-m", pdf.__name__)
     try:
-        answer = bounded.run(command, data)
-        return msgspec.msgpack.decode(answer, type=list[pdf.Page])
+        return msgspec.msgpack.decode(bounded.run(command, data), type=list[pdf.Page])
     except bounded.OverLimit:
         raise BadFile("This PDF takes too long to read.", "Take a picture of it.") from None
     except bounded.Failed as error:
@@ -107,9 +106,15 @@ def _pages(data: bytes) -> list[pdf.Page]:
             ) from None
         if error.status == pdf.ENCRYPTED:
             raise BadFile("This PDF is locked by a password.", "Save it without one.") from None
-        raise BadFile("This PDF is damaged.", "Fetch it again, or take a picture.") from None
+        raise _damaged() from None
+    except (msgspec.MsgspecError, UnicodeError):  # what reads it was led astray by it
+        raise _damaged() from None
     except OSError:
         raise NoReader("No process can be started to read PDFs.", "Take a picture.") from None
+
+
+def _damaged() -> BadFile:
+    return BadFile("This PDF is damaged.", "Fetch it again, or take a picture.")
 
 
 def _photographed(image: Image, languages: Sequence[str]) -> list[Word]:
