@@ -65,10 +65,12 @@ def test_the_next_adult_that_syncs_turns_the_key(first: Device, second: Device) 
         second.space.epoch_key(1)
 
 
-def test_the_key_is_turned_though_what_the_leaver_wrote_last_is_lost(
+@pytest.fixture
+def lost(
     tmp_path: Path, relay: InProcessRelay, first: Device, second: Device
-) -> None:
-    """The relay is wiped when others have heard that it left, and not what it had sent."""
+) -> Iterator[tuple[Device, Device]]:
+    """The two who stay, at a relay that was wiped when they had heard that the second one left,
+    and not what it had sent."""
     with enrol(first, tmp_path, relay, seed=3) as third:
         settle(first, second, third)
         name_food(second, "milk")
@@ -77,30 +79,30 @@ def test_the_key_is_turned_though_what_the_leaver_wrote_last_is_lost(
         wipe(relay)
         for device in (first, third):
             device.session = Session(relay, device.space.id, device.space.keys, device.clock)
-        settle(first, third)
-        assert first.space.membership.epoch == 1
-        first.space.want_removed([third.space.device])
-        first.sync()
-        assert third.space.device not in first.space.membership.members
-        check_agreement(first)
+        yield first, third
+
+
+def test_the_key_is_turned_though_what_the_leaver_wrote_last_is_lost(
+    lost: tuple[Device, Device],
+) -> None:
+    first, third = lost
+    settle(first, third)
+    assert first.space.membership.epoch == 1
+    first.space.want_removed([third.space.device])
+    first.sync()
+    assert third.space.device not in first.space.membership.members
+    check_agreement(first)
 
 
 def test_a_floor_goes_on_though_what_the_leaver_wrote_last_is_lost(
-    tmp_path: Path, relay: InProcessRelay, first: Device, second: Device
+    relay: InProcessRelay, lost: tuple[Device, Device]
 ) -> None:
-    with enrol(first, tmp_path, relay, seed=3) as third:
-        settle(first, second, third)
-        name_food(second, "milk")
-        leave(second.space, second.session)
-        first.space.take_entries(second.space.log())
-        wipe(relay)
-        relay.service.policy = Policy(envelopes=2, grace_ms=0)
-        for device in (first, third):
-            device.session = Session(relay, device.space.id, device.space.keys, device.clock)
-        write(first)
-        settle(third, first)
-        assert floor(first) is not None
-        check_agreement(first, third)
+    first, third = lost
+    relay.service.policy = Policy(envelopes=2, grace_ms=0)
+    write(first)
+    settle(third, first)
+    assert floor(first) is not None
+    check_agreement(first, third)
 
 
 def test_the_key_is_turned_once_when_two_adults_see_it(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -36,32 +36,31 @@ def cut(*_: object) -> None:
     raise Cut
 
 
+def after_the_answer(world: World, patch: pytest.MonkeyPatch) -> None:
+    append = type(world.relay).append
+    patch.setattr(type(world.relay), "append", lambda *given: cut(append(*given)))
+
+
+def before_moving_in(_: World, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(recovery, "move_in", cut)
+
+
+@pytest.mark.parametrize("cut_short", [after_the_answer, before_moving_in])
 def test_coming_back_goes_on_as_the_same_device_where_it_was_cut_short(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    cut_short: Callable[[World, pytest.MonkeyPatch], None],
 ) -> None:
     phone = world.found("phone")
     words = words_made_by(phone)
     with monkeypatch.context() as patched:
-        patched.setattr(recovery, "move_in", cut)
+        cut_short(world, patched)
         with pytest.raises(Cut):
             back_from(world, words)
     tablet = back_from(world, words)
     settle(tablet, phone)
     assert sorted(d.name for d in phone.devices()) == ["phone", "recovery words of Ada", "tablet"]
     assert not (tablet.home / "coming").exists()
-
-
-def test_coming_back_goes_on_where_the_relays_answer_was_lost(world: World) -> None:
-    phone = world.found("phone")
-    words = words_made_by(phone)
-    append = type(world.relay).append
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(type(world.relay), "append", lambda *given: cut(append(*given)))
-        with pytest.raises(Cut):
-            back_from(world, words)
-    tablet = back_from(world, words)
-    settle(tablet, phone)
-    assert sorted(d.name for d in phone.devices()) == ["phone", "recovery words of Ada", "tablet"]
 
 
 def test_a_restored_home_that_was_cut_short_goes_on_as_the_same_device(
@@ -88,7 +87,7 @@ def test_keys_of_a_device_that_was_shut_out_meanwhile_are_not_used_again(
     phone = world.found("phone")
     words = words_made_by(phone)
     with monkeypatch.context() as patched:
-        patched.setattr(recovery, "move_in", cut)
+        before_moving_in(world, patched)
         with pytest.raises(Cut):
             back_from(world, words)
     phone.sync()
