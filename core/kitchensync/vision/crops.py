@@ -60,15 +60,20 @@ def squares(width: int, height: int, scales: Sequence[float] = SCALES) -> list[B
     ]
 
 
-def things(whole: Sighting, parts: Iterable[Sighting]) -> list[Sighting]:
-    """What lies on a picture: the whole of it where that is accepted, or where its parts do not
-    clearly show two things of other kinds; else its parts. Those are not asked for in vain."""
+def things(whole: Sighting, parts: Iterable[Sighting], *, apart: bool = False) -> list[Sighting]:
+    """What lies on a picture: its whole, or its parts where those are several things.
+
+    The whole it is where that is accepted; then the parts are not even asked for. Parts that lie
+    `apart` on a plain ground are several things by themselves, known or not; others only where they
+    clearly show two kinds that the whole is not.
+    """
     if isinstance(whole.verdict, Accepted):
         return [whole]
+    if apart:
+        return merged(parts)
     found = merged(part for part in parts if _is_worth_asking(part))
     others = sorted((one.sureness for one in found if one.kind != whole.kind), reverse=True)
-    several = len(others) > 1 and others[1] > max(whole.sureness, _CLEAR)
-    return found if several else [whole]
+    return found if len(others) > 1 and others[1] > max(whole.sureness, _CLEAR) else [whole]
 
 
 def merged(seen: Iterable[Sighting]) -> list[Sighting]:

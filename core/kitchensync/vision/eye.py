@@ -12,6 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from kitchensync.vision import crops, model, preprocessing, prototypes, recognising
+from kitchensync.vision.apart import things_apart
 from kitchensync.vision.crops import WHOLE, Box, Sighting
 from kitchensync.vision.pictures import open_picture
 from kitchensync.vision.prototypes import Prototype
@@ -81,9 +82,11 @@ class Eye:
         """See `Recogniser`."""
         net = self._net()
         image = open_picture(picture, _side(net))
-        boxes = crops.squares(image.width, image.height)
+        islands = things_apart(image)
+        apart = len(islands) > 1
+        boxes = islands if apart else crops.squares(image.width, image.height)
         parts = (_seen(net, image, box, taught) for box in boxes)
-        return crops.things(_seen(net, image, WHOLE, taught), parts)
+        return crops.things(_seen(net, image, WHOLE, taught), parts, apart=apart)
 
     def embed(self, picture: Source) -> bytes:
         """See `Recogniser`."""

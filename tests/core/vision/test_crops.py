@@ -74,6 +74,11 @@ def test_on_a_table_a_person_is_asked_about_what_is_half_clear_and_spared_the_re
     assert [each.kind for each in found] == ["Banana", "Lime", "Leek"]
 
 
+def test_things_that_lie_apart_are_several_whether_they_are_known_or_not() -> None:
+    found = things(unsure(WHOLE), [unknown(LEFT), unsure(RIGHT, "Leek", 0.1)], apart=True)
+    assert [one.box for one in found] == [LEFT, RIGHT]
+
+
 def test_a_picture_of_one_thing_is_its_whole() -> None:
     whole = unsure(WHOLE, "Banana", 0.6)
     assert things(whole, [seen("Banana", LEFT), seen("Banana", RIGHT)]) == [whole]
