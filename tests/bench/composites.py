@@ -25,7 +25,7 @@ from tests.bench.figures import Figure
 from tests.support.reference import where
 
 FOLDER = "groceries"
-TABLES = 100
+TABLES = 50
 FOUND = 70
 """Per cent of the things, at least."""
 
