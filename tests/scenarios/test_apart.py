@@ -365,5 +365,12 @@ def check(device: Ks, line: str) -> None:
     assert (wanted in told) is (is_there == "=>"), (line, told)
 
 
-def test_every_scenario_is_of_its_own_foods() -> None:
-    assert len({scenario.title for scenario in SCENARIOS}) == len(SCENARIOS)
+BROUGHT = re.compile(r'^ *(?:recipe new|shop add|add) ("[^"]+"|\w+)', re.MULTILINE)
+"""A line that brings a food or a recipe into the kitchen."""
+
+
+def test_every_scenario_is_of_its_own_foods_and_recipes() -> None:
+    stories = ["\n".join((each.given, each.laptop, each.phone)) for each in SCENARIOS]
+    brought = [{name.strip('"').casefold() for name in BROUGHT.findall(each)} for each in stories]
+    assert all(brought)
+    assert sum(map(len, brought)) == len(set[str]().union(*brought))
