@@ -10,7 +10,7 @@ import pytest
 
 from kitchensync import errors, kitchen
 
-MODULES = sorted(Path(kitchen.__path__[0]).glob("*.py"))
+MODULES = sorted(Path(kitchen.__path__[0]).rglob("*.py"))
 ERRORS = {name for name, each in vars(errors).items() if isinstance(each, type)}
 PLACE_OF_HINT = {"Ambiguous": 3}
 

@@ -78,11 +78,12 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
 
 def _answer(change: Change, doubt: Doubt, said: str) -> str:
     """What the field that was not clear says."""
+    otherwise = f"Say {_SAY[doubt.about]}, or {DROP}."
     if said.lower() == ACCEPT:
         if doubt.about != meaning.FOOD:
-            raise BadInput("There is no guess to accept.", f"Say {_SAY[doubt.about]}, or {DROP}.")
+            raise BadInput("There is no guess to accept.", otherwise)
         return doubt.unclear
-    answer = chosen(said, doubt.candidates, "") if doubt.candidates else said
+    answer = chosen(said, doubt.candidates, otherwise) if doubt.candidates else said
     if doubt.about == meaning.FOOD:
         return clean_name(answer)
     return change.desk.day(answer) or "never" if doubt.about == meaning.DAY else answer
