@@ -1,42 +1,22 @@
 """A trained net as a file for phones: eight-bit whole numbers throughout, three outputs.
 
 Which pictures it is trained and measured on is left to others; here some photos only tell how far
-the numbers between its layers reach. Needs litert-torch and ai-edge-quantizer.
+the numbers between its layers reach.
 """
 
 from __future__ import annotations
-
-import tempfile
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import nn
 
+from training import graph, tflite
 from training.net import Net
 from training.photos import Pictures
 from training.settings import Settings
 
 Floats = npt.NDArray[np.float32]
-_SIGNATURE = "serving_default"
-LARGEST = 3 << 20
-"""Bytes of the file."""
-
-
-class Shipped(nn.Module):
-    """A net as phones call it: one picture (1, H, W, 3) to fine, coarse and embedding.
-
-    The embedding is centred and turned so that cosines tell things apart that it was never taught.
-    """
-
-    def __init__(self, net: Net, turn: nn.Linear) -> None:
-        super().__init__()
-        self.net, self.turn = net, turn
-
-    def forward(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        answer = self.net(x.permute(0, 3, 1, 2))
-        return answer.fine, answer.coarse, self.turn(answer.embedding)
 
 
 def given(pictures: Pictures, settings: Settings) -> Floats:
@@ -77,25 +57,13 @@ def turned(embeddings: Floats, classes: npt.NDArray[np.int64], kept: int) -> nn.
     return linear
 
 
-def exported(shipped: Shipped, samples: Floats) -> bytes:
-    """The model file; `samples` (N, H, W, 3) are typical inputs of the size it will look at."""
-    import litert_torch
-    from ai_edge_quantizer import quantizer, recipe
-
-    example = (torch.as_tensor(samples[:1]),)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "float.tflite"
-        litert_torch.convert(shipped.eval(), example).export(str(path))
-        making = quantizer.Quantizer(str(path), recipe.static_wi8_ai8())
-        name = _input_name(path)
-        inputs = [{name: sample[None]} for sample in samples]
-        ranges = making.calibrate({_SIGNATURE: inputs}, num_threads=1)
-        quantised = making.quantize(ranges, enable_progress_report=False)
-        return bytes(quantised.quantized_model)
-
-
-def _input_name(path: Path) -> str:
-    from ai_edge_litert.interpreter import Interpreter
-
-    (details,) = Interpreter(model_path=str(path)).get_input_details()
-    return str(details["name"]).removeprefix(f"{_SIGNATURE}_")
+@torch.no_grad()
+def exported(net: Net, turn: nn.Linear, samples: Pictures, settings: Settings) -> bytes:
+    """The model file; `samples` (N, H, W, 3) are pictures of the size it will look at."""
+    ranges = graph.Ranges()
+    shown = torch.as_tensor(given(samples, settings)).permute(0, 3, 1, 2)
+    graph.walk(net, turn, ranges, shown)
+    file = tflite.File(ranges.found)
+    ends = given(np.array([0, 255], np.uint8)[:, None], settings)
+    picture = file.picture(samples.shape[1], float(ends.min()), float(ends.max()))
+    return file.finished(picture, graph.walk(net, turn, file, picture))

@@ -61,6 +61,9 @@ class OpenSettings(_Section):
 
 
 class ShipSettings(_Section):
+    run: str
+    open_run: str
+    seed: int
     size: int
     embedding: int
     ranges: int
@@ -75,14 +78,33 @@ class Phase(_Section):
     rate: Pair
 
 
+class RunSettings(_Section):
+    """A run: its plan, where it starts, who teaches it, and what it is not shown."""
+
+    plan: str
+    seed: int = 1
+    width: int | None = None
+    start: str | None = None
+    teachers: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ("train.txt",)
+    open: bool = False
+    fold: tuple[int, int] | None = None
+
+
+class DistilSettings(_Section):
+    weight: float
+    temperature: float
+
+
 class Settings(_Section):
-    seed: int
     net: NetSettings
     photos: PhotoSettings
     optimiser: OptimiserSettings
     augment: AugmentSettings
     open: OpenSettings
+    distil: DistilSettings
     ship: ShipSettings
+    runs: dict[str, RunSettings]
     plans: dict[str, tuple[Phase, ...]]
 
 

@@ -81,7 +81,7 @@ def settled(answers: Answers, opened: Opened, labels: Labels, settings: Settings
     thresholds = calibrate.tuned(answers, labels)
     energies = figures.energy(answers.fine, thresholds.temperature.fine)
     known = Known(Score.ENERGY, round(fewshot.refusing(energies), 4))
-    household = fewshot.household(opened.new, opened.known, settings.seed)
+    household = fewshot.household(opened.new, opened.known, settings.ship.seed)
     return Calibration(thresholds.temperature, thresholds.accept, known, household)
 
 
@@ -114,7 +114,7 @@ def _news(
             "accepted": figures.accepted_all_the_same(opened.new, labels, mine),
         },
         "few_shot": figures.few_shot(
-            opened.new, opened.known, opened.means, calibration.household, settings.seed
+            opened.new, opened.known, opened.means, calibration.household, settings.ship.seed
         ),
         "household": {
             "similarity": calibration.household.similarity,
@@ -147,7 +147,7 @@ def _asked(
     classes = np.array([photo.fine for photo in trained])
     turn = export.turned(export.embedded(net, pictures, settings), classes, settings.ship.embedding)
     some = pictures[:: max(1, len(pictures) // settings.ship.ranges)]
-    content = export.exported(export.Shipped(net, turn), export.given(some, settings))
+    content = export.exported(net, turn, some, settings)
     bare = folder.uncalibrated(labels)
     return runtime.Net(folder.model(content, labels, bare, size, settings))
 

@@ -4,8 +4,9 @@ import hashlib
 import json
 from pathlib import Path
 
-import kitchensync_models
 import pytest
+
+import kitchensync_models
 from kitchensync.catalogue.lookup import find
 from kitchensync.vision import model as models
 from kitchensync.vision.runtime import Net

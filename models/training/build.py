@@ -1,0 +1,58 @@
+"""Make the shipped model from the photos: every step of the recipe that is still to be done.
+
+`python -m training.build --data FOLDER --work FOLDER --out FOLDER`. Stop it at any time; it goes
+on from the last epoch.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+from training.prepare import prepare
+from training.settings import Settings, read_settings
+from training.ship import Material, ship
+from training.train import Place, train
+
+
+def build(data: Path, work: Path, out: Path, settings: Settings) -> None:
+    """Prepare, train what ships and what measures it, and write the folder."""
+    place = Place(prepare(data, work, settings.photos), work)
+    wanted = settings.ship
+    for name in dict.fromkeys([*needed(wanted.run, settings), *needed(wanted.open_run, settings)]):
+        train(name, place, settings)
+    ship(
+        Material(data, place.checkpoint(wanted.run), place.checkpoint(wanted.open_run), out),
+        settings,
+    )
+
+
+def needed(name: str, settings: Settings) -> Iterator[str]:
+    """A run and before it those it starts from or learns from."""
+    run = settings.runs[name]
+    for other in (run.start, *run.teachers):
+        if other:
+            yield from needed(other, settings)
+    yield name
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the photos' folder")
+    parser.add_argument("--work", type=Path, required=True, help="where runs are kept")
+    parser.add_argument("--out", type=Path, required=True, help="the model folder to write")
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--config", type=Path)
+    given = parser.parse_args()
+    if given.threads:
+        torch.set_num_threads(given.threads)
+    settings = read_settings(given.config) if given.config else read_settings()
+    build(given.data, given.work, given.out, settings)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,116 @@
+"""The recipe, in small: from drawn pictures to a model folder that the program can use."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kitchensync.vision import model as models
+from kitchensync.vision.runtime import Net
+from tests.models.photos import HELD, KNOWN, DataSet, data_set
+
+pytest.importorskip("torch", reason="training needs torch, which is not installed")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was built, and where."""
+
+    data: DataSet
+    work: Path
+    out: Path
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> DataSet:
+    return data_set(tmp_path_factory.mktemp("photos"))
+
+
+@pytest.fixture(scope="module")
+def built(drawn: DataSet, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    from training.build import build
+
+    made = Built(drawn, tmp_path_factory.mktemp("work"), tmp_path_factory.mktemp("out"))
+    build(drawn.folder, made.work, made.out, drawn.settings)
+    return made
+
+
+def test_a_model_folder_comes_of_it_that_gives_its_golden_answers(built: Built) -> None:
+    made = models.read(built.out)
+    Net(made).prove()
+    assert made.manifest.input.size == built.data.settings.ship.size
+
+
+def test_the_net_and_its_inputs_are_whole_numbers_of_eight_bits(built: Built) -> None:
+    from ai_edge_litert.interpreter import Interpreter
+
+    net = Interpreter(model_path=str(built.out / "groceries.tflite"))
+    ends = [*net.get_input_details(), *net.get_output_details()]
+    assert {str(each["dtype"].__name__) for each in ends} == {"int8"}
+
+
+def test_the_card_is_filled_in_from_what_was_measured(built: Built) -> None:
+    from training.card import card_of
+
+    assert (built.out / "MODEL_CARD.md").read_text(encoding="utf-8") == card_of(built.out)
+
+
+def test_classes_held_out_are_shown_to_no_net_that_measures_them(built: Built) -> None:
+    from training.train import Place, shown
+
+    settings = built.data.settings
+    place = Place(built.work / "photos.npz", built.work)
+    photos = shown(settings.runs["open"], place, settings)
+    assert {photo.fine for photo in photos} == KNOWN.keys()
+    assert {photo.fine for photo in shown(settings.runs["net"], place, settings)} > HELD.keys()
+
+
+def test_every_photo_is_held_out_in_one_fold(built: Built) -> None:
+    from training.train import Place, shown
+
+    settings = built.data.settings
+    place = Place(built.work / "photos.npz", built.work)
+    run = settings.runs["folded"]
+    lists = [
+        {photo.path for photo in shown(run.model_copy(update={"fold": (n, 3)}), place, settings)}
+        for n in range(3)
+    ]
+    everything = set.union(*lists)
+    assert len(everything) == 12 * len(KNOWN | HELD)
+    assert all(one | other == everything for one, other in itertools.combinations(lists, 2))
+
+
+def test_a_run_that_was_stopped_ends_as_one_that_was_not(built: Built, tmp_path: Path) -> None:
+    import torch
+
+    from training import checkpoints
+    from training.train import Place, train
+
+    settings = built.data.settings
+    whole = train("begun", Place(built.work / "photos.npz", built.work), settings)
+    (half,) = settings.plans["begin"]
+    stopped = settings.model_copy(
+        update={"plans": {"begin": (half.model_copy(update={"epochs": 1, "rate": (0.01, 0.03)}),)}}
+    )
+    place = Place(built.work / "photos.npz", tmp_path)
+    train("begun", place, stopped)
+    again = checkpoints.read(train("begun", place, settings), torch.device("cpu"))
+    expected = checkpoints.read(whole, torch.device("cpu"))
+    assert again["steps"] == expected["steps"]
+    for name, weights in expected["average"].items():
+        assert torch.equal(again["average"][name], weights), name
+
+
+def test_a_pupil_learns_from_the_nets_it_is_given(built: Built) -> None:
+    from training.train import Place, train
+
+    place = Place(built.work / "photos.npz", built.work)
+    train("pupil", place, built.data.settings)
+    log = (place.run("pupil") / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["epoch"] for line in log] == [1, 2]
+    assert all(math.isfinite(json.loads(line)["loss"]) for line in log)

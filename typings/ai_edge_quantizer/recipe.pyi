@@ -1,3 +1,0 @@
-Recipe = list[dict[str, object]]
-
-def static_wi8_ai8() -> Recipe: ...
