@@ -2,8 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TFLITE := .venv-tflite
+WORK ?= .model
+GROCERIES := $(KITCHENSYNC_REFERENCE_DATA)/groceries
 
-.PHONY: demo test lint types bench campaign clean
+.PHONY: demo test lint types bench campaign model model-check evaluate clean
 
 demo: $(VENV)/.demo
 	@$(BIN)/ks demo
@@ -15,7 +18,7 @@ lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 
-types: $(VENV)/.dev
+types: $(VENV)/.dev $(VENV)/.training
 	@$(BIN)/mypy
 	@$(BIN)/pyright --pythonpath $(BIN)/python
 
@@ -26,6 +29,19 @@ bench: $(VENV)/.bench
 campaign: $(VENV)/.fuzz
 	@KITCHENSYNC_CAMPAIGN=1 $(BIN)/python -m pytest -q -m campaign tests
 	@$(BIN)/python -m tests.fuzz --minutes 30
+
+# Days on a processor, an hour or two beside a GPU; goes on from where it was stopped.
+model: $(VENV)/.training
+	@test -d "$(GROCERIES)" || { echo "Say where the photos are: KITCHENSYNC_REFERENCE_DATA=…" >&2; exit 1; }
+	@$(BIN)/python -m training.build --data "$(GROCERIES)" --work $(WORK) --out models/kitchensync_models
+
+model-check: $(VENV)/.dev $(TFLITE)/.done
+	@$(BIN)/python -m training.check
+	@PYTHONPATH=core:models $(TFLITE)/bin/python -m training.check --runtime
+
+evaluate: $(VENV)/.dev
+	@test -d "$(DATA)" || { echo "Say which photos: make evaluate DATA=folder" >&2; exit 1; }
+	@$(BIN)/python -m training.evaluate "$(DATA)"
 
 $(VENV)/.demo: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing kitchensync into $(VENV) …"
@@ -45,6 +61,17 @@ $(VENV)/.fuzz: pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[fuzz]'
 	@touch $@
 
+$(VENV)/.training: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what trains models into $(VENV) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[training]'
+	@touch $@
+
+# The old name of the runtime, which phones still have: for CPython up to 3.11 and numpy 1.
+$(TFLITE)/.done:
+	@python3.11 -m venv $(TFLITE)
+	@$(TFLITE)/bin/python -m pip install -q --disable-pip-version-check 'tflite-runtime==2.14.0' 'numpy<2' msgspec pillow
+	@touch $@
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	  || { echo "kitchensync needs Python 3.11 or newer; say which one with: make PYTHON=python3.12" >&2; exit 1; }
@@ -53,4 +80,4 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV)
 
 clean:
-	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(TFLITE) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
