@@ -113,7 +113,9 @@ def take_offer(
     _check_segments(tx, header)
     before = [one for one in tx.snapshots(space) if one.floor is None and one.device == device]
     tx.add_snapshot(space, snapshot)
-    return _forget(tx, space, set().union(*(_content(parse(one.raw).header) for one in before)))
+    return _forget(
+        tx, space, set[bytes]().union(*(_content(parse(one.raw).header) for one in before))
+    )
 
 
 def _check_segments(tx: Transaction, header: Header) -> None:

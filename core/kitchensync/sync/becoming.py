@@ -6,7 +6,7 @@ recovery, and restamping changes to the replica.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from itertools import takewhile
 from pathlib import Path
@@ -106,7 +106,7 @@ def _forget_what_does_not_count(
     `floor` is the newest that both lists of members have: what lies below it counts.
     """
     replica = before.replica
-    covered = floor.boundary if floor else {}
+    covered: Mapping[bytes, Place] = floor.boundary if floor else {}
     counting = {
         device: _counting(replica, membership, place_in(covered, device), head)
         for device, head in replica.heads().items()

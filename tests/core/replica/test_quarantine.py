@@ -181,8 +181,10 @@ def test_what_was_put_aside_and_replaced_is_no_conflict_once_it_is_known(
 
     monkeypatch.setattr(placing, "understood", everything)
     monkeypatch.setattr(merging, "understood", everything)
-    with laptop.replica.atomic():
-        assert quarantine.replay(laptop.replica._database) == 1
+    file = Database.open(laptop.replica.path)
+    with file.write():
+        assert quarantine.replay(file) == 1
+    file.close()
     assert laptop.cell("food", MILK, "minimum_dimension") == "mass"
     assert laptop.replica.conflicts() == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,14 +22,14 @@ from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.floors import Policy
 from tests.core.replica.archives import in_tables
 from tests.core.replica.devices import row
+from tests.core.sync.archived import FOOD, ana, next_floor
 from tests.support.dump import dump
-from tests.support.homes import Device, enrol, found
-from tests.support.household import AT_ONCE
+from tests.support.homes import Device, enrol
 from tests.support.syncing import backup, check_agreement, settle
 from tests.support.twin import FaultyRelay, InProcessRelay
 
-DAY_MS = 86_400_000
-FOOD = row("milk")
+__all__ = ["ana"]
+
 EAGER = Policy(envelopes=0, grace_ms=0, retention_ms=0)
 
 
@@ -41,12 +41,6 @@ def relay(tmp_path: Path, relay: InProcessRelay) -> InProcessRelay:
     return relay
 
 
-@pytest.fixture
-def ana(tmp_path: Path, relay: InProcessRelay) -> Iterator[Device]:
-    with found(tmp_path, FaultyRelay(relay), archiving=AT_ONCE) as device:
-        yield device
-
-
 def use_up(device: Device, name: str) -> None:
     """A lot that is bought and used up."""
     lot = row(name)
@@ -55,13 +49,6 @@ def use_up(device: Device, name: str) -> None:
         for kind, amount in (("bought", 5), ("used", -5)):
             entry = {"lot": lot, "kind": kind, "amount": amount, "at": 0}
             doing.post("posting", row(f"{kind} {name}"), entry)
-
-
-def next_floor(*devices: Device) -> None:
-    """A day later the first of them makes a snapshot, and the others stand for it."""
-    for device in devices:
-        device.clock.now += 2 * DAY_MS
-    settle(*devices, *devices)
 
 
 def segments(device: Device) -> list[bytes]:
