@@ -30,6 +30,8 @@ _SMALL = 1000
 """A picture whose shorter side is less is shown twice as large: letters of ten pixels are lost."""
 _STRAIGHT = 0.012
 """A slope below three quarters of a degree costs Tesseract nothing."""
+_SURE, _ENOUGH = 60, 12
+"""Confidence of a word that was read, and letters of such words that make a page."""
 _NOISE = 25
 """Below such a confidence a word without letters and digits is dirt."""
 _LANGUAGES = {
@@ -118,18 +120,31 @@ def _damaged() -> BadFile:
 
 
 def _photographed(image: Image, languages: Sequence[str]) -> list[Word]:
-    """The words of a picture; of one that is tilted, those it has when it is turned straight."""
+    """The words of a picture, turned until they can be read, then until their lines are level."""
     words = _seen(_pgm(image), languages)
+    turned = image
+    for quarter in (90, 270, 180):
+        if _is_readable(words):
+            break
+        candidate = image.rotate(quarter, expand=True)
+        found = _seen(_pgm(candidate), languages)
+        if _sureness(found) > _sureness(words):
+            words, turned = found, candidate
     slope = tilt(words)
     if abs(slope) < _STRAIGHT:
         return words
     from PIL.Image import Resampling
 
-    straight = image.rotate(
-        math.degrees(math.atan(slope)), Resampling.BICUBIC, expand=True, fillcolor=255
-    )
-    again = _seen(_pgm(straight), languages)
-    return max(words, again, key=_sureness)
+    degrees = math.degrees(math.atan(slope))
+    level = turned.rotate(degrees, Resampling.BICUBIC, expand=True, fillcolor=255)
+    return max(words, _seen(_pgm(level), languages), key=_sureness)
+
+
+def _is_readable(words: Sequence[Word]) -> bool:
+    """Whether half of the letters are sure: of a page on its side nearly none are."""
+    letters = sum(len(word.text) for word in words)
+    sure = sum(len(word.text) for word in words if word.confidence >= _SURE)
+    return sure >= _ENOUGH and 2 * sure >= letters
 
 
 def _sureness(words: Sequence[Word]) -> int:
@@ -194,10 +209,17 @@ def _tesseract() -> str:
 
 @cache
 def _known(program: str, languages: tuple[str, ...]) -> str:
-    """Those of the languages that are installed, as Tesseract names them."""
+    """Those of the languages that are installed, as Tesseract names them; else English."""
     try:
         said = bounded.run((program, "--list-langs"), b"").decode("utf-8", "replace").split()
     except (bounded.Failed, bounded.OverLimit):
-        return "eng"
-    wanted = [_LANGUAGES.get(language, language) for language in languages]
-    return "+".join(dict.fromkeys(code for code in wanted if code in said)) or "eng"
+        said = []
+    wanted = [*(_LANGUAGES.get(language, language) for language in languages), "eng"]
+    there = dict.fromkeys(code for code in wanted if code in said)
+    if not there:
+        raise NoReader(
+            "Tesseract has no language to read with.",
+            "Install one (Debian: apt install tesseract-ocr-eng), or type what it says.",
+        )
+    asked = [code for code in there if code != "eng" or "en" in languages]
+    return "+".join(asked or there)

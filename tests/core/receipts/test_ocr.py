@@ -46,6 +46,14 @@ def test_a_tilted_noisy_picture_still_says_store_day_and_total() -> None:
 
 
 @needs_tesseract
+def test_a_picture_that_lies_on_its_side_is_turned() -> None:
+    short = "\n".join(pages.AMERICAN.splitlines()[-6:])
+    receipt = seen(pages.drawn(short, tilt=90), "USD", "mdy")
+
+    assert receipt.total == 1670
+
+
+@needs_tesseract
 def test_a_picture_with_a_shadow_over_it_is_read() -> None:
     receipt = seen(pages.drawn(pages.GERMAN, shade=True), "EUR")
 
@@ -165,6 +173,24 @@ def test_of_the_languages_asked_for_those_that_are_there_are_used(
     monkeypatch.setattr(bounded, "run", lambda *_: b"List of available languages:\neng\nswe\n")
     assert ocr._known("tesseract-a", ("sv", "de", "en")) == "swe+eng"
     assert ocr._known("tesseract-a", ("fi",)) == "eng"
+
+
+def test_a_tesseract_without_any_language_says_which_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bounded, "run", lambda *_: b"List of available languages:\nosd\n")
+    with pytest.raises(NoReader, match="tesseract-ocr-eng"):
+        ocr._known("tesseract-b", ("sv",))
+
+
+@needs_tesseract
+def test_a_picture_of_a_single_pixel_has_no_words() -> None:
+    from PIL import Image
+
+    target = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(target, "PNG")
+
+    assert read_words(target.getvalue()) == ()
 
 
 def test_a_pdf_of_many_pages_is_read_up_to_its_limit() -> None:
