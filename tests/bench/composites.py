@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from random import Random
 
@@ -20,7 +20,7 @@ from kitchensync.vision import model, shipped
 from kitchensync.vision.crops import Box, Sighting
 from kitchensync.vision.eye import Eye
 from kitchensync.vision.manifest import Labels
-from kitchensync.vision.recognising import Accepted, Level
+from kitchensync.vision.recognising import CHOICES, Accepted, Level
 from tests.bench.figures import Figure
 from tests.support.reference import where
 
@@ -51,23 +51,19 @@ class Thing:
 @dataclass(frozen=True, slots=True)
 class Count:
     """Of the things that lie there, those found: accepted by their name or kind, or asked about
-    with it among the choices. Of what was reported, what was accepted, and what of that is right.
+    with it among the choices; those named so at once. Of what was reported, what was accepted, and
+    what of that is right.
     """
 
     things: int = 0
     found: int = 0
+    named: int = 0
     reported: int = 0
     accepted: int = 0
     right: int = 0
 
     def __add__(self, other: Count) -> Count:
-        return Count(
-            self.things + other.things,
-            self.found + other.found,
-            self.reported + other.reported,
-            self.accepted + other.accepted,
-            self.right + other.right,
-        )
+        return Count(*map(sum, zip(astuple(self), astuple(other), strict=True)))
 
 
 def figures() -> Iterator[Figure]:
@@ -95,12 +91,15 @@ def measured(eye: Eye, labels: Labels, photos: Sequence[Photo]) -> Iterator[Figu
         )
         share = 100 * count.found / count.things
         yield Figure("composites", f"things found on {name}", share, "%", at_least=FOUND)
+        named = 100 * count.named / count.things
+        yield Figure("composites", f"named at once on {name}", named, "%")
         each = count.reported / count.things
         yield Figure("composites", f"reported for each thing on {name}", each)
-        sure = 100 * count.right / count.things
-        yield Figure("composites", f"accepted and right of the things on {name}", sure, "%")
-        precise = 100 * count.right / max(count.accepted, 1)
-        yield Figure("composites", f"right of what was accepted on {name}", precise, "%")
+        sure = 100 * count.accepted / count.things
+        yield Figure("composites", f"accepted without asking on {name}", sure, "%")
+        if count.accepted:
+            precise = 100 * count.right / count.accepted
+            yield Figure("composites", f"right of what was accepted on {name}", precise, "%")
     taken = sum(len(eye.look(photo.path)) > 1 for photo in photos)
     split = 100 * taken / len(photos)
     yield Figure("composites", "photos of one thing taken for several", split, "%")
@@ -139,16 +138,22 @@ def table(photos: Sequence[Photo], seed: int) -> tuple[bytes, list[Thing]]:
 def counted(things: Sequence[Thing], seen: Sequence[Sighting], labels: Labels) -> Count:
     """What was seen in a thing's middle counts as that thing."""
     accepted = [one for one in seen if isinstance(one.verdict, Accepted)]
-    found = sum(any(_is(thing, one, labels) for one in seen) for thing in things)
-    right = sum(any(_is(thing, one, labels) for thing in things) for one in accepted)
-    return Count(len(things), found, len(seen), len(accepted), right)
+    return Count(
+        len(things),
+        sum(any(_is(thing, one, labels) for one in seen) for thing in things),
+        sum(any(_is(thing, one, labels, most=1) for one in seen) for thing in things),
+        len(seen),
+        len(accepted),
+        sum(any(_is(thing, one, labels, most=1) for thing in things) for one in accepted),
+    )
 
 
-def _is(thing: Thing, seen: Sighting, labels: Labels) -> bool:
+def _is(thing: Thing, seen: Sighting, labels: Labels, most: int = CHOICES) -> bool:
+    """Whether the thing's kind is among the first of what was said in its middle."""
     if not _within(seen.box, thing.box):
         return False
     verdict = seen.verdict
-    said = (verdict.best,) if isinstance(verdict, Accepted) else verdict.choices
+    said = (verdict.best,) if isinstance(verdict, Accepted) else verdict.choices[:most]
     kinds = {each.name: labels.coarse[each.coarse].name for each in labels.fine}
     kind = labels.coarse[thing.coarse].name
     return any(

@@ -31,14 +31,16 @@ def written(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
     return content.getvalue()
 
 
-def table_of(colours: Sequence[Colour], *, cell: int = 120, across: int = 2) -> Image.Image:
-    """Things of these colours side by side on a dark table, a gap between them."""
-    down = -(-len(colours) // across)
-    table = Image.new("RGB", (cell * across, cell * down), (70, 60, 55))
+def table_of(colours: Sequence[Colour], *, gap: int, cell: int = 120) -> Image.Image:
+    """Squares of these colours on a dark table, two in a row, that far from one another."""
+    down = -(-len(colours) // 2)
+    table = Image.new("RGB", (cell * 2, cell * down), (70, 60, 55))
     pen = ImageDraw.Draw(table)
+    edge = gap // 2
     for at, colour in enumerate(colours):
-        left, top = cell * (at % across), cell * (at // across)
-        pen.rectangle((left + 1, top + 1, left + cell - 2, top + cell - 2), fill=colour)
+        left, top = cell * (at % 2), cell * (at // 2)
+        right, bottom = left + cell - 1 - edge, top + cell - 1 - edge
+        pen.rectangle((left + edge, top + edge, right, bottom), fill=colour)
     return table
 
 

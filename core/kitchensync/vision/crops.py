@@ -6,10 +6,10 @@ No IO, no numpy: boxes are fractions of a picture. Looking is left to `eye`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from kitchensync.vision.recognising import Accepted, Unknown, Verdict
+from kitchensync.vision.recognising import Accepted, Unknown, Verdict, asking
 
 SCALES: Final = (0.6, 0.5, 0.42)
 """Sides of the squares to look at, of the picture's shorter side."""
@@ -65,7 +65,8 @@ def things(whole: Sighting, parts: Iterable[Sighting], *, apart: bool = False) -
 
     The whole it is where that is accepted; then the parts are not even asked for. Parts that lie
     `apart` on a plain ground are several things by themselves, known or not; others only where they
-    clearly show two kinds that the whole is not.
+    clearly show two kinds that the whole is not. Those are all asked about: where one looks often
+    enough, something will look certain by chance.
     """
     if isinstance(whole.verdict, Accepted):
         return [whole]
@@ -73,7 +74,9 @@ def things(whole: Sighting, parts: Iterable[Sighting], *, apart: bool = False) -
         return merged(parts)
     found = merged(part for part in parts if _is_worth_asking(part))
     others = sorted((one.sureness for one in found if one.kind != whole.kind), reverse=True)
-    return found if len(others) > 1 and others[1] > max(whole.sureness, _CLEAR) else [whole]
+    if len(others) < 2 or others[1] <= max(whole.sureness, _CLEAR):
+        return [whole]
+    return [replace(each, verdict=asking(each.verdict)) for each in found]
 
 
 def merged(seen: Iterable[Sighting]) -> list[Sighting]:

@@ -93,6 +93,13 @@ def offering(first: Sequence[Candidate], verdict: Verdict) -> Verdict:
     return Unsure((*first, *verdict.choices)[:CHOICES])
 
 
+def asking(verdict: Verdict) -> Verdict:
+    """The same to be asked about, where it was accepted."""
+    if not isinstance(verdict, Accepted):
+        return verdict
+    return Unsure((verdict.best, *verdict.others)[:CHOICES])
+
+
 def likeliest(
     fine: Sequence[float], coarse: Sequence[float], labels: Labels, calibration: Calibration
 ) -> tuple[str, float]:

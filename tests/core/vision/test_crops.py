@@ -74,6 +74,14 @@ def test_on_a_table_a_person_is_asked_about_what_is_half_clear_and_spared_the_re
     assert [each.kind for each in found] == ["Banana", "Lime", "Leek"]
 
 
+def test_what_was_searched_for_is_never_accepted_only_asked_about() -> None:
+    parts = [seen("Banana", LEFT), seen("Lime", RIGHT)]
+    for found in things(unsure(WHOLE), parts):
+        assert isinstance(found.verdict, Unsure)
+        assert found.verdict.choices[0].label == f"Best-{found.kind}"
+    assert things(unsure(WHOLE), parts, apart=True) == parts
+
+
 def test_things_that_lie_apart_are_several_whether_they_are_known_or_not() -> None:
     found = things(unsure(WHOLE), [unknown(LEFT), unsure(RIGHT, "Leek", 0.1)], apart=True)
     assert [one.box for one in found] == [LEFT, RIGHT]

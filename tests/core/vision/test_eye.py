@@ -58,12 +58,19 @@ def test_one_thing_is_recognised_and_fills_the_picture(eye: Eye) -> None:
     assert found.box == WHOLE
 
 
-def test_the_things_on_a_table_are_each_found_in_their_place(eye: Eye) -> None:
-    found = eye.look(written(table_of([RED, YELLOW, GREEN, WHITE]), "PNG"))
-    assert {*names(found)} == {"Arla-Milk", "Banana", "Lime", "Vine-Tomato"}
-    lime = next(one.box for one in found if names([one]) == ["Lime"])
+def test_things_apart_on_a_table_are_each_recognised_in_their_place(eye: Eye) -> None:
+    found = eye.look(written(table_of([RED, YELLOW, GREEN, WHITE], gap=24), "PNG"))
+    assert sorted(one.kind for one in found) == ["Banana", "Lime", "Milk", "Tomato"]
+    assert len(names(found)) == len(found)
+    (lime,) = (one.box for one in found if names([one]) == ["Lime"])
     assert lime.left < 0.25 < lime.right
     assert lime.top < 0.75 < lime.bottom
+
+
+def test_things_that_touch_are_searched_for_and_asked_about(eye: Eye) -> None:
+    found = eye.look(written(table_of([RED, YELLOW, GREEN, WHITE], gap=0), "PNG"))
+    assert {one.kind for one in found} == {"Milk", "Banana", "Lime", "Tomato"}
+    assert names(found) == []
 
 
 def test_something_unknown_is_refused_not_squeezed_into_a_class(eye: Eye) -> None:

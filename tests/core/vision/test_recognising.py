@@ -16,6 +16,7 @@ from kitchensync.vision.recognising import (
     Level,
     Unknown,
     Unsure,
+    asking,
     judge,
     likeliest,
     offering,
@@ -123,3 +124,11 @@ def test_both_heads_are_heard_on_the_kind() -> None:
     kind, sureness = likeliest((9, 9, 0, 0, 0), SURE_KIND, labels(), calibration())
     assert kind == "Tomato"
     assert sureness > 0.99
+
+
+def test_a_verdict_can_be_asked_about_instead() -> None:
+    sure = judge((12, 6, 0, 0, 0), SURE_KIND, labels(), calibration())
+    asked = asking(sure)
+    assert isinstance(asked, Unsure)
+    assert asked.choices[0].label == "Vine-Tomato"
+    assert asking(asked) == asked
