@@ -271,7 +271,7 @@ def test_a_web_server_that_is_no_relay_is_told_apart(full_ks: Ks, web_page: str)
 @pytest.mark.parametrize(
     ("name", "content"),
     [
-        ("a.csv", "food,amount\nmilk,2 l\nbread,2 kilso\n"),
+        ("a.csv", "food,amount\nmilk,2 l\nbread,2,kilso\n"),
         ("b.csv", "amount,place\n2 l,fridge\n"),
         ("c.csv", 'food,amount\n"milk,2 l\n'),
         ("d.json", '{"kitchensync"'),
