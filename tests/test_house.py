@@ -33,6 +33,10 @@ EXTRAS_ONLY = {
     "numpy",
     "PIL",
     "ai_edge_litert",
+    "pillow_heif",
+    "pypdfium2",
+    "tflite_runtime",
+    "zxingcpp",
 }
 
 
