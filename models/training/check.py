@@ -41,12 +41,13 @@ def checked(folder: Path, made: Model) -> Iterator[str]:
 def _labelled(made: Model) -> str:
     from kitchensync.catalogue.lookup import find
 
-    labels = [*made.labels.fine, *made.labels.coarse]
-    for label in labels:
-        if label.food and not find(label.food):
-            raise ValueError(f"the catalogue has no {label.food}, which {label.name} is said to be")
-    known = sum(1 for label in labels if label.food)
-    return f"{len(labels)} labels, {known} of them with a food of the catalogue"
+    labels = made.labels
+    foods = [label.food for label in labels.fine] + [label.food for label in labels.coarse]
+    named = [food for food in foods if food]
+    for food in named:
+        if not find(food):
+            raise ValueError(f"the catalogue has no {food}, which a label is said to be")
+    return f"{len(foods)} labels, {len(named)} of them with a food of the catalogue"
 
 
 def _told(folder: Path, made: Model) -> str:

@@ -17,7 +17,7 @@ from kitchensync.vision import model as models
 from kitchensync.vision.runtime import Net
 from training import measure
 from training.calibrate import Thresholds, judged
-from training.figures import energy
+from training.figures import score
 from training.measure import Answers
 from training.photos import read_list
 from training.progress import Bar
@@ -31,8 +31,8 @@ def evaluated(net: Net, answers: Answers) -> dict[str, int | float | None]:
     verdicts = judged(
         answers, net.model.labels, Thresholds(calibration.temperature, calibration.accept)
     )
-    known = energy(answers.fine, calibration.temperature.fine) >= calibration.known.threshold
-    accepted = verdicts.accepted & known
+    scores = score(calibration.known.score, answers.fine, calibration.temperature.fine)
+    accepted = verdicts.accepted & (scores >= calibration.known.threshold)
     return {
         "images": len(answers.true_fine),
         "fine": round(measure.top(answers.fine, answers.true_fine, 1), 4),

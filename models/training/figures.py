@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from kitchensync.vision import golden
-from kitchensync.vision.manifest import Calibration, Household, Labels
+from kitchensync.vision.manifest import Calibration, Household, Labels, Score
 from kitchensync.vision.runtime import Net
 from training import calibrate, fewshot
 from training.calibrate import Verdicts
@@ -62,13 +62,14 @@ def acceptance(verdicts: Verdicts, labels: Labels) -> Figures:
     return {**_accepted(verdicts, everything), "groups": by_group}
 
 
-def unknown(new: Answers, known: Answers, temperature: float) -> Figures:
+def unknown(new: Answers, known: Answers, kind: Score, temperature: float) -> Figures:
     """How well photos of things that the net was never shown are told from those it was."""
-    theirs, ours = energy(known.fine, temperature), energy(new.fine, temperature)
+    theirs, ours = (score(kind, each.fine, temperature) for each in (known, new))
     least = fewshot.refusing(theirs)
     return {
         "classes": len(np.unique(new.true_fine)),
         "images": len(new.true_fine),
+        "score": kind.value,
         "separation": _share(fewshot.separation(theirs, ours)),
         "known_refused": _share(float((theirs < least).mean())),
         "unknown_refused": _share(float((ours < least).mean())),
@@ -79,7 +80,8 @@ def accepted_all_the_same(new: Answers, labels: Labels, settled: Calibration) ->
     """The share of unknown photos that would be accepted as something known."""
     thresholds = calibrate.Thresholds(settled.temperature, settled.accept)
     verdicts = calibrate.judged(new, labels, thresholds)
-    seen = energy(new.fine, settled.temperature.fine) >= settled.known.threshold
+    scores = score(settled.known.score, new.fine, settled.temperature.fine)
+    seen = scores >= settled.known.threshold
     return _share(float((verdicts.accepted & seen).mean()))
 
 
@@ -93,12 +95,25 @@ def few_shot(
     ]
 
 
-def energy(fine: Floats, temperature: float) -> Floats:
-    """How much a picture looks like anything known, (N,): what the program calls energy, too."""
+def score(kind: Score, fine: Floats, temperature: float) -> Floats:
+    """How much a picture looks like anything known, (N,), as the program counts it."""
     most = fine.max(axis=1)
-    powers = np.exp((fine - most[:, None]) / temperature)
-    summed: Floats = most + temperature * np.log(powers.sum(axis=1))
-    return summed
+    if kind is Score.LOGIT:
+        return np.asarray(most, np.float32)
+    summed = np.exp((fine - most[:, None]) / temperature).sum(axis=1)
+    if kind is Score.PROBABILITY:
+        return np.asarray(1 / summed, np.float32)
+    return np.asarray(most + temperature * np.log(summed), np.float32)
+
+
+def best_score(new: Answers, known: Answers, temperature: float) -> Score:
+    """The score that keeps what is new and what is known furthest apart."""
+
+    def separated(kind: Score) -> float:
+        scores = (score(kind, each.fine, temperature) for each in (known, new))
+        return fewshot.separation(*scores)
+
+    return max(Score, key=separated)
 
 
 def latency(net: Net, rounds: int = 60) -> Figures:

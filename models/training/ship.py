@@ -19,7 +19,7 @@ import torch
 
 from kitchensync.vision import model as models
 from kitchensync.vision import runtime
-from kitchensync.vision.manifest import Calibration, Known, Labels, Score
+from kitchensync.vision.manifest import Calibration, Household, Known, Labels, Score
 from training import calibrate, checkpoints, export, fewshot, figures, folder, groups, measure
 from training.card import card_of
 from training.labels import read_labels
@@ -78,11 +78,8 @@ def ship(material: Material, settings: Settings) -> figures.Figures:
 
 def settled(answers: Answers, opened: Opened, labels: Labels, settings: Settings) -> Calibration:
     """The calibration that ships, tuned on every photo there is for it."""
-    thresholds = calibrate.tuned(answers, labels)
-    energies = figures.energy(answers.fine, thresholds.temperature.fine)
-    known = Known(Score.ENERGY, round(fewshot.refusing(energies), 4))
-    household = fewshot.household(opened.new, opened.known, settings.ship.seed)
-    return Calibration(thresholds.temperature, thresholds.accept, known, household)
+    kind, household = _told_apart(opened, settings)
+    return _calibrated(answers, labels, kind, household)
 
 
 def measured(answers: Answers, folds: Classes, labels: Labels) -> figures.Figures:
@@ -96,30 +93,34 @@ def measured(answers: Answers, folds: Classes, labels: Labels) -> figures.Figure
     }
 
 
+def _calibrated(answers: Answers, labels: Labels, kind: Score, household: Household) -> Calibration:
+    found = calibrate.tuned(answers, labels)
+    scores = figures.score(kind, answers.fine, found.temperature.fine)
+    known = Known(kind, round(fewshot.refusing(scores), 4))
+    return Calibration(found.temperature, found.accept, known, household)
+
+
+def _told_apart(opened: Opened, settings: Settings) -> tuple[Score, Household]:
+    """What only new things can tell: by which score to refuse them, and when to match them."""
+    own = calibrate.temperature(opened.known.fine, opened.known.true_fine)
+    kind = figures.best_score(opened.new, opened.known, own)
+    return kind, fewshot.household(opened.new, opened.known, settings.ship.seed)
+
+
 def _news(
     opened: Opened, calibration: Calibration, labels: Labels, settings: Settings
 ) -> figures.Figures:
-    own = calibrate.tuned(opened.known, labels)
-    energies = figures.energy(opened.known.fine, own.temperature.fine)
-    mine = Calibration(
-        own.temperature,
-        own.accept,
-        Known(Score.ENERGY, fewshot.refusing(energies)),
-        calibration.household,
-    )
-    unknown = figures.unknown(opened.new, opened.known, own.temperature.fine)
+    """How the net that was not shown some classes does by the same rules."""
+    household, kind = calibration.household, calibration.known.score
+    own = _calibrated(opened.known, labels, kind, household)
+    unknown = figures.unknown(opened.new, opened.known, kind, own.temperature.fine)
+    accepted = figures.accepted_all_the_same(opened.new, labels, own)
     return {
-        "unknown": {
-            **unknown,
-            "accepted": figures.accepted_all_the_same(opened.new, labels, mine),
-        },
+        "unknown": {**unknown, "accepted": accepted},
         "few_shot": figures.few_shot(
-            opened.new, opened.known, opened.means, calibration.household, settings.ship.seed
+            opened.new, opened.known, opened.means, household, settings.ship.seed
         ),
-        "household": {
-            "similarity": calibration.household.similarity,
-            "margin": calibration.household.margin,
-        },
+        "household": {"similarity": household.similarity, "margin": household.margin},
     }
 
 

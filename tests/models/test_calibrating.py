@@ -1,0 +1,89 @@
+"""Thresholds keep what they promise, and are measured on photos that they were not tuned on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from kitchensync.vision.manifest import Coarse, Fine, Labels, Least, Temperature
+from training import calibrate
+from training.measure import Answers
+
+LABELS = Labels(
+    groups=("fruit", "packages"),
+    coarse=(Coarse("apple", "fruit"), Coarse("milk", "packages")),
+    fine=(Fine("red apple", 0), Fine("green apple", 0), Fine("milk", 1)),
+)
+
+
+def answers(count: int, doubt: float, seed: int = 1) -> Answers:
+    """Logits of a net that is right about as often as its own probabilities over-promise."""
+    order = np.random.default_rng(seed)
+    truth = order.integers(0, 3, count)
+    fine = order.normal(0, doubt, (count, 3))
+    fine[np.arange(count), truth] += 4
+    kinds = np.array([0, 0, 1])[truth]
+    coarse = order.normal(0, doubt, (count, 2))
+    coarse[np.arange(count), kinds] += 4
+    embedding = np.eye(3)[truth]
+    parts = (np.asarray(part, np.float32) for part in (3 * fine, 3 * coarse, embedding))
+    return Answers(*parts, truth, kinds)
+
+
+def test_a_net_that_is_too_sure_is_made_less_so() -> None:
+    given = answers(4000, 2.5)
+    found = calibrate.temperature(given.fine, given.true_fine)
+    assert found > 2
+    for temperature, at_most in ((found, 0.03), (1.0, 1.0)):
+        likely = calibrate.softmax(given.fine, temperature)
+        right = likely.argmax(axis=1) == given.true_fine
+        gap = calibrate.error(likely.max(axis=1), right)
+        assert gap <= at_most
+    assert gap > 0.05
+
+
+def test_a_threshold_is_the_lowest_that_is_right_often_enough() -> None:
+    probability = np.linspace(1.0, 0.0, 200, dtype=np.float32)
+    right = np.ones(200, dtype=np.bool_)
+    right[100:] = False
+    bound = calibrate.least(probability, right)
+    accepted = probability >= bound
+    assert right[accepted].mean() >= calibrate.PRECISION
+    assert accepted.sum() > 100
+
+
+def test_a_handful_of_right_answers_proves_nothing() -> None:
+    probability = np.linspace(1.0, 0.9, 10, dtype=np.float32)
+    assert calibrate.least(probability, np.ones(10, dtype=np.bool_)) == calibrate.NEVER
+
+
+def test_what_is_accepted_is_right_in_every_group_on_photos_that_tuned_nothing() -> None:
+    thresholds = calibrate.tuned(answers(3000, 2.2, seed=1), LABELS)
+    verdicts = calibrate.judged(answers(3000, 2.2, seed=2), LABELS, thresholds)
+    said = np.where(verdicts.as_fine, verdicts.group_fine, verdicts.group_coarse)
+    for group in range(2):
+        mine = verdicts.accepted & (said == group)
+        assert mine.sum() > 300
+        assert verdicts.right[mine].mean() > calibrate.PRECISION - 0.02
+
+
+def test_the_kind_is_accepted_only_where_the_product_is_not() -> None:
+    accept = dict.fromkeys(LABELS.groups, Least(0.9, 0.5))
+    thresholds = calibrate.Thresholds(Temperature(3.0, 3.0), accept)
+    verdicts = calibrate.judged(answers(500, 2.2), LABELS, thresholds)
+    assert verdicts.as_coarse.any()
+    assert not (verdicts.as_fine & verdicts.as_coarse).any()
+    assert (verdicts.p_fine[verdicts.as_coarse] < 0.9).all()
+
+
+@pytest.mark.parametrize("count", [2, 5])
+def test_each_photo_is_judged_once_by_what_the_other_folds_tuned(count: int) -> None:
+    given = answers(400, 2.2)
+    folds = np.arange(400) % count
+    verdicts, rows = calibrate.crossed(given, LABELS, folds)
+    assert sorted(rows) == list(range(400))
+    assert len(verdicts.p_fine) == 400
+    alone = calibrate.judged(
+        given.some(folds == 0), LABELS, calibrate.tuned(given.some(folds != 0), LABELS)
+    )
+    assert np.array_equal(verdicts.as_fine[folds[rows] == 0], alone.as_fine)
