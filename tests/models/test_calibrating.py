@@ -25,9 +25,9 @@ def answers(count: int, doubt: float, seed: int = 1) -> Answers:
     kinds = np.array([0, 0, 1])[truth]
     coarse = order.normal(0, doubt, (count, 2))
     coarse[np.arange(count), kinds] += 4
-    embedding = np.eye(3)[truth]
-    parts = (np.asarray(part, np.float32) for part in (3 * fine, 3 * coarse, embedding))
-    return Answers(*parts, truth, kinds)
+    embedding = np.eye(3, dtype=np.float32)[truth]
+    logits = np.asarray(3 * fine, np.float32), np.asarray(3 * coarse, np.float32)
+    return Answers(*logits, embedding, truth, kinds)
 
 
 def test_a_net_that_is_too_sure_is_made_less_so() -> None:
