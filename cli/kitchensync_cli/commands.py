@@ -42,6 +42,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
         "rm": Leaf("stock_cmd:rm", "Remove something that was entered by mistake."),
     },
     "What it looks like": {
+        "scan": Leaf("scan_cmd:scan", "Put in what is on photos."),
         "photo": Branch(
             "Keep pictures of foods and lots.",
             {

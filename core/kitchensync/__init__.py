@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.cooking.room import Cooking
     from kitchensync.kitchen.cooking.views import CanCook, Cooked, EaterView, MissingItem
     from kitchensync.kitchen.customs import Customs
+    from kitchensync.kitchen.eye.room import Seeing
+    from kitchensync.kitchen.eye.views import PhotoSeen, Scanned, SeenView
     from kitchensync.kitchen.foods.room import Foods
     from kitchensync.kitchen.foods.views import (
         AnswerView,
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
     from kitchensync.sync.executor import SyncReport
 
 _COOKING = "kitchensync.kitchen.cooking.views"
+_EYE = "kitchensync.kitchen.eye.views"
 _FOODS = "kitchensync.kitchen.foods.views"
 _REPORTS = "kitchensync.kitchen.reports"
 _VIEWS = "kitchensync.kitchen.views"
@@ -105,6 +108,7 @@ _HOMES = {
     "NutritionView": _RECIPES,
     "Outside": "kitchensync.kitchen.spaces",
     "PantryItem": _VIEWS,
+    "PhotoSeen": _EYE,
     "PhotoView": _REPORTS,
     "Photos": "kitchensync.kitchen.photos",
     "PlaceView": _VIEWS,
@@ -120,6 +124,9 @@ _HOMES = {
     "ReviewView": "kitchensync.kitchen.review.views",
     "Reviewing": "kitchensync.kitchen.review.room",
     "Safety": "kitchensync.kitchen.safety.room",
+    "Scanned": _EYE,
+    "SeenView": _EYE,
+    "Seeing": "kitchensync.kitchen.eye.room",
     "ShopLine": _VIEWS,
     "Shopping": "kitchensync.kitchen.shopping",
     "Status": _REPORTS,
@@ -162,6 +169,7 @@ __all__ = [
     "NutritionView",
     "Outside",
     "PantryItem",
+    "PhotoSeen",
     "PhotoView",
     "Photos",
     "PlaceView",
@@ -177,6 +185,9 @@ __all__ = [
     "ReviewView",
     "Reviewing",
     "Safety",
+    "Scanned",
+    "Seeing",
+    "SeenView",
     "ShopLine",
     "Shopping",
     "Status",

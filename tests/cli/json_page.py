@@ -58,6 +58,7 @@ ANSWERS: dict[str, Shape] = {
     "photo show": {"photo": ks.PhotoView},
     "photo save": {"file": str, "bytes": int},
     "photo fetch": {"what": str},
+    "scan": {**CHANGE, "photos": list[ks.PhotoSeen], "blind": str | None},
     "can-cook, `what`": {"recipes": list[ks.CanCook]},
     "cook": {**CHANGE, "not_taken": list[str]},
     "eater": {"eaters": list[ks.EaterView]},

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
 from kitchensync import Kitchen, Outside, Safety
 from kitchensync.errors import NoNetwork
+from kitchensync.kitchen.eye.memory import Memory
 from kitchensync.sync.transport import Relay
+from kitchensync.vision.eye import Recogniser
 from tests.support.homes import Clock, twin
 from tests.support.shared import SharedRelay
 from tests.support.twin import InProcessRelay
@@ -20,12 +22,16 @@ PATIENCE = 20.0
 
 @dataclass
 class World:
-    """A folder of homes around one relay; `online` can be taken away, a relay be `gone`."""
+    """A folder of homes around one relay; `online` can be taken away, a relay be `gone`.
+
+    `eye`, where one is set, is what recognises.
+    """
 
     folder: Path
     clock: Clock = field(default_factory=Clock)
     online: bool = True
     opened: list[Kitchen] = field(default_factory=list[Kitchen])
+    eye: Recogniser | None = None
 
     def __post_init__(self) -> None:
         self._twin = twin(self.clock)
@@ -58,7 +64,12 @@ class World:
     @property
     def outside(self) -> Outside:
         """What a kitchen of this world sees."""
-        return Outside(self.clock, self._random.randbytes, self.connect)
+        outside = Outside(self.clock, self._random.randbytes, self.connect)
+        return replace(outside, eye=self._see) if self.eye else outside
+
+    def _see(self, folder: Path, threads: int, memory: Memory) -> Recogniser:
+        assert self.eye is not None
+        return self.eye
 
     def found(
         self, device: str = "laptop", person: str = "Ada", relay: str | None = RELAY

@@ -43,7 +43,8 @@ class Settings:
 
     `person` is the row id of whoever uses this device, in hex; `household` what it was called when
     it was founded here; `currency` is what a price without one is in; `history` is for how many
-    days single changes are kept once a snapshot covers them, None for ever. None of it travels.
+    days single changes are kept once a snapshot covers them, None for ever; `threads` is with how
+    many a model runs. None of it travels.
     """
 
     spaces: tuple[str, ...] = ()
@@ -52,6 +53,7 @@ class Settings:
     relay: str | None = None
     currency: str = "EUR"
     history: int | None = None
+    threads: int = 1
     version: int = field(default=VERSION)
 
     def to_json(self) -> bytes:
@@ -64,6 +66,7 @@ class Settings:
             "relay": self.relay,
             "currency": self.currency,
             "history": self.history,
+            "threads": self.threads,
         }
         return (json.dumps(shape, indent=2) + "\n").encode()
 
@@ -149,7 +152,8 @@ def _settings(home: Path, shape: object) -> Settings:
         household=_text(said, "household"),
         relay=_text(said, "relay"),
         currency=_text(said, "currency") or "EUR",
-        history=_days(said),
+        history=_count(said, "history"),
+        threads=_count(said, "threads") or 1,
     )
 
 
@@ -158,9 +162,9 @@ def _text(said: dict[str, object], name: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _days(said: dict[str, object]) -> int | None:
-    """How long history is kept; anything that is no number of days means for ever."""
-    value = said.get("history")
+def _count(said: dict[str, object], name: str) -> int | None:
+    """A whole number above zero; anything else is none."""
+    value = said.get(name)
     return value if type(value) is int and value > 0 else None
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.cooking.room import Cooking
     from kitchensync.kitchen.customs import Customs
     from kitchensync.kitchen.exchange.room import Progress
+    from kitchensync.kitchen.eye.room import Seeing
     from kitchensync.kitchen.following import Tell, TellError
     from kitchensync.kitchen.foods.room import Foods
     from kitchensync.kitchen.household.room import Confirm
@@ -226,6 +227,11 @@ class Kitchen:
     def photos(self) -> Photos:
         """Pictures of foods and lots."""
         return self._rooms.photos
+
+    @property
+    def eye(self) -> Seeing:
+        """What photos show: scanning them, and teaching what things look like."""
+        return self._rooms.eye
 
     @property
     def cooking(self) -> Cooking:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kitchensync.errors import Ambiguous, NotFound, Unopenable
 from kitchensync.kitchen import naming
@@ -17,13 +17,19 @@ from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.views import Done
 from kitchensync.replica.ids import caused_id, find_by_id
 
+if TYPE_CHECKING:
+    from kitchensync.vision.crops import Box
+
 _PHOTOS = """
-    SELECT photo.*, coalesce(food.name, stored.name, recipe.title, ?) AS name
+    SELECT photo.*, coalesce(food.name, stored.name, recipe.title, prototype.label, review.words, ?)
+        AS name
     FROM photo_shown AS photo
     LEFT JOIN food ON of_table = 'food' AND food.id = photo.of
     LEFT JOIN lot ON of_table = 'lot' AND lot.id = photo.of
     LEFT JOIN food AS stored ON stored.id = lot.food
     LEFT JOIN recipe ON of_table = 'recipe' AND recipe.id = photo.of
+    LEFT JOIN prototype ON of_table = 'prototype' AND prototype.id = photo.of
+    LEFT JOIN review ON of_table = 'review' AND review.id = photo.of
     ORDER BY name, photo.id
 """
 
@@ -63,12 +69,15 @@ class Photos:
             )
         return change.done()
 
-    def kept(self, data: bytes, dry_run: bool) -> Row:
-        """A picture in the home's folder, and what its row says of it; BadPicture, TooLarge."""
+    def kept(self, data: bytes, dry_run: bool, part: Box | None = None) -> Row:
+        """A picture in the home's folder, or a part of one, and what its row says of it.
+
+        BadPicture, TooLarge.
+        """
         from kitchensync.kitchen import pictures
         from kitchensync.sync import blobs
 
-        made = pictures.prepare(data)
+        made = pictures.prepare(data, part) if part else pictures.prepare(data)
         picture, epoch = blobs.name_of(self._space, made.content)
         thumbnail, _ = blobs.name_of(self._space, made.thumbnail)
         if not dry_run:

@@ -9,6 +9,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from kitchensync.vision.crops import WHOLE, Box
 from kitchensync.vision.pictures import open_picture
 
 if TYPE_CHECKING:
@@ -30,16 +31,27 @@ class Picture:
     media: str = "image/jpeg"
 
 
-def prepare(data: bytes) -> Picture:
-    """The picture in a file's bytes; BadPicture, TooLarge, BadInput without Pillow.
+def prepare(data: bytes, part: Box = WHOLE) -> Picture:
+    """The picture in a file's bytes, or a part of it; BadPicture, TooLarge, BadInput without
+    Pillow.
 
     Nothing but pixels comes along: no place, time, camera, comment or thumbnail of before.
     """
     image = open_picture(data, SIDE)
+    if part != WHOLE:
+        image = image.crop(_pixels(part, image))
     image.thumbnail((SIDE, SIDE))
     small = image.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
     return Picture(_jpeg(image), _jpeg(small), image.width, image.height)
+
+
+def _pixels(part: Box, image: Image) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom; a pixel each way at least."""
+    left = min(int(part.left * image.width), image.width - 1)
+    top = min(int(part.top * image.height), image.height - 1)
+    right = max(round(part.right * image.width), left + 1)
+    return left, top, right, max(round(part.bottom * image.height), top + 1)
 
 
 def _jpeg(image: Image) -> bytes:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.cooking.room import Cooking
     from kitchensync.kitchen.customs import Customs
     from kitchensync.kitchen.exchange.room import Exchange
+    from kitchensync.kitchen.eye.room import Seeing
     from kitchensync.kitchen.following import Following
     from kitchensync.kitchen.foods.room import Foods
     from kitchensync.kitchen.history import History
@@ -111,6 +112,13 @@ class Rooms:
         from kitchensync.kitchen.photos import Photos
 
         return Photos(self.spaces)
+
+    @cached_property
+    def eye(self) -> Seeing:
+        """What photos show."""
+        from kitchensync.kitchen.eye.room import Seeing
+
+        return Seeing(self.spaces, lambda: self.photos)
 
     @cached_property
     def cooking(self) -> Cooking:

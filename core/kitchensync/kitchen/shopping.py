@@ -101,23 +101,10 @@ class Shopping:
         with self._desk.change(dry_run) as change:
             list_id, list_name = change.called("list", list)
             food = change.book.find(said.name)
-            last = [line.position for line in lines(change.transaction) if line.list == list_id]
             line = change.new_id()
-            values: dict[str, object] = {
-                "list": list_id,
-                "words": clean_name(words),
-                "position": between(max(last, default=None), None, self._desk.index),
-            }
-            if food:
-                values["food"] = food
-            if said.said:
-                amount = said.amount
-                values |= {
-                    "amount": amount.value,
-                    "dimension": amount.dimension,
-                    "unit": amount.unit,
-                }
-            change.put("list_line", line, values)
+            put_on(
+                change, line, list_id, words, food=food, amount=said.amount if said.said else None
+            )
             change.touch(line, clean_name(words))
             text = told(_spoken(said.amount), said.name) if said.said else said.name
             change.say(f"put {text} on {list_name}", f"Put {text} on the list {list_name}.")
@@ -187,6 +174,42 @@ def find_line(reader: Reader, words: str, list_name: str | None, *, checked: boo
         return _meant(words, likely)
     except NotFound:
         return _meant(words, found)
+
+
+def has_line(change: Change, list_id: bytes, food: bytes) -> bytes | None:
+    """The line of a list that says to get that food and is not ticked, if there is one."""
+    return next(
+        (
+            line.id
+            for line in lines(change.transaction)
+            if line.list == list_id and not line.checked
+            if food in (line.food, change.book.find(_food_name(line.words)))
+        ),
+        None,
+    )
+
+
+def put_on(
+    change: Change,
+    line: bytes,
+    list_id: bytes,
+    words: str,
+    *,
+    food: bytes | None = None,
+    amount: Amount | None = None,
+) -> None:
+    """Write a line at the end of a list."""
+    last = [each.position for each in lines(change.transaction) if each.list == list_id]
+    values: dict[str, object] = {
+        "list": list_id,
+        "words": clean_name(words),
+        "position": between(max(last, default=None), None, change.desk.index),
+    }
+    if food:
+        values["food"] = food
+    if amount:
+        values |= {"amount": amount.value, "dimension": amount.dimension, "unit": amount.unit}
+    change.put("list_line", line, values)
 
 
 def _meant(words: str, candidates: Sequence[Line]) -> Line:

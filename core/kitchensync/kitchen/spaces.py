@@ -34,11 +34,13 @@ from kitchensync.kitchen.home import (
 from kitchensync.sync.space import Space, Surroundings
 
 if TYPE_CHECKING:
+    from kitchensync.kitchen.eye.memory import Memory
     from kitchensync.sync.executor import Progress, SyncReport
     from kitchensync.sync.session import Session
     from kitchensync.sync.transport import Relay
     from kitchensync.trust.keys import DeviceKeys
     from kitchensync.trust.keystore import KeyStore
+    from kitchensync.vision.eye import Recogniser
 
 LAST_CONTACT = "last-contact"
 _FORGOTTEN = "history-forgotten"
@@ -55,16 +57,24 @@ def _http(url: str) -> Relay:
     return HttpRelay(url)
 
 
+def _eye(folder: Path, threads: int, memory: Memory) -> Recogniser:
+    from kitchensync.vision.eye import Eye
+
+    return Eye(folder, threads=threads, proven=memory.proven(), on_proven=memory.note_proven)
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What a kitchen needs of the world; tests put twins in its place.
 
-    `clock` gives Unix milliseconds, `random` that many bytes, `connect` the relay at a URL.
+    `clock` gives Unix milliseconds, `random` that many bytes, `connect` the relay at a URL; `eye`
+    is what recognises, with the model of a folder and so many threads.
     """
 
     clock: Callable[[], int] = _now
     random: Callable[[int], bytes] = os.urandom
     connect: Callable[[str], Relay] = _http
+    eye: Callable[[Path, int, Memory], Recogniser] = _eye
 
 
 class _Keys:

@@ -11,8 +11,8 @@ from typing import Final, Protocol
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods.book import Reader
-from kitchensync.kitchen.review import of_imports, of_lines
-from kitchensync.kitchen.review.rows import IMPORT, LINE, ReviewRow
+from kitchensync.kitchen.review import of_codes, of_imports, of_lines, of_photos
+from kitchensync.kitchen.review.rows import CODE, IMPORT, LINE, PHOTO, ReviewRow
 from kitchensync.kitchen.review.views import ReviewView
 
 
@@ -28,7 +28,12 @@ class Kind(Protocol):
         ...
 
 
-KINDS: Final[Mapping[str, Kind]] = {LINE: of_lines, IMPORT: of_imports}
+KINDS: Final[Mapping[str, Kind]] = {
+    LINE: of_lines,
+    IMPORT: of_imports,
+    PHOTO: of_photos,
+    CODE: of_codes,
+}
 
 
 def kind_of(row: ReviewRow) -> Kind:

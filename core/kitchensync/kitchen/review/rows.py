@@ -21,6 +21,10 @@ LINE = "line"
 """The kind of reviews about what an ingredient line means."""
 IMPORT = "import"
 """The kind of those about a line of a table; their subject is what the line causes."""
+PHOTO = "photo"
+"""The kind of those about a thing on a photo; their subject is that thing."""
+CODE = "code"
+"""The kind of those about a barcode that nobody knows; their subject is that thing, too."""
 _LONGEST = 4000
 """Characters of a text that is kept."""
 

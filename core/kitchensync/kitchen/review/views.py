@@ -14,7 +14,8 @@ class ReviewView:
 
     `about` is what it belongs to, `why` what is not clear. `guess` is what it was taken for,
     `candidates` what it may be; `name` is what the words call it. `accept` is what "accept" stands
-    for, None where it is no answer; `else_say` what may be said otherwise.
+    for, None where it is no answer; `else_say` what may be said otherwise. `picture` is the id of
+    the photo that shows it.
     """
 
     id: str
@@ -28,3 +29,4 @@ class ReviewView:
     candidates: tuple[str, ...]
     accept: str | None
     else_say: str
+    picture: str | None = None

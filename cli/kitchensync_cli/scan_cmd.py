@@ -1,0 +1,84 @@
+"""Photos into the kitchen: `ks scan`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kitchensync_cli.files import read_file
+from kitchensync_cli.output import note, plain, say, table
+from kitchensync_cli.session import Change
+from kitchensync_cli.terminal import Progress
+
+if TYPE_CHECKING:
+    from kitchensync import PhotoSeen, Scanned, SeenView
+
+Photos = Annotated[
+    list[Path], typer.Argument(metavar="PHOTO…", help="JPEG, PNG, WebP or HEIC files, or -.")
+]
+
+
+def scan(
+    ks: Change,
+    photos: Photos,
+    to: Annotated[
+        str, typer.Option("--to", metavar="WHERE", help="Where it goes: pantry or list.")
+    ] = "pantry",
+    place: Annotated[
+        str | None, typer.Option("--in", metavar="PLACE", help="Where it is kept.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Even what was scanned before, as if it was new.")
+    ] = False,
+) -> None:
+    """
+    What is certain is put in, as one change that `ks undo` takes back; everything else waits for
+    `ks review`. Nothing leaves the device. A barcode on a photo says what the product is.
+
+    ks scan shopping.jpg
+    ks scan fridge-*.jpg --in fridge
+    ks scan empty-packs.jpg --to list
+    """
+    with Progress(quiet=ks.as_json) as progress:
+        scanned = ks.kitchen.eye.scan(
+            read(photos),
+            to,
+            place=place,
+            again=again,
+            dry_run=ks.dry_run,
+            on_progress=lambda done, name: progress(f"{done} of {len(photos)}: {name}"),
+        )
+    shown(ks, scanned)
+
+
+def read(photos: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
+    """The name and the bytes of each file, one after the other."""
+    for photo in photos:
+        yield ("photo" if str(photo) == "-" else photo.name), read_file(photo)
+
+
+def shown(ks: Change, scanned: Scanned) -> None:
+    """What a scan did, thing by thing."""
+    rows = [_row(photo, one) for photo in scanned.photos for one in photo.seen]
+    if rows and not ks.as_json:
+        say(table(("PHOTO", "TAKEN FOR", "SURE", "AMOUNT", ""), rows))
+    if scanned.blind and not ks.as_json:
+        note(plain(f"Nothing was recognised: {scanned.blind}"))
+    ks.done(scanned, photos=scanned.photos, blind=scanned.blind)
+
+
+_OUTCOMES = {
+    "added": "added",
+    "there": "there already",
+    "left": "not kept",
+    "asked": "to be decided",
+}
+
+
+def _row(photo: PhotoSeen, one: SeenView) -> tuple[str, ...]:
+    taken_for = one.food or (f"{', '.join(one.candidates)}?" if one.candidates else "?")
+    sure = f"{one.percent} %" if one.percent is not None and one.how != "code" else one.how or ""
+    return (photo.photo, taken_for, sure, one.amount or "", _OUTCOMES[one.outcome])

@@ -1,0 +1,97 @@
+"""What becomes of a thing whose food is known: a lot in the pantry, or a line of a list.
+
+Leaves which food it is to `guesses` and `products`, and asking to `questions`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.eye.subjects import Subject, To
+from kitchensync.kitchen.review import teaching
+from kitchensync.kitchen.shopping import SHOPPING, has_line, put_on
+from kitchensync.kitchen.stock import details
+from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
+from kitchensync.kitchen.stock.usual import Purchase, last_purchase
+from kitchensync.measure.amounts import Amount, one_piece, told
+from kitchensync.measure.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What came of a thing: the row it is now, "added" or "there", its amount, and in words."""
+
+    id: bytes
+    outcome: str
+    amount: str | None
+    words: str
+
+
+def file(
+    change: Change,
+    subject: Subject,
+    to: To,
+    food: tuple[bytes, str],
+    *,
+    bought: Purchase | None = None,
+    place: str | None = None,
+    seen: int = 1,
+) -> Filed:
+    """Put a food where it is meant to go; without `bought`, as much as is usual for so many.
+
+    What is on the list already stays on it as it is.
+    """
+    if to is To.LIST:
+        return _listed(change, subject, food)
+    return _put_away(change, subject, food, bought or _usual(change, food[0], seen), place)
+
+
+def meant(change: Change, said: str) -> tuple[bytes, str]:
+    """The food that somebody means, with a row of its own."""
+    return change.food(teaching.meant(change, said)[1])
+
+
+def said(words: Words) -> Purchase | None:
+    """How much somebody said that it is, if they did."""
+    return Purchase(words.amount, words.pack) if words.said else None
+
+
+def _put_away(
+    change: Change, subject: Subject, food: tuple[bytes, str], bought: Purchase, place: str | None
+) -> Filed:
+    row, name = food
+    amount, pack = bought.amount, bought.pack
+    columns: dict[str, object] = {"pack": pack, **details.whereabouts({"place": place}, change)}
+    usual = change.new_lot(subject.lot, row, amount, columns)
+    change.post(subject.lot, "bought", amount.value, row=subject.posting, cause=subject.id)
+    where = change.called("place", place)[1] if place else usual
+    shown = in_packs(amount.value, amount.unit, pack)
+    change.touch(subject.lot, name, shown, where)
+    words = told(spoken_packs(amount.value, amount.unit, pack), name)
+    return Filed(subject.lot, "added", shown, words)
+
+
+def _listed(change: Change, subject: Subject, food: tuple[bytes, str]) -> Filed:
+    row, name = food
+    list_, _ = change.called("list", SHOPPING)
+    standing = has_line(change, list_, row)
+    if standing is not None:
+        change.touch(standing, name)
+        return Filed(standing, "there", None, name)
+    put_on(change, subject.line, list_, name, food=row)
+    change.touch(subject.line, name)
+    return Filed(subject.line, "added", None, name)
+
+
+def _usual(change: Change, food: bytes, seen: int) -> Purchase:
+    """So many packs where its packs are known, as much as last time for a single one, else so many
+    pieces."""
+    last = last_purchase(change.transaction, change.book.same(food))
+    if last and last.pack and last.pack > 0:
+        amount = last.amount
+        return Purchase(Amount(last.pack * seen, amount.dimension, amount.unit), last.pack)
+    if last and seen == 1:
+        return last
+    piece = one_piece()
+    return Purchase(Amount(piece.value * seen, piece.dimension, piece.unit))

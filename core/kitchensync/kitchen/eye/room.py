@@ -1,0 +1,106 @@
+"""Photos that become food in the pantry, lines of a list, or questions.
+
+Leaves what is on a photo to `looking`, and what becomes of a thing to `scanning`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+from kitchensync.errors import BadInput
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.eye import embedding, models
+from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo, each_once
+from kitchensync.kitchen.eye.memory import Memory
+from kitchensync.kitchen.eye.scanning import Scan
+from kitchensync.kitchen.eye.subjects import To, attempt
+from kitchensync.kitchen.eye.views import PhotoSeen, Scanned
+from kitchensync.kitchen.photos import Photos
+from kitchensync.kitchen.spaces import Spaces
+from kitchensync.vision.eye import Recogniser
+from kitchensync.vision.prototypes import Prototype
+
+MOST_PHOTOS: Final = 200
+"""Of one scan, which is one change."""
+
+Progress = Callable[[int, str], None]
+"""Told how many photos were looked at, and which is next."""
+
+
+class Seeing:
+    """What this device makes of photos."""
+
+    def __init__(self, spaces: Spaces, photos: Callable[[], Photos]) -> None:
+        self._spaces = spaces
+        self._desk = spaces.desk(spaces.household)
+        self._photos = photos
+        self._memory = Memory(spaces.household.replica)
+        self._eye: tuple[Path, int, Recogniser] | None = None
+
+    def scan(
+        self,
+        photos: Iterable[tuple[str, bytes]],
+        to: str = To.PANTRY,
+        *,
+        place: str | None = None,
+        again: bool = False,
+        dry_run: bool = False,
+        on_progress: Progress | None = None,
+    ) -> Scanned:
+        """Have what picture files show go to the "pantry" or the "list", all in one change.
+
+        Of each its name and bytes. What is not certain becomes a review. A file that was scanned
+        before is left alone unless `again`. BadPicture, TooLarge, BadModel, BadInput: nothing is
+        changed then.
+        """
+        target = _target(to, place)
+        looking = self._looking(dry_run)
+        glimpses: list[Glimpse] = []
+        for count, photo in enumerate(each_once(Photo(*one) for one in photos)):
+            if count >= MOST_PHOTOS:
+                raise BadInput(f"{MOST_PHOTOS} photos are scanned at once.", "Give fewer.")
+            if on_progress:
+                on_progress(count, photo.name)
+            _, fresh = attempt(self._desk.replica, photo.digest, target, again=again)
+            known = Glimpse(photo.name, photo.digest, "", ())
+            glimpses.append(looking.look(photo) if fresh else known)
+        if not glimpses:
+            raise BadInput("No photo was given.", "Say which file it is.")
+        with self._desk.change(dry_run) as change:
+            scan = Scan(change, target, place, again=again)
+            seen = [scan.take(glimpse) for glimpse in glimpses]
+            scan.say()
+        return _scanned(change, seen, looking)
+
+    def _looking(self, dry_run: bool) -> Looking:
+        return Looking(self._sees, lambda data, part: self._photos().kept(data, dry_run, part))
+
+    def _sees(self) -> tuple[Recogniser, Sequence[Prototype]]:
+        """What recognises, and what it was taught; NoModel, BadModel, NoRecognition."""
+        eye = self.recogniser()
+        space = self._spaces.household
+        return eye, embedding.prototypes(space, eye, self._memory, dishes=False)
+
+    def recogniser(self) -> Recogniser:
+        """The eye over the model of this device; NoModel where there is none."""
+        folder, threads = models.folder_of(self._spaces.home), self._spaces.settings.threads
+        if self._eye is None or self._eye[:2] != (folder, threads):
+            eye = self._spaces.outside.eye(folder, threads, self._memory)
+            self._eye = (folder, threads, eye)
+        return self._eye[2]
+
+
+def _target(to: str, place: str | None) -> To:
+    if to not in set(To):
+        raise BadInput(f"Photos do not go to “{to}”.", f"Say one of: {', '.join(To)}.")
+    if place and to != To.PANTRY:
+        raise BadInput("Only what goes to the pantry is kept in a place.", "Leave --in out.")
+    return To(to)
+
+
+def _scanned(change: Change, seen: Sequence[PhotoSeen], looking: Looking) -> Scanned:
+    done = change.done()
+    blind = str(looking.blind) if looking.blind else None
+    return Scanned(done.what, done.changed, done.items, done.change_id, tuple(seen), blind)

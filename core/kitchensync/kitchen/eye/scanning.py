@@ -1,0 +1,170 @@
+"""One scan: the things of its photos, each filed or asked about, in one change.
+
+Leaves what is on photos to `looking`, and asking to the kinds of reviews.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.eye import filing, products
+from kitchensync.kitchen.eye.filing import Filed
+from kitchensync.kitchen.eye.guesses import Guess, distinct, guess_of
+from kitchensync.kitchen.eye.looking import Glimpse, Thing
+from kitchensync.kitchen.eye.subjects import Subject, To, attempt
+from kitchensync.kitchen.eye.views import PhotoSeen, SeenView
+from kitchensync.kitchen.foods.book import NAMELESS
+from kitchensync.kitchen.review.of_codes import ask_about_code
+from kitchensync.kitchen.review.of_photos import ask_about_thing
+from kitchensync.vision.recognising import Unknown, Unsure
+
+_LONGEST = 120
+"""Characters of a file's name in what people read."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Certain:
+    """Things of one photo that are one food: the first of them, and how many there are."""
+
+    subject: Subject
+    guess: Guess
+    food: tuple[bytes, str]
+    seen: int
+
+
+@dataclass(slots=True)
+class Scan:
+    """A change that is being made of photos."""
+
+    change: Change
+    to: To
+    place: str | None
+    again: bool = False
+    _photos: list[PhotoSeen] = field(default_factory=list[PhotoSeen])
+    _words: list[str] = field(default_factory=list[str])
+
+    def take(self, glimpse: Glimpse) -> PhotoSeen:
+        """File or ask about what is on a photo, unless that was done before."""
+        transaction = self.change.transaction
+        this, fresh = attempt(
+            transaction, glimpse.digest, self.to, again=self.again, thaw=transaction.thaw
+        )
+        name = printable(glimpse.name)
+        if not fresh or not glimpse.things:
+            seen = PhotoSeen(name, True, ())
+        else:
+            subjects = [this.subject(number) for number in range(len(glimpse.things))]
+            pairs = [*zip(subjects, glimpse.things, strict=True)]
+            seen = PhotoSeen(name, False, (*self._sure(pairs), *self._asked(glimpse, name, pairs)))
+        self._photos.append(seen)
+        return seen
+
+    def _sure(self, pairs: list[tuple[Subject, Thing]]) -> Iterator[SeenView]:
+        """What is certain: products by their codes, then foods, each once with how many."""
+        for subject, thing in pairs:
+            product = thing.code and products.known(self.change.transaction, thing.code)
+            if product:
+                yield self._product(subject, product)
+        for one in self._certain(pairs):
+            filed = filing.file(
+                self.change, one.subject, self.to, one.food, place=self.place, seen=one.seen
+            )
+            yield self._view(filed, one.food[1], one.guess.how, one.guess.percent)
+
+    def _product(self, subject: Subject, product: products.Product) -> SeenView:
+        book = self.change.book
+        food = book.end(product.food) if product.food else None
+        name = book.name(food) if food else NAMELESS
+        if food is None or name == NAMELESS:
+            called = product.name or product.code
+            left = Filed(products.product_id(product.code), "left", None, called)
+            return self._view(left, called, "code", 100)
+        filed = filing.file(
+            self.change, subject, self.to, (food, name), bought=product.pack, place=self.place
+        )
+        return self._view(filed, name, "code", 100)
+
+    def _view(self, filed: Filed, food: str, how: str, percent: int) -> SeenView:
+        if filed.outcome == "added":
+            self._words.append(filed.words)
+        return SeenView(filed.id.hex(), filed.outcome, food, how, percent, filed.amount, ())
+
+    def _certain(self, pairs: list[tuple[Subject, Thing]]) -> list[_Certain]:
+        found: dict[bytes, _Certain] = {}
+        for subject, thing in pairs:
+            if thing.accepted is None:
+                continue
+            guess = guess_of(thing.accepted.best)
+            food = guess.meant(self.change)
+            same = found.get(food[0])
+            if same is None or guess.percent > same.guess.percent:
+                first = same.subject if same else subject
+                found[food[0]] = _Certain(first, guess, food, same.seen if same else 0)
+            one = found[food[0]]
+            found[food[0]] = _Certain(one.subject, one.guess, food, one.seen + 1)
+        return [*found.values()]
+
+    def _asked(
+        self, glimpse: Glimpse, photo: str, pairs: list[tuple[Subject, Thing]]
+    ) -> Iterator[SeenView]:
+        """What somebody has to say."""
+        for number, (subject, thing) in enumerate(pairs, 1):
+            name = f"{photo} ({number})" if len(pairs) > 1 else photo
+            if thing.code:
+                if not products.known(self.change.transaction, thing.code):
+                    more = {"to": self.to.value, "place": self.place or ""}
+                    review = ask_about_code(self.change, subject, name, thing.code, more)
+                    yield SeenView(review.hex(), "asked", None, "code", None, None, ())
+            elif thing.picture is not None:
+                yield self._doubtful(glimpse, name, subject, thing)
+
+    def _doubtful(self, glimpse: Glimpse, name: str, subject: Subject, thing: Thing) -> SeenView:
+        verdict = thing.verdict
+        choices = verdict.choices if isinstance(verdict, Unsure | Unknown) else ()
+        guesses = distinct(guess_of(choice) for choice in choices)
+        more: dict[str, object] = {
+            "to": self.to.value,
+            "place": self.place or "",
+            "known": bool(guesses) and isinstance(verdict, Unsure),
+            "embedding": glimpse.embedding,
+            "vector": thing.vector.hex(),
+        }
+        assert thing.picture is not None  # noqa: S101  # only such are asked about
+        review = ask_about_thing(self.change, subject, name, guesses, thing.picture, more)
+        names = tuple(guess.name for guess in guesses)
+        return SeenView(review.hex(), "asked", None, None, None, None, names)
+
+    def say(self) -> None:
+        """What history and whoever scanned are told."""
+        fresh = [photo for photo in self._photos if not photo.already]
+        asked = sum(one.outcome == "asked" for photo in fresh for one in photo.seen)
+        what = fresh[0].photo if len(fresh) == 1 else f"{len(fresh)} photos"
+        self.change.say(
+            f"scanned {what}" if fresh and self.change.transaction.changes else "",
+            " ".join(self._sentences(asked, len(self._photos) - len(fresh))),
+        )
+
+    def _sentences(self, asked: int, known: int) -> Iterator[str]:
+        if self._words:
+            what = _listed(self._words)
+            yield f"Put {what} on the list." if self.to is To.LIST else f"Added {what}."
+        if asked:
+            things = "One thing waits" if asked == 1 else f"{asked} things wait"
+            yield f"{things} to be decided: `ks review`."
+        if known:
+            were = "One photo was" if known == 1 else f"{known} photos were"
+            yield f"{were} scanned before; --again scans {'it' if known == 1 else 'them'} anew."
+        if not (self._words or asked or known):
+            yield "There is nothing new."
+
+
+def printable(name: str) -> str:
+    """A file's name as other devices may show it."""
+    said = "".join(character if character.isprintable() else "�" for character in name)
+    return " ".join(said.split())[-_LONGEST:] or "photo"
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,119 @@
+"""Which thing on which photo: ids that follow from the file, so that scanning twice is once.
+
+Leaves what becomes of a thing to `filing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.review.rows import CODE, PHOTO, review_id
+from kitchensync.replica.ids import caused_id
+
+
+class To(StrEnum):
+    """Where what is seen goes."""
+
+    PANTRY = "pantry"
+    LIST = "list"
+    LOG = "log"
+
+
+_LOOKED_FOR: Final = 8
+"""Things of a photo by which it is known that it was scanned: the first may have needed nothing."""
+_EVER: Final = """
+    SELECT 1 FROM posting WHERE id IN ({ids}) AND entry_at > 0
+    UNION ALL SELECT 1 FROM list_line WHERE id IN ({ids})
+    UNION ALL SELECT 1 FROM eaten WHERE id IN ({ids})
+    UNION ALL SELECT 1 FROM review WHERE id IN ({ids})
+"""
+_STANDS: Final = """
+    SELECT 1 FROM posting_shown WHERE id IN ({ids})
+    UNION ALL SELECT 1 FROM list_line_shown WHERE id IN ({ids})
+    UNION ALL SELECT 1 FROM eaten_shown WHERE id IN ({ids})
+    UNION ALL SELECT 1 FROM review_shown WHERE id IN ({ids})
+"""
+Row = tuple[str, bytes]
+"""Table, id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A thing on a photo, and the rows that it may become."""
+
+    id: bytes
+
+    @property
+    def lot(self) -> bytes:
+        return caused_id("lot", self.id, 0)
+
+    @property
+    def posting(self) -> bytes:
+        return caused_id("posting", self.id, 0)
+
+    @property
+    def line(self) -> bytes:
+        return caused_id("list_line", self.id, 0)
+
+    @property
+    def eaten(self) -> bytes:
+        return caused_id("eaten", self.id, 0)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Table and id of whatever says that the thing was dealt with."""
+        return (
+            ("posting", self.posting),
+            ("list_line", self.line),
+            ("eaten", self.eaten),
+            ("review", review_id(PHOTO, self.id)),
+            ("review", review_id(CODE, self.id)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A scan of a photo: the first, or one after it was taken back or is wanted again."""
+
+    digest: bytes
+    to: To
+    time: int
+
+    def subject(self, number: int) -> Subject:
+        """The thing of that number on the photo; there is always a first."""
+        cause = self.to.encode() + b"\0" + self.digest + number.to_bytes(2, "big")
+        return Subject(caused_id("scan", cause, self.time))
+
+
+def attempt(
+    reader: Reader,
+    digest: bytes,
+    to: To,
+    *,
+    again: bool = False,
+    thaw: Callable[..., object] = lambda *_: None,
+) -> tuple[Attempt, bool]:
+    """The scan that this would be, and whether it is to be done.
+
+    Those that were taken back are passed over, and with `again` those that stand too. `thaw` has
+    rows in their tables that only the archive has.
+    """
+    time = 0
+    while True:
+        this = Attempt(digest, to, time)
+        rows = [row for number in range(_LOOKED_FOR) for row in this.subject(number).rows]
+        thaw(*rows)
+        if not _any(reader, _EVER, rows):
+            return this, True
+        if not again and _any(reader, _STANDS, rows):
+            return this, False
+        time += 1
+
+
+def _any(reader: Reader, sql: str, rows: Sequence[Row]) -> bool:
+    ids = ", ".join(f"x'{row.hex()}'" for _, row in rows)
+    return bool(reader.rows(sql.format(ids=ids)))

@@ -1,0 +1,95 @@
+"""What the household taught its devices to see: an example a row, each with its picture.
+
+Leaves what they look like to the eye of this device to `embedding`, and matching to
+`vision.prototypes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from kitchensync.errors import TooLarge
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.foods.book import Reader
+from kitchensync.measure.words import clean_name
+from kitchensync.replica.ids import caused_id, normal_name
+
+if TYPE_CHECKING:
+    import sqlite3
+
+UNSEEN: Final = "unseen"
+"""The embedding of an example that was taught where there was no model: it has no vector yet."""
+MOST_EXAMPLES: Final = 25
+"""Of one label: more do not make it better known."""
+
+_ROWS = """
+    SELECT id, label, food, recipe, embedding, vector FROM prototype_shown
+    WHERE label IS NOT NULL AND embedding IS NOT NULL AND vector IS NOT NULL
+    ORDER BY id
+"""
+PICTURES: Final = "SELECT * FROM photo_shown WHERE of = ? AND of_table = 'prototype'"
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What an example is of: a label, and the food or dish that it stands for, if one was said."""
+
+    label: str
+    food: bytes | None = None
+    recipe: bytes | None = None
+
+
+def lesson_of(row: sqlite3.Row) -> Lesson:
+    """What a prototype's row says that it is of."""
+    return Lesson(row["label"], row["food"], row["recipe"])
+
+
+def rows(reader: Reader) -> list[sqlite3.Row]:
+    """All examples, as they are stored."""
+    return reader.rows(_ROWS)
+
+
+def has_room(change: Change, lesson: Lesson) -> bool:
+    """Whether its label may have one more example."""
+    return len(_examples(change, lesson.label)) < MOST_EXAMPLES
+
+
+def _examples(change: Change, label: str) -> list[bytes]:
+    wanted = normal_name(label)
+    return [row["id"] for row in rows(change.transaction) if normal_name(row["label"]) == wanted]
+
+
+def learn(
+    change: Change,
+    lesson: Lesson,
+    digest: bytes,
+    picture: Mapping[str, Any],
+    embedding: str,
+    vector: bytes,
+) -> bytes:
+    """Keep one more example; the same picture under the same label is one. TooLarge."""
+    label = clean_name(lesson.label)
+    row = caused_id("prototype", normal_name(label).encode() + b"\0" + digest, 0)
+    if not has_room(change, lesson) and not change.shows("prototype", row):
+        raise TooLarge(
+            f"{label} has {MOST_EXAMPLES} pictures already; more do not help.",
+            "Remove it and teach it anew with the best: `ks teach rm`.",
+        )
+    said: dict[str, object] = {"label": label, "embedding": embedding, "vector": vector}
+    of = {"food": lesson.food, "recipe": lesson.recipe}
+    change.put("prototype", row, said | {name: id_ for name, id_ in of.items() if id_})
+    shown = {**picture, "of": row, "of_table": "prototype"}
+    change.put("photo", caused_id("photo", row + picture["blob"], 0), shown)
+    return row
+
+
+def forget(change: Change, label: str) -> int:
+    """Remove the examples of a label with their pictures; how many those were."""
+    gone = _examples(change, label)
+    for row in gone:
+        for picture in change.transaction.rows(PICTURES, (row,)):
+            change.transaction.delete("photo", picture["id"])
+        change.transaction.delete("prototype", row)
+    return len(gone)

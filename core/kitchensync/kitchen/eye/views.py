@@ -1,0 +1,46 @@
+"""What the kitchen answers about photos: frozen plain values, made for people and for JSON.
+
+Ids are lower-case hex. Leaves how they are shown to whoever asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kitchensync.kitchen.views import Done
+
+
+@dataclass(frozen=True, slots=True)
+class SeenView:
+    """One thing on a photo, and what came of it.
+
+    `outcome` is "added", "asked" where it waits for `review`, "there" where nothing had to be done,
+    or "left" where it is known and not kept. `food` is what it was taken for, None where that is
+    asked; `how` is "fine", "coarse", "household" or "code"; `percent` how sure that was.
+    `candidates` are what it may be. `id` is that of the lot, line, review or entry.
+    """
+
+    id: str
+    outcome: str
+    food: str | None
+    how: str | None
+    percent: int | None
+    amount: str | None
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoSeen:
+    """A photo that was looked at; `already` is that it was scanned before, and left alone."""
+
+    photo: str
+    already: bool
+    seen: tuple[SeenView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned(Done):
+    """What a scan did; `blind` is why nothing could be recognised on this device, or None."""
+
+    photos: tuple[PhotoSeen, ...] = ()
+    blind: str | None = None

@@ -1,0 +1,165 @@
+"""Reviews of the kind "photo": something on a photo that nobody was sure of.
+
+What it is goes where the photo was meant to go, and an answer that the eye did not think of first
+teaches it. Leaves what becomes of a food to `eye.filing`, and what teaching is to `eye.taught`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from kitchensync.errors import BadInput
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.eye import filing, taught
+from kitchensync.kitchen.eye.guesses import Guess, guesses_in
+from kitchensync.kitchen.eye.subjects import Subject, To
+from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
+from kitchensync.kitchen.review.rows import PHOTO, ReviewRow, ask, is_askable, review_id, settle
+from kitchensync.kitchen.review.views import ReviewView
+from kitchensync.measure.words import parse_words
+from kitchensync.replica.ids import caused_id
+
+_PICTURE: Final = "SELECT * FROM photo_shown WHERE of = ? AND of_table = 'review'"
+_PICTURES: Final = "SELECT of, id FROM photo_shown WHERE of_table = 'review'"
+_ABOUT: Final = {
+    To.PANTRY: "a photo",
+    To.LIST: "a photo for the list",
+    To.LOG: "a photo of a meal",
+}
+
+
+def ask_about_thing(
+    change: Change,
+    subject: Subject,
+    words: str,
+    guesses: Sequence[Guess],
+    picture: Mapping[str, Any],
+    more: Mapping[str, object],
+) -> bytes:
+    """Have somebody say what it is; the review's id.
+
+    `more` is "to", "place", whether it is "known" at all, and what the eye saw of it: "embedding"
+    and, in hex, "vector".
+    """
+    evidence = {
+        "candidates": [guess.name for guess in guesses],
+        "guesses": [guess.shape() for guess in guesses],
+        **more,
+    }
+    if not is_askable(words, evidence):
+        evidence.pop("vector", None)
+    ask(change, PHOTO, subject.id, None, words, evidence)
+    review = review_id(PHOTO, subject.id)
+    shown = {**picture, "of": review, "of_table": "review"}
+    change.put("photo", caused_id("photo", review + picture["blob"], 0), shown)
+    return review
+
+
+def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
+    """See `kinds.Kind`."""
+    pictures: dict[bytes, bytes] = dict(map(tuple, reader.rows(_PICTURES))) if rows else {}
+    for row in rows:
+        guesses = guesses_in(row.evidence)
+        first = guesses[0] if guesses and row.evidence.get("known") else None
+        yield ReviewView(
+            id=row.id.hex(),
+            kind=row.kind,
+            words=row.words,
+            about=_ABOUT[_to(row)],
+            why=_why(guesses, first),
+            name="",
+            guess=first.name if first else None,
+            confidence=first.percent if first else 0,
+            candidates=tuple(guess.name for guess in guesses),
+            accept=first.name if first else None,
+            else_say=f"what it is, like “milk 2 l”, {DROP}",
+            picture=pictures[row.id].hex() if row.id in pictures else None,
+        )
+
+
+def _why(guesses: Sequence[Guess], first: Guess | None) -> str:
+    if first:
+        return f"It may be {first.name} ({first.percent} %)."
+    return "It is nothing that is known here." if guesses else "Nothing was recognised."
+
+
+def decide(change: Change, row: ReviewRow, said: str) -> str:
+    """See `kinds.Kind`."""
+    if row.subject is None:
+        raise BadInput(f"“{row.words}” cannot be read by this version.", "Upgrade kitchensync.")
+    if said.lower() == DROP:
+        _settle(change, row, {"dropped": True})
+        return f"“{row.words}” is left out."
+    guesses = guesses_in(row.evidence)
+    guess = _guess(row, guesses, said)
+    bought = None
+    if guess is None:
+        words = parse_words(said)
+        food, bought = filing.meant(change, words.name), filing.said(words)
+    else:
+        food = guess.meant(change)
+    filed = filing.file(
+        change,
+        Subject(row.subject),
+        _to(row),
+        food,
+        bought=bought,
+        place=row.text("place") or None,
+    )
+    learned = "" if guess and guess is guesses[0] else _teach(change, row, food)
+    _settle(change, row, {"food": food[1]})
+    return f"{_done(_to(row), filed)}{learned}"
+
+
+def _guess(row: ReviewRow, guesses: Sequence[Guess], said: str) -> Guess | None:
+    """The guess that is meant; None where it was said in words."""
+    if said.lower() == ACCEPT:
+        if not guesses or not row.evidence.get("known"):
+            raise BadInput("There is no guess to accept.", f"Say what it is, or {DROP}.")
+        return guesses[0]
+    numbered = [str(at) for at in range(len(guesses))]
+    picked = chosen(said, numbered, "Say what it is.")
+    return guesses[int(picked)] if said.isdigit() else None
+
+
+def _done(to: To, filed: filing.Filed) -> str:
+    if to is not To.LIST:
+        return f"Added {filed.words}."
+    if filed.outcome == "there":
+        return f"{filed.words} is on the list already."
+    return f"Put {filed.words} on the list."
+
+
+def _teach(change: Change, row: ReviewRow, food: tuple[bytes, str]) -> str:
+    """Have the eye know it from now on, by the picture that was asked about."""
+    pictures = change.transaction.rows(_PICTURE, (row.id,))
+    if not pictures or row.subject is None:
+        return ""
+    picture = {name: pictures[0][name] for name in pictures[0].keys() if name != "id"}  # noqa: SIM118  # a sqlite3.Row
+    vector = _vector(row)
+    embedding = row.text("embedding") if vector else taught.UNSEEN
+    lesson = taught.Lesson(food[1], food[0])
+    if not taught.has_room(change, lesson):
+        return ""
+    taught.learn(change, lesson, row.subject, picture, embedding, vector)
+    return " It is recognised from now on."
+
+
+def _vector(row: ReviewRow) -> bytes:
+    try:
+        return bytes.fromhex(row.text("vector")) if row.text("embedding") else b""
+    except ValueError:
+        return b""
+
+
+def _settle(change: Change, row: ReviewRow, decision: Mapping[str, object]) -> None:
+    """The picture that was asked about is of no more use."""
+    for picture in change.transaction.rows(_PICTURE, (row.id,)):
+        change.transaction.delete("photo", picture["id"])
+    settle(change, row.id, decision)
+
+
+def _to(row: ReviewRow) -> To:
+    return To(row.text("to")) if row.text("to") in set(To) else To.PANTRY

@@ -1,0 +1,180 @@
+"""Photos become food in the pantry or lines of the list; what is not certain is asked, once."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import BadInput
+from tests.support.drawn import BLUE, GREEN, RED, YELLOW, plain, written
+from tests.support.eye import PretendEye, certain, uncertain, unknown
+from tests.support.kitchens import World, settle
+
+APPLE, MILK, FRUIT, ODD = (
+    written(plain(colour, (96, 96)), "PNG") for colour in (RED, BLUE, YELLOW, GREEN)
+)
+
+
+@pytest.fixture(autouse=True)
+def shown(eye: PretendEye) -> None:
+    eye.shown |= {
+        APPLE: [certain("apple")],
+        MILK: [certain("milk", "milk", group="packages")],
+        FRUIT: [certain("pear"), uncertain("lemon", "lime"), certain("pear")],
+        ODD: [unknown("kiwi")],
+    }
+
+
+def amounts(kitchen: Kitchen) -> dict[str, str]:
+    return {item.food: item.amount for item in kitchen.pantry()}
+
+
+def test_what_is_certain_is_in_the_pantry_as_one_change(seeing: Kitchen) -> None:
+    done = seeing.eye.scan([("a.png", APPLE), ("m.png", MILK)], place="fridge")
+    assert done.what == "Added 1 × apple and 1 × milk."
+    assert [(one.food, one.percent, one.outcome) for p in done.photos for one in p.seen] == [
+        ("apple", 99, "added"),
+        ("milk", 99, "added"),
+    ]
+    assert {item.place for item in seeing.pantry()} == {"fridge"}
+    assert seeing.history(1)[0].what == "scanned 2 photos"
+    seeing.undo()
+    assert seeing.pantry() == []
+
+
+def test_several_of_a_kind_are_counted_and_what_is_doubtful_is_asked(seeing: Kitchen) -> None:
+    done = seeing.eye.scan([("table.png", FRUIT)])
+    assert done.what == "Added 2 × pear. One thing waits to be decided: `ks review`."
+    assert amounts(seeing) == {"pear": "2"}
+    (asked,) = seeing.review.waiting()
+    assert (asked.kind, asked.words, asked.guess) == ("photo", "table.png (2)", "lemon")
+    assert (asked.candidates, asked.confidence) == (("lemon", "lime"), 50)
+    (picture,) = seeing.photos.ls()
+    assert (picture.kind, picture.name, picture.here) == ("review", "table.png (2)", True)
+    assert picture.id == asked.picture
+
+
+def test_as_much_comes_in_as_last_time(seeing: Kitchen) -> None:
+    seeing.add("milk 2 l")
+    seeing.add("apple 6 x 100 g")
+    seeing.eye.scan([("m.png", MILK), ("a.png", APPLE)])
+    assert amounts(seeing) == {"milk": "4 l", "apple": "7 × 100 g"}
+
+
+def test_the_same_file_again_changes_nothing(seeing: Kitchen) -> None:
+    seeing.eye.scan([("table.png", FRUIT), ("copy.png", FRUIT)])
+    before = amounts(seeing)
+    again = seeing.eye.scan([("other name.png", FRUIT)])
+    assert (again.changed, again.photos[0].already) == (False, True)
+    assert again.what == "One photo was scanned before; --again scans it anew."
+    assert (amounts(seeing), len(seeing.review.waiting())) == (before, 1)
+    seeing.use("pear", all=True)
+    assert not seeing.eye.scan([("table.png", FRUIT)]).changed
+
+
+def test_it_is_scanned_anew_after_an_undo_or_when_somebody_says_so(seeing: Kitchen) -> None:
+    seeing.eye.scan([("a.png", APPLE)])
+    seeing.undo()
+    assert seeing.eye.scan([("a.png", APPLE)]).changed
+    assert amounts(seeing) == {"apple": "1"}
+    assert seeing.eye.scan([("a.png", APPLE)], again=True).changed
+    assert amounts(seeing) == {"apple": "2"}
+
+
+def test_the_same_file_on_two_phones_at_once_is_there_once(world: World, eye: PretendEye) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    for kitchen in (laptop, phone):
+        kitchen.eye.scan([("table.png", FRUIT)])
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"pear": "2"}
+    assert len(phone.review.waiting()) == 1
+
+
+def test_nothing_is_written_on_a_dry_run(seeing: Kitchen) -> None:
+    done = seeing.eye.scan([("table.png", FRUIT)], dry_run=True)
+    assert done.what.startswith("Added 2 × pear.")
+    assert (seeing.pantry(), seeing.review.waiting(), seeing.photos.ls()) == ([], [], [])
+    assert not (seeing.home / "blobs").exists()
+
+
+def test_on_the_list_a_food_stands_once(seeing: Kitchen) -> None:
+    seeing.shopping.add("milk")
+    seeing.add("milk 1 l")
+    done = seeing.eye.scan([("m.png", MILK), ("a.png", APPLE)], "list")
+    assert done.what == "Put apple on the list."
+    assert [line.words for line in seeing.shopping.lines()] == ["milk", "apple"]
+    assert [one.outcome for photo in done.photos for one in photo.seen] == ["there", "added"]
+    assert not seeing.eye.scan([("a.png", APPLE)], "list").changed
+
+
+@pytest.mark.parametrize(
+    ("said", "food", "amount"),
+    [("accept", "lemon", "1"), ("2", "lime", "1"), ("yuzu 300 g", "yuzu", "300 g")],
+)
+def test_deciding_adds_what_it_is(seeing: Kitchen, said: str, food: str, amount: str) -> None:
+    seeing.eye.scan([("table.png", FRUIT)], place="bowl")
+    (asked,) = seeing.review.waiting()
+    seeing.review.decide(asked.id, said)
+    assert amounts(seeing)[food] == amount
+    assert {item.place for item in seeing.pantry()} == {"bowl"}
+    assert seeing.review.waiting() == []
+    assert [photo.kind for photo in seeing.photos.ls()] == (
+        [] if said == "accept" else ["prototype"]
+    )
+
+
+def test_an_answer_that_was_not_the_first_guess_is_recognised_from_then_on(seeing: Kitchen) -> None:
+    seeing.eye.scan([("odd.png", ODD)])
+    (asked,) = seeing.review.waiting()
+    assert (asked.guess, asked.accept, asked.candidates) == (None, None, ("kiwi",))
+    with pytest.raises(BadInput, match="no guess to accept"):
+        seeing.review.decide(asked.id, "accept")
+    done = seeing.review.decide(asked.id, "dragon fruit")
+    assert done.what == "Added 1 × dragon fruit. It is recognised from now on."
+    again = seeing.eye.scan([("odd.png", ODD)], again=True)
+    assert [one.how for one in again.photos[0].seen] == ["household"]
+    assert amounts(seeing) == {"dragon fruit": "2"}
+
+
+def test_what_shall_not_be_kept_is_dropped(seeing: Kitchen) -> None:
+    seeing.eye.scan([("odd.png", ODD)])
+    (asked,) = seeing.review.waiting()
+    assert seeing.review.decide(asked.id, "drop").what == "“odd.png” is left out."
+    assert (seeing.pantry(), seeing.review.waiting(), seeing.photos.ls()) == ([], [], [])
+
+
+def test_a_decision_for_the_list_puts_it_there(seeing: Kitchen) -> None:
+    seeing.eye.scan([("odd.png", ODD)], "list")
+    (asked,) = seeing.review.waiting()
+    assert seeing.review.decide(asked.id, "1").what.startswith("Put kiwi on the list.")
+    assert [line.food for line in seeing.shopping.lines()] == ["kiwi"]
+
+
+def test_two_phones_that_decide_at_once_add_it_once(world: World, eye: PretendEye) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    laptop.eye.scan([("odd.png", ODD)])
+    settle(laptop, phone)
+    for kitchen in (laptop, phone):
+        (asked,) = kitchen.review.waiting()
+        kitchen.review.decide(asked.id, "guava")
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"guava": "1"}
+
+
+@pytest.mark.parametrize(
+    ("to", "place"), [("cellar", None), ("list", "fridge")], ids=["target", "place"]
+)
+def test_where_it_goes_has_to_make_sense(seeing: Kitchen, to: str, place: str | None) -> None:
+    with pytest.raises(BadInput):
+        seeing.eye.scan([("a.png", APPLE)], to, place=place)
+
+
+def test_progress_names_the_photo_that_is_next(seeing: Kitchen) -> None:
+    told: list[tuple[int, str]] = []
+    seeing.eye.scan(
+        [("a.png", APPLE), ("m.png", MILK)],
+        on_progress=lambda count, name: told.append((count, name)),
+    )
+    assert told == [(0, "a.png"), (1, "m.png")]
