@@ -13,8 +13,8 @@ from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.shopping import SHOPPING, has_line, put_on
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
-from kitchensync.kitchen.stock.usual import Purchase, last_purchase
-from kitchensync.measure.amounts import Amount, one_piece, told
+from kitchensync.kitchen.stock.usual import Purchase, as_usual
+from kitchensync.measure.amounts import told
 from kitchensync.measure.words import Words
 
 
@@ -44,7 +44,8 @@ def file(
     """
     if to is To.LIST:
         return _listed(change, subject, food)
-    return _put_away(change, subject, food, bought or _usual(change, food[0], seen), place)
+    bought = bought or as_usual(change.transaction, change.book.same(food[0]), seen)
+    return _put_away(change, subject, food, bought, place)
 
 
 def meant(change: Change, said: str) -> tuple[bytes, str]:
@@ -82,16 +83,3 @@ def _listed(change: Change, subject: Subject, food: tuple[bytes, str]) -> Filed:
     put_on(change, subject.line, list_, name, food=row)
     change.touch(subject.line, name)
     return Filed(subject.line, "added", None, name)
-
-
-def _usual(change: Change, food: bytes, seen: int) -> Purchase:
-    """So many packs where its packs are known, as much as last time for a single one, else so many
-    pieces."""
-    last = last_purchase(change.transaction, change.book.same(food))
-    if last and last.pack and last.pack > 0:
-        amount = last.amount
-        return Purchase(Amount(last.pack * seen, amount.dimension, amount.unit), last.pack)
-    if last and seen == 1:
-        return last
-    piece = one_piece()
-    return Purchase(Amount(piece.value * seen, piece.dimension, piece.unit))

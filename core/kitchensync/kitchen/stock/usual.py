@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.measure import units
-from kitchensync.measure.amounts import Amount, stored
+from kitchensync.measure.amounts import Amount, one_piece, stored
 
 _LAST = """
     SELECT posting.amount, lot.dimension, lot.unit, lot.pack
@@ -36,3 +36,15 @@ def last_purchase(reader: Reader, food: Sequence[bytes]) -> Purchase | None:
         if amount is not None:
             return Purchase(amount, pack)
     return None
+
+
+def as_usual(reader: Reader, food: Sequence[bytes], count: int) -> Purchase:
+    """So many packs where packs are known, of a single one as much as last time, else pieces."""
+    last = last_purchase(reader, food)
+    if last and last.pack and last.pack > 0:
+        amount = last.amount
+        return Purchase(Amount(last.pack * count, amount.dimension, amount.unit), last.pack)
+    if last and count == 1:
+        return last
+    piece = one_piece()
+    return Purchase(Amount(piece.value * count, piece.dimension, piece.unit))
