@@ -205,6 +205,8 @@ def _receipt_line(row: _Row) -> ReceiptLine:
     certain = 90 if row.shape is _Shape.PRICED else 75 if _is_name(row.name) else 40
     certain = min(100, certain + 5 * row.proven) * row.confidence // 100
     line = ReceiptLine(row.name, row.amount, price, certain, kind)
-    if kind is Kind.ITEM:
-        return replace(line, amount=quantity.together(row.amount, quantity.packed(row.name)))
-    return line
+    if kind is not Kind.ITEM:
+        return line
+    pack = quantity.packed(row.name)
+    amount = quantity.together(row.amount, pack)
+    return replace(line, amount=amount, pack=quantity.of_each(amount, pack))

@@ -80,7 +80,8 @@ BOUGHT = frozenset({Kind.ITEM, Kind.DISCOUNT, Kind.DEPOSIT})
 class ReceiptLine:
     """One line: `words` as printed, without amount and price; `price` in minor units.
 
-    `amount` is how much was bought, None where nothing says so; a discount's price is negative.
+    `amount` is how much was bought, None where nothing says so, `pack` how much each of several
+    packs holds, in base units; a discount's price is negative.
     """
 
     words: str
@@ -88,6 +89,7 @@ class ReceiptLine:
     price: int | None
     confidence: int
     kind: Kind
+    pack: int | None = None
 
     @property
     def doubtful(self) -> bool:

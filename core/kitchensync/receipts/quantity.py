@@ -110,3 +110,11 @@ def together(count: Amount | None, pack: Amount | None) -> Amount | None:
     value = pack.value * count.value // 1000
     within = 0 < value <= units.largest(pack.dimension)
     return Amount(value, pack.dimension, pack.unit) if within else count
+
+
+def of_each(amount: Amount | None, pack: Amount | None) -> int | None:
+    """What one of several packs holds; None of one alone, and of pieces, which are no packs."""
+    if amount is None or pack is None or pack.dimension == "count":
+        return None
+    several = amount.dimension == pack.dimension and amount.value > pack.value
+    return pack.value if several else None
