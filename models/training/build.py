@@ -12,22 +12,20 @@ from pathlib import Path
 
 import torch
 
+from training.places import Place
 from training.prepare import prepare
 from training.settings import Settings, read_settings
-from training.ship import Material, ship
-from training.train import Place, train
+from training.ship import ship
+from training.train import train
 
 
 def build(data: Path, work: Path, out: Path, settings: Settings) -> None:
     """Prepare, train what ships and what measures it, and write the folder."""
     place = Place(prepare(data, work, settings.photos), work)
-    wanted = settings.ship
-    for name in dict.fromkeys([*needed(wanted.run, settings), *needed(wanted.open_run, settings)]):
+    wanted = (settings.ship.run, settings.ship.open_run, *settings.ship.fold_runs)
+    for name in dict.fromkeys(each for run in wanted for each in needed(run, settings)):
         train(name, place, settings)
-    ship(
-        Material(data, place.checkpoint(wanted.run), place.checkpoint(wanted.open_run), out),
-        settings,
-    )
+    ship(data, work, out, settings)
 
 
 def needed(name: str, settings: Settings) -> Iterator[str]:

@@ -63,6 +63,12 @@ def answers(
     )
 
 
+def joined(parts: Sequence[Answers]) -> Answers:
+    """Several as one."""
+    names = Answers.__dataclass_fields__
+    return Answers(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
 def top(logits: Floats, truth: Classes, count: int) -> float:
     """The share of rows whose true class is among the `count` likeliest."""
     best = np.argsort(-logits, axis=1, kind="stable")[:, :count]

@@ -63,6 +63,7 @@ class OpenSettings(_Section):
 class ShipSettings(_Section):
     run: str
     open_run: str
+    fold_runs: tuple[str, ...]
     seed: int
     size: int
     embedding: int

@@ -1,7 +1,6 @@
-"""From a trained net to the model folder: export, ask, calibrate, measure, write, prove.
+"""From trained nets to the model folder: export, ask, calibrate, measure, write, prove.
 
-`python -m training.ship CHECKPOINT --open CHECKPOINT --data FOLDER --out FOLDER`. The photos that
-calibrate and measure must be none of those the net was trained on: those of val.txt.
+`python -m training.ship --data FOLDER --work FOLDER --out FOLDER`; which runs, the recipe says.
 """
 
 from __future__ import annotations
@@ -9,70 +8,37 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import torch
 
 from kitchensync.vision import model as models
 from kitchensync.vision import runtime
 from kitchensync.vision.manifest import Calibration, Household, Known, Labels, Score
-from training import calibrate, checkpoints, export, fewshot, figures, folder, groups, measure
+from training import calibrate, fewshot, figures, folder
+from training.asking import Bench, Opened
 from training.card import card_of
 from training.labels import read_labels
-from training.measure import Answers, Classes, Floats
-from training.net import Net
-from training.photos import Photo, load, read_list
+from training.measure import Answers, Classes
 from training.settings import Settings, read_settings
 
 
-@dataclass(frozen=True)
-class Material:
-    """What a folder is made from: the photos' folder, the checkpoint of the net and of one that
-    was not shown some classes, and where it goes."""
-
-    data: Path
-    net: Path
-    open_net: Path
-    out: Path
-
-    def trained_on(self) -> list[Photo]:
-        return read_list(self.data / "train.txt")
-
-    def unseen(self) -> list[Photo]:
-        return read_list(self.data / "val.txt")
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What the net that was not shown some classes says: of photos of those, of known ones that
-    it was not trained on, and the centres of the classes it knows."""
-
-    new: Answers
-    known: Answers
-    means: tuple[Floats, Classes]
-
-
-def ship(material: Material, settings: Settings) -> figures.Figures:
+def ship(data: Path, work: Path, out: Path, settings: Settings) -> figures.Figures:
     """Make the folder; the metrics it tells."""
-    labels, unseen = read_labels(), material.unseen()
-    net = _asked(material.net, material.data, material.trained_on(), labels, settings)
-    answers = measure.answers(net, material.data, unseen)
-    opened = _opened(material, labels, settings)
+    labels, wanted = read_labels(), settings.ship
+    bench = Bench(data, work, labels, settings)
+    net = bench.net(wanted.run)
+    answers, folds = bench.unseen(net)
+    opened = bench.opened()
     calibration = settled(answers, opened, labels, settings)
-    folds = groups.split(material.data, unseen, settings.ship.folds)
     metrics = {
-        "model": _described(material.net, net.model, settings),
-        "open": _described(material.open_net, None, settings),
+        "model": {**_told(bench, wanted.run), **_described(bench, net.model)},
+        "open": _told(bench, wanted.open_run),
+        "measured_by": "folds" if wanted.fold_runs else "validation",
         **measured(answers, folds, labels),
         **_news(opened, calibration, labels, settings),
         "latency": figures.latency(net),
     }
-    made = folder.model(net.model.net, labels, calibration, settings.ship.size, settings)
-    _write(material, made, metrics)
+    made = folder.model(net.model.net, labels, calibration, wanted.size, settings)
+    _write(data, out, made, metrics)
     return metrics
 
 
@@ -124,81 +90,45 @@ def _news(
     }
 
 
-def _opened(material: Material, labels: Labels, settings: Settings) -> Opened:
-    held = settings.open.held
-    trained = [photo for photo in material.trained_on() if photo.fine not in held]
-    new = [p for p in [*material.trained_on(), *material.unseen()] if p.fine in held]
-    known = [photo for photo in material.unseen() if photo.fine not in held]
-    net = _asked(material.open_net, material.data, trained, labels, settings)
-    seen = measure.answers(net, material.data, trained[:: settings.ship.folds])
-    return Opened(
-        measure.answers(net, material.data, new),
-        measure.answers(net, material.data, known),
-        fewshot.centres(seen),
-    )
+def _told(bench: Bench, name: str) -> figures.Figures:
+    """Which run it is, of what seed, over how many steps."""
+    state = bench.state(name)
+    return {"run": name, "seed": state["seed"], "steps": state["steps"]}
 
 
-def _asked(
-    checkpoint: Path, data: Path, trained: Sequence[Photo], labels: Labels, settings: Settings
-) -> runtime.Net:
-    """The net of a checkpoint as the file that phones would have, ready to be asked."""
-    size = settings.ship.size
-    net = _restored(checkpoint, labels, settings)
-    pictures = load(data, trained, size)
-    classes = np.array([photo.fine for photo in trained])
-    turn = export.turned(export.embedded(net, pictures, settings), classes, settings.ship.embedding)
-    some = pictures[:: max(1, len(pictures) // settings.ship.ranges)]
-    content = export.exported(net, turn, some, settings)
-    bare = folder.uncalibrated(labels)
-    return runtime.Net(folder.model(content, labels, bare, size, settings))
-
-
-def _restored(checkpoint: Path, labels: Labels, settings: Settings) -> Net:
-    state = checkpoints.read(checkpoint, torch.device("cpu"))
-    shape = settings.net
-    net = Net(shape.width, len(labels.fine), len(labels.coarse), shape.blocks)
-    net.load_state_dict(state["average"])
-    return net.eval()
-
-
-def _described(checkpoint: Path, made: models.Model | None, settings: Settings) -> figures.Figures:
-    state = checkpoints.read(checkpoint, torch.device("cpu"))
-    known: dict[str, Any] = {"run": checkpoint.parent.name, "seed": state["seed"]}
-    known["steps"] = state["steps"]
-    if made is None:
-        return known
-    size = settings.ship.size
-    weights = sum(each.numel() for name, each in state["net"].items() if "num_batches" not in name)
+def _described(bench: Bench, made: models.Model) -> figures.Figures:
+    weights = bench.state(bench.settings.ship.run)["net"]
     return {
-        **known,
-        "size": size,
-        "weights": weights,
+        "lists": " and ".join(bench.settings.runs[bench.settings.ship.run].lists),
+        "weights": sum(each.numel() for name, each in weights.items() if "num_" not in name),
+        "products": len(made.labels.fine),
+        "kinds": len(made.labels.coarse),
+        "size": made.manifest.input.size,
         "bytes": len(made.net),
         "sha256": made.sha256,
-        "embedding": settings.ship.embedding,
+        "embedding": bench.settings.ship.embedding,
     }
 
 
-def _write(material: Material, made: models.Model, metrics: figures.Figures) -> None:
-    material.out.mkdir(parents=True, exist_ok=True)
-    folder.write(material.out, made)
-    (material.out / folder.METRICS).write_bytes(folder.written(metrics))
-    (material.out / folder.CARD).write_text(card_of(material.out), encoding="utf-8")
-    shutil.copyfile(material.data / "LICENSE", material.out / "LICENSE-DATA.txt")
-    runtime.Net(models.read(material.out)).prove()
+def _write(data: Path, out: Path, made: models.Model, metrics: figures.Figures) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    folder.write(out, made)
+    (out / folder.METRICS).write_bytes(folder.written(metrics))
+    (out / folder.CARD).write_text(card_of(out), encoding="utf-8")
+    shutil.copyfile(data / "LICENSE", out / "LICENSE-DATA.txt")
+    runtime.Net(models.read(out)).prove()
 
 
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("net", type=Path, help="the checkpoint of the net that ships")
-    parser.add_argument("--open", type=Path, required=True, help="that of a run with --open")
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--config", type=Path)
     given = parser.parse_args()
     settings = read_settings(given.config) if given.config else read_settings()
-    metrics = ship(Material(given.data, given.net, given.open, given.out), settings)
+    metrics = ship(given.data, given.work, given.out, settings)
     sys.stdout.write(folder.written(metrics).decode())
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,35 +15,13 @@ import torch
 
 from training import checkpoints, schedule
 from training.distil import Teachers
-from training.groups import split
-from training.photos import Photo, read_list
+from training.photos import read_list
+from training.places import Place, held_out, shown
 from training.progress import Bar
 from training.settings import Phase, RunSettings, Settings, read_settings
 from training.trainer import Examples, Soften, Trainer, accuracy, examples, unsoftened
 
 _WATCHED_EVERY = 5
-_LAST = "last.pt"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the photos are, a folder or a pack with its lists beside it, and where runs go."""
-
-    data: Path
-    work: Path
-
-    @property
-    def lists(self) -> Path:
-        """The folder of the list files."""
-        return self.data.parent if self.data.is_file() else self.data
-
-    def run(self, name: str) -> Path:
-        """A run's own folder."""
-        return self.work / "runs" / name
-
-    def checkpoint(self, name: str) -> Path:
-        """The file a run's state is in."""
-        return self.run(name) / _LAST
 
 
 def train(name: str, place: Place, settings: Settings) -> Path:
@@ -73,18 +50,6 @@ def train(name: str, place: Place, settings: Settings) -> Path:
             checkpoints.note(place.run(name) / "log.jsonl", entry)
             bar.tick(f"cost {loss:.3f}")
     return path
-
-
-def shown(run: RunSettings, place: Place, settings: Settings) -> list[Photo]:
-    """The photos a run may look at: of its lists, without the classes and the fold held out."""
-    held = settings.open.held if run.open else frozenset[int]()
-    every = [photo for name in run.lists for photo in read_list(place.lists / name)]
-    left = [photo for photo in every if photo.fine not in held]
-    if run.fold is None:
-        return left
-    mine, count = run.fold
-    folds = split(place.data, left, count)
-    return [photo for photo, fold in zip(left, folds, strict=True) if fold != mine]
 
 
 def _begun(
@@ -117,7 +82,7 @@ def _photos(
     listed = place.lists / "val.txt"
     if listed.name in run.lists or not listed.exists():
         return data, None
-    held = settings.open.held if run.open else frozenset[int]()
+    held = held_out(run, settings)
     unseen = [photo for photo in read_list(listed) if photo.fine not in held]
     looked = phase.size * 5 // 4 // 32 * 32
     return data, examples(place.data, unseen, looked, settings, device)

@@ -47,7 +47,8 @@ def _small() -> Settings:
     given["net"] |= {"width": 8, "blocks": (1, 1)}
     given["optimiser"] |= {"batch": 8}
     given["open"] |= {"held": tuple(HELD)}
-    given["ship"] |= {"size": 32, "embedding": 4, "ranges": 8, "run": "net", "open_run": "open"}
+    given["ship"] |= {"size": 32, "embedding": 4, "ranges": 8}
+    given["ship"] |= {"run": "net", "open_run": "open"}
     given["plans"] = {
         "begin": ({"epochs": 2, "size": 32, "rate": (0.01, 0.05)},),
         "rest": ({"epochs": 2, "size": 32, "rate": (0.05, 0.0)},),
@@ -57,6 +58,7 @@ def _small() -> Settings:
         "net": {"plan": "rest", "start": "begun"},
         "open": {"plan": "begin", "open": True},
         "pupil": {"plan": "rest", "teachers": ("begun",), "width": 4},
-        "folded": {"plan": "rest", "fold": (0, 3), "lists": ("train.txt", "val.txt")},
+        "half-0": {"plan": "begin", "fold": (0, 2), "lists": ("train.txt", "val.txt")},
+        "half-1": {"plan": "begin", "fold": (1, 2), "lists": ("train.txt", "val.txt")},
     }
     return Settings.model_validate(given)

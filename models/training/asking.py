@@ -1,0 +1,108 @@
+"""The nets of runs as the files that phones would have, asked about photos they were not shown.
+
+What the answers are worth is left to `training.figures`; what is made of them to `training.ship`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from kitchensync.vision.manifest import Labels
+from kitchensync.vision.runtime import Net as Asked
+from training import checkpoints, export, fewshot, folder, groups, measure
+from training.measure import Answers, Classes, Floats
+from training.net import Net
+from training.photos import Photo, load, read_list
+from training.places import Place, shown, unshown
+from training.settings import Settings
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the net that was not shown some classes says: of photos of those, of known ones that
+    it was not trained on, and the centres of the classes it knows."""
+
+    new: Answers
+    known: Answers
+    means: tuple[Floats, Classes]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Makes files of runs and asks them; `data` is the photos' folder, `work` has the runs."""
+
+    data: Path
+    work: Path
+    labels: Labels
+    settings: Settings
+
+    @property
+    def place(self) -> Place:
+        return Place(self.data, self.work)
+
+    def state(self, name: str) -> checkpoints.State:
+        """A run's last checkpoint."""
+        return checkpoints.read(self.place.checkpoint(name), torch.device("cpu"))
+
+    def net(self, name: str) -> Asked:
+        """The file of a run, uncalibrated, ready to be asked."""
+        settings, size = self.settings, self.settings.ship.size
+        photos = shown(settings.runs[name], self.place, settings)
+        pictures = load(self.data, photos, size)
+        net = self._restored(name)
+        own = export.embedded(net, pictures, settings)
+        classes = np.array([photo.fine for photo in photos])
+        turn = export.turned(own, classes, settings.ship.embedding)
+        some = pictures[:: max(1, len(pictures) // settings.ship.ranges)]
+        content = export.exported(net, turn, some, settings)
+        bare = folder.uncalibrated(self.labels)
+        return Asked(folder.model(content, self.labels, bare, size, settings))
+
+    def unseen(self, shipped: Asked) -> tuple[Answers, Classes]:
+        """Answers to photos by nets that were not shown them, and the folds these lie in: the
+        shipped net to validation photos, or that of each fold to its own."""
+        runs = self.settings.ship.fold_runs
+        if not runs:
+            photos = self.validation()
+            folds = groups.split(self.data, photos, self.settings.ship.folds)
+            return self.answers(shipped, photos), folds
+        parts = [self._of_fold(name) for name in runs]
+        counts = [len(part.true_fine) for part in parts]
+        return measure.joined(parts), np.repeat(np.arange(len(parts)), counts)
+
+    def opened(self) -> Opened:
+        """The answers of the run that was not shown some classes."""
+        name = self.settings.ship.open_run
+        held = self.settings.open.held
+        run = self.settings.runs[name]
+        trained = shown(run, self.place, self.settings)
+        every = [*read_list(self.data / "train.txt"), *self.validation()]
+        net = self.net(name)
+        return Opened(
+            self.answers(net, [photo for photo in every if photo.fine in held]),
+            self.answers(net, [photo for photo in self.validation() if photo.fine not in held]),
+            fewshot.centres(self.answers(net, trained[:: self.settings.ship.folds])),
+        )
+
+    def validation(self) -> list[Photo]:
+        """The photos of val.txt."""
+        return read_list(self.data / "val.txt")
+
+    def answers(self, net: Asked, photos: Sequence[Photo]) -> Answers:
+        return measure.answers(net, self.data, photos)
+
+    def _of_fold(self, name: str) -> Answers:
+        photos = unshown(self.settings.runs[name], self.place, self.settings)
+        return self.answers(self.net(name), photos)
+
+    def _restored(self, name: str) -> Net:
+        state, shape = self.state(name), self.settings.net
+        width = self.settings.runs[name].width or shape.width
+        net = Net(width, len(self.labels.fine), len(self.labels.coarse), shape.blocks)
+        net.load_state_dict(state["average"])
+        return net.eval()
