@@ -18,11 +18,13 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A group of commands; `default` is the one that runs when none is named."""
+    """A group of commands; `default` is the one that runs when none is named, `otherwise` the one
+    that takes words which name none."""
 
     help: str
     commands: dict[str, Leaf]
     default: str
+    otherwise: str | None = None
 
 
 SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
@@ -43,6 +45,16 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
     },
     "What it looks like": {
         "scan": Leaf("scan_cmd:scan", "Put in what is on photos."),
+        "teach": Branch(
+            "Teach what something looks like, for all devices.",
+            {
+                "ls": Leaf("teach_cmd:ls", "List what was taught."),
+                "add": Leaf("teach_cmd:add", "Teach by one to five photos."),
+                "rm": Leaf("teach_cmd:remove", "Forget what something looks like."),
+            },
+            default="ls",
+            otherwise="add",
+        ),
         "photo": Branch(
             "Keep pictures of foods and lots.",
             {

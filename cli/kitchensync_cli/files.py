@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kitchensync.errors import BadFile, BadInput
@@ -22,6 +23,12 @@ def read_file(file: Path) -> bytes:
     if len(data) > most:
         raise BadFile(f"{file} is too large.", f"A file has at most {most >> 20} MiB here.")
     return data
+
+
+def read_photos(photos: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+    """The name and the bytes of each file, read when its turn comes."""
+    for photo in photos:
+        yield ("photo" if str(photo) == "-" else photo.name), read_file(photo)
 
 
 def write_file(file: Path, data: bytes) -> None:

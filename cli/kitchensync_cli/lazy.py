@@ -59,9 +59,11 @@ class Group(Light, TyperGroup):
         self.branch = branch
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the default before options that are not the group's own."""
+        """Put the command that is meant before what names none."""
         if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
             args = [self.branch.default, *args]
+        elif self.branch.otherwise and args[0][0] != "-" and args[0] not in self.branch.commands:
+            args = [self.branch.otherwise, *args]
         return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  # Typer calls it so

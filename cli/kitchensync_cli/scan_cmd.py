@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kitchensync_cli.files import read_file
+from kitchensync_cli.files import read_photos
 from kitchensync_cli.output import note, plain, say, table
 from kitchensync_cli.session import Change
 from kitchensync_cli.terminal import Progress
@@ -44,7 +43,7 @@ def scan(
     """
     with Progress(quiet=ks.as_json) as progress:
         scanned = ks.kitchen.eye.scan(
-            read(photos),
+            read_photos(photos),
             to,
             place=place,
             again=again,
@@ -52,12 +51,6 @@ def scan(
             on_progress=lambda done, name: progress(f"{done} of {len(photos)}: {name}"),
         )
     shown(ks, scanned)
-
-
-def read(photos: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
-    """The name and the bytes of each file, one after the other."""
-    for photo in photos:
-        yield ("photo" if str(photo) == "-" else photo.name), read_file(photo)
 
 
 def shown(ks: Change, scanned: Scanned) -> None:

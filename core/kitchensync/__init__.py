@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.cooking.views import CanCook, Cooked, EaterView, MissingItem
     from kitchensync.kitchen.customs import Customs
     from kitchensync.kitchen.eye.room import Seeing
-    from kitchensync.kitchen.eye.views import PhotoSeen, Scanned, SeenView
+    from kitchensync.kitchen.eye.views import LessonView, PhotoSeen, Scanned, SeenView, Taught
     from kitchensync.kitchen.foods.room import Foods
     from kitchensync.kitchen.foods.views import (
         AnswerView,
@@ -101,6 +101,7 @@ _HOMES = {
     "Key": _WALKING,
     "KeepsView": _FOODS,
     "Kitchen": "kitchensync.kitchen.kitchen",
+    "LessonView": _EYE,
     "LineChange": "kitchensync.kitchen.recipes.editing",
     "LowItem": _VIEWS,
     "MissingItem": _COOKING,
@@ -133,6 +134,7 @@ _HOMES = {
     "SubstituteView": _FOODS,
     "StoreView": _VIEWS,
     "SyncReport": "kitchensync.sync.executor",
+    "Taught": _EYE,
     "TimerView": _RECIPES,
     "Touched": _VIEWS,
     "Verdict": _REPORTS,
@@ -162,6 +164,7 @@ __all__ = [
     "KeepsView",
     "Key",
     "Kitchen",
+    "LessonView",
     "LineChange",
     "LowItem",
     "MissingItem",
@@ -194,6 +197,7 @@ __all__ = [
     "StoreView",
     "SubstituteView",
     "SyncReport",
+    "Taught",
     "TimerView",
     "Touched",
     "Verdict",

@@ -59,6 +59,8 @@ ANSWERS: dict[str, Shape] = {
     "photo save": {"file": str, "bytes": int},
     "photo fetch": {"what": str},
     "scan": {**CHANGE, "photos": list[ks.PhotoSeen], "blind": str | None},
+    "teach": {"taught": list[ks.LessonView]},
+    "teach add": {**CHANGE, "blind": str | None},
     "can-cook, `what`": {"recipes": list[ks.CanCook]},
     "cook": {**CHANGE, "not_taken": list[str]},
     "eater": {"eaters": list[ks.EaterView]},

@@ -36,6 +36,7 @@ READING = {
     "recipe share",
     "cooking",
     "review ls",
+    "teach ls",
     "photo ls",
     "photo show",
     "photo save",

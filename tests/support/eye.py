@@ -44,6 +44,7 @@ class PretendEye:
         self.shown = dict(shown or {})
         self.space = space
         self.looked = 0
+        self.embedded = 0
 
     def embedding(self) -> str:
         return self.space
@@ -58,6 +59,7 @@ class PretendEye:
 
     def embed(self, picture: Source) -> bytes:
         open_picture(picture, 8)
+        self.embedded += 1
         digest = hashlib.sha512(self.space.encode() + _bytes(picture)).digest()
         return prototypes.packed([byte - 127.5 for byte in digest])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from kitchensync import Kitchen, Outside, Safety
-from kitchensync.errors import NoNetwork
+from kitchensync.errors import NoModel, NoNetwork
 from kitchensync.kitchen.eye.memory import Memory
 from kitchensync.sync.transport import Relay
 from kitchensync.vision.eye import Recogniser
@@ -68,7 +68,8 @@ class World:
         return replace(outside, eye=self._see) if self.eye else outside
 
     def _see(self, folder: Path, threads: int, memory: Memory) -> Recogniser:
-        assert self.eye is not None
+        if self.eye is None:
+            raise NoModel("There is no model.")
         return self.eye
 
     def found(

@@ -6,12 +6,14 @@ Leaves what is on a photo to `looking`, and what becomes of a thing to `scanning
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye import embedding, models
+from kitchensync.kitchen.eye.lessons import Lessons
 from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo, each_once
 from kitchensync.kitchen.eye.memory import Memory
 from kitchensync.kitchen.eye.scanning import Scan
@@ -73,6 +75,11 @@ class Seeing:
             seen = [scan.take(glimpse) for glimpse in glimpses]
             scan.say()
         return _scanned(change, seen, looking)
+
+    @cached_property
+    def lessons(self) -> Lessons:
+        """What the household taught."""
+        return Lessons(self._desk, self.recogniser, lambda *of: self._photos().kept(*of))
 
     def _looking(self, dry_run: bool) -> Looking:
         return Looking(self._sees, lambda data, part: self._photos().kept(data, dry_run, part))

@@ -44,3 +44,21 @@ class Scanned(Done):
 
     photos: tuple[PhotoSeen, ...] = ()
     blind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taught(Done):
+    """What teaching did; `blind` is why it is recognised on other devices only, or None."""
+
+    blind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LessonView:
+    """Something that was taught: what it is called, the food or dish it stands for, by how many
+    photos."""
+
+    label: str
+    food: str | None
+    dish: str | None
+    photos: int

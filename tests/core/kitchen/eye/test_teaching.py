@@ -1,0 +1,146 @@
+"""What one device is taught the others know; a household's own things go before everybody's."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import BadInput, BadPicture, NotFound, TooLarge
+from kitchensync.kitchen.eye import taught
+from tests.support.drawn import BLUE, GREEN, RED, YELLOW, plain, written
+from tests.support.eye import PretendEye, certain, unknown
+from tests.support.kitchens import World, settle
+
+MUSTARD, APPLE, JAM, STEW = (
+    written(plain(colour, (96, 96)), "PNG") for colour in (YELLOW, RED, BLUE, GREEN)
+)
+LARGE = written(plain(BLUE, (600, 400)), "PNG")
+
+
+@pytest.fixture(autouse=True)
+def shown(eye: PretendEye) -> None:
+    eye.shown |= {APPLE: [certain("apple")], MUSTARD: [unknown("lemon")]}
+
+
+def labels(kitchen: Kitchen) -> list[tuple[str, str | None, int]]:
+    return [(one.label, one.food, one.photos) for one in kitchen.eye.lessons.ls()]
+
+
+def taken_for(kitchen: Kitchen, photo: bytes) -> str | None:
+    scanned = kitchen.eye.scan([("photo.png", photo)], again=True, dry_run=True)
+    return scanned.photos[0].seen[0].food
+
+
+def test_what_was_taught_is_recognised_and_stands_for_its_food(seeing: Kitchen) -> None:
+    done = seeing.eye.lessons.teach("Our mustard", [("m.png", MUSTARD)], food="mustard")
+    assert done.what == "Taught what Our mustard looks like, by a photo."
+    scanned = seeing.eye.scan([("m.png", MUSTARD)])
+    assert [(one.food, one.how) for one in scanned.photos[0].seen] == [("mustard", "household")]
+    assert [item.food for item in seeing.pantry()] == ["mustard"]
+    assert [(photo.kind, photo.name) for photo in seeing.photos.ls()] == [
+        ("prototype", "Our mustard")
+    ]
+
+
+def test_without_a_food_the_label_is_one(seeing: Kitchen) -> None:
+    seeing.eye.lessons.teach("piccalilli", [("m.png", MUSTARD)])
+    assert taken_for(seeing, MUSTARD) == "piccalilli"
+
+
+def test_household_things_go_before_what_everybody_knows(seeing: Kitchen) -> None:
+    seeing.eye.lessons.teach("grandma's apples", [("a.png", APPLE)])
+    assert taken_for(seeing, APPLE) == "grandma's apples"
+
+
+def test_taught_on_one_device_it_is_recognised_on_the_other(world: World, eye: PretendEye) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    laptop.eye.lessons.teach("our mustard", [("m.png", MUSTARD)], food="mustard")
+    settle(laptop, phone)
+    assert labels(phone) == [("our mustard", "mustard", 1)]
+    assert taken_for(phone, MUSTARD) == "mustard"
+
+
+def test_another_model_learns_it_from_the_thumbnail_once(world: World, eye: PretendEye) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    laptop.eye.lessons.teach("jam", [("j.png", LARGE)])
+    settle(laptop, phone)
+    (photo,) = phone.photos.ls()
+    assert (photo.here, photo.thumbnail_here) == (False, True)
+    thumbnail = phone.photos.thumbnail(photo.id)
+    eye.space = "another"
+    before = phone.history(1)
+    assert taken_for(phone, thumbnail) == "jam"
+    assert phone.history(1) == before, "devices would write over one another"
+    assert phone.status().unsent == 0
+    looked = eye.embedded
+    assert taken_for(phone, thumbnail) == "jam"
+    assert eye.embedded == looked + 1, "the photo alone; the example was embedded before"
+
+
+def test_it_can_be_taught_where_no_model_is(world: World, eye: PretendEye) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    world.eye = None
+    done = laptop.eye.lessons.teach("jam", [("j.png", JAM)])
+    assert done.blind == "There is no model."
+    world.eye = eye
+    settle(laptop, phone)
+    picture = phone.photos.picture(phone.photos.ls()[0].id)
+    assert taken_for(phone, picture) == "jam"
+
+
+def test_a_dish_is_no_food_in_the_pantry(seeing: Kitchen) -> None:
+    seeing.recipes.new("Goulash", "500 g beef")
+    seeing.eye.lessons.teach("Sunday stew", [("s.png", STEW)], dish="goulash")
+    (lesson,) = seeing.eye.lessons.ls()
+    assert (lesson.food, lesson.dish) == (None, "Goulash")
+    assert taken_for(seeing, STEW) is None
+
+
+def test_what_was_forgotten_comes_back_by_undo_and_by_teaching_it_again(seeing: Kitchen) -> None:
+    seeing.eye.lessons.teach("jam", [("j.png", JAM), ("a.png", APPLE)])
+    assert seeing.eye.lessons.remove("JAM").what == "Forgot what JAM looks like."
+    assert (labels(seeing), seeing.photos.ls()) == ([], [])
+    with pytest.raises(NotFound):
+        seeing.eye.lessons.remove("jam")
+    seeing.undo()
+    assert (labels(seeing), len(seeing.photos.ls())) == ([("jam", None, 2)], 2)
+    seeing.eye.lessons.remove("jam")
+    seeing.eye.lessons.teach("jam", [("j.png", JAM)])
+    assert taken_for(seeing, JAM) == "jam"
+
+
+def test_the_same_photo_teaches_a_label_once(seeing: Kitchen) -> None:
+    seeing.eye.lessons.teach("jam", [("j.png", JAM), ("copy.png", JAM)])
+    assert not seeing.eye.lessons.teach("jam", [("j.png", JAM)]).changed
+    assert labels(seeing) == [("jam", None, 1)]
+
+
+def test_nothing_is_written_on_a_dry_run(seeing: Kitchen) -> None:
+    assert seeing.eye.lessons.teach("jam", [("j.png", JAM)], dry_run=True).change_id is None
+    assert (labels(seeing), seeing.photos.ls()) == ([], [])
+    assert not (seeing.home / "blobs").exists()
+
+
+def test_what_cannot_be_taught_is_said(seeing: Kitchen) -> None:
+    teach = seeing.eye.lessons.teach
+    with pytest.raises(BadInput, match="0 photos"):
+        teach("jam", [])
+    with pytest.raises(BadInput, match="a food or a dish"):
+        teach("jam", [("j.png", JAM)], food="jam", dish="jam")
+    with pytest.raises(NotFound):
+        teach("jam", [("j.png", JAM)], dish="no such dish")
+    with pytest.raises(BadPicture):
+        teach("jam", [("j.png", b"no picture")])
+    assert labels(seeing) == []
+
+
+def test_a_label_has_no_more_examples_than_help(
+    seeing: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taught, "MOST_EXAMPLES", 2)
+    seeing.eye.lessons.teach("jam", [("j.png", JAM), ("a.png", APPLE)])
+    with pytest.raises(TooLarge, match="2 pictures already"):
+        seeing.eye.lessons.teach("jam", [("m.png", MUSTARD)])
