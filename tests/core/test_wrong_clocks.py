@@ -63,7 +63,7 @@ def test_without_a_stamp_above_the_row_the_year_ahead_would_win(
     right: Device, wrong: Device, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "kitchensync.replica.transaction.stamp_above",
+        "kitchensync.replica.making.stamp_above",
         lambda _floor, tick, index: stamps.stamp_above(0, tick, index),
     )
     rename(wrong, "from next year")
