@@ -55,7 +55,8 @@ WORDS: Final[Mapping[str, _Words]] = {
     ),
     "left-out": _Words(
         "Something that {device} wrote does not count: when somebody was shut out, the relay had "
-        "forgotten it, or had something else in its place.",
+        "forgotten it, or had something else in its place; or it stood under another list of "
+        "members.",
         "It is set aside on this device.",
         "ks left-out take NAME makes it yours, ks left-out drop NAME lets go of it.",
     ),
