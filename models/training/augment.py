@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
+import numpy as np
 import torch
 from torch.nn import functional
 
 from training.settings import AugmentSettings
 
 _GREY = (0.299, 0.587, 0.114)
+_STILL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)
+_SKEW = (0.0, -1.0, 1.0, 1.0, 0.0, -1.0, -1.0, 1.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,8 @@ class Dice:
 
     def __init__(self, generator: torch.Generator) -> None:
         self._generator = generator
+        # What the processor decides by must not wait for the device.
+        self._plain = np.random.default_rng(generator.initial_seed())
         self.device = generator.device
 
     def between(self, low: float, high: float, *shape: int) -> torch.Tensor:
@@ -43,7 +49,13 @@ class Dice:
 
     def share(self) -> float:
         """One figure between 0 and 1, evenly."""
-        return float(self.between(0.0, 1.0, 1))
+        return float(self._plain.random())
+
+
+@lru_cache
+def constant(values: tuple[float, ...], device: torch.device) -> torch.Tensor:
+    """Those figures on a device, sent there once."""
+    return torch.tensor(values, device=device)
 
 
 def varied(
@@ -104,7 +116,7 @@ def _places(count: int, may_flip: torch.Tensor, rules: AugmentSettings, dice: Di
 def _recoloured(pictures: torch.Tensor, rules: AugmentSettings, dice: Dice) -> torch.Tensor:
     """Brightness, contrast, saturation and hue as one linear map of the colours per picture."""
     count = len(pictures)
-    grey = torch.tensor(_GREY, device=pictures.device).expand(3, 3)
+    grey = constant(_GREY, pictures.device).expand(3, 3)
     saturation = 1 + dice.around(rules.saturation, count, 1, 1)
     mixing = saturation * _turned(count, rules.hue, dice) + (1 - saturation) * grey
     gain = 1 + dice.around(rules.brightness, count, 1, 1)
@@ -120,9 +132,10 @@ def _turned(count: int, hue: float, dice: Dice) -> torch.Tensor:
     """Rotations (N, 3, 3) of the colours around grey."""
     angle = dice.around(2 * math.pi * hue, count, 1, 1)
     cosine, sine = angle.cos(), angle.sin()
-    ones = torch.full((3, 3), 1 / 3, device=dice.device)
-    skew = torch.tensor([[0.0, -1, 1], [1, 0, -1], [-1, 1, 0]], device=dice.device)
-    return cosine * torch.eye(3, device=dice.device) + (1 - cosine) * ones + sine * skew / 3**0.5
+    even = constant((1 / 3,) * 9, dice.device).view(3, 3)
+    still = constant(_STILL, dice.device).view(3, 3)
+    skew = constant(_SKEW, dice.device).view(3, 3)
+    return cosine * still + (1 - cosine) * even + sine * skew / 3**0.5
 
 
 def _patched(pictures: torch.Tensor, rules: AugmentSettings, dice: Dice) -> torch.Tensor:

@@ -15,13 +15,15 @@ import torch
 from torch import nn
 
 from training import checkpoints, losses, schedule
-from training.augment import Dice, mixed, varied
+from training.augment import Dice, constant, mixed, varied
 from training.losses import Targets
 from training.net import Net
 from training.photos import Photo, load
 from training.settings import Phase, Settings
 
 FINE, COARSE = 81, 43
+_FOLLOWED_EVERY = 4
+"""Steps of the net for one of its average."""
 Soften = Callable[[torch.Tensor, Targets], Targets]
 
 
@@ -126,7 +128,9 @@ class Trainer:
         torch.autograd.backward(loss)
         self._optimiser.step()  # pyright: ignore[reportUnknownMemberType] - torch leaves its closure untyped
         self.steps += 1
-        self._follow(min(rules.average, (1 + self.steps) / (10 + self.steps)))
+        if self.steps % _FOLLOWED_EVERY == 0:
+            keep = min(rules.average, (1 + self.steps) / (10 + self.steps))
+            self._follow(keep**_FOLLOWED_EVERY)
         return loss.detach()
 
     @torch.no_grad()
@@ -140,8 +144,8 @@ class Trainer:
 
 def normalised(pictures: torch.Tensor, settings: Settings) -> torch.Tensor:
     """Pictures (N, 3, H, W) of 0..1 as the net takes them."""
-    mean = torch.tensor(settings.net.mean, device=pictures.device).view(3, 1, 1)
-    std = torch.tensor(settings.net.std, device=pictures.device).view(3, 1, 1)
+    mean = constant(settings.net.mean, pictures.device).view(3, 1, 1)
+    std = constant(settings.net.std, pictures.device).view(3, 1, 1)
     return ((pictures - mean) / std).contiguous(memory_format=torch.channels_last)
 
 
