@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.foods.room import Foods
     from kitchensync.kitchen.household.room import Confirm
     from kitchensync.kitchen.photos import Photos
+    from kitchensync.kitchen.receipts.room import Receipts
     from kitchensync.kitchen.recipes.room import Recipes
     from kitchensync.kitchen.reports import (
         ChangeView,
@@ -232,6 +233,11 @@ class Kitchen:
     def eye(self) -> Seeing:
         """What photos show: scanning them, and teaching what things look like."""
         return self._rooms.eye
+
+    @property
+    def receipts(self) -> Receipts:
+        """Receipts from shops: what they say was bought."""
+        return self._rooms.receipts
 
     @property
     def cooking(self) -> Cooking:

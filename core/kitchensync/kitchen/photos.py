@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from kitchensync.vision.crops import Box
 
 _PHOTOS = """
-    SELECT photo.*, coalesce(food.name, stored.name, recipe.title, prototype.label, review.words, ?)
-        AS name
+    SELECT photo.*, coalesce(
+        food.name, stored.name, recipe.title, prototype.label, review.words, store.name, ?
+    ) AS name
     FROM photo_shown AS photo
     LEFT JOIN food ON of_table = 'food' AND food.id = photo.of
     LEFT JOIN lot ON of_table = 'lot' AND lot.id = photo.of
@@ -30,6 +31,8 @@ _PHOTOS = """
     LEFT JOIN recipe ON of_table = 'recipe' AND recipe.id = photo.of
     LEFT JOIN prototype ON of_table = 'prototype' AND prototype.id = photo.of
     LEFT JOIN review ON of_table = 'review' AND review.id = photo.of
+    LEFT JOIN receipt ON of_table = 'receipt' AND receipt.id = photo.of
+    LEFT JOIN store ON store.id = receipt.store
     ORDER BY name, photo.id
 """
 

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 UNITS = "units"
 CURRENCY = "currency"
+LANGUAGES = "languages"
+_READ = ("en", "de", "fr", "sv")
+"""Languages of receipts where nobody said which: those whose words of shops are known."""
+_MOST_LANGUAGES = 4
+"""Each makes reading slower, and more alike."""
 
 _SYSTEMS: tuple[Preference, ...] = ("metric", "us", "imperial")
 _VALUE = "SELECT value FROM preference_shown WHERE id = ?"
@@ -49,12 +54,14 @@ def prefer(change: Change, key: str, value: str | None, person: bytes | None = N
 
 
 def checked(key: str, value: str) -> str:
-    """What people may say of units and currency, as it is kept; BadInput for anything else."""
+    """What people may say of these, as it is kept; BadInput for anything else."""
     said = value.strip().casefold()
     if key == UNITS:
         if said in _SYSTEMS:
             return said
         raise BadInput(f"There are no {value} units.", "Say metric, us or imperial.")
+    if key == LANGUAGES:
+        return _languages(said, value)
     check_key(key)
     if re.fullmatch("[a-z]{3}", said):
         return said.upper()
@@ -63,8 +70,17 @@ def checked(key: str, value: str) -> str:
 
 def check_key(key: str) -> None:
     """BadInput for what people cannot prefer by that name."""
-    if key not in (UNITS, CURRENCY):
-        raise BadInput(f"“{key}” cannot be preferred.", "Say units or currency.")
+    if key not in (UNITS, CURRENCY, LANGUAGES):
+        raise BadInput(f"“{key}” cannot be preferred.", "Say units, currency or languages.")
+
+
+def _languages(said: str, value: str) -> str:
+    codes = list(dict.fromkeys(said.replace(",", " ").split()))
+    if len(codes) > _MOST_LANGUAGES or not re.fullmatch("[a-z]{2}( [a-z]{2})*", " ".join(codes)):
+        raise BadInput(
+            f"“{value}” names no languages.", "Say their two letters, the likeliest first: de en."
+        )
+    return " ".join(codes)
 
 
 def units_of(desk: Desk) -> Preference | None:
@@ -76,3 +92,9 @@ def units_of(desk: Desk) -> Preference | None:
 def currency_of(desk: Desk) -> str:
     """What a price without a currency is in."""
     return preference(desk.replica, CURRENCY, desk.person) or desk.settings.currency
+
+
+def languages_of(desk: Desk) -> tuple[str, ...]:
+    """The languages that receipts are in, the likeliest first, as two letters each."""
+    said = preference(desk.replica, LANGUAGES, desk.person)
+    return tuple(said.split()) if said else _READ

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.history import History
     from kitchensync.kitchen.household.room import Household
     from kitchensync.kitchen.photos import Photos
+    from kitchensync.kitchen.receipts.room import Receipts
     from kitchensync.kitchen.recipes.room import Recipes
     from kitchensync.kitchen.review.room import Reviewing
     from kitchensync.kitchen.safety.room import Safety
@@ -119,6 +120,13 @@ class Rooms:
         from kitchensync.kitchen.eye.room import Seeing
 
         return Seeing(self.spaces, lambda: self.photos)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """Receipts."""
+        from kitchensync.kitchen.receipts.room import Receipts
+
+        return Receipts(self.spaces, lambda: self.photos)
 
     @cached_property
     def cooking(self) -> Cooking:

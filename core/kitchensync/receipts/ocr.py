@@ -66,11 +66,16 @@ def read_words(data: bytes, languages: Sequence[str] = ("en",)) -> tuple[Word, .
     """
     if len(data) > LARGEST_FILE:
         raise TooLarge(f"The file has more than {LARGEST_FILE >> 20} MiB.", "Make it smaller.")
-    if b"%PDF-" in data[:1024]:
+    if is_pdf(data):
         return tuple(_of_pages(_pages(data), languages))
     from kitchensync.vision.pictures import open_picture
 
     return tuple(_photographed(_prepared(open_picture(data, _SIDE)), languages))
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether a file calls itself a PDF."""
+    return b"%PDF-" in data[:1024]
 
 
 def _of_pages(pages: Iterable[pdf.Page], languages: Sequence[str]) -> Iterable[Word]:

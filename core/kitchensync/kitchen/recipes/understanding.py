@@ -42,7 +42,8 @@ class Understanding:
         self._aliases: dict[str, bytes] = dict(map(tuple, reader.rows(_NAMES)))
 
     @cached_property
-    def _resolver(self) -> Resolver:
+    def resolver(self) -> Resolver:
+        """What finds names: the household's by the hex of their rows, then the catalogue's."""
         own = {name: food.hex() for food, name in self.book.names.items()}
         return Resolver(own | {name: food.hex() for name, food in self._aliases.items()})
 
@@ -68,7 +69,7 @@ class Understanding:
 
     def match(self, name: str) -> Match | None:
         """How a name is understood, if it is."""
-        return self._resolver.resolve(name) if name else None
+        return self.resolver.resolve(name) if name else None
 
     def _by_name(self, read: Line) -> Match | None:
         """What the household said that a name means goes before what more of the words name."""
@@ -86,11 +87,11 @@ class Understanding:
         before = read.words.partition(read.name)[0].split()[-_WORDS_BEFORE:]
         names = [" ".join((*before[at:], read.name)) for at in range(len(before))]
         names += [f"canned {read.name}"] if read.unit in _CANS else []
-        return next((match for name in names if (match := self._resolver.named(name))), None)
+        return next((match for name in names if (match := self.resolver.named(name))), None)
 
     def food(self, name: str) -> bytes | None:
         """The food that a name means, if it is a known one."""
-        match = self._resolver.resolve(name)
+        match = self.resolver.resolve(name)
         return self._meant(match.key, match.food) if match else None
 
     def _meant(self, key: str, food: Food | None) -> bytes:

@@ -11,8 +11,8 @@ from typing import Final, Protocol
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods.book import Reader
-from kitchensync.kitchen.review import of_codes, of_imports, of_lines, of_photos
-from kitchensync.kitchen.review.rows import CODE, IMPORT, LINE, PHOTO, ReviewRow
+from kitchensync.kitchen.review import of_codes, of_imports, of_lines, of_photos, of_receipts
+from kitchensync.kitchen.review.rows import CODE, IMPORT, LINE, PHOTO, RECEIPT, ReviewRow
 from kitchensync.kitchen.review.views import ReviewView
 
 
@@ -33,6 +33,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     IMPORT: of_imports,
     PHOTO: of_photos,
     CODE: of_codes,
+    RECEIPT: of_receipts,
 }
 
 

@@ -25,6 +25,8 @@ PHOTO = "photo"
 """The kind of those about a thing on a photo; their subject is that thing."""
 CODE = "code"
 """The kind of those about a barcode that nobody knows; their subject is that thing, too."""
+RECEIPT = "receipt"
+"""The kind of those about a line of a receipt; their subject is what the line causes."""
 _LONGEST = 4000
 """Characters of a text that is kept."""
 

@@ -1,0 +1,102 @@
+"""Which lines of a receipt are sure, which somebody has to look at, and what each cost in the end.
+
+Pure. Leaves what a line says to `kitchensync.receipts`, and what becomes of it to `buying`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kitchensync.kitchen.money import Price
+from kitchensync.receipts.model import Kind, Receipt, ReceiptLine
+from kitchensync.receipts.names import Proposal, wording_key
+
+SURE: Final = 80
+"""From such a confidence on a proposed food is taken without asking."""
+_SHORTEST: Final = 3
+"""Letters of a word that may tell which thing a discount is for."""
+
+Propose = Callable[[str], Proposal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A line that adds up to the total; `price` is in minor units, less its discounts.
+
+    `doubts` are sentences about why somebody has to look, none where it is sure.
+    """
+
+    number: int
+    line: ReceiptLine
+    price: int
+    proposal: Proposal | None
+    doubts: tuple[str, ...]
+
+    @property
+    def nothing_to_keep(self) -> bool:
+        """Whether it is a discount or a deposit, or known to be no food."""
+        known = self.proposal is not None and self.proposal.confidence >= SURE
+        return self.line.kind is not Kind.ITEM or (
+            known and self.proposal is not None and self.proposal.food is None
+        )
+
+    @property
+    def confidence(self) -> int:
+        """How sure it is what was bought, from 0 to 100."""
+        return min(self.line.confidence, self.proposal.confidence) if self.proposal else 0
+
+
+def judge(receipt: Receipt, propose: Propose) -> tuple[Judged, ...]:
+    """The lines of a receipt from top to bottom; a number is its place."""
+    bought = receipt.bought
+    prices = after_discounts(bought)
+    sum_ = _doubts_of_sum(receipt)
+    found: list[Judged] = []
+    for number, (line, price) in enumerate(zip(bought, prices, strict=True)):
+        proposal = propose(line.words) if line.kind is Kind.ITEM else None
+        doubts = (*_doubts(line, proposal), *sum_)
+        found.append(Judged(number, line, price, proposal, doubts))
+    return tuple(found)
+
+
+def after_discounts(lines: Sequence[ReceiptLine]) -> list[int]:
+    """What each line cost: a discount lowers the thing that it names, else the one it follows."""
+    prices = [line.price or 0 for line in lines]
+    for at, line in enumerate(lines):
+        target = _meant_by(lines, at) if line.kind is Kind.DISCOUNT else None
+        if target is not None and prices[target] + prices[at] >= 0:
+            prices[target] += prices[at]
+    return prices
+
+
+def _meant_by(lines: Sequence[ReceiptLine], discount: int) -> int | None:
+    before = [at for at in reversed(range(discount)) if lines[at].kind is Kind.ITEM]
+    names = _words(lines[discount])
+    named = (at for at in before if names & _words(lines[at]))
+    return next(named, before[0] if before else None)
+
+
+def _words(line: ReceiptLine) -> set[str]:
+    words = wording_key(line.words).split()
+    return {word for word in words if len(word) >= _SHORTEST and word.isalpha()}
+
+
+def _doubts(line: ReceiptLine, proposal: Proposal | None) -> Iterator[str]:
+    if proposal is None:
+        yield "Nobody said yet what it is."
+    elif proposal.confidence < SURE:
+        yield "It is not certain what it is."
+    if line.doubtful:
+        yield "It was hard to read."
+
+
+def _doubts_of_sum(receipt: Receipt) -> list[str]:
+    if receipt.adds_up:
+        return []
+    if receipt.remains is None:
+        return ["The receipt has no total that can be read."]
+    missing = Price(abs(receipt.remains), receipt.currency).text
+    much = "less" if receipt.remains > 0 else "more"
+    return [f"The lines come to {missing} {much} than the total."]

@@ -1,0 +1,169 @@
+"""Receipts: read from a picture or a PDF, bought, asked about, and found again.
+
+Leaves seeing and understanding them to `kitchensync.receipts`, and their lines to `taking`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from kitchensync.errors import BadFile, NotFound, TooLarge
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.exchange.meaning import DAYS, MONTH_FIRST
+from kitchensync.kitchen.photos import Photos
+from kitchensync.kitchen.preferences import currency_of, languages_of, preference
+from kitchensync.kitchen.receipts import rows
+from kitchensync.kitchen.receipts.buying import Paper
+from kitchensync.kitchen.receipts.rows import money
+from kitchensync.kitchen.receipts.taking import Taken, take, told
+from kitchensync.kitchen.receipts.views import ReceiptItem, ReceiptRead, ReceiptView
+from kitchensync.kitchen.spaces import Spaces
+from kitchensync.kitchen.stock.shelf import names_of
+from kitchensync.measure.words import LONGEST_NAME, clean_name
+from kitchensync.receipts import reading
+from kitchensync.receipts.dates import Order
+from kitchensync.receipts.model import Receipt
+from kitchensync.receipts.ocr import is_pdf, read_words
+from kitchensync.replica.ids import caused_id, find_by_id
+
+MOST_LINES: Final = 300
+"""Of one receipt, which is one change."""
+
+
+class Receipts:
+    """Reading receipts, and those that were read."""
+
+    def __init__(self, spaces: Spaces, photos: Callable[[], Photos]) -> None:
+        self._desk = spaces.desk(spaces.household)
+        self._photos = photos
+
+    def read(
+        self,
+        data: bytes,
+        *,
+        store: str | None = None,
+        day: str | date | None = None,
+        again: bool = False,
+        dry_run: bool = False,
+    ) -> ReceiptRead:
+        """Buy what a picture or a PDF says was bought; what is not certain becomes a review.
+
+        `store` and `day` go before what stands on it. A file that was read before is left alone,
+        and so is another one of the same store, day and total unless `again`. NoReader,
+        BadPicture, BadFile, TooLarge, BadDate: nothing is changed then.
+        """
+        receipt = rows.receipt_id(data)
+        if self._desk.replica.rows(rows.SHOWN, (receipt,)):
+            return self._known(receipt, "This receipt was read before; nothing was added.")
+        said = self._said(data, store, day)
+        with self._desk.change(dry_run) as change:
+            store_row, said = _with_store(change, said)
+            values = _columns(store_row, said)
+            twin = None if again else rows.same_purchase(change.transaction, receipt, values)
+            if twin is None:
+                self._keep(change, data, receipt, values)
+                taken = take(change, said, _paper(change, receipt, store_row, said))
+                _say(change, said, taken)
+        if twin is not None:
+            what = "A receipt of the same store, day and total was read before; --again adds it."
+            return self._known(twin, what)
+        return _read(change, receipt, said, taken)
+
+    def _said(self, data: bytes, store: str | None, day: str | date | None) -> Receipt:
+        """What stands on it, with what somebody knows better."""
+        at = self._desk.day(day)
+        words = read_words(data, languages_of(self._desk))
+        known = names_of(self._desk.replica, "store").values()
+        stores = [store] if store else sorted(known, key=len, reverse=True)
+        today, currency = self._desk.today, currency_of(self._desk)
+        read = reading.read(words, today, currency, self._order(currency), stores)
+        if not read.bought:
+            raise BadFile(
+                "No line of this receipt can be read.",
+                "Take the picture again, flat and close, or type what it says: ks add.",
+            )
+        if len(read.bought) > MOST_LINES:
+            raise TooLarge(f"A receipt has at most {MOST_LINES} lines.", "Is it one receipt?")
+        return replace(
+            read,
+            store=clean_name(store) if store else read.store,
+            day=date.fromisoformat(at) if at else read.day,
+        )
+
+    def _order(self, currency: str) -> Order:
+        """How days are written here: as imports taught, else as where that money is."""
+        taught = preference(self._desk.replica, DAYS)
+        if taught is not None:
+            return "mdy" if taught == MONTH_FIRST else "dmy"
+        return "mdy" if currency == "USD" else "dmy"
+
+    def _keep(self, change: Change, data: bytes, receipt: bytes, values: dict[str, object]) -> None:
+        """The row, and its picture; a PDF's words are its own picture of nothing."""
+        about = {"at": self._desk.clock(), "person": self._desk.person}
+        change.put("receipt", receipt, values | about)
+        if not is_pdf(data):
+            picture = self._photos().kept(data, change.dry_run)
+            shown = {**picture, "of": receipt, "of_table": "receipt"}
+            change.put("photo", caused_id("photo", receipt + picture["blob"], 0), shown)
+
+    def _known(self, receipt: bytes, what: str) -> ReceiptRead:
+        one = rows.shown(self._desk.replica, receipt)
+        return ReceiptRead(what, False, (), None, one.id, one.store, one.day, one.total)
+
+    def ls(self) -> list[ReceiptItem]:
+        """All receipts that were read, the latest day first."""
+        with self._desk.replica.whole.archive.opened():
+            return rows.listed(self._desk.replica)
+
+    def show(self, receipt: str) -> ReceiptView:
+        """The one whose id begins so, with what came of it; NotFound, Ambiguous."""
+        with self._desk.replica.whole.archive.opened():
+            known = (row["id"] for row in self._desk.replica.rows(rows.ALL))
+            found = find_by_id(receipt, ((id_.hex(), id_) for id_ in known))
+            if found is None:
+                raise NotFound(f"No receipt has the id {receipt}.", "`ks receipt ls` shows them.")
+            return rows.shown(self._desk.replica, found)
+
+
+def _with_store(change: Change, said: Receipt) -> tuple[bytes | None, Receipt]:
+    """The store's row, made if it is new, and what the household calls it."""
+    if said.store is None:
+        return None, said
+    row, name = change.called("store", said.store[:LONGEST_NAME])
+    return row, replace(said, store=name)
+
+
+def _columns(store: bytes | None, said: Receipt) -> dict[str, object]:
+    day = said.day.isoformat() if said.day else None
+    return {"store": store, "day": day, "total": said.total, "currency": said.currency}
+
+
+def _paper(change: Change, receipt: bytes, store: bytes | None, said: Receipt) -> Paper:
+    """What all lines share; what has no day is bought today."""
+    day = said.day or change.desk.today
+    return Paper(receipt, store, day.isoformat(), said.currency)
+
+
+def _say(change: Change, said: Receipt, taken: Taken) -> None:
+    cause = f"read a receipt of {said.store}" if said.store else "read a receipt"
+    change.say(cause, told(taken.added, taken.waiting))
+
+
+def _read(change: Change, receipt: bytes, said: Receipt, taken: Taken) -> ReceiptRead:
+    done = change.done()
+    return ReceiptRead(
+        done.what,
+        done.changed,
+        done.items,
+        done.change_id,
+        receipt.hex(),
+        said.store,
+        said.day,
+        money(said.total, said.currency),
+        said.adds_up,
+        None if said.adds_up else money(said.remains, said.currency),
+        taken.lines,
+    )

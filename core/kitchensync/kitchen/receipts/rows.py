@@ -1,0 +1,106 @@
+"""Rows of receipts: which were read, and what came of them.
+
+Leaves reading them to `room`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.money import Price
+from kitchensync.kitchen.receipts.views import BoughtView, ReceiptItem, ReceiptView
+from kitchensync.kitchen.review.rows import RECEIPT, open_reviews
+from kitchensync.kitchen.stock.duedates import day
+from kitchensync.kitchen.stock.shelf import in_packs, moment
+from kitchensync.measure import units
+from kitchensync.replica.ids import caused_id
+
+ALL: Final = """
+    SELECT receipt.id, store.name, receipt.day, receipt.total, receipt.currency, receipt.at
+    FROM receipt_shown AS receipt LEFT JOIN store ON store.id = receipt.store
+    ORDER BY receipt.day DESC, receipt.at DESC, receipt.id
+"""
+SHOWN: Final = "SELECT id FROM receipt_shown WHERE id = ?"
+_SAME: Final = """
+    SELECT id FROM receipt_shown
+    WHERE id <> ? AND store = ? AND day = ? AND total = ? AND currency = ?
+"""
+_LOTS: Final = """
+    SELECT posting.cause, lot.id, lot.food, posting.amount, lot.dimension, lot.unit, lot.pack,
+           lot.price, lot.currency
+    FROM posting_shown AS posting JOIN lot_shown AS lot ON lot.id = posting.lot
+    WHERE posting.kind = 'bought' AND posting.cause IN (SELECT id FROM receipt_shown)
+    ORDER BY posting.at, lot.id
+"""
+
+
+def receipt_id(data: bytes) -> bytes:
+    """The row of a receipt, which follows from its file."""
+    return caused_id("receipt", hashlib.sha256(data).digest(), 0)
+
+
+def same_purchase(reader: Reader, receipt: bytes, values: Mapping[str, object]) -> bytes | None:
+    """Another receipt that says the same store, day and total; None where one is not known."""
+    told = [values[name] for name in ("store", "day", "total", "currency")]
+    found = reader.rows(_SAME, (receipt, *told)) if None not in told else []
+    return found[0]["id"] if found else None
+
+
+def listed(reader: Reader) -> list[ReceiptItem]:
+    """All receipts, the latest day first."""
+    lots = Counter(row["cause"] for row in reader.rows(_LOTS))
+    asked = Counter(receipt for receipt, _ in _waiting(reader))
+    return [_item(row, lots[row["id"]], asked[row["id"].hex()]) for row in reader.rows(ALL)]
+
+
+def shown(reader: Reader, receipt: bytes) -> ReceiptView:
+    """One of them, with what came of it."""
+    (row,) = (row for row in reader.rows(ALL) if row["id"] == receipt)
+    book = books.read(reader)
+    lots = [one for one in reader.rows(_LOTS) if one["cause"] == receipt]
+    bought = tuple(
+        BoughtView(
+            one["id"].hex(),
+            book.name(book.end(one["food"])),
+            _amount(one),
+            money(one["price"], one["currency"]),
+        )
+        for one in lots
+    )
+    asked = tuple(words for of, words in _waiting(reader) if of == receipt.hex())
+    one = _item(row, len(bought), len(asked))
+    return ReceiptView(
+        one.id, one.store, one.day, one.total, one.read, one.lots, one.waiting, bought, asked
+    )
+
+
+def money(minor: int | None, currency: str | None) -> str | None:
+    """A sum in words, a discount with its sign; None where there is none."""
+    if minor is None or not currency:
+        return None
+    return f"{'-' if minor < 0 else ''}{Price(abs(minor), currency).text}"
+
+
+def _item(row: sqlite3.Row, lots: int, waiting: int) -> ReceiptItem:
+    total = money(row["total"], row["currency"])
+    return ReceiptItem(
+        row["id"].hex(), row["name"], day(row["day"]), total, moment(row["at"]), lots, waiting
+    )
+
+
+def _amount(row: sqlite3.Row) -> str:
+    _, unit = units.measured(row["dimension"], row["unit"])
+    return in_packs(row["amount"], unit, row["pack"])
+
+
+def _waiting(reader: Reader) -> Iterator[tuple[str, str]]:
+    """Of each line that waits its receipt's id in hex and its words."""
+    for row in open_reviews(reader):
+        if row.kind == RECEIPT:
+            yield row.text("receipt"), row.words

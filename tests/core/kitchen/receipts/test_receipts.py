@@ -1,0 +1,265 @@
+"""A receipt becomes lots and questions, once, and what a store calls a food is learned."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import BadFile, BadInput, NotFound
+from kitchensync.kitchen.receipts.views import ReceiptRead
+from tests.core.receipts import pages
+from tests.support.kitchens import World, settle
+
+ENGLISH = pages.printed(pages.ENGLISH)
+GERMAN = pages.printed(pages.GERMAN)
+NEXT_WEEK = pages.printed(pages.GERMAN.replace("14.03.2026", "21.03.2026"))
+WRONG_SUM = pages.printed(pages.ENGLISH.replace("8.55", "9.99"))
+
+
+@pytest.fixture
+def kitchen(kitchen: Kitchen) -> Kitchen:
+    kitchen.customs.prefer("currency", "GBP")
+    return kitchen
+
+
+def amounts(kitchen: Kitchen) -> dict[str, str]:
+    return {item.food: item.amount for item in kitchen.pantry()}
+
+
+def outcomes(read: ReceiptRead) -> dict[str, str]:
+    return {line.words: line.outcome for line in read.lines}
+
+
+def decide(kitchen: Kitchen, words: str, answer: str) -> str:
+    (one,) = (one for one in kitchen.review.waiting() if one.words == words)
+    return kitchen.review.decide(one.id, answer).what
+
+
+def test_what_is_sure_is_in_the_pantry_and_the_rest_waits(kitchen: Kitchen) -> None:
+    read = kitchen.receipts.read(ENGLISH)
+
+    assert (read.store, read.day, read.total) == ("CORNER & SONS", date(2026, 4, 3), "8.55 GBP")
+    assert (read.adds_up, read.remains) == (True, None)
+    assert outcomes(read) == {
+        "ORG MLK 2L": "asked",
+        "WHOLEMEAL BREAD 800G": "added",
+        "CHEDDAR CHEESE": "added",
+        "BANANA": "added",
+        "CHEESE OFFER": "left",
+    }
+    assert read.what == (
+        "Added 800 g wholemeal bread, 1 × cheddar and 4 × banana. "
+        "1 line waits to be decided: `ks review`."
+    )
+    assert amounts(kitchen) == {"wholemeal bread": "800 g", "cheddar": "1", "banana": "4"}
+
+
+def test_a_lot_says_when_where_and_for_how_much_it_was_bought(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(ENGLISH)
+    (cheddar,) = (item for item in kitchen.pantry() if item.food == "cheddar")
+
+    assert (cheddar.store, cheddar.price) == ("CORNER & SONS", "3.25 GBP")
+    (bought,) = kitchen.catalog.show("cheddar").prices
+    assert (bought.store, bought.day) == ("CORNER & SONS", date(2026, 4, 3))
+
+
+def test_it_is_one_change_that_is_undone_as_one(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(ENGLISH)
+    assert kitchen.history(1)[0].what == "read a receipt of CORNER & SONS"
+    kitchen.undo()
+
+    assert kitchen.pantry() == []
+    assert kitchen.review.waiting() == []
+    assert kitchen.receipts.ls() == []
+    assert kitchen.receipts.read(ENGLISH).changed
+    assert len(amounts(kitchen)) == 3
+
+
+def test_a_dry_run_shows_what_would_be_and_changes_nothing(kitchen: Kitchen) -> None:
+    read = kitchen.receipts.read(ENGLISH, dry_run=True)
+
+    assert (outcomes(read)["BANANA"], read.change_id) == ("added", None)
+    assert (kitchen.pantry(), kitchen.receipts.ls(), kitchen.customs.stores()) == ([], [], [])
+
+
+def test_the_same_file_again_adds_nothing(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(ENGLISH)
+    before = amounts(kitchen)
+    again = kitchen.receipts.read(ENGLISH)
+
+    assert again.what == "This receipt was read before; nothing was added."
+    assert (again.changed, again.store, again.total) == (False, "CORNER & SONS", "8.55 GBP")
+    assert amounts(kitchen) == before
+
+
+def test_another_picture_of_the_same_purchase_is_added_only_when_somebody_says_so(
+    kitchen: Kitchen,
+) -> None:
+    other = pages.printed(pages.ENGLISH + "\nPLEASE COME AGAIN\n")
+    kitchen.receipts.read(ENGLISH)
+    read = kitchen.receipts.read(other)
+    assert read.what == (
+        "A receipt of the same store, day and total was read before; --again adds it."
+    )
+    assert (read.changed, len(kitchen.receipts.ls())) == (False, 1)
+    assert kitchen.receipts.read(other, again=True).changed
+    assert amounts(kitchen)["banana"] == "8"
+
+
+def test_nothing_is_taken_for_sure_where_the_lines_do_not_add_up(kitchen: Kitchen) -> None:
+    read = kitchen.receipts.read(WRONG_SUM)
+
+    assert (read.adds_up, read.remains) == (False, "1.44 GBP")
+    assert (kitchen.pantry(), read.what) == ([], "4 lines wait to be decided: `ks review`.")
+    assert {one.why for one in kitchen.review.waiting()} >= {
+        "The lines come to 1.44 GBP less than the total."
+    }
+
+
+def test_what_somebody_says_of_store_and_day_goes_before_what_is_read(kitchen: Kitchen) -> None:
+    kitchen.customs.add_store("Corner Shop")
+    read = kitchen.receipts.read(ENGLISH, store="corner shop", day="2026-04-02")
+
+    assert (read.store, read.day) == ("Corner Shop", date(2026, 4, 2))
+    assert [store.name for store in kitchen.customs.stores()] == ["Corner Shop"]
+
+
+def test_accepting_a_guess_adds_it_and_teaches_the_store(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(ENGLISH)
+    said = decide(kitchen, "ORG MLK 2L", "accept")
+
+    assert said == "Added 2 × 2 l milk. “ORG MLK 2L” is milk there from now on."
+    assert kitchen.review.waiting() == []
+    (milk,) = (item for item in kitchen.pantry() if item.food == "milk")
+    assert (milk.amount, milk.price, milk.store) == ("2 × 2 l", "3.10 GBP", "CORNER & SONS")
+
+
+@pytest.mark.parametrize(
+    ("answer", "food", "amount"),
+    [
+        ("1", "milk", "1 l"),
+        ("oat milk", "oat milk", "1 l"),
+        ("oat milk 2 l", "oat milk", "2 l"),
+    ],
+)
+def test_a_line_is_what_somebody_says_and_the_next_receipt_knows_it(
+    kitchen: Kitchen, answer: str, food: str, amount: str
+) -> None:
+    kitchen.receipts.read(GERMAN)
+    decide(kitchen, "BIO VOLLMILCH 1L", answer)
+    assert amounts(kitchen) == {food: amount}
+    later = kitchen.receipts.read(NEXT_WEEK)
+
+    (line,) = (line for line in later.lines if line.words == "BIO VOLLMILCH 1L")
+    assert (line.food, line.how, line.outcome) == (food, "learned", "added")
+
+
+def test_what_is_no_food_is_not_asked_about_again(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(GERMAN)
+    decide(kitchen, "JOGHURT NATUR", "no food")
+    assert outcomes(kitchen.receipts.read(NEXT_WEEK))["JOGHURT NATUR"] == "left"
+    assert kitchen.pantry() == []
+
+
+def test_what_is_left_out_once_is_asked_about_again(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(GERMAN)
+    assert decide(kitchen, "BANANEN", "drop") == "“BANANEN” is left out."
+    assert outcomes(kitchen.receipts.read(NEXT_WEEK))["BANANEN"] == "asked"
+
+
+def test_one_answer_holds_for_all_that_the_store_calls_so(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(GERMAN)
+    kitchen.receipts.read(NEXT_WEEK)
+    (first, _) = (one for one in kitchen.review.waiting() if one.words == "BANANEN")
+    done = kitchen.review.decide(first.id, "accept")
+
+    assert done.what.endswith("1 other line is in, too.")
+    assert amounts(kitchen) == {"banana": "1.824 kg"}
+
+
+def test_an_undone_answer_waits_again_and_is_forgotten(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(GERMAN)
+    decide(kitchen, "BANANEN", "oat milk")
+    kitchen.undo()
+
+    assert (kitchen.pantry(), len(kitchen.review.waiting())) == ([], 4)
+    (line,) = (one for one in kitchen.receipts.read(NEXT_WEEK).lines if one.words == "BANANEN")
+    assert line.food == "banana"
+
+
+def test_there_is_no_guess_to_accept_where_there_is_none(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(pages.printed(pages.ENGLISH.replace("BANANA", "ZLORBS")))
+    with pytest.raises(BadInput, match="no guess"):
+        decide(kitchen, "ZLORBS", "accept")
+
+
+def test_packs_are_as_many_as_the_receipt_says_and_as_large_as_they_usually_are(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.add("yoghurt 2 x 150 g")
+    kitchen.receipts.read(GERMAN)
+    assert decide(kitchen, "JOGHURT NATUR", "accept").startswith("Added 3 × 150 g yoghurt.")
+
+
+def test_a_deposit_is_no_food_and_a_discount_lowers_what_it_names(kitchen: Kitchen) -> None:
+    read = kitchen.receipts.read(GERMAN)
+    prices = {line.words: (line.price, line.outcome) for line in read.lines}
+
+    assert prices["PFAND"] == ("0.25 EUR", "left")
+    assert prices["BROT DINKEL 750G"] == ("2.99 EUR", "asked")
+    assert prices["RABATT BROT"] == ("-0.50 EUR", "left")
+
+
+def test_a_receipt_is_found_again_with_what_came_of_it(kitchen: Kitchen) -> None:
+    read = kitchen.receipts.read(ENGLISH)
+    (one,) = kitchen.receipts.ls()
+    assert (one.store, one.total, one.lots, one.waiting) == ("CORNER & SONS", "8.55 GBP", 3, 1)
+    kitchen.use("banana", all=True)
+    shown = kitchen.receipts.show(read.receipt[:8])
+
+    assert {lot.food: (lot.amount, lot.price) for lot in shown.bought} == {
+        "wholemeal bread": ("800 g", "1.40 GBP"),
+        "cheddar": ("1", "3.25 GBP"),
+        "banana": ("4", "0.80 GBP"),
+    }
+    assert shown.asked == ("ORG MLK 2L",)
+    with pytest.raises(NotFound):
+        kitchen.receipts.show("ffff")
+
+
+def test_a_page_without_prices_is_no_receipt_and_changes_nothing(kitchen: Kitchen) -> None:
+    with pytest.raises(BadFile, match="No line"):
+        kitchen.receipts.read(pages.printed("Dear Ada,\nthank you for the soup.\n"))
+    assert kitchen.receipts.ls() == []
+
+
+def test_what_one_device_was_taught_the_other_proposes_after_a_sync(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.receipts.read(GERMAN)
+    decide(laptop, "BIO VOLLMILCH 1L", "oat milk")
+    settle(laptop, phone)
+    read = phone.receipts.read(NEXT_WEEK)
+
+    (line,) = (line for line in read.lines if line.words == "BIO VOLLMILCH 1L")
+    assert (line.food, line.outcome) == ("oat milk", "added")
+
+
+def test_the_same_receipt_on_two_phones_is_one_purchase(
+    two: tuple[Kitchen, Kitchen], world: World
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    for kitchen in two:
+        kitchen.receipts.read(ENGLISH)
+    decide(phone, "ORG MLK 2L", "milk")
+    decide(laptop, "ORG MLK 2L", "milk")
+    settle(laptop, phone)
+
+    assert amounts(laptop) == amounts(phone)
+    assert (amounts(phone)["banana"], amounts(phone)["milk"]) == ("4", "2 × 2 l")
+    assert len(phone.receipts.ls()) == 1
+    assert not phone.receipts.read(ENGLISH).changed
