@@ -1,6 +1,7 @@
 """Phrases such as "milk 2 l", "2 l milk", "eggs 12" or "7up": which food, and how much of it.
 
-Leaves numbers and units to `amounts`, and whether such a food exists to `naming`.
+Leaves numbers and units to `amounts`, what is spelt out, "a dozen eggs", to `spelt`, and whether
+such a food exists to `naming`.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure import units
-from kitchensync.measure.amounts import Amount, amount_of, one_piece
+from kitchensync.measure.amounts import Amount, amount_of, one_piece, parse_amount
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.table import CONTAINERS
 
@@ -30,6 +31,13 @@ _ALONE = re.compile(_AMOUNT, re.IGNORECASE)
 _TRAILING = re.compile(rf"(?P<name>.+?) {_AMOUNT}", re.IGNORECASE)
 _LEADING = re.compile(rf"{_AMOUNT} (?P<name>.+)", re.IGNORECASE)
 _LEADING_PIECES = re.compile(rf"{_NUMBER}(?P<gap> )(?P<name>.+)", re.IGNORECASE)
+_SPELT = re.compile(
+    r"\b(?:an?|half|third|quarter|couple|pair|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|eleven|twelve|twenty|of)\b|[0-9] ?[x×(–—-]|[0-9] to [0-9]|[0-9] [0-9]+ ?[^\W\d_]"
+    r"|(?:lbs?|pounds?|kg|kilos?),? [0-9]",
+    re.IGNORECASE,
+)
+"""What `spelt` may find more in than is found here; loading it takes a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,8 @@ def parse_words(text: str, *, zero: bool = False) -> Words:
     phrase = clean_name(text)
     if (alone := _ALONE.fullmatch(phrase)) and (not alone["unit"] or units.find(alone["unit"])):
         raise BadInput(f"“{phrase}” names no food.", "Say which, for example “milk 2 l”.")
+    if words := _spelt(phrase):
+        return words
     if match := _TRAILING.fullmatch(phrase):
         amount = _trailing_amount(match, zero)
         if amount is not None:
@@ -77,6 +87,42 @@ def parse_words(text: str, *, zero: bool = False) -> Words:
             amount = _amount(match, zero)
             return Words(name, amount, True, _pack(match, amount))
     return Words(phrase, one_piece(), said=False)
+
+
+def _spelt(phrase: str) -> Words | None:
+    if not _SPELT.search(phrase):
+        return None
+    from kitchensync.measure.spelt import spelt
+
+    found = spelt(phrase)
+    return Words(found.name, found.amount, True, found.pack) if found and found.name else None
+
+
+def parse_packs(text: str) -> tuple[Amount, int | None]:
+    """ "6 x 330 ml", "a dozen", "5 × 330 ml + 205 ml": how much, and how much one pack of it holds.
+
+    BadAmount or UnknownUnit for what is no amount.
+    """
+    first, *rest = (_packs(part) for part in text.split(" + "))
+    total = first[0].value + sum(amount.value for amount, _ in rest)
+    if any(amount.dimension != first[0].dimension for amount, _ in rest):
+        raise BadAmount(f"“{text}” is not an amount.", "Say all of it in one kind of unit.")
+    if total > units.largest(first[0].dimension):
+        raise BadAmount(f"“{text}” is no amount that a kitchen holds.", "Look for a slip.")
+    return Amount(total, first[0].dimension, first[0].unit), first[1]
+
+
+def _packs(text: str) -> tuple[Amount, int | None]:
+    phrase = " ".join(text.split())
+    if (match := _ALONE.fullmatch(phrase)) and match["times"]:
+        amount = _amount(match, zero=False)
+        return amount, _pack(match, amount)
+    if _SPELT.search(phrase):
+        from kitchensync.measure.spelt import only
+
+        if found := only(phrase):
+            return found.amount, found.pack
+    return parse_amount(phrase), None
 
 
 def _contents(name: str, unit: str) -> str:

@@ -45,6 +45,8 @@ class BoughtPiece:
             return False
         food, _ = change.food(self.bought.food)
         details: dict[str, object] = {"acquired": self.acquired, **self.bought.details}
+        if self.bought.pack:
+            details["pack"] = self.bought.pack
         if self.bought.place:
             details["place"], _ = change.called("place", self.bought.place)
             if change.usual_place(food)[0] is None:

@@ -16,9 +16,10 @@ from kitchensync.catalogue.words import key
 from kitchensync.errors import BadAmount, BadDate, BadInput, TooLarge, UnknownUnit
 from kitchensync.kitchen.dates import parse_day, written
 from kitchensync.kitchen.money import Price, parse_price
+from kitchensync.kitchen.stock.shelf import in_packs
 from kitchensync.measure import units
-from kitchensync.measure.amounts import Amount, parse_amount
-from kitchensync.measure.words import Words, clean_name, parse_words
+from kitchensync.measure.amounts import Amount
+from kitchensync.measure.words import Words, clean_name, parse_packs, parse_words
 
 LONGEST_FIELD = 4000
 ABOUT = WORDS, FOOD, AMOUNT, DAY, PRICE = "words", "food", "amount", "best_before", "price"
@@ -55,6 +56,12 @@ class Bought:
     amount: Amount
     place: str | None
     details: Mapping[str, object]
+    pack: int | None = None
+
+    @property
+    def amount_text(self) -> str:
+        """As it is read again: "6 × 330 ml"."""
+        return in_packs(self.amount.value, self.amount.unit, self.pack)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +109,13 @@ def _bought(said: Said, reading: Reading) -> Bought:
     place = clean_name(said["place"]) if "place" in said else None
     if AMOUNT not in said:
         phrase = _read(said, WORDS, _words, reading)
-        said = {**said, FOOD: phrase.name, AMOUNT: phrase.amount.text}
+        much = in_packs(phrase.amount.value, phrase.amount.unit, phrase.pack)
+        said = {**said, FOOD: phrase.name, AMOUNT: much}
     name = clean_name(said.get(FOOD, ""))
     if several := reading.foods(name):
         why, hint = f"It is not clear which food “{name}” is.", "Say which one."
         raise _Unclear(Doubt(said, FOOD, why, hint, several, f"food {key(name)}"))
-    amount = _read(said, AMOUNT, _amount, reading)
+    amount, pack = _read(said, AMOUNT, _amount, reading)
     details: dict[str, object] = {}
     if DAY in said:
         best = _read(said, DAY, _day, reading)
@@ -117,7 +125,7 @@ def _bought(said: Said, reading: Reading) -> Bought:
         details |= {"price": paid.minor, "currency": paid.currency}
     if "note" in said:
         details["note"] = said["note"]
-    return Bought(name, amount, place, details)
+    return Bought(name, amount, place, details, pack)
 
 
 def _read(said: Said, about: str, parse: Callable[[str, Reading], T], reading: Reading) -> T:
@@ -138,8 +146,8 @@ def _words(text: str, reading: Reading) -> Words:
     return _in_known_units(parse_words, text, reading)
 
 
-def _amount(text: str, reading: Reading) -> Amount:
-    return _in_known_units(parse_amount, text, reading)
+def _amount(text: str, reading: Reading) -> tuple[Amount, int | None]:
+    return _in_known_units(parse_packs, text, reading)
 
 
 def _in_known_units(parse: Callable[[str], T], text: str, reading: Reading) -> T:

@@ -71,7 +71,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     if isinstance(took, Doubt):
         sentences = [f"“{row.words}” is clearer now. {took.why}"]
     else:
-        sentences = [f"Added {told(took.amount.text, took.food)}."]
+        sentences = [f"Added {told(took.amount_text, took.food)}."]
     sentences += [*_teach(change, piece.doubt, answer), *_others(change, row, piece.doubt, answer)]
     return " ".join(sentences)
 

@@ -105,6 +105,8 @@ def test_what_was_deleted_comes_back_with_its_stock(kitchen: Kitchen) -> None:
 def test_a_csv_export_can_be_read_again(world: World, kitchen: Kitchen) -> None:
     kitchen.add('milk, "fresh" 2 l', place="fridge", best="+7d", price="1.19", note="a\nb")
     kitchen.add("flour 1 lb")
+    kitchen.add("cola 6 x 330 ml")
+    kitchen.use("cola 125 ml")
     other = world.found("tablet", relay=None)
     other.import_(kitchen.export(format="csv").encode(), "csv")
     assert shown(other) == shown(kitchen)
@@ -115,6 +117,13 @@ def test_a_csv_file_names_its_columns_as_people_do(kitchen: Kitchen) -> None:
     data = "\ufeffMHD;Artikel;Menge;Laden\n2026-12-24;Milch;2 l;Hof\n;Eier 12;;\n\n"
     assert kitchen.import_(data.encode(), "csv").what == "Imported 2 entries."
     assert shown(kitchen) == [("Eier", "12", None), ("Milch", "2 l", None)]
+
+
+def test_amounts_of_a_csv_file_are_said_as_to_ks_add(kitchen: Kitchen) -> None:
+    data = "food,amount\ncola,6 x 330 ml\neggs,a dozen\nbeer 4 x 0.5 l,\n"
+    kitchen.import_(data.encode(), "csv")
+    kitchen.use("cola 1")
+    assert [item.amount for item in kitchen.pantry()] == ["4 × 0.5 l", "5 × 330 ml", "1 dozen"]
 
 
 def test_the_same_csv_file_counts_once_unless_it_was_undone(kitchen: Kitchen) -> None:

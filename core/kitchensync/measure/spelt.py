@@ -1,0 +1,110 @@
+"""Amounts that a phrase spells out: "a dozen eggs", "a pinch of salt", "2 (14 oz) cans tomatoes".
+
+Leaves plain ones, "milk 2 l", and what there is to do without any, to `words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kitchensync.errors import BadAmount
+from kitchensync.measure.amounts import Amount, amount_of
+from kitchensync.measure.numbers import Number, read_number
+from kitchensync.measure.quantities import Quantity, read, unit_at
+from kitchensync.measure.tokens import Token, tokens
+from kitchensync.measure.units import PIECE, largest, unit_named
+
+_ARTICLES = ("a", "an")
+_NO_NUMBER = ("minute",)
+"""What makes a name of a number: two minute noodles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """How much of what; `pack` is how much each of several holds, in base units."""
+
+    name: str
+    amount: Amount
+    pack: int | None = None
+
+
+def spelt(phrase: str) -> Spelt | None:
+    """The amount at the end or the beginning of a phrase, as far as it is spelt out.
+
+    None where there is no such amount; BadAmount for a range, and for more than a kitchen holds.
+    """
+    line = tokens(phrase)
+    for at in range(1, len(line)):
+        found = _surely(line, at) if phrase[line[at].start - 1] == " " else None
+        if found and found.end == len(line) and not _bare(found):
+            return _said(phrase, line, found, phrase[: line[at].start])
+    found = _surely(line, 0) or _one_of(line)
+    if found and found.end < len(line) and not (_bare(found) and not _several(line, found)):
+        return _said(phrase, line, found, phrase[line[found.end].start :])
+    return None
+
+
+def only(text: str) -> Spelt | None:
+    """The amount that a text is, without a name; None where it is not spelt out."""
+    line = tokens(text)
+    found = _surely(line, 0)
+    return _said(text, line, found, "") if found and found.end == len(line) else None
+
+
+def _surely(line: Sequence[Token], at: int) -> Quantity | None:
+    """What is read there, unless it is a plain number and perhaps a unit."""
+    found = read(line, at)
+    if found is None or found.low is None or any(map(_doubtful, line[at : found.end])):
+        return None
+    if line[at].value is None or found.pack is not None or found.high is not None:
+        return found
+    rest = line[at + 1 : found.end]
+    return found if any(token.value or token.low in _ARTICLES for token in rest) else None
+
+
+def _doubtful(token: Token) -> bool:
+    number = read_number(token.text) if token.value is not None and "," in token.text else None
+    return number is not None and number.doubtful
+
+
+def _one_of(line: Sequence[Token]) -> Quantity | None:
+    """One for "pinch of salt", "tin of beans"."""
+    unit = unit_at(line, 0)
+    if unit is None or unit[1] >= len(line) or line[unit[1]].low != "of":
+        return None
+    return Quantity(Fraction(1), None, unit[0], 0, unit[1])
+
+
+def _bare(found: Quantity) -> bool:
+    """Whether it is one word for a number, as "five" in "five spice", or half of "half fat"."""
+    return found.unit is None and found.pack is None and found.end == found.start + 1
+
+
+def _several(line: Sequence[Token], found: Quantity) -> bool:
+    """Whether what follows such a word is counted by it: "two onions", "a lemon"."""
+    after = line[found.end]
+    if line[found.start].low in _ARTICLES:
+        return after.is_word
+    whole = found.low is not None and found.low.denominator == 1
+    return whole and line[-1].low.endswith("s") and after.low not in _NO_NUMBER
+
+
+def _said(phrase: str, line: Sequence[Token], found: Quantity, name: str) -> Spelt:
+    words = phrase[line[found.start].start : line[found.end - 1].end]
+    if found.high is not None:
+        raise BadAmount(
+            f"“{words}” is a range; what is in the kitchen is so much.",
+            f"Say one amount, or, if it belongs to the name, how much after it: “{phrase} 1”.",
+        )
+    name = name.strip().removeprefix("of ")
+    if found.pack is None or found.pack_unit is None:
+        unit = found.unit or unit_named(PIECE)
+        return Spelt(name, amount_of(Number(found.low or Fraction(0), exact=False), unit))
+    each = amount_of(Number(found.pack, exact=False), found.pack_unit)
+    total = round((found.low or 0) * each.value)
+    if not 0 < total <= largest(each.dimension):
+        raise BadAmount(f"“{words}” is no amount that a kitchen holds.", "Look for a slip.")
+    several = total > each.value and not total % each.value
+    return Spelt(name, Amount(total, each.dimension, each.unit), each.value if several else None)

@@ -1,0 +1,87 @@
+"""Amounts that are spelt out are understood in the pantry as they are in recipes."""
+
+import pytest
+
+from kitchensync.errors import BadAmount
+from kitchensync.measure.words import parse_packs, parse_words
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "amount"),
+    [
+        ("a dozen eggs", "eggs", "1 dozen"),
+        ("half a lemon", "lemon", "0.5"),
+        ("½ a lemon", "lemon", "0.5"),
+        ("one and a half lemons", "lemons", "1.5"),
+        ("a couple of limes", "limes", "2"),
+        ("two red onions", "red onions", "2"),
+        ("salt a pinch", "salt", "1 pinch"),
+        ("a pinch of salt", "salt", "1 pinch"),
+        ("tin of beans", "beans", "1 tin"),
+        ("milk half a litre", "milk", "0.5 l"),
+        ("beef 2 lb 4 oz", "beef", "2.25 lb"),
+        ("2 lb 4 oz beef", "beef", "2.25 lb"),
+    ],
+)
+def test_an_amount_in_words_is_an_amount(phrase: str, name: str, amount: str) -> None:
+    words = parse_words(phrase)
+    assert (words.name, words.amount.text, words.said) == (name, amount, True)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "amount", "pack"),
+    [
+        ("tomatoes 2 x 400 g tins", "800 g", 400_000),
+        ("2 400g tins tomatoes", "800 g", 400_000),
+        ("2 (400 g) tins tomatoes", "800 g", 400_000),
+        ("tomatoes 2 x 6 x 330 ml", "3.96 l", 330_000),
+        ("2 x 6 x 330 ml tomatoes", "3.96 l", 330_000),
+        ("6 x 1½ l tomatoes", "9 l", 1_500_000),
+    ],
+)
+def test_packs_within_packs_are_so_many_of_the_smallest(
+    phrase: str, amount: str, pack: int
+) -> None:
+    words = parse_words(phrase)
+    assert (words.name, words.amount.text, words.pack) == ("tomatoes", amount, pack)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        *("five spice", "seven up", "half and half", "half fat milk", "three bean salad"),
+        *("two minute noodles", "vitamin a", "cream of tartar", "7-up", "coke 6-pack"),
+        *("quarter pounder", "omega 3-6 capsules"),
+    ],
+)
+def test_a_name_that_only_begins_or_ends_like_an_amount_stays_a_name(phrase: str) -> None:
+    words = parse_words(phrase)
+    assert (words.name, words.said) == (phrase, False)
+
+
+@pytest.mark.parametrize("phrase", ["apples 2-3", "2-3 apples", "apples 2 to 3"])
+def test_a_range_is_no_amount_of_what_is_there(phrase: str) -> None:
+    with pytest.raises(BadAmount, match="is a range"):
+        parse_words(phrase)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "pack"),
+    [
+        ("6 x 330 ml", "1.98 l", 330_000),
+        ("5 × 330 ml + 205 ml", "1.855 l", 330_000),
+        ("2 x 400 g tins", "800 g", 400_000),
+        ("a dozen", "1 dozen", None),
+        ("a pinch", "1 pinch", None),
+        ("2 l", "2 l", None),
+    ],
+)
+def test_an_amount_alone_may_be_in_packs_too(text: str, amount: str, pack: int | None) -> None:
+    found, each = parse_packs(text)
+    assert (found.text, each) == (amount, pack)
+
+
+@pytest.mark.parametrize("text", ["2-3", "1 l + 2 kg", "some", "9000 x 9000 l", ""])
+def test_what_is_no_amount_is_refused(text: str) -> None:
+    with pytest.raises(BadAmount):
+        parse_packs(text)
