@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -105,6 +106,19 @@ def through(device: Device, relay: object) -> Device:
 def floor(device: Device) -> Covered | None:
     """What the newest floor covers, or None."""
     return device.space.membership.floor
+
+
+def keeps_all_above_the_floor(device: Device) -> bool:
+    """Whether every envelope is kept that the newest floor does not cover."""
+    covered = floor(device)
+    below = {each: place.seq for each, place in covered.boundary.items()} if covered else {}
+    above = Counter(
+        kept.device for kept in device.replica.envelopes() if kept.seq > below.get(kept.device, 0)
+    )
+    return all(
+        above[each] == max(head.seq - below.get(each, 0), 0)
+        for each, head in device.replica.heads().items()
+    )
 
 
 def write(device: Device, times: int = 7) -> None:
