@@ -24,7 +24,8 @@ PATIENCE = 20.0
 class World:
     """A folder of homes around one relay; `online` can be taken away, a relay be `gone`.
 
-    `eye`, where one is set, is what recognises.
+    `eye`, where one is set, is what recognises; `looked_up` what strangers know of barcodes, and
+    `asked` the codes that they were asked about.
     """
 
     folder: Path
@@ -32,6 +33,8 @@ class World:
     online: bool = True
     opened: list[Kitchen] = field(default_factory=list[Kitchen])
     eye: Recogniser | None = None
+    looked_up: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    asked: list[str] = field(default_factory=list[str])
 
     def __post_init__(self) -> None:
         self._twin = twin(self.clock)
@@ -64,8 +67,13 @@ class World:
     @property
     def outside(self) -> Outside:
         """What a kitchen of this world sees."""
-        outside = Outside(self.clock, self._random.randbytes, self.connect)
+        outside = Outside(self.clock, self._random.randbytes, self.connect, look_up=self._look_up)
         return replace(outside, eye=self._see) if self.eye else outside
+
+    def _look_up(self, code: str) -> bytes | None:
+        self.reach("https://strangers.test")
+        self.asked.append(code)
+        return self.looked_up.get(code)
 
     def _see(self, folder: Path, threads: int, memory: Memory) -> Recogniser:
         if self.eye is None:

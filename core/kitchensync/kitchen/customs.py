@@ -116,6 +116,10 @@ class Customs:
         """
         if value is not None or key not in {one.key for one in self.preferences()}:
             preferences.check_key(key)
+        if everybody and key == preferences.LOOKUP:
+            raise BadInput(
+                "Whether strangers are asked, each person says alone.", "Leave --everybody out."
+            )
         said = None if value is None else preferences.checked(key, value)
         with self._desk.change(dry_run) as change:
             person = None if everybody else self._desk.person

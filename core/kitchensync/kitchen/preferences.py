@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 UNITS = "units"
 CURRENCY = "currency"
 LANGUAGES = "languages"
+LOOKUP = "lookup"
+"""Whether strangers are asked what a barcode is: "on" or "off"."""
 _READ = ("en", "de", "fr", "sv")
 """Languages of receipts where nobody said which: those whose words of shops are known."""
 _MOST_LANGUAGES = 4
@@ -62,6 +64,10 @@ def checked(key: str, value: str) -> str:
         raise BadInput(f"There are no {value} units.", "Say metric, us or imperial.")
     if key == LANGUAGES:
         return _languages(said, value)
+    if key == LOOKUP:
+        if said in ("on", "off"):
+            return said
+        raise BadInput("It is on or off.", "Say on, or off.")
     check_key(key)
     if re.fullmatch("[a-z]{3}", said):
         return said.upper()
@@ -70,8 +76,9 @@ def checked(key: str, value: str) -> str:
 
 def check_key(key: str) -> None:
     """BadInput for what people cannot prefer by that name."""
-    if key not in (UNITS, CURRENCY, LANGUAGES):
-        raise BadInput(f"“{key}” cannot be preferred.", "Say units, currency or languages.")
+    if key not in (UNITS, CURRENCY, LANGUAGES, LOOKUP):
+        known = "units, currency, languages or lookup"
+        raise BadInput(f"“{key}” cannot be preferred.", f"Say {known}.")
 
 
 def _languages(said: str, value: str) -> str:
@@ -98,3 +105,9 @@ def languages_of(desk: Desk) -> tuple[str, ...]:
     """The languages that receipts are in, the likeliest first, as two letters each."""
     said = preference(desk.replica, LANGUAGES, desk.person)
     return tuple(said.split()) if said else _READ
+
+
+def looks_up(desk: Desk) -> bool:
+    """Whether whoever uses this device wants Open Food Facts to be asked about barcodes."""
+    row = _row(LOOKUP, desk.person)
+    return any(value == "on" for (value,) in desk.replica.rows(_VALUE, (row,)))

@@ -63,18 +63,26 @@ def _eye(folder: Path, threads: int, memory: Memory) -> Recogniser:
     return Eye(folder, threads=threads, proven=memory.proven(), on_proven=memory.note_proven)
 
 
+def _look_up(code: str) -> bytes | None:
+    from kitchensync.kitchen.eye import lookup
+
+    return lookup.ask(code)
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """What a kitchen needs of the world; tests put twins in its place.
 
     `clock` gives Unix milliseconds, `random` that many bytes, `connect` the relay at a URL; `eye`
-    is what recognises, with the model of a folder and so many threads.
+    is what recognises, with the model of a folder and so many threads; `look_up` what Open Food
+    Facts says of a barcode.
     """
 
     clock: Callable[[], int] = _now
     random: Callable[[int], bytes] = os.urandom
     connect: Callable[[str], Relay] = _http
     eye: Callable[[Path, int, Memory], Recogniser] = _eye
+    look_up: Callable[[str], bytes | None] = _look_up
 
 
 class _Keys:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from kitchensync.errors import NoModel, NoReader, NoRecognition
+from kitchensync.kitchen.eye.products import Stated
 from kitchensync.vision import barcodes
 from kitchensync.vision.crops import WHOLE, Box
 from kitchensync.vision.eye import Recogniser
@@ -40,9 +41,11 @@ class Photo:
 @dataclass(frozen=True, slots=True)
 class Thing:
     """One thing on a photo: a product's code, or what the eye makes of it; neither where this
-    device recognises nothing. `picture` is a photo's row but for what it is of."""
+    device recognises nothing. `stated` is what was looked up of the code, `picture` a photo's row
+    but for what it is of."""
 
     code: str | None = None
+    stated: Stated | None = None
     verdict: Verdict | None = None
     vector: bytes = b""
     picture: Mapping[str, Any] | None = None
@@ -65,6 +68,8 @@ class Glimpse:
 
 Keep = Callable[[bytes, Box], Mapping[str, Any]]
 """Keeps a part of a picture file, and says its row."""
+Ask = Callable[[str], Stated | None]
+"""What others know of a code; None where nobody is asked."""
 
 
 class Looking:
@@ -75,17 +80,18 @@ class Looking:
     """
 
     def __init__(
-        self, eye: Callable[[], tuple[Recogniser, Sequence[Prototype]]], keep: Keep
+        self, eye: Callable[[], tuple[Recogniser, Sequence[Prototype]]], keep: Keep, ask: Ask
     ) -> None:
         self._eye = eye
         self._keep = keep
+        self._ask = ask
         self._ready: tuple[Recogniser, Sequence[Prototype]] | None = None
         self.blind: Blindness | None = None
 
     def look(self, photo: Photo) -> Glimpse:
         """What is on it; what `pictures.open_picture` raises, and BadModel."""
         open_picture(photo.data, _SMALL)
-        things = [Thing(code=code) for code in products(photo.data)]
+        things = [Thing(code=code, stated=self._ask(code)) for code in products(photo.data)]
         embedding = ""
         if not things:
             embedding, things = self._seen(photo)

@@ -1,34 +1,64 @@
 """What barcodes stand for in this household, one row a code.
 
-Leaves reading codes to `vision.barcodes`.
+Leaves reading codes to `vision.barcodes`, asking to the reviews of codes, and what strangers know
+of a product to `lookup`.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
+from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.stock.usual import Purchase
 from kitchensync.measure import units
-from kitchensync.measure.amounts import stored
+from kitchensync.measure.amounts import Amount, stored
+from kitchensync.measure.words import LONGEST_NAME
 from kitchensync.replica.ids import named_id
+from kitchensync.vision import barcodes
 
-_ROW: Final = """
-    SELECT code, name, brand, food, amount, dimension, unit, source
-    FROM product_shown WHERE id = ? AND code IS NOT NULL
+_ROWS: Final = """
+    SELECT id, code, name, brand, food, amount, dimension, unit, source
+    FROM product_shown WHERE code IS NOT NULL
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A code's row; without `food` it is known and not kept, `pack` is how much one holds."""
+    """A code's row: the `food` that it is, None for what is not kept; `pack` is what one holds.
+
+    With a `source` and no food it was looked up, and nobody has decided yet.
+    """
 
     code: str
     name: str | None
+    brand: str | None
     food: bytes | None
     pack: Purchase | None
+    source: str | None
+
+    @property
+    def decided(self) -> bool:
+        """Whether somebody said what it is."""
+        return self.food is not None or self.source is None
+
+    @property
+    def called(self) -> str:
+        """What is printed on it, as far as that is known."""
+        return " ".join(filter(None, (self.brand, self.name))) or self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a source states of a product; `amount` is what one pack holds."""
+
+    name: str | None
+    brand: str | None
+    amount: Amount | None
+    source: str
 
 
 def product_id(code: str) -> bytes:
@@ -36,21 +66,78 @@ def product_id(code: str) -> bytes:
     return named_id("product", code)
 
 
+def gtin(typed: str) -> str:
+    """A code as it is kept, of what somebody typed; BadInput."""
+    code = barcodes.product(typed)
+    if code is None:
+        raise BadInput(
+            f"“{typed}” is no barcode of a product.", "Type all its digits, 8, 12 or 13 of them."
+        )
+    if barcodes.is_of_a_store(code):
+        raise BadInput(
+            f"{code} was printed by a shop, and means something else in the next.",
+            "Say what it is with `ks add`.",
+        )
+    return code
+
+
 def known(reader: Reader, code: str) -> Product | None:
-    """What a code stands for, if somebody said."""
-    for row in reader.rows(_ROW, (product_id(code),)):
-        said = stored(row["amount"], *units.measured(row["dimension"], row["unit"]))
-        pack = Purchase(said, said.value if said.dimension != "count" else None) if said else None
-        return Product(row["code"], row["name"], row["food"], pack)
-    return None
+    """What is known of a code."""
+    return next(map(_product, reader.rows(f"{_ROWS} AND id = ?", (product_id(code),))), None)
+
+
+def all_known(reader: Reader) -> list[Product]:
+    """Every code that somebody decided about."""
+    return [found for found in map(_product, reader.rows(_ROWS)) if found.decided]
 
 
 def remember(change: Change, code: str, food: bytes | None, pack: Purchase | None) -> bytes:
-    """Have a code stand for a food from now on, so much of it a pack; its row."""
+    """Have a code stand for a food from now on, so much of it a pack; its row.
+
+    What was looked up stays as it is where that is a food; where it is not kept, nothing of it.
+    """
     row = product_id(code)
     said: dict[str, object] = {"code": code, "food": food}
     if pack:
-        amount = pack.amount
-        said |= {"amount": amount.value, "dimension": amount.dimension, "unit": amount.unit}
+        said |= _amount(pack.amount)
+    if food is None and known(change.transaction, code):
+        said["source"] = None
     change.put("product", row, said)
     return row
+
+
+def note(change: Change, code: str, stated: Stated) -> None:
+    """Keep what was looked up, so that nobody has to look it up again."""
+    said: dict[str, object] = {"code": code, "source": stated.source}
+    if stated.name:
+        said["name"] = stated.name[:LONGEST_NAME]
+    if stated.brand:
+        said["brand"] = stated.brand[:LONGEST_NAME]
+    if stated.amount:
+        said |= _amount(stated.amount)
+    change.put("product", product_id(code), said)
+
+
+def forget(change: Change, code: str) -> bool:
+    """Know nothing of a code any more; whether anything was known."""
+    if known(change.transaction, code) is None:
+        return False
+    return change.transaction.delete("product", product_id(code))
+
+
+def _amount(amount: Amount) -> dict[str, object]:
+    return {"amount": amount.value, "dimension": amount.dimension, "unit": amount.unit}
+
+
+def _product(row: sqlite3.Row) -> Product:
+    amount = stored(row["amount"], *units.measured(row["dimension"], row["unit"]))
+    # So many eggs are no packs of themselves; a litre of milk is one.
+    packed = amount.value if amount and amount.dimension != "count" else None
+    return Product(
+        row["code"],
+        row["name"],
+        row["brand"],
+        row["food"],
+        Purchase(amount, packed) if amount else None,
+        row["source"],
+    )

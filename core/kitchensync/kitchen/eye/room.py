@@ -5,22 +5,26 @@ Leaves what is on a photo to `looking`, and what becomes of a thing to `scanning
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.eye import embedding, models
+from kitchensync.kitchen.eye import embedding, lookup, models, products
+from kitchensync.kitchen.eye.codes import Codes
 from kitchensync.kitchen.eye.lessons import Lessons
 from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo, each_once
 from kitchensync.kitchen.eye.memory import Memory
+from kitchensync.kitchen.eye.products import Stated
 from kitchensync.kitchen.eye.scanning import Scan
 from kitchensync.kitchen.eye.subjects import To, attempt
 from kitchensync.kitchen.eye.views import PhotoSeen, Scanned
 from kitchensync.kitchen.photos import Photos
+from kitchensync.kitchen.preferences import looks_up
 from kitchensync.kitchen.spaces import Spaces
+from kitchensync.vision.crops import Box
 from kitchensync.vision.eye import Recogniser
 from kitchensync.vision.prototypes import Prototype
 
@@ -81,8 +85,22 @@ class Seeing:
         """What the household taught."""
         return Lessons(self._desk, self.recogniser, lambda *of: self._photos().kept(*of))
 
+    @cached_property
+    def products(self) -> Codes:
+        """What the household knows by barcodes."""
+        return Codes(self._desk)
+
     def _looking(self, dry_run: bool) -> Looking:
-        return Looking(self._sees, lambda data, part: self._photos().kept(data, dry_run, part))
+        def keep(data: bytes, part: Box) -> Mapping[str, Any]:
+            return self._photos().kept(data, dry_run, part)
+
+        return Looking(self._sees, keep, self._stated)
+
+    def _stated(self, code: str) -> Stated | None:
+        """What is looked up of a code that nobody knows, where the person wants that."""
+        if not looks_up(self._desk) or products.known(self._desk.replica, code):
+            return None
+        return lookup.stated(code, self._spaces.outside.look_up, self._desk.today)
 
     def _sees(self) -> tuple[Recogniser, Sequence[Prototype]]:
         """What recognises, and what it was taught; NoModel, BadModel, NoRecognition."""

@@ -64,14 +64,18 @@ class Scan:
     def _sure(self, pairs: list[tuple[Subject, Thing]]) -> Iterator[SeenView]:
         """What is certain: products by their codes, then foods, each once with how many."""
         for subject, thing in pairs:
-            product = thing.code and products.known(self.change.transaction, thing.code)
-            if product:
+            if product := self._known(thing):
                 yield self._product(subject, product)
         for one in self._certain(pairs):
             filed = filing.file(
                 self.change, one.subject, self.to, one.food, place=self.place, seen=one.seen
             )
             yield self._view(filed, one.food[1], one.guess.how, one.guess.percent)
+
+    def _known(self, thing: Thing) -> products.Product | None:
+        """What somebody decided about a thing's code."""
+        product = products.known(self.change.transaction, thing.code) if thing.code else None
+        return product if product and product.decided else None
 
     def _product(self, subject: Subject, product: products.Product) -> SeenView:
         book = self.change.book
@@ -113,7 +117,9 @@ class Scan:
         for number, (subject, thing) in enumerate(pairs, 1):
             name = f"{photo} ({number})" if len(pairs) > 1 else photo
             if thing.code:
-                if not products.known(self.change.transaction, thing.code):
+                if not self._known(thing):
+                    if thing.stated:
+                        products.note(self.change, thing.code, thing.stated)
                     more = {"to": self.to.value, "place": self.place or ""}
                     review = ask_about_code(self.change, subject, name, thing.code, more)
                     yield SeenView(review.hex(), "asked", None, "code", None, None, ())

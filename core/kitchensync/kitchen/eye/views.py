@@ -62,3 +62,16 @@ class LessonView:
     food: str | None
     dish: str | None
     photos: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """What a barcode stands for; without `food` it is not kept. `source` is where `name`, `brand`
+    and `pack` were looked up, None for what somebody said."""
+
+    code: str
+    food: str | None
+    pack: str | None
+    name: str | None
+    brand: str | None
+    source: str | None

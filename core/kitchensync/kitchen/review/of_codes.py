@@ -1,4 +1,4 @@
-"""Reviews of the kind "code": a barcode that nobody of the household knows yet.
+"""Reviews of the kind "code": a barcode that nobody of the household has decided about.
 
 An answer is remembered for everybody. Leaves products to `eye.products`.
 """
@@ -6,44 +6,74 @@ An answer is remembered for everybody. Leaves products to `eye.products`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye import filing, products
+from kitchensync.kitchen.eye.products import Product
 from kitchensync.kitchen.eye.subjects import Subject, To
 from kitchensync.kitchen.foods.book import Reader
-from kitchensync.kitchen.review.answers import ACCEPT, DROP
+from kitchensync.kitchen.recipes.understanding import Understanding
+from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
 from kitchensync.kitchen.review.rows import CODE, ReviewRow, ask, open_reviews, review_id, settle
 from kitchensync.kitchen.review.views import ReviewView
+from kitchensync.kitchen.stock.usual import Purchase
 from kitchensync.measure.words import parse_words
 
-_HINT = f"Say food and pack, like “milk 1 l”, or {DROP}."
+_SAY: Final = f"food and pack, like “milk 1 l”, {DROP}"
 
 
 def ask_about_code(
     change: Change, subject: Subject, words: str, code: str, more: Mapping[str, object]
 ) -> bytes:
-    """Have somebody say what a barcode stands for; the review's id."""
-    ask(change, CODE, subject.id, None, words, {"code": code, **more})
+    """Have somebody say what a barcode stands for; the review's id.
+
+    Beside `more`, "to" and "place", what foods it may be by what was looked up of it.
+    """
+    name = _name(products.known(change.transaction, code))
+    candidates = Understanding(change.transaction).near(name) if name else []
+    ask(change, CODE, subject.id, None, words, {"code": code, "candidates": candidates, **more})
     return review_id(CODE, subject.id)
 
 
-def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:  # noqa: ARG001  # as every kind
+def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
     """See `kinds.Kind`."""
     for row in rows:
+        code = row.text("code")
+        product = products.known(reader, code)
+        guess = _guess(row, product)
         yield ReviewView(
             id=row.id.hex(),
             kind=row.kind,
             words=row.words,
             about="a barcode",
-            why=f"Nobody said yet what {row.text('code')} is.",
-            name=row.text("code"),
-            guess=None,
+            why=_why(code, product),
+            name=_name(product) or code,
+            guess=guess,
             confidence=0,
-            candidates=(),
-            accept=None,
-            else_say=f"food and pack, like “milk 1 l”, {DROP}",
+            candidates=row.candidates,
+            accept=guess,
+            else_say=_SAY,
         )
+
+
+def _name(product: Product | None) -> str:
+    """What is printed on it, if that was looked up."""
+    return (product.name or "") if product else ""
+
+
+def _guess(row: ReviewRow, product: Product | None) -> str | None:
+    """The food that its name means, or that name itself."""
+    name = _name(product)
+    return row.candidates[0] if name and row.candidates else name or None
+
+
+def _why(code: str, product: Product | None) -> str:
+    if product is None or not product.name:
+        return f"Nobody said yet what {code} is."
+    pack = f", {product.pack.amount.text}" if product.pack else ""
+    return f"{code} is {product.called}{pack}, says {product.source}."
 
 
 def decide(change: Change, row: ReviewRow, said: str) -> str:
@@ -52,31 +82,49 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     if row.subject is None or not code:
         raise BadInput(f"“{row.words}” cannot be read by this version.", "Upgrade kitchensync.")
     if said.lower() == DROP:
-        products.remember(change, code, None, None)
-        for one in _asking(change, code):
-            settle(change, one.id, {"dropped": True})
+        learn(change, code, None, None)
         return f"{code} is not kept from now on."
-    if said.lower() == ACCEPT or said.isdigit():
-        raise BadInput("There is no guess to accept.", _HINT)
-    words = parse_words(said)
-    food, pack = filing.meant(change, words.name), filing.said(words)
-    products.remember(change, code, food[0], pack)
-    filed = [_file(change, one, food) for one in _asking(change, code)]
-    added = ", ".join(one.words for one in filed if one and one.outcome == "added")
+    words = parse_words(_answer(change, row, code, said))
+    food = filing.meant(change, words.name)
+    added = ", ".join(
+        one.words for one in learn(change, code, food, filing.said(words)) if one.outcome == "added"
+    )
     learned = f"{code} is {food[1]} from now on."
     return f"Added {added}. {learned}" if added else learned
 
 
-def _asking(change: Change, code: str) -> list[ReviewRow]:
-    rows = open_reviews(change.transaction)
-    return [row for row in rows if row.kind == CODE and row.text("code") == code]
+def _answer(change: Change, row: ReviewRow, code: str, said: str) -> str:
+    if said.lower() != ACCEPT:
+        return chosen(said, row.candidates, "Say food and pack, like “milk 1 l”.")
+    guess = _guess(row, products.known(change.transaction, code))
+    if guess is None:
+        raise BadInput("There is no guess to accept.", f"Say {_SAY}.")
+    return guess
 
 
-def _file(change: Change, row: ReviewRow, food: tuple[bytes, str]) -> filing.Filed | None:
-    settle(change, row.id, {"food": food[1]})
+def learn(
+    change: Change, code: str, food: tuple[bytes, str] | None, pack: Purchase | None
+) -> list[filing.Filed]:
+    """Remember what a code stands for, None for what is not kept, and file what waits for that."""
+    products.remember(change, code, food[0] if food else None, pack)
+    asking = [
+        row
+        for row in open_reviews(change.transaction)
+        if row.kind == CODE and row.text("code") == code
+    ]
+    for row in asking:
+        settle(change, row.id, {"food": food[1]} if food else {"dropped": True})
+    return [_file(change, row, food) for row in asking if food]
+
+
+def _file(change: Change, row: ReviewRow, food: tuple[bytes, str]) -> filing.Filed:
     product = products.known(change.transaction, row.text("code"))
-    if row.subject is None or product is None:
-        return None
     to = To(row.text("to")) if row.text("to") in set(To) else To.PANTRY
-    place = row.text("place") or None
-    return filing.file(change, Subject(row.subject), to, food, bought=product.pack, place=place)
+    return filing.file(
+        change,
+        Subject(row.subject or row.id),
+        to,
+        food,
+        bought=product.pack if product else None,
+        place=row.text("place") or None,
+    )

@@ -1,0 +1,236 @@
+"""A barcode is asked about once and known by everybody then; strangers are asked on request."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+import httpx
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import BadInput, NoNetwork, NotFound, TooLarge
+from kitchensync.kitchen.eye import lookup
+from tests.support.barcodes import photo_of
+from tests.support.eye import PretendEye
+from tests.support.kitchens import World, settle
+from tests.support.reference import reference
+
+MILK, PASTA, WEIGHED = "4006381333931", "8076802085738", "2012345678903"
+
+
+def answer(code: str, **said: object) -> bytes:
+    """What Open Food Facts says of a product."""
+    return json.dumps({"status": 1, "product": {"code": code, **said}}).encode()
+
+
+def amounts(kitchen: Kitchen) -> dict[str, str]:
+    return {item.food: item.amount for item in kitchen.pantry()}
+
+
+def scan(kitchen: Kitchen, *codes: str, to: str = "pantry") -> str:
+    return kitchen.eye.scan([("code.png", photo_of(*codes))], to).what
+
+
+def test_an_unknown_code_is_asked_once_and_remembered(seeing: Kitchen) -> None:
+    assert scan(seeing, MILK) == "One thing waits to be decided: `ks review`."
+    (asked,) = seeing.review.waiting()
+    assert (asked.kind, asked.name, asked.why) == (
+        "code",
+        MILK,
+        f"Nobody said yet what {MILK} is.",
+    )
+    done = seeing.review.decide(asked.id, "milk 1 l")
+    assert done.what == f"Added 1 l milk. {MILK} is milk from now on."
+    assert scan(seeing, MILK, PASTA).startswith("Added 1 l milk.")
+    assert amounts(seeing) == {"milk": "2 × 1 l"}
+    (product,) = seeing.eye.products.ls()
+    assert (product.code, product.food, product.pack) == (MILK, "milk", "1 l")
+
+
+def test_two_photos_of_a_code_are_settled_by_one_answer(seeing: Kitchen) -> None:
+    scan(seeing, MILK)
+    scan(seeing, PASTA, MILK)
+    waiting = {one.name: one for one in seeing.review.waiting()}
+    seeing.review.decide(waiting[MILK].id, "milk 1 l")
+    assert amounts(seeing) == {"milk": "2 × 1 l"}
+    assert [one.name for one in seeing.review.waiting()] == [PASTA]
+
+
+def test_what_one_device_was_told_the_others_know(world: World, eye: PretendEye) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    laptop.eye.products.add(PASTA, "pasta 500 g")
+    settle(laptop, phone)
+    assert scan(phone, PASTA) == "Added 500 g pasta."
+    assert scan(phone, PASTA, to="list") == "Put pasta on the list."
+
+
+def test_what_is_not_kept_is_never_asked_again(seeing: Kitchen) -> None:
+    scan(seeing, MILK)
+    (asked,) = seeing.review.waiting()
+    seeing.review.decide(asked.id, "drop")
+    done = seeing.eye.scan([("code.png", photo_of(MILK))], again=True)
+    assert (done.what, done.photos[0].seen[0].outcome) == ("There is nothing new.", "left")
+    assert (seeing.pantry(), seeing.review.waiting()) == ([], [])
+
+
+def test_a_code_that_is_added_puts_in_what_waits_for_it(seeing: Kitchen) -> None:
+    scan(seeing, MILK)
+    seeing.eye.products.add("4 006381 333931", "milk 1 l")
+    assert amounts(seeing) == {"milk": "1 l"}
+    assert seeing.review.waiting() == []
+    seeing.undo()
+    assert len(seeing.review.waiting()) == 1
+
+
+def test_a_forgotten_code_is_asked_about_anew(seeing: Kitchen) -> None:
+    seeing.eye.products.add(MILK, "milk 1 l")
+    seeing.eye.products.remove(MILK)
+    with pytest.raises(NotFound):
+        seeing.eye.products.remove(MILK)
+    scan(seeing, MILK)
+    assert len(seeing.review.waiting()) == 1
+
+
+@pytest.mark.parametrize("typed", ["4006381333930", "123", "milk", WEIGHED])
+def test_digits_that_are_no_product_are_refused(seeing: Kitchen, typed: str) -> None:
+    with pytest.raises(BadInput):
+        seeing.eye.products.add(typed, "milk")
+
+
+def test_what_a_shop_weighs_itself_is_looked_at_instead(seeing: Kitchen, eye: PretendEye) -> None:
+    scan(seeing, WEIGHED)
+    assert eye.looked == 1
+    assert [one.kind for one in seeing.review.waiting()] == ["photo"]
+
+
+def test_nobody_is_asked_unless_the_person_wants_it(world: World, seeing: Kitchen) -> None:
+    scan(seeing, MILK)
+    assert world.asked == []
+
+
+def test_what_was_looked_up_is_a_guess_and_kept(world: World, seeing: Kitchen) -> None:
+    seeing.customs.prefer("lookup", "on")
+    world.looked_up[MILK] = answer(
+        MILK,
+        product_name="Vollmilch",
+        brands="Weihenstephan,x",
+        product_quantity=1000,
+        product_quantity_unit="ml",
+    )
+    scan(seeing, MILK, PASTA)
+    assert world.asked == [MILK, PASTA]
+    guess = {one.name: one for one in seeing.review.waiting()}["Vollmilch"]
+    assert guess.why.startswith(f"{MILK} is Weihenstephan Vollmilch, 1 l, says openfoodfacts ")
+    assert guess.accept == "Vollmilch"
+    seeing.eye.scan([("code.png", photo_of(MILK, PASTA))], again=True)
+    assert world.asked == [MILK, PASTA], "answers are kept, also that nobody knows"
+    seeing.review.decide(guess.id, "milk")
+    assert amounts(seeing) == {"milk": "2 × 1 l"}
+    (product,) = seeing.eye.products.ls()
+    assert (product.food, product.name, product.brand) == ("milk", "Vollmilch", "Weihenstephan")
+
+
+def test_a_guess_that_names_a_food_is_accepted_as_it(world: World, seeing: Kitchen) -> None:
+    seeing.customs.prefer("lookup", "on")
+    world.looked_up[PASTA] = answer(PASTA, product_name="Spaghetti")
+    scan(seeing, PASTA)
+    (asked,) = seeing.review.waiting()
+    assert (asked.guess, asked.candidates[0]) == ("spaghetti", "spaghetti")
+    seeing.review.decide(asked.id, "accept")
+    assert amounts(seeing) == {"spaghetti": "1"}
+
+
+def test_what_was_looked_up_and_dropped_is_not_kept(world: World, seeing: Kitchen) -> None:
+    seeing.customs.prefer("lookup", "on")
+    world.looked_up[PASTA] = answer(PASTA, product_name="Newspaper")
+    scan(seeing, PASTA)
+    (asked,) = seeing.review.waiting()
+    seeing.review.decide(asked.id, "drop")
+    assert seeing.eye.scan([("c.png", photo_of(PASTA))], again=True).photos[0].seen[0].outcome == (
+        "left"
+    )
+
+
+@pytest.mark.parametrize(
+    "said", [b"", b"no JSON", b'{"product": []}', answer(MILK, product_name="Of another code")]
+)
+def test_an_answer_that_makes_no_sense_is_no_guess(
+    world: World, seeing: Kitchen, said: bytes
+) -> None:
+    seeing.customs.prefer("lookup", "on")
+    world.looked_up[PASTA] = said
+    scan(seeing, PASTA)
+    (asked,) = seeing.review.waiting()
+    assert (asked.guess, asked.name) == (None, PASTA)
+
+
+def test_without_a_network_it_is_asked_about_all_the_same(world: World, seeing: Kitchen) -> None:
+    seeing.customs.prefer("lookup", "on")
+    world.online = False
+    assert scan(seeing, PASTA) == "One thing waits to be decided: `ks review`."
+
+
+def test_whether_strangers_are_asked_each_person_says_alone(seeing: Kitchen) -> None:
+    with pytest.raises(BadInput, match="each person"):
+        seeing.customs.prefer("lookup", "on", everybody=True)
+    with pytest.raises(BadInput, match="on or off"):
+        seeing.customs.prefer("lookup", "maybe")
+
+
+def asked_of(monkeypatch: pytest.MonkeyPatch, respond: httpx.MockTransport) -> None:
+    """Put that in the place of the network."""
+    monkeypatch.setattr(httpx, "Client", partial(httpx.Client, transport=respond))
+
+
+def test_the_request_goes_to_one_host_and_tells_no_more_than_the_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[httpx.Request] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, content=answer(MILK))
+
+    asked_of(monkeypatch, httpx.MockTransport(respond))
+    assert lookup.ask(MILK) == answer(MILK)
+    (request,) = seen
+    assert (request.url.scheme, request.url.host) == ("https", "world.openfoodfacts.org")
+    assert request.url.path == f"/api/v2/product/{MILK}.json"
+    assert request.headers["user-agent"] == "kitchensync"
+    assert not {"cookie", "referer", "authorization"} & set(request.headers)
+
+
+@pytest.mark.parametrize(
+    ("status", "content", "error"),
+    [
+        (302, b"", NoNetwork),
+        (500, b"", NoNetwork),
+        (200, b"x" * (lookup.LARGEST + 1), TooLarge),
+    ],
+)
+def test_what_is_no_answer_is_an_error_of_ours(
+    monkeypatch: pytest.MonkeyPatch, status: int, content: bytes, error: type[Exception]
+) -> None:
+    def respond(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, content=content, headers={"location": "http://evil.test"})
+
+    asked_of(monkeypatch, httpx.MockTransport(respond))
+    with pytest.raises(error):
+        lookup.ask(MILK)
+
+
+def test_a_product_that_nobody_knows_has_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked_of(monkeypatch, httpx.MockTransport(lambda _: httpx.Response(404)))
+    assert lookup.ask(MILK) is None
+
+
+def test_real_products_are_understood(world: World, seeing: Kitchen) -> None:
+    sample = json.loads(reference("products/openfoodfacts_sample.json").read_bytes())
+    cola = next(one for one in sample if one["product_name"] == "Coca Cola Zero")
+    seeing.customs.prefer("lookup", "on")
+    world.looked_up[cola["code"]] = json.dumps({"product": cola}).encode()
+    scan(seeing, cola["code"])
+    (asked,) = seeing.review.waiting()
+    assert "Coca-Cola Coca Cola Zero, 355 ml" in asked.why

@@ -1,0 +1,19 @@
+"""Photos of barcodes, for tests of what is made of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.support.drawn import written
+
+
+def photo_of(*codes: str) -> bytes:
+    """The EAN-13 codes of those digits, one below the other on white; skips without zxing-cpp."""
+    zxing = pytest.importorskip("zxingcpp", reason="zxing-cpp is not installed")
+    sheet = Image.new("L", (700, 300 * len(codes)), 255)
+    for at, digits in enumerate(codes):
+        drawn = zxing.create_barcode(digits, zxing.BarcodeFormat.EAN13).to_image(scale=3)
+        sheet.paste(Image.fromarray(np.array(drawn)), (100, 300 * at + 60))
+    return written(sheet, "PNG")
