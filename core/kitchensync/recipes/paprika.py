@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kitchensync import text
 from kitchensync.recipes.durations import is_told_whole, minutes
@@ -67,7 +68,7 @@ def _sectioned(said: str) -> Iterator[tuple[str, str]]:
     section = ""
     found = text.lines(said)
     loud = all(line == line.upper() for line in found)
-    for line, after in zip(found, [*found[1:], ""], strict=True):
+    for line, after in pairwise([*found, ""]):
         if _is_heading(line, loud) and after and not _is_heading(after, loud):
             section = line.strip("*:# ")
         else:
