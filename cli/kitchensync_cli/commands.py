@@ -26,6 +26,11 @@ class Branch:
     default: str
     otherwise: str | None = None
 
+    def unsaid(self, mark: str = "") -> str:
+        """Which command is meant where none is named, its name between marks."""
+        words = f" With words: {mark}{self.otherwise}{mark}." if self.otherwise else ""
+        return f"Without a command: {mark}{self.default}{mark}.{words}"
+
 
 SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
     "What is there": {
@@ -54,6 +59,16 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             },
             default="ls",
             otherwise="add",
+        ),
+        "receipt": Branch(
+            "Put in what receipts say was bought.",
+            {
+                "read": Leaf("receipt_cmd:read", "Put in what a receipt says was bought."),
+                "ls": Leaf("receipt_cmd:ls", "List the receipts that were read."),
+                "show": Leaf("receipt_cmd:show", "Show what came of a receipt."),
+            },
+            default="ls",
+            otherwise="read",
         ),
         "photo": Branch(
             "Keep pictures of foods and lots.",

@@ -52,7 +52,7 @@ class Group(Light, TyperGroup):
         super().__init__(
             name=name,
             commands={},
-            help=f"{branch.help}\n\nWithout a command: {branch.default}.",
+            help=f"{branch.help}\n\n{branch.unsaid()}",
             rich_markup_mode=None,
         )
         self.commands = LazyCommands(branch.commands)
@@ -60,10 +60,12 @@ class Group(Light, TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the command that is meant before what names none."""
-        if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
-            args = [self.branch.default, *args]
-        elif self.branch.otherwise and args[0][0] != "-" and args[0] not in self.branch.commands:
-            args = [self.branch.otherwise, *args]
+        if not {*args[:1]} & {*self.branch.commands, *ctx.help_option_names}:
+            words = any(arg == "-" or not arg.startswith("-") for arg in args)
+            if words and self.branch.otherwise:
+                args = [self.branch.otherwise, *args]
+            elif not args or args[0].startswith("-"):
+                args = [self.branch.default, *args]
         return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  # Typer calls it so

@@ -41,7 +41,7 @@ def _sections() -> Iterator[str]:
         for name, entry in commands.items():
             command = root.commands[name]
             if isinstance(entry, Branch):
-                yield f"### ks {name}\n\n{entry.help} Without a command: `{entry.default}`.\n"
+                yield f"### ks {name}\n\n{entry.help} {entry.unsaid('`')}\n"
                 for part in entry.commands:
                     yield from _command(f"{name} {part}", command.commands[part])
             else:

@@ -1,0 +1,131 @@
+"""Receipts into the kitchen: `ks receipt FILE`, `ks receipt ls|show`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kitchensync_cli.files import read_file
+from kitchensync_cli.output import plain, say, table
+from kitchensync_cli.session import Change, Session
+from kitchensync_cli.terminal import Progress
+
+if TYPE_CHECKING:
+    from kitchensync import ReceiptItem, ReceiptLineView, ReceiptRead, ReceiptView
+
+
+def read(
+    ks: Change,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A PDF, JPEG, PNG or WebP file, or -.")
+    ],
+    store: Annotated[
+        str | None, typer.Option("--store", metavar="STORE", help="Where it is from.")
+    ] = None,
+    day: Annotated[
+        str | None, typer.Option("--day", metavar="DATE", help="When it is from.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Though one of that store, day and total is there.")
+    ] = False,
+) -> None:
+    """
+    What is sure is put in, as one change that `ks undo` takes back; the rest waits for `ks review`,
+    which teaches what the store calls a food. Nothing leaves the device.
+
+    ks receipt bill.jpg
+    ks receipt bill.pdf --store Aldi --day yesterday
+    ks receipt read bill.jpg --dry-run
+    """
+    data = read_file(file)
+    with Progress(quiet=ks.as_json) as progress:
+        progress(f"Reading {file} …")
+        receipts = ks.kitchen.receipts
+        found = receipts.read(data, store=store, day=day, again=again, dry_run=ks.dry_run)
+    if not ks.as_json:
+        say("\n".join(_told(found)))
+    ks.done(
+        found,
+        receipt=found.receipt,
+        store=found.store,
+        day=found.day,
+        total=found.total,
+        adds_up=found.adds_up,
+        remains=found.remains,
+        lines=found.lines,
+    )
+
+
+def _told(found: ReceiptRead) -> Iterator[str]:
+    head = ", ".join(map(str, filter(None, (found.store, found.day, found.total))))
+    yield plain(f"{head or 'A receipt'}{_sum(found)}")
+    if found.lines:
+        yield table(("WORDS", "AMOUNT", "PRICE", "TAKEN FOR", "SURE", ""), map(_row, found.lines))
+
+
+def _sum(found: ReceiptRead) -> str:
+    if not found.lines:
+        return ""
+    if found.adds_up:
+        return ": the lines add up"
+    return f": {found.remains} of it is not explained" if found.remains else ": no total was found"
+
+
+_OUTCOMES = {
+    "added": "added",
+    "there": "there already",
+    "left": "not kept",
+    "asked": "to be decided",
+}
+
+
+def _row(line: ReceiptLineView) -> tuple[str, ...]:
+    sure = f"{line.confidence} %" if line.food else ""
+    food = line.food or ("?" if line.outcome == "asked" else "")
+    return (line.words, line.amount or "", line.price, food, sure, _OUTCOMES[line.outcome])
+
+
+def ls(ks: Session) -> None:
+    """
+    ks receipt
+    ks receipt ls --json
+    """
+    receipts = ks.kitchen.receipts.ls()
+    ks.answer({"receipts": receipts}, lambda: _listed(receipts))
+
+
+def _listed(receipts: Sequence[ReceiptItem]) -> str:
+    if not receipts:
+        return "No receipt was read yet. Read one: ks receipt bill.jpg"
+    heads = ("ID", "STORE", "DAY", "TOTAL", "LOTS", "WAITING")
+    return table(heads, map(_item, receipts))
+
+
+def _item(one: ReceiptItem) -> tuple[str, ...]:
+    day = one.day.isoformat() if one.day else ""
+    waiting = str(one.waiting or "")
+    return (one.id[:8], one.store or "", day, one.total or "", str(one.lots), waiting)
+
+
+def show(
+    ks: Session,
+    receipt: Annotated[str, typer.Argument(metavar="ID", help="Which, as ks receipt ls shows it.")],
+) -> None:
+    """
+    ks receipt show 51a41f88
+    """
+    found = ks.kitchen.receipts.show(receipt)
+    ks.answer({"receipt": found}, lambda: "\n".join(_shown(found)))
+
+
+def _shown(found: ReceiptView) -> Iterator[str]:
+    head = ", ".join(map(str, filter(None, (found.store, found.day, found.total))))
+    yield plain(head or "A receipt")
+    if found.bought:
+        rows = [(lot.id[:8], lot.food, lot.amount, lot.price or "") for lot in found.bought]
+        yield table(("LOT", "FOOD", "AMOUNT", "PRICE"), rows)
+    for words in found.asked:
+        yield plain(f"“{words}” waits to be decided: `ks review`.")

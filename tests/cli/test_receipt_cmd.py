@@ -1,0 +1,133 @@
+"""`ks receipt` as a person says it, and what it says where a receipt cannot be read."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli import json_page
+from tests.cli.conftest import Ks
+from tests.core.receipts import pages
+
+TABLE = """CORNER & SONS, 2026-04-03, 8.55 GBP: the lines add up
+WORDS                 AMOUNT   PRICE      TAKEN FOR        SURE
+ORG MLK 2L            2 × 2 l  3.10 GBP   milk             60 %  to be decided
+WHOLEMEAL BREAD 800G  800 g    1.40 GBP   wholemeal bread  90 %  added
+CHEDDAR CHEESE                 3.25 GBP   cheddar          90 %  added
+BANANA                4        0.80 GBP   banana           90 %  added
+CHEESE OFFER                   -1.00 GBP                         not kept
+Added 800 g wholemeal bread, 1 × cheddar and 4 × banana. 1 line waits to be decided: `ks review`.
+"""
+
+needs_tesseract = pytest.mark.skipif(
+    shutil.which("tesseract") is None, reason="tesseract is not installed"
+)
+
+
+@pytest.fixture
+def bill(tmp_path: Path) -> str:
+    """A receipt as a PDF."""
+    file = tmp_path / "bill.pdf"
+    file.write_bytes(pages.printed(pages.ENGLISH))
+    return str(file)
+
+
+def foods(ks: Ks) -> list[str]:
+    return [item["food"] for item in ks.ok("ls", "--json").json["items"]]
+
+
+def answered(name: str, answer: object) -> bool:
+    return not list(json_page.walk(json_page.fields(json_page.ANSWERS[name]), answer))
+
+
+def test_each_line_is_shown_with_what_it_was_taken_for(ks: Ks, bill: str) -> None:
+    assert ks.ok("receipt", bill).out == TABLE
+    assert foods(ks) == ["banana", "cheddar", "wholemeal bread"]
+    assert ks.ok("undo").out == "Took back “read a receipt of CORNER & SONS”.\n"
+    assert foods(ks) == []
+
+
+def test_a_dry_run_changes_nothing(ks: Ks, bill: str) -> None:
+    said = ks.ok("receipt", bill, "--dry-run").out
+    assert said == f"{TABLE}Nothing was changed: this was a dry run.\n"
+    assert foods(ks) == []
+
+
+def test_the_same_file_again_says_so(ks: Ks, bill: str) -> None:
+    ks.ok("receipt", bill)
+    assert ks.ok("receipt", bill).out.splitlines() == [
+        "CORNER & SONS, 2026-04-03, 8.55 GBP",
+        "This receipt was read before; nothing was added.",
+    ]
+
+
+def test_it_is_decided_listed_and_shown(ks: Ks, bill: str) -> None:
+    assert ks.ok("receipt").out == "No receipt was read yet. Read one: ks receipt bill.jpg\n"
+    ks.ok("receipt", "--store", "The corner", bill, "--day", "2026-04-02")
+    (waiting,) = ks.ok("review", "--json").json["reviews"]
+    ks.ok("review", "decide", waiting["id"], "milk", "4", "l")
+    head, row = ks.ok("receipt").out.splitlines()
+    assert head.split() == ["ID", "STORE", "DAY", "TOTAL", "LOTS"]
+    assert row.split()[1:] == ["The", "corner", "2026-04-02", "8.55", "GBP", "4"]
+    shown = ks.ok("receipt", "show", row.split()[0]).out.splitlines()
+    assert shown[0] == "The corner, 2026-04-02, 8.55 GBP"
+    assert ["milk", "4", "l", "3.10", "GBP"] in [line.split()[1:] for line in shown]
+
+
+def test_a_program_is_answered_in_one_shape(ks: Ks, bill: str) -> None:
+    read = ks.ok("receipt", bill, "--json").json
+    assert answered("receipt FILE", read)
+    assert answered("receipt", ks.ok("receipt", "ls", "--json").json)
+    assert answered("receipt show", ks.ok("receipt", "show", read["receipt"], "--json").json)
+    again = ks.ok("receipt", bill, "--json").json
+    assert answered("receipt FILE", again)
+    assert (again["changed"], again["lines"]) == (False, [])
+
+
+@needs_tesseract
+def test_a_photo_is_read_and_kept_as_the_picture_of_the_receipt(ks: Ks, tmp_path: Path) -> None:
+    file = tmp_path / "bill.png"
+    file.write_bytes(pages.drawn(pages.AMERICAN, tilt=2))
+    ks.ok("prefer", "currency", "USD")
+    read = ks.ok("receipt", str(file), "--json").json
+    assert (read["store"], read["day"]) == ("GREEN VALLEY MARKET", "2026-03-14")
+    assert (read["total"], read["adds_up"]) == ("16.70 USD", True)
+    (photo,) = ks.ok("photo", "ls", "--json").json["photos"]
+    assert (photo["kind"], photo["of"]) == ("receipt", read["receipt"])
+    assert photo["name"] == "GREEN VALLEY MARKET"
+
+
+def test_without_what_reads_pictures_one_line_says_what_to_install(
+    ks: Ks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "bill.png"
+    file.write_bytes(pages.drawn("TOTAL 1.00"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    said = ks("receipt", str(file), "--json")
+    error = json.loads(said.err)
+    assert (said.status, error["code"]) == (8, "no-reader")
+    assert "tesseract-ocr" in error["hint"]
+    assert (foods(ks), ks.ok("receipt", "ls", "--json").json["receipts"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "code"),
+    [
+        ("gone.jpg", None, "bad-file"),
+        ("text.jpg", b"milk 2 l\n", "bad-picture"),
+        ("broken.pdf", b"%PDF-1.7 and nothing else", "bad-file"),
+        ("letter.pdf", pages.printed("Dear Ada,\nthank you.\n"), "bad-file"),
+    ],
+)
+def test_a_file_that_is_no_receipt_is_refused_in_a_sentence(
+    ks: Ks, tmp_path: Path, name: str, data: bytes | None, code: str
+) -> None:
+    file = tmp_path / name
+    if data is not None:
+        file.write_bytes(data)
+    said = ks("receipt", str(file), "--json")
+    assert (said.status, said.code) == (2, code)
+    assert ks.ok("receipt", "ls", "--json").json["receipts"] == []
