@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kitchensync.sync import noticing, selfcheck
+from kitchensync.sync import leftout, noticing, selfcheck
 from kitchensync.sync.admission import Admitted, admit
 from kitchensync.sync.endings import unknown_own
 from kitchensync.sync.knowledge import note
@@ -79,4 +79,5 @@ def _merge(space: Space, admitted: Sequence[Admitted]) -> Taken:
         noticing.received(replica, space.membership, told)
         for _, received, body in opened:
             selfcheck.record(replica, received.device, body)
+            leftout.sealed_anew(replica, received.device, body.change_sets)
     return Taken(merged.envelopes, merged.changes, merged.void)

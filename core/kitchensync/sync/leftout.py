@@ -1,13 +1,14 @@
 """What does not count though it was verified here: left out by a removal, or on another chain.
 
-Who is still a member seals anew what a relay had forgotten; what those wrote who are gone, or on
-the chain that does not count of a device that wrote two, is set aside, and somebody decides.
+All of it is set aside. Who is still a member seals anew what a relay had forgotten, and then it is
+so no longer; of what those wrote who are gone, or on the chain that does not count of a device that
+wrote two, somebody decides.
 Forgetting envelopes is left to the replica.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from kitchensync.errors import BadChain, Malformed, Unopenable
@@ -44,6 +45,7 @@ def follow(space: Space, entries: Iterable[bytes]) -> None:
                 _note_others(space, {each.device: Head(each.seq, each.hash) for each in boundary})
             case _:
                 pass
+    _ask_about_those_who_are_gone(space.replica, space.membership)
 
 
 def part(space: Space, session: Session, device: bytes, place: Head) -> None:
@@ -59,6 +61,7 @@ def part(space: Space, session: Session, device: bytes, place: Head) -> None:
     with replica.atomic():
         forgotten = _forget(replica, {device: place}, space.open_envelope, base)
         _set_aside(replica, device, forgotten[device], space.open_envelope)
+        _ask(replica, device)
 
 
 def forget(
@@ -66,8 +69,8 @@ def forget(
 ) -> None:
     """Forget what other devices wrote above these places, as it does not count by that log.
 
-    What nobody will seal anew who is a member by it is set aside. BadChain where the state cannot
-    be made without it from what is kept here; nothing changed then.
+    Somebody decides of what nobody will seal anew who is a member by it. BadChain where the state
+    cannot be made without it from what is kept here; nothing changed then.
     """
     replica, base = before.replica, holding.base_here(before)
     if base and any(
@@ -77,8 +80,10 @@ def forget(
     known = membership.hashes[: before.membership.length] == before.membership.hashes
     forgotten = _forget(replica, places, open_, base)
     for device, envelopes in forgotten.items():
-        if device not in membership.members or not known:
-            _set_aside(replica, device, envelopes, open_)
+        _set_aside(replica, device, envelopes, open_)
+        if not known:
+            _ask(replica, device)
+    _ask_about_those_who_are_gone(replica, membership)
 
 
 def inseparable() -> BadChain:
@@ -107,10 +112,8 @@ def _cut(space: Space, ends: Mapping[bytes, Head]) -> None:
     if not beyond:
         return
     forgotten = _forget(replica, beyond, space.open_envelope, holding.base_here(space))
-    members = space.membership.members
     for device, envelopes in forgotten.items():
-        if device not in members:
-            _set_aside(replica, device, envelopes, space.open_envelope)
+        _set_aside(replica, device, envelopes, space.open_envelope)
 
 
 def _note_others(space: Space, ends: Mapping[bytes, Head]) -> set[bytes]:
@@ -138,8 +141,34 @@ def _forget(
 
 def _set_aside(replica: Replica, device: bytes, envelopes: Iterable[bytes], open_: Open) -> None:
     aside = [*set_aside(replica, device), *_changes(envelopes, open_)]
-    replica.set_state(_STATE.format(device.hex()), encode(aside))
-    noticing.ring_once(replica, LEFT_OUT, str(len(aside)), device)
+    _keep(replica, device, aside)
+
+
+def _keep(replica: Replica, device: bytes, aside: Sequence[bytes]) -> None:
+    replica.set_state(_STATE.format(device.hex()), encode(aside) if aside else None)
+
+
+def _ask(replica: Replica, device: bytes) -> None:
+    """Ring, if anything of that device is set aside."""
+    if aside := set_aside(replica, device):
+        noticing.ring_once(replica, LEFT_OUT, str(len(aside)), device)
+
+
+def _ask_about_those_who_are_gone(replica: Replica, membership: Membership) -> None:
+    for device in membership.everyone.keys() - membership.members.keys():
+        _ask(replica, device)
+
+
+def sealed_anew(replica: Replica, device: bytes, came: Iterable[bytes]) -> None:
+    """These change sets of a device have come, and count: they are set aside no longer."""
+    aside = set_aside(replica, device)
+    if not aside:
+        return
+    came = set(came)
+    left = [raw for raw in aside if raw not in came]
+    _keep(replica, device, left)
+    if not left:
+        noticing.silence(replica, LEFT_OUT, device)
 
 
 def _changes(envelopes: Iterable[bytes], open_: Open) -> Iterator[bytes]:
@@ -150,7 +179,7 @@ def _changes(envelopes: Iterable[bytes], open_: Open) -> Iterator[bytes]:
 
 
 def set_aside(replica: Replica, device: bytes) -> list[bytes]:
-    """The change sets of a device that is gone which no longer count."""
+    """The change sets of a device which no longer count."""
     kept = replica.get_state(_STATE.format(device.hex()))
     return decode(kept, list[bytes], limit=_MOST) if kept else []
 
@@ -161,6 +190,6 @@ def settle(replica: Replica, device: bytes, *, take: bool) -> int:
     with replica.atomic():
         if take and aside:
             replica.take_over(aside)
-        replica.set_state(_STATE.format(device.hex()), None)
+        _keep(replica, device, [])
         noticing.silence(replica, LEFT_OUT, device)
     return len(aside)

@@ -37,7 +37,8 @@ SpaceKind = Literal["household", "personal"]
 _GENERATION = "generation"
 COVERED = "snapshot-covers"
 """The state that tells how far the snapshot goes that this device keeps."""
-_OFFERED = "log-offered"
+_GIVEN = "log-given"
+_GIVEN_AGAIN_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,6 @@ class Space:
         from kitchensync.sync.limits import PUSH_ENVELOPES
 
         membership = self.membership
-        offered = self.replica.get_state(_OFFERED) == membership.head
         return Have(
             device=self.device,
             heads=self.replica.heads(),
@@ -195,7 +195,7 @@ class Space:
             forked=noticing.forked(self.replica),
             astray=branches.astray(self.replica, membership),
             is_out=self.device not in membership.members,
-            may_offer=self.device in membership.members and not offered,
+            may_offer=self.device in membership.members and not self._was_given_lately(),
             covered=outgoing.covered(self.replica),
             fixed={each: membership.fixed(each).seq for each in membership.members},
         )
@@ -211,12 +211,24 @@ class Space:
             with self.replica.atomic():
                 self.replica.set_state(_GENERATION, answer.generation)
                 self.replica.blobs.note_unsent()
-        if self.replica.get_state(_OFFERED) is not None:
-            self.replica.set_state(_OFFERED, None)
+        if self.replica.get_state(_GIVEN) is not None:
+            self.replica.set_state(_GIVEN, None)
 
     def log_given(self) -> None:
-        """The relay was given the log as it is now; not again before it has answered."""
-        self.replica.set_state(_OFFERED, self.membership.head)
+        """The relay was given the log as it is now; not again before it has answered.
+
+        But for once an hour: it may have lost that too, and whoever it does not count in gets no
+        answer that would show it.
+        """
+        now = self.around.clock().to_bytes(8, "big", signed=True)
+        self.replica.set_state(_GIVEN, self.membership.head + now)
+
+    def _was_given_lately(self) -> bool:
+        head, given = self.membership.head, self.replica.get_state(_GIVEN)
+        if given is None or not given.startswith(head):
+            return False
+        then = int.from_bytes(given[len(head) :], "big", signed=True)
+        return abs(self.around.clock() - then) < _GIVEN_AGAIN_MS
 
     def request(self, envelopes: Sequence[bytes], wait: int) -> Request:
         """The sync call that sends these envelopes."""

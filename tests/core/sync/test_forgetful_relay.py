@@ -6,24 +6,27 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import NoNetwork, RelayRefused
+from kitchensync.errors import NoNetwork, NotMember, RelayRefused
 from kitchensync.sync import leftout
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
 from tests.support.homes import Device, enrol
 from tests.support.syncing import (
     EGGS,
+    HOUR,
     MILK,
     backup,
     check_agreement,
+    copied,
     name,
     names,
     rings,
     settle,
+    suffer,
     through,
     wipe,
 )
-from tests.support.twin import InProcessRelay
+from tests.support.twin import Fault, FaultyRelay, InProcessRelay
 
 RICE = b"r" * 16
 FORGOT = ("relay-forgot", b"")
@@ -101,6 +104,24 @@ def test_a_device_that_joined_since_the_backup_is_let_in_by_its_own_log(
         settle(ana, ben)
         check_agreement(ana, ben, cleo)
         assert names(ana) == {"rice"}
+
+
+def test_a_relay_that_loses_a_newcomer_twice_is_told_of_it_again(
+    ana: Device, ben: Device, relay: InProcessRelay, tmp_path: Path
+) -> None:
+    last_week = backup(relay)
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cleo:
+        relay.service.store = copied(last_week)
+        suffer(cleo, Fault.DROP_REQUEST)
+        with pytest.raises(NoNetwork):
+            cleo.sync()
+        relay.service.store = last_week
+        with pytest.raises(NotMember):
+            cleo.sync()
+        cleo.clock.now += HOUR
+        name(cleo, RICE, "rice")
+        settle(cleo, ana, ben)
+        check_agreement(ana, ben, cleo)
 
 
 def test_a_device_that_knows_less_than_the_relay_lost_goes_on_meanwhile(
@@ -214,6 +235,29 @@ def test_what_a_living_device_sent_beyond_a_late_boundary_is_sealed_anew(
     settle(ben, ana, cleo)
     check_agreement(ana, ben, cleo)
     assert names(ana) == {"milk", "brown eggs", "rice"}
+    assert leftout.set_aside(cleo.replica, ben.space.device) == []
+
+
+@pytest.mark.parametrize("take", [True, False])
+def test_what_nobody_seals_anew_is_asked_about_when_its_device_is_shut_out(
+    three: Three, relay: InProcessRelay, take: bool
+) -> None:
+    ana, ben, lost = three
+    last_week = backup(relay)
+    name(lost, RICE, "brown rice")
+    settle(lost, ben)
+    relay.service.store = last_week
+    turn_key(ana)
+    ben.sync()
+    assert names(ben) == {"milk", "eggs", "rice"}
+    assert rings(ben) == set()
+    remove(ana, lost)
+    ben.sync()
+    assert rings(ben) == {("left-out", lost.space.device)}
+    leftout.settle(ben.replica, lost.space.device, take=take)
+    settle(ben, ana)
+    check_agreement(ana, ben)
+    assert names(ana) == {"milk", "eggs", "brown rice" if take else "rice"}
 
 
 @pytest.fixture
