@@ -60,17 +60,25 @@ class Receipts:
             return self._known(receipt, "This receipt was read before; nothing was added.")
         said = self._said(data, store, day)
         with self._desk.change(dry_run) as change:
-            store_row, said = _with_store(change, said)
-            values = _columns(store_row, said)
-            twin = None if again else rows.same_purchase(change.transaction, receipt, values)
-            if twin is None:
-                self._keep(change, data, receipt, values)
-                taken = take(change, said, _paper(change, receipt, store_row, said))
-                _say(change, said, taken)
-        if twin is not None:
+            taken = self._take(change, data, receipt, said, again=again)
+        if isinstance(taken, bytes):
             what = "A receipt of the same store, day and total was read before; --again adds it."
-            return self._known(twin, what)
-        return _read(change, receipt, said, taken)
+            return self._known(taken, what)
+        return _read(change, receipt, *taken)
+
+    def _take(
+        self, change: Change, data: bytes, receipt: bytes, said: Receipt, *, again: bool
+    ) -> tuple[Receipt, Taken] | bytes:
+        """What the receipt says here and what came of it, or the other receipt that it is."""
+        store, said = _with_store(change, said)
+        values = _columns(store, said)
+        twin = None if again else rows.same_purchase(change.transaction, receipt, values)
+        if twin is not None:
+            return twin
+        self._keep(change, data, receipt, values)
+        taken = take(change, said, _paper(change, receipt, store, said))
+        _say(change, said, taken)
+        return said, taken
 
     def _said(self, data: bytes, store: str | None, day: str | date | None) -> Receipt:
         """What stands on it, with what somebody knows better."""
