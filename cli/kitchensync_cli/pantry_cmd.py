@@ -112,7 +112,7 @@ def _shown(items: Sequence[PantryItem], *, why: bool = False) -> str:
 
 def _row(item: PantryItem, why: bool) -> tuple[str, ...]:
     days = item.due_in_days
-    if item.estimated and days is not None and days > _FAR:
+    if item.estimated and not why and days is not None and days > _FAR:
         days = None
     day = item.due.isoformat() if item.due and days is not None else ""
     remarks = [_when(days)] if days is not None else []

@@ -16,7 +16,7 @@ class LotOptions(TypedDict, total=False):
     best: Annotated[
         str | None,
         typer.Option(
-            "--best", metavar="DATE", help="Best before: 2026-11-30, 0517, +7d, tomorrow."
+            "--best", metavar="DATE", help="Best before: 2026-11-30, 0517, +7d, x for never."
         ),
     ]
     use_by: Annotated[
@@ -27,11 +27,11 @@ class LotOptions(TypedDict, total=False):
     ]
     opened: Annotated[
         str | None,
-        typer.Option("--opened", metavar="DATE", help="When it was opened: today, 1119."),
+        typer.Option("--opened", metavar="DATE", help="When it was opened: today, -2d, 1119."),
     ]
     frozen: Annotated[
         str | None,
-        typer.Option("--frozen", metavar="DATE", help="When it was frozen: today, 1119."),
+        typer.Option("--frozen", metavar="DATE", help="When it was frozen: today, -2d, 1119."),
     ]
     price: Annotated[str | None, typer.Option("--price", metavar="PRICE", help="What it cost.")]
     store: Annotated[
@@ -118,10 +118,10 @@ def edit(
     **said: Unpack[LotOptions],
 ) -> None:
     """
-    A day that is “never” is taken away, and so is what an empty --in, --store, --price or --note
-    names.
+    What an empty option names is taken away: --best "", --in "", --price "".
 
     ks edit milk --best 2026-12-01
+    ks edit honey --best never
     ks edit milk --in ""
     """
     ks.done(ks.kitchen.edit(" ".join(words), dry_run=ks.dry_run, **said))

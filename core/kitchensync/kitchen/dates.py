@@ -1,4 +1,4 @@
-"""Days as people type them: "+7d", "0517", "2026-11-30", "tomorrow", "never".
+"""Days as people type them: "+7d", "0517", "2026-11-30", "yesterday", "never".
 
 Leaves what day it is to the caller.
 """
@@ -13,25 +13,41 @@ from datetime import date, timedelta
 from kitchensync.errors import BadDate
 
 _HINT = "Write it like 2026-11-30, 0517, +7d, +2w, +3m, tomorrow or never."
+_PAST_HINT = "Write it like 2026-11-30, 0517, -2d, -1w, yesterday or today."
 _NEVER = frozenset({"x", "never", "none"})
 _APART = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
-_WORDS = {"today": 0, "tomorrow": 1}
+_WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
-def parse_day(text: str, today: date) -> date | None:
-    """The day meant, None for "never"; BadDate for what does not exist or cannot be read."""
-    wanted = text.strip().casefold()
+def parse_day(text: str, today: date, *, past: bool = False) -> date | None:
+    """The day meant, None for "never"; BadDate for what does not exist or cannot be read.
+
+    "0517" is the next 17 May; of what was in the `past` it is the last, and none is to come.
+    """
+    wanted, hint = text.strip().casefold(), _PAST_HINT if past else _HINT
     if wanted in _NEVER:
         return None
+    found = _read(text, wanted, today, past, hint)
+    if past and found > today:
+        raise BadDate(f"“{text}” is still to come.", hint)
+    return found
+
+
+def _read(text: str, wanted: str, today: date, past: bool, hint: str) -> date:
     if wanted in _WORDS:
         return today + timedelta(days=_WORDS[wanted])
+    if len(days := written(wanted)) == 1:
+        return days[0]
     for pattern, read in _FORMS:
         if match := re.fullmatch(pattern, wanted, re.ASCII):
             try:
-                return read(match, today)
+                return read(match, today, past)
             except (ValueError, OverflowError):
-                raise BadDate(f"There is no day “{text}”.", _HINT) from None
-    raise BadDate(f"“{text}” is not a date.", _HINT)
+                raise BadDate(f"There is no day “{text}”.", hint) from None
+    if days:
+        several = " or ".join(day.isoformat() for day in days)
+        raise BadDate(f"“{text}” may be {several}.", "Say which day it is.")
+    raise BadDate(f"“{text}” is not a date.", hint)
 
 
 def written(text: str) -> tuple[date, ...]:
@@ -51,7 +67,7 @@ def _exists(year: int, month: int, day: int) -> bool:
     return year > 0 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
-def _relative(match: re.Match[str], today: date) -> date:
+def _relative(match: re.Match[str], today: date, _past: bool) -> date:
     count = int(match[1])
     if match[2] in "dw":
         return today + timedelta(days=count * (7 if match[2] == "w" else 1))
@@ -65,23 +81,26 @@ def _months_later(day: date, months: int) -> date:
     return first.replace(day=min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _written(match: re.Match[str], _today: date) -> date:
+def _written(match: re.Match[str], _today: date, _past: bool) -> date:
     return date(int(match[1]), int(match[2]), int(match[3]))
 
 
-def _next_such_day(match: re.Match[str], today: date) -> date:
+def _such_day(match: re.Match[str], today: date, past: bool) -> date:
+    """The nearest to come, today among them, or else the last."""
     month, day = int(match[1]), int(match[2])
     date(2000, month, day)  # a leap year: refuses 0230, not 0229
-    for year in range(today.year, today.year + 9):  # 1896 and 1904: leap years are 8 apart at most
-        last = calendar.monthrange(year, month)[1]
-        if day <= last and date(year, month, day) >= today:
-            return date(year, month, day)
+    for years in range(9):  # 1896 and 1904: leap years are 8 apart at most
+        year = today.year + (-years if past else years)
+        if day <= calendar.monthrange(year, month)[1]:
+            found = date(year, month, day)
+            if found <= today if past else found >= today:
+                return found
     raise ValueError(match[0])
 
 
-_FORMS: tuple[tuple[str, Callable[[re.Match[str], date], date]], ...] = (
-    (r"\+(\d{1,6})([dwmy])", _relative),
+_FORMS: tuple[tuple[str, Callable[[re.Match[str], date, bool], date]], ...] = (
+    (r"([+-]\d{1,6})([dwmy])", _relative),
     (r"(\d{4})-(\d{1,2})-(\d{1,2})", _written),
     (r"(\d{4})(\d{2})(\d{2})", _written),
-    (r"(\d{2})(\d{2})", _next_such_day),
+    (r"(\d{2})(\d{2})", _such_day),
 )

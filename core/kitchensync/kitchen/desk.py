@@ -42,11 +42,11 @@ class Desk:
         """Whoever uses this device."""
         return bytes.fromhex(self.settings.person) if self.settings.person else None
 
-    def day(self, said: str | date | None) -> str | None:
-        """A day as it is stored."""
+    def day(self, said: str | date | None, *, past: bool = False) -> str | None:
+        """A day as it is stored; of what was in the `past` none is to come. BadDate."""
         from kitchensync.kitchen.dates import parse_day
 
-        found = parse_day(said, self.today) if isinstance(said, str) else said
+        found = parse_day(said, self.today, past=past) if isinstance(said, str) else said
         return found.isoformat() if found else None
 
     @contextmanager

@@ -28,10 +28,40 @@ TODAY = date(2026, 11, 20)
         ("20261130", "2026-11-30"),
         ("2026-11-30", "2026-11-30"),
         ("2020-01-02", "2020-01-02"),
+        ("30.11.2026", "2026-11-30"),
+        ("13/12/2026", "2026-12-13"),
+        ("yesterday", "2026-11-19"),
+        ("-2d", "2026-11-18"),
     ],
 )
 def test_a_day_is_read(text: str, day: str) -> None:
     assert parse_day(text, TODAY) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1119", "2026-11-19"),
+        ("1120", "2026-11-20"),
+        ("1121", "2025-11-21"),
+        ("0229", "2024-02-29"),
+        ("-1w", "2026-11-13"),
+        ("today", "2026-11-20"),
+    ],
+)
+def test_of_what_was_in_the_past_the_last_such_day_is_meant(text: str, day: str) -> None:
+    assert parse_day(text, TODAY, past=True) == date.fromisoformat(day)
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "+1d", "2026-11-21"])
+def test_nothing_was_in_the_past_that_is_still_to_come(text: str) -> None:
+    with pytest.raises(BadDate, match="still to come"):
+        parse_day(text, TODAY, past=True)
+
+
+def test_a_day_that_may_be_two_names_both() -> None:
+    with pytest.raises(BadDate, match="2026-06-05 or 2026-05-06"):
+        parse_day("05/06/2026", TODAY)
 
 
 def test_a_month_later_than_the_31st_is_the_last_of_the_month() -> None:

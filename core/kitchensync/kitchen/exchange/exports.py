@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.stock import shelf
+from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.picking import turn
 from kitchensync.kitchen.stock.shelf import Lot, Reader
 from kitchensync.measure.amounts import display, stored
@@ -165,7 +166,7 @@ def to_csv(lots: Iterable[Lot]) -> str:
                 lot.food_name,
                 lot.amount_text,
                 lot.place_name or "",
-                lot.best_before or "",
+                "never" if lot.best_before == NEVER else lot.best_before or "",
                 price,
                 lot.note or "",
             )

@@ -16,6 +16,7 @@ from kitchensync.catalogue.words import key
 from kitchensync.errors import BadAmount, BadDate, BadInput, TooLarge, UnknownUnit
 from kitchensync.kitchen.dates import parse_day, written
 from kitchensync.kitchen.money import Price, parse_price
+from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.shelf import in_packs
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount
@@ -119,7 +120,7 @@ def _bought(said: Said, reading: Reading) -> Bought:
     details: dict[str, object] = {}
     if DAY in said:
         best = _read(said, DAY, _day, reading)
-        details[DAY] = best.isoformat() if best else None
+        details[DAY] = best.isoformat() if best else NEVER
     if PRICE in said:
         paid = _read(said, PRICE, _price, reading)
         details |= {"price": paid.minor, "currency": paid.currency}

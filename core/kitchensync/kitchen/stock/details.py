@@ -1,6 +1,7 @@
 """What may be said of a lot beside its food and amount: read as people type it, as columns.
 
-Leaves writing to `keeping`. What was not said is no column; "" or "never" takes away what was.
+Leaves writing to `keeping`. What was not said is no column; "" takes away what was. That a printed
+day is "never" is something that was said.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from kitchensync.errors import BadInput, TooLarge
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.money import parse_price
+from kitchensync.kitchen.stock.duedates import NEVER
 
 _LONGEST_NOTE = 4000
 
@@ -45,7 +47,7 @@ def columns(said: Details, desk: Desk) -> dict[str, object]:
     found = _printed(said, desk)
     for name, day in (("opened", said.get("opened")), ("frozen", said.get("frozen"))):
         if day is not None:
-            found[name] = desk.day(day)
+            found[name] = desk.day(day or None, past=True)
     if (note := said.get("note")) is not None:
         if len(note) > _LONGEST_NOTE:
             raise TooLarge(f"A note has at most {_LONGEST_NOTE} characters.", "Shorten it.")
@@ -59,12 +61,10 @@ def _printed(said: Details, desk: Desk) -> dict[str, object]:
         raise BadInput(
             "A day is either best before or use by.", "Say the one that is printed on it."
         )
-    if use_by is not None:
-        day = desk.day(use_by)
-        return {"best_before": day, "due_kind": "use-by" if day else None}
-    if best is not None:
-        day = desk.day(best)
-        return {"best_before": day, "due_kind": "best-before" if day else None}
+    for kind, said_day in (("use-by", use_by), ("best-before", best)):
+        if said_day is not None:
+            day = desk.day(said_day) or NEVER if said_day else None
+            return {"best_before": day, "due_kind": kind if day else None}
     return {}
 
 

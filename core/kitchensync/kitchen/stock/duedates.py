@@ -16,6 +16,8 @@ Kind = Literal["best-before", "use-by"]
 Event = Literal["printed", "bought", "opened", "frozen", "thawed"]
 
 BEST_BEFORE: Kind = "best-before"
+NEVER = date.max.isoformat()
+"""What is stored of a lot of which somebody said that it is never due."""
 FREEZER = "freezer"
 INDEFINITELY = 36_500
 """So many days and more are said of what does not spoil."""
@@ -109,14 +111,15 @@ def ago(days: int) -> str:
 
 def due(lot: Dated, days: Callable[[], Days]) -> Due:
     """The earliest of what is known; `days` is asked only where the printed day does not tell."""
-    if lot.best_before and not (lot.opened or lot.frozen or lot.thawed):
+    frozen = lot.frozen and lot.best_before != NEVER
+    if lot.best_before and not (lot.opened or frozen or lot.thawed):
         return Due(day(lot.best_before), _kind(lot.due_kind))
     known = days()
     kind = _kind(lot.due_kind or (None if lot.best_before else known.kind))
     if is_frozen(lot):
         return _while_frozen(lot, kind, known)
     found = [*_printed(lot, kind), *_since_events(lot, kind, known)]
-    if not found:
+    if not found and lot.best_before != NEVER:
         found = [*_since_bought(lot, kind, known)]
     return min(found, key=lambda one: one.day or date.max, default=Due(None, kind))
 
@@ -187,8 +190,8 @@ def _after(
 
 
 def day(text: str | None) -> date | None:
-    """A stored day; None where another version stored something else."""
+    """A stored day; None for never, and where another version stored something else."""
     try:
-        return date.fromisoformat(text) if text else None
+        return date.fromisoformat(text) if text and text != NEVER else None
     except ValueError:
         return None

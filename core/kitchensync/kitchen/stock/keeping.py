@@ -6,6 +6,8 @@ Leaves what goes out to `taking`, what may be said of a lot to `details`, which 
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from kitchensync.errors import BadAmount, BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
@@ -16,11 +18,12 @@ from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.duedates import FREEZER, is_frozen
 from kitchensync.kitchen.stock.parting import part_of
 from kitchensync.kitchen.stock.shelf import Lot, in_packs, spoken_packs
-from kitchensync.kitchen.stock.taking import described, enough
+from kitchensync.kitchen.stock.taking import described, enough, printed
 from kitchensync.kitchen.stock.usual import Purchase, last_purchase
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import Amount, told
 from kitchensync.measure.speaking import in_a_sentence
+from kitchensync.measure.units import PIECE
 from kitchensync.measure.words import Words, parse_words
 
 _CLIMATE = "SELECT name, climate FROM place WHERE id = ?"
@@ -55,7 +58,9 @@ class Keeping:
             change.touch(lot, name, amount, place)
             spoken = spoken_packs(bought.amount.value, bought.amount.unit, bought.pack)
             what = told(spoken, name)
-            where = (f" to {place}" if place else "") + _until(columns)
+            where = (f" to {place}" if place else "") + printed(
+                columns.get("best_before"), columns.get("due_kind")
+            )
             change.say(f"added {what}", f"Added {what}{where}.")
         return change.done()
 
@@ -134,8 +139,7 @@ class Keeping:
             found = shelf.find_lots(change.transaction, said.name, change.book)
             name = found[0].food_name
             there = [lot for lot in found if lot.there]
-            known = measuring.measured_in(there, said.amount, change.book)
-            known = [pair for pair in known if pair[1] == 1] or known
+            known = _counted(there, said.amount, change)
             for lot, amount in picking.spread(known, said.amount.value) if known else ():
                 change.post(lot.id, "counted", amount)
                 change.touch(lot.id, name, in_packs(amount, lot.unit, lot.pack), lot.place_name)
@@ -182,15 +186,21 @@ def _minimum(amount: Amount) -> dict[str, object]:
     }
 
 
+def _counted(there: list[Lot], said: Amount, change: Change) -> list[tuple[Lot, Fraction]]:
+    """The lots that a count is about, and what one of their units is in its own.
+
+    Nothing is nothing in any unit.
+    """
+    if not said.value and said.unit == PIECE:
+        return [(lot, Fraction(1)) for lot in there]
+    known = measuring.measured_in(there, said, change.book)
+    return [pair for pair in known if pair[1] == 1] or known
+
+
 def _bought(change: Change, phrase: Words, food: bytes) -> Purchase:
     """How much comes in: what was said, else as much as last time, else one piece."""
     last = None if phrase.said else last_purchase(change.transaction, change.book.same(food))
     return last or Purchase(phrase.amount, phrase.pack)
-
-
-def _until(columns: dict[str, object]) -> str:
-    kind = "use by" if columns.get("due_kind") == "use-by" else "best before"
-    return f", {kind} {columns['best_before']}" if columns.get("best_before") else ""
 
 
 def _to_move(change: Change, elsewhere: list[Lot], said: Words) -> list[tuple[Lot, int]]:

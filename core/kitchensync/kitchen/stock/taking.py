@@ -11,6 +11,7 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.stock import measuring, picking, shelf
+from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.parting import part_of
 from kitchensync.kitchen.stock.shelf import Lot, in_packs, spoken_packs
 from kitchensync.kitchen.views import Done
@@ -144,8 +145,14 @@ def _mark(lot: Lot, apart: bool, several: bool) -> str:
 
 def until(lot: Lot) -> str:
     """The printed day in a sentence."""
-    kind = "use by" if lot.due_kind == "use-by" else "best before"
-    return f", {kind} {lot.best_before}" if lot.best_before else ""
+    return printed(lot.best_before, lot.due_kind)
+
+
+def printed(day: object, kind: object) -> str:
+    """The same of a day and what it means, as they are stored."""
+    if day == NEVER:
+        return ", never due"
+    return f", {'use by' if kind == 'use-by' else 'best before'} {day}" if day else ""
 
 
 def described(lot: Lot) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kitchensync import Kitchen, PantryItem
-from kitchensync.errors import BadInput
+from kitchensync.errors import BadDate, BadInput
 from tests.support.kitchens import World
 
 DAY = 86_400_000
@@ -39,8 +39,39 @@ def test_a_day_is_one_kind_or_the_other(kitchen: Kitchen) -> None:
     kitchen.add("milk", best="+1d")
     kitchen.edit("milk", use_by="+2d")
     assert (one(kitchen, "milk").due_in_days, one(kitchen, "milk").due_kind) == (2, "use-by")
-    kitchen.edit("milk", use_by="never")
+    kitchen.edit("milk", use_by="")
     assert one(kitchen, "milk").best_before is None
+
+
+def test_what_is_never_due_is_not_even_thought_to_be_due(kitchen: Kitchen) -> None:
+    kitchen.add("eggs 6", place="fridge", best="x")
+    kitchen.add("peas 1 kg", place="freezer", best="never", frozen="today")
+    assert (one(kitchen, "eggs").due, one(kitchen, "peas").due) == (None, None)
+    assert kitchen.due(4000) == []
+    kitchen.edit("eggs", best="")
+    assert one(kitchen, "eggs").due_in_days == 21
+
+
+def test_what_is_never_due_goes_last_and_is_due_once_it_is_open(kitchen: Kitchen) -> None:
+    kitchen.catalog.edit("milk", days={"opened": "5"})
+    kitchen.add("milk 1 l", best="x")
+    kitchen.add("milk 1 l", best="+9d")
+    assert "due never" not in kitchen.use("milk 1.5 l").what
+    assert one(kitchen, "milk").due is None
+    kitchen.open_("milk")
+    assert one(kitchen, "milk").due_in_days == 5
+
+
+def test_what_was_opened_some_time_ago_was_not_opened_next_year(kitchen: Kitchen) -> None:
+    kitchen.catalog.edit("milk", days={"opened": "5"})
+    kitchen.add("milk 1 l", opened="-2d")
+    item = one(kitchen, "milk")
+    assert (item.due_in_days, item.why) == (3, "opened 2 days ago, keeps 5")
+    assert item.opened is not None
+    kitchen.edit("milk", opened=f"{item.opened - timedelta(days=1):%m%d}")
+    assert one(kitchen, "milk").due_in_days == 2
+    with pytest.raises(BadDate, match="still to come"):
+        kitchen.edit("milk", opened="tomorrow")
 
 
 def test_opened_milk_is_due_sooner_and_goes_first(world: World, kitchen: Kitchen) -> None:

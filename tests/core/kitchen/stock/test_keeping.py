@@ -122,6 +122,13 @@ def test_what_was_used_up_and_is_found_again_is_a_new_lot(kitchen: Kitchen) -> N
     assert (item.amount, item.best_before) == ("0.5 l", None)
 
 
+def test_nothing_is_nothing_in_any_unit(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l")
+    kitchen.add("milk 2 cartons")
+    kitchen.count("milk 0")
+    assert kitchen.pantry() == []
+
+
 def test_a_count_needs_an_amount_a_known_food_and_its_kind_of_unit(kitchen: Kitchen) -> None:
     kitchen.add("milk 1 l")
     with pytest.raises(BadAmount):
@@ -136,7 +143,7 @@ def test_a_count_needs_an_amount_a_known_food_and_its_kind_of_unit(kitchen: Kitc
 def test_a_lot_is_corrected_by_name_or_id(kitchen: Kitchen) -> None:
     kitchen.add("milk 1 l", best="+2d", note="x", price="1")
     item = only(kitchen)
-    assert kitchen.edit(item.id[:8], best="never", place="cellar", note="", price="2 USD").changed
+    assert kitchen.edit(item.id[:8], best="", place="cellar", note="", price="2 USD").changed
     edited = only(kitchen)
     assert (edited.best_before, edited.place, edited.note) == (None, "cellar", None)
     assert edited.price == "2.00 USD"
@@ -145,7 +152,7 @@ def test_a_lot_is_corrected_by_name_or_id(kitchen: Kitchen) -> None:
 
 def test_what_is_said_of_a_lot_can_be_taken_away(kitchen: Kitchen) -> None:
     kitchen.add("milk 1 l", best="+2d", place="fridge", note="x", price="1")
-    done = kitchen.edit("milk", best="never", place="", note="", price="")
+    done = kitchen.edit("milk", best="", place="", note="", price="")
     assert done.items[0].place is None
     left = only(kitchen)
     assert (left.best_before, left.place, left.note, left.price) == (None, None, None, None)
