@@ -60,6 +60,16 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             default="ls",
             otherwise="add",
         ),
+        "models": Branch(
+            "Choose what this device recognises with.",
+            {
+                "ls": Leaf("models_cmd:ls", "List the models of this device."),
+                "install": Leaf("models_cmd:install", "Recognise with another model."),
+                "remove": Leaf("models_cmd:remove", "Go back to the model that comes with it."),
+                "threads": Leaf("models_cmd:threads", "Say with how many threads it runs."),
+            },
+            default="ls",
+        ),
         "receipt": Branch(
             "Put in what receipts say was bought.",
             {
@@ -177,6 +187,15 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "ls": Leaf("place_cmd:store_ls", "List the stores."),
                 "add": Leaf("place_cmd:store_add", "Make a store."),
                 "rename": Leaf("place_cmd:store_rename", "Call a store something else."),
+            },
+            default="ls",
+        ),
+        "product": Branch(
+            "Say what barcodes stand for.",
+            {
+                "ls": Leaf("product_cmd:ls", "List the products that are known by barcodes."),
+                "add": Leaf("product_cmd:add", "Say what a barcode stands for."),
+                "rm": Leaf("product_cmd:remove", "Forget a barcode."),
             },
             default="ls",
         ),

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.cooking.views import CanCook, Cooked, EaterView, MissingItem
     from kitchensync.kitchen.customs import Customs
     from kitchensync.kitchen.eye.room import Seeing
-    from kitchensync.kitchen.eye.views import LessonView, PhotoSeen, Scanned, SeenView, Taught
+    from kitchensync.kitchen.eye.views import (
+        LessonView,
+        ModelView,
+        PhotoSeen,
+        ProductView,
+        Scanned,
+        SeenView,
+        Taught,
+    )
     from kitchensync.kitchen.foods.room import Foods
     from kitchensync.kitchen.foods.views import (
         AnswerView,
@@ -29,13 +37,6 @@ if TYPE_CHECKING:
     )
     from kitchensync.kitchen.kitchen import Kitchen
     from kitchensync.kitchen.photos import Photos
-    from kitchensync.kitchen.recipes.editing import LineChange
-    from kitchensync.kitchen.recipes.room import Recipes
-    from kitchensync.kitchen.recipes.views import (
-        NutrientView,
-        NutritionView,
-        RecipeItem,
-        RecipeLine,
     from kitchensync.kitchen.receipts.room import Receipts
     from kitchensync.kitchen.receipts.views import (
         BoughtView,
@@ -44,6 +45,13 @@ if TYPE_CHECKING:
         ReceiptRead,
         ReceiptView,
     )
+    from kitchensync.kitchen.recipes.editing import LineChange
+    from kitchensync.kitchen.recipes.room import Recipes
+    from kitchensync.kitchen.recipes.views import (
+        NutrientView,
+        NutritionView,
+        RecipeItem,
+        RecipeLine,
         RecipeStep,
         RecipeView,
         TimerView,
@@ -83,6 +91,7 @@ if TYPE_CHECKING:
 _COOKING = "kitchensync.kitchen.cooking.views"
 _EYE = "kitchensync.kitchen.eye.views"
 _FOODS = "kitchensync.kitchen.foods.views"
+_RECEIPTS = "kitchensync.kitchen.receipts.views"
 _REPORTS = "kitchensync.kitchen.reports"
 _VIEWS = "kitchensync.kitchen.views"
 _RECIPES = "kitchensync.kitchen.recipes.views"
@@ -90,7 +99,7 @@ _WALKING = "kitchensync.recipes.walking"
 _HOMES = {
     "AlarmView": _REPORTS,
     "AnswerView": _FOODS,
-_RECEIPTS = "kitchensync.kitchen.receipts.views"
+    "BoughtView": _RECEIPTS,
     "CanCook": _COOKING,
     "ChangeView": _REPORTS,
     "ConflictView": _REPORTS,
@@ -98,7 +107,6 @@ _RECEIPTS = "kitchensync.kitchen.receipts.views"
     "Cooking": "kitchensync.kitchen.cooking.room",
     "Customs": "kitchensync.kitchen.customs",
     "DeviceView": _REPORTS,
-    "BoughtView": _RECEIPTS,
     "Differing": _REPORTS,
     "Done": _VIEWS,
     "Drill": _REPORTS,
@@ -115,6 +123,7 @@ _RECEIPTS = "kitchensync.kitchen.receipts.views"
     "LineChange": "kitchensync.kitchen.recipes.editing",
     "LowItem": _VIEWS,
     "MissingItem": _COOKING,
+    "ModelView": _EYE,
     "NutrientView": _RECIPES,
     "NutritionView": _RECIPES,
     "Outside": "kitchensync.kitchen.spaces",
@@ -125,6 +134,12 @@ _RECEIPTS = "kitchensync.kitchen.receipts.views"
     "PlaceView": _VIEWS,
     "PreferenceView": _VIEWS,
     "PriceView": _FOODS,
+    "ProductView": _EYE,
+    "ReceiptItem": _RECEIPTS,
+    "ReceiptLineView": _RECEIPTS,
+    "ReceiptRead": _RECEIPTS,
+    "ReceiptView": _RECEIPTS,
+    "Receipts": "kitchensync.kitchen.receipts.room",
     "RecipeItem": _RECIPES,
     "RecipeLine": _RECIPES,
     "RecipeStep": _RECIPES,
@@ -132,12 +147,6 @@ _RECEIPTS = "kitchensync.kitchen.receipts.views"
     "Recipes": "kitchensync.kitchen.recipes.room",
     "RecoveryView": _REPORTS,
     "RecoveryWords": _REPORTS,
-    "ProductView": _EYE,
-    "ReceiptItem": _RECEIPTS,
-    "ReceiptLineView": _RECEIPTS,
-    "ReceiptRead": _RECEIPTS,
-    "ReceiptView": _RECEIPTS,
-    "Receipts": "kitchensync.kitchen.receipts.room",
     "ReviewView": "kitchensync.kitchen.review.views",
     "Reviewing": "kitchensync.kitchen.review.room",
     "Safety": "kitchensync.kitchen.safety.room",
@@ -161,6 +170,7 @@ _RECEIPTS = "kitchensync.kitchen.receipts.views"
 __all__ = [
     "AlarmView",
     "AnswerView",
+    "BoughtView",
     "CanCook",
     "ChangeView",
     "ConflictView",
@@ -168,7 +178,6 @@ __all__ = [
     "Cooking",
     "Customs",
     "DeviceView",
-    "BoughtView",
     "Differing",
     "Done",
     "Drill",
@@ -185,6 +194,7 @@ __all__ = [
     "LineChange",
     "LowItem",
     "MissingItem",
+    "ModelView",
     "NutrientView",
     "NutritionView",
     "Outside",
@@ -195,6 +205,12 @@ __all__ = [
     "PlaceView",
     "PreferenceView",
     "PriceView",
+    "ProductView",
+    "ReceiptItem",
+    "ReceiptLineView",
+    "ReceiptRead",
+    "ReceiptView",
+    "Receipts",
     "RecipeItem",
     "RecipeLine",
     "RecipeStep",
@@ -202,12 +218,6 @@ __all__ = [
     "Recipes",
     "RecoveryView",
     "RecoveryWords",
-    "ProductView",
-    "ReceiptItem",
-    "ReceiptLineView",
-    "ReceiptRead",
-    "ReceiptView",
-    "Receipts",
     "ReviewView",
     "Reviewing",
     "Safety",

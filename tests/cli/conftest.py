@@ -42,6 +42,7 @@ CHANGING = [
     ("place", "rename", "fridge", "cold box"),
     ("store", "add", "Aldi"),
     ("prefer", "currency", "CHF"),
+    ("product", "add", "4006381333931", "milk 1 l"),
     ("shop", "add", "eggs 6"),
     ("shop", "check", "bread"),
     ("shop", "uncheck", "cheese"),

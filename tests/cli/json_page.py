@@ -74,6 +74,7 @@ ANSWERS: dict[str, Shape] = {
     },
     "receipt": {"receipts": list[ks.ReceiptItem]},
     "receipt show": {"receipt": ks.ReceiptView},
+    "models": {"models": list[ks.ModelView]},
     "can-cook, `what`": {"recipes": list[ks.CanCook]},
     "cook": {**CHANGE, "not_taken": list[str]},
     "eater": {"eaters": list[ks.EaterView]},

@@ -37,6 +37,7 @@ READING = {
     "cooking",
     "review ls",
     "teach ls",
+    "models ls",
     "product ls",
     "receipt ls",
     "receipt show",

@@ -42,16 +42,19 @@ Files = Mapping[str, bytes]
 """What the files of a model hold, by name."""
 
 
-def install(source: Path, into: Path, *, threads: int = 1) -> Model:
+def install(source: Path, into: Path, *, threads: int = 1, dry_run: bool = False) -> Model:
     """The model of a zip or folder, which now lies in `into`; what lay there is gone.
 
-    BadModel, NoModel, NoRecognition, DiskFull, NoPermission: nothing was changed.
+    A dry run proves it and leaves it where it is. BadModel, NoModel, NoRecognition, DiskFull,
+    NoPermission: nothing was changed.
     """
     from kitchensync.vision.runtime import Net
 
     content = gathered(source)
     found = model.read_from(in_memory(content))
     Net(found, threads=threads).prove()
+    if dry_run:
+        return found
     settle(into)
     with told_plainly(into):
         into.parent.mkdir(parents=True, exist_ok=True)

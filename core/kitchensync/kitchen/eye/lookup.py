@@ -40,9 +40,9 @@ def ask(code: str) -> bytes | None:
             httpx.Client(timeout=SECONDS, headers=_HEADERS) as client,
             client.stream("GET", url, params={"fields": _FIELDS}) as response,
         ):
-            if response.status_code == httpx.codes.NOT_FOUND:
+            if response.status_code == 404:
                 return None
-            if response.status_code != httpx.codes.OK:
+            if response.status_code != 200:
                 raise NoNetwork("Open Food Facts does not answer.", "Say yourself what it is.")
             return _bounded(response.iter_bytes())
     except httpx.HTTPError:

@@ -83,7 +83,16 @@ class Seeing:
     @cached_property
     def lessons(self) -> Lessons:
         """What the household taught."""
-        return Lessons(self._desk, self.recogniser, lambda *of: self._photos().kept(*of))
+
+        def keep(data: bytes, dry_run: bool) -> Mapping[str, Any]:
+            return self._photos().kept(data, dry_run)
+
+        return Lessons(self._desk, self.recogniser, keep)
+
+    @cached_property
+    def models(self) -> models.Models:
+        """What this device recognises with."""
+        return models.Models(self._spaces)
 
     @cached_property
     def products(self) -> Codes:

@@ -75,3 +75,23 @@ class ProductView:
     name: str | None
     brand: str | None
     source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelView:
+    """A model of this device. `origin` is "home" for one that was installed, "program" for the one
+    that comes with it; `labels` is how many things it tells apart.
+
+    Of the one in use, `runtime` runs it with `threads`. `problem` is why it cannot be used, in
+    words; what is not known then is None.
+    """
+
+    origin: str
+    name: str | None
+    version: str | None
+    embedding: str | None
+    labels: int | None
+    in_use: bool
+    runtime: str | None
+    threads: int
+    problem: str | None
