@@ -334,12 +334,20 @@ def _told(found: Sequence[Milestone], without: Sequence[Milestone]) -> Iterator[
     yield Figure(SUBJECT, f"its first sync {after}", last.first_sync_cpu, "s", chart=drawn)
     a_cell = last.first_sync_bytes / last.cells
     yield Figure(SUBJECT, f"its first sync {after}, for a cell of state", a_cell, "bytes")
-    for name in ("relay", "phone", "laptop"):
-        grown = getattr(last, name) / getattr(half, name)
-        what = f"bytes of the {name} {after}, to after {half.years:.2g}"
-        yield Figure(SUBJECT, what, grown, at_most=MOST_GROWTH)
+    what = f"log and snapshots at the relay {after}, to after {half.years:.2g}"
+    grown = _log_and_state(last) / _log_and_state(half)
+    yield Figure(SUBJECT, what, grown, at_most=MOST_GROWTH)
+    for name in ("relay", "relay_pictures", "archive", "phone", "laptop"):
+        more = (getattr(last, name) - getattr(half, name)) / (last.years - half.years)
+        what = f"{name.replace('_', "'s ")}, a year more after {half.years:.2g}"
+        yield Figure(SUBJECT, what, more / _MB, "MB")
     listing = f"reading all lots with their stock {after}"
     yield Figure(SUBJECT, listing, last.listing_cpu, "s", chart=_bytes_drawn(found, without))
+
+
+def _log_and_state(at: Milestone) -> int:
+    """What a relay holds beside what stays by nature: pictures that are kept, and the archive."""
+    return at.relay_envelopes + at.relay_snapshots
 
 
 def _bytes_drawn(found: Sequence[Milestone], without: Sequence[Milestone]) -> Chart:
