@@ -339,7 +339,7 @@ def _told(found: Sequence[Milestone], without: Sequence[Milestone]) -> Iterator[
     yield Figure(SUBJECT, what, grown, at_most=MOST_GROWTH)
     for name in ("relay", "relay_pictures", "archive", "phone", "laptop"):
         more = (getattr(last, name) - getattr(half, name)) / (last.years - half.years)
-        what = f"{name.replace('_', "'s ")}, a year more after {half.years:.2g}"
+        what = f"bytes more a year after {half.years:.2g}: {name.replace('_', ', ')}"
         yield Figure(SUBJECT, what, more / _MB, "MB")
     listing = f"reading all lots with their stock {after}"
     yield Figure(SUBJECT, listing, last.listing_cpu, "s", chart=_bytes_drawn(found, without))
