@@ -69,11 +69,11 @@ def load(folder: Path, photos: Sequence[Photo], size: int) -> Pictures:
 
 
 def pack(folder: Path, photos: Sequence[Photo], path: Path, *, size: int, quality: int) -> None:
-    """Write the photos' middle squares as small JPEGs into one file that is easy to carry."""
+    """Write the photos' middle squares as small WebP pictures into one file, easy to carry."""
     parts: list[bytes] = []
     for image in _opened(folder, photos):
         buffer = io.BytesIO()
-        squared(image, size).save(buffer, "jpeg", quality=quality)
+        squared(image, size).save(buffer, "webp", method=4, quality=quality)
         parts.append(buffer.getvalue())
     ends = np.cumsum([len(part) for part in parts])
     names = np.array([photo.path for photo in photos])
