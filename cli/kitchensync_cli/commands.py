@@ -154,6 +154,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "ls": Leaf("food_cmd:ls", "List the foods of the household."),
                 "show": Leaf("food_cmd:show", "Show all that is known of a food."),
                 "edit": Leaf("food_change_cmd:edit", "Say what a food is like here."),
+                "label": Leaf("food_label_cmd:label", "Read from its label what a food holds."),
                 "add": Leaf("food_change_cmd:add", "Make a food of exactly that name."),
                 "instead": Leaf("food_change_cmd:instead", "Say what can stand for a food."),
                 "alias": Leaf("food_change_cmd:alias", "Give a food another name."),

@@ -126,12 +126,13 @@ def _span(days: int) -> str:
 def _figures(food: FoodView) -> Iterator[str]:
     for figure in food.figures:
         if figure.value is not None:
-            yield f"{figure.nutrient.replace('_', ' ')} {_amount(figure.nutrient, figure.value)}"
+            yield f"{figure.nutrient.replace('_', ' ')} {amount(figure.nutrient, figure.value)}"
     if food.unknown:
         yield f"{food.unknown} of {len(food.figures)} unknown"
 
 
-def _amount(nutrient: str, value: int) -> str:
+def amount(nutrient: str, value: int) -> str:
+    """So much of a nutrient, as people read it."""
     if nutrient == "energy":
         return f"{round(value / 4184)} kcal"
     for size, unit in ((10**6, "g"), (1000, "mg")):

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         FoodRow,
         FoodView,
         KeepsView,
+        Labelled,
         PriceView,
         SubstituteView,
     )
@@ -118,6 +119,7 @@ _HOMES = {
     "Foods": "kitchensync.kitchen.foods.room",
     "Key": _WALKING,
     "KeepsView": _FOODS,
+    "Labelled": _FOODS,
     "Kitchen": "kitchensync.kitchen.kitchen",
     "LessonView": _EYE,
     "LineChange": "kitchensync.kitchen.recipes.editing",
@@ -190,6 +192,7 @@ __all__ = [
     "KeepsView",
     "Key",
     "Kitchen",
+    "Labelled",
     "LessonView",
     "LineChange",
     "LowItem",

@@ -50,6 +50,12 @@ ANSWERS: dict[str, Shape] = {
     "review": {"reviews": list[ks.ReviewView]},
     "food, `catalog`": {"foods": list[ks.FoodRow]},
     "food instead": {"substitutes": list[ks.SubstituteView]},
+    "food label": {
+        **CHANGE,
+        "food": str,
+        "figures": list[ks.FigureView],
+        "consistent": bool,
+    },
     "food show, `catalog show`": {"food": ks.FoodView},
     "place": {"places": list[ks.PlaceView]},
     "store": {"stores": list[ks.StoreView]},

@@ -18,9 +18,8 @@ from kitchensync.catalogue.reading.values import ImportedFood, ImportedProduct
 from kitchensync.errors import BadInput, TooLarge
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods.book import Book
-from kitchensync.kitchen.foods.knowing import EVENTS, HERE
+from kitchensync.kitchen.foods.knowing import EVENTS, HERE, LABEL, figure_row
 from kitchensync.measure.words import LONGEST_NAME, clean_name
-from kitchensync.replica.ids import caused_id
 
 MOST_FOODS = 20_000
 _FIGURES = "SELECT nutrient, source, value FROM figure_shown WHERE food = ?"
@@ -51,12 +50,10 @@ class FoodPiece:
         before = change.transaction.changes
         food, _ = change.food(self.name)
         rows = change.transaction.rows(_FIGURES, (food,))
-        own = {nutrient for nutrient, source, _ in rows if source == HERE}
+        own = {nutrient for nutrient, source, _ in rows if source in (HERE, LABEL)}
         for nutrient, value in self.figures.items():
             if nutrient not in own:
-                row = caused_id("figure", food + nutrient.encode(), 0)
-                figure = {"food": food, "nutrient": nutrient, "value": value}
-                change.put("figure", row, {**figure, "source": self.source})
+                change.put("figure", *figure_row(food, nutrient, value, self.source))
         self._keep(change, food)
         self._state(change, food, "allergens", dict.fromkeys(self.contains, True))
         self._state(change, food, "diets", dict(self.diets))

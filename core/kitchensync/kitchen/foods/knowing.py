@@ -16,9 +16,12 @@ from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.stock.duedates import Days, day
 from kitchensync.kitchen.stock.lives import everybody_knows
 from kitchensync.measure.amounts import display
+from kitchensync.replica.ids import caused_id
 
 HERE = "this household"
 """The source of figures that people said themselves."""
+LABEL = "a label"
+"""The source of those that were read from a package."""
 DIETS = ("vegan", "vegetarian", "pescatarian", "no-pork", "no-alcohol")
 NUTRIENTS: tuple[str, ...] = Nutrients.__struct_fields__
 EVENTS = ("pantry", "fridge", "freezer", "opened", "thawed")
@@ -38,6 +41,14 @@ _PRICES = """
     WHERE lot.food IN ({foods}) AND lot.price IS NOT NULL AND lot.currency IS NOT NULL
     GROUP BY lot.store ORDER BY max(lot.acquired) DESC, store.name
 """
+
+
+def figure_row(
+    food: bytes, nutrient: str, value: int | None, source: str
+) -> tuple[bytes, dict[str, object]]:
+    """The row that says how much of a nutrient is in 100 g of a food, and its columns."""
+    row = caused_id("figure", food + nutrient.encode(), 0)
+    return row, {"food": food, "nutrient": nutrient, "value": value, "source": source}
 
 
 def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None) -> FoodView:

@@ -20,12 +20,12 @@ from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods import edits as food_edits
 from kitchensync.kitchen.foods.book import Book, Reader
 from kitchensync.kitchen.foods.edits import FoodEdit
-from kitchensync.kitchen.foods.knowing import HERE, known_of
-from kitchensync.kitchen.foods.views import FoodRow, FoodView
+from kitchensync.kitchen.foods.knowing import HERE, figure_row, known_of
+from kitchensync.kitchen.foods.views import FoodRow, FoodView, Labelled
 from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
-from kitchensync.replica.ids import caused_id, named_id, normal_name
+from kitchensync.replica.ids import named_id, normal_name
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.foods.instead import Instead
@@ -108,10 +108,21 @@ class Foods:
                 for code, answer in answers.items():
                     change.transaction.state_member(f"food_{kind}", row, code, answer)
             for nutrient, value in figures.items():
-                figure = {"food": row, "nutrient": nutrient, "value": value, "source": HERE}
-                change.put("figure", caused_id("figure", row + nutrient.encode(), 0), figure)
+                change.put("figure", *figure_row(row, nutrient, value, HERE))
             change.tell(row, name, f"what is known of {name} is changed")
         return change.done()
+
+    def label(
+        self, food: str, data: bytes, *, anyway: bool = False, dry_run: bool = False
+    ) -> Labelled:
+        """What a picture of its nutrition label says of a food, from then on.
+
+        A label that contradicts itself or was hard to read changes nothing unless `anyway`.
+        NotFound, NoReader, BadPicture, BadFile; BadInput for 100 ml of unknown weight.
+        """
+        from kitchensync.kitchen.foods.labelled import take
+
+        return take(self._desk, food, data, anyway=anyway, dry_run=dry_run)
 
     @staticmethod
     def _names(change: Change, food: bytes, said: FoodEdit) -> dict[str, object]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from kitchensync.kitchen.views import Done
+
 
 @dataclass(frozen=True, slots=True)
 class FigureView:
@@ -99,3 +101,12 @@ class FoodRow:
     aisle: str | None
     lots: int
     own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled(Done):
+    """What a nutrition label said of a food; `consistent` is that its figures fit one another."""
+
+    food: str = ""
+    figures: tuple[FigureView, ...] = ()
+    consistent: bool = True
