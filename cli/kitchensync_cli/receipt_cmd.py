@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -60,10 +61,13 @@ def read(
 
 
 def _told(found: ReceiptRead) -> Iterator[str]:
-    head = ", ".join(map(str, filter(None, (found.store, found.day, found.total))))
-    yield plain(f"{head or 'A receipt'}{_sum(found)}")
+    yield plain(f"{_head(found.store, found.day, found.total)}{_sum(found)}")
     if found.lines:
         yield table(("WORDS", "AMOUNT", "PRICE", "TAKEN FOR", "SURE", ""), map(_row, found.lines))
+
+
+def _head(store: str | None, day: date | None, total: str | None) -> str:
+    return f"{store or 'no store'}, {day or 'no day'}, {total or 'no total'}"
 
 
 def _sum(found: ReceiptRead) -> str:
@@ -71,7 +75,7 @@ def _sum(found: ReceiptRead) -> str:
         return ""
     if found.adds_up:
         return ": the lines add up"
-    return f": {found.remains} of it is not explained" if found.remains else ": no total was found"
+    return f": {found.remains} of it is not explained" if found.remains else ""
 
 
 _OUTCOMES = {
@@ -122,8 +126,7 @@ def show(
 
 
 def _shown(found: ReceiptView) -> Iterator[str]:
-    head = ", ".join(map(str, filter(None, (found.store, found.day, found.total))))
-    yield plain(head or "A receipt")
+    yield plain(_head(found.store, found.day, found.total))
     if found.bought:
         rows = [(lot.id[:8], lot.food, lot.amount, lot.price or "") for lot in found.bought]
         yield table(("LOT", "FOOD", "AMOUNT", "PRICE"), rows)

@@ -95,10 +95,11 @@ class Receipts:
             )
         if len(read.bought) > MOST_LINES:
             raise TooLarge(f"A receipt has at most {MOST_LINES} lines.", "Is it one receipt?")
+        past = read.day if read.day and read.day <= today else None
         return replace(
             read,
             store=clean_name(store) if store else read.store,
-            day=date.fromisoformat(at) if at else read.day,
+            day=date.fromisoformat(at) if at else past,
         )
 
     def _order(self, currency: str) -> Order:

@@ -126,6 +126,14 @@ def test_what_somebody_says_of_store_and_day_goes_before_what_is_read(kitchen: K
     assert [store.name for store in kitchen.customs.stores()] == ["Corner Shop"]
 
 
+def test_a_day_to_come_is_a_slip_and_what_has_no_day_was_bought_today(kitchen: Kitchen) -> None:
+    read = kitchen.receipts.read(pages.printed(pages.ENGLISH.replace("2026", "2029")))
+
+    assert read.day is None
+    (bought,) = kitchen.catalog.show("cheddar").prices
+    assert bought.day == date(2026, 5, 28)
+
+
 def test_accepting_a_guess_adds_it_and_teaches_the_store(kitchen: Kitchen) -> None:
     kitchen.receipts.read(ENGLISH)
     said = decide(kitchen, "ORG MLK 2L", "accept")
