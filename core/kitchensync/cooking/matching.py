@@ -122,7 +122,7 @@ def find_matches(
             for match in matches
             if match.missing <= missing
             and match.verdict != Verdict.UNSAFE
-            and all(_uses(match, key) for key in using)
+            and all(_uses(match, key, larder) for key in using)
         )
         found = sorted(found, key=_order)[:most]
     return found
@@ -243,10 +243,10 @@ def _of_part(part: Met) -> Fraction | int:
     return 1 - Fraction(part.have) / amount if amount else 1
 
 
-def _uses(match: Match, key: Key) -> bool:
+def _uses(match: Match, key: Key, larder: Larder) -> bool:
     """Whether it takes a food or a kind of it from what is there."""
     return any(
-        key in (lot.food, part.need.food)
+        key in (lot.food, part.need.food, *larder.food(lot.food).kinds)
         for cover in match.covers
         for part in cover.parts
         for lot in part.lots

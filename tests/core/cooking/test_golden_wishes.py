@@ -23,6 +23,13 @@ CASES = [
         using="cheese",
     ),
     Case(
+        "Who says mushrooms gets what is cooked of button mushrooms.",
+        "button mushrooms 300 g; eggs 6",
+        "Mushrooms for 2: 200 g button mushrooms\nOmelette for 2: 3 eggs",
+        "Mushrooms | complete",
+        using="mushrooms",
+    ),
+    Case(
         "Enough for two is not enough for six.",
         "lentils 500 g",
         "Lentils for 2: 200 g lentils",

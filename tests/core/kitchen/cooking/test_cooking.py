@@ -55,6 +55,22 @@ def test_a_kind_of_food_takes_its_place(kitchen: Kitchen) -> None:
     assert titles(kitchen) == ["Rarebit"]
 
 
+def test_neutral_oils_stand_for_one_another(kitchen: Kitchen) -> None:
+    new(kitchen, "Omelette", "1 tbsp sunflower oil")
+    new(kitchen, "Fried bread", "1 tbsp vegetable oil")
+    kitchen.add("sunflower oil 1 l")
+    assert titles(kitchen) == ["Fried bread", "Omelette"]
+    kitchen.use("sunflower oil", all=True)
+    kitchen.add("vegetable oil 1 l")
+    assert titles(kitchen) == ["Fried bread", "Omelette"]
+
+
+def test_who_asks_for_lentils_means_red_ones_too(kitchen: Kitchen) -> None:
+    new(kitchen, "Dal", "200 g red lentils")
+    kitchen.add("red lentils 500 g")
+    assert titles(kitchen, using=["lentils"]) == ["Dal"]
+
+
 def test_what_a_household_says_a_piece_weighs_holds(kitchen: Kitchen) -> None:
     kitchen.add("kohlrabi 1 kg")
     new(kitchen, "Soup", "2 kohlrabi")
