@@ -60,9 +60,23 @@ def _ambiguous(wanted: str, names: list[str], what: What) -> Ambiguous:
 
 def not_found(wanted: str, names: Iterable[str], what: What) -> NotFound:
     """The error for a name that nothing has, with those it may be a misspelling of."""
+    by_key = {normal_name(name): name for name in names}
+    close = _near(wanted, by_key) or _near(wanted, _by_word(by_key.values()))
+    near = f"Did you mean {' or '.join(close)}?" if close else ""
+    return NotFound(f"“{wanted}” is none of the {what} here.", near or _SHOWN[what])
+
+
+def _near(wanted: str, named: Mapping[str, str]) -> list[str]:
     import difflib
 
-    by_key = {normal_name(name): name for name in names}
-    close = difflib.get_close_matches(normal_name(wanted), by_key, n=3, cutoff=0.6)
-    near = f"Did you mean {' or '.join(by_key[key] for key in close)}?" if close else ""
-    return NotFound(f"“{wanted}” is none of the {what} here.", near or _SHOWN[what])
+    close = difflib.get_close_matches(normal_name(wanted), named, n=3, cutoff=0.6)
+    return list(dict.fromkeys(named[key] for key in close))
+
+
+def _by_word(names: Iterable[str]) -> dict[str, str]:
+    """Names by each of their words, of several that share one the first: "dal" of a lentil dal."""
+    found: dict[str, str] = {}
+    for name in names:
+        for word in normal_name(name).split():
+            found.setdefault(word, name)
+    return found

@@ -26,3 +26,12 @@ def test_a_misspelling_is_answered_with_what_was_meant() -> None:
     with pytest.raises(NotFound) as caught:
         resolve("mlik", NAMES, "foods")
     assert "Milk" in caught.value.hint
+
+
+def test_a_misspelt_part_of_a_long_name_is_answered_too() -> None:
+    with pytest.raises(NotFound) as caught:
+        resolve("coconnut", NAMES | {5: "Red lentil dal"}, "recipes")
+    assert caught.value.hint == "Did you mean Coconut cream?"
+    with pytest.raises(NotFound) as caught:
+        resolve("dall", NAMES | {5: "Red lentil dal"}, "recipes")
+    assert caught.value.hint == "Did you mean Red lentil dal?"

@@ -63,9 +63,9 @@ def read_query(said: str) -> Query:
 
 
 def _with(query: Query, part: str) -> Query:
-    if found := _TIME.fullmatch(part):
-        minutes = minutes_of(found[1])
-        return query if minutes is None else replace(query, minutes=minutes)
+    found = _TIME.fullmatch(part)
+    if found and (minutes := minutes_of(found[1])) is not None:
+        return replace(query, minutes=minutes)
     if found := _STARS.fullmatch(part):
         return replace(query, stars=int(found[2]) + (not found[1]))
     if part.lower() in _FAVOURITE:

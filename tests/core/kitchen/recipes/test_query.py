@@ -29,6 +29,7 @@ from kitchensync.kitchen.recipes.query import LONGEST, Query, read_query
         ("with:basil without:nuts", Query(foods=("basil",), without_foods=("nuts",))),
         ("-with:basil", Query(without_foods=("basil",))),
         ('with:"olive oil" -"red wine"', Query(foods=("olive oil",), without=("red wine",))),
+        ("<30x soup", Query(words=("<30x", "soup"))),
         ("- <x >= # tag:", Query(words=("-", "<x", ">=", "#", "tag:"))),
     ],
 )
