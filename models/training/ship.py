@@ -97,7 +97,7 @@ def _told(bench: Bench, name: str) -> figures.Figures:
 
 
 def _described(bench: Bench, made: models.Model) -> figures.Figures:
-    weights = bench.state(bench.settings.ship.run)["net"]
+    weights = bench.state(bench.settings.ship.run)["average"]
     return {
         "lists": " and ".join(bench.settings.runs[bench.settings.ship.run].lists),
         "weights": sum(each.numel() for name, each in weights.items() if "num_" not in name),
