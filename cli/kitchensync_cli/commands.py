@@ -60,6 +60,14 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             default="ls",
             otherwise="add",
         ),
+        "inbox": Branch(
+            "Take photos and receipts out of a folder.",
+            {
+                "once": Leaf("inbox_cmd:once", "Take what is there now."),
+                "watch": Leaf("inbox_cmd:watch", "Go on taking what is dropped there."),
+            },
+            default="once",
+        ),
         "models": Branch(
             "Choose what this device recognises with.",
             {

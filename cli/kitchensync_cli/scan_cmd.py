@@ -29,6 +29,9 @@ def scan(
     place: Annotated[
         str | None, typer.Option("--in", metavar="PLACE", help="Where it is kept.")
     ] = None,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Put in nothing by itself: all waits for ks review.")
+    ] = False,
     again: Annotated[
         bool, typer.Option("--again", help="Even what was scanned before, as if it was new.")
     ] = False,
@@ -46,6 +49,7 @@ def scan(
             read_photos(photos),
             to,
             place=place,
+            ask=ask,
             again=again,
             dry_run=ks.dry_run,
             on_progress=lambda done, name: progress(f"{done} of {len(photos)}: {name}"),

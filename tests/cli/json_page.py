@@ -80,6 +80,7 @@ ANSWERS: dict[str, Shape] = {
     },
     "receipt": {"receipts": list[ks.ReceiptItem]},
     "receipt show": {"receipt": ks.ReceiptView},
+    "inbox": {"files": list[ks.Dropped], "waiting": int, "dry_run": bool},
     "models": {"models": list[ks.ModelView]},
     "can-cook, `what`": {"recipes": list[ks.CanCook]},
     "cook": {**CHANGE, "not_taken": list[str]},

@@ -119,7 +119,7 @@ class Rooms:
         """What photos show."""
         from kitchensync.kitchen.eye.room import Seeing
 
-        return Seeing(self.spaces, lambda: self.photos)
+        return Seeing(self.spaces, lambda: self.photos, lambda: self.receipts)
 
     @cached_property
     def receipts(self) -> Receipts:

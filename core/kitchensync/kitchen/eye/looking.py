@@ -14,7 +14,7 @@ from typing import Any, Final
 from kitchensync.errors import NoModel, NoReader, NoRecognition
 from kitchensync.kitchen.eye.products import Stated
 from kitchensync.vision import barcodes
-from kitchensync.vision.crops import WHOLE, Box
+from kitchensync.vision.crops import WHOLE, Box, Sighting
 from kitchensync.vision.eye import Recogniser
 from kitchensync.vision.pictures import open_picture
 from kitchensync.vision.prototypes import Prototype
@@ -76,15 +76,21 @@ class Looking:
     """Looks at one photo after the other; `blind` says why nothing was recognised, once asked.
 
     `eye` gives what recognises, with what it was taught; it is asked for when the first photo
-    without a barcode comes.
+    without a barcode comes. With `keep_all` pictures of what is certain are kept, too.
     """
 
     def __init__(
-        self, eye: Callable[[], tuple[Recogniser, Sequence[Prototype]]], keep: Keep, ask: Ask
+        self,
+        eye: Callable[[], tuple[Recogniser, Sequence[Prototype]]],
+        keep: Keep,
+        ask: Ask,
+        *,
+        keep_all: bool = False,
     ) -> None:
         self._eye = eye
         self._keep = keep
         self._ask = ask
+        self._keep_all = keep_all
         self._ready: tuple[Recogniser, Sequence[Prototype]] | None = None
         self.blind: Blindness | None = None
 
@@ -107,16 +113,12 @@ class Looking:
         except (NoModel, NoRecognition) as blind:
             self.blind = blind
             return "", [Thing(picture=self._keep(photo.data, WHOLE))]
-        return eye.embedding(), [
-            Thing(
-                verdict=each.verdict,
-                vector=each.vector,
-                picture=None
-                if isinstance(each.verdict, Accepted)
-                else self._keep(photo.data, each.box),
-            )
-            for each in sightings
-        ]
+        return eye.embedding(), [self._thing(photo, each) for each in sightings]
+
+    def _thing(self, photo: Photo, sighting: Sighting) -> Thing:
+        certain = isinstance(sighting.verdict, Accepted) and not self._keep_all
+        picture = None if certain else self._keep(photo.data, sighting.box)
+        return Thing(verdict=sighting.verdict, vector=sighting.vector, picture=picture)
 
     def _recogniser(self) -> tuple[Recogniser, Sequence[Prototype]] | None:
         if self._ready is None and self.blind is None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye import embedding, lookup, models, products
 from kitchensync.kitchen.eye.codes import Codes
+from kitchensync.kitchen.eye.inbox import Inbox
 from kitchensync.kitchen.eye.lessons import Lessons
 from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo, each_once
 from kitchensync.kitchen.eye.memory import Memory
@@ -28,6 +29,9 @@ from kitchensync.vision.crops import Box
 from kitchensync.vision.eye import Recogniser
 from kitchensync.vision.prototypes import Prototype
 
+if TYPE_CHECKING:
+    from kitchensync.kitchen.receipts.room import Receipts
+
 MOST_PHOTOS: Final = 200
 """Of one scan, which is one change."""
 
@@ -38,10 +42,13 @@ Progress = Callable[[int, str], None]
 class Seeing:
     """What this device makes of photos."""
 
-    def __init__(self, spaces: Spaces, photos: Callable[[], Photos]) -> None:
+    def __init__(
+        self, spaces: Spaces, photos: Callable[[], Photos], receipts: Callable[[], Receipts]
+    ) -> None:
         self._spaces = spaces
         self._desk = spaces.desk(spaces.household)
         self._photos = photos
+        self._receipts = receipts
         self._memory = Memory(spaces.household.replica)
         self._eye: tuple[Path, int, Recogniser] | None = None
 
@@ -51,18 +58,20 @@ class Seeing:
         to: str = To.PANTRY,
         *,
         place: str | None = None,
+        ask: bool = False,
         again: bool = False,
         dry_run: bool = False,
         on_progress: Progress | None = None,
     ) -> Scanned:
         """Have what picture files show go to the "pantry" or the "list", all in one change.
 
-        Of each its name and bytes. What is not certain becomes a review. A file that was scanned
+        Of each its name and bytes. What is not certain becomes a review, and with `ask` everything.
+        A file that was scanned
         before is left alone unless `again`. BadPicture, TooLarge, BadModel, BadInput: nothing is
         changed then.
         """
         target = _target(to, place)
-        looking = self._looking(dry_run)
+        looking = self._looking(dry_run, keep_all=ask)
         glimpses: list[Glimpse] = []
         for count, photo in enumerate(each_once(Photo(*one) for one in photos)):
             if count >= MOST_PHOTOS:
@@ -75,7 +84,7 @@ class Seeing:
         if not glimpses:
             raise BadInput("No photo was given.", "Say which file it is.")
         with self._desk.change(dry_run) as change:
-            scan = Scan(change, target, place, again=again)
+            scan = Scan(change, target, place, again=again, ask=ask)
             seen = [scan.take(glimpse) for glimpse in glimpses]
             scan.say()
         return _scanned(change, seen, looking)
@@ -90,6 +99,19 @@ class Seeing:
         return Lessons(self._desk, self.recogniser, keep)
 
     @cached_property
+    def inbox(self) -> Inbox:
+        """Folders into which people drop files."""
+
+        def photo(name: str, data: bytes) -> str:
+            return self.scan([(name, data)], ask=True).what
+
+        def receipt(_name: str, data: bytes) -> str:
+            return self._receipts().read(data).what
+
+        outside = self._spaces.outside
+        return Inbox(self._spaces.household.replica, outside.clock, photo, receipt)
+
+    @cached_property
     def models(self) -> models.Models:
         """What this device recognises with."""
         return models.Models(self._spaces)
@@ -99,11 +121,11 @@ class Seeing:
         """What the household knows by barcodes."""
         return Codes(self._desk)
 
-    def _looking(self, dry_run: bool) -> Looking:
+    def _looking(self, dry_run: bool, *, keep_all: bool) -> Looking:
         def keep(data: bytes, part: Box) -> Mapping[str, Any]:
             return self._photos().kept(data, dry_run, part)
 
-        return Looking(self._sees, keep, self._stated)
+        return Looking(self._sees, keep, self._stated, keep_all=keep_all)
 
     def _stated(self, code: str) -> Stated | None:
         """What is looked up of a code that nobody knows, where the person wants that."""

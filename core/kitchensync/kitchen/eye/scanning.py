@@ -5,7 +5,7 @@ Leaves what is on photos to `looking`, and asking to the kinds of reviews.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kitchensync.kitchen.changes import Change
@@ -18,7 +18,7 @@ from kitchensync.kitchen.eye.views import PhotoSeen, SeenView
 from kitchensync.kitchen.foods.book import NAMELESS
 from kitchensync.kitchen.review.of_codes import ask_about_code
 from kitchensync.kitchen.review.of_photos import ask_about_thing
-from kitchensync.vision.recognising import Unknown, Unsure
+from kitchensync.vision.recognising import CHOICES, Accepted, Candidate, Unknown, Verdict
 
 _LONGEST = 120
 """Characters of a file's name in what people read."""
@@ -36,12 +36,13 @@ class _Certain:
 
 @dataclass(slots=True)
 class Scan:
-    """A change that is being made of photos."""
+    """A change that is being made of photos; with `ask` nothing goes anywhere by itself."""
 
     change: Change
     to: To
     place: str | None
     again: bool = False
+    ask: bool = False
     _photos: list[PhotoSeen] = field(default_factory=list[PhotoSeen])
     _words: list[str] = field(default_factory=list[str])
 
@@ -63,6 +64,8 @@ class Scan:
 
     def _sure(self, pairs: list[tuple[Subject, Thing]]) -> Iterator[SeenView]:
         """What is certain: products by their codes, then foods, each once with how many."""
+        if self.ask:
+            return
         for subject, thing in pairs:
             if product := self._known(thing):
                 yield self._product(subject, product)
@@ -117,7 +120,7 @@ class Scan:
         for number, (subject, thing) in enumerate(pairs, 1):
             name = f"{photo} ({number})" if len(pairs) > 1 else photo
             if thing.code:
-                if not self._known(thing):
+                if self.ask or not self._known(thing):
                     if thing.stated:
                         products.note(self.change, thing.code, thing.stated)
                     more = {"to": self.to.value, "place": self.place or ""}
@@ -127,13 +130,11 @@ class Scan:
                 yield self._doubtful(glimpse, name, subject, thing)
 
     def _doubtful(self, glimpse: Glimpse, name: str, subject: Subject, thing: Thing) -> SeenView:
-        verdict = thing.verdict
-        choices = verdict.choices if isinstance(verdict, Unsure | Unknown) else ()
-        guesses = distinct(guess_of(choice) for choice in choices)
+        guesses = distinct(map(guess_of, _choices(thing.verdict)))
         more: dict[str, object] = {
             "to": self.to.value,
             "place": self.place or "",
-            "known": bool(guesses) and isinstance(verdict, Unsure),
+            "known": bool(guesses) and not isinstance(thing.verdict, Unknown),
             "embedding": glimpse.embedding,
             "vector": thing.vector.hex(),
         }
@@ -164,6 +165,13 @@ class Scan:
             yield f"{were} scanned before; --again scans {'it' if known == 1 else 'them'} anew."
         if not (self._words or asked or known):
             yield "There is nothing new."
+
+
+def _choices(verdict: Verdict | None) -> Sequence[Candidate]:
+    """What a thing may be, the likeliest first."""
+    if isinstance(verdict, Accepted):
+        return (verdict.best, *verdict.others)[:CHOICES]
+    return verdict.choices if verdict else ()
 
 
 def printable(name: str) -> str:

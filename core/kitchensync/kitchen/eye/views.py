@@ -95,3 +95,21 @@ class ModelView:
     runtime: str | None
     threads: int
     problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A file of an inbox, "photo" or "receipt", and what came of it; `code` is that of an error."""
+
+    file: str
+    kind: str
+    what: str
+    code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPass:
+    """What was taken out of an inbox just now, and how many files are still being written."""
+
+    files: tuple[Dropped, ...]
+    waiting: int

@@ -13,7 +13,8 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye import filing, products
 from kitchensync.kitchen.eye.products import Product
 from kitchensync.kitchen.eye.subjects import Subject, To
-from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods.book import Book, Reader
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
 from kitchensync.kitchen.review.rows import CODE, ReviewRow, ask, open_reviews, review_id, settle
@@ -39,10 +40,11 @@ def ask_about_code(
 
 def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
     """See `kinds.Kind`."""
+    book = books.read(reader) if rows else None
     for row in rows:
         code = row.text("code")
         product = products.known(reader, code)
-        guess = _guess(row, product)
+        guess = _guess(row, product, book)
         yield ReviewView(
             id=row.id.hex(),
             kind=row.kind,
@@ -63,13 +65,17 @@ def _name(product: Product | None) -> str:
     return (product.name or "") if product else ""
 
 
-def _guess(row: ReviewRow, product: Product | None) -> str | None:
-    """The food that its name means, or that name itself."""
+def _guess(row: ReviewRow, product: Product | None, book: Book | None) -> str | None:
+    """The food that it is known as, that its name means, or that name itself."""
+    if product and product.food and book:
+        return book.name(product.food)
     name = _name(product)
     return row.candidates[0] if name and row.candidates else name or None
 
 
 def _why(code: str, product: Product | None) -> str:
+    if product and product.food:
+        return f"{code} was on a photo."
     if product is None or not product.name:
         return f"Nobody said yet what {code} is."
     pack = f", {product.pack.amount.text}" if product.pack else ""
@@ -96,7 +102,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
 def _answer(change: Change, row: ReviewRow, code: str, said: str) -> str:
     if said.lower() != ACCEPT:
         return chosen(said, row.candidates, "Say food and pack, like “milk 1 l”.")
-    guess = _guess(row, products.known(change.transaction, code))
+    guess = _guess(row, products.known(change.transaction, code), change.book)
     if guess is None:
         raise BadInput("There is no guess to accept.", f"Say {_SAY}.")
     return guess

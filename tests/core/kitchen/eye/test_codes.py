@@ -93,6 +93,15 @@ def test_a_forgotten_code_is_asked_about_anew(seeing: Kitchen) -> None:
     assert len(seeing.review.waiting()) == 1
 
 
+def test_on_request_a_known_code_is_asked_about_too(seeing: Kitchen) -> None:
+    seeing.eye.products.add(MILK, "milk 1 l")
+    seeing.eye.scan([("code.png", photo_of(MILK))], ask=True)
+    (asked,) = seeing.review.waiting()
+    assert (asked.guess, asked.why) == ("milk", f"{MILK} was on a photo.")
+    seeing.review.decide(asked.id, "accept")
+    assert amounts(seeing) == {"milk": "1 l"}
+
+
 @pytest.mark.parametrize("typed", ["4006381333930", "123", "milk", WEIGHED])
 def test_digits_that_are_no_product_are_refused(seeing: Kitchen, typed: str) -> None:
     with pytest.raises(BadInput):

@@ -178,3 +178,13 @@ def test_progress_names_the_photo_that_is_next(seeing: Kitchen) -> None:
         on_progress=lambda count, name: told.append((count, name)),
     )
     assert told == [(0, "a.png"), (1, "m.png")]
+
+
+def test_on_request_even_what_is_certain_is_asked(seeing: Kitchen) -> None:
+    done = seeing.eye.scan([("a.png", APPLE)], ask=True)
+    assert done.what == "One thing waits to be decided: `ks review`."
+    (asked,) = seeing.review.waiting()
+    assert (asked.guess, asked.confidence, asked.picture is None) == ("apple", 99, False)
+    seeing.review.decide(asked.id, "accept")
+    assert amounts(seeing) == {"apple": "1"}
+    assert not seeing.eye.scan([("a.png", APPLE)]).changed

@@ -1,0 +1,76 @@
+"""A folder to drop photos and receipts into: `ks inbox once|watch`."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kitchensync_cli.output import note, plain, say, to_json
+from kitchensync_cli.session import Change
+
+if TYPE_CHECKING:
+    from kitchensync import Dropped, InboxPass
+
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where files are dropped.")]
+
+_SECONDS = 0.5
+_TRIES = 20
+
+
+def once(ks: Change, folder: Folder) -> None:
+    """
+    Photos wait for `ks review`, each thing on them with what it may be. PDFs, and pictures in the
+    folder `receipts` of it, are read as receipts. Files stay as they are, and are taken once.
+
+    ks inbox once ~/Dropbox/kitchen
+    """
+    inbox = ks.kitchen.eye.inbox
+    found = inbox.take(folder, dry_run=ks.dry_run)
+    taken = [*found.files]
+    tries = 0 if ks.dry_run else _TRIES
+    while found.waiting and tries:
+        time.sleep(_SECONDS)
+        found = inbox.take(folder)
+        taken += found.files
+        tries -= 1
+    *before, last = [*map(_told, taken)] or ["There is nothing new."]
+    if found.waiting:
+        note(f"Still being written: {found.waiting}. That is taken the next time.")
+    ks.answer(
+        {"files": taken, "waiting": found.waiting, "dry_run": ks.dry_run},
+        "\n".join([*before, ks.sentence(last)]),
+    )
+
+
+def watch(ks: Change, folder: Folder) -> None:
+    """
+    Like `ks inbox once`, until Ctrl-C: what is dropped is taken when it is there whole. One line
+    for each file; with --json one object.
+
+    ks inbox watch ~/Dropbox/kitchen
+    """
+    from watchfiles import watch as changes
+
+    found = _pass(ks, folder)
+    if ks.dry_run:
+        return
+    if not ks.as_json:
+        note(f"Watching {plain(str(folder))}. Ctrl-C ends it.")
+    for changed in changes(folder, rust_timeout=500, yield_on_timeout=True, raise_interrupt=False):
+        if changed or found.waiting:
+            found = _pass(ks, folder)
+
+
+def _pass(ks: Change, folder: Path) -> InboxPass:
+    """Take what is there now, and tell it."""
+    found = ks.kitchen.eye.inbox.take(folder, dry_run=ks.dry_run)
+    for one in found.files:
+        say(to_json(one, indent=None) if ks.as_json else _told(one))
+    return found
+
+
+def _told(one: Dropped) -> str:
+    return plain(f"{one.file}: {one.what}")

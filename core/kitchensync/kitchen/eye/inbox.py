@@ -1,0 +1,155 @@
+"""A folder into which people drop photos and receipts: each is taken once, and nothing is changed
+in it.
+
+Leaves noticing that something is new to whoever watches, photos to `room`, receipts to theirs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, cast
+
+from kitchensync import files
+from kitchensync.errors import BadInput, KitchenSyncError, NotFound, TooLarge
+from kitchensync.files import told_plainly
+from kitchensync.kitchen.eye.views import Dropped, InboxPass
+from kitchensync.replica import Replica
+
+PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
+PDF: Final = ".pdf"
+RECEIPTS: Final = "receipts"
+"""The folder in an inbox whose pictures are receipts; a PDF is one anywhere."""
+SETTLED_MS: Final = 2_000
+"""For so long a file must not have grown."""
+MOST_FILES: Final = 20_000
+_SEEN: Final = "inbox-seen"
+
+Mark = tuple[int, int]
+"""A file's size in bytes and when it was last written, in nanoseconds."""
+Take = Callable[[str, bytes], str]
+"""Takes what is in a file of that name; what came of it, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    mark: Mark
+    is_receipt: bool
+
+
+class Inbox:
+    """What was dropped into folders of this device, and is not taken yet."""
+
+    def __init__(
+        self, replica: Replica, clock: Callable[[], int], photo: Take, receipt: Take
+    ) -> None:
+        self._replica = replica
+        self._clock = clock
+        self._photo = photo
+        self._receipt = receipt
+        self._failed: dict[str, Mark] = {}
+
+    def take(self, folder: Path, *, dry_run: bool = False) -> InboxPass:
+        """Take the files that are new and have stopped growing, each by itself.
+
+        One that is no picture is told once; one that could not be read for want of a program is
+        tried again the next time that this kitchen is opened. NotFound, BadInput, NoPermission.
+        """
+        seen = self._seen()
+        ready: list[_File] = []
+        waiting = 0
+        for file in _in(folder):
+            if file.mark in (seen.get(str(file.path)), self._failed.get(str(file.path))):
+                continue
+            if self._is_settled(file):
+                ready.append(file)
+            else:
+                waiting += 1
+        taken = tuple(self._took(file, dry_run) for file in ready)
+        return InboxPass(taken, waiting)
+
+    def _is_settled(self, file: _File) -> bool:
+        """Whether nobody is writing it any more; one from the future is, too."""
+        size, written = file.mark
+        return size > 0 and abs(self._clock() - written // 1_000_000) >= SETTLED_MS
+
+    def _took(self, file: _File, dry_run: bool) -> Dropped:
+        kind = "receipt" if file.is_receipt else "photo"
+        name = file.path.name
+        if dry_run:
+            return Dropped(name, kind, f"{name} is new.", None)
+        try:
+            take = self._receipt if file.is_receipt else self._photo
+            what = take(name, _content(file.path))
+        except BadInput as error:
+            self._note(file)
+            return Dropped(name, kind, str(error), error.code)
+        except KitchenSyncError as error:
+            # It is the device that lacks something: another day it may not.
+            self._failed[str(file.path)] = file.mark
+            return Dropped(name, kind, str(error), error.code)
+        self._note(file)
+        return Dropped(name, kind, what, None)
+
+    def _note(self, file: _File) -> None:
+        seen = self._seen() | {str(file.path): file.mark}
+        kept = {path: mark for path, mark in seen.items() if os.path.lexists(path)}
+        self._replica.set_state(_SEEN, json.dumps(kept).encode())
+
+    def _seen(self) -> dict[str, Mark]:
+        said = cast("dict[str, list[int]]", json.loads(self._replica.get_state(_SEEN) or b"{}"))
+        return {path: (size, written) for path, (size, written) in said.items()}
+
+
+def _content(path: Path) -> bytes:
+    with told_plainly(path):
+        try:
+            with path.open("rb") as file:
+                data = file.read(files.LARGEST_FILE + 1)
+        except FileNotFoundError:
+            raise NotFound(f"{path.name} is gone again.") from None
+    if len(data) > files.LARGEST_FILE:
+        raise TooLarge(f"{path.name} is too large.", "A file has at most 64 MiB here.")
+    return data
+
+
+def _in(folder: Path) -> Iterator[_File]:
+    """Its pictures and PDFs, and the pictures in its folder for receipts, the oldest first."""
+    found = [*_files(folder, is_receipt=False)]
+    receipts = folder / RECEIPTS
+    if receipts.is_dir():
+        found += _files(receipts, is_receipt=True)
+    yield from sorted(found, key=lambda file: (file.mark[1], file.path))
+
+
+def _files(folder: Path, *, is_receipt: bool) -> Sequence[_File]:
+    with told_plainly(folder):
+        try:
+            entries = [*os.scandir(folder)]
+        except (FileNotFoundError, NotADirectoryError):
+            raise NotFound(f"There is no folder {folder}.", "Make it, or check its name.") from None
+    if len(entries) > MOST_FILES:
+        raise BadInput(
+            f"{folder} holds more than {MOST_FILES} files.", "Choose a folder for this alone."
+        )
+    return [file for entry in entries if (file := _file(entry, is_receipt))]
+
+
+def _file(entry: os.DirEntry[str], is_receipt: bool) -> _File | None:
+    """None for what is hidden, a link, a folder, or of a kind that is not read."""
+    ending = os.path.splitext(entry.name)[1].casefold()
+    if entry.name.startswith(".") or ending not in {*PICTURES, PDF}:
+        return None
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError:  # it is gone again
+        return None
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    mark = (status.st_size, status.st_mtime_ns)
+    return _File(Path(entry.path), mark, is_receipt or ending == PDF)

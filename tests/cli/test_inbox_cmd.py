@@ -1,0 +1,82 @@
+"""`ks inbox` takes what is dropped into a folder, now or from now on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli import json_page
+from tests.cli.conftest import Ks
+from tests.support.seen import PHOTOS, put_in
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "inbox"
+    made.mkdir()
+    return made
+
+
+def old(path: Path) -> None:
+    """As if it had been written a minute ago."""
+    then = time.time() - 60
+    os.utime(path, (then, then))
+
+
+def test_what_is_there_now_is_taken_once(
+    ks: Ks, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in(folder, monkeypatch)
+    for path in folder.iterdir():
+        old(path)
+    said = ks.ok("inbox", "once", str(folder))
+    assert len(said.out.splitlines()) == len(PHOTOS)
+    assert "apples.png: 2 things wait to be decided: `ks review`." in said.out
+    assert ks.ok("inbox", "once", str(folder)).out == "There is nothing new.\n"
+    assert ks.ok("ls", "--json").json["items"] == []
+
+
+def test_a_program_is_answered_in_one_shape(
+    ks: Ks, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in(folder, monkeypatch)
+    for path in folder.iterdir():
+        old(path)
+    answer = ks.ok("inbox", "once", str(folder), "--dry-run", "--json").json
+    assert list(json_page.walk(json_page.fields(json_page.ANSWERS["inbox"]), answer)) == []
+    assert len(answer["files"]) == len(PHOTOS)
+    assert ks.ok("review", "--json").json["reviews"] == []
+
+
+def test_what_was_just_written_is_waited_for(
+    ks: Ks, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in(folder, monkeypatch)
+    for path in folder.iterdir():
+        if path.name != "apples.png":
+            path.unlink()
+    assert "apples.png: " in ks.ok("inbox", "once", str(folder)).out
+
+
+def test_watching_takes_what_is_dropped_and_ends_with_ctrl_c(ks: Ks, folder: Path) -> None:
+    command = [sys.executable, "-m", "kitchensync_cli", "inbox", "watch", str(folder), "--json"]
+    env = {**os.environ, "KITCHENSYNC_HOME": str(ks.home)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as watching:
+        assert watching.stdout is not None
+        (folder / "diary.jpg").write_text("Dear diary")
+        said = json.loads(watching.stdout.readline())
+        watching.send_signal(signal.SIGINT)
+        watching.wait(20)
+    assert (said["file"], said["code"]) == ("diary.jpg", "bad-picture")
+    assert (folder / "diary.jpg").read_text() == "Dear diary"
+
+
+def test_a_folder_that_is_not_there_is_said(ks: Ks, folder: Path) -> None:
+    assert ks("inbox", "once", str(folder / "none"), "--json").code == "not-found"

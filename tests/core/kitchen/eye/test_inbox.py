@@ -1,0 +1,190 @@
+"""What is dropped into a folder is taken once, when it is whole, and stays as it is."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import BadInput, NoReader, NotFound
+from kitchensync.kitchen.eye import inbox
+from kitchensync.kitchen.receipts.room import Receipts
+from tests.support.drawn import BLUE, RED, plain, written
+from tests.support.eye import PretendEye, certain
+from tests.support.kitchens import World
+
+APPLE, JAM = written(plain(RED, (96, 96)), "PNG"), written(plain(BLUE, (96, 96)), "PNG")
+
+
+@pytest.fixture(autouse=True)
+def shown(eye: PretendEye) -> None:
+    eye.shown |= {APPLE: [certain("apple")]}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "inbox"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def drop(world: World, folder: Path) -> Drop:
+    return Drop(world, folder)
+
+
+class Drop:
+    """Puts files into the folder that nobody has written for a minute."""
+
+    def __init__(self, world: World, folder: Path) -> None:
+        self.world = world
+        self.folder = folder
+
+    def __call__(self, name: str, content: bytes, *, seconds_ago: float = 60) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content)
+        when = int((self.world.clock.now / 1000 - seconds_ago) * 1e9)
+        os.utime(path, ns=(when, when))
+        return path
+
+
+def names(kitchen: Kitchen, folder: Path) -> list[str]:
+    """The files that are taken now."""
+    return [one.file for one in kitchen.eye.inbox.take(folder).files]
+
+
+def test_a_photo_waits_for_somebody_and_nothing_is_put_in_unasked(
+    seeing: Kitchen, folder: Path, drop: Drop
+) -> None:
+    path = drop("apple.png", APPLE)
+    before = path.stat().st_mtime_ns
+    found = seeing.eye.inbox.take(folder)
+    assert [(one.file, one.kind, one.code) for one in found.files] == [("apple.png", "photo", None)]
+    assert seeing.pantry() == []
+    assert [one.guess for one in seeing.review.waiting()] == ["apple"]
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (APPLE, before)
+
+
+def test_each_file_is_taken_once_also_after_a_restart_and_an_undo(
+    world: World, seeing: Kitchen, folder: Path, drop: Drop
+) -> None:
+    drop("apple.png", APPLE)
+    assert names(seeing, folder) == ["apple.png"]
+    assert names(seeing, folder) == []
+    seeing.undo()
+    seeing.close()
+    again = world.keep(Kitchen.open(seeing.home, outside=world.outside))
+    assert names(again, folder) == []
+    assert again.review.waiting() == []
+
+
+def test_a_file_of_other_content_or_another_name_is_looked_at(
+    seeing: Kitchen, folder: Path, drop: Drop
+) -> None:
+    drop("a.png", APPLE)
+    seeing.eye.inbox.take(folder)
+    drop("a.png", JAM, seconds_ago=30)
+    drop("copy of the first.png", APPLE)
+    found = seeing.eye.inbox.take(folder)
+    assert [one.what.partition(";")[0] for one in found.files] == [
+        "One photo was scanned before",
+        "One thing waits to be decided: `ks review`.",
+    ]
+    assert len(seeing.review.waiting()) == 2
+
+
+def test_what_is_still_being_written_waits(
+    world: World, seeing: Kitchen, folder: Path, drop: Drop
+) -> None:
+    drop("growing.png", APPLE[:100], seconds_ago=0.5)
+    drop("empty.png", b"")
+    found = seeing.eye.inbox.take(folder)
+    assert (found.files, found.waiting) == ((), 2)
+    drop("growing.png", APPLE, seconds_ago=0.1)
+    world.clock.now += inbox.SETTLED_MS
+    assert names(seeing, folder) == ["growing.png"]
+
+
+def test_what_is_no_picture_is_said_once_and_the_others_are_taken(
+    seeing: Kitchen, folder: Path, drop: Drop
+) -> None:
+    drop("diary.jpg", b"Dear diary", seconds_ago=90)
+    drop("apple.png", APPLE)
+    found = seeing.eye.inbox.take(folder).files
+    assert [(one.file, one.code) for one in found] == [
+        ("diary.jpg", "bad-picture"),
+        ("apple.png", None),
+    ]
+    assert names(seeing, folder) == []
+
+
+def test_links_hidden_files_folders_and_other_kinds_are_left_alone(
+    seeing: Kitchen, folder: Path, drop: Drop, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere.png").write_bytes(APPLE)
+    (folder / "link.png").symlink_to(tmp_path / "elsewhere.png")
+    (folder / "folder.png").mkdir()
+    drop(".hidden.png", APPLE)
+    drop("apple.png.part", APPLE)
+    drop("notes.txt", b"milk")
+    assert seeing.eye.inbox.take(folder).files == ()
+
+
+def test_receipts_are_what_lies_in_their_folder_and_what_is_a_pdf(
+    seeing: Kitchen, folder: Path, drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[bytes] = []
+
+    def reads(_: Receipts, data: bytes) -> object:
+        read.append(data)
+        raise NoReader("What reads text is not installed.")
+
+    monkeypatch.setattr(Receipts, "read", reads)
+    drop("receipts/bill.png", JAM)
+    drop("bill.pdf", b"%PDF-1.7")
+    drop("apple.png", APPLE)
+    kinds = {one.file: (one.kind, one.code) for one in seeing.eye.inbox.take(folder).files}
+    assert kinds == {
+        "bill.png": ("receipt", "no-reader"),
+        "bill.pdf": ("receipt", "no-reader"),
+        "apple.png": ("photo", None),
+    }
+    assert sorted(read) == sorted([JAM, b"%PDF-1.7"])
+    assert names(seeing, folder) == [], "not over and over again"
+
+
+def test_what_this_device_could_not_read_is_tried_again_another_day(
+    world: World, seeing: Kitchen, folder: Path, drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def reads(_: Receipts, data: bytes) -> object:
+        raise NoReader("What reads text is not installed.")
+
+    monkeypatch.setattr(Receipts, "read", reads)
+    drop("bill.pdf", b"%PDF-1.7")
+    seeing.eye.inbox.take(folder)
+    seeing.close()
+    again = world.keep(Kitchen.open(seeing.home, outside=world.outside))
+    assert names(again, folder) == ["bill.pdf"]
+
+
+def test_a_dry_run_tells_what_is_new_and_takes_nothing(
+    seeing: Kitchen, folder: Path, drop: Drop
+) -> None:
+    drop("apple.png", APPLE)
+    (one,) = seeing.eye.inbox.take(folder, dry_run=True).files
+    assert one.what == "apple.png is new."
+    assert names(seeing, folder) == ["apple.png"]
+
+
+def test_a_folder_that_is_not_there_or_holds_a_whole_disk_is_refused(
+    seeing: Kitchen, folder: Path, drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(NotFound):
+        seeing.eye.inbox.take(folder / "none")
+    drop("apple.png", APPLE)
+    monkeypatch.setattr(inbox, "MOST_FILES", 0)
+    with pytest.raises(BadInput, match="more than 0 files"):
+        seeing.eye.inbox.take(folder)
