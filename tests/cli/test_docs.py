@@ -14,10 +14,19 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Ks
+from tests.core.receipts import packages
+from tests.core.receipts import pages as receipts
+from tests.core.receipts.pages import printed
 from tests.support.photographs import photograph
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
+BILL = receipts.ENGLISH.replace("2026", "2024")
+PAPERS = {
+    "bill.pdf": BILL,
+    "next-bill.pdf": BILL.replace("03 APR", "10 APR"),
+    "label.pdf": packages.GERMAN,
+}
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHAPES = [
     (r"\d{4}-\d{2}-\d{2}", "<date>"),
@@ -50,6 +59,8 @@ def test_every_command_shown_says_what_the_page_says(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("milk.jpg").write_bytes(photograph((1200, 900)))
+    for name, text in PAPERS.items():
+        Path(name).write_bytes(printed(text))
     for command, expected in commands(page):
         said = run(command, expected, new_ks)
         assert shape(said) == shape(expected), f"{page.name}: $ {command}"

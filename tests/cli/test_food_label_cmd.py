@@ -36,7 +36,7 @@ def test_what_the_label_says_goes_before_the_catalogue_and_is_undone(
     ks.ok("add", "muesli 500 g")
     said = ks.ok("food", "label", "muesli", printed(tmp_path, packages.GERMAN))
     assert ["energy", "372", "kcal"] in [line.split() for line in said.out.splitlines()]
-    assert said.out.endswith("What 100 g muesli hold is as its label says.\n")
+    assert said.out.endswith("Muesli holds in 100 g what its label says.\n")
     assert figures(ks, "muesli")["protein"] == 13_500_000
     ks.ok("undo")
     assert figures(ks, "muesli") == {}

@@ -39,7 +39,7 @@ def take(desk: Desk, food: str, data: bytes, *, anyway: bool, dry_run: bool) -> 
         if anyway or not doubt:
             for nutrient, value in figures.items():
                 change.put("figure", *figure_row(row, nutrient, value, LABEL))
-            change.tell(row, name, f"what 100 g {name} hold is as its label says")
+            change.tell(row, name, f"{name} holds in 100 g what its label says")
         else:
             change.say("", f"{doubt} Nothing was changed; --anyway takes it.")
     done = change.done()
