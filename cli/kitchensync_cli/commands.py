@@ -208,7 +208,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             },
             default="ls",
         ),
-        "prefer": Leaf("place_cmd:prefer", "Say which units and currency you like."),
+        "prefer": Leaf("place_cmd:prefer", "Say which units, currency and languages you like."),
     },
     "What to get": {
         "shop": Branch(

@@ -88,11 +88,17 @@ def store_rename(ks: Change, name: Name, to: To) -> None:
 def prefer(
     ks: Change,
     key: Annotated[
-        str | None, typer.Argument(metavar="WHAT", help="units or currency; without it, list all.")
+        str | None,
+        typer.Argument(
+            metavar="WHAT", help="units, currency, languages or lookup; without it, list all."
+        ),
     ] = None,
     value: Annotated[
         str | None,
-        typer.Argument(metavar="VALUE", help="metric, us, imperial; EUR, USD; none forgets it."),
+        typer.Argument(
+            metavar="VALUE",
+            help="metric, us, imperial; EUR, USD; de en; on, off; none forgets it.",
+        ),
     ] = None,
     everybody: Annotated[
         bool, typer.Option("--everybody", help="For the household, not for you alone.")
@@ -100,10 +106,12 @@ def prefer(
 ) -> None:
     """
     Amounts are shown in these units, and stay as they are. A price without a currency is in that
-    one.
+    one. Receipts and labels are in these languages, the likeliest first. With lookup on, Open Food
+    Facts is asked what a barcode is that nobody here knows.
 
     ks prefer units metric
     ks prefer currency CHF --everybody
+    ks prefer languages "it en"
     """
     customs = ks.kitchen.customs
     if key is None or value is None:

@@ -101,8 +101,8 @@ def decide(
     ],
 ) -> None:
     """
-    It holds for all that ask the same, now and later. A line of a file that was imported can also
-    be left out: drop.
+    It holds for all that ask the same, now and later. What came from a file, a photo or a receipt
+    can also be left out: drop; of a line of a receipt, “no food” holds for good.
 
     ks review decide 3f2a red lentils
     """

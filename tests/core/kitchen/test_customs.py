@@ -93,7 +93,19 @@ def test_amounts_are_shown_in_the_units_of_whoever_looks_and_stay_as_they_are(
     assert [item.amount for item in laptop.pantry()] == ["2 cups", "500 ml"]
 
 
-@pytest.mark.parametrize(("key", "value"), [("units", "old"), ("currency", "€"), ("taste", "us")])
+def test_languages_are_said_by_their_two_letters_the_likeliest_first(kitchen: Kitchen) -> None:
+    kitchen.customs.prefer("languages", "IT, en it")
+    (said,) = kitchen.customs.preferences()
+    assert (said.key, said.value) == ("languages", "it en")
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        *(("units", "old"), ("currency", "€"), ("taste", "us")),
+        *(("languages", "Italian"), ("languages", ""), ("languages", "en de fr sv it")),
+    ],
+)
 def test_what_cannot_be_preferred_is_refused(kitchen: Kitchen, key: str, value: str) -> None:
     with pytest.raises(BadInput):
         kitchen.customs.prefer(key, value)
