@@ -16,6 +16,7 @@ from kitchensync.kitchen.exchange.room import batches
 from kitchensync.kitchen.history import STARTED
 from kitchensync.kitchen.recipes import pictures as recipe_pictures
 from kitchensync.kitchen.recipes import writing as recipe_writing
+from kitchensync.kitchen.recipes.here import Here
 from kitchensync.kitchen.recipes.said import servings_said
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.writing import RecipePiece, identified
@@ -43,8 +44,8 @@ class Importing:
         """Add what is not here yet; TooLarge."""
         for recipe in recipes:
             recipe_writing.check(recipe)
-        understanding = Understanding(self.desk.replica)
-        pieces = [RecipePiece(*identified(one), understanding) for one in recipes]
+        understanding, here = Understanding(self.desk.replica), Here(self.desk.replica)
+        pieces = [RecipePiece(*here.identified(one), understanding) for one in recipes]
         return self._write(pieces, None, dry_run, on_progress)
 
     def starters(self, *, dry_run: bool) -> Done:

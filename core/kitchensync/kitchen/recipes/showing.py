@@ -6,9 +6,11 @@ Leaves reading rows to `rows`, figures to `nutrition`, times in steps to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
+from typing import Any
 
 import msgspec
 
@@ -19,6 +21,7 @@ from kitchensync.kitchen.recipes.nutrition import Facts, nutrition
 from kitchensync.kitchen.recipes.opinions import Opinions, rounded
 from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored, number_text
 from kitchensync.kitchen.recipes.understanding import Understanding, shipped_foods
+from kitchensync.kitchen.recipes.understood import SAID
 from kitchensync.kitchen.recipes.views import (
     NutritionView,
     RecipeLine,
@@ -53,38 +56,38 @@ def shown(
     preference: Preference | None,
 ) -> RecipeView:
     """A recipe for so many servings, in the units of a preference; else as it is written."""
-    understanding = Understanding(reader)
+    understanding, row = Understanding(reader), stored.columns
+    text = partial(_text, row)
     written = stored.servings
     factor = servings / written if servings and written else Fraction(1)
-    row = stored.columns
-    lines = tuple(
-        line_view(line, number, Scale(factor, preference), understanding.name_of(line.food))
-        for number, line in enumerate(stored.lines, 1)
-    )
-    mine = thought.stars.get(person or b"")
+    lines = tuple(_line_views(stored.lines, Scale(factor, preference), understanding))
     return RecipeView(
         id=stored.id.hex(),
         title=stored.title,
-        description=row["description"] or "",
+        description=text("description"),
         servings=number_text(servings if servings and written else written),
         written_for=number_text(written),
-        yield_words=row["yield_words"] or "",
+        yield_words=text("yield_words"),
         prep_minutes=row["prep_minutes"],
         cook_minutes=row["cook_minutes"],
         minutes=minutes_of(row["total_minutes"], row["prep_minutes"], row["cook_minutes"]),
         tags=stored.tags,
         stars=rounded(thought.mean),
-        my_stars=mine,
+        my_stars=thought.stars.get(person or b""),
         favourite=person in thought.favourite_of,
         lines=lines,
         steps=tuple(_steps(stored.steps, lines)),
-        notes=row["notes"] or "",
-        source=row["source"] or "",
-        author=row["author"] or "",
-        language=row["language"] or "",
+        notes=text("notes"),
+        source=text("source"),
+        author=text("author"),
+        language=text("language"),
         picture=row["picture"],
         nutrition=_nutrition(reader, stored, understanding),
     )
+
+
+def _text(row: Mapping[str, Any], column: str) -> str:
+    return str(row[column] or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +107,27 @@ class Scale:
         return None if value is None else max(1, round(value * self.factor))
 
 
-def line_view(line: LineRow, number: int, scale: Scale, food: str | None) -> RecipeLine:
-    """A line, scaled."""
+def _line_views(
+    lines: Iterable[LineRow], scale: Scale, understanding: Understanding
+) -> Iterator[RecipeLine]:
+    for number, line in enumerate(lines, 1):
+        own = line.confidence == SAID and understanding.line(line.words).amount != line.amount
+        yield _line_view(line, number, scale, understanding.name_of(line.food), own=own)
+
+
+def _line_view(
+    line: LineRow, number: int, scale: Scale, food: str | None, *, own: bool
+) -> RecipeLine:
+    """A line, scaled; its `own` amount is not that of its words, as somebody said."""
     amount, amount_to = scale.of(line.amount), scale.of(line.amount_to)
     said = _amount_text(amount, amount_to, line, scale.preference)
-    as_written = scale.changes_nothing or said is None or line.confidence < _UNDERSTOOD
+    as_written = (scale.changes_nothing and not own) or line.confidence < _UNDERSTOOD
     return RecipeLine(
         id=line.id.hex(),
         number=number,
         words=line.words,
         section=line.section,
-        text=line.words if as_written else _scaled_text(line, said or ""),
+        text=line.words if as_written or said is None else _scaled_text(line, said),
         amount=said,
         value=amount,
         value_to=amount_to,

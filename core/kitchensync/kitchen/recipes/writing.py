@@ -48,12 +48,17 @@ def with_id(recipe: Recipe, id_: bytes) -> Recipe:
     return replace(recipe, extra={**recipe.extra, _GIVEN: id_.hex()})
 
 
+def says_which(recipe: Recipe) -> bool:
+    """Whether it was given away, and says which recipe it is."""
+    return _ID.fullmatch(recipe.extra.get(_GIVEN, "")) is not None
+
+
 def identified(recipe: Recipe) -> tuple[bytes, Recipe]:
     """Which recipe it is, as it says itself or as follows from it, and the recipe without that."""
     extra = {name: said for name, said in recipe.extra.items() if name != _GIVEN}
     bare = replace(recipe, extra=extra)
-    said = recipe.extra.get(_GIVEN, "")
-    return (bytes.fromhex(said) if _ID.fullmatch(said) else recipe_id(bare)), bare
+    given = says_which(recipe)
+    return (bytes.fromhex(recipe.extra[_GIVEN]) if given else recipe_id(bare)), bare
 
 
 def _address(source: str) -> str | None:

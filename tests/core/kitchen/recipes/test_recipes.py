@@ -286,6 +286,8 @@ def test_a_correction_holds_and_teaches_another_name(dal: Kitchen) -> None:
 def test_what_a_person_said_of_an_amount_counts_when_scaled(dal: Kitchen) -> None:
     dal.recipes.edit.change_line("dal", 3, LineChange(amount="10 g"))
     assert dal.recipes.show("dal", servings="8").lines[2].text == "20 g garlic"
+    shown = dal.recipes.show("dal").lines[2]
+    assert (shown.text, shown.words) == ("10 g garlic", "2 cloves garlic")
 
 
 def test_stars_and_favourites_are_a_persons_own(dal: Kitchen) -> None:
@@ -355,3 +357,18 @@ def test_a_shared_recipe_that_comes_back_is_the_same_one(
     assert other.recipes.export("dal", format_) == before
     dal.recipes.edit.edit("dal", {"title": "Dal of lentils"})
     assert not dal.recipes.add(data).changed
+
+
+@pytest.mark.parametrize("format_", ["markdown", "cooklang", "json", "jsonld"])
+def test_what_was_exported_is_the_recipe_that_it_was(kitchen: Kitchen, format_: str) -> None:
+    kitchen.recipes.add_starters()
+    kitchen.recipes.new("Porridge", "50 g rolled oats\n250 ml milk\n\nSimmer.", servings="2")
+    kitchen.recipes.edit.change_line("Porridge", 2, LineChange(words="300 ml oat milk"))
+    for title in ("Porridge", "Red Lentil Dal"):
+        assert not kitchen.recipes.add(kitchen.recipes.export(title, format_)).changed
+
+
+def test_another_recipe_of_the_same_title_is_another(kitchen: Kitchen) -> None:
+    kitchen.recipes.new("Porridge", "50 g rolled oats")
+    file = kitchen.recipes.export("Porridge").replace(b"50 g", b"60 g")
+    assert kitchen.recipes.add(file).what == "Added Porridge."
