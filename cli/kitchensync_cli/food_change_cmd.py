@@ -59,7 +59,7 @@ def _days(option: str, what: str) -> object:
 
 def edit(
     ks: Change,
-    food: Food,
+    words: Words,
     pantry: Annotated[str | None, _days("--pantry", "in the pantry")] = None,
     fridge: Annotated[str | None, _days("--fridge", "in the fridge")] = None,
     freezer: Annotated[str | None, _days("--freezer", "frozen")] = None,
@@ -71,7 +71,7 @@ def edit(
     What you say goes before what the catalogue says; “unknown” takes it back.
 
     ks food edit milk --opened 4 --allergen milk=yes
-    ks food edit onions --piece 90 g
+    ks food edit onions --piece "90 g"
     ks food edit flour --litre unknown
     """
     days = {
@@ -81,7 +81,7 @@ def edit(
         "opened": opened,
         "thawed": thawed,
     }
-    ks.done(ks.kitchen.catalog.edit(food, days=days, dry_run=ks.dry_run, **said))
+    ks.done(ks.kitchen.catalog.edit(" ".join(words), days=days, dry_run=ks.dry_run, **said))
 
 
 def add(ks: Change, name: Words) -> None:
@@ -108,10 +108,11 @@ def alias(
 
 def instead(
     ks: Change,
-    food: Annotated[str | None, typer.Argument(metavar="FOOD", help="Instead of what.")] = None,
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="WORDS", help="What can be taken, and how much for one of it."),
+        typer.Argument(
+            metavar="WORDS", help="Instead of what, what can be taken, how much for one of it."
+        ),
     ] = None,
     purpose: Annotated[
         str | None, typer.Option("--for", metavar="PURPOSE", help="What for: baking, frying.")
@@ -122,18 +123,19 @@ def instead(
     What you say goes before what everybody knows, wherever recipes are matched with what is there.
     With a food alone it lists what can stand for it, without one what this household said.
 
-    ks food instead butter oil 3/4 --for baking
+    ks food instead butter olive oil 3/4 --for baking
     ks food instead butter oil --remove
     ks food instead butter
     """
-    room, said = ks.kitchen.catalog.instead, " ".join(words or ())
-    if food is not None and words:
+    room = ks.kitchen.catalog.instead
+    food, said = room.apart(words or ())
+    if said:
         act = room.remove if remove else room.add
         ks.done(act(food, said, purpose, dry_run=ks.dry_run))
     elif remove or purpose:
         raise BadInput("It is not said what instead.", "ks food instead butter oil 3/4")
     else:
-        found = room.list(food or "")
+        found = room.list(food)
         ks.answer({"substitutes": found}, lambda: _substitutes(found))
 
 
@@ -161,8 +163,8 @@ def merge(
     ks.done(ks.kitchen.catalog.merge(food, into, dry_run=ks.dry_run))
 
 
-def split(ks: Change, food: Food) -> None:
+def split(ks: Change, words: Words) -> None:
     """
-    ks food split "hen eggs"
+    ks food split hen eggs
     """
-    ks.done(ks.kitchen.catalog.split(food, dry_run=ks.dry_run))
+    ks.done(ks.kitchen.catalog.split(" ".join(words), dry_run=ks.dry_run))

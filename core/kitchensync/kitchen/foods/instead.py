@@ -5,7 +5,7 @@ Leaves where that matters, and what everybody knows, to `pantry_facts` and the c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from kitchensync.catalogue.lookup import catalogue
@@ -54,6 +54,19 @@ class Instead:
             ]
         name = book.name(own) if own else known.name if known else ""
         return [*said, *(_everybodys(name, known.key) if known else ())]
+
+    def apart(self, words: Sequence[str]) -> tuple[str, str]:
+        """Words without quotation marks: a food, and what can stand for it, if that is said.
+
+        All of them may be one food; else the food is the longest beginning that is one.
+        """
+        with self._desk.replica.snapshot():
+            book = books.read(self._desk.replica)
+        for end in range(len(words), 0, -1):
+            food = " ".join(words[:end])
+            if end == 1 or book.find(food) or catalogue().find(food):
+                return food, " ".join(words[end:])
+        return "", ""
 
     def add(
         self, food: str, said: str, purpose: str | None = None, *, dry_run: bool = False

@@ -114,3 +114,22 @@ def test_a_ratio_that_nobody_measures_is_refused(kitchen: Kitchen, ratio: str) -
 def test_a_food_that_nobody_knows_is_refused(kitchen: Kitchen) -> None:
     with pytest.raises(NotFound):
         kitchen.catalog.instead.add("butter", "oliv oyl 3/4")
+
+
+@pytest.mark.parametrize(
+    ("words", "food", "said"),
+    [
+        ("sunflower oil", "sunflower oil", ""),
+        ("butter", "butter", ""),
+        ("butter olive oil 3/4", "butter", "olive oil 3/4"),
+        ("sunflower oil vegetable oil", "sunflower oil", "vegetable oil"),
+        ("country loaf bread", "country loaf", "bread"),
+        ("zorb oil", "zorb", "oil"),
+        ("", "", ""),
+    ],
+)
+def test_words_without_quotation_marks_are_a_food_and_what_stands_for_it(
+    kitchen: Kitchen, words: str, food: str, said: str
+) -> None:
+    kitchen.catalog.add("country loaf")
+    assert kitchen.catalog.instead.apart(words.split()) == (food, said)
