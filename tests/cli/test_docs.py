@@ -17,6 +17,8 @@ from tests.cli.conftest import Ks
 from tests.core.receipts import packages
 from tests.core.receipts import pages as receipts
 from tests.core.receipts.pages import printed
+from tests.support import seen
+from tests.support.barcodes import photo_of
 from tests.support.photographs import photograph
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +63,9 @@ def test_every_command_shown_says_what_the_page_says(
     Path("milk.jpg").write_bytes(photograph((1200, 900)))
     for name, text in PAPERS.items():
         Path(name).write_bytes(printed(text))
+    if page.stem == "scanning":
+        seen.put_in(tmp_path, monkeypatch)
+        Path("carton.png").write_bytes(photo_of(seen.CODE))
     for command, expected in commands(page):
         said = run(command, expected, new_ks)
         assert shape(said) == shape(expected), f"{page.name}: $ {command}"

@@ -5,19 +5,33 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PIL.Image import Image
 
 from kitchensync.vision.recognising import Verdict
-from tests.support.drawn import BLUE, GREEN, RED, WHITE, YELLOW, plain, table_of, written
+from tests.support.drawn import BLUE, GREEN, RED, WHITE, YELLOW, Colour, plain, table_of, written
 from tests.support.eye import PretendEye, certain, uncertain, unknown
 
-_LARGE = (240, 180)
+
+def _full(colour: Colour) -> bytes:
+    return _kept(plain(colour))
+
+
+def _table(*colours: Colour) -> bytes:
+    return _kept(table_of(colours, cell=32, gap=4))
+
+
+def _kept(image: Image) -> bytes:
+    """Its bytes are the same whatever compresses them: ids that follow from them may be shown."""
+    return written(image, "PNG", compress_level=0)
+
+
 PHOTOS = {
-    "apples.png": written(table_of([RED, RED], gap=8), "PNG"),
-    "shopping.png": written(table_of([YELLOW, WHITE, GREEN], gap=8), "PNG"),
-    "jar.png": written(plain(BLUE, _LARGE), "PNG"),
-    "jar-again.png": written(plain((42, 62, 198), _LARGE), "PNG"),
-    "empty.png": written(plain(WHITE, _LARGE), "PNG"),
-    "stew.png": written(plain(RED, _LARGE), "PNG"),
+    "apples.png": _table(RED, RED),
+    "shopping.png": _table(YELLOW, WHITE, GREEN),
+    "jar.png": _full(BLUE),
+    "jar-again.png": _full((42, 62, 198)),
+    "empty.png": _full(WHITE),
+    "stew.png": _full(RED),
 }
 """By name: apples; a banana, milk and something green; a jar that nobody knows, twice; an empty
 pack of milk; a plate."""
@@ -38,6 +52,9 @@ def knowing_eye() -> PretendEye:
         "stew.png": [unknown()],
     }
     return PretendEye({PHOTOS[name]: found for name, found in verdicts.items()})
+
+
+CODE = "4006381333931"
 
 
 def put_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> PretendEye:
