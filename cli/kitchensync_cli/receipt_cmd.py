@@ -104,14 +104,14 @@ def ls(ks: Session) -> None:
 def _listed(receipts: Sequence[ReceiptItem]) -> str:
     if not receipts:
         return "No receipt was read yet. Read one: ks receipt bill.jpg"
-    heads = ("ID", "STORE", "DAY", "TOTAL", "LOTS", "WAITING")
+    heads = ("ID", "STORE", "DAY", "TOTAL", "LOTS", "WAITING", "")
     return table(heads, map(_item, receipts))
 
 
 def _item(one: ReceiptItem) -> tuple[str, ...]:
     day = one.day.isoformat() if one.day else ""
-    waiting = str(one.waiting or "")
-    return (one.id[:8], one.store or "", day, one.total or "", str(one.lots), waiting)
+    waiting, twice = str(one.waiting or ""), "twice?" if one.twice else ""
+    return (one.id[:8], one.store or "", day, one.total or "", str(one.lots), waiting, twice)
 
 
 def show(
@@ -122,11 +122,12 @@ def show(
     ks receipt show 51a41f88
     """
     found = ks.kitchen.receipts.show(receipt)
-    ks.answer({"receipt": found}, lambda: "\n".join(_shown(found)))
+    ks.answer(found, lambda: "\n".join(_shown(found)))
 
 
 def _shown(found: ReceiptView) -> Iterator[str]:
-    yield plain(_head(found.store, found.day, found.total))
+    one = found.receipt
+    yield plain(_head(one.store, one.day, one.total))
     if found.bought:
         rows = [(lot.id[:8], lot.food, lot.amount, lot.price or "") for lot in found.bought]
         yield table(("LOT", "FOOD", "AMOUNT", "PRICE"), rows)

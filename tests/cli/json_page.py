@@ -79,7 +79,7 @@ ANSWERS: dict[str, Shape] = {
         "lines": list[ks.ReceiptLineView],
     },
     "receipt": {"receipts": list[ks.ReceiptItem]},
-    "receipt show": {"receipt": ks.ReceiptView},
+    "receipt show": {"": ks.ReceiptView},
     "inbox": {"files": list[ks.Dropped], "waiting": int, "dry_run": bool},
     "models": {"models": list[ks.ModelView]},
     "can-cook, `what`": {"recipes": list[ks.CanCook]},

@@ -30,6 +30,9 @@ _SLIP = 8
 """One letter in so many may be misread."""
 _SIZES = re.compile(r"(?<!\S)(?!\d{1,2}(?:[.,]\d)?%(?!\S))\S*\d\S*|[\[({][^\])}]*[\])}]")
 
+_CODE = re.compile(r"(?<!\S)\w*\d\w*[-:.](?=[^\W\d_]{3})")
+"""What stands for a thing in the shop's books, grown together with its name."""
+
 
 class How(StrEnum):
     """Why a food is proposed."""
@@ -109,7 +112,7 @@ def propose(
     learned = wordings.find(words, store)
     if learned:
         return learned
-    bare = " ".join(_SIZES.sub(" ", words).split())
+    bare = " ".join(_SIZES.sub(" ", _CODE.sub("", words)).split())
     found = _resolved(resolver.resolve(bare), PLAIN, How.NAME)
     if found and found.confidence > SHORTENED:
         return found

@@ -58,6 +58,7 @@ def test_another_stores_wording_counts_less_and_not_at_all_where_stores_differ()
         ("KS MILK", "milk"),
         ("BIO VOLLMILCH 1L", "milk"),
         ("BANANEN", "banana"),
+        ("4711-BANANA", "banana"),
         ("SMÖR 500G", "butter"),
         ("MELLANMJOLK 1,5L", "semi-skimmed-milk"),
         ("LAIT DEMI ECREME 1L", "semi-skimmed-milk"),
@@ -71,6 +72,7 @@ def test_words_of_shops_are_understood(words: str, key: str) -> None:
     "words",
     [
         *("PPR TOWELS", "DISH SOAP", "SHAMPOO MILCH", "APFEL SAFT", "JOGHURT ERDBEEREN", "9V", ""),
+        *("838-HONEY LEMON (COLD)", "706-TOASTED KAYA"),
         *("BATTERIES AA", "GIFT CARD 50", "…", "KLEENSO AJAIB 99 SERAI"),
     ],
 )

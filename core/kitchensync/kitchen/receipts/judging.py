@@ -13,7 +13,7 @@ from kitchensync.kitchen.money import Price
 from kitchensync.receipts.model import Kind, Receipt, ReceiptLine
 from kitchensync.receipts.names import Proposal, wording_key
 
-SURE: Final = 80
+SURE: Final = 85
 """From such a confidence on a proposed food is taken without asking."""
 _SHORTEST: Final = 3
 """Letters of a word that may tell which thing a discount is for."""

@@ -119,7 +119,7 @@ class Receipts:
             change.put("photo", caused_id("photo", receipt + picture["blob"], 0), shown)
 
     def _known(self, receipt: bytes, what: str) -> ReceiptRead:
-        one = rows.shown(self._desk.replica, receipt)
+        one = rows.shown(self._desk.replica, receipt).receipt
         return ReceiptRead(what, False, (), None, one.id, one.store, one.day, one.total)
 
     def ls(self) -> list[ReceiptItem]:

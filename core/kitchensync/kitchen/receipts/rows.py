@@ -22,7 +22,8 @@ from kitchensync.measure import units
 from kitchensync.replica.ids import caused_id
 
 ALL: Final = """
-    SELECT receipt.id, store.name, receipt.day, receipt.total, receipt.currency, receipt.at
+    SELECT receipt.id, store.name, receipt.day, receipt.total, receipt.currency, receipt.at,
+           receipt.store
     FROM receipt_shown AS receipt LEFT JOIN store ON store.id = receipt.store
     ORDER BY receipt.day DESC, receipt.at DESC, receipt.id
 """
@@ -35,8 +36,9 @@ _LOTS: Final = """
     SELECT posting.cause, lot.id, lot.food, posting.amount, lot.dimension, lot.unit, lot.pack,
            lot.price, lot.currency
     FROM posting_shown AS posting JOIN lot_shown AS lot ON lot.id = posting.lot
+    JOIN posting AS made ON made.id = posting.id
     WHERE posting.kind = 'bought' AND posting.cause IN (SELECT id FROM receipt_shown)
-    ORDER BY posting.at, lot.id
+    ORDER BY made.entry_at, posting.id
 """
 
 
@@ -56,28 +58,44 @@ def listed(reader: Reader) -> list[ReceiptItem]:
     """All receipts, the latest day first."""
     lots = Counter(row["cause"] for row in reader.rows(_LOTS))
     asked = Counter(receipt for receipt, _ in _waiting(reader))
-    return [_item(row, lots[row["id"]], asked[row["id"].hex()]) for row in reader.rows(ALL)]
+    found = reader.rows(ALL)
+    same = Counter(map(_purchase, found))
+    return [
+        ReceiptItem(
+            id=row["id"].hex(),
+            store=row["name"],
+            day=day(row["day"]),
+            total=money(row["total"], row["currency"]),
+            read=moment(row["at"]),
+            lots=lots[row["id"]],
+            waiting=asked[row["id"].hex()],
+            twice=None not in _purchase(row) and same[_purchase(row)] > 1,
+        )
+        for row in found
+    ]
+
+
+def _purchase(row: sqlite3.Row) -> tuple[object, ...]:
+    """What two pictures of one receipt have in common."""
+    return row["store"], row["day"], row["total"], row["currency"]
 
 
 def shown(reader: Reader, receipt: bytes) -> ReceiptView:
     """One of them, with what came of it."""
-    (row,) = (row for row in reader.rows(ALL) if row["id"] == receipt)
+    (one,) = (one for one in listed(reader) if one.id == receipt.hex())
     book = books.read(reader)
-    lots = [one for one in reader.rows(_LOTS) if one["cause"] == receipt]
     bought = tuple(
         BoughtView(
-            one["id"].hex(),
-            book.name(book.end(one["food"])),
-            _amount(one),
-            money(one["price"], one["currency"]),
+            row["id"].hex(),
+            book.name(book.end(row["food"])),
+            _amount(row),
+            money(row["price"], row["currency"]),
         )
-        for one in lots
+        for row in reader.rows(_LOTS)
+        if row["cause"] == receipt
     )
-    asked = tuple(words for of, words in _waiting(reader) if of == receipt.hex())
-    one = _item(row, len(bought), len(asked))
-    return ReceiptView(
-        one.id, one.store, one.day, one.total, one.read, one.lots, one.waiting, bought, asked
-    )
+    asked = tuple(words for of, words in _waiting(reader) if of == one.id)
+    return ReceiptView(one, bought, asked)
 
 
 def money(minor: int | None, currency: str | None) -> str | None:
@@ -85,13 +103,6 @@ def money(minor: int | None, currency: str | None) -> str | None:
     if minor is None or not currency:
         return None
     return f"{'-' if minor < 0 else ''}{Price(abs(minor), currency).text}"
-
-
-def _item(row: sqlite3.Row, lots: int, waiting: int) -> ReceiptItem:
-    total = money(row["total"], row["currency"])
-    return ReceiptItem(
-        row["id"].hex(), row["name"], day(row["day"]), total, moment(row["at"]), lots, waiting
-    )
 
 
 def _amount(row: sqlite3.Row) -> str:

@@ -50,7 +50,10 @@ class ReceiptRead(Done):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptItem:
-    """A receipt that was read: how many lots came of it so far, how many lines wait."""
+    """A receipt that was read: how many lots came of it so far, how many lines wait.
+
+    `twice` is that another one says the same store, day and total, as two phones may have read.
+    """
 
     id: str
     store: str | None
@@ -59,6 +62,7 @@ class ReceiptItem:
     read: datetime | None
     lots: int
     waiting: int
+    twice: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,9 @@ class BoughtView:
 
 
 @dataclass(frozen=True, slots=True)
-class ReceiptView(ReceiptItem):
+class ReceiptView:
     """A receipt with its lots, and the words of the lines that wait."""
 
-    bought: tuple[BoughtView, ...] = ()
-    asked: tuple[str, ...] = ()
+    receipt: ReceiptItem
+    bought: tuple[BoughtView, ...]
+    asked: tuple[str, ...]

@@ -15,6 +15,7 @@ from tests.support.kitchens import World, settle
 ENGLISH = pages.printed(pages.ENGLISH)
 GERMAN = pages.printed(pages.GERMAN)
 NEXT_WEEK = pages.printed(pages.GERMAN.replace("14.03.2026", "21.03.2026"))
+OTHER_PICTURE = pages.printed(pages.ENGLISH + "\nPLEASE COME AGAIN\n")
 WRONG_SUM = pages.printed(pages.ENGLISH.replace("8.55", "9.99"))
 
 
@@ -97,14 +98,13 @@ def test_the_same_file_again_adds_nothing(kitchen: Kitchen) -> None:
 def test_another_picture_of_the_same_purchase_is_added_only_when_somebody_says_so(
     kitchen: Kitchen,
 ) -> None:
-    other = pages.printed(pages.ENGLISH + "\nPLEASE COME AGAIN\n")
     kitchen.receipts.read(ENGLISH)
-    read = kitchen.receipts.read(other)
+    read = kitchen.receipts.read(OTHER_PICTURE)
     assert read.what == (
         "A receipt of the same store, day and total was read before; --again adds it."
     )
     assert (read.changed, len(kitchen.receipts.ls())) == (False, 1)
-    assert kitchen.receipts.read(other, again=True).changed
+    assert kitchen.receipts.read(OTHER_PICTURE, again=True).changed
     assert amounts(kitchen)["banana"] == "8"
 
 
@@ -271,3 +271,19 @@ def test_the_same_receipt_on_two_phones_is_one_purchase(
     assert (amounts(phone)["banana"], amounts(phone)["milk"]) == ("4", "2 × 2 l")
     assert len(phone.receipts.ls()) == 1
     assert not phone.receipts.read(ENGLISH).changed
+
+
+def test_two_pictures_of_one_receipt_that_two_phones_read_are_marked(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    laptop.receipts.read(ENGLISH)
+    phone.receipts.read(OTHER_PICTURE)
+    settle(laptop, phone)
+
+    assert [one.twice for one in laptop.receipts.ls()] == [True, True]
+    phone.undo()
+    settle(laptop, phone)
+    assert [one.twice for one in laptop.receipts.ls()] == [False]
+    assert amounts(laptop)["banana"] == "4"
