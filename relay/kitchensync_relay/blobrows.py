@@ -14,7 +14,7 @@ from kitchensync.trust.blobs import SEALED_CHUNK
 
 _HASH = 32
 _SPACE = "(SELECT id FROM spaces WHERE space = ?)"
-_COLUMNS = "SELECT spaces.space, blob, number, blobs.size, hashes, touched"
+_COLUMNS = "SELECT spaces.space, blob, number, blobs.size, device, hashes, touched, of_offer"
 _BLOB = f"{_COLUMNS} FROM blobs JOIN spaces ON spaces.id = blobs.space WHERE"
 
 
@@ -22,16 +22,19 @@ _BLOB = f"{_COLUMNS} FROM blobs JOIN spaces ON spaces.id = blobs.space WHERE"
 class Blob:
     """One blob. `number` names its body; `size` are the bytes of all its chunks.
 
-    `hashes` are SHA-256 of the chunks that are here, in a row; `touched` is when it was begun or
-    the last of them came, in Unix milliseconds.
+    `device` began it; empty where that was not written down. `hashes` are SHA-256 of the chunks
+    that are here, in a row; `touched` is when it was begun or the last of them came, in Unix
+    milliseconds. `of_offer`: who began it has offered a snapshot that is in it.
     """
 
     space: bytes
     blob: bytes
     number: int
     size: int
+    device: bytes
     hashes: tuple[bytes, ...]
     touched: int
+    of_offer: bool = False
 
     @property
     def chunks(self) -> int:
@@ -67,12 +70,16 @@ class BlobRows(Protocol):
         """The numbers of all blobs of all spaces."""
         ...
 
-    def add(self, space: bytes, blob: bytes, size: int, now: int) -> Blob:
-        """A blob without chunks; all of it counts from now on."""
+    def add(self, space: bytes, blob: bytes, size: int, device: bytes, now: int) -> Blob:
+        """A blob without chunks that a device began; all of it counts from now on."""
         ...
 
     def add_chunk(self, blob: Blob, digest: bytes, now: int) -> Blob:
         """Its next chunk is on the disk."""
+        ...
+
+    def note_offered(self, blob: Blob) -> None:
+        """Who began it has offered a snapshot that is in it."""
         ...
 
     def drop(self, blob: Blob) -> None:
@@ -99,14 +106,14 @@ class SqliteBlobRows:
     def numbers(self) -> Sequence[int]:
         return [number for (number,) in self._execute("SELECT number FROM blobs")]
 
-    def add(self, space: bytes, blob: bytes, size: int, now: int) -> Blob:
+    def add(self, space: bytes, blob: bytes, size: int, device: bytes, now: int) -> Blob:
         cursor = self._execute(
-            "INSERT INTO blobs (space, blob, size, hashes, touched)"  # noqa: S608  # a constant
-            f" VALUES ({_SPACE}, ?, ?, x'', ?)",
-            (space, blob, size, now),
+            "INSERT INTO blobs (space, blob, size, device, hashes, touched)"  # noqa: S608  # a constant
+            f" VALUES ({_SPACE}, ?, ?, ?, x'', ?)",
+            (space, blob, size, device, now),
         )
         self._grow(space, size)
-        return Blob(space, blob, int(cursor.lastrowid or 0), size, (), now)
+        return Blob(space, blob, int(cursor.lastrowid or 0), size, device, (), now)
 
     def add_chunk(self, blob: Blob, digest: bytes, now: int) -> Blob:
         after = replace(blob, hashes=(*blob.hashes, digest), touched=now)
@@ -115,6 +122,9 @@ class SqliteBlobRows:
             (b"".join(after.hashes), after.complete, now, blob.number),
         )
         return after
+
+    def note_offered(self, blob: Blob) -> None:
+        self._execute("UPDATE blobs SET of_offer = 1 WHERE number = ?", (blob.number,))
 
     def drop(self, blob: Blob) -> None:
         self._execute("DELETE FROM blobs WHERE number = ?", (blob.number,))
@@ -126,8 +136,8 @@ class SqliteBlobRows:
     def _blobs(self, which: str, *parameters: object) -> list[Blob]:
         rows = self._execute(f"{_BLOB} {which} ORDER BY number", parameters)
         return [
-            Blob(space, blob, number, size, _split(hashes), touched)
-            for space, blob, number, size, hashes, touched in rows
+            Blob(space, blob, number, size, device, _split(hashes), touched, bool(of_offer))
+            for space, blob, number, size, device, hashes, touched, of_offer in rows
         ]
 
 

@@ -129,7 +129,7 @@ class Blobs:
             tx.blobs.drop(each)
         if size > self._quota() - open_space(tx, space).size:
             raise refuse("over-quota")
-        return tx.blobs.add(space, blob, size, self._clock()), gone
+        return tx.blobs.add(space, blob, size, device, self._clock()), gone
 
     def _abandoned(self, tx: Transaction) -> Sequence[Blob]:
         return tx.blobs.abandoned(self._clock() - ABANDONED_MS)

@@ -87,7 +87,8 @@ def take_offer(
 ) -> Sequence[Blob]:
     """Keep what a signed-in device offers; or brings back, if the newest floor is about it.
 
-    Blobs that went with an offer that it takes the place of, whose bodies the caller drops.
+    Blobs that went with an offer that it takes the place of, whose bodies the caller drops: only
+    what was sent for an offer, or naming a picture in one would be enough to have it dropped.
     """
     rules.admit(membership, device)
     space, header = membership.space_id, offer.header
@@ -113,9 +114,12 @@ def take_offer(
     _check_segments(tx, header)
     before = [one for one in tx.snapshots(space) if one.floor is None and one.device == device]
     tx.add_snapshot(space, snapshot)
-    return _forget(
-        tx, space, set[bytes]().union(*(_content(parse(one.raw).header) for one in before))
-    )
+    there = tx.blobs.of(space)
+    for each in there:
+        if each.device == device and each.blob in _content(header):
+            tx.blobs.note_offered(each)
+    replaced = set[bytes]().union(*(_content(parse(one.raw).header) for one in before))
+    return _forget(tx, space, {each.blob for each in there if each.of_offer} & replaced)
 
 
 def _check_segments(tx: Transaction, header: Header) -> None:

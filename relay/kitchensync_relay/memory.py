@@ -88,16 +88,19 @@ class _MemoryBlobs:
     def numbers(self) -> Sequence[int]:
         return [one.number for one in self._all()]
 
-    def add(self, space: bytes, blob: bytes, size: int, now: int) -> Blob:
+    def add(self, space: bytes, blob: bytes, size: int, device: bytes, now: int) -> Blob:
         shelf = self._shelves[space]
         shelf.shrink(0, -size)
-        added = shelf.blobs[blob] = Blob(space, blob, next(_NUMBERS), size, (), now)
+        added = shelf.blobs[blob] = Blob(space, blob, next(_NUMBERS), size, device, (), now)
         return added
 
     def add_chunk(self, blob: Blob, digest: bytes, now: int) -> Blob:
         after = replace(blob, hashes=(*blob.hashes, digest), touched=now)
         self._shelves[blob.space].blobs[blob.blob] = after
         return after
+
+    def note_offered(self, blob: Blob) -> None:
+        self._shelves[blob.space].blobs[blob.blob] = replace(blob, of_offer=True)
 
     def drop(self, blob: Blob) -> None:
         shelf = self._shelves[blob.space]

@@ -382,3 +382,30 @@ def test_what_an_offer_was_in_goes_with_it_unless_another_snapshot_names_it(
     offered(phone, later)
     for blob, is_there in ((first, False), (shared, True), (later, True)):
         assert home.session.begin_blob(blob, sealed_size(LENGTH))[1] is is_there
+
+
+def test_a_picture_that_an_offer_names_as_its_content_outlasts_the_offer(home: SignedIn) -> None:
+    phone = join(home)
+    written(home)
+    picture, segment, own = (bytes([number]) * 32 for number in range(3))
+    for blob in (picture, segment):
+        put(home, blob)
+    put(phone, own)
+    segments = [Segment(segment, 0, LENGTH, LENGTH)]
+    phone.session.offer(offer(phone, blob=picture, segments=segments, named=[segment]).raw)
+    phone.session.offer(offer(phone, blob=own).raw)
+    for blob in (picture, segment):
+        assert home.session.begin_blob(blob, sealed_size(LENGTH))[1]
+
+
+def test_what_two_devices_offered_goes_with_the_last_that_did_whoever_sent_it(
+    home: SignedIn,
+) -> None:
+    phone = join(home)
+    written(home)
+    both, later = b"s" * 32, b"t" * 32
+    for maker, blob in ((home, both), (phone, both), (home, later), (phone, later)):
+        put(maker, blob)
+        maker.session.offer(offer(maker, blob=blob).raw)
+    assert not home.session.begin_blob(both, sealed_size(LENGTH))[1]
+    assert home.session.begin_blob(later, sealed_size(LENGTH))[1]
