@@ -172,7 +172,7 @@ def test_nothing_is_dropped_for_a_chain_that_the_relay_only_claims_to_have(
 
     def claim(answer: Answer) -> Answer:
         other = Head(1, bytes(range(32)))
-        return replace(answer, heads={**answer.heads, cleo.space.device: other})
+        return replace(answer, envelopes=(), heads={**answer.heads, cleo.space.device: other})
 
     through(ben, Corrupting(relay, claim))
     with pytest.raises(BadChain):
