@@ -99,6 +99,8 @@ def test_a_photo_is_read_and_kept_as_the_picture_of_the_receipt(ks: Ks, tmp_path
     (photo,) = ks.ok("photo", "ls", "--json").json["photos"]
     assert (photo["kind"], photo["of"]) == ("receipt", read["receipt"])
     assert photo["name"] == "GREEN VALLEY MARKET"
+    asked = ks.ok("review", "--json").json["reviews"]
+    assert {one["words"]: one["picture"] for one in asked}["PPR TOWELS"] == photo["id"]
 
 
 def test_without_what_reads_pictures_one_line_says_what_to_install(

@@ -31,6 +31,10 @@ from kitchensync.measure.words import parse_words
 
 NO_FOOD: Final = "no food"
 """Neither now nor later is there anything to keep."""
+_STORES: Final = "SELECT lower(hex(id)), name FROM store"
+_PICTURES: Final = """
+    SELECT lower(hex(of)), lower(hex(id)) FROM photo_shown WHERE of_table = 'receipt'
+"""
 _HINT: Final = f"Say what it is, like “milk 2 l”, or {NO_FOOD}, or {DROP}."
 
 Food = tuple[bytes, str]
@@ -61,11 +65,12 @@ def ask_about_receipt_line(
 
 def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
     """See `kinds.Kind`."""
-    stores = dict(map(tuple, reader.rows("SELECT hex(id), name FROM store"))) if rows else {}
+    stores = dict(map(tuple, reader.rows(_STORES))) if rows else {}
+    pictures = dict(map(tuple, reader.rows(_PICTURES))) if rows else {}
     for row in sorted(rows, key=_place):
         confidence = row.evidence.get("confidence")
         guess = row.text("guess") or None
-        store = stores.get(row.text("store").upper())
+        store = stores.get(row.text("store"))
         yield ReviewView(
             id=row.id.hex(),
             kind=row.kind,
@@ -78,6 +83,7 @@ def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
             candidates=row.candidates,
             accept=guess,
             else_say=f"what it is, like “milk 2 l”, {NO_FOOD}, {DROP}",
+            picture=pictures.get(row.text("receipt")),
         )
 
 

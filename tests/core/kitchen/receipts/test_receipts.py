@@ -197,6 +197,20 @@ def test_an_undone_answer_waits_again_and_is_forgotten(kitchen: Kitchen) -> None
     assert line.food == "banana"
 
 
+def test_a_line_of_which_another_device_wrote_nonsense_is_shown_and_cannot_be_decided(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.receipts.read(GERMAN)
+    for one in kitchen.review.waiting():
+        with kitchen._rooms._desk.change(False) as change:
+            change.put("review", bytes.fromhex(one.id), {"evidence": '{"line": -1, "day": 7}'})
+    (first, *_) = kitchen.review.waiting()
+
+    with pytest.raises(BadInput, match="cannot be read"):
+        kitchen.review.decide(first.id, "milk")
+    assert kitchen.pantry() == []
+
+
 def test_there_is_no_guess_to_accept_where_there_is_none(kitchen: Kitchen) -> None:
     kitchen.receipts.read(pages.printed(pages.ENGLISH.replace("BANANA", "ZLORBS")))
     with pytest.raises(BadInput, match="no guess"):

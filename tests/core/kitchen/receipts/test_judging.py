@@ -1,0 +1,98 @@
+"""Which lines are sure, and what things cost in the end, from a receipt that is given."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync.kitchen.receipts.judging import Judged, after_discounts, judge
+from kitchensync.receipts.model import Kind, Receipt, ReceiptLine
+from kitchensync.receipts.names import How, Proposal
+
+
+def line(words: str, price: int, kind: Kind = Kind.ITEM, confidence: int = 90) -> ReceiptLine:
+    return ReceiptLine(words, None, price, confidence, kind)
+
+
+def discount(words: str, price: int) -> ReceiptLine:
+    return line(words, price, Kind.DISCOUNT)
+
+
+def judged(
+    one: ReceiptLine, proposal: Proposal | None, *, adds_up: bool = True, remains: int | None = 0
+) -> Judged:
+    receipt = Receipt(None, None, 100, "EUR", (one,), remains, adds_up)
+    (found,) = judge(receipt, lambda _: proposal)
+    return found
+
+
+MILK = Proposal("milk", 97, How.LEARNED)
+
+
+def test_a_line_that_was_read_well_and_is_known_is_sure() -> None:
+    found = judged(line("MILK", 100), MILK)
+    assert (found.doubts, found.confidence, found.nothing_to_keep) == ((), 90, False)
+
+
+@pytest.mark.parametrize(
+    ("one", "proposal", "doubt"),
+    [
+        (line("MILK", 100), None, "Nobody said yet what it is."),
+        (line("MILK", 100), Proposal("milk", 84, How.NAME), "It is not certain what it is."),
+        (line("M1LK", 100, confidence=59), MILK, "It was hard to read."),
+    ],
+)
+def test_a_doubt_says_why(one: ReceiptLine, proposal: Proposal | None, doubt: str) -> None:
+    assert judged(one, proposal).doubts == (doubt,)
+
+
+@pytest.mark.parametrize(
+    ("remains", "doubt"),
+    [
+        (50, "The lines come to 0.50 EUR less than the total."),
+        (-50, "The lines come to 0.50 EUR more than the total."),
+        (None, "The receipt has no total that can be read."),
+    ],
+)
+def test_every_line_is_doubtful_where_the_sum_is(remains: int | None, doubt: str) -> None:
+    assert judged(line("MILK", 100), MILK, adds_up=False, remains=remains).doubts == (doubt,)
+
+
+@pytest.mark.parametrize(
+    ("one", "proposal", "nothing"),
+    [
+        (line("BAG", 10), Proposal(None, 97, How.LEARNED), True),
+        (line("BAG", 10), Proposal(None, 75, How.ELSEWHERE), False),
+        (line("PFAND", 25, Kind.DEPOSIT), None, True),
+        (discount("RABATT", -50), None, True),
+    ],
+)
+def test_there_is_nothing_to_keep_of_what_is_known_to_be_no_food(
+    one: ReceiptLine, proposal: Proposal | None, *, nothing: bool
+) -> None:
+    assert judged(one, proposal).nothing_to_keep is nothing
+
+
+@pytest.mark.parametrize(
+    ("lines", "prices"),
+    [
+        ((line("BREAD", 300), discount("OFFER", -50)), [250, -50]),
+        (
+            (line("BREAD", 300), line("MILK", 100), discount("BREAD OFFER", -50)),
+            [250, 100, -50],
+        ),
+        (
+            (line("BREAD", 300), line("PFAND", 25, Kind.DEPOSIT), discount("OFFER", -50)),
+            [250, 25, -50],
+        ),
+        ((line("MILK", 100), discount("COUPON", -500)), [100, -500]),
+        ((discount("COUPON", -50), line("MILK", 100)), [-50, 100]),
+        (
+            (line("BREAD", 300), discount("OFFER", -50), discount("OFFER", -50)),
+            [200, -50, -50],
+        ),
+    ],
+)
+def test_a_discount_lowers_the_thing_it_names_else_the_one_above(
+    lines: tuple[ReceiptLine, ...], prices: list[int]
+) -> None:
+    assert after_discounts(lines) == prices
