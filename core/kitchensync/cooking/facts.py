@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
-from typing import NamedTuple
+from functools import cache, cached_property
+from typing import NamedTuple, Protocol
 
 from kitchensync.measure.units import PIECE, Dimension
 
@@ -119,6 +119,23 @@ class Recipe:
         """The foods that it cannot do without; of a line that nobody understands, its name."""
         return frozenset(line.food or line.name for line in self.lines if not line.optional)
 
+    def read(self) -> Recipe:
+        """Itself; see `Needing`."""
+        return self
+
+
+class Needing(Protocol):
+    """A recipe of which nothing but its needs is known until somebody reads it."""
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """As of `Recipe`."""
+        ...
+
+    def read(self) -> Recipe:
+        """The recipe."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Eater:
@@ -133,8 +150,9 @@ class Eater:
 class Larder:
     """What is there, and what is known of foods. `lots` come in the order they are taken in.
 
-    `known` says what is known of a food, None of a stranger; it is asked once for each. `staples`
-    are always there, whether anybody wrote them down or not.
+    `known` says what is known of a food, None of a stranger; it is asked once for each. `kinds`
+    says what else a food is, where that is quicker. `staples` are always there, whether anybody
+    wrote them down or not.
     """
 
     def __init__(
@@ -145,6 +163,7 @@ class Larder:
         today: date,
         substitutes: Mapping[Key, Sequence[Substitute]] | None = None,
         staples: frozenset[Key] = NOTHING_KNOWN,
+        kinds: Callable[[Key], Iterable[Key]] | None = None,
     ) -> None:
         self._known = known
         self._foods: dict[Key, Food] = {}
@@ -153,9 +172,10 @@ class Larder:
         self._substitutes = substitutes or {}
         self._lots: defaultdict[Key, list[Lot]] = defaultdict(list)
         self._good: dict[Key, tuple[Lot, ...]] = {}
+        wider = cache(kinds or (lambda key: self.food(key).kinds))
         for lot in lots:
             if lot.left > 0:
-                for key in (lot.food, *self.food(lot.food).kinds):
+                for key in (lot.food, *wider(lot.food)):
                     self._lots[key].append(lot)
 
     def food(self, key: Key) -> Food:

@@ -29,7 +29,7 @@ from fractions import Fraction
 from math import ceil
 
 from kitchensync.cooking.covering import Cover, Covering, Met, There
-from kitchensync.cooking.facts import Eater, Key, Larder, Line, Lot, Recipe
+from kitchensync.cooking.facts import Eater, Key, Larder, Line, Lot, Needing, Recipe
 from kitchensync.cooking.judging import Concern, Judge, Verdict, worst
 from kitchensync.measure.units import Dimension
 
@@ -101,7 +101,7 @@ def _times(line: Line, factor: Fraction) -> Line:
 
 
 def find_matches(
-    recipes: Iterable[Recipe],
+    recipes: Iterable[Needing],
     larder: Larder,
     *,
     eaters: Sequence[Eater] = (),
@@ -110,13 +110,16 @@ def find_matches(
     servings: Fraction | None = None,
     most: int | None = None,
 ) -> list[Match]:
-    """Recipes that lack at most `missing` foods and use all of `using`, the `most` best first."""
+    """Recipes that lack at most `missing` foods and use all of `using`, the `most` best first.
+
+    None is read that cannot be among them.
+    """
     judge = Judge(larder, eaters)
     found: list[Match] = []
     for least, some in _by_what_surely_lacks(recipes, larder):
         if least > missing or _enough(found, least, most):
             break
-        matches = (match_recipe(scaled(recipe, servings), larder, judge) for recipe in some)
+        matches = (match_recipe(scaled(each.read(), servings), larder, judge) for each in some)
         found += (
             match
             for match in matches
@@ -129,11 +132,11 @@ def find_matches(
 
 
 def _by_what_surely_lacks(
-    recipes: Iterable[Recipe], larder: Larder
-) -> list[tuple[int, list[Recipe]]]:
+    recipes: Iterable[Needing], larder: Larder
+) -> list[tuple[int, list[Needing]]]:
     """Recipes by how many foods there are none of, whatever amounts say; the fewest first."""
     there = larder.within_reach
-    found: defaultdict[int, list[Recipe]] = defaultdict(list)
+    found: defaultdict[int, list[Needing]] = defaultdict(list)
     for recipe in recipes:
         found[len(recipe.needs - there)].append(recipe)
     return sorted(found.items())

@@ -10,15 +10,18 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from kitchensync.replica.stamps import index_of
 
 COUNTED = "counted"
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """One row of a ledger, as far as stock is concerned. `amount` is in base units."""
+class Posted(NamedTuple):
+    """One row of a ledger, as far as stock is concerned. `amount` is in base units.
+
+    A tuple, because there are so many.
+    """
 
     stamp: int
     kind: str
@@ -56,20 +59,19 @@ def fold(postings: Iterable[Posted]) -> Stock:
     """The last count that stands, and everything posted after it."""
     ledger = list(postings)
     standing = [posting for posting in ledger if not posting.voided]
-    count = max(
-        (posting for posting in standing if posting.kind == COUNTED),
-        key=lambda posting: posting.stamp,
-        default=None,
-    )
-    since = count.stamp if count else 0
-    total = count.amount if count else 0
-    total += sum(posting.amount for posting in standing if posting.stamp > since)
-    reasons: list[Recount] = []
-    if total < 0:
-        reasons.append(Recount.BELOW_ZERO)
-    if count and _swallowed(ledger, count):
-        reasons.append(Recount.UNSEEN)
-    return Stock(total, tuple(reasons))
+    counts = [posting for posting in standing if posting.kind == COUNTED]
+    if not counts:
+        return _stock(sum([posting.amount for posting in standing]), unseen=False)
+    count = max(counts, key=lambda posting: posting.stamp)
+    since = sum(posting.amount for posting in standing if posting.stamp > count.stamp)
+    return _stock(count.amount + since, unseen=_swallowed(ledger, count))
+
+
+def _stock(total: int, *, unseen: bool) -> Stock:
+    if total >= 0 and not unseen:
+        return Stock(total)
+    reasons = ((total < 0, Recount.BELOW_ZERO), (unseen, Recount.UNSEEN))
+    return Stock(total, tuple(reason for holds, reason in reasons if holds))
 
 
 def _swallowed(ledger: list[Posted], count: Posted) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kitchensync.cooking.facts import Recipe
 from kitchensync.cooking.matching import find_matches
 from tests.core.cooking import said
 
@@ -43,6 +46,30 @@ def test_the_best_few_are_the_best_of_all(
     every = find_matches(recipes, there, eaters=who, missing=missing)
     few = find_matches(recipes, there, eaters=who, missing=missing, most=most)
     assert few == every[:most]
+
+
+@dataclass
+class _Counted:
+    """A recipe that knows how often it was read."""
+
+    recipe: Recipe
+    reads: list[str] = field(default_factory=list[str])
+
+    @property
+    def needs(self) -> frozenset[str]:
+        return self.recipe.needs
+
+    def read(self) -> Recipe:
+        self.reads.append(self.recipe.title)
+        return self.recipe
+
+
+def test_a_recipe_that_cannot_be_among_the_best_is_not_read() -> None:
+    there = said.larder("eggs 6; milk 1 l")
+    near = _Counted(said.recipe("Omelette for 2: 3 eggs"))
+    far = _Counted(said.recipe("Lasagne for 2: 200 g pasta; 100 g spinach; 1 onions"))
+    (best,) = find_matches([far, near], there, missing=3, most=1)
+    assert (best.recipe.title, near.reads, far.reads) == ("Omelette", ["Omelette"], [])
 
 
 def _clause(line: tuple[str, int, bool]) -> str:

@@ -7,10 +7,11 @@ recipe, "egg" on the shelf and what was merged are one. Leaves what follows from
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cache, cached_property
+from typing import NamedTuple
 
 from kitchensync.catalogue import model
 from kitchensync.catalogue.lookup import Catalogue, catalogue
@@ -40,10 +41,15 @@ _MEMBERS = f"""
     SELECT food, member, present, {_DOUBTED} FROM {{0}}
     WHERE entry_at > 0 AND present_at > 0 AND present IN (0, 1)
 """  # noqa: S608  # the names of two tables
-_RECIPES = "SELECT id, title, servings FROM recipe_shown"
+_RECIPES = "SELECT id FROM recipe_shown"
+_NEEDS = """
+    SELECT recipe, food, CASE WHEN food IS NULL THEN coalesce(nullif(name, ''), words, '') END
+    FROM recipe_line_shown WHERE optional IS NOT 1
+"""
+_RECIPE = "SELECT title, servings FROM recipe_shown WHERE id = ?"
 _LINES = """
-    SELECT recipe, id, name, words, food, amount, dimension, unit, optional, position
-    FROM recipe_line_shown
+    SELECT id, coalesce(nullif(name, ''), words, ''), food, amount, dimension, unit, optional
+    FROM recipe_line_shown WHERE recipe = ? ORDER BY coalesce(position, ''), id
 """
 _SUBSTITUTES = """
     SELECT food, instead, "over", "under", purpose FROM substitute_shown ORDER BY id
@@ -59,6 +65,18 @@ _WORSE: Mapping[str, tuple[bool | None, ...]] = {
 """What is said of a food, the safest first."""
 
 
+class Unread(NamedTuple):
+    """A recipe that nobody looked at yet."""
+
+    id: bytes
+    needs: frozenset[str]
+    reading: Callable[[bytes], Recipe]
+
+    def read(self) -> Recipe:
+        """See `facts.Needing`."""
+        return self.reading(self.id)
+
+
 class PantryFacts:
     """One household as cooking sees it, as its rows stood when this was made."""
 
@@ -67,6 +85,7 @@ class PantryFacts:
         self._today = today
         self._book = books.read(reader)
         self._keys: dict[bytes, Key] = {}
+        self._recipes: dict[bytes, Recipe] = {}
         self._rows: defaultdict[Key, list[bytes]] = defaultdict(list)
         for food in self._book.names:
             self._rows[self.key(food)].append(food)
@@ -115,10 +134,14 @@ class PantryFacts:
             density=next(densities, known.density if known else None),
             piece=next(pieces, known.piece if known else None),
             each=known.each if known else {},
-            kinds=self._catalogue.kinds(key)[1:] if known else (),
+            kinds=self._kinds(key),
             allergens=_over(self._said["allergens"].get(key, {}), _allergens(known)),
             diets=_over(self._said["diets"].get(key, {}), _diets(known)),
         )
+
+    def _kinds(self, key: Key) -> tuple[Key, ...]:
+        """What else a food is: cheddar is cheese."""
+        return self._catalogue.kinds(key)[1:] if key in self._catalogue.foods else ()
 
     def _members(self, kind: str) -> Mapping[Key, dict[str, bool | None]]:
         """What was said of foods, yes and no; None where two say the opposite.
@@ -173,6 +196,7 @@ class PantryFacts:
             today=self._today,
             substitutes=substitutes,
             staples=frozenset(map(self.named, self.staples())),
+            kinds=self._kinds,
         )
 
     def _lot(self, lot: shelf.Lot) -> facts.Lot:
@@ -193,32 +217,40 @@ class PantryFacts:
     # Recipes
 
     @cached_property
-    def recipes(self) -> list[Recipe]:
-        """All recipes, their lines in order."""
-        lines: defaultdict[bytes, list[tuple[str, bytes, Line]]] = defaultdict(list)
-        keys, measured = self._keys, units.measured
-        # Whether it takes flour, and not just to thicken a sauce with starch.
-        flours = frozenset(key for key in self._catalogue.foods if key.endswith("-flour"))
-        baked: set[bytes] = set()
-        for row in self._reader.rows(_LINES):
-            recipe, id_, name, words, food, amount, dimension, unit, optional, position = row
-            measure, unit = measured(dimension, unit)
-            known = amount if amount and amount > 0 and dimension else None
-            key = (keys.get(food) or self.key(food)) if food else None
-            line = Line(id_, name or words or "", key, known, measure, unit, bool(optional))
-            lines[recipe].append((position or "", id_, line))
-            if key in flours:
-                baked.add(recipe)
+    def recipes(self) -> list[Unread]:
+        """All recipes, each to be read when somebody looks at it."""
+        needs: defaultdict[bytes, set[str]] = defaultdict(set)
+        keys = self._keys
+        for recipe, food, name in self._reader.rows(_NEEDS):
+            needs[recipe].add((keys.get(food) or self.key(food)) if food else name)
         return [
-            Recipe(
-                id_,
-                title or "",
-                tuple(line for _, _, line in sorted(lines[id_])),
-                _servings(servings),
-                id_ in baked,
-            )
-            for id_, title, servings in self._reader.rows(_RECIPES)
+            Unread(id_, frozenset(needs[id_]), self.recipe)
+            for (id_,) in self._reader.rows(_RECIPES)
         ]
+
+    def recipe(self, id_: bytes) -> Recipe:
+        """A recipe that is shown, its lines in order."""
+        if id_ not in self._recipes:
+            ((title, servings),) = self._reader.rows(_RECIPE, (id_,))
+            lines = tuple(self._line(*row) for row in self._reader.rows(_LINES, (id_,)))
+            # Whether it takes flour, and not just to thicken a sauce with starch.
+            bakes = any(line.food and line.food.endswith("-flour") for line in lines)
+            self._recipes[id_] = Recipe(id_, title or "", lines, _servings(servings), bakes)
+        return self._recipes[id_]
+
+    def _line(
+        self,
+        id_: bytes,
+        name: str,
+        food: bytes | None,
+        amount: int | None,
+        dimension: Dimension | None,
+        unit: str | None,
+        optional: int | None,
+    ) -> Line:
+        known = amount if amount and amount > 0 and dimension else None
+        key = self.key(food) if food else None
+        return Line(id_, name, key, known, *units.measured(dimension, unit), bool(optional))
 
     # Who eats
 

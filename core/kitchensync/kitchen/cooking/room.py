@@ -191,8 +191,7 @@ class Cooking:
 
 def wanted_recipe(reader: Reader, facts: PantryFacts, title: str) -> Recipe:
     """The recipe meant; NotFound, Ambiguous."""
-    wanted = find_recipe(reader, title)
-    return next(recipe for recipe in facts.recipes if recipe.id == wanted)
+    return facts.recipe(find_recipe(reader, title))
 
 
 def _stands(change: Change, cooking: bytes) -> bool | None:
