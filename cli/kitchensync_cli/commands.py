@@ -84,6 +84,8 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "read": Leaf("receipt_cmd:read", "Put in what a receipt says was bought."),
                 "ls": Leaf("receipt_cmd:ls", "List the receipts that were read."),
                 "show": Leaf("receipt_cmd:show", "Show what came of a receipt."),
+                "words": Leaf("receipt_cmd:words", "List what stores call foods on receipts."),
+                "teach": Leaf("receipt_cmd:teach", "Say what a store calls a food on receipts."),
             },
             default="ls",
             otherwise="read",
@@ -142,6 +144,14 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "ls": Leaf("cook_cmd:staples", "List what is taken to be there."),
                 "add": Leaf("cook_cmd:add_staple", "Take one more thing to be there."),
                 "rm": Leaf("cook_cmd:remove_staple", "Take one thing to be there no longer."),
+            },
+            default="ls",
+        ),
+        "eaten": Branch(
+            "See what you ate.",
+            {
+                "ls": Leaf("eaten_cmd:ls", "List what was written down."),
+                "rm": Leaf("eaten_cmd:remove", "Take out what you did not eat."),
             },
             default="ls",
         ),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync.errors import BadInput
+from kitchensync_cli.eaten_cmd import Portion, log
 from kitchensync_cli.files import read_photos
 from kitchensync_cli.output import note, plain, say, table
 from kitchensync_cli.session import Change
@@ -24,7 +26,7 @@ def scan(
     ks: Change,
     photos: Photos,
     to: Annotated[
-        str, typer.Option("--to", metavar="WHERE", help="Where it goes: pantry or list.")
+        str, typer.Option("--to", metavar="WHERE", help="Where it goes: pantry, list or log.")
     ] = "pantry",
     place: Annotated[
         str | None, typer.Option("--in", metavar="PLACE", help="Where it is kept.")
@@ -35,15 +37,38 @@ def scan(
     again: Annotated[
         bool, typer.Option("--again", help="Even what was scanned before, as if it was new.")
     ] = False,
+    what: Annotated[
+        str | None,
+        typer.Option("--as", metavar="DISH", help="Of a meal: which dish or food it is."),
+    ] = None,
+    servings: Annotated[
+        str | None, typer.Option("--servings", metavar="N", help="Of a dish: how much was eaten.")
+    ] = None,
+    amount: Annotated[
+        str | None, typer.Option("--of", metavar="AMOUNT", help="The same of a food: 150 g.")
+    ] = None,
+    meal: Annotated[
+        str | None, typer.Option("--meal", metavar="MEAL", help="Which it was: lunch.")
+    ] = None,
 ) -> None:
     """
     What is certain is put in, as one change that `ks undo` takes back; everything else waits for
     `ks review`. Nothing leaves the device. A barcode on a photo says what the product is.
 
+    To the log goes what you ate, in your own space: a dish that was taught or cooked lately, or a
+    food. What is in it is what the recipe or the food has, never what a picture looks like.
+
     ks scan shopping.jpg
     ks scan fridge-*.jpg --in fridge
     ks scan empty-packs.jpg --to list
+    ks scan plate.jpg --to log --as goulash --servings 1
     """
+    portion = Portion(what, servings, amount, meal)
+    if to == "log":
+        log(ks, photos, portion, again=again)
+        return
+    if portion != Portion(None, None, None, None):
+        raise BadInput("Only of a meal it is said how much was eaten.", "Say --to log.")
     with Progress(quiet=ks.as_json) as progress:
         scanned = ks.kitchen.eye.scan(
             read_photos(photos),

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.eye.room import Seeing
     from kitchensync.kitchen.eye.views import (
         Dropped,
+        EatenView,
         InboxPass,
         LessonView,
         ModelView,
+        OfferedView,
+        OfferView,
         PhotoSeen,
         ProductView,
         Scanned,
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
         ReceiptLineView,
         ReceiptRead,
         ReceiptView,
+        WordingView,
     )
     from kitchensync.kitchen.recipes.editing import LineChange
     from kitchensync.kitchen.recipes.room import Recipes
@@ -114,6 +118,7 @@ _HOMES = {
     "Done": _VIEWS,
     "Drill": _REPORTS,
     "Dropped": _EYE,
+    "EatenView": _EYE,
     "EaterView": _COOKING,
     "Explained": _REPORTS,
     "FigureView": _FOODS,
@@ -132,6 +137,8 @@ _HOMES = {
     "ModelView": _EYE,
     "NutrientView": _RECIPES,
     "NutritionView": _RECIPES,
+    "OfferView": _EYE,
+    "OfferedView": _EYE,
     "Outside": "kitchensync.kitchen.spaces",
     "PantryItem": _VIEWS,
     "PhotoSeen": _EYE,
@@ -171,6 +178,7 @@ _HOMES = {
     "Verdict": _REPORTS,
     "Waiting": _WALKING,
     "Walk": _WALKING,
+    "WordingView": _RECEIPTS,
 }
 
 __all__ = [
@@ -188,6 +196,7 @@ __all__ = [
     "Done",
     "Drill",
     "Dropped",
+    "EatenView",
     "EaterView",
     "Explained",
     "FigureView",
@@ -206,6 +215,8 @@ __all__ = [
     "ModelView",
     "NutrientView",
     "NutritionView",
+    "OfferView",
+    "OfferedView",
     "Outside",
     "PantryItem",
     "PhotoSeen",
@@ -245,6 +256,7 @@ __all__ = [
     "Verdict",
     "Waiting",
     "Walk",
+    "WordingView",
     "__version__",
 ]
 

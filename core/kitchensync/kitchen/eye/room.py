@@ -17,6 +17,7 @@ from kitchensync.kitchen.eye.codes import Codes
 from kitchensync.kitchen.eye.inbox import Inbox
 from kitchensync.kitchen.eye.lessons import Lessons
 from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo, each_once
+from kitchensync.kitchen.eye.meals import Meals
 from kitchensync.kitchen.eye.memory import Memory
 from kitchensync.kitchen.eye.products import Stated
 from kitchensync.kitchen.eye.scanning import Scan
@@ -112,6 +113,15 @@ class Seeing:
         return Inbox(self._spaces.household.replica, outside.clock, photo, receipt)
 
     @cached_property
+    def meals(self) -> Meals:
+        """Photos of meals, and what was eaten."""
+
+        def looking() -> Looking:
+            return self._looking(dry_run=True, keep_all=False, dishes=True)
+
+        return Meals(self._spaces, looking)
+
+    @cached_property
     def models(self) -> models.Models:
         """What this device recognises with."""
         return models.Models(self._spaces)
@@ -121,11 +131,14 @@ class Seeing:
         """What the household knows by barcodes."""
         return Codes(self._desk)
 
-    def _looking(self, dry_run: bool, *, keep_all: bool) -> Looking:
+    def _looking(self, dry_run: bool, *, keep_all: bool, dishes: bool = False) -> Looking:
         def keep(data: bytes, part: Box) -> Mapping[str, Any]:
             return self._photos().kept(data, dry_run, part)
 
-        return Looking(self._sees, keep, self._stated, keep_all=keep_all)
+        def sees() -> tuple[Recogniser, Sequence[Prototype]]:
+            return self._sees(dishes=dishes)
+
+        return Looking(sees, keep, self._stated, keep_all=keep_all)
 
     def _stated(self, code: str) -> Stated | None:
         """What is looked up of a code that nobody knows, where the person wants that."""
@@ -133,11 +146,11 @@ class Seeing:
             return None
         return lookup.stated(code, self._spaces.outside.look_up, self._desk.today)
 
-    def _sees(self) -> tuple[Recogniser, Sequence[Prototype]]:
+    def _sees(self, *, dishes: bool) -> tuple[Recogniser, Sequence[Prototype]]:
         """What recognises, and what it was taught; NoModel, BadModel, NoRecognition."""
         eye = self.recogniser()
         space = self._spaces.household
-        return eye, embedding.prototypes(space, eye, self._memory, dishes=False)
+        return eye, embedding.prototypes(space, eye, self._memory, dishes=dishes)
 
     def recogniser(self) -> Recogniser:
         """The eye over the model of this device; NoModel where there is none."""
@@ -149,8 +162,8 @@ class Seeing:
 
 
 def _target(to: str, place: str | None) -> To:
-    if to not in set(To):
-        raise BadInput(f"Photos do not go to “{to}”.", f"Say one of: {', '.join(To)}.")
+    if to not in (To.PANTRY, To.LIST):
+        raise BadInput(f"Photos do not go to “{to}”.", "Say pantry, list or log.")
     if place and to != To.PANTRY:
         raise BadInput("Only what goes to the pantry is kept in a place.", "Leave --in out.")
     return To(to)

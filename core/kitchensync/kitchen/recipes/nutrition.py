@@ -7,7 +7,7 @@ figures come from is left to the catalogue and the household's rows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kitchensync.kitchen.recipes.rows import LineRow
@@ -51,6 +51,16 @@ def nutrition(
         unknown=tuple(unknown),
         unknown_percent=round(100 * len(unknown) / len(needed)) if needed else 0,
     )
+
+
+def times(per_serving: NutritionView, servings: Fraction) -> NutritionView:
+    """What is in so many servings."""
+    nutrients = tuple(
+        replace(each, value=value, text=text(each.name, value))
+        for each in per_serving.nutrients
+        for value in (None if each.value is None else round(each.value * servings),)
+    )
+    return replace(per_serving, nutrients=nutrients)
 
 
 def _facts(line: LineRow, facts: Mapping[bytes, Facts]) -> Facts:

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from kitchensync.catalogue.words import key, plain
-from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.foods.book import Book, Reader
 from kitchensync.kitchen.recipes.documents import minutes_of
 from kitchensync.kitchen.recipes.nutrition import Facts, nutrition
 from kitchensync.kitchen.recipes.opinions import Opinions, rounded
@@ -230,17 +230,22 @@ def _better(
 
 
 def _nutrition(reader: Reader, stored: Stored, understanding: Understanding) -> NutritionView:
-    book = understanding.book
+    foods = {line.food for line in stored.lines if line.food}
+    return nutrition(stored.lines, facts_of(reader, understanding.book, foods), stored.servings)
+
+
+def facts_of(reader: Reader, book: Book, foods: Iterable[bytes]) -> dict[bytes, Facts]:
+    """What is known of foods: as the household says, else as everybody knows."""
     own: dict[bytes, dict[str, int]] = {}
     for food, nutrient, value in reader.rows(_FIGURES):
         own.setdefault(book.end(food), {})[nutrient] = value
     facts: dict[bytes, Facts] = {}
-    for food in {line.food for line in stored.lines if line.food}:
+    for food in foods:
         end = book.end(food)
         shipped = shipped_foods().get(end)
         figures = _figures(shipped.nutrients) if shipped else {}
         facts[food] = Facts(book.own(end).physical(shipped), figures | own.get(end, {}))
-    return nutrition(stored.lines, facts, stored.servings)
+    return facts
 
 
 def _figures(nutrients: msgspec.Struct) -> dict[str, int]:

@@ -1,0 +1,155 @@
+"""What you ate: `ks scan --to log`, `ks eaten ls|rm`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kitchensync.errors import BadInput
+from kitchensync_cli.files import read_photos
+from kitchensync_cli.output import note, plain, styled, table
+from kitchensync_cli.session import Change, Session
+from kitchensync_cli.terminal import ask, at_terminal
+
+if TYPE_CHECKING:
+    from kitchensync import Done, EatenView, OfferedView
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """How much it was, and of what, as far as somebody said."""
+
+    what: str | None
+    servings: str | None
+    amount: str | None
+    meal: str | None
+
+
+def log(ks: Change, photos: Sequence[Path], portion: Portion, *, again: bool) -> None:
+    """Write down a photo of a meal; ask at a terminal what it is where that is not certain."""
+    if len(photos) != 1:
+        raise BadInput("A meal is one photo.", "Scan one after the other.")
+    (photo,) = read_photos(photos)
+    meals = ks.kitchen.eye.meals
+    offered = meals.offers(photo, again=again)
+    if offered.blind and not ks.as_json:
+        note(plain(f"Nothing was recognised: {offered.blind}"))
+    what, servings = portion.what, portion.servings
+    if what is None and not offered.already:
+        what, servings = _said(ks, offered, portion)
+    if offered.already or what is None:
+        ks.answer({"offered": offered, "eaten": None}, lambda: _left(offered))
+        return
+    done = meals.eat(
+        photo,
+        what,
+        servings=servings,
+        amount=portion.amount,
+        meal=portion.meal,
+        again=again,
+        dry_run=ks.dry_run,
+    )
+    _tell(ks, offered, done)
+
+
+def _said(ks: Change, offered: OfferedView, portion: Portion) -> tuple[str | None, str | None]:
+    """What it is and how many servings, by somebody at a terminal, else by the eye alone."""
+    if at_terminal() and not (ks.as_json or ks.dry_run):
+        return _asked(offered, portion)
+    return (offered.offers[0].name if offered.certain else None), portion.servings
+
+
+def _asked(offered: OfferedView, portion: Portion) -> tuple[str, str | None]:
+    """What somebody says that it is, and how many servings of a dish."""
+    note(_choices(offered))
+    said = ask("A number, or what it is:")
+    chosen = {str(at): offer for at, offer in enumerate(offered.offers, 1)}.get(said)
+    if not said:
+        raise BadInput("Nothing was said.", "Say a number, or what it is.")
+    servings = portion.servings
+    if chosen and chosen.kind == "dish" and servings is None:
+        servings = ask("How many servings? [1]") or None
+    return (chosen.name if chosen else said), servings
+
+
+def _choices(offered: OfferedView) -> str:
+    rows = [styled(plain(offered.photo), "bold")]
+    rows += [
+        plain(f"  {at}  {offer.name} ({offer.why})") for at, offer in enumerate(offered.offers, 1)
+    ]
+    return "\n".join(rows)
+
+
+def _left(offered: OfferedView) -> str:
+    if offered.already:
+        return f"{plain(offered.photo)} was written down before; --again writes it down anew."
+    hint = "Say what it is: --as, and --servings or --of."
+    return f"{_choices(offered)}\n{hint}" if offered.offers else hint
+
+
+def _tell(ks: Change, offered: OfferedView, done: Done) -> None:
+    eaten = next((one for one in ks.kitchen.eye.meals.ls(1) if _is(one, done)), None)
+    ks.answer(
+        {"offered": offered, "eaten": eaten},
+        lambda: ks.sentence(f"{done.what}{_energy(eaten)}"),
+    )
+
+
+def _is(one: EatenView, done: Done) -> bool:
+    return one.id == done.items[0].id
+
+
+def _energy(eaten: EatenView | None) -> str:
+    found = {each.name: each for each in eaten.nutrients} if eaten else {}
+    energy = found.get("energy")
+    if energy is None or energy.value is None:
+        return ""
+    return f" {'At least ' if energy.at_least else ''}{energy.text}."
+
+
+def ls(
+    ks: Session,
+    days: Annotated[
+        int, typer.Option("--days", metavar="N", min=1, help="How many days back to look.")
+    ] = 7,
+) -> None:
+    """
+    It is in your own space, which the others of the household do not see.
+
+    ks eaten
+    ks eaten ls --days 30
+    """
+    eaten = ks.kitchen.eye.meals.ls(days)
+    heads = ("ID", "DAY", "MEAL", "WHAT", "MUCH", "ENERGY", "PROTEIN")
+    empty = "Nothing was written down. Scan a meal: ks scan plate.jpg --to log"
+    ks.answer(
+        {"eaten": eaten}, lambda: table(heads, [_row(one) for one in eaten]) if eaten else empty
+    )
+
+
+def _row(one: EatenView) -> tuple[str, ...]:
+    nutrients = {each.name: each.text for each in one.nutrients}
+    much = f"{one.servings} × serving" if one.servings else one.amount or ""
+    return (
+        one.id[:8],
+        one.day.isoformat(),
+        one.meal or "",
+        one.words,
+        much,
+        nutrients.get("energy", "?"),
+        nutrients.get("protein", "?"),
+    )
+
+
+def remove(
+    ks: Change,
+    meal: Annotated[str, typer.Argument(metavar="ID", help="Which, as ks eaten shows it.")],
+) -> None:
+    """
+    ks eaten rm 3f2a
+    """
+    ks.done(ks.kitchen.eye.meals.remove(meal, dry_run=ks.dry_run))

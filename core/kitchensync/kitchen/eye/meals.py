@@ -1,0 +1,247 @@
+"""Photos of meals, written down as eaten in the space of whoever uses this device.
+
+The household's space is read and never written: what somebody eats is theirs. Leaves ranking what a
+photo may show to `offers`, and what is in a meal to `eaten`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Final, cast
+
+from kitchensync.errors import BadInput, NotFound
+from kitchensync.kitchen import naming
+from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.eye import eaten
+from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo
+from kitchensync.kitchen.eye.offers import LATELY, Meant, Offer, rank
+from kitchensync.kitchen.eye.products import known
+from kitchensync.kitchen.eye.scanning import printable
+from kitchensync.kitchen.eye.subjects import To, attempt
+from kitchensync.kitchen.eye.views import EatenView, OfferedView, OfferView
+from kitchensync.kitchen.recipes.rows import find_recipe, number_text, titles
+from kitchensync.kitchen.recipes.said import servings_said
+from kitchensync.kitchen.recipes.understanding import Understanding
+from kitchensync.kitchen.spaces import Spaces
+from kitchensync.kitchen.stock.duedates import day
+from kitchensync.kitchen.views import Done
+from kitchensync.measure.amounts import one_piece, parse_amount, told
+from kitchensync.measure.speaking import in_a_sentence
+from kitchensync.measure.words import clean_name
+from kitchensync.replica.ids import find_by_id
+from kitchensync.vision.recognising import Accepted, Candidate, Level, Verdict
+
+DISH: Final = "dish"
+FOOD: Final = "food"
+_COOKED: Final = """
+    SELECT recipe, max(day) AS day, id FROM cooking_shown WHERE recipe IS NOT NULL GROUP BY recipe
+"""
+_AGO: Final = {0: "cooked today", 1: "cooked yesterday"}
+
+
+class Meals:
+    """What somebody ate."""
+
+    def __init__(self, spaces: Spaces, looking: Callable[[], Looking]) -> None:
+        self._spaces = spaces
+        self._household = spaces.desk(spaces.household)
+        self._looking = looking
+
+    def offers(self, photo: tuple[str, bytes], *, again: bool = False) -> OfferedView:
+        """What a photo of a meal, its name and bytes, may show. BadPicture, TooLarge, BadModel.
+
+        NotFound where this device has no personal space.
+        """
+        given = Photo(*photo)
+        name = printable(given.name)
+        if not attempt(self._own.replica, given.digest, To.LOG, again=again)[1]:
+            return OfferedView(name, True, False, (), None)
+        looking = self._looking()
+        glimpse = looking.look(given)
+        ranked = self._ranked(glimpse)
+        return OfferedView(
+            name,
+            False,
+            bool(ranked) and ranked[0].seen and _is_certain(glimpse),
+            tuple(map(_view, ranked)),
+            str(looking.blind) if looking.blind else None,
+        )
+
+    def eat(
+        self,
+        photo: tuple[str, bytes],
+        what: str,
+        *,
+        servings: str | None = None,
+        amount: str | None = None,
+        meal: str | None = None,
+        again: bool = False,
+        dry_run: bool = False,
+    ) -> Done:
+        """Write down that what a photo shows was eaten today: a dish by its title, or a food.
+
+        So many `servings` of a dish, else one; such an `amount` of a food, else a piece. BadInput,
+        BadAmount, Ambiguous; NotFound where this device has no personal space.
+        """
+        given = Photo(*photo)
+        meant = self._meant(what)
+        values = {**_about(meant), **_portion(meant, servings, amount)}
+        if meant.kind == DISH and meant.id in (lately := self._lately()):
+            values["cooking"] = lately[meant.id][1]
+        if meal:
+            values["meal"] = clean_name(meal)
+        desk = self._own
+        with desk.change(dry_run) as change:
+            this, fresh = attempt(
+                change.transaction, given.digest, To.LOG, again=again, thaw=change.transaction.thaw
+            )
+            row = this.subject(0).eaten
+            if fresh:
+                when = {"day": desk.today.isoformat(), "at": desk.clock(), "words": meant.name}
+                change.put("eaten", row, when | values)
+            change.tell(row, meant.name, f"ate {_spoken(meant, values)}")
+        return change.done()
+
+    def ls(self, days: int = 7) -> list[EatenView]:
+        """What was eaten in so many days, today among them, the newest first."""
+        since = date.fromordinal(max(1, self._household.today.toordinal() - days + 1))
+        rows = self._own.replica.rows(
+            f"{eaten.ROWS} AND day >= ? ORDER BY day DESC, at DESC, id", (since.isoformat(),)
+        )
+        with self._household.replica.snapshot():
+            return eaten.views(self._household.replica, rows)
+
+    def remove(self, meal: str, *, dry_run: bool = False) -> Done:
+        """Take a meal out, by its id; NotFound, Ambiguous."""
+        rows = {row["id"].hex(): row for row in self._own.replica.rows(eaten.ROWS)}
+        found = find_by_id(meal, rows.items())
+        if found is None:
+            raise NotFound(f"Nothing of the id {meal} was eaten.", "`ks eaten` shows what was.")
+        with self._own.change(dry_run) as change:
+            change.transaction.delete("eaten", found["id"])
+            change.touch(found["id"], found["words"])
+            what = f"did not eat {found['words']}"
+            change.say(what, f"{what[:1].upper()}{what[1:]}.")
+        return change.done()
+
+    @property
+    def _own(self) -> Desk:
+        space = self._spaces.personal
+        if space is None:
+            raise NotFound(
+                "This device has no space of your own, where meals are written down.",
+                "One that you let in with `ks pair --mine` has.",
+            )
+        return self._spaces.desk(space)
+
+    def _ranked(self, glimpse: Glimpse) -> list[Offer]:
+        with self._household.replica.snapshot():
+            return rank(self._seen(glimpse), self._cooked())
+
+    def _seen(self, glimpse: Glimpse) -> Iterator[tuple[Meant, float]]:
+        """Dishes and foods that the photo itself speaks for."""
+        reader = self._household.replica
+        understanding, dishes = Understanding(reader), titles(reader)
+        for thing in glimpse.things:
+            if thing.code and (product := known(reader, thing.code)) and product.food:
+                name = understanding.name_of(product.food) or product.called
+                yield Meant(FOOD, product.food, name), 1.0
+            for choice in _choices(thing.verdict):
+                if meant := _of(choice, understanding, dishes):
+                    yield meant, choice.probability
+
+    def _cooked(self) -> dict[Meant, int]:
+        """How many days ago the dishes were cooked last that are still to be had."""
+        dishes = titles(self._household.replica)
+        return {
+            Meant(DISH, recipe, dishes[recipe]): days
+            for recipe, (days, _) in self._lately().items()
+            if recipe in dishes
+        }
+
+    def _lately(self) -> dict[bytes, tuple[int, bytes]]:
+        """Of each recipe, how many days ago it was cooked last, and that cooking."""
+        today = self._household.today
+        return {
+            row["recipe"]: ((today - when).days, row["id"])
+            for row in self._household.replica.rows(_COOKED)
+            if (when := day(row["day"])) and 0 <= (today - when).days < len(LATELY)
+        }
+
+    def _meant(self, what: str) -> Meant:
+        """A dish of that title, else a food, else a dish of which that is a part of the title."""
+        reader = self._household.replica
+        with reader.snapshot():
+            dishes = titles(reader)
+            dish = naming.find_named(what, dishes)
+            if dish is not None:
+                return Meant(DISH, dish, dishes[dish])
+            understanding = Understanding(reader)
+            food = understanding.food(what)
+            if food is not None:
+                return Meant(FOOD, food, understanding.name_of(food) or clean_name(what))
+            try:
+                dish = find_recipe(reader, what)
+            except NotFound:
+                raise NotFound(
+                    f"No dish or food is called “{what}”.", "`ks recipe` shows the dishes."
+                ) from None
+            return Meant(DISH, dish, dishes[dish])
+
+
+def _of(choice: Candidate, understanding: Understanding, dishes: dict[bytes, str]) -> Meant | None:
+    """What a candidate of the eye means; None for what the household has no row for."""
+    if choice.level is not Level.HOUSEHOLD:
+        food = understanding.food(choice.food or choice.label)
+        return Meant(FOOD, food, understanding.name_of(food) or choice.label) if food else None
+    row = bytes.fromhex(choice.food) if choice.food else understanding.food(choice.label)
+    if row is None:
+        return None
+    if row in dishes:
+        return Meant(DISH, row, dishes[row])
+    name = understanding.name_of(row)
+    return Meant(FOOD, row, name) if name else None
+
+
+def _choices(verdict: Verdict | None) -> Sequence[Candidate]:
+    if isinstance(verdict, Accepted):
+        return (verdict.best, *verdict.others)
+    return verdict.choices if verdict else ()
+
+
+def _is_certain(glimpse: Glimpse) -> bool:
+    """Whether the eye needs nobody to say what the one thing on the photo is."""
+    return len(glimpse.things) == 1 and bool(glimpse.things[0].code or glimpse.things[0].accepted)
+
+
+def _view(offer: Offer) -> OfferView:
+    why = ["looks like it"] if offer.seen else []
+    if offer.days_ago is not None:
+        why.append(_AGO.get(offer.days_ago, f"cooked {offer.days_ago} days ago"))
+    return OfferView(offer.meant.name, offer.meant.kind, round(offer.likely * 100), ", ".join(why))
+
+
+def _about(meant: Meant) -> dict[str, object]:
+    return {"recipe" if meant.kind == DISH else "food": meant.id}
+
+
+def _portion(meant: Meant, servings: str | None, amount: str | None) -> dict[str, object]:
+    """How much it was: of a dish in servings, of a food as it is measured."""
+    if meant.kind == DISH:
+        if amount:
+            raise BadInput(f"{meant.name} is a dish.", "Say how many servings: --servings 1.5")
+        return {"servings": round((servings_said(servings) if servings else Fraction(1)) * 1000)}
+    if servings:
+        raise BadInput(f"{meant.name} is a food.", "Say how much of it: --of 150 g")
+    much = parse_amount(amount) if amount else one_piece()
+    return {"amount": much.value, "dimension": much.dimension, "unit": much.unit}
+
+
+def _spoken(meant: Meant, values: Mapping[str, object]) -> str:
+    """ "2 servings of goulash", "150 g banana"."""
+    if meant.kind == DISH:
+        count = number_text(Fraction(cast(int, values["servings"]), 1000))
+        return f"{count} serving{'' if count == '1' else 's'} of {meant.name}"
+    return told(in_a_sentence(cast(int, values["amount"]), str(values["unit"])), meant.name)

@@ -1,0 +1,60 @@
+"""What a photo of a meal may show, ranked: what the eye says of it, and what was cooked lately.
+
+Pure. Leaves where both come from, and writing the meal down, to `meals`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+LATELY: Final = (0.6, 0.4, 0.25, 0.15)
+"""How likely a plate is what was cooked today, yesterday, the day before, …, if nothing else is
+known of it."""
+MOST: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A dish of the recipes or a food, by the row in the household's space."""
+
+    kind: str
+    id: bytes
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What it may be: how likely, 0 to 1, whether the photo says so, and how many days ago it was
+    cooked, None if it was not lately."""
+
+    meant: Meant
+    likely: float
+    seen: bool
+    days_ago: int | None
+
+
+def rank(seen: Iterable[tuple[Meant, float]], cooked: Mapping[Meant, int]) -> list[Offer]:
+    """The likeliest first; what speaks for a dish from both sides counts together.
+
+    `cooked` is how many days ago a dish was cooked last.
+    """
+    shown: dict[Meant, float] = {}
+    for meant, probability in seen:
+        shown[meant] = max(shown.get(meant, 0.0), probability)
+    lately = {meant: days for meant, days in cooked.items() if 0 <= days < len(LATELY)}
+    offers = [
+        Offer(
+            meant,
+            1 - (1 - shown.get(meant, 0.0)) * (1 - _prior(lately.get(meant))),
+            meant in shown,
+            lately.get(meant),
+        )
+        for meant in {**shown, **lately}
+    ]
+    return sorted(offers, key=lambda offer: (-offer.likely, offer.meant.name))[:MOST]
+
+
+def _prior(days_ago: int | None) -> float:
+    return 0.0 if days_ago is None else LATELY[days_ago]

@@ -1,0 +1,98 @@
+"""`ks scan --to log` writes down what you ate; `ks eaten` shows it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kitchensync_cli import eaten_cmd
+from tests.cli import json_page
+from tests.cli.conftest import Ks
+from tests.support.seen import put_in
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder with photos, and an eye that knows them."""
+    monkeypatch.chdir(tmp_path)
+    put_in(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def cook(ks: Ks) -> Ks:
+    """A kitchen with a stew."""
+    ks.ok("recipe", "new", "Goulash", "--servings", "2", "--line", "400 g lentils")
+    return ks
+
+
+def test_a_dish_is_written_down_with_what_is_in_it(cook: Ks) -> None:
+    said = cook.ok("scan", "stew.png", "--to", "log", "--as", "goulash", "--servings", "1")
+    assert said.out.startswith("Ate 1 serving of Goulash. ")
+    assert said.out.endswith(" kcal.\n")
+    answer = cook.ok("eaten", "--json").json
+    assert list(json_page.walk(json_page.fields(json_page.ANSWERS["eaten"]), answer)) == []
+    (eaten,) = answer["eaten"]
+    assert (eaten["dish"], eaten["servings"]) == ("Goulash", "1")
+    assert "1 × serving" in cook.ok("eaten").out
+    assert cook.ok("eaten", "rm", eaten["id"][:8]).out == "Did not eat Goulash.\n"
+    assert cook.ok("eaten").out.startswith("Nothing was written down.")
+
+
+def test_what_is_certain_needs_nobody_to_say_what_it_is(cook: Ks) -> None:
+    cook.ok("teach", "stew", "stew.png", "--dish", "goulash")
+    said = cook.ok("scan", "stew.png", "--to", "log", "--servings", "2")
+    assert said.out.startswith("Ate 2 servings of Goulash.")
+    again = cook.ok("scan", "stew.png", "--to", "log")
+    assert again.out == "stew.png was written down before; --again writes it down anew.\n"
+
+
+def test_a_program_is_told_what_it_may_be(cook: Ks) -> None:
+    cook.ok("cook", "goulash")
+    answer = cook.ok("scan", "stew.png", "--to", "log", "--json").json
+    shape = json_page.fields(json_page.ANSWERS["scan --to log"])
+    assert list(json_page.walk(shape, answer)) == []
+    assert answer["eaten"] is None
+    assert [offer["name"] for offer in answer["offered"]["offers"]] == ["Goulash"]
+    eaten = cook.ok("scan", "stew.png", "--to", "log", "--as", "goulash", "--json").json
+    assert list(json_page.walk(shape, eaten)) == []
+    assert eaten["eaten"]["dish"] == "Goulash"
+
+
+def test_without_a_terminal_it_says_how_to_say_it(cook: Ks) -> None:
+    cook.ok("cook", "goulash")
+    said = cook.ok("scan", "stew.png", "--to", "log").out
+    assert said == (
+        "stew.png\n  1  Goulash (cooked today)\nSay what it is: --as, and --servings or --of.\n"
+    )
+    assert cook.ok("eaten", "--json").json["eaten"] == []
+
+
+def test_at_a_terminal_it_asks_what_it_is_and_how_much(
+    cook: Ks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cook.ok("cook", "goulash")
+    answers = iter(["1", "1.5"])
+    monkeypatch.setattr(eaten_cmd, "at_terminal", lambda: True)
+    asked: list[str] = []
+
+    def answer(question: str) -> str:
+        asked.append(question)
+        return next(answers)
+
+    monkeypatch.setattr(eaten_cmd, "ask", answer)
+    said = cook.ok("scan", "stew.png", "--to", "log")
+    assert said.out.startswith("Ate 1.5 servings of Goulash.")
+    assert "1  Goulash (cooked today)" in said.err
+    assert asked == ["A number, or what it is:", "How many servings? [1]"]
+
+
+def test_a_dry_run_writes_nothing_down(cook: Ks) -> None:
+    said = cook.ok("scan", "apples.png", "--to", "log", "--as", "apple", "--of", "1", "--dry-run")
+    assert said.out.endswith("Nothing was changed: this was a dry run.\n")
+    assert cook.ok("eaten", "--json").json["eaten"] == []
+
+
+def test_how_much_was_eaten_is_of_meals_alone(cook: Ks) -> None:
+    assert cook("scan", "stew.png", "--servings", "1", "--json").code == "bad-input"
+    assert cook("scan", "stew.png", "jar.png", "--to", "log", "--json").code == "bad-input"
