@@ -1,4 +1,4 @@
-"""Receipts into the kitchen: `ks receipt FILE`, `ks receipt ls|show`."""
+"""Receipts into the kitchen: `ks receipt FILE`, `ks receipt ls|show|words|teach`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
 
 if TYPE_CHECKING:
-    from kitchensync import ReceiptItem, ReceiptLineView, ReceiptRead, ReceiptView
+    from kitchensync import (
+        ReceiptItem,
+        ReceiptLineView,
+        ReceiptRead,
+        ReceiptView,
+        WordingView,
+    )
 
 
 def read(
@@ -133,3 +139,38 @@ def _shown(found: ReceiptView) -> Iterator[str]:
         yield table(("LOT", "FOOD", "AMOUNT", "PRICE"), rows)
     for words in found.asked:
         yield plain(f"“{words}” waits to be decided: `ks review`.")
+
+
+def words(ks: Session) -> None:
+    """
+    ks receipt words
+    """
+    wordings = ks.kitchen.receipts.wordings()
+    ks.answer({"wordings": wordings}, lambda: _wordings(wordings))
+
+
+def _wordings(wordings: Sequence[WordingView]) -> str:
+    if not wordings:
+        return "Nothing was taught yet. Answers to `ks review` teach it."
+    rows = [(one.store or "", one.words, one.food or "no food") for one in wordings]
+    return table(("STORE", "WORDS", "MEANS"), rows)
+
+
+def teach(
+    ks: Change,
+    words: Annotated[str, typer.Argument(metavar="WORDS", help="What is printed.")],
+    food: Annotated[
+        list[str], typer.Argument(metavar="FOOD", help="What it means; no food; unknown forgets.")
+    ],
+    store: Annotated[
+        str | None, typer.Option("--store", metavar="STORE", help="On receipts of which store.")
+    ] = None,
+) -> None:
+    """
+    It holds for later receipts of that store and for lines that wait. What was put in stays.
+
+    ks receipt teach "ORG MLK 2L" oat milk --store Aldi
+    ks receipt teach "CARRIER BAG" no food --store Aldi
+    """
+    room = ks.kitchen.receipts
+    ks.done(room.teach(words, " ".join(food), store=store, dry_run=ks.dry_run))

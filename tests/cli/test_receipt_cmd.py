@@ -88,6 +88,24 @@ def test_a_program_is_answered_in_one_shape(ks: Ks, bill: str) -> None:
     assert (again["changed"], again["lines"]) == (False, [])
 
 
+def test_what_a_store_calls_a_food_is_listed_and_corrected(ks: Ks, bill: str) -> None:
+    assert "Nothing was taught yet" in ks.ok("receipt", "words").out
+    ks.ok("receipt", bill)
+    store = ("--store", "corner & sons")
+    said = ks.ok("receipt", "teach", "Org Mlk 2l", "oat", "milk", *store).out
+    assert said == "“Org Mlk 2l” is oat milk there from now on. 1 line that waited is in, too.\n"
+    ks.ok("receipt", "teach", "CHEESE WIRE", "no", "food", *store)
+    answer = ks.ok("receipt", "words", "--json").json
+    assert answered("receipt words", answer)
+    assert [(one["words"], one["food"]) for one in answer["wordings"]] == [
+        ("CHEESE WIRE", None),
+        ("Org Mlk 2l", "oat milk"),
+    ]
+    ks.ok("receipt", "teach", "CHEESE WIRE", "unknown", *store)
+    assert ks.ok("receipt", "words").out.splitlines()[1:] == ["CORNER & SONS  Org Mlk 2l  oat milk"]
+    assert ks("receipt", "teach", "X", "milk", "--store", "nowhere").status == 3
+
+
 @needs_tesseract
 def test_a_photo_is_read_and_kept_as_the_picture_of_the_receipt(ks: Ks, tmp_path: Path) -> None:
     file = tmp_path / "bill.png"

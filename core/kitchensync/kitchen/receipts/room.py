@@ -10,18 +10,22 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from kitchensync.errors import BadFile, NotFound, TooLarge
+from kitchensync.errors import BadFile, BadInput, NotFound, TooLarge
+from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.exchange.meaning import DAYS, MONTH_FIRST
+from kitchensync.kitchen.foods.edits import FORGOTTEN
 from kitchensync.kitchen.photos import Photos
 from kitchensync.kitchen.preferences import currency_of, languages_of, preference
-from kitchensync.kitchen.receipts import rows
+from kitchensync.kitchen.receipts import rows, wordings
 from kitchensync.kitchen.receipts.buying import Paper
 from kitchensync.kitchen.receipts.rows import money
 from kitchensync.kitchen.receipts.taking import Taken, take, told
-from kitchensync.kitchen.receipts.views import ReceiptItem, ReceiptRead, ReceiptView
+from kitchensync.kitchen.receipts.views import ReceiptItem, ReceiptRead, ReceiptView, WordingView
+from kitchensync.kitchen.review.of_receipts import food_of, learn
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.stock.shelf import names_of
+from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import LONGEST_NAME, clean_name
 from kitchensync.receipts import reading
 from kitchensync.receipts.dates import Order
@@ -135,6 +139,32 @@ class Receipts:
             if found is None:
                 raise NotFound(f"No receipt has the id {receipt}.", "`ks receipt ls` shows them.")
             return rows.shown(self._desk.replica, found)
+
+    def wordings(self) -> list[WordingView]:
+        """What the household taught of what stores call foods."""
+        with self._desk.replica.snapshot():
+            return wordings.listed(self._desk.replica)
+
+    def teach(
+        self, words: str, food: str, *, store: str | None = None, dry_run: bool = False
+    ) -> Done:
+        """Have words of a store's receipts mean a food, or "no food"; "unknown" forgets it.
+
+        Lines that wait and say the same are decided by it. NotFound, Ambiguous, BadInput.
+        """
+        words = clean_name(words)
+        with self._desk.change(dry_run) as change:
+            named = names_of(change.transaction, "store")
+            row = naming.resolve(store, named, "stores") if store else None
+            if food.strip().lower() in FORGOTTEN:
+                forgotten = wordings.forget(change, row, words)
+                said = f"“{words}” is {'unknown now' if forgotten else 'unknown already'}."
+            else:
+                said = " ".join(learn(change, row, words, food_of(change, clean_name(food))))
+            if not said:
+                raise BadInput(f"“{words}” has no letters.", "Say it as it is printed.")
+            change.say(f"said what “{words}” is on receipts", said)
+        return change.done()
 
 
 def _with_store(change: Change, said: Receipt) -> tuple[bytes | None, Receipt]:

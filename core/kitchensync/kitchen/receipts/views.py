@@ -82,3 +82,12 @@ class ReceiptView:
     receipt: ReceiptItem
     bought: tuple[BoughtView, ...]
     asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WordingView:
+    """What a store calls a food on its receipts; without `food` it is nothing to keep."""
+
+    store: str | None
+    words: str
+    food: str | None

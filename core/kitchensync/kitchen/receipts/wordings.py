@@ -12,12 +12,20 @@ from typing import Final
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods.book import NAMELESS, Book, Reader
+from kitchensync.kitchen.foods.book import read as read_book
+from kitchensync.kitchen.receipts.views import WordingView
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.measure.words import LONGEST_NAME
 from kitchensync.receipts.names import Proposal, Wording, Wordings, propose, wording_key
-from kitchensync.replica.ids import caused_id, named_id
+from kitchensync.replica.ids import caused_id, named_id, normal_name
 
 _TAUGHT: Final = "SELECT store, words, food FROM wording_shown WHERE words IS NOT NULL"
+
+_LISTED: Final = """
+    SELECT store.name, wording.words, wording.food
+    FROM wording_shown AS wording LEFT JOIN store ON store.id = wording.store
+    WHERE wording.words IS NOT NULL
+"""
 
 
 def wording_id(store: bytes | None, words: str) -> bytes:
@@ -30,10 +38,31 @@ def same_words(one: str, other: str) -> bool:
     return wording_key(one) == wording_key(other)
 
 
-def teach(change: Change, store: bytes | None, words: str, food: bytes | None) -> None:
-    """Have words of a store mean a food from now on; None is nothing to keep."""
+def teach(change: Change, store: bytes | None, words: str, food: bytes | None) -> bool:
+    """Have words of a store mean a food from now on; None is nothing to keep.
+
+    False for what has neither letter nor digit, of which nothing can be known.
+    """
+    if not wording_key(words):
+        return False
     said: dict[str, object] = {"store": store, "words": words[:LONGEST_NAME], "food": food}
     change.put("wording", wording_id(store, words), said)
+    return True
+
+
+def forget(change: Change, store: bytes | None, words: str) -> bool:
+    """Have words of a store mean nothing any more; False where they meant nothing."""
+    return change.transaction.delete("wording", wording_id(store, words))
+
+
+def listed(reader: Reader) -> list[WordingView]:
+    """What was taught, by store and words."""
+    book = read_book(reader)
+    found = [
+        WordingView(name, words, book.name(book.end(food)) if food else None)
+        for name, words, food in reader.rows(_LISTED)
+    ]
+    return sorted(found, key=lambda one: (normal_name(one.store or ""), normal_name(one.words)))
 
 
 class Meaning:

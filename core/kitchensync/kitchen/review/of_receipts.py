@@ -100,13 +100,10 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     if said.lower() == DROP:
         settle(change, row.id, {"dropped": True})
         return f"“{row.words}” is left out."
-    food, bought = _meant(change, row, said)
-    teach(change, line.paper.store, row.words, food[0] if food else None)
-    first = _settled(change, row, line, food, bought)
-    others = [
-        _settled(change, other, same, food, None) for other, same in _asking(change, row, line)
-    ]
-    return " ".join(_sentences(row, food, first, sum(map(bool, others))))
+    food, said_amount = _meant(change, row, said)
+    first = _settled(change, row, line, food, said_amount)
+    sentences = [f"Added {first.words}."] if first else []
+    return " ".join([*sentences, *learn(change, line.paper.store, row.words, food)])
 
 
 def _meant(change: Change, row: ReviewRow, said: str) -> tuple[Food | None, Purchase | None]:
@@ -114,14 +111,28 @@ def _meant(change: Change, row: ReviewRow, said: str) -> tuple[Food | None, Purc
     if said.lower() == ACCEPT and not row.text("guess"):
         raise BadInput("There is no guess to accept.", _HINT)
     answer = row.text("guess") if said.lower() == ACCEPT else chosen(said, row.candidates, _HINT)
-    if answer.lower() == NO_FOOD:
-        return None, None
-    bought = None
-    if answer == said:
-        words = parse_words(said)
-        answer = words.name
-        bought = Purchase(words.amount, words.pack) if words.said else None
-    return change.food(teaching.meant(change, answer)[1]), bought
+    if answer != said or answer.lower() == NO_FOOD:
+        return food_of(change, answer), None
+    words = parse_words(said)
+    bought = Purchase(words.amount, words.pack) if words.said else None
+    return food_of(change, words.name), bought
+
+
+def food_of(change: Change, said: str) -> Food | None:
+    """The food that somebody means, made if it is new; None for `NO_FOOD`."""
+    return None if said.lower() == NO_FOOD else change.food(teaching.meant(change, said)[1])
+
+
+def learn(change: Change, store: bytes | None, words: str, food: Food | None) -> Iterator[str]:
+    """Have a store mean that by its words, in lines that wait too; the sentences about it."""
+    if not teach(change, store, words, food[0] if food else None):
+        return
+    where = " there" if store else ""
+    yield f"“{words}” is {food[1] if food else NO_FOOD}{where} from now on."
+    taken = [_settled(change, *one, food, None) for one in _asking(change, store, words)]
+    others = sum(one is not None for one in taken)
+    if others:
+        yield f"{others} line{' that waited is' if others == 1 else 's that waited are'} in, too."
 
 
 def _settled(
@@ -131,24 +142,9 @@ def _settled(
     return line.buy(change, food, said) if food else None
 
 
-def _asking(
-    change: Change, row: ReviewRow, line: Purchased
-) -> Iterator[tuple[ReviewRow, Purchased]]:
-    """The other lines that ask what these words of that store are."""
-    for other in open_reviews(change.transaction):
-        if other.kind != RECEIPT or other.id == row.id or not same_words(other.words, row.words):
-            continue
-        same = waiting(other)
-        if same is not None and same.paper.store == line.paper.store:
-            yield other, same
-
-
-def _sentences(
-    row: ReviewRow, food: Food | None, bought: Bought | None, others: int
-) -> Iterator[str]:
-    if bought:
-        yield f"Added {bought.words}."
-    what = food[1] if food else NO_FOOD
-    yield f"“{row.words}” is {what} there from now on."
-    if others:
-        yield f"{others} other line{' is' if others == 1 else 's are'} in, too."
+def _asking(change: Change, store: bytes | None, words: str) -> list[tuple[ReviewRow, Purchased]]:
+    """The lines that ask what these words of that store are."""
+    rows = open_reviews(change.transaction)
+    asking = (row for row in rows if row.kind == RECEIPT and same_words(row.words, words))
+    lines = ((row, line) for row in asking if (line := waiting(row)))
+    return [(row, line) for row, line in lines if line.paper.store == store]

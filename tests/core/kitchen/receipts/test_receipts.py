@@ -183,7 +183,7 @@ def test_one_answer_holds_for_all_that_the_store_calls_so(kitchen: Kitchen) -> N
     (first, _) = (one for one in kitchen.review.waiting() if one.words == "BANANEN")
     done = kitchen.review.decide(first.id, "accept")
 
-    assert done.what.endswith("1 other line is in, too.")
+    assert done.what.endswith("1 line that waited is in, too.")
     assert amounts(kitchen) == {"banana": "1.824 kg"}
 
 
