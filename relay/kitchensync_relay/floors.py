@@ -6,6 +6,7 @@ Protocol, section 9.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -21,9 +22,10 @@ from kitchensync.trust.snapshots import Header, Offer, parse
 from kitchensync_relay import rules
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse
-from kitchensync_relay.store import Snapshot, Space, Transaction
+from kitchensync_relay.store import Offered, Snapshot, Space, Transaction
 
 _FLOORS_KEPT: Final = 2
+_HOUR_MS: Final = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +53,32 @@ class Hints(NamedTuple):
     due: bool = False
 
 
-def hints(space: Space, membership: Membership, device: bytes, now: int, policy: Policy) -> Hints:
-    """What to ask of this device now; nothing, most of the time."""
+def hints(
+    space: Space,
+    offers: Sequence[Offered],
+    membership: Membership,
+    device: bytes,
+    now: int,
+    policy: Policy,
+) -> Hints:
+    """What to ask of this device now; nothing, most of the time. `offers` are those that wait."""
     member = membership.members.get(device)
     if member is None or member.role == "recovery":
         return Hints()
     grown = space.grown_envelopes > policy.envelopes or space.grown_size > policy.size
     ignored = bool(space.offered) and now - space.offered_at > rules.DAY_MS
-    is_anothers = space.offered_by != device and member.role == "adult"
-    return Hints(space.offered if is_anothers else b"", grown or ignored)
+    others = [each.hash for each in offers if each.device != device]
+    judges = bool(space.offered) and member.role == "adult"
+    return Hints(_in_turn(others, now) if judges else b"", grown or ignored)
+
+
+def _in_turn(offers: Sequence[bytes], now: int) -> bytes:
+    """One of them, another from hour to hour: one that many can't judge hides no other.
+
+    Drawn, so that who comes at the same time each day is not given the same one each day.
+    """
+    hour = (now // _HOUR_MS).to_bytes(8, "big", signed=True)
+    return min(offers, key=lambda each: hashlib.sha256(each + hour).digest(), default=b"")
 
 
 def lost_below(tx: Transaction, membership: Membership, vector: Mapping[bytes, int]) -> bytes:
@@ -181,6 +200,7 @@ def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) ->
     space = membership.space_id
     if floor.is_cosigned:
         _drop_older(tx, space)
+    gone = _drop_overtaken(tx, space, kept)
     there = tx.space(space)
     waits = [now + policy.wait_ms(floor.is_cosigned), there.drop_at if there else 0]
     # Floors that follow one another fast must not put off for ever what the first of them covers.
@@ -190,8 +210,18 @@ def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) ->
         tx.drop_snapshot(space, old.hash)
     sweep(tx, membership, now, policy)
     if len(stood_for) < _FLOORS_KEPT:
-        return []
-    return _collect(tx, space, stood_for[-_FLOORS_KEPT].taken)
+        return gone
+    return [*gone, *_collect(tx, space, stood_for[-_FLOORS_KEPT].taken)]
+
+
+def _drop_overtaken(tx: Transaction, space: bytes, floor: Snapshot) -> Sequence[Blob]:
+    """Drop offers that came before the one that is stood for now: no floor goes back to them."""
+    gone: set[bytes] = set()
+    for one in tx.snapshots(space):
+        if one.floor is None and one.taken < floor.taken:
+            gone |= _content(parse(one.raw).header)
+            tx.drop_snapshot(space, one.hash)
+    return _forget(tx, space, {each.blob for each in tx.blobs.of(space) if each.of_offer} & gone)
 
 
 def _stood_for(tx: Transaction, space: bytes) -> list[Snapshot]:

@@ -19,6 +19,7 @@ from kitchensync_relay.store import (
     Item,
     Mailbox,
     Mailboxes,
+    Offered,
     Result,
     Snapshot,
     Space,
@@ -171,6 +172,10 @@ class _MemoryTransaction:
 
     def snapshots(self, space: bytes) -> Sequence[Snapshot]:
         return [*self._shelves[space].snapshots.values()]
+
+    def offers(self, space: bytes) -> Sequence[Offered]:
+        kept = self._shelves[space].snapshots.values()
+        return [Offered(one.hash, one.device) for one in kept if one.floor is None]
 
     def spaces(self, after: bytes, limit: int) -> Sequence[Space]:
         ids = sorted(space for space in self._shelves if space > after)[:limit]

@@ -34,7 +34,7 @@ from kitchensync_relay.limits import Limiter
 from kitchensync_relay.mailboxes import Mailboxes
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.pushes import Push, Pushes
-from kitchensync_relay.store import RelayStore, Space, Transaction, open_space
+from kitchensync_relay.store import Offered, RelayStore, Space, Transaction, open_space
 from kitchensync_relay.waiting import Waiters
 
 DEFAULT_QUOTA: Final = 1024**3
@@ -303,7 +303,8 @@ class RelayService:
         request = _having(request, device, pushed.heads)
         if giving.lacks_nothing(request, pushed.space, pushed.heads):
             bare = giving.bare_answer(pushed.space, device, pushed.heads, self.store.generation)
-            return self._with_hints(bare, pushed.space, pushed.membership, device)
+            offers = await self.store.read(lambda tx: _offers(tx, pushed.space))
+            return self._with_hints(bare, pushed.space, offers, pushed.membership, device)
         return await self._look(space, device, request)
 
     async def _pull(self, space: bytes, device: bytes, request: Request) -> Answer:
@@ -341,17 +342,26 @@ class RelayService:
         below = floors.lost_below(tx, membership, request.vector)
         if below and request.entries + len(given.entries) >= there.entries:
             return replace(given, envelopes=(), more=True, floor=below)
-        return self._with_hints(given, there, membership, device)
+        return self._with_hints(given, there, _offers(tx, there), membership, device)
 
     def _sweep(self, tx: Transaction, space: bytes, now: int) -> None:
         membership = self._memberships.current(tx, open_space(tx, space))
         floors.sweep(tx, membership, now, self.policy)
 
     def _with_hints(
-        self, answer: Answer, space: Space, membership: Membership, device: bytes
+        self,
+        answer: Answer,
+        space: Space,
+        offers: Sequence[Offered],
+        membership: Membership,
+        device: bytes,
     ) -> Answer:
-        hints = floors.hints(space, membership, device, self.clock(), self.policy)
+        hints = floors.hints(space, offers, membership, device, self.clock(), self.policy)
         return replace(answer, offered=hints.offered, due=hints.due) if any(hints) else answer
+
+
+def _offers(tx: Transaction, there: Space) -> Sequence[Offered]:
+    return tx.offers(there.space) if there.offered else ()
 
 
 def _cut(tx: Transaction, membership: Membership) -> None:

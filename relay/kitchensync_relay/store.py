@@ -58,6 +58,13 @@ class Snapshot:
     taken: int
 
 
+class Offered(NamedTuple):
+    """A snapshot that nobody stands for yet: its hash, and its maker."""
+
+    hash: bytes
+    device: bytes
+
+
 class Mailboxes(NamedTuple):
     """How many are `open`, and when the first one closes, in Unix milliseconds, or 0."""
 
@@ -140,6 +147,10 @@ class Transaction(Protocol):
 
     def snapshots(self, space: bytes) -> Sequence[Snapshot]:
         """All that are kept, in the order in which they came."""
+        ...
+
+    def offers(self, space: bytes) -> Sequence[Offered]:
+        """Those that nobody stands for yet, in the order in which they came."""
         ...
 
     def spaces(self, after: bytes, limit: int) -> Sequence[Space]:

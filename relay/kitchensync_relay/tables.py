@@ -12,7 +12,16 @@ from typing import Any
 
 from kitchensync.replica.values import Head
 from kitchensync_relay.blobrows import SqliteBlobRows
-from kitchensync_relay.store import Addition, Mailbox, Mailboxes, Snapshot, Space, Totals, paper_in
+from kitchensync_relay.store import (
+    Addition,
+    Mailbox,
+    Mailboxes,
+    Offered,
+    Snapshot,
+    Space,
+    Totals,
+    paper_in,
+)
 
 _SPACE = (
     "space, membership, entries, envelopes, size, founded, active, suspended,"
@@ -113,6 +122,14 @@ class SqliteTransaction:
     def snapshots(self, space: bytes) -> Sequence[Snapshot]:
         rows = self._execute(f"{_SNAPSHOT} ORDER BY rowid", (space,))
         return [Snapshot(*row) for row in rows]
+
+    def offers(self, space: bytes) -> Sequence[Offered]:
+        rows = self._execute(
+            "SELECT hash, device FROM snapshots WHERE floor IS NULL"
+            " AND space = (SELECT id FROM spaces WHERE space = ?) ORDER BY rowid",
+            (space,),
+        )
+        return [Offered(*row) for row in rows]
 
     def spaces(self, after: bytes, limit: int) -> Sequence[Space]:
         rows = self._execute(

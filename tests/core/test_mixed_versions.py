@@ -12,7 +12,7 @@ from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync_relay.floors import Policy
 from tests.support.dump import dump
 from tests.support.homes import Clock, Device, enrol, found
-from tests.support.syncing import floor, settle, stock
+from tests.support.syncing import floor, rings, settle, stock
 from tests.support.twin import InProcessRelay
 from tests.support.versions import newer
 
@@ -209,3 +209,31 @@ def test_a_floor_moves_again_when_both_have_the_newer_version(
     with newer():
         settle(old, new)
         assert floor(old) is not None
+
+
+def test_versions_that_part_for_weeks_are_told_until_a_floor_comes(
+    old: Device, new: Device, relay: InProcessRelay
+) -> None:
+    relay.service.clock = clock = Clock()
+    relay.service.policy = Policy(envelopes=0)
+
+    def days(count: int) -> None:
+        for _ in range(count):
+            clock.now += DAY_MS + 1
+            for device in (old, new):
+                device.clock.now = clock.now
+            with newer():
+                with new.replica.transaction("named") as tx:
+                    tx.put("food", MILK, {"name": f"milk at {clock.now}"})
+                new.sync()
+            old.sync()
+
+    days(14)
+    assert rings(old) == set()
+    days(2)
+    assert rings(old) == {("versions-apart", new.space.device)}
+    upgrade(old)
+    with newer():
+        settle(old, new)
+        assert floor(old) is not None
+        assert rings(old) == set()

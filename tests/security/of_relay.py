@@ -170,7 +170,7 @@ OFF: dict[str, Switch] = {
     "test_service.py::test_too_many_who_wait_are_answered_at_once": put(
         f"{_RELAY}.waiting.MOST_PER_KEY", 10**9
     ),
-    "test_snapshots.py::test_a_picture_that_an_offer_names_as_its_content_outlasts_the_offer[memory]": (  # noqa: E501  # its whole name
+    "test_offers.py::test_a_picture_that_an_offer_names_as_its_content_outlasts_the_offer[memory]": (  # noqa: E501  # its whole name
         edited(f"{_RELAY}.floors.take_offer", " if each.of_offer", "")
     ),
     # At rest

@@ -25,6 +25,7 @@ MEMBERSHIP_FORK: Final = "membership-fork"
 OLD_MEMBERSHIP: Final = "relay-old-membership"
 DIGEST: Final = "digest"
 BAD_SNAPSHOT: Final = "snapshot-bad"
+VERSIONS: Final = "versions-apart"
 
 _TOLD: Final = " told"
 _RAISED: Final[Mapping[type[KitchenSyncError], str]] = {

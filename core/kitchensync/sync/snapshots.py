@@ -26,9 +26,12 @@ from kitchensync.trust.snapshots import Header, Offer
 from kitchensync.trust.standing import Covered
 from kitchensync.wire import decode, encode
 
-_REFUSED = "snapshot-refused"
-_PASSED = "snapshot-passed"
-"""The state that tells which offer is of another version, so that it is not asked for again."""
+_SEEN = "snapshots-seen"
+"""The state that tells which offers this version passed over or refused, the newest last."""
+_MOST_SEEN = 32
+_APART = "versions-apart"
+_APART_MS = 14 * 24 * 3_600_000
+"""How long offers of other versions are no news: devices are not all brought up to date at once."""
 _MADE = "snapshot-made"
 _PAUSE_MS = 24 * 3_600_000
 _MANY = 1000
@@ -71,6 +74,7 @@ def load(space: Space, session: Session, wanted: bytes) -> None:
         space.replica.whole.rebuild(space.open_envelope, holding.base_of(space, offer, content))
         holding.hold(space, offer, content)
         archives.note_taken_up(space, floor)
+        _agreed(space.replica)
     archives.fetch_lacking(space, session)
     space.replica.silence(noticing.BAD_SNAPSHOT, floor.maker)
 
@@ -103,6 +107,13 @@ def _take_up(space: Space, session: Session) -> None:
         archives.fetch_lacking(space, session)
     else:
         archives.take_up(space, session, _fetched(space, session, floor.snapshot))
+        _agreed(space.replica)
+
+
+def _agreed(replica: Replica) -> None:
+    """Two devices have stood for a snapshot, whatever their versions are."""
+    replica.set_state(_APART, None)
+    noticing.silence(replica, noticing.VERSIONS)
 
 
 def forget_older(space: Space, session: Session, before: int) -> int:
@@ -205,13 +216,12 @@ def _sorted(written: Written) -> list[tuple[bytes, tuple[int, bytes]]]:
 def _look(space: Space, session: Session, wanted: bytes) -> bool:
     """Stand for another's snapshot if it holds what it says, ring if it does not."""
     replica = space.replica
-    passed = wanted + SCHEMA_VERSION.to_bytes(4, "big")
-    if replica.get_state(_REFUSED) == wanted or replica.get_state(_PASSED) == passed:
+    if _by_this_version(wanted) in _seen(replica):
         return False
     offer = _fetched(space, session, wanted)
     maker = offer.header.device
     if offer.header.schema_version != SCHEMA_VERSION:
-        replica.set_state(_PASSED, passed)
+        _pass_over(space, wanted, maker)
         return False
     if not _may_judge(space, offer):
         return False
@@ -225,8 +235,32 @@ def _look(space: Space, session: Session, wanted: bytes) -> bool:
         return True
     with replica.atomic():
         replica.ring(noticing.BAD_SNAPSHOT, objection, maker)
-        replica.set_state(_REFUSED, wanted)
+        _note_seen(replica, wanted)
     return False
+
+
+def _seen(replica: Replica) -> list[bytes]:
+    kept = replica.get_state(_SEEN)
+    return [] if kept is None else decode(kept, list[bytes], limit=4096)
+
+
+def _note_seen(replica: Replica, offer: bytes) -> None:
+    replica.set_state(_SEEN, encode([*_seen(replica), _by_this_version(offer)][-_MOST_SEEN:]))
+
+
+def _by_this_version(offer: bytes) -> bytes:
+    return offer + SCHEMA_VERSION.to_bytes(4, "big")
+
+
+def _pass_over(space: Space, offer: bytes, maker: bytes) -> None:
+    """Leave an offer to devices of its version; ring where no floor has come for long."""
+    replica, now = space.replica, space.around.clock()
+    since = int(replica.get_state(_APART) or now)
+    with replica.atomic():
+        _note_seen(replica, offer)
+        replica.set_state(_APART, str(since).encode())
+        if now - since >= _APART_MS:
+            noticing.ring_once(replica, noticing.VERSIONS, "", maker)
 
 
 def _may_judge(space: Space, offer: Offer) -> bool:

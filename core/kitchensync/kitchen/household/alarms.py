@@ -70,6 +70,12 @@ WORDS: Final[Mapping[str, _Words]] = {
         "It was not used, and nothing was dropped.",
         "Say ks repair on that device.",
     ),
+    "versions-apart": _Words(
+        "{device} has another version of kitchensync than this device, and for weeks no two "
+        "devices of adults could agree on a summary.",
+        "Everything is in sync; the relay keeps what it could have let go of.",
+        "Bring the devices to the same version.",
+    ),
     "pictures-unsent": _Words(
         "The relay has no room for more pictures.",
         "They stay on this device and are sent when there is room; all else is in sync.",

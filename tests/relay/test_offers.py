@@ -1,0 +1,113 @@
+"""Offers at a relay that wait for somebody to stand for them: what goes with them, who is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync.sync.transport import Relay
+from kitchensync.trust.blobs import sealed_size
+from kitchensync.trust.snapshots import Segment
+from kitchensync_relay.rules import DAY_MS
+from tests.relay.test_conformance import SEEDS, join, refused
+from tests.relay.test_snapshots import LENGTH, made, offer, put, stand_for, written
+from tests.relay.writer import Clock, SignedIn, Writer
+from tests.support.twin import InProcessRelay
+
+
+@pytest.fixture
+def home(relay: Relay) -> SignedIn:
+    """A household's founder, signed in at a relay where it has founded."""
+    founder = Writer.founder(next(SEEDS)).at(relay)
+    founder.found()
+    return founder
+
+
+@pytest.fixture
+def alone(twin: InProcessRelay) -> SignedIn:
+    """The same at a relay in this process, whose clock the test has."""
+    founder = Writer.founder(next(SEEDS)).at(twin)
+    founder.found()
+    return founder
+
+
+def test_what_an_offer_was_in_goes_with_it_unless_another_snapshot_names_it(
+    home: SignedIn,
+) -> None:
+    phone = join(home)
+    written(home)
+    first, shared, later = (bytes([number]) * 32 for number in range(3))
+
+    def offered(maker: SignedIn, *blobs: bytes) -> None:
+        state = maker.writer.device * 2
+        for blob in (state, *blobs):
+            put(maker, blob)
+        segments = [Segment(blob, 0, LENGTH, LENGTH) for blob in blobs]
+        maker.session.offer(offer(maker, blob=state, segments=segments, named=[*blobs]).raw)
+
+    offered(phone, first, shared)
+    offered(home, shared)
+    offered(phone, later)
+    for blob, is_there in ((first, False), (shared, True), (later, True)):
+        assert home.session.begin_blob(blob, sealed_size(LENGTH))[1] is is_there
+
+
+def test_a_picture_that_an_offer_names_as_its_content_outlasts_the_offer(home: SignedIn) -> None:
+    phone = join(home)
+    written(home)
+    picture, segment, own = (bytes([number]) * 32 for number in range(3))
+    for blob in (picture, segment):
+        put(home, blob)
+    put(phone, own)
+    segments = [Segment(segment, 0, LENGTH, LENGTH)]
+    phone.session.offer(offer(phone, blob=picture, segments=segments, named=[segment]).raw)
+    phone.session.offer(offer(phone, blob=own).raw)
+    for blob in (picture, segment):
+        assert home.session.begin_blob(blob, sealed_size(LENGTH))[1]
+
+
+def test_what_two_devices_offered_goes_with_the_last_that_did_whoever_sent_it(
+    home: SignedIn,
+) -> None:
+    phone = join(home)
+    written(home)
+    both, later = b"s" * 32, b"t" * 32
+    for maker, blob in ((home, both), (phone, both), (home, later), (phone, later)):
+        put(maker, blob)
+        maker.session.offer(offer(maker, blob=blob).raw)
+    assert not home.session.begin_blob(both, sealed_size(LENGTH))[1]
+    assert home.session.begin_blob(later, sealed_size(LENGTH))[1]
+
+
+def test_no_offer_hides_another_one_from_who_asks_once_a_day(alone: SignedIn, clock: Clock) -> None:
+    phone, other = join(alone), join(alone)
+    written(alone)
+    honest = made(alone, blob=b"h" * 32)
+    foreign = made(other, blob=b"f" * 32)
+    asked: set[bytes] = set()
+    for _ in range(20):
+        clock.now += DAY_MS
+        asked.add(phone.writer.at(alone.relay).pull().offered)
+    assert asked == {honest.hash, foreign.hash}
+
+
+def test_an_offer_goes_when_a_later_one_is_stood_for(alone: SignedIn, clock: Clock) -> None:
+    phone = join(alone)
+    written(alone)
+    early = made(alone, blob=b"s" * 32)
+    clock.now += 1
+    stand_for(alone, made(phone, alone, blob=b"t" * 32), phone)
+    assert refused(lambda: alone.session.snapshot(early.hash)).reason == "no-snapshot"
+    assert not alone.session.begin_blob(b"s" * 32, sealed_size(LENGTH))[1]
+
+
+def test_an_offer_that_came_after_the_one_that_is_stood_for_waits_on(
+    alone: SignedIn, clock: Clock
+) -> None:
+    phone = join(alone)
+    written(alone)
+    early = made(alone, blob=b"s" * 32)
+    clock.now += 1
+    late = made(phone, alone, blob=b"t" * 32)
+    stand_for(phone, early, alone)
+    assert alone.session.snapshot(late.hash) == late.raw
+    assert alone.session.begin_blob(b"t" * 32, sealed_size(LENGTH))[1]
