@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from kitchensync import CanCook
 
 _MOST = 10
+_MORE = 3
+"""So many more may lack where nothing was found."""
 
 Names = Annotated[
     list[str], typer.Argument(metavar="NAME", help="Which recipe: its title, or a part of it.")
@@ -34,6 +36,21 @@ Eaters = Annotated[
     list[str] | None,
     typer.Option("--for", metavar="PEOPLE", help="Who eats: Ada,Ben. Only what they can eat."),
 ]
+Without = Annotated[
+    list[str] | None, typer.Option("--without", metavar="FOOD", help="What was left out.")
+]
+Including = Annotated[
+    list[str] | None,
+    typer.Option("--with", metavar="FOOD", help="What is optional and was taken."),
+]
+Instead = Annotated[
+    list[str] | None, typer.Option("--instead", metavar="A=B", help="B was taken instead of A.")
+]
+Leftovers = Annotated[
+    str | None,
+    typer.Option("--leftovers", metavar="AMOUNT", help="What is left: 2 servings, 500 g."),
+]
+Again = Annotated[bool, typer.Option("--again", help="Though it was cooked today already.")]
 Most = Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many to show.")]
 
 
@@ -84,7 +101,7 @@ def _answer(
     found = ks.kitchen.cooking.can_cook(
         missing=missing, using=using, eaters=eaters, servings=servings, most=limit
     )
-    ks.answer({"recipes": found}, lambda: _shown(found) if found else _nothing(ks))
+    ks.answer({"recipes": found}, lambda: _shown(found) if found else _nothing(ks, missing))
 
 
 def _shown(found: Sequence[CanCook]) -> str:
@@ -103,10 +120,13 @@ def _lines(each: CanCook) -> list[str]:
     return [head, *(f"    {plain(reason)}" for reason in each.reasons)]
 
 
-def _nothing(ks: Session) -> str:
-    if ks.kitchen.recipes.search():
-        return "Nothing can be cooked like that. Ask for more: ks can-cook --missing 5"
-    return "There are no recipes. Add those that come with it: ks recipe starters"
+def _nothing(ks: Session, missing: int | None) -> str:
+    if not ks.kitchen.recipes.search():
+        return "There are no recipes. Add those that come with it: ks recipe starters"
+    if missing is None:
+        return "Nothing can be cooked like that. `ks recipe` lists the recipes."
+    more = missing + _MORE
+    return f"Nothing can be cooked like that. Ask for more: ks can-cook --missing {more}"
 
 
 _ASKING = frozenset(("cook", "eat", "have", "make"))
@@ -152,25 +172,11 @@ def cook(
     ks: Change,
     name: Names,
     servings: Servings = None,
-    without: Annotated[
-        list[str] | None,
-        typer.Option("--without", metavar="FOOD", help="What was left out."),
-    ] = None,
-    including: Annotated[
-        list[str] | None,
-        typer.Option("--with", metavar="FOOD", help="What is optional and was taken."),
-    ] = None,
-    instead: Annotated[
-        list[str] | None,
-        typer.Option("--instead", metavar="A=B", help="B was taken instead of A."),
-    ] = None,
-    leftovers: Annotated[
-        str | None,
-        typer.Option("--leftovers", metavar="AMOUNT", help="What is left: 2 servings, 500 g."),
-    ] = None,
-    again: Annotated[
-        bool, typer.Option("--again", help="Though it was cooked today already.")
-    ] = False,
+    without: Without = None,
+    including: Including = None,
+    instead: Instead = None,
+    leftovers: Leftovers = None,
+    again: Again = False,
 ) -> None:
     """
     Takes from the kitchen what the recipe says, what is open and due first. Of what is not there,

@@ -29,6 +29,12 @@ def kitchen(stocked: Ks, new_ks: Ks) -> Ks:
     return stocked.copied_to(new_ks.home)
 
 
+def test_who_finds_nothing_hears_where_to_look_on(kitchen: Ks) -> None:
+    asked = ("can-cook", "--using", "coriander")
+    assert kitchen.ok(*asked, "--missing", "0").out.rstrip().endswith("ks can-cook --missing 3")
+    assert "`ks recipe` lists" in kitchen.ok(*asked).out
+
+
 def titles(ks: Ks, *command: str) -> list[str]:
     return [each["title"] for each in ks.ok(*command, "--json").json["recipes"]]
 
@@ -44,7 +50,7 @@ def test_what_is_complete_and_due_comes_first_with_its_reasons(kitchen: Ks) -> N
     ]
     assert titles(kitchen, "can-cook", "--missing", "0") == ["Spinach eggs"]
     assert titles(kitchen, "can-cook", "--limit", "1") == ["Spinach eggs"]
-    assert titles(kitchen, "can-cook", "--using", "lentils") == []
+    assert titles(kitchen, "can-cook", "--using", "lentils") == ["Dal"]
     assert titles(kitchen, "can-cook", "--using", "red lentils") == ["Dal"]
 
 

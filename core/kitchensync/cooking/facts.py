@@ -104,7 +104,7 @@ class Line(NamedTuple):
     optional: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Recipe:
     """A dish for so many, None where it does not say; `bakes` if it is a dough or batter."""
 
@@ -114,7 +114,7 @@ class Recipe:
     servings: Fraction | None = None
     bakes: bool = False
 
-    @cached_property
+    @property
     def needs(self) -> frozenset[str]:
         """The foods that it cannot do without; of a line that nobody understands, its name."""
         return frozenset(line.food or line.name for line in self.lines if not line.optional)
@@ -172,11 +172,14 @@ class Larder:
         self._substitutes = substitutes or {}
         self._lots: defaultdict[Key, list[Lot]] = defaultdict(list)
         self._good: dict[Key, tuple[Lot, ...]] = {}
-        wider = cache(kinds or (lambda key: self.food(key).kinds))
+        wider = cache(kinds or self._kinds)
         for lot in lots:
             if lot.left > 0:
                 for key in (lot.food, *wider(lot.food)):
                     self._lots[key].append(lot)
+
+    def _kinds(self, key: Key) -> Iterable[Key]:
+        return self.food(key).kinds
 
     def food(self, key: Key) -> Food:
         """What is known of a food; of a stranger, its name."""
