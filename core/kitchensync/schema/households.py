@@ -65,7 +65,8 @@ class Photo(Record):
 class Preference(Record):
     """How somebody, or where nobody is named the household, likes things shown.
 
-    The id derives from person and key.
+    It also keeps what imports taught, such as what a unit means and which of day and month comes
+    first, and which foods are taken to be there. The id derives from person and key.
     """
 
     table = "preference"

@@ -146,18 +146,8 @@ def recover(
     from kitchensync.sync.recovery import look
 
     back = _is_there(home) and returning.is_out(home, HOUSEHOLD, outside)
-    if back:
-        relay = relay or homes.read_settings(home).relay
-        device = returning.name_of_device(home, device)
-        returning.check_alone(home)
-    else:
-        homes.check_free(home)
-    if not relay or not device:
-        raise BadInput(
-            "Where does the household meet, and what is this device called?",
-            "Say: ks recovery use https://relay.example --device phone",
-        )
-    device, relay, paper = clean_name(device), checked(relay), _paper(words)
+    device, relay = _place(home, device, relay, back=back)
+    paper = _paper(words)
     connection = outside.connect(relay)
     try:
         openable = look(connection, paper, outside.clock)
@@ -175,6 +165,27 @@ def recover(
         connection.close()
     fetch(home, outside)
     return Done(f"{device} is in {_named(openable)}.")
+
+
+def _place(home: Path, device: str | None, relay: str | None, *, back: bool) -> tuple[str, str]:
+    """What the device is called and where the household meets, which one that comes `back` knows.
+
+    BadInput, HomeExists, and what stands against coming back.
+    """
+    from kitchensync.kitchen.safety import returning
+
+    if back:
+        relay = relay or homes.read_settings(home).relay
+        device = returning.name_of_device(home, device)
+        returning.check_alone(home)
+    else:
+        homes.check_free(home)
+    if not relay or not device:
+        raise BadInput(
+            "Where does the household meet, and what is this device called?",
+            "Say: ks recovery use https://relay.example --device phone",
+        )
+    return clean_name(device), checked(relay)
 
 
 def _is_there(home: Path) -> bool:
