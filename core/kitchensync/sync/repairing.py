@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Generator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 
+from kitchensync.errors import BadSnapshot, RelayError
 from kitchensync.replica import Replica
 from kitchensync.replica.explain import Difference
 from kitchensync.replica.rebuild import Snapshot
@@ -50,14 +51,25 @@ def explain(space: Space, sign_in: SignIn) -> Explanation:
     return Explanation(tuple(found), frozenset(right - own), frozenset(wrong - own))
 
 
-def repair(space: Space, sign_in: SignIn) -> tuple[Difference, ...]:
-    """Make the state anew; what differed before. Nothing is lost: all of it comes from changes."""
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What differed before, and how many segments of the archive the next sync has to bring."""
+
+    differences: tuple[Difference, ...]
+    lacking: int
+
+
+def repair(space: Space, sign_in: SignIn) -> Repaired:
+    """Make the state anew. Nothing is lost: all of it comes from changes."""
     archives.mend(space)
+    if space.replica.whole.archive.lacking():
+        with suppress(BadSnapshot, RelayError):
+            archives.fetch_lacking(space, sign_in())
     before = explain(space, sign_in).differences
     space.replica.whole.rebuild(space.open_envelope, _base(space, sign_in))
     space.replica.whole.self_check()
     noticing.compared(space.replica)
-    return before
+    return Repaired(before, len(space.replica.whole.archive.lacking()))
 
 
 def _base(space: Space, sign_in: SignIn) -> Snapshot | None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import BadSnapshot
+from kitchensync.errors import BadSnapshot, NoNetwork
+from kitchensync.kitchen.household.alarms import alarms_of
 from kitchensync.sync import archives, blobs, snapshots
 from kitchensync.sync.repairing import explain, repair
+from kitchensync.sync.session import Session
 from kitchensync.trust import snapshots as trusted
 from kitchensync_relay.floors import Policy
 from tests.core.replica.archives import in_tables
@@ -28,7 +30,7 @@ from tests.core.sync.archived import (
 )
 from tests.support.dump import dump
 from tests.support.homes import Device, enrol
-from tests.support.syncing import check_agreement, rings, settle, wipe
+from tests.support.syncing import check_agreement, settle, wipe
 from tests.support.twin import FaultyRelay, InProcessRelay
 
 __all__ = ["ana", "relay"]
@@ -45,7 +47,10 @@ def test_a_segment_that_the_relay_lacks_is_waited_for_and_brought_back(
         lose(relay, ana.space.id, segment.blob)
         with pytest.raises(BadSnapshot, match="lacks a part"):
             cat.sync()
-        assert ("snapshot-bad", b"") in rings(cat)
+        (alarm,) = alarms_of(cat.space)
+        assert (alarm.code, alarm.about) == ("snapshot-bad", "")
+        assert "other devices" in alarm.decide
+        assert "ks repair" not in alarm.decide
         # What the snapshot holds is here; nothing is merged that may be of what is lacking.
         assert in_tables(cat.replica) == {"lot": 1, "posting": 2}
         change(ana, NEW, row("another one"), 1)
@@ -123,7 +128,7 @@ def test_a_segment_that_rots_on_the_disk_says_how_to_have_it_back(
         doing.void(USED)
     assert "damaged" in damaged.value.message
     assert "ks repair" in damaged.value.hint
-    repair(ben.space, nowhere)
+    repair(ben.space, lambda: ben.session)
     with ben.replica.transaction("not used") as doing:
         assert doing.void(USED)
     settle(ben, ana)
@@ -157,4 +162,20 @@ def test_an_archive_that_rots_on_the_disk_is_made_whole_by_a_repair(
     with ben.replica.transaction("not used") as doing:
         assert doing.void(USED)
     settle(ben, ana)
+    check_agreement(ana, ben)
+
+
+def test_a_repair_fetches_what_rotted_or_says_that_it_is_lacking(ana: Device, ben: Device) -> None:
+    def without_a_relay() -> Session:
+        raise NoNetwork("The relay cannot be reached.", "Try again later.")
+
+    archived(ana, ben)
+    noted(ana, ben)
+    snapshots.forget_older(ben.space, ben.session, ben.clock.now + DAY_MS)
+    ben.replica.rows("UPDATE segment SET content = x''")
+    assert repair(ben.space, without_a_relay).lacking == 1
+    assert ben.replica.whole.archive.lacking()
+    assert repair(ben.space, lambda: ben.session).lacking == 0
+    assert ben.replica.whole.archive.lacking() == []
+    assert explain(ben.space, nowhere).differences == ()
     check_agreement(ana, ben)

@@ -72,9 +72,9 @@ def test_from_the_other_side_the_other_one_is_wrong(ana: Device, drifted: Device
 
 def test_a_repair_makes_it_anew_and_it_agrees(ana: Device, drifted: Device) -> None:
     name(drifted, EGGS, "Three eggs")
-    assert [found.row for found in repair(drifted.space, nowhere)] == [MILK]
+    assert [found.row for found in repair(drifted.space, nowhere).differences] == [MILK]
     assert rings(drifted) == set()
-    assert repair(drifted.space, nowhere) == ()
+    assert repair(drifted.space, nowhere).differences == ()
     settle(drifted, ana)
     check_agreement(ana, drifted)
 

@@ -94,6 +94,17 @@ WORDS: Final[Mapping[str, _Words]] = {
 }
 
 
+OWN: Final[Mapping[str, _Words]] = {
+    "snapshot-bad": _Words(
+        "A part of the kitchen's summary or archive did not come, or not as it was made.",
+        "It was not used, and is asked for again at each sync; nothing is lost here.",
+        "Sync the household's other devices: they bring back what the relay lost. If it goes on, "
+        "go to another relay: ks relay move URL.",
+    ),
+}
+"""What is said where an alarm is about no device."""
+
+
 def alarms_of(space: Space) -> list[AlarmView]:
     """What rings in a space, the oldest first."""
     names = names_of(space.replica, "device")
@@ -102,6 +113,8 @@ def alarms_of(space: Space) -> list[AlarmView]:
 
 def _view(alarm: Alarm, space: str, names: Mapping[bytes, str]) -> AlarmView:
     words = WORDS.get(alarm.code, _Words(alarm.detail, "", ""))
+    if not alarm.about:
+        words = OWN.get(alarm.code, words)
     device = names.get(alarm.about, alarm.about.hex()[:8]) or "a device"
     return AlarmView(
         code=alarm.code,

@@ -18,6 +18,10 @@ from kitchensync.sync.space import Space
 
 _SHOWN = 100
 _LONGEST = 60
+_LACKING = (
+    " A part of the archive was damaged here and could not be fetched now: the next sync "
+    "brings it, as soon as the relay has it, or another device that syncs."
+)
 _NAMED = ("person", "device", "place", "food", "list", "household")
 
 
@@ -44,12 +48,15 @@ def repair(spaces: Spaces, *, dry_run: bool = False) -> Explained:
         return explain(spaces)
     backups.write_automatic(spaces)
     found: list[Differing] = []
+    lacking = 0
     for space in spaces.all:
-        found += _shown(space, repairing.repair(space, partial(spaces.session, space)))
+        repaired = repairing.repair(space, partial(spaces.session, space))
+        found += _shown(space, repaired.differences)
+        lacking += repaired.lacking
     cells = f"{len(found)} cells were" if len(found) > 1 else "1 cell was"
     what = f"{cells} put right." if found else "There was nothing to put right."
-    what += " What is here is what all changes make."
-    return Explained(True, what, tuple(found[:_SHOWN]))
+    what += _LACKING if lacking else " What is here is what all changes make."
+    return Explained(not lacking, what, tuple(found[:_SHOWN]))
 
 
 def _told(differing: int, right: list[str], wrong: list[str]) -> str:
