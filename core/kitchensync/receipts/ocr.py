@@ -100,9 +100,36 @@ def _of_pages(pages: Iterable[pdf.Page], languages: Sequence[str]) -> Iterable[W
 def _pages(data: bytes) -> list[pdf.Page]:
     import msgspec
 
-    command = (sys.executable, "-m", pdf.__name__)
     try:
-        return msgspec.msgpack.decode(bounded.run(command, data), type=list[pdf.Page])
+        return msgspec.msgpack.decode(_answer(data), type=list[pdf.Page])
+    except (msgspec.MsgspecError, UnicodeError):  # what reads it was led astray by it
+        raise _damaged() from None
+
+
+def picture_of(data: bytes) -> bytes:
+    """What `read_words` read, as a file of a picture: itself, or the first page of a PDF.
+
+    BadFile, NoReader, of PDFs alone.
+    """
+    if not is_pdf(data):
+        return data
+    from PIL import Image
+
+    target = io.BytesIO()
+    try:
+        page = Image.open(io.BytesIO(_answer(data, pdf.FIRST)), formats=("PPM",))
+        if page.width * page.height > pdf.MOST_PIXELS:
+            raise _damaged()
+        page.save(target, "PNG")
+    except (OSError, ValueError):  # as above
+        raise _damaged() from None
+    return target.getvalue()
+
+
+def _answer(data: bytes, *options: str) -> bytes:
+    """What the process answers that reads PDFs."""
+    try:
+        return bounded.run((sys.executable, "-m", pdf.__name__, *options), data)
     except bounded.OverLimit:
         raise BadFile("This PDF takes too long to read.", "Take a picture of it.") from None
     except bounded.Failed as error:
@@ -113,8 +140,6 @@ def _pages(data: bytes) -> list[pdf.Page]:
             ) from None
         if error.status == pdf.ENCRYPTED:
             raise BadFile("This PDF is locked by a password.", "Save it without one.") from None
-        raise _damaged() from None
-    except (msgspec.MsgspecError, UnicodeError):  # what reads it was led astray by it
         raise _damaged() from None
     except OSError:
         raise NoReader("No process can be started to read PDFs.", "Take a picture.") from None

@@ -1,6 +1,7 @@
 """PDFs: the words of each page with their boxes, or the page as a picture where it holds none.
 
-Runs in a process of its own, `python -m kitchensync.receipts.pdf`, which leaves its limits to
+Runs in a process of its own, `python -m kitchensync.receipts.pdf` (with `first` it draws the first
+page instead), which leaves its limits to
 `bounded` and may die of what it reads. Needs pypdfium2.
 """
 
@@ -21,7 +22,10 @@ MOST_LETTERS = 20_000
 """Of one page."""
 MOST_PIXELS = 12_000_000
 """Of a page that is drawn."""
+FIRST = "first"
 _DPI = 300
+_SHOWN_DPI = 150
+"""Of a page that people look at."""
 _UNITS = 4
 """Of a box to one point."""
 _FEWEST_LETTERS = 20
@@ -40,7 +44,10 @@ class Page(msgspec.Struct, array_like=True):
 
 
 def main() -> int:
-    """Answer the PDF on standard input with its pages in msgpack; how the process ends."""
+    """Answer the PDF on standard input with its pages in msgpack, or a PGM of the first.
+
+    How the process ends.
+    """
     data = sys.stdin.buffer.read()
     try:
         from pypdfium2 import PdfDocument, PdfiumError
@@ -48,11 +55,20 @@ def main() -> int:
         return MISSING
     try:
         with PdfDocument(data) as document:
-            pages = [_page(document, at) for at in range(min(len(document), MOST_PAGES))]
+            answer = _first(document) if FIRST in sys.argv[1:] else _answer(document)
     except PdfiumError as error:
         return ENCRYPTED if error.err_code == _PASSWORD_WANTED else BROKEN
-    sys.stdout.buffer.write(msgspec.msgpack.encode(pages))
+    sys.stdout.buffer.write(answer)
     return 0
+
+
+def _answer(document: PdfDocument) -> bytes:
+    pages = [_page(document, at) for at in range(min(len(document), MOST_PAGES))]
+    return msgspec.msgpack.encode(pages)
+
+
+def _first(document: PdfDocument) -> bytes:
+    return _drawn(document[0], _SHOWN_DPI)
 
 
 def _page(document: PdfDocument, at: int) -> Page:
@@ -131,10 +147,10 @@ def _word(text: str, box: Box) -> tuple[str, int, int, int, int]:
     return text, left, top, right, bottom
 
 
-def _drawn(page: PdfPage) -> bytes:
+def _drawn(page: PdfPage, dpi: int = _DPI) -> bytes:
     """The page as a PGM, in grey."""
     points = page.get_width() * page.get_height()
-    scale = min(_DPI / 72, math.sqrt(MOST_PIXELS / max(points, 1)))
+    scale = min(dpi / 72, math.sqrt(MOST_PIXELS / max(points, 1)))
     bitmap = page.render(scale=scale, grayscale=True)
     rows = memoryview(bitmap.buffer).cast("B")
     lines = (

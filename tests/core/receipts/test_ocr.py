@@ -70,6 +70,15 @@ def test_a_scanned_pdf_is_read_as_the_picture_it_is() -> None:
     assert seen(target.getvalue(), "USD", "mdy").total == 1670
 
 
+def test_a_picture_of_a_pdf_is_its_first_page_and_a_picture_is_its_own() -> None:
+    from PIL import Image
+
+    drawn = Image.open(io.BytesIO(ocr.picture_of(pages.printed(pages.GERMAN))))
+    assert (drawn.format, drawn.size) == ("PNG", (1240, 1755))
+    assert drawn.getextrema() == (0, 255)
+    assert ocr.picture_of(b"anything else") == b"anything else"
+
+
 @pytest.mark.parametrize("turned", [0, 90, 180, 270])
 def test_the_words_of_a_pdf_are_taken_as_they_stand_on_the_page_one_sees(turned: int) -> None:
     words = read_words(pages.printed(pages.GERMAN, turned))

@@ -30,7 +30,7 @@ from kitchensync.measure.words import LONGEST_NAME, clean_name
 from kitchensync.receipts import reading
 from kitchensync.receipts.dates import Order
 from kitchensync.receipts.model import Receipt
-from kitchensync.receipts.ocr import is_pdf, read_words
+from kitchensync.receipts.ocr import picture_of, read_words
 from kitchensync.replica.ids import caused_id, find_by_id
 
 MOST_LINES: Final = 300
@@ -114,13 +114,12 @@ class Receipts:
         return "mdy" if currency == "USD" else "dmy"
 
     def _keep(self, change: Change, data: bytes, receipt: bytes, values: dict[str, object]) -> None:
-        """The row, and its picture; a PDF's words are its own picture of nothing."""
+        """The row, and its picture: of a PDF the first page."""
         about = {"at": self._desk.clock(), "person": self._desk.person}
         change.put("receipt", receipt, values | about)
-        if not is_pdf(data):
-            picture = self._photos().kept(data, change.dry_run)
-            shown = {**picture, "of": receipt, "of_table": "receipt"}
-            change.put("photo", caused_id("photo", receipt + picture["blob"], 0), shown)
+        picture = self._photos().kept(picture_of(data), change.dry_run)
+        shown = {**picture, "of": receipt, "of_table": "receipt"}
+        change.put("photo", caused_id("photo", receipt + picture["blob"], 0), shown)
 
     def _known(self, receipt: bytes, what: str) -> ReceiptRead:
         one = rows.shown(self._desk.replica, receipt).receipt

@@ -66,6 +66,17 @@ def test_a_lot_says_when_where_and_for_how_much_it_was_bought(kitchen: Kitchen) 
     assert (bought.store, bought.day) == ("CORNER & SONS", date(2026, 4, 3))
 
 
+def test_its_picture_is_kept_with_it_and_shown_beside_what_is_asked(kitchen: Kitchen) -> None:
+    read = kitchen.receipts.read(ENGLISH)
+    (picture,) = kitchen.photos.ls()
+    (asked,) = kitchen.review.waiting()
+
+    assert (picture.kind, picture.of, picture.name) == ("receipt", read.receipt, "CORNER & SONS")
+    assert asked.picture == picture.id
+    kitchen.undo()
+    assert kitchen.photos.ls() == []
+
+
 def test_it_is_one_change_that_is_undone_as_one(kitchen: Kitchen) -> None:
     kitchen.receipts.read(ENGLISH)
     assert kitchen.history(1)[0].what == "read a receipt of CORNER & SONS"
