@@ -19,7 +19,6 @@ from kitchensync.sync import blobs
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.trust import snapshots
-from kitchensync.trust.blobs import blob_id
 from kitchensync.trust.sealing import padded_length
 from kitchensync.trust.snapshots import Offer
 from kitchensync.trust.standing import Covered
@@ -89,10 +88,10 @@ def mend(space: Space) -> None:
 
 def _is_sound(space: Space, segment: Segment, content: bytes) -> bool:
     try:
-        key = space.epoch_key(segment.epoch)
+        packed = snapshots.packed(content, segment.size)
+        return blobs.is_content(space, segment.blob, segment.epoch, packed)
     except Unopenable:
         return False
-    return blob_id(key, space.id, snapshots.packed(content, segment.size)) == segment.blob
 
 
 def is_current(space: Space) -> bool:

@@ -39,6 +39,11 @@ def put_blob(session: Session, space: Space, content: bytes) -> bytes:
     return blob
 
 
+def is_content(space: Space, blob: bytes, epoch: int, content: bytes) -> bool:
+    """Whether this is what the blob is named by, and not what a disk made of it; Unopenable."""
+    return blobs.blob_id(space.epoch_key(epoch), space.id, content) == blob
+
+
 def is_there(session: Session, blob: bytes, size: int) -> bool:
     """Whether the relay has all of a blob whose content has `size` bytes; if not, it awaits it."""
     _, complete = session.begin_blob(blob, blobs.sealed_size(size))
@@ -87,6 +92,14 @@ def keep(space: Space, blob: bytes, epoch: int, content: bytes, *, sent: int = 0
     make_folder(folder)
     write_private(folder / blob.hex(), content)
     space.replica.blobs.keep(blob, epoch, len(content), sent)
+
+
+def drop(space: Space, blob: bytes) -> None:
+    """Delete content, so that it is fetched again where it is wanted."""
+    path = folder_of(space) / blob.hex()
+    with told_plainly(path):
+        path.unlink(missing_ok=True)
+    space.replica.blobs.forget(blob)
 
 
 def read(space: Space, blob: bytes, size: int) -> bytes | None:

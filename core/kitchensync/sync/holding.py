@@ -50,6 +50,17 @@ def held(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
     return (offer, kept.content) if offer.hash == wanted else None
 
 
+def sound(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
+    """The same, as it came: one that the disk has spoilt is let go of."""
+    found = held(space, wanted)
+    if found is not None:
+        header = found[0].header
+        if not blobs.is_content(space, header.blob, header.epoch, found[1]):
+            let_go(space.replica)
+            return None
+    return found
+
+
 def base_of(space: Space, offer: Offer, content: bytes) -> Snapshot:
     """A snapshot as what a state is made anew from; BadSnapshot where content and header differ."""
     header = offer.header
@@ -101,9 +112,9 @@ def unsettle(replica: Replica) -> None:
 
 
 def bring_back(space: Space, session: Session) -> None:
-    """Give a relay the newest floor's snapshot, if it is kept here."""
+    """Give a relay the newest floor's snapshot, if it is kept here as it came."""
     floor = space.membership.floor
-    found = held(space, floor.snapshot) if floor else None
+    found = sound(space, floor.snapshot) if floor else None
     if found is not None:
         offer, content = found
         header = offer.header

@@ -100,13 +100,16 @@ def carry(space: Space, session: Session) -> Carried:
 
 
 def send(space: Space, session: Session, wanted: Iterable[Named]) -> set[bytes]:
-    """Send the blobs that are here and that the relay is not known to have; those it lacked."""
+    """Send the blobs that are here and that the relay is not known to have; those it lacked.
+
+    What a disk has spoilt is not sent: it is deleted, and comes from whoever has it.
+    """
     sent: set[bytes] = set()
     try:
         for one in _due(space, wanted):
             content = blobs.read(space, one.id, one.size)
-            if content is None:
-                space.replica.blobs.forget(one.id)
+            if content is None or not blobs.is_content(space, one.id, one.epoch, content):
+                blobs.drop(space, one.id)
                 continue
             if blobs.send_blob(session, space, one.id, one.epoch, content):
                 sent.add(one.id)

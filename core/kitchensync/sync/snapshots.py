@@ -87,7 +87,7 @@ def base_of_floor(space: Space, sign_in: Callable[[], Session]) -> Snapshot | No
     floor = space.membership.floor
     if floor is None:
         return None
-    kept = holding.held(space, floor.snapshot)
+    kept = holding.sound(space, floor.snapshot)
     return holding.base_of(space, *(kept or _of_floor(space, sign_in(), floor)))
 
 

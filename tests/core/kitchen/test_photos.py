@@ -316,6 +316,22 @@ def test_content_that_was_deleted_here_comes_again(world: World, laptop: Kitchen
     assert opened(laptop.photos.picture("milk")).size == (600, 400)
 
 
+def test_a_picture_that_rots_on_the_disk_is_not_sent_and_comes_from_who_has_it(
+    world: World, laptop: Kitchen
+) -> None:
+    phone = world.join(laptop, "phone")
+    settle(laptop, phone)
+    phone.photos.picture("milk")
+    for path in (laptop.home / "blobs" / "household").iterdir():
+        path.write_bytes(bytes(path.stat().st_size))
+    wipe(world)
+    laptop.sync()
+    assert at_relay(world, laptop) == []
+    settle(phone, laptop)
+    assert len(at_relay(world, laptop)) == 2
+    assert opened(laptop.photos.picture("milk")).size == (600, 400)
+
+
 def test_after_a_removal_old_pictures_open_and_new_ones_have_the_new_key(
     world: World, laptop: Kitchen
 ) -> None:

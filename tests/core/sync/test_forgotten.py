@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from kitchensync.sync import holding
 from kitchensync.sync.repairing import repair
 from kitchensync.sync.snapshots import forget_older
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.rules import DAY_MS
 from tests.support.dump import dump
+from tests.support.forging import flipped
 from tests.support.homes import Device, enrol
 from tests.support.syncing import (
     MILK,
@@ -121,4 +123,43 @@ def test_who_keeps_only_a_snapshot_is_repaired_from_it_without_a_relay(
     with closing(sqlite3.connect(ben.replica.path)) as file, file:
         file.execute("UPDATE food SET name = 'Hemlock' WHERE id = ?", (bytes([4]) * 16,))
     assert len(repair(ben.space, lambda: pytest.fail("no relay is asked")).differences) == 1
+    check_agreement(ana, ben)
+
+
+def spoil(device: Device) -> None:
+    """A bit of the snapshot that it keeps flips on its disk."""
+    covered = floor(device)
+    assert covered is not None
+    kept = holding.held(device.space, covered.snapshot)
+    assert kept is not None
+    offer, content = kept
+    holding.hold(device.space, offer, flipped(content))
+
+
+def test_a_snapshot_that_rots_on_the_disk_is_not_given_to_a_relay_that_lost_it(
+    relay: InProcessRelay, ana: Device, ben: Device, tmp_path: Path
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    forget(ana, ben)
+    spoil(ben)
+    wipe(relay)
+    ben.sync()
+    settle(ana, ben)
+    with enrol(ana, tmp_path, relay, seed=3) as cat:
+        settle(cat, ana, ben)
+        check_agreement(ana, ben, cat)
+
+
+def test_a_repair_takes_the_relays_snapshot_where_the_one_here_rots(
+    ana: Device, ben: Device
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    forget(ben)
+    spoil(ben)
+    with closing(sqlite3.connect(ben.replica.path)) as file, file:
+        file.execute("UPDATE food SET name = 'Hemlock' WHERE id = ?", (bytes([4]) * 16,))
+    assert len(repair(ben.space, lambda: ben.session).differences) == 1
+    settle(ben, ana)
     check_agreement(ana, ben)
