@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import BadFile, BadInput, NotFound
+from kitchensync.errors import BadFile, BadInput, NotFound, TooLarge
+from kitchensync.kitchen.receipts.room import MOST_LINES
 from kitchensync.kitchen.receipts.views import ReceiptRead
 from tests.core.receipts import pages
 from tests.support.kitchens import World, settle
@@ -265,6 +266,13 @@ def test_a_receipt_is_found_again_with_what_came_of_it(kitchen: Kitchen) -> None
 def test_a_page_without_prices_is_no_receipt_and_changes_nothing(kitchen: Kitchen) -> None:
     with pytest.raises(BadFile, match="No line"):
         kitchen.receipts.read(pages.printed("Dear Ada,\nthank you for the soup.\n"))
+    assert kitchen.receipts.ls() == []
+
+
+def test_what_has_more_lines_than_a_receipt_is_refused(kitchen: Kitchen) -> None:
+    lines = "".join(f"ZLORB              {at % 9 + 1},00\n" for at in range(MOST_LINES + 1))
+    with pytest.raises(TooLarge):
+        kitchen.receipts.read(pages.printed(f"CORNER\n{lines}TOTAL     1,00\n"))
     assert kitchen.receipts.ls() == []
 
 
