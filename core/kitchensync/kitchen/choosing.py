@@ -13,8 +13,10 @@ from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.reports import ConflictView
+from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import display
+from kitchensync.measure.units import PIECE
 from kitchensync.replica.ids import find_by_id
 
 if TYPE_CHECKING:
@@ -50,8 +52,13 @@ _CALLED = {
     "review": "words",
 }
 """The column by which rows go that have no name."""
-_SETTLED = frozenset({("review", "at"), ("review", "decided_at"), ("review", "evidence")})
-"""When and why two devices asked the same thing: either is right."""
+_SETTLED = frozenset(
+    (
+        *(("review", "at"), ("review", "decided_at"), ("review", "evidence")),
+        *(("cooking", "at"), ("cooking", "person")),
+    )
+)
+"""When and why two devices asked, and who said that it was cooked: either is right."""
 _BESIDE = {
     ("food", "minimum"): "minimum_unit",
     ("list_line", "amount"): "unit",
@@ -105,10 +112,14 @@ class Choosing:
         column = _column(conflict)
         if value is None:
             return "none"
+        if value == NEVER:
+            return "never"
         if column.choices == frozenset({0, 1}) or column.name in ("deleted", "present"):
             return _ANSWERS.get(value, str(value))
         if isinstance(value, bytes):
             return self._name(column.refers, value)
+        if column.name == "servings" and isinstance(value, int):
+            return display(value, PIECE)
         beside = _BESIDE.get((conflict.table, conflict.column))
         if beside and isinstance(value, int):
             return self._counted(conflict, beside, value)

@@ -75,3 +75,31 @@ def test_names_amounts_and_prices_are_shown_as_everywhere_else(
         "price": ("1.29 EUR", "1.19 EUR"),
         "minimum": ("1.5 l", "1 l"),
     }
+
+
+def test_who_said_that_it_was_cooked_is_no_question_but_for_how_many_is(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    laptop.recipes.new("Dal", "200 g lentils", servings="2")
+    laptop.recipes.new("Soup", "200 g lentils", servings="2")
+    settle(laptop, phone)
+    for title, servings in (("Dal", "2"), ("Soup", "4")):
+        laptop.cooking.cook(title, servings="2")
+        world.clock.now += 1000
+        phone.cooking.cook(title, servings=servings)
+    settle(laptop, phone)
+    (found,) = laptop.conflicts()
+    assert (found.what, found.field, found.values) == ("Soup", "servings", ("4", "2"))
+
+
+def test_never_is_told_as_it_was_said(world: World, two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    laptop.add("honey 1 jar")
+    settle(laptop, phone)
+    laptop.edit("honey", best="x")
+    world.clock.now += 1000
+    phone.edit("honey", best="2026-12-24")
+    settle(laptop, phone)
+    (found,) = laptop.conflicts()
+    assert found.values == ("2026-12-24", "never")
