@@ -224,7 +224,7 @@ def words_in(table: str) -> Iterable[Word]:
             confidence = round(float(fields[10]))
         except ValueError:
             continue
-        text = fields[11].strip()
+        text = "".join(filter(str.isprintable, fields[11])).strip()
         if text and (confidence >= _NOISE or any(map(str.isalnum, text))):
             sure = max(0, min(100, confidence))
             yield Word(text, left, top, left + width, top + height, sure)

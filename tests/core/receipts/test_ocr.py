@@ -162,11 +162,11 @@ def test_a_pdf_that_never_ends_takes_too_long_in_one_sentence(
         read_words(pages.printed("MILK 1.19"))
 
 
-def test_rows_of_tesseract_that_are_no_words_are_left_out() -> None:
+def test_rows_of_tesseract_that_are_no_words_and_what_is_no_letter_are_left_out() -> None:
     head = "level page_num block_num par_num line_num word_num left top width height conf text"
     rows = (
         "1\t1\t0\t0\t0\t0\t0\t0\t800\t900\t-1\t",
-        '5\t1\t1\t1\t1\t1\t10\t20\t30\t40\t95.6\t"MILK"',
+        '5\t1\t1\t1\t1\t1\t10\t20\t30\t40\t95.6\t"MI\x07LK"',
         "5\t1\t1\t1\t1\t2\t10\t20\t30\t40\t3.1\t|~",
         "5\t1\t1\t1\t1\t3\tten\t20\t30\t40\t95\tx",
         "5\t1",

@@ -104,6 +104,7 @@ class Receipts:
             read,
             store=clean_name(store) if store else read.store,
             day=date.fromisoformat(at) if at else past,
+            lines=tuple(replace(line, words=line.words[:LONGEST_NAME]) for line in read.lines),
         )
 
     def _order(self, currency: str) -> Order:

@@ -10,6 +10,7 @@ from kitchensync import Kitchen
 from kitchensync.errors import BadFile, BadInput, NotFound, TooLarge
 from kitchensync.kitchen.receipts.room import MOST_LINES
 from kitchensync.kitchen.receipts.views import ReceiptRead
+from kitchensync.measure.words import LONGEST_NAME
 from tests.core.receipts import pages
 from tests.support.kitchens import World, settle
 
@@ -274,6 +275,11 @@ def test_what_has_more_lines_than_a_receipt_is_refused(kitchen: Kitchen) -> None
     with pytest.raises(TooLarge):
         kitchen.receipts.read(pages.printed(f"CORNER\n{lines}TOTAL     1,00\n"))
     assert kitchen.receipts.ls() == []
+
+
+def test_words_without_end_are_cut_short(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(pages.printed(pages.ENGLISH.replace("BANANA", "ZLORB" * 1000)))
+    assert max(len(one.words) for one in kitchen.review.waiting()) == LONGEST_NAME
 
 
 def test_what_one_device_was_taught_the_other_proposes_after_a_sync(
