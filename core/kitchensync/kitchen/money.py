@@ -12,10 +12,11 @@ from kitchensync.errors import BadAmount
 
 _SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "₹": "INR"}
 _NO_MINOR = frozenset({"CLP", "ISK", "JPY", "KRW", "VND"})  # ISO 4217, exponent 0
+_THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})  # exponent 3
 _LARGEST = 999_999_999
 
 _MARK = r"([A-Za-z]{3}|€|\$|£|¥|₹|zł)"
-_PRICE = re.compile(rf"{_MARK}? ?([0-9]{{1,9}})(?:[.,]([0-9]{{1,2}}))? ?{_MARK}?")
+_PRICE = re.compile(rf"{_MARK}? ?([0-9]{{1,9}})(?:[.,]([0-9]{{1,3}}))? ?{_MARK}?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +31,33 @@ class Price:
         """ "1.19 EUR"; reading it again gives the same price."""
         digits = decimals(self.currency)
         whole, rest = divmod(self.minor, 10**digits)
-        return f"{whole}.{rest:02d} {self.currency}" if digits else f"{whole} {self.currency}"
+        return (
+            f"{whole}.{rest:0{digits}d} {self.currency}" if digits else f"{whole} {self.currency}"
+        )
 
 
 def decimals(currency: str) -> int:
     """How many digits its minor unit has."""
-    return 0 if currency in _NO_MINOR else 2
+    return 0 if currency in _NO_MINOR else 3 if currency in _THOUSANDTHS else 2
 
 
 def parse_price(text: str, default_currency: str = "EUR") -> Price:
     """ "1.19", "1,19 €", "EUR 1.19"; BadAmount for anything else."""
     match = _PRICE.fullmatch(" ".join(text.split()))
+    no_price = BadAmount(f"“{text}” is not a price.", "Write it like 1.19 or “1.19 EUR”.")
     if match is None or (match[1] and match[4]):
-        raise BadAmount(f"“{text}” is not a price.", "Write it like 1.19 or “1.19 EUR”.")
+        raise no_price
     mark = match[1] or match[4]
     currency = _SYMBOLS.get(mark, mark.upper()) if mark else default_currency
     digits = decimals(currency)
     cents = (match[3] or "").ljust(digits, "0")
     if len(cents) > digits:
-        raise BadAmount(
-            f"{currency} has no smaller coins than 1.", "Write the price without cents."
+        raise (
+            no_price
+            if digits
+            else BadAmount(
+                f"{currency} has no smaller coins than 1.", "Write the price without cents."
+            )
         )
     minor = int(match[2] + cents)
     if minor > _LARGEST:

@@ -17,6 +17,8 @@ from kitchensync.kitchen.money import Price, parse_price
         ("$3", Price(300, "USD")),
         ("2.5 chf", Price(250, "CHF")),
         ("¥ 300", Price(300, "JPY")),
+        ("0.25 KWD", Price(250, "KWD")),
+        ("1.125 KWD", Price(1125, "KWD")),
         ("0", Price(0, "EUR")),
     ],
 )
@@ -34,6 +36,6 @@ def test_what_is_no_price_is_refused(text: str) -> None:
         parse_price(text)
 
 
-@given(st.integers(0, 10**9 - 1), st.sampled_from(["EUR", "USD", "JPY"]))
+@given(st.integers(0, 10**9 - 1), st.sampled_from(["EUR", "USD", "JPY", "TND"]))
 def test_a_shown_price_reads_back(minor: int, currency: str) -> None:
     assert parse_price(Price(minor, currency).text) == Price(minor, currency)
