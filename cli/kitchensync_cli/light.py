@@ -5,8 +5,9 @@ Texts, paths, flags and defaults are taken as they come; everything else is left
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 
 class Light:
@@ -33,6 +34,8 @@ class _Converter:
         kind = param.type_descriptor.annotation
         if kind is Path and isinstance(value, str):
             return Path(value)
+        if kind == list[Path] and isinstance(value, list | tuple):
+            return [Path(str(each)) for each in cast("Sequence[object]", value)]
         if value == param.default or kind is str or kind == list[str]:
             return value
         param._runtime_param = None

@@ -15,15 +15,13 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.cooking.room import Cooking
     from kitchensync.kitchen.cooking.views import CanCook, Cooked, EaterView, MissingItem
     from kitchensync.kitchen.customs import Customs
+    from kitchensync.kitchen.eye.meal_views import EatenView, OfferedView, OfferView
     from kitchensync.kitchen.eye.room import Seeing
     from kitchensync.kitchen.eye.views import (
         Dropped,
-        EatenView,
         InboxPass,
         LessonView,
         ModelView,
-        OfferedView,
-        OfferView,
         PhotoSeen,
         ProductView,
         Scanned,
@@ -96,6 +94,7 @@ if TYPE_CHECKING:
     from kitchensync.sync.executor import SyncReport
 
 _COOKING = "kitchensync.kitchen.cooking.views"
+_MEALS = "kitchensync.kitchen.eye.meal_views"
 _EYE = "kitchensync.kitchen.eye.views"
 _FOODS = "kitchensync.kitchen.foods.views"
 _RECEIPTS = "kitchensync.kitchen.receipts.views"
@@ -118,7 +117,7 @@ _HOMES = {
     "Done": _VIEWS,
     "Drill": _REPORTS,
     "Dropped": _EYE,
-    "EatenView": _EYE,
+    "EatenView": _MEALS,
     "EaterView": _COOKING,
     "Explained": _REPORTS,
     "FigureView": _FOODS,
@@ -137,8 +136,8 @@ _HOMES = {
     "ModelView": _EYE,
     "NutrientView": _RECIPES,
     "NutritionView": _RECIPES,
-    "OfferView": _EYE,
-    "OfferedView": _EYE,
+    "OfferView": _MEALS,
+    "OfferedView": _MEALS,
     "Outside": "kitchensync.kitchen.spaces",
     "PantryItem": _VIEWS,
     "PhotoSeen": _EYE,

@@ -26,6 +26,7 @@ from kitchensync.vision.preprocessing import square
 from kitchensync.vision.recognising import judge
 from kitchensync.vision.runtime import Net
 from tests.bench.figures import Figure, cost
+from tests.bench.startup import KS
 from tests.bench.timing import Run, Timing, side_by_side
 
 ROUNDS = 15
@@ -89,6 +90,7 @@ def figures() -> Iterator[Figure]:
         path = Path(folder) / "photo.jpg"
         path.write_bytes(photo)
         yield from _started(path)
+        yield from _scanned(Path(folder))
         if sys.platform == "linux":
             yield _memory(path)
 
@@ -155,6 +157,25 @@ def _started(path: Path) -> Iterator[Figure]:
     timings = side_by_side(contenders, rounds=ROUNDS)
     yield _milliseconds("from a cold start to a photo seen", timings["look"], 1, START)
     yield cost("eye", "from a cold start, to Python alone", timings, ours="look", other="python")
+
+
+def _scanned(folder: Path) -> Iterator[Figure]:
+    """`ks scan` of a small photo, from its start to its end, beside `ks ls`."""
+    photo = folder / "small.jpg"
+    Image.fromarray(drawn(1, 300)).save(photo)
+    home = ("--home", str(folder / "home"))
+    named = ("--household", "H", "--person", "P", "--device", "D", "--empty")
+    _run("-c", KS, *home, "init", *named)
+    programs = {
+        "scan": ("-c", KS, *home, "scan", str(photo), "--again"),
+        "ls": ("-c", KS, *home, "ls"),
+    }
+    contenders = {
+        name: partial(ready, partial(_run, *arguments)) for name, arguments in programs.items()
+    }
+    timings = side_by_side(contenders, rounds=ROUNDS)
+    yield _milliseconds("ks scan of a small photo", timings["scan"], 1, START)
+    yield cost("eye", "ks scan of a small photo, to ks ls", timings, ours="scan", other="ls")
 
 
 def _memory(path: Path) -> Figure:

@@ -18,7 +18,7 @@ from kitchensync.kitchen.views import Done
 from kitchensync.replica.ids import caused_id, find_by_id
 
 if TYPE_CHECKING:
-    from kitchensync.vision.crops import Box
+    from kitchensync.kitchen.pictures import Picture
 
 _PHOTOS = """
     SELECT photo.*, coalesce(
@@ -72,15 +72,16 @@ class Photos:
             )
         return change.done()
 
-    def kept(self, data: bytes, dry_run: bool, part: Box | None = None) -> Row:
-        """A picture in the home's folder, or a part of one, and what its row says of it.
-
-        BadPicture, TooLarge.
-        """
+    def kept(self, data: bytes, dry_run: bool) -> Row:
+        """A picture in the home's folder, and what its row says of it; BadPicture, TooLarge."""
         from kitchensync.kitchen import pictures
+
+        return self.keep(pictures.prepare(data), dry_run)
+
+    def keep(self, made: Picture, dry_run: bool) -> Row:
+        """The same of a picture that was made ready."""
         from kitchensync.sync import blobs
 
-        made = pictures.prepare(data, part) if part else pictures.prepare(data)
         picture, epoch = blobs.name_of(self._space, made.content)
         thumbnail, _ = blobs.name_of(self._space, made.thumbnail)
         if not dry_run:

@@ -31,15 +31,23 @@ class Picture:
     media: str = "image/jpeg"
 
 
-def prepare(data: bytes, part: Box = WHOLE) -> Picture:
-    """The picture in a file's bytes, or a part of it; BadPicture, TooLarge, BadInput without
-    Pillow.
+def prepare(data: bytes) -> Picture:
+    """The picture in a file's bytes; what `opened` raises.
 
     Nothing but pixels comes along: no place, time, camera, comment or thumbnail of before.
     """
-    image = open_picture(data, SIDE)
-    if part != WHOLE:
-        image = image.crop(_pixels(part, image))
+    return part_of(opened(data), WHOLE)
+
+
+def opened(data: bytes) -> Image:
+    """The picture in a file's bytes, as large as is kept; BadPicture, TooLarge, BadInput without
+    Pillow."""
+    return open_picture(data, SIDE)
+
+
+def part_of(whole: Image, part: Box) -> Picture:
+    """Part of a picture that is open, and stays as it is."""
+    image = whole.copy() if part == WHOLE else whole.crop(_pixels(part, whole))
     image.thumbnail((SIDE, SIDE))
     small = image.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))

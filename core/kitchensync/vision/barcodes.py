@@ -43,8 +43,19 @@ def read(source: bytes | Path) -> list[Code]:
 
     NoReader without zxing-cpp, and what `pictures.open_picture` raises.
     """
+    return read_large(source) or read_small(source)
+
+
+def read_large(source: bytes | Path) -> list[Code]:
+    """Those that a glance finds, as `read`; of a large picture it looks at a smaller one."""
     check_reader()
-    return _codes(open_picture(source, _ENOUGH)) or _codes(open_picture(source))
+    return _codes(open_picture(source, _ENOUGH))
+
+
+def read_small(source: bytes | Path) -> list[Code]:
+    """Those for which every pixel of a picture is looked at, as `read`."""
+    check_reader()
+    return _codes(open_picture(source))
 
 
 def check_reader() -> None:

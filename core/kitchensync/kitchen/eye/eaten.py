@@ -12,7 +12,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from kitchensync.kitchen.eye.views import EatenView
+from kitchensync.kitchen.eye.meal_views import EatenView
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.nutrition import nutrition, times
 from kitchensync.kitchen.recipes.rows import LineRow, number_text, read

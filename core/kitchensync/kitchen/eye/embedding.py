@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 from kitchensync.errors import BadPicture, TooLarge
 from kitchensync.kitchen.eye import taught
 from kitchensync.kitchen.eye.memory import Memory
-from kitchensync.sync import blobs, photos
-from kitchensync.sync.space import Space
 from kitchensync.vision.eye import Recogniser
 from kitchensync.vision.prototypes import Prototype, reembed
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from kitchensync.sync.space import Space
 
 
 def prototypes(space: Space, eye: Recogniser, memory: Memory, *, dishes: bool) -> list[Prototype]:
@@ -74,6 +74,8 @@ def _embedded(
 
 def _picture(space: Space, prototype: bytes) -> bytes | None:
     """The picture if it is here, else its thumbnail, which comes with every sync."""
+    from kitchensync.sync import blobs, photos
+
     for row in filter(
         photos.is_sound, map(dict, space.replica.rows(taught.PICTURES, (prototype,)))
     ):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye.subjects import Subject, To
-from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.shopping import SHOPPING, has_line, put_on
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
@@ -50,6 +49,8 @@ def file(
 
 def meant(change: Change, said: str) -> tuple[bytes, str]:
     """The food that somebody means, with a row of its own."""
+    from kitchensync.kitchen.review import teaching
+
     return change.food(teaching.meant(change, said)[1])
 
 

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from kitchensync.errors import NoModel, NoReader, NoRecognition
-from kitchensync.kitchen.eye.products import Stated
 from kitchensync.vision import barcodes
-from kitchensync.vision.crops import WHOLE, Box, Sighting
+from kitchensync.vision.barcodes import Code
+from kitchensync.vision.crops import WHOLE, Box
 from kitchensync.vision.eye import Recogniser
 from kitchensync.vision.pictures import open_picture
 from kitchensync.vision.prototypes import Prototype
 from kitchensync.vision.recognising import Accepted, Verdict
 
+if TYPE_CHECKING:
+    from kitchensync.kitchen.eye.products import Stated
+
 Blindness = NoModel | NoRecognition
 """Why a device recognises nothing; people go on typing."""
-_SMALL: Final = 64  # pixels: opening it so small tells whether a file is a picture at all
+_SMALL: Final = 64
+"""Pixels of a side: opening it so small tells whether a file is a picture at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Thing:
 
     code: str | None = None
     stated: Stated | None = None
+    box: Box = WHOLE
     verdict: Verdict | None = None
     vector: bytes = b""
     picture: Mapping[str, Any] | None = None
@@ -68,7 +73,7 @@ class Glimpse:
 
 Keep = Callable[[bytes, Box], Mapping[str, Any]]
 """Keeps a part of a picture file, and says its row."""
-Ask = Callable[[str], Stated | None]
+Ask = Callable[[str], "Stated | None"]
 """What others know of a code; None where nobody is asked."""
 
 
@@ -95,30 +100,52 @@ class Looking:
         self.blind: Blindness | None = None
 
     def look(self, photo: Photo) -> Glimpse:
-        """What is on it; what `pictures.open_picture` raises, and BadModel."""
-        open_picture(photo.data, _SMALL)
-        things = [Thing(code=code, stated=self._ask(code)) for code in products(photo.data)]
+        """What is on it; what `pictures.open_picture` raises, and BadModel.
+
+        Small codes are looked for only where the eye is not certain: that takes a while.
+        """
         embedding = ""
+        things = self._coded(photo, barcodes.read_large)
         if not things:
             embedding, things = self._seen(photo)
-        return Glimpse(photo.name, photo.digest, embedding, tuple(things))
+            if not all(thing.accepted for thing in things):
+                things = self._coded(photo, barcodes.read_small) or things
+        kept = tuple(self._with_picture(photo, thing) for thing in things)
+        return Glimpse(photo.name, photo.digest, embedding, kept)
+
+    def _coded(self, photo: Photo, read: Callable[[bytes], list[Code]]) -> list[Thing]:
+        """Products by their codes; none where codes cannot be read.
+
+        Those that a shop prints for what it weighs mean nothing elsewhere, and are none.
+        """
+        try:
+            found = read(photo.data)
+        except NoReader:
+            return []
+        codes = [code.product for code in found if code.product and not code.is_of_the_store]
+        return [Thing(code=code, stated=self._ask(code)) for code in codes]
 
     def _seen(self, photo: Photo) -> tuple[str, list[Thing]]:
+        """The embedding of what the eye sees, and that; one unknown thing where it is blind."""
         found = self._recogniser()
-        if found is None:
-            return "", [Thing(picture=self._keep(photo.data, WHOLE))]
-        eye, taught = found
-        try:
-            sightings = eye.look(photo.data, taught)
-        except (NoModel, NoRecognition) as blind:
-            self.blind = blind
-            return "", [Thing(picture=self._keep(photo.data, WHOLE))]
-        return eye.embedding(), [self._thing(photo, each) for each in sightings]
+        if found is not None:
+            eye, taught = found
+            try:
+                sightings = eye.look(photo.data, taught)
+            except (NoModel, NoRecognition) as blind:
+                self.blind = blind
+            else:
+                return eye.embedding(), [
+                    Thing(verdict=each.verdict, vector=each.vector, box=each.box)
+                    for each in sightings
+                ]
+        open_picture(photo.data, _SMALL)
+        return "", [Thing()]
 
-    def _thing(self, photo: Photo, sighting: Sighting) -> Thing:
-        certain = isinstance(sighting.verdict, Accepted) and not self._keep_all
-        picture = None if certain else self._keep(photo.data, sighting.box)
-        return Thing(verdict=sighting.verdict, vector=sighting.vector, picture=picture)
+    def _with_picture(self, photo: Photo, thing: Thing) -> Thing:
+        """With the picture of what somebody is to be asked about."""
+        certain = thing.code or (thing.accepted and not self._keep_all)
+        return thing if certain else replace(thing, picture=self._keep(photo.data, thing.box))
 
     def _recogniser(self) -> tuple[Recogniser, Sequence[Prototype]] | None:
         if self._ready is None and self.blind is None:
@@ -127,18 +154,6 @@ class Looking:
             except (NoModel, NoRecognition) as blind:
                 self.blind = blind
         return None if self.blind else self._ready
-
-
-def products(data: bytes) -> list[str]:
-    """The codes of products on a picture; none where codes cannot be read.
-
-    Those that a shop prints for what it weighs mean nothing elsewhere, and are none.
-    """
-    try:
-        found = barcodes.read(data)
-    except NoReader:
-        return []
-    return [code.product for code in found if code.product and not code.is_of_the_store]
 
 
 def each_once(photos: Iterable[Photo]) -> Iterator[Photo]:

@@ -16,11 +16,11 @@ from kitchensync.kitchen import naming
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.eye import eaten
 from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo
+from kitchensync.kitchen.eye.meal_views import EatenView, OfferedView, OfferView
 from kitchensync.kitchen.eye.offers import LATELY, Meant, Offer, rank
 from kitchensync.kitchen.eye.products import known
 from kitchensync.kitchen.eye.scanning import printable
 from kitchensync.kitchen.eye.subjects import To, attempt
-from kitchensync.kitchen.eye.views import EatenView, OfferedView, OfferView
 from kitchensync.kitchen.recipes.rows import find_recipe, number_text, titles
 from kitchensync.kitchen.recipes.said import servings_said
 from kitchensync.kitchen.recipes.understanding import Understanding

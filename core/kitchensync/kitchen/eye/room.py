@@ -6,32 +6,31 @@ Leaves what is on a photo to `looking`, and what becomes of a thing to `scanning
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kitchensync.errors import BadInput
-from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.eye import embedding, lookup, models, products
-from kitchensync.kitchen.eye.codes import Codes
-from kitchensync.kitchen.eye.inbox import Inbox
-from kitchensync.kitchen.eye.lessons import Lessons
-from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo, each_once
-from kitchensync.kitchen.eye.meals import Meals
+from kitchensync.kitchen.eye.looking import Glimpse, Keep, Looking, Photo, each_once
 from kitchensync.kitchen.eye.memory import Memory
-from kitchensync.kitchen.eye.products import Stated
-from kitchensync.kitchen.eye.scanning import Scan
 from kitchensync.kitchen.eye.subjects import To, attempt
 from kitchensync.kitchen.eye.views import PhotoSeen, Scanned
-from kitchensync.kitchen.photos import Photos
 from kitchensync.kitchen.preferences import looks_up
-from kitchensync.kitchen.spaces import Spaces
-from kitchensync.vision.crops import Box
-from kitchensync.vision.eye import Recogniser
-from kitchensync.vision.prototypes import Prototype
 
 if TYPE_CHECKING:
+    from kitchensync.kitchen.eye.codes import Codes
+    from kitchensync.kitchen.eye.inbox import Inbox
+    from kitchensync.kitchen.eye.lessons import Lessons
+    from kitchensync.kitchen.eye.meals import Meals
+    from kitchensync.kitchen.eye.models import Models
+    from kitchensync.kitchen.eye.products import Stated
+    from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.receipts.room import Receipts
+    from kitchensync.kitchen.spaces import Spaces
+    from kitchensync.kitchen.views import Done
+    from kitchensync.vision.crops import Box
+    from kitchensync.vision.eye import Recogniser
+    from kitchensync.vision.prototypes import Prototype
 
 MOST_PHOTOS: Final = 200
 """Of one scan, which is one change."""
@@ -72,7 +71,7 @@ class Seeing:
         changed then.
         """
         target = _target(to, place)
-        looking = self._looking(dry_run, keep_all=ask)
+        looking = self._looking(self._keeping(dry_run), keep_all=ask)
         glimpses: list[Glimpse] = []
         for count, photo in enumerate(each_once(Photo(*one) for one in photos)):
             if count >= MOST_PHOTOS:
@@ -84,15 +83,19 @@ class Seeing:
             glimpses.append(looking.look(photo) if fresh else known)
         if not glimpses:
             raise BadInput("No photo was given.", "Say which file it is.")
+        from kitchensync.kitchen.eye.scanning import Scan
+
         with self._desk.change(dry_run) as change:
             scan = Scan(change, target, place, again=again, ask=ask)
             seen = [scan.take(glimpse) for glimpse in glimpses]
             scan.say()
-        return _scanned(change, seen, looking)
+        return _scanned(change.done(), seen, looking)
 
     @cached_property
     def lessons(self) -> Lessons:
         """What the household taught."""
+
+        from kitchensync.kitchen.eye.lessons import Lessons
 
         def keep(data: bytes, dry_run: bool) -> Mapping[str, Any]:
             return self._photos().kept(data, dry_run)
@@ -102,6 +105,8 @@ class Seeing:
     @cached_property
     def inbox(self) -> Inbox:
         """Folders into which people drop files."""
+
+        from kitchensync.kitchen.eye.inbox import Inbox
 
         def photo(name: str, data: bytes) -> str:
             return self.scan([(name, data)], ask=True).what
@@ -116,25 +121,39 @@ class Seeing:
     def meals(self) -> Meals:
         """Photos of meals, and what was eaten."""
 
+        from kitchensync.kitchen.eye.meals import Meals
+
         def looking() -> Looking:
-            return self._looking(dry_run=True, keep_all=False, dishes=True)
+            return self._looking(_nowhere, dishes=True)
 
         return Meals(self._spaces, looking)
 
     @cached_property
-    def models(self) -> models.Models:
+    def models(self) -> Models:
         """What this device recognises with."""
-        return models.Models(self._spaces)
+        from kitchensync.kitchen.eye.models import Models
+
+        return Models(self._spaces)
 
     @cached_property
     def products(self) -> Codes:
         """What the household knows by barcodes."""
+        from kitchensync.kitchen.eye.codes import Codes
+
         return Codes(self._desk)
 
-    def _looking(self, dry_run: bool, *, keep_all: bool, dishes: bool = False) -> Looking:
-        def keep(data: bytes, part: Box) -> Mapping[str, Any]:
-            return self._photos().kept(data, dry_run, part)
+    def _keeping(self, dry_run: bool) -> Keep:
+        """Keeps parts of photos; one after the other of the same photo, which is opened once."""
+        from kitchensync.kitchen import pictures
 
+        opened = lru_cache(maxsize=1)(pictures.opened)
+
+        def keep(data: bytes, part: Box) -> Mapping[str, Any]:
+            return self._photos().keep(pictures.part_of(opened(data), part), dry_run)
+
+        return keep
+
+    def _looking(self, keep: Keep, *, keep_all: bool = False, dishes: bool = False) -> Looking:
         def sees() -> tuple[Recogniser, Sequence[Prototype]]:
             return self._sees(dishes=dishes)
 
@@ -142,23 +161,36 @@ class Seeing:
 
     def _stated(self, code: str) -> Stated | None:
         """What is looked up of a code that nobody knows, where the person wants that."""
-        if not looks_up(self._desk) or products.known(self._desk.replica, code):
+        if not looks_up(self._desk):
+            return None
+        from kitchensync.kitchen.eye import lookup, products
+
+        if products.known(self._desk.replica, code):
             return None
         return lookup.stated(code, self._spaces.outside.look_up, self._desk.today)
 
     def _sees(self, *, dishes: bool) -> tuple[Recogniser, Sequence[Prototype]]:
         """What recognises, and what it was taught; NoModel, BadModel, NoRecognition."""
+        from kitchensync.kitchen.eye import embedding
+
         eye = self.recogniser()
         space = self._spaces.household
         return eye, embedding.prototypes(space, eye, self._memory, dishes=dishes)
 
     def recogniser(self) -> Recogniser:
         """The eye over the model of this device; NoModel where there is none."""
+        from kitchensync.kitchen.eye import models
+
         folder, threads = models.folder_of(self._spaces.home), self._spaces.settings.threads
         if self._eye is None or self._eye[:2] != (folder, threads):
             eye = self._spaces.outside.eye(folder, threads, self._memory)
             self._eye = (folder, threads, eye)
         return self._eye[2]
+
+
+def _nowhere(_data: bytes, _part: Box) -> Mapping[str, Any]:
+    """Keeps nothing."""
+    return {}
 
 
 def _target(to: str, place: str | None) -> To:
@@ -169,7 +201,6 @@ def _target(to: str, place: str | None) -> To:
     return To(to)
 
 
-def _scanned(change: Change, seen: Sequence[PhotoSeen], looking: Looking) -> Scanned:
-    done = change.done()
+def _scanned(done: Done, seen: Sequence[PhotoSeen], looking: Looking) -> Scanned:
     blind = str(looking.blind) if looking.blind else None
     return Scanned(done.what, done.changed, done.items, done.change_id, tuple(seen), blind)

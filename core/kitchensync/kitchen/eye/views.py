@@ -6,9 +6,7 @@ Ids are lower-case hex. Leaves how they are shown to whoever asks.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from kitchensync.kitchen.recipes.views import NutrientView
 from kitchensync.kitchen.views import Done
 
 
@@ -115,45 +113,3 @@ class InboxPass:
 
     files: tuple[Dropped, ...]
     waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class OfferView:
-    """What a photo of a meal may show: a "dish" or a "food"; `why` in words."""
-
-    name: str
-    kind: str
-    percent: int
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class OfferedView:
-    """What may be on a photo of a meal, the likeliest first. `certain` is whether the first need
-    not be asked about, `already` that this photo was written down before; `blind` is why nothing
-    was recognised, or None."""
-
-    photo: str
-    already: bool
-    certain: bool
-    offers: tuple[OfferView, ...]
-    blind: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class EatenView:
-    """Something that whoever uses this device ate: `servings` of a dish, or an amount of a food.
-
-    `nutrients` are of that much; what nobody knows of it is in `unknown`, in words.
-    """
-
-    id: str
-    day: date
-    meal: str | None
-    words: str
-    dish: str | None
-    food: str | None
-    servings: str | None
-    amount: str | None
-    nutrients: tuple[NutrientView, ...]
-    unknown: tuple[str, ...]

@@ -15,7 +15,6 @@ from kitchensync.kitchen.eye.products import Product
 from kitchensync.kitchen.eye.subjects import Subject, To
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Book, Reader
-from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
 from kitchensync.kitchen.review.rows import CODE, ReviewRow, ask, open_reviews, review_id, settle
 from kitchensync.kitchen.review.views import ReviewView
@@ -33,9 +32,15 @@ def ask_about_code(
     Beside `more`, "to" and "place", what foods it may be by what was looked up of it.
     """
     name = _name(products.known(change.transaction, code))
-    candidates = Understanding(change.transaction).near(name) if name else []
+    candidates = _near(change, name) if name else []
     ask(change, CODE, subject.id, None, words, {"code": code, "candidates": candidates, **more})
     return review_id(CODE, subject.id)
+
+
+def _near(change: Change, name: str) -> list[str]:
+    from kitchensync.kitchen.recipes.understanding import Understanding
+
+    return Understanding(change.transaction).near(name)
 
 
 def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
