@@ -62,7 +62,10 @@ def needed(files: Files, *names: str) -> str:
 def only(files: Files) -> str:
     """The name of the file where there is one and no other; BadFile otherwise."""
     if len(files) != 1:
-        raise BadFile("One file is needed here, and no other.", "Choose the file itself.")
+        raise BadFile(
+            "One file is needed here, and no other.",
+            "Choose the file itself, or say by --format which tables a folder holds.",
+        )
     return next(iter(files))
 
 

@@ -7,7 +7,7 @@ the household said itself stays.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kitchensync.catalogue.lookup import find
@@ -15,6 +15,7 @@ from kitchensync.catalogue.model import Nutrients, ShelfLife
 from kitchensync.catalogue.reading import READERS
 from kitchensync.catalogue.reading.opening import files_of
 from kitchensync.catalogue.reading.values import ImportedFood, ImportedProduct
+from kitchensync.catalogue.words import key
 from kitchensync.errors import BadInput, TooLarge
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods.book import Book
@@ -59,6 +60,17 @@ class FoodPiece:
         self._state(change, food, "diets", dict(self.diets))
         return change.transaction.changes > before
 
+    def and_also(self, other: FoodPiece) -> FoodPiece:
+        """What is so of two products of one name: figures of the first, and what either holds.
+
+        Both have to keep to a diet, or one not to. A file that is read again teaches nothing.
+        """
+        contains = tuple(dict.fromkeys((*self.contains, *other.contains)))
+        mine, theirs = dict(self.diets), dict(other.diets)
+        diets = {diet: False for diet, fits in (*self.diets, *other.diets) if not fits}
+        diets |= {diet: True for diet, fits in mine.items() if fits and theirs.get(diet)}
+        return replace(self, contains=contains, diets=tuple(diets.items()))
+
     @staticmethod
     def _state(change: Change, food: bytes, kind: str, answers: Mapping[str, bool]) -> None:
         """Answers that nobody gave yet."""
@@ -84,15 +96,17 @@ def pieces_of(path: Path, format_: str, called: Called) -> list[FoodPiece]:
     """The foods at `path`, of tables those that are `called` something; BadInput, BadFile."""
     if format_ not in READERS:
         raise BadInput(f"“{format_}” is no format.", f"It is one of {', '.join(READERS)}.")
-    pieces: list[FoodPiece] = []
+    pieces: dict[str, FoodPiece] = {}
     for found in READERS[format_](files_of(path)):
         name = called(found) if isinstance(found, ImportedFood) else found.name
         if not name or not name.strip():
             continue
-        pieces.append(_piece(clean_name(name[:LONGEST_NAME]), found))
+        piece = _piece(clean_name(name[:LONGEST_NAME]), found)
+        alike = pieces.get(key(piece.name))
+        pieces[key(piece.name)] = alike.and_also(piece) if alike else piece
         if len(pieces) > MOST_FOODS:
             raise TooLarge(f"There are more than {MOST_FOODS} foods in it.", "Leave --all out.")
-    return pieces
+    return list(pieces.values())
 
 
 def called_here(book: Book, *, everything: bool) -> Called:

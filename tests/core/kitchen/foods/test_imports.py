@@ -96,3 +96,25 @@ def test_what_is_called_so_here_is_found_among_all(kitchen: Kitchen) -> None:
     kitchen.add("nonna's oats")
     assert found(kitchen, "oats")[:2] == ["nonna's oats", "rolled oats"]
     assert [row.name for row in kitchen.catalog.list("oats")] == ["nonna's oats"]
+
+
+def test_products_of_one_name_are_one_food_that_is_read_once(
+    kitchen: Kitchen, tmp_path: Path
+) -> None:
+    products = [
+        {"code": "4000000000017", "product_name": "Cola", "nutriments": {"proteins_100g": 1}},
+        {
+            "code": "4000000000024",
+            "product_name": "COLA",
+            "nutriments": {"proteins_100g": 2},
+            "allergens_tags": ["en:milk"],
+        },
+    ]
+    file = tmp_path / "cola.json"
+    file.write_text(json.dumps({"products": products}))
+    assert kitchen.catalog.import_(file, "openfoodfacts").changed
+    assert not kitchen.catalog.import_(file, "openfoodfacts").changed
+    shown = kitchen.catalog.show("cola")
+    (protein,) = [figure for figure in shown.figures if figure.nutrient == "protein"]
+    assert protein.value == 1_000_000
+    assert [one.code for one in shown.allergens if one.answer] == ["milk"]
