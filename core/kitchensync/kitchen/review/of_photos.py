@@ -134,10 +134,11 @@ def _done(to: To, filed: filing.Filed) -> str:
 
 def _teach(change: Change, row: ReviewRow, food: tuple[bytes, str]) -> str:
     """Have the eye know it from now on, by the picture that was asked about."""
-    pictures = change.transaction.rows(_PICTURE, (row.id,))
-    if not pictures or row.subject is None:
+    pictures = map(dict[str, Any], change.transaction.rows(_PICTURE, (row.id,)))
+    picture = next((one for one in pictures if _is_whole(one)), None)
+    if picture is None or row.subject is None:
         return ""
-    picture = {name: pictures[0][name] for name in pictures[0].keys() if name != "id"}  # noqa: SIM118  # a sqlite3.Row
+    del picture["id"]
     vector = _vector(row)
     embedding = row.text("embedding") if vector else taught.UNSEEN
     lesson = taught.Lesson(food[1], food[0])
@@ -145,6 +146,11 @@ def _teach(change: Change, row: ReviewRow, food: tuple[bytes, str]) -> str:
         return ""
     taught.learn(change, lesson, row.subject, picture, embedding, vector)
     return " It is recognised from now on."
+
+
+def _is_whole(picture: Mapping[str, Any]) -> bool:
+    """Whether all of its row has come."""
+    return all(value is not None for name, value in picture.items() if name != "caption")
 
 
 def _vector(row: ReviewRow) -> bytes:

@@ -1,0 +1,83 @@
+"""What another device wrote in its own way is passed over, or understood as far as it goes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import BadInput
+from tests.support.drawn import GREEN, RED, plain, written
+from tests.support.eye import PretendEye, unknown
+from tests.support.kitchens import World
+
+ODD, APPLE = (written(plain(colour, (96, 96)), "PNG") for colour in (GREEN, RED))
+
+
+@pytest.fixture(autouse=True)
+def shown(eye: PretendEye) -> None:
+    eye.shown |= {ODD: [unknown("kiwi")]}
+
+
+def put(kitchen: Kitchen, table: str, row: bytes, values: dict[str, object]) -> None:
+    with kitchen._rooms.spaces.household.replica.transaction("") as change:
+        change.put(table, row, values)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"vector": b"", "embedding": "pretended"},
+        {"vector": b"\x00" * 64, "embedding": "pretended"},
+        {"vector": b"\x7f" * 60_000, "embedding": "pretended"},
+        {"vector": b"\x01", "embedding": "of another model, without a picture"},
+        {"food": b"short", "vector": b"\x01" * 64, "embedding": "pretended"},
+    ],
+)
+def test_an_example_that_makes_no_sense_spoils_no_scan(
+    seeing: Kitchen, said: dict[str, object]
+) -> None:
+    put(seeing, "prototype", bytes(16), {"label": "\x1b[31mred", **said})
+    done = seeing.eye.scan([("odd.png", ODD)])
+    assert [one.outcome for one in done.photos[0].seen] == ["asked"]
+    assert len(seeing.eye.lessons.ls()) == 1
+    seeing.eye.lessons.remove("\x1b[31mred")
+    assert seeing.eye.lessons.ls() == []
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        "no JSON",
+        "[]",
+        json.dumps({"guesses": "pear", "to": "cellar", "vector": "zz", "embedding": "x"}),
+        json.dumps({"guesses": [1, {"label": ""}, {"label": 5}], "known": True}),
+        json.dumps({"guesses": [{"label": "kiwi", "of": "zz", "percent": "much"}], "known": False}),
+    ],
+)
+def test_a_question_that_cannot_be_read_can_be_answered_in_words(
+    seeing: Kitchen, evidence: str
+) -> None:
+    seeing.eye.scan([("odd.png", ODD)])
+    (asked,) = seeing.review.waiting()
+    put(seeing, "review", bytes.fromhex(asked.id), {"evidence": evidence})
+    (asked,) = seeing.review.waiting()
+    with pytest.raises(BadInput):
+        seeing.review.decide(asked.id, "accept")
+    seeing.review.decide(asked.id, "plums 4")
+    assert [(item.food, item.amount) for item in seeing.pantry()] == [("plum", "4")]
+
+
+def test_a_question_whose_picture_has_not_come_teaches_nothing(seeing: Kitchen) -> None:
+    seeing.eye.scan([("odd.png", ODD)])
+    (asked,) = seeing.review.waiting()
+    with seeing._rooms.spaces.household.replica.transaction("") as change:
+        change.delete("photo", bytes.fromhex(asked.picture or ""))
+    assert seeing.review.decide(asked.id, "plum").what == "Added 1 × plum."
+    assert seeing.eye.lessons.ls() == []
+
+
+def test_a_product_without_sense_is_asked_about(world: World, seeing: Kitchen) -> None:
+    put(seeing, "product", bytes(16), {"code": "\x1b[31m", "amount": -5, "dimension": "mass"})
+    assert [one.pack for one in seeing.eye.products.ls()] == [None]
