@@ -5,6 +5,7 @@ Leaves where the names come from to the caller.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypeVar
 
@@ -49,6 +50,15 @@ def resolve(wanted: str, named: Mapping[T, str], what: What) -> T:
     if matches:
         raise _ambiguous(wanted, sorted(named[found] for found in matches), what)
     raise not_found(wanted, named.values(), what)
+
+
+def told_apart(named: Mapping[bytes, str]) -> dict[bytes, str]:
+    """The same names, each that two things have with the beginning of its id."""
+    often = Counter(map(normal_name, named.values()))
+    return {
+        id_: f"{name} ({id_.hex()[:8]})" if often[normal_name(name)] > 1 else name
+        for id_, name in named.items()
+    }
 
 
 def _ambiguous(wanted: str, names: list[str], what: What) -> Ambiguous:

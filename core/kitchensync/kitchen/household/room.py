@@ -54,18 +54,20 @@ class Household:
         return self._spaces.household
 
     def devices(self) -> list[DeviceView]:
-        """All members, this one first, the others by name."""
+        """All members, this one first, the others by name; two of one name with their ids."""
         from kitchensync.sync.knowledge import unconfirmed, who_has_what
 
         space = self._space
         heads, heard = space.replica.heads(), self._heard()
         told = who_has_what(space.replica)
         told[space.device.hex()] = {device.hex(): head.seq for device, head in heads.items()}
-        names, people = names_of(space.replica, "device"), names_of(space.replica, "person")
+        known, people = names_of(space.replica, "device"), names_of(space.replica, "person")
+        members = space.membership.members.values()
+        names = naming.told_apart({m.device: known.get(m.device) or _nameless(m) for m in members})
         views = [
             DeviceView(
                 id=member.device.hex(),
-                name=names.get(member.device) or _nameless(member),
+                name=names[member.device],
                 person=people.get(member.person, ""),
                 role=member.role,
                 this=member.device == space.device,
@@ -75,7 +77,7 @@ class Household:
                 if member.role == "recovery"
                 else unconfirmed(told, member.device, heads),
             )
-            for member in space.membership.members.values()
+            for member in members
         ]
         return sorted(views, key=lambda view: (not view.this, normal_name(view.name), view.id))
 

@@ -60,9 +60,9 @@ def repair(spaces: Spaces, *, dry_run: bool = False) -> Explained:
 
 
 def _told(differing: int, right: list[str], wrong: list[str]) -> str:
-    cells = "1 cell" if differing == 1 else f"{differing} cells"
+    cells = "1 cell here is" if differing == 1 else f"{differing} cells here are"
     said = (
-        f"{cells} here are not what the changes make. `ks repair` puts that right."
+        f"{cells} not what the changes make. `ks repair` puts that right."
         if differing
         else "What is here is what all changes make."
     )

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import BadInput, DigitsDiffer, NoNetwork, NoRelay, NotMember
+from kitchensync.errors import Ambiguous, BadInput, DigitsDiffer, NoNetwork, NoRelay, NotMember
 from kitchensync.sync.transport import Relay
 from tests.support.kitchens import PATIENCE, RELAY, World, settle
 
@@ -196,6 +196,20 @@ def test_a_device_of_ones_own_is_shut_out_of_the_personal_space_whatever_it_is_c
     assert personal_members(laptop) == 2
     assert laptop.remove_device("old phone").what == "old phone is shut out of the household."
     assert personal_members(laptop) == 1
+
+
+def test_of_two_devices_with_one_name_it_can_be_said_which_is_meant(world: World) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    world.join(laptop, "Phone", mine=True)
+    laptop.sync()
+    with pytest.raises(Ambiguous) as asked:
+        laptop.remove_device("phone", dry_run=True)
+    (its_id,) = (d.id for d in phone.devices() if d.this)
+    (wanted,) = (d.name for d in laptop.devices() if d.id == its_id)
+    assert wanted in asked.value.matches
+    assert laptop.remove_device(wanted).what == f"{wanted} is shut out of the household."
+    assert [device.name for device in laptop.devices()] == ["laptop", "Phone"]
 
 
 def test_both_sides_of_a_pairing_know_which_personal_device_is_which(world: World) -> None:
