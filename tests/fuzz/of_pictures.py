@@ -1,4 +1,4 @@
-"""Decoders of pictures and of models: what is looked at, and what looks."""
+"""Decoders of pictures, codes and models: what is looked at, what is said of it, what looks."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date
 
+from kitchensync.kitchen.eye import lookup
 from kitchensync.vision import barcodes, model
 from kitchensync.vision.installing import gathered, in_memory
 from kitchensync.vision.pictures import open_picture
 from tests.fuzz.target import Table, Target, scratch
 
 SIDE = 32
+PRODUCT = "4006381333931"
+TODAY = date(2026, 11, 21)
 LABELS = {
     "groups": ["fruit"],
     "coarse": [{"name": "Lime", "group": "fruit", "food": "lime"}],
@@ -57,6 +61,21 @@ def _typed_code(data: bytes) -> None:
     found = barcodes.product(data.decode("utf-8", "replace"))
     if found is not None and barcodes.product(found) != found:
         raise AssertionError("a product has two codes")
+
+
+def _answer(data: bytes) -> None:
+    """What a database of products answers about a code; no more than fits is believed."""
+    found = lookup.stated(PRODUCT, lambda _: data, TODAY)
+    if found is not None and found.amount is not None and not found.amount.value > 0:
+        raise AssertionError("a product holds nothing")
+
+
+def _answer_seeds() -> Iterator[bytes]:
+    product = {"product_name": "Oat drink", "brands": "Alpine, Other", "generic_name": "Drink"}
+    for quantity, unit in ((1000, "ml"), ("250", "g")):
+        said = {"product_quantity": quantity, "product_quantity_unit": unit}
+        yield _json({"code": PRODUCT, "status": 1, "product": product | said | {"code": PRODUCT}})
+    yield _json({"code": PRODUCT, "status": 0})
 
 
 def _model(**given: bytes) -> dict[str, bytes]:
@@ -106,6 +125,7 @@ TARGETS: Table = {
     "product-code": Target(
         _typed_code, lambda: [b"4006381333931", b"9638-5074", b"036000291452", b"04006381333931"]
     ),
+    "product-answer": Target(_answer, _answer_seeds),
     "model-manifest": Target(_manifest, lambda: [_model()["manifest.json"]]),
     "model-labels": Target(_part("labels"), lambda: [_json(LABELS)]),
     "model-calibration": Target(_part("calibration"), lambda: [_json(CALIBRATION)]),
