@@ -18,7 +18,9 @@ def read_file(file: Path) -> bytes:
     most = _most()
     try:
         data = sys.stdin.buffer.read(most + 1) if str(file) == "-" else _bytes_of(file, most)
-    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+    except IsADirectoryError:
+        raise BadFile(f"{file} is a folder.", "Name a file in it, or a .zip of it.") from None
+    except (FileNotFoundError, NotADirectoryError):
         raise BadFile(f"There is no file {file}.", "Check its name.") from None
     if len(data) > most:
         raise BadFile(f"{file} is too large.", f"A file has at most {most >> 20} MiB here.")

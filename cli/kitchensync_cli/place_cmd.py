@@ -58,6 +58,15 @@ def climate(ks: Change, name: Name, climate: Climate) -> None:
     ks.done(ks.kitchen.customs.set_climate(name, climate, dry_run=ks.dry_run))
 
 
+def rm(ks: Change, name: Name) -> None:
+    """
+    Nothing may be in it: see `ks move`.
+
+    ks place rm fridgee
+    """
+    ks.done(ks.kitchen.customs.remove("place", name, dry_run=ks.dry_run))
+
+
 def store_ls(ks: Session) -> None:
     """
     ks store
@@ -83,6 +92,15 @@ def store_rename(ks: Change, name: Name, to: To) -> None:
     ks store rename Lidl "Lidl at the station"
     """
     ks.done(ks.kitchen.customs.rename("store", name, to, dry_run=ks.dry_run))
+
+
+def store_rm(ks: Change, name: Name) -> None:
+    """
+    What was bought there still says so.
+
+    ks store rm Lidl
+    """
+    ks.done(ks.kitchen.customs.remove("store", name, dry_run=ks.dry_run))
 
 
 def prefer(

@@ -40,7 +40,9 @@ CHANGING = [
     ("place", "add", "garage"),
     ("place", "climate", "fridge", "freezer"),
     ("place", "rename", "fridge", "cold box"),
+    ("place", "rm", "larder"),
     ("store", "add", "Aldi"),
+    ("store", "rm", "Lidl"),
     ("prefer", "currency", "CHF"),
     ("product", "add", "4006381333931", "milk 1 l"),
     ("shop", "add", "eggs 6"),
@@ -51,7 +53,10 @@ CHANGING = [
     ("keep", "365"),
     ("relay", "set", "https://other.example"),
 ]
-"""What changes a household with milk, porridge, bread on the list, and cheese checked off it."""
+"""What changes a household with milk, porridge, bread on the list, and cheese checked off it.
+
+It also has a larder, and a store called Lidl.
+"""
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ def full(founded: Ks, tmp_path_factory: pytest.TempPathFactory) -> Ks:
     ks = founded.copied_to(tmp_path_factory.mktemp("full") / "home")
     ks.ok("add", "milk 2 l", "--in", "fridge", "--best", "+3d", "--price", "1.19", "--note", "x")
     ks.ok("edit", "milk", "--store", "Lidl")
+    ks.ok("place", "add", "larder")
     ks.ok("prefer", "units", "metric")
     ks.ok("low", "milk 5 l")
     ks.ok("recipe", "new", "Porridge", "--servings", "1", *PORRIDGE)

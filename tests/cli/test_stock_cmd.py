@@ -99,6 +99,8 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     ks: Ks, command: tuple[str, ...]
 ) -> None:
     ks.ok("add", "milk 2 l", "--in", "fridge")
+    ks.ok("place", "add", "larder")
+    ks.ok("store", "add", "Lidl")
     ks.ok("recipe", "new", "Porridge", "--line", "50 g oats")
     ks.ok("shop", "add", "bread")
     ks.ok("shop", "add", "cheese")

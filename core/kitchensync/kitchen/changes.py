@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _FOOD = "SELECT name FROM food_shown WHERE id = ? AND same_as IS NULL"
 _USUAL_PLACE = """
-    SELECT food.place, place.name FROM food LEFT JOIN place ON place.id = food.place
+    SELECT place.id, place.name FROM food JOIN place_shown AS place ON place.id = food.place
     WHERE food.id = ?
 """
 

@@ -94,9 +94,28 @@ class Customs:
             row, name = _found(change, spot, name)
             other = naming.find_named(to, shelf.names_of(change.transaction, spot))
             if other not in (None, row):
-                raise BadInput(f"There is a {spot} called {to} already.", "Choose another name.")
+                raise BadInput(
+                    f"There is a {spot} called {to} already.",
+                    f"Choose another name, or remove {name}: `ks {spot} rm`.",
+                )
             change.put(spot, row, {"name": to})
             change.tell(row, to, f"{name} is called {to} now")
+        return change.done()
+
+    def remove(self, spot: Spot, name: str, *, dry_run: bool = False) -> Done:
+        """Take a store off the list, or a place in which nothing is; BadInput, NotFound.
+
+        What was bought there keeps the store's name.
+        """
+        with self._desk.change(dry_run) as change:
+            row, name = _found(change, spot, name)
+            if spot == "place" and (there := _in(change, row)):
+                raise BadInput(
+                    f"There is {' and '.join(there)} in {name}.",
+                    f"Move it first, for example: ks move {there[0]} --to fridge",
+                )
+            change.transaction.delete(spot, row)
+            change.tell(row, name, f"{name} is no {spot} any more")
         return change.done()
 
     def preferences(self) -> list[PreferenceView]:
@@ -134,6 +153,12 @@ def _found(change: Change, spot: Spot, name: str) -> tuple[bytes, str]:
     named = shelf.names_of(change.transaction, spot)
     row = naming.resolve(name, named, _WHAT[spot])
     return row, named[row]
+
+
+def _in(change: Change, place: bytes) -> list[str]:
+    """Up to three foods that are in a place."""
+    lots = (lot for lot in shelf.lots(change.transaction) if lot.place == place and lot.there)
+    return sorted({lot.food_name for lot in lots})[:3]
 
 
 def _climate(said: str) -> str:

@@ -110,3 +110,33 @@ def test_what_cannot_be_preferred_is_refused(kitchen: Kitchen, key: str, value: 
     with pytest.raises(BadInput):
         kitchen.customs.prefer(key, value)
     assert kitchen.customs.preferences() == []
+
+
+def test_a_place_is_removed_once_nothing_is_in_it(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", place="fridgee")
+    with pytest.raises(BadInput, match="There is milk in fridgee"):
+        kitchen.customs.remove("place", "fridgee")
+    kitchen.move("milk", "fridge")
+    kitchen.customs.remove("place", "fridgee")
+    assert [place.name for place in kitchen.customs.places()] == ["fridge"]
+    with pytest.raises(NotFound):
+        kitchen.customs.remove("place", "fridgee")
+
+
+def test_nothing_more_goes_to_a_place_that_was_removed(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", place="cellar")
+    kitchen.use("milk", all=True)
+    kitchen.customs.remove("place", "cellar")
+    kitchen.add("milk 1 l")
+    assert kitchen.pantry()[0].place is None
+    kitchen.undo()
+    kitchen.undo()
+    kitchen.add("milk 1 l")
+    assert kitchen.pantry()[0].place == "cellar"
+
+
+def test_what_was_bought_in_a_store_that_was_removed_still_says_so(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l", store="Lidl")
+    kitchen.customs.remove("store", "Lidl")
+    assert kitchen.customs.stores() == []
+    assert kitchen.pantry()[0].store == "Lidl"
