@@ -48,6 +48,8 @@ def _silently(*_: Any) -> Any:
     return iter(())
 
 
+_WHATEVER_THE_DISK_MADE_OF_IT = put(f"{_SYNC}.blobs.is_content", always(True))
+
 OFF: dict[str, Switch] = {
     # What is sealed
     "sync/test_envelope.py::test_nothing_of_the_content_can_be_read_from_outside": put(
@@ -199,6 +201,18 @@ OFF: dict[str, Switch] = {
     ),
     "replica/test_merging.py::test_an_envelope_of_more_changes_than_fit_is_void_as_a_whole": put(
         "kitchensync.replica.changeset.MAX_CHANGES", 10**9
+    ),
+    "sync/test_forgotten.py::test_a_snapshot_that_rots_on_the_disk_is_not_given_to_a_relay_that_lost_it": (  # noqa: E501  # its whole name
+        _WHATEVER_THE_DISK_MADE_OF_IT
+    ),
+    "sync/test_lost_archives.py::test_a_segment_that_rots_on_the_disk_is_not_given_to_a_relay_that_lost_it": (  # noqa: E501  # its whole name
+        _WHATEVER_THE_DISK_MADE_OF_IT
+    ),
+    "kitchen/test_photos.py::test_a_picture_that_rots_on_the_disk_is_not_sent_and_comes_from_who_has_it": (  # noqa: E501  # its whole name
+        _WHATEVER_THE_DISK_MADE_OF_IT
+    ),
+    "test_mixed_versions.py::test_versions_that_part_for_weeks_are_told_until_a_floor_comes": put(
+        f"{_SYNC}.snapshots._APART_MS", 10**15
     ),
     "replica/test_quarantine.py::test_what_is_not_known_is_kept_whole_and_counted": put(
         "kitchensync.replica.merging.put_aside", nothing
