@@ -255,14 +255,13 @@ class _MemoryTransaction:
             grown_envelopes=0,
             grown_size=0,
             offered=snapshot.hash,
-            offered_by=snapshot.device,
-            offered_at=snapshot.taken,
+            offered_at=shelf.space.offered_at if shelf.space.offered else snapshot.taken,
         )
 
     def set_floor(self, space: bytes, digest: bytes, floor: int, drop_at: int) -> None:
         shelf = self._shelves[space]
         shelf.snapshots[digest] = replace(shelf.snapshots[digest], floor=floor)
-        shelf.space = replace(shelf.space, offered=b"", offered_by=b"", drop_at=drop_at)
+        shelf.space = replace(shelf.space, offered=b"", drop_at=drop_at)
 
     def raise_head(self, space: bytes, device: bytes, head: Head) -> None:
         self._shelves[space].heads[device] = head

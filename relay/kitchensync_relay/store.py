@@ -24,8 +24,9 @@ class Space:
     """One space as the relay sees it. Times in Unix milliseconds; the quota counts `size`.
 
     `grown_envelopes` and `grown_size` were taken since a snapshot was offered last. `offered` is
-    the newest one that nobody stands for yet, empty where there is none; from `drop_at` on, unless
-    it is 0, what some floor covers is dropped.
+    the newest one that nobody stands for yet, empty where there is none; `offered_at` is when the
+    first one came since nobody does, whoever offered again. From `drop_at` on, unless it is 0, what
+    some floor covers is dropped.
     """
 
     space: bytes
@@ -39,7 +40,6 @@ class Space:
     grown_envelopes: int = 0
     grown_size: int = 0
     offered: bytes = b""
-    offered_by: bytes = b""
     offered_at: int = 0
     drop_at: int = 0
 

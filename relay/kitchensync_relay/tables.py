@@ -25,7 +25,7 @@ from kitchensync_relay.store import (
 
 _SPACE = (
     "space, membership, entries, envelopes, size, founded, active, suspended,"
-    " grown_envelopes, grown_size, offered, offered_by, offered_at, drop_at"
+    " grown_envelopes, grown_size, offered, offered_at, drop_at"
 )
 _SNAPSHOT = (
     "SELECT hash, device, floor, raw, taken FROM snapshots"
@@ -234,8 +234,8 @@ class SqliteTransaction:
         )
         self._execute(
             "UPDATE spaces SET size = size + ?, grown_envelopes = 0, grown_size = 0,"
-            " offered = ?, offered_by = ?, offered_at = ? WHERE space = ?",
-            (len(snapshot.raw), snapshot.hash, snapshot.device, snapshot.taken, space),
+            " offered_at = iif(offered = x'', ?, offered_at), offered = ? WHERE space = ?",
+            (len(snapshot.raw), snapshot.taken, snapshot.hash, space),
         )
 
     def set_floor(self, space: bytes, digest: bytes, floor: int, drop_at: int) -> None:
@@ -245,7 +245,7 @@ class SqliteTransaction:
             (floor, digest, space),
         )
         self._execute(
-            "UPDATE spaces SET offered = x'', offered_by = x'', drop_at = ? WHERE space = ?",
+            "UPDATE spaces SET offered = x'', drop_at = ? WHERE space = ?",
             (drop_at, space),
         )
 

@@ -90,6 +90,18 @@ def test_no_offer_hides_another_one_from_who_asks_once_a_day(alone: SignedIn, cl
     assert asked == {honest.hash, foreign.hash}
 
 
+def test_who_offers_each_day_keeps_nobody_else_from_being_asked(
+    alone: SignedIn, clock: Clock
+) -> None:
+    phone = join(alone)
+    for day in range(3):
+        written(phone)
+        made(phone, blob=bytes([day]) * 32)
+        clock.now += DAY_MS // 2
+        due = alone.writer.at(alone.relay).pull().due
+        assert due is (day > 1), day
+
+
 def test_an_offer_goes_when_a_later_one_is_stood_for(alone: SignedIn, clock: Clock) -> None:
     phone = join(alone)
     written(alone)
