@@ -99,6 +99,14 @@ ASKED: Mapping[str, Asked] = {
     "history": Asked("milk"),
     "undo": Asked("", _A_LOT),
     "keep": Asked("90"),
+    "eaten ls": Asked(),
+    "product ls": Asked(),
+    "product add": Asked("4006381333931 milk 1 l"),
+    "product rm": Asked("4006381333931", ("product add 4006381333931 milk 1 l",)),
+    "receipt ls": Asked(),
+    "receipt words": Asked(),
+    "receipt teach": Asked("'THING {n}' milk --store Corner"),
+    "teach ls": Asked(),
     "conflicts ls": Asked(),
     "devices ls": Asked(),
     "recovery show": Asked(),
@@ -122,11 +130,16 @@ WHOLE: Mapping[str, Asked] = {
 """What reads or writes all there is: measured by the row."""
 
 _TWO = "needs two devices, a relay or the network"
-_PICTURE = "is about one picture, of which its size decides"
+_PICTURE = "is about pictures, of which their size decides"
+_MODEL = "is about the model, which no kitchen makes larger"
 _HOME = "makes, ends or turns round a home"
 
 LEFT_OUT: Mapping[str, str] = {
     **dict.fromkeys(("photo add", "photo show", "photo save", "photo remove"), _PICTURE),
+    **dict.fromkeys(("scan", "teach add", "teach rm", "food label", "receipt read"), _PICTURE),
+    **dict.fromkeys(("receipt show", "eaten rm"), _PICTURE),
+    **dict.fromkeys(("inbox once", "inbox watch"), _PICTURE),
+    **dict.fromkeys(("models ls", "models install", "models remove", "models threads"), _MODEL),
     **dict.fromkeys(("photo fetch", "sync", "pair", "join", "devices remove"), _TWO),
     **dict.fromkeys(("conflicts resolve", "left-out take", "left-out drop"), _TWO),
     **dict.fromkeys(("relay set", "relay move", "salvage take"), _TWO),
