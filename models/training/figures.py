@@ -76,13 +76,16 @@ def unknown(new: Answers, known: Answers, kind: Score, temperature: float) -> Fi
     }
 
 
-def accepted_all_the_same(new: Answers, labels: Labels, settled: Calibration) -> float:
-    """The share of unknown photos that would be accepted as something known."""
+def accepted_all_the_same(new: Answers, labels: Labels, settled: Calibration) -> Figures:
+    """The shares of unknown photos that would be accepted: as something else, as their kind."""
     thresholds = calibrate.Thresholds(settled.temperature, settled.accept)
     verdicts = calibrate.judged(new, labels, thresholds)
     scores = score(settled.known.score, new.fine, settled.temperature.fine)
-    seen = scores >= settled.known.threshold
-    return _share(float((verdicts.accepted & seen).mean()))
+    accepted = verdicts.accepted & (scores >= settled.known.threshold)
+    return {
+        "accepted_wrongly": _share(float((accepted & ~verdicts.right).mean())),
+        "accepted_as_kind": _share(float((accepted & verdicts.right).mean())),
+    }
 
 
 def few_shot(

@@ -82,7 +82,7 @@ def _news(
     unknown = figures.unknown(opened.new, opened.known, kind, own.temperature.fine)
     accepted = figures.accepted_all_the_same(opened.new, labels, own)
     return {
-        "unknown": {**unknown, "accepted": accepted},
+        "unknown": unknown | accepted,
         "few_shot": figures.few_shot(
             opened.new, opened.known, opened.means, household, settings.ship.seed
         ),
