@@ -30,7 +30,7 @@ campaign: $(VENV)/.fuzz
 	@KITCHENSYNC_CAMPAIGN=1 $(BIN)/python -m pytest -q -m campaign tests
 	@$(BIN)/python -m tests.fuzz --minutes 30
 
-# Days on a processor, an hour or two beside a GPU; goes on from where it was stopped.
+# Hours on a processor, minutes beside a GPU; goes on from where it was stopped.
 model: $(VENV)/.training
 	@test -d "$(GROCERIES)" || { echo "Say where the photos are: KITCHENSYNC_REFERENCE_DATA=…" >&2; exit 1; }
 	@$(BIN)/python -m training.build --data "$(GROCERIES)" --work $(WORK) --out models/kitchensync_models
