@@ -124,7 +124,7 @@ def ls(
     ks eaten ls --days 30
     """
     eaten = ks.kitchen.eye.meals.ls(days)
-    heads = ("ID", "DAY", "MEAL", "WHAT", "MUCH", "ENERGY", "PROTEIN")
+    heads = ("ID", "DAY", "MEAL", "WHAT", "MUCH", "ENERGY", "PROTEIN", "PICTURE")
     empty = "Nothing was written down. Scan a meal: ks scan plate.jpg --to log"
     ks.answer(
         {"eaten": eaten}, lambda: table(heads, [_row(one) for one in eaten]) if eaten else empty
@@ -142,6 +142,7 @@ def _row(one: EatenView) -> tuple[str, ...]:
         much,
         nutrients.get("energy", "?"),
         nutrients.get("protein", "?"),
+        "yes" if one.has_picture else "",
     )
 
 
@@ -150,6 +151,8 @@ def remove(
     meal: Annotated[str, typer.Argument(metavar="ID", help="Which, as ks eaten shows it.")],
 ) -> None:
     """
+    Its pictures go, too.
+
     ks eaten rm 3f2a
     """
     ks.done(ks.kitchen.eye.meals.remove(meal, dry_run=ks.dry_run))

@@ -1,4 +1,4 @@
-"""Pictures of what is in the kitchen: `ks photo ls|add|show|save|fetch|remove`."""
+"""Pictures of what is in the kitchen and what you ate: `ks photo ls|add|show|save|fetch|remove`."""
 
 from __future__ import annotations
 
@@ -19,14 +19,16 @@ if TYPE_CHECKING:
 
 
 Which = Annotated[
-    str, typer.Argument(metavar="NAME", help="Which picture: its food if it has one, or its id.")
+    str,
+    typer.Argument(metavar="NAME", help="Which picture: what it shows if it has one, or its id."),
 ]
 
 
 def ls(
     ks: Session,
     of: Annotated[
-        str | None, typer.Option("--of", metavar="NAME", help="Only of this food, or lot.")
+        str | None,
+        typer.Option("--of", metavar="NAME", help="Only of this food, recipe, lot or meal."),
     ] = None,
 ) -> None:
     """
@@ -53,7 +55,12 @@ def add(
     ks: Change,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A JPEG, PNG or WebP file, or -.")],
     of: Annotated[
-        str, typer.Option("--of", metavar="NAME", help="What it shows: a food, or a lot by its id.")
+        str,
+        typer.Option(
+            "--of",
+            metavar="NAME",
+            help="What it shows: a food or a recipe, or by its id a lot, or what you ate.",
+        ),
     ],
     caption: Annotated[
         str | None, typer.Option("--caption", metavar="TEXT", help="What to write below it.")
@@ -63,7 +70,10 @@ def add(
     It is made smaller (2048 pixels a side at most) and kept without what cameras write into
     pictures: where, when and with what it was taken. The file itself stays as it is.
 
+    A picture of what you ate is in your own space, which the others of the household do not see.
+
     ks photo add milk.jpg --of milk --caption "the blue one"
+    ks photo add plate.jpg --of 3f2a
     """
     data = read_file(file)
     ks.done(ks.kitchen.photos.add(data, of, caption, dry_run=ks.dry_run))
@@ -123,7 +133,7 @@ def fetch(
 
 def remove(ks: Change, name: Which) -> None:
     """
-    `ks undo` brings it back.
+    `ks undo` brings it back. That of what you ate comes back by adding it again.
 
     ks photo remove milk
     """

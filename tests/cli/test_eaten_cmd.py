@@ -39,6 +39,22 @@ def test_a_dish_is_written_down_with_what_is_in_it(cook: Ks) -> None:
     assert cook.ok("eaten").out.startswith("Nothing was written down.")
 
 
+def test_a_picture_of_what_was_eaten_is_kept_by_its_id(cook: Ks, tmp_path: Path) -> None:
+    cook.ok("scan", "stew.png", "--to", "log", "--as", "goulash")
+    assert "PICTURE" not in cook.ok("eaten").out
+    (eaten,) = cook.ok("eaten", "--json").json["eaten"]
+    said = cook.ok("photo", "add", "stew.png", "--of", eaten["id"][:8])
+    assert said.out.startswith("Added a picture of Goulash")
+    head, row = cook.ok("eaten").out.splitlines()
+    assert (head.split()[-1], row.split()[-1]) == ("PICTURE", "yes")
+    (photo,) = cook.ok("photo", "ls", "--of", eaten["id"], "--json").json["photos"]
+    assert (photo["kind"], photo["of"]) == ("eaten", eaten["id"])
+    cook.ok("photo", "save", photo["id"][:8], str(tmp_path / "saved.jpg"))
+    assert (tmp_path / "saved.jpg").stat().st_size == photo["bytes"]
+    cook.ok("eaten", "rm", eaten["id"][:8])
+    assert "no pictures" in cook.ok("photo").out
+
+
 def test_what_is_certain_needs_nobody_to_say_what_it_is(cook: Ks) -> None:
     cook.ok("teach", "stew", "stew.png", "--dish", "goulash")
     said = cook.ok("scan", "stew.png", "--to", "log", "--servings", "2")

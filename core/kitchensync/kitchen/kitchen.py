@@ -226,7 +226,7 @@ class Kitchen:
 
     @property
     def photos(self) -> Photos:
-        """Pictures of foods and lots."""
+        """Pictures of foods, lots, recipes and meals."""
         return self._rooms.photos
 
     @property

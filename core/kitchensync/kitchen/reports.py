@@ -11,8 +11,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class PhotoView:
-    """A picture of a food, a lot, a recipe, a receipt, a review or a prototype (`kind`), which `of`
-    is the id of and `name` the name.
+    """A picture of a food, a lot, a recipe, a receipt, a review, a prototype or what was eaten
+    (`kind`), which `of` is the id of and `name` the name.
 
     `width` and `height` in pixels. `here`: it can be looked at without a network.
     """

@@ -23,12 +23,22 @@ from kitchensync.kitchen.recipes.views import NutritionView
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, stored
+from kitchensync.replica.ids import find_by_id
 
 ROWS: Final = """
-    SELECT id, day, at, words, meal, food, recipe, servings, amount, dimension, unit
+    SELECT
+        id, day, at, words, meal, food, recipe, servings, amount, dimension, unit,
+        EXISTS (
+            SELECT 1 FROM photo_shown WHERE of_table = 'eaten' AND of = eaten_shown.id
+        ) AS has_picture
     FROM eaten_shown WHERE day IS NOT NULL
 """
 _RECIPE: Final = "SELECT 1 FROM recipe_shown WHERE id = ?"
+
+
+def find(personal: Reader, wanted: str) -> sqlite3.Row | None:
+    """The row of what was eaten whose id begins so; Ambiguous."""
+    return find_by_id(wanted, ((row["id"].hex(), row) for row in personal.rows(ROWS)))
 
 
 def views(household: Reader, eaten: Iterable[sqlite3.Row]) -> list[EatenView]:
@@ -62,6 +72,7 @@ def _view(
         amount=amount.text if amount else None,
         nutrients=found.nutrients if found else (),
         unknown=found.unknown if found else (row["words"] or "",),
+        has_picture=bool(row["has_picture"]),
     )
 
 

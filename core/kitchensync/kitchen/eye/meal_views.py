@@ -51,3 +51,4 @@ class EatenView:
     amount: str | None
     nutrients: tuple[NutrientView, ...]
     unknown: tuple[str, ...]
+    has_picture: bool

@@ -30,7 +30,6 @@ from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import one_piece, parse_amount, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import clean_name
-from kitchensync.replica.ids import find_by_id
 from kitchensync.vision.recognising import Accepted, Candidate, Level, Verdict
 
 DISH: Final = "dish"
@@ -38,6 +37,7 @@ FOOD: Final = "food"
 _COOKED: Final = """
     SELECT recipe, max(day) AS day, id FROM cooking_shown WHERE recipe IS NOT NULL GROUP BY recipe
 """
+_PICTURES: Final = "SELECT id FROM photo_shown WHERE of_table = 'eaten' AND of = ?"
 _AGO: Final = {0: "cooked today", 1: "cooked yesterday"}
 
 
@@ -114,13 +114,14 @@ class Meals:
             return eaten.views(self._household.replica, rows)
 
     def remove(self, meal: str, *, dry_run: bool = False) -> Done:
-        """Take a meal out, by its id; NotFound, Ambiguous."""
-        rows = {row["id"].hex(): row for row in self._own.replica.rows(eaten.ROWS)}
-        found = find_by_id(meal, rows.items())
+        """Take a meal out with its pictures, by its id; NotFound, Ambiguous."""
+        found = eaten.find(self._own.replica, meal)
         if found is None:
             raise NotFound(f"Nothing of the id {meal} was eaten.", "`ks eaten` shows what was.")
         with self._own.change(dry_run) as change:
             change.transaction.delete("eaten", found["id"])
+            for (picture,) in change.transaction.rows(_PICTURES, (found["id"],)):
+                change.transaction.delete("photo", picture)
             change.touch(found["id"], found["words"])
             what = f"did not eat {found['words']}"
             change.say(what, f"{what[:1].upper()}{what[1:]}.")
