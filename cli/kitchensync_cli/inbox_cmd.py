@@ -59,7 +59,7 @@ def watch(ks: Change, folder: Folder) -> None:
         return
     if not ks.as_json:
         note(f"Watching {plain(str(folder))}. Ctrl-C ends it.")
-    for changed in changes(folder, rust_timeout=500, yield_on_timeout=True, raise_interrupt=False):
+    for changed in changes(folder, rust_timeout=500, yield_on_timeout=True):
         if changed or found.waiting:
             found = _pass(ks, folder)
 

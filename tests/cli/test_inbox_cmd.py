@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from kitchensync_cli.processes import line_of, running
 from tests.cli import json_page
 from tests.cli.conftest import Ks
 from tests.support.seen import PHOTOS, put_in
@@ -68,12 +68,11 @@ def test_what_was_just_written_is_waited_for(
 def test_watching_takes_what_is_dropped_and_ends_with_ctrl_c(ks: Ks, folder: Path) -> None:
     command = [sys.executable, "-m", "kitchensync_cli", "inbox", "watch", str(folder), "--json"]
     env = {**os.environ, "KITCHENSYNC_HOME": str(ks.home)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as watching:
-        assert watching.stdout is not None
+    with running(command, env) as watching:
         (folder / "diary.jpg").write_text("Dear diary")
-        said = json.loads(watching.stdout.readline())
+        said = json.loads(line_of(watching, lambda _: True))
         watching.send_signal(signal.SIGINT)
-        watching.wait(20)
+        assert watching.wait(20) == 130
     assert (said["file"], said["code"]) == ("diary.jpg", "bad-picture")
     assert (folder / "diary.jpg").read_text() == "Dear diary"
 

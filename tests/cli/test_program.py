@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -68,7 +67,6 @@ def test_ctrl_c_ends_with_130_and_without_a_word(home: Path) -> None:
         env={**os.environ, "KITCHENSYNC_HOME": str(home)},
         capture_output=True,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
