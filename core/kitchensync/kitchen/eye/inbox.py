@@ -112,7 +112,7 @@ def _content(path: Path) -> bytes:
             with path.open("rb") as file:
                 data = file.read(files.LARGEST_FILE + 1)
         except FileNotFoundError:
-            raise NotFound(f"{path.name} is gone again.") from None
+            raise NotFound(f"{path.name} is gone again.", "Drop it there once more.") from None
     if len(data) > files.LARGEST_FILE:
         raise TooLarge(f"{path.name} is too large.", "A file has at most 64 MiB here.")
     return data

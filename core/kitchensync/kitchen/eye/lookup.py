@@ -81,5 +81,7 @@ def _bounded(parts: Iterable[bytes]) -> bytes:
     for part in parts:
         content += part
         if len(content) > LARGEST:
-            raise TooLarge("The answer of Open Food Facts is too large.")
+            raise TooLarge(
+                "The answer of Open Food Facts is too large.", "Say what it is: `ks product add`."
+            )
     return bytes(content)
