@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kitchensync.replica import transaction
+from kitchensync.replica import making
 from kitchensync.schema import Table, tables
 from tests.core.replica.devices import NOON, Device, row, sync
 
@@ -35,7 +35,7 @@ def test_a_new_stamp_is_above_the_deletion_of_its_row(
     assert laptop.shows("list_line", LINE)
 
     delete(phone, "list_line", LINE)
-    monkeypatch.setattr(transaction, "stamp_above", lambda _, tick, index: tick << 10 | index)
+    monkeypatch.setattr(making, "stamp_above", lambda _, tick, index: tick << 10 | index)
     phone.clock.now -= 3_600_000
     phone.put("list_line", LINE, words="a dozen eggs")
     assert not phone.shows("list_line", LINE)

@@ -17,7 +17,8 @@ def pantry(kitchen: Kitchen) -> set[str]:
 
 
 def names(kitchen: Kitchen) -> set[str]:
-    return {device.name for device in kitchen.devices()}
+    """Without what tells devices of one name apart."""
+    return {device.name.partition(" (")[0] for device in kitchen.devices()}
 
 
 def rings(kitchen: Kitchen) -> set[str]:
