@@ -17,7 +17,7 @@ _STEP: Final = 0.5  # of a square's side, from one to the next
 _SAME_PLACE: Final = 0.4  # shared by two boxes, of the smaller: then they show one thing
 _SAME_THING: Final = 0.15  # the same where both are of one kind
 _WORTH_ASKING: Final = 0.3  # how sure of a part's kind it takes to ask a person about it
-_CLEAR: Final = 0.5  # how sure of two other kinds it takes to call a picture one of several things
+_CLEAR: Final = 0.9  # how sure of two other kinds it takes to call a picture one of several things
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def test_of_two_names_for_one_place_the_surer_holds() -> None:
 
 
 def test_a_table_is_what_its_parts_show_the_surest_first() -> None:
-    parts = [seen("Banana", LEFT, 0.9), seen("Lime", RIGHT)]
+    parts = [seen("Banana", LEFT, 0.92), seen("Lime", RIGHT)]
     assert [one.box for one in things(unsure(WHOLE), parts)] == [RIGHT, LEFT]
 
 
@@ -91,7 +91,7 @@ def test_a_picture_of_one_thing_is_its_whole() -> None:
     whole = unsure(WHOLE, "Banana", 0.6)
     assert things(whole, [seen("Banana", LEFT), seen("Banana", RIGHT)]) == [whole]
     assert things(whole, [seen("Banana", LEFT), seen("Lime", RIGHT)]) == [whole]
-    assert things(whole, [unsure(LEFT, "Lime", 0.55), unsure(RIGHT, "Leek", 0.55)]) == [whole]
+    assert things(whole, [unsure(LEFT, "Lime", 0.85), unsure(RIGHT, "Leek", 0.85)]) == [whole]
     assert things(whole, []) == [whole]
 
 
