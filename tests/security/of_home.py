@@ -118,6 +118,11 @@ OFF: dict[str, Switch] = {
     "cli/test_scan_cmd.py::test_a_model_that_is_not_what_it_says_is_refused_and_nothing_is_changed": edited(  # noqa: E501  # its whole name
         "kitchensync.vision.model._checked", "!= digest", "== ''"
     ),
+    "core/kitchen/eye/test_meal_pictures.py::test_my_other_device_gets_the_picture_and_nobody_elses_gets_row_or_blob": edited(  # noqa: E501  # its whole name
+        "kitchensync.kitchen.photos.Photos._meal",
+        "return space, shelf",
+        "return self._space, shelf",
+    ),
     # Commands
     "cli/test_output.py::test_a_name_from_another_device_cannot_steer_the_terminal": edited(
         "kitchensync_cli.output.plain", "if character.isprintable()", "if True"
