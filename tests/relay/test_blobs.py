@@ -20,8 +20,8 @@ from kitchensync_relay.service import RelayService
 from kitchensync_relay.sqlite import SqliteStore
 from tests.relay.conftest import service_over
 from tests.relay.process import RelayProcess
-from tests.relay.test_conformance import SEEDS, join, refused
-from tests.relay.writer import Clock, SignedIn, Writer
+from tests.relay.test_conformance import join, refused
+from tests.relay.writer import SEEDS, Clock, SignedIn, Writer, founded
 from tests.support.twin import InProcessRelay
 
 BLOB, OTHER = b"b" * 32, b"o" * 32
@@ -32,9 +32,7 @@ SIZE = SEALED_CHUNK + 100
 @pytest.fixture
 def home(relay: Relay) -> SignedIn:
     """A household's founder, signed in at a relay where it has founded."""
-    founder = Writer.founder(next(SEEDS)).at(relay)
-    founder.found()
-    return founder
+    return founded(relay)
 
 
 def put(device: SignedIn, blob: bytes = BLOB) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 
 import pytest
@@ -13,17 +12,13 @@ from kitchensync.sync.envelope import Envelope, parse
 from kitchensync.sync.transport import Relay
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.wire import encode
-from tests.relay.writer import SignedIn, Writer
-
-SEEDS = itertools.count(1000)
+from tests.relay.writer import SEEDS, SignedIn, Writer, founded
 
 
 @pytest.fixture
 def home(relay: Relay) -> SignedIn:
     """A household's founder, signed in at a relay where it has founded."""
-    founder = Writer.founder(next(SEEDS)).at(relay)
-    founder.found()
-    return founder
+    return founded(relay)
 
 
 def join(member: SignedIn, role: str = "adult") -> SignedIn:

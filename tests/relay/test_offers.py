@@ -8,26 +8,22 @@ from kitchensync.sync.transport import Relay
 from kitchensync.trust.blobs import sealed_size
 from kitchensync.trust.snapshots import Segment
 from kitchensync_relay.rules import DAY_MS
-from tests.relay.test_conformance import SEEDS, join, refused
+from tests.relay.test_conformance import join, refused
 from tests.relay.test_snapshots import LENGTH, made, offer, put, stand_for, written
-from tests.relay.writer import Clock, SignedIn, Writer
+from tests.relay.writer import Clock, SignedIn, founded
 from tests.support.twin import InProcessRelay
 
 
 @pytest.fixture
 def home(relay: Relay) -> SignedIn:
     """A household's founder, signed in at a relay where it has founded."""
-    founder = Writer.founder(next(SEEDS)).at(relay)
-    founder.found()
-    return founder
+    return founded(relay)
 
 
 @pytest.fixture
 def alone(twin: InProcessRelay) -> SignedIn:
     """The same at a relay in this process, whose clock the test has."""
-    founder = Writer.founder(next(SEEDS)).at(twin)
-    founder.found()
-    return founder
+    return founded(twin)
 
 
 def test_what_an_offer_was_in_goes_with_it_unless_another_snapshot_names_it(

@@ -16,8 +16,8 @@ from kitchensync.trust.snapshots import Header, Offer, Segment
 from kitchensync.wire import NO_HASH
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.rules import DAY_MS
-from tests.relay.test_conformance import SEEDS, join, refused
-from tests.relay.writer import Clock, SignedIn, Writer
+from tests.relay.test_conformance import join, refused
+from tests.relay.writer import Clock, SignedIn, Writer, founded
 from tests.support.twin import InProcessRelay
 
 LENGTH = 100
@@ -29,17 +29,13 @@ AT_ONCE = Policy(grace_ms=0)
 @pytest.fixture
 def home(relay: Relay) -> SignedIn:
     """A household's founder, signed in at a relay where it has founded."""
-    founder = Writer.founder(next(SEEDS)).at(relay)
-    founder.found()
-    return founder
+    return founded(relay)
 
 
 @pytest.fixture
 def alone(twin: InProcessRelay) -> SignedIn:
     """The same at a relay in this process, whose clock and policy the test has."""
-    founder = Writer.founder(next(SEEDS)).at(twin)
-    founder.found()
-    return founder
+    return founded(twin)
 
 
 def places(*devices: SignedIn) -> list[Place]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -17,6 +18,8 @@ from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
 
 START_MS = 1_780_000_000_000
+SEEDS = itertools.count(1000)
+"""Another for each household that shares a relay with those of other tests."""
 
 
 @dataclass
@@ -141,3 +144,10 @@ class SignedIn:
         """Ask for what a device with that vector lacks."""
         known = len(self.writer.log) if entries is None else entries
         return self.session.sync(Request(vector or {}, known, (), wait))
+
+
+def founded(relay: Relay) -> SignedIn:
+    """The founder of a household of its own, signed in at a relay where it has founded."""
+    founder = Writer.founder(next(SEEDS)).at(relay)
+    founder.found()
+    return founder

@@ -89,14 +89,20 @@ class Net:
 
     def prove(self) -> None:
         """Ask for the golden pictures; NoRecognition where the answers are not the makers'."""
+        if self.astray():
+            raise NoRecognition(
+                f"{self.runtime} does not give what the makers of this model saw.",
+                "Install another version of it. Until then, type what there is.",
+            )
+
+    def astray(self) -> list[Golden]:
+        """The golden pictures whose answers are not the makers'."""
         size = self.model.manifest.input.size
-        for expected in self.model.golden:
-            answer = self.ask(golden.drawn(expected.picture, size))
-            if not self._agrees(expected, answer):
-                raise NoRecognition(
-                    f"{self.runtime} does not give what the makers of this model saw.",
-                    "Install another version of it. Until then, type what there is.",
-                )
+        return [
+            expected
+            for expected in self.model.golden
+            if not self._agrees(expected, self.ask(golden.drawn(expected.picture, size)))
+        ]
 
     def _agrees(self, expected: Golden, answer: Answer) -> bool:
         temperature = self.model.calibration.temperature

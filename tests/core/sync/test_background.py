@@ -47,7 +47,7 @@ def test_what_came_in_is_told() -> None:
     changed = threading.Event()
 
     def test(_: BackgroundSync) -> None:
-        changed.wait(PATIENCE)
+        assert changed.wait(PATIENCE)
 
     run(Calls(True), test, on_change=changed.set)
     assert changed.is_set()

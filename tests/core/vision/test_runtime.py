@@ -36,7 +36,9 @@ def test_a_net_answers_with_logits_of_every_label_and_an_embedding(tmp_path: Pat
 
 def test_the_golden_answers_of_its_makers_prove_a_net(tmp_path: Path) -> None:
     golden = golden_of(small_model(tmp_path / "made"))
-    net(tmp_path / "shipped", golden=golden).prove()
+    proven = net(tmp_path / "shipped", golden=golden)
+    assert proven.astray() == []
+    proven.prove()
 
 
 @pytest.mark.parametrize("part", ["fine", "coarse"])
