@@ -5,8 +5,9 @@ Leaves what is on photos to `looking`, and asking to the kinds of reviews.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye import filing, products
@@ -127,9 +128,16 @@ class Scan:
                     review = ask_about_code(self.change, subject, name, thing.code, more)
                     yield SeenView(review.hex(), "asked", None, "code", None, None, ())
             elif thing.picture is not None:
-                yield self._doubtful(glimpse, name, subject, thing)
+                yield self._doubtful(glimpse, name, subject, thing, thing.picture)
 
-    def _doubtful(self, glimpse: Glimpse, name: str, subject: Subject, thing: Thing) -> SeenView:
+    def _doubtful(
+        self,
+        glimpse: Glimpse,
+        name: str,
+        subject: Subject,
+        thing: Thing,
+        picture: Mapping[str, Any],
+    ) -> SeenView:
         guesses = distinct(map(guess_of, _choices(thing.verdict)))
         more: dict[str, object] = {
             "to": self.to.value,
@@ -138,8 +146,7 @@ class Scan:
             "embedding": glimpse.embedding,
             "vector": thing.vector.hex(),
         }
-        assert thing.picture is not None  # noqa: S101  # only such are asked about
-        review = ask_about_thing(self.change, subject, name, guesses, thing.picture, more)
+        review = ask_about_thing(self.change, subject, name, guesses, picture, more)
         names = tuple(guess.name for guess in guesses)
         return SeenView(review.hex(), "asked", None, None, None, None, names)
 

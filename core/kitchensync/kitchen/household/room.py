@@ -320,7 +320,7 @@ class Household:
 
     def _own_alerts(self) -> list[str]:
         try:
-            self._space.keys  # noqa: B018  # raises where there are none
+            _ = self._space.keys
         except NoIdentity as error:
             return [error.message]
         if self._space.device in self._space.membership.members:
