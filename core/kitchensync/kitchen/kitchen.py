@@ -107,7 +107,8 @@ class Kitchen:
         `confirm` is given six digits, and says whether they are on the other screen too; nothing is
         kept before. CodeExpired, DigitsDiffer, PairingError.
         """
-        from kitchensync.kitchen.household.founding import Ceremony, join
+        from kitchensync.kitchen.household.ceremony import Ceremony
+        from kitchensync.kitchen.household.founding import join
 
         outside = outside or Outside()
         join(home, relay, device, Ceremony(show_code, confirm), outside)

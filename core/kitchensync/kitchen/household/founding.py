@@ -1,11 +1,11 @@
 """How a home comes to be: founded anew, or joined to a household by pairing.
 
-Leaves the ceremony to `sync.pairing` and the folder to `claiming`. What fails leaves nothing.
+Leaves asking to be let in to `ceremony` and the folder to `claiming`. What fails leaves nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +15,7 @@ from kitchensync.errors import RelayError
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings, database
 from kitchensync.kitchen.household import moving
+from kitchensync.kitchen.household.ceremony import Ceremony, ask_in
 from kitchensync.kitchen.household.claiming import claimed
 from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.measure.words import clean_name
@@ -24,14 +25,6 @@ from kitchensync.sync.space import Space, SpaceKind
 
 if TYPE_CHECKING:
     from kitchensync.sync.enrolment import Believed
-
-
-@dataclass(frozen=True, slots=True)
-class Ceremony:
-    """What a joining device shows and asks while somebody lets it in."""
-
-    show_code: Callable[[str], None]
-    confirm: Callable[[str], bool]
 
 
 def found(
@@ -111,22 +104,9 @@ def join(home: Path, relay: str, device: str, ceremony: Ceremony, outside: Outsi
 
     PairingError and what the relay says; the folder is as before then.
     """
-    from kitchensync.sync.pairing import join as pair
-
     device, relay = clean_name(device), checked(relay)
     homes.check_free(home)
-    connection = outside.connect(relay)
-    try:
-        believed = pair(
-            connection,
-            device,
-            clock=outside.clock,
-            random=outside.random,
-            show_code=ceremony.show_code,
-            confirm=ceremony.confirm,
-        )
-    finally:
-        connection.close()
+    believed = ask_in(relay, device, ceremony, outside)
     with claimed(home):
         move_in(home, believed, device, relay, outside)
     fetch(home, outside)

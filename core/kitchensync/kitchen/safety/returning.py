@@ -20,7 +20,8 @@ from kitchensync.kitchen.home import (
     database,
     read_settings,
 )
-from kitchensync.kitchen.household.founding import Ceremony, Introduction, checked, fetch, introduce
+from kitchensync.kitchen.household.ceremony import Ceremony, ask_in
+from kitchensync.kitchen.household.founding import Introduction, checked, fetch, introduce
 from kitchensync.kitchen.safety import instance
 from kitchensync.kitchen.spaces import Outside, surroundings
 from kitchensync.kitchen.views import Done
@@ -160,8 +161,6 @@ def rejoin(
     dry_run: bool,
 ) -> Done:
     """Show a code, wait to be let in, come back; PairingError and what the relay says."""
-    from kitchensync.sync.pairing import join as pair
-
     url = relay or read_settings(home).relay
     if not url:
         raise NoRelay("This kitchen knows no relay.", "Say which: ks rejoin https://relay.example")
@@ -170,18 +169,7 @@ def rejoin(
     check_alone(home)
     if dry_run:
         return Done(f"{name} can ask at {url} to come back.")
-    connection = outside.connect(url)
-    try:
-        believed = pair(
-            connection,
-            name,
-            clock=outside.clock,
-            random=outside.random,
-            show_code=ceremony.show_code,
-            confirm=ceremony.confirm,
-        )
-    finally:
-        connection.close()
+    believed = ask_in(url, name, ceremony, outside)
     waiting = move_back(home, believed, name, url, outside, may_part=True)
     fetch(home, outside)
     return Done(_came_back(name, waiting) + _advice(home, before, outside))

@@ -112,7 +112,7 @@ class Safety:
         What it had not sent goes along. Nobody else may have the kitchen open: Busy. See `join`
         for `confirm` and its errors.
         """
-        from kitchensync.kitchen.household.founding import Ceremony
+        from kitchensync.kitchen.household.ceremony import Ceremony
         from kitchensync.kitchen.safety.returning import rejoin
 
         ceremony = Ceremony(show_code, confirm)
