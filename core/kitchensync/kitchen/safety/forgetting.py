@@ -27,7 +27,7 @@ def _days(words: str) -> int | None:
     said = words.strip().casefold()
     if said == FOREVER:
         return None
-    if said.isascii() and said.isdigit() and 0 < int(said[:9]) <= _MOST_DAYS:
+    if said.isascii() and said.isdigit() and len(said) < 9 and 0 < int(said) <= _MOST_DAYS:
         return int(said)
     raise BadInput(
         f"“{words[:40]}” is no number of days from 1 to {_MOST_DAYS}.",

@@ -68,7 +68,9 @@ def test_how_long_is_said_in_days_or_for_ever(kitchen: Kitchen) -> None:
     assert read_settings(kitchen.home).history is None
 
 
-@pytest.mark.parametrize("words", ["", "0", "-3", "36501", "a year", "3.5", "٣", "9" * 5000])
+@pytest.mark.parametrize(
+    "words", ["", "0", "-3", "36501", "a year", "3.5", "٣", "9" * 5000, "0" * 8 + "99999"]
+)
 def test_anything_else_is_refused_and_changes_nothing(kitchen: Kitchen, words: str) -> None:
     with pytest.raises(BadInput):
         kitchen.safety.keep_history(words)
