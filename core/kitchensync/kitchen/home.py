@@ -10,7 +10,7 @@ import os
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, TypedDict, Unpack, cast
 
 from kitchensync.errors import (
     DamagedHome,
@@ -71,6 +71,15 @@ class Settings:
         return (json.dumps(shape, indent=2) + "\n").encode()
 
 
+class Changes(TypedDict, total=False):
+    """What a home changes in its settings, by the names of their fields."""
+
+    person: str
+    relay: str
+    history: int | None
+    threads: int
+
+
 def default_home() -> Path:
     """KITCHENSYNC_HOME, else where this system keeps a person's data."""
     chosen = os.environ.get("KITCHENSYNC_HOME")
@@ -114,9 +123,9 @@ def check_free(home: Path) -> None:
         raise _unusable(home)
 
 
-def change_settings(home: Path, **changes: object) -> Settings:
+def change_settings(home: Path, **changes: Unpack[Changes]) -> Settings:
     """Read the marker, change some of it, write it back."""
-    settings = replace(read_settings(home), **changes)  # type: ignore[arg-type]  # fields by name
+    settings = replace(read_settings(home), **changes)
     write_settings(home, settings)
     return settings
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from kitchensync.errors import (
     KitchenSyncError,
@@ -26,6 +26,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.home import (
     HOUSEHOLD,
     PERSONAL,
+    Changes,
     Settings,
     change_settings,
     database,
@@ -150,7 +151,7 @@ class Spaces:
         """What the rooms need to work on a space."""
         return Desk(space.replica, self.outside.clock, self.outside.random, self.settings)
 
-    def change_settings(self, **changes: object) -> Settings:
+    def change_settings(self, **changes: Unpack[Changes]) -> Settings:
         """Change what the home's marker says."""
         self.settings = change_settings(self.home, **changes)
         self._disconnect()

@@ -5,6 +5,7 @@ Reads only. Leaves the rows' own names and redirects to `book`, and changing the
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
@@ -83,11 +84,10 @@ _ANYTHING = "any"
 _NOTHING = (None, None, None, None, Days(), None, None)
 
 
-def _rows(reader: Reader, sql: str, ids: Sequence[bytes], **more: str) -> list[tuple[object, ...]]:
+def _rows(reader: Reader, sql: str, ids: Sequence[bytes], **more: str) -> list[sqlite3.Row]:
     if not ids:
         return []
-    asked = sql.format(foods=", ".join("?" * len(ids)), **more)
-    return [tuple(row) for row in reader.rows(asked, ids)]
+    return reader.rows(sql.format(foods=", ".join("?" * len(ids)), **more), ids)
 
 
 def _place(reader: Reader, own: Own) -> str | None:
@@ -128,7 +128,7 @@ def _answers(
     codes: Sequence[str],
     known: Mapping[str, bool | None],
 ) -> tuple[AnswerView, ...]:
-    said = {str(code): bool(yes) for code, yes in _rows(reader, _MEMBERS, ids, kind=kind)}
+    said = {code: bool(yes) for code, yes in _rows(reader, _MEMBERS, ids, kind=kind)}
     return tuple(
         AnswerView(code, said.get(code, known.get(code)), code in said)
         for code in dict.fromkeys((*codes, *sorted(said)))
@@ -136,7 +136,7 @@ def _answers(
 
 
 def _figures(reader: Reader, ids: Sequence[bytes], known: Food | None) -> Iterator[FigureView]:
-    own: dict[object, tuple[object, object]] = {}
+    own: dict[str, tuple[int | None, str | None]] = {}
     rows = _rows(reader, _FIGURES, ids)
     for food in reversed(ids):
         own |= {nutrient: (value, src) for of, nutrient, value, src in rows if of == food}
@@ -144,7 +144,7 @@ def _figures(reader: Reader, ids: Sequence[bytes], known: Food | None) -> Iterat
     for nutrient in NUTRIENTS:
         if nutrient in own:
             value, said = own[nutrient]
-            yield FigureView(nutrient, value, str(said) if said else None)  # type: ignore[arg-type]  # as declared
+            yield FigureView(nutrient, value, said or None)
         else:
             found = getattr(known.nutrients, nutrient) if known else None
             yield FigureView(nutrient, found, source if found is not None else None)
@@ -155,9 +155,9 @@ def _substitutes(
 ) -> Iterator[str]:
     """ "margarine (baking)": the household's own before everybody's."""
     for instead, over, under, purpose in _rows(reader, _SUBSTITUTES, ids):
-        if instead and book.end(instead) not in ids and over and under:  # type: ignore[arg-type]  # an id
-            ratio = "" if over == under else f"{Fraction(int(str(over)), int(str(under)))} "
-            yield f"{ratio}{book.name(instead)}" + (f" ({purpose})" if purpose else "")  # type: ignore[arg-type]  # as above
+        if instead and book.end(instead) not in ids and over and under:
+            ratio = "" if over == under else f"{Fraction(over, under)} "
+            yield f"{ratio}{book.name(instead)}" + (f" ({purpose})" if purpose else "")
     if known:
         yield from map(_substitute, catalogue().substitutes(known.key))
 
@@ -174,8 +174,5 @@ def _substitute(found: Substitute) -> str:
 
 def _prices(reader: Reader, ids: Sequence[bytes]) -> Iterator[PriceView]:
     for store, price, currency, amount, unit, acquired in _rows(reader, _PRICES, ids):
-        paid = Price(int(str(price)), str(currency)).text
-        bought = display(int(str(amount)), str(unit))
-        yield PriceView(
-            str(store) if store else None, paid, bought, day(str(acquired) if acquired else None)
-        )
+        paid = Price(price, currency).text
+        yield PriceView(store or None, paid, display(amount, unit), day(acquired))
