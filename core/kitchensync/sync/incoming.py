@@ -69,15 +69,15 @@ def _check_author(space: Space, device: bytes) -> None:
 def _merge(space: Space, admitted: Sequence[Admitted]) -> Taken:
     if not admitted:
         return Taken()
-    replica = space.replica
+    replica, membership = space.replica, space.membership
     opened = [(each.epoch, each.received, each.body) for each in admitted if each.body is not None]
     selfcheck.compare_before_merge(replica, [body for _, _, body in opened])
     with replica.atomic():
         merged = replica.merge([each.received for each in admitted])
-        note(replica, space.membership, opened)
+        note(replica, membership, opened)
         told = [(epoch, body) for epoch, _, body in opened]
-        noticing.received(replica, space.membership, told)
-        for _, received, body in opened:
-            selfcheck.record(replica, received.device, body)
+        noticing.received(replica, membership, told)
+        for epoch, received, body in opened:
+            selfcheck.record(replica, membership, received.device, epoch, body)
             leftout.sealed_anew(replica, received.device, body.change_sets)
     return Taken(merged.envelopes, merged.changes, merged.void)

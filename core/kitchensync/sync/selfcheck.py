@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.sync.envelope import Body
+from kitchensync.trust.membership import Membership
 
 _CHECKED = "self-checked"
 _VOID_TRIED = "void-tried-by"
@@ -24,10 +25,17 @@ def compare_before_merge(replica: Replica, bodies: Iterable[Body]) -> None:
         replica.whole.self_check()
 
 
-def record(replica: Replica, device: bytes, body: Body) -> None:
-    """Keep the digest that an envelope of `device` carried, if it can be compared."""
-    if body.digest is not None and _comparable(body):
-        replica.whole.record_digest(device, _vector(body), body.digest)
+def record(replica: Replica, membership: Membership, device: bytes, epoch: int, body: Body) -> None:
+    """Keep the digest that an envelope of `device` in that epoch carried, if it can be compared.
+
+    Not one over a device that is gone by now and may not have been then: its author may have held
+    another chain of it than the one that the log fixed since.
+    """
+    if body.digest is None or not _comparable(body):
+        return
+    vector = _vector(body)
+    if epoch == membership.epoch or vector.keys() <= membership.members.keys():
+        replica.whole.record_digest(device, vector, body.digest)
 
 
 def take_daily(replica: Replica, now: int) -> None:

@@ -245,6 +245,29 @@ def test_who_saw_another_chain_is_not_said_to_have_drifted(
     check_agreement(ana, ben)
 
 
+def test_a_digest_over_the_other_chain_that_comes_after_the_removal_accuses_nobody(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay, tmp_path: Path
+) -> None:
+    with enrol(ana, tmp_path, relay, seed=4) as dora:
+        settle(ana, ben, cleo, dora)
+        write_two_chains(cleo, relay, seen_by=ben)
+        settle(ana, dora)
+        ours, theirs = (
+            {d: at.seq for d, at in each.replica.heads().items()} for each in (ben, dora)
+        )
+        assert ours == theirs
+        ben.clock.now += 86_400_000
+        assert ben.replica.whole.self_check()
+        name(ben, BEANS, "beans")
+        ben.sync()
+        shut_out(ana, cleo)
+        dora.sync()
+        assert rings(dora) == set()
+        settle(ben, dora, ana)
+        leftout.settle(ben.replica, cleo.space.device, take=False)
+        check_agreement(ana, ben, dora)
+
+
 def test_who_began_from_a_snapshot_of_another_chain_than_it_held_is_found_out(
     ana: Device, ben: Device, cleo: Device, relay: InProcessRelay
 ) -> None:
