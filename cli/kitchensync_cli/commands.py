@@ -10,10 +10,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A command. `target` is `module:function` in this package; its docstring goes on from here."""
+    """A command. `target` is `module:function` in this package; its docstring goes on from here.
+
+    `minus`: its words may begin with a minus, for what is not wanted.
+    """
 
     target: str
     help: str
+    minus: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
         "recipe": Branch(
             "Keep recipes, and find them.",
             {
-                "ls": Leaf("recipe_cmd:ls", "List recipes, or find some."),
+                "ls": Leaf("recipe_cmd:ls", "List recipes, or find some.", minus=True),
                 "show": Leaf("recipe_cmd:show", "Show a recipe, scaled to any number of servings."),
                 "add": Leaf("recipe_cmd:add", "Add recipes from a file or a web page."),
                 "new": Leaf("recipe_cmd:new", "Write a recipe."),

@@ -6,6 +6,7 @@ What commands there are stands in `commands`; what they share is added by `sessi
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator, Mapping, MutableMapping
 from importlib import import_module
 from typing import Any
@@ -106,6 +107,26 @@ class Command(Light, TyperCommand):
             formatter.write_dl([record for record in options if record])
 
 
+class Finder(Command):
+    """A command whose words may begin with a minus, for what is not wanted."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put such words behind the options, where none is looked for.
+
+        `-without` is none: whoever left out the other minus is to be told of it.
+        """
+        options = {name for parameter in self.get_params(ctx) for name in parameter.opts}
+        end = args.index("--") if "--" in args else len(args)
+        unwanted = [
+            arg for arg in args[:end] if _UNWANTED.fullmatch(arg) and f"-{arg}" not in options
+        ]
+        others = [arg for arg in args[:end] if arg not in unwanted]
+        return super().parse_args(ctx, [*others, "--", *unwanted, *args[end + 1 :]])
+
+
+_UNWANTED = re.compile(r"-[^-].+", re.DOTALL)
+
+
 def _build(name: str, entry: Leaf | Branch) -> TyperCommand | TyperGroup:
     return Group(name, entry) if isinstance(entry, Branch) else _leaf(name, entry)
 
@@ -117,7 +138,7 @@ def _leaf(name: str, leaf: Leaf) -> Any:
     body = getattr(import_module(f"kitchensync_cli.{module}"), function)
     app = typer.Typer(add_completion=False, rich_markup_mode=None)
     text = f"{leaf.help}\n\n{_keep_examples(inspect.getdoc(body) or '')}"
-    app.command(name, cls=Command, help=text)(command(body))
+    app.command(name, cls=Finder if leaf.minus else Command, help=text)(command(body))
     return typer.main.get_command(app)
 
 

@@ -53,12 +53,12 @@ def ls(
 ) -> None:
     """
     Words may be unfinished or misspelled. "<30m" is at most half an hour in all, "#quick" a tag,
-    "fav" your favourites, ">=4" so many stars, "with:basil" and "without:nuts" foods; in one
-    argument, "-dairy" leaves out a group of foods, a tag or a word.
+    "fav" your favourites, ">=4" so many stars, "with:basil" and "without:nuts" foods; "-dairy"
+    leaves out a group of foods, a tag or a word.
 
     ks recipe
     ks recipe ls lentil "<45m" --without dairy
-    ks recipe ls "pasta -dairy <30m"
+    ks recipe ls pasta -dairy "<30m"
     """
     said = [*(words or []), *(f'-"{food}"' for food in without or [])]
     if favourites:

@@ -54,6 +54,21 @@ def test_words_and_filters_find(dal: Ks) -> None:
     assert dal.ok("recipe", "complete", "red l").out == "Red lentil dal\n"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [("-fish",), ("ls", "lentil", "-fish"), ("ls", "-#slow", "--", "-fish")],
+)
+def test_a_minus_leaves_out_wherever_it_stands(dal: Ks, words: tuple[str, ...]) -> None:
+    dal.ok("recipe", "new", "Lentils with cod", "--line", "200 g lentils", "--line", "300 g cod")
+    found = dal.ok("recipe", *words).out
+    assert "Red lentil dal" in found
+    assert "cod" not in found
+
+
+def test_an_option_that_lacks_a_minus_is_no_word(dal: Ks) -> None:
+    assert dal("recipe", "ls", "-without", "fish").status == 2
+
+
 def test_a_recipe_is_shown_scaled(dal: Ks) -> None:
     shown = dal.ok("recipe", "show", "red", "lentil", "--servings", "6").out
     assert "serves 6 (written for 4) · 35 min · #quick" in shown
