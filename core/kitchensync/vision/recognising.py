@@ -44,6 +44,11 @@ class Accepted:
     group: str | None
     others: tuple[Candidate, ...] = ()
 
+    @property
+    def choices(self) -> tuple[Candidate, ...]:
+        """What a person would choose from who was asked all the same."""
+        return (self.best, *self.others)[:CHOICES]
+
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
@@ -69,12 +74,12 @@ def judge(
     one, else a question."""
     temperature = calibration.temperature
     of_fine = softmax(fine, temperature.fine)
-    choices = tuple(_fine(labels, at, of_fine) for at in _best(of_fine, CHOICES))
+    nearest = _best(of_fine, CHOICES)
+    choices = tuple(_fine(labels, at, of_fine) for at in nearest)
     if score(fine, of_fine, calibration) < calibration.known.threshold:
         return Unknown(choices)
-    (top,) = _best(of_fine, 1)
-    group = labels.coarse[labels.fine[top].coarse].group
-    if of_fine[top] >= calibration.accept[group].fine:
+    group = labels.coarse[labels.fine[nearest[0]].coarse].group
+    if choices[0].probability >= calibration.accept[group].fine:
         return Accepted(choices[0], group, choices[1:])
     of_coarse = softmax(coarse, temperature.coarse)
     (kind,) = _best(of_coarse, 1)
@@ -95,9 +100,7 @@ def offering(first: Sequence[Candidate], verdict: Verdict) -> Verdict:
 
 def asking(verdict: Verdict) -> Verdict:
     """The same to be asked about, where it was accepted."""
-    if not isinstance(verdict, Accepted):
-        return verdict
-    return Unsure((verdict.best, *verdict.others)[:CHOICES])
+    return Unsure(verdict.choices) if isinstance(verdict, Accepted) else verdict
 
 
 def likeliest(

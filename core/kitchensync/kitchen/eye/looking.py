@@ -18,7 +18,7 @@ from kitchensync.vision.crops import WHOLE, Box
 from kitchensync.vision.eye import Recogniser
 from kitchensync.vision.pictures import open_picture
 from kitchensync.vision.prototypes import Prototype
-from kitchensync.vision.recognising import Accepted, Verdict
+from kitchensync.vision.recognising import Accepted, Candidate, Verdict
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.eye.products import Stated
@@ -27,6 +27,7 @@ Blindness = NoModel | NoRecognition
 """Why a device recognises nothing; people go on typing."""
 _SMALL: Final = 64
 """Pixels of a side: opening it so small tells whether a file is a picture at all."""
+_LONGEST_TITLE: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,12 @@ class Photo:
     def digest(self) -> bytes:
         """The same for the same file, on every device."""
         return hashlib.sha256(self.data).digest()
+
+    @property
+    def title(self) -> str:
+        """Its name as other devices may show it."""
+        shown = (one if one.isprintable() else "�" for one in self.name)
+        return " ".join("".join(shown).split())[-_LONGEST_TITLE:] or "photo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +67,17 @@ class Thing:
         """What it was taken for, where that was certain."""
         return self.verdict if isinstance(self.verdict, Accepted) else None
 
+    @property
+    def choices(self) -> tuple[Candidate, ...]:
+        """What it may be, the likeliest first."""
+        return self.verdict.choices if self.verdict else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Glimpse:
-    """A photo and its things, one at least, in an order that is always the same."""
+    """A photo and its things, in an order that is always the same; none if it was not looked at."""
 
-    name: str
+    title: str
     digest: bytes
     embedding: str
     things: tuple[Thing, ...]
@@ -111,7 +123,7 @@ class Looking:
             if not all(thing.accepted for thing in things):
                 things = self._coded(photo, barcodes.read_small) or things
         kept = tuple(self._with_picture(photo, thing) for thing in things)
-        return Glimpse(photo.name, photo.digest, embedding, kept)
+        return Glimpse(photo.title, photo.digest, embedding, kept)
 
     def _coded(self, photo: Photo, read: Callable[[bytes], list[Code]]) -> list[Thing]:
         """Products by their codes; none where codes cannot be read.

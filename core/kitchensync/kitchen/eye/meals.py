@@ -6,7 +6,7 @@ photo may show to `offers`, and what is in a meal to `eaten`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Final, cast
@@ -19,7 +19,6 @@ from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo
 from kitchensync.kitchen.eye.meal_views import EatenView, OfferedView, OfferView
 from kitchensync.kitchen.eye.offers import LATELY, Meant, Offer, rank
 from kitchensync.kitchen.eye.products import known
-from kitchensync.kitchen.eye.scanning import printable
 from kitchensync.kitchen.eye.subjects import To, attempt
 from kitchensync.kitchen.recipes.rows import find_recipe, number_text, titles
 from kitchensync.kitchen.recipes.said import servings_said
@@ -30,7 +29,7 @@ from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import one_piece, parse_amount, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import clean_name
-from kitchensync.vision.recognising import Accepted, Candidate, Level, Verdict
+from kitchensync.vision.recognising import Candidate, Level
 
 DISH: Final = "dish"
 FOOD: Final = "food"
@@ -55,14 +54,13 @@ class Meals:
         NotFound where this device has no personal space.
         """
         given = Photo(*photo)
-        name = printable(given.name)
         if not attempt(self._own.replica, given.digest, To.LOG, again=again)[1]:
-            return OfferedView(name, True, False, (), None)
+            return OfferedView(given.title, True, False, (), None)
         looking = self._looking()
         glimpse = looking.look(given)
         ranked = self._ranked(glimpse)
         return OfferedView(
-            name,
+            given.title,
             False,
             bool(ranked) and ranked[0].seen and _is_certain(glimpse),
             tuple(map(_view, ranked)),
@@ -149,7 +147,7 @@ class Meals:
             if thing.code and (product := known(reader, thing.code)) and product.food:
                 name = understanding.name_of(product.food) or product.called
                 yield Meant(FOOD, product.food, name), 1.0
-            for choice in _choices(thing.verdict):
+            for choice in thing.choices:
                 if meant := _of(choice, understanding, dishes):
                     yield meant, choice.probability
 
@@ -204,12 +202,6 @@ def _of(choice: Candidate, understanding: Understanding, dishes: dict[bytes, str
         return Meant(DISH, row, dishes[row])
     name = understanding.name_of(row)
     return Meant(FOOD, row, name) if name else None
-
-
-def _choices(verdict: Verdict | None) -> Sequence[Candidate]:
-    if isinstance(verdict, Accepted):
-        return (verdict.best, *verdict.others)
-    return verdict.choices if verdict else ()
 
 
 def _is_certain(glimpse: Glimpse) -> bool:

@@ -79,7 +79,7 @@ class Seeing:
             if on_progress:
                 on_progress(count, photo.name)
             _, fresh = attempt(self._desk.replica, photo.digest, target, again=again)
-            known = Glimpse(photo.name, photo.digest, "", ())
+            known = Glimpse(photo.title, photo.digest, "", ())
             glimpses.append(looking.look(photo) if fresh else known)
         if not glimpses:
             raise BadInput("No photo was given.", "Say which file it is.")

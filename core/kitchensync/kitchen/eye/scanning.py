@@ -5,8 +5,8 @@ Leaves what is on photos to `looking`, and asking to the kinds of reviews.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kitchensync.kitchen.changes import Change
@@ -19,15 +19,12 @@ from kitchensync.kitchen.eye.views import PhotoSeen, SeenView
 from kitchensync.kitchen.foods.book import NAMELESS
 from kitchensync.kitchen.review.of_codes import ask_about_code
 from kitchensync.kitchen.review.of_photos import ask_about_thing
-from kitchensync.vision.recognising import CHOICES, Accepted, Candidate, Unknown, Verdict
-
-_LONGEST = 120
-"""Characters of a file's name in what people read."""
+from kitchensync.vision.recognising import Unknown
 
 
 @dataclass(frozen=True, slots=True)
 class _Certain:
-    """Things of one photo that are one food: the first of them, and how many there are."""
+    """Things of one photo that are one food: the first of them, the surest guess, how many."""
 
     subject: Subject
     guess: Guess
@@ -53,13 +50,12 @@ class Scan:
         this, fresh = attempt(
             transaction, glimpse.digest, self.to, again=self.again, thaw=transaction.thaw
         )
-        name = printable(glimpse.name)
         if not fresh or not glimpse.things:
-            seen = PhotoSeen(name, True, ())
+            seen = PhotoSeen(glimpse.title, True, ())
         else:
-            subjects = [this.subject(number) for number in range(len(glimpse.things))]
-            pairs = [*zip(subjects, glimpse.things, strict=True)]
-            seen = PhotoSeen(name, False, (*self._sure(pairs), *self._asked(glimpse, name, pairs)))
+            pairs = [(this.subject(number), one) for number, one in enumerate(glimpse.things)]
+            things = (*self._sure(pairs), *self._asked(glimpse, pairs))
+            seen = PhotoSeen(glimpse.title, False, things)
         self._photos.append(seen)
         return seen
 
@@ -106,47 +102,49 @@ class Scan:
                 continue
             guess = guess_of(thing.accepted.best)
             food = guess.meant(self.change)
-            same = found.get(food[0])
-            if same is None or guess.percent > same.guess.percent:
-                first = same.subject if same else subject
-                found[food[0]] = _Certain(first, guess, food, same.seen if same else 0)
-            one = found[food[0]]
-            found[food[0]] = _Certain(one.subject, one.guess, food, one.seen + 1)
+            one = found.get(food[0]) or _Certain(subject, guess, food, seen=0)
+            surest = max(one.guess, guess, key=lambda each: each.percent)
+            found[food[0]] = replace(one, guess=surest, seen=one.seen + 1)
         return [*found.values()]
 
-    def _asked(
-        self, glimpse: Glimpse, photo: str, pairs: list[tuple[Subject, Thing]]
-    ) -> Iterator[SeenView]:
+    def _asked(self, glimpse: Glimpse, pairs: list[tuple[Subject, Thing]]) -> Iterator[SeenView]:
         """What somebody has to say."""
         for number, (subject, thing) in enumerate(pairs, 1):
-            name = f"{photo} ({number})" if len(pairs) > 1 else photo
-            if thing.code:
-                if self.ask or not self._known(thing):
-                    if thing.stated:
-                        products.note(self.change, thing.code, thing.stated)
-                    more = {"to": self.to.value, "place": self.place or ""}
-                    review = ask_about_code(self.change, subject, name, thing.code, more)
-                    yield SeenView(review.hex(), "asked", None, "code", None, None, ())
-            elif thing.picture is not None:
-                yield self._doubtful(glimpse, name, subject, thing, thing.picture)
+            words = f"{glimpse.title} ({number})" if len(pairs) > 1 else glimpse.title
+            if thing.code is None and thing.picture is not None:
+                yield self._doubtful(glimpse.embedding, words, subject, thing, thing.picture)
+            elif thing.code and (self.ask or not self._known(thing)):
+                yield self._unknown(words, subject, thing, thing.code)
+
+    def _unknown(self, words: str, subject: Subject, thing: Thing, code: str) -> SeenView:
+        """A code that somebody has to say something about."""
+        if thing.stated:
+            products.note(self.change, code, thing.stated)
+        review = ask_about_code(self.change, subject, words, code, self._whither)
+        return SeenView(review.hex(), "asked", None, "code", None, None, ())
+
+    @property
+    def _whither(self) -> dict[str, object]:
+        """Where what waits is to go, for the evidence of a review."""
+        return {"to": self.to.value, "place": self.place or ""}
 
     def _doubtful(
         self,
-        glimpse: Glimpse,
-        name: str,
+        embedding: str,
+        words: str,
         subject: Subject,
         thing: Thing,
         picture: Mapping[str, Any],
     ) -> SeenView:
-        guesses = distinct(map(guess_of, _choices(thing.verdict)))
+        """Something that the eye is not certain of."""
+        guesses = distinct(map(guess_of, thing.choices))
         more: dict[str, object] = {
-            "to": self.to.value,
-            "place": self.place or "",
+            **self._whither,
             "known": bool(guesses) and not isinstance(thing.verdict, Unknown),
-            "embedding": glimpse.embedding,
+            "embedding": embedding,
             "vector": thing.vector.hex(),
         }
-        review = ask_about_thing(self.change, subject, name, guesses, picture, more)
+        review = ask_about_thing(self.change, subject, words, guesses, picture, more)
         names = tuple(guess.name for guess in guesses)
         return SeenView(review.hex(), "asked", None, None, None, None, names)
 
@@ -172,19 +170,6 @@ class Scan:
             yield f"{were} scanned before; --again scans {'it' if known == 1 else 'them'} anew."
         if not (self._words or asked or known):
             yield "There is nothing new."
-
-
-def _choices(verdict: Verdict | None) -> Sequence[Candidate]:
-    """What a thing may be, the likeliest first."""
-    if isinstance(verdict, Accepted):
-        return (verdict.best, *verdict.others)[:CHOICES]
-    return verdict.choices if verdict else ()
-
-
-def printable(name: str) -> str:
-    """A file's name as other devices may show it."""
-    said = "".join(character if character.isprintable() else "�" for character in name)
-    return " ".join(said.split())[-_LONGEST:] or "photo"
 
 
 def _listed(words: list[str]) -> str:
