@@ -13,8 +13,20 @@ from typing import IO, Final
 
 from kitchensync.errors import BadModel, NoModel
 from kitchensync.files import told_plainly
-from kitchensync.vision import manifest as files
-from kitchensync.vision.manifest import Calibration, Golden, Labels, Manifest
+from kitchensync.vision.manifest import (
+    CALIBRATION,
+    GOLDEN,
+    LABELS,
+    MANIFEST,
+    Calibration,
+    Golden,
+    Labels,
+    Manifest,
+    check_calibration,
+    check_labels,
+    check_manifest,
+    decode,
+)
 
 LARGEST_FILE: Final = 32 << 20
 """Bytes of one file of a model: a net for a phone has a tenth of that."""
@@ -53,24 +65,24 @@ def read_from(reader: Reader) -> Model:
     """The model whose files a reader gives; as `read`."""
     manifest = manifest_from(reader)
     content = {name: _checked(reader, name, digest) for name, digest in manifest.sha256.items()}
-    labels = files.decode(files.LABELS, content[files.LABELS], Labels)
-    files.check_labels(labels)
-    calibration = files.decode(files.CALIBRATION, content[files.CALIBRATION], Calibration)
-    files.check_calibration(calibration, labels)
-    golden = files.decode(files.GOLDEN, content[files.GOLDEN], tuple[Golden, ...])
+    labels = decode(LABELS, content[LABELS], Labels)
+    check_labels(labels)
+    calibration = decode(CALIBRATION, content[CALIBRATION], Calibration)
+    check_calibration(calibration, labels)
+    golden = decode(GOLDEN, content[GOLDEN], tuple[Golden, ...])
     return Model(manifest, labels, calibration, golden, content[manifest.model])
 
 
 def manifest_from(reader: Reader) -> Manifest:
     """What a model says that it holds; nothing of it is checked against the files."""
-    data = reader(files.MANIFEST, LARGEST_TEXT)
+    data = reader(MANIFEST, LARGEST_TEXT)
     if data is None:
         raise NoModel(
             "There is no model to recognise anything with.",
             "Install one: ks models install FILE",
         )
-    manifest = files.decode(files.MANIFEST, data, Manifest)
-    files.check_manifest(manifest)
+    manifest = decode(MANIFEST, data, Manifest)
+    check_manifest(manifest)
     return manifest
 
 
@@ -100,7 +112,7 @@ def at_most(name: str, file: IO[bytes], most: int) -> bytes:
 def stamp(folder: Path, manifest: Manifest) -> Stamp:
     """When and how large the manifest and the net are: another stamp, perhaps another model."""
     found: list[int] = []
-    for name in (files.MANIFEST, manifest.model):
+    for name in (MANIFEST, manifest.model):
         try:
             status = (folder / name).stat()
         except OSError:

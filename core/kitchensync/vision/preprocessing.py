@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL.Image import Image
 
-Box = tuple[float, float, float, float]
+Area = tuple[float, float, float, float]
 """Left, top, right, bottom, in pixels of a picture."""
 
 
-def square(image: Image, wanted: Input, box: Box | None = None) -> NDArray[np.uint8]:
-    """The picture, or a box of it, as RGB of (size, size, 3); cut or squeezed as `wanted` says."""
+def square(image: Image, wanted: Input, area: Area | None = None) -> NDArray[np.uint8]:
+    """The picture, or an area of it, in RGB, (size, size, 3); cut or squeezed as `wanted` says."""
     import numpy as np
     from PIL.Image import Resampling
 
-    area = box or (0.0, 0.0, float(image.width), float(image.height))
+    area = area or (0.0, 0.0, float(image.width), float(image.height))
     if wanted.crop is Crop.SQUARE:
         area = _middle(area)
     side = (wanted.size, wanted.size)
@@ -42,8 +42,8 @@ def tensor(pixels: NDArray[np.uint8], wanted: Input) -> NDArray[np.float32]:
     return normalised[None]
 
 
-def _middle(box: Box) -> Box:
-    left, top, right, bottom = box
+def _middle(area: Area) -> Area:
+    left, top, right, bottom = area
     side = min(right - left, bottom - top)
     x, y = (left + right - side) / 2, (top + bottom - side) / 2
     return x, y, x + side, y + side

@@ -1,6 +1,6 @@
 """What a household taught, matched by nearness: vectors in the embedding of one model.
 
-No IO, no numpy. Keeping vectors as rows and crops as photos is left to the kitchen.
+No IO, no numpy. Keeping vectors as rows, and their pictures, is left to the kitchen.
 """
 
 from __future__ import annotations
@@ -91,6 +91,6 @@ def candidate(match: Match) -> Candidate:
     return Candidate(match.label, match.of, max(match.similarity, 0.0), Level.HOUSEHOLD)
 
 
-def reembed(taught: Iterable[Prototype], embedding: str) -> list[Prototype]:
-    """Those whose crops must be embedded anew before this embedding's model knows them."""
+def foreign(taught: Iterable[Prototype], embedding: str) -> list[Prototype]:
+    """Those whose pictures must be embedded anew before this embedding's model knows them."""
     return [each for each in taught if each.embedding != embedding]

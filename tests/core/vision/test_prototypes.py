@@ -10,11 +10,11 @@ from kitchensync.errors import BadInput
 from kitchensync.vision.manifest import Household
 from kitchensync.vision.prototypes import (
     Prototype,
+    foreign,
     likely,
     matches,
     packed,
     recognised,
-    reembed,
     similarity,
 )
 from kitchensync.vision.recognising import Level
@@ -83,7 +83,7 @@ def test_several_examples_of_one_thing_do_not_stand_against_each_other() -> None
     assert recognised(found, THRESHOLDS) is not None
 
 
-def test_an_example_of_another_model_is_not_compared_but_planned_anew() -> None:
+def test_an_example_of_another_model_is_not_compared_but_known_as_foreign() -> None:
     old = taught("Old", towards(1, 0, 0), id="old", space=OTHER_SPACE)
     assert matches(towards(1, 0, 0), SPACE, [old]) == []
-    assert reembed([JAM, old, PICKLE], SPACE) == [old]
+    assert foreign([JAM, old, PICKLE], SPACE) == [old]

@@ -15,7 +15,7 @@ from kitchensync.errors import BadPicture, TooLarge
 from kitchensync.kitchen.eye import taught
 from kitchensync.kitchen.eye.memory import Memory
 from kitchensync.vision.eye import Recogniser
-from kitchensync.vision.prototypes import Prototype, reembed
+from kitchensync.vision.prototypes import Prototype, foreign
 
 if TYPE_CHECKING:
     import sqlite3
@@ -34,8 +34,8 @@ def prototypes(space: Space, eye: Recogniser, memory: Memory, *, dishes: bool) -
         _prototype(row) for row in taught.rows(space.replica) if dishes or row["recipe"] is None
     ]
     known = memory.vectors(embedding)
-    foreign = [one for one in reembed(examples, embedding) if one.id not in known]
-    found = dict(_embedded(space, eye, foreign))
+    lacking = [one for one in foreign(examples, embedding) if one.id not in known]
+    found = dict(_embedded(space, eye, lacking))
     if found:
         memory.keep_vectors(embedding, known | found)
     known |= found
@@ -60,9 +60,9 @@ def _prototype(row: sqlite3.Row) -> Prototype:
 
 
 def _embedded(
-    space: Space, eye: Recogniser, foreign: Sequence[Prototype]
+    space: Space, eye: Recogniser, examples: Sequence[Prototype]
 ) -> Iterator[tuple[str, bytes]]:
-    for one in foreign:
+    for one in examples:
         content = _picture(space, bytes.fromhex(one.id))
         if content is None:
             continue

@@ -1,6 +1,6 @@
 """What a device worked out about its models, and need not work out again. None of it travels.
 
-Leaves when to work it out to `looking` and `taught`.
+Leaves working it out to `vision.eye` and `embedding`.
 """
 
 from __future__ import annotations
