@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from kitchensync.errors import NotFound
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.eye import filing, products
+from kitchensync.kitchen.eye import products
 from kitchensync.kitchen.eye.views import ProductView
 from kitchensync.kitchen.foods import book as books
-from kitchensync.kitchen.review import of_codes
+from kitchensync.kitchen.review import of_codes, teaching
+from kitchensync.kitchen.stock.usual import said_purchase
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import told
 from kitchensync.measure.words import parse_words
@@ -49,8 +50,8 @@ class Codes:
         gtin = products.gtin(code)
         said = parse_words(words) if words else None
         with self._desk.change(dry_run) as change:
-            food = filing.meant(change, said.name) if said else None
-            pack = filing.said(said) if said else None
+            food = teaching.food_of(change, said.name) if said else None
+            pack = said_purchase(said) if said else None
             filed = of_codes.learn(change, gtin, food, pack)
             row = products.product_id(gtin)
             name = food[1] if food else "not kept"

@@ -1,6 +1,6 @@
 """What becomes of a thing whose food is known: a lot in the pantry, or a line of a list.
 
-Leaves which food it is to `guesses` and `products`, and asking to `questions`.
+Leaves which food it is to `guesses` and `products`, and asking to the kinds of reviews.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
 from kitchensync.kitchen.stock.usual import Purchase, as_usual
 from kitchensync.measure.amounts import told
-from kitchensync.measure.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +44,6 @@ def file(
         return _listed(change, subject, food)
     bought = bought or as_usual(change.transaction, change.book.same(food[0]), seen)
     return _put_away(change, subject, food, bought, place)
-
-
-def meant(change: Change, said: str) -> tuple[bytes, str]:
-    """The food that somebody means, with a row of its own."""
-    from kitchensync.kitchen.review import teaching
-
-    return change.food(teaching.meant(change, said)[1])
-
-
-def said(words: Words) -> Purchase | None:
-    """How much somebody said that it is, if they did."""
-    return Purchase(words.amount, words.pack) if words.said else None
 
 
 def _put_away(

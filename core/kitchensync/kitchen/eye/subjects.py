@@ -22,6 +22,11 @@ class To(StrEnum):
     LIST = "list"
     LOG = "log"
 
+    @classmethod
+    def of(cls, evidence: str) -> To:
+        """Where a review says that it goes; to the pantry if that makes no sense here."""
+        return cls(evidence) if evidence in set(cls) else cls.PANTRY
+
 
 _LOOKED_FOR: Final = 8
 """Things of a photo by which it is known that it was scanned: the first may have needed nothing."""

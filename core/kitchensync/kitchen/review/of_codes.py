@@ -15,13 +15,23 @@ from kitchensync.kitchen.eye.products import Product
 from kitchensync.kitchen.eye.subjects import Subject, To
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Book, Reader
+from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
-from kitchensync.kitchen.review.rows import CODE, ReviewRow, ask, open_reviews, review_id, settle
+from kitchensync.kitchen.review.rows import (
+    CODE,
+    ReviewRow,
+    ask,
+    open_reviews,
+    review_id,
+    settle,
+    unreadable,
+)
 from kitchensync.kitchen.review.views import ReviewView
-from kitchensync.kitchen.stock.usual import Purchase
+from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.measure.words import parse_words
 
-_SAY: Final = f"food and pack, like “milk 1 l”, {DROP}"
+_SAY: Final = "food and pack, like “milk 1 l”"
+_HINT: Final = f"Say {_SAY}, or {DROP}."
 
 
 def ask_about_code(
@@ -61,7 +71,7 @@ def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
             confidence=0,
             candidates=row.candidates,
             accept=guess,
-            else_say=_SAY,
+            else_say=f"{_SAY}, {DROP}",
         )
 
 
@@ -91,25 +101,24 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     """It holds for all that ask about the same code. See `kinds.Kind`."""
     code = row.text("code")
     if row.subject is None or not code:
-        raise BadInput(f"“{row.words}” cannot be read by this version.", "Upgrade kitchensync.")
+        raise unreadable(row)
     if said.lower() == DROP:
         learn(change, code, None, None)
         return f"{code} is not kept from now on."
     words = parse_words(_answer(change, row, code, said))
-    food = filing.meant(change, words.name)
-    added = ", ".join(
-        one.words for one in learn(change, code, food, filing.said(words)) if one.outcome == "added"
-    )
+    food = teaching.food_of(change, words.name)
+    filed = learn(change, code, food, said_purchase(words))
+    added = ", ".join(one.words for one in filed if one.outcome == "added")
     learned = f"{code} is {food[1]} from now on."
     return f"Added {added}. {learned}" if added else learned
 
 
 def _answer(change: Change, row: ReviewRow, code: str, said: str) -> str:
     if said.lower() != ACCEPT:
-        return chosen(said, row.candidates, "Say food and pack, like “milk 1 l”.")
+        return chosen(said, row.candidates, _HINT)
     guess = _guess(row, products.known(change.transaction, code), change.book)
     if guess is None:
-        raise BadInput("There is no guess to accept.", f"Say {_SAY}.")
+        raise BadInput("There is no guess to accept.", _HINT)
     return guess
 
 
@@ -130,11 +139,10 @@ def learn(
 
 def _file(change: Change, row: ReviewRow, food: tuple[bytes, str]) -> filing.Filed:
     product = products.known(change.transaction, row.text("code"))
-    to = To(row.text("to")) if row.text("to") in set(To) else To.PANTRY
     return filing.file(
         change,
         Subject(row.subject or row.id),
-        to,
+        To.of(row.text("to")),
         food,
         bought=product.pack if product else None,
         place=row.text("place") or None,

@@ -19,7 +19,14 @@ from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.preferences import prefer
 from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
-from kitchensync.kitchen.review.rows import IMPORT, ReviewRow, open_reviews, settle
+from kitchensync.kitchen.review.rows import (
+    IMPORT,
+    ReviewRow,
+    drop,
+    open_reviews,
+    settle,
+    unreadable,
+)
 from kitchensync.kitchen.review.views import ReviewView
 from kitchensync.measure.amounts import told
 from kitchensync.measure.words import clean_name
@@ -59,10 +66,9 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     """See `kinds.Kind`."""
     piece = DoubtfulPiece.waiting(row)
     if piece is None:
-        raise BadInput(f"“{row.words}” cannot be read by this version.", "Upgrade kitchensync.")
+        raise unreadable(row)
     if said.lower() == DROP:
-        settle(change, row.id, {"dropped": True})
-        return f"“{row.words}” is left out."
+        return drop(change, row)
     answer = _answer(change, piece.doubt, said)
     reading = reading_of(change.transaction, piece.day, piece.currency)
     took = _take(change, row, piece, piece.doubt.mended(answer), reading)

@@ -15,9 +15,20 @@ from kitchensync.kitchen.eye import filing, taught
 from kitchensync.kitchen.eye.guesses import Guess, guesses_in
 from kitchensync.kitchen.eye.subjects import Subject, To
 from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
-from kitchensync.kitchen.review.rows import PHOTO, ReviewRow, ask, is_askable, review_id, settle
+from kitchensync.kitchen.review.rows import (
+    PHOTO,
+    ReviewRow,
+    ask,
+    drop,
+    is_askable,
+    review_id,
+    settle,
+    unreadable,
+)
 from kitchensync.kitchen.review.views import ReviewView
+from kitchensync.kitchen.stock.usual import said_purchase
 from kitchensync.measure.words import parse_words
 from kitchensync.replica.ids import caused_id
 
@@ -67,7 +78,7 @@ def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
             id=row.id.hex(),
             kind=row.kind,
             words=row.words,
-            about=_ABOUT[_to(row)],
+            about=_ABOUT[To.of(row.text("to"))],
             why=_why(guesses, first),
             name="",
             guess=first.name if first else None,
@@ -88,29 +99,24 @@ def _why(guesses: Sequence[Guess], first: Guess | None) -> str:
 def decide(change: Change, row: ReviewRow, said: str) -> str:
     """See `kinds.Kind`."""
     if row.subject is None:
-        raise BadInput(f"“{row.words}” cannot be read by this version.", "Upgrade kitchensync.")
+        raise unreadable(row)
     if said.lower() == DROP:
-        _settle(change, row, {"dropped": True})
-        return f"“{row.words}” is left out."
+        _let_go(change, row)
+        return drop(change, row)
     guesses = guesses_in(row.evidence)
     guess = _guess(row, guesses, said)
     bought = None
     if guess is None:
         words = parse_words(said)
-        food, bought = filing.meant(change, words.name), filing.said(words)
+        food, bought = teaching.food_of(change, words.name), said_purchase(words)
     else:
         food = guess.meant(change)
-    filed = filing.file(
-        change,
-        Subject(row.subject),
-        _to(row),
-        food,
-        bought=bought,
-        place=row.text("place") or None,
-    )
+    to, place = To.of(row.text("to")), row.text("place") or None
+    filed = filing.file(change, Subject(row.subject), to, food, bought=bought, place=place)
     learned = "" if guess and guess is guesses[0] else _teach(change, row, food)
-    _settle(change, row, {"food": food[1]})
-    return f"{_done(_to(row), filed)}{learned}"
+    _let_go(change, row)
+    settle(change, row.id, {"food": food[1]})
+    return f"{_done(to, filed)}{learned}"
 
 
 def _guess(row: ReviewRow, guesses: Sequence[Guess], said: str) -> Guess | None:
@@ -160,12 +166,7 @@ def _vector(row: ReviewRow) -> bytes:
         return b""
 
 
-def _settle(change: Change, row: ReviewRow, decision: Mapping[str, object]) -> None:
-    """The picture that was asked about is of no more use."""
+def _let_go(change: Change, row: ReviewRow) -> None:
+    """Remove the picture that was asked about: it is of no more use."""
     for picture in change.transaction.rows(_PICTURE, (row.id,)):
         change.transaction.delete("photo", picture["id"])
-    settle(change, row.id, decision)
-
-
-def _to(row: ReviewRow) -> To:
-    return To(row.text("to")) if row.text("to") in set(To) else To.PANTRY

@@ -20,13 +20,15 @@ from kitchensync.kitchen.review.rows import (
     RECEIPT,
     ReviewRow,
     ask,
+    drop,
     is_askable,
     open_reviews,
     review_id,
     settle,
+    unreadable,
 )
 from kitchensync.kitchen.review.views import ReviewView
-from kitchensync.kitchen.stock.usual import Purchase
+from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.measure.words import parse_words
 
 NO_FOOD: Final = "no food"
@@ -96,10 +98,9 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     """It holds for all lines of the store that say the same. See `kinds.Kind`."""
     line = waiting(row)
     if line is None:
-        raise BadInput(f"“{row.words}” cannot be read by this version.", "Upgrade kitchensync.")
+        raise unreadable(row)
     if said.lower() == DROP:
-        settle(change, row.id, {"dropped": True})
-        return f"“{row.words}” is left out."
+        return drop(change, row)
     food, said_amount = _meant(change, row, said)
     first = _settled(change, row, line, food, said_amount)
     sentences = [f"Added {first.words}."] if first else []
@@ -114,13 +115,12 @@ def _meant(change: Change, row: ReviewRow, said: str) -> tuple[Food | None, Purc
     if answer != said or answer.lower() == NO_FOOD:
         return food_of(change, answer), None
     words = parse_words(said)
-    bought = Purchase(words.amount, words.pack) if words.said else None
-    return food_of(change, words.name), bought
+    return food_of(change, words.name), said_purchase(words)
 
 
 def food_of(change: Change, said: str) -> Food | None:
     """The food that somebody means, made if it is new; None for `NO_FOOD`."""
-    return None if said.lower() == NO_FOOD else change.food(teaching.meant(change, said)[1])
+    return None if said.lower() == NO_FOOD else teaching.food_of(change, said)
 
 
 def learn(change: Change, store: bytes | None, words: str, food: Food | None) -> Iterator[str]:

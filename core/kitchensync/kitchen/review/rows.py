@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from kitchensync.errors import BadInput
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.replica.ids import caused_id
 
@@ -104,6 +105,17 @@ def settle(change: Change, review: bytes, decision: Mapping[str, object]) -> Non
     """Write down what somebody decided."""
     said = {"decision": _json(decision), "decided_at": change.desk.clock()}
     change.put("review", review, said)
+
+
+def drop(change: Change, row: ReviewRow) -> str:
+    """Write down that nothing shall come of it; the sentence about that."""
+    settle(change, row.id, {"dropped": True})
+    return f"“{row.words}” is left out."
+
+
+def unreadable(row: ReviewRow) -> BadInput:
+    """The error for one whose evidence makes no sense here."""
+    return BadInput(f"“{row.words}” cannot be read by this version.", "Upgrade kitchensync.")
 
 
 def _json(value: Mapping[str, object]) -> str:

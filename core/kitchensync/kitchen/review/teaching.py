@@ -61,6 +61,11 @@ def meant(change: Change, said: str) -> tuple[bytes, str]:
     return (known, name) if known and name else change.food(said)
 
 
+def food_of(change: Change, said: str) -> tuple[bytes, str]:
+    """The food that somebody means, as `meant`, but always one with a row of its own."""
+    return change.food(meant(change, said)[1])
+
+
 def _alike(change: Change, line: LineRow, food: bytes, name: str) -> int:
     """Have other lines that call it so mean the same; how many those are."""
     wanted = key(line.name)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, one_piece, stored
+from kitchensync.measure.words import Words
 
 _LAST = """
     SELECT posting.amount, lot.dimension, lot.unit, lot.pack
@@ -26,6 +27,11 @@ class Purchase:
 
     amount: Amount
     pack: int | None = None
+
+
+def said_purchase(words: Words) -> Purchase | None:
+    """How much somebody said that it is; None where they named a food alone."""
+    return Purchase(words.amount, words.pack) if words.said else None
 
 
 def last_purchase(reader: Reader, food: Sequence[bytes]) -> Purchase | None:
