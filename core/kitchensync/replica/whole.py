@@ -1,7 +1,7 @@
 """The whole state of a replica: written as a snapshot, compared with those of others, made anew.
 
-The door to `snapshot`, `digest`, `rebuild` and `named`, as `Replica.whole`; the rest of the replica
-is left to `replica`.
+The door to `snapshot`, `digest`, `rebuild` and what they need, as `Replica.whole`; the rest of the
+replica is left to `replica`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import IO, TYPE_CHECKING
 
-from kitchensync.replica import cutting, digest, explain, named, rebuild, snapshot
+from kitchensync.replica import arrived, cutting, digest, explain, named, rebuild, snapshot
 from kitchensync.replica.archiving import Archive
 from kitchensync.replica.database import Database
 from kitchensync.replica.explain import Difference
@@ -98,6 +98,10 @@ class Whole:
         BadChain where envelopes between the base and them are not kept: nothing changed then.
         """
         return cutting.cut(self._database, self._identity, open_, places, base)
+
+    def arrived(self, change_sets: Iterable[bytes]) -> set[bytes]:
+        """Those of which a change stands here, be it beside a winner: all of such a one came."""
+        return arrived.arrived(self._database, change_sets)
 
     def differences(self, made: Replica) -> list[Difference]:
         """Where it differs from another replica of the space, which is as it should be."""

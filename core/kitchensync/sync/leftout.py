@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 
 from kitchensync.errors import BadChain, Malformed, Unopenable
 from kitchensync.replica import Replica
+from kitchensync.replica.changeset import gather
 from kitchensync.replica.rebuild import Open, Snapshot
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync import holding, knowledge, noticing, outgoing
@@ -24,7 +26,6 @@ from kitchensync.wire import NO_HASH, decode, encode
 
 LEFT_OUT = "left-out"
 _STATE = "left-out/{}"
-_MOST = 64 << 20
 
 
 def follow(space: Space, entries: Iterable[bytes]) -> None:
@@ -171,17 +172,29 @@ def sealed_anew(replica: Replica, device: bytes, came: Iterable[bytes]) -> None:
         noticing.silence(replica, LEFT_OUT, device)
 
 
+def summed_up(replica: Replica, membership: Membership) -> None:
+    """The state is a snapshot's by now: what of it was set aside was sealed anew before."""
+    aside = {device: set_aside(replica, device) for device in membership.everyone}
+    if any(aside.values()):
+        came = replica.whole.arrived(chain.from_iterable(aside.values()))
+        with replica.atomic():
+            for device in aside:
+                sealed_anew(replica, device, came)
+
+
 def _changes(envelopes: Iterable[bytes], open_: Open) -> Iterator[bytes]:
-    """The change sets in them; what does not open was void, and is no loss."""
+    """The change sets in them; what does not open or decode was void, and is no loss."""
     for raw in envelopes:
         with suppress(Unopenable, Malformed):
-            yield from open_(raw)
+            change_sets = open_(raw)
+            gather(change_sets, {})
+            yield from change_sets
 
 
 def set_aside(replica: Replica, device: bytes) -> list[bytes]:
     """The change sets of a device which no longer count."""
     kept = replica.get_state(_STATE.format(device.hex()))
-    return decode(kept, list[bytes], limit=_MOST) if kept else []
+    return decode(kept, list[bytes], limit=len(kept)) if kept else []
 
 
 def settle(replica: Replica, device: bytes, *, take: bool) -> int:

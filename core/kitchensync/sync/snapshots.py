@@ -15,7 +15,7 @@ from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Head, Segment, Written
-from kitchensync.sync import archives, blobs, branches, holding, noticing, scratch
+from kitchensync.sync import archives, blobs, branches, holding, leftout, noticing, scratch
 from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -76,6 +76,7 @@ def load(space: Space, session: Session, wanted: bytes) -> None:
         archives.note_taken_up(space, floor)
         _agreed(space.replica)
     archives.fetch_lacking(space, session)
+    leftout.summed_up(space.replica, space.membership)
     space.replica.silence(noticing.BAD_SNAPSHOT, floor.maker)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from kitchensync.errors import NoNetwork, NotMember, RelayRefused
 from kitchensync.sync import leftout
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
+from kitchensync_relay.floors import Policy
 from tests.support.homes import Device, enrol
 from tests.support.syncing import (
     EGGS,
@@ -333,3 +335,26 @@ def test_a_device_that_slept_through_removal_and_rollback_comes_back(
     settle(ben, ana)
     check_agreement(ana, ben)
     assert names(ben) == {"oat milk", "brown eggs", "rice"}
+
+
+def test_what_was_set_aside_and_comes_in_by_a_snapshot_is_so_no_longer(
+    three: Three, relay: InProcessRelay
+) -> None:
+    ana, ben, cleo = three
+    last_week = backup(relay)
+    name(ben, EGGS, "brown eggs")
+    settle(ben, cleo)
+    policy = Policy(envelopes=0, grace_ms=0)
+    relay.service = replace(relay.service, store=last_week, policy=policy)
+    turn_key(ana)
+    cleo.sync()
+    assert len(leftout.set_aside(cleo.replica, ben.space.device)) == 1
+    for _ in range(2):
+        settle(ben, ana)
+        for device in (ana, ben):
+            device.clock.now += 48 * HOUR
+        name(ana, MILK, f"milk {ana.clock.now}")
+    settle(cleo, ana, ben)
+    assert not cleo.replica.whole.keeps_all(cleo.replica.heads())
+    assert leftout.set_aside(cleo.replica, ben.space.device) == []
+    check_agreement(ana, ben, cleo)
