@@ -74,7 +74,7 @@ def write(
 
 
 def read_manifest(reader: Reader) -> Manifest:
-    """The manifest, which is what comes first; BadBackup."""
+    """The manifest, which is what comes first; BadBackup, also where files it names are missing."""
     length = int.from_bytes(reader.read(4), "big")
     if length > _MOST_MANIFEST:
         raise damaged()
@@ -83,6 +83,7 @@ def read_manifest(reader: Reader) -> Manifest:
     except Malformed:
         raise damaged() from None
     _check_names(manifest.contents, manifest.files)
+    reader.expect(4 + length + sum(file.size for file in manifest.files))
     return manifest
 
 

@@ -12,6 +12,7 @@ it is 32 zero bytes, which keeps nothing secret and still finds what has decayed
 
 from __future__ import annotations
 
+import io
 import struct
 import unicodedata
 from collections.abc import Callable
@@ -66,7 +67,7 @@ class Writer:
         self._put(bytes(self._waiting), last=True)
 
     def _put(self, chunk: bytes, *, last: bool) -> None:
-        key = _chunk_key(self._key, self._number, last)
+        key = _chunk_key(self._key, self._number, last=last)
         self._target.write(seal(key, self._header, chunk))
         self._number += 1
 
@@ -94,6 +95,17 @@ class Reader:
         self._opened = bytearray()
         self._ended = False
 
+    def expect(self, size: int) -> None:
+        """BadBackup that says so where the file ends before a stream of that many bytes would.
+
+        Without it a file that was cut short can't be told from one that is damaged at its end.
+        """
+        at = self._source.tell()
+        here = self._source.seek(0, io.SEEK_END)
+        self._source.seek(at)
+        if here < file_size(size):
+            raise cut_short()
+
     def read(self, size: int) -> bytes:
         """Exactly that many bytes of the stream; BadBackup where it has fewer."""
         while len(self._opened) < size and not self._ended:
@@ -113,8 +125,12 @@ class Reader:
         chunk, self._next = self._next, self._source.read(CHUNK + TAG)
         self._ended = not self._next
         try:
-            opened = unseal(_chunk_key(self._key, self._number, self._ended), self._header, chunk)
+            opened = unseal(
+                _chunk_key(self._key, self._number, last=self._ended), self._header, chunk
+            )
         except Unopenable:
+            if self._ended and self._goes_on(chunk):
+                raise cut_short() from None
             if self._number:
                 raise damaged() from None
             raise WrongPassphrase(
@@ -123,6 +139,20 @@ class Reader:
             ) from None
         self._number += 1
         return opened
+
+    def _goes_on(self, chunk: bytes) -> bool:
+        """Whether a chunk is one after which others came."""
+        try:
+            unseal(_chunk_key(self._key, self._number, last=False), self._header, chunk)
+        except Unopenable:
+            return False
+        return True
+
+
+def file_size(size: int) -> int:
+    """Bytes of the file that a stream of so many is sealed into."""
+    chunks = max(1, -(-size // CHUNK))
+    return _HEADER.size + size + chunks * TAG
 
 
 def is_sealed(source: BinaryIO) -> bool:
@@ -140,6 +170,14 @@ def check_passphrase(passphrase: str) -> None:
             f"A passphrase of fewer than {SHORTEST_PASSPHRASE} characters is soon guessed.",
             "Take four or five words that do not belong together.",
         )
+
+
+def cut_short() -> BadBackup:
+    """The error for a file of which the end is missing."""
+    return BadBackup(
+        "The file ends early: a part of it is missing. Nothing of it was taken.",
+        "Copy it once more from where it was made, or use another copy.",
+    )
 
 
 def damaged() -> BadBackup:
@@ -177,5 +215,5 @@ def _file_key(passphrase: str | None, salt: bytes, memory: int, passes: int, lan
     return kdf.derive(unicodedata.normalize("NFC", passphrase).encode())
 
 
-def _chunk_key(key: bytes, number: int, last: bool) -> bytes:
+def _chunk_key(key: bytes, number: int, *, last: bool) -> bytes:
     return derive(key, b"", "backup", number.to_bytes(8, "big") + bytes([last]), SEALING_KEY)

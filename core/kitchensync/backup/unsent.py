@@ -62,6 +62,7 @@ def read(source: Path, passphrase: str) -> tuple[Carried, bytes]:
                 length = int.from_bytes(reader.read(4), "big")
                 if length > _MOST:
                     raise damaged()
+                reader.expect(4 + length)
                 raw = reader.read(length)
                 reader.end()
         except (FileNotFoundError, IsADirectoryError):

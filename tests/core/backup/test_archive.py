@@ -122,6 +122,17 @@ def test_a_wrong_passphrase_and_a_missing_file_are_said(tmp_path: Path, device: 
         restoring.needs_passphrase(tmp_path / "nothing")
 
 
+@pytest.mark.parametrize("missing", [1, 100_000])
+def test_a_file_that_was_cut_short_is_said_to_end_early(
+    tmp_path: Path, device: Device, missing: int
+) -> None:
+    file = back_up(tmp_path / "home", tmp_path / "file")
+    file.write_bytes(file.read_bytes()[:-missing])
+    with pytest.raises(BadBackup, match="ends early"):
+        read(file, tmp_path / "back")
+    assert not [*(tmp_path / "back").iterdir()]
+
+
 def archived(files: list[tuple[str, bytes]], contents: list[Content] | None = None) -> bytes:
     """A well-sealed archive of whatever somebody wants us to write."""
     target = io.BytesIO()

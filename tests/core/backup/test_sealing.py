@@ -8,7 +8,14 @@ from typing import BinaryIO, cast
 
 import pytest
 
-from kitchensync.backup.sealing import CHUNK, Reader, Writer, check_passphrase, is_sealed
+from kitchensync.backup.sealing import (
+    CHUNK,
+    Reader,
+    Writer,
+    check_passphrase,
+    file_size,
+    is_sealed,
+)
 from kitchensync.errors import BadBackup, BadInput, WrongPassphrase
 from kitchensync.trust.sealing import TAG
 
@@ -65,6 +72,30 @@ def test_a_file_cut_short_anywhere_does_not_open(kept: int) -> None:
     whole = sealed(b"m" * (2 * CHUNK + 5))
     with pytest.raises(BadBackup):
         opened(whole[:kept], 2 * CHUNK + 5)
+
+
+@pytest.mark.parametrize("size", [0, 5, CHUNK, CHUNK + 5, 2 * CHUNK])
+def test_a_file_is_as_long_as_what_is_in_it_says(size: int) -> None:
+    assert len(sealed(b"m" * size)) == file_size(size)
+
+
+@pytest.mark.parametrize("missing", [1, TAG, CHUNK, CHUNK + TAG])
+@pytest.mark.parametrize("passphrase", [WORDS, None])
+def test_who_knows_how_much_there_is_says_that_the_end_is_missing(
+    missing: int, passphrase: str | None
+) -> None:
+    size = 2 * CHUNK + 5
+    whole = sealed(b"m" * size, passphrase)
+    Reader(io.BytesIO(whole), passphrase).expect(size)
+    with pytest.raises(BadBackup, match="ends early"):
+        Reader(io.BytesIO(whole[:-missing]), passphrase).expect(size)
+
+
+@pytest.mark.parametrize("chunks", [1, 2])
+def test_a_file_that_ends_after_a_chunk_is_said_to_end_early(chunks: int) -> None:
+    whole = sealed(b"m" * (2 * CHUNK + 5))
+    with pytest.raises(BadBackup, match="ends early"):
+        opened(whole[: HEADER + chunks * (CHUNK + TAG)], 2 * CHUNK + 5)
 
 
 @pytest.mark.parametrize("at", [0, 8, 9, 20, 36, HEADER, HEADER + CHUNK, HEADER + CHUNK + TAG, -1])
