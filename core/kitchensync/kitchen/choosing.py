@@ -27,12 +27,6 @@ _WHAT = {
     "lot": "SELECT food.name FROM lot JOIN food ON food.id = lot.food WHERE lot.id = ?",
     "posting": "SELECT food.name FROM posting JOIN lot ON lot.id = posting.lot"
     " JOIN food ON food.id = lot.food WHERE posting.id = ?",
-    "food_allergens": "SELECT food.name || ': ' || member FROM food_allergens AS a"
-    " JOIN food ON food.id = a.food WHERE a.id = ?",
-    "food_tags": "SELECT food.name || ': ' || member FROM food_tags AS t"
-    " JOIN food ON food.id = t.food WHERE t.id = ?",
-    "recipe_tags": "SELECT recipe.title || ': ' || member FROM recipe_tags AS t"
-    " JOIN recipe ON recipe.id = t.recipe WHERE t.id = ?",
     "opinion": "SELECT recipe.title FROM opinion JOIN recipe ON recipe.id = opinion.recipe"
     " WHERE opinion.id = ?",
     "cooking": "SELECT recipe.title FROM cooking JOIN recipe ON recipe.id = cooking.recipe"
@@ -41,24 +35,31 @@ _WHAT = {
     " WHERE figure.id = ?",
     "substitute": "SELECT food.name FROM substitute JOIN food ON food.id = substitute.food"
     " WHERE substitute.id = ?",
+    "receipt": "SELECT trim(coalesce(store.name, '') || ' ' || coalesce(receipt.day, ''))"
+    " FROM receipt LEFT JOIN store ON store.id = receipt.store WHERE receipt.id = ?",
 }
 _CALLED = {
+    "eaten": "words",
     "list_line": "words",
     "photo": "caption",
     "preference": "key",
+    "prototype": "label",
     "recipe": "title",
     "recipe_line": "words",
     "recipe_step": "text",
     "review": "words",
+    "wording": "words",
 }
 """The column by which rows go that have no name."""
 _SETTLED = frozenset(
     (
         *(("review", "at"), ("review", "decided_at"), ("review", "evidence")),
         *(("cooking", "at"), ("cooking", "person")),
+        *(("receipt", "at"), ("receipt", "person")),
     )
 )
-"""When and why two devices asked, and who said that it was cooked: either is right."""
+"""When and why two devices asked, who said that it was cooked, who read a receipt: either is right.
+"""
 _BESIDE = {
     ("food", "minimum"): "minimum_unit",
     ("list_line", "amount"): "unit",
@@ -103,8 +104,7 @@ class Choosing:
         )
 
     def _what(self, conflict: Conflict) -> str:
-        sql = _WHAT.get(conflict.table) or _called(conflict.table)
-        found = self._desk.replica.rows(sql, (conflict.row,))
+        found = self._desk.replica.rows(query_of_what(conflict.table), (conflict.row,))
         return str(found[0][0]) if found and found[0][0] else conflict.table.replace("_", " ")
 
     def _text(self, conflict: Conflict, value: object) -> str:
@@ -153,6 +153,20 @@ class Choosing:
             told = f"{field} of {what} is {text}"
             change.say(f"chose: {told}", f"The {told}.")
         return change.done()
+
+
+def query_of_what(table: str) -> str:
+    """The query of what people call that which a row, its id the parameter, says something of."""
+    from kitchensync.schema import tables
+
+    set_ = tables()[table]
+    if set_.set_of is None:
+        return _WHAT.get(table) or _called(table)
+    owner, called = set_.entry[0].name, _CALLED.get(set_.set_of, "name")
+    return (
+        f'SELECT owner."{called}" || \': \' || part.member FROM "{table}" AS part'  # noqa: S608  # names of the schema
+        f' JOIN "{set_.set_of}" AS owner ON owner.id = part."{owner}" WHERE part.id = ?'
+    )
 
 
 def _called(table: str) -> str:

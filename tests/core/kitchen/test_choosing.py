@@ -1,9 +1,13 @@
 """What two people set at once is kept until somebody chooses."""
 
+import sqlite3
+
 import pytest
 
 from kitchensync import ConflictView, Kitchen
 from kitchensync.errors import BadInput, NotFound
+from kitchensync.kitchen.choosing import query_of_what
+from kitchensync.schema import tables
 from tests.support.kitchens import World, settle
 
 
@@ -91,6 +95,27 @@ def test_who_said_that_it_was_cooked_is_no_question_but_for_how_many_is(
     settle(laptop, phone)
     (found,) = laptop.conflicts()
     assert (found.what, found.field, found.values) == ("Soup", "servings", ("4", "2"))
+
+
+def test_a_conflict_about_what_somebody_must_not_eat_says_who_and_what(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.cooking.eating.edit("Ada", allergies=["nuts"])
+    phone.cooking.eating.edit("Ada", allergies=["nuts"])
+    phone.cooking.eating.edit("Ada", no_allergies=["nuts"])
+    settle(laptop, phone)
+    (found,) = laptop.conflicts()
+    assert (found.what, found.safety, set(found.values)) == ("Ada: nuts", True, {"yes", "no"})
+
+
+@pytest.mark.parametrize("table", sorted(tables()))
+def test_of_every_table_it_can_be_told_what_a_row_is_called(kitchen: Kitchen, table: str) -> None:
+    # Between double quotes SQLite takes the name of a column that is not there for a text.
+    strict = query_of_what(table).replace('"', "`")
+    with sqlite3.connect(kitchen.home / "household.db") as database:
+        assert database.execute(strict, (bytes(16),)).fetchall() == []
+    database.close()
 
 
 def test_never_is_told_as_it_was_said(world: World, two: tuple[Kitchen, Kitchen]) -> None:
