@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from kitchensync.errors import Ambiguous, NotFound, Unopenable
 from kitchensync.kitchen import naming
+from kitchensync.kitchen.pinned import pin
 from kitchensync.kitchen.reports import PhotoView
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.views import Done
-from kitchensync.replica.ids import caused_id, find_by_id
+from kitchensync.replica.ids import find_by_id
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.pictures import Picture
@@ -72,13 +73,10 @@ class Photos:
 
         space, thing = self._thing(of)
         values = _put_away(space, pictures.prepare(data), dry_run)
-        values |= {"of": thing.id, "of_table": thing.table}
         if caption:
             values["caption"] = caption
-        photo = caused_id("photo", thing.id + values["blob"], 0)
         with self._spaces.desk(space).change(dry_run) as change:
-            change.put("photo", photo, values)
-            change.touch(photo, thing.name)
+            change.touch(pin(change, thing.table, thing.id, values), thing.name)
             change.say(
                 f"added a picture of {thing.name}",
                 f"Added a picture of {thing.name}, without where and when it was taken.",
@@ -152,7 +150,8 @@ class Photos:
             if on_progress:
                 on_progress(place + 1, len(lacking))
         rest = f"; {len(lacking) - came} could not be had yet" if came < len(lacking) else ""
-        return Done(f"Fetched {came} pictures{rest}.", changed=came > 0)
+        pictures = "1 picture" if came == 1 else f"{came} pictures"
+        return Done(f"Fetched {pictures}{rest}.", changed=came > 0)
 
     def _thing(self, wanted: str) -> tuple[Space, shelf.Thing]:
         """The food, lot or recipe meant, else the meal; and the space that it is in."""

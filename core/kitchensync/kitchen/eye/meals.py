@@ -20,6 +20,8 @@ from kitchensync.kitchen.eye.meal_views import EatenView, OfferedView, OfferView
 from kitchensync.kitchen.eye.offers import LATELY, Meant, Offer, rank
 from kitchensync.kitchen.eye.products import known
 from kitchensync.kitchen.eye.subjects import To, attempt
+from kitchensync.kitchen.foods.book import NAMELESS
+from kitchensync.kitchen.pinned import unpin
 from kitchensync.kitchen.recipes.rows import find_recipe, number_text, titles
 from kitchensync.kitchen.recipes.said import servings_said
 from kitchensync.kitchen.recipes.understanding import Understanding
@@ -36,7 +38,6 @@ FOOD: Final = "food"
 _COOKED: Final = """
     SELECT recipe, max(day) AS day, id FROM cooking_shown WHERE recipe IS NOT NULL GROUP BY recipe
 """
-_PICTURES: Final = "SELECT id FROM photo_shown WHERE of_table = 'eaten' AND of = ?"
 _AGO: Final = {0: "cooked today", 1: "cooked yesterday"}
 
 
@@ -118,11 +119,9 @@ class Meals:
             raise NotFound(f"Nothing of the id {meal} was eaten.", "`ks eaten` shows what was.")
         with self._own.change(dry_run) as change:
             change.transaction.delete("eaten", found["id"])
-            for (picture,) in change.transaction.rows(_PICTURES, (found["id"],)):
-                change.transaction.delete("photo", picture)
-            change.touch(found["id"], found["words"])
-            what = f"did not eat {found['words']}"
-            change.say(what, f"{what[:1].upper()}{what[1:]}.")
+            unpin(change, "eaten", found["id"])
+            name = found["words"] or NAMELESS
+            change.tell(found["id"], name, f"did not eat {name}")
         return change.done()
 
     @property

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kitchensync.errors import TooLarge
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.pinned import pin, unpin
 from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import caused_id, normal_name
 
@@ -80,8 +81,7 @@ def learn(
     said: dict[str, object] = {"label": label, "embedding": embedding, "vector": vector}
     of = {"food": lesson.food, "recipe": lesson.recipe}
     change.put("prototype", row, said | {name: id_ for name, id_ in of.items() if id_})
-    shown = {**picture, "of": row, "of_table": "prototype"}
-    change.put("photo", caused_id("photo", row + picture["blob"], 0), shown)
+    pin(change, "prototype", row, picture)
     return row
 
 
@@ -89,7 +89,6 @@ def forget(change: Change, label: str) -> int:
     """Remove the examples of a label with their pictures; how many those were."""
     gone = _examples(change, label)
     for row in gone:
-        for picture in change.transaction.rows(PICTURES, (row,)):
-            change.transaction.delete("photo", picture["id"])
+        unpin(change, "prototype", row)
         change.transaction.delete("prototype", row)
     return len(gone)

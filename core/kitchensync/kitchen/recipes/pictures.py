@@ -10,8 +10,8 @@ from typing import Any
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.pinned import pin
 from kitchensync.recipes.model import Recipe
-from kitchensync.replica.ids import caused_id
 
 Kept = Callable[[bytes, bool], dict[str, Any]]
 """Puts a picture's bytes away unless it is a dry run, and says what its row does."""
@@ -34,6 +34,5 @@ class Pictures:
             values = self._kept(recipe.picture, dry_run)
         except (BadInput, ImportError):
             return False
-        values |= {"of": row, "of_table": "recipe"}
-        change.put("photo", caused_id("photo", row + values["blob"], 0), values)
+        pin(change, "recipe", row, values)
         return True

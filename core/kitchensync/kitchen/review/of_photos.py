@@ -15,6 +15,7 @@ from kitchensync.kitchen.eye import filing, taught
 from kitchensync.kitchen.eye.guesses import Guess, guesses_in
 from kitchensync.kitchen.eye.subjects import Subject, To
 from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.pinned import pin, unpin
 from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
 from kitchensync.kitchen.review.rows import (
@@ -30,7 +31,6 @@ from kitchensync.kitchen.review.rows import (
 from kitchensync.kitchen.review.views import ReviewView
 from kitchensync.kitchen.stock.usual import said_purchase
 from kitchensync.measure.words import parse_words
-from kitchensync.replica.ids import caused_id
 
 _PICTURE: Final = "SELECT * FROM photo_shown WHERE of = ? AND of_table = 'review'"
 _PICTURES: Final = "SELECT of, id FROM photo_shown WHERE of_table = 'review'"
@@ -63,8 +63,7 @@ def ask_about_thing(
         evidence.pop("vector", None)
     ask(change, PHOTO, subject.id, None, words, evidence)
     review = review_id(PHOTO, subject.id)
-    shown = {**picture, "of": review, "of_table": "review"}
-    change.put("photo", caused_id("photo", review + picture["blob"], 0), shown)
+    pin(change, "review", review, picture)
     return review
 
 
@@ -101,7 +100,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     if row.subject is None:
         raise unreadable(row)
     if said.lower() == DROP:
-        _let_go(change, row)
+        unpin(change, "review", row.id)
         return drop(change, row)
     guesses = guesses_in(row.evidence)
     guess = _guess(row, guesses, said)
@@ -114,7 +113,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     to, place = To.of(row.text("to")), row.text("place") or None
     filed = filing.file(change, Subject(row.subject), to, food, bought=bought, place=place)
     learned = "" if guess and guess is guesses[0] else _teach(change, row, food)
-    _let_go(change, row)
+    unpin(change, "review", row.id)
     settle(change, row.id, {"food": food[1]})
     return f"{_done(to, filed)}{learned}"
 
@@ -164,9 +163,3 @@ def _vector(row: ReviewRow) -> bytes:
         return bytes.fromhex(row.text("vector")) if row.text("embedding") else b""
     except ValueError:
         return b""
-
-
-def _let_go(change: Change, row: ReviewRow) -> None:
-    """Remove the picture that was asked about: it is of no more use."""
-    for picture in change.transaction.rows(_PICTURE, (row.id,)):
-        change.transaction.delete("photo", picture["id"])
