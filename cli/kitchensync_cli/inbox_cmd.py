@@ -73,4 +73,5 @@ def _pass(ks: Change, folder: Path) -> InboxPass:
 
 
 def _told(one: Dropped) -> str:
-    return plain(f"{one.file}: {one.what}")
+    names_it = one.what.startswith(one.file)
+    return plain(one.what if names_it else f"{one.file}: {one.what}")

@@ -55,6 +55,14 @@ def test_a_program_is_answered_in_one_shape(
     assert ks.ok("review", "--json").json["reviews"] == []
 
 
+def test_a_file_is_named_once_in_what_is_said_of_it(ks: Ks, folder: Path) -> None:
+    (folder / "diary.jpg").write_text("Dear diary")
+    old(folder / "diary.jpg")
+    dry, *_ = ks.ok("inbox", "once", str(folder), "--dry-run").out.splitlines()
+    assert dry == "diary.jpg is new."
+    assert ks.ok("inbox", "once", str(folder)).out.startswith("diary.jpg: This file is no picture")
+
+
 def test_what_was_just_written_is_waited_for(
     ks: Ks, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,7 +20,7 @@ from kitchensync.files import told_plainly
 from kitchensync.kitchen.eye.views import Dropped, InboxPass
 from kitchensync.replica import Replica
 
-PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"})
+PICTURES: Final = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif", ".heic", ".heif"})
 PDF: Final = ".pdf"
 RECEIPTS: Final = "receipts"
 """The folder in an inbox whose pictures are receipts; a PDF is one anywhere."""
@@ -75,8 +75,8 @@ class Inbox:
 
     def _is_settled(self, file: _File) -> bool:
         """Whether nobody is writing it any more; one from the future is, too."""
-        size, written = file.mark
-        return size > 0 and abs(self._clock() - written // 1_000_000) >= SETTLED_MS
+        _, written = file.mark
+        return abs(self._clock() - written // 1_000_000) >= SETTLED_MS
 
     def _took(self, file: _File, dry_run: bool) -> Dropped:
         kind = "receipt" if file.is_receipt else "photo"
@@ -114,7 +114,8 @@ def _content(path: Path) -> bytes:
         except FileNotFoundError:
             raise NotFound(f"{path.name} is gone again.", "Drop it there once more.") from None
     if len(data) > files.LARGEST_FILE:
-        raise TooLarge(f"{path.name} is too large.", "A file has at most 64 MiB here.")
+        most = files.LARGEST_FILE >> 20
+        raise TooLarge(f"{path.name} is too large.", f"A file has at most {most} MiB here.")
     return data
 
 

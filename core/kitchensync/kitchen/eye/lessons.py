@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from kitchensync.errors import BadInput, NoModel, NoRecognition, NotFound
@@ -18,6 +19,7 @@ from kitchensync.kitchen.eye.taught import UNSEEN, Lesson
 from kitchensync.kitchen.eye.views import LessonView, Taught
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.recipes.rows import find_recipe, titles
+from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import normal_name
 from kitchensync.vision.eye import Recogniser
@@ -25,17 +27,17 @@ from kitchensync.vision.eye import Recogniser
 MOST_PHOTOS: Final = 5
 """Taught at once."""
 
-Keep = Callable[[bytes, bool], Mapping[str, Any]]
-"""Keeps a picture file unless it is a dry run, and says its row."""
+PutAway = Callable[[bytes, bool], Mapping[str, Any]]
+"""Puts a picture file away unless it is a dry run, and says its row but for what it is of."""
 
 
 class Lessons:
     """What things look like here."""
 
-    def __init__(self, desk: Desk, eye: Callable[[], Recogniser], keep: Keep) -> None:
+    def __init__(self, desk: Desk, eye: Callable[[], Recogniser], put_away: PutAway) -> None:
         self._desk = desk
         self._eye = eye
-        self._keep = keep
+        self._put_away = put_away
 
     def teach(
         self,
@@ -54,11 +56,14 @@ class Lessons:
         label = clean_name(label)
         if food and dish:
             raise BadInput("It is a food or a dish, not both.", "Say --food or --dish.")
-        given = [*each_once(Photo(*one) for one in photos)]
+        given = [*islice(each_once(Photo(*one) for one in photos), MOST_PHOTOS + 1)]
         if not 1 <= len(given) <= MOST_PHOTOS:
-            raise BadInput(f"{len(given)} photos were given.", f"Give 1 to {MOST_PHOTOS}.")
+            raise BadInput(
+                f"Something is taught by 1 to {MOST_PHOTOS} photos at once.",
+                "Give the best of them, from several sides.",
+            )
         embedding, vectors, blind = self._seen(given)
-        kept = [self._keep(photo.data, dry_run) for photo in given]
+        kept = [self._kept(photo, dry_run) for photo in given]
         with self._desk.change(dry_run) as change:
             lesson = _lesson(change, label, food, dish)
             rows = [
@@ -89,7 +94,7 @@ class Lessons:
         ]
         return sorted(views, key=lambda view: (normal_name(view.label), view.food or ""))
 
-    def remove(self, label: str, *, dry_run: bool = False) -> Taught:
+    def remove(self, label: str, *, dry_run: bool = False) -> Done:
         """Forget what a label looks like; `undo` brings it back. NotFound."""
         with self._desk.change(dry_run) as change:
             gone = taught.forget(change, label)
@@ -97,19 +102,27 @@ class Lessons:
                 raise NotFound(
                     f"Nothing was taught as “{label}”.", "`ks teach` shows what was taught."
                 )
-            what = f"forgot what {label} looks like"
-            change.say(what, f"{what[:1].upper()}{what[1:]}.")
-        done = change.done()
-        return Taught(done.what, done.changed, done.items, done.change_id)
+            looks = f"what {label} looks like"
+            change.say(f"forgot {looks}", f"Forgot {looks}.")
+        return change.done()
 
     def _seen(self, photos: list[Photo]) -> tuple[str, list[bytes], str | None]:
         """Their embedding and vectors; why they have none where nothing is recognised here."""
         try:
             eye = self._eye()
-            vectors = [eye.embed(photo.data) for photo in photos]
+            vectors = [_vector(eye, photo) for photo in photos]
         except (NoModel, NoRecognition) as blind:
             return UNSEEN, [b""] * len(photos), str(blind)
         return eye.embedding(), vectors, None
+
+    def _kept(self, photo: Photo, dry_run: bool) -> Mapping[str, Any]:
+        with photo.named():
+            return self._put_away(photo.data, dry_run)
+
+
+def _vector(eye: Recogniser, photo: Photo) -> bytes:
+    with photo.named():
+        return eye.embed(photo.data)
 
 
 def _lesson(change: Change, label: str, food: str | None, dish: str | None) -> Lesson:

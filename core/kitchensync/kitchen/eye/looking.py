@@ -7,11 +7,12 @@ becomes of things to `filing`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from kitchensync.errors import NoModel, NoReader, NoRecognition
+from kitchensync.errors import BadPicture, NoModel, NoReader, NoRecognition, TooLarge
 from kitchensync.vision import barcodes
 from kitchensync.vision.barcodes import Code
 from kitchensync.vision.crops import WHOLE, Box
@@ -47,6 +48,14 @@ class Photo:
         """Its name as other devices may show it."""
         shown = (one if one.isprintable() else "�" for one in self.name)
         return " ".join("".join(shown).split())[-_LONGEST_TITLE:] or "photo"
+
+    @contextmanager
+    def named(self) -> Generator[None]:
+        """Says which photo it is that cannot be read: somebody may have given several."""
+        try:
+            yield
+        except (BadPicture, TooLarge) as error:
+            raise type(error)(f"{self.title}: {error.message}", error.hint) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ class Glimpse:
 
 
 Keep = Callable[[bytes, Box], Mapping[str, Any]]
-"""Keeps a part of a picture file, and says its row."""
+"""Puts a part of a picture file away, and says its row but for what it is of."""
 Ask = Callable[[str], "Stated | None"]
 """What others know of a code; None where nobody is asked."""
 
@@ -117,12 +126,13 @@ class Looking:
         Small codes are looked for only where the eye is not certain: that takes a while.
         """
         embedding = ""
-        things = self._coded(photo, barcodes.read_large)
-        if not things:
-            embedding, things = self._seen(photo)
-            if not all(thing.accepted for thing in things):
-                things = self._coded(photo, barcodes.read_small) or things
-        kept = tuple(self._with_picture(photo, thing) for thing in things)
+        with photo.named():
+            things = self._coded(photo, barcodes.read_large)
+            if not things:
+                embedding, things = self._seen(photo)
+                if not all(thing.accepted for thing in things):
+                    things = self._coded(photo, barcodes.read_small) or things
+            kept = tuple(self._with_picture(photo, thing) for thing in things)
         return Glimpse(photo.title, photo.digest, embedding, kept)
 
     def _coded(self, photo: Photo, read: Callable[[bytes], list[Code]]) -> list[Thing]:

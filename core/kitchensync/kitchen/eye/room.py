@@ -66,9 +66,8 @@ class Seeing:
         """Have what picture files show go to the "pantry" or the "list", all in one change.
 
         Of each its name and bytes. What is not certain becomes a review, and with `ask` everything.
-        A file that was scanned
-        before is left alone unless `again`. BadPicture, TooLarge, BadModel, BadInput: nothing is
-        changed then.
+        A file that was scanned before is left alone unless `again`. BadPicture, TooLarge, BadModel,
+        BadInput: nothing is changed then.
         """
         target = _target(to, place)
         looking = self._looking(self._keeping(dry_run), keep_all=ask)
@@ -94,18 +93,16 @@ class Seeing:
     @cached_property
     def lessons(self) -> Lessons:
         """What the household taught."""
-
         from kitchensync.kitchen.eye.lessons import Lessons
 
-        def keep(data: bytes, dry_run: bool) -> Mapping[str, Any]:
+        def put_away(data: bytes, dry_run: bool) -> Mapping[str, Any]:
             return self._photos().kept(data, dry_run)
 
-        return Lessons(self._desk, self.recogniser, keep)
+        return Lessons(self._desk, self.recogniser, put_away)
 
     @cached_property
     def inbox(self) -> Inbox:
         """Folders into which people drop files."""
-
         from kitchensync.kitchen.eye.inbox import Inbox
 
         def photo(name: str, data: bytes) -> str:
@@ -120,7 +117,6 @@ class Seeing:
     @cached_property
     def meals(self) -> Meals:
         """Photos of meals, and what was eaten."""
-
         from kitchensync.kitchen.eye.meals import Meals
 
         def looking() -> Looking:

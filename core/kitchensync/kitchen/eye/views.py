@@ -17,7 +17,7 @@ class SeenView:
     `outcome` is "added", "asked" where it waits for `review`, "there" where nothing had to be done,
     or "left" where it is known and not kept. `food` is what it was taken for, None where that is
     asked; `how` is "fine", "coarse", "household" or "code"; `percent` how sure that was.
-    `candidates` are what it may be. `id` is that of the lot, line, review or entry.
+    `candidates` are what it may be. `id` is that of the lot, line of a list, review or product.
     """
 
     id: str
@@ -99,7 +99,8 @@ class ModelView:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A file of an inbox, "photo" or "receipt", and what came of it; `code` is that of an error."""
+    """A file of an inbox, "photo" or "receipt", and in a sentence what came of it; `code` is that
+    of an error, or None."""
 
     file: str
     kind: str

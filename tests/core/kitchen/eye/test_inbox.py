@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync import Kitchen
+from kitchensync import InboxPass, Kitchen
 from kitchensync.errors import BadInput, NoReader, NotFound
 from kitchensync.kitchen.eye import inbox
 from kitchensync.kitchen.receipts.room import Receipts
@@ -100,12 +100,24 @@ def test_what_is_still_being_written_waits(
     world: World, seeing: Kitchen, folder: Path, drop: Drop
 ) -> None:
     drop("growing.png", APPLE[:100], seconds_ago=0.5)
-    drop("empty.png", b"")
+    drop("begun.png", b"", seconds_ago=0.5)
     found = seeing.eye.inbox.take(folder)
     assert (found.files, found.waiting) == ((), 2)
+    drop("begun.png", JAM, seconds_ago=0.1)
     drop("growing.png", APPLE, seconds_ago=0.1)
     world.clock.now += inbox.SETTLED_MS
-    assert names(seeing, folder) == ["growing.png"]
+    assert names(seeing, folder) == ["begun.png", "growing.png"]
+
+
+def test_a_file_that_stays_empty_is_said_once_and_not_waited_for(
+    seeing: Kitchen, folder: Path, drop: Drop
+) -> None:
+    drop("empty.png", b"")
+    found = seeing.eye.inbox.take(folder)
+    assert [(one.file, one.code) for one in found.files] == [("empty.png", "bad-picture")]
+    assert seeing.eye.inbox.take(folder) == InboxPass((), 0)
+    drop("empty.png", APPLE)
+    assert names(seeing, folder) == ["empty.png"]
 
 
 def test_what_is_no_picture_is_said_once_and_the_others_are_taken(

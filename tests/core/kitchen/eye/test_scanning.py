@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import BadInput
+from kitchensync.errors import BadInput, BadPicture
 from tests.support.drawn import BLUE, GREEN, RED, YELLOW, plain, written
 from tests.support.eye import PretendEye, certain, uncertain, unknown
 from tests.support.kitchens import World, settle
@@ -161,6 +161,15 @@ def test_two_phones_that_decide_at_once_add_it_once(world: World, eye: PretendEy
         kitchen.review.decide(asked.id, "guava")
     settle(laptop, phone)
     assert amounts(laptop) == amounts(phone) == {"guava": "1"}
+
+
+def test_of_several_photos_the_one_that_cannot_be_read_is_named(seeing: Kitchen) -> None:
+    photos = [("a.png", APPLE), ("dia\x1bry.png", b"Dear diary"), ("m.png", MILK)]
+    with pytest.raises(BadPicture, match=r"^dia�ry\.png: This file is no picture"):
+        seeing.eye.scan(photos)
+    with pytest.raises(BadPicture, match=r"^dia�ry\.png: This file is no picture"):
+        seeing.eye.lessons.teach("apple", photos)
+    assert (seeing.pantry(), seeing.eye.lessons.ls()) == ([], [])
 
 
 @pytest.mark.parametrize(

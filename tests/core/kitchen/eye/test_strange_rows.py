@@ -10,7 +10,6 @@ from kitchensync import Kitchen
 from kitchensync.errors import BadInput
 from tests.support.drawn import GREEN, RED, plain, written
 from tests.support.eye import PretendEye, unknown
-from tests.support.kitchens import World
 
 ODD, APPLE = (written(plain(colour, (96, 96)), "PNG") for colour in (GREEN, RED))
 
@@ -78,6 +77,6 @@ def test_a_question_whose_picture_has_not_come_teaches_nothing(seeing: Kitchen) 
     assert seeing.eye.lessons.ls() == []
 
 
-def test_a_product_without_sense_is_asked_about(world: World, seeing: Kitchen) -> None:
+def test_a_product_whose_pack_makes_no_sense_is_known_without_one(seeing: Kitchen) -> None:
     put(seeing, "product", bytes(16), {"code": "\x1b[31m", "amount": -5, "dimension": "mass"})
     assert [one.pack for one in seeing.eye.products.ls()] == [None]

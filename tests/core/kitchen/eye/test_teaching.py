@@ -126,8 +126,9 @@ def test_nothing_is_written_on_a_dry_run(seeing: Kitchen) -> None:
 
 def test_what_cannot_be_taught_is_said(seeing: Kitchen) -> None:
     teach = seeing.eye.lessons.teach
-    with pytest.raises(BadInput, match="0 photos"):
-        teach("jam", [])
+    for photos in ([], [(f"{at}.png", JAM + bytes(at)) for at in range(6)]):
+        with pytest.raises(BadInput, match="1 to 5 photos"):
+            teach("jam", photos)
     with pytest.raises(BadInput, match="a food or a dish"):
         teach("jam", [("j.png", JAM)], food="jam", dish="jam")
     with pytest.raises(NotFound):
