@@ -66,10 +66,10 @@ def _said(ks: Change, offered: OfferedView, portion: Portion) -> tuple[str | Non
 def _asked(offered: OfferedView, portion: Portion) -> tuple[str, str | None]:
     """What somebody says that it is, and how many servings of a dish."""
     note(_choices(offered))
-    said = ask("A number, or what it is:")
+    said = ask("A number, or what it is:" if offered.offers else "What is it?")
     chosen = {str(at): offer for at, offer in enumerate(offered.offers, 1)}.get(said)
-    if not said:
-        raise BadInput("Nothing was said.", "Say a number, or what it is.")
+    if not said or (said.isdecimal() and chosen is None):
+        raise BadInput(f"“{said}” is nothing that was eaten.", "Say a number above, or what it is.")
     servings = portion.servings
     if chosen and chosen.kind == "dish" and servings is None:
         servings = ask("How many servings? [1]") or None
@@ -92,15 +92,12 @@ def _left(offered: OfferedView) -> str:
 
 
 def _tell(ks: Change, offered: OfferedView, done: Done) -> None:
-    eaten = next((one for one in ks.kitchen.eye.meals.ls(1) if _is(one, done)), None)
+    row = done.items[0].id
+    eaten = next((one for one in ks.kitchen.eye.meals.ls(1) if one.id == row), None)
     ks.answer(
         {"offered": offered, "eaten": eaten},
         lambda: ks.sentence(f"{done.what}{_energy(eaten)}"),
     )
-
-
-def _is(one: EatenView, done: Done) -> bool:
-    return one.id == done.items[0].id
 
 
 def _energy(eaten: EatenView | None) -> str:

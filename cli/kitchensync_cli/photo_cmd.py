@@ -53,7 +53,9 @@ def _row(photo: PhotoView) -> tuple[str, ...]:
 
 def add(
     ks: Change,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A JPEG, PNG or WebP file, or -.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A JPEG, PNG, WebP, GIF or HEIC file, or -.")
+    ],
     of: Annotated[
         str,
         typer.Option(

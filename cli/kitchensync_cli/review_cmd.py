@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kitchensync.errors import KitchenSyncError
+from kitchensync.errors import BadInput, KitchenSyncError
 from kitchensync_cli.output import note, plain, styled, table
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import ask, at_terminal
@@ -33,8 +33,16 @@ def go(ks: Change) -> None:
     if ks.as_json or ks.dry_run or not waiting or not at_terminal():
         ks.answer({"reviews": waiting}, lambda: _table(waiting))
         return
-    decided = asked(ks.kitchen.review.waiting, ks.kitchen.review.decide, lambda: ask("?"))
+    decided = asked(ks.kitchen.review.waiting, ks.kitchen.review.decide, _answer)
     note(f"{decided} decided, {len(ks.kitchen.review.waiting())} left.")
+
+
+def _answer() -> str:
+    try:
+        return ask("?")
+    except BadInput:  # Ctrl-D: what was decided stays decided
+        note("")
+        return "q"
 
 
 def asked(
@@ -63,7 +71,7 @@ def asked(
 
 
 def _question(one: ReviewView, left: int) -> str:
-    rows = ["", styled(plain(f"{one.words}"), "bold") + plain(f"   ({one.about}; {left} left)")]
+    rows = ["", styled(plain(one.words), "bold") + plain(f"   ({one.about}; {left} left)")]
     rows += [plain(f"  {one.why}")] if one.why else []
     rows += [plain(f"  {at}  {name}") for at, name in enumerate(one.candidates, 1)]
     rows += [plain(f"  a  {one.accept}")] if one.accept else []

@@ -11,14 +11,14 @@ from kitchensync.errors import BadInput
 from kitchensync_cli.eaten_cmd import Portion, log
 from kitchensync_cli.files import read_photos
 from kitchensync_cli.output import note, plain, say, table
-from kitchensync_cli.session import Change
+from kitchensync_cli.session import Change, Place
 from kitchensync_cli.terminal import Progress
 
 if TYPE_CHECKING:
     from kitchensync import PhotoSeen, Scanned, SeenView
 
 Photos = Annotated[
-    list[Path], typer.Argument(metavar="PHOTO…", help="JPEG, PNG, WebP or HEIC files, or -.")
+    list[Path], typer.Argument(metavar="PHOTO…", help="JPEG, PNG, WebP, GIF or HEIC files, or -.")
 ]
 
 
@@ -28,9 +28,7 @@ def scan(
     to: Annotated[
         str, typer.Option("--to", metavar="WHERE", help="Where it goes: pantry, list or log.")
     ] = "pantry",
-    place: Annotated[
-        str | None, typer.Option("--in", metavar="PLACE", help="Where it is kept.")
-    ] = None,
+    place: Place = None,
     ask: Annotated[
         bool, typer.Option("--ask", help="Put in nothing by itself: all waits for ks review.")
     ] = False,
@@ -65,10 +63,12 @@ def scan(
     """
     portion = Portion(what, servings, amount, meal)
     if to == "log":
+        if place or ask:
+            raise BadInput("What was eaten is kept nowhere.", "Leave --in and --ask out.")
         log(ks, photos, portion, again=again)
         return
     if portion != Portion(None, None, None, None):
-        raise BadInput("Only of a meal it is said how much was eaten.", "Say --to log.")
+        raise BadInput("Only of a meal it is said what it was, and how much.", "Say --to log.")
     with Progress(quiet=ks.as_json) as progress:
         scanned = ks.kitchen.eye.scan(
             read_photos(photos),
@@ -79,10 +79,10 @@ def scan(
             dry_run=ks.dry_run,
             on_progress=lambda done, name: progress(f"{done} of {len(photos)}: {name}"),
         )
-    shown(ks, scanned)
+    _tell(ks, scanned)
 
 
-def shown(ks: Change, scanned: Scanned) -> None:
+def _tell(ks: Change, scanned: Scanned) -> None:
     """What a scan did, thing by thing."""
     rows = [_row(photo, one) for photo in scanned.photos for one in photo.seen]
     if rows and not ks.as_json:

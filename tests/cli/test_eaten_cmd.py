@@ -112,3 +112,16 @@ def test_a_dry_run_writes_nothing_down(cook: Ks) -> None:
 def test_how_much_was_eaten_is_of_meals_alone(cook: Ks) -> None:
     assert cook("scan", "stew.png", "--servings", "1", "--json").code == "bad-input"
     assert cook("scan", "stew.png", "jar.png", "--to", "log", "--json").code == "bad-input"
+    for option in (("--in", "fridge"), ("--ask",)):
+        assert cook("scan", "stew.png", "--to", "log", *option, "--json").code == "bad-input"
+
+
+@pytest.mark.parametrize("answer", ["", "7"])
+def test_an_answer_that_is_none_writes_nothing_down(
+    cook: Ks, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    cook.ok("cook", "goulash")
+    monkeypatch.setattr(eaten_cmd, "at_terminal", lambda: True)
+    monkeypatch.setattr(eaten_cmd, "ask", lambda _: answer)
+    assert cook("scan", "stew.png", "--to", "log").status == 2
+    assert cook.ok("eaten", "--json").json["eaten"] == []

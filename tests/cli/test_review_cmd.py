@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kitchensync import Kitchen
+from kitchensync.errors import BadInput
 from kitchensync_cli import review_cmd
 from tests.cli.conftest import Ks
 
@@ -50,6 +51,23 @@ def test_an_answer_that_cannot_be_taken_is_asked_again(
 ) -> None:
     assert asked(odd, "7", "a", "a") == 2
     assert "no candidates" in capsys.readouterr().err
+
+
+def test_ctrl_d_ends_it_and_keeps_what_was_decided(
+    odd: Ks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter(["?", "celery"])
+
+    def answer(_question: str) -> str:
+        for said in answers:
+            return said
+        raise BadInput("The input ended before all was answered.")
+
+    monkeypatch.setattr(review_cmd, "at_terminal", lambda: True)
+    monkeypatch.setattr(review_cmd, "ask", answer)
+    said = odd.ok("review")
+    assert "Nothing was decided." in said.err
+    assert said.err.endswith("1 decided, 1 left.\n")
 
 
 def test_without_a_terminal_it_is_a_list(odd: Ks) -> None:

@@ -74,13 +74,13 @@ def gathered(source: Path) -> Files:
     NoModel, BadModel for a zip that is none, or too large a file, NoPermission.
     """
     if source.is_dir():
-        return _files(in_folder(source))
+        return _files(source, in_folder(source))
     data = in_folder(source.parent)(source.name, files.LARGEST_FILE)
     if data is None:
         raise NoModel(f"There is no file {source}.", "Check its name.")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return _files(in_zip(archive))
+            return _files(source, in_zip(archive))
     except _DAMAGE:
         raise BadModel(
             f"{source.name} is no zip of a model, or is damaged.", "Copy it once more."
@@ -131,8 +131,13 @@ def in_memory(content: Files) -> Reader:
     return lambda name, _most: content.get(name)
 
 
-def _files(reader: Reader) -> Files:
-    manifest = model.manifest_from(reader)
+def _files(source: Path, reader: Reader) -> Files:
+    try:
+        manifest = model.manifest_from(reader)
+    except NoModel:
+        raise NoModel(
+            f"There is no model in {source}.", f"A model has a file {MANIFEST} beside the others."
+        ) from None
     wanted = dict.fromkeys((MANIFEST, *DOCUMENTS), LARGEST_TEXT)
     wanted |= dict.fromkeys(manifest.sha256, model.LARGEST_FILE)
     found = {name: reader(name, most) for name, most in wanted.items()}

@@ -155,6 +155,12 @@ def test_what_is_not_whole_and_good_changes_nothing(
     assert contents(into.parent) == before
 
 
+def test_a_folder_without_a_model_is_named(tmp_path: Path, into: Path) -> None:
+    with pytest.raises(NoModel, match="no model in") as caught:
+        install(tmp_path, into)
+    assert "manifest.json" in caught.value.hint
+
+
 def test_a_file_that_climbs_out_of_its_zip_is_never_written(good: Path, into: Path) -> None:
     install(zipped(good, more={"../../evil.sh": b"x"}), into)
     assert not list(into.parent.parent.rglob("evil.sh"))

@@ -6,6 +6,7 @@ Leaves what a review shows and what a decision does to its kind; see `kinds`.
 from __future__ import annotations
 
 from collections import defaultdict
+from string import punctuation
 
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.desk import Desk
@@ -44,7 +45,7 @@ class Reviewing:
         It holds for all that ask the same. NotFound, Ambiguous, BadInput.
         """
         said = decision.strip()
-        if not said:
+        if not said.strip(punctuation):
             raise BadInput("Nothing was decided.", "Say accept, a candidate's number, or words.")
         with self._desk.change(dry_run) as change:
             row = _found(change.transaction, review)

@@ -39,9 +39,10 @@ def test_the_words_stay_as_they_were(odd: Kitchen) -> None:
     assert odd.recipes.show("soup").lines[0].words == "1 handful zlorbs"
 
 
-def test_a_later_decision_never_changes_what_a_person_said(odd: Kitchen) -> None:
+def test_a_later_correction_never_changes_what_a_person_said(odd: Kitchen) -> None:
     odd.recipes.edit.change_line("stew", 1, LineChange(food="leek"))
     odd.recipes.edit.change_line("soup", 1, LineChange(food="celery"))
+    assert odd.recipes.show("soup").lines[0].food == "celery"
     assert odd.recipes.show("stew").lines[0].food == "leek"
 
 
@@ -81,5 +82,6 @@ def test_undo_asks_again(odd: Kitchen) -> None:
 def test_what_does_not_wait_cannot_be_decided(odd: Kitchen) -> None:
     with pytest.raises(NotFound):
         odd.review.decide("0123456789", "celery")
-    with pytest.raises(BadInput):
-        odd.review.decide(odd.review.waiting()[0].id, "  ")
+    for nothing in ("  ", "?", "..."):
+        with pytest.raises(BadInput, match="Nothing was decided"):
+            odd.review.decide(odd.review.waiting()[0].id, nothing)
