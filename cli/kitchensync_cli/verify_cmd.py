@@ -22,14 +22,15 @@ def verify(
     ] = False,
 ) -> None:
     """
-    Ends with 7 if another device that has the same changes shows something else.
+    Ends with 7 if this device shows something else than its changes make, or than another device
+    that has the same ones.
 
     ks verify
     ks verify --explain
     """
     with Progress(quiet=ks.as_json) as progress:
         progress("Checking …")
-        verdict = ks.kitchen.verify()
+        verdict = ks.kitchen.verify(by_changes=not explain)
         explained = ks.kitchen.safety.explain() if explain else None
     if explained is not None:
         ks.answer(explained, lambda: _explained(explained))

@@ -21,10 +21,17 @@ def drifted(ks: Ks) -> Ks:
 
 def test_nothing_is_wrong_where_nothing_is(ks: Ks) -> None:
     ks.ok("add", "milk 1 l")
+    assert ks.ok("verify", "--json").json["agrees"] is True
     said = ks.ok("verify", "--explain", "--json").json
     assert said["agrees"] is True
     assert said["differences"] == []
     assert "nothing to put right" in ks.ok("repair").out
+
+
+def test_a_changed_cell_is_seen_when_somebody_asks(drifted: Ks) -> None:
+    said = drifted("verify")
+    assert said.status == 7
+    assert "not what its changes make" in said.err
 
 
 def test_the_row_the_cell_and_the_device_are_shown(drifted: Ks) -> None:

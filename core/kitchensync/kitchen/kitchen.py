@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     )
     from kitchensync.kitchen.review.room import Reviewing
     from kitchensync.kitchen.safety.room import Safety
-    from kitchensync.kitchen.shopping import Shopping
+    from kitchensync.kitchen.shopping.room import Shopping
     from kitchensync.kitchen.stock.details import Details
     from kitchensync.kitchen.views import Done, LowItem, PantryItem
     from kitchensync.sync.executor import Progress as SyncProgress
@@ -336,9 +336,12 @@ class Kitchen:
         """How this device stands to the others."""
         return self._rooms.household.status()
 
-    def verify(self) -> Verdict:
-        """Check the database and compare its digest with those of others."""
-        return self._rooms.household.verify()
+    def verify(self, *, by_changes: bool = True) -> Verdict:
+        """Check the database, compare its digest with others', and what is shown with the changes.
+
+        The last takes as long as a repair; it is left out without `by_changes`.
+        """
+        return self._rooms.household.verify(by_changes=by_changes)
 
     @property
     def safety(self) -> Safety:

@@ -36,19 +36,26 @@ class Explanation:
     wrong: frozenset[bytes]
 
 
-def explain(space: Space, sign_in: SignIn) -> Explanation:
+def differences(space: Space, sign_in: SignIn) -> tuple[Difference, ...]:
     """Make a copy anew from the changes, and compare; the real one is left as it is."""
     with _copy(space) as made:
         made.whole.rebuild(space.open_envelope, _base(space, sign_in))
-        found = space.replica.whole.differences(made)
+        return tuple(space.replica.whole.differences(made))
+
+
+def explain(space: Space, sign_in: SignIn) -> Explanation:
+    """The differences, and who of those that disagree with somebody tells what the changes make."""
+    found = differences(space, sign_in)
     right: set[bytes] = set()
     wrong: set[bytes] = set()
     for each in space.replica.whole.disagreements():
         made_there = _digest_at(space, sign_in, each.vector)
+        if made_there is None:
+            continue
         for device, digest in each.digests.items():
             (right if digest == made_there else wrong).add(device)
     own = {space.device}
-    return Explanation(tuple(found), frozenset(right - own), frozenset(wrong - own))
+    return Explanation(found, frozenset(right - own), frozenset(wrong - own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,7 @@ def repair(space: Space, sign_in: SignIn) -> Repaired:
     if space.replica.whole.archive.lacking():
         with suppress(BadSnapshot, RelayError):
             archives.fetch_lacking(space, sign_in())
-    before = explain(space, sign_in).differences
+    before = differences(space, sign_in)
     space.replica.whole.rebuild(space.open_envelope, _base(space, sign_in))
     space.replica.whole.self_check()
     noticing.compared(space.replica)
