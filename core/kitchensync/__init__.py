@@ -78,7 +78,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.review.room import Reviewing
     from kitchensync.kitchen.review.views import ReviewView
     from kitchensync.kitchen.safety.room import Safety
-    from kitchensync.kitchen.shopping import Shopping
+    from kitchensync.kitchen.shopping.room import Shopping
     from kitchensync.kitchen.spaces import Outside
     from kitchensync.kitchen.views import (
         Done,
@@ -166,7 +166,7 @@ _HOMES = {
     "SeenView": _EYE,
     "Seeing": "kitchensync.kitchen.eye.room",
     "ShopLine": _VIEWS,
-    "Shopping": "kitchensync.kitchen.shopping",
+    "Shopping": "kitchensync.kitchen.shopping.room",
     "Status": _REPORTS,
     "SubstituteView": _FOODS,
     "StoreView": _VIEWS,

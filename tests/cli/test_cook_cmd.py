@@ -133,6 +133,13 @@ def test_what_lacks_goes_on_the_list_together_with_what_is_on_it(kitchen: Ks) ->
     assert kitchen("shop", "add").status == 2
 
 
+def test_what_lacks_of_something_in_packs_is_got_in_whole_packs(kitchen: Ks) -> None:
+    kitchen.ok("shop", "add", "red lentils 2 x 250 g")
+    kitchen.ok("shop", "add", "--for", "Dal", "--servings", "8")
+    assert kitchen.ok("shop").out.splitlines()[0] == "[ ] 4 × 250 g red lentils"
+    assert kitchen.ok("shop", "check", "red lentils").out == "Bought 4 × 250 g red lentils.\n"
+
+
 def test_who_must_not_eat_something_is_not_offered_it(kitchen: Ks) -> None:
     kitchen.ok("eater", "edit", "Ada", "--allergy", "egg", "--dislikes", "onions")
     kitchen.ok("eater", "add", "Mia")

@@ -297,6 +297,16 @@ SCENARIOS = [
         phone="shop check vinegar",
         then="ls vinegar => 1 l",
     ),
+    Scenario(
+        "Both tick packs of the list, and one says that there were more: they were bought once.",
+        given='shop add "6 x 330 ml ginger ale"',
+        laptop='shop check "ginger ale"',
+        phone='shop check "ginger ale" 8 x 330 ml',
+        then="""
+            ls "ginger ale" =/> 14
+            ls "ginger ale" => × 330 ml
+        """,
+    ),
 ]
 
 

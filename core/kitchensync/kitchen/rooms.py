@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.recipes.room import Recipes
     from kitchensync.kitchen.review.room import Reviewing
     from kitchensync.kitchen.safety.room import Safety
-    from kitchensync.kitchen.shopping import Shopping
+    from kitchensync.kitchen.shopping.room import Shopping
     from kitchensync.kitchen.stock.keeping import Keeping
     from kitchensync.kitchen.stock.pantry import Pantry
     from kitchensync.kitchen.stock.taking import Taking
@@ -68,7 +68,7 @@ class Rooms:
     @cached_property
     def shopping(self) -> Shopping:
         """Shopping lists."""
-        from kitchensync.kitchen.shopping import Shopping
+        from kitchensync.kitchen.shopping.room import Shopping
 
         return Shopping(self._desk)
 

@@ -15,11 +15,11 @@ from kitchensync.cooking.wording import amount_text, lack_text
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
-from kitchensync.kitchen.shopping import Line, lines
+from kitchensync.kitchen.shopping.lines import Line, columns, lines, put_on
+from kitchensync.kitchen.stock.shelf import spoken_packs
+from kitchensync.kitchen.stock.usual import Purchase
 from kitchensync.measure.amounts import Amount, parse_amount, told
-from kitchensync.measure.speaking import in_a_sentence
-from kitchensync.measure.words import clean_name, parse_words
-from kitchensync.replica.order import between
+from kitchensync.measure.words import clean_name
 
 
 def put_on_list(
@@ -61,44 +61,35 @@ def _put(
     lack: Lack,
 ) -> None:
     same = next((line for line in there if _is_for(facts, line, lack)), None)
-    if same is not None and (amount := _sum(larder, same, lack)) is not None:
-        words = told(in_a_sentence(amount.value, amount.unit), lack.name)
-        change.put("list_line", same.id, {"words": words, "amount": amount.value})
+    if same is not None and (wanted := _sum(larder, same, lack)) is not None:
+        words = told(spoken_packs(wanted.amount.value, wanted.amount.unit, wanted.pack), lack.name)
+        change.put("list_line", same.id, {"words": words, **columns(wanted.amount)}, together=True)
         change.touch(same.id, words)
         return
-    row = change.new_id()
-    last = max((line.position for line in there), default=None)
-    values: dict[str, object] = {
-        "list": list_id,
-        "words": clean_name(lack_text(lack)),
-        "position": between(last, None, change.desk.index),
-    }
-    if lack.food and (food := facts.row(lack.food)):
-        values["food"] = food
-    if lack.amount is not None:
-        values |= _columns(Amount(lack.amount, lack.dimension, lack.unit))
-    change.put("list_line", row, values)
-    change.touch(row, clean_name(lack_text(lack)))
-
-
-def _columns(amount: Amount) -> dict[str, object]:
-    return {"amount": amount.value, "dimension": amount.dimension, "unit": amount.unit}
+    row, words = change.new_id(), clean_name(lack_text(lack))
+    food = facts.row(lack.food) if lack.food else None
+    amount = Amount(lack.amount, lack.dimension, lack.unit) if lack.amount else None
+    put_on(change, row, list_id, words, food=food, amount=amount)
+    change.touch(row, words)
 
 
 def _is_for(facts: PantryFacts, line: Line, lack: Lack) -> bool:
     """Whether a line that is not ticked yet is for the same food."""
     if line.checked:
         return False
-    key: Key = facts.key(line.food) if line.food else facts.named(parse_words(line.words).name)
+    key: Key = facts.key(line.food) if line.food else facts.named(line.about)
     return key == (lack.food or facts.named(lack.name))
 
 
-def _sum(larder: Larder, line: Line, lack: Lack) -> Amount | None:
-    """Both amounts as the line measures it; None where that cannot be told."""
-    if line.amount is None or lack.amount is None or lack.food is None:
+def _sum(larder: Larder, line: Line, lack: Lack) -> Purchase | None:
+    """Both amounts as the line measures it, in whole packs; None where that cannot be told."""
+    if line.wanted is None or lack.amount is None or lack.food is None:
         return None
-    there = line.amount
+    there, pack = line.wanted.amount, line.wanted.pack
     each = ratio(lack.dimension, lack.unit, there.dimension, there.unit, larder.food(lack.food))
     if each is None:
         return None
-    return Amount(there.value + round(lack.amount * each), there.dimension, there.unit)
+    value = there.value + round(lack.amount * each)
+    if pack:
+        value = -(-value // pack) * pack
+    return Purchase(Amount(value, there.dimension, there.unit), pack)

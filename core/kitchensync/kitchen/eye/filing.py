@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye.subjects import Subject, To
-from kitchensync.kitchen.shopping import SHOPPING, has_line, put_on
+from kitchensync.kitchen.shopping.lines import SHOPPING, has_line, put_on
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
 from kitchensync.kitchen.stock.usual import Purchase, as_usual

@@ -6,7 +6,7 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous, NotFound
-from kitchensync.kitchen import shopping
+from kitchensync.kitchen.shopping import room
 from tests.support.kitchens import settle
 
 
@@ -35,10 +35,58 @@ def test_a_ticked_line_is_in_the_pantry_where_its_food_is_kept(kitchen: Kitchen)
     ]
 
 
-def test_a_line_without_an_amount_is_one_piece(kitchen: Kitchen) -> None:
-    kitchen.shopping.add("bread")
-    kitchen.shopping.check("bread")
-    assert [(item.food, item.amount) for item in kitchen.pantry()] == [("bread", "1")]
+def test_a_line_without_an_amount_is_as_much_as_last_time_or_else_one_piece(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.add("cola 6 x 330 ml")
+    kitchen.use("cola", all=True)
+    for line in ("bread", "cola"):
+        kitchen.shopping.add(line)
+        kitchen.shopping.check(line)
+    assert amounts(kitchen) == {"bread": "1", "cola": "6 × 330 ml"}
+
+
+@pytest.mark.parametrize(
+    ("said", "shown", "told"),
+    [
+        ("2 x 500 g pasta", "2 × 500 g", "2 × 500 g pasta"),
+        ("beer 6 x 330 ml", "6 × 330 ml", "6 × 330 ml beer"),
+        ("2 x 6 x 330 ml beer", "12 × 330 ml", "12 × 330 ml beer"),
+        ("two 400 g tins of beans", "2 × 400 g", "2 × 400 g beans"),
+    ],
+)
+def test_packs_stay_packs_from_the_list_to_the_pantry(
+    kitchen: Kitchen, said: str, shown: str, told: str
+) -> None:
+    assert kitchen.shopping.add(said).what == f"Put {told} on the list shopping."
+    assert [line.amount for line in kitchen.shopping.lines()] == [shown]
+    assert kitchen.shopping.check(kitchen.shopping.lines()[0].id).what == f"Bought {told}."
+    assert [item.amount for item in kitchen.pantry()] == [shown]
+
+
+@pytest.mark.parametrize("said", ["milk 2 l", "2 l milk"])
+def test_what_is_said_at_the_tick_was_bought_whatever_the_line_says(
+    kitchen: Kitchen, said: str
+) -> None:
+    kitchen.shopping.add("milk 1 l")
+    assert kitchen.shopping.check(said).what == "Bought 2 l milk."
+    assert words(kitchen) == [("milk 1 l", True)]
+    kitchen.shopping.uncheck("milk")
+    assert kitchen.pantry() == []
+
+
+def test_a_line_is_found_by_the_beginning_of_its_name_beside_an_amount(kitchen: Kitchen) -> None:
+    kitchen.shopping.add("bananas")
+    assert kitchen.shopping.check("banan 3").what == "Bought 3 × bananas."
+
+
+def test_what_the_words_say_counts_where_the_columns_say_nothing(kitchen: Kitchen) -> None:
+    """Another program may write words alone, and a merge may leave half of an amount."""
+    kitchen.shopping.add("juice 2 l")
+    line = bytes.fromhex(kitchen.shopping.lines()[0].id)
+    with kitchen._rooms.spaces.household.replica.transaction("") as change:
+        change.put("list_line", line, {"unit": None})
+    assert kitchen.shopping.check("juice").what == "Bought 2 l juice."
 
 
 def test_ticking_unticking_and_ticking_again_buys_once(kitchen: Kitchen) -> None:
@@ -64,7 +112,7 @@ def test_a_line_is_meant_by_words_food_or_id(kitchen: Kitchen) -> None:
     kitchen.shopping.add("milk chocolate 2")
     kitchen.shopping.add("milk 1 l")
     assert kitchen.shopping.check("milk", dry_run=True).what == "Bought 1 l milk."
-    assert kitchen.shopping.check("2 l milk", dry_run=True).what == "Bought 1 l milk."
+    assert kitchen.shopping.check("1 l milk", dry_run=True).what == "Bought 1 l milk."
     assert kitchen.shopping.check(kitchen.shopping.lines()[0].id, dry_run=True).what.endswith(
         "chocolate."
     )
@@ -116,9 +164,21 @@ def test_the_same_line_ticked_on_two_phones_is_bought_once(
     laptop.shopping.uncheck("eggs")
     settle(laptop, phone)
     assert amounts(phone) == {}
-    monkeypatch.setattr(shopping, "caused_id", lambda *_: os.urandom(16))
+    monkeypatch.setattr(room, "caused_id", lambda *_: os.urandom(16))
     tick_on_both("bread 1")
     assert amounts(laptop) == amounts(phone) == {"bread": "2"}
+
+
+def test_a_line_ticked_with_another_kind_of_amount_on_each_phone_is_bought_once(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.shopping.add("tomatoes")
+    settle(laptop, phone)
+    laptop.shopping.check("tomatoes 6")
+    phone.shopping.check("tomatoes 1.5 kg")
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"tomatoes": "6"}
 
 
 def test_a_line_is_for_what_its_food_was_merged_into(kitchen: Kitchen) -> None:

@@ -1,0 +1,1 @@
+"""What to get: lists, their lines, and what is bought when one is ticked."""

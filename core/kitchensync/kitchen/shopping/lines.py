@@ -1,0 +1,181 @@
+"""Lines of shopping lists as they are stored: reading them, finding the one meant, adding one.
+
+Leaves what people do with them to `room`, and which food a name means to `book`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kitchensync.errors import BadInput, NotFound
+from kitchensync.kitchen import naming
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods.book import NAMELESS, Book, Reader
+from kitchensync.kitchen.stock.usual import Purchase, said_purchase
+from kitchensync.measure.amounts import Amount, stored
+from kitchensync.measure.words import Words, clean_name, parse_words
+from kitchensync.replica.ids import find_by_id, normal_name
+from kitchensync.replica.order import between
+
+SHOPPING = "shopping"
+
+_LINES = """
+    SELECT line.id, line.list, list.name AS list_name, line.words, line.food,
+           line.amount, line.dimension, line.unit, line.checked, line.position
+    FROM list_line_shown AS line
+    LEFT JOIN list ON list.id = line.list
+    ORDER BY list_name, line.position, line.id
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line as it is stored, with what it refers to: `food` is the one that it counts as."""
+
+    id: bytes
+    list: bytes
+    list_name: str
+    words: str
+    food: bytes | None
+    food_name: str | None
+    amount: Amount | None
+    checked: bool
+    position: str
+
+    @cached_property
+    def wanted(self) -> Purchase | None:
+        """How much it says to get, in packs if its words name them; None if it does not say."""
+        said = said_in(self.words)
+        if self.amount is None:
+            return said_purchase(said) if said else None
+        same = said and (said.amount.value, said.amount.dimension) == _measured(self.amount)
+        return Purchase(self.amount, said.pack if said and same else None)
+
+    @property
+    def about(self) -> str:
+        """What its words name without the amount."""
+        return name_in(self.words)
+
+
+def lines(reader: Reader) -> list[Line]:
+    """All lines shown, list by list, in their order; of merged foods, what they count as."""
+    found = reader.rows(_LINES)
+    book = books.read(reader) if any(row["food"] for row in found) else None
+    return [_line(row, book) for row in found]
+
+
+def _line(row: sqlite3.Row, book: Book | None) -> Line:
+    id_, list_, list_name, words, food, value, dimension, unit, checked, position = row
+    end = book.end(food) if book and food else None
+    called = book.name(end) if book and end else NAMELESS
+    return Line(
+        id_,
+        list_,
+        list_name or SHOPPING,
+        words or "",
+        end,
+        None if called == NAMELESS else called,
+        stored(value, dimension, unit),
+        bool(checked),
+        position or "",
+    )
+
+
+def said_in(words: str) -> Words | None:
+    """A phrase taken apart; None where it cannot be, as a newer version may take more."""
+    try:
+        return parse_words(words)
+    except BadInput:
+        return None
+
+
+def name_in(words: str) -> str:
+    """What a phrase is about."""
+    said = said_in(words)
+    return said.name if said else words
+
+
+def _measured(amount: Amount) -> tuple[int, str]:
+    return amount.value, amount.dimension
+
+
+def is_on(line: Line, list_name: str) -> bool:
+    """Whether it is a line of the list of that name."""
+    return normal_name(line.list_name) == normal_name(list_name)
+
+
+def find_line(reader: Reader, words: str, list_name: str | None, *, checked: bool | None) -> Line:
+    """The line whose words or food are meant, or whose id begins so.
+
+    Those that are ticked as `checked` says go before the others. NotFound, Ambiguous.
+    """
+    found = [line for line in lines(reader) if list_name is None or is_on(line, list_name)]
+    if not naming.find_named(words, {line: line.words for line in found}):
+        by_id = find_by_id(words, ((line.id.hex(), line) for line in found))
+        if by_id is not None:
+            return by_id
+    likely = [line for line in found if checked is None or line.checked is checked]
+    try:
+        return _meant(words, likely)
+    except NotFound:
+        return _meant(words, found)
+
+
+def _meant(words: str, candidates: Sequence[Line]) -> Line:
+    by_words = {line: line.words for line in candidates}
+    by_name = {line: line.about for line in candidates}
+    name = name_in(words)
+    named = naming.find_named(words, by_words) or naming.find_named(name, by_name)
+    if named:
+        return named
+    try:
+        return naming.resolve(words, by_words, "lines")
+    except NotFound:
+        if name == words:
+            raise
+        return naming.resolve(name, by_words, "lines")
+
+
+def has_line(change: Change, list_id: bytes, food: bytes) -> bytes | None:
+    """The line of a list that says to get that food and is not ticked, if there is one."""
+    return next(
+        (
+            line.id
+            for line in lines(change.transaction)
+            if line.list == list_id and not line.checked
+            if food in (line.food, change.book.find(line.about))
+        ),
+        None,
+    )
+
+
+def put_on(
+    change: Change,
+    line: bytes,
+    list_id: bytes,
+    words: str,
+    *,
+    food: bytes | None = None,
+    amount: Amount | None = None,
+) -> None:
+    """Write a line at the end of a list."""
+    last = [each.position for each in lines(change.transaction) if each.list == list_id]
+    values: dict[str, object] = {
+        "list": list_id,
+        "words": clean_name(words),
+        "position": between(max(last, default=None), None, change.desk.index),
+    }
+    if food:
+        values["food"] = food
+    if amount:
+        values |= columns(amount)
+    change.put("list_line", line, values)
+
+
+def columns(amount: Amount) -> dict[str, object]:
+    """The columns of a line that say an amount."""
+    return {"amount": amount.value, "dimension": amount.dimension, "unit": amount.unit}

@@ -1,0 +1,134 @@
+"""Shopping lists: what to get, in which order, and what happens when it was got.
+
+Leaves what a lot and a posting are to `changes`. Ticking a line buys it once, however many phones
+tick it: lot and posting have ids that follow from the line.
+"""
+
+from __future__ import annotations
+
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.shopping.lines import (
+    SHOPPING,
+    Line,
+    find_line,
+    is_on,
+    lines,
+    put_on,
+    said_in,
+)
+from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
+from kitchensync.kitchen.stock.usual import Purchase, last_purchase, said_purchase
+from kitchensync.kitchen.views import Done, ShopLine
+from kitchensync.measure.amounts import one_piece, told
+from kitchensync.measure.words import clean_name, parse_words
+from kitchensync.replica.ids import caused_id, normal_name
+
+
+class Shopping:
+    """Changes of lists, and the question what is on them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def lines(self, list: str | None = None) -> list[ShopLine]:
+        """The lines of one list, or of all; of a list that nobody made there are none."""
+        return [
+            ShopLine(
+                line.id.hex(),
+                line.list_name,
+                line.words,
+                line.food_name,
+                _shown(line.wanted) if line.wanted else None,
+                line.checked,
+            )
+            for line in lines(self._desk.replica)
+            if list is None or is_on(line, list)
+        ]
+
+    def add(self, words: str, list: str = SHOPPING, *, dry_run: bool = False) -> Done:
+        """A line at the end of a list, which is made if it is not there."""
+        said = parse_words(words)
+        wanted = said_purchase(said)
+        with self._desk.change(dry_run) as change:
+            list_id, list_name = change.called("list", list)
+            food = change.book.find(said.name)
+            line = change.new_id()
+            put_on(
+                change, line, list_id, words, food=food, amount=wanted.amount if wanted else None
+            )
+            change.touch(line, clean_name(words))
+            text = _told(wanted, said.name) if wanted else said.name
+            change.say(f"put {text} on {list_name}", f"Put {text} on the list {list_name}.")
+        return change.done()
+
+    def check(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
+        """It was got: tick the line, by words or id, and put it into the pantry, both once.
+
+        As much as is said here, else as the line says, else as much as was bought last time.
+        """
+        with self._desk.change(dry_run) as change:
+            line = find_line(change.transaction, words, list, checked=False)
+            if line.checked:
+                change.say("", f"{line.words} is ticked already.")
+            else:
+                change.put("list_line", line.id, {"checked": True})
+                _buy(change, line, _said_of(line, words))
+        return change.done()
+
+    def uncheck(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
+        """It was not got after all: untick the line and take the purchase back."""
+        with self._desk.change(dry_run) as change:
+            line = find_line(change.transaction, words, list, checked=True)
+            if line.checked:
+                change.put("list_line", line.id, {"checked": False})
+                generation = change.transaction.generation(line.id)
+                change.transaction.void(caused_id("posting", line.id, generation))
+                change.touch(line.id, line.words)
+                change.say(f"did not buy {line.words}", f"{line.words} is to be got again.")
+            else:
+                change.say("", f"{line.words} is not ticked.")
+        return change.done()
+
+    def remove(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
+        """Take a line off its list; what was bought stays in the pantry."""
+        with self._desk.change(dry_run) as change:
+            line = find_line(change.transaction, words, list, checked=None)
+            change.transaction.delete("list_line", line.id)
+            change.touch(line.id, line.words)
+            what = f"took {line.words} off {line.list_name}"
+            change.say(what, f"Took {line.words} off the list {line.list_name}.")
+        return change.done()
+
+
+def _said_of(line: Line, words: str) -> Purchase | None:
+    """How much of a line was got, if those who name it say so: "milk 2 l" of "milk 1 l"."""
+    if normal_name(words) == normal_name(line.words) or line.id.hex().startswith(words.lower()):
+        return None
+    said = said_in(words)
+    return said_purchase(said) if said else None
+
+
+def _buy(change: Change, line: Line, said: Purchase | None) -> None:
+    food, name = change.food(line.food_name or line.about)
+    got = said or line.wanted or last_purchase(change.transaction, change.book.same(food))
+    got = got or Purchase(one_piece())
+    amount = got.amount
+    generation = change.transaction.generation(line.id)
+    # Two phones may say different kinds of amounts: each has its lot, one of which has the posting.
+    lot = caused_id("lot", line.id + amount.dimension.encode(), generation)
+    place = change.new_lot(lot, food, amount, {"pack": got.pack})
+    posting = caused_id("posting", line.id, generation)
+    change.post(lot, "bought", amount.value, row=posting, cause=line.id)
+    what = _told(got, name)
+    change.touch(lot, name, _shown(got), place)
+    change.say(f"bought {what}", f"Bought {what}.")
+
+
+def _shown(wanted: Purchase) -> str:
+    return in_packs(wanted.amount.value, wanted.amount.unit, wanted.pack)
+
+
+def _told(wanted: Purchase, name: str) -> str:
+    amount = wanted.amount
+    return told(spoken_packs(amount.value, amount.unit, wanted.pack), name)
