@@ -136,7 +136,7 @@ def _files(source: Path, reader: Reader) -> Files:
         manifest = model.manifest_from(reader)
     except NoModel:
         raise NoModel(
-            f"There is no model in {source}.", f"A model has a file {MANIFEST} beside the others."
+            f"{source} holds no model.", f"A model has a file {MANIFEST} beside the others."
         ) from None
     wanted = dict.fromkeys((MANIFEST, *DOCUMENTS), LARGEST_TEXT)
     wanted |= dict.fromkeys(manifest.sha256, model.LARGEST_FILE)

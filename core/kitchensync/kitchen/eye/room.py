@@ -106,7 +106,8 @@ class Seeing:
         from kitchensync.kitchen.eye.inbox import Inbox
 
         def photo(name: str, data: bytes) -> str:
-            return self.scan([(name, data)], ask=True).what
+            scanned = self.scan([(name, data)], ask=True)
+            return "It was scanned before." if scanned.photos[0].already else scanned.what
 
         def receipt(_name: str, data: bytes) -> str:
             return self._receipts().read(data).what

@@ -89,8 +89,8 @@ def test_a_file_of_other_content_or_another_name_is_looked_at(
     drop("a.png", JAM, seconds_ago=30)
     drop("copy of the first.png", APPLE)
     found = seeing.eye.inbox.take(folder)
-    assert [one.what.partition(";")[0] for one in found.files] == [
-        "One photo was scanned before",
+    assert [one.what for one in found.files] == [
+        "It was scanned before.",
         "One thing waits to be decided: `ks review`.",
     ]
     assert len(seeing.review.waiting()) == 2
