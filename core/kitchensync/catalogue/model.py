@@ -185,3 +185,8 @@ class Substitute(msgspec.Struct, frozen=True, omit_defaults=True):
     by: str
     purpose: str
     note: str = ""
+
+    @property
+    def only_for(self) -> str | None:
+        """The purpose, None where it is good for any."""
+        return None if self.purpose == "any" else self.purpose

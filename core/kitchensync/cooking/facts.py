@@ -81,7 +81,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Substitute:
-    """What can stand for a food. `by` is what ratios compare; None: whatever is asked for."""
+    """What can stand for a food. `by` is what ratios compare; None: whatever is asked for.
+
+    Without `purpose` it is good for anything.
+    """
 
     food: Key
     parts: tuple[Part, ...]

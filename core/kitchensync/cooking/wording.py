@@ -16,7 +16,6 @@ from kitchensync.measure.amounts import Amount, told
 from kitchensync.measure.speaking import like_itself
 from kitchensync.measure.units import Dimension
 
-_ANYTHING = "any"
 _DAYS = {0: "today", 1: "tomorrow"}
 
 
@@ -132,8 +131,8 @@ def _instead_text(cover: Cover, substitute: Substitute, larder: Larder) -> str:
     names = " and ".join(larder.food(part.food).name for part in substitute.parts)
     only = substitute.parts[0].ratio if len(substitute.parts) == 1 else Fraction(1)
     much = "" if only == 1 else f", {ratio_text(only)} the amount"
-    good_for = substitute.purpose not in ("", _ANYTHING) and f" (good for {substitute.purpose})"
-    return f"{cover.line.name}: {names} instead{much}{good_for or ''}"
+    good_for = f" (good for {substitute.purpose})" if substitute.purpose else ""
+    return f"{cover.line.name}: {names} instead{much}{good_for}"
 
 
 def ratio_text(ratio: Fraction) -> str:

@@ -106,7 +106,7 @@ FOODS = {
 }
 
 SUBSTITUTES = {
-    "butter": [Substitute("butter", (Part("oil", Fraction(3, 4)),), "mass", "any")],
+    "butter": [Substitute("butter", (Part("oil", Fraction(3, 4)),), "mass")],
     "buttermilk": [
         Substitute(
             "buttermilk",

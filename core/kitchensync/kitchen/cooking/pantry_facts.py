@@ -20,7 +20,7 @@ from kitchensync.cooking import facts
 from kitchensync.cooking.facts import Eater, Food, Key, Larder, Line, Part, Recipe, Traits
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import NAMELESS, Reader
-from kitchensync.kitchen.foods.knowing import DIETS
+from kitchensync.kitchen.foods.knowing import DIETS, diets_of
 from kitchensync.kitchen.preferences import preference
 from kitchensync.kitchen.recipes.understanding import shipped_foods
 from kitchensync.kitchen.stock import picking, shelf
@@ -299,10 +299,7 @@ def _allergens_of(contains: tuple[str, ...], unsure: tuple[str, ...], composite:
 
 
 def _diets(food: model.Food | None) -> Traits:
-    if food is None:
-        return Traits()
-    pork, alcohol = _not(food.pork), _not(food.alcohol)
-    return _diets_of(food.vegan, food.vegetarian, food.pescatarian, pork, alcohol)
+    return _diets_of(*diets_of(food).values()) if food else Traits()
 
 
 @cache
@@ -314,13 +311,9 @@ def _diets_of(*fits: bool | None) -> Traits:
     )
 
 
-def _not(value: bool | None) -> bool | None:
-    return None if value is None else not value
-
-
 def _substitute(said: model.Substitute) -> facts.Substitute:
     parts = tuple(Part(part.food, Fraction(part.ratio)) for part in said.parts)
-    return facts.Substitute(said.food, parts, _DIMENSIONS.get(said.by), said.purpose)
+    return facts.Substitute(said.food, parts, _DIMENSIONS.get(said.by), said.only_for or "")
 
 
 _DIMENSIONS: Mapping[str, Dimension] = {"mass": "mass", "volume": "volume", "count": "count"}

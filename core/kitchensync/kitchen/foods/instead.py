@@ -27,7 +27,6 @@ _ROWS = """
     SELECT id, food, instead, "over", "under", purpose FROM substitute_shown
     WHERE food IS NOT NULL AND instead IS NOT NULL AND "over" > 0 AND "under" > 0 ORDER BY id
 """
-_ANYTHING = "any"
 
 
 class Instead:
@@ -157,7 +156,7 @@ def _sentence(name: str, other: str, ratio: Fraction, purpose: str) -> str:
 def _everybodys(name: str, key: str) -> Iterator[SubstituteView]:
     foods = catalogue().foods
     for found in catalogue().substitutes(key):
-        purpose = None if found.purpose == _ANYTHING else found.purpose
+        purpose = found.only_for
         if len(found.parts) == 1:
             (part,) = found.parts
             yield SubstituteView(name, part.ratio, foods[part.food].name, purpose, False)

@@ -71,7 +71,7 @@ def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None)
         piece=own.piece or (known.piece if known else None),
         density=own.density or (known.density if known else None),
         allergens=_answers("allergens", reader, ids, ALLERGENS, _allergens(known)),
-        diets=_answers("diets", reader, ids, DIETS, _diets(known)),
+        diets=_answers("diets", reader, ids, DIETS, diets_of(known) if known else {}),
         figures=figures,
         unknown=sum(figure.value is None for figure in figures),
         substitutes=tuple(_substitutes(reader, book, ids, known)),
@@ -80,7 +80,6 @@ def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None)
     )
 
 
-_ANYTHING = "any"
 _NOTHING = (None, None, None, None, Days(), None, None)
 
 
@@ -109,9 +108,8 @@ def _allergens(known: Food | None) -> Mapping[str, bool | None]:
     return {code: known.has(code) for code in ALLERGENS} if known else {}
 
 
-def _diets(known: Food | None) -> Mapping[str, bool | None]:
-    if known is None:
-        return {}
+def diets_of(known: Food) -> dict[str, bool | None]:
+    """Whether a food fits each of the `DIETS`, in their order; None is unknown."""
     return {
         "vegan": known.vegan,
         "vegetarian": known.vegetarian,
@@ -168,7 +166,7 @@ def _substitute(found: Substitute) -> str:
         f"{'' if part.ratio == '1' else part.ratio + ' '}{foods[part.food].name}"
         for part in found.parts
     )
-    purpose = "" if found.purpose == _ANYTHING else f" ({found.purpose})"
+    purpose = f" ({found.only_for})" if found.only_for else ""
     return f"{' and '.join(parts)}{purpose}"
 
 
