@@ -59,9 +59,7 @@ def checked(key: str, value: str) -> str:
     """What people may say of these, as it is kept; BadInput for anything else."""
     said = value.strip().casefold()
     if key == UNITS:
-        if said in _SYSTEMS:
-            return said
-        raise BadInput(f"There are no {value} units.", "Say metric, us or imperial.")
+        return units_called(value)
     if key == LANGUAGES:
         return _languages(said, value)
     if key == LOOKUP:
@@ -72,6 +70,18 @@ def checked(key: str, value: str) -> str:
     if re.fullmatch("[a-z]{3}", said):
         return said.upper()
     raise BadInput(f"“{value}” is no currency.", "Say its three letters, for example EUR or USD.")
+
+
+def units_called(said: str) -> Preference:
+    """Whose units are meant; BadInput."""
+    found = _system(said.strip().casefold())
+    if found is None:
+        raise BadInput(f"There are no {said} units.", "Say metric, us or imperial.")
+    return found
+
+
+def _system(said: str | None) -> Preference | None:
+    return next((system for system in _SYSTEMS if system == said), None)
 
 
 def check_key(key: str) -> None:
@@ -92,8 +102,7 @@ def _languages(said: str, value: str) -> str:
 
 def units_of(desk: Desk) -> Preference | None:
     """The units that whoever uses this device likes to read; None: as they were typed."""
-    said = preference(desk.replica, UNITS, desk.person)
-    return next((system for system in _SYSTEMS if system == said), None)
+    return _system(preference(desk.replica, UNITS, desk.person))
 
 
 def currency_of(desk: Desk) -> str:

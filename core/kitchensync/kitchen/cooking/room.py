@@ -27,13 +27,11 @@ from kitchensync.kitchen.cooking.shopping_for import put_on_list
 from kitchensync.kitchen.cooking.views import CanCook, Cooked, MissingItem
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.book import Reader
-from kitchensync.kitchen.recipes.rows import find_recipe
+from kitchensync.kitchen.recipes.rows import find_recipe, number_text
+from kitchensync.kitchen.recipes.said import servings_said
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import display
-from kitchensync.measure.numbers import read_number
-from kitchensync.measure.units import PIECE
 
-MOST_SERVINGS = 1000
 _NEARLY = (2, 4, 8)
 """How much may lack of what can nearly be cooked: the first that finds anything."""
 _EVER = "SELECT 1 FROM cooking WHERE id = ?"
@@ -184,7 +182,7 @@ class Cooking:
             _post(change, each, larder.food(each.share.lot.food).name)
         shares = ((each.share.lot, each.share.amount) for each in planned.taken)
         took = ", ".join(totals(shares, larder)) or "nothing"
-        how_many = "" if servings is None else f" for {_number(servings)}"
+        how_many = "" if servings is None else f" for {number_text(servings)}"
         rest = f" Not taken: {', '.join(planned.not_taken)}." if planned.not_taken else ""
         return f"Cooked {recipe.title}{how_many}: took {took}.{rest}", planned.not_taken
 
@@ -253,16 +251,7 @@ def _for_so_many(recipe: Recipe, said: str | None) -> Fraction | None:
 
 
 def _servings(said: str | None) -> Fraction | None:
-    if said is None:
-        return None
-    number = read_number(said.strip())
-    if number is None or not 0 < number.value <= MOST_SERVINGS:
-        raise BadInput(f"“{said}” is no number of servings.", "Say it like 3 or 2.5.")
-    return number.value
-
-
-def _number(value: Fraction) -> str:
-    return display(round(value * 1000), PIECE)
+    return None if said is None else servings_said(said)
 
 
 def _view(match: Match, why: tuple[str, ...]) -> CanCook:
@@ -270,7 +259,7 @@ def _view(match: Match, why: tuple[str, ...]) -> CanCook:
     return CanCook(
         id=recipe.id.hex(),
         title=recipe.title,
-        servings=None if recipe.servings is None else _number(recipe.servings),
+        servings=number_text(recipe.servings),
         complete=match.complete,
         missing=tuple(
             MissingItem(

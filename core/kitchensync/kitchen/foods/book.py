@@ -90,7 +90,8 @@ class Book:
     ) -> None:
         self._rows: Mapping[bytes, sqlite3.Row] = {row[0]: row for row in rows}
         self._shown = frozenset(shown)
-        self._aliases = tuple(aliases)
+        self.said_aliases = tuple(aliases)
+        """Other names that people gave foods, each with the food's own row."""
         self._ends = followed({row[0]: row[2] for row in self._rows.values() if row[2]})
         self._called = {food: row[1] for food, row in self._rows.items() if row[1] and not row[2]}
         self._kinds = any(row[8] for row in self._rows.values())
@@ -162,7 +163,7 @@ class Book:
     @cached_property
     def _said(self) -> dict[str, bytes]:
         """Foods by every name they have, whole: their own go before old ones and aliases."""
-        named = {normal_name(name): self.end(food) for name, food in reversed(self._aliases)}
+        named = {normal_name(name): self.end(food) for name, food in reversed(self.said_aliases)}
         old = {normal_name(row[1]): self.end(row[0]) for row in self._old_names()}
         return named | old | {normal_name(name): food for food, name in self.names.items()}
 
@@ -227,7 +228,7 @@ class Book:
 
     def aliases(self, food: bytes) -> list[str]:
         """Its other names, and those of what was merged into it."""
-        named = [name for name, of in self._aliases if self.end(of) == food]
+        named = [name for name, of in self.said_aliases if self.end(of) == food]
         old = [row[1] for row in self._old_names() if self.end(row[0]) == food]
         return sorted({*named, *old}, key=normal_name)
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.words import plain, singular
 from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.recipes.rows import minutes_of
 from kitchensync.kitchen.recipes.understanding import Understanding, shipped_foods
 from kitchensync.replica.ids import normal_name
 from kitchensync.replica.index import UNKNOWN_FOOD, Document
@@ -42,13 +43,6 @@ _TAGS = "SELECT recipe, member FROM recipe_tags_shown WHERE recipe IN ({})"
 def tag_term(tag: str) -> str:
     """The word that stands for a whole tag."""
     return f"#{normal_name(tag)}"
-
-
-def minutes_of(total: int | None, prep: int | None, cook: int | None) -> int | None:
-    """How long it takes in all, as far as anybody said."""
-    if total is not None:
-        return total
-    return None if prep is None and cook is None else (prep or 0) + (cook or 0)
 
 
 def describe(reader: Reader, recipes: Sequence[bytes]) -> dict[bytes, Document]:

@@ -19,7 +19,7 @@ from kitchensync.kitchen.recipes.opinions import (
     rounded,
     tags,
 )
-from kitchensync.kitchen.recipes.rows import UNTITLED, number_text
+from kitchensync.kitchen.recipes.rows import UNTITLED, minutes_of, number_text
 from kitchensync.kitchen.recipes.views import RecipeItem
 from kitchensync.replica.ids import normal_name
 
@@ -27,10 +27,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.recipes.search import Found
 
 _ROWS = """
-    SELECT id, title, servings, coalesce(
-        total_minutes, coalesce(prep_minutes, cook_minutes) + coalesce(
-            CASE WHEN prep_minutes IS NOT NULL THEN cook_minutes END, 0)) AS minutes
-    FROM recipe_shown
+    SELECT id, title, servings, total_minutes, prep_minutes, cook_minutes FROM recipe_shown
 """
 
 
@@ -63,8 +60,8 @@ def listed(reader: Reader, found: Iterable[Found], person: bytes | None) -> list
 
 def _rows(reader: Reader, only: Collection[bytes] | None = None) -> dict[bytes, _Row]:
     return {
-        id_: _Row(title or UNTITLED, servings, minutes)
-        for id_, title, servings, minutes in about(reader, _ROWS, "id", only)
+        id_: _Row(title or UNTITLED, servings, minutes_of(*minutes))
+        for id_, title, servings, *minutes in about(reader, _ROWS, "id", only)
     }
 
 

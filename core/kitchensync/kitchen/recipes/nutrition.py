@@ -15,8 +15,8 @@ from kitchensync.kitchen.recipes.views import NutrientView, NutritionView
 from kitchensync.measure.converting import Physical, Refusal, exactly
 
 ENERGY = "energy"
-NUTRIENTS = ("energy", "fat", "saturated", "carbohydrate", "sugars", "fibre", "protein", "salt")
-"""In the order of labels in the EU."""
+ON_LABELS = ("energy", "fat", "saturated", "carbohydrate", "sugars", "fibre", "protein", "salt")
+"""The nutrients on a label in the EU, in its order."""
 _PER = 100_000
 """mg that the figures of a food are for."""
 
@@ -47,7 +47,7 @@ def nutrition(
     share = servings or Fraction(1)
     return NutritionView(
         per_serving=servings is not None,
-        nutrients=tuple(_nutrient(name, known, share, bool(unknown)) for name in NUTRIENTS),
+        nutrients=tuple(_nutrient(name, known, share, bool(unknown)) for name in ON_LABELS),
         unknown=tuple(unknown),
         unknown_percent=round(100 * len(unknown) / len(needed)) if needed else 0,
     )

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from kitchensync.errors import BadInput
-from kitchensync.kitchen.preferences import units_of
+from kitchensync.kitchen.preferences import units_called, units_of
 from kitchensync.kitchen.recipes import rows as recipe_rows
 from kitchensync.kitchen.recipes.opinions import NO_OPINIONS, opinions
 from kitchensync.kitchen.recipes.query import read_query
-from kitchensync.kitchen.recipes.said import servings_said, units_said
+from kitchensync.kitchen.recipes.said import servings_said
 from kitchensync.kitchen.recipes.views import RecipeItem, RecipeView
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done
@@ -138,7 +137,7 @@ class Recipes:
         """
         from kitchensync.kitchen.recipes.showing import shown
 
-        wanted = _servings(servings)
+        wanted = None if servings is None else servings_said(servings)
         with self._replica.snapshot():
             id_ = recipe_rows.find_recipe(self._replica, recipe)
             stored = recipe_rows.read(self._replica, id_)
@@ -148,7 +147,7 @@ class Recipes:
                     "Say it first: `ks recipe edit NAME --servings 4`.",
                 )
             thought = opinions(self._replica, [id_]).get(id_, NO_OPINIONS)
-            likes = units_said(units) if units else units_of(self._desk)
+            likes = units_called(units) if units else units_of(self._desk)
             return shown(self._replica, stored, thought, self._desk.person, wanted, likes)
 
     def export(self, recipe: str, format: str = "json", *, shared: bool = False) -> bytes:
@@ -199,7 +198,3 @@ class Recipes:
             told = said.replace("{}", title)
             change.say(told, f"{told[0].upper()}{told[1:]}.")
         return change.done()
-
-
-def _servings(said: str | None) -> Fraction | None:
-    return None if said is None else servings_said(said)

@@ -199,6 +199,13 @@ def _json(said: str | None) -> object:
     return found
 
 
+def minutes_of(total: int | None, prep: int | None, cook: int | None) -> int | None:
+    """How long it takes in all, as far as anybody said."""
+    if total is not None:
+        return total
+    return None if prep is None and cook is None else (prep or 0) + (cook or 0)
+
+
 def number_text(number: Fraction | None) -> str | None:
     """A number of servings: "4", "2.5"."""
     return None if number is None else f"{float(number):.3f}".rstrip("0").rstrip(".")

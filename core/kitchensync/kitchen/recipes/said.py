@@ -6,12 +6,9 @@ Everything is bounded here; leaves writing it down to `editing` and `importing`.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import cast
 
 from kitchensync.errors import BadInput, TooLarge
-from kitchensync.kitchen.preferences import UNITS, checked
 from kitchensync.measure.numbers import read_number
-from kitchensync.measure.units import Preference
 from kitchensync.measure.words import clean_name
 
 LONGEST_LINE = 2_000
@@ -62,8 +59,3 @@ def _bounded(text: str, longest: int) -> str:
     if len(text) > longest:
         raise TooLarge(f"A text has at most {longest:,} characters.", "Shorten it.")
     return text
-
-
-def units_said(said: str) -> Preference:
-    """Whose units are meant; BadInput."""
-    return cast("Preference", checked(UNITS, said))

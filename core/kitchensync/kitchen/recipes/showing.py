@@ -16,10 +16,9 @@ import msgspec
 
 from kitchensync.catalogue.words import key, plain
 from kitchensync.kitchen.foods.book import Book, Reader
-from kitchensync.kitchen.recipes.documents import minutes_of
 from kitchensync.kitchen.recipes.nutrition import Facts, nutrition
 from kitchensync.kitchen.recipes.opinions import Opinions, rounded
-from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored, number_text
+from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored, minutes_of, number_text
 from kitchensync.kitchen.recipes.understanding import Understanding, shipped_foods
 from kitchensync.kitchen.recipes.understood import SAID
 from kitchensync.kitchen.recipes.views import (

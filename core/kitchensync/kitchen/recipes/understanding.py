@@ -24,7 +24,6 @@ from kitchensync.replica.ids import named_id
 
 _WORDS_BEFORE = 2
 _CANS = ("can", "tin")
-_NAMES = "SELECT name, food FROM alias_shown WHERE name IS NOT NULL AND food IS NOT NULL"
 
 
 @cache
@@ -39,7 +38,7 @@ class Understanding:
     def __init__(self, reader: Reader, preference: Preference = "us") -> None:
         self._preference: Preference = preference
         self.book = books.read(reader)
-        self._aliases: dict[str, bytes] = dict(map(tuple, reader.rows(_NAMES)))
+        self._aliases: dict[str, bytes] = dict(self.book.said_aliases)
 
     @cached_property
     def resolver(self) -> Resolver:

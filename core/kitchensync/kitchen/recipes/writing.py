@@ -20,6 +20,7 @@ from kitchensync.kitchen.recipes.said import LONGEST_TEXT
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.understood import Understood
 from kitchensync.kitchen.review.of_lines import ask_about_line
+from kitchensync.measure.words import LONGEST_NAME
 from kitchensync.recipes.model import Recipe
 from kitchensync.replica.ids import caused_id, named_id, normal_name
 from kitchensync.replica.order import between
@@ -119,19 +120,19 @@ def write(change: Change, id_: bytes, recipe: Recipe, understanding: Understandi
     """Write all of a recipe that has just been checked."""
     change.put("recipe", id_, dict(_columns(recipe)))
     for tag in recipe.tags:
-        change.transaction.set_member("recipe_tags", id_, tag[:200], True)
+        change.transaction.set_member("recipe_tags", id_, tag[:LONGEST_NAME], True)
     _write_lines(change, id_, recipe, understanding)
     _write_steps(change, id_, recipe)
 
 
 def _columns(recipe: Recipe) -> Iterator[tuple[str, object]]:
     """The columns of a recipe that say anything."""
-    yield "title", recipe.title[:200]
+    yield "title", recipe.title[:LONGEST_NAME]
     for name in ("description", "yield_words", "source", "author", "notes"):
         if said := getattr(recipe, name):
             yield name, said
     if recipe.language:
-        yield "language", recipe.language[:200]
+        yield "language", recipe.language[:LONGEST_NAME]
     for name in ("prep_minutes", "cook_minutes", "total_minutes"):
         if (minutes := getattr(recipe, name)) is not None:
             yield name, minutes
@@ -149,7 +150,7 @@ def _write_lines(change: Change, id_: bytes, recipe: Recipe, understanding: Unde
         understood = understanding.line(line.words)
         values: dict[str, object] = {"recipe": id_, "words": line.words, "position": position}
         if line.section:
-            values["section"] = line.section[:200]
+            values["section"] = line.section[:LONGEST_NAME]
         change.put("recipe_line", row, values | parse_columns(understood))
         if not understood.certain:
             ask_about_line(change, row, line.words, understood, understanding)
@@ -160,7 +161,7 @@ def _write_steps(change: Change, id_: bytes, recipe: Recipe) -> None:
     for (row, position), step in zip(rows, recipe.steps, strict=True):
         values: dict[str, object] = {"recipe": id_, "text": step.text, "position": position}
         if step.section:
-            values["section"] = step.section[:200]
+            values["section"] = step.section[:LONGEST_NAME]
         if timers := write_timers(step.timers):
             values["timers"] = timers
         change.put("recipe_step", row, values)
@@ -184,7 +185,7 @@ def parse_columns(understood: Understood) -> dict[str, object]:
         "amount_to": understood.amount_to,
         "dimension": understood.dimension,
         "unit": understood.unit,
-        "name": understood.name[:200] or None,
+        "name": understood.name[:LONGEST_NAME] or None,
         "food": understood.food,
         "preparation": understood.preparation or None,
         "optional": understood.optional or None,
