@@ -129,9 +129,9 @@ class Customs:
     def prefer(
         self, key: str, value: str | None, *, everybody: bool = False, dry_run: bool = False
     ) -> Done:
-        """Set "units" or "currency" for whoever uses this device, or everybody; None forgets.
+        """Set what `preferences` knows for whoever uses this device, or everybody; None forgets.
 
-        What an import taught can be forgotten, too.
+        What an import taught can be forgotten, too. BadInput.
         """
         if value is not None or key not in {one.key for one in self.preferences()}:
             preferences.check_key(key)

@@ -70,7 +70,7 @@ class Following:
     def _once(self, space: Space, on_change: Tell | None) -> SyncOnce:
         """One sync of a space; the threads that wait and that send sign in by themselves."""
         sessions: dict[tuple[str | None, bool], Session] = {}
-        self._spaces.session(space)
+        self._spaces.session(space)  # NoRelay now, and not in a thread
 
         def once(wait: int) -> bool:
             # The household may have gone to another relay since.

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.foods.book import Reader
 
 _SPELLED = {
-    "celery": "celery",
     "dairy": "milk",
     "egg": "eggs",
     "lactose": "milk",
@@ -90,26 +89,21 @@ class Eating:
                 if change.transaction.set_member(table, person, member, present)
             ]
             change.touch(person, who)
-            sentence = (
-                f"{who} {' and '.join(done)}." if done else f"That is known of {who} already."
-            )
-            change.say(f"{who} {' and '.join(done)}" if done else "", sentence)
+            told = f"{who} {' and '.join(done)}" if done else ""
+            change.say(told, f"{told}." if told else f"That is known of {who} already.")
         return change.done()
 
     def add(self, name: str, *, dry_run: bool = False) -> Done:
-        """Somebody who eats here and has no device."""
+        """Somebody who eats here and has no device; BadInput for who is here."""
+        name = clean_name(name)
         with self._desk.change(dry_run) as change:
             known = naming.find_named(name, names_of(change.transaction, "person"))
             if known is not None:
-                raise BadInput(
-                    f"{clean_name(name)} is here already.", "`ks eater` shows everybody."
-                )
+                raise BadInput(f"{name} is here already.", "`ks eater` shows everybody.")
             row = change.new_id()
-            change.put("person", row, {"name": clean_name(name)})
-            change.touch(row, clean_name(name))
-            change.say(
-                f"{clean_name(name)} eats here", f"{clean_name(name)} eats here from now on."
-            )
+            change.put("person", row, {"name": name})
+            change.touch(row, name)
+            change.say(f"{name} eats here", f"{name} eats here from now on.")
         return change.done()
 
     def staples(self) -> list[str]:

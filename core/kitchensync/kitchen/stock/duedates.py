@@ -138,8 +138,8 @@ def _while_frozen(lot: Dated, kind: Kind, days: Days) -> Due:
     printed, frozen = day(lot.best_before), day(lot.frozen)
     if printed and (frozen is None or frozen > printed):
         return Due(printed, kind)
-    since, event = (frozen, "frozen") if frozen else (day(lot.acquired), "bought")
-    found = _after(since, days.freezer or None, kind, event, FREEZER)  # type: ignore[arg-type]  # one of two literals
+    event: Event = "frozen" if frozen else "bought"
+    found = _after(frozen or day(lot.acquired), days.freezer or None, kind, event, FREEZER)
     return next(found, Due(None, kind))
 
 
