@@ -76,7 +76,7 @@ def read(line: Sequence[Token], at: int, preference: Preference = "us") -> Quant
     found = Quantity(low, high, None, at, end)
     if sized := _size(line, end, preference):
         unit = unit_at(line, sized[1], preference)
-        if unit and sized[0].unit and unit[0].dimension == sized[0].unit.dimension:
+        if unit and sized[0].unit and unit[0].dimension != "count":
             return replace(found, unit=unit[0], end=unit[1])
         return _packed(line, found, *sized)
     return _holding(line, _with_unit(line, found, preference), preference)

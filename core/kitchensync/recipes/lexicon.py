@@ -46,12 +46,44 @@ QUALITIES = words(
     chipotle malted cured pickled preserved mixed unhulled unsmoked unwaxed crusty live crunchy
     smooth chunky skinless bone-in organic free-range corn-fed grass-fed wild-caught ready-made
     ready-rolled condensed concentrated distilled full-fat half-fat reduced-fat semi-skimmed
-    low-sodium low-salt no-salt salt-free sugar-free gluten-free dairy-free non-dairy non-fat
+    low-sodium low-salt no-salt reduced-salt reduced-sodium salt-free sugar-free
+    gluten-free dairy-free non-dairy non-fat
     vegetarian vegan wholegrain whole-grain multigrain fast-action quick-cook thick-cut salt-packed
     sun-dried air-dried freeze-dried dry-cured hot-smoked cold-smoked oak-smoked
     """
 )
 """Before a name these tell what else one would buy, so they belong to it."""
+
+WHOLE = words("wheat grain")
+"""These are another food where they are whole, while a whole chicken is a chicken."""
+
+COLOURS = words("red green white black brown yellow orange golden")
+"""One of these alone is no food's name, except where it ends one, as in egg white."""
+
+BOUGHT = words("shop store bought shop-bought store-bought good-quality best-quality")
+UNDONE = words("torn chopped sliced diced grated shredded peeled shaved crumbled cubed sifted")
+"""At the beginning of a name these are no part of it, whatever comes behind."""
+
+NO_KIND = words("fresh freshly whole extra homemade optional")
+"""Before a bracket these tell no kind of what is named behind it."""
+
+STALKS = words("stalk stalks")
+CELERY = STALKS | words("rib ribs")
+"""These are counted behind a name, ribs only of celery."""
+
+KEPT = words("frozen dried dry canned tinned jarred bottled")
+"""Behind "fresh or", these are no part of a name that goes without "fresh"."""
+
+OILS = words(
+    """
+    olive vegetable sunflower rapeseed canola groundnut peanut corn sesame coconut grapeseed
+    avocado safflower walnut hazelnut mustard
+    """
+)
+"""What oils are made of."""
+
+PURPOSES = words("to for optional")
+"""Within a name, these begin what it is for."""
 
 LOOSE = words(
     "pinch handful dash bunch knob splash drizzle glug sprig squeeze sprinkling dollop piece"

@@ -95,7 +95,9 @@ def tagging_words(
     taken = range(found.start, found.end) if found else range(0)
     at = [place for place in range(len(line)) if place not in taken[1:]]
     words = [AMOUNT if place in taken else _word(line[place]) for place in at]
-    return words, [line[place].text[0].isupper() for place in at], at
+    named = [line[place] for place in at if place not in taken and line[place].is_word]
+    titled = len(named) > 1 and all(token.text[0].isupper() for token in named)
+    return words, [not titled and line[place].text[0].isupper() for place in at], at
 
 
 def _word(token: Token) -> str:

@@ -9,18 +9,29 @@ from collections.abc import Sequence
 
 from kitchensync.measure.tokens import Token
 from kitchensync.recipes.lexicon import (
+    BOUGHT,
+    CELERY,
+    COLOURS,
     CUTS,
     EXAMPLES,
+    KEPT,
     MARKS,
     MEATS,
     MINCED,
     NO_FOOD,
+    NO_KIND,
+    OILS,
     PREPARING,
+    PURPOSES,
     QUALITIES,
+    SIZES,
+    STALKS,
     TURNS,
+    UNDONE,
+    WHOLE,
 )
 from kitchensync.recipes.phrases import runs
-from kitchensync.recipes.tagging import AFTER, NAME
+from kitchensync.recipes.tagging import AFTER, BEFORE, NAME, UNIT
 
 
 def settled(line: Sequence[Token], places: Sequence[int | None]) -> list[int | None]:
@@ -28,13 +39,20 @@ def settled(line: Sequence[Token], places: Sequence[int | None]) -> list[int | N
     if NAME not in places:
         return _guessed(line, places)
     tags = list(places)
+    _begun(line, tags)
+    _closed(line, tags)
     first = tags.index(NAME)
     _qualified(line, tags, first)
+    _fresh_first(line, tags)
+    first = tags.index(NAME)
     _bracketed(line, tags)
     _done(line, tags)
     _halved(line, tags, first)
+    _counted(line, tags, first)
     end = next((at for at in range(first + 1, len(line)) if _turns(line, at)), len(line))
-    return tags[:end] + [AFTER if tag == NAME else tag for tag in tags[end:]]
+    tags[end:] = [AFTER if tag == NAME else tag for tag in tags[end:]]
+    _oiled(line, tags)
+    return tags
 
 
 def name(text: str, line: Sequence[Token], places: Sequence[int | None]) -> str:
@@ -76,9 +94,46 @@ def _past_words(line: Sequence[Token], at: int) -> int:
     return end
 
 
+def _begun(line: Sequence[Token], tags: list[int | None]) -> None:
+    """Where it was bought and that it was torn is not the food; "red" alone is none."""
+    for start, end in [*runs(tags, NAME)]:
+        at = start
+        while at < end - 1 and line[at].low in BOUGHT | UNDONE:
+            tags[at] = BEFORE
+            at += 1
+        alone = end == at + 1 < len(line) and line[at].low in COLOURS
+        if alone and tags[end] is not None and _may_go_on(line[end]):
+            tags[end] = NAME
+
+
+def _may_go_on(word: Token) -> bool:
+    return word.is_word and word.low not in TURNS | PREPARING
+
+
+def _closed(line: Sequence[Token], tags: list[int | None]) -> None:
+    """What it is for ends a name without a comma: "pickled onions to serve"."""
+    for start, end in [*runs(tags, NAME)]:
+        at = next((at for at in range(start + 1, end) if line[at].low in PURPOSES), end)
+        tags[at:end] = [AFTER] * (end - at)
+
+
+def _counted(line: Sequence[Token], tags: list[int | None], first: int) -> None:
+    """Stalks are counted, but nothing of what comes with the food: ", with a pinch of salt"."""
+    apart = False
+    for at in range(first + 1, len(line)):
+        stalks = CELERY if line[at - 1].low == "celery" else STALKS
+        if tags[at] == tags[at - 1] == NAME and line[at].low in stalks:
+            tags[at] = UNIT
+        apart = apart or line[at].low == "with"
+        if apart and tags[at] in (BEFORE, UNIT):
+            tags[at] = AFTER
+
+
 def _qualified(line: Sequence[Token], tags: list[int | None], first: int) -> None:
     """Of minced beef and mature cheddar all is the name, and so it is of salmon fillets."""
     if first and line[first].low in MEATS and line[first - 1].low in MINCED:
+        tags[first - 1] = NAME
+    if first and line[first - 1].low == "whole" and line[first].low in WHOLE:
         tags[first - 1] = NAME
     at = first - 1
     while at >= 0 and tags[at] is not None and line[at].low in QUALITIES:
@@ -98,13 +153,22 @@ def _turns(line: Sequence[Token], at: int) -> bool:
 
 
 def _bracketed(line: Sequence[Token], tags: list[int | None]) -> None:
-    """The name goes on behind one word in brackets: "heavy (whipping) cream"."""
+    """The name goes around a word in brackets, which says the same: "double (heavy) cream"."""
     for at in range(len(line) - 4):
-        word, after = line[at + 2], line[at + 4]
-        if tags[at] != NAME or line[at + 1].text != "(" or line[at + 3].text != ")":
+        end = at + 3 + (line[at + 3].text in ("'", "’"))
+        if line[at + 1].text != "(" or not line[at + 2].is_word or end + 1 >= len(line):
             continue
-        if word.is_word and after.is_word and after.low not in TURNS | PREPARING:
-            tags[at + 2] = tags[at + 4] = NAME
+        before, after = line[at], line[end + 1]
+        if line[end].text != ")":
+            continue
+        if tags[at] == NAME and _may_go_on(after):
+            tags[at + 2], tags[end + 1] = AFTER, NAME
+        elif tags[at] == BEFORE and tags[end + 1] == NAME and _tells_kind(before):
+            tags[at] = NAME
+
+
+def _tells_kind(word: Token) -> bool:
+    return word.is_word and word.low not in PREPARING | SIZES | NO_KIND
 
 
 def _done(line: Sequence[Token], tags: list[int | None]) -> None:
@@ -124,6 +188,23 @@ def _halved(line: Sequence[Token], tags: list[int | None], first: int) -> None:
         return
     if line[half].is_word and line[half].low not in PREPARING:
         tags[half] = tags[half + 1] = NAME
+
+
+def _fresh_first(line: Sequence[Token], tags: list[int | None]) -> None:
+    """Fresh or frozen peas are peas, and the frozen ones the choice."""
+    for at in range(len(line) - 3):
+        fresh, turn, kept = (token.low for token in line[at : at + 3])
+        if fresh == "fresh" and turn == "or" and kept in KEPT and tags[at + 3] == NAME:
+            tags[at : at + 3] = [BEFORE] * 3
+
+
+def _oiled(line: Sequence[Token], tags: list[int | None]) -> None:
+    """The name of the first of two oils is not half of it: "olive or rapeseed oil"."""
+    for at in range(1, len(line) - 2):
+        if line[at].low != "or" or line[at - 1].low not in OILS or tags[at - 1] != NAME:
+            continue
+        if line[at + 2].low == "oil" and line[at + 1].is_word:
+            tags[at : at + 3] = [AFTER, AFTER, NAME]
 
 
 def _guessed(line: Sequence[Token], places: Sequence[int | None]) -> list[int | None]:

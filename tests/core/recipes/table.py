@@ -254,7 +254,10 @@ a dollop of mascarpone | 1 | dollop | mascarpone
 4 organic carrots, scrubbed | 4 | - | organic carrots
 6 rashers unsmoked streaky bacon | 6 | rasher | unsmoked streaky bacon
 1 cup low-sodium vegetable broth | 1 | cup | low-sodium vegetable broth
-1/4 cup double (heavy) cream | 1/4 | cup | double heavy cream
+1/4 cup double (heavy) cream | 1/4 | cup | double cream
+90g caster (superfine) sugar | 90 | g | caster sugar
+60g icing (confectioners') sugar | 60 | g | icing sugar
+2 small (about 200g) swedes | 2 | - | swedes
 2 tbsp gooseberry or blackcurrant jelly | 2 | tbsp | gooseberry or blackcurrant jelly
 ⅓ (80 ml) cup chopped chervil | 1/3 | cup | chervil
 1 Tb brandy | 1 | tbsp | brandy
@@ -272,4 +275,22 @@ two-thirds of a cup milk | 2/3 | cup | milk
 1" piece ginger | - | piece | ginger
 12" pizza base | - | - | pizza base
 butter (100 g) | 100 | g | butter
+2 (28 g) tablespoons tahini | 2 | tbsp | tahini
+60g pickled gherkins to serve | 60 | g | pickled gherkins
+6 corn tortillas to serve | 6 | - | corn tortillas
+40g dried barberries optional | 40 | g | dried barberries
+5 Garlic Cloves | 5 | clove | Garlic
+4 Celery Sticks, Sliced | 4 | stick | Celery
+3 celery ribs, chopped | 3 | rib | celery
+4 pork ribs | 4 | - | pork ribs
+2 rhubarb stalks | 2 | stalk | rhubarb
+1 mango, mashed with a pinch of chilli | 1 | - | mango
+2 large red onions peeled and cut into wedges | 2 | - | red onions
+1 cup whole wheat flour | 1 | cup | whole wheat flour
+shop bought lemon sorbet | - | - | lemon sorbet
+1 jar store-bought harissa | 1 | jar | harissa
+3 cups torn radicchio | 3 | cup | radicchio
+300g fresh or frozen raspberries | 300 | g | raspberries
+2 cups fresh or canned lychees | 2 | cup | lychees
+2 tbsp olive or rapeseed oil | 2 | tbsp | olive oil
 """

@@ -40,6 +40,9 @@ def test_nearly_all_names_are_those_a_cook_reads() -> None:
         ("salt and pepper to taste", "", "to taste"),
         ("2 cups all-purpose flour, divided", "", "divided"),
         ("2 cloves of garlic", "", ""),
+        ("1 mango, mashed with a pinch of chilli", "mashed with a pinch of chilli", ""),
+        ("60g pickled gherkins to serve", "", "to serve"),
+        ("90g caster (superfine) sugar", "", "superfine"),
     ],
 )
 def test_what_is_done_to_a_food_is_told_from_the_rest(
@@ -97,6 +100,8 @@ def test_what_is_added_in_another_dimension_is_not() -> None:
     [
         ("2 tbsp white wine or cider vinegar", "white wine or cider vinegar"),
         ("500ml chicken or vegetable stock", "chicken or vegetable stock"),
+        ("300g fresh or frozen raspberries", "fresh or frozen raspberries"),
+        ("2 tbsp olive or rapeseed oil", "olive or rapeseed oil"),
         ("2 shallots or spring onions, sliced", "shallots or spring onions"),
         ("100g pecans, or walnuts, chopped", "pecans, or walnuts"),
         ("salt, or more to taste", ""),
