@@ -1,7 +1,7 @@
 """What a replica does with its archive: takes segments up, makes new ones, begins anew from some.
 
-The door is `Replica.archive`; what being archived means is left to `archive`. Fetching segments and
-standing for them is left to `sync`.
+The door is `Replica.whole.archive`; what being archived means is left to `archive`. Fetching
+segments and standing for them is left to `sync`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _PUT = (
 
 
 class Archive:
-    """What `Replica.archive` gives."""
+    """What `Replica.whole.archive` gives."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

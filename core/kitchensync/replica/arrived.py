@@ -9,9 +9,7 @@ from collections.abc import Iterable
 
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import Database
-from kitchensync.replica.digest import everything
-
-_BESIDE = ("conflict", "quarantine")
+from kitchensync.replica.digest import BESIDE, everything
 
 
 def arrived(database: Database, change_sets: Iterable[bytes]) -> set[bytes]:
@@ -31,4 +29,4 @@ def _changes(raw: bytes) -> Iterable[tuple[object, ...]]:
 
 def _change(cell: tuple[object, ...]) -> tuple[object, ...]:
     """Table, column, row and stamp, as the digest's cells have them."""
-    return cell[1:5] if cell[0] in _BESIDE else cell[:4]
+    return cell[1:5] if cell[0] in BESIDE else cell[:4]

@@ -8,7 +8,7 @@ that.) Leaves the changes themselves to `restamp`, and who may be whom to `trust
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 import msgspec
@@ -20,6 +20,7 @@ from kitchensync.replica.digest import forget
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.merge import wins
 from kitchensync.replica.restamp import Restamped, restamped
+from kitchensync.replica.values import Open
 from kitchensync.schema import Table, tables
 
 _decode = msgspec.msgpack.Decoder().decode
@@ -30,11 +31,11 @@ def become(
     database: Database,
     before: Identity,
     after: Identity,
-    contents: Callable[[bytes], Sequence[bytes]],
+    open_: Open,
 ) -> int:
     """Make `after` the owner, in one transaction; how many change sets wait to be sent.
 
-    `contents` opens a kept envelope. ValueError for another space.
+    ValueError for another space.
 
     The new index is above all others, or any that no change here has but own ones: under a list of
     members that gave way it was another's, whose changes were forgotten before.
@@ -42,7 +43,7 @@ def become(
     if after.space != before.space:
         raise ValueError("a new identity is one of the same space")
     with database.write():
-        changed = [*restamped(unsent_changes(database, contents), after.index)]
+        changed = [*restamped(unsent_changes(database, open_), after.index)]
         _take_back(database, before.device)
         _move_cells(database, changed)
         database.execute("DELETE FROM outbox")
@@ -71,9 +72,9 @@ def take_over(database: Database, index: int, raws: Sequence[bytes]) -> int:
         return apply(database, [(index, block) for block in blocks]).changes
 
 
-def unsent_changes(database: Database, contents: Callable[[bytes], Sequence[bytes]]) -> list[bytes]:
+def unsent_changes(database: Database, open_: Open) -> list[bytes]:
     """The change sets that nobody else is known to have, in order."""
-    sealed = [raw for each in outbox.unsent(database) for raw in contents(each.raw)]
+    sealed = [raw for each in outbox.unsent(database) for raw in open_(each.raw)]
     found = database.rows("SELECT change_set FROM outbox ORDER BY place")
     return sealed + [raw for (raw,) in found]
 

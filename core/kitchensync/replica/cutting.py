@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from kitchensync.replica import digest, rebuild
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
-from kitchensync.replica.values import Head
+from kitchensync.replica.values import Head, Open
 
 
 def cut(
     database: Database,
     identity: Identity,
-    open_: rebuild.Open,
+    open_: Open,
     places: Mapping[bytes, Head],
     base: rebuild.Snapshot | None = None,
 ) -> dict[bytes, list[bytes]]:

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 import msgspec
 
 from kitchensync.replica.database import Database
-from kitchensync.replica.digest import everything
+from kitchensync.replica.digest import BESIDE, everything
 from kitchensync.replica.stamps import index_of
 
 Said = tuple[int, object]
 """A stamp and the value that it has."""
 
-_BESIDE = ("conflict", "quarantine")
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder().decode
 
@@ -70,7 +69,7 @@ _Key = tuple[str, str, bytes, str, int]
 
 
 def _said(cell: tuple[object, ...]) -> tuple[_Key, Said]:
-    kind, rest = ("", cell) if cell[0] not in _BESIDE else (str(cell[0]), cell[1:])
+    kind, rest = ("", cell) if cell[0] not in BESIDE else (str(cell[0]), cell[1:])
     # Through the codec, so that parts which are kept as bytes are read.
     table, column, row, stamp, *_, value = _decode(_encode(rest))
     return (kind, table, row, column, stamp if kind else 0), (stamp, value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import count, islice
 
@@ -17,9 +17,8 @@ from kitchensync.replica.changeset import change_id, decode
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.ids import find_by_id
-from kitchensync.replica.values import Change
-
-Open = Callable[[bytes], Sequence[bytes]]
+from kitchensync.replica.outbox import LAST_TIME
+from kitchensync.replica.values import Change, Open
 
 
 def history(
@@ -65,7 +64,8 @@ def find(database: Database, identity: Identity, open_: Open, wanted: str) -> Ch
 
 
 def _touches(change: Change, about: tuple[str, bytes]) -> bool:
-    return any((edit.table, edit.row) == about for edit in change.edits)
+    table, row = about
+    return any(block.table == table and row in block.rows for block in change.blocks)
 
 
 _Read = Callable[[], Change]
@@ -75,8 +75,8 @@ _Source = tuple[int, _Changes]
 
 def _sources(database: Database, identity: Identity, open_: Open) -> Iterator[_Source]:
     """The outbox, then the envelopes by the time of their newest change; each opened when read."""
-    yield _END, _outbox(database, identity)
-    position = _END, _END
+    yield LAST_TIME, _outbox(database, identity)
+    position = LAST_TIME, LAST_TIME
     while page := database.rows(_PAGE_BEFORE, position):
         for row in page:
             yield row["latest"], _envelope(row, open_)
@@ -109,7 +109,6 @@ def _change(raw: bytes, device: bytes, seq: int | None, *, sent: bool) -> Change
     return Change(change_id(raw), made.time, made.cause, device, seq, sent, made.blocks)
 
 
-_END = (1 << 63) - 1
 _PAGE_BEFORE = (
     "SELECT arrival, latest, device, seq, raw, acknowledged FROM envelope WHERE void = 0 "
     "AND (latest, arrival) < (?, ?) ORDER BY latest DESC, arrival DESC LIMIT 32"

@@ -6,7 +6,7 @@ cell's rule to `merge`, the bulk of a table to `bulk`, and what is unknown to `q
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kitchensync.errors import BadChain, KitchenSyncError, Malformed
@@ -18,7 +18,7 @@ from kitchensync.replica.outbox import LAST_TIME, heads, keep
 from kitchensync.replica.placing import understood
 from kitchensync.replica.quarantine import put_aside
 from kitchensync.replica.stamps import MAX_INDEX
-from kitchensync.replica.values import NO_HEAD, Head, Kept, Merged, Received
+from kitchensync.replica.values import NO_HEAD, Head, Kept, Merged, Open, Received
 from kitchensync.schema import tables
 
 
@@ -66,7 +66,7 @@ def merge(database: Database, received: Sequence[Received], now: int) -> Merged:
     )
 
 
-def retry_void(database: Database, open_: Callable[[bytes], Sequence[bytes]]) -> int:
+def retry_void(database: Database, open_: Open) -> int:
     """Merge envelopes whose content opens by now; how many that were."""
     opened = 0
     with database.write():
@@ -83,7 +83,7 @@ def retry_void(database: Database, open_: Callable[[bytes], Sequence[bytes]]) ->
     return opened
 
 
-def _opened(open_: Callable[[bytes], Sequence[bytes]], raw: bytes) -> Sequence[bytes] | None:
+def _opened(open_: Open, raw: bytes) -> Sequence[bytes] | None:
     try:
         return open_(raw)
     except KitchenSyncError:

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING
 
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
-from kitchensync.replica.values import NO_HEAD, Draft, Head, Kept, Sealed, SealedBytes
+from kitchensync.replica.values import NO_HEAD, Draft, Head, Kept, Open, Sealed, SealedBytes
 
 if TYPE_CHECKING:
     from kitchensync.replica.changeset import ChangeSet
-
-__all__ = ["Draft", "Head", "Sealed", "SealedBytes"]
 
 _KEEP = (
     "INSERT INTO envelope (device, idx, seq, hash, raw, arrived, latest, void, acknowledged) "
@@ -42,7 +40,12 @@ def keep(
     latest = min(max(latest, 0), LAST_TIME)
     cells = (envelope.device, envelope.index, envelope.seq, envelope.hash, envelope.raw)
     database.execute(_KEEP, (*cells, arrived, latest, envelope.void, acknowledged))
-    database.execute(_HEAD, (envelope.device, envelope.seq, envelope.hash))
+    set_head(database, envelope.device, Head(envelope.seq, envelope.hash))
+
+
+def set_head(database: Database, device: bytes, head: Head) -> None:
+    """Have that be the last envelope of a device; inside a write."""
+    database.execute(_HEAD, (device, head.seq, head.hash))
 
 
 def size(database: Database) -> int:
@@ -154,12 +157,10 @@ def acknowledge(database: Database, own: bytes, seq: int) -> None:
         )
 
 
-def unseal(
-    database: Database, own: bytes, from_seq: int, contents: Callable[[bytes], Sequence[bytes]]
-) -> None:
+def unseal(database: Database, own: bytes, from_seq: int, open_: Open) -> None:
     """Put the change sets of own envelopes from `from_seq` on back before those that wait.
 
-    Only after the relay refused them for good; `contents` opens one. ValueError if the relay has
+    Only after the relay refused them for good. ValueError if the relay has
     acknowledged one of them.
     """
     from kitchensync.replica.changeset import decode
@@ -173,7 +174,7 @@ def unseal(
         )
         if any(row["acknowledged"] for row in refused):
             raise ValueError("an acknowledged envelope is not taken back")
-        returned = [change_set for row in refused for change_set in contents(row["raw"])]
+        returned = [change_set for row in refused for change_set in open_(row["raw"])]
         ((first,),) = database.rows("SELECT coalesce(min(place), 1) FROM outbox")
         for place, change_set in enumerate(returned, first - len(returned)):
             put_back(database, place, change_set, decode(change_set))

@@ -7,7 +7,7 @@ is exact. Leaves who may be believed to `sync`, and the bytes of a snapshot to `
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -19,17 +19,11 @@ from kitchensync.replica.fresh import Fresh
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.named import named_blobs
 from kitchensync.replica.placing import put_in_place
-from kitchensync.replica.values import NO_HEAD, Head, Segment, Written
+from kitchensync.replica.values import NO_HEAD, Head, Open, Segment, Written
 from kitchensync.schema import tables
-
-Open = Callable[[bytes], Sequence[bytes]]
 
 _BESIDE = ("conflict", "superseded", "quarantine")
 _TOGETHER = 8 * 1024 * 1024
-_ADVANCE = (
-    "INSERT INTO head (device, seq, hash) VALUES (?, ?, ?) "
-    "ON CONFLICT (device) DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +149,7 @@ def _load(database: Database, space: bytes, base: Snapshot) -> None:
     heads = outbox.heads(database)
     for device, place in base.boundary.items():
         if place.seq > heads.get(device, NO_HEAD).seq:
-            database.execute(_ADVANCE, (device, place.seq, place.hash))
+            outbox.set_head(database, device, place)
 
 
 def _merge_kept(

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Head,
         Kept,
         Merged,
+        Open,
         Quarantined,
         Received,
         Sealed,
@@ -37,9 +38,6 @@ if TYPE_CHECKING:
         UndoReport,
     )
     from kitchensync.replica.whole import Whole
-
-Open = Callable[[bytes], Sequence[bytes]]
-"""Opens a kept envelope: its bytes to its change sets."""
 
 
 class Replica:
@@ -193,20 +191,20 @@ class Replica:
 
         outbox.acknowledge(self._database, self.identity.device, seq)
 
-    def unseal(self, from_seq: int, contents: Open) -> None:
+    def unseal(self, from_seq: int, open_: Open) -> None:
         """Put own envelopes from `from_seq` on back into the outbox, after a refusal for good."""
         from kitchensync.replica import outbox
 
-        outbox.unseal(self._database, self.identity.device, from_seq, contents)
+        outbox.unseal(self._database, self.identity.device, from_seq, open_)
 
-    def become(self, identity: Identity, contents: Open) -> int:
+    def become(self, identity: Identity, open_: Open) -> int:
         """Be another device from now on; how many change sets of the old one wait to be sent.
 
         ValueError for another space.
         """
         from kitchensync.replica.become import become
 
-        waiting = become(self._database, self.identity, identity, contents)
+        waiting = become(self._database, self.identity, identity, open_)
         self.identity = identity
         return waiting
 
@@ -217,11 +215,11 @@ class Replica:
         begin_anew(self._database, identity, entries, cause, self._clock())
         self.identity = identity
 
-    def unsent_changes(self, contents: Open) -> list[bytes]:
+    def unsent_changes(self, open_: Open) -> list[bytes]:
         """The change sets that nobody else is known to have, in order."""
         from kitchensync.replica.become import unsent_changes
 
-        return unsent_changes(self._database, contents)
+        return unsent_changes(self._database, open_)
 
     def take_over(self, change_sets: Sequence[bytes]) -> int:
         """Make another device's unsent changes own ones; how many changes were merged."""

@@ -12,16 +12,15 @@ from typing import cast
 
 from kitchensync.replica import archive
 from kitchensync.replica.database import Database
-from kitchensync.replica.history import Open, find, newest_first
+from kitchensync.replica.history import find, newest_first
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.transaction import Row, Transaction
-from kitchensync.replica.values import Change, Edit, UndoReport
+from kitchensync.replica.values import Change, Edit, Open, UndoReport
 from kitchensync.schema import Column, Table, Value, tables
 from kitchensync.schema.tables import UNSAID
 
 _Key = tuple[str, bytes, str, int]
 _CAUSE = re.compile(r"undo ([0-9a-f]{8}): ")
-_LONGEST_CAUSE = 500
 
 
 def undone_by(cause: str) -> str | None:
@@ -37,7 +36,7 @@ def naming_anew(cause: str, ids: Mapping[str, str]) -> str:
 
 
 def _cause(change: Change) -> str:
-    return f"undo {change.id}: {change.cause}"[:_LONGEST_CAUSE]
+    return f"undo {change.id}: {change.cause}"
 
 
 def undo(

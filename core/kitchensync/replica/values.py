@@ -5,7 +5,7 @@ Leaves what they mean to the rooms that use them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from kitchensync.replica.changeset import Block
 
 NO_HASH = bytes(32)
+
+Open = Callable[[bytes], Sequence[bytes]]
+"""Opens a kept envelope: its bytes to its change sets; Unopenable, Malformed where it has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from kitchensync.replica.archiving import Archive
 from kitchensync.replica.database import Database
 from kitchensync.replica.explain import Difference
 from kitchensync.replica.identity import Identity
-from kitchensync.replica.rebuild import Open, Snapshot
-from kitchensync.replica.values import Disagreeing, Head, Written
+from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.values import Disagreeing, Head, Open, Written
 
 if TYPE_CHECKING:
     from kitchensync.replica.replica import Replica

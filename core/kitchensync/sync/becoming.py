@@ -13,8 +13,7 @@ from pathlib import Path
 
 from kitchensync.errors import BadChain
 from kitchensync.replica import Identity, Replica
-from kitchensync.replica.rebuild import Open
-from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.replica.values import NO_HEAD, Head, Open
 from kitchensync.sync import archives, holding, knowledge, leftout, outgoing, removal
 from kitchensync.sync import log as log_of
 from kitchensync.sync.envelope import open_, parse

@@ -15,8 +15,8 @@ from itertools import chain
 from kitchensync.errors import BadChain, Malformed, Unopenable
 from kitchensync.replica import Replica
 from kitchensync.replica.changeset import gather
-from kitchensync.replica.rebuild import Open, Snapshot
-from kitchensync.replica.values import NO_HEAD, Head
+from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.values import NO_HEAD, Head, Open
 from kitchensync.sync import holding, knowledge, noticing, outgoing
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
