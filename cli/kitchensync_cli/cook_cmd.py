@@ -10,6 +10,7 @@ import typer
 
 from kitchensync.errors import BadInput
 from kitchensync_cli.output import plain, styled
+from kitchensync_cli.recipe_cmd import Names
 from kitchensync_cli.session import Change, Session
 
 if TYPE_CHECKING:
@@ -19,9 +20,6 @@ _MOST = 10
 _MORE = 3
 """So many more may lack where nothing was found."""
 
-Names = Annotated[
-    list[str], typer.Argument(metavar="NAME", help="Which recipe: its title, or a part of it.")
-]
 Foods = Annotated[list[str], typer.Argument(metavar="FOOD", help="Which food.")]
 Servings = Annotated[str | None, typer.Option("--servings", metavar="N", help="For how many.")]
 Missing = Annotated[

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kitchensync_cli.output import plain, styled
 from kitchensync_cli.recipe_cmd import Names, Servings
-from kitchensync_cli.recipe_text import shown
+from kitchensync_cli.recipe_text import in_minutes, shown
 from kitchensync_cli.session import Session
 from kitchensync_cli.terminal import Keys, aside, at_terminal, ring
 
@@ -108,8 +108,7 @@ def spoken(seconds: int) -> str:
     """A time to wait: "1 h 20 min", "90 s"."""
     if seconds % 60:
         return f"{seconds} s" if seconds < 600 else f"{seconds // 60} min {seconds % 60} s"
-    hours, minutes = divmod(seconds // 60, 60)
-    return " ".join([f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes or not hours))
+    return in_minutes(seconds // 60)
 
 
 def _printed(recipe: RecipeView) -> str:

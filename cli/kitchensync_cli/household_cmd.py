@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from kitchensync import Done
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+Url = Annotated[str, typer.Argument(metavar="URL", help="Its https:// address.")]
+LeftOut = Annotated[str, typer.Argument(metavar="NAME", help="The device.")]
 Device = Annotated[str, typer.Option("--device", metavar="NAME", help="What to call this device.")]
 
 
@@ -66,9 +68,7 @@ def relay_show(ks: Session) -> None:
     ks.answer({"relay": relay}, relay or "No relay is set: ks relay set https://relay.example")
 
 
-def relay_set(
-    ks: Change, url: Annotated[str, typer.Argument(metavar="URL", help="Its https:// address.")]
-) -> None:
+def relay_set(ks: Change, url: Url) -> None:
     """
     Plain http:// is taken only for a relay on this machine.
 
@@ -77,9 +77,7 @@ def relay_set(
     ks.done(ks.kitchen.set_relay(url, dry_run=ks.dry_run))
 
 
-def relay_move(
-    ks: Change, url: Annotated[str, typer.Argument(metavar="URL", help="Its https:// address.")]
-) -> None:
+def relay_move(ks: Change, url: Url) -> None:
     """
     Everything is brought there from this device; the old relay need not answer. Devices that still
     look there follow by themselves; where it is gone, say ks relay set on them.
@@ -100,9 +98,7 @@ def left_out(ks: Session) -> None:
     )
 
 
-def left_out_take(
-    ks: Change, name: Annotated[str, typer.Argument(metavar="NAME", help="The device.")]
-) -> None:
+def left_out_take(ks: Change, name: LeftOut) -> None:
     """
     What it wrote is sent to the others as this device's; ks status says where there is something.
 
@@ -111,9 +107,7 @@ def left_out_take(
     ks.done(ks.kitchen.settle_left_out(name, take=True, dry_run=ks.dry_run))
 
 
-def left_out_drop(
-    ks: Change, name: Annotated[str, typer.Argument(metavar="NAME", help="The device.")]
-) -> None:
+def left_out_drop(ks: Change, name: LeftOut) -> None:
     """
     It is gone from this device for good.
 

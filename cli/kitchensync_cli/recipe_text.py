@@ -23,15 +23,15 @@ def listed(item: RecipeItem) -> tuple[str, ...]:
     return (
         item.title,
         item.servings or "",
-        spoken(item.minutes),
+        in_minutes(item.minutes),
         stars,
         ", ".join(item.tags),
         ", ".join(remarks),
     )
 
 
-def spoken(minutes: int | None) -> str:
-    """A time as people say it: "1 h 20 min"."""
+def in_minutes(minutes: int | None) -> str:
+    """So many as people say them: "1 h 20 min"."""
     if minutes is None:
         return ""
     hours, rest = divmod(minutes, 60)
@@ -66,7 +66,7 @@ def _facts(recipe: RecipeView) -> str:
     stars = f"{recipe.stars:g} stars" if recipe.stars is not None else ""
     tags = " ".join(f"#{tag}" for tag in recipe.tags)
     favourite = "favourite" if recipe.favourite else ""
-    return " · ".join(filter(None, (serves, spoken(recipe.minutes), stars, favourite, tags)))
+    return " · ".join(filter(None, (serves, in_minutes(recipe.minutes), stars, favourite, tags)))
 
 
 def _lines_of(text: str) -> list[str]:

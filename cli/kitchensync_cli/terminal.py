@@ -44,14 +44,9 @@ def ask(question: str) -> str:
 
 def on_a_screen_apart(text: str, question: str) -> None:
     """Show a text until somebody presses Enter; the terminal keeps nothing of it."""
-    aside = os.environ.get("TERM", "dumb") != "dumb"
-    sys.stdout.write(f"\033[?1049h\033[H\033[J{text}\n\n" if aside else f"{text}\n\n")
-    sys.stdout.flush()
-    try:
+    with aside() as show:
+        show(f"{text}\n\n")
         ask(question)
-    finally:
-        sys.stdout.write("\033[?1049l" if aside else "")
-        sys.stdout.flush()
 
 
 class Keys:
