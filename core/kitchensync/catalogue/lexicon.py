@@ -92,8 +92,9 @@ COLOURS = _exactly("red white green yellow brown black purple orange blue pink g
 
 ONLY_BEFORE = _words(
     "bone skin fat tail head meat shell free wild cup drizzle bowl spoon glass box bag jar tin knob"
+    " danish"
 )
-"""What is noise before a name (skin on thighs) and another thing after it (chicken skin)."""
+"""What is noise before a name (skin on thighs) and another after it (chicken skin, danish)."""
 
 STOPS = _exactly(
     """

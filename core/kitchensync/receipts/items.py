@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from kitchensync.measure.amounts import Amount
 from kitchensync.receipts import quantity
-from kitchensync.receipts.model import Kind, Line, ReceiptLine
+from kitchensync.receipts.model import Kind, Line, ReceiptLine, Unclear
 from kitchensync.receipts.totals import Stated, is_bare
 
 _ENDING = (Kind.TOTAL, Kind.SUBTOTAL, Kind.COUNT, Kind.PAID, Kind.CHANGE, Kind.TAX, Kind.ROUNDING)
+_NO_NAMES = (Kind.TOTAL, Kind.SUBTOTAL, Kind.COUNT, Kind.CHANGE, Kind.TAX)
+"""What no thing is called, even without a sum."""
 _NOISE = re.compile(
     r"(?<![^\W_])(?:\d[\d.,:/-]*|rm|eur|usd|gbp|sek|kr|stk?|pcs?|ea|kg|g|lb|uni|[a-z])(?![^\W_])|[^\w\s]",
     re.IGNORECASE,
@@ -25,7 +27,7 @@ _COUNTED = re.compile(r"(?<!\S)@?\d{1,3} ?(?:[xX×@*]|stk?|pcs?)?(?=\s|$)|(?<!\S
 _MARKS = re.compile(r"(?<!\S)(?:RM|EUR|SEK|kr|[£$€xX×@*#:=-]+)(?!\S)")
 _HEAD = re.compile(
     r"\b(?:item|items|qty|price|amount|description|desc|code|artikel|bezeichnung|menge|preis|betrag"
-    r"|u/p|uom|disc|prix|pris|antal|rsp|vara|date|time|cashier|tel|invoice|no)\b",
+    r"|u/p|uom|disc|prix|pris|antal|rsp|vara|type|date|time|cashier|tel|invoice|no)\b",
     re.IGNORECASE,
 )
 _TALK = re.compile(
@@ -34,8 +36,12 @@ _TALK = re.compile(
 )
 _LETTERS = 3
 """A name has so many at least."""
+_MIXED = re.compile(r"(?<![^\W_])\w*\d[\w*]*")
+"""What has a digit: a code, a size, so many bags."""
 _LONGEST_CODE = 4
 """What stands behind a price and has no more letters is a code of tax."""
+_HIGHEST = 2
+"""Lines above the first price that may be its name, or a name and codes."""
 
 
 class _Shape(Enum):
@@ -57,6 +63,7 @@ class _Row:
     amount: Amount | None = None
     price: int | None = None
     proven: bool = False
+    unclear: set[Unclear] = field(default_factory=set[Unclear])
 
 
 def read(lines: Sequence[Line], said: Sequence[Stated], dated: int | None) -> list[ReceiptLine]:
@@ -64,6 +71,7 @@ def read(lines: Sequence[Line], said: Sequence[Stated], dated: int | None) -> li
     rows = _section([_row(lines[each.at], each) for each in said if each.at != dated])
     _take_times(rows)
     _take_names(rows)
+    _doubt_words(rows)
     bought = [row for row in rows if row.price is not None and _is_bought(row)]
     while bought and not _is_name(bought[-1].name) and _is_sum(bought):
         bought.pop()
@@ -80,7 +88,8 @@ def _row(line: Line, said: Stated) -> _Row:
     row = _Row(said, _Shape.NEITHER, line.confidence, name)
     sums = [sum_ for sum_ in said.sums if not sum_.each]
     if not said.sums:
-        is_name = _is_name(name) and not _is_head(said.text) and not _TALK.search(said.text)
+        is_name = _is_name(_HEAD.sub(" ", name)) and not _is_head(said.text)
+        is_name = is_name and not _TALK.search(said.text)
         row.shape = _Shape.NAME if is_name else row.shape
         return row
     if not _is_name(name) and quantity.times(said.text, said.sums):
@@ -92,6 +101,8 @@ def _row(line: Line, said: Stated) -> _Row:
     row.shape = _Shape.PRICED if _is_name(name) else _Shape.BARE
     row.amount = quantity.multiple(said.text, said.sums, row.price)
     row.proven = row.amount is not None
+    if not row.proven and quantity.may_count(said.text, said.sums):
+        row.unclear.add(Unclear.AMOUNT)
     return row
 
 
@@ -101,7 +112,7 @@ def _is_head(text: str) -> bool:
 
 
 def _is_name(name: str) -> bool:
-    return sum(map(str.isalpha, _NOISE.sub(" ", name))) >= _LETTERS
+    return sum(map(str.isalpha, _NOISE.sub(" ", _MIXED.sub(" ", name)))) >= _LETTERS
 
 
 def _name(said: Stated) -> str:
@@ -117,15 +128,36 @@ def _name(said: Stated) -> str:
 
 
 def _section(rows: list[_Row]) -> list[_Row]:
-    """From the first price, with a name above it, to the first line that sums up."""
-    heads = [at for at, row in enumerate(rows) if _is_head(row.line.text) and not row.line.sums]
+    """From the first price, with its name if that is above it, to the first line that sums up."""
+    total = next((at for at, row in enumerate(rows) if row.line.kind is Kind.TOTAL), len(rows))
+    above = rows[:total]
+    heads = [at for at, row in enumerate(above) if _is_head(row.line.text) and not row.line.sums]
     for begin in (heads[0] + 1 if heads else 0, 0):
         start = next((at for at in range(begin, len(rows)) if _begins(rows[at])), len(rows))
         end = next((at for at in range(begin, len(rows)) if _ends(rows, at)), len(rows))
         if start < end:
-            above = start > begin and rows[start - 1].shape is _Shape.NAME
-            return rows[start - above : end]
+            return rows[_top(rows, begin, start) : end]
     return []
+
+
+def _top(rows: Sequence[_Row], begin: int, start: int) -> int:
+    """Where the name of the first price may begin: at most two lines above it."""
+    if rows[start].shape is _Shape.PRICED:
+        return start
+    top = start
+    while top > max(begin, start - _HIGHEST) and _may_name(rows[top - 1]):
+        top -= 1
+    return top
+
+
+def _may_name(row: _Row) -> bool:
+    """Whether it is a name, or codes that stand between a name and its price."""
+    return row.line.kind not in _NO_NAMES and (row.shape is _Shape.NAME or _is_codes(row))
+
+
+def _is_codes(row: _Row) -> bool:
+    has_codes = row.shape is _Shape.NEITHER and bool(_MIXED.search(row.line.text))
+    return has_codes and not row.line.sums and not _is_head(row.line.text)
 
 
 def _begins(row: _Row) -> bool:
@@ -153,9 +185,13 @@ def _take_times(rows: list[_Row]) -> None:
         target = next((one for one in near if found and _agree(one.price, found[1])), None)
         if target is not None and found:
             target.amount, target.proven = found[0], True
+            target.unclear.discard(Unclear.AMOUNT)
             row.shape = _Shape.NEITHER
-        elif found and near and near[0].shape is _Shape.NAME:
+        elif found and any(one.shape is _Shape.NAME for one in near):
             row.shape, row.amount, row.price = _Shape.BARE, found[0], found[1]
+        else:
+            for one in near:
+                one.unclear.add(Unclear.AMOUNT)
 
 
 def _agree(price: int | None, worth: int) -> bool:
@@ -165,30 +201,55 @@ def _agree(price: int | None, worth: int) -> bool:
 
 def _take_names(rows: list[_Row]) -> None:
     """Give each price without a name the line above it or below it, as most of them need."""
-    step = _direction(rows)
+    step, certain = _direction(rows)
     for at, row in enumerate(rows):
-        other = at + step
-        if row.shape is _Shape.BARE and 0 <= other < len(rows):
-            if rows[other].shape is _Shape.NAME:
-                row.name = rows[other].name
-                rows[other].shape = _Shape.NEITHER
-            elif 0 <= other + step < len(rows) and rows[other + step].shape is _Shape.NAME:
-                _skip_one(row, rows[other], rows[other + step])
+        if row.shape is _Shape.BARE and not certain:
+            row.unclear.add(Unclear.WORDS)
+        name = _name_beside(rows, at, step) if row.shape is _Shape.BARE else None
+        if name is not None:
+            row.name, name.shape = name.name, _Shape.NEITHER
 
 
-def _skip_one(row: _Row, between: _Row, name: _Row) -> None:
-    """A name with one line of codes before its price."""
-    if between.shape is _Shape.NEITHER and between.price is None and not between.line.sums:
-        row.name, name.shape = name.name, _Shape.NEITHER
+def _name_beside(rows: Sequence[_Row], at: int, step: int) -> _Row | None:
+    """The name next to a price, or behind one line of codes."""
+    for other in (at + step, at + 2 * step):
+        if not 0 <= other < len(rows):
+            return None
+        if not _may_name(rows[other]):
+            return None
+        if rows[other].shape is _Shape.NAME:
+            return rows[other]
+    return None
 
 
-def _direction(rows: Sequence[_Row]) -> int:
-    """-1 where names stand above their prices, 1 where below."""
+def _direction(rows: Sequence[_Row]) -> tuple[int, bool]:
+    """-1 where names stand above their prices, 1 where below; and whether that is certain."""
     bare = [at for at, row in enumerate(rows) if row.shape is _Shape.BARE]
-    above = sum(at > 0 and rows[at - 1].shape is _Shape.NAME for at in bare)
-    below = sum(at + 1 < len(rows) and rows[at + 1].shape is _Shape.NAME for at in bare)
-    first_has_none = bool(bare) and (not bare[0] or rows[bare[0] - 1].shape is not _Shape.NAME)
-    return 1 if below > above or (below == above and first_has_none) else -1
+    above, below = (
+        sum(_name_beside(rows, at, step) is not None for at in bare) for step in (-1, 1)
+    )
+    undecided = below == above and bare and _name_beside(rows, bare[0], -1) is not None
+    return -1 if below < above or undecided else 1, not undecided
+
+
+def _is_left(row: _Row) -> bool:
+    return row.shape is _Shape.NAME and row.line.kind is Kind.OTHER
+
+
+def _doubt_words(rows: Sequence[_Row]) -> None:
+    """A name that is left over may belong to the price before it or to the one behind it.
+
+    Above all prices it is what stands there on any receipt, where no other is left over.
+    """
+    priced = [at for at, row in enumerate(rows) if row.price is not None]
+    left = [at for at, row in enumerate(rows) if _is_left(row)]
+    if len(priced) > 1 and left and max(left) < priced[0]:
+        return
+    for at in left:
+        before = [other for other in priced if other < at][-1:]
+        behind = [other for other in priced if other > at][:1]
+        for other in (*before, *behind):
+            rows[other].unclear.add(Unclear.WORDS)
 
 
 def _is_bought(row: _Row) -> bool:
@@ -204,9 +265,12 @@ def _receipt_line(row: _Row) -> ReceiptLine:
         price = -abs(price)
     certain = 90 if row.shape is _Shape.PRICED else 75 if _is_name(row.name) else 40
     certain = min(100, certain + 5 * row.proven) * row.confidence // 100
-    line = ReceiptLine(row.name, row.amount, price, certain, kind)
     if kind is not Kind.ITEM:
-        return line
-    pack = quantity.packed(row.name)
+        return ReceiptLine(row.name, row.amount, price, certain, kind)
+    sizes = quantity.sizes(row.name)
+    if len(set(sizes)) > 1:
+        row.unclear.add(Unclear.AMOUNT)
+    pack = sizes[0] if sizes else None
     amount = quantity.together(row.amount, pack)
-    return replace(line, amount=amount, pack=quantity.of_each(amount, pack))
+    each, unclear = quantity.of_each(amount, pack), frozenset(row.unclear)
+    return ReceiptLine(row.name, amount, price, certain, kind, each, unclear)

@@ -76,6 +76,15 @@ BOUGHT = frozenset({Kind.ITEM, Kind.DISCOUNT, Kind.DEPOSIT})
 """What adds up to the total."""
 
 
+class Unclear(StrEnum):
+    """What of a line its place and its numbers leave open, however well it was read."""
+
+    WORDS = "words"
+    """Another name stands beside it that belongs to no price."""
+    AMOUNT = "amount"
+    """It has a number that may say how many, and that its price does not bear out."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReceiptLine:
     """One line: `words` as printed, without amount and price; `price` in minor units.
@@ -90,6 +99,7 @@ class ReceiptLine:
     confidence: int
     kind: Kind
     pack: int | None = None
+    unclear: frozenset[Unclear] = frozenset()
 
     @property
     def doubtful(self) -> bool:
@@ -101,7 +111,8 @@ class Receipt:
     """`total` and `remains` in minor units of `currency`; None is what could not be found.
 
     `remains` is what the lines leave unexplained of the total, `adds_up` that it is no more than
-    rounding; `total_confidence` and `day_confidence` go from 0 to 100.
+    rounding; `total_confidence` and `day_confidence` go from 0 to 100. `of_a_maker` is that it
+    is of a restaurant or a bakery, as it seems.
     """
 
     store: str | None
@@ -113,6 +124,7 @@ class Receipt:
     adds_up: bool = False
     total_confidence: int = 0
     day_confidence: int = 0
+    of_a_maker: bool = False
 
     @property
     def bought(self) -> tuple[ReceiptLine, ...]:

@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from kitchensync.catalogue import resolving
+from kitchensync.catalogue.lexicon import STOPS
+from kitchensync.catalogue.noise import is_harmless
 from kitchensync.catalogue.resolving import Match, Resolver
 from kitchensync.catalogue.spelling import distance
-from kitchensync.catalogue.words import plain
+from kitchensync.catalogue.words import key, plain
 from kitchensync.receipts import shop_words
 
 LEARNED = 97
@@ -22,6 +25,8 @@ ELSEWHERE = 75
 """Another store calls it so."""
 PLAIN = 90
 """The most that words of the catalogue are worth on a receipt, which cuts them short."""
+USUAL = 75
+"""The food that most mean by a word in a recipe, where a shop has other ones, too."""
 FOREIGN = 70
 SHORTENED = 60
 BRANDED = 50
@@ -30,6 +35,12 @@ _SLIP = 8
 """One letter in so many may be misread."""
 _SIZES = re.compile(r"(?<!\S)(?!\d{1,2}(?:[.,]\d)?%(?!\S))\S*\d\S*|[\[({][^\])}]*[\])}]")
 
+_REGIONAL = frozenset(
+    map(key, ("chips", "jelly", "biscuits", "cider", "squash", "yam", "pickle", "green beans"))
+)
+"""What shops of another country call another food."""
+_ASIDE = re.compile(r"[\[({][^\])}]*[^\W\d_]{3}")
+"""Words in brackets, which may say that it is another food."""
 _CODE = re.compile(r"(?<!\S)\w*\d\w*[-:.](?=[^\W\d_]{3})")
 """What stands for a thing in the shop's books, grown together with its name."""
 
@@ -74,16 +85,16 @@ class Wordings:
 
     def find(self, words: str, store: str | None) -> Proposal | None:
         """What that store means by them, a letter or two misread; else what another store does."""
-        key = wording_key(words)
+        said = wording_key(words)
         here = self._by_store.get(store, {})
-        if not key:
+        if not said:
             return None
-        if key in here:
-            return Proposal(here[key], LEARNED, How.LEARNED)
-        near = _nearest(key, here)
+        if said in here:
+            return Proposal(here[said], LEARNED, How.LEARNED)
+        near = _nearest(said, here)
         if near is not None:
             return Proposal(here[near], NEARLY, How.LEARNED)
-        foods = {known[key] for known in self._by_store.values() if key in known}
+        foods = {known[said] for known in self._by_store.values() if said in known}
         return Proposal(foods.pop(), ELSEWHERE, How.ELSEWHERE) if len(foods) == 1 else None
 
 
@@ -92,17 +103,22 @@ def wording_key(words: str) -> str:
     return plain(words)
 
 
-def _nearest(key: str, known: Mapping[str, str | None]) -> str | None:
+def _nearest(said: str, known: Mapping[str, str | None]) -> str | None:
     """The one that few slips make of it; None where two foods are as near."""
-    most = len(key) // _SLIP
+    most = len(said) // _SLIP
     if not most:
         return None
-    away = {other: distance(key, other, most) for other in known}
+    away = {other: distance(said, other, most) for other in known if not _is_reworded(said, other)}
     least = min(away.values(), default=most + 1)
     nearest = [other for other, slips in away.items() if slips == least]
     same = len({known[other] for other in nearest}) == 1
-    digits = [re.sub(r"\D", "", other) == re.sub(r"\D", "", key) for other in nearest]
+    digits = [re.sub(r"\D", "", other) == re.sub(r"\D", "", said) for other in nearest]
     return nearest[0] if least <= most and same and all(digits) else None
+
+
+def _is_reworded(said: str, known: str) -> bool:
+    """Whether what differs is a word by itself: Greek yoghurt is no misread green yoghurt."""
+    return any(map(shop_words.is_of_a_name, set(said.split()) - set(known.split())))
 
 
 def propose(
@@ -113,7 +129,9 @@ def propose(
     if learned:
         return learned
     bare = " ".join(_SIZES.sub(" ", _CODE.sub("", words)).split())
-    found = _resolved(resolver.resolve(bare), PLAIN, How.NAME)
+    match = resolver.resolve(bare)
+    exact = match is not None and _is_exact(bare, match) and not _ASIDE.search(words)
+    found = _resolved(match, PLAIN if exact else USUAL, How.NAME)
     if found and found.confidence > SHORTENED:
         return found
     foreign = shop_words.foreign(bare)
@@ -122,6 +140,17 @@ def propose(
     longer = shop_words.spelled_out(bare)
     shortened = _resolved(resolver.resolve(longer), SHORTENED, How.SHORTENED) if longer else None
     return shortened or found or _without_brand(longer or bare, resolver)
+
+
+def _is_exact(words: str, match: Match) -> bool:
+    """Whether words say no less than the food's name ("fish"), and no more ("lychees in syrup")."""
+    if match.food is None or match.how is resolving.How.OWN:
+        return True
+    if key(words) in _REGIONAL:
+        return False
+    said, name = key(words).split(), set(key(match.food.name).split())
+    wider = {word for word in said if not is_harmless(word)} < name
+    return set(said) == name or not (wider or STOPS.intersection(said))
 
 
 def _without_brand(words: str, resolver: Resolver) -> Proposal | None:

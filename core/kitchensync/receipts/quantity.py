@@ -13,7 +13,8 @@ from kitchensync.errors import BadAmount
 from kitchensync.measure import quantities, units
 from kitchensync.measure.amounts import Amount, amount_of
 from kitchensync.measure.numbers import Number
-from kitchensync.measure.tokens import Token, tokens
+from kitchensync.measure.quantities import Quantity
+from kitchensync.measure.tokens import tokens
 from kitchensync.receipts.money import Money
 from kitchensync.receipts.slips import mended
 
@@ -22,8 +23,11 @@ _COUNT = re.compile(
     r"(?= ?(?:[x×*@]|stk?|pcs?|ea)\b|[^\w.,/%-]|$)",
     re.I,
 )
-_INSIDE = re.compile(r"(?<![\w.,])(\d{1,3}) ?(?:ct|er|pk|pack|p|pcs|stk?)\b", re.I)
+_INSIDE = re.compile(r"(?<![\w.,])(\d{1,3}) ?(?:ct|er|pk|pack|p|pcs|stk?|'?s)\b", re.I)
 _WEIGHT = re.compile(r"(?<![\w.,])(\d{1,3}[.,]\d{2,3}|\d{1,5}) ?(kg|g|l|lb|oz)\b", re.I)
+_LEADING = re.compile(r"\s*0?(?!1\s)\d{1,2}(?:[.,]\d+)? +(?=\S)")
+_TIMES_BEFORE = re.compile(r"[x×*@] ?(?:RM|EUR|[£$€])? ?$", re.I)
+_TIMES_BEHIND = re.compile(r" ?[x×*]", re.I)
 _SHOP_UNITS = ("mg", "g", "kg", "oz", "lb", "ml", "cl", "dl", "l", "fl oz", "pint")
 
 
@@ -39,6 +43,15 @@ def multiple(text: str, sums: Sequence[Money], price: int) -> Amount | None:
         if any(rate != price and abs(factor * rate - abs(price)) <= 1 for rate in rates):
             return amount
     return None
+
+
+def may_count(text: str, sums: Sequence[Money]) -> bool:
+    """Whether a line that `multiple` found nothing on begins with a number, or multiplies one."""
+    text = mended(text)
+    return bool(_LEADING.match(text)) or any(
+        _TIMES_BEFORE.search(text, 0, sum_.start) or _TIMES_BEHIND.match(text, sum_.end)
+        for sum_ in sums
+    )
 
 
 def times(text: str, sums: Sequence[Money]) -> tuple[Amount, int] | None:
@@ -77,18 +90,22 @@ def _weights(text: str) -> Iterator[tuple[Amount, Fraction]]:
         yield amount, number * unit.size / whole.size
 
 
-def packed(name: str) -> Amount | None:
-    """How much a pack holds by its name: "MILK 2L", "COLA 6x330ML", "RICE [600G]", "EGGS 12CT"."""
-    line = tokens(name.replace("*", "x"))
-    measured = (_measured(line, at) for at in range(len(line)))
-    found = next((amount for amount in measured if amount), None)
+def sizes(name: str) -> list[Amount]:
+    """What a pack holds by its name: "MILK 2L", "COLA 6x330ML", "RICE [600G]", "EGGS 12CT"."""
+    line, at = tokens(name.replace("*", "x")), 0
+    found: list[Amount] = []
+    while at < len(line):
+        read = quantities.read(line, at)
+        amount = _measured(read) if read else None
+        if amount:
+            found.append(amount)
+        at = read.end if read and amount else at + 1
     inside = None if found else _INSIDE.search(name)
-    return _pieces(int(inside[1])) if inside and int(inside[1]) else found
+    return [_pieces(int(inside[1]))] if inside and int(inside[1]) else found
 
 
-def _measured(line: Sequence[Token], at: int) -> Amount | None:
-    found = quantities.read(line, at)
-    if found is None or found.low is None or found.high is not None:
+def _measured(found: Quantity) -> Amount | None:
+    if found.low is None or found.high is not None:
         return None
     unit, number = found.unit, found.low
     if found.pack is not None and found.pack_unit is not None:

@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 
 from kitchensync.receipts import dates, items, totals
 from kitchensync.receipts.dates import Order
 from kitchensync.receipts.lines import group
+from kitchensync.receipts.makers import is_of_a_maker
 from kitchensync.receipts.model import Kind, Receipt, ReceiptLine, Word
 from kitchensync.receipts.stores import store_of
 from kitchensync.receipts.totals import Stated
@@ -20,6 +22,8 @@ from kitchensync.receipts.totals import Stated
 _COIN = {"SEK": 50, "NOK": 50, "DKK": 25, "ISK": 0, "HUF": 250}
 """Half of the smallest coin, in minor units: what cash may be rounded by."""
 _USUAL_COIN = 4
+_LARGEST_TAX = 3
+"""No tax and no charge for service is more than such a part of the total."""
 _UNPROVEN = 15
 """What a line loses where the sum does not prove it."""
 
@@ -54,6 +58,7 @@ def read(
         adds_up=adds_up,
         total_confidence=_total_confidence(total, adds_up),
         day_confidence=day.confidence if day else 0,
+        of_a_maker=is_of_a_maker(texts),
     )
 
 
@@ -70,13 +75,15 @@ def _currency(said: Sequence[Stated], household: str) -> str:
 
 def _remains(bought: Sequence[ReceiptLine], said: Sequence[Stated], total: int) -> int:
     """What the lines leave of the total, or of what it was before tax and rounding."""
-    added = {0, *(value for _, value in totals.values(said, Kind.TAX) if 0 < value < total)}
-    added |= {
-        sum_.minor for line in said if line.in_summary for sum_ in line.sums if sum_.minor < total
-    }
+    printed = {sum_.minor for line in said for sum_ in line.sums}
+    taxes = {value for _, value in totals.values(said, Kind.TAX)}
+    in_parts = {tax for tax in printed if total - tax in printed}
+    taxes |= {one + other for one, other in combinations(taxes, 2)}
+    added = {0, *(tax for tax in taxes | in_parts if 0 < tax <= total // _LARGEST_TAX)}
     rounded = {0, *(value for _, value in totals.values(said, Kind.ROUNDING) if abs(value) < 100)}
     before = {total - tax + sign * cents for tax in added for cents in rounded for sign in (1, -1)}
-    before |= {value for _, value in totals.values(said, Kind.SUBTOTAL) if 0 < value <= total}
+    subtotals = {value for _, value in totals.values(said, Kind.SUBTOTAL)}
+    before |= {value for value in subtotals if 0 <= total - value <= total // _LARGEST_TAX}
     spent = sum(line.price or 0 for line in bought)
     return min((each - spent for each in before), key=lambda left: (abs(left), left))
 

@@ -80,13 +80,18 @@ def spelled_out(words: str) -> str | None:
 def _in_full(word: str) -> str:
     if known := _shortened().get(word):
         return known
-    if len(word) < 3 or word in _vocabulary() or is_known(word):
+    if len(word) < 3 or is_of_a_name(word) or is_known(word):
         return word
     spelled = _skeletons().get(word, set()) if word == _skeleton(word) else set[str]()
     if not spelled and len(word) >= _SHORTEST_BEGINNING:
         spelled = {other for other in _vocabulary() if other.startswith(word)}
     unlike = {singular(other) for other in spelled}
     return min(spelled, key=len) if len(unlike) == 1 else word
+
+
+def is_of_a_name(word: str) -> bool:
+    """Whether names of foods are made of it."""
+    return word in _vocabulary()
 
 
 @cache

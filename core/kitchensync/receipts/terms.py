@@ -23,17 +23,20 @@ _WORDS: dict[Kind, str] = {
     " afronding pyoristys redondeo pembundaran oresafrunding adjustment adj",
     Kind.CHANGE: "change ruckgeld wechselgeld zuruck vaxel tillbaka rendu monnaie cambio wisselgeld"
     " baki byttepenge vaihtoraha",
-    Kind.PAID: "cash bar gegeben karte kartenzahlung girocard visa mastercard master card maestro"
-    " especes carte cb kontant kontanter kort bankkort swish betalt paye efectivo contanti contant"
+    Kind.PAID: "cash bar geg gegeben zahlung karte kartenzahlung girocard visa mastercard master"
+    " card maestro especes carte cb kontant kontanter kort bankkort swish betalt paye efectivo"
+    " contanti contant"
     " pin tender tendered accepted payment paid amex debit credit tunai nets paypal pay received",
     Kind.DISCOUNT: "discount disc rabatt rabatte remise reduction coupon nachlass saving savings"
-    " saved korting sconto descuento rabais avdrag rabat voucher prisnedsattning gutschein",
+    " saved korting sconto descuento rabais avdrag rabat voucher prisnedsattning gutschein"
+    " promo promotion",
     Kind.DEPOSIT: "pfand leergut deposit pant consigne statiegeld mehrweg einweg",
     Kind.COUNT: "qty qtys quantity quantities items item count pcs anzahl artikel posten antal"
     " articles aantal stk varor kpl article pieces unit units",
 }
 _KINDS = {word: kind for kind, words in _WORDS.items() for word in words.split()}
-_LONG = tuple(word for word in _KINDS if len(word) >= 5)
+_LONG = tuple(word for word, kind in _KINDS.items() if len(word) >= 5 and kind is not Kind.PAID)
+"""What may be misread; but Mister Potato is no Master card."""
 _PHRASES: tuple[tuple[str, Kind], ...] = (
     ("sub total", Kind.SUBTOTAL),
     ("sous total", Kind.SUBTOTAL),
@@ -56,7 +59,10 @@ _PHRASES: tuple[tuple[str, Kind], ...] = (
     ("nett amount", Kind.TOTAL),
     ("service charge", Kind.TAX),
     ("svc chg", Kind.TAX),
+    ("serv chg", Kind.TAX),
 )
+_AMBIGUOUS = frozenset(("bar", "round", "piece", "pieces", "unit", "units"))
+"""What says its kind only where no other word of the line is a name: a granola bar is no cash."""
 _STRONG = frozenset(
     (
         *(
@@ -104,7 +110,9 @@ def kind_of(text: str) -> Kind:
     """What a line is about by its words; OTHER where no word says it."""
     words = _understood(text)
     joined = " ".join(words)
-    kinds = {_KINDS[word] for word in words if word in _KINDS}
+    named = any(len(word) > 3 and word.isalpha() and word not in _KNOWN for word in words)
+    telling = [word for word in words if not (named and word in _AMBIGUOUS)]
+    kinds = {_KINDS[word] for word in telling if word in _KINDS}
     kinds |= {kind for phrase, kind in _PHRASES if f" {phrase} " in f" {joined} "}
     if Kind.TOTAL in kinds and Kind.SUBTOTAL not in kinds:
         return _total(words, kinds)

@@ -73,11 +73,37 @@ def test_words_of_shops_are_understood(words: str, key: str) -> None:
     [
         *("PPR TOWELS", "DISH SOAP", "SHAMPOO MILCH", "APFEL SAFT", "JOGHURT ERDBEEREN", "9V", ""),
         *("838-HONEY LEMON (COLD)", "706-TOASTED KAYA"),
-        *("BATTERIES AA", "GIFT CARD 50", "…", "KLEENSO AJAIB 99 SERAI"),
+        *("BATTERIES AA", "GIFT CARD 50", "…", "KLEENSO AJAIB 99 SERAI", "TOFFEE DANISH"),
     ],
 )
 def test_a_wrong_food_is_worse_than_none(words: str) -> None:
     assert proposed(words) is None
+
+
+def test_what_differs_by_a_word_is_no_misread_wording() -> None:
+    taught = Wordings([Wording("corner", "GREEK TEA BLEND", "our-tea")])
+
+    assert propose("GREEN TEA BLEND", "corner", taught, Resolver()) is None
+    assert propose("GREFK TEA BLEND", "corner", taught, Resolver()) == Proposal(
+        "our-tea", 85, How.LEARNED
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["VEGETABLES", "COCONUT", "STARTER", "LYCHEES IN SYRUP", "TOFU (FISH)", "GREEN BEANS 280G"],
+)
+def test_what_a_recipe_means_by_a_word_a_shop_need_not_mean(words: str) -> None:
+    found = proposed(words)
+
+    assert found is not None
+    assert found.confidence == 75
+
+
+def test_a_household_says_what_a_wide_word_means() -> None:
+    found = propose("COCONUT 1KG", "corner", TAUGHT, Resolver({"coconut": "fresh-coconut"}))
+
+    assert found == Proposal("fresh-coconut", 90, How.NAME)
 
 
 def test_every_staple_is_a_food_of_the_catalogue_and_no_name_means_two() -> None:

@@ -10,13 +10,18 @@ from dataclasses import dataclass
 from typing import Final
 
 from kitchensync.kitchen.money import Price
-from kitchensync.receipts.model import Kind, Receipt, ReceiptLine
-from kitchensync.receipts.names import Proposal, wording_key
+from kitchensync.receipts.model import Kind, Receipt, ReceiptLine, Unclear
+from kitchensync.receipts.names import How, Proposal, wording_key
 
 SURE: Final = 85
 """From such a confidence on a proposed food is taken without asking."""
 _SHORTEST: Final = 3
 """Letters of a word that may tell which thing a discount is for."""
+
+_UNCLEAR: Final = {
+    Unclear.WORDS: "Which words belong to its price is not certain.",
+    Unclear.AMOUNT: "How much it is is not certain.",
+}
 
 Propose = Callable[[str], Proposal | None]
 
@@ -39,7 +44,10 @@ class Judged:
         """Whether it is a discount or a deposit, or known to be no food."""
         known = self.proposal is not None and self.proposal.confidence >= SURE
         return self.line.kind is not Kind.ITEM or (
-            known and self.proposal is not None and self.proposal.food is None
+            known
+            and self.proposal is not None
+            and self.proposal.food is None
+            and Unclear.WORDS not in self.line.unclear
         )
 
     @property
@@ -56,7 +64,7 @@ def judge(receipt: Receipt, propose: Propose) -> tuple[Judged, ...]:
     found: list[Judged] = []
     for number, (line, price) in enumerate(zip(bought, prices, strict=True)):
         proposal = propose(line.words) if line.kind is Kind.ITEM else None
-        doubts = (*_doubts(line, proposal), *sum_)
+        doubts = (*_doubts(line, proposal), *_doubts_of_place(receipt, proposal), *sum_)
         found.append(Judged(number, line, price, proposal, doubts))
     return tuple(found)
 
@@ -90,6 +98,14 @@ def _doubts(line: ReceiptLine, proposal: Proposal | None) -> Iterator[str]:
         yield "It is not certain what it is."
     if line.doubtful:
         yield "It was hard to read."
+    if not line.price:
+        yield "It cost nothing."
+    yield from (_UNCLEAR[unclear] for unclear in Unclear if unclear in line.unclear)
+
+
+def _doubts_of_place(receipt: Receipt, proposal: Proposal | None) -> Iterator[str]:
+    if receipt.of_a_maker and proposal is not None and proposal.how is not How.LEARNED:
+        yield "It may be a dish with it: that place makes what it sells."
 
 
 def _doubts_of_sum(receipt: Receipt) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kitchensync.kitchen.receipts.judging import Judged, after_discounts, judge
-from kitchensync.receipts.model import Kind, Receipt, ReceiptLine
+from kitchensync.receipts.model import Kind, Receipt, ReceiptLine, Unclear
 from kitchensync.receipts.names import How, Proposal
 
 
@@ -39,6 +41,17 @@ def test_a_line_that_was_read_well_and_is_known_is_sure() -> None:
         (line("MILK", 100), None, "Nobody said yet what it is."),
         (line("MILK", 100), Proposal("milk", 84, How.NAME), "It is not certain what it is."),
         (line("M1LK", 100, confidence=59), MILK, "It was hard to read."),
+        (line("MILK", 0), MILK, "It cost nothing."),
+        (
+            replace(line("MILK", 100), unclear=frozenset([Unclear.WORDS])),
+            MILK,
+            "Which words belong to its price is not certain.",
+        ),
+        (
+            replace(line("MILK", 100), unclear=frozenset([Unclear.AMOUNT])),
+            MILK,
+            "How much it is is not certain.",
+        ),
     ],
 )
 def test_a_doubt_says_why(one: ReceiptLine, proposal: Proposal | None, doubt: str) -> None:
@@ -57,11 +70,25 @@ def test_every_line_is_doubtful_where_the_sum_is(remains: int | None, doubt: str
     assert judged(line("MILK", 100), MILK, adds_up=False, remains=remains).doubts == (doubt,)
 
 
+def test_a_name_may_be_a_dish_where_dishes_are_made_unless_somebody_said_what_it_is() -> None:
+    receipt = Receipt(None, None, 100, "EUR", (line("MILK", 100),), 0, True, of_a_maker=True)
+    (named,) = judge(receipt, lambda _: Proposal("milk", 90, How.NAME))
+    (learned,) = judge(receipt, lambda _: MILK)
+
+    assert named.doubts == ("It may be a dish with it: that place makes what it sells.",)
+    assert learned.doubts == ()
+
+
 @pytest.mark.parametrize(
     ("one", "proposal", "nothing"),
     [
         (line("BAG", 10), Proposal(None, 97, How.LEARNED), True),
         (line("BAG", 10), Proposal(None, 75, How.ELSEWHERE), False),
+        (
+            replace(line("BAG", 10), unclear=frozenset([Unclear.WORDS])),
+            Proposal(None, 97, How.LEARNED),
+            False,
+        ),
         (line("PFAND", 25, Kind.DEPOSIT), None, True),
         (discount("RABATT", -50), None, True),
     ],
