@@ -1,4 +1,4 @@
-"""Shopping lists: `ks shop ls|add|check|uncheck|rm`."""
+"""Shopping lists: `ks shop ls|add|check|uncheck|clear|rm`."""
 
 from __future__ import annotations
 
@@ -81,9 +81,11 @@ def add(
 
 def check(ks: Change, words: Line, on: OnList = None) -> None:
     """
-    If two people tick the same line, it was still bought once.
+    As much as the line says, unless you say how much it was. If two people tick the same line, it
+    was still bought once.
 
     ks shop check eggs
+    ks shop check milk 2 l
     """
     ks.done(ks.kitchen.shopping.check(" ".join(words), list=on, dry_run=ks.dry_run))
 
@@ -95,6 +97,17 @@ def uncheck(ks: Change, words: Line, on: OnList = None) -> None:
     ks shop uncheck eggs
     """
     ks.done(ks.kitchen.shopping.uncheck(" ".join(words), list=on, dry_run=ks.dry_run))
+
+
+def clear(ks: Change, on: OnList = None) -> None:
+    """
+    What was bought stays in the kitchen. A line that somebody else unticked or changed meanwhile
+    stays on the list.
+
+    ks shop clear
+    ks shop clear --list hardware
+    """
+    ks.done(ks.kitchen.shopping.clear(on, dry_run=ks.dry_run))
 
 
 def rm(ks: Change, words: Line, on: OnList = None) -> None:

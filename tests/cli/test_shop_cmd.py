@@ -24,6 +24,16 @@ def test_ticks_come_and_go(ks: Ks) -> None:
     assert ks.ok("shop").out == "[ ] eggs 12\n"
 
 
+def test_what_is_ticked_is_cleared_by_list_or_all_at_once(ks: Ks) -> None:
+    for said, of in (("eggs 12", "shopping"), ("nails", "hardware")):
+        ks.ok("shop", "add", said, "--list", of)
+        ks.ok("shop", "check", said)
+    assert ks.ok("shop", "clear", "--list", "hardware").out == "Cleared nails.\n"
+    assert ks.ok("shop", "clear", "--dry-run", "--json").json["items"][0]["name"] == "eggs 12"
+    assert ks.ok("shop", "clear").out == "Cleared eggs 12.\n"
+    assert ks.ok("shop", "clear").out == "Nothing is ticked.\n"
+
+
 def test_a_line_comes_off(ks: Ks) -> None:
     ks.ok("shop", "add", "eggs 12")
     ks.ok("shop", "rm", "eggs")

@@ -10,32 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 import pytest
 
 from tests.cli.conftest import Ks
+from tests.scenarios.lists import LISTS
+from tests.scenarios.scenario import Scenario
 from tests.scenarios.two_phones import DEVICES, Household, household, said
 
 APART = {"five minutes": 5, "three days": 3 * 24 * 60}
 TELLINGS = (("five minutes", "laptop"), ("three days", "laptop"), ("five minutes", "phone"))
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """A story in commands of `ks`, a line each.
-
-    In `then`, what stands after => is in the answer of the command before it, and what stands after
-    =/> is not. `late`: the phone acts when they are about to meet, not in the same minute.
-    """
-
-    title: str
-    given: str
-    laptop: str
-    phone: str
-    then: str
-    late: bool = False
-    either_first: bool = True
 
 
 DAL = "recipe new {} --servings 2 < 200 g {} / / Cook."
@@ -290,23 +274,7 @@ SCENARIOS = [
         late=True,
         either_first=False,
     ),
-    Scenario(
-        "A line of the list is removed by one and ticked by the other: it was bought.",
-        given="shop add vinegar 1 l",
-        laptop="shop rm vinegar",
-        phone="shop check vinegar",
-        then="ls vinegar => 1 l",
-    ),
-    Scenario(
-        "Both tick packs of the list, and one says that there were more: they were bought once.",
-        given='shop add "6 x 330 ml ginger ale"',
-        laptop='shop check "ginger ale"',
-        phone='shop check "ginger ale" 8 x 330 ml',
-        then="""
-            ls "ginger ale" =/> 14
-            ls "ginger ale" => × 330 ml
-        """,
-    ),
+    *LISTS,
 ]
 
 

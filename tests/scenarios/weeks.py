@@ -98,7 +98,10 @@ LINES = """
     shop add --for {recipe} --servings {some}
     shop check {food}
     shop check {food} --list {list}
+    shop check {food} {amount}
     shop uncheck {food}
+    shop clear
+    shop clear --list {list}
     shop rm {food}
     food edit {food} --opened {n} --piece 90g --allergen {allergen}={answer}
     food edit {food} --litre "1.03 kg" --diet {diet}={answer} --in {place}

@@ -22,11 +22,21 @@ class Making:
         self._cells: dict[tuple[str, str], list[_Change]] = {}
 
     def note(
-        self, table: str, column: str, row: bytes, floor: int, base: Bases, value: object
+        self,
+        table: str,
+        column: str,
+        row: bytes,
+        floor: int,
+        base: Bases,
+        value: object,
+        *,
+        tick: int | None = None,
     ) -> int:
-        """Add a change of one cell; its stamp, which is above `floor`."""
+        """Add a change of one cell; its stamp, above `floor` and not before `tick`, else now."""
         # Ticks rise with each change, so that the differences of stamps are small on the wire.
-        stamp = stamp_above(floor, self._tick + self.changes, self._index)
+        if tick is None:
+            tick = self._tick + self.changes
+        stamp = stamp_above(floor, tick, self._index)
         if stamp >= END:
             base = _without(stamp, base)
         self.changes += 1

@@ -178,6 +178,13 @@ class Transaction:
         """Hide a row, until somebody edits it; False where nothing was shown."""
         return self._set_shown(table, row, "deleted", False)
 
+    def delete_as_seen(self, table: str, row: bytes) -> bool:
+        """Hide a row as it is here: what others did to it since shows it again, whenever it comes.
+
+        For what is tidied up, not meant to go: the deletion is as old as what it was made of.
+        """
+        return self._set_shown(table, row, "deleted", False, tick=0)
+
     def restore(self, table: str, row: bytes) -> bool:
         """Take a deletion back; False where none hides the row."""
         return self._set_shown(table, row, "deleted", True)
@@ -190,14 +197,16 @@ class Transaction:
         """Let a voided posting stand again; False where none is voided."""
         return self._set_shown(POSTING, row, "voided", True)
 
-    def _set_shown(self, table: str, row: bytes, column: str, show: bool) -> bool:
+    def _set_shown(
+        self, table: str, row: bytes, column: str, show: bool, *, tick: int | None = None
+    ) -> bool:
         reading = statements.writing(table, (column,)).read
         found = self._execute(reading, (row,)).fetchone()
         if found is None and self.thaw((table, row)):
             found = self._execute(reading, (row,)).fetchone()
         if found is None or bool(found[1]) is show:
             return False
-        self._write(table, row, [(column, int(not show), found[3])], found[0])
+        self._write(table, row, [(column, int(not show), found[3])], found[0], tick=tick)
         return True
 
     def post(self, table: str, row: bytes, entry: Mapping[str, object]) -> bool:
@@ -288,12 +297,19 @@ class Transaction:
         return free_generation(voided)
 
     def _write(
-        self, table: str, row: bytes, cells: Sequence[_Cell], stamp: int, sql: str | None = None
+        self,
+        table: str,
+        row: bytes,
+        cells: Sequence[_Cell],
+        stamp: int,
+        sql: str | None = None,
+        *,
+        tick: int | None = None,
     ) -> None:
         """Write cells of a row, each with a stamp of its own above the one given."""
         parameters: list[Value] = []
         for name, value, base in cells:
-            stamp = self._note(table, name, row, stamp, base, value)
+            stamp = self._note(table, name, row, stamp, base, value, tick=tick)
             parameters += (value, stamp)
         if stamp >= END:
             self._merge(table, [name for name, _, _ in cells])

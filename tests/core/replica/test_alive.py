@@ -76,6 +76,25 @@ def test_an_edit_made_after_a_deletion_that_it_had_not_seen_keeps_alive(two: lis
     assert not shown_by("deleted = 0", phone, LINE)
 
 
+@pytest.mark.parametrize(("tidily", "shown"), [(True, True), (False, False)])
+def test_what_is_deleted_as_it_was_seen_is_outlived_by_what_was_done_to_it_since(
+    two: list[Device], tidily: bool, shown: bool
+) -> None:
+    """A plain deletion goes before every edit that was made until then."""
+    phone, laptop = two
+    add_line(phone)
+    sync(phone, laptop)
+    for device in two:
+        device.clock.now += 1000
+    laptop.put("list_line", LINE, words="six eggs")
+    phone.clock.now += 3_600_000
+    with phone.replica.transaction("tidy up") as change:
+        assert (change.delete_as_seen if tidily else change.delete)("list_line", LINE)
+    assert not phone.shows("list_line", LINE)
+    sync(phone, laptop)
+    assert phone.shows("list_line", LINE) is laptop.shows("list_line", LINE) is shown
+
+
 def test_a_posting_keeps_a_deleted_lot_alive_until_it_is_voided(two: list[Device]) -> None:
     phone, laptop = two
     phone.put("lot", LOT, food=row("milk"), dimension="volume", unit="l")

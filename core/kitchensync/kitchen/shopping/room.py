@@ -100,6 +100,27 @@ class Shopping:
             change.say(what, f"Took {line.words} off the list {line.list_name}.")
         return change.done()
 
+    def clear(self, list: str | None = None, *, dry_run: bool = False) -> Done:
+        """Take the ticked lines off a list, or off all; what was bought stays in the pantry.
+
+        A line that somebody else unticked or changed meanwhile stays.
+        """
+        with self._desk.change(dry_run) as change:
+            ticked = [
+                line
+                for line in lines(change.transaction)
+                if line.checked and (list is None or is_on(line, list))
+            ]
+            for line in ticked:
+                change.transaction.delete_as_seen("list_line", line.id)
+                change.touch(line.id, line.words)
+            what = ticked[0].words if len(ticked) == 1 else f"{len(ticked)} lines"
+            if ticked:
+                change.say(f"cleared {what}", f"Cleared {what}.")
+            else:
+                change.say("", "Nothing is ticked.")
+        return change.done()
+
 
 def _said_of(line: Line, words: str) -> Purchase | None:
     """How much of a line was got, if those who name it say so: "milk 2 l" of "milk 1 l"."""

@@ -130,6 +130,31 @@ def test_a_line_that_is_taken_off_leaves_what_was_bought(kitchen: Kitchen) -> No
     assert [item.food for item in kitchen.pantry()] == ["bread"]
 
 
+def test_clearing_takes_off_what_is_ticked_and_leaves_what_was_bought(kitchen: Kitchen) -> None:
+    for said in ("eggs 12", "bread", "milk 1 l"):
+        kitchen.shopping.add(said)
+    kitchen.shopping.add("nails", "hardware")
+    for said in ("eggs", "milk", "nails"):
+        kitchen.shopping.check(said)
+    assert kitchen.shopping.clear("shopping").what == "Cleared 2 lines."
+    assert words(kitchen) == [("nails", True), ("bread", False)]
+    assert amounts(kitchen) == {"eggs": "12", "milk": "1 l", "nails": "1"}
+    assert kitchen.shopping.clear().what == "Cleared nails."
+    nothing = kitchen.shopping.clear()
+    assert (nothing.what, nothing.changed) == ("Nothing is ticked.", False)
+
+
+def test_clearing_can_be_taken_back_and_done_again(kitchen: Kitchen) -> None:
+    kitchen.shopping.add("eggs 12")
+    kitchen.shopping.check("eggs")
+    kitchen.shopping.clear()
+    kitchen.undo()
+    assert words(kitchen) == [("eggs 12", True)]
+    kitchen.shopping.clear()
+    assert words(kitchen) == []
+    assert amounts(kitchen) == {"eggs": "12"}
+
+
 def test_lists_are_apart(kitchen: Kitchen) -> None:
     kitchen.shopping.add("nails", "Hardware store")
     kitchen.shopping.add("bread")
