@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kitchensync.vision.manifest import Labels, Least, Temperature
+from kitchensync.vision.manifest import Known, Labels, Least, Score, Temperature
+from training import fewshot
 from training.measure import Answers, Classes, Floats
 
 Mask = npt.NDArray[np.bool_]
@@ -23,10 +24,12 @@ _GRID = np.geomspace(0.2, 5.0, 129)
 
 @dataclass(frozen=True)
 class Thresholds:
-    """What is tuned: temperatures, and the least probabilities that are accepted per group."""
+    """What is tuned: temperatures, the least probabilities that are accepted per group, and what
+    is refused as unknown."""
 
     temperature: Temperature
     accept: dict[str, Least]
+    known: Known
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,17 @@ def softmax(logits: Floats, temperature: float) -> Floats:
     return probabilities
 
 
+def score(kind: Score, fine: Floats, temperature: float) -> Floats:
+    """How much a picture looks like anything known, (N,), as the program counts it."""
+    most = fine.max(axis=1)
+    if kind is Score.LOGIT:
+        return np.asarray(most, np.float32)
+    summed = np.exp((fine - most[:, None]) / temperature).sum(axis=1)
+    if kind is Score.PROBABILITY:
+        return np.asarray(1 / summed, np.float32)
+    return np.asarray(most + temperature * np.log(summed), np.float32)
+
+
 def temperature(logits: Floats, truth: Classes) -> float:
     """The temperature under which the true classes are likeliest."""
     rows = np.arange(len(truth))
@@ -90,15 +104,18 @@ def least(probability: Floats, right: Mask) -> float:
     return float(probability[order[enough[-1]]]) if len(enough) else NEVER
 
 
-def tuned(answers: Answers, labels: Labels) -> Thresholds:
-    """Thresholds for these answers: per group the fine ones, then what coarse ones add."""
+def tuned(answers: Answers, labels: Labels, kind: Score) -> Thresholds:
+    """Thresholds for these answers: per group the fine ones, then what coarse ones add. By which
+    score to refuse is given, since only new things can tell."""
     found = Temperature(
         temperature(answers.fine, answers.true_fine),
         temperature(answers.coarse, answers.true_coarse),
     )
-    plain = judged(answers, labels, Thresholds(found, _all(labels, Least(NEVER, NEVER))))
+    scores = score(kind, answers.fine, found.fine)
+    known = Known(kind, round(fewshot.refusing(scores), 4))
+    plain = judged(answers, labels, Thresholds(found, _all(labels, Least(NEVER, NEVER)), known))
     accept = {group: _accepting(plain, number) for number, group in enumerate(labels.groups)}
-    return Thresholds(found, accept)
+    return Thresholds(found, accept, known)
 
 
 def judged(answers: Answers, labels: Labels, thresholds: Thresholds) -> Verdicts:
@@ -111,7 +128,9 @@ def judged(answers: Answers, labels: Labels, thresholds: Thresholds) -> Verdicts
     group_fine, group_coarse = of_fine[best_fine], kinds[best_coarse]
     p_fine, p_coarse = fine.max(axis=1), coarse.max(axis=1)
     accept = [thresholds.accept[group] for group in labels.groups]
-    as_fine = p_fine >= np.array([each.fine for each in accept])[group_fine]
+    scores = score(thresholds.known.score, answers.fine, thresholds.temperature.fine)
+    known = scores >= thresholds.known.threshold
+    as_fine = known & (p_fine >= np.array([each.fine for each in accept])[group_fine])
     enough = p_coarse >= np.array([each.coarse for each in accept])[group_coarse]
     return Verdicts(
         p_fine,
@@ -121,18 +140,18 @@ def judged(answers: Answers, labels: Labels, thresholds: Thresholds) -> Verdicts
         group_fine,
         group_coarse,
         as_fine,
-        enough & ~as_fine,
+        known & enough & ~as_fine,
     )
 
 
 def crossed(
-    answers: Answers, labels: Labels, folds: npt.NDArray[np.int64]
+    answers: Answers, labels: Labels, kind: Score, folds: npt.NDArray[np.int64]
 ) -> tuple[Verdicts, npt.NDArray[np.int64]]:
     """Verdicts on each fold by thresholds tuned on the others, and the rows they are of."""
     rows: list[npt.NDArray[np.int64]] = []
     parts: list[Verdicts] = []
     for fold in np.unique(folds):
-        thresholds = tuned(answers.some(folds != fold), labels)
+        thresholds = tuned(answers.some(folds != fold), labels, kind)
         chosen = np.flatnonzero(folds == fold)
         rows.append(chosen)
         parts.append(judged(answers.some(chosen), labels, thresholds))

@@ -17,7 +17,6 @@ from kitchensync.vision import model as models
 from kitchensync.vision.runtime import Net
 from training import measure
 from training.calibrate import Thresholds, judged
-from training.figures import score
 from training.measure import Answers
 from training.photos import read_list
 from training.progress import Bar
@@ -28,11 +27,9 @@ _LISTS = ("test.txt", "val.txt")
 def evaluated(net: Net, answers: Answers) -> dict[str, int | float | None]:
     """What is told of a list of photos, each share of 0..1."""
     calibration = net.model.calibration
-    verdicts = judged(
-        answers, net.model.labels, Thresholds(calibration.temperature, calibration.accept)
-    )
-    scores = score(calibration.known.score, answers.fine, calibration.temperature.fine)
-    accepted = verdicts.accepted & (scores >= calibration.known.threshold)
+    thresholds = Thresholds(calibration.temperature, calibration.accept, calibration.known)
+    verdicts = judged(answers, net.model.labels, thresholds)
+    accepted = verdicts.accepted
     return {
         "images": len(answers.true_fine),
         "fine": round(measure.top(answers.fine, answers.true_fine, 1), 4),

@@ -64,7 +64,7 @@ def acceptance(verdicts: Verdicts, labels: Labels) -> Figures:
 
 def unknown(new: Answers, known: Answers, kind: Score, temperature: float) -> Figures:
     """How well photos of things that the net was never shown are told from those it was."""
-    theirs, ours = (score(kind, each.fine, temperature) for each in (known, new))
+    theirs, ours = (calibrate.score(kind, each.fine, temperature) for each in (known, new))
     least = fewshot.refusing(theirs)
     return {
         "classes": len(np.unique(new.true_fine)),
@@ -78,13 +78,11 @@ def unknown(new: Answers, known: Answers, kind: Score, temperature: float) -> Fi
 
 def accepted_all_the_same(new: Answers, labels: Labels, settled: Calibration) -> Figures:
     """The shares of unknown photos that would be accepted: as something else, as their kind."""
-    thresholds = calibrate.Thresholds(settled.temperature, settled.accept)
+    thresholds = calibrate.Thresholds(settled.temperature, settled.accept, settled.known)
     verdicts = calibrate.judged(new, labels, thresholds)
-    scores = score(settled.known.score, new.fine, settled.temperature.fine)
-    accepted = verdicts.accepted & (scores >= settled.known.threshold)
     return {
-        "accepted_wrongly": _share(float((accepted & ~verdicts.right).mean())),
-        "accepted_as_kind": _share(float((accepted & verdicts.right).mean())),
+        "accepted_wrongly": _share(float((verdicts.accepted & ~verdicts.right).mean())),
+        "accepted_as_kind": _share(float((verdicts.accepted & verdicts.right).mean())),
     }
 
 
@@ -98,22 +96,11 @@ def few_shot(
     ]
 
 
-def score(kind: Score, fine: Floats, temperature: float) -> Floats:
-    """How much a picture looks like anything known, (N,), as the program counts it."""
-    most = fine.max(axis=1)
-    if kind is Score.LOGIT:
-        return np.asarray(most, np.float32)
-    summed = np.exp((fine - most[:, None]) / temperature).sum(axis=1)
-    if kind is Score.PROBABILITY:
-        return np.asarray(1 / summed, np.float32)
-    return np.asarray(most + temperature * np.log(summed), np.float32)
-
-
 def best_score(new: Answers, known: Answers, temperature: float) -> Score:
     """The score that keeps what is new and what is known furthest apart."""
 
     def separated(kind: Score) -> float:
-        scores = (score(kind, each.fine, temperature) for each in (known, new))
+        scores = (calibrate.score(kind, each.fine, temperature) for each in (known, new))
         return fewshot.separation(*scores)
 
     return max(Score, key=separated)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kitchensync.vision import model as models
 from kitchensync.vision import runtime
-from kitchensync.vision.manifest import Calibration, Household, Known, Labels, Score
+from kitchensync.vision.manifest import Calibration, Household, Labels, Score
 from training import calibrate, fewshot, figures, folder
 from training.asking import Bench, Opened
 from training.card import card_of
@@ -33,7 +33,7 @@ def ship(data: Path, work: Path, out: Path, settings: Settings) -> figures.Figur
         "model": {**_told(bench, wanted.run), **_described(bench, net.model)},
         "open": _told(bench, wanted.open_run),
         "measured_by": "folds" if wanted.fold_runs else "validation",
-        **measured(answers, folds, labels),
+        **measured(answers, folds, labels, calibration.known.score),
         **_news(opened, calibration, labels, settings),
         "latency": figures.latency(net),
     }
@@ -48,9 +48,9 @@ def settled(answers: Answers, opened: Opened, labels: Labels, settings: Settings
     return _calibrated(answers, labels, kind, household)
 
 
-def measured(answers: Answers, folds: Classes, labels: Labels) -> figures.Figures:
+def measured(answers: Answers, folds: Classes, labels: Labels, kind: Score) -> figures.Figures:
     """Accuracy, and what thresholds tuned on the other folds do to each fold."""
-    verdicts, _ = calibrate.crossed(answers, labels, folds)
+    verdicts, _ = calibrate.crossed(answers, labels, kind, folds)
     return {
         "accuracy": figures.accuracy(answers),
         "groups": figures.groups(answers, labels),
@@ -60,10 +60,8 @@ def measured(answers: Answers, folds: Classes, labels: Labels) -> figures.Figure
 
 
 def _calibrated(answers: Answers, labels: Labels, kind: Score, household: Household) -> Calibration:
-    found = calibrate.tuned(answers, labels)
-    scores = figures.score(kind, answers.fine, found.temperature.fine)
-    known = Known(kind, round(fewshot.refusing(scores), 4))
-    return Calibration(found.temperature, found.accept, known, household)
+    found = calibrate.tuned(answers, labels, kind)
+    return Calibration(found.temperature, found.accept, found.known, household)
 
 
 def _told_apart(opened: Opened, settings: Settings) -> tuple[Score, Household]:

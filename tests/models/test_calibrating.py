@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kitchensync.vision.manifest import Coarse, Fine, Labels, Least, Temperature
+from kitchensync.vision.manifest import Coarse, Fine, Known, Labels, Least, Score, Temperature
 from training import calibrate
 from training.measure import Answers
 
@@ -14,6 +14,7 @@ LABELS = Labels(
     coarse=(Coarse("apple", "fruit"), Coarse("milk", "packages")),
     fine=(Fine("red apple", 0), Fine("green apple", 0), Fine("milk", 1)),
 )
+KIND = Score.PROBABILITY
 
 
 def answers(count: int, doubt: float, seed: int = 1) -> Answers:
@@ -58,7 +59,7 @@ def test_a_handful_of_right_answers_proves_nothing() -> None:
 
 
 def test_what_is_accepted_is_right_in_every_group_on_photos_that_tuned_nothing() -> None:
-    thresholds = calibrate.tuned(answers(3000, 2.2, seed=1), LABELS)
+    thresholds = calibrate.tuned(answers(3000, 2.2, seed=1), LABELS, KIND)
     verdicts = calibrate.judged(answers(3000, 2.2, seed=2), LABELS, thresholds)
     said = np.where(verdicts.as_fine, verdicts.group_fine, verdicts.group_coarse)
     for group in range(2):
@@ -69,21 +70,30 @@ def test_what_is_accepted_is_right_in_every_group_on_photos_that_tuned_nothing()
 
 def test_the_kind_is_accepted_only_where_the_product_is_not() -> None:
     accept = dict.fromkeys(LABELS.groups, Least(0.9, 0.5))
-    thresholds = calibrate.Thresholds(Temperature(3.0, 3.0), accept)
+    thresholds = calibrate.Thresholds(Temperature(3.0, 3.0), accept, Known(KIND, 0.0))
     verdicts = calibrate.judged(answers(500, 2.2), LABELS, thresholds)
     assert verdicts.as_coarse.any()
     assert not (verdicts.as_fine & verdicts.as_coarse).any()
     assert (verdicts.p_fine[verdicts.as_coarse] < 0.9).all()
 
 
+def test_what_is_refused_as_unknown_is_not_counted_as_accepted() -> None:
+    given, accept = answers(500, 2.2), dict.fromkeys(LABELS.groups, Least(0.5, 0.5))
+    scores = calibrate.score(Score.LOGIT, given.fine, 3.0)
+    known = Known(Score.LOGIT, float(np.median(scores)))
+    thresholds = calibrate.Thresholds(Temperature(3.0, 3.0), accept, known)
+    accepted = calibrate.judged(given, LABELS, thresholds).accepted
+    assert accepted[scores >= known.threshold].any()
+    assert not accepted[scores < known.threshold].any()
+
+
 @pytest.mark.parametrize("count", [2, 5])
 def test_each_photo_is_judged_once_by_what_the_other_folds_tuned(count: int) -> None:
     given = answers(400, 2.2)
     folds = np.arange(400) % count
-    verdicts, rows = calibrate.crossed(given, LABELS, folds)
+    verdicts, rows = calibrate.crossed(given, LABELS, KIND, folds)
     assert sorted(rows) == list(range(400))
     assert len(verdicts.p_fine) == 400
-    alone = calibrate.judged(
-        given.some(folds == 0), LABELS, calibrate.tuned(given.some(folds != 0), LABELS)
-    )
+    others = calibrate.tuned(given.some(folds != 0), LABELS, KIND)
+    alone = calibrate.judged(given.some(folds == 0), LABELS, others)
     assert np.array_equal(verdicts.as_fine[folds[rows] == 0], alone.as_fine)
