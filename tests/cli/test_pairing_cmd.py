@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -43,7 +43,7 @@ def environment(ks: Ks) -> dict[str, str]:
 @contextmanager
 def joining(
     ks: Ks, relay: str, *flags: str, stdin: int = subprocess.DEVNULL
-) -> Iterator[tuple[subprocess.Popen[str], str]]:
+) -> Generator[tuple[subprocess.Popen[str], str]]:
     """A `ks join` that waits, and the code it shows."""
     command = [*KS, "join", relay, "--device", ks.home.name, *flags]
     with running(command, environment(ks), stdin) as process:
@@ -225,7 +225,7 @@ def test_watching_tells_what_comes_in(laptop: Ks, make_ks: Make, relay: str) -> 
     assert "bread" in phone.ok("ls").out
 
 
-def test_a_qr_code_is_drawn_on_a_terminal_only(make_ks: Make, relay: str, tmp_path: Path) -> None:
+def test_a_qr_code_is_drawn_on_a_terminal_only(make_ks: Make, relay: str) -> None:
     with joining(make_ks("phone"), relay, "--yes") as (process, code):
         process.terminate()
         rest, _ = process.communicate()

@@ -46,7 +46,7 @@ class Desk:
         """A day as it is stored; of what was in the `past` none is to come. BadDate."""
         from kitchensync.kitchen.dates import parse_day
 
-        found = parse_day(said, self.today, past=past) if isinstance(said, str) else said
+        found = None if said is None else parse_day(str(said), self.today, past=past)
         return found.isoformat() if found else None
 
     @contextmanager

@@ -54,7 +54,6 @@ _LINES = """
 _SUBSTITUTES = """
     SELECT food, instead, "over", "under", purpose FROM substitute_shown ORDER BY id
 """
-_PEOPLE = "SELECT id, name FROM person_shown WHERE name IS NOT NULL"
 _WISHES = f"""
     SELECT person, member FROM {{0}} WHERE entry_at > 0 AND (present = 1 OR {_DOUBTED})
 """  # noqa: S608  # the names of three tables
@@ -264,7 +263,7 @@ class PantryFacts:
                 wishes["diets"].get(person, frozenset()),
                 frozenset(map(self.named, wishes["dislikes"].get(person, ()))),
             )
-            for person, name in self._reader.rows(_PEOPLE)
+            for person, name in shelf.names_of(self._reader, "person").items()
         }
 
     def wishes(self) -> Mapping[str, Mapping[bytes, frozenset[str]]]:

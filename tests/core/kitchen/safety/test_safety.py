@@ -166,7 +166,7 @@ def test_a_removed_phone_comes_back_and_keeps_its_own_space(
 
 
 def test_what_a_removed_phone_had_not_sent_is_carried_over_by_file(
-    world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path
+    two: tuple[Kitchen, Kitchen], tmp_path: Path
 ) -> None:
     laptop, phone = two
     phone.add("milk 2 l")
@@ -205,7 +205,7 @@ def test_nothing_is_salvaged_where_everything_was_sent(world: World, tmp_path: P
     assert not (tmp_path / "file").exists()
 
 
-def test_a_home_does_not_come_back_into_another_household(world: World, tmp_path: Path) -> None:
+def test_a_home_does_not_come_back_into_another_household(world: World) -> None:
     ours, theirs = world.found("ours"), world.found("theirs", "Zoe")
     theirs.sync()
     ours.add("milk 1 l")
