@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kitchensync.errors import BadChain, PairingError
 from kitchensync.sync.executor import synchronise
-from kitchensync.sync.limits import LOG_ENTRIES
+from kitchensync.sync.limits import LOG_ENTRIES, MIB
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Request
@@ -20,6 +20,8 @@ from kitchensync.trust.membership import Membership
 
 ATTEMPTS = 5
 _LONGEST_LOG = 4 * LOG_ENTRIES
+_LARGEST_LOG = 512 * MIB
+"""Bytes of all entries; a thousand devices and a floor a day for ten years take half of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,11 @@ class Believed:
 def whole_log(session: Session) -> list[bytes]:
     """The membership log as the relay has it, not believed yet; BadChain where it never ends."""
     log: list[bytes] = []
+    size = 0
     while fresh := session.sync(Request({}, len(log))).entries:
         log += fresh
-        if len(log) > _LONGEST_LOG:
+        size += sum(map(len, fresh))
+        if len(log) > _LONGEST_LOG or size > _LARGEST_LOG:
             raise BadChain("The relay gives a list of members without end.", "Start again.")
     return log
 

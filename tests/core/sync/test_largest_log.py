@@ -6,14 +6,18 @@ from random import Random
 
 import pytest
 
+from kitchensync.errors import BadChain
 from kitchensync.sync.enrolment import whole_log
 from kitchensync.sync.limits import CALL_BYTES, PUSH_BYTES
 from kitchensync.sync.log import in_pieces
+from kitchensync.sync.messages import Challenged
 from kitchensync.sync.session import Session
+from kitchensync.sync.transport import Answer
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import MAX_DEVICES, MAX_ENTRY
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
+from kitchensync.wire import encode
 from tests.support.homes import START_MS
 from tests.support.twin import InProcessRelay
 
@@ -55,3 +59,24 @@ def test_a_relay_that_lost_the_longest_log_is_given_it_and_hands_it_out(
         space = relay.found(piece)
     session = Session(relay, space, keys, lambda: START_MS)
     assert whole_log(session) == log
+
+
+@pytest.mark.parametrize("entry", [b"", bytes(MAX_ENTRY)])
+def test_a_list_of_members_without_end_is_no_list(keys: DeviceKeys, entry: bytes) -> None:
+    class Endless:
+        """Hands out entries as long as somebody asks."""
+
+        origin = "http://relay"
+
+        def challenge(self, space: bytes, device: bytes) -> bytes:
+            return encode(Challenged(self.origin, space, device, START_MS, bytes(16))) + bytes(32)
+
+        def token(self, *_: object) -> tuple[str, int]:
+            return "token", 2 * START_MS
+
+        def sync(self, *_: object) -> Answer:
+            return Answer(0, entries=(entry,) * 1000)
+
+    session = Session(Endless(), bytes(32), keys, lambda: START_MS)  # type: ignore[arg-type]  # all that is called
+    with pytest.raises(BadChain, match="without end"):
+        whole_log(session)
