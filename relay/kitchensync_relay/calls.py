@@ -14,7 +14,7 @@ from kitchensync.sync import messages
 from kitchensync.sync.limits import CALL_BYTES, MESSAGE_BYTES
 from kitchensync.sync.transport import Request
 from kitchensync.trust.blobs import SEALED_CHUNK
-from kitchensync.trust.entries import MAX_ENTRY
+from kitchensync.trust.entries import MAX_ENTRY, Place
 from kitchensync.wire import Shape, check_ascending
 from kitchensync_relay.asked import Asked, Call, hex_id
 from kitchensync_relay.codes import refuse
@@ -54,7 +54,7 @@ async def _sync(service: RelayService, asked: Asked) -> Shape:
         answer.accepted,
         list(answer.envelopes),
         answer.more,
-        [messages.HeadOf(who, head.seq, head.hash) for who, head in sorted(answer.heads.items())],
+        [Place(who, head.seq, head.hash) for who, head in sorted(answer.heads.items())],
         list(answer.entries),
         answer.generation,
         answer.membership,

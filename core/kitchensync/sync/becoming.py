@@ -17,9 +17,9 @@ from kitchensync.replica.values import NO_HEAD, Head, Open
 from kitchensync.sync import archives, holding, knowledge, leftout, outgoing, removal
 from kitchensync.sync import log as log_of
 from kitchensync.sync.envelope import open_, parse
-from kitchensync.sync.space import Space, SpaceKind, Surroundings
+from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust import authoring
-from kitchensync.trust.entries import Place
+from kitchensync.trust.entries import Place, SpaceKind
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import keep_next, keys_of

@@ -7,6 +7,7 @@ is left to `snapshots`, when to bring it back to `plan`.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 
 from kitchensync.errors import BadSnapshot, Unopenable
 from kitchensync.replica import Replica
@@ -18,6 +19,7 @@ from kitchensync.sync.session import Session
 from kitchensync.sync.space import COVERED, Space
 from kitchensync.trust import snapshots
 from kitchensync.trust.blobs import MAX_BLOB
+from kitchensync.trust.entries import Place
 from kitchensync.trust.snapshots import MAX_HEADER, Offer
 from kitchensync.trust.standing import Covered
 from kitchensync.wire import Shape, decode, encode
@@ -70,13 +72,14 @@ def base_of(space: Space, offer: Offer, content: bytes) -> Snapshot:
         raise BadSnapshot(error.message) from error
     key = space.epoch_key(header.epoch)
     digest = snapshots.masked(key, space.id, header.blob, header.digest)
-    source, segments = io.BytesIO(state), archives.listed(offer)
-    return Snapshot(boundary_of(offer), digest, header.schema_version, size, source, segments)
+    boundary, segments = heads_of(header.boundary), archives.listed(offer)
+    source = io.BytesIO(state)
+    return Snapshot(boundary, digest, header.schema_version, size, source, segments)
 
 
-def boundary_of(offer: Offer) -> dict[bytes, Head]:
-    """Where each chain stands in a snapshot."""
-    return {place.device: Head(place.seq, place.hash) for place in offer.header.boundary}
+def heads_of(boundary: Iterable[Place]) -> dict[bytes, Head]:
+    """Where each chain stands at a boundary."""
+    return {place.device: Head(place.seq, place.hash) for place in boundary}
 
 
 def base_here(space: Space) -> Snapshot | None:
@@ -93,7 +96,7 @@ def is_settled(space: Space, floor: Covered) -> bool:
     replica = space.replica
     if replica.get_state(_SETTLED) == floor.snapshot:
         return True
-    places = {device: Head(place.seq, place.hash) for device, place in floor.boundary.items()}
+    places = heads_of(floor.boundary.values())
     if not replica.whole.keeps_all(places) and held(space, floor.snapshot) is None:
         return False
     replica.set_state(_SETTLED, floor.snapshot)

@@ -38,12 +38,12 @@ def follow(space: Space, entries: Iterable[bytes]) -> None:
         entry = parse_entry(raw)
         match entry.payload:
             case Remove(boundary=boundary):
-                ends = {each.device: Head(each.seq, each.hash) for each in boundary}
+                ends = holding.heads_of(boundary)
                 _cut(space, {device: ends.get(device, NO_HEAD) for device in everyone})
             case Leave(seq=seq, hash=hash_):
                 _cut(space, {entry.body.author: Head(seq, hash_)})
             case Floor(boundary=boundary):
-                _note_others(space, {each.device: Head(each.seq, each.hash) for each in boundary})
+                _note_others(space, holding.heads_of(boundary))
             case _:
                 pass
     _ask_about_those_who_are_gone(space.replica, space.membership)

@@ -11,7 +11,7 @@ import msgspec
 
 from kitchensync.sync.limits import LOG_ENTRIES, MESSAGE_BYTES, PUSH_ENVELOPES, WAIT_SECONDS
 from kitchensync.trust.blobs import SEALED_CHUNK
-from kitchensync.trust.entries import MAX_DEVICES
+from kitchensync.trust.entries import MAX_DEVICES, Place
 from kitchensync.wire import Count, Hash, Id, Positive, Shape, Signature
 
 Wait = Annotated[int, msgspec.Meta(ge=0, le=WAIT_SECONDS)]
@@ -29,14 +29,6 @@ class Seen(Shape, frozen=True):
 
     device: Id
     seq: Positive
-
-
-class HeadOf(Shape, frozen=True):
-    """The last envelope of a device."""
-
-    device: Id
-    seq: Positive
-    hash: Hash
 
 
 class EntryBody(Shape, frozen=True):
@@ -115,7 +107,7 @@ class SyncAnswer(Shape, frozen=True):
     accepted: Count
     envelopes: list[bytes]
     more: bool
-    heads: list[HeadOf]
+    heads: list[Place]
     entries: list[bytes]
     generation: Generation
     membership: Hash

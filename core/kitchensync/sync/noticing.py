@@ -48,9 +48,18 @@ def ring_once(replica: Replica, code: str, detail: str = "", about: bytes = b"")
 
 
 def silence(replica: Replica, code: str, about: bytes | None = None) -> None:
-    """Silence what rings."""
+    """Silence what rings; where nothing does, nothing is written."""
     for alarm in replica.alarms():
         if alarm.code == code and about in (None, alarm.about):
+            replica.silence(code, alarm.about)
+
+
+def _ring_for(replica: Replica, code: str, details: Mapping[bytes, str]) -> None:
+    """Ring about these devices, with these details, and about no others."""
+    for device, detail in details.items():
+        ring_once(replica, code, detail, device)
+    for alarm in replica.alarms():
+        if alarm.code == code and alarm.about not in details:
             replica.silence(code, alarm.about)
 
 
@@ -108,11 +117,7 @@ def _note_withheld(replica: Replica, have: Have, answer: Answer) -> None:
         if seq > have.heads.get(device, NO_HEAD).seq and device not in have.forked
     }
     missing.update(withheld(have, answer))
-    for device in missing:
-        ring_once(replica, WITHHOLDS, str(told.get(device, "")), device)
-    for alarm in replica.alarms():
-        if alarm.code == WITHHOLDS and alarm.about not in missing:
-            replica.silence(WITHHOLDS, alarm.about)
+    _ring_for(replica, WITHHOLDS, {device: str(told.get(device, "")) for device in missing})
 
 
 def _told_of(replica: Replica, own: bytes) -> dict[bytes, int]:
@@ -191,8 +196,4 @@ def compared(replica: Replica) -> None:
         for each in replica.whole.disagreements()
         for device in _others(replica, each.digests)
     }
-    for device in differing:
-        ring_once(replica, DIGEST, "", device)
-    for alarm in replica.alarms():
-        if alarm.code == DIGEST and alarm.about not in differing:
-            replica.silence(DIGEST, alarm.about)
+    _ring_for(replica, DIGEST, dict.fromkeys(differing, ""))

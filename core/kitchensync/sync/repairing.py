@@ -15,10 +15,11 @@ from kitchensync.errors import BadSnapshot, RelayError
 from kitchensync.replica import Replica
 from kitchensync.replica.explain import Difference
 from kitchensync.replica.rebuild import Snapshot
-from kitchensync.replica.values import NO_HASH, Head
+from kitchensync.replica.values import Head
 from kitchensync.sync import archives, noticing, scratch
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
+from kitchensync.wire import NO_HASH
 
 SignIn = Callable[[], Session]
 """Gives a session when one is needed; raises NoRelay, NoNetwork."""

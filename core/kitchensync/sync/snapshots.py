@@ -14,7 +14,7 @@ from kitchensync.errors import BadSnapshot, Malformed, RelayError, TooLarge, Tru
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.rebuild import Snapshot
-from kitchensync.replica.values import NO_HEAD, Head, Segment, Written
+from kitchensync.replica.values import NO_HEAD, Segment, Written
 from kitchensync.sync import archives, blobs, branches, holding, leftout, noticing, scratch
 from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.session import Session
@@ -127,9 +127,8 @@ def forget_older(space: Space, session: Session, before: int) -> int:
         return 0
     if holding.held(space, floor.snapshot) is None:
         holding.hold(space, *_of_floor(space, session, floor))
-    places = {device: Head(place.seq, place.hash) for device, place in floor.boundary.items()}
     holding.unsettle(space.replica)
-    return space.replica.whole.forget(places, before)
+    return space.replica.whole.forget(holding.heads_of(floor.boundary.values()), before)
 
 
 def _of_floor(space: Space, session: Session, floor: Covered) -> tuple[Offer, bytes]:
@@ -283,7 +282,7 @@ def _may_judge(space: Space, offer: Offer) -> bool:
 
 def _objection(space: Space, session: Session, offer: Offer) -> str | None:
     """What is wrong with a snapshot, given that the changes up to its boundary are all here."""
-    places = holding.boundary_of(offer)
+    places = holding.heads_of(offer.header.boundary)
     with scratch.empty_replica(space) as replica:
         kept_whole = space.replica.whole.keeps_all(places)
         base = None if kept_whole else base_of_floor(space, lambda: session)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from kitchensync.errors import NoIdentity
 from kitchensync.replica import Identity, Replica
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kitchensync.sync.having import Have
     from kitchensync.sync.incoming import Taken
     from kitchensync.sync.transport import Answer, Request
+    from kitchensync.trust.entries import SpaceKind
     from kitchensync.trust.epochs import EpochKeys
     from kitchensync.trust.keys import DeviceKeys
     from kitchensync.trust.keystore import KeyStore
@@ -32,7 +33,6 @@ Clock = Callable[[], int]
 """Unix milliseconds."""
 Random = Callable[[int], bytes]
 """That many random bytes."""
-SpaceKind = Literal["household", "personal"]
 
 _GENERATION = "generation"
 COVERED = "snapshot-covers"

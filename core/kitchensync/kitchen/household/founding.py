@@ -21,10 +21,11 @@ from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.measure.words import clean_name
 from kitchensync.replica import Replica
 from kitchensync.replica.ids import random_id
-from kitchensync.sync.space import Space, SpaceKind
+from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
     from kitchensync.sync.enrolment import Believed
+    from kitchensync.trust.entries import SpaceKind
 
 
 def found(
