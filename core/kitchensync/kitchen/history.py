@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from kitchensync.kitchen.views import Done, Touched
 from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
+    from kitchensync.replica import Replica
     from kitchensync.replica.values import Change
 
 _ABOUT = """
@@ -62,12 +64,8 @@ class History:
     def _found(self, limit: int, about: str | None) -> Sequence[Change]:
         if about is None:
             return self._replica.history(self._space.open_envelope, limit=limit)
-        rows: set[bytes] = set()
-        for food in self._meant(about):
-            rows |= {row for (row,) in self._replica.rows(_ABOUT, (food,))}
-            rows |= self._replica.whole.archive.rows_that_say("food", food)
-        touching = (change for change in self._newest() if change.touches(rows))
-        return [*islice(touching, limit)]
+        about_it = _About(self._replica, self._meant(about))
+        return [*islice(filter(about_it.is_touched, self._newest()), limit)]
 
     def _newest(self) -> Iterator[Change]:
         """All changes, newest first, each read when it is its turn. For a snapshot."""
@@ -116,6 +114,27 @@ class History:
             "Nothing that was done on this device is left to take back.",
             "`ks history` shows what others did, and `ks undo CHANGE` takes one of it back.",
         )
+
+
+class _About:
+    """All rows that say something of some foods; those in the archive are read when it matters."""
+
+    def __init__(self, replica: Replica, foods: Sequence[bytes]) -> None:
+        self._archive = replica.whole.archive
+        self._foods = foods
+        self._here = {row for food in foods for (row,) in replica.rows(_ABOUT, (food,))}
+
+    @cached_property
+    def _archived(self) -> set[bytes]:
+        say = self._archive.rows_that_say
+        return {row for food in self._foods for row in say("food", food)}
+
+    def is_touched(self, change: Change) -> bool:
+        """Whether a change did anything to one of them."""
+        if change.touches(self._here):
+            return True
+        ids = {row for block in change.blocks for row in block.rows}
+        return self._archive.may_have(ids) and change.touches(self._archived)
 
 
 def _is_of_beginning(change: Change) -> bool:

@@ -131,6 +131,11 @@ def begun(reader: Reader, table: str, begin: str) -> list[Group]:
     return found
 
 
+def may_have(reader: Reader, ids: Iterable[bytes]) -> bool:
+    """Whether some segment has a row of one of these ids, or of one that begins alike."""
+    return bool(_candidates(reader, (("", id_) for id_ in ids)))
+
+
 # Putting back into the tables
 
 

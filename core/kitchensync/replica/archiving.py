@@ -127,6 +127,10 @@ class Archive:
             archive.thaw_all(self._database, whole=False)
             yield
 
+    def may_have(self, ids: Iterable[bytes]) -> bool:
+        """False where no row of these ids is archived; reads no segment."""
+        return archive.may_have(self._database, ids)
+
     def rows_that_say(self, column: str, value: object) -> set[bytes]:
         """The rows that only the archive has of groups in which a column has that value."""
         return {

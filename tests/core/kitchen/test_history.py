@@ -9,6 +9,7 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import NotEnough, NotFound
 from kitchensync.replica import Replica
+from kitchensync.replica.archiving import Archive
 from kitchensync.replica.values import Change
 from tests.support.household import AT_ONCE
 from tests.support.kitchens import World, settle
@@ -161,6 +162,23 @@ def test_a_change_of_somebody_else_can_be_taken_back(two: tuple[Kitchen, Kitchen
     laptop.undo(change.id)
     settle(laptop, phone)
     assert phone.pantry() == []
+
+
+def test_no_archive_is_read_for_what_was_done_lately(
+    kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kitchen.add("milk 2 l")
+    kitchen.use("milk 2 l")
+    kitchen.add("eggs 6")
+    kitchen.add("milk 1 l")
+    kitchen.add("bread")
+    archive = kitchen._rooms.spaces.household.replica.whole.archive  # pyright: ignore[reportPrivateUsage]  # as a floor would
+    archive.put_away(AT_ONCE)
+    with monkeypatch.context() as patched:
+        patched.delattr(Archive, "rows_that_say")
+        assert [change.what for change in kitchen.history(1, "milk")] == ["added 1 l milk"]
+    told = ["added 1 l milk", "used 2 l milk", "added 2 l milk"]
+    assert [change.what for change in kitchen.history(20, "milk")] == told
 
 
 def test_what_is_archived_is_told_of_and_exported_and_can_be_taken_back(kitchen: Kitchen) -> None:
