@@ -19,7 +19,7 @@ _WORTH_A_THREAD: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Sent:
     """One envelope that a device sends; `envelope` is None where it is malformed."""
 
     raw: bytes
@@ -31,9 +31,9 @@ Unchecked = tuple[Sequence[bytes], Membership | None]
 """What a push carries, and a membership that may know its authors' keys, which never change."""
 
 
-def check(raws: Sequence[bytes], membership: Membership | None) -> list[Offer]:
+def check(raws: Sequence[bytes], membership: Membership | None) -> list[Sent]:
     """Read and verify; pure."""
-    return [_offer(raw, membership) for raw in raws]
+    return [_read(raw, membership) for raw in raws]
 
 
 class Checker:
@@ -43,32 +43,32 @@ class Checker:
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="relay-verify")
 
-    def check(self, pushes: Sequence[Unchecked]) -> list[list[Offer]]:
-        """The offers of each push."""
+    def check(self, pushes: Sequence[Unchecked]) -> list[list[Sent]]:
+        """What each push carries, read."""
         size = max(_WORTH_A_THREAD, -(-len(pushes) // self._threads))
         if len(pushes) <= size:
             return _check_all(pushes)
         slices = [pushes[start : start + size] for start in range(0, len(pushes), size)]
-        return [offers for checked in self._pool.map(_check_all, slices) for offers in checked]
+        return [sent for checked in self._pool.map(_check_all, slices) for sent in checked]
 
     def close(self) -> None:
         """End the threads."""
         self._pool.shutdown()
 
 
-def _check_all(pushes: Sequence[Unchecked]) -> list[list[Offer]]:
+def _check_all(pushes: Sequence[Unchecked]) -> list[list[Sent]]:
     return [check(raws, membership) for raws, membership in pushes]
 
 
-def _offer(raw: bytes, membership: Membership | None) -> Offer:
+def _read(raw: bytes, membership: Membership | None) -> Sent:
     try:
         envelope = parse(raw)
     except Malformed:
-        return Offer(raw, None)
+        return Sent(raw, None)
     if membership is None:
-        return Offer(raw, envelope)
+        return Sent(raw, envelope)
     try:
         membership.authority(envelope.header.device).verify(envelope)
     except (BadSignature, NotMember):
-        return Offer(raw, envelope)
-    return Offer(raw, envelope, verified=True)
+        return Sent(raw, envelope)
+    return Sent(raw, envelope, verified=True)

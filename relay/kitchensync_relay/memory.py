@@ -18,8 +18,8 @@ from kitchensync_relay.store import (
     Addition,
     Item,
     Mailbox,
-    Mailboxes,
     Offered,
+    OpenMailboxes,
     Result,
     Snapshot,
     Space,
@@ -194,9 +194,9 @@ class _MemoryTransaction:
     def mailbox(self, mailbox: bytes) -> Mailbox | None:
         return self._mailboxes[mailbox][0] if mailbox in self._mailboxes else None
 
-    def mailboxes(self) -> Mailboxes:
+    def mailboxes(self) -> OpenMailboxes:
         closes = (box.expires for box, _ in self._mailboxes.values())
-        return Mailboxes(len(self._mailboxes), min(closes, default=0))
+        return OpenMailboxes(len(self._mailboxes), min(closes, default=0))
 
     def message(self, mailbox: bytes, slot: str) -> bytes | None:
         return self._mailboxes[mailbox][1].get(slot)

@@ -14,7 +14,7 @@ from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import Head
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import floors, rules
-from kitchensync_relay.checking import Checker, Offer
+from kitchensync_relay.checking import Checker, Sent
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.store import Addition, Space, Transaction, open_space
@@ -68,12 +68,12 @@ class Pushes:
         )
         outcomes: list[Pushed | Exception] = []
         additions: dict[bytes, Sequence[Addition]] = {}
-        for push, offers in zip(pushes, checked, strict=True):
+        for push, sent in zip(pushes, checked, strict=True):
             if push.space in additions:  # a push is judged by all that was taken before it
                 tx.add_envelopes([*chain.from_iterable(additions.values())], now)
                 additions.clear()
             try:
-                outcomes.append(self._judged(tx, push, offers, additions))
+                outcomes.append(self._judged(tx, push, sent, additions))
             except Exception as error:  # noqa: BLE001  # handed to the caller, who waits for it
                 outcomes.append(error)
         tx.add_envelopes([*chain.from_iterable(additions.values())], now)
@@ -83,7 +83,7 @@ class Pushes:
         self,
         tx: Transaction,
         push: Push,
-        offers: Sequence[Offer],
+        sent: Sequence[Sent],
         additions: dict[bytes, Sequence[Addition]],
     ) -> Pushed:
         space, device = push.space, push.device
@@ -91,7 +91,7 @@ class Pushes:
         heads = dict(tx.heads(space))
         membership = self._memberships.current(tx, there)
         verdict = rules.judge_push(
-            offers,
+            sent,
             device,
             membership=membership,
             heads=heads,

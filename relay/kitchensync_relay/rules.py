@@ -25,7 +25,7 @@ from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.envelope import MAX_ENVELOPE, Envelope, parse
 from kitchensync.trust.entries import Entry, parse_entry
 from kitchensync.trust.membership import Membership
-from kitchensync_relay.checking import Offer
+from kitchensync_relay.checking import Sent
 from kitchensync_relay.codes import refuse
 
 DAY_MS: Final = 86_400_000
@@ -78,7 +78,7 @@ def admit(membership: Membership, device: bytes, *, paper: bool = False) -> None
 
 
 def judge_push(
-    offers: Sequence[Offer],
+    sent: Sequence[Sent],
     device: bytes,
     *,
     membership: Membership,
@@ -91,9 +91,9 @@ def judge_push(
     `kept` gives an envelope that the relay holds by (device, seq); `room` is in bytes.
     """
     push = _Push(device, membership, heads, kept, room)
-    for offer in offers:
+    for each in sent:
         try:
-            push.offer(offer)
+            push.judge(each)
         except RelayRefused as refusal:
             return push.verdict(refusal)
     return push.verdict()
@@ -117,19 +117,19 @@ class _Push:
         self._room = room
         self._chains: dict[bytes, Chain] = {}
 
-    def offer(self, offer: Offer) -> None:
+    def judge(self, sent: Sent) -> None:
         """Take the envelope, pass over a duplicate, or raise the refusal."""
-        envelope = self._read(offer)
+        envelope = self._read(sent)
         held = self._held(envelope)
-        if held == offer.raw or (held is None and self._is_covered(envelope)):
+        if held == sent.raw or (held is None and self._is_covered(envelope)):
             return
         admit(self._membership, self._device)
-        self._check_author(envelope, offer.verified)
+        self._check_author(envelope, sent.verified)
         if held is not None:
             raise refuse("fork")
         self._check_epoch(envelope)
         self._check_chain(envelope)
-        if len(offer.raw) > self._room:
+        if len(sent.raw) > self._room:
             raise refuse("over-quota")
         self._take(envelope)
 
@@ -143,10 +143,10 @@ class _Push:
             chain = self._chains[author] = Chain(self._heads.get(author, NO_HEAD))
         return chain
 
-    def _read(self, offer: Offer) -> Envelope:
-        if len(offer.raw) > MAX_ENVELOPE:
+    def _read(self, sent: Sent) -> Envelope:
+        if len(sent.raw) > MAX_ENVELOPE:
             raise refuse("too-large")
-        envelope = offer.envelope
+        envelope = sent.envelope
         if envelope is None or envelope.header.space != self._membership.space_id:
             raise refuse("malformed")
         return envelope

@@ -65,8 +65,8 @@ class Offered(NamedTuple):
     device: bytes
 
 
-class Mailboxes(NamedTuple):
-    """How many are `open`, and when the first one closes, in Unix milliseconds, or 0."""
+class OpenMailboxes(NamedTuple):
+    """How many mailboxes there are, and when the first one closes, in Unix milliseconds, or 0."""
 
     open: int
     closes: int
@@ -165,7 +165,7 @@ class Transaction(Protocol):
         """The mailbox, also one that has expired."""
         ...
 
-    def mailboxes(self) -> Mailboxes:
+    def mailboxes(self) -> OpenMailboxes:
         """How many mailboxes there are, and when the first one closes."""
         ...
 

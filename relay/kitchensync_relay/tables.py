@@ -15,8 +15,8 @@ from kitchensync_relay.blobrows import SqliteBlobRows
 from kitchensync_relay.store import (
     Addition,
     Mailbox,
-    Mailboxes,
     Offered,
+    OpenMailboxes,
     Snapshot,
     Space,
     Totals,
@@ -30,6 +30,11 @@ _SPACE = (
 _SNAPSHOT = (
     "SELECT hash, device, floor, raw, taken FROM snapshots"
     " WHERE space = (SELECT id FROM spaces WHERE space = ?)"
+)
+_HEAD = (
+    "INSERT INTO heads (space, device, seq, hash)"
+    " VALUES ((SELECT id FROM spaces WHERE space = ?), ?, ?, ?)"
+    " ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash"
 )
 _AUTHOR = (
     "(SELECT heads.id FROM heads JOIN spaces ON spaces.id = heads.space"
@@ -149,8 +154,10 @@ class SqliteTransaction:
         row = self._one("SELECT key_hash, expires FROM mailboxes WHERE mailbox = ?", mailbox)
         return Mailbox(*row) if row else None
 
-    def mailboxes(self) -> Mailboxes:
-        return Mailboxes(*self._sure("SELECT count(*), coalesce(min(expires), 0) FROM mailboxes"))
+    def mailboxes(self) -> OpenMailboxes:
+        return OpenMailboxes(
+            *self._sure("SELECT count(*), coalesce(min(expires), 0) FROM mailboxes")
+        )
 
     def message(self, mailbox: bytes, slot: str) -> bytes | None:
         row = self._one(
@@ -187,9 +194,7 @@ class SqliteTransaction:
             [(len(each.raws), sum(map(len, each.raws)), now, each.space) for each in additions],
         )
         self._executemany(
-            "INSERT INTO heads (space, device, seq, hash)"
-            " VALUES ((SELECT id FROM spaces WHERE space = ?), ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
+            _HEAD,
             [(each.space, each.device, each.head.seq, each.head.hash) for each in additions],
         )
         self._executemany(
@@ -217,7 +222,10 @@ class SqliteTransaction:
             f"UPDATE heads SET seq = ?, hash = ? WHERE id = {_AUTHOR}",  # noqa: S608  # a constant
             (head.seq, head.hash, space, device),
         )
-        self._execute("DELETE FROM heads WHERE seq = 0")
+        self._execute(
+            f"DELETE FROM heads WHERE id = {_AUTHOR} AND seq = 0",  # noqa: S608  # a constant
+            (space, device),
+        )
         self._execute(
             "UPDATE spaces SET envelopes = envelopes - ?, size = size - ? WHERE space = ?",
             (gone, size, space),
@@ -250,12 +258,7 @@ class SqliteTransaction:
         )
 
     def raise_head(self, space: bytes, device: bytes, head: Head) -> None:
-        self._execute(
-            "INSERT INTO heads (space, device, seq, hash)"
-            " VALUES ((SELECT id FROM spaces WHERE space = ?), ?, ?, ?)"
-            " ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
-            (space, device, head.seq, head.hash),
-        )
+        self._execute(_HEAD, (space, device, head.seq, head.hash))
 
     def drop_below(self, space: bytes, places: Mapping[bytes, int], drop_at: int = 0) -> None:
         for device, seq in places.items():

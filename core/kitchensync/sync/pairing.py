@@ -45,7 +45,7 @@ class Membered:
 
 
 @dataclass(frozen=True, slots=True)
-class Admitted:
+class LetIn:
     """The device that was let in: its name, its id in the household and in the personal space."""
 
     name: str
@@ -100,7 +100,7 @@ def invite(
     confirm: Callable[[str, str], bool],
     clock: Clock,
     random: Random,
-) -> Admitted:
+) -> LetIn:
     """Let the device in that showed this code.
 
     `confirm` is given the new device's name and the six digits; only when it says yes is `person`
@@ -146,7 +146,7 @@ def invite(
         )
     keys = newcomer.keys
     own = keys["personal"].device_id if personal else None
-    return Admitted(newcomer.name, keys["household"].device_id, own)
+    return LetIn(newcomer.name, keys["household"].device_id, own)
 
 
 class _Mailbox:

@@ -13,7 +13,7 @@ import pytest
 from kitchensync.errors import CodeExpired, CodeMistyped, DigitsDiffer, PairingError
 from kitchensync.sync import pairing
 from kitchensync.sync.enrolment import Believed
-from kitchensync.sync.pairing import Admitted, Membered
+from kitchensync.sync.pairing import LetIn, Membered
 from kitchensync.sync.transport import Relay
 from tests.support.homes import Device, found, twin
 from tests.support.shared import SharedRelay
@@ -84,7 +84,7 @@ class Newcomer:
 
 def invite(
     member: Device, code: str, confirm: Callable[[str, str], bool], **options: object
-) -> Admitted:
+) -> LetIn:
     household = Membered(member.space, member.session)
     asked = {"role": "adult", "person": lambda: PERSON, "clock": now, "random": os.urandom}
     return pairing.invite(code, household, None, confirm=confirm, **asked | options)  # type: ignore[arg-type]  # options of the test

@@ -33,7 +33,7 @@ from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import normal_name, random_id
 
 if TYPE_CHECKING:
-    from kitchensync.sync.pairing import Admitted
+    from kitchensync.sync.pairing import LetIn
     from kitchensync.sync.space import Space
     from kitchensync.trust.standing import Member
 
@@ -255,7 +255,7 @@ class Household:
         items = (Touched(admitted.device.hex(), admitted.name),)
         return Done(f"{admitted.name} is in the household now.", items=items)
 
-    def _introduce(self, admitted: Admitted, person: bytes) -> None:
+    def _introduce(self, admitted: LetIn, person: bytes) -> None:
         who = Introduction(admitted.name, person)
         introduce(self._space.replica, admitted.device, who)
         personal = self._spaces.personal
