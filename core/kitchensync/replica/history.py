@@ -21,20 +21,10 @@ from kitchensync.replica.outbox import LAST_TIME
 from kitchensync.replica.values import Change, Open
 
 
-def history(
-    database: Database,
-    identity: Identity,
-    open_: Open,
-    *,
-    limit: int,
-    about: tuple[str, bytes] | None = None,
-) -> list[Change]:
-    """The last `limit` changes, of one (table, row) if it is given."""
+def history(database: Database, identity: Identity, open_: Open, *, limit: int) -> list[Change]:
+    """The last `limit` changes, newest first."""
     with database.snapshot():
-        changes = newest_first(database, identity, open_)
-        if about is not None:
-            changes = (change for change in changes if _touches(change, about))
-        return [*islice(changes, limit)]
+        return [*islice(newest_first(database, identity, open_), limit)]
 
 
 def newest_first(database: Database, identity: Identity, open_: Open) -> Iterator[Change]:
@@ -61,11 +51,6 @@ def find(database: Database, identity: Identity, open_: Open, wanted: str) -> Ch
     if found is None:
         raise NotFound(f"No change has the id “{wanted}”.", "`ks history` shows their ids.")
     return found
-
-
-def _touches(change: Change, about: tuple[str, bytes]) -> bool:
-    table, row = about
-    return any(block.table == table and row in block.rows for block in change.blocks)
 
 
 _Read = Callable[[], Change]

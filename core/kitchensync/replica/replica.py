@@ -324,16 +324,11 @@ class Replica:
 
     # Looking back
 
-    def history(
-        self, open_: Open, *, limit: int = 20, about: tuple[str, bytes] | None = None
-    ) -> list[Change]:
-        """The last changes, newest first, what waits in the outbox included.
-
-        `about` is a (table, row) that they touch.
-        """
+    def history(self, open_: Open, *, limit: int = 20) -> list[Change]:
+        """The last changes, newest first, what waits in the outbox included."""
         from kitchensync.replica.history import history
 
-        return history(self._database, self.identity, open_, limit=limit, about=about)
+        return history(self._database, self.identity, open_, limit=limit)
 
     def newest_first(self, open_: Open) -> Iterator[Change]:
         """All changes, newest first, each read when it is its turn. For a snapshot."""
