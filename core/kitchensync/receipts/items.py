@@ -268,7 +268,7 @@ def _receipt_line(row: _Row) -> ReceiptLine:
     if kind is not Kind.ITEM:
         return ReceiptLine(row.name, row.amount, price, certain, kind)
     sizes = quantity.sizes(row.name)
-    if len(set(sizes)) > 1:
+    if len(set(sizes)) > 1 or quantity.is_cut(row.name):
         row.unclear.add(Unclear.AMOUNT)
     pack = sizes[0] if sizes else None
     amount = quantity.together(row.amount, pack)

@@ -23,11 +23,14 @@ _COUNT = re.compile(
     r"(?= ?(?:[x×*@]|stk?|pcs?|ea)\b|[^\w.,/%-]|$)",
     re.I,
 )
-_INSIDE = re.compile(r"(?<![\w.,])(\d{1,3}) ?(?:ct|er|pk|pack|p|pcs|stk?|'?s)\b", re.I)
+_INSIDE = re.compile(r"(?<![\w.,])(\d{1,3}) ?(?:ct|er|pk|pack|p|pcs?|stk?|'?s)\b", re.I)
 _WEIGHT = re.compile(r"(?<![\w.,])(\d{1,3}[.,]\d{2,3}|\d{1,5}) ?(kg|g|l|lb|oz)\b", re.I)
 _LEADING = re.compile(r"\s*0?(?!1\s)\d{1,2}(?:[.,]\d+)? +(?=\S)")
 _TIMES_BEFORE = re.compile(r"[x×*@] ?(?:RM|EUR|[£$€])? ?$", re.I)
 _TIMES_BEHIND = re.compile(r" ?[x×*]", re.I)
+_CODE = re.compile(r"(?<![^\W_])[^\W\d_]+\d\w*")
+_CUT = re.compile(r"(?<![\w.,])\d+[km]?$", re.I)
+"""A size that the paper had no room for: "STOCK 1K"."""
 _SHOP_UNITS = ("mg", "g", "kg", "oz", "lb", "ml", "cl", "dl", "l", "fl oz", "pint")
 
 
@@ -35,23 +38,25 @@ def multiple(text: str, sums: Sequence[Money], price: int) -> Amount | None:
     """How much the numbers of a line say was bought: those that multiply to its price."""
     text = mended(text)
     rates = [sum_.minor for sum_ in sums if sum_.minor > 0]
+    if price in rates:
+        rates.remove(price)
     for count in _counts(text):
-        several = count > 1 or len(rates) > 1
-        if several and any(abs(count * rate - abs(price)) <= count // 2 for rate in rates):
+        if any(abs(count * rate - abs(price)) <= count // 2 for rate in rates):
             return _pieces(count)
     for amount, factor in _weights(text):
-        if any(rate != price and abs(factor * rate - abs(price)) <= 1 for rate in rates):
+        if any(abs(factor * rate - abs(price)) <= 1 for rate in rates):
             return amount
     return None
 
 
 def may_count(text: str, sums: Sequence[Money]) -> bool:
-    """Whether a line that `multiple` found nothing on begins with a number, or multiplies one."""
+    """Whether a line says how many, or how dear each is; asked where `multiple` found nothing."""
     text = mended(text)
-    return bool(_LEADING.match(text)) or any(
+    multiplied = any(
         _TIMES_BEFORE.search(text, 0, sum_.start) or _TIMES_BEHIND.match(text, sum_.end)
         for sum_ in sums
     )
+    return multiplied or bool(_LEADING.match(text)) or len({sum_.minor for sum_ in sums} - {0}) > 1
 
 
 def times(text: str, sums: Sequence[Money]) -> tuple[Amount, int] | None:
@@ -92,7 +97,7 @@ def _weights(text: str) -> Iterator[tuple[Amount, Fraction]]:
 
 def sizes(name: str) -> list[Amount]:
     """What a pack holds by its name: "MILK 2L", "COLA 6x330ML", "RICE [600G]", "EGGS 12CT"."""
-    line, at = tokens(name.replace("*", "x")), 0
+    line, at = tokens(_CODE.sub(" ", name).replace("*", "x")), 0
     found: list[Amount] = []
     while at < len(line):
         read = quantities.read(line, at)
@@ -102,6 +107,11 @@ def sizes(name: str) -> list[Amount]:
         at = read.end if read and amount else at + 1
     inside = None if found else _INSIDE.search(name)
     return [_pieces(int(inside[1]))] if inside and int(inside[1]) else found
+
+
+def is_cut(name: str) -> bool:
+    """Whether it ends in a number without its unit."""
+    return bool(_CUT.search(name))
 
 
 def _measured(found: Quantity) -> Amount | None:

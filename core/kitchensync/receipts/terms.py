@@ -61,7 +61,7 @@ _PHRASES: tuple[tuple[str, Kind], ...] = (
     ("svc chg", Kind.TAX),
     ("serv chg", Kind.TAX),
 )
-_AMBIGUOUS = frozenset(("bar", "round", "piece", "pieces", "unit", "units"))
+_AMBIGUOUS = frozenset(("bar", "round", "piece", "pieces", "pcs", "unit", "units", "item"))
 """What says its kind only where no other word of the line is a name: a granola bar is no cash."""
 _STRONG = frozenset(
     (

@@ -84,6 +84,8 @@ def test_where_names_may_be_above_or_below_none_is_clear() -> None:
         "CHICKEN   10.99*1.306 14.35",
         "GINGER   @0.94 3.78",
         "OIL 450MG 450G   9.00",
+        "LAMP OIL  2.57  16.32  41.95",
+        "CHICKEN STOCK 1K   9.00",
     ],
 )
 def test_how_much_is_unclear_where_numbers_say_what_the_price_does_not(line: str) -> None:
@@ -97,7 +99,23 @@ def test_how_much_is_clear_where_the_price_bears_it_out(line: str) -> None:
     assert only(f"{HEAD}{line}\nTOTAL 5.10").unclear == set()
 
 
-@pytest.mark.parametrize("name", ["GRANOLA BAR", "ROUND STEAK", "CHICKEN PIECES", "MISTER POTATO"])
+@pytest.mark.parametrize(
+    ("line", "amount"),
+    [
+        ("WHOLEMEAL   2.78 6 1 0 5  13.90", "5"),
+        ("WHOLEMEAL   2.78 2 1 0 1  2.78", "1"),
+        ("1.00  16.00  16.00 COTTON MOP", "1"),
+        ("FOLDER PBA4L25   1 x 3.90  3.90", "1"),
+    ],
+)
+def test_of_several_numbers_the_one_counts_that_the_price_bears_out(line: str, amount: str) -> None:
+    total = next(word for word in reversed(line.split()) if "." in word)
+    found = only(f"{HEAD}{line}\nTOTAL {total}")
+
+    assert (found.amount and found.amount.text, found.unclear) == (amount, set())
+
+
+@pytest.mark.parametrize("name", ["GRANOLA BAR", "ROUND STEAK", "PINEAPPLE PCS", "MISTER POTATO"])
 def test_a_name_with_a_word_for_cash_or_rounding_is_bought(name: str) -> None:
     text = f"{HEAD}{name}  2.99\nBUTTER  2.00\nTOTAL 4.99\nCASH 5.00"
 
