@@ -85,6 +85,11 @@ class Cover:
         """What is taken for it."""
         return tuple(share for part in self.parts for share in part.shares)
 
+    def called(self, part: Met, larder: Larder) -> str:
+        """What one of its parts is called: as the line says, or by the name of what stands in."""
+        food = part.need.food
+        return self.line.name if food == self.line.food else larder.food(food).name
+
 
 class Covering:
     """Meets the lines of one recipe, one after the other, from one larder."""

@@ -183,8 +183,7 @@ def _lacks_of(cover: Cover, larder: Larder) -> Iterable[Lack]:
         yield Lack(line.name, None, line.amount, line.dimension, line.unit)
     for part in cover.parts:
         if part.there >= There.SHORT:
-            need = part.need
-            name = line.name if need.food == line.food else larder.food(need.food).name
+            need, name = part.need, cover.called(part, larder)
             yield Lack(name, need.food, _rest(part), need.dimension, need.unit)
 
 
@@ -220,8 +219,8 @@ def days_left(lot: Lot, larder: Larder) -> int | None:
 def _points(covers: Sequence[Cover], using: Iterable[Lot], larder: Larder) -> Fraction | int:
     points: Fraction | int = 0
     for lot in using:
-        days = SOON if lot.due is None else (lot.due - larder.today).days
-        if days < SOON:
+        days = days_left(lot, larder)
+        if days is not None and days < SOON:
             points += SOON - max(0, days)
         points += OPEN * lot.opened
     for cover in covers:

@@ -64,7 +64,7 @@ def not_taken(cover: Cover, larder: Larder) -> Iterator[str]:
     if cover.there == There.UNCLEAR:
         yield f"{cover.line.name} (nobody knows what that is)"
     for part in cover.parts:
-        name = _name(cover, part, larder)
+        name = cover.called(part, larder)
         if part.there == There.SHORT and part.shares:
             lacks = max(1, round((part.need.amount or 0) - part.have))
             rest = amount_text(lacks, part.need.dimension, part.need.unit)
@@ -85,14 +85,8 @@ def _lines(covers: Iterable[Cover], larder: Larder) -> Iterator[str]:
         if cover.there == There.UNCLEAR:
             yield f"nobody knows what “{cover.line.name}” is"
         for part in cover.parts:
-            if said := _part_text(part, _name(cover, part, larder), larder):
+            if said := _part_text(part, cover.called(part, larder), larder):
                 yield said
-
-
-def _name(cover: Cover, part: Met, larder: Larder) -> str:
-    return (
-        cover.line.name if part.need.food == cover.line.food else larder.food(part.need.food).name
-    )
 
 
 def _part_text(part: Met, name: str, larder: Larder) -> str | None:

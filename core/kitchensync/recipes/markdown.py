@@ -168,9 +168,7 @@ def _head(part: _Part) -> dict[str, Any]:
     """What stands before the first heading: a picture, times and servings, the description."""
     picture = next(filter(None, (_PICTURE.fullmatch(each.strip()) for each in part.body)), None)
     said = [each.strip() for each in part.body if _is_detail(each)]
-    known = {each.strip() for each in part.body if _is_detail(each)} | {
-        picture[0] if picture else ""
-    }
+    known = {*said, picture[0] if picture else ""}
     rest = [each for each in part.body if each.strip() not in known or not each.strip()]
     found = details("\n".join(said))
     alt = " ".join(filter(None, (picture[1], picture[3]))) if picture else ""
@@ -186,10 +184,7 @@ def _head(part: _Part) -> dict[str, Any]:
 
 def _is_detail(said: str) -> bool:
     match = _DETAIL.fullmatch(said)
-    return (
-        bool(match)
-        and front_matter.field_of(match[1].replace('"', "") if match else "") in DETAILED
-    )
+    return match is not None and front_matter.field_of(match[1].replace('"', "")) in DETAILED
 
 
 def _ingredients(part: _Part) -> tuple[list[IngredientLine], list[str]]:
