@@ -1,4 +1,4 @@
-"""Shopping lists: `ks shop ls|add|check|uncheck|clear|rm`."""
+"""Shopping lists: `ks shop ls|add|check|uncheck|edit|clear|rm`."""
 
 from __future__ import annotations
 
@@ -65,7 +65,8 @@ def add(
     ] = None,
 ) -> None:
     """
-    What a recipe lacks is added to what is on the list of the same food.
+    What is on the list already is not put there twice. What a recipe lacks is added to what is on
+    the list of the same food.
 
     ks shop add eggs 12
     ks shop add --for dal --servings 6
@@ -97,6 +98,20 @@ def uncheck(ks: Change, words: Line, on: OnList = None) -> None:
     ks shop uncheck eggs
     """
     ks.done(ks.kitchen.shopping.uncheck(" ".join(words), list=on, dry_run=ks.dry_run))
+
+
+def edit(
+    ks: Change,
+    words: Line,
+    to: Annotated[str, typer.Option("--words", metavar="WORDS", help="What it says from now on.")],
+    on: OnList = None,
+) -> None:
+    """
+    What was bought with it stays as it was.
+
+    ks shop edit milk --words "oat milk 2 l"
+    """
+    ks.done(ks.kitchen.shopping.edit(" ".join(words), to, list=on, dry_run=ks.dry_run))
 
 
 def clear(ks: Change, on: OnList = None) -> None:

@@ -34,6 +34,14 @@ def test_what_is_ticked_is_cleared_by_list_or_all_at_once(ks: Ks) -> None:
     assert ks.ok("shop", "clear").out == "Nothing is ticked.\n"
 
 
+def test_a_line_is_changed(ks: Ks) -> None:
+    ks.ok("shop", "add", "milk")
+    ks.ok("shop", "edit", "milk", "--words", "oat milk 2 l")
+    assert ks.ok("shop").out == "[ ] oat milk 2 l\n"
+    assert ks("shop", "edit", "milk").status == 2
+    assert ks("shop", "edit", "milk", "--words", "").status == 2
+
+
 def test_a_line_comes_off(ks: Ks) -> None:
     ks.ok("shop", "add", "eggs 12")
     ks.ok("shop", "rm", "eggs")

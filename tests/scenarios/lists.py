@@ -85,4 +85,60 @@ LISTS = (
             ls tahini => 1 jar
         """,
     ),
+    Scenario(
+        "Both put the same on the list, and one bought it at once: the other's wish stands.",
+        given="",
+        laptop="""
+            shop add sumac 1 jar
+            shop check sumac
+        """,
+        phone="shop add sumac 1 jar",
+        then="""
+            shop => [ ] sumac 1 jar
+            ls sumac => 1 jar
+        """,
+    ),
+    Scenario(
+        "Both put the same on the list, and one takes it off again: the other still wants it.",
+        given="shop add fennel",
+        laptop="""
+            shop add dill
+            shop rm dill
+        """,
+        phone="shop add dill",
+        then="shop => [ ] dill",
+    ),
+    Scenario(
+        "Both put the same on the list, and one takes that back: the other still wants it.",
+        given="shop add chives",
+        laptop="""
+            shop add tarragon
+            undo
+        """,
+        phone="shop add tarragon",
+        then="shop => [ ] tarragon",
+    ),
+    Scenario(
+        "One corrects a line while the other ticks it: it was bought, and says what was wanted.",
+        given="shop add quark 250 g",
+        laptop='shop edit quark --words "quark 500 g"',
+        phone="shop check quark",
+        then="""
+            shop => [x] quark 500 g
+            ls quark => 250 g
+        """,
+    ),
+    Scenario(
+        "Both correct the same line: the later words hold as a whole, the others are kept.",
+        given="shop add couscous 500 g",
+        laptop='shop edit couscous --words "couscous 2 x 500 g"',
+        phone='shop edit couscous --words "wholemeal couscous 500 g"',
+        then="""
+            shop => [ ] wholemeal couscous 500 g
+            shop --json => "amount": "500 g"
+            conflicts => couscous 2 x 500 g
+        """,
+        late=True,
+        either_first=False,
+    ),
 )

@@ -100,6 +100,7 @@ LINES = """
     shop check {food} --list {list}
     shop check {food} {amount}
     shop uncheck {food}
+    shop edit {food} --words "{food} {amount}"
     shop clear
     shop clear --list {list}
     shop rm {food}

@@ -15,7 +15,7 @@ from kitchensync.cooking.wording import amount_text, lack_text
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
-from kitchensync.kitchen.shopping.lines import Line, columns, lines, put_on
+from kitchensync.kitchen.shopping.lines import Line, lines, put_on, reword
 from kitchensync.kitchen.stock.shelf import spoken_packs
 from kitchensync.kitchen.stock.usual import Purchase
 from kitchensync.measure.amounts import Amount, parse_amount, told
@@ -63,7 +63,7 @@ def _put(
     same = next((line for line in there if _is_for(facts, line, lack)), None)
     if same is not None and (wanted := _sum(larder, same, lack)) is not None:
         words = told(spoken_packs(wanted.amount.value, wanted.amount.unit, wanted.pack), lack.name)
-        change.put("list_line", same.id, {"words": words, **columns(wanted.amount)}, together=True)
+        reword(change, same, words, food=same.food, amount=wanted.amount)
         change.touch(same.id, words)
         return
     row, words = change.new_id(), clean_name(lack_text(lack))

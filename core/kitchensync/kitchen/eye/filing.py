@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye.subjects import Subject, To
-from kitchensync.kitchen.shopping.lines import SHOPPING, has_line, put_on
+from kitchensync.kitchen.shopping.lines import SHOPPING, open_lines, put_on
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
 from kitchensync.kitchen.stock.usual import Purchase, as_usual
@@ -64,10 +64,9 @@ def _put_away(
 def _listed(change: Change, subject: Subject, food: tuple[bytes, str]) -> Filed:
     row, name = food
     list_, _ = change.called("list", SHOPPING)
-    standing = has_line(change, list_, row)
-    if standing is not None:
-        change.touch(standing, name)
-        return Filed(standing, "there", None, name)
+    for standing in open_lines(change, list_, row, name):
+        change.touch(standing.id, name)
+        return Filed(standing.id, "there", None, name)
     put_on(change, subject.line, list_, name, food=row)
     change.touch(subject.line, name)
     return Filed(subject.line, "added", None, name)

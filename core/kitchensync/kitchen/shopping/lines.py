@@ -6,8 +6,8 @@ Leaves what people do with them to `room`, and which food a name means to `book`
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kitchensync.errors import BadInput, NotFound
@@ -34,7 +34,10 @@ _LINES = """
 
 @dataclass(frozen=True)
 class Line:
-    """A line as it is stored, with what it refers to: `food` is the one that it counts as."""
+    """A line as it is stored, with what it refers to: `food` is the one that it counts as.
+
+    `copies` are other rows that say the same: what two people put there apart is one line.
+    """
 
     id: bytes
     list: bytes
@@ -45,6 +48,7 @@ class Line:
     amount: Amount | None
     checked: bool
     position: str
+    copies: tuple[bytes, ...] = ()
 
     @cached_property
     def wanted(self) -> Purchase | None:
@@ -52,20 +56,38 @@ class Line:
         said = said_in(self.words)
         if self.amount is None:
             return said_purchase(said) if said else None
-        same = said and (said.amount.value, said.amount.dimension) == _measured(self.amount)
+        same = said and measured(said.amount) == measured(self.amount)
         return Purchase(self.amount, said.pack if said and same else None)
 
-    @property
+    @cached_property
     def about(self) -> str:
         """What its words name without the amount."""
         return name_in(self.words)
+
+    @property
+    def ids(self) -> tuple[bytes, ...]:
+        """All rows of it, its own first."""
+        return (self.id, *self.copies)
 
 
 def lines(reader: Reader) -> list[Line]:
     """All lines shown, list by list, in their order; of merged foods, what they count as."""
     found = reader.rows(_LINES)
     book = books.read(reader) if any(row["food"] for row in found) else None
-    return [_line(row, book) for row in found]
+    return _without_copies(_line(row, book) for row in found)
+
+
+def _without_copies(found: Iterable[Line]) -> list[Line]:
+    """Of those to be got that say the same, the first."""
+    saying: dict[object, list[Line]] = {}
+    for line in found:
+        wanted = measured(line.wanted.amount) if line.wanted else None
+        same = (line.list, normal_name(line.about), wanted)
+        saying.setdefault(line.id if line.checked else same, []).append(line)
+    return [
+        replace(first, copies=tuple(line.id for line in others)) if others else first
+        for first, *others in saying.values()
+    ]
 
 
 def _line(row: sqlite3.Row, book: Book | None) -> Line:
@@ -99,7 +121,8 @@ def name_in(words: str) -> str:
     return said.name if said else words
 
 
-def _measured(amount: Amount) -> tuple[int, str]:
+def measured(amount: Amount) -> tuple[int, str]:
+    """What two amounts have in common that are as much, however they are said."""
     return amount.value, amount.dimension
 
 
@@ -115,7 +138,7 @@ def find_line(reader: Reader, words: str, list_name: str | None, *, checked: boo
     """
     found = [line for line in lines(reader) if list_name is None or is_on(line, list_name)]
     if not naming.find_named(words, {line: line.words for line in found}):
-        by_id = find_by_id(words, ((line.id.hex(), line) for line in found))
+        by_id = find_by_id(words, ((id_.hex(), line) for line in found for id_ in line.ids))
         if by_id is not None:
             return by_id
     likely = [line for line in found if checked is None or line.checked is checked]
@@ -140,17 +163,16 @@ def _meant(words: str, candidates: Sequence[Line]) -> Line:
         return naming.resolve(name, by_words, "lines")
 
 
-def has_line(change: Change, list_id: bytes, food: bytes) -> bytes | None:
-    """The line of a list that says to get that food and is not ticked, if there is one."""
-    return next(
-        (
-            line.id
-            for line in lines(change.transaction)
-            if line.list == list_id and not line.checked
-            if food in (line.food, change.book.find(line.about))
-        ),
-        None,
-    )
+def open_lines(change: Change, list_id: bytes, food: bytes | None, name: str) -> list[Line]:
+    """The lines of a list that say to get that food, or what is called so, and are not ticked."""
+    called = normal_name(name)
+
+    def is_about(line: Line) -> bool:
+        known = food is not None and food in (line.food, change.book.find(line.about))
+        return known or normal_name(line.about) == called
+
+    there = lines(change.transaction)
+    return [line for line in there if line.list == list_id and not line.checked and is_about(line)]
 
 
 def put_on(
@@ -164,18 +186,33 @@ def put_on(
 ) -> None:
     """Write a line at the end of a list."""
     last = [each.position for each in lines(change.transaction) if each.list == list_id]
-    values: dict[str, object] = {
-        "list": list_id,
-        "words": clean_name(words),
-        "position": between(max(last, default=None), None, change.desk.index),
-    }
-    if food:
-        values["food"] = food
-    if amount:
-        values |= columns(amount)
+    says = saying(words, food, amount)
+    values = {column: value for column, value in says.items() if value is not None}
+    values["list"] = list_id
+    values["position"] = between(max(last, default=None), None, change.desk.index)
     change.put("list_line", line, values)
 
 
-def columns(amount: Amount) -> dict[str, object]:
-    """The columns of a line that say an amount."""
-    return {"amount": amount.value, "dimension": amount.dimension, "unit": amount.unit}
+def reword(
+    change: Change, line: Line, words: str, *, food: bytes | None, amount: Amount | None
+) -> None:
+    """Let a line say something else, as one thing: a merge takes all of it or nothing."""
+    change.put("list_line", line.id, saying(words, food, amount), together=True)
+    take_off(change, line.copies)
+
+
+def take_off(change: Change, rows: Iterable[bytes]) -> None:
+    """Hide rows of lists; what somebody else does to one of them meanwhile shows it again."""
+    for row in rows:
+        change.transaction.delete_as_seen("list_line", row)
+
+
+def saying(words: str, food: bytes | None, amount: Amount | None) -> dict[str, object]:
+    """The columns of what a line says."""
+    return {
+        "words": clean_name(words),
+        "food": food,
+        "amount": amount.value if amount else None,
+        "dimension": amount.dimension if amount else None,
+        "unit": amount.unit if amount else None,
+    }

@@ -14,14 +14,18 @@ from kitchensync.kitchen.shopping.lines import (
     find_line,
     is_on,
     lines,
+    measured,
+    open_lines,
     put_on,
+    reword,
     said_in,
+    take_off,
 )
 from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
 from kitchensync.kitchen.stock.usual import Purchase, last_purchase, said_purchase
 from kitchensync.kitchen.views import Done, ShopLine
-from kitchensync.measure.amounts import one_piece, told
-from kitchensync.measure.words import clean_name, parse_words
+from kitchensync.measure.amounts import Amount, one_piece, told
+from kitchensync.measure.words import Words, clean_name, parse_words
 from kitchensync.replica.ids import caused_id, normal_name
 
 
@@ -47,19 +51,20 @@ class Shopping:
         ]
 
     def add(self, words: str, list: str = SHOPPING, *, dry_run: bool = False) -> Done:
-        """A line at the end of a list, which is made if it is not there."""
+        """A line at the end of a list, which is made if it is not there.
+
+        What is on the list already, and not ticked, is put there once: an amount is added to a line
+        that says none, while another amount is a line of its own.
+        """
         said = parse_words(words)
         wanted = said_purchase(said)
+        text = _told(wanted, said.name) if wanted else said.name
         with self._desk.change(dry_run) as change:
             list_id, list_name = change.called("list", list)
-            food = change.book.find(said.name)
-            line = change.new_id()
-            put_on(
-                change, line, list_id, words, food=food, amount=wanted.amount if wanted else None
-            )
-            change.touch(line, clean_name(words))
-            text = _told(wanted, said.name) if wanted else said.name
-            change.say(f"put {text} on {list_name}", f"Put {text} on the list {list_name}.")
+            if _add(change, list_id, words, said):
+                change.say(f"put {text} on {list_name}", f"Put {text} on the list {list_name}.")
+            else:
+                change.say("", f"{text} is on the list {list_name} already.")
         return change.done()
 
     def check(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
@@ -73,6 +78,7 @@ class Shopping:
                 change.say("", f"{line.words} is ticked already.")
             else:
                 change.put("list_line", line.id, {"checked": True})
+                take_off(change, line.copies)
                 _buy(change, line, _said_of(line, words))
         return change.done()
 
@@ -90,11 +96,25 @@ class Shopping:
                 change.say("", f"{line.words} is not ticked.")
         return change.done()
 
+    def edit(self, words: str, to: str, list: str | None = None, *, dry_run: bool = False) -> Done:
+        """Let a line say something else; what was bought with it stays as it was."""
+        said = parse_words(to)
+        wanted = said_purchase(said)
+        with self._desk.change(dry_run) as change:
+            line = find_line(change.transaction, words, list, checked=False)
+            food = change.book.find(said.name)
+            reword(change, line, to, food=food, amount=wanted.amount if wanted else None)
+            change.tell(line.id, clean_name(to), f"changed {line.words} to {clean_name(to)}")
+        return change.done()
+
     def remove(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
-        """Take a line off its list; what was bought stays in the pantry."""
+        """Take a line off its list; what was bought stays in the pantry.
+
+        What somebody else wrote or ticked there meanwhile stays on it.
+        """
         with self._desk.change(dry_run) as change:
             line = find_line(change.transaction, words, list, checked=None)
-            change.transaction.delete("list_line", line.id)
+            take_off(change, line.ids)
             change.touch(line.id, line.words)
             what = f"took {line.words} off {line.list_name}"
             change.say(what, f"Took {line.words} off the list {line.list_name}.")
@@ -111,8 +131,8 @@ class Shopping:
                 for line in lines(change.transaction)
                 if line.checked and (list is None or is_on(line, list))
             ]
+            take_off(change, (line.id for line in ticked))
             for line in ticked:
-                change.transaction.delete_as_seen("list_line", line.id)
                 change.touch(line.id, line.words)
             what = ticked[0].words if len(ticked) == 1 else f"{len(ticked)} lines"
             if ticked:
@@ -120,6 +140,29 @@ class Shopping:
             else:
                 change.say("", "Nothing is ticked.")
         return change.done()
+
+
+def _add(change: Change, list_id: bytes, words: str, said: Words) -> bool:
+    """Have a line that says so; False where one does already."""
+    food = change.book.find(said.name)
+    amount = said.amount if said.said else None
+    there = open_lines(change, list_id, food, said.name)
+    same = next((line for line in there if not amount or _is_as_much(line, amount)), None)
+    if same:
+        change.touch(same.id, same.words)
+        return False
+    line = next((line for line in there if line.wanted is None), None)
+    row = line.id if line else change.new_id()
+    if line:
+        reword(change, line, words, food=food, amount=amount)
+    else:
+        put_on(change, row, list_id, words, food=food, amount=amount)
+    change.touch(row, clean_name(words))
+    return True
+
+
+def _is_as_much(line: Line, amount: Amount) -> bool:
+    return line.wanted is not None and measured(line.wanted.amount) == measured(amount)
 
 
 def _said_of(line: Line, words: str) -> Purchase | None:

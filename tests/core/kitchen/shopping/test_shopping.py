@@ -130,6 +130,63 @@ def test_a_line_that_is_taken_off_leaves_what_was_bought(kitchen: Kitchen) -> No
     assert [item.food for item in kitchen.pantry()] == ["bread"]
 
 
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        ("milk", "milk"),
+        ("milk 1 l", "milk"),
+        ("milk 1 l", "1 l milk"),
+        ("milk 1 l", "Milk 1000 ml"),
+        ("something nice", "something  Nice"),
+    ],
+)
+def test_what_is_on_the_list_already_is_not_put_there_twice(
+    kitchen: Kitchen, there: str, said: str
+) -> None:
+    kitchen.shopping.add(there)
+    again = kitchen.shopping.add(said)
+    assert (again.what.endswith("is on the list shopping already."), again.changed) == (True, False)
+    assert [item.name for item in again.items] == [there]
+    assert words(kitchen) == [(there, False)]
+    assert kitchen.shopping.add(said, "hardware").changed
+
+
+def test_a_line_that_says_no_amount_takes_the_one_that_is_said_later(kitchen: Kitchen) -> None:
+    for said in ("milk", "bread", "milk 2 l"):
+        assert kitchen.shopping.add(said).changed
+    assert words(kitchen) == [("milk 2 l", False), ("bread", False)]
+
+
+def test_another_amount_is_a_line_of_its_own(kitchen: Kitchen) -> None:
+    for said in ("milk 1 l", "milk 2 l", "milk 1 l", "milk 2 l"):
+        kitchen.shopping.add(said)
+    assert words(kitchen) == [("milk 1 l", False), ("milk 2 l", False)]
+
+
+def test_what_was_ticked_or_taken_off_can_be_put_on_the_list_again(kitchen: Kitchen) -> None:
+    for _ in range(3):
+        assert kitchen.shopping.add("milk 1 l").changed
+        kitchen.shopping.check("milk")
+    kitchen.shopping.add("bread 1")
+    kitchen.shopping.remove("bread")
+    assert kitchen.shopping.add("bread 1").changed
+    assert words(kitchen) == [*[("milk 1 l", True)] * 3, ("bread 1", False)]
+    assert amounts(kitchen) == {"milk": "3 l"}
+
+
+def test_what_a_line_says_can_be_changed(kitchen: Kitchen) -> None:
+    kitchen.shopping.add("milk")
+    changed = kitchen.shopping.edit("milk", "oat milk 2 x 1 l")
+    assert changed.what == "Changed milk to oat milk 2 x 1 l."
+    assert words(kitchen) == [("oat milk 2 x 1 l", False)]
+    assert not kitchen.shopping.edit("oat milk", "oat milk 2 x 1 l").changed
+    assert kitchen.shopping.add("milk").changed
+    assert kitchen.shopping.check("oat milk").what == "Bought 2 × 1 l oat milk."
+    assert words(kitchen) == [("oat milk 2 x 1 l", True), ("milk", False)]
+    kitchen.shopping.edit("oat milk", "soya milk")
+    assert amounts(kitchen) == {"oat milk": "2 × 1 l"}
+
+
 def test_clearing_takes_off_what_is_ticked_and_leaves_what_was_bought(kitchen: Kitchen) -> None:
     for said in ("eggs 12", "bread", "milk 1 l"):
         kitchen.shopping.add(said)
@@ -192,6 +249,40 @@ def test_the_same_line_ticked_on_two_phones_is_bought_once(
     monkeypatch.setattr(room, "caused_id", lambda *_: os.urandom(16))
     tick_on_both("bread 1")
     assert amounts(laptop) == amounts(phone) == {"bread": "2"}
+
+
+def test_what_both_put_on_the_list_is_there_once_and_bought_once(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    for line in ("milk 1 l", "eggs 12"):
+        laptop.shopping.add(line)
+    for line in ("12 eggs", "milk 2 l"):
+        phone.shopping.add(line)
+    theirs = {line.words: line.id for line in phone.shopping.lines()}
+    settle(laptop, phone)
+    assert words(laptop) == words(phone)
+    assert [amount for amount, _ in words(laptop)].count("milk 2 l") == 1
+    assert len(words(laptop)) == 3
+    assert laptop.conflicts() == []
+    laptop.shopping.check("eggs")
+    phone.shopping.check(theirs["12 eggs"])
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"eggs": "12"}
+    laptop.undo()
+    assert len(words(laptop)) == 3
+    laptop.shopping.remove("eggs")
+    settle(laptop, phone)
+    assert sorted(words(phone)) == [("milk 1 l", False), ("milk 2 l", False)]
+
+
+def test_a_line_that_both_put_there_is_changed_as_one(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    for kitchen in two:
+        kitchen.shopping.add("eggs 12")
+    settle(laptop, phone)
+    laptop.shopping.edit("eggs", "eggs 10")
+    assert words(laptop) == [("eggs 10", False)]
 
 
 def test_a_line_ticked_with_another_kind_of_amount_on_each_phone_is_bought_once(
