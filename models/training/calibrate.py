@@ -14,11 +14,10 @@ import numpy.typing as npt
 
 from kitchensync.vision.manifest import Known, Labels, Least, Score, Temperature
 from training import fewshot
-from training.measure import Answers, Classes, Floats
+from training.measure import NEVER, Answers, Classes, Floats
 
 Mask = npt.NDArray[np.bool_]
 PRECISION = 0.95
-NEVER = 1.01
 _GRID = np.geomspace(0.2, 5.0, 129)
 
 

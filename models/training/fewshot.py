@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kitchensync.vision.manifest import Household
-from training.measure import Answers, Classes, Floats
+from training.measure import NEVER, Answers, Classes, Floats
 
 Mask = npt.NDArray[np.bool_]
 SHOTS = (1, 3, 5, 10)
@@ -60,7 +60,7 @@ def household(new: Answers, known: Answers, seed: int) -> Household:
         for shots in SHOTS
         for draw in range(_DRAWS)
     ]
-    best, most = Household(1.01, 0.0), 0.0
+    best, most = Household(NEVER, 0.0), 0.0
     for similarity, margin in itertools.product(_SIMILARITIES, _MARGINS):
         candidate = Household(similarity, margin)
         taken = [_outright(table.theirs, candidate).mean() for table in tables]

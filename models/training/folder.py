@@ -32,6 +32,7 @@ from kitchensync.vision.manifest import (
 from kitchensync.vision.model import Model
 from kitchensync.vision.recognising import softmax, unit
 from kitchensync.vision.runtime import Net, find
+from training.measure import NEVER
 from training.settings import Settings
 
 NET = "groceries.tflite"
@@ -66,9 +67,9 @@ def model(
 
 def uncalibrated(labels: Labels) -> Calibration:
     """A calibration under which nothing is accepted and nothing refused."""
-    never = dict.fromkeys(labels.groups, Least(1.01, 1.01))
+    never = dict.fromkeys(labels.groups, Least(NEVER, NEVER))
     return Calibration(
-        Temperature(1.0, 1.0), never, Known(Score.ENERGY, -1e6), Household(1.01, 0.0)
+        Temperature(1.0, 1.0), never, Known(Score.ENERGY, -1e6), Household(NEVER, 0.0)
     )
 
 

@@ -19,6 +19,8 @@ from training.photos import Photo
 
 Floats = npt.NDArray[np.float32]
 Classes = npt.NDArray[np.int64]
+NEVER = 1.01
+"""A least probability or cosine that nothing reaches."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 
 from kitchensync.vision.manifest import Coarse, Fine, Known, Labels, Least, Score, Temperature
 from training import calibrate
-from training.measure import Answers
+from training.measure import NEVER, Answers
 
 LABELS = Labels(
     groups=("fruit", "packages"),
@@ -55,7 +55,7 @@ def test_a_threshold_is_the_lowest_that_is_right_often_enough() -> None:
 
 def test_a_handful_of_right_answers_proves_nothing() -> None:
     probability = np.linspace(1.0, 0.9, 10, dtype=np.float32)
-    assert calibrate.least(probability, np.ones(10, dtype=np.bool_)) == calibrate.NEVER
+    assert calibrate.least(probability, np.ones(10, dtype=np.bool_)) == NEVER
 
 
 def test_what_is_accepted_is_right_in_every_group_on_photos_that_tuned_nothing() -> None:
