@@ -23,7 +23,7 @@ from kitchensync.trust.folding import fold
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.standing import Member
 from kitchensync_relay import rules
-from kitchensync_relay.checking import Offer
+from kitchensync_relay.checking import Sent
 from kitchensync_relay.codes import refuse
 
 HANDED_OUT = 8
@@ -169,7 +169,7 @@ class Relay:
     def _push(self, device: bytes, membership: Membership, letters: Sequence[Letter]) -> None:
         by_bytes = {each.envelope.raw: each for each in letters}
         verdict = rules.judge_push(
-            [Offer(each.envelope.raw, each.envelope, verified=True) for each in letters],
+            [Sent(each.envelope.raw, each.envelope, verified=True) for each in letters],
             device,
             membership=membership,
             heads=dict(self.heads),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kitchensync.replica import Replica
-from kitchensync.replica.rebuild import Open
+from kitchensync.replica.values import Open
 
 
 @dataclass(frozen=True)
