@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -24,25 +25,39 @@ Line = Annotated[
 ]
 
 
-def ls(ks: Session, on: OnList = None) -> None:
+def ls(
+    ks: Session,
+    on: OnList = None,
+    by_aisle: Annotated[
+        bool, typer.Option("--by-aisle", help="In the order of the shop, aisle by aisle.")
+    ] = False,
+) -> None:
     """
     ks shop
     ks shop --list hardware
+    ks shop --by-aisle
     """
-    lines = ks.kitchen.shopping.lines(on)
+    lines = ks.kitchen.shopping.lines(on, by_aisle=by_aisle)
     empty = "Nothing is on the list. Put something on it: ks shop add milk 1 l"
-    ks.answer({"lines": lines}, lambda: _shown(lines) or empty)
+    ks.answer({"lines": lines}, lambda: _shown(lines, by_aisle) or empty)
 
 
-def _shown(lines: Sequence[ShopLine]) -> str:
+def _shown(lines: Sequence[ShopLine], by_aisle: bool) -> str:
     """Each line with its box; the names of the lists only where there are several."""
     names = list(dict.fromkeys(line.list for line in lines))
     shown: list[str] = []
     for name in names:
+        of_list = [line for line in lines if line.list == name]
         if len(names) > 1:
             shown.append(styled(plain(name), "bold"))
-        shown += [_line(line) for line in lines if line.list == name]
+        shown += _aisles(of_list) if by_aisle else map(_line, of_list)
     return "\n".join(shown)
+
+
+def _aisles(lines: Sequence[ShopLine]) -> Iterator[str]:
+    for aisle, of_aisle in groupby(lines, key=lambda line: line.aisle):
+        yield f"{plain(aisle or 'anything else')}:"
+        yield from map(_line, of_aisle)
 
 
 def _line(line: ShopLine) -> str:

@@ -16,6 +16,33 @@ def test_a_list_shows_lines_as_they_were_typed_in_the_order_they_came(ks: Ks) ->
     assert ks.ok("shop", "ls").out == ks.ok("shop").out
 
 
+def test_a_list_is_shown_in_the_order_of_the_shop(ks: Ks) -> None:
+    for words in ("milk 1 l", "nails", "leeks", "butter", "washing powder", "2 onions"):
+        ks.ok("shop", "add", words)
+    ks.ok("add", "washing powder 1")
+    ks.ok("food", "edit", "washing powder", "--aisle", "cellar")
+    ks.ok("food", "edit", "butter", "--aisle", "fruit")
+    assert ks.ok("shop", "--by-aisle").out.splitlines() == [
+        "vegetables:",
+        "[ ] leeks",
+        "[ ] 2 onions",
+        "fruit:",
+        "[ ] butter",
+        "dairy:",
+        "[ ] milk 1 l",
+        "cellar:",
+        "[ ] washing powder",
+        "anything else:",
+        "[ ] nails",
+    ]
+    by_words = {line["words"]: line["aisle"] for line in ks.ok("shop", "--json").json["lines"]}
+    assert (by_words["leeks"], by_words["butter"], by_words["nails"]) == (
+        "vegetables",
+        "fruit",
+        None,
+    )
+
+
 def test_ticks_come_and_go(ks: Ks) -> None:
     ks.ok("shop", "add", "eggs 12")
     ks.ok("shop", "check", "eggs")

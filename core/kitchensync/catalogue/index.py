@@ -19,11 +19,13 @@ TABLE = Path(__file__).parent / "index.tsv"
 class Entry(NamedTuple):
     """A food of the catalogue: days it keeps, mg a piece, a ml, a clove. See `model.Food`.
 
-    `place` is the climate in which it is usually kept, `due_kind` what a day on it usually means.
+    `aisle` is where a shop keeps it, `place` the climate in which it is usually kept, `due_kind`
+    what a day on it usually means.
     """
 
     key: str
     name: str
+    aisle: str
     place: str
     due_kind: str
     pantry: int | None
@@ -61,13 +63,13 @@ def _entry(form: str) -> Entry | None:
     said = _table().get(form)
     if said is None:
         return None
-    slug, name, place, kind, *numbers, each = said.split("\t")
+    slug, name, aisle, place, kind, *numbers, each = said.split("\t")
     pairs = (unit.split("=") for unit in each.split(",") if unit)
     weights = {unit: int(mass) for unit, mass in pairs}
     *days, piece, density = (int(number) if number else None for number in numbers)
     pantry, fridge, freezer, opened, thawed = days
     lives = (pantry, fridge, freezer, opened, thawed)
-    return Entry(slug, name, place, kind, *lives, piece, density, weights)
+    return Entry(slug, name, aisle, place, kind, *lives, piece, density, weights)
 
 
 def lines() -> Iterator[str]:
@@ -79,9 +81,8 @@ def lines() -> Iterator[str]:
         days = (life.pantry, life.fridge, life.freezer, life.opened, life.thawed)
         each = ",".join(f"{unit}={mass}" for unit, mass in food.each.items())
         numbers = ("" if one is None else str(one) for one in (*days, food.piece, food.density))
-        yield "\t".join(
-            (food.key, food.name, food.place, food.due_kind, *numbers, each, "|".join(food.forms))
-        )
+        said = (food.key, food.name, food.aisle, food.place, food.due_kind)
+        yield "\t".join((*said, *numbers, each, "|".join(food.forms)))
 
 
 def main() -> None:

@@ -80,7 +80,7 @@ class LowItem:
 
 @dataclass(frozen=True, slots=True)
 class ShopLine:
-    """One line of a shopping list; `words` as they were typed."""
+    """One line of a shopping list; `words` as they were typed, `aisle` where a shop keeps it."""
 
     id: str
     list: str
@@ -88,6 +88,7 @@ class ShopLine:
     food: str | None
     amount: str | None
     checked: bool
+    aisle: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ def test_a_food_is_found_under_all_its_names() -> None:
             assert found
             assert expected
             assert found.key == expected.key
-            assert (found.piece, found.density) == (expected.piece, expected.density)
+            assert (found.aisle, found.piece) == (expected.aisle, expected.piece)
+            assert found.density == expected.density
             assert (found.fridge, found.opened) == (
                 expected.shelf_life.fridge,
                 expected.shelf_life.opened,

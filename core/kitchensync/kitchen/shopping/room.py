@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods.book import Book
+from kitchensync.kitchen.shopping import aisles
 from kitchensync.kitchen.shopping.lines import (
     SHOPPING,
     Line,
@@ -35,20 +38,16 @@ class Shopping:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def lines(self, list: str | None = None) -> list[ShopLine]:
-        """The lines of one list, or of all; of a list that nobody made there are none."""
-        return [
-            ShopLine(
-                line.id.hex(),
-                line.list_name,
-                line.words,
-                line.food_name,
-                _shown(line.wanted) if line.wanted else None,
-                line.checked,
-            )
-            for line in lines(self._desk.replica)
-            if list is None or is_on(line, list)
-        ]
+    def lines(self, list: str | None = None, *, by_aisle: bool = False) -> list[ShopLine]:
+        """The lines of one list, or of all; of a list that nobody made there are none.
+
+        As they were put there, or `by_aisle` as one comes by them in a shop.
+        """
+        with self._desk.replica.snapshot():
+            found = lines(self._desk.replica)
+            book = books.read(self._desk.replica)
+        shown = [_shown(line, book) for line in found if list is None or is_on(line, list)]
+        return aisles.by_aisle(shown) if by_aisle else shown
 
     def add(self, words: str, list: str = SHOPPING, *, dry_run: bool = False) -> Done:
         """A line at the end of a list, which is made if it is not there.
@@ -185,11 +184,23 @@ def _buy(change: Change, line: Line, said: Purchase | None) -> None:
     posting = caused_id("posting", line.id, generation)
     change.post(lot, "bought", amount.value, row=posting, cause=line.id)
     what = _told(got, name)
-    change.touch(lot, name, _shown(got), place)
+    change.touch(lot, name, _amount(got), place)
     change.say(f"bought {what}", f"Bought {what}.")
 
 
-def _shown(wanted: Purchase) -> str:
+def _shown(line: Line, book: Book) -> ShopLine:
+    return ShopLine(
+        line.id.hex(),
+        line.list_name,
+        line.words,
+        line.food_name,
+        _amount(line.wanted) if line.wanted else None,
+        line.checked,
+        aisles.aisle_of(line, book),
+    )
+
+
+def _amount(wanted: Purchase) -> str:
     return in_packs(wanted.amount.value, wanted.amount.unit, wanted.pack)
 
 
