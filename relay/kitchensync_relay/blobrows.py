@@ -22,7 +22,9 @@ _BLOB = f"{_COLUMNS} FROM blobs JOIN spaces ON spaces.id = blobs.space WHERE"
 class Blob:
     """One blob. `number` names its body; `size` are the bytes of all its chunks.
 
-    `device` began it; empty where that was not written down. `hashes` are SHA-256 of the chunks
+    `device` began it; empty where that was not written down. At a relay that lost everything it is
+    whoever brought the blob back, which gives nobody more than that: quotas are the space's, and
+    what a device can have dropped is what it sent itself, and others send again. `hashes` are SHA-256 of the chunks
     that are here, in a row; `touched` is when it was begun or the last of them came, in Unix
     milliseconds. `of_offer`: who began it has offered a snapshot that is in it.
     """
