@@ -49,11 +49,6 @@ class Stock:
         """What is shown: never below zero."""
         return max(self.sum, 0)
 
-    @property
-    def below_zero(self) -> bool:
-        """Whether more was taken than there was."""
-        return self.sum < 0
-
 
 def fold(postings: Iterable[Posted]) -> Stock:
     """The last count that stands, and everything posted after it."""
