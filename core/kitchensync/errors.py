@@ -324,7 +324,7 @@ class RelayRefused(RelayError, code="relay-refused"):
 
 
 class Disagreement(KitchenSyncError, code="disagreement", exit_status=7):
-    """Two replicas that have seen the same changes differ."""
+    """A replica holds something else than its changes make, or than another that has the same."""
 
 
 class EyeError(KitchenSyncError, code="eye", exit_status=8):
