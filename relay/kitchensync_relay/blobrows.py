@@ -24,9 +24,9 @@ class Blob:
 
     `device` began it; empty where that was not written down. At a relay that lost everything it is
     whoever brought the blob back, which gives nobody more than that: quotas are the space's, and
-    what a device can have dropped is what it sent itself, and others send again. `hashes` are SHA-256 of the chunks
-    that are here, in a row; `touched` is when it was begun or the last of them came, in Unix
-    milliseconds. `of_offer`: who began it has offered a snapshot that is in it.
+    what a device can have dropped is what it sent itself, and others send again. `hashes` are
+    SHA-256 of the chunks that are here, in a row; `touched` is when it was begun or the last of
+    them came, in Unix milliseconds. `of_offer`: who began it has offered a snapshot that is in it.
     """
 
     space: bytes
