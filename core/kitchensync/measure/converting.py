@@ -7,11 +7,10 @@ amounts are in base units.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from kitchensync.errors import BadAmount
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.table import PIECE, Dimension
@@ -92,12 +91,3 @@ def _known(weight: int | None, parts: int, missing: Missing, what: str) -> Fract
     if not weight or weight < 0:
         return Refusal(missing, f"{what} is not known.")
     return Fraction(weight, parts)
-
-
-def scaled(amount: Amount, factor: Fraction) -> Amount:
-    """So many times as much, rounded once and never to nothing; BadAmount where it is too much."""
-    value = amount.value * factor
-    if value < 0 or value > units.largest(amount.dimension):
-        limit = units.LARGEST_TEXT[amount.dimension]
-        raise BadAmount(f"That would be more than {limit}.", "Choose a smaller factor.")
-    return replace(amount, value=round(value) or (1 if value else 0))

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kitchensync.errors import BadAmount
 from kitchensync.measure.amounts import Amount, parse_amount
-from kitchensync.measure.converting import Physical, Refusal, convert, exactly, scaled
+from kitchensync.measure.converting import Physical, Refusal, convert, exactly
 from kitchensync.measure.table import Dimension
 
 HONEY = Physical(density=1420)
@@ -86,24 +85,3 @@ def test_the_sum_of_what_is_converted_is_what_the_sum_converts_to(
         return found
 
     assert sum(map(weight, values)) == weight(sum(values))
-
-
-@given(VALUES, st.fractions(min_value="1/64", max_value=1))
-def test_scaling_up_and_back_is_no_change(value: int, factor: Fraction) -> None:
-    whole = Amount(value * factor.denominator, "mass", "g")
-    if whole.value <= 10**10:
-        assert scaled(scaled(whole, factor), 1 / factor) == whole
-
-
-@given(VALUES, st.fractions(min_value="1/1000", max_value=10))
-def test_scaling_is_off_by_less_than_a_base_unit_and_leaves_something(
-    value: int, factor: Fraction
-) -> None:
-    found = scaled(Amount(value, "mass", "g"), factor)
-    assert abs(found.value - value * factor) < 1
-    assert found.value
-
-
-def test_scaling_beyond_what_a_kitchen_holds_is_refused() -> None:
-    with pytest.raises(BadAmount):
-        scaled(parse_amount("10 t".replace("t", "kg")), Fraction(10**6))

@@ -1,5 +1,6 @@
 """Amounts are said in the units a person likes, rounded as people do."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -7,7 +8,6 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kitchensync.measure.amounts import Amount, parse_amount
-from kitchensync.measure.converting import scaled
 from kitchensync.measure.quantities import read
 from kitchensync.measure.speaking import in_a_sentence, spoken
 from kitchensync.measure.table import UNITS, Preference, Unit
@@ -45,9 +45,13 @@ def test_an_amount_is_said_as_those_who_cook_say_it(
 
 
 def test_a_third_of_a_recipe_is_said_as_one_would_take_it() -> None:
-    assert spoken(scaled(parse_amount("500 g"), Fraction(2, 3)), "metric") == "330 g"
-    assert spoken(scaled(parse_amount("2 cups"), Fraction(1, 3))) == "2/3 cup"
-    assert spoken(scaled(parse_amount("4"), Fraction(2, 3))) == "2 1/2"
+    def part(text: str, of: Fraction) -> Amount:
+        amount = parse_amount(text)
+        return replace(amount, value=round(amount.value * of))
+
+    assert spoken(part("500 g", Fraction(2, 3)), "metric") == "330 g"
+    assert spoken(part("2 cups", Fraction(1, 3))) == "2/3 cup"
+    assert spoken(part("4", Fraction(2, 3))) == "2 1/2"
 
 
 @example(next(unit for unit in UNITS if unit.name == "g"), 10_250, "metric")
