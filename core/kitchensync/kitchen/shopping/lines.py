@@ -51,18 +51,22 @@ class Line:
     copies: tuple[bytes, ...] = ()
 
     @cached_property
-    def wanted(self) -> Purchase | None:
-        """How much it says to get, in packs if its words name them; None if it does not say."""
-        said = said_in(self.words)
-        if self.amount is None:
-            return said_purchase(said) if said else None
-        same = said and measured(said.amount) == measured(self.amount)
-        return Purchase(self.amount, said.pack if said and same else None)
+    def said(self) -> Words | None:
+        """Its words taken apart."""
+        return said_in(self.words)
 
-    @cached_property
+    @property
     def about(self) -> str:
         """What its words name without the amount."""
-        return name_in(self.words)
+        return self.said.name if self.said else self.words
+
+    @property
+    def wanted(self) -> Purchase | None:
+        """How much it says to get, in packs if its words name them; None if it does not say."""
+        said = said_purchase(self.said) if self.said else None
+        if self.amount is None or (said and measured(said.amount) == measured(self.amount)):
+            return said
+        return Purchase(self.amount)
 
     @property
     def ids(self) -> tuple[bytes, ...]:
@@ -70,10 +74,11 @@ class Line:
         return (self.id, *self.copies)
 
 
-def lines(reader: Reader) -> list[Line]:
+def lines(reader: Reader, book: Book | None = None) -> list[Line]:
     """All lines shown, list by list, in their order; of merged foods, what they count as."""
     found = reader.rows(_LINES)
-    book = books.read(reader) if any(row["food"] for row in found) else None
+    if book is None and any(row["food"] for row in found):
+        book = books.read(reader)
     return _without_copies(_line(row, book) for row in found)
 
 
@@ -115,12 +120,6 @@ def said_in(words: str) -> Words | None:
         return None
 
 
-def name_in(words: str) -> str:
-    """What a phrase is about."""
-    said = said_in(words)
-    return said.name if said else words
-
-
 def measured(amount: Amount) -> tuple[int, str]:
     """What two amounts have in common that are as much, however they are said."""
     return amount.value, amount.dimension
@@ -131,7 +130,7 @@ def is_on(line: Line, list_name: str) -> bool:
     return normal_name(line.list_name) == normal_name(list_name)
 
 
-def find_line(reader: Reader, words: str, list_name: str | None, *, checked: bool | None) -> Line:
+def find_line(reader: Reader, words: str, list_name: str | None, *, checked: bool) -> Line:
     """The line whose words or food are meant, or whose id begins so.
 
     Those that are ticked as `checked` says go before the others. NotFound, Ambiguous.
@@ -141,7 +140,7 @@ def find_line(reader: Reader, words: str, list_name: str | None, *, checked: boo
         by_id = find_by_id(words, ((id_.hex(), line) for line in found for id_ in line.ids))
         if by_id is not None:
             return by_id
-    likely = [line for line in found if checked is None or line.checked is checked]
+    likely = [line for line in found if line.checked is checked]
     try:
         return _meant(words, likely)
     except NotFound:
@@ -151,7 +150,8 @@ def find_line(reader: Reader, words: str, list_name: str | None, *, checked: boo
 def _meant(words: str, candidates: Sequence[Line]) -> Line:
     by_words = {line: line.words for line in candidates}
     by_name = {line: line.about for line in candidates}
-    name = name_in(words)
+    said = said_in(words)
+    name = said.name if said else words
     named = naming.find_named(words, by_words) or naming.find_named(name, by_name)
     if named:
         return named

@@ -44,8 +44,8 @@ class Shopping:
         As they were put there, or `by_aisle` as one comes by them in a shop.
         """
         with self._desk.replica.snapshot():
-            found = lines(self._desk.replica)
             book = books.read(self._desk.replica)
+            found = lines(self._desk.replica, book)
         shown = [_shown(line, book) for line in found if list is None or is_on(line, list)]
         return aisles.by_aisle(shown) if by_aisle else shown
 
@@ -103,7 +103,12 @@ class Shopping:
             line = find_line(change.transaction, words, list, checked=False)
             food = change.book.find(said.name)
             reword(change, line, to, food=food, amount=wanted.amount if wanted else None)
-            change.tell(line.id, clean_name(to), f"changed {line.words} to {clean_name(to)}")
+            now = clean_name(to)
+            change.touch(line.id, now)
+            if change.transaction.changes:
+                change.say(f"changed {line.words} to {now}", f"Changed {line.words} to {now}.")
+            else:
+                change.say("", f"The line says {now} already.")
         return change.done()
 
     def remove(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
@@ -112,7 +117,7 @@ class Shopping:
         What somebody else wrote or ticked there meanwhile stays on it.
         """
         with self._desk.change(dry_run) as change:
-            line = find_line(change.transaction, words, list, checked=None)
+            line = find_line(change.transaction, words, list, checked=False)
             take_off(change, line.ids)
             change.touch(line.id, line.words)
             what = f"took {line.words} off {line.list_name}"
@@ -166,9 +171,7 @@ def _is_as_much(line: Line, amount: Amount) -> bool:
 
 def _said_of(line: Line, words: str) -> Purchase | None:
     """How much of a line was got, if those who name it say so: "milk 2 l" of "milk 1 l"."""
-    if normal_name(words) == normal_name(line.words) or line.id.hex().startswith(words.lower()):
-        return None
-    said = said_in(words)
+    said = None if normal_name(words) == normal_name(line.words) else said_in(words)
     return said_purchase(said) if said else None
 
 

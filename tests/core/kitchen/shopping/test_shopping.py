@@ -179,7 +179,8 @@ def test_what_a_line_says_can_be_changed(kitchen: Kitchen) -> None:
     changed = kitchen.shopping.edit("milk", "oat milk 2 x 1 l")
     assert changed.what == "Changed milk to oat milk 2 x 1 l."
     assert words(kitchen) == [("oat milk 2 x 1 l", False)]
-    assert not kitchen.shopping.edit("oat milk", "oat milk 2 x 1 l").changed
+    again = kitchen.shopping.edit("oat milk", "oat milk 2 x 1 l")
+    assert (again.what, again.changed) == ("The line says oat milk 2 x 1 l already.", False)
     assert kitchen.shopping.add("milk").changed
     assert kitchen.shopping.check("oat milk").what == "Bought 2 × 1 l oat milk."
     assert words(kitchen) == [("oat milk 2 x 1 l", True), ("milk", False)]
@@ -210,6 +211,16 @@ def test_clearing_can_be_taken_back_and_done_again(kitchen: Kitchen) -> None:
     kitchen.shopping.clear()
     assert words(kitchen) == []
     assert amounts(kitchen) == {"eggs": "12"}
+
+
+def test_what_is_still_to_be_got_goes_before_what_is_ticked(kitchen: Kitchen) -> None:
+    kitchen.shopping.add("milk 1 l")
+    kitchen.shopping.check("milk")
+    kitchen.shopping.add("milk 2 l")
+    kitchen.shopping.remove("milk")
+    assert words(kitchen) == [("milk 1 l", True)]
+    kitchen.shopping.remove("milk")
+    assert words(kitchen) == []
 
 
 def test_lists_are_apart(kitchen: Kitchen) -> None:
