@@ -88,6 +88,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "read": Leaf("receipt_cmd:read", "Put in what a receipt says was bought."),
                 "ls": Leaf("receipt_cmd:ls", "List the receipts that were read."),
                 "show": Leaf("receipt_cmd:show", "Show what came of a receipt."),
+                "accept": Leaf("receipt_cmd:accept", "Take all lines of a receipt as guessed."),
                 "words": Leaf("receipt_cmd:words", "List what stores call foods on receipts."),
                 "teach": Leaf("receipt_cmd:teach", "Say what a store calls a food on receipts."),
             },

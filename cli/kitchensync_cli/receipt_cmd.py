@@ -1,4 +1,4 @@
-"""Receipts into the kitchen: `ks receipt FILE`, `ks receipt ls|show|words|teach`."""
+"""Receipts into the kitchen: `ks receipt FILE`, `ks receipt ls|show|accept|words|teach`."""
 
 from __future__ import annotations
 
@@ -59,6 +59,7 @@ def read(
         receipt=found.receipt,
         store=found.store,
         day=found.day,
+        maybe_day=found.maybe_day,
         total=found.total,
         adds_up=found.adds_up,
         remains=found.remains,
@@ -139,6 +140,19 @@ def _shown(found: ReceiptView) -> Iterator[str]:
         yield table(("LOT", "FOOD", "AMOUNT", "PRICE"), rows)
     for words in found.asked:
         yield plain(f"“{words}” waits to be decided: `ks review`.")
+
+
+def accept(
+    ks: Change,
+    receipt: Annotated[str, typer.Argument(metavar="ID", help="Which, as ks receipt ls shows it.")],
+) -> None:
+    """
+    All its lines that wait are what was guessed, as one change; lines without a guess wait on.
+    Look at the picture first where the lines do not add up: nothing else says that they are right.
+
+    ks receipt accept 51a41f88
+    """
+    ks.done(ks.kitchen.receipts.accept(receipt, dry_run=ks.dry_run))
 
 
 def words(ks: Session) -> None:

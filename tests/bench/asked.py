@@ -139,7 +139,7 @@ _HOME = "makes, ends or turns round a home"
 LEFT_OUT: Mapping[str, str] = {
     **dict.fromkeys(("photo add", "photo show", "photo save", "photo remove"), _PICTURE),
     **dict.fromkeys(("scan", "teach add", "teach rm", "food label", "receipt read"), _PICTURE),
-    **dict.fromkeys(("receipt show", "eaten rm"), _PICTURE),
+    **dict.fromkeys(("receipt show", "receipt accept", "eaten rm"), _PICTURE),
     **dict.fromkeys(("inbox once", "inbox watch"), _PICTURE),
     **dict.fromkeys(("models ls", "models install", "models remove", "models threads"), _MODEL),
     **dict.fromkeys(("photo fetch", "sync", "pair", "join", "devices remove"), _TWO),

@@ -75,6 +75,7 @@ ANSWERS: dict[str, Shape] = {
         "receipt": str,
         "store": str | None,
         "day": date | None,
+        "maybe_day": date | None,
         "total": str | None,
         "adds_up": bool,
         "remains": str | None,

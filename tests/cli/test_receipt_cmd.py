@@ -78,6 +78,19 @@ def test_it_is_decided_listed_and_shown(ks: Ks, bill: str) -> None:
     assert ["milk", "4", "l", "3.10", "GBP"] in [line.split()[1:] for line in shown]
 
 
+def test_what_does_not_add_up_is_accepted_as_guessed(ks: Ks, tmp_path: Path) -> None:
+    file = tmp_path / "bill.pdf"
+    file.write_bytes(pages.printed(ENGLISH.replace("8.55", "9.99")))
+    said = ks.ok("receipt", str(file)).out.splitlines()[-1]
+    command = said.split("`")[-2].split()
+    assert command[:3] == ["ks", "receipt", "accept"]
+    assert foods(ks) == []
+
+    assert ks.ok(*command[1:], "--dry-run").out.startswith("4 lines are what was guessed.")
+    assert ks.ok(*command[1:]).out == "4 lines are what was guessed.\n"
+    assert foods(ks) == ["banana", "cheddar", "milk", "wholemeal bread"]
+
+
 def test_a_program_is_answered_in_one_shape(ks: Ks, bill: str) -> None:
     read = ks.ok("receipt", bill, "--json").json
     assert answered("receipt FILE", read)

@@ -127,6 +127,11 @@ class Receipt:
     of_a_maker: bool = False
 
     @property
+    def sure_day(self) -> date | None:
+        """The day, if it is not doubtful."""
+        return self.day if self.day_confidence >= DOUBTFUL else None
+
+    @property
     def bought(self) -> tuple[ReceiptLine, ...]:
         """The lines that add up to the total."""
         return tuple(line for line in self.lines if line.kind in BOUGHT)

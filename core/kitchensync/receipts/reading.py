@@ -15,7 +15,7 @@ from kitchensync.receipts import dates, items, totals
 from kitchensync.receipts.dates import Order
 from kitchensync.receipts.lines import group
 from kitchensync.receipts.makers import is_of_a_maker
-from kitchensync.receipts.model import Kind, Receipt, ReceiptLine, Word
+from kitchensync.receipts.model import Kind, Line, Receipt, ReceiptLine, Word
 from kitchensync.receipts.stores import store_of
 from kitchensync.receipts.totals import Stated
 
@@ -57,7 +57,7 @@ def read(
         remains=remains,
         adds_up=adds_up,
         total_confidence=_total_confidence(total, adds_up),
-        day_confidence=day.confidence if day else 0,
+        day_confidence=_day_confidence(day, lines),
         of_a_maker=is_of_a_maker(texts),
     )
 
@@ -96,6 +96,14 @@ def _total_confidence(total: totals.Total | None, adds_up: bool) -> int:
     if total is None:
         return 0
     return min(100, total.confidence + 20 * adds_up)
+
+
+def _day_confidence(day: dates.Found | None, lines: Sequence[Line]) -> int:
+    """No more than that of the worst of its line's numbers."""
+    if day is None:
+        return 0
+    numbers = (word for word in lines[day.at].words if any(map(str.isdigit, word.text)))
+    return min(day.confidence, *(word.confidence for word in numbers))
 
 
 def _others(said: Sequence[Stated]) -> list[ReceiptLine]:

@@ -112,7 +112,8 @@ def test_of_several_numbers_the_one_counts_that_the_price_bears_out(line: str, a
     total = next(word for word in reversed(line.split()) if "." in word)
     found = only(f"{HEAD}{line}\nTOTAL {total}")
 
-    assert (found.amount and found.amount.text, found.unclear) == (amount, set())
+    assert found.amount is not None
+    assert (found.amount.text, len(found.unclear)) == (amount, 0)
 
 
 @pytest.mark.parametrize("name", ["GRANOLA BAR", "ROUND STEAK", "PINEAPPLE PCS", "MISTER POTATO"])

@@ -5,7 +5,7 @@ Leaves seeing and understanding them to `kitchensync.receipts`, and their lines 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -14,6 +14,7 @@ from kitchensync.errors import BadFile, BadInput, NotFound, TooLarge
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.exchange.meaning import DAYS, MONTH_FIRST
+from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.foods.edits import FORGOTTEN
 from kitchensync.kitchen.photos import Photos
 from kitchensync.kitchen.preferences import currency_of, languages_of, preference
@@ -22,7 +23,7 @@ from kitchensync.kitchen.receipts.buying import Paper
 from kitchensync.kitchen.receipts.rows import money
 from kitchensync.kitchen.receipts.taking import Taken, take, told
 from kitchensync.kitchen.receipts.views import ReceiptItem, ReceiptRead, ReceiptView, WordingView
-from kitchensync.kitchen.review.of_receipts import food_of, learn
+from kitchensync.kitchen.review.of_receipts import accept_all, food_of, learn
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.stock.shelf import names_of
 from kitchensync.kitchen.views import Done
@@ -81,7 +82,7 @@ class Receipts:
             return twin
         self._keep(change, data, receipt, values)
         taken = take(change, said, _paper(change, receipt, store, said))
-        _say(change, said, taken)
+        _say(change, receipt, said, taken)
         return said, taken
 
     def _said(self, data: bytes, store: str | None, day: str | date | None) -> Receipt:
@@ -99,11 +100,12 @@ class Receipts:
             )
         if len(read.bought) > MOST_LINES:
             raise TooLarge(f"A receipt has at most {MOST_LINES} lines.", "Is it one receipt?")
-        past = read.day if read.day and read.day <= today else None
+        certain = 100 if at else read.day_confidence * (read.day is not None and read.day <= today)
         return replace(
             read,
             store=clean_name(store) if store else read.store,
-            day=date.fromisoformat(at) if at else past,
+            day=date.fromisoformat(at) if at else read.day,
+            day_confidence=certain,
             lines=tuple(replace(line, words=line.words[:LONGEST_NAME]) for line in read.lines),
         )
 
@@ -124,7 +126,7 @@ class Receipts:
 
     def _known(self, receipt: bytes, what: str) -> ReceiptRead:
         one = rows.shown(self._desk.replica, receipt).receipt
-        return ReceiptRead(what, False, (), None, one.id, one.store, one.day, one.total)
+        return ReceiptRead(what, False, (), None, one.id, one.store, one.day, total=one.total)
 
     def ls(self) -> list[ReceiptItem]:
         """All receipts that were read, the latest day first."""
@@ -134,11 +136,22 @@ class Receipts:
     def show(self, receipt: str) -> ReceiptView:
         """The one whose id begins so, with what came of it; NotFound, Ambiguous."""
         with self._desk.replica.whole.archive.opened():
-            known = (row["id"] for row in self._desk.replica.rows(rows.ALL))
-            found = find_by_id(receipt, ((id_.hex(), id_) for id_ in known))
-            if found is None:
-                raise NotFound(f"No receipt has the id {receipt}.", "`ks receipt ls` shows them.")
-            return rows.shown(self._desk.replica, found)
+            return rows.shown(self._desk.replica, _found(self._desk.replica, receipt))
+
+    def accept(self, receipt: str, *, dry_run: bool = False) -> Done:
+        """Have all lines of a receipt that wait be what was guessed; those without a guess wait on.
+
+        The stores' words are learned by it. NotFound, Ambiguous; BadInput where nothing is guessed.
+        """
+        with self._desk.change(dry_run) as change:
+            found = _found(change.transaction, receipt)
+            accepted, left = accept_all(change, found)
+            if not accepted:
+                raise BadInput("No line of it waits with a guess.", "`ks review` shows what waits.")
+            what = f"{accepted} line{' is' if accepted == 1 else 's are'} what was guessed."
+            wait = f" {left} without a guess wait{'s' if left == 1 else ''} on: `ks review`."
+            change.say("accepted the lines of a receipt", what + wait * bool(left))
+        return change.done()
 
     def wordings(self) -> list[WordingView]:
         """What the household taught of what stores call foods."""
@@ -167,6 +180,15 @@ class Receipts:
         return change.done()
 
 
+def _found(reader: Reader, wanted: str) -> bytes:
+    """The receipt whose id begins so."""
+    known = (row["id"] for row in reader.rows(rows.ALL))
+    found: bytes | None = find_by_id(wanted, ((id_.hex(), id_) for id_ in known))
+    if found is None:
+        raise NotFound(f"No receipt has the id {wanted}.", "`ks receipt ls` shows them.")
+    return found
+
+
 def _with_store(change: Change, said: Receipt) -> tuple[bytes | None, Receipt]:
     """The store's row, made if it is new, and what the household calls it."""
     if said.store is None:
@@ -176,19 +198,27 @@ def _with_store(change: Change, said: Receipt) -> tuple[bytes | None, Receipt]:
 
 
 def _columns(store: bytes | None, said: Receipt) -> dict[str, object]:
-    day = said.day.isoformat() if said.day else None
+    day = said.sure_day.isoformat() if said.sure_day else None
     return {"store": store, "day": day, "total": said.total, "currency": said.currency}
 
 
 def _paper(change: Change, receipt: bytes, store: bytes | None, said: Receipt) -> Paper:
-    """What all lines share; what has no day is bought today."""
-    day = said.day or change.desk.today
+    """What all lines share; what has no certain day is bought today."""
+    day = said.sure_day or change.desk.today
     return Paper(receipt, store, day.isoformat(), said.currency)
 
 
-def _say(change: Change, said: Receipt, taken: Taken) -> None:
+def _say(change: Change, receipt: bytes, said: Receipt, taken: Taken) -> None:
     cause = f"read a receipt of {said.store}" if said.store else "read a receipt"
-    change.say(cause, told(taken.added, taken.waiting))
+    change.say(cause, " ".join([*told(taken, receipt), *_about_the_day(said)]))
+
+
+def _about_the_day(said: Receipt) -> Iterator[str]:
+    if said.day and not said.sure_day:
+        yield (
+            f"That it is of {said.day} is not certain, so it counts as bought today: "
+            "`ks undo`, then --day, says better."
+        )
 
 
 def _read(change: Change, receipt: bytes, said: Receipt, taken: Taken) -> ReceiptRead:
@@ -200,7 +230,8 @@ def _read(change: Change, receipt: bytes, said: Receipt, taken: Taken) -> Receip
         done.change_id,
         receipt.hex(),
         said.store,
-        said.day,
+        said.sure_day,
+        None if said.sure_day else said.day,
         money(said.total, said.currency),
         said.adds_up,
         None if said.adds_up else money(said.remains, said.currency),

@@ -5,7 +5,7 @@ Leaves reading it to `room`, which lines are sure to `judging`, and lots to `buy
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kitchensync.kitchen.changes import Change
@@ -31,6 +31,11 @@ class Taken:
     def waiting(self) -> int:
         """How many lines somebody has to look at."""
         return sum(line.outcome == "asked" for line in self.lines)
+
+    @property
+    def guessed(self) -> int:
+        """How many of those have a guess."""
+        return sum(line.outcome == "asked" and line.how is not None for line in self.lines)
 
 
 def take(change: Change, receipt: Receipt, paper: Paper) -> Taken:
@@ -98,15 +103,15 @@ class _Taking:
         )
 
 
-def told(added: Sequence[str], waiting: int) -> str:
-    """What came of a receipt, for whoever reads it."""
-    return " ".join(_sentences(added, waiting))
-
-
-def _sentences(added: Sequence[str], waiting: int) -> Iterator[str]:
+def told(taken: Taken, receipt: bytes) -> Iterator[str]:
+    """The sentences about what came of a receipt."""
+    added, waiting = taken.added, taken.waiting
     if added:
         yield f"Added {', '.join(added[:-1])}{' and ' if len(added) > 1 else ''}{added[-1]}."
     if waiting:
-        yield f"{waiting} line{' waits' if waiting == 1 else 's wait'} to be decided: `ks review`."
+        at_once = f", or all as guessed: `ks receipt accept {receipt.hex()[:8]}`"
+        wait = "waits" if waiting == 1 else "wait"
+        what = f"{waiting} line{'' if waiting == 1 else 's'} {wait} to be decided: `ks review`"
+        yield f"{what}{at_once if taken.guessed > 1 else ''}."
     if not added and not waiting:
         yield "There is nothing on it to keep."

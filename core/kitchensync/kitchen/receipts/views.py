@@ -35,13 +35,15 @@ class ReceiptLineView:
 class ReceiptRead(Done):
     """What reading a receipt did; `receipt` is its id.
 
-    `remains` is what the lines leave unexplained of the total where it does not add up. Without
-    `lines` it was read before.
+    `remains` is what the lines leave unexplained of the total where it does not add up. A day that
+    is not certain is `maybe_day`; then it counts as bought today. Without `lines` it was read
+    before.
     """
 
     receipt: str = ""
     store: str | None = None
     day: date | None = None
+    maybe_day: date | None = None
     total: str | None = None
     adds_up: bool = False
     remains: str | None = None

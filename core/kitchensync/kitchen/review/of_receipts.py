@@ -107,6 +107,16 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     return " ".join([*sentences, *learn(change, line.paper.store, row.words, food)])
 
 
+def accept_all(change: Change, receipt: bytes) -> tuple[int, int]:
+    """Have each line of a receipt be what was guessed: how many are, and how many have no guess."""
+    rows = open_reviews(change.transaction)
+    asking = [row for row in rows if row.kind == RECEIPT and row.text("receipt") == receipt.hex()]
+    guessed = [row for row in asking if row.text("guess") and waiting(row)]
+    for row in guessed:
+        decide(change, row, ACCEPT)
+    return len(guessed), len(asking) - len(guessed)
+
+
 def _meant(change: Change, row: ReviewRow, said: str) -> tuple[Food | None, Purchase | None]:
     """The food, None for nothing to keep, and how much of it if that was said."""
     if said.lower() == ACCEPT and not row.text("guess"):

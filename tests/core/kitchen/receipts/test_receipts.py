@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from kitchensync import Kitchen
+from kitchensync import Done, Kitchen
 from kitchensync.errors import BadFile, BadInput, NotFound, TooLarge
 from kitchensync.kitchen.receipts.room import MOST_LINES
 from kitchensync.kitchen.receipts.views import ReceiptRead
@@ -35,9 +35,13 @@ def outcomes(read: ReceiptRead) -> dict[str, str]:
     return {line.words: line.outcome for line in read.lines}
 
 
-def decide(kitchen: Kitchen, words: str, answer: str) -> str:
+def decided(kitchen: Kitchen, words: str, answer: str) -> Done:
     (one,) = (one for one in kitchen.review.waiting() if one.words == words)
-    return kitchen.review.decide(one.id, answer).what
+    return kitchen.review.decide(one.id, answer)
+
+
+def decide(kitchen: Kitchen, words: str, answer: str) -> str:
+    return decided(kitchen, words, answer).what
 
 
 def test_what_is_sure_is_in_the_pantry_and_the_rest_waits(kitchen: Kitchen) -> None:
@@ -125,7 +129,11 @@ def test_nothing_is_taken_for_sure_where_the_lines_do_not_add_up(kitchen: Kitche
     read = kitchen.receipts.read(WRONG_SUM)
 
     assert (read.adds_up, read.remains) == (False, "1.44 GBP")
-    assert (kitchen.pantry(), read.what) == ([], "4 lines wait to be decided: `ks review`.")
+    assert kitchen.pantry() == []
+    assert read.what == (
+        "4 lines wait to be decided: `ks review`, or all as guessed: "
+        f"`ks receipt accept {read.receipt[:8]}`."
+    )
     assert {one.why for one in kitchen.review.waiting()} >= {
         "The lines come to 1.44 GBP less than the total."
     }
@@ -142,9 +150,68 @@ def test_what_somebody_says_of_store_and_day_goes_before_what_is_read(kitchen: K
 def test_a_day_to_come_is_a_slip_and_what_has_no_day_was_bought_today(kitchen: Kitchen) -> None:
     read = kitchen.receipts.read(pages.printed(pages.ENGLISH.replace("2026", "2029")))
 
-    assert read.day is None
+    assert (read.day, read.maybe_day) == (None, date(2029, 4, 3))
     (bought,) = kitchen.catalog.show("cheddar").prices
     assert bought.day == date(2026, 5, 28)
+
+
+def test_a_day_that_is_not_certain_is_not_taken_but_said(kitchen: Kitchen) -> None:
+    expiry = pages.ENGLISH.replace("DATE: 03 APR 2026    TIME 09:12", "VALID UNTIL 03.04.2026")
+    read = kitchen.receipts.read(pages.printed(expiry))
+
+    assert (read.day, read.maybe_day) == (None, date(2026, 4, 3))
+    assert read.what.endswith(
+        "That it is of 2026-04-03 is not certain, so it counts as bought today: "
+        "`ks undo`, then --day, says better."
+    )
+    (bought,) = kitchen.catalog.show("cheddar").prices
+    assert bought.day == date(2026, 5, 28)
+    kitchen.undo()
+    assert kitchen.receipts.read(pages.printed(expiry), day="2026-04-03").day == date(2026, 4, 3)
+
+
+def test_all_lines_of_a_receipt_are_accepted_at_once_and_taken_back_at_once(
+    kitchen: Kitchen,
+) -> None:
+    read = kitchen.receipts.read(pages.printed(pages.ENGLISH.replace("8.55", "9.99")))
+    kitchen.receipts.read(GERMAN)
+    others = len(kitchen.review.waiting()) - 4
+    done = kitchen.receipts.accept(read.receipt[:8])
+
+    assert done.what == "4 lines are what was guessed."
+    assert set(amounts(kitchen)) == {"milk", "wholemeal bread", "cheddar", "banana"}
+    assert len(kitchen.review.waiting()) == others
+    with pytest.raises(BadInput, match="with a guess"):
+        kitchen.receipts.accept(read.receipt)
+    kitchen.undo()
+    assert kitchen.pantry() == []
+    assert len(kitchen.review.waiting()) == others + 4
+
+
+def test_a_line_without_a_guess_waits_on_when_the_others_are_accepted(kitchen: Kitchen) -> None:
+    text = pages.ENGLISH.replace("BANANA", "ZLORBS").replace("8.55", "9.99")
+    read = kitchen.receipts.read(pages.printed(text))
+
+    assert kitchen.receipts.accept(read.receipt).what == (
+        "3 lines are what was guessed. 1 without a guess waits on: `ks review`."
+    )
+    assert [one.words for one in kitchen.review.waiting()] == ["ZLORBS"]
+
+
+def test_an_answer_outlives_the_receipt_that_is_taken_back_and_is_not_bought_twice(
+    kitchen: Kitchen,
+) -> None:
+    read = kitchen.receipts.read(ENGLISH)
+    answer = decided(kitchen, "ORG MLK 2L", "accept")
+    kitchen.undo(read.change_id)
+    assert (amounts(kitchen), kitchen.receipts.ls()) == ({"milk": "2 × 2 l"}, [])
+    again = kitchen.receipts.read(ENGLISH)
+
+    assert outcomes(again)["ORG MLK 2L"] == "there"
+    assert amounts(kitchen)["milk"] == "2 × 2 l"
+    kitchen.undo(again.change_id)
+    kitchen.undo(answer.change_id)
+    assert kitchen.pantry() == []
 
 
 def test_accepting_a_guess_adds_it_and_teaches_the_store(kitchen: Kitchen) -> None:
