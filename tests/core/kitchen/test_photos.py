@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -172,18 +171,6 @@ def test_what_no_row_names_is_kept_for_a_month_and_then_collected(
     laptop.sync()
     assert contents(laptop) == []
     assert space_of(laptop).replica.blobs.all() == []
-
-
-def test_what_others_left_among_the_pictures_goes_and_stops_nothing(
-    world: World, laptop: Kitchen
-) -> None:
-    left = laptop.home / "blobs" / "household" / ".DS_Store"
-    left.write_bytes(b"how a window looked")
-    os.utime(left, (0, 0))
-    world.clock.now += 2 * DAY_MS
-    laptop.sync()
-    assert not left.exists()
-    assert laptop.photos.show("milk").here
 
 
 def test_what_a_row_names_is_kept_for_ever(world: World, laptop: Kitchen) -> None:
