@@ -193,7 +193,7 @@ def cook(
         again=again,
         dry_run=ks.dry_run,
     )
-    ks.done(done, not_taken=done.not_taken)
+    ks.done(done)
 
 
 def _each(said: Iterable[str] | None) -> list[str]:

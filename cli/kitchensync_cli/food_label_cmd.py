@@ -38,7 +38,7 @@ def label(
     found = ks.kitchen.catalog.label(food, data, anyway=anyway, dry_run=ks.dry_run)
     if not ks.as_json:
         say(_figures(found))
-    ks.done(found, food=found.food, figures=found.figures, consistent=found.consistent)
+    ks.done(found)
 
 
 def _figures(found: Labelled) -> str:

@@ -54,17 +54,7 @@ def read(
         found = receipts.read(data, store=store, day=day, again=again, dry_run=ks.dry_run)
     if not ks.as_json:
         say("\n".join(_told(found)))
-    ks.done(
-        found,
-        receipt=found.receipt,
-        store=found.store,
-        day=found.day,
-        maybe_day=found.maybe_day,
-        total=found.total,
-        adds_up=found.adds_up,
-        remains=found.remains,
-        lines=found.lines,
-    )
+    ks.done(found)
 
 
 def _told(found: ReceiptRead) -> Iterator[str]:

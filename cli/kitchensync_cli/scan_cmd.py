@@ -89,7 +89,7 @@ def _tell(ks: Change, scanned: Scanned) -> None:
         say(table(("PHOTO", "TAKEN FOR", "SURE", "AMOUNT", ""), rows))
     if scanned.blind and not ks.as_json:
         note(plain(f"Nothing was recognised: {scanned.blind}"))
-    ks.done(scanned, photos=scanned.photos, blind=scanned.blind)
+    ks.done(scanned)
 
 
 _OUTCOMES = {

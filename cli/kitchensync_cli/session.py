@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
 from functools import cached_property
 from inspect import Parameter
 from pathlib import Path
@@ -76,11 +77,17 @@ class Session:
             self.kitchen.close()
 
 
+_OF_ALL = ("what", "changed", "items", "change_id")
+"""What every change says."""
+
+
 class Change(Session):
     """A run of a command that changes something, unless it is a dry run."""
 
     def done(self, done: Done, **more: object) -> None:
-        """Say what was done; `more` is said in JSON alone."""
+        """Say what was done; `more`, and what only some changes know, is said in JSON alone."""
+        known = {one.name: getattr(done, one.name) for one in fields(done)}
+        own = {name: value for name, value in known.items() if name not in _OF_ALL}
         self.answer(
             {
                 "what": done.what,
@@ -88,6 +95,7 @@ class Change(Session):
                 "items": done.items,
                 "change": done.change_id,
                 "dry_run": self.dry_run,
+                **own,
                 **more,
             },
             lambda: self.sentence(done.what),

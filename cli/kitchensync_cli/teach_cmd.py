@@ -50,7 +50,7 @@ def add(
     done = lessons.teach(label, read_photos(photos), food=food, dish=dish, dry_run=ks.dry_run)
     if done.blind and not ks.as_json:
         note(plain(f"This device cannot recognise it: {done.blind}"))
-    ks.done(done, blind=done.blind)
+    ks.done(done)
 
 
 def remove(ks: Change, label: Label) -> None:

@@ -165,4 +165,4 @@ def _mended(word: str) -> str:
     if straight in _KINDS:
         return straight
     close = nearest(straight, _LONG)
-    return close[0] if len(close) == 1 and len(word) >= 5 else word
+    return close[0] if len(close) == 1 else word

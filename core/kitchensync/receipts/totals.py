@@ -18,7 +18,7 @@ from kitchensync.receipts.money import Money, sums_in
 class Stated:
     """A line of a receipt with the sums on it, and what it is about.
 
-    `taken` if its sum stands on the line below or above it.
+    `in_summary` if a table of taxes began above it.
     """
 
     at: int
@@ -43,7 +43,7 @@ class Total:
 
 
 def stated(lines: Sequence[Line], currency: str) -> list[Stated]:
-    """What each line is about; a sum alone on its line belongs to the words beside it."""
+    """What each line is about."""
     found: list[Stated] = []
     in_summary = False
     for at, line in enumerate(lines):
