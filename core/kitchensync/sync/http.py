@@ -29,6 +29,8 @@ _LONGEST_PAUSE = 20.0
 _ANSWER_LIMIT = 2 * CALL_BYTES
 _TIMEOUT = 20.0
 _CONNECT = 10.0
+_WHOLE = 300.0
+"""Seconds that an answer may take once it began; the timeout is for each piece of it."""
 _MEDIA = "application/msgpack"
 _PASSING = frozenset({429, 502, 503, 504})
 
@@ -75,17 +77,19 @@ def _is_loopback(host: str) -> bool:
 
 
 class HttpRelay:
-    """A relay at `url`. Thread-safe; `sleep` takes seconds and is there for tests."""
+    """A relay at `url`. Thread-safe; `sleep` and `clock` (seconds) are there for tests."""
 
     def __init__(
         self,
         url: str,
         *,
         sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
         client: httpx.Client | None = None,
     ) -> None:
         self.origin = check_url(url)
         self._sleep = sleep
+        self._clock = clock
         self._client = client or httpx.Client(
             timeout=_TIMEOUT, headers={"accept-encoding": "identity"}
         )
@@ -249,8 +253,10 @@ class HttpRelay:
         response = self._client.send(request, stream=True)
         try:
             chunks: list[bytes] = []
-            size = 0
+            size, until = 0, self._clock() + _WHOLE
             for chunk in response.iter_raw():
+                if self._clock() > until:
+                    raise NoNetwork(f"{self.origin} takes too long to answer.", _WAIT_HINT)
                 size += len(chunk)
                 if size > _ANSWER_LIMIT:
                     raise NotARelay(

@@ -193,6 +193,28 @@ def test_an_answer_without_end_is_given_up_on() -> None:
     assert body.read < 12
 
 
+class Trickling(httpx.SyncByteStream):
+    """A byte every 19 seconds, in time for each piece, for as long as somebody listens."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self.now < 3600:
+            self.now += 19
+            yield b"\0"
+
+
+def test_an_answer_that_trickles_in_is_given_up_on() -> None:
+    body = Trickling()
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, stream=body))
+    client = httpx.Client(transport=transport)
+    relay = HttpRelay("https://relay.example", clock=lambda: body.now, client=client)
+    with pytest.raises(NoNetwork, match="too long"):
+        relay.challenge(SPACE, DEVICE)
+    assert body.now < 330
+
+
 def test_a_token_is_not_carried_to_where_a_relay_points() -> None:
     elsewhere = {"location": "https://relay.example:8443/v1"}
     answers = Answers(httpx.Response(307, headers=elsewhere), httpx.Response(200, content=GOOD))
