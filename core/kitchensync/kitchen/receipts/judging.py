@@ -42,13 +42,11 @@ class Judged:
     @property
     def nothing_to_keep(self) -> bool:
         """Whether it is a discount or a deposit, or known to be no food."""
-        known = self.proposal is not None and self.proposal.confidence >= SURE
-        return self.line.kind is not Kind.ITEM or (
-            known
-            and self.proposal is not None
-            and self.proposal.food is None
-            and Unclear.WORDS not in self.line.unclear
-        )
+        if self.line.kind is not Kind.ITEM:
+            return True
+        what = self.proposal
+        no_food = what is not None and what.food is None and what.confidence >= SURE
+        return no_food and Unclear.WORDS not in self.line.unclear
 
     @property
     def confidence(self) -> int:
