@@ -105,7 +105,7 @@ OFF: dict[str, Switch] = {
         "    if bearer:",
         "    __import__('logging').debug(bearer)\n    if bearer:",
     ),
-    "core/kitchen/test_pictures.py::test_place_time_and_camera_are_not_kept": edited(
+    "core/kitchen/photos/test_pictures.py::test_place_time_and_camera_are_not_kept": edited(
         "kitchensync.vision.pictures._plain", "plain.info.clear()", "pass"
     ),
     # Photos

@@ -208,7 +208,7 @@ OFF: dict[str, Switch] = {
     "sync/test_lost_archives.py::test_a_segment_that_rots_on_the_disk_is_not_given_to_a_relay_that_lost_it": (  # noqa: E501  # its whole name
         _WHATEVER_THE_DISK_MADE_OF_IT
     ),
-    "kitchen/test_photos.py::test_a_picture_that_rots_on_the_disk_is_not_sent_and_comes_from_who_has_it": (  # noqa: E501  # its whole name
+    "kitchen/photos/test_lasting.py::test_a_picture_that_rots_on_the_disk_is_not_sent_and_comes_from_who_has_it": (  # noqa: E501  # its whole name
         _WHATEVER_THE_DISK_MADE_OF_IT
     ),
     "test_mixed_versions.py::test_versions_that_part_for_weeks_are_told_until_a_floor_comes": put(

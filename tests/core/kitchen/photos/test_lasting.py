@@ -1,0 +1,192 @@
+"""What becomes of pictures that were cut short, spoilt, lost or named no more."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import NoNetwork, NotFound, Unopenable
+from kitchensync.sync.photos import DAY_MS, KEPT_MS
+from tests.support.blobs import at_relay, contents, space_of, spoil, wipe
+from tests.support.kitchens import World, settle
+from tests.support.photographs import opened, photograph
+
+ROOM = 400_000
+"""Bytes at a relay: more than a kitchen and a small picture, less than a large one."""
+
+
+def test_what_no_row_names_is_kept_for_a_month_and_then_collected(
+    world: World, laptop: Kitchen
+) -> None:
+    before = contents(laptop)
+    world.clock.now += 10 * DAY_MS
+    laptop.sync()
+    laptop.photos.remove("milk")
+    world.clock.now += KEPT_MS - DAY_MS
+    laptop.sync()
+    assert contents(laptop) == before
+    world.clock.now += 2 * DAY_MS
+    laptop.sync()
+    assert contents(laptop) == []
+    assert space_of(laptop).replica.blobs.all() == []
+
+
+def test_what_a_row_names_is_kept_for_ever(world: World, laptop: Kitchen) -> None:
+    for _ in range(4):
+        world.clock.now += KEPT_MS
+        laptop.sync()
+    assert laptop.photos.show("milk").here
+
+
+def test_a_relay_without_room_is_said_and_asked_again(world: World, laptop: Kitchen) -> None:
+    service = world.relay.service
+    quota, service.quota = service.quota, ROOM
+    laptop.photos.add(photograph((1100, 1100), seed=7), "milk")
+    laptop.sync()
+    (alarm,) = laptop.status().alarms
+    assert alarm.code == "pictures-unsent"
+    laptop.add("bread 1")
+    laptop.sync()
+    assert laptop.status().unsent == 0
+    service.quota = quota
+    laptop.sync()
+    assert laptop.status().alarms == ()
+    assert all(blob.complete for blob in at_relay(world, laptop))
+
+
+def test_an_upload_that_was_cut_goes_on_where_it_was(world: World, laptop: Kitchen) -> None:
+    laptop.photos.add(photograph((1100, 1100), seed=8), "milk")
+    put, puts = world.relay.put_chunk, []
+
+    def cut(space: bytes, token: str, blob: bytes, number: int, chunk: bytes) -> int:
+        puts.append((blob, number))
+        if len(puts) == 4:
+            raise NoNetwork("The network failed.")
+        return put(space, token, blob, number, chunk)
+
+    spoil(world, "put_chunk", cut)
+    with pytest.raises(NoNetwork):
+        laptop.sync()
+    laptop.sync()
+    sent = [each for each in puts if puts.count(each) > 1]
+    assert set(sent) == {puts[3]}
+    assert all(blob.complete for blob in at_relay(world, laptop))
+    assert len(at_relay(world, laptop)) == 4
+
+
+def test_a_download_that_was_cut_goes_on_where_it_was(world: World, laptop: Kitchen) -> None:
+    laptop.photos.add(photograph((1100, 1100), seed=9), "milk", "noise")
+    phone = world.join(laptop, "phone")
+    settle(laptop, phone)
+    (wanted,) = [photo.id for photo in phone.photos.ls() if photo.caption == "noise"]
+    get, gets = world.relay.get_chunk, []
+
+    def cut(space: bytes, token: str, blob: bytes, number: int) -> bytes:
+        gets.append(number)
+        if len(gets) == 3:
+            raise NoNetwork("The network failed.")
+        return get(space, token, blob, number)
+
+    spoil(world, "get_chunk", cut)
+    with pytest.raises(NoNetwork):
+        phone.photos.picture(wanted)
+    assert [name for name in contents(phone) if name.endswith(".part")] != []
+    assert phone.photos.picture(wanted) == laptop.photos.picture(wanted)
+    assert gets[:4] == [0, 1, 2, 2]
+    assert [name for name in contents(phone) if name.endswith(".part")] == []
+
+
+def test_a_wrong_chunk_is_refused_and_said_and_the_right_one_taken_later(
+    world: World, laptop: Kitchen
+) -> None:
+    get = world.relay.get_chunk
+
+    def lie(space: bytes, token: str, blob: bytes, number: int) -> bytes:
+        chunk = get(space, token, blob, number)
+        return chunk[:-1] + bytes([chunk[-1] ^ 1])
+
+    spoil(world, "get_chunk", lie)
+    phone = world.join(laptop, "phone")
+    settle(laptop, phone)
+    assert [alarm.code for alarm in phone.status().alarms] == ["picture-bad"]
+    assert not phone.photos.ls()[0].thumbnail_here
+    with pytest.raises(Unopenable, match="not this picture"):
+        phone.photos.picture("milk")
+    spoil(world, "get_chunk", get)
+    phone.sync()
+    assert phone.photos.ls()[0].thumbnail_here
+    assert opened(phone.photos.picture("milk")).size == (600, 400)
+    assert phone.status().alarms == ()
+
+
+def test_a_picture_that_the_relay_does_not_have_yet_is_no_failure(
+    world: World, laptop: Kitchen
+) -> None:
+    (photo,) = laptop.photos.ls()
+    asyncio.run(world.relay.service.blobs.forget(at_relay(world, laptop)))
+    phone = world.join(laptop, "phone")
+    settle(phone)
+    assert not phone.photos.ls()[0].thumbnail_here
+    with pytest.raises(NotFound, match="does not have this picture yet"):
+        phone.photos.picture(photo.id)
+
+
+def test_a_relay_that_lost_everything_gets_pictures_from_whoever_has_them(
+    world: World, laptop: Kitchen
+) -> None:
+    phone = world.join(laptop, "phone")
+    settle(laptop, phone)
+    phone.photos.picture("milk")
+    wipe(world)
+    phone.sync()
+    assert len([blob for blob in at_relay(world, phone) if blob.complete]) == 2
+    tablet = world.join(phone, "tablet")
+    settle(phone, tablet)
+    assert opened(tablet.photos.picture("milk")).size == (600, 400)
+
+
+def test_what_the_relay_lost_alone_is_noticed_within_a_month(world: World, laptop: Kitchen) -> None:
+    asyncio.run(world.relay.service.blobs.forget(at_relay(world, laptop)))
+    laptop.sync()
+    assert at_relay(world, laptop) == []
+    world.clock.now += 31 * DAY_MS
+    laptop.sync()
+    assert len(at_relay(world, laptop)) == 2
+
+
+def test_what_the_relay_collected_meanwhile_is_sent_again_after_an_undo(
+    world: World, laptop: Kitchen
+) -> None:
+    laptop.photos.remove("milk")
+    laptop.sync()
+    asyncio.run(world.relay.service.blobs.forget(at_relay(world, laptop)))
+    laptop.undo()
+    laptop.sync()
+    assert len(at_relay(world, laptop)) == 2
+
+
+def test_content_that_was_deleted_here_comes_again(world: World, laptop: Kitchen) -> None:
+    for path in (laptop.home / "blobs" / "household").iterdir():
+        path.unlink()
+    assert not laptop.photos.show("milk").here
+    laptop.sync()
+    assert laptop.photos.show("milk").thumbnail_here
+    assert opened(laptop.photos.picture("milk")).size == (600, 400)
+
+
+def test_a_picture_that_rots_on_the_disk_is_not_sent_and_comes_from_who_has_it(
+    world: World, laptop: Kitchen
+) -> None:
+    phone = world.join(laptop, "phone")
+    settle(laptop, phone)
+    phone.photos.picture("milk")
+    for path in (laptop.home / "blobs" / "household").iterdir():
+        path.write_bytes(bytes(path.stat().st_size))
+    wipe(world)
+    laptop.sync()
+    assert at_relay(world, laptop) == []
+    settle(phone, laptop)
+    assert len(at_relay(world, laptop)) == 2
+    assert opened(laptop.photos.picture("milk")).size == (600, 400)
