@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from itertools import takewhile
 from typing import cast
 
 from kitchensync.replica import archive
@@ -52,7 +53,14 @@ def undo(
         doing.thaw(*((edit.table, edit.row) for edit in change.edits))
         doing.thaw(*_named_in_archive(database, change))
         replaced = _replaced(database, identity, open_, change)
-        plan = _Plan(doing, change, replaced, _restored(database, identity, open_, change))
+        restored = _restored(database, identity, open_, change)
+
+        def touched_since(rows: set[bytes]) -> bool:
+            newest = newest_first(database, identity, open_)
+            since = takewhile(lambda other: other.id != change.id, newest)
+            return any(other.touches(rows) for other in since)
+
+        plan = _Plan(doing, change, replaced, restored, touched_since)
         for edit in change.edits:
             plan.take_back(edit)
     return UndoReport(change, doing.change_id, tuple(plan.undone), tuple(plan.left))
@@ -133,6 +141,7 @@ class _Plan:
         change: Change,
         replaced: dict[_Key, Value],
         restored: dict[_Key, int],
+        touched_since: Callable[[set[bytes]], bool],
     ) -> None:
         self.undone: list[Edit] = []
         self.left: list[Edit] = []
@@ -140,13 +149,20 @@ class _Plan:
         self._change = change
         self._replaced = replaced
         self._restored = restored
-        self._made: dict[tuple[str, bytes], bool] = {}
+        self._touched_since = touched_since
+        self._made: dict[Row, bool] = {}
+        self._named: dict[Row, set[bytes]] = {}
 
     def take_back(self, edit: Edit) -> None:
-        """Take an edit back, or leave it where it does not stand any more."""
+        """Take an edit back, or leave it where it does not stand any more.
+
+        What was named before it was made is neither: it stays, though nothing was changed since.
+        """
         table = tables().get(edit.table)
-        done = table is not None and self._take_back(table, edit)
-        (self.undone if done else self.left).append(edit)
+        if table is not None and self._take_back(table, edit):
+            self.undone.append(edit)
+        elif not (naming := self._named.get((edit.table, edit.row))) or self._touched_since(naming):
+            self.left.append(edit)
 
     def _take_back(self, table: Table, edit: Edit) -> bool:
         if edit.column == "entry":
@@ -159,17 +175,21 @@ class _Plan:
         return self._put_back(column, edit)
 
     def _take_away(self, table: Table, row: bytes) -> bool:
-        """Hide a row, unless something that is shown refers to it by now."""
-        ours = {edit.row for edit in self._change.edits}
-        for other, column in _referring(table.name):
-            found = self._doing.rows(
-                f'SELECT id FROM "{other}_shown" WHERE "{column}" = ?',  # noqa: S608  # names of the schema
-                (row,),
-            )
-            if any(each["id"] not in ours for each in found):
-                return False
+        """Hide a row, unless something else that is shown refers to it."""
+        if (table.name, row) not in self._named:
+            self._named[table.name, row] = self._naming(table, row)
+        if self._named[table.name, row]:
+            return False
         self._doing.delete(table.name, row)
         return True
+
+    def _naming(self, table: Table, row: bytes) -> set[bytes]:
+        """What is shown and refers to a row, but for what this change did something to."""
+        naming: set[bytes] = set()
+        for other, column in _referring(table.name):
+            sql = f'SELECT id FROM "{other}_shown" WHERE "{column}" = ?'  # noqa: S608  # names of the schema
+            naming |= {each["id"] for each in self._doing.rows(sql, (row,))}
+        return naming - {edit.row for edit in self._change.edits}
 
     def _put_back(self, column: Column, edit: Edit) -> bool:
         key = _key(edit, max(edit.bases, default=0))

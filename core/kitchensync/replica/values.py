@@ -166,7 +166,9 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class UndoReport:
     """What an undo did: the change it is about, its own change's id (None where nothing was left to
-    take back), the edits taken back, and those left because somebody changed the thing since."""
+    take back), the edits taken back, and those left because somebody changed the thing since.
+
+    In neither is what made a thing that others had named before, as recipes name foods."""
 
     change: Change
     change_id: str | None

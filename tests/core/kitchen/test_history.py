@@ -145,6 +145,21 @@ def test_what_was_changed_since_stays(kitchen: Kitchen) -> None:
     assert "stays" in done.what
 
 
+def test_a_food_that_a_recipe_named_before_it_was_there_changes_nothing_since(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.recipes.new("Toast", "1 slice of bread\n\nToast.")
+    kitchen.add("bread 1")
+    assert kitchen.undo().what == "Took back “added 1 × bread”."
+    assert kitchen.pantry() == []
+
+
+def test_a_food_that_a_recipe_named_since_stays(kitchen: Kitchen) -> None:
+    added = kitchen.add("bread 1")
+    kitchen.recipes.new("Toast", "1 slice of bread\n\nToast.")
+    assert "stays" in kitchen.undo(added.change_id).what
+
+
 def test_a_dry_undo_undoes_nothing(kitchen: Kitchen) -> None:
     kitchen.add("milk 2 l")
     assert kitchen.undo(dry_run=True).change_id is None
