@@ -148,15 +148,15 @@ def test_what_was_changed_since_stays(kitchen: Kitchen) -> None:
 def test_a_food_that_a_recipe_named_before_it_was_there_changes_nothing_since(
     kitchen: Kitchen,
 ) -> None:
-    kitchen.recipes.new("Toast", "1 slice of bread\n\nToast.")
-    kitchen.add("bread 1")
-    assert kitchen.undo().what == "Took back “added 1 × bread”."
+    kitchen.recipes.new("Smoothie", "2 bananas\n\nBlend.")
+    kitchen.add("bananas 6")
+    assert kitchen.undo().what == "Took back “added 6 × bananas”."
     assert kitchen.pantry() == []
 
 
 def test_a_food_that_a_recipe_named_since_stays(kitchen: Kitchen) -> None:
-    added = kitchen.add("bread 1")
-    kitchen.recipes.new("Toast", "1 slice of bread\n\nToast.")
+    added = kitchen.add("bananas 6")
+    kitchen.recipes.new("Smoothie", "2 bananas\n\nBlend.")
     assert "stays" in kitchen.undo(added.change_id).what
 
 
