@@ -80,10 +80,11 @@ def add(
     ] = None,
 ) -> None:
     """
-    What is on the list already is not put there twice. What a recipe lacks is added to what is on
-    the list of the same food.
+    What is on the list already is not put there twice; a plus puts so much to it. What a recipe
+    lacks is added to what is on the list of the same food.
 
     ks shop add eggs 12
+    ks shop add +6 eggs
     ks shop add --for dal --servings 6
     """
     if bool(words) is bool(recipe):

@@ -129,6 +129,51 @@ LISTS = (
         """,
     ),
     Scenario(
+        "Both put what a recipe lacks to what is on the list: all of it is to be got.",
+        given="""
+            shop add bulgur 200 g
+            recipe new Tabbouleh --servings 2 < 150 g bulgur / / Soak.
+            recipe new Kisir --servings 2 < 100 g bulgur / / Soak.
+        """,
+        laptop="shop add --for Tabbouleh",
+        phone="shop add --for Kisir",
+        then="""
+            shop => [ ] 450 g bulgur
+            conflicts =/> bulgur
+        """,
+    ),
+    Scenario(
+        "One buys a line with what both put to it apart: the other's is still to be got.",
+        given="shop add polenta 2 x 500 g",
+        laptop="shop add +100 g polenta",
+        phone="""
+            shop add +100 g polenta
+            shop check polenta
+        """,
+        then="""
+            shop => [x] 3 × 500 g polenta
+            shop => [ ] 100 g polenta
+            ls polenta => 3 × 500 g
+        """,
+    ),
+    Scenario(
+        "One takes back what was added while the other adds: only that is gone.",
+        given="shop add freekeh 200 g",
+        laptop="""
+            shop add +50 g freekeh
+            undo
+        """,
+        phone="shop add +30 g freekeh",
+        then="shop => [ ] 230 g freekeh",
+    ),
+    Scenario(
+        "One changes a line while the other puts something to it: it is put to what it says now.",
+        given="shop add millet 200 g",
+        laptop='shop edit millet --words "millet 500 g"',
+        phone="shop add +100 g millet",
+        then="shop => [ ] 600 g millet",
+    ),
+    Scenario(
         "Both correct the same line: the later words hold as a whole, the others are kept.",
         given="shop add couscous 500 g",
         laptop='shop edit couscous --words "couscous 2 x 500 g"',

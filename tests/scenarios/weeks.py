@@ -95,6 +95,7 @@ LINES = """
     undo @change/{n}
     undo @change/{n}
     shop add {food} {amount} --list {list}
+    shop add +{amount} {food} --list {list}
     shop add --for {recipe} --servings {some}
     shop check {food}
     shop check {food} --list {list}

@@ -15,10 +15,9 @@ from kitchensync.cooking.wording import amount_text, lack_text
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
-from kitchensync.kitchen.shopping.lines import Line, lines, put_on, reword
-from kitchensync.kitchen.stock.shelf import spoken_packs
-from kitchensync.kitchen.stock.usual import Purchase
+from kitchensync.kitchen.shopping.lines import MORE, Line, lines, put_on
 from kitchensync.measure.amounts import Amount, parse_amount, told
+from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import clean_name
 
 
@@ -61,15 +60,15 @@ def _put(
     lack: Lack,
 ) -> None:
     same = next((line for line in there if _is_for(facts, line, lack)), None)
-    if same is not None and (wanted := _sum(larder, same, lack)) is not None:
-        words = told(spoken_packs(wanted.amount.value, wanted.amount.unit, wanted.pack), lack.name)
-        reword(change, same, words, food=same.food, amount=wanted.amount)
-        change.touch(same.id, words)
-        return
-    row, words = change.new_id(), clean_name(lack_text(lack))
-    food = facts.row(lack.food) if lack.food else None
-    amount = Amount(lack.amount, lack.dimension, lack.unit) if lack.amount else None
-    put_on(change, row, list_id, words, food=food, amount=amount)
+    row = change.new_id()
+    if same is not None and (more := _as_measured(larder, same, lack)) is not None:
+        words = f"{MORE}{told(in_a_sentence(more.value, more.unit), same.about)}"
+        put_on(change, row, list_id, words, food=same.food, amount=more)
+    else:
+        words = clean_name(lack_text(lack))
+        food = facts.row(lack.food) if lack.food else None
+        amount = Amount(lack.amount, lack.dimension, lack.unit) if lack.amount else None
+        put_on(change, row, list_id, words, food=food, amount=amount)
     change.touch(row, words)
 
 
@@ -81,15 +80,11 @@ def _is_for(facts: PantryFacts, line: Line, lack: Lack) -> bool:
     return key == (lack.food or facts.named(lack.name))
 
 
-def _sum(larder: Larder, line: Line, lack: Lack) -> Purchase | None:
-    """Both amounts as the line measures it, in whole packs; None where that cannot be told."""
+def _as_measured(larder: Larder, line: Line, lack: Lack) -> Amount | None:
+    """What lacks as the line measures it; None where that cannot be told."""
     if line.wanted is None or lack.amount is None or lack.food is None:
         return None
-    there, pack = line.wanted.amount, line.wanted.pack
+    there = line.wanted.amount
     each = ratio(lack.dimension, lack.unit, there.dimension, there.unit, larder.food(lack.food))
-    if each is None:
-        return None
-    value = there.value + round(lack.amount * each)
-    if pack:
-        value = -(-value // pack) * pack
-    return Purchase(Amount(value, there.dimension, there.unit), pack)
+    value = round(lack.amount * each) if each else 0
+    return Amount(value, there.dimension, there.unit) if value else None

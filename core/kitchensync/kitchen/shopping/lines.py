@@ -1,6 +1,7 @@
 """Lines of shopping lists as they are stored: reading them, finding the one meant, adding one.
 
-Leaves what people do with them to `room`, and which food a name means to `book`.
+Leaves what people do with them to `room`, and which food a name means to `book`. A row whose words
+begin with a plus is an addition: it makes more of the line for the same thing.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import NAMELESS, Book, Reader
+from kitchensync.kitchen.stock.shelf import spoken_packs
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
-from kitchensync.measure.amounts import Amount, stored
+from kitchensync.measure.amounts import Amount, stored, told
 from kitchensync.measure.words import Words, clean_name, parse_words
 from kitchensync.replica.ids import find_by_id, normal_name
 from kitchensync.replica.order import between
 
 SHOPPING = "shopping"
+MORE = "+"
+"""What the words of an addition begin with."""
 
 _LINES = """
     SELECT line.id, line.list, list.name AS list_name, line.words, line.food,
@@ -36,7 +40,8 @@ _LINES = """
 class Line:
     """A line as it is stored, with what it refers to: `food` is the one that it counts as.
 
-    `copies` are other rows that say the same: what two people put there apart is one line.
+    `copies` are other rows that it stands for: what two people put there apart is one line, and so
+    is what was added to it. `in_all` is how much that is.
     """
 
     id: bytes
@@ -49,6 +54,7 @@ class Line:
     checked: bool
     position: str
     copies: tuple[bytes, ...] = ()
+    in_all: Purchase | None = None
 
     @cached_property
     def said(self) -> Words | None:
@@ -63,10 +69,17 @@ class Line:
     @property
     def wanted(self) -> Purchase | None:
         """How much it says to get, in packs if its words name them; None if it does not say."""
+        if self.in_all:
+            return self.in_all
         said = said_purchase(self.said) if self.said else None
         if self.amount is None or (said and measured(said.amount) == measured(self.amount)):
             return said
         return Purchase(self.amount)
+
+    @property
+    def is_addition(self) -> bool:
+        """Whether it says how much more to get, not how much."""
+        return self.words.startswith(MORE) and self.wanted is not None and not self.checked
 
     @property
     def ids(self) -> tuple[bytes, ...]:
@@ -79,16 +92,57 @@ def lines(reader: Reader, book: Book | None = None) -> list[Line]:
     found = reader.rows(_LINES)
     if book is None and any(row["food"] for row in found):
         book = books.read(reader)
-    return _without_copies(_line(row, book) for row in found)
+    return _added_up(_without_copies(_line(row, book) for row in found))
+
+
+def _added_up(found: Sequence[Line]) -> list[Line]:
+    """Of what goes together, the first that is no addition, or else the first, with the others."""
+    added: dict[object, list[Line]] = {}
+    for line in found:
+        if line.is_addition:
+            added.setdefault(_kind(line), []).append(line)
+    standing = {line.id: line for line in found if not line.is_addition}
+    for line in [*standing.values(), *found]:
+        more = added.pop(_kind(line), []) if added and not line.checked else []
+        if more:
+            first = line if line.id in standing else _alone(more.pop(0))
+            standing[first.id] = _with_more(first, more)
+    return [standing[line.id] for line in found if line.id in standing]
+
+
+def _kind(line: Line) -> object:
+    """What lines have in common whose amounts can be added up; itself where it says none."""
+    if line.wanted is None:
+        return line.id
+    amount = line.wanted.amount
+    counted = amount.unit if amount.dimension == "count" else None
+    return line.list, line.food or normal_name(line.about), amount.dimension, counted
+
+
+def _alone(line: Line) -> Line:
+    """An addition to what is not on the list any more."""
+    return replace(line, words=line.words.removeprefix(MORE).strip())
+
+
+def _with_more(line: Line, added: Sequence[Line]) -> Line:
+    more = [one.wanted.amount.value for one in added if one.wanted]
+    if line.wanted is None or not more:
+        return line
+    in_all = line.wanted.more(sum(more))
+    said = spoken_packs(in_all.amount.value, in_all.amount.unit, in_all.pack)
+    copies = (*line.copies, *(one.id for one in added))
+    words = told(said, line.about)
+    return replace(line, words=words, amount=in_all.amount, copies=copies, in_all=in_all)
 
 
 def _without_copies(found: Iterable[Line]) -> list[Line]:
-    """Of those to be got that say the same, the first."""
+    """Of those to be got that say the same, the first; whoever adds something means more."""
     saying: dict[object, list[Line]] = {}
     for line in found:
         wanted = measured(line.wanted.amount) if line.wanted else None
         same = (line.list, normal_name(line.about), wanted)
-        saying.setdefault(line.id if line.checked else same, []).append(line)
+        alone = line.checked or line.is_addition
+        saying.setdefault(line.id if alone else same, []).append(line)
     return [
         replace(first, copies=tuple(line.id for line in others)) if others else first
         for first, *others in saying.values()

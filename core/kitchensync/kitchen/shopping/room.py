@@ -12,6 +12,7 @@ from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.shopping import aisles
 from kitchensync.kitchen.shopping.lines import (
+    MORE,
     SHOPPING,
     Line,
     find_line,
@@ -53,7 +54,7 @@ class Shopping:
         """A line at the end of a list, which is made if it is not there.
 
         What is on the list already, and not ticked, is put there once: an amount is added to a line
-        that says none, while another amount is a line of its own.
+        that says none, while another amount is a line of its own. "+6 eggs" is put to what is there.
         """
         said = parse_words(words)
         wanted = said_purchase(said)
@@ -76,8 +77,7 @@ class Shopping:
             if line.checked:
                 change.say("", f"{line.words} is ticked already.")
             else:
-                change.put("list_line", line.id, {"checked": True})
-                take_off(change, line.copies)
+                _tick(change, line)
                 _buy(change, line, _said_of(line, words))
         return change.done()
 
@@ -147,9 +147,14 @@ class Shopping:
 
 
 def _add(change: Change, list_id: bytes, words: str, said: Words) -> bool:
-    """Have a line that says so; False where one does already."""
+    """Have a line that says so; False where one does already, but for what is to be more."""
     food = change.book.find(said.name)
     amount = said.amount if said.said else None
+    if amount and clean_name(words).startswith(MORE):
+        row = change.new_id()
+        put_on(change, row, list_id, words, food=food, amount=amount)
+        change.touch(row, clean_name(words))
+        return True
     there = open_lines(change, list_id, food, said.name)
     same = next((line for line in there if not amount or _is_as_much(line, amount)), None)
     if same:
@@ -163,6 +168,15 @@ def _add(change: Change, list_id: bytes, words: str, said: Words) -> bool:
         put_on(change, row, list_id, words, food=food, amount=amount)
     change.touch(row, clean_name(words))
     return True
+
+
+def _tick(change: Change, line: Line) -> None:
+    """Tick a line; with what was added to it, it says how much that was."""
+    if line.in_all:
+        reword(change, line, line.words, food=line.food, amount=line.amount)
+    else:
+        take_off(change, line.copies)
+    change.put("list_line", line.id, {"checked": True})
 
 
 def _is_as_much(line: Line, amount: Amount) -> bool:

@@ -28,6 +28,13 @@ class Purchase:
     amount: Amount
     pack: int | None = None
 
+    def more(self, value: int) -> Purchase:
+        """With so many base units more, in whole packs."""
+        value += self.amount.value
+        if self.pack:
+            value = -(-value // self.pack) * self.pack
+        return Purchase(Amount(value, self.amount.dimension, self.amount.unit), self.pack)
+
 
 def said_purchase(words: Words) -> Purchase | None:
     """How much somebody said that it is; None where they named a food alone."""

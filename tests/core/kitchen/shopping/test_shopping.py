@@ -163,6 +163,34 @@ def test_another_amount_is_a_line_of_its_own(kitchen: Kitchen) -> None:
     assert words(kitchen) == [("milk 1 l", False), ("milk 2 l", False)]
 
 
+def test_what_is_put_to_a_line_makes_it_more(kitchen: Kitchen) -> None:
+    for said in ("eggs 6", "bread", "+4 eggs", "+2 eggs", "+500 g eggs"):
+        assert kitchen.shopping.add(said).changed
+    assert words(kitchen) == [("12 × eggs", False), ("bread", False), ("500 g eggs", False)]
+    assert not kitchen.shopping.add("eggs 12").changed
+    assert kitchen.shopping.check("12 eggs").what == "Bought 12 × eggs."
+    assert words(kitchen)[0] == ("12 × eggs", True)
+    kitchen.shopping.uncheck("12 eggs")
+    assert words(kitchen)[0] == ("12 × eggs", False)
+
+
+def test_what_is_put_to_packs_is_got_in_whole_packs(kitchen: Kitchen) -> None:
+    for said in ("pasta 2 x 500 g", "+100 g pasta", "+100 g pasta"):
+        kitchen.shopping.add(said)
+    assert words(kitchen) == [("3 × 500 g pasta", False)]
+    kitchen.undo()
+    kitchen.shopping.edit("pasta", "pasta 1 kg")
+    assert words(kitchen) == [("pasta 1 kg", False)]
+
+
+def test_what_is_put_to_something_that_is_not_on_the_list_is_a_line(kitchen: Kitchen) -> None:
+    for said in ("+2 l milk", "+1 l milk", "+1 kg apples"):
+        kitchen.shopping.add(said)
+    assert words(kitchen) == [("3 l milk", False), ("1 kg apples", False)]
+    kitchen.shopping.remove("milk")
+    assert words(kitchen) == [("1 kg apples", False)]
+
+
 def test_what_was_ticked_or_taken_off_can_be_put_on_the_list_again(kitchen: Kitchen) -> None:
     for _ in range(3):
         assert kitchen.shopping.add("milk 1 l").changed
