@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.eye.subjects import Subject, To
+from kitchensync.kitchen.eye.subjects import Subject, To, decided_anew
 from kitchensync.kitchen.shopping.lines import SHOPPING, open_lines, put_on
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
@@ -40,6 +40,7 @@ def file(
 
     What is on the list already stays on it as it is.
     """
+    subject = decided_anew(change.transaction, subject, change.transaction.thaw)
     if to is To.LIST:
         return _listed(change, subject, food)
     bought = bought or as_usual(change.transaction, change.book.same(food[0]), seen)

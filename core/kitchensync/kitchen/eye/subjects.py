@@ -6,7 +6,7 @@ Leaves what becomes of a thing to `filing`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -48,36 +48,52 @@ Row = tuple[str, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A thing on a photo, and the rows that it may become."""
+    """A thing on a photo, and the rows that it may become; others each `time` it is decided."""
 
     id: bytes
+    time: int = 0
 
     @property
     def lot(self) -> bytes:
-        return caused_id("lot", self.id, 0)
+        return caused_id("lot", self.id, self.time)
 
     @property
     def posting(self) -> bytes:
-        return caused_id("posting", self.id, 0)
+        return caused_id("posting", self.id, self.time)
 
     @property
     def line(self) -> bytes:
-        return caused_id("list_line", self.id, 0)
+        return caused_id("list_line", self.id, self.time)
 
     @property
     def eaten(self) -> bytes:
-        return caused_id("eaten", self.id, 0)
+        return caused_id("eaten", self.id, self.time)
+
+    @property
+    def filed(self) -> tuple[Row, ...]:
+        """Table and id of whatever says that it was put away."""
+        return (("posting", self.posting), ("list_line", self.line), ("eaten", self.eaten))
 
     @property
     def rows(self) -> tuple[Row, ...]:
         """Table and id of whatever says that the thing was dealt with."""
         return (
-            ("posting", self.posting),
-            ("list_line", self.line),
-            ("eaten", self.eaten),
+            *self.filed,
             ("review", review_id(PHOTO, self.id)),
             ("review", review_id(CODE, self.id)),
         )
+
+
+def decided_anew(reader: Reader, subject: Subject, thaw: Callable[..., object]) -> Subject:
+    """The thing as it is filed now: what an undo took back does not come back with it.
+
+    `thaw` is that of `attempt`.
+    """
+    while True:
+        thaw(*subject.filed)
+        if _any(reader, _STANDS, subject.filed) or not _any(reader, _EVER, subject.filed):
+            return subject
+        subject = replace(subject, time=subject.time + 1)
 
 
 @dataclass(frozen=True, slots=True)

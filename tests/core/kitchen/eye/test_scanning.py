@@ -151,6 +151,20 @@ def test_a_decision_for_the_list_puts_it_there(seeing: Kitchen) -> None:
     assert [line.food for line in seeing.shopping.lines()] == ["kiwi"]
 
 
+@pytest.mark.parametrize("to", ["pantry", "list"])
+def test_after_an_undo_another_decision_counts_and_the_first_stays_away(
+    seeing: Kitchen, to: str
+) -> None:
+    seeing.eye.scan([("odd.png", ODD)], to)
+    (asked,) = seeing.review.waiting()
+    for said in ("1", "guava", "guava"):
+        seeing.review.decide(asked.id, said)
+        there = [line.food for line in seeing.shopping.lines()] or [*amounts(seeing)]
+        assert there == ["kiwi" if said == "1" else said]
+        seeing.undo()
+        assert (seeing.pantry(), seeing.shopping.lines()) == ([], [])
+
+
 def test_two_phones_that_decide_at_once_add_it_once(world: World, eye: PretendEye) -> None:
     laptop = world.found()
     phone = world.join(laptop, "phone")
