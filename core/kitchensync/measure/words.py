@@ -54,7 +54,7 @@ class Words:
 
 
 def clean_name(text: str) -> str:
-    """NFC, single spaces, nothing a terminal would obey; BadInput or TooLarge otherwise."""
+    """NFC, single spaces, nothing a terminal would obey, more than marks; BadInput or TooLarge."""
     name = " ".join(unicodedata.normalize("NFC", text).split())
     if not name:
         raise BadInput("A name is missing.", "Say what it is called.")
@@ -62,7 +62,15 @@ def clean_name(text: str) -> str:
         raise TooLarge(f"A name has at most {LONGEST_NAME} characters.", "Shorten it.")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
         raise BadInput("A name cannot hold control characters.", "Type it anew.")
+    if not names_something(name):
+        raise BadInput(f"“{name}” is not a name.", "Say what it is called, in letters or digits.")
     return name
+
+
+def names_something(text: str) -> bool:
+    """Whether there is a letter, a digit or a little picture in it: "?" and "--" are no names."""
+    kinds = map(unicodedata.category, text)
+    return any(kind[0] in "LN" or kind == "So" for kind in kinds)
 
 
 def parse_words(text: str, *, zero: bool = False) -> Words:
@@ -70,7 +78,12 @@ def parse_words(text: str, *, zero: bool = False) -> Words:
 
     BadInput, BadAmount, UnknownUnit or TooLarge for what cannot be taken; `zero` allows "milk 0".
     """
-    phrase = clean_name(text)
+    words = _taken_apart(clean_name(text), zero)
+    clean_name(words.name)
+    return words
+
+
+def _taken_apart(phrase: str, zero: bool) -> Words:
     if (alone := _ALONE.fullmatch(phrase)) and (not alone["unit"] or units.find(alone["unit"])):
         raise BadInput(f"“{phrase}” names no food.", "Say which, for example “milk 2 l”.")
     if words := _spelt(phrase):

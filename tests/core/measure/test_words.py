@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure.units import UNITS, Unit
-from kitchensync.measure.words import parse_words
+from kitchensync.measure.words import clean_name, parse_words
 
 
 @pytest.mark.parametrize(
@@ -98,10 +98,21 @@ def test_nothing_is_an_amount_only_where_a_count_allows_it() -> None:
     assert parse_words("milk 0 l", zero=True).amount.value == 0
 
 
-@pytest.mark.parametrize("phrase", ["", "   ", "2 l", "12", "milk \x1b[31m"])
+@pytest.mark.parametrize("phrase", ["", "   ", "2 l", "12", "milk \x1b[31m", "?", "-- 2 l", "+"])
 def test_a_phrase_without_a_usable_name_is_refused(phrase: str) -> None:
     with pytest.raises(BadInput):
         parse_words(phrase)
+
+
+@pytest.mark.parametrize("name", ["?", "--", "…", "¿!", "$", "\u200b", "\ufe0f", ". . ."])
+def test_marks_alone_are_no_name(name: str) -> None:
+    with pytest.raises(BadInput, match="is not a name"):
+        clean_name(name)
+
+
+@pytest.mark.parametrize("name", ["7", "½", "🥕", "牛", "a?"])
+def test_one_letter_digit_or_picture_is_a_name(name: str) -> None:
+    assert clean_name(name) == name
 
 
 def test_a_name_too_long_is_refused() -> None:

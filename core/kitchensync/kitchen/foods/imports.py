@@ -20,7 +20,7 @@ from kitchensync.errors import BadInput, TooLarge
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.foods.knowing import EVENTS, HERE, LABEL, figure_row
-from kitchensync.measure.words import LONGEST_NAME, clean_name
+from kitchensync.measure.words import LONGEST_NAME, clean_name, names_something
 
 MOST_FOODS = 20_000
 _FIGURES = "SELECT nutrient, source, value FROM figure_shown WHERE food = ?"
@@ -99,7 +99,7 @@ def pieces_of(path: Path, format_: str, called: Called) -> list[FoodPiece]:
     pieces: dict[str, FoodPiece] = {}
     for found in READERS[format_](files_of(path)):
         name = called(found) if isinstance(found, ImportedFood) else found.name
-        if not name or not name.strip():
+        if not name or not names_something(name[:LONGEST_NAME]):
             continue
         piece = _piece(clean_name(name[:LONGEST_NAME]), found)
         alike = pieces.get(key(piece.name))

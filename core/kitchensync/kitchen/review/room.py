@@ -6,7 +6,6 @@ Leaves what a review shows and what a decision does to its kind; see `kinds`.
 from __future__ import annotations
 
 from collections import defaultdict
-from string import punctuation
 
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.desk import Desk
@@ -15,6 +14,7 @@ from kitchensync.kitchen.review.kinds import KINDS, kind_of
 from kitchensync.kitchen.review.rows import ReviewRow, open_reviews
 from kitchensync.kitchen.review.views import ReviewView
 from kitchensync.kitchen.views import Done
+from kitchensync.measure.words import names_something
 from kitchensync.replica.ids import find_by_id
 
 
@@ -45,7 +45,7 @@ class Reviewing:
         It holds for all that ask the same. NotFound, Ambiguous, BadInput.
         """
         said = decision.strip()
-        if not said.strip(punctuation):
+        if not names_something(said):
             raise BadInput("Nothing was decided.", "Say accept, a candidate's number, or words.")
         with self._desk.change(dry_run) as change:
             row = _found(change.transaction, review)

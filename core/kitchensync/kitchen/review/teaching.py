@@ -13,7 +13,7 @@ from kitchensync.kitchen.recipes.rows import LineRow
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.understood import SAID
 from kitchensync.kitchen.review.rows import LINE, asked, review_id, settle
-from kitchensync.measure.words import LONGEST_NAME, clean_name
+from kitchensync.measure.words import LONGEST_NAME, clean_name, names_something
 from kitchensync.replica.ids import named_id, normal_name
 
 _ALIKE = """
@@ -28,7 +28,7 @@ def teach(change: Change, line: LineRow, food: str) -> str:
     change.put("recipe_line", line.id, {"food": row, "confidence": SAID})
     _settle(change, line.id, {"food": name})
     called = line.name.strip()
-    if not called or len(called) > LONGEST_NAME:
+    if not names_something(called) or len(called) > LONGEST_NAME:
         return ""
     others = _alike(change, line, row, name)
     also = f", in {others} other line{'s' if others > 1 else ''} too" if others else ""
@@ -39,7 +39,7 @@ def teach(change: Change, line: LineRow, food: str) -> str:
 
 def accept(change: Change, line: LineRow) -> str:
     """The line was understood as it should be; its food may be one that nobody knew."""
-    if line.food is None and line.name.strip():
+    if line.food is None and names_something(line.name):
         return teach(change, line, line.name)
     change.put("recipe_line", line.id, {"confidence": SAID})
     _settle(change, line.id, {"accepted": True})

@@ -54,7 +54,8 @@ class Shopping:
         """A line at the end of a list, which is made if it is not there.
 
         What is on the list already, and not ticked, is put there once: an amount is added to a line
-        that says none, while another amount is a line of its own. "+6 eggs" is put to what is there.
+        that says none, while another amount is a line of its own. "+6 eggs" is put to what is
+        there.
         """
         said = parse_words(words)
         wanted = said_purchase(said)
