@@ -77,7 +77,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             {
                 "ls": Leaf("models_cmd:ls", "List the models of this device."),
                 "install": Leaf("models_cmd:install", "Recognise with another model."),
-                "remove": Leaf("models_cmd:remove", "Go back to the model that comes with it."),
+                "rm": Leaf("models_cmd:remove", "Go back to the model that comes with it."),
                 "threads": Leaf("models_cmd:threads", "Say with how many threads it runs."),
             },
             default="ls",
@@ -103,7 +103,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "show": Leaf("photo_cmd:show", "Show what is known of a picture."),
                 "save": Leaf("photo_cmd:save", "Write a picture into a file."),
                 "fetch": Leaf("photo_cmd:fetch", "Fetch pictures, to have them on this device."),
-                "remove": Leaf("photo_cmd:remove", "Remove a picture."),
+                "rm": Leaf("photo_cmd:remove", "Remove a picture."),
             },
             default="ls",
         ),

@@ -1,4 +1,4 @@
-"""What this device recognises with: `ks models ls|install|remove|threads`."""
+"""What this device recognises with: `ks models ls|install|rm|threads`."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def remove(ks: Change) -> None:
     """
     The one that comes with the program is used from then on.
 
-    ks models remove
+    ks models rm
     """
     ks.done(ks.kitchen.eye.models.remove(dry_run=ks.dry_run))
 

@@ -1,4 +1,4 @@
-"""Pictures of what is in the kitchen and what you ate: `ks photo ls|add|show|save|fetch|remove`."""
+"""Pictures of what is in the kitchen and what you ate: `ks photo ls|add|show|save|fetch|rm`."""
 
 from __future__ import annotations
 
@@ -137,6 +137,6 @@ def remove(ks: Change, name: Which) -> None:
     """
     `ks undo` brings it back. That of what you ate comes back by adding it again.
 
-    ks photo remove milk
+    ks photo rm milk
     """
     ks.done(ks.kitchen.photos.remove(name, dry_run=ks.dry_run))

@@ -137,11 +137,11 @@ _MODEL = "is about the model, which no kitchen makes larger"
 _HOME = "makes, ends or turns round a home"
 
 LEFT_OUT: Mapping[str, str] = {
-    **dict.fromkeys(("photo add", "photo show", "photo save", "photo remove"), _PICTURE),
+    **dict.fromkeys(("photo add", "photo show", "photo save", "photo rm"), _PICTURE),
     **dict.fromkeys(("scan", "teach add", "teach rm", "food label", "receipt read"), _PICTURE),
     **dict.fromkeys(("receipt show", "receipt accept", "eaten rm"), _PICTURE),
     **dict.fromkeys(("inbox once", "inbox watch"), _PICTURE),
-    **dict.fromkeys(("models ls", "models install", "models remove", "models threads"), _MODEL),
+    **dict.fromkeys(("models ls", "models install", "models rm", "models threads"), _MODEL),
     **dict.fromkeys(("photo fetch", "sync", "pair", "join", "devices remove"), _TWO),
     **dict.fromkeys(("conflicts resolve", "left-out take", "left-out drop"), _TWO),
     **dict.fromkeys(("relay set", "relay move", "salvage take"), _TWO),

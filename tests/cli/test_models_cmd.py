@@ -44,8 +44,8 @@ def test_another_model_is_installed_used_and_removed(ks: Ks, tiny: Path, tmp_pat
     ]
     seen = ks.ok("scan", str(photo), "--json").json["photos"][0]["seen"]
     assert [(one["food"], one["how"]) for one in seen] == [("tomato", "fine")]
-    assert ks.ok("models", "remove").out == "Removed the model of this home.\n"
-    assert ks.ok("models", "remove").out == "No model was installed here.\n"
+    assert ks.ok("models", "rm").out == "Removed the model of this home.\n"
+    assert ks.ok("models", "rm").out == "No model was installed here.\n"
 
 
 def test_a_model_that_is_no_good_leaves_what_was_there(ks: Ks, tiny: Path, tmp_path: Path) -> None:

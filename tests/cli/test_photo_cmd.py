@@ -30,7 +30,7 @@ def test_a_picture_is_added_listed_saved_and_removed(ks: Ks, picture: Path, tmp_
     assert opened(saved.read_bytes()).size == (400, 300)
     ks.ok("photo", "save", "milk", str(saved), "--thumbnail")
     assert opened(saved.read_bytes()).size == (256, 192)
-    ks.ok("photo", "remove", "milk")
+    ks.ok("photo", "rm", "milk")
     assert "no pictures" in ks.ok("photo").out
     ks.ok("undo")
     assert "milk" in ks.ok("photo", "show", "milk").out

@@ -79,7 +79,7 @@ WORDS: Final[Mapping[str, _Words]] = {
     "pictures-unsent": _Words(
         "The relay has no room for more pictures.",
         "They stay on this device and are sent when there is room; all else is in sync.",
-        "Ask whoever runs the relay for more room, or remove pictures: ks photo remove NAME.",
+        "Ask whoever runs the relay for more room, or remove pictures: ks photo rm NAME.",
     ),
     "picture-bad": _Words(
         "What the relay gave for a picture is not that picture.",
