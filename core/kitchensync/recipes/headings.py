@@ -13,6 +13,7 @@ from kitchensync.recipes import classes
 from kitchensync.recipes.instructions import bare, numberless
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
 from kitchensync.recipes.page import Node, Page, attribute, parted, seen, shown, visible, walk
+from kitchensync.recipes.yields import only_servings
 from kitchensync.text import line, lines
 
 _RANKS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -35,7 +36,7 @@ STEPS = re.compile(
     r"|bereiding|bereidingswijze|gör så här|fremgangsmåde|(?:sådan|slik) gjør? du|przygotowanie"
     r"|sposób przygotowania|postup|elkészítés|valmistusohje|hazırlanışı|yapılışı"
     r"|mod de preparare|εκτέλεση|(?:способ )?приготовлени[ея]|приготування|cara membuat|cách làm"
-    r"|作り方|做法|步骤|만드는 ?법)\W*",
+    r"|作り方|(?:.{1,60}的)?做法|步骤|만드는 ?법)\W*",
     re.IGNORECASE,
 )
 _OF_WHAT = (
@@ -64,11 +65,15 @@ def recipes(page: Page) -> list[Recipe]:
         ingredients, steps = classes.ingredients(page), classes.steps(page)
     if len(ingredients) < _FEWEST_LINES or not steps:
         return []
+    said = [(words, only_servings(words), section) for words, section in ingredients]
     return [
         Recipe(
             title=classes.title(page) or page.title,
             description=page.meta("description", "og:description"),
-            lines=tuple(IngredientLine(bare(words), section) for words, section in ingredients),
+            lines=tuple(
+                IngredientLine(bare(words), section) for words, feeds, section in said if not feeds
+            ),
+            servings=next((feeds for _, feeds, _ in said if feeds), None),
             steps=tuple(numberless([Step(words, section) for words, section in steps])),
             picture=page.meta("og:image") or None,
             uncertain=("title", "lines", "steps"),

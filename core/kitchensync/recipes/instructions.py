@@ -17,6 +17,8 @@ from kitchensync.recipes.model import IngredientLine, Step, Timer
 
 _NUMBERED = re.compile(r"(?:^|(?<=[\s.]))(?:step\s+)?(\d{1,2})[.):]\s+(?=\S)", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:step\s*)?\d{1,2}\s*[.):]\s+", re.IGNORECASE)
+_TWICE = re.compile(r"\(\s*(\([^()]*\))\s*\)")
+"""Brackets that a program put around those that stood there already."""
 _BULLET = re.compile(r"^(?:[-*•·‣◦]\s+|[▢□☐☑◻◽▪✓✔]\s*)")
 _GLUED = re.compile(r"(?<!\d),(?=\S)|,(?=[^\s\d])")
 _BEFORE_AMOUNT = re.compile(r",\s+(?=[\d¼½¾⅓⅔⅛])")
@@ -133,8 +135,12 @@ def ingredient_lines(graph: Graph, value: object) -> tuple[IngredientLine, ...]:
     if len(all_of_it := listed(value)) == 1 and isinstance(all_of_it[0], str):
         pieces = text.lines(text.from_markup(all_of_it[0]))
         pieces = _unglued(pieces[0]) if value is all_of_it[0] and len(pieces) == 1 else pieces
-        return tuple(IngredientLine(bare(each)) for each in pieces)
+        return tuple(_line(each, "") for each in pieces)
     return tuple(_lines(graph, value, "", 0))
+
+
+def _line(said: str, section: str) -> IngredientLine:
+    return IngredientLine(_TWICE.sub(r"\1", bare(said)), section)
 
 
 def bare(said: str) -> str:
@@ -162,12 +168,12 @@ def _lines(graph: Graph, value: object, section: str, depth: int) -> Iterator[In
             heading = words(said.get("name") or said.get("title") or said.get("group"))
             yield from _lines(graph, inner, heading or section, depth + 1)
         elif one := _amount_and_name(said):
-            yield IngredientLine(one, section)
+            yield _line(one, section)
     elif members := _members(value):
         for each in members:
             yield from _lines(graph, each, section, depth + 1)
     elif one := words(value):
-        yield IngredientLine(bare(one), section)
+        yield _line(one, section)
 
 
 def _is_group(value: object) -> bool:

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 
 from kitchensync.recipes.linked import short
 from kitchensync.recipes.page import Node, Page, attribute, visible
+from kitchensync.text import line
 
 _LONGEST_NAME = 100
 _MOST_VALUES = 2_000
 _MOST_NODES = 200_000
+_MOST_IN_ITEM = 30
+_ITEMS = frozenset(("li", "tr", "dd"))
 _DEEPEST = 5
 """Things within things, properties within properties."""
 _LINK_NAMES = (
@@ -47,6 +50,7 @@ _OLD = {
     "tag": "keywords",
 }
 _TYPES = re.compile(r"\bh-?recipe\b")
+_COUNTING = re.compile(r"\d+[.)]\s*")
 _PREFIXES = ("p-", "e-", "u-", "dt-")
 
 
@@ -73,10 +77,12 @@ def recipes(page: Page) -> list[dict[str, object]]:
 
 def _thing(page: Page, element: Node, syntax: _Syntax, depth: int = 0) -> dict[str, object]:
     values: dict[str, list[object]] = {}
-    for name, holder in _properties(page, element, syntax) if depth < _DEEPEST else ():
-        said = values.setdefault(_OLD.get(name.lower(), name), [])
+    for name, holder, item in _properties(page, element, syntax) if depth < _DEEPEST else ():
+        known = _OLD.get(name.lower(), name)
+        said = values.setdefault(known, [])
         if len(said) < _MOST_VALUES:
-            said.append(_value(page, holder, syntax, name, depth))
+            value = _value(page, holder, syntax, name, depth)
+            said.append(_with_amount(value, item) if known == "recipeIngredient" else value)
     kinds: list[object] = [*syntax.types(element)]
     return {"@type": _one_or_all(kinds)} | {
         name: _one_or_all(each) for name, each in values.items()
@@ -87,23 +93,40 @@ def _one_or_all(values: list[object]) -> object:
     return values[0] if len(values) == 1 else values
 
 
-def _properties(page: Page, thing: Node, syntax: _Syntax) -> Iterator[tuple[str, Node]]:
-    """The properties of a thing and the elements that hold them, without those of things in it."""
-    stack = [(child, 0) for child in reversed(thing.children or ())]
+def _with_amount(value: object, item: Node | None) -> object:
+    """An ingredient with the amount that stands before it in its item, outside what is marked."""
+    if item is None or not isinstance(value, str) or any(map(str.isnumeric, value)):
+        return value
+    whole, said = line(visible(item, most=_MOST_IN_ITEM)), line(value)
+    ahead = whole.removesuffix(said)
+    amount = ahead[:1].isnumeric() and not _COUNTING.fullmatch(ahead)
+    return whole if said and ahead != whole and amount else value
+
+
+def _properties(
+    page: Page, thing: Node, syntax: _Syntax
+) -> Iterator[tuple[str, Node, Node | None]]:
+    """The properties of a thing, the elements that hold them, and the items these are within.
+
+    Those of things in it are left out.
+    """
+    stack: list[tuple[Node, int, Node | None]]
+    stack = [(child, 0, None) for child in reversed(thing.children or ())]
     for identifier in reversed(attribute(thing, "itemref").split()[:20]):
         found = page.by_id.get(identifier)
-        stack += [(found, 0)] if found and found is not thing else []
+        stack += [(found, 0, None)] if found and found is not thing else []
     budget = _MOST_NODES
     while stack and budget:
         budget -= 1
-        node, depth = stack.pop()
+        node, depth, item = stack.pop()
         if node.name.startswith("#"):
             continue
         names = syntax.names(node)
-        yield from ((name, node) for name in names)
+        yield from ((name, node, item) for name in names)
         depth += bool(names)
+        item = node if node.name in _ITEMS else item
         if not syntax.is_thing(node) and depth < _DEEPEST:
-            stack += ((child, depth) for child in reversed(node.children or ()))
+            stack += ((child, depth, item) for child in reversed(node.children or ()))
 
 
 def _value(page: Page, node: Node, syntax: _Syntax, name: str, depth: int) -> object:

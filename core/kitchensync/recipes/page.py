@@ -187,7 +187,7 @@ def visible(node: Node, most: int = sys.maxsize) -> str:
         if isinstance(each, str):
             parts.append(each)
             depth -= 1
-        elif (most := most - 1) < 0:
+        elif (most := most - 1) < len(each.children or ()):
             return ""
         elif each.name == "#text":
             parts.append(shown(each))

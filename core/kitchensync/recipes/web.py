@@ -6,18 +6,23 @@ Finding them in scripts is left to `linked`, in attributes to `markup`, by their
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from urllib.parse import urljoin
 
 from kitchensync.errors import BadFile
 from kitchensync.recipes import about, beside, headings, markup, mending
 from kitchensync.recipes.linked import Graph, Thing
-from kitchensync.recipes.model import Recipe
-from kitchensync.recipes.page import Page, attribute, data
+from kitchensync.recipes.model import IngredientLine, Recipe
+from kitchensync.recipes.page import Page, attribute, data, visible
 from kitchensync.recipes.schema_org import recipe_of
+from kitchensync.text import line
 
 _BY_HAND = "Copy its title, ingredients and steps into a text file and import that."
+_JOINTS = re.compile(r"[\s,]+")
+_MOST_IN_ITEM = 30
+_FEWEST_SHOWN = 2
 
 
 def read_page(html: str) -> list[Recipe]:
@@ -26,7 +31,8 @@ def read_page(html: str) -> list[Recipe]:
     documents, broken = _documents(page)
     graph = Graph(documents)
     in_scripts, in_markup = graph.recipes(), markup.recipes(page)
-    linked = _merged([_whole(graph, each) for each in in_scripts])
+    shown = _lists(page) if in_scripts else {}
+    linked = _merged([_rejoined(shown, _whole(graph, each)) for each in in_scripts])
     marked = _merged([_whole(graph, each) for each in in_markup])
     found = [_of_page(page, recipe) for recipe in _together(linked, marked)]
     found = _full(found)
@@ -72,6 +78,26 @@ def _whole(graph: Graph, thing: Thing) -> Recipe:
     said = thing.get(beside.KEY)
     recipe = recipe_of(graph, {name: thing[name] for name in thing if name != beside.KEY})
     return beside.applied(recipe, said) if isinstance(said, str) else recipe
+
+
+def _rejoined(shown: Mapping[str, Sequence[str]], recipe: Recipe) -> Recipe:
+    """A recipe whose lines a program split at their commas, with the lines of the list shown."""
+    lines = shown.get(_JOINTS.sub("", "".join(each.words for each in recipe.lines)), ())
+    if len(lines) < _FEWEST_SHOWN or len(lines) >= len(recipe.lines):
+        return recipe
+    if any(each.section for each in recipe.lines):
+        return recipe
+    return replace(recipe, lines=tuple(map(IngredientLine, lines)))
+
+
+def _lists(page: Page) -> dict[str, list[str]]:
+    """The items of each list of a page, by what they say without spaces and commas."""
+    found: dict[str, list[str]] = {}
+    for each in page.named("ul", "ol"):
+        items = (item for item in each.children or () if item.name == "li")
+        said = [line(visible(item, most=_MOST_IN_ITEM)) for item in items]
+        found[_JOINTS.sub("", "".join(said))] = said
+    return found
 
 
 def _merged(found: Sequence[Recipe]) -> list[Recipe]:

@@ -49,6 +49,12 @@ def servings(said: str) -> Fraction | None:
     return numbers[0] if feeds or not words else None
 
 
+def only_servings(said: str) -> Fraction | None:
+    """How many it feeds, where a text says nothing else: "4 Portionen", "Serves 4"."""
+    words = [token.low for token in tokens(said[:_LONGEST_TEXT]) if token.is_word]
+    return servings(said) if words and all(word.startswith(_EATERS) for word in words) else None
+
+
 def best(said: Sequence[str]) -> tuple[Fraction | None, str]:
     """Of several sayings of one yield: the servings that any gives, and the one that says most.
 

@@ -208,6 +208,43 @@ def test_commas_and_numbers_within_a_line_stay(said: list[str]) -> None:
     assert [line.words for line in read(recipeIngredient=said).lines] == said
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("1 leek ((white part))", "1 leek (white part)"),
+        ("1 leek ( (white part) )", "1 leek (white part)"),
+        ("1 leek (white part (or all))", "1 leek (white part (or all))"),
+        ("1 leek ((white) or (green))", "1 leek ((white) or (green))"),
+    ],
+)
+def test_brackets_around_brackets_are_said_once(said: str, words: str) -> None:
+    [line] = read(recipeIngredient=[said]).lines
+    assert line.words == words
+
+
+def test_a_line_that_only_says_how_many_it_feeds_is_no_ingredient() -> None:
+    path = Path(__file__).parent / "samples" / "looks-servings-among-lines.html"
+    [recipe] = read_recipes(path.read_bytes(), path.name)
+    assert recipe.servings == 4
+
+
+@pytest.mark.parametrize("around", ["{}", "1. {}", "{}, 2 tbsp", "chopped {}"])
+def test_only_an_amount_before_what_is_marked_belongs_to_it(around: str) -> None:
+    item = around.format("<b itemprop=recipeIngredient>leeks</b>")
+    said = f"<div itemscope itemtype=Recipe><h1 itemprop=name>Soup</h1><ul><li>{item}</ul></div>"
+    [recipe] = read_recipes(f"<html>{said}</html>".encode(), "soup.html")
+    assert [line.words for line in recipe.lines] == ["leeks"]
+
+
+@pytest.mark.parametrize(
+    "shown", ["<li>2 leeks, sliced<li>salt", "<li>2 leeks, cut<li>salt, pepper", "<li>2 leeks"]
+)
+def test_lines_stay_as_the_data_has_them_where_no_list_says_the_same(shown: str) -> None:
+    said = ["2 leeks", "sliced", "salt", "pepper"]
+    [recipe] = read_recipes(page(recipeIngredient=said) + f"<ul>{shown}</ul>".encode(), None)
+    assert [line.words for line in recipe.lines] == said
+
+
 def test_a_fraction_that_is_raised_stands_apart_from_its_whole_number() -> None:
     raised = "2<sup>1</sup>/<sub>2</sub> cups flour"
     assert [line.words for line in read(recipeIngredient=[raised]).lines] == ["2 1/2 cups flour"]
