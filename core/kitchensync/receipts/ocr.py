@@ -34,6 +34,9 @@ _SURE, _ENOUGH = 60, 12
 """Confidence of a word that was read, and letters of such words that make a page."""
 _NOISE = 25
 """Below such a confidence a word without letters and digits is dirt."""
+_ROWS = "6"
+"""Tesseract's name for one block of rows: where it looks for columns, it takes the prices for one,
+cuts off their first digits, and finds nothing at all on a page askew."""
 _LANGUAGES = {
     "cs": "ces",
     "da": "dan",
@@ -205,7 +208,7 @@ def _seen(picture: bytes, languages: Sequence[str]) -> list[Word]:
     program = _tesseract()
     command = (program, "stdin", "stdout", "-l", _known(program, tuple(languages)))
     try:
-        answer = bounded.run((*command, "--psm", "4", "--dpi", "300", "tsv"), picture)
+        answer = bounded.run((*command, "--psm", _ROWS, "--dpi", "300", "tsv"), picture)
     except bounded.OverLimit:
         raise BadFile("This picture takes too long to read.", "Make it smaller.") from None
     except bounded.Failed:

@@ -121,13 +121,22 @@ def words_of(text: str, slope: float = 0.0, confidence: int = 96) -> list[Word]:
     return found
 
 
-def drawn(text: str, *, tilt: float = 0.0, noise: float = 0.0, shade: bool = False) -> bytes:
+def drawn(
+    text: str,
+    *,
+    tilt: float = 0.0,
+    noise: float = 0.0,
+    shade: bool = False,
+    table: bool = False,
+    till: bool = False,
+) -> bytes:
     """A text in columns as a photo of its page, a PNG: in the font that comes with Pillow.
 
-    `tilt` is in degrees, `noise` the spread of the grey of each pixel; `shade` darkens one side.
+    `tilt` is in degrees, `noise` the spread of the grey of each pixel; `shade` darkens one side,
+    `table` lays the page on a dark one, and `till` prints bold and each letter in its column.
     That font has no sign for a currency.
     """
-    from PIL import Image, ImageChops, ImageDraw, ImageFont
+    from PIL import Image, ImageChops, ImageDraw, ImageFont, ImageOps
 
     font = ImageFont.load_default(_SIZE)
     rows = text.splitlines()
@@ -135,9 +144,9 @@ def drawn(text: str, *, tilt: float = 0.0, noise: float = 0.0, shade: bool = Fal
     page = Image.new("L", (width, height), 250)
     pen = ImageDraw.Draw(page)
     for row, line in enumerate(rows):
-        for match in re.finditer(r"\S+(?: \S+)*", line):
+        for match in re.finditer(r"\S" if till else r"\S+(?: \S+)*", line):
             left, top = _EDGE + match.start() * _STEP, _EDGE + row * 1.5 * _SIZE
-            pen.text((left, top), match[0], font=font, fill=20)
+            pen.text((left, top), match[0], font=font, fill=20, stroke_width=till * 0.5)
     if shade:
         light = (
             Image.linear_gradient("L")
@@ -147,8 +156,11 @@ def drawn(text: str, *, tilt: float = 0.0, noise: float = 0.0, shade: bool = Fal
         page = ImageChops.multiply(page, light.resize(page.size))
     if noise:
         page = ImageChops.add(page, Image.effect_noise(page.size, noise), offset=-128)
+    around = 90 if table else 250
     if tilt:
-        page = page.rotate(tilt, Image.Resampling.BICUBIC, expand=True, fillcolor=250)
+        page = page.rotate(tilt, Image.Resampling.BICUBIC, expand=True, fillcolor=around)
+    if table:
+        page = ImageOps.expand(page, 2 * _EDGE, fill=around)
     target = io.BytesIO()
     page.save(target, "PNG")
     return target.getvalue()

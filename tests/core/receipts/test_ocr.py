@@ -46,6 +46,15 @@ def test_a_tilted_noisy_picture_still_says_store_day_and_total() -> None:
 
 
 @needs_tesseract
+@pytest.mark.parametrize("till", [False, True], ids=["in type", "by a till"])
+def test_a_page_askew_on_a_dark_table_is_read_whole(till: bool) -> None:
+    picture = pages.drawn(pages.AMERICAN, tilt=-8, noise=10, table=True, till=till)
+    receipt = seen(picture, "USD", "mdy")
+
+    assert (receipt.total, receipt.day, receipt.adds_up) == (1670, date(2026, 3, 14), True)
+
+
+@needs_tesseract
 def test_a_picture_that_lies_on_its_side_is_turned() -> None:
     short = "\n".join(pages.AMERICAN.splitlines()[-6:])
     receipt = seen(pages.drawn(short, tilt=90), "USD", "mdy")
