@@ -23,7 +23,8 @@ _TRIES = 20
 def once(ks: Change, folder: Folder) -> None:
     """
     Photos wait for `ks review`, each thing on them with what it may be. PDFs, and pictures in the
-    folder `receipts` of it, are read as receipts. Files stay as they are, and are taken once.
+    folder `receipts` of it, are read as receipts, each line of which waits as well. Files stay as
+    they are, and are taken once.
 
     ks inbox once ~/Dropbox/kitchen
     """

@@ -110,7 +110,7 @@ class Seeing:
             return "It was scanned before." if scanned.photos[0].already else scanned.what
 
         def receipt(_name: str, data: bytes) -> str:
-            return self._receipts().read(data).what
+            return self._receipts().read(data, ask=True).what
 
         outside = self._spaces.outside
         return Inbox(self._spaces.household.replica, outside.clock, photo, receipt)

@@ -51,11 +51,13 @@ class Receipts:
         *,
         store: str | None = None,
         day: str | date | None = None,
+        ask: bool = False,
         again: bool = False,
         dry_run: bool = False,
     ) -> ReceiptRead:
         """Buy what a picture or a PDF says was bought; what is not certain becomes a review.
 
+        With `ask` everything that may be kept becomes one.
         `store` and `day` go before what stands on it. A file that was read before is left alone,
         and so is another one of the same store, day and total unless `again`. NoReader,
         BadPicture, BadFile, TooLarge, BadDate: nothing is changed then.
@@ -65,14 +67,21 @@ class Receipts:
             return self._known(receipt, "This receipt was read before; nothing was added.")
         said = self._said(data, store, day)
         with self._desk.change(dry_run) as change:
-            taken = self._take(change, data, receipt, said, again=again)
+            taken = self._take(change, data, receipt, said, ask=ask, again=again)
         if isinstance(taken, bytes):
             what = "A receipt of the same store, day and total was read before; --again adds it."
             return self._known(taken, what)
         return _read(change, receipt, *taken)
 
     def _take(
-        self, change: Change, data: bytes, receipt: bytes, said: Receipt, *, again: bool
+        self,
+        change: Change,
+        data: bytes,
+        receipt: bytes,
+        said: Receipt,
+        *,
+        ask: bool,
+        again: bool,
     ) -> tuple[Receipt, Taken] | bytes:
         """What the receipt says here and what came of it, or the other receipt that it is."""
         store, said = _with_store(change, said)
@@ -81,7 +90,7 @@ class Receipts:
         if twin is not None:
             return twin
         self._keep(change, data, receipt, values)
-        taken = take(change, said, _paper(change, receipt, store, said))
+        taken = take(change, said, _paper(change, receipt, store, said), ask=ask)
         _say(change, receipt, said, taken)
         return said, taken
 

@@ -20,6 +20,9 @@ from kitchensync.kitchen.stock.shelf import in_packs
 from kitchensync.receipts.model import Receipt
 
 
+_UNSEEN = "Nobody has looked at it yet."
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What came of the lines: as people see each, and what was added in a sentence's words."""
@@ -38,18 +41,19 @@ class Taken:
         return sum(line.outcome == "asked" and line.how is not None for line in self.lines)
 
 
-def take(change: Change, receipt: Receipt, paper: Paper) -> Taken:
-    """Buy what is sure, and ask about the rest."""
-    taking = _Taking(change, paper, Meaning(change.transaction, paper.store))
+def take(change: Change, receipt: Receipt, paper: Paper, *, ask: bool = False) -> Taken:
+    """Buy what is sure, and ask about the rest; with `ask` about all that may be kept."""
+    taking = _Taking(change, paper, Meaning(change.transaction, paper.store), ask)
     lines = judge(receipt, taking.meaning.propose)
     return Taken(tuple(map(taking.take, lines)), tuple(taking.added))
 
 
 class _Taking:
-    def __init__(self, change: Change, paper: Paper, meaning: Meaning) -> None:
+    def __init__(self, change: Change, paper: Paper, meaning: Meaning, ask: bool) -> None:
         self._change = change
         self._paper = paper
         self.meaning = meaning
+        self._asks = ask
         self.added: list[str] = []
 
     def take(self, judged: Judged) -> ReceiptLineView:
@@ -63,7 +67,7 @@ class _Taking:
         review = review_id(RECEIPT, line.cause)
         if asked(self._change, RECEIPT, line.cause):
             return self._view(judged, food, "asked", review)
-        if judged.doubts or food is None:
+        if self._asks or judged.doubts or food is None:
             self._ask(judged, food)
             return self._view(judged, food, "asked", review)
         bought = line.buy(self._change, self._change.food(food))
@@ -83,7 +87,7 @@ class _Taking:
             guess,
             judged.confidence,
             candidates,
-            judged.doubts,
+            judged.doubts or (_UNSEEN,),
         )
 
     def _view(

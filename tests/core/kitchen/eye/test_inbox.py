@@ -11,6 +11,7 @@ from kitchensync import InboxPass, Kitchen
 from kitchensync.errors import BadInput, NoReader, NotFound
 from kitchensync.kitchen.eye import inbox
 from kitchensync.kitchen.receipts.room import Receipts
+from tests.core.receipts import pages
 from tests.support.drawn import BLUE, RED, plain, written
 from tests.support.eye import PretendEye, certain
 from tests.support.kitchens import World
@@ -150,7 +151,7 @@ def test_receipts_are_what_lies_in_their_folder_and_what_is_a_pdf(
 ) -> None:
     read: list[bytes] = []
 
-    def reads(_: Receipts, data: bytes) -> object:
+    def reads(_: Receipts, data: bytes, *, ask: bool) -> object:
         read.append(data)
         raise NoReader("What reads text is not installed.")
 
@@ -168,10 +169,23 @@ def test_receipts_are_what_lies_in_their_folder_and_what_is_a_pdf(
     assert names(seeing, folder) == [], "not over and over again"
 
 
+def test_a_receipt_waits_for_somebody_too_however_sure_its_lines_are(
+    seeing: Kitchen, folder: Path, drop: Drop
+) -> None:
+    drop("bill.pdf", pages.printed(pages.ENGLISH))
+    (taken,) = seeing.eye.inbox.take(folder).files
+    assert (seeing.pantry(), taken.kind) == ([], "receipt")
+    (receipt,) = seeing.receipts.ls()
+    assert receipt.waiting == len(seeing.review.waiting()) > 0
+    assert "Nobody has looked at it yet." in {one.why for one in seeing.review.waiting()}
+    seeing.receipts.accept(receipt.id)
+    assert seeing.pantry() != []
+
+
 def test_what_this_device_could_not_read_is_tried_again_another_day(
     world: World, seeing: Kitchen, folder: Path, drop: Drop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def reads(_: Receipts, data: bytes) -> object:
+    def reads(_: Receipts, data: bytes, *, ask: bool) -> object:
         raise NoReader("What reads text is not installed.")
 
     monkeypatch.setattr(Receipts, "read", reads)
