@@ -62,8 +62,7 @@ class Group(Light, TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the command that is meant before what names none."""
         if not {*args[:1]} & {*self.branch.commands, *ctx.help_option_names}:
-            words = any(arg == "-" or not arg.startswith("-") for arg in args)
-            if words and self.branch.otherwise:
+            if self.branch.otherwise and _has_words(args):
                 args = [self.branch.otherwise, *args]
             elif not args or args[0].startswith("-"):
                 args = [self.branch.default, *args]
@@ -125,6 +124,14 @@ class Finder(Command):
 
 
 _UNWANTED = re.compile(r"-[^-].+", re.DOTALL)
+
+
+def _has_words(args: list[str]) -> bool:
+    """Whether anything is said but options and the folder that `--home` names."""
+    return any(
+        before != "--home" and (arg == "-" or not arg.startswith("-"))
+        for before, arg in zip(("", *args), args, strict=False)
+    )
 
 
 def _build(name: str, entry: Leaf | Branch) -> TyperCommand | TyperGroup:

@@ -43,6 +43,13 @@ def test_a_program_is_answered_in_one_shape(ks: Ks) -> None:
     assert listed["taught"] == [{"label": "jam", "food": None, "dish": None, "photos": 1}]
 
 
+def test_naming_the_folder_of_the_kitchen_lists_what_was_taught(ks: Ks) -> None:
+    ks.ok("teach", "jam", "jar.png")
+    listed = ks.ok("teach").out
+    assert "jam" in listed
+    assert ks.ok("teach", "--home", str(ks.home)).out == listed
+
+
 def test_nothing_is_taught_on_a_dry_run(ks: Ks) -> None:
     ks.ok("teach", "add", "jam", "jar.png", "--dry-run")
     assert ks.ok("teach", "--json").json["taught"] == []
