@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kitchensync.measure.numbers import read_number
-from kitchensync.measure.table import CONTAINERS, NEVER_BY_THE_THOUSAND, Preference, Unit
+from kitchensync.measure.table import CONTAINERS, NEVER_BY_THE_THOUSAND, PIECE, Preference, Unit
 from kitchensync.measure.tokens import Token
 from kitchensync.measure.units import find
 
@@ -91,15 +91,30 @@ def _times(line: Sequence[Token], number: Fraction, at: int) -> tuple[Fraction, 
 
 def _holding(line: Sequence[Token], found: Quantity, preference: Preference) -> Quantity:
     """With what each container holds: "2 cans (14 oz)"; of "2 sticks (1 cup)" it is the sum."""
-    if found.unit is None or found.unit.name not in CONTAINERS or _low(line, found.end) != "(":
+    if found.unit is None or found.unit.name not in CONTAINERS:
         return found
-    inner = measured(line, found.end + 1, preference)
+    in_brackets = _low(line, found.end) == "("
+    sized = each_holds(line, found.end + (_low(line, found.end) == "of"), preference)
+    # Nobody knows whether "2 pieces 200 g" are 200 g or 400 g.
+    sure = in_brackets or found.unit.name != PIECE
+    if sized is None or not sure or (sized[0].high is not None and not in_brackets):
+        return found
+    end = past_another(line, sized[1])
+    return replace(found, pack=sized[0].low, pack_unit=sized[0].unit, end=end)
+
+
+def each_holds(
+    line: Sequence[Token], at: int, preference: Preference = "us"
+) -> tuple[Quantity, int] | None:
+    """What one of several holds, "14 oz", "14 oz each" or "(14 oz each)", and where it ends."""
+    bracket = _low(line, at) == "("
+    inner = measured(line, at + bracket, preference)
     if inner is None:
-        return found
+        return None
     end = inner.end + (_low(line, inner.end) == "each")
-    if _low(line, end) != ")":
-        return found
-    return replace(found, pack=inner.low, pack_unit=inner.unit, end=end + 1)
+    if not bracket:
+        return inner, end
+    return (inner, end + 1) if _low(line, end) == ")" else None
 
 
 def _between(line: Sequence[Token], at: int, preference: Preference) -> Quantity | None:

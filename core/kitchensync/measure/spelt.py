@@ -6,17 +6,19 @@ Leaves plain ones, "milk 2 l", and what there is to do without any, to `words`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kitchensync.errors import BadAmount
 from kitchensync.measure.amounts import Amount, amount_of
 from kitchensync.measure.numbers import Number, read_number
-from kitchensync.measure.quantities import Quantity, read, unit_at
+from kitchensync.measure.quantities import Quantity, each_holds, read, unit_at
+from kitchensync.measure.table import CONTAINERS
 from kitchensync.measure.tokens import Token, tokens
 from kitchensync.measure.units import PIECE, largest, unit_named
 
 _ARTICLES = ("a", "an")
+_HOLDING = CONTAINERS - {PIECE}
 _NO_NUMBER = ("minute",)
 """What makes a name of a number: two minute noodles."""
 
@@ -40,9 +42,27 @@ def spelt(phrase: str) -> Spelt | None:
         found = _surely(line, at) if phrase[line[at].start - 1] == " " else None
         if found and found.end == len(line) and not _bare(found):
             return _said(phrase, line, found, phrase[: line[at].start])
+    if sized := _around(phrase, line):
+        return sized
     found = _surely(line, 0) or _one_of(line)
     if found and found.end < len(line) and not (_bare(found) and not _several(line, found)):
         return _said(phrase, line, found, phrase[line[found.end].start :])
+    return None
+
+
+def _around(phrase: str, line: Sequence[Token]) -> Spelt | None:
+    """What stands between containers and what each holds: "3 tins tomatoes 400 g"."""
+    found = read(line, 0)
+    if found is None or found.unit is None or found.pack or found.unit.name not in _HOLDING:
+        return None
+    for at in range(found.end + 1, len(line)):
+        each, end = each_holds(line, at) or (None, 0)
+        if each is None or each.high is not None or end < len(line):
+            continue
+        if not any(map(_doubtful, (*line[: found.end], *line[at:]))):
+            held = replace(found, pack=each.low, pack_unit=each.unit)
+            name = phrase[line[found.end].start : line[at].start].rstrip(" ,")
+            return _said(phrase, line, held, name)
     return None
 
 

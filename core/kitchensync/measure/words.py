@@ -31,8 +31,10 @@ _ALONE = re.compile(_AMOUNT, re.IGNORECASE)
 _TRAILING = re.compile(rf"(?P<name>.+?) {_AMOUNT}", re.IGNORECASE)
 _LEADING = re.compile(rf"{_AMOUNT} (?P<name>.+)", re.IGNORECASE)
 _LEADING_PIECES = re.compile(rf"{_NUMBER}(?P<gap> )(?P<name>.+)", re.IGNORECASE)
+_HOLDERS = f"(?:{'|'.join(sorted(CONTAINERS))})(?:e?s)?"
 _SPELT = re.compile(
-    r"\b(?:an?|half|third|quarter|couple|pair|one|two|three|four|five|six|seven|eight|nine|ten"
+    rf"\b[0-9]+ {_HOLDERS}\b.*[0-9]"
+    r"|\b(?:an?|half|third|quarter|couple|pair|one|two|three|four|five|six|seven|eight|nine|ten"
     r"|eleven|twelve|twenty|of)\b|[0-9] ?[x×(–—-]|[0-9] to [0-9]|[0-9] [0-9]+ ?[^\W\d_]"
     r"|(?:lbs?|pounds?|kg|kilos?),? [0-9]",
     re.IGNORECASE,

@@ -71,6 +71,8 @@ def test_a_quantity_is_read_in_any_usual_form(text: str, numbers: str, unit: str
         ("2 x 400g tins", "2", "tin", "400 g"),
         ("1 14-ounce can", "1", "can", "14 oz"),
         ("3 cans (14 oz each)", "3", "can", "14 oz"),
+        ("2 packs of 500 g", "2", "pack", "500 g"),
+        ("2 packs 500 g", "2", "pack", "500 g"),
         ("2 sticks (1 cup)", "2", "stick", ""),
     ],
 )

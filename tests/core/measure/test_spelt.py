@@ -49,6 +49,36 @@ def test_packs_within_packs_are_so_many_of_the_smallest(
 @pytest.mark.parametrize(
     "phrase",
     [
+        *("3 tins tomatoes 400 g", "3 tins of tomatoes 400 g", "3 tins tomatoes (400 g)"),
+        *("3 tins tomatoes 400 g each", "3 tins of tomatoes, 400 g each"),
+        *("3 tins of 400 g tomatoes", "3 tins 400g tomatoes", "3 tins (400 g) tomatoes"),
+        *("tomatoes 3 tins of 400 g", "tomatoes 3 tins 400 g", "three tins of tomatoes 400 g"),
+    ],
+)
+def test_what_each_container_holds_may_stand_before_or_behind_the_name(phrase: str) -> None:
+    words = parse_words(phrase)
+    assert (words.name, words.amount.text, words.pack) == ("tomatoes", "1.2 kg", 400_000)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "amount"),
+    [
+        ("1 pack of 500 g pasta", "pasta", "500 g"),
+        ("2 packs 2% milk 1 l", "2% milk", "2 l"),
+        ("2 pieces of ginger 30 g", "2 pieces of ginger", "30 g"),
+        ("2 tins 3 bean salad", "3 bean salad", "2 tins"),
+        ("10 eggs 600 g", "10 eggs", "600 g"),
+        ("3 handfuls spinach 90 g", "3 handfuls spinach", "90 g"),
+    ],
+)
+def test_only_what_is_sold_in_a_measure_holds_it(phrase: str, name: str, amount: str) -> None:
+    words = parse_words(phrase)
+    assert (words.name, words.amount.text) == (name, amount)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
         *("five spice", "seven up", "half and half", "half fat milk", "three bean salad"),
         *("two minute noodles", "vitamin a", "cream of tartar", "7-up", "coke 6-pack"),
         *("quarter pounder", "omega 3-6 capsules"),
@@ -59,7 +89,9 @@ def test_a_name_that_only_begins_or_ends_like_an_amount_stays_a_name(phrase: str
     assert (words.name, words.said) == (phrase, False)
 
 
-@pytest.mark.parametrize("phrase", ["apples 2-3", "2-3 apples", "apples 2 to 3"])
+@pytest.mark.parametrize(
+    "phrase", ["apples 2-3", "2-3 apples", "apples 2 to 3", "2-3 bags apples 1 kg"]
+)
 def test_a_range_is_no_amount_of_what_is_there(phrase: str) -> None:
     with pytest.raises(BadAmount, match="is a range"):
         parse_words(phrase)
