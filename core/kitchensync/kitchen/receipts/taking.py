@@ -19,7 +19,6 @@ from kitchensync.kitchen.review.rows import RECEIPT, asked, review_id
 from kitchensync.kitchen.stock.shelf import in_packs
 from kitchensync.receipts.model import Receipt
 
-
 _UNSEEN = "Nobody has looked at it yet."
 
 
