@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,42 +38,48 @@ def log(ks: Change, photos: Sequence[Path], portion: Portion, *, again: bool) ->
     offered = meals.offers(photo, again=again)
     if offered.blind and not ks.as_json:
         note(plain(f"Nothing was recognised: {offered.blind}"))
-    what, servings = portion.what, portion.servings
-    if what is None and not offered.already:
-        what, servings = _said(ks, offered, portion)
-    if offered.already or what is None:
+    unasked = portion.what is None and not _can_ask(ks)
+    if portion.what is None and not offered.already:
+        portion = _said(ks, offered, portion)
+    if offered.already or portion.what is None:
         ks.answer({"offered": offered, "eaten": None}, lambda: _left(offered))
         return
     done = meals.eat(
         photo,
-        what,
-        servings=servings,
+        portion.what,
+        servings=portion.servings,
         amount=portion.amount,
         meal=portion.meal,
         again=again,
         dry_run=ks.dry_run,
     )
-    _tell(ks, offered, done)
+    _tell(ks, offered, done, unasked=unasked)
 
 
-def _said(ks: Change, offered: OfferedView, portion: Portion) -> tuple[str | None, str | None]:
-    """What it is and how many servings, by somebody at a terminal, else by the eye alone."""
-    if at_terminal() and not (ks.as_json or ks.dry_run):
-        return _asked(offered, portion)
-    return (offered.offers[0].name if offered.certain else None), portion.servings
+def _can_ask(ks: Change) -> bool:
+    return at_terminal() and not (ks.as_json or ks.dry_run)
 
 
-def _asked(offered: OfferedView, portion: Portion) -> tuple[str, str | None]:
-    """What somebody says that it is, and how many servings of a dish."""
+def _said(ks: Change, offered: OfferedView, portion: Portion) -> Portion:
+    """What it is and how much, by somebody at a terminal, else by the eye alone."""
+    if _can_ask(ks):
+        return _asked(ks, offered, portion)
+    return replace(portion, what=offered.offers[0].name if offered.certain else None)
+
+
+def _asked(ks: Change, offered: OfferedView, portion: Portion) -> Portion:
+    """What somebody says that it is, and how much of it."""
     note(_choices(offered))
     said = ask("A number, or what it is:" if offered.offers else "What is it?")
     chosen = {str(at): offer for at, offer in enumerate(offered.offers, 1)}.get(said)
     if not said or (said.isdecimal() and chosen is None):
         raise BadInput(f"“{said}” is nothing that was eaten.", "Say a number above, or what it is.")
-    servings = portion.servings
-    if chosen and chosen.kind == "dish" and servings is None:
-        servings = ask("How many servings? [1]") or None
-    return (chosen.name if chosen else said), servings
+    portion = replace(portion, what=chosen.name if chosen else said)
+    if portion.servings or portion.amount:
+        return portion
+    if (chosen.kind if chosen else ks.kitchen.eye.meals.kind_of(said)) == "dish":
+        return replace(portion, servings=ask("How many servings? [1]") or None)
+    return replace(portion, amount=ask("How much of it, such as 150 g? [1 piece]") or None)
 
 
 def _choices(offered: OfferedView) -> str:
@@ -91,12 +97,13 @@ def _left(offered: OfferedView) -> str:
     return f"{_choices(offered)}\n{hint}" if offered.offers else hint
 
 
-def _tell(ks: Change, offered: OfferedView, done: Done) -> None:
+def _tell(ks: Change, offered: OfferedView, done: Done, *, unasked: bool) -> None:
     row = done.items[0].id
+    back = f" Otherwise: `ks eaten rm {row[:8]}`." if unasked and not ks.dry_run else ""
     eaten = next((one for one in ks.kitchen.eye.meals.ls(1) if one.id == row), None)
     ks.answer(
         {"offered": offered, "eaten": eaten},
-        lambda: ks.sentence(f"{done.what}{_energy(eaten)}"),
+        lambda: ks.sentence(f"{done.what}{_energy(eaten)}{back}"),
     )
 
 

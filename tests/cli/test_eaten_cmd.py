@@ -59,6 +59,8 @@ def test_what_is_certain_needs_nobody_to_say_what_it_is(cook: Ks) -> None:
     cook.ok("teach", "stew", "stew.png", "--dish", "goulash")
     said = cook.ok("scan", "stew.png", "--to", "log", "--servings", "2")
     assert said.out.startswith("Ate 2 servings of Goulash.")
+    (eaten,) = cook.ok("eaten", "--json").json["eaten"]
+    assert said.out.endswith(f" Otherwise: `ks eaten rm {eaten['id'][:8]}`.\n")
     again = cook.ok("scan", "stew.png", "--to", "log")
     assert again.out == "stew.png was written down before; --again writes it down anew.\n"
 
@@ -101,6 +103,22 @@ def test_at_a_terminal_it_asks_what_it_is_and_how_much(
     assert said.out.startswith("Ate 1.5 servings of Goulash.")
     assert "1  Goulash (cooked today)" in said.err
     assert asked == ["A number, or what it is:", "How many servings? [1]"]
+
+
+@pytest.mark.parametrize(
+    ("much", "told"), [("150 g", "Ate 150 g lentil."), ("", "Ate 1 × lentil.")]
+)
+def test_of_a_food_it_asks_how_much_of_it(
+    cook: Ks, monkeypatch: pytest.MonkeyPatch, much: str, told: str
+) -> None:
+    answers = {
+        "What is it?": "lentils",
+        "A number, or what it is:": "lentils",
+        "How much of it, such as 150 g? [1 piece]": much,
+    }
+    monkeypatch.setattr(eaten_cmd, "at_terminal", lambda: True)
+    monkeypatch.setattr(eaten_cmd, "ask", answers.__getitem__)
+    assert told in cook.ok("scan", "stew.png", "--to", "log").out
 
 
 def test_a_dry_run_writes_nothing_down(cook: Ks) -> None:

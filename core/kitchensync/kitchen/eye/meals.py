@@ -103,6 +103,10 @@ class Meals:
             change.tell(row, meant.name, f"ate {_spoken(meant, values)}")
         return change.done()
 
+    def kind_of(self, what: str) -> str:
+        """Whether a "dish" or a "food" is called so; NotFound, Ambiguous."""
+        return self._meant(what).kind
+
     def ls(self, days: int = 7) -> list[EatenView]:
         """What was eaten in so many days, today among them, the newest first."""
         since = date.fromordinal(max(1, self._household.today.toordinal() - days + 1))
