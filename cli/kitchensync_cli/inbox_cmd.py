@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync.errors import BadInput
 from kitchensync_cli.output import note, plain, say, to_json
 from kitchensync_cli.session import Change
 
@@ -53,7 +54,13 @@ def watch(ks: Change, folder: Folder) -> None:
 
     ks inbox watch ~/Dropbox/kitchen
     """
-    from watchfiles import watch as changes
+    try:
+        from watchfiles import watch as changes
+    except ImportError:
+        raise BadInput(
+            "Watching a folder needs watchfiles, which is not installed.",
+            "Install it (pip install 'kitchensync[cli]'), or look now and then: ks inbox once.",
+        ) from None
 
     found = _pass(ks, folder)
     if ks.dry_run:

@@ -85,5 +85,13 @@ def test_watching_takes_what_is_dropped_and_ends_with_ctrl_c(ks: Ks, folder: Pat
     assert (folder / "diary.jpg").read_text() == "Dear diary"
 
 
+def test_without_what_watches_it_is_said_what_does_without_it(
+    ks: Ks, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "watchfiles", None)
+    said = ks("inbox", "watch", str(folder))
+    assert (said.status, "ks inbox once" in said.err) == (2, True)
+
+
 def test_a_folder_that_is_not_there_is_said(ks: Ks, folder: Path) -> None:
     assert ks("inbox", "once", str(folder / "none"), "--json").code == "not-found"
