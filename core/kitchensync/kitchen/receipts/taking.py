@@ -110,7 +110,8 @@ def told(taken: Taken, receipt: bytes) -> Iterator[str]:
     """The sentences about what came of a receipt."""
     added, waiting = taken.added, taken.waiting
     if added:
-        yield f"Added {', '.join(added[:-1])}{' and ' if len(added) > 1 else ''}{added[-1]}."
+        *others, last = added
+        yield f"Added {', '.join(others)}{' and ' if others else ''}{last}."
     if waiting:
         at_once = f", or all as guessed: `ks receipt accept {receipt.hex()[:8]}`"
         wait = "waits" if waiting == 1 else "wait"
