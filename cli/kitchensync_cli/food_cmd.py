@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync.counting import counted
 from kitchensync_cli.output import note, plain, styled, table
 from kitchensync_cli.session import Change, Session
 
@@ -120,7 +121,7 @@ _WORDS = {
 def _span(days: int) -> str:
     if days >= 36_500:
         return "for ever"
-    return "1 day" if days == 1 else f"{days} days" if days else "not"
+    return counted(days, "day") if days else "not"
 
 
 def _figures(food: FoodView) -> Iterator[str]:

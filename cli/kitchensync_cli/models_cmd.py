@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync.counting import counted
 from kitchensync_cli.output import plain, table
 from kitchensync_cli.session import Change, Session
 
@@ -19,8 +20,8 @@ _ORIGINS = {"home": "installed here", "program": "comes with the program"}
 
 def ls(ks: Session) -> None:
     """
-    The first is in use. If one cannot be used, it says why, and what is on photos waits for
-    `ks review` instead.
+    The first is in use. If one cannot be used, it says why. Without any, what is on photos waits
+    for `ks review`; one that is damaged is to be installed once more, or removed.
 
     ks models
     ks models ls --json
@@ -39,7 +40,7 @@ def _shown(found: Sequence[ModelView]) -> Iterator[str]:
                 one.version or "?",
                 str(one.labels or "?"),
                 _ORIGINS.get(one.origin, one.origin),
-                f"{one.runtime}, {_threads(one.threads)}" if one.runtime else "",
+                f"{one.runtime}, {counted(one.threads, 'thread')}" if one.runtime else "",
             )
             for one in found
         ],
@@ -47,10 +48,6 @@ def _shown(found: Sequence[ModelView]) -> Iterator[str]:
     for one in found:
         if one.problem:
             yield plain(f"{one.name or 'The model'} cannot be used: {one.problem}")
-
-
-def _threads(count: int) -> str:
-    return "1 thread" if count == 1 else f"{count} threads"
 
 
 def install(

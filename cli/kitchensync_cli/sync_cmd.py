@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync.counting import counted
 from kitchensync.errors import KitchenSyncError
 from kitchensync_cli.output import note, plain, say, table, to_json
 from kitchensync_cli.session import Change, Session
@@ -34,7 +35,8 @@ def sync(
     if ks.dry_run:
         unsent = ks.kitchen.status().unsent
         ks.answer(
-            {"unsent": unsent, "dry_run": True}, ks.sentence(f"{_count(unsent, 'change')} to send.")
+            {"unsent": unsent, "dry_run": True},
+            ks.sentence(f"{counted(unsent, 'change')} to send."),
         )
     elif watch:
         _watch(ks)
@@ -76,20 +78,16 @@ def _notice(kitchen: Kitchen, stop: threading.Event) -> None:
 
 
 def _sentence(report: SyncReport) -> str:
-    parts = [f"sent {_count(report.sent, 'envelope')}"] if report.sent else []
+    parts = [f"sent {counted(report.sent, 'envelope')}"] if report.sent else []
     if report.brought_back:
-        parts.append(f"brought back {_count(report.brought_back, 'envelope')} to the relay")
+        parts.append(f"brought back {counted(report.brought_back, 'envelope')} to the relay")
     if report.received:
-        parts.append(f"received {_count(report.changes, 'change')}")
+        parts.append(f"received {counted(report.changes, 'change')}")
     if report.pictures_sent:
-        parts.append(f"sent {_count(report.pictures_sent, 'picture')}")
+        parts.append(f"sent {counted(report.pictures_sent, 'picture')}")
     if report.pictures_fetched:
-        parts.append(f"received {_count(report.pictures_fetched, 'picture')}")
+        parts.append(f"received {counted(report.pictures_fetched, 'picture')}")
     return ", ".join(parts).capitalize() + "." if parts else "Everything is in sync."
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def status(ks: Session) -> None:
@@ -109,15 +107,15 @@ def _status(found: Status) -> str:
     lines = [
         *([f"Household: {found.household}"] if found.household else []),
         f"Relay: {found.relay or 'none'}",
-        f"Not sent yet: {_count(found.unsent, 'change')}",
+        f"Not sent yet: {counted(found.unsent, 'change')}",
         f"Last contact: {_moment(found.last_contact)}",
     ]
     if found.conflicts:
-        lines.append(f"To look at: {_count(found.conflicts, 'conflict')} (ks conflicts)")
+        lines.append(f"To look at: {counted(found.conflicts, 'conflict')} (ks conflicts)")
     if found.void:
-        lines.append(f"Could not be opened: {_count(found.void, 'envelope')}")
+        lines.append(f"Could not be opened: {counted(found.void, 'envelope')}")
     if found.quarantined:
-        lines.append(f"Kept for a newer version: {_count(found.quarantined, 'change')}")
+        lines.append(f"Kept for a newer version: {counted(found.quarantined, 'change')}")
     if found.recovery:
         whose = (f"{each.person}'s, {_day(each.made)}" for each in found.recovery)
         lines.append(f"Recovery words: {'; '.join(whose)}")
@@ -137,8 +135,8 @@ def _alarm(alarm: AlarmView) -> Iterator[str]:
 
 def _device(device: DeviceView) -> tuple[str, ...]:
     heard = "this one" if device.this else _moment(device.last_seen)
-    lacks = f"all but {_count(device.unconfirmed, 'envelope')}" if device.unconfirmed else "all"
-    return (device.name, device.person, _count(device.last_seq, "envelope"), heard, lacks)
+    lacks = f"all but {counted(device.unconfirmed, 'envelope')}" if device.unconfirmed else "all"
+    return (device.name, device.person, counted(device.last_seq, "envelope"), heard, lacks)
 
 
 def _moment(time: datetime | None) -> str:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kitchensync.counting import counted
 from kitchensync.errors import Ambiguous, NotFound, Unopenable
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.pinned import pin
@@ -150,8 +151,7 @@ class Photos:
             if on_progress:
                 on_progress(place + 1, len(lacking))
         rest = f"; {len(lacking) - came} could not be had yet" if came < len(lacking) else ""
-        pictures = "1 picture" if came == 1 else f"{came} pictures"
-        return Done(f"Fetched {pictures}{rest}.", changed=came > 0)
+        return Done(f"Fetched {counted(came, 'picture')}{rest}.", changed=came > 0)
 
     def _thing(self, wanted: str) -> tuple[Space, shelf.Thing]:
         """The food, lot or recipe meant, else the meal; and the space that it is in."""

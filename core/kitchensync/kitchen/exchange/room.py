@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
+from kitchensync.counting import counted
 from kitchensync.errors import BadInput, TooLarge
 from kitchensync.files import LARGEST_FILE
 from kitchensync.kitchen.desk import Desk
@@ -55,7 +56,7 @@ class Exchange:
         for batch in batches(pieces):
             with self._desk.change(dry_run) as change:
                 added = [piece for piece in batch if piece.write(change)]
-                change.say(f"imported {_entries(len(added))}", "")
+                change.say(f"imported {counted(len(added), 'entry', 'entries')}", "")
             change_id = change.done().change_id or change_id
             new += len(added)
             waiting += sum(isinstance(piece, DoubtfulPiece) for piece in added)
@@ -99,16 +100,13 @@ def batches(pieces: Sequence[P]) -> Iterator[list[P]]:
 
 
 def _told(new: int, waiting: int, known: int) -> str:
-    rest = f"; {known} {'was' if known == 1 else 'were'} here already" if known else ""
-    what = f"Imported {_entries(new)}{rest}." if new or not waiting else f"Nothing is in yet{rest}."
+    rest = f"; {counted(known, 'was', 'were')} here already" if known else ""
+    entries = f"Imported {counted(new, 'entry', 'entries')}"
+    what = f"{entries if new or not waiting else 'Nothing is in yet'}{rest}."
     if not waiting:
         return what
-    look = "1 line waits" if waiting == 1 else f"{waiting} lines wait"
+    look = counted(waiting, "line waits", "lines wait")
     return f"{what} {look} for somebody to look: `ks review`."
-
-
-def _entries(number: int) -> str:
-    return f"{number} entry" if number == 1 else f"{number} entries"
 
 
 def _unknown(format_: str) -> BadInput:

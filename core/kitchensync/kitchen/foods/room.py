@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Unpack
 from kitchensync.catalogue.completing import search
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import Food
+from kitchensync.counting import counted
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
@@ -192,10 +193,10 @@ class Foods:
         for batch in batches(pieces):
             with self._desk.change(dry_run) as change:
                 added = sum(piece.write(change) for piece in batch)
-                change.say(f"imported what is known of {added} foods", "")
+                change.say(f"imported what is known of {counted(added, 'food')}", "")
             change_id = change.done().change_id or change_id
             new += added
-        what = f"Learned of {new} food{'' if new == 1 else 's'}, of {len(pieces)} in the file."
+        what = f"Learned of {counted(new, 'food')}, of {len(pieces)} in the file."
         return Done(what, new > 0, (), change_id)
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from kitchensync.counting import counted
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.exchange.room import batches
@@ -101,8 +102,8 @@ def _told(done: Sequence[Done], of: int, unsure: int) -> Done:
         what = "That recipe is here already." if of == 1 else "All these recipes are here already."
         return Done(what, changed=False)
     rest = f"; {of - len(items)} of them here already" if len(items) < of else ""
-    look = "line waits" if unsure == 1 else "lines wait"
-    ask = f" {unsure} {look} for somebody to look: `ks review`." if unsure > 0 else ""
+    look = counted(unsure, "line waits", "lines wait")
+    ask = f" {look} for somebody to look: `ks review`." if unsure > 0 else ""
     ids = [one.change_id for one in done if one.change_id]
     named = _named([item.name for item in items])
     return Done(f"Added {named}{rest}.{ask}", True, items, ids[-1] if ids else None)
@@ -116,8 +117,7 @@ def _counted(recipe: Recipe) -> str:
     if not recipe.lines and not recipe.steps:
         return ""
     lines, steps = len(recipe.lines), len(recipe.steps)
-    ingredients = "1 ingredient" if lines == 1 else f"{lines} ingredients"
-    return f", with {ingredients} and {'1 step' if steps == 1 else f'{steps} steps'}"
+    return f", with {counted(lines, 'ingredient')} and {counted(steps, 'step')}"
 
 
 def typed(

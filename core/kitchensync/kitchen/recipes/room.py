@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from kitchensync.counting import counted
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.preferences import units_called, units_of
 from kitchensync.kitchen.recipes import rows as recipe_rows
@@ -176,7 +177,7 @@ class Recipes:
         """How good whoever uses this device finds it: 1 to 5 stars; 0 takes them back."""
         if not 0 <= stars <= 5:
             raise BadInput(f"{stars} stars are none that can be given.", "Give 1 to 5.")
-        given = f"{stars} star{'s' if stars != 1 else ''}" if stars else "no stars"
+        given = counted(stars, "star") if stars else "no stars"
         said = f"gave {{}} {given}"
         return self._think(recipe, {"stars": stars or None}, said, dry_run)
 

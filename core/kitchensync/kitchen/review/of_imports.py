@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from kitchensync.counting import counted
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.exchange import meaning
@@ -150,4 +151,4 @@ def _others(change: Change, decided: ReviewRow, doubt: Doubt, answer: str) -> It
     ]
     bought = sum(isinstance(one, Bought) for one in taken)
     if bought:
-        yield f"{bought} other line{' is' if bought == 1 else 's are'} in, too."
+        yield f"{counted(bought, 'other line is', 'other lines are')} in, too."

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kitchensync.catalogue.words import key
+from kitchensync.counting import counted
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.recipes.rows import LineRow
 from kitchensync.kitchen.recipes.understanding import Understanding
@@ -31,7 +32,7 @@ def teach(change: Change, line: LineRow, food: str) -> str:
     if not names_something(called) or len(called) > LONGEST_NAME:
         return ""
     others = _alike(change, line, row, name)
-    also = f", in {others} other line{'s' if others > 1 else ''} too" if others else ""
+    also = f", in {counted(others, 'other line')} too" if others else ""
     if normal_name(called) == normal_name(name):
         return f" That is {name}{also}." if also else ""
     return f" “{call(change, called, row)}” means {name} from now on{also}."

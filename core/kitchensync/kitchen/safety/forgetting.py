@@ -5,6 +5,7 @@ Leaves letting go of them to `spaces`, at the sync after.
 
 from __future__ import annotations
 
+from kitchensync.counting import counted
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done
@@ -19,7 +20,7 @@ def keep(spaces: Spaces, words: str, *, dry_run: bool) -> Done:
     changed = days != spaces.settings.history
     if changed and not dry_run:
         spaces.change_settings(history=days)
-    how_long = "for ever" if days is None else f"for {days} day{'' if days == 1 else 's'}"
+    how_long = "for ever" if days is None else f"for {counted(days, 'day')}"
     return Done(f"This device keeps single changes {how_long}.", changed)
 
 

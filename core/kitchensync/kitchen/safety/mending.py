@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from kitchensync.counting import counted
 from kitchensync.kitchen.reports import Differing, Explained
 from kitchensync.kitchen.safety import backups
 from kitchensync.kitchen.spaces import Spaces
@@ -53,14 +54,14 @@ def repair(spaces: Spaces, *, dry_run: bool = False) -> Explained:
         repaired = repairing.repair(space, partial(spaces.session, space))
         found += _shown(space, repaired.differences)
         lacking += repaired.lacking
-    cells = f"{len(found)} cells were" if len(found) > 1 else "1 cell was"
+    cells = counted(len(found), "cell was", "cells were")
     what = f"{cells} put right." if found else "There was nothing to put right."
     what += _LACKING if lacking else " What is here is what all changes make."
     return Explained(not lacking, what, tuple(found[:_SHOWN]))
 
 
 def _told(differing: int, right: list[str], wrong: list[str]) -> str:
-    cells = "1 cell here is" if differing == 1 else f"{differing} cells here are"
+    cells = counted(differing, "cell here is", "cells here are")
     said = (
         f"{cells} not what the changes make. `ks repair` puts that right."
         if differing

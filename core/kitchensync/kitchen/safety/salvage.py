@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kitchensync.counting import counted
 from kitchensync.errors import WrongSpace
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.stock.shelf import names_of
@@ -34,9 +35,8 @@ def write(spaces: Spaces, target: Path, passphrase: str, *, dry_run: bool) -> Do
         replica = spaces.household.replica
         name = names_of(replica, "device").get(replica.identity.device, "another device")
         unsent.write(target, passphrase, name, waiting, spaces.outside.random)
-    return Done(
-        f"{_changes(count)} in {target}. On another device say: ks salvage take {target.name}"
-    )
+    said = f"{counted(count, 'change')} in {target}."
+    return Done(f"{said} On another device say: ks salvage take {target.name}")
 
 
 def take(spaces: Spaces, source: Path, passphrase: str, *, dry_run: bool) -> Done:
@@ -64,7 +64,9 @@ def take(spaces: Spaces, source: Path, passphrase: str, *, dry_run: bool) -> Don
             space.replica.take_over(change_sets)
             kept = b"".join([*_taken(space), fingerprint])
             space.replica.set_state(_TAKEN, kept)
-    return Done(f"{_changes(count)} of {carried.name} taken over; the next sync sends them.")
+    return Done(
+        f"{counted(count, 'change')} of {carried.name} taken over; the next sync sends them."
+    )
 
 
 def _unsent(space: Space) -> Unsent:
@@ -78,7 +80,3 @@ def _taken(space: Space) -> list[bytes]:
     """Hashes of the files that were taken over."""
     kept = space.replica.get_state(_TAKEN) or b""
     return [kept[at : at + _HASH] for at in range(0, len(kept), _HASH)]
-
-
-def _changes(count: int) -> str:
-    return "1 change" if count == 1 else f"{count} changes"

@@ -6,6 +6,7 @@ tick it: lot and posting have ids that follow from the line.
 
 from __future__ import annotations
 
+from kitchensync.counting import counted
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
@@ -139,7 +140,7 @@ class Shopping:
             take_off(change, (line.id for line in ticked))
             for line in ticked:
                 change.touch(line.id, line.words)
-            what = ticked[0].words if len(ticked) == 1 else f"{len(ticked)} lines"
+            what = ticked[0].words if len(ticked) == 1 else counted(len(ticked), "line")
             if ticked:
                 change.say(f"cleared {what}", f"Cleared {what}.")
             else:
