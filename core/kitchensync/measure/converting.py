@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from kitchensync.measure import units
-from kitchensync.measure.amounts import Amount
 from kitchensync.measure.table import PIECE, Dimension
 
 Missing = Literal["density", "piece", "unit"]
@@ -41,18 +39,6 @@ class Refusal:
     reason: str
 
 
-def convert(
-    amount: Amount, to: Dimension, physical: Physical, unit: str | None = None
-) -> Amount | Refusal:
-    """`amount` in another dimension, rounded once; `unit` is how the result is said.
-
-    A result that counts, counts pieces, or those of `unit`.
-    """
-    said = unit or units.usual(to)
-    value = exactly(Fraction(amount.value), amount.dimension, amount.unit, to, physical, said)
-    return value if isinstance(value, Refusal) else Amount(round(value), to, said)
-
-
 def exactly(
     value: Fraction,
     dimension: Dimension,
@@ -61,7 +47,10 @@ def exactly(
     physical: Physical,
     to_unit: str = PIECE,
 ) -> Fraction | Refusal:
-    """The same on exact numbers of base units: sums and chains are rounded at their end alone."""
+    """Base units of one dimension in another, exactly: sums and chains are rounded at their end.
+
+    What counts, counts pieces, or those of `unit` and `to_unit`.
+    """
     if dimension == to and (to != "count" or _same(unit, to_unit)):
         return value
     start = _milligrams(dimension, unit, physical)

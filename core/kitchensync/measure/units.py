@@ -38,11 +38,6 @@ def largest(dimension: Dimension) -> int:
     return _LARGEST[dimension]
 
 
-def usual(dimension: Dimension) -> str:
-    """The unit in which a dimension is said when nobody says another."""
-    return _USUAL[dimension]
-
-
 @cache
 def _by_name(preference: Preference = "us") -> dict[str, Unit]:
     named: dict[str, Unit] = {}

@@ -6,15 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kitchensync.measure.amounts import Amount, parse_amount
-from kitchensync.measure.converting import Physical, Refusal, convert, exactly
-from kitchensync.measure.table import Dimension
+from kitchensync.measure.amounts import parse_amount
+from kitchensync.measure.converting import Physical, Refusal, exactly
+from kitchensync.measure.table import PIECE, Dimension
 
 HONEY = Physical(density=1420)
 EGG = Physical(piece=50_000)
 FLOUR = Physical(density=530, piece=1_000_000, each={"bag": 1_500_000})
 VALUES = st.integers(1, 10**9)
 KNOWN = st.builds(Physical, density=st.integers(50, 20_000), piece=st.integers(1, 10**7))
+
+
+def converted(
+    text: str, to: Dimension, physical: Physical, unit: str = PIECE
+) -> Fraction | Refusal:
+    """What somebody would say, in another dimension."""
+    amount = parse_amount(text)
+    return exactly(Fraction(amount.value), amount.dimension, amount.unit, to, physical, unit)
 
 
 @pytest.mark.parametrize(
@@ -33,9 +41,7 @@ KNOWN = st.builds(Physical, density=st.integers(50, 20_000), piece=st.integers(1
 def test_what_is_known_of_a_food_leads_from_one_to_another(
     text: str, to: Dimension, physical: Physical, value: int
 ) -> None:
-    found = convert(parse_amount(text), to, physical)
-    assert isinstance(found, Amount)
-    assert (found.value, found.dimension) == (value, to)
+    assert converted(text, to, physical) == value
 
 
 @pytest.mark.parametrize(
@@ -52,7 +58,7 @@ def test_what_is_known_of_a_food_leads_from_one_to_another(
 def test_what_is_not_known_is_refused_with_a_reason_and_never_guessed(
     text: str, to: Dimension, physical: Physical, missing: str
 ) -> None:
-    refused = convert(parse_amount(text), to, physical)
+    refused = converted(text, to, physical)
     assert isinstance(refused, Refusal)
     assert refused.missing == missing
     assert refused.reason.endswith("is not known.")
@@ -60,8 +66,7 @@ def test_what_is_not_known_is_refused_with_a_reason_and_never_guessed(
 
 def test_a_little_milk_is_never_a_hundred_thousand_bottles() -> None:
     milk = Physical(density=1030, each={"bottle": 1_030_000})
-    bottles = convert(parse_amount("125 ml"), "count", milk, "bottle")
-    assert bottles == Amount(125, "count", "bottle")
+    assert converted("125 ml", "count", milk, "bottle") == 125
 
 
 @given(VALUES, KNOWN)
