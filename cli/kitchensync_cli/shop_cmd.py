@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Unpack
 
 import typer
 
 from kitchensync.errors import BadInput
 from kitchensync_cli.output import plain, styled
 from kitchensync_cli.session import Change, Session
+from kitchensync_cli.stock_cmd import LotOptions
 
 if TYPE_CHECKING:
     from kitchensync import ShopLine
@@ -96,15 +97,15 @@ def add(
         ks.done(ks.kitchen.shopping.add(" ".join(words or ()), list=on, dry_run=ks.dry_run))
 
 
-def check(ks: Change, words: Line, on: OnList = None) -> None:
+def check(ks: Change, words: Line, on: OnList = None, **said: Unpack[LotOptions]) -> None:
     """
     As much as the line says, unless you say how much it was. If two people tick the same line, it
     was still bought once.
 
     ks shop check eggs
-    ks shop check milk 2 l
+    ks shop check milk 2 l --price 1.19 --best +7d
     """
-    ks.done(ks.kitchen.shopping.check(" ".join(words), list=on, dry_run=ks.dry_run))
+    ks.done(ks.kitchen.shopping.check(" ".join(words), list=on, dry_run=ks.dry_run, **said))
 
 
 def uncheck(ks: Change, words: Line, on: OnList = None) -> None:

@@ -51,6 +51,13 @@ def test_ticks_come_and_go(ks: Ks) -> None:
     assert ks.ok("shop").out == "[ ] eggs 12\n"
 
 
+def test_a_tick_takes_a_price_and_a_day(ks: Ks) -> None:
+    ks.ok("shop", "add", "milk 1 l")
+    said = ks.ok("shop", "check", "milk", "--price", "1.19", "--best", "+7d").out
+    assert said.startswith("Bought 1 l milk, best before ")
+    assert ks.ok("ls", "--lots", "--json").json["items"][0]["price"] == "1.19 EUR"
+
+
 def test_what_is_ticked_is_cleared_by_list_or_all_at_once(ks: Ks) -> None:
     for said, of in (("eggs 12", "shopping"), ("nails", "hardware")):
         ks.ok("shop", "add", said, "--list", of)

@@ -23,6 +23,19 @@ LISTS = (
         """,
     ),
     Scenario(
+        "Both tick a line and say another price: it was bought once, and the other price is kept.",
+        given="shop add verjuice 1 l",
+        laptop="shop check verjuice --price 3.19",
+        phone="shop check verjuice --price 3.49",
+        then="""
+            ls verjuice => 1 l
+            ls verjuice --lots --json => "price": "3.49 EUR"
+            conflicts => 3.19
+        """,
+        late=True,
+        either_first=False,
+    ),
+    Scenario(
         "One clears the list while the other ticks another line: that is bought, and on the list.",
         given="""
             shop add mustard 1 jar

@@ -6,11 +6,15 @@ tick it: lot and posting have ids that follow from the line.
 
 from __future__ import annotations
 
+from typing import Unpack
+
 from kitchensync.counting import counted
+from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Book
+from kitchensync.kitchen.preferences import currency_of
 from kitchensync.kitchen.shopping import aisles
 from kitchensync.kitchen.shopping.lines import (
     MORE,
@@ -26,7 +30,10 @@ from kitchensync.kitchen.shopping.lines import (
     said_in,
     take_off,
 )
+from kitchensync.kitchen.stock import details
+from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
+from kitchensync.kitchen.stock.taking import printed
 from kitchensync.kitchen.stock.usual import Purchase, last_purchase, said_purchase
 from kitchensync.kitchen.views import Done, ShopLine
 from kitchensync.measure.amounts import Amount, one_piece, told
@@ -69,18 +76,30 @@ class Shopping:
                 change.say("", f"{text} is on the list {list_name} already.")
         return change.done()
 
-    def check(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
+    def check(
+        self,
+        words: str,
+        list: str | None = None,
+        *,
+        dry_run: bool = False,
+        **said: Unpack[Details],
+    ) -> Done:
         """It was got: tick the line, by words or id, and put it into the pantry, both once.
 
-        As much as is said here, else as the line says, else as much as was bought last time.
+        As much as is said here, else as the line says, else as much as was bought last time; with
+        what else may be said of it, as in `Kitchen.add`.
         """
         with self._desk.change(dry_run) as change:
             line = find_line(change.transaction, words, list, checked=False)
+            if line.checked and details.anything(said):
+                raise BadInput(
+                    f"{line.words} is ticked already.", "Say it of what was bought: ks edit."
+                )
             if line.checked:
                 change.say("", f"{line.words} is ticked already.")
             else:
                 _tick(change, line)
-                _buy(change, line, _said_of(line, words))
+                _buy(change, line, _said_of(line, words), said)
         return change.done()
 
     def uncheck(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
@@ -191,20 +210,24 @@ def _said_of(line: Line, words: str) -> Purchase | None:
     return said_purchase(said) if said else None
 
 
-def _buy(change: Change, line: Line, said: Purchase | None) -> None:
+def _buy(change: Change, line: Line, much: Purchase | None, said: Details) -> None:
     food, name = change.food(line.food_name or line.about)
-    got = said or line.wanted or last_purchase(change.transaction, change.book.same(food))
+    got = much or line.wanted or last_purchase(change.transaction, change.book.same(food))
     got = got or Purchase(one_piece())
     amount = got.amount
     generation = change.transaction.generation(line.id)
     # Two phones may say different kinds of amounts: each has its lot, one of which has the posting.
     lot = caused_id("lot", line.id + amount.dimension.encode(), generation)
-    place = change.new_lot(lot, food, amount, {"pack": got.pack})
+    columns = details.bought(said, change, food, currency_of(change.desk))
+    usual = change.new_lot(lot, food, amount, {**columns, "pack": got.pack})
     posting = caused_id("posting", line.id, generation)
     change.post(lot, "bought", amount.value, row=posting, cause=line.id)
     what = _told(got, name)
+    named = said.get("place")
+    place = change.called("place", named)[1] if named else usual
     change.touch(lot, name, _amount(got), place)
-    change.say(f"bought {what}", f"Bought {what}.")
+    day = printed(columns.get("best_before"), columns.get("due_kind"))
+    change.say(f"bought {what}", f"Bought {what}{day}.")
 
 
 def _shown(line: Line, book: Book) -> ShopLine:

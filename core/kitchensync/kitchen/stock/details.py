@@ -79,6 +79,14 @@ def paid(said: Details, currency: str) -> dict[str, object]:
     return {"price": read.minor, "currency": read.currency}
 
 
+def bought(said: Details, change: Change, food: bytes, currency: str) -> dict[str, object]:
+    """All columns that are said of a new lot of a food, which is kept where this one goes."""
+    found = columns(said, change.desk) | paid(said, currency) | whereabouts(said, change)
+    if found.get("place"):
+        change.put("food", food, {"place": found["place"]})
+    return found
+
+
 def whereabouts(said: Details, change: Change, *, edited: bool = False) -> dict[str, object]:
     """The place and the store, made if they are new; "" takes away what an edit names so."""
     found: dict[str, object] = {}

@@ -41,13 +41,10 @@ class Keeping:
         Where no amount is said, as much as was bought last time; else one piece.
         """
         phrase = parse_words(words)
-        columns = details.columns(said, self._desk) | details.paid(said, self._currency)
         with self._desk.change(dry_run) as change:
             food, name = change.food(phrase.name)
             bought = _bought(change, phrase, food)
-            columns |= details.whereabouts(said, change)
-            if columns.get("place"):
-                change.put("food", food, {"place": columns["place"]})
+            columns = details.bought(said, change, food, self._currency)
             lot = change.new_id()
             columns["pack"] = bought.pack
             usual = change.new_lot(lot, food, bought.amount, columns)

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import Ambiguous, NotFound
+from kitchensync.errors import Ambiguous, BadInput, NotFound
 from kitchensync.kitchen.shopping import room
 from tests.support.kitchens import settle
 
@@ -73,6 +73,25 @@ def test_what_is_said_at_the_tick_was_bought_whatever_the_line_says(
     assert words(kitchen) == [("milk 1 l", True)]
     kitchen.shopping.uncheck("milk")
     assert kitchen.pantry() == []
+
+
+def test_what_is_known_at_the_tick_is_known_of_what_was_bought(kitchen: Kitchen) -> None:
+    kitchen.shopping.add("milk 1 l")
+    done = kitchen.shopping.check("milk", best="2031-05-17", price="1.19", place="fridge")
+    assert done.what == "Bought 1 l milk, best before 2031-05-17."
+    assert done.items[0].place == "fridge"
+    (item,) = kitchen.pantry(each_lot=True)
+    assert (str(item.best_before), item.price, item.place) == ("2031-05-17", "1.19 EUR", "fridge")
+    with pytest.raises(BadInput, match="ticked already"):
+        kitchen.shopping.check("milk", price="1.29")
+    assert not kitchen.shopping.check("milk").changed
+
+
+def test_nothing_is_bought_where_what_is_said_of_it_cannot_be(kitchen: Kitchen) -> None:
+    kitchen.shopping.add("milk 1 l")
+    with pytest.raises(BadInput):
+        kitchen.shopping.check("milk", best="soon")
+    assert (words(kitchen), kitchen.pantry()) == ([("milk 1 l", False)], [])
 
 
 def test_a_line_is_found_by_the_beginning_of_its_name_beside_an_amount(kitchen: Kitchen) -> None:
