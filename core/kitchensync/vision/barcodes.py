@@ -49,13 +49,13 @@ def read(source: bytes | Path) -> list[Code]:
 def read_large(source: bytes | Path) -> list[Code]:
     """Those that a glance finds, as `read`; of a large picture it looks at a smaller one."""
     check_reader()
-    return _codes(open_picture(source, _ENOUGH))
+    return _codes(open_picture(source, _ENOUGH, grey=True))
 
 
 def read_small(source: bytes | Path) -> list[Code]:
     """Those for which every pixel of a picture is looked at, as `read`."""
     check_reader()
-    return _codes(open_picture(source))
+    return _codes(open_picture(source, grey=True))
 
 
 def check_reader() -> None:

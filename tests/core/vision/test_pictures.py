@@ -55,6 +55,25 @@ def test_grey_is_grey_in_three_bands() -> None:
     assert near(middle(open_picture(written(Image.new("L", (9, 9), 90)))), (90, 90, 90))
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+@pytest.mark.parametrize("side", [None, 20])
+def test_what_is_wanted_in_grey_never_was_in_colours(
+    kind: str, side: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = written(plain(RED, (64, 48)), kind)
+    if kind == "JPEG":
+        monkeypatch.setattr(pictures, "_plain", lambda image, _mode: image)
+    found = open_picture(raw, side, grey=True)
+    light = found.getpixel((found.width // 2, found.height // 2))
+    assert (found.mode, isinstance(light, int)) == ("L", True)
+    assert light == pytest.approx(plain(RED).convert("L").getpixel((0, 0)), abs=8)
+
+
+def test_what_is_clear_lies_on_white_in_grey_too() -> None:
+    clear = written(Image.new("RGBA", (9, 9), (0, 0, 0, 0)), "PNG")
+    assert open_picture(clear, grey=True).getextrema() == (255, 255)
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("side", [None, 40])
 def test_a_picture_comes_out_as_the_camera_was_held(kind: str, side: int | None) -> None:
