@@ -30,6 +30,9 @@ def read_file(file: Path) -> bytes:
 def read_photos(photos: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
     """The name and the bytes of each file, read when its turn comes."""
     for photo in photos:
+        if photo.is_dir():
+            hint = f"Name photos in it, or take all that are there: ks inbox once {photo}"
+            raise BadFile(f"{photo} is a folder.", hint)
         yield ("photo" if str(photo) == "-" else photo.name), read_file(photo)
 
 

@@ -153,6 +153,10 @@ def test_what_cannot_be_read_is_said_in_a_sentence_and_nothing_is_changed(
     assert len(ks.ok("history", "--json").json["changes"]) == 1
 
 
+def test_a_folder_says_what_takes_all_of_it(ks: Ks, photos: Path) -> None:
+    assert f"ks inbox once {photos}" in ks("scan", str(photos)).err.replace("\n", " ")
+
+
 def test_a_file_that_may_not_be_read_is_said(
     ks: Ks, eye: PretendEye, photos: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
