@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kitchensync.replica.ledger import Posted, fold
+from kitchensync.sync.envelope import parse
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
 from kitchensync.trust.standing import Covered
@@ -55,6 +56,18 @@ class Corrupting:
 
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
         return self._spoil(self._relay.sync(space, token, request))
+
+
+def hiding(author: Device) -> Callable[[Answer], Answer]:
+    """Answers as if that device had never sent anything."""
+    device = author.space.device
+
+    def hide(answer: Answer) -> Answer:
+        heads = {each: head for each, head in answer.heads.items() if each != device}
+        shown = [raw for raw in answer.envelopes if parse(raw).header.device != device]
+        return replace(answer, heads=heads, envelopes=tuple(shown))
+
+    return hide
 
 
 def backup(relay: InProcessRelay) -> MemoryStore:

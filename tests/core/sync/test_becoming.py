@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from kitchensync.errors import BadChain, NoIdentity
+from kitchensync.errors import BadChain, NoIdentity, NotMember
 from kitchensync.sync import becoming
 from kitchensync.sync import log as log_of
 from kitchensync.sync.becoming import become
@@ -17,7 +17,20 @@ from kitchensync.sync.space import Space
 from kitchensync.trust import authoring
 from kitchensync.trust.keys import DeviceKeys
 from tests.support.homes import Device, enrol, found
-from tests.support.syncing import EGGS, MILK, backup, check_agreement, name, names, settle
+from tests.support.syncing import (
+    EGGS,
+    MILK,
+    Corrupting,
+    backup,
+    check_agreement,
+    hiding,
+    name,
+    names,
+    rings,
+    settle,
+    through,
+    wipe,
+)
 from tests.support.twin import InProcessRelay
 
 
@@ -170,6 +183,35 @@ def test_what_counts_no_more_since_the_device_was_shut_out_is_sent_again(
     phone.sync()
     laptop.sync()
     assert names(laptop) == {"Milk"}
+
+
+def test_what_only_a_device_that_was_shut_out_has_left_comes_when_it_is_let_in_again(
+    laptop: Device, phone: Device, relay: InProcessRelay, tmp_path: Path
+) -> None:
+    """The tablet counted it in, told of it, shut the phone out and was lost; so was the relay."""
+    with enrol(laptop, tmp_path, relay, seed=3) as tablet:
+        name(phone, MILK, "Milk")
+        settle(phone, tablet)
+        name(tablet, EGGS, "Eggs")
+        tablet.sync()
+        tablet.space.want_removed([phone.space.device])
+        tablet.sync()
+        through(laptop, Corrupting(relay, hiding(phone))).sync()
+    wipe(relay)
+    through(laptop, relay).sync()
+    with pytest.raises(NotMember):
+        phone.sync()
+    laptop.sync()
+    assert names(laptop) == {"Eggs"}
+    assert rings(laptop) == {("relay-withholds", phone.space.device)}
+
+    keys, log = added(laptop)
+    with closed(phone) as path:
+        become(path, "household", keys, log, phone.around)
+    phone.__post_init__()
+    settle(phone, laptop)
+    assert names(laptop) == {"Milk", "Eggs"}
+    check_agreement(laptop, phone)
 
 
 def test_a_home_without_keys_says_what_it_is(phone: Device) -> None:

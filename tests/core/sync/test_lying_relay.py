@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -20,7 +20,6 @@ from kitchensync.errors import (
     WrongSpace,
 )
 from kitchensync.replica.values import Head
-from kitchensync.sync.envelope import parse
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
 from tests.support.forging import by_who_was_put_out, in_the_name_of
@@ -31,6 +30,7 @@ from tests.support.syncing import (
     Corrupting,
     backup,
     check_agreement,
+    hiding,
     name,
     names,
     rings,
@@ -40,18 +40,6 @@ from tests.support.syncing import (
 from tests.support.twin import InProcessRelay
 
 RICE = b"r" * 16
-
-
-def hiding(author: Device) -> Callable[[Answer], Answer]:
-    """Answers as if that device had never sent anything."""
-    device = author.space.device
-
-    def hide(answer: Answer) -> Answer:
-        heads = {each: head for each, head in answer.heads.items() if each != device}
-        shown = [raw for raw in answer.envelopes if parse(raw).header.device != device]
-        return replace(answer, heads=heads, envelopes=tuple(shown))
-
-    return hide
 
 
 def test_a_device_that_is_hidden_is_missed_where_another_has_seen_it(
