@@ -23,7 +23,8 @@ def history(
     ] = 20,
 ) -> None:
     """
-    The id in front is what `ks undo` takes. A * marks changes that were not sent yet.
+    The id in front is what `ks undo` takes. A * marks changes that were not sent yet. What you ate
+    is among them, for you alone: the others of the household neither see it nor take it back.
 
     ks history milk
     """
@@ -32,13 +33,14 @@ def history(
         {"changes": changes},
         lambda: (
             table(
-                ("CHANGE", "", "WHEN", "WHO", "WHAT"),
+                ("CHANGE", "", "WHEN", "WHO", "SEEN BY", "WHAT"),
                 [
                     (
                         change.id,
                         "" if change.sent else "*",
                         f"{change.time.astimezone():%Y-%m-%d %H:%M}",
                         f"{change.person} ({change.device})",
+                        "" if change.space == "household" else "you alone",
                         change.what,
                     )
                     for change in changes

@@ -135,7 +135,7 @@ def fetch(
 
 def remove(ks: Change, name: Which) -> None:
     """
-    `ks undo` brings it back. That of what you ate comes back by adding it again.
+    `ks undo` brings it back.
 
     ks photo rm milk
     """

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from tests.cli.conftest import Ks
+from tests.support.seen import put_in
 
 
 def test_history_tells_who_did_what_newest_first(ks: Ks) -> None:
@@ -32,6 +37,22 @@ def test_undo_takes_back_the_last_change(ks: Ks) -> None:
     ks.ok("undo")
     assert ks.ok("ls", "--json").json["items"][0]["amount"] == "2 l"
     assert ks.ok("export").out != before, "what was undone stays in the ledger"
+
+
+def test_what_was_eaten_is_told_as_seen_by_oneself_alone_and_taken_back(
+    ks: Ks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in(tmp_path, monkeypatch)
+    ks.ok("add", "milk 2 l")
+    ks.ok("scan", str(tmp_path / "stew.png"), "--to", "log", "--as", "milk")
+    head, row, older = ks.ok("history", "--limit", "2").out.splitlines()
+    assert "SEEN BY" in head
+    assert "you alone" in row
+    assert "you alone" not in older
+    assert ks.ok("undo", "--dry-run").out.startswith("Took back “ate 1 × milk”.")
+    assert ks.ok("undo").out == "Took back “ate 1 × milk”.\n"
+    assert ks.ok("eaten", "--json").json["eaten"] == []
+    assert ks.ok("ls", "--json").json["items"][0]["amount"] == "2 l"
 
 
 def test_a_household_without_conflicts_says_so(ks: Ks) -> None:

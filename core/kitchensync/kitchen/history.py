@@ -5,7 +5,9 @@ Leaves finding changes and what still stands of them to the replica.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import heapq
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
@@ -15,8 +17,10 @@ from kitchensync.errors import NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.reports import ChangeView
+from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.stock.shelf import moment, names_of
 from kitchensync.kitchen.views import Done, Touched
+from kitchensync.replica.ids import find_by_id
 from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
@@ -28,55 +32,65 @@ _ABOUT = """
     UNION SELECT id FROM lot WHERE food = ?1
     UNION SELECT posting.id FROM posting JOIN lot ON posting.lot = lot.id WHERE lot.food = ?1
     UNION SELECT id FROM list_line WHERE food = ?1
+    UNION SELECT id FROM eaten WHERE food = ?1
 """
 _FOODS_EVER = "SELECT id, name FROM food WHERE name IS NOT NULL"
 _OWNERS = "SELECT device.id, person.name FROM device JOIN person ON person.id = device.person"
+_KNOWN_AS = "SELECT id, household_device FROM device WHERE household_device IS NOT NULL"
 STARTED = "put in the recipes that come with it"
 """The cause of the recipes that a kitchen begins with."""
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
+_Made = tuple[Space, "Change"]
+"""A change, and the space that it was made in."""
+
 
 class History:
-    """Questions about what was done in a space, and undo."""
+    """Questions about what was done, and undo: in the household, and in this person's own space.
 
-    def __init__(self, space: Space) -> None:
-        self._space = space
-        self._replica = space.replica
+    Nobody else has that one, so that others see and take back what is the household's alone.
+    """
+
+    def __init__(self, spaces: Spaces) -> None:
+        self._spaces = spaces
+        self._household = spaces.household.replica
 
     def changes(self, limit: int, about: str | None) -> list[ChangeView]:
         """Newest first; with `about` only what touched that food."""
-        with self._replica.snapshot():
-            devices = names_of(self._replica, "device")
-            people = dict(map(tuple, self._replica.rows(_OWNERS)))
-            found = self._found(limit, about)
-        return [
-            ChangeView(
-                id=change.id,
-                time=moment(change.time) or _EPOCH,
-                person=people.get(change.device, ""),
-                device=devices.get(change.device, change.device.hex()[:8]),
-                what=change.cause,
-                sent=change.sent,
-            )
-            for change in found
-        ]
+        with self._snapshot():
+            doers = _Doers(self._spaces)
+            return [_view(doers, *made) for made in islice(self._found(about), limit)]
 
-    def _found(self, limit: int, about: str | None) -> Sequence[Change]:
+    def _found(self, about: str | None) -> Iterator[_Made]:
+        told = (made for made in self._newest() if not self._is_told_already(*made))
         if about is None:
-            return self._replica.history(self._space.open_envelope, limit=limit)
-        about_it = _About(self._replica, self._meant(about))
-        return [*islice(filter(about_it.is_touched, self._newest()), limit)]
+            return told
+        foods = self._meant(about)
+        about_it = {space: _About(space.replica, foods) for space in self._spaces.all}
+        return ((space, change) for space, change in told if about_it[space].is_touched(change))
 
-    def _newest(self) -> Iterator[Change]:
+    def _is_told_already(self, space: Space, change: Change) -> bool:
+        """Whether it is only that a device came into its person's space, as into the household."""
+        return space is not self._spaces.household and _is_of_beginning(change)
+
+    @contextmanager
+    def _snapshot(self) -> Generator[None]:
+        """All reads inside see one state of each space."""
+        with ExitStack() as stack:
+            for space in self._spaces.all:
+                stack.enter_context(space.replica.snapshot())
+            yield
+
+    def _newest(self) -> Iterator[_Made]:
         """All changes, newest first, each read when it is its turn. For a snapshot."""
-        return self._replica.newest_first(self._space.open_envelope)
+        return heapq.merge(*map(_newest_of, self._spaces.all), key=lambda made: -made[1].time)
 
     def _meant(self, about: str) -> tuple[bytes, ...]:
         """The food with all that was merged into it; what was done to deleted ones was done too."""
-        book = books.read(self._replica)
+        book = books.read(self._household)
         food = book.find(about)
         if food is None:
-            ever = dict(map(tuple, self._replica.rows(_FOODS_EVER)))
+            ever = dict(map(tuple, self._household.rows(_FOODS_EVER)))
             food = naming.resolve(about, ever, "foods")
         return book.same(food)
 
@@ -85,11 +99,9 @@ class History:
 
         What somebody changed since then stays as it is. NotFound, Ambiguous.
         """
-        if change_id is None:
-            with self._replica.snapshot():
-                change_id = self._last().id
-        open_ = self._space.open_envelope
-        report = self._replica.undo(change_id, open_, dry_run=dry_run)
+        with self._snapshot():
+            space, id_ = self._last() if change_id is None else self._named(change_id)
+        report = space.replica.undo(id_, space.open_envelope, dry_run=dry_run)
         change = report.change
         items = (Touched(change.id, change.cause),)
         if report.change_id is None:
@@ -98,22 +110,62 @@ class History:
         done_id = None if dry_run else report.change_id
         return Done(f"Took back “{change.cause}”.{kept}", True, items, done_id)
 
-    def _last(self) -> Change:
-        """This device's last change of the kitchen that is no undo, and that nobody took back."""
+    def _named(self, wanted: str) -> tuple[Space, str]:
+        """The change of that id, else the id as it is: the household says that it has none."""
+        made = ((change.id, (space, change.id)) for space, change in self._newest())
+        return find_by_id(wanted, made) or (self._spaces.household, wanted)
+
+    def _last(self) -> tuple[Space, str]:
+        """This device's last change that is no undo, and that nobody took back."""
         from kitchensync.replica.undo import undone_by
 
-        undone: set[str] = set()
-        for change in self._newest():
-            if change.id in undone:
+        undone: set[tuple[Space, str]] = set()
+        for space, change in self._newest():
+            if (space, change.id) in undone:
                 continue
             if taken_back := undone_by(change.cause):
-                undone.add(taken_back)
-            elif change.device == self._space.device and not _is_of_beginning(change):
-                return change
+                undone.add((space, taken_back))
+            elif change.device == space.device and not _is_of_beginning(change):
+                return space, change.id
         raise NotFound(
             "Nothing that was done on this device is left to take back.",
             "`ks history` shows what others did, and `ks undo CHANGE` takes one of it back.",
         )
+
+
+def _newest_of(space: Space) -> Iterator[_Made]:
+    return ((space, change) for change in space.replica.newest_first(space.open_envelope))
+
+
+class _Doers:
+    """Which devices made changes and whose they are, by their ids in either space."""
+
+    def __init__(self, spaces: Spaces) -> None:
+        household, own = spaces.household.replica, spaces.personal
+        self._people: dict[bytes, str] = dict(map(tuple, household.rows(_OWNERS)))
+        self._devices = names_of(household, "device")
+        self._known_as: dict[bytes, bytes] = (
+            dict(map(tuple, own.replica.rows(_KNOWN_AS))) if own else {}
+        )
+
+    def who(self, device: bytes) -> tuple[str, str]:
+        """The names of the person and of the device."""
+        known_as = self._known_as.get(device, device)
+        named = self._devices.get(known_as, known_as.hex()[:8])
+        return self._people.get(known_as, ""), named
+
+
+def _view(doers: _Doers, space: Space, change: Change) -> ChangeView:
+    person, device = doers.who(change.device)
+    return ChangeView(
+        id=change.id,
+        time=moment(change.time) or _EPOCH,
+        person=person,
+        device=device,
+        what=change.cause,
+        sent=change.sent,
+        space=space.label,
+    )
 
 
 class _About:

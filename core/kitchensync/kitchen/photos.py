@@ -125,7 +125,7 @@ class Photos:
         return self._content(held, held.row["thumbnail"], held.row["thumbnail_size"])
 
     def remove(self, photo: str, *, dry_run: bool = False) -> Done:
-        """Remove a picture; `undo` brings it back, that of a meal comes by adding it again."""
+        """Remove a picture; `undo` brings it back."""
         held = self._found(photo)
         row, name = held.row["id"], held.row["name"]
         with self._spaces.desk(held.space).change(dry_run) as change:

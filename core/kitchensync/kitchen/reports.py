@@ -31,7 +31,10 @@ class PhotoView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One change set: when (UTC), whose, what in short, and whether it was sent."""
+    """One change set: when (UTC), whose, what in short, and whether it was sent.
+
+    `space` is `household`, or `personal` for what is seen by this person alone.
+    """
 
     id: str
     time: datetime
@@ -39,6 +42,7 @@ class ChangeView:
     device: str
     what: str
     sent: bool
+    space: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class Rooms:
         """What was done, and undo."""
         from kitchensync.kitchen.history import History
 
-        return History(self.spaces.household)
+        return History(self.spaces)
 
     @cached_property
     def choosing(self) -> Choosing:
