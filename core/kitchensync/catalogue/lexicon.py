@@ -104,5 +104,10 @@ STOPS = _exactly(
 )
 """Where talk about a food begins; what follows is not part of its name."""
 
+KEPT_IN = frozenset(
+    {"oil", "water", "brine", "juice", "syrup", "vinegar", "jar", "skin", "bone", "shell"}
+)
+"""What a food may lie in, or come with, without becoming another."""
+
 PARTS_OF = frozenset({"of", "from"})
 """As in juice of a lemon, zest from an orange."""

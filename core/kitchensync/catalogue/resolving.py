@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from kitchensync.catalogue.lexicon import CHANGERS, PARTS_OF, WHOLE_ONLY
+from kitchensync.catalogue.lexicon import CHANGERS, KEPT_IN, PARTS_OF, WHOLE_ONLY
 from kitchensync.catalogue.lookup import catalogue
-from kitchensync.catalogue.model import Food
+from kitchensync.catalogue.model import ALLERGENS, Food
 from kitchensync.catalogue.noise import (
     LONGEST_FORM,
     canned,
@@ -35,6 +35,8 @@ _MOST_UNKNOWN = 2
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}|[*†‡]")
 _CLAUSE = re.compile(r"[,;:–—|]| - ")
 _LIST = re.compile(r"[,/;]")
+_LEFT_OF = re.compile(r"\S\s+leftovers\s*$", re.IGNORECASE)
+_ADDED = re.compile(r"\b(?:with|in|on|plus|including)\b", re.IGNORECASE)
 
 SURE = 100
 STRIPPED = 95
@@ -89,11 +91,32 @@ def resolve_all(name: str, household: Mapping[str, str] | None = None) -> tuple[
 
 @lru_cache(maxsize=10_000)
 def known_by(name: str) -> Food | None:
-    """The food that something on a shelf is: of what it is called no word may be a guess."""
+    """The food that something on a shelf is: of what it is called no word may be a guess.
+
+    Leftovers of a dish are not the food that it is named after, and yoghurt with nuts is no yoghurt
+    to whom nuts are a danger.
+    """
     found = catalogue().find(name)
-    if found is None and (match := resolve(name)) and match.confidence >= SOFTENED:
-        return match.food
-    return found
+    if found is not None or _LEFT_OF.search(name) or not _adds_nothing(name):
+        return found
+    match = resolve(name)
+    return match.food if match and match.confidence >= SOFTENED else None
+
+
+def _adds_nothing(name: str) -> bool:
+    """Whether all that comes with a food, or lies in it, is harmless to everybody."""
+    _, *added = (plain(part).split() for part in _ADDED.split(name))
+    return all(map(_is_for_everybody, added))
+
+
+def _is_for_everybody(words: Sequence[str]) -> bool:
+    if all(map(is_harmless, words)):
+        return True
+    match = resolve(" ".join(words))
+    if match is None or match.food is None:
+        return singular(words[-1]) in KEPT_IN
+    food = match.food
+    return bool(food.vegan) and all(food.has(code) is False for code in ALLERGENS)
 
 
 class Resolver:

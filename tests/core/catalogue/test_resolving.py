@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitchensync.catalogue.lookup import catalogue
-from kitchensync.catalogue.resolving import How, Match, Resolver, resolve, resolve_all
+from kitchensync.catalogue.resolving import How, Match, Resolver, known_by, resolve, resolve_all
 
 MEANT = """
     large free-range eggs: egg
@@ -312,6 +312,30 @@ def test_the_more_had_to_be_left_out_the_less_sure_it_is() -> None:
     confidences = [match.confidence for name in names if (match := resolve(name))]
     assert confidences == sorted(confidences, reverse=True)
     assert len(set(confidences)) == len(names)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("yoghurt with nuts", "spaghetti with meatballs", "pasta in cream sauce"),
+        *("tuna in peanut oil", "Fried Rice leftovers", "Spaghetti with Garlic and Oil leftovers"),
+    ],
+)
+def test_what_holds_more_than_a_food_is_not_that_food_to_whom_the_rest_may_harm(name: str) -> None:
+    assert known_by(name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        *(("tuna in brine", "canned-tuna"), ("rice with peas", "rice")),
+        *(("salmon with skin on", "salmon"), ("leftovers", "leftovers-with-meat")),
+    ],
+)
+def test_what_is_kept_in_brine_or_comes_with_its_skin_is_still_itself(name: str, key: str) -> None:
+    found = known_by(name)
+    assert found
+    assert found.key == key
 
 
 def test_a_choice_is_the_first_and_says_so() -> None:
