@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from kitchensync.catalogue.resolving import known_by
 from kitchensync.catalogue.words import key, plain
 from kitchensync.kitchen.foods.book import Book, Reader
 from kitchensync.kitchen.recipes.nutrition import Facts, nutrition
@@ -241,7 +242,7 @@ def facts_of(reader: Reader, book: Book, foods: Iterable[bytes]) -> dict[bytes, 
     facts: dict[bytes, Facts] = {}
     for food in foods:
         end = book.end(food)
-        shipped = shipped_foods().get(end)
+        shipped = shipped_foods().get(end) or known_by(book.name(end))
         figures = _figures(shipped.nutrients) if shipped else {}
         facts[food] = Facts(book.own(end).physical(shipped), figures | own.get(end, {}))
     return facts

@@ -124,6 +124,16 @@ def test_nutrition_says_what_it_does_not_know(kitchen: Kitchen) -> None:
     assert (found.unknown, found.unknown_percent) == (("1 handful zlorbs",), 50)
 
 
+def test_a_food_by_a_name_of_the_household_has_the_figures_that_everybody_knows(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.add("flour 1 kg")
+    kitchen.recipes.new("Paste", "100 g flour")
+    found = kitchen.recipes.show("paste").nutrition
+    assert found.unknown == ()
+    assert found.nutrients[0].value == 364 * 4184
+
+
 def test_what_is_not_known_at_all_is_no_zero(kitchen: Kitchen) -> None:
     kitchen.recipes.new("Mystery", "1 handful zlorbs")
     found = kitchen.recipes.show("mystery").nutrition
