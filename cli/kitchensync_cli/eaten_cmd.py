@@ -35,7 +35,7 @@ def log(ks: Change, photos: Sequence[Path], portion: Portion, *, again: bool) ->
         raise BadInput("A meal is one photo.", "Scan one after the other.")
     (photo,) = read_photos(photos)
     meals = ks.kitchen.eye.meals
-    offered = meals.offers(photo, again=again)
+    offered = meals.offers(photo, again=again, look=portion.what is None)
     if offered.blind and not ks.as_json:
         note(plain(f"Nothing was recognised: {offered.blind}"))
     unasked = portion.what is None and not _can_ask(ks)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from kitchensync.errors import BadModel, EyeError, NoModel
 from kitchensync_cli import eaten_cmd
 from tests.cli import json_page
 from tests.cli.conftest import Ks
+from tests.support.eye import PretendEye
 from tests.support.seen import put_in
 
 
@@ -39,15 +41,14 @@ def test_a_dish_is_written_down_with_what_is_in_it(cook: Ks) -> None:
     assert cook.ok("eaten").out.startswith("Nothing was written down.")
 
 
-def test_a_picture_of_what_was_eaten_is_kept_by_its_id(cook: Ks, tmp_path: Path) -> None:
+def test_the_photo_of_what_was_eaten_is_kept_with_it(cook: Ks, tmp_path: Path) -> None:
     cook.ok("scan", "stew.png", "--to", "log", "--as", "goulash")
-    assert "PICTURE" not in cook.ok("eaten").out
-    (eaten,) = cook.ok("eaten", "--json").json["eaten"]
-    said = cook.ok("photo", "add", "stew.png", "--of", eaten["id"][:8])
-    assert said.out.startswith("Added a picture of Goulash")
     head, row = cook.ok("eaten").out.splitlines()
     assert (head.split()[-1], row.split()[-1]) == ("PICTURE", "yes")
-    (photo,) = cook.ok("photo", "ls", "--of", eaten["id"], "--json").json["photos"]
+    (eaten,) = cook.ok("eaten", "--json").json["eaten"]
+    said = cook.ok("photo", "add", "jar.png", "--of", eaten["id"][:8])
+    assert said.out.startswith("Added a picture of Goulash")
+    photo, _ = cook.ok("photo", "ls", "--of", eaten["id"], "--json").json["photos"]
     assert (photo["kind"], photo["of"]) == ("eaten", eaten["id"])
     cook.ok("photo", "save", photo["id"][:8], str(tmp_path / "saved.jpg"))
     assert (tmp_path / "saved.jpg").stat().st_size == photo["bytes"]
@@ -62,6 +63,21 @@ def test_what_is_certain_needs_nobody_to_say_what_it_is(cook: Ks) -> None:
     (eaten,) = cook.ok("eaten", "--json").json["eaten"]
     assert said.out.endswith(f" Otherwise: `ks eaten rm {eaten['id'][:8]}`.\n")
     again = cook.ok("scan", "stew.png", "--to", "log")
+    assert again.out == "stew.png was written down before; --again writes it down anew.\n"
+
+
+@pytest.mark.parametrize("error", [BadModel, NoModel])
+def test_who_says_what_it_is_needs_no_model(
+    cook: Ks, monkeypatch: pytest.MonkeyPatch, error: type[EyeError]
+) -> None:
+    def broken(*_: object, **_options: object) -> PretendEye:
+        raise error("This model is not what it should be.")
+
+    monkeypatch.setattr("kitchensync.vision.eye.Eye", broken)
+    said = cook.ok("scan", "stew.png", "--to", "log", "--as", "goulash")
+    assert said.out.startswith("Ate 1 serving of Goulash.")
+    assert said.err == ""
+    again = cook.ok("scan", "stew.png", "--to", "log", "--as", "goulash")
     assert again.out == "stew.png was written down before; --again writes it down anew.\n"
 
 

@@ -70,10 +70,8 @@ class Photos:
         It is made smaller and loses where, when and with what it was taken. Adding it twice, on
         whatever device, is adding it once. NotFound, Ambiguous, BadPicture, TooLarge.
         """
-        from kitchensync.kitchen import pictures
-
         space, thing = self._thing(of)
-        values = _put_away(space, pictures.prepare(data), dry_run)
+        values = self.kept(data, dry_run, space)
         if caption:
             values["caption"] = caption
         with self._spaces.desk(space).change(dry_run) as change:
@@ -84,17 +82,17 @@ class Photos:
             )
         return change.done()
 
-    def kept(self, data: bytes, dry_run: bool) -> Row:
-        """A picture of the household's in the home's folder, and what its row says of it.
+    def kept(self, data: bytes, dry_run: bool, space: Space | None = None) -> Row:
+        """A picture in the home's folder, the household's or that of a space; what its row says.
 
         BadPicture, TooLarge.
         """
         from kitchensync.kitchen import pictures
 
-        return self.keep(pictures.prepare(data), dry_run)
+        return _put_away(space or self._space, pictures.prepare(data), dry_run)
 
     def keep(self, made: Picture, dry_run: bool) -> Row:
-        """The same of a picture that was made ready."""
+        """The same of a picture of the household's that was made ready."""
         return _put_away(self._space, made, dry_run)
 
     def ls(self, of: str | None = None) -> list[PhotoView]:

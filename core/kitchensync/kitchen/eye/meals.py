@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen import naming
@@ -21,7 +21,7 @@ from kitchensync.kitchen.eye.offers import LATELY, Meant, Offer, rank
 from kitchensync.kitchen.eye.products import known
 from kitchensync.kitchen.eye.subjects import To, attempt
 from kitchensync.kitchen.foods.book import NAMELESS
-from kitchensync.kitchen.pinned import unpin
+from kitchensync.kitchen.pinned import pin, unpin
 from kitchensync.kitchen.recipes.rows import find_recipe, number_text, titles
 from kitchensync.kitchen.recipes.said import servings_said
 from kitchensync.kitchen.recipes.understanding import Understanding
@@ -32,6 +32,10 @@ from kitchensync.measure.amounts import one_piece, parse_amount, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import clean_name
 from kitchensync.vision.recognising import Candidate, Level
+
+if TYPE_CHECKING:
+    from kitchensync.kitchen.photos import Photos
+    from kitchensync.sync.space import Space
 
 DISH: Final = "dish"
 FOOD: Final = "food"
@@ -44,19 +48,26 @@ _AGO: Final = {0: "cooked today", 1: "cooked yesterday"}
 class Meals:
     """What somebody ate."""
 
-    def __init__(self, spaces: Spaces, looking: Callable[[], Looking]) -> None:
+    def __init__(
+        self, spaces: Spaces, looking: Callable[[], Looking], photos: Callable[[], Photos]
+    ) -> None:
         self._spaces = spaces
         self._household = spaces.desk(spaces.household)
         self._looking = looking
+        self._photos = photos
 
-    def offers(self, photo: tuple[str, bytes], *, again: bool = False) -> OfferedView:
+    def offers(
+        self, photo: tuple[str, bytes], *, again: bool = False, look: bool = True
+    ) -> OfferedView:
         """What a photo of a meal, its name and bytes, may show. BadPicture, TooLarge, BadModel.
 
-        NotFound where this device has no personal space.
+        Nothing without `look`, for which no model is needed: only whether it was written down
+        before. NotFound where this device has no personal space.
         """
         given = Photo(*photo)
-        if not attempt(self._own.replica, given.digest, To.LOG, again=again)[1]:
-            return OfferedView(given.title, True, False, (), None)
+        already = not self._is_fresh(given, again)
+        if already or not look:
+            return OfferedView(given.title, already, False, (), None)
         looking = self._looking()
         glimpse = looking.look(given)
         ranked = self._ranked(glimpse)
@@ -81,17 +92,17 @@ class Meals:
     ) -> Done:
         """Write down that what a photo shows was eaten today: a dish by its title, or a food.
 
-        So many `servings` of a dish, else one; such an `amount` of a food, else a piece. BadInput,
-        BadAmount, Ambiguous; NotFound where this device has no personal space.
+        So many `servings` of a dish, else one; such an `amount` of a food, else a piece. The photo
+        becomes its picture. BadInput, BadAmount, BadPicture, TooLarge, Ambiguous; NotFound where
+        this device has no personal space.
         """
         given = Photo(*photo)
         meant = self._meant(what)
-        values = {**_about(meant), **_portion(meant, servings, amount)}
-        if meant.kind == DISH and meant.id in (lately := self._lately()):
-            values["cooking"] = lately[meant.id][1]
+        values = {**self._about(meant), **_portion(meant, servings, amount)}
         if meal:
             values["meal"] = clean_name(meal)
         desk = self._own
+        picture = self._kept(given, dry_run) if self._is_fresh(given, again) else None
         with desk.change(dry_run) as change:
             this, fresh = attempt(
                 change.transaction, given.digest, To.LOG, again=again, thaw=change.transaction.thaw
@@ -100,6 +111,8 @@ class Meals:
             if fresh:
                 when = {"day": desk.today.isoformat(), "at": desk.clock(), "words": meant.name}
                 change.put("eaten", row, when | values)
+                if picture:
+                    pin(change, "eaten", row, picture)
             change.tell(row, meant.name, f"ate {_spoken(meant, values)}")
         return change.done()
 
@@ -128,15 +141,28 @@ class Meals:
             change.tell(found["id"], name, f"did not eat {name}")
         return change.done()
 
+    def _is_fresh(self, photo: Photo, again: bool) -> bool:
+        """Whether a photo is still to be written down."""
+        return attempt(self._own.replica, photo.digest, To.LOG, again=again)[1]
+
+    def _kept(self, photo: Photo, dry_run: bool) -> Mapping[str, Any]:
+        """What the row of a photo says that is put away beside what was eaten."""
+        with photo.named():
+            return self._photos().kept(photo.data, dry_run, self._own_space)
+
     @property
-    def _own(self) -> Desk:
+    def _own_space(self) -> Space:
         space = self._spaces.personal
         if space is None:
             raise NotFound(
                 "This device has no space of your own, where meals are written down.",
                 "One that you let in with `ks pair --mine` has.",
             )
-        return self._spaces.desk(space)
+        return space
+
+    @property
+    def _own(self) -> Desk:
+        return self._spaces.desk(self._own_space)
 
     def _ranked(self, glimpse: Glimpse) -> list[Offer]:
         with self._household.replica.snapshot():
@@ -171,6 +197,15 @@ class Meals:
             for row in self._household.replica.rows(_COOKED)
             if (when := day(row["day"])) and 0 <= (today - when).days < len(LATELY)
         }
+
+    def _about(self, meant: Meant) -> dict[str, object]:
+        """What it was, and which cooking it is from."""
+        if meant.kind == FOOD:
+            return {"food": meant.id}
+        about: dict[str, object] = {"recipe": meant.id}
+        if meant.id in (lately := self._lately()):
+            about["cooking"] = lately[meant.id][1]
+        return about
 
     def _meant(self, what: str) -> Meant:
         """A dish of that title, else a food, else a dish of which that is a part of the title."""
@@ -217,10 +252,6 @@ def _view(offer: Offer) -> OfferView:
     if offer.days_ago is not None:
         why.append(_AGO.get(offer.days_ago, f"cooked {offer.days_ago} days ago"))
     return OfferView(offer.meant.name, offer.meant.kind, round(offer.likely * 100), ", ".join(why))
-
-
-def _about(meant: Meant) -> dict[str, object]:
-    return {"recipe" if meant.kind == DISH else "food": meant.id}
 
 
 def _portion(meant: Meant, servings: str | None, amount: str | None) -> dict[str, object]:

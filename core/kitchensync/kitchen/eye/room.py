@@ -123,7 +123,7 @@ class Seeing:
         def looking() -> Looking:
             return self._looking(_nowhere, dishes=True)
 
-        return Meals(self._spaces, looking)
+        return Meals(self._spaces, looking, self._photos)
 
     @cached_property
     def models(self) -> Models:

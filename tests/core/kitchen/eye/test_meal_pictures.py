@@ -16,7 +16,7 @@ from tests.support.eye import PretendEye
 from tests.support.kitchens import World, settle
 from tests.support.photographs import opened, photograph
 
-PLATE = photograph((600, 400))
+PLATE, DESSERT = photograph((600, 400)), photograph((300, 300), seed=3)
 
 
 @pytest.fixture
@@ -58,14 +58,11 @@ def at_relay(world: World, space: Space) -> int:
     return len(asyncio.run(world.relay.service.store.read(lambda tx: tx.blobs.of(space.id))))
 
 
-def test_a_picture_of_a_meal_is_added_shown_and_removed(laptop: Kitchen) -> None:
-    assert not laptop.eye.meals.ls()[0].has_picture
-    done = laptop.photos.add(PLATE, meal(laptop)[:8], "at the lake")
-    assert done.what == "Added a picture of banana, without where and when it was taken."
+def test_the_photo_of_a_meal_is_its_picture_until_it_is_removed(laptop: Kitchen) -> None:
+    assert laptop.eye.meals.ls()[0].has_picture
     (photo,) = laptop.photos.ls(meal(laptop)[:8])
     assert (photo.kind, photo.of, photo.name) == ("eaten", meal(laptop), "banana")
-    assert (photo.caption, photo.here) == ("at the lake", True)
-    assert laptop.eye.meals.ls()[0].has_picture
+    assert (photo.caption, photo.here) == (None, True)
     assert opened(laptop.photos.picture(photo.id)).size == (600, 400)
     assert opened(laptop.photos.thumbnail(photo.id)).size == (256, 171)
     assert laptop.photos.remove("banana").what == "Removed a picture of banana."
@@ -73,9 +70,27 @@ def test_a_picture_of_a_meal_is_added_shown_and_removed(laptop: Kitchen) -> None
     assert not laptop.eye.meals.ls()[0].has_picture
 
 
+def test_a_meal_that_is_scanned_twice_has_one_picture(laptop: Kitchen) -> None:
+    eat(laptop)
+    assert len(laptop.photos.ls()) == 1
+
+
+def test_a_meal_that_is_taken_back_takes_its_picture_along(laptop: Kitchen) -> None:
+    laptop.undo()
+    assert (laptop.eye.meals.ls(), laptop.photos.ls()) == ([], [])
+    eat(laptop)
+    assert len(laptop.photos.ls()) == 1
+
+
+def test_another_picture_of_a_meal_is_added(laptop: Kitchen) -> None:
+    done = laptop.photos.add(DESSERT, meal(laptop)[:8], "at the lake")
+    assert done.what == "Added a picture of banana, without where and when it was taken."
+    assert {photo.caption for photo in laptop.photos.ls(meal(laptop))} == {None, "at the lake"}
+
+
 def test_the_household_gets_nothing_of_it_not_even_here(laptop: Kitchen) -> None:
-    laptop.photos.add(PLATE, meal(laptop))
-    assert all("picture" not in each.what for each in laptop.history() if each.space == "household")
+    told = [each.what for each in laptop.history() if each.space == "household"]
+    assert not any("banana" in what for what in told)
     assert spaces(laptop).household.replica.rows("SELECT 1 FROM photo") == []
     assert contents(laptop, "household") == set()
     assert len(contents(laptop, "personal")) == 2
@@ -85,7 +100,6 @@ def test_my_other_device_gets_the_picture_and_nobody_elses_gets_row_or_blob(
     world: World, laptop: Kitchen
 ) -> None:
     mine, bens = world.join(laptop, "phone", mine=True), world.join(laptop, "tablet")
-    laptop.photos.add(PLATE, meal(laptop))
     settle(laptop, mine, bens)
     (photo,) = mine.photos.ls()
     assert (photo.name, photo.here, photo.thumbnail_here) == ("banana", False, True)
@@ -106,7 +120,6 @@ def test_pictures_of_meals_are_among_those_fetched_for_a_day_without_a_network(
 ) -> None:
     laptop.add("milk 2 l")
     laptop.photos.add(photograph((300, 300), seed=2), "milk")
-    laptop.photos.add(PLATE, meal(laptop))
     mine = world.join(laptop, "phone", mine=True)
     settle(laptop, mine)
     assert mine.photos.fetch().what == "Fetched 2 pictures."
@@ -117,16 +130,15 @@ def test_pictures_of_meals_are_among_those_fetched_for_a_day_without_a_network(
 
 
 def test_a_meal_that_is_taken_out_takes_its_pictures_along(laptop: Kitchen) -> None:
-    laptop.photos.add(PLATE, meal(laptop))
+    laptop.photos.add(DESSERT, meal(laptop))
     laptop.eye.meals.remove(meal(laptop), dry_run=True)
-    assert len(laptop.photos.ls()) == 1
+    assert len(laptop.photos.ls()) == 2
     laptop.eye.meals.remove(meal(laptop))
     assert laptop.photos.ls() == []
     assert personal(laptop).replica.whole.named_blobs() == ()
 
 
 def test_a_removed_picture_of_a_meal_comes_back_by_adding_it_again(laptop: Kitchen) -> None:
-    laptop.photos.add(PLATE, meal(laptop))
     (photo,) = laptop.photos.ls()
     laptop.photos.remove(photo.id)
     laptop.photos.add(PLATE, meal(laptop))
@@ -134,8 +146,10 @@ def test_a_removed_picture_of_a_meal_comes_back_by_adding_it_again(laptop: Kitch
 
 
 def test_a_dry_run_keeps_no_picture_of_a_meal(laptop: Kitchen) -> None:
-    laptop.photos.add(PLATE, meal(laptop), dry_run=True)
-    assert (laptop.photos.ls(), contents(laptop, "personal")) == ([], set())
+    before = laptop.photos.ls(), contents(laptop, "personal")
+    laptop.photos.add(DESSERT, meal(laptop), dry_run=True)
+    laptop.eye.meals.eat(("dessert.jpg", DESSERT), "banana", dry_run=True)
+    assert (laptop.photos.ls(), contents(laptop, "personal")) == before
 
 
 def test_an_id_that_may_be_of_a_meal_or_of_a_lot_keeps_the_picture_from_everybody(
@@ -149,6 +163,6 @@ def test_an_id_that_may_be_of_a_meal_or_of_a_lot_keeps_the_picture_from_everybod
 
     monkeypatch.setattr(shelf, "find_thing", found)
     with pytest.raises(Ambiguous) as caught:
-        laptop.photos.add(PLATE, meal(laptop)[:4])
+        laptop.photos.add(DESSERT, meal(laptop)[:4])
     assert set(caught.value.matches) == {lot.id, meal(laptop)}
-    assert laptop.photos.ls() == []
+    assert len(laptop.photos.ls()) == 1

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import BadInput, NotFound
+from kitchensync.errors import BadInput, BadPicture, NotFound
 from kitchensync.kitchen.eye.offers import Meant, rank
 from tests.support.drawn import GREEN, RED, YELLOW, plain, written
 from tests.support.eye import PretendEye, certain, uncertain
@@ -68,6 +68,14 @@ def test_a_dish_that_was_taught_is_certain(cook: Kitchen) -> None:
         "Goulash",
         100,
     )
+
+
+def test_who_says_what_it_is_needs_no_model(cook: Kitchen, eye: PretendEye) -> None:
+    offered = cook.eye.meals.offers(("b.png", BANANA), look=False)
+    assert (offered.already, offered.offers, offered.blind) == (False, (), None)
+    cook.eye.meals.eat(("b.png", BANANA), "banana")
+    assert cook.eye.meals.offers(("b.png", BANANA), look=False).already
+    assert eye.looked == 0
 
 
 def test_what_the_eye_is_not_sure_of_is_offered_and_not_certain(cook: Kitchen) -> None:
@@ -135,7 +143,6 @@ def test_nothing_is_written_on_a_dry_run_and_nothing_ever_in_the_household(cook:
     assert cook.eye.meals.ls() == []
     cook.eye.meals.eat(("b.png", BANANA), "banana")
     assert [each for each in cook.history() if each.space == "household"] == before
-    assert cook.photos.ls() == []
 
 
 def test_my_other_device_knows_what_i_ate_and_nobody_elses_does(
@@ -147,6 +154,12 @@ def test_my_other_device_knows_what_i_ate_and_nobody_elses_does(
     settle(laptop, mine, bens)
     assert [one.food for one in mine.eye.meals.ls()] == ["banana"]
     assert bens.eye.meals.ls() == []
+
+
+def test_what_is_no_picture_is_not_written_down(cook: Kitchen) -> None:
+    with pytest.raises(BadPicture, match=r"notes\.txt"):
+        cook.eye.meals.eat(("notes.txt", b"not a picture"), "banana")
+    assert cook.eye.meals.ls() == []
 
 
 def test_a_portion_has_to_fit_what_was_eaten(cook: Kitchen) -> None:
