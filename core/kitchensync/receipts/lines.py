@@ -20,14 +20,15 @@ _REACH = 6
 """How many heights of a word away another may stand that tells the slope."""
 _TOGETHER = 0.5
 """How much of the smaller of two words lies at the height of the other, on one line."""
-
 _SURELY = 0.9
 """So much, and two boxes that overlap are one misread word rather than two lines."""
+_BARS = "|¦ "
+"""What edges of paper and rules of tables are read as."""
 
 
 def group(words: Iterable[Word]) -> tuple[Line, ...]:
-    """The lines of a page, from top to bottom; empty words are left out."""
-    usable = [word for word in words if word.text.strip() and _has_area(word)][:MOST_WORDS]
+    """The lines of a page, from top to bottom; empty words and bars are left out."""
+    usable = [word for word in words if _says(word.text) and _has_area(word)][:MOST_WORDS]
     slope = tilt(usable)
     tallest = max((word.height for word in usable), default=0)
     ends: list[float] = []
@@ -48,6 +49,10 @@ def group(words: Iterable[Word]) -> tuple[Line, ...]:
         lines.insert(place, line)
     lines.sort(key=lambda line: sum(_level(word, slope) for word in line) / len(line))
     return tuple(Line(tuple(line)) for line in lines)
+
+
+def _says(text: str) -> bool:
+    return bool(text.strip().strip(_BARS))
 
 
 def _has_area(word: Word) -> bool:

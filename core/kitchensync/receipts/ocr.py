@@ -55,6 +55,7 @@ _LANGUAGES = {
     "pt": "por",
     "sv": "swe",
 }
+_KINDS = "Give a PDF, or a JPEG, PNG, WebP, GIF or HEIC picture."
 _INSTALL = (
     "Install Tesseract (Debian: apt install tesseract-ocr; macOS: brew install tesseract), "
     "or type what it says."
@@ -73,7 +74,7 @@ def read_words(data: bytes, languages: Sequence[str] = ("en",)) -> tuple[Word, .
         return tuple(_of_pages(_pages(data), languages))
     from kitchensync.vision.pictures import open_picture
 
-    return tuple(_photographed(_prepared(open_picture(data, _SIDE)), languages))
+    return tuple(_photographed(_prepared(open_picture(data, _SIDE, kinds=_KINDS)), languages))
 
 
 def is_pdf(data: bytes) -> bool:

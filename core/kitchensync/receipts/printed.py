@@ -109,7 +109,7 @@ def _name(said: Stated) -> str:
             text = after
         text = _CODE.sub(" ", text)
     text = _MARKS.sub(" ", _COUNTED.sub(" ", text))
-    return " ".join(text.split()).strip(" -:*#@,")
+    return " ".join(text.split()).strip(" -:*#@,|")
 
 
 def may_name(row: Row) -> bool:

@@ -39,12 +39,14 @@ _DAMAGE: Final = (
 )
 
 
-def open_picture(source: bytes | Path, side: int | None = None, *, grey: bool = False) -> Image:
+def open_picture(
+    source: bytes | Path, side: int | None = None, *, grey: bool = False, kinds: str = KINDS
+) -> Image:
     """The picture in a file or its bytes, as a person holds it, RGB, on white where it is clear.
 
     `side` is what its shorter side needs, in pixels: a larger picture may come out smaller, down to
-    that. In `grey`, L, a JPEG takes a quarter of the memory. BadPicture, TooLarge, NotFound,
-    NoPermission; BadInput without Pillow.
+    that. In `grey`, L, a JPEG takes a quarter of the memory. `kinds` says what to give instead of
+    what is no picture. BadPicture, TooLarge, NotFound, NoPermission; BadInput without Pillow.
     """
     data = source if isinstance(source, bytes) else _read(source)
     if len(data) > LARGEST_FILE:
@@ -58,7 +60,7 @@ def open_picture(source: bytes | Path, side: int | None = None, *, grey: bool = 
             "Pictures need Pillow, which is not installed.",
             "Install it too: pip install 'kitchensync[cli]'",
         ) from None
-    with _said_plainly("This file is no picture that can be read.", KINDS):
+    with _said_plainly("This file is no picture that can be read.", kinds):
         opened = Image.open(io.BytesIO(data), formats=_formats(data))
         _check(opened)
     with _said_plainly("This picture is damaged or cut short.", "Take or copy it once more."):

@@ -50,6 +50,13 @@ def test_a_price_far_to_the_right_belongs_to_its_own_line() -> None:
     assert [line.text for line in group(words)] == ["MILK 1.19", "BREAD 3.49"]
 
 
+def test_the_edge_of_the_paper_is_no_word() -> None:
+    words = [Word("|", 0, 0, 4, 300), Word("MILK", 10, 0, 90, 30), Word("1.19", 900, 1, 990, 31)]
+    words += [Word("¦", 998, 0, 1000, 30, 31), Word("||", 0, 40, 4, 70)]
+
+    assert [(line.text, line.confidence) for line in group(words)] == [("MILK 1.19", 100)]
+
+
 def test_the_tilt_of_a_page_is_told_from_its_words() -> None:
     assert tilt(pages.words_of(pages.SWEDISH, 0.05)) == pytest.approx(0.05, abs=0.01)
     assert tilt([]) == 0

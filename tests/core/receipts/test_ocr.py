@@ -131,9 +131,10 @@ def test_a_damaged_pdf_says_so(broken: bytes) -> None:
         read_words(broken)
 
 
-def test_what_is_no_picture_says_so() -> None:
-    with pytest.raises(BadPicture):
+def test_what_is_neither_a_picture_nor_a_pdf_says_what_is_read() -> None:
+    with pytest.raises(BadPicture) as caught:
         read_words(b"just text")
+    assert caught.value.hint == "Give a PDF, or a JPEG, PNG, WebP, GIF or HEIC picture."
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_looked_at() -> None:

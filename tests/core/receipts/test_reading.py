@@ -111,6 +111,17 @@ def test_a_name_may_stand_above_or_below_the_line_of_its_price() -> None:
         assert bought(received(text)) == [("MILK CARTON", "1", 311), ("SUGAR", "2", 200)]
 
 
+def test_bars_at_the_edges_of_a_line_are_not_of_its_name() -> None:
+    receipt = received("| MILK CARTON 3.11 |\n|SUGAR|   1.00\n|| BUTTER | 2.00 |\nTOTAL 6.11 |")
+
+    assert bought(receipt) == [
+        ("MILK CARTON", None, 311),
+        ("SUGAR", None, 100),
+        ("BUTTER", None, 200),
+    ]
+    assert (receipt.total, receipt.adds_up) == (611, True)
+
+
 def test_lines_that_do_not_add_up_are_doubted_and_what_remains_is_said() -> None:
     right = received(pages.GERMAN)
     wrong = received(pages.GERMAN.replace("3,49 B", "5,49 B"))

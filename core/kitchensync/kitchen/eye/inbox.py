@@ -132,8 +132,13 @@ def _files(folder: Path, *, is_receipt: bool) -> Sequence[_File]:
     with told_plainly(folder):
         try:
             entries = [*os.scandir(folder)]
-        except (FileNotFoundError, NotADirectoryError):
+        except FileNotFoundError:
             raise NotFound(f"There is no folder {folder}.", "Make it, or check its name.") from None
+        except NotADirectoryError:
+            raise BadInput(
+                f"{folder} is no folder.",
+                "Name the folder that it is in; `ks scan` and `ks receipt` take a file.",
+            ) from None
     if len(entries) > MOST_FILES:
         raise BadInput(
             f"{folder} holds more than {MOST_FILES} files.", "Choose a folder for this alone."

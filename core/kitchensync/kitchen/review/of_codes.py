@@ -5,6 +5,7 @@ An answer is remembered for everybody. Leaves products to `eye.products`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -54,9 +55,9 @@ def _near(change: Change, name: str) -> list[str]:
 
 
 def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
-    """See `kinds.Kind`."""
+    """Of each code one, whose answer holds for all photos of it. See `kinds.Kind`."""
     book = books.read(reader) if rows else None
-    for row in rows:
+    for row, photos in _each_once(rows):
         code = row.text("code")
         product = products.known(reader, code)
         guess = _guess(row, product, book)
@@ -65,7 +66,7 @@ def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
             kind=row.kind,
             words=row.words,
             about="a barcode",
-            why=_why(code, product),
+            why=_why(code, product, photos),
             name=_name(product) or code,
             guess=guess,
             confidence=0,
@@ -73,6 +74,14 @@ def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
             accept=guess,
             else_say=f"{_SAY}, {DROP}",
         )
+
+
+def _each_once(rows: Sequence[ReviewRow]) -> Iterator[tuple[ReviewRow, int]]:
+    """The first row about each code, and how many there are."""
+    asking = Counter(row.text("code") or row.id for row in rows)
+    for row in rows:
+        if photos := asking.pop(row.text("code") or row.id, 0):
+            yield row, photos
 
 
 def _name(product: Product | None) -> str:
@@ -88,7 +97,11 @@ def _guess(row: ReviewRow, product: Product | None, book: Book | None) -> str | 
     return row.candidates[0] if name and row.candidates else name or None
 
 
-def _why(code: str, product: Product | None) -> str:
+def _why(code: str, product: Product | None, photos: int) -> str:
+    return f"{_unclear(code, product)}{f' It is on {photos} photos.' if photos > 1 else ''}"
+
+
+def _unclear(code: str, product: Product | None) -> str:
     if product and product.food:
         return f"{code} was on a photo."
     if product is None or not product.name:

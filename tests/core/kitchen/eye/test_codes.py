@@ -48,11 +48,19 @@ def test_an_unknown_code_is_asked_once_and_remembered(seeing: Kitchen) -> None:
     assert (product.code, product.food, product.pack) == (MILK, "milk", "1 l")
 
 
-def test_two_photos_of_a_code_are_settled_by_one_answer(seeing: Kitchen) -> None:
+def test_two_photos_of_a_code_are_asked_about_once_and_settled_by_one_answer(
+    seeing: Kitchen,
+) -> None:
     scan(seeing, MILK)
     scan(seeing, PASTA, MILK)
-    waiting = {one.name: one for one in seeing.review.waiting()}
-    seeing.review.decide(waiting[MILK].id, "milk 1 l")
+    waiting = seeing.review.waiting()
+    assert {one.name: one.why for one in waiting} == {
+        MILK: f"Nobody said yet what {MILK} is. It is on 2 photos.",
+        PASTA: f"Nobody said yet what {PASTA} is.",
+    }
+    assert len(waiting) == 2
+    (milk,) = [one for one in waiting if one.name == MILK]
+    seeing.review.decide(milk.id, "milk 1 l")
     assert amounts(seeing) == {"milk": "2 × 1 l"}
     assert [one.name for one in seeing.review.waiting()] == [PASTA]
 

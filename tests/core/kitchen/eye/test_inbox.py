@@ -208,9 +208,11 @@ def test_a_dry_run_tells_what_is_new_and_takes_nothing(
 def test_a_folder_that_is_not_there_or_holds_a_whole_disk_is_refused(
     seeing: Kitchen, folder: Path, drop: Drop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="There is no folder"):
         seeing.eye.inbox.take(folder / "none")
-    drop("apple.png", APPLE)
+    with pytest.raises(BadInput, match=r"apple\.png is no folder") as caught:
+        seeing.eye.inbox.take(drop("apple.png", APPLE))
+    assert "ks scan" in str(caught.value.hint)
     monkeypatch.setattr(inbox, "MOST_FILES", 0)
     with pytest.raises(BadInput, match="more than 0 files"):
         seeing.eye.inbox.take(folder)
