@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from kitchensync.measure.table import PIECE, Dimension
+from kitchensync.measure.table import PIECE, Dimension, counts_as
 
 Missing = Literal["density", "piece", "unit"]
-_PIECES = (PIECE, "dozen")
 _PIECE = 1000
 _ML = 1000
 
@@ -51,7 +50,7 @@ def exactly(
 
     What counts, counts pieces, or those of `unit` and `to_unit`.
     """
-    if dimension == to and (to != "count" or _same(unit, to_unit)):
+    if dimension == to and (to != "count" or counts_as(unit) == counts_as(to_unit)):
         return value
     start = _milligrams(dimension, unit, physical)
     end = _milligrams(to, to_unit, physical)
@@ -60,17 +59,13 @@ def exactly(
     return end if isinstance(end, Refusal) else value * start / end
 
 
-def _same(unit: str, other: str) -> bool:
-    return unit == other or (unit in _PIECES and other in _PIECES)
-
-
 def _milligrams(dimension: Dimension, unit: str, physical: Physical) -> Fraction | Refusal:
     """What one base unit weighs."""
     if dimension == "mass":
         return Fraction(1)
     if dimension == "volume":
         return _known(physical.density, _ML, "density", "How much a millilitre of it weighs")
-    if unit in _PIECES:
+    if counts_as(unit) == PIECE:
         return _known(physical.piece, _PIECE, "piece", "How much a piece of it weighs")
     weight = physical.each.get(unit)
     return _known(weight, _PIECE, "unit", f"How much a {unit} of it holds")

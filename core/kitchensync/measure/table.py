@@ -175,3 +175,11 @@ CONTAINERS = frozenset(
     )
 )
 """Units that a mass or volume of food is sold in."""
+
+_ALIKE = {"can": "tin", "dozen": PIECE, "package": "pack", "packet": "pack"}
+"""Units that count the same things by another name; a dozen is stored as twelve pieces."""
+
+
+def counts_as(unit: str) -> str:
+    """What a unit counts: what is counted by two units of one kind can be added up."""
+    return _ALIKE.get(unit, unit)

@@ -6,15 +6,17 @@ Leaves the arithmetic to `measure.converting`, and which lots go first to `picki
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.foods.book import Book
-from kitchensync.kitchen.stock import shelf
+from kitchensync.kitchen.stock import picking, shelf
 from kitchensync.kitchen.stock.shelf import Lot
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.speaking import in_a_sentence
+from kitchensync.measure.table import PIECE, counts_as
 
 if TYPE_CHECKING:
     from kitchensync.measure.converting import Physical, Refusal
@@ -31,12 +33,22 @@ def physical_of(book: Book, food: bytes) -> Physical:
     return own.physical(entry(own.name))
 
 
+def as_counted(found: Sequence[Lot], amount: Amount) -> Amount:
+    """A bare number is of pieces, or, where none are there, of what is counted and goes first."""
+    counted = [lot for lot in found if lot.left and lot.dimension == "count"]
+    pieces = any(counts_as(lot.unit) == PIECE for lot in counted)
+    if amount.unit != PIECE or pieces or not counted:
+        return amount
+    return replace(amount, unit=min(counted, key=picking.turn).unit)
+
+
 def rates(
     found: Sequence[Lot], amount: Amount, book: Book
 ) -> tuple[list[tuple[Lot, Fraction]], str]:
     """Lots with how many base units of the amount are in one of theirs; why others have none."""
     known: list[tuple[Lot, Fraction]] = []
     reasons: list[str] = []
+    amount = as_counted(found, amount)
     for lot in found:
         rate = _rate(lot, amount, book)
         if isinstance(rate, Fraction):
@@ -48,7 +60,7 @@ def rates(
 
 def _rate(lot: Lot, amount: Amount, book: Book) -> Fraction | Refusal:
     """A counted pack is one, unless the household says what a piece of the food weighs."""
-    if lot.dimension == amount.dimension:
+    if shelf.kind_of(lot.dimension, lot.unit) == shelf.kind_of(amount.dimension, amount.unit):
         return Fraction(1)
     pack = lot.pack if amount.dimension == "count" else None
     if pack and pack > 0 and book.own(lot.food).piece is None:

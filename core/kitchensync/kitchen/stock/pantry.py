@@ -142,8 +142,9 @@ def _amount(value: int, lots: Sequence[Lot], units: Preference | None) -> str:
     return spoken(Amount(value, first.dimension, first.unit), units)
 
 
-def _kind(lot: Lot) -> tuple[str, str, str]:
-    return normal_name(lot.food_name), normal_name(lot.place_name or ""), lot.dimension
+def _kind(lot: Lot) -> tuple[str, str, str, str]:
+    measure = shelf.kind_of(lot.dimension, lot.unit)
+    return normal_name(lot.food_name), normal_name(lot.place_name or ""), *measure
 
 
 def _left(lots: Sequence[Lot], minimum: Amount, book: Book) -> int:

@@ -24,6 +24,7 @@ from kitchensync.kitchen.stock.lives import Lives
 from kitchensync.measure import units
 from kitchensync.measure.amounts import display
 from kitchensync.measure.speaking import in_a_sentence
+from kitchensync.measure.table import counts_as
 from kitchensync.measure.units import Dimension
 from kitchensync.replica.ids import find_by_id
 from kitchensync.replica.ledger import Posted, Stock, fold
@@ -281,12 +282,18 @@ def _by_id(reader: Reader, wanted: str, book: Book) -> Lot | None:
     return None if book.find(wanted) else find_by_id(wanted, all_lots())
 
 
+def kind_of(dimension: Dimension, unit: str) -> tuple[Dimension, str]:
+    """What amounts have in common that can be added up: three cloves and a head cannot."""
+    return dimension, counts_as(unit) if dimension == "count" else ""
+
+
 def total(found: Sequence[Lot]) -> str:
     """What the lots hold together, as people say it, each kind of unit by itself: "2 l and 3"."""
-    sums: dict[Dimension, tuple[int, str, set[int | None]]] = {}
+    sums: dict[tuple[Dimension, str], tuple[int, str, set[int | None]]] = {}
     for lot in found:
-        value, unit, packs = sums.get(lot.dimension, (0, lot.unit, set[int | None]()))
-        sums[lot.dimension] = (value + lot.left, unit, packs | {lot.pack})
+        measure = kind_of(lot.dimension, lot.unit)
+        value, unit, packs = sums.get(measure, (0, lot.unit, set[int | None]()))
+        sums[measure] = (value + lot.left, unit, packs | {lot.pack})
     return " and ".join(
         spoken_packs(value, unit, packs.pop() if len(packs) == 1 else None)
         for _, (value, unit, packs) in sorted(sums.items(), reverse=True)

@@ -87,7 +87,7 @@ class Taking:
 def _meant(said: Words, found: list[Lot]) -> Amount:
     """Where nothing is said, one piece or pack is meant, but only of what comes in such."""
     if said.said or any(lot.dimension == "count" for lot in found):
-        return said.amount
+        return measuring.as_counted(found, said.amount)
     packed = [lot for lot in found if lot.left and lot.pack and lot.pack > 0]
     if not packed:
         name, there = found[0].food_name, shelf.total(found)

@@ -8,9 +8,38 @@ from typing import Any
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import NotFound
+from kitchensync.errors import BadInput, NotEnough, NotFound
 from kitchensync.replica import Replica
 from tests.support.kitchens import World
+
+
+def test_a_head_is_no_clove(kitchen: Kitchen) -> None:
+    kitchen.add("garlic 6 cloves")
+    kitchen.add("garlic 1 head")
+    assert sorted(item.amount for item in kitchen.pantry()) == ["1 head", "6 cloves"]
+    assert kitchen.use("garlic 4 cloves").what == "Used 4 cloves garlic; 1 head and 2 cloves left."
+    with pytest.raises(NotEnough, match="There is only 2 cloves of garlic"):
+        kitchen.use("garlic 3 cloves")
+
+
+def test_what_is_counted_is_not_measured_by_a_unit_that_counts_otherwise(kitchen: Kitchen) -> None:
+    kitchen.add("carrots 5")
+    with pytest.raises(BadInput, match="How much a bunch of it holds is not known"):
+        kitchen.use("carrots 1 bunch")
+    assert [item.amount for item in kitchen.pantry()] == ["5"]
+
+
+def test_a_bare_number_is_of_what_there_is(kitchen: Kitchen) -> None:
+    kitchen.add("oat drink 3 bottles")
+    assert kitchen.use("oat drink").what == "Used 1 bottle oat drink; 2 bottles left."
+    assert kitchen.use("oat drink 1").what == "Used 1 bottle oat drink; 1 bottle left."
+    kitchen.set_minimum("oat drink 1")
+    assert kitchen.low() == []
+
+
+def test_a_can_is_a_tin(kitchen: Kitchen) -> None:
+    kitchen.add("chickpeas 2 tins")
+    assert kitchen.use("chickpeas 1 can").what == "Used 1 can chickpeas; 1 tin left."
 
 
 def test_lots_of_one_food_in_one_place_are_one_item(kitchen: Kitchen) -> None:
