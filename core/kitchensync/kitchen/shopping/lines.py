@@ -59,7 +59,7 @@ class Line:
     @cached_property
     def said(self) -> Words | None:
         """Its words taken apart."""
-        return said_in(self.words)
+        return said_in(without_plus(self.words))
 
     @property
     def about(self) -> str:
@@ -121,7 +121,7 @@ def _kind(line: Line) -> object:
 
 def _alone(line: Line) -> Line:
     """An addition to what is not on the list any more."""
-    return replace(line, words=line.words.removeprefix(MORE).strip())
+    return replace(line, words=without_plus(line.words))
 
 
 def _with_more(line: Line, added: Sequence[Line]) -> Line:
@@ -172,6 +172,11 @@ def said_in(words: str) -> Words | None:
         return parse_words(words)
     except BadInput:
         return None
+
+
+def without_plus(words: str) -> str:
+    """What an addition says to get; "6 x 330 ml beer" of "+6 x 330 ml beer"."""
+    return words.removeprefix(MORE).lstrip()
 
 
 def measured(amount: Amount) -> tuple[int, str]:

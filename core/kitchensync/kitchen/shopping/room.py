@@ -29,6 +29,7 @@ from kitchensync.kitchen.shopping.lines import (
     reword,
     said_in,
     take_off,
+    without_plus,
 )
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.details import Details
@@ -65,7 +66,8 @@ class Shopping:
         that says none, while another amount is a line of its own. "+6 eggs" is put to what is
         there.
         """
-        said = parse_words(words)
+        words = clean_name(words)
+        said = parse_words(without_plus(words))
         wanted = said_purchase(said)
         text = _told(wanted, said.name) if wanted else said.name
         with self._desk.change(dry_run) as change:
@@ -171,7 +173,9 @@ def _add(change: Change, list_id: bytes, words: str, said: Words) -> bool:
     """Have a line that says so; False where one does already, but for what is to be more."""
     food = change.book.find(said.name)
     amount = said.amount if said.said else None
-    if amount and clean_name(words).startswith(MORE):
+    if amount is None:
+        words = without_plus(words)
+    elif words.startswith(MORE):
         row = change.new_id()
         put_on(change, row, list_id, words, food=food, amount=amount)
         change.touch(row, clean_name(words))

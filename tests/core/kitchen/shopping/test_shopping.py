@@ -202,6 +202,19 @@ def test_what_is_put_to_packs_is_got_in_whole_packs(kitchen: Kitchen) -> None:
     assert words(kitchen) == [("pasta 1 kg", False)]
 
 
+def test_packs_are_put_to_packs_wherever_they_stand(kitchen: Kitchen) -> None:
+    for said in ("6 x 330 ml beer", "+6 x 330 ml beer", "+ beer 6 x 330 ml"):
+        what = kitchen.shopping.add(said).what
+        assert what == "Put 6 × 330 ml beer on the list shopping."
+    assert words(kitchen) == [("18 × 330 ml beer", False)]
+
+
+def test_a_plus_without_an_amount_says_nothing(kitchen: Kitchen) -> None:
+    assert kitchen.shopping.add("+bread").changed
+    assert not kitchen.shopping.add("+bread").changed
+    assert words(kitchen) == [("bread", False)]
+
+
 def test_what_is_put_to_something_that_is_not_on_the_list_is_a_line(kitchen: Kitchen) -> None:
     for said in ("+2 l milk", "+1 l milk", "+1 kg apples"):
         kitchen.shopping.add(said)
