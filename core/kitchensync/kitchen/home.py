@@ -101,7 +101,11 @@ def read_settings(home: Path) -> Settings:
     if settings is None and _strangers(home):
         raise _unusable(home)
     if settings is None or not settings.spaces:
-        raise NoHome(f"There is no kitchen in {home}.", "Make one with `ks init`.")
+        raise NoHome(
+            f"There is no kitchen in {home}.",
+            "Make one with `ks init --household Home --person Ada --device laptop`, with names of "
+            "your own, or join one with `ks join`.",
+        )
     return settings
 
 
