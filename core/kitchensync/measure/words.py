@@ -75,6 +75,11 @@ def names_something(text: str) -> bool:
     return any(kind[0] in "LN" or kind == "So" for kind in kinds)
 
 
+def named(text: str) -> str:
+    """The text, or "" where it names nothing."""
+    return text if names_something(text) else ""
+
+
 def parse_words(text: str, *, zero: bool = False) -> Words:
     """Take a phrase apart; an amount at the end goes before one at the beginning.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from kitchensync.measure.words import named
 from kitchensync.recipes import classes
 from kitchensync.recipes.instructions import bare, numberless
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
@@ -68,7 +69,7 @@ def recipes(page: Page) -> list[Recipe]:
     said = [(words, only_servings(words), section) for words, section in ingredients]
     return [
         Recipe(
-            title=classes.title(page) or page.title,
+            title=named(classes.title(page)) or page.title,
             description=page.meta("description", "og:description"),
             lines=tuple(
                 IngredientLine(bare(words), section) for words, feeds, section in said if not feeds

@@ -12,6 +12,7 @@ from textwrap import wrap
 from typing import TypeVar
 
 from kitchensync.errors import BadFile, TooLarge
+from kitchensync.measure.words import named
 from kitchensync.recipes.beside import KEY
 from kitchensync.recipes.durations import LONGEST_MINUTES
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
@@ -30,7 +31,7 @@ MOST_SERVINGS = 10_000
 
 def normal(recipe: Recipe) -> Recipe:
     """The recipe in normal form; BadFile if it says nothing, TooLarge if it says too much."""
-    title = _line(recipe.title)
+    title = named(_line(recipe.title))
     if not title:
         raise BadFile("A recipe in the file has no title.", "Give it one and import it again.")
     return replace(

@@ -13,6 +13,7 @@ from typing import Protocol, cast
 
 from kitchensync import text
 from kitchensync.errors import TooLarge
+from kitchensync.measure.words import named
 
 LARGEST = 10 * 1024 * 1024
 DEEPEST = 512
@@ -115,15 +116,15 @@ class Page:
     def names(self) -> tuple[str, str, str]:
         """The first heading, the name for those who share the page, the name of the window.
 
-        A heading that says the site's name does not count.
+        What says the site's name does not count as a heading, nor what names nothing as a name.
         """
         site = self.meta("og:site_name")
         headings = (text.line(visible(element)) for element in self.named("h1"))
         titles = (text.line(data(element)) for element in self.named("title"))
         return (
-            next((said for said in headings if said not in ("", site)), ""),
-            self.meta("og:title"),
-            next(titles, ""),
+            next((said for said in headings if named(said) and said != site), ""),
+            named(self.meta("og:title")),
+            named(next(titles, "")),
         )
 
 

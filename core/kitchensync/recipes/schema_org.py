@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from kitchensync import text
+from kitchensync.measure.words import named
 from kitchensync.recipes.durations import is_told_whole, minutes
 from kitchensync.recipes.extras import as_words, fitting
 from kitchensync.recipes.instructions import by_short_name, ingredient_lines, steps, words
@@ -43,7 +44,7 @@ def recipe_of(graph: Graph, thing: Thing) -> Recipe:
     lines = ingredient_lines(graph, _first(said, "recipeingredient", "ingredients", "supply"))
     feeds, yield_words = _yield(_first(said, "recipeyield", "yield"))
     return Recipe(
-        title=words(_first(said, "name", "headline")),
+        title=named(words(said.get("name"))) or named(words(said.get("headline"))),
         description=_paragraphs(_first(said, "description", "abstract")),
         lines=lines,
         steps=steps(graph, _first(said, "recipeinstructions", "instructions")),

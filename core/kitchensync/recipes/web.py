@@ -20,6 +20,9 @@ from kitchensync.recipes.schema_org import recipe_of
 from kitchensync.text import line
 
 _BY_HAND = "Copy its title, ingredients and steps into a text file and import that."
+_UNDER_A_TITLE = (
+    "Copy its ingredients and steps into a text file, below a title of yours, and import that."
+)
 _JOINTS = re.compile(r"[\s,]+")
 _MOST_IN_ITEM = 30
 _FEWEST_SHOWN = 2
@@ -34,12 +37,14 @@ def read_page(html: str) -> list[Recipe]:
     shown = _lists(page) if in_scripts else {}
     linked = _merged([_rejoined(shown, _whole(graph, each)) for each in in_scripts])
     marked = _merged([_whole(graph, each) for each in in_markup])
-    found = [_of_page(page, recipe) for recipe in _together(linked, marked)]
-    found = _full(found)
+    said = [_of_page(page, recipe) for recipe in _together(linked, marked)]
+    found = _full(said)
     if len(found) < 2 and not any(each.lines and each.steps for each in found):
         found = _by_looks(page, found)
     if found:
         return about.first(page, [*in_scripts, *in_markup], found)
+    if any(each.lines or each.steps for each in said):
+        raise BadFile("The recipe in this page has no title.", _UNDER_A_TITLE)
     if broken:
         raise BadFile(f"The recipe data in this page is broken. {broken}", _BY_HAND)
     raise BadFile("There is no recipe in this page that can be recognised.", _BY_HAND)

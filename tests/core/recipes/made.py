@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from kitchensync.measure.words import names_something
 from kitchensync.recipes.beside import KEY
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
 from kitchensync.text import line, paragraphs
@@ -28,7 +29,7 @@ _STEPS = st.builds(Step, _SEVERAL.filter(bool), _ONE, _TIMERS)
 
 RECIPES = st.builds(
     Recipe,
-    title=_SAID,
+    title=_SAID.filter(names_something),
     description=_SEVERAL,
     lines=st.lists(_LINES, max_size=4).map(tuple),
     steps=st.lists(_STEPS, max_size=4).map(tuple),

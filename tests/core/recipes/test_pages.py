@@ -163,6 +163,26 @@ def test_addresses_are_made_absolute_by_the_page_and_its_language_is_taken() -> 
     assert recipe.picture == "https://e.org/leek.jpg"
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<title>Leek soup</title>",
+        '<title>-</title><meta property="og:title" content="Leek soup">',
+        '<meta property="og:title" content="..."><h1>***</h1><h1>Leek soup</h1>',
+    ],
+)
+@pytest.mark.parametrize("name", ["???", "", " – "])
+def test_a_title_of_marks_alone_gives_way_to_what_the_page_is_called(
+    name: str, around: str
+) -> None:
+    (recipe,) = read_recipes(around.encode() + page(name=name), None)
+    assert recipe.title == "Leek soup"
+
+
+def test_a_headline_names_a_recipe_whose_name_names_nothing() -> None:
+    assert read(name="?", headline="Leek soup").title == "Leek soup"
+
+
 def test_several_recipes_of_a_page_are_all_read_and_none_twice() -> None:
     found = read_recipes(page(name="A") + page(name="B") + page(name="A", author="Ann"), None)
     assert [(each.title, each.author) for each in found] == [("A", "Ann"), ("B", "")]
@@ -290,6 +310,8 @@ def test_text_is_decoded_by_its_mark_by_what_it_is_or_by_what_it_says(
         (b"<html><p>hello</html>", "no recipe in this page"),
         (b'<script type="application/ld+json">{"@type":"Recipe","name":"x</script>', "broken"),
         (b'<script type="application/ld+json">{"@type":"Recipe" 7}</script>', "broken"),
+        (page(name="???"), "recipe in this page has no title"),
+        (b'{"@type":"Recipe","name":"--","recipeIngredient":["salt"]}', "has no title"),
         (b'{"@type":"Person"}', "no recipe in this JSON"),
         (b'{"a": ', "broken"),
         (b"\x7fELF\0\0", "no text"),
