@@ -103,6 +103,14 @@ def known_by(name: str) -> Food | None:
     return match.food if match and match.confidence >= SOFTENED else None
 
 
+@lru_cache(maxsize=10_000)
+def added_to(words: str) -> tuple[Food, ...]:
+    """The foods that something comes with, as far as they are sure: nuts of "yoghurt with nuts"."""
+    _, *added = _ADDED.split(words[:LONGEST])
+    found = (match for part in added for match in resolve_all(part))
+    return tuple(match.food for match in found if match.food and match.confidence >= SOFTENED)
+
+
 def _adds_nothing(name: str) -> bool:
     """Whether all that comes with a food, or lies in it, is harmless to everybody."""
     _, *added = (plain(part).split() for part in _ADDED.split(name))

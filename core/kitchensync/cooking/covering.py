@@ -172,7 +172,7 @@ class Covering:
             there = There.SHORT
         if self._judge.idle:
             return Cover(line, there, parts, instead)
-        eaten = dict.fromkeys(key for part in parts for key in _eaten(part))
+        eaten = dict.fromkeys((*(key for part in parts for key in _eaten(part)), *line.beside))
         concerns = tuple(each for key in eaten for each in self._judge.concerns(key))
         return Cover(line, there, parts, instead, concerns)
 

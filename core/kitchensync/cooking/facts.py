@@ -95,7 +95,8 @@ class Substitute:
 class Line(NamedTuple):
     """One ingredient; `amount` is the least that will do, None where the words do not say.
 
-    `food` is None where nobody knows what `name` means. A tuple, because there are so many.
+    `food` is None where nobody knows what `name` means; `beside` are foods that come with it, as
+    nuts with a yoghurt. A tuple, because there are so many.
     """
 
     id: bytes
@@ -105,6 +106,7 @@ class Line(NamedTuple):
     dimension: Dimension = "count"
     unit: str = PIECE
     optional: bool = False
+    beside: tuple[Key, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

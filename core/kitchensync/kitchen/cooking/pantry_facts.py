@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from kitchensync.catalogue import model
 from kitchensync.catalogue.lookup import Catalogue, catalogue
-from kitchensync.catalogue.resolving import known_by
+from kitchensync.catalogue.resolving import added_to, known_by
 from kitchensync.cooking import facts
 from kitchensync.cooking.facts import Eater, Food, Key, Larder, Line, Part, Recipe, Traits
 from kitchensync.kitchen.foods import book as books
@@ -48,7 +48,8 @@ _NEEDS = """
 """
 _RECIPE = "SELECT title, servings FROM recipe_shown WHERE id = ?"
 _LINES = """
-    SELECT id, coalesce(nullif(name, ''), words, ''), food, amount, dimension, unit, optional
+    SELECT id, coalesce(nullif(name, ''), words, ''), food, amount, dimension, unit, optional,
+           coalesce(words, '')
     FROM recipe_line_shown WHERE recipe = ? ORDER BY coalesce(position, ''), id
 """
 _SUBSTITUTES = """
@@ -246,10 +247,13 @@ class PantryFacts:
         dimension: Dimension | None,
         unit: str | None,
         optional: int | None,
+        words: str,
     ) -> Line:
         known = amount if amount and amount > 0 and dimension else None
         key = self.key(food) if food else None
-        return Line(id_, name, key, known, *units.measured(dimension, unit), bool(optional))
+        beside = tuple(dict.fromkeys(added.key for added in added_to(words)))
+        measure, unit = units.measured(dimension, unit)
+        return Line(id_, name, key, known, measure, unit, bool(optional), beside)
 
     # Who eats
 

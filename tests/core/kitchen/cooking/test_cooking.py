@@ -32,6 +32,16 @@ def titles(kitchen: Kitchen, **how: object) -> list[str]:
 # What is known
 
 
+def test_what_a_food_comes_with_is_eaten_too(kitchen: Kitchen) -> None:
+    kitchen.cooking.eating.add("Mia")
+    kitchen.cooking.eating.edit("Mia", allergies=["nuts"])
+    kitchen.add("yoghurt 1 kg")
+    new(kitchen, "Bowl", "200 g yoghurt")
+    new(kitchen, "Nut bowl", "200 g yoghurt with nuts")
+    assert titles(kitchen, eaters=["Mia"]) == ["Bowl"]
+    assert sorted(titles(kitchen)) == ["Bowl", "Nut bowl"]
+
+
 def test_one_food_by_many_names_is_one(kitchen: Kitchen) -> None:
     kitchen.add("nonna's 500 g")
     kitchen.add("spaghetti 100 g")
