@@ -157,16 +157,16 @@ LISTS = (
     ),
     Scenario(
         "One buys a line with what both put to it apart: the other's is still to be got.",
-        given="shop add polenta 2 x 500 g",
-        laptop="shop add +100 g polenta",
+        given="shop add semolina 2 x 500 g",
+        laptop="shop add +100 g semolina",
         phone="""
-            shop add +100 g polenta
-            shop check polenta
+            shop add +100 g semolina
+            shop check semolina
         """,
         then="""
-            shop => [x] 3 × 500 g polenta
-            shop => [ ] 100 g polenta
-            ls polenta => 3 × 500 g
+            shop => [x] 3 × 500 g semolina
+            shop => [ ] 100 g semolina
+            ls semolina => 3 × 500 g
         """,
     ),
     Scenario(
