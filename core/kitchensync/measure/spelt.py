@@ -19,6 +19,7 @@ from kitchensync.measure.units import PIECE, largest, unit_named
 
 _ARTICLES = ("a", "an")
 _HOLDING = CONTAINERS - {PIECE}
+_TIMES = ("x", "×")
 _NO_NUMBER = ("minute",)
 """What makes a name of a number: two minute noodles."""
 
@@ -51,9 +52,12 @@ def spelt(phrase: str) -> Spelt | None:
 
 
 def _around(phrase: str, line: Sequence[Token]) -> Spelt | None:
-    """What stands between containers and what each holds: "3 tins tomatoes 400 g"."""
+    """What stands between how many and what each holds: "3 tins tomatoes 400 g", "3 x rice 1 kg".
+
+    A bare number may belong to the name: "7 up 500 ml".
+    """
     found = read(line, 0)
-    if found is None or found.unit is None or found.pack or found.unit.name not in _HOLDING:
+    if found is None or found.pack or not _counts_packs(line, found):
         return None
     for at in range(found.end + 1, len(line)):
         each, end = each_holds(line, at) or (None, 0)
@@ -64,6 +68,12 @@ def _around(phrase: str, line: Sequence[Token]) -> Spelt | None:
             name = phrase[line[found.end].start : line[at].start].rstrip(" ,")
             return _said(phrase, line, held, name)
     return None
+
+
+def _counts_packs(line: Sequence[Token], found: Quantity) -> bool:
+    if found.unit is None:
+        return line[found.end - 1].low in _TIMES
+    return found.unit.name in _HOLDING
 
 
 def only(text: str) -> Spelt | None:

@@ -36,7 +36,7 @@ _SPELT = re.compile(
     rf"\b[0-9]+ {_HOLDERS}\b.*[0-9]"
     r"|\b(?:an?|half|third|quarter|couple|pair|one|two|three|four|five|six|seven|eight|nine|ten"
     r"|eleven|twelve|twenty|of)\b|[0-9] ?[x×(–—-]|[0-9] to [0-9]|[0-9] [0-9]+ ?[^\W\d_]"
-    r"|(?:lbs?|pounds?|kg|kilos?),? [0-9]",
+    r"|[0-9] ?(?:lbs?|pounds?|kg|kilos?),? ?[0-9]",
     re.IGNORECASE,
 )
 """What `spelt` may find more in than is found here; loading it takes a moment."""

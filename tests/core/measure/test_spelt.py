@@ -51,6 +51,7 @@ def test_packs_within_packs_are_so_many_of_the_smallest(
     [
         *("3 tins tomatoes 400 g", "3 tins of tomatoes 400 g", "3 tins tomatoes (400 g)"),
         *("3 tins tomatoes 400 g each", "3 tins of tomatoes, 400 g each"),
+        *("3 x tomatoes 400 g", "3× tomatoes, 400 g each"),
         *("3 tins of 400 g tomatoes", "3 tins 400g tomatoes", "3 tins (400 g) tomatoes"),
         *("tomatoes 3 tins of 400 g", "tomatoes 3 tins 400 g", "three tins of tomatoes 400 g"),
     ],
