@@ -6,7 +6,7 @@ change is lost that a device still has; nothing is shown that nobody wrote.
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from kitchensync.errors import (
     Copied,
@@ -15,6 +15,7 @@ from kitchensync.errors import (
 )
 from kitchensync.replica.alarms import Alarm
 from kitchensync.replica.values import NO_HEAD
+from kitchensync.sync import leftout
 from kitchensync_relay.rules import DAY_MS
 from tests.support.dump import difference, dump
 from tests.support.homes import Device
@@ -101,14 +102,33 @@ def _check_errors(home: Siege, device: Device) -> None:
 
 
 def _logs_part(home: Siege, device: Device) -> bool:
-    own, log = device.space.log(), home.service.log(device.space.id)
-    shared = min(len(own), len(log))
-    return own[:shared] != log[:shared]
+    return _part(device.space.log(), home.service.log(device.space.id))
 
 
-def _has_parted(home: Siege, device: bytes) -> bool:
-    """Whether that device follows another list of members than the household does."""
-    return any(each.space.device == device and _logs_part(home, each) for each in home.devices)
+def _part(one: list[bytes], other: list[bytes]) -> bool:
+    shared = min(len(one), len(other))
+    return one[:shared] != other[:shared]
+
+
+def _has_parted(home: Siege, author: bytes, device: Device) -> bool:
+    """Whether an author follows another list of members than the household, or than this device.
+
+    The one that has gone over to another list may be the device, and the relay true to the author.
+    """
+    log = device.space.log()
+    return any(
+        _logs_part(home, each) or _part(each.space.log(), log)
+        for each in home.devices
+        if each.space.device == author
+    )
+
+
+def _is_set_aside(device: Device, author: bytes) -> bool:
+    """Whether changes of that author are set aside there, and came in none of its envelopes."""
+    aside = set(leftout.set_aside(device.replica, author))
+    sealed = [kept.raw for kept in device.replica.envelopes() if kept.device == author]
+    came = chain.from_iterable(map(device.space.open_envelope, sealed))
+    return bool(aside) and aside.isdisjoint(came)
 
 
 def _an_end_is_lost(device: Device, home: Siege) -> bool:
@@ -156,7 +176,9 @@ def _check_alarm(home: Siege, device: Device, alarm: Alarm) -> None:
             # stops there, shown that they are one again.
             assert _logs_part(home, device) or isinstance(error, NotMember | Copied)
         case "left-out":
-            assert about in home.doomed | home.copied or _has_parted(home, about)
+            apart = about in home.doomed | home.copied or _has_parted(home, about, device)
+            assert apart, "asks about an honest device on the same list of members"
+            assert _is_set_aside(device, about), "nothing is set aside, or it is here"
         case "relay-withholds" if error is None:
             all_came = about in home.copied or _nobody_brings_more(home, device, about)
             assert all_came, "what is here somewhere does not come"

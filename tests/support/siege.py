@@ -377,9 +377,9 @@ class Siege(Household):
         """The change sets that a device has: in envelopes, waiting, or set aside."""
         space, replica = device.space, device.replica
         waiting = {raw for (raw,) in replica.rows("SELECT change_set FROM outbox")}
-        aside = {
-            raw for each in space.membership.everyone for raw in leftout.set_aside(replica, each)
-        }
+        # What a device wrote that this list of members never had is set aside, too, and rings.
+        authors = {*space.membership.everyone, *(alarm.about for alarm in replica.alarms())}
+        aside = {raw for each in authors for raw in leftout.set_aside(replica, each)}
         return self.history(device) | waiting | aside
 
     def _randomness(self) -> Callable[[int], bytes]:

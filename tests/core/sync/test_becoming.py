@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from kitchensync.errors import BadChain, NoIdentity, NotMember
+from kitchensync.errors import BadChain, MembershipFork, NoIdentity, NotMember
 from kitchensync.sync import becoming
 from kitchensync.sync import log as log_of
 from kitchensync.sync.becoming import become
@@ -65,6 +65,13 @@ def closed(device: Device) -> Generator[Path]:
     device.space.close()
     yield path
     device.space = Space.open(path, "household", device.around)
+
+
+def go_over(home: Device, keys: DeviceKeys, log: list[bytes]) -> None:
+    """The home becomes the device of these keys, under whatever list of members lets it in."""
+    with closed(home) as path:
+        become(path, "household", keys, log, home.around, may_part=True)
+    home.__post_init__()
 
 
 def test_the_new_device_sends_what_the_old_one_had_sealed_and_what_it_had_not(
@@ -155,14 +162,39 @@ def test_a_home_takes_the_index_that_the_other_list_of_members_has_for_it(
         name(tablet, MILK, "Milk")
         tablet.sync()
         relay.service.store = shared
-        keys, log = added(phone)
-        with closed(tablet) as path:
-            become(path, "household", keys, log, tablet.around, may_part=True)
-        tablet.__post_init__()
+        go_over(tablet, *added(phone))
         assert tablet.replica.identity.index == 2
         settle(tablet, phone)
         check_agreement(tablet, phone)
         assert names(phone) == {"Milk"}
+
+
+def test_a_home_that_went_over_to_the_list_that_gives_way_asks_until_it_comes_back(
+    tmp_path: Path, relay: InProcessRelay, laptop: Device, phone: Device
+) -> None:
+    """What the tablet wrote counts in the list that it is in; only the desk was in another one."""
+    with enrol(laptop, tmp_path, relay, seed=3) as desk:
+        phone.sync()
+        shared = backup(relay)
+        with enrol(laptop, tmp_path, relay, seed=4) as tablet:
+            name(tablet, MILK, "Milk")
+            settle(tablet, desk)
+            holds, relay.service.store = relay.service.store, shared
+            go_over(desk, *added(phone))
+            desk.sync()
+            asked = ("left-out", tablet.space.device)
+            assert names(desk) == set()
+            assert rings(desk) == {asked}
+
+            relay.service.store = holds
+            with pytest.raises(MembershipFork):
+                desk.sync()
+            assert asked in rings(desk)
+
+            go_over(desk, *added(laptop, seed=10))
+            settle(desk, tablet, laptop)
+            assert names(desk) == {"Milk"}
+            check_agreement(laptop, tablet, desk)
 
 
 def test_what_counts_no_more_since_the_device_was_shut_out_is_sent_again(
