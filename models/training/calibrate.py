@@ -93,6 +93,12 @@ def error(probability: Floats, right: Mask, bins: int = 15) -> float:
     return sum(gaps) / len(probability)
 
 
+def chance(probability: Floats, draws: int = 200) -> float:
+    """The error that so many answers show on average where every probability is true."""
+    lots = np.random.default_rng(1).random((draws, len(probability)))
+    return float(np.mean([error(probability, lot < probability) for lot in lots]))
+
+
 def least(probability: Floats, right: Mask) -> float:
     """The lowest threshold from which on upwards answers are right often enough, with one wrong
     answer imagined beside the real ones so that a handful proves nothing; NEVER if there is none.

@@ -20,6 +20,7 @@ from training.calibrate import Verdicts
 from training.measure import Answers, Classes, Floats, top
 
 Figures = dict[str, Any]
+_CLEARLY = 0.02  # of separation: nets of one recipe differ by more than that
 
 
 def accuracy(answers: Answers) -> Figures:
@@ -43,10 +44,12 @@ def groups(answers: Answers, labels: Labels) -> dict[str, Figures]:
 
 
 def calibration(verdicts: Verdicts) -> Figures:
-    """The expected calibration errors."""
+    """The expected calibration errors, and what of them so few photos would show by chance."""
     return {
         "ece_fine": _share(calibrate.error(verdicts.p_fine, verdicts.right_fine)),
         "ece_coarse": _share(calibrate.error(verdicts.p_coarse, verdicts.right_coarse)),
+        "chance_fine": _share(calibrate.chance(verdicts.p_fine)),
+        "chance_coarse": _share(calibrate.chance(verdicts.p_coarse)),
     }
 
 
@@ -97,13 +100,16 @@ def few_shot(
 
 
 def best_score(new: Answers, known: Answers, temperature: float) -> Score:
-    """The score that keeps what is new and what is known furthest apart."""
+    """By which score to refuse: the probability, which refuses nothing that would be accepted,
+    unless another one keeps what is new and what is known clearly further apart."""
 
     def separated(kind: Score) -> float:
         scores = (calibrate.score(kind, each.fine, temperature) for each in (known, new))
         return fewshot.separation(*scores)
 
-    return max(Score, key=separated)
+    best = max(Score, key=separated)
+    is_clear = separated(best) - separated(Score.PROBABILITY) > _CLEARLY
+    return best if is_clear else Score.PROBABILITY
 
 
 def latency(net: Net, rounds: int = 60) -> Figures:

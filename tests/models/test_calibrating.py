@@ -97,3 +97,9 @@ def test_each_photo_is_judged_once_by_what_the_other_folds_tuned(count: int) -> 
     others = calibrate.tuned(given.some(folds != 0), LABELS, KIND)
     alone = calibrate.judged(given.some(folds == 0), LABELS, others)
     assert np.array_equal(verdicts.as_fine[folds[rows] == 0], alone.as_fine)
+
+
+def test_few_answers_seem_astray_by_chance_and_many_do_not() -> None:
+    few, many = (np.linspace(0.3, 0.99, count, dtype=np.float32) for count in (150, 15_000))
+    assert calibrate.chance(few) > 0.05
+    assert calibrate.chance(many, draws=20) < 0.012
