@@ -182,6 +182,21 @@ SCENARIOS = [
         then="can-cook --using eggs --for Mia =/> Fried eggs",
     ),
     Scenario(
+        "One says again that somebody must not eat sesame, the other takes it back: they must not.",
+        given="""
+            eater add Noa
+            eater edit Noa --allergy sesame --dislikes fennel
+            add "sesame seeds" 100 g
+            recipe new Gomasio --servings 1 < 20 g sesame seeds / / Grind.
+        """,
+        laptop="eater edit Noa --no-allergy sesame --likes fennel",
+        phone="eater edit Noa --allergy sesame --dislikes fennel",
+        then="""
+            eater --json => sesame
+            can-cook --using "sesame seeds" --for Noa =/> Gomasio
+        """,
+    ),
+    Scenario(
         "Lines were put in another order, corrected and added on both sides: nothing is lost.",
         given="recipe new Ragout --servings 2 < 200 g mince / 1 carrot / 1 onion / / Cook.",
         laptop="""

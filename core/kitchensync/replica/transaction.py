@@ -231,15 +231,20 @@ class Transaction:
         self._write_entry(declared, row, values, floor)
         return True
 
-    def set_member(self, table: str, parent: bytes, member: str, present: bool) -> bool:
+    def set_member(
+        self, table: str, parent: bytes, member: str, present: bool, *, again: bool = False
+    ) -> bool:
         """Put something into a set, or take it out; False if that is how it is.
 
-        `table` is the set's, such as `food_tags`.
+        `table` is the set's, such as `food_tags`. What is put in `again` is stamped anew where it
+        is there already: who takes it out elsewhere without having heard of it contradicts it.
         """
         row = member_id(table, parent, member)
         self.thaw((tables()[table].hangs_on or "", parent))
         found = self._execute(statements.writing(table, ("present",)).read, (row,)).fetchone()
         if bool(found and found[1]) is present:
+            if present and again:
+                self._write(table, row, [("present", found[2], found[3])], found[0])
             return False
         parent_column, member_column = tables()[table].entry
         self.post(table, row, {parent_column.name: parent, member_column.name: member})

@@ -124,6 +124,18 @@ def test_members_of_a_set_come_and_go(phone: Device) -> None:
     assert phone.replica.rows(members) == []
 
 
+def test_a_member_that_is_put_in_again_is_stamped_anew(phone: Device) -> None:
+    stamp = "SELECT present_at FROM food_allergens"
+    with phone.replica.transaction("allergens") as change:
+        change.set_member("food_allergens", MILK, "milk", True)
+    (first,) = phone.replica.rows(stamp)
+    with phone.replica.transaction("said again") as change:
+        assert not change.set_member("food_allergens", MILK, "milk", True, again=True)
+        assert change.changes == 1
+    (second,) = phone.replica.rows(stamp)
+    assert second[0] > first[0]
+
+
 @pytest.mark.parametrize(
     "values",
     [{"name": 5}, {"name": "a\ud800"}, {"minimum": 1 << 63}, {"minimum_dimension": "mood"}],

@@ -86,11 +86,12 @@ class Eating:
             done = [
                 words
                 for table, member, present, words in changes
-                if change.transaction.set_member(table, person, member, present)
+                if change.transaction.set_member(table, person, member, present, again=True)
             ]
             change.touch(person, who)
             told = f"{who} {' and '.join(done)}" if done else ""
-            change.say(told, f"{told}." if told else f"That is known of {who} already.")
+            again = f"said again what is known of {who}" if change.transaction.changes else ""
+            change.say(told or again, f"{told}." if told else f"That is known of {who} already.")
         return change.done()
 
     def add(self, name: str, *, dry_run: bool = False) -> Done:
