@@ -18,6 +18,9 @@ from training.measure import NEVER, Answers, Classes, Floats
 
 Mask = npt.NDArray[np.bool_]
 PRECISION = 0.95
+FLOOR = 0.8
+"""The least probability that is accepted whatever the others are: those that are all but certain
+must not make up for what may well be wrong, least of all on pictures unlike those measured."""
 _GRID = np.geomspace(0.2, 5.0, 129)
 
 
@@ -101,11 +104,12 @@ def chance(probability: Floats, draws: int = 200) -> float:
 
 def least(probability: Floats, right: Mask) -> float:
     """The lowest threshold from which on upwards answers are right often enough, with one wrong
-    answer imagined beside the real ones so that a handful proves nothing; NEVER if there is none.
+    answer imagined beside the real ones so that a handful proves nothing, and not below FLOOR;
+    NEVER if there is none.
     """
     order = np.argsort(-probability, kind="stable")
     share = np.cumsum(right[order]) / np.arange(2, len(order) + 2)
-    enough = np.flatnonzero(share >= PRECISION)
+    enough = np.flatnonzero((share >= PRECISION) & (probability[order] >= FLOOR))
     return float(probability[order[enough[-1]]]) if len(enough) else NEVER
 
 

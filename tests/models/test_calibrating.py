@@ -44,13 +44,18 @@ def test_a_net_that_is_too_sure_is_made_less_so() -> None:
 
 
 def test_a_threshold_is_the_lowest_that_is_right_often_enough() -> None:
-    probability = np.linspace(1.0, 0.0, 200, dtype=np.float32)
+    probability = np.linspace(1.0, calibrate.FLOOR, 200, dtype=np.float32)
     right = np.ones(200, dtype=np.bool_)
     right[100:] = False
     bound = calibrate.least(probability, right)
     accepted = probability >= bound
     assert right[accepted].mean() >= calibrate.PRECISION
     assert accepted.sum() > 100
+
+
+def test_what_is_all_but_certain_does_not_make_up_for_what_may_well_be_wrong() -> None:
+    probability = np.linspace(1.0, 0.5, 200, dtype=np.float32)
+    assert calibrate.least(probability, np.ones(200, dtype=np.bool_)) >= calibrate.FLOOR
 
 
 def test_a_handful_of_right_answers_proves_nothing() -> None:

@@ -63,15 +63,15 @@ def squares(width: int, height: int, scales: Sequence[float] = SCALES) -> list[B
 def things(whole: Sighting, parts: Iterable[Sighting], *, apart: bool = False) -> list[Sighting]:
     """What lies on a picture: its whole, or its parts where those are several things.
 
-    The whole it is where that is accepted; then the parts are not even asked for. Parts that lie
-    `apart` on a plain ground are several things by themselves, known or not; others only where they
-    clearly show two kinds that the whole is not. Those are all asked about: where one looks often
-    enough, something will look certain by chance.
+    Parts that lie `apart` on a plain ground are several things by themselves, known or not. Else
+    the whole it is where that is accepted; then the parts are not even asked for. Others only where
+    they clearly show two kinds that the whole is not. Those are all asked about: where one looks
+    often enough, something will look certain by chance.
     """
-    if isinstance(whole.verdict, Accepted):
-        return [whole]
     if apart:
         return merged(parts)
+    if isinstance(whole.verdict, Accepted):
+        return [whole]
     found = merged(part for part in parts if _is_worth_asking(part))
     others = sorted((one.sureness for one in found if one.kind != whole.kind), reverse=True)
     if len(others) < 2 or others[1] <= max(whole.sureness, _CLEAR):

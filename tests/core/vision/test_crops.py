@@ -82,6 +82,11 @@ def test_what_was_searched_for_is_never_accepted_only_asked_about() -> None:
     assert things(unsure(WHOLE), parts, apart=True) == parts
 
 
+def test_things_that_lie_apart_are_several_whatever_they_look_like_together() -> None:
+    parts = [unsure(LEFT, "Leek", 0.5), unsure(RIGHT, "Lime", 0.4)]
+    assert things(seen("Apple", WHOLE), parts, apart=True) == parts
+
+
 def test_things_that_lie_apart_are_several_whether_they_are_known_or_not() -> None:
     found = things(unsure(WHOLE), [unknown(LEFT), unsure(RIGHT, "Leek", 0.1)], apart=True)
     assert [one.box for one in found] == [LEFT, RIGHT]
