@@ -289,6 +289,30 @@ SCENARIOS = [
         late=True,
         either_first=False,
     ),
+    Scenario(
+        "A recipe that one removes while the other tags it stays, and that is asked about.",
+        given="recipe new Goulash --servings 2 < 1 kg shin / / Cook.",
+        laptop="recipe rm Goulash",
+        phone="recipe tag Goulash winter",
+        then="""
+            recipe show Goulash => winter
+            conflicts => Goulash
+        """,
+        late=True,
+        either_first=False,
+    ),
+    Scenario(
+        "A recipe that was removed after the other added to it is gone, and that is asked about.",
+        given="recipe new Borscht --servings 2 < 3 beetroots / / Cook.",
+        laptop='recipe line Borscht --add "1 bunch dill"',
+        phone="recipe rm Borscht",
+        then="""
+            recipe =/> Borscht
+            conflicts => Borscht
+        """,
+        late=True,
+        either_first=False,
+    ),
     *LISTS,
 ]
 

@@ -189,6 +189,16 @@ class Transaction:
         """Take a deletion back; False where none hides the row."""
         return self._set_shown(table, row, "deleted", True)
 
+    def keep(self, table: str, row: bytes) -> None:
+        """Say of a row that is shown that it is to stay, for who changes only what belongs to it.
+
+        Who deletes it elsewhere without having heard of that contradicts it.
+        """
+        reading = statements.writing(table, ("deleted",)).read
+        floor, shown, _, base = self._execute(reading, (row,)).fetchone()
+        if shown:
+            self._write(table, row, [("deleted", 0, base)], floor)
+
     def void(self, row: bytes) -> bool:
         """Take a posting back, as if it had not happened; False where none stands."""
         return self._set_shown(POSTING, row, "voided", False)

@@ -224,6 +224,8 @@ class Editing:
     ) -> None:
         title = recipe_rows.titles(change.transaction)[recipe]
         change.touch(recipe, title)
+        if change.transaction.changes:
+            change.transaction.keep("recipe", recipe)
         changed = change.transaction.changes > 0 or otherwise is None
         told = sentence if changed else otherwise or sentence
         change.say(cause.replace("{}", title) if changed else "", told.replace("{}", title))
