@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from kitchensync.measure.tokens import tokens
+from kitchensync.measure.tokens import Token, tokens
 
 _MOST = 10_000
 _LONGEST_TEXT = 400
@@ -53,6 +53,13 @@ def only_servings(said: str) -> Fraction | None:
     """How many it feeds, where a text says nothing else: "4 Portionen", "Serves 4"."""
     words = [token.low for token in tokens(said[:_LONGEST_TEXT]) if token.is_word]
     return servings(said) if words and all(word.startswith(_EATERS) for word in words) else None
+
+
+def counted(said: str) -> Token | None:
+    """The number in a yield of whatever it counts: the 8 of "8 slices"; None unless it is one."""
+    numbers = [one for one in tokens(said[:_LONGEST_TEXT]) if any(map(str.isdigit, one.text))]
+    (number,) = numbers if len(numbers) == 1 else (None,)
+    return number if number and number.value and 0 < number.value <= _MOST else None
 
 
 def best(said: Sequence[str]) -> tuple[Fraction | None, str]:

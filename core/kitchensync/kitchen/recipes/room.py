@@ -142,7 +142,7 @@ class Recipes:
         with self._replica.snapshot():
             id_ = recipe_rows.find_recipe(self._replica, recipe)
             stored = recipe_rows.read(self._replica, id_)
-            if wanted is not None and stored.servings is None:
+            if wanted is not None and stored.yielded is None:
                 raise BadInput(
                     f"{stored.title} does not say for how many it is.",
                     "Say it first: `ks recipe edit NAME --servings 4`.",

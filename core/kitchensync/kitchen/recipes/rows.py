@@ -19,6 +19,7 @@ from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.understood import Understood
 from kitchensync.measure import units
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
+from kitchensync.recipes.yields import counted
 from kitchensync.replica.ids import find_by_id
 
 UNTITLED = "(no title)"
@@ -74,6 +75,12 @@ class Stored:
         """For how many people it is."""
         stored = self.columns["servings"]
         return Fraction(stored, 1000) if stored and stored > 0 else None
+
+    @property
+    def yielded(self) -> Fraction | None:
+        """How much it makes, by which it is scaled: for so many people, or so many slices."""
+        number = counted(self.columns["yield_words"] or "")
+        return self.servings or (number.value if number else None)
 
     def plain(self) -> Recipe:
         """The recipe as any format can take it; a picture that is a blob is left out."""

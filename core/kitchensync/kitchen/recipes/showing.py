@@ -38,6 +38,7 @@ from kitchensync.recipes.counted import in_number
 from kitchensync.recipes.durations import timers_of
 from kitchensync.recipes.leading import leading
 from kitchensync.recipes.model import Step
+from kitchensync.recipes.yields import counted
 
 _FIGURES = "SELECT food, nutrient, value FROM figure_shown WHERE value IS NOT NULL"
 _UNDERSTOOD = 50
@@ -58,8 +59,8 @@ def shown(
     """A recipe for so many servings, in the units of a preference; else as it is written."""
     understanding, row = Understanding(reader), stored.columns
     text = partial(_text, row)
-    written = stored.servings
-    factor = servings / written if servings and written else Fraction(1)
+    written, makes = stored.servings, stored.yielded
+    factor = servings / makes if servings and makes else Fraction(1)
     lines = tuple(_line_views(stored.lines, Scale(factor, preference), understanding))
     return RecipeView(
         id=stored.id.hex(),
@@ -67,7 +68,7 @@ def shown(
         description=text("description"),
         servings=number_text(servings if servings and written else written),
         written_for=number_text(written),
-        yield_words=text("yield_words"),
+        yield_words=text("yield_words") if written else _yielding(text("yield_words"), servings),
         prep_minutes=row["prep_minutes"],
         cook_minutes=row["cook_minutes"],
         minutes=minutes_of(row["total_minutes"], row["prep_minutes"], row["cook_minutes"]),
@@ -88,6 +89,14 @@ def shown(
 
 def _text(row: Mapping[str, Any], column: str) -> str:
     return str(row[column] or "")
+
+
+def _yielding(words: str, wanted: Fraction | None) -> str:
+    """The words of a yield with the number that is wanted: 16 slices, not 8."""
+    number = counted(words)
+    if wanted is None or number is None:
+        return words
+    return f"{words[: number.start]}{number_text(wanted)}{words[number.end :]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,18 @@ def test_a_recipe_that_does_not_say_for_how_many_cannot_be_scaled(kitchen: Kitch
         kitchen.recipes.show("toast", servings="2")
 
 
+def test_a_recipe_is_scaled_by_whatever_it_makes(kitchen: Kitchen) -> None:
+    kitchen.recipes.new("Pizza", "250 g flour")
+    kitchen.recipes.edit.edit("pizza", {"yield_words": "makes 8 slices"})
+    shown = kitchen.recipes.show("pizza", servings="16")
+    assert (shown.yield_words, shown.servings) == ("makes 16 slices", None)
+    assert shown.lines[0].text == "500 g flour"
+    assert kitchen.recipes.show("pizza").yield_words == "makes 8 slices"
+    kitchen.recipes.edit.edit("pizza", {"yield_words": "1 pan of 9 inches"})
+    with pytest.raises(BadInput, match="for how many"):
+        kitchen.recipes.show("pizza", servings="2")
+
+
 def test_steps_tell_their_times_and_which_ingredients_they_need(dal: Kitchen) -> None:
     fry, simmer, season = dal.recipes.show("dal").steps
     assert [timer.seconds for timer in fry.timers + simmer.timers] == [300, 1200]
