@@ -5,7 +5,7 @@ Imports nothing: what a command needs is imported by `lazy` when that one comman
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,13 @@ class Leaf:
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A group of commands; `default` is the one that runs when none is named, `otherwise` the one
-    that takes words which name none."""
+    that takes words which name none; `meant` says which is meant by a word that names none."""
 
     help: str
     commands: dict[str, Leaf]
     default: str
     otherwise: str | None = None
+    meant: dict[str, str] = field(default_factory=dict[str, str])
 
     def unsaid(self, mark: str = "") -> str:
         """Which command is meant where none is named, its name between marks."""
@@ -132,6 +133,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "complete": Leaf("recipe_cmd:complete", "List titles that begin in some way."),
             },
             default="ls",
+            meant={"import": "add"},
         ),
         "cooking": Leaf("cooking_cmd:cooking", "Cook a recipe step by step, with timers."),
         "eater": Branch(

@@ -68,6 +68,12 @@ class Group(Light, TyperGroup):
                 args = [self.branch.default, *args]
         return super().parse_args(ctx, args)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command of that name; for a word that others use, which one does that here."""
+        if (meant := self.branch.meant.get(args[0])) is not None:
+            ctx.fail(f"No such command {args[0]!r}. Did you mean {meant!r}?")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  # Typer calls it so
         """List the commands from the table."""
         with formatter.section("Commands"):

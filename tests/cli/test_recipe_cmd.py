@@ -131,3 +131,7 @@ def test_loading_the_list_loads_no_pantry_command_and_listing_food_no_recipes(ks
     loaded = set(done.stdout.partition("LOADED\n")[2].split())
     assert "kitchensync_cli.pantry_cmd" in loaded
     assert not [name for name in loaded if "recipe" in name or "catalogue" in name]
+
+
+def test_who_says_import_is_told_what_adds_recipes(ks: Ks) -> None:
+    assert "Did you mean 'add'?" in ks("recipe", "import", "dal.json").err
