@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from kitchensync.sync.leftout import LEFT_OUT, set_aside, settle
+from kitchensync.sync.noticing import MEMBERSHIP_FORK
 from tests.support.homes import Device
 from tests.support.judging import judge, make_peace
 from tests.support.siege import Siege
@@ -95,3 +96,31 @@ def test_nobody_may_ask_where_nothing_is_set_aside(parted: Parted) -> None:
     parted.copy.replica.ring(LEFT_OUT, "1", parted.tablet.space.device)
     with pytest.raises(AssertionError, match="nothing is set aside"):
         judge(parted.home)
+
+
+@pytest.fixture
+def home() -> Iterator[Siege]:
+    """A laptop, and the tablet of a child, who lets nobody in."""
+    siege = Siege()
+    try:
+        siege.sync(siege.join(role="child"))
+        yield siege
+    finally:
+        siege.close()
+
+
+def test_a_copy_that_nobody_lets_in_may_still_tell_of_two_lists(home: Siege) -> None:
+    laptop = home.devices[0]
+    laptop.replica.ring(MEMBERSHIP_FORK, "", b"")
+    home.clone(laptop)
+    for device in (laptop, home.devices[-1]):
+        write(home, device)
+    make_peace(home, fresh=False)
+    assert judge(home) == {"copied", "membership-fork"}
+
+
+def test_nobody_else_may_tell_of_two_lists_where_there_is_one(home: Siege) -> None:
+    make_peace(home, fresh=False)
+    home.devices[1].replica.ring(MEMBERSHIP_FORK, "", b"")
+    with pytest.raises(AssertionError):
+        judge(home)
