@@ -37,7 +37,7 @@ def _header_seeds() -> Iterator[bytes]:
         target = io.BytesIO()
         writer = Writer(target, passphrase, bytes)
         head = _manifest()
-        writer.write(len(head).to_bytes(4, "big") + head)
+        writer.write(len(head).to_bytes(4, "big") + head + b"databab")
         writer.finish()
         yield target.getvalue()
 

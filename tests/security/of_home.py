@@ -119,9 +119,7 @@ OFF: dict[str, Switch] = {
         "kitchensync.vision.model._checked", "!= digest", "== ''"
     ),
     "core/kitchen/eye/test_meal_pictures.py::test_my_other_device_gets_the_picture_and_nobody_elses_gets_row_or_blob": edited(  # noqa: E501  # its whole name
-        "kitchensync.kitchen.photos.Photos._meal",
-        "return space, shelf",
-        "return self._space, shelf",
+        "kitchensync.kitchen.eye.meals.Meals._kept", "self._own_space", "self._spaces.household"
     ),
     # Commands
     "cli/test_output.py::test_a_name_from_another_device_cannot_steer_the_terminal": edited(
