@@ -34,7 +34,7 @@ def _eat() -> None:
     kept: list[bytearray] = []
     while True:
         kept.append(bytearray(1 << 20))
-        time.sleep(0.004)
+        time.sleep(0.001)
 
 
 def _die() -> None:

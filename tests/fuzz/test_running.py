@@ -13,7 +13,7 @@ from tests.fuzz.running import Limits, Outcome, fuzz
 from tests.fuzz.target import read_corpus, write_corpus
 
 TABLE = "tests.fuzz.planted"
-LIMITS = Limits(seconds=20, input_seconds=2, memory_mib=800)
+LIMITS = Limits(seconds=20, input_seconds=2, memory_mib=600)
 
 installed = pytest.mark.skipif(not running.is_possible(), reason="atheris is not installed")
 
