@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from kitchensync.counting import counted
 from kitchensync.errors import BadFile, BadInput, NotFound, TooLarge
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
@@ -17,6 +18,7 @@ from kitchensync.kitchen.exchange.meaning import DAYS, MONTH_FIRST
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.foods.edits import FORGOTTEN
 from kitchensync.kitchen.photos import Photos
+from kitchensync.kitchen.pinned import pin
 from kitchensync.kitchen.preferences import currency_of, languages_of, preference
 from kitchensync.kitchen.receipts import rows, wordings
 from kitchensync.kitchen.receipts.buying import Paper
@@ -32,7 +34,7 @@ from kitchensync.receipts import reading
 from kitchensync.receipts.dates import Order
 from kitchensync.receipts.model import Receipt
 from kitchensync.receipts.ocr import picture_of, read_words
-from kitchensync.replica.ids import caused_id, find_by_id
+from kitchensync.replica.ids import find_by_id
 
 MOST_LINES: Final = 300
 """Of one receipt, which is one change."""
@@ -130,8 +132,7 @@ class Receipts:
         about = {"at": self._desk.clock(), "person": self._desk.person}
         change.put("receipt", receipt, values | about)
         picture = self._photos().kept(picture_of(data), change.dry_run)
-        shown = {**picture, "of": receipt, "of_table": "receipt"}
-        change.put("photo", caused_id("photo", receipt + picture["blob"], 0), shown)
+        pin(change, "receipt", receipt, picture)
 
     def _known(self, receipt: bytes, what: str) -> ReceiptRead:
         one = rows.shown(self._desk.replica, receipt).receipt
@@ -157,7 +158,9 @@ class Receipts:
             accepted, left = accept_all(change, found)
             if not accepted:
                 raise BadInput("No line of it waits with a guess.", "`ks review` shows what waits.")
-            what = f"{accepted} line{' is' if accepted == 1 else 's are'} what was guessed."
+            what = (
+                f"{counted(accepted, 'line')} {'is' if accepted == 1 else 'are'} what was guessed."
+            )
             wait = f" {left} without a guess wait{'s' if left == 1 else ''} on: `ks review`."
             change.say("accepted the lines of a receipt", what + wait * bool(left))
         return change.done()

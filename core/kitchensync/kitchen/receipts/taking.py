@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kitchensync.counting import counted
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.receipts.buying import Paper, purchased
 from kitchensync.kitchen.receipts.judging import Judged, judge
@@ -115,7 +116,7 @@ def told(taken: Taken, receipt: bytes) -> Iterator[str]:
     if waiting:
         at_once = f", or all as guessed: `ks receipt accept {receipt.hex()[:8]}`"
         wait = "waits" if waiting == 1 else "wait"
-        what = f"{waiting} line{'' if waiting == 1 else 's'} {wait} to be decided: `ks review`"
+        what = f"{counted(waiting, 'line')} {wait} to be decided: `ks review`"
         yield f"{what}{at_once if taken.guessed > 1 else ''}."
     if not added and not waiting:
         yield "There is nothing on it to keep."

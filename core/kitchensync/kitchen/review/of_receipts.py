@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from kitchensync.counting import counted
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods.book import Reader
@@ -142,7 +143,7 @@ def learn(change: Change, store: bytes | None, words: str, food: Food | None) ->
     taken = [_settled(change, *one, food, None) for one in _asking(change, store, words)]
     others = sum(one is not None for one in taken)
     if others:
-        yield f"{others} line{' that waited is' if others == 1 else 's that waited are'} in, too."
+        yield f"{counted(others, 'line')} that waited {'is' if others == 1 else 'are'} in, too."
 
 
 def _settled(
