@@ -44,12 +44,16 @@ def hold(space: Space, offer: Offer, content: bytes) -> None:
 
 def held(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
     """The snapshot of that hash and its content, if it is kept here."""
+    found = _held(space)
+    return found if found and found[0].hash == wanted else None
+
+
+def _held(space: Space) -> tuple[Offer, bytes] | None:
     raw = space.replica.get_state(_HELD)
     if raw is None:
         return None
     kept = decode(raw, _Held, limit=_LARGEST)
-    offer = snapshots.parse(kept.offer)
-    return (offer, kept.content) if offer.hash == wanted else None
+    return snapshots.parse(kept.offer), kept.content
 
 
 def sound(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
@@ -83,11 +87,13 @@ def heads_of(boundary: Iterable[Place]) -> dict[bytes, Head]:
 
 
 def base_here(space: Space) -> Snapshot | None:
-    """What the state here can be made anew from: nothing, where every envelope is kept."""
-    floor = space.membership.floor
-    if floor is None or space.replica.whole.keeps_all(space.replica.heads()):
+    """What the state here can be made anew from: nothing, where every envelope is kept.
+
+    Of an older floor, where the newest has only just come with the log, and its snapshot has not.
+    """
+    if space.replica.whole.keeps_all(space.replica.heads()):
         return None
-    found = held(space, floor.snapshot)
+    found = _held(space)
     return base_of(space, *found) if found else None
 
 

@@ -63,6 +63,7 @@ class Space:
         self.around = around
         self._lock = threading.RLock()
         self._followed: Membership | None = None
+        self._last = b""
 
     @classmethod
     def found(
@@ -136,10 +137,13 @@ class Space:
         # Read before the lock is taken: who holds the database may wait for this lock.
         log = self.replica.entries()
         with self._lock:
-            known = self._followed or Membership.begin(log[0])
+            known = self._followed
+            # Followed inside a transaction that failed, or another log by now.
+            if known is None or log[known.length - 1 : known.length] != [self._last]:
+                known = Membership.begin(log[0])
             for entry in log[known.length :]:
                 known = known.then(entry)
-            self._followed = known
+            self._followed, self._last = known, log[-1]
             # A restored home has no keys, and a membership all the same.
             if "epochs" in self.__dict__:
                 self.epochs.follow(known)

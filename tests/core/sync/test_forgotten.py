@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kitchensync.errors import BadChain
 from kitchensync.sync import holding
 from kitchensync.sync.repairing import repair
 from kitchensync.sync.snapshots import forget_older
@@ -77,6 +79,50 @@ def test_a_late_removal_is_followed_where_old_changes_were_forgotten(
     ben.sync()
     assert rings(ben) == {("left-out", cleo.space.device)}
     assert dump(ben.replica) == dump(ana.replica)
+
+
+def test_a_late_removal_is_followed_where_a_newer_floor_comes_with_it(
+    relay: InProcessRelay, ana: Device, ben: Device, cleo: Device, tmp_path: Path
+) -> None:
+    write(ana)
+    settle(ana, ben, cleo)
+    forget(ben)
+    last_week, older = backup(relay), floor(ben)
+    name(cleo, MILK, "brown milk")
+    settle(cleo, ben)
+    relay.service = replace(relay.service, store=last_week)
+    with enrol(ana, tmp_path, relay, seed=4) as cat:
+        ana.space.want_removed([cleo.space.device])
+        ana.sync()
+        ana.clock.now += DAY_MS
+        write(ana)
+        settle(cat, ana)
+        assert floor(ana) != older
+        assert floor(ben) == older
+        ben.sync()
+        assert rings(ben) == {("left-out", cleo.space.device)}
+        assert floor(ben) == floor(ana)
+        assert dump(ben.replica) == dump(ana.replica)
+
+
+def test_an_entry_that_cannot_be_followed_here_is_not_known_here(
+    relay: InProcessRelay, ana: Device, ben: Device, cleo: Device
+) -> None:
+    write(ana)
+    settle(ana, ben, cleo)
+    forget(ben)
+    last_week = backup(relay)
+    name(cleo, MILK, "brown milk")
+    settle(cleo, ben)
+    relay.service = replace(relay.service, store=last_week)
+    ana.space.want_removed([cleo.space.device])
+    ana.sync()
+    holding.let_go(ben.replica)
+    for _ in range(2):
+        with pytest.raises(BadChain, match="no longer kept here"):
+            ben.sync()
+        assert ben.space.membership.hashes == ana.space.membership.hashes[:-1]
+    assert rings(ben) == set()
 
 
 def test_a_relay_that_forgot_is_filled_by_devices_that_forgot_too(
