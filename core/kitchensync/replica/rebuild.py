@@ -128,7 +128,10 @@ def _check_reaches(database: Database, own: bytes, boundary: Mapping[bytes, Head
             "SELECT count(*) FROM envelope WHERE device = ? AND seq > ?", (device, after)
         )
         if kept != max(head.seq - after, 0):
-            raise BadChain("Changes that came before are no longer kept here one by one.")
+            raise BadChain(
+                "Earlier changes are no longer kept here one by one, nor what sums them up.",
+                "`ks repair` fetches it; where it cannot, begin in an empty folder: `ks join`.",
+            )
 
 
 def _load(database: Database, space: bytes, base: Snapshot) -> None:

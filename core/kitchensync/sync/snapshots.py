@@ -81,15 +81,18 @@ def load(space: Space, session: Session, wanted: bytes) -> None:
 
 
 def base_of_floor(space: Space, sign_in: Callable[[], Session]) -> Snapshot | None:
-    """The snapshot that the newest floor is about, from here or else from the relay.
+    """The snapshot that the newest floor is about, from here or else, kept from now on, the relay.
 
     None where there is no floor yet; BadSnapshot, and what signing in and the relay raise.
     """
     floor = space.membership.floor
     if floor is None:
         return None
-    kept = holding.sound(space, floor.snapshot)
-    return holding.base_of(space, *(kept or _of_floor(space, sign_in(), floor)))
+    found = holding.sound(space, floor.snapshot)
+    if found is None:
+        found = _of_floor(space, sign_in(), floor)
+        holding.hold(space, *found)
+    return holding.base_of(space, *found)
 
 
 def hold_what_is_needed(space: Space, session: Session) -> None:

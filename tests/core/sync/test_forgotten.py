@@ -105,7 +105,7 @@ def test_a_late_removal_is_followed_where_a_newer_floor_comes_with_it(
         assert dump(ben.replica) == dump(ana.replica)
 
 
-def test_an_entry_that_cannot_be_followed_here_is_not_known_here(
+def test_an_entry_that_cannot_be_followed_here_is_not_known_until_it_can(
     relay: InProcessRelay, ana: Device, ben: Device, cleo: Device
 ) -> None:
     write(ana)
@@ -123,6 +123,10 @@ def test_an_entry_that_cannot_be_followed_here_is_not_known_here(
             ben.sync()
         assert ben.space.membership.hashes == ana.space.membership.hashes[:-1]
     assert rings(ben) == set()
+    repair(ben.space, lambda: ben.session)
+    ben.sync()
+    assert rings(ben) == {("left-out", cleo.space.device)}
+    assert dump(ben.replica) == dump(ana.replica)
 
 
 def test_a_relay_that_forgot_is_filled_by_devices_that_forgot_too(
