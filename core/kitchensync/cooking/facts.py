@@ -16,6 +16,7 @@ from functools import cache, cached_property
 from typing import NamedTuple, Protocol
 
 from kitchensync.measure.units import PIECE, Dimension
+from kitchensync.recipes.yields import UNSAID, Yield
 
 Key = str
 
@@ -111,12 +112,12 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A dish for so many, None where it does not say; `bakes` if it is a dough or batter."""
+    """A dish, and how much it makes; `bakes` if it is a dough or batter."""
 
     id: bytes
     title: str
     lines: tuple[Line, ...]
-    servings: Fraction | None = None
+    makes: Yield = UNSAID
     bakes: bool = False
 
     @property

@@ -86,11 +86,12 @@ class Match:
 
 def scaled(recipe: Recipe, servings: Fraction | None) -> Recipe:
     """The recipe for so many; as it stands where it does not say for how many it is."""
-    if servings is None or not recipe.servings or servings == recipe.servings:
+    number = recipe.makes.number if servings else None
+    if servings is None or number is None or servings == number:
         return recipe
-    factor = servings / recipe.servings
+    factor = servings / number
     lines = tuple(_times(line, factor) for line in recipe.lines)
-    return replace(recipe, lines=lines, servings=servings)
+    return replace(recipe, lines=lines, makes=recipe.makes.scaled(servings))
 
 
 def _times(line: Line, factor: Fraction) -> Line:

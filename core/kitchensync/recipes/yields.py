@@ -6,6 +6,7 @@ What a number looks like is left to `measure.tokens`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from kitchensync.measure.tokens import Token, tokens
@@ -55,8 +56,41 @@ def only_servings(said: str) -> Fraction | None:
     return servings(said) if words and all(word.startswith(_EATERS) for word in words) else None
 
 
-def counted(said: str) -> Token | None:
-    """The number in a yield of whatever it counts: the 8 of "8 slices"; None unless it is one."""
+@dataclass(frozen=True, slots=True)
+class Yield:
+    """What a recipe makes: for so many people, in words of its own, both, or unsaid."""
+
+    servings: Fraction | None = None
+    words: str = ""
+
+    @property
+    def number(self) -> Fraction | None:
+        """By what it is scaled: so many people, else the 8 of "8 slices"."""
+        number = self.servings or _counted(self.words)
+        return number.value if isinstance(number, Token) else number
+
+    def scaled(self, wanted: Fraction) -> Yield:
+        """Of so many: 16 slices, not 8. Words beside a number of people stay as they are."""
+        if self.servings:
+            return Yield(wanted, self.words)
+        number = _counted(self.words)
+        if number is None:
+            return self
+        start, end = self.words[: number.start], self.words[number.end :]
+        return Yield(None, f"{start}{number_text(wanted)}{end}")
+
+
+UNSAID = Yield()
+"""What nobody said how much it makes."""
+
+
+def number_text(number: Fraction | None) -> str | None:
+    """A number of servings: "4", "2.5"."""
+    return None if number is None else f"{float(number):.3f}".rstrip("0").rstrip(".")
+
+
+def _counted(said: str) -> Token | None:
+    """The number in a yield of whatever it counts; None unless there is one."""
     numbers = [one for one in tokens(said[:_LONGEST_TEXT]) if any(map(str.isdigit, one.text))]
     (number,) = numbers if len(numbers) == 1 else (None,)
     return number if number and number.value and 0 < number.value <= _MOST else None

@@ -21,6 +21,7 @@ from kitchensync.cooking.facts import (
 from kitchensync.cooking.matching import Match
 from kitchensync.cooking.wording import lack_text, reasons
 from kitchensync.measure.words import parse_words
+from kitchensync.recipes.yields import Yield
 
 TODAY = date(2026, 11, 20)
 ALLERGENS = frozenset({"eggs", "gluten", "milk", "nuts", "soya"})
@@ -160,9 +161,8 @@ def recipe(text: str) -> Recipe:
     head, _, body = text.partition(":")
     title, _, servings = head.partition(" for ")
     lines = tuple(line(title, number, clause) for number, clause in enumerate(clauses(body)))
-    return Recipe(
-        title.encode(), title, lines, Fraction(servings) if servings else None, "flour" in body
-    )
+    makes = Yield(Fraction(servings) if servings else None)
+    return Recipe(title.encode(), title, lines, makes, "flour" in body)
 
 
 def line(title: str, number: int, clause: str) -> Line:

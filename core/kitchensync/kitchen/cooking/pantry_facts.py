@@ -22,6 +22,7 @@ from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import NAMELESS, Reader
 from kitchensync.kitchen.foods.knowing import DIETS, diets_of
 from kitchensync.kitchen.preferences import preference
+from kitchensync.kitchen.recipes.rows import made
 from kitchensync.kitchen.recipes.understanding import shipped_foods
 from kitchensync.kitchen.stock import picking, shelf
 from kitchensync.measure import units
@@ -46,7 +47,7 @@ _NEEDS = """
     SELECT recipe, food, CASE WHEN food IS NULL THEN coalesce(nullif(name, ''), words, '') END
     FROM recipe_line_shown WHERE optional IS NOT 1
 """
-_RECIPE = "SELECT title, servings FROM recipe_shown WHERE id = ?"
+_RECIPE = "SELECT title, servings, yield_words FROM recipe_shown WHERE id = ?"
 _LINES = """
     SELECT id, coalesce(nullif(name, ''), words, ''), food, amount, dimension, unit, optional,
            coalesce(words, '')
@@ -231,11 +232,11 @@ class PantryFacts:
     def recipe(self, id_: bytes) -> Recipe:
         """A recipe that is shown, its lines in order."""
         if id_ not in self._recipes:
-            ((title, servings),) = self._reader.rows(_RECIPE, (id_,))
+            ((title, *makes),) = self._reader.rows(_RECIPE, (id_,))
             lines = tuple(self._line(*row) for row in self._reader.rows(_LINES, (id_,)))
             # Whether it takes flour, and not just to thicken a sauce with starch.
             bakes = any(line.food and line.food.endswith("-flour") for line in lines)
-            self._recipes[id_] = Recipe(id_, title or "", lines, _servings(servings), bakes)
+            self._recipes[id_] = Recipe(id_, title or "", lines, made(*makes), bakes)
         return self._recipes[id_]
 
     def _line(
@@ -320,7 +321,3 @@ def _substitute(said: model.Substitute) -> facts.Substitute:
 
 
 _DIMENSIONS: Mapping[str, Dimension] = {"mass": "mass", "volume": "volume", "count": "count"}
-
-
-def _servings(thousandths: int | None) -> Fraction | None:
-    return Fraction(thousandths, 1000) if thousandths and thousandths > 0 else None

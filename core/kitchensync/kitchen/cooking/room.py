@@ -27,10 +27,11 @@ from kitchensync.kitchen.cooking.shopping_for import put_on_list
 from kitchensync.kitchen.cooking.views import CanCook, Cooked, MissingItem
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.book import Reader
-from kitchensync.kitchen.recipes.rows import find_recipe, number_text
-from kitchensync.kitchen.recipes.said import servings_said
+from kitchensync.kitchen.recipes.rows import find_recipe
+from kitchensync.kitchen.recipes.said import number_wanted, servings_said
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import display
+from kitchensync.recipes.yields import Yield, number_text
 
 _NEARLY = (2, 4, 8)
 """How much may lack of what can nearly be cooked: the first that finds anything."""
@@ -131,12 +132,12 @@ class Cooking:
         with self._desk.change(dry_run) as change:
             facts = PantryFacts(change.transaction, self._desk.today)
             recipe = wanted_recipe(change.transaction, facts, title)
-            wanted = scaled(recipe, _for_so_many(recipe, said.get("servings")))
+            planned = scaled(recipe, _for_so_many(recipe, said.get("servings")))
             cooking, fresh = self._cooking(change, recipe, again=said.get("again", False))
             not_taken: tuple[str, ...] = ()
             sentences: list[str] = []
             if fresh:
-                sentence, not_taken = self._take(change, facts, wanted, cooking, said)
+                sentence, not_taken = self._take(change, facts, planned, cooking, said)
                 sentences.append(sentence)
             if (left := said.get("leftovers")) is not None:
                 sentences.append(leftovers.put_away(change, recipe.title, cooking, left))
@@ -166,7 +167,7 @@ class Cooking:
         larder = facts.larder
         choices = _choices(facts, recipe, order)
         planned = taking.plan(cooking, recipe, larder, Judge(larder, ()), choices)
-        servings = recipe.servings
+        servings = recipe.makes.servings
         change.put(
             "cooking",
             cooking,
@@ -181,10 +182,10 @@ class Cooking:
         for each in planned.taken:
             _post(change, each, larder.food(each.share.lot.food).name)
         shares = ((each.share.lot, each.share.amount) for each in planned.taken)
+        dish = recipe.title + _how_many(recipe.makes)
         took = ", ".join(totals(shares, larder)) or "nothing"
-        how_many = "" if servings is None else f" for {number_text(servings)}"
         rest = f" Not taken: {', '.join(planned.not_taken)}." if planned.not_taken else ""
-        return f"Cooked {recipe.title}{how_many}: took {took}.{rest}", planned.not_taken
+        return f"Cooked {dish}: took {took}.{rest}", planned.not_taken
 
 
 def wanted_recipe(reader: Reader, facts: PantryFacts, title: str) -> Recipe:
@@ -241,13 +242,13 @@ def _instead(facts: PantryFacts, recipe: Recipe, said: str) -> tuple[Key, Substi
 
 
 def _for_so_many(recipe: Recipe, said: str | None) -> Fraction | None:
-    servings = _servings(said)
-    if servings is not None and recipe.servings is None:
-        raise BadInput(
-            f"{recipe.title} does not say for how many it is.",
-            "Cook it as it stands, or say in the recipe how many it serves.",
-        )
-    return servings
+    return number_wanted(said, recipe.makes, recipe.title)
+
+
+def _how_many(makes: Yield) -> str:
+    if makes.servings:
+        return f" for {number_text(makes.servings)}"
+    return f" ({makes.words})" if makes.number else ""
 
 
 def _servings(said: str | None) -> Fraction | None:
@@ -259,7 +260,7 @@ def _view(match: Match, why: tuple[str, ...]) -> CanCook:
     return CanCook(
         id=recipe.id.hex(),
         title=recipe.title,
-        servings=number_text(recipe.servings),
+        servings=number_text(recipe.makes.servings),
         complete=match.complete,
         missing=tuple(
             MissingItem(

@@ -15,7 +15,7 @@ from typing import Final
 from kitchensync.kitchen.eye.meal_views import EatenView
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.nutrition import nutrition, times
-from kitchensync.kitchen.recipes.rows import LineRow, number_text, read
+from kitchensync.kitchen.recipes.rows import LineRow, read
 from kitchensync.kitchen.recipes.showing import facts_of
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.understood import SAID
@@ -23,6 +23,7 @@ from kitchensync.kitchen.recipes.views import NutritionView
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, stored
+from kitchensync.recipes.yields import number_text
 from kitchensync.replica.ids import find_by_id
 
 ROWS: Final = """

@@ -22,7 +22,7 @@ from kitchensync.kitchen.eye.products import known
 from kitchensync.kitchen.eye.subjects import To, attempt
 from kitchensync.kitchen.foods.book import NAMELESS
 from kitchensync.kitchen.pinned import pin, unpin
-from kitchensync.kitchen.recipes.rows import find_recipe, number_text, titles
+from kitchensync.kitchen.recipes.rows import find_recipe, titles
 from kitchensync.kitchen.recipes.said import servings_said
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.spaces import Spaces
@@ -31,6 +31,7 @@ from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import one_piece, parse_amount, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import clean_name
+from kitchensync.recipes.yields import number_text
 from kitchensync.vision.recognising import Candidate, Level
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from kitchensync.kitchen.foods.book import Reader
@@ -19,8 +18,9 @@ from kitchensync.kitchen.recipes.opinions import (
     rounded,
     tags,
 )
-from kitchensync.kitchen.recipes.rows import UNTITLED, minutes_of, number_text
+from kitchensync.kitchen.recipes.rows import UNTITLED, made, minutes_of
 from kitchensync.kitchen.recipes.views import RecipeItem
+from kitchensync.recipes.yields import number_text
 from kitchensync.replica.ids import normal_name
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ def _item(
     return RecipeItem(
         id=id_.hex(),
         title=row.title,
-        servings=number_text(
-            Fraction(row.servings, 1000) if row.servings and row.servings > 0 else None
-        ),
+        servings=number_text(made(row.servings, None).servings),
         minutes=row.minutes,
         tags=tuple(tagged.get(id_, ())),
         stars=float(mine) if mine else rounded(of.mean),

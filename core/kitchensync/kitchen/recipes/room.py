@@ -17,7 +17,7 @@ from kitchensync.kitchen.preferences import units_called, units_of
 from kitchensync.kitchen.recipes import rows as recipe_rows
 from kitchensync.kitchen.recipes.opinions import NO_OPINIONS, opinions
 from kitchensync.kitchen.recipes.query import read_query
-from kitchensync.kitchen.recipes.said import servings_said
+from kitchensync.kitchen.recipes.said import number_wanted
 from kitchensync.kitchen.recipes.views import RecipeItem, RecipeView
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done
@@ -138,18 +138,13 @@ class Recipes:
         """
         from kitchensync.kitchen.recipes.showing import shown
 
-        wanted = None if servings is None else servings_said(servings)
         with self._replica.snapshot():
             id_ = recipe_rows.find_recipe(self._replica, recipe)
             stored = recipe_rows.read(self._replica, id_)
-            if wanted is not None and stored.yielded is None:
-                raise BadInput(
-                    f"{stored.title} does not say for how many it is.",
-                    "Say it first: `ks recipe edit NAME --servings 4`.",
-                )
+            number = number_wanted(servings, stored.makes, stored.title)
             thought = opinions(self._replica, [id_]).get(id_, NO_OPINIONS)
             likes = units_called(units) if units else units_of(self._desk)
-            return shown(self._replica, stored, thought, self._desk.person, wanted, likes)
+            return shown(self._replica, stored, thought, self._desk.person, number, likes)
 
     def export(self, recipe: str, format: str = "json", *, shared: bool = False) -> bytes:
         """A recipe as a file: "json", "jsonld", "cooklang" or "markdown".

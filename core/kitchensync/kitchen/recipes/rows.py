@@ -19,7 +19,7 @@ from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.understood import Understood
 from kitchensync.measure import units
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
-from kitchensync.recipes.yields import counted
+from kitchensync.recipes.yields import Yield
 from kitchensync.replica.ids import find_by_id
 
 UNTITLED = "(no title)"
@@ -73,14 +73,12 @@ class Stored:
     @property
     def servings(self) -> Fraction | None:
         """For how many people it is."""
-        stored = self.columns["servings"]
-        return Fraction(stored, 1000) if stored and stored > 0 else None
+        return self.makes.servings
 
     @property
-    def yielded(self) -> Fraction | None:
-        """How much it makes, by which it is scaled: for so many people, or so many slices."""
-        number = counted(self.columns["yield_words"] or "")
-        return self.servings or (number.value if number else None)
+    def makes(self) -> Yield:
+        """How much of it there is then."""
+        return made(self.columns["servings"], self.columns["yield_words"])
 
     def plain(self) -> Recipe:
         """The recipe as any format can take it; a picture that is a blob is left out."""
@@ -103,6 +101,11 @@ class Stored:
             language=row["language"] or "",
             extra=_extra(row["extra"]),
         )
+
+
+def made(servings: int | None, words: str | None) -> Yield:
+    """What a recipe makes as its columns say, thousandths of servings and words."""
+    return Yield(Fraction(servings, 1000) if servings and servings > 0 else None, words or "")
 
 
 def titles(reader: Reader) -> dict[bytes, str]:
@@ -211,8 +214,3 @@ def minutes_of(total: int | None, prep: int | None, cook: int | None) -> int | N
     if total is not None:
         return total
     return None if prep is None and cook is None else (prep or 0) + (cook or 0)
-
-
-def number_text(number: Fraction | None) -> str | None:
-    """A number of servings: "4", "2.5"."""
-    return None if number is None else f"{float(number):.3f}".rstrip("0").rstrip(".")

@@ -10,6 +10,7 @@ from fractions import Fraction
 from kitchensync.errors import BadInput, TooLarge
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.words import clean_name
+from kitchensync.recipes.yields import Yield
 
 LONGEST_LINE = 2_000
 LONGEST_TEXT = 16_000
@@ -23,6 +24,17 @@ def servings_said(said: str) -> Fraction:
     if found is None or not 0 < found.value <= 10_000:
         raise BadInput(f"“{said}” is no number of servings.", "Say it like 4 or 2.5.")
     return found.value
+
+
+def number_wanted(said: str | None, makes: Yield, title: str) -> Fraction | None:
+    """Of how many a recipe is wanted; BadInput where it does not say of how many it is."""
+    number = None if said is None else servings_said(said)
+    if number is not None and makes.number is None:
+        raise BadInput(
+            f"{title} does not say for how many it is.",
+            "Say it first: `ks recipe edit NAME --servings 4`.",
+        )
+    return number
 
 
 def column_said(change: tuple[str, object]) -> tuple[str, object]:

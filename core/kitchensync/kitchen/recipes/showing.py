@@ -19,7 +19,7 @@ from kitchensync.catalogue.words import key, plain
 from kitchensync.kitchen.foods.book import Book, Reader
 from kitchensync.kitchen.recipes.nutrition import Facts, nutrition
 from kitchensync.kitchen.recipes.opinions import Opinions, rounded
-from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored, minutes_of, number_text
+from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored, minutes_of
 from kitchensync.kitchen.recipes.understanding import Understanding, shipped_foods
 from kitchensync.kitchen.recipes.understood import SAID
 from kitchensync.kitchen.recipes.views import (
@@ -38,7 +38,7 @@ from kitchensync.recipes.counted import in_number
 from kitchensync.recipes.durations import timers_of
 from kitchensync.recipes.leading import leading
 from kitchensync.recipes.model import Step
-from kitchensync.recipes.yields import counted
+from kitchensync.recipes.yields import number_text
 
 _FIGURES = "SELECT food, nutrient, value FROM figure_shown WHERE value IS NOT NULL"
 _UNDERSTOOD = 50
@@ -59,16 +59,17 @@ def shown(
     """A recipe for so many servings, in the units of a preference; else as it is written."""
     understanding, row = Understanding(reader), stored.columns
     text = partial(_text, row)
-    written, makes = stored.servings, stored.yielded
-    factor = servings / makes if servings and makes else Fraction(1)
+    number = stored.makes.number
+    factor = servings / number if servings and number else Fraction(1)
+    makes = stored.makes.scaled(servings) if servings else stored.makes
     lines = tuple(_line_views(stored.lines, Scale(factor, preference), understanding))
     return RecipeView(
         id=stored.id.hex(),
         title=stored.title,
         description=text("description"),
-        servings=number_text(servings if servings and written else written),
-        written_for=number_text(written),
-        yield_words=text("yield_words") if written else _yielding(text("yield_words"), servings),
+        servings=number_text(makes.servings),
+        written_for=number_text(stored.servings),
+        yield_words=makes.words,
         prep_minutes=row["prep_minutes"],
         cook_minutes=row["cook_minutes"],
         minutes=minutes_of(row["total_minutes"], row["prep_minutes"], row["cook_minutes"]),
@@ -89,14 +90,6 @@ def shown(
 
 def _text(row: Mapping[str, Any], column: str) -> str:
     return str(row[column] or "")
-
-
-def _yielding(words: str, wanted: Fraction | None) -> str:
-    """The words of a yield with the number that is wanted: 16 slices, not 8."""
-    number = counted(words)
-    if wanted is None or number is None:
-        return words
-    return f"{words[: number.start]}{number_text(wanted)}{words[number.end :]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kitchensync import Kitchen
+from kitchensync.errors import BadInput
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.replica import Replica
 from kitchensync.replica.ended import ended
@@ -141,6 +143,28 @@ def test_what_is_left_is_a_food_of_its_own_made_of_that_cooking(kitchen: Kitchen
     assert (item.value, item.place) == (2_000, "fridge")
     ((cooking,),) = replica(kitchen).rows("SELECT cooking FROM lot_shown WHERE cooking NOT NULL")
     assert replica(kitchen).rows("SELECT 1 FROM cooking_shown WHERE id = ?", (cooking,))
+
+
+def test_a_dish_is_cooked_of_as_many_as_it_is_shown_for(kitchen: Kitchen) -> None:
+    kitchen.add("flour 1000 g")
+    kitchen.recipes.new("Pizza", "250 g flour")
+    kitchen.recipes.edit.edit("pizza", {"yield_words": "8 slices"})
+    done = kitchen.cooking.cook("pizza", servings="16")
+    assert done.what == "Cooked Pizza (16 slices): took 500 g flour."
+    assert left(kitchen, "flour") == 500_000
+    assert kitchen.cooking.shop_for("pizza", servings="24").what == (
+        "Put 250 g flour on the list shopping."
+    )
+    (complete,) = kitchen.cooking.can_cook(servings="8")
+    assert not complete.servings
+
+
+def test_a_dish_that_does_not_say_for_how_many_is_cooked_as_it_stands(kitchen: Kitchen) -> None:
+    kitchen.add("flour 1000 g")
+    kitchen.recipes.new("Pizza", "250 g flour")
+    with pytest.raises(BadInput, match="for how many"):
+        kitchen.cooking.cook("pizza", servings="2")
+    assert kitchen.cooking.cook("pizza").what == "Cooked Pizza: took 250 g flour."
 
 
 def test_the_day_that_is_over_is_another_cooking(world: World, kitchen: Kitchen) -> None:
