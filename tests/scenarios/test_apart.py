@@ -47,7 +47,7 @@ SCENARIOS = [
             edit chickpeas --best +60d
             cook Chana
         """,
-        then="ls chickpeas => 0.95 kg",
+        then="ls chickpeas => 950 g",
     ),
     Scenario(
         "Both cooked and put the same leftovers away: they are there once.",
@@ -88,7 +88,7 @@ SCENARIOS = [
             cook Pilaf --again
         """,
         phone="cook Pilaf",
-        then="ls rice => 0.6 kg",
+        then="ls rice => 600 g",
     ),
     Scenario(
         "Two people use milk: both count.",
@@ -112,7 +112,7 @@ SCENARIOS = [
         laptop="count cider 1 l",
         phone="use cider 0.25 l",
         then="""
-            ls cider => 0.75 l
+            ls cider => 750 ml
             ls cider =/> please count
         """,
         late=True,

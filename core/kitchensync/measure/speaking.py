@@ -15,6 +15,8 @@ from kitchensync.measure.table import PIECE, Dimension, Preference, Unit
 _SPOONS = ("tsp", "tbsp", "metric tsp", "metric tbsp", "dessertspoon")
 _KEPT = ("cup", "pint", "quart", "gallon", "oz", "lb")
 """What stays as it was said, from a quarter of it to seven."""
+_PARTS = {"kg": "g", "l": "ml"}
+"""In what less than one of a unit is told."""
 _SPOONFULS = 60_000
 """Up to so many µl people who own scales still measure with spoons what was said in spoons."""
 
@@ -61,9 +63,14 @@ def like_itself(amount: Amount) -> str:
 
 
 def in_a_sentence(value: int, unit: str) -> str:
-    """What was said as it was said, "1234 g", but no "0.199477 cups": that is 3 tbsp to people."""
+    """What was said as it was said, "1234 g", but no "0.199477 cups": that is 3 tbsp to people.
+
+    Nor "0.125 kg": less than a kilogram or a litre is told in grams or millilitres.
+    """
     known = units.find(unit)
-    exact = display(value, unit)
+    if known is not None and 0 < value < known.size and known.name in _PARTS:
+        known = units.find(_PARTS[known.name])
+    exact = display(value, known.name if known else unit)
     if known is None or _digits(exact) <= (_METRIC_DIGITS if known.metric else _DIGITS):
         return exact
     return like_itself(Amount(value, known.dimension, unit))
@@ -105,8 +112,9 @@ def _step(ladder: tuple[tuple[int, str], ...], value: int) -> str:
 
 
 def _same_family(amount: Amount, known: Unit) -> Unit | None:
-    """A litre stays one as long as its number is short: 0.75 l, but 50 ml."""
-    if Fraction(1, 10) <= amount.value / known.size < 1000 or not amount.value:
+    """A unit stays as long as its number is short: 5 dl, but 50 ml, and 750 ml."""
+    least = 1 if known.name in _PARTS else Fraction(1, 10)
+    if least <= amount.value / known.size < 1000 or not amount.value:
         return known
     return units.find(_step(_LADDERS["metric", amount.dimension], amount.value))
 

@@ -21,7 +21,7 @@ def test_history_tells_who_did_what_when(world: World, kitchen: Kitchen) -> None
     kitchen.use("milk 0.5 l")
     last, before, *_ = kitchen.history()
     assert [(c.what, c.person, c.device, c.sent) for c in (last, before)] == [
-        ("used 0.5 l milk", "Ada", "laptop", False),
+        ("used 500 ml milk", "Ada", "laptop", False),
         ("added 2 l milk", "Ada", "laptop", False),
     ]
     assert last.time == datetime.fromtimestamp(world.clock() / 1000, UTC)
@@ -68,8 +68,8 @@ def test_undo_goes_back_step_by_step(kitchen: Kitchen) -> None:
     kitchen.add("milk 2 l")
     kitchen.use("milk 0.5 l")
     kitchen.use("milk 0.25 l")
-    assert kitchen.undo().what == "Took back “used 0.25 l milk”."
-    assert kitchen.undo().what == "Took back “used 0.5 l milk”."
+    assert kitchen.undo().what == "Took back “used 250 ml milk”."
+    assert kitchen.undo().what == "Took back “used 500 ml milk”."
     assert kitchen.pantry()[0].amount == "2 l"
     kitchen.undo()
     assert kitchen.pantry() == []
@@ -101,7 +101,7 @@ def test_an_undo_that_was_undone_may_be_done_again(kitchen: Kitchen) -> None:
     kitchen.add("milk 2 l")
     kitchen.use("milk 0.5 l")
     kitchen.undo(kitchen.undo().change_id)
-    assert kitchen.undo().what == "Took back “used 0.5 l milk”."
+    assert kitchen.undo().what == "Took back “used 500 ml milk”."
     assert kitchen.pantry()[0].amount == "2 l"
 
 

@@ -17,7 +17,7 @@ from kitchensync.measure.tokens import tokens
 @pytest.mark.parametrize(
     ("amount", "us", "imperial", "metric"),
     [
-        ("0.75 l", "3 1/4 cups", "1 1/3 pints", "0.75 l"),
+        ("0.75 l", "3 1/4 cups", "1 1/3 pints", "750 ml"),
         ("350 g", "12 oz", "12 oz", "350 g"),
         ("1 kg", "2 1/4 lb", "2 1/4 lb", "1 kg"),
         ("1000 ml", "1 quart", "1 3/4 pints", "1 l"),
@@ -83,6 +83,10 @@ def test_something_is_never_said_to_be_nothing(
     ("value", "unit", "said"),
     [
         (1_234_000, "g", "1.234 kg"),
+        (125_000, "kg", "125 g"),
+        (125, "kg", "0.125 g"),
+        (750_000, "l", "750 ml"),
+        (0, "l", "0 l"),
         (133_333, "g", "135 g"),
         (47_194, "cup", "3 1/4 tbsp"),
         (78_863, "cup", "1/3 cup"),

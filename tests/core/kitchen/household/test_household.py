@@ -77,7 +77,7 @@ def test_more_used_than_there_was_is_shown_as_nothing_and_asks_for_a_count(
     assert (item.amount, item.recount) == ("0 l", True)
     laptop.count("milk 0.2 l")
     (item,) = laptop.pantry()
-    assert (item.amount, item.recount) == ("0.2 l", False)
+    assert (item.amount, item.recount) == ("200 ml", False)
 
 
 def test_one_deletes_what_another_edits_and_the_edit_keeps_it(two: tuple[Kitchen, Kitchen]) -> None:

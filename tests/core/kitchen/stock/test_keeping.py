@@ -76,7 +76,7 @@ def test_of_a_part_that_moves_a_new_lot_is_made_with_the_same_dates(kitchen: Kit
     kitchen.move("milk 0.5 l", "fridge")
     assert [(item.place, item.amount) for item in kitchen.pantry()] == [
         ("cellar", "1.5 l"),
-        ("fridge", "0.5 l"),
+        ("fridge", "500 ml"),
     ]
     assert len({item.best_before for item in kitchen.pantry()}) == 1
 
@@ -95,10 +95,10 @@ def test_moving_what_is_there_already_changes_nothing(kitchen: Kitchen) -> None:
 
 def test_a_count_replaces_what_was_written_down(kitchen: Kitchen) -> None:
     kitchen.add("milk 2 l")
-    assert kitchen.count("milk 0.7 l").what == "Counted 0.7 l milk."
-    assert only(kitchen).amount == "0.7 l"
+    assert kitchen.count("milk 0.7 l").what == "Counted 700 ml milk."
+    assert only(kitchen).amount == "700 ml"
     kitchen.use("milk 0.2 l")
-    assert only(kitchen).amount == "0.5 l"
+    assert only(kitchen).amount == "500 ml"
 
 
 def test_a_lack_is_missing_from_what_is_used_first(kitchen: Kitchen) -> None:
@@ -119,7 +119,7 @@ def test_what_was_used_up_and_is_found_again_is_a_new_lot(kitchen: Kitchen) -> N
     kitchen.use("milk", all=True)
     kitchen.count("milk 0.5 l")
     item = only(kitchen)
-    assert (item.amount, item.best_before) == ("0.5 l", None)
+    assert (item.amount, item.best_before) == ("500 ml", None)
 
 
 def test_nothing_is_nothing_in_any_unit(kitchen: Kitchen) -> None:

@@ -17,14 +17,14 @@ def test_what_is_due_first_is_used_first_and_then_the_next(kitchen: Kitchen) -> 
     kitchen.add("milk 1 l", best="2027-06-09", place="later")
     kitchen.add("milk 1 l", best="2027-06-02", place="soon")
     done = kitchen.use("milk 1.5 l")
-    choice = "1 l from soon due 2027-06-02, then 0.5 l from later due 2027-06-09"
-    assert done.what == f"Used 1.5 l milk ({choice}); 0.5 l left."
+    choice = "1 l from soon due 2027-06-02, then 500 ml from later due 2027-06-09"
+    assert done.what == f"Used 1.5 l milk ({choice}); 500 ml left."
     assert [(item.amount, item.place) for item in done.items] == [
         ("1 l", "soon"),
         ("0.5 l", "later"),
     ]
     assert kitchen.history()[0].what == f"used 1.5 l milk ({choice})"
-    assert by_place(kitchen) == {"later": "0.5 l"}
+    assert by_place(kitchen) == {"later": "500 ml"}
 
 
 def test_what_is_open_goes_before_what_is_due(kitchen: Kitchen) -> None:
@@ -32,7 +32,7 @@ def test_what_is_open_goes_before_what_is_due(kitchen: Kitchen) -> None:
     kitchen.open_("milk")
     kitchen.add("milk 1 l", best="+2d", place="soon")
     kitchen.use("milk 0.5 l")
-    assert by_place(kitchen) == {"closed": "0.5 l", "soon": "1 l"}
+    assert by_place(kitchen) == {"closed": "500 ml", "soon": "1 l"}
 
 
 def test_opening_takes_the_next_closed_lot(kitchen: Kitchen) -> None:
@@ -103,7 +103,7 @@ def test_a_lot_can_be_meant_by_its_id(kitchen: Kitchen) -> None:
     kitchen.add("milk 1 l", best="+9d", place="later")
     later = next(item for item in kitchen.pantry() if item.place == "later")
     kitchen.use(f"{later.id} 0.5 l")
-    assert by_place(kitchen) == {"soon": "1 l", "later": "0.5 l"}
+    assert by_place(kitchen) == {"soon": "1 l", "later": "500 ml"}
 
 
 def test_a_dry_run_of_taking_takes_nothing(kitchen: Kitchen) -> None:
