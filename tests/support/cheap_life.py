@@ -12,7 +12,7 @@ from random import Random
 
 from kitchensync.errors import KitchenSyncError, MembershipFork, NoNetwork, NotMember, RelayRefused
 from kitchensync.replica.merge import Cell
-from kitchensync.replica.stamps import next_stamp
+from kitchensync.replica.stamps import stamp_above, tick_of
 from kitchensync.sync import having, plan
 from kitchensync.sync.endings import stalled
 from kitchensync.sync.transport import Answer
@@ -79,7 +79,7 @@ class Life:
         """One change of one cell."""
         place = self.random.randrange(CELLS)
         cell = device.cells.get(place, Cell())
-        stamp = next_stamp(self.now, device.member.index, cell.stamp)
+        stamp = stamp_above(cell.stamp, tick_of(self.now), device.member.index)
         bases = tuple(sorted({cell.stamp, *cell.heads} - {0})) if self.random.random() < 0.8 else ()
         device.write(Change(place, stamp, bases, self.random.randrange(4)))
         self.met["written"] += 1

@@ -38,16 +38,11 @@ def index_of(stamp: int) -> int:
     return stamp & MAX_INDEX
 
 
-def next_stamp(wall_ms_unix: int, index: int, floor: int, offset: int = 0) -> int:
-    """A stamp above `floor` and not before the wall clock + `offset` ticks.
+def stamp_above(floor: int, tick: int, index: int) -> int:
+    """A device's stamp above `floor` and not before `tick`, which counts as `tick_of` does.
 
     Never fails: where a floor stands at the very end of the range, the last stamp is given again.
     """
-    return stamp_above(floor, tick_of(wall_ms_unix) + offset, index)
-
-
-def stamp_above(floor: int, tick: int, index: int) -> int:
-    """The same, from a count of ticks since 2020; see `tick_of`."""
     if tick <= floor >> 10:
         tick = (floor >> 10) + 1
     return (tick if tick < _LAST_TICK else _LAST_TICK) << 10 | index
