@@ -121,7 +121,7 @@ class TableMerge:
         table = self._table
         if name == "entry":
             return EntryMerge(self._database, table.name, name, table.entry)
-        return ColumnMerge(self._database, table.name, name, [_declared(table, name)])
+        return ColumnMerge(self._database, table.name, name, [statements.column_of(table, name)])
 
     def run(self) -> None:
         """Read, decide, write.
@@ -156,13 +156,6 @@ class TableMerge:
                 width = len(column.names)
                 column.found(cells[:width])
                 del cells[:width]
-
-
-def _declared(table: Table, name: str) -> Column:
-    column = table.column(name)
-    if column is None:
-        raise KeyError(f"{table.name}.{name}")
-    return column
 
 
 def _changes(block: Block, places: Mapping[bytes, int]) -> Iterable[_Change]:

@@ -33,7 +33,7 @@ class Writing:
 def writing(table: str, columns: tuple[str, ...]) -> Writing:
     """How these columns are written; KeyError where the schema has no such table or column."""
     declared = tables()[table]
-    found = tuple(_column(declared, name) for name in columns)
+    found = tuple(column_of(declared, name) for name in columns)
     cells = ", ".join(f'"{name}", "{name}_at"' for name in columns)
     shown = declared.shown_sql(ledger_for(table))
     return Writing(
@@ -137,7 +137,8 @@ def largest(expressions: Sequence[str]) -> str:
     return expressions[0] if len(expressions) == 1 else f"max({', '.join(expressions)})"
 
 
-def _column(table: Table, name: str) -> Column:
+def column_of(table: Table, name: str) -> Column:
+    """The column of that name; KeyError where the table declares none."""
     column = table.column(name)
     if column is None:
         raise KeyError(f"{table.name}.{name}")

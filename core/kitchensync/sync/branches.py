@@ -19,7 +19,6 @@ from kitchensync.sync.transport import Request
 from kitchensync.trust.entries import Place
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.standing import place_in
-from kitchensync.wire import NO_HASH
 
 
 class Compared(NamedTuple):
@@ -96,7 +95,7 @@ def _certain(replica: Replica, membership: Membership, device: bytes) -> Head:
         for place in named
         if place.seq <= head.seq and leads_to(replica, head, place)
     ]
-    return max(through, key=lambda place: place.seq, default=Head(0, NO_HASH))
+    return max(through, key=lambda place: place.seq, default=NO_HEAD)
 
 
 def _fixed(membership: Membership, device: bytes) -> Place:
