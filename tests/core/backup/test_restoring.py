@@ -49,7 +49,7 @@ def restore(folder: Path, manifest: Manifest, database: bytes) -> None:
 def test_a_database_is_restored_as_it_was(tmp_path: Path) -> None:
     manifest, database = backup(tmp_path)
     restore(tmp_path, manifest, database)
-    assert (tmp_path / "back" / "household.db").stat().st_size
+    assert (tmp_path / "back" / "household.db").read_bytes() == database
 
 
 def cut_names(database: bytes) -> bytes:

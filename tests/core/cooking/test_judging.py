@@ -8,8 +8,6 @@ from kitchensync.cooking.facts import Eater, Food, Traits
 from kitchensync.cooking.judging import Judge, Verdict, fits
 from tests.core.cooking import said
 
-NOBODY_KNOWS = Food("mystery", "mystery")
-
 
 def judged(food: str, *eaters: Eater) -> Verdict:
     return Judge(said.larder(""), eaters).verdict(food)

@@ -40,4 +40,6 @@ def test_appending_a_hundred_times_keeps_keys_short() -> None:
 
 @given(st.text(max_size=5), st.text(max_size=5))
 def test_strange_keys_of_others_break_nothing(left: str, right: str) -> None:
-    assert between(left, right, 0)
+    key = between(left, right, 0)
+    assert set(key) <= set(DIGITS)
+    assert key < between(key, None, 0)
