@@ -97,12 +97,23 @@ def add(
         ks.done(ks.kitchen.shopping.add(" ".join(words or ()), list=on, dry_run=ks.dry_run))
 
 
-def check(ks: Change, words: Line, on: OnList = None, **said: Unpack[LotOptions]) -> None:
+def check(
+    ks: Change,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORDS", help="Which lines: their words; of one, the first of them or its id."),
+    ],
+    on: OnList = None,
+    **said: Unpack[LotOptions],
+) -> None:
     """
     As much as the line says, unless you say how much it was. If two people tick the same line, it
-    was still bought once.
+    was still bought once. Of several, all are ticked or none: by their whole names, or between
+    commas by as much of each as tells it apart.
 
     ks shop check eggs
+    ks shop check milk bread eggs
+    ks shop check ginger, cake, oat milk 2 l
     ks shop check milk 2 l --price 1.19 --best +7d
     """
     ks.done(ks.kitchen.shopping.check(" ".join(words), list=on, dry_run=ks.dry_run, **said))

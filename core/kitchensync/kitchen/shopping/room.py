@@ -6,6 +6,7 @@ tick it: lot and posting have ids that follow from the line.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Unpack
 
 from kitchensync.counting import counted
@@ -31,6 +32,7 @@ from kitchensync.kitchen.shopping.lines import (
     take_off,
     without_plus,
 )
+from kitchensync.kitchen.shopping.several import find_lines
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
@@ -89,19 +91,22 @@ class Shopping:
         """It was got: tick the line, by words or id, and put it into the pantry, both once.
 
         As much as is said here, else as the line says, else as much as was bought last time; with
-        what else may be said of it, as in `Kitchen.add`.
+        what else may be said of it, as in `Kitchen.add`. Several lines, "milk, bread" or "milk
+        bread", are ticked together or not at all.
         """
         with self._desk.change(dry_run) as change:
-            line = find_line(change.transaction, words, list, checked=False)
-            if line.checked and details.anything(said):
-                raise BadInput(
-                    f"{line.words} is ticked already.", "Say it of what was bought: ks edit."
-                )
-            if line.checked:
-                change.say("", f"{line.words} is ticked already.")
-            else:
-                _tick(change, line)
-                _buy(change, line, _said_of(line, words), said)
+            meant = find_lines(change.transaction, words, list, checked=False)
+            ticked = [line.words for line in meant if line.checked]
+            _check_details(meant, ticked, said)
+            bought = [
+                _bought(change, line, _said_of(line, own), said)
+                for line, own in meant.items()
+                if not line.checked
+            ]
+            what = f"bought {', '.join(bought)}" if bought else ""
+            told = [f"B{what[1:]}{_day(change, said)}."] if bought else []
+            told += [f"{line} is ticked already." for line in ticked]
+            change.say(what, " ".join(told))
         return change.done()
 
     def uncheck(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
@@ -195,6 +200,13 @@ def _add(change: Change, list_id: bytes, words: str, said: Words) -> bool:
     return True
 
 
+def _check_details(meant: Collection[Line], ticked: Sequence[str], said: Details) -> None:
+    if ticked and details.anything(said):
+        raise BadInput(f"{ticked[0]} is ticked already.", "Say it of what was bought: ks edit.")
+    if len(meant) > 1 and said.get("price") is not None:
+        raise BadInput("A price is of one thing.", "Tick what it was paid for by itself.")
+
+
 def _tick(change: Change, line: Line) -> None:
     """Tick a line; with what was added to it, it says how much that was."""
     if line.in_all:
@@ -214,7 +226,9 @@ def _said_of(line: Line, words: str) -> Purchase | None:
     return said_purchase(said) if said else None
 
 
-def _buy(change: Change, line: Line, much: Purchase | None, said: Details) -> None:
+def _bought(change: Change, line: Line, much: Purchase | None, said: Details) -> str:
+    """Tick a line and put what it says into the pantry; what that is."""
+    _tick(change, line)
     food, name = change.food(line.food_name or line.about)
     got = much or line.wanted or last_purchase(change.transaction, change.book.same(food))
     got = got or Purchase(one_piece())
@@ -226,12 +240,16 @@ def _buy(change: Change, line: Line, much: Purchase | None, said: Details) -> No
     usual = change.new_lot(lot, food, amount, {**columns, "pack": got.pack})
     posting = caused_id("posting", line.id, generation)
     change.post(lot, "bought", amount.value, row=posting, cause=line.id)
-    what = _told(got, name)
     named = said.get("place")
     place = change.called("place", named)[1] if named else usual
     change.touch(lot, name, _amount(got), place)
-    day = printed(columns.get("best_before"), columns.get("due_kind"))
-    change.say(f"bought {what}", f"Bought {what}{day}.")
+    return _told(got, name)
+
+
+def _day(change: Change, said: Details) -> str:
+    """The printed day in a sentence."""
+    columns = details.columns(said, change.desk)
+    return printed(columns.get("best_before"), columns.get("due_kind"))
 
 
 def _shown(line: Line, book: Book) -> ShopLine:
