@@ -71,6 +71,7 @@ def edit(
     What you say goes before what the catalogue says; “unknown” takes it back.
 
     ks food edit milk --opened 4 --allergen milk=yes
+    ks food edit honey --in cupboard
     ks food edit onions --piece "90 g"
     ks food edit flour --litre unknown
     """

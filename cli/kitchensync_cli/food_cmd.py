@@ -85,7 +85,7 @@ def _facts(food: FoodView) -> Iterator[tuple[str, str, bool]]:
     yield "also called", ", ".join(food.aliases), True
     yield "catalogue", named or "", False
     yield "aisle", food.aisle or "", "aisle" in own
-    yield "kept in", food.place or "", "place" in own
+    yield "kept in", food.place or (f"a {food.climate}" if food.climate else ""), "place" in own
     yield "at least", food.minimum or "", "minimum" in own
     yield "keeps", _keeps(food), bool(own & _WORDS.keys())
     yield "a day means", (food.due_kind or "").replace("-", " "), "due_kind" in own

@@ -48,7 +48,8 @@ All = Annotated[bool, typer.Option("--all", help="All there is of it.")]
 def add(ks: Change, words: Words, **said: Unpack[LotOptions]) -> None:
     """
     The amount may stand before or after the name. Without one it is as much as was bought last
-    time, else one piece; without --in it goes where that food was put last.
+    time, else one piece; without --in it goes where that food was put last, else where such food
+    belongs, if there is one such place. --in "" is nowhere in particular.
 
     ks add milk 2 l --in fridge --best +7d --price 1.19 --store Lidl
     ks add cola 6 x 330 ml

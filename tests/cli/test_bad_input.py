@@ -96,7 +96,7 @@ TABLE: list[tuple[str, Callable[[Ks], None], tuple[str, ...], str]] = [
     ("a name that fits several", nothing, ("use", "red"), "ambiguous"),
     ("more than there is", nothing, ("use", "milk 5 l"), "not-enough"),
     ("a place that is not there", nothing, ("ls", "--in", "attic"), "not-found"),
-    ("a place without a name", nothing, ("add", "milk 1 l", "--in", ""), "bad-input"),
+    ("a place without a name", nothing, ("add", "milk 1 l", "--in", "?"), "bad-input"),
     ("a correction to nothing", nothing, ("edit", "milk"), "bad-input"),
     ("a line that is not on the list", nothing, ("shop", "check", "nails"), "not-found"),
     ("a change that nobody made", nothing, ("undo", "00000000"), "not-found"),

@@ -94,6 +94,17 @@ def test_a_change_can_be_undone_by_the_id_it_answers(ks: Ks) -> None:
     assert set(amounts(ks)) == {"bread"}
 
 
+def test_it_is_said_where_a_food_goes_that_nobody_put_anywhere(ks: Ks) -> None:
+    assert "kept in       a fridge\n" in ks.ok("food", "show", "milk").out
+    ks.ok("place", "add", "fridge")
+    assert "kept in       fridge\n" in ks.ok("food", "show", "milk").out
+    assert ks.ok("add", "milk 1 l").out == "Added 1 l milk to fridge.\n"
+    ks.ok("food", "edit", "milk", "--in", "cellar")
+    assert "kept in       cellar *\n" in ks.ok("food", "show", "milk").out
+    assert ks.ok("add", "milk 1 l", "--in", "").out == "Added 1 l milk.\n"
+    assert [item["place"] for item in items(ks)] == [None, "fridge"]
+
+
 @pytest.mark.parametrize("command", [*CHANGING, ("leave", "--yes")], ids=" ".join)
 def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     ks: Ks, command: tuple[str, ...]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.stock import places
 from kitchensync.kitchen.views import Done, Touched
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.words import clean_name
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from kitchensync.replica.transaction import Transaction
 
 _FOOD = "SELECT name FROM food_shown WHERE id = ? AND same_as IS NULL"
-_USUAL_PLACE = """
-    SELECT place.id, place.name FROM food JOIN place_shown AS place ON place.id = food.place
+_KEPT = """
+    SELECT place.id, food.name FROM food LEFT JOIN place_shown AS place ON place.id = food.place
     WHERE food.id = ?
 """
 
@@ -105,28 +106,40 @@ class Change:
     def new_lot(
         self, lot: bytes, food: bytes, amount: Amount, details: Mapping[str, object] | None = None
     ) -> str | None:
-        """A lot acquired today, kept where its food usually is unless `details` say otherwise.
+        """A lot acquired today, kept where its food usually is unless `details` name a place.
 
-        What that usual place is called, if there is one.
+        A place of None is nowhere in particular. What the place is called, if there is one.
         """
-        place, name = self.usual_place(food)
+        details = details or {}
+        there = places.places(self.transaction)
+        if "place" in details:
+            place = next((each for each in there if each.id == details["place"]), None)
+        else:
+            frozen = bool(details.get("frozen")) and not details.get("thawed")
+            place = places.usual(there, *self._kept(food), frozen=frozen)
         values: dict[str, object] = {
             "food": food,
-            "place": place,
+            "place": place.id if place else None,
             "dimension": amount.dimension,
             "unit": amount.unit,
             "acquired": self.desk.today.isoformat(),
         }
-        values |= details or {}
+        values |= details
         self.put(
             "lot", lot, {column: value for column, value in values.items() if value is not None}
         )
-        return name
+        return place.name if place else None
 
-    def usual_place(self, food: bytes) -> tuple[bytes | None, str | None]:
-        """Where a food is kept if nobody says otherwise, and what that place is called."""
-        found = self.transaction.rows(_USUAL_PLACE, (food,))
-        return (found[0][0], found[0][1]) if found else (None, None)
+    def own_place(self, food: bytes) -> bytes | None:
+        """Where the household keeps a food, as far as it said so or put it there."""
+        return self._kept(food)[0]
+
+    def _kept(self, food: bytes) -> tuple[bytes | None, str | None]:
+        """That, and what the food is called."""
+        same = self.book.same(food)
+        found = [row for each in same for row in self.transaction.rows(_KEPT, (each,))]
+        own = next((place for place, _ in found if place), None)
+        return own, next((name for _, name in found if name), None)
 
     def post(
         self,

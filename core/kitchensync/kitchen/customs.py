@@ -13,15 +13,15 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.naming import What
 from kitchensync.kitchen.stock import shelf
-from kitchensync.kitchen.stock.climates import CLIMATES, climate_of
+from kitchensync.kitchen.stock.climates import CLIMATES
 from kitchensync.kitchen.stock.duedates import day
+from kitchensync.kitchen.stock.places import places
 from kitchensync.kitchen.views import Done, PlaceView, PreferenceView, StoreView
 from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import normal_name
 
 Spot = Literal["place", "store"]
 
-_PLACES = "SELECT id, name, climate FROM place_shown WHERE name IS NOT NULL"
 _STORES = """
     SELECT store.id, store.name, count(lot.id), max(lot.acquired)
     FROM store_shown AS store LEFT JOIN lot_shown AS lot ON lot.store = store.id
@@ -45,13 +45,12 @@ class Customs:
         """All places by name, with how many lots are there."""
         replica = self._desk.replica
         with replica.snapshot():
-            rows = replica.rows(_PLACES)
+            known = places(replica)
             there = [lot.place for lot in shelf.lots(replica) if lot.there]
-        places = [
-            PlaceView(id_.hex(), name, climate_of(name, said), there.count(id_))
-            for id_, name, said in rows
-        ]
-        return sorted(places, key=lambda place: normal_name(place.name))
+        views = (
+            PlaceView(one.id.hex(), one.name, one.climate, there.count(one.id)) for one in known
+        )
+        return sorted(views, key=lambda place: normal_name(place.name))
 
     def add_place(self, name: str, climate: str | None = None, *, dry_run: bool = False) -> Done:
         """A place, before anything is in it; its climate is "pantry", "fridge" or "freezer"."""

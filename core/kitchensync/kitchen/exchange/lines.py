@@ -49,7 +49,7 @@ class BoughtPiece:
             details["pack"] = self.bought.pack
         if self.bought.place:
             details["place"], _ = change.called("place", self.bought.place)
-            if change.usual_place(food)[0] is None:
+            if change.own_place(food) is None:
                 change.put("food", food, {"place": details["place"]})
         lot, amount = caused_id("lot", self.cause, generation), self.bought.amount
         change.new_lot(lot, food, amount, details)

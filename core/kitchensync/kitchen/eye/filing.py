@@ -53,9 +53,8 @@ def _put_away(
     row, name = food
     amount, pack = bought.amount, bought.pack
     columns: dict[str, object] = {"pack": pack, **details.whereabouts({"place": place}, change)}
-    usual = change.new_lot(subject.lot, row, amount, columns)
+    where = change.new_lot(subject.lot, row, amount, columns)
     change.post(subject.lot, "bought", amount.value, row=subject.posting, cause=subject.id)
-    where = change.called("place", place)[1] if place else usual
     shown = in_packs(amount.value, amount.unit, pack)
     change.touch(subject.lot, name, shown, where)
     words = told(spoken_packs(amount.value, amount.unit, pack), name)

@@ -59,22 +59,23 @@ def columns(said: FoodEdit) -> dict[str, object]:
         if days is not None:
             found[f"days_{event}"] = _days(days)
     if (aisle := said.get("aisle")) is not None:
-        found["aisle"] = None if _taken_back(aisle) else aisle.strip()
+        found["aisle"] = None if taken_back(aisle) else aisle.strip()
     if (kind := said.get("due_kind")) is not None:
-        found["due_kind"] = None if _taken_back(kind) else _kind(kind)
+        found["due_kind"] = None if taken_back(kind) else _kind(kind)
     if (piece := said.get("piece")) is not None:
-        found["piece"] = None if _taken_back(piece) else _mass(piece)
+        found["piece"] = None if taken_back(piece) else _mass(piece)
     if (litre := said.get("litre")) is not None:
-        found["density"] = None if _taken_back(litre) else max(round(_mass(litre) / 1000), 1)
+        found["density"] = None if taken_back(litre) else max(round(_mass(litre) / 1000), 1)
     return found
 
 
-def _taken_back(said: str) -> bool:
+def taken_back(said: str) -> bool:
+    """Whether that takes back what was said, so that it is as the catalogue says again."""
     return said.strip().casefold() in FORGOTTEN
 
 
 def _days(said: str) -> int | None:
-    if _taken_back(said):
+    if taken_back(said):
         return None
     match = re.fullmatch(r"(\d{1,5}) ?(d|w|m|y)?", said.strip().casefold().removesuffix("ays"))
     days = int(match[1]) * {"w": 7, "m": 30, "y": 365}.get(match[2], 1) if match else -1
@@ -122,7 +123,7 @@ def figures(said: Sequence[str] | None) -> dict[str, int | None]:
         if nutrient not in NUTRIENTS:
             known = ", ".join(name.replace("_", "-") for name in NUTRIENTS)
             raise BadInput(f"“{nutrient}” is no nutrient that is kept.", f"They are {known}.")
-        found[nutrient] = None if _taken_back(value) else _figure(nutrient, value)
+        found[nutrient] = None if taken_back(value) else _figure(nutrient, value)
     return found
 
 

@@ -16,6 +16,7 @@ from kitchensync.kitchen.foods.views import AnswerView, FigureView, FoodView, Ke
 from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.stock.duedates import Days, day
 from kitchensync.kitchen.stock.lives import everybody_knows
+from kitchensync.kitchen.stock.places import Place, places, usual
 from kitchensync.measure.amounts import display
 from kitchensync.replica.ids import caused_id
 
@@ -58,13 +59,15 @@ def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None)
     own = book.own(food) if food else Own(known.name if known else "", *_NOTHING)
     days = own.days.over(everybody_knows(own.name))
     figures = tuple(_figures(reader, ids, known))
+    place = usual(places(reader), own.place, own.name)
     return FoodView(
         id=food.hex() if food else "",
         name=own.name,
         aliases=tuple(book.aliases(food)) if food else (),
         catalog=known.name if known else None,
         aisle=own.aisle or (known.aisle.value if known else None),
-        place=_place(reader, own),
+        place=place.name if place else None,
+        climate=known.place.value if known else None,
         minimum=own.minimum.text if own.minimum else None,
         due_kind=own.due_kind or (known.due_kind if known else None),
         keeps=KeepsView(*days[:5]),
@@ -76,7 +79,7 @@ def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None)
         unknown=sum(figure.value is None for figure in figures),
         substitutes=tuple(_substitutes(reader, book, ids, known)),
         prices=tuple(_prices(reader, ids)),
-        own=tuple(_own(own)),
+        own=tuple(_own(own, place)),
     )
 
 
@@ -89,14 +92,11 @@ def _rows(reader: Reader, sql: str, ids: Sequence[bytes], **more: str) -> list[s
     return reader.rows(sql.format(foods=", ".join("?" * len(ids)), **more), ids)
 
 
-def _place(reader: Reader, own: Own) -> str | None:
-    named = reader.rows("SELECT name FROM place WHERE id = ?", (own.place,)) if own.place else []
-    return named[0][0] if named else None
-
-
-def _own(own: Own) -> Iterator[str]:
+def _own(own: Own, place: Place | None) -> Iterator[str]:
     """What the household said itself."""
-    for name in ("aisle", "place", "minimum", "due_kind", "piece", "density"):
+    if place and place.id == own.place:
+        yield "place"
+    for name in ("aisle", "minimum", "due_kind", "piece", "density"):
         if getattr(own, name) is not None:
             yield name
     for event in EVENTS:

@@ -130,7 +130,8 @@ class Foods:
         """A new name and the usual place."""
         found: dict[str, object] = {}
         if (place := said.get("place")) is not None:
-            found["place"] = change.called("place", place)[0] if place.strip() else None
+            back = food_edits.taken_back(place)
+            found["place"] = None if back else change.called("place", place)[0]
         if name := said.get("name"):
             found["name"] = clean_name(name)
             _check_free(change.book, food, name)

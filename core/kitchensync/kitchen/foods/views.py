@@ -54,7 +54,8 @@ class KeepsView:
 class FoodView:
     """A food: what the household says of it, and where that says nothing, the catalogue.
 
-    `piece` is mg a piece, `density` mg a ml.
+    `piece` is mg a piece, `density` mg a ml. `place` is where it goes if nobody says otherwise,
+    `climate` where everybody keeps it: "pantry", "fridge" or "freezer".
     `catalog` is the catalogue's name of it, `own` what of all this the household said. `unknown` is
     how many of the figures nobody knows.
     """
@@ -65,6 +66,7 @@ class FoodView:
     catalog: str | None
     aisle: str | None
     place: str | None
+    climate: str | None
     minimum: str | None
     due_kind: str | None
     keeps: KeepsView

@@ -87,10 +87,10 @@ def bought(said: Details, change: Change, food: bytes, currency: str) -> dict[st
     return found
 
 
-def whereabouts(said: Details, change: Change, *, edited: bool = False) -> dict[str, object]:
-    """The place and the store, made if they are new; "" takes away what an edit names so."""
+def whereabouts(said: Details, change: Change) -> dict[str, object]:
+    """The place and the store, made if they are new; "" is nowhere in particular."""
     found: dict[str, object] = {}
     for table, name in (("place", said.get("place")), ("store", said.get("store"))):
         if name is not None:
-            found[table] = None if edited and not name.strip() else change.called(table, name)[0]
+            found[table] = change.called(table, name)[0] if name.strip() else None
     return found

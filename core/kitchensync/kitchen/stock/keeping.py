@@ -47,9 +47,7 @@ class Keeping:
             columns = details.bought(said, change, food, self._currency)
             lot = change.new_id()
             columns["pack"] = bought.pack
-            usual = change.new_lot(lot, food, bought.amount, columns)
-            named = said.get("place")
-            place = change.called("place", named)[1] if named else usual
+            place = change.new_lot(lot, food, bought.amount, columns)
             change.post(lot, "bought", bought.amount.value)
             amount = in_packs(bought.amount.value, bought.amount.unit, bought.pack)
             change.touch(lot, name, amount, place)
@@ -76,7 +74,7 @@ class Keeping:
         with self._desk.change(dry_run) as change:
             found = shelf.lots_there(change.transaction, words, change.book)
             lot = min(found, key=picking.turn)
-            columns |= details.whereabouts(said, change, edited=True)
+            columns |= details.whereabouts(said, change)
             if columns:
                 change.put("lot", lot.id, columns)
             if paid:
@@ -140,13 +138,14 @@ class Keeping:
             for lot, amount in picking.spread(known, said.amount.value) if known else ():
                 change.post(lot.id, "counted", amount)
                 change.touch(lot.id, name, in_packs(amount, lot.unit, lot.pack), lot.place_name)
+            where = None
             if not there and said.amount.value:
                 lot_id = change.new_id()
-                place = change.new_lot(lot_id, found[0].food, said.amount)
+                where = change.new_lot(lot_id, found[0].food, said.amount)
                 change.post(lot_id, "counted", said.amount.value)
-                change.touch(lot_id, name, said.amount.text, place)
+                change.touch(lot_id, name, said.amount.text, where)
             what = told(_spoken(said), name)
-            change.say(f"counted {what}", f"Counted {what}.")
+            change.say(f"counted {what}", f"Counted {what}{f' in {where}' if where else ''}.")
         return change.done()
 
     def set_minimum(self, words: str, *, dry_run: bool) -> Done:
