@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kitchensync.errors import BadFile, BadInput
+from kitchensync.files import no_file
 
 
 def read_file(file: Path) -> bytes:
@@ -20,8 +21,8 @@ def read_file(file: Path) -> bytes:
         data = sys.stdin.buffer.read(most + 1) if str(file) == "-" else _bytes_of(file, most)
     except IsADirectoryError:
         raise BadFile(f"{file} is a folder.", "Name a file in it, or a .zip of it.") from None
-    except (FileNotFoundError, NotADirectoryError):
-        raise BadFile(f"There is no file {file}.", "Check its name.") from None
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise no_file(file, error) from None
     if len(data) > most:
         raise BadFile(f"{file} is too large.", f"A file has at most {most >> 20} MiB here.")
     return data

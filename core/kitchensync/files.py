@@ -13,27 +13,41 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from kitchensync.errors import DiskFull, NoPermission
+from kitchensync.errors import BadFile, DiskFull, KitchenSyncError, NoPermission
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a file that a person gives to a kitchen: something to import, a picture."""
 
 
+def refused(error: OSError, what: Path | str) -> KitchenSyncError | None:
+    """DiskFull or NoPermission for what the system refuses; None where it says something else."""
+    if isinstance(error, PermissionError):
+        return NoPermission(f"The system refuses access to {what}.", "Check who owns it.")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        hint = "Make room, and try again; in the kitchen nothing was changed."
+        return DiskFull("The disk is full.", hint)
+    if error.errno == errno.EROFS:
+        return NoPermission(f"{what} is on a disk that is read only.", "Choose another folder.")
+    return None
+
+
 @contextmanager
 def told_plainly(path: Path) -> Generator[None, None, None]:
-    """Turn what the operating system refuses into DiskFull or NoPermission."""
+    """Turn what the system refuses about a path into DiskFull or NoPermission."""
     try:
         yield
-    except PermissionError:
-        raise NoPermission(
-            f"The operating system refuses access to {path}.", "Check who owns it."
-        ) from None
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull("The disk is full; nothing was changed.", "Make room first.") from None
-        if error.errno == errno.EROFS:
-            raise NoPermission(f"{path} is on a disk that is read only.") from None
-        raise
+        known = refused(error, path)
+        if known is None:
+            raise
+        raise known from None
+
+
+def no_file(path: Path, error: OSError) -> BadFile:
+    """The error for a path that a person named and that holds no file."""
+    if isinstance(error, IsADirectoryError):
+        return BadFile(f"{path} is a folder.", "Name a file in it.")
+    return BadFile(f"There is no file {path}.", "Check its name.")
 
 
 def make_folder(path: Path) -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 from kitchensync.backup import archive
 from kitchensync.backup.archive import Content, Manifest, Progress
 from kitchensync.backup.sealing import Reader, damaged, is_sealed
-from kitchensync.errors import BadFile, CorruptDatabase, ForeignHome, TrustError
-from kitchensync.files import told_plainly
+from kitchensync.errors import CorruptDatabase, ForeignHome, TrustError
+from kitchensync.files import no_file, told_plainly
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION, errors_of
 from kitchensync.replica.upgrades import v3
@@ -29,8 +29,8 @@ def needs_passphrase(file: Path) -> bool:
         try:
             with file.open("rb") as source:
                 return is_sealed(source)
-        except (FileNotFoundError, IsADirectoryError):
-            raise BadFile(f"There is no file {file}.", "Look at the name.") from None
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+            raise no_file(file, error) from None
 
 
 def read(file: Path, passphrase: str | None, folder: Path, on_progress: Progress) -> Manifest:

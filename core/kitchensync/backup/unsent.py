@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from kitchensync.backup.sealing import MAGIC_OF_UNSENT, Reader, Writer, damaged
-from kitchensync.errors import BadFile, Malformed, TooLarge
-from kitchensync.files import private_file, told_plainly
+from kitchensync.errors import Malformed, TooLarge
+from kitchensync.files import no_file, private_file, told_plainly
 from kitchensync.wire import Hash, Id, Shape, decode, encode
 
 _MOST = 64 * 1024 * 1024
@@ -65,8 +65,8 @@ def read(source: Path, passphrase: str) -> tuple[Carried, bytes]:
                 reader.expect(4 + length)
                 raw = reader.read(length)
                 reader.end()
-        except (FileNotFoundError, IsADirectoryError):
-            raise BadFile(f"There is no file {source}.", "Look at the name.") from None
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+            raise no_file(source, error) from None
     try:
         return decode(raw, Carried, limit=_MOST), hashlib.sha256(raw).digest()
     except Malformed:

@@ -31,5 +31,12 @@ def test_a_file_that_was_cut_short_is_said_to_end_early(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
-    with pytest.raises(BadFile):
-        unsent.read(tmp_path / "nothing", WORDS)
+    for missing in (tmp_path / "nothing", tmp_path / "file" / "below"):
+        (tmp_path / "file").touch()
+        with pytest.raises(BadFile, match="There is no file"):
+            unsent.read(missing, WORDS)
+
+
+def test_a_folder_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(BadFile, match="is a folder"):
+        unsent.read(tmp_path, WORDS)
