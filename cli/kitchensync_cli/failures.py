@@ -5,33 +5,31 @@ The sentences themselves are written where the errors are raised.
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import traceback
 
 import typer
 
-from kitchensync.errors import (
-    Ambiguous,
-    BadAmount,
-    BadInput,
-    DiskFull,
-    HomeError,
-    KitchenSyncError,
-    NoPermission,
-)
+from kitchensync.errors import Ambiguous, BadAmount, BadInput, HomeError, KitchenSyncError
+from kitchensync.files import refused
 from kitchensync_cli.output import note, plain, styled, to_json
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
-# What to do where the error itself has nothing better to say than its code.
+# What to do where the error itself has nothing better to say than its code, or that above it.
 _HINTS = {
     "bad-input": "`ks --help` shows how it is used.",
+    "too-large": "Make it shorter, or split it.",
     "busy": "Try again in a moment.",
+    "trust": "Nothing of it was taken. Try again; if it goes on, ask whoever runs the relay.",
+    "not-member": "`ks rejoin` makes this a new device, with what it had not sent.",
+    "not-allowed": "Do it on an adult's device.",
     "pairing": "Begin again with `ks join` on the new device.",
-    "relay-refused": "Try again later; if it goes on, ask whoever runs the relay.",
+    "relay": "Try again later; if it goes on, ask whoever runs the relay.",
+    "eye": "Until it works, type what there is.",
+    "bad-model": "Install another one: ks models install FILE",
 }
 
 
@@ -40,7 +38,7 @@ def report(error: Exception, *, as_json: bool) -> int:
     if os.environ.get("KITCHENSYNC_DEBUG"):
         traceback.print_exception(error)
     known = _known(error)
-    hint = known.hint or _HINTS.get(known.code, "")
+    hint = known.hint or _hint_for(type(known))
     if as_json:
         matches = {"matches": known.matches} if isinstance(known, Ambiguous) else {}
         note(to_json({"code": known.code, "message": known.message, "hint": hint, **matches}))
@@ -50,6 +48,11 @@ def report(error: Exception, *, as_json: bool) -> int:
         if hint:
             note(f"{styled('hint:', 'bold', stream=sys.stderr)} {plain(hint)}")
     return known.exit_status
+
+
+def _hint_for(kind: type[KitchenSyncError]) -> str:
+    codes = [each.code for each in kind.__mro__ if issubclass(each, KitchenSyncError)]
+    return next((_HINTS[code] for code in codes if code in _HINTS), "")
 
 
 def _known(error: Exception) -> KitchenSyncError:
@@ -70,7 +73,10 @@ def _misuse(error: typer.TyperException) -> KitchenSyncError:
     path = context.command_path if context is not None else "ks"
     option = str(getattr(error, "option_name", ""))
     if option[1:2].isdigit():
-        return BadAmount(f"“{option}” is no amount.", "An amount is more than nothing.")
+        return BadAmount(
+            f"“{option}” is less than nothing, and no number here is.",
+            f"`{path} --help` shows how it is used.",
+        )
     sentence = _in_plain_words(error.format_message())
     return BadInput(
         sentence if sentence.endswith((".", "?", ")")) else f"{sentence}.",
@@ -89,14 +95,8 @@ def _in_plain_words(complaint: str) -> str:
 
 
 def _outside(error: OSError) -> KitchenSyncError:
-    where = f" {error.filename}" if isinstance(error.filename, str) else ""
-    if isinstance(error, PermissionError):
-        return NoPermission(
-            f"The system does not let ks use{where or ' a file'}.", "Check who owns it."
-        )
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFull("The disk is full.", "Free some space and try again.")
-    return HomeError(
-        f"The system refused{where}: {os.strerror(error.errno or 0)}.",
+    what = error.filename if isinstance(error.filename, str) else "a file"
+    return refused(error, what) or HomeError(
+        f"The system refused {what}: {os.strerror(error.errno or 0)}.",
         "Look at the name, and at the disk.",
     )

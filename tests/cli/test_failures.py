@@ -1,0 +1,71 @@
+"""What a person reads where an error itself says no more than what happened."""
+
+from __future__ import annotations
+
+import errno
+import json
+
+import pytest
+
+from kitchensync.errors import (
+    BadSnapshot,
+    CodeExpired,
+    EyeError,
+    KitchenSyncError,
+    RelayError,
+    TrustError,
+)
+from kitchensync_cli.failures import report
+from tests.cli.conftest import Ks
+
+Shown = pytest.CaptureFixture[str]
+
+
+def family(kind: type[KitchenSyncError]) -> list[type[KitchenSyncError]]:
+    """An error and all below it."""
+    return [kind, *(each for below in kind.__subclasses__() for each in family(below))]
+
+
+def hint_for(error: Exception, shown: Shown) -> str:
+    """The second line that goes with an error."""
+    report(error, as_json=True)
+    return str(json.loads(shown.readouterr().err)["hint"])
+
+
+@pytest.mark.parametrize("root", [TrustError, RelayError, EyeError])
+def test_what_others_did_wrong_comes_with_what_to_do(
+    root: type[KitchenSyncError], capsys: Shown
+) -> None:
+    for kind in family(root):
+        assert hint_for(kind("So it is."), capsys).endswith((".", "FILE")), kind
+
+
+def test_the_nearest_hint_is_told(capsys: Shown) -> None:
+    assert "ks join" in hint_for(CodeExpired("It is too old."), capsys)
+    assert "ks join" not in hint_for(BadSnapshot("It is cut."), capsys)
+    assert hint_for(BadSnapshot("It is cut.", "Ask Ada."), capsys) == "Ask Ada."
+
+
+def test_a_number_below_zero_is_told_apart_from_an_option(ks: Ks) -> None:
+    said = ks("undo", "-1")
+    assert said.status == 2
+    assert "“-1” is less than nothing" in said.err
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "said"),
+    [
+        (errno.EACCES, "no-permission", "list.csv"),
+        (errno.ENOSPC, "disk-full", "full"),
+        (errno.EROFS, "no-permission", "read only"),
+        (errno.ENAMETOOLONG, "home", "list.csv"),
+    ],
+)
+def test_what_the_system_refuses_is_told_by_its_kind(
+    number: int, code: str, said: str, capsys: Shown
+) -> None:
+    report(OSError(number, "no", "list.csv"), as_json=False)
+    told = capsys.readouterr().err
+    assert f"[{code}]" in told
+    assert said in told
+    assert "hint:" in told
