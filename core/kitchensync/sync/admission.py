@@ -10,8 +10,9 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kitchensync.errors import OldMembership, Unopenable
+from kitchensync.errors import Unopenable
 from kitchensync.replica.values import NO_HEAD, Head, Received
+from kitchensync.sync.endings import old_log
 from kitchensync.sync.envelope import Body, Envelope, open_, parse
 from kitchensync.trust.membership import Membership
 
@@ -57,9 +58,8 @@ def admit(
 def _check(membership: Membership, envelope: Envelope) -> None:
     header = envelope.header
     if header.space == membership.space_id and not membership.knows(header.membership):
-        raise OldMembership(
-            "The relay hands out changes that name a membership entry which it does not show.",
-            "Try again later; if it goes on, move to another relay: ks relay move URL",
+        raise old_log(
+            "The relay hands out changes that name a membership entry which it does not show."
         )
     membership.check_envelope(envelope)
 

@@ -5,7 +5,7 @@ When that is, is left to `plan`.
 
 from __future__ import annotations
 
-from kitchensync.errors import BadChain, Copied, KitchenSyncError, MembershipFork, NotMember
+from kitchensync.errors import BadChain, Copied, MembershipFork, NotMember, OldMembership
 
 
 def gone() -> NotMember:
@@ -32,7 +32,14 @@ def forked_log() -> MembershipFork:
     )
 
 
-def stalled() -> KitchenSyncError:
+def old_log(message: str) -> OldMembership:
+    """The error for a relay that shows less of the membership log than there is."""
+    return OldMembership(
+        message, "Try again later; if it goes on, move to another relay: ks relay move URL"
+    )
+
+
+def stalled() -> BadChain:
     """The error for a sync that gets nowhere."""
     return BadChain(
         "The relay tells of changes that it does not hand out.",
@@ -41,15 +48,17 @@ def stalled() -> KitchenSyncError:
 
 
 def other_in_place() -> Copied:
-    return copied("The relay holds another envelope of this device in its place.")
+    """The error for an envelope of this device's place that it did not seal."""
+    return copied("The relay holds other changes of this device than are here.")
 
 
 def unknown_own() -> Copied:
-    """Somewhere there is more of this device than it has sealed."""
-    return copied("The relay holds changes of this device that it does not know.")
+    """The error for more of this device at the relay than it has sealed."""
+    return copied("The relay holds changes of this device that are not here.")
 
 
 def copied(message: str) -> Copied:
+    """The error for a home that is not the only one of its device, or not its latest state."""
     return Copied(
         message,
         "It is a copy or was put back: `ks copied --both` makes it a new device; nothing is lost.",

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kitchensync.errors import Copied, KitchenSyncError, OldMembership, RelayRefused
+from kitchensync.errors import Copied, KitchenSyncError, RelayRefused
 from kitchensync.replica.values import Head
 from kitchensync.sync.endings import (
     copied,
     forked_log,
     gone,
+    old_log,
     other_in_place,
     shut_out,
     unknown_own,
@@ -247,10 +248,7 @@ def objection(have: Have, answer: Answer, held: Held) -> KitchenSyncError | None
         return forked_log()
     if not held.log:
         return None
-    return OldMembership(
-        "The relay shows an older membership of the household than it was given.",
-        "Try again later; if it goes on, move to another relay: ks relay move URL",
-    )
+    return old_log("The relay shows an older membership of the household than it was given.")
 
 
 def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> tuple[Action, ...]:

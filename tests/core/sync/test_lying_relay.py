@@ -212,7 +212,7 @@ def test_a_copy_that_wrote_as_much_as_the_other_one_is_told_so_elsewhere(
     cleo.restart()
     name(cleo, EGGS, "eggs")
     through(cleo, relay).sync()
-    with pytest.raises(Copied, match="in its place"):
+    with pytest.raises(Copied, match="other changes of this device"):
         through(cleo, other).sync()
     assert names(cleo) == {"eggs"}
 
