@@ -23,13 +23,15 @@ class Leaf:
 @dataclass(frozen=True, slots=True)
 class Branch:
     """A group of commands; `default` is the one that runs when none is named, `otherwise` the one
-    that takes words which name none; `meant` says which is meant by a word that names none."""
+    that takes words which name none; `meant` says which is meant by a word that names none, `also`
+    which one a word runs that is no longer shown."""
 
     help: str
     commands: dict[str, Leaf]
     default: str
     otherwise: str | None = None
     meant: dict[str, str] = field(default_factory=dict[str, str])
+    also: dict[str, str] = field(default_factory=dict[str, str])
 
     def unsaid(self, mark: str = "") -> str:
         """Which command is meant where none is named, its name between marks."""
@@ -265,9 +267,10 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             "See and remove the devices of the household.",
             {
                 "ls": Leaf("household_cmd:devices", "List the devices."),
-                "remove": Leaf("household_cmd:remove", "Shut a device out."),
+                "rm": Leaf("household_cmd:remove", "Shut a device out."),
             },
             default="ls",
+            also={"remove": "rm"},
         ),
         "recovery": Branch(
             "Come back when no device is left, with 24 words on paper.",

@@ -1,4 +1,4 @@
-"""The household: `init`, `relay`, `devices`, `devices remove`, `fingerprint`, `leave`."""
+"""The household: `init`, `relay`, `devices`, `devices rm`, `fingerprint`, `leave`."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def remove(
     """
     It can neither send nor read anything from then on; what it has already stays on it.
 
-    ks devices remove phone
+    ks devices rm phone
     """
     if _agreed(ks, f"Shut {name} out of the household", yes):
         ks.done(ks.kitchen.remove_device(name, dry_run=ks.dry_run))

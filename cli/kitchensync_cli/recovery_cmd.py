@@ -142,7 +142,7 @@ def use(
 ) -> None:
     """
     Asks for the words, or reads them from a file or a pipe. This device is in the household then.
-    If a lost one may be in wrong hands, shut it out: ks devices remove NAME
+    If a lost one may be in wrong hands, shut it out: ks devices rm NAME
 
     ks recovery use https://relay.example --device phone
     """

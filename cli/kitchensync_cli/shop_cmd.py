@@ -101,7 +101,7 @@ def check(
     ks: Change,
     words: Annotated[
         list[str],
-        typer.Argument(metavar="WORDS", help="Which lines: their words; of one, the first of them or its id."),
+        typer.Argument(metavar="WORDS", help="Which lines: their words, or how one is told apart."),
     ],
     on: OnList = None,
     **said: Unpack[LotOptions],

@@ -142,7 +142,7 @@ LEFT_OUT: Mapping[str, str] = {
     **dict.fromkeys(("receipt show", "receipt accept", "eaten rm"), _PICTURE),
     **dict.fromkeys(("inbox once", "inbox watch"), _PICTURE),
     **dict.fromkeys(("models ls", "models install", "models rm", "models threads"), _MODEL),
-    **dict.fromkeys(("photo fetch", "sync", "pair", "join", "devices remove"), _TWO),
+    **dict.fromkeys(("photo fetch", "sync", "pair", "join", "devices rm"), _TWO),
     **dict.fromkeys(("conflicts resolve", "left-out take", "left-out drop"), _TWO),
     **dict.fromkeys(("relay set", "relay move", "salvage take"), _TWO),
     **dict.fromkeys(("init", "leave", "rejoin", "copied"), _HOME),

@@ -15,6 +15,7 @@ import typer
 from kitchensync_cli.app import app
 from kitchensync_cli.commands import COMMANDS, Branch, Leaf
 from kitchensync_cli.session import Change
+from tests.cli.conftest import Ks
 
 READING = {
     "can-cook",
@@ -138,3 +139,9 @@ def test_help_and_a_list_load_no_other_command_and_nothing_heavy() -> None:
     loaded = set(done.stdout.partition("LOADED\n")[2].split())
     assert "kitchensync_cli.pantry_cmd" in loaded
     assert not loaded & {"kitchensync_cli.stock_cmd", "kitchensync_cli.sync_cmd", *heavy}
+
+
+def test_another_word_that_was_written_down_still_runs_a_command_and_is_not_listed(ks: Ks) -> None:
+    assert "[not-found]" in ks("devices", "remove", "tv", "--yes").err
+    assert "Usage: ks devices rm" in ks("devices", "remove", "--help").out
+    assert "\n  remove" not in ks("devices", "--help").out

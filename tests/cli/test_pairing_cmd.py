@@ -1,4 +1,4 @@
-"""`join` and `pair`, `devices remove`, `leave`, `sync`: real processes at a real relay."""
+"""`join` and `pair`, `devices rm`, `leave`, `sync`: real processes at a real relay."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def test_join_speaks_json_line_by_line(laptop: Ks, make_ks: Make, relay: str) ->
 def test_a_childs_device_cannot_shut_anybody_out(laptop: Ks, make_ks: Make, relay: str) -> None:
     tablet = make_ks("tablet")
     let_in(tablet, relay, laptop, "--person", "Mia", "--child")
-    said = tablet("devices", "remove", "laptop", "--yes")
+    said = tablet("devices", "rm", "laptop", "--yes")
     assert said.status == 5
     assert "[not-allowed]" in said.err
     assert len(laptop.ok("devices", "--json").json["devices"]) == 2
@@ -176,8 +176,8 @@ def test_a_childs_device_cannot_shut_anybody_out(laptop: Ks, make_ks: Make, rela
 def test_a_removed_device_gets_nothing_that_follows(laptop: Ks, make_ks: Make, relay: str) -> None:
     phone = make_ks("phone")
     let_in(phone, relay, laptop, "--person", "Ben")
-    assert "phone" in laptop.ok("devices", "remove", "phone", "--dry-run").out
-    laptop.ok("devices", "remove", "phone", "--yes")
+    assert "phone" in laptop.ok("devices", "rm", "phone", "--dry-run").out
+    laptop.ok("devices", "rm", "phone", "--yes")
     laptop.ok("add", "secret 1 l")
     laptop.ok("sync")
     phone.ok("add", "bread")

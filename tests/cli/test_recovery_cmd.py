@@ -63,7 +63,7 @@ def test_a_new_device_is_back_from_an_empty_folder_and_24_words(
     assert done.stdout == "tablet is in the household and your personal space.\n"
     assert "milk" in tablet.ok("ls").out
     assert tablet.ok("fingerprint").out == phone.ok("fingerprint").out
-    tablet.ok("devices", "remove", "laptop", "--yes")
+    tablet.ok("devices", "rm", "laptop", "--yes")
     assert "[not-member]" in phone("sync").err
 
 

@@ -98,7 +98,7 @@ def test_a_restored_kitchen_comes_back_under_its_old_name(
     assert new("sync", "--json").code == "no-identity"
     said = come_in(new, laptop, "rejoin")
     assert "This home is phone" in said
-    assert "ks devices remove" in said
+    assert "ks devices rm" in said
     laptop.ok("sync")
     assert new.ok("export").out == laptop.ok("export").out
 
@@ -109,7 +109,7 @@ def test_unsent_changes_travel_as_a_file(laptop: Ks, make_ks: Make, relay: str) 
     phone.ok("sync")
     laptop.ok("sync")
     phone.ok("use", "milk 1 l")
-    laptop.ok("devices", "remove", "phone", "--yes")
+    laptop.ok("devices", "rm", "phone", "--yes")
     assert phone("sync", "--json").code == "not-member"
     file = str(phone.home.with_name("unsent.ks"))
     assert "ks salvage take" in phone.ok("salvage", "write", file).out

@@ -51,7 +51,7 @@ WORDS: Final[Mapping[str, _Words]] = {
         "{device} wrote two different things in one place: it was copied or restored.",
         "Nothing more is taken from it meanwhile, everything else goes on.",
         "Find out which copy is in use; on every other one say ks rejoin. If none is, or nobody "
-        "knows: ks devices remove NAME draws one line for all.",
+        "knows: ks devices rm NAME draws one line for all.",
     ),
     "left-out": _Words(
         "Something that {device} wrote does not count: when somebody was shut out, the relay had "

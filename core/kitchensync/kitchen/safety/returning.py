@@ -193,5 +193,5 @@ def _advice(home: Path, before: bytes, outside: Outside) -> str:
             return ""
     return (
         " The device it was is still in the household: if that one is gone, shut it out with "
-        f"`ks devices remove {before.hex()}`."
+        f"`ks devices rm {before.hex()}`."
     )
