@@ -33,15 +33,16 @@ _HINTS = {
 }
 
 
-def report(error: Exception, *, as_json: bool) -> int:
-    """Tell the person on stderr; the exit status."""
+def report(error: Exception, *, as_json: bool, indent: int | None = 2) -> int:
+    """Tell the person on stderr, as JSON with that indent if it is JSON; the exit status."""
     if os.environ.get("KITCHENSYNC_DEBUG"):
         traceback.print_exception(error)
     known = _known(error)
     hint = known.hint or _hint_for(type(known))
     if as_json:
         matches = {"matches": known.matches} if isinstance(known, Ambiguous) else {}
-        note(to_json({"code": known.code, "message": known.message, "hint": hint, **matches}))
+        shape = {"code": known.code, "message": known.message, "hint": hint, **matches}
+        note(to_json(shape, indent=indent))
     else:
         label = styled("error:", "red", stream=sys.stderr)
         note(f"{label} {plain(known.message)} [{known.code}]")

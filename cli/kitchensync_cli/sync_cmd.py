@@ -10,7 +10,8 @@ import typer
 
 from kitchensync.counting import counted
 from kitchensync.errors import KitchenSyncError
-from kitchensync_cli.output import note, plain, say, table, to_json
+from kitchensync_cli import failures
+from kitchensync_cli.output import plain, say, table, to_json
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
 
@@ -57,7 +58,7 @@ def _watch(ks: Session) -> None:
         say(to_json(report, indent=None) if ks.as_json else _sentence(report))
 
     def tell_error(error: KitchenSyncError) -> None:
-        note(plain(str(error)))
+        failures.report(error, as_json=ks.as_json, indent=None)
 
     stop = threading.Event()
     noticing = threading.Thread(target=_notice, args=(ks.kitchen, stop))

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import errno
 import json
+import threading
+from collections.abc import Callable
 
 import pytest
 
+from kitchensync import Kitchen
 from kitchensync.errors import (
     BadSnapshot,
     CodeExpired,
     EyeError,
     KitchenSyncError,
+    NoNetwork,
     RelayError,
     TrustError,
 )
+from kitchensync_cli import sync_cmd
 from kitchensync_cli.failures import report
+from kitchensync_cli.session import Session
 from tests.cli.conftest import Ks
 
 Shown = pytest.CaptureFixture[str]
@@ -69,3 +75,26 @@ def test_what_the_system_refuses_is_told_by_its_kind(
     assert f"[{code}]" in told
     assert said in told
     assert "hint:" in told
+
+
+def test_what_fails_while_watching_is_a_line_of_json_like_any_error(
+    ks: Ks, capsys: Shown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def watched(
+        self: Kitchen,
+        stop: threading.Event,
+        *,
+        on_error: Callable[[KitchenSyncError], None],
+        **_: object,
+    ) -> None:
+        on_error(NoNetwork("It is far away.", "Come closer."))
+
+    monkeypatch.setattr(Kitchen, "watch", watched)
+    with Session(ks.home, as_json=True) as session:
+        sync_cmd._watch(session)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert json.loads(line) == {
+        "code": "no-network",
+        "message": "It is far away.",
+        "hint": "Come closer.",
+    }

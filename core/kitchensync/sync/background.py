@@ -104,7 +104,12 @@ class BackgroundSync:
             return None
         except Exception:  # noqa: BLE001  # a thread that ends would end the sync in silence
             _log.exception("a sync failed")
-            self._tell(KitchenSyncError("A sync failed for a reason that nobody foresaw."))
+            self._tell(
+                KitchenSyncError(
+                    "A sync failed for a reason that nobody foresaw.",
+                    "It is tried again; `ks sync` shows whether it goes on.",
+                )
+            )
             return None
         if news and not self.stopping:
             self._on_change()
