@@ -10,6 +10,14 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any, TypeGuard
 
+OUTCOMES = {
+    "added": "added",
+    "there": "there already",
+    "left": "not kept",
+    "asked": "to be decided",
+}
+"""What became of a thing on a photo or a line of a receipt, as a table says it."""
+
 _STYLES = {"bold": "1", "red": "31", "green": "32"}
 
 

@@ -135,7 +135,8 @@ def prefer(
     if key is None or value is None:
         found = [one for one in customs.preferences() if key in (None, one.key)]
         rows = [(one.key, one.value, one.whose or "everybody") for one in found]
-        text = table(("WHAT", "PREFERRED", "BY"), rows) if found else "Nothing is preferred."
+        empty = "No preference was said yet. Say one: ks prefer units metric"
+        text = table(("WHAT", "PREFERRED", "BY"), rows) if found else empty
         ks.answer({"preferences": found}, text)
         return
     wanted = None if value == "none" else value

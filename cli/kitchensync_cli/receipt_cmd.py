@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kitchensync_cli.files import read_file
-from kitchensync_cli.output import plain, say, table
+from kitchensync_cli.output import OUTCOMES, plain, say, table
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
 
@@ -75,18 +75,10 @@ def _sum(found: ReceiptRead) -> str:
     return f": {found.remains} of it is not explained" if found.remains else ""
 
 
-_OUTCOMES = {
-    "added": "added",
-    "there": "there already",
-    "left": "not kept",
-    "asked": "to be decided",
-}
-
-
 def _row(line: ReceiptLineView) -> tuple[str, ...]:
     sure = f"{line.confidence} %" if line.food else ""
     food = line.food or ("?" if line.outcome == "asked" else "")
-    return (line.words, line.amount or "", line.price, food, sure, _OUTCOMES[line.outcome])
+    return (line.words, line.amount or "", line.price, food, sure, OUTCOMES[line.outcome])
 
 
 def ls(ks: Session) -> None:

@@ -10,7 +10,7 @@ import typer
 from kitchensync.errors import BadInput
 from kitchensync_cli.eaten_cmd import Portion, log
 from kitchensync_cli.files import read_photos
-from kitchensync_cli.output import note, plain, say, table
+from kitchensync_cli.output import OUTCOMES, note, plain, say, table
 from kitchensync_cli.session import Change, Place
 from kitchensync_cli.terminal import Progress
 
@@ -93,15 +93,7 @@ def _tell(ks: Change, scanned: Scanned) -> None:
     ks.done(scanned)
 
 
-_OUTCOMES = {
-    "added": "added",
-    "there": "there already",
-    "left": "not kept",
-    "asked": "to be decided",
-}
-
-
 def _row(photo: PhotoSeen, one: SeenView) -> tuple[str, ...]:
     taken_for = one.food or (f"{', '.join(one.candidates)}?" if one.candidates else "?")
     sure = f"{one.percent} %" if one.percent is not None and one.how != "code" else one.how or ""
-    return (photo.photo, taken_for, sure, one.amount or "", _OUTCOMES[one.outcome])
+    return (photo.photo, taken_for, sure, one.amount or "", OUTCOMES[one.outcome])
