@@ -21,7 +21,9 @@ from kitchensync_relay.codes import refuse
 from kitchensync_relay.service import RelayService
 
 _AROUND = 6
-"""Bytes of msgpack around one entry or message that is the whole body."""
+"""Bytes of msgpack around an entry or a chunk that is the whole body."""
+_AROUND_SHORT = 4
+"""The same around what is shorter than 64 KiB, such as a message."""
 
 
 async def _found(service: RelayService, asked: Asked) -> Shape:
@@ -331,7 +333,7 @@ CALLS: Final[Sequence[Call]] = (
         _put,
         rate="mailbox",
         signed_in=True,
-        limit=MESSAGE_BYTES + 4,
+        limit=MESSAGE_BYTES + _AROUND_SHORT,
     ),
     Call(
         "mailbox-take",

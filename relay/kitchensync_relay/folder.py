@@ -112,7 +112,8 @@ class DataFolder:
         with told_plainly(path):
             if path.stat().st_mode & 0o077:
                 raise NoPermission(
-                    f"{path} can be read by others.", f"Run: chmod 600 {path}; then rotate-key."
+                    f"{path} can be read by others.",
+                    f"Run: chmod 600 {path} && ks-relay rotate-key --data {self.path}",
                 )
             return _parsed(path.read_bytes(), path)
 
