@@ -16,10 +16,11 @@ from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import NAMELESS, Book, Reader
+from kitchensync.kitchen.stock.counted import parse_bought
 from kitchensync.kitchen.stock.shelf import spoken_packs
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.measure.amounts import Amount, stored, told
-from kitchensync.measure.words import Words, clean_name, parse_words
+from kitchensync.measure.words import Words, clean_name
 from kitchensync.replica.ids import find_by_id, normal_name
 from kitchensync.replica.order import between
 
@@ -169,7 +170,7 @@ def _line(row: sqlite3.Row, book: Book | None) -> Line:
 def said_in(words: str) -> Words | None:
     """A phrase taken apart; None where it cannot be, as a newer version may take more."""
     try:
-        return parse_words(words)
+        return parse_bought(words)
     except BadInput:
         return None
 

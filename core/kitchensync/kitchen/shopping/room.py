@@ -34,13 +34,14 @@ from kitchensync.kitchen.shopping.lines import (
 )
 from kitchensync.kitchen.shopping.several import find_lines
 from kitchensync.kitchen.stock import details
+from kitchensync.kitchen.stock.counted import parse_bought
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
 from kitchensync.kitchen.stock.taking import printed
 from kitchensync.kitchen.stock.usual import Purchase, last_purchase, said_purchase
 from kitchensync.kitchen.views import Done, ShopLine
 from kitchensync.measure.amounts import Amount, one_piece, told
-from kitchensync.measure.words import Words, clean_name, parse_words
+from kitchensync.measure.words import Words, clean_name
 from kitchensync.replica.ids import caused_id, normal_name
 
 
@@ -69,7 +70,7 @@ class Shopping:
         there.
         """
         words = clean_name(words)
-        said = parse_words(without_plus(words))
+        said = parse_bought(without_plus(words))
         wanted = said_purchase(said)
         text = _told(wanted, said.name) if wanted else said.name
         with self._desk.change(dry_run) as change:
@@ -125,7 +126,7 @@ class Shopping:
 
     def edit(self, words: str, to: str, list: str | None = None, *, dry_run: bool = False) -> Done:
         """Let a line say something else; what was bought with it stays as it was."""
-        said = parse_words(to)
+        said = parse_bought(to)
         wanted = said_purchase(said)
         with self._desk.change(dry_run) as change:
             line = find_line(change.transaction, words, list, checked=False)

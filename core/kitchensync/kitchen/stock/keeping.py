@@ -14,6 +14,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.preferences import currency_of
 from kitchensync.kitchen.stock import details, measuring, picking, shelf
 from kitchensync.kitchen.stock.climates import climate_of
+from kitchensync.kitchen.stock.counted import parse_bought
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.duedates import FREEZER, is_frozen
 from kitchensync.kitchen.stock.parting import part_of
@@ -40,7 +41,7 @@ class Keeping:
 
         Where no amount is said, as much as was bought last time; else one piece.
         """
-        phrase = parse_words(words)
+        phrase = parse_bought(words)
         with self._desk.change(dry_run) as change:
             food, name = change.food(phrase.name)
             bought = _bought(change, phrase, food)

@@ -1,0 +1,52 @@
+"""A number before a food counts its packs, unless it may belong to the name."""
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import BadAmount
+from kitchensync.kitchen.stock.counted import parse_bought
+from kitchensync.measure.words import parse_words
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "amount", "pack"),
+    [
+        ("3 rice 500 g", "rice", "1.5 kg", 500_000),
+        ("2 coconut milk 400ml", "coconut milk", "800 ml", 400_000),
+        ("12 Milk 1 l", "Milk", "12 l", 1_000_000),
+        ("1 butter 250 g", "butter", "250 g", None),
+    ],
+)
+def test_a_number_before_a_food_counts_packs_of_the_size_behind_it(
+    phrase: str, name: str, amount: str, pack: int | None
+) -> None:
+    words = parse_bought(phrase)
+    assert (words.name, words.amount.text, words.pack) == (name, amount, pack)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        *("7 up 500 ml", "5 spice 50 g", "2% milk 1 l", "2 percent milk 1 l", "5 minute rice 1 kg"),
+        *("3 bean salad 400 g", "4 cheese ravioli 250 g", "10 eggs 600 g", "2 onions 300 g"),
+        *("rice 500 g", "3 rice", "3 x rice 500 g", "3 rice 2", "3 flubber 500 g", "7up 2"),
+    ],
+)
+def test_a_number_that_may_belong_to_a_name_or_says_all_there_is_stays_what_it_was(
+    phrase: str,
+) -> None:
+    assert parse_bought(phrase) == parse_words(phrase)
+
+
+def test_more_packs_than_a_kitchen_holds_are_a_slip() -> None:
+    with pytest.raises(BadAmount, match="no amount"):
+        parse_bought("99 rice 9000 kg")
+
+
+def test_packs_are_counted_in_the_pantry_and_on_a_list(kitchen: Kitchen) -> None:
+    assert kitchen.add("3 rice 500 g").what.startswith("Added 3 × 500 g rice")
+    assert kitchen.shopping.add("2 rice 500 g").what == "Put 2 × 500 g rice on the list shopping."
+    (line,) = kitchen.shopping.lines()
+    assert (line.food, line.amount) == ("rice", "2 × 500 g")
+    kitchen.shopping.check("rice")
+    assert {(item.food, item.amount) for item in kitchen.pantry()} == {("rice", "5 × 500 g")}
