@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kitchensync.replica.transaction import Transaction
 
 _FOOD = "SELECT name FROM food_shown WHERE id = ? AND same_as IS NULL"
+_MERGED = "SELECT 1 FROM food WHERE same_as IS NOT NULL LIMIT 1"
 _KEPT = """
     SELECT place.id, food.name FROM food LEFT JOIN place_shown AS place ON place.id = food.place
     WHERE food.id = ?
@@ -37,6 +38,7 @@ class Change:
     dry_run: bool
     _touched: list[Touched] = field(default_factory=list[Touched])
     _book: books.Book | None = None
+    _merged: bool | None = None
     _made: dict[str, tuple[bytes, str]] = field(default_factory=dict[str, tuple[bytes, str]])
     _sentence: str = ""
 
@@ -111,12 +113,7 @@ class Change:
         A place of None is nowhere in particular. What the place is called, if there is one.
         """
         details = details or {}
-        there = places.places(self.transaction)
-        if "place" in details:
-            place = next((each for each in there if each.id == details["place"]), None)
-        else:
-            frozen = bool(details.get("frozen")) and not details.get("thawed")
-            place = places.usual(there, *self._kept(food), frozen=frozen)
+        place = self._place(food, details)
         values: dict[str, object] = {
             "food": food,
             "place": place.id if place else None,
@@ -130,13 +127,23 @@ class Change:
         )
         return place.name if place else None
 
+    def _place(self, food: bytes, details: Mapping[str, object]) -> places.Place | None:
+        there = places.places(self.transaction)
+        if "place" in details:
+            return next((each for each in there if each.id == details["place"]), None)
+        frozen = bool(details.get("frozen")) and not details.get("thawed")
+        return places.usual(there, *self._kept(food), frozen=frozen)
+
     def own_place(self, food: bytes) -> bytes | None:
         """Where the household keeps a food, as far as it said so or put it there."""
         return self._kept(food)[0]
 
     def _kept(self, food: bytes) -> tuple[bytes | None, str | None]:
         """That, and what the food is called."""
-        same = self.book.same(food)
+        if self._merged is None:
+            self._merged = bool(self.transaction.rows(_MERGED))
+        # Reading the book takes ten times as long as all else that a purchase does.
+        same = self.book.same(food) if self._merged else (food,)
         found = [row for each in same for row in self.transaction.rows(_KEPT, (each,))]
         own = next((place for place, _ in found if place), None)
         return own, next((name for _, name in found if name), None)
