@@ -190,12 +190,8 @@ def open_plan(
     if have.fixed.get(have.device, 0) > have.head:
         # Nothing that it seals in a place that the log has fixed could ever count.
         return (Fail(copied("The household's log names changes of this device that it lacks.")),)
-    if answer is not None and is_behind(have, answer) and not held.log:
-        return (GiveLog(), Call())
-    if answer is not None and not held.snapshot and lacks_covered(have, answer):
-        return (BringBack(), Call())
-    if answer is not None and (astray := have.astray - held.chains):
-        return (GoOver(astray),)
+    if answer is not None and (mending := _mending(have, held, answer)):
+        return mending
     have = _compared(have, held)
     stale = next((waiting.seq for waiting in have.unsent if waiting.left_out), None)
     if stale is not None:
@@ -210,6 +206,16 @@ def open_plan(
     if have.unsealed and len(have.unsent) < PUSH_ENVELOPES:
         return (Seal(),)
     return (Call(_fitting(have.unsent), 0 if have.unsent or held.entry else wait),)
+
+
+def _mending(have: Have, held: Held, answer: Answer) -> tuple[Action, ...]:
+    """What comes before anything new, where the relay lacks what is here or has it otherwise."""
+    if is_behind(have, answer) and not held.log:
+        return (GiveLog(), Call())
+    if not held.snapshot and lacks_covered(have, answer):
+        return (BringBack(), Call())
+    astray = have.astray - held.chains
+    return (GoOver(astray),) if astray else ()
 
 
 def plan_after_answer(have: Have, answer: Answer, *, own_agrees: bool = True) -> tuple[Action, ...]:
@@ -261,9 +267,13 @@ def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> t
         have.unsealed or have.unsent or (not held.others and lost_of_others(have, answer))
     )
     to_append = held.entry is None and have.entry is not None
-    to_fetch = answer.more or withheld(have, answer) or is_behind(have, answer)
-    to_fetch = to_fetch or bool(have.astray - held.chains)
-    to_fetch = to_fetch or (not held.snapshot and lacks_covered(have, answer))
+    to_fetch = (
+        answer.more
+        or withheld(have, answer)
+        or is_behind(have, answer)
+        or have.astray - held.chains
+        or (not held.snapshot and lacks_covered(have, answer))
+    )
     if to_fetch or to_send or to_append:
         return ()
     if have.removals is not None and have.entry is None and not has_lost(have, answer):
