@@ -1,0 +1,70 @@
+"""Several lines are ticked together or not at all, and no words are taken for lines by chance."""
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import Ambiguous, BadInput, NotFound
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "milk bread ginger ale",
+        "MILK ginger ale bread",
+        "mil, bre, ginger",
+        "1 l milk, bread, ginger ale,",
+        "bread milk 1 l ginger ale",
+    ],
+)
+def test_several_lines_are_ticked_at_once(kitchen: Kitchen, said: str) -> None:
+    for words in ("milk 1 l", "bread", "ginger ale", "eggs 12"):
+        kitchen.shopping.add(words)
+    done = kitchen.shopping.check(said)
+    assert sorted(done.what.removeprefix("Bought ").removesuffix(".").split(", ")) == [
+        "1 l milk",
+        "1 × bread",
+        "1 × ginger ale",
+    ]
+    assert [line.words for line in kitchen.shopping.lines() if not line.checked] == ["eggs 12"]
+    kitchen.undo()
+    assert not kitchen.pantry()
+    assert not any(line.checked for line in kitchen.shopping.lines())
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("milk breda eggs", "“breda”"),
+        ("breda milk eggs", "“breda”"),
+        ("milk, app", "“app”"),
+        ("milk, breda", "“breda”"),
+        ("milk ginger all eggs", "“ginger all”"),
+        ("apple juice", "“apple juice”"),
+    ],
+)
+def test_of_several_lines_all_are_ticked_or_none(kitchen: Kitchen, said: str, named: str) -> None:
+    for words in ("milk 1 l", "bread", "eggs", "apples", "apple pie", "orange juice"):
+        kitchen.shopping.add(words)
+    with pytest.raises((NotFound, Ambiguous), match=named):
+        kitchen.shopping.check(said)
+    assert not any(line.checked for line in kitchen.shopping.lines())
+    assert not kitchen.pantry()
+
+
+def test_what_is_ticked_already_is_said_beside_what_is_bought(kitchen: Kitchen) -> None:
+    for words in ("milk 1 l", "bread"):
+        kitchen.shopping.add(words)
+    kitchen.shopping.check("milk")
+    done = kitchen.shopping.check("milk bread")
+    assert done.what == "Bought 1 × bread. milk 1 l is ticked already."
+    assert len(kitchen.pantry()) == 2
+
+
+def test_a_day_is_for_all_that_are_ticked_and_a_price_for_one(kitchen: Kitchen) -> None:
+    for words in ("milk 1 l", "bread"):
+        kitchen.shopping.add(words)
+    with pytest.raises(BadInput, match="price"):
+        kitchen.shopping.check("milk bread", price="1.19")
+    done = kitchen.shopping.check("milk bread", best="2031-05-17")
+    assert done.what == "Bought 1 l milk, 1 × bread, best before 2031-05-17."
+    assert {str(item.best_before) for item in kitchen.pantry()} == {"2031-05-17"}
