@@ -52,7 +52,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def prepare(path: Path, scripts: Mapping[int, str] | None = None) -> None:
-    """Make the file at `path` or bring it to today's version, after a backup beside it.
+    """Make the file at `path`, or bring it to today's version after one backup beside it.
 
     Raises `CorruptDatabase`, `FutureDatabase`, `NoPermission` or `DiskFull`.
     """
@@ -73,9 +73,10 @@ def _bring_up(connection: sqlite3.Connection, path: Path, scripts: Mapping[int, 
         raise FutureDatabase(
             f"{path} was written by a newer relay.", "Install that version, or give another --data."
         )
-    for number in sorted(number for number in scripts if number > version):
-        if number > 1:
-            _back_up(connection, path.with_name(f"{path.stem}.before-v{number}{path.suffix}"))
+    numbers = sorted(number for number in scripts if number > version)
+    if tables and numbers:
+        _back_up(connection, path.with_name(f"{path.stem}.before-v{numbers[0]}{path.suffix}"))
+    for number in numbers:
         _upgrade(connection, number, scripts[number])
 
 

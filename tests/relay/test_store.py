@@ -347,6 +347,17 @@ def test_an_upgrade_makes_a_backup_first_and_keeps_what_was_there(tmp_path: Path
         assert backup.execute("PRAGMA user_version").fetchone() == (today,)
 
 
+def test_a_new_database_leaves_no_backup_and_an_old_one_a_single_one(tmp_path: Path) -> None:
+    path = tmp_path / "relay.db"
+    database.prepare(path)
+    assert [each.name for each in tmp_path.glob("*.db")] == ["relay.db"]
+    today = max(database.upgrades())
+    later = {today + 1: "SELECT 1", today + 2: "SELECT 1"}
+    database.prepare(path, {**database.upgrades(), **later})
+    kept = {each.name for each in tmp_path.glob("*.db")}
+    assert kept == {"relay.db", f"relay.before-v{today + 1}.db"}
+
+
 def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "relay.db"
     run(lambda: SqliteStore(path), lambda store: store.write(fill))
@@ -363,7 +374,8 @@ async def still_filled(store: RelayStore) -> None:
 
 def test_a_database_of_a_newer_relay_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "relay.db"
-    database.prepare(path, {**database.upgrades(), 7: "SELECT 1"})
+    newer = max(database.upgrades()) + 1
+    database.prepare(path, {**database.upgrades(), newer: "SELECT 1"})
     with pytest.raises(FutureDatabase):
         SqliteStore(path)
 
