@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kitchensync.recipes.page import Node, Page, attribute, seen, visible, walk
+from kitchensync.recipes.page import Node, Page, attribute, in_rows, seen, visible, walk
 from kitchensync.text import line, lines
 
 _WORDS = re.compile(r"[^\W_]+")
@@ -44,7 +44,7 @@ def steps(page: Page) -> list[tuple[str, str]]:
 
 def _within(page: Page, wanted: frozenset[str]) -> Iterator[str]:
     inside: set[int] = set()
-    for node in seen(page.root):
+    for node in in_rows(seen(page.root)):
         if id(node) not in inside and _named(node, wanted):
             inside.update(map(id, walk(node)))
         if id(node) in inside and node.name in _ITEMS and not _holds_items(node):

@@ -13,12 +13,22 @@ from kitchensync.measure.words import named
 from kitchensync.recipes import classes
 from kitchensync.recipes.instructions import bare, numberless
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
-from kitchensync.recipes.page import Node, Page, attribute, parted, seen, shown, visible, walk
+from kitchensync.recipes.page import (
+    RANKS,
+    Node,
+    Page,
+    attribute,
+    in_rows,
+    parted,
+    seen,
+    shown,
+    visible,
+    walk,
+)
 from kitchensync.recipes.yields import only_servings
 from kitchensync.text import line, lines
 
-_RANKS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_HEADINGS = frozenset((*_RANKS, "strong", "b", "u", "dt", "p", "div"))
+_HEADINGS = frozenset((*RANKS, "strong", "b", "u", "dt", "p", "div"))
 _RANK_OF_OTHERS = "h3"
 """A heading that is none to a browser goes on over the smaller ones below it."""
 _ITEMS = frozenset(("li", "tr", "dd"))
@@ -98,8 +108,8 @@ def _below(page: Page, wanted: re.Pattern[str]) -> Found:
 def _region(nodes: list[Node], at: int) -> Iterator[Node]:
     """The nodes between a heading and what ends its part of the page."""
     within = list(walk(nodes[at]))
-    heading = next((each for each in within if each.name in _RANKS), nodes[at])
-    rank = heading.name if heading.name in _RANKS else _RANK_OF_OTHERS
+    heading = next((each for each in within if each.name in RANKS), nodes[at])
+    rank = heading.name if heading.name in RANKS else _RANK_OF_OTHERS
     own = set(map(id, within))
     for node in nodes[at:]:
         if id(node) not in own:
@@ -109,7 +119,7 @@ def _region(nodes: list[Node], at: int) -> Iterator[Node]:
 
 
 def _ends(node: Node, rank: str) -> bool:
-    if node.name == "footer" or (node.name in _RANKS and node.name <= rank):
+    if node.name == "footer" or (node.name in RANKS and node.name <= rank):
         return True
     if _ENDS.search(f"{attribute(node, 'id')} {attribute(node, 'class')}"):
         return True
@@ -119,8 +129,8 @@ def _ends(node: Node, rank: str) -> bool:
 def _listed(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
     """The items of the lists and the rows of the tables; one that holds others is a heading."""
     section = ""
-    for node in region:
-        if node.name in _RANKS:
+    for node in in_rows(region):
+        if node.name in RANKS:
             section = line(visible(node)).rstrip(":")
         elif node.name in _ITEMS and (said := lines(visible(node))):
             if any(each.name in _ITEMS for child in node.children or () for each in walk(child)):
@@ -135,7 +145,7 @@ def _loose(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
     parts: list[str] = []
     inside: set[int] = set()
     for node in region:
-        if node.name in _RANKS:
+        if node.name in RANKS:
             yield from ((each, section) for each in lines(parted("".join(parts))))
             section, parts = line(visible(node)).rstrip(":"), []
             inside = set(map(id, walk(node)))

@@ -17,8 +17,6 @@ from kitchensync.recipes.model import IngredientLine, Step, Timer
 
 _NUMBERED = re.compile(r"(?:^|(?<=[\s.]))(?:step\s+)?(\d{1,2})[.):]\s+(?=\S)", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:step\s*)?\d{1,2}\s*[.):]\s+", re.IGNORECASE)
-_TWICE = re.compile(r"\(\s*(\([^()]*\))\s*\)")
-"""Brackets that a program put around those that stood there already."""
 _BULLET = re.compile(r"^(?:[-*•·‣◦]\s+|[▢□☐☑◻◽▪✓✔]\s*)")
 _GLUED = re.compile(r"(?<!\d),(?=\S)|,(?=[^\s\d])")
 _BEFORE_AMOUNT = re.compile(r",\s+(?=[\d¼½¾⅓⅔⅛])")
@@ -140,7 +138,34 @@ def ingredient_lines(graph: Graph, value: object) -> tuple[IngredientLine, ...]:
 
 
 def _line(said: str, section: str) -> IngredientLine:
-    return IngredientLine(_TWICE.sub(r"\1", bare(said)), section)
+    return IngredientLine(_bracketed_once(bare(said)), section)
+
+
+def _bracketed_once(said: str) -> str:
+    """Without brackets that a program put around those that stood there already."""
+    pairs = _brackets(said)
+    left_out: set[int] = set()
+    for start, end in pairs.items():
+        first, last = start + 1, end - 1
+        while said[first].isspace():
+            first += 1
+        while said[last].isspace():
+            last -= 1
+        if pairs.get(first) == last:
+            left_out.update(range(start, first), range(last + 1, end + 1))
+    return "".join(each for at, each in enumerate(said) if at not in left_out)
+
+
+def _brackets(said: str) -> dict[int, int]:
+    """Where brackets close, by where they open; those without a partner are left out."""
+    opened: list[int] = []
+    pairs: dict[int, int] = {}
+    for at, character in enumerate(said):
+        if character == "(":
+            opened.append(at)
+        elif character == ")" and opened:
+            pairs[opened.pop()] = at
+    return pairs
 
 
 def bare(said: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Protocol, cast
 
@@ -33,6 +33,7 @@ _UNSEEN = frozenset(
         "head",
     )
 )
+RANKS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCK_NAMES = (
     "address article aside blockquote br dd details div dl dt fieldset figcaption figure footer"
     " form h1 h2 h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tr ul"
@@ -150,6 +151,16 @@ def seen(root: Node) -> Iterator[Node]:
         if node.name in _UNSEEN or node.name in ("nav", "aside") or _asks(node):
             hidden.update(map(id, walk(node)))
         else:
+            yield node
+
+
+def in_rows(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Nodes without what says what the columns of a table hold; headings among it stay."""
+    columns: set[int] = set()
+    for node in nodes:
+        if node.name == "thead" and id(node) not in columns:
+            columns.update(map(id, walk(node)))
+        if id(node) not in columns or node.name in RANKS:
             yield node
 
 
