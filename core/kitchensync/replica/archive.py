@@ -21,7 +21,8 @@ import msgspec
 from kitchensync.errors import BadSnapshot
 from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
-from kitchensync.replica.groups import Group, Row, blocks_of, contested, from_tables
+from kitchensync.replica.groups import Group, blocks_of, contested, from_tables
+from kitchensync.replica.ids import Row
 from kitchensync.replica.values import Segment
 from kitchensync.schema import tables
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from kitchensync.replica import archive, over, segment
 from kitchensync.replica.database import Database
 from kitchensync.replica.ended import ended
-from kitchensync.replica.groups import Group, Row, from_tables
+from kitchensync.replica.groups import Group, from_tables
+from kitchensync.replica.ids import Row
 from kitchensync.replica.over import Rule
 from kitchensync.replica.values import Segment
 

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from kitchensync.replica.database import Database
-from kitchensync.replica.groups import Row, contested
+from kitchensync.replica.groups import contested
+from kitchensync.replica.ids import Row
 from kitchensync.replica.ledger import Posted
 from kitchensync.replica.over import Over, is_used_up
 from kitchensync.replica.parts import following, surplus

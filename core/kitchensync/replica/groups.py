@@ -16,11 +16,10 @@ import msgspec
 
 from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
+from kitchensync.replica.ids import Row
 from kitchensync.schema import Table, tables
 from kitchensync.schema.tables import hanging_on
 
-Row = tuple[str, bytes]
-"""Table, id."""
 Cell = tuple[str, str, bytes, int, object]
 """Table, column, row, stamp, value; as the digest has it."""
 

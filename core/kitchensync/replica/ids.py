@@ -15,6 +15,9 @@ from kitchensync.errors import Ambiguous
 
 T = TypeVar("T")
 
+Row = tuple[str, bytes]
+"""Where something stands: a table and the id of a row."""
+
 ID_BYTES = 16
 SHORTEST_ID = 4
 """Digits of an id that are enough to mean it, if no other begins so."""

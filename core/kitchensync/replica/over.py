@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
 
-from kitchensync.replica.groups import Group, Row
+from kitchensync.replica.groups import Group
+from kitchensync.replica.ids import Row
 from kitchensync.replica.ledger import Posted, fold
 
 MOST_ROWS, MOST_BYTES = 1024, 256 * 1024

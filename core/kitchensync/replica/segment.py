@@ -15,7 +15,8 @@ from kitchensync.errors import BadSnapshot, Malformed
 from kitchensync.replica import framing
 from kitchensync.replica.changeset import MAX_CHANGE_SET, MAX_CHANGES, Block, decode
 from kitchensync.replica.database import SCHEMA_VERSION
-from kitchensync.replica.groups import Group, Row, blocks_of, from_blocks
+from kitchensync.replica.groups import Group, blocks_of, from_blocks
+from kitchensync.replica.ids import Row
 from kitchensync.replica.placing import understood
 from kitchensync.replica.snapshot import encoded
 from kitchensync.wire import Positive, Shape

@@ -28,8 +28,7 @@ from kitchensync.replica.changeset import (
     encode,
 )
 from kitchensync.replica.database import SCHEMA_VERSION, Database
-from kitchensync.replica.groups import Row
-from kitchensync.replica.ids import ID_BYTES
+from kitchensync.replica.ids import ID_BYTES, Row
 from kitchensync.replica.stamps import END
 from kitchensync.schema import Table, tables
 from kitchensync.wire import Count, Hash, Positive, Shape

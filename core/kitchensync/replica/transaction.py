@@ -17,7 +17,7 @@ from kitchensync.errors import BadInput
 from kitchensync.replica import statements
 from kitchensync.replica.changeset import Bases, ChangeSet, change_id, count, encode
 from kitchensync.replica.database import Database, Parameters, explained
-from kitchensync.replica.ids import ID_BYTES, caused_id, member_id
+from kitchensync.replica.ids import ID_BYTES, Row, caused_id, member_id
 from kitchensync.replica.ledger import COUNTED, free_generation, write_seen
 from kitchensync.replica.making import Making
 from kitchensync.replica.stamps import END
@@ -25,9 +25,6 @@ from kitchensync.schema import Column, Table, Value, ledger_for, tables
 from kitchensync.schema.tables import UNSAID
 
 POSTING = "posting"
-
-Row = tuple[str, bytes]
-"""Table, id."""
 
 _Cell = tuple[str, Value, Bases]
 """Column, new value, the stamps that it replaces."""

@@ -15,7 +15,8 @@ from kitchensync.replica import archive
 from kitchensync.replica.database import Database
 from kitchensync.replica.history import find, newest_first
 from kitchensync.replica.identity import Identity
-from kitchensync.replica.transaction import Row, Transaction
+from kitchensync.replica.ids import Row
+from kitchensync.replica.transaction import Transaction
 from kitchensync.replica.values import Change, Edit, Open, UndoReport
 from kitchensync.schema import Column, Table, Value, tables
 from kitchensync.schema.tables import UNSAID
