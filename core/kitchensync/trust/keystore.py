@@ -7,7 +7,6 @@ folder that is 0700.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import stat
@@ -15,8 +14,8 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Literal, Protocol
 
-from kitchensync.errors import CorruptDatabase, DiskFull, HomeExists, Malformed, NoPermission
-from kitchensync.files import write_private
+from kitchensync.errors import CorruptDatabase, HomeExists, Malformed, NoPermission
+from kitchensync.files import refused, write_private
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.wire import Hash, Shape, decode, encode
 
@@ -165,8 +164,6 @@ def _os_errors(path: Path) -> Generator[None, None, None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull("There is no room on the disk for a key.", "Free some space.") from None
-        raise NoPermission(
+        raise refused(error, path) or NoPermission(
             f"The keys in {path} cannot be read or written.", "Check who owns that folder."
         ) from error
