@@ -21,7 +21,7 @@ from kitchensync.schema import Table, tables
 NEWER_SNAPSHOT = "snapshot-schema"
 """The state that tells which newer version's snapshot this replica was made from."""
 BESIDE = ("conflict", "quarantine")
-"""How that of `everything` begins which stands beside a winner; a cell begins with its table."""
+"""How a row of `everything` begins that stands beside a winner; a cell begins with its table."""
 _KEPT = 64
 _STANDING = """
 SELECT vector, device, digest FROM digest AS told WHERE NOT EXISTS (

@@ -62,10 +62,10 @@ def seal_pending(
     limit_bytes: int,
     now: int,
 ) -> Sealed | None:
-    """Seal a prefix of the outbox, at most `limit_bytes` or one change set; None if it is empty.
+    """Seal the first change sets of the outbox; None if it is empty.
 
-    Nor is it more changes than an envelope may hold. The outbox shrinks and the envelope is
-    kept in one transaction.
+    They are at most `limit_bytes` and MAX_CHANGES together, or one alone. The outbox shrinks and
+    the envelope is kept in one transaction.
     """
     from kitchensync.replica.changeset import MAX_CHANGES
 
