@@ -229,8 +229,8 @@ SCENARIOS = [
     Scenario(
         "A food is merged into another while it is used and bought: all of it counts as the other.",
         given="""
-            add courgette 3
-            add zucchino 2
+            add courgette 3 --in fridge
+            add zucchino 2 --in fridge
         """,
         laptop="food merge zucchino courgette",
         phone="""
@@ -246,8 +246,8 @@ SCENARIOS = [
     Scenario(
         "A food is merged while a dish is cooked from it: it is taken from what it counts as.",
         given="""
-            add maize 1 kg
-            add sweetcorn 500 g
+            add maize 1 kg --in fridge
+            add sweetcorn 500 g --in fridge
             recipe new Polenta --servings 2 < 200 g maize / / Cook.
         """,
         laptop="food merge maize sweetcorn",
