@@ -61,13 +61,12 @@ _AS_G = re.compile(r"(?<=\d)9$")
 class Label:
     """`nutrients` in 100 g, or in 100 ml where `liquid`; what it does not say is None.
 
-    `of_serving` if they are worked out from those of a serving. `consistent` if what it says agrees
-    with itself: energy with what gives it, parts with wholes. `confidence` is its worst word's.
+    `consistent` if what it says agrees with itself: energy with what gives it, parts with wholes.
+    `confidence` is its worst word's.
     """
 
     nutrients: Nutrients
     liquid: bool
-    of_serving: bool
     consistent: bool
     confidence: int
 
@@ -100,7 +99,6 @@ def read(words: Iterable[Word]) -> Label | None:
     return Label(
         _nutrients(values),
         basis.liquid,
-        basis.serving is not None,
         _agrees(values),
         min(figure.confidence for figure in found.values()),
     )

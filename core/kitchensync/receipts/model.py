@@ -111,8 +111,8 @@ class Receipt:
     """`total` and `remains` in minor units of `currency`; None is what could not be found.
 
     `remains` is what the lines leave unexplained of the total, `adds_up` that it is no more than
-    rounding; `total_confidence` and `day_confidence` go from 0 to 100. `of_a_maker` is that it
-    is of a restaurant or a bakery, as it seems.
+    rounding; `day_confidence` goes from 0 to 100. `of_a_maker` is that it is of a restaurant or a
+    bakery, as it seems.
     """
 
     store: str | None
@@ -122,7 +122,6 @@ class Receipt:
     lines: tuple[ReceiptLine, ...]
     remains: int | None = None
     adds_up: bool = False
-    total_confidence: int = 0
     day_confidence: int = 0
     of_a_maker: bool = False
 

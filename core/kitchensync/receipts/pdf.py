@@ -1,8 +1,7 @@
 """PDFs: the words of each page with their boxes, or the page as a picture where it holds none.
 
 Runs in a process of its own, `python -m kitchensync.receipts.pdf` (with `first` it draws the first
-page instead), which leaves its limits to
-`bounded` and may die of what it reads. Needs pypdfium2.
+page instead), which leaves its limits to `bounded` and may die of what it reads. Needs pypdfium2.
 """
 
 from __future__ import annotations

@@ -46,17 +46,16 @@ def read(
     day = dates.day_of(texts, today, order)
     bought = items.read(lines, said, day.at if day else None)
     total = totals.find(said, sum(line.price or 0 for line in bought) or None)
-    remains = _remains(bought, said, total.minor) if total else None
+    remains = _remains(bought, said, total) if total else None
     adds_up = remains is not None and bool(bought) and abs(remains) <= tolerance(used)
     return Receipt(
         store=store_of(texts, stores),
         day=day.day if day else None,
-        total=total.minor if total else None,
+        total=total,
         currency=used,
         lines=(*(_judged(line, adds_up) for line in bought), *_others(said)),
         remains=remains,
         adds_up=adds_up,
-        total_confidence=_total_confidence(total, adds_up),
         day_confidence=_day_confidence(day, lines),
         of_a_maker=is_of_a_maker(texts),
     )
@@ -90,12 +89,6 @@ def _remains(bought: Sequence[ReceiptLine], said: Sequence[Stated], total: int) 
 
 def _judged(line: ReceiptLine, adds_up: bool) -> ReceiptLine:
     return line if adds_up else replace(line, confidence=max(0, line.confidence - _UNPROVEN))
-
-
-def _total_confidence(total: totals.Total | None, adds_up: bool) -> int:
-    if total is None:
-        return 0
-    return min(100, total.confidence + 20 * adds_up)
 
 
 def _day_confidence(day: dates.Found | None, lines: Sequence[Line]) -> int:

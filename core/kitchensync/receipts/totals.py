@@ -33,15 +33,6 @@ class Stated:
         return self.sums[-1].minor if self.sums else None
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
-    """The sum to pay in minor units, how sure that is (0 to 100), and the line that says so."""
-
-    minor: int
-    confidence: int
-    at: int | None
-
-
 def stated(lines: Sequence[Line], currency: str) -> list[Stated]:
     """What each line is about."""
     found: list[Stated] = []
@@ -82,8 +73,8 @@ def is_bare(line: Stated) -> bool:
     return sum(character.isalpha() for character in rest) <= 2
 
 
-def find(lines: Sequence[Stated], bought: int | None = None) -> Total | None:
-    """The sum to pay; None where no line names one and nothing follows from the others.
+def find(lines: Sequence[Stated], bought: int | None = None) -> int | None:
+    """The sum to pay in minor units; None where no line names one and none follows from others.
 
     `bought` is what the items add up to, where that is known.
     """
@@ -97,8 +88,7 @@ def find(lines: Sequence[Stated], bought: int | None = None) -> Total | None:
     ]
     if not scored or _is_overruled(max(scored)[-1], expected):
         return _guessed(expected, seen)
-    score, at, minor = max(scored)
-    return Total(minor, max(5, min(100, score)), at)
+    return max(scored)[-1]
 
 
 def _is_overruled(total: int, expected: Counter[int]) -> bool:
@@ -167,10 +157,10 @@ def _handed_over(lines: Sequence[Stated]) -> set[int]:
     return {given - back for given in paid for back in change if given > back} or paid
 
 
-def _guessed(expected: Counter[int], seen: Counter[int]) -> Total | None:
+def _guessed(expected: Counter[int], seen: Counter[int]) -> int | None:
     """What the other lines say most often, or the largest sum there is."""
     likely = [(count, seen[value], value) for value, count in expected.items() if value > 0]
     if likely:
-        return Total(max(likely)[-1], 35, None)
+        return max(likely)[-1]
     largest = max(seen, default=0)
-    return Total(largest, 15, None) if largest > 0 else None
+    return largest if largest > 0 else None

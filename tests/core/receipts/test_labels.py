@@ -77,14 +77,13 @@ def test_a_label_says_what_100_g_hold(text: str, nutrients: Nutrients) -> None:
     found = label(text)
 
     assert found.nutrients == nutrients
-    assert (found.consistent, found.of_serving) == (True, False)
+    assert found.consistent
     assert found.liquid is (text is FRENCH)
 
 
 def test_a_label_of_a_serving_is_worked_out_to_100_g_and_carbohydrate_is_without_fibre() -> None:
     found = label(AMERICAN)
 
-    assert found.of_serving
     assert found.consistent
     assert found.nutrients == grams(
         kj=4.184 * 460,
