@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from kitchensync_cli.app import app
+from kitchensync_cli.stage import a_relay
 
 CHANGING = [
     ("add", "milk 1 l"),
@@ -134,3 +135,19 @@ def ks(founded: Ks, new_ks: Ks) -> Ks:
 def make_ks(tmp_path: Path) -> Make:
     """Makes a `ks` with another home, by name."""
     return lambda name: Ks(tmp_path / name)
+
+
+@pytest.fixture(scope="module")
+def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a relay that runs."""
+    with a_relay(tmp_path_factory.mktemp("relay") / "data") as address:
+        yield address
+
+
+@pytest.fixture
+def laptop(make_ks: Make, relay: str) -> Ks:
+    """The first device of a household of its own that is at the relay."""
+    ks = make_ks("laptop").init()
+    ks.ok("relay", "set", relay)
+    ks.ok("add", "milk 2 l")
+    return ks

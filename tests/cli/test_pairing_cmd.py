@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,22 +17,6 @@ import pytest
 from kitchensync_cli.processes import aside_of, line_of, running, terminal
 from kitchensync_cli.stage import KS, a_relay
 from tests.cli.conftest import Ks, Make, Said
-
-
-@pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a relay that runs."""
-    with a_relay(tmp_path_factory.mktemp("relay") / "data") as address:
-        yield address
-
-
-@pytest.fixture
-def laptop(make_ks: Make, relay: str) -> Ks:
-    """The first device of a household of its own that is at the relay."""
-    ks = make_ks("laptop").init()
-    ks.ok("relay", "set", relay)
-    ks.ok("add", "milk 2 l")
-    return ks
 
 
 def environment(ks: Ks) -> dict[str, str]:

@@ -6,26 +6,18 @@ import os
 import re
 import select
 import subprocess
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import pytest
 
 from kitchensync_cli.processes import PATIENCE, terminal
-from kitchensync_cli.stage import KS, a_relay
+from kitchensync_cli.stage import KS
 from tests.cli import json_page
-from tests.cli.conftest import Ks
+from tests.cli.conftest import Ks, Make
 from tests.cli.test_pairing_cmd import environment, let_in
 
-Make = Callable[[str], Ks]
 STRANGE = "abandon " * 23 + "art"
-
-
-@pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a relay that runs."""
-    with a_relay(tmp_path_factory.mktemp("relay") / "data") as address:
-        yield address
 
 
 @pytest.fixture

@@ -4,31 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kitchensync_cli.passphrase import VARIABLE
 from kitchensync_cli.processes import line_of, running
-from kitchensync_cli.stage import KS, a_relay
+from kitchensync_cli.stage import KS
 from tests.cli.conftest import Ks, Make
-
-
-@pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a relay that runs."""
-    with a_relay(tmp_path_factory.mktemp("relay") / "data") as address:
-        yield address
-
-
-@pytest.fixture
-def laptop(make_ks: Make, relay: str) -> Ks:
-    """The first device of a household of its own that is at the relay."""
-    ks = make_ks("laptop").init()
-    ks.ok("relay", "set", relay)
-    ks.ok("add", "milk 2 l")
-    return ks
 
 
 @pytest.fixture(autouse=True)
