@@ -11,8 +11,14 @@ import traceback
 
 import typer
 
-from kitchensync.errors import Ambiguous, BadAmount, BadInput, HomeError, KitchenSyncError
-from kitchensync.files import refused
+from kitchensync.errors import (
+    Ambiguous,
+    BadAmount,
+    BadInput,
+    HomeError,
+    KitchenSyncError,
+    refused,
+)
 from kitchensync_cli.output import note, plain, styled, to_json
 
 INTERRUPTED = 130

@@ -10,8 +10,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kitchensync.errors import BadFile, BadInput
-from kitchensync.files import no_file
+from kitchensync.errors import BadFile, BadInput, no_file
 
 
 def read_file(file: Path) -> bytes:

@@ -65,8 +65,12 @@ recovery word.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class KitchenSyncError(Exception):
@@ -345,3 +349,21 @@ class NoRecognition(EyeError, code="no-recognition"):
 
 class NoReader(EyeError, code="no-reader"):
     """What reads barcodes, texts or PDFs is not installed."""
+
+
+def refused(error: OSError, what: Path | str) -> KitchenSyncError | None:
+    """DiskFull or NoPermission for what the system refuses; None where it says something else."""
+    if isinstance(error, PermissionError):
+        return NoPermission(f"The system refuses access to {what}.", "Check who owns it.")
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull("The disk is full.", "Make room, and try again.")
+    if error.errno == errno.EROFS:
+        return NoPermission(f"{what} is on a disk that is read only.", "Choose another folder.")
+    return None
+
+
+def no_file(path: Path, error: OSError) -> BadFile:
+    """The error for a path that a person named and that holds no file."""
+    if isinstance(error, IsADirectoryError):
+        return BadFile(f"{path} is a folder.", "Name a file in it.")
+    return BadFile(f"There is no file {path}.", "Check its name.")

@@ -5,7 +5,6 @@ Leaves what stands in them to their owners.
 
 from __future__ import annotations
 
-import errno
 import os
 import tempfile
 from collections.abc import Generator
@@ -13,22 +12,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from kitchensync.errors import BadFile, DiskFull, KitchenSyncError, NoPermission
+from kitchensync.errors import refused
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a file that a person gives to a kitchen: something to import, a picture."""
-
-
-def refused(error: OSError, what: Path | str) -> KitchenSyncError | None:
-    """DiskFull or NoPermission for what the system refuses; None where it says something else."""
-    if isinstance(error, PermissionError):
-        return NoPermission(f"The system refuses access to {what}.", "Check who owns it.")
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        hint = "Make room, and try again; in the kitchen nothing was changed."
-        return DiskFull("The disk is full.", hint)
-    if error.errno == errno.EROFS:
-        return NoPermission(f"{what} is on a disk that is read only.", "Choose another folder.")
-    return None
 
 
 @contextmanager
@@ -41,13 +28,6 @@ def told_plainly(path: Path) -> Generator[None, None, None]:
         if known is None:
             raise
         raise known from None
-
-
-def no_file(path: Path, error: OSError) -> BadFile:
-    """The error for a path that a person named and that holds no file."""
-    if isinstance(error, IsADirectoryError):
-        return BadFile(f"{path} is a folder.", "Name a file in it.")
-    return BadFile(f"There is no file {path}.", "Check its name.")
 
 
 def make_folder(path: Path) -> None:

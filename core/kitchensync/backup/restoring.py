@@ -13,8 +13,8 @@ from pathlib import Path
 from kitchensync.backup import archive
 from kitchensync.backup.archive import Content, Manifest, Progress
 from kitchensync.backup.sealing import Reader, damaged, is_sealed
-from kitchensync.errors import CorruptDatabase, ForeignHome, TrustError
-from kitchensync.files import no_file, told_plainly
+from kitchensync.errors import CorruptDatabase, ForeignHome, TrustError, no_file
+from kitchensync.files import told_plainly
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION, errors_of
 from kitchensync.replica.upgrades import v3

@@ -13,8 +13,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from kitchensync.backup.sealing import MAGIC_OF_UNSENT, Reader, Writer, damaged
-from kitchensync.errors import Malformed, TooLarge
-from kitchensync.files import no_file, private_file, told_plainly
+from kitchensync.errors import Malformed, TooLarge, no_file
+from kitchensync.files import private_file, told_plainly
 from kitchensync.wire import Hash, Id, Shape, decode, encode
 
 _MOST = 64 * 1024 * 1024

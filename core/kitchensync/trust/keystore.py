@@ -14,8 +14,8 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Literal, Protocol
 
-from kitchensync.errors import CorruptDatabase, HomeExists, Malformed, NoPermission
-from kitchensync.files import refused, write_private
+from kitchensync.errors import CorruptDatabase, HomeExists, Malformed, NoPermission, refused
+from kitchensync.files import write_private
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.wire import Hash, Shape, decode, encode
 
