@@ -54,7 +54,7 @@ def part(space: Space, session: Session, device: bytes, place: Head) -> None:
 
     Raises what the relay does where the snapshot is needed that earlier envelopes are in.
     """
-    from kitchensync.sync.snapshots import base_of_floor
+    from kitchensync.sync.floors import base_of_floor
 
     replica = space.replica
     kept_whole = replica.whole.keeps_all(replica.heads())

@@ -84,7 +84,7 @@ def _base(space: Space, sign_in: SignIn) -> Snapshot | None:
     """What to begin from: nothing, where every envelope is kept."""
     if space.replica.whole.keeps_all(space.replica.heads()):
         return None
-    from kitchensync.sync.snapshots import base_of_floor
+    from kitchensync.sync.floors import base_of_floor
 
     return base_of_floor(space, sign_in)
 

@@ -8,14 +8,27 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from kitchensync.errors import BadSnapshot, Malformed, RelayError, TooLarge, TrustError, Unopenable
+from kitchensync.errors import (
+    BadSnapshot,
+    RelayError,
+    TooLarge,
+    TrustError,
+)
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
-from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.values import NO_HEAD, Segment, Written
-from kitchensync.sync import archives, blobs, branches, holding, leftout, noticing, scratch
+from kitchensync.sync import (
+    archives,
+    blobs,
+    branches,
+    floors,
+    holding,
+    leftout,
+    noticing,
+    scratch,
+)
 from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -23,7 +36,6 @@ from kitchensync.sync.transport import Answer
 from kitchensync.trust import authoring, sealing, snapshots
 from kitchensync.trust.entries import Place
 from kitchensync.trust.snapshots import Header, Offer
-from kitchensync.trust.standing import Covered
 from kitchensync.wire import decode, encode
 
 _SEEN = "snapshots-seen"
@@ -46,13 +58,14 @@ def keep_up(space: Space, session: Session, answer: Answer) -> bool:
     snapshot: it is asked for again.
     """
     try:
-        hold_what_is_needed(space, session)
+        floors.hold_what_is_needed(space, session)
         _take_up(space, session)
         if space.pending_entry() is not None:
             return False
+        lost = floors.is_lost(space, session)
         if answer.offered and _look(space, session, answer.offered):
             return True
-        return answer.due and _make(space, session, answer)
+        return (answer.due or lost) and _make(space, session, answer)
     except (RelayError, TrustError, TooLarge) as error:
         _log.info("no snapshot this time: %s", error)
         return False
@@ -69,7 +82,7 @@ def load(space: Space, session: Session, wanted: bytes) -> None:
             "The relay gives a snapshot that no device stands for.",
             "Try again later; if it goes on, ask whoever runs the relay.",
         )
-    offer, content = _of_floor(space, session, floor)
+    offer, content = floors.of_floor(space, session, floor)
     with space.replica.atomic():
         space.replica.whole.rebuild(space.open_envelope, holding.base_of(space, offer, content))
         holding.hold(space, offer, content)
@@ -80,28 +93,6 @@ def load(space: Space, session: Session, wanted: bytes) -> None:
     space.replica.silence(noticing.BAD_SNAPSHOT, floor.maker)
 
 
-def base_of_floor(space: Space, sign_in: Callable[[], Session]) -> Snapshot | None:
-    """The snapshot that the newest floor is about, from here or else, kept from now on, the relay.
-
-    None where there is no floor yet; BadSnapshot, and what signing in and the relay raise.
-    """
-    floor = space.membership.floor
-    if floor is None:
-        return None
-    found = holding.sound(space, floor.snapshot)
-    if found is None:
-        found = _of_floor(space, sign_in(), floor)
-        holding.hold(space, *found)
-    return holding.base_of(space, *found)
-
-
-def hold_what_is_needed(space: Space, session: Session) -> None:
-    """Keep the newest floor's snapshot, where the envelopes that it covers are not all here."""
-    floor = space.membership.floor
-    if floor is not None and not holding.is_settled(space, floor):
-        holding.hold(space, *_of_floor(space, session, floor))
-
-
 def _take_up(space: Space, session: Session) -> None:
     """Have the archive be that of the newest floor, and all of it here."""
     floor = space.membership.floor
@@ -110,7 +101,7 @@ def _take_up(space: Space, session: Session) -> None:
     elif archives.is_taken_up(space, floor):
         archives.fetch_lacking(space, session)
     else:
-        archives.take_up(space, session, _fetched(space, session, floor.snapshot))
+        archives.take_up(space, session, floors.fetched(space, session, floor.snapshot))
         _agreed(space.replica)
 
 
@@ -129,16 +120,9 @@ def forget_older(space: Space, session: Session, before: int) -> int:
     if floor is None:
         return 0
     if holding.held(space, floor.snapshot) is None:
-        holding.hold(space, *_of_floor(space, session, floor))
+        holding.hold(space, *floors.of_floor(space, session, floor))
     holding.unsettle(space.replica)
     return space.replica.whole.forget(holding.heads_of(floor.boundary.values()), before)
-
-
-def _of_floor(space: Space, session: Session, floor: Covered) -> tuple[Offer, bytes]:
-    offer = _fetched(space, session, floor.snapshot)
-    if (offer.header.device, offer.header.digest) != (floor.maker, floor.digest):
-        raise BadSnapshot("A snapshot is another than the one that a device stood for.")
-    return offer, _content(space, session, offer)
 
 
 def _make(space: Space, session: Session, answer: Answer) -> bool:
@@ -221,7 +205,7 @@ def _look(space: Space, session: Session, wanted: bytes) -> bool:
     replica = space.replica
     if _by_this_version(wanted) in _seen(replica):
         return False
-    offer = _fetched(space, session, wanted)
+    offer = floors.fetched(space, session, wanted)
     maker = offer.header.device
     if offer.header.schema_version != SCHEMA_VERSION:
         _pass_over(space, wanted, maker)
@@ -288,7 +272,7 @@ def _objection(space: Space, session: Session, offer: Offer) -> str | None:
     places = holding.heads_of(offer.header.boundary)
     with scratch.empty_replica(space) as replica:
         kept_whole = space.replica.whole.keeps_all(places)
-        base = None if kept_whole else base_of_floor(space, lambda: session)
+        base = None if kept_whole else floors.base_of_floor(space, lambda: session)
         is_closed = scratch.fill(replica, space, base, places)
         if replica.heads() != places:
             return "It ends at other changes than those that came."
@@ -297,7 +281,7 @@ def _objection(space: Space, session: Session, offer: Offer) -> str | None:
         replica.whole.settle()
         made = replica.whole.archive.put_away(archives.rule(space))
         # Content that does not open is the relay's doing, not the maker's: it is asked for again.
-        content = _content(space, session, offer)
+        content = floors.content_of(space, session, offer)
         new = archives.added(space, session, offer, len(made))
         try:
             offered = holding.base_of(space, offer, content)
@@ -312,28 +296,6 @@ def _objection(space: Space, session: Session, offer: Offer) -> str | None:
         if (replica.digest(), named) != told:
             return "It says something else of its state than what is in it."
     return None
-
-
-def _fetched(space: Space, session: Session, wanted: bytes) -> Offer:
-    """The offer of that hash, signed by a device of the space; BadSnapshot."""
-    membership = space.membership
-    try:
-        offer = snapshots.parse(session.snapshot(wanted))
-        header = offer.header
-        offer.verify(membership.authority(header.device).public.signing)
-    except TrustError as error:
-        raise BadSnapshot("The relay hands out a snapshot that nobody signed.") from error
-    if offer.hash != wanted or header.space != space.id or header.epoch > membership.epoch:
-        raise BadSnapshot("The relay hands out another snapshot than it was asked for.")
-    return offer
-
-
-def _content(space: Space, session: Session, offer: Offer) -> bytes:
-    header = offer.header
-    try:
-        return blobs.get_blob(session, space, header.blob, header.epoch, header.length)
-    except (Unopenable, Malformed) as error:
-        raise BadSnapshot("The content of a snapshot does not open.") from error
 
 
 def _awaits_nothing(replica: Replica) -> bool:

@@ -1,0 +1,100 @@
+"""The newest floor's snapshot: from here, from the relay, and back to a relay that lost it.
+
+How one is kept is left to `holding`; making, judging and loading one to `snapshots`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kitchensync.errors import BadSnapshot, Malformed, RelayRefused, TrustError, Unopenable
+from kitchensync.replica.rebuild import Snapshot
+from kitchensync.sync import archives, blobs, holding
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space
+from kitchensync.trust import snapshots
+from kitchensync.trust.snapshots import Offer
+from kitchensync.trust.standing import Covered
+
+_ASKED = "floor-asked"
+_ASKED_AGAIN_MS = 24 * 3_600_000
+
+
+def base_of_floor(space: Space, sign_in: Callable[[], Session]) -> Snapshot | None:
+    """The snapshot that the newest floor is about, from here or else, kept from now on, the relay.
+
+    None where there is no floor yet; BadSnapshot, and what signing in and the relay raise.
+    """
+    floor = space.membership.floor
+    if floor is None:
+        return None
+    found = holding.sound(space, floor.snapshot)
+    if found is None:
+        found = of_floor(space, sign_in(), floor)
+        holding.hold(space, *found)
+    return holding.base_of(space, *found)
+
+
+def hold_what_is_needed(space: Space, session: Session) -> None:
+    """Keep the newest floor's snapshot, where the envelopes that it covers are not all here."""
+    floor = space.membership.floor
+    if floor is not None and not holding.is_settled(space, floor):
+        holding.hold(space, *of_floor(space, session, floor))
+
+
+def of_floor(space: Space, session: Session, floor: Covered) -> tuple[Offer, bytes]:
+    """A floor's snapshot and its content, from the relay; BadSnapshot, and what that raises."""
+    offer = fetched(space, session, floor.snapshot)
+    if (offer.header.device, offer.header.digest) != (floor.maker, floor.digest):
+        raise BadSnapshot("A snapshot is another than the one that a device stood for.")
+    return offer, content_of(space, session, offer)
+
+
+def is_lost(space: Space, session: Session) -> bool:
+    """Whether the relay lost the newest floor's snapshot for good; asked once a day.
+
+    What is kept here of the floor it is given back. The next snapshot stands in for the lost one.
+    """
+    floor, now = space.membership.floor, space.around.clock()
+    asked = int(space.replica.get_state(_ASKED) or 0)
+    if floor is None or abs(now - asked) < _ASKED_AGAIN_MS:
+        return False
+    # Noted first: what fails would fail at every sync, and keep what comes after from its turn.
+    space.replica.set_state(_ASKED, str(now).encode())
+    kept = holding.sound(space, floor.snapshot)
+    header = (kept[0] if kept else fetched(space, session, floor.snapshot)).header
+    if blobs.is_there(session, header.blob, header.length):
+        archives.send(space, session)
+        return False
+    holding.bring_back(space, session)
+    return kept is None
+
+
+def fetched(space: Space, session: Session, wanted: bytes) -> Offer:
+    """The offer of that hash, signed by a device of the space; BadSnapshot."""
+    membership = space.membership
+    try:
+        offer = snapshots.parse(session.snapshot(wanted))
+        header = offer.header
+        offer.verify(membership.authority(header.device).public.signing)
+    except TrustError as error:
+        raise BadSnapshot("The relay hands out a snapshot that nobody signed.") from error
+    if offer.hash != wanted or header.space != space.id or header.epoch > membership.epoch:
+        raise BadSnapshot("The relay hands out another snapshot than it was asked for.")
+    return offer
+
+
+def content_of(space: Space, session: Session, offer: Offer) -> bytes:
+    """What an offered snapshot holds, packed; BadSnapshot, whose fault may be the relay's."""
+    header = offer.header
+    try:
+        return blobs.get_blob(session, space, header.blob, header.epoch, header.length)
+    except (Unopenable, Malformed) as error:
+        raise BadSnapshot("The content of a snapshot does not open.") from error
+    except RelayRefused as refused:
+        if refused.reason != "no-blob":
+            raise
+        raise BadSnapshot(
+            "The relay lacks the content of a snapshot.",
+            "Sync again once other devices of the household have synced.",
+        ) from refused
