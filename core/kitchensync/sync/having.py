@@ -65,13 +65,14 @@ class Have:
 
 def shows_older_log(refused: RelayRefused, have: Have) -> bool:
     """Whether a relay that refuses envelopes lacks entries under which it would judge anew."""
-    return refused.details.get("membership") in {head.hex() for head in have.log[:-1]}
+    # No sets: a relay may say anything there, and not all of it can be hashed.
+    return refused.details.get("membership") in [head.hex() for head in have.log[:-1]]
 
 
 def judged_otherwise(refused: RelayRefused, have: Have) -> bool:
     """Whether an envelope is refused as a fork under a log that goes on otherwise than ours."""
     told = refused.details.get("membership", have.log[-1].hex())
-    return refused.reason == "fork" and told not in {head.hex() for head in have.log}
+    return refused.reason == "fork" and told not in [head.hex() for head in have.log]
 
 
 def has_lost(have: Have, answer: Answer) -> bool:

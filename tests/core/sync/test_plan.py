@@ -49,7 +49,7 @@ def head(seq: int) -> Head:
 NOTHING = Held()
 
 
-def refused(reason: str, **details: str) -> RelayRefused:
+def refused(reason: str, **details: object) -> RelayRefused:
     return RelayRefused("No.", reason=reason, details=details)
 
 
@@ -227,6 +227,13 @@ def test_what_nobody_here_can_bring_back_does_not_keep_a_sync_from_its_end() -> 
     have = Have(ME, {ME: head(2), OTHER: head(4)})
     restored = Answer(2, heads={ME: head(2), OTHER: head(3)})
     assert plan_when_taken(have, restored, Held(others=True)) == (Done(),)
+
+
+@pytest.mark.parametrize("said", [[], {}, None, 1.5])
+def test_a_refusal_that_names_no_log_at_all_is_like_one_of_another_log(said: object) -> None:
+    have = Have(ME, {}, log=LOG)
+    assert plan_after_refusal(refused("gap", membership=said), have, NOTHING, Call()) == (Call(),)
+    assert plan_after_refusal(refused("fork", membership=said), have, NOTHING, Call()) == (Call(),)
 
 
 def test_a_chain_that_forked_is_neither_fetched_nor_brought_back() -> None:
