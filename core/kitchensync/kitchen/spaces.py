@@ -219,7 +219,8 @@ class Spaces:
         from kitchensync.sync import photos
         from kitchensync.sync.executor import synchronise
 
-        with instance.checked(self.home, space.replica, self.outside.random):
+        household, random = self.household.replica, self.outside.random
+        with instance.checked(self.home, space.replica, household, random):
             report = synchronise(space, session, wait=wait, on_progress=on_progress)
         if space is self.household:
             moving.note_met(space, session)

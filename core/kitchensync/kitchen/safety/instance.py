@@ -7,6 +7,7 @@ asking the person to `safety`.
 from __future__ import annotations
 
 import hmac
+import os
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,14 +33,16 @@ _SECRET = 32
 
 
 @contextmanager
-def checked(home: Path, replica: Replica, random: Random) -> Generator[None, None, None]:
+def checked(
+    home: Path, replica: Replica, household: Replica, random: Random
+) -> Generator[None, None, None]:
     """Copied, with an alarm, where the home is not where it was, or the block says that it is two.
 
-    A home that is new is noted.
+    A home that is new is noted, in each of its replicas when that one is first asked about.
     """
     kept = replica.get_state(_STATE)
     if kept is None:
-        replica.set_state(_STATE, _here(home) or _made(home, random))
+        replica.set_state(_STATE, _noted(home, household, random))
     elif not hmac.compare_digest(kept, _here(home) or b""):
         replica.ring(ALARM, PLACE)
         raise copied()
@@ -77,6 +80,15 @@ def copied() -> Copied:
     )
 
 
+def _noted(home: Path, household: Replica, random: Random) -> bytes:
+    """What to keep of a home that is new: whoever comes first makes the secret of all its replicas.
+
+    Threads and programs take turns by the household's file, and a crash ends a turn.
+    """
+    with household.atomic():
+        return _here(home) or _made(home, random)
+
+
 def _made(home: Path, random: Random) -> bytes:
     """Put a new secret here; what a database keeps of it."""
     path = _path(home)
@@ -99,7 +111,7 @@ def _here(home: Path) -> bytes | None:
         try:
             with path.open("rb") as file:
                 secret = file.read(_SECRET)
-            number = path.stat().st_ino
+                number = os.fstat(file.fileno()).st_ino
         except FileNotFoundError:
             return None
     return hash_of("instance", secret, number.to_bytes(16, "big"), _machine())
