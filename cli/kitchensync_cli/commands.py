@@ -144,6 +144,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "ls": Leaf("eater_cmd:ls", "List everybody, and what they do not eat."),
                 "edit": Leaf("eater_cmd:edit", "Say what somebody must not or likes not to eat."),
                 "add": Leaf("eater_cmd:add", "Add somebody who has no device."),
+                "rename": Leaf("eater_cmd:rename", "Call somebody something else."),
             },
             default="ls",
         ),
@@ -261,12 +262,14 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
     },
     "Household": {
         "init": Leaf("household_cmd:init", "Start a household on this device."),
+        "household": Leaf("household_cmd:household", "Say what the household is called."),
         "join": Leaf("pairing_cmd:join", "Join a household from a new device."),
         "pair": Leaf("pairing_cmd:pair", "Let a new device in, with the code it shows."),
         "devices": Branch(
-            "See and remove the devices of the household.",
+            "See, rename and remove the devices of the household.",
             {
                 "ls": Leaf("household_cmd:devices", "List the devices."),
+                "rename": Leaf("household_cmd:rename", "Call a device something else."),
                 "rm": Leaf("household_cmd:remove", "Shut a device out."),
             },
             default="ls",

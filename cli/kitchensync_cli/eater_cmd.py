@@ -1,4 +1,4 @@
-"""Who eats, and what they must not or would rather not eat: `ks eater ls|edit|add`."""
+"""Who eats, and what they must not or would rather not eat: `ks eater ls|edit|add|rename`."""
 
 from __future__ import annotations
 
@@ -61,6 +61,19 @@ def edit(ks: Change, name: Name, **said: Unpack[WishOptions]) -> None:
     ks eater edit Ben --allergy gluten --diet vegetarian --dislikes mushrooms
     """
     ks.done(ks.kitchen.cooking.eating.edit(name, dry_run=ks.dry_run, **said))
+
+
+def rename(
+    ks: Change,
+    name: Name,
+    to: Annotated[str, typer.Argument(metavar="NEW", help="What they are called from now on.")],
+) -> None:
+    """
+    Whoever it is, with a device or without.
+
+    ks eater rename ada "Ada L."
+    """
+    ks.done(ks.kitchen.calling.person(name, to, dry_run=ks.dry_run))
 
 
 def add(ks: Change, name: Name) -> None:

@@ -1,11 +1,13 @@
-"""The household: `init`, `relay`, `devices`, `devices rm`, `fingerprint`, `leave`."""
+"""The household: `init`, `household`, `relay`, `devices`, `fingerprint`, `leave`."""
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync.errors import BadInput
 from kitchensync_cli.output import plain, table
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import confirm, needs_person
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 Url = Annotated[str, typer.Argument(metavar="URL", help="Its https:// address.")]
+Named = Annotated[str, typer.Argument(metavar="NAME", help="The device, as ks devices shows it.")]
+To = Annotated[str, typer.Argument(metavar="NEW", help="What it is called from now on.")]
 LeftOut = Annotated[str, typer.Argument(metavar="NAME", help="The device.")]
 Device = Annotated[str, typer.Option("--device", metavar="NAME", help="What to call this device.")]
 
@@ -22,10 +26,19 @@ Device = Annotated[str, typer.Option("--device", metavar="NAME", help="What to c
 def init(
     ks: Change,
     household: Annotated[
-        str, typer.Option("--household", metavar="NAME", help="What to call the household.")
-    ],
-    person: Annotated[str, typer.Option("--person", metavar="NAME", help="Who you are.")],
-    device: Device,
+        str | None,
+        typer.Option("--household", metavar="NAME", help="What to call the household, else Home."),
+    ] = None,
+    person: Annotated[
+        str | None,
+        typer.Option("--person", metavar="NAME", help="Who you are, else as you log in."),
+    ] = None,
+    device: Annotated[
+        str | None,
+        typer.Option(
+            "--device", metavar="NAME", help="What to call this device, else as the computer."
+        ),
+    ] = None,
     relay: Annotated[
         str | None,
         typer.Option(
@@ -37,27 +50,74 @@ def init(
     ] = False,
 ) -> None:
     """
-    Everything works without a relay; it is needed to sync with other devices.
+    Everything works without a relay; it is needed to sync with other devices. All names can be
+    changed later.
 
+    ks init
     ks init --household Home --person Ada --device laptop
     """
     from kitchensync import Kitchen
 
+    said = {"household": household, "person": person, "device": device}
+    names = {what: _usual(what) if name is None else name for what, name in said.items()}
+    household, person, device = names.values()
     Kitchen.create(
         ks.home, household=household, person=person, device=device, relay=relay, dry_run=ks.dry_run
     )
     if not empty and not ks.dry_run:
         ks.kitchen.recipes.add_starters()
-    ks.answer(
-        {
-            "household": household,
-            "person": person,
-            "device": device,
-            "home": ks.home,
-            "dry_run": ks.dry_run,
-        },
-        ks.sentence(f"The kitchen of {household} is in {ks.home}."),
-    )
+    told = [_chosen(what, names[what]) for what, name in said.items() if name is None]
+    founded = f"The kitchen of {household} is in {ks.home}."
+    text = "\n".join([*map(plain, told), ks.sentence(founded)])
+    ks.answer({**names, "home": ks.home, "dry_run": ks.dry_run}, text)
+
+
+def _chosen(what: str, name: str) -> str:
+    """Which name stands for one that nobody said, and what changes it."""
+    rename = _RENAMING[what].format(shlex.quote(name))
+    return f"Called the {what} {name}; to call it something else: {rename} NEW"
+
+
+_RENAMING = {
+    "household": "ks household",
+    "person": "ks eater rename {}",
+    "device": "ks devices rename {}",
+}
+"""What calls something else what nobody named, before the new name."""
+
+
+def _usual(what: str) -> str:
+    """What is called how, where nobody says it; BadInput where the computer does not know."""
+    if what == "household":
+        return "Home"
+    import getpass
+    import platform
+
+    if what == "device":
+        return platform.node().partition(".")[0] or "computer"
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        raise BadInput("The computer does not know who you are.", "Say it: --person Ada") from None
+
+
+def household(
+    ks: Change,
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="What to call it from now on.")
+    ] = None,
+) -> None:
+    """
+    Without a name it tells which it has.
+
+    ks household
+    ks household "Villa Sunshine"
+    """
+    if name is None:
+        called = ks.kitchen.status().household
+        ks.answer({"household": called}, plain(called or ""))
+    else:
+        ks.done(ks.kitchen.calling.household(name, dry_run=ks.dry_run))
 
 
 def relay_show(ks: Session) -> None:
@@ -133,11 +193,18 @@ def devices(ks: Session) -> None:
     )
 
 
+def rename(ks: Change, name: Named, to: To) -> None:
+    """
+    The other devices call it so from their next sync on.
+
+    ks devices rename laptop "kitchen computer"
+    """
+    ks.done(ks.kitchen.calling.device(name, to, dry_run=ks.dry_run))
+
+
 def remove(
     ks: Change,
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="The device, as ks devices shows it.")
-    ],
+    name: Named,
     yes: Yes = False,
 ) -> None:
     """

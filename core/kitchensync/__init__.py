@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         PriceView,
         SubstituteView,
     )
+    from kitchensync.kitchen.household.calling import Calling
     from kitchensync.kitchen.kitchen import Kitchen
     from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.receipts.room import Receipts
@@ -106,6 +107,7 @@ _HOMES = {
     "AlarmView": _REPORTS,
     "AnswerView": _FOODS,
     "BoughtView": _RECEIPTS,
+    "Calling": "kitchensync.kitchen.household.calling",
     "CanCook": _COOKING,
     "ChangeView": _REPORTS,
     "ConflictView": _REPORTS,
@@ -184,6 +186,7 @@ __all__ = [
     "AlarmView",
     "AnswerView",
     "BoughtView",
+    "Calling",
     "CanCook",
     "ChangeView",
     "ConflictView",

@@ -52,6 +52,9 @@ CHANGING = [
     ("shop", "rm", "bread"),
     ("undo",),
     ("keep", "365"),
+    ("household", "Villa"),
+    ("eater", "rename", "Ada", "Ada L."),
+    ("devices", "rename", "laptop", "tablet"),
     ("relay", "set", "https://other.example"),
 ]
 """What changes a household with milk, porridge, bread on the list, and cheese checked off it.

@@ -105,6 +105,7 @@ ANSWERS: dict[str, Shape] = {
         "home": str,
         "dry_run": bool,
     },
+    "household": {"household": str | None},
     "relay": {"relay": str | None},
     "recovery": {"": ks.RecoveryWords},
     "recovery create": {**CHANGE, "words": list[str]},

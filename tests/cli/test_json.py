@@ -30,6 +30,7 @@ READING = [
     ("devices", ("devices",)),
     ("status", ("status",)),
     ("verify", ("verify",)),
+    ("household", ("household",)),
     ("relay", ("relay",)),
     ("fingerprint", ("fingerprint",)),
 ]

@@ -103,8 +103,7 @@ def read_settings(home: Path) -> Settings:
     if settings is None or not settings.spaces:
         raise NoHome(
             f"There is no kitchen in {home}.",
-            "Make one with `ks init --household Home --person Ada --device laptop`, with names of "
-            "your own, or join one with `ks join`.",
+            "Make one with `ks init`, or join one with `ks join`.",
         )
     return settings
 

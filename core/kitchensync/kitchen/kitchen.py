@@ -23,17 +23,12 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.eye.room import Seeing
     from kitchensync.kitchen.following import Tell, TellError
     from kitchensync.kitchen.foods.room import Foods
+    from kitchensync.kitchen.household.calling import Calling
     from kitchensync.kitchen.household.room import Confirm
     from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.receipts.room import Receipts
     from kitchensync.kitchen.recipes.room import Recipes
-    from kitchensync.kitchen.reports import (
-        ChangeView,
-        ConflictView,
-        DeviceView,
-        Status,
-        Verdict,
-    )
+    from kitchensync.kitchen.reports import ChangeView, ConflictView, DeviceView, Status, Verdict
     from kitchensync.kitchen.review.room import Reviewing
     from kitchensync.kitchen.safety.room import Safety
     from kitchensync.kitchen.shopping.room import Shopping
@@ -323,6 +318,11 @@ class Kitchen:
     def remove_device(self, name: str, *, dry_run: bool = False) -> Done:
         """Shut a device out; it can read nothing that is written from then on."""
         return self._rooms.household.remove_device(name, dry_run=dry_run)
+
+    @property
+    def calling(self) -> Calling:
+        """What the household, its people and its devices are called."""
+        return self._rooms.calling
 
     def leave(self, *, dry_run: bool = False) -> Done:
         """Leave the household with this device; what is on it stays readable."""

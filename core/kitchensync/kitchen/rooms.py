@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.following import Following
     from kitchensync.kitchen.foods.room import Foods
     from kitchensync.kitchen.history import History
+    from kitchensync.kitchen.household.calling import Calling
     from kitchensync.kitchen.household.room import Household
     from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.receipts.room import Receipts
@@ -92,6 +93,13 @@ class Rooms:
         from kitchensync.kitchen.household.room import Household
 
         return Household(self.spaces)
+
+    @cached_property
+    def calling(self) -> Calling:
+        """What the household, its people and its devices are called."""
+        from kitchensync.kitchen.household.calling import Calling
+
+        return Calling(self.spaces, self.household)
 
     @cached_property
     def customs(self) -> Customs:

@@ -88,7 +88,7 @@ class Household:
 
     def remove_device(self, name: str, *, dry_run: bool) -> Done:
         """Shut a device out and turn the key, now or when the relay can be reached."""
-        view = self._named(name)
+        view = self.named(name)
         if view.this:
             raise BadInput("That is this device.", "To go, say `ks leave`.")
         if self._space.membership.authority(self._space.device).role != "adult":
@@ -124,7 +124,7 @@ class Household:
         mine = self._space.membership.members[device].person == self._me()
         return mine and personal is not None and len(personal.membership.members) > 1
 
-    def _named(self, name: str) -> DeviceView:
+    def named(self, name: str) -> DeviceView:
         views = {view.id: view for view in self.devices()}
         found = views.get(name)
         return (

@@ -1,0 +1,64 @@
+"""What people call the household, its people and its devices, and calling them something else.
+
+Leaves which devices there are to `room`, and places and stores to `customs`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kitchensync.errors import BadInput
+from kitchensync.kitchen import naming
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.household import moving
+from kitchensync.kitchen.household.room import Household
+from kitchensync.kitchen.spaces import Spaces
+from kitchensync.kitchen.stock.shelf import names_of
+from kitchensync.kitchen.views import Done
+from kitchensync.measure.words import clean_name
+
+
+class Calling:
+    """Names that were given when the household began, or when somebody came in."""
+
+    def __init__(self, spaces: Spaces, household: Household) -> None:
+        self._spaces = spaces
+        self._household = household
+        self._desk = spaces.desk(spaces.household)
+
+    def household(self, to: str, *, dry_run: bool = False) -> Done:
+        """Another name for the household; BadInput."""
+        to = clean_name(to)
+        with self._desk.change(dry_run) as change:
+            row = moving.row_of(self._spaces.household.replica)
+            change.put("household", row, {"name": to})
+            change.tell(row, to, f"the household is called {to}")
+        return change.done()
+
+    def person(self, name: str, to: str, *, dry_run: bool = False) -> Done:
+        """Another name for somebody of the household; NotFound, Ambiguous, BadInput."""
+        to = clean_name(to)
+        with self._desk.change(dry_run) as change:
+            people = names_of(change.transaction, "person")
+            row = naming.resolve(name, people, "people")
+            _rename(change, "person", row, people, to)
+        return change.done()
+
+    def device(self, name: str, to: str, *, dry_run: bool = False) -> Done:
+        """Another name for a device of the household; NotFound, Ambiguous, BadInput."""
+        to = clean_name(to)
+        view = self._household.named(name)
+        if view.role == "recovery":
+            raise BadInput("These are words on paper, and no device.", "`ks devices` shows both.")
+        row = bytes.fromhex(view.id)
+        devices = {bytes.fromhex(each.id): each.name for each in self._household.devices()}
+        with self._desk.change(dry_run) as change:
+            _rename(change, "device", row, devices, to)
+        return change.done()
+
+
+def _rename(change: Change, table: str, row: bytes, named: Mapping[bytes, str], to: str) -> None:
+    if naming.find_named(to, named) not in (None, row):
+        raise BadInput(f"There is a {table} called {to} already.", "Choose another name.")
+    change.put(table, row, {"name": to})
+    change.tell(row, to, f"{named[row]} is called {to} now")
