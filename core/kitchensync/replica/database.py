@@ -146,18 +146,13 @@ class Database:
             self.begin()
             try:
                 yield
-                self.end(keep)
+                changed = self.end(keep)
             except BaseException as error:
                 self.roll_back()
                 if isinstance(error, sqlite3.Error):
                     raise explained(error, self.path) from error
                 raise
-        self.announce()
-
-    def announce(self) -> None:
-        """Say that rows were changed, once they are and the lock is free."""
-        touched, self.touched = self.touched, False
-        if touched:
+        if changed:
             self.on_change()
 
     @contextmanager
@@ -187,14 +182,16 @@ class Database:
             raise explained(error, self.path) from error
         self._scope = "write"
 
-    def end(self, keep: bool) -> None:
-        """Commit, or take everything back."""
+    def end(self, keep: bool) -> bool:
+        """Commit, or take everything back; whether to call `on_change` once the lock is free."""
         if not keep:
             self.roll_back()
-            return
+            return False
         self.execute("COMMIT")
         self._scope = ""
         self.commits += 1
+        changed, self.touched = self.touched, False
+        return changed
 
     def roll_back(self) -> None:
         """Take everything back; SQLite may have done so by itself after a full disk."""

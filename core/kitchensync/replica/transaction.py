@@ -62,6 +62,7 @@ class Transaction:
         self._made = Making(index, now)
         self._note = self._made.note
         self._raw: bytes | None = None
+        self._changed = False
 
     @property
     def change_id(self) -> str | None:
@@ -100,7 +101,8 @@ class Transaction:
             self._database.lock.release()
             if isinstance(error, sqlite3.Error):
                 raise explained(error, self._database.path) from error
-        self._database.announce()
+        if self._changed:
+            self._database.on_change()
 
     def _finish(self) -> None:
         if self.changes:
@@ -109,7 +111,7 @@ class Transaction:
             self._execute(_OUTBOX, (self._now, count(blocks), raw))
             self._raw = raw
             self._database.touched = True
-        self._database.end(keep=bool(self.changes) and not self._dry_run)
+        self._changed = self._database.end(keep=bool(self.changes) and not self._dry_run)
 
     def rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """The rows of a query, with what this transaction has written so far."""

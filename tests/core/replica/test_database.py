@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -309,6 +309,49 @@ def test_listeners_hear_of_local_and_merged_changes_after_they_are_kept(two: lis
     assert heard == [1, 2]
     stop()
     laptop.put("food", row("eggs"), name="Eggs")
+    assert heard == [1, 2]
+
+
+class BusyLock:
+    """A lock that another thread takes to read, each time that it is let go of."""
+
+    def __init__(self, read: Callable[[], object]) -> None:
+        self._lock = threading.RLock()
+        self._held = 0
+        self._read = read
+
+    def acquire(self) -> None:
+        self._lock.acquire()
+        self._held += 1
+
+    def release(self) -> None:
+        self._held -= 1
+        free = not self._held
+        self._lock.release()
+        if free and threading.current_thread() is threading.main_thread():
+            reader = threading.Thread(target=self._read)
+            reader.start()
+            reader.join()
+
+    def __enter__(self) -> None:
+        self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+def test_changes_are_told_though_another_thread_reads_at_once(
+    two: list[Device], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, laptop = two
+    phone.put("food", MILK, name="Milk")
+    phone.seal()
+    heard: list[int] = []
+    laptop.replica.on_change(lambda: heard.append(count(laptop, "food")))
+    file = laptop.replica._database  # pyright: ignore[reportPrivateUsage]  # a lock that is never idle
+    monkeypatch.setattr(file, "lock", BusyLock(laptop.replica.digest))
+    laptop.put("food", row("bread"), name="Bread")
+    laptop.replica.merge(phone.sent)
     assert heard == [1, 2]
 
 
