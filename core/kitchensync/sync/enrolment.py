@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from kitchensync.errors import BadChain, PairingError
+from kitchensync.errors import BadChain, PairingError, RelayRefused
 from kitchensync.sync.executor import synchronise
 from kitchensync.sync.limits import LOG_ENTRIES, MIB
 from kitchensync.sync.session import Session
@@ -54,14 +54,22 @@ def let_in(
 ) -> Membership:
     """The membership with that device in it, by an entry that `write` makes for where the log ends.
 
-    It is written anew when another entry comes first.
+    It is written anew when another entry comes first. Raises what a sync does; no later sync says
+    it again then: whoever saw letting in fail may think better of it. Where the relay's answer was
+    lost, it may have been heard all the same.
     """
     for _ in range(ATTEMPTS):
         synchronise(space, session)
         membership = space.membership
         if device in membership.members:
             return membership
-        space.append_next(write(membership))
+        entry = write(membership)
+        membership.then(entry)
+        try:
+            session.append(entry)
+        except RelayRefused as refused:
+            if refused.reason != "stale-membership":
+                raise
     raise outrun()
 
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kitchensync.errors import (
     CodeExpired,
     DigitsDiffer,
+    KitchenSyncError,
     PairingError,
     RelayError,
     RelayRefused,
@@ -30,7 +31,7 @@ from kitchensync.trust.entries import EnrolledRole, SpaceKind
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys, DevicePublic
 from kitchensync.trust.membership import Membership
-from kitchensync.trust.pairing import Inviter, NewDevice
+from kitchensync.trust.pairing import Inviter, Newcomer, NewDevice
 
 _WAIT_SECONDS = 20
 _PAUSE_SECONDS = 0.05
@@ -107,13 +108,8 @@ def invite(
     asked whose device it is, and anything signed. Raises CodeMistyped, CodeExpired, DigitsDiffer,
     PairingError.
     """
-    code = parse_code(text, clock())
     relay = household.session.relay
-    if code.relay != relay.origin:
-        raise PairingError(
-            f"The code is for the relay {code.relay}, and this household is at {relay.origin}.",
-            f"On the new device say: ks join {relay.origin}",
-        )
+    code = _code(text, relay, clock())
     synchronise(household.space, household.session)
     inviter = Inviter(
         code,
@@ -123,6 +119,31 @@ def invite(
         random=random,
     )
     box = _Mailbox(relay, code, clock)
+    newcomer = _compared(box, inviter, confirm)
+    whose = person()
+    spaces = [household, personal] if personal else [household]
+    keys = newcomer.keys
+    if not _welcomed(box, inviter, spaces, keys, whose, role):
+        raise DigitsDiffer(
+            "The new device did not wait for the answer, or its person said no.",
+            "It was not let in; show a fresh code there to try again.",
+        )
+    own = keys["personal"].device_id if personal else None
+    return LetIn(newcomer.name, keys["household"].device_id, own)
+
+
+def _code(text: str, relay: Relay, now: int) -> Code:
+    code = parse_code(text, now)
+    if code.relay != relay.origin:
+        raise PairingError(
+            f"The code is for the relay {code.relay}, and this household is at {relay.origin}.",
+            f"On the new device say: ks join {relay.origin}",
+        )
+    return code
+
+
+def _compared(box: _Mailbox, inviter: Inviter, confirm: Callable[[str, str], bool]) -> Newcomer:
+    """The device whose digits a person has compared."""
     box.put("offer", inviter.take_hello(box.take_now("hello")))
     digits = inviter.take_reveal(box.take("reveal"))
     newcomer = inviter.confirmed()
@@ -132,21 +153,32 @@ def invite(
             "The digits were not confirmed, so nothing was shared.",
             "If they differ on the two screens, somebody stands between the devices.",
         )
-    whose = person()
-    spaces = [household, personal] if personal else [household]
-    opened = [_add(each, newcomer.keys[_kind(each)], whose, role) for each in spaces]
-    welcome = inviter.welcome(whose, opened)
-    if not box.put_if_there("welcome", welcome):
-        for each in spaces:
-            each.space.want_removed([newcomer.keys[_kind(each)].device_id])
-            synchronise(each.space, each.session)
-        raise DigitsDiffer(
-            "The new device did not wait for the answer, or its person said no.",
-            "It was not let in; show a fresh code there to try again.",
-        )
-    keys = newcomer.keys
-    own = keys["personal"].device_id if personal else None
-    return LetIn(newcomer.name, keys["household"].device_id, own)
+    return newcomer
+
+
+def _welcomed(
+    box: _Mailbox,
+    inviter: Inviter,
+    spaces: Sequence[Membered],
+    keys: Mapping[SpaceKind, DevicePublic],
+    person: bytes,
+    role: EnrolledRole,
+) -> bool:
+    """Enrol the newcomer and tell it; False where it did not wait.
+
+    A device that was not told is not to stay a member, nor where this fails on the way.
+    """
+    try:
+        opened = [_add(each, keys[_kind(each)], person, role) for each in spaces]
+        if box.put_if_there("welcome", inviter.welcome(person, opened)):
+            return True
+    except KitchenSyncError:
+        _want_removed(spaces, keys)
+        raise
+    _want_removed(spaces, keys)
+    for each in spaces:
+        synchronise(each.space, each.session)
+    return False
 
 
 class _Mailbox:
@@ -206,6 +238,11 @@ def _believe(relay: Relay, joined: Joined, clock: Clock) -> Believed:
     membership = joined.believe(log)
     person = membership.members[joined.keys.device_id].person
     return Believed(joined.kind, joined.keys, log, person)
+
+
+def _want_removed(spaces: Iterable[Membered], keys: Mapping[SpaceKind, DevicePublic]) -> None:
+    for each in spaces:
+        each.space.want_removed([keys[_kind(each)].device_id])
 
 
 def _kind(each: Membered) -> SpaceKind:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import CodeExpired, CodeMistyped, DigitsDiffer, PairingError
+from kitchensync.errors import CodeExpired, CodeMistyped, DigitsDiffer, NoNetwork, PairingError
 from kitchensync.sync import pairing
 from kitchensync.sync.enrolment import Believed
 from kitchensync.sync.pairing import LetIn, Membered
@@ -143,6 +143,37 @@ def test_a_device_that_said_no_before_it_was_let_in_is_no_member(
 
     with pytest.raises(DigitsDiffer, match="said no"):
         invite(member, newcomer.code, confirm_late)
+    assert list(member.space.membership.members) == [member.space.device]
+
+
+@pytest.mark.parametrize("call", ["append", "put"])
+@pytest.mark.parametrize("is_heard", [False, True])
+def test_a_device_whose_pairing_fails_on_the_way_is_no_member(
+    relay: Relay, member: Device, call: str, *, is_heard: bool
+) -> None:
+    newcomer = Newcomer(relay)
+
+    def cut(inner: Callable[..., object]) -> Callable[..., object]:
+        def doing(*arguments: object) -> object:
+            if is_heard:
+                inner(*arguments)
+            raise NoNetwork("The relay does not answer.")
+
+        return doing
+
+    def confirm_and_cut(*_: str) -> bool:
+        setattr(member.relay, call, cut(getattr(member.relay, call)))
+        return True
+
+    with pytest.raises(NoNetwork):
+        invite(member, newcomer.code, confirm_and_cut)
+    delattr(member.relay, call)
+    if call == "put" and is_heard:
+        newcomer.joined()
+    else:
+        newcomer.give_up()
+    for _ in range(2):
+        member.sync()
     assert list(member.space.membership.members) == [member.space.device]
 
 

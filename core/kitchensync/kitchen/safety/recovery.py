@@ -6,11 +6,18 @@ Leaves what words may do to `trust.recovery`, what they find at a relay to `sync
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import BadInput, HomeExists, NotAllowed, RelayError, WrongWords
+from kitchensync.errors import (
+    BadInput,
+    HomeExists,
+    KitchenSyncError,
+    NotAllowed,
+    RelayError,
+    WrongWords,
+)
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.home import COMING, HOUSEHOLD
 from kitchensync.kitchen.household.claiming import claimed
@@ -20,12 +27,13 @@ from kitchensync.kitchen.spaces import Outside, Spaces
 from kitchensync.kitchen.stock.shelf import moment, names_of
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
-from kitchensync.replica import stamps
+from kitchensync.replica import Replica, stamps
 
 if TYPE_CHECKING:
     from kitchensync.sync.enrolment import Believed
     from kitchensync.sync.recovery import Openable
     from kitchensync.sync.space import Space
+    from kitchensync.trust.entries import SpaceKind
     from kitchensync.trust.keys import DeviceKeys
     from kitchensync.trust.keystore import KeyStore
     from kitchensync.trust.membership import Membership
@@ -34,6 +42,11 @@ if TYPE_CHECKING:
 
 NAME = "recovery words"
 """What a recovery member is called on every device, with its person's name behind it."""
+
+_UNCERTAIN = (
+    "Keep this paper and the one before: which of them holds is not certain until "
+    "`ks recovery create` has made another."
+)
 
 Written = Callable[[Sequence[str]], bool]
 """Given the 24 words: whether the person has written them down."""
@@ -49,7 +62,8 @@ class Recovery:
         """Make words that let this person's devices in; they replace those that there were.
 
         They hold only once `written` has said yes and the relay has heard of them: NotAllowed for a
-        child, NoRelay, NoNetwork, and BadInput after a no.
+        child, NoRelay, NoNetwork, and BadInput after a no. Where an answer of the relay was lost,
+        nobody here knows which hold, and the hint says so.
         """
         from kitchensync.trust.recovery import Paper
         from kitchensync.trust.words import ENTROPY, to_words
@@ -68,7 +82,11 @@ class Recovery:
                 "The words were not confirmed, so they hold nowhere: throw them away.",
                 "Begin again: ks recovery create",
             )
-        self._enrol(Paper(entropy))
+        try:
+            self._enrol(Paper(entropy))
+        except KitchenSyncError as error:
+            error.hint = f"{error.hint} {_UNCERTAIN}".lstrip()
+            raise
         return Done(f"The recovery words hold from now on.{instead}")
 
     def _own(self) -> bytes:
@@ -202,12 +220,26 @@ def _let_in(home: Path, openable: Sequence[Openable], outside: Outside) -> list[
     from kitchensync.trust.keystore import FileKeyStore
 
     store = FileKeyStore(home / COMING)
-    keys = [_newcomer(store, each, outside) for each in openable]
+    keys = [_newcomer(store, each, _own(home, each.kind), outside) for each in openable]
     return [come_back(each, own) for each, own in zip(openable, keys, strict=True)]
 
 
-def _newcomer(store: KeyStore, openable: Openable, outside: Outside) -> DeviceKeys:
-    """Keys that are on the disk before anybody hears of them: those of last time, if they serve."""
+def _own(home: Path, kind: SpaceKind) -> bytes | None:
+    """The device that this home is, or was, in a space of that kind."""
+    path = homes.database(home, kind)
+    if not path.exists():
+        return None
+    with closing(Replica.open(path, clock=int)) as replica:
+        return replica.identity.device
+
+
+def _newcomer(
+    store: KeyStore, openable: Openable, own: bytes | None, outside: Outside
+) -> DeviceKeys:
+    """Keys that are on the disk before anybody hears of them: those of last time, if they serve.
+
+    Those of the device that this home is serve no copy of it.
+    """
     from kitchensync.trust.keys import DeviceKeys
     from kitchensync.trust.membership import Membership
 
@@ -216,7 +248,7 @@ def _newcomer(store: KeyStore, openable: Openable, outside: Outside) -> DeviceKe
     kept = store.load(label)
     if kept is not None:
         known = membership.everyone.get(kept.device_id)
-        if known is None or known.last is None:
+        if kept.device_id != own and (known is None or known.last is None):
             return kept
         store.delete(label)
     keys = DeviceKeys.generate(outside.random)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 
 import pytest
 
 from kitchensync import Kitchen, Safety
+from kitchensync.errors import Copied, NoNetwork, WrongWords
 from kitchensync.kitchen.safety import recovery, returning
+from kitchensync.sync.session import Session
 from tests.support.kitchens import RELAY, World, settle
 
 
@@ -95,3 +98,70 @@ def test_keys_of_a_device_that_was_shut_out_meanwhile_are_not_used_again(
     phone.remove_device(nameless.name)
     tablet = back_from(world, words)
     assert [d.name for d in tablet.devices() if d.this] == ["tablet"]
+
+
+def test_words_that_the_relay_never_heard_of_do_not_hold_later(world: World) -> None:
+    laptop = world.found()
+    old, new = words_made_by(laptop), list[str]()
+
+    def written(words: Sequence[str]) -> bool:
+        new.extend(words)
+        world.online = False
+        return True
+
+    with pytest.raises(NoNetwork) as failed:
+        laptop.safety.create_words(written)
+    assert "Keep this paper and the one before" in failed.value.hint
+    world.online = True
+    settle(laptop, laptop)
+    with pytest.raises(WrongWords):
+        laptop.safety.drill_words(" ".join(new))
+    drill = laptop.safety.drill_words(old)
+    assert drill.household
+    assert drill.personal
+
+
+def test_words_that_hold_in_one_space_only_are_made_whole_by_others(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop = world.found()
+    old = words_made_by(laptop)
+    append, heard = Session.append, list[bytes]()
+
+    def once(self: Session, entry: bytes) -> int:
+        if heard:
+            raise NoNetwork("The relay does not answer.")
+        heard.append(entry)
+        return append(self, entry)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "append", once)
+        with pytest.raises(NoNetwork, match="Keep this paper and the one before"):
+            words_made_by(laptop)
+    assert laptop.safety.drill_words(old).household
+    newest = laptop.safety.drill_words(words_made_by(laptop))
+    assert newest.household
+    assert newest.personal
+
+
+def test_a_copy_of_a_home_that_was_cut_short_when_it_had_moved_in_is_another_device(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.found("phone")
+    words = words_made_by(phone)
+    with monkeypatch.context() as patched:
+        patched.setattr(recovery, "_arrived", cut)
+        with pytest.raises(Cut):
+            back_from(world, words)
+    tablet = world.keep(Kitchen.open(world.folder / "tablet", outside=world.outside))
+    settle(tablet, phone)
+    shutil.copytree(tablet.home, world.folder / "copy")
+    copy = world.keep(Kitchen.open(world.folder / "copy", outside=world.outside))
+    with pytest.raises(Copied):
+        copy.sync()
+    copy.close()
+    Safety.use_words(copy.home, words, RELAY, "copy", outside=world.outside)
+    copy = world.keep(Kitchen.open(copy.home, outside=world.outside))
+    settle(copy, tablet, phone)
+    names = sorted(device.name for device in phone.devices())
+    assert names == ["copy", "phone", "recovery words of Ada", "tablet"]
