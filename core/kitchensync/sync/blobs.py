@@ -17,6 +17,7 @@ from kitchensync.sync.space import Space
 from kitchensync.trust import blobs
 
 PARTIAL = ".part"
+ASIDE = ".aside"
 
 
 def folder_of(space: Space) -> Path:
@@ -94,12 +95,17 @@ def keep(space: Space, blob: bytes, epoch: int, content: bytes, *, sent: int = 0
     space.replica.blobs.keep(blob, epoch, len(content), sent)
 
 
-def drop(space: Space, blob: bytes) -> None:
-    """Delete content, so that it is fetched again where it is wanted."""
+def put_aside(space: Space, blob: bytes) -> bool:
+    """Have content that is no longer what its name says make room for what is; whether any was.
+
+    What is left of it stays under another name: it may be the only copy.
+    """
     path = folder_of(space) / blob.hex()
-    with told_plainly(path):
-        path.unlink(missing_ok=True)
+    aside = path.with_suffix(ASIDE)
+    with told_plainly(path), suppress(FileNotFoundError):
+        path.replace(aside)
     space.replica.blobs.forget(blob)
+    return aside.exists()
 
 
 def read(space: Space, blob: bytes, size: int) -> bytes | None:

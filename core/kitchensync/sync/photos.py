@@ -7,7 +7,7 @@ fetched when somebody looks at them.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -21,6 +21,7 @@ from kitchensync.trust.blobs import MAX_BLOB
 
 UNSENT: Final = "pictures-unsent"
 BAD: Final = "picture-bad"
+SPOILT: Final = "picture-spoilt"
 DAY_MS: Final = 86_400_000
 KEPT_MS: Final = 30 * DAY_MS
 """How long content stays that no row names: as long as people undo."""
@@ -29,6 +30,8 @@ THUMBNAIL_BYTES: Final = 256 * 1024
 _ASKED_AGAIN_MS: Final = 30 * DAY_MS
 _ASKED_AT_ONCE = 16
 _MISSING_AT_ONCE = 8
+_OF_ONE_BLOB = frozenset({"malformed", "gap", "no-blob", "too-large"})
+"""Why a relay refuses one blob and no other: others may write under its name, too."""
 _SWEPT = "blobs-swept"
 _ABOUT = 16
 _BLOB_ID = 32
@@ -88,11 +91,12 @@ def carry(space: Space, session: Session) -> Carried:
     A relay without room, or without a picture, is no failure: it is asked again at the next sync.
     """
     wanted = named(space)
-    if not wanted and not space.replica.blobs.all():
+    if not wanted and not blobs.folder_of(space).is_dir():
         return Carried()
     _doubt_unnamed(space, wanted)
     sent = send(space, session, wanted)
     fetched = fetch(space, session, [one for one in wanted if one.is_thumbnail])
+    fetch(space, session, _spoilt(space, wanted))
     _end_alarms(space, wanted)
     sweep(space)
     pictures = {row["blob"] for row in _rows(space)}
@@ -102,18 +106,14 @@ def carry(space: Space, session: Session) -> Carried:
 def send(space: Space, session: Session, wanted: Iterable[Named]) -> set[bytes]:
     """Send the blobs that are here and that the relay is not known to have; those it lacked.
 
-    What a disk has spoilt is not sent: it is deleted, and comes from whoever has it.
+    What a disk has spoilt is not sent: it is put aside, and comes from whoever has it.
     """
     sent: set[bytes] = set()
     try:
         for one in _due(space, wanted):
-            content = blobs.read(space, one.id, one.size)
-            if content is None or not blobs.is_content(space, one.id, one.epoch, content):
-                blobs.drop(space, one.id)
-                continue
-            if blobs.send_blob(session, space, one.id, one.epoch, content):
+            content = _content(space, one)
+            if content is not None and _send_one(space, session, one, content):
                 sent.add(one.id)
-            space.replica.blobs.note_sent(one.id, space.around.clock())
     except RelayRefused as refused:
         if refused.reason != "over-quota":
             raise
@@ -121,6 +121,39 @@ def send(space: Space, session: Session, wanted: Iterable[Named]) -> set[bytes]:
     else:
         noticing.silence(space.replica, UNSENT)
     return sent
+
+
+def _content(space: Space, one: Stored) -> bytes | None:
+    """What there is to send of a blob that is here, if it is what its name says."""
+    content = blobs.read(space, one.id, one.size)
+    try:
+        if content is not None and blobs.is_content(space, one.id, one.epoch, content):
+            return content
+    except Unopenable:
+        # Named under a list of members that gave way: nobody could open it, and here it is whole.
+        return None
+    if blobs.put_aside(space, one.id):
+        noticing.ring_once(space.replica, SPOILT, about=one.id[:_ABOUT])
+    return None
+
+
+def _send_one(space: Space, session: Session, one: Stored, content: bytes) -> bool:
+    """Send what the relay lacks of a blob; whether it lacked any.
+
+    Where it does not take it, as something else is in its place, an alarm rings: others go on.
+    """
+    about = one.id[:_ABOUT]
+    try:
+        lacked = blobs.send_blob(session, space, one.id, one.epoch, content)
+    except RelayRefused as refused:
+        if refused.reason not in _OF_ONE_BLOB:
+            raise
+        noticing.ring_once(space.replica, BAD, refused.message, about)
+        space.replica.blobs.note_sent(one.id, 0)
+        return False
+    noticing.silence(space.replica, BAD, about)
+    space.replica.blobs.note_sent(one.id, space.around.clock())
+    return lacked
 
 
 def fetch(space: Space, session: Session, wanted: Iterable[Named]) -> int:
@@ -165,6 +198,7 @@ def sweep(space: Space) -> None:
         return
     names = {blob.hex() for blob in space.replica.whole.named_blobs()}
     folder = blobs.folder_of(space)
+    names |= {f"{name}{blobs.ASIDE}" for name in names if not (folder / name).exists()}
     for path in folder.iterdir() if folder.is_dir() else ():
         with suppress(FileNotFoundError):
             if path.name in names:
@@ -195,9 +229,20 @@ def _doubt_unnamed(space: Space, wanted: Iterable[Named]) -> None:
             space.replica.blobs.note_sent(stored.id, 0)
 
 
-def _end_alarms(space: Space, wanted: Iterable[Named]) -> None:
-    """A picture that is gone is no matter of concern any more."""
-    about = {one.blob[:_ABOUT] for one in wanted}
+def _spoilt(space: Space, wanted: Iterable[Named]) -> list[Named]:
+    """What a disk has spoilt is fetched before anybody looks at it: others may lose it, too."""
+    about = {alarm.about for alarm in space.replica.alarms() if alarm.code == SPOILT}
+    return [one for one in wanted if one.blob[:_ABOUT] in about]
+
+
+def _end_alarms(space: Space, wanted: Sequence[Named]) -> None:
+    """A picture that is gone, or whole here again, is no matter of concern any more."""
+    about = {
+        BAD: {one.blob[:_ABOUT] for one in wanted},
+        SPOILT: {
+            one.blob[:_ABOUT] for one in wanted if not blobs.is_here(space, one.blob, one.size)
+        },
+    }
     for alarm in space.replica.alarms():
-        if alarm.code == BAD and alarm.about not in about:
-            noticing.silence(space.replica, BAD, alarm.about)
+        if alarm.about not in about.get(alarm.code, {alarm.about}):
+            noticing.silence(space.replica, alarm.code, alarm.about)

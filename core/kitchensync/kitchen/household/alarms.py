@@ -82,9 +82,15 @@ WORDS: Final[Mapping[str, _Words]] = {
         "Ask whoever runs the relay for more room, or remove pictures: ks photo rm NAME.",
     ),
     "picture-bad": _Words(
-        "What the relay gave for a picture is not that picture.",
-        "It was thrown away, and is asked for again at the next sync.",
-        "If it goes on, ask whoever runs the relay, or add the picture again.",
+        "What the relay has in the place of a picture is not that picture.",
+        "It was not taken for it; the next sync tries again, and everything else is in sync.",
+        "If it goes on, ask whoever runs the relay, or add another picture.",
+    ),
+    "picture-spoilt": _Words(
+        "The disk of this device spoilt a picture.",
+        "It is put aside in the folder blobs of this kitchen, and comes again from any device "
+        "that has it.",
+        "If none has it, add the picture again; and check the disk.",
     ),
     "copied": _Words(
         "This kitchen is a copy, or was restored from one.",

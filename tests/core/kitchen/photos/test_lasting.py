@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import NoNetwork, NotFound, Unopenable
-from kitchensync.sync.photos import DAY_MS, KEPT_MS
+from kitchensync.errors import NoNetwork, NotFound, RelayRefused, Unopenable
+from kitchensync.sync.photos import DAY_MS, KEPT_MS, named
+from kitchensync.sync.session import Session
 from tests.support.blobs import at_relay, contents, space_of, spoil, wipe
 from tests.support.kitchens import World, settle
 from tests.support.photographs import opened, photograph
 
 ROOM = 400_000
 """Bytes at a relay: more than a kitchen and a small picture, less than a large one."""
+ANOTHER = 17
+"""Bytes of what somebody puts in the place of a picture."""
 
 
 def test_what_no_row_names_is_kept_for_a_month_and_then_collected(
@@ -182,11 +186,85 @@ def test_a_picture_that_rots_on_the_disk_is_not_sent_and_comes_from_who_has_it(
     phone = world.join(laptop, "phone")
     settle(laptop, phone)
     phone.photos.picture("milk")
-    for path in (laptop.home / "blobs" / "household").iterdir():
-        path.write_bytes(bytes(path.stat().st_size))
+    rot(laptop)
     wipe(world)
     laptop.sync()
     assert at_relay(world, laptop) == []
+    assert {alarm.code for alarm in laptop.status().alarms} == {"picture-spoilt"}
     settle(phone, laptop)
     assert len(at_relay(world, laptop)) == 2
+    assert laptop.photos.show("milk").here
     assert opened(laptop.photos.picture("milk")).size == (600, 400)
+    assert laptop.status().alarms == ()
+
+
+def rot(kitchen: Kitchen) -> None:
+    """What the disk gives of each picture are zeros."""
+    for path in (kitchen.home / "blobs" / "household").iterdir():
+        path.write_bytes(bytes(path.stat().st_size))
+
+
+def test_what_is_left_of_the_only_copy_of_a_picture_stays_as_long_as_a_row_names_it(
+    world: World, laptop: Kitchen
+) -> None:
+    before = contents(laptop)
+    rot(laptop)
+    wipe(world)
+    for _ in range(3):
+        laptop.sync()
+        world.clock.now += KEPT_MS
+    assert put_aside(laptop) == [f"{name}.aside" for name in before]
+    assert len(laptop.status().alarms) == 2
+    laptop.photos.remove("milk")
+    laptop.sync()
+    assert laptop.status().alarms == ()
+    world.clock.now += KEPT_MS + DAY_MS
+    laptop.sync()
+    assert put_aside(laptop) == []
+
+
+def put_aside(kitchen: Kitchen) -> list[str]:
+    return [name for name in contents(kitchen) if name.endswith(".aside")]
+
+
+def test_a_member_who_puts_something_else_in_the_place_of_a_picture_stops_no_other(
+    world: World, laptop: Kitchen
+) -> None:
+    """It is told of the picture before the picture itself is sent, and so can be faster."""
+    tablet = world.join(laptop, "tablet", person="Cleo", child=True)
+    settle(laptop, tablet)
+    laptop.photos.add(photograph((300, 300), seed=5), "milk", "framed")
+    begin = world.relay.begin_blob
+    spoil(world, "begin_blob", unreachable)
+    with pytest.raises(NoNetwork):
+        laptop.sync()
+    spoil(world, "begin_blob", begin)
+    tablet.sync()
+    for blob in {one.blob for one in named(space_of(tablet))}:
+        occupy(world, tablet, blob)
+
+    laptop.add("bread 1")
+    laptop.photos.add(photograph((300, 300), seed=6), "bread")
+    assert laptop.sync().pictures_sent == 1
+    assert {alarm.code for alarm in laptop.status().alarms} == {"picture-bad"}
+    phone = world.join(laptop, "phone")
+    settle(phone)
+    assert opened(phone.photos.picture("bread")).size == (300, 300)
+
+    others = [blob for blob in at_relay(world, laptop) if blob.size == ANOTHER]
+    asyncio.run(world.relay.service.blobs.forget(others))
+    assert laptop.sync().pictures_sent == 1
+    assert laptop.status().alarms == ()
+
+
+def unreachable(*_: object) -> None:
+    raise NoNetwork("The network failed.")
+
+
+def occupy(world: World, kitchen: Kitchen, blob: bytes) -> None:
+    """Have the relay hold something else under that name, unless it has all of what it names."""
+    space = space_of(kitchen)
+    session = Session(world.relay, space.id, space.keys, world.clock)
+    with suppress(RelayRefused):
+        session.begin_blob(blob, ANOTHER)
+        session.put_chunk(blob, 0, bytes(ANOTHER))
