@@ -7,7 +7,7 @@ tick it: lot and posting have ids that follow from the line.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Unpack
+from typing import NamedTuple, Unpack
 
 from kitchensync.counting import counted
 from kitchensync.errors import BadInput
@@ -104,10 +104,11 @@ class Shopping:
                 for line, own in meant.items()
                 if not line.checked
             ]
-            what = f"bought {', '.join(bought)}" if bought else ""
-            told = [f"B{what[1:]}{_day(change, said)}."] if bought else []
-            told += [f"{line} is ticked already." for line in ticked]
-            change.say(what, " ".join(told))
+            what = ", ".join(one.what for one in bought)
+            told = ", ".join(one.told for one in bought)
+            sentences = [f"Bought {told}{_day(change, said)}."] if bought else []
+            sentences += [f"{line} is ticked already." for line in ticked]
+            change.say(f"bought {what}" if bought else "", " ".join(sentences))
         return change.done()
 
     def uncheck(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
@@ -227,8 +228,20 @@ def _said_of(line: Line, words: str) -> Purchase | None:
     return said_purchase(said) if said else None
 
 
-def _bought(change: Change, line: Line, much: Purchase | None, said: Details) -> str:
-    """Tick a line and put what it says into the pantry; what that is."""
+class _Bought(NamedTuple):
+    """How much of what was bought, and the place where it is now, if it has one."""
+
+    what: str
+    place: str | None
+
+    @property
+    def told(self) -> str:
+        """Both in a sentence."""
+        return f"{self.what} (in {self.place})" if self.place else self.what
+
+
+def _bought(change: Change, line: Line, much: Purchase | None, said: Details) -> _Bought:
+    """Tick a line and put what it says into the pantry."""
     _tick(change, line)
     food, name = change.food(line.food_name or line.about)
     got = much or line.wanted or last_purchase(change.transaction, change.book.same(food))
@@ -238,13 +251,11 @@ def _bought(change: Change, line: Line, much: Purchase | None, said: Details) ->
     # Two phones may say different kinds of amounts: each has its lot, one of which has the posting.
     lot = caused_id("lot", line.id + amount.dimension.encode(), generation)
     columns = details.bought(said, change, food, currency_of(change.desk))
-    usual = change.new_lot(lot, food, amount, {**columns, "pack": got.pack})
+    place = change.new_lot(lot, food, amount, {**columns, "pack": got.pack})
     posting = caused_id("posting", line.id, generation)
     change.post(lot, "bought", amount.value, row=posting, cause=line.id)
-    named = said.get("place")
-    place = change.called("place", named)[1] if named else usual
     change.touch(lot, name, _amount(got), place)
-    return _told(got, name)
+    return _Bought(_told(got, name), place)
 
 
 def _day(change: Change, said: Details) -> str:

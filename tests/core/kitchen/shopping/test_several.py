@@ -60,6 +60,17 @@ def test_what_is_ticked_already_is_said_beside_what_is_bought(kitchen: Kitchen) 
     assert len(kitchen.pantry()) == 2
 
 
+def test_each_of_several_says_where_it_is_now(kitchen: Kitchen) -> None:
+    kitchen.customs.add_place("fridge")
+    kitchen.add("bread", place="Breadbox")
+    for words in ("milk 1 l", "bread", "nails"):
+        kitchen.shopping.add(words)
+    done = kitchen.shopping.check("milk bread nails")
+    assert done.what == "Bought 1 l milk (in fridge), 1 × bread (in Breadbox), 1 × nails."
+    assert [item.place for item in done.items] == ["fridge", "Breadbox", None]
+    assert kitchen.history(1)[0].what == "bought 1 l milk, 1 × bread, 1 × nails"
+
+
 def test_a_day_is_for_all_that_are_ticked_and_a_price_for_one(kitchen: Kitchen) -> None:
     for words in ("milk 1 l", "bread"):
         kitchen.shopping.add(words)

@@ -28,7 +28,7 @@ def test_lines_stand_in_the_order_they_were_put_there(kitchen: Kitchen) -> None:
 def test_a_ticked_line_is_in_the_pantry_where_its_food_is_kept(kitchen: Kitchen) -> None:
     kitchen.add("eggs 2", place="fridge")
     kitchen.shopping.add("eggs 12")
-    assert kitchen.shopping.check("eggs").what == "Bought 12 × eggs."
+    assert kitchen.shopping.check("eggs").what == "Bought 12 × eggs (in fridge)."
     assert words(kitchen) == [("eggs 12", True)]
     assert [(item.food, item.amount, item.place) for item in kitchen.pantry()] == [
         ("eggs", "14", "fridge")
@@ -78,7 +78,7 @@ def test_what_is_said_at_the_tick_was_bought_whatever_the_line_says(
 def test_what_is_known_at_the_tick_is_known_of_what_was_bought(kitchen: Kitchen) -> None:
     kitchen.shopping.add("milk 1 l")
     done = kitchen.shopping.check("milk", best="2031-05-17", price="1.19", place="fridge")
-    assert done.what == "Bought 1 l milk, best before 2031-05-17."
+    assert done.what == "Bought 1 l milk (in fridge), best before 2031-05-17."
     assert done.items[0].place == "fridge"
     (item,) = kitchen.pantry(each_lot=True)
     assert (str(item.best_before), item.price, item.place) == ("2031-05-17", "1.19 EUR", "fridge")
