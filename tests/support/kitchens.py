@@ -135,15 +135,21 @@ class World:
 
 
 class _Line:
-    """A connection to a relay, as long as that can be reached."""
+    """A connection to a relay, as long as that can be reached; of no use once it is closed."""
 
     def __init__(self, world: World, url: str, relay: SharedRelay) -> None:
         self._world = world
         self._url = url
         self._relay = relay
+        self._closed = False
+
+    def close(self) -> None:
+        self._closed = True
 
     def __getattr__(self, name: str) -> object:
-        if name not in ("close", "origin"):
+        if name != "origin":
+            if self._closed:
+                raise RuntimeError("this connection is closed")
             self._world.reach(self._url)
         return getattr(self._relay, name)
 

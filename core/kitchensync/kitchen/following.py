@@ -69,15 +69,15 @@ class Following:
 
     def _once(self, space: Space, on_change: Tell | None) -> SyncOnce:
         """One sync of a space; the threads that wait and that send sign in by themselves."""
-        sessions: dict[tuple[str | None, bool], Session] = {}
+        sessions: dict[bool, Session] = {}
         self._spaces.session(space)  # NoRelay now, and not in a thread
 
         def once(wait: int) -> bool:
+            session = sessions.get(wait > 0)
             # The household may have gone to another relay since.
-            where = self._spaces.settings.relay, wait > 0
-            if where not in sessions:
-                sessions[where] = self._spaces.session(space)
-            report = self._spaces.sync_one(space, sessions[where], wait=wait)
+            if session is None or session.relay is not self._spaces.relay:
+                session = sessions[wait > 0] = self._spaces.session(space)
+            report = self._spaces.sync_one(space, session, wait=wait)
             if report.received and on_change:
                 on_change(report)
             return report.received > 0

@@ -108,6 +108,31 @@ def read_settings(home: Path) -> Settings:
     return settings
 
 
+class Marker:
+    """What a home's marker says now: read again once a program, this or another, replaced it."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._read = _version(home), read_settings(home)
+
+    @property
+    def settings(self) -> Settings:
+        """Raises what `read_settings` does."""
+        version = _version(self._home)
+        if version != self._read[0]:
+            self._read = version, read_settings(self._home)
+        return self._read[1]
+
+
+def _version(home: Path) -> tuple[int, int, int] | None:
+    """Another one for each file that takes the marker's place; None where it cannot be seen."""
+    try:
+        found = (home / MARKER).stat()
+    except OSError:  # reading it says what is wrong
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
 def write_settings(home: Path, settings: Settings) -> None:
     """Replace the marker."""
     write_private(home / MARKER, settings.to_json())

@@ -7,6 +7,7 @@ loads the household's replica and nothing else.
 from __future__ import annotations
 
 import os
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,10 +28,10 @@ from kitchensync.kitchen.home import (
     HOUSEHOLD,
     PERSONAL,
     Changes,
+    Marker,
     Settings,
     change_settings,
     database,
-    read_settings,
 )
 from kitchensync.sync.space import Space, Surroundings
 
@@ -118,11 +119,11 @@ class Spaces:
     def __init__(self, home: Path, outside: Outside) -> None:
         self.home = home
         self.outside = outside
-        self.settings = read_settings(home)
+        self._marker = Marker(home)
         self._around = surroundings(home, outside)
         self._open: dict[str, Space] = {}
-        self._relay: Relay | None = None
-        self._left: list[Relay | None] = []
+        self._connected: dict[str, Relay] = {}
+        self._connecting = threading.Lock()
         self.household = self._space(HOUSEHOLD)
 
     def _space(self, label: str) -> Space:
@@ -151,20 +152,28 @@ class Spaces:
         """What the rooms need to work on a space."""
         return Desk(space.replica, self.outside.clock, self.outside.random, self.settings)
 
+    @property
+    def settings(self) -> Settings:
+        """What the home's marker says now, whichever program wrote it."""
+        return self._marker.settings
+
     def change_settings(self, **changes: Unpack[Changes]) -> Settings:
         """Change what the home's marker says."""
-        self.settings = change_settings(self.home, **changes)
-        self._disconnect()
-        return self.settings
+        return change_settings(self.home, **changes)
 
     @property
     def relay(self) -> Relay:
-        """The relay, connected when it is first asked for; NoRelay if none is set."""
-        if not self.settings.relay:
+        """The relay, connected when it is first asked for; NoRelay if none is set.
+
+        One at which the household met before stays connected: threads may still wait there.
+        """
+        url = self.settings.relay
+        if not url:
             raise NoRelay("No relay is set.", "Set one: ks relay set https://relay.example")
-        if self._relay is None:
-            self._relay = self.outside.connect(self.settings.relay)
-        return self._relay
+        with self._connecting:
+            if url not in self._connected:
+                self._connected[url] = self.outside.connect(url)
+            return self._connected[url]
 
     def session(self, space: Space) -> Session:
         """Signed in as this device, from the first call on."""
@@ -259,10 +268,7 @@ class Spaces:
         from kitchensync.kitchen.household import moving
 
         report = self.bring(url)
-        # Threads may still wait at the old one, which is let go of at the end.
-        self._left.append(self._relay)
-        self._relay = None
-        self.settings = change_settings(self.home, relay=url)
+        self.change_settings(relay=url)
         moving.consider(self.household.replica)
         return report
 
@@ -280,16 +286,13 @@ class Spaces:
             relay.close()
         return report
 
-    def _disconnect(self) -> None:
-        for relay in (*self._left, self._relay):
-            if relay is not None:
-                with suppress(KitchenSyncError):
-                    relay.close()
-        self._left, self._relay = [], None
-
     def close(self) -> None:
         """Let go of files and connections."""
-        self._disconnect()
+        with self._connecting:
+            for relay in self._connected.values():
+                with suppress(KitchenSyncError):
+                    relay.close()
+            self._connected.clear()
         for space in self._open.values():
             space.close()
 

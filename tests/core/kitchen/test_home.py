@@ -23,7 +23,7 @@ from kitchensync.errors import (
     TooLarge,
 )
 from kitchensync.sync.space import Space
-from tests.support.kitchens import World
+from tests.support.kitchens import RELAY, World
 
 
 def create(home: Path, world: World, **other: object) -> None:
@@ -105,6 +105,16 @@ def test_what_is_no_person_in_a_marker_is_nobody(kitchen: Kitchen, person: objec
     with Kitchen.open(kitchen.home) as again:
         again.add("milk 2 l")
         assert [item.food for item in again.pantry()] == ["milk"]
+
+
+def test_what_another_program_sets_holds_in_a_kitchen_that_is_open(
+    world: World, kitchen: Kitchen
+) -> None:
+    with Kitchen.open(kitchen.home, outside=world.outside) as program:
+        program.set_relay(RELAY)
+        program.safety.keep_history("365")
+    assert kitchen.relay == RELAY
+    assert not kitchen.safety.keep_history("365").changed
 
 
 def test_a_missing_home_says_how_to_make_one(tmp_path: Path) -> None:

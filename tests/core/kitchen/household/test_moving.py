@@ -69,6 +69,23 @@ def test_personal_spaces_move_along(world: World, filled: Two) -> None:
             assert other.log(space.id) == space.log()
 
 
+def test_a_kitchen_that_is_open_goes_where_another_program_of_its_home_takes_the_household(
+    world: World, filled: Two
+) -> None:
+    laptop, phone = filled
+    world.relay_at(OTHER)
+    with Kitchen.open(laptop.home, outside=world.outside) as program:
+        program.move_relay(OTHER)
+    phone.sync()
+    phone.add("rice 1 kg")
+    settle(phone, laptop)
+    assert (laptop.relay, laptop.status().relay) == (OTHER, OTHER)
+    assert foods(laptop) == {"milk", "eggs", "rice"}
+    laptop.add("bread 1")
+    settle(laptop, phone)
+    assert foods(phone) == {"milk", "eggs", "rice", "bread"}
+
+
 def test_nothing_moves_where_the_new_relay_cannot_be_reached(world: World, filled: Two) -> None:
     laptop, phone = filled
     world.relay_at(OTHER)
