@@ -41,7 +41,8 @@ def add(
 
 def rename(ks: Change, name: Name, to: To) -> None:
     """
-    What is there stays there.
+    What is there stays there, and a fridge stays a fridge unless its new name is that of a freezer
+    or a pantry.
 
     ks place rename cellar basement
     """

@@ -13,7 +13,7 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.naming import What
 from kitchensync.kitchen.stock import shelf
-from kitchensync.kitchen.stock.climates import CLIMATES
+from kitchensync.kitchen.stock.climates import CLIMATES, climate_of
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.stock.places import places
 from kitchensync.kitchen.views import Done, PlaceView, PreferenceView, StoreView
@@ -87,7 +87,10 @@ class Customs:
         return change.done()
 
     def rename(self, spot: Spot, name: str, to: str, *, dry_run: bool = False) -> Done:
-        """Another name for a place or a store; the one that it was made with still finds it."""
+        """Another name for a place or a store; the one that it was made with still finds it.
+
+        A place goes on being a fridge, unless its new name tells another climate.
+        """
         to = clean_name(to)
         with self._desk.change(dry_run) as change:
             row, name = _found(change, spot, name)
@@ -97,7 +100,8 @@ class Customs:
                     f"There is a {spot} called {to} already.",
                     f"Choose another name, or remove {name}: `ks {spot} rm`.",
                 )
-            change.put(spot, row, {"name": to})
+            kept = _kept(change, row, to) if spot == "place" else {}
+            change.put(spot, row, {"name": to, **kept})
             change.tell(row, to, f"{name} is called {to} now")
         return change.done()
 
@@ -152,6 +156,12 @@ def _found(change: Change, spot: Spot, name: str) -> tuple[bytes, str]:
     named = shelf.names_of(change.transaction, spot)
     row = naming.resolve(name, named, _WHAT[spot])
     return row, named[row]
+
+
+def _kept(change: Change, place: bytes, to: str) -> dict[str, object]:
+    """The climate that only the name of a place told, where the new one tells none."""
+    known = next((one for one in places(change.transaction) if one.id == place), None)
+    return {"climate": known.climate} if known and not climate_of(to) else {}
 
 
 def _in(change: Change, place: bytes) -> list[str]:

@@ -40,6 +40,30 @@ def test_a_place_keeps_what_is_in_it_when_it_is_renamed(kitchen: Kitchen) -> Non
     assert [place.lots for place in kitchen.customs.places()] == [3]
 
 
+def test_a_place_keeps_food_as_before_when_it_is_renamed(kitchen: Kitchen) -> None:
+    for place in ("fridge", "garage"):
+        kitchen.customs.add_place(place)
+    kitchen.customs.set_climate("garage", "freezer")
+    kitchen.customs.rename("place", "fridge", "cold box")
+    kitchen.customs.rename("place", "garage", "barn")
+    assert climates(kitchen) == {"cold box": "fridge", "barn": "freezer"}
+    kitchen.add("milk 1 l")
+    assert kitchen.pantry()[0].place == "cold box"
+    kitchen.undo()
+    kitchen.undo()
+    kitchen.undo()
+    assert climates(kitchen) == {"fridge": "fridge", "garage": "freezer"}
+
+
+def test_a_new_name_that_tells_a_climate_counts_unless_one_was_said(kitchen: Kitchen) -> None:
+    for place in ("fridge", "cellar"):
+        kitchen.customs.add_place(place)
+    kitchen.customs.set_climate("cellar", "fridge")
+    kitchen.customs.rename("place", "fridge", "freezer")
+    kitchen.customs.rename("place", "cellar", "larder")
+    assert climates(kitchen) == {"freezer": "freezer", "larder": "fridge"}
+
+
 def test_two_places_cannot_have_one_name(kitchen: Kitchen) -> None:
     kitchen.customs.add_place("cellar")
     kitchen.customs.add_place("fridge")
