@@ -116,7 +116,7 @@ def test_a_line_that_was_ticked_and_unticked_by_undo_is_taken_off(kitchen: Kitch
     kitchen.shopping.add("eggs 12")
     kitchen.shopping.check("eggs")
     kitchen.undo()
-    assert kitchen.undo().what == "Took back “put 12 × eggs on shopping”."
+    assert kitchen.undo().what == "Took back “put 12 × eggs on the shopping list”."
     assert kitchen.shopping.lines() == []
 
 

@@ -15,7 +15,7 @@ from kitchensync.cooking.wording import amount_text, lack_text
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
-from kitchensync.kitchen.shopping.lines import MORE, Line, lines, put_on
+from kitchensync.kitchen.shopping.lines import MORE, Line, lines, list_called, put_on
 from kitchensync.measure.amounts import Amount, parse_amount, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import clean_name
@@ -35,9 +35,8 @@ def put_on_list(
         there = [line for line in lines(change.transaction) if line.list == list_id]
         _put(change, facts, larder, list_id, there, lack)
     what = ", ".join(map(lack_text, lacks))
-    change.say(
-        f"put what {recipe.title} lacks on {list_name}", f"Put {what} on the list {list_name}."
-    )
+    where = list_called(list_name)
+    change.say(f"put what {recipe.title} lacks on {where}", f"Put {what} on {where}.")
 
 
 def _as_bought(lack: Lack) -> Lack:

@@ -185,6 +185,11 @@ def measured(amount: Amount) -> tuple[int, str]:
     return amount.value, amount.dimension
 
 
+def list_called(name: str) -> str:
+    """A list in a sentence: "the shopping list"."""
+    return f"the {name}" if normal_name(name).endswith("list") else f"the {name} list"
+
+
 def is_on(line: Line, list_name: str) -> bool:
     """Whether it is a line of the list of that name."""
     return normal_name(line.list_name) == normal_name(list_name)

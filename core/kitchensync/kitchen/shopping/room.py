@@ -24,6 +24,7 @@ from kitchensync.kitchen.shopping.lines import (
     find_line,
     is_on,
     lines,
+    list_called,
     measured,
     open_lines,
     put_on,
@@ -76,9 +77,10 @@ class Shopping:
         with self._desk.change(dry_run) as change:
             list_id, list_name = change.called("list", list)
             if _add(change, list_id, words, said):
-                change.say(f"put {text} on {list_name}", f"Put {text} on the list {list_name}.")
+                what = f"put {text} on {list_called(list_name)}"
+                change.say(what, f"P{what[1:]}.")
             else:
-                change.say("", f"{text} is on the list {list_name} already.")
+                change.say("", f"{text} is on {list_called(list_name)} already.")
         return change.done()
 
     def check(
@@ -150,8 +152,8 @@ class Shopping:
             line = find_line(change.transaction, words, list, checked=False)
             take_off(change, line.ids)
             change.touch(line.id, line.words)
-            what = f"took {line.words} off {line.list_name}"
-            change.say(what, f"Took {line.words} off the list {line.list_name}.")
+            what = f"took {line.words} off {list_called(line.list_name)}"
+            change.say(what, f"T{what[1:]}.")
         return change.done()
 
     def clear(self, list: str | None = None, *, dry_run: bool = False) -> Done:

@@ -153,7 +153,7 @@ def test_a_dish_is_cooked_of_as_many_as_it_is_shown_for(kitchen: Kitchen) -> Non
     assert done.what == "Cooked Pizza (16 slices): took 500 g flour."
     assert left(kitchen, "flour") == 500_000
     assert kitchen.cooking.shop_for("pizza", servings="24").what == (
-        "Put 250 g flour on the list shopping."
+        "Put 250 g flour on the shopping list."
     )
     (complete,) = kitchen.cooking.can_cook(servings="8")
     assert not complete.servings

@@ -58,7 +58,7 @@ def test_a_line_without_an_amount_is_as_much_as_last_time_or_else_one_piece(
 def test_packs_stay_packs_from_the_list_to_the_pantry(
     kitchen: Kitchen, said: str, shown: str, told: str
 ) -> None:
-    assert kitchen.shopping.add(said).what == f"Put {told} on the list shopping."
+    assert kitchen.shopping.add(said).what == f"Put {told} on the shopping list."
     assert [line.amount for line in kitchen.shopping.lines()] == [shown]
     assert kitchen.shopping.check(kitchen.shopping.lines()[0].id).what == f"Bought {told}."
     assert [item.amount for item in kitchen.pantry()] == [shown]
@@ -164,7 +164,7 @@ def test_what_is_on_the_list_already_is_not_put_there_twice(
 ) -> None:
     kitchen.shopping.add(there)
     again = kitchen.shopping.add(said)
-    assert (again.what.endswith("is on the list shopping already."), again.changed) == (True, False)
+    assert (again.what.endswith("is on the shopping list already."), again.changed) == (True, False)
     assert [item.name for item in again.items] == [there]
     assert words(kitchen) == [(there, False)]
     assert kitchen.shopping.add(said, "hardware").changed
@@ -205,7 +205,7 @@ def test_what_is_put_to_packs_is_got_in_whole_packs(kitchen: Kitchen) -> None:
 def test_packs_are_put_to_packs_wherever_they_stand(kitchen: Kitchen) -> None:
     for said in ("6 x 330 ml beer", "+6 x 330 ml beer", "+ beer 6 x 330 ml"):
         what = kitchen.shopping.add(said).what
-        assert what == "Put 6 × 330 ml beer on the list shopping."
+        assert what == "Put 6 × 330 ml beer on the shopping list."
     assert words(kitchen) == [("18 × 330 ml beer", False)]
 
 
@@ -290,6 +290,13 @@ def test_lists_are_apart(kitchen: Kitchen) -> None:
     assert [line.words for line in kitchen.shopping.lines("nowhere")] == []
     with pytest.raises(NotFound):
         kitchen.shopping.check("nails", "shopping")
+
+
+def test_a_list_is_called_a_list_once(kitchen: Kitchen) -> None:
+    assert kitchen.shopping.add("nails", "hardware").what == "Put nails on the hardware list."
+    again = kitchen.shopping.add("candles", "Party list").what
+    assert again == "Put candles on the Party list."
+    assert kitchen.shopping.remove("nails").what == "Took nails off the hardware list."
 
 
 def test_undoing_a_tick_takes_the_purchase_back(kitchen: Kitchen) -> None:

@@ -45,7 +45,7 @@ def test_more_packs_than_a_kitchen_holds_are_a_slip() -> None:
 
 def test_packs_are_counted_in_the_pantry_and_on_a_list(kitchen: Kitchen) -> None:
     assert kitchen.add("3 rice 500 g").what.startswith("Added 3 × 500 g rice")
-    assert kitchen.shopping.add("2 rice 500 g").what == "Put 2 × 500 g rice on the list shopping."
+    assert kitchen.shopping.add("2 rice 500 g").what == "Put 2 × 500 g rice on the shopping list."
     (line,) = kitchen.shopping.lines()
     assert (line.food, line.amount) == ("rice", "2 × 500 g")
     kitchen.shopping.check("rice")

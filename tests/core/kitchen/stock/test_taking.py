@@ -182,4 +182,4 @@ def test_what_was_worked_out_is_said_as_people_say_it_and_kept_exactly(kitchen: 
 def test_thirds_are_repeated_as_thirds(kitchen: Kitchen) -> None:
     assert kitchen.add("1/3 cup flour").what == "Added 1/3 cup flour."
     assert kitchen.count("flour 2/3 cup").what == "Counted 2/3 cup flour."
-    assert kitchen.shopping.add("1/3 cup rice").what == "Put 1/3 cup rice on the list shopping."
+    assert kitchen.shopping.add("1/3 cup rice").what == "Put 1/3 cup rice on the shopping list."
