@@ -151,7 +151,7 @@ def until(lot: Lot) -> str:
 def printed(day: object, kind: object) -> str:
     """The same of a day and what it means, as they are stored."""
     if day == NEVER:
-        return ", never due"
+        return ", no day printed"
     return f", {'use by' if kind == 'use-by' else 'best before'} {day}" if day else ""
 
 

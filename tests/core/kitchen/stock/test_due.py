@@ -54,7 +54,7 @@ def test_what_is_never_due_is_not_even_thought_to_be_due(kitchen: Kitchen) -> No
 
 def test_what_is_never_due_goes_last_and_is_due_once_it_is_open(kitchen: Kitchen) -> None:
     kitchen.catalog.edit("milk", days={"opened": "5"})
-    kitchen.add("milk 1 l", best="x")
+    assert kitchen.add("milk 1 l", best="x").what == "Added 1 l milk, no day printed."
     kitchen.add("milk 1 l", best="+9d")
     assert "due never" not in kitchen.use("milk 1.5 l").what
     assert one(kitchen, "milk").due is None
