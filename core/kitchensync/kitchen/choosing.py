@@ -198,5 +198,5 @@ def _id_of(conflict: Conflict) -> str:
 def _find(conflicts: Sequence[Conflict], wanted: str) -> Conflict:
     found = find_by_id(wanted, ((_id_of(conflict), conflict) for conflict in conflicts))
     if found is None:
-        raise NotFound(f"No conflict has the id {wanted}.", "See `ks conflicts`.")
+        raise NotFound(f"No conflict has the id “{wanted}”.", "See `ks conflicts`.")
     return found

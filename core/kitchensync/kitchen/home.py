@@ -181,7 +181,8 @@ def _settings(home: Path, shape: object) -> Settings:
         raise _unusable(home)
     if version > VERSION:
         raise FutureDatabase(
-            f"The kitchen in {home} was made by a newer version.", "Upgrade kitchensync."
+            f"The kitchen in {home} was made by a newer version.",
+            "Update kitchensync on this device.",
         )
     return Settings(
         spaces=tuple(space for space in (HOUSEHOLD, PERSONAL) if space in spaces),

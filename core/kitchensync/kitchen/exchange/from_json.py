@@ -58,7 +58,9 @@ def _shape(data: bytes) -> dict[str, object]:
     if not isinstance(version, int):
         raise BadFile("The file is no export of a kitchen.", _EXPORT_HINT)
     if version > VERSION:
-        raise BadFile("The file was written by a newer version.", "Upgrade kitchensync.")
+        raise BadFile(
+            "The file was written by a newer version.", "Update kitchensync on this device."
+        )
     return said
 
 

@@ -134,7 +134,7 @@ class Meals:
         """Take a meal out with its pictures, by its id; NotFound, Ambiguous."""
         found = eaten.find(self._own.replica, meal)
         if found is None:
-            raise NotFound(f"Nothing of the id {meal} was eaten.", "`ks eaten` shows what was.")
+            raise NotFound(f"Nothing of the id “{meal}” was eaten.", "`ks eaten` shows what was.")
         with self._own.change(dry_run) as change:
             change.transaction.delete("eaten", found["id"])
             unpin(change, "eaten", found["id"])

@@ -197,7 +197,7 @@ def _found(reader: Reader, wanted: str) -> bytes:
     known = (row["id"] for row in reader.rows(rows.ALL))
     found: bytes | None = find_by_id(wanted, ((id_.hex(), id_) for id_ in known))
     if found is None:
-        raise NotFound(f"No receipt has the id {wanted}.", "`ks receipt ls` shows them.")
+        raise NotFound(f"No receipt has the id “{wanted}”.", "`ks receipt ls` shows them.")
     return found
 
 

@@ -55,10 +55,9 @@ def fetch(url: str, clock: Clock = time.monotonic) -> Page:
                     if not response.is_redirect:
                         return Page(url, _content(response, lambda: clock() < until))
                     url = urljoin(url, response.headers.get("location", ""))
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError):
         raise NoNetwork(
-            "The page could not be fetched.",
-            f"{type(error).__name__}: check the address, and whether there is a network.",
+            "The page could not be fetched.", "Check the address, and whether there is a network."
         ) from None
     raise BadFile(
         "The page leads from address to address without end.", "Save it and add the file."

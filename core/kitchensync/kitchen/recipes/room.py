@@ -171,7 +171,7 @@ class Recipes:
     def rate(self, recipe: str, stars: int, *, dry_run: bool = False) -> Done:
         """How good whoever uses this device finds it: 1 to 5 stars; 0 takes them back."""
         if not 0 <= stars <= 5:
-            raise BadInput(f"{stars} stars are none that can be given.", "Give 1 to 5.")
+            raise BadInput(f"Nobody can give {stars} stars.", "Give 1 to 5 stars.")
         given = counted(stars, "star") if stars else "no stars"
         said = f"gave {{}} {given}"
         return self._think(recipe, {"stars": stars or None}, said, dry_run)

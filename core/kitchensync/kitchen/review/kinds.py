@@ -41,5 +41,7 @@ def kind_of(row: ReviewRow) -> Kind:
     """The kind of a review; BadInput for one of a newer version."""
     kind = KINDS.get(row.kind)
     if kind is None:
-        raise BadInput(f"This version cannot decide about a {row.kind}.", "Upgrade kitchensync.")
+        raise BadInput(
+            f"This version cannot decide about a {row.kind}.", "Update kitchensync on this device."
+        )
     return kind

@@ -59,5 +59,5 @@ def _found(reader: Reader, wanted: str) -> ReviewRow:
     waiting = open_reviews(reader)
     found = find_by_id(wanted, ((row.id.hex(), row) for row in waiting))
     if found is None:
-        raise NotFound(f"Nothing of the id {wanted} waits.", "`ks review ls` shows what does.")
+        raise NotFound(f"Nothing of the id “{wanted}” waits.", "`ks review ls` shows what does.")
     return found

@@ -115,7 +115,9 @@ def drop(change: Change, row: ReviewRow) -> str:
 
 def unreadable(row: ReviewRow) -> BadInput:
     """The error for one whose evidence makes no sense here."""
-    return BadInput(f"“{row.words}” cannot be read by this version.", "Upgrade kitchensync.")
+    return BadInput(
+        f"“{row.words}” cannot be read by this version.", "Update kitchensync on this device."
+    )
 
 
 def _json(value: Mapping[str, object]) -> str:

@@ -116,5 +116,6 @@ def test_a_page_cannot_lead_into_this_machines_files(site: str) -> None:
 
 
 def test_without_a_network_that_is_said() -> None:
-    with pytest.raises(NoNetwork):
+    with pytest.raises(NoNetwork) as caught:
         fetching.fetch("http://127.0.0.1:9/")
+    assert caught.value.hint == "Check the address, and whether there is a network."

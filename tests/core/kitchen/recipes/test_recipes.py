@@ -321,7 +321,7 @@ def test_stars_and_favourites_are_a_persons_own(dal: Kitchen) -> None:
     dal.recipes.favourite("dal", yes=False)
     (item,) = dal.recipes.search()
     assert (item.stars, item.favourite) == (None, False)
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput, match="Give 1 to 5 stars"):
         dal.recipes.rate("dal", 6)
 
 
