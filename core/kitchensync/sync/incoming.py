@@ -48,7 +48,8 @@ def take(space: Space, envelopes: Sequence[bytes]) -> Taken:
         noticing.ring_fork(replica, device, seq)
 
     try:
-        for each in admit(membership, replica.heads(), envelopes, space.epochs.key, on_fork):
+        epoch_key = space.epoch_keys(membership).key
+        for each in admit(membership, replica.heads(), envelopes, epoch_key, on_fork):
             _check_author(space, each.received.device)
             waiting.append(each)
             size += each.size

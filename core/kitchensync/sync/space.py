@@ -64,6 +64,7 @@ class Space:
         self._lock = threading.RLock()
         self._followed: Membership | None = None
         self._last = b""
+        self._found_keys: dict[bytes, bytes] = {}
 
     @classmethod
     def found(
@@ -144,24 +145,17 @@ class Space:
             for entry in log[known.length :]:
                 known = known.then(entry)
             self._followed, self._last = known, log[-1]
-            # A restored home has no keys, and a membership all the same.
-            if "epochs" in self.__dict__:
-                self.epochs.follow(known)
             return known
 
-    @cached_property
-    def epochs(self) -> EpochKeys:
-        """The epoch keys, as far as the membership was followed."""
+    def epoch_keys(self, membership: Membership) -> EpochKeys:
+        """The keys of the epochs in that state of the membership; raises what `keys` raises."""
         from kitchensync.trust.epochs import EpochKeys
 
-        if self._followed is None:
-            raise AssertionError("asked for keys before the membership")
-        return EpochKeys(self.keys, self._followed)
+        return EpochKeys(self.keys, membership, self._found_keys)
 
     def epoch_key(self, epoch: int) -> bytes:
         """The key of that epoch; Unopenable where this device was given none."""
-        self.membership  # noqa: B018  # follows what other processes added
-        return self.epochs.key(epoch)
+        return self.epoch_keys(self.membership).key(epoch)
 
     def open_envelope(self, raw: bytes) -> Sequence[bytes]:
         """The change sets in a kept envelope; Unopenable or Malformed where it has none."""
@@ -264,7 +258,7 @@ class Space:
                 draft,
                 membership,
                 keys=self.keys,
-                epoch_key=self.epochs.key(membership.epoch),
+                epoch_key=self.epoch_keys(membership).key(membership.epoch),
                 random=self.around.random,
             )
 

@@ -15,25 +15,26 @@ from kitchensync.wire import NO_HASH, domain, hash_of
 
 
 class EpochKeys:
-    """What a device can unwrap from the membership log: {epoch: key}, found when asked for.
+    """What a device can unwrap from one state of the membership log, found when asked for.
 
     Safe to use from several threads.
     """
 
-    def __init__(self, keys: DeviceKeys, membership: Membership) -> None:
+    def __init__(
+        self, keys: DeviceKeys, membership: Membership, found: dict[bytes, bytes] | None = None
+    ) -> None:
+        """`found` are keys by what the log says of each, that of other states too; more come."""
         self._keys = keys
         self._membership = membership
-        self._found: dict[int, bytes] = {}
-
-    def follow(self, membership: Membership) -> None:
-        """Go on with a later state of the same space."""
-        self._membership = membership
+        # Not by epoch: the entry that began one may be taken back, and another one begin it.
+        self._found = {} if found is None else found
 
     def key(self, epoch: int) -> bytes:
         """The 32 bytes of an epoch's key; Unopenable where the log gives this device none."""
         membership = self._membership
         for newer in range(epoch, membership.epoch + 1):
-            key = self._found.get(newer) or self._own(membership, newer)
+            promised = membership.epochs[newer].key_hash
+            key = self._found.get(promised) or self._own(membership, newer)
             if key is not None:
                 return self._walk_back(membership, newer, key, epoch)
         raise Unopenable("The membership log gives this device no key to this content.")
@@ -53,12 +54,12 @@ class EpochKeys:
             return None
 
     def _walk_back(self, membership: Membership, newer: int, key: bytes, epoch: int) -> bytes:
-        self._found[newer] = key
+        self._found[membership.epochs[newer].key_hash] = key
         while newer > epoch:
             sealed = membership.epochs[newer].old_key or b""
             key = sealing.unseal(old_key_key(key, membership.space_id, newer), b"", sealed)
             newer -= 1
-            self._found[newer] = self._believe(membership, newer, key)
+            self._found[membership.epochs[newer].key_hash] = self._believe(membership, newer, key)
         return key
 
     @staticmethod

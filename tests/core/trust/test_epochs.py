@@ -102,10 +102,24 @@ def test_an_old_key_that_was_falsified_is_refused(household: Household) -> None:
         EpochKeys(household.keys["ben"], other).key(0)
 
 
-def test_keys_follow_the_membership(household: Household) -> None:
-    keys = EpochKeys(household.keys["ann"], household.membership)
-    first = keys.key(0)
+def test_keys_that_were_found_are_kept_while_the_log_goes_on(household: Household) -> None:
+    found: dict[bytes, bytes] = {}
+    first = EpochKeys(household.keys["ann"], household.membership, found).key(0)
     household.remove()
-    keys.follow(household.membership)
+    keys = EpochKeys(household.keys["ann"], household.membership, found)
     assert keys.key(1) == household.key("ann", 1)
     assert keys.key(0) == first
+    assert len(found) == 2
+
+
+def test_a_key_that_was_found_is_none_of_another_entry_that_begins_its_epoch(
+    household: Household,
+) -> None:
+    before, found = household.membership, dict[bytes, bytes]()
+    household.remove()
+    taken_back = EpochKeys(household.keys["ann"], household.membership, found).key(1)
+    household.membership = before
+    household.remove()
+    key = EpochKeys(household.keys["ann"], household.membership, found).key(1)
+    assert key == household.key("ann", 1)
+    assert key != taken_back
