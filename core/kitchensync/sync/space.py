@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kitchensync.replica.over import Rule
     from kitchensync.replica.values import Draft, Head
     from kitchensync.sync.envelope import Envelope
-    from kitchensync.sync.having import Have
+    from kitchensync.sync.having import Have, Waiting
     from kitchensync.sync.incoming import Taken
     from kitchensync.sync.transport import Answer, Request
     from kitchensync.trust.entries import SpaceKind
@@ -171,8 +171,7 @@ class Space:
     def have(self) -> Have:
         """What the plan of a sync asks for."""
         from kitchensync.sync import branches, noticing, outgoing, removal
-        from kitchensync.sync.having import Have, Waiting
-        from kitchensync.sync.limits import PUSH_ENVELOPES
+        from kitchensync.sync.having import Have
 
         membership = self.membership
         return Have(
@@ -180,14 +179,7 @@ class Space:
             heads=self.replica.heads(),
             log=membership.hashes,
             unsealed=self.replica.outbox_size(),
-            unsent=[
-                Waiting(
-                    sealed.seq,
-                    len(sealed.raw),
-                    outgoing.is_left_out(membership, self.device, sealed.raw),
-                )
-                for sealed in self.replica.unsent(PUSH_ENVELOPES)
-            ],
+            unsent=self._unsent(membership),
             entry=self.pending_entry(),
             removals=removal.due(self.replica, membership, self.device),
             forked=noticing.forked(self.replica),
@@ -197,6 +189,20 @@ class Space:
             covered=outgoing.covered(self.replica),
             fixed={each: membership.fixed(each).seq for each in membership.members},
         )
+
+    def _unsent(self, membership: Membership) -> list[Waiting]:
+        from kitchensync.sync import outgoing
+        from kitchensync.sync.having import Waiting
+        from kitchensync.sync.limits import PUSH_ENVELOPES
+
+        return [
+            Waiting(
+                sealed.seq,
+                len(sealed.raw),
+                outgoing.is_left_out(membership, self.device, sealed.raw),
+            )
+            for sealed in self.replica.unsent(PUSH_ENVELOPES)
+        ]
 
     @property
     def known_to_a_relay(self) -> bool:
@@ -249,24 +255,31 @@ class Space:
         from kitchensync.sync.endings import gone
         from kitchensync.sync.limits import SEAL_BYTES
 
-        membership = self.membership
-        if self.device not in membership.members:
-            raise gone()
+        with self.replica.atomic():
+            # The log as it is inside: another sync may have ended an epoch a moment ago.
+            membership = self.membership
+            if self.device not in membership.members:
+                raise gone()
 
-        def seal(draft: Draft) -> Envelope:
-            return outgoing.seal(
-                draft,
-                membership,
-                keys=self.keys,
-                epoch_key=self.epoch_keys(membership).key(membership.epoch),
-                random=self.around.random,
-            )
+            def seal(draft: Draft) -> Envelope:
+                return outgoing.seal(
+                    draft,
+                    membership,
+                    keys=self.keys,
+                    epoch_key=self.epoch_keys(membership).key(membership.epoch),
+                    random=self.around.random,
+                )
 
-        self.replica.seal_pending(seal, limit_bytes=SEAL_BYTES)
+            self.replica.seal_pending(seal, limit_bytes=SEAL_BYTES)
 
     def reseal(self, seq: int) -> None:
-        """Put what was sealed from `seq` on back into the outbox."""
-        self.replica.unseal(seq, self.open_envelope)
+        """Put what was sealed from `seq` on back into the outbox, if the log leaves that out.
+
+        Looked at again inside: another sync may have put it back before, sealed it anew, sent it.
+        """
+        with self.replica.atomic():
+            if any(each.left_out and each.seq == seq for each in self._unsent(self.membership)):
+                self.replica.unseal(seq, self.open_envelope)
 
     def take_entries(self, entries: Sequence[bytes]) -> None:
         """Follow the membership log; raises what its rules raise and then keeps nothing."""
