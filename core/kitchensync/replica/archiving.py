@@ -22,6 +22,10 @@ _PUT = (
     "INSERT INTO segment (place, blob, epoch, length, size, content) "
     "SELECT coalesce(max(place), 0) + 1, ?, ?, ?, ?, ? FROM segment RETURNING place"
 )
+_FILL = (
+    "UPDATE segment SET content = ?, size = ? WHERE blob = ? AND "
+    "place = (SELECT max(place) FROM segment WHERE content IS NULL) RETURNING place"
+)
 
 
 class Archive:
@@ -60,18 +64,18 @@ class Archive:
             database.touched = True
 
     def fill(self, of: Segment, content: bytes) -> None:
-        """The content of a segment that was lacking has come; those after it have before.
+        """The content of the last segment that is lacking has come.
 
-        BadSnapshot, with nothing changed, where it is none, or all of them are not what is said of
-        them.
+        Nothing is done where that is another one by now. BadSnapshot, with nothing changed, where
+        it is none, or all of them are not what is said of them.
         """
         database = self._database
         with database.write():
-            database.execute(
-                "UPDATE segment SET content = ?, size = ? WHERE blob = ?",
-                (content, of.size, of.blob),
-            )
-            ((place,),) = database.execute("SELECT place FROM segment WHERE blob = ?", (of.blob,))
+            # Those after it come first: what it says of a group holds if none of them has that.
+            filled = database.execute(_FILL, (content, of.size, of.blob)).fetchall()
+            if not filled:
+                return
+            ((place,),) = filled
             groups = archive.content(database, place)
             archive.index(database, place, groups.values())
             archive.thaw(database, from_tables(database, groups))

@@ -74,7 +74,7 @@ def let_go(space: Space) -> None:
 def mend(space: Space) -> None:
     """Let go of segments whose bytes are not those that they are named by; find the others anew.
 
-    What was let go of is fetched at the next sync.
+    At the next sync what was let go of is fetched, and the list of them compared with the floor's.
     """
     archive = space.replica.whole.archive
     with space.replica.atomic():
@@ -82,8 +82,8 @@ def mend(space: Space) -> None:
             content = archive.content(each)
             if content is not None and not _is_sound(space, each, content):
                 archive.spoil(each)
-                space.replica.set_state(_TAKEN_UP, None)
         archive.index_anew()
+        space.replica.set_state(_TAKEN_UP, None)
 
 
 def _is_sound(space: Space, segment: Segment, content: bytes) -> bool:
@@ -105,20 +105,25 @@ def is_current(space: Space) -> bool:
 def take_up(space: Space, session: Session, offer: Offer) -> None:
     """Have the segments that the newest floor's snapshot names.
 
-    BadSnapshot, with nothing changed, where one does not come as it was named.
+    Nothing is changed where another sync changed them, or took a newer floor in, while they came.
+    BadSnapshot, with nothing changed either, where one does not come as it was named.
     """
     fetch_lacking(space, session)
-    archive, floor = space.replica.whole.archive, space.membership.floor
+    archive = space.replica.whole.archive
     wanted, known = listed(offer), archive.segments()
     goes_on = _begins(wanted, known)
     new = wanted[len(known) :] if goes_on else wanted
     contents = [_fetched(space, session, each) for each in new]
     with space.replica.atomic():
+        floor = space.membership.floor
+        if floor is None or floor.snapshot != offer.hash:
+            return
+        if archive.segments() != known or archive.lacking():
+            return
         if not goes_on:
             archive.start_over()
         archive.take_up(contents)
-        if floor is not None:
-            note_taken_up(space, floor)
+        note_taken_up(space, floor)
 
 
 def fetch_lacking(space: Space, session: Session) -> None:

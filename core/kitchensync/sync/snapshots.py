@@ -130,6 +130,7 @@ def _make(space: Space, session: Session, answer: Answer) -> bool:
     replica = space.replica
     if _made_lately(space) or not _awaits_nothing(replica) or replica.whole.sums_up_newer():
         return False
+    floor = space.membership.floor
     if not archives.is_current(space):
         return False
     replica.whole.settle()
@@ -142,6 +143,9 @@ def _make(space: Space, session: Session, answer: Answer) -> bool:
     segments = archives.put(space, session, new)
     packed = snapshots.packed(content.getvalue(), written.size)
     offer = _signed(space, session, written, packed, segments)
+    if space.membership.floor != floor:
+        # Another sync took one in meanwhile: its segments are not those that this goes on from.
+        return False
     session.offer(offer.raw)
     replica.set_state(_MADE, encode([space.around.clock(), _envelopes(replica)]))
     if not _is_alone(space):
@@ -212,15 +216,19 @@ def _look(space: Space, session: Session, wanted: bytes) -> bool:
         return False
     if not _may_judge(space, offer):
         return False
-    entry = authoring.floor(space.membership, space.keys, offer)
+    membership = space.membership
+    entry = authoring.floor(membership, space.keys, offer)
     # Raises where another floor or a removal came first, or only others may say it.
-    space.membership.then(entry)
+    membership.then(entry)
     objection = _objection(space, session, offer)
     if objection is None:
         replica.silence(noticing.BAD_SNAPSHOT, maker)
         space.append_next(entry)
         return True
     with replica.atomic():
+        if space.membership.floor != membership.floor:
+            # Another sync took one in meanwhile: its segments are none that this was made for.
+            return False
         replica.ring(noticing.BAD_SNAPSHOT, objection, maker)
         _note_seen(replica, wanted)
     return False

@@ -8,21 +8,30 @@ moment.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from kitchensync.errors import NoNetwork
+from kitchensync.sync import archives, snapshots
+from kitchensync.sync.repairing import repair
 from kitchensync.sync.space import Space
-from tests.support.homes import Device
+from kitchensync_relay.floors import Policy
+from tests.core.replica.devices import row
+from tests.core.sync.archived import DAY_MS, NEW, ana, archived, change, live, next_floor, relay
+from tests.support.homes import Device, enrol
 from tests.support.syncing import (
     MILK,
     check_agreement,
+    floor,
     name,
     names,
     settle,
     suffer,
 )
-from tests.support.twin import Fault, FaultyRelay
+from tests.support.twin import Fault, FaultyRelay, InProcessRelay
+
+__all__ = ["ana", "relay"]
 
 Patch = pytest.MonkeyPatch
 
@@ -45,6 +54,18 @@ def before(patch: Patch, of: object, step: str, doing: Callable[[], object]) -> 
     def stepped(*given: object, **named: object) -> object:
         first()
         return taken(*given, **named)
+
+    patch.setattr(of, step, stepped)
+
+
+def after(patch: Patch, of: object, step: str, doing: Callable[[], object]) -> None:
+    """Have that done once, right after a step was taken for the first time."""
+    taken, first = getattr(of, step), once(doing)
+
+    def stepped(*given: object, **named: object) -> object:
+        result = taken(*given, **named)
+        first()
+        return result
 
     patch.setattr(of, step, stepped)
 
@@ -104,3 +125,100 @@ def test_what_arrives_after_its_successor_is_no_second_chain(
     settle(ana, ben)
     assert names(ana) == {"Milk"}
     check_agreement(ana, ben)
+
+
+def segments(device: Device) -> list[bytes]:
+    return [each.blob for each in device.replica.whole.archive.segments()]
+
+
+def makes_none(*_: object) -> bool:
+    return False
+
+
+def test_segments_that_two_fetched_are_taken_up_once(
+    ana: Device, ben: Device, monkeypatch: Patch
+) -> None:
+    live(ana)
+    ana.sync()
+    ben.sync()
+    after(monkeypatch, archives, "_fetched", ana.sync)
+    ana.sync()
+    assert len(segments(ana)) == 1
+    assert segments(ana) == segments(ben)
+    change(ben, NEW, row("used a loaf"), -5)
+    next_floor(ben, ana)
+    assert len(segments(ana)) == 2
+    check_agreement(ana, ben)
+
+
+def test_segments_that_were_taken_up_twice_are_put_right_by_a_repair(
+    ana: Device, ben: Device
+) -> None:
+    archived(ana, ben)
+    ana.replica.rows(
+        "INSERT INTO segment (blob, epoch, length, size, content) "
+        "SELECT blob, epoch, length, size, content FROM segment"
+    )
+    repair(ana.space, lambda: ana.session)
+    ana.sync()
+    assert segments(ana) == segments(ben)
+    change(ben, NEW, row("used a loaf"), -5)
+    next_floor(ana, ben)
+    assert len(segments(ana)) == 2
+    check_agreement(ana, ben)
+
+
+def test_a_segment_that_another_sync_let_go_of_is_not_filled(
+    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device, monkeypatch: Patch
+) -> None:
+    relay.service.policy = Policy(envelopes=0, grace_ms=0)
+    archived(ana, ben)
+    with enrol(ana, tmp_path, FaultyRelay(relay), seed=3) as cleo:
+
+        def another_begins_anew() -> None:
+            archives.fetch_lacking(cleo.space, cleo.session)
+            archives.let_go(cleo.space)
+
+        after(monkeypatch, archives, "_fetched", another_begins_anew)
+        cleo.sync()
+        settle(ana, ben, cleo)
+        assert segments(cleo) == segments(ana)
+        check_agreement(ana, ben, cleo)
+
+
+def test_an_offer_that_another_sync_stood_for_is_not_held_against_its_maker(
+    ana: Device, ben: Device, monkeypatch: Patch
+) -> None:
+    live(ana)
+    ana.sync()
+    before(monkeypatch, archives, "added", ben.sync)
+    ben.sync()
+    assert floor(ben) is not None
+    settle(ana, ben)
+    check_agreement(ana, ben)
+
+
+def test_a_snapshot_is_not_offered_that_another_ones_segments_overtook(
+    ana: Device, ben: Device, cleo: Device, monkeypatch: Patch
+) -> None:
+    archived(ana, ben, cleo)
+    change(ana, NEW, row("used a loaf"), -5)
+    ana.sync()
+    on_its_way: list[bytes] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(ben.session, "offer", on_its_way.append)
+        ben.sync()
+
+    def it_comes_and_stands() -> None:
+        ben.session.offer(*on_its_way)
+        with monkeypatch.context() as patch:
+            patch.setattr(snapshots, "_make", makes_none)
+            settle(cleo, ana)
+
+    before(monkeypatch, archives, "put", it_comes_and_stands)
+    change(ana, row("a bun"), row("bought a bun"), 1)
+    ana.clock.now += 2 * DAY_MS
+    ana.sync()
+    assert len(segments(ana)) == 2
+    settle(ben, cleo, ana)
+    check_agreement(ana, ben, cleo)
