@@ -75,12 +75,13 @@ def get_blob(session: Session, space: Space, blob: bytes, epoch: int, size: int)
     make_folder(part.parent.parent)
     make_folder(part.parent)
     with told_plainly(part):
-        _fetch(session, space, blob, key, part, blobs.chunk_count(size))
-        padded = part.read_bytes()
+        padded = _fetch(session, space, blob, key, part, blobs.chunk_count(size))
     try:
         content = blobs.open_content(key, space.id, blob, padded)
     finally:
-        part.unlink(missing_ok=True)
+        # Some systems remove no file that is open: who else fetches it does that.
+        with suppress(FileNotFoundError, PermissionError):
+            part.unlink()
     if len(content) != size:
         raise Unopenable("A blob has another size than whatever names it says.")
     return content
@@ -125,9 +126,15 @@ def is_here(space: Space, blob: bytes, size: int) -> bool:
     return False
 
 
-def _fetch(session: Session, space: Space, blob: bytes, key: bytes, part: Path, count: int) -> None:
-    """Bring the partial file to its full length, from the first piece that it lacks whole."""
-    # Two programs that fetch the same write the same bytes to the same places.
+def _fetch(
+    session: Session, space: Space, blob: bytes, key: bytes, part: Path, count: int
+) -> bytes:
+    """Bring the partial file to its full length, from the first piece that it lacks whole.
+
+    What is in it then.
+    """
+    # Two that fetch the same write the same bytes to the same places. The first to be done removes
+    # the file, so each reads the one that it opened.
     descriptor = os.open(part, os.O_RDWR | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "r+b") as file:
         there = os.fstat(descriptor).st_size // blobs.CHUNK
@@ -139,3 +146,5 @@ def _fetch(session: Session, space: Space, blob: bytes, key: bytes, part: Path, 
             file.write(piece)
             file.flush()
         file.truncate()
+        file.seek(0)
+        return file.read()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kitchensync.replica import Identity, Replica
@@ -29,8 +29,9 @@ def scratch_folder(space: Space) -> Generator[Path, None, None]:
     """A private folder beside the replica, gone afterwards; so are those of runs that crashed."""
     home = space.replica.path.parent
     for left in home.glob(f"{_PREFIX}*"):
-        if left.stat().st_mtime * 1000 < space.around.clock() - _STALE_MS:
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another program removes its own at this moment
+            if left.stat().st_mtime * 1000 < space.around.clock() - _STALE_MS:
+                shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=home) as folder:
         yield Path(folder)
 

@@ -7,13 +7,14 @@ moment.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from kitchensync.errors import NoNetwork
-from kitchensync.sync import archives, snapshots
+from kitchensync.sync import archives, blobs, scratch, snapshots
 from kitchensync.sync.repairing import repair
 from kitchensync.sync.space import Space
 from kitchensync_relay.floors import Policy
@@ -222,3 +223,45 @@ def test_a_snapshot_is_not_offered_that_another_ones_segments_overtook(
     assert len(segments(ana)) == 2
     settle(ben, cleo, ana)
     check_agreement(ana, ben, cleo)
+
+
+def test_content_that_two_fetch_comes_to_both(ana: Device, monkeypatch: Patch) -> None:
+    ana.sync()
+    content = bytes(300_000)
+    blob = blobs.put_blob(ana.session, ana.space, content)
+
+    def fetched() -> bytes:
+        return blobs.get_blob(ana.session, ana.space, blob, 0, len(content))
+
+    by_the_other: list[bytes] = []
+    get = ana.session.get_chunk
+
+    def overtaken(blob: bytes, number: int) -> bytes:
+        chunk = get(blob, number)
+        if number and not by_the_other:
+            by_the_other.append(b"")
+            by_the_other[0] = fetched()
+        return chunk
+
+    monkeypatch.setattr(ana.session, "get_chunk", overtaken)
+    assert [fetched()] == by_the_other == [content]
+    assert [*blobs.folder_of(ana.space).iterdir()] == []
+
+
+def test_a_scratch_folder_that_another_removes_keeps_nobody(
+    ana: Device, monkeypatch: Patch
+) -> None:
+    of_another = ana.replica.path.parent / ".scratch-of-another"
+    of_another.mkdir()
+    stat, removed = Path.stat, once(of_another.rmdir)
+
+    def removed_before(path: Path) -> os.stat_result:
+        if path == of_another:
+            removed()
+        return stat(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "stat", removed_before)
+        with scratch.scratch_folder(ana.space) as folder:
+            assert folder.is_dir()
+    assert not folder.exists()
