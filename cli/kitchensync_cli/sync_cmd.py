@@ -64,7 +64,7 @@ def _watch(ks: Session) -> None:
     noticing = threading.Thread(target=_notice, args=(ks.kitchen, stop))
     noticing.start()
     try:
-        ks.kitchen.watch(stop, on_change=tell, on_error=tell_error)
+        ks.kitchen.following.watch(stop, on_change=tell, on_error=tell_error)
     finally:
         stop.set()
         noticing.join()
@@ -75,7 +75,7 @@ def _notice(kitchen: Kitchen, stop: threading.Event) -> None:
     from watchfiles import watch
 
     for _ in watch(kitchen.home, stop_event=stop, rust_timeout=500, raise_interrupt=False):
-        kitchen.send_soon()
+        kitchen.following.send_soon()
 
 
 def _sentence(report: SyncReport) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         SeenView,
         Taught,
     )
+    from kitchensync.kitchen.following import Following
     from kitchensync.kitchen.foods.room import Foods
     from kitchensync.kitchen.foods.views import (
         AnswerView,
@@ -123,6 +124,7 @@ _HOMES = {
     "EaterView": _COOKING,
     "Explained": _REPORTS,
     "FigureView": _FOODS,
+    "Following": "kitchensync.kitchen.following",
     "FoodRow": _FOODS,
     "FoodView": _FOODS,
     "Foods": "kitchensync.kitchen.foods.room",
@@ -202,6 +204,7 @@ __all__ = [
     "EaterView",
     "Explained",
     "FigureView",
+    "Following",
     "FoodRow",
     "FoodView",
     "Foods",

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from kitchensync import Kitchen
+from kitchensync import Following
 from kitchensync.errors import (
     BadSnapshot,
     CodeExpired,
@@ -81,7 +81,7 @@ def test_what_fails_while_watching_is_a_line_of_json_like_any_error(
     ks: Ks, capsys: Shown, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def watched(
-        self: Kitchen,
+        self: Following,
         stop: threading.Event,
         *,
         on_error: Callable[[KitchenSyncError], None],
@@ -89,7 +89,7 @@ def test_what_fails_while_watching_is_a_line_of_json_like_any_error(
     ) -> None:
         on_error(NoNetwork("It is far away.", "Come closer."))
 
-    monkeypatch.setattr(Kitchen, "watch", watched)
+    monkeypatch.setattr(Following, "watch", watched)
     with Session(ks.home, as_json=True) as session:
         sync_cmd._watch(session)
     (line,) = capsys.readouterr().err.splitlines()

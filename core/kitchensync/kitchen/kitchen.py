@@ -5,7 +5,6 @@ A thin facade: what happens is in the rooms behind it, each a file or a folder o
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.customs import Customs
     from kitchensync.kitchen.exchange.room import Progress
     from kitchensync.kitchen.eye.room import Seeing
-    from kitchensync.kitchen.following import Tell, TellError
+    from kitchensync.kitchen.following import Following
     from kitchensync.kitchen.foods.room import Foods
     from kitchensync.kitchen.household.calling import Calling
     from kitchensync.kitchen.household.room import Confirm
@@ -354,31 +353,10 @@ class Kitchen:
         """Send what is new here and take what is new elsewhere; NoRelay, NoNetwork, …"""
         return self._rooms.spaces.sync(on_progress)
 
-    def sync_in_background(
-        self, on_change: Tell | None = None, on_error: TellError | None = None
-    ) -> Callable[[], None]:
-        """Sync from now on in threads, which call back; gives what ends it. NoRelay."""
-        return self._rooms.following.start(on_change, on_error)
-
-    def watch(
-        self,
-        stop: threading.Event,
-        on_change: Tell | None = None,
-        on_error: TellError | None = None,
-    ) -> None:
-        """Sync until `stop` is set."""
-        self._rooms.following.watch(stop, on_change, on_error)
-
-    def send_soon(self) -> None:
-        """Have the background sync send what another process has written."""
-        self._rooms.following.send_soon()
-
-    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back after each change of this process, own or received; gives what ends it.
-
-        Not after those of other processes that use this home: see docs/guide/embedding.md.
-        """
-        return self._rooms.following.subscribe(callback)
+    @property
+    def following(self) -> Following:
+        """Syncing by itself, in the background, and being told of changes."""
+        return self._rooms.following
 
     # Files
 

@@ -343,9 +343,9 @@ def test_changes_come_in_by_themselves_and_are_told(two: tuple[Kitchen, Kitchen]
     laptop, phone = two
     settle(laptop, phone)
     came = threading.Event()
-    stop = phone.sync_in_background(on_change=lambda report: came.set())
+    stop = phone.following.start(on_change=lambda report: came.set())
     told = threading.Event()
-    unsubscribe = phone.subscribe(told.set)
+    unsubscribe = phone.following.subscribe(told.set)
     laptop.add("milk 1 l")
     laptop.sync()
     assert came.wait(PATIENCE)
@@ -359,8 +359,8 @@ def test_what_is_written_is_sent_by_itself(two: tuple[Kitchen, Kitchen]) -> None
     laptop, phone = two
     settle(laptop, phone)
     sent = threading.Event()
-    phone.sync_in_background()
-    laptop.sync_in_background(on_change=lambda report: sent.set())
+    phone.following.start()
+    laptop.following.start(on_change=lambda report: sent.set())
     phone.add("milk 1 l")
     assert sent.wait(PATIENCE)
     assert amounts(laptop) == {"milk": "1 l"}
@@ -372,10 +372,10 @@ def test_what_another_process_wrote_is_sent_when_that_is_noticed(
     laptop, phone = two
     settle(laptop, phone)
     came = threading.Event()
-    phone.sync_in_background(on_change=lambda report: came.set())
-    laptop.sync_in_background()
+    phone.following.start(on_change=lambda report: came.set())
+    laptop.following.start()
     other_process = world.keep(Kitchen.open(laptop.home, outside=world.outside))
     other_process.add("milk 1 l")
-    laptop.send_soon()
+    laptop.following.send_soon()
     assert came.wait(PATIENCE)
     assert amounts(phone) == {"milk": "1 l"}
