@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO
 
-from kitchensync.errors import BadChain, BadSnapshot
+from kitchensync.errors import BadChain, BadSnapshot, Copied
 from kitchensync.replica import archiving, digest, merging, outbox, snapshot
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database
@@ -118,7 +118,7 @@ def _check_reaches(database: Database, own: bytes, boundary: Mapping[bytes, Head
     """What this replica has beyond the boundary must be here envelope by envelope."""
     heads = outbox.heads(database)
     if boundary.get(own, NO_HEAD).seq > heads.get(own, NO_HEAD).seq:
-        raise BadChain(
+        raise Copied(
             "A snapshot holds changes of this device that it does not know.",
             "It is a copy or was put back: `ks copied --both` makes it a new device.",
         )
