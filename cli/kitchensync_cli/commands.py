@@ -113,7 +113,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
     },
     "What to cook": {
         "can-cook": Leaf("cook_cmd:can_cook", "List what can be cooked, or nearly, and why."),
-        "what": Leaf("cook_cmd:what", "Ask the same in words: what can I cook."),
+        "what": Leaf("cook_cmd:what", "Ask in words what can be cooked."),
         "cook": Leaf("cook_cmd:cook", "Cook a recipe: take what it needs from the kitchen."),
         "recipe": Branch(
             "Keep recipes, and find them.",
@@ -132,7 +132,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "export": Leaf("recipe_cmd:export", "Print a recipe in a format of files."),
                 "share": Leaf("recipe_cmd:share", "Write a recipe into a file, to give away."),
                 "starters": Leaf("recipe_cmd:starters", "Add the recipes that come with it."),
-                "complete": Leaf("recipe_cmd:complete", "List titles that begin in some way."),
+                "complete": Leaf("recipe_cmd:complete", "List titles of which a word begins so."),
             },
             default="ls",
             meant={"import": "add"},
@@ -304,9 +304,9 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
         "left-out": Branch(
             "Decide about changes that a removal left out.",
             {
-                "ls": Leaf("household_cmd:left_out", "Show whose it is."),
-                "take": Leaf("household_cmd:left_out_take", "Make it yours."),
-                "drop": Leaf("household_cmd:left_out_drop", "Let go of it."),
+                "ls": Leaf("household_cmd:left_out", "List whose changes were left out."),
+                "take": Leaf("household_cmd:left_out_take", "Make the changes of a device yours."),
+                "drop": Leaf("household_cmd:left_out_drop", "Let go of the changes of a device."),
             },
             default="ls",
         ),

@@ -6,6 +6,7 @@ The sentences themselves are written where the errors are raised.
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 
@@ -21,6 +22,7 @@ from kitchensync.errors import (
 )
 from kitchensync_cli.output import note, plain, styled, to_json
 
+_QUOTED = re.compile(r"""(?<!\w)(['"])(.+?)\1(?!\w)""")
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
@@ -98,7 +100,7 @@ def _in_plain_words(complaint: str) -> str:
         .replace("Value error, ", "")
         .replace("Input should", "it should")
     )
-    return sentence.partition(", unable to parse")[0]
+    return _QUOTED.sub(r"“\2”", sentence.partition(", unable to parse")[0])
 
 
 def _outside(error: OSError) -> KitchenSyncError:

@@ -52,6 +52,24 @@ def test_the_nearest_hint_is_told(capsys: Shown) -> None:
     assert hint_for(BadSnapshot("It is cut.", "Ask Ada."), capsys) == "Ask Ada."
 
 
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (("shop", "edit", "milk"), "Missing option “--words”."),
+        (
+            ("recipe", "rate", "dal", "x"),
+            "Invalid value for “STARS”: it should be a valid integer.",
+        ),
+        (("foo",), "No such command “foo”. Did you mean “food”?"),
+        (("it's",), "No such command “it's”."),
+    ],
+)
+def test_what_typer_says_is_quoted_as_everything_else_is(
+    ks: Ks, command: tuple[str, ...], told: str
+) -> None:
+    assert ks(*command).err.splitlines()[0] == f"error: {told} [bad-input]"
+
+
 def test_a_number_below_zero_is_told_apart_from_an_option(ks: Ks) -> None:
     said = ks("undo", "-1")
     assert said.status == 2

@@ -44,7 +44,7 @@ def test_ks_alone_shows_its_help(tmp_path: Path) -> None:
 def test_a_command_that_does_not_exist_names_the_nearest(tmp_path: Path) -> None:
     done = run("histroy", home=tmp_path)
     assert done.returncode == 2
-    assert "'history'" in done.stderr
+    assert "“history”" in done.stderr
     assert "[bad-input]" in done.stderr
 
 
