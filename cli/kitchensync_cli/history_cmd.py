@@ -1,4 +1,4 @@
-"""What happened: `history`, `undo`, `conflicts`, `conflicts resolve`."""
+"""What happened: `history`, `undo`, `keep`, `conflicts`, `conflicts resolve`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kitchensync.counting import counted
 from kitchensync_cli.output import plain, table
 from kitchensync_cli.session import Change, Session
 
@@ -70,16 +71,24 @@ def undo(
 
 def keep(
     ks: Change,
-    days: Annotated[str, typer.Argument(metavar="DAYS", help="A number of days, or forever.")],
+    days: Annotated[
+        str | None, typer.Argument(metavar="DAYS", help="A number of days, or forever.")
+    ] = None,
 ) -> None:
     """
     What is older goes at the next sync, once other devices stand for what it made; what the kitchen
-    shows stays. ks history and ks undo reach back no further then.
+    shows stays. ks history and ks undo reach back no further then. Without a number it tells for
+    how long they are kept.
 
+    ks keep
     ks keep 365
     ks keep forever
     """
-    ks.done(ks.kitchen.safety.keep_history(days, dry_run=ks.dry_run))
+    if days is None:
+        kept = ks.kitchen.history_days
+        ks.answer({"days": kept}, "forever" if kept is None else counted(kept, "day"))
+    else:
+        ks.done(ks.kitchen.safety.keep_history(days, dry_run=ks.dry_run))
 
 
 def conflicts(ks: Session) -> None:

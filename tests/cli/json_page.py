@@ -91,6 +91,7 @@ ANSWERS: dict[str, Shape] = {
     "eater": {"eaters": list[ks.EaterView]},
     "staples": {"staples": list[str]},
     "history": {"changes": list[ks.ChangeView]},
+    "keep": {"days": int | None},
     "conflicts": {"conflicts": list[ks.ConflictView]},
     "devices": {"devices": list[ks.DeviceView]},
     "left-out": {"left_out": list[ks.AlarmView]},

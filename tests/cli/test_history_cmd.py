@@ -55,6 +55,15 @@ def test_what_was_eaten_is_told_as_seen_by_oneself_alone_and_taken_back(
     assert ks.ok("ls", "--json").json["items"][0]["amount"] == "2 l"
 
 
+def test_for_how_long_changes_are_kept_is_told_and_set(ks: Ks) -> None:
+    assert ks.ok("keep").out == "forever\n"
+    ks.ok("keep", "365")
+    assert ks.ok("keep").out == "365 days\n"
+    assert ks.ok("keep", "--json").json == {"days": 365}
+    ks.ok("keep", "forever")
+    assert ks.ok("keep", "--json").json == {"days": None}
+
+
 def test_a_household_without_conflicts_says_so(ks: Ks) -> None:
     assert ks.ok("conflicts").out == "There are no conflicts.\n"
     assert ks.ok("conflicts", "--json").json == {"conflicts": []}
