@@ -211,6 +211,9 @@ OFF: dict[str, Switch] = {
     "kitchen/photos/test_lasting.py::test_a_picture_that_rots_on_the_disk_is_not_sent_and_comes_from_who_has_it": (  # noqa: E501  # its whole name
         _WHATEVER_THE_DISK_MADE_OF_IT
     ),
+    "kitchen/photos/test_lasting.py::test_a_member_who_puts_something_else_in_the_place_of_a_picture_stops_no_other": put(  # noqa: E501  # its whole name
+        f"{_SYNC}.photos._OF_ONE_BLOB", frozenset()
+    ),
     "test_mixed_versions.py::test_versions_that_part_for_weeks_are_told_until_a_floor_comes": put(
         f"{_SYNC}.snapshots._APART_MS", 10**15
     ),

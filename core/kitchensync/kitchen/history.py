@@ -39,6 +39,9 @@ _OWNERS = "SELECT device.id, person.name FROM device JOIN person ON person.id = 
 _KNOWN_AS = "SELECT id, household_device FROM device WHERE household_device IS NOT NULL"
 STARTED = "put in the recipes that come with it"
 """The cause of the recipes that a kitchen begins with."""
+CAME_BACK = "a personal space came back"
+"""The cause of all that was in a space which goes on as a new one."""
+_BEGINNINGS = frozenset({STARTED, CAME_BACK})
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 _Made = tuple[Space, "Change"]
@@ -191,6 +194,6 @@ class _About:
 
 def _is_of_beginning(change: Change) -> bool:
     """Whether somebody came in, all moved, or the kitchen began: nobody means that by undo."""
-    return change.cause == STARTED or any(
+    return change.cause in _BEGINNINGS or any(
         block.table in ("device", "person", "household") for block in change.blocks
     )

@@ -19,7 +19,7 @@ from kitchensync.replica.database import Database
 from kitchensync.replica.digest import forget
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.merge import wins
-from kitchensync.replica.restamp import Restamped, restamped
+from kitchensync.replica.restamp import PHOTO, Photos, Restamped, restamped
 from kitchensync.replica.values import Open
 from kitchensync.schema import Table, tables
 
@@ -32,10 +32,12 @@ def become(
     before: Identity,
     after: Identity,
     open_: Open,
+    photos: Photos,
 ) -> int:
     """Make `after` the owner, in one transaction; how many change sets wait to be sent.
 
-    ValueError for another space.
+    `photos` is what those say from now on that it added and nobody has. ValueError for another
+    space.
 
     The new index is above all others, or any that no change here has but own ones: under a list of
     members that gave way it was another's, whose changes were forgotten before.
@@ -43,7 +45,7 @@ def become(
     if after.space != before.space:
         raise ValueError("a new identity is one of the same space")
     with database.write():
-        changed = [*restamped(unsent_changes(database, open_), after.index)]
+        changed = [*restamped(unsent_changes(database, open_), after.index, photos)]
         _take_back(database, before.device)
         _move_cells(database, changed)
         database.execute("DELETE FROM outbox")
@@ -65,7 +67,7 @@ def take_over(database: Database, index: int, raws: Sequence[bytes]) -> int:
 
     with database.write():
         ((last,),) = database.rows("SELECT coalesce(max(place), 0) FROM outbox")
-        changed = [*restamped(raws, index)]
+        changed = [*restamped(raws, index, {})]
         for place, each in enumerate(changed, last + 1):
             outbox.put_back(database, place, each.raw, each.after)
         blocks = [block for each in changed for block in each.after.blocks]
@@ -98,6 +100,8 @@ def _move_cells(database: Database, changed: Iterable[Restamped]) -> None:
             if table is not None:
                 _move_winners(database, table, old, new)
             _move_beside(database, old, new)
+            if old.table == PHOTO:
+                _rename(database, old, new)
             contested.update((old.table, old.column, row) for row in old.rows)
     for table_name, column, row in sorted(contested):
         _choose_again(database, table_name, column, row)
@@ -140,6 +144,23 @@ def _move_beside(database: Database, old: Block, new: Block) -> None:
             for move, base in zip(moves, new.bases, strict=True)
         ],
     )
+
+
+def _rename(database: Database, old: Block, new: Block) -> None:
+    """Have photos say, in cells that have moved, what the new changes say."""
+    changes = zip(new.values, new.rows, new.stamps, old.values, strict=True)
+    renamed = [change for change in changes if change[0] != change[3]]
+    for value, row, stamp, before in renamed:
+        database.execute(
+            f'UPDATE "{new.table}" SET "{new.column}" = ?1 '  # noqa: S608  # names of the schema
+            f'WHERE id = ?2 AND "{new.column}_at" = ?3 AND "{new.column}" = ?4',
+            (value, row, stamp, before),
+        )
+        database.execute(
+            "UPDATE conflict SET value = ?1 "
+            "WHERE tbl = ?5 AND row = ?2 AND col = ?6 AND stamp = ?3 AND value = ?4",
+            (_encode(value), row, stamp, _encode(before), new.table, new.column),
+        )
 
 
 def _choose_again(database: Database, table: str, column: str, row: bytes) -> None:

@@ -1,19 +1,20 @@
 """A replica goes on in a new space: what it holds is what the space begins with.
 
 For a home whose space nobody can let it into again. Stamps stay but for their index, so what wins
-and what is a conflict stays so. Leaves founding the space to `trust`.
+and what is a conflict stays so. Leaves founding the space to `trust`, and the names of pictures in
+it to `sync.renaming`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kitchensync.replica import archive, outbox, snapshot
 from kitchensync.replica.changeset import Block, decode
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.merging import apply
-from kitchensync.replica.restamp import as_one
+from kitchensync.replica.restamp import PHOTO, Photos, as_one
 from kitchensync.schema import tables
 
 _OF_THE_OLD_SPACE = (
@@ -24,15 +25,21 @@ _OF_THE_OLD_SPACE = (
 
 
 def begin_anew(
-    database: Database, identity: Identity, entries: Sequence[bytes], cause: str, now: int
+    database: Database,
+    identity: Identity,
+    entries: Sequence[bytes],
+    cause: str,
+    now: int,
+    photos: Photos,
 ) -> None:
     """Make all that is here wait in the outbox of a new space, in one transaction.
 
-    `entries` is the new space's membership log. Envelopes go: nobody has their keys any more.
+    `entries` is the new space's membership log, `photos` what those say that come along. Envelopes
+    go: nobody has their keys any more.
     """
     with database.write():
         archive.thaw_all(database)
-        written = [*_everything(database, identity.index)]
+        written = [*_everything(database, identity.index, photos)]
         for name in (*tables(), *_OF_THE_OLD_SPACE):
             database.execute(f'DELETE FROM "{name}"')  # noqa: S608  # names of the schema
         apply(database, ((identity.index, block) for blocks in written for block in blocks))
@@ -47,6 +54,16 @@ def begin_anew(
         database.touched = True
 
 
-def _everything(database: Database, index: int) -> Iterator[list[Block]]:
+def _everything(database: Database, index: int, photos: Photos) -> Iterator[list[Block]]:
     frames = [*map(decode, snapshot.cells(database))]
-    return as_one(frames, index)
+    for blocks in as_one(frames, index, photos):
+        if kept := [*_without_lost_photos(blocks, photos)]:
+            yield kept
+
+
+def _without_lost_photos(blocks: Iterable[Block], photos: Photos) -> Iterator[Block]:
+    for block in blocks:
+        is_photo = block.table == PHOTO
+        kept = block.only([row in photos for row in block.rows]) if is_photo else block
+        if kept.rows:
+            yield kept

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kitchensync.replica.alarms import Alarm
     from kitchensync.replica.blobs import Blobs
     from kitchensync.replica.index import Index
+    from kitchensync.replica.restamp import Photos
     from kitchensync.replica.transaction import Transaction
     from kitchensync.replica.values import (
         Change,
@@ -197,22 +198,27 @@ class Replica:
 
         outbox.unseal(self._database, self.identity.device, from_seq, open_)
 
-    def become(self, identity: Identity, open_: Open) -> int:
+    def become(self, identity: Identity, open_: Open, photos: Photos | None = None) -> int:
         """Be another device from now on; how many change sets of the old one wait to be sent.
 
-        ValueError for another space.
+        `photos` is what own ones say from now on. ValueError for another space.
         """
         from kitchensync.replica.become import become
 
-        waiting = become(self._database, self.identity, identity, open_)
+        waiting = become(self._database, self.identity, identity, open_, photos or {})
         self.identity = identity
         return waiting
 
-    def begin_anew(self, identity: Identity, entries: Sequence[bytes], cause: str) -> None:
-        """All that is here, as the first changes of a new space; who wrote what is forgotten."""
+    def begin_anew(
+        self, identity: Identity, entries: Sequence[bytes], cause: str, photos: Photos
+    ) -> None:
+        """All that is here, as the first changes of a new space; who wrote what is forgotten.
+
+        Of photos only these, which say what is given.
+        """
         from kitchensync.replica.begin import begin_anew
 
-        begin_anew(self._database, identity, entries, cause, self._clock())
+        begin_anew(self._database, identity, entries, cause, self._clock(), photos)
         self.identity = identity
 
     def unsent_changes(self, open_: Open) -> list[bytes]:

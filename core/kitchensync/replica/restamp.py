@@ -1,13 +1,13 @@
 """Another identity for what was written and not sent: the same changes under a new device's index.
 
-Time and counter of a stamp stay, so what was above something else still is. Leaves moving a
-replica's own cells to `become`, and who may be whom to `trust`.
+Time and counter of a stamp stay, so what was above something else still is; photos may name other
+blobs. Leaves moving a replica's own cells to `become`, and who may be whom to `trust`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -25,6 +25,9 @@ from kitchensync.replica.stamps import MAX_INDEX, index_of
 from kitchensync.replica.undo import naming_anew
 from kitchensync.schema import Table, tables
 
+PHOTO = "photo"
+Photos = Mapping[bytes, Mapping[str, object]]
+"""What photos say by column, by their ids, where names of blobs follow from other keys."""
 _Cell = tuple[str, str, bytes, int]
 """Table, column, row, and the stamp that the change of it has."""
 
@@ -38,17 +41,17 @@ class Restamped:
     raw: bytes
 
 
-def restamped(raws: Sequence[bytes], index: int) -> Iterator[Restamped]:
+def restamped(raws: Sequence[bytes], index: int, photos: Photos) -> Iterator[Restamped]:
     """These change sets of one device, in their order, as if the device of that index made them.
 
     Bases that name one of these changes name what becomes of it. Malformed for what is none.
     """
-    return _Restamping(index).all([*map(decode, raws)], raws)
+    return _Restamping(index, photos).all([*map(decode, raws)], raws)
 
 
-def as_one(change_sets: Sequence[ChangeSet], index: int) -> Iterator[list[Block]]:
+def as_one(change_sets: Sequence[ChangeSet], index: int, photos: Photos) -> Iterator[list[Block]]:
     """The changes of several devices as if that one had made them all."""
-    restamping = _Restamping(index, of_all=True)
+    restamping = _Restamping(index, photos, of_all=True)
     restamping.know(change_sets)
     for change_set in change_sets:
         yield [restamping.block(block) for block in change_set.blocks]
@@ -60,8 +63,9 @@ def moved(stamp: int, index: int) -> int:
 
 
 class _Restamping:
-    def __init__(self, index: int, *, of_all: bool = False) -> None:
+    def __init__(self, index: int, photos: Photos, *, of_all: bool = False) -> None:
         self._index = index
+        self._photos = photos
         self._of_all = of_all
         self._ours: set[_Cell] = set()
         self._posted: Counter[tuple[str, object, int]] = Counter()
@@ -87,7 +91,7 @@ class _Restamping:
         """The changes of a column as they are afterwards."""
         table = tables().get(block.table)
         counted = table is not None and table.ledger_of is not None and block.column == "entry"
-        values = self._entries(cast(Table, table), block) if counted else block.values
+        values = self._entries(cast(Table, table), block) if counted else self._values(block)
         bases = [
             self._bases(block, row, base) for row, base in zip(block.rows, block.bases, strict=True)
         ]
@@ -102,6 +106,14 @@ class _Restamping:
             for stamp in bases_of(base)
         )
         return named if isinstance(base, list) else sum(named)
+
+    def _values(self, block: Block) -> list[object]:
+        if block.table != PHOTO:
+            return block.values
+        return [
+            self._photos.get(row, {}).get(block.column, value)
+            for row, value in zip(block.rows, block.values, strict=True)
+        ]
 
     def _entries(self, table: Table, block: Block) -> list[object]:
         """Counts say per device how many postings they saw; some of those move with them."""

@@ -13,10 +13,12 @@ from pathlib import Path
 
 from kitchensync.errors import BadChain
 from kitchensync.replica import Identity, Replica
+from kitchensync.replica.restamp import Photos
 from kitchensync.replica.values import NO_HEAD, Head, Open
 from kitchensync.sync import archives, holding, knowledge, leftout, outgoing, removal
 from kitchensync.sync import log as log_of
 from kitchensync.sync.envelope import open_, parse
+from kitchensync.sync.renaming import Names, rename
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import Place, SpaceKind
@@ -57,11 +59,15 @@ def become(
 
         known = replica.entries()
         shared = _shared(known, log, may_part=may_part)
+        both = Membership.replay(log[:shared])
         keep_next(around.keystore, label, keys)
+        photos: Photos = {}
+        if shared < len(known):
+            names = Names(membership.space_id, membership.epoch, epochs.key(membership.epoch))
+            photos = rename(before, names, above=both.epoch)
         with replica.atomic():
-            both = Membership.replay(log[:shared])
             _forget_what_does_not_count(before, membership, both.floor, contents)
-            waiting = replica.become(identity, contents)
+            waiting = replica.become(identity, contents, photos)
             if shared < len(known):
                 _go_over(before)
             replica.replace_entries(shared, log[shared:])
@@ -74,13 +80,19 @@ def become(
 def begin_anew(
     path: Path, label: SpaceKind, person: bytes, around: Surroundings, *, cause: str
 ) -> None:
-    """Found a new space that begins with all that is in the replica; nobody else has it open."""
+    """Found a new space that begins with all that is in the replica; nobody else has it open.
+
+    Of pictures it has those of which something is here.
+    """
     keys = DeviceKeys.generate(around.random)
     log = [authoring.found(keys, label, person, around.random)]
-    identity = Identity(Membership.replay(log).space_id, keys.device_id, 0)
+    membership = Membership.replay(log)
+    identity = Identity(membership.space_id, keys.device_id, 0)
+    names = Names(membership.space_id, 0, EpochKeys(keys, membership).key(0))
     with closing(Replica.open(path, clock=around.clock, random=around.random)) as replica:
         keep_next(around.keystore, label, keys)
-        replica.begin_anew(identity, log, cause)
+        photos = rename(Space(replica, label, around), names)
+        replica.begin_anew(identity, log, cause, photos)
     keys_of(around.keystore, label, keys.device_id)
 
 

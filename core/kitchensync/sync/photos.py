@@ -37,6 +37,7 @@ _ABOUT = 16
 _BLOB_ID = 32
 
 _PHOTOS = "SELECT * FROM photo_shown ORDER BY id"
+_EVER = "SELECT * FROM photo ORDER BY id"
 _MAY_LACK = frozenset({"caption"})
 
 
@@ -81,8 +82,13 @@ def named(space: Space) -> list[Named]:
     return sorted(each.values(), key=lambda one: not one.is_thumbnail)
 
 
-def _rows(space: Space) -> list[dict[str, Any]]:
-    return [*filter(is_sound, map(dict, space.replica.rows(_PHOTOS)))]
+def _rows(space: Space, which: str = _PHOTOS) -> list[dict[str, Any]]:
+    return [*filter(is_sound, map(dict, space.replica.rows(which)))]
+
+
+def ever(space: Space) -> list[dict[str, Any]]:
+    """The rows of all photos, those too that were removed and can be restored."""
+    return _rows(space, _EVER)
 
 
 def carry(space: Space, session: Session) -> Carried:

@@ -208,6 +208,47 @@ def test_an_undo_names_the_change_that_it_took_back_by_its_new_id(phone: Device)
     assert undo.cause == f"undo {undone.id}: put"
 
 
+def test_photos_say_what_they_are_called_now_be_it_a_value_that_lost(two: list[Device]) -> None:
+    """Wherever the old name stands, others come to hold the same."""
+    device, other = two
+    photo = row("photo")
+    sync(device, other)
+    device.put("photo", photo, blob=b"old name", caption="mine")
+    device.put("photo", row("another"), blob=b"old name")
+    other.clock.now += 1
+    other.put("photo", photo, blob=b"other name", caption="theirs")
+    device.take(other)
+    names = {photo: {"blob": b"new name"}}
+    device.replica.become(Identity(SPACE, device_id(7), 7), unpack, names)
+    device.index, device.id, device.sent = 7, device_id(7), []
+
+    named = {
+        each.column: (each.value, {value for _, value in each.others})
+        for each in device.replica.conflicts()
+    }
+    assert named["blob"] == (b"other name", {b"new name"})
+    assert named["caption"] == ("theirs", {"mine"})
+    assert device.cell("photo", row("another"), "blob") == b"old name"
+    other.take(device)
+    assert agree(device, other)
+
+
+def test_a_space_begun_anew_has_the_photos_that_come_along_as_they_are_called_now(
+    two: list[Device],
+) -> None:
+    device, newcomer = two
+    for name in ("kept", "lost"):
+        device.put("photo", row(name), blob=b"old name", caption=name)
+    identity = Identity(b"n" * 32, device_id(0), 0)
+    names = {row("kept"): {"blob": b"new name"}}
+    device.replica.begin_anew(identity, [b"entry"], "begun anew", names)
+    device.sent = []
+    shown = device.replica.rows("SELECT blob, caption FROM photo_shown")
+    assert [tuple(each) for each in shown] == [(b"new name", "kept")]
+    newcomer.take(device)
+    assert everything(newcomer.replica) == everything(device.replica)
+
+
 def test_another_space_is_refused_and_nothing_changes(phone: Device) -> None:
     phone.put("food", MILK, name="Milk")
     before = everything(phone.replica)
@@ -248,7 +289,8 @@ def test_a_space_begun_anew_holds_what_was_there(life: list[Step]) -> None:
         sync(*three)
         device = three[0]
         shown, conflicts = visible(device), values_beside(device)
-        device.replica.begin_anew(Identity(b"n" * 32, device_id(0), 0), [b"entry"], "begun anew")
+        identity = Identity(b"n" * 32, device_id(0), 0)
+        device.replica.begin_anew(identity, [b"entry"], "begun anew", {})
         device.sent = []
         assert visible(device) == shown
         assert values_beside(device) == conflicts

@@ -33,8 +33,6 @@ from kitchensync.sync.space import Space
 if TYPE_CHECKING:
     from kitchensync.sync.enrolment import Believed
 
-_AGAIN = "a personal space came back"
-
 
 def check_alone(home: Path) -> None:
     """Busy where another program uses this kitchen: it would go on as the old device."""
@@ -126,10 +124,11 @@ def is_out(home: Path, label: str, outside: Outside) -> bool:
 
 def _begin_anew(home: Path, person: bytes, outside: Outside) -> None:
     """Nobody is there to let this device into its personal space again."""
+    from kitchensync.kitchen.history import CAME_BACK
     from kitchensync.sync.becoming import begin_anew
 
     around = surroundings(home, outside)
-    begin_anew(database(home, PERSONAL), PERSONAL, person, around, cause=_AGAIN)
+    begin_anew(database(home, PERSONAL), PERSONAL, person, around, cause=CAME_BACK)
 
 
 def _introduce(home: Path, label: str, who: Introduction, outside: Outside) -> bytes:

@@ -9,6 +9,7 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import MembershipFork
 from tests.support.kitchens import World, come_back, settle
+from tests.support.photographs import photograph
 from tests.support.syncing import backup
 
 
@@ -68,6 +69,28 @@ def test_somebody_decides_whose_list_holds_and_the_others_come_back(
     assert pantry(laptop) == pantry(phone) == {"milk", "bread"}
     assert rings(laptop) == rings(phone) == set()
     assert names(laptop) == names(phone) == {"laptop", "phone", "tablet", "watch"}
+
+
+@pytest.mark.parametrize("turned", [False, True], ids=["no such epoch", "another key"])
+def test_a_picture_of_the_side_that_gives_way_comes_along(
+    world: World, parted: Parted, turned: bool
+) -> None:
+    """It is named under a key that the other side's list does not have, or has another one for."""
+    laptop, phone = parted.laptop, parted.phone
+    laptop.photos.add(photograph((600, 400)), "milk", "framed")
+    picture = laptop.photos.picture("milk")
+    if turned:
+        phone.remove_device("watch")
+        phone.sync()
+    laptop.close()
+    laptop = come_back(world, laptop.home, phone, person="Ada")
+    settle(laptop, phone)
+    for kitchen in (laptop, phone):
+        assert [photo.caption for photo in kitchen.photos.ls()] == ["framed"]
+        assert kitchen.photos.show("milk").thumbnail_here
+        assert kitchen.photos.picture("milk") == picture
+        assert rings(kitchen) == set()
+    assert laptop.verify().digest == phone.verify().digest
 
 
 def test_nobody_is_shut_out_again_because_the_other_list_said_so(

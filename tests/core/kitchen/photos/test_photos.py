@@ -170,6 +170,19 @@ def test_a_row_that_names_another_epoch_spoils_no_picture(world: World, laptop: 
     assert opened(phone.photos.picture(sound.id)).size == (600, 400)
 
 
+def test_a_picture_under_a_key_that_is_not_had_stays_here_and_stops_nothing(
+    world: World, laptop: Kitchen
+) -> None:
+    """Somebody took over what was added under a list of members that gave way."""
+    space, before = space_of(laptop), contents(laptop)
+    for stored in space.replica.blobs.all():
+        space.replica.blobs.keep(stored.id, 7, stored.size)
+    laptop.photos.add(photograph((300, 300), seed=3), "milk")
+    assert laptop.sync().pictures_sent == 1
+    assert set(before) < set(contents(laptop))
+    assert all(photo.here for photo in laptop.photos.ls())
+
+
 def test_pictures_stay_out_of_reach_of_names_that_are_paths(tmp_path: Path, world: World) -> None:
     laptop = world.found()
     laptop.add("../../etc/passwd 1")
