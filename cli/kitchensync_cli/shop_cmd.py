@@ -24,6 +24,10 @@ Line = Annotated[
     list[str],
     typer.Argument(metavar="WORDS", help="Which line: its words, the first of them, or its id."),
 ]
+Lines = Annotated[
+    list[str],
+    typer.Argument(metavar="WORDS", help="Which lines: their words, or how one is told apart."),
+]
 
 
 def ls(
@@ -99,10 +103,7 @@ def add(
 
 def check(
     ks: Change,
-    words: Annotated[
-        list[str],
-        typer.Argument(metavar="WORDS", help="Which lines: their words, or how one is told apart."),
-    ],
+    words: Lines,
     on: OnList = None,
     **said: Unpack[LotOptions],
 ) -> None:
@@ -119,11 +120,12 @@ def check(
     ks.done(ks.kitchen.shopping.check(" ".join(words), list=on, dry_run=ks.dry_run, **said))
 
 
-def uncheck(ks: Change, words: Line, on: OnList = None) -> None:
+def uncheck(ks: Change, words: Lines, on: OnList = None) -> None:
     """
-    What was bought with it leaves the kitchen again.
+    What was bought with it leaves the kitchen again. Several are named as for ks shop check.
 
     ks shop uncheck eggs
+    ks shop uncheck milk bread
     """
     ks.done(ks.kitchen.shopping.uncheck(" ".join(words), list=on, dry_run=ks.dry_run))
 
@@ -153,10 +155,11 @@ def clear(ks: Change, on: OnList = None) -> None:
     ks.done(ks.kitchen.shopping.clear(on, dry_run=ks.dry_run))
 
 
-def rm(ks: Change, words: Line, on: OnList = None) -> None:
+def rm(ks: Change, words: Lines, on: OnList = None) -> None:
     """
-    What was bought stays in the kitchen.
+    What was bought stays in the kitchen. Several are named as for ks shop check.
 
     ks shop rm eggs
+    ks shop rm milk bread
     """
     ks.done(ks.kitchen.shopping.remove(" ".join(words), list=on, dry_run=ks.dry_run))

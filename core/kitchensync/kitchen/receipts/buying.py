@@ -14,7 +14,6 @@ from typing import Final
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.receipts.judging import Judged
 from kitchensync.kitchen.review.rows import ReviewRow
-from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
 from kitchensync.kitchen.stock.usual import Purchase, as_usual
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, stored, told
@@ -79,10 +78,8 @@ class Purchased:
         lot, amount = caused_id("lot", self.cause, generation), bought.amount
         place = change.new_lot(lot, row, amount, {**self._columns(), "pack": bought.pack})
         change.post(lot, "bought", amount.value, row=posting, cause=self.paper.receipt)
-        shown = in_packs(amount.value, amount.unit, bought.pack)
-        change.touch(lot, name, shown, place)
-        spoken = spoken_packs(amount.value, amount.unit, bought.pack)
-        return Bought(lot, shown, told(spoken, name))
+        change.touch(lot, name, bought.text, place)
+        return Bought(lot, bought.text, told(bought.spoken, name))
 
     def _columns(self) -> dict[str, object]:
         paper = self.paper

@@ -17,7 +17,6 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import NAMELESS, Book, Reader
 from kitchensync.kitchen.stock.counted import parse_bought
-from kitchensync.kitchen.stock.shelf import spoken_packs
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.measure.amounts import Amount, stored, told
 from kitchensync.measure.words import Words, clean_name
@@ -130,9 +129,8 @@ def _with_more(line: Line, added: Sequence[Line]) -> Line:
     if line.wanted is None or not more:
         return line
     in_all = line.wanted.more(sum(more))
-    said = spoken_packs(in_all.amount.value, in_all.amount.unit, in_all.pack)
     copies = (*line.copies, *(one.id for one in added))
-    words = told(said, line.about)
+    words = told(in_all.spoken, line.about)
     return replace(line, words=words, amount=in_all.amount, copies=copies, in_all=in_all)
 
 

@@ -1,13 +1,13 @@
 """Shopping lists: what to get, in which order, and what happens when it was got.
 
-Leaves what a lot and a posting are to `changes`. Ticking a line buys it once, however many phones
-tick it: lot and posting have ids that follow from the line.
+Leaves what a ticked line puts into the pantry to `buying`, and which lines are meant to `lines` and
+`several`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import NamedTuple, Unpack
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Unpack
 
 from kitchensync.counting import counted
 from kitchensync.errors import BadInput
@@ -15,8 +15,8 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Book
-from kitchensync.kitchen.preferences import currency_of
 from kitchensync.kitchen.shopping import aisles
+from kitchensync.kitchen.shopping.buying import buy, take_back
 from kitchensync.kitchen.shopping.lines import (
     MORE,
     SHOPPING,
@@ -37,13 +37,12 @@ from kitchensync.kitchen.shopping.several import find_lines
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.counted import parse_bought
 from kitchensync.kitchen.stock.details import Details
-from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
 from kitchensync.kitchen.stock.taking import printed
-from kitchensync.kitchen.stock.usual import Purchase, last_purchase, said_purchase
+from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.kitchen.views import Done, ShopLine
-from kitchensync.measure.amounts import Amount, one_piece, told
+from kitchensync.measure.amounts import Amount, told
 from kitchensync.measure.words import Words, clean_name
-from kitchensync.replica.ids import caused_id, normal_name
+from kitchensync.replica.ids import normal_name
 
 
 class Shopping:
@@ -73,7 +72,7 @@ class Shopping:
         words = clean_name(words)
         said = parse_bought(without_plus(words))
         wanted = said_purchase(said)
-        text = _told(wanted, said.name) if wanted else said.name
+        text = told(wanted.spoken, said.name) if wanted else said.name
         with self._desk.change(dry_run) as change:
             list_id, list_name = change.called("list", list)
             if _add(change, list_id, words, said):
@@ -102,7 +101,7 @@ class Shopping:
             ticked = [line.words for line in meant if line.checked]
             _check_details(meant, ticked, said)
             bought = [
-                _bought(change, line, _said_of(line, own), said)
+                buy(change, line, _said_of(line, own), said)
                 for line, own in meant.items()
                 if not line.checked
             ]
@@ -114,17 +113,20 @@ class Shopping:
         return change.done()
 
     def uncheck(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
-        """It was not got after all: untick the line and take the purchase back."""
+        """It was not got after all: untick the line and take the purchase back.
+
+        Several lines as in `check`, all of them or none.
+        """
         with self._desk.change(dry_run) as change:
-            line = find_line(change.transaction, words, list, checked=True)
-            if line.checked:
-                change.put("list_line", line.id, {"checked": False})
-                generation = change.transaction.generation(line.id)
-                change.transaction.void(caused_id("posting", line.id, generation))
-                change.touch(line.id, line.words)
-                change.say(f"did not buy {line.words}", f"{line.words} is to be got again.")
-            else:
-                change.say("", f"{line.words} is not ticked.")
+            meant = find_lines(change.transaction, words, list, checked=True)
+            ticked = [line for line in meant if line.checked]
+            for line in ticked:
+                take_back(change, line)
+            what = _named(ticked)
+            be = "is" if len(ticked) == 1 else "are"
+            sentences = [f"{what} {be} to be got again."] if ticked else []
+            sentences += [f"{line.words} is not ticked." for line in meant if not line.checked]
+            change.say(f"did not buy {what}" if ticked else "", " ".join(sentences))
         return change.done()
 
     def edit(self, words: str, to: str, list: str | None = None, *, dry_run: bool = False) -> Done:
@@ -146,13 +148,15 @@ class Shopping:
     def remove(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
         """Take a line off its list; what was bought stays in the pantry.
 
-        What somebody else wrote or ticked there meanwhile stays on it.
+        What somebody else wrote or ticked there meanwhile stays on it. Several lines as in `check`,
+        all of them or none.
         """
         with self._desk.change(dry_run) as change:
-            line = find_line(change.transaction, words, list, checked=False)
-            take_off(change, line.ids)
-            change.touch(line.id, line.words)
-            what = f"took {line.words} off {list_called(line.list_name)}"
+            meant = find_lines(change.transaction, words, list, checked=False)
+            for line in meant:
+                take_off(change, line.ids)
+                change.touch(line.id, line.words)
+            what = f"took {', '.join(_off(meant))}"
             change.say(what, f"T{what[1:]}.")
         return change.done()
 
@@ -211,13 +215,17 @@ def _check_details(meant: Collection[Line], ticked: Sequence[str], said: Details
         raise BadInput("A price is of one thing.", "Tick what it was paid for by itself.")
 
 
-def _tick(change: Change, line: Line) -> None:
-    """Tick a line; with what was added to it, it says how much that was."""
-    if line.in_all:
-        reword(change, line, line.words, food=line.food, amount=line.amount)
-    else:
-        take_off(change, line.copies)
-    change.put("list_line", line.id, {"checked": True})
+def _off(meant: Iterable[Line]) -> Iterator[str]:
+    """What was taken off which list: "milk 1 l, bread off the shopping list"."""
+    by_list: dict[str, list[Line]] = {}
+    for line in meant:
+        by_list.setdefault(line.list_name, []).append(line)
+    for name, of_list in by_list.items():
+        yield f"{_named(of_list)} off {list_called(name)}"
+
+
+def _named(meant: Iterable[Line]) -> str:
+    return ", ".join(line.words for line in meant)
 
 
 def _is_as_much(line: Line, amount: Amount) -> bool:
@@ -228,36 +236,6 @@ def _said_of(line: Line, words: str) -> Purchase | None:
     """How much of a line was got, if those who name it say so: "milk 2 l" of "milk 1 l"."""
     said = None if normal_name(words) == normal_name(line.words) else said_in(words)
     return said_purchase(said) if said else None
-
-
-class _Bought(NamedTuple):
-    """How much of what was bought, and the place where it is now, if it has one."""
-
-    what: str
-    place: str | None
-
-    @property
-    def told(self) -> str:
-        """Both in a sentence."""
-        return f"{self.what} (in {self.place})" if self.place else self.what
-
-
-def _bought(change: Change, line: Line, much: Purchase | None, said: Details) -> _Bought:
-    """Tick a line and put what it says into the pantry."""
-    _tick(change, line)
-    food, name = change.food(line.food_name or line.about)
-    got = much or line.wanted or last_purchase(change.transaction, change.book.same(food))
-    got = got or Purchase(one_piece())
-    amount = got.amount
-    generation = change.transaction.generation(line.id)
-    # Two phones may say different kinds of amounts: each has its lot, one of which has the posting.
-    lot = caused_id("lot", line.id + amount.dimension.encode(), generation)
-    columns = details.bought(said, change, food, currency_of(change.desk))
-    place = change.new_lot(lot, food, amount, {**columns, "pack": got.pack})
-    posting = caused_id("posting", line.id, generation)
-    change.post(lot, "bought", amount.value, row=posting, cause=line.id)
-    change.touch(lot, name, _amount(got), place)
-    return _Bought(_told(got, name), place)
 
 
 def _day(change: Change, said: Details) -> str:
@@ -272,16 +250,7 @@ def _shown(line: Line, book: Book) -> ShopLine:
         line.list_name,
         line.words,
         line.food_name,
-        _amount(line.wanted) if line.wanted else None,
+        line.wanted.text if line.wanted else None,
         line.checked,
         aisles.aisle_of(line, book),
     )
-
-
-def _amount(wanted: Purchase) -> str:
-    return in_packs(wanted.amount.value, wanted.amount.unit, wanted.pack)
-
-
-def _told(wanted: Purchase, name: str) -> str:
-    amount = wanted.amount
-    return told(spoken_packs(amount.value, amount.unit, wanted.pack), name)

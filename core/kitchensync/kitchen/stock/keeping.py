@@ -18,7 +18,7 @@ from kitchensync.kitchen.stock.counted import parse_bought
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.duedates import FREEZER, is_frozen
 from kitchensync.kitchen.stock.parting import part_of
-from kitchensync.kitchen.stock.shelf import Lot, in_packs, spoken_packs
+from kitchensync.kitchen.stock.shelf import Lot, in_packs
 from kitchensync.kitchen.stock.taking import described, enough, printed
 from kitchensync.kitchen.stock.usual import Purchase, last_purchase
 from kitchensync.kitchen.views import Done
@@ -50,10 +50,8 @@ class Keeping:
             columns["pack"] = bought.pack
             place = change.new_lot(lot, food, bought.amount, columns)
             change.post(lot, "bought", bought.amount.value)
-            amount = in_packs(bought.amount.value, bought.amount.unit, bought.pack)
-            change.touch(lot, name, amount, place)
-            spoken = spoken_packs(bought.amount.value, bought.amount.unit, bought.pack)
-            what = told(spoken, name)
+            change.touch(lot, name, bought.text, place)
+            what = told(bought.spoken, name)
             where = (f" to {place}" if place else "") + printed(
                 columns.get("best_before"), columns.get("due_kind")
             )

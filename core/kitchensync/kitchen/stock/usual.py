@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, one_piece, stored
 from kitchensync.measure.words import Words
@@ -27,6 +28,16 @@ class Purchase:
 
     amount: Amount
     pack: int | None = None
+
+    @property
+    def text(self) -> str:
+        """As people see it: "1 l", "6 × 330 ml"."""
+        return in_packs(self.amount.value, self.amount.unit, self.pack)
+
+    @property
+    def spoken(self) -> str:
+        """The same in a sentence."""
+        return spoken_packs(self.amount.value, self.amount.unit, self.pack)
 
     def more(self, value: int) -> Purchase:
         """With so many base units more, in whole packs."""

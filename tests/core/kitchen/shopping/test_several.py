@@ -1,4 +1,4 @@
-"""Several lines are ticked together or not at all, and no words are taken for lines by chance."""
+"""Several lines are ticked or taken off together or not at all, and none is meant by chance."""
 
 import pytest
 
@@ -79,3 +79,36 @@ def test_a_day_is_for_all_that_are_ticked_and_a_price_for_one(kitchen: Kitchen) 
     done = kitchen.shopping.check("milk bread", best="2031-05-17")
     assert done.what == "Bought 1 l milk, 1 × bread, best before 2031-05-17."
     assert {str(item.best_before) for item in kitchen.pantry()} == {"2031-05-17"}
+
+
+def test_several_lines_are_unticked_at_once(kitchen: Kitchen) -> None:
+    for words in ("milk 1 l", "bread", "eggs"):
+        kitchen.shopping.add(words)
+    kitchen.shopping.check("milk bread")
+    done = kitchen.shopping.uncheck("bread milk eggs")
+    assert done.what == "bread, milk 1 l are to be got again. eggs is not ticked."
+    assert not any(line.checked for line in kitchen.shopping.lines())
+    assert not kitchen.pantry()
+    kitchen.undo()
+    assert len(kitchen.pantry()) == 2
+
+
+def test_several_lines_come_off_their_lists_at_once(kitchen: Kitchen) -> None:
+    for words in ("milk 1 l", "bread", "eggs"):
+        kitchen.shopping.add(words)
+    kitchen.shopping.add("nails", "hardware")
+    done = kitchen.shopping.remove("mil, nails, eggs")
+    assert done.what == "Took milk 1 l, eggs off the shopping list, nails off the hardware list."
+    assert [line.words for line in kitchen.shopping.lines()] == ["bread"]
+    kitchen.undo()
+    assert len(kitchen.shopping.lines()) == 4
+
+
+def test_of_several_lines_all_are_unticked_or_taken_off_or_none(kitchen: Kitchen) -> None:
+    for words in ("milk 1 l", "bread"):
+        kitchen.shopping.add(words)
+    kitchen.shopping.check("milk bread")
+    for act in (kitchen.shopping.uncheck, kitchen.shopping.remove):
+        with pytest.raises(NotFound, match="“breda”"):
+            act("milk breda")
+    assert [line.checked for line in kitchen.shopping.lines()] == [True, True]

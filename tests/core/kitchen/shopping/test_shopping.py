@@ -6,7 +6,7 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous, BadInput, NotFound
-from kitchensync.kitchen.shopping import room
+from kitchensync.kitchen.shopping import buying
 from tests.support.kitchens import settle
 
 
@@ -324,7 +324,7 @@ def test_the_same_line_ticked_on_two_phones_is_bought_once(
     laptop.shopping.uncheck("eggs")
     settle(laptop, phone)
     assert amounts(phone) == {}
-    monkeypatch.setattr(room, "caused_id", lambda *_: os.urandom(16))
+    monkeypatch.setattr(buying, "caused_id", lambda *_: os.urandom(16))
     tick_on_both("bread 1")
     assert amounts(laptop) == amounts(phone) == {"bread": "2"}
 

@@ -1,0 +1,65 @@
+"""What ticking a line of a list does: it was bought, once, however many phones tick it.
+
+Lot and posting have ids that follow from the line. Leaves which line is meant to `lines`, and what
+a lot and a posting are to `changes`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.preferences import currency_of
+from kitchensync.kitchen.shopping.lines import Line, reword, take_off
+from kitchensync.kitchen.stock import details
+from kitchensync.kitchen.stock.details import Details
+from kitchensync.kitchen.stock.usual import Purchase, last_purchase
+from kitchensync.measure.amounts import one_piece, told
+from kitchensync.replica.ids import caused_id
+
+
+class Bought(NamedTuple):
+    """How much of what was bought, and the place where it is now, if it has one."""
+
+    what: str
+    place: str | None
+
+    @property
+    def told(self) -> str:
+        """Both in a sentence."""
+        return f"{self.what} (in {self.place})" if self.place else self.what
+
+
+def buy(change: Change, line: Line, much: Purchase | None, said: Details) -> Bought:
+    """Tick a line and put what it says into the pantry."""
+    _tick(change, line)
+    food, name = change.food(line.food_name or line.about)
+    got = much or line.wanted or last_purchase(change.transaction, change.book.same(food))
+    got = got or Purchase(one_piece())
+    amount = got.amount
+    generation = change.transaction.generation(line.id)
+    # Two phones may say different kinds of amounts: each has its lot, one of which has the posting.
+    lot = caused_id("lot", line.id + amount.dimension.encode(), generation)
+    columns = details.bought(said, change, food, currency_of(change.desk))
+    place = change.new_lot(lot, food, amount, {**columns, "pack": got.pack})
+    posting = caused_id("posting", line.id, generation)
+    change.post(lot, "bought", amount.value, row=posting, cause=line.id)
+    change.touch(lot, name, got.text, place)
+    return Bought(told(got.spoken, name), place)
+
+
+def take_back(change: Change, line: Line) -> None:
+    """Untick a line: what was bought with it is not in the pantry any more."""
+    change.put("list_line", line.id, {"checked": False})
+    generation = change.transaction.generation(line.id)
+    change.transaction.void(caused_id("posting", line.id, generation))
+    change.touch(line.id, line.words)
+
+
+def _tick(change: Change, line: Line) -> None:
+    """Tick a line; with what was added to it, it says how much that was."""
+    if line.in_all:
+        reword(change, line, line.words, food=line.food, amount=line.amount)
+    else:
+        take_off(change, line.copies)
+    change.put("list_line", line.id, {"checked": True})
