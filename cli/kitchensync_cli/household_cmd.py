@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kitchensync.errors import BadInput
+from kitchensync_cli.names import Device, tell, usual
 from kitchensync_cli.output import plain, table
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import confirm, needs_person
@@ -20,7 +19,6 @@ Url = Annotated[str, typer.Argument(metavar="URL", help="Its https:// address.")
 Named = Annotated[str, typer.Argument(metavar="NAME", help="The device, as ks devices shows it.")]
 To = Annotated[str, typer.Argument(metavar="NEW", help="What it is called from now on.")]
 LeftOut = Annotated[str, typer.Argument(metavar="NAME", help="The device.")]
-Device = Annotated[str, typer.Option("--device", metavar="NAME", help="What to call this device.")]
 
 
 def init(
@@ -33,12 +31,7 @@ def init(
         str | None,
         typer.Option("--person", metavar="NAME", help="Who you are, else as you log in."),
     ] = None,
-    device: Annotated[
-        str | None,
-        typer.Option(
-            "--device", metavar="NAME", help="What to call this device, else as the computer."
-        ),
-    ] = None,
+    device: Device = None,
     relay: Annotated[
         str | None,
         typer.Option(
@@ -59,46 +52,18 @@ def init(
     from kitchensync import Kitchen
 
     said = {"household": household, "person": person, "device": device}
-    names = {what: _usual(what) if name is None else name for what, name in said.items()}
+    names = {what: usual(what) if name is None else name for what, name in said.items()}
     household, person, device = names.values()
     Kitchen.create(
         ks.home, household=household, person=person, device=device, relay=relay, dry_run=ks.dry_run
     )
     if not empty and not ks.dry_run:
         ks.kitchen.recipes.add_starters()
-    told = [_chosen(what, names[what]) for what, name in said.items() if name is None]
-    founded = f"The kitchen of {household} is in {ks.home}."
-    text = "\n".join([*map(plain, told), ks.sentence(founded)])
-    ks.answer({**names, "home": ks.home, "dry_run": ks.dry_run}, text)
-
-
-def _chosen(what: str, name: str) -> str:
-    """Which name stands for one that nobody said, and what changes it."""
-    rename = _RENAMING[what].format(shlex.quote(name))
-    return f"Called the {what} {name}; to call it something else: {rename} NEW"
-
-
-_RENAMING = {
-    "household": "ks household",
-    "person": "ks eater rename {}",
-    "device": "ks devices rename {}",
-}
-"""What calls something else what nobody named, before the new name."""
-
-
-def _usual(what: str) -> str:
-    """What is called how, where nobody says it; BadInput where the computer does not know."""
-    if what == "household":
-        return "Home"
-    import getpass
-    import platform
-
-    if what == "device":
-        return platform.node().partition(".")[0] or "computer"
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        raise BadInput("The computer does not know who you are.", "Say it: --person Ada") from None
+    for what, name in said.items():
+        if name is None:
+            tell(ks, what, names[what])
+    founded = ks.sentence(f"The kitchen of {household} is in {ks.home}.")
+    ks.answer({**names, "home": ks.home, "dry_run": ks.dry_run}, founded)
 
 
 def household(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from kitchensync_cli.household_cmd import Device
+from kitchensync_cli import names
 from kitchensync_cli.output import note, plain, say, to_json
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import confirm, needs_person
@@ -21,29 +21,33 @@ Trusting = Annotated[
 def join(
     ks: Change,
     relay: Annotated[str, typer.Argument(metavar="RELAY", help="The household's relay, a URL.")],
-    device: Device,
+    device: names.Device = None,
     yes: Trusting = False,
 ) -> None:
     """
     Shows a code, as one line and as a picture, and waits for somebody to let this device in with
     ks pair. Both screens then show six digits. Say yes only if they are the same.
 
+    ks join https://relay.example
     ks join https://relay.example --device phone
     """
     from kitchensync import Done, Kitchen
 
+    name = names.usual("device") if device is None else device
     if ks.dry_run:
         Kitchen.check_free(ks.home, relay)
-        ks.done(Done(f"{device} can ask at {relay} to come in."))
+        ks.done(Done(f"{name} can ask at {relay} to come in."))
         return
 
     if not yes:
         needs_person("Joining asks whether six digits are the same", "--yes")
     show, same = show_code(ks), same_digits(ks, yes)
-    with Kitchen.join(ks.home, relay, device, show_code=show, confirm=same) as kitchen:
+    with Kitchen.join(ks.home, relay, name, show_code=show, confirm=same) as kitchen:
         fingerprint = kitchen.fingerprint()
     sentence = f"This device is in the household now. Its fingerprint: {fingerprint}"
-    _tell(ks, {"what": sentence, "fingerprint": fingerprint}, sentence)
+    if device is None:
+        names.tell(ks, "device", name)
+    _tell(ks, {"what": sentence, "fingerprint": fingerprint, "device": name}, sentence)
 
 
 def show_code(ks: Session) -> Callable[[str], None]:

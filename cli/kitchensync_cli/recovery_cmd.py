@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kitchensync.errors import BadInput, BadWords
+from kitchensync.errors import BadInput, BadWords, HomeExists
+from kitchensync_cli import names
 from kitchensync_cli.output import note, plain, say
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import ask, needs_person, on_a_screen_apart
@@ -136,19 +137,34 @@ def use(
     relay: Annotated[
         str | None, typer.Argument(metavar="RELAY", help="The household's relay, a URL.")
     ] = None,
-    device: Annotated[
-        str | None, typer.Option("--device", metavar="NAME", help="What to call this device.")
-    ] = None,
+    device: names.Device = None,
 ) -> None:
     """
-    Asks for the words, or reads them from a file or a pipe. This device is in the household then.
-    If a lost one may be in wrong hands, shut it out: ks devices rm NAME
+    Asks for the words, or reads them from a file or a pipe. This device is in the household then; a
+    kitchen that was here before keeps its name. If a lost one may be in wrong hands, shut it out:
+    ks devices rm NAME
 
+    ks recovery use https://relay.example
     ks recovery use https://relay.example --device phone
     """
     from kitchensync import Safety
 
-    ks.done(Safety.use_words(ks.home, _asked_for(), relay, device, dry_run=ks.dry_run))
+    chosen = names.usual("device") if device is None and _begins(ks) else None
+    done = Safety.use_words(ks.home, _asked_for(), relay, device or chosen, dry_run=ks.dry_run)
+    if chosen:
+        names.tell(ks, "device", chosen)
+    ks.done(done)
+
+
+def _begins(ks: Session) -> bool:
+    """Whether no kitchen is here that has a name already."""
+    from kitchensync import Kitchen
+
+    try:
+        Kitchen.check_free(ks.home)
+    except HomeExists:
+        return False
+    return True
 
 
 def _asked_for() -> str:

@@ -117,7 +117,7 @@ ANSWERS: dict[str, Shape] = {
     "sync --dry-run": {"unsent": int, "dry_run": bool},
     "join, first line": {"code": str},
     "join, second line": {"digits": str},
-    "join, last line": {"what": str, "fingerprint": str},
+    "join, last line": {"what": str, "fingerprint": str, "device": str},
     "copied": {"copied": bool},
     "rejoin or copied --both, first line": {"code": str},
     "rejoin or copied --both, second line": {"digits": str},

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import platform
+import shlex
 import signal
 import subprocess
 import threading
@@ -131,6 +133,18 @@ def test_dry_runs_ask_nobody_and_leave_everything_as_it_is(
         laptop.ok("pair", code, "--mine", "--yes")
 
 
+def test_a_device_that_nobody_named_is_called_as_the_computer(
+    laptop: Ks, make_ks: Make, relay: str
+) -> None:
+    phone, name = make_ks("phone"), platform.node().partition(".")[0] or "computer"
+    with running([*KS, "join", relay, "--yes"], environment(phone)) as process:
+        laptop.ok("pair", line_of(process, lambda line: line.startswith("ks1:")), "--mine", "--yes")
+        told, _ = process.communicate()
+    rename = f"ks devices rename {shlex.quote(name)} NEW"
+    assert f"Called the device {name}; to call it something else: {rename}\n" in told
+    assert phone.ok("devices", "--json").json["devices"][0]["name"] == name
+
+
 def test_join_speaks_json_line_by_line(laptop: Ks, make_ks: Make, relay: str) -> None:
     phone = make_ks("phone")
     command = [*KS, "join", relay, "--device", "phone", "--json"]
@@ -144,7 +158,7 @@ def test_join_speaks_json_line_by_line(laptop: Ks, make_ks: Make, relay: str) ->
         os.write(keyboard, b"y\n")
         last = json.loads(line_of(process, lambda line: line))
     assert len(digits) == 6
-    assert set(last) == {"what", "fingerprint"}
+    assert set(last) == {"what", "fingerprint", "device"}
     assert "Ben" in phone.ok("devices").out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import re
 import select
 import subprocess
@@ -57,6 +58,21 @@ def test_a_new_device_is_back_from_an_empty_folder_and_24_words(
     assert tablet.ok("fingerprint").out == phone.ok("fingerprint").out
     tablet.ok("devices", "rm", "laptop", "--yes")
     assert "[not-member]" in phone("sync").err
+
+
+def test_a_device_that_nobody_named_is_called_as_the_computer_or_as_before(
+    phone: Ks, make_ks: Make, relay: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platform, "node", lambda: "den-pc.home.example")
+    words, den = made_by(phone), make_ks("den")
+    phone.ok("sync")
+    assert den.ok("recovery", "use", relay, stdin=words).out.splitlines() == [
+        "Called the device den-pc; to call it something else: ks devices rename den-pc NEW",
+        "den-pc is in the household and your personal space.",
+    ]
+    phone.ok("leave", "--yes")
+    said = phone.ok("recovery", "use", stdin=words).out
+    assert said.startswith("laptop is in the household")
 
 
 class Person:
