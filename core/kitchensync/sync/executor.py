@@ -5,7 +5,7 @@ Decides nothing itself: `plan` does, from what the space has and what the relay 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kitchensync.errors import RelayRefused, TrustError
@@ -15,7 +15,7 @@ from kitchensync.sync.endings import stalled
 from kitchensync.sync.having import Have
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
-from kitchensync.sync.transport import Answer
+from kitchensync.sync.transport import Answer, Request
 
 _FRUITLESS_ROUNDS = 8
 
@@ -69,6 +69,7 @@ class _Run:
         self._stood = False
         self._doing: plan.Action = plan.Done()
         self._held = plan.Held()
+        self._asked = Request({}, 0)
         self._answer: Answer | None = None
         self.report = SyncReport()
 
@@ -101,6 +102,11 @@ class _Run:
         self._all(plan.plan_after_answer(before, answer, own_agrees=agrees))
         self._space.note_answer(answer)
         now = self._space.have()
+        if having.overtaken(now, self._asked, answer):
+            # What the relay lacks, and whether it lost that, the next answer shows.
+            self._wait, self._answer = 0, None
+            self._count_round(progress=True)
+            return False
         noticing.answered(self._space.replica, before, now, answer)
         now = replace(now, forked=noticing.forked(self._space.replica))
         actions = plan.plan_when_taken(now, answer, self._held)
@@ -177,14 +183,18 @@ class _Run:
     def _call(self, count: int, wait: int) -> Answer:
         envelopes = self._space.unsent(count)
         try:
-            answer = self._session.sync(self._space.request(envelopes, wait))
+            answer = self._ask(envelopes, wait)
         except RelayRefused:
             if self._space.unsent(count) == envelopes:
                 raise
             # Another sync has sealed them anew meanwhile: they need not be taken any more.
-            return self._session.sync(self._space.request([], 0))
+            return self._ask([], 0)
         self._report(sent=self.report.sent + len(envelopes))
         return answer
+
+    def _ask(self, envelopes: Sequence[bytes], wait: int) -> Answer:
+        self._asked = self._space.request(envelopes, wait)
+        return self._session.sync(self._asked)
 
     def _take(self, entries: tuple[bytes, ...], envelopes: tuple[bytes, ...]) -> None:
         self._space.take_entries(entries)
@@ -231,7 +241,7 @@ class _Run:
         if not envelopes:
             self._held = replace(self._held, others=True)
             return None
-        answer = self._session.sync(self._space.request(envelopes, 0))
+        answer = self._ask(envelopes, 0)
         self._report(brought_back=self.report.brought_back + len(envelopes))
         return answer
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync.transport import Answer
+from kitchensync.sync.transport import Answer, Request
 from kitchensync.wire import NO_HASH
 
 
@@ -124,6 +124,14 @@ def parted(have: Have, answer: Answer) -> frozenset[bytes]:
 
 def _ends_before(answer: Answer, places: Mapping[bytes, int]) -> bool:
     return any(answer.heads.get(device, NO_HEAD).seq < seq for device, seq in places.items())
+
+
+def overtaken(have: Have, asked: Request, answer: Answer) -> bool:
+    """Whether there is more here than the relay was told of or told: another sync brought that."""
+    return len(have.log) > asked.entries + len(answer.entries) or any(
+        head.seq > max(asked.vector.get(device, 0), answer.heads.get(device, NO_HEAD).seq)
+        for device, head in have.heads.items()
+    )
 
 
 def shared(have: Have, answer: Answer) -> int:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from kitchensync.errors import NoNetwork
+from kitchensync.replica import Replica
 from kitchensync.sync import archives, blobs, scratch, snapshots
 from kitchensync.sync.repairing import repair
 from kitchensync.sync.space import Space
@@ -22,6 +23,7 @@ from tests.core.replica.devices import row
 from tests.core.sync.archived import DAY_MS, NEW, ana, archived, change, live, next_floor, relay
 from tests.support.homes import Device, enrol
 from tests.support.syncing import (
+    EGGS,
     MILK,
     check_agreement,
     floor,
@@ -265,3 +267,49 @@ def test_a_scratch_folder_that_another_removes_keeps_nobody(
         with scratch.scratch_folder(ana.space) as folder:
             assert folder.is_dir()
     assert not folder.exists()
+
+
+def test_what_another_sync_brought_meanwhile_is_nothing_that_the_relay_forgot(
+    ana: Device, ben: Device, monkeypatch: Patch
+) -> None:
+    rung: list[str] = []
+    ring = Replica.ring
+
+    def heard(replica: Replica, code: str, detail: str = "", about: bytes = b"") -> None:
+        rung.append(code)
+        ring(replica, code, detail, about)
+
+    monkeypatch.setattr(Replica, "ring", heard)
+
+    def more_comes() -> None:
+        name(ben, MILK, "Oat milk")
+        ben.sync()
+        name(ana, EGGS, "Eggs")
+        ana.sync()
+
+    name(ben, MILK, "Milk")
+    ben.sync()
+    before(monkeypatch, Space, "take", more_comes)
+    assert ana.sync().brought_back == 0
+    assert rung == []
+    settle(ben, ana)
+    check_agreement(ana, ben)
+
+
+def test_an_entry_that_another_sync_brought_meanwhile_is_not_given_to_the_relay(
+    ana: Device, ben: Device, cleo: Device, monkeypatch: Patch
+) -> None:
+    given: list[bytes] = []
+    ana.space.want_removed([cleo.space.device])
+
+    def more_comes() -> None:
+        ana.sync()
+        ben.sync()
+        monkeypatch.setattr(ben.relay, "found", given.append)
+
+    name(ana, MILK, "Milk")
+    before(monkeypatch, Space, "take", more_comes)
+    ben.sync()
+    assert given == []
+    settle(ana, ben)
+    check_agreement(ana, ben)
