@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from kitchensync.replica.database import Database
 
 _KEPT = 256
+"""Alarms of one code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,11 @@ def ring(database: Database, code: str, about: bytes, detail: str, now: int) -> 
             "DO UPDATE SET last = excluded.last, detail = excluded.detail",
             (code, about, now, now, detail),
         )
-        # Bounded, as a relay may give reasons without end.
+        # A relay or a member may give reasons without end: for one kind, which pushes out no other.
         database.execute(
-            "DELETE FROM alarm WHERE (code, about) NOT IN "
-            "(SELECT code, about FROM alarm ORDER BY last DESC LIMIT ?)",
-            (_KEPT,),
+            "DELETE FROM alarm WHERE code = ? AND about NOT IN "
+            "(SELECT about FROM alarm WHERE code = ? ORDER BY last DESC LIMIT ?)",
+            (code, code, _KEPT),
         )
 
 

@@ -33,3 +33,11 @@ def test_alarms_without_end_do_not_fill_the_file(phone: Device) -> None:
     for number in range(300):
         phone.replica.ring("fork", about=number.to_bytes(2, "big"))
     assert len(phone.replica.alarms()) == 256
+
+
+def test_alarms_of_one_kind_without_end_push_out_no_others(phone: Device) -> None:
+    phone.replica.ring("left-out", about=b"device")
+    for number in range(300):
+        phone.replica.ring("picture-bad", about=number.to_bytes(2, "big"))
+    assert phone.replica.alarms()[0].code == "left-out"
+    assert len(phone.replica.alarms()) == 257
