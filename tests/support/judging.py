@@ -23,7 +23,7 @@ from tests.support.household import PATIENCE, check_nothing_torn, exported
 from tests.support.kitchen_model import KitchenModel, writes_of
 from tests.support.siege import Siege
 
-PARTING = {"fork", "digest"}
+PARTING = {"fork", "disputed", "digest"}
 """Alarms that say that somebody holds something else."""
 
 
@@ -167,7 +167,7 @@ def _check_alarm(home: Siege, device: Device, alarm: Alarm) -> None:
     """What rings has the cause that it names."""
     about, error = alarm.about, home.outcome.get(device.replica.path)
     match alarm.code:
-        case "fork" | "digest":
+        case "fork" | "disputed" | "digest":
             assert about in home.copied, f"{alarm.code} rings about an honest device"
         case "membership-fork":
             # One that has left by its own log says that, and asks no relay any more.

@@ -5,7 +5,7 @@ The digest is of docs/protocol.md, section 3. Leaves carrying digests between de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -137,13 +137,17 @@ def forget(database: Database, device: bytes, from_seq: int) -> None:
                 )
 
 
-def forget_over(database: Database, devices: Iterable[bytes]) -> None:
-    """Drop all digests, of whomever, that cover envelopes of these devices."""
+def forget_over(
+    database: Database, devices: Iterable[bytes], by: Collection[bytes] | None = None
+) -> None:
+    """Drop all digests, of these authors or of whomever, that cover envelopes of these devices."""
     over = set(devices)
     with database.write():
-        for (raw,) in database.rows("SELECT DISTINCT vector FROM digest"):
-            if over & read_vector(raw).keys():
-                database.execute("DELETE FROM digest WHERE vector = ?", (raw,))
+        for raw, author in database.rows("SELECT vector, device FROM digest"):
+            if over & read_vector(raw).keys() and (by is None or author in by):
+                database.execute(
+                    "DELETE FROM digest WHERE vector = ? AND device = ?", (raw, author)
+                )
 
 
 def disagreements(database: Database, identity: Identity, now: int) -> list[Disagreeing]:

@@ -6,7 +6,7 @@ replica is left to `replica`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import IO, TYPE_CHECKING
 
@@ -71,9 +71,9 @@ class Whole:
         """Devices that have seen the same and hold something else."""
         return digest.disagreements(self._database, self._identity, self._clock())
 
-    def forget_digests(self, over: Iterable[bytes]) -> None:
-        """Drop all digests, of whomever, that cover envelopes of these devices."""
-        digest.forget_over(self._database, over)
+    def forget_digests(self, over: Iterable[bytes], by: Collection[bytes] | None = None) -> None:
+        """Drop all digests, of these authors or of whomever, that cover envelopes of these."""
+        digest.forget_over(self._database, over, by)
 
     def keeps_all(self, places: Mapping[bytes, Head]) -> bool:
         """Whether every envelope up to these places is kept here."""

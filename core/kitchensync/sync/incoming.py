@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kitchensync.sync import leftout, noticing, selfcheck
+from kitchensync.sync import hearsay, leftout, noticing, selfcheck
 from kitchensync.sync.admission import Admitted, admit
 from kitchensync.sync.endings import unknown_own
 from kitchensync.sync.knowledge import note
@@ -76,9 +76,9 @@ def _merge(space: Space, admitted: Sequence[Admitted]) -> Taken:
     with replica.atomic():
         merged = replica.merge([each.received for each in admitted])
         note(replica, membership, opened)
-        told = [(epoch, body) for epoch, _, body in opened]
-        noticing.received(replica, membership, told)
         for epoch, received, body in opened:
             selfcheck.record(replica, membership, received.device, epoch, body)
             leftout.sealed_anew(replica, received.device, body.change_sets)
+        # Last: a digest says nothing over a chain of which its author has seen something else.
+        hearsay.weigh(replica, membership, opened)
     return Taken(merged.envelopes, merged.changes, merged.void)

@@ -6,14 +6,13 @@ the replica, what follows for the sync to `plan`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from kitchensync.errors import BadSnapshot, KitchenSyncError, MembershipFork, OldMembership
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync import knowledge
-from kitchensync.sync.envelope import Body
 from kitchensync.sync.having import Have, has_lost, is_behind, withheld
 from kitchensync.sync.transport import Answer
 from kitchensync.trust.membership import Membership
@@ -21,13 +20,13 @@ from kitchensync.trust.membership import Membership
 FORGOT: Final = "relay-forgot"
 WITHHOLDS: Final = "relay-withholds"
 FORK: Final = "fork"
+DISPUTED: Final = "disputed"
 MEMBERSHIP_FORK: Final = "membership-fork"
 OLD_MEMBERSHIP: Final = "relay-old-membership"
 DIGEST: Final = "digest"
 BAD_SNAPSHOT: Final = "snapshot-bad"
 VERSIONS: Final = "versions-apart"
 
-_TOLD: Final = " told"
 _RAISED: Final[Mapping[type[KitchenSyncError], str]] = {
     MembershipFork: MEMBERSHIP_FORK,
     OldMembership: OLD_MEMBERSHIP,
@@ -36,8 +35,12 @@ _RAISED: Final[Mapping[type[KitchenSyncError], str]] = {
 
 
 def forked(replica: Replica) -> frozenset[bytes]:
-    """Devices that were seen to write two chains."""
-    return frozenset(alarm.about for alarm in replica.alarms() if alarm.code == FORK)
+    """Devices that were seen to write two chains; that somebody says so is not enough."""
+    return _about(replica, FORK)
+
+
+def _about(replica: Replica, code: str) -> frozenset[bytes]:
+    return frozenset(alarm.about for alarm in replica.alarms() if alarm.code == code)
 
 
 def ring_once(replica: Replica, code: str, detail: str = "", about: bytes = b"") -> None:
@@ -93,7 +96,7 @@ def _note_forked_heads(replica: Replica, have: Have, answer: Answer) -> None:
         if not agrees(replica, device, head):
             ring_fork(replica, device, head.seq)
         elif head.seq <= have.heads.get(device, NO_HEAD).seq:
-            _silence_fork(replica, device)
+            silence(replica, FORK, device)
 
 
 def ring_fork(replica: Replica, device: bytes, seq: int) -> None:
@@ -102,19 +105,27 @@ def ring_fork(replica: Replica, device: bytes, seq: int) -> None:
         ring_once(replica, FORK, str(seq), device)
 
 
-def _silence_fork(replica: Replica, device: bytes) -> None:
-    """It is over, unless a member told of it: that member holds the other chain."""
-    for alarm in replica.alarms():
-        if (alarm.code, alarm.about) == (FORK, device) and not alarm.detail.endswith(_TOLD):
-            replica.silence(FORK, device)
+def dispute(replica: Replica, said: Mapping[bytes, Collection[bytes]]) -> None:
+    """Others, the values, say that these devices wrote something else than what is here.
+
+    Of those that were seen to, a fork rings already.
+    """
+    known = forked(replica)
+    details = {
+        device: " ".join(sorted(each.hex() for each in by))
+        for device, by in said.items()
+        if device not in known
+    }
+    _ring_for(replica, DISPUTED, details)
 
 
 def _note_withheld(replica: Replica, have: Have, answer: Answer) -> None:
     told = _told_of(replica, have.device)
+    doubtful = have.forked | _about(replica, DISPUTED)
     missing = {
         device
         for device, seq in told.items()
-        if seq > have.heads.get(device, NO_HEAD).seq and device not in have.forked
+        if seq > have.heads.get(device, NO_HEAD).seq and device not in doubtful
     }
     missing.update(withheld(have, answer))
     _ring_for(replica, WITHHOLDS, {device: str(told.get(device, "")) for device in missing})
@@ -137,29 +148,6 @@ def agrees(replica: Replica, device: bytes, place: Head) -> bool:
         "SELECT hash FROM envelope WHERE device = ? AND seq = ?", (device, place.seq)
     )
     return all(hash_ == place.hash for (hash_,) in kept)
-
-
-def received(replica: Replica, membership: Membership, told: Iterable[tuple[int, Body]]) -> None:
-    """What others say that they have seen: another envelope in a place is a second chain.
-
-    `told` are contents of envelopes, each with its epoch.
-    """
-    for device, seq in _contradicted(replica, membership, told):
-        ring_once(replica, FORK, f"{seq}{_TOLD}", device)
-
-
-def _contradicted(
-    replica: Replica, membership: Membership, told: Iterable[tuple[int, Body]]
-) -> Iterator[tuple[bytes, int]]:
-    for epoch, body in told:
-        for seen in body.seen:
-            if seen.device not in membership.members:
-                continue
-            end = membership.end(seen.device, epoch)
-            counts = end is None or seen.seq <= end.seq
-            # What lay beyond the end of that epoch was forgotten, and sealed anew.
-            if counts and not agrees(replica, seen.device, Head(seen.seq, seen.hash)):
-                yield seen.device, seen.seq
 
 
 def ended(replica: Replica, membership: Membership) -> None:

@@ -28,14 +28,11 @@ def compare_before_merge(replica: Replica, bodies: Iterable[Body]) -> None:
 def record(replica: Replica, membership: Membership, device: bytes, epoch: int, body: Body) -> None:
     """Keep the digest that an envelope of `device` in that epoch carried, if it can be compared.
 
-    Not one over a device that is gone by now and may not have been then: its author may have held
-    another chain of it than the one that the log fixed since.
+    Not one of an epoch that is over: its author may have held another chain than the one that the
+    log fixed since.
     """
-    if body.digest is None or not _comparable(body):
-        return
-    vector = _vector(body)
-    if epoch == membership.epoch or vector.keys() <= membership.members.keys():
-        replica.whole.record_digest(device, vector, body.digest)
+    if body.digest is not None and _comparable(body) and epoch == membership.epoch:
+        replica.whole.record_digest(device, _vector(body), body.digest)
 
 
 def take_daily(replica: Replica, now: int) -> None:

@@ -301,10 +301,11 @@ class Space:
 
     def end_sync(self) -> None:
         """What comes when nothing is left to send or fetch: the daily self-check."""
-        from kitchensync.sync import noticing
+        from kitchensync.sync import hearsay, noticing
         from kitchensync.sync.selfcheck import take_daily
 
         take_daily(self.replica, self.around.clock())
+        hearsay.weigh(self.replica, self.membership)
         noticing.compared(self.replica)
         noticing.ended(self.replica, self.membership)
 

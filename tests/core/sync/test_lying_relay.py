@@ -196,7 +196,7 @@ def test_a_clone_rings_with_the_others_and_stops_nobody(
     assert rings(ana) == {("fork", cleo.space.device)}
     name(ana, RICE, "brown rice")
     settle(ana, ben)
-    assert rings(ben) == {("fork", cleo.space.device)}
+    assert rings(ben) == {("disputed", cleo.space.device)}
     assert names(ben) == {"milk", "brown rice"}
 
 

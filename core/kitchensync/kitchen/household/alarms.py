@@ -17,7 +17,9 @@ from kitchensync.sync.space import Space
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """`what` may name `{device}`; an empty `healed` or `decide` says that there is nothing."""
+    """`what` may name `{device}`, and of a dispute who says so, `{by}`; an empty `healed` or
+    `decide` says that there is nothing.
+    """
 
     what: str
     healed: str
@@ -52,6 +54,13 @@ WORDS: Final[Mapping[str, _Words]] = {
         "Nothing more is taken from it meanwhile, everything else goes on.",
         "Find out which copy is in use; on every other one say ks rejoin. If none is, or nobody "
         "knows: ks devices rm NAME draws one line for all.",
+    ),
+    "disputed": _Words(
+        "According to {by}, {device} wrote something else than what came here: it was copied or "
+        "restored, or that is not true.",
+        "Everything goes on; what this device holds is not compared with theirs meanwhile.",
+        "Find out whether there are two of the device that is said to have written. If so: ks "
+        "rejoin on each but the one in use. If not, shut out whoever says so: ks devices rm NAME.",
     ),
     "left-out": _Words(
         "Something that {device} wrote does not count: when somebody was shut out, the relay had "
@@ -112,22 +121,36 @@ OWN: Final[Mapping[str, _Words]] = {
 
 
 def alarms_of(space: Space) -> list[AlarmView]:
-    """What rings in a space, the oldest first."""
+    """What rings in a space, the oldest first; what is bad of many pictures is said once."""
     names = names_of(space.replica, "device")
-    return [_view(alarm, space.label, names) for alarm in space.replica.alarms()]
+    said: dict[tuple[str, bytes], AlarmView] = {}
+    for alarm in space.replica.alarms():
+        about = b"" if alarm.code == "picture-bad" else alarm.about
+        said.setdefault((alarm.code, about), _view(alarm, space.label, names))
+    return [*said.values()]
 
 
 def _view(alarm: Alarm, space: str, names: Mapping[bytes, str]) -> AlarmView:
     words = WORDS.get(alarm.code, _Words(alarm.detail, "", ""))
     if not alarm.about:
         words = OWN.get(alarm.code, words)
-    device = names.get(alarm.about, alarm.about.hex()[:8]) or "a device"
     return AlarmView(
         code=alarm.code,
-        what=words.what.format(device=device),
+        what=words.what.format(device=_named(alarm.about, names), by=_by(alarm, names)),
         healed=words.healed,
         decide=words.decide,
         about=alarm.about.hex(),
         since=moment(alarm.first),
         space=space,
     )
+
+
+def _named(device: bytes, names: Mapping[bytes, str]) -> str:
+    return names.get(device, device.hex()[:8]) or "a device"
+
+
+def _by(alarm: Alarm, names: Mapping[bytes, str]) -> str:
+    """Who says so: the details of a dispute are their ids."""
+    if alarm.code != "disputed":
+        return ""
+    return " and ".join(_named(bytes.fromhex(each), names) for each in alarm.detail.split())

@@ -1,0 +1,44 @@
+"""What rings, in words: whom it names, and that nobody is accused without a proof."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kitchensync.kitchen.household.alarms import alarms_of
+from kitchensync.sync.noticing import DISPUTED
+from tests.support.homes import Device, found
+from tests.support.twin import InProcessRelay
+
+PHONE, TABLET, WATCH = b"p" * 16, b"t" * 16, b"w" * 16
+
+
+@pytest.fixture
+def laptop(tmp_path: Path, relay: InProcessRelay) -> Iterator[Device]:
+    with found(tmp_path, relay) as device:
+        with device.replica.transaction("names") as tx:
+            for row, name in ((PHONE, "phone"), (TABLET, "tablet"), (WATCH, "watch")):
+                tx.put("device", row, {"name": name})
+        yield device
+
+
+def test_a_dispute_names_who_says_it_and_accuses_nobody(laptop: Device) -> None:
+    laptop.replica.ring(DISPUTED, f"{TABLET.hex()} {WATCH.hex()}", PHONE)
+    (alarm,) = alarms_of(laptop.space)
+    assert alarm.what == (
+        "According to tablet and watch, phone wrote something else than what came here: it was "
+        "copied or restored, or that is not true."
+    )
+    assert alarm.about == PHONE.hex()
+
+
+def test_what_is_wrong_with_many_pictures_is_said_once(laptop: Device) -> None:
+    for number in range(3):
+        laptop.replica.ring("picture-bad", about=bytes([number]) * 16)
+    for device in (PHONE, TABLET):
+        laptop.replica.ring("left-out", "1", device)
+    said = Counter(alarm.code for alarm in alarms_of(laptop.space))
+    assert said == {"picture-bad": 1, "left-out": 2}

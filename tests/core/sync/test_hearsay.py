@@ -1,0 +1,160 @@
+"""What a member says of another one's chain is a word against a word, and proves nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from kitchensync.sync import envelope, noticing
+from kitchensync.sync.envelope import Body, Envelope, Position
+from kitchensync.trust.entries import Place
+from tests.support.homes import Device, enrol
+from tests.support.syncing import (
+    EGGS,
+    MILK,
+    check_agreement,
+    name,
+    names,
+    rings,
+    settle,
+    wipe,
+)
+from tests.support.twin import InProcessRelay
+
+RICE = b"r" * 16
+
+
+@pytest.fixture
+def tim(tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device) -> Iterator[Device]:
+    """A child's device, on which another program runs than on the others."""
+    with enrol(ana, tmp_path, relay, seed=5, role="child") as device:
+        device.sync()
+        ben.sync()
+        yield device
+
+
+def claim(liar: Device, about: bytes) -> None:
+    """Say in an envelope that the chain of a device begins with something that never was."""
+    place = Place(about, 1, bytes(range(32)))
+    seal = envelope.seal
+
+    def sealed(at: Position, body: Body, **keys: Any) -> Envelope:
+        return seal(at, replace(body, seen=[place]), **keys)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(envelope, "seal", sealed)
+        name(liar, RICE, "rice")
+        liar.space.seal()
+    liar.sync()
+
+
+def break_(device: Device, sql: str) -> None:
+    with closing(sqlite3.connect(device.replica.path)) as file, file:
+        file.execute(sql)
+
+
+def frame(liar: Device, victim: Device, *others: Device) -> None:
+    """Have the others hold what the victim wrote, and hear that it wrote something else."""
+    name(victim, MILK, "milk")
+    settle(victim, *others)
+    claim(liar, victim.space.device)
+    for device in (victim, *others):
+        device.sync()
+
+
+def test_who_is_said_to_have_two_chains_is_not_taken_to_have_them(
+    ana: Device, ben: Device, tim: Device
+) -> None:
+    frame(tim, ben, ana)
+    for device in (ana, ben):
+        assert rings(device) == {("disputed", ben.space.device)}
+        assert [alarm.detail for alarm in device.replica.alarms()] == [tim.space.device.hex()]
+        assert not noticing.forked(device.replica)
+
+
+def test_what_a_framed_device_wrote_is_brought_back_like_all_else(
+    ana: Device, ben: Device, tim: Device, relay: InProcessRelay
+) -> None:
+    frame(tim, ben, ana)
+    wipe(relay)
+    settle(ana, tim)
+    assert names(tim) == {"milk", "rice"}
+
+
+def test_it_is_over_when_who_said_so_is_gone(ana: Device, ben: Device, tim: Device) -> None:
+    frame(tim, ben, ana)
+    ana.space.want_removed([tim.space.device])
+    settle(ana, ben)
+    check_agreement(ana, ben)
+
+
+def test_it_is_over_when_a_new_epoch_has_drawn_one_line_for_all(
+    ana: Device, ben: Device, tim: Device
+) -> None:
+    frame(tim, ben, ana)
+    ana.space.prepare_removal(frozenset(), ana.replica.heads())
+    settle(ana, ben, tim)
+    check_agreement(ana, ben, tim)
+
+
+def test_what_was_said_in_an_epoch_that_is_over_rings_no_more(
+    ana: Device, ben: Device, tim: Device
+) -> None:
+    name(ben, MILK, "milk")
+    settle(ben, ana)
+    claim(tim, ben.space.device)
+    ben.sync()
+    ben.space.prepare_removal(frozenset(), ben.replica.heads())
+    settle(ben, ana)
+    check_agreement(ana, ben)
+
+
+def test_what_was_said_before_the_chain_came_is_compared_when_it_comes(
+    ana: Device, ben: Device, tim: Device
+) -> None:
+    claim(tim, ben.space.device)
+    ana.sync()
+    assert ("disputed", ben.space.device) not in rings(ana)
+    name(ben, MILK, "milk")
+    settle(ben, ana)
+    assert rings(ana) == rings(ben) == {("disputed", ben.space.device)}
+
+
+def test_nothing_is_kept_of_devices_that_never_were(ana: Device, tim: Device) -> None:
+    claim(tim, b"nobody's device.")
+    ana.sync()
+    assert names(ana) == {"rice"}
+    assert ana.replica.get_state("hearsay") is None
+
+
+def test_nobody_takes_back_what_they_said_by_telling_the_truth(
+    ana: Device, ben: Device, tim: Device
+) -> None:
+    frame(tim, ben, ana)
+    name(ben, EGGS, "eggs")
+    settle(ben, tim)
+    name(tim, RICE, "brown rice")
+    settle(tim, ana)
+    assert rings(ana) == {("disputed", ben.space.device)}
+
+
+def test_a_framed_device_is_compared_with_all_others_but_who_framed_it(
+    ana: Device, ben: Device, tim: Device
+) -> None:
+    frame(tim, ben, ana)
+    for device in (ben, tim):
+        break_(device, "UPDATE food SET name = 'mist' WHERE name = 'milk'")
+    for device in (ana, ben, tim):
+        device.clock.now += 1
+        device.replica.whole.self_check()
+    for device in (tim, ben):
+        name(device, EGGS, "eggs")
+        device.sync()
+    ana.sync()
+    assert rings(ana) == {("disputed", ben.space.device), ("digest", ben.space.device)}
