@@ -23,11 +23,11 @@ from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
 from kitchensync.replica.groups import Group, blocks_of, contested, from_tables
 from kitchensync.replica.ids import Row
+from kitchensync.replica.statements import portions
 from kitchensync.replica.values import Segment
 from kitchensync.schema import tables
 
 _DIGEST = "archive-digest"
-_CHUNK = 500
 _MODULO = 1 << 256
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -201,8 +201,7 @@ def _candidates(reader: Reader, rows: _Rows) -> dict[int, set[Row]]:
         by_key[_key(row[1])].add(row)
     keys = [*by_key]
     found: defaultdict[int, set[Row]] = defaultdict(set)
-    for start in range(0, len(keys), _CHUNK):
-        chunk = keys[start : start + _CHUNK]
+    for chunk in portions(keys):
         marks = ", ".join("?" * len(chunk))
         for key, place in reader.rows(
             f"SELECT row, segment FROM archived WHERE row IN ({marks})",  # noqa: S608  # marks alone

@@ -12,8 +12,8 @@ import msgspec
 
 from kitchensync.replica.database import Database
 from kitchensync.replica.merge import Cell
+from kitchensync.replica.statements import portions
 
-_CHUNK = 500
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder().decode
 
@@ -47,8 +47,7 @@ class Beside:
 
     def _select(self, table: str, what: str, rows: list[bytes]) -> Iterator[tuple[Any, ...]]:
         """What one of our two tables has of these rows."""
-        for start in range(0, len(rows), _CHUNK):
-            chunk = rows[start : start + _CHUNK]
+        for chunk in portions(rows):
             marks = ", ".join("?" * len(chunk))
             yield from self._database.execute(
                 f"SELECT {what} FROM {table} WHERE tbl = ? AND col = ? AND row IN ({marks})",  # noqa: S608  # names of this module

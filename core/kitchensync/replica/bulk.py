@@ -20,7 +20,6 @@ from kitchensync.schema import Column, Table
 
 _Change = tuple[int, int, Bases, object]
 """The place of the row among those at hand, stamp, bases, value."""
-_CHUNK = 500
 
 
 class ColumnMerge:
@@ -146,8 +145,7 @@ class TableMerge:
         self, columns: Sequence[ColumnMerge], names: tuple[str, ...], rows: Sequence[bytes]
     ) -> None:
         absent = (None, *(cell for column in columns for cell in column.absent))
-        for start in range(0, len(rows), _CHUNK):
-            chunk = rows[start : start + _CHUNK]
+        for chunk in statements.portions(rows):
             sql = statements.select_cells(self._table.name, names, len(chunk))
             there = self._database.execute(sql, chunk).fetchall()
             found = dict(zip(map(itemgetter(0), there), there, strict=True))

@@ -17,13 +17,13 @@ import msgspec
 from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
 from kitchensync.replica.ids import Row
+from kitchensync.replica.statements import portions
 from kitchensync.schema import Table, tables
 from kitchensync.schema.tables import hanging_on
 
 Cell = tuple[str, str, bytes, int, object]
 """Table, column, row, stamp, value; as the digest has it."""
 
-_CHUNK = 500
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -58,8 +58,8 @@ def from_tables(database: Database, roots: Iterable[Row]) -> dict[Row, Group]:
         by_table[name].append(row)
     for name, rows in by_table.items():
         if name in tables():
-            for start in range(0, len(rows), _CHUNK):
-                _read(database, name, rows[start : start + _CHUNK], cells)
+            for chunk in portions(rows):
+                _read(database, name, chunk, cells)
     return _grouped(cells)
 
 
