@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.table import CONTAINERS, NEVER_BY_THE_THOUSAND, PIECE, Preference, Unit
-from kitchensync.measure.tokens import Token
+from kitchensync.measure.tokens import ARTICLES, CROSSES, Token, low_at
 from kitchensync.measure.units import find
 
 _NUMBERS = {
@@ -30,10 +30,8 @@ _PARTS = {
     "quarters": Fraction(1, 4),
 }
 _PAIRS = ("couple", "pair")
-_ARTICLES = ("a", "an")
 _DASHES = ("-", "–", "—", "‐", "‑")
 _TO = (*_DASHES, "to", "or")
-_TIMES = ("x", "×")
 _FULL = ("level", "heaped", "heaping", "rounded", "scant", "generous", "packed", "filled", "good")
 _BULKY = ("small", "medium", "large")
 _LOWER = {"lb": "oz", "kg": "g"}
@@ -61,16 +59,16 @@ class Quantity:
 
 def read(line: Sequence[Token], at: int, preference: Preference = "us") -> Quantity | None:
     """The quantity that begins with token `at`, as far as it goes; None where none begins."""
-    if _low(line, at) == "between":
+    if low_at(line, at) == "between":
         return _between(line, at, preference)
     number = _number(line, at)
     if number is None:
         return None
     low, end = _times(line, *number)
-    times = _low(line, end)
-    if times in _TIMES and (inner := measured(line, end + 1, preference)):
+    times = low_at(line, end)
+    if times in CROSSES and (inner := measured(line, end + 1, preference)):
         return _packed(line, Quantity(low, None, None, at, end), inner, inner.end)
-    if times in _TIMES:
+    if times in CROSSES:
         return Quantity(low, None, None, at, end + 1)
     high, end = _upto(line, end, low)
     found = Quantity(low, high, None, at, end)
@@ -84,7 +82,7 @@ def read(line: Sequence[Token], at: int, preference: Preference = "us") -> Quant
 
 def _times(line: Sequence[Token], number: Fraction, at: int) -> tuple[Fraction, int]:
     """Twelve for the "2 x 6" of "2 x 6 x 330 ml"."""
-    while _low(line, at) in _TIMES and _low(line, at + 2) in _TIMES and line[at + 1].value:
+    while low_at(line, at) in CROSSES and low_at(line, at + 2) in CROSSES and line[at + 1].value:
         number, at = number * (line[at + 1].value or 1), at + 2
     return number, at
 
@@ -93,8 +91,8 @@ def _holding(line: Sequence[Token], found: Quantity, preference: Preference) -> 
     """With what each container holds: "2 cans (14 oz)"; of "2 sticks (1 cup)" it is the sum."""
     if found.unit is None or found.unit.name not in CONTAINERS:
         return found
-    in_brackets = _low(line, found.end) == "("
-    sized = each_holds(line, found.end + (_low(line, found.end) == "of"), preference)
+    in_brackets = low_at(line, found.end) == "("
+    sized = each_holds(line, found.end + (low_at(line, found.end) == "of"), preference)
     # Nobody knows whether "2 pieces 200 g" are 200 g or 400 g.
     sure = in_brackets or found.unit.name != PIECE
     if sized is None or not sure or (sized[0].high is not None and not in_brackets):
@@ -107,19 +105,19 @@ def each_holds(
     line: Sequence[Token], at: int, preference: Preference = "us"
 ) -> tuple[Quantity, int] | None:
     """What one of several holds, "14 oz", "14 oz each" or "(14 oz each)", and where it ends."""
-    bracket = _low(line, at) == "("
+    bracket = low_at(line, at) == "("
     inner = measured(line, at + bracket, preference)
     if inner is None:
         return None
-    end = inner.end + (_low(line, inner.end) == "each")
+    end = inner.end + (low_at(line, inner.end) == "each")
     if not bracket:
         return inner, end
-    return (inner, end + 1) if _low(line, end) == ")" else None
+    return (inner, end + 1) if low_at(line, end) == ")" else None
 
 
 def _between(line: Sequence[Token], at: int, preference: Preference) -> Quantity | None:
     low = _number(line, at + 1)
-    high = _number(line, low[1] + 1) if low and _low(line, low[1]) == "and" else None
+    high = _number(line, low[1] + 1) if low and low_at(line, low[1]) == "and" else None
     if low is None or high is None or high[0] <= low[0]:
         return None
     return _with_unit(line, Quantity(low[0], high[0], None, at, high[1]), preference)
@@ -140,7 +138,7 @@ def _and_less(line: Sequence[Token], found: Quantity) -> Quantity:
     unit = found.unit
     if unit is None or unit.name not in _LOWER or found.low is None or found.high is not None:
         return found
-    at = found.end + (found.joined and _low(line, found.end) == ",")
+    at = found.end + (found.joined and low_at(line, found.end) == ",")
     number = _number(line, at)
     if number is None or line[at].value is None:
         return found
@@ -157,31 +155,26 @@ def unit_at(
     """The unit that token `at` names, alone or with the next, and where it ends."""
     if at >= len(line) or not line[at].is_word:
         return None
-    after = at + 1 + (_low(line, at + 1) == ".")
+    after = at + 1 + (low_at(line, at + 1) == ".")
     if after < len(line) and line[after].is_word:
         both = find(f"{line[at].low} {line[after].low}", preference)
         if both:
-            return both, after + 1 + (_low(line, after + 1) == ".")
+            return both, after + 1 + (low_at(line, after + 1) == ".")
     unit = _CAPITAL.get(line[at].text) or line[at].low
     known = find(unit, preference)
-    return (known, after) if known and known.name not in _NO_WORD else None
+    return (known, after) if known and known.name not in CROSSES else None
 
 
 _CAPITAL = {"T": "tbsp", "t": "tsp", "c": "cup", "C": "cup"}
-_NO_WORD = ("x", "×")
 
 
 def past_another(line: Sequence[Token], at: int) -> int:
     """Where the same measure in other units ends that begins at `at`: "/7oz", "(7 oz)"; or `at`."""
-    while _low(line, at) == "/" and (other := measured(line, at + 1)):
+    while low_at(line, at) == "/" and (other := measured(line, at + 1)):
         at = other.end
-    if _low(line, at) == "(" and (other := measured(line, at + 1)):
-        return other.end + 1 if _low(line, other.end) == ")" else at
+    if low_at(line, at) == "(" and (other := measured(line, at + 1)):
+        return other.end + 1 if low_at(line, other.end) == ")" else at
     return at
-
-
-def _low(line: Sequence[Token], at: int) -> str:
-    return line[at].low if at < len(line) else ""
 
 
 def _number(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
@@ -191,62 +184,62 @@ def _number(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
     token = line[at]
     if token.value is not None:
         if (
-            _low(line, at + 1) == "and"
-            and _low(line, at + 2) == "a"
-            and _low(line, at + 3) in _PARTS
+            low_at(line, at + 1) == "and"
+            and low_at(line, at + 2) == "a"
+            and low_at(line, at + 3) in _PARTS
         ):
             return token.value + _PARTS[line[at + 3].low], at + 4
-        of_one = 0 < token.value < 1 and _low(line, at + 1) in _ARTICLES
+        of_one = 0 < token.value < 1 and low_at(line, at + 1) in ARTICLES
         return token.value, at + 1 + of_one
     return _spelt(line, at)
 
 
 def _spelt(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
-    word, _, part = _low(line, at).partition("-")
+    word, _, part = low_at(line, at).partition("-")
     if part in _PARTS and word in _NUMBERS:
         return _NUMBERS[word] * _PARTS[part], _past_of_a(line, at + 1)
-    word = _low(line, at)
+    word = low_at(line, at)
     if word in _PARTS:
-        if _low(line, at + 1) == "and":
+        if low_at(line, at + 1) == "and":
             return None
-        article = _low(line, at + 1) in _ARTICLES
+        article = low_at(line, at + 1) in ARTICLES
         return _PARTS[word], at + 2 if article else at + 1
     if word not in _NUMBERS:
         return None
-    after = _low(line, at + 1)
+    after = low_at(line, at + 1)
     if after in _PAIRS:
-        return Fraction(2), at + 2 + (_low(line, at + 2) == "of")
+        return Fraction(2), at + 2 + (low_at(line, at + 2) == "of")
     if after in _PARTS:
         return _NUMBERS[word] * _PARTS[after], _past_of_a(line, at + 2)
-    if after == "and" and _low(line, at + 2) in _ARTICLES and _low(line, at + 3) in _PARTS:
+    if after == "and" and low_at(line, at + 2) in ARTICLES and low_at(line, at + 3) in _PARTS:
         return _NUMBERS[word] + _PARTS[line[at + 3].low], at + 4
     return _NUMBERS[word], at + 1
 
 
 def _past_of_a(line: Sequence[Token], at: int) -> int:
     """Behind the "of a" of "two thirds of a cup"; or `at`."""
-    return at + 2 if _low(line, at) == "of" and _low(line, at + 1) in _ARTICLES else at
+    return at + 2 if low_at(line, at) == "of" and low_at(line, at + 1) in ARTICLES else at
 
 
 def _upto(line: Sequence[Token], at: int, low: Fraction) -> tuple[Fraction | None, int]:
     """The upper end of a range whose lower is `low`, and where it ends."""
     to = at
-    if _low(line, to) in _DASHES and _low(line, to + 1) in ("to", "or"):
+    if low_at(line, to) in _DASHES and low_at(line, to + 1) in ("to", "or"):
         to += 1
-        to += int(_low(line, to + 1) in _DASHES)
-    if _low(line, to) not in _TO or to + 1 >= len(line):
+        to += int(low_at(line, to + 1) in _DASHES)
+    if low_at(line, to) not in _TO or to + 1 >= len(line):
         return None, at
     number = _number(line, to + 1)
-    if number is None or number[0] <= low or _low(line, to + 1) in _ARTICLES:
+    if number is None or number[0] <= low or low_at(line, to + 1) in ARTICLES:
         return None, at
     return number
 
 
 def _with_unit(line: Sequence[Token], found: Quantity, preference: Preference) -> Quantity:
     at = found.end
-    joined = _low(line, at) in _DASHES
-    how = at + _low(line, at).endswith("ly")
-    if _low(line, how) in _FULL:
+    joined = low_at(line, at) in _DASHES
+    how = at + low_at(line, at).endswith("ly")
+    if low_at(line, how) in _FULL:
         unit = unit_at(line, how + 1, preference)
     else:
         unit = unit_at(line, at + joined, preference)
@@ -270,17 +263,17 @@ def _with_decimals(line: Sequence[Token], found: Quantity, unit: Unit) -> Quanti
 
 def _size(line: Sequence[Token], at: int, preference: Preference) -> tuple[Quantity, int] | None:
     """The size of each that follows a number: "(14 oz)", "10-ounce", "14 oz"; and its end."""
-    at += _low(line, at) in _BULKY and _low(line, at + 1) == "("
-    bracket = _low(line, at) == "("
+    at += low_at(line, at) in _BULKY and low_at(line, at + 1) == "("
+    bracket = low_at(line, at) == "("
     inner = measured(line, at + bracket, preference)
     if inner is None:
         return None
     end = inner.end
     if bracket:
-        if _low(line, end) != ")":
+        if low_at(line, end) != ")":
             return None
         end += 1
-    elif _low(line, end) in _DASHES:
+    elif low_at(line, end) in _DASHES:
         end += 1
     return inner, end
 

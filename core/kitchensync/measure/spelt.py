@@ -14,12 +14,10 @@ from kitchensync.measure.amounts import Amount, amount_of
 from kitchensync.measure.numbers import Number, read_number
 from kitchensync.measure.quantities import Quantity, each_holds, read, unit_at
 from kitchensync.measure.table import CONTAINERS
-from kitchensync.measure.tokens import Token, tokens
+from kitchensync.measure.tokens import ARTICLES, CROSSES, Token, tokens
 from kitchensync.measure.units import PIECE, largest, unit_named
 
-_ARTICLES = ("a", "an")
 _HOLDING = CONTAINERS - {PIECE}
-_TIMES = ("x", "×")
 _NO_NUMBER = ("minute",)
 """What makes a name of a number: two minute noodles."""
 
@@ -72,7 +70,7 @@ def _around(phrase: str, line: Sequence[Token]) -> Spelt | None:
 
 def _counts_packs(line: Sequence[Token], found: Quantity) -> bool:
     if found.unit is None:
-        return line[found.end - 1].low in _TIMES
+        return line[found.end - 1].low in CROSSES
     return found.unit.name in _HOLDING
 
 
@@ -91,7 +89,7 @@ def _surely(line: Sequence[Token], at: int) -> Quantity | None:
     if line[at].value is None or found.pack is not None or found.high is not None:
         return found
     rest = line[at + 1 : found.end]
-    return found if any(token.value or token.low in _ARTICLES for token in rest) else None
+    return found if any(token.value or token.low in ARTICLES for token in rest) else None
 
 
 def _doubtful(token: Token) -> bool:
@@ -115,7 +113,7 @@ def _bare(found: Quantity) -> bool:
 def _several(line: Sequence[Token], found: Quantity) -> bool:
     """Whether what follows such a word is counted by it: "two onions", "a lemon"."""
     after = line[found.end]
-    if line[found.start].low in _ARTICLES:
+    if line[found.start].low in ARTICLES:
         return after.is_word
     whole = found.low is not None and found.low.denominator == 1
     return whole and line[-1].low.endswith("s") and after.low not in _NO_NUMBER

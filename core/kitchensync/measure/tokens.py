@@ -6,6 +6,7 @@ What the numbers count is left to `quantities`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -33,6 +34,11 @@ _SLASH = re.compile("[ ]?[/⁄∕][ ]?")
 _MIXED = re.compile(rf"([0-9]{{1,4}})(?:[ +&-]|and|\s)+(?:({_OVER})|({_VULGAR}))")
 
 
+ARTICLES = ("a", "an")
+CROSSES = ("x", "×")
+"""What stands between how many there are and how much each is: "6 x 330 ml"."""
+
+
 class Token(NamedTuple):
     """A piece of a text, `start` to `end`; `value` if it is a number, `low` in lower case."""
 
@@ -42,6 +48,11 @@ class Token(NamedTuple):
     end: int
     value: Fraction | None
     is_word: bool
+
+
+def low_at(line: Sequence[Token], at: int) -> str:
+    """What stands there in lower case; nothing behind the end."""
+    return line[at].low if at < len(line) else ""
 
 
 def tokens(text: str) -> list[Token]:

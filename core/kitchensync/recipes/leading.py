@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from kitchensync.measure.quantities import Quantity, measured, past_another, read, unit_at
 from kitchensync.measure.table import CONTAINERS, Preference, Unit
-from kitchensync.measure.tokens import Token
+from kitchensync.measure.tokens import ARTICLES, CROSSES, Token, low_at
 from kitchensync.recipes.lexicon import (
     ABBREVIATED,
     BULLETS,
@@ -25,7 +25,6 @@ from kitchensync.recipes.lexicon import (
 
 _BEFORE = frozenset(("of", "from", ",", ":", "-", "–", "—"))
 _MORE = ("plus", "+", "and", "&")
-_ARTICLES = ("a", "an")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def leading(line: Sequence[Token], preference: Preference = "us") -> Leading | N
 
 def _past_nearly(line: Sequence[Token]) -> int:
     """Behind "about", and behind the "a scant" of "a scant 1/2 cup"."""
-    behind = _past_words(line, 1) if _low(line, 0) in _ARTICLES else 0
+    behind = _past_words(line, 1) if low_at(line, 0) in ARTICLES else 0
     number = behind > 1 and behind < len(line) and line[behind].value is not None
     return behind if number else _past_words(line, 0)
 
@@ -60,7 +59,7 @@ def _past_nearly(line: Sequence[Token]) -> int:
 def _past_words(line: Sequence[Token], at: int) -> int:
     while at < len(line) and (line[at].low in NEARLY or line[at].text in BULLETS):
         at += 1
-        if line[at - 1].low in ABBREVIATED and _low(line, at) == ".":
+        if line[at - 1].low in ABBREVIATED and low_at(line, at) == ".":
             at += 1
     return at
 
@@ -72,11 +71,11 @@ def _read(line: Sequence[Token], at: int, preference: Preference) -> Quantity | 
         return None
     if found.unit is None and found.pack is None:
         piece = _container(line, _past_length(line, found.end))
-        if piece and line[found.end - 1].low in ("x", "×"):
+        if piece and line[found.end - 1].low in CROSSES:
             return replace(found, unit=piece[0], end=piece[1])
         if _tells_else(line, found.end):
             return None
-    if _low(line, at) in _ARTICLES and found.end == at + 1:
+    if low_at(line, at) in ARTICLES and found.end == at + 1:
         return _after_article(line, found, preference)
     return _sized(line, found)
 
@@ -85,18 +84,18 @@ def _after_article(
     line: Sequence[Token], found: Quantity, preference: Preference
 ) -> Quantity | None:
     """ "A 3-pound chicken" is one; "a few sprigs" are as many as one likes."""
-    if _low(line, found.end) not in _ARTICLES:
+    if low_at(line, found.end) not in ARTICLES:
         inner = read(line, found.end, preference)
         if inner is not None and inner.joined:
             return replace(_sized(line, inner), start=found.start)
-    return None if _low(line, found.end) in VAGUE else found
+    return None if low_at(line, found.end) in VAGUE else found
 
 
 def _sized(line: Sequence[Token], found: Quantity) -> Quantity:
     """A "10-ounce steak" is one of ten ounces, a "10-ounce can" one can."""
     if not found.joined or found.unit is None:
         return found
-    end = found.end + (_low(line, found.end) == "-")
+    end = found.end + (low_at(line, found.end) == "-")
     unit, end = _container(line, end) or (None, end)
     return Quantity(Fraction(1), None, unit, found.start, end, found.low, found.unit)
 
@@ -109,12 +108,12 @@ def _container(line: Sequence[Token], at: int) -> tuple[Unit, int] | None:
 def _unnumbered(line: Sequence[Token], at: int) -> Quantity | None:
     """The unit of "small knob of butter", of which nobody says how many."""
     at = _past_length(line, at)
-    while _low(line, at) in SIZES or _low(line, at).endswith("-sized"):
+    while low_at(line, at) in SIZES or low_at(line, at).endswith("-sized"):
         at += 1
     unit = unit_at(line, at)
     if unit is None or unit[0].dimension != "count" or unit[1] >= len(line):
         return None
-    if unit[0].name not in LOOSE and _low(line, unit[1]) != "of":
+    if unit[0].name not in LOOSE and low_at(line, unit[1]) != "of":
         return None
     return Quantity(None, None, unit[0], at, unit[1])
 
@@ -123,19 +122,19 @@ def _past_length(line: Sequence[Token], at: int) -> int:
     """Behind "2.5cm/1in", the length of a piece; or `at`."""
     end = at
     while end < len(line) and line[end].value is not None:
-        end += 1 + (_low(line, end + 1) in ("-", "–"))
-        if _low(line, end) not in LENGTHS:
+        end += 1 + (low_at(line, end + 1) in ("-", "–"))
+        if low_at(line, end) not in LENGTHS:
             return at
         end += 1
-        if _low(line, end) != "/":
+        if low_at(line, end) != "/":
             return end
         end += 1
     return at
 
 
 def _tells_else(line: Sequence[Token], at: int) -> bool:
-    unit = at + (_low(line, at) in ("-", "–"))
-    return _low(line, unit) in LENGTHS or _low(line, unit) in TIMES
+    unit = at + (low_at(line, at) in ("-", "–"))
+    return low_at(line, unit) in LENGTHS or low_at(line, unit) in TIMES
 
 
 def _behind(line: Sequence[Token], start: int, preference: Preference) -> Quantity | None:
@@ -148,7 +147,7 @@ def _behind(line: Sequence[Token], start: int, preference: Preference) -> Quanti
         certain = line[at - 1].low in ("of", "from", ":")
         found = read(line, at, preference) if certain else measured(line, at, preference)
         if found and not (found.unit is None and _tells_else(line, found.end)):
-            return found if line[at].low not in _ARTICLES else None
+            return found if line[at].low not in ARTICLES else None
     return _last(line, preference)
 
 
@@ -168,7 +167,7 @@ def _last(line: Sequence[Token], preference: Preference) -> Quantity | None:
 def _summed(line: Sequence[Token], found: Quantity, preference: Preference) -> Leading:
     """With what comes on top of it in the same dimension: "1 cup plus 2 tbsp"."""
     end = past_another(line, found.end)
-    while found.unit and found.low and found.high is None and _low(line, end) in _MORE:
+    while found.unit and found.low and found.high is None and low_at(line, end) in _MORE:
         more = read(line, end + 1, preference)
         if more is None or not (more.unit and more.low):
             break
@@ -189,7 +188,3 @@ def _contained(line: Sequence[Token], found: Leading) -> Leading:
     if container is None or container[1] >= len(line):
         return found
     return replace(found, end=container[1], aside=found.end)
-
-
-def _low(line: Sequence[Token], at: int) -> str:
-    return line[at].low if at < len(line) else ""
