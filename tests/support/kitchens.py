@@ -154,6 +154,11 @@ class _Line:
         return getattr(self._relay, name)
 
 
+def amounts(kitchen: Kitchen) -> dict[str, str]:
+    """How much there is of each food."""
+    return {item.food: item.amount for item in kitchen.pantry()}
+
+
 def settle(*kitchens: Kitchen) -> None:
     """Sync until everybody has everything."""
     for _ in range(2):

@@ -13,7 +13,7 @@ from kitchensync.errors import BadInput, NoNetwork, NotFound, TooLarge
 from kitchensync.kitchen.eye import lookup
 from tests.support.barcodes import photo_of
 from tests.support.eye import PretendEye
-from tests.support.kitchens import World, settle
+from tests.support.kitchens import World, amounts, settle
 from tests.support.reference import reference
 
 MILK, PASTA, WEIGHED = "4006381333931", "8076802085738", "2012345678903"
@@ -22,10 +22,6 @@ MILK, PASTA, WEIGHED = "4006381333931", "8076802085738", "2012345678903"
 def answer(code: str, **said: object) -> bytes:
     """What Open Food Facts says of a product."""
     return json.dumps({"status": 1, "product": {"code": code, **said}}).encode()
-
-
-def amounts(kitchen: Kitchen) -> dict[str, str]:
-    return {item.food: item.amount for item in kitchen.pantry()}
 
 
 def scan(kitchen: Kitchen, *codes: str, to: str = "pantry") -> str:

@@ -8,7 +8,7 @@ from kitchensync import Kitchen
 from kitchensync.errors import BadInput, BadPicture
 from tests.support.drawn import BLUE, GREEN, RED, YELLOW, plain, written
 from tests.support.eye import PretendEye, certain, uncertain, unknown
-from tests.support.kitchens import World, settle
+from tests.support.kitchens import World, amounts, settle
 
 APPLE, MILK, FRUIT, ODD = (
     written(plain(colour, (96, 96)), "PNG") for colour in (RED, BLUE, YELLOW, GREEN)
@@ -23,10 +23,6 @@ def shown(eye: PretendEye) -> None:
         FRUIT: [certain("pear"), uncertain("lemon", "lime"), certain("pear")],
         ODD: [unknown("kiwi")],
     }
-
-
-def amounts(kitchen: Kitchen) -> dict[str, str]:
-    return {item.food: item.amount for item in kitchen.pantry()}
 
 
 def test_what_is_certain_is_in_the_pantry_as_one_change(seeing: Kitchen) -> None:

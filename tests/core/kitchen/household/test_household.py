@@ -7,11 +7,7 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous, BadInput, DigitsDiffer, NoNetwork, NoRelay, NotMember
 from kitchensync.sync.transport import Relay
-from tests.support.kitchens import PATIENCE, RELAY, World, settle
-
-
-def amounts(kitchen: Kitchen) -> dict[str, str]:
-    return {item.food: item.amount for item in kitchen.pantry()}
+from tests.support.kitchens import PATIENCE, RELAY, World, amounts, settle
 
 
 def test_a_device_that_joined_sees_what_was_there_before(world: World) -> None:

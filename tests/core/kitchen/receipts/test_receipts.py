@@ -12,7 +12,7 @@ from kitchensync.kitchen.receipts.room import MOST_LINES
 from kitchensync.kitchen.receipts.views import ReceiptRead
 from kitchensync.measure.words import LONGEST_NAME
 from tests.core.receipts import pages
-from tests.support.kitchens import World, settle
+from tests.support.kitchens import World, amounts, settle
 
 ENGLISH = pages.printed(pages.ENGLISH)
 GERMAN = pages.printed(pages.GERMAN)
@@ -25,10 +25,6 @@ WRONG_SUM = pages.printed(pages.ENGLISH.replace("8.55", "9.99"))
 def kitchen(kitchen: Kitchen) -> Kitchen:
     kitchen.customs.prefer("currency", "GBP")
     return kitchen
-
-
-def amounts(kitchen: Kitchen) -> dict[str, str]:
-    return {item.food: item.amount for item in kitchen.pantry()}
 
 
 def outcomes(read: ReceiptRead) -> dict[str, str]:

@@ -6,16 +6,12 @@ import pytest
 
 from kitchensync import Kitchen, ReviewView
 from kitchensync.errors import BadFile, BadInput
-from tests.support.kitchens import World
+from tests.support.kitchens import World, amounts
 
 
 def read(kitchen: Kitchen, *lines: str, columns: str = "food,amount,best_before,price") -> str:
     """Import a table of these lines; what the kitchen says to it."""
     return kitchen.import_("\n".join([columns, *lines]).encode(), "csv").what
-
-
-def there(kitchen: Kitchen) -> dict[str, str]:
-    return {item.food: item.amount for item in kitchen.pantry()}
 
 
 def only(kitchen: Kitchen) -> ReviewView:
@@ -26,7 +22,7 @@ def only(kitchen: Kitchen) -> ReviewView:
 def test_clear_lines_come_in_and_the_others_wait(kitchen: Kitchen) -> None:
     said = read(kitchen, "milk,1 l", "rice,2 foos")
     assert said == "Imported 1 entry. 1 line waits for somebody to look: `ks review`."
-    assert there(kitchen) == {"milk": "1 l"}
+    assert amounts(kitchen) == {"milk": "1 l"}
     one = only(kitchen)
     assert (one.kind, one.words, one.about) == ("import", "rice, 2 foos", "line 3 of a file")
     assert one.why == "“foos” is not a unit."
@@ -54,7 +50,7 @@ def test_whatever_is_not_clear_is_asked_and_taken_as_it_is_answered(
     assert candidates is None or one.candidates == candidates
     kitchen.review.decide(one.id, answer)
     assert kitchen.review.waiting() == []
-    assert there(kitchen) == {"rice": amount}
+    assert amounts(kitchen) == {"rice": amount}
 
 
 @pytest.mark.parametrize("line", ["organic rice,1 kg", "zlorbs,1 kg", "Brand 7,1 kg", "Milk,1 l"])
@@ -74,10 +70,10 @@ def test_an_answer_about_a_unit_is_known_from_then_on(kitchen: Kitchen) -> None:
     read(kitchen, "rice,2 foos", "flour,3 foos", "sugar,1 bazz")
     done = kitchen.review.decide(kitchen.review.waiting()[0].id, "2 kg")
     assert "“foos” means kg from now on. 1 other line is in, too." in done.what
-    assert there(kitchen) == {"flour": "3 kg", "rice": "2 kg"}
+    assert amounts(kitchen) == {"flour": "3 kg", "rice": "2 kg"}
     assert only(kitchen).words == "sugar, 1 bazz"
     assert read(kitchen, "oats,4 foos") == "Imported 1 entry."
-    assert there(kitchen)["oats"] == "4 kg"
+    assert amounts(kitchen)["oats"] == "4 kg"
     kitchen.customs.prefer("unit foos", None, everybody=True)
     assert "1 line waits" in read(kitchen, "barley,5 foos")
 
@@ -85,7 +81,7 @@ def test_an_answer_about_a_unit_is_known_from_then_on(kitchen: Kitchen) -> None:
 def test_an_answer_that_says_another_amount_teaches_no_unit(kitchen: Kitchen) -> None:
     read(kitchen, "rice,2 foos", "flour,3 foos")
     kitchen.review.decide(kitchen.review.waiting()[0].id, "500 g")
-    assert there(kitchen) == {"rice": "500 g"}
+    assert amounts(kitchen) == {"rice": "500 g"}
     assert only(kitchen).words == "flour, 3 foos"
 
 
@@ -102,17 +98,17 @@ def test_an_answer_about_a_day_says_how_days_are_written(kitchen: Kitchen) -> No
 def test_an_answer_about_a_name_is_another_name_of_the_food(kitchen: Kitchen) -> None:
     read(kitchen, "ryce,1 kg", "Ryce,2 kg")
     kitchen.review.decide(kitchen.review.waiting()[0].id, "rice")
-    assert there(kitchen) == {"rice": "3 kg"}
+    assert amounts(kitchen) == {"rice": "3 kg"}
     assert kitchen.review.waiting() == []
     kitchen.add("ryce 1 kg")
-    assert there(kitchen) == {"rice": "4 kg"}
+    assert amounts(kitchen) == {"rice": "4 kg"}
 
 
 def test_a_name_may_be_a_food_of_its_own(kitchen: Kitchen) -> None:
     read(kitchen, "ryce,1 kg")
     assert only(kitchen).accept == "ryce, as a food of its own"
     kitchen.review.decide(only(kitchen).id, "accept")
-    assert there(kitchen) == {"ryce": "1 kg"}
+    assert amounts(kitchen) == {"ryce": "1 kg"}
     assert read(kitchen, "ryce,2 kg") == "Imported 1 entry."
 
 
@@ -120,9 +116,9 @@ def test_a_line_that_is_not_clear_twice_is_asked_about_twice(kitchen: Kitchen) -
     read(kitchen, "ryce,2 foos")
     kitchen.review.decide(only(kitchen).id, "rice")
     assert only(kitchen).why == "“foos” is not a unit."
-    assert there(kitchen) == {}
+    assert amounts(kitchen) == {}
     kitchen.review.decide(only(kitchen).id, "2 kg")
-    assert there(kitchen) == {"rice": "2 kg"}
+    assert amounts(kitchen) == {"rice": "2 kg"}
 
 
 def test_an_answer_that_is_not_clear_either_is_refused(kitchen: Kitchen) -> None:
@@ -130,7 +126,7 @@ def test_an_answer_that_is_not_clear_either_is_refused(kitchen: Kitchen) -> None
     for answer in ("2 bazz", "accept", "a few", ""):
         with pytest.raises(BadInput):
             kitchen.review.decide(only(kitchen).id, answer)
-    assert there(kitchen) == {}
+    assert amounts(kitchen) == {}
 
 
 def test_a_line_can_be_dropped_and_stays_so(kitchen: Kitchen) -> None:
@@ -138,7 +134,7 @@ def test_a_line_can_be_dropped_and_stays_so(kitchen: Kitchen) -> None:
     kitchen.review.decide(only(kitchen).id, "drop")
     assert kitchen.review.waiting() == []
     assert read(kitchen, "rice,2 foos") == "Nothing in the file is new."
-    assert there(kitchen) == {}
+    assert amounts(kitchen) == {}
 
 
 def test_the_same_file_asks_once_and_buys_once(kitchen: Kitchen) -> None:
@@ -146,7 +142,7 @@ def test_the_same_file_asks_once_and_buys_once(kitchen: Kitchen) -> None:
         read(kitchen, "rice,2 foos")
     kitchen.review.decide(only(kitchen).id, "2 kg")
     assert read(kitchen, "rice,2 foos") == "Nothing in the file is new."
-    assert there(kitchen) == {"rice": "2 kg"}
+    assert amounts(kitchen) == {"rice": "2 kg"}
 
 
 def test_undo_takes_the_answer_back_and_then_the_question(kitchen: Kitchen) -> None:
@@ -154,9 +150,9 @@ def test_undo_takes_the_answer_back_and_then_the_question(kitchen: Kitchen) -> N
     before = kitchen.review.waiting()
     kitchen.review.decide(only(kitchen).id, "2 kg")
     kitchen.undo()
-    assert (kitchen.review.waiting(), there(kitchen)) == (before, {})
+    assert (kitchen.review.waiting(), amounts(kitchen)) == (before, {})
     kitchen.review.decide(only(kitchen).id, "2 kg")
-    assert there(kitchen) == {"rice": "2 kg"}
+    assert amounts(kitchen) == {"rice": "2 kg"}
     kitchen.undo()
     kitchen.undo()
     assert kitchen.review.waiting() == []
@@ -177,7 +173,7 @@ def test_two_phones_that_read_one_file_ask_once_and_buy_once(two: tuple[Kitchen,
         kitchen.review.decide(only(kitchen).id, "2 kg")
     for kitchen in (laptop, phone, laptop):
         kitchen.sync()
-    assert there(laptop) == there(phone) == {"rice": "2 kg"}
+    assert amounts(laptop) == amounts(phone) == {"rice": "2 kg"}
     assert laptop.review.waiting() == phone.review.waiting() == []
 
 
@@ -188,7 +184,7 @@ def test_what_waits_is_in_an_export_and_can_be_answered_elsewhere(
     other = world.found("tablet", relay=None)
     other.import_(kitchen.export().encode(), "json")
     other.review.decide(only(other).id, "2 kg")
-    assert there(other) == {"rice": "2 kg"}
+    assert amounts(other) == {"rice": "2 kg"}
 
 
 def test_a_line_that_is_too_long_to_wait_is_refused(kitchen: Kitchen) -> None:

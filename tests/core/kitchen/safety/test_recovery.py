@@ -25,7 +25,7 @@ from kitchensync.errors import (
 )
 from kitchensync.trust.words import to_words
 from tests.support.dump import dump
-from tests.support.kitchens import RELAY, World, settle
+from tests.support.kitchens import RELAY, World, amounts, settle
 
 STRANGE = " ".join(to_words(bytes(range(32))))
 
@@ -53,10 +53,6 @@ def own_space(kitchen: Kitchen) -> bytes:
     personal = kitchen._rooms.spaces.personal
     assert personal
     return personal.id
-
-
-def amounts(kitchen: Kitchen) -> dict[str, str]:
-    return {item.food: item.amount for item in kitchen.pantry()}
 
 
 def test_a_household_whose_only_phone_is_gone_is_back(world: World) -> None:

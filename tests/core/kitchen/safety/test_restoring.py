@@ -12,7 +12,7 @@ from kitchensync import Kitchen, Safety
 from kitchensync.errors import BadInput, Busy, HomeExists, NoIdentity
 from kitchensync.kitchen.safety import backups
 from kitchensync.sync.space import Space
-from tests.support.kitchens import World, come_back, settle
+from tests.support.kitchens import World, amounts, come_back, settle
 from tests.support.photographs import photograph
 
 WORDS = "seven hungry foxes"
@@ -24,10 +24,6 @@ pytestmark = pytest.mark.usefixtures("cheap_passphrases")
 def own_space(kitchen: Kitchen) -> Space:
     """The personal space, which nothing of the face writes to yet."""
     return kitchen._rooms.spaces.named("personal")  # pyright: ignore[reportPrivateUsage]  # see above
-
-
-def pantry(kitchen: Kitchen) -> dict[str, str]:
-    return {item.food: item.amount for item in kitchen.pantry()}
 
 
 def test_restoring_over_a_kitchen_in_use_is_refused_and_over_its_live_log_is_not(
@@ -42,7 +38,7 @@ def test_restoring_over_a_kitchen_in_use_is_refused_and_over_its_live_log_is_not
         Safety.restore(kitchen.home, tmp_path / "file", WORDS, outside=world.outside)
     with pytest.raises(Busy):
         Safety.restore(kitchen.home, tmp_path / "file", WORDS, replace=True, outside=world.outside)
-    assert pantry(kitchen) == {"milk": "2 l", "bread": "1"}
+    assert amounts(kitchen) == {"milk": "2 l", "bread": "1"}
 
     # What a process leaves that was killed: the newest changes are in the log beside the database.
     shutil.copytree(kitchen.home, tmp_path / "killed")
@@ -51,12 +47,12 @@ def test_restoring_over_a_kitchen_in_use_is_refused_and_over_its_live_log_is_not
         tmp_path / "killed", tmp_path / "file", WORDS, replace=True, outside=world.outside
     )
     with Kitchen.open(tmp_path / "killed", outside=world.outside) as restored:
-        assert pantry(restored) == {"milk": "2 l"}
+        assert amounts(restored) == {"milk": "2 l"}
         restored.verify()
     (aside,) = tmp_path.glob("killed.before-*")
     assert str(aside) in done.what
     with Kitchen.open(aside, outside=world.outside) as before:
-        assert pantry(before) == {"milk": "2 l", "bread": "1"}
+        assert amounts(before) == {"milk": "2 l", "bread": "1"}
 
 
 def test_a_backup_takes_the_place_of_a_kitchen_whose_marker_is_damaged(
@@ -71,7 +67,7 @@ def test_a_backup_takes_the_place_of_a_kitchen_whose_marker_is_damaged(
         Safety.restore(kitchen.home, tmp_path / "file", WORDS, outside=world.outside)
     Safety.restore(kitchen.home, tmp_path / "file", WORDS, replace=True, outside=world.outside)
     with Kitchen.open(kitchen.home, outside=world.outside) as restored:
-        assert pantry(restored) == {"milk": "2 l"}
+        assert amounts(restored) == {"milk": "2 l"}
 
 
 def test_a_restored_home_can_be_read_and_written_before_it_is_a_device_again(
@@ -85,7 +81,7 @@ def test_a_restored_home_can_be_read_and_written_before_it_is_a_device_again(
     Safety.restore(tmp_path / "back", tmp_path / "file", WORDS, outside=world.outside)
     restored = world.keep(Kitchen.open(tmp_path / "back", outside=world.outside))
     restored.use("milk 1 l")
-    assert pantry(restored) == {"milk": "1 l", "bread": "1"}
+    assert amounts(restored) == {"milk": "1 l", "bread": "1"}
     assert restored.status().unsent
     with pytest.raises(NoIdentity, match="not the keys"):
         restored.sync()
@@ -111,7 +107,7 @@ def test_a_backup_older_than_what_the_relay_has_brings_nothing_back_that_was_und
         restored.use("milk 0.5 l")
     back = come_back(world, phone.home, laptop)
     settle(back, laptop)
-    assert pantry(back) == pantry(laptop) == {"milk": "500 ml", "bread": "1"}
+    assert amounts(back) == amounts(laptop) == {"milk": "500 ml", "bread": "1"}
     assert back.verify().digest == laptop.verify().digest
 
 
@@ -129,7 +125,7 @@ def test_changes_that_the_relay_had_after_all_count_once(
     Safety.restore(phone.home, tmp_path / "unsent", WORDS, outside=world.outside)
     back = come_back(world, phone.home, laptop)
     settle(back, laptop)
-    assert pantry(back) == pantry(laptop) == {"milk": "1 l"}
+    assert amounts(back) == amounts(laptop) == {"milk": "1 l"}
     assert back.conflicts() == laptop.conflicts() == []
     assert back.verify().digest == laptop.verify().digest
 
@@ -195,7 +191,7 @@ def test_a_home_backs_itself_up_every_week_and_keeps_three(world: World) -> None
     kitchen.add("milk 1 l")
     Safety.restore(back, kept[-1], outside=world.outside)
     with Kitchen.open(back, outside=world.outside) as restored:
-        assert pantry(restored) == {}
+        assert amounts(restored) == {}
 
 
 def test_pictures_are_in_a_backup_that_was_asked_for_and_not_in_the_weekly_ones(
@@ -241,7 +237,7 @@ def test_a_backup_and_the_words_bring_the_only_phone_back_with_what_it_had_not_s
     Safety.use_words(phone.home, " ".join(said), outside=world.outside)
     back = world.keep(Kitchen.open(phone.home, outside=world.outside))
     back.sync()
-    assert pantry(back) == {"milk": "2 l", "bread": "1"}
+    assert amounts(back) == {"milk": "2 l", "bread": "1"}
     assert not back.status().unsent
     own = own_space(back)
     assert own.replica.identity.index > 0  # let in there too, and not begun anew

@@ -17,7 +17,7 @@ from kitchensync.errors import (
     WrongSpace,
 )
 from kitchensync.sync.space import Space
-from tests.support.kitchens import World, come_back, settle
+from tests.support.kitchens import World, amounts, come_back, settle
 from tests.support.photographs import photograph
 from tests.support.syncing import wipe
 
@@ -29,10 +29,6 @@ pytestmark = pytest.mark.usefixtures("cheap_passphrases")
 def own_space(kitchen: Kitchen) -> Space:
     """The personal space, which nothing of the face writes to yet."""
     return kitchen._rooms.spaces.named("personal")  # pyright: ignore[reportPrivateUsage]  # see above
-
-
-def pantry(kitchen: Kitchen) -> dict[str, str]:
-    return {item.food: item.amount for item in kitchen.pantry()}
 
 
 def names(kitchen: Kitchen) -> list[str]:
@@ -54,7 +50,7 @@ def test_the_sold_phone(world: World, two: tuple[Kitchen, Kitchen], tmp_path: Pa
     Safety.restore(world.folder / "new", tmp_path / "phone.ksbackup", WORDS, outside=world.outside)
     new = come_back(world, world.folder / "new", laptop)
     settle(new, laptop)
-    assert pantry(new) == pantry(laptop) == {"milk": "2 l", "bread": "1"}
+    assert amounts(new) == amounts(laptop) == {"milk": "2 l", "bread": "1"}
     assert names(laptop) == ["laptop", "phone"]
 
     laptop.add("caviar 50 g")
@@ -79,13 +75,13 @@ def test_the_two_clones(world: World, two: tuple[Kitchen, Kitchen]) -> None:
         clone.sync()
     assert clone.safety.is_copy()
     assert not phone.safety.is_copy()
-    assert pantry(clone) == {"milk": "2 l", "eggs": "6"}
+    assert amounts(clone) == {"milk": "2 l", "eggs": "6"}
 
     clone.close()
     clone = come_back(world, clone.home, laptop)
     settle(clone, phone, laptop)
     everything = {"milk": "2 l", "bread": "1", "eggs": "6"}
-    assert pantry(clone) == pantry(phone) == pantry(laptop) == everything
+    assert amounts(clone) == amounts(phone) == amounts(laptop) == everything
     assert names(laptop) == ["laptop", "phone", "phone"]
     assert not clone.safety.is_copy()
     assert {one.verify().digest for one in (clone, phone, laptop)} == {laptop.verify().digest}
@@ -108,7 +104,7 @@ def test_a_home_that_moved_goes_on_when_its_person_says_so(
         moved.sync()
     moved.safety.moved()
     settle(moved, laptop)
-    assert pantry(laptop) == {"milk": "1 l"}
+    assert amounts(laptop) == {"milk": "1 l"}
 
 
 def test_a_home_that_is_renamed_is_no_copy(world: World, two: tuple[Kitchen, Kitchen]) -> None:
@@ -145,7 +141,7 @@ def test_an_old_state_put_back_is_noticed_by_what_the_relay_knows(
     back.close()
     back = come_back(world, back.home, laptop)
     settle(back, laptop)
-    assert pantry(back) == pantry(laptop) == {"milk": "2 l", "bread": "1", "eggs": "6"}
+    assert amounts(back) == amounts(laptop) == {"milk": "2 l", "bread": "1", "eggs": "6"}
 
 
 def test_a_removed_phone_comes_back_and_keeps_its_own_space(
@@ -161,7 +157,7 @@ def test_a_removed_phone_comes_back_and_keeps_its_own_space(
     phone.close()
     back = come_back(world, phone.home, laptop)
     settle(back, laptop)
-    assert pantry(laptop) == {"milk": "2 l"}
+    assert amounts(laptop) == {"milk": "2 l"}
     assert own_space(back).id == own  # as above
 
 
@@ -180,10 +176,10 @@ def test_what_a_removed_phone_had_not_sent_is_carried_over_by_file(
     with pytest.raises(WrongPassphrase):
         laptop.safety.take_salvaged(file, "seven hungry fixes")
     laptop.safety.take_salvaged(file, WORDS, dry_run=True)
-    assert pantry(laptop) == {"milk": "2 l"}
+    assert amounts(laptop) == {"milk": "2 l"}
     assert laptop.safety.take_salvaged(file, WORDS).changed
     assert not laptop.safety.take_salvaged(file, WORDS).changed
-    assert pantry(laptop) == {"milk": "1.5 l"}
+    assert amounts(laptop) == {"milk": "1.5 l"}
     assert laptop.history(1)[0].what == phone.history(1)[0].what
     laptop.sync()
 
@@ -194,7 +190,7 @@ def test_another_households_unsent_changes_are_not_taken_over(world: World, tmp_
     theirs.safety.salvage(tmp_path / "file", WORDS)
     with pytest.raises(WrongSpace, match="another household"):
         ours.safety.take_salvaged(tmp_path / "file", WORDS)
-    assert pantry(ours) == {}
+    assert amounts(ours) == {}
 
 
 def test_nothing_is_salvaged_where_everything_was_sent(world: World, tmp_path: Path) -> None:
@@ -213,7 +209,7 @@ def test_a_home_does_not_come_back_into_another_household(world: World) -> None:
     with pytest.raises(PairingError, match="another household"):
         come_back(world, ours.home, theirs)
     with Kitchen.open(ours.home, outside=world.outside) as still:
-        assert pantry(still) == {"milk": "1 l"}
+        assert amounts(still) == {"milk": "1 l"}
         still.sync()
 
 
@@ -242,9 +238,9 @@ def test_the_wiped_relay(world: World, two: tuple[Kitchen, Kitchen]) -> None:
     brought = phone.sync()
     assert brought.brought_back > 0
     settle(laptop, phone)
-    assert pantry(laptop) == pantry(phone) == {"milk": "2 l", "bread": "1"}
+    assert amounts(laptop) == amounts(phone) == {"milk": "2 l", "bread": "1"}
     assert laptop.status().alarms == phone.status().alarms == ()
 
     tablet = world.join(laptop, "tablet", mine=True)
-    assert pantry(tablet) == {"milk": "2 l", "bread": "1"}
+    assert amounts(tablet) == {"milk": "2 l", "bread": "1"}
     assert tablet.photos.picture("milk") == laptop.photos.picture("milk")

@@ -7,11 +7,7 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous, BadInput, NotFound
 from kitchensync.kitchen.shopping import buying
-from tests.support.kitchens import settle
-
-
-def amounts(kitchen: Kitchen) -> dict[str, str]:
-    return {item.food: item.amount for item in kitchen.pantry()}
+from tests.support.kitchens import amounts, settle
 
 
 def words(kitchen: Kitchen) -> list[tuple[str, bool]]:
