@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from tests.cli import json_page
 from tests.cli.conftest import Ks
 from tests.core.receipts import packages, pages
-
-needs_tesseract = pytest.mark.skipif(
-    shutil.which("tesseract") is None, reason="tesseract is not installed"
-)
+from tests.core.receipts.reader import needs_tesseract
 
 
 def printed(tmp_path: Path, text: str) -> str:

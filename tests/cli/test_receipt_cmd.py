@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from tests.cli import json_page
 from tests.cli.conftest import Ks
 from tests.core.receipts import pages
+from tests.core.receipts.reader import needs_tesseract
 
 ENGLISH = pages.ENGLISH.replace("2026", "2024")
 TABLE = """CORNER & SONS, 2024-04-03, 8.55 GBP: the lines add up
@@ -22,10 +22,6 @@ BANANA                4        0.80 GBP   banana           90 %  added
 CHEESE OFFER                   -1.00 GBP                         not kept
 Added 800 g wholemeal bread, 1 × cheddar and 4 × banana. 1 line waits to be decided: `ks review`.
 """
-
-needs_tesseract = pytest.mark.skipif(
-    shutil.which("tesseract") is None, reason="tesseract is not installed"
-)
 
 
 @pytest.fixture

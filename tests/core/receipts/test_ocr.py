@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import sys
 import time
 from datetime import date
@@ -17,12 +16,9 @@ from kitchensync.receipts.model import Receipt, Word
 from kitchensync.receipts.ocr import read_words, words_in
 from kitchensync.receipts.reading import read
 from tests.core.receipts import pages
+from tests.core.receipts.reader import needs_tesseract
 
 TODAY = date(2026, 11, 21)
-
-needs_tesseract = pytest.mark.skipif(
-    shutil.which("tesseract") is None, reason="tesseract is not installed"
-)
 
 
 def seen(picture: bytes, currency: str, order: Order = "dmy") -> Receipt:
