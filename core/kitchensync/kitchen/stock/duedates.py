@@ -145,30 +145,27 @@ def _while_frozen(lot: Dated, kind: Kind, days: Days) -> Due:
 
 def _printed(lot: Dated, kind: Kind) -> Iterator[Due]:
     """The printed day, later by as long as the clock stood still."""
-    printed, thawed = day(lot.best_before), day(lot.thawed)
-    if printed is None:
-        return
-    rest = _rest(lot)
-    if rest:
-        yield Due(printed + rest, kind, "thawed", thawed)
-    else:
-        yield Due(printed, kind)
+    printed = day(lot.best_before)
+    if printed is not None:
+        yield _after_the_freezer(lot, Due(printed, kind))
 
 
-def _rest(lot: Dated) -> timedelta:
-    """For how long it was frozen, if it was frozen in time."""
-    frozen, thawed, printed = day(lot.frozen), day(lot.thawed), day(lot.best_before)
-    if frozen is None or thawed is None or (printed and frozen > printed):
-        return timedelta()
-    return max(thawed - frozen, timedelta())
+def _after_the_freezer(lot: Dated, found: Due) -> Due:
+    """What was found, later by as long as it was frozen, if it was frozen in time."""
+    frozen, thawed = day(lot.frozen), day(lot.thawed)
+    if found.day is None or frozen is None or thawed is None or not frozen < thawed:
+        return found
+    if frozen > found.day or (found.since and found.since > frozen):
+        return found
+    return Due(found.day + min(thawed - frozen, date.max - found.day), found.kind, "thawed", thawed)
 
 
 def _since_events(lot: Dated, kind: Kind, days: Days) -> Iterator[Due]:
-    opened, frozen, thawed = day(lot.opened), day(lot.frozen), day(lot.thawed)
-    if thawed:
+    """Since thawing and opening; what was opened and then frozen goes on where its clock stood."""
+    if thawed := day(lot.thawed):
         yield from _after(thawed, days.thawed, kind, "thawed")
-    if opened and not (thawed and frozen and opened <= frozen):
-        yield from _after(opened, days.opened, kind, "opened")
+    for found in _after(day(lot.opened), days.opened, kind, "opened"):
+        yield _after_the_freezer(lot, found)
 
 
 def _since_bought(lot: Dated, kind: Kind, days: Days) -> Iterator[Due]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # as in `duedates`
         @property
         def frozen(self) -> str | None: ...
         @property
+        def thawed(self) -> str | None: ...
+        @property
         def climate(self) -> str | None: ...
 
 
@@ -54,11 +56,14 @@ class Lives:
 
 
 def last_time(lots: Iterable[Bought]) -> dict[bytes, Days]:
-    """From buying to the printed day, by climate, of what was bought last."""
+    """From buying to the printed day, by climate, of what was bought last.
+
+    What was frozen or thawed tells nothing: its printed day is not that of the place where it is.
+    """
     latest: dict[tuple[bytes, str], tuple[str, int]] = {}
     for lot in lots:
         bought, until = day(lot.acquired), day(lot.best_before)
-        if bought and until and until > bought and not lot.frozen:
+        if bought and until and until > bought and not (lot.frozen or lot.thawed):
             spot = lot.food, lot.climate or "anywhere"
             found = (lot.acquired or "", (until - bought).days)
             latest[spot] = max(found, latest.get(spot, found))

@@ -85,6 +85,16 @@ CASES = {
         "2026-11-21",
         "thawed yesterday",
     ),
+    "what was opened, then frozen, goes on where its clock stood": (
+        Lot("2027-03-01", opened="2026-11-01", frozen="2026-11-03", thawed="2026-11-20"),
+        "2026-11-22",
+        "thawed yesterday, keeps 2",
+    ),
+    "it gains nothing by the freezer where it was open for too long before": (
+        Lot("2027-03-01", opened="2026-11-01", frozen="2026-11-10", thawed="2026-11-20"),
+        "2026-11-06",
+        "opened 20 days ago, keeps 5",
+    ),
 }
 
 
@@ -97,6 +107,11 @@ def test_until_when_it_is_good(case: str) -> None:
 def test_without_any_days_thawed_food_goes_on_where_its_clock_stood() -> None:
     lot = Lot("2026-11-10", frozen="2026-11-08", thawed="2026-11-20")
     assert said(lot, Days()) == ("2026-11-22", "thawed yesterday")
+
+
+def test_opened_food_of_which_nobody_knows_how_long_it_keeps_thawed_goes_on_as_opened() -> None:
+    lot = Lot("2027-03-01", opened="2026-11-01", frozen="2026-11-03", thawed="2026-11-20")
+    assert said(lot, Days(opened=5)) == ("2026-11-23", "thawed yesterday")
 
 
 def test_an_estimate_says_that_it_is_one() -> None:
@@ -126,6 +141,7 @@ def test_how_long_it_kept_last_time_is_by_place_and_of_the_latest() -> None:
         Lot("2026-11-25", acquired="2026-11-18"),
         Lot("2027-11-18", climate=None),
         Lot("2027-03-01", climate="freezer", frozen="2026-11-19"),
+        Lot("2027-09-01", acquired="2026-11-19", thawed="2026-11-20"),
         Lot(),
     ]
     assert last_time(lots) == {b"milk": Days(fridge=7, anywhere=365)}
