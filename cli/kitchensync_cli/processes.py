@@ -65,12 +65,17 @@ def serving(
             end(child)
 
 
+def failed(what: str) -> KitchenSyncError:
+    """The error for a part of the demo that did not do what the story says."""
+    return KitchenSyncError(what, "Run it again: ks demo --keep DIR leaves what each part wrote.")
+
+
 def line_of(child: subprocess.Popen[str], wanted: Callable[[str], object]) -> str:
     """The next line on its stdout that is wanted; raises with what it said if it ends before."""
     for line in child.stdout or ():
         if wanted(line):
             return line.strip()
-    raise KitchenSyncError(f"A part of the demo ended too soon: {_complaint(child)}")
+    raise failed(f"A part of the demo ended too soon: {_complaint(child)}")
 
 
 def aside_of(child: subprocess.Popen[str], wanted: Callable[[str], object]) -> str:
@@ -80,14 +85,14 @@ def aside_of(child: subprocess.Popen[str], wanted: Callable[[str], object]) -> s
         if wanted(line):
             return line.strip()
         aside.append(line)
-    raise KitchenSyncError(f"A part of the demo ended too soon: {' '.join(aside).strip()}")
+    raise failed(f"A part of the demo ended too soon: {' '.join(aside).strip()}")
 
 
 def finish(child: subprocess.Popen[str]) -> str:
     """Wait for its end; the rest of its output."""
     said, complaint = child.communicate()
     if child.returncode:
-        raise KitchenSyncError(f"A part of the demo failed: {complaint.strip()}")
+        raise failed(f"A part of the demo failed: {complaint.strip()}")
     return said
 
 

@@ -18,11 +18,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from kitchensync.errors import KitchenSyncError
 from kitchensync_cli.output import say, styled
 from kitchensync_cli.processes import (
     PATIENCE,
     aside_of,
+    failed,
     finish,
     line_of,
     running,
@@ -106,9 +106,7 @@ class Stage:
             check=False,
         )
         if done.returncode:
-            raise KitchenSyncError(
-                f"`ks {args[0]}` failed on the {device.name}: {done.stderr.strip()}"
-            )
+            raise failed(f"`ks {args[0]}` failed on the {device.name}: {done.stderr.strip()}")
         return done.stdout
 
     def json(self, device: Device, *args: str) -> Any:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from kitchensync.errors import KitchenSyncError
+from kitchensync_cli.processes import line_of, running
 from kitchensync_cli.stage import KS
 from tests.cli.conftest import Ks
 
@@ -57,6 +60,14 @@ def test_the_kitchens_that_it_keeps_can_be_used(played: tuple[str, Path]) -> Non
     assert len(exports) == 1
     history = Ks(folder / "laptop").ok("history", "eggs").out
     assert history.count("bought 12 × eggs") >= 1
+
+
+def test_a_part_that_ends_too_soon_says_how_to_see_why(tmp_path: Path) -> None:
+    relay = [sys.executable, "-c", "raise SystemExit('no port is free')"]
+    with running(relay, {}) as child, pytest.raises(KitchenSyncError) as caught:
+        line_of(child, lambda line: "listening" in line)
+    assert "no port is free" in caught.value.message
+    assert "--keep" in caught.value.hint
 
 
 def test_a_folder_with_something_in_it_is_left_alone(new_ks: Ks, tmp_path: Path) -> None:

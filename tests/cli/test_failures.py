@@ -6,9 +6,11 @@ import errno
 import json
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+import kitchensync_cli
 from kitchensync import Following
 from kitchensync.errors import (
     BadSnapshot,
@@ -23,7 +25,9 @@ from kitchensync_cli import sync_cmd
 from kitchensync_cli.failures import report
 from kitchensync_cli.session import Session
 from tests.cli.conftest import Ks
+from tests.core.kitchen.test_hints import raised_without_hint
 
+MODULES = sorted(Path(kitchensync_cli.__path__[0]).glob("*.py"))
 Shown = pytest.CaptureFixture[str]
 
 
@@ -36,6 +40,11 @@ def hint_for(error: Exception, shown: Shown) -> str:
     """The second line that goes with an error."""
     report(error, as_json=True)
     return str(json.loads(shown.readouterr().err)["hint"])
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.stem)
+def test_every_error_of_the_program_comes_with_a_hint(module: Path) -> None:
+    assert list(raised_without_hint(module)) == []
 
 
 @pytest.mark.parametrize("root", [TrustError, RelayError, EyeError])
