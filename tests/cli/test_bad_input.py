@@ -102,7 +102,7 @@ TABLE: list[tuple[str, Callable[[Ks], None], tuple[str, ...], str]] = [
     ("a change that nobody made", nothing, ("undo", "00000000"), "not-found"),
     ("a change without an id", nothing, ("undo", ""), "not-found"),
     ("a conflict that is none", nothing, ("conflicts", "resolve", "00000000", "1"), "not-found"),
-    ("a device that is not there", nothing, ("devices", "remove", "tv", "--yes"), "not-found"),
+    ("a device that is not there", nothing, ("devices", "rm", "tv", "--yes"), "not-found"),
     ("an unknown option", nothing, ("ls", "--colour"), "bad-input"),
     ("an unknown command", nothing, ("eat",), "bad-input"),
     ("nothing said", nothing, ("add",), "bad-input"),
