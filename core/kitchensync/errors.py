@@ -362,7 +362,7 @@ def refused(error: OSError, what: Path | str) -> KitchenSyncError | None:
     return None
 
 
-def no_file(path: Path, error: OSError) -> BadFile:
+def no_file(path: Path, error: OSError | None = None) -> BadFile:
     """The error for a path that a person named and that holds no file."""
     if isinstance(error, IsADirectoryError):
         return BadFile(f"{path} is a folder.", "Name a file in it.")

@@ -52,9 +52,9 @@ def test_a_model_that_is_no_good_leaves_what_was_there(ks: Ks, tiny: Path, tmp_p
     ks.ok("models", "install", str(tiny))
     bad = shutil.copytree(tiny, tmp_path / "bad")
     (bad / "labels.json").write_text("{}")
-    for file, code in ((bad, "bad-model"), (tmp_path / "none.zip", "no-model")):
+    for file, code, status in ((bad, "bad-model", 8), (tmp_path / "none.zip", "bad-file", 2)):
         said = ks("models", "install", str(file), "--json")
-        assert (said.status, said.code) == (8, code)
+        assert (said.status, said.code) == (status, code)
     assert ks.ok("models", "--json").json["models"][0]["problem"] is None
 
 

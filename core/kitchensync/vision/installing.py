@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from kitchensync import files
-from kitchensync.errors import BadModel, NoModel
+from kitchensync.errors import BadModel, NoModel, no_file
 from kitchensync.files import told_plainly
 from kitchensync.vision import model
 from kitchensync.vision.manifest import MANIFEST
@@ -45,8 +45,8 @@ Files = Mapping[str, bytes]
 def install(source: Path, into: Path, *, threads: int = 1, dry_run: bool = False) -> Model:
     """The model of a zip or folder, which now lies in `into`; what lay there is gone.
 
-    A dry run proves it and leaves it where it is. BadModel, NoModel, NoRecognition, DiskFull,
-    NoPermission: nothing was changed.
+    A dry run proves it and leaves it where it is. BadFile, BadModel, NoModel, NoRecognition,
+    DiskFull, NoPermission: nothing was changed.
     """
     from kitchensync.vision.runtime import Net
 
@@ -71,13 +71,14 @@ def install(source: Path, into: Path, *, threads: int = 1, dry_run: bool = False
 def gathered(source: Path) -> Files:
     """The files of the model in a zip or a folder, and nothing else that is there.
 
-    NoModel, BadModel for a zip that is none, or too large a file, NoPermission.
+    NoModel, BadFile where nothing is, BadModel for a zip that is none, or too large a file,
+    NoPermission.
     """
     if source.is_dir():
         return _files(source, in_folder(source))
     data = in_folder(source.parent)(source.name, files.LARGEST_FILE)
     if data is None:
-        raise NoModel(f"There is no file {source}.", "Check its name.")
+        raise no_file(source)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _files(source, in_zip(archive))

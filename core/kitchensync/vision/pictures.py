@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kitchensync.errors import BadInput, BadPicture, NotFound, TooLarge
+from kitchensync.errors import BadInput, BadPicture, TooLarge, no_file
 from kitchensync.files import LARGEST_FILE, told_plainly
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def open_picture(
 
     `side` is what its shorter side needs, in pixels: a larger picture may come out smaller, down to
     that. In `grey`, L, a JPEG takes a quarter of the memory. `kinds` says what to give instead of
-    what is no picture. BadPicture, TooLarge, NotFound, NoPermission; BadInput without Pillow.
+    what is no picture. BadPicture, BadFile, TooLarge, NoPermission; BadInput without Pillow.
     """
     data = source if isinstance(source, bytes) else _read(source)
     if len(data) > LARGEST_FILE:
@@ -72,10 +72,8 @@ def _read(path: Path) -> bytes:
         try:
             with path.open("rb") as file:
                 return file.read(LARGEST_FILE + 1)
-        except (FileNotFoundError, NotADirectoryError):
-            raise NotFound(f"There is no file {path}.", "Check its name.") from None
-        except IsADirectoryError:
-            raise BadPicture(f"{path} is a folder.", "Name a picture in it.") from None
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+            raise no_file(path, error) from None
 
 
 def _formats(data: bytes) -> tuple[str, ...]:

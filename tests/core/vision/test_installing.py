@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import pytest
 
-from kitchensync.errors import BadModel, EyeError, NoModel, NoRecognition
+from kitchensync.errors import BadFile, BadModel, KitchenSyncError, NoModel, NoRecognition
 from kitchensync.vision import model
 from kitchensync.vision.installing import install, settle, uninstall
 
@@ -143,11 +143,11 @@ def nowhere(good: Path) -> Path:
         (climbing, BadModel),
         (wrong_answers, NoRecognition),
         (empty, NoModel),
-        (nowhere, NoModel),
+        (nowhere, BadFile),
     ],
 )
 def test_what_is_not_whole_and_good_changes_nothing(
-    good: Path, into: Path, spoil: Callable[[Path], Path], error: type[EyeError]
+    good: Path, into: Path, spoil: Callable[[Path], Path], error: type[KitchenSyncError]
 ) -> None:
     before = contents(into.parent)
     with pytest.raises(error):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from kitchensync.errors import BadInput, BadPicture, NoPermission, NotFound, TooLarge
+from kitchensync.errors import BadFile, BadInput, BadPicture, NoPermission, TooLarge
 from kitchensync.vision import pictures
 from kitchensync.vision.pictures import open_picture
 from tests.support.drawn import BLUE, ORIENTATION, RED, bomb, moving, plain, written
@@ -140,9 +140,9 @@ def test_a_file_that_is_too_large_is_not_opened(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_missing_file_and_a_folder_are_said(tmp_path: Path) -> None:
-    with pytest.raises(NotFound, match="no file"):
+    with pytest.raises(BadFile, match="no file"):
         open_picture(tmp_path / "nowhere.jpg")
-    with pytest.raises(BadPicture, match="folder"):
+    with pytest.raises(BadFile, match="folder"):
         open_picture(tmp_path)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from kitchensync.catalogue.reading.values import Files
-from kitchensync.errors import BadFile, NotFound, TooLarge
+from kitchensync.errors import BadFile, TooLarge, no_file
 
 MOST_FILES = 1_000
 LARGEST_MEMBER = 16 << 30
@@ -24,11 +24,11 @@ _NO_ARCHIVE = (zipfile.BadZipFile, ValueError, NotImplementedError)
 
 
 def files_of(path: Path) -> Files:
-    """The files at `path`, by name. NotFound, BadFile, TooLarge."""
+    """The files at `path`, by name. BadFile, TooLarge."""
     if path.is_dir():
         return _checked({item.name: partial(_open, item) for item in path.iterdir() if _is(item)})
     if not _is(path):
-        raise NotFound(f"There is no file {path.name}.", "Look how it is spelled.")
+        raise no_file(path)
     return _members(path) if zipfile.is_zipfile(path) else {path.name: partial(_open, path)}
 
 

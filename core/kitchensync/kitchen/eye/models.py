@@ -48,8 +48,8 @@ class Models:
     def install(self, source: Path, *, dry_run: bool = False) -> Done:
         """Recognise with the model of a zip or folder from now on.
 
-        It is tried before it is kept. BadModel, NoModel, NoRecognition, DiskFull, NoPermission: the
-        one that was there stays.
+        It is tried before it is kept. BadFile, BadModel, NoModel, NoRecognition, DiskFull,
+        NoPermission: the one that was there stays.
         """
         threads = self._spaces.settings.threads
         found = installing.install(source, self._own, threads=threads, dry_run=dry_run)

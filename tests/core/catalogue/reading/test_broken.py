@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kitchensync.catalogue.reading import READERS
 from kitchensync.catalogue.reading.opening import files_of
 from kitchensync.catalogue.reading.values import ImportedFood, ImportedProduct
-from kitchensync.errors import BadFile, NotFound, TooLarge
+from kitchensync.errors import BadFile, TooLarge
 from kitchensync.text import line
 from tests.support.downloads import of
 
@@ -108,7 +108,7 @@ def archive_of(folder: Path, packing: int) -> Path:
 
 
 def test_what_is_not_there_or_no_archive_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(NotFound):
+    with pytest.raises(BadFile, match="no file"):
         files_of(tmp_path / "nothing")
     with pytest.raises(BadFile, match=r"FOOD_DES\.txt"):
         list(READERS["sr28"](files_of(tmp_path)))
