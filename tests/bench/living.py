@@ -19,9 +19,9 @@ from kitchensync.replica.order import between
 from kitchensync.sync import blobs, photos
 from kitchensync.sync.snapshots import forget_older
 from kitchensync_relay.floors import Policy
+from kitchensync_relay.rules import DAY_MS
 from tests.support.homes import START_MS, Clock, Device, enrol, found, twin
 
-DAY_MS = 86_400_000
 CHANGES_A_DAY = 300
 PEOPLE = 6
 HISTORY_DAYS = 90

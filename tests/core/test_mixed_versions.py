@@ -10,6 +10,7 @@ import pytest
 
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync_relay.floors import Policy
+from kitchensync_relay.rules import DAY_MS
 from tests.support.dump import dump
 from tests.support.homes import Clock, Device, enrol, found
 from tests.support.syncing import floor, rings, settle, stock
@@ -17,7 +18,6 @@ from tests.support.twin import InProcessRelay
 from tests.support.versions import newer
 
 MILK, LOT, PIE = b"m" * 16, b"l" * 16, b"p" * 16
-DAY_MS = 24 * 3_600_000
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 
 from kitchensync.sync.session import Session
 from kitchensync_relay.floors import Policy
+from kitchensync_relay.rules import DAY_MS
 from kitchensync_relay.store import Transaction
 from tests.core.replica.archives import in_tables
 from tests.core.replica.devices import row
@@ -18,7 +19,6 @@ from tests.support.household import AT_ONCE
 from tests.support.syncing import settle
 from tests.support.twin import FaultyRelay, InProcessRelay
 
-DAY_MS = 86_400_000
 FOOD, OLD, NEW = row("milk"), row("a litre"), row("a loaf")
 USED = row("used a litre")
 

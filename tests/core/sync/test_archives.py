@@ -17,10 +17,10 @@ from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.trust import snapshots as trusted
 from kitchensync.trust.snapshots import parse
+from kitchensync_relay.rules import DAY_MS
 from tests.core.replica.archives import in_tables
 from tests.core.replica.devices import row
 from tests.core.sync.archived import (
-    DAY_MS,
     NEW,
     OLD,
     USED,

@@ -11,6 +11,7 @@ import pytest
 from kitchensync.sync.snapshots import forget_older
 from kitchensync.trust.entries import Floor, parse_entry
 from kitchensync_relay.floors import Policy
+from kitchensync_relay.rules import DAY_MS
 from tests.support.dump import dump
 from tests.support.homes import Clock, Device, enrol, found
 from tests.support.oldest import make_oldest, oldest
@@ -18,7 +19,6 @@ from tests.support.syncing import MILK, check_agreement, name, names, settle, st
 from tests.support.twin import InProcessRelay
 
 LOT, GONE = b"l" * 16, b"g" * 16
-DAY_MS = 86_400_000
 QUARTERS, QUARTER_MS = 20, 91 * DAY_MS
 HISTORY_MS = 90 * DAY_MS
 
