@@ -132,7 +132,9 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "export": Leaf("recipe_cmd:export", "Print a recipe in a format of files."),
                 "share": Leaf("recipe_cmd:share", "Write a recipe into a file, to give away."),
                 "starters": Leaf("recipe_cmd:starters", "Add the recipes that come with it."),
-                "complete": Leaf("recipe_cmd:complete", "List titles of which a word begins so."),
+                "complete": Leaf(
+                    "recipe_cmd:complete", "Complete beginnings of words to recipe titles."
+                ),
             },
             default="ls",
             meant={"import": "add"},
