@@ -259,15 +259,20 @@ class Transaction:
         self.post(table, row, {parent_column.name: parent, member_column.name: member})
         return self.put(table, row, {"present": present})
 
-    def state_member(self, table: str, parent: bytes, member: str, said: bool | None) -> bool:
+    def state_member(
+        self, table: str, parent: bytes, member: str, said: bool | None, *, again: bool = False
+    ) -> bool:
         """Say yes or no of a member, or take back what was said; False if that is how it is.
 
         For sets of what matters to health, where a no says more than that nobody said anything.
+        What is said `again` is stamped anew, as by `set_member`.
         """
         row = member_id(table, parent, member)
         found = self._execute(statements.writing(table, ("present",)).read, (row,)).fetchone()
         value, stated = UNSAID if said is None else int(said), bool(found and found[3])
         if (found[2] if stated else UNSAID) == value:
+            if stated and again:
+                self._write(table, row, [("present", found[2], found[3])], found[0])
             return False
         parent_column, member_column = tables()[table].entry
         self.post(table, row, {parent_column.name: parent, member_column.name: member})

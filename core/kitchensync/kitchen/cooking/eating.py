@@ -14,7 +14,7 @@ from kitchensync.kitchen import naming
 from kitchensync.kitchen.cooking.pantry_facts import STAPLES, PantryFacts
 from kitchensync.kitchen.cooking.views import EaterView
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.foods.knowing import DIETS
+from kitchensync.kitchen.foods.traits import DIETS
 from kitchensync.kitchen.preferences import prefer
 from kitchensync.kitchen.stock.shelf import names_of
 from kitchensync.kitchen.views import Done

@@ -20,7 +20,15 @@ from kitchensync.cooking import facts
 from kitchensync.cooking.facts import Eater, Food, Key, Larder, Line, Part, Recipe, Traits
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import NAMELESS, Reader
-from kitchensync.kitchen.foods.knowing import DIETS, diets_of
+from kitchensync.kitchen.foods.traits import (
+    DIETS,
+    DOUBTED,
+    Kind,
+    diets_of,
+    everybody_says,
+    holding,
+    said_of,
+)
 from kitchensync.kitchen.preferences import preference
 from kitchensync.kitchen.recipes.rows import made
 from kitchensync.kitchen.recipes.understanding import shipped_foods
@@ -33,15 +41,7 @@ STAPLES = "staples"
 USUAL_STAPLES = ("water", "salt", "black pepper")
 """What is taken to be in every kitchen, until the household says otherwise; water always is."""
 
-_DOUBTED = """
-    EXISTS (SELECT 1 FROM conflict WHERE tbl = '{0}' AND row = {0}.id AND col = 'present'
-            AND hex(value) <> printf('%02X', present))
-"""
-"""Whether somebody said the opposite at the same time, and nobody decided yet."""
-_MEMBERS = f"""
-    SELECT food, member, present, {_DOUBTED} FROM {{0}}
-    WHERE entry_at > 0 AND present_at > 0 AND present IN (0, 1)
-"""  # noqa: S608  # the names of two tables
+_KINDS: tuple[Kind, ...] = ("allergens", "diets")
 _RECIPES = "SELECT id FROM recipe_shown"
 _NEEDS = """
     SELECT recipe, food, CASE WHEN food IS NULL THEN coalesce(nullif(name, ''), words, '') END
@@ -57,13 +57,8 @@ _SUBSTITUTES = """
     SELECT food, instead, "over", "under", purpose FROM substitute_shown ORDER BY id
 """
 _WISHES = f"""
-    SELECT person, member FROM {{0}} WHERE entry_at > 0 AND (present = 1 OR {_DOUBTED})
+    SELECT person, member FROM {{0}} WHERE entry_at > 0 AND (present = 1 OR {DOUBTED})
 """  # noqa: S608  # the names of three tables
-_WORSE: Mapping[str, tuple[bool | None, ...]] = {
-    "allergens": (False, None, True),
-    "diets": (True, None, False),
-}
-"""What is said of a food, the safest first."""
 
 
 class Unread(NamedTuple):
@@ -90,7 +85,7 @@ class PantryFacts:
         self._rows: defaultdict[Key, list[bytes]] = defaultdict(list)
         for food in self._book.names:
             self._rows[self.key(food)].append(food)
-        self._said = {kind: self._members(kind) for kind in ("allergens", "diets")}
+        self._said = {kind: said_of(reader, kind, self.key) for kind in _KINDS}
 
     @property
     def _catalogue(self) -> Catalogue:
@@ -136,25 +131,33 @@ class PantryFacts:
             piece=next(pieces, known.piece if known else None),
             each=known.each if known else {},
             kinds=self._kinds(key),
-            allergens=_over(self._said["allergens"].get(key, {}), _allergens(known)),
-            diets=_over(self._said["diets"].get(key, {}), _diets(known)),
+            allergens=self._traits("allergens", key, known),
+            diets=self._traits("diets", key, known),
         )
 
     def _kinds(self, key: Key) -> tuple[Key, ...]:
         """What else a food is: cheddar is cheese."""
         return self._catalogue.kinds(key)[1:] if key in self._catalogue.foods else ()
 
-    def _members(self, kind: str) -> Mapping[Key, dict[str, bool | None]]:
-        """What was said of foods, yes and no; None where two say the opposite.
+    def _traits(self, kind: Kind, key: Key, known: model.Food | None) -> Traits:
+        """What it holds or fits; of foods that count as one, what is less safe."""
+        said, others = self._said[kind].get(key), self._others.get(key, ())
+        if not said and not others:
+            return _allergens(known) if kind == "allergens" else _diets(known)
+        held = holding(kind, said or {}, everybody_says(kind, (known, *others)))
+        return Traits(
+            frozenset(code for code, holds in held.items() if holds),
+            frozenset(code for code, holds in held.items() if holds is False),
+        )
 
-        Of two rows that are one food, and of two who differ, what is less safe holds.
-        """
-        worse = _WORSE[kind]
-        found: defaultdict[Key, dict[str, bool | None]] = defaultdict(dict)
-        for food, member, present, doubted in self._reader.rows(_MEMBERS.format(f"food_{kind}")):
-            said = found[self.key(food)]
-            values = [bool(present), *([None] if doubted else []), said.get(member, worse[0])]
-            said[member] = max(values, key=worse.index)
+    @cached_property
+    def _others(self) -> Mapping[Key, list[model.Food]]:
+        """What the catalogue has by other names of a food, as of one that was merged into it."""
+        found: defaultdict[Key, list[model.Food]] = defaultdict(list)
+        for food, name in self._book.other_names():
+            other, key = self._catalogue.find(name), self.key(food)
+            if other is not None and other.key != key:
+                found[key].append(other)
         return found
 
     @cached_property
@@ -280,15 +283,6 @@ class PantryFacts:
         for person, member in self._reader.rows(_WISHES.format(f"person_{kind}")):
             found[person].add(member)
         return {person: frozenset(members) for person, members in found.items()}
-
-
-def _over(said: Mapping[str, bool | None], known: Traits) -> Traits:
-    """What the household says, and of what it does not say, what everybody knows."""
-    if not said:
-        return known
-    yes = frozenset(code for code, holds in said.items() if holds)
-    no = frozenset(code for code, holds in said.items() if holds is False)
-    return Traits(yes | (known.yes - said.keys()), no | (known.no - said.keys()))
 
 
 def _allergens(food: model.Food | None) -> Traits:

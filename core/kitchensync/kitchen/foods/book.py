@@ -228,9 +228,12 @@ class Book:
 
     def aliases(self, food: bytes) -> list[str]:
         """Its other names, and those of what was merged into it."""
-        named = [name for name, of in self.said_aliases if self.end(of) == food]
-        old = [row[1] for row in self._old_names() if self.end(row[0]) == food]
-        return sorted({*named, *old}, key=normal_name)
+        return sorted({name for of, name in self.other_names() if of == food}, key=normal_name)
+
+    def other_names(self) -> Iterator[tuple[bytes, str]]:
+        """All other names, and those of what was merged, each with the food that it means."""
+        yield from ((self.end(food), name) for name, food in self.said_aliases)
+        yield from ((self.end(row[0]), row[1]) for row in self._old_names())
 
 
 def read(reader: Reader) -> Book:

@@ -12,7 +12,8 @@ from typing import TypedDict
 
 from kitchensync.catalogue.model import ALLERGENS
 from kitchensync.errors import BadAmount, BadInput
-from kitchensync.kitchen.foods.knowing import DIETS, EVENTS, NUTRIENTS
+from kitchensync.kitchen.foods.knowing import EVENTS, NUTRIENTS
+from kitchensync.kitchen.foods.traits import DIETS
 from kitchensync.measure.amounts import parse_amount
 
 FORGOTTEN = ("", "unknown", "?")

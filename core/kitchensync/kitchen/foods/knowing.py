@@ -6,12 +6,13 @@ Reads only. Leaves the rows' own names and redirects to `book`, and changing the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import ALLERGENS, Food, Nutrients, Substitute
 from kitchensync.kitchen.foods.book import Book, Own, Reader
+from kitchensync.kitchen.foods.traits import DIETS, Kind, everybody_says, holding, said_of
 from kitchensync.kitchen.foods.views import AnswerView, FigureView, FoodView, KeepsView, PriceView
 from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.stock.duedates import Days, day
@@ -24,14 +25,9 @@ HERE = "this household"
 """The source of figures that people said themselves."""
 LABEL = "a label"
 """The source of those that were read from a package."""
-DIETS = ("vegan", "vegetarian", "pescatarian", "no-pork", "no-alcohol")
 NUTRIENTS: tuple[str, ...] = Nutrients.__struct_fields__
 EVENTS = ("pantry", "fridge", "freezer", "opened", "thawed")
 
-_MEMBERS = """
-    SELECT member, max(present) FROM food_{kind} WHERE food IN ({foods})
-    AND entry_at > 0 AND present_at > 0 AND present IN (0, 1) GROUP BY member
-"""
 _FIGURES = "SELECT food, nutrient, value, source FROM figure_shown WHERE food IN ({foods})"
 _SUBSTITUTES = """
     SELECT instead, "over", "under", purpose FROM substitute_shown WHERE food IN ({foods})
@@ -56,14 +52,16 @@ def figure_row(
 def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None) -> FoodView:
     """What there is to say of the household's food of that row, or of one of the catalogue."""
     ids = book.same(food) if food else ()
+    aliases = tuple(book.aliases(food)) if food else ()
     own = book.own(food) if food else Own(known.name if known else "", *_NOTHING)
     days = own.days.over(everybody_knows(own.name))
     figures = tuple(_figures(reader, ids, known))
     place = usual(places(reader), own.place, own.name)
+    catalogued = [known, *(other for name in aliases if (other := catalogue().find(name)))]
     return FoodView(
         id=food.hex() if food else "",
         name=own.name,
-        aliases=tuple(book.aliases(food)) if food else (),
+        aliases=aliases,
         catalog=known.name if known else None,
         aisle=own.aisle or (known.aisle.value if known else None),
         place=place.name if place else None,
@@ -73,8 +71,8 @@ def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None)
         keeps=KeepsView(*days[:5]),
         piece=own.piece or (known.piece if known else None),
         density=own.density or (known.density if known else None),
-        allergens=_answers("allergens", reader, ids, ALLERGENS, _allergens(known)),
-        diets=_answers("diets", reader, ids, DIETS, diets_of(known) if known else {}),
+        allergens=_answers("allergens", reader, book, food, catalogued),
+        diets=_answers("diets", reader, book, food, catalogued),
         figures=figures,
         unknown=sum(figure.value is None for figure in figures),
         substitutes=tuple(_substitutes(reader, book, ids, known)),
@@ -104,33 +102,13 @@ def _own(own: Own, place: Place | None) -> Iterator[str]:
             yield event
 
 
-def _allergens(known: Food | None) -> Mapping[str, bool | None]:
-    return {code: known.has(code) for code in ALLERGENS} if known else {}
-
-
-def diets_of(known: Food) -> dict[str, bool | None]:
-    """Whether a food fits each of the `DIETS`, in their order; None is unknown."""
-    return {
-        "vegan": known.vegan,
-        "vegetarian": known.vegetarian,
-        "pescatarian": known.pescatarian,
-        "no-pork": None if known.pork is None else not known.pork,
-        "no-alcohol": None if known.alcohol is None else not known.alcohol,
-    }
-
-
 def _answers(
-    kind: str,
-    reader: Reader,
-    ids: Sequence[bytes],
-    codes: Sequence[str],
-    known: Mapping[str, bool | None],
+    kind: Kind, reader: Reader, book: Book, food: bytes | None, known: Sequence[Food | None]
 ) -> tuple[AnswerView, ...]:
-    said = {code: bool(yes) for code, yes in _rows(reader, _MEMBERS, ids, kind=kind)}
-    return tuple(
-        AnswerView(code, said.get(code, known.get(code)), code in said)
-        for code in dict.fromkeys((*codes, *sorted(said)))
-    )
+    said = said_of(reader, kind, book.end).get(food, {}) if food else {}
+    held = holding(kind, said, everybody_says(kind, known))
+    codes = dict.fromkeys((*(ALLERGENS if kind == "allergens" else DIETS), *sorted(said)))
+    return tuple(AnswerView(code, held.get(code), code in said) for code in codes)
 
 
 def _figures(reader: Reader, ids: Sequence[bytes], known: Food | None) -> Iterator[FigureView]:

@@ -105,12 +105,18 @@ class Foods:
             columns |= self._names(change, row, said)
             if columns:
                 change.put("food", row, columns)
-            for kind, answers in sets.items():
-                for code, answer in answers.items():
-                    change.transaction.state_member(f"food_{kind}", row, code, answer)
+            known = [
+                (f"food_{kind}", row, code, answer)
+                for kind, answers in sets.items()
+                for code, answer in answers.items()
+                if not change.transaction.state_member(f"food_{kind}", row, code, answer)
+            ]
             for nutrient, value in figures.items():
                 change.put("figure", *figure_row(row, nutrient, value, HERE))
             change.tell(row, name, f"what is known of {name} is changed")
+            for each in known:
+                change.transaction.state_member(*each, again=True)
+            change.transaction.cause = change.transaction.cause or f"said again what {name} is like"
         return change.done()
 
     def label(

@@ -1,0 +1,84 @@
+"""What foods contain and which diets they fit: of several who say so, what is less safe holds.
+
+Two rows may be one food, and two people may differ. Leaves what follows for who eats to `cooking`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Literal, TypeVar
+
+from kitchensync.catalogue.model import ALLERGENS, Food
+from kitchensync.kitchen.foods.book import Reader
+
+Kind = Literal["allergens", "diets"]
+Answer = bool | None
+"""Yes, no, or unknown."""
+T = TypeVar("T")
+
+DIETS = ("vegan", "vegetarian", "pescatarian", "no-pork", "no-alcohol")
+DOUBTED = """
+    EXISTS (SELECT 1 FROM conflict WHERE tbl = '{0}' AND row = {0}.id AND col = 'present'
+            AND hex(value) <> printf('%02X', present))
+"""
+"""Whether somebody said something else at the same time, and nobody decided yet."""
+
+_MEMBERS = f"""
+    SELECT food, member, present, {DOUBTED} AS doubted FROM {{0}}
+    WHERE entry_at > 0 AND present_at > 0 AND (present IN (0, 1) OR doubted)
+"""  # noqa: S608  # the names of two tables
+_SAID: Mapping[int, Answer] = {0: False, 1: True}
+_SAFEST: Mapping[Kind, tuple[Answer, ...]] = {
+    "allergens": (False, None, True),
+    "diets": (True, None, False),
+}
+
+
+def worst(kind: Kind, answers: Iterable[Answer]) -> Answer:
+    """The least safe of several answers; the safest there is, of none."""
+    order = _SAFEST[kind]
+    return max(answers, key=order.index, default=order[0])
+
+
+def said_of(reader: Reader, kind: Kind, of: Callable[[bytes], T]) -> Mapping[T, dict[str, Answer]]:
+    """What the household said of foods, by what `of` takes a row for; None where people differ."""
+    found: defaultdict[T, dict[str, Answer]] = defaultdict(dict)
+    for food, member, present, doubted in reader.rows(_MEMBERS.format(f"food_{kind}")):
+        said = found[of(food)]
+        answers = [_SAID.get(present), *([None] if doubted else [])]
+        said[member] = worst(kind, [*answers, said[member]] if member in said else answers)
+    return found
+
+
+def everybody_says(kind: Kind, foods: Iterable[Food | None]) -> Mapping[str, Answer]:
+    """What everybody knows of foods that count as one, by code; of None nobody knows anything."""
+    known = [_answers(kind, food) if food else {} for food in foods]
+    codes = dict.fromkeys(code for each in known for code in each)
+    return {code: worst(kind, [each.get(code) for each in known]) for code in codes}
+
+
+def holding(
+    kind: Kind, said: Mapping[str, Answer], known: Mapping[str, Answer]
+) -> dict[str, Answer]:
+    """What holds: as the household says, but where people differ nothing safer than is known."""
+    decided = {
+        code: worst(kind, (None, known.get(code))) if answer is None else answer
+        for code, answer in said.items()
+    }
+    return {**known, **decided}
+
+
+def _answers(kind: Kind, food: Food) -> Mapping[str, Answer]:
+    return diets_of(food) if kind == "diets" else {code: food.has(code) for code in ALLERGENS}
+
+
+def diets_of(food: Food) -> dict[str, Answer]:
+    """Whether a food fits each of the `DIETS`, in their order; None is unknown."""
+    return {
+        "vegan": food.vegan,
+        "vegetarian": food.vegetarian,
+        "pescatarian": food.pescatarian,
+        "no-pork": None if food.pork is None else not food.pork,
+        "no-alcohol": None if food.alcohol is None else not food.alcohol,
+    }
