@@ -244,9 +244,17 @@ def _standing_in(
 
 
 def _eaten(met: Met) -> Iterator[Key]:
-    """The foods that a need is met with; the one that is asked for where there is none."""
-    found = [share.lot.food for share in met.shares] or [lot.food for lot in met.lots]
-    yield from found or [met.need.food]
+    """The foods that a need is met with: what is taken, and where that is not enough the rest.
+
+    Whatever is there may be used where nobody can tell how much of it that takes; what is lacking
+    will be the food that is asked for.
+    """
+    yield from (share.lot.food for share in met.shares)
+    if met.there == There.UNKNOWN or not met.shares:
+        yield from (lot.food for lot in met.lots)
+    rest = met.assumed and met.have < (met.need.amount or 1)
+    if rest or met.there >= There.SHORT or not (met.shares or met.lots):
+        yield met.need.food
 
 
 def _forbidden(cover: Cover) -> bool:

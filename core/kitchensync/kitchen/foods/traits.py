@@ -53,7 +53,7 @@ def said_of(reader: Reader, kind: Kind, of: Callable[[bytes], T]) -> Mapping[T, 
 
 def everybody_says(kind: Kind, foods: Iterable[Food | None]) -> Mapping[str, Answer]:
     """What everybody knows of foods that count as one, by code; of None nobody knows anything."""
-    known = [_answers(kind, food) if food else {} for food in foods]
+    known = [_answers(kind, food) for food in foods]
     codes = dict.fromkeys(code for each in known for code in each)
     return {code: worst(kind, [each.get(code) for each in known]) for code in codes}
 
@@ -69,7 +69,9 @@ def holding(
     return {**known, **decided}
 
 
-def _answers(kind: Kind, food: Food) -> Mapping[str, Answer]:
+def _answers(kind: Kind, food: Food | None) -> Mapping[str, Answer]:
+    if food is None:
+        return {}
     return diets_of(food) if kind == "diets" else {code: food.has(code) for code in ALLERGENS}
 
 

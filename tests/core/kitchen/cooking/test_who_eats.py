@@ -1,0 +1,44 @@
+"""Whom a dish is safe for: all that may come into it counts, whatever is taken first."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync import Kitchen
+
+
+@pytest.fixture
+def frying(kitchen: Kitchen) -> Kitchen:
+    """Of sunflower oil it is known that there is no soya in it, of vegetable oil it is not."""
+    kitchen.cooking.eating.edit("Ada", allergies=["soya"])
+    kitchen.recipes.new("Chips", "100 ml vegetable oil\n\nFry.")
+    return kitchen
+
+
+def verdict(kitchen: Kitchen) -> str:
+    (found,) = kitchen.cooking.can_cook(missing=1, eaters=["Ada"])
+    return found.eaters
+
+
+def test_what_is_taken_counts_and_not_what_it_stands_for(frying: Kitchen) -> None:
+    frying.add("sunflower oil 1 l")
+    assert verdict(frying) == "safe"
+
+
+def test_what_lacks_is_what_is_asked_for(frying: Kitchen) -> None:
+    frying.add("sunflower oil 10 ml")
+    assert verdict(frying) == "unknown"
+
+
+def test_what_is_taken_to_be_there_makes_up_the_rest(frying: Kitchen) -> None:
+    frying.cooking.eating.set_staples(add=["vegetable oil"])
+    frying.add("sunflower oil 10 ml")
+    assert verdict(frying) == "unknown"
+    frying.add("sunflower oil 1 l")
+    assert verdict(frying) == "safe"
+
+
+def test_what_does_not_tell_how_much_it_is_may_be_used_too(frying: Kitchen) -> None:
+    frying.add("sunflower oil 10 ml")
+    frying.add("vegetable oil 1 bottle")
+    assert verdict(frying) == "unknown"
