@@ -27,12 +27,13 @@ class Verdict(IntEnum):
 class Concern:
     """Why somebody should not eat a food, or may not: `what` is the allergen or the diet.
 
-    Of a dislike it is the food; of a line that nobody understands, nothing.
+    Of a dislike it is the food; of a line that nobody understands, or a dish of which nobody says
+    what is in it, nothing.
     """
 
     eater: str
     verdict: Verdict
-    kind: str  # "allergen", "diet", "dislike" or "line"
+    kind: str  # "allergen", "diet", "dislike", "line" or "dish"
     what: str
     food: str
 
@@ -70,8 +71,15 @@ class Judge:
 
     def of_unknown(self, name: str) -> tuple[Concern, ...]:
         """What speaks against something of which nobody knows what it is."""
+        return self._of_who_is_picky("line", name)
+
+    def of_unsaid(self, dish: str) -> tuple[Concern, ...]:
+        """What speaks against a dish of which nobody says what is in it."""
+        return self._of_who_is_picky("dish", dish)
+
+    def _of_who_is_picky(self, kind: str, name: str) -> tuple[Concern, ...]:
         picky = (eater for eater in self.eaters if eater.allergies or eater.diets or eater.dislikes)
-        return tuple(Concern(eater.name, Verdict.UNKNOWN, "line", "", name) for eater in picky)
+        return tuple(Concern(eater.name, Verdict.UNKNOWN, kind, "", name) for eater in picky)
 
 
 def worst(concerns: Iterable[Concern]) -> Verdict:

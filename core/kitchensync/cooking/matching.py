@@ -161,6 +161,8 @@ def match_recipe(recipe: Recipe, larder: Larder, judge: Judge) -> Match:
     using = _first_of_each(covers)
     points = _points(covers, using, larder)
     concerns = tuple(dict.fromkeys(each for cover in covers for each in cover.concerns))
+    if not recipe.lines:
+        concerns = judge.of_unsaid(recipe.title)
     return Match(recipe, tuple(covers), left_out, lacks, points, using, concerns)
 
 

@@ -35,6 +35,8 @@ def concern_text(concern: Concern) -> str:
     who, food = concern.eater, concern.food
     if concern.kind == "line":
         return f"unknown for {who}: nobody knows what “{food}” is"
+    if concern.kind == "dish":
+        return f"unknown for {who}: nobody says what is in {food}"
     if concern.kind == "dislike":
         return f"not for {who}, who does not like {food}"
     if concern.kind == "allergen":

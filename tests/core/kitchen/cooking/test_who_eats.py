@@ -42,3 +42,15 @@ def test_what_does_not_tell_how_much_it_is_may_be_used_too(frying: Kitchen) -> N
     frying.add("sunflower oil 10 ml")
     frying.add("vegetable oil 1 bottle")
     assert verdict(frying) == "unknown"
+
+
+def test_a_dish_of_which_nobody_says_what_is_in_it_is_safe_for_nobody(kitchen: Kitchen) -> None:
+    kitchen.recipes.add(
+        b"---\ntitle: Nut cake\n---\n\n## Directions\n\n1. Grind the nuts.\n", "a.md"
+    )
+    (found,) = kitchen.cooking.can_cook(eaters=["Ada"])
+    assert found.eaters == "safe"  # who eats everything
+    kitchen.cooking.eating.edit("Ada", allergies=["nuts"])
+    (found,) = kitchen.cooking.can_cook(eaters=["Ada"])
+    assert found.eaters == "unknown"
+    assert found.reasons == ("unknown for Ada: nobody says what is in Nut cake",)
