@@ -19,6 +19,7 @@ import uvicorn
 from kitchensync.errors import BadInput, NoPermission
 from kitchensync_relay.app import create_app
 from kitchensync_relay.bodies import Bodies
+from kitchensync_relay.connections import Connection
 from kitchensync_relay.folder import DataFolder
 from kitchensync_relay.limits import Limiter
 from kitchensync_relay.logs import Log
@@ -121,7 +122,7 @@ def _run(
 ) -> None:
     config = uvicorn.Config(
         create_app(service, settings, log),
-        http="httptools",
+        http=Connection,
         loop="uvloop",
         ws="none",
         lifespan="off",

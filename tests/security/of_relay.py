@@ -154,6 +154,17 @@ OFF: dict[str, Switch] = {
         "body = it._body\n"
         "it._body = lambda receive, headers, _: body(receive, {}, 10**12)"
     ),
+    "test_connections.py::test_a_head_that_does_not_end_is_not_kept[address]": put(
+        f"{_RELAY}.connections.HEAD_BYTES", 10**12
+    ),
+    "test_connections.py::"
+    "test_a_body_that_goes_on_after_its_answer_is_cut_and_the_answer_has_come": put(
+        f"{_RELAY}.connections.UNREAD_BYTES", 10**12
+    ),
+    "test_connections.py::"
+    "test_of_too_many_answers_that_wait_the_one_that_waited_longest_goes": edited(
+        f"{_RELAY}.connections.Connection.pause_writing", "len(waiting) > ANSWERS", "False"
+    ),
     "test_http.py::test_founding_is_limited_per_address_and_says_when_to_come_back": _UNLIMITED,
     "test_http.py::test_sync_is_limited_per_device_and_not_per_address": _UNLIMITED,
     "test_http.py::test_calls_with_bad_tokens_are_limited": _UNLIMITED,

@@ -1,0 +1,85 @@
+"""What one connection may cost: the head of a request, what nobody will read, answers not taken.
+
+The server under the relay bounds none of these. Bodies are left to `app`, what they say to others.
+"""
+
+from __future__ import annotations
+
+from asyncio import Transport
+from typing import Final, cast
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from kitchensync.sync.limits import CALL_BYTES, KIB
+
+HEAD_BYTES: Final = 64 * KIB
+"""Between two pieces of a body: a head, or what stands at the end of a body in chunks."""
+HEAD_SECONDS: Final = 30.0
+"""How long nothing may be asked on a connection."""
+UNREAD_BYTES: Final = CALL_BYTES
+"""Of a body that goes on after its answer: enough for a device that sends all of it first."""
+ANSWER_SECONDS: Final = 300.0
+"""How long an answer may take: as long as a device waits for one."""
+ANSWERS: Final = 128
+"""Large answers that wait to be taken, of all connections; the one that has waited longest goes."""
+
+
+class Connection(HttpToolsProtocol):
+    """A connection of the server's that is closed where it costs more than one may."""
+
+    waits_since: float | None = None
+    """When an answer did not fit into the system's buffers, which nobody has taken since."""
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # the server narrows it, too
+        super().connection_made(transport)
+        self._silent = self._unread = 0
+        self._asked_late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+        self._taken_late = self._asked_late
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._asked_late.cancel()
+        self._taken_late.cancel()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        self._silent += len(data)
+        super().data_received(data)
+        if self._silent > HEAD_BYTES or self._unread > UNREAD_BYTES:
+            self.transport.close()
+
+    def on_headers_complete(self) -> None:
+        self._asked_late.cancel()
+        self._unread = 0
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._silent = 0
+        if self.cycle.response_complete:
+            self._unread += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._silent = 0
+        super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.cycle.response_complete and not self.transport.is_closing():
+            self._asked_late.cancel()
+            self._asked_late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.waits_since = self.loop.time()
+        self._taken_late = self.loop.call_later(ANSWER_SECONDS, self.transport.abort)
+        waiting = [each for each in self._others() if each.waits_since is not None]
+        if len(waiting) > ANSWERS:
+            min(waiting, key=lambda each: each.waits_since or 0).transport.abort()
+
+    def resume_writing(self) -> None:
+        self.waits_since = None
+        self._taken_late.cancel()
+        super().resume_writing()
+
+    def _others(self) -> set[Connection]:
+        return cast("set[Connection]", self.connections)

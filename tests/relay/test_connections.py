@@ -1,0 +1,192 @@
+"""What a connection may cost a relay, from the side of whoever has nothing good in mind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from kitchensync_relay import connections
+from kitchensync_relay.connections import Connection
+
+MIB = 1024 * 1024
+ASK = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
+SEND = b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n"
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+PIECE = b"10000\r\n" + b"b" * 65536 + b"\r\n"
+
+
+@dataclass
+class Server:
+    """What listens, and what it knows of its connections."""
+
+    port: int
+    state: ServerState
+
+    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection("127.0.0.1", self.port)
+
+
+@asynccontextmanager
+async def serving(size: int) -> AsyncGenerator[Server]:
+    """A server that reads no body and answers everything with that many bytes."""
+
+    async def app(scope: object, receive: object, send: Send) -> None:
+        headers = [(b"content-length", str(size).encode())]
+        await send({"type": "http.response.start", "status": 413, "headers": headers})
+        await send({"type": "http.response.body", "body": bytes(size), "more_body": False})
+
+    state = ServerState()
+    config = uvicorn.Config(app, lifespan="off", log_config=None, ws="none")
+    config.load()
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Connection(config, state, {}), "127.0.0.1", 0)
+    async with server:
+        yield Server(server.sockets[0].getsockname()[1], state)
+        for each in [*state.connections]:
+            each.transport.abort()
+
+
+async def sent_until_closed(writer: asyncio.StreamWriter, piece: bytes) -> int:
+    """How much of 64 MiB could be sent; what the system keeps on the way included."""
+    sent = 0
+    try:
+        while sent < 64 * MIB:
+            writer.write(piece)
+            await writer.drain()
+            sent += len(piece)
+    except OSError:
+        pass
+    writer.transport.abort()
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("begin", "piece"),
+    [
+        (b"GET /", b"a" * 65536),
+        (b"GET / HTTP/1.1\r\nx: ", b"a" * 65536),
+        (b"GET / HTTP/1.1\r\n", b"x: y\r\n" * 10_000),
+        (SEND + b"0\r\n", b"x: y\r\n" * 10_000),
+    ],
+    ids=["address", "header", "headers", "headers behind a body"],
+)
+def test_a_head_that_does_not_end_is_not_kept(begin: bytes, piece: bytes) -> None:
+    async def run() -> int:
+        async with serving(0) as server:
+            _, writer = await server.connect()
+            writer.write(begin)
+            return await sent_until_closed(writer, piece)
+
+    assert asyncio.run(run()) < 32 * MIB
+
+
+def test_a_body_that_goes_on_after_its_answer_is_cut_and_the_answer_has_come() -> None:
+    async def run() -> tuple[bytes, int]:
+        async with serving(0) as server:
+            reader, writer = await server.connect()
+            writer.write(SEND)
+            answer = await reader.readline()
+            return answer, await sent_until_closed(writer, PIECE)
+
+    answer, sent = asyncio.run(run())
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert sent < 32 * MIB
+
+
+def test_a_device_that_sends_all_it_may_before_it_looks_still_has_the_answer() -> None:
+    async def run() -> bytes:
+        async with serving(0) as server:
+            reader, writer = await server.connect()
+            writer.write(SEND + PIECE * 79 + b"0\r\n\r\n" + ASK)
+            await writer.drain()
+            answers = await reader.readuntil(b"\r\n\r\n") + await reader.readuntil(b"\r\n\r\n")
+            writer.close()
+            return answers
+
+    assert asyncio.run(run()).count(b"HTTP/1.1 413") == 2
+
+
+@pytest.mark.parametrize("begin", [b"", b"GET / HT", SEND], ids=["nothing", "half", "a body"])
+def test_who_asks_nothing_is_let_go_even_one_that_keeps_sending(
+    monkeypatch: pytest.MonkeyPatch, begin: bytes
+) -> None:
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.2)
+
+    async def run() -> None:
+        async with serving(0) as server:
+            _, writer = await server.connect()
+            writer.write(begin)
+            async with asyncio.timeout(10):
+                await asyncio.sleep(0.1)
+                while server.state.connections:
+                    writer.write(b"1\r\nb\r\n" if begin == SEND else b"x" * bool(begin))
+                    await asyncio.sleep(0.02)
+            writer.transport.abort()
+
+    asyncio.run(run())
+
+
+def test_an_answer_that_nobody_takes_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "ANSWER_SECONDS", 0.2)
+
+    async def run() -> None:
+        async with serving(32 * MIB) as server:
+            _, writer = await server.connect()
+            writer.write(ASK)
+            async with asyncio.timeout(10):
+                await asyncio.sleep(0.1)
+                while server.state.connections:
+                    await asyncio.sleep(0.02)
+            writer.transport.abort()
+
+    asyncio.run(run())
+
+
+def test_of_too_many_answers_that_wait_the_one_that_waited_longest_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections, "ANSWERS", 2)
+
+    async def run() -> list[bool]:
+        async with serving(32 * MIB) as server:
+            writers: list[asyncio.StreamWriter] = []
+            made: list[object] = []
+            async with asyncio.timeout(5):
+                for _ in range(4):
+                    _, writer = await server.connect()
+                    writer.write(ASK)
+                    writers.append(writer)
+                    while not (new := [one for one in server.state.connections if one not in made]):
+                        await asyncio.sleep(0.01)
+                    made += new
+                    while new[0].waits_since is None:  # type: ignore[union-attr]  # as above
+                        await asyncio.sleep(0.01)
+                while len(server.state.connections) > 2:
+                    await asyncio.sleep(0.01)
+            left = [one in server.state.connections for one in made]
+            for writer in writers:
+                writer.transport.abort()
+            return left
+
+    assert asyncio.run(run()) == [False, False, True, True]
+
+
+def test_an_answer_that_is_taken_comes_whole() -> None:
+    async def run() -> bytes:
+        async with serving(8 * MIB) as server:
+            reader, writer = await server.connect()
+            writer.write(ASK)
+            await reader.readuntil(b"\r\n\r\n")
+            answer = await reader.readexactly(8 * MIB)
+            assert not [one for one in server.state.connections if one.waits_since]  # type: ignore[union-attr]  # as above
+            writer.close()
+            return answer
+
+    assert asyncio.run(run()) == bytes(8 * MIB)
