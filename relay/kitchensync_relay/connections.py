@@ -72,14 +72,15 @@ class Connection(HttpToolsProtocol):
         super().pause_writing()
         self.waits_since = self.loop.time()
         self._taken_late = self.loop.call_later(ANSWER_SECONDS, self.transport.abort)
-        waiting = [each for each in self._others() if each.waits_since is not None]
-        if len(waiting) > ANSWERS:
-            min(waiting, key=lambda each: each.waits_since or 0).transport.abort()
+        self._let_go_of_oldest()
 
     def resume_writing(self) -> None:
         self.waits_since = None
         self._taken_late.cancel()
         super().resume_writing()
 
-    def _others(self) -> set[Connection]:
-        return cast("set[Connection]", self.connections)
+    def _let_go_of_oldest(self) -> None:
+        all_of_them = cast("set[Connection]", self.connections)
+        waiting = [each for each in all_of_them if each.waits_since is not None]
+        if len(waiting) > ANSWERS:
+            min(waiting, key=lambda each: each.waits_since or 0).transport.abort()

@@ -162,8 +162,8 @@ OFF: dict[str, Switch] = {
         f"{_RELAY}.connections.UNREAD_BYTES", 10**12
     ),
     "test_connections.py::"
-    "test_of_too_many_answers_that_wait_the_one_that_waited_longest_goes": edited(
-        f"{_RELAY}.connections.Connection.pause_writing", "len(waiting) > ANSWERS", "False"
+    "test_of_too_many_answers_that_wait_the_one_that_waited_longest_goes": put(
+        f"{_RELAY}.connections.Connection._let_go_of_oldest", nothing
     ),
     "test_http.py::test_founding_is_limited_per_address_and_says_when_to_come_back": _UNLIMITED,
     "test_http.py::test_sync_is_limited_per_device_and_not_per_address": _UNLIMITED,
