@@ -29,19 +29,38 @@ _SERVINGS = re.compile(r"(.+?)\s*(?:servings?|portions?|helpings?)?", re.IGNOREC
 def put_away(change: Change, title: str, cooking: bytes, said: str) -> str:
     """Put what is left into the fridge; the sentence about it."""
     amount = _amount(said)
-    lot = caused_id("lot", cooking, 0)
     due = change.desk.today + timedelta(days=_days())
     name = f"{title[: LONGEST_NAME - len(_SUFFIX)]}{_SUFFIX}"
-    if change.shows("lot", lot):
+    if _is_there(change, cooking):
         return f"What is left of {title} was put away already."
+    generation = change.transaction.generation(cooking)
+    lot = caused_id("lot", cooking + _apart(amount), generation)
     food, name = change.food(name)
     place, where = change.called("place", PLACE)
     details = {"place": place, "best_before": due.isoformat(), "cooking": cooking}
     change.new_lot(lot, food, amount, details)
-    change.post(lot, "cooked", amount.value, row=caused_id("posting", cooking, 0), cause=cooking)
+    posting = caused_id("posting", cooking, generation)
+    change.post(lot, "cooked", amount.value, row=posting, cause=cooking)
     change.touch(lot, name, amount.text, where)
     spoken = in_a_sentence(amount.value, amount.unit)
     return f"Put {spoken} {name} into the {where}, best before {due.isoformat()}."
+
+
+def _is_there(change: Change, cooking: bytes) -> bool:
+    """Whether what is left of it is in a lot that is shown; if that was removed, it never was."""
+    posting = caused_id("posting", cooking, change.transaction.generation(cooking))
+    if not change.has_posting(posting):
+        return False
+    ((lot,),) = change.transaction.rows("SELECT lot FROM posting WHERE id = ?", (posting,))
+    if change.shows("lot", lot):
+        return True
+    change.transaction.void(posting)
+    return False
+
+
+def _apart(amount: Amount) -> bytes:
+    """Two phones may say other kinds of amounts: each has its lot, one of which has the posting."""
+    return b"" if amount.dimension == "count" else amount.dimension.encode()
 
 
 _SUFFIX = " leftovers"
