@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from kitchensync.catalogue.lookup import catalogue
+from kitchensync.catalogue.resolving import added_to
 from kitchensync.catalogue.words import plain, singular
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.rows import minutes_of
 from kitchensync.kitchen.recipes.understanding import Understanding, shipped_foods
-from kitchensync.replica.ids import normal_name
+from kitchensync.replica.ids import named_id, normal_name
 from kitchensync.replica.index import UNKNOWN_FOOD, Document
 
 IN_TITLE: Final = 8
@@ -38,6 +39,8 @@ _RECIPES = """
 _LINES = "SELECT recipe, words, name, food FROM recipe_line_shown WHERE recipe IN ({})"
 _STEPS = "SELECT recipe, text FROM recipe_step_shown WHERE recipe IN ({})"
 _TAGS = "SELECT recipe, member FROM recipe_tags_shown WHERE recipe IN ({})"
+_UNSAID = [(None, None, None)]
+"""What is known of the ingredients of a recipe that lists none."""
 
 
 def tag_term(tag: str) -> str:
@@ -63,7 +66,8 @@ def describe(reader: Reader, recipes: Sequence[bytes]) -> dict[bytes, Document]:
         _add(words, (tag for (tag,) in tags[id_]), IN_TAGS)
         words |= {tag_term(tag): IN_TAGS for (tag,) in tags[id_]}
         _add(words, [row["title"] or ""], IN_TITLE)
-        unknown = {UNKNOWN_FOOD for _, _, food in lines[id_] if not food}
+        foods |= {food for said, _, _ in lines[id_] for food in _beside(said or "")}
+        unknown = {UNKNOWN_FOOD for _, _, food in lines[id_] or _UNSAID if not food}
         minutes = minutes_of(row["total_minutes"], row["prep_minutes"], row["cook_minutes"])
         found[id_] = Document(row["title"] or "", minutes, words, frozenset(foods | unknown))
     return found
@@ -88,6 +92,11 @@ def _names_of(
             yield understanding.name_of(food) or ""
         elif shipped := shipped_foods().get(food):
             yield from (known.foods[kind].name for kind in known.kinds(shipped.key)[1:])
+
+
+def _beside(words: str) -> Iterable[bytes]:
+    """Foods that come with what a line is about, as nuts with a yoghurt."""
+    return (named_id("food", food.name) for food in added_to(words))
 
 
 def _by_recipe(

@@ -91,6 +91,17 @@ def test_what_nobody_knows_is_not_left_out_but_said(larder: Kitchen) -> None:
     assert unsure["Red lentil dal"] == ()
 
 
+def test_what_a_food_comes_with_is_in_it_and_what_lists_nothing_may_have_anything(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.recipes.new("Nut bowl", "200 g yoghurt with walnuts\n\nStir.")
+    kitchen.recipes.add(b"---\ntitle: Nut cake\n---\n\n## Directions\n\n1. Bake.\n", "cake.md")
+    said = [(item.title, item.unsure) for item in kitchen.recipes.search("cake -nuts")]
+    assert said == [("Nut cake", ("nuts",))]
+    assert found(kitchen, "bowl -nuts") == []
+    assert found(kitchen, "with:walnuts") == ["Nut bowl"]
+
+
 @pytest.mark.parametrize(
     ("typed", "titles"),
     [
