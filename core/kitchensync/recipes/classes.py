@@ -6,9 +6,11 @@ Which of it is believed is left to `headings`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from kitchensync.recipes.page import Node, Page, attribute, in_rows, seen, visible, walk
+from kitchensync.recipes.page import RANKS, Node, Page, attribute, in_rows, seen, visible, walk
 from kitchensync.text import line, lines
 
 _WORDS = re.compile(r"[^\W_]+")
@@ -21,8 +23,23 @@ _STEP_NAMES = (
     " zubereitung preparazione preparacion"
 )
 _STEPS = frozenset(_STEP_NAMES.split())
+_ONE_STEP = _STEPS | {"step"}
 _TITLE = re.compile(r"(?:^|\s)\S{0,40}recipes?[-_]{1,2}(?:name|title)(?:\s|$)", re.IGNORECASE)
-_ITEMS = frozenset(("li", "tr", "dd", "p"))
+_ITEM = re.compile(
+    r"(?:^|\s)(?:\S{0,40}[-_])?ingredient(?:s?[-_]{1,2}(?:item|line|row))?(?:\s|$)", re.IGNORECASE
+)
+_GROUP = re.compile(r"(?:^|[\s_-])(?:sub)?(?:title|heading)(?:[\s_-]|$)", re.IGNORECASE)
+_OF_ONE = re.compile(r"ingredient[-_]{1,2}title", re.IGNORECASE)
+_LISTED = frozenset(("li", "tr", "dd"))
+_ITEMS = _LISTED | {"p"}
+_DIVISIONS = frozenset(("div", "p"))
+_MOST_IN_ITEM = 100
+_MOST_IN_HEADING = 12
+_LONGEST_HEADING = 80
+_FEWEST_LINES = 2
+
+Found = list[tuple[str, str]]
+"""Lines, each with the heading it is under."""
 
 
 def title(page: Page) -> str:
@@ -32,23 +49,91 @@ def title(page: Page) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def ingredients(page: Page) -> list[tuple[str, str]]:
-    """The items within elements whose classes name ingredients; no sections are known."""
-    return [(words, "") for words in _within(page, _INGREDIENTS) if words]
+def ingredients(page: Page) -> Found:
+    """The items within elements whose classes name ingredients.
+
+    Those that steps repeat are taken only where there are no others.
+    """
+    found: Found = []
+    for apart in (_ONE_STEP, frozenset[str]()):
+        if len(found) < _FEWEST_LINES:
+            inside = list(_inside(page, _INGREDIENTS, apart))
+            found = list(marked(inside)) or list(_items(inside))
+    return [(words, "" if head.lower() in _INGREDIENTS else head) for words, head in found]
 
 
-def steps(page: Page) -> list[tuple[str, str]]:
+def steps(page: Page) -> Found:
     """The items within elements whose classes name directions; no sections are known."""
-    return [(words, "") for words in _within(page, _STEPS) if words]
+    return list(_items(_inside(page, _STEPS, frozenset())))
 
 
-def _within(page: Page, wanted: frozenset[str]) -> Iterator[str]:
+def marked(nodes: Iterable[Node]) -> Iterator[tuple[str, str]]:
+    """The divisions whose class, which others beside them share, says that each is an ingredient.
+
+    What stands between them as a heading is their section.
+    """
+    region = list(nodes)
+    kinds = set(_shared(region))
+    section = ""
     inside: set[int] = set()
+    for node in region if kinds else ():
+        if id(node) in inside:
+            continue
+        if node.name in RANKS or heads_group(node):
+            inside.update(map(id, walk(node)))
+            section = line(visible(node)).rstrip(":")
+        elif node.name in _DIVISIONS and attribute(node, "class") in kinds and (said := _one(node)):
+            inside.update(map(id, walk(node)))
+            yield said, section
+
+
+def heads_group(node: Node) -> bool:
+    """Whether an element is by its class the heading of some lines, though it has no rank."""
+    kind = attribute(node, "class")[:1_000]
+    if not _GROUP.search(kind) or _OF_ONE.search(kind):
+        return False
+    said = line(visible(node, most=_MOST_IN_HEADING))
+    return 0 < len(said) <= _LONGEST_HEADING and not any(map(str.isnumeric, said))
+
+
+def _shared(nodes: Iterable[Node]) -> Iterator[str]:
+    """The classes that name an ingredient and that several divisions in one element have."""
+    divisions = (each for each in nodes if each.name in _DIVISIONS)
+    said = Counter((id(each.parent), attribute(each, "class")) for each in divisions)
+    for (_, kind), count in said.items():
+        if count >= _FEWEST_LINES and _ITEM.search(kind[:1_000]):
+            yield kind
+
+
+def _one(node: Node) -> str:
+    """What an element says on one line; "" for one that holds a list, or very much."""
+    within = list(islice(walk(node), _MOST_IN_ITEM + 1))
+    if len(within) > _MOST_IN_ITEM or any(each.name in _LISTED for each in within):
+        return ""
+    return " ".join(lines(visible(node)))
+
+
+def _inside(page: Page, wanted: frozenset[str], apart: frozenset[str]) -> Iterator[Node]:
+    """What is seen in elements named by some words, but not in those named by others."""
+    inside: set[int] = set()
+    outside: set[int] = set()
     for node in in_rows(seen(page.root)):
+        if id(node) in outside:
+            continue
+        if _named(node, apart) and not _named(node, wanted):
+            outside.update(map(id, walk(node)))
+            continue
         if id(node) not in inside and _named(node, wanted):
             inside.update(map(id, walk(node)))
-        if id(node) in inside and node.name in _ITEMS and not _holds_items(node):
-            yield " ".join(lines(visible(node)))
+        if id(node) in inside:
+            yield node
+
+
+def _items(nodes: Iterable[Node]) -> Iterator[tuple[str, str]]:
+    for node in nodes:
+        is_item = node.name in _ITEMS and not _holds_items(node)
+        if is_item and (words := " ".join(lines(visible(node)))):
+            yield words, ""
 
 
 def _named(node: Node, wanted: frozenset[str]) -> bool:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from kitchensync.measure.words import named
 from kitchensync.recipes import classes
+from kitchensync.recipes.classes import Found
+from kitchensync.recipes.groups import under_headings
 from kitchensync.recipes.instructions import bare, numberless
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
 from kitchensync.recipes.page import (
@@ -33,6 +36,8 @@ _RANK_OF_OTHERS = "h3"
 """A heading that is none to a browser goes on over the smaller ones below it."""
 _ITEMS = frozenset(("li", "tr", "dd"))
 _ENDS = re.compile(r"\b(?:comments?(?!-count)|respond|disqus_thread)\b", re.IGNORECASE)
+_FACTS = re.compile(r"(?<![^\W_])nutrition", re.IGNORECASE)
+_BOXES = frozenset(("div", "section", "table"))
 INGREDIENTS = re.compile(
     r"(?:the )?(?:ingredients?(?: list)?|(?:what )?you(?:['’]ll| will)? need|zutaten"
     r"|das brauch(?:st du|t ihr)|ingrédients|ingredientes|ingredienti|ingrediënten|ingredienser"
@@ -42,8 +47,9 @@ INGREDIENTS = re.compile(
 )
 STEPS = re.compile(
     r"(?:the )?(?:(?:step[- ]by[- ]step )?(?:directions?|instructions?)|method|preparation|steps"
-    r"|how to make .{1,60}|zubereitung|so (?:geht['’]?s|wird['’]?s gemacht)|(?:la )?préparation"
-    r"|preparación|elaboración|preparazione|procedimento|(?:modo de )?preparo|modo de fazer"
+    r"|how to make .{1,60}|zubereitung|anleitung(?:en)?|so (?:geht['’]?s|wird['’]?s gemacht)"
+    r"|(?:la )?préparation|(?:modo de )?prepara(?:ción|ção)|elaboración|procedimiento"
+    r"|preparazione|procedimento|(?:modo de )?preparo|modo de (?:fazer|confec?ção)"
     r"|bereiding|bereidingswijze|gör så här|fremgangsmåde|(?:sådan|slik) gjør? du|przygotowanie"
     r"|sposób przygotowania|postup|elkészítés|valmistusohje|hazırlanışı|yapılışı"
     r"|mod de preparare|εκτέλεση|(?:способ )?приготовлени[ея]|приготування|cara membuat|cách làm"
@@ -59,71 +65,118 @@ _LONG_INGREDIENTS, _LONG_STEPS = (
     re.compile(each.pattern + _OF_WHAT, re.IGNORECASE) for each in (INGREDIENTS, STEPS)
 )
 """The same, with what they are for: "Ingredients for the dough", "Zutaten (4 Personen)"."""
+_DECKED_INGREDIENTS, _DECKED_STEPS = (
+    re.compile(rf"\W*+(?:{each.pattern})", re.IGNORECASE)
+    for each in (_LONG_INGREDIENTS, _LONG_STEPS)
+)
+"""The same behind marks: "🛒 What you'll need"."""
 _FEWEST_LINES = 2
 _LONGEST_LOOSE = 300
 """Characters of a line of ingredients that is in no list: what is longer is prose."""
 _MOST_TRIED = 8
 """Headings that may be a link in a table of contents, or a tab, before the one above the list."""
+_MOST_BARE = 4
+"""Fewer than one line in so many may say no word."""
 
-Found = list[tuple[str, str]]
-"""Lines, each with the heading it is under."""
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What is seen of a page, and what each element that may be a heading says, by its `id`."""
+
+    nodes: list[Node]
+    said: dict[int, str]
+
+    def says(self, node: Node, wanted: re.Pattern[str]) -> bool:
+        """Whether an element says one of these words and little else."""
+        said = self.said.get(id(node))
+        return said is not None and bool(wanted.fullmatch(said))
 
 
 def recipes(page: Page) -> list[Recipe]:
     """The one recipe that a page seems to hold, or none; where it has no title, "" is that."""
-    ingredients, steps = _below(page, _LONG_INGREDIENTS), _below(page, _LONG_STEPS)
-    if len(ingredients) < _FEWEST_LINES or not steps:
-        ingredients, steps = classes.ingredients(page), classes.steps(page)
-    if len(ingredients) < _FEWEST_LINES or not steps:
-        return []
-    said = [(words, only_servings(words), section) for words, section in ingredients]
-    return [
-        Recipe(
-            title=named(classes.title(page)) or page.title,
-            description=page.meta("description", "og:description"),
-            lines=tuple(
-                IngredientLine(bare(words), section) for words, feeds, section in said if not feeds
-            ),
-            servings=next((feeds for _, feeds, _ in said if feeds), None),
-            steps=tuple(numberless([Step(words, section) for words, section in steps])),
-            picture=page.meta("og:image") or None,
-            uncertain=("title", "lines", "steps"),
-        )
-    ]
-
-
-def _below(page: Page, wanted: re.Pattern[str]) -> Found:
-    """What stands below the first such heading that has something below it."""
-    nodes = list(seen(page.root))
-    starts = [at for at, node in enumerate(nodes) if _is_heading(node) and _says(node, wanted)]
-    for at in starts[:_MOST_TRIED]:
-        region = list(_region(nodes, at))
-        found = list(_listed(region)) or list(_loose(region))
-        short = all(len(words) <= _LONGEST_LOOSE for words, _ in found)
-        if found and (short or wanted is _LONG_STEPS):
-            return found
+    for ingredients, steps in _tries(page):
+        if len(ingredients) >= _FEWEST_LINES and steps:
+            return [_recipe(page, ingredients, steps)]
     return []
 
 
-def _region(nodes: list[Node], at: int) -> Iterator[Node]:
+def _recipe(page: Page, ingredients: Found, steps: Found) -> Recipe:
+    said = [(words, only_servings(words), section) for words, section in ingredients]
+    lines = [IngredientLine(bare(words), section) for words, feeds, section in said if not feeds]
+    return Recipe(
+        title=_title(page),
+        description=page.meta("description", "og:description"),
+        lines=under_headings(lines),
+        servings=next((feeds for _, feeds, _ in said if feeds), None),
+        steps=tuple(numberless([Step(words, section) for words, section in steps])),
+        picture=page.meta("og:image") or None,
+        uncertain=("title", "lines", "steps"),
+    )
+
+
+def _tries(page: Page) -> Iterator[tuple[Found, Found]]:
+    """Ingredients and steps as several ways to look for them find them, the surest one first."""
+    look = _look(page)
+    yield _below(look, _LONG_INGREDIENTS), _below(look, _LONG_STEPS)
+    yield classes.ingredients(page), classes.steps(page)
+    yield _below(look, _DECKED_INGREDIENTS), _below(look, _DECKED_STEPS)
+
+
+def _look(page: Page) -> _Look:
+    nodes = list(seen(page.root))
+    said = {id(each): line(visible(each, most=12)) for each in nodes if each.name in _HEADINGS}
+    return _Look(nodes, {key: each for key, each in said.items() if 0 < len(each) <= 80})
+
+
+def _title(page: Page) -> str:
+    """What calls itself the name of a recipe, if the page agrees: it may be that of another one."""
+    said = named(classes.title(page))
+    low = said.casefold()
+    names = [each.casefold() for each in page.names if each]
+    agreed = any(low in each or each in low for each in names)
+    return said if said and (agreed or not names) else page.title
+
+
+def _below(look: _Look, wanted: re.Pattern[str]) -> Found:
+    """What stands below the first such heading that has something below it."""
+    starts = [at for at, node in enumerate(look.nodes) if look.says(node, wanted)]
+    for at in starts[:_MOST_TRIED]:
+        region = list(_region(look, at))
+        steps = wanted in (_LONG_STEPS, _DECKED_STEPS)
+        marked = [] if steps else list(classes.marked(region))
+        found = marked or list(_listed(region)) or list(_loose(region))
+        said = [each for each in found if any(map(str.isalpha, each[0]))]
+        if said and (steps or _are_lines(found, said)):
+            return said if steps else found
+    return []
+
+
+def _are_lines(found: Found, said: Found) -> bool:
+    """Whether none of these lines is prose and few are bare numbers, as cells of a table are."""
+    short = all(len(words) <= _LONGEST_LOOSE for words, _ in found)
+    return short and (len(found) - len(said)) * _MOST_BARE < len(found)
+
+
+def _region(look: _Look, at: int) -> Iterator[Node]:
     """The nodes between a heading and what ends its part of the page."""
-    within = list(walk(nodes[at]))
-    heading = next((each for each in within if each.name in RANKS), nodes[at])
+    within = list(walk(look.nodes[at]))
+    heading = next((each for each in within if each.name in RANKS), look.nodes[at])
     rank = heading.name if heading.name in RANKS else _RANK_OF_OTHERS
     own = set(map(id, within))
-    for node in nodes[at:]:
+    for node in look.nodes[at:]:
         if id(node) not in own:
-            if _ends(node, rank):
+            if _ends(look, node, rank):
                 return
             yield node
 
 
-def _ends(node: Node, rank: str) -> bool:
+def _ends(look: _Look, node: Node, rank: str) -> bool:
     if node.name == "footer" or (node.name in RANKS and node.name <= rank):
         return True
-    if _ENDS.search(f"{attribute(node, 'id')} {attribute(node, 'class')}"):
+    names = f"{attribute(node, 'id')} {attribute(node, 'class')}"
+    if _ENDS.search(names) or (node.name in _BOXES and _FACTS.search(names)):
         return True
-    return _is_heading(node) and (_says(node, _LONG_INGREDIENTS) or _says(node, _LONG_STEPS))
+    return look.says(node, _LONG_INGREDIENTS) or look.says(node, _LONG_STEPS)
 
 
 def _listed(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
@@ -135,6 +188,8 @@ def _listed(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
         elif node.name in _ITEMS and (said := lines(visible(node))):
             if any(each.name in _ITEMS for child in node.children or () for each in walk(child)):
                 section = said[0].rstrip(":")
+            elif classes.heads_group(node):
+                section = " ".join(said).rstrip(":")
             else:
                 yield " ".join(said), section
 
@@ -152,13 +207,3 @@ def _loose(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
         elif id(node) not in inside:
             parts.append(shown(node))
     yield from ((each, section) for each in lines(parted("".join(parts))))
-
-
-def _is_heading(node: Node) -> bool:
-    return node.name in _HEADINGS
-
-
-def _says(node: Node, wanted: re.Pattern[str]) -> bool:
-    """Whether an element says one of these words and little else."""
-    said = line(visible(node, most=12))
-    return 0 < len(said) <= 80 and bool(wanted.fullmatch(said))

@@ -11,6 +11,7 @@ from typing import cast
 
 from kitchensync import text
 from kitchensync.recipes.durations import seconds_of
+from kitchensync.recipes.groups import under_headings
 from kitchensync.recipes.linked import Graph, Thing, is_a, listed, short, thing_of
 from kitchensync.recipes.mending import DEPTH
 from kitchensync.recipes.model import IngredientLine, Step, Timer
@@ -18,6 +19,8 @@ from kitchensync.recipes.model import IngredientLine, Step, Timer
 _NUMBERED = re.compile(r"(?:^|(?<=[\s.]))(?:step\s+)?(\d{1,2})[.):]\s+(?=\S)", re.IGNORECASE)
 _LEADING = re.compile(r"^(?:step\s*)?\d{1,2}\s*[.):]\s+", re.IGNORECASE)
 _BULLET = re.compile(r"^(?:[-*•·‣◦]\s+|[▢□☐☑◻◽▪✓✔]\s*)")
+_NO_PART = re.compile(r"^(\d+)\.0(?![\d.,])")
+"""A whole number as a program writes it: "800.0 g"."""
 _GLUED = re.compile(r"(?<!\d),(?=\S)|,(?=[^\s\d])")
 _BEFORE_AMOUNT = re.compile(r",\s+(?=[\d¼½¾⅓⅔⅛])")
 _SEMICOLON = re.compile(r";\s*(?=\S)")
@@ -133,12 +136,12 @@ def ingredient_lines(graph: Graph, value: object) -> tuple[IngredientLine, ...]:
     if len(all_of_it := listed(value)) == 1 and isinstance(all_of_it[0], str):
         pieces = text.lines(text.from_markup(all_of_it[0]))
         pieces = _unglued(pieces[0]) if value is all_of_it[0] and len(pieces) == 1 else pieces
-        return tuple(_line(each, "") for each in pieces)
-    return tuple(_lines(graph, value, "", 0))
+        return under_headings([_line(each, "") for each in pieces])
+    return under_headings([*_lines(graph, value, "", 0)])
 
 
 def _line(said: str, section: str) -> IngredientLine:
-    return IngredientLine(_bracketed_once(bare(said)), section)
+    return IngredientLine(_bracketed_once(_NO_PART.sub(r"\1", bare(said))), section)
 
 
 def _bracketed_once(said: str) -> str:

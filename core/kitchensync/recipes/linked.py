@@ -15,6 +15,8 @@ Thing = Mapping[str, object]
 """A thing: its properties by name."""
 
 _MOST_NODES = 200_000
+_ELSEWHERE = frozenset(("mentions", "isRelatedTo", "isSimilarTo", "citation"))
+"""What a page points to there are recipes of other pages."""
 _SPLIT = re.compile(r"[/#:]")
 
 
@@ -65,6 +67,10 @@ def short(name: str) -> str:
     return _SPLIT.split(name.strip().rstrip("/#"))[-1].lower()
 
 
+def _parts(thing: Thing) -> list[object]:
+    return [value for name, value in thing.items() if name not in _ELSEWHERE]
+
+
 def _things(documents: list[object]) -> Iterator[Thing]:
     """All objects in the documents, outer ones first."""
     stack: list[tuple[object, int]] = [(each, 0) for each in reversed(documents)]
@@ -74,7 +80,7 @@ def _things(documents: list[object]) -> Iterator[Thing]:
         value, depth = stack.pop()
         if (thing := thing_of(value)) is not None:
             yield thing
-        inner = listed(value) if thing is None else list(thing.values())
+        inner = listed(value) if thing is None else _parts(thing)
         if depth < DEPTH:
             stack += (
                 (each, depth + 1) for each in reversed(inner) if isinstance(each, Mapping | list)

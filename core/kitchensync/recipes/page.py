@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import Protocol, cast
 
 from kitchensync import text
@@ -41,6 +42,9 @@ _BLOCK_NAMES = (
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 _APART = frozenset(("span", "td", "th", "label", "data", "time", "img"))
 """Inline elements that pages style as if they were apart: "<span>1</span><span>cup</span>"."""
+_LETTER = re.compile(r"newsletter|sign[-_]?up(?![a-z])|subscri(?:be(?![a-z])|ption)", re.IGNORECASE)
+_MOST_IN_LETTER = 60
+"""Nodes of what asks for an address: what is larger is a page that is only for subscribers."""
 _SPACES = re.compile(r"[\s\0\x01]+")
 _RAISED = re.compile(r"(?<=\d)\x01(?=\d)")
 _BETWEEN = re.compile(r"(?<=[\w.,)])\0+(?=[\w(])(?!e?s\b)")
@@ -50,6 +54,7 @@ class Node(Protocol):
     """What is used of an element, a text or a comment of `justhtml`; not all have children."""
 
     name: str
+    parent: Node | None
     children: list[Node] | None
     attrs: dict[str, str | None]
 
@@ -148,10 +153,20 @@ def seen(root: Node) -> Iterator[Node]:
     for node in walk(root):
         if id(node) in hidden:
             continue
-        if node.name in _UNSEEN or node.name in ("nav", "aside") or _asks(node):
+        if node.name in _UNSEEN or node.name in ("nav", "aside") or _asks(node) or _woos(node):
             hidden.update(map(id, walk(node)))
         else:
             yield node
+
+
+def _woos(node: Node) -> bool:
+    """Whether an element only asks readers to subscribe to something."""
+    if node.name not in ("div", "section", "p"):
+        return False
+    if not _LETTER.search(attribute(node, "class")[:1_000]):
+        return False
+    within = list(islice(walk(node), _MOST_IN_LETTER + 1))
+    return len(within) <= _MOST_IN_LETTER and not any(each.name in ("li", "tr") for each in within)
 
 
 def in_rows(nodes: Iterable[Node]) -> Iterator[Node]:

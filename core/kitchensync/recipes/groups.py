@@ -1,0 +1,39 @@
+"""Headings that stand among ingredient lines as if they were some: "For the dough:".
+
+Headings that something else tells apart are left to `headings` and `classes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from kitchensync.measure.words import named
+from kitchensync.recipes.model import IngredientLine
+
+_LONGEST = 80
+_COLONS = (":", "：")
+
+
+def under_headings(lines: Sequence[IngredientLine]) -> tuple[IngredientLine, ...]:
+    """The lines without headings, each under its own; where sections are known, as they are."""
+    if any(each.section for each in lines):
+        return tuple(lines)
+    return tuple(_grouped([each.words for each in lines]))
+
+
+def _grouped(lines: Sequence[str]) -> Iterator[IngredientLine]:
+    """A heading of nothing, as at the end or right before another one, stays a line."""
+    section = ""
+    for at, words in enumerate(lines, 1):
+        after = lines[at] if at < len(lines) else ""
+        if _heads(words) and after and not _heads(after):
+            section = words.rstrip(": ：")
+        else:
+            yield IngredientLine(words, section)
+
+
+def _heads(words: str) -> bool:
+    """Whether a line ends in a colon and says no amount."""
+    if not words.endswith(_COLONS) or len(words) > _LONGEST or not named(words):
+        return False
+    return not any(map(str.isnumeric, words))

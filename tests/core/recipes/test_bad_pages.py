@@ -1,0 +1,55 @@
+"""Pages come from strangers: a bad one takes no more time than a good one of its size."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from time import process_time
+
+import pytest
+
+from kitchensync.errors import KitchenSyncError
+from kitchensync.recipes.reading import read_recipes
+
+MANY = 20_000
+SCRIPT = b'<script type="application/ld+json">'
+SOUP = SCRIPT + b'{"@type":"Recipe","name":"x","recipeIngredient":"'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        SCRIPT + b'{"a":' * MANY,
+        SCRIPT + b'{"a":"' + b'" ' * MANY,
+        SCRIPT + b'{"a":"' + b'",  ' * MANY,
+        SCRIPT + b"{" + b"/*" * MANY,
+        SOUP + b"&amp;" * MANY + b'"}</script>',
+        SOUP + b"<a " * MANY + b'"}</script>',
+        SOUP + b"<!--" * MANY + b'"}</script>',
+        SOUP + b"(" * MANY + b" )" * MANY + b'"}</script>',
+        b"[" * MANY,
+        b"<div>" * MANY,
+        b"<table><p>" * MANY,
+        b"<h2>Ingredients</h2>" + b"<table><thead><tr><th>" * (MANY // 10),
+        b"<!-- " * MANY,
+        b'<a a="1" ' + b'a="1" ' * MANY,
+        b"<div itemscope itemtype=http://schema.org/Recipe itemprop=a>" * (MANY // 10),
+        b"<p itemscope itemtype=http://schema.org/Recipe>"
+        + b"<b itemprop=recipeIngredient>x" * (MANY // 10),
+        b"<h1>x</h1><h2>Ingredients</h2>" + b"<li><p>a" * (MANY // 10),
+        b"<ul class=ingredients><li>" * (MANY // 10),
+        b"<h2>Ingredients</h2><h2>Method</h2>" * (MANY // 10),
+        b"<div>Ingredients<div>Method" * (MANY // 10),
+        b"<h2>Ingredients</h2>" + b"<div class=ingredient>" * MANY,
+        b"<h2>Ingredients</h2>" + b"<div class=ingredient><p>a</p></div>" * (MANY // 2),
+        b"<h2>Ingredients</h2>" + b"<div class=list-title>" * 500 + b"<p class=title>a" * MANY,
+        b"<div class=newsletter>" * 500 + b"<p class=newsletter>a" * MANY,
+        b"<p>" * MANY + ("<p>" + "-…" * 40).encode() * (MANY // 10),
+        SCRIPT + b'{"@type":"Recipe","name":"x","recipeIngredient":["' + b'a:","' * MANY + b'"]}',
+    ],
+    ids=lambda data: repr(data[:60]),
+)
+def test_no_page_takes_more_time_than_its_size_asks_for(data: bytes) -> None:
+    began = process_time()
+    with suppress(KitchenSyncError):
+        read_recipes(data, None)
+    assert process_time() - began < 3

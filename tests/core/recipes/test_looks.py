@@ -1,0 +1,70 @@
+"""Pages that do not say what is what are read by what they look like, as a person reads them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kitchensync.errors import BadFile
+from kitchensync.recipes.model import Recipe, Step
+from kitchensync.recipes.reading import read_recipes
+from tests.core.recipes.test_pages import LINES, page
+
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def sample(name: str) -> Recipe:
+    path = SAMPLES / f"{name}.html"
+    [recipe] = read_recipes(path.read_bytes(), path.name)
+    return recipe
+
+
+@pytest.mark.parametrize(
+    ("name", "sections"),
+    [
+        ("looks-items-of-divisions", ["For the soup", "For the soup", "To season"]),
+        ("looks-divisions-by-class", ["What goes in", "What goes in", "To season"]),
+        ("looks-numbers-beside-steps", ["", "", "To season"]),
+        ("headings-among-lines", ["For the soup", "For the soup", "To season"]),
+    ],
+)
+def test_headings_without_a_rank_are_sections(name: str, sections: list[str]) -> None:
+    assert [line.section for line in sample(name).lines] == sections
+
+
+@pytest.mark.parametrize(
+    "heading", ["Anleitung", "Zubereitung", "Preparação", "Modo de preparo", "Modo de confeção"]
+)
+def test_steps_stand_below_what_other_languages_call_them(heading: str) -> None:
+    shown = f"<h1>Soup</h1><h2>Zutaten</h2><li>leeks<li>salt<h2>{heading}</h2><p>Boil.</p>"
+    [recipe] = read_recipes(f"<html>{shown}</html>".encode(), None)
+    assert recipe.steps == (Step("Boil."),)
+
+
+def test_the_cells_of_a_calculator_are_no_lines() -> None:
+    cells = "<div>leeks</div><div>2</div><div>salt</div><div>0</div>"
+    shown = f"<h1>Soup</h1><h2>Zutaten</h2>{cells}<h2>Anleitung</h2><p>Boil.</p>"
+    with pytest.raises(BadFile, match="no recipe"):
+        read_recipes(f"<html>{shown}</html>".encode(), None)
+
+
+@pytest.mark.parametrize("count", [2, 30])
+def test_a_page_for_subscribers_is_read(count: int) -> None:
+    lines = "<p>- leeks</p>" * count
+    shown = f"<h2>Ingredients</h2>{lines}<h2>Method</h2><p>Boil.</p>" + "<p></p>" * 60
+    [recipe] = read_recipes(
+        f"<html><h1>Soup</h1><div class=subscribe-wall>{shown}</div></html>".encode(), None
+    )
+    assert len(recipe.lines) == count
+
+
+def test_a_line_that_only_says_how_many_it_feeds_is_no_ingredient() -> None:
+    assert sample("looks-servings-among-lines").servings == 4
+
+
+def test_only_the_half_of_a_recipe_that_a_page_does_not_surely_say_is_uncertain() -> None:
+    shown = b"<h2>Ingredients</h2><li>leeks<li>salt</li><h2>Method</h2><ol><li>Boil.</ol>"
+    [recipe] = read_recipes(page() + shown, None)
+    assert [line.words for line in recipe.lines] == LINES
+    assert (recipe.steps, recipe.uncertain) == ((Step("Boil."),), ("steps",))
