@@ -58,10 +58,11 @@ def private_file(path: Path) -> Generator[BinaryIO, None, None]:
             with suppress(OSError):
                 os.unlink(partial)
             raise
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """What was put into the folder, or renamed in it, is durable."""
     with suppress(OSError):  # some systems cannot open a folder; their rename is durable by itself
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -161,8 +161,7 @@ OFF: dict[str, Switch] = {
     "test_a_body_that_goes_on_after_its_answer_is_cut_and_the_answer_has_come": put(
         f"{_RELAY}.connections.UNREAD_BYTES", 10**12
     ),
-    "test_connections.py::"
-    "test_of_too_many_answers_that_wait_the_one_that_waited_longest_goes": put(
+    "test_connections.py::test_of_too_many_answers_that_wait_the_one_that_waited_longest_goes": put(
         f"{_RELAY}.connections.Connection._let_go_of_oldest", nothing
     ),
     "test_http.py::test_founding_is_limited_per_address_and_says_when_to_come_back": _UNLIMITED,

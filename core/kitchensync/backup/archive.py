@@ -7,6 +7,7 @@ Keys are never among them. Leaves sealing to `sealing`, and what to do with the 
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -16,11 +17,14 @@ import msgspec
 
 from kitchensync.backup.sealing import CHUNK, Reader, Writer, damaged
 from kitchensync.errors import Malformed
-from kitchensync.files import told_plainly
+from kitchensync.files import sync_folder, told_plainly
 from kitchensync.wire import Count, Hash, Shape, decode, encode
 
 Progress = Callable[[int, int], None]
 """Given how many bytes are done, and how many there are."""
+
+LONGEST_NAME = 200
+"""Characters of what a device is called in a file."""
 
 _MOST_MANIFEST = 16 * 1024 * 1024
 PATH = re.compile(r"(?:household|personal)\.db|blobs/(?:household|personal)/[0-9a-f]{64}")
@@ -47,7 +51,7 @@ class Manifest(Shape, frozen=True):
 
     version: Literal[1]
     made: Count
-    device: Annotated[str, msgspec.Meta(max_length=200)]
+    device: Annotated[str, msgspec.Meta(max_length=LONGEST_NAME)]
     settings: bytes
     contents: Annotated[list[Content], msgspec.Meta(min_length=1, max_length=2)]
     files: list[File]
@@ -88,7 +92,7 @@ def read_manifest(reader: Reader) -> Manifest:
 
 
 def extract(reader: Reader, manifest: Manifest, folder: Path, on_progress: Progress) -> None:
-    """Write all files into a folder, readable by their owner only; BadBackup at any damage."""
+    """Write all files into a folder, durably, for their owner only; BadBackup at any damage."""
     total, done = sum(file.size for file in manifest.files), 0
     for file in manifest.files:
         path = folder / file.path
@@ -102,6 +106,10 @@ def extract(reader: Reader, manifest: Manifest, folder: Path, on_progress: Progr
                     target.write(data)
                     left, done = left - len(data), done + len(data)
                     on_progress(done, total)
+                target.flush()
+                os.fsync(target.fileno())
+    for inner in {(folder / file.path).parent for file in manifest.files}:
+        sync_folder(inner)
     reader.end()
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from kitchensync.backup import archive
-from kitchensync.backup.archive import Content, File, Manifest, Progress
+from kitchensync.backup.archive import LONGEST_NAME, Content, File, Manifest, Progress
 from kitchensync.backup.sealing import Writer
 from kitchensync.files import private_file
 from kitchensync.replica import Replica
@@ -54,8 +54,9 @@ def make(
     with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=home.folder) as scratch:
         copies = {f"{label}.db": Path(scratch, f"{label}.db") for label in home.labels}
         contents = [_copy(home.folder, label, copies[f"{label}.db"]) for label in home.labels]
-        files = copies | dict(_blobs(home) if pictures else ())
-        manifest = Manifest(1, now, home.device, home.settings, contents, [*_sized(files)])
+        files = copies | dict(_blobs(home, Path(scratch)) if pictures else ())
+        called = home.device[:LONGEST_NAME]  # a device that is no friend may have named it
+        manifest = Manifest(1, now, called, home.settings, contents, [*_sized(files)])
         with private_file(target) as file:
             archive.write(Writer(file, passphrase, random), manifest, files, on_progress)
     return target.stat().st_size
@@ -75,13 +76,25 @@ def _copy(folder: Path, label: Label, target: Path) -> Content:
     return Content(label, space, SCHEMA_VERSION, digest)
 
 
-def _blobs(home: Home) -> Iterable[tuple[str, Path]]:
+def _blobs(home: Home, scratch: Path) -> Iterable[tuple[str, Path]]:
     for label in home.labels:
         folder = home.folder / "blobs" / label
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             name = f"blobs/{label}/{path.name}"
             if archive.PATH.fullmatch(name):  # what is still being fetched has another name
-                yield name, path
+                with suppress(FileNotFoundError):  # a sync sweeps what nothing names any more
+                    yield name, _held(path, scratch / f"{label}-{path.name}")
+
+
+def _held(path: Path, link: Path) -> Path:
+    """Where the file can be read whoever deletes it; itself on disks that know no links."""
+    try:
+        link.hardlink_to(path)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        return path
+    return link
 
 
 def _sized(files: Mapping[str, Path]) -> Iterable[File]:

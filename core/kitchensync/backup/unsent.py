@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from kitchensync.backup.archive import LONGEST_NAME
 from kitchensync.backup.sealing import MAGIC_OF_UNSENT, Reader, Writer, damaged
 from kitchensync.errors import Malformed, TooLarge, no_file
 from kitchensync.files import private_file, told_plainly
@@ -32,7 +33,7 @@ class Carried(Shape, frozen=True):
     """What a file holds: what the device was called, and what it had not sent."""
 
     version: Literal[1]
-    name: Annotated[str, msgspec.Meta(max_length=200)]
+    name: Annotated[str, msgspec.Meta(max_length=LONGEST_NAME)]
     spaces: list[Unsent]
 
 
@@ -44,7 +45,7 @@ def write(
     random: Callable[[int], bytes],
 ) -> None:
     """Write the file, sealed, in the place of `target`, whole or not at all; TooLarge."""
-    raw = encode(Carried(1, name, [*spaces]))
+    raw = encode(Carried(1, name[:LONGEST_NAME], [*spaces]))
     if len(raw) > _MOST:
         raise TooLarge("More waits here than a file may carry.", "Make a backup instead.")
     with private_file(target) as file:

@@ -36,7 +36,7 @@ def claimed(home: Path) -> Generator[None, None, None]:
     made = not home.exists()
     make_folder(home)
     try:
-        with _alone(home):
+        with alone_in(home):
             check_free(home)
             write_settings(home, Settings())
             _sweep(home)
@@ -54,8 +54,11 @@ def claimed(home: Path) -> Generator[None, None, None]:
 
 
 @contextmanager
-def _alone(home: Path) -> Generator[None, None, None]:
-    """Hold the lock file; the system lets go of it when this process ends, however it ends."""
+def alone_in(home: Path) -> Generator[None, None, None]:
+    """Nobody else makes a kitchen in this folder while the block runs; Busy.
+
+    The system lets go of the lock when this process ends, however it ends.
+    """
     path = home / LOCK
     with told_plainly(path):
         try:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FOLDER = "backups"
 SUFFIX = ".ksbackup"
+_OURS = f"????-??-??T??????Z{SUFFIX}"
 _KEPT = 3
 _WEEK_MS = 7 * 24 * 3_600_000
 _LAST = "backed-up"
@@ -78,14 +79,16 @@ def write_automatic(spaces: Spaces) -> Path:
     moment = datetime.fromtimestamp(spaces.outside.clock() / 1000, UTC)
     target = folder / f"{moment:%Y-%m-%dT%H%M%SZ}{SUFFIX}"
     write(spaces, target, None, pictures=False)
-    for old in sorted(folder.glob(f"*{SUFFIX}"))[:-_KEPT]:
+    # Only what has a name of ours, and never this one: a clock may have been ahead.
+    others = sorted(path for path in folder.glob(_OURS) if path != target)
+    for old in others[: 1 - _KEPT]:
         old.unlink(missing_ok=True)
     spaces.household.replica.set_state(_LAST, str(spaces.outside.clock()).encode())
     return target
 
 
 def write_weekly(spaces: Spaces) -> None:
-    """A backup if the last one is a week old; a home that is new has a week.
+    """A backup if the last one is a week old, or of a day to come; a home that is new has a week.
 
     A disk without room for one is no reason not to sync.
     """
@@ -93,6 +96,6 @@ def write_weekly(spaces: Spaces) -> None:
     last = replica.get_state(_LAST)
     if last is None:
         replica.set_state(_LAST, str(now).encode())
-    elif now - int(last) >= _WEEK_MS:
+    elif not int(last) <= now < int(last) + _WEEK_MS:
         with suppress(KitchenSyncError):
             write_automatic(spaces)

@@ -5,6 +5,7 @@ Leaves reading and checking to `backup`, and becoming a device of the household 
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 from collections.abc import Generator
@@ -15,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import CorruptDatabase, DamagedHome, HomeError, HomeExists
-from kitchensync.files import make_folder, told_plainly, write_private
+from kitchensync.files import make_folder, sync_folder, told_plainly, write_private
 from kitchensync.kitchen import home as homes
-from kitchensync.kitchen.home import MARKER, database
+from kitchensync.kitchen.home import COMING, MARKER, database
+from kitchensync.kitchen.household.claiming import alone_in
 from kitchensync.replica.database import alone
 
 if TYPE_CHECKING:
@@ -48,17 +50,17 @@ def restore(
     HomeExists unless `replace`, Busy where the old home is in use, and what reading raises; nothing
     was changed then.
     """
+    home = home.resolve() if home.is_symlink() else home
     exists = _kitchen_is_there(home, replace)
     with _scratch(home) as scratch:
         manifest = _read(file, passphrase, scratch, on_progress)
         made = datetime.fromtimestamp(manifest.made / 1000, UTC)
         if dry_run:
             return Restored(manifest.device, made)
-        aside = _put_aside(home, now) if exists else None
         if not exists:
-            _clear(home)
-        with told_plainly(home):
-            scratch.rename(home)
+            _over_nothing(home, scratch)
+            return Restored(manifest.device, made)
+        aside = _over_kitchen(home, scratch, now)
     return Restored(manifest.device, made, aside)
 
 
@@ -103,24 +105,51 @@ def _read(file: Path, passphrase: str | None, scratch: Path, on_progress: Progre
     return manifest
 
 
-def _put_aside(home: Path, now: int) -> Path:
-    """Rename the old home; whoever has it open would go on writing beside the new one."""
+def _over_kitchen(home: Path, scratch: Path, now: int) -> Path:
+    """Whoever has the old home open would go on writing beside the new one: Busy. Where it is."""
     moment = datetime.fromtimestamp(now / 1000, UTC)
-    aside = home.with_name(f"{home.name}.before-{moment:%Y-%m-%dT%H%M%SZ}")
+    aside = _free_name(home.with_name(f"{home.name}.before-{moment:%Y-%m-%dT%H%M%SZ}"))
     with ExitStack() as held, told_plainly(home):
         for label in (homes.HOUSEHOLD, homes.PERSONAL):
             if database(home, label).exists():
                 # What is damaged is nobody's: it is a reason to restore.
                 with suppress(CorruptDatabase):
                     held.enter_context(alone(database(home, label)))
-        home.rename(aside)
+        _swap(home, scratch, aside)
     return aside
 
 
-def _clear(home: Path) -> None:
-    """A folder without a kitchen may hold what systems leave in folders."""
-    if home.is_dir():
-        with told_plainly(home):
-            for path in home.iterdir():
-                path.unlink()
-            home.rmdir()
+def _over_nothing(home: Path, scratch: Path) -> None:
+    """A folder without a kitchen may hold what systems leave in folders; Busy where one begins."""
+    make_folder(home)
+    before = scratch.with_name(f"{scratch.name}.before")
+    with alone_in(home), told_plainly(home):
+        homes.check_free(home)
+        _swap(home, scratch, before)
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _swap(home: Path, scratch: Path, aside: Path) -> None:
+    """The one takes the place of the other, durably, or nothing is changed."""
+    _take_along(home / COMING, scratch / COMING)
+    home.rename(aside)
+    try:
+        scratch.rename(home)
+    except BaseException:
+        aside.rename(home)
+        raise
+    sync_folder(home.parent)
+
+
+def _take_along(coming: Path, target: Path) -> None:
+    """A relay may have let these keys in: with the words this home goes on as that device."""
+    if coming.is_dir():
+        make_folder(target)
+        for path in coming.iterdir():
+            write_private(target / path.name, path.read_bytes())
+
+
+def _free_name(path: Path) -> Path:
+    """The path, or one like it where it is taken."""
+    others = (path.with_name(f"{path.name}-{number}") for number in itertools.count(2))
+    return next(each for each in itertools.chain([path], others) if not each.exists())
