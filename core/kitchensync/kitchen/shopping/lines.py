@@ -92,31 +92,35 @@ def lines(reader: Reader, book: Book | None = None) -> list[Line]:
     found = reader.rows(_LINES)
     if book is None and any(row["food"] for row in found):
         book = books.read(reader)
-    return _added_up(_without_copies(_line(row, book) for row in found))
+    return _added_up(_without_copies(_line(row, book) for row in found), book)
 
 
-def _added_up(found: Sequence[Line]) -> list[Line]:
+def _added_up(found: Sequence[Line], book: Book | None) -> list[Line]:
     """Of what goes together, the first that is no addition, or else the first, with the others."""
     added: dict[object, list[Line]] = {}
     for line in found:
         if line.is_addition:
-            added.setdefault(_kind(line), []).append(line)
+            added.setdefault(_kind(line, book), []).append(line)
     standing = {line.id: line for line in found if not line.is_addition}
     for line in [*standing.values(), *found]:
-        more = added.pop(_kind(line), []) if added and not line.checked else []
+        more = added.pop(_kind(line, book), []) if added and not line.checked else []
         if more:
             first = line if line.id in standing else _alone(more.pop(0))
             standing[first.id] = _with_more(first, more)
     return [standing[line.id] for line in found if line.id in standing]
 
 
-def _kind(line: Line) -> object:
-    """What lines have in common whose amounts can be added up; itself where it says none."""
+def _kind(line: Line, book: Book | None) -> object:
+    """What lines have in common whose amounts can be added up; itself where it says none.
+
+    A line may have been put there before anybody knew its food.
+    """
     if line.wanted is None:
         return line.id
     amount = line.wanted.amount
     counted = amount.unit if amount.dimension == "count" else None
-    return line.list, line.food or normal_name(line.about), amount.dimension, counted
+    food = line.food or (book.find(line.about) if book else None)
+    return line.list, food or normal_name(line.about), amount.dimension, counted
 
 
 def _alone(line: Line) -> Line:

@@ -198,6 +198,15 @@ def test_what_is_put_to_packs_is_got_in_whole_packs(kitchen: Kitchen) -> None:
     assert words(kitchen) == [("pasta 1 kg", False)]
 
 
+def test_a_line_from_before_its_food_was_known_becomes_more(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    laptop.shopping.add("milk 1 l")
+    phone.add("milk 1 l")
+    phone.shopping.add("+1 l milk")
+    settle(laptop, phone)
+    assert [words(kitchen) for kitchen in two] == [[("2 l milk", False)]] * 2
+
+
 def test_packs_are_put_to_packs_wherever_they_stand(kitchen: Kitchen) -> None:
     for said in ("6 x 330 ml beer", "+6 x 330 ml beer", "+ beer 6 x 330 ml"):
         what = kitchen.shopping.add(said).what
