@@ -157,7 +157,9 @@ class Keeping:
             )
         with self._desk.change(dry_run) as change:
             food, name = change.food(said.name)
-            change.put("food", food, _minimum(said.amount), together=True)
+            # What was merged into a food speaks for it where it is silent.
+            for row in (food,) if said.amount.value else (food, *change.book.same(food)):
+                change.put("food", row, _minimum(said.amount), together=True)
             change.touch(food, name, said.amount.text)
             if said.amount.value:
                 what = f"there should be {told(_spoken(said), name)}"

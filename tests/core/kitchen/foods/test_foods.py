@@ -208,6 +208,18 @@ def test_what_another_phone_writes_of_a_merged_food_counts_too(
         assert [(item.food, item.amount) for item in kitchen.pantry()] == [("cheese", "550 g")]
 
 
+def test_a_minimum_that_came_with_a_merged_food_can_be_forgotten(kitchen: Kitchen) -> None:
+    kitchen.add("gouda 200 g")
+    kitchen.set_minimum("gouda 1 kg")
+    kitchen.add("cheese 100 g")
+    kitchen.catalog.merge("gouda", "cheese")
+    assert [item.food for item in kitchen.low()] == ["cheese"]
+    assert kitchen.set_minimum("cheese 0").changed
+    assert kitchen.low() == []
+    kitchen.undo()
+    assert [item.food for item in kitchen.low()] == ["cheese"]
+
+
 def test_two_who_merge_the_other_way_round_agree(two: tuple[Kitchen, Kitchen]) -> None:
     laptop, phone = two
     for food in ("gouda 200 g", "cheese 100 g"):
