@@ -5,6 +5,7 @@ Leaves what follows from a climate to `duedates`, and what from a preference to 
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal
 
 from kitchensync.errors import BadInput
@@ -45,10 +46,13 @@ class Customs:
         """All places by name, with how many lots are there."""
         replica = self._desk.replica
         with replica.snapshot():
-            known = places(replica)
-            there = [lot.place for lot in shelf.lots(replica) if lot.there]
+            climates = {one.id: one.climate for one in places(replica)}
+            lots = [lot for lot in shelf.lots(replica) if lot.there]
+            named = shelf.places_of(replica, lots)
+        climates |= {lot.place: lot.climate for lot in lots if lot.place}
+        there = Counter(lot.place for lot in lots)
         views = (
-            PlaceView(one.id.hex(), one.name, one.climate, there.count(one.id)) for one in known
+            PlaceView(row.hex(), name, climates.get(row), there[row]) for row, name in named.items()
         )
         return sorted(views, key=lambda place: normal_name(place.name))
 
@@ -153,8 +157,15 @@ class Customs:
 
 
 def _found(change: Change, spot: Spot, name: str) -> tuple[bytes, str]:
-    named = shelf.names_of(change.transaction, spot)
-    row = naming.resolve(name, named, _WHAT[spot])
+    """The spot of that name; of two that are called alike by now, the emptier one."""
+    reader = change.transaction
+    lots = shelf.lots(reader)
+    named = shelf.places_of(reader, lots) if spot == "place" else shelf.names_of(reader, spot)
+    called = {normal_name(each): each for each in named.values()}
+    meant = naming.resolve(name, called, _WHAT[spot])
+    full = Counter(lot.place if spot == "place" else lot.store for lot in lots if lot.there)
+    alike = (row for row, each in named.items() if normal_name(each) == meant)
+    row = min(alike, key=lambda row: (full[row], row))
     return row, named[row]
 
 

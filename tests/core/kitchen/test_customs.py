@@ -164,3 +164,35 @@ def test_what_was_bought_in_a_store_that_was_removed_still_says_so(kitchen: Kitc
     kitchen.customs.remove("store", "Lidl")
     assert kitchen.customs.stores() == []
     assert kitchen.pantry()[0].store == "Lidl"
+
+
+def test_a_place_that_somebody_removed_is_there_while_something_is_in_it(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.customs.add_place("cellar")
+    settle(laptop, phone)
+    laptop.customs.remove("place", "cellar")
+    phone.add("wine 1 bottle", place="cellar")
+    settle(laptop, phone)
+    for kitchen in two:
+        assert [item.place for item in kitchen.pantry(place="cell")] == ["cellar"]
+        assert [(place.name, place.lots) for place in kitchen.customs.places()] == [("cellar", 1)]
+        assert climates(kitchen) == {"cellar": "pantry"}
+    laptop.use("wine", all=True)
+    assert laptop.customs.places() == []
+
+
+def test_two_places_that_came_to_be_called_alike_are_listed_as_one_and_can_be_told_apart(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.add("wine 1 bottle", place="cellar")
+    settle(laptop, phone)
+    laptop.customs.rename("place", "cellar", "vault")
+    phone.add("beer 6", place="vault")
+    settle(laptop, phone)
+    assert [item.food for item in laptop.pantry(place="vault")] == ["beer", "wine"]
+    laptop.use("beer", all=True)
+    laptop.customs.remove("place", "vault")
+    assert [(place.name, place.lots) for place in laptop.customs.places()] == [("vault", 1)]

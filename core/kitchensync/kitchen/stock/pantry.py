@@ -44,8 +44,9 @@ class Pantry:
         with self._desk.replica.snapshot():
             found = self._lots(food)
             if place is not None:
-                where = naming.resolve(place, shelf.names_of(self._desk.replica, "place"), "places")
-                found = [lot for lot in found if lot.place == where]
+                named = shelf.places_of(self._desk.replica, found).values()
+                where = naming.resolve(place, {normal_name(name): name for name in named}, "places")
+                found = [lot for lot in found if normal_name(lot.place_name or "") == where]
         kinds = {lot.id: _kind(lot) for lot in found}
         found.sort(key=lambda lot: (kinds[lot.id], picking.turn(lot)))
         if each_lot:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -188,6 +188,14 @@ def names_of(reader: Reader, table: str) -> dict[bytes, str]:
     """What the rows of a table that has names are called, by id."""
     rows = reader.rows(f'SELECT id, name FROM "{table}_shown" WHERE name IS NOT NULL')  # noqa: S608  # the rooms name tables, never people
     return dict(map(tuple, rows))
+
+
+def places_of(reader: Reader, found: Iterable[Lot]) -> dict[bytes, str]:
+    """Names of all places, and of those that somebody removed while these lots came there."""
+    there = {
+        lot.place: lot.place_name for lot in found if lot.there and lot.place and lot.place_name
+    }
+    return there | names_of(reader, "place")
 
 
 def foods(reader: Reader) -> dict[bytes, str]:
