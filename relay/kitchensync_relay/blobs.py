@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.trust.blobs import MAX_BLOB, sealed_size
 from kitchensync_relay import rules
 from kitchensync_relay.blobrows import Blob
@@ -19,7 +20,7 @@ from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.store import RelayStore, Transaction, open_space
 
 MOST_BYTES: Final = sealed_size(MAX_BLOB)
-ABANDONED_MS: Final = rules.DAY_MS
+ABANDONED_MS: Final = DAY_MS
 
 
 class Blobs:

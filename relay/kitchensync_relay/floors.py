@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from kitchensync.errors import BadSignature, Malformed, NotMember
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.envelope import parse as parse_envelope
 from kitchensync.sync.limits import MIB
@@ -38,8 +39,8 @@ class Policy:
 
     envelopes: int = 4_000
     size: int = 4 * MIB
-    retention_ms: int = 7 * rules.DAY_MS
-    grace_ms: int = 3 * rules.DAY_MS
+    retention_ms: int = 7 * DAY_MS
+    grace_ms: int = 3 * DAY_MS
 
     def wait_ms(self, is_cosigned: bool) -> int:
         """How long what such a floor covers is kept."""
@@ -66,7 +67,7 @@ def hints(
     if member is None or member.role == "recovery":
         return Hints()
     grown = space.grown_envelopes > policy.envelopes or space.grown_size > policy.size
-    ignored = bool(space.offered) and now - space.offered_at > rules.DAY_MS
+    ignored = bool(space.offered) and now - space.offered_at > DAY_MS
     others = [each.hash for each in offers if each.device != device]
     judges = bool(space.offered) and member.role == "adult"
     return Hints(_in_turn(others, now) if judges else b"", grown or ignored)

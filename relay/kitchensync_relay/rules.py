@@ -21,6 +21,7 @@ from kitchensync.errors import (
     TrustError,
     WrongEpoch,
 )
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.envelope import MAX_ENVELOPE, Envelope, parse
 from kitchensync.trust.entries import Entry, parse_entry
@@ -28,7 +29,6 @@ from kitchensync.trust.membership import Membership
 from kitchensync_relay.checking import Sent
 from kitchensync_relay.codes import refuse
 
-DAY_MS: Final = 86_400_000
 ENROLMENTS_A_DAY: Final = 20
 ENTRIES_A_DAY: Final = 100
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, get_args, get_type_hints
 
 from kitchensync.errors import BadInput
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.limits import Rate
-from kitchensync_relay.rules import DAY_MS
 
 PREFIX: Final = "KITCHENSYNC_RELAY_"
 _MIB = 1024 * 1024

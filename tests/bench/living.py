@@ -16,10 +16,10 @@ from kitchensync.kitchen.home import Settings
 from kitchensync.measure.amounts import Amount
 from kitchensync.replica.ids import caused_id
 from kitchensync.replica.order import between
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import blobs, photos
 from kitchensync.sync.snapshots import forget_older
 from kitchensync_relay.floors import Policy
-from kitchensync_relay.rules import DAY_MS
 from tests.support.homes import START_MS, Clock, Device, enrol, found, twin
 
 CHANGES_A_DAY = 300

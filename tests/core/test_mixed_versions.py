@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync_relay.floors import Policy
-from kitchensync_relay.rules import DAY_MS
 from tests.support.dump import dump
 from tests.support.homes import Clock, Device, enrol, found
 from tests.support.syncing import floor, rings, settle, stock

@@ -171,7 +171,7 @@ def _change_set(data: bytes) -> None:
     made = changeset.decode(data)
     if changeset.decode(changeset.encode(made)).blocks != made.blocks:
         raise AssertionError("what is written of a change set is not what was read")
-    list(restamped([data], 7))
+    list(restamped([data], 7, {}))
 
 
 def _taken_over(data: bytes) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.transport import Relay
 from kitchensync.trust.blobs import sealed_size
 from kitchensync.trust.snapshots import Segment
-from kitchensync_relay.rules import DAY_MS
 from tests.relay.test_conformance import join, refused
 from tests.relay.test_snapshots import LENGTH, made, offer, put, stand_for, written
 from tests.relay.writer import Clock, SignedIn, founded

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from kitchensync.errors import RelayRefused
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Head
 from kitchensync.sync.envelope import parse
 from kitchensync.trust.entries import parse_entry
 from kitchensync_relay import rules
 from kitchensync_relay.checking import check
-from kitchensync_relay.rules import DAY_MS, Verdict, judge_entry, judge_push
+from kitchensync_relay.rules import Verdict, judge_entry, judge_push
 from tests.relay.writer import Writer
 
 PLENTY = 10**9

@@ -7,6 +7,7 @@ from functools import partial
 import msgspec
 import pytest
 
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Head
 from kitchensync.sync.transport import Relay
 from kitchensync.trust import authoring, snapshots
@@ -15,7 +16,6 @@ from kitchensync.trust.entries import Place
 from kitchensync.trust.snapshots import Header, Offer, Segment
 from kitchensync.wire import NO_HASH
 from kitchensync_relay.floors import Policy
-from kitchensync_relay.rules import DAY_MS
 from tests.relay.test_conformance import join, refused
 from tests.relay.writer import Clock, SignedIn, Writer, founded
 from tests.support.twin import InProcessRelay

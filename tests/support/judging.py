@@ -14,9 +14,9 @@ from kitchensync.errors import (
     NotMember,
 )
 from kitchensync.replica.alarms import Alarm
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD
 from kitchensync.sync import leftout
-from kitchensync_relay.rules import DAY_MS
 from tests.support.dump import difference, dump
 from tests.support.homes import Device
 from tests.support.household import PATIENCE, check_nothing_torn, exported

@@ -33,6 +33,7 @@ from kitchensync.kitchen.home import (
     change_settings,
     database,
 )
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.space import Space, Surroundings
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
 
 LAST_CONTACT = "last-contact"
 _FORGOTTEN = "history-forgotten"
-_DAY_MS = 24 * 3_600_000
 
 
 def _now() -> int:
@@ -242,13 +242,13 @@ class Spaces:
     def _forget(self, space: Space, session: Session) -> None:
         """Let go of old changes, once a day, where the home is told to keep fewer than all."""
         now, days = self.outside.clock(), self.settings.history
-        last = int(space.replica.get_state(_FORGOTTEN) or -_DAY_MS)
-        if days is None or abs(now - last) < _DAY_MS:
+        last = int(space.replica.get_state(_FORGOTTEN) or -DAY_MS)
+        if days is None or abs(now - last) < DAY_MS:
             return
         from kitchensync.sync.snapshots import forget_older
 
         with suppress(RelayError, TrustError):
-            forget_older(space, session, now - days * _DAY_MS)
+            forget_older(space, session, now - days * DAY_MS)
             space.replica.set_state(_FORGOTTEN, str(now).encode())
 
     def _follow(self) -> None:

@@ -6,6 +6,7 @@ to the callers which stamps a new one has to be above, and reading the clock.
 
 from __future__ import annotations
 
+DAY_MS = 24 * 3_600_000
 EPOCH_MS = 1_577_836_800_000
 """2020-01-01T00:00:00Z in Unix milliseconds."""
 
@@ -20,7 +21,7 @@ END = _LAST_TICK << 10
 """From here on no stamp is above another one of its device: it may have to be given again."""
 
 # A clock that stands at the end of the range must leave room for edits after it.
-_LAST_WALL_MS = (1 << 42) - 1 - 366 * 24 * 3_600_000
+_LAST_WALL_MS = (1 << 42) - 1 - 366 * DAY_MS
 
 
 def pack(ms_unix: int, counter: int, index: int) -> int:

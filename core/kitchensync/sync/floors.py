@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from kitchensync.errors import BadSnapshot, Malformed, RelayRefused, TrustError, Unopenable
 from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import archives, blobs, holding
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -17,7 +18,6 @@ from kitchensync.trust.snapshots import Offer
 from kitchensync.trust.standing import Covered
 
 _ASKED = "floor-asked"
-_ASKED_AGAIN_MS = 24 * 3_600_000
 
 
 def base_of_floor(space: Space, sign_in: Callable[[], Session]) -> Snapshot | None:
@@ -57,7 +57,7 @@ def is_lost(space: Space, session: Session) -> bool:
     """
     floor, now = space.membership.floor, space.around.clock()
     asked = int(space.replica.get_state(_ASKED) or 0)
-    if floor is None or abs(now - asked) < _ASKED_AGAIN_MS:
+    if floor is None or abs(now - asked) < DAY_MS:
         return False
     # Noted first: what fails would fail at every sync, and keep what comes after from its turn.
     space.replica.set_state(_ASKED, str(now).encode())

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from kitchensync.errors import Malformed, RelayRefused, Unopenable
 from kitchensync.replica.blobs import Stored
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import blobs, noticing
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -22,7 +23,6 @@ from kitchensync.trust.blobs import MAX_BLOB
 UNSENT: Final = "pictures-unsent"
 BAD: Final = "picture-bad"
 SPOILT: Final = "picture-spoilt"
-DAY_MS: Final = 86_400_000
 KEPT_MS: Final = 30 * DAY_MS
 """How long content stays that no row names: as long as people undo."""
 THUMBNAIL_BYTES: Final = 256 * 1024

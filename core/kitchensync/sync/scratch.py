@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kitchensync.replica import Identity, Replica
 from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Head, Kept, Received
 from kitchensync.sync.envelope import Body, open_, parse
 from kitchensync.sync.limits import MERGE_BYTES
@@ -21,7 +22,7 @@ from kitchensync.wire import NO_HASH
 
 NOBODY = bytes(16)
 _PREFIX = ".scratch-"
-_STALE_MS = 24 * 3_600_000
+_STALE_MS = DAY_MS
 
 
 @contextmanager

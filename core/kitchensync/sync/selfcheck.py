@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.envelope import Body
 from kitchensync.trust.membership import Membership
 
 _CHECKED = "self-checked"
 _VOID_TRIED = "void-tried-by"
-_DAY_MS = 24 * 3_600_000
 
 
 def compare_before_merge(replica: Replica, bodies: Iterable[Body]) -> None:
@@ -37,8 +37,8 @@ def record(replica: Replica, membership: Membership, device: bytes, epoch: int, 
 
 def take_daily(replica: Replica, now: int) -> None:
     """Once a day, take the digest that the next envelope tells. `now`: Unix milliseconds."""
-    checked = int(replica.get_state(_CHECKED) or -_DAY_MS)
-    if abs(now - checked) >= _DAY_MS and replica.whole.self_check() is not None:
+    checked = int(replica.get_state(_CHECKED) or -DAY_MS)
+    if abs(now - checked) >= DAY_MS and replica.whole.self_check() is not None:
         replica.set_state(_CHECKED, str(now).encode())
 
 

@@ -18,6 +18,7 @@ from kitchensync.errors import (
 )
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Segment, Written
 from kitchensync.sync import (
     archives,
@@ -42,10 +43,10 @@ _SEEN = "snapshots-seen"
 """The state that tells which offers this version passed over or refused, the newest last."""
 _MOST_SEEN = 32
 _APART = "versions-apart"
-_APART_MS = 14 * 24 * 3_600_000
+_APART_MS = 14 * DAY_MS
 """How long offers of other versions are no news: devices are not all brought up to date at once."""
 _MADE = "snapshot-made"
-_PAUSE_MS = 24 * 3_600_000
+_PAUSE_MS = DAY_MS
 _MANY = 1000
 """Envelopes since the last snapshot after which a device does not ask what the time is."""
 _log = logging.getLogger(__name__)

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.session import Session
 from kitchensync_relay.floors import Policy
-from kitchensync_relay.rules import DAY_MS
 from kitchensync_relay.store import Transaction
 from tests.core.replica.archives import in_tables
 from tests.core.replica.devices import row

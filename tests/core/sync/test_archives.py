@@ -11,13 +11,13 @@ import pytest
 from kitchensync.errors import NoNetwork
 from kitchensync.replica import archive, ended
 from kitchensync.replica.over import Rule
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Segment
 from kitchensync.sync import archives
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.trust import snapshots as trusted
 from kitchensync.trust.snapshots import parse
-from kitchensync_relay.rules import DAY_MS
 from tests.core.replica.archives import in_tables
 from tests.core.replica.devices import row
 from tests.core.sync.archived import (

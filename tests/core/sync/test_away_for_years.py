@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.snapshots import forget_older
 from kitchensync.trust.entries import Floor, parse_entry
 from kitchensync_relay.floors import Policy
-from kitchensync_relay.rules import DAY_MS
 from tests.support.dump import dump
 from tests.support.homes import Clock, Device, enrol, found
 from tests.support.oldest import make_oldest, oldest

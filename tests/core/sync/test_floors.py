@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from kitchensync.errors import BadSnapshot
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.floors import fetched
 from kitchensync.sync.snapshots import forget_older
 from kitchensync_relay.floors import Policy
-from kitchensync_relay.rules import DAY_MS
 from tests.core.sync.archived import lose
 from tests.support.homes import Device, enrol
 from tests.support.syncing import check_agreement, floor, rings, settle, write

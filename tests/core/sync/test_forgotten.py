@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 
 from kitchensync.errors import BadChain
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import holding
 from kitchensync.sync.repairing import repair
 from kitchensync.sync.snapshots import forget_older
 from kitchensync_relay.floors import Policy
-from kitchensync_relay.rules import DAY_MS
 from tests.support.dump import dump
 from tests.support.forging import flipped
 from tests.support.homes import Device, enrol

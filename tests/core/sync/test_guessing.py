@@ -7,12 +7,12 @@ import hashlib
 import pytest
 
 from kitchensync.errors import Unopenable
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.trust.entries import Floor, parse_entry
 from kitchensync.trust.sealing import padded_length
 from kitchensync.trust.snapshots import packed, parse, unpacked
 from kitchensync.wire import encode
 from kitchensync_relay.floors import Policy
-from kitchensync_relay.rules import DAY_MS
 from tests.support.homes import Device
 from tests.support.syncing import MILK, name, settle
 from tests.support.twin import InProcessRelay

@@ -8,12 +8,12 @@ import pytest
 
 from kitchensync.errors import BadSnapshot, NoNetwork
 from kitchensync.kitchen.household.alarms import alarms_of
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import archives, blobs, snapshots
 from kitchensync.sync.repairing import explain, repair
 from kitchensync.sync.session import Session
 from kitchensync.trust import snapshots as trusted
 from kitchensync_relay.floors import Policy
-from kitchensync_relay.rules import DAY_MS
 from tests.core.replica.archives import in_tables
 from tests.core.replica.devices import row
 from tests.core.sync.archived import (

@@ -13,9 +13,9 @@ from typing import TypeVar
 import pytest
 
 from kitchensync.errors import BadSnapshot, NoNetwork
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.transport import Answer
 from kitchensync_relay.floors import Policy
-from kitchensync_relay.rules import DAY_MS
 from kitchensync_relay.store import Snapshot, Transaction
 from tests.support.dump import dump
 from tests.support.forging import flipped

@@ -15,11 +15,11 @@ import pytest
 
 from kitchensync.errors import NoNetwork
 from kitchensync.replica import Replica
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import archives, blobs, scratch, snapshots
 from kitchensync.sync.repairing import repair
 from kitchensync.sync.space import Space
 from kitchensync_relay.floors import Policy
-from kitchensync_relay.rules import DAY_MS
 from tests.core.replica.devices import row
 from tests.core.sync.archived import NEW, ana, archived, change, live, next_floor, relay
 from tests.support.homes import Device, enrol

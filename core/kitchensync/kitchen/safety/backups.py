@@ -15,6 +15,7 @@ from kitchensync.files import make_folder, told_plainly
 from kitchensync.kitchen.home import MARKER
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.stock.shelf import names_of
+from kitchensync.replica.stamps import DAY_MS
 
 if TYPE_CHECKING:
     from kitchensync.backup.archive import Progress
@@ -24,7 +25,7 @@ FOLDER = "backups"
 SUFFIX = ".ksbackup"
 _OURS = f"????-??-??T??????Z{SUFFIX}"
 _KEPT = 3
-_WEEK_MS = 7 * 24 * 3_600_000
+_WEEK_MS = 7 * DAY_MS
 _LAST = "backed-up"
 
 

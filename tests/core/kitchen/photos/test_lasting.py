@@ -9,7 +9,8 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import NoNetwork, NotFound, RelayRefused, Unopenable
-from kitchensync.sync.photos import DAY_MS, KEPT_MS, named
+from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync.photos import KEPT_MS, named
 from kitchensync.sync.session import Session
 from tests.support.blobs import at_relay, contents, space_of, spoil, wipe
 from tests.support.kitchens import World, settle

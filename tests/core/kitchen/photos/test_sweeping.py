@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from kitchensync.sync.photos import DAY_MS
+from kitchensync.replica.stamps import DAY_MS
 from tests.support.kitchens import World
 from tests.support.photographs import photograph
 

@@ -9,8 +9,8 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.home import read_settings
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync_relay.floors import Policy
-from kitchensync_relay.rules import DAY_MS
 from tests.support.kitchens import World
 
 
