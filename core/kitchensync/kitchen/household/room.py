@@ -16,6 +16,7 @@ from kitchensync.errors import (
     NoNetwork,
     NoRelay,
     NotAllowed,
+    NotFound,
     NotMember,
     RelayError,
 )
@@ -143,7 +144,12 @@ class Household:
             if alarm.code == leftout.LEFT_OUT
         }
         named = {about.hex(): known or about.hex()[:8] for about, (_, known) in waiting.items()}
-        device = bytes.fromhex(naming.resolve(name, named, "devices"))
+        try:
+            device = bytes.fromhex(naming.resolve(name, named, "devices"))
+        except NotFound:
+            raise NotFound(
+                f"Nothing that “{name}” wrote was left out.", "`ks status` says whose was, if any."
+            ) from None
         if not dry_run:
             leftout.settle(waiting[device][0].replica, device, take=take)
         what = "is yours now" if take else "is let go of"

@@ -5,7 +5,15 @@ import threading
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import Ambiguous, BadInput, DigitsDiffer, NoNetwork, NoRelay, NotMember
+from kitchensync.errors import (
+    Ambiguous,
+    BadInput,
+    DigitsDiffer,
+    NoNetwork,
+    NoRelay,
+    NotFound,
+    NotMember,
+)
 from kitchensync.sync.transport import Relay
 from tests.support.kitchens import PATIENCE, RELAY, World, amounts, settle
 
@@ -375,3 +383,9 @@ def test_what_another_process_wrote_is_sent_when_that_is_noticed(
     laptop.following.send_soon()
     assert came.wait(PATIENCE)
     assert amounts(phone) == {"milk": "1 l"}
+
+
+def test_where_nothing_of_a_device_was_left_out_that_is_said(world: World) -> None:
+    laptop = world.found()
+    with pytest.raises(NotFound, match="Nothing that “laptop” wrote was left out"):
+        laptop.settle_left_out("laptop", take=True)
