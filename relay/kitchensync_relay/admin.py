@@ -17,6 +17,7 @@ from litestar.params import FromPath, QueryParameter
 
 from kitchensync_relay.asked import hex_id
 from kitchensync_relay.codes import refuse
+from kitchensync_relay.limits import counted_as
 from kitchensync_relay.operators import Known, Operator
 from kitchensync_relay.service import RelayService
 from kitchensync_relay.store import Totals
@@ -94,7 +95,7 @@ def _check_operator(
     if not token:
         raise refuse("not-found")
     client = connection.client
-    caller, now = client.host if client else "", service.clock()
+    caller, now = counted_as(client.host if client else ""), service.clock()
     service.limiter.check("failed", caller, now)
     said = connection.headers.get("authorization", "").encode()
     if not hmac.compare_digest(said, b"Bearer " + token.encode()):

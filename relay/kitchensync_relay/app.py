@@ -6,7 +6,6 @@ What a call does is left to `service`; listening on a port to `serving`.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +17,7 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp, Receive
 
 from kitchensync.errors import Malformed, RelayRefused
-from kitchensync.sync.limits import CALL_BYTES
+from kitchensync.sync.limits import CALL_BYTES, KIB
 from kitchensync.sync.messages import Nothing
 from kitchensync.version import __version__
 from kitchensync.wire import Shape, decode, encode
@@ -27,6 +26,7 @@ from kitchensync_relay.asked import Asked, Call, hex_id
 from kitchensync_relay.calls import CALLS
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.description import DESCRIPTION, operation_of
+from kitchensync_relay.limits import counted_as
 from kitchensync_relay.logs import Log, RequestLog, notes
 from kitchensync_relay.operators import Operator
 from kitchensync_relay.refusals import handlers
@@ -35,6 +35,8 @@ from kitchensync_relay.settings import Settings
 
 MEDIA = "application/msgpack"
 _BODY_SECONDS = 30
+_SLOWEST = 64 * KIB
+"""Bytes of a body for which there is a second more: a slow line is no reason to read nothing."""
 _LONGEST_NUMBER = 12
 
 AnyRequest = Request[Any, Any, Any]
@@ -132,7 +134,7 @@ async def _asked(service: RelayService, call: Call, request: AnyRequest) -> Aske
 
 
 async def _body(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
-    """The body, its size bounded while it is read, within `_BODY_SECONDS`."""
+    """The body, its size bounded while it is read, in time for a slow line."""
     declared = headers.get(b"content-length", b"0")
     if not declared.isdigit():
         raise refuse("malformed", "The length of the body is not a number.")
@@ -141,7 +143,8 @@ async def _body(receive: Receive, headers: Mapping[bytes, bytes], limit: int) ->
     chunks: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(_BODY_SECONDS):
+        async with asyncio.timeout(_BODY_SECONDS) as timeout:
+            until = timeout.when() or 0.0
             more = True
             while more:
                 message = await receive()
@@ -152,8 +155,9 @@ async def _body(receive: Receive, headers: Mapping[bytes, bytes], limit: int) ->
                 size += len(chunks[-1])
                 if size > limit:
                     raise refuse("too-large")
+                timeout.reschedule(until + size / _SLOWEST)
     except TimeoutError:
-        raise refuse("malformed", "The body did not come in time.") from None
+        raise refuse("unavailable", "The body did not come in time.", retry_after=1) from None
     return b"".join(chunks)
 
 
@@ -180,12 +184,5 @@ def _count_failure(service: RelayService, request: AnyRequest, refused: RelayRef
 
 
 def _address(request: AnyRequest) -> str:
-    """Whom a call is counted against: an IPv4 address, or the network of an IPv6 address."""
-    client = request.client
-    host = client.host if client else ""
-    if ":" not in host:
-        return host
-    try:
-        return str(ipaddress.ip_network((host.partition("%")[0], 64), strict=False))
-    except ValueError:
-        return host
+    """Whom a call is counted against."""
+    return counted_as(request.client.host if request.client else "")

@@ -9,6 +9,7 @@ import asyncio
 import os
 import shutil
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import obstore
@@ -55,9 +56,15 @@ class Bodies:
             raise refuse("unavailable", retry_after=_RETRY_SECONDS) from error
 
     async def drop(self, numbers: Iterable[int]) -> None:
-        """Forget whole bodies; those that are gone already are fine."""
-        for number in numbers:
-            await asyncio.to_thread(self._drop, number)
+        """Forget whole bodies; those that are gone already are fine. `unavailable`, as in `put`.
+
+        What stays where that is raised goes at the next start.
+        """
+        try:
+            for number in numbers:
+                await asyncio.to_thread(self._drop, number)
+        except (OSError, BaseError) as error:
+            raise refuse("unavailable", retry_after=_RETRY_SECONDS) from error
 
     async def sweep(self, known: Collection[int]) -> None:
         """Forget the bodies that no row knows: a crash came between the row and its body."""
@@ -81,7 +88,8 @@ class Bodies:
     def _drop(self, number: int) -> None:
         for found in obstore.list(self._store, prefix=str(number)):  # pyright: ignore[reportUnknownMemberType]  # of its Arrow half, which is not used
             for each in found:
-                obstore.delete(self._store, each["path"])
+                with suppress(FileNotFoundError):  # who else forgets it was faster
+                    obstore.delete(self._store, each["path"])
         if self._folder is not None:
             # What a crash left half written is in no list.
             shutil.rmtree(self._folder / str(number), ignore_errors=True)

@@ -24,6 +24,10 @@ ANSWERS: Final = 128
 """Large answers that wait to be taken, of all connections; the one that has waited longest goes."""
 
 
+TURNED_AWAY: Final = 64
+"""Connections above the limit that are told so when they ask; further ones are closed at once."""
+
+
 class Connection(HttpToolsProtocol):
     """A connection of the server's that is closed where it costs more than one may."""
 
@@ -35,6 +39,8 @@ class Connection(HttpToolsProtocol):
         self._silent = self._unread = 0
         self._asked_late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
         self._taken_late = self._asked_late
+        if len(self.connections) > (self.limit_concurrency or len(self.connections)) + TURNED_AWAY:
+            transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._asked_late.cancel()

@@ -5,6 +5,7 @@ Which calls count against which bucket is left to the service and the endpoints.
 
 from __future__ import annotations
 
+import ipaddress
 import math
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -70,6 +71,16 @@ class Limiter:
         """Raise `rate-limited` where a call of that kind would, counting none."""
         if (buckets := self._buckets.get(kind)) is not None:
             _refuse_until(buckets.wait(key, now))
+
+
+def counted_as(host: str) -> str:
+    """Whom a call from there is counted against: an IPv4 address, or the network of an IPv6 one."""
+    if ":" not in host:
+        return host
+    try:
+        return str(ipaddress.ip_network((host.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return host
 
 
 def _refuse_until(wait: float) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from kitchensync.errors import BadSignature, Malformed
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Head
 from kitchensync.sync.limits import PUSH_ENVELOPES, WAIT_SECONDS
 from kitchensync.sync.messages import Challenged
@@ -97,9 +98,9 @@ class RelayService:
         gone: list[Blob] = []
         pieces = {given.length - len(log) + at: raw for at, raw in enumerate(log)}
         if await self.store.write(lambda tx: self._follow(tx, given, pieces, gone)):
-            await self.bodies.drop(blob.number for blob in gone)
             self._memberships.keep(given)
             self.waiters.ring(given.space_id)
+            await self.bodies.drop(blob.number for blob in gone)
         return given.space_id
 
     async def _held(self, space: bytes) -> Membership:
@@ -131,9 +132,9 @@ class RelayService:
             lambda tx: self._append(tx, space, device, entry, now, gone)
         )
         if after is not None:
-            await self.bodies.drop(blob.number for blob in gone)
             self._memberships.keep(after)
             self.waiters.ring(space)
+            await self.bodies.drop(blob.number for blob in gone)
         return index
 
     async def sync(self, space: bytes, device: bytes, request: Request) -> Answer:
@@ -156,8 +157,9 @@ class RelayService:
             gone = floors.take_offer(tx, membership, device, offer, now)
             return [*gone, *floors.follow(tx, membership, now, self.policy)]
 
-        await self.bodies.drop(blob.number for blob in await self.store.write(work))
+        gone = await self.store.write(work)
         self.waiters.ring(space)
+        await self.bodies.drop(blob.number for blob in gone)
         return offer.hash
 
     async def snapshot(self, space: bytes, device: bytes, digest: bytes) -> bytes:
@@ -276,8 +278,8 @@ class RelayService:
             entry,
             membership=membership,
             heads=tx.heads(space),
-            taken_today=tx.entries_since(space, now - rules.DAY_MS),
-            added_today=tx.entries_since(space, now - rules.DAY_MS, "add"),
+            taken_today=tx.entries_since(space, now - DAY_MS),
+            added_today=tx.entries_since(space, now - DAY_MS, "add"),
             now=now,
         )
         if isinstance(entry.payload, Floor):

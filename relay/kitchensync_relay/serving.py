@@ -9,6 +9,7 @@ import errno
 import gc
 import ipaddress
 import os
+import resource
 import signal
 import socket
 from dataclasses import replace
@@ -29,6 +30,8 @@ from kitchensync_relay.sqlite import SqliteStore
 
 _GRACE_SECONDS = 10
 _BACKLOG = 1024
+_FILES = 256
+"""Files that a relay has open beside its connections, and room for those that it turns away."""
 
 
 def serve(settings: Settings) -> None:
@@ -76,6 +79,16 @@ def listen(host: str, port: int) -> socket.socket:
         raise BadInput(
             f"Cannot listen on {host}: {error.strerror}.", "Give another --host."
         ) from None
+
+
+def room_for(connections: int) -> int:
+    """How many of these fit under the limit of open files, which is raised where it may be."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + _FILES
+    if 0 <= soft < wanted:
+        soft = wanted if hard < 0 else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return connections if soft < 0 else min(connections, max(soft - _FILES, soft // 2))
 
 
 def _url(host: str, port: int) -> str:
@@ -133,7 +146,7 @@ def _run(
         forwarded_allow_ips=settings.proxies,
         timeout_graceful_shutdown=_GRACE_SECONDS,
         backlog=_BACKLOG,
-        limit_concurrency=settings.connections,
+        limit_concurrency=room_for(settings.connections),
     )
     server = _Server(config, service, url)
     # The server raises the signal that stopped it once more when it is done; a stop is no failure.

@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import obstore
 import pytest
 from obstore.exceptions import BaseError
+from obstore.store import LocalStore
 
 from kitchensync.errors import RelayRefused
 from kitchensync.sync.transport import Relay
@@ -304,3 +306,37 @@ def test_a_disk_that_takes_no_chunk_is_unavailable_and_the_upload_goes_on_later(
             home.session.put_chunk(BLOB, 0, FIRST)
     assert home.session.begin_blob(BLOB, SIZE) == (0, False)
     put(home)
+
+
+def test_a_body_that_somebody_else_has_just_forgotten_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies, delete = Bodies.in_folder(tmp_path / "blobs"), obstore.delete
+
+    def after_another(store: LocalStore, path: str) -> None:
+        delete(store, path)
+        delete(store, path)
+
+    asyncio.run(bodies.put(1, 0, FIRST))
+    monkeypatch.setattr(obstore, "delete", after_another)
+    asyncio.run(bodies.drop([1]))
+    assert asyncio.run(bodies.get(1, 0)) is None
+
+
+def test_a_body_that_cannot_be_deleted_is_said_and_goes_at_the_next_start(
+    disk: OnDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = disk.home()
+    put(home)
+    operator = Operator(disk.service.store, disk.service.waiters, disk.service.bodies)
+
+    def broken(*_: object) -> None:
+        raise BaseError("no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(obstore, "delete", broken)
+        with pytest.raises(RelayRefused, match="cannot answer"):
+            asyncio.run(operator.erase(home.writer.space))
+    assert disk.bodies
+    asyncio.run(disk.service.blobs.sweep())
+    assert not disk.bodies

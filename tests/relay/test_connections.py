@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(size: int) -> AsyncGenerator[Server]:
+async def serving(size: int, most: int | None = None) -> AsyncGenerator[Server]:
     """A server that reads no body and answers everything with that many bytes."""
 
     async def app(scope: object, receive: object, send: Send) -> None:
@@ -43,7 +43,7 @@ async def serving(size: int) -> AsyncGenerator[Server]:
         await send({"type": "http.response.body", "body": bytes(size), "more_body": False})
 
     state = ServerState()
-    config = uvicorn.Config(app, lifespan="off", log_config=None, ws="none")
+    config = uvicorn.Config(app, lifespan="off", log_config=None, ws="none", limit_concurrency=most)
     config.load()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(config, state, {}), "127.0.0.1", 0)
@@ -190,3 +190,26 @@ def test_an_answer_that_is_taken_comes_whole() -> None:
             return answer
 
     assert asyncio.run(run()) == bytes(8 * MIB)
+
+
+def test_above_the_limit_a_few_are_told_so_and_further_ones_are_closed_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connections, "TURNED_AWAY", 1)
+
+    async def run() -> list[bytes]:
+        async with serving(0, most=2) as server:
+            opened = [await server.connect() for _ in range(4)]
+            with suppress(OSError):
+                assert await opened[3][0].read() == b""
+            answers: list[bytes] = []
+            for reader, writer in opened[:3]:
+                writer.write(ASK)
+                answers.append((await reader.read(12))[-3:])
+                writer.transport.abort()
+                await asyncio.sleep(0.05)
+            opened[3][1].transport.abort()
+            await asyncio.sleep(0)
+            return answers
+
+    assert asyncio.run(run()) == [b"503", b"503", b"413"]

@@ -14,8 +14,10 @@ import pytest
 
 from kitchensync.errors import RelayRefused
 from kitchensync.sync.transport import Request
+from kitchensync_relay import app
 from kitchensync_relay.app import create_app
 from kitchensync_relay.auth import Secret, Signer
+from kitchensync_relay.codes import refuse
 from kitchensync_relay.limits import Buckets, Limiter, Rate
 from kitchensync_relay.logs import Log
 from kitchensync_relay.memory import MemoryStore
@@ -24,7 +26,7 @@ from kitchensync_relay.service import RelayService
 from kitchensync_relay.settings import Settings
 from kitchensync_relay.store import Transaction
 from kitchensync_relay.waiting import MOST_PER_KEY, Waiters
-from tests.relay.conftest import service_over
+from tests.relay.conftest import OPERATOR, service_over
 from tests.relay.writer import Clock, Writer
 from tests.support.twin import InProcessRelay
 
@@ -239,6 +241,72 @@ def test_while_it_shuts_down_nobody_is_held_and_it_is_not_ready() -> None:
             assert waiter is None
 
     asyncio.run(body())
+
+
+def test_who_waits_hears_of_an_entry_whose_pictures_cannot_be_deleted(
+    twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Writer.founder().at(twin)
+    home.found()
+    home.pull()
+    entry = home.writer.adding(Writer.stranger(home.writer.log, 2))
+    rung: list[bytes] = []
+
+    async def broken(_: object) -> None:
+        raise refuse("unavailable")
+
+    monkeypatch.setattr(twin.service.waiters, "ring", rung.append)
+    monkeypatch.setattr(twin.service.bodies, "drop", broken)
+    assert refused(lambda: home.append(entry)) == "unavailable"
+    assert rung == [home.writer.space]
+    monkeypatch.undo()
+    assert home.append(entry) == 1
+
+
+# Over HTTP, without a network
+
+
+def guess(caller: str, times: int, service: RelayService) -> list[int]:
+    """The statuses of that many guesses at the operator's token."""
+
+    async def body() -> list[int]:
+        relay = create_app(service, Settings(operator_token=OPERATOR), Log(requests=False))
+        transport = httpx.ASGITransport(relay, client=(caller, 1))  # type: ignore[arg-type]  # two typings of ASGI
+        async with httpx.AsyncClient(transport=transport, base_url="http://relay") as client:
+            return [(await client.get("/admin/v1/totals")).status_code for _ in range(times)]
+
+    return asyncio.run(body())
+
+
+def test_guesses_at_the_operators_token_count_for_a_whole_network() -> None:
+    service = service_over(MemoryStore(), Clock())
+    service.limiter = Limiter({"failed": Rate(1, 3)})
+    assert guess("2001:db8::1", 3, service) == [401, 401, 401]
+    assert guess("2001:db8::2", 1, service) == [429]
+    assert guess("2001:db8:0:1::2", 1, service) == [401]
+
+
+@pytest.mark.parametrize(("piece", "code"), [(b"b" * 1000, ""), (b"b", "unavailable")])
+def test_a_slow_line_has_its_time_and_one_that_stands_still_has_none(
+    monkeypatch: pytest.MonkeyPatch, piece: bytes, code: str
+) -> None:
+    monkeypatch.setattr(app, "_BODY_SECONDS", 0.1)
+    monkeypatch.setattr(app, "_SLOWEST", 10_000)
+    left = 20
+
+    async def receive() -> Any:
+        nonlocal left
+        left -= 1
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": piece, "more_body": left > 0}
+
+    async def body() -> str:
+        try:
+            return (await app._body(receive, {}, 100_000)).decode()  # pyright: ignore[reportPrivateUsage]  # its clock is the loop's
+        except RelayRefused as refused:
+            return refused.reason
+
+    assert asyncio.run(body()) == (code or "b" * 20_000)
 
 
 # What nobody foresaw

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import socket
 import sqlite3
 import stat
@@ -18,6 +19,7 @@ from kitchensync.errors import BadInput, Busy, ForeignHome, NoPermission
 from kitchensync_relay import database
 from kitchensync_relay.folder import DataFolder
 from kitchensync_relay.main import main
+from kitchensync_relay.serving import room_for
 from kitchensync_relay.settings import Settings, known, read
 from tests.relay.process import RELAY, RelayProcess
 
@@ -174,3 +176,28 @@ def test_a_fresh_database_is_of_todays_version(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "relay.db")) as connection:
         version = connection.execute("PRAGMA user_version").fetchone()
     assert version == (max(database.upgrades()),)
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "raised", "room"),
+    [
+        (1024, 524288, 4096 + 256, 4096),
+        (1024, 1024, 1024, 768),
+        (100, 100, 100, 50),
+        (8192, 8192, None, 4096),
+        (1024, resource.RLIM_INFINITY, 4096 + 256, 4096),
+        (resource.RLIM_INFINITY, resource.RLIM_INFINITY, None, 4096),
+    ],
+)
+def test_connections_leave_files_for_the_database_and_its_pictures(
+    monkeypatch: pytest.MonkeyPatch, soft: int, hard: int, raised: int | None, room: int
+) -> None:
+    became: list[tuple[int, tuple[int, int]]] = []
+    monkeypatch.setattr(resource, "getrlimit", {resource.RLIMIT_NOFILE: (soft, hard)}.__getitem__)
+
+    def setrlimit(kind: int, limits: tuple[int, int]) -> None:
+        became.append((kind, limits))
+
+    monkeypatch.setattr(resource, "setrlimit", setrlimit)
+    assert room_for(4096) == room
+    assert became == ([(resource.RLIMIT_NOFILE, (raised, hard))] if raised else [])
