@@ -43,6 +43,11 @@ def entry(name: str) -> Entry | None:
     return _entry(plain(name)) or _entry(key(name))
 
 
+def names() -> set[str]:
+    """What all foods of the catalogue are called."""
+    return {said.split("\t", 2)[1] for said in _table().values()}
+
+
 def is_called(found: Entry, name: str) -> bool:
     """Whether the name is the food's own, in whatever number, and no alias."""
     return key(found.name) == key(name)

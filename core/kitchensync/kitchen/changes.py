@@ -101,9 +101,14 @@ class Change:
         if same not in self._made:
             found = self.book.find(name) or self.book.find_by_catalogue(name)
             if found is not None:
-                return found, self.book.name(found)
+                return self.written(found)
             self._made[same] = self._make("food", _row_of(name), name)
         return self._made[same]
+
+    def written(self, food: bytes) -> tuple[bytes, str]:
+        """A food that was found, written down if only everybody knows it so far; and its name."""
+        name = self.book.name(food)
+        return self._make("food", food, name) if self.book.is_everybodys(food) else (food, name)
 
     def new_lot(
         self, lot: bytes, food: bytes, amount: Amount, details: Mapping[str, object] | None = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.foods.book import everybodys_names
 from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.reports import ConflictView
 from kitchensync.kitchen.stock.duedates import NEVER
@@ -127,7 +128,9 @@ class Choosing:
 
     def _name(self, table: str | None, row: bytes) -> str:
         found = self._desk.replica.rows(_called(table), (row,)) if table else []
-        return str(found[0][0]) if found else row.hex()[:8]
+        if found and found[0][0]:
+            return str(found[0][0])
+        return (table == "food" and everybodys_names().get(row)) or row.hex()[:8]
 
     def _counted(self, conflict: Conflict, beside: str, value: int) -> str:
         sql = f'SELECT "{beside}" FROM "{conflict.table}" WHERE id = ?'  # noqa: S608  # names of the schema

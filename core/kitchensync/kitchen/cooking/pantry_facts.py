@@ -19,7 +19,7 @@ from kitchensync.catalogue.resolving import added_to, known_by
 from kitchensync.cooking import facts
 from kitchensync.cooking.facts import Eater, Food, Key, Larder, Line, Part, Recipe, Traits
 from kitchensync.kitchen.foods import book as books
-from kitchensync.kitchen.foods.book import NAMELESS, Reader
+from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.foods.traits import (
     DIETS,
     DOUBTED,
@@ -31,7 +31,6 @@ from kitchensync.kitchen.foods.traits import (
 )
 from kitchensync.kitchen.preferences import preference
 from kitchensync.kitchen.recipes.rows import made
-from kitchensync.kitchen.recipes.understanding import shipped_foods
 from kitchensync.kitchen.stock import picking, shelf
 from kitchensync.measure import units
 from kitchensync.measure.units import Dimension
@@ -100,8 +99,7 @@ class PantryFacts:
         return self._keys[food]
 
     def _key(self, food: bytes) -> Key:
-        name = self._book.name(food)
-        known = shipped_foods().get(food) if name == NAMELESS else known_by(name)
+        known = known_by(self._book.name(food))
         return known.key if known else food.hex()
 
     def named(self, name: str) -> Key:

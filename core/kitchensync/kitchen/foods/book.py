@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from kitchensync.kitchen.foods.redirects import followed
@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 
 NAMELESS = "(no name)"
 """What a food is called whose own row has not come yet."""
+
+
+@cache
+def everybodys_names() -> Mapping[bytes, str]:
+    """What foods of the catalogue are called, by the ids that their rows have in every household.
+
+    Lines of recipes and other names may mean one that nobody here wrote down yet.
+    """
+    from kitchensync.catalogue.index import names
+
+    return {named_id("food", name): name for name in names()}
+
 
 _ROWS = """
     SELECT id, name, same_as, place, minimum, minimum_dimension, minimum_unit, aisle, due_kind,
@@ -113,12 +125,19 @@ class Book:
         return merged
 
     def name(self, food: bytes) -> str:
-        """What a food is called; `NAMELESS` where that has not come."""
+        """What a food is called, here or by everybody; `NAMELESS` where that has not come."""
         called = self._called.get(food)
         if called is None:
-            called = next((row[1] for row in self._of(food) if row[1]), NAMELESS)
+            called = self._written(food) or everybodys_names().get(self.end(food), NAMELESS)
             self._called[food] = called
         return called
+
+    def is_everybodys(self, food: bytes) -> bool:
+        """Whether only the catalogue says what it is called: nobody wrote it down here."""
+        return not self._written(food) and self.name(food) != NAMELESS
+
+    def _written(self, food: bytes) -> str | None:
+        return next((row[1] for row in self._of(food) if row[1]), None)
 
     def _of(self, food: bytes) -> Iterator[sqlite3.Row]:
         return (self._rows[each] for each in self.same(food) if each in self._rows)

@@ -228,7 +228,7 @@ def own_food(change: Change, name: str) -> tuple[bytes, str]:
     """The household's row of a food, made if only the catalogue has it; NotFound, Ambiguous."""
     food, known = meant(change.transaction, change.book, name)
     if food is not None:
-        return food, change.book.name(food)
+        return change.written(food)
     return change.food(known.name if known else name)
 
 

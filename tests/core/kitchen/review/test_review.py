@@ -6,6 +6,7 @@ import pytest
 
 from kitchensync import Kitchen, LineChange
 from kitchensync.errors import BadInput, NotFound
+from tests.support.kitchens import World, settle
 
 
 @pytest.fixture
@@ -85,3 +86,30 @@ def test_what_does_not_wait_cannot_be_decided(odd: Kitchen) -> None:
     for nothing in ("  ", "?", "..."):
         with pytest.raises(BadInput, match="Nothing was decided"):
             odd.review.decide(odd.review.waiting()[0].id, nothing)
+
+
+def test_what_a_name_was_decided_to_mean_is_what_comes_in_under_it(odd: Kitchen) -> None:
+    odd.review.decide(odd.review.waiting()[0].id, "celery")
+    shown = odd.catalog.show("zlorbs")
+    assert (shown.name, shown.catalog, shown.aliases) == ("celery", "celery", ("zlorbs",))
+    assert odd.foods() == []
+    odd.shopping.add("zlorbs 2")
+    assert odd.shopping.lines()[0].food == "celery"
+    assert odd.add("zlorbs 2").what == "Added 2 × celery."
+    assert odd.foods() == ["celery"]
+    assert odd.use("celery 1").what == "Used 1 × celery; 1 left."
+
+
+def test_two_who_decide_differently_are_shown_what_each_meant(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    laptop.recipes.new("Odd soup", "1 handful zlorbs")
+    settle(laptop, phone)
+    (review,) = laptop.review.waiting()
+    laptop.review.decide(review.id, "celery")
+    world.clock.now += 1000
+    phone.review.decide(review.id, "leek")
+    settle(laptop, phone)
+    said = {(each.value, each.others) for each in laptop.conflicts() if each.field == "food"}
+    assert said == {("leek", ("celery",))}
