@@ -132,13 +132,13 @@ def take_offer(
         raise refuse("stale-epoch")
     check_places(tx, membership, header.boundary)
     _check_segments(tx, header)
-    before = [one for one in tx.snapshots(space) if one.floor is None and one.device == device]
+    waiting = [tx.snapshot(space, one.hash) for one in tx.offers(space) if one.device == device]
     tx.add_snapshot(space, snapshot)
     there = tx.blobs.of(space)
     for each in there:
         if each.device == device and each.blob in _content(header):
             tx.blobs.note_offered(each)
-    replaced = set[bytes]().union(*(_content(parse(one.raw).header) for one in before))
+    replaced = set[bytes]().union(*(_content(parse(one.raw).header) for one in waiting if one))
     return _forget(tx, space, {each.blob for each in there if each.of_offer} & replaced)
 
 
@@ -245,6 +245,8 @@ def _collect(tx: Transaction, space: bytes, before: int) -> Sequence[Blob]:
 
 def _forget(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequence[Blob]:
     """Forget those of these blobs that no snapshot is in or names."""
+    if not blobs:  # reading all snapshots takes long where there are many
+        return []
     named: set[bytes] = set()
     for kept in tx.snapshots(space):
         header = parse(kept.raw).header

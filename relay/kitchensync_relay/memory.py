@@ -245,8 +245,8 @@ class _MemoryTransaction:
 
     def add_snapshot(self, space: bytes, snapshot: Snapshot) -> None:
         shelf = self._shelves[space]
-        for before in self.snapshots(space):
-            if before.floor is None and before.device == snapshot.device:
+        for before in self.offers(space):
+            if before.device == snapshot.device:
                 self.drop_snapshot(space, before.hash)
         shelf.snapshots[snapshot.hash] = snapshot
         shelf.space = replace(

@@ -232,8 +232,8 @@ class SqliteTransaction:
         )
 
     def add_snapshot(self, space: bytes, snapshot: Snapshot) -> None:
-        for before in self.snapshots(space):
-            if before.floor is None and before.device == snapshot.device:
+        for before in self.offers(space):
+            if before.device == snapshot.device:
                 self.drop_snapshot(space, before.hash)
         self._execute(
             "INSERT INTO snapshots (space, hash, device, taken, floor, raw)"

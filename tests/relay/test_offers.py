@@ -7,7 +7,8 @@ import pytest
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.transport import Relay
 from kitchensync.trust.blobs import sealed_size
-from kitchensync.trust.snapshots import Segment
+from kitchensync.trust.snapshots import Offer, Segment, parse
+from kitchensync_relay import floors
 from tests.relay.test_conformance import join, refused
 from tests.relay.test_snapshots import LENGTH, made, offer, put, stand_for, written
 from tests.relay.writer import Clock, SignedIn, founded
@@ -59,6 +60,26 @@ def test_a_picture_that_an_offer_names_as_its_content_outlasts_the_offer(home: S
     phone.session.offer(offer(phone, blob=own).raw)
     for blob in (picture, segment):
         assert home.session.begin_blob(blob, sealed_size(LENGTH))[1]
+
+
+def test_what_others_offered_is_not_read_for_one_more_offer(
+    alone: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    makers = [alone, *(join(alone) for _ in range(3))]
+    written(alone)
+    put(alone, state := b"s" * 32)
+    offers = [offer(maker, blob=state).raw for maker in makers]
+    read: list[bytes] = []
+
+    def reading(raw: bytes) -> Offer:
+        read.append(raw)
+        return parse(raw)
+
+    for maker, raw in zip(makers[:3], offers, strict=False):
+        maker.session.offer(raw)
+    monkeypatch.setattr(floors, "parse", reading)
+    makers[3].session.offer(offers[3])
+    assert read == [offers[3]]
 
 
 def test_what_two_devices_offered_goes_with_the_last_that_did_whoever_sent_it(
