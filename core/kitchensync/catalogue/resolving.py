@@ -37,6 +37,18 @@ _CLAUSE = re.compile(r"[,;:–—|]| - ")
 _LIST = re.compile(r"[,/;]")
 _LEFT_OF = re.compile(r"\S\s+leftovers\s*$", re.IGNORECASE)
 _ADDED = re.compile(r"\b(?:with|in|on|plus|including)\b", re.IGNORECASE)
+_FURTHER = re.compile(_ADDED.pattern + r"|\band\b|[,;&+()\[\]]", re.IGNORECASE)
+_NOT_EATEN = re.compile(
+    r"\s*(?:or|not|no|without|instead|such|like|for|if|preferably)\b"
+    r"|.*\b(?:removed|discarded|reserved)\b",
+    re.IGNORECASE,
+)
+"""Another choice, what is left out, or what it is for; not what a line adds."""
+_MUCH = re.compile(
+    r"\s*(?:some|a few|an?|[\d½¼¾⅓⅔⅛.,/–\- ]+)?\s*"
+    r"(?:(?:g|kg|ml|l|oz|lb|tsp|tbsp|cups?|handfuls?|teaspoons?|tablespoons?)\b\.?)?\s*(?:of\b)?",
+    re.IGNORECASE,
+)
 
 SURE = 100
 STRIPPED = 95
@@ -100,14 +112,21 @@ def known_by(name: str) -> Food | None:
     if found is not None or _LEFT_OF.search(name) or not _adds_nothing(name):
         return found
     match = resolve(name)
-    return match.food if match and match.confidence >= SOFTENED else None
+    if match is None or match.food is None or match.confidence < SOFTENED:
+        return None
+    beside = (food for food in added_to(name) if food.key != match.key)
+    return match.food if all(map(_is_no_danger, beside)) else None
 
 
 @lru_cache(maxsize=10_000)
 def added_to(words: str) -> tuple[Food, ...]:
-    """The foods that something comes with, as far as they are sure: nuts of "yoghurt with nuts"."""
-    _, *added = _ADDED.split(words[:LONGEST])
-    found = (match for part in added for match in resolve_all(part))
+    """The foods that something comes with, as far as they are sure: nuts of "yoghurt with nuts".
+
+    So are those that another food is named beside: peanuts of "200 g rice and 50 g peanuts".
+    """
+    _, *added = _FURTHER.split(words[:LONGEST])
+    eaten = (_MUCH.sub("", part, count=1) for part in added if not _NOT_EATEN.match(part))
+    found = (match for part in eaten for match in resolve_all(part))
     return tuple(match.food for match in found if match.food and match.confidence >= SOFTENED)
 
 
@@ -123,7 +142,10 @@ def _is_for_everybody(words: Sequence[str]) -> bool:
     match = resolve(" ".join(words))
     if match is None or match.food is None:
         return singular(words[-1]) in KEPT_IN
-    food = match.food
+    return _is_no_danger(match.food)
+
+
+def _is_no_danger(food: Food) -> bool:
     return bool(food.vegan) and all(food.has(code) is False for code in ALLERGENS)
 
 

@@ -54,3 +54,36 @@ def test_a_dish_of_which_nobody_says_what_is_in_it_is_safe_for_nobody(kitchen: K
     (found,) = kitchen.cooking.can_cook(eaters=["Ada"])
     assert found.eaters == "unknown"
     assert found.reasons == ("unknown for Ada: nobody says what is in Nut cake",)
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("200 g rice and 50 g peanuts", None),
+        ("200 g rice, peanuts to serve", None),
+        ("200 g rice (and a few peanuts)", None),
+        ("200 g rice; peanuts", None),
+        ("200 g rice + a handful of peanuts", None),
+        ("200 g rice, rinsed (no peanuts)", "safe"),
+        ("200 g rice (or 100 g peanuts)", "safe"),
+        ("200 g rice, peanuts removed", "safe"),
+        ("200 g rice, washed and drained", "safe"),
+    ],
+)
+def test_all_that_a_line_names_is_eaten_but_for_what_it_excludes(
+    kitchen: Kitchen, line: str, verdict: str | None
+) -> None:
+    kitchen.cooking.eating.edit("Ada", allergies=["peanuts"])
+    kitchen.add("rice 1 kg")
+    kitchen.recipes.new("Rice", f"{line}\n\nCook.")
+    found = kitchen.cooking.can_cook(eaters=["Ada"])
+    assert [each.eaters for each in found] == ([verdict] if verdict else [])
+
+
+def test_what_stands_in_brackets_on_a_shelf_is_in_it(kitchen: Kitchen) -> None:
+    kitchen.cooking.eating.edit("Ada", allergies=["nuts"])
+    kitchen.recipes.new("Bowl", "200 g yoghurt\n\nStir.")
+    kitchen.add("yoghurt (walnut) 500 g")
+    assert kitchen.cooking.can_cook(eaters=["Ada"]) == []
+    kitchen.add("yoghurt (organic) 500 g")
+    assert [each.eaters for each in kitchen.cooking.can_cook(eaters=["Ada"])] == ["safe"]
