@@ -6,7 +6,7 @@ What a call does is left to `service`; listening on a port to `serving`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from litestar import Litestar, Request, get
@@ -17,7 +17,7 @@ from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp, Receive
 
 from kitchensync.errors import Malformed, RelayRefused
-from kitchensync.sync.limits import CALL_BYTES, KIB
+from kitchensync.sync.limits import CALL_BYTES, KIB, MIB
 from kitchensync.sync.messages import Nothing
 from kitchensync.version import __version__
 from kitchensync.wire import Shape, decode, encode
@@ -26,7 +26,7 @@ from kitchensync_relay.asked import Asked, Call, hex_id
 from kitchensync_relay.calls import CALLS
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.description import DESCRIPTION, operation_of
-from kitchensync_relay.limits import counted_as
+from kitchensync_relay.limits import Room, counted_as
 from kitchensync_relay.logs import Log, RequestLog, notes
 from kitchensync_relay.operators import Operator
 from kitchensync_relay.refusals import handlers
@@ -37,14 +37,18 @@ MEDIA = "application/msgpack"
 _BODY_SECONDS = 30
 _SLOWEST = 64 * KIB
 """Bytes of a body for which there is a second more: a slow line is no reason to read nothing."""
+_AT_ONCE = 64 * MIB
+"""Bodies of calls of one address at a time, the small ones not counted."""
 _LONGEST_NUMBER = 12
 
 AnyRequest = Request[Any, Any, Any]
+Take = Callable[[int], None]
 
 
 def create_app(service: RelayService, settings: Settings, log: Log) -> ASGIApp:
     """The ASGI application over a service, which stays its owner's to close."""
-    routes = [_route(service, call) for call in CALLS]
+    room = Room(_AT_ONCE, _SLOWEST)
+    routes = [_route(service, room, call) for call in CALLS]
     operator = Operator(service.store, service.waiters, service.bodies)
     app = Litestar(
         route_handlers=[
@@ -91,13 +95,14 @@ def _ready(service: RelayService) -> HTTPRouteHandler:
     return ready
 
 
-def _route(service: RelayService, call: Call) -> HTTPRouteHandler:
+def _route(service: RelayService, room: Room, call: Call) -> HTTPRouteHandler:
     """The route of one call of the protocol."""
 
     async def handle(request: AnyRequest) -> ASGIResponse:
         try:
-            asked = await _asked(service, call, request)
-            answer = await call.run(service, asked)
+            with room.taking(_address(request)) as take:
+                asked = await _asked(service, call, request, take)
+                answer = await call.run(service, asked)
         except RelayRefused as refused:
             _count_failure(service, request, refused)
             raise
@@ -115,7 +120,7 @@ def _route(service: RelayService, call: Call) -> HTTPRouteHandler:
     )(handle)
 
 
-async def _asked(service: RelayService, call: Call, request: AnyRequest) -> Asked:
+async def _asked(service: RelayService, call: Call, request: AnyRequest, take: Take) -> Asked:
     """Read what was asked: bodies with envelopes only from callers who have a token."""
     path: dict[str, str] = request.scope["path_params"]
     headers = dict(request.scope["headers"])
@@ -128,12 +133,12 @@ async def _asked(service: RelayService, call: Call, request: AnyRequest) -> Aske
     device = b""
     if bearer and "space" in path:
         device = service.signed_in(hex_id(path["space"], 32), bearer)
-    raw = await _body(request.receive, headers, call.limit)
+    raw = await _body(request.receive, headers, call.limit, take)
     facts["received"] = len(raw)
     return Asked(path, bearer, device, _decoded(raw, call.body))
 
 
-async def _body(receive: Receive, headers: Mapping[bytes, bytes], limit: int) -> bytes:
+async def _body(receive: Receive, headers: Mapping[bytes, bytes], limit: int, take: Take) -> bytes:
     """The body, its size bounded while it is read, in time for a slow line."""
     declared = headers.get(b"content-length", b"0")
     if not declared.isdigit():
@@ -155,6 +160,7 @@ async def _body(receive: Receive, headers: Mapping[bytes, bytes], limit: int) ->
                 size += len(chunks[-1])
                 if size > limit:
                     raise refuse("too-large")
+                take(size)
                 timeout.reschedule(until + size / _SLOWEST)
     except TimeoutError:
         raise refuse("unavailable", "The body did not come in time.", retry_after=1) from None

@@ -1,4 +1,4 @@
-"""How often somebody may call: token buckets in memory, bounded in number.
+"""How often and how much somebody may call: token buckets in memory, bounded; bytes at a time.
 
 Which calls count against which bucket is left to the service and the endpoints. No IO, no clock.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 import ipaddress
 import math
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -71,6 +72,41 @@ class Limiter:
         """Raise `rate-limited` where a call of that kind would, counting none."""
         if (buckets := self._buckets.get(kind)) is not None:
             _refuse_until(buckets.wait(key, now))
+
+
+class Room:
+    """Bytes that callers have in memory at a time: `most` each, of what is above `free` in a call.
+
+    Where that is exceeded the call is `rate-limited`, however many connections it came on.
+    """
+
+    def __init__(self, most: int, free: int) -> None:
+        self._most = most
+        self._free = free
+        self._taken: dict[object, int] = {}
+
+    @contextmanager
+    def taking(self, key: object) -> Generator[Callable[[int], None]]:
+        """Given the size of what has come by now, as often as more comes; let go of at the end."""
+        mine = 0
+
+        def take(size: int) -> None:
+            nonlocal mine
+            more = max(0, size - self._free) - mine
+            if self._taken.get(key, 0) + more > self._most:
+                raise refuse("rate-limited", retry_after=1)
+            self._taken[key] = self._taken.get(key, 0) + more
+            mine += more
+
+        try:
+            yield take
+        finally:
+            self._taken[key] = self._taken.get(key, 0) - mine
+            if not self._taken[key]:
+                del self._taken[key]
+
+    def __len__(self) -> int:
+        return len(self._taken)
 
 
 def counted_as(host: str) -> str:

@@ -18,7 +18,7 @@ from kitchensync_relay import app
 from kitchensync_relay.app import create_app
 from kitchensync_relay.auth import Secret, Signer
 from kitchensync_relay.codes import refuse
-from kitchensync_relay.limits import Buckets, Limiter, Rate
+from kitchensync_relay.limits import Buckets, Limiter, Rate, Room
 from kitchensync_relay.logs import Log
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.operators import Operator
@@ -118,6 +118,21 @@ def test_buckets_are_bounded_in_number() -> None:
     for number in range(100):
         buckets.take(number, 0)
     assert len(buckets) == 10
+
+
+def test_what_one_caller_has_in_memory_at_a_time_is_bounded_and_let_go_of() -> None:
+    room = Room(100, 10)
+    with room.taking("one") as first:
+        first(50)
+        with room.taking("one") as second, room.taking("other") as third:
+            second(70)
+            third(110)
+            assert refused(lambda: first(51)) == "rate-limited"
+            assert refused(lambda: third(111)) == "rate-limited"
+            with room.taking("one") as small:
+                small(10)
+        first(110)
+    assert not len(room)
 
 
 def test_a_kind_without_a_rate_is_free() -> None:
@@ -300,9 +315,11 @@ def test_a_slow_line_has_its_time_and_one_that_stands_still_has_none(
         await asyncio.sleep(0.02)
         return {"type": "http.request", "body": piece, "more_body": left > 0}
 
+    sizes: list[int] = []
+
     async def body() -> str:
         try:
-            return (await app._body(receive, {}, 100_000)).decode()  # pyright: ignore[reportPrivateUsage]  # its clock is the loop's
+            return (await app._body(receive, {}, 100_000, sizes.append)).decode()  # pyright: ignore[reportPrivateUsage]  # its clock is the loop's
         except RelayRefused as refused:
             return refused.reason
 

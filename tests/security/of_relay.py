@@ -152,7 +152,7 @@ OFF: dict[str, Switch] = {
     "test_http.py::test_a_body_over_its_limit_is_refused_while_it_is_read[sync]": in_relay(
         "import kitchensync_relay.app as it\n"
         "body = it._body\n"
-        "it._body = lambda receive, headers, _: body(receive, {}, 10**12)"
+        "it._body = lambda receive, headers, _, take: body(receive, {}, 10**12, lambda _: None)"
     ),
     "test_connections.py::test_a_head_that_does_not_end_is_not_kept[address]": put(
         f"{_RELAY}.connections.HEAD_BYTES", 10**12
@@ -170,6 +170,9 @@ OFF: dict[str, Switch] = {
     "test_http.py::test_a_space_over_its_quota_takes_entries_and_no_envelopes": _BOTTOMLESS,
     "test_service.py::test_buckets_are_bounded_in_number": edited(
         f"{_RELAY}.limits.Buckets.take", "len(self._levels) > self._most", "False"
+    ),
+    "test_service.py::test_what_one_caller_has_in_memory_at_a_time_is_bounded_and_let_go_of": put(
+        f"{_RELAY}.limits.Room.taking", always(nullcontext(nothing))
     ),
     "test_service.py::test_no_more_mailboxes_are_open_than_the_relay_takes": put(
         f"{_RELAY}.mailboxes.Mailboxes._check_room", nothing
