@@ -82,8 +82,16 @@ class Change:
 
     def _make(self, table: str, row: bytes, name: str) -> tuple[bytes, str]:
         name = clean_name(name)
-        self.put(table, row, {"name": name})
+        self.put_anew(table, row, {"name": name})
         return row, name
+
+    def put_anew(self, table: str, row: bytes, values: Mapping[str, object]) -> None:
+        """Set some columns; of a row that was taken back, nothing else is said any more."""
+        stale: dict[str, object] = {}
+        if not self.shows(table, row):
+            for was in self.transaction.rows(f'SELECT * FROM "{table}" WHERE id = ?', (row,)):  # noqa: S608  # as in `shows`
+                stale = {name: None for name in _may_be_unsaid(table) if was[name] is not None}
+        self.put(table, row, {**stale, **values})
 
     def food(self, name: str) -> tuple[bytes, str]:
         """The food that is called so in any of the ways that `Book` knows; made if there is none.
@@ -198,6 +206,13 @@ class Change:
         change_id = None if self.dry_run else self.transaction.change_id
         changed = self.transaction.changes > 0
         return Done(self._sentence, changed, tuple(self._touched), change_id)
+
+
+def _may_be_unsaid(table: str) -> list[str]:
+    """The columns of a table that need not hold anything."""
+    from kitchensync.schema import tables
+
+    return [column.name for column in tables()[table].columns if column.takes(None)]
 
 
 def _row_of(name: str) -> bytes:

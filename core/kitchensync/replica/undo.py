@@ -172,7 +172,8 @@ class _Plan:
         if column is None or not self._stands(edit):
             return False
         if self._was_made_here(table, edit.row):
-            return self._take_away(table, edit.row)
+            hidden = self._take_away(table, edit.row)
+            return hidden or (bool(edit.bases) and self._put_back(column, edit))
         return self._put_back(column, edit)
 
     def _take_away(self, table: Table, row: bytes) -> bool:
@@ -201,6 +202,8 @@ class _Plan:
         value = self._replaced[key] if edit.bases else unsaid
         if not column.takes(value):
             return False
+        if column.name == "deleted" and edit.value == 1:
+            return self._doing.restore(edit.table, edit.row)
         self._doing.put(edit.table, edit.row, {edit.column: value})
         return True
 
@@ -219,26 +222,29 @@ class _Plan:
         return stamp
 
     def _was_made_here(self, table: Table, row: bytes) -> bool:
-        """Whether all that keeps the row alive is of this change, and replaced nothing."""
+        """Whether all that keeps the row alive is of this change, and replaced nothing shown."""
         key = table.name, row
         if key not in self._made:
-            ours = {
-                edit.stamp
-                for edit in self._change.edits
-                if (edit.table, edit.row) == key and not edit.bases
-            }
-            self._made[key] = not table.entry and self._alive_stamps(table, row) <= ours
+            self._made[key] = not table.entry and self._is_all_that_shows(table, row)
         return self._made[key]
 
-    def _alive_stamps(self, table: Table, row: bytes) -> set[int]:
+    def _is_all_that_shows(self, table: Table, row: bytes) -> bool:
+        """Nothing but this change has shown the row since it was hidden, if it ever was."""
         columns = [column.name for column in table.columns if column.keeps_alive]
         names = ", ".join(f'"{name}_at"' for name in columns)
-        (stamps,) = self._doing.rows(f'SELECT {names} FROM "{table.name}" WHERE id = ?', (row,))  # noqa: S608  # names of the schema
+        sql = f'SELECT deleted * deleted_at, {names} FROM "{table.name}" WHERE id = ?'  # noqa: S608  # names of the schema
+        ((hidden, *stamps),) = self._doing.rows(sql, (row,))
         origins = {
             self._origin(table.name, row, name, stamp)
             for name, stamp in zip(columns, cast(Iterable[int], stamps), strict=True)
         }
-        return origins - {0}
+        ours = {
+            edit.stamp
+            for edit in self._change.edits
+            if (edit.table, edit.row) == (table.name, row) and max(edit.bases, default=0) <= hidden
+        }
+        showing = {stamp for stamp in origins if stamp > hidden}
+        return bool(showing) and showing <= ours
 
 
 def _referring(table: str) -> Iterator[tuple[str, str]]:

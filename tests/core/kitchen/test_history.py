@@ -212,3 +212,49 @@ def test_what_is_archived_is_told_of_and_exported_and_can_be_taken_back(kitchen:
         kitchen.edit("beef", note="sour")
     kitchen.undo(used.id)
     kitchen.edit(lot[:8], note="sour")
+
+
+def test_what_was_taken_back_is_not_said_again_with_the_name(kitchen: Kitchen) -> None:
+    kitchen.set_minimum("zorb 3")
+    kitchen.undo()
+    kitchen.customs.add_place("garage", "freezer")
+    kitchen.undo()
+    kitchen.add("zorb 1", place="garage")
+    assert kitchen.low() == []
+    assert [(place.name, place.climate) for place in kitchen.customs.places()] == [("garage", None)]
+
+
+def test_stars_that_were_taken_back_stay_so(kitchen: Kitchen) -> None:
+    kitchen.recipes.new("Soup", "2 carrots\n\nCook.")
+    kitchen.recipes.rate("Soup", 4)
+    kitchen.undo()
+    kitchen.recipes.favourite("Soup")
+    (found,) = kitchen.recipes.search("soup")
+    assert (found.stars, found.favourite) == (None, True)
+
+
+def test_what_was_made_anew_goes_by_undo_and_comes_by_undoing_that(kitchen: Kitchen) -> None:
+    kitchen.add("zorb 1")
+    kitchen.undo()
+    kitchen.add("zorb 2")
+    taken_back = kitchen.undo().change_id
+    assert kitchen.foods() == []
+    kitchen.undo(taken_back)
+    assert [(item.food, item.amount) for item in kitchen.pantry()] == [("zorb", "2")]
+    assert kitchen.foods() == ["zorb"]
+
+
+def test_a_change_of_what_somebody_removed_meanwhile_can_be_taken_back(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    laptop.add("zorb 1", best="+3d")
+    day = laptop.pantry()[0].best_before
+    settle(laptop, phone)
+    laptop.remove("zorb")
+    world.clock.now += 1000
+    phone.edit("zorb", best="+5d")
+    settle(laptop, phone)
+    assert phone.undo().what == "Took back “changed zorb”."
+    settle(laptop, phone)
+    assert [[item.best_before for item in kitchen.pantry()] for kitchen in two] == [[day]] * 2

@@ -189,7 +189,7 @@ class Recipes:
             recipe = recipe_rows.find_recipe(change.transaction, wanted)
             title = recipe_rows.titles(change.transaction)[recipe]
             row = caused_id("opinion", recipe + person, 0)
-            change.put("opinion", row, values | {"recipe": recipe, "person": person})
+            change.put_anew("opinion", row, values | {"recipe": recipe, "person": person})
             change.touch(recipe, title)
             told = said.replace("{}", title)
             change.say(told, f"{told[0].upper()}{told[1:]}.")
