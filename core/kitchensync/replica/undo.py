@@ -174,6 +174,9 @@ class _Plan:
         if self._was_made_here(table, edit.row):
             hidden = self._take_away(table, edit.row)
             return hidden or (bool(edit.bases) and self._put_back(column, edit))
+        lasts = bool(table.entry) or edit.column == "deleted"
+        if not lasts and self._is_hidden_since(table, edit):
+            return False
         return self._put_back(column, edit)
 
     def _take_away(self, table: Table, row: bytes) -> bool:
@@ -229,7 +232,25 @@ class _Plan:
         return self._made[key]
 
     def _is_all_that_shows(self, table: Table, row: bytes) -> bool:
-        """Nothing but this change has shown the row since it was hidden, if it ever was."""
+        """Nothing but this change has ever shown the row, or not since it was hidden."""
+        hidden, origins = self._alive_stamps(table, row)
+        bases = {
+            edit.stamp: max(edit.bases, default=0)
+            for edit in self._change.edits
+            if (edit.table, edit.row) == (table.name, row)
+        }
+        showing = {stamp for stamp in origins if stamp > hidden}
+        made = origins <= {stamp for stamp, base in bases.items() if not base}
+        made_anew = showing and showing <= {at for at, base in bases.items() if base <= hidden}
+        return made or bool(hidden and made_anew)
+
+    def _is_hidden_since(self, table: Table, edit: Edit) -> bool:
+        """Whether somebody removed the row after that edit: then undo does not show it again."""
+        hidden, origins = self._alive_stamps(table, edit.row)
+        return hidden > edit.stamp and not any(stamp > hidden for stamp in origins)
+
+    def _alive_stamps(self, table: Table, row: bytes) -> tuple[int, set[int]]:
+        """When the row was deleted, 0 if it is not, and when all that keeps it alive was said."""
         columns = [column.name for column in table.columns if column.keeps_alive]
         names = ", ".join(f'"{name}_at"' for name in columns)
         sql = f'SELECT deleted * deleted_at, {names} FROM "{table.name}" WHERE id = ?'  # noqa: S608  # names of the schema
@@ -238,13 +259,7 @@ class _Plan:
             self._origin(table.name, row, name, stamp)
             for name, stamp in zip(columns, cast(Iterable[int], stamps), strict=True)
         }
-        ours = {
-            edit.stamp
-            for edit in self._change.edits
-            if (edit.table, edit.row) == (table.name, row) and max(edit.bases, default=0) <= hidden
-        }
-        showing = {stamp for stamp in origins if stamp > hidden}
-        return bool(showing) and showing <= ours
+        return hidden, origins - {0}
 
 
 def _referring(table: str) -> Iterator[tuple[str, str]]:

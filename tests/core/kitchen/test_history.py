@@ -236,8 +236,9 @@ def test_stars_that_were_taken_back_stay_so(kitchen: Kitchen) -> None:
 def test_what_was_made_anew_goes_by_undo_and_comes_by_undoing_that(kitchen: Kitchen) -> None:
     kitchen.add("zorb 1")
     kitchen.undo()
-    kitchen.add("zorb 2")
+    added = kitchen.add("zorb 2").change_id
     taken_back = kitchen.undo().change_id
+    assert not kitchen.undo(added).changed
     assert kitchen.foods() == []
     kitchen.undo(taken_back)
     assert [(item.food, item.amount) for item in kitchen.pantry()] == [("zorb", "2")]
