@@ -161,16 +161,21 @@ def _after_the_freezer(lot: Dated, found: Due) -> Due:
 
 
 def _since_events(lot: Dated, kind: Kind, days: Days) -> Iterator[Due]:
-    """Since thawing and opening; what was opened and then frozen goes on where its clock stood."""
-    if thawed := day(lot.thawed):
-        yield from _after(thawed, days.thawed, kind, "thawed")
+    """Since thawing and opening; what was opened and then frozen goes on where its clock stood.
+
+    What was bought frozen has its printed day for the freezer: thawed it keeps as fresh food does.
+    """
+    keeps = days.at(lot.climate) if days.thawed is None and not lot.frozen else days.thawed
+    yield from _after(day(lot.thawed), keeps, kind, "thawed")
     for found in _after(day(lot.opened), days.opened, kind, "opened"):
         yield _after_the_freezer(lot, found)
 
 
 def _since_bought(lot: Dated, kind: Kind, days: Days) -> Iterator[Due]:
-    if not lot.thawed:
-        keeps = days.at(lot.climate)
+    keeps = days.at(lot.climate)
+    if lot.thawed:
+        yield from _after(day(lot.thawed), keeps, kind, "thawed")
+    else:
         yield from _after(day(lot.acquired), keeps, kind, "bought", lot.climate)
 
 

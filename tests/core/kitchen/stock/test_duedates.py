@@ -109,6 +109,14 @@ def test_without_any_days_thawed_food_goes_on_where_its_clock_stood() -> None:
     assert said(lot, Days()) == ("2026-11-22", "thawed yesterday")
 
 
+def test_what_was_bought_frozen_keeps_thawed_as_fresh_food_does() -> None:
+    fresh = Days(fridge=2)
+    bought_frozen = Lot("2027-05-01", thawed="2026-11-20")
+    assert said(bought_frozen, fresh) == ("2026-11-22", "thawed yesterday, keeps 2")
+    unprinted = Lot(frozen="2026-11-19", thawed="2026-11-20")
+    assert said(unprinted, fresh) == ("2026-11-22", "thawed yesterday, keeps 2")
+
+
 def test_opened_food_of_which_nobody_knows_how_long_it_keeps_thawed_goes_on_as_opened() -> None:
     lot = Lot("2027-03-01", opened="2026-11-01", frozen="2026-11-03", thawed="2026-11-20")
     assert said(lot, Days(opened=5)) == ("2026-11-23", "thawed yesterday")
