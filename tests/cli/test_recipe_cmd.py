@@ -134,4 +134,4 @@ def test_loading_the_list_loads_no_pantry_command_and_listing_food_no_recipes(ks
 
 
 def test_who_says_import_is_told_what_adds_recipes(ks: Ks) -> None:
-    assert "Did you mean 'add'?" in ks("recipe", "import", "dal.json").err
+    assert "Did you mean “add”?" in ks("recipe", "import", "dal.json").err

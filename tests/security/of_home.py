@@ -24,7 +24,7 @@ def _at_any_cost(passphrase: str | None, cost: list[int], salt: bytes) -> Any:
     return passphrase, salt, *cost
 
 
-def _keys(home: Home) -> Iterator[tuple[str, Path]]:
+def _keys(home: Home, _scratch: Path) -> Iterator[tuple[str, Path]]:
     for number, path in enumerate((home.folder / "keys").iterdir()):
         yield f"blobs/household/{number:064}", path
 

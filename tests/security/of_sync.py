@@ -160,7 +160,7 @@ OFF: dict[str, Switch] = {
     ),
     # Pairing
     "sync/test_pairing.py::test_when_the_person_says_no_nothing_is_signed_and_the_newcomer_is_told": (  # noqa: E501  # its whole name
-        edited(f"{_SYNC}.pairing.invite", "if not confirm(newcomer.name, digits):", "if False:")
+        edited(f"{_SYNC}.pairing._compared", "if not confirm(newcomer.name, digits):", "if False:")
     ),
     "sync/test_pairing.py::test_when_the_person_at_the_new_device_says_no_it_joins_nothing": edited(
         f"{_SYNC}.pairing.join", "if not confirm(new.digits):", "if False:"
