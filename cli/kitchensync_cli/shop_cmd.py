@@ -85,10 +85,11 @@ def add(
     ] = None,
 ) -> None:
     """
-    What is on the list already is not put there twice; a plus puts so much to it. What a recipe
-    lacks is added to what is on the list of the same food.
+    Several things go between commas. What is on the list already is not put there twice; a plus
+    puts so much to it. What a recipe lacks is added to what is on the list of the same food.
 
     ks shop add eggs 12
+    ks shop add milk, bread, 2 l oat drink
     ks shop add +6 eggs
     ks shop add --for dal --servings 6
     """

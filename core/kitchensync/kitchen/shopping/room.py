@@ -33,7 +33,7 @@ from kitchensync.kitchen.shopping.lines import (
     take_off,
     without_plus,
 )
-from kitchensync.kitchen.shopping.several import find_lines
+from kitchensync.kitchen.shopping.several import between_commas, find_lines
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.counted import parse_bought
 from kitchensync.kitchen.stock.details import Details
@@ -63,23 +63,17 @@ class Shopping:
         return aisles.by_aisle(shown) if by_aisle else shown
 
     def add(self, words: str, list: str = SHOPPING, *, dry_run: bool = False) -> Done:
-        """A line at the end of a list, which is made if it is not there.
+        """Lines at the end of a list, one for each thing between commas; it is made if need be.
 
         What is on the list already, and not ticked, is put there once: an amount is added to a line
         that says none, while another amount is a line of its own. "+6 eggs" is put to what is
         there.
         """
         words = clean_name(words)
-        said = parse_bought(without_plus(words))
-        wanted = said_purchase(said)
-        text = told(wanted.spoken, said.name) if wanted else said.name
         with self._desk.change(dry_run) as change:
             list_id, list_name = change.called("list", list)
-            if _add(change, list_id, words, said):
-                what = f"put {text} on {list_called(list_name)}"
-                change.say(what, f"P{what[1:]}.")
-            else:
-                change.say("", f"{text} is on {list_called(list_name)} already.")
+            said = [_put(change, list_id, one) for one in between_commas(words) or [words]]
+            change.say(*_told_put(said, list_called(list_name)))
         return change.done()
 
     def check(
@@ -180,6 +174,25 @@ class Shopping:
             else:
                 change.say("", "Nothing is ticked.")
         return change.done()
+
+
+def _put(change: Change, list_id: bytes, words: str) -> tuple[str, bool]:
+    """What goes on a list, as people say it, and whether it was not there already."""
+    said = parse_bought(without_plus(words))
+    wanted = said_purchase(said)
+    text = told(wanted.spoken, said.name) if wanted else said.name
+    return text, _add(change, list_id, words, said)
+
+
+def _told_put(said: Collection[tuple[str, bool]], on: str) -> tuple[str, str]:
+    """What history says of things put on a list, and what the person is told."""
+    put = ", ".join(text for text, is_new in said if is_new)
+    there = [text for text, is_new in said if not is_new]
+    sentences = [f"Put {put} on {on}."] if put else []
+    if there:
+        are = "is" if len(there) == 1 else "are"
+        sentences.append(f"{', '.join(there)} {are} on {on} already.")
+    return f"put {put} on {on}" if put else "", " ".join(sentences)
 
 
 def _add(change: Change, list_id: bytes, words: str, said: Words) -> bool:

@@ -1,4 +1,4 @@
-"""Which lines several words mean at once: "milk bread eggs", "oat milk 2 l, ginger ale".
+"""What several words mean at once: "milk bread eggs", "oat milk 2 l, ginger ale".
 
 What one line may be called is left to `lines`.
 """
@@ -18,6 +18,11 @@ from kitchensync.replica.ids import normal_name
 _COMMA = re.compile(r",(?:\s+|$)")
 
 
+def between_commas(words: str) -> list[str]:
+    """What stands between commas, as in "milk, 1,5 l juice"; all of it where there is none."""
+    return [part for part in map(str.strip, _COMMA.split(words)) if part]
+
+
 def find_lines(
     reader: Reader, words: str, list_name: str | None, *, checked: bool
 ) -> dict[Line, str]:
@@ -29,7 +34,7 @@ def find_lines(
     try:
         return {find_line(reader, words, list_name, checked=checked): words}
     except NotFound:
-        parts = [part for part in map(str.strip, _COMMA.split(words)) if part]
+        parts = between_commas(words)
         if len(parts) > 1:
             return {find_line(reader, one, list_name, checked=checked): one for one in parts}
         there = [line for line in lines(reader) if list_name is None or is_on(line, list_name)]

@@ -3,7 +3,7 @@
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import Ambiguous, BadInput, NotFound
+from kitchensync.errors import Ambiguous, BadAmount, BadInput, NotFound
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,25 @@ def test_several_lines_are_ticked_at_once(kitchen: Kitchen, said: str) -> None:
     kitchen.undo()
     assert not kitchen.pantry()
     assert not any(line.checked for line in kitchen.shopping.lines())
+
+
+def test_several_things_are_put_on_a_list_at_once(kitchen: Kitchen) -> None:
+    kitchen.shopping.add("bread")
+    done = kitchen.shopping.add("1,5 l milk, bread, +6 eggs, cake,")
+    assert done.what == (
+        "Put 1.5 l milk, 6 × eggs, cake on the shopping list. "
+        "bread is on the shopping list already."
+    )
+    words = {line.words for line in kitchen.shopping.lines()}
+    assert words == {"bread", "1,5 l milk", "6 eggs", "cake"}
+    kitchen.undo()
+    assert [line.words for line in kitchen.shopping.lines()] == ["bread"]
+
+
+def test_of_several_things_none_is_put_on_a_list_where_one_is_no_amount(kitchen: Kitchen) -> None:
+    with pytest.raises(BadAmount):
+        kitchen.shopping.add("milk, bread -3 l")
+    assert not kitchen.shopping.lines()
 
 
 @pytest.mark.parametrize(
