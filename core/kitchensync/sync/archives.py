@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from kitchensync.errors import BadSnapshot, Malformed, RelayRefused, Unopenable
+from kitchensync.errors import BadSnapshot, Unopenable
 from kitchensync.replica import framing
 from kitchensync.replica.over import Rule
 from kitchensync.replica.segment import MAX_SEGMENT
@@ -24,7 +24,6 @@ from kitchensync.trust.snapshots import Offer
 from kitchensync.trust.standing import Covered
 
 _TAKEN_UP = "archive-taken-up"
-_NO_BLOB = "no-blob"
 
 
 def rule(space: Space) -> Rule:
@@ -211,14 +210,5 @@ def _unpacked(wanted: Segment, packed: bytes) -> tuple[bytes, int]:
 
 def _packed(space: Space, session: Session, wanted: Segment) -> bytes:
     """A segment as it is sent; BadSnapshot, whose fault it may be the relay's."""
-    try:
-        return blobs.get_blob(session, space, wanted.blob, wanted.epoch, wanted.length)
-    except (Unopenable, Malformed) as error:
-        raise BadSnapshot("A segment of the archive does not open.") from error
-    except RelayRefused as refused:
-        if refused.reason != _NO_BLOB:
-            raise
-        raise BadSnapshot(
-            "The relay lacks a part of the archive.",
-            "Sync again once another device of the household has synced.",
-        ) from refused
+    what = "a part of the archive"
+    return blobs.get_named(session, space, wanted.blob, wanted.epoch, wanted.length, what=what)

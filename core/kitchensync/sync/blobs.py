@@ -10,7 +10,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from kitchensync.errors import Malformed, TooLarge, Unopenable
+from kitchensync.errors import BadSnapshot, Malformed, RelayRefused, TooLarge, Unopenable
 from kitchensync.files import make_folder, told_plainly, write_private
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -85,6 +85,27 @@ def get_blob(session: Session, space: Space, blob: bytes, epoch: int, size: int)
     if len(content) != size:
         raise Unopenable("A blob has another size than whatever names it says.")
     return content
+
+
+def get_named(
+    session: Session, space: Space, blob: bytes, epoch: int, size: int, *, what: str
+) -> bytes:
+    """The content of a blob that a snapshot names, `what` it is to a person.
+
+    BadSnapshot, whose fault may be the relay's, where it is lacking or is not the blob's. Raises
+    what else the relay says.
+    """
+    try:
+        return get_blob(session, space, blob, epoch, size)
+    except (Unopenable, Malformed) as error:
+        raise BadSnapshot(f"{what.capitalize()} does not open.") from error
+    except RelayRefused as refused:
+        if refused.reason != "no-blob":
+            raise
+        raise BadSnapshot(
+            f"The relay lacks {what}.",
+            "Sync again once other devices of the household have synced.",
+        ) from refused
 
 
 def keep(space: Space, blob: bytes, epoch: int, content: bytes, *, sent: int = 0) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kitchensync.errors import BadSnapshot, Malformed, RelayRefused, TrustError, Unopenable
+from kitchensync.errors import BadSnapshot, TrustError
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import archives, blobs, holding
@@ -87,14 +87,5 @@ def fetched(space: Space, session: Session, wanted: bytes) -> Offer:
 def content_of(space: Space, session: Session, offer: Offer) -> bytes:
     """What an offered snapshot holds, packed; BadSnapshot, whose fault may be the relay's."""
     header = offer.header
-    try:
-        return blobs.get_blob(session, space, header.blob, header.epoch, header.length)
-    except (Unopenable, Malformed) as error:
-        raise BadSnapshot("The content of a snapshot does not open.") from error
-    except RelayRefused as refused:
-        if refused.reason != "no-blob":
-            raise
-        raise BadSnapshot(
-            "The relay lacks the content of a snapshot.",
-            "Sync again once other devices of the household have synced.",
-        ) from refused
+    what = "the content of a snapshot"
+    return blobs.get_named(session, space, header.blob, header.epoch, header.length, what=what)
