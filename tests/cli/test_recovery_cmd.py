@@ -21,15 +21,6 @@ from tests.cli.test_pairing_cmd import environment, let_in
 STRANGE = "abandon " * 23 + "art"
 
 
-@pytest.fixture
-def phone(make_ks: Make, relay: str) -> Ks:
-    """The only device of a household, with something in its kitchen."""
-    ks = make_ks("phone").init()
-    ks.ok("relay", "set", relay)
-    ks.ok("add", "milk 2 l")
-    return ks
-
-
 def made_by(ks: Ks) -> str:
     """Recovery words, as they are printed for another program."""
     answer = ks.ok("recovery", "create", "--json", "--show", "--yes").json
@@ -38,10 +29,10 @@ def made_by(ks: Ks) -> str:
 
 
 def test_a_new_device_is_back_from_an_empty_folder_and_24_words(
-    phone: Ks, make_ks: Make, relay: str
+    laptop: Ks, make_ks: Make, relay: str
 ) -> None:
-    words = made_by(phone)
-    phone.ok("sync")
+    words = made_by(laptop)
+    laptop.ok("sync")
     tablet = make_ks("tablet")
     command = [*KS, "recovery", "use", relay, "--device", "tablet"]
     done = subprocess.run(
@@ -55,23 +46,23 @@ def test_a_new_device_is_back_from_an_empty_folder_and_24_words(
     )
     assert done.stdout == "tablet is in the household and your personal space.\n"
     assert "milk" in tablet.ok("ls").out
-    assert tablet.ok("fingerprint").out == phone.ok("fingerprint").out
+    assert tablet.ok("fingerprint").out == laptop.ok("fingerprint").out
     tablet.ok("devices", "rm", "laptop", "--yes")
-    assert "[not-member]" in phone("sync").err
+    assert "[not-member]" in laptop("sync").err
 
 
 def test_a_device_that_nobody_named_is_called_as_the_computer_or_as_before(
-    phone: Ks, make_ks: Make, relay: str, monkeypatch: pytest.MonkeyPatch
+    laptop: Ks, make_ks: Make, relay: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(platform, "node", lambda: "den-pc.home.example")
-    words, den = made_by(phone), make_ks("den")
-    phone.ok("sync")
+    words, den = made_by(laptop), make_ks("den")
+    laptop.ok("sync")
     assert den.ok("recovery", "use", relay, stdin=words).out.splitlines() == [
         "Called the device den-pc; to call it something else: ks devices rename den-pc NEW",
         "den-pc is in the household and your personal space.",
     ]
-    phone.ok("leave", "--yes")
-    said = phone.ok("recovery", "use", stdin=words).out
+    laptop.ok("leave", "--yes")
+    said = laptop.ok("recovery", "use", stdin=words).out
     assert said.startswith("laptop is in the household")
 
 
@@ -126,8 +117,8 @@ def on_the_screen_apart(person: Person) -> list[str]:
     return re.findall(r"\d+\. ([a-z]+)", shown[1])
 
 
-def test_words_are_shown_once_on_a_screen_apart_and_three_are_asked_back(phone: Ks) -> None:
-    with sitting_at(phone, "recovery", "create") as (person, child):
+def test_words_are_shown_once_on_a_screen_apart_and_three_are_asked_back(laptop: Ks) -> None:
+    with sitting_at(laptop, "recovery", "create") as (person, child):
         words = on_the_screen_apart(person)
         apart = len(person.seen)
         person.reads(r"Word \d+:")
@@ -140,23 +131,23 @@ def test_words_are_shown_once_on_a_screen_apart_and_three_are_asked_back(phone: 
         assert child.wait(PATIENCE) == 0
     assert len(words) == 24
     assert not re.search(" ".join(words[:2]), person.seen[apart:])
-    assert phone.ok("recovery", "drill", "--json", stdin=" ".join(words)).json["relay"] is True
+    assert laptop.ok("recovery", "drill", "--json", stdin=" ".join(words)).json["relay"] is True
 
 
-def test_who_cannot_say_them_back_has_no_words(phone: Ks) -> None:
-    with sitting_at(phone, "recovery", "create") as (person, child):
+def test_who_cannot_say_them_back_has_no_words(laptop: Ks) -> None:
+    with sitting_at(laptop, "recovery", "create") as (person, child):
         on_the_screen_apart(person)
         for _ in range(3):
             person.reads(r"Word \d+:")
             person.types("nonsense")
         person.reads("bad-input")
         assert child.wait(PATIENCE) == 2
-    assert phone.ok("recovery", "--json").json["made"] == []
+    assert laptop.ok("recovery", "--json").json["made"] == []
 
 
-def test_a_slip_is_told_as_soon_as_the_word_is_typed(phone: Ks) -> None:
-    words = made_by(phone).split()
-    with sitting_at(phone, "recovery", "drill") as (person, child):
+def test_a_slip_is_told_as_soon_as_the_word_is_typed(laptop: Ks) -> None:
+    words = made_by(laptop).split()
+    with sitting_at(laptop, "recovery", "drill") as (person, child):
         person.reads("Word 1:")
         person.types("abondon")
         person.reads(r"The 1st word is not in the list\. Did you mean abandon")
@@ -169,61 +160,61 @@ def test_a_slip_is_told_as_soon_as_the_word_is_typed(phone: Ks) -> None:
         assert child.wait(PATIENCE) == 0
 
 
-def test_words_go_into_no_file_unless_somebody_says_so(phone: Ks) -> None:
+def test_words_go_into_no_file_unless_somebody_says_so(laptop: Ks) -> None:
     for flags in (("--yes",), ("--yes", "--json")):
-        said = phone("recovery", "create", *flags)
+        said = laptop("recovery", "create", *flags)
         assert (said.status, said.out) == (2, "")
-    assert phone("recovery", "create", "--show").status == 2, "nobody is there to say them back"
-    assert phone.ok("recovery", "--json").json["made"] == []
+    assert laptop("recovery", "create", "--show").status == 2, "nobody is there to say them back"
+    assert laptop.ok("recovery", "--json").json["made"] == []
 
 
-def test_what_json_says_of_recovery_is_on_its_page(phone: Ks) -> None:
-    made = phone.ok("recovery", "create", "--json", "--show", "--yes").json
+def test_what_json_says_of_recovery_is_on_its_page(laptop: Ks) -> None:
+    made = laptop.ok("recovery", "create", "--json", "--show", "--yes").json
     words = " ".join(made["words"])
     answers = {
         "recovery create": made,
-        "recovery": phone.ok("recovery", "--json").json,
-        "recovery drill": phone.ok("recovery", "drill", "--json", stdin=words).json,
+        "recovery": laptop.ok("recovery", "--json").json,
+        "recovery drill": laptop.ok("recovery", "drill", "--json", stdin=words).json,
     }
     for name, answer in answers.items():
         shape = json_page.fields(json_page.ANSWERS[name])
         assert list(json_page.walk(shape, answer)) == []
 
 
-def test_dry_runs_make_no_words_and_let_nobody_in(phone: Ks, make_ks: Make, relay: str) -> None:
-    assert phone.ok("recovery", "create", "--dry-run", "--json").json["words"] == []
-    assert "no recovery words" in phone.ok("recovery").out
-    words, tablet = made_by(phone), make_ks("tablet")
+def test_dry_runs_make_no_words_and_let_nobody_in(laptop: Ks, make_ks: Make, relay: str) -> None:
+    assert laptop.ok("recovery", "create", "--dry-run", "--json").json["words"] == []
+    assert "no recovery words" in laptop.ok("recovery").out
+    words, tablet = made_by(laptop), make_ks("tablet")
     use = ("recovery", "use", relay, "--device", "tablet", "--dry-run")
     assert "dry run" in tablet.ok(*use, stdin=words).out
     assert not tablet.home.exists()
-    assert len(phone.ok("devices", "--json").json["devices"]) == 2
+    assert len(laptop.ok("devices", "--json").json["devices"]) == 2
 
 
-def test_status_and_devices_tell_whose_words_there_are(phone: Ks) -> None:
-    assert "Recovery words" not in phone.ok("status").out
-    made_by(phone)
+def test_status_and_devices_tell_whose_words_there_are(laptop: Ks) -> None:
+    assert "Recovery words" not in laptop.ok("status").out
+    made_by(laptop)
     assert re.search(
-        r"^Recovery words: Ada's, \d{4}-\d\d-\d\d$", phone.ok("status").out, re.MULTILINE
+        r"^Recovery words: Ada's, \d{4}-\d\d-\d\d$", laptop.ok("status").out, re.MULTILINE
     )
     assert re.search(
-        r"^recovery words of Ada +Ada +recovery", phone.ok("devices").out, re.MULTILINE
+        r"^recovery words of Ada +Ada +recovery", laptop.ok("devices").out, re.MULTILINE
     )
-    assert re.search(r"^Ada made recovery words on ", phone.ok("recovery").out)
+    assert re.search(r"^Ada made recovery words on ", laptop.ok("recovery").out)
 
 
-def test_wrong_words_end_with_5_and_leave_nothing(phone: Ks, make_ks: Make, relay: str) -> None:
-    made_by(phone)
+def test_wrong_words_end_with_5_and_leave_nothing(laptop: Ks, make_ks: Make, relay: str) -> None:
+    made_by(laptop)
     tablet = make_ks("tablet")
     said = tablet("recovery", "use", relay, "--device", "tablet", "--json", stdin=STRANGE)
     assert (said.status, said.code) == (5, "wrong-words")
     assert not tablet.home.exists()
-    said = phone("recovery", "drill", "--json", stdin=STRANGE)
+    said = laptop("recovery", "drill", "--json", stdin=STRANGE)
     assert (said.status, said.code) == (5, "wrong-words")
 
 
-def test_a_childs_tablet_makes_no_words(phone: Ks, make_ks: Make, relay: str) -> None:
+def test_a_childs_tablet_makes_no_words(laptop: Ks, make_ks: Make, relay: str) -> None:
     tablet = make_ks("tablet")
-    let_in(tablet, relay, phone, "--person", "Mia", "--child")
+    let_in(tablet, relay, laptop, "--person", "Mia", "--child")
     said = tablet("recovery", "create", "--show", "--yes", "--json")
     assert (said.status, said.code) == (5, "not-allowed")
