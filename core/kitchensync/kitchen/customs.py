@@ -98,12 +98,9 @@ class Customs:
         to = clean_name(to)
         with self._desk.change(dry_run) as change:
             row, name = _found(change, spot, name)
-            other = naming.find_named(to, shelf.names_of(change.transaction, spot))
-            if other not in (None, row):
-                raise BadInput(
-                    f"There is a {spot} called {to} already.",
-                    f"Choose another name, or remove {name}: `ks {spot} rm`.",
-                )
+            named = shelf.names_of(change.transaction, spot)
+            hint = f"Choose another name, or remove {name}: `ks {spot} rm`."
+            naming.check_free(to, row, named, spot, hint)
             kept = _kept(change, row, to) if spot == "place" else {}
             change.put(spot, row, {"name": to, **kept})
             change.tell(row, to, f"{name} is called {to} now")

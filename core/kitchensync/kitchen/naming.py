@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Literal, TypeVar
 
-from kitchensync.errors import Ambiguous, NotFound
+from kitchensync.errors import Ambiguous, BadInput, NotFound
 from kitchensync.replica.ids import normal_name
 
 T = TypeVar("T")
@@ -33,6 +33,14 @@ def find_named(wanted: str, named: Mapping[T, str]) -> T | None:
     """The key whose name is `wanted` in any case, or None."""
     key = normal_name(wanted)
     return next((found for found, name in named.items() if normal_name(name) == key), None)
+
+
+def check_free(
+    name: str, row: T, named: Mapping[T, str], kind: str, hint: str = "Choose another name."
+) -> None:
+    """BadInput where something of a kind, "place", other than `row` is called so."""
+    if find_named(name, named) not in (None, row):
+        raise BadInput(f"There is a {kind} called {name} already.", hint)
 
 
 def resolve(wanted: str, named: Mapping[T, str], what: What) -> T:

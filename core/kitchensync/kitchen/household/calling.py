@@ -58,7 +58,6 @@ class Calling:
 
 
 def _rename(change: Change, table: str, row: bytes, named: Mapping[bytes, str], to: str) -> None:
-    if naming.find_named(to, named) not in (None, row):
-        raise BadInput(f"There is a {table} called {to} already.", "Choose another name.")
+    naming.check_free(to, row, named, table)
     change.put(table, row, {"name": to})
     change.tell(row, to, f"{named[row]} is called {to} now")
