@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kitchensync.catalogue.index import entry, is_called
 from kitchensync.errors import BadAmount
 from kitchensync.measure import units
 from kitchensync.measure.words import Words, parse_words
@@ -24,10 +23,10 @@ def parse_bought(text: str) -> Words:
     """
     words = parse_words(text)
     counted = _COUNTED.fullmatch(words.name)
-    if counted is None or words.pack or words.amount.dimension == "count" or entry(words.name):
+    if counted is None or words.pack or words.amount.dimension == "count":
         return words
     times, name = int(counted[1]), counted[2]
-    if not _comes_in_packs(name):
+    if not _counts_packs(words.name, name):
         return words
     each = words.amount
     if times * each.value > units.largest(each.dimension):
@@ -36,10 +35,13 @@ def parse_bought(text: str) -> Words:
     return Words(name, replace(each, value=times * each.value), True, pack)
 
 
-def _comes_in_packs(name: str) -> bool:
-    """Whether a number before it counts packs: not eggs, 10 of which may weigh 600 g.
+def _counts_packs(said: str, name: str) -> bool:
+    """Whether the number before a name counts packs: not eggs, 10 of which may weigh 600 g.
 
     Nor does it where it may belong to the name, as in "3 bean salad": that is no food's own name.
     """
-    known = entry(name)
+    # Most of what is bought has no number before it, and no need of the table.
+    from kitchensync.catalogue.index import entry, is_called
+
+    known = None if entry(said) else entry(name)
     return known is not None and not known.piece and (" " not in name or is_called(known, name))
