@@ -46,6 +46,19 @@ def forget(*devices: Device) -> None:
         assert forget_older(device.space, device.session, device.clock.now + DAY_MS)
 
 
+def let_ben_alone_hear_of_cleo(
+    relay: InProcessRelay, ana: Device, ben: Device, cleo: Device
+) -> None:
+    """Cleo's last change is with ben, who keeps none below the floor; the relay is put back."""
+    write(ana)
+    settle(ana, ben, cleo)
+    forget(ben)
+    last_week = backup(relay)
+    name(cleo, MILK, "brown milk")
+    settle(cleo, ben)
+    relay.service = replace(relay.service, store=last_week)
+
+
 def test_what_is_below_the_floor_can_be_forgotten_and_nothing_is_shown_less(
     ana: Device, ben: Device
 ) -> None:
@@ -67,13 +80,7 @@ def test_what_is_below_the_floor_can_be_forgotten_and_nothing_is_shown_less(
 def test_a_late_removal_is_followed_where_old_changes_were_forgotten(
     relay: InProcessRelay, ana: Device, ben: Device, cleo: Device
 ) -> None:
-    write(ana)
-    settle(ana, ben, cleo)
-    forget(ben)
-    last_week = backup(relay)
-    name(cleo, MILK, "brown milk")
-    settle(cleo, ben)
-    relay.service.store = last_week
+    let_ben_alone_hear_of_cleo(relay, ana, ben, cleo)
     ana.space.want_removed([cleo.space.device])
     ana.sync()
     ben.sync()
@@ -84,13 +91,8 @@ def test_a_late_removal_is_followed_where_old_changes_were_forgotten(
 def test_a_late_removal_is_followed_where_a_newer_floor_comes_with_it(
     relay: InProcessRelay, ana: Device, ben: Device, cleo: Device, tmp_path: Path
 ) -> None:
-    write(ana)
-    settle(ana, ben, cleo)
-    forget(ben)
-    last_week, older = backup(relay), floor(ben)
-    name(cleo, MILK, "brown milk")
-    settle(cleo, ben)
-    relay.service = replace(relay.service, store=last_week)
+    let_ben_alone_hear_of_cleo(relay, ana, ben, cleo)
+    older = floor(ben)
     with enrol(ana, tmp_path, relay, seed=4) as cat:
         ana.space.want_removed([cleo.space.device])
         ana.sync()
@@ -108,13 +110,7 @@ def test_a_late_removal_is_followed_where_a_newer_floor_comes_with_it(
 def test_an_entry_that_cannot_be_followed_here_is_not_known_until_it_can(
     relay: InProcessRelay, ana: Device, ben: Device, cleo: Device
 ) -> None:
-    write(ana)
-    settle(ana, ben, cleo)
-    forget(ben)
-    last_week = backup(relay)
-    name(cleo, MILK, "brown milk")
-    settle(cleo, ben)
-    relay.service = replace(relay.service, store=last_week)
+    let_ben_alone_hear_of_cleo(relay, ana, ben, cleo)
     ana.space.want_removed([cleo.space.device])
     ana.sync()
     holding.let_go(ben.replica)
