@@ -267,14 +267,8 @@ def plan_when_taken(have: Have, answer: Answer, held: Held = _NOTHING_HELD) -> t
         have.unsealed or have.unsent or (not held.others and lost_of_others(have, answer))
     )
     to_append = held.entry is None and have.entry is not None
-    to_fetch = (
-        answer.more
-        or withheld(have, answer)
-        or is_behind(have, answer)
-        or have.astray - held.chains
-        or (not held.snapshot and lacks_covered(have, answer))
-    )
-    if to_fetch or to_send or to_append:
+    to_fetch = answer.more or withheld(have, answer)
+    if to_fetch or to_send or to_append or _mending(have, held, answer):
         return ()
     if have.removals is not None and have.entry is None and not has_lost(have, answer):
         others = parted(have, answer)
