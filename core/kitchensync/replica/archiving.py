@@ -16,6 +16,7 @@ from kitchensync.replica.ended import ended
 from kitchensync.replica.groups import Group, from_tables
 from kitchensync.replica.ids import Row
 from kitchensync.replica.over import Rule
+from kitchensync.replica.statements import portions
 from kitchensync.replica.values import Segment
 
 _PUT = (
@@ -216,7 +217,6 @@ def _add(database: Database, known: Segment, content: bytes | None) -> int:
 
 
 def _in_order(database: Database, roots: Sequence[Row]) -> Iterable[Group]:
-    for start in range(0, len(roots), 500):
-        some = roots[start : start + 500]
+    for some in portions(roots):
         groups = from_tables(database, some)
         yield from (groups[root] for root in some)
