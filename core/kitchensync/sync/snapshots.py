@@ -10,26 +10,12 @@ import io
 import logging
 from collections.abc import Sequence
 
-from kitchensync.errors import (
-    BadSnapshot,
-    RelayError,
-    TooLarge,
-    TrustError,
-)
+from kitchensync.errors import BadSnapshot, RelayError, TooLarge, TrustError
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Segment, Written
-from kitchensync.sync import (
-    archives,
-    blobs,
-    branches,
-    floors,
-    holding,
-    leftout,
-    noticing,
-    scratch,
-)
+from kitchensync.sync import archives, blobs, branches, floors, holding, leftout, noticing, scratch
 from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
