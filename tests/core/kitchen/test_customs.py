@@ -11,6 +11,16 @@ def climates(kitchen: Kitchen) -> dict[str, str | None]:
     return {place.name: place.climate for place in kitchen.customs.places()}
 
 
+def renamed(kitchen: Kitchen, said: dict[str, str], to: dict[str, str]) -> None:
+    """Places of which people said the climate of some, and then called them otherwise."""
+    for place in to:
+        kitchen.customs.add_place(place)
+    for place, climate in said.items():
+        kitchen.customs.set_climate(place, climate)
+    for place, name in to.items():
+        kitchen.customs.rename("place", place, name)
+
+
 def test_a_place_that_is_called_so_is_like_it(kitchen: Kitchen) -> None:
     for place in ("Fridge", "freezer", "cupboard", "garage"):
         kitchen.add("milk", place=place)
@@ -41,11 +51,7 @@ def test_a_place_keeps_what_is_in_it_when_it_is_renamed(kitchen: Kitchen) -> Non
 
 
 def test_a_place_keeps_food_as_before_when_it_is_renamed(kitchen: Kitchen) -> None:
-    for place in ("fridge", "garage"):
-        kitchen.customs.add_place(place)
-    kitchen.customs.set_climate("garage", "freezer")
-    kitchen.customs.rename("place", "fridge", "cold box")
-    kitchen.customs.rename("place", "garage", "barn")
+    renamed(kitchen, {"garage": "freezer"}, {"fridge": "cold box", "garage": "barn"})
     assert climates(kitchen) == {"cold box": "fridge", "barn": "freezer"}
     kitchen.add("milk 1 l")
     assert kitchen.pantry()[0].place == "cold box"
@@ -56,11 +62,7 @@ def test_a_place_keeps_food_as_before_when_it_is_renamed(kitchen: Kitchen) -> No
 
 
 def test_a_new_name_that_tells_a_climate_counts_unless_one_was_said(kitchen: Kitchen) -> None:
-    for place in ("fridge", "cellar"):
-        kitchen.customs.add_place(place)
-    kitchen.customs.set_climate("cellar", "fridge")
-    kitchen.customs.rename("place", "fridge", "freezer")
-    kitchen.customs.rename("place", "cellar", "larder")
+    renamed(kitchen, {"cellar": "fridge"}, {"fridge": "freezer", "cellar": "larder"})
     assert climates(kitchen) == {"freezer": "freezer", "larder": "fridge"}
 
 

@@ -41,6 +41,14 @@ def drown(world: World, kitchen: Kitchen, folder: Path) -> Path:
     return kitchen.home
 
 
+@pytest.fixture
+def drowned(world: World, ada: Kitchen, ben: Kitchen, tmp_path: Path) -> Path:
+    """The home of Ada's phone, which drowned after a meal."""
+    ada.eye.meals.eat(("plate.jpg", PLATE), "banana")
+    settle(ada, ben)
+    return drown(world, ada, tmp_path)
+
+
 @pytest.mark.parametrize("turned", [False, True], ids=["first key", "later key"])
 def test_they_come_along_and_go_to_her_next_device(
     world: World, ada: Kitchen, ben: Kitchen, tmp_path: Path, turned: bool
@@ -85,14 +93,10 @@ def test_of_those_of_which_only_the_thumbnail_is_here_that_is_the_picture(
 
 
 def test_those_of_which_nothing_is_here_are_asked_for_no_more(
-    world: World, ada: Kitchen, ben: Kitchen, tmp_path: Path
+    world: World, ben: Kitchen, drowned: Path
 ) -> None:
-    ada.eye.meals.eat(("plate.jpg", PLATE), "banana")
-    settle(ada, ben)
-    home = drown(world, ada, tmp_path)
-    shutil.rmtree(home / "blobs")
-
-    back = come_back(world, home, ben, person="Ada")
+    shutil.rmtree(drowned / "blobs")
+    back = come_back(world, drowned, ben, person="Ada")
     back.sync()
     assert back.photos.ls() == []
     (eaten,) = back.eye.meals.ls()
@@ -100,13 +104,8 @@ def test_those_of_which_nothing_is_here_are_asked_for_no_more(
     assert back.status().alarms == ()
 
 
-def test_undo_takes_nothing_of_it_back(
-    world: World, ada: Kitchen, ben: Kitchen, tmp_path: Path
-) -> None:
-    ada.eye.meals.eat(("plate.jpg", PLATE), "banana")
-    settle(ada, ben)
-    home = drown(world, ada, tmp_path)
-    back = come_back(world, home, ben, person="Ada")
+def test_undo_takes_nothing_of_it_back(world: World, ben: Kitchen, drowned: Path) -> None:
+    back = come_back(world, drowned, ben, person="Ada")
     back.add("bread 1")
     assert back.undo().what == "Took back “added 1 × bread”."
     assert len(back.photos.ls()) == len(back.eye.meals.ls()) == 1
