@@ -233,7 +233,7 @@ class _Plan:
 
     def _is_all_that_shows(self, table: Table, row: bytes) -> bool:
         """Nothing but this change has ever shown the row, or not since it was hidden."""
-        hidden, origins = self._alive_stamps(table, row)
+        hidden, origins = self._hidden_and_alive_at(table, row)
         bases = {
             edit.stamp: max(edit.bases, default=0)
             for edit in self._change.edits
@@ -246,10 +246,10 @@ class _Plan:
 
     def _is_hidden_since(self, table: Table, edit: Edit) -> bool:
         """Whether somebody removed the row after that edit: then undo does not show it again."""
-        hidden, origins = self._alive_stamps(table, edit.row)
+        hidden, origins = self._hidden_and_alive_at(table, edit.row)
         return hidden > edit.stamp and not any(stamp > hidden for stamp in origins)
 
-    def _alive_stamps(self, table: Table, row: bytes) -> tuple[int, set[int]]:
+    def _hidden_and_alive_at(self, table: Table, row: bytes) -> tuple[int, set[int]]:
         """When the row was deleted, 0 if it is not, and when all that keeps it alive was said."""
         columns = [column.name for column in table.columns if column.keeps_alive]
         names = ", ".join(f'"{name}_at"' for name in columns)
