@@ -64,6 +64,7 @@ def let_in(
         if device in membership.members:
             return membership
         entry = write(membership)
+        # Raises what the rules say against it, before anybody hears of it.
         membership.then(entry)
         try:
             session.append(entry)
