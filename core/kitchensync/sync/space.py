@@ -300,7 +300,7 @@ class Space:
         retry_void_once(self.replica, self.open_envelope)
 
     def end_sync(self) -> None:
-        """What comes when nothing is left to send or fetch: the daily self-check."""
+        """What comes when nothing is left to send or fetch: looking whether all fits together."""
         from kitchensync.sync import hearsay, noticing
         from kitchensync.sync.selfcheck import take_daily
 
