@@ -13,17 +13,15 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from kitchensync.sync.limits import CALL_BYTES, KIB
 
 HEAD_BYTES: Final = 64 * KIB
-"""Between two pieces of a body: a head, or what stands at the end of a body in chunks."""
+"""Between two pieces of a body: the server keeps a head, or what ends a body in chunks, whole."""
 HEAD_SECONDS: Final = 30.0
-"""How long nothing may be asked on a connection."""
+"""How long nothing may be asked on a connection: who only stays takes the place of others."""
 UNREAD_BYTES: Final = CALL_BYTES
 """Of a body that goes on after its answer: enough for a device that sends all of it first."""
 ANSWER_SECONDS: Final = 300.0
-"""How long an answer may take: as long as a device waits for one."""
+"""How long an answer may wait to be taken: no device waits longer for the whole of one."""
 ANSWERS: Final = 128
-"""Large answers that wait to be taken, of all connections; the one that has waited longest goes."""
-
-
+"""Answers of up to some MiB that wait in memory, of all connections; the oldest one goes."""
 TURNED_AWAY: Final = 64
 """Connections above the limit that are told so when they ask; further ones are closed at once."""
 
@@ -32,14 +30,14 @@ class Connection(HttpToolsProtocol):
     """A connection of the server's that is closed where it costs more than one may."""
 
     waits_since: float | None = None
-    """When an answer did not fit into the system's buffers, which nobody has taken since."""
+    """Since when an answer waits to be taken, in seconds of the loop's clock; None: none does."""
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # the server narrows it, too
         super().connection_made(transport)
         self._silent = self._unread = 0
         self._asked_late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
-        self._taken_late = self._asked_late
-        if len(self.connections) > (self.limit_concurrency or len(self.connections)) + TURNED_AWAY:
+        self._taken_late = self._asked_late  # something to cancel until an answer waits
+        if self.limit_concurrency and len(self.connections) > self.limit_concurrency + TURNED_AWAY:
             transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -51,7 +49,7 @@ class Connection(HttpToolsProtocol):
         self._silent += len(data)
         super().data_received(data)
         if self._silent > HEAD_BYTES or self._unread > UNREAD_BYTES:
-            self.transport.close()
+            self.transport.close()  # what was answered still goes out
 
     def on_headers_complete(self) -> None:
         self._asked_late.cancel()
