@@ -17,7 +17,7 @@ from typing import Final
 from kitchensync.errors import BadSignature, Malformed
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Head
-from kitchensync.sync.limits import PUSH_ENVELOPES, WAIT_SECONDS
+from kitchensync.sync.limits import MIB, PUSH_ENVELOPES, WAIT_SECONDS
 from kitchensync.sync.messages import Challenged
 from kitchensync.sync.transport import Answer, Request
 from kitchensync.trust.entries import MAX_ENTRY, Entry, Floor, parse_entry
@@ -38,8 +38,10 @@ from kitchensync_relay.pushes import Push, Pushes
 from kitchensync_relay.store import Offered, RelayStore, Space, Transaction, open_space
 from kitchensync_relay.waiting import Waiters
 
-DEFAULT_QUOTA: Final = 1024**3
+DEFAULT_QUOTA: Final = 1024 * MIB
+"""Bytes that a space may take."""
 DEFAULT_MAILBOXES: Final = 1000
+"""Mailboxes open at a time."""
 
 
 def wall_clock() -> int:
@@ -99,8 +101,7 @@ class RelayService:
         pieces = {given.length - len(log) + at: raw for at, raw in enumerate(log)}
         if await self.store.write(lambda tx: self._follow(tx, given, pieces, gone)):
             self._memberships.keep(given)
-            self.waiters.ring(given.space_id)
-            await self.bodies.drop(blob.number for blob in gone)
+            await self._told(given.space_id, gone)
         return given.space_id
 
     async def _held(self, space: bytes) -> Membership:
@@ -133,8 +134,7 @@ class RelayService:
         )
         if after is not None:
             self._memberships.keep(after)
-            self.waiters.ring(space)
-            await self.bodies.drop(blob.number for blob in gone)
+            await self._told(space, gone)
         return index
 
     async def sync(self, space: bytes, device: bytes, request: Request) -> Answer:
@@ -158,8 +158,7 @@ class RelayService:
             return [*gone, *floors.follow(tx, membership, now, self.policy)]
 
         gone = await self.store.write(work)
-        self.waiters.ring(space)
-        await self.bodies.drop(blob.number for blob in gone)
+        await self._told(space, gone)
         return offer.hash
 
     async def snapshot(self, space: bytes, device: bytes, digest: bytes) -> bytes:
@@ -219,6 +218,11 @@ class RelayService:
     def signed_in(self, space: bytes, token: str) -> bytes:
         """The device that the token was made for; `unauthorized`."""
         return self._signer.check_token(token, space, self.clock())
+
+    async def _told(self, space: bytes, gone: Sequence[Blob]) -> None:
+        """Wake who waits, then forget the bodies that went: where that fails, they know already."""
+        self.waiters.ring(space)
+        await self.bodies.drop(blob.number for blob in gone)
 
     def _count(self, kind: str, device: bytes) -> None:
         self.limiter.take(kind, device, self.clock())
