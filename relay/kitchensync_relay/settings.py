@@ -14,11 +14,11 @@ from typing import Annotated, Any, Final, NamedTuple, get_args, get_type_hints
 
 from kitchensync.errors import BadInput
 from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync.limits import MIB
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.limits import Rate
 
 PREFIX: Final = "KITCHENSYNC_RELAY_"
-_MIB = 1024 * 1024
 
 
 class About(NamedTuple):
@@ -98,7 +98,7 @@ class Settings:
         """When a snapshot is asked for, and what it covers dropped."""
         return Policy(
             self.snapshot_envelopes,
-            self.snapshot_mib * _MIB,
+            self.snapshot_mib * MIB,
             self.retention_days * DAY_MS,
             self.grace_days * DAY_MS,
         )
@@ -106,7 +106,7 @@ class Settings:
     @property
     def quota(self) -> int:
         """Bytes for each space."""
-        return self.quota_mib * _MIB
+        return self.quota_mib * MIB
 
     def __repr__(self) -> str:
         """Without the operator's token."""
