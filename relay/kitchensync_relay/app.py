@@ -38,7 +38,9 @@ _BODY_SECONDS = 30
 _SLOWEST = 64 * KIB
 """Bytes of a body for which there is a second more: a slow line is no reason to read nothing."""
 _AT_ONCE = 64 * MIB
-"""Bodies of calls of one address at a time, the small ones not counted."""
+"""Bytes of bodies of one address in memory at a time, beyond the small part of each."""
+_SMALL = 64 * KIB
+"""Bytes of each body that are not counted: a house full of devices makes many small calls."""
 _LONGEST_NUMBER = 12
 
 AnyRequest = Request[Any, Any, Any]
@@ -47,7 +49,7 @@ Take = Callable[[int], None]
 
 def create_app(service: RelayService, settings: Settings, log: Log) -> ASGIApp:
     """The ASGI application over a service, which stays its owner's to close."""
-    room = Room(_AT_ONCE, _SLOWEST)
+    room = Room(_AT_ONCE, _SMALL)
     routes = [_route(service, room, call) for call in CALLS]
     operator = Operator(service.store, service.waiters, service.bodies)
     app = Litestar(
