@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from kitchensync.recipes.groups import LONGEST_HEADING
 from kitchensync.recipes.page import RANKS, Node, Page, attribute, in_rows, seen, visible, walk
 from kitchensync.text import line, lines
 
@@ -30,13 +31,13 @@ _ITEM = re.compile(
 )
 _GROUP = re.compile(r"(?:^|[\s_-])(?:sub)?(?:title|heading)(?:[\s_-]|$)", re.IGNORECASE)
 _OF_ONE = re.compile(r"ingredient[-_]{1,2}title", re.IGNORECASE)
-_LISTED = frozenset(("li", "tr", "dd"))
-_ITEMS = _LISTED | {"p"}
+LISTED = frozenset(("li", "tr", "dd"))
+_ITEMS = LISTED | {"p"}
 _DIVISIONS = frozenset(("div", "p"))
 _MOST_IN_ITEM = 100
 _MOST_IN_HEADING = 12
-_LONGEST_HEADING = 80
-_FEWEST_LINES = 2
+FEWEST_LINES = 2
+"""Of what is taken for a list of ingredients."""
 
 Found = list[tuple[str, str]]
 """Lines, each with the heading it is under."""
@@ -56,7 +57,7 @@ def ingredients(page: Page) -> Found:
     """
     found: Found = []
     for apart in (_ONE_STEP, frozenset[str]()):
-        if len(found) < _FEWEST_LINES:
+        if len(found) < FEWEST_LINES:
             inside = list(_inside(page, _INGREDIENTS, apart))
             found = list(marked(inside)) or list(_items(inside))
     return [(words, "" if head.lower() in _INGREDIENTS else head) for words, head in found]
@@ -92,8 +93,14 @@ def heads_group(node: Node) -> bool:
     kind = attribute(node, "class")[:1_000]
     if not _GROUP.search(kind) or _OF_ONE.search(kind):
         return False
+    said = heading(node)
+    return bool(said) and not any(map(str.isnumeric, said))
+
+
+def heading(node: Node) -> str:
+    """What an element says, if that is short enough for a heading; else ""."""
     said = line(visible(node, most=_MOST_IN_HEADING))
-    return 0 < len(said) <= _LONGEST_HEADING and not any(map(str.isnumeric, said))
+    return said if len(said) <= LONGEST_HEADING else ""
 
 
 def _shared(nodes: Iterable[Node]) -> Iterator[str]:
@@ -101,14 +108,14 @@ def _shared(nodes: Iterable[Node]) -> Iterator[str]:
     divisions = (each for each in nodes if each.name in _DIVISIONS)
     said = Counter((id(each.parent), attribute(each, "class")) for each in divisions)
     for (_, kind), count in said.items():
-        if count >= _FEWEST_LINES and _ITEM.search(kind[:1_000]):
+        if count >= FEWEST_LINES and _ITEM.search(kind[:1_000]):
             yield kind
 
 
 def _one(node: Node) -> str:
     """What an element says on one line; "" for one that holds a list, or very much."""
     within = list(islice(walk(node), _MOST_IN_ITEM + 1))
-    if len(within) > _MOST_IN_ITEM or any(each.name in _LISTED for each in within):
+    if len(within) > _MOST_IN_ITEM or any(each.name in LISTED for each in within):
         return ""
     return " ".join(lines(visible(node)))
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from kitchensync.measure.words import named
 from kitchensync.recipes.model import IngredientLine
 
-_LONGEST = 80
+LONGEST_HEADING = 80
+"""Characters of a heading; what is longer is a sentence."""
 _COLONS = (":", "：")
 
 
@@ -34,6 +35,6 @@ def _grouped(lines: Sequence[str]) -> Iterator[IngredientLine]:
 
 def _heads(words: str) -> bool:
     """Whether a line ends in a colon and says no amount."""
-    if not words.endswith(_COLONS) or len(words) > _LONGEST or not named(words):
+    if not words.endswith(_COLONS) or len(words) > LONGEST_HEADING or not named(words):
         return False
     return not any(map(str.isnumeric, words))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kitchensync.measure.words import named
 from kitchensync.recipes import classes
-from kitchensync.recipes.classes import Found
+from kitchensync.recipes.classes import FEWEST_LINES, LISTED, Found
 from kitchensync.recipes.groups import under_headings
 from kitchensync.recipes.instructions import bare, numberless
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
@@ -34,7 +34,6 @@ from kitchensync.text import line, lines
 _HEADINGS = frozenset((*RANKS, "strong", "b", "u", "dt", "p", "div"))
 _RANK_OF_OTHERS = "h3"
 """A heading that is none to a browser goes on over the smaller ones below it."""
-_ITEMS = frozenset(("li", "tr", "dd"))
 _ENDS = re.compile(r"\b(?:comments?(?!-count)|respond|disqus_thread)\b", re.IGNORECASE)
 _FACTS = re.compile(r"(?<![^\W_])nutrition", re.IGNORECASE)
 _BOXES = frozenset(("div", "section", "table"))
@@ -70,7 +69,6 @@ _DECKED_INGREDIENTS, _DECKED_STEPS = (
     for each in (_LONG_INGREDIENTS, _LONG_STEPS)
 )
 """The same behind marks: "🛒 What you'll need"."""
-_FEWEST_LINES = 2
 _LONGEST_LOOSE = 300
 """Characters of a line of ingredients that is in no list: what is longer is prose."""
 _MOST_TRIED = 8
@@ -95,7 +93,7 @@ class _Look:
 def recipes(page: Page) -> list[Recipe]:
     """The one recipe that a page seems to hold, or none; where it has no title, "" is that."""
     for ingredients, steps in _tries(page):
-        if len(ingredients) >= _FEWEST_LINES and steps:
+        if len(ingredients) >= FEWEST_LINES and steps:
             return [_recipe(page, ingredients, steps)]
     return []
 
@@ -124,8 +122,8 @@ def _tries(page: Page) -> Iterator[tuple[Found, Found]]:
 
 def _look(page: Page) -> _Look:
     nodes = list(seen(page.root))
-    said = {id(each): line(visible(each, most=12)) for each in nodes if each.name in _HEADINGS}
-    return _Look(nodes, {key: each for key, each in said.items() if 0 < len(each) <= 80})
+    said = {id(each): classes.heading(each) for each in nodes if each.name in _HEADINGS}
+    return _Look(nodes, {key: each for key, each in said.items() if each})
 
 
 def _title(page: Page) -> str:
@@ -185,8 +183,8 @@ def _listed(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
     for node in in_rows(region):
         if node.name in RANKS:
             section = line(visible(node)).rstrip(":")
-        elif node.name in _ITEMS and (said := lines(visible(node))):
-            if any(each.name in _ITEMS for child in node.children or () for each in walk(child)):
+        elif node.name in LISTED and (said := lines(visible(node))):
+            if any(each.name in LISTED for child in node.children or () for each in walk(child)):
                 section = said[0].rstrip(":")
             elif classes.heads_group(node):
                 section = " ".join(said).rstrip(":")
