@@ -22,16 +22,18 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A group of commands; `default` is the one that runs when none is named, `otherwise` the one
-    that takes words which name none; `meant` says which is meant by a word that names none, `also`
-    which one a word runs that is no longer shown."""
+    """A group of commands."""
 
     help: str
     commands: dict[str, Leaf]
     default: str
+    """Runs where none is named."""
     otherwise: str | None = None
+    """Takes words that name none."""
     meant: dict[str, str] = field(default_factory=dict[str, str])
+    """By words that people may try: which command to tell them of instead."""
     also: dict[str, str] = field(default_factory=dict[str, str])
+    """By names that are no longer shown, and may stand in scripts: the command they run."""
 
     def unsaid(self, mark: str = "") -> str:
         """Which command is meant where none is named, its name between marks."""

@@ -60,8 +60,9 @@ class Group(Light, TyperGroup):
         self.branch = branch
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Put the command that is meant before what names none, or for what it is not called."""
-        args = [*(self.branch.also.get(name, name) for name in args[:1]), *args[1:]]
+        """Put the command that is meant before what names none, or for its former name."""
+        if args:
+            args = [self.branch.also.get(args[0], args[0]), *args[1:]]
         if not {*args[:1]} & {*self.branch.commands, *ctx.help_option_names}:
             if self.branch.otherwise and _has_words(args):
                 args = [self.branch.otherwise, *args]
