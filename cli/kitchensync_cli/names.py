@@ -26,11 +26,14 @@ _RENAMING = {
     "person": "ks eater rename {}",
     "device": "ks devices rename {}",
 }
-"""What calls something else what nobody named, before the new name."""
+"""The command that changes a name that was taken so, up to the new one."""
 
 
 def usual(what: str) -> str:
-    """What is called how, where nobody says it; BadInput where the computer does not know."""
+    """The name for a "household", "person" or "device" where nobody says one.
+
+    BadInput where the computer does not know who uses it.
+    """
     if what == "household":
         return "Home"
     import getpass
@@ -45,7 +48,7 @@ def usual(what: str) -> str:
 
 
 def tell(ks: Session, what: str, name: str) -> None:
-    """Say to people which name stands for one that nobody said, and what changes it."""
+    """Tell which name was taken where nobody said one, and what changes it; not in JSON."""
     if not ks.as_json:
         rename = _RENAMING[what].format(shlex.quote(name))
         say(plain(f"Called the {what} {name}; to call it something else: {rename} NEW"))
