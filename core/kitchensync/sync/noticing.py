@@ -36,17 +36,18 @@ _RAISED: Final[Mapping[type[KitchenSyncError], str]] = {
 
 def forked(replica: Replica) -> frozenset[bytes]:
     """Devices that were seen to write two chains; that somebody says so is not enough."""
-    return _about(replica, FORK)
+    return ringing(replica, FORK)
 
 
-def _about(replica: Replica, code: str) -> frozenset[bytes]:
+def ringing(replica: Replica, code: str) -> frozenset[bytes]:
+    """What all alarms of that code are about."""
     return frozenset(alarm.about for alarm in replica.alarms() if alarm.code == code)
 
 
 def ring_once(replica: Replica, code: str, detail: str = "", about: bytes = b"") -> None:
     """Ring, unless that rings already."""
-    ringing = {(alarm.code, alarm.about, alarm.detail) for alarm in replica.alarms()}
-    if (code, about, detail) not in ringing:
+    there = {(alarm.code, alarm.about, alarm.detail) for alarm in replica.alarms()}
+    if (code, about, detail) not in there:
         replica.ring(code, detail, about)
 
 
@@ -61,9 +62,8 @@ def _ring_for(replica: Replica, code: str, details: Mapping[bytes, str]) -> None
     """Ring about these devices, with these details, and about no others."""
     for device, detail in details.items():
         ring_once(replica, code, detail, device)
-    for alarm in replica.alarms():
-        if alarm.code == code and alarm.about not in details:
-            replica.silence(code, alarm.about)
+    for about in ringing(replica, code) - details.keys():
+        replica.silence(code, about)
 
 
 def answered(replica: Replica, before: Have, now: Have, answer: Answer) -> None:
@@ -121,7 +121,7 @@ def dispute(replica: Replica, said: Mapping[bytes, Collection[bytes]]) -> None:
 
 def _note_withheld(replica: Replica, have: Have, answer: Answer) -> None:
     told = _told_of(replica, have.device)
-    doubtful = have.forked | _about(replica, DISPUTED)
+    doubtful = have.forked | ringing(replica, DISPUTED)
     missing = {
         device
         for device, seq in told.items()
@@ -154,9 +154,8 @@ def ended(replica: Replica, membership: Membership) -> None:
     """A sync came to its end: what it was given hangs together."""
     for code in _RAISED.values():
         silence(replica, code, b"")
-    for alarm in replica.alarms():
-        if alarm.code == FORK and alarm.about not in membership.members:
-            replica.silence(FORK, alarm.about)
+    for device in forked(replica) - membership.members.keys():
+        replica.silence(FORK, device)
 
 
 def failed(replica: Replica, error: KitchenSyncError) -> None:

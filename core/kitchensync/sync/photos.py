@@ -237,18 +237,16 @@ def _doubt_unnamed(space: Space, wanted: Iterable[Named]) -> None:
 
 def _spoilt(space: Space, wanted: Iterable[Named]) -> list[Named]:
     """What a disk has spoilt is fetched before anybody looks at it: others may lose it, too."""
-    about = {alarm.about for alarm in space.replica.alarms() if alarm.code == SPOILT}
+    about = noticing.ringing(space.replica, SPOILT)
     return [one for one in wanted if one.blob[:_ABOUT] in about]
 
 
 def _end_alarms(space: Space, wanted: Sequence[Named]) -> None:
     """A picture that is gone, or whole here again, is no matter of concern any more."""
-    about = {
-        BAD: {one.blob[:_ABOUT] for one in wanted},
-        SPOILT: {
-            one.blob[:_ABOUT] for one in wanted if not blobs.is_here(space, one.blob, one.size)
-        },
-    }
-    for alarm in space.replica.alarms():
-        if alarm.about not in about.get(alarm.code, {alarm.about}):
-            noticing.silence(space.replica, alarm.code, alarm.about)
+    spoilt = _spoilt(space, wanted)
+    lacking = [one for one in spoilt if not blobs.is_here(space, one.blob, one.size)]
+    concerned: Mapping[str, Sequence[Named]] = {BAD: wanted, SPOILT: lacking}
+    for code, each in concerned.items():
+        about = {one.blob[:_ABOUT] for one in each}
+        for gone in noticing.ringing(space.replica, code) - about:
+            noticing.silence(space.replica, code, gone)
