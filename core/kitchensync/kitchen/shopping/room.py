@@ -204,7 +204,7 @@ def _add(change: Change, list_id: bytes, words: str, said: Words) -> bool:
     elif words.startswith(MORE):
         row = change.new_id()
         put_on(change, row, list_id, words, food=food, amount=amount)
-        change.touch(row, clean_name(words))
+        change.touch(row, words)
         return True
     there = open_lines(change, list_id, food, said.name)
     same = next((line for line in there if not amount or _is_as_much(line, amount)), None)
@@ -217,7 +217,7 @@ def _add(change: Change, list_id: bytes, words: str, said: Words) -> bool:
         reword(change, line, words, food=food, amount=amount)
     else:
         put_on(change, row, list_id, words, food=food, amount=amount)
-    change.touch(row, clean_name(words))
+    change.touch(row, words)
     return True
 
 
