@@ -15,7 +15,7 @@ from kitchensync.cooking.wording import amount_text, lack_text
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
-from kitchensync.kitchen.shopping.lines import MORE, Line, lines, list_called, put_on
+from kitchensync.kitchen.shopping.lines import MORE, Line, list_called, on_list, put_on
 from kitchensync.measure.amounts import Amount, parse_amount, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import clean_name
@@ -32,8 +32,7 @@ def put_on_list(
         return
     list_id, list_name = change.called("list", list_name)
     for lack in map(_as_bought, lacks):
-        there = [line for line in lines(change.transaction) if line.list == list_id]
-        _put(change, facts, larder, list_id, there, lack)
+        _put(change, facts, larder, list_id, lack)
     what = ", ".join(map(lack_text, lacks))
     where = list_called(list_name)
     change.say(f"put what {recipe.title} lacks on {where}", f"Put {what} on {where}.")
@@ -55,10 +54,9 @@ def _put(
     facts: PantryFacts,
     larder: Larder,
     list_id: bytes,
-    there: list[Line],
     lack: Lack,
 ) -> None:
-    same = next((line for line in there if _is_for(facts, line, lack)), None)
+    same = next((line for line in on_list(change, list_id) if _is_for(facts, line, lack)), None)
     row = change.new_id()
     if same is not None and (more := _as_measured(larder, same, lack)) is not None:
         words = f"{MORE}{told(in_a_sentence(more.value, more.unit), same.about)}"

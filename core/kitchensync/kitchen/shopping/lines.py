@@ -90,8 +90,23 @@ class Line:
 def lines(reader: Reader, book: Book | None = None) -> list[Line]:
     """All lines shown, list by list, in their order; of merged foods, what they count as."""
     found = reader.rows(_LINES)
-    if book is None and any(row["food"] for row in found):
+    if book is None and _name_foods(found):
         book = books.read(reader)
+    return _lines(found, book)
+
+
+def on_list(change: Change, list_id: bytes) -> list[Line]:
+    """The lines of a list; however many are put there, a change reads its book once."""
+    found = change.transaction.rows(_LINES)
+    book = change.book if _name_foods(found) else None
+    return [line for line in _lines(found, book) if line.list == list_id]
+
+
+def _name_foods(found: Sequence[sqlite3.Row]) -> bool:
+    return any(row["food"] for row in found)
+
+
+def _lines(found: Sequence[sqlite3.Row], book: Book | None) -> list[Line]:
     return _added_up(_without_copies(_line(row, book) for row in found), book)
 
 
@@ -238,8 +253,8 @@ def open_lines(change: Change, list_id: bytes, food: bytes | None, name: str) ->
         known = food is not None and food in (line.food, change.book.find(line.about))
         return known or normal_name(line.about) == called
 
-    there = lines(change.transaction)
-    return [line for line in there if line.list == list_id and not line.checked and is_about(line)]
+    there = on_list(change, list_id)
+    return [line for line in there if not line.checked and is_about(line)]
 
 
 def put_on(
@@ -252,7 +267,7 @@ def put_on(
     amount: Amount | None = None,
 ) -> None:
     """Write a line at the end of a list."""
-    last = [each.position for each in lines(change.transaction) if each.list == list_id]
+    last = [each.position for each in on_list(change, list_id)]
     says = saying(words, food, amount)
     values = {column: value for column, value in says.items() if value is not None}
     values["list"] = list_id
