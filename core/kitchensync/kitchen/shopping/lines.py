@@ -217,7 +217,16 @@ def find_line(reader: Reader, words: str, list_name: str | None, *, checked: boo
 
     Those that are ticked as `checked` says go before the others. NotFound, Ambiguous.
     """
-    found = [line for line in lines(reader) if list_name is None or is_on(line, list_name)]
+    return find_among(lines_of(reader, list_name), words, checked=checked)
+
+
+def lines_of(reader: Reader, list_name: str | None) -> list[Line]:
+    """All lines of the list of that name, or of every list."""
+    return [line for line in lines(reader) if list_name is None or is_on(line, list_name)]
+
+
+def find_among(found: Sequence[Line], words: str, *, checked: bool) -> Line:
+    """The same among lines that were read already."""
     if not naming.find_named(words, {line: line.words for line in found}):
         by_id = find_by_id(words, ((id_.hex(), line) for line in found for id_ in line.ids))
         if by_id is not None:

@@ -24,6 +24,7 @@ from kitchensync.kitchen.shopping.lines import (
     find_line,
     is_on,
     lines,
+    lines_of,
     list_called,
     measured,
     open_lines,
@@ -160,11 +161,7 @@ class Shopping:
         A line that somebody else unticked or changed meanwhile stays.
         """
         with self._desk.change(dry_run) as change:
-            ticked = [
-                line
-                for line in lines(change.transaction)
-                if line.checked and (list is None or is_on(line, list))
-            ]
+            ticked = [line for line in lines_of(change.transaction, list) if line.checked]
             take_off(change, (line.id for line in ticked))
             for line in ticked:
                 change.touch(line.id, line.words)

@@ -12,7 +12,7 @@ from itertools import groupby
 from kitchensync.errors import NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods.book import Reader
-from kitchensync.kitchen.shopping.lines import Line, find_line, is_on, lines, said_in
+from kitchensync.kitchen.shopping.lines import Line, find_among, lines_of, said_in
 from kitchensync.replica.ids import normal_name
 
 _COMMA = re.compile(r",(?:\s+|$)")
@@ -31,13 +31,13 @@ def find_lines(
     All of it as one goes first; then what stands between commas, each named as one is; then whole
     names in a row, since "apple juice" is not "apples" and "orange juice".
     """
+    there = lines_of(reader, list_name)
     try:
-        return {find_line(reader, words, list_name, checked=checked): words}
+        return {find_among(there, words, checked=checked): words}
     except NotFound:
         parts = between_commas(words)
         if len(parts) > 1:
-            return {find_line(reader, one, list_name, checked=checked): one for one in parts}
-        there = [line for line in lines(reader) if list_name is None or is_on(line, list_name)]
+            return {find_among(there, one, checked=checked): one for one in parts}
         names = _names(sorted(there, key=lambda line: line.checked is not checked))
         taken = list(_in_a_row(words.split(), names))
         if not any(line for line, _ in taken):
