@@ -11,7 +11,6 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye.subjects import Subject, To, decided_anew
 from kitchensync.kitchen.shopping.lines import SHOPPING, open_lines, put_on
 from kitchensync.kitchen.stock import details
-from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
 from kitchensync.kitchen.stock.usual import Purchase, as_usual
 from kitchensync.measure.amounts import told
 
@@ -51,14 +50,12 @@ def _put_away(
     change: Change, subject: Subject, food: tuple[bytes, str], bought: Purchase, place: str | None
 ) -> Filed:
     row, name = food
-    amount, pack = bought.amount, bought.pack
-    columns: dict[str, object] = {"pack": pack, **details.whereabouts({"place": place}, change)}
-    where = change.new_lot(subject.lot, row, amount, columns)
+    amount = bought.amount
+    whereabouts = details.whereabouts({"place": place}, change)
+    where = change.new_lot(subject.lot, row, amount, {"pack": bought.pack, **whereabouts})
     change.post(subject.lot, "bought", amount.value, row=subject.posting, cause=subject.id)
-    shown = in_packs(amount.value, amount.unit, pack)
-    change.touch(subject.lot, name, shown, where)
-    words = told(spoken_packs(amount.value, amount.unit, pack), name)
-    return Filed(subject.lot, "added", shown, words)
+    change.touch(subject.lot, name, bought.text, where)
+    return Filed(subject.lot, "added", bought.text, told(bought.spoken, name))
 
 
 def _listed(change: Change, subject: Subject, food: tuple[bytes, str]) -> Filed:
