@@ -66,8 +66,10 @@ class Yield:
     @property
     def number(self) -> Fraction | None:
         """By what it is scaled: so many people, else the 8 of "8 slices"."""
-        number = self.servings or _counted(self.words)
-        return number.value if isinstance(number, Token) else number
+        if self.servings:
+            return self.servings
+        counted = _counted(self.words)
+        return counted.value if counted else None
 
     def scaled(self, wanted: Fraction) -> Yield:
         """Of so many: 16 slices, not 8. Words beside a number of people stay as they are."""
