@@ -1,4 +1,4 @@
-"""Fuzzing target after target, each in a process of its own with limits, and saying what came out.
+"""Fuzzing a target, in a process of its own with limits, and saying what came out.
 
 What a process does is left to `child`, what is kept of its inputs to `minimising`.
 """
@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import re
+import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tests.fuzz.target import LONGEST, MEMORY_MIB, SECONDS, Table, Target, read_corpus
+from tests.fuzz.target import LONGEST, MEMORY_MIB, SECONDS, Target, read_corpus
 
 _ROOT = Path(__file__).parents[2]
 _GRACE_SECONDS = 60
@@ -40,13 +41,15 @@ class Limits:
 class Outcome:
     """What came of a target: `finding` is empty where nothing was found.
 
-    `covered` counts edges in instrumented code, `before` those that the first inputs covered.
+    `covered` counts edges in instrumented code, `before` those that the first inputs covered;
+    `seconds` are of processor time.
     """
 
     name: str
     executed: int
     before: int
     covered: int
+    seconds: float = 0.0
     finding: str = ""
     saved: Path | None = None
 
@@ -61,11 +64,10 @@ def is_possible() -> bool:
     return importlib.util.find_spec("atheris") is not None
 
 
-def fuzz(table: str, targets: Table, corpus: Path, limits: Limits) -> Iterator[Outcome]:
-    """Fuzz these targets of the table, which is the name of a module, one after the other."""
-    for name, target in targets.items():
-        with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
-            yield _fuzz(table, name, target, Path(folder), corpus, limits)
+def fuzz(table: str, name: str, target: Target, corpus: Path, limits: Limits) -> Outcome:
+    """Fuzz a target of the table, which is the name of a module."""
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        return _fuzz(table, name, target, Path(folder), corpus, limits)
 
 
 def _fuzz(
@@ -75,8 +77,9 @@ def _fuzz(
     inputs.mkdir()
     for data in (*target.seeds(), *read_corpus(corpus, name)):
         (inputs / hashlib.sha256(data).hexdigest()[:16]).write_bytes(data)
+    began = _processor_seconds()
     ended, said = _child(table, name, folder, limits)
-    outcome = _outcome(name, said)
+    outcome = _outcome(name, said, _processor_seconds() - began)
     if ended == 0:
         minimise = ["tests.fuzz.minimising", table, name, str(inputs), str(corpus.resolve())]
         ended, said = _run(minimise, folder, limits.seconds + 10 * _GRACE_SECONDS)
@@ -115,10 +118,16 @@ def _run(module: Sequence[str], folder: Path, seconds: int) -> tuple[int | None,
     return ended, log.read_text("utf-8", "replace")
 
 
-def _outcome(name: str, said: str) -> Outcome:
+def _processor_seconds() -> float:
+    """What the processes started here have used until now."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _outcome(name: str, said: str, seconds: float) -> Outcome:
     covered = [int(number) for number in _COVERED.findall(said)] or [0]
     executed = _EXECUTED.search(said)
-    return Outcome(name, int(executed[1]) if executed else 0, covered[0], covered[-1])
+    return Outcome(name, int(executed[1]) if executed else 0, covered[0], covered[-1], seconds)
 
 
 def _found(outcome: Outcome, ended: int | None, said: str, folder: Path, corpus: Path) -> Outcome:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.fuzz import __main__ as command
 from tests.fuzz import planted, running
+from tests.fuzz.ledger import Had, Ledger
 from tests.fuzz.minimising import minimised
 from tests.fuzz.running import Limits, Outcome, fuzz
 from tests.fuzz.target import read_corpus, write_corpus
@@ -19,8 +20,7 @@ installed = pytest.mark.skipif(not running.is_possible(), reason="atheris is not
 
 
 def fuzzed(name: str, corpus: Path, limits: Limits = LIMITS) -> Outcome:
-    (outcome,) = fuzz(TABLE, {name: planted.TARGETS[name]}, corpus, limits)
-    return outcome
+    return fuzz(TABLE, name, planted.TARGETS[name], corpus, limits)
 
 
 @installed
@@ -63,12 +63,20 @@ def test_the_command_prints_a_line_for_each_target_and_fails_when_one_has_a_flaw
 ) -> None:
     monkeypatch.setenv("KITCHENSYNC_FUZZ_CORPUS", str(tmp_path))
     assert command.main(["sound", "--minutes", "0.02"], TABLE) == 0
-    assert command.main(["crashes", "sound", "--minutes", "0.1"], TABLE) == 1
-    alone, _, crashes, sound = capsys.readouterr().out.splitlines()[1:]
-    assert alone.startswith("sound: ")
-    assert sound.startswith("sound: ")
+    assert all(said.startswith("sound: ") for said in capsys.readouterr().out.splitlines()[1:])
+    assert command.main(["crashes", "sound", "--minutes", "0.02"], TABLE) == 1
+    (crashes,) = capsys.readouterr().out.splitlines()[1:]
     assert crashes.startswith("crashes: crash, KeyError")
-    assert crashes.endswith(str(next((tmp_path / "found").iterdir())))
+    assert str(next((tmp_path / "found").iterdir())) in crashes
+
+
+def test_minutes_of_earlier_days_count_and_what_has_had_least_is_next(tmp_path: Path) -> None:
+    for name, seconds in (("often", 50.0), ("once", 20.0), ("often", 50.0)):
+        Ledger(tmp_path).add(Outcome(name, 10, 0, 0, seconds))
+    ledger = Ledger(tmp_path)
+    assert ledger.had("often") == Had(100.0, 20)
+    assert [ledger.next(["once", "often"], least) for least in (110, 20)] == ["once", None]
+    assert ledger.next(["once", "never", "often"], 20) == "never"
 
 
 def test_the_command_says_what_to_install_where_the_fuzzer_is_missing(
