@@ -1,6 +1,6 @@
 """Finds foods by the names people have for them: `catalogue().find("Spring onions")`.
 
-Leaves names with words around them to `resolving`, and half-typed ones to `completing`.
+Leaves names with words around them to `resolving`, and some of their words to `searching`.
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from kitchensync.catalogue.completing import search
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import Food
+from kitchensync.catalogue.searching import search
 from kitchensync.counting import counted
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.changes import Change

@@ -1,4 +1,4 @@
-"""A name goes on as it was begun, slips of a finger forgiven."""
+"""Foods are found by words that are begun, slips of a finger forgiven."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kitchensync.catalogue.completing import complete
+from kitchensync.catalogue.lookup import find
+from kitchensync.catalogue.searching import search
 
 BUDGET_S = 0.02
 
@@ -27,39 +28,42 @@ BUDGET_S = 0.02
         ("vegetabel stok", "vegetable stock"),
     ],
 )
-def test_the_first_completion_is_what_was_meant(begun: str, name: str) -> None:
-    assert complete(begun)[0].name == name
+def test_the_first_food_is_what_was_meant(begun: str, name: str) -> None:
+    assert search(begun)[0] == find(name)
 
 
-def test_a_food_comes_once_and_no_more_than_asked_for() -> None:
-    found = complete("c", 8)
-    assert len({completion.food.key for completion in found}) == len(found) == 8
-    assert complete("c", 0) == []
+def test_a_food_comes_once_whichever_of_its_names_are_begun_so() -> None:
+    found = [food.key for food in search("c")]
+    assert len(set(found)) == len(found) > 8
 
 
-def test_a_later_word_comes_after_the_first() -> None:
-    names = [completion.name for completion in complete("oni", 30)]
+def test_a_name_that_begins_so_comes_before_one_with_a_later_word() -> None:
+    names = [food.name for food in search("oni")]
     assert names.index("onion") < names.index("red onion")
 
 
+def test_words_are_found_in_whatever_order() -> None:
+    assert search("chicken breast")[0] in search("breast chicken")
+
+
 def test_nothing_begun_or_nothing_like_it_gives_nothing() -> None:
-    assert complete("") == []
-    assert complete("   ") == []
-    assert complete("xqzwv") == []
+    assert search("") == []
+    assert search("   ") == []
+    assert search("xqzwv") == []
 
 
 def test_two_letters_have_no_slip() -> None:
-    assert all("xo" in completion.name.casefold() for completion in complete("xo"))
+    assert search("xo") == []
 
 
 def test_it_is_there_before_the_next_key() -> None:
-    complete("warm")
+    search("warm")
 
     def taken(begun: str) -> float:
         times = []
         for _ in range(3):
             start = time.process_time()
-            complete(begun)
+            search(begun)
             times.append(time.process_time() - start)
         return min(times)
 
@@ -68,4 +72,5 @@ def test_it_is_there_before_the_next_key() -> None:
 
 @given(st.text(max_size=100))
 def test_no_text_breaks_it(text: str) -> None:
-    assert len(complete(text, 5)) <= 5
+    found = search(text)
+    assert len({food.key for food in found}) == len(found)

@@ -1,4 +1,4 @@
-"""Goes on with what somebody began to type: `complete("zuch")` offers zucchini.
+"""Finds foods by some of their words, or by how those begin: `search("red oni")` has red onions.
 
 Leaves whole names to `lookup`. A slip of a finger is forgiven from the third letter on.
 """
@@ -6,7 +6,6 @@ Leaves whole names to `lookup`. A slip of a finger is forgiven from the third le
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -17,32 +16,7 @@ from kitchensync.catalogue.words import plain
 
 _SHORTEST_WITH_SLIP = 3
 LONGEST = 60
-"""Characters of a prefix that are looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class Completion:
-    """A name that goes on as it was begun, and the food it is a name of."""
-
-    name: str
-    food: Food
-
-
-def complete(prefix: str, limit: int = 10) -> list[Completion]:
-    """Names for what was begun: those that begin so, then those with a word that does, then slips.
-
-    Each food once, under its own name where that fits; nothing for nothing.
-    """
-    begun = plain(prefix[:LONGEST])
-    if not begun or limit < 1:
-        return []
-    found: dict[str, Completion] = {}
-    for matching in (_beginning, _within, _slipped):
-        for hit in sorted(matching(begun), key=_rank):
-            found.setdefault(hit.food.key, Completion(hit.name, hit.food))
-        if len(found) >= limit:
-            break
-    return list(found.values())[:limit]
+"""Characters that are looked at."""
 
 
 def search(words: str) -> list[Food]:
@@ -91,10 +65,6 @@ def _anywhere(begun: str) -> Iterator[_Hit]:
     """Names of which some word begins with each that was said, in whatever order."""
     words = [f" {word}" for word in begun.split()]
     return (hit for hit in _names() if all(word in f" {hit.folded}" for word in words))
-
-
-def _within(begun: str) -> Iterator[_Hit]:
-    return (hit for hit in _names() if f" {begun}" in hit.folded)
 
 
 def _slipped(begun: str) -> Iterator[_Hit]:
