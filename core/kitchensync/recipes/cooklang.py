@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from kitchensync.recipes import front_matter
 from kitchensync.text import line
@@ -24,9 +23,6 @@ _SECTION = re.compile(r"={1,9}\s*(.*?)\s*=*\s*")
 _BRACED = re.compile(r"([^@#~{}\n]{0,2000})\{([^{}]{0,2000})\}(?:\(([^()\n]{0,2000})\))?")
 _BEGINS = re.compile(r"(?<!\w)[@#~]")
 """A sign within a word, as in an address of mail, marks nothing."""
-_WHOLE = re.compile(r"0|[1-9]\d{0,14}")
-_DECIMAL = re.compile(r"(?:0|[1-9]\d{0,14})\.\d{1,15}")
-_FRACTION = re.compile(r"([1-9]\d{0,8})\s*/\s*([1-9]\d{0,8})")
 _LONGEST_WORD = 200
 
 
@@ -64,15 +60,6 @@ def parse(source: str) -> Document:
     body = _without_comments(body)
     said = dict(values)
     return Document(said, tuple(_blocks(_lines(body, said))))
-
-
-def value(quantity: str) -> Fraction | str:
-    """What a quantity is worth: 3, 1.5, 1/2; "few" and "01/2" are words."""
-    if _WHOLE.fullmatch(quantity) or _DECIMAL.fullmatch(quantity):
-        return Fraction(quantity)
-    if match := _FRACTION.fullmatch(quantity):
-        return Fraction(int(match[1]), int(match[2]))
-    return quantity
 
 
 def plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +17,8 @@ from tests.support.reference import reference
 
 KINDS = {"@": "ingredient", "#": "cookware", "~": "timer"}
 NO_QUANTITY = {"@": "some", "#": 1, "~": ""}
+NUMBER = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?|[1-9]\d*\s*/\s*[1-9]\d*")
+"""Any other quantity is words: "few", "01/2"."""
 
 
 def read(source: str) -> Recipe:
@@ -27,7 +30,9 @@ def told(part: str | Mark) -> dict[str, Any]:
     """A part of a step, as the cases of the specification tell it."""
     if isinstance(part, str):
         return {"type": "text", "value": part}
-    quantity = cooklang.value(part.quantity) if part.quantity else NO_QUANTITY[part.kind]
+    quantity: object = part.quantity or NO_QUANTITY[part.kind]
+    if NUMBER.fullmatch(part.quantity):
+        quantity = Fraction(part.quantity.replace(" ", ""))
     return {
         "type": KINDS[part.kind],
         "name": part.name,
