@@ -37,7 +37,10 @@ class Place:
 
 
 def shown(run: RunSettings, place: Place, settings: Settings) -> list[Photo]:
-    """The photos a run may look at: of its lists, without the classes and the fold held out."""
+    """The photos a run may look at: of its lists, without the classes and the fold held out.
+
+    Folds are of what no run that it starts or learns from was shown.
+    """
     return _parted(run, place, settings)[0]
 
 
@@ -57,6 +60,15 @@ def _parted(run: RunSettings, place: Place, settings: Settings) -> tuple[list[Ph
     if run.fold is None:
         return left, []
     mine, count = run.fold
-    folds = split(place.data, left, count)
-    apart = [(photo, fold == mine) for photo, fold in zip(left, folds, strict=True)]
-    return [p for p, out in apart if not out], [p for p, out in apart if out]
+    seen = _seen_before(run, place, settings)
+    fresh = [photo for photo in left if photo.path not in seen]
+    folds = split(place.data, fresh, count)
+    out = {photo.path for photo, fold in zip(fresh, folds, strict=True) if fold == mine}
+    return [p for p in left if p.path not in out], [p for p in left if p.path in out]
+
+
+def _seen_before(run: RunSettings, place: Place, settings: Settings) -> set[str]:
+    """The photos that runs it starts or learns from were shown: they cannot measure it."""
+    others = [settings.runs[name] for name in (run.start, *run.teachers) if name]
+    seen = {photo.path for other in others for photo in shown(other, place, settings)}
+    return seen.union(*(_seen_before(other, place, settings) for other in others))
