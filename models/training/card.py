@@ -19,11 +19,11 @@ was not trained on. They show {accuracy[classes]} of the {model[products]} produ
 the others, they cannot say. The recipe's size, rates and lengths were chosen in sight of these
 photos.""",
     "folds": """\
-Measured on {accuracy[images]} photos of {accuracy[classes]} products that no earlier run was shown, each by a net
-trained in the same way, but without a fold with all photos of that product taken on that occasion:
-so they tell how it does in a shop that it has not seen. What ships was trained on those photos,
-too, so no figure here is of the very file. The recipe's size, rates and lengths were chosen in
-sight of the validation photos.""",
+Measured on {accuracy[images]} photos of {accuracy[classes]} products that no earlier run was
+shown, each by a net trained in the same way, but without a fold with all photos of that product
+taken on that occasion: so they tell how it does in a shop that it has not seen. What ships was
+trained on those photos, too, so no figure here is of the very file. The recipe's size, rates and
+lengths were chosen in sight of the validation photos.""",
 }
 
 
