@@ -18,6 +18,7 @@ from kitchensync.catalogue.resolving import Match, Resolver
 from kitchensync.catalogue.spelling import distance
 from kitchensync.catalogue.words import key, plain
 from kitchensync.receipts import shop_words
+from kitchensync.receipts.quantity import SIZE_BEHIND
 
 LEARNED = 97
 NEARLY = 85
@@ -33,7 +34,10 @@ BRANDED = 50
 _LONGEST_BRAND = 3
 _SLIP = 8
 """One letter in so many may be misread."""
-_SIZES = re.compile(r"(?<!\S)(?!\d{1,2}(?:[.,]\d)?%(?!\S))\S*\d\S*|[\[({][^\])}]*[\])}]")
+_SIZES = re.compile(
+    rf"(?<!\S)\d+(?:[.,]\d+)?{SIZE_BEHIND}(?!\S)"
+    r"|(?<!\S)(?!\d{1,2}(?:[.,]\d)?%(?!\S))\S*\d\S*|[\[({][^\])}]*[\])}]"
+)
 
 _REGIONAL = frozenset(
     map(key, ("chips", "jelly", "biscuits", "cider", "squash", "yam", "pickle", "green beans"))

@@ -21,7 +21,10 @@ _NOISE = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"(?<![\w.,])\d{4,14}(?![\w.,])")
-_COUNTED = re.compile(r"(?<!\S)@?\d{1,3} ?(?:[xX×@*]|stk?|pcs?)?(?=\s|$)|(?<!\S)\d{1,3} ?stk?\*")
+_COUNTED = re.compile(
+    rf"(?<!\S)@?\d{{1,3}}(?!{quantity.SIZE_BEHIND})"
+    r"(?: ?[xX×@*]| ?(?:stk?|pcs?)| (?:STK?|PCS?))?(?=\s|$)|(?<!\S)\d{1,3} ?stk?\*"
+)
 _MARKS = re.compile(r"(?<!\S)(?:RM|EUR|SEK|kr|[£$€xX×@*#:=-]+)(?!\S)")
 _HEAD = re.compile(
     r"\b(?:item|items|qty|price|amount|description|desc|code|artikel|bezeichnung|menge|preis|betrag"
@@ -108,7 +111,7 @@ def _name(said: Stated) -> str:
         if not is_name(text) and sum(map(str.isalpha, _NOISE.sub(" ", after))) > _LONGEST_CODE:
             text = after
         text = _CODE.sub(" ", text)
-    text = _MARKS.sub(" ", _COUNTED.sub(" ", text))
+    text = _MARKS.sub(" ", _COUNTED.sub(" ", quantity.PACKS.sub(r"\1", text)))
     return " ".join(text.split()).strip(" -:*#@,|")
 
 

@@ -24,8 +24,19 @@ _COUNT = re.compile(
     re.I,
 )
 _INSIDE = re.compile(r"(?<![\w.,])(\d{1,3}) ?(?:ct|er|pk|pack|p|pcs?|stk?|'?s)\b", re.I)
+_UNIT = r" ?(?:[mk]?g|lb|oz|fl|[mcd]?l|pints?|ct|er|pk|packs?|p)\b"
+SIZE_BEHIND = rf"(?i: ?(?:[x×*] ?\d{{1,5}}(?:[.,]\d+)? ?)?{_UNIT})"
+"""What makes the number before it a size: " KG", "er", " x 330 ML"."""
+PACKS = re.compile(rf"(?<=\d) ?([x×*]) ?(?=\d{{1,5}}(?:[.,]\d+)?{_UNIT})", re.I)
+"""The sign in "6 x 330 ML"."""
 _WEIGHT = re.compile(r"(?<![\w.,])(\d{1,3}[.,]\d{2,3}|\d{1,5}) ?(kg|g|l|lb|oz)\b", re.I)
 _LEADING = re.compile(r"\s*0?(?!1\s)\d{1,2}(?:[.,]\d+)? +(?=\S)")
+_LOOSE = re.compile(
+    rf"(?<!\S)[(x×*]{{0,2}}(?!1\b)[1-9]\d?(?!{SIZE_BEHIND}| ?%)[)x×*]{{0,2}}(?=\s|$)"
+    r"|(?<!\S)\d{3}\s*$",
+    re.I,
+)
+"""A number by itself among the words: a count, or a size that lacks its unit."""
 _TIMES_BEFORE = re.compile(r"[x×*@] ?(?:RM|EUR|[£$€])? ?$", re.I)
 _TIMES_BEHIND = re.compile(r" ?[x×*]", re.I)
 _CODE = re.compile(r"(?<![^\W_])[^\W\d_]+\d\w*")
@@ -56,7 +67,9 @@ def may_count(text: str, sums: Sequence[Money]) -> bool:
         _TIMES_BEFORE.search(text, 0, sum_.start) or _TIMES_BEHIND.match(text, sum_.end)
         for sum_ in sums
     )
-    return multiplied or bool(_LEADING.match(text)) or len({sum_.minor for sum_ in sums} - {0}) > 1
+    several = len({sum_.minor for sum_ in sums} - {0}) > 1
+    loose = _LOOSE.search(text, 0, sums[-1].start) if sums else None
+    return multiplied or several or bool(_LEADING.match(text) or loose)
 
 
 def times(text: str, sums: Sequence[Money]) -> tuple[Amount, int] | None:
@@ -96,7 +109,10 @@ def _weights(text: str) -> Iterator[tuple[Amount, Fraction]]:
 
 
 def sizes(name: str) -> list[Amount]:
-    """What a pack holds by its name: "MILK 2L", "COLA 6x330ML", "RICE [600G]", "EGGS 12CT"."""
+    """What a pack holds by its name: "MILK 2 L", "COLA 6x330ML", "RICE [600G]", "EGGS 12CT".
+
+    Several where it says several things: "COLA 330ML 6PK".
+    """
     line, at = tokens(_CODE.sub(" ", name).replace("*", "x")), 0
     found: list[Amount] = []
     while at < len(line):
@@ -105,8 +121,9 @@ def sizes(name: str) -> list[Amount]:
         if amount:
             found.append(amount)
         at = read.end if read and amount else at + 1
-    inside = None if found else _INSIDE.search(name)
-    return [_pieces(int(inside[1]))] if inside and int(inside[1]) else found
+    inside = _INSIDE.search(name)
+    count = int(inside[1]) if inside else 0
+    return [*found, _pieces(count)] if count > bool(found) else found
 
 
 def is_cut(name: str) -> bool:

@@ -60,6 +60,8 @@ def test_another_stores_wording_counts_less_and_not_at_all_where_stores_differ()
         ("BANANEN", "banana"),
         ("4711-BANANA", "banana"),
         ("SMÖR 500G", "butter"),
+        ("BUTTER 500 G", "butter"),
+        ("MILK 2X1 L", "milk"),
         ("MELLANMJOLK 1,5L", "semi-skimmed-milk"),
         ("LAIT DEMI ECREME 1L", "semi-skimmed-milk"),
     ],

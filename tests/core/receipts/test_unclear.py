@@ -86,12 +86,39 @@ def test_where_names_may_be_above_or_below_none_is_clear() -> None:
         "OIL 450MG 450G   9.00",
         "LAMP OIL  2.57  16.32  41.95",
         "CHICKEN STOCK 1K   9.00",
+        "MILK   2   3.10",
+        "MILK 1L   2 ST   3.10",
+        "2x MILK   3.10",
+        "MILK X2   3.10",
+        "MILK (2)   3.10",
+        "BUTTER 2 FOR 3   3.00",
+        "BREAD 500   3.00",
+        "COLA 330ML 6PK   3.00",
     ],
 )
 def test_how_much_is_unclear_where_numbers_say_what_the_price_does_not(line: str) -> None:
     total = line.rsplit(maxsplit=1)[-1]
 
     assert only(f"{HEAD}{line}\nTOTAL {total}").unclear == {Unclear.AMOUNT}
+
+
+@pytest.mark.parametrize(
+    ("name", "amount"),
+    [
+        ("BUTTER 500 G", "500 g"),
+        ("MILK 2 L", "2 l"),
+        ("COLA 6 X 330 ML", "1.98 l"),
+        ("RICE 2 x 1KG", "2 kg"),
+        ("EGGS 12 CT", "12"),
+        ("YOGHURT 4 PACK", "4"),
+        ("MILK 2 % 1 L", "1 l"),
+    ],
+)
+def test_a_size_may_stand_apart_from_its_unit(name: str, amount: str) -> None:
+    found = only(f"{HEAD}{name}  3.00\nTOTAL 3.00")
+
+    assert found.amount is not None
+    assert (found.amount.text, found.unclear) == (amount, set())
 
 
 @pytest.mark.parametrize("line", ["2 EGG TART  2.55  5.10", "1 EGG TART  5.10", "EGG TART  5.10"])
