@@ -45,7 +45,7 @@ def read(
     said = totals.stated(lines, used)
     day = dates.day_of(texts, today, order)
     bought = items.read(lines, said, day.at if day else None)
-    total = totals.find(said, sum(line.price or 0 for line in bought) or None)
+    total = totals.find(said, [line.price or 0 for line in bought])
     remains = _remains(bought, said, total) if total else None
     adds_up = remains is not None and bool(bought) and abs(remains) <= tolerance(used)
     return Receipt(

@@ -73,13 +73,14 @@ def is_bare(line: Stated) -> bool:
     return sum(character.isalpha() for character in rest) <= 2
 
 
-def find(lines: Sequence[Stated], bought: int | None = None) -> int | None:
+def find(lines: Sequence[Stated], prices: Sequence[int] = ()) -> int | None:
     """The sum to pay in minor units; None where no line names one and none follows from others.
 
-    `bought` is what the items add up to, where that is known.
+    `prices` are those of the items, as far as they are known: what they come to speaks for a sum
+    that is printed, and is none by itself.
     """
     candidates = _candidates(lines)
-    expected = _expected(lines, candidates, bought)
+    expected = _expected(lines, candidates, sum(prices) or None)
     seen = Counter(sum_.minor for line in lines for sum_ in line.sums)
     last = max((line.at for line, _ in candidates if not line.in_summary), default=-1)
     scored = [
@@ -87,7 +88,7 @@ def find(lines: Sequence[Stated], bought: int | None = None) -> int | None:
         for line, value in candidates
     ]
     if not scored or _is_overruled(max(scored)[-1], expected):
-        return _guessed(expected, seen)
+        return _guessed(expected, _expected(lines, candidates, None), seen - Counter(prices))
     return max(scored)[-1]
 
 
@@ -157,10 +158,15 @@ def _handed_over(lines: Sequence[Stated]) -> set[int]:
     return {given - back for given in paid for back in change if given > back} or paid
 
 
-def _guessed(expected: Counter[int], seen: Counter[int]) -> int | None:
-    """What the other lines say most often, or the largest sum there is."""
-    likely = [(count, seen[value], value) for value, count in expected.items() if value > 0]
+def _guessed(expected: Counter[int], elsewhere: Counter[int], printed: Counter[int]) -> int | None:
+    """What the other lines say most often, or the largest sum there is.
+
+    `expected` is that by all lines, `elsewhere` by those of no items; `printed` are sums that are
+    no prices of items.
+    """
+    said = (value for value in expected if value > 0 and (elsewhere[value] or printed[value]))
+    likely = [(expected[value], printed[value], value) for value in said]
     if likely:
         return max(likely)[-1]
-    largest = max(seen, default=0)
+    largest = max(printed, default=0)
     return largest if largest > 0 else None

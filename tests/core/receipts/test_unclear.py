@@ -162,6 +162,19 @@ def test_a_part_of_the_lines_does_not_add_up_to_the_subtotal_of_that_part() -> N
     assert not received(f"{HEAD}MILK  4.00\nSUBTOTAL  4.00\nCAKE 6.00\nTOTAL  10.00").adds_up
 
 
+@pytest.mark.parametrize("lines", ["MILK  9.00\nBUTTER 2.00", "MILK  9.00"])
+def test_what_the_lines_come_to_is_no_total_of_a_receipt_that_shows_none(lines: str) -> None:
+    found = received(f"{HEAD}{lines}\nTHANK YOU")
+
+    assert (found.total, found.remains, found.adds_up) == (None, None, False)
+
+
+def test_a_sum_without_a_word_is_the_total_where_the_lines_come_to_it() -> None:
+    found = received(f"{HEAD}MILK  9.00\nBUTTER  2.00\n11.00")
+
+    assert (found.total, found.adds_up) == (1100, True)
+
+
 @pytest.mark.parametrize(
     ("text", "maker"),
     [
