@@ -28,8 +28,13 @@ def beside(recipe: Recipe, read: Recipe) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")) if said else ""
 
 
-def applied(recipe: Recipe, said: str) -> Recipe:
-    """The recipe that a file means that reads as `recipe` and says `said` beside it; BadFile."""
+def applied(recipe: Recipe, said: object) -> Recipe:
+    """The recipe that a file means that reads as `recipe` and says `said` beside it; BadFile.
+
+    What is no text, or an empty one, says nothing.
+    """
+    if not isinstance(said, str) or not said:
+        return recipe
     fields = plain.fields(recipe)
     for name, (digest, value) in _read(said).items():
         if digest != _digest(fields.get(name)):

@@ -42,7 +42,7 @@ def read(source: str, name: str) -> Recipe:
         notes=notes,
         extra={_COOKWARE: cookware} if cookware else {},
     )
-    return beside.applied(normal(recipe), more) if isinstance(more, str) and more else recipe
+    return beside.applied(normal(recipe), more) if more else recipe
 
 
 def _below(blocks: Sequence[Block]) -> tuple[list[IngredientLine], list[Step], str]:

@@ -65,7 +65,7 @@ def read(source: str, name: str) -> Recipe:
     if below["title"] not in ("", title):
         below["extra"] = {**below["extra"], HEADING: below["title"]}
     recipe = front_matter.recipe(values, **_with_picture(below, title))
-    return beside.applied(normal(recipe), more) if isinstance(more, str) and more else recipe
+    return beside.applied(normal(recipe), more) if more else recipe
 
 
 def details(said: str) -> Recipe:

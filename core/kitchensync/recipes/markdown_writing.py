@@ -22,8 +22,7 @@ def write(recipe: Recipe) -> str:
     """The recipe as a text that `markdown.read` reads as the same."""
     body = "".join(f"\n{each}\n" for each in _body(recipe))
     found = normal(markdown.read(f"{_head(recipe)}{body}", "?"))
-    more = "" if found == recipe else beside.beside(recipe, found)
-    return f"{_head(recipe, more)}{body}"
+    return f"{_head(recipe, beside.beside(recipe, found))}{body}"
 
 
 def _head(recipe: Recipe, more: str = "") -> str:

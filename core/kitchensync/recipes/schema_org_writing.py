@@ -32,7 +32,7 @@ def write(recipes: Sequence[Recipe]) -> bytes:
 def _whole(recipe: Recipe) -> dict[str, Any]:
     thing = dict(_thing(recipe))
     found = normal(web.read_json([thing])[0])
-    more = "" if found == recipe else beside.beside(recipe, found)
+    more = beside.beside(recipe, found)
     return {**thing, beside.KEY: more} if more else thing
 
 

@@ -80,9 +80,8 @@ def _may_hold(kind: str, said: str) -> bool:
 
 def _whole(graph: Graph, thing: Thing) -> Recipe:
     """A recipe with what this program wrote beside it."""
-    said = thing.get(beside.KEY)
     recipe = recipe_of(graph, {name: thing[name] for name in thing if name != beside.KEY})
-    return beside.applied(recipe, said) if isinstance(said, str) else recipe
+    return beside.applied(recipe, thing.get(beside.KEY))
 
 
 def _rejoined(shown: Mapping[str, Sequence[str]], recipe: Recipe) -> Recipe:
