@@ -44,13 +44,8 @@ def minutes(said: str) -> int | None:
 
     A bare number counts minutes. Several times in one text add up: "1 hour 20 min".
     """
-    said = said.strip()[:_LONGEST_TEXT]
-    seconds = _iso(said) if said[:1] in "Pp" else None
-    if seconds is None:
-        seconds = _clock(said) or _bare(said) or _spoken(said)
-    if seconds is None or seconds > LONGEST_MINUTES * 60:
-        return None
-    return int((seconds + 59) // 60)
+    seconds = _seconds(said, bare=True)
+    return None if seconds is None else int((seconds + 59) // 60)
 
 
 def is_told_whole(said: str) -> bool:
@@ -70,10 +65,18 @@ def iso_seconds(seconds: int) -> str:
 
 
 def seconds_of(said: str) -> int | None:
-    """A duration that `minutes` would read, in seconds."""
+    """A duration in whole seconds, read as `minutes` reads it; a bare number is none."""
+    seconds = _seconds(said, bare=False)
+    return None if seconds is None else int(seconds)
+
+
+def _seconds(said: str, *, bare: bool) -> Fraction | None:
+    """What a text says, where it is no longer than anything takes; `bare` numbers are minutes."""
     said = said.strip()[:_LONGEST_TEXT]
-    found = (_iso(said) if said[:1] in "Pp" else None) or _clock(said) or _spoken(said)
-    return int(found) if found is not None and found <= LONGEST_MINUTES * 60 else None
+    found = _iso(said) if said[:1] in "Pp" else None
+    if found is None:
+        found = _clock(said) or (_bare(said) if bare else None) or _spoken(said)
+    return found if found is not None and found <= LONGEST_MINUTES * 60 else None
 
 
 def spoken(said: str) -> list[tuple[int, int, int]]:
