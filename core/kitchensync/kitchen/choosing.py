@@ -43,6 +43,7 @@ _CALLED = {
     "eaten": "words",
     "list_line": "words",
     "photo": "caption",
+    "plan_entry": "words",
     "preference": "key",
     "prototype": "label",
     "recipe": "title",

@@ -26,7 +26,7 @@ from kitchensync.errors import (
     NoPermission,
 )
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """The newest numbered upgrade; stands in the file as `user_version`."""
 
 APPLICATION_ID = 0x6B736E63

@@ -21,6 +21,7 @@ from kitchensync.schema.pantries import (
     Store,
     Substitute,
 )
+from kitchensync.schema.plans import PlanEntry
 from kitchensync.schema.record import Record
 
 RECORDS: tuple[type[Record], ...] = (
@@ -50,4 +51,5 @@ RECORDS: tuple[type[Record], ...] = (
     Receipt,
     Wording,
     Eaten,
+    PlanEntry,
 )

@@ -13,9 +13,15 @@ from contextlib import closing
 from pathlib import Path
 
 from kitchensync.replica.database import Database
-from kitchensync.replica.upgrades import v1, v2, v3, v4
+from kitchensync.replica.upgrades import v1, v2, v3, v4, v5
 
-UPGRADES: tuple[Callable[[Database], None], ...] = (v1.apply, v2.apply, v3.apply, v4.apply)
+UPGRADES: tuple[Callable[[Database], None], ...] = (
+    v1.apply,
+    v2.apply,
+    v3.apply,
+    v4.apply,
+    v5.apply,
+)
 """The upgrade to version n stands at n - 1."""
 
 
