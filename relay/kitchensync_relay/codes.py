@@ -67,6 +67,12 @@ CODES: Final[Mapping[str, Code]] = {
     "mailboxes-full": Code(
         503, "The relay has as many mailboxes open as it takes.", "Try again in a few minutes."
     ),
+    "log-full": Code(
+        507,
+        "The list of members of the space is as long as the relay takes.",
+        "Devices can still be put out and leave. To go on, begin a household anew with an export"
+        " of this one.",
+    ),
     "over-quota": Code(
         507, "The space has used up its room on the relay.", "Ask whoever runs the relay for more."
     ),

@@ -148,6 +148,9 @@ class _MemoryTransaction:
     def entries(self, space: bytes, start: int = 0) -> Sequence[bytes]:
         return [entry.raw for entry in self._shelves[space].entries[start:]]
 
+    def log_size(self, space: bytes) -> int:
+        return sum(len(entry.raw) for entry in self._shelves[space].entries)
+
     def entries_since(self, space: bytes, since: int, kind: str | None = None) -> Sequence[int]:
         return [
             entry.taken

@@ -27,10 +27,11 @@ class Known:
 class Operator:
     """The calls of the admin API."""
 
-    def __init__(self, store: RelayStore, waiters: Waiters, bodies: Bodies) -> None:
+    def __init__(
+        self, store: RelayStore, memberships: Memberships, waiters: Waiters, bodies: Bodies
+    ) -> None:
         self._store = store
-        # Not those of the calls: listing all spaces would push out the ones in use.
-        self._memberships = Memberships()
+        self._memberships = memberships
         self._waiters = waiters
         self._bodies = bodies
 
@@ -73,7 +74,7 @@ class Operator:
         self._waiters.ring(space)
 
     def _known(self, tx: Transaction, space: Space) -> Known:
-        members = self._memberships.current(tx, space).members.values()
+        members = self._memberships.glance(tx, space).members.values()
         devices = sum(member.role != "recovery" for member in members)
         return Known(space, devices, len(tx.heads(space.space)))
 

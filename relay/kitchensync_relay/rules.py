@@ -24,7 +24,8 @@ from kitchensync.errors import (
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.envelope import MAX_ENVELOPE, Envelope, parse
-from kitchensync.trust.entries import Entry, parse_entry
+from kitchensync.sync.limits import LOG_BYTES, LOG_ENTRIES
+from kitchensync.trust.entries import Entry, Leave, Remove, parse_entry
 from kitchensync.trust.membership import Membership
 from kitchensync_relay.checking import Sent
 from kitchensync_relay.codes import refuse
@@ -224,25 +225,49 @@ def judge_entry(
     return after
 
 
-def replayed(log: Sequence[bytes], held: Membership | None = None) -> Membership:
+def check_length(membership: Membership, entry: Entry, size: int) -> None:
+    """Raise `log-full` where a log of that many bytes takes only what puts somebody out.
+
+    There are never more of these than devices: nobody is kept in by who made the log that long.
+    """
+    is_full = membership.length >= LOG_ENTRIES or size + len(entry.raw) > LOG_BYTES
+    if is_full and not _puts_out(membership, entry):
+        raise refuse("log-full")
+
+
+def _puts_out(membership: Membership, entry: Entry) -> bool:
+    """Whether somebody leaves by it, or does not get the key that takes the place of theirs."""
+    payload = entry.payload
+    if isinstance(payload, Remove):
+        return bool(membership.epochs[-1].wraps.keys() - {each.device for each in payload.wraps})
+    return isinstance(payload, Leave)
+
+
+def replayed(log: Sequence[bytes], held: Membership | None = None, size: int = 0) -> Membership:
     """The membership that a log makes, or the refusal.
 
-    Whole, or a piece of one that goes on from `held`, or begins with its last entries.
+    Whole, or a piece of one that goes on from `held`, `size` bytes long, or overlaps with it: what
+    the relay has is compared, and not verified again.
     """
     try:
-        if held is None:
-            return Membership.replay(log)
-        return _continued(held, [parse_entry(raw) for raw in log])
+        return _continued(held, size, [parse_entry(raw) for raw in log])
     except TrustError as error:
         raise (refuse("malformed") if isinstance(error, BadChain) else _refusal(error)) from None
 
 
-def _continued(held: Membership, piece: Sequence[Entry]) -> Membership:
-    known = held.hashes[piece[0].body.index :]
+def _continued(held: Membership | None, size: int, piece: Sequence[Entry]) -> Membership:
+    known = held.hashes[piece[0].body.index :] if held else ()
     if not all(entry.hash == one for entry, one in zip(piece, known, strict=False)):
         raise refuse("membership-fork")
     for entry in piece[len(known) :]:
-        held = held.then(entry.raw)
+        if held is None:
+            held = Membership.begin(entry.raw)
+        else:
+            check_length(held, entry, size)
+            held = held.then(entry.raw)
+        size += len(entry.raw)
+    if held is None:
+        raise refuse("malformed")
     return held
 
 

@@ -14,16 +14,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from kitchensync.errors import BadSignature, Malformed
+from kitchensync.errors import BadSignature
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Head
 from kitchensync.sync.limits import MIB, PUSH_ENVELOPES, WAIT_SECONDS
 from kitchensync.sync.messages import Challenged
 from kitchensync.sync.transport import Answer, Request
-from kitchensync.trust.entries import MAX_ENTRY, Entry, Floor, parse_entry
+from kitchensync.trust.entries import Entry, Floor
 from kitchensync.trust.keys import verify
 from kitchensync.trust.membership import Membership
-from kitchensync_relay import floors, giving, rules
+from kitchensync_relay import floors, giving, rules, wholelogs
 from kitchensync_relay.auth import TOKEN_MS, Secret, Signer
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.blobs import Blobs
@@ -76,13 +76,13 @@ class RelayService:
             self.store, self.waiters, self.clock, lambda: self.most_mailboxes
         )
         self._signer = Signer(self.origin, self.secrets)
-        self._memberships = Memberships()
+        self.memberships = Memberships()
         self.blobs = Blobs(
-            self.store, self._memberships, self.bodies, lambda: self.quota, self.clock
+            self.store, self.memberships, self.bodies, lambda: self.quota, self.clock
         )
         self._checker = Checker(self.threads)
         self._pushes = Pushes(
-            self._memberships,
+            self.memberships,
             self._checker,
             lambda: self.quota,
             self.clock,
@@ -94,20 +94,23 @@ class RelayService:
 
         `log` is whole, or a piece of one that begins where the relay's ends, or before.
         """
-        first = _parse_entry(log[0]).body
-        held = await self._held(first.space) if first.index else None
-        given = await asyncio.to_thread(rules.replayed, log, held)
-        gone: list[Blob] = []
-        pieces = {given.length - len(log) + at: raw for at, raw in enumerate(log)}
-        if await self.store.write(lambda tx: self._follow(tx, given, pieces, gone)):
-            self._memberships.keep(given)
+        first = wholelogs.parse(log[0])
+        founding, policy, now = self.founding, self.policy, self.clock()
+        held = await self.store.read(
+            lambda tx: wholelogs.held(tx, self.memberships, first, founding=founding)
+        )
+        given = await asyncio.to_thread(rules.replayed, log, held.membership, held.size)
+        known = held.length
+        fresh = {at: raw for at, raw in enumerate(log, first.body.index) if at >= known}
+        gone = await self.store.write(
+            lambda tx: wholelogs.follow(
+                tx, self.memberships, given, fresh, founding=founding, now=now, policy=policy
+            )
+        )
+        if gone is not None:
+            self.memberships.keep(given)
             await self._told(given.space_id, gone)
         return given.space_id
-
-    async def _held(self, space: bytes) -> Membership:
-        return await self.store.read(
-            lambda tx: self._memberships.current(tx, open_space(tx, space))
-        )
 
     async def challenge(self, space: bytes, device: bytes) -> tuple[bytes, int]:
         """What the device signs to sign in, and until when it may, in Unix milliseconds."""
@@ -126,14 +129,14 @@ class RelayService:
     async def append(self, space: bytes, device: bytes, raw: bytes) -> int:
         """Append a membership entry; its index. One that is there already keeps its index."""
         self._count("append", device)
-        entry = _parse_entry(raw)
+        entry = wholelogs.parse(raw)
         now = self.clock()
         gone: list[Blob] = []
         index, after = await self.store.write(
             lambda tx: self._append(tx, space, device, entry, now, gone)
         )
         if after is not None:
-            self._memberships.keep(after)
+            self.memberships.keep(after)
             await self._told(space, gone)
         return index
 
@@ -153,7 +156,7 @@ class RelayService:
         now = self.clock()
 
         def work(tx: Transaction) -> Sequence[Blob]:
-            membership = self._memberships.current(tx, open_space(tx, space))
+            membership = self.memberships.current(tx, open_space(tx, space))
             gone = floors.take_offer(tx, membership, device, offer, now)
             return [*gone, *floors.follow(tx, membership, now, self.policy)]
 
@@ -166,7 +169,7 @@ class RelayService:
         self._count("sync", device)
 
         def work(tx: Transaction) -> bytes:
-            rules.admit(self._memberships.current(tx, open_space(tx, space)), device)
+            rules.admit(self.memberships.current(tx, open_space(tx, space)), device)
             if (kept := tx.snapshot(space, digest)) is None:
                 raise refuse("no-snapshot")
             return kept.raw
@@ -230,37 +233,13 @@ class RelayService:
     def _check_sign_in(
         self, tx: Transaction, challenge: Challenged, sealed: bytes, signature: bytes
     ) -> None:
-        membership = self._memberships.current(tx, open_space(tx, challenge.space))
+        membership = self.memberships.current(tx, open_space(tx, challenge.space))
         rules.admit(membership, challenge.device, paper=True)
         public = membership.authority(challenge.device).public
         try:
             verify(public.signing, "sign-in", sealed, signature)
         except BadSignature as error:
             raise refuse("bad-signature", error.message) from None
-
-    def _follow(
-        self, tx: Transaction, given: Membership, log: Mapping[int, bytes], gone: list[Blob]
-    ) -> bool:
-        """Have the relay's log be the given one; whether it grew. `gone`: blobs that went.
-
-        `log` are the entries that it may lack, by index.
-        """
-        space, now = given.space_id, self.clock()
-        if tx.space(space) is None:
-            if not self.founding:
-                raise refuse("not-allowed", "This relay takes no new spaces.")
-            tx.add_space(space, now)
-        there = open_space(tx, space)
-        if there.entries:
-            held = self._memberships.current(tx, there)
-            if not rules.judge_log(given, held):
-                return False
-        for index in range(there.entries, given.length):
-            raw = log[index]
-            tx.add_entry(space, raw, given.hashes[index], parse_entry(raw).body.kind, now)
-        _cut(tx, given)
-        gone += floors.follow(tx, given, now, self.policy)
-        return True
 
     def _append(
         self,
@@ -276,7 +255,7 @@ class RelayService:
             kept = tx.entries(space, entry.body.index)[0]
             if kept == entry.raw:
                 return entry.body.index, None
-        membership = self._memberships.current(tx, there)
+        membership = self.memberships.current(tx, there)
         rules.admit(membership, device, paper=True)
         after = rules.judge_entry(
             entry,
@@ -286,6 +265,7 @@ class RelayService:
             added_today=tx.entries_since(space, now - DAY_MS, "add"),
             now=now,
         )
+        rules.check_length(membership, entry, tx.log_size(space))
         if isinstance(entry.payload, Floor):
             floors.check_floor(tx, membership, entry.payload)
         index = tx.add_entry(space, entry.raw, after.head, entry.body.kind, now)
@@ -296,7 +276,7 @@ class RelayService:
         there = tx.space(space)
         if there is None or there.suspended:
             return False
-        member = self._memberships.current(tx, there).members.get(device)
+        member = self.memberships.current(tx, there).members.get(device)
         return member is not None and member.role == "recovery"
 
     async def _push(self, space: bytes, device: bytes, request: Request) -> Answer:
@@ -340,7 +320,7 @@ class RelayService:
         return answer
 
     def _given(self, tx: Transaction, there: Space, device: bytes, request: Request) -> Answer:
-        membership = self._memberships.current(tx, there)
+        membership = self.memberships.current(tx, there)
         rules.admit(membership, device, paper=True)
         if membership.members[device].role == "recovery":
             return giving.log_alone(tx, there, request, self.store.generation)
@@ -351,7 +331,7 @@ class RelayService:
         return self._with_hints(given, there, _offers(tx, there), membership, device)
 
     def _sweep(self, tx: Transaction, space: bytes, now: int) -> None:
-        membership = self._memberships.current(tx, open_space(tx, space))
+        membership = self.memberships.current(tx, open_space(tx, space))
         floors.sweep(tx, membership, now, self.policy)
 
     def _with_hints(
@@ -368,26 +348,6 @@ class RelayService:
 
 def _offers(tx: Transaction, there: Space) -> Sequence[Offered]:
     return tx.offers(there.space) if there.offered else ()
-
-
-def _cut(tx: Transaction, membership: Membership) -> None:
-    """Drop what no longer counts under a longer log: who wrote it seals it anew, or is gone."""
-    space = membership.space_id
-    for device, head in tx.heads(space).items():
-        counting = rules.counting(
-            membership, device, head, lambda author, seq: tx.envelope(space, author, seq)
-        )
-        if counting != head:
-            tx.cut(space, device, counting)
-
-
-def _parse_entry(raw: bytes) -> Entry:
-    if len(raw) > MAX_ENTRY:
-        raise refuse("too-large")
-    try:
-        return parse_entry(raw)
-    except Malformed as error:
-        raise refuse("malformed", error.message) from None
 
 
 def _having(request: Request, device: bytes, heads: Mapping[bytes, Head]) -> Request:

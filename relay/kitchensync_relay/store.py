@@ -129,6 +129,10 @@ class Transaction(Protocol):
         """Membership entries from index `start` on."""
         ...
 
+    def log_size(self, space: bytes) -> int:
+        """Bytes of all membership entries."""
+        ...
+
     def entries_since(self, space: bytes, since: int, kind: str | None = None) -> Sequence[int]:
         """When entries (of that kind) were taken after `since`, oldest first."""
         ...

@@ -96,6 +96,14 @@ class SqliteTransaction:
         )
         return [raw for (raw,) in rows]
 
+    def log_size(self, space: bytes) -> int:
+        (size,) = self._sure(
+            "SELECT coalesce(sum(length(raw)), 0) FROM entries"
+            " WHERE space = (SELECT id FROM spaces WHERE space = ?)",
+            space,
+        )
+        return int(size)
+
     def entries_since(self, space: bytes, since: int, kind: str | None = None) -> Sequence[int]:
         rows = self._execute(
             "SELECT taken FROM entries WHERE taken > ? AND kind = coalesce(?, kind)"

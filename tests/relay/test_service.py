@@ -217,7 +217,9 @@ def test_a_space_that_came_back_with_another_log_is_read_anew(twin: InProcessRel
     home.found()
     newcomer = Writer.stranger(founder.log, 2)
     home.append(founder.adding(newcomer))
-    operator = Operator(twin.service.store, twin.service.waiters, twin.service.bodies)
+    operator = Operator(
+        twin.service.store, twin.service.memberships, twin.service.waiters, twin.service.bodies
+    )
     asyncio.run(operator.erase(founder.space))
     home.found()
     other = Writer.stranger(founder.log, 3)

@@ -16,7 +16,9 @@ PUSH_BYTES: Final = 4 * MIB
 ANSWER_BYTES: Final = 4 * MIB
 """Envelopes in one answer; one that is larger alone still travels."""
 LOG_ENTRIES: Final = 16 * KIB
-"""Membership entries in one call; no log has more than a few times as many."""
+"""Membership entries in one call; what makes a log at a relay longer only puts somebody out."""
+LOG_BYTES: Final = 128 * MIB
+"""The same in bytes of entries: four times what a thousand devices take that come and go."""
 MESSAGE_BYTES: Final = 16 * KIB
 """One message in a mailbox slot."""
 WAIT_SECONDS: Final = 50

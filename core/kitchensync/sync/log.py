@@ -11,8 +11,9 @@ from kitchensync.errors import BadChain, StaleBoundary
 from kitchensync.replica import Replica
 from kitchensync.sync import leftout
 from kitchensync.sync.endings import forked_log
-from kitchensync.sync.limits import LOG_ENTRIES, PUSH_BYTES
+from kitchensync.sync.limits import LOG_BYTES, LOG_ENTRIES, PUSH_BYTES
 from kitchensync.sync.space import Space
+from kitchensync.trust.entries import MAX_ENTRY
 
 PENDING = "pending-entry"
 
@@ -25,6 +26,11 @@ def pending(replica: Replica) -> bytes | None:
 def wait(replica: Replica, entry: bytes | None) -> None:
     """Have that entry wait to be sent, or none."""
     replica.set_state(PENDING, entry)
+
+
+def is_full(log: Sequence[bytes]) -> bool:
+    """Whether a relay takes nothing more at the end of that log but what puts somebody out."""
+    return len(log) >= LOG_ENTRIES or sum(map(len, log)) > LOG_BYTES - MAX_ENTRY
 
 
 def in_pieces(log: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

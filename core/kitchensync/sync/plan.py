@@ -288,14 +288,12 @@ def plan_after_refusal(
         return (GiveLog(), Call())
     if reason == "membership-fork":
         return (Fail(forked_log()),)
-    if reason in ("stale-membership", "stale-boundary") and isinstance(doing, Append):
-        return (DropEntry(), Call())
+    if isinstance(doing, Append) and (ending := _ending_of_entry(refused, held)):
+        return ending
     if reason in ("stale-epoch", "stale-membership", "gap") or judged_otherwise(refused, have):
         return (Call(),)
     if reason == "over-quota":
         return (Hold(replace(held, envelopes=refused)), Call())
-    if reason == "rate-limited" and isinstance(doing, Append):
-        return (Hold(replace(held, entry=refused)), Call())
     if reason == "not-member" and have.may_offer and not held.log:
         return (GiveLog(), Call())
     if reason == "not-member":
@@ -303,6 +301,20 @@ def plan_after_refusal(
     if reason == "fork" and not isinstance(doing, Refill):
         return (Fail(other_in_place()),)
     return (Fail(refused),)
+
+
+def _ending_of_entry(refused: RelayRefused, held: Held) -> tuple[Action, ...]:
+    """What becomes of a membership entry that the relay does not take."""
+    match refused.reason:
+        case "stale-membership" | "stale-boundary":
+            return (DropEntry(), Call())
+        case "rate-limited":
+            return (Hold(replace(held, entry=refused)), Call())
+        case "log-full":
+            # It must not stand in the way of one that puts somebody out.
+            return (DropEntry(), Fail(refused))
+        case _:
+            return ()
 
 
 def _compared(have: Have, held: Held) -> Have:

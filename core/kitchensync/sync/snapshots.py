@@ -15,7 +15,17 @@ from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Segment, Written
-from kitchensync.sync import archives, blobs, branches, floors, holding, leftout, noticing, scratch
+from kitchensync.sync import (
+    archives,
+    blobs,
+    branches,
+    floors,
+    holding,
+    leftout,
+    log,
+    noticing,
+    scratch,
+)
 from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -50,6 +60,8 @@ def keep_up(space: Space, session: Session, answer: Answer) -> bool:
         if space.pending_entry() is not None:
             return False
         lost = floors.is_lost(space, session)
+        if log.is_full(space.log()):
+            return False
         if answer.offered and _look(space, session, answer.offered):
             return True
         return (answer.due or lost) and _make(space, session, answer)

@@ -179,6 +179,11 @@ def test_a_relay_with_another_log_is_for_a_person_to_judge() -> None:
     assert isinstance(action.error, MembershipFork)
 
 
+def test_an_entry_that_a_full_log_has_no_room_for_stands_in_the_way_of_no_other() -> None:
+    no = refused("log-full")
+    assert plan_after_refusal(no, USED, NOTHING, Append()) == (DropEntry(), Fail(no))
+
+
 def test_nothing_is_taken_from_a_relay_with_another_log() -> None:
     other = Answer(2, membership=b"x" * 32, envelopes=(b"x",))
     (action,) = plan_after_answer(replace(USED, log=LOG), other)

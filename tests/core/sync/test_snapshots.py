@@ -14,6 +14,7 @@ import pytest
 
 from kitchensync.errors import BadSnapshot, NoNetwork
 from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync import log
 from kitchensync.sync.transport import Answer
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.store import Snapshot, Transaction
@@ -68,6 +69,16 @@ def test_two_devices_stand_for_a_snapshot_and_the_relay_forgets_what_it_covers(
     assert covered == floor(ben)
     assert {covered.maker, covered.signer} == {ana.space.device, ben.space.device}
     assert at_relay(relay, ana) == 7 - covered.boundary[ana.space.device].seq < 2
+    check_agreement(ana, ben)
+
+
+def test_nobody_stands_for_a_snapshot_where_the_log_is_full(
+    relay: InProcessRelay, ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "LOG_ENTRIES", len(ana.space.log()))
+    write(ana)
+    settle(ana, ben)
+    assert offers(relay, ana) == []
     check_agreement(ana, ben)
 
 

@@ -1,0 +1,103 @@
+"""A membership log that somebody gives back, whole or in pieces: what is new of it is kept.
+
+Which log goes on from the relay's is left to `rules`. Protocol, section 6, bringing back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from kitchensync.errors import Malformed
+from kitchensync.trust.entries import MAX_ENTRY, Entry, parse_entry
+from kitchensync.trust.membership import Membership
+from kitchensync_relay import floors, rules
+from kitchensync_relay.blobrows import Blob
+from kitchensync_relay.codes import refuse
+from kitchensync_relay.floors import Policy
+from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.store import Space, Transaction, open_space
+
+
+class Held(NamedTuple):
+    """What the relay has of a log: the membership that it makes, if any, and its bytes."""
+
+    membership: Membership | None = None
+    size: int = 0
+
+    @property
+    def length(self) -> int:
+        """Number of entries."""
+        return self.membership.length if self.membership else 0
+
+
+def parse(raw: bytes) -> Entry:
+    """The entry in these bytes; `too-large`, `malformed`."""
+    if len(raw) > MAX_ENTRY:
+        raise refuse("too-large")
+    try:
+        return parse_entry(raw)
+    except Malformed as error:
+        raise refuse("malformed", error.message) from None
+
+
+def held(tx: Transaction, memberships: Memberships, first: Entry, *, founding: bool) -> Held:
+    """What is here of the log that a piece with this first entry is of.
+
+    Where nothing is, it has to found the space, and `founding` says whether it may.
+    """
+    space = first.body.space if first.body.index else first.hash
+    if tx.space(space) is None and not first.body.index:
+        _check_founding(founding)
+        return Held()
+    there = open_space(tx, space)
+    return Held(memberships.current(tx, there), tx.log_size(space))
+
+
+def follow(
+    tx: Transaction,
+    memberships: Memberships,
+    given: Membership,
+    fresh: Mapping[int, bytes],
+    *,
+    founding: bool,
+    now: int,
+    policy: Policy,
+) -> list[Blob] | None:
+    """Have the relay's log be the given one; blobs that went, or None where it did not grow.
+
+    `fresh` are the entries that were verified for it, by index: all that the relay lacked.
+    """
+    there = _opened(tx, given.space_id, founding, now)
+    if there.entries and not rules.judge_log(given, memberships.current(tx, there)):
+        return None
+    for index in range(there.entries, given.length):
+        if index not in fresh:  # erased since somebody looked
+            raise refuse("unavailable", retry_after=1)
+        raw = fresh[index]
+        tx.add_entry(given.space_id, raw, given.hashes[index], parse_entry(raw).body.kind, now)
+    _cut(tx, given)
+    return [*floors.follow(tx, given, now, policy)]
+
+
+def _opened(tx: Transaction, space: bytes, founding: bool, now: int) -> Space:
+    if tx.space(space) is None:
+        _check_founding(founding)
+        tx.add_space(space, now)
+    return open_space(tx, space)
+
+
+def _check_founding(founding: bool) -> None:
+    if not founding:
+        raise refuse("not-allowed", "This relay takes no new spaces.")
+
+
+def _cut(tx: Transaction, membership: Membership) -> None:
+    """Drop what no longer counts under a longer log: who wrote it seals it anew, or is gone."""
+    space = membership.space_id
+    for device, head in tx.heads(space).items():
+        counting = rules.counting(
+            membership, device, head, lambda author, seq: tx.envelope(space, author, seq)
+        )
+        if counting != head:
+            tx.cut(space, device, counting)

@@ -1,0 +1,140 @@
+"""A membership log costs the relay its verification once, and does not grow without end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from kitchensync.errors import RelayRefused
+from kitchensync.sync.limits import LOG_BYTES, LOG_ENTRIES
+from kitchensync.trust.entries import Entry, parse_entry
+from kitchensync_relay import rules
+from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.operators import Operator
+from kitchensync_relay.rules import check_length
+from tests.relay.writer import Writer
+from tests.support.twin import InProcessRelay
+
+
+def refused(call: Callable[[], object]) -> str:
+    with pytest.raises(RelayRefused) as caught:
+        call()
+    return caught.value.reason
+
+
+def household(*others: Writer) -> Writer:
+    """Ann, who has let others in."""
+    ann = Writer.founder()
+    for other in others:
+        ann.log.append(ann.adding(other))
+    return ann
+
+
+@pytest.fixture
+def verified(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The indices of the entries whose signatures are looked at from now on."""
+    seen: list[int] = []
+    verify = Entry.verify
+
+    def noting(entry: Entry, signing: bytes) -> None:
+        seen.append(entry.body.index)
+        verify(entry, signing)
+
+    monkeypatch.setattr(Entry, "verify", noting)
+    return seen
+
+
+def test_what_the_relay_has_of_a_log_is_not_verified_again(
+    twin: InProcessRelay, verified: list[int]
+) -> None:
+    ben, cara = (Writer.stranger([], seed) for seed in (2, 3))
+    ann = household(ben, cara)
+    twin.found(ann.log[:2])
+    verified.clear()
+    for given in (ann.log[:1], ann.log[:2], ann.log[1:2]):
+        twin.found(given)
+    assert verified == []
+    twin.found(ann.log)
+    assert verified == [2]
+
+
+def test_a_log_is_verified_once_however_many_other_spaces_are_asked_for(
+    twin: InProcessRelay, verified: list[int]
+) -> None:
+    ann, other = household(Writer.stranger([], 2)), Writer.founder(9)
+    for each in (ann, other):
+        twin.found(each.log)
+    memberships = twin.service.memberships = Memberships(most=1)
+    visits = [each.at(twin) for _ in range(3) for each in (ann, other)]
+    verified.clear()
+    for device in visits:
+        device.pull()
+    assert len(verified) == len(ann.log) + len(other.log) + 4  # the first signature each time
+    assert memberships.last_known(ann.space) is None
+
+
+def test_an_operators_look_verifies_nothing_that_was_verified_and_pushes_nothing_out(
+    twin: InProcessRelay, verified: list[int]
+) -> None:
+    ann, other = household(Writer.stranger([], 2)), Writer.founder(9)
+    service = twin.service
+    service.memberships = Memberships(most=1)
+    for each in (other, ann):
+        twin.found(each.log)
+    operator = Operator(service.store, service.memberships, service.waiters, service.bodies)
+    verified.clear()
+    known = asyncio.run(operator.spaces(b"", 10))
+    assert sorted(each.devices for each in known) == [1, 2]
+    assert verified == [0]  # the first signature of the one that is not in memory
+    assert service.memberships.last_known(ann.space) is not None
+
+
+def test_a_full_log_takes_only_what_puts_somebody_out(
+    twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ben, cara = (Writer.stranger([], seed) for seed in (2, 3))
+    ann = household(ben, cara)
+    monkeypatch.setattr(rules, "LOG_ENTRIES", len(ann.log))
+    twin.found(ann.log)
+    there = ann.at(twin)
+    for entry in (ann.adding(Writer.stranger([], 4)), ann.removing(heads={})):
+        assert refused(partial(there.append, entry)) == "log-full"
+        assert refused(partial(twin.found, [*ann.log, entry])) == "log-full"
+    ben.log = ann.log
+    leave = ben.leaving()
+    ben.at(twin).append(leave)
+    ann.log.append(leave)
+    turned = ann.removing(heads={})
+    there.append(turned)
+    ann.log.append(turned)
+    assert refused(lambda: there.append(ann.removing(heads={}))) == "log-full"
+    ann.log.append(ann.removing(cara, heads={}))
+    twin.found(ann.log)
+    assert there.pull(entries=0).entries == tuple(ann.log)
+
+
+def test_a_log_is_full_in_bytes_too() -> None:
+    ann = household()
+    add = ann.adding(Writer.stranger([], 2))
+    entry, room = parse_entry(add), LOG_BYTES - len(add)
+    check_length(ann.membership, entry, room)
+    assert refused(lambda: check_length(ann.membership, entry, room + 1)) == "log-full"
+
+
+def test_nothing_of_a_log_beyond_what_is_taken_is_verified(
+    twin: InProcessRelay, verified: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = household(*(Writer.stranger([], seed) for seed in range(2, 6)))
+    monkeypatch.setattr(rules, "LOG_ENTRIES", 2)
+    verified.clear()
+    assert refused(lambda: twin.found(ann.log)) == "log-full"
+    assert verified == [0, 1]
+
+
+def test_a_household_of_a_thousand_devices_fills_no_log() -> None:
+    enrolments_and_removals = 2 * 1024
+    a_floor_a_day_for_twenty_years = 20 * 365
+    assert enrolments_and_removals + a_floor_a_day_for_twenty_years < LOG_ENTRIES
