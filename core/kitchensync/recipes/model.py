@@ -14,6 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+LONGEST_LINE = 2_000
+"""Characters of what is one line."""
+MOST_SERVINGS = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class IngredientLine:

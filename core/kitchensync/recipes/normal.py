@@ -15,7 +15,14 @@ from kitchensync.errors import BadFile, TooLarge
 from kitchensync.measure.words import named
 from kitchensync.recipes.beside import KEY
 from kitchensync.recipes.durations import LONGEST_MINUTES
-from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
+from kitchensync.recipes.model import (
+    LONGEST_LINE,
+    MOST_SERVINGS,
+    IngredientLine,
+    Recipe,
+    Step,
+    Timer,
+)
 from kitchensync.text import line, paragraphs
 
 T = TypeVar("T")
@@ -23,10 +30,8 @@ T = TypeVar("T")
 MOST_RECIPES = 10_000
 MOST_PARTS = 1_000
 """Lines, steps, tags, extras of one recipe, timers of a step."""
-LONGEST_LINE = 2_000
 LONGEST_TEXT = 100_000
 LARGEST_PICTURE = 20 * 1024 * 1024
-MOST_SERVINGS = 10_000
 
 
 def normal(recipe: Recipe) -> Recipe:

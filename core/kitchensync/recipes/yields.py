@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kitchensync.measure.tokens import Token, tokens
+from kitchensync.recipes.model import MOST_SERVINGS
 
-_MOST = 10_000
 _LONGEST_TEXT = 400
 _EATERS = (
     "serv",
@@ -44,7 +44,7 @@ def servings(said: str) -> Fraction | None:
     found = tokens(said[:_LONGEST_TEXT])
     numbers = [token.value for token in found if token.value is not None]
     words = [token.low for token in found if token.is_word]
-    if not numbers or not 0 < numbers[0] <= _MOST:
+    if not numbers or not 0 < numbers[0] <= MOST_SERVINGS:
         return None
     feeds = any(word.startswith(_EATERS) for word in words)
     return numbers[0] if feeds or not words else None
@@ -95,7 +95,7 @@ def _counted(said: str) -> Token | None:
     """The number in a yield of whatever it counts; None unless there is one."""
     numbers = [one for one in tokens(said[:_LONGEST_TEXT]) if any(map(str.isdigit, one.text))]
     (number,) = numbers if len(numbers) == 1 else (None,)
-    return number if number and number.value and 0 < number.value <= _MOST else None
+    return number if number and number.value and 0 < number.value <= MOST_SERVINGS else None
 
 
 def best(said: Sequence[str]) -> tuple[Fraction | None, str]:

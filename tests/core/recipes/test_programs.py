@@ -14,7 +14,7 @@ import pytest
 
 from kitchensync.errors import BadFile, TooLarge
 from kitchensync.recipes import archive, normal
-from kitchensync.recipes.model import IngredientLine, Recipe, Step
+from kitchensync.recipes.model import LONGEST_LINE, IngredientLine, Recipe, Step
 from kitchensync.recipes.reading import read_recipes
 
 MEALIE: dict[str, Any] = {
@@ -229,7 +229,7 @@ def test_what_grows_too_large_when_unpacked_is_refused(monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     "recipe",
     [
-        Recipe("x" * (normal.LONGEST_LINE + 1)),
+        Recipe("x" * (LONGEST_LINE + 1)),
         Recipe("x", notes="n" * (normal.LONGEST_TEXT + 1)),
         Recipe("x", lines=(IngredientLine("salt"),) * (normal.MOST_PARTS + 1)),
         Recipe("x", extra={str(number): "x" for number in range(normal.MOST_PARTS + 1)}),

@@ -18,6 +18,7 @@ from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.understood import Understood
 from kitchensync.measure import units
+from kitchensync.recipes.durations import LONGEST_MINUTES
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
 from kitchensync.recipes.yields import Yield
 from kitchensync.replica.ids import find_by_id
@@ -182,7 +183,7 @@ def read_timers(said: str | None) -> tuple[Timer, ...]:
     timers: list[Timer] = []
     for pair in pairs:
         match pair:
-            case [str(name), int(seconds)] if 0 < seconds <= 366 * 86_400:
+            case [str(name), int(seconds)] if 0 < seconds <= LONGEST_MINUTES * 60:
                 timers.append(Timer(name, seconds))
             case _:
                 pass

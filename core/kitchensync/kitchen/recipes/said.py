@@ -10,18 +10,18 @@ from fractions import Fraction
 from kitchensync.errors import BadInput, TooLarge
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.words import clean_name
+from kitchensync.recipes.durations import LONGEST_MINUTES
+from kitchensync.recipes.model import LONGEST_LINE, MOST_SERVINGS
 from kitchensync.recipes.yields import Yield
 
-LONGEST_LINE = 2_000
 LONGEST_TEXT = 16_000
 """Characters of a description, of notes, of a step."""
-_LONGEST_MINUTES = 527_040
 
 
 def servings_said(said: str) -> Fraction:
     """A number of servings as it is typed; BadInput."""
     found = read_number(said.strip())
-    if found is None or not 0 < found.value <= 10_000:
+    if found is None or not 0 < found.value <= MOST_SERVINGS:
         raise BadInput(f"“{said}” is no number of servings.", "Say it like 4 or 2.5.")
     return found.value
 
@@ -46,7 +46,7 @@ def column_said(change: tuple[str, object]) -> tuple[str, object]:
         return name, clean_name(str(value))
     if isinstance(value, str):
         return name, text_said(value) if value.strip() else None
-    if isinstance(value, int) and not 0 <= value <= _LONGEST_MINUTES:
+    if isinstance(value, int) and not 0 <= value <= LONGEST_MINUTES:
         raise BadInput(f"{value} minutes are no time to cook.", "Say minutes, for example 30.")
     return name, value
 
