@@ -7,17 +7,16 @@ checked as a whole before anything is written; importing twice, on whatever devi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kitchensync.counting import counted
-from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.exchange.room import batches
+from kitchensync.kitchen.exchange.room import Progress, batches
 from kitchensync.kitchen.history import STARTED
-from kitchensync.kitchen.recipes import pictures as recipe_pictures
 from kitchensync.kitchen.recipes import writing as recipe_writing
 from kitchensync.kitchen.recipes.here import Here
+from kitchensync.kitchen.recipes.pictures import Keep, keep_picture
 from kitchensync.kitchen.recipes.said import servings_said
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.writing import RecipePiece, identified
@@ -28,13 +27,10 @@ from kitchensync.recipes.model import IngredientLine, Recipe, Step
 
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 
-Progress = Callable[[int, int], None]
-Keep = Callable[[Change, bytes, Recipe], bool]
-
 
 @dataclass(frozen=True, slots=True)
 class Importing:
-    """Brings recipes into one kitchen; `keep` puts away a picture, and says whether it could."""
+    """Brings recipes into one kitchen; `keep` puts away their pictures."""
 
     desk: Desk
     keep: Keep
@@ -79,7 +75,7 @@ class Importing:
         with self.desk.change(dry_run) as change:
             new = [piece for piece in batch if piece.write(change)]
             for piece in new:
-                self.keep(change, piece.id, piece.recipe)
+                keep_picture(self.keep, change, piece.id, piece.recipe)
                 change.touch(piece.id, piece.recipe.title)
             change.say(cause or f"added {_named([piece.recipe.title for piece in new])}", "")
         return change.done()
@@ -156,8 +152,3 @@ def _read_text(title: str, text: str) -> Recipe:
         lines=tuple(IngredientLine(line) for line in lines if line),
         steps=tuple(Step(step) for step in steps if step),
     )
-
-
-def keeper(pictures: recipe_pictures.Pictures, dry_run: bool) -> Keep:
-    """How an import puts pictures away."""
-    return lambda change, row, recipe: pictures.keep(change, row, recipe, dry_run=dry_run)

@@ -6,10 +6,10 @@ people see in `showing`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kitchensync.counting import counted
 from kitchensync.errors import BadInput
@@ -24,21 +24,21 @@ from kitchensync.kitchen.views import Done
 from kitchensync.replica.ids import caused_id
 
 if TYPE_CHECKING:
+    from kitchensync.kitchen.exchange.room import Progress
     from kitchensync.kitchen.recipes.editing import Editing
     from kitchensync.kitchen.recipes.importing import Importing
+    from kitchensync.kitchen.recipes.pictures import Keep
     from kitchensync.kitchen.recipes.search import Found, Search
-
-Progress = Callable[[int, int], None]
-"""Told how many recipes are written, and how many there are."""
 
 
 class Recipes:
     """Recipes of the household. A recipe is meant by its title, a part of it, or its id."""
 
-    def __init__(self, spaces: Spaces, kept: Callable[[bytes, bool], dict[str, Any]]) -> None:
+    def __init__(self, spaces: Spaces, keep: Keep) -> None:
+        """`keep` puts away the pictures that come with recipes."""
         self._desk = spaces.desk(spaces.household)
         self._replica = spaces.household.replica
-        self._kept = kept
+        self._keep = keep
 
     # Coming in
 
@@ -57,7 +57,7 @@ class Recipes:
         from kitchensync.recipes.reading import read_recipes
 
         found = read_recipes(data, name)
-        return self._importing(dry_run).take(found, dry_run=dry_run, on_progress=on_progress)
+        return self._importing.take(found, dry_run=dry_run, on_progress=on_progress)
 
     def add_url(self, url: str, *, dry_run: bool = False) -> Done:
         """Add the recipes of a web page; BadInput, BadFile, TooLarge, NoNetwork."""
@@ -69,11 +69,11 @@ class Recipes:
             recipe if recipe.source else replace(recipe, source=page.url)
             for recipe in read_recipes(page.content, None)
         ]
-        return self._importing(dry_run).take(found, dry_run=dry_run)
+        return self._importing.take(found, dry_run=dry_run)
 
     def add_starters(self, *, dry_run: bool = False) -> Done:
         """Add the recipes that come with the project; adding them on two devices is adding once."""
-        return self._importing(dry_run).starters(dry_run=dry_run)
+        return self._importing.starters(dry_run=dry_run)
 
     def new(
         self,
@@ -89,13 +89,13 @@ class Recipes:
         from kitchensync.kitchen.recipes.importing import typed
 
         recipe = typed(title, text, servings=servings, minutes=minutes, tags=tags)
-        return self._importing(dry_run).new(recipe, dry_run=dry_run)
+        return self._importing.new(recipe, dry_run=dry_run)
 
-    def _importing(self, dry_run: bool) -> Importing:
-        from kitchensync.kitchen.recipes.importing import Importing, keeper
-        from kitchensync.kitchen.recipes.pictures import Pictures
+    @cached_property
+    def _importing(self) -> Importing:
+        from kitchensync.kitchen.recipes.importing import Importing
 
-        return Importing(self._desk, keeper(Pictures(self._kept), dry_run))
+        return Importing(self._desk, self._keep)
 
     # Finding and showing
 
