@@ -1,4 +1,4 @@
-"""Days as people type them: "+7d", "0517", "2026-11-30", "yesterday", "never".
+"""Days as people type them: "+7d", "0517", "2026-11-30", "yesterday", "friday", "never".
 
 Leaves what day it is to the caller.
 """
@@ -12,8 +12,9 @@ from datetime import date, timedelta
 
 from kitchensync.errors import BadDate
 
-_HINT = "Write it like 2026-11-30, 0517, +7d, +2w, +3m, tomorrow or never."
-_PAST_HINT = "Write it like 2026-11-30, 0517, -2d, -1w, yesterday or today."
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_HINT = "Write it like 2026-11-30, 0517, +7d, +2w, +3m, friday, tomorrow or never."
+_PAST_HINT = "Write it like 2026-11-30, 0517, -2d, -1w, friday, yesterday or today."
 _NEVER = frozenset({"x", "never", "none"})
 _APART = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
 _WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
@@ -22,7 +23,8 @@ _WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 def parse_day(text: str, today: date, *, past: bool = False) -> date | None:
     """The day meant, None for "never"; BadDate for what does not exist or cannot be read.
 
-    "0517" is the next 17 May; of what was in the `past` it is the last, and none is to come.
+    "0517" is the next 17 May and "friday" the next Friday, today among them; of what was in the
+    `past` it is the last, and none is to come.
     """
     wanted, hint = text.strip().casefold(), _PAST_HINT if past else _HINT
     if wanted in _NEVER:
@@ -98,9 +100,17 @@ def _such_day(match: re.Match[str], today: date, past: bool) -> date:
     raise ValueError(match[0])
 
 
+def _weekday(match: re.Match[str], today: date, past: bool) -> date:
+    """The nearest to come, today among them, or else the last."""
+    wanted = next(at for at, name in enumerate(WEEKDAYS) if name.casefold().startswith(match[1]))
+    away = (wanted - today.weekday()) % 7
+    return today + timedelta(days=away - 7 if past and away else away)
+
+
 _FORMS: tuple[tuple[str, Callable[[re.Match[str], date, bool], date]], ...] = (
     (r"([+-]\d{1,6})([dwmy])", _relative),
     (r"(\d{4})-(\d{1,2})-(\d{1,2})", _written),
     (r"(\d{4})(\d{2})(\d{2})", _written),
     (r"(\d{2})(\d{2})", _such_day),
+    (r"(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?", _weekday),
 )
