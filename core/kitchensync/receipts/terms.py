@@ -29,8 +29,10 @@ _WORDS: dict[Kind, str] = {
     " pin tender tendered accepted payment paid amex debit credit tunai nets paypal pay received",
     Kind.DISCOUNT: "discount disc rabatt rabatte remise reduction coupon nachlass saving savings"
     " saved korting sconto descuento rabais avdrag rabat voucher prisnedsattning gutschein"
-    " promo promotion",
-    Kind.DEPOSIT: "pfand leergut deposit pant consigne statiegeld mehrweg einweg",
+    " promo promotion storno sofortstorno warenstorno void voided annulation annule makulerad",
+    Kind.DEPOSIT: "pfand leergut deposit pant consigne statiegeld mehrweg einweg pfandbon"
+    " leergutbon pfandruckgabe pfandrueckgabe leergutruckgabe einwegpfand mehrwegpfand"
+    " flaschenpfand pantretur returpant emballage",
     Kind.COUNT: "qty qtys quantity quantities items item count pcs anzahl artikel posten antal"
     " articles aantal stk varor kpl article pieces unit units",
 }
@@ -96,6 +98,9 @@ _WITH = (
     "after",
 )
 _WEAK = ("included", "includes")
+_TAKEN_BACK = frozenset(
+    ("storno", "sofortstorno", "warenstorno", "void", "voided", "annulation", "annule", "makulerad")
+)
 _GIVEN = ("paid", "tender", "tendered", "received", "accepted", "gegeben")
 _KNOWN = frozenset((*_KINDS, *_STRONG, *_FAIRLY, *_WITH, *_WITHOUT, *_GIVEN, *_WEAK, "charge"))
 _ORDER = (
@@ -145,6 +150,11 @@ def strength(text: str) -> int:
     weak = any(_KINDS.get(word) is Kind.COUNT or word in _WEAK for word in words)
     part = "%" in text and not any(_KINDS.get(word) is Kind.TAX for word in words)
     return max(0, min(3, 1 + strong - weak - part))
+
+
+def takes_back(text: str) -> bool:
+    """Whether a line undoes one before it."""
+    return not _TAKEN_BACK.isdisjoint(_understood(text))
 
 
 def is_summary(text: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Final
 from kitchensync.kitchen.money import Price
 from kitchensync.receipts.model import Kind, Receipt, ReceiptLine, Unclear
 from kitchensync.receipts.names import How, Proposal, wording_key
+from kitchensync.receipts.terms import takes_back
 
 SURE: Final = 85
 """From such a confidence on a proposed food is taken without asking."""
@@ -59,10 +60,13 @@ def judge(receipt: Receipt, propose: Propose) -> tuple[Judged, ...]:
     bought = receipt.bought
     prices = after_discounts(bought)
     sum_ = _doubts_of_sum(receipt)
+    back = _taken_back(bought)
     found: list[Judged] = []
     for number, (line, price) in enumerate(zip(bought, prices, strict=True)):
         proposal = propose(line.words) if line.kind is Kind.ITEM else None
         doubts = (*_doubts(line, proposal), *_doubts_of_place(receipt, proposal), *sum_)
+        if number in back:
+            doubts = ("Some of it was taken back.", *doubts)
         found.append(Judged(number, line, price, proposal, doubts))
     return tuple(found)
 
@@ -82,6 +86,17 @@ def _meant_by(lines: Sequence[ReceiptLine], discount: int) -> int | None:
     names = _words(lines[discount])
     named = (at for at in before if names & _words(lines[at]))
     return next(named, before[0] if before else None)
+
+
+def _taken_back(lines: Sequence[ReceiptLine]) -> set[int]:
+    """The things of which a line below says that they were not bought after all, or fewer."""
+    discounts = [at for at, line in enumerate(lines) if line.kind is Kind.DISCOUNT]
+    meant = [(lines[at], _meant_by(lines, at)) for at in discounts]
+    return {at for line, at in meant if at is not None and _takes_back(line, lines[at])}
+
+
+def _takes_back(line: ReceiptLine, what: ReceiptLine) -> bool:
+    return takes_back(line.words) or _words(line) == _words(what) != set()
 
 
 def _words(line: ReceiptLine) -> set[str]:

@@ -123,3 +123,20 @@ def test_a_discount_lowers_the_thing_it_names_else_the_one_above(
     lines: tuple[ReceiptLine, ...], prices: list[int]
 ) -> None:
     assert after_discounts(lines) == prices
+
+
+@pytest.mark.parametrize("words", ["STORNO", "VOID BUTTER", "Butter 250g", "Butter 250 g -1"])
+def test_what_was_taken_back_is_asked_about_for_there_may_be_some_left(words: str) -> None:
+    lines = (line("BUTTER 250G", 458), discount(words, -229), line("MILK", 100))
+    butter, _, milk = judge(Receipt(None, None, 329, "EUR", lines, 0, True), lambda _: MILK)
+
+    assert butter.doubts == ("Some of it was taken back.",)
+    assert milk.doubts == ()
+
+
+@pytest.mark.parametrize("words", ["BUTTER OFFER", "RABATT BUTTER", "-50%"])
+def test_a_discount_takes_nothing_back(words: str) -> None:
+    lines = (line("BUTTER 250G", 458), discount(words, -100), line("7 UP", 100), discount("", -10))
+    butter, _, soda, _ = judge(Receipt(None, None, 448, "EUR", lines, 0, True), lambda _: MILK)
+
+    assert butter.doubts == soda.doubts == ()
