@@ -55,14 +55,16 @@ _MARK = "|".join(re.escape(mark) for mark in sorted((*_MARKS, *_SHARED), key=len
 _BEFORE = rf"(?P<mark>(?<![^\W\d_])(?:{_MARK}))?[ .:]{{0,2}}"
 _AFTER = rf"(?: ?(?P<after>{_MARK})(?![^\W\d_]))?"
 _WHOLE = r"(?P<whole>\d{1,3}(?:[.,’' ]\d{3})+|\d{1,9}|(?<![^\W_])(?=[.,]\d\d))"
+_END = r"(?![\d:]|[.,]\d|/(?! ?[^\W\d_]| ?100 ?(?:g|ml)\b))"
+"""No more digits, no time and no day; but "1.99/kg" is a sum."""
 _CENTS = re.compile(
     rf"{_BEFORE}(?P<sign>[-−–(] ?)?(?<![\d.,/:[])(?:(?P<mark2>{_MARK}) ?)?{_WHOLE}"
-    r"(?P<point> ?[.,]|[.,·] ?)(?P<cents>\d{2}|-{1,2}|—)(?:00)?(?![\d/:]|[.,]\d)"
+    rf"(?P<point> ?[.,]|[.,·] ?)(?P<cents>\d{{2}}|-{{1,2}}|—)(?:00)?{_END}"
     rf"(?P<back> ?-(?![\d\w])|\))?{_AFTER}",
     re.IGNORECASE,
 )
 _COINLESS = re.compile(
-    rf"{_BEFORE}(?P<sign>[-−–(] ?)?(?<![\d.,/:[]){_WHOLE}(?![\d/:]|[.,]\d)"
+    rf"{_BEFORE}(?P<sign>[-−–(] ?)?(?<![\d.,/:[]){_WHOLE}{_END}"
     rf"(?P<back>-(?![\d\w])|\))?{_AFTER}",
     re.IGNORECASE,
 )

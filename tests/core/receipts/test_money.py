@@ -50,8 +50,9 @@ def test_weights_rates_days_and_numbers_are_no_sums(text: str) -> None:
     assert sums_in(text, "EUR") == ()
 
 
-def test_a_price_for_each_kilogram_is_told_apart() -> None:
-    each, price = sums_in("0,912 kg x 1,99 EUR/kg 1,82", "EUR")
+@pytest.mark.parametrize("rate", ["1,99 EUR/kg", "£1.99/kg", "1.99/ kg", "1,99/100g", "1.99/lb"])
+def test_a_price_for_each_kilogram_is_told_apart(rate: str) -> None:
+    each, price = sums_in(f"0,912 kg x {rate} 1,82", "EUR")
 
     assert (each.minor, each.each) == (199, True)
     assert (price.minor, price.each) == (182, False)
