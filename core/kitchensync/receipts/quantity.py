@@ -33,7 +33,7 @@ _WEIGHT = re.compile(r"(?<![\w.,])(\d{1,3}[.,]\d{2,3}|\d{1,5}) ?(kg|g|l|lb|oz)\b
 _LEADING = re.compile(r"\s*0?(?!1\s)\d{1,2}(?:[.,]\d+)? +(?=\S)")
 _LOOSE = re.compile(
     rf"(?<!\S)[(x×*]{{0,2}}(?!1\b)[1-9]\d?(?!{SIZE_BEHIND}| ?%)[)x×*]{{0,2}}(?=\s|$)"
-    r"|(?<!\S)\d{3}\s*$",
+    rf"|(?<!\S)(?!1[.,]0)\d{{1,3}}[.,]\d{{3}}(?!{SIZE_BEHIND})(?=\s|$)|(?<!\S)\d{{3}}\s*$",
     re.I,
 )
 """A number by itself among the words: a count, or a size that lacks its unit."""

@@ -90,6 +90,7 @@ def test_where_names_may_be_above_or_below_none_is_clear() -> None:
         "MILK 1L   2 ST   3.10",
         "2x MILK   3.10",
         "MILK X2   3.10",
+        "CHEESE 0.250   3.10",
         "MILK (2)   3.10",
         "BUTTER 2 FOR 3   3.00",
         "BREAD 500   3.00",
