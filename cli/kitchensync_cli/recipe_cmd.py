@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kitchensync.errors import BadInput
 from kitchensync_cli.files import read_file, write_file
 from kitchensync_cli.output import plain, table
 from kitchensync_cli.recipe_text import listed, shown
@@ -21,8 +20,6 @@ from kitchensync_cli.terminal import Progress
 
 if TYPE_CHECKING:
     from kitchensync import RecipeItem
-
-_FORMATS = {".json": "json", ".jsonld": "jsonld", ".cook": "cooklang", ".md": "markdown"}
 
 Name = Annotated[
     str, typer.Argument(metavar="NAME", help="Which recipe: its title, a part of it, or its id.")
@@ -126,7 +123,7 @@ def add(
     ks recipe add https://example.org/dal
     """
     recipes = ks.kitchen.recipes
-    if source[:8].lower().startswith(("http://", "https://")):
+    if recipes.is_url(source):
         ks.done(recipes.add_url(source, dry_run=ks.dry_run))
         return
     file = Path(source)
@@ -207,13 +204,8 @@ def share(
 
     ks recipe share dal dal.cook
     """
-    format_ = _FORMATS.get(file.suffix.lower())
-    if format_ is None:
-        raise BadInput(
-            f"What {file.suffix or 'a file without an ending'} is to hold is not clear.",
-            f"Let it end in {', '.join(_FORMATS)}.",
-        )
-    content = ks.kitchen.recipes.export(name, format_, shared=True)
+    recipes = ks.kitchen.recipes
+    content = recipes.export(name, recipes.format_of(file.name), shared=True)
     write_file(file, content)
     ks.answer({"file": file, "bytes": len(content)}, f"Written to {file}.")
 

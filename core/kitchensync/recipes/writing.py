@@ -6,6 +6,7 @@ Writing each format is left to its module, where the bytes go to the shell.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePath
 from typing import Final
 
 from kitchensync.errors import BadInput
@@ -20,6 +21,18 @@ FORMATS: Final[dict[str, tuple[str, Callable[[Recipe], bytes]]]] = {
     "markdown": (".md", lambda recipe: markdown_writing.write(recipe).encode()),
 }
 """By the name of a format, how its files end and how it is written."""
+
+
+def format_of(name: str) -> str:
+    """The format that a file of that name is to have, by its ending; BadInput."""
+    ending = PurePath(name).suffix
+    by_ending = {own: format for format, (own, _) in FORMATS.items()}
+    if ending.lower() not in by_ending:
+        raise BadInput(
+            f"What {ending or 'a file without an ending'} is to hold is not clear.",
+            f"Let it end in {', '.join(by_ending)}.",
+        )
+    return by_ending[ending.lower()]
 
 
 def write_recipe(recipe: Recipe, format: str) -> bytes:

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from kitchensync.errors import BadFile, BadInput, NoNetwork, TooLarge
+from kitchensync.kitchen.recipes.said import is_url
 
 LARGEST: Final = 10 * 1024 * 1024
 """Bytes of a page."""
@@ -29,11 +30,6 @@ _HEADERS = {
 }
 
 Clock = Callable[[], float]
-
-
-def is_url(text: str) -> bool:
-    """Whether a text is the address of a page."""
-    return text[:8].lower().startswith(("http://", "https://"))
 
 
 @dataclass(frozen=True, slots=True)

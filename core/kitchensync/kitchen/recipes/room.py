@@ -17,7 +17,7 @@ from kitchensync.kitchen.preferences import units_called, units_of
 from kitchensync.kitchen.recipes import rows as recipe_rows
 from kitchensync.kitchen.recipes.opinions import NO_OPINIONS, opinions
 from kitchensync.kitchen.recipes.query import read_query
-from kitchensync.kitchen.recipes.said import number_wanted
+from kitchensync.kitchen.recipes.said import is_url, number_wanted
 from kitchensync.kitchen.recipes.views import RecipeItem, RecipeView
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done
@@ -58,6 +58,11 @@ class Recipes:
 
         found = read_recipes(data, name)
         return self._importing.take(found, dry_run=dry_run, on_progress=on_progress)
+
+    @staticmethod
+    def is_url(source: str) -> bool:
+        """Whether that is an address for `add_url`, and no name of a file."""
+        return is_url(source)
 
     def add_url(self, url: str, *, dry_run: bool = False) -> Done:
         """Add the recipes of a web page; BadInput, BadFile, TooLarge, NoNetwork."""
@@ -158,6 +163,13 @@ class Recipes:
             stored = recipe_rows.read(self._replica, recipe_rows.find_recipe(self._replica, recipe))
         plain = stored.plain()
         return write_recipe(with_id(plain, stored.id) if shared else plain, format)
+
+    @staticmethod
+    def format_of(name: str) -> str:
+        """The format in which `export` fills a file of that name; BadInput."""
+        from kitchensync.recipes.writing import format_of
+
+        return format_of(name)
 
     # Changing
 

@@ -1,4 +1,4 @@
-"""What people say of recipes, as it is kept: texts, numbers of servings, columns.
+"""What people say of recipes, as it is kept: texts, numbers of servings, columns, addresses.
 
 Everything is bounded here; leaves writing it down to `editing` and `importing`.
 """
@@ -16,6 +16,11 @@ from kitchensync.recipes.yields import Yield
 
 LONGEST_TEXT = 16_000
 """Characters of a description, of notes, of a step."""
+
+
+def is_url(text: str) -> bool:
+    """Whether a text is the address of a page."""
+    return text[:8].lower().startswith(("http://", "https://"))
 
 
 def servings_said(said: str) -> Fraction:
