@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -95,6 +96,21 @@ def test_a_field_that_does_not_say_how_it_merges_is_a_mistake() -> None:
 
     with pytest.raises(TypeError, match="does not say how it merges"):
         _of(Careless)
+
+
+def test_that_conflicts_of_a_register_are_shown_for_review_changes_nothing_else() -> None:
+    class Plain(Record):
+        table = "plain"
+        day: str | None = register(None)
+
+    class Watched(Record):
+        table = "plain"
+        day: str | None = register(None, safety=True)
+
+    (plain,), (watched,) = _of(Plain), _of(Watched)
+    day, *others = watched.columns
+    assert watched.ddl() == plain.ddl()
+    assert replace(watched, columns=(replace(day, safety=False), *others)) == plain != watched
 
 
 def test_only_rows_without_an_entry_can_be_deleted() -> None:

@@ -124,6 +124,11 @@ def due(lot: Dated, days: Callable[[], Days]) -> Due:
     return min(found, key=lambda one: one.day or date.max, default=Due(None, kind))
 
 
+def urgency(found: Due) -> tuple[date, bool]:
+    """What has to go first sorts first: of equal days the one after which people get ill."""
+    return found.day or date.max, found.kind == BEST_BEFORE
+
+
 def _kind(said: str | None) -> Kind:
     return "use-by" if said == "use-by" else BEST_BEFORE
 

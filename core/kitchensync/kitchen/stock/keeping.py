@@ -63,7 +63,10 @@ class Keeping:
         return currency_of(self._desk)
 
     def edit(self, words: str, said: Details, *, dry_run: bool) -> Done:
-        """Correct what is known of the lot whose turn it is, or of the one of that id."""
+        """Correct what is known of the lot whose turn it is, or of the one of that id.
+
+        Days on which people do not agree are settled by that.
+        """
         if not details.anything(said):
             raise BadInput(
                 "There is nothing to correct it to.",
@@ -74,6 +77,8 @@ class Keeping:
             found = shelf.lots_there(change.transaction, words, change.book)
             lot = min(found, key=picking.turn)
             columns |= details.whereabouts(said, change)
+            for column in columns.keys() & lot.disputed.keys():
+                change.transaction.resolve("lot", lot.id, column, columns[column])
             if columns:
                 change.put("lot", lot.id, columns)
             if paid:

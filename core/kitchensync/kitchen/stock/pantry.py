@@ -103,7 +103,7 @@ class Pantry:
 
 
 def _item(lots: Sequence[Lot], today: date, units: Preference | None) -> PantryItem:
-    first = lots[0]
+    first = lots[0].safest
     value = sum(lot.left for lot in lots)
     single = len(lots) == 1
     due = first.due

@@ -14,12 +14,16 @@ from kitchensync.replica.ids import caused_id
 
 
 def part_of(change: Change, lot: Lot, amount: int, differing: Mapping[str, object]) -> bytes:
-    """`amount` of a lot, differing in some columns; all of a lot stays the same lot. Its id."""
+    """`amount` of a lot, differing in some columns; all of a lot stays the same lot. Its id.
+
+    Of what people say of it apart, the part takes along what makes it due first.
+    """
     if amount == lot.left:
         change.put("lot", lot.id, differing)
         return lot.id
     taken = change.post(lot.id, "moved", -amount)
     part = caused_id("lot", taken, 0)
+    lot = lot.safest
     story: dict[str, object] = {
         "place": lot.place,
         "best_before": lot.best_before,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import NoReturn, cast
@@ -18,8 +18,10 @@ from kitchensync.errors import NotEnough, NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import NAMELESS, Book, Reader
+from kitchensync.kitchen.stock import disputes
 from kitchensync.kitchen.stock.climates import climate_of
-from kitchensync.kitchen.stock.duedates import Due, due
+from kitchensync.kitchen.stock.disputes import Disputed
+from kitchensync.kitchen.stock.duedates import Due, due, urgency
 from kitchensync.kitchen.stock.lives import Lives
 from kitchensync.measure import units
 from kitchensync.measure.amounts import display
@@ -51,6 +53,8 @@ class Lot:
     """A lot as it is shown, with the names of what it refers to. Days are ISO text.
 
     `food` is the one that it counts as; `pack` how much one of its packs holds, in base units.
+    Of what is `disputed` it says what holds, and is due on the earliest day that anybody's word
+    makes.
     """
 
     id: bytes
@@ -75,6 +79,7 @@ class Lot:
     note: str | None
     stock: Stock
     lives: Lives = field(repr=False, compare=False)
+    disputed: Disputed = field(repr=False, compare=False)
 
     @property
     def left(self) -> int:
@@ -97,9 +102,20 @@ class Lot:
         return spoken_packs(self.left, self.unit, self.pack)
 
     @cached_property
+    def safest(self) -> Lot:
+        """It as it is due first, of all that people say of it."""
+        if not self.disputed:
+            return self
+        holds = {column: getattr(self, column) for column in self.disputed}
+        ways = disputes.ways(holds, self.disputed)
+        return min(
+            (replace(self, **way, disputed={}) for way in ways), key=lambda lot: urgency(lot.due)
+        )
+
+    @cached_property
     def due(self) -> Due:
         """Until when it is good, as far as anybody knows."""
-        return due(self, lambda: self.lives.days(self.food))
+        return due(self.safest, lambda: self.lives.days(self.food))
 
     @property
     def due_day(self) -> str | None:
@@ -107,7 +123,7 @@ class Lot:
         found = self.due
         if found.day is None:
             return None
-        return found.day.isoformat() if found.estimated else self.best_before
+        return found.day.isoformat() if found.estimated else self.safest.best_before
 
 
 def in_packs(
@@ -143,11 +159,14 @@ def lots(reader: Reader, *, food: bytes | None = None, book: Book | None = None)
         ledgers[lot].append(Posted(stamp, kind, amount, bool(voided) or id_ in too_much, seen))
     read: list[Lot] = []
     lives = Lives(book.days, book.name, lambda: read)
-    read += [_lot(row, fold(ledgers[row[0]]), book, lives) for row in found]
+    disputed = disputes.read(reader, found)
+    read += [
+        _lot(row, fold(ledgers[row[0]]), book, lives, disputed.get(row[0], {})) for row in found
+    ]
     return read
 
 
-def _lot(row: sqlite3.Row, stock: Stock, book: Book, lives: Lives) -> Lot:
+def _lot(row: sqlite3.Row, stock: Stock, book: Book, lives: Lives, disputed: Disputed) -> Lot:
     id_, food, place, place_name, climate, dimension, unit, best, opened, acquired, *rest = row
     price, currency, note, due_kind, frozen, thawed, store, store_name, pack = rest
     food = book.end(food)
@@ -173,6 +192,7 @@ def _lot(row: sqlite3.Row, stock: Stock, book: Book, lives: Lives) -> Lot:
         note,
         stock,
         lives,
+        disputed,
     )
 
 
