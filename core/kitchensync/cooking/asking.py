@@ -1,0 +1,60 @@
+"""A question in words: "what can I cook with spinach for Ada and Ben", taken apart.
+
+Leaves which foods and people the names mean to the kitchen, and the answer to `matching`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kitchensync.errors import BadInput
+
+_ASKING = frozenset(("cook", "eat", "have", "make"))
+_FILLING = _ASKING | frozenset(
+    (
+        *("be", "can", "could", "do", "i", "may", "me", "might", "shall", "should", "something"),
+        *("there", "to", "us", "we", "what", "you", "and"),
+        *("breakfast", "dinner", "lunch", "now", "supper", "tea", "today", "tonight"),
+    )
+)
+_OPENING = {"with": "with", "using": "with", "for": "for"}
+"""What begins the names of foods, and of people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What can be cooked with all of the foods `using`, for all of the people `eaters`."""
+
+    using: tuple[str, ...]
+    eaters: tuple[str, ...]
+
+    @classmethod
+    def read(cls, said: str) -> Question:
+        """What somebody asks; BadInput for another question."""
+        words = said.replace(",", " and ").rstrip("?!. ").split()
+        if _ASKING.isdisjoint(word.casefold() for word in words):
+            raise BadInput("That is no question that ks knows.", "Ask: ks what can I cook")
+        named = _named(words)
+        return cls(tuple(_joined(named["with"])), tuple(_joined(named["for"])))
+
+
+def _named(words: Iterable[str]) -> dict[str, list[list[str]]]:
+    """The words of each name, by what stands before it."""
+    named: dict[str, list[list[str]]] = {"with": [], "for": []}
+    about = ""
+    for word in words:
+        low = word.casefold()
+        about = _OPENING.get(low, about)
+        if low in _OPENING or (about and low == "and"):
+            named[about].append([])
+        elif about and low not in _FILLING:
+            named[about][-1].append(word)
+        elif low not in _FILLING:
+            hint = "Ask: ks what can I cook with spinach"
+            raise BadInput(f"“{word}” is not understood there.", hint)
+    return named
+
+
+def _joined(names: Iterable[Iterable[str]]) -> Iterable[str]:
+    return filter(None, map(" ".join, names))

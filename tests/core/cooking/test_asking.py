@@ -1,0 +1,31 @@
+"""People ask in words what they can cook, and other questions are not guessed at."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync.cooking.asking import Question
+from kitchensync.errors import BadInput
+
+
+@pytest.mark.parametrize(
+    ("said", "using", "eaters"),
+    [
+        ("can I cook", (), ()),
+        ("what can we cook tonight?", (), ()),
+        ("could I make for dinner", (), ()),
+        ("Can I COOK with eggs and spinach", ("eggs", "spinach"), ()),
+        ("can we cook with red lentils, rice for Ada?", ("red lentils", "rice"), ("Ada",)),
+        ("can we eat for Ada and Ben using tofu today", ("tofu",), ("Ada", "Ben")),
+    ],
+)
+def test_a_question_names_foods_and_people(
+    said: str, using: tuple[str, ...], eaters: tuple[str, ...]
+) -> None:
+    assert Question.read(said) == Question(using, eaters)
+
+
+@pytest.mark.parametrize("said", ["", "is the time", "can I cook yesterday", "with spinach"])
+def test_other_questions_are_not_guessed_at(said: str) -> None:
+    with pytest.raises(BadInput):
+        Question.read(said)
