@@ -19,7 +19,7 @@ from kitchensync.sync.envelope import parse as parse_envelope
 from kitchensync.sync.limits import MIB
 from kitchensync.trust.entries import Floor, Place, parse_entry
 from kitchensync.trust.membership import Membership
-from kitchensync.trust.snapshots import Header, Offer, parse
+from kitchensync.trust.snapshots import Header, Offer, hash_in, parse
 from kitchensync_relay import rules
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse
@@ -27,6 +27,8 @@ from kitchensync_relay.store import Offered, Snapshot, Space, Transaction
 
 _FLOORS_KEPT: Final = 2
 _HOUR_MS: Final = 3_600_000
+_FEW_BLOBS: Final = 16
+"""So many are looked for in the bytes of a snapshot in less time than it takes to read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,14 @@ def lost_below(tx: Transaction, membership: Membership, vector: Mapping[bytes, i
     return b""
 
 
+def hash_offered(raw: bytes) -> bytes:
+    """The hash of the snapshot that is offered in these bytes, or `malformed`."""
+    try:
+        return hash_in(raw)
+    except Malformed as error:
+        raise refuse("malformed", error.message) from None
+
+
 def read_offer(raw: bytes) -> Offer:
     """The offer in these bytes, or `malformed`."""
     try:
@@ -139,6 +149,7 @@ def take_offer(
         if each.device == device and each.blob in _content(header):
             tx.blobs.note_offered(each)
     replaced = set[bytes]().union(*(_content(parse(one.raw).header) for one in waiting if one))
+    replaced -= _content(header)
     return _forget(tx, space, {each.blob for each in there if each.of_offer} & replaced)
 
 
@@ -249,6 +260,8 @@ def _forget(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequenc
         return []
     named: set[bytes] = set()
     for kept in tx.snapshots(space):
+        if len(blobs) <= _FEW_BLOBS and not any(blob in kept.raw for blob in blobs):
+            continue
         header = parse(kept.raw).header
         named.update(header.named, [header.blob])
     gone = [blob for blob in tx.blobs.of(space) if blob.blob in blobs - named]

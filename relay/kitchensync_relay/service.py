@@ -152,7 +152,10 @@ class RelayService:
     async def offer(self, space: bytes, device: bytes, raw: bytes) -> bytes:
         """Keep a snapshot that a device offers, or brings back; its hash."""
         self._count("append", device)
-        offer = floors.read_offer(raw)
+        digest = floors.hash_offered(raw)
+        if await self.store.read(lambda tx: self._has_snapshot(tx, space, device, digest)):
+            return digest
+        offer = await asyncio.to_thread(floors.read_offer, raw)
         now = self.clock()
 
         def work(tx: Transaction) -> Sequence[Blob]:
@@ -162,7 +165,7 @@ class RelayService:
 
         gone = await self.store.write(work)
         await self._told(space, gone)
-        return offer.hash
+        return digest
 
     async def snapshot(self, space: bytes, device: bytes, digest: bytes) -> bytes:
         """The snapshot of that hash, as it came; `no-snapshot`."""
@@ -226,6 +229,10 @@ class RelayService:
         """Wake who waits, then forget the bodies that went: where that fails, they know already."""
         self.waiters.ring(space)
         await self.bodies.drop(blob.number for blob in gone)
+
+    def _has_snapshot(self, tx: Transaction, space: bytes, device: bytes, digest: bytes) -> bool:
+        rules.admit(self.memberships.current(tx, open_space(tx, space)), device)
+        return tx.snapshot(space, digest) is not None
 
     def _count(self, kind: str, device: bytes) -> None:
         self.limiter.take(kind, device, self.clock())

@@ -82,6 +82,34 @@ def test_what_others_offered_is_not_read_for_one_more_offer(
     assert read == [offers[3]]
 
 
+def test_what_is_there_is_not_read_when_it_is_offered_again(
+    alone: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(alone)
+    there = made(alone, blob=b"s" * 32)
+    monkeypatch.setattr(floors, "parse", None)
+    assert alone.session.offer(there.raw) == there.hash
+
+
+def test_nothing_of_others_is_read_for_an_offer_that_takes_the_place_of_one(
+    alone: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = join(alone)
+    written(alone)
+    made(phone, blob=b"p" * 32)
+    before, after = (made(alone, blob=bytes([number]) * 32) for number in (0, 1))
+    put(alone, before.header.blob)
+    read: list[bytes] = []
+
+    def reading(raw: bytes) -> Offer:
+        read.append(raw)
+        return parse(raw)
+
+    monkeypatch.setattr(floors, "parse", reading)
+    alone.session.offer(before.raw)
+    assert read == [before.raw, after.raw]
+
+
 def test_what_two_devices_offered_goes_with_the_last_that_did_whoever_sent_it(
     home: SignedIn,
 ) -> None:

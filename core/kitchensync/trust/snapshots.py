@@ -124,10 +124,19 @@ def sign(keys: DeviceKeys, header: Header) -> Offer:
     )
 
 
+def hash_in(raw: bytes) -> bytes:
+    """The hash of the snapshot that an offer is of, without reading its header; Malformed."""
+    return hash_of("snapshot", _outer(raw).header)
+
+
 def parse(raw: bytes) -> Offer:
     """Read an offer; raises Malformed."""
-    outer = decode(raw, _Signed, limit=MAX_HEADER + _SIGNATURE_ROOM)
+    outer = _outer(raw)
     header = decode(outer.header, Header, limit=MAX_HEADER)
     check_ascending(place.device for place in header.boundary)
     check_ascending(header.named)
     return Offer(raw, hash_of("snapshot", outer.header), header, outer.signature, outer.header)
+
+
+def _outer(raw: bytes) -> _Signed:
+    return decode(raw, _Signed, limit=MAX_HEADER + _SIGNATURE_ROOM)
