@@ -27,6 +27,8 @@ from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.units import PIECE
 from kitchensync.measure.words import Words, parse_words
 
+_TELLING = 8
+"""So many digits of an id are typed to mean one lot."""
 _CLIMATE = "SELECT name, climate FROM place WHERE id = ?"
 
 
@@ -127,7 +129,8 @@ class Keeping:
         """There is so much of a food in all, whatever was written down before.
 
         What is missing is missing from the lots that are used first; what there is too much is in
-        the lot that is used last. Where nothing was known to be there, it is a new lot.
+        the lot that is used last. Where nothing was known to be there, it is a new lot. Lots of
+        which nobody knows how much that is are left as they are, and named.
         """
         said = parse_words(words, zero=True)
         if not said.said:
@@ -149,7 +152,9 @@ class Keeping:
                 change.post(lot_id, "counted", said.amount.value)
                 change.touch(lot_id, name, said.amount.text, where)
             what = told(_spoken(said), name)
-            change.say(f"counted {what}", f"Counted {what}{f' in {where}' if where else ''}.")
+            sentence = f"Counted {what}{f' in {where}' if where else ''}."
+            beside = _beside(there, known, said.amount, change)
+            change.say(f"counted {what}", f"{sentence}{beside}")
         return change.done()
 
     def set_minimum(self, words: str, *, dry_run: bool) -> Done:
@@ -195,8 +200,26 @@ def _counted(there: list[Lot], said: Amount, change: Change) -> list[tuple[Lot, 
     """
     if not said.value and said.unit == PIECE:
         return [(lot, Fraction(1)) for lot in there]
-    known = measuring.measured_in(there, said, change.book)
-    return [pair for pair in known if pair[1] == 1] or known
+    return measuring.measured_in(there, said, change.book)
+
+
+def _beside(
+    there: list[Lot], known: list[tuple[Lot, Fraction]], said: Amount, change: Change
+) -> str:
+    """What a count says nothing of, why, and how to count that."""
+    counted = {lot.id for lot, _ in known}
+    rest = [lot for lot in there if lot.left and lot.id not in counted]
+    if not rest:
+        return ""
+    _, reason = measuring.rates(there, said, change.book)
+    named = " and ".join(
+        lot.spoken + (f" in {lot.place_name}" if lot.place_name else "") for lot in rest
+    )
+    left = "is left as it is" if len(rest) == 1 else "are left as they are"
+    how = ", ".join(
+        f"`ks count {lot.id.hex()[:_TELLING]} {in_a_sentence(lot.left, lot.unit)}`" for lot in rest
+    )
+    return f" {named} {left}. {reason} To count that too, for example: {how}."
 
 
 def _bought(change: Change, phrase: Words, food: bytes) -> Purchase:

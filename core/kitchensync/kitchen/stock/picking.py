@@ -56,7 +56,8 @@ def spread(lots: Sequence[tuple[L, Fraction]], counted: int) -> list[tuple[L, in
     """What each lot holds if there is `counted` in all; at least one lot is given, as for `take`.
 
     People use what goes first, so a lack is missing from the lots whose turn it is. What is there
-    too much was bought and not written down: it is in the lot whose turn comes last.
+    too much was bought and not written down: it is in the lot whose turn comes last, of those that
+    need no converting if there are any.
     """
     ordered = sorted(lots, key=lambda pair: turn(pair[0]))
     missing = sum((lot.left * rate for lot, rate in ordered), Fraction()) - counted
@@ -66,6 +67,7 @@ def spread(lots: Sequence[tuple[L, Fraction]], counted: int) -> list[tuple[L, in
         missing -= gone * rate
         shares.append((lot, lot.left - gone))
     if missing < 0:
-        last, amount = shares[-1]
-        shares[-1] = (last, amount - round(missing / ordered[-1][1]))
+        at = max(range(len(ordered)), key=lambda place: (ordered[place][1] == 1, place))
+        (last, amount), (_, rate) = shares[at], ordered[at]
+        shares[at] = (last, amount - round(missing / rate))
     return shares

@@ -129,6 +129,32 @@ def test_nothing_is_nothing_in_any_unit(kitchen: Kitchen) -> None:
     assert kitchen.pantry() == []
 
 
+def test_a_count_is_of_all_that_can_be_told_in_its_measure(kitchen: Kitchen) -> None:
+    kitchen.add("flour 500 g", place="cupboard", best="+9d")
+    kitchen.catalog.edit("flour", litre="500 g")
+    kitchen.add("flour 1 l", place="cellar", best="+2d")
+    assert kitchen.count("flour 600 g").what == "Counted 600 g flour."
+    assert [item.amount for item in kitchen.pantry()] == ["200 ml", "500 g"]
+    kitchen.count("flour 1 kg")
+    assert [item.amount for item in kitchen.pantry()] == ["200 ml", "900 g"]
+
+
+def test_what_a_count_cannot_be_told_of_is_left_and_named(kitchen: Kitchen) -> None:
+    kitchen.add("tomatoes 500 g")
+    kitchen.add("tomatoes 2 cartons", place="cellar")
+    cellar = next(item for item in kitchen.pantry() if item.place)
+    id_ = cellar.id[:8]
+    assert kitchen.count("tomatoes 400 g").what == (
+        "Counted 400 g tomatoes. 2 cartons in cellar is left as it is. How much a carton of it "
+        f"holds is not known. To count that too, for example: `ks count {id_} 2 cartons`."
+    )
+    assert kitchen.count(f"{id_} 1 carton").what == "Counted 1 carton tomatoes."
+    assert {item.amount for item in kitchen.pantry()} == {"400 g", "1 carton"}
+    kitchen.undo()
+    kitchen.undo()
+    assert {item.amount for item in kitchen.pantry()} == {"500 g", "2 cartons"}
+
+
 def test_a_count_needs_an_amount_a_known_food_and_its_kind_of_unit(kitchen: Kitchen) -> None:
     kitchen.add("milk 1 l")
     with pytest.raises(BadAmount):

@@ -76,6 +76,12 @@ def test_no_lot_gives_more_than_it_holds_and_none_is_asked_twice(
     assert whole or abs(missing) <= max(rates.values())
 
 
+def test_what_a_count_found_too_much_is_in_the_last_that_needs_no_converting() -> None:
+    pieces, bag = Held(b"pieces", 3000, due_day="2026-11-30"), Held(b"bag", 200_000, "2026-11-21")
+    held = [(pieces, Fraction(110)), (bag, Fraction(1))]
+    assert spread(held, 540_000) == [(bag, 210_000), (pieces, 3000)]
+
+
 def test_what_a_count_misses_is_missing_from_what_goes_first() -> None:
     assert spread(plain([LATER, SOON]), 1200) == [(SOON, 200), (LATER, 1000)]
 
