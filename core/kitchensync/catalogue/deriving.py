@@ -32,11 +32,11 @@ from kitchensync.catalogue.reading.opening import files_of
 from kitchensync.catalogue.reading.values import ImportedFood, Weight
 from kitchensync.catalogue.shipped import FOODS, SUBSTITUTES
 from kitchensync.catalogue.words import key, plain
-from kitchensync.measure.units import find
+from kitchensync.measure.units import find, unit_named
 
 WRITTEN = Path(__file__).parent / "written"
 
-MICROLITRES = {"cup": 236_588, "tbsp": 14_787, "tsp": 4_929, "fl oz": 29_574}
+MICROLITRES = {name: round(unit_named(name).size) for name in ("cup", "tbsp", "tsp", "fl oz")}
 """The US measures that the words of a weight begin with."""
 
 EACH = frozenset(
