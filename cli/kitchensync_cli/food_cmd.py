@@ -106,7 +106,8 @@ def _facts(food: FoodView) -> Iterator[tuple[str, str, bool]]:
 
 def _keeps(food: FoodView) -> str:
     known = ((where, getattr(food.keeps, event)) for event, where in _WORDS.items())
-    return ", ".join(f"{_span(days)} {where}" for where, days in known if days is not None)
+    said = ((where, _span(days, food.keeps.FOR_EVER)) for where, days in known if days is not None)
+    return ", ".join(f"{span} {where}" for where, span in said)
 
 
 _WORDS = {
@@ -118,8 +119,8 @@ _WORDS = {
 }
 
 
-def _span(days: int) -> str:
-    if days >= 36_500:
+def _span(days: int, for_ever: int) -> str:
+    if days >= for_ever:
         return "for ever"
     return counted(days, "day") if days else "not"
 
@@ -127,19 +128,9 @@ def _span(days: int) -> str:
 def _figures(food: FoodView) -> Iterator[str]:
     for figure in food.figures:
         if figure.value is not None:
-            yield f"{figure.nutrient.replace('_', ' ')} {amount(figure.nutrient, figure.value)}"
+            yield f"{figure.nutrient.replace('_', ' ')} {figure.text}"
     if food.unknown:
         yield f"{food.unknown} of {len(food.figures)} unknown"
-
-
-def amount(nutrient: str, value: int) -> str:
-    """So much of a nutrient, as people read it."""
-    if nutrient == "energy":
-        return f"{round(value / 4184)} kcal"
-    for size, unit in ((10**6, "g"), (1000, "mg")):
-        if value >= size:
-            return f"{value / size:.3g} {unit}"
-    return f"{value} µg" if value else "0"
 
 
 def catalog_import(

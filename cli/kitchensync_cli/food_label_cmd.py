@@ -9,7 +9,6 @@ import typer
 
 from kitchensync_cli.files import read_file
 from kitchensync_cli.food_change_cmd import Food
-from kitchensync_cli.food_cmd import amount
 from kitchensync_cli.output import say, table
 from kitchensync_cli.session import Change
 
@@ -42,5 +41,5 @@ def label(
 
 
 def _figures(found: Labelled) -> str:
-    rows = [(one.nutrient, amount(one.nutrient, one.value or 0)) for one in found.figures]
+    rows = [(one.nutrient, one.text) for one in found.figures]
     return table(("IN 100 G", ""), rows)

@@ -14,6 +14,10 @@ NOT_RECOMMENDED = 0
 INDEFINITELY = 36_500
 """The shelf life, a hundred years of days, of what does not spoil."""
 
+MICROGRAMS = {"g": 1_000_000, "mg": 1_000, "µg": 1, "ug": 1, "mcg": 1}
+JOULES_PER_KCAL = 4184
+"""The thermochemical calorie, that of SR28's kilojoules."""
+
 ALLERGENS = (
     "celery",
     "crustaceans",

@@ -13,13 +13,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from kitchensync.catalogue.model import Nutrients
-from kitchensync.catalogue.reading.figures import (
-    JOULES_PER_KCAL,
-    MICROGRAMS,
-    SALT_PER_SODIUM,
-    number,
-)
+from kitchensync.catalogue.model import JOULES_PER_KCAL, MICROGRAMS, Nutrients
+from kitchensync.catalogue.reading.figures import SALT_PER_SODIUM, number
 from kitchensync.catalogue.reading.openfoodfacts import MOST_GRAMS, MOST_JOULES
 from kitchensync.receipts.lines import group
 from kitchensync.receipts.model import Line, Word

@@ -13,13 +13,14 @@ from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import (
     ALLERGENS,
     INDEFINITELY,
+    JOULES_PER_KCAL,
+    MICROGRAMS,
     NOT_RECOMMENDED,
     Aisle,
     Climate,
     Food,
     Nutrients,
 )
-from kitchensync.catalogue.reading.figures import JOULES_PER_KCAL, MICROGRAMS
 from kitchensync.catalogue.shipped import read_foods, read_substitutes
 from kitchensync.catalogue.words import plain
 from kitchensync.measure.units import find

@@ -10,11 +10,10 @@ from fractions import Fraction
 
 import msgspec
 
+from kitchensync.catalogue.model import JOULES_PER_KCAL, MICROGRAMS
 from kitchensync.catalogue.reading.figures import (
     BY_DIFFERENCE,
     ENERGY,
-    JOULES_PER_KCAL,
-    MICROGRAMS,
     NUTRIENTS,
     number,
     usda_nutrients,

@@ -9,14 +9,11 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from kitchensync.catalogue.model import Nutrients
+from kitchensync.catalogue.model import JOULES_PER_KCAL, MICROGRAMS, Nutrients
 from kitchensync.catalogue.reading.values import Weight
 
-MICROGRAMS = {"g": 1_000_000, "mg": 1_000, "µg": 1, "ug": 1, "mcg": 1}
 MILLIGRAMS_PER_GRAM = 1_000
 _THOUSANDTHS = 1_000
-JOULES_PER_KCAL = 4184
-"""The thermochemical calorie, that of SR28's kilojoules."""
 SALT_PER_SODIUM = Fraction(5, 2)
 """Regulation (EU) No 1169/2011, Annex I: salt = sodium × 2.5."""
 

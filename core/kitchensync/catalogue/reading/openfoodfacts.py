@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
-from kitchensync.catalogue.model import Nutrients
-from kitchensync.catalogue.reading.figures import JOULES_PER_KCAL, MICROGRAMS, number, scaled
+from kitchensync.catalogue.model import JOULES_PER_KCAL, MICROGRAMS, Nutrients
+from kitchensync.catalogue.reading.figures import number, scaled
 from kitchensync.catalogue.reading.files import lines, objects, only, opened, refusing, whole
 from kitchensync.catalogue.reading.values import Files, ImportedProduct
 

@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TypedDict
 
-from kitchensync.catalogue.model import ALLERGENS
+from kitchensync.catalogue.model import ALLERGENS, INDEFINITELY, JOULES_PER_KCAL, MICROGRAMS
 from kitchensync.errors import BadAmount, BadInput
+from kitchensync.kitchen.foods.figures import ENERGY
 from kitchensync.kitchen.foods.knowing import EVENTS, NUTRIENTS
 from kitchensync.kitchen.foods.traits import DIETS
 from kitchensync.measure.amounts import parse_amount
@@ -19,17 +20,11 @@ from kitchensync.measure.amounts import parse_amount
 FORGOTTEN = ("", "unknown", "?")
 """What takes back what was said, so that it is as the catalogue says again."""
 
-_MOST_DAYS = 36_500
 _ANSWERS: Mapping[str, bool | None] = {"yes": True, "no": False, "unknown": None, "?": None}
 _FIGURE = re.compile(r"([0-9]{1,7}(?:[.,][0-9]{1,6})?) ?(kcal|kj|j|g|mg|µg|ug|mcg)", re.IGNORECASE)
-_PARTS: Mapping[str, Fraction] = {
-    "g": Fraction(10**6),
-    "mg": Fraction(1000),
-    "µg": Fraction(1),
-    "ug": Fraction(1),
-    "mcg": Fraction(1),
-}
-_JOULES: Mapping[str, Fraction] = {"j": Fraction(1), "kj": Fraction(1000), "kcal": Fraction(4184)}
+_JOULES = {"j": 1, "kj": 1000, "kcal": JOULES_PER_KCAL}
+_SPAN = re.compile(r"(\d{1,5}) ?(?:(d|w|m|y)|days?)?")
+_DAYS_IN = {"w": 7, "m": 30, "y": 365}
 
 
 class FoodEdit(TypedDict, total=False):
@@ -78,9 +73,9 @@ def taken_back(said: str) -> bool:
 def _days(said: str) -> int | None:
     if taken_back(said):
         return None
-    match = re.fullmatch(r"(\d{1,5}) ?(d|w|m|y)?", said.strip().casefold().removesuffix("ays"))
-    days = int(match[1]) * {"w": 7, "m": 30, "y": 365}.get(match[2], 1) if match else -1
-    if not 0 <= days <= _MOST_DAYS:
+    match = _SPAN.fullmatch(said.strip().casefold())
+    days = int(match[1]) * _DAYS_IN.get(match[2], 1) if match else -1
+    if not 0 <= days <= INDEFINITELY:
         raise BadInput(
             f"“{said}” is no number of days.", "Say it like 5, 2w or 3m; unknown takes it back."
         )
@@ -130,13 +125,13 @@ def figures(said: Sequence[str] | None) -> dict[str, int | None]:
 
 def _figure(nutrient: str, said: str) -> int:
     match = _FIGURE.fullmatch(said.strip())
-    sizes = _JOULES if nutrient == "energy" else _PARTS
+    sizes = _JOULES if nutrient == ENERGY else MICROGRAMS
     size = sizes.get(match[2].casefold()) if match else None
     if match is None or size is None:
-        units = "kcal or kJ" if nutrient == "energy" else "g, mg or µg"
+        units = "kcal or kJ" if nutrient == ENERGY else "g, mg or µg"
         raise BadInput(f"“{said}” is no {nutrient} in 100 g.", f"Say a number with {units}.")
     value = round(Fraction(match[1].replace(",", ".")) * size)
-    if nutrient != "energy" and value > 100 * 10**6:
+    if nutrient != ENERGY and value > 100 * MICROGRAMS["g"]:
         raise BadInput(f"100 g cannot hold {said}.", "Look for a slip.")
     return value
 

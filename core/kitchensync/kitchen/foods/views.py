@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from kitchensync.catalogue.model import INDEFINITELY
+from kitchensync.kitchen.foods.figures import closely
 from kitchensync.kitchen.views import Done
 
 
@@ -18,6 +20,11 @@ class FigureView:
     nutrient: str
     value: int | None
     source: str | None
+
+    @property
+    def text(self) -> str:
+        """As people read it: "510 kcal", "3.4 g"; "?" is unknown."""
+        return closely(self.nutrient, self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,8 @@ class PriceView:
 @dataclass(frozen=True, slots=True)
 class KeepsView:
     """For how many days it keeps there, and once opened or thawed. 0: do not keep it there."""
+
+    FOR_EVER = INDEFINITELY  # not annotated: it is no field
 
     pantry: int | None
     fridge: int | None

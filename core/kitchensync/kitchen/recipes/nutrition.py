@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from kitchensync.kitchen.foods.figures import ENERGY, on_label
 from kitchensync.kitchen.recipes.rows import LineRow
 from kitchensync.kitchen.recipes.views import NutrientView, NutritionView
 from kitchensync.measure.converting import Physical, Refusal, exactly
 
-ENERGY = "energy"
 ON_LABELS = ("energy", "fat", "saturated", "carbohydrate", "sugars", "fibre", "protein", "salt")
 """The nutrients on a label in the EU, in its order."""
 _PER = 100_000
@@ -56,7 +56,7 @@ def nutrition(
 def times(per_serving: NutritionView, servings: Fraction) -> NutritionView:
     """What is in so many servings."""
     nutrients = tuple(
-        replace(each, value=value, text=text(each.name, value))
+        replace(each, value=value, text=on_label(each.name, value))
         for each in per_serving.nutrients
         for value in (None if each.value is None else round(each.value * servings),)
     )
@@ -86,16 +86,4 @@ def _nutrient(
     counted = [mass * figure / _PER for mass, figure in found if figure is not None]
     value = round(sum(counted, Fraction(0)) / servings) if counted else None
     at_least = some_unknown or len(counted) < len(found)
-    return NutrientView(name, value, text(name, value), at_least)
-
-
-def text(name: str, value: int | None) -> str:
-    """A figure as labels have it: "510 kcal", "12 g", "0.8 g"; "?" is unknown."""
-    if value is None:
-        return "?"
-    if name == ENERGY:
-        return f"{round(value / 4184)} kcal"
-    grams = value / 1_000_000
-    if 0 < grams < 0.05:
-        return "<0.1 g"
-    return f"{grams:.0f} g" if grams >= 10 or not value else f"{grams:.1f} g"
+    return NutrientView(name, value, on_label(name, value), at_least)
