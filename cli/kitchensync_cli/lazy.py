@@ -61,6 +61,8 @@ class Group(Light, TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Put the command that is meant before what names none, or for its former name."""
+        if not args and ctx.resilient_parsing:  # of a line that is not typed to its end
+            return super().parse_args(ctx, args)
         if args:
             args = [self.branch.also.get(args[0], args[0]), *args[1:]]
         if not {*args[:1]} & {*self.branch.commands, *ctx.help_option_names}:
@@ -69,6 +71,12 @@ class Group(Light, TyperGroup):
             elif not args or args[0].startswith("-"):
                 args = [self.branch.default, *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Commands that begin so; or options, of the command that none needs to be said for."""
+        if incomplete.startswith("-"):
+            return self.commands[self.branch.default].shell_complete(ctx, incomplete)
+        return super().shell_complete(ctx, incomplete)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command of that name; for a word that others use, which one does that here."""
