@@ -141,6 +141,14 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             default="ls",
             meant={"import": "add"},
         ),
+        "plan": Branch(
+            "Plan what is eaten on which day.",
+            {
+                "ls": Leaf("plan_cmd:ls", "List what is planned, and what it lacks."),
+                "add": Leaf("plan_cmd:add", "Plan something for a day."),
+            },
+            default="ls",
+        ),
         "cooking": Leaf("cooking_cmd:cooking", "Cook a recipe step by step, with timers."),
         "eater": Branch(
             "Keep what people must not or would rather not eat.",

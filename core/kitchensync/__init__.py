@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.household.calling import Calling
     from kitchensync.kitchen.kitchen import Kitchen
     from kitchensync.kitchen.photos import Photos
+    from kitchensync.kitchen.planning.room import Plans
+    from kitchensync.kitchen.planning.views import PlanDay, PlanItem
     from kitchensync.kitchen.receipts.room import Receipts
     from kitchensync.kitchen.receipts.views import (
         BoughtView,
@@ -102,6 +104,7 @@ _EYE = "kitchensync.kitchen.eye.views"
 _FOODS = "kitchensync.kitchen.foods.views"
 _RECEIPTS = "kitchensync.kitchen.receipts.views"
 _REPORTS = "kitchensync.kitchen.reports"
+_PLANS = "kitchensync.kitchen.planning.views"
 _VIEWS = "kitchensync.kitchen.views"
 _RECIPES = "kitchensync.kitchen.recipes.views"
 _WALKING = "kitchensync.recipes.walking"
@@ -149,6 +152,9 @@ _HOMES = {
     "PhotoView": _REPORTS,
     "Photos": "kitchensync.kitchen.photos",
     "PlaceView": _VIEWS,
+    "PlanDay": _PLANS,
+    "PlanItem": _PLANS,
+    "Plans": "kitchensync.kitchen.planning.room",
     "PreferenceView": _VIEWS,
     "PriceView": _FOODS,
     "ProductView": _EYE,
@@ -230,6 +236,9 @@ __all__ = [
     "PhotoView",
     "Photos",
     "PlaceView",
+    "PlanDay",
+    "PlanItem",
+    "Plans",
     "PreferenceView",
     "PriceView",
     "ProductView",

@@ -49,6 +49,8 @@ ASKED: Mapping[str, Asked] = {
     "can-cook": Asked(),
     "what": Asked("can I cook"),
     "cook": Asked("'Dish {n}'", (*_RECIPE, "add rice 200 g", "add onion 1")),
+    "plan ls": Asked(),
+    "plan add": Asked("'Dish {n}' --on +2d --servings 4", _RECIPE),
     "recipe ls": Asked("soup"),
     "recipe show": Asked(f"'{ONE}'"),
     "recipe add": Asked("{folder}/one.cook"),

@@ -45,6 +45,7 @@ CHANGING = [
     ("store", "add", "Aldi"),
     ("store", "rm", "Lidl"),
     ("prefer", "currency", "CHF"),
+    ("plan", "add", "porridge"),
     ("product", "add", "4006381333931", "milk 1 l"),
     ("shop", "add", "eggs 6"),
     ("shop", "check", "bread"),

@@ -87,6 +87,7 @@ ANSWERS: dict[str, Shape] = {
     "inbox": {"files": list[ks.Dropped], "waiting": int, "dry_run": bool},
     "models": {"models": list[ks.ModelView]},
     "can-cook, `what`": {"recipes": list[ks.CanCook]},
+    "plan": {"days": list[ks.PlanDay]},
     "cook": {**CHANGE, "not_taken": list[str]},
     "eater": {"eaters": list[ks.EaterView]},
     "staples": {"staples": list[str]},

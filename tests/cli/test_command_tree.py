@@ -20,6 +20,7 @@ from tests.cli.conftest import Ks
 READING = {
     "can-cook",
     "what",
+    "plan ls",
     "eater ls",
     "staples ls",
     "ls",

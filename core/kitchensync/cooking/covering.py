@@ -92,13 +92,23 @@ class Cover:
 
 
 class Covering:
-    """Meets the lines of one recipe, one after the other, from one larder."""
+    """Meets the lines of one recipe, one after the other, from one larder.
 
-    def __init__(self, larder: Larder, judge: Judge, *, bakes: bool = False) -> None:
+    `taken` is how much of each lot is not there for it, and goes on with what it takes.
+    """
+
+    def __init__(
+        self,
+        larder: Larder,
+        judge: Judge,
+        *,
+        bakes: bool = False,
+        taken: dict[bytes, int] | None = None,
+    ) -> None:
         self._larder = larder
         self._bakes = bakes
         self._judge = judge
-        self._taken: dict[bytes, int] = {}
+        self._taken = {} if taken is None else taken
 
     def cover(self, line: Line) -> Cover:
         """Meet a line in the best way."""

@@ -150,9 +150,14 @@ def _enough(found: Sequence[Match], least: int, most: int | None) -> bool:
     return all(match.verdict == Verdict.SAFE and match.missing < least for match in found)
 
 
-def match_recipe(recipe: Recipe, larder: Larder, judge: Judge) -> Match:
-    """One recipe as it stands, whether or not it can be cooked."""
-    covering = Covering(larder, judge, bakes=recipe.bakes)
+def match_recipe(
+    recipe: Recipe, larder: Larder, judge: Judge, taken: dict[bytes, int] | None = None
+) -> Match:
+    """One recipe as it stands, whether or not it can be cooked.
+
+    `taken` is how much of each lot other dishes take; what this one does is put to it.
+    """
+    covering = Covering(larder, judge, bakes=recipe.bakes, taken=taken)
     covers = [covering.cover(line) for line in recipe.lines if not line.optional]
     extras = [covering.cover(line) for line in recipe.lines if line.optional]
     covers += (cover for cover in extras if _welcome(cover))

@@ -30,6 +30,11 @@ def reasons(match: Match, larder: Larder) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def what_lacks(match: Match, larder: Larder) -> tuple[str, ...]:
+    """Of that, what has to be got, in the same words."""
+    return tuple(dict.fromkeys(_lines((one for one in match.covers if one.lacking), larder)))
+
+
 def concern_text(concern: Concern) -> str:
     """Why somebody should not eat it, or may not."""
     who, food = concern.eater, concern.food
@@ -56,9 +61,15 @@ def amount_text(value: int, dimension: Dimension, unit: str) -> str:
 
 def lack_text(lack: Lack) -> str:
     """What somebody has to get: "70 g flour"."""
+    amount = lack_amount(lack)
+    return told(amount, lack.name) if amount else lack.name
+
+
+def lack_amount(lack: Lack) -> str | None:
+    """How much of it; None where nobody can tell."""
     if lack.amount is None:
-        return lack.name
-    return told(amount_text(lack.amount, lack.dimension, lack.unit), lack.name)
+        return None
+    return amount_text(lack.amount, lack.dimension, lack.unit)
 
 
 def not_taken(cover: Cover, larder: Larder) -> Iterator[str]:

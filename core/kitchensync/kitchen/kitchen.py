@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.household.calling import Calling
     from kitchensync.kitchen.household.room import Confirm
     from kitchensync.kitchen.photos import Photos
+    from kitchensync.kitchen.planning.room import Plans
     from kitchensync.kitchen.receipts.room import Receipts
     from kitchensync.kitchen.recipes.room import Recipes
     from kitchensync.kitchen.reports import ChangeView, ConflictView, DeviceView, Status, Verdict
@@ -243,6 +244,11 @@ class Kitchen:
     def recipes(self) -> Recipes:
         """Recipes: adding, finding, showing, correcting."""
         return self._rooms.recipes
+
+    @property
+    def plans(self) -> Plans:
+        """What is eaten on which day, and getting what it lacks."""
+        return self._rooms.plans
 
     @property
     def shopping(self) -> Shopping:

@@ -14,7 +14,17 @@ from kitchensync.replica.ids import normal_name
 
 T = TypeVar("T")
 
-What = Literal["foods", "places", "lines", "devices", "pictures", "stores", "recipes", "people"]
+What = Literal[
+    "foods",
+    "places",
+    "lines",
+    "devices",
+    "pictures",
+    "stores",
+    "recipes",
+    "people",
+    "planned dishes",
+]
 """What people call the things of a kitchen that have names."""
 
 _SHOWN: dict[What, str] = {
@@ -26,6 +36,7 @@ _SHOWN: dict[What, str] = {
     "stores": "`ks store` shows them.",
     "recipes": "`ks recipe` shows them.",
     "people": "`ks eater` shows them.",
+    "planned dishes": "`ks plan` shows them.",
 }
 
 
@@ -48,16 +59,21 @@ def resolve(wanted: str, named: Mapping[T, str], what: What) -> T:
 
     Ambiguous lists those that match; NotFound names near ones.
     """
-    key = normal_name(wanted)
-    exact = [found for found, name in named.items() if normal_name(name) == key]
-    beginning = [found for found, name in named.items() if normal_name(name).startswith(key)]
-    part = [found for found, name in named.items() if key in normal_name(name)]
-    matches = exact or beginning or part
+    matches = matching(wanted, named)
     if len(matches) == 1:
         return matches[0]
     if matches:
         raise _ambiguous(wanted, sorted(named[found] for found in matches), what)
     raise not_found(wanted, named.values(), what)
+
+
+def matching(wanted: str, named: Mapping[T, str]) -> list[T]:
+    """The keys whose name is `wanted`, else those whose name begins with it, else contains it."""
+    key = normal_name(wanted)
+    exact = [found for found, name in named.items() if normal_name(name) == key]
+    beginning = [found for found, name in named.items() if normal_name(name).startswith(key)]
+    part = [found for found, name in named.items() if key in normal_name(name)]
+    return exact or beginning or part
 
 
 def told_apart(named: Mapping[bytes, str]) -> dict[bytes, str]:
@@ -78,10 +94,15 @@ def _ambiguous(wanted: str, names: list[str], what: What) -> Ambiguous:
 
 def not_found(wanted: str, names: Iterable[str], what: What) -> NotFound:
     """The error for a name that nothing has, with those it may be a misspelling of."""
+    close = near(wanted, names)
+    meant = f"Did you mean {' or '.join(close)}?" if close else ""
+    return NotFound(f"“{wanted}” is none of the {what} here.", meant or _SHOWN[what])
+
+
+def near(wanted: str, names: Iterable[str]) -> list[str]:
+    """The names that it may be a misspelling of."""
     by_key = {normal_name(name): name for name in names}
-    close = _near(wanted, by_key) or _near(wanted, _by_word(by_key.values()))
-    near = f"Did you mean {' or '.join(close)}?" if close else ""
-    return NotFound(f"“{wanted}” is none of the {what} here.", near or _SHOWN[what])
+    return _near(wanted, by_key) or _near(wanted, _by_word(by_key.values()))
 
 
 def _near(wanted: str, named: Mapping[str, str]) -> list[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.household.calling import Calling
     from kitchensync.kitchen.household.room import Household
     from kitchensync.kitchen.photos import Photos
+    from kitchensync.kitchen.planning.room import Plans
     from kitchensync.kitchen.receipts.room import Receipts
     from kitchensync.kitchen.recipes.room import Recipes
     from kitchensync.kitchen.review.room import Reviewing
@@ -149,6 +150,13 @@ class Rooms:
         from kitchensync.kitchen.recipes.room import Recipes
 
         return Recipes(self.spaces, lambda data, dry_run: self.photos.kept(data, dry_run))
+
+    @cached_property
+    def plans(self) -> Plans:
+        """What is eaten on which day."""
+        from kitchensync.kitchen.planning.room import Plans
+
+        return Plans(self._desk)
 
     @cached_property
     def review(self) -> Reviewing:

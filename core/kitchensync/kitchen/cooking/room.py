@@ -16,7 +16,7 @@ from kitchensync.cooking.facts import Key, Part, Recipe, Substitute
 from kitchensync.cooking.judging import Judge, Verdict
 from kitchensync.cooking.matching import Match, find_matches, scaled
 from kitchensync.cooking.taking import Choices, Taken
-from kitchensync.cooking.wording import amount_text, reasons, totals
+from kitchensync.cooking.wording import lack_amount, reasons, totals
 from kitchensync.errors import BadInput
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
@@ -262,15 +262,7 @@ def _view(match: Match, why: tuple[str, ...]) -> CanCook:
         title=recipe.title,
         servings=number_text(recipe.makes.servings),
         complete=match.complete,
-        missing=tuple(
-            MissingItem(
-                lack.name,
-                None
-                if lack.amount is None
-                else amount_text(lack.amount, lack.dimension, lack.unit),
-            )
-            for lack in match.lacks
-        ),
+        missing=tuple(MissingItem(lack.name, lack_amount(lack)) for lack in match.lacks),
         eaters="safe" if match.verdict == Verdict.SAFE else "unknown",
         reasons=why,
     )

@@ -1,0 +1,112 @@
+"""What is eaten on which day: `ks plan ls|add`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kitchensync_cli.cook_cmd import Servings
+from kitchensync_cli.output import plain, styled
+from kitchensync_cli.session import Change, Session
+
+if TYPE_CHECKING:
+    from kitchensync import PlanDay, PlanItem
+
+_SOON = {0: "Today", 1: "Tomorrow"}
+
+Words = Annotated[
+    list[str], typer.Argument(metavar="WORDS", help="A recipe, or what it is in your words.")
+]
+Days = Annotated[
+    int, typer.Option("--days", metavar="N", min=1, max=366, help="So many days, today among them.")
+]
+On = Annotated[
+    str | None, typer.Option("--on", metavar="DAY", help="Which day: friday, +2d, 2026-11-30.")
+]
+Meal = Annotated[
+    str | None, typer.Option("--meal", metavar="MEAL", help="Which meal, such as dinner.")
+]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="What to remember.")]
+
+
+def ls(
+    ks: Session,
+    days: Days = 7,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DAY", help="From this day on, not from today.")
+    ] = None,
+) -> None:
+    """
+    Of what is still to be cooked it says what lacks. What comes first takes its own: what is there
+    once counts once.
+
+    ks plan
+    ks plan --days 14 --from monday
+    """
+    found = ks.kitchen.plans.days(days, since)
+    ks.answer({"days": found}, lambda: "\n".join(_shown(found)))
+
+
+def _shown(days: Sequence[PlanDay]) -> Iterator[str]:
+    if not any(day.items for day in days):
+        yield "Nothing is planned. Plan something: ks plan add dal --on friday"
+        return
+    for day in days:
+        yield styled(f"{_called(day)}{'' if day.items else ': nothing'}", "bold")
+        for item in day.items:
+            yield from _lines(item)
+    if any(item.missing for day in days for item in day.items):
+        yield "\nWhat is missing goes on the list with: ks plan shop"
+
+
+def _called(day: PlanDay) -> str:
+    name = f"{day.day:%A} {day.day.isoformat()}"
+    soon = _SOON.get(day.in_days)
+    return f"{soon}, {name}" if soon else name
+
+
+def _lines(item: PlanItem) -> Iterator[str]:
+    head = f"{item.meal}: {item.what}" if item.meal else item.what
+    head += f" for {item.servings}" if item.servings else ""
+    head += f", {told}" if (told := _told(item)) else ""
+    yield plain(f"    {head}" + (f" ({item.note})" if item.note else ""))
+    yield from (plain(f"        {reason}") for reason in item.reasons)
+
+
+def _told(item: PlanItem) -> str:
+    if item.cooked:
+        return "cooked"
+    if item.complete is None:
+        return ""
+    return "complete" if item.complete else f"{len(item.missing)} missing"
+
+
+def add(
+    ks: Change,
+    words: Words,
+    on: On = None,
+    meal: Meal = None,
+    servings: Servings = None,
+    note: Note = None,
+    as_words: Annotated[
+        bool, typer.Option("--as-words", help="It is no recipe, though one is called so.")
+    ] = False,
+) -> None:
+    """
+    For today, unless you say for which day. What is no recipe is kept in your words.
+
+    ks plan add dal --on friday --meal dinner --servings 4
+    ks plan add "pizza at Anna's" --on +3d
+    """
+    done = ks.kitchen.plans.add(
+        " ".join(words),
+        on,
+        meal=meal,
+        servings=servings,
+        note=note,
+        as_words=as_words,
+        dry_run=ks.dry_run,
+    )
+    ks.done(done)

@@ -1,0 +1,155 @@
+"""Plans as they are stored: reading them, finding the entry and the recipe that somebody means.
+
+Leaves what counts as one entry, and which come first, to `kitchensync.planning`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+
+from kitchensync.errors import Ambiguous
+from kitchensync.kitchen import naming
+from kitchensync.kitchen.dates import WEEKDAYS
+from kitchensync.kitchen.foods.book import NAMELESS, Reader
+from kitchensync.kitchen.recipes.rows import titles
+from kitchensync.kitchen.stock.duedates import day
+from kitchensync.planning.entries import Entry, planned
+from kitchensync.recipes.yields import number_text
+from kitchensync.replica.ids import find_by_id, normal_name
+
+_ENTRIES = """
+    SELECT id, day, meal, words, recipe, servings, note, position
+    FROM plan_entry_shown WHERE day >= ? AND day <= ?
+"""
+_COOKINGS = """
+    SELECT id, recipe, day FROM cooking_shown
+    WHERE day >= ? AND day <= ? AND recipe IS NOT NULL
+"""
+_TAKEN_BACK = """
+    SELECT cause FROM posting WHERE cause IN ({}) AND kind = 'cooked' AND amount < 0
+    GROUP BY cause HAVING min(voided) = 1
+"""
+
+
+def entries(reader: Reader, first: date, last: date = date.max) -> list[Entry]:
+    """What is planned for these days, both among them."""
+    rows = reader.rows(_ENTRIES, (first.isoformat(), last.isoformat()))
+    return planned(
+        Entry(
+            row["id"],
+            when,
+            row["meal"],
+            row["words"] or NAMELESS,
+            row["recipe"],
+            row["servings"] if (row["servings"] or 0) > 0 else None,
+            row["note"],
+            row["position"] or "",
+        )
+        for row in rows
+        if (when := day(row["day"]))
+    )
+
+
+def cookings(reader: Reader, first: date, last: date) -> Mapping[tuple[bytes, date], int]:
+    """How often recipes were cooked on these days; what was taken back was not."""
+    found = reader.rows(_COOKINGS, (first.isoformat(), last.isoformat()))
+    gone = _taken_back(reader, [row["id"] for row in found])
+    times: dict[tuple[bytes, date], int] = {}
+    for row in found:
+        when = day(row["day"])
+        if when and row["id"] not in gone:
+            key = row["recipe"], when
+            times[key] = times.get(key, 0) + 1
+    return times
+
+
+def _taken_back(reader: Reader, cooked: list[bytes]) -> frozenset[bytes]:
+    """Those of which everything that was taken was put back: two phones may have made its row."""
+    if not cooked:
+        return frozenset()
+    sql = _TAKEN_BACK.format(", ".join("?" * len(cooked)))
+    return frozenset(row["cause"] for row in reader.rows(sql, cooked))
+
+
+def called(entry: Entry, dishes: Mapping[bytes, str]) -> str:
+    """What an entry is called: as its recipe is, as long as that is there."""
+    return dishes.get(entry.recipe or b"") or entry.words
+
+
+def for_how_many(servings: int | None) -> str | None:
+    """Thousandths of servings as people write them."""
+    return None if servings is None else number_text(Fraction(servings, 1000))
+
+
+def spoken_day(when: date) -> str:
+    """ "Friday 2026-11-27"."""
+    return f"{WEEKDAYS[when.weekday()]} {when.isoformat()}"
+
+
+def spoken_when(entry: Entry) -> str:
+    """ "dinner on Friday 2026-11-27"."""
+    when = spoken_day(entry.day)
+    return f"{entry.meal} on {when}" if entry.meal else when
+
+
+def find(reader: Reader, wanted: str, today: date, on: date | None) -> Entry:
+    """The entry meant by its name, the beginning or a part of it, or the beginning of its id.
+
+    What is still to come goes first. With `on`, of that day alone. NotFound, Ambiguous.
+    """
+    there = entries(reader, on, on) if on else entries(reader, date.min)
+    dishes = titles(reader)
+    names = {entry: called(entry, dishes) for entry in there}
+    if naming.find_named(wanted, names) is None:
+        by_id = find_by_id(wanted, ((id_.hex(), entry) for entry in there for id_ in entry.ids))
+        if by_id is not None:
+            return by_id
+    to_come = {entry: name for entry, name in names.items() if entry.day >= today}
+    found = _named(wanted, to_come) or _named(wanted, names)
+    if not found:
+        raise naming.not_found(wanted, to_come.values(), "planned dishes")
+    if len(found) > 1:
+        raise _ambiguous(wanted, found, names)
+    return found[0]
+
+
+def _named(wanted: str, names: Mapping[Entry, str]) -> list[Entry]:
+    """By what they are called, else by the words that were typed."""
+    return naming.matching(wanted, names) or naming.matching(
+        wanted, {entry: entry.words for entry in names}
+    )
+
+
+def _ambiguous(wanted: str, found: Iterable[Entry], names: Mapping[Entry, str]) -> Ambiguous:
+    told = [f"{names[each]} for {spoken_when(each)} ({each.id.hex()[:8]})" for each in found]
+    return Ambiguous(
+        f"“{wanted}” may be {len(told)} planned dishes: {', '.join(told)}.",
+        tuple(told),
+        "Say its day with --on, or what stands in brackets.",
+    )
+
+
+def recipe_meant(words: str, dishes: Mapping[bytes, str]) -> bytes | None:
+    """The recipe of that title, else the only one whose title has these words; Ambiguous.
+
+    Only whole words count: who plans to eat out plans no trout.
+    """
+    exact = naming.find_named(words, dishes)
+    if exact is not None:
+        return exact
+    found = list(_with_words(words, dishes))
+    if len(found) > 1:
+        told = ", ".join(sorted(dishes[each] for each in found)[:8])
+        raise Ambiguous(
+            f"“{words}” may be {len(found)} recipes: {told}.",
+            tuple(sorted(dishes[each] for each in found)),
+            "Say the whole title, or --as-words where none is meant.",
+        )
+    return found[0] if found else None
+
+
+def _with_words(words: str, dishes: Mapping[bytes, str]) -> Iterator[bytes]:
+    wanted = f" {normal_name(words)} "
+    return (each for each, title in dishes.items() if wanted in f" {normal_name(title)} ")
