@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from kitchensync.errors import (
     CodeExpired,
     DigitsDiffer,
-    KitchenSyncError,
     PairingError,
     RelayError,
     RelayRefused,
 )
+from kitchensync.sync import removal
 from kitchensync.sync.enrolment import Believed, let_in, whole_log
 from kitchensync.sync.executor import synchronise
 from kitchensync.sync.session import Session
@@ -123,6 +123,9 @@ def invite(
     whose = person()
     spaces = [household, personal] if personal else [household]
     keys = newcomer.keys
+    for each in spaces:
+        until = code.expires * 1000
+        removal.await_telling(each.space.replica, keys[_kind(each)].device_id, until)
     if not _welcomed(box, inviter, spaces, keys, whose, role):
         raise DigitsDiffer(
             "The new device did not wait for the answer, or its person said no.",
@@ -171,8 +174,10 @@ def _welcomed(
     try:
         opened = [_add(each, keys[_kind(each)], person, role) for each in spaces]
         if box.put_if_there("welcome", inviter.welcome(person, opened)):
+            for each in spaces:
+                removal.told(each.space.replica, keys[_kind(each)].device_id)
             return True
-    except KitchenSyncError:
+    except BaseException:  # interrupted, too: nobody would have the device that is a member then
         _want_removed(spaces, keys)
         raise
     _want_removed(spaces, keys)

@@ -14,8 +14,10 @@ from kitchensync.trust import authoring
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.recovery import retired
+from kitchensync.wire import decode, encode
 
 _WANTED = "removals"
+_UNTOLD = "untold"
 _ID_BYTES = 16
 
 
@@ -23,6 +25,32 @@ def want(replica: Replica, devices: Iterable[bytes]) -> None:
     """Remember to remove these devices, besides those that wait already."""
     with replica.atomic():
         replica.set_state(_WANTED, b"".join(sorted(_wanted(replica) | set(devices))))
+
+
+def await_telling(replica: Replica, device: bytes, until: int) -> None:
+    """Remember that a device is let in that does not know it yet, and waits until then.
+
+    `until` in Unix milliseconds. Should this program end before the device is told, `give_up` sees.
+    """
+    with replica.atomic():
+        _keep_untold(replica, {**_untold(replica), device: until})
+
+
+def told(replica: Replica, device: bytes) -> None:
+    """It knows that it was let in."""
+    with replica.atomic():
+        left = _untold(replica)
+        left.pop(device, None)
+        _keep_untold(replica, left)
+
+
+def give_up(replica: Replica, now: int) -> None:
+    """Remove those at the next sync that were let in and never told: nobody has such a device."""
+    if over := {device for device, until in _untold(replica).items() if until <= now}:
+        with replica.atomic():
+            want(replica, over)
+            for device in over:
+                told(replica, device)
 
 
 def due(replica: Replica, membership: Membership, author: bytes) -> frozenset[bytes] | None:
@@ -71,7 +99,17 @@ def entry(
 
 def forget(replica: Replica) -> None:
     """Nobody is to be removed any more."""
-    replica.set_state(_WANTED, None)
+    for key in (_WANTED, _UNTOLD):
+        replica.set_state(key, None)
+
+
+def _untold(replica: Replica) -> dict[bytes, int]:
+    kept = replica.get_state(_UNTOLD)
+    return dict(decode(kept, list[tuple[bytes, int]], limit=len(kept))) if kept else {}
+
+
+def _keep_untold(replica: Replica, devices: Mapping[bytes, int]) -> None:
+    replica.set_state(_UNTOLD, encode([*devices.items()]) if devices else None)
 
 
 def _wanted(replica: Replica) -> set[bytes]:

@@ -294,9 +294,14 @@ class Space:
         return incoming.take(self, envelopes)
 
     def begin_sync(self) -> None:
-        """What comes first: a newer version may open what an older one could not."""
+        """What comes first: a newer version may open what an older one could not.
+
+        And who was let in by a program that ended before it could say so is wanted out again.
+        """
+        from kitchensync.sync import removal
         from kitchensync.sync.selfcheck import retry_void_once
 
+        removal.give_up(self.replica, self.around.clock())
         retry_void_once(self.replica, self.open_envelope)
 
     def end_sync(self) -> None:

@@ -177,6 +177,54 @@ def test_a_device_whose_pairing_fails_on_the_way_is_no_member(
     assert list(member.space.membership.members) == [member.space.device]
 
 
+def interrupted(member: Device, newcomer: Newcomer) -> None:
+    """Ctrl-C when the device has been let in, before the welcome."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+
+        def confirm(*_: str) -> bool:
+            patch.setattr(member.relay, "put", stop)
+            return True
+
+        with pytest.raises(KeyboardInterrupt):
+            invite(member, newcomer.code, confirm)
+    assert len(member.space.membership.members) == 2
+    newcomer.give_up()
+
+
+def test_a_device_whose_pairing_is_interrupted_is_no_member(relay: Relay, member: Device) -> None:
+    interrupted(member, Newcomer(relay))
+    for _ in range(2):
+        member.sync()
+    assert list(member.space.membership.members) == [member.space.device]
+
+
+def test_who_was_let_in_by_a_program_that_was_killed_is_put_out_once_it_waits_no_more(
+    relay: Relay, member: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pairing, "_want_removed", lambda *_: None)
+    interrupted(member, Newcomer(relay))
+    member.sync()
+    assert len(member.space.membership.members) == 2
+    member.clock.now = now() + 11 * 60_000
+    for _ in range(2):
+        member.sync()
+    assert list(member.space.membership.members) == [member.space.device]
+
+
+def test_who_was_welcomed_stays(relay: Relay, member: Device) -> None:
+    newcomer = Newcomer(relay)
+    invite(member, newcomer.code, lambda *_: True)
+    newcomer.joined()
+    member.clock.now = now() + 11 * 60_000
+    for _ in range(2):
+        member.sync()
+    assert len(member.space.membership.members) == 2
+
+
 def test_nobody_is_asked_whose_device_it_is_before_the_digits_are_confirmed(
     relay: Relay, member: Device
 ) -> None:
