@@ -13,6 +13,7 @@ from kitchensync.kitchen import naming, preferences
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.naming import What
+from kitchensync.kitchen.preferences import STAPLE, STAPLES
 from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.stock.climates import CLIMATES, climate_of
 from kitchensync.kitchen.stock.duedates import day
@@ -28,11 +29,11 @@ _STORES = """
     FROM store_shown AS store LEFT JOIN lot_shown AS lot ON lot.store = store.id
     WHERE store.name IS NOT NULL GROUP BY store.id
 """
-_PREFERENCES = """
+_PREFERENCES = f"""
     SELECT preference.key, preference.value, preference.person, person.name
     FROM preference_shown AS preference LEFT JOIN person ON person.id = preference.person
-    WHERE preference.key IS NOT NULL AND preference.value IS NOT NULL
-"""
+    WHERE preference.key NOT IN {STAPLE, STAPLES} AND preference.value IS NOT NULL
+"""  # noqa: S608  # names of ours
 _WHAT: dict[Spot, What] = {"place": "places", "store": "stores"}
 
 

@@ -22,6 +22,9 @@ CURRENCY = "currency"
 LANGUAGES = "languages"
 LOOKUP = "lookup"
 """Whether strangers are asked what a barcode is: "on" or "off"."""
+STAPLE = "staple"
+"""The key of all that is said of one thing that is always there; `STAPLES` of a list of such."""
+STAPLES = "staples"
 _READ = ("en", "de", "fr", "sv")
 """Languages of receipts where nobody said which: those whose words of shops are known."""
 _MOST_LANGUAGES = 4
@@ -33,6 +36,11 @@ _VALUE = "SELECT value FROM preference_shown WHERE id = ?"
 
 def _row(key: str, person: bytes | None) -> bytes:
     return caused_id("preference", (person or b"") + key.encode(), 0)
+
+
+def household_row(key: str) -> bytes:
+    """The row of what the household says by that key."""
+    return _row(key, None)
 
 
 def preference(reader: Reader, key: str, person: bytes | None = None) -> str | None:

@@ -66,7 +66,8 @@ class Preference(Record):
     """How somebody, or where nobody is named the household, likes things shown.
 
     It also keeps what imports taught, such as what a unit means and which of day and month comes
-    first, and which foods are taken to be there. The id derives from person and key.
+    first, and which foods are taken to be there. The id derives from person and key, of such a food
+    from its name, too.
     """
 
     table = "preference"

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, TypedDict, Unpack, cast
 from kitchensync.catalogue.model import ALLERGENS
 from kitchensync.errors import BadInput
 from kitchensync.kitchen import naming
-from kitchensync.kitchen.cooking.pantry_facts import STAPLES, PantryFacts
+from kitchensync.kitchen.cooking import staples
+from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.kitchen.cooking.views import EaterView
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.traits import DIETS
-from kitchensync.kitchen.preferences import prefer
 from kitchensync.kitchen.stock.shelf import names_of
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
@@ -109,7 +109,8 @@ class Eating:
 
     def staples(self) -> list[str]:
         """What is taken to be there, whether anybody wrote it down or not."""
-        return list(PantryFacts(self._desk.replica, self._desk.today).staples())
+        with self._desk.replica.snapshot():
+            return list(staples.staples(self._desk.replica))
 
     def set_staples(
         self, add: Sequence[str] = (), remove: Sequence[str] = (), *, dry_run: bool = False
@@ -118,13 +119,16 @@ class Eating:
         with self._desk.change(dry_run) as change:
             facts = PantryFacts(change.transaction, self._desk.today)
             gone = {facts.named(name) for name in remove}
-            if facts.named("water") in gone:
+            if facts.named(staples.WATER) in gone:
                 raise BadInput("There is always water.", "Leave it where it is.")
-            wanted = [*facts.staples(), *map(_staple, add)]
-            kept = {facts.named(name): name for name in reversed(wanted)}
-            names = [name for key, name in reversed(kept.items()) if key not in gone]
-            prefer(change, STAPLES, ",".join(names))
-            told = ", ".join(names)
+            there = [(facts.named(name), name) for name in staples.staples(change.transaction)]
+            for key, name in there:
+                if key in gone:
+                    staples.take_away(change, name)
+            wanted = {facts.named(name): name for name in map(_staple, reversed(add))}
+            for key in sorted(wanted.keys() - gone - {known for known, _ in there}):
+                staples.add(change, wanted[key])
+            told = ", ".join(staples.staples(change.transaction))
             change.say(f"staples are {told}", f"Taken to be there: {told}.")
         return change.done()
 

@@ -18,6 +18,7 @@ from kitchensync.catalogue.lookup import Catalogue, catalogue
 from kitchensync.catalogue.resolving import added_to, known_by
 from kitchensync.cooking import facts
 from kitchensync.cooking.facts import Eater, Food, Key, Larder, Line, Part, Recipe, Traits
+from kitchensync.kitchen.cooking.staples import staples
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.foods.traits import (
@@ -29,16 +30,11 @@ from kitchensync.kitchen.foods.traits import (
     holding,
     said_of,
 )
-from kitchensync.kitchen.preferences import preference
 from kitchensync.kitchen.recipes.rows import made
 from kitchensync.kitchen.stock import picking, shelf
 from kitchensync.measure import units
 from kitchensync.measure.units import Dimension
 from kitchensync.replica.ids import normal_name
-
-STAPLES = "staples"
-USUAL_STAPLES = ("water", "salt", "black pepper")
-"""What is taken to be in every kitchen, until the household says otherwise; water always is."""
 
 _KINDS: tuple[Kind, ...] = ("allergens", "diets")
 _RECIPES = "SELECT id FROM recipe_shown"
@@ -174,12 +170,6 @@ class PantryFacts:
 
     # The pantry
 
-    def staples(self) -> tuple[str, ...]:
-        """What the household takes to be there, as it calls it."""
-        said = preference(self._reader, STAPLES)
-        names = USUAL_STAPLES if said is None else [name.strip() for name in said.split(",")]
-        return tuple(dict.fromkeys(("water", *filter(None, names))))
-
     @cached_property
     def larder(self) -> Larder:
         """All that is there, and what can stand for what."""
@@ -197,7 +187,7 @@ class PantryFacts:
             map(self._lot, found),
             today=self._today,
             substitutes=substitutes,
-            staples=frozenset(map(self.named, self.staples())),
+            staples=frozenset(map(self.named, staples(self._reader))),
             kinds=self._kinds,
         )
 
