@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from kitchensync.errors import BadFile, TooLarge
+from kitchensync.zips import is_plain
 
 MOST_FILES: Final = 20_000
 LARGEST_FILE: Final = 32 * 1024 * 1024
 LARGEST_SUM: Final = 1024 * 1024 * 1024
-_ENCRYPTED: Final = 1
-_PACKINGS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _STEP: Final = 256 * 1024
 _DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
@@ -39,7 +38,7 @@ class Member:
 
     def read(self) -> bytes:
         """The bytes; BadFile, TooLarge."""
-        if self.info.flag_bits & _ENCRYPTED or self.info.compress_type not in _PACKINGS:
+        if not is_plain(self.info):
             message = f"“{self.name}” in the archive is encrypted or packed in an unusual way."
             raise BadFile(message, "Pack the files into a plain zip archive.")
         try:

@@ -14,11 +14,10 @@ from typing import BinaryIO, cast
 
 from kitchensync.catalogue.reading.values import Files
 from kitchensync.errors import BadFile, TooLarge, no_file
+from kitchensync.zips import is_plain
 
 MOST_FILES = 1_000
 LARGEST_MEMBER = 16 << 30
-_ENCRYPTED = 1
-_PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _NO_ARCHIVE = (zipfile.BadZipFile, ValueError, NotImplementedError)
 """What zipfile raises for a directory that is damaged: names that are none, newer versions."""
 
@@ -48,7 +47,7 @@ def _members(path: Path) -> Files:
         raise BadFile(f"{path.name} is no whole zip archive.", "Download it again.") from error
     if any(item.file_size > LARGEST_MEMBER for item in members):
         raise TooLarge(f"A file in {path.name} is too large.", "Unpack it first.")
-    if any(item.flag_bits & _ENCRYPTED or item.compress_type not in _PACKINGS for item in members):
+    if not all(map(is_plain, members)):
         message = f"A file in {path.name} is encrypted, or packed in an unusual way."
         raise BadFile(message, "Unpack it first.")
     named = {item.filename.rpartition("/")[2]: item.filename for item in members}
