@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from kitchensync.catalogue.lexicon import COLOURS, HARMLESS, ONLY_BEFORE, SOFT, STOPS
 from kitchensync.catalogue.words import singular
+from kitchensync.measure.numbers import VULGAR
 
 LONGEST_FORM = 7
 """Words of the longest name."""
-_NUMBER = re.compile(r"\d+\S*|[¼-¾⅐-⅞]")
+_NUMBER = re.compile(rf"\d+\S*|[{VULGAR}]")
 _CANNED = frozenset({"can", "cans", "tin", "tins", "tinned", "canned"})
 
 

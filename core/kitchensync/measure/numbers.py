@@ -12,6 +12,8 @@ from fractions import Fraction
 
 from kitchensync.errors import BadAmount
 
+VULGAR = "¼-¾⅐-⅞↉"
+"""Fractions that are one character, as a set in an expression has them."""
 _DECIMAL = re.compile(r"([+-]?)([0-9]{0,15})(?:[.,]([0-9]{1,15}))?(?<=[0-9])")
 _THOUSANDS = re.compile(
     r"([+-]?)(?:"
@@ -19,7 +21,7 @@ _THOUSANDS = re.compile(
     r"|([0-9]{1,3}(?:,[0-9]{3}){2,4})|([0-9]{1,3}(?:\.[0-9]{3}){2,4}))"
 )
 _FRACTION = re.compile(r"([+-]?)(?:([0-9]{1,9})[ +])?([0-9]{1,9})[/⁄]([0-9]{1,9})")
-_VULGAR = re.compile(r"([+-]?)([0-9]{1,9})? ?([¼-¾⅐-⅞↉])")
+_VULGAR = re.compile(rf"([+-]?)([0-9]{{1,9}})? ?([{VULGAR}])")
 _EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 
 

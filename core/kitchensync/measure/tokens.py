@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kitchensync.errors import BadAmount
-from kitchensync.measure.numbers import read_number
+from kitchensync.measure.numbers import VULGAR, read_number
 
-_VULGAR = "[¼-¾⅐-⅞↉]"
+_VULGAR = f"[{VULGAR}]"
 _OVER = r"[0-9]{1,4}[ ]?[/⁄∕][ ]?[0-9]{1,4}(?![0-9])"
 _TOKEN = re.compile(
     rf"""

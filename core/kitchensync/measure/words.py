@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, amount_of, one_piece, parse_amount
-from kitchensync.measure.numbers import read_number
+from kitchensync.measure.numbers import VULGAR, read_number
 from kitchensync.measure.table import CONTAINERS
 
 LONGEST_NAME = 200
 
-_VULGAR = "[¼-¾⅐-⅞↉]"
+_VULGAR = f"[{VULGAR}]"
 _NUMBER = (
     rf"(?P<number>[+−-]?(?:[0-9]+ ?{_VULGAR}|{_VULGAR}"
     r"|(?:[0-9]+ )?[0-9]+[/⁄][0-9]+|[0-9][0-9.,/⁄]*(?:e[+-]?[0-9]+)?))"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
+from kitchensync.measure.numbers import VULGAR
 from kitchensync.measure.units import find
 from kitchensync.recipes import beside, cooklang, front_matter
 from kitchensync.recipes.cooklang import Block, Mark
@@ -21,7 +22,7 @@ from kitchensync.recipes.normal import normal
 from kitchensync.text import line, paragraphs
 
 _ONLY_BETWEEN = re.compile(r"[\s,;.•*-]*")
-_AMOUNT = re.compile(r"(?P<quantity>[\d¼-¾⅐-⅞][\d./,¼-¾⅐-⅞ –-]{0,30}?) (?P<rest>[^\W\d_].*)")
+_AMOUNT = re.compile(rf"(?P<quantity>[\d{VULGAR}][\d./,{VULGAR} –-]{{0,30}}?) (?P<rest>[^\W\d_].*)")
 _SPECIAL = re.compile(r"[@#~\\]|\[(?=-)|-(?=-)|(?<=-)-|^[=>]", re.MULTILINE)
 _SPECIAL_INSIDE = re.compile(r"[@#~\\{}%()]|\[(?=-)|-(?=-)|(?<=-)-|^=")
 _COOKWARE = "cookware"
