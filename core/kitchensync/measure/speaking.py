@@ -51,7 +51,7 @@ def spoken(amount: Amount, preference: Preference = "us") -> str:
     said = _fraction(number, _parts(number, amount.dimension))
     if unit is None or unit.name == PIECE:
         return said
-    return f"{said} {_called(unit, preference, one=at_most_one(said))}"
+    return f"{said} {_called(unit, one=at_most_one(said))}"
 
 
 def like_itself(amount: Amount) -> str:
@@ -112,16 +112,16 @@ def _step(ladder: tuple[tuple[int, str], ...], value: int) -> str:
 
 
 def _same_family(amount: Amount, known: Unit) -> Unit | None:
-    """A unit stays as long as its number is short: 5 dl, but 50 ml, and 750 ml."""
+    """A unit stays as long as its number is short: 5 dl, 0.5 dl, but 750 ml for 0.75 l."""
     least = 1 if known.name in _PARTS else Fraction(1, 10)
     if least <= amount.value / known.size < 1000 or not amount.value:
         return known
     return units.find(_step(_LADDERS["metric", amount.dimension], amount.value))
 
 
-def _called(unit: Unit, preference: Preference, *, one: bool) -> str:
-    """What those of that preference call it."""
-    if unit.called and preference != "us":
+def _called(unit: Unit, *, one: bool) -> str:
+    """What those call it who like such units; others are told of none that has two names."""
+    if unit.called:
         unit = units.find(unit.called) or unit
     return unit.name if one or not unit.plural else unit.plural
 

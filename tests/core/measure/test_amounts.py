@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kitchensync.errors import BadAmount, BadInput, UnknownUnit
 from kitchensync.measure import units
-from kitchensync.measure.amounts import Amount, display, parse_amount, told
+from kitchensync.measure.amounts import Amount, display, parse_amount, stored, told
 from kitchensync.schema import Dimension
 
 
@@ -20,6 +20,7 @@ from kitchensync.schema import Dimension
         ("330ml", 330_000, "volume"),
         ("0.75 L", 750_000, "volume"),
         ("1,5kg", 1_500_000, "mass"),
+        ("1,250 kg", 1_250_000, "mass"),
         ("2 dl", 200_000, "volume"),
         ("1/2 l", 500_000, "volume"),
         ("½ l", 500_000, "volume"),
@@ -62,6 +63,24 @@ def test_negative_zero_and_absurd_amounts_are_refused(text: str) -> None:
 def test_what_is_finer_than_a_base_unit_is_refused_instead_of_rounded(text: str) -> None:
     with pytest.raises(BadAmount, match="finer"):
         parse_amount(text)
+
+
+@pytest.mark.parametrize(
+    ("value", "dimension", "unit", "amount"),
+    [
+        (500, "mass", "g", Amount(500, "mass", "g")),
+        (500, "mass", "of a newer version", Amount(500, "mass", "of a newer version")),
+        (500, "mass", "cup", None),
+        (500, "mass", None, None),
+        (500, None, "of a newer version", None),
+        (None, "mass", "g", None),
+        (0, "mass", "g", None),
+    ],
+)
+def test_columns_that_a_merge_has_mixed_say_no_amount(
+    value: int | None, dimension: units.Dimension | None, unit: str | None, amount: Amount | None
+) -> None:
+    assert stored(value, dimension, unit) == amount
 
 
 def test_the_largest_amounts_are_still_taken() -> None:

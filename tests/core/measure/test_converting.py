@@ -36,6 +36,8 @@ def converted(
         ("2 bags", "mass", FLOUR, 3_000_000),
         ("530 g", "volume", FLOUR, 1_000_000),
         ("2 bags", "count", FLOUR, 3_000),
+        ("2 l", "volume", EGG, 2_000_000),
+        ("3", "count", HONEY, 3_000),
     ],
 )
 def test_what_is_known_of_a_food_leads_from_one_to_another(

@@ -30,6 +30,9 @@ from kitchensync.measure.tokens import tokens
         ("1 oz", "1 oz", "1 oz", "28 g"),
         ("1 imperial pint", "2 1/3 cups", "1 pint", "575 ml"),
         ("50 ml", "3 1/3 tbsp", "1 3/4 fl oz", "50 ml"),
+        ("0.5 dl", "3 1/3 tbsp", "1 3/4 fl oz", "0.5 dl"),
+        ("8 cups", "2 quarts", "3 1/3 pints", "1.9 l"),
+        ("1.01 kg", "2 1/4 lb", "2 1/4 lb", "1.01 kg"),
         ("1.333", "1 1/2", "1 1/2", "1 1/2"),
         ("2 cloves", "2 cloves", "2 cloves", "2 cloves"),
         ("1/2 bunch", "1/2 bunch", "1/2 bunch", "1/2 bunch"),
@@ -83,6 +86,7 @@ def test_something_is_never_said_to_be_nothing(
     ("value", "unit", "said"),
     [
         (1_234_000, "g", "1.234 kg"),
+        (12_345_000, "g", "12.345 kg"),
         (125_000, "kg", "125 g"),
         (125, "kg", "0.125 g"),
         (750_000, "l", "750 ml"),
