@@ -44,22 +44,23 @@ def decimals(currency: str) -> int:
 def parse_price(text: str, default_currency: str = "EUR") -> Price:
     """ "1.19", "1,19 €", "EUR 1.19"; BadAmount for anything else."""
     match = _PRICE.fullmatch(" ".join(text.split()))
-    no_price = BadAmount(f"“{text}” is not a price.", "Write it like 1.19 or “1.19 EUR”.")
     if match is None or (match[1] and match[4]):
-        raise no_price
+        raise _no_price(text)
     mark = match[1] or match[4]
     currency = _SYMBOLS.get(mark, mark.upper()) if mark else default_currency
     digits = decimals(currency)
+    if match[3] and not digits:
+        raise BadAmount(
+            f"{currency} has no smaller coins than 1.", "Write the price without cents."
+        )
     cents = (match[3] or "").ljust(digits, "0")
     if len(cents) > digits:
-        raise (
-            no_price
-            if digits
-            else BadAmount(
-                f"{currency} has no smaller coins than 1.", "Write the price without cents."
-            )
-        )
+        raise _no_price(text)
     minor = int(match[2] + cents)
     if minor > _LARGEST:
         raise BadAmount(f"“{text}” is more than anything in a kitchen costs.", "Look for a slip.")
     return Price(minor, currency)
+
+
+def _no_price(text: str) -> BadAmount:
+    return BadAmount(f"“{text}” is not a price.", "Write it like 1.19 or “1.19 EUR”.")

@@ -36,6 +36,11 @@ def test_what_is_no_price_is_refused(text: str) -> None:
         parse_price(text)
 
 
+def test_a_currency_without_cents_is_told_of() -> None:
+    with pytest.raises(BadAmount, match="JPY has no smaller coins"):
+        parse_price("1.5 JPY")
+
+
 @given(st.integers(0, 10**9 - 1), st.sampled_from(["EUR", "USD", "JPY", "TND"]))
 def test_a_shown_price_reads_back(minor: int, currency: str) -> None:
     assert parse_price(Price(minor, currency).text) == Price(minor, currency)
