@@ -69,6 +69,8 @@ class Following:
 
     def _once(self, space: Space, on_change: Tell | None) -> SyncOnce:
         """One sync of a space; the threads that wait and that send sign in by themselves."""
+        from kitchensync.sync.background import call
+
         sessions: dict[bool, Session] = {}
         self._spaces.session(space)  # NoRelay now, and not in a thread
 
@@ -79,7 +81,7 @@ class Following:
                 session = sessions[wait > 0] = self._spaces.session(space)
             report = self._spaces.sync_one(space, session, wait=wait)
             if report.received and on_change:
-                on_change(report)
+                call(lambda: on_change(report))
             return report.received > 0
 
         return once

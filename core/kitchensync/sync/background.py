@@ -60,13 +60,16 @@ class BackgroundSync:
     def stop(self) -> bool:
         """End the threads; whether all had ended after two seconds.
 
-        One that waits for the relay's answer ends with that answer and touches nothing any more.
+        One that waits for the relay's answer ends with that answer and touches nothing any more;
+        one that calls this, out of a callback, when that returns.
         """
         self._stopping.set()
         self._local_change.set()
-        for thread in self._threads:
-            thread.join(_STOP_SECONDS / len(self._threads))
-        return not any(thread.is_alive() for thread in self._threads)
+        alive = [thread for thread in self._threads if thread.is_alive()]
+        others = [thread for thread in alive if thread is not threading.current_thread()]
+        for thread in others:
+            thread.join(_STOP_SECONDS / len(others))
+        return not any(thread.is_alive() for thread in others)
 
     @property
     def stopping(self) -> bool:
@@ -112,9 +115,17 @@ class BackgroundSync:
             )
             return None
         if news and not self.stopping:
-            self._on_change()
+            call(self._on_change)
         return news
 
     def _tell(self, error: KitchenSyncError) -> None:
         if not self.stopping:
-            self._on_error(error)
+            call(lambda: self._on_error(error))
+
+
+def call(listener: Callable[[], None]) -> None:
+    """Call what somebody else wrote: what it raises is logged, and ends neither sync nor thread."""
+    try:
+        listener()
+    except Exception:  # noqa: BLE001  # what was synced is synced, whoever listens
+        _log.exception("a listener failed")

@@ -98,3 +98,39 @@ def test_stopping_does_not_wait_for_the_relay_and_nothing_is_told_after_it() -> 
     calls.let_go.set()
     assert background.stop()
     assert not told.is_set()
+
+
+def test_a_listener_that_fails_ends_no_thread() -> None:
+    told: list[KitchenSyncError] = []
+    calls = Calls(NoNetwork("Out of reach."), True, True)
+    again = threading.Semaphore(0)
+
+    def fail_to_hear(error: KitchenSyncError) -> None:
+        told.append(error)
+        raise ZeroDivisionError
+
+    def fail_to_take() -> None:
+        again.release()
+        raise ZeroDivisionError
+
+    def test(_: BackgroundSync) -> None:
+        assert again.acquire(timeout=PATIENCE)
+        assert again.acquire(timeout=PATIENCE)
+        assert [error.code for error in told] == ["no-network"]
+
+    run(calls, test, on_error=fail_to_hear, on_change=fail_to_take)
+
+
+def test_a_listener_may_stop_what_called_it() -> None:
+    stopped = threading.Event()
+    calls = Calls(NoNetwork("Out of reach."))
+
+    def stop(_: KitchenSyncError) -> None:
+        if background.stop():
+            stopped.set()
+
+    background = BackgroundSync([calls], on_error=stop)
+    background.start()
+    assert stopped.wait(PATIENCE)
+    assert background.stop()
+    assert calls.waits == [50]
