@@ -124,13 +124,15 @@ class Spaces:
         self._open: dict[str, Space] = {}
         self._connected: dict[str, Relay] = {}
         self._connecting = threading.Lock()
+        self._opening = threading.Lock()
         self.household = self._space(HOUSEHOLD)
 
     def _space(self, label: str) -> Space:
-        space = self._open.get(label)
-        if space is None:
-            space = self._open[label] = Space.open(database(self.home, label), label, self._around)
-        return space
+        with self._opening:
+            if label not in self._open:
+                path = database(self.home, label)
+                self._open[label] = Space.open(path, label, self._around)
+            return self._open[label]
 
     @property
     def personal(self) -> Space | None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 
 import pytest
 
 from kitchensync import Kitchen
+from kitchensync.sync.executor import SyncReport
+from kitchensync.sync.space import Space
 from tests.support.kitchens import RELAY, World, settle
 
 OTHER = "https://other.test"
@@ -63,3 +68,40 @@ def test_it_goes_where_another_program_of_its_home_takes_the_household(
     phone.sync()
     world.gone.add(RELAY)
     assert comes_to_the_phone(two, turn)
+
+
+def test_it_goes_on_where_a_program_fails_to_hear_of_what_came(two: Two) -> None:
+    def fail(_: SyncReport) -> None:
+        raise ZeroDivisionError
+
+    laptop, phone = two
+    settle(*two)
+    rooms = laptop._rooms  # pyright: ignore[reportPrivateUsage]  # as above
+    once = rooms.following._once(rooms.spaces.household, fail)  # pyright: ignore[reportPrivateUsage]  # as above
+    phone.add("bread 1")
+    phone.sync()
+    assert once(0)
+    assert [item.food for item in laptop.pantry()] == ["bread"]
+
+
+def test_a_space_that_threads_ask_for_at_once_is_opened_once(
+    two: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = threading.Barrier(2)
+
+    def slow(*about: Any) -> Space:
+        with suppress(threading.BrokenBarrierError):
+            at_once.wait(0.1)
+        return opened(*about)
+
+    opened = Space.open
+    monkeypatch.setattr(Space, "open", slow)
+    spaces = two[0]._rooms.spaces  # pyright: ignore[reportPrivateUsage]  # as above
+    found: list[Space | None] = []
+    asking = [threading.Thread(target=lambda: found.append(spaces.personal)) for _ in range(2)]
+    for each in asking:
+        each.start()
+    for each in asking:
+        each.join()
+    assert len(found) == 2
+    assert found[0] is found[1]
