@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import KitchenSyncError
@@ -81,7 +82,7 @@ class Following:
                 session = sessions[wait > 0] = self._spaces.session(space)
             report = self._spaces.sync_one(space, session, wait=wait)
             if report.received and on_change:
-                call(lambda: on_change(report))
+                call(partial(on_change, report))
             return report.received > 0
 
         return once
