@@ -14,6 +14,7 @@ from kitchensync.vision.recognising import Accepted, Unknown, Verdict, asking
 SCALES: Final = (0.6, 0.5, 0.42)
 """Sides of the squares to look at, of the picture's shorter side."""
 _STEP: Final = 0.5  # of a square's side, from one to the next
+_MOST_ALONG: Final = 50  # squares along a side: a strip of paper has thousands, each a look
 _SAME_PLACE: Final = 0.4  # shared by two boxes, of the smaller: then they show one thing
 _SAME_THING: Final = 0.15  # the same where both are of one kind
 _WORTH_ASKING: Final = 0.3  # how sure of a part's kind it takes to ask a person about it
@@ -50,7 +51,10 @@ class Sighting:
 
 
 def squares(width: int, height: int, scales: Sequence[float] = SCALES) -> list[Box]:
-    """Squares that cover a picture of that size in pixels, the large ones first."""
+    """Squares that cover a picture of that size in pixels, the large ones first.
+
+    Of one that is more than twenty times as long as wide they leave gaps: there are at most 500.
+    """
     shorter = min(width, height)
     return [
         Box(x / width, y / height, (x + side) / width, (y + side) / height)
@@ -99,7 +103,7 @@ def shared(one: Box, other: Box) -> float:
 def _starts(length: float, side: float) -> list[float]:
     """Where squares of that side begin along a length, from one end to the other."""
     room = length - side
-    count = round(room / (side * _STEP)) if room > 0 else 0
+    count = min(round(room / (side * _STEP)), _MOST_ALONG) if room > 0 else 0
     return [room * at / count for at in range(count + 1)] if count else [room / 2]
 
 

@@ -40,6 +40,11 @@ def test_squares_cover_every_part_of_a_picture(size: tuple[int, int]) -> None:
         assert width == pytest.approx(height)
 
 
+@pytest.mark.parametrize("size", [(1, 20_000), (30_000, 2), (100, 10_000)])
+def test_a_strip_is_not_looked_at_thousands_of_times(size: tuple[int, int]) -> None:
+    assert len(squares(*size)) <= 500
+
+
 def test_boxes_share_what_of_the_smaller_lies_in_the_larger() -> None:
     assert shared(LEFT, RIGHT) == 0
     assert shared(WHOLE, LEFT) == 1
