@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from kitchensync.errors import BadInput
+from kitchensync.errors import BadInput, Disagreement
 from kitchensync_cli.session import Session
 
 
@@ -38,7 +38,7 @@ def demo(
         ending = tell(stage)
     ks.answer(ending, ending.sentence)
     if not ending.agreed:
-        raise typer.Exit(7)
+        raise typer.Exit(Disagreement.exit_status)
 
 
 def _check_relay() -> None:

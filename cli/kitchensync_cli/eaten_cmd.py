@@ -11,7 +11,7 @@ import typer
 
 from kitchensync.errors import BadInput
 from kitchensync_cli.files import read_photos
-from kitchensync_cli.output import note, plain, styled, table
+from kitchensync_cli.output import note, plain, short, styled, table
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import ask, at_terminal
 
@@ -99,7 +99,7 @@ def _left(offered: OfferedView) -> str:
 
 def _tell(ks: Change, offered: OfferedView, done: Done, *, unasked: bool) -> None:
     row = done.items[0].id
-    back = f" Otherwise: `ks eaten rm {row[:8]}`." if unasked and not ks.dry_run else ""
+    back = f" Otherwise: `ks eaten rm {short(row)}`." if unasked and not ks.dry_run else ""
     eaten = next((one for one in ks.kitchen.eye.meals.ls(1) if one.id == row), None)
     ks.answer(
         {"offered": offered, "eaten": eaten},
@@ -139,7 +139,7 @@ def _row(one: EatenView) -> tuple[str, ...]:
     nutrients = {each.name: each.text for each in one.nutrients}
     much = f"{one.servings} × serving" if one.servings else one.amount or ""
     return (
-        one.id[:8],
+        short(one.id),
         one.day.isoformat(),
         one.meal or "",
         one.words,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kitchensync.counting import counted
-from kitchensync_cli.output import plain, table
+from kitchensync_cli.output import moment, plain, table
 from kitchensync_cli.session import Change, Session
 
 if TYPE_CHECKING:
-    from kitchensync import ConflictView
+    from kitchensync import ChangeView, ConflictView
 
 
 def history(
@@ -30,26 +30,21 @@ def history(
     ks history milk
     """
     changes = ks.kitchen.history(limit=limit, about=" ".join(words) if words else None)
+    heads = ("CHANGE", "", "WHEN", "WHO", "SEEN BY", "WHAT")
     ks.answer(
         {"changes": changes},
-        lambda: (
-            table(
-                ("CHANGE", "", "WHEN", "WHO", "SEEN BY", "WHAT"),
-                [
-                    (
-                        change.id,
-                        "" if change.sent else "*",
-                        f"{change.time.astimezone():%Y-%m-%d %H:%M}",
-                        f"{change.person} ({change.device})",
-                        "" if change.space == "household" else "you alone",
-                        change.what,
-                    )
-                    for change in changes
-                ],
-            )
-            if changes
-            else "Nothing happened yet."
-        ),
+        lambda: table(heads, map(_row, changes)) if changes else "Nothing happened yet.",
+    )
+
+
+def _row(change: ChangeView) -> tuple[str, ...]:
+    return (
+        change.id,
+        "" if change.sent else "*",
+        moment(change.time),
+        f"{change.person} ({change.device})",
+        "" if change.space == "household" else "you alone",
+        change.what,
     )
 
 

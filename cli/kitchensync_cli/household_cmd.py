@@ -146,16 +146,8 @@ def devices(ks: Session) -> None:
     ks devices
     """
     found = ks.kitchen.devices()
-    ks.answer(
-        {"devices": found},
-        lambda: table(
-            ("DEVICE", "PERSON", "ROLE", ""),
-            [
-                (device.name, device.person, device.role, "this one" if device.this else "")
-                for device in found
-            ],
-        ),
-    )
+    rows = [(one.name, one.person, one.role, "this one" if one.this else "") for one in found]
+    ks.answer({"devices": found}, lambda: table(("DEVICE", "PERSON", "ROLE", ""), rows))
 
 
 def rename(ks: Change, name: Named, to: To) -> None:

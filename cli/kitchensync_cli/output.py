@@ -8,7 +8,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import IO, Any, TypeGuard
+from typing import IO, TYPE_CHECKING, Any, TypeGuard
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 OUTCOMES = {
     "added": "added",
@@ -60,6 +63,21 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     ]
     head, *body = [line.rstrip() for line in padded]
     return "\n".join([styled(head, "bold"), *body])
+
+
+def short(id_: str) -> str:
+    """As much of an id as people are shown; commands take it for the whole."""
+    return id_[:8]
+
+
+def moment(time: datetime | None, otherwise: str = "") -> str:
+    """When it was, to the minute, as clocks show it here."""
+    return f"{time.astimezone():%Y-%m-%d %H:%M}" if time else otherwise
+
+
+def day(time: datetime | None, otherwise: str = "") -> str:
+    """On which day it was here."""
+    return f"{time.astimezone():%Y-%m-%d}" if time else otherwise
 
 
 def styled(text: str, style: str, *, stream: IO[str] | None = None) -> str:

@@ -91,17 +91,9 @@ def low(
         ks.done(ks.kitchen.set_minimum(" ".join(words), dry_run=ks.dry_run))
         return
     items = ks.kitchen.low()
-    ks.answer(
-        {"items": items},
-        lambda: (
-            table(
-                ("FOOD", "THERE IS", "THERE SHOULD BE"),
-                [(item.food, item.amount, item.minimum) for item in items],
-            )
-            if items
-            else "Nothing is running out."
-        ),
-    )
+    rows = [(item.food, item.amount, item.minimum) for item in items]
+    heads = ("FOOD", "THERE IS", "THERE SHOULD BE")
+    ks.answer({"items": items}, lambda: table(heads, rows) if rows else "Nothing is running out.")
 
 
 def _shown(items: Sequence[PantryItem], *, why: bool = False) -> str:

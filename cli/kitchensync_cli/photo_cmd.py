@@ -10,7 +10,7 @@ import typer
 
 from kitchensync.errors import BadInput
 from kitchensync_cli.files import read_file, write_file
-from kitchensync_cli.output import plain, table
+from kitchensync_cli.output import plain, short, table
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
 
@@ -48,7 +48,7 @@ def _shown(photos: Sequence[PhotoView]) -> str:
 def _row(photo: PhotoView) -> tuple[str, ...]:
     here = "yes" if photo.here else "thumbnail" if photo.thumbnail_here else "no"
     size = f"{photo.width} × {photo.height}"
-    return (photo.id[:8], photo.name, photo.caption or "", size, here)
+    return (short(photo.id), photo.name, photo.caption or "", size, here)
 
 
 def add(

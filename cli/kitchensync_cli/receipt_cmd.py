@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kitchensync_cli.files import read_file
-from kitchensync_cli.output import OUTCOMES, plain, say, table
+from kitchensync_cli.output import OUTCOMES, plain, say, short, table
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
 
@@ -100,7 +100,7 @@ def _listed(receipts: Sequence[ReceiptItem]) -> str:
 def _item(one: ReceiptItem) -> tuple[str, ...]:
     day = one.day.isoformat() if one.day else ""
     waiting, twice = str(one.waiting or ""), "twice?" if one.twice else ""
-    return (one.id[:8], one.store or "", day, one.total or "", str(one.lots), waiting, twice)
+    return (short(one.id), one.store or "", day, one.total or "", str(one.lots), waiting, twice)
 
 
 def show(
@@ -118,7 +118,7 @@ def _shown(found: ReceiptView) -> Iterator[str]:
     one = found.receipt
     yield plain(_head(one.store, one.day, one.total))
     if found.bought:
-        rows = [(lot.id[:8], lot.food, lot.amount, lot.price or "") for lot in found.bought]
+        rows = [(short(lot.id), lot.food, lot.amount, lot.price or "") for lot in found.bought]
         yield table(("LOT", "FOOD", "AMOUNT", "PRICE"), rows)
     for words in found.asked:
         yield plain(f"“{words}” waits to be decided: `ks review`.")

@@ -15,7 +15,7 @@ import typer
 
 from kitchensync.errors import BadInput, BadWords, HomeExists
 from kitchensync_cli import names
-from kitchensync_cli.output import note, plain, say
+from kitchensync_cli.output import day, note, plain, say
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import ask, needs_person, on_a_screen_apart
 
@@ -50,8 +50,8 @@ def _made(found: RecoveryWords) -> Iterator[str]:
 
 
 def _whose(words: RecoveryView) -> str:
-    day = f" on {words.made.astimezone():%Y-%m-%d}" if words.made else ""
-    return f"{words.person} made recovery words{day}."
+    when = f" on {day(words.made)}" if words.made else ""
+    return f"{words.person} made recovery words{when}."
 
 
 def create(

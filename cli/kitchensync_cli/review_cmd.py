@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kitchensync.errors import BadInput, KitchenSyncError
-from kitchensync_cli.output import note, plain, styled, table
+from kitchensync_cli.output import note, plain, short, styled, table
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import ask, at_terminal
 
@@ -94,7 +94,7 @@ def _table(waiting: list[ReviewView]) -> str:
     if not waiting:
         return _NOTHING
     rows = [
-        (one.id[:8], one.words, one.about, one.guess or "?", ", ".join(one.candidates), one.why)
+        (short(one.id), one.words, one.about, one.guess or "?", ", ".join(one.candidates), one.why)
         for one in waiting
     ]
     return table(("ID", "WORDS", "OF", "GUESS", "MAY BE", "WHY"), rows)

@@ -11,13 +11,11 @@ import typer
 from kitchensync.counting import counted
 from kitchensync.errors import KitchenSyncError
 from kitchensync_cli import failures
-from kitchensync_cli.output import plain, say, table, to_json
+from kitchensync_cli.output import day, moment, plain, say, table, to_json
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from kitchensync import AlarmView, DeviceView, Kitchen, Status, SyncReport
 
 
@@ -109,7 +107,7 @@ def _status(found: Status) -> str:
         *([f"Household: {found.household}"] if found.household else []),
         f"Relay: {found.relay or 'none'}",
         f"Not sent yet: {counted(found.unsent, 'change')}",
-        f"Last contact: {_moment(found.last_contact)}",
+        f"Last contact: {moment(found.last_contact, 'never')}",
     ]
     if found.conflicts:
         lines.append(f"To look at: {counted(found.conflicts, 'conflict')} (ks conflicts)")
@@ -118,7 +116,9 @@ def _status(found: Status) -> str:
     if found.quarantined:
         lines.append(f"Kept for a newer version: {counted(found.quarantined, 'change')}")
     if found.recovery:
-        whose = (f"{each.person}'s, {_day(each.made)}" for each in found.recovery)
+        whose = (
+            f"{each.person}'s, {day(each.made, 'made some time ago')}" for each in found.recovery
+        )
         lines.append(f"Recovery words: {'; '.join(whose)}")
     told = {alarm.what for alarm in found.alarms}
     lines += [f"Attention: {alert}" for alert in found.alerts if alert not in told]
@@ -130,19 +130,11 @@ def _status(found: Status) -> str:
 
 def _alarm(alarm: AlarmView) -> Iterator[str]:
     """What is wrong, and below it what heals and what is to decide."""
-    yield f"Attention: {alarm.what} [{alarm.code}, since {_moment(alarm.since)}]"
+    yield f"Attention: {alarm.what} [{alarm.code}, since {moment(alarm.since, 'never')}]"
     yield from (f"  {line}" for line in (alarm.healed, alarm.decide) if line)
 
 
 def _device(device: DeviceView) -> tuple[str, ...]:
-    heard = "this one" if device.this else _moment(device.last_seen)
+    heard = "this one" if device.this else moment(device.last_seen, "never")
     lacks = f"all but {counted(device.unconfirmed, 'envelope')}" if device.unconfirmed else "all"
     return (device.name, device.person, counted(device.last_seq, "envelope"), heard, lacks)
-
-
-def _moment(time: datetime | None) -> str:
-    return f"{time.astimezone():%Y-%m-%d %H:%M}" if time else "never"
-
-
-def _day(time: datetime | None) -> str:
-    return f"{time.astimezone():%Y-%m-%d}" if time else "made some time ago"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kitchensync.errors import Disagreement
-from kitchensync_cli.output import plain, table
+from kitchensync_cli.output import moment, plain, short, table
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
 
@@ -64,12 +64,12 @@ def _explained(found: Explained) -> str:
         return plain(found.what)
     rows = [
         (
-            f"{one.table} {one.name or one.id[:8]}",
+            f"{one.table} {one.name or short(one.id)}",
             one.column if one.kind == "cell" else f"{one.column} ({one.kind})",
             one.here or "nothing",
             one.made or "nothing",
             one.device,
-            f"{one.changed.astimezone():%Y-%m-%d %H:%M}" if one.changed else "",
+            moment(one.changed),
         )
         for one in found.differences
     ]
