@@ -136,14 +136,18 @@ def _heading(lines: Sequence[str], at: int) -> tuple[int, str, int]:
     """
     if match := _HEADING.fullmatch(lines[at]):
         return len(match[1]), match[2], 1
-    if at + 1 < len(lines) and lines[at].strip() and _UNDERLINE.fullmatch(lines[at + 1]):
-        is_text = not _ITEM.fullmatch(lines[at])
-        return (
-            (1 if lines[at + 1][0] == "=" else 2, lines[at].strip(), 2) if is_text else (0, "", 1)
-        )
+    if _is_underlined(lines, at):
+        return 1 if lines[at + 1][0] == "=" else 2, lines[at].strip(), 2
     if match := _BOLD.fullmatch(lines[at].strip()):
         return 2 if _kind(match[1]) else 6, match[1], 1
     return 0, "", 1
+
+
+def _is_underlined(lines: Sequence[str], at: int) -> bool:
+    """Whether the next line makes this one a heading; an item of a list is none."""
+    if at + 1 == len(lines) or not _UNDERLINE.fullmatch(lines[at + 1]):
+        return False
+    return bool(lines[at].strip()) and not _ITEM.fullmatch(lines[at])
 
 
 def _opens(part: _Part, kind: str) -> bool:
