@@ -70,13 +70,13 @@ class Own(NamedTuple):
     """
 
     name: str
-    place: bytes | None
-    minimum: Amount | None
-    aisle: str | None
-    due_kind: str | None
-    days: Days
-    piece: int | None
-    density: int | None
+    place: bytes | None = None
+    minimum: Amount | None = None
+    aisle: str | None = None
+    due_kind: str | None = None
+    days: Days = UNKNOWN
+    piece: int | None = None
+    density: int | None = None
 
     def physical(self, known: Weighed | None) -> Physical:
         """What it weighs: as the household says, else as everybody knows."""

@@ -15,7 +15,7 @@ from kitchensync.kitchen.foods.book import Book, Own, Reader
 from kitchensync.kitchen.foods.traits import DIETS, Kind, everybody_says, holding, said_of
 from kitchensync.kitchen.foods.views import AnswerView, FigureView, FoodView, KeepsView, PriceView
 from kitchensync.kitchen.money import Price
-from kitchensync.kitchen.stock.duedates import Days, day
+from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.stock.lives import everybody_knows
 from kitchensync.kitchen.stock.places import Place, places, usual
 from kitchensync.measure.amounts import display
@@ -49,11 +49,17 @@ def figure_row(
     return row, {"food": food, "nutrient": nutrient, "value": value, "source": source}
 
 
+def aisle_of(own: Own, known: Food | None) -> str | None:
+    """Where a shop keeps it: as the household says, else as everybody knows."""
+    return own.aisle or (known.aisle.value if known else None)
+
+
 def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None) -> FoodView:
     """What there is to say of the household's food of that row, or of one of the catalogue."""
     ids = book.same(food) if food else ()
     aliases = tuple(book.aliases(food)) if food else ()
-    own = book.own(food) if food else Own(known.name if known else "", *_NOTHING)
+    own = book.own(food) if food else Own(known.name if known else "")
+    weighs = own.physical(known)
     days = own.days.over(everybody_knows(own.name))
     figures = tuple(_figures(reader, ids, known))
     place = usual(places(reader), own.place, own.name)
@@ -63,14 +69,14 @@ def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None)
         name=own.name,
         aliases=aliases,
         catalog=known.name if known else None,
-        aisle=own.aisle or (known.aisle.value if known else None),
+        aisle=aisle_of(own, known),
         place=place.name if place else None,
         climate=known.place.value if known else None,
         minimum=own.minimum.text if own.minimum else None,
         due_kind=own.due_kind or (known.due_kind if known else None),
         keeps=KeepsView(*days[:5]),
-        piece=own.piece or (known.piece if known else None),
-        density=own.density or (known.density if known else None),
+        piece=weighs.piece,
+        density=weighs.density,
         allergens=_answers("allergens", reader, book, food, catalogued),
         diets=_answers("diets", reader, book, food, catalogued),
         figures=figures,
@@ -79,9 +85,6 @@ def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None)
         prices=tuple(_prices(reader, ids)),
         own=tuple(_own(own, place)),
     )
-
-
-_NOTHING = (None, None, None, None, Days(), None, None)
 
 
 def _rows(reader: Reader, sql: str, ids: Sequence[bytes], **more: str) -> list[sqlite3.Row]:

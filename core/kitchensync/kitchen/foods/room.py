@@ -6,6 +6,8 @@ its package. Merging is one column: nothing of either food is rewritten.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -21,7 +23,7 @@ from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods import edits as food_edits
 from kitchensync.kitchen.foods.book import Book, Reader
 from kitchensync.kitchen.foods.edits import FoodEdit
-from kitchensync.kitchen.foods.knowing import HERE, figure_row, known_of
+from kitchensync.kitchen.foods.knowing import HERE, aisle_of, figure_row, known_of
 from kitchensync.kitchen.foods.views import FoodRow, FoodView, Labelled
 from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.views import Done
@@ -52,24 +54,21 @@ class Foods:
         """
         with self._desk.replica.snapshot():
             book = books.read(self._desk.replica)
-            there = [lot.food for lot in shelf.lots(self._desk.replica, book=book) if lot.there]
+            lots = Counter(
+                lot.food for lot in shelf.lots(self._desk.replica, book=book) if lot.there
+            )
         best = {known.key: place for place, known in enumerate(search(words))}
         rows: list[tuple[int, FoodRow]] = []
         here: set[str] = set()
         for food, name in book.names.items():
             known = catalogue().find(name)
             here |= {known.key} if known else set()
-            aisle = book.own(food).aisle or (known.aisle.value if known else None)
             place = best.get(known.key) if known else None
             if place is not None or _has(words, name, *(book.aliases(food) if words else ())):
-                rows.append((place or 0, FoodRow(name, aisle, there.count(food), True)))
+                aisle = aisle_of(book.own(food), known)
+                rows.append((place or 0, FoodRow(name, aisle, lots[food], True)))
         if everywhere:
-            others = (food for food in catalogue().foods.values() if food.key not in here)
-            rows += [
-                (best.get(food.key, 0), FoodRow(food.name, food.aisle.value, 0, False))
-                for food in others
-                if not words.strip() or food.key in best
-            ]
+            rows += _not_here(here, best, words)
         return [row for _, row in sorted(rows, key=lambda one: (one[0], normal_name(one[1].name)))]
 
     def show(self, name: str) -> FoodView:
@@ -205,6 +204,15 @@ class Foods:
             new += added
         what = f"Learned of {counted(new, 'food')}, of {len(pieces)} in the file."
         return Done(what, new > 0, (), change_id)
+
+
+def _not_here(
+    here: Container[str], best: Mapping[str, int], words: str
+) -> Iterator[tuple[int, FoodRow]]:
+    """The foods of the catalogue that the household has no row of, each with its place in order."""
+    for food in catalogue().foods.values():
+        if food.key not in here and (food.key in best or not words.strip()):
+            yield best.get(food.key, 0), FoodRow(food.name, food.aisle.value, 0, False)
 
 
 def _has(words: str, *names: str) -> bool:
