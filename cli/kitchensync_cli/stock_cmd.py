@@ -49,12 +49,14 @@ def add(ks: Change, words: Words, **said: Unpack[LotOptions]) -> None:
     """
     The amount may stand before or after the name. Without one it is as much as was bought last
     time, else one piece; without --in it goes where that food was put last, else where such food
-    belongs, if there is one such place. --in "" is nowhere in particular.
+    belongs, if there is one such place. --in "" is nowhere in particular. Several things go
+    between commas.
 
     ks add milk 2 l --in fridge --best +7d --price 1.19 --store Lidl
     ks add cola 6 x 330 ml
     ks add minced beef 400 g --use-by +2d
     ks add eggs
+    ks add bread, 1.5 kg flour, eggs 6
     """
     ks.done(ks.kitchen.add(" ".join(words), dry_run=ks.dry_run, **said))
 

@@ -146,7 +146,7 @@ class Kitchen:
     # Food
 
     def add(self, words: str, *, dry_run: bool = False, **said: Unpack[Details]) -> Done:
-        """Put food in: "milk 2 l", "cola 6 x 330 ml"; what is not said is as it was last time."""
+        """Put food in: "milk 2 l, bread", "cola 6 x 330 ml"; as last time in what is not said."""
         return self._rooms.keeping.add(words, said, dry_run=dry_run)
 
     def use(self, words: str, *, all: bool = False, dry_run: bool = False) -> Done:

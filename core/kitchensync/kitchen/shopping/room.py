@@ -34,9 +34,9 @@ from kitchensync.kitchen.shopping.lines import (
     take_off,
     without_plus,
 )
-from kitchensync.kitchen.shopping.several import between_commas, find_lines
+from kitchensync.kitchen.shopping.several import find_lines
 from kitchensync.kitchen.stock import details
-from kitchensync.kitchen.stock.counted import parse_bought
+from kitchensync.kitchen.stock.counted import parse_bought, things
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.taking import printed
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
@@ -73,7 +73,8 @@ class Shopping:
         words = clean_name(words)
         with self._desk.change(dry_run) as change:
             list_id, list_name = change.called("list", list)
-            said = [_put(change, list_id, one) for one in between_commas(words) or [words]]
+            wanted = things(words, lambda name: change.book.find(name))
+            said = [_put(change, list_id, one) for one in wanted]
             change.say(*_told_put(said, list_called(list_name)))
         return change.done()
 

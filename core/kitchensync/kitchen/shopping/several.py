@@ -5,7 +5,6 @@ What one line may be called is left to `lines`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -13,14 +12,8 @@ from kitchensync.errors import NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.shopping.lines import Line, find_among, lines_of, said_in
+from kitchensync.kitchen.stock.counted import between_commas
 from kitchensync.replica.ids import normal_name
-
-_COMMA = re.compile(r",(?:\s+|$)")
-
-
-def between_commas(words: str) -> list[str]:
-    """What stands between commas, as in "milk, 1,5 l juice"; all of it where there is none."""
-    return [part for part in map(str.strip, _COMMA.split(words)) if part]
 
 
 def find_lines(

@@ -1,4 +1,4 @@
-"""What people say that they get: "rice 500 g", and "3 rice 500 g" where a number counts the packs.
+"""What people say that they get: "milk, rice 500 g", or "3 rice 500 g", where 3 counts packs.
 
 Leaves phrases to `measure.words`, which know no food: to them, "3 rice" may be as much of a name as
 "7 up".
@@ -7,13 +7,74 @@ Leaves phrases to `measure.words`, which know no food: to them, "3 rice" may be 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 
-from kitchensync.errors import BadAmount
+from kitchensync.errors import BadAmount, BadInput
 from kitchensync.measure import units
+from kitchensync.measure.amounts import one_piece
 from kitchensync.measure.words import Words, parse_words
 
+_COMMA = re.compile(r",(?:\s+|$)")
+_PARTS = frozenset(
+    ("zest", "juice", "rind", "chunks", "cubes", "strips", "wedges", "rounds", "pieces", "halves")
+)
+"""What is made of a food may be bought by itself."""
 _COUNTED = re.compile(r"([1-9][0-9]?) (.+)")
+
+
+def things(words: str, known: Callable[[str], object]) -> list[str]:
+    """The phrases of all things that are named; one where all of it is a name that is `known`."""
+    parts = between_commas(words)
+    if len(parts) > 1 and known(_said(words).name):
+        return [words]
+    return parts or [words]
+
+
+def between_commas(words: str) -> list[str]:
+    """What stands between commas, as in "milk, 1,5 l juice"; all of it where there is none.
+
+    What names no food belongs to what stands before it: "tomatoes, chopped", "flour, 1 kg".
+    """
+    parts: list[str] = []
+    for part in filter(None, map(str.strip, _COMMA.split(words))):
+        if parts and _is_amount(part):
+            parts[-1] += f" {part}"
+        elif parts and _tells_more(part):
+            parts[-1] = _told_more(parts[-1], part)
+        else:
+            parts.append(part)
+    return parts
+
+
+def _is_amount(part: str) -> bool:
+    return _said(f"it {part}").name == "it"
+
+
+def _tells_more(part: str) -> bool:
+    """Whether it says how a food is, and is none, such as "chopped" or "free-range"."""
+    from kitchensync.catalogue.index import entry
+    from kitchensync.recipes import lexicon
+
+    name = _said(part).name.casefold()
+    said = set(name.split())
+    how = lexicon.PREPARING | lexicon.KEPT | lexicon.QUALITIES | lexicon.COLOURS | {"and"}
+    return said <= how and not said <= _PARTS and entry(name) is None
+
+
+def _told_more(thing: str, more: str) -> str:
+    """ "tomatoes, chopped 500 g" of "tomatoes 500 g"; an amount in the middle is no amount."""
+    name = _said(thing).name
+    end = len(name) if thing.startswith(name) else len(thing)
+    return f"{thing[:end]}, {more}{thing[end:]}"
+
+
+def _said(text: str) -> Words:
+    """A phrase taken apart, or as a name where it cannot be."""
+    try:
+        return parse_words(text)
+    except BadInput:
+        return Words(text, one_piece(), said=False)
 
 
 def parse_bought(text: str) -> Words:

@@ -14,7 +14,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.preferences import currency_of
 from kitchensync.kitchen.stock import details, measuring, picking, shelf
 from kitchensync.kitchen.stock.climates import climate_of
-from kitchensync.kitchen.stock.counted import parse_bought
+from kitchensync.kitchen.stock.counted import parse_bought, things
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.duedates import FREEZER, is_frozen
 from kitchensync.kitchen.stock.parting import part_of
@@ -39,26 +39,34 @@ class Keeping:
         self._desk = desk
 
     def add(self, words: str, said: Details, *, dry_run: bool) -> Done:
-        """A new lot of a food, which is kept there from now on if a place is named.
+        """New lots, one for each thing between commas, kept there from now on if a place is named.
 
-        Where no amount is said, as much as was bought last time; else one piece.
+        Where no amount is said, as much as was bought last time; else one piece. What else is said
+        is said of each; a price is of one thing. BadInput.
         """
-        phrase = parse_bought(words)
         with self._desk.change(dry_run) as change:
-            food, name = change.food(phrase.name)
-            bought = _bought(change, phrase, food)
-            columns = details.bought(said, change, food, self._currency)
-            lot = change.new_id()
-            columns["pack"] = bought.pack
-            place = change.new_lot(lot, food, bought.amount, columns)
-            change.post(lot, "bought", bought.amount.value)
-            change.touch(lot, name, bought.text, place)
-            what = told(bought.spoken, name)
-            where = (f" to {place}" if place else "") + printed(
-                columns.get("best_before"), columns.get("due_kind")
+            wanted = things(words, lambda name: change.book.find(name))
+            if len(wanted) > 1 and said.get("price"):
+                raise BadInput("A price is of one thing.", "Add what it was paid for by itself.")
+            added = [self._added(change, parse_bought(one), said) for one in wanted]
+            change.say(
+                f"added {', '.join(what for what, _ in added)}",
+                f"Added {'; '.join(what + where for what, where in added)}.",
             )
-            change.say(f"added {what}", f"Added {what}{where}.")
         return change.done()
+
+    def _added(self, change: Change, phrase: Words, said: Details) -> tuple[str, str]:
+        """One of them: what it is, and where it went and until when it is good."""
+        food, name = change.food(phrase.name)
+        bought = _bought(change, phrase, food)
+        columns = details.bought(said, change, food, self._currency)
+        lot = change.new_id()
+        columns["pack"] = bought.pack
+        place = change.new_lot(lot, food, bought.amount, columns)
+        change.post(lot, "bought", bought.amount.value)
+        change.touch(lot, name, bought.text, place)
+        until = printed(columns.get("best_before"), columns.get("due_kind"))
+        return told(bought.spoken, name), (f" to {place}" if place else "") + until
 
     @property
     def _currency(self) -> str:

@@ -4,7 +4,7 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import BadAmount
-from kitchensync.kitchen.stock.counted import parse_bought
+from kitchensync.kitchen.stock.counted import between_commas, parse_bought
 from kitchensync.measure.words import parse_words
 
 
@@ -50,3 +50,26 @@ def test_packs_are_counted_in_the_pantry_and_on_a_list(kitchen: Kitchen) -> None
     assert (line.food, line.amount) == ("rice", "2 × 500 g")
     kitchen.shopping.check("rice")
     assert {(item.food, item.amount) for item in kitchen.pantry()} == {("rice", "5 × 500 g")}
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("milk, bread", ["milk", "bread"]),
+        ("milk 2 l, 1,5 kg flour,", ["milk 2 l", "1,5 kg flour"]),
+        ("tomatoes, chopped", ["tomatoes, chopped"]),
+        ("tomatoes 500 g, finely chopped, salt", ["tomatoes, finely chopped 500 g", "salt"]),
+        ("2 onions, peeled and diced", ["2 onions, peeled and diced"]),
+        ("eggs, free-range, beans, black", ["eggs, free-range", "beans, black"]),
+        ("flour, 1 kg, eggs, 6", ["flour 1 kg", "eggs 6"]),
+        ("ice, juice, ham", ["ice", "juice", "ham"]),
+        ("chopped, 2 l", ["chopped 2 l"]),
+        ("milk -3 l, bread", ["milk -3 l", "bread"]),
+        ("milk,bread", ["milk,bread"]),
+        (" , ", []),
+    ],
+)
+def test_what_names_no_food_belongs_to_what_stands_before_its_comma(
+    said: str, meant: list[str]
+) -> None:
+    assert between_commas(said) == meant

@@ -93,6 +93,34 @@ def test_moving_what_is_there_already_changes_nothing(kitchen: Kitchen) -> None:
     assert not kitchen.move("bread", "shelf").changed
 
 
+def test_several_things_are_put_in_at_once_and_taken_back_at_once(kitchen: Kitchen) -> None:
+    said = "milk 2 l, 1,5 kg flour, tomatoes, chopped"
+    assert len(kitchen.add(said, dry_run=True).items) == 3
+    assert kitchen.pantry() == []
+    done = kitchen.add(said, place="cellar", best="+2d")
+    assert done.what == (
+        "Added 2 l milk to cellar, best before 2026-05-30; 1.5 kg flour to cellar, best before "
+        "2026-05-30; 1 × tomatoes, chopped to cellar, best before 2026-05-30."
+    )
+    assert [item.amount for item in kitchen.pantry()] == ["1.5 kg", "2 l", "1"]
+    kitchen.undo()
+    assert kitchen.pantry() == []
+
+
+def test_of_several_things_none_is_put_in_where_one_cannot_be(kitchen: Kitchen) -> None:
+    with pytest.raises(BadAmount):
+        kitchen.add("milk, bread -3 l")
+    with pytest.raises(BadInput, match="A price is of one thing"):
+        kitchen.add("milk, bread", price="2")
+    assert kitchen.pantry() == []
+
+
+def test_a_food_that_has_a_comma_in_its_name_is_one_thing(kitchen: Kitchen) -> None:
+    kitchen.catalog.add("salt, fine sea")
+    kitchen.add("salt, fine sea 500 g")
+    assert only(kitchen).food == "salt, fine sea"
+
+
 def test_a_count_replaces_what_was_written_down(kitchen: Kitchen) -> None:
     kitchen.add("milk 2 l")
     assert kitchen.count("milk 0.7 l").what == "Counted 700 ml milk."
