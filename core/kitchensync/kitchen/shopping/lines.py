@@ -16,6 +16,7 @@ from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import NAMELESS, Book, Reader
+from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.stock.counted import parse_bought
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.measure.amounts import Amount, stored, told
@@ -133,9 +134,9 @@ def _kind(line: Line, book: Book | None) -> object:
     if line.wanted is None:
         return line.id
     amount = line.wanted.amount
-    counted = amount.unit if amount.dimension == "count" else None
     food = line.food or (book.find(line.about) if book else None)
-    return line.list, food or normal_name(line.about), amount.dimension, counted
+    about = food or normal_name(line.about)
+    return line.list, about, *shelf.kind_of(amount.dimension, amount.unit)
 
 
 def _alone(line: Line) -> Line:
@@ -197,9 +198,9 @@ def without_plus(words: str) -> str:
     return words.removeprefix(MORE).lstrip()
 
 
-def measured(amount: Amount) -> tuple[int, str]:
+def measured(amount: Amount) -> tuple[object, ...]:
     """What two amounts have in common that are as much, however they are said."""
-    return amount.value, amount.dimension
+    return amount.value, *shelf.kind_of(amount.dimension, amount.unit)
 
 
 def list_called(name: str) -> str:
@@ -274,14 +275,19 @@ def put_on(
     *,
     food: bytes | None = None,
     amount: Amount | None = None,
+    at: str | None = None,
 ) -> None:
-    """Write a line at the end of a list."""
-    last = [each.position for each in on_list(change, list_id)]
+    """Write a line at that position of a list, or at its end."""
     says = saying(words, food, amount)
     values = {column: value for column, value in says.items() if value is not None}
     values["list"] = list_id
-    values["position"] = between(max(last, default=None), None, change.desk.index)
+    values["position"] = at or _end(change, list_id)
     change.put("list_line", line, values)
+
+
+def _end(change: Change, list_id: bytes) -> str:
+    last = [each.position for each in on_list(change, list_id)]
+    return between(max(last, default=None), None, change.desk.index)
 
 
 def reword(

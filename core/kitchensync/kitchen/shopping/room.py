@@ -209,12 +209,12 @@ def _add(change: Change, list_id: bytes, words: str, said: Words) -> bool:
     if same:
         change.touch(same.id, same.words)
         return False
-    line = next((line for line in there if line.wanted is None), None)
-    row = line.id if line else change.new_id()
-    if line:
-        reword(change, line, words, food=food, amount=amount)
-    else:
-        put_on(change, row, list_id, words, food=food, amount=amount)
+    row = change.new_id()
+    # A row of its own, so that of two amounts that two people give a line apart both are there.
+    unsaid = next((line for line in there if line.wanted is None), None)
+    at = unsaid.position if unsaid else None
+    put_on(change, row, list_id, words, food=food, amount=amount, at=at)
+    take_off(change, unsaid.ids if unsaid else ())
     change.touch(row, words)
     return True
 

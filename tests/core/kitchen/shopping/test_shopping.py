@@ -189,6 +189,19 @@ def test_what_is_put_to_a_line_makes_it_more(kitchen: Kitchen) -> None:
     assert words(kitchen)[0] == ("12 × eggs", False)
 
 
+def test_what_counts_the_same_is_put_together_and_nothing_else_is(kitchen: Kitchen) -> None:
+    for line in ("tomatoes 2 cans", "+1 tin tomatoes", "garlic 2 heads", "+1 clove garlic"):
+        kitchen.shopping.add(line)
+    assert words(kitchen) == [
+        ("3 cans tomatoes", False),
+        ("garlic 2 heads", False),
+        ("1 clove garlic", False),
+    ]
+    for line in ("ham 2 packs", "2 slices ham", "2 packets ham"):
+        kitchen.shopping.add(line)
+    assert words(kitchen)[3:] == [("ham 2 packs", False), ("2 slices ham", False)]
+
+
 def test_what_is_put_to_packs_is_got_in_whole_packs(kitchen: Kitchen) -> None:
     for said in ("pasta 2 x 500 g", "+100 g pasta", "+100 g pasta"):
         kitchen.shopping.add(said)
@@ -357,6 +370,24 @@ def test_what_both_put_on_the_list_is_there_once_and_bought_once(
     laptop.shopping.remove("eggs")
     settle(laptop, phone)
     assert sorted(words(phone)) == [("milk 1 l", False), ("milk 2 l", False)]
+
+
+def test_amounts_that_two_people_give_one_line_apart_are_both_on_the_list(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.shopping.add("milk, bread")
+    settle(laptop, phone)
+    laptop.shopping.add("milk 1 l, bread 2")
+    phone.shopping.add("milk 2 l, bread 2")
+    settle(laptop, phone)
+    assert words(laptop) == words(phone)
+    assert sorted(words(laptop)) == [("bread 2", False), ("milk 1 l", False), ("milk 2 l", False)]
+    assert [line[:4] for line, _ in words(phone)] == ["milk", "milk", "brea"]
+    assert laptop.conflicts() == phone.conflicts() == []
+    laptop.undo()
+    settle(laptop, phone)
+    assert sorted(words(phone)) == [("bread 2", False), ("milk 2 l", False)]
 
 
 def test_a_line_that_both_put_there_is_changed_as_one(two: tuple[Kitchen, Kitchen]) -> None:
