@@ -14,7 +14,7 @@ from kitchensync_cli.session import Change
 
 
 class RecipeOptions(TypedDict, total=False):
-    """What may be said of a recipe as a whole, by column."""
+    """What may be said of a recipe as a whole."""
 
     title: Annotated[
         str | None, typer.Option("--title", metavar="TITLE", help="What it is called.")
@@ -46,8 +46,7 @@ def edit(ks: Change, name: Names, **said: Unpack[RecipeOptions]) -> None:
 
     ks recipe edit dal --servings 4 --total 35
     """
-    changes = {column: value for column, value in said.items() if value is not None}
-    ks.done(ks.kitchen.recipes.edit.edit(" ".join(name), changes, dry_run=ks.dry_run))
+    ks.done(ks.kitchen.recipes.edit.edit(" ".join(name), dry_run=ks.dry_run, **said))
 
 
 def rm(ks: Change, name: Names) -> None:

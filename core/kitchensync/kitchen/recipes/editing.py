@@ -6,16 +6,16 @@ words are understood to `understanding`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, Unpack
 
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.recipes import rows as recipe_rows
 from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored
-from kitchensync.kitchen.recipes.said import column_said, line_said, text_said
+from kitchensync.kitchen.recipes.said import RecipeEdit, columns, line_said, text_said
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.understood import SAID
 from kitchensync.kitchen.recipes.writing import parse_columns
@@ -46,9 +46,9 @@ class Editing:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def edit(self, wanted: str, changes: Mapping[str, object], *, dry_run: bool = False) -> Done:
-        """Set columns of a recipe by name; "" takes a text away."""
-        values = dict(map(column_said, changes.items()))
+    def edit(self, wanted: str, /, *, dry_run: bool = False, **said: Unpack[RecipeEdit]) -> Done:
+        """Change what a recipe says of itself; NotFound, Ambiguous, BadInput, TooLarge."""
+        values = columns(said)
         if not values:
             raise BadInput("There is nothing to change.", "Say what, for example --servings 4.")
         with self._desk.change(dry_run) as change:
@@ -118,11 +118,11 @@ class Editing:
 
     def _reword(self, change: Change, line: LineRow, words: str) -> None:
         """Other words mean something else; what a person said of the old ones is gone with them."""
-        columns = dict.fromkeys(
+        unknown = dict.fromkeys(
             ("amount", "amount_to", "dimension", "unit", "name", "food", "preparation"), None
         )
         understood = Understanding(change.transaction).line(words)
-        values = columns | {"optional": False} | parse_columns(understood)
+        values = unknown | {"optional": False} | parse_columns(understood)
         change.put("recipe_line", line.id, {"words": words} | values)
 
     def _correct(self, change: Change, line: LineRow, what: LineChange) -> str:

@@ -6,6 +6,7 @@ Everything is bounded here; leaves writing it down to `editing` and `importing`.
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TypedDict
 
 from kitchensync.errors import BadInput, TooLarge
 from kitchensync.measure.numbers import read_number
@@ -42,18 +43,35 @@ def number_wanted(said: str | None, makes: Yield, title: str) -> Fraction | None
     return number
 
 
-def column_said(change: tuple[str, object]) -> tuple[str, object]:
-    """A column of a recipe and what it is to hold; an empty text takes it away. BadInput."""
-    name, value = change
+class RecipeEdit(TypedDict, total=False):
+    """What may be said of a recipe as a whole; None leaves it as it is, "" takes it away."""
+
+    title: str | None
+    description: str | None
+    servings: str | None
+    yield_words: str | None
+    prep_minutes: int | None
+    cook_minutes: int | None
+    total_minutes: int | None
+    notes: str | None
+    source: str | None
+
+
+def columns(said: RecipeEdit) -> dict[str, object]:
+    """The columns of a recipe that this changes; BadInput, TooLarge."""
+    return {name: _column(name, value) for name, value in said.items() if value is not None}
+
+
+def _column(name: str, value: object) -> object:
     if name == "servings":
-        return name, round(servings_said(str(value)) * 1000) if value else None
+        return round(servings_said(str(value)) * 1000) if value else None
     if name == "title":
-        return name, clean_name(str(value))
+        return clean_name(str(value))
     if isinstance(value, str):
-        return name, text_said(value) if value.strip() else None
+        return text_said(value) if value.strip() else None
     if isinstance(value, int) and not 0 <= value <= LONGEST_MINUTES:
         raise BadInput(f"{value} minutes are no time to cook.", "Say minutes, for example 30.")
-    return name, value
+    return value
 
 
 def line_said(words: str) -> str:

@@ -148,7 +148,7 @@ def test_what_is_left_is_a_food_of_its_own_made_of_that_cooking(kitchen: Kitchen
 def test_a_dish_is_cooked_of_as_many_as_it_is_shown_for(kitchen: Kitchen) -> None:
     kitchen.add("flour 1000 g")
     kitchen.recipes.new("Pizza", "250 g flour")
-    kitchen.recipes.edit.edit("pizza", {"yield_words": "8 slices"})
+    kitchen.recipes.edit.edit("pizza", yield_words="8 slices")
     done = kitchen.cooking.cook("pizza", servings="16")
     assert done.what == "Cooked Pizza (16 slices): took 500 g flour."
     assert left(kitchen, "flour") == 500_000

@@ -110,12 +110,12 @@ def test_a_recipe_that_does_not_say_for_how_many_cannot_be_scaled(kitchen: Kitch
 
 def test_a_recipe_is_scaled_by_whatever_it_makes(kitchen: Kitchen) -> None:
     kitchen.recipes.new("Pizza", "250 g flour")
-    kitchen.recipes.edit.edit("pizza", {"yield_words": "makes 8 slices"})
+    kitchen.recipes.edit.edit("pizza", yield_words="makes 8 slices")
     shown = kitchen.recipes.show("pizza", servings="16")
     assert (shown.yield_words, shown.servings) == ("makes 16 slices", None)
     assert shown.lines[0].text == "500 g flour"
     assert kitchen.recipes.show("pizza").yield_words == "makes 8 slices"
-    kitchen.recipes.edit.edit("pizza", {"yield_words": "1 pan of 9 inches"})
+    kitchen.recipes.edit.edit("pizza", yield_words="1 pan of 9 inches")
     with pytest.raises(BadInput, match="for how many"):
         kitchen.recipes.show("pizza", servings="2")
 
@@ -326,18 +326,18 @@ def test_stars_and_favourites_are_a_persons_own(dal: Kitchen) -> None:
 
 
 def test_texts_and_times_are_changed_and_taken_away(dal: Kitchen) -> None:
-    dal.recipes.edit.edit("dal", {"title": "Dal", "servings": "2", "notes": "Ada likes it"})
+    dal.recipes.edit.edit("dal", title="Dal", servings="2", notes="Ada likes it")
     recipe = dal.recipes.show("dal")
     assert (recipe.title, recipe.servings, recipe.notes) == ("Dal", "2", "Ada likes it")
-    dal.recipes.edit.edit("dal", {"notes": "", "total_minutes": 20})
+    dal.recipes.edit.edit("dal", notes="", total_minutes=20)
     assert (dal.recipes.show("dal").notes, dal.recipes.show("dal").minutes) == ("", 20)
     with pytest.raises(BadInput):
-        dal.recipes.edit.edit("dal", {"servings": "many"})
+        dal.recipes.edit.edit("dal", servings="many")
 
 
 @pytest.mark.parametrize("format_", ["json", "jsonld", "cooklang", "markdown"])
 def test_what_goes_out_comes_in_as_the_same_recipe(dal: Kitchen, format_: str) -> None:
-    dal.recipes.edit.edit("dal", {"notes": "Keeps for days."})
+    dal.recipes.edit.edit("dal", notes="Keeps for days.")
     before = dal.recipes.show("dal")
     data = dal.recipes.export("dal", format_)
     dal.recipes.edit.remove("dal")
@@ -377,7 +377,7 @@ def test_a_shared_recipe_that_comes_back_is_the_same_one(
     assert other.recipes.add(data).changed
     assert not other.recipes.add(data, "again.txt").changed
     assert other.recipes.export("dal", format_) == before
-    dal.recipes.edit.edit("dal", {"title": "Dal of lentils"})
+    dal.recipes.edit.edit("dal", title="Dal of lentils")
     assert not dal.recipes.add(data).changed
 
 

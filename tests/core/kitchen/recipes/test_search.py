@@ -120,7 +120,7 @@ def test_titles_complete_what_is_typed(larder: Kitchen, typed: str, titles: list
 def test_what_changes_is_found_by_what_it_is_now(kitchen: Kitchen) -> None:
     kitchen.recipes.new("Soup", "1 leek")
     assert found(kitchen, "leek") == ["Soup"]
-    kitchen.recipes.edit.edit("soup", {"title": "Broth"})
+    kitchen.recipes.edit.edit("soup", title="Broth")
     assert found(kitchen, "soup") == []
     assert found(kitchen, "broth") == ["Broth"]
     kitchen.undo()

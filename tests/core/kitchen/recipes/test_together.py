@@ -114,7 +114,7 @@ def test_two_decisions_are_a_conflict_that_is_kept(two: Two) -> None:
 def test_a_recipe_removed_here_and_edited_there_stays(two: Two) -> None:
     laptop, phone = cooking(two, "Removed")
     laptop.recipes.edit.remove("removed")
-    phone.recipes.edit.edit("removed", {"notes": "the best"})
+    phone.recipes.edit.edit("removed", notes="the best")
     settle(*two)
     assert [k.recipes.show("removed").notes for k in two] == ["the best", "the best"]
 
