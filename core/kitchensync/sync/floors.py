@@ -14,6 +14,7 @@ from kitchensync.sync import archives, blobs, holding
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.trust import snapshots
+from kitchensync.trust.entries import parse_entry
 from kitchensync.trust.snapshots import Offer
 from kitchensync.trust.standing import Covered
 
@@ -40,6 +41,16 @@ def hold_what_is_needed(space: Space, session: Session) -> None:
     floor = space.membership.floor
     if floor is not None and not holding.is_settled(space, floor):
         holding.hold(space, *of_floor(space, session, floor))
+
+
+def precedes_newest(space: Space, offer: Offer) -> bool:
+    """Whether a snapshot was made before its maker had heard of the newest floor.
+
+    What it archives goes on from an older one's segments: there is nothing to hold it to any more.
+    """
+    hashes, known = space.membership.hashes, offer.header.membership
+    after = hashes.index(known) + 1 if known in hashes else 0
+    return any(parse_entry(raw).body.kind == "floor" for raw in space.log()[after:])
 
 
 def of_floor(space: Space, session: Session, floor: Covered) -> tuple[Offer, bytes]:

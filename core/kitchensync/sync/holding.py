@@ -35,9 +35,15 @@ class _Held(Shape, frozen=True):
 
 
 def hold(space: Space, offer: Offer, content: bytes) -> None:
-    """Keep a snapshot, in the place of the one before."""
+    """Keep the newest floor's snapshot, in the place of the one before.
+
+    One that came while another sync heard of a newer floor is not kept: the newer one may be here.
+    """
     boundary = {place.device: place.seq for place in offer.header.boundary}
     with space.replica.atomic():
+        floor = space.membership.floor
+        if floor is None or floor.snapshot != offer.hash:
+            return
         space.replica.set_state(_HELD, encode(_Held(offer.raw, content)))
         space.replica.set_state(COVERED, write_vector(boundary))
 

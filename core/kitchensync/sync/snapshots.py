@@ -83,6 +83,9 @@ def load(space: Space, session: Session, wanted: bytes) -> None:
         )
     offer, content = floors.of_floor(space, session, floor)
     with space.replica.atomic():
+        if space.membership.floor != floor:
+            # Another sync has heard of a newer one, and may have begun from that.
+            return
         space.replica.whole.rebuild(space.open_envelope, holding.base_of(space, offer, content))
         holding.hold(space, offer, content)
         archives.note_taken_up(space, floor)
@@ -120,8 +123,11 @@ def forget_older(space: Space, session: Session, before: int) -> int:
         return 0
     if holding.held(space, floor.snapshot) is None:
         holding.hold(space, *floors.of_floor(space, session, floor))
-    holding.unsettle(space.replica)
-    return space.replica.whole.forget(holding.heads_of(floor.boundary.values()), before)
+    with space.replica.atomic():
+        if holding.held(space, floor.snapshot) is None:
+            return 0
+        holding.unsettle(space.replica)
+        return space.replica.whole.forget(holding.heads_of(floor.boundary.values()), before)
 
 
 def _make(space: Space, session: Session, answer: Answer) -> bool:
@@ -212,6 +218,9 @@ def _look(space: Space, session: Session, wanted: bytes) -> bool:
     maker = offer.header.device
     if offer.header.schema_version != SCHEMA_VERSION:
         _pass_over(space, wanted, maker)
+        return False
+    if floors.precedes_newest(space, offer):
+        _note_seen(replica, wanted)
         return False
     if not _may_judge(space, offer):
         return False
