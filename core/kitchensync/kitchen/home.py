@@ -184,14 +184,15 @@ def _settings(home: Path, shape: object) -> Settings:
             f"The kitchen in {home} was made by a newer version.",
             "Update kitchensync on this device.",
         )
+    unsaid = Settings()
     return Settings(
         spaces=tuple(space for space in (HOUSEHOLD, PERSONAL) if space in spaces),
         person=_row_id(said, "person"),
         household=_text(said, "household"),
         relay=_text(said, "relay"),
-        currency=_text(said, "currency") or "EUR",
+        currency=_text(said, "currency") or unsaid.currency,
         history=_count(said, "history"),
-        threads=_count(said, "threads") or 1,
+        threads=_count(said, "threads") or unsaid.threads,
     )
 
 

@@ -113,7 +113,7 @@ class StoreView:
 
 @dataclass(frozen=True, slots=True)
 class PreferenceView:
-    """What a person likes to read; without `whose`, what the household does."""
+    """How a person likes things: units, a currency, languages; without `whose`, the household."""
 
     key: str
     value: str

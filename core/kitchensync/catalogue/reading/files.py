@@ -25,6 +25,7 @@ LARGEST_RECORD = 8 << 20
 LARGEST_WHOLE = 64 << 20
 """Of a JSON file that has to be read as a whole, in bytes."""
 MOST_ROWS = 50_000_000
+_HINT = "Look whether it is the right one, and download it again."
 _CHUNK = 1 << 20
 _FIELD_LIMIT = 1 << 20
 
@@ -85,7 +86,7 @@ def lines(stream: BinaryIO, encoding: str = "utf-8-sig") -> Iterator[str]:
     decode = codecs.getincrementaldecoder(encoding)().decode
     for count, line in enumerate(iter(lambda: stream.readline(LONGEST_LINE + 1), b"")):
         if len(line) > LONGEST_LINE or count >= MOST_ROWS:
-            raise TooLarge("A line of this file, or the file, is too long.")
+            raise TooLarge("A line of this file, or the file, is too long.", _HINT)
         yield decode(line).rstrip("\r\n")
 
 
@@ -182,7 +183,9 @@ class _Text:
                 value, self._at = self._json.raw_decode(self._window, self._at)
             except json.JSONDecodeError:
                 if len(self._window) - self._at > LARGEST_RECORD:
-                    raise TooLarge(f"{what.capitalize()} of this file is too large.") from None
+                    raise TooLarge(
+                        f"{what.capitalize()} of this file is too large.", _HINT
+                    ) from None
                 if not self._more():
                     raise
             else:
