@@ -42,6 +42,7 @@ STARTED = "put in the recipes that come with it"
 CAME_BACK = "a personal space came back"
 """The cause of all that was in a space which goes on as a new one."""
 _BEGINNINGS = frozenset({STARTED, CAME_BACK})
+_FOOD_OF = "SELECT food FROM lot WHERE id = ? AND food IS NOT NULL"
 _EPOCH = datetime.fromtimestamp(0, UTC)
 
 _Made = tuple[Space, "Change"]
@@ -107,11 +108,13 @@ class History:
         report = space.replica.undo(id_, space.open_envelope, dry_run=dry_run)
         change = report.change
         items = (Touched(change.id, change.cause),)
+        used = _used(space.replica, report.used)
         if report.change_id is None:
-            return Done(f"Nothing is left to take back of “{change.cause}”.", False, items)
+            left = "was taken" if used else "is left to take"
+            return Done(f"Nothing {left} back of “{change.cause}”.{used}", False, items)
         kept = " What was changed since then stays." if report.left else ""
         done_id = None if dry_run else report.change_id
-        return Done(f"Took back “{change.cause}”.{kept}", True, items, done_id)
+        return Done(f"Took back “{change.cause}”.{used}{kept}", True, items, done_id)
 
     def _named(self, wanted: str) -> tuple[Space, str]:
         """The change of that id, else the id as it is: the household says that it has none."""
@@ -134,6 +137,19 @@ class History:
             "Nothing that was done on this device is left to take back.",
             "`ks history` shows what others did, and `ks undo CHANGE` takes one of it back.",
         )
+
+
+def _used(replica: Replica, lots: Sequence[bytes]) -> str:
+    """What to do about lots of which undo would have left less than nothing."""
+    if not lots:
+        return ""
+    book = books.read(replica)
+    foods = {row["food"] for lot in lots for row in replica.rows(_FOOD_OF, (lot,))}
+    names = ", ".join(sorted(book.name(book.end(food)) for food in foods))
+    return (
+        f" Of {names} some was used since, so that stays: undo the use first, "
+        "or say with `ks count` how much there is."
+    )
 
 
 def _newest_of(space: Space) -> Iterator[_Made]:

@@ -13,10 +13,11 @@ from typing import cast
 
 from kitchensync.replica import archive
 from kitchensync.replica.database import Database
+from kitchensync.replica.flips import flips
 from kitchensync.replica.history import find, newest_first
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.ids import Row
-from kitchensync.replica.transaction import Transaction
+from kitchensync.replica.transaction import POSTING, Transaction
 from kitchensync.replica.values import Change, Edit, Open, UndoReport
 from kitchensync.schema import Column, Table, Value, tables
 from kitchensync.schema.tables import UNSAID
@@ -56,15 +57,15 @@ def undo(
         replaced = _replaced(database, identity, open_, change)
         restored = _restored(database, identity, open_, change)
 
-        def touched_since(rows: set[bytes]) -> bool:
+        def since() -> Iterator[Change]:
             newest = newest_first(database, identity, open_)
-            since = takewhile(lambda other: other.id != change.id, newest)
-            return any(other.touches(rows) for other in since)
+            return takewhile(lambda other: other.id != change.id, newest)
 
-        plan = _Plan(doing, change, replaced, restored, touched_since)
+        plan = _Plan(doing, change, replaced, restored, since)
         for edit in change.edits:
             plan.take_back(edit)
-    return UndoReport(change, doing.change_id, tuple(plan.undone), tuple(plan.left))
+    done = tuple(plan.undone), tuple(plan.left), tuple(sorted(plan.ledger.used))
+    return UndoReport(change, doing.change_id, *done)
 
 
 def _named_in_archive(database: Database, change: Change) -> list[Row]:
@@ -142,7 +143,7 @@ class _Plan:
         change: Change,
         replaced: dict[_Key, Value],
         restored: dict[_Key, int],
-        touched_since: Callable[[set[bytes]], bool],
+        since: Callable[[], Iterable[Change]],
     ) -> None:
         self.undone: list[Edit] = []
         self.left: list[Edit] = []
@@ -150,15 +151,19 @@ class _Plan:
         self._change = change
         self._replaced = replaced
         self._restored = restored
-        self._touched_since = touched_since
+        self._since = since
         self._made: dict[Row, bool] = {}
         self._named: dict[Row, set[bytes]] = {}
+        self.ledger = flips(doing, change.edits, self._stands)
 
     def take_back(self, edit: Edit) -> None:
         """Take an edit back, or leave it where it does not stand any more.
 
         What was named before it was made is neither: it stays, though nothing was changed since.
+        Nor is what stays with something that was used.
         """
+        if edit.row in self.ledger.kept:
+            return
         table = tables().get(edit.table)
         if table is not None and self._take_back(table, edit):
             self.undone.append(edit)
@@ -166,8 +171,10 @@ class _Plan:
             self.left.append(edit)
 
     def _take_back(self, table: Table, edit: Edit) -> bool:
+        if table.ledger_of is not None:
+            return self._flip(edit.row)
         if edit.column == "entry":
-            return table.set_of is not None or self._doing.void(edit.row)
+            return True
         column = table.column(edit.column)
         if column is None or not self._stands(edit):
             return False
@@ -178,6 +185,12 @@ class _Plan:
         if not lasts and self._is_hidden_since(table, edit):
             return False
         return self._put_back(column, edit)
+
+    def _flip(self, posting: bytes) -> bool:
+        voided = self.ledger.voided.get(posting)
+        if voided is not None and posting not in self.ledger.carried:
+            (self._doing.void if voided else self._doing.unvoid)(posting)
+        return voided is not None
 
     def _take_away(self, table: Table, row: bytes) -> bool:
         """Hide a row, unless something else that is shown refers to it."""
@@ -194,7 +207,7 @@ class _Plan:
         for other, column in _referring(table.name):
             sql = f'SELECT id FROM "{other}_shown" WHERE "{column}" = ?'  # noqa: S608  # names of the schema
             naming |= {each["id"] for each in self._doing.rows(sql, (row,))}
-        return naming - {edit.row for edit in self._change.edits}
+        return naming - ({edit.row for edit in self._change.edits} - self.ledger.kept)
 
     def _put_back(self, column: Column, edit: Edit) -> bool:
         key = _key(edit, max(edit.bases, default=0))
@@ -212,11 +225,33 @@ class _Plan:
 
     def _stands(self, edit: Edit) -> bool:
         found = self._doing.rows(
-            f'SELECT "{edit.column}_at" FROM "{edit.table}" WHERE id = ?',  # noqa: S608  # names of the schema
+            f'SELECT "{edit.column}", "{edit.column}_at" FROM "{edit.table}" WHERE id = ?',  # noqa: S608  # names of the schema
             (edit.row,),
         )
-        cell = edit.table, edit.row, edit.column
-        return bool(found) and self._origin(*cell, found[0][0]) == edit.stamp
+        for value, stamp in found:
+            if self._origin(edit.table, edit.row, edit.column, stamp) == edit.stamp:
+                return True
+            return value == edit.value and self._happened(edit) and not self._contradicted(edit)
+        return False
+
+    def _happened(self, edit: Edit) -> bool:
+        """Whether it says of what has a posting that it happened: who else says so means it too."""
+        if edit.table == POSTING:
+            return True
+        return edit.value == 1 and edit.row in self.ledger.causes
+
+    def _contradicted(self, edit: Edit) -> bool:
+        """Whether anybody said otherwise since."""
+        return any(
+            other.stamp > edit.stamp and other.value != edit.value
+            for change in self._since()
+            if change.touches({edit.row})
+            for other in change.edits
+            if _key(other, 0) == _key(edit, 0)
+        )
+
+    def _touched_since(self, rows: set[bytes]) -> bool:
+        return any(change.touches(rows) for change in self._since())
 
     def _origin(self, table: str, row: bytes, column: str, stamp: int) -> int:
         """The stamp of what stands in a cell, whatever undo put it back there; 0 for nothing."""

@@ -166,14 +166,17 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class UndoReport:
     """What an undo did: the change it is about, its own change's id (None where nothing was left to
-    take back), the edits taken back, and those left because somebody changed the thing since.
+    take back), the edits taken back, those left because somebody changed the thing since, and the
+    lots from which so much was used since that there would be less than nothing in them.
 
-    In neither is what made a thing that others had named before, as recipes name foods."""
+    In no edits are those of what stays with such lots, nor of what made a thing that others had
+    named before, as recipes name foods."""
 
     change: Change
     change_id: str | None
     undone: tuple[Edit, ...]
     left: tuple[Edit, ...]
+    used: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,44 @@ def test_what_was_changed_since_stays(kitchen: Kitchen) -> None:
     assert "stays" in done.what
 
 
+def test_what_was_used_since_stays_and_it_is_said_what_to_do(kitchen: Kitchen) -> None:
+    for line in ("zorb 3", "eggs 6"):
+        kitchen.shopping.add(line)
+    bought = kitchen.shopping.check("zorb, eggs")
+    used = kitchen.use("zorb 1")
+    done = kitchen.undo(bought.change_id)
+    assert done.what == (
+        "Took back “bought 3 × zorb, 6 × eggs”. Of zorb some was used since, so that stays: "
+        "undo the use first, or say with `ks count` how much there is."
+    )
+    assert [(item.food, item.amount) for item in kitchen.pantry()] == [("zorb", "2")]
+    assert "zorb" in kitchen.foods()
+    assert [(line.words, line.checked) for line in kitchen.shopping.lines()] == [
+        ("zorb 3", True),
+        ("eggs 6", False),
+    ]
+    again = kitchen.undo(bought.change_id)
+    assert (again.what[:17], again.changed) == ("Nothing was taken", False)
+    kitchen.undo(used.change_id)
+    assert kitchen.undo(bought.change_id).changed
+    assert kitchen.pantry() == []
+
+
+def test_a_cooking_of_whose_leftovers_some_were_eaten_is_taken_back_as_a_whole_or_not(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.add("rice 1 kg")
+    kitchen.recipes.new("Rice", "200 g rice\n\nCook.")
+    cooked = kitchen.cooking.cook("Rice", leftovers="2")
+    eaten = kitchen.use("Rice leftovers 1")
+    assert "Of Rice leftovers some was used" in kitchen.undo(cooked.change_id).what
+    assert [item.amount for item in kitchen.pantry()] == ["800 g", "1"]
+    assert not kitchen.cooking.cook("Rice").changed
+    kitchen.undo(eaten.change_id)
+    kitchen.undo(cooked.change_id)
+    assert [item.amount for item in kitchen.pantry()] == ["1 kg"]
+
+
 def test_a_food_that_a_recipe_named_before_it_was_there_changes_nothing_since(
     kitchen: Kitchen,
 ) -> None:

@@ -114,6 +114,7 @@ def test_undoing_what_made_a_thing_hides_it(phone: Device) -> None:
 
 def add_lot(device: Device) -> str:
     with device.replica.transaction("add") as change:
+        change.put("food", MILK, {"name": "Milk"})
         change.put("lot", LOT, {"food": MILK, "dimension": "volume", "unit": "l"})
         entry = {"lot": LOT, "kind": "bought", "amount": 1000, "at": NOON}
         change.post("posting", row("bought"), entry)
@@ -121,10 +122,10 @@ def add_lot(device: Device) -> str:
     return change.change_id
 
 
-def use(device: Device) -> str:
+def use(device: Device, amount: int = -200, name: str = "used", lot: bytes = LOT) -> str:
     with device.replica.transaction("use") as change:
-        entry = {"lot": LOT, "kind": "used", "amount": -200, "at": NOON}
-        change.post("posting", USED, entry)
+        entry = {"lot": lot, "kind": "used", "amount": amount, "at": NOON}
+        change.post("posting", row(name), entry)
     assert change.change_id is not None
     return change.change_id
 
@@ -148,7 +149,57 @@ def test_a_lot_that_somebody_used_since_is_left(phone: Device) -> None:
     use(phone)
     report = undo(phone, change)
     assert phone.shows("lot", LOT)
-    assert {edit.column for edit in report.left} == {"food", "dimension", "unit"}
+    assert phone.shows("posting", row("bought"))
+    assert phone.shows("food", MILK)
+    assert (report.used, report.undone, report.left, report.change_id) == ((LOT,), (), (), None)
+    phone.clock.now += 1000
+    assert undo(phone, phone.replica.history(unpack)[0].id).used == ()
+    assert undo(phone, change).change_id is not None
+    assert not phone.shows("lot", LOT)
+
+
+def test_undo_makes_nothing_of_less_than_nothing_but_takes_back_what_made_it_so(
+    phone: Device,
+) -> None:
+    change = add_lot(phone)
+    uses = [use(phone, amount, str(amount)) for amount in (-900, -1800)]
+    assert undo(phone, change).used == (LOT,)
+    for each in uses:
+        assert undo(phone, each).change_id is not None
+    assert undo(phone, change).used == ()
+
+
+def move(device: Device, *parts: str) -> str:
+    """A half litre of the lot into each of these."""
+    with device.replica.transaction("move") as change:
+        for part in parts:
+            taken = {"lot": LOT, "kind": "moved", "amount": -500, "at": NOON}
+            change.post("posting", row(f"out {part}"), taken)
+            change.put("lot", row(part), {"food": MILK, "dimension": "volume", "unit": "l"})
+            brought = {"lot": row(part), "kind": "moved", "amount": 500, "at": NOON}
+            change.post("posting", row(f"in {part}"), brought | {"cause": row(f"out {part}")})
+    assert change.change_id is not None
+    return change.change_id
+
+
+def test_of_a_move_from_which_some_was_used_nothing_is_taken_back(phone: Device) -> None:
+    add_lot(phone)
+    moved = move(phone, "one", "other")
+    use(phone, lot=row("one"))
+    report = undo(phone, moved)
+    assert (report.used, report.change_id) == ((row("one"),), None)
+    assert phone.shows("lot", row("other"))
+    assert phone.shows("posting", row("in other"))
+    assert phone.shows("posting", row("out other"))
+
+
+def test_what_undo_lets_happen_again_takes_no_more_than_there_is(phone: Device) -> None:
+    add_lot(phone)
+    undone = undo(phone, use(phone, -600)).change_id
+    use(phone, -700, "used more")
+    report = undo(phone, str(undone))
+    assert (report.used, report.change_id) == ((LOT,), None)
+    assert not phone.shows("posting", USED)
 
 
 def test_a_food_that_somebody_bought_since_is_left(phone: Device) -> None:
