@@ -233,6 +233,8 @@ class HouseholdMachine(RuleBasedStateMachine):
                 posting = caused_id("posting", cause, tx.generation(cause))
             entry = {"lot": lot, "kind": kind, "amount": amount, "at": at, "cause": cause}
             tx.post("posting", posting, entry)
+            if cause is not None:
+                tx.stand(posting)
 
         self.home.write(device, work)
 

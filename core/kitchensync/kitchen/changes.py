@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _FOOD = "SELECT name FROM food_shown WHERE id = ? AND same_as IS NULL"
 _MERGED = "SELECT 1 FROM food WHERE same_as IS NOT NULL LIMIT 1"
+_TAKEN_BACK = "id NOT IN (SELECT lot FROM posting_shown WHERE lot = ?1)"
+"""Of a lot: nothing is in it that anybody says happened."""
 _KEPT = """
     SELECT place.id, food.name FROM food LEFT JOIN place_shown AS place ON place.id = food.place
     WHERE food.id = ?
@@ -87,11 +89,18 @@ class Change:
 
     def put_anew(self, table: str, row: bytes, values: Mapping[str, object]) -> None:
         """Set some columns; of a row that was taken back, nothing else is said any more."""
-        stale: dict[str, object] = {}
-        if not self.shows(table, row):
-            for was in self.transaction.rows(f'SELECT * FROM "{table}" WHERE id = ?', (row,)):  # noqa: S608  # as in `shows`
-                stale = {name: None for name in _may_be_unsaid(table) if was[name] is not None}
-        self.put(table, row, {**stale, **values})
+        hidden = f'id NOT IN (SELECT id FROM "{table}_shown" WHERE id = ?1)'  # noqa: S608  # as in `shows`
+        self.put(table, row, {**self._unsaid(table, row, hidden), **values})
+
+    def _unsaid(self, table: str, row: bytes, where: str) -> dict[str, object]:
+        """What was said of a row and need not be, if that is so of it: with nothing said."""
+        sql = f'SELECT * FROM "{table}" WHERE id = ?1 AND {where}'  # noqa: S608  # as in `shows`
+        return {
+            name: None
+            for was in self.transaction.rows(sql, (row,))
+            for name in _may_be_unsaid(table)
+            if was[name] is not None
+        }
 
     def food(self, name: str) -> tuple[bytes, str]:
         """The food that is called so in any of the ways that `Book` knows; made if there is none.
@@ -135,9 +144,8 @@ class Change:
             "acquired": self.desk.today.isoformat(),
         }
         values |= details
-        self.put(
-            "lot", lot, {column: value for column, value in values.items() if value is not None}
-        )
+        said = {column: value for column, value in values.items() if value is not None}
+        self.put("lot", lot, {**self._unsaid("lot", lot, _TAKEN_BACK), **said})
         return place.name if place else None
 
     def _place(self, food: bytes, details: Mapping[str, object]) -> places.Place | None:
@@ -182,6 +190,14 @@ class Change:
         }
         self.transaction.post("posting", row, entry)
         return row
+
+    def happened(self, row: bytes, lot: bytes, kind: str, amount: int, cause: bytes) -> None:
+        """Post what people say has happened, as `row`, which follows from it and from nothing else.
+
+        If somebody says so apart from one who took it back, the later of them is right.
+        """
+        self.post(lot, kind, amount, row=row, cause=cause)
+        self.transaction.stand(row)
 
     def touch(
         self, row: bytes, name: str, amount: str | None = None, place: str | None = None

@@ -58,9 +58,11 @@ _SETTLED = frozenset(
         *(("review", "at"), ("review", "decided_at"), ("review", "evidence")),
         *(("cooking", "at"), ("cooking", "person")),
         *(("receipt", "at"), ("receipt", "person")),
+        *(("list_line", "checked"), ("posting", "voided")),
     )
 )
 """When and why two devices asked, who said that it was cooked, who read a receipt: either is right.
+Whether it was got or cooked at all is as the later one said, in the list as in the pantry.
 """
 _BESIDE = {
     ("food", "minimum"): "minimum_unit",

@@ -206,6 +206,13 @@ class Transaction:
         """Let a voided posting stand again; False where none is voided."""
         return self._set_shown(POSTING, row, "voided", True)
 
+    def stand(self, row: bytes) -> None:
+        """Say that a posting stands, also where nobody doubts it: who takes it back elsewhere, not
+        having heard of that, contradicts it, and the later word holds."""
+        reading = statements.writing(POSTING, ("voided",)).read
+        floor, _, _, base = self._execute(reading, (row,)).fetchone()
+        self._write(POSTING, row, [("voided", 0, base)], floor)
+
     def _set_shown(
         self, table: str, row: bytes, column: str, show: bool, *, tick: int | None = None
     ) -> bool:

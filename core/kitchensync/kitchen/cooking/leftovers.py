@@ -16,6 +16,7 @@ from kitchensync.measure.numbers import read_number
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.units import PIECE, unit_named
 from kitchensync.measure.words import LONGEST_NAME
+from kitchensync.replica.again import generation
 from kitchensync.replica.ids import caused_id
 
 PLACE = "fridge"
@@ -33,14 +34,17 @@ def put_away(change: Change, title: str, cooking: bytes, said: str) -> str:
     name = f"{title[: LONGEST_NAME - len(_SUFFIX)]}{_SUFFIX}"
     if _is_there(change, cooking):
         return f"What is left of {title} was put away already."
-    generation = change.transaction.generation(cooking)
-    lot = caused_id("lot", cooking + _apart(amount), generation)
+
+    def lot_of(time: int) -> bytes:
+        return caused_id("lot", cooking + _apart(amount), time)
+
+    time = generation(change.transaction, cooking, lambda at: (lot_of(at), amount.value))
+    lot = lot_of(time)
     food, name = change.food(name)
     place, where = change.called("place", PLACE)
     details = {"place": place, "best_before": due.isoformat(), "cooking": cooking}
     change.new_lot(lot, food, amount, details)
-    posting = caused_id("posting", cooking, generation)
-    change.post(lot, "cooked", amount.value, row=posting, cause=cooking)
+    change.happened(caused_id("posting", cooking, time), lot, "cooked", amount.value, cooking)
     change.touch(lot, name, amount.text, where)
     spoken = in_a_sentence(amount.value, amount.unit)
     return f"Put {spoken} {name} into the {where}, best before {due.isoformat()}."

@@ -6,16 +6,16 @@ eats to `eating`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import TypedDict, Unpack
 
 from kitchensync.cooking import parts, taking
-from kitchensync.cooking.facts import Key, Part, Recipe, Substitute
+from kitchensync.cooking.facts import Key, Larder, Part, Recipe, Substitute
 from kitchensync.cooking.judging import Judge, Verdict
 from kitchensync.cooking.matching import Match, find_matches, scaled
-from kitchensync.cooking.taking import Choices, Taken
+from kitchensync.cooking.taking import Choices, Plan, Taken
 from kitchensync.cooking.wording import lack_amount, reasons, totals
 from kitchensync.errors import BadInput
 from kitchensync.kitchen import naming
@@ -32,6 +32,7 @@ from kitchensync.kitchen.recipes.said import number_wanted, servings_said
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import display
 from kitchensync.recipes.yields import Yield, number_text
+from kitchensync.replica.again import Meant, takes_the_same
 
 _NEARLY = (2, 4, 8)
 """How much may lack of what can nearly be cooked: the first that finds anything."""
@@ -132,13 +133,12 @@ class Cooking:
         with self._desk.change(dry_run) as change:
             facts = PantryFacts(change.transaction, self._desk.today)
             recipe = wanted_recipe(change.transaction, facts, title)
-            planned = scaled(recipe, _for_so_many(recipe, said.get("servings")))
-            cooking, fresh = self._cooking(change, recipe, again=said.get("again", False))
-            not_taken: tuple[str, ...] = ()
+            made = scaled(recipe, _for_so_many(recipe, said.get("servings")))
+            planned = partial(_planned, facts, made, said)
+            cooking, plan = self._cooking(change, recipe, planned, again=said.get("again", False))
             sentences: list[str] = []
-            if fresh:
-                sentence, not_taken = self._take(change, facts, planned, cooking, said)
-                sentences.append(sentence)
+            if plan is not None:
+                sentences.append(self._take(change, facts.larder, made, cooking, plan))
             if (left := said.get("leftovers")) is not None:
                 sentences.append(leftovers.put_away(change, recipe.title, cooking, left))
             if not sentences:
@@ -146,27 +146,32 @@ class Cooking:
             cause = f"cooked {recipe.title}" if change.transaction.changes else ""
             change.say(cause, " ".join(sentences))
         done = change.done()
+        not_taken = () if plan is None else plan.not_taken
         return Cooked(done.what, done.changed, done.items, done.change_id, not_taken)
 
-    def _cooking(self, change: Change, recipe: Recipe, *, again: bool) -> tuple[bytes, bool]:
-        """Which cooking this is, and whether it is not written down yet.
+    def _cooking(
+        self, change: Change, recipe: Recipe, planned: Callable[[bytes], Plan], *, again: bool
+    ) -> tuple[bytes, Plan | None]:
+        """Which cooking this is, and what it takes, unless that is written down already.
 
-        Times that were taken back are passed over, and with `again` those that stand too.
+        Times that were taken back are passed over, unless this takes just the same, and with
+        `again` those that stand too.
         """
         time = 0
         while True:
             row = parts.cooking_id(recipe.id, self._desk.today.isoformat(), time)
             standing = _stands(change, row)
-            if standing is None or (standing and not again):
-                return row, standing is None
+            if standing and not again:
+                return row, None
+            if not standing:
+                plan = planned(row)
+                if standing is None or takes_the_same(change.transaction, row, _meant(plan)):
+                    return row, plan
             time += 1
 
     def _take(
-        self, change: Change, facts: PantryFacts, recipe: Recipe, cooking: bytes, order: Order
-    ) -> tuple[str, tuple[str, ...]]:
-        larder = facts.larder
-        choices = _choices(facts, recipe, order)
-        planned = taking.plan(cooking, recipe, larder, Judge(larder, ()), choices)
+        self, change: Change, larder: Larder, recipe: Recipe, cooking: bytes, planned: Plan
+    ) -> str:
         servings = recipe.makes.servings
         change.put(
             "cooking",
@@ -185,7 +190,7 @@ class Cooking:
         dish = recipe.title + _how_many(recipe.makes)
         took = ", ".join(totals(shares, larder)) or "nothing"
         rest = f" Not taken: {', '.join(planned.not_taken)}." if planned.not_taken else ""
-        return f"Cooked {dish}: took {took}.{rest}", planned.not_taken
+        return f"Cooked {dish}: took {took}.{rest}"
 
 
 def wanted_recipe(reader: Reader, facts: PantryFacts, title: str) -> Recipe:
@@ -206,8 +211,17 @@ def _stands(change: Change, cooking: bytes) -> bool | None:
 
 def _post(change: Change, taken: Taken, name: str) -> None:
     lot, amount = taken.share.lot, taken.share.amount
-    change.post(lot.id, "cooked", -amount, row=taken.id, cause=taken.cause)
+    change.happened(taken.id, lot.id, "cooked", -amount, taken.cause)
     change.touch(lot.id, name, display(amount, lot.unit))
+
+
+def _planned(facts: PantryFacts, recipe: Recipe, order: Order, cooking: bytes) -> Plan:
+    choices = _choices(facts, recipe, order)
+    return taking.plan(cooking, recipe, facts.larder, Judge(facts.larder, ()), choices)
+
+
+def _meant(plan: Plan) -> dict[bytes, Meant]:
+    return {each.id: (each.share.lot.id, -each.share.amount) for each in plan.taken}
 
 
 def _choices(facts: PantryFacts, recipe: Recipe, order: Order) -> Choices:

@@ -15,6 +15,7 @@ from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.usual import Purchase, last_purchase
 from kitchensync.measure.amounts import one_piece, told
+from kitchensync.replica.again import generation
 from kitchensync.replica.ids import caused_id
 
 
@@ -37,13 +38,16 @@ def buy(change: Change, line: Line, much: Purchase | None, said: Details) -> Bou
     got = much or line.wanted or last_purchase(change.transaction, change.book.same(food))
     got = got or Purchase(one_piece())
     amount = got.amount
-    generation = change.transaction.generation(line.id)
-    # Two phones may say different kinds of amounts: each has its lot, one of which has the posting.
-    lot = caused_id("lot", line.id + amount.dimension.encode(), generation)
+
+    def lot_of(time: int) -> bytes:
+        # Two phones may say different kinds of amounts: each has its lot, one of which counts.
+        return caused_id("lot", line.id + amount.dimension.encode(), time)
+
+    time = generation(change.transaction, line.id, lambda at: (lot_of(at), amount.value))
+    lot = lot_of(time)
     columns = details.bought(said, change, food, currency_of(change.desk))
     place = change.new_lot(lot, food, amount, {**columns, "pack": got.pack})
-    posting = caused_id("posting", line.id, generation)
-    change.post(lot, "bought", amount.value, row=posting, cause=line.id)
+    change.happened(caused_id("posting", line.id, time), lot, "bought", amount.value, line.id)
     change.touch(lot, name, got.text, place)
     return Bought(told(got.spoken, name), place)
 
@@ -51,8 +55,10 @@ def buy(change: Change, line: Line, much: Purchase | None, said: Details) -> Bou
 def take_back(change: Change, line: Line) -> None:
     """Untick a line: what was bought with it is not in the pantry any more."""
     change.put("list_line", line.id, {"checked": False})
-    generation = change.transaction.generation(line.id)
-    change.transaction.void(caused_id("posting", line.id, generation))
+    doing = change.transaction
+    # More than one stands where two phones ticked it anew apart and meant different amounts.
+    while doing.void(caused_id("posting", line.id, doing.generation(line.id))):
+        pass
     change.touch(line.id, line.words)
 
 
