@@ -62,7 +62,7 @@ def parse(source: str) -> Document:
     return Document(said, tuple(_blocks(_lines(body, said))))
 
 
-def plain(text: str) -> str:
+def _plain(text: str) -> str:
     """A text with the characters that were escaped in it."""
     return text.translate(_BACK)
 
@@ -84,7 +84,7 @@ def _lines(body: str, values: dict[str, str | list[str]]) -> Iterator[str]:
     """The lines without comments; older files have their metadata in between."""
     for each in body.split("\n"):
         if match := _OLD_METADATA.fullmatch(each.strip()):
-            values.setdefault(plain(match[1]), plain(match[2]))
+            values.setdefault(_plain(match[1]), _plain(match[2]))
             continue
         kept = _COMMENT.sub("", each)
         if kept.strip() or not each.strip():
@@ -102,7 +102,7 @@ def _blocks(lines: Iterator[str]) -> Iterator[Block]:
             paragraph = []
         if kind == "=":
             match = _SECTION.fullmatch(bare)
-            yield Block("=", (plain(match[1] if match else bare),))
+            yield Block("=", (_plain(match[1] if match else bare),))
         elif bare:
             paragraph.append(bare if kind else each)
     yield from _block(paragraph)
@@ -110,7 +110,7 @@ def _blocks(lines: Iterator[str]) -> Iterator[Block]:
 
 def _block(paragraph: list[str]) -> Iterator[Block]:
     if paragraph and paragraph[0].startswith(">"):
-        yield Block(">", (plain("\n".join(each[1:] for each in paragraph)),))
+        yield Block(">", (_plain("\n".join(each[1:] for each in paragraph)),))
     elif paragraph:
         yield Block("", tuple(_parts(_joined(paragraph))))
 
@@ -131,11 +131,11 @@ def _parts(text: str) -> Iterator[str | Mark]:
             continue
         mark, end = found
         if match.start() > began:
-            yield plain(text[began : match.start()])
+            yield _plain(text[began : match.start()])
         yield mark
         began = at = end
     if began < len(text):
-        yield plain(text[began:])
+        yield _plain(text[began:])
 
 
 def _mark(text: str, at: int) -> tuple[Mark, int] | None:
@@ -146,15 +146,15 @@ def _mark(text: str, at: int) -> tuple[Mark, int] | None:
         if (name and not name[0].isspace()) or (kind == "~" and not name):
             return _braced(kind, match), match.end() if kind == "@" else match.end(2) + 1
     word = _word(text, at + 1)
-    return (Mark(kind, plain(word)), at + 1 + len(word)) if word else None
+    return (Mark(kind, _plain(word)), at + 1 + len(word)) if word else None
 
 
 def _braced(kind: str, match: re.Match[str]) -> Mark:
     quantity, _, unit = match[2].partition("%")
-    preparation = line(plain(match[3] or "")) if kind == "@" else ""
-    name = line(plain(match[1]))
+    preparation = line(_plain(match[3] or "")) if kind == "@" else ""
+    name = line(_plain(match[1]))
     quantity = quantity.strip().removeprefix("=") if kind == "@" else quantity
-    return Mark(kind, name, line(plain(quantity)), line(plain(unit)), preparation)
+    return Mark(kind, name, line(_plain(quantity)), line(_plain(unit)), preparation)
 
 
 def _word(text: str, at: int) -> str:

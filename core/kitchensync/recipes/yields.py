@@ -39,7 +39,7 @@ _EATERS = (
 )
 
 
-def servings(said: str) -> Fraction | None:
+def _servings(said: str) -> Fraction | None:
     """How many it feeds, the lower number of a range; None if it counts something else."""
     found = tokens(said[:_LONGEST_TEXT])
     numbers = [token.value for token in found if token.value is not None]
@@ -53,7 +53,7 @@ def servings(said: str) -> Fraction | None:
 def only_servings(said: str) -> Fraction | None:
     """How many it feeds, where a text says nothing else: "4 Portionen", "Serves 4"."""
     words = [token.low for token in tokens(said[:_LONGEST_TEXT]) if token.is_word]
-    return servings(said) if words and all(word.startswith(_EATERS) for word in words) else None
+    return _servings(said) if words and all(word.startswith(_EATERS) for word in words) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def best(said: Sequence[str]) -> tuple[Fraction | None, str]:
 
     Words that only repeat the number are left out.
     """
-    found = [number for each in said if (number := servings(each)) is not None]
+    found = [number for each in said if (number := _servings(each)) is not None]
     number = found[0] if found else None
     words = max((each for each in said if each != str(number)), key=len, default="")
     return number, words

@@ -107,7 +107,7 @@ def says_no(members: Table) -> bool:
 def _by_parent(rows: Iterable[sqlite3.Row]) -> dict[bytes, list[Plain]]:
     members: dict[bytes, list[Plain]] = {}
     for _, parent, member in rows:
-        members.setdefault(parent, []).append(plain(member))
+        members.setdefault(parent, []).append(_plain(member))
     return members
 
 
@@ -118,10 +118,10 @@ def _select(reader: Reader, view: str, columns: Sequence[Column], rest: str) -> 
 
 def _fields(row: sqlite3.Row, columns: Sequence[Column]) -> dict[str, object]:
     id_, *values = row
-    fields: dict[str, object] = {"id": plain(id_)}
+    fields: dict[str, object] = {"id": _plain(id_)}
     for column, value in zip(columns, values, strict=True):
         truth = column.choices == frozenset({0, 1})
-        fields[column.name] = bool(value) if truth else plain(value)
+        fields[column.name] = bool(value) if truth else _plain(value)
     return fields
 
 
@@ -138,14 +138,14 @@ def _conflict(conflict: Conflict) -> dict[str, object]:
         "table": conflict.table,
         "row": conflict.row.hex(),
         "field": conflict.column,
-        "value": plain(conflict.value),
+        "value": _plain(conflict.value),
         "others": [
-            plain(value) for _, value in sorted(conflict.others, key=lambda other: other[0])
+            _plain(value) for _, value in sorted(conflict.others, key=lambda other: other[0])
         ],
     }
 
 
-def plain(value: object) -> Plain:
+def _plain(value: object) -> Plain:
     """A cell's value as JSON has it: ids and bytes as hex."""
     if isinstance(value, bytes):
         return value.hex()

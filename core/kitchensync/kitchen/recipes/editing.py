@@ -18,7 +18,7 @@ from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored
 from kitchensync.kitchen.recipes.said import RecipeEdit, columns, line_said, text_said
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.understood import SAID
-from kitchensync.kitchen.recipes.writing import parse_columns
+from kitchensync.kitchen.recipes.writing import understood_columns
 from kitchensync.kitchen.review.of_lines import ask_about_line
 from kitchensync.kitchen.review.teaching import teach
 from kitchensync.kitchen.views import Done
@@ -91,7 +91,7 @@ class Editing:
             row = change.new_id()
             values: dict[str, object] = {"recipe": stored.id, "words": words}
             values["position"] = self._between(stored.lines, place)
-            change.put("recipe_line", row, values | parse_columns(understood))
+            change.put("recipe_line", row, values | understood_columns(understood))
             if not understood.certain:
                 ask_about_line(change, row, words, understood, understanding)
             self._say(change, stored.id, f"added {words} to {{}}", f"Added {words} to {{}}.")
@@ -122,7 +122,7 @@ class Editing:
             ("amount", "amount_to", "dimension", "unit", "name", "food", "preparation"), None
         )
         understood = Understanding(change.transaction).line(words)
-        values = unknown | {"optional": False} | parse_columns(understood)
+        values = unknown | {"optional": False} | understood_columns(understood)
         change.put("recipe_line", line.id, {"words": words} | values)
 
     def _correct(self, change: Change, line: LineRow, what: LineChange) -> str:

@@ -47,7 +47,7 @@ def fetch(url: str, clock: Clock = time.monotonic) -> Page:
         with httpx.Client(timeout=_SECONDS_IDLE, headers=_HEADERS, trust_env=True) as client:
             for _ in range(MOST_REDIRECTS + 1):
                 client.cookies.clear()
-                with client.stream("GET", checked(url)) as response:
+                with client.stream("GET", _checked(url)) as response:
                     if not response.is_redirect:
                         return Page(url, _content(response, lambda: clock() < until))
                     url = urljoin(url, response.headers.get("location", ""))
@@ -60,7 +60,7 @@ def fetch(url: str, clock: Clock = time.monotonic) -> Page:
     )
 
 
-def checked(url: str) -> str:
+def _checked(url: str) -> str:
     """The address, if it is one of a page and says no name or password; BadInput."""
     try:
         parts = urlsplit(url)

@@ -171,12 +171,12 @@ def _step(row: sqlite3.Row) -> StepRow:
         row["recipe"],
         row["text"] or "",
         row["section"] or "",
-        read_timers(row["timers"]),
+        _read_timers(row["timers"]),
         row["position"] or "",
     )
 
 
-def read_timers(said: str | None) -> tuple[Timer, ...]:
+def _read_timers(said: str | None) -> tuple[Timer, ...]:
     """Timers as a row keeps them; none where that cannot be read."""
     found = _json(said)
     pairs = cast("list[object]", found) if isinstance(found, list) else []

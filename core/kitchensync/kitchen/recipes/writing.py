@@ -86,7 +86,7 @@ class RecipePiece:
     @property
     def weight(self) -> int:
         """About how many bytes of a change set it takes."""
-        return weight(self.recipe)
+        return _weight(self.recipe)
 
     def write(self, change: Change) -> bool:
         """Write it; False where it is here. One that was deleted comes back."""
@@ -96,7 +96,7 @@ class RecipePiece:
         return True
 
 
-def weight(recipe: Recipe) -> int:
+def _weight(recipe: Recipe) -> int:
     """About how many bytes of a change set a recipe takes."""
     texts = (recipe.description, recipe.notes, *recipe.extra.values())
     long = sum(len(text.encode()) for text in texts)
@@ -112,7 +112,7 @@ def check(recipe: Recipe) -> None:
             f"“{recipe.title}” has a text of more than {LONGEST_TEXT:,} characters.",
             "Shorten it, or cut it into several steps.",
         )
-    if weight(recipe) > _LARGEST:
+    if _weight(recipe) > _LARGEST:
         raise TooLarge(f"“{recipe.title}” is too large for one recipe.", "Cut it into several.")
 
 
@@ -145,19 +145,19 @@ def _columns(recipe: Recipe) -> Iterator[tuple[str, object]]:
 
 
 def _write_lines(change: Change, id_: bytes, recipe: Recipe, understanding: Understanding) -> None:
-    rows = derived("recipe_line", id_, (line.words for line in recipe.lines))
+    rows = _derived("recipe_line", id_, (line.words for line in recipe.lines))
     for (row, position), line in zip(rows, recipe.lines, strict=True):
         understood = understanding.line(line.words)
         values: dict[str, object] = {"recipe": id_, "words": line.words, "position": position}
         if line.section:
             values["section"] = line.section[:LONGEST_NAME]
-        change.put("recipe_line", row, values | parse_columns(understood))
+        change.put("recipe_line", row, values | understood_columns(understood))
         if not understood.certain:
             ask_about_line(change, row, line.words, understood, understanding)
 
 
 def _write_steps(change: Change, id_: bytes, recipe: Recipe) -> None:
-    rows = derived("recipe_step", id_, (step.text for step in recipe.steps))
+    rows = _derived("recipe_step", id_, (step.text for step in recipe.steps))
     for (row, position), step in zip(rows, recipe.steps, strict=True):
         values: dict[str, object] = {"recipe": id_, "text": step.text, "position": position}
         if step.section:
@@ -167,7 +167,7 @@ def _write_steps(change: Change, id_: bytes, recipe: Recipe) -> None:
         change.put("recipe_step", row, values)
 
 
-def derived(table: str, recipe: bytes, texts: Iterable[str]) -> Iterator[tuple[bytes, str]]:
+def _derived(table: str, recipe: bytes, texts: Iterable[str]) -> Iterator[tuple[bytes, str]]:
     """Ids and positions that follow from the recipe, so that importing it twice is once."""
     seen: Counter[str] = Counter()
     position: str | None = None
@@ -178,7 +178,7 @@ def derived(table: str, recipe: bytes, texts: Iterable[str]) -> Iterator[tuple[b
         seen[key] += 1
 
 
-def parse_columns(understood: Understood) -> dict[str, object]:
+def understood_columns(understood: Understood) -> dict[str, object]:
     """What a line's row says of its meaning; what is not known is left out."""
     values = {
         "amount": understood.amount,
