@@ -162,9 +162,8 @@ class Database:
             if self._scope:
                 yield
                 return
-            self._scope = "read"
+            self._start("BEGIN", "read")
             try:
-                self.execute("BEGIN")
                 yield
             except sqlite3.Error as error:
                 raise explained(error, self.path) from error
@@ -175,12 +174,15 @@ class Database:
         """Start writing; the lock is held by the caller. For those who cannot use `write`."""
         if self._scope:
             raise RuntimeError("a transaction inside another one, or inside a snapshot")
+        # A deferred one that reads first could fail to write later, whatever the timeout.
+        self._start("BEGIN IMMEDIATE", "write")
+
+    def _start(self, statement: str, scope: str) -> None:
         try:
-            # A deferred one that reads first could fail to write later, whatever the timeout.
-            self.execute("BEGIN IMMEDIATE")
+            self.execute(statement)
         except sqlite3.Error as error:
             raise explained(error, self.path) from error
-        self._scope = "write"
+        self._scope = scope
 
     def end(self, keep: bool) -> bool:
         """Commit, or take everything back; whether to call `on_change` once the lock is free."""
@@ -202,7 +204,7 @@ class Database:
 
     def data_version(self) -> tuple[int, int]:
         """Differs from an earlier one if anybody, in whatever process, has written since."""
-        with self.lock:
+        with self.lock, errors_of(self.path):
             ((others,),) = self.execute("PRAGMA data_version")
             return others, self.commits
 
@@ -237,27 +239,36 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 _RESTORE = "Restore a backup, or join the household again with this device."
+_MAY = "Check who owns it, and that its disk is not read only."
 
 _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
-    sqlite3.SQLITE_FULL: (DiskFull, "There is no room left for {}.", "Nothing was changed."),
+    sqlite3.SQLITE_FULL: (
+        DiskFull,
+        "There is no room left for {}.",
+        "Nothing was changed: make room, and say it again.",
+    ),
     sqlite3.SQLITE_BUSY: (Busy, "Another program holds {}.", "Try again in a moment."),
     sqlite3.SQLITE_LOCKED: (Busy, "Another program holds {}.", "Try again in a moment."),
     sqlite3.SQLITE_CORRUPT: (CorruptDatabase, "{} is damaged.", _RESTORE),
     sqlite3.SQLITE_NOTADB: (CorruptDatabase, "{} is damaged, or no database.", _RESTORE),
-    sqlite3.SQLITE_READONLY: (NoPermission, "{} may not be written to.", "Check who owns it."),
-    sqlite3.SQLITE_PERM: (NoPermission, "{} may not be opened.", "Check who owns it."),
-    sqlite3.SQLITE_CANTOPEN: (NoPermission, "{} cannot be opened.", "Check who owns it."),
+    sqlite3.SQLITE_READONLY: (NoPermission, "{} may not be written to.", _MAY),
+    sqlite3.SQLITE_PERM: (NoPermission, "{} may not be opened.", _MAY),
+    sqlite3.SQLITE_CANTOPEN: (NoPermission, "{} cannot be opened.", _MAY),
     sqlite3.SQLITE_IOERR: (HomeError, "The disk failed while using {}.", "Check its health."),
 }
 
 _UNREADABLE = "Could not decode to UTF-8"
 """What Python says of a text in the file that is none."""
+_CLOSED = "closed database"
+"""And where the file was closed."""
 _FULL = sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE
 
 
 def explained(error: sqlite3.Error, path: Path) -> Exception:
     """The error of our tree that says what SQLite meant; a mistake of ours stays as it is."""
     code = getattr(error, "sqlite_errorcode", None)
+    if code is None and _CLOSED in str(error):
+        return HomeError(f"{path} was closed.", "Open the kitchen anew.")
     if code is None:
         return damaged(path) if _UNREADABLE in str(error) else error
     # A write that the system cuts short is a quota or a limit of the file's size.

@@ -213,8 +213,9 @@ def test_a_full_disk_is_said_and_nothing_is_changed(phone: Device) -> None:
     phone.put("food", MILK, name="Milk")
     ((pages,),) = phone.replica.rows("PRAGMA page_count")
     phone.replica.rows(f"PRAGMA max_page_count = {pages + 3}")
-    with pytest.raises(errors.DiskFull):
+    with pytest.raises(errors.DiskFull) as full:
         fill(phone)
+    assert "make room" in full.value.hint
     assert count(phone, "place") == 0
     assert count(phone, "outbox") == 1
     phone.replica.rows("PRAGMA max_page_count = 100000")
@@ -233,6 +234,21 @@ def test_a_limit_of_the_file_size_is_a_full_disk(phone: Device) -> None:
     assert count(phone, "place") == 0
     phone.replica.integrity()
     fill(phone)
+
+
+def test_what_was_closed_says_so(phone: Device) -> None:
+    replica = phone.replica
+    replica.close()
+    for use in (
+        lambda: replica.rows("SELECT 1"),
+        replica.data_version,
+        replica.integrity,
+        lambda: replica.snapshot().__enter__(),
+        lambda: replica.atomic().__enter__(),
+        lambda: replica.transaction("more").__enter__(),
+    ):
+        with pytest.raises(errors.HomeError, match="was closed"):
+            use()
 
 
 def test_many_threads_use_one_replica(phone: Device) -> None:
