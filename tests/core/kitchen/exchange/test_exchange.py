@@ -103,6 +103,7 @@ def test_what_was_deleted_comes_back_with_its_stock(kitchen: Kitchen) -> None:
 
 
 def test_a_csv_export_can_be_read_again(world: World, kitchen: Kitchen) -> None:
+    kitchen.catalog.add('milk, "fresh"')
     kitchen.add('milk, "fresh" 2 l', place="fridge", best="+7d", price="1.19", note="a\nb")
     kitchen.add("flour 1 lb")
     kitchen.add("cola 6 x 330 ml")

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from kitchensync import Kitchen
+from kitchensync.catalogue.lookup import catalogue, find
+from kitchensync.kitchen.foods.traits import diets_of
 from tests.support.kitchens import World, settle
+
+FOODS = catalogue().foods.values()
 
 
 def holds(kitchen: Kitchen, food: str, code: str) -> bool | None:
@@ -43,6 +47,16 @@ def test_of_a_strangers_other_name_only_the_dangers_are_known(kitchen: Kitchen) 
     assert holds(kitchen, "gloop", "milk") is None
     kitchen.cooking.eating.edit("Ada", allergies=["milk"], no_allergies=["nuts"])
     assert verdicts(kitchen) == [("Dish", "unknown")]
+
+
+def test_of_what_may_hold_pork_or_alcohol_nobody_knows_whether_it_fits() -> None:
+    (fits,) = {diets_of(food)["no-pork"] for food in FOODS if food.pork is None}
+    assert fits is None
+    (fits,) = {diets_of(food)["no-alcohol"] for food in FOODS if food.alcohol is None}
+    assert fits is None
+    known = find("bacon"), find("beer")
+    assert [food and diets_of(food)["no-pork"] for food in known] == [False, True]
+    assert [food and diets_of(food)["no-alcohol"] for food in known] == [True, False]
 
 
 def test_a_diet_that_one_of_two_merged_foods_does_not_fit_the_food_does_not_fit(
