@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated, Any
 
 import typer
@@ -81,7 +82,13 @@ def _program(
 def run(args: Sequence[str]) -> int:
     """Run one command line; its exit status."""
     try:
-        typer.main.get_command(app).main(args=args)
+        _built().main(args=args)
     except SystemExit as end:
         return _status_of(end)
     return 0
+
+
+@cache
+def _built() -> Any:
+    """Made of `app` once, however many command lines this process runs."""
+    return typer.main.get_command(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from kitchensync_cli.app import app
+from kitchensync_cli.app import run
 from kitchensync_cli.stage import a_relay
 
 CHANGING = [
@@ -45,7 +46,8 @@ CHANGING = [
     ("store", "add", "Aldi"),
     ("store", "rm", "Lidl"),
     ("prefer", "currency", "CHF"),
-    ("plan", "add", "porridge"),
+    ("plan", "add", "porridge", "--on", "+2d"),
+    ("plan", "shop"),
     ("product", "add", "4006381333931", "milk 1 l"),
     ("shop", "add", "eggs 6"),
     ("shop", "check", "bread"),
@@ -58,7 +60,7 @@ CHANGING = [
     ("devices", "rename", "laptop", "tablet"),
     ("relay", "set", "https://other.example"),
 ]
-"""What changes a household with milk, porridge, bread on the list, and cheese checked off it.
+"""What changes a household with milk, porridge planned, bread on the list, and cheese checked off.
 
 It also has a larder, and a store called Lidl.
 """
@@ -89,14 +91,15 @@ class Ks:
     def __init__(self, home: Path) -> None:
         self.home = home
 
-    def __call__(self, *args: str, stdin: str | None = None) -> Said:
+    def __call__(self, *args: str, stdin: str | bytes | None = None) -> Said:
         """Run one command line."""
-        result = CliRunner().invoke(
-            app, list(args), input=stdin, env={"KITCHENSYNC_HOME": str(self.home), "NO_COLOR": "1"}
-        )
-        return Said(result.exit_code, result.stdout, result.stderr)
+        environ = {"KITCHENSYNC_HOME": str(self.home), "NO_COLOR": "1"}
+        with CliRunner().isolation(input=stdin, env=environ) as (out, err, _):
+            status = run(args)
+            sys.stdout.flush()
+            return Said(status, out.getvalue().decode(), err.getvalue().decode())
 
-    def ok(self, *args: str, stdin: str | None = None) -> Said:
+    def ok(self, *args: str, stdin: str | bytes | None = None) -> Said:
         """Run one that must succeed."""
         said = self(*args, stdin=stdin)
         assert said.status == 0, said

@@ -77,14 +77,8 @@ def test_what_is_empty_goes_on_the_list(ks: Ks, eye: PretendEye, photos: Path) -
     assert [line["food"] for line in ks.ok("shop", "--json").json["lines"]] == ["milk"]
 
 
-def test_a_photo_may_come_through_a_pipe(ks: Ks, eye: PretendEye, tmp_path: Path) -> None:
-    from typer.testing import CliRunner
-
-    from kitchensync_cli.app import app
-
-    env = {"KITCHENSYNC_HOME": str(ks.home), "NO_COLOR": "1"}
-    done = CliRunner().invoke(app, ["scan", "-"], input=PHOTOS["apples.png"], env=env)
-    assert done.exit_code == 0
+def test_a_photo_may_come_through_a_pipe(ks: Ks, eye: PretendEye) -> None:
+    ks.ok("scan", "-", stdin=PHOTOS["apples.png"])
     assert foods(ks) == ["apple"]
 
 
