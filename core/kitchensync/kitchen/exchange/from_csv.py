@@ -86,8 +86,5 @@ def _columns(header: list[str]) -> list[str]:
     named = [_NAMES.get(" ".join(name.split()).casefold()) for name in header]
     columns = [name or f"({place})" for place, name in enumerate(named)]
     if "food" not in columns or len(set(columns)) < len(columns):
-        raise BadFile(
-            "Line 1 does not name the columns.",
-            _COLUMNS_HINT,
-        )
+        raise BadFile("Line 1 does not name the columns.", _COLUMNS_HINT)
     return columns

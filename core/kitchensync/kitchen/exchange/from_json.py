@@ -77,9 +77,9 @@ def _pieces(table: Table, value: object) -> Iterator[Piece]:
     id_ = _bytes(row.get("id"))
     if len(id_) != ID_BYTES:
         raise _Wrong("its id is not 16 bytes in hex")
-    sets = {other.set_name: other for other in tables().values() if other.set_of == table.name}
-    known = {column.name for column in (*table.entry, *table.columns)} - {"deleted"}
+    sets = {str(other.set_name): other for other in tables().values() if other.set_of == table.name}
     denials = {f"{NOT}{name}": other for name, other in sets.items() if says_no(other)}
+    known = {column.name for column in (*table.entry, *table.columns)} - {"deleted"}
     strange = row.keys() - known - sets.keys() - denials.keys() - _TOLD_TWICE - {"id"}
     if strange:
         raise _Wrong(f"“{min(strange)}” is unknown")
@@ -90,10 +90,16 @@ def _pieces(table: Table, value: object) -> Iterator[Piece]:
         return
     yield RowPiece(table.name, id_, _values(table.columns, row))
     for name, other in (sets | denials).items():
-        for member in _list(row.get(str(name), []), str(name)):
-            if not isinstance(member, str) or not other.entry[1].takes(member):
-                raise _Wrong(f"“{member}” is none of the {name}")
-            yield MemberPiece(other.name, id_, member, present=name not in denials)
+        for member in _members(other, name, row):
+            yield MemberPiece(other.name, id_, member, present=name in sets)
+
+
+def _members(of: Table, name: str, row: dict[str, object]) -> Iterator[str]:
+    """What a row says under the name of a set, or of what is not in it."""
+    for member in _list(row.get(name, []), name):
+        if not isinstance(member, str) or not of.entry[1].takes(member):
+            raise _Wrong(f"“{member}” is none of the {name}")
+        yield member
 
 
 def _values(columns: tuple[Column, ...], row: dict[str, object]) -> dict[str, object]:
