@@ -17,6 +17,9 @@ INDEFINITELY = 36_500
 MICROGRAMS = {"g": 1_000_000, "mg": 1_000, "µg": 1, "ug": 1, "mcg": 1}
 JOULES_PER_KCAL = 4184
 """The thermochemical calorie, that of SR28's kilojoules."""
+MOST_GRAMS = 100
+MOST_JOULES = 4_000_000
+"""Of energy in 100 g: fat alone has 3,770 kJ. More is a slip."""
 
 ALLERGENS = (
     "celery",

@@ -13,9 +13,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from kitchensync.catalogue.model import JOULES_PER_KCAL, MICROGRAMS, Nutrients
+from kitchensync.catalogue.model import (
+    JOULES_PER_KCAL,
+    MICROGRAMS,
+    MOST_GRAMS,
+    MOST_JOULES,
+    Nutrients,
+)
 from kitchensync.catalogue.reading.figures import SALT_PER_SODIUM, number
-from kitchensync.catalogue.reading.openfoodfacts import MOST_GRAMS, MOST_JOULES
 from kitchensync.receipts.lines import group
 from kitchensync.receipts.model import Line, Word
 from kitchensync.receipts.slips import mended

@@ -12,7 +12,13 @@ from typing import Any
 
 import msgspec
 
-from kitchensync.catalogue.model import JOULES_PER_KCAL, MICROGRAMS, Nutrients
+from kitchensync.catalogue.model import (
+    JOULES_PER_KCAL,
+    MICROGRAMS,
+    MOST_GRAMS,
+    MOST_JOULES,
+    Nutrients,
+)
 from kitchensync.catalogue.reading.figures import number, scaled
 from kitchensync.catalogue.reading.files import lines, objects, only, opened, refusing, whole
 from kitchensync.catalogue.reading.values import Files, ImportedProduct
@@ -54,9 +60,6 @@ NUTRIMENTS = {
 }
 """Our fields, and theirs: each in grams per 100 g or 100 ml under "<name>_100g"."""
 BARCODE = re.compile(r"[0-9]{4,24}")
-MOST_GRAMS = 100
-MOST_JOULES = 4_000_000
-"""Of energy in 100 g: fat alone has 3,770 kJ. More is a slip, and unknown."""
 _UNITS = {"g": ("mass", 1_000), "ml": ("volume", 1_000)}
 _LARGEST_PACK = 1_000_000_000
 

@@ -6,11 +6,18 @@ Pure. Leaves writing it to `room`.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypedDict
 
-from kitchensync.catalogue.model import ALLERGENS, INDEFINITELY, JOULES_PER_KCAL, MICROGRAMS
+from kitchensync.catalogue.model import (
+    ALLERGENS,
+    INDEFINITELY,
+    JOULES_PER_KCAL,
+    MICROGRAMS,
+    MOST_GRAMS,
+    MOST_JOULES,
+)
 from kitchensync.errors import BadAmount, BadInput
 from kitchensync.kitchen.foods.figures import ENERGY
 from kitchensync.kitchen.foods.knowing import EVENTS, NUTRIENTS
@@ -53,15 +60,11 @@ def columns(said: FoodEdit) -> dict[str, object]:
         if event not in EVENTS:
             raise BadInput(f"Nothing keeps “{event}”.", f"Say one of {', '.join(EVENTS)}.")
         if days is not None:
-            found[f"days_{event}"] = _days(days)
-    if (aisle := said.get("aisle")) is not None:
-        found["aisle"] = None if taken_back(aisle) else aisle.strip()
-    if (kind := said.get("due_kind")) is not None:
-        found["due_kind"] = None if taken_back(kind) else _kind(kind)
-    if (piece := said.get("piece")) is not None:
-        found["piece"] = None if taken_back(piece) else _mass(piece)
-    if (litre := said.get("litre")) is not None:
-        found["density"] = None if taken_back(litre) else max(round(_mass(litre) / 1000), 1)
+            found[f"days_{event}"] = None if taken_back(days) else _days(days)
+    for name, (column, read) in _COLUMNS.items():
+        words = said.get(name)
+        if isinstance(words, str):
+            found[column] = None if taken_back(words) else read(words)
     return found
 
 
@@ -70,9 +73,7 @@ def taken_back(said: str) -> bool:
     return said.strip().casefold() in FORGOTTEN
 
 
-def _days(said: str) -> int | None:
-    if taken_back(said):
-        return None
+def _days(said: str) -> int:
     match = _SPAN.fullmatch(said.strip().casefold())
     days = int(match[1]) * _DAYS_IN.get(match[2], 1) if match else -1
     if not 0 <= days <= INDEFINITELY:
@@ -94,6 +95,20 @@ def _mass(said: str) -> int:
     if amount.dimension != "mass":
         raise BadAmount(f"“{said}” is no weight.", "Write it like “110 g” or “1.03 kg”.")
     return amount.value
+
+
+def _density(litre: str) -> int:
+    """mg a ml, of what a litre weighs."""
+    return max(round(_mass(litre) / 1000), 1)
+
+
+_COLUMNS: Mapping[str, tuple[str, Callable[[str], object]]] = {
+    "aisle": ("aisle", str.strip),
+    "due_kind": ("due_kind", _kind),
+    "piece": ("piece", _mass),
+    "litre": ("density", _density),
+}
+"""The columns that are said by one field each, and how that is read."""
 
 
 def answers(kind: str, said: Sequence[str] | None) -> dict[str, bool | None]:
@@ -126,12 +141,13 @@ def figures(said: Sequence[str] | None) -> dict[str, int | None]:
 def _figure(nutrient: str, said: str) -> int:
     match = _FIGURE.fullmatch(said.strip())
     sizes = _JOULES if nutrient == ENERGY else MICROGRAMS
+    most = MOST_JOULES if nutrient == ENERGY else MOST_GRAMS * MICROGRAMS["g"]
     size = sizes.get(match[2].casefold()) if match else None
     if match is None or size is None:
         units = "kcal or kJ" if nutrient == ENERGY else "g, mg or µg"
         raise BadInput(f"“{said}” is no {nutrient} in 100 g.", f"Say a number with {units}.")
     value = round(Fraction(match[1].replace(",", ".")) * size)
-    if nutrient != ENERGY and value > 100 * MICROGRAMS["g"]:
+    if value > most:
         raise BadInput(f"100 g cannot hold {said}.", "Look for a slip.")
     return value
 
