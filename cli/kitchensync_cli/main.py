@@ -17,6 +17,7 @@ def main() -> None:
     # A command makes few objects and ends: looking for garbage while importing, and tidying up
     # before the end, are a sixth of the time of `ks ls`.
     gc.set_threshold(_MANY_OBJECTS)
+    _fill_gaps()
     try:
         from kitchensync_cli.app import run
 
@@ -35,3 +36,13 @@ def main() -> None:
     except BrokenPipeError:
         status = 141
     os._exit(status)
+
+
+def _fill_gaps() -> None:
+    """Have the streams that were closed before this began read nothing, and write nowhere.
+
+    Without one, the next file that is opened would be taken for it.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115  # for as long as it runs

@@ -97,6 +97,14 @@ BROKEN = (
 )
 
 
+def test_streams_that_are_closed_are_no_error(ks: Ks) -> None:
+    closing = ["sh", "-c", '"$@" <&- >&- 2>&-', "sh"]
+    environment = {**os.environ, "KITCHENSYNC_HOME": str(ks.home)}
+    done = subprocess.run([*closing, *KS, "recipe", "new", "Toast"], env=environment, check=False)
+    assert done.returncode == 0
+    assert "Toast" in ks.ok("recipe", "ls", "toast").out
+
+
 def test_a_person_never_sees_a_traceback() -> None:
     done = subprocess.run(
         [sys.executable, "-c", BROKEN, "ls"], capture_output=True, text=True, check=False
