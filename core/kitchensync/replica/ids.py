@@ -57,17 +57,22 @@ def find_by_id(wanted: str, things: Iterable[tuple[str, T]]) -> T | None:
 
 def named_id(table: str, name: str) -> bytes:
     """The id of what people call by that name, in whatever case and spacing."""
-    return _derived(f"named/{table}", normal_name(name).encode())
+    return _derived(f"named/{table}", _spelled(name))
 
 
 def member_id(table: str, parent: bytes, member: str) -> bytes:
     """The id of a member of a parent's set; `table` is the set's."""
-    return _derived(f"member/{table}", parent + normal_name(member).encode())
+    return _derived(f"member/{table}", parent + _spelled(member))
 
 
 def caused_id(table: str, cause: bytes, generation: int) -> bytes:
     """The id of what `cause` brought about that time; see `ledger.free_generation`."""
     return _derived(f"caused/{table}", generation.to_bytes(8, "big") + cause)
+
+
+def _spelled(name: str) -> bytes:
+    # Half of a pair, as of a little picture cut in two, is in no name: the id is one of nothing.
+    return normal_name(name).encode("utf-8", "surrogatepass")
 
 
 def _derived(purpose: str, what: bytes) -> bytes:

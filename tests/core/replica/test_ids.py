@@ -24,6 +24,14 @@ def test_ids_never_change() -> None:
     assert caused_id("posting", bytes(16), 3).hex() == "cbdc7470cab962fe8de48340e2df792e"
 
 
+def test_half_of_a_pair_is_in_the_name_of_nothing() -> None:
+    assert named_id("food", "pizza \ud83c") not in (
+        named_id("food", "pizza"),
+        named_id("food", "pizza ?"),
+    )
+    assert member_id("food_tags", bytes(16), "\ud83c") != member_id("food_tags", bytes(16), "")
+
+
 def test_a_random_id_is_what_the_source_gives() -> None:
     assert random_id(bytes) == bytes(16)
 

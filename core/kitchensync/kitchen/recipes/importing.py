@@ -24,6 +24,7 @@ from kitchensync.kitchen.review.rows import open_reviews
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
+from kitchensync.recipes.normal import normal
 
 _BULLET = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 
@@ -124,12 +125,12 @@ def typed(
     minutes: int | None = None,
     tags: Sequence[str] = (),
 ) -> Recipe:
-    """A recipe that somebody typed; BadInput.
+    """A recipe that somebody typed, in normal form; BadInput, TooLarge.
 
     A text with headings is read as Markdown; else its first paragraph are the ingredients, a line
     each, and what follows are the steps.
     """
-    recipe = _read_text(clean_name(title), text)
+    recipe = normal(_read_text(clean_name(title), text))
     return replace(
         recipe,
         servings=servings_said(servings) if servings else recipe.servings,
@@ -142,7 +143,7 @@ def _read_text(title: str, text: str) -> Recipe:
     if re.search(r"^#+ ", text, re.MULTILINE):
         from kitchensync.recipes.reading import read_recipes
 
-        found = read_recipes(f"# {title}\n\n{text}".encode(), None)
+        found = read_recipes(f"# {title}\n\n{text}".encode(errors="ignore"), None)
         return replace(found[0], title=title)
     first, *rest = re.split(r"\n\s*\n", text.strip()) if text.strip() else [""]
     lines = [_BULLET.sub("", line).strip() for line in first.splitlines()]
