@@ -13,7 +13,7 @@ from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.resolving import added_to
 from kitchensync.catalogue.words import plain, singular
 from kitchensync.kitchen.foods.book import Reader
-from kitchensync.kitchen.recipes.rows import minutes_of
+from kitchensync.kitchen.recipes.rows import about, minutes_of
 from kitchensync.kitchen.recipes.understanding import Understanding, shipped_foods
 from kitchensync.replica.ids import named_id, normal_name
 from kitchensync.replica.index import UNKNOWN_FOOD, Document
@@ -34,11 +34,11 @@ _STOPS = frozenset(
 )
 _RECIPES = """
     SELECT id, title, description, notes, author, total_minutes, prep_minutes, cook_minutes
-    FROM recipe_shown WHERE id IN ({})
+    FROM recipe_shown
 """
-_LINES = "SELECT recipe, words, name, food FROM recipe_line_shown WHERE recipe IN ({})"
-_STEPS = "SELECT recipe, text FROM recipe_step_shown WHERE recipe IN ({})"
-_TAGS = "SELECT recipe, member FROM recipe_tags_shown WHERE recipe IN ({})"
+_LINES = "SELECT recipe, words, name, food FROM recipe_line_shown"
+_STEPS = "SELECT recipe, text FROM recipe_step_shown"
+_TAGS = "SELECT recipe, member FROM recipe_tags_shown"
 _UNSAID = [(None, None, None)]
 """What is known of the ingredients of a recipe that lists none."""
 
@@ -53,7 +53,7 @@ def describe(reader: Reader, recipes: Sequence[bytes]) -> dict[bytes, Document]:
     understanding = Understanding(reader)
     lines, steps, tags = (_by_recipe(reader, sql, recipes) for sql in (_LINES, _STEPS, _TAGS))
     found: dict[bytes, Document] = {}
-    for row in reader.rows(_RECIPES.format(_marks(recipes)), recipes):
+    for row in about(reader, _RECIPES, "id", recipes):
         id_ = row["id"]
         words: dict[str, int] = {}
         texts = (row["description"], row["notes"], row["author"], *(text for (text,) in steps[id_]))
@@ -103,10 +103,6 @@ def _by_recipe(
     reader: Reader, sql: str, recipes: Sequence[bytes]
 ) -> Mapping[bytes, list[tuple[Any, ...]]]:
     found: defaultdict[bytes, list[tuple[Any, ...]]] = defaultdict(list)
-    for recipe, *rest in reader.rows(sql.format(_marks(recipes)), recipes):
+    for recipe, *rest in about(reader, sql, "recipe", recipes):
         found[recipe].append(tuple(rest))
     return found
-
-
-def _marks(things: Sequence[object]) -> str:
-    return ", ".join("?" * len(things))

@@ -13,12 +13,11 @@ from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.opinions import (
     NO_OPINIONS,
     Opinions,
-    about,
     opinions,
     rounded,
     tags,
 )
-from kitchensync.kitchen.recipes.rows import UNTITLED, made, minutes_of
+from kitchensync.kitchen.recipes.rows import UNTITLED, about, made, minutes_of
 from kitchensync.kitchen.recipes.views import RecipeItem
 from kitchensync.recipes.yields import number_text
 from kitchensync.replica.ids import normal_name

@@ -5,16 +5,14 @@ Leaves recipes themselves to `rows`.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
 
 from kitchensync.kitchen.foods.book import Reader
+from kitchensync.kitchen.recipes.rows import about
 
-_AT_ONCE = 500
 _TAGS = "SELECT recipe, member FROM recipe_tags_shown"
 _OPINIONS = "SELECT recipe, person, stars, favourite FROM opinion_shown"
 
@@ -56,18 +54,6 @@ def opinions(reader: Reader, recipes: Collection[bytes] | None = None) -> dict[b
         recipe: Opinions(stars.get(recipe, {}), frozenset(favourites.get(recipe, ())))
         for recipe in {*stars, *favourites}
     }
-
-
-def about(
-    reader: Reader, sql: str, column: str, recipes: Collection[bytes] | None
-) -> Iterator[sqlite3.Row]:
-    """The rows of a query whose column is one of these recipes, or all; some hundred at a time."""
-    if recipes is None:
-        yield from reader.rows(sql)
-        return
-    rest = iter(recipes)
-    while some := [*islice(rest, _AT_ONCE)]:
-        yield from reader.rows(f"{sql} WHERE {column} IN ({', '.join('?' * len(some))})", some)
 
 
 def rounded(mean: Fraction | None) -> float | None:

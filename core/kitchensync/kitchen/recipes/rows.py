@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 from typing import Any, cast
 
 from kitchensync.errors import NotFound
@@ -26,6 +27,7 @@ from kitchensync.replica.ids import find_by_id
 UNTITLED = "(no title)"
 """What a recipe is called whose own row has not come yet."""
 
+_AT_ONCE = 500
 _TITLES = "SELECT id, title FROM recipe_shown"
 _RECIPE = "SELECT * FROM recipe_shown WHERE id = ?"
 _TAGS = "SELECT member FROM recipe_tags_shown WHERE recipe = ? ORDER BY member"
@@ -107,6 +109,18 @@ class Stored:
 def made(servings: int | None, words: str | None) -> Yield:
     """What a recipe makes as its columns say, thousandths of servings and words."""
     return Yield(Fraction(servings, 1000) if servings and servings > 0 else None, words or "")
+
+
+def about(
+    reader: Reader, sql: str, column: str, recipes: Collection[bytes] | None
+) -> Iterator[sqlite3.Row]:
+    """The rows of a query whose column is one of these recipes, or all; some hundred at a time."""
+    if recipes is None:
+        yield from reader.rows(sql)
+        return
+    rest = iter(recipes)
+    while some := [*islice(rest, _AT_ONCE)]:
+        yield from reader.rows(f"{sql} WHERE {column} IN ({', '.join('?' * len(some))})", some)
 
 
 def titles(reader: Reader) -> dict[bytes, str]:
