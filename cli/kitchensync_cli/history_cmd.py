@@ -56,7 +56,7 @@ def undo(
     ] = None,
 ) -> None:
     """
-    What somebody else changed since then stays as it is.
+    What somebody else changed since then stays as it is, and so does what was used since.
 
     ks undo
     ks undo 4f2a91c0
