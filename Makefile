@@ -11,8 +11,9 @@ GROCERIES := $(KITCHENSYNC_REFERENCE_DATA)/groceries
 demo: $(VENV)/.demo
 	@$(BIN)/ks demo
 
+# Without bytecode, each program that tests start would compile the project anew.
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal -q
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check .
