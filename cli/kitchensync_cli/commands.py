@@ -146,6 +146,10 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             {
                 "ls": Leaf("plan_cmd:ls", "List what is planned, and what it lacks."),
                 "add": Leaf("plan_cmd:add", "Plan something for a day."),
+                "move": Leaf("plan_cmd:move", "Plan it for another day."),
+                "edit": Leaf("plan_cmd:edit", "Say for how many it is, or for which meal."),
+                "shop": Leaf("plan_cmd:shop", "Put what all of it lacks on the list."),
+                "rm": Leaf("plan_cmd:rm", "Take something off the plan."),
             },
             default="ls",
         ),

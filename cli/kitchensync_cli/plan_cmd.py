@@ -1,4 +1,4 @@
-"""What is eaten on which day: `ks plan ls|add`."""
+"""What is eaten on which day: `ks plan ls|add|move|edit|shop|rm`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import typer
 from kitchensync_cli.cook_cmd import Servings
 from kitchensync_cli.output import plain, styled
 from kitchensync_cli.session import Change, Session
+from kitchensync_cli.shop_cmd import ToList
 
 if TYPE_CHECKING:
     from kitchensync import PlanDay, PlanItem
@@ -19,11 +20,17 @@ _SOON = {0: "Today", 1: "Tomorrow"}
 Words = Annotated[
     list[str], typer.Argument(metavar="WORDS", help="A recipe, or what it is in your words.")
 ]
+What = Annotated[
+    list[str], typer.Argument(metavar="WHAT", help="Its name, a part of it, or its id.")
+]
 Days = Annotated[
     int, typer.Option("--days", metavar="N", min=1, max=366, help="So many days, today among them.")
 ]
 On = Annotated[
     str | None, typer.Option("--on", metavar="DAY", help="Which day: friday, +2d, 2026-11-30.")
+]
+OfDay = Annotated[
+    str | None, typer.Option("--on", metavar="DAY", help="Of which day, if it is on several.")
 ]
 Meal = Annotated[
     str | None, typer.Option("--meal", metavar="MEAL", help="Which meal, such as dinner.")
@@ -110,3 +117,58 @@ def add(
         dry_run=ks.dry_run,
     )
     ks.done(done)
+
+
+def move(
+    ks: Change,
+    what: What,
+    to: Annotated[str, typer.Option("--to", metavar="DAY", help="For which day from now on.")],
+    meal: Meal = None,
+    on: OfDay = None,
+) -> None:
+    """
+    ks plan move dal --to saturday
+    ks plan move dal --on friday --to +2d --meal lunch
+    """
+    done = ks.kitchen.plans.move(" ".join(what), to, meal=meal, on=on, dry_run=ks.dry_run)
+    ks.done(done)
+
+
+def edit(
+    ks: Change,
+    what: What,
+    servings: Servings = None,
+    meal: Meal = None,
+    note: Note = None,
+    on: OfDay = None,
+) -> None:
+    """
+    An empty text takes it away.
+
+    ks plan edit dal --servings 6
+    ks plan edit dal --on friday --meal lunch --note "without chilli"
+    """
+    plans = ks.kitchen.plans
+    said = " ".join(what)
+    ks.done(plans.edit(said, servings=servings, meal=meal, note=note, on=on, dry_run=ks.dry_run))
+
+
+def shop(ks: Change, days: Days = 7, on: ToList = "shopping") -> None:
+    """
+    Of all recipes that are planned and not cooked yet, together: what is there counts once, and
+    what is on the list already is not put there again, by nobody else either.
+
+    ks plan shop
+    ks plan shop --days 3 --list market
+    """
+    ks.done(ks.kitchen.plans.shop(days, on, dry_run=ks.dry_run))
+
+
+def rm(ks: Change, what: What, on: OfDay = None) -> None:
+    """
+    What was put on a list for it stays there.
+
+    ks plan rm dal
+    ks plan rm dal --on friday
+    """
+    ks.done(ks.kitchen.plans.remove(" ".join(what), on=on, dry_run=ks.dry_run))

@@ -1,13 +1,12 @@
-"""Which photos were taken together, and folds that keep those together.
+"""Which photos are near duplicates, and folds that keep those together.
 
-What was learnt from one photo of a shelf, and of the light of a day, knows the next: such photos
-must not lie on both sides of a measurement.
+Two photos of one shelf taken a step apart must not lie on both sides of a measurement.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -19,16 +18,13 @@ Numbers = npt.NDArray[np.int64]
 _SIDE = 16
 
 
-def together(photos: Sequence[Photo], pictures: Pictures, near: float = 0.85) -> Numbers:
-    """A group number (N,) for each photo: one for those of a class that were taken together.
+def duplicates(pictures: Pictures, classes: Numbers, near: float = 0.85) -> Numbers:
+    """A group number (N,) for each picture: one for those of a class that look alike.
 
-    Those are what lies in one folder, and what looks alike: thumbnails whose correlation is at
-    least `near`, and whatever is alike to those.
+    Alike are thumbnails whose correlation is at least `near`, and whatever is alike to those.
     """
     thumbnails = _thumbnails(pictures)
-    places = [(str(PurePosixPath(photo.path).parent), photo.fine) for photo in photos]
-    groups = np.unique(np.array(places), axis=0, return_inverse=True)[1].reshape(-1)
-    classes = np.array([photo.fine for photo in photos])
+    groups = np.arange(len(pictures))
     for one in np.unique(classes):
         members = np.flatnonzero(classes == one)
         alike = thumbnails[members] @ thumbnails[members].T >= near
@@ -39,29 +35,25 @@ def together(photos: Sequence[Photo], pictures: Pictures, near: float = 0.85) ->
 
 
 def folds(groups: Numbers, classes: Numbers, count: int, seed: int) -> Numbers:
-    """A fold (N,) from 0 for each picture: groups whole, each class spread as evenly as it goes,
-    and after that the folds as large as one another."""
+    """A fold (N,) from 0 for each picture: groups whole, each class spread as evenly as it goes."""
     order = np.random.default_rng(seed)
     fold = np.empty(len(groups), dtype=np.int64)
-    total = np.zeros(count)
-    for one in order.permutation(np.unique(classes)):
+    for one in np.unique(classes):
         held = np.zeros(count)
         mine = np.unique(groups[classes == one])
         order.shuffle(mine)
         sizes = [int(np.sum(groups == group)) for group in mine]
         for place in np.argsort(sizes, kind="stable")[::-1]:
-            emptiest = int(np.lexsort((total, held))[0])
+            emptiest = int(order.choice(np.flatnonzero(held == held.min())))
             fold[groups == mine[place]] = emptiest
             held[emptiest] += sizes[place]
-            total[emptiest] += sizes[place]
     return fold
 
 
 def split(folder: Path, photos: Sequence[Photo], count: int) -> Numbers:
     """The folds (N,) of a list of photos; the same list is always split alike."""
     classes = np.array([photo.fine for photo in photos])
-    groups = together(photos, load(folder, photos, 4 * _SIDE))
-    return folds(groups, classes, count, seed=1)
+    return folds(duplicates(load(folder, photos, 4 * _SIDE), classes), classes, count, seed=1)
 
 
 def _thumbnails(pictures: Pictures) -> npt.NDArray[np.float32]:

@@ -29,6 +29,7 @@ class Asked:
 _A_LOT = ("add thing{n} 2 l",)
 _LINE = ("shop add thing{n} 2 l",)
 _RECIPE = ("recipe new 'Dish {n}' --line '200 g rice' --line '1 onion' --step 'Boil.'",)
+_PLAN = (*_RECIPE, "plan add 'Dish {n}'")
 _FOOD = ("food add thing{n}",)
 _PLACE = ("place add shelf{n}",)
 _STORE = ("store add shop{n}",)
@@ -50,7 +51,11 @@ ASKED: Mapping[str, Asked] = {
     "what": Asked("can I cook"),
     "cook": Asked("'Dish {n}'", (*_RECIPE, "add rice 200 g", "add onion 1")),
     "plan ls": Asked(),
-    "plan add": Asked("'Dish {n}' --on +2d --servings 4", _RECIPE),
+    "plan add": Asked("'Dish {n}' --on +2d", _RECIPE),
+    "plan move": Asked("'Dish {n}' --to +3d", _PLAN),
+    "plan edit": Asked("'Dish {n}' --meal lunch", _PLAN),
+    "plan shop": Asked("", _PLAN),
+    "plan rm": Asked("'Dish {n}'", _PLAN),
     "recipe ls": Asked("soup"),
     "recipe show": Asked(f"'{ONE}'"),
     "recipe add": Asked("{folder}/one.cook"),

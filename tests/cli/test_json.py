@@ -24,6 +24,7 @@ READING = [
     ("place", ("place",)),
     ("store", ("store",)),
     ("prefer", ("prefer",)),
+    ("plan", ("plan",)),
     ("shop", ("shop",)),
     ("history", ("history",)),
     ("keep", ("keep",)),
@@ -50,6 +51,7 @@ def full(founded: Ks, tmp_path_factory: pytest.TempPathFactory) -> Ks:
     ks.ok("prefer", "units", "metric")
     ks.ok("low", "milk 5 l")
     ks.ok("recipe", "new", "Porridge", "--servings", "1", *PORRIDGE)
+    ks.ok("plan", "add", "porridge", "--on", "tomorrow")
     ks.ok("shop", "add", "bread")
     ks.ok("shop", "add", "cheese 200 g")
     ks.ok("shop", "check", "cheese")

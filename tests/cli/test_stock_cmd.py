@@ -113,6 +113,7 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(
     ks.ok("place", "add", "larder")
     ks.ok("store", "add", "Lidl")
     ks.ok("recipe", "new", "Porridge", "--line", "50 g oats")
+    ks.ok("plan", "add", "porridge", "--on", "tomorrow")
     ks.ok("shop", "add", "bread")
     ks.ok("shop", "add", "cheese")
     ks.ok("shop", "check", "cheese")

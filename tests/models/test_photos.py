@@ -1,4 +1,4 @@
-"""Photos: lists are read strictly, packs hold what folders do, one shelf stays together."""
+"""Photos: lists are read strictly, packs hold what folders do, near duplicates stay together."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PIL import Image
 
 from kitchensync.vision import golden
 from tests.models.photos import HELD, KNOWN, data_set
-from training.groups import folds, split, together
+from training.groups import duplicates, folds, split
 from training.photos import Photo, load, pack, read_list
 from training.prepare import prepare
 
@@ -57,27 +57,16 @@ def test_only_the_upright_middle_of_a_photo_is_kept(tmp_path: Path) -> None:
     assert load(path, photos, 16).min() > 150
 
 
-def in_folders(*folders: str, fine: int = 0) -> list[Photo]:
-    return [Photo(f"{folder}/{n}.png", fine, 0) for n, folder in enumerate(folders)]
-
-
 def test_a_photo_and_the_same_a_little_darker_are_one_group() -> None:
     one, other = (golden.drawn(seed, 48) for seed in (1, 2))
     pictures = np.stack([one, (one * 0.8).astype(np.uint8), other])
-    first, second, third = together(in_folders("a", "b", "c"), pictures)
+    first, second, third = duplicates(pictures, np.zeros(3, np.int64))
     assert first == second != third
 
 
-def test_photos_of_one_folder_are_one_group_however_different() -> None:
-    pictures = np.stack([golden.drawn(seed, 48) for seed in (1, 2, 3)])
-    first, second, third = together(in_folders("train/a", "val/a", "val/a"), pictures)
-    assert first != second == third
-
-
-def test_two_classes_are_two_groups_be_it_in_one_folder_and_alike() -> None:
+def test_what_two_classes_share_is_no_duplicate() -> None:
     pictures = np.stack([golden.drawn(1, 48)] * 2)
-    photos = [*in_folders("a"), *in_folders("a", fine=1)]
-    assert len(set(together(photos, pictures).tolist())) == 2
+    assert len(set(duplicates(pictures, np.array([0, 1])).tolist())) == 2
 
 
 def test_folds_keep_groups_whole_and_classes_spread() -> None:
@@ -87,11 +76,6 @@ def test_folds_keep_groups_whole_and_classes_spread() -> None:
     assert all(len(set(fold[groups == group].tolist())) == 1 for group in range(40))
     for one in range(4):
         assert np.bincount(fold[classes == one], minlength=5).tolist() == [6] * 5
-
-
-def test_classes_of_a_single_group_make_folds_of_one_size() -> None:
-    classes = np.repeat(np.arange(20), 5)
-    assert np.bincount(folds(classes, classes, 4, seed=1), minlength=4).tolist() == [25] * 4
 
 
 def test_the_same_list_is_always_split_alike(tmp_path: Path) -> None:

@@ -30,9 +30,9 @@ def reasons(match: Match, larder: Larder) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def what_lacks(match: Match, larder: Larder) -> tuple[str, ...]:
-    """Of that, what has to be got, in the same words."""
-    return tuple(dict.fromkeys(_lines((one for one in match.covers if one.lacking), larder)))
+def shortages(match: Match, larder: Larder) -> tuple[str, ...]:
+    """Of that, what is not there, or not known to be enough."""
+    return tuple(dict.fromkeys(_lines(match.covers, larder)))
 
 
 def concern_text(concern: Concern) -> str:
@@ -106,6 +106,8 @@ def _part_text(part: Met, name: str, larder: Larder) -> str | None:
     need = part.need
     if part.there == There.NOTHING:
         return _nothing_text(need, name, larder)
+    if part.there == There.SHORT and not part.have:
+        return f"no {_asked(need, name)} left"
     if part.there == There.SHORT:
         return f"{_had(part)} of {_asked(need, name)} there"
     if part.there == There.UNKNOWN and need.amount is None:

@@ -5,13 +5,14 @@ Leaves one dish to `cooking.matching`, and what becomes of it on a list to the k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from kitchensync.cooking.covering import Covering
-from kitchensync.cooking.facts import Larder, Line, Recipe
+from kitchensync.cooking.covering import Covering, There
+from kitchensync.cooking.facts import Key, Larder, Line, Recipe
 from kitchensync.cooking.judging import Judge
 from kitchensync.cooking.matching import Lack, Match, lacking, match_recipe
+from kitchensync.replica.ids import normal_name
 
 
 def in_turn(recipes: Iterable[Recipe], larder: Larder) -> list[Match]:
@@ -25,24 +26,40 @@ def _needed(recipe: Recipe) -> Recipe:
     return replace(recipe, lines=tuple(line for line in recipe.lines if not line.optional))
 
 
-def beyond(lacks: Sequence[Sequence[Lack]], coming: Larder) -> list[tuple[Lack, ...]]:
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What lacks of a dish, beyond what is coming for it; of the `doubtful` nobody can tell."""
+
+    lacks: tuple[Lack, ...]
+    doubtful: tuple[Lack, ...]
+
+
+def beyond(dishes: Iterable[Sequence[Lack]], coming: Larder) -> list[Beyond]:
     """What lacks of each dish beyond what is coming, as from a list: that, too, is there once.
 
-    Of what is coming in another measure nobody knows whether it is enough, and so nothing is added.
-    Where a dish does not say how much it takes, what comes for another one will do.
+    Of what is coming in another measure nobody knows whether it is enough. Where a dish does not
+    say how much it takes, what comes for another one will do.
     """
     covering = Covering(coming, Judge(coming, ()))
-    met: set[str] = set()
-    return [tuple(_rest(dish, covering, coming, met)) for dish in lacks]
+    met: set[Key] = set()
+    return [_beyond(lacks, covering, coming, met) for lacks in dishes]
 
 
-def _rest(
-    lacks: Sequence[Lack], covering: Covering, coming: Larder, met: set[str]
-) -> Iterator[Lack]:
+def food_of(lack: Lack) -> Key:
+    """The key of what lacks; of something that nobody knows, what it is called."""
+    return lack.food or normal_name(lack.name)
+
+
+def _beyond(lacks: Sequence[Lack], covering: Covering, coming: Larder, met: set[Key]) -> Beyond:
+    rest: list[Lack] = []
+    doubtful: list[Lack] = []
     for lack in lacks:
-        food = lack.food or lack.name
+        food = food_of(lack)
         line = Line(b"", lack.name, food, lack.amount, lack.dimension, lack.unit)
-        for rest in lacking([covering.cover_as_said(line, None)], coming):
-            if lack.amount is not None or food not in met:
-                yield replace(lack, amount=rest.amount)
+        cover = covering.cover_as_said(line, None)
+        if lack.amount is not None or food not in met:
+            rest += (replace(lack, amount=one.amount) for one in lacking([cover], coming))
+        if lack.amount is not None and cover.there == There.UNKNOWN:
+            doubtful.append(lack)
         met.add(food)
+    return Beyond(tuple(rest), tuple(doubtful))

@@ -31,14 +31,14 @@ def put_on_list(
         change.say("", f"All that {recipe.title} takes is there.")
         return
     list_id, list_name = change.called("list", list_name)
-    for lack in map(_as_bought, lacks):
+    for lack in map(as_bought, lacks):
         _put(change, facts, larder, list_id, lack)
     what = ", ".join(map(lack_text, lacks))
     where = list_called(list_name)
     change.say(f"put what {recipe.title} lacks on {where}", f"Put {what} on {where}.")
 
 
-def _as_bought(lack: Lack) -> Lack:
+def as_bought(lack: Lack) -> Lack:
     """Nobody goes out for 133.333 g: what is said is what is to be got."""
     if lack.amount is None:
         return lack
@@ -58,7 +58,7 @@ def _put(
 ) -> None:
     same = next((line for line in on_list(change, list_id) if _is_for(facts, line, lack)), None)
     row = change.new_id()
-    if same is not None and (more := _as_measured(larder, same, lack)) is not None:
+    if same is not None and (more := _as_the_line(larder, same, lack)) is not None:
         words = f"{MORE}{told(in_a_sentence(more.value, more.unit), same.about)}"
         put_on(change, row, list_id, words, food=same.food, amount=more)
     else:
@@ -73,15 +73,22 @@ def _is_for(facts: PantryFacts, line: Line, lack: Lack) -> bool:
     """Whether a line that is not ticked yet is for the same food."""
     if line.checked:
         return False
-    key: Key = facts.key(line.food) if line.food else facts.named(line.about)
-    return key == (lack.food or facts.named(lack.name))
+    return food_of(facts, line) == (lack.food or facts.named(lack.name))
 
 
-def _as_measured(larder: Larder, line: Line, lack: Lack) -> Amount | None:
-    """What lacks as the line measures it; None where that cannot be told."""
-    if line.wanted is None or lack.amount is None or lack.food is None:
+def food_of(facts: PantryFacts, line: Line) -> Key:
+    """The key of what a line says to get."""
+    return facts.key(line.food) if line.food else facts.named(line.about)
+
+
+def _as_the_line(larder: Larder, line: Line, lack: Lack) -> Amount | None:
+    return as_measured(larder, line.wanted.amount, lack) if line.wanted else None
+
+
+def as_measured(larder: Larder, there: Amount, lack: Lack) -> Amount | None:
+    """What lacks as something else is measured; None where that cannot be told."""
+    if lack.amount is None or lack.food is None:
         return None
-    there = line.wanted.amount
     each = ratio(lack.dimension, lack.unit, there.dimension, there.unit, larder.food(lack.food))
     value = round(lack.amount * each) if each else 0
     return Amount(value, there.dimension, there.unit) if value else None

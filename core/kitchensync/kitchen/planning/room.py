@@ -1,33 +1,39 @@
 """Plans: what is eaten on which day, changed and asked.
 
-Leaves how a plan is read to `rows`, and putting what it lacks on a list to `getting`.
+Leaves how a plan is read and written to `rows`, `reading` and `writing`, how it is spoken of to
+`telling`, and putting what it lacks on a list to `getting`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from kitchensync.cooking.matching import Match
-from kitchensync.cooking.wording import lack_amount, what_lacks
 from kitchensync.errors import BadDate, BadInput
-from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
-from kitchensync.kitchen.cooking.views import MissingItem
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.planning import rows
-from kitchensync.kitchen.planning.reading import Plan, matches, read
-from kitchensync.kitchen.planning.rows import called, for_how_many, spoken_when
-from kitchensync.kitchen.planning.views import PlanDay, PlanItem
-from kitchensync.kitchen.recipes.rows import titles
-from kitchensync.kitchen.recipes.said import servings_said
+from kitchensync.kitchen.planning.getting import put_on_list
+from kitchensync.kitchen.planning.reading import read
+from kitchensync.kitchen.planning.showing import items
+from kitchensync.kitchen.planning.telling import (
+    called,
+    meant_instead,
+    spoken,
+    spoken_day,
+    spoken_when,
+)
+from kitchensync.kitchen.planning.views import PlanDay
+from kitchensync.kitchen.planning.writing import at_the_end, columns, put, rewrite, take_off
+from kitchensync.kitchen.recipes import rows as recipe_rows
+from kitchensync.kitchen.recipes.said import number_wanted, servings_said
+from kitchensync.kitchen.shopping.lines import SHOPPING
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 from kitchensync.planning.entries import Entry
-from kitchensync.recipes.yields import number_text
-from kitchensync.replica.order import between
 
 WEEK: Final = 7
 LONGEST: Final = 366
@@ -46,12 +52,12 @@ class Plans:
         last = _last(first, days)
         with self._desk.replica.snapshot():
             plan = read(self._desk.replica, min(first, self._desk.today), last)
-            items = list(zip(plan.entries, self._items(plan), strict=True))
+            there = items(self._desk.replica, plan, self._desk.today)
         return [
             PlanDay(
                 day,
                 (day - self._desk.today).days,
-                tuple(item for entry, item in items if entry.day == day),
+                tuple(item for entry, item in there if entry.day == day),
             )
             for day in (first + timedelta(past) for past in range((last - first).days + 1))
         ]
@@ -74,47 +80,135 @@ class Plans:
         """
         words, when = clean_name(words), self._day(on)
         with self._desk.change(dry_run) as change:
-            dishes = titles(change.transaction)
+            dishes = recipe_rows.titles(change.transaction)
             recipe = None if as_words else rows.recipe_meant(words, dishes)
             entry = Entry(
                 change.new_id(),
                 when,
-                clean_name(meal) if meal else None,
+                _name(meal),
                 words,
                 recipe,
-                _thousandths(servings),
-                clean_name(note) if note else None,
+                _thousandths(change, servings, recipe),
+                _name(note),
                 "",
             )
-            told = f"{_dish(entry, dishes)} for {spoken_when(entry)}"
+            what = spoken(entry, dishes)
             there = rows.entries(change.transaction, when, when)
             same = next((other for other in there if other.says == entry.says), None)
             if same is None:
-                _put(change, entry, there)
-                near = "" if recipe or as_words else _near(words, dishes)
-                change.say(f"planned {told}", f"Planned {told}.{near}")
+                put(change, entry, there)
+                near = "" if recipe or as_words else meant_instead(words, dishes)
+                change.say(f"planned {what}", f"Planned {what}.{near}")
             else:
-                change.say("", f"{told} is planned already.")
+                change.say("", f"{what} is planned already.")
             change.touch((same or entry).id, called(entry, dishes))
         return change.done()
 
+    def move(
+        self,
+        what: str,
+        to: str,
+        *,
+        meal: str | None = None,
+        on: str | None = None,
+        dry_run: bool = False,
+    ) -> Done:
+        """Plan it for another day, and meal if one is said; `on` is for which day it is planned.
+
+        NotFound, Ambiguous, BadDate.
+        """
+        when = self._day(to)
+        with self._desk.change(dry_run) as change:
+            entry, dishes = self._meant(change, what, on)
+            moved = replace(entry, day=when, meal=clean_name(meal) if meal else entry.meal)
+            name = called(entry, dishes)
+            change.touch(entry.id, name)
+            if moved == entry:
+                change.say("", f"{name} is planned for {spoken_when(entry)} already.")
+            else:
+                there = rows.entries(change.transaction, when, when)
+                end = entry.position if entry.day == when else at_the_end(change, there)
+                rewrite(change, entry, {**columns(moved), "position": end})
+                told = f"moved {name} from {spoken_when(entry)} to {spoken_when(moved)}"
+                change.say(told, f"M{told[1:]}.")
+        return change.done()
+
+    def edit(
+        self,
+        what: str,
+        *,
+        servings: str | None = None,
+        meal: str | None = None,
+        note: str | None = None,
+        on: str | None = None,
+        dry_run: bool = False,
+    ) -> Done:
+        """Say for how many it is, for which meal, or a note; "" takes that away, None leaves it.
+
+        NotFound, Ambiguous, BadInput.
+        """
+        if servings is None and meal is None and note is None:
+            raise BadInput("There is nothing to change.", "Say --servings, --meal or --note.")
+        with self._desk.change(dry_run) as change:
+            entry, dishes = self._meant(change, what, on)
+            edited = replace(
+                entry,
+                servings=entry.servings
+                if servings is None
+                else _thousandths(change, servings, entry.recipe),
+                meal=entry.meal if meal is None else _name(meal),
+                note=entry.note if note is None else _name(note),
+            )
+            change.touch(entry.id, called(entry, dishes))
+            if edited == entry:
+                change.say("", f"{spoken(entry, dishes)} is planned so already.")
+            else:
+                rewrite(change, entry, columns(edited))
+                told = f"changed {spoken(entry, dishes)} to {spoken(edited, dishes)}"
+                change.say(told, f"C{told[1:]}.")
+        return change.done()
+
+    def remove(self, what: str, *, on: str | None = None, dry_run: bool = False) -> Done:
+        """Take it off the plan; what somebody else said of it meanwhile keeps it there.
+
+        NotFound, Ambiguous, BadDate.
+        """
+        with self._desk.change(dry_run) as change:
+            entry, dishes = self._meant(change, what, on)
+            take_off(change, entry.ids)
+            change.touch(entry.id, called(entry, dishes))
+            told = f"took {spoken(entry, dishes)} off the plan"
+            change.say(told, f"T{told[1:]}.")
+        return change.done()
+
+    def shop(self, days: int = WEEK, list: str = SHOPPING, *, dry_run: bool = False) -> Done:
+        """Put what all that is planned lacks together on a list, beyond what is on it already.
+
+        From today on, what was cooked left out; what is there counts once. BadInput.
+        """
+        today = self._desk.today
+        last = _last(today, days)
+        with self._desk.change(dry_run) as change:
+            facts = PantryFacts(change.transaction, today)
+            to_cook = read(change.transaction, today, last).to_cook(facts, today)
+            put_on_list(change, facts, to_cook, list, f"until {spoken_day(last)}")
+        return change.done()
+
     # Inside
+
+    def _meant(
+        self, change: Change, what: str, on: str | None
+    ) -> tuple[Entry, Mapping[bytes, str]]:
+        """The entry meant, and what recipes are called."""
+        day = None if on is None else self._day(on)
+        entry = rows.find(change.transaction, what, self._desk.today, day)
+        return entry, recipe_rows.titles(change.transaction)
 
     def _day(self, said: str | None) -> date:
         found = self._desk.day(said if said is not None else "today")
         if found is None:
             raise BadDate("A plan is for a day.", "Say which one: friday, +2d, 2026-11-30.")
         return date.fromisoformat(found)
-
-    def _items(self, plan: Plan) -> Iterator[PlanItem]:
-        """The entries of a plan as people see them."""
-        if not plan.entries:
-            return
-        facts = PantryFacts(self._desk.replica, self._desk.today)
-        to_cook = plan.to_cook(facts, self._desk.today)
-        becomes = matches(to_cook, facts)
-        for entry in plan.entries:
-            yield _item(plan, entry, becomes.get(entry.id), facts)
 
 
 def _last(first: date, days: int) -> date:
@@ -123,58 +217,15 @@ def _last(first: date, days: int) -> date:
     return date.fromordinal(min(first.toordinal() + days - 1, date.max.toordinal()))
 
 
-def _thousandths(servings: str | None) -> int | None:
-    return round(servings_said(servings) * 1000) if servings else None
+def _thousandths(change: Change, servings: str | None, recipe: bytes | None) -> int | None:
+    """For how many, as it is stored; BadInput where the recipe cannot be made for so many."""
+    if not servings:
+        return None
+    if recipe is not None and change.shows("recipe", recipe):
+        stored = recipe_rows.read(change.transaction, recipe)
+        number_wanted(servings, stored.makes, stored.title)
+    return round(servings_said(servings) * 1000)
 
 
-def _put(change: Change, entry: Entry, there: Sequence[Entry]) -> None:
-    """Write an entry at the end of its day, where `there` is."""
-    says = {
-        "day": entry.day.isoformat(),
-        "meal": entry.meal,
-        "words": entry.words,
-        "recipe": entry.recipe,
-        "servings": entry.servings,
-        "note": entry.note,
-        "position": _at_the_end(change, there),
-    }
-    change.put(
-        "plan_entry", entry.id, {name: value for name, value in says.items() if value is not None}
-    )
-
-
-def _at_the_end(change: Change, there: Sequence[Entry]) -> str:
-    last = max((entry.position for entry in there), default=None)
-    return between(last, None, change.desk.index)
-
-
-def _near(words: str, dishes: Mapping[bytes, str]) -> str:
-    """What a recipe is called that these words may be a slip for."""
-    close = naming.near(words, dishes.values())
-    return f" No recipe is called so; did you mean {' or '.join(close)}?" if close else ""
-
-
-def _dish(entry: Entry, dishes: Mapping[bytes, str]) -> str:
-    """ "Dal (for 4)"."""
-    many = for_how_many(entry.servings)
-    return f"{called(entry, dishes)} (for {many})" if many else called(entry, dishes)
-
-
-def _item(plan: Plan, entry: Entry, match: Match | None, facts: PantryFacts) -> PlanItem:
-    larder = facts.plain_larder
-    lacks = match.lacks if match else ()
-    here = entry.recipe if entry.recipe in plan.dishes else None
-    return PlanItem(
-        id=entry.id.hex(),
-        meal=entry.meal,
-        what=called(entry, plan.dishes),
-        words=entry.words,
-        recipe=here.hex() if here else None,
-        servings=for_how_many(entry.servings)
-        or (number_text(facts.recipe(here).makes.servings) if here else None),
-        note=entry.note,
-        cooked=entry.id in plan.cooked,
-        complete=match.complete if match else None,
-        missing=tuple(MissingItem(lack.name, lack_amount(lack)) for lack in lacks),
-        reasons=what_lacks(match, larder) if match else (),
-    )
+def _name(said: str | None) -> str | None:
+    return clean_name(said) if said else None

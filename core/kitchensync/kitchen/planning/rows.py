@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from fractions import Fraction
 
 from kitchensync.errors import Ambiguous
 from kitchensync.kitchen import naming
-from kitchensync.kitchen.dates import WEEKDAYS
 from kitchensync.kitchen.foods.book import NAMELESS, Reader
+from kitchensync.kitchen.planning.telling import called, spoken_when
 from kitchensync.kitchen.recipes.rows import titles
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.planning.entries import Entry, planned
-from kitchensync.recipes.yields import number_text
 from kitchensync.replica.ids import find_by_id, normal_name
 
 _ENTRIES = """
@@ -71,27 +69,6 @@ def _taken_back(reader: Reader, cooked: list[bytes]) -> frozenset[bytes]:
         return frozenset()
     sql = _TAKEN_BACK.format(", ".join("?" * len(cooked)))
     return frozenset(row["cause"] for row in reader.rows(sql, cooked))
-
-
-def called(entry: Entry, dishes: Mapping[bytes, str]) -> str:
-    """What an entry is called: as its recipe is, as long as that is there."""
-    return dishes.get(entry.recipe or b"") or entry.words
-
-
-def for_how_many(servings: int | None) -> str | None:
-    """Thousandths of servings as people write them."""
-    return None if servings is None else number_text(Fraction(servings, 1000))
-
-
-def spoken_day(when: date) -> str:
-    """ "Friday 2026-11-27"."""
-    return f"{WEEKDAYS[when.weekday()]} {when.isoformat()}"
-
-
-def spoken_when(entry: Entry) -> str:
-    """ "dinner on Friday 2026-11-27"."""
-    when = spoken_day(entry.day)
-    return f"{entry.meal} on {when}" if entry.meal else when
 
 
 def find(reader: Reader, wanted: str, today: date, on: date | None) -> Entry:

@@ -1,0 +1,147 @@
+"""Puts what planned dishes lack together on a list, beyond what is on it already.
+
+Leaves what lacks to `kitchensync.planning`, and lists to `shopping`. Each thing that a dish lacks
+is an addition of its own, whose id follows from the cooking that is to come: two phones that do
+this apart put it there once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from kitchensync.catalogue.lookup import catalogue
+from kitchensync.cooking.facts import Key, Larder, Lot
+from kitchensync.cooking.matching import Lack
+from kitchensync.cooking.wording import lack_text
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
+from kitchensync.kitchen.cooking.shopping_for import as_bought, as_measured, food_of
+from kitchensync.kitchen.planning.reading import ToCook, matches
+from kitchensync.kitchen.shopping.lines import MORE, Line, list_called, on_list, put_on
+from kitchensync.measure.amounts import Amount, told
+from kitchensync.measure.speaking import in_a_sentence
+from kitchensync.measure.words import clean_name
+from kitchensync.planning import lacking
+from kitchensync.planning.lacking import beyond
+from kitchensync.replica.ids import caused_id, named_id
+
+_EVER = "SELECT 1 FROM list_line WHERE id = ?"
+
+
+def put_on_list(
+    change: Change, facts: PantryFacts, to_cook: list[ToCook], list_name: str, when: str
+) -> None:
+    """Put everything that lacks on a list, and say so; `when` is for which days that is."""
+    becomes = matches(to_cook, facts)
+    lacks = [tuple(map(as_bought, becomes[each.entry.id].lacks)) for each in to_cook]
+    if not any(lacks):
+        change.say("", f"All that is planned {when} is there." if to_cook else _nothing(when))
+        return
+    list_id, list_name = change.called("list", list_name)
+    where = list_called(list_name)
+    there = [line for line in on_list(change, list_id) if not line.checked]
+    found = beyond(lacks, _coming(facts, there))
+    listing = _Listing(change, facts, list_id, {food_of(facts, line): line for line in there})
+    for each, rest in zip(to_cook, found, strict=True):
+        for lack in rest.lacks:
+            listing.put(each.cooking, lack)
+    doubtful = [lack for rest in found for lack in rest.doubtful]
+    what = ", ".join(listing.told())
+    put = f"Put {what} on {where}." if what else f"All that lacks is on {where} already."
+    cause = f"put what is planned {when} on {where}" if what else ""
+    change.say(cause, put + _doubt(doubtful))
+
+
+def _nothing(when: str) -> str:
+    return f"Nothing is to be cooked that is planned {when}."
+
+
+def _doubt(doubtful: Iterable[Lack]) -> str:
+    said = ", ".join(dict.fromkeys(map(lack_text, doubtful)))
+    return f" Look whether what is on it is enough: {said}." if said else ""
+
+
+def _coming(facts: PantryFacts, there: Iterable[Line]) -> Larder:
+    """What a list says to get, as if it was there; where it says no amount, that will do."""
+    known = facts.plain_larder
+    lots: list[Lot] = []
+    enough: set[Key] = set()
+    for line in there:
+        food = food_of(facts, line)
+        if line.wanted is None:
+            enough.add(food)
+        else:
+            much = line.wanted.amount
+            pack = line.wanted.pack
+            lots.append(Lot(line.id, food, much.value, much.dimension, much.unit, pack=pack))
+    return Larder(known.food, lots, today=known.today, staples=frozenset(enough))
+
+
+@dataclass(slots=True)
+class _Listing:
+    """Puts things on a list, each as what is there of it is called and measured."""
+
+    change: Change
+    facts: PantryFacts
+    list_id: bytes
+    lines: dict[Key, Line]
+    _put: dict[Key, list[tuple[str, Amount | None]]] = field(
+        default_factory=dict[Key, list[tuple[str, Amount | None]]]
+    )
+
+    def put(self, cooking: bytes, lack: Lack) -> None:
+        """Write a row of its own for what one dish lacks of one food."""
+        key = lacking.food_of(lack)
+        name, there = self._standing(key, lack)
+        amount = there and as_measured(self.facts.plain_larder, there, lack)
+        if amount is None and lack.amount is not None:
+            amount = Amount(lack.amount, lack.dimension, lack.unit)
+        words = clean_name(f"{MORE}{_told(name, amount)}" if amount else name)
+        row = self._free(cooking + self.list_id + key.encode())
+        food = _row_of(self.facts, key)
+        put_on(self.change, row, self.list_id, words, food=food, amount=amount)
+        self.change.touch(row, words.removeprefix(MORE))
+        self._put.setdefault(key, []).append((name, amount))
+
+    def _standing(self, key: Key, lack: Lack) -> tuple[str, Amount | None]:
+        """What is on the list of a food: its name there, and how it is measured."""
+        if key in self._put:
+            return self._put[key][0]
+        line = self.lines.get(key)
+        if line is None:
+            return lack.name, None
+        return line.about, line.wanted.amount if line.wanted else None
+
+    def _free(self, cause: bytes) -> bytes:
+        """The first row that follows from a cause and was never there: ticked ones stay so."""
+        time = 0
+        while True:
+            row = caused_id("list_line", cause, time)
+            self.change.transaction.thaw(("list_line", row))
+            if not self.change.transaction.rows(_EVER, (row,)):
+                return row
+            time += 1
+
+    def told(self) -> list[str]:
+        """What was put there, what is measured alike added up."""
+        sums: dict[tuple[str, str, str], Amount | None] = {}
+        for name, amount in (each for put in self._put.values() for each in put):
+            key = name, amount.dimension if amount else "", amount.unit if amount else ""
+            before = sums.get(key)
+            sums[key] = _sum(before, amount) if before and amount else amount
+        return [_told(name, amount) if amount else name for (name, *_), amount in sums.items()]
+
+
+def _row_of(facts: PantryFacts, key: Key) -> bytes | None:
+    """The household's own row of a food, or the one it will have as soon as it is bought."""
+    known = catalogue().foods.get(key)
+    return facts.row(key) or (named_id("food", known.name) if known else None)
+
+
+def _sum(one: Amount, other: Amount) -> Amount:
+    return Amount(one.value + other.value, one.dimension, one.unit)
+
+
+def _told(name: str, amount: Amount) -> str:
+    return told(in_a_sentence(amount.value, amount.unit), name)
