@@ -16,6 +16,8 @@ from kitchensync_relay.serving import serve
 from kitchensync_relay.settings import Settings
 
 RELAY = [sys.executable, "-c", "from kitchensync_relay.main import main; main()", "serve"]
+FIRST = ""
+"""Python that a forked relay runs before it serves."""
 
 
 class RelayProcess:
@@ -72,7 +74,7 @@ class ForkedRelay:
         forking = multiprocessing.get_context("forkserver")
         forking.set_forkserver_preload(["kitchensync_relay.serving", __name__])
         reading, writing = forking.Pipe(duplex=False)
-        arguments = (Settings(data=data, port=0, **settings), writing, self.log)
+        arguments = (Settings(data=data, port=0, **settings), writing, self.log, FIRST)
         self.process = forking.Process(target=_serve, args=arguments, daemon=True)
         self.process.start()
         writing.close()
@@ -98,11 +100,12 @@ class ForkedRelay:
         self.process.close()
 
 
-def _serve(settings: Settings, told: Connection, log: Path) -> None:
+def _serve(settings: Settings, told: Connection, log: Path, first: str) -> None:
     os.dup2(told.fileno(), 1)
     with log.open("ab") as file:
         os.dup2(file.fileno(), 2)
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    exec(first, {})  # noqa: S102  # what a test says
     serve(settings)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from kitchensync.trust import folding
 from kitchensync.wire import decode
 from kitchensync_relay import auth, giving
-from tests.relay.process import ForkedRelay, RelayProcess
 from tests.security.switching import (
     ALIKE,
     Switch,
@@ -18,6 +17,7 @@ from tests.security.switching import (
     around,
     each,
     edited,
+    in_forked_relay,
     in_relay,
     nothing,
     put,
@@ -40,17 +40,6 @@ def _whoever_it_names(_signer: Any, token: str, _space: bytes, _now: int) -> byt
     return decode(payload, auth._Token, limit=2048).device
 
 
-def _anew(code: str) -> Switch:
-    """The same for a relay that is forked from a process which has all its defences."""
-
-    def switch(patch: Any) -> None:
-        in_relay(code)(patch)
-        for name in ("__init__", "__exit__", "stop"):
-            patch.setattr(ForkedRelay, name, getattr(RelayProcess, name), raising=False)
-
-    return switch
-
-
 def _everything(tx: Any, space: Any, request: Any, generation: bytes) -> Any:
     return giving.answer(tx, space, b"", request, generation)
 
@@ -59,10 +48,10 @@ def _telling(failure: Any) -> Any:
     return lambda error: {**failure(error), "message": str(error)}
 
 
-_UNLIMITED = _anew(
+_UNLIMITED = in_forked_relay(
     "import kitchensync_relay.limits as it\nit.Limiter.take = it.Limiter.check = lambda *_: None"
 )
-_TELLING_BEARERS = _anew(
+_TELLING_BEARERS = in_forked_relay(
     "import kitchensync_relay.app as it, kitchensync_relay.logs as logs\n"
     "bearer = it._bearer\n"
     "def told(headers):\n"
@@ -70,12 +59,14 @@ _TELLING_BEARERS = _anew(
     "    return bearer(headers)\n"
     "it._bearer = told"
 )
-_BOTTOMLESS = _anew(
+_BOTTOMLESS = in_forked_relay(
     "import kitchensync_relay.rules as it\n"
     "init = it._Push.__init__\n"
     "it._Push.__init__ = lambda self, *given: init(self, *given[:-1], 10**12)"
 )
-_NO_OPERATOR = "import kitchensync_relay.admin as it; it._check_operator = lambda *_: None"
+_NO_OPERATOR = in_forked_relay(
+    "import kitchensync_relay.admin as it; it._check_operator = lambda *_: None"
+)
 
 OFF: dict[str, Switch] = {
     # Signing in
@@ -156,10 +147,10 @@ OFF: dict[str, Switch] = {
         f"{_RELAY}.settings.Settings.__repr__", lambda self: f"{self.operator_token}"
     ),
     # The operator
-    "test_operators.py::test_the_admin_api_is_for_the_operator": in_relay(_NO_OPERATOR),
-    "test_operators.py::test_without_a_token_there_is_no_admin_api": _anew(_NO_OPERATOR),
+    "test_operators.py::test_the_admin_api_is_for_the_operator": _NO_OPERATOR,
+    "test_operators.py::test_without_a_token_there_is_no_admin_api": _NO_OPERATOR,
     # How much
-    "test_http.py::test_a_body_over_its_limit_is_refused_while_it_is_read[sync]": in_relay(
+    "test_http.py::test_a_body_over_its_limit_is_refused_while_it_is_read[sync]": in_forked_relay(
         "import kitchensync_relay.app as it\n"
         "body = it._body\n"
         "it._body = lambda receive, headers, _, take: body(receive, {}, 10**12, lambda _: None)"

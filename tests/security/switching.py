@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import pytest
 
+from tests.relay.process import ForkedRelay
+
 Switch = Callable[[pytest.MonkeyPatch], None]
 """Switches one defence off, until the patch is undone."""
 
@@ -60,6 +62,12 @@ def in_relay(code: str) -> Switch:
     """Python that a relay in a process of its own runs before it starts."""
     program = f"{code}\nfrom kitchensync_relay.main import main\nmain()"
     return put("tests.relay.process.RELAY", [sys.executable, "-c", program, "serve"])
+
+
+def in_forked_relay(code: str) -> Switch:
+    """Python that a forked relay runs before it serves; the one that tests share is forked, too."""
+    shared = put("tests.relay.conftest.RelayProcess", ForkedRelay)
+    return each(put("tests.relay.process.FIRST", code), shared)
 
 
 def nothing(*_: object, **__: object) -> None:
