@@ -63,17 +63,17 @@ class Bench:
         bare = folder.uncalibrated(self.labels)
         return Asked(folder.model(content, self.labels, bare, size, settings))
 
-    def unseen(self, shipped: Asked) -> tuple[Answers, Classes]:
-        """Answers to photos by nets that were not shown them, and the folds these lie in: the
-        shipped net to validation photos, or that of each fold to its own."""
-        runs = self.settings.ship.fold_runs
-        if not runs:
-            photos = self.validation()
-            folds = groups.split(self.data, photos, self.settings.ship.folds)
-            return self.answers(shipped, photos), folds
-        parts = [self._of_fold(name) for name in runs]
-        counts = [len(part.true_fine) for part in parts]
-        return measure.joined(parts), np.repeat(np.arange(len(parts)), counts)
+    def unseen(self) -> tuple[Answers, Classes]:
+        """Answers to validation photos by a net that was not shown them, and their folds."""
+        photos = self.validation()
+        folds = groups.split(self.data, photos, self.settings.ship.folds)
+        return self.answers(self.net(self.settings.ship.measuring_run), photos), folds
+
+    def familiar(self) -> Answers | None:
+        """Answers to photos by nets that were shown others of the same day, but not these; None
+        where the recipe names no runs of folds."""
+        parts = [self._of_fold(name) for name in self.settings.ship.fold_runs]
+        return measure.joined(parts) if parts else None
 
     def opened(self) -> Opened:
         """The answers of the run that was not shown some classes."""

@@ -22,7 +22,8 @@ from training.train import train
 def build(data: Path, work: Path, out: Path, settings: Settings) -> None:
     """Prepare, train what ships and what measures it, and write the folder."""
     place = Place(prepare(data, work, settings.photos), work)
-    wanted = (settings.ship.run, settings.ship.open_run, *settings.ship.fold_runs)
+    ships = settings.ship
+    wanted = (ships.run, ships.measuring_run, ships.open_run, *ships.fold_runs)
     for name in dict.fromkeys(each for run in wanted for each in needed(run, settings)):
         train(name, place, settings)
     ship(data, work, out, settings)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from kitchensync.vision.manifest import Known, Labels, Least, Score, Temperature
+from kitchensync.vision.manifest import Calibration, Known, Labels, Least, Score, Temperature
 from training import fewshot
 from training.measure import NEVER, Answers, Classes, Floats
 
@@ -56,6 +56,11 @@ class Verdicts:
     def right(self) -> Mask:
         """Of those accepted: whether what was accepted is so."""
         return np.where(self.as_fine, self.right_fine, self.right_coarse)
+
+
+def thresholds(settled: Calibration) -> Thresholds:
+    """Those of a calibration."""
+    return Thresholds(settled.temperature, settled.accept, settled.known)
 
 
 def softmax(logits: Floats, temperature: float) -> Floats:

@@ -81,8 +81,7 @@ def unknown(new: Answers, known: Answers, kind: Score, temperature: float) -> Fi
 
 def accepted_all_the_same(new: Answers, labels: Labels, settled: Calibration) -> Figures:
     """The shares of unknown photos that would be accepted: as something else, as their kind."""
-    thresholds = calibrate.Thresholds(settled.temperature, settled.accept, settled.known)
-    verdicts = calibrate.judged(new, labels, thresholds)
+    verdicts = calibrate.judged(new, labels, calibrate.thresholds(settled))
     return {
         "accepted_wrongly": _share(float((verdicts.accepted & ~verdicts.right).mean())),
         "accepted_as_kind": _share(float((verdicts.accepted & verdicts.right).mean())),

@@ -1,6 +1,6 @@
 """Photos and their classes: from a folder in the data set's layout, or from a small pack of it.
 
-Which photos were taken together is left to `training.groups`, how they vary to `training.augment`.
+Which photos are near duplicates is left to `training.groups`, how they vary to `training.augment`.
 """
 
 from __future__ import annotations

@@ -62,6 +62,7 @@ class OpenSettings(_Section):
 
 class ShipSettings(_Section):
     run: str
+    measuring_run: str
     open_run: str
     fold_runs: tuple[str, ...]
     seed: int

@@ -26,14 +26,15 @@ def ship(data: Path, work: Path, out: Path, settings: Settings) -> figures.Figur
     labels, wanted = read_labels(), settings.ship
     bench = Bench(data, work, labels, settings)
     net = bench.net(wanted.run)
-    answers, folds = bench.unseen(net)
+    answers, folds = bench.unseen()
     opened = bench.opened()
     calibration = settled(answers, opened, labels, settings)
     metrics = {
         "model": {**_told(bench, wanted.run), **_described(bench, net.model)},
         "open": _told(bench, wanted.open_run),
-        "measured_by": "folds" if wanted.fold_runs else "validation",
+        "measured": _told(bench, wanted.measuring_run),
         **measured(answers, folds, labels, calibration.known.score),
+        **_known_places(bench.familiar(), labels, calibration),
         **_news(opened, calibration, labels, settings),
         "latency": figures.latency(net),
     }
@@ -57,6 +58,15 @@ def measured(answers: Answers, folds: Classes, labels: Labels, kind: Score) -> f
         "calibration": figures.calibration(verdicts),
         "acceptance": figures.acceptance(verdicts, labels),
     }
+
+
+def _known_places(answers: Answers | None, labels: Labels, settled: Calibration) -> figures.Figures:
+    """How it does where it was shown photos of the same day, by the thresholds that ship."""
+    if answers is None:
+        return {}
+    verdicts = calibrate.judged(answers, labels, calibrate.thresholds(settled))
+    accepted = figures.acceptance(verdicts, labels)
+    return {"familiar": {**figures.accuracy(answers), "acceptance": accepted}}
 
 
 def _calibrated(answers: Answers, labels: Labels, kind: Score, household: Household) -> Calibration:

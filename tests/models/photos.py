@@ -48,17 +48,20 @@ def _small() -> Settings:
     given["optimiser"] |= {"batch": 8}
     given["open"] |= {"held": tuple(HELD)}
     given["ship"] |= {"size": 32, "embedding": 4, "ranges": 8}
-    given["ship"] |= {"run": "net", "open_run": "open"}
+    given["ship"] |= {"run": "more", "measuring_run": "net", "open_run": "open"}
+    given["ship"] |= {"fold_runs": ("half-0", "half-1")}
     given["plans"] = {
         "begin": ({"epochs": 2, "size": 32, "rate": (0.01, 0.05)},),
         "rest": ({"epochs": 2, "size": 32, "rate": (0.05, 0.0)},),
     }
+    more = {"plan": "rest", "start": "net", "lists": ("train.txt", "val.txt")}
     given["runs"] = {
         "begun": {"plan": "begin"},
         "net": {"plan": "rest", "start": "begun"},
         "open": {"plan": "begin", "open": True},
         "pupil": {"plan": "rest", "teachers": ("begun",), "width": 4},
-        "half-0": {"plan": "begin", "fold": (0, 2), "lists": ("train.txt", "val.txt")},
-        "half-1": {"plan": "begin", "fold": (1, 2), "lists": ("train.txt", "val.txt")},
+        "more": more,
+        "half-0": more | {"fold": (0, 2)},
+        "half-1": more | {"fold": (1, 2)},
     }
     return Settings.model_validate(given)
