@@ -140,6 +140,9 @@ OFF: dict[str, Switch] = {
         edited(f"{_SYNC}.hearsay.weigh", "members >= {*about}", "True"),
         edited(f"{_SYNC}.hearsay._kept", "if kept.epoch == epoch", "if kept"),
     ),
+    "sync/test_hearsay.py::test_places_that_never_were_keep_nobody_from_a_floor": put(
+        f"{_SYNC}.hearsay._refuted", always([])
+    ),
     "sync/test_two_chains.py::test_nothing_is_dropped_for_a_chain_that_the_relay_only_claims_to_have": (  # noqa: E501  # its whole name
         put(f"{_SYNC}.branches._compare", always(branches.Compared(NO_HEAD, is_other=True)))
     ),

@@ -1,6 +1,7 @@
 """Hearsay: what members say that they have seen of a chain, where that is not what is here.
 
-One word against another: the device wrote two chains, or who says so made it up. What an envelope
+One word against another: the device wrote two chains, or who says so made it up. So it is, too,
+where somebody is said to have written more than it knew of when it answered. What an envelope
 proves, or a relay shows, is left to `noticing`.
 """
 
@@ -11,21 +12,23 @@ from typing import NamedTuple
 
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head, Received
-from kitchensync.sync import noticing
+from kitchensync.sync import knowledge, noticing
 from kitchensync.sync.envelope import Body
+from kitchensync.sync.space import Space
 from kitchensync.trust.membership import Membership
 from kitchensync.wire import decode, encode
 
-_STATE = "hearsay"
+_STATE = "said"
 
 
 class Said(NamedTuple):
-    """Who says it of which device: what stands at that place of its chain."""
+    """Who says it of which device, in the envelope `at`: what stands at that place of its chain."""
 
     by: bytes
     device: bytes
     seq: int
     hash: bytes
+    at: int
 
 
 class _Kept(NamedTuple):
@@ -43,7 +46,8 @@ def weigh(
     `told` are envelopes that just came, each with its epoch. What somebody says first of a chain is
     kept until it turns out to be so, until one of the two is gone, or until a new epoch draws one
     line for all. Who says something else of a chain may hold something else: digests over it that
-    are theirs are forgotten.
+    are theirs are forgotten. And what somebody says to have seen of a chain counts no more once its
+    author has contradicted it.
     """
     epoch = membership.epochs[membership.epoch].key_hash
     before = _kept(replica, epoch)
@@ -56,13 +60,22 @@ def weigh(
     after = list(standing.values())
     if after != before:
         replica.set_state(_STATE, encode(_Kept(epoch, after)))
-    _ring(replica, after)
+    refuted = _refuted(replica, heads, after)
+    knowledge.discount(replica, [(said.by, said.device) for said in refuted], heads)
+    _ring(replica, [*refuted, *(said for said in after if not _agrees(replica, said))])
+
+
+def refuted(space: Space) -> frozenset[tuple[bytes, bytes]]:
+    """Who says, in this epoch, more of which device than there was when that one answered."""
+    epochs, heads = space.membership.epochs, space.replica.heads()
+    standing = _kept(space.replica, epochs[-1].key_hash)
+    return frozenset((said.by, said.device) for said in _refuted(space.replica, heads, standing))
 
 
 def _said(told: Iterable[tuple[int, Received, Body]], current: int) -> Iterator[Said]:
     for epoch, received, body in told:
         for seen in body.seen if epoch == current else ():
-            yield Said(received.device, seen.device, seen.seq, seen.hash)
+            yield Said(received.device, seen.device, seen.seq, seen.hash, received.seq)
 
 
 def _is_so(replica: Replica, heads: Mapping[bytes, Head], said: Said) -> bool:
@@ -71,11 +84,25 @@ def _is_so(replica: Replica, heads: Mapping[bytes, Head], said: Said) -> bool:
     return came and _agrees(replica, said)
 
 
+def _refuted(replica: Replica, heads: Mapping[bytes, Head], standing: Iterable[Said]) -> list[Said]:
+    """What the author itself contradicts: it had less when it had heard so, or is this device."""
+    told, own = knowledge.who_has_what(replica), replica.identity.device
+
+    def has_answered(said: Said) -> bool:
+        heard = told.get(said.device.hex(), {}).get(said.by.hex(), 0)
+        return said.device == own or heard >= said.at
+
+    return [
+        said
+        for said in standing
+        if heads.get(said.device, NO_HEAD).seq < said.seq and has_answered(said)
+    ]
+
+
 def _ring(replica: Replica, standing: Iterable[Said]) -> None:
     disputed: dict[bytes, set[bytes]] = {}
     for said in standing:
-        if not _agrees(replica, said):
-            disputed.setdefault(said.device, set()).add(said.by)
+        disputed.setdefault(said.device, set()).add(said.by)
     for device, by in disputed.items():
         replica.whole.forget_digests([device], by)
     noticing.dispute(replica, disputed)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping
 
 from kitchensync.replica import Replica
-from kitchensync.replica.values import Head, Received
+from kitchensync.replica.values import NO_HEAD, Head, Received
 from kitchensync.sync.envelope import Body
 from kitchensync.trust.membership import Membership
 
@@ -42,6 +42,26 @@ def cap(replica: Replica, places: Mapping[bytes, int]) -> None:
     replica.set_state(_STATE, json.dumps(told).encode())
 
 
+def discount(
+    replica: Replica, pairs: Iterable[tuple[bytes, bytes]], heads: Mapping[bytes, Head]
+) -> None:
+    """The first of each pair has no more of the second than what came, whatever it says."""
+    told = who_has_what(replica)
+    before = json.dumps(told)
+    for by, device in pairs:
+        has, name = told.get(by.hex(), {}), device.hex()
+        if name in has:
+            has[name] = min(has[name], heads.get(device, NO_HEAD).seq)
+    if (after := json.dumps(told)) != before:
+        replica.set_state(_STATE, after.encode())
+
+
+def counted(membership: Membership, epoch: int, device: bytes, seq: int) -> int:
+    """How much of what was said in an epoch of a device counts: nothing beyond that one's end."""
+    end = membership.end(device, epoch)
+    return seq if end is None else min(seq, end.seq)
+
+
 def note(
     replica: Replica, membership: Membership, opened: Iterable[tuple[int, Received, Body]]
 ) -> None:
@@ -56,8 +76,8 @@ def note(
         places = [(received.device, received.seq), *((seen.device, seen.seq) for seen in body.seen)]
         for device, seq in places:
             if device in membership.everyone:
-                end = membership.end(device, epoch)
-                counted = seq if end is None else min(seq, end.seq)
-                has[device.hex()] = max(counted, has.get(device.hex(), 0))
+                has[device.hex()] = max(
+                    counted(membership, epoch, device, seq), has.get(device.hex(), 0)
+                )
     if (after := json.dumps(told)) != before:
         replica.set_state(_STATE, after.encode())

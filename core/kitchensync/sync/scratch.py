@@ -14,7 +14,8 @@ from pathlib import Path
 from kitchensync.replica import Identity, Replica
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.replica.values import NO_HEAD, Head, Kept, Received
+from kitchensync.replica.values import NO_HEAD, Head, Received
+from kitchensync.sync import hearsay, knowledge
 from kitchensync.sync.envelope import Body, open_, parse
 from kitchensync.sync.limits import MERGE_BYTES
 from kitchensync.sync.space import Space
@@ -53,21 +54,26 @@ def fill(
 ) -> bool:
     """Merge what the space keeps above the base, up to these places.
 
-    Whether that is all that its authors had seen: what they replaced may be missing otherwise.
+    Whether that is all that its authors had seen: what they replaced may be missing otherwise. What
+    somebody says to have seen that cannot have been does not count.
     Raises BadSnapshot for the base, BadChain where envelopes in between are not kept.
     """
     archive, path = replica.whole.archive, space.replica.path
     if base is not None:
         archive.borrow(path, counting=True)
         replica.whole.rebuild(space.open_envelope, base)
+    membership, refuted = space.membership, hearsay.refuted(space)
     seen: dict[bytes, int] = {}
     waiting: list[Received] = []
     size = 0
-    for received, body in _kept(space, replica.heads(), places):
+    for received, epoch, body in _kept(space, replica.heads(), places):
         waiting.append(received)
         size += sum(map(len, received.change_sets or ()))
         for told in body.seen if body else ():
-            seen[told.device] = max(told.seq, seen.get(told.device, 0))
+            device = told.device
+            if device in membership.everyone and (received.device, device) not in refuted:
+                seq = knowledge.counted(membership, epoch, device, told.seq)
+                seen[device] = max(seq, seen.get(device, 0))
         if size > MERGE_BYTES:
             replica.merge(waiting)
             waiting, size = [], 0
@@ -80,12 +86,14 @@ def fill(
 
 def _kept(
     space: Space, above: Mapping[bytes, Head], places: Mapping[bytes, Head]
-) -> Iterator[tuple[Received, Body | None]]:
+) -> Iterator[tuple[Received, int, Body | None]]:
     members = space.membership.everyone
     last: dict[bytes, bytes] = {device: head.hash for device, head in above.items()}
     for kept in space.replica.envelopes({device: head.seq for device, head in above.items()}):
         if kept.seq <= places.get(kept.device, NO_HEAD).seq:
-            body = None if kept.void else _body(space, kept)
+            envelope = parse(kept.raw)
+            epoch = envelope.header.epoch
+            body = None if kept.void else open_(envelope, space.epoch_key(epoch))
             yield (
                 Received(
                     device=kept.device,
@@ -96,11 +104,7 @@ def _kept(
                     raw=kept.raw,
                     change_sets=None if body is None else body.change_sets,
                 ),
+                epoch,
                 body,
             )
             last[kept.device] = kept.hash
-
-
-def _body(space: Space, kept: Kept) -> Body:
-    envelope = parse(kept.raw)
-    return open_(envelope, space.epoch_key(envelope.header.epoch))

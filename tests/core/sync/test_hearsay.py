@@ -11,14 +11,17 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import envelope, noticing
 from kitchensync.sync.envelope import Body, Envelope, Position
 from kitchensync.trust.entries import Place
+from kitchensync_relay.floors import Policy
 from tests.support.homes import Device, enrol
 from tests.support.syncing import (
     EGGS,
     MILK,
     check_agreement,
+    floor,
     name,
     names,
     rings,
@@ -39,9 +42,9 @@ def tim(tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device) -> Iter
         yield device
 
 
-def claim(liar: Device, about: bytes) -> None:
-    """Say in an envelope that the chain of a device begins with something that never was."""
-    place = Place(about, 1, bytes(range(32)))
+def claim(liar: Device, about: bytes, seq: int = 1) -> None:
+    """Say in an envelope that something stands in a place of a chain that never was there."""
+    place = Place(about, seq, bytes(range(32)))
     seal = envelope.seal
 
     def sealed(at: Position, body: Body, **keys: Any) -> Envelope:
@@ -126,11 +129,56 @@ def test_what_was_said_before_the_chain_came_is_compared_when_it_comes(
     assert rings(ana) == rings(ben) == {("disputed", ben.space.device)}
 
 
+def test_a_place_that_never_was_is_held_against_who_names_it_and_not_against_the_relay(
+    ana: Device, ben: Device, tim: Device
+) -> None:
+    claim(tim, ben.space.device, 1000)
+    ana.sync()
+    assert rings(ana) == {("relay-withholds", ben.space.device)}
+    ben.sync()
+    name(ben, MILK, "milk")
+    settle(ben, ana)
+    for device in (ana, ben):
+        assert rings(device) == {("disputed", ben.space.device)}
+        assert [alarm.detail for alarm in device.replica.alarms()] == [tim.space.device.hex()]
+
+
+def test_places_that_never_were_keep_nobody_from_a_floor(
+    ana: Device, ben: Device, tim: Device, relay: InProcessRelay
+) -> None:
+    relay.service.policy = Policy(envelopes=0)
+    for seq, nobody in ((1000, ben.space.device), (2000, ben.space.device), (1, b"n" * 16)):
+        claim(tim, nobody, seq)
+    settle(ben)
+    name(ben, MILK, "milk")
+    for device in (ana, ben):
+        device.clock.now += 2 * DAY_MS
+    settle(ben, ana, ben)
+    assert floor(ana) is not None
+    assert rings(ana) == {("disputed", ben.space.device)}
+
+
+def test_places_that_never_were_are_held_against_no_snapshot_of_a_later_epoch(
+    ana: Device, ben: Device, tim: Device, relay: InProcessRelay
+) -> None:
+    claim(tim, ben.space.device, 1000)
+    ana.sync()
+    ana.space.want_removed([tim.space.device])
+    settle(ana, ben)
+    relay.service.policy = Policy(envelopes=0)
+    name(ben, MILK, "milk")
+    for device in (ana, ben):
+        device.clock.now += 2 * DAY_MS
+    settle(ben, ana, ben)
+    assert floor(ana) is not None
+    check_agreement(ana, ben)
+
+
 def test_nothing_is_kept_of_devices_that_never_were(ana: Device, tim: Device) -> None:
     claim(tim, b"nobody's device.")
     ana.sync()
     assert names(ana) == {"rice"}
-    assert ana.replica.get_state("hearsay") is None
+    assert ana.replica.get_state("said") is None
 
 
 def test_nobody_takes_back_what_they_said_by_telling_the_truth(

@@ -1,4 +1,4 @@
-"""A newer floor comes while another sync is busy with an older one, or an offer is from before it."""
+"""A newer floor comes while a sync is busy with an older one, or an offer is from before it."""
 
 from __future__ import annotations
 
