@@ -10,18 +10,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from kitchensync.errors import BadFile, BadInput, no_file
+from kitchensync.errors import BadFile, BadInput
+from kitchensync.files import opened
 
 
 def read_file(file: Path) -> bytes:
     """What is in a file, or on standard input for `-`; BadFile where it is too large."""
     most = _most()
-    try:
-        data = sys.stdin.buffer.read(most + 1) if str(file) == "-" else _bytes_of(file, most)
-    except IsADirectoryError:
-        raise BadFile(f"{file} is a folder.", "Name a file in it, or a .zip of it.") from None
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise no_file(file, error) from None
+    data = sys.stdin.buffer.read(most + 1) if str(file) == "-" else _bytes_of(file, most)
     if len(data) > most:
         raise BadFile(f"{file} is too large.", f"A file has at most {most >> 20} MiB here.")
     return data
@@ -52,7 +48,9 @@ def _private(path: str, flags: int) -> int:
 
 
 def _bytes_of(file: Path, most: int) -> bytes:
-    with file.open("rb") as stream:
+    if file.is_dir():
+        raise BadFile(f"{file} is a folder.", "Name a file in it, or a .zip of it.")
+    with opened(file) as stream:
         return stream.read(most + 1)
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from kitchensync.errors import refused
+from kitchensync.errors import no_file, refused
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a file that a person gives to a kitchen: something to import, a picture."""
@@ -28,6 +28,18 @@ def told_plainly(path: Path) -> Generator[None, None, None]:
         if known is None:
             raise
         raise known from None
+
+
+@contextmanager
+def opened(path: Path) -> Generator[BinaryIO, None, None]:
+    """A file that a person named, to read; BadFile where there is none."""
+    with told_plainly(path):
+        try:
+            file = path.open("rb")
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+            raise no_file(path, error) from None
+        with file:
+            yield file
 
 
 def make_folder(path: Path) -> None:

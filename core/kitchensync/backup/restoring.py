@@ -13,8 +13,8 @@ from pathlib import Path
 from kitchensync.backup import archive
 from kitchensync.backup.archive import Content, Manifest, Progress
 from kitchensync.backup.sealing import Reader, damaged, is_sealed
-from kitchensync.errors import CorruptDatabase, ForeignHome, TrustError, no_file
-from kitchensync.files import told_plainly
+from kitchensync.errors import CorruptDatabase, ForeignHome, TrustError
+from kitchensync.files import opened
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION, errors_of
 from kitchensync.replica.upgrades import v3
@@ -25,20 +25,16 @@ _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, na
 
 def needs_passphrase(file: Path) -> bool:
     """Whether the backup is sealed; BadFile where there is none."""
-    with told_plainly(file):
-        try:
-            with file.open("rb") as source:
-                return is_sealed(source)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
-            raise no_file(file, error) from None
+    with opened(file) as source:
+        return is_sealed(source)
 
 
 def read(file: Path, passphrase: str | None, folder: Path, on_progress: Progress) -> Manifest:
     """Write what is in a backup into an empty folder, and check it; what it says of itself.
 
-    BadBackup, WrongPassphrase, FutureDatabase; the folder is to be thrown away then.
+    BadFile, BadBackup, WrongPassphrase, FutureDatabase; the folder is to be thrown away then.
     """
-    with told_plainly(file), file.open("rb") as source:
+    with opened(file) as source:
         reader = Reader(source, passphrase)
         manifest = archive.read_manifest(reader)
         archive.extract(reader, manifest, folder, on_progress)

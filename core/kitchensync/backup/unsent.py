@@ -14,8 +14,8 @@ import msgspec
 
 from kitchensync.backup.archive import LONGEST_NAME
 from kitchensync.backup.sealing import MAGIC_OF_UNSENT, Reader, Writer, damaged
-from kitchensync.errors import Malformed, TooLarge, no_file
-from kitchensync.files import private_file, told_plainly
+from kitchensync.errors import Malformed, TooLarge
+from kitchensync.files import opened, private_file
 from kitchensync.wire import Hash, Id, Shape, decode, encode
 
 _MOST = 64 * 1024 * 1024
@@ -56,18 +56,14 @@ def write(
 
 def read(source: Path, passphrase: str) -> tuple[Carried, bytes]:
     """What is in a file, and its hash; BadFile, BadBackup, WrongPassphrase."""
-    with told_plainly(source):
-        try:
-            with source.open("rb") as file:
-                reader = Reader(file, passphrase, MAGIC_OF_UNSENT)
-                length = int.from_bytes(reader.read(4), "big")
-                if length > _MOST:
-                    raise damaged()
-                reader.expect(4 + length)
-                raw = reader.read(length)
-                reader.end()
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
-            raise no_file(source, error) from None
+    with opened(source) as file:
+        reader = Reader(file, passphrase, MAGIC_OF_UNSENT)
+        length = int.from_bytes(reader.read(4), "big")
+        if length > _MOST:
+            raise damaged()
+        reader.expect(4 + length)
+        raw = reader.read(length)
+        reader.end()
     try:
         return decode(raw, Carried, limit=_MOST), hashlib.sha256(raw).digest()
     except Malformed:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from kitchensync.errors import BadModel, NoModel
-from kitchensync.files import told_plainly
+from kitchensync.errors import BadFile, BadModel, NoModel
+from kitchensync.files import opened
 from kitchensync.vision.manifest import (
     CALIBRATION,
     GOLDEN,
@@ -90,13 +90,11 @@ def in_folder(folder: Path) -> Reader:
     """Reads the files of a folder."""
 
     def content(name: str, most: int) -> bytes | None:
-        path = folder / name
-        with told_plainly(path):
-            try:
-                with path.open("rb") as file:
-                    return at_most(name, file, most)
-            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-                return None
+        try:
+            with opened(folder / name) as file:
+                return at_most(name, file, most)
+        except BadFile:
+            return None
 
     return content
 

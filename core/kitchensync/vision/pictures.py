@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kitchensync.errors import BadInput, BadPicture, TooLarge, no_file
-from kitchensync.files import LARGEST_FILE, told_plainly
+from kitchensync.errors import BadInput, BadPicture, TooLarge
+from kitchensync.files import LARGEST_FILE, opened
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -68,12 +68,8 @@ def open_picture(
 
 
 def _read(path: Path) -> bytes:
-    with told_plainly(path):
-        try:
-            with path.open("rb") as file:
-                return file.read(LARGEST_FILE + 1)
-        except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
-            raise no_file(path, error) from None
+    with opened(path) as file:
+        return file.read(LARGEST_FILE + 1)
 
 
 def _formats(data: bytes) -> tuple[str, ...]:
