@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kitchensync import Kitchen
+from kitchensync.kitchen.foods.imports import FoodPiece
 from tests.support.reference import reference
 
 SR28 = {
@@ -118,3 +120,12 @@ def test_products_of_one_name_are_one_food_that_is_read_once(
     (protein,) = [figure for figure in shown.figures if figure.nutrient == "protein"]
     assert protein.value == 1_000_000
     assert [one.code for one in shown.allergens if one.answer] == ["milk"]
+
+
+def test_of_two_products_of_one_name_each_danger_counts_and_a_diet_if_both_keep_to_it() -> None:
+    bar = FoodPiece("Bar", "label 1", {}, {}, ("milk",), (("vegetarian", True), ("vegan", False)))
+    other = FoodPiece("Bar", "label 2", {}, {}, ("nuts",), (("vegan", True),))
+    both = bar.and_also(other)
+    assert (both.contains, both.diets) == (("milk", "nuts"), (("vegan", False),))
+    assert other.and_also(bar).diets == both.diets
+    assert bar.and_also(bar) == replace(bar, diets=(("vegan", False), ("vegetarian", True)))
