@@ -83,10 +83,14 @@ class Walk:
     @property
     def unstarted(self) -> tuple[Waiting, ...]:
         """Times of this step for which no timer runs."""
-        if not self.steps:
-            return ()
-        started = {timer.place for timer in self.running if timer.step == self.step}
-        return tuple(one for at, one in enumerate(self.steps[self.step]) if at not in started)
+        return tuple(waiting for _, waiting in _unstarted(self))
+
+
+def _unstarted(walk: Walk) -> list[tuple[int, Waiting]]:
+    """Those, each with its place in the step."""
+    started = {timer.place for timer in walk.running if timer.step == walk.step}
+    times = walk.steps[walk.step] if walk.steps else ()
+    return [(place, waiting) for place, waiting in enumerate(times) if place not in started]
 
 
 def _next(walk: Walk, now: float) -> Walk:
@@ -101,13 +105,12 @@ def _back(walk: Walk, _: float) -> Walk:
 
 def _timer(walk: Walk, now: float) -> Walk:
     """Start the first timer of the step that does not run."""
-    if not walk.unstarted:
+    unstarted = _unstarted(walk)
+    if not unstarted:
         return walk
-    first = walk.unstarted[0]
-    started = {timer.place for timer in walk.running if timer.step == walk.step}
-    place = next(at for at in range(len(walk.steps[walk.step])) if at not in started)
-    name = first.name or f"step {walk.step + 1}"
-    timer = Running(walk.step, place, name, now + first.seconds)
+    place, waiting = unstarted[0]
+    name = waiting.name or f"step {walk.step + 1}"
+    timer = Running(walk.step, place, name, now + waiting.seconds)
     return replace(walk, running=(*walk.running, timer))
 
 
