@@ -40,9 +40,7 @@ class Found:
     """A recipe that matches; `unsure` are the groups it may belong to though it must not."""
 
     recipe: bytes
-    title: str
-    minutes: int | None
-    unsure: tuple[str, ...] = ()
+    unsure: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -84,12 +82,11 @@ class Search:
             scores = hits or {}
             rows = self._rows(chosen)
         found = [
-            (-scores.get(doc, 0), normal_name(title), recipe, title, minutes, doc)
-            for doc, (recipe, title, minutes) in rows.items()
+            (-scores.get(doc, 0), normal_name(title), recipe, doc)
+            for doc, (recipe, title, _) in rows.items()
         ]
         return [
-            Found(recipe, title, minutes, tuple(chosen.unsure.get(doc, ())))
-            for _, _, recipe, title, minutes, doc in sorted(found)
+            Found(recipe, tuple(chosen.unsure.get(doc, ()))) for _, _, recipe, doc in sorted(found)
         ]
 
     def _rows(self, chosen: _Chosen) -> dict[int, tuple[bytes, str, int | None]]:
