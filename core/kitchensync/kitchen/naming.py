@@ -57,13 +57,14 @@ def check_free(
 def resolve(wanted: str, named: Mapping[T, str], what: What) -> T:
     """The key whose name is `wanted`, else the only one that begins with it, else contains it.
 
-    Ambiguous lists those that match; NotFound names near ones.
+    Ambiguous lists those that match, told apart as `wanted` may say it; NotFound names near ones.
     """
-    matches = matching(wanted, named)
+    matches = matching(wanted, named) or matching(wanted, told_apart(named))
     if len(matches) == 1:
         return matches[0]
     if matches:
-        raise _ambiguous(wanted, sorted(named[found] for found in matches), what)
+        apart = told_apart({found: named[found] for found in matches})
+        raise _ambiguous(wanted, sorted(apart.values()), what)
     raise not_found(wanted, named.values(), what)
 
 
@@ -76,12 +77,17 @@ def matching(wanted: str, named: Mapping[T, str]) -> list[T]:
     return exact or beginning or part
 
 
-def told_apart(named: Mapping[bytes, str]) -> dict[bytes, str]:
-    """The same names, each that two things have with the beginning of its id."""
+def told_apart(named: Mapping[T, str]) -> dict[T, str]:
+    """The same names, each that two things have with the beginning of its id, if that is its key.
+
+    "Ada (0bad780d)": two households that became one may both have had one.
+    """
     often = Counter(map(normal_name, named.values()))
     return {
-        id_: f"{name} ({id_.hex()[:8]})" if often[normal_name(name)] > 1 else name
-        for id_, name in named.items()
+        key: f"{name} ({key.hex()[:8]})"
+        if isinstance(key, bytes) and often[normal_name(name)] > 1
+        else name
+        for key, name in named.items()
     }
 
 

@@ -35,3 +35,12 @@ def test_a_misspelt_part_of_a_long_name_is_answered_too() -> None:
     with pytest.raises(NotFound) as caught:
         resolve("dall", NAMES | {5: "Red lentil dal"}, "recipes")
     assert caught.value.hint == "Did you mean Red lentil dal?"
+
+
+def test_two_of_the_same_name_are_told_apart_by_their_ids_and_can_be_meant() -> None:
+    people = {b"\xaa" * 16: "Ada", b"\xbb" * 16: "Ada", b"\xcc" * 16: "Ben"}
+    with pytest.raises(Ambiguous) as caught:
+        resolve("ada", people, "people")
+    assert caught.value.matches == ("Ada (aaaaaaaa)", "Ada (bbbbbbbb)")
+    assert resolve("ada (BBBBBBBB)", people, "people") == b"\xbb" * 16
+    assert resolve("ben", people, "people") == b"\xcc" * 16
