@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from kitchensync.kitchen.following import Following
 from kitchensync.kitchen.spaces import Spaces
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.customs import Customs
     from kitchensync.kitchen.exchange.room import Exchange
     from kitchensync.kitchen.eye.room import Seeing
-    from kitchensync.kitchen.following import Following
     from kitchensync.kitchen.foods.room import Foods
     from kitchensync.kitchen.history import History
     from kitchensync.kitchen.household.calling import Calling
@@ -39,11 +39,12 @@ class Rooms:
     def __init__(self, spaces: Spaces) -> None:
         self.spaces = spaces
         self._desk = spaces.desk(spaces.household)
+        # The one room that remembers what was begun in it: two threads must not enter two of them.
+        self.following = Following(spaces)
 
     def close(self) -> None:
         """Stop what runs in the background and let go of files."""
-        if "following" in self.__dict__:
-            self.following.close()
+        self.following.close()
         self.spaces.close()
 
     @cached_property
@@ -171,13 +172,6 @@ class Rooms:
         from kitchensync.kitchen.safety.room import Safety
 
         return Safety(self.spaces)
-
-    @cached_property
-    def following(self) -> Following:
-        """Background sync and subscriptions."""
-        from kitchensync.kitchen.following import Following
-
-        return Following(self.spaces)
 
     def exchange(self, space: str) -> Exchange:
         """Export and import of a space."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kitchensync import Kitchen
+from kitchensync import Following, Kitchen
 from kitchensync.sync.executor import SyncReport
 from kitchensync.sync.space import Space
 from tests.support.kitchens import RELAY, World, settle
@@ -105,3 +105,9 @@ def test_a_space_that_threads_ask_for_at_once_is_opened_once(
         each.join()
     assert len(found) == 2
     assert found[0] is found[1]
+
+
+def test_what_remembers_threads_is_there_before_any_begins(kitchen: Kitchen) -> None:
+    """Two that asked for it at once, and had two, would not both be stopped by closing."""
+    rooms = kitchen._rooms  # pyright: ignore[reportPrivateUsage]  # as above
+    assert isinstance(vars(rooms)["following"], Following)
