@@ -45,7 +45,7 @@ _NOT_EATEN = re.compile(
 )
 """Another choice, what is left out, or what it is for; not what a line adds."""
 _MUCH = re.compile(
-    r"\s*(?:some|a few|an?|[\d½¼¾⅓⅔⅛.,/–\- ]+)?\s*"
+    r"\s*(?:(?:some|a few|an?)\b|[\d½¼¾⅓⅔⅛.,/–\- ]+)?\s*"
     r"(?:(?:g|kg|ml|l|oz|lb|tsp|tbsp|cups?|handfuls?|teaspoons?|tablespoons?)\b\.?)?\s*(?:of\b)?",
     re.IGNORECASE,
 )
