@@ -51,7 +51,9 @@ class BoughtPiece:
             details["place"], _ = change.called("place", self.bought.place)
             if change.own_place(food) is None:
                 change.put("food", food, {"place": details["place"]})
-        lot, amount = caused_id("lot", self.cause, generation), self.bought.amount
+        amount = self.bought.amount
+        # Two phones may say different kinds of amounts: each has its lot, one of which counts.
+        lot = caused_id("lot", self.cause + amount.dimension.encode(), generation)
         change.new_lot(lot, food, amount, details)
         change.post(lot, "bought", amount.value, row=posting, cause=self.cause)
         return True

@@ -6,6 +6,7 @@ Leaves which food it is to `guesses` and `products`, and asking to the kinds of 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye.subjects import Subject, To, decided_anew
@@ -13,6 +14,11 @@ from kitchensync.kitchen.shopping.lines import SHOPPING, open_lines, put_on
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.usual import Purchase, as_usual
 from kitchensync.measure.amounts import told
+
+_STANDING: Final = """
+    SELECT posting.lot, posting.amount, lot.food, lot.dimension
+    FROM posting_shown AS posting JOIN lot ON lot.id = posting.lot WHERE posting.id = ?
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +43,36 @@ def file(
 ) -> Filed:
     """Put a food where it is meant to go; without `bought`, as much as is usual for so many.
 
-    What is on the list already stays on it as it is.
+    What is on the list already stays on it as it is. What another device was certain of gives way
+    where it is something else.
     """
     subject = decided_anew(change.transaction, subject, change.transaction.thaw)
     if to is To.LIST:
         return _listed(change, subject, food)
+    if (lot := _stands_so(change, subject, food[0], bought)) is not None:
+        change.touch(lot, food[1])
+        return Filed(lot, "there", None, food[1])
+    leave_out(change, subject)
+    subject = decided_anew(change.transaction, subject, change.transaction.thaw)
     bought = bought or as_usual(change.transaction, change.book.same(food[0]), seen)
     return _put_away(change, subject, food, bought, place)
+
+
+def leave_out(change: Change, subject: Subject) -> None:
+    """Take a thing back that another device put into the pantry."""
+    subject = decided_anew(change.transaction, subject, change.transaction.thaw)
+    change.transaction.void(subject.posting)
+
+
+def _stands_so(
+    change: Change, subject: Subject, food: bytes, bought: Purchase | None
+) -> bytes | None:
+    """The lot that it is already, of that food and as much as was said; None where it is not."""
+    for row in change.transaction.rows(_STANDING, (subject.posting,)):
+        amount = (bought.amount.value, bought.amount.dimension) if bought else None
+        same_amount = amount in (None, (row["amount"], row["dimension"]))
+        return row["lot"] if row["food"] in change.book.same(food) and same_amount else None
+    return None
 
 
 def _put_away(
@@ -52,10 +81,11 @@ def _put_away(
     row, name = food
     amount = bought.amount
     whereabouts = details.whereabouts({"place": place}, change)
-    where = change.new_lot(subject.lot, row, amount, {"pack": bought.pack, **whereabouts})
-    change.post(subject.lot, "bought", amount.value, row=subject.posting, cause=subject.id)
-    change.touch(subject.lot, name, bought.text, where)
-    return Filed(subject.lot, "added", bought.text, told(bought.spoken, name))
+    lot = subject.lot(amount.dimension)
+    where = change.new_lot(lot, row, amount, {"pack": bought.pack, **whereabouts})
+    change.post(lot, "bought", amount.value, row=subject.posting, cause=subject.id)
+    change.touch(lot, name, bought.text, where)
+    return Filed(lot, "added", bought.text, told(bought.spoken, name))
 
 
 def _listed(change: Change, subject: Subject, food: tuple[bytes, str]) -> Filed:

@@ -53,9 +53,9 @@ class Subject:
     id: bytes
     time: int = 0
 
-    @property
-    def lot(self) -> bytes:
-        return caused_id("lot", self.id, self.time)
+    def lot(self, dimension: str) -> bytes:
+        """Two phones may say different kinds of amounts: each has its lot, one of which counts."""
+        return caused_id("lot", self.id + dimension.encode(), self.time)
 
     @property
     def posting(self) -> bytes:

@@ -20,6 +20,10 @@ from kitchensync.measure.amounts import Amount, stored, told
 from kitchensync.replica.ids import ID_BYTES, caused_id
 
 _PIECE: Final = 1000
+_STANDING: Final = """
+    SELECT posting.amount, lot.food, lot.dimension
+    FROM posting_shown AS posting JOIN lot ON lot.id = posting.lot WHERE posting.id = ?
+"""
 _LARGEST: Final = 1 << 53
 """No number of a receipt is as large."""
 
@@ -69,17 +73,36 @@ class Purchased:
     def buy(
         self, change: Change, food: tuple[bytes, str], said: Purchase | None = None
     ) -> Bought | None:
-        """Make it a lot of that food, of as much as `said` if somebody did; None if it is one."""
-        posting, generation = self._posting(change)
-        if change.has_posting(posting):
-            return None
+        """Make it a lot of that food, of as much as `said` if somebody did; None if it is one.
+
+        What another device was certain of gives way where it is something else.
+        """
         row, name = food
+        if self._stands_so(change, row, said):
+            return None
+        self.leave_out(change)
+        posting, generation = self._posting(change)
         bought = said or self._purchase(change, row)
-        lot, amount = caused_id("lot", self.cause, generation), bought.amount
+        amount = bought.amount
+        # Two phones may say different kinds of amounts: each has its lot, one of which counts.
+        lot = caused_id("lot", self.cause + amount.dimension.encode(), generation)
         place = change.new_lot(lot, row, amount, {**self._columns(), "pack": bought.pack})
         change.post(lot, "bought", amount.value, row=posting, cause=self.paper.receipt)
         change.touch(lot, name, bought.text, place)
         return Bought(lot, bought.text, told(bought.spoken, name))
+
+    def leave_out(self, change: Change) -> None:
+        """Take it back where another device bought it."""
+        change.transaction.void(self._posting(change)[0])
+
+    def _stands_so(self, change: Change, food: bytes, said: Purchase | None) -> bool:
+        """Whether it is bought as that food, and as much of it as was said."""
+        amount = (said.amount.value, said.amount.dimension) if said else None
+        return any(
+            row["food"] in change.book.same(food)
+            and amount in (None, (row["amount"], row["dimension"]))
+            for row in change.transaction.rows(_STANDING, (self._posting(change)[0],))
+        )
 
     def _columns(self) -> dict[str, object]:
         paper = self.paper

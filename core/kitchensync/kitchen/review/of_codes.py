@@ -147,6 +147,8 @@ def learn(
     ]
     for row in asking:
         settle(change, row.id, {"food": food[1]} if food else {"dropped": True})
+        if food is None:
+            filing.leave_out(change, Subject(row.subject or row.id))
     return [_file(change, row, food) for row in asking if food]
 
 

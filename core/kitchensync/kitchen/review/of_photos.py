@@ -100,6 +100,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     if row.subject is None:
         raise unreadable(row)
     if said.lower() == DROP:
+        filing.leave_out(change, Subject(row.subject))
         unpin(change, "review", row.id)
         return drop(change, row)
     guesses = guesses_in(row.evidence)
@@ -130,11 +131,10 @@ def _guess(row: ReviewRow, guesses: Sequence[Guess], said: str) -> Guess | None:
 
 
 def _done(to: To, filed: filing.Filed) -> str:
-    if to is not To.LIST:
-        return f"Added {filed.words}."
     if filed.outcome == "there":
-        return f"{filed.words} is on the list already."
-    return f"Put {filed.words} on the list."
+        where = "on the list" if to is To.LIST else "in the kitchen"
+        return f"{filed.words} is {where} already."
+    return f"Put {filed.words} on the list." if to is To.LIST else f"Added {filed.words}."
 
 
 def _teach(change: Change, row: ReviewRow, food: tuple[bytes, str]) -> str:

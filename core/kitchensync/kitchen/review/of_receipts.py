@@ -101,6 +101,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     if line is None:
         raise unreadable(row)
     if said.lower() == DROP:
+        line.leave_out(change)
         return drop(change, row)
     food, said_amount = _meant(change, row, said)
     first = _settled(change, row, line, food, said_amount)
@@ -150,7 +151,10 @@ def _settled(
     change: Change, row: ReviewRow, line: Purchased, food: Food | None, said: Purchase | None
 ) -> Bought | None:
     settle(change, row.id, {"food": food[1] if food else None})
-    return line.buy(change, food, said) if food else None
+    if food is None:
+        line.leave_out(change)
+        return None
+    return line.buy(change, food, said)
 
 
 def _asking(change: Change, store: bytes | None, words: str) -> list[tuple[ReviewRow, Purchased]]:

@@ -173,6 +173,39 @@ def test_two_phones_that_decide_at_once_add_it_once(world: World, eye: PretendEy
     assert amounts(laptop) == amounts(phone) == {"guava": "1"}
 
 
+def test_of_two_kinds_of_amounts_that_two_phones_decide_one_counts(
+    world: World, eye: PretendEye
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    laptop.eye.scan([("odd.png", ODD)])
+    settle(laptop, phone)
+    for kitchen, said in ((laptop, "guava 3"), (phone, "kiwi 500 g")):
+        world.clock.now += 1000
+        (asked,) = kitchen.review.waiting()
+        kitchen.review.decide(asked.id, said)
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"guava": "3"}
+
+
+def test_an_answer_goes_before_what_another_phone_was_certain_of(
+    world: World, eye: PretendEye
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    photos = [("a.png", APPLE), ("b.png", MILK), ("c.png", FRUIT)]
+    laptop.eye.scan(photos)
+    eye.shown.clear()
+    phone.eye.scan(photos)
+    settle(laptop, phone)
+    asked = {one.words: one.id for one in phone.review.waiting()}
+    assert phone.review.decide(asked["a.png"], "quince 3").what.startswith("Added 3 × quince.")
+    assert phone.review.decide(asked["b.png"], "milk").what.startswith("milk is in the kitchen")
+    phone.review.decide(asked["c.png"], "drop")
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"quince": "3", "milk": "1"}
+
+
 def test_of_several_photos_the_one_that_cannot_be_read_is_named(seeing: Kitchen) -> None:
     photos = [("a.png", APPLE), ("dia\x1bry.png", b"Dear diary"), ("m.png", MILK)]
     with pytest.raises(BadPicture, match=r"^dia�ry\.png: This file is no picture"):

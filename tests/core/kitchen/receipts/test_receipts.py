@@ -377,6 +377,22 @@ def test_the_same_receipt_on_two_phones_is_one_purchase(
     assert not phone.receipts.read(ENGLISH).changed
 
 
+def test_an_answer_goes_before_what_another_phone_bought_by_itself(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    laptop.receipts.read(ENGLISH)
+    phone.receipts.read(ENGLISH, ask=True)
+    settle(laptop, phone)
+    decide(phone, "BANANA", "mango 3 kg")
+    decide(phone, "CHEDDAR CHEESE", "accept")
+    decide(phone, "WHOLEMEAL BREAD 800G", "drop")
+    settle(laptop, phone)
+
+    assert amounts(laptop) == amounts(phone) == {"mango": "3 kg", "cheddar": "1"}
+
+
 def test_two_pictures_of_one_receipt_that_two_phones_read_are_marked(
     two: tuple[Kitchen, Kitchen],
 ) -> None:
