@@ -46,13 +46,6 @@ def words(recipe: RecipeView) -> list[str]:
     return [line.words for line in recipe.lines]
 
 
-@pytest.mark.parametrize("heading", ["", "## Ingredients\n\n"])
-def test_a_typed_recipe_holds_nothing_that_cannot_be_seen(kitchen: Kitchen, heading: str) -> None:
-    kitchen.recipes.new("Soup", f"{heading}- 1\x01 leek \ud83c\x07\n- \u200b\n")
-    [line] = kitchen.recipes.show("Soup").lines
-    assert line.text == "1 leek"
-
-
 def test_a_typed_recipe_has_its_lines_and_steps_in_order(dal: Kitchen) -> None:
     recipe = dal.recipes.show("dal")
     assert words(recipe) == DAL.split("\n\n", 1)[0].splitlines()
