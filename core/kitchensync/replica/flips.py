@@ -56,7 +56,7 @@ def flips(doing: Transaction, edits: Sequence[Edit], stands: Callable[[Edit], bo
     wanted = _wanted(doing, edits, stands)
     of_change = _read(doing, "id", wanted)
     lots = {row.lot for row in of_change}
-    used, rising = _overdrawn(doing, lots, wanted)
+    used, rising = _overdrawn(doing, lots, wanted) if lots else (set[bytes](), False)
     # What went out comes back only with what came in for it: a dish, or what was moved.
     left = lots if used and rising else used
     going = {row.id: wanted[row.id] for row in of_change if row.lot not in left}
