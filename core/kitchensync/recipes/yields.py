@@ -26,7 +26,7 @@ _EATERS = (
     "annos",
     "guest",
     "adult",
-    "pers",
+    "persoan",
     "eater",
     "couvert",
     "gäste",
@@ -37,6 +37,9 @@ _EATERS = (
     "порц",
     "персон",
 )
+"""How words begin for those who eat, and for what one of them gets."""
+_SHORT = ("pers",)
+"""The same where that is the whole word: persimmons are none."""
 
 
 def _servings(said: str) -> Fraction | None:
@@ -46,14 +49,18 @@ def _servings(said: str) -> Fraction | None:
     words = [token.low for token in found if token.is_word]
     if not numbers or not 0 < numbers[0] <= MOST_SERVINGS:
         return None
-    feeds = any(word.startswith(_EATERS) for word in words)
+    feeds = any(map(_eats, words))
     return numbers[0] if feeds or not words else None
 
 
 def only_servings(said: str) -> Fraction | None:
     """How many it feeds, where a text says nothing else: "4 Portionen", "Serves 4"."""
     words = [token.low for token in tokens(said[:_LONGEST_TEXT]) if token.is_word]
-    return _servings(said) if words and all(word.startswith(_EATERS) for word in words) else None
+    return _servings(said) if words and all(map(_eats, words)) else None
+
+
+def _eats(word: str) -> bool:
+    return word in _SHORT or word.startswith(_EATERS)
 
 
 @dataclass(frozen=True, slots=True)
