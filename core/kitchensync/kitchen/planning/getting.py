@@ -8,7 +8,8 @@ this apart put it there once.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.cooking.facts import Key, Larder, Lot
@@ -78,6 +79,29 @@ def _coming(facts: PantryFacts, there: Iterable[Line]) -> Larder:
     return Larder(known.food, lots, today=known.today, staples=frozenset(enough))
 
 
+class _Like(NamedTuple):
+    """A line of a list: what it calls a food, which that is, and how much of it."""
+
+    name: str
+    food: bytes | None
+    amount: Amount | None
+
+    @property
+    def told(self) -> str:
+        """The same in a sentence."""
+        if self.amount is None:
+            return self.name
+        return told(in_a_sentence(self.amount.value, self.amount.unit), self.name)
+
+    def more(self, other: _Like) -> _Like:
+        """Both together, where both are measured alike."""
+        if self.amount is None or other.amount is None:
+            return self
+        return self._replace(
+            amount=replace(self.amount, value=self.amount.value + other.amount.value)
+        )
+
+
 @dataclass(slots=True)
 class _Listing:
     """Puts things on a list, each as what is there of it is called and measured."""
@@ -86,32 +110,30 @@ class _Listing:
     facts: PantryFacts
     list_id: bytes
     lines: dict[Key, Line]
-    _put: dict[Key, list[tuple[str, Amount | None]]] = field(
-        default_factory=dict[Key, list[tuple[str, Amount | None]]]
-    )
+    _put: dict[Key, list[_Like]] = field(default_factory=dict[Key, list[_Like]])
 
     def put(self, cooking: bytes, lack: Lack) -> None:
         """Write a row of its own for what one dish lacks of one food."""
         key = lacking.food_of(lack)
-        name, there = self._standing(key, lack)
-        amount = there and as_measured(self.facts.plain_larder, there, lack)
+        there = self._standing(key, lack)
+        amount = there.amount and as_measured(self.facts.plain_larder, there.amount, lack)
         if amount is None and lack.amount is not None:
             amount = Amount(lack.amount, lack.dimension, lack.unit)
-        words = clean_name(f"{MORE}{_told(name, amount)}" if amount else name)
+        now = there._replace(amount=amount)
+        words = clean_name(f"{MORE}{now.told}" if amount else now.name)
         row = self._free(cooking + self.list_id + key.encode())
-        food = _row_of(self.facts, key)
-        put_on(self.change, row, self.list_id, words, food=food, amount=amount)
+        put_on(self.change, row, self.list_id, words, food=now.food, amount=amount)
         self.change.touch(row, words.removeprefix(MORE))
-        self._put.setdefault(key, []).append((name, amount))
+        self._put.setdefault(key, []).append(now)
 
-    def _standing(self, key: Key, lack: Lack) -> tuple[str, Amount | None]:
-        """What is on the list of a food: its name there, and how it is measured."""
+    def _standing(self, key: Key, lack: Lack) -> _Like:
+        """What is on the list of a food."""
         if key in self._put:
             return self._put[key][0]
         line = self.lines.get(key)
         if line is None:
-            return lack.name, None
-        return line.about, line.wanted.amount if line.wanted else None
+            return _Like(lack.name, _row_of(self.facts, key), None)
+        return _Like(line.about, line.food, line.wanted.amount if line.wanted else None)
 
     def _free(self, cause: bytes) -> bytes:
         """The first row that follows from a cause and was never there: ticked ones stay so."""
@@ -125,23 +147,14 @@ class _Listing:
 
     def told(self) -> list[str]:
         """What was put there, what is measured alike added up."""
-        sums: dict[tuple[str, str, str], Amount | None] = {}
-        for name, amount in (each for put in self._put.values() for each in put):
-            key = name, amount.dimension if amount else "", amount.unit if amount else ""
-            before = sums.get(key)
-            sums[key] = _sum(before, amount) if before and amount else amount
-        return [_told(name, amount) if amount else name for (name, *_), amount in sums.items()]
+        sums: dict[object, _Like] = {}
+        for each in (each for put in self._put.values() for each in put):
+            key = each.name, each.amount and (each.amount.dimension, each.amount.unit)
+            sums[key] = sums[key].more(each) if key in sums else each
+        return [each.told for each in sums.values()]
 
 
 def _row_of(facts: PantryFacts, key: Key) -> bytes | None:
     """The household's own row of a food, or the one it will have as soon as it is bought."""
     known = catalogue().foods.get(key)
     return facts.row(key) or (named_id("food", known.name) if known else None)
-
-
-def _sum(one: Amount, other: Amount) -> Amount:
-    return Amount(one.value + other.value, one.dimension, one.unit)
-
-
-def _told(name: str, amount: Amount) -> str:
-    return told(in_a_sentence(amount.value, amount.unit), name)
