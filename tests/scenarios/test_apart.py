@@ -15,6 +15,7 @@ import pytest
 
 from tests.cli.conftest import Ks
 from tests.scenarios.lists import LISTS
+from tests.scenarios.plans import PLANS
 from tests.scenarios.scenario import Scenario
 from tests.scenarios.two_phones import DEVICES, Household, household, said
 
@@ -314,6 +315,7 @@ SCENARIOS = [
         either_first=False,
     ),
     *LISTS,
+    *PLANS,
 ]
 
 
