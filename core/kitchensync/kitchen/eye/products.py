@@ -94,13 +94,16 @@ def all_known(reader: Reader) -> list[Product]:
 def remember(change: Change, code: str, food: bytes | None, pack: Purchase | None) -> bytes:
     """Have a code stand for a food from now on, so much of it a pack; its row.
 
-    What was looked up stays as it is where that is a food; where it is not kept, nothing of it.
+    What was looked up stays as it is where that is a food; where it is not kept, nothing of it. A
+    pack that somebody said is of the food that they said it of.
     """
-    row = product_id(code)
+    row, was = product_id(code), known(change.transaction, code)
     said: dict[str, object] = {"code": code, "food": food}
     if pack:
         said |= _amount(pack.amount)
-    if food is None and known(change.transaction, code):
+    elif was and was.source is None and was.food != food:
+        said |= dict.fromkeys(("amount", "dimension", "unit"))
+    if food is None and was:
         said["source"] = None
     change.put("product", row, said)
     return row

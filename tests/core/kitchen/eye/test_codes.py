@@ -97,6 +97,14 @@ def test_a_forgotten_code_is_asked_about_anew(seeing: Kitchen) -> None:
     assert len(seeing.review.waiting()) == 1
 
 
+def test_a_pack_is_of_the_food_that_it_was_said_of(seeing: Kitchen) -> None:
+    seeing.eye.products.add(MILK, "milk 1 l")
+    seeing.eye.products.add(MILK, "milk")
+    assert [one.pack for one in seeing.eye.products.ls()] == ["1 l"]
+    seeing.eye.products.add(MILK, "flour")
+    assert [one.pack for one in seeing.eye.products.ls()] == [None]
+
+
 def test_on_request_a_known_code_is_asked_about_too(seeing: Kitchen) -> None:
     seeing.eye.products.add(MILK, "milk 1 l")
     seeing.eye.scan([("code.png", photo_of(MILK))], ask=True)
