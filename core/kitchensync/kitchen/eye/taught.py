@@ -30,6 +30,7 @@ _ROWS = """
     WHERE label IS NOT NULL AND embedding IS NOT NULL AND vector IS NOT NULL
     ORDER BY id
 """
+_ALIKE: Final = "SELECT of FROM photo_shown WHERE of_table = 'prototype' AND blob = ? AND of <> ?"
 PICTURES: Final = "SELECT * FROM photo_shown WHERE of = ? AND of_table = 'prototype'"
 
 
@@ -70,7 +71,10 @@ def learn(
     embedding: str,
     vector: bytes,
 ) -> bytes:
-    """Keep one more example; the same picture under the same label is one. TooLarge."""
+    """Keep one more example; the same picture under the same label is one. TooLarge.
+
+    What the picture was said to be before, it is not any more.
+    """
     label = clean_name(lesson.label)
     row = caused_id("prototype", normal_name(label).encode() + b"\0" + digest, 0)
     if not has_room(change, lesson) and not change.shows("prototype", row):
@@ -80,6 +84,8 @@ def learn(
         )
     said: dict[str, object] = {"label": label, "embedding": embedding, "vector": vector}
     of = {"food": lesson.food, "recipe": lesson.recipe}
+    for other in change.transaction.rows(_ALIKE, (picture["blob"], row)):
+        _forget(change, other["of"])
     change.put("prototype", row, said | {name: id_ for name, id_ in of.items() if id_})
     pin(change, "prototype", row, picture)
     return row
@@ -89,6 +95,10 @@ def forget(change: Change, label: str) -> int:
     """Remove the examples of a label with their pictures; how many those were."""
     gone = _examples(change, label)
     for row in gone:
-        unpin(change, "prototype", row)
-        change.transaction.delete("prototype", row)
+        _forget(change, row)
     return len(gone)
+
+
+def _forget(change: Change, row: bytes) -> None:
+    unpin(change, "prototype", row)
+    change.transaction.delete("prototype", row)

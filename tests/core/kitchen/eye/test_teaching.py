@@ -118,6 +118,13 @@ def test_the_same_photo_teaches_a_label_once(seeing: Kitchen) -> None:
     assert labels(seeing) == [("jam", None, 1)]
 
 
+def test_a_photo_that_was_taught_as_the_wrong_thing_is_taught_anew(seeing: Kitchen) -> None:
+    seeing.eye.lessons.teach("jam", [("j.png", JAM)])
+    seeing.eye.lessons.teach("honey", [("j.png", JAM)])
+    assert labels(seeing) == [("honey", None, 1)]
+    assert taken_for(seeing, JAM) == "honey"
+
+
 def test_nothing_is_written_on_a_dry_run(seeing: Kitchen) -> None:
     assert seeing.eye.lessons.teach("jam", [("j.png", JAM)], dry_run=True).change_id is None
     assert (labels(seeing), seeing.photos.ls()) == ([], [])
