@@ -114,7 +114,9 @@ class Meals:
                 change.put("eaten", row, when | values)
                 if picture:
                     pin(change, "eaten", row, picture)
-            change.tell(row, meant.name, f"ate {_spoken(meant, values)}")
+                change.tell(row, meant.name, f"ate {_spoken(meant, values)}")
+            else:
+                change.say("", "This photo was written down before; --again writes it down anew.")
         return change.done()
 
     def kind_of(self, what: str) -> str:

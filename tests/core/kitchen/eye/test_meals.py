@@ -122,7 +122,9 @@ def test_a_recipe_that_serves_nobody_knows_how_many_tells_no_figures(cook: Kitch
 def test_the_same_photo_is_eaten_once(cook: Kitchen) -> None:
     cook.eye.meals.eat(("b.png", BANANA), "banana")
     assert cook.eye.meals.offers(("again.png", BANANA)).already
-    assert not cook.eye.meals.eat(("again.png", BANANA), "banana").changed
+    again = cook.eye.meals.eat(("again.png", BANANA), "milk")
+    assert (again.changed, again.items) == (False, ())
+    assert again.what.startswith("This photo was written down before")
     assert cook.eye.meals.eat(("b.png", BANANA), "banana", again=True).changed
     assert len(cook.eye.meals.ls()) == 2
 
