@@ -70,8 +70,10 @@ class Operator:
             tx.erase(space)
             return bodies
 
-        await self._bodies.drop(await self._store.write(work))
+        gone = await self._store.write(work)
+        # First: bodies that the disk keeps from going keep nobody waiting.
         self._waiters.ring(space)
+        await self._bodies.drop(gone)
 
     def _known(self, tx: Transaction, space: Space) -> Known:
         members = self._memberships.glance(tx, space).members.values()

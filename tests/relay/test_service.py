@@ -230,6 +230,30 @@ def test_a_space_that_came_back_with_another_log_is_read_anew(twin: InProcessRel
     assert refused(newcomer.at(twin).pull) == "not-member"
 
 
+def test_who_waits_hears_that_a_space_is_erased_though_its_bodies_stay(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = service_over(MemoryStore(), clock)
+    founder = Writer.founder()
+    operator = Operator(service.store, service.memberships, service.waiters, service.bodies)
+
+    async def stays(_: object) -> None:
+        raise refuse("unavailable")
+
+    async def body() -> None:
+        await service.found(founder.log)
+        monkeypatch.setattr(service.bodies, "drop", stays)
+        waiting = service.sync(founder.space, founder.device, Request({}, 1, (), 50))
+        held = asyncio.create_task(waiting)
+        await asyncio.sleep(0.01)
+        with pytest.raises(RelayRefused, match="cannot answer"):
+            await operator.erase(founder.space)
+        with pytest.raises(RelayRefused, match="does not have this space"):
+            await asyncio.wait_for(held, 2)
+
+    asyncio.run(body())
+
+
 def test_too_many_who_wait_are_answered_at_once() -> None:
     async def body() -> None:
         waiters = Waiters()
