@@ -87,6 +87,33 @@ def test_the_two_clones(world: World, two: tuple[Kitchen, Kitchen]) -> None:
     assert {one.verify().digest for one in (clone, phone, laptop)} == {laptop.verify().digest}
 
 
+def test_a_home_that_was_copied_before_it_ever_synced(world: World) -> None:
+    """Nothing tells the two apart yet: the relay does, at the second one's first sync."""
+    home = world.found()
+    home.add("milk 2 l")
+    home.close()
+    shutil.copytree(home.home, world.folder / "copy")
+    first, second = (
+        world.keep(Kitchen.open(each, outside=world.outside))
+        for each in (world.folder / "copy", home.home)
+    )
+    first.add("bread 1")
+    second.add("eggs 6")
+    first.sync()
+    with pytest.raises(Copied, match="other changes of this device") as told:
+        second.sync()
+    assert "ks copied --both" in told.value.hint
+    assert second.safety.is_copy()
+
+    second.close()
+    second = come_back(world, second.home, first, mine=True)
+    settle(second, first)
+    assert amounts(first) == amounts(second) == {"milk": "2 l", "bread": "1", "eggs": "6"}
+    assert first.verify().digest == second.verify().digest
+    assert not first.safety.is_copy()
+    assert not second.safety.is_copy()
+
+
 def test_a_home_that_moved_goes_on_when_its_person_says_so(
     world: World, two: tuple[Kitchen, Kitchen]
 ) -> None:
