@@ -37,9 +37,9 @@ _CLAUSE = re.compile(r"[,;:–—|]| - ")
 _LIST = re.compile(r"[,/;]")
 _LEFT_OF = re.compile(r"\S\s+leftovers\s*$", re.IGNORECASE)
 _ADDED = re.compile(r"\b(?:with|in|on|plus|including)\b", re.IGNORECASE)
-_FURTHER = re.compile(_ADDED.pattern + r"|\band\b|[,;&+()\[\]]", re.IGNORECASE)
+_FURTHER = re.compile(_ADDED.pattern + r"|(?<!-)\band\b(?!-)|[,;&+()\[\]]", re.IGNORECASE)
 _NOT_EATEN = re.compile(
-    r"\s*(?:or|not|no|without|instead|such|like|for|if|preferably)\b"
+    r"\s*(?:or|not|no(?!-)|without|instead|such|like|for|if|preferably)\b"
     r"|.*\b(?:removed|discarded|reserved)\b",
     re.IGNORECASE,
 )
@@ -125,8 +125,13 @@ def added_to(words: str) -> tuple[Food, ...]:
     So are those that another food is named beside: peanuts of "200 g rice and 50 g peanuts".
     """
     _, *added = _FURTHER.split(words[:LONGEST])
-    eaten = (_MUCH.sub("", part, count=1) for part in added if not _NOT_EATEN.match(part))
-    found = (match for part in eaten for match in resolve_all(part))
+    eaten = (part for part in added if not _NOT_EATEN.match(part))
+    # A number may belong to a name, as in "1% milk".
+    found = (
+        match
+        for part in eaten
+        for match in resolve_all(_MUCH.sub("", part, count=1)) or resolve_all(part)
+    )
     return tuple(match.food for match in found if match.food and match.confidence >= SOFTENED)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kitchensync.catalogue.lookup import catalogue
@@ -21,7 +23,11 @@ def keys(words: str) -> list[str]:
         ("porridge with a few almonds", ["almond"]),
         ("toast with some butter and an egg", ["butter", "egg"]),
         ("rice plus 1/4 cup peanut or corn oil", ["groundnut-oil"]),
+        ("porridge with 1% milk", ["1-percent-milk"]),
+        ("coffee with half-and-half", ["half-and-half"]),
+        ("rice with no-boil lasagna noodles", ["lasagne-sheet"]),
         ("yoghurt without nuts", []),
+        ("rice and no nuts", []),
         ("bread, crust removed", []),
         ("yoghurt", []),
     ],
@@ -30,12 +36,12 @@ def test_what_a_line_adds_is_found_behind_how_much_of_it(words: str, added: list
     assert keys(words) == added
 
 
-@pytest.mark.parametrize("first", ["a", "an", "some", "g", "l"])
-def test_no_letters_of_a_name_are_taken_for_how_much_of_it(first: str) -> None:
-    names = [name for name in catalogue().forms if name.startswith(first) and " " not in name]
-    assert names
-    for name in names:
-        assert keys(f"rice with {name}") == [catalogue().forms[name].key]
+@pytest.mark.parametrize("beside", ["rice with {}", "200 g rice and 50 g {}"])
+def test_every_food_is_found_beside_another(beside: str) -> None:
+    named = {food.name: food.key for food in catalogue().foods.values()}
+    alone = [name for name in named if not re.search(r"\b(?:and|in|on|with)\b", name)]
+    missed = [name for name in alone if keys(beside.format(name)) != [named[name]]]
+    assert missed == []
 
 
 def test_something_with_almonds_is_not_what_it_is_with_to_whom_they_may_harm() -> None:
