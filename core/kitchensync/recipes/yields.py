@@ -18,9 +18,11 @@ _EATERS = (
     "person",
     "people",
     "portion",
-    "porci",
+    "porcion",
+    "porció",
     "porzion",
     "porçã",
+    "porçõ",
     "porcj",
     "portie",
     "annos",
@@ -28,7 +30,6 @@ _EATERS = (
     "adult",
     "persoan",
     "eater",
-    "couvert",
     "gäste",
     "osob",
     "osób",
@@ -38,8 +39,8 @@ _EATERS = (
     "персон",
 )
 """How words begin for those who eat, and for what one of them gets."""
-_SHORT = ("pers",)
-"""The same where that is the whole word: persimmons are none."""
+_WHOLE = ("pers", "couvert", "couverts")
+"""The same where that is the whole word: persimmons and couverture are none."""
 
 
 def _servings(said: str) -> Fraction | None:
@@ -60,7 +61,7 @@ def only_servings(said: str) -> Fraction | None:
 
 
 def _eats(word: str) -> bool:
-    return word in _SHORT or word.startswith(_EATERS)
+    return word in _WHOLE or word.startswith(_EATERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from kitchensync.catalogue.lookup import catalogue
 from kitchensync.errors import BadFile
 from kitchensync.recipes.model import Recipe, Step
 from kitchensync.recipes.reading import read_recipes
+from kitchensync.recipes.yields import only_servings
 from tests.core.recipes.test_pages import LINES, page
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -61,6 +63,13 @@ def test_a_page_for_subscribers_is_read(count: int) -> None:
 
 def test_a_line_that_only_says_how_many_it_feeds_is_no_ingredient() -> None:
     assert sample("looks-servings-among-lines").servings == 4
+
+
+def test_no_food_is_taken_for_how_many_it_feeds() -> None:
+    named = [name for food in catalogue().foods.values() for name in (food.name, *food.aliases)]
+    assert [name for name in named if only_servings(f"4 {name}")] == []
+    said = ("4 Pers.", "6 porções", "2 couverts", "4 porciones", "Serves 4")
+    assert all(map(only_servings, said))
 
 
 def test_only_the_half_of_a_recipe_that_a_page_does_not_surely_say_is_uncertain() -> None:
