@@ -40,7 +40,8 @@ def test_what_a_household_takes_instead_is_offered_before_what_everybody_does(
 
 def test_saying_it_anew_changes_the_ratio_and_saying_it_twice_nothing(kitchen: Kitchen) -> None:
     instead = kitchen.catalog.instead
-    instead.add("butter", "olive oil 3/4")
+    said = instead.add("butter", "olive oil 3/4")
+    assert said.what == "Olive oil can stand for butter, 3/4 of the amount."
     assert not instead.add("butter", "olive oil 0.75").changed
     instead.add("butter", "olive oil 1 1/2")
     instead.add("butter", "olive oil", "baking")
@@ -86,8 +87,16 @@ def test_it_follows_a_food_that_is_merged_into_another(kitchen: Kitchen) -> None
     kitchen.catalog.instead.add("country butter", "olive oil 3/4")
     kitchen.catalog.merge("country butter", "butter")
     assert own(kitchen) == [("butter", "3/4", "olive oil", None)]
+    kitchen.catalog.instead.add("butter", "olive oil 1/2")
+    assert own(kitchen) == [("butter", "1/2", "olive oil", None)]
     kitchen.catalog.instead.remove("butter", "olive oil")
     assert own(kitchen) == []
+
+
+def test_several_foods_that_stand_for_one_together_are_told_as_one_choice(kitchen: Kitchen) -> None:
+    found = kitchen.catalog.instead.list("buttermilk")
+    both = "15/16 milk and 1/16 lemon juice"
+    assert SubstituteView("buttermilk", "1", both, "baking", own=False) in found
 
 
 def test_a_food_that_was_merged_with_its_substitute_does_not_stand_for_itself(
