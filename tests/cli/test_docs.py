@@ -32,6 +32,7 @@ PAPERS = {
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHAPES = [
     (r"\d{4}-\d{2}-\d{2}", "<date>"),
+    (r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b", "<weekday>"),
     (r"\b\d{2}:\d{2}\b", "<time>"),
     (r"\b\d+ bytes", "<size>"),
     (r"\b(?:\d{5} ){3}\d{5}\b", "<fingerprint>"),
