@@ -56,10 +56,16 @@ def stated(code: str, look_up: LookUp, today: date) -> Stated | None:
         found = _product(code, answer) if answer else None
     except (NoNetwork, BadFile, TooLarge):
         return None
-    source = f"{SOURCE} {today.isoformat()}"
-    if found is None:
-        return Stated(None, None, None, source)
-    return Stated(found.name or None, found.brand, _amount(found), source)
+    return stated_of(found, today) if found else Stated(None, None, None, _source(today))
+
+
+def stated_of(found: ImportedProduct, today: date) -> Stated:
+    """What is said of a product, whether somebody was asked or a file holds it."""
+    return Stated(found.name or None, found.brand, _amount(found), _source(today))
+
+
+def _source(today: date) -> str:
+    return f"{SOURCE} {today.isoformat()}"
 
 
 def _product(code: str, answer: bytes) -> ImportedProduct | None:

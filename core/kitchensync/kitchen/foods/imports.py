@@ -18,9 +18,12 @@ from kitchensync.catalogue.reading.values import ImportedFood, ImportedProduct
 from kitchensync.catalogue.words import key
 from kitchensync.errors import BadInput, TooLarge
 from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.eye import products
+from kitchensync.kitchen.eye.lookup import stated_of
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.foods.knowing import EVENTS, HERE, LABEL, figure_row
 from kitchensync.measure.words import LONGEST_NAME, clean_name, names_something
+from kitchensync.vision import barcodes
 
 MOST_FOODS = 20_000
 _FIGURES = "SELECT nutrient, source, value FROM figure_shown WHERE food = ?"
@@ -33,7 +36,7 @@ _STATED = """
 
 @dataclass(frozen=True, slots=True)
 class FoodPiece:
-    """A food of a file: its figures, days and answers."""
+    """A food of a file: its figures, days and answers, and the products that it is called after."""
 
     name: str
     source: str
@@ -41,10 +44,12 @@ class FoodPiece:
     days: Mapping[str, int]
     contains: tuple[str, ...] = ()
     diets: tuple[tuple[str, bool], ...] = ()
+    products: tuple[ImportedProduct, ...] = ()
 
     @property
     def weight(self) -> int:
-        return 300 + 260 * len(self.figures) + 160 * len(self.contains)
+        said = 260 * len(self.figures) + 160 * len(self.contains)
+        return 300 + said + (400 + 2 * LONGEST_NAME) * len(self.products)
 
     def write(self, change: Change) -> bool:
         """Write what the household did not say; whether anything was new."""
@@ -58,6 +63,8 @@ class FoodPiece:
         self._keep(change, food)
         self._state(change, food, "allergens", dict.fromkeys(self.contains, True))
         self._state(change, food, "diets", dict(self.diets))
+        for product in self.products:
+            _note(change, product)
         return change.transaction.changes > before
 
     def and_also(self, other: FoodPiece) -> FoodPiece:
@@ -69,7 +76,8 @@ class FoodPiece:
         mine, theirs = dict(self.diets), dict(other.diets)
         diets = {diet: False for diet, fits in (*self.diets, *other.diets) if not fits}
         diets |= {diet: True for diet, fits in mine.items() if fits and theirs.get(diet)}
-        return replace(self, contains=contains, diets=tuple(diets.items()))
+        both = (*self.products, *other.products)
+        return replace(self, contains=contains, diets=tuple(diets.items()), products=both)
 
     @staticmethod
     def _state(change: Change, food: bytes, kind: str, answers: Mapping[str, bool]) -> None:
@@ -140,7 +148,16 @@ def _piece(name: str, found: ImportedFood | ImportedProduct) -> FoodPiece:
         {},
         found.contains,
         tuple((diet, answer) for diet, answer in diets if answer is not None),
+        (found,),
     )
+
+
+def _note(change: Change, found: ImportedProduct) -> None:
+    """Keep what its barcode is, as a guess for when it is scanned, where nobody knows."""
+    code = barcodes.product(found.barcode)
+    if code is None or barcodes.is_of_a_store(code) or products.known(change.transaction, code):
+        return
+    products.note(change, code, stated_of(found, change.desk.today))
 
 
 def _known(values: Nutrients | ShelfLife) -> Iterator[tuple[str, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from pathlib import Path
 
 import httpx
 import pytest
@@ -151,6 +152,27 @@ def test_what_was_looked_up_is_a_guess_and_kept(world: World, seeing: Kitchen) -
     assert amounts(seeing) == {"milk": "2 × 1 l"}
     (product,) = seeing.eye.products.ls()
     assert (product.food, product.name, product.brand) == ("milk", "Vollmilch", "Weihenstephan")
+
+
+def test_what_a_downloaded_file_says_is_a_guess_too_and_changes_no_decision(
+    world: World, seeing: Kitchen, tmp_path: Path
+) -> None:
+    seeing.eye.products.add(PASTA, "pasta 500 g")
+    file = tmp_path / "products.json"
+    said = [
+        {"code": MILK, "product_name": "Vollmilch", "quantity": "1 l"},
+        {"code": PASTA, "product_name": "Penne"},
+        {"code": WEIGHED, "product_name": "Cheese"},
+    ]
+    file.write_text(json.dumps({"products": said}))
+    assert seeing.catalog.import_(file, "openfoodfacts").changed
+    assert not seeing.catalog.import_(file, "openfoodfacts").changed
+    assert scan(seeing, MILK, PASTA).startswith("Added 500 g pasta.")
+    (asked,) = seeing.review.waiting()
+    assert asked.why.startswith(f"{MILK} is Vollmilch, says openfoodfacts ")
+    assert asked.accept == "Vollmilch"
+    assert [one.code for one in seeing.eye.products.ls()] == [PASTA]
+    assert world.asked == []
 
 
 def test_a_guess_that_names_a_food_is_accepted_as_it(world: World, seeing: Kitchen) -> None:
