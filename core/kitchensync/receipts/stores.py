@@ -28,6 +28,8 @@ _OTHER = re.compile(
     r"|cashier|welcome|thank|quittung|kassenbon|beleg|kvitto|facture|ticket|table|member|order"
     r"|doc|tax|orgnr|siret|steuer)\b"
 )
+_PRICED = re.compile(r"(?<![\d.,])\d{1,4}[.,]\d\d(?![\d.,])")
+"""A sum, or how many kilograms: of what was bought, and not of a Kommanditgesellschaft."""
 _ENDS = re.compile(r"\b(?:invoice|receipt|bill|cashier|date|item|qty|quittung|kvitto|facture)\b")
 """What comes after such a line is about the customer or the things."""
 _NUMBER = re.compile(
@@ -64,7 +66,7 @@ def _is_named(name: str, line: str) -> bool:
 def _score(line: str, at: int) -> int:
     words = plain(line)
     letters = sum(map(str.isalpha, words))
-    if letters < 3 or _OTHER.search(words):
+    if letters < 3 or _OTHER.search(words) or _PRICED.search(line):
         return 0
     score = 24 - 2 * at
     score += 12 * bool(_COMPANY.search(words))

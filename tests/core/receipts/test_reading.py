@@ -141,6 +141,12 @@ def test_a_line_that_was_hard_to_see_is_doubtful_though_it_adds_up() -> None:
     assert doubtful == ["BANANEN"]
 
 
+def test_a_line_of_kilograms_names_no_company() -> None:
+    text = "REWE\nBANANE  2,27\n  1,138 kg x 1,99 EUR/kg\nSUMME  2,27\n20.11.2026"
+
+    assert read(pages.words_of(text), TODAY, "EUR").store == "REWE"
+
+
 def test_a_store_the_household_knows_is_found_though_a_letter_is_misread() -> None:
     text = pages.GERMAN.replace("KAUFHALLE NORD", "Filiale 12 KAUFHA1LE NORD")
 
