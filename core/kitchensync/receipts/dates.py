@@ -63,6 +63,10 @@ _OTHER_DAYS = frozenset(
 )
 _OLDEST = 30
 """Years that a receipt may lie in a drawer."""
+_LATELY = 366
+"""Days in which nearly all are read."""
+_UNLIKELY = 40
+"""What it costs a day of years ago that it may be one of late: "26.11.20" may be of last week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,9 @@ def _existing(ways: Iterable[Parts], today: date, confidence: int) -> Iterator[t
     days = [day for way in ways if (day := _day(way, today)) is not None]
     past = [day for day in days if day <= today and today.year - day.year <= _OLDEST]
     if past:
-        yield past[0], confidence + (5 if len(past) == 1 else 0)
+        late = [day for day in past if (today - day).days <= _LATELY]
+        unlikely = bool(late) and past[0] not in late
+        yield past[0], confidence + (5 if len(past) == 1 else 0) - _UNLIKELY * unlikely
     elif days:
         yield days[0], confidence
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from kitchensync.receipts.dates import Order, day_of
+from kitchensync.receipts.model import DOUBTFUL
 
 TODAY = date(2026, 11, 21)
 DAY = date(2018, 3, 20)
@@ -42,6 +43,16 @@ def test_short_years_come_first_where_the_household_writes_them_so() -> None:
 
     assert found is not None
     assert found.day == DAY
+
+
+def test_a_day_of_years_ago_that_may_be_one_of_last_week_is_not_certain() -> None:
+    doubtful, certain = (
+        day_of([f"Date: {text} 10:43"], TODAY) for text in ("26.11.20", "20.11.26")
+    )
+
+    assert doubtful is not None
+    assert certain is not None
+    assert doubtful.confidence < DOUBTFUL <= certain.confidence
 
 
 def test_what_is_possible_in_one_order_alone_is_read_in_that() -> None:
