@@ -14,7 +14,12 @@ from kitchensync.kitchen.exchange.exports import to_json
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.stamps import pack
+from kitchensync.replica.upgrades import UPGRADES
+from kitchensync.schema.plans import PlanEntry
+from kitchensync.schema.records import RECORDS
 from kitchensync.wire import encode
+from tests.core.replica.devices import Device, sync
+from tests.support.versions import as_version
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -53,3 +58,20 @@ def test_what_version_1_put_aside_is_there_still(tmp_path: Path) -> None:
         (kept,) = replica.quarantined()
         assert (kept.edit.table, kept.edit.row, kept.edit.value) == ("brew", b"r" * 16, "Stout")
         replica.integrity()
+
+
+def test_what_version_4_cannot_read_of_a_plan_is_planned_after_its_upgrade(tmp_path: Path) -> None:
+    with as_version(4, tuple(each for each in RECORDS if each is not PlanEntry), UPGRADES[:4]):
+        old = Device(tmp_path / "old.db", 1)
+    new = Device(tmp_path / "new.db", 0)
+    dal = {"day": "2026-11-27", "words": "Dal", "position": "a"}
+    new.put("plan_entry", b"p" * 16, **dal)
+    with as_version(4, tuple(each for each in RECORDS if each is not PlanEntry), UPGRADES[:4]):
+        sync(new, old)
+        assert {each.edit.column for each in old.replica.quarantined()} == dal.keys()
+    new.replica.close()
+    old.replica.close()
+    with Replica.open(old.replica.path, clock=old.clock) as upgraded:
+        shown = upgraded.rows("SELECT day, words, position FROM plan_entry_shown")
+        assert [dict(row) for row in shown] == [dal]
+        assert upgraded.quarantined() == []
