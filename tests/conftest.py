@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from kitchensync.backup import sealing
 from tests.support import blank
 
 # How fast examples are drawn says how busy the machine is, and nothing about the project.
@@ -44,6 +45,13 @@ def empty_files_are_copied() -> Iterator[None]:
     """Making the tables of a device would take half the time of a test."""
     with blank.copied():
         yield
+
+
+@pytest.fixture
+def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it costs to guess a passphrase is paid elsewhere."""
+    monkeypatch.setattr(sealing, "MEMORY_KIB", 32)
+    monkeypatch.setattr(sealing, "PASSES", 1)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

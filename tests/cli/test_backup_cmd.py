@@ -39,6 +39,7 @@ def test_a_kitchen_comes_back_from_its_backup(
     assert "not the keys" in other.ok("status").out
 
 
+@pytest.mark.usefixtures("cheap_passphrases")
 def test_the_passphrase_may_stand_in_the_environment(
     ks: Ks, make_ks: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,6 +67,7 @@ def test_a_dry_run_writes_no_backup(ks: Ks, tmp_path: Path, passphrase: str) -> 
     assert not file.exists()
 
 
+@pytest.mark.usefixtures("cheap_passphrases")
 def test_a_kitchen_is_put_aside_only_where_somebody_says_so(
     ks: Ks, tmp_path: Path, passphrase: str
 ) -> None:

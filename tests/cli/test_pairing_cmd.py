@@ -11,14 +11,16 @@ import subprocess
 import threading
 import time
 from collections.abc import Generator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from kitchensync_cli.processes import aside_of, line_of, running, terminal
+from kitchensync import Kitchen
+from kitchensync_cli.processes import PATIENCE, aside_of, line_of, running, terminal
 from kitchensync_cli.stage import KS, a_relay
-from tests.cli.conftest import Ks, Make, Said
+from tests.cli.conftest import Ks, Make
 
 
 def environment(ks: Ks) -> dict[str, str]:
@@ -36,19 +38,29 @@ def joining(
         yield process, line_of(process, lambda line: line.startswith("ks1:"))
 
 
-def let_in(ks: Ks, relay: str, member: Ks, *whose: str) -> Said:
-    """Pair without a terminal, trusting the way the code took."""
-    with joining(ks, relay, "--yes") as (process, code):
-        said = member.ok("pair", code, *whose, "--yes")
-        assert process.wait(30) == 0
-    return said
+def let_in(ks: Ks, relay: str, member: Ks, *whose: str) -> None:
+    """Pair in this process, trusting the way the code took."""
+    code: Future[str] = Future()
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(
+            Kitchen.join,
+            ks.home,
+            relay,
+            ks.home.name,
+            show_code=code.set_result,
+            confirm=lambda _: True,
+        )
+        member.ok("pair", code.result(PATIENCE), *whose, "--yes")
+        coming.result(PATIENCE).close()
 
 
 def test_a_new_device_has_everything_once_it_is_let_in(
     laptop: Ks, make_ks: Make, relay: str
 ) -> None:
     phone = make_ks("phone")
-    said = let_in(phone, relay, laptop, "--mine", "--json")
+    with joining(phone, relay, "--yes") as (process, code):
+        said = laptop.ok("pair", code, "--mine", "--yes", "--json")
+        assert process.wait(PATIENCE) == 0
     assert "digits were not compared" in said.err
     assert said.json["items"][0]["name"] == "phone"
     phone.ok("sync")
@@ -201,7 +213,7 @@ def test_watching_sends_at_once_what_another_command_writes(laptop: Ks) -> None:
     with running([*KS, "sync", "--watch"], environment(laptop)) as watch:
         time.sleep(1.0)
         laptop.ok("add", "butter 250 g")
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PATIENCE
         while laptop.ok("status", "--json").json["unsent"] and time.monotonic() < deadline:
             time.sleep(0.1)
         assert laptop.ok("status", "--json").json["unsent"] == 0

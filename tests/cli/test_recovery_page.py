@@ -116,6 +116,7 @@ class Stage:
         return line
 
 
+@pytest.mark.usefixtures("cheap_passphrases")
 @pytest.mark.parametrize("chapter", chapters())
 def test_every_chapter_says_what_happens(
     chapter: str,

@@ -12,6 +12,9 @@ from kitchensync_cli.passphrase import VARIABLE
 from kitchensync_cli.processes import line_of, running
 from kitchensync_cli.stage import KS
 from tests.cli.conftest import Ks, Make
+from tests.cli.test_pairing_cmd import let_in
+
+pytestmark = pytest.mark.usefixtures("cheap_passphrases")
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +37,7 @@ def test_a_copy_is_asked_which_it_is_and_becomes_a_device_of_its_own(
     laptop: Ks, make_ks: Make, relay: str
 ) -> None:
     phone = make_ks("phone")
-    come_in(phone, laptop, "join", relay, "--device", "phone")
+    let_in(phone, relay, laptop, "--mine")
     phone.ok("sync")
     assert "only here" in phone.ok("copied").out
     copy = phone.copied_to(phone.home.with_name("copy"))
@@ -72,7 +75,7 @@ def test_a_restored_kitchen_comes_back_under_its_old_name(
     laptop: Ks, make_ks: Make, relay: str, tmp_path: Path
 ) -> None:
     phone = make_ks("phone")
-    come_in(phone, laptop, "join", relay, "--device", "phone")
+    let_in(phone, relay, laptop, "--mine")
     phone.ok("add", "bread 1")
     file = str(tmp_path / "phone.ksbackup")
     phone.ok("backup", file)
@@ -88,7 +91,7 @@ def test_a_restored_kitchen_comes_back_under_its_old_name(
 
 def test_unsent_changes_travel_as_a_file(laptop: Ks, make_ks: Make, relay: str) -> None:
     phone = make_ks("phone")
-    come_in(phone, laptop, "join", relay, "--device", "phone")
+    let_in(phone, relay, laptop, "--mine")
     phone.ok("sync")
     laptop.ok("sync")
     phone.ok("use", "milk 1 l")
