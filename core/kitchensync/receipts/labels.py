@@ -190,8 +190,27 @@ def _chosen(name: str, figures: Sequence[_Figure], basis: _Basis | None) -> _Fig
     if basis is None or basis.x is None or basis.other is None:
         return fitting[0]
     here, other = basis.x, basis.other
+    if (second := _second_column(fitting)) is not None:
+        return fitting[0] if here < other else second
     near = min(fitting, key=lambda figure: abs(figure.x - here))
     return None if abs(near.x - other) < abs(near.x - here) / 2 else near
+
+
+def _second_column(figures: Sequence[_Figure]) -> _Figure | None:
+    """The first figure of the second of two columns; None where it is not plain that there are two.
+
+    A package bends, so that figures need not stand below what their column is of.
+    """
+    if len(figures) == 2 and not _is_same(*figures):
+        return figures[1]
+    if len(figures) == 4:  # in kJ and in kcal, one beside the other or one column after the other
+        return figures[2] if _is_same(*figures[:2]) else figures[1]
+    return None
+
+
+def _is_same(one: _Figure, other: _Figure) -> bool:
+    """Whether they say one energy in two units."""
+    return one.energy and abs(one.value - other.value) <= max(one.value, other.value) / 20
 
 
 def _scaled(found: dict[str, _Figure], basis: _Basis) -> dict[str, Fraction]:

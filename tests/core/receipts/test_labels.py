@@ -106,6 +106,23 @@ def test_a_tilted_label_keeps_its_columns(degrees: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("header", "nutrients"),
+    [
+        ("100 g   Portion 40 g", grams(kj=1580, fat=7, protein=13.5)),
+        ("Portion 40 g   100 g", grams(kj=632, fat=2.8, protein=5.4)),
+    ],
+)
+def test_figures_need_not_stand_below_their_column(header: str, nutrients: Nutrients) -> None:
+    found = label(
+        f"Typical values, average          {header}\n"
+        "Energy 1580 kJ / 376 kcal  632 kJ / 150 kcal\n"
+        "Fat    7,0 g   2,8 g\nProtein  13,5 g  5,4 g\n"
+    )
+
+    assert found.nutrients == nutrients
+
+
+@pytest.mark.parametrize(
     ("right", "wrong"), [("7,0 g ", "70 g  "), ("1,3 g", "13 g "), ("1555 kJ", "155 kJ ")]
 )
 def test_figures_that_contradict_one_another_are_told(right: str, wrong: str) -> None:
