@@ -22,6 +22,7 @@ from kitchensync.kitchen.eye.products import known
 from kitchensync.kitchen.eye.subjects import To, attempt
 from kitchensync.kitchen.foods.book import NAMELESS
 from kitchensync.kitchen.pinned import pin, unpin
+from kitchensync.kitchen.planning.rows import entries
 from kitchensync.kitchen.recipes.rows import find_recipe, titles
 from kitchensync.kitchen.recipes.said import servings_said
 from kitchensync.kitchen.recipes.understanding import Understanding
@@ -169,12 +170,13 @@ class Meals:
 
     def _ranked(self, glimpse: Glimpse) -> list[Offer]:
         with self._household.replica.snapshot():
-            return rank(self._seen(glimpse), self._cooked())
+            dishes = titles(self._household.replica)
+            return rank(self._seen(glimpse, dishes), self._cooked(dishes), self._planned(dishes))
 
-    def _seen(self, glimpse: Glimpse) -> Iterator[tuple[Meant, float]]:
+    def _seen(self, glimpse: Glimpse, dishes: dict[bytes, str]) -> Iterator[tuple[Meant, float]]:
         """Dishes and foods that the photo itself speaks for."""
         reader = self._household.replica
-        understanding, dishes = Understanding(reader), titles(reader)
+        understanding = Understanding(reader)
         for thing in glimpse.things:
             if thing.code and (product := known(reader, thing.code)) and product.food:
                 name = understanding.name_of(product.food) or product.called
@@ -183,13 +185,21 @@ class Meals:
                 if meant := _of(choice, understanding, dishes):
                     yield meant, choice.probability
 
-    def _cooked(self) -> dict[Meant, int]:
+    def _cooked(self, dishes: dict[bytes, str]) -> dict[Meant, int]:
         """How many days ago the dishes were cooked last that are still to be had."""
-        dishes = titles(self._household.replica)
         return {
             Meant(DISH, recipe, dishes[recipe]): days
             for recipe, (days, _) in self._lately().items()
             if recipe in dishes
+        }
+
+    def _planned(self, dishes: dict[bytes, str]) -> set[Meant]:
+        """The dishes that are planned for today."""
+        today = self._household.today
+        return {
+            Meant(DISH, entry.recipe, dishes[entry.recipe])
+            for entry in entries(self._household.replica, today, today)
+            if entry.recipe in dishes
         }
 
     def _lately(self) -> dict[bytes, tuple[int, bytes]]:
@@ -252,6 +262,8 @@ def _is_certain(glimpse: Glimpse) -> bool:
 
 def _view(offer: Offer) -> OfferView:
     why = ["looks like it"] if offer.seen else []
+    if offer.planned:
+        why.append("planned for today")
     if offer.days_ago is not None:
         why.append(_AGO.get(offer.days_ago, f"cooked {offer.days_ago} days ago"))
     return OfferView(offer.meant.name, offer.meant.kind, round(offer.likely * 100), ", ".join(why))

@@ -1,17 +1,19 @@
-"""What a photo of a meal may show, ranked: what the eye says of it, and what was cooked lately.
+"""What a photo of a meal may show, ranked: what the eye says, what was cooked, what was planned.
 
 Pure. Leaves where both come from, and writing the meal down, to `meals`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 LATELY: Final = (0.6, 0.4, 0.25, 0.15)
 """How likely a plate is what was cooked today, yesterday, the day before, …, if nothing else is
 known of it."""
+PLANNED: Final = 0.5
+"""How likely it is what is planned for today: more so than what was cooked yesterday."""
 MOST: Final = 5
 
 
@@ -26,19 +28,24 @@ class Meant:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What it may be: how likely, 0 to 1, whether the photo says so, and how many days ago it was
-    cooked, None if it was not lately."""
+    """What it may be: how likely, 0 to 1, whether the photo says so, how many days ago it was
+    cooked, None if it was not lately, and whether it is planned for today."""
 
     meant: Meant
     likely: float
     seen: bool
     days_ago: int | None
+    planned: bool = False
 
 
-def rank(seen: Iterable[tuple[Meant, float]], cooked: Mapping[Meant, int]) -> list[Offer]:
-    """The likeliest first; what speaks for a dish from both sides counts together.
+def rank(
+    seen: Iterable[tuple[Meant, float]],
+    cooked: Mapping[Meant, int],
+    planned: Collection[Meant] = (),
+) -> list[Offer]:
+    """The likeliest first; what speaks for a dish from several sides counts together.
 
-    `cooked` is how many days ago a dish was cooked last.
+    `cooked` is how many days ago a dish was cooked last, `planned` what is for today.
     """
     shown: dict[Meant, float] = {}
     for meant, probability in seen:
@@ -47,14 +54,16 @@ def rank(seen: Iterable[tuple[Meant, float]], cooked: Mapping[Meant, int]) -> li
     offers = [
         Offer(
             meant,
-            1 - (1 - shown.get(meant, 0.0)) * (1 - _prior(lately.get(meant))),
+            1 - (1 - shown.get(meant, 0.0)) * (1 - _prior(lately.get(meant), meant in planned)),
             meant in shown,
             lately.get(meant),
+            meant in planned,
         )
-        for meant in {**shown, **lately}
+        for meant in dict.fromkeys((*shown, *lately, *planned))
     ]
     return sorted(offers, key=lambda offer: (-offer.likely, offer.meant.name))[:MOST]
 
 
-def _prior(days_ago: int | None) -> float:
-    return 0.0 if days_ago is None else LATELY[days_ago]
+def _prior(days_ago: int | None, planned: bool) -> float:
+    cooked = 0.0 if days_ago is None else LATELY[days_ago]
+    return 1 - (1 - cooked) * (1 - PLANNED * planned)

@@ -60,6 +60,21 @@ def test_the_photo_and_the_pot_speak_for_a_dish_together() -> None:
     ]
 
 
+def test_what_is_planned_for_today_is_likelier_than_what_was_cooked_yesterday(
+    world: World, cook: Kitchen
+) -> None:
+    cook.cooking.cook("Goulash")
+    world.clock.now += timedelta(days=1) // timedelta(milliseconds=1)
+    for words, day in (("pea soup", "today"), ("leftovers", "today"), ("goulash", "tomorrow")):
+        cook.plans.add(words, day)
+    assert offers(cook, STEW) == [
+        ("Pea soup", "dish", "planned for today"),
+        ("Goulash", "dish", "cooked yesterday"),
+    ]
+    cook.cooking.cook("Pea soup")
+    assert offers(cook, STEW)[0] == ("Pea soup", "dish", "planned for today, cooked today")
+
+
 def test_a_dish_that_was_taught_is_certain(cook: Kitchen) -> None:
     cook.eye.lessons.teach("Sunday stew", [("s.png", STEW)], dish="goulash")
     offered = cook.eye.meals.offers(("s.png", STEW))
