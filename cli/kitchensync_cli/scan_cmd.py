@@ -53,9 +53,9 @@ def scan(
     What is certain is put in, as one change that `ks undo` takes back; everything else waits for
     `ks review`. Nothing leaves the device. A barcode on a photo says what the product is.
 
-    To the log goes what you ate, in your own space: a dish that was taught, planned for today or cooked lately, or a
-    food. The photo is kept with it. What is in it is what the recipe or the food has, never what a
-    picture looks like.
+    To the log goes what you ate, in your own space: a dish that was taught, planned for today or
+    cooked lately, or a food. The photo is kept with it. What is in it is what the recipe or the food
+    has, never what a picture looks like.
 
     ks scan shopping.jpg
     ks scan fridge-*.jpg --in fridge
