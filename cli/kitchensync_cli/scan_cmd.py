@@ -54,8 +54,8 @@ def scan(
     `ks review`. Nothing leaves the device. A barcode on a photo says what the product is.
 
     To the log goes what you ate, in your own space: a dish that was taught, planned for today or
-    cooked lately, or a food. The photo is kept with it. What is in it is what the recipe or the food
-    has, never what a picture looks like.
+    cooked lately, or a food. The photo is kept with it. What is in it is what the recipe or the
+    food has, never what a picture looks like.
 
     ks scan shopping.jpg
     ks scan fridge-*.jpg --in fridge
