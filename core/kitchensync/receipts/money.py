@@ -45,6 +45,8 @@ _MARKS = {
     "¥": "JPY",
     "JPY": "JPY",
 }
+_UNCOINED = frozenset({"HUF"})
+"""What has cents by the book, and none in any shop."""
 _SHARED = {
     "$": ("USD", "AUD", "CAD", "NZD", "SGD", "HKD", "MXN", "MYR"),
     "KR": ("SEK", "NOK", "DKK", "ISK"),
@@ -93,7 +95,8 @@ def sums_in(text: str, currency: str) -> tuple[Money, ...]:
     whether there are cents.
     """
     text = mended(text)
-    pattern = _CENTS if decimals(currency) else _COINLESS
+    has_cents = decimals(currency) and currency not in _UNCOINED
+    pattern = _CENTS if has_cents else _COINLESS
     found = (_money(match, text, currency) for match in pattern.finditer(text))
     return tuple(money for money in found if money is not None)
 

@@ -14,22 +14,28 @@ from kitchensync.receipts.model import Kind
 
 _WORDS: dict[Kind, str] = {
     Kind.TOTAL: "total tot totals ttl tl totaal totale totalt gesamt gesamtbetrag summe summa sum"
-    " suma due endbetrag endsumme rechnungsbetrag montant importe jumlah razem yhteensa kokku",
+    " suma due endbetrag endsumme rechnungsbetrag montant importe jumlah razem yhteensa kokku"
+    " celkem osszesen vegosszeg fizetendo",
     Kind.SUBTOTAL: "subtotal subtotals sttl subttl zwischensumme soustotal delsumma mellansumma"
-    " subtotaal subtotale delsum valisumma",
+    " subtotaal subtotale delsum valisumma"
+    " mezisoucet reszosszeg",
     Kind.TAX: "gst vat tax taxes sst mwst ust tva moms iva btw steuer umsatzsteuer mva alv cukai"
-    " pajak",
+    " pajak ptu dph afa",
     Kind.ROUNDING: "rounding round rounded roundings rundung oresavrundning avrundning arrondi"
-    " afronding pyoristys redondeo pembundaran oresafrunding adjustment adj",
+    " afronding pyoristys redondeo pembundaran oresafrunding adjustment adj"
+    " zaokrouhleni kerekites",
     Kind.CHANGE: "change ruckgeld wechselgeld zuruck vaxel tillbaka rendu monnaie cambio wisselgeld"
-    " baki byttepenge vaihtoraha",
+    " baki byttepenge vaihtoraha"
+    " reszta vraceno vratit visszajaro troco",
     Kind.PAID: "cash bar geg gegeben zahlung karte kartenzahlung girocard visa mastercard master"
     " card maestro especes carte cb kontant kontanter kort bankkort swish betalt paye efectivo"
     " contanti contant"
-    " pin tender tendered accepted payment paid amex debit credit tunai nets paypal pay received",
+    " pin tender tendered accepted payment paid amex debit credit tunai nets paypal pay received"
+    " gotowka karta hotove hotovost keszpenz bankkartya multibanco numerario",
     Kind.DISCOUNT: "discount disc rabatt rabatte remise reduction coupon nachlass saving savings"
     " saved korting sconto descuento rabais avdrag rabat voucher prisnedsattning gutschein"
-    " promo promotion storno sofortstorno warenstorno void voided annulation annule makulerad",
+    " promo promotion opust sleva kedvezmeny desconto storno sofortstorno warenstorno void voided"
+    " annulation annule makulerad",
     Kind.DEPOSIT: "pfand leergut deposit pant consigne statiegeld mehrweg einweg pfandbon"
     " leergutbon pfandruckgabe pfandrueckgabe leergutruckgabe einwegpfand mehrwegpfand"
     " flaschenpfand pantretur returpant emballage",
@@ -43,11 +49,17 @@ _PHRASES: tuple[tuple[str, Kind], ...] = (
     ("sub total", Kind.SUBTOTAL),
     ("sous total", Kind.SUBTOTAL),
     ("total ht", Kind.SUBTOTAL),
+    ("sprzedaz opodatkowana", Kind.SUBTOTAL),
     ("amount due", Kind.TOTAL),
     ("amount payable", Kind.TOTAL),
     ("balance due", Kind.TOTAL),
     ("to pay", Kind.TOTAL),
     ("zu zahlen", Kind.TOTAL),
+    ("zu bezahlen", Kind.TOTAL),
+    ("do zaplaty", Kind.TOTAL),
+    ("k platbe", Kind.TOTAL),
+    ("k uhrade", Kind.TOTAL),
+    ("da pagare", Kind.TOTAL),
     ("a payer", Kind.TOTAL),
     ("att betala", Kind.TOTAL),
     ("at betale", Kind.TOTAL),
@@ -78,7 +90,20 @@ _STRONG = frozenset(
             "endbetrag",
             "gesamtbetrag",
         ),
-        *("zahlen", "payer", "pagar", "betala", "betale", "betalen"),
+        *(
+            "zahlen",
+            "bezahlen",
+            "zaplaty",
+            "platbe",
+            "uhrade",
+            "pagare",
+            "fizetendo",
+            "payer",
+            "pagar",
+            "betala",
+            "betale",
+            "betalen",
+        ),
     )
 )
 _FAIRLY = frozenset(("inclusive", "incl", "inc", "inkl", "including", "ttc", "after"))

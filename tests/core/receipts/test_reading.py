@@ -87,10 +87,20 @@ def test_an_american_receipt_with_tax_on_top() -> None:
         ("TOTAL\n9.00\nCASH\n10.00", 900),
         ("Summe 8,62\nGeg. BAR 10,00\nRückgeld 1,38", 862),
         ("VISA 8.62", 862),
+        ("TOTAL CHF 4.08\nRUNDUNG -0.03\nZU BEZAHLEN CHF 4.05", 405),
+        ("SPRZEDAZ OPODATKOWANA A 15.38\nPTU A 5% 0.73\nSUMA PLN 15.38\nKARTA 15.38", 1538),
+        ("CELKEM 64.80\nZAOKROUHLENI 0.20\nK PLATBE 65.00\nHOTOVE 100.00\nVRACENO 35.00", 6500),
     ],
 )
 def test_the_sum_to_pay_is_not_mistaken_for_another(lines: str, total: int) -> None:
     assert received(lines).total == total
+
+
+def test_forints_have_no_cents_on_a_receipt() -> None:
+    text = "BOLT\nTEJ 2,8% 1L   399 Ft\nKENYER   1 299 Ft\nOSSZESEN   1 698 Ft"
+    receipt = read(pages.words_of(text), TODAY, "HUF")
+
+    assert (receipt.total, receipt.adds_up) == (169800, True)
 
 
 def test_a_total_that_is_misread_gives_way_to_what_was_bought_and_paid() -> None:
