@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kitchensync.errors import BadFile, BadInput
-from kitchensync.files import opened
+from kitchensync.files import LARGEST_FILE, opened
 
 
 def read_file(file: Path) -> bytes:
     """What is in a file, or on standard input for `-`; BadFile where it is too large."""
-    most = _most()
-    data = sys.stdin.buffer.read(most + 1) if str(file) == "-" else _bytes_of(file, most)
-    if len(data) > most:
-        raise BadFile(f"{file} is too large.", f"A file has at most {most >> 20} MiB here.")
+    most = LARGEST_FILE + 1
+    data = sys.stdin.buffer.read(most) if str(file) == "-" else _bytes_of(file, most)
+    if len(data) == most:
+        raise BadFile(f"{file} is too large.", f"A file has at most {LARGEST_FILE >> 20} MiB here.")
     return data
 
 
@@ -51,10 +51,4 @@ def _bytes_of(file: Path, most: int) -> bytes:
     if file.is_dir():
         raise BadFile(f"{file} is a folder.", "Name a file in it, or a .zip of it.")
     with opened(file) as stream:
-        return stream.read(most + 1)
-
-
-def _most() -> int:
-    from kitchensync import Kitchen
-
-    return Kitchen.LARGEST_FILE
+        return stream.read(most)
