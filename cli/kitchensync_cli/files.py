@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from kitchensync.errors import BadFile, BadInput
-from kitchensync.files import LARGEST_FILE, opened
+from kitchensync.files import LARGEST_FILE, opened, write_private
 
 
 def read_file(file: Path) -> bytes:
@@ -33,18 +33,35 @@ def read_photos(photos: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
 
 
 def write_file(file: Path, data: bytes) -> None:
-    """Write a file, in the place of one that is there; a new one is its owner's alone."""
+    """Write a file, in the place of one that is there; a new one is its owner's alone.
+
+    What was there stays whole where there is no room for the new one.
+    """
     try:
-        with open(file, "wb", opener=_private) as target:
-            target.write(data)
+        if _can_be_replaced(file):
+            _replace(file.resolve(), data)
+        else:
+            file.write_bytes(data)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         raise BadInput(
             f"{file} cannot be written there.", "Name a file in a folder that exists."
         ) from None
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _can_be_replaced(file: Path) -> bool:
+    """Not a terminal or a pipe, nor in a folder where only what is there may be written."""
+    return os.access(file.resolve().parent, os.W_OK) and (file.is_file() or not file.exists())
+
+
+def _replace(file: Path, data: bytes) -> None:
+    mode = None
+    if file.exists():
+        mode = file.stat().st_mode & 0o7777
+        with file.open("rb+"):  # refused where it may not be written, though its folder may
+            pass
+    write_private(file, data)
+    if mode is not None:
+        file.chmod(mode)
 
 
 def _bytes_of(file: Path, most: int) -> bytes:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 
 import pytest
 
+from kitchensync_cli.files import write_file
 from tests.cli.conftest import Ks
 
 
@@ -21,3 +24,23 @@ def test_a_file_that_is_written_is_its_owners_alone_and_one_that_is_there_keeps_
     ks.ok("export", "--to", str(target))
     assert target.stat().st_mode & 0o777 == 0o644
     assert target.read_text() == ks.ok("export").out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX")
+def test_a_file_that_is_there_stays_whole_where_there_is_no_room_for_another(
+    tmp_path: Path,
+) -> None:
+    import resource
+
+    target = tmp_path / "all.json"
+    target.write_text("what was there")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            write_file(target, b"x" * 2_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert target.read_text() == "what was there"
+    assert list(tmp_path.iterdir()) == [target]
+    write_file(Path("/dev/null"), b"x")
