@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Literal, Unpack
+from typing import TYPE_CHECKING, Literal, Unpack
 
-from kitchensync import files
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.rooms import Rooms
 from kitchensync.kitchen.spaces import Outside, Spaces
@@ -48,11 +47,8 @@ class Kitchen:
     All errors are `KitchenSyncError`s. See docs/guide/embedding.md.
     """
 
-    LARGEST_FILE: Final = files.LARGEST_FILE
-    """Bytes that a file may have which is imported, or added as a picture."""
-
     def __init__(self, spaces: Spaces) -> None:
-        """For `create`, `open` and `join`."""
+        """For `open` and `join`."""
         self._rooms = Rooms(spaces)
 
     # The home
