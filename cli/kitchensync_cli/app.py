@@ -27,9 +27,11 @@ class Program(Root):
         sys.exit(self._status(arguments, {**extra, "prog_name": "ks", "standalone_mode": False}))
 
     def _status(self, args: list[str], extra: dict[str, Any]) -> int:
+        as_json = "--json" in args
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="replace")
+                # JSON is UTF-8, whatever else this machine writes.
+                stream.reconfigure(encoding="utf-8" if as_json else None, errors="replace")
         stdout = sys.stdout
         try:
             status = super().main(args=args, **extra)
@@ -39,7 +41,7 @@ class Program(Root):
         except (KeyboardInterrupt, typer.Abort):
             return failures.INTERRUPTED
         except Exception as error:  # noqa: BLE001  # the last place: a person never sees a traceback
-            return failures.report(error, as_json="--json" in args)
+            return failures.report(error, as_json=as_json)
         return status if isinstance(status, int) else 0
 
 

@@ -155,6 +155,8 @@ def test_names_print_on_a_terminal_that_knows_only_ascii(home: Path) -> None:
     done = run("ls", home=home, PYTHONIOENCODING="ascii", LC_ALL="C")
     assert done.returncode == 0, done.stderr
     assert "Cr" in done.stdout
+    said = run("ls", "--json", home=home, PYTHONIOENCODING="ascii").stdout
+    assert [item["food"] for item in json.loads(said)["items"]] == ["Crème fraîche"], "it is UTF-8"
 
 
 def test_listing_the_pantry_loads_nothing_that_sync_needs(home: Path) -> None:
