@@ -2,15 +2,18 @@
 
 import pytest
 
-from kitchensync.errors import Ambiguous, NotFound
-from kitchensync.kitchen.naming import resolve
+from kitchensync.errors import Ambiguous, BadInput, NotFound
+from kitchensync.kitchen.naming import check_free, resolve
 
 NAMES = {1: "Milk", 2: "Oat milk", 3: "Crème fraîche", 4: "Coconut cream", 5: "Coconut"}
 
 
 @pytest.mark.parametrize(
     ("wanted", "found"),
-    [("MILK", 1), ("oat", 2), ("fraîche", 3), ("cre\u0300me fr", 3), ("coconut", 5), ("cream", 4)],
+    [
+        *(("MILK", 1), ("mil", 1), ("oat", 2), ("fraîche", 3), ("cre\u0300me fr", 3)),
+        *(("coconut", 5), ("cream", 4)),
+    ],
 )
 def test_a_name_is_found_whole_by_its_beginning_or_by_a_part(wanted: str, found: int) -> None:
     assert resolve(wanted, NAMES, "foods") == found
@@ -26,6 +29,19 @@ def test_a_misspelling_is_answered_with_what_was_meant() -> None:
     with pytest.raises(NotFound) as caught:
         resolve("mlik", NAMES, "foods")
     assert "Milk" in caught.value.hint
+
+
+def test_what_is_like_nothing_is_answered_with_where_to_look() -> None:
+    with pytest.raises(NotFound, match="none of the foods") as caught:
+        resolve("zorb", NAMES, "foods")
+    assert caught.value.hint == "`ks ls` shows what there is."
+
+
+def test_a_name_is_free_for_what_has_it_already_and_for_nothing_else() -> None:
+    check_free("milk", 1, NAMES, "food")
+    check_free("butter", 2, NAMES, "food")
+    with pytest.raises(BadInput, match="There is a food called milk already"):
+        check_free("milk", 2, NAMES, "food")
 
 
 def test_a_misspelt_part_of_a_long_name_is_answered_too() -> None:
