@@ -5,14 +5,13 @@ Leaves one dish to `cooking.matching`, and what becomes of it on a list to the k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kitchensync.cooking.covering import Covering, There
 from kitchensync.cooking.facts import Key, Larder, Line, Recipe
 from kitchensync.cooking.judging import Judge
 from kitchensync.cooking.matching import Lack, Match, lacking, match_recipe
-from kitchensync.replica.ids import normal_name
 
 
 def in_turn(recipes: Iterable[Recipe], larder: Larder) -> list[Match]:
@@ -34,27 +33,27 @@ class Beyond:
     doubtful: tuple[Lack, ...]
 
 
-def beyond(dishes: Iterable[Sequence[Lack]], coming: Larder) -> list[Beyond]:
+def beyond(
+    dishes: Iterable[Sequence[Lack]], coming: Larder, named: Callable[[str], Key]
+) -> list[Beyond]:
     """What lacks of each dish beyond what is coming, as from a list: that, too, is there once.
 
     Of what is coming in another measure nobody knows whether it is enough. Where a dish does not
-    say how much it takes, what comes for another one will do.
+    say how much it takes, what comes for another one will do. `named` is the key of what is called
+    so, for what is unclear.
     """
     covering = Covering(coming, Judge(coming, ()))
     met: set[Key] = set()
-    return [_beyond(lacks, covering, coming, met) for lacks in dishes]
+    keyed = ([(lack.food or named(lack.name), lack) for lack in lacks] for lacks in dishes)
+    return [_beyond(lacks, covering, coming, met) for lacks in keyed]
 
 
-def food_of(lack: Lack) -> Key:
-    """The key of what lacks; of something that nobody knows, what it is called."""
-    return lack.food or normal_name(lack.name)
-
-
-def _beyond(lacks: Sequence[Lack], covering: Covering, coming: Larder, met: set[Key]) -> Beyond:
+def _beyond(
+    lacks: Iterable[tuple[Key, Lack]], covering: Covering, coming: Larder, met: set[Key]
+) -> Beyond:
     rest: list[Lack] = []
     doubtful: list[Lack] = []
-    for lack in lacks:
-        food = food_of(lack)
+    for food, lack in lacks:
         line = Line(b"", lack.name, food, lack.amount, lack.dimension, lack.unit)
         cover = covering.cover_as_said(line, None)
         if lack.amount is not None or food not in met:

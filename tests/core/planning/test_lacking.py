@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kitchensync.cooking.wording import lack_text
 from kitchensync.planning.lacking import beyond, in_turn
+from kitchensync.replica.ids import normal_name
 from tests.core.cooking.said import larder, recipe
 
 
@@ -17,7 +18,8 @@ def lacks(pantry: str, *dishes: str) -> list[list[str]]:
 def beyond_a_list(coming: str, *dishes: str) -> tuple[list[list[str]], list[list[str]]]:
     """Of dishes in an empty kitchen: what lacks beyond what is coming, and what may."""
     listed = larder(coming, staples=())
-    found = beyond([match.lacks for match in in_turn(map(recipe, dishes), larder(""))], listed)
+    lacking = [match.lacks for match in in_turn(map(recipe, dishes), larder(""))]
+    found = beyond(lacking, listed, normal_name)
     return (
         [list(map(lack_text, each.lacks)) for each in found],
         [list(map(lack_text, each.doubtful)) for each in found],

@@ -73,7 +73,12 @@ def _is_for(facts: PantryFacts, line: Line, lack: Lack) -> bool:
     """Whether a line that is not ticked yet is for the same food."""
     if line.checked:
         return False
-    return food_of(facts, line) == (lack.food or facts.named(lack.name))
+    return food_of(facts, line) == food_lacking(facts, lack)
+
+
+def food_lacking(facts: PantryFacts, lack: Lack) -> Key:
+    """The key of what lacks, as far as anybody knows."""
+    return lack.food or facts.named(lack.name)
 
 
 def food_of(facts: PantryFacts, line: Line) -> Key:

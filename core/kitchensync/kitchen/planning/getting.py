@@ -17,15 +17,19 @@ from kitchensync.cooking.matching import Lack
 from kitchensync.cooking.wording import lack_text
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
-from kitchensync.kitchen.cooking.shopping_for import as_bought, as_measured, food_of
+from kitchensync.kitchen.cooking.shopping_for import (
+    as_bought,
+    as_measured,
+    food_lacking,
+    food_of,
+)
 from kitchensync.kitchen.planning.reading import ToCook, matches
 from kitchensync.kitchen.shopping.lines import MORE, Line, list_called, on_list, put_on
 from kitchensync.measure.amounts import Amount, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import clean_name
-from kitchensync.planning import lacking
 from kitchensync.planning.lacking import beyond
-from kitchensync.replica.ids import caused_id, named_id
+from kitchensync.replica.ids import caused_id, named_id, normal_name
 
 _EVER = "SELECT 1 FROM list_line WHERE id = ?"
 
@@ -42,7 +46,7 @@ def put_on_list(
     list_id, list_name = change.called("list", list_name)
     where = list_called(list_name)
     there = [line for line in on_list(change, list_id) if not line.checked]
-    found = beyond(lacks, _coming(facts, there))
+    found = beyond(lacks, _coming(facts, there), facts.named)
     listing = _Listing(change, facts, list_id, {food_of(facts, line): line for line in there})
     for each, rest in zip(to_cook, found, strict=True):
         for lack in rest.lacks:
@@ -113,15 +117,22 @@ class _Listing:
     _put: dict[Key, list[_Like]] = field(default_factory=dict[Key, list[_Like]])
 
     def put(self, cooking: bytes, lack: Lack) -> None:
-        """Write a row of its own for what one dish lacks of one food."""
-        key = lacking.food_of(lack)
+        """Write a row of its own for what one dish lacks of one food.
+
+        Nobody ever knows whether what nobody understands was bought: once it was taken off the
+        list, or ticked, it stays so.
+        """
+        key = food_lacking(self.facts, lack)
+        cause = cooking + self.list_id + (lack.food or normal_name(lack.name)).encode()
+        row, is_first = self._free(cause)
+        if lack.food is None and not is_first and key not in self.lines:
+            return
         there = self._standing(key, lack)
         amount = there.amount and as_measured(self.facts.plain_larder, there.amount, lack)
         if amount is None and lack.amount is not None:
             amount = Amount(lack.amount, lack.dimension, lack.unit)
         now = there._replace(amount=amount)
         words = clean_name(f"{MORE}{now.told}" if amount else now.name)
-        row = self._free(cooking + self.list_id + key.encode())
         put_on(self.change, row, self.list_id, words, food=now.food, amount=amount)
         self.change.touch(row, words.removeprefix(MORE))
         self._put.setdefault(key, []).append(now)
@@ -135,14 +146,14 @@ class _Listing:
             return _Like(lack.name, _row_of(self.facts, key), None)
         return _Like(line.about, line.food, line.wanted.amount if line.wanted else None)
 
-    def _free(self, cause: bytes) -> bytes:
-        """The first row that follows from a cause and was never there: ticked ones stay so."""
+    def _free(self, cause: bytes) -> tuple[bytes, bool]:
+        """The first row that follows from a cause and was never there, and whether none was."""
         time = 0
         while True:
             row = caused_id("list_line", cause, time)
             self.change.transaction.thaw(("list_line", row))
             if not self.change.transaction.rows(_EVER, (row,)):
-                return row
+                return row, time == 0
             time += 1
 
     def told(self) -> list[str]:

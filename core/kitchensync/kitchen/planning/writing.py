@@ -37,10 +37,12 @@ def rewrite(change: Change, entry: Entry, says: Mapping[str, object]) -> None:
 
 
 def take_off(change: Change, ids: Iterable[bytes]) -> None:
+    """Hide rows; what somebody else does to one of them meanwhile shows it again."""
     for row in ids:
         change.transaction.delete_as_seen("plan_entry", row)
 
 
 def at_the_end(change: Change, there: Sequence[Entry]) -> str:
+    """The position after all that `there` is."""
     last = max((entry.position for entry in there), default=None)
     return between(last, None, change.desk.index)

@@ -193,6 +193,16 @@ def test_what_was_bought_and_used_up_is_put_there_anew(dal: Kitchen) -> None:
     assert [item.amount for item in dal.pantry(food="red lentils")] == ["200 g"]
 
 
+def test_what_nobody_understands_is_put_there_once(dal: Kitchen) -> None:
+    dal.recipes.new("Soup", "2 zlorbs\n\nCook.", servings="2")
+    dal.plans.add("Soup", "+1d")
+    assert dal.plans.shop().what == "Put 2 × zlorbs on the shopping list."
+    dal.shopping.check("zlorbs")
+    assert not dal.plans.shop().changed
+    dal.plans.add("Soup", "+2d")
+    assert dal.plans.shop().what == "Put 2 × zlorbs on the shopping list."
+
+
 def test_a_line_without_an_amount_will_do_and_another_measure_is_told(dal: Kitchen) -> None:
     dal.shopping.add("onions, red lentils 1 jar")
     dal.plans.add("dal")
