@@ -47,7 +47,8 @@ def put_on_list(
     where = list_called(list_name)
     there = [line for line in on_list(change, list_id) if not line.checked]
     found = beyond(lacks, _coming(facts, there), facts.named)
-    listing = _Listing(change, facts, list_id, {food_of(facts, line): line for line in there})
+    lines = {food_of(facts, line): line for line in reversed(there)}
+    listing = _Listing(change, facts, list_id, lines)
     for each, rest in zip(to_cook, found, strict=True):
         for lack in rest.lacks:
             listing.put(each.cooking, lack)

@@ -15,12 +15,14 @@ from kitchensync.kitchen.planning.telling import called, spoken_when
 from kitchensync.kitchen.recipes.rows import titles
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.planning.entries import Entry, planned
+from kitchensync.recipes.model import MOST_SERVINGS
 from kitchensync.replica.ids import find_by_id, normal_name
 
 _ENTRIES = """
     SELECT id, day, meal, words, recipe, servings, note, position
     FROM plan_entry_shown WHERE day >= ? AND day <= ?
 """
+_MOST_SERVINGS = MOST_SERVINGS * 1000
 _COOKINGS = """
     SELECT id, recipe, day FROM cooking_shown
     WHERE day >= ? AND day <= ? AND recipe IS NOT NULL
@@ -41,7 +43,7 @@ def entries(reader: Reader, first: date, last: date = date.max) -> list[Entry]:
             row["meal"],
             row["words"] or NAMELESS,
             row["recipe"],
-            row["servings"] if (row["servings"] or 0) > 0 else None,
+            row["servings"] if 0 < (row["servings"] or 0) <= _MOST_SERVINGS else None,
             row["note"],
             row["position"] or "",
         )

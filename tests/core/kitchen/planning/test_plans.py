@@ -115,6 +115,26 @@ def test_a_recipe_that_is_gone_leaves_the_words(dal: Kitchen) -> None:
     assert [(item.what, item.recipe, item.complete) for item in there(dal)] == [("dal", None, None)]
 
 
+def test_rows_that_another_version_wrote_strangely_are_shown_as_far_as_they_go(
+    dal: Kitchen,
+) -> None:
+    replica = dal._rooms.spaces.household.replica
+    dal.plans.add("dal", "+1d")
+    today = {"day": "2026-05-28", "position": "a"}
+    with replica.transaction("strange") as tx:
+        tx.put("plan_entry", b"a" * 16, {"day": "someday", "words": "never"})
+        tx.put("plan_entry", b"b" * 16, {**today, "recipe": b"?" * 16, "servings": -1})
+        tx.put("plan_entry", b"c" * 16, {**today, "words": "feast", "servings": 1 << 60})
+        tx.put("plan_entry", b"d" * 16, {"meal": "dinner"})
+    assert [(item.what, item.servings) for item in there(dal)] == [
+        ("(no name)", None),
+        ("feast", None),
+        ("Lentil dal", "2"),
+    ]
+    assert dal.plans.shop().changed
+    dal.plans.remove("feast")
+
+
 # Changing
 
 
