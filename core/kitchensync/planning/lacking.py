@@ -43,8 +43,8 @@ def beyond(
     so, for what is unclear.
     """
     covering = Covering(coming, Judge(coming, ()))
-    met: set[Key] = set()
-    keyed = ([(lack.food or named(lack.name), lack) for lack in lacks] for lacks in dishes)
+    keyed = [[(lack.food or named(lack.name), lack) for lack in lacks] for lacks in dishes]
+    met = {food for lacks in keyed for food, lack in lacks if lack.amount is not None}
     return [_beyond(lacks, covering, coming, met) for lacks in keyed]
 
 

@@ -47,6 +47,6 @@ def test_of_what_is_coming_in_another_measure_nobody_knows_whether_it_is_enough(
 
 
 def test_what_no_dish_says_how_much_of_is_got_once() -> None:
-    dishes = ("Dal for 2: 10 g parsley", "Soup for 2: parsley", "Stew for 2: parsley; ?zlorbs")
-    assert beyond_a_list("", *dishes)[0] == [["10 g parsley"], [], ["zlorbs"]]
-    assert beyond_a_list("", *dishes[1:])[0] == [["parsley"], ["zlorbs"]]
+    dishes = ("Soup for 2: parsley", "Stew for 2: parsley; ?zlorbs", "Dal for 2: 10 g parsley")
+    assert beyond_a_list("", *dishes)[0] == [[], ["zlorbs"], ["10 g parsley"]]
+    assert beyond_a_list("", *dishes[:2])[0] == [["parsley"], ["zlorbs"]]
