@@ -16,6 +16,10 @@ MOST_WORDS = 5_000
 """Of a page with more, the rest is left out."""
 _STEEPEST = 0.27
 """The slope of a page tilted by fifteen degrees; more has to be turned first."""
+_ALIKE = 0.03
+"""Slopes so far apart may be of one page, which is bent and was measured by its letters."""
+_MANY = 20
+"""Of so many neighbours most are on one line."""
 _REACH = 6
 """How many heights of a word away another may stand that tells the slope."""
 _TOGETHER = 0.5
@@ -60,7 +64,10 @@ def _has_area(word: Word) -> bool:
 
 
 def tilt(words: Sequence[Word]) -> float:
-    """How far the lines fall for each step to the right: the median over neighbours."""
+    """How far the lines fall for each step to the right: the median over neighbours.
+
+    Of few, many are on the line below: then it is what most agree about.
+    """
     slopes: list[float] = []
     ordered = sorted(words, key=lambda word: word.left)
     for at, word in enumerate(ordered):
@@ -68,7 +75,20 @@ def tilt(words: Sequence[Word]) -> float:
         if after is not None:
             (x, y), (other_x, other_y) = word.middle, after.middle
             slopes.append((other_y - y) / (other_x - x))
-    return median(slopes) if len(slopes) >= 3 else 0.0
+    return median(slopes) if len(slopes) >= _MANY else _common(slopes)
+
+
+def _common(slopes: Sequence[float]) -> float:
+    """The middle of those that most others are near to, the flattest of equals; 0 of none."""
+    ordered = sorted(slopes)
+
+    def near(slope: float) -> range:
+        return range(bisect_left(ordered, slope - _ALIKE), bisect_right(ordered, slope + _ALIKE))
+
+    if not ordered:
+        return 0.0
+    alike = near(max(ordered, key=lambda slope: (len(near(slope)), -abs(slope))))
+    return median(ordered[alike.start : alike.stop])
 
 
 def _neighbour(word: Word, candidates: Iterable[Word]) -> Word | None:

@@ -20,6 +20,18 @@ def test_a_tilted_page_has_the_lines_of_a_straight_one(degrees: int) -> None:
     assert [line.text for line in group(words)] == LINES
 
 
+@pytest.mark.parametrize("slope", [0.0, 0.1])
+def test_of_few_words_the_lines_are_found_though_the_prices_stand_far_away(slope: float) -> None:
+    text = "SHOP\n20.11.2026\nCHAMPAGNE           1.234,56\nBROT                2,00\n"
+    words = pages.words_of(f"{text}SUMME           1.236,56", slope)
+
+    assert [line.text for line in group(words)][2:] == [
+        "CHAMPAGNE 1.234,56",
+        "BROT 2,00",
+        "SUMME 1.236,56",
+    ]
+
+
 def test_a_line_bends_as_paper_does() -> None:
     bent = [
         Word(w.text, w.left, w.top + down, w.right, w.bottom + down)
