@@ -36,11 +36,14 @@ class Clock:
         return self.now
 
 
-def twin(clock: Callable[[], int], seed: int = 0) -> InProcessRelay:
+def twin(
+    clock: Callable[[], int], seed: int = 0, store: MemoryStore | None = None
+) -> InProcessRelay:
     """A relay in this process, its randomness from a seed."""
     random = Random(seed)
+    generation = random.randbytes(16)
     service = RelayService(
-        store=MemoryStore(generation=random.randbytes(16)),
+        store=store or MemoryStore(generation=generation),
         origin=ORIGIN,
         secrets=[Secret("test", random.randbytes(32))],
         clock=clock,

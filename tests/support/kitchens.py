@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from kitchensync.sync.transport import Relay
 from kitchensync.vision.eye import Recogniser
 from tests.support.homes import Clock, twin
 from tests.support.shared import SharedRelay
+from tests.support.syncing import copied
 from tests.support.twin import InProcessRelay
 
 RELAY = "https://relay.test"
@@ -120,6 +122,23 @@ class World:
                 **(whose or {"person": "Ben"}),  # type: ignore[arg-type]  # as the caller says
             )
             return self.keep(joining.result(PATIENCE))
+
+    def begin_as(self, other: World) -> list[Kitchen]:
+        """Every home and the relay that `other` has, as if all of it had happened here.
+
+        Nothing has happened here yet, and `other` is closed. Founding and pairing cost a test more
+        than what it is about.
+        """
+        self._random.setstate(other._random.getstate())
+        self._twin.close()
+        self._twin = twin(self.clock, store=copied(other.relay.service.store))
+        self._relay = SharedRelay(self._twin)
+        for kitchen in other.opened:
+            shutil.copytree(kitchen.home, self.folder / kitchen.home.name)
+        return [
+            self.keep(Kitchen.open(self.folder / kitchen.home.name, outside=self.outside))
+            for kitchen in other.opened
+        ]
 
     def keep(self, kitchen: Kitchen) -> Kitchen:
         """Close it when the test ends."""

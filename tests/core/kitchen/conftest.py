@@ -16,14 +16,42 @@ def world(tmp_path: Path) -> Iterator[World]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """A household of one device that never heard of a relay, to be copied."""
+    world = World(tmp_path_factory.mktemp("founded"))
+    world.found(relay=None)
+    world.close()
+    return world
+
+
+@pytest.fixture(scope="session")
+def paired(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Ada's laptop and Ben's phone in one household, to be copied."""
+    world = World(tmp_path_factory.mktemp("paired"))
+    world.join(world.found(), "phone", person="Ben")
+    for kitchen in world.opened:
+        forget_where(kitchen)
+    world.close()
+    return world
+
+
 @pytest.fixture
-def kitchen(world: World) -> Kitchen:
+def kitchen(world: World, founded: World) -> Kitchen:
     """A kitchen that never heard of a relay."""
-    return world.found(relay=None)
+    (kitchen,) = world.begin_as(founded)
+    return kitchen
 
 
 @pytest.fixture
-def two(world: World) -> tuple[Kitchen, Kitchen]:
+def two(world: World, paired: World) -> tuple[Kitchen, Kitchen]:
     """Ada's laptop and Ben's phone in one household."""
-    laptop = world.found()
-    return laptop, world.join(laptop, "phone", person="Ben")
+    laptop, phone = world.begin_as(paired)
+    return laptop, phone
+
+
+def forget_where(kitchen: Kitchen) -> None:
+    """Make a home one that nobody noted yet: its copy is no copy, but the first."""
+    for space in kitchen._rooms.spaces.all:  # pyright: ignore[reportPrivateUsage]  # as on its first day
+        space.replica.set_state("instance", None)
+    (kitchen.home / "keys" / "instance").unlink(missing_ok=True)

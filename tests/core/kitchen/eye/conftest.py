@@ -17,6 +17,7 @@ def eye(world: World) -> PretendEye:
 
 
 @pytest.fixture
-def seeing(world: World, eye: PretendEye) -> Kitchen:
+def seeing(world: World, eye: PretendEye, founded: World) -> Kitchen:
     """A kitchen that never heard of a relay, and has that eye."""
-    return world.found(relay=None)
+    (kitchen,) = world.begin_as(founded)
+    return kitchen
