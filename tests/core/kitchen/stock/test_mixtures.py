@@ -37,7 +37,6 @@ READING: list[Callable[[Kitchen], object]] = [
     Kitchen.conflicts,
     Kitchen.devices,
     Kitchen.status,
-    Kitchen.verify,
     Kitchen.export,
     lambda kitchen: kitchen.export(format="csv"),
 ]
@@ -160,6 +159,8 @@ def test_whatever_a_merge_leaves_can_be_read(kitchen: Kitchen, seed: int) -> Non
             reading(kitchen)
         assert all(item.food and item.amount and item.lots for item in kitchen.pantry())
         assert json.loads(kitchen.export())
+        if column is table.columns[-1]:  # what is verified stays as it was put
+            kitchen.verify()
     left = dump(replica)
     for changing in CHANGING:
         with suppress(KitchenSyncError):  # a sentence is an answer too
