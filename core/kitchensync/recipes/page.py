@@ -48,6 +48,12 @@ _MOST_IN_LETTER = 60
 _SPACES = re.compile(r"[\s\0\x01]+")
 _RAISED = re.compile(r"(?<=\d)\x01(?=\d)")
 _BETWEEN = re.compile(r"(?<=[\w.,)])\0+(?=[\w(])(?!e?s\b)")
+_LONE = re.compile(r"<(?![A-Za-z/!?])")
+_LESS = "\ufdd0"
+"""What stands for a "<" that begins nothing while the page is parsed, in text and in attributes.
+
+The parser begins a text anew at each "<", and copies what stands before it.
+"""
 
 
 class Node(Protocol):
@@ -67,7 +73,7 @@ class Page:
 
         if len(html) > LARGEST:
             raise TooLarge("The page is larger than 10 MiB.", "Save only the recipe, as text.")
-        self.root = cast(Node, JustHTML(html, sanitize=False).root)
+        self.root = cast(Node, JustHTML(_parsable(html), sanitize=False).root)
 
     @cached_property
     def elements(self) -> list[Node]:
@@ -188,7 +194,7 @@ def attribute(node: Node, name: str) -> str:
     """An attribute of an element, or ""; texts have none."""
     if node.name.startswith("#"):
         return ""
-    return (node.attrs or {}).get(name) or ""
+    return _as_it_stood((node.attrs or {}).get(name))
 
 
 def data(node: Node) -> str:
@@ -198,7 +204,16 @@ def data(node: Node) -> str:
 
 def _own(node: Node) -> str:
     """What a text says, as it stands there; "" of anything else."""
-    return str(getattr(node, "data", None) or "") if node.name == "#text" else ""
+    return _as_it_stood(getattr(node, "data", None)) if node.name == "#text" else ""
+
+
+def _parsable(html: str) -> str:
+    """A page without what is read in the square of its length: see `_LESS`."""
+    return _LONE.sub(_LESS, html.replace(_LESS, ""))
+
+
+def _as_it_stood(said: str | None) -> str:
+    return (said or "").replace(_LESS, "<")
 
 
 def visible(node: Node, most: int = sys.maxsize) -> str:

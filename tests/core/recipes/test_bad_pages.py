@@ -5,9 +5,11 @@ from __future__ import annotations
 from contextlib import suppress
 from time import process_time
 
+import justhtml
 import pytest
 
 from kitchensync.errors import KitchenSyncError
+from kitchensync.recipes.page import Page, attribute, data, visible
 from kitchensync.recipes.reading import read_recipes
 
 MANY = 20_000
@@ -53,3 +55,33 @@ def test_no_page_takes_more_time_than_its_size_asks_for(data: bytes) -> None:
     with suppress(KitchenSyncError):
         read_recipes(data, None)
     assert process_time() - began < 3
+
+
+def test_a_sign_that_begins_nothing_does_not_have_the_parser_begin_a_text_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[str] = []
+
+    class Parser(justhtml.JustHTML):
+        def __init__(self, html: str, *, sanitize: bool) -> None:
+            given.append(html)
+            super().__init__(html, sanitize=sanitize)
+
+    monkeypatch.setattr(justhtml, "JustHTML", Parser)
+    page = Page("<p>" + "<" * MANY + "< 1 <2" * MANY)
+
+    assert [html.count("<") for html in given] == [1]
+    assert visible(page.root) == "<" * MANY + "< 1 <2" * MANY
+
+
+def test_a_sign_that_begins_nothing_stands_in_the_page_as_it_stood() -> None:
+    page = Page(
+        '<!doctype html><title>1 < 2</title><p title="a<1<<b">under <5 & <<b>so</b> <é \ufdd0x'
+        '<!-- <1 < --><script type="application/ld+json">{"a": "<<3 <b>c</b> < 4"}</script>'
+    )
+
+    (paragraph,), (script,) = page.named("p"), page.named("script")
+    assert page.title == "1 < 2"
+    assert attribute(paragraph, "title") == "a<1<<b"
+    assert visible(paragraph) == "under <5 & <so <é x"
+    assert data(script) == '{"a": "<<3 <b>c</b> < 4"}'
