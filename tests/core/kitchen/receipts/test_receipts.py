@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from kitchensync import Done, Kitchen
-from kitchensync.errors import BadFile, BadInput, NotFound, TooLarge
+from kitchensync.errors import BadFile, NotFound, TooLarge
 from kitchensync.kitchen.receipts.room import MOST_LINES
 from kitchensync.kitchen.receipts.views import ReceiptRead
 from kitchensync.measure.words import LONGEST_NAME

@@ -1,0 +1,158 @@
+"""What people answer of a receipt's lines: it is bought, and the store's words are learned."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import BadInput
+from tests.core.kitchen.receipts.test_receipts import (
+    ENGLISH,
+    GERMAN,
+    NEXT_WEEK,
+    decide,
+    decided,
+    outcomes,
+)
+from tests.core.receipts import pages
+from tests.support.kitchens import amounts, settle
+
+
+def test_all_lines_of_a_receipt_are_accepted_at_once_and_taken_back_at_once(
+    kitchen: Kitchen,
+) -> None:
+    read = kitchen.receipts.read(pages.printed(pages.ENGLISH.replace("8.55", "9.99")))
+    kitchen.receipts.read(GERMAN)
+    others = len(kitchen.review.waiting()) - 4
+    done = kitchen.receipts.accept(read.receipt[:8])
+
+    assert done.what == "4 lines are what was guessed."
+    assert set(amounts(kitchen)) == {"milk", "wholemeal bread", "cheddar", "banana"}
+    assert len(kitchen.review.waiting()) == others
+    with pytest.raises(BadInput, match="with a guess"):
+        kitchen.receipts.accept(read.receipt)
+    kitchen.undo()
+    assert kitchen.pantry() == []
+    assert len(kitchen.review.waiting()) == others + 4
+
+
+def test_a_line_without_a_guess_waits_on_when_the_others_are_accepted(kitchen: Kitchen) -> None:
+    text = pages.ENGLISH.replace("BANANA", "ZLORBS").replace("8.55", "9.99")
+    read = kitchen.receipts.read(pages.printed(text))
+
+    assert kitchen.receipts.accept(read.receipt).what == (
+        "3 lines are what was guessed. 1 without a guess waits on: `ks review`."
+    )
+    assert [one.words for one in kitchen.review.waiting()] == ["ZLORBS"]
+
+
+def test_an_answer_outlives_the_receipt_that_is_taken_back_and_is_not_bought_twice(
+    kitchen: Kitchen,
+) -> None:
+    read = kitchen.receipts.read(ENGLISH)
+    answer = decided(kitchen, "ORG MLK 2L", "accept")
+    kitchen.undo(read.change_id)
+    assert (amounts(kitchen), kitchen.receipts.ls()) == ({"milk": "2 × 2 l"}, [])
+    again = kitchen.receipts.read(ENGLISH)
+
+    assert outcomes(again)["ORG MLK 2L"] == "there"
+    assert amounts(kitchen)["milk"] == "2 × 2 l"
+    kitchen.undo(again.change_id)
+    kitchen.undo(answer.change_id)
+    assert kitchen.pantry() == []
+
+
+def test_accepting_a_guess_adds_it_and_teaches_the_store(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(ENGLISH)
+    said = decide(kitchen, "ORG MLK 2L", "accept")
+
+    assert said == "Added 2 × 2 l milk. “ORG MLK 2L” is milk there from now on."
+    assert kitchen.review.waiting() == []
+    (milk,) = (item for item in kitchen.pantry() if item.food == "milk")
+    assert (milk.amount, milk.price, milk.store) == ("2 × 2 l", "3.10 GBP", "CORNER & SONS")
+
+
+@pytest.mark.parametrize(
+    ("answer", "food", "amount"),
+    [
+        ("1", "milk", "1 l"),
+        ("oat milk", "oat milk", "1 l"),
+        ("oat milk 2 l", "oat milk", "2 l"),
+    ],
+)
+def test_a_line_is_what_somebody_says_and_the_next_receipt_knows_it(
+    kitchen: Kitchen, answer: str, food: str, amount: str
+) -> None:
+    kitchen.receipts.read(GERMAN)
+    decide(kitchen, "BIO VOLLMILCH 1L", answer)
+    assert amounts(kitchen) == {food: amount}
+    later = kitchen.receipts.read(NEXT_WEEK)
+
+    (line,) = (line for line in later.lines if line.words == "BIO VOLLMILCH 1L")
+    assert (line.food, line.how, line.outcome) == (food, "learned", "added")
+
+
+def test_what_is_no_food_is_not_asked_about_again(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(GERMAN)
+    decide(kitchen, "JOGHURT NATUR", "no food")
+    assert outcomes(kitchen.receipts.read(NEXT_WEEK))["JOGHURT NATUR"] == "left"
+    assert kitchen.pantry() == []
+
+
+def test_what_is_left_out_once_is_asked_about_again(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(GERMAN)
+    assert decide(kitchen, "BANANEN", "drop") == "“BANANEN” is left out."
+    assert outcomes(kitchen.receipts.read(NEXT_WEEK))["BANANEN"] == "asked"
+
+
+def test_one_answer_holds_for_all_that_the_store_calls_so(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(GERMAN)
+    kitchen.receipts.read(NEXT_WEEK)
+    (first, _) = (one for one in kitchen.review.waiting() if one.words == "BANANEN")
+    done = kitchen.review.decide(first.id, "accept")
+
+    assert done.what.endswith("1 line that waited is in, too.")
+    assert amounts(kitchen) == {"banana": "1.824 kg"}
+
+
+def test_an_undone_answer_waits_again_and_is_forgotten(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(GERMAN)
+    decide(kitchen, "BANANEN", "oat milk")
+    kitchen.undo()
+
+    assert (kitchen.pantry(), len(kitchen.review.waiting())) == ([], 4)
+    (line,) = (one for one in kitchen.receipts.read(NEXT_WEEK).lines if one.words == "BANANEN")
+    assert line.food == "banana"
+
+
+def test_a_line_of_which_another_device_wrote_nonsense_is_shown_and_cannot_be_decided(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.receipts.read(GERMAN)
+    for one in kitchen.review.waiting():
+        with kitchen._rooms._desk.change(False) as change:
+            change.put("review", bytes.fromhex(one.id), {"evidence": '{"line": -1, "day": 7}'})
+    (first, *_) = kitchen.review.waiting()
+
+    with pytest.raises(BadInput, match="cannot be read"):
+        kitchen.review.decide(first.id, "milk")
+    assert kitchen.pantry() == []
+
+
+def test_there_is_no_guess_to_accept_where_there_is_none(kitchen: Kitchen) -> None:
+    kitchen.receipts.read(pages.printed(pages.ENGLISH.replace("BANANA", "ZLORBS")))
+    with pytest.raises(BadInput, match="no guess"):
+        decide(kitchen, "ZLORBS", "accept")
+
+
+def test_what_one_device_was_taught_the_other_proposes_after_a_sync(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.receipts.read(GERMAN)
+    decide(laptop, "BIO VOLLMILCH 1L", "oat milk")
+    settle(laptop, phone)
+    read = phone.receipts.read(NEXT_WEEK)
+
+    (line,) = (line for line in read.lines if line.words == "BIO VOLLMILCH 1L")
+    assert (line.food, line.outcome) == ("oat milk", "added")
