@@ -60,7 +60,7 @@ def keep_up(space: Space, session: Session, answer: Answer) -> bool:
         if space.pending_entry() is not None:
             return False
         lost = floors.is_lost(space, session)
-        if log.is_full(space.log()):
+        if not (answer.offered or answer.due or lost) or log.is_full(space.log()):
             return False
         if answer.offered and _look(space, session, answer.offered):
             return True
