@@ -60,9 +60,10 @@ def weigh(
     after = list(standing.values())
     if after != before:
         replica.set_state(_STATE, encode(_Kept(epoch, after)))
-    refuted = _refuted(replica, heads, after)
-    knowledge.discount(replica, [(said.by, said.device) for said in refuted], heads)
-    _ring(replica, [*refuted, *(said for said in after if not _agrees(replica, said))])
+    contradicted = _refuted(replica, heads, after)
+    if contradicted:
+        knowledge.discount(replica, [(said.by, said.device) for said in contradicted], heads)
+    _ring(replica, [*contradicted, *(said for said in after if not _agrees(replica, said))])
 
 
 def refuted(space: Space) -> frozenset[tuple[bytes, bytes]]:
@@ -86,17 +87,15 @@ def _is_so(replica: Replica, heads: Mapping[bytes, Head], said: Said) -> bool:
 
 def _refuted(replica: Replica, heads: Mapping[bytes, Head], standing: Iterable[Said]) -> list[Said]:
     """What the author itself contradicts: it had less when it had heard so, or is this device."""
-    told, own = knowledge.who_has_what(replica), replica.identity.device
+    beyond = [said for said in standing if heads.get(said.device, NO_HEAD).seq < said.seq]
+    told = knowledge.who_has_what(replica) if beyond else {}
+    own = replica.identity.device
 
     def has_answered(said: Said) -> bool:
         heard = told.get(said.device.hex(), {}).get(said.by.hex(), 0)
         return said.device == own or heard >= said.at
 
-    return [
-        said
-        for said in standing
-        if heads.get(said.device, NO_HEAD).seq < said.seq and has_answered(said)
-    ]
+    return [said for said in beyond if has_answered(said)]
 
 
 def _ring(replica: Replica, standing: Iterable[Said]) -> None:
