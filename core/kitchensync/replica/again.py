@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kitchensync.replica.ids import caused_id
-from kitchensync.replica.parts import following, next_part
+from kitchensync.replica.parts import following
 
 if TYPE_CHECKING:
     from kitchensync.replica.transaction import Transaction
@@ -40,23 +40,18 @@ def generation(doing: Transaction, cause: bytes, means: Callable[[int], Meant]) 
     free = doing.generation(cause)
     if doing.rows(_STANDS, (caused_id("posting", cause, free),)):
         return free
-    times = range(free)
-    return next((time for time in times if _is_just(doing, cause, time, means(time))), free)
 
+    def is_just(time: int) -> bool:
+        return _untouched(doing, caused_id("posting", cause, time)) == means(time)
 
-def _is_just(doing: Transaction, cause: bytes, time: int, meant: Meant) -> bool:
-    return _untouched(doing, caused_id("posting", cause, time)) == meant
+    return next(filter(is_just, range(free)), free)
 
 
 def takes_the_same(doing: Transaction, cooking: bytes, meant: Mapping[bytes, Meant]) -> bool:
     """Whether what a cooking took, and was taken back, is just what is `meant`, by posting."""
     doing.thaw(*(("posting", posting) for posting in meant))
     taken = {posting for (posting,) in doing.rows(_FIRST_TAKEN, (cooking,))}
-    further = [
-        part
-        for part in following(doing.rows)
-        if part.id == next_part(part.before, part.lot, part.amount)
-    ]
+    further = [part for part in following(doing.rows) if part.fits]
     while more := {part.id for part in further if part.before in taken} - taken:
         taken |= more
     return taken == set(meant) and all(

@@ -33,6 +33,11 @@ class Following:
     amount: int
     voided: bool
 
+    @property
+    def fits(self) -> bool:
+        """Whether it goes on from just what the part before took."""
+        return self.id == next_part(self.before, self.lot, self.amount)
+
 
 def next_part(before: bytes, lot: bytes, amount: int) -> bytes:
     """The posting after the one that took so much (below zero) of that lot."""
@@ -53,7 +58,7 @@ def surplus(parts: Iterable[Following]) -> frozenset[bytes]:
     after: defaultdict[bytes, list[bytes]] = defaultdict(list)
     for part in parts:
         after[part.before].append(part.id)
-        if part.voided or part.id != next_part(part.before, part.lot, part.amount):
+        if part.voided or not part.fits:
             wrong.append(part.id)
     found: set[bytes] = set()
     while wrong:
