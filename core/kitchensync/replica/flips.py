@@ -53,13 +53,14 @@ class Flips:
 
 def flips(doing: Transaction, edits: Sequence[Edit], stands: Callable[[Edit], bool]) -> Flips:
     """What undoing these edits does to the ledger; `stands` tells whether one still does."""
-    wanted = _wanted(doing, edits, stands)
-    of_change = _read(doing, "id", wanted)
+    wanted = _wanted(edits, stands)
+    of_change = [row for row in _read(doing, "id", wanted) if row.voided != wanted[row.id]]
+    flipped = {row.id: wanted[row.id] for row in of_change}
     lots = {row.lot for row in of_change}
-    used, rising = _overdrawn(doing, lots, wanted) if lots else (set[bytes](), False)
+    used, rising = _overdrawn(doing, lots, flipped) if lots else (set[bytes](), False)
     # What went out comes back only with what came in for it: a dish, or what was moved.
     left = lots if used and rising else used
-    going = {row.id: wanted[row.id] for row in of_change if row.lot not in left}
+    going = {row.id: flipped[row.id] for row in of_change if row.lot not in left}
     carried = {row.id for row in of_change if row.kind == "cooked" and going.get(row.cause or b"")}
     carried &= going.keys()
     causes = {row.cause for row in of_change if row.cause and row.id in going}
@@ -69,17 +70,12 @@ def flips(doing: Transaction, edits: Sequence[Edit], stands: Callable[[Edit], bo
     return Flips(going, frozenset(carried), frozenset(used), frozenset(kept), frozenset(causes))
 
 
-def _wanted(
-    doing: Transaction, edits: Sequence[Edit], stands: Callable[[Edit], bool]
-) -> dict[bytes, bool]:
-    """Whether each posting is to be voided, as far as undoing the edits changes anything."""
+def _wanted(edits: Sequence[Edit], stands: Callable[[Edit], bool]) -> dict[bytes, bool]:
+    """Whether each posting is to be voided, by id."""
     of_postings = [edit for edit in edits if edit.table == POSTING]
     said = {edit.row: edit for edit in of_postings if edit.column == _VOIDED}
     wanted = {row: not edit.value for row, edit in said.items() if stands(edit)}
-    wanted |= {edit.row: True for edit in of_postings if edit.row not in said}
-    return {
-        row.id: wanted[row.id] for row in _read(doing, "id", wanted) if row.voided != wanted[row.id]
-    }
+    return wanted | {edit.row: True for edit in of_postings if edit.row not in said}
 
 
 def _overdrawn(
