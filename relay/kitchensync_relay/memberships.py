@@ -22,7 +22,7 @@ T = TypeVar("T")
 class Memberships:
     """The last known membership per space; the ones not used for longest are forgotten first.
 
-    How far a log was verified is remembered for longer, so that no log is twice in this process.
+    How far a log was verified is remembered for longer, so that this process verifies none twice.
     """
 
     def __init__(self, most: int = MOST, most_verified: int = MOST_VERIFIED) -> None:
@@ -48,8 +48,8 @@ class Memberships:
         known = self.last_known(space.space)
         if known is None or known.head != space.membership:
             known = _extended(tx, space, known) or self._replayed(tx, space, known)
-        with self._lock:
-            _put(self._verified, space.space, known.head, self._most_verified)
+            with self._lock:
+                _put(self._verified, space.space, known.head, self._most_verified)
         return known
 
     def keep(self, membership: Membership) -> None:
