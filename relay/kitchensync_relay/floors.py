@@ -142,15 +142,15 @@ def take_offer(
         raise refuse("stale-epoch")
     check_places(tx, membership, header.boundary)
     _check_segments(tx, header)
+    content = _content(header)
     waiting = [tx.snapshot(space, one.hash) for one in tx.offers(space) if one.device == device]
     tx.add_snapshot(space, snapshot)
     there = tx.blobs.of(space)
     for each in there:
-        if each.device == device and each.blob in _content(header):
+        if each.device == device and each.blob in content:
             tx.blobs.note_offered(each)
     replaced = set[bytes]().union(*(_content(parse(one.raw).header) for one in waiting if one))
-    replaced -= _content(header)
-    return _forget(tx, space, {each.blob for each in there if each.of_offer} & replaced)
+    return _forget(tx, space, {each.blob for each in there if each.of_offer} & replaced - content)
 
 
 def _check_segments(tx: Transaction, header: Header) -> None:
