@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import io
 import re
+from typing import TYPE_CHECKING
 
 from kitchensync.receipts.model import Word
+
+if TYPE_CHECKING:
+    import PIL.Image
 
 WIDE, HIGH = 12, 24
 """Pixels of a letter on a page."""
@@ -155,7 +159,7 @@ def drawn(
         )
         page = ImageChops.multiply(page, light.resize(page.size))
     if noise:
-        page = ImageChops.add(page, Image.effect_noise(page.size, noise), offset=-128)
+        page = ImageChops.add(page, _grain(page.size, noise), offset=-128)
     around = 90 if table else 250
     if tilt:
         page = page.rotate(tilt, Image.Resampling.BICUBIC, expand=True, fillcolor=around)
@@ -177,6 +181,15 @@ _TURNED = {
     270: (b"842 595", b"0 -1 1 0 0 595"),
 }
 """Size of a page and how its content lies, so that it is upright once the page is turned."""
+
+
+def _grain(size: tuple[int, int], spread: float) -> PIL.Image.Image:
+    """The same noise each time, around a middle grey."""
+    import numpy as np
+    from PIL import Image
+
+    drawn = np.random.default_rng(1).normal(128, spread, (size[1], size[0]))
+    return Image.fromarray(drawn.clip(0, 255).astype(np.uint8))
 
 
 def printed(text: str, turned: int = 0) -> bytes:
