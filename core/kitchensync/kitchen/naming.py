@@ -71,10 +71,10 @@ def resolve(wanted: str, named: Mapping[T, str], what: What) -> T:
 def matching(wanted: str, named: Mapping[T, str]) -> list[T]:
     """The keys whose name is `wanted`, else those whose name begins with it, else contains it."""
     key = normal_name(wanted)
-    exact = [found for found, name in named.items() if normal_name(name) == key]
-    beginning = [found for found, name in named.items() if normal_name(name).startswith(key)]
-    part = [found for found, name in named.items() if key in normal_name(name)]
-    return exact or beginning or part
+    names = [(found, normal_name(name)) for found, name in named.items()]
+    exact = [found for found, name in names if name == key]
+    beginning = [found for found, name in names if name.startswith(key)]
+    return exact or beginning or [found for found, name in names if key in name]
 
 
 def told_apart(named: Mapping[T, str]) -> dict[T, str]:
@@ -108,10 +108,10 @@ def not_found(wanted: str, names: Iterable[str], what: What) -> NotFound:
 def near(wanted: str, names: Iterable[str]) -> list[str]:
     """The names that it may be a misspelling of."""
     by_key = {normal_name(name): name for name in names}
-    return _near(wanted, by_key) or _near(wanted, _by_word(by_key.values()))
+    return _alike(wanted, by_key) or _alike(wanted, _by_word(by_key.values()))
 
 
-def _near(wanted: str, named: Mapping[str, str]) -> list[str]:
+def _alike(wanted: str, named: Mapping[str, str]) -> list[str]:
     import difflib
 
     close = difflib.get_close_matches(normal_name(wanted), named, n=3, cutoff=0.6)
