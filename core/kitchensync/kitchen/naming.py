@@ -84,11 +84,16 @@ def told_apart(named: Mapping[T, str]) -> dict[T, str]:
     """
     often = Counter(map(normal_name, named.values()))
     return {
-        key: f"{name} ({key.hex()[:8]})"
+        key: f"{name} ({short(key)})"
         if isinstance(key, bytes) and often[normal_name(name)] > 1
         else name
         for key, name in named.items()
     }
+
+
+def short(id_: bytes) -> str:
+    """As much of an id as people are shown; they may say it for the whole."""
+    return id_.hex()[:8]
 
 
 def _ambiguous(wanted: str, names: list[str], what: What) -> Ambiguous:

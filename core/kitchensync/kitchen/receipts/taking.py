@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kitchensync.counting import counted
+from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.receipts.buying import Paper, purchased
 from kitchensync.kitchen.receipts.judging import Judged, judge
@@ -114,7 +115,7 @@ def told(taken: Taken, receipt: bytes) -> Iterator[str]:
         *others, last = added
         yield f"Added {', '.join(others)}{' and ' if others else ''}{last}."
     if waiting:
-        at_once = f", or all as guessed: `ks receipt accept {receipt.hex()[:8]}`"
+        at_once = f", or all as guessed: `ks receipt accept {naming.short(receipt)}`"
         wait = "waits" if waiting == 1 else "wait"
         what = f"{counted(waiting, 'line')} {wait} to be decided: `ks review`"
         yield f"{what}{at_once if taken.guessed > 1 else ''}."

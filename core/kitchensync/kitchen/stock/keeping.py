@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from kitchensync.errors import BadAmount, BadInput
+from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.preferences import currency_of
@@ -27,8 +28,6 @@ from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.units import PIECE
 from kitchensync.measure.words import Words, parse_words
 
-_TELLING = 8
-"""So many digits of an id are typed to mean one lot."""
 _CLIMATE = "SELECT name, climate FROM place WHERE id = ?"
 
 
@@ -225,7 +224,7 @@ def _beside(
     )
     left = "is left as it is" if len(rest) == 1 else "are left as they are"
     how = ", ".join(
-        f"`ks count {lot.id.hex()[:_TELLING]} {in_a_sentence(lot.left, lot.unit)}`" for lot in rest
+        f"`ks count {naming.short(lot.id)} {in_a_sentence(lot.left, lot.unit)}`" for lot in rest
     )
     return f" {named} {left}. {reason} To count that too, for example: {how}."
 
