@@ -79,6 +79,8 @@ def what(
     limit: Most = _MOST,
 ) -> None:
     """
+    "I" and "me" are who uses this device, if somebody is named for it.
+
     ks what can I cook
     ks what can we cook tonight with spinach for Ada and Ben
     """
@@ -86,6 +88,8 @@ def what(
 
     asked = Question.read(" ".join(words))
     foods, people = [*asked.using, *_each(using)], [*asked.eaters, *_each(eaters)]
+    me = ks.kitchen.cooking.eating.own_name() if asked.mine and not people else None
+    people += [] if me is None else ["me"]
     _answer(ks, missing, foods, people, servings, limit)
 
 
@@ -114,7 +118,7 @@ def _shown(found: Sequence[CanCook]) -> str:
 
 def _lines(each: CanCook) -> list[str]:
     told = "complete" if each.complete else f"{len(each.missing)} missing"
-    doubt = "" if each.eaters == "safe" else ", not known to be safe"
+    doubt = ", not known to be safe" if each.eaters == "unknown" else ""
     head = f"{styled(plain(each.title), 'bold')}: {told}{doubt}"
     return [head, *(f"    {plain(reason)}" for reason in each.reasons)]
 

@@ -65,6 +65,12 @@ def test_people_ask_in_words(kitchen: Ks, question: str, expected: list[str]) ->
     assert titles(kitchen, "what", *question.split()) == expected
 
 
+def test_who_asks_what_they_can_cook_is_not_shown_what_they_must_not_eat(kitchen: Ks) -> None:
+    kitchen.ok("eater", "edit", "me", "--allergy", "eggs")
+    assert titles(kitchen, "what", "can", "we", "cook") == ["Spinach eggs", "Dal"]
+    assert titles(kitchen, "what", "can", "I", "cook") == ["Dal"]
+
+
 def test_other_questions_are_not_guessed_at(kitchen: Ks) -> None:
     said = kitchen("what", "is", "the", "time", "--json")
     assert (said.status, said.code) == (2, "bad-input")

@@ -24,10 +24,14 @@ _OPENING = {"with": "with", "using": "with", "for": "for"}
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What can be cooked with all of the foods `using`, for all of the people `eaters`."""
+    """What can be cooked with all of the foods `using`, for all of the people `eaters`.
+
+    `mine` where it names nobody, and who asks asks for themselves: "can I", not "can we".
+    """
 
     using: tuple[str, ...]
     eaters: tuple[str, ...]
+    mine: bool = False
 
     @classmethod
     def read(cls, said: str) -> Question:
@@ -36,7 +40,8 @@ class Question:
         if _ASKING.isdisjoint(word.casefold() for word in words):
             raise BadInput("That is no question that ks knows.", "Ask: ks what can I cook")
         named = _named(words)
-        return cls(tuple(_joined(named["with"])), tuple(_joined(named["for"])))
+        using, eaters = tuple(_joined(named["with"])), tuple(_joined(named["for"]))
+        return cls(using, eaters, mine=not eaters and "i" in map(str.casefold, words))
 
 
 def _named(words: Iterable[str]) -> dict[str, list[list[str]]]:
@@ -48,7 +53,7 @@ def _named(words: Iterable[str]) -> dict[str, list[list[str]]]:
         about = _OPENING.get(low, about)
         if low in _OPENING or (about and low == "and"):
             named[about].append([])
-        elif about and low not in _FILLING:
+        elif about and (low not in _FILLING or (about == "for" and low == "me")):
             named[about][-1].append(word)
         elif low not in _FILLING:
             hint = "Ask: ks what can I cook with spinach"

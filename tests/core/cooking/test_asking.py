@@ -11,10 +11,9 @@ from kitchensync.errors import BadInput
 @pytest.mark.parametrize(
     ("said", "using", "eaters"),
     [
-        ("can I cook", (), ()),
         ("what can we cook tonight?", (), ()),
-        ("could I make for dinner", (), ()),
-        ("Can I COOK with eggs and spinach", ("eggs", "spinach"), ()),
+        ("can we cook for Ada and me", (), ("Ada", "me")),
+        ("can I make me with eggs for Ada", ("eggs",), ("Ada",)),
         ("can we cook with red lentils, rice for Ada?", ("red lentils", "rice"), ("Ada",)),
         ("can we eat for Ada and Ben using tofu today", ("tofu",), ("Ada", "Ben")),
     ],
@@ -23,6 +22,20 @@ def test_a_question_names_foods_and_people(
     said: str, using: tuple[str, ...], eaters: tuple[str, ...]
 ) -> None:
     assert Question.read(said) == Question(using, eaters)
+
+
+@pytest.mark.parametrize(
+    ("said", "using"),
+    [
+        ("can I cook", ()),
+        ("could i make for dinner", ()),
+        ("Can I COOK with eggs and spinach", ("eggs", "spinach")),
+    ],
+)
+def test_who_asks_what_they_can_cook_and_names_nobody_asks_for_themselves(
+    said: str, using: tuple[str, ...]
+) -> None:
+    assert Question.read(said) == Question(using, (), mine=True)
 
 
 @pytest.mark.parametrize("said", ["", "is the time", "can I cook yesterday", "with spinach"])

@@ -34,6 +34,7 @@ _SPELLED = {
     "soy": "soya",
     "wheat": "gluten",
 }
+_SELF = frozenset(("i", "me"))
 
 
 class Wishes(TypedDict, total=False):
@@ -74,6 +75,11 @@ class Eating:
         found = [_view(person, name, wishes) for person, name in people.items()]
         return sorted(found, key=lambda eater: normal_name(eater.name))
 
+    def own_name(self) -> str | None:
+        """How whoever uses this device is called, or None where nobody is named for it."""
+        person = self._desk.person
+        return names_of(self._desk.replica, "person").get(person) if person else None
+
     def edit(self, name: str, *, dry_run: bool = False, **said: Unpack[Wishes]) -> Done:
         """What somebody must not or would rather not eat; NotFound, BadInput."""
         changes = list(_changes(said))
@@ -82,7 +88,7 @@ class Eating:
                 "There is nothing to change.", "Say --allergy, --diet or --dislikes, or --no-…"
             )
         with self._desk.change(dry_run) as change:
-            person, who = find_person(change.transaction, name)
+            person, who = find_person(change.transaction, name, self._desk.person)
             done = [
                 words
                 for table, member, present, words in changes
@@ -139,10 +145,14 @@ def _staple(name: str) -> str:
     return clean_name(name)
 
 
-def find_person(reader: Reader, name: str) -> tuple[bytes, str]:
-    """Somebody and how they are called; NotFound, Ambiguous."""
+def find_person(reader: Reader, name: str, me: bytes | None) -> tuple[bytes, str]:
+    """Somebody and how they are called; "I" and "me" are `me`. NotFound, Ambiguous."""
     people = names_of(reader, "person")
-    person = naming.resolve(name, people, "people")
+    person = naming.find_named(name, people)
+    if person is None and me in people and normal_name(name) in _SELF:
+        person = me
+    if person is None:
+        person = naming.resolve(name, people, "people")
     return person, people[person]
 
 

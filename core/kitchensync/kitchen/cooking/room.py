@@ -82,7 +82,8 @@ class Cooking:
             facts = self._facts()
             larder = facts.larder
             everybody = facts.eaters()
-            who = [find_person(self._desk.replica, name)[0] for name in eaters]
+            me = self._desk.person
+            who = [find_person(self._desk.replica, name, me)[0] for name in eaters]
             find = partial(
                 find_matches,
                 facts.recipes,
@@ -96,7 +97,7 @@ class Cooking:
                 find(missing=lacking) for lacking in (_NEARLY if missing is None else (missing,))
             )
             found = next(filter(None, tries), list[Match]())
-            return [_view(match, reasons(match, larder)) for match in found]
+            return [_view(match, reasons(match, larder), asked=bool(who)) for match in found]
 
     def shop_for(
         self,
@@ -269,14 +270,15 @@ def _servings(said: str | None) -> Fraction | None:
     return None if said is None else servings_said(said)
 
 
-def _view(match: Match, why: tuple[str, ...]) -> CanCook:
+def _view(match: Match, why: tuple[str, ...], *, asked: bool) -> CanCook:
     recipe = match.recipe
+    verdict = "safe" if match.verdict == Verdict.SAFE else "unknown"
     return CanCook(
         id=recipe.id.hex(),
         title=recipe.title,
         servings=number_text(recipe.makes.servings),
         complete=match.complete,
         missing=tuple(MissingItem(lack.name, lack_amount(lack)) for lack in match.lacks),
-        eaters="safe" if match.verdict == Verdict.SAFE else "unknown",
+        eaters=verdict if asked else None,
         reasons=why,
     )

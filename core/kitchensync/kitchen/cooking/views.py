@@ -22,8 +22,9 @@ class MissingItem:
 class CanCook:
     """A recipe that can be cooked, or nearly: `missing` is what is to be got for it.
 
-    `eaters` is "safe" or "unknown" for all that were asked about, and `reasons` say why it stands
-    where it stands, in words. `servings` is what amounts are for, None where nobody knows.
+    `eaters` is "safe" or "unknown" for all that were asked about, None where nobody was: then
+    nothing is said of who can eat it. `reasons` say why it stands where it stands, in words.
+    `servings` is what amounts are for, None where nobody knows.
     """
 
     id: str
@@ -31,7 +32,7 @@ class CanCook:
     servings: str | None
     complete: bool
     missing: tuple[MissingItem, ...]
-    eaters: str
+    eaters: str | None
     reasons: tuple[str, ...]
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from kitchensync.errors import BadInput
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.cooking.eating import find_person
 from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.household.room import Household
 from kitchensync.kitchen.spaces import Spaces
@@ -40,7 +41,7 @@ class Calling:
         to = clean_name(to)
         with self._desk.change(dry_run) as change:
             people = names_of(change.transaction, "person")
-            row = naming.resolve(name, people, "people")
+            row, _ = find_person(change.transaction, name, self._desk.person)
             _rename(change, "person", row, people, to)
         return change.done()
 

@@ -15,7 +15,7 @@ def frying(kitchen: Kitchen) -> Kitchen:
     return kitchen
 
 
-def verdict(kitchen: Kitchen) -> str:
+def verdict(kitchen: Kitchen) -> str | None:
     (found,) = kitchen.cooking.can_cook(missing=1, eaters=["Ada"])
     return found.eaters
 
@@ -87,3 +87,23 @@ def test_what_stands_in_brackets_on_a_shelf_is_in_it(kitchen: Kitchen) -> None:
     assert kitchen.cooking.can_cook(eaters=["Ada"]) == []
     kitchen.add("yoghurt (organic) 500 g")
     assert [each.eaters for each in kitchen.cooking.can_cook(eaters=["Ada"])] == ["safe"]
+
+
+def test_where_nobody_was_asked_about_nothing_is_said_of_who_can_eat_it(kitchen: Kitchen) -> None:
+    kitchen.cooking.eating.edit("me", allergies=["eggs"])
+    kitchen.add("12 eggs")
+    kitchen.recipes.new("Omelette", "3 eggs\n\nFry.")
+    (omelette,) = kitchen.cooking.can_cook()
+    assert omelette.eaters is None
+    assert kitchen.cooking.can_cook(eaters=["I"]) == []
+
+
+def test_me_is_whoever_uses_this_device_unless_somebody_is_called_so(kitchen: Kitchen) -> None:
+    eating = kitchen.cooking.eating
+    eating.add("Mehmet")
+    eating.edit("me", allergies=["eggs"])
+    assert eating.own_name() == "Ada"
+    assert [each.name for each in eating.eaters() if each.allergies] == ["Ada"]
+    eating.add("Me")
+    eating.edit("me", diets=["vegan"])
+    assert [each.name for each in eating.eaters() if each.diets] == ["Me"]
