@@ -16,7 +16,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp, Receive
 
-from kitchensync.errors import Malformed, RelayRefused
+from kitchensync.errors import RelayRefused
 from kitchensync.sync.limits import CALL_BYTES, KIB, MIB
 from kitchensync.sync.messages import Nothing
 from kitchensync.version import __version__
@@ -24,7 +24,7 @@ from kitchensync.wire import Shape, decode, encode
 from kitchensync_relay.admin import admin_routes
 from kitchensync_relay.asked import Asked, Call, hex_id
 from kitchensync_relay.calls import CALLS
-from kitchensync_relay.codes import refuse
+from kitchensync_relay.codes import refuse, well_formed
 from kitchensync_relay.description import DESCRIPTION, operation_of
 from kitchensync_relay.limits import Room, counted_as
 from kitchensync_relay.logs import Log, RequestLog, notes
@@ -172,10 +172,8 @@ async def _body(receive: Receive, headers: Mapping[bytes, bytes], limit: int, ta
 def _decoded(raw: bytes, shape: type[Shape]) -> Shape:
     if shape is Nothing and not raw:
         return Nothing()
-    try:
+    with well_formed():
         return decode(raw, shape, limit=CALL_BYTES)
-    except Malformed as error:
-        raise refuse("malformed", error.message) from None
 
 
 def _bearer(headers: Mapping[bytes, bytes]) -> str:

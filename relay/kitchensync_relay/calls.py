@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from kitchensync.errors import Malformed
 from kitchensync.sync import messages
 from kitchensync.sync.limits import CALL_BYTES, MESSAGE_BYTES
 from kitchensync.sync.transport import Request
@@ -17,7 +16,7 @@ from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync.trust.entries import MAX_ENTRY, Place
 from kitchensync.wire import Shape, check_ascending
 from kitchensync_relay.asked import Asked, Call, hex_id
-from kitchensync_relay.codes import refuse
+from kitchensync_relay.codes import well_formed
 from kitchensync_relay.service import RelayService
 
 _AROUND = 6
@@ -46,10 +45,8 @@ async def _append(service: RelayService, asked: Asked) -> Shape:
 async def _sync(service: RelayService, asked: Asked) -> Shape:
     body: messages.SyncCall = asked.body
     vector = {known.device: known.seq for known in body.vector}
-    try:
+    with well_formed():
         check_ascending(known.device for known in body.vector)
-    except Malformed as error:
-        raise refuse("malformed", error.message) from None
     request = Request(vector, body.entries, body.envelopes, body.wait)
     answer = await service.sync(asked.space, asked.device, request)
     return messages.SyncAnswer(

@@ -5,11 +5,12 @@ What leads to which code is left to `rules` and the service; how it looks on the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from kitchensync.errors import RelayRefused
+from kitchensync.errors import Malformed, RelayRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +97,12 @@ def refuse(
         retry_after=retry_after,
         details=details,
     )
+
+
+@contextmanager
+def well_formed() -> Generator[None]:
+    """Refuse as `malformed` what turns out in the block to be nothing that can be read."""
+    try:
+        yield
+    except Malformed as error:
+        raise refuse("malformed", error.message) from None

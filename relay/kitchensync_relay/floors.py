@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from kitchensync.errors import BadSignature, Malformed, NotMember
+from kitchensync.errors import BadSignature, NotMember
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.envelope import parse as parse_envelope
@@ -22,7 +22,7 @@ from kitchensync.trust.membership import Membership
 from kitchensync.trust.snapshots import Header, Offer, hash_in, parse
 from kitchensync_relay import rules
 from kitchensync_relay.blobrows import Blob
-from kitchensync_relay.codes import refuse
+from kitchensync_relay.codes import refuse, well_formed
 from kitchensync_relay.store import Offered, Snapshot, Space, Transaction
 
 _FLOORS_KEPT: Final = 2
@@ -98,18 +98,14 @@ def lost_below(tx: Transaction, membership: Membership, vector: Mapping[bytes, i
 
 def hash_offered(raw: bytes) -> bytes:
     """The hash of the snapshot that is offered in these bytes, or `malformed`."""
-    try:
+    with well_formed():
         return hash_in(raw)
-    except Malformed as error:
-        raise refuse("malformed", error.message) from None
 
 
 def read_offer(raw: bytes) -> Offer:
     """The offer in these bytes, or `malformed`."""
-    try:
+    with well_formed():
         return parse(raw)
-    except Malformed as error:
-        raise refuse("malformed", error.message) from None
 
 
 def take_offer(

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from kitchensync.errors import Malformed
 from kitchensync.trust.entries import MAX_ENTRY, Entry, parse_entry
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import floors, rules
 from kitchensync_relay.blobrows import Blob
-from kitchensync_relay.codes import refuse
+from kitchensync_relay.codes import refuse, well_formed
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.store import Space, Transaction, open_space
@@ -35,10 +34,8 @@ def parse(raw: bytes) -> Entry:
     """The entry in these bytes; `too-large`, `malformed`."""
     if len(raw) > MAX_ENTRY:
         raise refuse("too-large")
-    try:
+    with well_formed():
         return parse_entry(raw)
-    except Malformed as error:
-        raise refuse("malformed", error.message) from None
 
 
 def held(tx: Transaction, memberships: Memberships, first: Entry, *, founding: bool) -> Held:
