@@ -12,6 +12,7 @@ from kitchensync.catalogue.spelling import nearest
 from kitchensync.catalogue.words import plain
 from kitchensync.receipts.model import Kind
 
+_TAKEN_BACK = "storno sofortstorno warenstorno void voided annulation annule makulerad"
 _WORDS: dict[Kind, str] = {
     Kind.TOTAL: "total tot totals ttl tl totaal totale totalt gesamt gesamtbetrag summe summa sum"
     " suma due endbetrag endsumme rechnungsbetrag montant importe jumlah razem yhteensa kokku"
@@ -34,8 +35,8 @@ _WORDS: dict[Kind, str] = {
     " gotowka karta hotove hotovost keszpenz bankkartya multibanco numerario",
     Kind.DISCOUNT: "discount disc rabatt rabatte remise reduction coupon nachlass saving savings"
     " saved korting sconto descuento rabais avdrag rabat voucher prisnedsattning gutschein"
-    " promo promotion opust sleva kedvezmeny desconto storno sofortstorno warenstorno void voided"
-    " annulation annule makulerad",
+    " promo promotion opust sleva kedvezmeny desconto"
+    f" {_TAKEN_BACK}",
     Kind.DEPOSIT: "pfand leergut deposit pant consigne statiegeld mehrweg einweg pfandbon"
     " leergutbon pfandruckgabe pfandrueckgabe leergutruckgabe einwegpfand mehrwegpfand"
     " flaschenpfand pantretur returpant emballage",
@@ -123,9 +124,6 @@ _WITH = (
     "after",
 )
 _WEAK = ("included", "includes")
-_TAKEN_BACK = frozenset(
-    ("storno", "sofortstorno", "warenstorno", "void", "voided", "annulation", "annule", "makulerad")
-)
 _GIVEN = ("paid", "tender", "tendered", "received", "accepted", "gegeben")
 _KNOWN = frozenset((*_KINDS, *_STRONG, *_FAIRLY, *_WITH, *_WITHOUT, *_GIVEN, *_WEAK, "charge"))
 _ORDER = (
@@ -179,7 +177,7 @@ def strength(text: str) -> int:
 
 def takes_back(text: str) -> bool:
     """Whether a line undoes one before it."""
-    return not _TAKEN_BACK.isdisjoint(_understood(text))
+    return not set(_TAKEN_BACK.split()).isdisjoint(_understood(text))
 
 
 def is_summary(text: str) -> bool:
