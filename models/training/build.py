@@ -7,12 +7,11 @@ on from the last epoch.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
 
 import torch
 
-from training.places import Place
+from training.places import Place, before
 from training.prepare import prepare
 from training.settings import Settings, read_settings
 from training.ship import ship
@@ -22,20 +21,13 @@ from training.train import train
 def build(data: Path, work: Path, out: Path, settings: Settings) -> None:
     """Prepare, train what ships and what measures it, and write the folder."""
     place = Place(prepare(data, work, settings.photos), work)
-    ships = settings.ship
+    ships, runs = settings.ship, settings.runs
     wanted = (ships.run, ships.measuring_run, ships.open_run, *ships.fold_runs)
-    for name in dict.fromkeys(each for run in wanted for each in needed(run, settings)):
+    for name in dict.fromkeys(
+        each for run in wanted for each in (*before(runs[run], settings), run)
+    ):
         train(name, place, settings)
     ship(data, work, out, settings)
-
-
-def needed(name: str, settings: Settings) -> Iterator[str]:
-    """A run and before it those it starts from or learns from."""
-    run = settings.runs[name]
-    for other in (run.start, *run.teachers):
-        if other:
-            yield from needed(other, settings)
-    yield name
 
 
 def main() -> None:

@@ -1,10 +1,11 @@
-"""Where photos and runs lie, and which of the photos a run may look at.
+"""Where photos and runs lie, what a run begins from, and which of the photos it may look at.
 
 Leaves what a run does with them to `training.train`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +35,14 @@ class Place:
     def checkpoint(self, name: str) -> Path:
         """The file a run's state is in."""
         return self.run(name) / _LAST
+
+
+def before(run: RunSettings, settings: Settings) -> Iterator[str]:
+    """The runs that it starts or learns from, each after those that it does so from itself."""
+    for name in (run.start, *run.teachers):
+        if name:
+            yield from before(settings.runs[name], settings)
+            yield name
 
 
 def shown(run: RunSettings, place: Place, settings: Settings) -> list[Photo]:
@@ -69,6 +78,5 @@ def _parted(run: RunSettings, place: Place, settings: Settings) -> tuple[list[Ph
 
 def _seen_before(run: RunSettings, place: Place, settings: Settings) -> set[str]:
     """The photos that runs it starts or learns from were shown: they cannot measure it."""
-    others = [settings.runs[name] for name in (run.start, *run.teachers) if name]
-    seen = {photo.path for other in others for photo in shown(other, place, settings)}
-    return seen.union(*(_seen_before(other, place, settings) for other in others))
+    others = [settings.runs[name] for name in dict.fromkeys(before(run, settings))]
+    return {photo.path for other in others for photo in shown(other, place, settings)}
