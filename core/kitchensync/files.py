@@ -1,6 +1,6 @@
-"""Private files and folders: 0600 and 0700, written whole or not at all.
+"""Files that people name, and private ones: 0600 in folders of 0700, written whole or not at all.
 
-Leaves what stands in them to their owners.
+What the system refuses is said plainly. Leaves what stands in them to their owners.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Undo: a new change set that takes an older one back, as far as it still stands.
 
-What somebody changed since is left alone and said. Leaves finding the change to `history`.
+What somebody changed since is left alone and said. Leaves finding the change to `history`, and
+what becomes of its postings to `flips`.
 """
 
 from __future__ import annotations

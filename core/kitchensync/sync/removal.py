@@ -1,6 +1,7 @@
 """Removing devices: what was decided here, when it is due, and the entry that does it.
 
-What an entry may say is left to `trust`, sending it to `executor`.
+Who was let in and could not be told of it is removed, too. What an entry may say is left to
+`trust`, sending it to `executor`.
 """
 
 from __future__ import annotations
