@@ -31,7 +31,7 @@ def reasons(match: Match, larder: Larder) -> tuple[str, ...]:
 
 
 def shortages(match: Match, larder: Larder) -> tuple[str, ...]:
-    """Of that, what is not there, or not known to be enough."""
+    """The reasons that are about what is not there, or not known to be enough."""
     return tuple(dict.fromkeys(_lines(match.covers, larder)))
 
 

@@ -93,7 +93,10 @@ class Change:
         self.put(table, row, {**self._unsaid(table, row, hidden), **values})
 
     def _unsaid(self, table: str, row: bytes, where: str) -> dict[str, object]:
-        """What was said of a row and need not be, if that is so of it: with nothing said."""
+        """The columns that say something and need not, each as None; only of a row that is so.
+
+        `where`: how, in SQL, with ?1 for the row's id.
+        """
         sql = f'SELECT * FROM "{table}" WHERE id = ?1 AND {where}'  # noqa: S608  # as in `shows`
         return {
             name: None
