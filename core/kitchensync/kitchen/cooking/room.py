@@ -6,7 +6,7 @@ eats to `eating`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
 from typing import TypedDict, Unpack
@@ -17,7 +17,7 @@ from kitchensync.cooking.judging import Judge, Verdict
 from kitchensync.cooking.matching import Match, find_matches, scaled
 from kitchensync.cooking.taking import Choices, Plan, Taken
 from kitchensync.cooking.wording import lack_amount, reasons, totals
-from kitchensync.errors import BadInput
+from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking import leftovers
@@ -36,6 +36,7 @@ from kitchensync.replica.again import Meant, takes_the_same
 
 _NEARLY = (2, 4, 8)
 """How much may lack of what can nearly be cooked: the first that finds anything."""
+_MOST_NAMED = 12
 _EVER = "SELECT 1 FROM cooking WHERE id = ?"
 _STANDING = """
     SELECT count(*), coalesce(sum(NOT voided), 0) FROM posting
@@ -238,9 +239,17 @@ def _line(facts: PantryFacts, recipe: Recipe, name: str) -> Key:
     key = facts.named(name)
     if any(line.food == key for line in recipe.lines):
         return key
-    return naming.resolve(
-        name, {line.food or line.name: line.name for line in recipe.lines}, "lines"
-    )
+    named = {line.food or line.name: line.name for line in recipe.lines}
+    try:
+        return naming.resolve(name, named, "lines")
+    except NotFound:
+        raise NotFound(f"“{name}” is in no line of {recipe.title}.", _those(named)) from None
+
+
+def _those(named: Mapping[Key | str, str]) -> str:
+    told = [*dict.fromkeys(named.values())]
+    more = " …" if len(told) > _MOST_NAMED else ""
+    return f"It has {', '.join(told[:_MOST_NAMED])}{more}." if told else "It lists no ingredients."
 
 
 def _instead(facts: PantryFacts, recipe: Recipe, said: str) -> tuple[Key, Substitute]:

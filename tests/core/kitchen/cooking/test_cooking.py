@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kitchensync import Kitchen
-from kitchensync.errors import BadInput
+from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.replica import Replica
 from kitchensync.replica.ended import ended
@@ -157,6 +157,13 @@ def test_a_dish_is_cooked_of_as_many_as_it_is_shown_for(kitchen: Kitchen) -> Non
     )
     (complete,) = kitchen.cooking.can_cook(servings="8")
     assert not complete.servings
+
+
+def test_what_is_in_no_line_cannot_be_left_out(kitchen: Kitchen) -> None:
+    new(kitchen, "Omelette", "3 eggs", "10 g butter")
+    with pytest.raises(NotFound, match="Omelette") as caught:
+        kitchen.cooking.cook("omelette", without=["chocolate"])
+    assert caught.value.hint == "It has eggs, butter."
 
 
 def test_a_dish_that_does_not_say_for_how_many_is_cooked_as_it_stands(kitchen: Kitchen) -> None:
