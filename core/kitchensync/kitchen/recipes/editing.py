@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar, Unpack
 
+from kitchensync.counting import counted
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
@@ -101,7 +102,7 @@ class Editing:
         """Correct a line: its words, or what they mean, or its place."""
         with self._desk.change(dry_run) as change:
             stored = self._stored(change, wanted)
-            line = _numbered(stored.lines, at, "ingredients")
+            line = _numbered(stored.lines, at, "ingredient")
             if what.words is not None:
                 self._reword(change, line, line_said(what.words))
             if what.place is not None:
@@ -146,7 +147,7 @@ class Editing:
         """Take an ingredient off."""
         with self._desk.change(dry_run) as change:
             stored = self._stored(change, wanted)
-            line = _numbered(stored.lines, at, "ingredients")
+            line = _numbered(stored.lines, at, "ingredient")
             self._take_off(change, stored, "recipe_line", line, line.words)
         return change.done()
 
@@ -170,7 +171,7 @@ class Editing:
         """Reword a step, or give it another place. Timers that a file had marked go with words."""
         with self._desk.change(dry_run) as change:
             stored = self._stored(change, wanted)
-            step = _numbered(stored.steps, at, "steps")
+            step = _numbered(stored.steps, at, "step")
             if text is not None:
                 change.put("recipe_step", step.id, {"text": text_said(text), "timers": None})
             if place is not None:
@@ -183,7 +184,7 @@ class Editing:
         """Take a step off."""
         with self._desk.change(dry_run) as change:
             stored = self._stored(change, wanted)
-            step = _numbered(stored.steps, at, "steps")
+            step = _numbered(stored.steps, at, "step")
             self._take_off(change, stored, "recipe_step", step, f"step {at}")
         return change.done()
 
@@ -231,7 +232,9 @@ class Editing:
         change.say(cause.replace("{}", title) if changed else "", told.replace("{}", title))
 
 
-def _numbered(rows: Sequence[_Row], at: int, what: str) -> _Row:
+def _numbered(rows: Sequence[_Row], at: int, one: str) -> _Row:
     if not 1 <= at <= len(rows):
-        raise NotFound(f"There are {len(rows)} {what}.", "`ks recipe show` numbers them.")
+        verb = "is" if len(rows) == 1 else "are"
+        told = counted(len(rows), one)
+        raise NotFound(f"There {verb} {told}.", "`ks recipe show` numbers them.")
     return rows[at - 1]

@@ -278,8 +278,11 @@ def test_steps_are_added_reworded_moved_and_taken_off(dal: Kitchen) -> None:
 
 
 def test_what_is_not_there_cannot_be_changed(dal: Kitchen) -> None:
-    with pytest.raises(NotFound, match="7 ingredients"):
+    with pytest.raises(NotFound, match="are 7 ingredients"):
         dal.recipes.edit.remove_line("dal", 8)
+    dal.recipes.new("Tea", "1 tea bag\n\nSteep.")
+    with pytest.raises(NotFound, match="is 1 ingredient\\."):
+        dal.recipes.edit.remove_line("tea", 2)
     with pytest.raises(NotFound):
         dal.recipes.show("goulash")
     dal.recipes.new("Dal makhani")
