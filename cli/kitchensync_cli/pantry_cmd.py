@@ -35,7 +35,7 @@ def ls(
     items = ks.kitchen.pantry(place=place, food=food, each_lot=lots)
     empty = (
         "Nothing is there."
-        if place or words
+        if place is not None or words
         else "The kitchen is empty. Add something: ks add milk 2 l"
     )
     ks.answer({"items": items}, lambda: _shown(items) or empty)

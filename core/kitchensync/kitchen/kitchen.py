@@ -183,7 +183,10 @@ class Kitchen:
     def pantry(
         self, *, place: str | None = None, food: str | None = None, each_lot: bool = False
     ) -> list[PantryItem]:
-        """What there is, by name; lots of one food in one place are one item unless `each_lot`."""
+        """What there is, by name; lots of one food in one place are one item unless `each_lot`.
+
+        The `place` "" is nowhere.
+        """
         return self._rooms.pantry.items(place=place, food=food, each_lot=each_lot)
 
     def due(self, within_days: int = 7) -> list[PantryItem]:

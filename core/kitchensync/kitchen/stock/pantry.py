@@ -39,19 +39,24 @@ class Pantry:
     ) -> list[PantryItem]:
         """By name, what goes first first; lots of one food in one place are one item.
 
-        `food` and `place` as people shorten them: NotFound, Ambiguous.
+        `food` and `place` as people shorten them, "" is nowhere: NotFound, Ambiguous.
         """
         with self._desk.replica.snapshot():
             found = self._lots(food)
             if place is not None:
-                named = shelf.places_of(self._desk.replica, found).values()
-                where = naming.resolve(place, {normal_name(name): name for name in named}, "places")
+                where = self._place(place, found)
                 found = [lot for lot in found if normal_name(lot.place_name or "") == where]
         kinds = {lot.id: _kind(lot) for lot in found}
         found.sort(key=lambda lot: (kinds[lot.id], picking.turn(lot)))
         if each_lot:
             return self._shown([lot] for lot in found)
         return self._shown(list(same) for _, same in groupby(found, key=lambda lot: kinds[lot.id]))
+
+    def _place(self, said: str, lots: Sequence[Lot]) -> str:
+        """The name of the place meant, in normal form; of no place "", as it is said."""
+        named = shelf.places_of(self._desk.replica, lots).values()
+        called = {normal_name(name): name for name in named}
+        return naming.resolve(said, called, "places") if said.strip() else ""
 
     def _lots(self, food: str | None = None) -> list[Lot]:
         replica = self._desk.replica

@@ -86,6 +86,12 @@ def test_a_place_may_be_shortened(kitchen: Kitchen) -> None:
         kitchen.pantry(place="attic")
 
 
+def test_no_place_is_nowhere(kitchen: Kitchen) -> None:
+    kitchen.add("milk", place="fridge")
+    kitchen.add("milk", place="")
+    assert [item.place for item in kitchen.pantry(place="")] == [None]
+
+
 def test_due_lists_every_lot_whose_day_comes_earliest_first(kitchen: Kitchen) -> None:
     kitchen.add("milk", best="+3d")
     kitchen.add("eggs", best="+30d")
