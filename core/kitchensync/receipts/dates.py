@@ -40,10 +40,12 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_SEPARATOR = r" ?[-/.,_] ?"
+_SEPARATOR = r" ?([-/.,_]) ?"
+_SAME = r" ?\2 ?"
+"""The same once more: pictures are read with a space here or there."""
 _YEAR = r"(20\d\d|\d\d)(?!\d)"
-_ISO = re.compile(rf"(?<!\d)(20\d\d)({_SEPARATOR})(\d\d?)\2(\d\d?)(?!\d)")
-_NUMERIC = re.compile(rf"(?<!\d)(?<!\d[.,/-])(\d\d?)({_SEPARATOR})(\d\d?)(?:\2){_YEAR}(?![/-]\d)")
+_ISO = re.compile(rf"(?<!\d)(20\d\d){_SEPARATOR}(\d\d?){_SAME}(\d\d?)(?!\d)")
+_NUMERIC = re.compile(rf"(?<!\d)(?<!\d[.,/-])(\d\d?){_SEPARATOR}(\d\d?){_SAME}{_YEAR}(?![/-]\d)")
 _COMPACT = re.compile(r"(?<!\d)(?:(20\d\d)(\d\d)(\d\d)|(\d\d)(\d\d)(20\d\d))(?!\d)")
 _WORDY = re.compile(
     rf"(?<!\d)(\d\d?)(?:st|nd|rd|th|\.)?[-/., ]{{0,2}}([^\W\d_]{{3,9}})[-/.,’' ]{{0,2}}{_YEAR}"
