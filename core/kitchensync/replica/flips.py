@@ -60,14 +60,14 @@ def flips(doing: Transaction, edits: Sequence[Edit], stands: Callable[[Edit], bo
     used, rising = _overdrawn(doing, lots, flipped) if lots else (set[bytes](), False)
     # What went out comes back only with what came in for it: a dish, or what was moved.
     left = lots if used and rising else used
-    going = {row.id: flipped[row.id] for row in of_change if row.lot not in left}
-    carried = {row.id for row in of_change if row.kind == "cooked" and going.get(row.cause or b"")}
-    carried &= going.keys()
-    causes = {row.cause for row in of_change if row.cause and row.id in going}
-    staying = [row for row in of_change if row.id not in going]
+    going = [row for row in of_change if row.lot not in left]
+    staying = [row for row in of_change if row.lot in left]
+    voided = {row.id: flipped[row.id] for row in going}
+    carried = {row.id for row in going if row.kind == "cooked" and voided.get(row.cause or b"")}
+    causes = {row.cause for row in going if row.cause}
     kept = {row.id for row in staying} | left
     kept |= {row.cause for row in staying if row.cause} - causes
-    return Flips(going, frozenset(carried), frozenset(used), frozenset(kept), frozenset(causes))
+    return Flips(voided, frozenset(carried), frozenset(used), frozenset(kept), frozenset(causes))
 
 
 def _wanted(edits: Sequence[Edit], stands: Callable[[Edit], bool]) -> dict[bytes, bool]:
