@@ -17,12 +17,12 @@ Said = str | None
 Disputed = Mapping[str, Sequence[Said]]
 """By column, what somebody said beside what holds."""
 
-COLUMNS = ("best_before", "due_kind", "opened", "frozen", "thawed")
+_COLUMNS = ("best_before", "due_kind", "opened", "frozen", "thawed")
 _MOST = 256
 """So many ways to put them together are looked at; two people have one or two."""
 _OTHERS = f"""
     SELECT row, col, value FROM conflict
-    WHERE tbl = 'lot' AND col IN {COLUMNS} ORDER BY row, col, stamp DESC
+    WHERE tbl = 'lot' AND col IN {_COLUMNS} ORDER BY row, col, stamp DESC
 """  # noqa: S608  # names of columns
 
 
