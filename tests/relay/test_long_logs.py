@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from functools import partial
 
 import pytest
 
-from kitchensync.errors import RelayRefused
 from kitchensync.sync.limits import LOG_BYTES, LOG_ENTRIES
 from kitchensync.trust.entries import Entry, parse_entry
 from kitchensync_relay import rules
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.operators import Operator
 from kitchensync_relay.rules import check_length
-from tests.relay.writer import Writer
+from tests.relay.writer import Writer, refused
 from tests.support.twin import InProcessRelay
-
-
-def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(RelayRefused) as caught:
-        call()
-    return caught.value.reason
 
 
 def household(*others: Writer) -> Writer:

@@ -27,17 +27,11 @@ from kitchensync_relay.settings import Settings
 from kitchensync_relay.store import Transaction
 from kitchensync_relay.waiting import MOST_PER_KEY, Waiters
 from tests.relay.conftest import OPERATOR, service_over
-from tests.relay.writer import Clock, Writer
+from tests.relay.writer import Clock, Writer, refused
 from tests.support.twin import InProcessRelay
 
 OLD, NEW = Secret("old", b"o" * 32), Secret("new", b"n" * 32)
 SPACE, DEVICE = b"s" * 32, b"d" * 16
-
-
-def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(RelayRefused) as caught:
-        call()
-    return caught.value.reason
 
 
 # Signing in

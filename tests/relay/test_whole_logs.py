@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import NO_HEAD
 from kitchensync.sync.transport import Relay
-from tests.relay.writer import SignedIn, Writer
+from tests.relay.writer import SignedIn, Writer, refused
 
 
 class Household:
@@ -46,12 +44,6 @@ def seed(request: pytest.FixtureRequest) -> int:
     """Another household in each test: relays outlive them."""
     name: str = request.node.name
     return 50_000 + sum(name.encode())
-
-
-def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(RelayRefused) as caught:
-        call()
-    return caught.value.reason
 
 
 def given(device: SignedIn) -> tuple[bytes, ...]:

@@ -7,6 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
+import pytest
+
+from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync.envelope import Body, Envelope, Position, seal
 from kitchensync.sync.session import Session
@@ -20,6 +23,13 @@ from kitchensync.trust.membership import Membership
 START_MS = 1_780_000_000_000
 SEEDS = itertools.count(1000)
 """Another for each household that shares a relay with those of other tests."""
+
+
+def refused(call: Callable[[], object]) -> str:
+    """The code with which the relay says no to a call."""
+    with pytest.raises(RelayRefused) as caught:
+        call()
+    return caught.value.reason
 
 
 @dataclass
