@@ -40,7 +40,7 @@ def card(metrics: dict[str, Any], template: Path = HERE / "card.md") -> str:
     """The page; KeyError for a figure that is missing."""
     parts = {
         "way": _ITSELF if metrics["measured"]["run"] == metrics["model"]["run"] else _BEFORE,
-        "in_known_places": _FAMILIAR if "familiar" in metrics else "",
+        "in_familiar_places": _FAMILIAR if "familiar" in metrics else "",
     }
     filled = _Filled()
     said = {name: filled.vformat(text, (), metrics) for name, text in parts.items()}

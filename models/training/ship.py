@@ -34,7 +34,7 @@ def ship(data: Path, work: Path, out: Path, settings: Settings) -> figures.Figur
         "open": _told(bench, wanted.open_run),
         "measured": _told(bench, wanted.measuring_run),
         **measured(answers, folds, labels, calibration.known.score),
-        **_known_places(bench.familiar(), labels, calibration),
+        **_familiar(bench.familiar(), labels, calibration),
         **_news(opened, calibration, labels, settings),
         "latency": figures.latency(net),
     }
@@ -60,7 +60,7 @@ def measured(answers: Answers, folds: Classes, labels: Labels, kind: Score) -> f
     }
 
 
-def _known_places(answers: Answers | None, labels: Labels, settled: Calibration) -> figures.Figures:
+def _familiar(answers: Answers | None, labels: Labels, settled: Calibration) -> figures.Figures:
     """How it does where it was shown photos of the same day, by the thresholds that ship."""
     if answers is None:
         return {}
