@@ -31,11 +31,11 @@ _FIRST_TAKEN = """
 """
 
 
-def generation(doing: Transaction, cause: bytes, means: Callable[[int], Meant]) -> int:
-    """Which time it is that `cause` brings something about; see `ids.caused_id`.
+def which_time(doing: Transaction, cause: bytes, means: Callable[[int], Meant]) -> int:
+    """The generation of what `cause` brings about now; see `ids.caused_id`.
 
-    Where none stands that is the first that was taken back and is just what it `means` by that
-    time, else the next one.
+    `means` is what that takes or brings, by generation. Where none stands it is the first that was
+    taken back and is just what is meant, else the next one (`Transaction.generation`).
     """
     free = doing.generation(cause)
     if doing.rows(_STANDS, (caused_id("posting", cause, free),)):

@@ -16,7 +16,7 @@ from kitchensync.measure.numbers import read_number
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.units import PIECE, unit_named
 from kitchensync.measure.words import LONGEST_NAME
-from kitchensync.replica.again import generation
+from kitchensync.replica.again import which_time
 from kitchensync.replica.ids import caused_id
 
 PLACE = "fridge"
@@ -38,7 +38,7 @@ def put_away(change: Change, title: str, cooking: bytes, said: str) -> str:
     def lot_of(time: int) -> bytes:
         return caused_id("lot", cooking + _apart(amount), time)
 
-    time = generation(change.transaction, cooking, lambda at: (lot_of(at), amount.value))
+    time = which_time(change.transaction, cooking, lambda at: (lot_of(at), amount.value))
     lot = lot_of(time)
     food, name = change.food(name)
     place, where = change.called("place", PLACE)

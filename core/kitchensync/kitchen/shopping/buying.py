@@ -15,7 +15,7 @@ from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.usual import Purchase, last_purchase
 from kitchensync.measure.amounts import one_piece, told
-from kitchensync.replica.again import generation
+from kitchensync.replica.again import which_time
 from kitchensync.replica.ids import caused_id
 
 
@@ -43,7 +43,7 @@ def buy(change: Change, line: Line, much: Purchase | None, said: Details) -> Bou
         # Two phones may say different kinds of amounts: each has its lot, one of which counts.
         return caused_id("lot", line.id + amount.dimension.encode(), time)
 
-    time = generation(change.transaction, line.id, lambda at: (lot_of(at), amount.value))
+    time = which_time(change.transaction, line.id, lambda at: (lot_of(at), amount.value))
     lot = lot_of(time)
     columns = details.bought(said, change, food, currency_of(change.desk))
     place = change.new_lot(lot, food, amount, {**columns, "pack": got.pack})
