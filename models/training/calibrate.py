@@ -59,7 +59,7 @@ class Verdicts:
 
 
 def thresholds(settled: Calibration) -> Thresholds:
-    """Those of a calibration."""
+    """Those that a model folder holds."""
     return Thresholds(settled.temperature, settled.accept, settled.known)
 
 

@@ -16,7 +16,7 @@ import kitchensync_models
 from kitchensync.vision import model as models
 from kitchensync.vision.runtime import Net
 from training import measure
-from training.calibrate import Thresholds, judged
+from training.calibrate import judged, thresholds
 from training.measure import Answers
 from training.photos import read_list
 from training.progress import Bar
@@ -26,9 +26,7 @@ _LISTS = ("test.txt", "val.txt")
 
 def evaluated(net: Net, answers: Answers) -> dict[str, int | float | None]:
     """What is told of a list of photos, each share of 0..1."""
-    calibration = net.model.calibration
-    thresholds = Thresholds(calibration.temperature, calibration.accept, calibration.known)
-    verdicts = judged(answers, net.model.labels, thresholds)
+    verdicts = judged(answers, net.model.labels, thresholds(net.model.calibration))
     accepted = verdicts.accepted
     return {
         "images": len(answers.true_fine),
