@@ -160,11 +160,7 @@ def new(
 
     ks recipe new Porridge --line "50 g rolled oats" --line "250 ml milk" --step "Simmer 5 minutes."
     """
-    piped = (
-        ""
-        if sys.stdin.isatty() or lines or steps
-        else read_file(Path("-")).decode(errors="replace")
-    )
+    piped = b"" if sys.stdin.isatty() or lines or steps else read_file(Path("-"))
     text = piped or "\n".join([*(lines or []), "", *(steps or [])])
     done = ks.kitchen.recipes.new(
         " ".join(title),

@@ -84,6 +84,14 @@ def test_what_is_piped_in_is_a_recipe(ks: Ks) -> None:
     assert [step["text"] for step in recipe["steps"]] == ["Simmer."]
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
+def test_what_is_piped_in_may_be_encoded_as_files_are(ks: Ks, encoding: str) -> None:
+    ks.ok("recipe", "new", "Brei", stdin="250 g Möhren\n\nRühren.\n".encode(encoding))
+    recipe = ks.ok("recipe", "show", "brei", "--json").json["recipe"]
+    assert [line["words"] for line in recipe["lines"]] == ["250 g Möhren"]
+    assert [step["text"] for step in recipe["steps"]] == ["Rühren."]
+
+
 @pytest.mark.parametrize("name", ["dal.cook", "dal.md", "dal.json", "dal.jsonld"])
 def test_a_shared_file_is_the_recipe_elsewhere(dal: Ks, tmp_path: Path, name: str) -> None:
     file = tmp_path / name

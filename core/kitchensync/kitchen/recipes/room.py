@@ -83,16 +83,21 @@ class Recipes:
     def new(
         self,
         title: str,
-        text: str = "",
+        text: str | bytes = "",
         *,
         servings: str | None = None,
         minutes: int | None = None,
         tags: Sequence[str] = (),
         dry_run: bool = False,
     ) -> Done:
-        """Write a recipe: ingredients, a line each, an empty line, then steps, a line each."""
-        from kitchensync.kitchen.recipes.importing import typed
+        """Write a recipe: ingredients, a line each, an empty line, then steps, a line each.
 
+        Of bytes it is found out how they are encoded, as of a file.
+        """
+        from kitchensync.kitchen.recipes.importing import typed
+        from kitchensync.recipes.decoding import decoded
+
+        text = decoded(text) if isinstance(text, bytes) else text
         recipe = typed(title, text, servings=servings, minutes=minutes, tags=tags)
         return self._importing.new(recipe, dry_run=dry_run)
 
