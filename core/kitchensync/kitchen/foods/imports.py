@@ -26,6 +26,7 @@ from kitchensync.measure.words import LONGEST_NAME, clean_name, names_something
 from kitchensync.vision import barcodes
 
 MOST_FOODS = 20_000
+MOST_PRODUCTS = 200_000
 _FIGURES = "SELECT nutrient, source, value FROM figure_shown WHERE food = ?"
 _DAYS = "SELECT days_pantry, days_fridge, days_freezer, days_opened, days_thawed FROM food"
 _STATED = """
@@ -36,7 +37,7 @@ _STATED = """
 
 @dataclass(frozen=True, slots=True)
 class FoodPiece:
-    """A food of a file: its figures, days and answers, and the products that it is called after."""
+    """A food of a file: its figures, days and answers."""
 
     name: str
     source: str
@@ -44,12 +45,10 @@ class FoodPiece:
     days: Mapping[str, int]
     contains: tuple[str, ...] = ()
     diets: tuple[tuple[str, bool], ...] = ()
-    products: tuple[ImportedProduct, ...] = ()
 
     @property
     def weight(self) -> int:
-        said = 260 * len(self.figures) + 160 * len(self.contains)
-        return 300 + said + (400 + 2 * LONGEST_NAME) * len(self.products)
+        return 300 + 260 * len(self.figures) + 160 * len(self.contains)
 
     def write(self, change: Change) -> bool:
         """Write what the household did not say; whether anything was new."""
@@ -63,8 +62,6 @@ class FoodPiece:
         self._keep(change, food)
         self._state(change, food, "allergens", dict.fromkeys(self.contains, True))
         self._state(change, food, "diets", dict(self.diets))
-        for product in self.products:
-            _note(change, product)
         return change.transaction.changes > before
 
     def and_also(self, other: FoodPiece) -> FoodPiece:
@@ -76,8 +73,7 @@ class FoodPiece:
         mine, theirs = dict(self.diets), dict(other.diets)
         diets = {diet: False for diet, fits in (*self.diets, *other.diets) if not fits}
         diets |= {diet: True for diet, fits in mine.items() if fits and theirs.get(diet)}
-        both = (*self.products, *other.products)
-        return replace(self, contains=contains, diets=tuple(diets.items()), products=both)
+        return replace(self, contains=contains, diets=tuple(diets.items()))
 
     @staticmethod
     def _state(change: Change, food: bytes, kind: str, answers: Mapping[str, bool]) -> None:
@@ -96,25 +92,59 @@ class FoodPiece:
             change.put("food", food, days)
 
 
+@dataclass(frozen=True, slots=True)
+class ProductPiece:
+    """What the barcode of a product is: a guess for when it is scanned. `name` is its food's."""
+
+    name: str
+    found: ImportedProduct
+
+    @property
+    def weight(self) -> int:
+        return 400 + 2 * LONGEST_NAME
+
+    def write(self, change: Change) -> bool:
+        """Keep it, unless somebody said or read it before; whether it was kept."""
+        code = barcodes.product(self.found.barcode)
+        if code is None or barcodes.is_of_a_store(code) or products.known(change.transaction, code):
+            return False
+        products.note(change, code, stated_of(self.found, change.desk.today))
+        return True
+
+
 Called = Callable[[ImportedFood], str | None]
 """What a food of a table is called here; None where nobody has it."""
 
 
-def pieces_of(path: Path, format_: str, called: Called) -> list[FoodPiece]:
-    """The foods at `path`, of tables those that are `called` something; BadInput, BadFile."""
+def pieces_of(path: Path, format_: str, called: Called) -> list[FoodPiece | ProductPiece]:
+    """The foods at `path`, of tables those that are `called` something, and all products.
+
+    Products of one name are one food, and a piece each: a change has no room for any number of
+    them. BadInput, BadFile, TooLarge.
+    """
+    foods: dict[str, FoodPiece] = {}
+    coded: list[ProductPiece] = []
+    for name, found in _named(path, format_, called):
+        piece, same = _piece(name, found), key(name)
+        foods[same] = foods[same].and_also(piece) if same in foods else piece
+        if isinstance(found, ImportedProduct):
+            coded.append(ProductPiece(foods[same].name, found))
+        if len(foods) > MOST_FOODS:
+            raise TooLarge(f"There are more than {MOST_FOODS} foods in it.", "Leave --all out.")
+        if len(coded) > MOST_PRODUCTS:
+            raise TooLarge(f"There are more than {MOST_PRODUCTS} products in it.", "Cut it up.")
+    return [*foods.values(), *coded]
+
+
+def _named(
+    path: Path, format_: str, called: Called
+) -> Iterator[tuple[str, ImportedFood | ImportedProduct]]:
     if format_ not in READERS:
         raise BadInput(f"“{format_}” is no format.", f"It is one of {', '.join(READERS)}.")
-    pieces: dict[str, FoodPiece] = {}
     for found in READERS[format_](files_of(path)):
         name = called(found) if isinstance(found, ImportedFood) else found.name
-        if not name or not names_something(name[:LONGEST_NAME]):
-            continue
-        piece = _piece(clean_name(name[:LONGEST_NAME]), found)
-        alike = pieces.get(key(piece.name))
-        pieces[key(piece.name)] = alike.and_also(piece) if alike else piece
-        if len(pieces) > MOST_FOODS:
-            raise TooLarge(f"There are more than {MOST_FOODS} foods in it.", "Leave --all out.")
-    return list(pieces.values())
+        if name and names_something(name[:LONGEST_NAME]):
+            yield clean_name(name[:LONGEST_NAME]), found
 
 
 def called_here(book: Book, *, everything: bool) -> Called:
@@ -148,16 +178,7 @@ def _piece(name: str, found: ImportedFood | ImportedProduct) -> FoodPiece:
         {},
         found.contains,
         tuple((diet, answer) for diet, answer in diets if answer is not None),
-        (found,),
     )
-
-
-def _note(change: Change, found: ImportedProduct) -> None:
-    """Keep what its barcode is, as a guess for when it is scanned, where nobody knows."""
-    code = barcodes.product(found.barcode)
-    if code is None or barcodes.is_of_a_store(code) or products.known(change.transaction, code):
-        return
-    products.note(change, code, stated_of(found, change.desk.today))
 
 
 def _known(values: Nutrients | ShelfLife) -> Iterator[tuple[str, int]]:

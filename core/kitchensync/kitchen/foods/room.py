@@ -195,15 +195,16 @@ class Foods:
 
         book = books.read(self._desk.replica)
         pieces = pieces_of(path, format_, called_here(book, everything=everything))
-        new, change_id = 0, None
+        new, change_id = set[str](), None
         for batch in batches(pieces):
             with self._desk.change(dry_run) as change:
-                added = sum(piece.write(change) for piece in batch)
-                change.say(f"imported what is known of {counted(added, 'food')}", "")
+                added = {piece.name for piece in batch if piece.write(change)}
+                change.say(f"imported what is known of {counted(len(added), 'food')}", "")
             change_id = change.done().change_id or change_id
-            new += added
-        what = f"Learned of {counted(new, 'food')}, of {len(pieces)} in the file."
-        return Done(what, new > 0, (), change_id)
+            new |= added
+        in_all = len({piece.name for piece in pieces})
+        what = f"Learned of {counted(len(new), 'food')}, of {in_all} in the file."
+        return Done(what, bool(new), (), change_id)
 
 
 def _not_here(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kitchensync import Kitchen
+from kitchensync.kitchen.exchange import room
 from kitchensync.kitchen.foods.imports import FoodPiece
 from tests.support.reference import reference
 
@@ -120,6 +121,20 @@ def test_products_of_one_name_are_one_food_that_is_read_once(
     (protein,) = [figure for figure in shown.figures if figure.nutrient == "protein"]
     assert protein.value == 1_000_000
     assert [one.code for one in shown.allergens if one.answer] == ["milk"]
+
+
+def test_however_many_products_have_one_name_what_their_codes_are_fits_into_changes(
+    kitchen: Kitchen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "milk.json"
+    codes = ("4000000000013", "4000000000020", "4000000000037", "4000000000044")
+    said = [{"code": code, "product_name": "Milk"} for code in codes]
+    file.write_text(json.dumps({"products": said}))
+    monkeypatch.setattr(room, "_BYTES_A_CHANGE", 2_000)
+    before = len(kitchen.history())
+    imported = kitchen.catalog.import_(file, "openfoodfacts")
+    assert imported.what == "Learned of 1 food, of 1 in the file."
+    assert len(kitchen.history()) == before + 2
 
 
 def test_of_two_products_of_one_name_each_danger_counts_and_a_diet_if_both_keep_to_it() -> None:
