@@ -61,12 +61,13 @@ def test_what_version_1_put_aside_is_there_still(tmp_path: Path) -> None:
 
 
 def test_what_version_4_cannot_read_of_a_plan_is_planned_after_its_upgrade(tmp_path: Path) -> None:
-    with as_version(4, tuple(each for each in RECORDS if each is not PlanEntry), UPGRADES[:4]):
+    version_4 = 4, tuple(each for each in RECORDS if each is not PlanEntry), UPGRADES[:4]
+    with as_version(*version_4):
         old = Device(tmp_path / "old.db", 1)
     new = Device(tmp_path / "new.db", 0)
     dal = {"day": "2026-11-27", "words": "Dal", "position": "a"}
     new.put("plan_entry", b"p" * 16, **dal)
-    with as_version(4, tuple(each for each in RECORDS if each is not PlanEntry), UPGRADES[:4]):
+    with as_version(*version_4):
         sync(new, old)
         assert {each.edit.column for each in old.replica.quarantined()} == dal.keys()
     new.replica.close()
