@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from kitchensync.errors import BadAmount
 from kitchensync.measure import units
-from kitchensync.measure.numbers import VULGAR, Number, read_number
+from kitchensync.measure.numbers import VULGAR, Number, in_ascii, read_number
 from kitchensync.measure.table import NEVER_BY_THE_THOUSAND
 from kitchensync.measure.units import PIECE, Dimension, Unit
 
@@ -75,7 +75,7 @@ _BASE: dict[Dimension, str] = {"mass": "1 mg", "volume": "1 µl", "count": "1/10
 
 def parse_amount(text: str, *, zero: bool = False) -> Amount:
     """ "500 ml", "1,5kg", "12" as an amount; BadAmount or UnknownUnit for anything else."""
-    match = re.fullmatch(rf"(.*[0-9{VULGAR}]) ?(\D*)", " ".join(text.split()))
+    match = re.fullmatch(rf"(.*[0-9{VULGAR}]) ?(\D*)", " ".join(in_ascii(text).split()))
     number = read_number(match[1]) if match else None
     if match is None or number is None:
         raise BadAmount(f"“{text}” is not an amount.", "Write it like “2 l”, “500 g” or “12”.")

@@ -1,4 +1,4 @@
-"""Numbers as people write them, exactly: "1.5", "1,5", "1 1/2", "1½", "1,234.5".
+"""Numbers as people write them, exactly: "1.5", "1,5", "1 1/2", "1½", "1,234.5", "١٫٥".
 
 What they count is left to `amounts`, where they stand in a text to `tokens`.
 """
@@ -23,6 +23,8 @@ _THOUSANDS = re.compile(
 _FRACTION = re.compile(r"([+-]?)(?:([0-9]{1,9})[ +])?([0-9]{1,9})[/⁄]([0-9]{1,9})")
 _VULGAR = re.compile(rf"([+-]?)([0-9]{{1,9}})? ?([{VULGAR}])")
 _EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
+_OF_ANOTHER_SCRIPT = re.compile(r"[^\D0-9]")
+_SEPARATORS = {ord("٫"): ".", ord("٬"): ","}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Number:
 
 def read_number(text: str) -> Number | None:
     """ "2", "1.5", "1,5", "1/2", "½", "1 1/2", "1½", "1.234,5", or None for what is no number."""
-    text = text.replace("−", "-").strip()
+    text = in_ascii(text).replace("−", "-").strip()
     if match := _DECIMAL.fullmatch(text):
         sign, whole, decimals = match.groups()
         value = Fraction(f"{sign}{whole or 0}.{decimals or 0}")
@@ -56,6 +58,14 @@ def read_number(text: str) -> Number | None:
         value = Fraction(unicodedata.numeric(part)).limit_denominator(10)
         return _signed(sign, whole, value)
     return None
+
+
+def in_ascii(text: str) -> str:
+    """A text with its digits of any script as 0 to 9: "٢ ل" as "2 ل"; nothing moves."""
+    if text.isascii():
+        return text
+    found = _OF_ANOTHER_SCRIPT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text)
+    return found.translate(_SEPARATORS)
 
 
 def _grouped(match: re.Match[str]) -> Number:

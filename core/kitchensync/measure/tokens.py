@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kitchensync.errors import BadAmount
-from kitchensync.measure.numbers import VULGAR, read_number
+from kitchensync.measure.numbers import VULGAR, in_ascii, read_number
 
 _VULGAR = f"[{VULGAR}]"
 _OVER = r"[0-9]{1,4}[ ]?[/⁄∕][ ]?[0-9]{1,4}(?![0-9])"
@@ -58,7 +58,7 @@ def low_at(line: Sequence[Token], at: int) -> str:
 def tokens(text: str) -> list[Token]:
     """All there is in a text but its spaces, in order; in "1,500" the comma is for thousands."""
     found: list[Token] = []
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(in_ascii(text)):
         word, kind = match[0], match.lastgroup
         value = _value(word) if kind == "number" else None
         found.append(Token(word, word.lower(), match.start(), match.end(), value, kind == "word"))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, amount_of, one_piece, parse_amount
-from kitchensync.measure.numbers import VULGAR, read_number
+from kitchensync.measure.numbers import VULGAR, in_ascii, read_number
 from kitchensync.measure.table import CONTAINERS
 
 LONGEST_NAME = 200
@@ -85,7 +85,7 @@ def parse_words(text: str, *, zero: bool = False) -> Words:
 
     BadInput, BadAmount, UnknownUnit or TooLarge for what cannot be taken; `zero` allows "milk 0".
     """
-    words = _taken_apart(clean_name(text), zero)
+    words = _taken_apart(in_ascii(clean_name(text)), zero)
     clean_name(words.name)
     return words
 
@@ -133,7 +133,7 @@ def parse_packs(text: str) -> tuple[Amount, int | None]:
 
 
 def _packs(text: str) -> tuple[Amount, int | None]:
-    phrase = " ".join(text.split())
+    phrase = " ".join(in_ascii(text).split())
     if (match := _ALONE.fullmatch(phrase)) and match["times"]:
         amount = _amount(match, zero=False)
         return amount, _pack(match, amount)

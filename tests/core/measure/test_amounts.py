@@ -20,6 +20,7 @@ from kitchensync.schema import Dimension
         ("330ml", 330_000, "volume"),
         ("0.75 L", 750_000, "volume"),
         ("1,5kg", 1_500_000, "mass"),
+        ("١٫٥ kg", 1_500_000, "mass"),
         ("1,250 kg", 1_250_000, "mass"),
         ("2 dl", 200_000, "volume"),
         ("1/2 l", 500_000, "volume"),

@@ -35,6 +35,8 @@ def said(text: str, preference: Preference = "us") -> tuple[str, str, str]:
         ("1-1/2 cups", "3/2", "cup"),
         ("1 and 1/2 cups", "3/2", "cup"),
         ("1½ cups", "3/2", "cup"),
+        ("१½ cups", "3/2", "cup"),
+        ("٢-٣ cups", "2 3", "cup"),
         ("1⁄2 cup", "1/2", "cup"),
         ("0,5 l", "1/2", "l"),
         ("1.5 l", "3/2", "l"),
