@@ -86,7 +86,7 @@ class Keeping:
             found = shelf.lots_there(change.transaction, words, change.book)
             lot = min(found, key=picking.turn)
             columns |= details.whereabouts(said, change)
-            for column in columns.keys() & lot.disputed.keys():
+            for column in sorted(columns.keys() & lot.disputed.keys()):
                 change.transaction.resolve("lot", lot.id, column, columns[column])
             if columns:
                 change.put("lot", lot.id, columns)
