@@ -119,7 +119,7 @@ def test_a_size_may_stand_apart_from_its_unit(name: str, amount: str) -> None:
     found = only(f"{HEAD}{name}  3.00\nTOTAL 3.00")
 
     assert found.amount is not None
-    assert (found.amount.text, found.unclear) == (amount, set())
+    assert (found.amount.text, found.unclear) == (amount, frozenset())
 
 
 @pytest.mark.parametrize("line", ["2 EGG TART  2.55  5.10", "1 EGG TART  5.10", "EGG TART  5.10"])

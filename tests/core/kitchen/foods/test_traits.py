@@ -16,7 +16,7 @@ def holds(kitchen: Kitchen, food: str, code: str) -> bool | None:
     return next(each.answer for each in (*shown.allergens, *shown.diets) if each.code == code)
 
 
-def verdicts(kitchen: Kitchen) -> list[tuple[str, str]]:
+def verdicts(kitchen: Kitchen) -> list[tuple[str, str | None]]:
     """What Ada can eat of what is there, and how sure that is."""
     found = kitchen.cooking.can_cook(missing=0, eaters=["Ada"])
     return [(each.title, each.eaters) for each in found]
