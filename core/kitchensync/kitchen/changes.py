@@ -16,7 +16,7 @@ from kitchensync.kitchen.stock import places
 from kitchensync.kitchen.views import Done, Touched
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.words import clean_name
-from kitchensync.replica.ids import named_id, random_id
+from kitchensync.replica.ids import caused_id, named_id, random_id
 
 if TYPE_CHECKING:
     from kitchensync.replica.transaction import Transaction
@@ -225,6 +225,12 @@ class Change:
         change_id = None if self.dry_run else self.transaction.change_id
         changed = self.transaction.changes > 0
         return Done(self._sentence, changed, tuple(self._touched), change_id)
+
+
+def lot_of(cause: bytes, dimension: str, generation: int) -> bytes:
+    """The lot that a cause brings about. Two phones may say different kinds of amounts: each has
+    its lot, of which the one with the posting counts."""
+    return caused_id("lot", cause + dimension.encode(), generation)
 
 
 def _may_be_unsaid(table: str) -> list[str]:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import cast
 
 from kitchensync.errors import TooLarge
-from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.changes import Change, lot_of
 from kitchensync.kitchen.exchange.meaning import ABOUT, Bought, Doubt, Reading, Said, understand
 from kitchensync.kitchen.exchange.pieces import weight_of
 from kitchensync.kitchen.review.rows import IMPORT, ReviewRow, ask, asked, is_askable
@@ -52,8 +52,7 @@ class BoughtPiece:
             if change.own_place(food) is None:
                 change.put("food", food, {"place": details["place"]})
         amount = self.bought.amount
-        # Two phones may say different kinds of amounts: each has its lot, one of which counts.
-        lot = caused_id("lot", self.cause + amount.dimension.encode(), generation)
+        lot = lot_of(self.cause, amount.dimension, generation)
         change.new_lot(lot, food, amount, details)
         change.post(lot, "bought", amount.value, row=posting, cause=self.cause)
         return True

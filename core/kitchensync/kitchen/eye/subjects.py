@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from kitchensync.kitchen.changes import lot_of
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.review.rows import CODE, PHOTO, review_id
 from kitchensync.replica.ids import caused_id
@@ -54,8 +55,8 @@ class Subject:
     time: int = 0
 
     def lot(self, dimension: str) -> bytes:
-        """Two phones may say different kinds of amounts: each has its lot, one of which counts."""
-        return caused_id("lot", self.id + dimension.encode(), self.time)
+        """The lot of such an amount of it."""
+        return lot_of(self.id, dimension, self.time)
 
     @property
     def posting(self) -> bytes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.changes import Change, lot_of
 from kitchensync.kitchen.receipts.judging import Judged
 from kitchensync.kitchen.review.rows import ReviewRow
 from kitchensync.kitchen.stock.usual import Purchase, as_usual
@@ -84,8 +84,7 @@ class Purchased:
         posting, generation = self._posting(change)
         bought = said or self._purchase(change, row)
         amount = bought.amount
-        # Two phones may say different kinds of amounts: each has its lot, one of which counts.
-        lot = caused_id("lot", self.cause + amount.dimension.encode(), generation)
+        lot = lot_of(self.cause, amount.dimension, generation)
         place = change.new_lot(lot, row, amount, {**self._columns(), "pack": bought.pack})
         change.post(lot, "bought", amount.value, row=posting, cause=self.paper.receipt)
         change.touch(lot, name, bought.text, place)

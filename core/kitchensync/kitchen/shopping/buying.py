@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.changes import Change, lot_of
 from kitchensync.kitchen.preferences import currency_of
 from kitchensync.kitchen.shopping.lines import Line, reword, take_off
 from kitchensync.kitchen.stock import details
@@ -39,12 +39,11 @@ def buy(change: Change, line: Line, much: Purchase | None, said: Details) -> Bou
     got = got or Purchase(one_piece())
     amount = got.amount
 
-    def lot_of(time: int) -> bytes:
-        # Two phones may say different kinds of amounts: each has its lot, one of which counts.
-        return caused_id("lot", line.id + amount.dimension.encode(), time)
+    def brought(at: int) -> tuple[bytes, int]:
+        return lot_of(line.id, amount.dimension, at), amount.value
 
-    time = which_time(change.transaction, line.id, lambda at: (lot_of(at), amount.value))
-    lot = lot_of(time)
+    time = which_time(change.transaction, line.id, brought)
+    lot, _ = brought(time)
     columns = details.bought(said, change, food, currency_of(change.desk))
     place = change.new_lot(lot, food, amount, {**columns, "pack": got.pack})
     change.happened(caused_id("posting", line.id, time), lot, "bought", amount.value, line.id)
