@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import BadInput, NotFound
+from kitchensync.kitchen import naming
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.book import everybodys_names
 from kitchensync.kitchen.money import Price
@@ -133,7 +134,7 @@ class Choosing:
         found = self._desk.replica.rows(_called(table), (row,)) if table else []
         if found and found[0][0]:
             return str(found[0][0])
-        return (table == "food" and everybodys_names().get(row)) or row.hex()[:8]
+        return (table == "food" and everybodys_names().get(row)) or naming.short(row)
 
     def _counted(self, conflict: Conflict, beside: str, value: int) -> str:
         sql = f'SELECT "{beside}" FROM "{conflict.table}" WHERE id = ?'  # noqa: S608  # names of the schema

@@ -170,7 +170,7 @@ class _Doers:
     def who(self, device: bytes) -> tuple[str, str]:
         """The names of the person and of the device."""
         known_as = self._known_as.get(device, device)
-        named = self._devices.get(known_as, known_as.hex()[:8])
+        named = self._devices.get(known_as, naming.short(known_as))
         return self._people.get(known_as, ""), named
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from kitchensync.kitchen import naming
 from kitchensync.kitchen.reports import AlarmView
 from kitchensync.kitchen.stock.shelf import moment, names_of
 from kitchensync.replica.alarms import Alarm
@@ -146,7 +147,7 @@ def _view(alarm: Alarm, space: str, names: Mapping[bytes, str]) -> AlarmView:
 
 
 def _named(device: bytes, names: Mapping[bytes, str]) -> str:
-    return names.get(device, device.hex()[:8]) or "a device"
+    return names.get(device, naming.short(device)) or "a device"
 
 
 def _by(alarm: Alarm, names: Mapping[bytes, str]) -> str:

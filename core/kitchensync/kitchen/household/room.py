@@ -143,7 +143,7 @@ class Household:
             for alarm in space.replica.alarms()
             if alarm.code == leftout.LEFT_OUT
         }
-        named = {about.hex(): known or about.hex()[:8] for about, (_, known) in waiting.items()}
+        named = {about.hex(): known or naming.short(about) for about, (_, known) in waiting.items()}
         try:
             device = bytes.fromhex(naming.resolve(name, named, "devices"))
         except NotFound:
@@ -363,4 +363,4 @@ class Household:
 
 def _nameless(member: Member) -> str:
     """What a device is called that has not said it."""
-    return recovery.NAME if member.role == "recovery" else member.device.hex()[:8]
+    return recovery.NAME if member.role == "recovery" else naming.short(member.device)

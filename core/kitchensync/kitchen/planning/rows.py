@@ -102,7 +102,7 @@ def _named(wanted: str, names: Mapping[Entry, str]) -> list[Entry]:
 
 
 def _ambiguous(wanted: str, found: Iterable[Entry], names: Mapping[Entry, str]) -> Ambiguous:
-    told = [f"{names[each]} for {spoken_when(each)} ({each.id.hex()[:8]})" for each in found]
+    told = [f"{names[each]} for {spoken_when(each)} ({naming.short(each.id)})" for each in found]
     return Ambiguous(
         f"“{wanted}” may be {len(told)} planned dishes: {', '.join(told)}.",
         tuple(told),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from kitchensync.counting import counted
+from kitchensync.kitchen import naming
 from kitchensync.kitchen.reports import Differing, Explained
 from kitchensync.kitchen.safety import backups
 from kitchensync.kitchen.spaces import Spaces
@@ -35,8 +36,8 @@ def explain(spaces: Spaces) -> Explained:
         names = names_of(space.replica, "device")
         explanation = repairing.explain(space, partial(spaces.session, space))
         found += _shown(space, explanation.differences)
-        right.update(names.get(device, device.hex()[:8]) for device in explanation.right)
-        wrong.update(names.get(device, device.hex()[:8]) for device in explanation.wrong)
+        right.update(names.get(device, naming.short(device)) for device in explanation.right)
+        wrong.update(names.get(device, naming.short(device)) for device in explanation.wrong)
     told = _told(len(found), sorted(right), sorted(wrong))
     return Explained(
         not found, told, tuple(found[:_SHOWN]), tuple(sorted(right)), tuple(sorted(wrong))
@@ -81,7 +82,7 @@ def _and(names: list[str]) -> str:
 def _shown(space: Space, differences: tuple[Difference, ...]) -> list[Differing]:
     devices = names_of(space.replica, "device")
     by_index = {
-        member.index: devices.get(member.device, member.device.hex()[:8])
+        member.index: devices.get(member.device, naming.short(member.device))
         for member in space.membership.everyone.values()
     }
     return [_one(space, found, by_index) for found in differences]
