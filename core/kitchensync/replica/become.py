@@ -14,12 +14,13 @@ from typing import cast
 import msgspec
 
 from kitchensync.replica import outbox
-from kitchensync.replica.changeset import Block
+from kitchensync.replica.changeset import Block, bases_of
 from kitchensync.replica.database import Database
 from kitchensync.replica.digest import forget
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.merge import wins
 from kitchensync.replica.restamp import PHOTO, Photos, Restamped, restamped
+from kitchensync.replica.stamps import index_of
 from kitchensync.replica.values import Open
 from kitchensync.schema import Table, tables
 
@@ -33,19 +34,21 @@ def become(
     after: Identity,
     open_: Open,
     photos: Photos,
+    gone: frozenset[int],
 ) -> int:
     """Make `after` the owner, in one transaction; how many change sets wait to be sent.
 
-    `photos` is what those say from now on that it added and nobody has. ValueError for another
-    space.
+    `photos` is what those say from now on that it added and nobody has, `gone` the indices of
+    others whose changes were forgotten before, with the list of members that gave way: the new one
+    may be among them. ValueError for another space.
 
-    The new index is above all others, or any that no change here has but own ones: under a list of
-    members that gave way it was another's, whose changes were forgotten before.
+    Else the new index is above all others, or any that no change here has but own ones.
     """
     if after.space != before.space:
         raise ValueError("a new identity is one of the same space")
     with database.write():
-        changed = [*restamped(unsent_changes(database, open_), after.index, photos)]
+        changed = [*restamped(unsent_changes(database, open_), after.index, photos, gone)]
+        _name_no_more(database, changed, gone)
         _take_back(database, before.device)
         _move_cells(database, changed)
         database.execute("DELETE FROM outbox")
@@ -89,6 +92,21 @@ def _take_back(database: Database, own: bytes) -> None:
         database.execute("DELETE FROM envelope WHERE device = ? AND seq >= ?", (own, first))
         outbox.give_back_seq(database, own)
         forget(database, own, first)
+
+
+def _name_no_more(database: Database, changed: Iterable[Restamped], gone: frozenset[int]) -> None:
+    """Let go of what these changes superseded and nobody has: stamps of those indices come anew."""
+    named = [
+        (old.table, row, old.column, stamp)
+        for each in changed
+        for old in each.before.blocks
+        for row, base in zip(old.rows, old.bases, strict=True)
+        for stamp in bases_of(base)
+        if index_of(stamp) in gone
+    ]
+    database.executemany(
+        "DELETE FROM superseded WHERE tbl = ? AND row = ? AND col = ? AND stamp = ?", named
+    )
 
 
 def _move_cells(database: Database, changed: Iterable[Restamped]) -> None:

@@ -198,14 +198,21 @@ class Replica:
 
         outbox.unseal(self._database, self.identity.device, from_seq, open_)
 
-    def become(self, identity: Identity, open_: Open, photos: Photos | None = None) -> int:
+    def become(
+        self,
+        identity: Identity,
+        open_: Open,
+        photos: Photos | None = None,
+        gone: frozenset[int] = frozenset(),
+    ) -> int:
         """Be another device from now on; how many change sets of the old one wait to be sent.
 
-        `photos` is what own ones say from now on. ValueError for another space.
+        `photos` is what own ones say from now on, `gone` are indices of which nothing is left.
+        ValueError for another space.
         """
         from kitchensync.replica.become import become
 
-        waiting = become(self._database, self.identity, identity, open_, photos or {})
+        waiting = become(self._database, self.identity, identity, open_, photos or {}, gone)
         self.identity = identity
         return waiting
 

@@ -41,12 +41,15 @@ class Restamped:
     raw: bytes
 
 
-def restamped(raws: Sequence[bytes], index: int, photos: Photos) -> Iterator[Restamped]:
+def restamped(
+    raws: Sequence[bytes], index: int, photos: Photos, gone: frozenset[int] = frozenset()
+) -> Iterator[Restamped]:
     """These change sets of one device, in their order, as if the device of that index made them.
 
-    Bases that name one of these changes name what becomes of it. Malformed for what is none.
+    Bases that name one of these changes name what becomes of it; those of an index that is `gone`
+    name what nobody has, and are left out. Malformed for what is none.
     """
-    return _Restamping(index, photos).all([*map(decode, raws)], raws)
+    return _Restamping(index, photos, gone).all([*map(decode, raws)], raws)
 
 
 def as_one(change_sets: Sequence[ChangeSet], index: int, photos: Photos) -> Iterator[list[Block]]:
@@ -63,9 +66,17 @@ def moved(stamp: int, index: int) -> int:
 
 
 class _Restamping:
-    def __init__(self, index: int, photos: Photos, *, of_all: bool = False) -> None:
+    def __init__(
+        self,
+        index: int,
+        photos: Photos,
+        gone: frozenset[int] = frozenset(),
+        *,
+        of_all: bool = False,
+    ) -> None:
         self._index = index
         self._photos = photos
+        self._gone = gone
         self._of_all = of_all
         self._ours: set[_Cell] = set()
         self._posted: Counter[tuple[str, object, int]] = Counter()
@@ -104,8 +115,9 @@ class _Restamping:
             if (block.table, block.column, row, stamp) in self._ours
             else stamp
             for stamp in bases_of(base)
+            if index_of(stamp) not in self._gone
         )
-        return named if isinstance(base, list) else sum(named)
+        return named if len(named) > 1 else sum(named)
 
     def _values(self, block: Block) -> list[object]:
         if block.table != PHOTO:
@@ -135,6 +147,8 @@ class _Restamping:
         if raw is None:
             return None
         seen, (*_, before) = Counter(read_seen(raw)), stock
+        for index in self._gone:
+            del seen[index]
         if self._of_all:
             return write_seen({self._index: seen.total()})
         moving = min(self._posted[stock], seen[before])

@@ -67,7 +67,7 @@ def become(
             photos = rename(before, names, above=both.epoch)
         with replica.atomic():
             _forget_what_does_not_count(before, membership, both.floor, contents)
-            waiting = replica.become(identity, contents, photos)
+            waiting = replica.become(identity, contents, photos, _gone(before, membership))
             if shared < len(known):
                 _go_over(before)
             replica.replace_entries(shared, log[shared:])
@@ -151,6 +151,16 @@ def _counting(replica: Replica, membership: Membership, covered: Place, head: He
             return head
         head = Head(head.seq - 1, header.prev)
     return head
+
+
+def _gone(before: Space, membership: Membership) -> frozenset[int]:
+    """The indices that only the list of members that gives way gave to those who had them."""
+    there = {device: member.index for device, member in membership.everyone.items()}
+    return frozenset(
+        member.index
+        for device, member in before.membership.everyone.items()
+        if device != before.device and there.get(device) != member.index
+    )
 
 
 def _go_over(before: Space) -> None:

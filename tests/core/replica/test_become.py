@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from kitchensync.errors import Malformed
 from kitchensync.replica import Identity
 from kitchensync.replica.changeset import decode
-from kitchensync.replica.ledger import Posted, Stock, fold
+from kitchensync.replica.ledger import Posted, Stock, fold, read_seen
 from kitchensync.replica.stamps import index_of
-from kitchensync.replica.values import Head, Received
+from kitchensync.replica.values import NO_HEAD, Head, Received
 from kitchensync.schema import tables
 from tests.core.replica.devices import NOON, SPACE, Device, device_id, household, row, sync, unpack
 from tests.core.replica.lives import ACTIONS, FOODS, LOTS, Step, lives, steps
@@ -34,13 +34,13 @@ class Past:
     unsent: list[Received] = field(default_factory=list[Received])
 
 
-def become_new(device: Device, index: int) -> Past:
+def become_new(device: Device, index: int, gone: frozenset[int] = frozenset()) -> Past:
     """The device gets another identity; whatever it sealed last, nobody is known to have."""
     acknowledged = len(device.sent)
     device.replica.acknowledge(acknowledged)
     device.seal()
     past = Past(device.sent[:acknowledged], device.sent[acknowledged:])
-    device.replica.become(Identity(SPACE, device_id(index), index), unpack)
+    device.replica.become(Identity(SPACE, device_id(index), index), unpack, gone=gone)
     device.index, device.id, device.sent = index, device_id(index), []
     return past
 
@@ -161,6 +161,35 @@ def test_of_edits_in_one_moment_the_new_index_decides_at_home_as_elsewhere(
     assert phone.cell("food", MILK, "name") == "Milk"
     sync(phone, laptop)
     assert agree(phone, laptop)
+
+
+def test_what_only_another_device_of_that_index_wrote_is_named_no_more(
+    two: list[Device], tmp_path: Path
+) -> None:
+    """It had the index under a list of members that gave way, and its changes with it."""
+    (phone, other), third = two, Device(tmp_path / "third.db", 7)
+    phone.put("food", MILK, name="Milk")
+    other.put("food", MILK, name="Oat milk")
+    phone.take(other)
+    phone.put("food", MILK, name="Soya milk")
+    phone.replica.whole.cut(unpack, {other.id: NO_HEAD}, None)
+    become_new(phone, other.index, gone=frozenset([other.index]))
+    sync(phone, third)
+    assert agree(phone, third)
+    (conflict,) = third.replica.conflicts()
+    assert (conflict.value, conflict.others[0][1]) == ("Soya milk", "Milk")
+
+
+def test_a_count_saw_no_posting_of_those_who_are_gone(two: list[Device]) -> None:
+    phone, other = two
+    post(other, "bought", "bought", 1000)
+    phone.take(other)
+    post(phone, "used", "used", -200)
+    post(phone, "counted", "counted", 750)
+    phone.replica.whole.cut(unpack, {other.id: NO_HEAD}, None)
+    become_new(phone, other.index, gone=frozenset([other.index]))
+    ((seen,),) = phone.replica.rows("SELECT seen FROM posting WHERE kind = 'counted'")
+    assert read_seen(seen) == {other.index: 1}
 
 
 def test_a_posting_counts_once_whether_the_relay_had_it_or_not(two: list[Device]) -> None:
