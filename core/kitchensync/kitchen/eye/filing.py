@@ -6,19 +6,14 @@ Leaves which food it is to `guesses` and `products`, and asking to the kinds of 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye.subjects import Subject, To, decided_anew
+from kitchensync.kitchen.review.standing import lot_as
 from kitchensync.kitchen.shopping.lines import SHOPPING, open_lines, put_on
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.usual import Purchase, as_usual
 from kitchensync.measure.amounts import told
-
-_STANDING: Final = """
-    SELECT posting.lot, posting.amount, lot.food, lot.dimension
-    FROM posting_shown AS posting JOIN lot ON lot.id = posting.lot WHERE posting.id = ?
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +44,11 @@ def file(
     subject = decided_anew(change.transaction, subject, change.transaction.thaw)
     if to is To.LIST:
         return _listed(change, subject, food)
-    if (lot := _stands_so(change, subject, food[0], bought)) is not None:
+    if (lot := lot_as(change, subject.posting, food[0], bought)) is not None:
         change.touch(lot, food[1])
         return Filed(lot, "there", None, food[1])
-    leave_out(change, subject)
-    subject = decided_anew(change.transaction, subject, change.transaction.thaw)
+    if change.transaction.void(subject.posting):
+        subject = decided_anew(change.transaction, subject, change.transaction.thaw)
     bought = bought or as_usual(change.transaction, change.book.same(food[0]), seen)
     return _put_away(change, subject, food, bought, place)
 
@@ -62,17 +57,6 @@ def leave_out(change: Change, subject: Subject) -> None:
     """Take a thing back that another device put into the pantry."""
     subject = decided_anew(change.transaction, subject, change.transaction.thaw)
     change.transaction.void(subject.posting)
-
-
-def _stands_so(
-    change: Change, subject: Subject, food: bytes, bought: Purchase | None
-) -> bytes | None:
-    """The lot that it is already, of that food and as much as was said; None where it is not."""
-    for row in change.transaction.rows(_STANDING, (subject.posting,)):
-        amount = (bought.amount.value, bought.amount.dimension) if bought else None
-        same_amount = amount in (None, (row["amount"], row["dimension"]))
-        return row["lot"] if row["food"] in change.book.same(food) and same_amount else None
-    return None
 
 
 def _put_away(

@@ -14,16 +14,13 @@ from typing import Final
 from kitchensync.kitchen.changes import Change, lot_of
 from kitchensync.kitchen.receipts.judging import Judged
 from kitchensync.kitchen.review.rows import ReviewRow
+from kitchensync.kitchen.review.standing import lot_as
 from kitchensync.kitchen.stock.usual import Purchase, as_usual
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, stored, told
 from kitchensync.replica.ids import ID_BYTES, caused_id
 
 _PIECE: Final = 1000
-_STANDING: Final = """
-    SELECT posting.amount, lot.food, lot.dimension
-    FROM posting_shown AS posting JOIN lot ON lot.id = posting.lot WHERE posting.id = ?
-"""
 _LARGEST: Final = 1 << 53
 """No number of a receipt is as large."""
 
@@ -78,10 +75,11 @@ class Purchased:
         What another device was certain of gives way where it is something else.
         """
         row, name = food
-        if self._stands_so(change, row, said):
-            return None
-        self.leave_out(change)
         posting, generation = self._posting(change)
+        if lot_as(change, posting, row, said):
+            return None
+        if change.transaction.void(posting):
+            posting, generation = self._posting(change)
         bought = said or self._purchase(change, row)
         amount = bought.amount
         lot = lot_of(self.cause, amount.dimension, generation)
@@ -93,15 +91,6 @@ class Purchased:
     def leave_out(self, change: Change) -> None:
         """Take it back where another device bought it."""
         change.transaction.void(self._posting(change)[0])
-
-    def _stands_so(self, change: Change, food: bytes, said: Purchase | None) -> bool:
-        """Whether it is bought as that food, and as much of it as was said."""
-        amount = (said.amount.value, said.amount.dimension) if said else None
-        return any(
-            row["food"] in change.book.same(food)
-            and amount in (None, (row["amount"], row["dimension"]))
-            for row in change.transaction.rows(_STANDING, (self._posting(change)[0],))
-        )
 
     def _columns(self) -> dict[str, object]:
         paper = self.paper
