@@ -156,3 +156,19 @@ def test_what_one_device_was_taught_the_other_proposes_after_a_sync(
 
     (line,) = (line for line in read.lines if line.words == "BIO VOLLMILCH 1L")
     assert (line.food, line.outcome) == ("oat milk", "added")
+
+
+def test_an_answer_goes_before_what_another_phone_bought_by_itself(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    laptop.receipts.read(ENGLISH)
+    phone.receipts.read(ENGLISH, ask=True)
+    settle(laptop, phone)
+    decide(phone, "BANANA", "mango 3 kg")
+    decide(phone, "CHEDDAR CHEESE", "accept")
+    decide(phone, "WHOLEMEAL BREAD 800G", "drop")
+    settle(laptop, phone)
+
+    assert amounts(laptop) == amounts(phone) == {"mango": "3 kg", "cheddar": "1"}
