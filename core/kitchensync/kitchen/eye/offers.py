@@ -1,6 +1,6 @@
 """What a photo of a meal may show, ranked: what the eye says, what was cooked, what was planned.
 
-Pure. Leaves where both come from, and writing the meal down, to `meals`.
+Pure. Leaves where all that comes from, and writing the meal down, to `meals`.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ class Offer:
     likely: float
     seen: bool
     days_ago: int | None
-    planned: bool = False
+    planned: bool
 
 
 def rank(
     seen: Iterable[tuple[Meant, float]],
     cooked: Mapping[Meant, int],
-    planned: Collection[Meant] = (),
+    planned: Collection[Meant],
 ) -> list[Offer]:
     """The likeliest first; what speaks for a dish from several sides counts together.
 

@@ -52,7 +52,7 @@ def test_what_was_cooked_lately_is_offered_the_latest_first(world: World, cook: 
 
 
 def test_the_photo_and_the_pot_speak_for_a_dish_together() -> None:
-    found = rank([(DAL, 0.5), (APPLE, 0.7)], {DAL: 0, SOUP: 1})
+    found = rank([(DAL, 0.5), (APPLE, 0.7)], {DAL: 0, SOUP: 1}, ())
     assert [(one.meant.name, round(one.likely, 2)) for one in found] == [
         ("Dal", 0.8),
         ("apple", 0.7),
