@@ -123,7 +123,9 @@ def sizes(name: str) -> list[Amount]:
         at = read.end if read and amount else at + 1
     inside = _INSIDE.search(name)
     count = int(inside[1]) if inside else 0
-    return [*found, _pieces(count)] if count > bool(found) else found
+    if count > 1 or (count and not found):  # one pack of a size is that size
+        found.append(_pieces(count))
+    return found
 
 
 def is_cut(name: str) -> bool:
