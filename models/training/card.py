@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import json
 import string
+import textwrap
 from pathlib import Path
 from typing import Any
 
 from training.settings import HERE
 
+_FILL = textwrap.TextWrapper(100, break_long_words=False, break_on_hyphens=False)
 _ITSELF = """\
 Measured with this file on the data set's {accuracy[images]} validation photos (val.txt), which it
 was not trained on. They show {accuracy[classes]} of the {model[products]} products; how it does on
@@ -44,13 +46,19 @@ def card(metrics: dict[str, Any], template: Path = HERE / "card.md") -> str:
     }
     filled = _Filled()
     said = {name: filled.vformat(text, (), metrics) for name, text in parts.items()}
-    return filled.vformat(template.read_text(encoding="utf-8"), (), metrics | said)
+    return _wrapped(filled.vformat(template.read_text(encoding="utf-8"), (), metrics | said))
 
 
 def card_of(folder: Path) -> str:
     """The page that belongs to a model folder's metrics."""
     metrics: dict[str, Any] = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
     return card(metrics)
+
+
+def _wrapped(page: str) -> str:
+    """The page with its paragraphs' lines as long as they may be, whatever was filled in."""
+    blocks = page.strip().split("\n\n")
+    return "\n\n".join(each if each[0] in "#|" else _FILL.fill(each) for each in blocks) + "\n"
 
 
 class _Filled(string.Formatter):
