@@ -5,6 +5,7 @@ Leaves what counts as one entry, and which come first, to `kitchensync.planning`
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
@@ -24,13 +25,14 @@ _ENTRIES = """
 """
 _MOST_SERVINGS = MOST_SERVINGS * 1000
 _COOKINGS = """
-    SELECT id, recipe, day FROM cooking_shown
-    WHERE day >= ? AND day <= ? AND recipe IS NOT NULL
+    SELECT recipe, day FROM cooking_shown
+    WHERE day >= ?1 AND day <= ?2 AND recipe IS NOT NULL AND id NOT IN (
+        SELECT cause FROM posting WHERE kind = 'cooked' AND amount < 0
+        AND cause IN (SELECT id FROM cooking WHERE day >= ?1 AND day <= ?2)
+        GROUP BY cause HAVING min(voided) = 1
+    )
 """
-_TAKEN_BACK = """
-    SELECT cause FROM posting WHERE cause IN ({}) AND kind = 'cooked' AND amount < 0
-    GROUP BY cause HAVING min(voided) = 1
-"""
+"""Two phones may have made the row of one cooking: it is taken back when all that it took is."""
 
 
 def entries(reader: Reader, first: date, last: date = date.max) -> list[Entry]:
@@ -55,22 +57,7 @@ def entries(reader: Reader, first: date, last: date = date.max) -> list[Entry]:
 def cookings(reader: Reader, first: date, last: date) -> Mapping[tuple[bytes, date], int]:
     """How often recipes were cooked on these days; what was taken back was not."""
     found = reader.rows(_COOKINGS, (first.isoformat(), last.isoformat()))
-    gone = _taken_back(reader, [row["id"] for row in found])
-    times: dict[tuple[bytes, date], int] = {}
-    for row in found:
-        when = day(row["day"])
-        if when and row["id"] not in gone:
-            key = row["recipe"], when
-            times[key] = times.get(key, 0) + 1
-    return times
-
-
-def _taken_back(reader: Reader, cooked: list[bytes]) -> frozenset[bytes]:
-    """Those of which everything that was taken was put back: two phones may have made its row."""
-    if not cooked:
-        return frozenset()
-    sql = _TAKEN_BACK.format(", ".join("?" * len(cooked)))
-    return frozenset(row["cause"] for row in reader.rows(sql, cooked))
+    return Counter((row["recipe"], when) for row in found if (when := day(row["day"])))
 
 
 def find(reader: Reader, wanted: str, today: date, on: date | None) -> Entry:
