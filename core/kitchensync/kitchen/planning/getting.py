@@ -24,12 +24,20 @@ from kitchensync.kitchen.cooking.shopping_for import (
     food_of,
 )
 from kitchensync.kitchen.planning.reading import ToCook, matches
-from kitchensync.kitchen.shopping.lines import MORE, Line, list_called, on_list, put_on
+from kitchensync.kitchen.shopping.lines import (
+    MORE,
+    Line,
+    end_of,
+    list_called,
+    on_list,
+    put_on,
+)
 from kitchensync.measure.amounts import Amount, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import clean_name
 from kitchensync.planning.lacking import beyond
 from kitchensync.replica.ids import caused_id, named_id, normal_name
+from kitchensync.replica.order import between
 
 _EVER = "SELECT 1 FROM list_line WHERE id = ?"
 
@@ -45,10 +53,11 @@ def put_on_list(
         return
     list_id, list_name = change.called("list", list_name)
     where = list_called(list_name)
-    there = [line for line in on_list(change, list_id) if not line.checked]
+    listed = on_list(change, list_id)
+    there = [line for line in listed if not line.checked]
     found = beyond(lacks, _coming(facts, there), facts.named)
     lines = {food_of(facts, line): line for line in reversed(there)}
-    listing = _Listing(change, facts, list_id, lines)
+    listing = _Listing(change, facts, list_id, lines, end_of(change, listed))
     for each, rest in zip(to_cook, found, strict=True):
         for lack in rest.lacks:
             listing.put(each.cooking, lack)
@@ -109,12 +118,16 @@ class _Like(NamedTuple):
 
 @dataclass(slots=True)
 class _Listing:
-    """Puts things on a list, each as what is there of it is called and measured."""
+    """Puts things on a list, each as what is there of it is called and measured.
+
+    `end` is the position of the next: who reads a list for each thing reads it ever longer.
+    """
 
     change: Change
     facts: PantryFacts
     list_id: bytes
     lines: dict[Key, Line]
+    end: str
     _put: dict[Key, list[_Like]] = field(default_factory=dict[Key, list[_Like]])
 
     def put(self, cooking: bytes, lack: Lack) -> None:
@@ -134,7 +147,8 @@ class _Listing:
             amount = Amount(lack.amount, lack.dimension, lack.unit)
         now = there._replace(amount=amount)
         words = clean_name(f"{MORE}{now.told}" if amount else now.name)
-        put_on(self.change, row, self.list_id, words, food=now.food, amount=amount)
+        put_on(self.change, row, self.list_id, words, food=now.food, amount=amount, at=self.end)
+        self.end = between(self.end, None, self.change.desk.index)
         self.change.touch(row, words.removeprefix(MORE))
         self._put.setdefault(key, []).append(now)
 

@@ -281,13 +281,14 @@ def put_on(
     says = saying(words, food, amount)
     values = {column: value for column, value in says.items() if value is not None}
     values["list"] = list_id
-    values["position"] = at or _end(change, list_id)
+    values["position"] = at or end_of(change, on_list(change, list_id))
     change.put("list_line", line, values)
 
 
-def _end(change: Change, list_id: bytes) -> str:
-    last = [each.position for each in on_list(change, list_id)]
-    return between(max(last, default=None), None, change.desk.index)
+def end_of(change: Change, there: Iterable[Line]) -> str:
+    """The position after all lines of a list."""
+    last = max((line.position for line in there), default=None)
+    return between(last, None, change.desk.index)
 
 
 def reword(
