@@ -6,7 +6,7 @@ Who was let in and could not be told of it is removed, too. What an entry may sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from kitchensync.errors import BadChain
 from kitchensync.replica import Replica
@@ -39,10 +39,7 @@ def await_telling(replica: Replica, device: bytes, until: int) -> None:
 
 def told(replica: Replica, device: bytes) -> None:
     """It knows that it was let in."""
-    with replica.atomic():
-        left = _untold(replica)
-        left.pop(device, None)
-        _keep_untold(replica, left)
+    _await_no_more(replica, {device})
 
 
 def give_up(replica: Replica, now: int) -> None:
@@ -50,8 +47,7 @@ def give_up(replica: Replica, now: int) -> None:
     if over := {device for device, until in _untold(replica).items() if until <= now}:
         with replica.atomic():
             want(replica, over)
-            for device in over:
-                told(replica, device)
+            _await_no_more(replica, over)
 
 
 def due(replica: Replica, membership: Membership, author: bytes) -> frozenset[bytes] | None:
@@ -102,6 +98,12 @@ def forget(replica: Replica) -> None:
     """Nobody is to be removed any more."""
     for key in (_WANTED, _UNTOLD):
         replica.set_state(key, None)
+
+
+def _await_no_more(replica: Replica, devices: Collection[bytes]) -> None:
+    with replica.atomic():
+        left = {each: until for each, until in _untold(replica).items() if each not in devices}
+        _keep_untold(replica, left)
 
 
 def _untold(replica: Replica) -> dict[bytes, int]:
