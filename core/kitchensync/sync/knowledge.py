@@ -6,7 +6,8 @@ Kept as small state beside the replica; a device tells only what is news, so it 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head, Received
@@ -34,26 +35,22 @@ def unconfirmed(told: Knowledge, device: bytes, heads: Mapping[bytes, Head]) -> 
 
 def cap(replica: Replica, places: Mapping[bytes, int]) -> None:
     """Nobody has more of these devices than that: what they wrote beyond does not count."""
-    told = who_has_what(replica)
-    for has in told.values():
-        for device, seq in places.items():
-            if seq < has.get(device.hex(), 0):
-                has[device.hex()] = seq
-    replica.set_state(_STATE, json.dumps(told).encode())
+    with _rewritten(replica) as told:
+        for has in told.values():
+            for device, seq in places.items():
+                if seq < has.get(device.hex(), 0):
+                    has[device.hex()] = seq
 
 
 def discount(
     replica: Replica, pairs: Iterable[tuple[bytes, bytes]], heads: Mapping[bytes, Head]
 ) -> None:
     """The first of each pair has no more of the second than what came, whatever it says."""
-    told = who_has_what(replica)
-    before = json.dumps(told)
-    for by, device in pairs:
-        has, name = told.get(by.hex(), {}), device.hex()
-        if name in has:
-            has[name] = min(has[name], heads.get(device, NO_HEAD).seq)
-    if (after := json.dumps(told)) != before:
-        replica.set_state(_STATE, after.encode())
+    with _rewritten(replica) as told:
+        for by, device in pairs:
+            has, name = told.get(by.hex(), {}), device.hex()
+            if name in has:
+                has[name] = min(has[name], heads.get(device, NO_HEAD).seq)
 
 
 def counted(membership: Membership, epoch: int, device: bytes, seq: int) -> int:
@@ -69,15 +66,21 @@ def note(
 
     Only of devices that there ever were; what lay beyond the end of that epoch does not count.
     """
+    with _rewritten(replica) as told:
+        for epoch, received, body in opened:
+            has = told.setdefault(received.device.hex(), {})
+            seen = ((place.device, place.seq) for place in body.seen)
+            for device, seq in ((received.device, received.seq), *seen):
+                if device in membership.everyone:
+                    counts = counted(membership, epoch, device, seq)
+                    has[device.hex()] = max(counts, has.get(device.hex(), 0))
+
+
+@contextmanager
+def _rewritten(replica: Replica) -> Generator[Knowledge]:
+    """What is known, to be changed in the block, and kept where that made a difference."""
     told = who_has_what(replica)
     before = json.dumps(told)
-    for epoch, received, body in opened:
-        has = told.setdefault(received.device.hex(), {})
-        places = [(received.device, received.seq), *((seen.device, seen.seq) for seen in body.seen)]
-        for device, seq in places:
-            if device in membership.everyone:
-                has[device.hex()] = max(
-                    counted(membership, epoch, device, seq), has.get(device.hex(), 0)
-                )
+    yield told
     if (after := json.dumps(told)) != before:
         replica.set_state(_STATE, after.encode())
