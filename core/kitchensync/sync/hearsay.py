@@ -49,7 +49,7 @@ def weigh(
     are theirs are forgotten. And what somebody says to have seen of a chain counts no more once its
     author has contradicted it.
     """
-    epoch = membership.epochs[membership.epoch].key_hash
+    epoch = membership.epochs[-1].key_hash
     before = _kept(replica, epoch)
     members, heads = membership.members.keys(), replica.heads()
     standing: dict[tuple[bytes, bytes], Said] = {}
@@ -98,9 +98,9 @@ def _refuted(replica: Replica, heads: Mapping[bytes, Head], standing: Iterable[S
     return [said for said in beyond if has_answered(said)]
 
 
-def _ring(replica: Replica, standing: Iterable[Said]) -> None:
+def _ring(replica: Replica, doubtful: Iterable[Said]) -> None:
     disputed: dict[bytes, set[bytes]] = {}
-    for said in standing:
+    for said in doubtful:
         disputed.setdefault(said.device, set()).add(said.by)
     for device, by in disputed.items():
         replica.whole.forget_digests([device], by)
