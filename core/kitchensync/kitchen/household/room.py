@@ -143,9 +143,9 @@ class Household:
             for alarm in space.replica.alarms()
             if alarm.code == leftout.LEFT_OUT
         }
-        named = {about.hex(): known or naming.short(about) for about, (_, known) in waiting.items()}
+        named = {about: known or naming.short(about) for about, (_, known) in waiting.items()}
         try:
-            device = bytes.fromhex(naming.resolve(name, named, "devices"))
+            device = naming.resolve(name, named, "devices")
         except NotFound:
             raise NotFound(
                 f"Nothing that “{name}” wrote was left out.", "`ks status` says whose was, if any."
@@ -153,7 +153,7 @@ class Household:
         if not dry_run:
             leftout.settle(waiting[device][0].replica, device, take=take)
         what = "is yours now" if take else "is let go of"
-        return Done(f"What {named[device.hex()]} wrote {what}.")
+        return Done(f"What {named[device]} wrote {what}.")
 
     def leave(self, *, dry_run: bool) -> Done:
         """Sign this device out for good; what is here stays readable."""
