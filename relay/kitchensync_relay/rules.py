@@ -243,7 +243,7 @@ def _puts_out(membership: Membership, entry: Entry) -> bool:
     return isinstance(payload, Leave)
 
 
-def replayed(log: Sequence[bytes], held: Membership | None = None, size: int = 0) -> Membership:
+def replayed(log: Sequence[bytes], held: Membership | None, size: int) -> Membership:
     """The membership that a log makes, or the refusal.
 
     Whole, or a piece of one that goes on from `held`, `size` bytes long, or overlaps with it: what
