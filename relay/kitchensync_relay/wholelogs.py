@@ -5,7 +5,7 @@ Which log goes on from the relay's is left to `rules`. Protocol, section 6, brin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kitchensync.trust.entries import MAX_ENTRY, Entry, parse_entry
@@ -60,7 +60,7 @@ def follow(
     founding: bool,
     now: int,
     policy: Policy,
-) -> list[Blob] | None:
+) -> Sequence[Blob] | None:
     """Have the relay's log be the given one; blobs that went, or None where it did not grow.
 
     `fresh` are the entries that were verified for it, by index: all that the relay lacked.
@@ -74,7 +74,7 @@ def follow(
         raw = fresh[index]
         tx.add_entry(given.space_id, raw, given.hashes[index], parse_entry(raw).body.kind, now)
     _cut(tx, given)
-    return [*floors.follow(tx, given, now, policy)]
+    return floors.follow(tx, given, now, policy)
 
 
 def _opened(tx: Transaction, space: bytes, founding: bool, now: int) -> Space:
