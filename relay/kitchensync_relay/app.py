@@ -51,7 +51,7 @@ def create_app(service: RelayService, settings: Settings, log: Log) -> ASGIApp:
     """The ASGI application over a service, which stays its owner's to close."""
     room = Room(_AT_ONCE, _SMALL)
     routes = [_route(service, room, call) for call in CALLS]
-    operator = Operator(service.store, service.memberships, service.waiters, service.bodies)
+    operator = Operator(service)
     app = Litestar(
         route_handlers=[
             about,

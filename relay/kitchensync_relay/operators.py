@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kitchensync_relay.bodies import Bodies
+from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse
-from kitchensync_relay.memberships import Memberships
-from kitchensync_relay.store import RelayStore, Space, Totals, Transaction
-from kitchensync_relay.waiting import Waiters
+from kitchensync_relay.service import RelayService
+from kitchensync_relay.store import Space, Totals, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,29 +24,24 @@ class Known:
 
 
 class Operator:
-    """The calls of the admin API."""
+    """The calls of the admin API, over a service that others call, too."""
 
-    def __init__(
-        self, store: RelayStore, memberships: Memberships, waiters: Waiters, bodies: Bodies
-    ) -> None:
-        self._store = store
-        self._memberships = memberships
-        self._waiters = waiters
-        self._bodies = bodies
+    def __init__(self, service: RelayService) -> None:
+        self._service = service
 
     async def totals(self) -> Totals:
         """Sums over all spaces."""
-        return await self._store.read(lambda tx: tx.totals())
+        return await self._service.store.read(lambda tx: tx.totals())
 
     async def spaces(self, after: bytes, limit: int) -> Sequence[Known]:
         """Up to `limit` spaces in the order of their ids, from the first above `after`."""
-        return await self._store.read(
+        return await self._service.store.read(
             lambda tx: [self._known(tx, space) for space in tx.spaces(after, limit)]
         )
 
     async def space(self, space: bytes) -> Known:
         """One space; `unknown-space` where there is none."""
-        return await self._store.read(lambda tx: self._known(tx, _there(tx, space)))
+        return await self._service.store.read(lambda tx: self._known(tx, _there(tx, space)))
 
     async def suspend(self, space: bytes, suspended: bool) -> Known:
         """Stop answering the devices of a space, or begin again. Nothing is lost."""
@@ -57,26 +51,23 @@ class Operator:
             tx.suspend(space, suspended)
             return self._known(tx, _there(tx, space))
 
-        known = await self._store.write(work)
-        self._waiters.ring(space)
+        known = await self._service.store.write(work)
+        self._service.waiters.ring(space)
         return known
 
     async def erase(self, space: bytes) -> None:
         """Forget a space and all in it, for good; its devices keep what they have."""
 
-        def work(tx: Transaction) -> list[int]:
+        def work(tx: Transaction) -> Sequence[Blob]:
             _there(tx, space)
-            bodies = [blob.number for blob in tx.blobs.of(space)]
+            blobs = tx.blobs.of(space)
             tx.erase(space)
-            return bodies
+            return blobs
 
-        gone = await self._store.write(work)
-        # First: bodies that the disk keeps from going keep nobody waiting.
-        self._waiters.ring(space)
-        await self._bodies.drop(gone)
+        await self._service.tell(space, await self._service.store.write(work))
 
     def _known(self, tx: Transaction, space: Space) -> Known:
-        members = self._memberships.glance(tx, space).members.values()
+        members = self._service.memberships.glance(tx, space).members.values()
         devices = sum(member.role != "recovery" for member in members)
         return Known(space, devices, len(tx.heads(space.space)))
 

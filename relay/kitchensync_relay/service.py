@@ -109,7 +109,7 @@ class RelayService:
         )
         if gone is not None:
             self.memberships.keep(given)
-            await self._told(given.space_id, gone)
+            await self.tell(given.space_id, gone)
         return given.space_id
 
     async def challenge(self, space: bytes, device: bytes) -> tuple[bytes, int]:
@@ -137,7 +137,7 @@ class RelayService:
         )
         if after is not None:
             self.memberships.keep(after)
-            await self._told(space, gone)
+            await self.tell(space, gone)
         return index
 
     async def sync(self, space: bytes, device: bytes, request: Request) -> Answer:
@@ -164,7 +164,7 @@ class RelayService:
             return [*gone, *floors.follow(tx, membership, now, self.policy)]
 
         gone = await self.store.write(work)
-        await self._told(space, gone)
+        await self.tell(space, gone)
         return digest
 
     async def snapshot(self, space: bytes, device: bytes, digest: bytes) -> bytes:
@@ -225,7 +225,7 @@ class RelayService:
         """The device that the token was made for; `unauthorized`."""
         return self._signer.check_token(token, space, self.clock())
 
-    async def _told(self, space: bytes, gone: Sequence[Blob]) -> None:
+    async def tell(self, space: bytes, gone: Sequence[Blob]) -> None:
         """Wake who waits, then forget the bodies that went: where that fails, they know already."""
         self.waiters.ring(space)
         await self.bodies.drop(blob.number for blob in gone)

@@ -211,9 +211,7 @@ def test_erasing_a_space_erases_its_blobs(disk: OnDisk) -> None:
     home, other = disk.home(), disk.home()
     put(home)
     put(other)
-    service = disk.service
-    operator = Operator(service.store, service.memberships, service.waiters, service.bodies)
-    asyncio.run(operator.erase(home.writer.space))
+    asyncio.run(Operator(disk.service).erase(home.writer.space))
     assert len(disk.bodies) == 3
     assert other.session.get_chunk(BLOB, 1) == LAST
 
@@ -329,9 +327,7 @@ def test_a_body_that_cannot_be_deleted_is_said_and_goes_at_the_next_start(
 ) -> None:
     home = disk.home()
     put(home)
-    operator = Operator(
-        disk.service.store, disk.service.memberships, disk.service.waiters, disk.service.bodies
-    )
+    operator = Operator(disk.service)
 
     def broken(*_: object) -> None:
         raise BaseError("no")

@@ -76,7 +76,7 @@ def test_an_operators_look_verifies_nothing_that_was_verified_and_pushes_nothing
     service.memberships = Memberships(most=1)
     for each in (other, ann):
         twin.found(each.log)
-    operator = Operator(service.store, service.memberships, service.waiters, service.bodies)
+    operator = Operator(service)
     verified.clear()
     known = asyncio.run(operator.spaces(b"", 10))
     assert sorted(each.devices for each in known) == [1, 2]

@@ -211,9 +211,7 @@ def test_a_space_that_came_back_with_another_log_is_read_anew(twin: InProcessRel
     home.found()
     newcomer = Writer.stranger(founder.log, 2)
     home.append(founder.adding(newcomer))
-    operator = Operator(
-        twin.service.store, twin.service.memberships, twin.service.waiters, twin.service.bodies
-    )
+    operator = Operator(twin.service)
     asyncio.run(operator.erase(founder.space))
     home.found()
     other = Writer.stranger(founder.log, 3)
@@ -229,7 +227,7 @@ def test_who_waits_hears_that_a_space_is_erased_though_its_bodies_stay(
 ) -> None:
     service = service_over(MemoryStore(), clock)
     founder = Writer.founder()
-    operator = Operator(service.store, service.memberships, service.waiters, service.bodies)
+    operator = Operator(service)
 
     async def stays(_: object) -> None:
         raise refuse("unavailable")
