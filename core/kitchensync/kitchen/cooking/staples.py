@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from kitchensync.kitchen.beside import text_of
 from kitchensync.kitchen.foods.book import Reader
-from kitchensync.kitchen.preferences import STAPLE, STAPLES, household_row
+from kitchensync.kitchen.preferences import STAPLE, STAPLES, household_row, preference
 from kitchensync.replica.ids import normal_name
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ USUAL = (WATER, "salt", "black pepper")
 _NOT = ""
 """What is said of a usual thing that is not there."""
 _SAID = f"SELECT id, value FROM preference_shown WHERE key = '{STAPLE}' AND value IS NOT NULL"  # noqa: S608  # a name of ours
-_LIST = "SELECT value FROM preference_shown WHERE id = ? AND value IS NOT NULL"
 _BESIDE = """
     SELECT value FROM conflict WHERE tbl = 'preference' AND row = ? AND col = 'value' ORDER BY stamp
 """
@@ -46,19 +46,12 @@ def _usual(reader: Reader) -> Iterator[str]:
     Where two people changed that apart, both texts count. It is read for ever and not turned into
     rows: whoever did so would put back what somebody else takes away meanwhile.
     """
-    row = household_row(STAPLES)
-    texts = [text for (text,) in reader.rows(_LIST, (row,))]
-    if not texts:
+    said = preference(reader, STAPLES)
+    if said is None:
         return iter(USUAL)
-    texts += _decoded(reader, row)
+    beside = reader.rows(_BESIDE, (household_row(STAPLES),))
+    texts = (said, *(text_of(value) or "" for (value,) in beside))
     return (name for text in texts for part in text.split(",") if (name := part.strip()))
-
-
-def _decoded(reader: Reader, row: bytes) -> Iterator[str]:
-    for (value,) in reader.rows(_BESIDE, (row,)):
-        import msgspec
-
-        yield msgspec.msgpack.decode(value, type=str | None) or ""
 
 
 def add(change: Change, name: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import Any
 
+from kitchensync.kitchen.beside import text_of
 from kitchensync.kitchen.foods.book import Reader
 
 Said = str | None
@@ -30,7 +31,7 @@ def read(reader: Reader, lots: Iterable[sqlite3.Row]) -> dict[bytes, Disputed]:
     """What is disputed of each of these lots, the newest first."""
     said: defaultdict[bytes, dict[str, list[Said]]] = defaultdict(dict)
     for id_, column, value in reader.rows(_OTHERS):
-        said[id_].setdefault(column, []).append(_decoded(value))
+        said[id_].setdefault(column, []).append(text_of(value))
     found = {lot["id"]: dict(_differing(lot, said[lot["id"]])) for lot in lots if lot["id"] in said}
     return {id_: others for id_, others in found.items() if others}
 
@@ -42,12 +43,6 @@ def _differing(
     for column, values in said.items():
         if others := [value for value in values if value != lot[column]]:
             yield column, others
-
-
-def _decoded(value: bytes) -> Said:
-    import msgspec
-
-    return msgspec.msgpack.decode(value, type=str | None)
 
 
 def ways(holds: Mapping[str, Said], others: Disputed) -> Iterator[dict[str, Any]]:
