@@ -41,21 +41,21 @@ def file(
     What is on the list already stays on it as it is. What another device was certain of gives way
     where it is something else.
     """
-    subject = decided_anew(change.transaction, subject, change.transaction.thaw)
+    subject = decided_anew(change.transaction, subject)
     if to is To.LIST:
         return _listed(change, subject, food)
     if (lot := lot_as(change, subject.posting, food[0], bought)) is not None:
         change.touch(lot, food[1])
         return Filed(lot, "there", None, food[1])
     if change.transaction.void(subject.posting):
-        subject = decided_anew(change.transaction, subject, change.transaction.thaw)
+        subject = decided_anew(change.transaction, subject)
     bought = bought or as_usual(change.transaction, change.book.same(food[0]), seen)
     return _put_away(change, subject, food, bought, place)
 
 
 def leave_out(change: Change, subject: Subject) -> None:
     """Take a thing back that another device put into the pantry."""
-    subject = decided_anew(change.transaction, subject, change.transaction.thaw)
+    subject = decided_anew(change.transaction, subject)
     change.transaction.void(subject.posting)
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kitchensync.kitchen.changes import lot_of
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.review.rows import CODE, PHOTO, review_id
 from kitchensync.replica.ids import caused_id
+
+if TYPE_CHECKING:
+    from kitchensync.replica.transaction import Transaction
 
 
 class To(StrEnum):
@@ -85,14 +88,12 @@ class Subject:
         )
 
 
-def decided_anew(reader: Reader, subject: Subject, thaw: Callable[..., object]) -> Subject:
-    """The thing as it is filed now: what an undo took back does not come back with it.
-
-    `thaw` is that of `attempt`.
-    """
+def decided_anew(transaction: Transaction, subject: Subject) -> Subject:
+    """The thing as it is filed now: what an undo took back does not come back with it."""
     while True:
-        thaw(*subject.filed)
-        if _any(reader, _STANDS, subject.filed) or not _any(reader, _EVER, subject.filed):
+        rows = subject.filed
+        transaction.thaw(*rows)
+        if _any(transaction, _STANDS, rows) or not _any(transaction, _EVER, rows):
             return subject
         subject = replace(subject, time=subject.time + 1)
 
