@@ -38,7 +38,7 @@ class Place:
 
 
 def before(run: RunSettings, settings: Settings) -> Iterator[str]:
-    """The runs that it starts or learns from, each after those that it does so from itself."""
+    """The runs that it starts or learns from, and theirs before them; one may come twice."""
     for name in (run.start, *run.teachers):
         if name:
             yield from before(settings.runs[name], settings)
