@@ -120,7 +120,7 @@ class Plans:
         when = self._day(to)
         with self._desk.change(dry_run) as change:
             entry, dishes = self._meant(change, what, on)
-            moved = replace(entry, day=when, meal=clean_name(meal) if meal else entry.meal)
+            moved = replace(entry, day=when, meal=_name(meal) or entry.meal)
             name = called(entry, dishes)
             change.touch(entry.id, name)
             if moved == entry:
