@@ -107,10 +107,10 @@ def recipe_meant(words: str, dishes: Mapping[bytes, str]) -> bytes | None:
         return exact
     found = list(_with_words(words, dishes))
     if len(found) > 1:
-        told = ", ".join(sorted(dishes[each] for each in found)[:8])
+        told = sorted(dishes[each] for each in found)
         raise Ambiguous(
-            f"“{words}” may be {len(found)} recipes: {told}.",
-            tuple(sorted(dishes[each] for each in found)),
+            f"“{words}” may be {len(found)} recipes: {', '.join(told[:8])}.",
+            tuple(told),
             "Say the whole title, or --as-words where none is meant.",
         )
     return found[0] if found else None
