@@ -28,6 +28,7 @@ from kitchensync.catalogue.noise import (
     until_stop,
 )
 from kitchensync.catalogue.words import key, plain, singular
+from kitchensync.measure.numbers import VULGAR
 
 LONGEST = 300
 """Characters of a name that are looked at."""
@@ -45,7 +46,7 @@ _NOT_EATEN = re.compile(
 )
 """Another choice, what is left out, or what it is for; not what a line adds."""
 _MUCH = re.compile(
-    r"\s*(?:(?:some|a few|an?)\b|[\d½¼¾⅓⅔⅛.,/–\- ]+)?\s*"
+    rf"\s*(?:(?:some|a few|an?)\b|[\d{VULGAR}.,/–\- ]+)?\s*"
     r"(?:(?:g|kg|ml|l|oz|lb|tsp|tbsp|cups?|handfuls?|teaspoons?|tablespoons?)\b\.?)?\s*(?:of\b)?",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import cast
 
 from kitchensync import text
+from kitchensync.measure.numbers import VULGAR
 from kitchensync.recipes.durations import seconds_of
 from kitchensync.recipes.groups import under_headings
 from kitchensync.recipes.linked import Graph, Thing, is_a, listed, short, thing_of
@@ -22,7 +23,7 @@ _BULLET = re.compile(r"^(?:[-*•·‣◦]\s+|[▢□☐☑◻◽▪✓✔]\s*)"
 _NO_PART = re.compile(r"^(\d+)\.0(?![\d.,])")
 """A whole number as a program writes it: "800.0 g"."""
 _GLUED = re.compile(r"(?<!\d),(?=\S)|,(?=[^\s\d])")
-_BEFORE_AMOUNT = re.compile(r",\s+(?=[\d¼½¾⅓⅔⅛])")
+_BEFORE_AMOUNT = re.compile(rf",\s+(?=[\d{VULGAR}])")
 _SEMICOLON = re.compile(r";\s*(?=\S)")
 _FEWEST_GLUED = 3
 """Lines in one text without breaks: two may as well be a line and how much of it is meant."""

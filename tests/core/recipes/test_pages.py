@@ -228,6 +228,12 @@ def test_commas_and_numbers_within_a_line_stay(said: list[str]) -> None:
     assert [line.words for line in read(recipeIngredient=said).lines] == said
 
 
+@pytest.mark.parametrize("amount", ["1", "½", "⅜"])
+def test_lines_that_are_joined_in_one_text_part_before_their_amounts(amount: str) -> None:
+    said = ["1 leek", f"{amount} cup cream", "2 tsp salt"]
+    assert [line.words for line in read(recipeIngredient=", ".join(said)).lines] == said
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [
