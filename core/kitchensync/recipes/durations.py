@@ -13,6 +13,7 @@ from kitchensync.measure.tokens import Token, tokens
 from kitchensync.recipes.model import Step, Timer
 
 LONGEST_MINUTES = 366 * 24 * 60
+LONGEST_SECONDS = LONGEST_MINUTES * 60
 _LONGEST_TEXT = 400
 
 _NUMBER = r"(\d{1,9}(?:[.,]\d{1,9})?)"
@@ -76,13 +77,14 @@ def _seconds(said: str, *, bare: bool) -> Fraction | None:
     found = _iso(said) if said[:1] in "Pp" else None
     if found is None:
         found = _clock(said) or (_bare(said) if bare else None) or _spoken(said)
-    return found if found is not None and found <= LONGEST_MINUTES * 60 else None
+    return found if found is not None and found <= LONGEST_SECONDS else None
 
 
 def spoken(said: str) -> list[tuple[int, int, int]]:
     """The times that a text speaks of: where each begins and ends, and its seconds."""
-    longest = LONGEST_MINUTES * 60
-    return [(start, end, int(each)) for start, end, each in _times(said) if 0 < each <= longest]
+    return [
+        (start, end, int(each)) for start, end, each in _times(said) if 0 < each <= LONGEST_SECONDS
+    ]
 
 
 def timers_of(step: Step) -> tuple[Timer, ...]:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from kitchensync.errors import BadFile, TooLarge
 from kitchensync.measure.words import named
 from kitchensync.recipes.beside import KEY
-from kitchensync.recipes.durations import LONGEST_MINUTES
+from kitchensync.recipes.durations import LONGEST_MINUTES, LONGEST_SECONDS
 from kitchensync.recipes.model import (
     LONGEST_LINE,
     MOST_SERVINGS,
@@ -102,9 +102,8 @@ def _steps(steps: Sequence[Step]) -> list[Step]:
 
 
 def _timers(timers: Sequence[Timer]) -> tuple[Timer, ...]:
-    longest = LONGEST_MINUTES * 60
     found = (Timer(_line(each.name), each.seconds) for each in _few(timers))
-    return tuple(each for each in found if 0 < each.seconds <= longest)
+    return tuple(each for each in found if 0 < each.seconds <= LONGEST_SECONDS)
 
 
 def _tags(tags: Sequence[str]) -> tuple[str, ...]:
