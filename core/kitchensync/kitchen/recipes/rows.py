@@ -19,7 +19,7 @@ from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.understood import Understood
 from kitchensync.measure import units
-from kitchensync.recipes.durations import LONGEST_MINUTES
+from kitchensync.recipes.durations import LONGEST_SECONDS
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
 from kitchensync.recipes.yields import Yield
 from kitchensync.replica.ids import find_by_id
@@ -28,6 +28,7 @@ UNTITLED = "(no title)"
 """What a recipe is called whose own row has not come yet."""
 
 _AT_ONCE = 500
+"""Not by `replica.statements`, which brings the schema along: listing recipes needs none of it."""
 _TITLES = "SELECT id, title FROM recipe_shown"
 _RECIPE = "SELECT * FROM recipe_shown WHERE id = ?"
 _TAGS = "SELECT member FROM recipe_tags_shown WHERE recipe = ? ORDER BY member"
@@ -197,7 +198,7 @@ def _read_timers(said: str | None) -> tuple[Timer, ...]:
     timers: list[Timer] = []
     for pair in pairs:
         match pair:
-            case [str(name), int(seconds)] if 0 < seconds <= LONGEST_MINUTES * 60:
+            case [str(name), int(seconds)] if 0 < seconds <= LONGEST_SECONDS:
                 timers.append(Timer(name, seconds))
             case _:
                 pass
