@@ -88,8 +88,8 @@ def what(
 
     asked = Question.read(" ".join(words))
     foods, people = [*asked.using, *_each(using)], [*asked.eaters, *_each(eaters)]
-    me = ks.kitchen.cooking.eating.own_name() if asked.mine and not people else None
-    people += [] if me is None else ["me"]
+    if asked.mine and not people and ks.kitchen.cooking.eating.own_name() is not None:
+        people = ["me"]
     _answer(ks, missing, foods, people, servings, limit)
 
 
