@@ -87,7 +87,7 @@ class Walk:
 
 
 def _unstarted(walk: Walk) -> list[tuple[int, Waiting]]:
-    """Those, each with its place in the step."""
+    """Times of its step for which no timer runs, each with its place among all of them."""
     started = {timer.place for timer in walk.running if timer.step == walk.step}
     times = walk.steps[walk.step] if walk.steps else ()
     return [(place, waiting) for place, waiting in enumerate(times) if place not in started]
