@@ -41,7 +41,7 @@ def twin(
 ) -> InProcessRelay:
     """A relay in this process, its randomness from a seed."""
     random = Random(seed)
-    generation = random.randbytes(16)
+    generation = random.randbytes(16)  # drawn in any case: the secret is what comes after it
     service = RelayService(
         store=store or MemoryStore(generation=generation),
         origin=ORIGIN,
