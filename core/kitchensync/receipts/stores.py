@@ -29,7 +29,7 @@ _OTHER = re.compile(
     r"|doc|tax|orgnr|siret|steuer)\b"
 )
 _PRICED = re.compile(r"(?<![\d.,])\d{1,4}[.,]\d\d(?![\d.,])")
-"""A sum, or how many kilograms: of what was bought, and not of a Kommanditgesellschaft."""
+"""A sum: beside one, "kg" is how much was bought, and no Kommanditgesellschaft."""
 _ENDS = re.compile(r"\b(?:invoice|receipt|bill|cashier|date|item|qty|quittung|kvitto|facture)\b")
 """What comes after such a line is about the customer or the things."""
 _NUMBER = re.compile(

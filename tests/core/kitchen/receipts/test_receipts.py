@@ -1,4 +1,4 @@
-"""A receipt becomes lots and questions, once, and what a store calls a food is learned."""
+"""A receipt becomes lots and questions, once."""
 
 from __future__ import annotations
 
