@@ -7,6 +7,7 @@ one place at once get different keys, with room between them. Sorting is left to
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 
 DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -21,6 +22,11 @@ def between(left: str | None, right: str | None, writer: int) -> str:
     lower = left or ""
     upper = right if right is not None and right > lower else None
     return _fraction(lower, upper) + _suffix(writer)
+
+
+def after(keys: Iterable[str], writer: int) -> str:
+    """A key above all of these, of which there may be none."""
+    return between(max(keys, default=None), None, writer)
 
 
 def _fraction(lower: str, upper: str | None) -> str:

@@ -24,20 +24,13 @@ from kitchensync.kitchen.cooking.shopping_for import (
     food_of,
 )
 from kitchensync.kitchen.planning.reading import ToCook, matches
-from kitchensync.kitchen.shopping.lines import (
-    MORE,
-    Line,
-    end_of,
-    list_called,
-    on_list,
-    put_on,
-)
+from kitchensync.kitchen.shopping.lines import MORE, Line, list_called, on_list, put_on
 from kitchensync.measure.amounts import Amount, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import clean_name
 from kitchensync.planning.lacking import beyond
 from kitchensync.replica.ids import caused_id, named_id, normal_name
-from kitchensync.replica.order import between
+from kitchensync.replica.order import after
 
 _EVER = "SELECT 1 FROM list_line WHERE id = ?"
 
@@ -57,7 +50,8 @@ def put_on_list(
     there = [line for line in listed if not line.checked]
     found = beyond(lacks, _coming(facts, there), facts.named)
     lines = {food_of(facts, line): line for line in reversed(there)}
-    listing = _Listing(change, facts, list_id, lines, end_of(change, listed))
+    end = after((line.position for line in listed), change.desk.index)
+    listing = _Listing(change, facts, list_id, lines, end)
     for each, rest in zip(to_cook, found, strict=True):
         for lack in rest.lacks:
             listing.put(each.cooking, lack)
@@ -148,7 +142,7 @@ class _Listing:
         now = there._replace(amount=amount)
         words = clean_name(f"{MORE}{now.told}" if amount else now.name)
         put_on(self.change, row, self.list_id, words, food=now.food, amount=amount, at=self.end)
-        self.end = between(self.end, None, self.change.desk.index)
+        self.end = after((self.end,), self.change.desk.index)
         self.change.touch(row, words.removeprefix(MORE))
         self._put.setdefault(key, []).append(now)
 

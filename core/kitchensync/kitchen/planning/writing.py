@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from kitchensync.kitchen.changes import Change
 from kitchensync.planning.entries import Entry
-from kitchensync.replica.order import between
+from kitchensync.replica.order import after
 
 
 def put(change: Change, entry: Entry, there: Sequence[Entry]) -> None:
@@ -44,5 +44,4 @@ def take_off(change: Change, ids: Iterable[bytes]) -> None:
 
 def at_the_end(change: Change, there: Sequence[Entry]) -> str:
     """The position after all that `there` is."""
-    last = max((entry.position for entry in there), default=None)
-    return between(last, None, change.desk.index)
+    return after((entry.position for entry in there), change.desk.index)

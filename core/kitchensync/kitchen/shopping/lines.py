@@ -22,7 +22,7 @@ from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.measure.amounts import Amount, stored, told
 from kitchensync.measure.words import Words, clean_name
 from kitchensync.replica.ids import find_by_id, normal_name
-from kitchensync.replica.order import between
+from kitchensync.replica.order import after
 
 SHOPPING = "shopping"
 MORE = "+"
@@ -281,14 +281,12 @@ def put_on(
     says = saying(words, food, amount)
     values = {column: value for column, value in says.items() if value is not None}
     values["list"] = list_id
-    values["position"] = at or end_of(change, on_list(change, list_id))
+    values["position"] = at or _end(change, list_id)
     change.put("list_line", line, values)
 
 
-def end_of(change: Change, there: Iterable[Line]) -> str:
-    """The position after all lines of a list."""
-    last = max((line.position for line in there), default=None)
-    return between(last, None, change.desk.index)
+def _end(change: Change, list_id: bytes) -> str:
+    return after((each.position for each in on_list(change, list_id)), change.desk.index)
 
 
 def reword(
