@@ -63,11 +63,11 @@ class Bench:
         bare = folder.uncalibrated(self.labels)
         return Asked(folder.model(content, self.labels, bare, size, settings))
 
-    def unseen(self) -> tuple[Answers, Classes]:
-        """Answers to validation photos by a net that was not shown them, and their folds."""
+    def unseen(self, net: Asked) -> tuple[Answers, Classes]:
+        """Answers to validation photos, which the net was not shown, and their folds."""
         photos = self.validation()
         folds = groups.split(self.data, photos, self.settings.ship.folds)
-        return self.answers(self.net(self.settings.ship.measuring_run), photos), folds
+        return self.answers(net, photos), folds
 
     def familiar(self) -> Answers | None:
         """Answers to photos by nets that were shown others of the same day, but not these; None

@@ -25,8 +25,9 @@ def ship(data: Path, work: Path, out: Path, settings: Settings) -> figures.Figur
     """Make the folder; the metrics it tells."""
     labels, wanted = read_labels(), settings.ship
     bench = Bench(data, work, labels, settings)
-    net = bench.net(wanted.run)
-    answers, folds = bench.unseen()
+    nets = {name: bench.net(name) for name in {wanted.run, wanted.measuring_run}}
+    net = nets[wanted.run]
+    answers, folds = bench.unseen(nets[wanted.measuring_run])
     opened = bench.opened()
     calibration = settled(answers, opened, labels, settings)
     metrics = {
