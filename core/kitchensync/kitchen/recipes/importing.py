@@ -17,7 +17,7 @@ from kitchensync.kitchen.history import STARTED
 from kitchensync.kitchen.recipes import writing as recipe_writing
 from kitchensync.kitchen.recipes.here import Here
 from kitchensync.kitchen.recipes.pictures import Keep, keep_picture
-from kitchensync.kitchen.recipes.said import servings_said
+from kitchensync.kitchen.recipes.said import minutes_said, servings_said
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.writing import RecipePiece, identified
 from kitchensync.kitchen.review.rows import open_reviews
@@ -134,7 +134,7 @@ def typed(
     return replace(
         recipe,
         servings=servings_said(servings) if servings else recipe.servings,
-        total_minutes=recipe.total_minutes if minutes is None else minutes,
+        total_minutes=recipe.total_minutes if minutes is None else minutes_said(minutes),
         tags=(*recipe.tags, *map(clean_name, tags)),
     )
 

@@ -1,4 +1,4 @@
-"""What people say of recipes, as it is kept: texts, numbers of servings, columns, addresses.
+"""What people say of recipes, as it is kept: texts, servings, times, columns, addresses.
 
 Everything is bounded here; leaves writing it down to `editing` and `importing`.
 """
@@ -30,6 +30,13 @@ def servings_said(said: str) -> Fraction:
     if found is None or not 0 < found.value <= MOST_SERVINGS:
         raise BadInput(f"“{said}” is no number of servings.", "Say it like 4 or 2.5.")
     return found.value
+
+
+def minutes_said(minutes: int) -> int:
+    """How long something takes; BadInput for less than nothing, or more than anything does."""
+    if not 0 <= minutes <= LONGEST_MINUTES:
+        raise BadInput(f"{minutes} minutes are no time to cook.", "Say minutes, for example 30.")
+    return minutes
 
 
 def number_wanted(said: str | None, makes: Yield, title: str) -> Fraction | None:
@@ -69,9 +76,7 @@ def _column(name: str, value: object) -> object:
         return clean_name(str(value))
     if isinstance(value, str):
         return text_said(value) if value.strip() else None
-    if isinstance(value, int) and not 0 <= value <= LONGEST_MINUTES:
-        raise BadInput(f"{value} minutes are no time to cook.", "Say minutes, for example 30.")
-    return value
+    return minutes_said(value) if isinstance(value, int) else value
 
 
 def line_said(words: str) -> str:
