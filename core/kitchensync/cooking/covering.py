@@ -92,7 +92,7 @@ class Cover:
 
 
 class Covering:
-    """Meets the lines of one recipe, one after the other, from one larder.
+    """Meets lines, of one recipe or of several, one after the other from one larder.
 
     `taken` is how much of each lot is not there for it, and goes on with what it takes.
     """

@@ -24,7 +24,10 @@ _COUNTED = re.compile(r"([1-9][0-9]?) (.+)")
 
 
 def things(words: str, known: Callable[[str], object]) -> list[str]:
-    """The phrases of all things that are named; one where all of it is a name that is `known`."""
+    """The phrases of all things that are named; one where all of it is a name that is `known`.
+
+    That is asked only where there are several, since who answers may have to read a book for it.
+    """
     parts = between_commas(words)
     if len(parts) > 1 and known(_said(words).name):
         return [words]

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from kitchensync.errors import Ambiguous
+from kitchensync.kitchen import naming
 from kitchensync.kitchen.household.alarms import alarms_of
 from kitchensync.sync.noticing import DISPUTED
 from tests.support.homes import Device, found
+from tests.support.kitchens import World
 from tests.support.twin import InProcessRelay
 
 PHONE, TABLET, WATCH = b"p" * 16, b"t" * 16, b"w" * 16
@@ -42,3 +45,16 @@ def test_what_is_wrong_with_many_pictures_is_said_once(laptop: Device) -> None:
         laptop.replica.ring("left-out", "1", device)
     said = Counter(alarm.code for alarm in alarms_of(laptop.space))
     assert said == {"picture-bad": 1, "left-out": 2}
+
+
+def test_of_two_devices_of_one_name_what_was_left_out_is_decided_by_their_ids(world: World) -> None:
+    kitchen = world.found()
+    replica = kitchen._rooms.spaces.household.replica
+    with replica.transaction("names") as tx:
+        for device in (PHONE, TABLET):
+            tx.put("device", device, {"name": "phone"})
+            replica.ring("left-out", "1", device)
+    with pytest.raises(Ambiguous, match=naming.short(TABLET)):
+        kitchen.settle_left_out("phone", take=False)
+    kitchen.settle_left_out(f"phone ({naming.short(TABLET)})", take=False)
+    assert [alarm.about for alarm in replica.alarms()] == [PHONE]
