@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kitchensync.errors import (
@@ -147,7 +147,7 @@ def _code(text: str, relay: Relay, now: int) -> Code:
 
 def _compared(box: _Mailbox, inviter: Inviter, confirm: Callable[[str, str], bool]) -> Newcomer:
     """The device whose digits a person has compared."""
-    box.put("offer", inviter.take_hello(box.take_now("hello")))
+    box.put("offer", inviter.take_hello(box.hello()))
     digits = inviter.take_reveal(box.take("reveal"))
     newcomer = inviter.confirmed()
     if not confirm(newcomer.name, digits):
@@ -167,23 +167,21 @@ def _welcomed(
     person: bytes,
     role: EnrolledRole,
 ) -> bool:
-    """Enrol the newcomer and tell it; False where it did not wait.
+    """Enrol the newcomer and tell it; False where it did not wait, and is out again.
 
-    A device that was not told is not to stay a member, nor where this fails on the way.
+    Where this fails or ends on the way, it may have been told: what it writes shows that.
     """
-    try:
-        opened = [_add(each, keys[_kind(each)], person, role) for each in spaces]
-        if box.put_if_there("welcome", inviter.welcome(person, opened)):
-            for each in spaces:
-                removal.told(each.space.replica, keys[_kind(each)].device_id)
-            return True
-    except BaseException:  # interrupted, too: nobody would have the device that is a member then
-        _want_removed(spaces, keys)
-        raise
-    _want_removed(spaces, keys)
+    opened = [_add(each, keys[_kind(each)], person, role) for each in spaces]
+    if box.is_gone():
+        for each in spaces:
+            each.space.want_removed([keys[_kind(each)].device_id])
+        for each in spaces:
+            synchronise(each.space, each.session)
+        return False
+    box.welcome(inviter.welcome(person, opened))
     for each in spaces:
-        synchronise(each.space, each.session)
-    return False
+        removal.told(each.space.replica, keys[_kind(each)].device_id)
+    return True
 
 
 class _Mailbox:
@@ -197,40 +195,47 @@ class _Mailbox:
     def put(self, slot: str, message: bytes) -> None:
         self._relay.put(self._code.mailbox, self._code.mailbox_key, slot, message)
 
-    def put_if_there(self, slot: str, message: bytes) -> bool:
-        """Put a message; False where whoever showed the code has cleared the mailbox away."""
-        try:
-            self.put(slot, message)
-        except RelayRefused as refused:
-            if refused.reason != "empty":
-                raise
-            return False
-        return True
-
-    def take_now(self, slot: str) -> bytes:
+    def hello(self) -> bytes:
         """What was left before the code was shown; where it is gone, the code was used."""
+        hello = self._look("hello", 0)
+        if hello is None:
+            raise CodeExpired(
+                "This pairing code has been used, or the new device no longer waits.",
+                "Ask the new device for a fresh one.",
+            )
+        return hello
+
+    def is_gone(self) -> bool:
+        """Whether the device that showed the code has cleared the mailbox away."""
+        return self._look("hello", 0) is None
+
+    def welcome(self, message: bytes) -> None:
+        """Put the last message; PairingError where the mailbox was cleared away meanwhile."""
         try:
-            return self._relay.take(self._code.mailbox, self._code.mailbox_key, slot, 0)
+            self.put("welcome", message)
         except RelayRefused as refused:
             if refused.reason != "empty":
                 raise
-        raise CodeExpired(
-            "This pairing code has been used, or the new device no longer waits.",
-            "Ask the new device for a fresh one.",
-        )
+            raise PairingError(
+                "Whether the new device heard that it was let in is not known.",
+                "If it says that it joined, all is well; if not, show a fresh code there.",
+            ) from None
 
     def take(self, slot: str) -> bytes:
         while self._clock() < self._code.expires * 1000:
-            try:
-                return self._relay.take(
-                    self._code.mailbox, self._code.mailbox_key, slot, _WAIT_SECONDS
-                )
-            except RelayRefused as refused:
-                if refused.reason != "empty":
-                    raise
+            if (message := self._look(slot, _WAIT_SECONDS)) is not None:
+                return message
             # A relay that does not wait must not be asked all the time.
             time.sleep(_PAUSE_SECONDS)
         raise CodeExpired("Nobody answered while the pairing code lived.", "Start again.")
+
+    def _look(self, slot: str, wait: int) -> bytes | None:
+        try:
+            return self._relay.take(self._code.mailbox, self._code.mailbox_key, slot, wait)
+        except RelayRefused as refused:
+            if refused.reason != "empty":
+                raise
+            return None
 
     def close(self) -> None:
         # The relay forgets it by itself; what went wrong before is what the person should hear of.
@@ -243,11 +248,6 @@ def _believe(relay: Relay, joined: Joined, clock: Clock) -> Believed:
     membership = joined.believe(log)
     person = membership.members[joined.keys.device_id].person
     return Believed(joined.kind, joined.keys, log, person)
-
-
-def _want_removed(spaces: Iterable[Membered], keys: Mapping[SpaceKind, DevicePublic]) -> None:
-    for each in spaces:
-        each.space.want_removed([keys[_kind(each)].device_id])
 
 
 def _kind(each: Membered) -> SpaceKind:

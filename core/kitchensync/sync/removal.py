@@ -6,7 +6,7 @@ Who was let in and could not be told of it is removed, too. What an entry may sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from kitchensync.errors import BadChain
 from kitchensync.replica import Replica
@@ -31,7 +31,7 @@ def want(replica: Replica, devices: Iterable[bytes]) -> None:
 def await_telling(replica: Replica, device: bytes, until: int) -> None:
     """Remember that a device is let in that does not know it yet, and waits until then.
 
-    `until` in Unix milliseconds. Should this program end before the device is told, `give_up` sees.
+    `until` in Unix milliseconds. After that it is `due` to be removed, unless it was told or wrote.
     """
     with replica.atomic():
         _keep_untold(replica, {**_untold(replica), device: until})
@@ -39,29 +39,26 @@ def await_telling(replica: Replica, device: bytes, until: int) -> None:
 
 def told(replica: Replica, device: bytes) -> None:
     """It knows that it was let in."""
-    _await_no_more(replica, {device})
+    with replica.atomic():
+        untold = _untold(replica)
+        untold.pop(device, None)
+        _keep_untold(replica, untold)
 
 
-def give_up(replica: Replica, now: int) -> None:
-    """Remove those at the next sync that were let in and never told: nobody has such a device."""
-    if over := {device for device, until in _untold(replica).items() if until <= now}:
-        with replica.atomic():
-            want(replica, over)
-            _await_no_more(replica, over)
-
-
-def due(replica: Replica, membership: Membership, author: bytes) -> frozenset[bytes] | None:
+def due(
+    replica: Replica, membership: Membership, author: bytes, now: int
+) -> frozenset[bytes] | None:
     """Devices that `author` is to remove; empty where only the key has to turn, else None.
 
     It has to where somebody holds the current key who is no longer a member. Recovery words that
-    hold no more go without anybody's asking.
+    hold no more go without anybody's asking, and so do devices that nobody has.
     """
     own = membership.members.get(author)
     if own is None or own.role != "adult":
         return None
     # Of a home that was copied, the other one may have wanted this device out.
-    wanted = _wanted(replica) & membership.members.keys() - {author}
-    devices = frozenset(wanted) | retired(membership)
+    wanted = (_wanted(replica) | _had_by_nobody(replica, now)) & membership.members.keys()
+    devices = frozenset(wanted - {author}) | retired(membership)
     holders = membership.epochs[-1].wraps.keys()
     return devices if devices or holders - membership.members.keys() else None
 
@@ -100,10 +97,10 @@ def forget(replica: Replica) -> None:
         replica.set_state(key, None)
 
 
-def _await_no_more(replica: Replica, devices: Collection[bytes]) -> None:
-    with replica.atomic():
-        left = {each: until for each, until in _untold(replica).items() if each not in devices}
-        _keep_untold(replica, left)
+def _had_by_nobody(replica: Replica, now: int) -> set[bytes]:
+    """Those that were let in, were not told as far as is known here, and never wrote."""
+    over = {device for device, until in _untold(replica).items() if until <= now}
+    return over - replica.heads().keys() if over else over
 
 
 def _untold(replica: Replica) -> dict[bytes, int]:

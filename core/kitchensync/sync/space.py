@@ -181,7 +181,7 @@ class Space:
             unsealed=self.replica.outbox_size(),
             unsent=self._unsent(membership),
             entry=self.pending_entry(),
-            removals=removal.due(self.replica, membership, self.device),
+            removals=removal.due(self.replica, membership, self.device, self.around.clock()),
             forked=noticing.forked(self.replica),
             astray=branches.astray(self.replica, membership),
             is_out=self.device not in membership.members,
@@ -294,14 +294,9 @@ class Space:
         return incoming.take(self, envelopes)
 
     def begin_sync(self) -> None:
-        """What comes first: a newer version may open what an older one could not.
-
-        And who was let in by a program that ended before it could say so is wanted out again.
-        """
-        from kitchensync.sync import removal
+        """What comes first: a newer version may open what an older one could not."""
         from kitchensync.sync.selfcheck import retry_void_once
 
-        removal.give_up(self.replica, self.around.clock())
         retry_void_once(self.replica, self.open_envelope)
 
     def end_sync(self) -> None:

@@ -6,15 +6,18 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import CodeExpired, CodeMistyped, DigitsDiffer, NoNetwork, PairingError
+from kitchensync.errors import CodeExpired, CodeMistyped, DigitsDiffer, PairingError
 from kitchensync.sync import pairing
 from kitchensync.sync.enrolment import Believed
 from kitchensync.sync.pairing import LetIn, Membered
+from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Relay
+from kitchensync.trust.keystore import MemoryKeyStore
 from tests.support.homes import Device, found, twin
 from tests.support.shared import SharedRelay
 
@@ -146,83 +149,97 @@ def test_a_device_that_said_no_before_it_was_let_in_is_no_member(
     assert list(member.space.membership.members) == [member.space.device]
 
 
-@pytest.mark.parametrize("call", ["append", "put"])
-@pytest.mark.parametrize("is_heard", [False, True])
-def test_a_device_whose_pairing_fails_on_the_way_is_no_member(
-    relay: Relay, member: Device, call: str, *, is_heard: bool
-) -> None:
-    newcomer = Newcomer(relay)
+def cut(inner: Callable[..., None], *, is_heard: bool, by: type[BaseException]) -> object:
+    """A call that ends badly, before the relay heard it or after."""
 
-    def cut(inner: Callable[..., object]) -> Callable[..., object]:
-        def doing(*arguments: object) -> object:
-            if is_heard:
-                inner(*arguments)
-            raise NoNetwork("The relay does not answer.")
+    def call(*arguments: object) -> None:
+        if is_heard:
+            inner(*arguments)
+        raise by
 
-        return doing
-
-    def confirm_and_cut(*_: str) -> bool:
-        setattr(member.relay, call, cut(getattr(member.relay, call)))
-        return True
-
-    with pytest.raises(NoNetwork):
-        invite(member, newcomer.code, confirm_and_cut)
-    delattr(member.relay, call)
-    if call == "put" and is_heard:
-        newcomer.joined()
-    else:
-        newcomer.give_up()
-    for _ in range(2):
-        member.sync()
-    assert list(member.space.membership.members) == [member.space.device]
+    return call
 
 
-def interrupted(member: Device, newcomer: Newcomer) -> None:
-    """Ctrl-C when the device has been let in, before the welcome."""
+def lost(inner: Callable[..., None]) -> object:
+    return cut(inner, is_heard=False, by=OSError)
 
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
 
+def unanswered(inner: Callable[..., None]) -> object:
+    return cut(inner, is_heard=True, by=OSError)
+
+
+def interrupted(inner: Callable[..., None]) -> object:
+    return cut(inner, is_heard=False, by=KeyboardInterrupt)
+
+
+def interrupted_after(inner: Callable[..., None]) -> object:
+    return cut(inner, is_heard=True, by=KeyboardInterrupt)
+
+
+def failing(member: Device, code: str, call: str, ends: Callable[..., object]) -> None:
+    """A pairing in which that call, the one after the digits were compared, ends so."""
     with pytest.MonkeyPatch.context() as patch:
 
         def confirm(*_: str) -> bool:
-            patch.setattr(member.relay, "put", stop)
+            patch.setattr(member.relay, call, ends(getattr(member.relay, call)))
             return True
 
-        with pytest.raises(KeyboardInterrupt):
-            invite(member, newcomer.code, confirm)
-    assert len(member.space.membership.members) == 2
-    newcomer.give_up()
+        with pytest.raises((OSError, KeyboardInterrupt, PairingError)):
+            invite(member, code, confirm)
 
 
-def test_a_device_whose_pairing_is_interrupted_is_no_member(relay: Relay, member: Device) -> None:
-    interrupted(member, Newcomer(relay))
-    for _ in range(2):
-        member.sync()
-    assert list(member.space.membership.members) == [member.space.device]
-
-
-def test_who_was_let_in_by_a_program_that_was_killed_is_put_out_once_it_waits_no_more(
-    relay: Relay, member: Device, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pairing, "_want_removed", lambda *_: None)
-    interrupted(member, Newcomer(relay))
-    member.sync()
-    assert len(member.space.membership.members) == 2
+def minutes_later(member: Device) -> set[bytes]:
+    """Who is a member for this one when the code has expired."""
     member.clock.now = now() + 11 * 60_000
     for _ in range(2):
         member.sync()
-    assert list(member.space.membership.members) == [member.space.device]
+    return set(member.space.membership.members)
+
+
+@pytest.mark.parametrize(
+    ("call", "ends"),
+    [("append", lost), ("append", unanswered), ("put", lost), ("put", interrupted)],
+)
+def test_a_device_whose_pairing_fails_on_the_way_is_no_member_once_it_waits_no_more(
+    relay: Relay, member: Device, call: str, ends: Callable[..., object]
+) -> None:
+    newcomer = Newcomer(relay)
+    failing(member, newcomer.code, call, ends)
+    newcomer.give_up()
+    assert minutes_later(member) == {member.space.device}
+
+
+@pytest.mark.parametrize("how", ["unanswered", "interrupted", "sent again when it was read"])
+def test_a_device_that_heard_it_was_let_in_stays_though_the_other_one_does_not_know(
+    relay: Relay, member: Device, tmp_path: Path, how: str
+) -> None:
+    newcomer = Newcomer(relay)
+
+    def sent_again(inner: Callable[..., None]) -> object:
+        def call(*arguments: object) -> None:
+            inner(*arguments)
+            newcomer.joined()
+            inner(*arguments)
+
+        return call
+
+    ends = {"unanswered": unanswered, "interrupted": interrupted_after}.get(how, sent_again)
+    failing(member, newcomer.code, "put", ends)
+    (believed,) = newcomer.joined()
+    around = replace(member.around, keystore=MemoryKeyStore())
+    space = Space.adopt(tmp_path / "phone.db", "household", believed.keys, believed.log, around)
+    with Device(space, member.clock, relay, around) as phone:
+        with phone.replica.transaction("came in") as transaction:
+            transaction.put("device", space.device, {"name": "Ana's phone"})
+        phone.sync()
+        assert minutes_later(member) == {member.space.device, space.device}
 
 
 def test_who_was_welcomed_stays(relay: Relay, member: Device) -> None:
     newcomer = Newcomer(relay)
     invite(member, newcomer.code, lambda *_: True)
     newcomer.joined()
-    member.clock.now = now() + 11 * 60_000
-    for _ in range(2):
-        member.sync()
-    assert len(member.space.membership.members) == 2
+    assert len(minutes_later(member)) == 2
 
 
 def test_nobody_is_asked_whose_device_it_is_before_the_digits_are_confirmed(
