@@ -155,8 +155,8 @@ class PantryFacts:
         return found
 
     @cached_property
-    def _substitutes(self) -> Mapping[Key, Sequence[facts.Substitute]]:
-        """The household's own, before everybody's."""
+    def _own_substitutes(self) -> Mapping[Key, Sequence[facts.Substitute]]:
+        """What the household itself said may stand for what."""
         found: defaultdict[Key, list[facts.Substitute]] = defaultdict(list)
         for food, instead, over, under, purpose in self._reader.rows(_SUBSTITUTES):
             if food and instead and (over or 0) > 0 and (under or 0) > 0:
@@ -164,9 +164,17 @@ class PantryFacts:
                 if part.food == key:
                     continue  # what were two foods was merged
                 found[key].append(facts.Substitute(key, (part,), None, purpose or ""))
-        for key in self._catalogue.foods:
-            found[key] += map(_substitute, self._catalogue.substitutes(key))
         return found
+
+    @property
+    def _substitutes(self) -> Mapping[Key, Sequence[facts.Substitute]]:
+        """The household's own, before everybody's."""
+        own = self._own_substitutes
+        everybodys = {
+            key: [*own.get(key, ()), *map(_substitute, self._catalogue.substitutes(key))]
+            for key in self._catalogue.foods
+        }
+        return {**own, **everybodys}
 
     # The pantry
 
@@ -176,9 +184,9 @@ class PantryFacts:
         return self._larder(self._substitutes)
 
     @cached_property
-    def plain_larder(self) -> Larder:
-        """The same, where nothing stands for anything."""
-        return self._larder({})
+    def own_larder(self) -> Larder:
+        """The same, where nothing stands for anything unless the household said so."""
+        return self._larder(self._own_substitutes)
 
     def _larder(self, substitutes: Mapping[Key, Sequence[facts.Substitute]]) -> Larder:
         found = sorted(shelf.lots(self._reader, book=self._book), key=picking.turn)

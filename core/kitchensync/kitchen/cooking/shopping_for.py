@@ -25,7 +25,7 @@ def put_on_list(
     change: Change, facts: PantryFacts, recipe: Recipe, servings: Fraction | None, list_name: str
 ) -> None:
     """Put everything that lacks on a list, and say so."""
-    larder = facts.plain_larder
+    larder = facts.own_larder
     lacks = match_recipe(scaled(recipe, servings), larder, Judge(larder, ())).lacks
     if not lacks:
         change.say("", f"All that {recipe.title} takes is there.")

@@ -73,7 +73,7 @@ def _doubt(doubtful: Iterable[Lack]) -> str:
 
 def _coming(facts: PantryFacts, there: Iterable[Line]) -> Larder:
     """What a list says to get, as if it was there; where it says no amount, that will do."""
-    known = facts.plain_larder
+    known = facts.own_larder
     lots: list[Lot] = []
     enough: set[Key] = set()
     for line in there:
@@ -136,7 +136,7 @@ class _Listing:
         if lack.food is None and not is_first and key not in self.lines:
             return
         there = self._standing(key, lack)
-        amount = there.amount and as_measured(self.facts.plain_larder, there.amount, lack)
+        amount = there.amount and as_measured(self.facts.own_larder, there.amount, lack)
         if amount is None and lack.amount is not None:
             amount = Amount(lack.amount, lack.dimension, lack.unit)
         now = there._replace(amount=amount)

@@ -55,8 +55,8 @@ def read(reader: Reader, first: date, last: date) -> Plan:
 
 
 def matches(to_cook: list[ToCook], facts: PantryFacts) -> dict[bytes, Match]:
-    """What becomes of each entry, in turn, where nothing stands for anything."""
-    found = in_turn((each.recipe for each in to_cook), facts.plain_larder)
+    """What becomes of each entry, in turn; what may stand for what is as the household said."""
+    found = in_turn((each.recipe for each in to_cook), facts.own_larder)
     return {each.entry.id: match for each, match in zip(to_cook, found, strict=True)}
 
 

@@ -29,7 +29,7 @@ def items(reader: Reader, plan: Plan, today: date) -> list[tuple[Entry, PlanItem
 
 
 def _item(plan: Plan, entry: Entry, match: Match | None, facts: PantryFacts) -> PlanItem:
-    larder = facts.plain_larder
+    larder = facts.own_larder
     lacks = match.lacks if match else ()
     here = entry.recipe if entry.recipe in plan.dishes else None
     return PlanItem(

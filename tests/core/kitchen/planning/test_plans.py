@@ -98,6 +98,20 @@ def test_what_is_planned_says_what_lacks_as_the_question_what_to_cook_does(dal: 
     assert [(item.food, item.amount) for item in second.missing] == [("red lentils", "300 g")]
 
 
+def test_what_the_household_takes_instead_need_not_be_got(kitchen: Kitchen) -> None:
+    kitchen.recipes.new("Toast", "200 g butter\n\nToast.", servings="2")
+    kitchen.add("margarine 500 g")
+    kitchen.plans.add("toast")
+    assert [item.reasons for item in there(kitchen)] == [("no 200 g butter",)]
+    kitchen.catalog.instead.add("butter", "margarine")
+    (item,) = there(kitchen)
+    assert (item.complete, item.reasons) == (True, ("butter: margarine instead",))
+    assert kitchen.plans.shop().what.endswith("is there.")
+    assert kitchen.cooking.shop_for("toast").what == "All that Toast takes is there."
+    kitchen.use("margarine 400 g")
+    assert kitchen.plans.shop().what == "Put 100 g margarine on the shopping list."
+
+
 def test_what_is_cooked_on_its_day_is_done_until_that_is_taken_back(dal: Kitchen) -> None:
     dal.add("red lentils 300 g")
     dal.plans.add("dal")
