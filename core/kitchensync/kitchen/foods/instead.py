@@ -15,7 +15,7 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Book, Reader
-from kitchensync.kitchen.foods.room import meant, own_food
+from kitchensync.kitchen.foods.meant import meant, own_food
 from kitchensync.kitchen.foods.views import SubstituteView
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.numbers import read_number

@@ -12,7 +12,7 @@ from kitchensync.errors import BadFile, BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.knowing import LABEL, NUTRIENTS, figure_row
-from kitchensync.kitchen.foods.room import own_food
+from kitchensync.kitchen.foods.meant import own_food
 from kitchensync.kitchen.foods.views import FigureView, Labelled
 from kitchensync.kitchen.preferences import languages_of
 from kitchensync.kitchen.stock.measuring import physical_of

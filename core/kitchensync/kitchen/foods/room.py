@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from kitchensync.catalogue.lookup import catalogue
-from kitchensync.catalogue.model import Food
 from kitchensync.catalogue.searching import search
 from kitchensync.counting import counted
 from kitchensync.errors import BadInput, NotFound
@@ -21,9 +20,10 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods import edits as food_edits
-from kitchensync.kitchen.foods.book import Book, Reader
+from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.foods.edits import FoodEdit
 from kitchensync.kitchen.foods.knowing import HERE, aisle_of, figure_row, known_of
+from kitchensync.kitchen.foods.meant import meant, own_food
 from kitchensync.kitchen.foods.views import FoodRow, FoodView, Labelled
 from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.views import Done
@@ -222,23 +222,6 @@ def _has(words: str, *names: str) -> bool:
 
 def _placed(said: FoodEdit) -> bool:
     return said.get("place") is not None
-
-
-def meant(reader: Reader, book: Book, name: str) -> tuple[bytes | None, Food | None]:
-    """The household's row, if it has one, and what the catalogue has by its name."""
-    own = book.find(name) or book.find_by_catalogue(name)
-    known = None if own else catalogue().find(name)
-    if own is None and known is None:
-        own = shelf.find_food(reader, name, book)
-    return own, known or catalogue().find(book.name(own) if own else name)
-
-
-def own_food(change: Change, name: str) -> tuple[bytes, str]:
-    """The household's row of a food, made if only the catalogue has it; NotFound, Ambiguous."""
-    food, known = meant(change.transaction, change.book, name)
-    if food is not None:
-        return change.written(food)
-    return change.food(known.name if known else name)
 
 
 def _check_free(book: Book, food: bytes, name: str) -> None:
