@@ -213,7 +213,7 @@ def judge_entry(
     24 hours.
     """
     try:
-        after = membership.then(entry.raw)
+        after = membership.followed_by(entry)
         membership.check_heads(
             entry, {device: (head.seq, head.hash) for device, head in heads.items()}
         )
@@ -243,8 +243,10 @@ def _puts_out(membership: Membership, entry: Entry) -> bool:
     return isinstance(payload, Leave)
 
 
-def replayed(log: Sequence[bytes], held: Membership | None, size: int) -> Membership:
-    """The membership that a log makes, or the refusal.
+def replayed(
+    log: Sequence[bytes], held: Membership | None, size: int
+) -> tuple[Membership, Sequence[Entry]]:
+    """The membership that a log makes and the entries of it that are new, or the refusal.
 
     Whole, or a piece of one that goes on from `held`, `size` bytes long, or overlaps with it: what
     the relay has is compared, and not verified again.
@@ -255,20 +257,23 @@ def replayed(log: Sequence[bytes], held: Membership | None, size: int) -> Member
         raise (refuse("malformed") if isinstance(error, BadChain) else _refusal(error)) from None
 
 
-def _continued(held: Membership | None, size: int, piece: Sequence[Entry]) -> Membership:
+def _continued(
+    held: Membership | None, size: int, piece: Sequence[Entry]
+) -> tuple[Membership, Sequence[Entry]]:
     known = held.hashes[piece[0].body.index :] if held else ()
     if not all(entry.hash == one for entry, one in zip(piece, known, strict=False)):
         raise refuse("membership-fork")
-    for entry in piece[len(known) :]:
+    fresh = piece[len(known) :]
+    for entry in fresh:
         if held is None:
             held = Membership.begin(entry.raw)
         else:
             check_length(held, entry, size)
-            held = held.then(entry.raw)
+            held = held.followed_by(entry)
         size += len(entry.raw)
     if held is None:
         raise refuse("malformed")
-    return held
+    return held, fresh
 
 
 def judge_log(given: Membership, held: Membership) -> bool:

@@ -99,9 +99,7 @@ class RelayService:
         held = await self.store.read(
             lambda tx: wholelogs.held(tx, self.memberships, first, founding=founding)
         )
-        given = await asyncio.to_thread(rules.replayed, log, held.membership, held.size)
-        known = held.length
-        fresh = {at: raw for at, raw in enumerate(log, first.body.index) if at >= known}
+        given, fresh = await asyncio.to_thread(rules.replayed, log, held.membership, held.size)
         gone = await self.store.write(
             lambda tx: wholelogs.follow(
                 tx, self.memberships, given, fresh, founding=founding, now=now, policy=policy

@@ -5,7 +5,7 @@ Which log goes on from the relay's is left to `rules`. Protocol, section 6, brin
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kitchensync.trust.entries import MAX_ENTRY, Entry, parse_entry
@@ -23,11 +23,6 @@ class Held(NamedTuple):
 
     membership: Membership | None = None
     size: int = 0
-
-    @property
-    def length(self) -> int:
-        """Number of entries."""
-        return self.membership.length if self.membership else 0
 
 
 def parse(raw: bytes) -> Entry:
@@ -55,7 +50,7 @@ def follow(
     tx: Transaction,
     memberships: Memberships,
     given: Membership,
-    fresh: Mapping[int, bytes],
+    fresh: Sequence[Entry],
     *,
     founding: bool,
     now: int,
@@ -63,16 +58,16 @@ def follow(
 ) -> Sequence[Blob] | None:
     """Have the relay's log be the given one; blobs that went, or None where it did not grow.
 
-    `fresh` are the entries that were verified for it, by index: all that the relay lacked.
+    `fresh` are its last ones, which were verified for it: all that the relay lacked.
     """
     there = _opened(tx, given.space_id, founding, now)
     if there.entries and not rules.judge_log(given, memberships.current(tx, there)):
         return None
-    for index in range(there.entries, given.length):
-        if index not in fresh:  # erased since somebody looked
-            raise refuse("unavailable", retry_after=1)
-        raw = fresh[index]
-        tx.add_entry(given.space_id, raw, given.hashes[index], parse_entry(raw).body.kind, now)
+    lacking = given.length - there.entries
+    if lacking > len(fresh):  # erased since somebody looked
+        raise refuse("unavailable", retry_after=1)
+    for entry in fresh[-lacking:]:
+        tx.add_entry(given.space_id, entry.raw, entry.hash, entry.body.kind, now)
     _cut(tx, given)
     return floors.follow(tx, given, now, policy)
 

@@ -73,18 +73,19 @@ class Membership(Standing):
         fresh = hashes.index(verified) + 1 if verified in hashes else 0
         membership = cls.begin(entries[0].raw)
         for at, entry in enumerate(entries[1:], 1):
-            membership = membership._followed_by(entry, is_verified=at < fresh)
+            membership = membership.followed_by(entry, is_verified=at < fresh)
         return membership
 
     def then(self, raw: bytes) -> Membership:
-        """The state after one more entry.
+        """The state after one more entry; raises Malformed, and what `followed_by` raises."""
+        return self.followed_by(parse_entry(raw))
 
-        Raises Malformed, WrongSpace, BadChain (not the next entry), StaleBoundary, BadSignature,
-        NotMember, NotAllowed, WrongEpoch.
+    def followed_by(self, entry: Entry, *, is_verified: bool = False) -> Membership:
+        """The state after one more entry, whose signature was found good before or is looked at.
+
+        Raises WrongSpace, BadChain (not the next entry), StaleBoundary, BadSignature, NotMember,
+        NotAllowed, WrongEpoch, Malformed.
         """
-        return self._followed_by(parse_entry(raw))
-
-    def _followed_by(self, entry: Entry, *, is_verified: bool = False) -> Membership:
         body = entry.body
         if body.space != self.space_id:
             raise WrongSpace("A membership entry belongs to another space.")
