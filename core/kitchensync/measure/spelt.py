@@ -13,7 +13,7 @@ from kitchensync.errors import BadAmount
 from kitchensync.measure.amounts import Amount, amount_of
 from kitchensync.measure.numbers import Number, read_number
 from kitchensync.measure.quantities import Quantity, each_holds, read, unit_at
-from kitchensync.measure.table import CONTAINERS
+from kitchensync.measure.table import CONTAINERS, NUMBERED
 from kitchensync.measure.tokens import ARTICLES, CROSSES, Token, tokens
 from kitchensync.measure.units import PIECE, largest, unit_named
 
@@ -38,15 +38,36 @@ def spelt(phrase: str) -> Spelt | None:
     """
     line = tokens(phrase)
     for at in range(1, len(line)):
-        found = _surely(line, at) if phrase[line[at].start - 1] == " " else None
+        found = _behind(line, at) if phrase[line[at].start - 1] == " " else None
         if found and found.end == len(line) and not _bare(found):
             return _said(phrase, line, found, phrase[: line[at].start])
     if sized := _around(phrase, line):
         return sized
     found = _surely(line, 0) or _one_of(line)
-    if found and found.end < len(line) and not (_bare(found) and not _several(line, found)):
+    if found and _leads(line, found):
         return _said(phrase, line, found, phrase[line[found.end].start :])
     return None
+
+
+def _behind(line: Sequence[Token], at: int) -> Quantity | None:
+    """The amount that begins there, unless its number is of the name: "after eight 200 g"."""
+    found = None if line[at - 1].low in NUMBERED else _surely(line, at)
+    if found and found.pack and not found.unit and line[at].is_word and line[at + 1].value:
+        return None
+    return found
+
+
+def _leads(line: Sequence[Token], found: Quantity) -> bool:
+    """Whether what is read first is an amount and not of the name: "half fat milk 1 l"."""
+    if found.end == len(line) or (line[0].is_word and _ends_in_one(line)):
+        return False
+    return not _bare(found) or _several(line, found)
+
+
+def _ends_in_one(line: Sequence[Token]) -> bool:
+    """Whether a plain amount stands at the end."""
+    last = [at for at in (len(line) - 2, len(line) - 1) if line[at].value is not None]
+    return any((found := read(line, at)) and found.end == len(line) for at in last)
 
 
 def _around(phrase: str, line: Sequence[Token]) -> Spelt | None:

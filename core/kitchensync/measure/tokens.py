@@ -67,7 +67,9 @@ def tokens(text: str) -> list[Token]:
 
 @lru_cache(maxsize=4096)
 def _value(text: str) -> Fraction | None:
-    """What a number is worth; None for one that is none, as 1/0 or 1,2,3."""
+    """What a number is worth; None for one that is none, as 1/0, 1,2,3 or that of "00 flour"."""
+    if text.startswith("00"):
+        return None
     if mixed := _MIXED.fullmatch(text):
         text = f"{mixed[1]} {mixed[2] or mixed[3]}"
     try:

@@ -14,13 +14,13 @@ from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, amount_of, one_piece, parse_amount
 from kitchensync.measure.numbers import VULGAR, in_ascii, read_number
-from kitchensync.measure.table import CONTAINERS
+from kitchensync.measure.table import CONTAINERS, NUMBERED
 
 LONGEST_NAME = 200
 
 _VULGAR = f"[{VULGAR}]"
 _NUMBER = (
-    rf"(?P<number>[+−-]?(?:[0-9]+ ?{_VULGAR}|{_VULGAR}"
+    rf"(?P<number>[+−-]?(?!00)(?:[0-9]+ ?{_VULGAR}|{_VULGAR}"
     r"|(?:[0-9]+ )?[0-9]+[/⁄][0-9]+|[0-9][0-9.,/⁄]*(?:e[+-]?[0-9]+)?))"
 )
 _TIMES = r"(?:(?P<times>[0-9]{1,6}) ?[x×] ?)?"
@@ -91,11 +91,11 @@ def parse_words(text: str, *, zero: bool = False) -> Words:
 
 
 def _taken_apart(phrase: str, zero: bool) -> Words:
-    if (alone := _ALONE.fullmatch(phrase)) and (not alone["unit"] or units.find(alone["unit"])):
-        raise BadInput(f"“{phrase}” names no food.", "Say which, for example “milk 2 l”.")
+    if _is_amount(phrase):
+        raise _foodless(phrase)
     if words := _spelt(phrase):
         return words
-    if match := _TRAILING.fullmatch(phrase):
+    if (match := _TRAILING.fullmatch(phrase)) and not _goes_on(match["name"]):
         amount = _trailing_amount(match, zero)
         if amount is not None:
             return Words(match["name"], amount, True, _pack(match, amount))
@@ -104,9 +104,25 @@ def _taken_apart(phrase: str, zero: bool) -> Words:
         unit = match.groupdict().get("unit") if match else None
         if match and (unit is None or units.find(unit)):
             name = _contents(match["name"], unit) if unit else match["name"]
+            if _is_amount(name):
+                raise _foodless(phrase)
             amount = _amount(match, zero)
             return Words(name, amount, True, _pack(match, amount))
     return Words(phrase, one_piece(), said=False)
+
+
+def _is_amount(phrase: str) -> bool:
+    alone = _ALONE.fullmatch(phrase)
+    return alone is not None and (not alone["unit"] or units.find(alone["unit"]) is not None)
+
+
+def _goes_on(name: str) -> bool:
+    """Whether a number behind it is of the name: "flour type" 405, the "7" of "2 l 7 up"."""
+    return name.rpartition(" ")[2].lower() in NUMBERED or _is_amount(name)
+
+
+def _foodless(phrase: str) -> BadInput:
+    return BadInput(f"“{phrase}” names no food.", "Say which, for example “milk 2 l”.")
 
 
 def _spelt(phrase: str) -> Words | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kitchensync.errors import BadAmount
+from kitchensync.errors import BadAmount, BadInput
 from kitchensync.measure.words import parse_packs, parse_words
 
 
@@ -88,6 +88,35 @@ def test_only_what_is_sold_in_a_measure_holds_it(phrase: str, name: str, amount:
 def test_a_name_that_only_begins_or_ends_like_an_amount_stays_a_name(phrase: str) -> None:
     words = parse_words(phrase)
     assert (words.name, words.said) == (phrase, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "amount"),
+    [
+        *(("half and half", "500 ml"), ("chicken leg quarter", "2 kg"), ("after eight", "200 g")),
+        *(("half fat creme fraiche", "200 ml"), ("one third less fat milk", "1 l")),
+        *(("one cup soup", "4"), ("three bean salad", "400 g"), ("five spice", "50 g")),
+        *(("7 up", "2 l"), ("5 spice", "50 g"), ("00 flour", "1 kg"), ("flour 00", "1 kg")),
+        *(("type 405 flour", "1 kg"), ("flour type 405", "1 kg"), ("omega 3 eggs", "6")),
+    ],
+)
+def test_words_of_a_name_are_no_amount_where_one_stands(name: str, amount: str) -> None:
+    words = parse_words(f"{name} {amount}")
+    assert (words.name, words.amount.text) == (name, amount)
+    if not amount.isdigit():
+        words = parse_words(f"{amount} {name}")
+        assert (words.name, words.amount.text) == (name, amount)
+
+
+@pytest.mark.parametrize("phrase", ["00 flour", "flour 00", "flour type 405", "type 405 flour"])
+def test_a_grade_of_flour_is_no_amount(phrase: str) -> None:
+    assert not parse_words(phrase).said
+
+
+@pytest.mark.parametrize("phrase", ["1 kg 500 g", "2 l 7", "3 cups 4"])
+def test_an_amount_of_an_amount_names_no_food(phrase: str) -> None:
+    with pytest.raises(BadInput, match="names no food"):
+        parse_words(phrase)
 
 
 @pytest.mark.parametrize(
