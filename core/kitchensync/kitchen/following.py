@@ -1,6 +1,6 @@
 """A kitchen that follows the others by itself: syncs in the background, tells of changes.
 
-Leaves threads and pauses to `sync.background`, each sync to `spaces`.
+Leaves threads and pauses to `sync.background`, each sync to `syncing`.
 """
 
 from __future__ import annotations
@@ -70,6 +70,7 @@ class Following:
 
     def _once(self, space: Space, on_change: Tell | None) -> SyncOnce:
         """One sync of a space; the threads that wait and that send sign in by themselves."""
+        from kitchensync.kitchen.syncing import sync_one
         from kitchensync.sync.background import call
 
         sessions: dict[bool, Session] = {}
@@ -80,7 +81,7 @@ class Following:
             # The household may have gone to another relay since.
             if session is None or session.relay is not self._spaces.relay:
                 session = sessions[wait > 0] = self._spaces.session(space)
-            report = self._spaces.sync_one(space, session, wait=wait)
+            report = sync_one(self._spaces, space, session, wait=wait)
             if report.received and on_change:
                 call(partial(on_change, report))
             return report.received > 0

@@ -361,7 +361,9 @@ class Kitchen:
 
     def sync(self, *, on_progress: SyncProgress | None = None) -> SyncReport:
         """Send what is new here and take what is new elsewhere; NoRelay, NoNetwork, …"""
-        return self._rooms.spaces.sync(on_progress)
+        from kitchensync.kitchen.syncing import sync
+
+        return sync(self._rooms.spaces, on_progress)
 
     @property
     def following(self) -> Following:

@@ -1,6 +1,6 @@
 """The spaces of one home, and what lies outside of it: clock, randomness, keys, the relay.
 
-Leaves what a sync does to `sync.executor`, and what people do to the other rooms. Opening a home
+Leaves what a sync of them does to `syncing`, and what people do to the other rooms. Opening a home
 loads the household's replica and nothing else.
 """
 
@@ -11,18 +11,11 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from kitchensync.errors import (
-    KitchenSyncError,
-    NoNetwork,
-    NoRelay,
-    NotFound,
-    RelayError,
-    TrustError,
-)
+from kitchensync.errors import KitchenSyncError, NoRelay, NotFound
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.home import (
     HOUSEHOLD,
@@ -33,20 +26,15 @@ from kitchensync.kitchen.home import (
     change_settings,
     database,
 )
-from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.space import Space, Surroundings
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.eye.memory import Memory
-    from kitchensync.sync.executor import Progress, SyncReport
     from kitchensync.sync.session import Session
     from kitchensync.sync.transport import Relay
     from kitchensync.trust.keys import DeviceKeys
     from kitchensync.trust.keystore import KeyStore
     from kitchensync.vision.eye import Recogniser
-
-LAST_CONTACT = "last-contact"
-_FORGOTTEN = "history-forgotten"
 
 
 def _now() -> int:
@@ -183,111 +171,6 @@ class Spaces:
 
         return Session(self.relay, space.id, space.keys, self.outside.clock)
 
-    def sync(self, on_progress: Progress | None = None) -> SyncReport:
-        """Send and fetch in every space; what one refuses does not keep the others from it."""
-        from kitchensync.sync.executor import SyncReport
-
-        report = SyncReport()
-        failure: KitchenSyncError | None = None
-        for space in self.all:
-            told = _after(report, on_progress)
-            try:
-                report = added(report, self.sync_one(space, self.session(space), on_progress=told))
-            except NoNetwork:
-                # The other spaces are behind the same network.
-                raise
-            except KitchenSyncError as error:
-                failure = failure or error
-        if failure:
-            raise failure
-        return report
-
-    def sync_one(
-        self,
-        space: Space,
-        session: Session,
-        *,
-        wait: int = 0,
-        on_progress: Progress | None = None,
-    ) -> SyncReport:
-        """Send and fetch in one space, waiting at most `wait` seconds for news.
-
-        Afterwards this device may meet the others at another relay.
-        """
-        from kitchensync.kitchen.household import moving
-
-        moving.check_known(self.household, session)
-        report = self._synced(space, session, wait, on_progress)
-        if space is self.household:
-            self._follow()
-        return report
-
-    def _synced(
-        self, space: Space, session: Session, wait: int = 0, on_progress: Progress | None = None
-    ) -> SyncReport:
-        from kitchensync.kitchen.household import moving
-        from kitchensync.kitchen.safety import backups, instance
-        from kitchensync.sync import photos
-        from kitchensync.sync.executor import synchronise
-
-        household, random = self.household.replica, self.outside.random
-        with instance.checked(self.home, space.replica, household, random):
-            report = synchronise(space, session, wait=wait, on_progress=on_progress)
-        if space is self.household:
-            moving.note_met(space, session)
-        space.replica.set_state(LAST_CONTACT, str(self.outside.clock()).encode())
-        self._forget(space, session)
-        backups.write_weekly(self)
-        carried = photos.carry(space, session)
-        return replace(report, pictures_sent=carried.sent, pictures_fetched=carried.fetched)
-
-    def _forget(self, space: Space, session: Session) -> None:
-        """Let go of old changes, once a day, where the home is told to keep fewer than all."""
-        now, days = self.outside.clock(), self.settings.history
-        last = int(space.replica.get_state(_FORGOTTEN) or -DAY_MS)
-        if days is None or abs(now - last) < DAY_MS:
-            return
-        from kitchensync.sync.snapshots import forget_older
-
-        with suppress(RelayError, TrustError):
-            forget_older(space, session, now - days * DAY_MS)
-            space.replica.set_state(_FORGOTTEN, str(now).encode())
-
-    def _follow(self) -> None:
-        """Go where an adult said that the household meets now, once it can be reached."""
-        from kitchensync.kitchen.household import moving
-
-        url = moving.wanted(self.household, self.settings.relay)
-        if url is not None:
-            with suppress(RelayError):
-                self.move(url)
-
-    def move(self, url: str) -> SyncReport:
-        """Bring everything to another relay and meet there from now on.
-
-        Raises what a sync there raises: the old relay stays then, and some may be at both.
-        """
-        from kitchensync.kitchen.household import moving
-
-        report = self.bring(url)
-        self.change_settings(relay=url)
-        moving.consider(self.household.replica)
-        return report
-
-    def bring(self, url: str) -> SyncReport:
-        """Sync every space at that relay, wherever this device meets the others."""
-        from kitchensync.sync.executor import SyncReport
-        from kitchensync.sync.session import Session
-
-        relay, report = self.outside.connect(url), SyncReport()
-        try:
-            for space in self.all:
-                session = Session(relay, space.id, space.keys, self.outside.clock)
-                report = added(report, self._synced(space, session))
-        finally:
-            relay.close()
-        return report
-
     def close(self) -> None:
         """Let go of files and connections."""
         with self._connecting:
@@ -297,14 +180,3 @@ class Spaces:
             self._connected.clear()
         for space in self._open.values():
             space.close()
-
-
-def _after(before: SyncReport, on_progress: Progress | None) -> Progress | None:
-    """Tells the progress of one sync on top of those before it."""
-    return on_progress and (lambda now: on_progress(added(before, now)))
-
-
-def added(one: SyncReport, other: SyncReport) -> SyncReport:
-    """What two syncs did together."""
-    names = [each.name for each in fields(one)]
-    return type(one)(**{name: getattr(one, name) + getattr(other, name) for name in names})

@@ -133,10 +133,12 @@ def move_in(
 
 def fetch(home: Path, outside: Outside) -> None:
     """The first sync; where it fails, the next one does it."""
+    from kitchensync.kitchen.syncing import sync
+
     spaces = Spaces(home, outside)
     try:
         with suppress(RelayError):
-            spaces.sync()
+            sync(spaces)
     finally:
         spaces.close()
 

@@ -1,7 +1,7 @@
 """Where the household says that its devices meet, and what a device does when that changes.
 
-The row `household` says it. Leaves connections and syncs to `spaces`, bringing everything to an
-empty relay to `sync`.
+The row `household` says it. Leaves connections to `spaces`, syncs to `syncing`, bringing
+everything to an empty relay to `sync`.
 """
 
 from __future__ import annotations

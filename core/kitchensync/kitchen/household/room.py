@@ -1,6 +1,6 @@
 """The household: devices, the relay, who has what, whether all is well.
 
-Leaves membership to `trust`, sync to `spaces`, pairing's ceremony to `sync.pairing`.
+Leaves membership to `trust`, sync to `syncing`, pairing's ceremony to `sync.pairing`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from kitchensync.kitchen.household.alarms import alarms_of
 from kitchensync.kitchen.household.founding import Introduction, checked, introduce
 from kitchensync.kitchen.reports import AlarmView, DeviceView, Status, Verdict
 from kitchensync.kitchen.safety import recovery
-from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
+from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.stock.shelf import moment, names_of
 from kitchensync.kitchen.views import Done, Touched
 from kitchensync.measure.words import clean_name
@@ -89,6 +89,8 @@ class Household:
 
     def remove_device(self, name: str, *, dry_run: bool) -> Done:
         """Shut a device out and turn the key, now or when the relay can be reached."""
+        from kitchensync.kitchen.syncing import sync
+
         view = self.named(name)
         if view.this:
             raise BadInput("That is this device.", "To go, say `ks leave`.")
@@ -102,7 +104,7 @@ class Household:
             if own and self._spaces.personal:
                 self._spaces.personal.want_removed(own)
             try:
-                self._spaces.sync()
+                sync(self._spaces)
             except (NoNetwork, NoRelay):
                 what = f"{view.name} will be shut out when the relay can be reached.{doubt}"
                 return Done(what, items=items)
@@ -203,15 +205,17 @@ class Household:
         return Done(f"The household meets at {relay}.", changed)
 
     def _move(self, left: str | None, relay: str) -> None:
+        from kitchensync.kitchen import syncing
+
         with suppress(RelayError):
-            self._spaces.sync()
-        self._spaces.move(relay)
+            syncing.sync(self._spaces)
+        syncing.move(self._spaces, relay)
         moving.say(self._space, f"The household meets at {relay}", relay=relay)
         if left:
             # Whoever still looks there finds out where to go.
             with suppress(RelayError):
-                self._spaces.bring(left)
-        self._spaces.sync()
+                syncing.bring(self._spaces, left)
+        syncing.sync(self._spaces)
 
     def set_relay(self, url: str, *, dry_run: bool) -> Done:
         """Where the devices meet; NotARelay, InsecureRelay."""
@@ -233,6 +237,7 @@ class Household:
         dry_run: bool,
     ) -> Done:
         """Let the device in that shows `code`: somebody's of the household, or `mine`."""
+        from kitchensync.kitchen.syncing import sync
         from kitchensync.sync.pairing import Membered, invite
         from kitchensync.trust.code import parse_code
 
@@ -257,7 +262,7 @@ class Household:
         )
         self._introduce(admitted, whose())
         with suppress(RelayError):  # it is in; the rest is sent by the next sync
-            self._spaces.sync()
+            sync(self._spaces)
         items = (Touched(admitted.device.hex(), admitted.name),)
         return Done(f"{admitted.name} is in the household now.", items=items)
 
@@ -288,6 +293,8 @@ class Household:
 
     def status(self) -> Status:
         """How this device stands to the others."""
+        from kitchensync.kitchen.syncing import LAST_CONTACT
+
         replica, alarms = self._space.replica, self._alarms()
         contact = replica.get_state(LAST_CONTACT)
         return Status(

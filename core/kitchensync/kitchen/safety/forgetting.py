@@ -1,6 +1,6 @@
 """How long this device keeps single changes, as a person says it.
 
-Leaves letting go of them to `spaces`, at the sync after.
+Leaves letting go of them to `syncing`, at the sync after.
 """
 
 from __future__ import annotations

@@ -65,6 +65,7 @@ class Recovery:
         child, NoRelay, NoNetwork, and BadInput after a no. Where an answer of the relay was lost,
         nobody here knows which hold, and the hint says so.
         """
+        from kitchensync.kitchen.syncing import sync
         from kitchensync.trust.recovery import Paper
         from kitchensync.trust.words import ENTROPY, to_words
 
@@ -75,7 +76,7 @@ class Recovery:
         if dry_run:
             return Done(f"Recovery words can be made here.{instead}")
         # What keeps this device from the relay is better known before words are shown than after.
-        self._spaces.sync()
+        sync(self._spaces)
         entropy = self._spaces.outside.random(ENTROPY)
         if not written(to_words(entropy)):
             raise BadInput(
@@ -100,11 +101,13 @@ class Recovery:
 
     def _enrol(self, paper: Paper) -> None:
         """The household comes last: what is shown there is what holds everywhere."""
+        from kitchensync.kitchen.syncing import sync
+
         household = paper.keys("household").device_id
         for space in reversed(self._spaces.all):
             self._enrol_in(space, paper, household)
         with suppress(RelayError):  # the words hold; that they are called so is sent later
-            self._spaces.sync()
+            sync(self._spaces)
 
     def _enrol_in(self, space: Space, paper: Paper, household: bytes) -> None:
         from kitchensync.sync.enrolment import let_in

@@ -1,0 +1,134 @@
+"""A sync of a home: each of its spaces, and what is done for the home while the relay is there.
+
+Leaves what a sync of a space does to `sync.executor`, and which spaces there are to `spaces`.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import fields, replace
+
+from kitchensync.errors import KitchenSyncError, NoNetwork, RelayError, TrustError
+from kitchensync.kitchen.household import moving
+from kitchensync.kitchen.safety import backups, instance
+from kitchensync.kitchen.spaces import Spaces
+from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync import photos
+from kitchensync.sync.executor import Progress, SyncReport, synchronise
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space
+
+LAST_CONTACT = "last-contact"
+_FORGOTTEN = "history-forgotten"
+
+
+def sync(spaces: Spaces, on_progress: Progress | None = None) -> SyncReport:
+    """Send and fetch in every space; what one refuses does not keep the others from it."""
+    report = SyncReport()
+    failure: KitchenSyncError | None = None
+    for space in spaces.all:
+        told = _after(report, on_progress)
+        try:
+            one = sync_one(spaces, space, spaces.session(space), on_progress=told)
+            report = _added(report, one)
+        except NoNetwork:
+            # The other spaces are behind the same network.
+            raise
+        except KitchenSyncError as error:
+            failure = failure or error
+    if failure:
+        raise failure
+    return report
+
+
+def sync_one(
+    spaces: Spaces,
+    space: Space,
+    session: Session,
+    *,
+    wait: int = 0,
+    on_progress: Progress | None = None,
+) -> SyncReport:
+    """Send and fetch in one space, waiting at most `wait` seconds for news.
+
+    Afterwards this device may meet the others at another relay.
+    """
+    moving.check_known(spaces.household, session)
+    report = _synced(spaces, space, session, wait, on_progress)
+    if space is spaces.household:
+        _follow(spaces)
+    return report
+
+
+def move(spaces: Spaces, url: str) -> SyncReport:
+    """Bring everything to another relay and meet there from now on.
+
+    Raises what a sync there raises: the old relay stays then, and some may be at both.
+    """
+    report = bring(spaces, url)
+    spaces.change_settings(relay=url)
+    moving.consider(spaces.household.replica)
+    return report
+
+
+def bring(spaces: Spaces, url: str) -> SyncReport:
+    """Sync every space at that relay, wherever this device meets the others."""
+    relay, report = spaces.outside.connect(url), SyncReport()
+    try:
+        for space in spaces.all:
+            session = Session(relay, space.id, space.keys, spaces.outside.clock)
+            report = _added(report, _synced(spaces, space, session))
+    finally:
+        relay.close()
+    return report
+
+
+def _synced(
+    spaces: Spaces,
+    space: Space,
+    session: Session,
+    wait: int = 0,
+    on_progress: Progress | None = None,
+) -> SyncReport:
+    household, outside = spaces.household.replica, spaces.outside
+    with instance.checked(spaces.home, space.replica, household, outside.random):
+        report = synchronise(space, session, wait=wait, on_progress=on_progress)
+    if space is spaces.household:
+        moving.note_met(space, session)
+    space.replica.set_state(LAST_CONTACT, str(outside.clock()).encode())
+    _forget(spaces, space, session)
+    backups.write_weekly(spaces)
+    carried = photos.carry(space, session)
+    return replace(report, pictures_sent=carried.sent, pictures_fetched=carried.fetched)
+
+
+def _forget(spaces: Spaces, space: Space, session: Session) -> None:
+    """Let go of old changes, once a day, where the home is told to keep fewer than all."""
+    now, days = spaces.outside.clock(), spaces.settings.history
+    last = int(space.replica.get_state(_FORGOTTEN) or -DAY_MS)
+    if days is None or abs(now - last) < DAY_MS:
+        return
+    from kitchensync.sync.snapshots import forget_older
+
+    with suppress(RelayError, TrustError):
+        forget_older(space, session, now - days * DAY_MS)
+        space.replica.set_state(_FORGOTTEN, str(now).encode())
+
+
+def _follow(spaces: Spaces) -> None:
+    """Go where an adult said that the household meets now, once it can be reached."""
+    url = moving.wanted(spaces.household, spaces.settings.relay)
+    if url is not None:
+        with suppress(RelayError):
+            move(spaces, url)
+
+
+def _after(before: SyncReport, on_progress: Progress | None) -> Progress | None:
+    """Tells the progress of one sync on top of those before it."""
+    return on_progress and (lambda now: on_progress(_added(before, now)))
+
+
+def _added(one: SyncReport, other: SyncReport) -> SyncReport:
+    """What two syncs did together."""
+    names = [each.name for each in fields(one)]
+    return SyncReport(**{name: getattr(one, name) + getattr(other, name) for name in names})
