@@ -260,9 +260,10 @@ class Replica:
 
     # Membership entries and small state of others, in the same file
 
-    def entries(self) -> list[bytes]:
-        """The membership log, as it came."""
-        return [raw for (raw,) in self.rows("SELECT raw FROM entry ORDER BY place")]
+    def entries(self, start: int = 0) -> list[bytes]:
+        """The membership log from index `start` on, as it came."""
+        sql = "SELECT raw FROM entry WHERE place > ? ORDER BY place"
+        return [raw for (raw,) in self.rows(sql, (start,))]
 
     def add_entries(self, entries: Sequence[bytes]) -> None:
         """Append to the membership log."""
@@ -274,11 +275,7 @@ class Replica:
     def replace_entries(self, kept: int, entries: Sequence[bytes]) -> None:
         """Have the membership log go on otherwise after its first `kept` entries."""
         with self._database.write():
-            self._database.execute(
-                "DELETE FROM entry WHERE place NOT IN "
-                "(SELECT place FROM entry ORDER BY place LIMIT ?)",
-                (kept,),
-            )
+            self._database.execute("DELETE FROM entry WHERE place > ?", (kept,))
             self.add_entries(entries)
 
     def get_state(self, key: str) -> bytes | None:

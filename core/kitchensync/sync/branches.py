@@ -75,7 +75,7 @@ def _compare(space: Space, session: Session, device: bytes) -> Compared:
 def _asked(space: Space, session: Session, device: bytes, above: Head) -> list[Envelope]:
     """What the relay has of a device above a place, as much as fits into an answer, in order."""
     vector = {each: head.seq for each, head in space.replica.heads().items()}
-    answer = session.sync(Request({**vector, device: above.seq}, len(space.log())))
+    answer = session.sync(Request({**vector, device: above.seq}, space.membership.length))
     chain = [each for each in map(parse, answer.envelopes) if each.header.device == device]
     return sorted(chain, key=lambda each: each.header.seq)
 

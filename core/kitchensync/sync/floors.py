@@ -50,7 +50,7 @@ def precedes_newest(space: Space, offer: Offer) -> bool:
     """
     hashes, known = space.membership.hashes, offer.header.membership
     after = hashes.index(known) + 1 if known in hashes else 0
-    return any(parse_entry(raw).body.kind == "floor" for raw in space.log()[after:])
+    return any(parse_entry(raw).body.kind == "floor" for raw in space.replica.entries(after))
 
 
 def of_floor(space: Space, session: Session, floor: Covered) -> tuple[Offer, bytes]:

@@ -6,7 +6,6 @@ Opening a space and reading from it loads none of these but the replica.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,9 +60,7 @@ class Space:
         self.replica = replica
         self.label = label
         self.around = around
-        self._lock = threading.RLock()
-        self._followed: Membership | None = None
-        self._last = b""
+        self._followed: tuple[Membership, bytes] | None = None
         self._found_keys: dict[bytes, bytes] = {}
 
     @classmethod
@@ -133,19 +130,26 @@ class Space:
     @property
     def membership(self) -> Membership:
         """The membership as far as this device knows it, entries of other processes included."""
+        membership, later = self._known_and_later()
+        for entry in later[1:]:
+            membership = membership.then(entry)
+        self._followed = membership, later[-1]
+        return membership
+
+    def _known_and_later(self) -> tuple[Membership, Sequence[bytes]]:
+        """The membership as far as it was followed, and the log from its last entry on."""
+        from kitchensync.trust.entries import parse_entry
         from kitchensync.trust.membership import Membership
 
-        # Read before the lock is taken: who holds the database may wait for this lock.
-        log = self.replica.entries()
-        with self._lock:
-            known = self._followed
-            # Followed inside a transaction that failed, or another log by now.
-            if known is None or log[known.length - 1 : known.length] != [self._last]:
-                known = Membership.begin(log[0])
-            for entry in log[known.length :]:
-                known = known.then(entry)
-            self._followed, self._last = known, log[-1]
-            return known
+        if (followed := self._followed) is not None:
+            known, last = followed
+            later = self.replica.entries(known.length - 1)
+            if later[:1] == [last]:
+                return known, later
+        # Nothing yet, followed inside a transaction that failed, or another log by now. What is in
+        # the file was verified before it came there.
+        log = self.log()
+        return Membership.replay(log, parse_entry(log[-1]).hash), log[-1:]
 
     def epoch_keys(self, membership: Membership) -> EpochKeys:
         """The keys of the epochs in that state of the membership; raises what `keys` raises."""
@@ -239,7 +243,7 @@ class Space:
         from kitchensync.sync.transport import Request
 
         vector = {device: head.seq for device, head in self.replica.heads().items()}
-        return Request(vector, len(self.log()), envelopes, wait)
+        return Request(vector, self.membership.length, envelopes, wait)
 
     def unsent(self, count: int) -> list[bytes]:
         """The first `count` sealed envelopes that the relay has not acknowledged, verbatim."""

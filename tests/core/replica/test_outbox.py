@@ -125,6 +125,9 @@ def test_entries_and_state_are_kept(phone: Device) -> None:
     phone.replica.add_entries([b"remove"])
     phone.replica.set_state("pending", b"entry")
     assert phone.replica.entries() == [b"found", b"add", b"remove"]
+    phone.replica.replace_entries(1, [b"leave"])
+    assert phone.replica.entries() == [b"found", b"leave"]
+    assert phone.replica.entries(1) == [b"leave"]
     assert phone.replica.get_state("pending") == b"entry"
     phone.replica.set_state("pending", None)
     assert phone.replica.get_state("pending") is None

@@ -38,6 +38,22 @@ def test_the_relay_hears_of_a_space_at_its_first_sync(ana: Device, relay: InProc
     assert again.sync(Request({}, 0)).entries == tuple(ana.space.log())
 
 
+def test_a_log_that_was_followed_is_not_read_again(
+    ana: Device, ben: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ana.sync()
+    log, read = ana.space.log(), ana.replica.entries
+    began: list[int] = []
+
+    def noting(start: int = 0) -> list[bytes]:
+        began.append(start)
+        return read(start)
+
+    monkeypatch.setattr(ana.replica, "entries", noting)
+    ana.sync()
+    assert set(began) == {len(log) - 1}
+
+
 @pytest.mark.parametrize("fault", [Fault.DROP_ANSWER, Fault.DUPLICATE, Fault.DIE])
 def test_an_envelope_whose_answer_was_lost_is_sent_again_as_it_was(
     ana: Device, ben: Device, fault: Fault
