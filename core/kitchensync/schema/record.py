@@ -16,7 +16,8 @@ class Record(BaseModel):
     hidden and, where there is a ledger, stock that is used up. None: nothing does.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Records declare fields and are never made: what would check one is not worth building.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     table: ClassVar[str]
     ledger_of: ClassVar[str | None] = None
