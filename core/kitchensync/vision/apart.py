@@ -57,9 +57,18 @@ def _ground(pixels: NDArray[np.float32]) -> NDArray[np.float32] | None:
             for each in (pixels[:_RIM], pixels[-_RIM:], pixels[:, :_RIM], pixels[:, -_RIM:])
         ]
     )
-    ground: NDArray[np.float32] = np.median(rim, axis=0)
-    spread = float(np.median(np.abs(rim - ground).max(axis=1)))
+    ground = _median(rim)
+    spread = float(_median(np.abs(rim - ground).max(axis=1)))
     return ground if spread <= _PLAIN else None
+
+
+def _median(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Along the first axis. numpy's own loads all that there is for masked arrays."""
+    import numpy as np
+
+    ordered, count = np.sort(values, axis=0), len(values)
+    middle: NDArray[np.float32] = (ordered[(count - 1) // 2] + ordered[count // 2]) / 2
+    return middle
 
 
 def _islands(mask: NDArray[np.bool_]) -> Iterator[list[Cell]]:

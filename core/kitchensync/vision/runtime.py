@@ -75,11 +75,12 @@ class Net:
         self._lock = Lock()
         self._interpreter = _constructed(self.runtime, model.net, threads)
         self._input = _input(self._interpreter, model)
+        self._levels = _levels(model, self._input)
         self._outputs = _outputs(self._interpreter, model)
 
     def ask(self, pixels: NDArray[np.uint8]) -> Answer:
         """Of pixels in RGB, as `preprocessing.square` gives them."""
-        fed = _quantised(preprocessing.tensor(pixels, self.model.manifest.input), self._input)
+        fed = _fed(pixels, self._levels)
         with self._lock:
             self._interpreter.set_tensor(self._input["index"], fed)
             self._interpreter.invoke()
@@ -182,6 +183,23 @@ def _outputs(interpreter: Interpreter, model: Model) -> tuple[Mapping[str, Any],
         ):
             return found
     raise BadModel("This model has other answers than it has labels.", "Install another model.")
+
+
+def _levels(model: Model, details: Mapping[str, Any]) -> NDArray[np.generic]:
+    """What the net takes for each level of each colour, (256, 3): not worked out for each pixel."""
+    import numpy as np
+
+    every = np.arange(256, dtype=np.uint8).repeat(3).reshape(256, 1, 3)
+    return _quantised(preprocessing.tensor(every, model.manifest.input), details)[0, :, 0]
+
+
+def _fed(pixels: NDArray[np.uint8], levels: NDArray[np.generic]) -> NDArray[np.generic]:
+    import numpy as np
+
+    fed = np.empty(pixels.shape, levels.dtype)
+    for colour in range(levels.shape[1]):
+        np.take(levels[:, colour], pixels[..., colour], out=fed[..., colour])
+    return fed[None]
 
 
 def _quantised(values: NDArray[np.float32], details: Mapping[str, Any]) -> NDArray[np.generic]:
