@@ -47,11 +47,20 @@ def opened(data: bytes) -> Image:
 
 def part_of(whole: Image, part: Box) -> Picture:
     """Part of a picture that is open, and stays as it is."""
-    image = whole.copy() if part == WHOLE else whole.crop(_pixels(part, whole))
-    image.thumbnail((SIDE, SIDE))
-    small = image.copy()
-    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    image = _smaller(whole if part == WHOLE else whole.crop(_pixels(part, whole)), SIDE)
+    small = _smaller(image, THUMBNAIL_SIDE)
     return Picture(_jpeg(image), _jpeg(small), image.width, image.height)
+
+
+def _smaller(image: Image, side: int) -> Image:
+    """A picture of its own with no side longer than that, made without a copy as large as it is."""
+    from PIL.Image import Resampling
+
+    longest = max(image.size)
+    if longest <= side:
+        return image.copy()
+    width, height = (max(round(length * side / longest), 1) for length in image.size)
+    return image.resize((width, height), Resampling.BICUBIC, reducing_gap=2.0)
 
 
 def _pixels(part: Box, image: Image) -> tuple[int, int, int, int]:

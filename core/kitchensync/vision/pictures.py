@@ -114,7 +114,7 @@ def _decoded(image: Image, side: int | None, mode: str) -> Image:
 
 
 def _plain(image: Image, mode: str = "RGB") -> Image:
-    """A picture of its own in that mode, without anything that stood beside the pixels."""
+    """The picture in that mode, without anything that stood beside the pixels."""
     from PIL import Image as Images
 
     if image.mode.startswith("I"):
@@ -126,7 +126,8 @@ def _plain(image: Image, mode: str = "RGB") -> Image:
         plain.paste(clear, mask=clear.getchannel("A"))
         plain = plain.convert(mode)
     else:
-        plain = image.convert(mode)
+        # Where nothing is to be done, to convert is to copy.
+        plain = image if image.mode == mode else image.convert(mode)
     plain.info.clear()
     return plain
 

@@ -92,8 +92,8 @@ class Glimpse:
     things: tuple[Thing, ...]
 
 
-Keep = Callable[[bytes, Box], Mapping[str, Any]]
-"""Puts a part of a picture file away, and says its row but for what it is of."""
+Keep = Callable[[bytes], Callable[[Box], Mapping[str, Any]]]
+"""Of a picture file: what puts a part of it away, and says its row but for what it is of."""
 Ask = Callable[[str], "Stated | None"]
 """What others know of a code; None where nobody is asked."""
 
@@ -132,7 +132,8 @@ class Looking:
                 embedding, things = self._seen(photo)
                 if not all(thing.accepted for thing in things):
                     things = self._coded(photo, barcodes.read_small) or things
-            kept = tuple(self._with_picture(photo, thing) for thing in things)
+            keep = self._keep(photo.data)
+            kept = tuple(self._with_picture(keep, thing) for thing in things)
         return Glimpse(photo.title, photo.digest, embedding, kept)
 
     def _coded(self, photo: Photo, read: Callable[[bytes], list[Code]]) -> list[Thing]:
@@ -164,10 +165,10 @@ class Looking:
         open_picture(photo.data, _SMALL)
         return "", [Thing()]
 
-    def _with_picture(self, photo: Photo, thing: Thing) -> Thing:
+    def _with_picture(self, keep: Callable[[Box], Mapping[str, Any]], thing: Thing) -> Thing:
         """With the picture of what somebody is to be asked about."""
         certain = thing.code or (thing.accepted and not self._keep_all)
-        return thing if certain else replace(thing, picture=self._keep(photo.data, thing.box))
+        return thing if certain else replace(thing, picture=keep(thing.box))
 
     def _recogniser(self) -> tuple[Recogniser, Sequence[Prototype]] | None:
         if self._ready is None and self.blind is None:

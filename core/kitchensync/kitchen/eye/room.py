@@ -6,7 +6,7 @@ Leaves what is on a photo to `looking`, and what becomes of a thing to `scanning
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -140,15 +140,14 @@ class Seeing:
         return Codes(self._desk)
 
     def _keeping(self, dry_run: bool) -> Keep:
-        """Keeps parts of photos; one after the other of the same photo, which is opened once."""
+        """Keeps parts of photos; each photo is opened once, and only for as long as it is kept."""
         from kitchensync.kitchen import pictures
 
-        opened = lru_cache(maxsize=1)(pictures.opened)
+        def keeping(data: bytes) -> Callable[[Box], Mapping[str, Any]]:
+            opened = cache(lambda: pictures.opened(data))
+            return lambda part: self._photos().keep(pictures.part_of(opened(), part), dry_run)
 
-        def keep(data: bytes, part: Box) -> Mapping[str, Any]:
-            return self._photos().keep(pictures.part_of(opened(data), part), dry_run)
-
-        return keep
+        return keeping
 
     def _looking(self, keep: Keep, *, keep_all: bool = False, dishes: bool = False) -> Looking:
         def sees() -> tuple[Recogniser, Sequence[Prototype]]:
@@ -185,9 +184,9 @@ class Seeing:
         return self._eye[2]
 
 
-def _nowhere(_data: bytes, _part: Box) -> Mapping[str, Any]:
+def _nowhere(_data: bytes) -> Callable[[Box], Mapping[str, Any]]:
     """Keeps nothing."""
-    return {}
+    return lambda _part: {}
 
 
 def _target(to: str, place: str | None) -> To:
