@@ -9,7 +9,7 @@ import io
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -26,8 +26,8 @@ from kitchensync.vision.preprocessing import square
 from kitchensync.vision.recognising import judge
 from kitchensync.vision.runtime import Net
 from tests.bench.figures import Figure, cost
-from tests.bench.startup import KS
-from tests.bench.timing import Run, Timing, side_by_side
+from tests.bench.startup import KS, compiling
+from tests.bench.timing import Contender, Run, Timing, side_by_side
 
 ROUNDS = 15
 SIZE = (4000, 3000)
@@ -54,8 +54,15 @@ def peak():
     return int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0])
 
 before = peak()
-Eye(shipped.folder()).look(Path(sys.argv[1]))
+{seeing}
 print(peak() - before)
+"""
+_LOOK = "Eye(shipped.folder()).look(Path(sys.argv[1]))"
+_ASK = """
+import os
+from kitchensync import Kitchen
+with Kitchen.open(Path(os.environ["KITCHENSYNC_HOME"])) as kitchen:
+    kitchen.eye.scan([("photo", Path(sys.argv[1]).read_bytes())], ask=True)
 """
 
 
@@ -87,12 +94,12 @@ def figures() -> Iterator[Figure]:
     yield _milliseconds("an inference", timings["asked"], _ASKED, INFERENCE)
     yield from _table(photo)
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "photo.jpg"
+        home, path = Path(folder) / "home", Path(folder) / "photo.jpg"
         path.write_bytes(photo)
-        yield from _started(path)
-        yield from _scanned(Path(folder))
+        yield from _started(home, path)
+        yield from _scanned(home, path)
         if sys.platform == "linux":
-            yield _memory(path)
+            yield from _memory(home, path)
 
 
 def photograph() -> bytes:
@@ -148,43 +155,47 @@ def _milliseconds(what: str, timing: Timing, times: int, at_most: float | None) 
     )
 
 
-def _started(path: Path) -> Iterator[Figure]:
+def _started(home: Path, path: Path) -> Iterator[Figure]:
     """A program of its own that looks at one photo, beside Python alone."""
     programs = {"look": ("-c", _START, str(path)), "python": ("-c", "pass")}
-    contenders = {
-        name: partial(ready, partial(_run, *arguments)) for name, arguments in programs.items()
-    }
-    timings = side_by_side(contenders, rounds=ROUNDS)
+    timings = side_by_side(_contenders(home, programs), rounds=ROUNDS)
     yield _milliseconds("from a cold start to a photo seen", timings["look"], 1, START)
     yield cost("eye", "from a cold start, to Python alone", timings, ours="look", other="python")
 
 
-def _scanned(folder: Path) -> Iterator[Figure]:
+def _scanned(home: Path, path: Path) -> Iterator[Figure]:
     """`ks scan` of a small photo, from its start to its end, beside `ks ls`."""
-    photo = folder / "small.jpg"
-    Image.fromarray(drawn(1, 300)).save(photo)
-    home = ("--home", str(folder / "home"))
-    named = ("--household", "H", "--person", "P", "--device", "D", "--empty")
-    _run("-c", KS, *home, "init", *named)
+    small = path.with_name("small.jpg")
+    Image.fromarray(drawn(1, 300)).save(small)
+    _run(home, "-c", KS, "init", "--household", "H", "--person", "P", "--device", "D", "--empty")
     programs = {
-        "scan": ("-c", KS, *home, "scan", str(photo), "--again"),
-        "ls": ("-c", KS, *home, "ls"),
+        "scan": ("-c", KS, "scan", str(small), "--again"),
+        "ls": ("-c", KS, "ls"),
     }
-    contenders = {
-        name: partial(ready, partial(_run, *arguments)) for name, arguments in programs.items()
-    }
-    timings = side_by_side(contenders, rounds=ROUNDS)
+    timings = side_by_side(_contenders(home, programs), rounds=ROUNDS)
     yield _milliseconds("ks scan of a small photo", timings["scan"], 1, START)
     yield cost("eye", "ks scan of a small photo, to ks ls", timings, ours="scan", other="ls")
 
 
-def _memory(path: Path) -> Figure:
-    """What a process holds at most beyond what importing the interpreter takes."""
-    mebibytes = int(_run("-c", _MEMORY, str(path))) / 1024
-    what = "memory above the interpreter's import"
-    return Figure("eye", what, mebibytes, "MiB", at_most=MEBIBYTES)
+def _contenders(home: Path, programs: Mapping[str, Sequence[str]]) -> dict[str, Contender]:
+    return {
+        name: partial(ready, partial(_run, home, *arguments))
+        for name, arguments in programs.items()
+    }
 
 
-def _run(*arguments: str) -> str:
+def _memory(home: Path, path: Path) -> Iterator[Figure]:
+    """What processes hold at most beyond what importing the interpreter takes."""
+    for what, seeing, at_most in (
+        ("memory above the interpreter's import", _LOOK, MEBIBYTES),
+        ("memory of a scan that asks, above the same", _ASK, None),
+    ):
+        mebibytes = int(_run(home, "-c", _MEMORY.replace("{seeing}", seeing), str(path))) / 1024
+        yield Figure("eye", what, mebibytes, "MiB", at_most=at_most)
+
+
+def _run(home: Path, *arguments: str) -> str:
     command = [sys.executable, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        command, env=compiling(home), capture_output=True, text=True, check=True
+    ).stdout

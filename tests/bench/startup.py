@@ -62,11 +62,16 @@ def figures() -> Iterator[Figure]:
         yield cost("start-up", what, timings, ours=name, other="import typer", at_most=target)
 
 
-def _run(arguments: Sequence[str], home: Path) -> None:
+def compiling(home: Path) -> dict[str, str]:
+    """What programs are started with that use a home: they are compiled once, as what is installed
+    is, whatever this machine does with bytecode."""
     environ = {**os.environ, "KITCHENSYNC_HOME": str(home)}
-    # Compiled once, as an installed program is, whatever this machine does with bytecode.
     environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    environ["PYTHONPYCACHEPREFIX"] = str(home.with_suffix(".bytecode"))
+    return environ | {"PYTHONPYCACHEPREFIX": str(home.with_suffix(".bytecode"))}
+
+
+def _run(arguments: Sequence[str], home: Path) -> None:
+    environ = compiling(home)
     done = subprocess.run(
         [sys.executable, *arguments], env=environ, capture_output=True, text=True, check=False
     )
