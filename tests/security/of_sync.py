@@ -228,7 +228,7 @@ OFF: dict[str, Switch] = {
         f"{_SYNC}.snapshots._APART_MS", 10**15
     ),
     "replica/test_quarantine.py::test_what_is_not_known_is_kept_whole_and_counted": put(
-        "kitchensync.replica.merging.put_aside", nothing
+        "kitchensync.replica.quarantine.put_aside", nothing
     ),
     "replica/test_alarms.py::test_alarms_without_end_do_not_fill_the_file": put(
         "kitchensync.replica.alarms._KEPT", 10**9

@@ -15,8 +15,7 @@ from kitchensync.replica.bulk import TableMerge
 from kitchensync.replica.changeset import Block, ChangeSet, gather
 from kitchensync.replica.database import Database
 from kitchensync.replica.outbox import LAST_TIME, heads, keep
-from kitchensync.replica.placing import understood
-from kitchensync.replica.quarantine import put_aside
+from kitchensync.replica.quarantine import only_known
 from kitchensync.replica.stamps import MAX_INDEX
 from kitchensync.replica.values import NO_HEAD, Head, Kept, Merged, Open, Received
 from kitchensync.schema import tables
@@ -141,7 +140,8 @@ def apply(database: Database, blocks: Iterable[tuple[int, Block]]) -> Applied:
     for index, block in joined:
         mine = _of_author(index, block)
         applied.dropped += len(block.rows) - len(mine.rows)
-        known = _known(database, mine, applied)
+        known = only_known(database, mine)
+        applied.quarantined += len(mine.rows) - len(known.rows)
         if known.rows:
             if known.table not in merges:
                 merges[known.table] = TableMerge(database, tables()[known.table])
@@ -168,14 +168,3 @@ def _of_author(index: int, block: Block) -> Block:
     if {stamp & MAX_INDEX for stamp in block.stamps} <= {index}:
         return block
     return block.only([stamp & MAX_INDEX == index for stamp in block.stamps])
-
-
-def _known(database: Database, block: Block, applied: Applied) -> Block:
-    """What this version can merge; the rest is put aside."""
-    known = understood(block)
-    if all(known):
-        return block
-    unknown = block.only([not is_known for is_known in known])
-    put_aside(database, unknown)
-    applied.quarantined += len(unknown.rows)
-    return block.only(known)

@@ -1,6 +1,6 @@
-"""What this version does not know: kept whole, counted, merged when a version starts that does.
+"""What this version does not know: told apart, kept whole, merged when a version starts that does.
 
-Leaves deciding what is known to `merging`.
+Leaves merging what it knows to `merging` and `placing`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kitchensync.replica.database import Database
 from kitchensync.replica.stamps import index_of
 from kitchensync.replica.values import Edit, Quarantined
+from kitchensync.schema import tables
 
 if TYPE_CHECKING:
     from kitchensync.replica.changeset import Block
@@ -20,6 +21,33 @@ _PUT = (
 )
 _ALL = "SELECT tbl, row, col, stamp, bases, value FROM quarantine"
 _DROP = "DELETE FROM quarantine WHERE tbl = ? AND row = ? AND col = ? AND stamp = ? AND value = ?"
+
+
+def only_known(database: Database, block: Block) -> Block:
+    """The changes that this version can merge; the others are put aside. Inside a write."""
+    known = understood(block)
+    if all(known):
+        return block
+    put_aside(database, block.only([not is_known for is_known in known]))
+    return block.only(known)
+
+
+def understood(block: Block) -> list[bool]:
+    """Of each change, whether this version has its column, and the column takes its value."""
+    table = tables().get(block.table)
+    length = len(block.rows)
+    if table is None:
+        return [False] * length
+    if block.column == "entry" and table.entry:
+        if table.takes_entries(block.values):
+            return [True] * length
+        return [table.takes_entry(value) for value in block.values]
+    column = table.column(block.column)
+    if column is None:
+        return [False] * length
+    if column.takes_all(block.values):
+        return [True] * length
+    return [column.takes(value) for value in block.values]
 
 
 def put_aside(database: Database, block: Block) -> None:
@@ -61,7 +89,6 @@ def replay(database: Database) -> int:
 
     from kitchensync.replica.changeset import Block
     from kitchensync.replica.merging import apply
-    from kitchensync.replica.placing import understood
 
     known: list[tuple[int, Block]] = []
     for table, row, column, stamp, bases, value in found:

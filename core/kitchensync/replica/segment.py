@@ -17,7 +17,7 @@ from kitchensync.replica.changeset import MAX_CHANGE_SET, MAX_CHANGES, Block, de
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.groups import Group, blocks_of, from_blocks
 from kitchensync.replica.ids import Row
-from kitchensync.replica.placing import understood
+from kitchensync.replica.quarantine import understood
 from kitchensync.replica.snapshot import encoded
 from kitchensync.wire import Positive, Shape
 from kitchensync.wire import decode as decode_shape

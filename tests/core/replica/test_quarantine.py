@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.replica import Replica, database, merging, placing, quarantine, upgrades
+from kitchensync.replica import Replica, database, quarantine, upgrades
 from kitchensync.replica.changeset import Block, ChangeSet, encode
 from kitchensync.replica.database import Database
 from kitchensync.replica.stamps import pack
@@ -179,8 +179,7 @@ def test_what_was_put_aside_and_replaced_is_no_conflict_once_it_is_known(
     def everything(block: Block) -> list[bool]:
         return [True] * len(block.rows)
 
-    monkeypatch.setattr(placing, "understood", everything)
-    monkeypatch.setattr(merging, "understood", everything)
+    monkeypatch.setattr(quarantine, "understood", everything)
     file = Database.open(laptop.replica.path)
     with file.write():
         assert quarantine.replay(file) == 1
