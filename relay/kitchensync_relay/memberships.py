@@ -7,35 +7,45 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import Final, TypeVar
+from typing import Final, NamedTuple
 
 from kitchensync.errors import TrustError
+from kitchensync.sync.limits import MIB
 from kitchensync.trust.membership import Membership
 from kitchensync_relay.store import Space, Transaction
 
-MOST: Final = 2_000
+MOST_BYTES: Final = 256 * MIB
 MOST_VERIFIED: Final = 100_000
+_ROW_BYTES: Final = 256
+"""What a hash of the log, a wrapped key or a place takes at most; a member takes three of these."""
+_ROWS: Final = 10
+"""What a membership takes besides."""
 
-T = TypeVar("T")
+
+class _Kept(NamedTuple):
+    membership: Membership
+    size: int
 
 
 class Memberships:
     """The last known membership per space; the ones not used for longest are forgotten first.
 
-    How far a log was verified is remembered for longer, so that this process verifies none twice.
+    They take `most_bytes` of memory, or the last one alone does. How far a log was verified is
+    remembered for longer, so that this process verifies none twice.
     """
 
-    def __init__(self, most: int = MOST, most_verified: int = MOST_VERIFIED) -> None:
-        self._most = most
+    def __init__(self, most_bytes: int = MOST_BYTES, most_verified: int = MOST_VERIFIED) -> None:
+        self._room = most_bytes
         self._most_verified = most_verified
         self._lock = threading.Lock()
-        self._kept: OrderedDict[bytes, Membership] = OrderedDict()
+        self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
         self._verified: OrderedDict[bytes, bytes] = OrderedDict()
 
     def last_known(self, space: bytes) -> Membership | None:
         """What was current when last looked at; enough for keys, which never change."""
         with self._lock:
-            return self._kept.get(space)
+            kept = self._kept.get(space)
+            return kept.membership if kept else None
 
     def current(self, tx: Transaction, space: Space) -> Membership:
         """The membership whose head the store holds."""
@@ -49,14 +59,31 @@ class Memberships:
         if known is None or known.head != space.membership:
             known = _extended(tx, space, known) or self._replayed(tx, space, known)
             with self._lock:
-                _put(self._verified, space.space, known.head, self._most_verified)
+                self._note_verified(known)
         return known
 
     def keep(self, membership: Membership) -> None:
         """Remember it as the last known of its space, and as verified."""
         with self._lock:
-            _put(self._kept, membership.space_id, membership, self._most)
-            _put(self._verified, membership.space_id, membership.head, self._most_verified)
+            self._put(membership)
+            self._note_verified(membership)
+
+    def _put(self, membership: Membership) -> None:
+        kept = self._kept.pop(membership.space_id, None)
+        if kept is None or kept.membership is not membership:
+            self._room += kept.size if kept else 0
+            kept = _Kept(membership, _size(membership))
+            self._room -= kept.size
+        self._kept[membership.space_id] = kept
+        while self._room < 0 and len(self._kept) > 1:
+            _, oldest = self._kept.popitem(last=False)
+            self._room += oldest.size
+
+    def _note_verified(self, membership: Membership) -> None:
+        self._verified[membership.space_id] = membership.head
+        self._verified.move_to_end(membership.space_id)
+        if len(self._verified) > self._most_verified:
+            self._verified.popitem(last=False)
 
     def _replayed(self, tx: Transaction, space: Space, known: Membership | None) -> Membership:
         """Made anew from the store, which may be read here as it was a moment ago."""
@@ -65,11 +92,12 @@ class Memberships:
         return Membership.replay(tx.entries(space.space), verified)
 
 
-def _put(kept: OrderedDict[bytes, T], key: bytes, value: T, most: int) -> None:
-    kept[key] = value
-    kept.move_to_end(key)
-    if len(kept) > most:
-        kept.popitem(last=False)
+def _size(membership: Membership) -> int:
+    """Bytes that it takes in memory at most."""
+    rows = _ROWS + membership.length + 3 * len(membership.everyone)
+    rows += sum(len(epoch.wraps) + len(epoch.boundary) for epoch in membership.epochs)
+    rows += len(membership.floor.boundary) if membership.floor else 0
+    return rows * _ROW_BYTES
 
 
 def _extended(tx: Transaction, space: Space, known: Membership | None) -> Membership | None:

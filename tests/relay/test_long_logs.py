@@ -59,7 +59,7 @@ def test_a_log_is_verified_once_however_many_other_spaces_are_asked_for(
     ann, other = household(Writer.stranger([], 2)), Writer.founder(9)
     for each in (ann, other):
         twin.found(each.log)
-    memberships = twin.service.memberships = Memberships(most=1)
+    memberships = twin.service.memberships = Memberships(most_bytes=1)
     visits = [each.at(twin) for _ in range(3) for each in (ann, other)]
     verified.clear()
     for device in visits:
@@ -68,12 +68,22 @@ def test_a_log_is_verified_once_however_many_other_spaces_are_asked_for(
     assert memberships.last_known(ann.space) is None
 
 
+def test_of_memberships_as_many_are_kept_as_there_is_room_for() -> None:
+    large = household(*(Writer.stranger([], seed) for seed in range(2, 22)))
+    small = [Writer.founder(seed) for seed in range(30, 40)]
+    memberships = Memberships(most_bytes=40_000)
+    for each in (large, *small, *small):
+        memberships.keep(each.membership)
+    assert memberships.last_known(large.space) is None
+    assert all(memberships.last_known(each.space) for each in small)
+
+
 def test_an_operators_look_verifies_nothing_that_was_verified_and_pushes_nothing_out(
     twin: InProcessRelay, verified: list[int]
 ) -> None:
     ann, other = household(Writer.stranger([], 2)), Writer.founder(9)
     service = twin.service
-    service.memberships = Memberships(most=1)
+    service.memberships = Memberships(most_bytes=1)
     for each in (other, ann):
         twin.found(each.log)
     operator = Operator(service)
