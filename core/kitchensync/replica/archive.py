@@ -19,6 +19,7 @@ from typing import Protocol, cast
 import msgspec
 
 from kitchensync.errors import BadSnapshot
+from kitchensync.replica import state
 from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
 from kitchensync.replica.groups import Group, blocks_of, contested, from_tables
@@ -56,13 +57,12 @@ def summed(space: bytes, cells: Iterable[Sequence[object]]) -> int:
 
 def digest(database: Database) -> bytes:
     """The digest of what only the archive has."""
-    found = database.rows("SELECT value FROM state WHERE key = ?", (_DIGEST,))
-    return found[0]["value"] if found else bytes(32)
+    return state.get(database, _DIGEST) or bytes(32)
 
 
 def set_digest(database: Database, value: bytes) -> None:
     """Only the archive has what that is the digest of. Inside a write."""
-    database.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (_DIGEST, value))
+    state.put(database, _DIGEST, value)
 
 
 def segments(database: Database) -> list[Segment]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
-from kitchensync.replica import archive, outbox
+from kitchensync.replica import archive, outbox, state
 from kitchensync.replica import database as file
 from kitchensync.replica.archive import summed
 from kitchensync.replica.conflicts import all_conflicts
@@ -90,8 +90,8 @@ def self_check(database: Database, identity: Identity, now: int) -> bytes | None
 
 def sums_up_newer(database: Database) -> bool:
     """Whether a newer version's snapshot was loaded, so that digests of others say nothing here."""
-    newer = database.rows("SELECT value FROM state WHERE key = ?", (NEWER_SNAPSHOT,))
-    return bool(newer) and int(newer[0]["value"]) > file.SCHEMA_VERSION
+    newer = state.get(database, NEWER_SNAPSHOT)
+    return newer is not None and int(newer) > file.SCHEMA_VERSION
 
 
 def vector(database: Database) -> dict[bytes, int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from kitchensync.errors import BadChain, BadSnapshot, Copied
-from kitchensync.replica import archiving, digest, merging, outbox, snapshot
+from kitchensync.replica import archiving, digest, merging, outbox, snapshot, state
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database
 from kitchensync.replica.fresh import Fresh
@@ -62,7 +62,7 @@ def rebuild(
         _check_reaches(database, identity.device, boundary)
         for name in (*tables(), *_BESIDE):
             database.execute(f'DELETE FROM "{name}"')  # noqa: S608  # names of the schema
-        database.execute("DELETE FROM state WHERE key = ?", (digest.NEWER_SNAPSHOT,))
+        state.put(database, digest.NEWER_SNAPSHOT, None)
         digest.forget_own(database, identity.device)
         if base:
             _load(database, identity.space, base)
@@ -143,8 +143,7 @@ def _load(database: Database, space: bytes, base: Snapshot) -> None:
     fresh.close()
     if base.schema_version > SCHEMA_VERSION:
         # Its quarantine holds the outcome of changes, that of others the changes themselves.
-        value = str(base.schema_version).encode()
-        database.execute("INSERT INTO state VALUES (?, ?)", (digest.NEWER_SNAPSHOT, value))
+        state.put(database, digest.NEWER_SNAPSHOT, str(base.schema_version).encode())
     if base.schema_version == SCHEMA_VERSION and not hmac.compare_digest(
         digest.digest(database, space), base.digest
     ):

@@ -280,16 +280,15 @@ class Replica:
 
     def get_state(self, key: str) -> bytes | None:
         """What was set under that key."""
-        found = self.rows("SELECT value FROM state WHERE key = ?", (key,))
-        return found[0]["value"] if found else None
+        from kitchensync.replica import state
+
+        return state.get(self._database, key)
 
     def set_state(self, key: str, value: bytes | None) -> None:
         """Keep a value under a key, or forget it."""
-        with self._database.write():
-            if value is None:
-                self._database.execute("DELETE FROM state WHERE key = ?", (key,))
-            else:
-                self._database.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (key, value))
+        from kitchensync.replica import state
+
+        state.put(self._database, key, value)
 
     # Alarms
 
