@@ -6,6 +6,7 @@ Words for people are left to the kitchen.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -38,10 +39,13 @@ class Explanation:
 
 
 def differences(space: Space, sign_in: SignIn) -> tuple[Difference, ...]:
-    """Make a copy anew from the changes, and compare; the real one is left as it is."""
-    with _copy(space) as made:
-        made.whole.rebuild(space.open_envelope, _base(space, sign_in))
-        return tuple(space.replica.whole.differences(made))
+    """Make a copy anew from the changes, and compare; the real one is left as it is.
+
+    It is compared with another copy of that moment: what comes meanwhile is no difference.
+    """
+    with _copies(space) as (here, made):
+        made.replica.whole.rebuild(made.open_envelope, _base(made, sign_in))
+        return tuple(here.whole.differences(made.replica))
 
 
 def explain(space: Space, sign_in: SignIn) -> Explanation:
@@ -101,15 +105,17 @@ def _digest_at(space: Space, sign_in: SignIn, vector: Mapping[bytes, int]) -> by
 
 
 @contextmanager
-def _copy(space: Space) -> Generator[Replica, None, None]:
-    """A copy of the replica beside it, changes that wait in the outbox included."""
+def _copies(space: Space) -> Generator[tuple[Replica, Space], None, None]:
+    """The replica as it stands, and the space with another one; what is unsealed included."""
     with scratch.scratch_folder(space) as folder:
-        target = folder / "copy.db"
-        target.touch(mode=0o600)
+        one, other = folder / "here.db", folder / "made.db"
+        one.touch(mode=0o600)
         with (
             closing(sqlite3.connect(space.replica.path)) as live,
-            closing(sqlite3.connect(target)) as copy,
+            closing(sqlite3.connect(one)) as copy,
         ):
             live.backup(copy)
-        with Replica.open(target, clock=space.around.clock) as replica:
-            yield replica
+        shutil.copy(one, other)
+        clock = space.around.clock
+        with Replica.open(one, clock=clock) as here, Replica.open(other, clock=clock) as made:
+            yield here, Space(made, space.label, space.around)

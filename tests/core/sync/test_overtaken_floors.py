@@ -9,11 +9,12 @@ import pytest
 
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import floors, holding, snapshots
+from kitchensync.sync.repairing import repair
 from kitchensync_relay import floors as in_relay
 from kitchensync_relay.floors import Policy
 from tests.core.replica.devices import row
 from tests.core.sync.archived import OLD, ana, archived, change, live, noted, relay
-from tests.core.sync.test_two_at_once import after, makes_none
+from tests.core.sync.test_two_at_once import after, before, makes_none
 from tests.support.homes import Device, enrol
 from tests.support.syncing import check_agreement, floor, rings, settle
 from tests.support.twin import FaultyRelay, InProcessRelay
@@ -71,6 +72,37 @@ def test_nothing_is_forgotten_for_a_snapshot_that_a_newer_one_has_overtaken(
     after(monkeypatch, floors, "of_floor", lambda: noted(ben, ana))
     assert snapshots.forget_older(ana.space, ana.session, ana.clock.now + 9 * DAY_MS) == 0
     assert ana.replica.whole.keeps_all(ana.replica.heads())
+
+
+def test_a_repair_is_made_from_one_floor_whatever_comes_and_is_forgotten_meanwhile(
+    ana: Device, ben: Device, dora: Device, monkeypatch: Patch
+) -> None:
+    dora.sync()
+    holding.let_go(dora.replica)
+
+    def another_forgets_below_the_next() -> None:
+        noted(ana, ben, dora)
+        assert snapshots.forget_older(dora.space, dora.session, dora.clock.now + 9 * DAY_MS)
+
+    after(monkeypatch, floors, "of_floor", another_forgets_below_the_next)
+    assert repair(dora.space, lambda: dora.session).differences == ()
+    check_agreement(ana, ben, dora)
+
+
+def test_two_devices_that_stand_for_one_snapshot_at_once_make_one_floor(
+    ana: Device, ben: Device, cleo: Device, monkeypatch: Patch
+) -> None:
+    live(ana)
+    ana.sync()
+    before(monkeypatch, ben.relay, "append", cleo.sync)
+    ben.sync()
+    assert isinstance(ben.relay, FaultyRelay)
+    assert ben.relay.refused["stale-membership"] == 1
+    settle(ana, ben, cleo)
+    newest = floor(ana)
+    assert newest is not None
+    assert (newest.maker, newest.signer) == (ana.space.device, cleo.space.device)
+    check_agreement(ana, ben, cleo)
 
 
 def test_an_offer_from_before_the_newest_floor_is_not_held_against_its_maker(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from typing import Any
 
 import pytest
 
 from kitchensync.errors import NoRelay
+from kitchensync.replica.whole import Whole
 from kitchensync.sync import noticing
 from kitchensync.sync.repairing import explain, repair
 from kitchensync.sync.session import Session
@@ -59,6 +61,20 @@ def test_explaining_changes_nothing(drifted: Device) -> None:
     explain(drifted.space, nowhere)
     assert (dump(drifted.replica), rings(drifted)) == before
     assert not [*drifted.replica.path.parent.glob(".scratch-*")]
+
+
+def test_what_comes_while_it_is_looked_for_is_no_difference(
+    ana: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name(ana, MILK, "Milk")
+    rebuild = Whole.rebuild
+
+    def rebuilt_while_another_writes(whole: Whole, *given: Any) -> int:
+        name(ana, EGGS, "Eggs")
+        return rebuild(whole, *given)
+
+    monkeypatch.setattr(Whole, "rebuild", rebuilt_while_another_writes)
+    assert explain(ana.space, nowhere).differences == ()
 
 
 def test_from_the_other_side_the_other_one_is_wrong(ana: Device, drifted: Device) -> None:
