@@ -13,7 +13,7 @@ from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.safety import backups, instance
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import photos
+from kitchensync.sync import moments, photos
 from kitchensync.sync.executor import Progress, SyncReport, synchronise
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -95,7 +95,7 @@ def _synced(
         report = synchronise(space, session, wait=wait, on_progress=on_progress)
     if space is spaces.household:
         moving.note_met(space, session)
-    space.replica.set_state(LAST_CONTACT, str(outside.clock()).encode())
+    moments.note(space.replica, LAST_CONTACT, outside.clock())
     _forget(spaces, space, session)
     backups.write_weekly(spaces)
     carried = photos.carry(space, session)
@@ -105,14 +105,13 @@ def _synced(
 def _forget(spaces: Spaces, space: Space, session: Session) -> None:
     """Let go of old changes, once a day, where the home is told to keep fewer than all."""
     now, days = spaces.outside.clock(), spaces.settings.history
-    last = int(space.replica.get_state(_FORGOTTEN) or -DAY_MS)
-    if days is None or abs(now - last) < DAY_MS:
+    if days is None or not moments.is_due(space.replica, _FORGOTTEN, now):
         return
     from kitchensync.sync.snapshots import forget_older
 
     with suppress(RelayError, TrustError):
         forget_older(space, session, now - days * DAY_MS)
-        space.replica.set_state(_FORGOTTEN, str(now).encode())
+        moments.note(space.replica, _FORGOTTEN, now)
 
 
 def _follow(spaces: Spaces) -> None:

@@ -9,8 +9,7 @@ from collections.abc import Callable
 
 from kitchensync.errors import BadSnapshot, TrustError
 from kitchensync.replica.rebuild import Snapshot
-from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import archives, blobs, holding
+from kitchensync.sync import archives, blobs, holding, moments
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.trust import snapshots
@@ -67,11 +66,10 @@ def is_lost(space: Space, session: Session) -> bool:
     What is kept here of the floor it is given back. The next snapshot stands in for the lost one.
     """
     floor, now = space.membership.floor, space.around.clock()
-    asked = int(space.replica.get_state(_ASKED) or 0)
-    if floor is None or abs(now - asked) < DAY_MS:
+    if floor is None or not moments.is_due(space.replica, _ASKED, now):
         return False
     # Noted first: what fails would fail at every sync, and keep what comes after from its turn.
-    space.replica.set_state(_ASKED, str(now).encode())
+    moments.note(space.replica, _ASKED, now)
     kept = holding.sound(space, floor.snapshot)
     header = (kept[0] if kept else fetched(space, session, floor.snapshot)).header
     if blobs.is_there(session, header.blob, header.length):

@@ -15,7 +15,7 @@ from typing import Any, Final
 from kitchensync.errors import Malformed, RelayRefused, Unopenable
 from kitchensync.replica.blobs import Stored
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import blobs, noticing
+from kitchensync.sync import blobs, moments, noticing
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.trust.blobs import MAX_BLOB
@@ -199,8 +199,7 @@ def fetch_one(space: Space, session: Session, one: Named) -> bytes | None:
 def sweep(space: Space) -> None:
     """Once a day, delete content that no row has named for `KEPT_MS`."""
     now = space.around.clock()
-    swept = space.replica.get_state(_SWEPT)
-    if swept is not None and int(swept) <= now < int(swept) + DAY_MS:
+    if not moments.is_due(space.replica, _SWEPT, now):
         return
     names = {blob.hex() for blob in space.replica.whole.named_blobs()}
     folder = blobs.folder_of(space)
@@ -214,7 +213,7 @@ def sweep(space: Space) -> None:
                 path.unlink()
                 with suppress(ValueError):  # what stands there besides has other names
                     space.replica.blobs.forget(bytes.fromhex(path.name))
-    space.replica.set_state(_SWEPT, str(now).encode())
+    moments.note(space.replica, _SWEPT, now)
 
 
 def _due(space: Space, wanted: Iterable[Named]) -> list[Stored]:

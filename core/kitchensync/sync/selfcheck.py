@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
-from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync import moments
 from kitchensync.sync.envelope import Body
 from kitchensync.trust.membership import Membership
 
@@ -37,9 +37,8 @@ def record(replica: Replica, membership: Membership, device: bytes, epoch: int, 
 
 def take_daily(replica: Replica, now: int) -> None:
     """Once a day, take the digest that the next envelope tells. `now`: Unix milliseconds."""
-    checked = int(replica.get_state(_CHECKED) or -DAY_MS)
-    if abs(now - checked) >= DAY_MS and replica.whole.self_check() is not None:
-        replica.set_state(_CHECKED, str(now).encode())
+    if moments.is_due(replica, _CHECKED, now) and replica.whole.self_check() is not None:
+        moments.note(replica, _CHECKED, now)
 
 
 def retry_void_once(replica: Replica, open_: Callable[[bytes], Sequence[bytes]]) -> None:

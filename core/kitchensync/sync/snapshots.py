@@ -23,6 +23,7 @@ from kitchensync.sync import (
     holding,
     leftout,
     log,
+    moments,
     noticing,
     scratch,
 )
@@ -258,10 +259,10 @@ def _by_this_version(offer: bytes) -> bytes:
 def _pass_over(space: Space, offer: bytes, maker: bytes) -> None:
     """Leave an offer to devices of its version; ring where no floor has come for long."""
     replica, now = space.replica, space.around.clock()
-    since = int(replica.get_state(_APART) or now)
+    since = moments.noted(replica, _APART) or now
     with replica.atomic():
         _note_seen(replica, offer)
-        replica.set_state(_APART, str(since).encode())
+        moments.note(replica, _APART, since)
         if now - since >= _APART_MS:
             noticing.ring_once(replica, noticing.VERSIONS, "", maker)
 

@@ -16,6 +16,7 @@ from kitchensync.kitchen.home import MARKER
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.stock.shelf import names_of
 from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync import moments
 
 if TYPE_CHECKING:
     from kitchensync.backup.archive import Progress
@@ -84,7 +85,7 @@ def write_automatic(spaces: Spaces) -> Path:
     others = sorted(path for path in folder.glob(_OURS) if path != target)
     for old in others[: 1 - _KEPT]:
         old.unlink(missing_ok=True)
-    spaces.household.replica.set_state(_LAST, str(spaces.outside.clock()).encode())
+    moments.note(spaces.household.replica, _LAST, spaces.outside.clock())
     return target
 
 
@@ -94,9 +95,9 @@ def write_weekly(spaces: Spaces) -> None:
     A disk without room for one is no reason not to sync.
     """
     replica, now = spaces.household.replica, spaces.outside.clock()
-    last = replica.get_state(_LAST)
+    last = moments.noted(replica, _LAST)
     if last is None:
-        replica.set_state(_LAST, str(now).encode())
-    elif not int(last) <= now < int(last) + _WEEK_MS:
+        moments.note(replica, _LAST, now)
+    elif not last <= now < last + _WEEK_MS:
         with suppress(KitchenSyncError):
             write_automatic(spaces)
