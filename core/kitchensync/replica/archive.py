@@ -235,13 +235,13 @@ def _put_back(database: Database, groups: Collection[Group]) -> None:
     if groups:
         put_in_place(database, blocks_of(groups))
         _count(database, groups, -1)
-        _note_thawed(database, groups)
+        _note_thawed(database, {group.root: group.hash for group in groups})
 
 
-def _note_thawed(database: Database, groups: Iterable[Group]) -> None:
+def _note_thawed(database: Database, hashes: Mapping[Row, bytes]) -> None:
     database.executemany(
         "INSERT OR REPLACE INTO thawed (tbl, row, hash) VALUES (?, ?, ?)",
-        [(*group.root, group.hash) for group in groups],
+        [(*root, hash_) for root, hash_ in hashes.items()],
     )
 
 
@@ -305,7 +305,4 @@ def _take_out_equal(database: Database, hashes: Mapping[Row, bytes]) -> None:
     ]
     take_out(database, equal)
     gone = {group.root for group in equal}
-    database.executemany(
-        "INSERT OR REPLACE INTO thawed (tbl, row, hash) VALUES (?, ?, ?)",
-        [(*root, hash_) for root, hash_ in hashes.items() if root not in gone],
-    )
+    _note_thawed(database, {root: hashes[root] for root in hashes if root not in gone})
