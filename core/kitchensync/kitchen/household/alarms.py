@@ -37,7 +37,8 @@ WORDS: Final[Mapping[str, _Words]] = {
     "relay-withholds": _Words(
         "The relay does not hand out everything that {device} sent.",
         "It comes as soon as the relay gives it, or a device that has it has synced.",
-        "If it goes on after all devices have synced, go to another relay: ks relay move URL.",
+        "If it goes on when that device has written again, and all have synced, go to another "
+        "relay: ks relay move URL.",
     ),
     "relay-old-membership": _Words(
         "The relay shows an older membership of the household than there is.",
