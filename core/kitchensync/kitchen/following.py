@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import KitchenSyncError
@@ -46,8 +45,11 @@ class Following:
         """Sync from now on, in threads of its own; what ends it. NoRelay if none is set."""
         from kitchensync.sync.background import BackgroundSync
 
-        onces = [self._once(space, on_change) for space in self._spaces.all]
-        background = BackgroundSync(onces, on_error=on_error or (lambda _: None))
+        background = BackgroundSync(
+            [self._once(space) for space in self._spaces.all],
+            on_change=on_change or (lambda _: None),
+            on_error=on_error or (lambda _: None),
+        )
         unsubscribe = self.subscribe(background.wake)
 
         def stop() -> None:
@@ -68,23 +70,19 @@ class Following:
             for wake in self._wakes:
                 wake()
 
-    def _once(self, space: Space, on_change: Tell | None) -> SyncOnce:
+    def _once(self, space: Space) -> SyncOnce:
         """One sync of a space; the threads that wait and that send sign in by themselves."""
         from kitchensync.kitchen.syncing import sync_one
-        from kitchensync.sync.background import call
 
         sessions: dict[bool, Session] = {}
         self._spaces.session(space)  # NoRelay now, and not in a thread
 
-        def once(wait: int) -> bool:
+        def once(wait: int) -> SyncReport:
             session = sessions.get(wait > 0)
             # The household may have gone to another relay since.
             if session is None or session.relay is not self._spaces.relay:
                 session = sessions[wait > 0] = self._spaces.session(space)
-            report = sync_one(self._spaces, space, session, wait=wait)
-            if report.received and on_change:
-                call(partial(on_change, report))
-            return report.received > 0
+            return sync_one(self._spaces, space, session, wait=wait)
 
         return once
 

@@ -9,9 +9,14 @@ import logging
 import random
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from kitchensync.errors import KitchenSyncError
 from kitchensync.sync.limits import WAIT_SECONDS
+
+if TYPE_CHECKING:
+    from kitchensync.sync.executor import SyncReport
 
 _FIRST_PAUSE = 1.0
 _LEAST_PAUSE = 0.25
@@ -21,18 +26,21 @@ _STOP_SECONDS = 2.0
 
 _log = logging.getLogger(__name__)
 
-SyncOnce = Callable[[int], bool]
-"""Syncs one space, waiting at most that many seconds for news; whether anything was received."""
+SyncOnce = Callable[[int], "SyncReport"]
+"""Syncs one space, waiting at most that many seconds for news."""
 
 
 class BackgroundSync:
-    """Started once, stopped once. `on_change` and `on_error` are called from its threads."""
+    """Started once, stopped once. `on_change` and `on_error` are called from its threads.
+
+    The one with what a sync did that received something, the other with why one failed.
+    """
 
     def __init__(
         self,
         spaces: Sequence[SyncOnce],
         *,
-        on_change: Callable[[], None] = lambda: None,
+        on_change: Callable[[SyncReport], None] = lambda _: None,
         on_error: Callable[[KitchenSyncError], None] = lambda _: None,
         wait: int = WAIT_SECONDS,
     ) -> None:
@@ -101,7 +109,7 @@ class BackgroundSync:
     def _attempt(self, sync: SyncOnce, wait: int) -> bool | None:
         """Whether news came; None where the sync failed."""
         try:
-            news = sync(wait)
+            report = sync(wait)
         except KitchenSyncError as error:
             self._tell(error)
             return None
@@ -114,16 +122,16 @@ class BackgroundSync:
                 )
             )
             return None
-        if news and not self.stopping:
-            call(self._on_change)
-        return news
+        if report.received and not self.stopping:
+            _call(partial(self._on_change, report))
+        return report.received > 0
 
     def _tell(self, error: KitchenSyncError) -> None:
         if not self.stopping:
-            call(lambda: self._on_error(error))
+            _call(partial(self._on_error, error))
 
 
-def call(listener: Callable[[], None]) -> None:
+def _call(listener: Callable[[], None]) -> None:
     """Call what somebody else wrote: what it raises is logged, and ends neither sync nor thread."""
     try:
         listener()

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from kitchensync import Following, Kitchen
-from kitchensync.sync.executor import SyncReport
 from kitchensync.sync.space import Space
 from tests.support.kitchens import RELAY, World, settle
 
@@ -25,7 +24,7 @@ def turn(two: Two) -> Turn:
     """One sync of each thread that the laptop's household has; both have had one."""
     settle(*two)
     rooms = two[0]._rooms  # pyright: ignore[reportPrivateUsage]  # threads would do it some time
-    once = rooms.following._once(rooms.spaces.household, None)  # pyright: ignore[reportPrivateUsage]  # as above
+    once = rooms.following._once(rooms.spaces.household)  # pyright: ignore[reportPrivateUsage]  # as above
 
     def turn() -> None:
         once(0)
@@ -68,20 +67,6 @@ def test_it_goes_where_another_program_of_its_home_takes_the_household(
     phone.sync()
     world.gone.add(RELAY)
     assert comes_to_the_phone(two, turn)
-
-
-def test_it_goes_on_where_a_program_fails_to_hear_of_what_came(two: Two) -> None:
-    def fail(_: SyncReport) -> None:
-        raise ZeroDivisionError
-
-    laptop, phone = two
-    settle(*two)
-    rooms = laptop._rooms  # pyright: ignore[reportPrivateUsage]  # as above
-    once = rooms.following._once(rooms.spaces.household, fail)  # pyright: ignore[reportPrivateUsage]  # as above
-    phone.add("bread 1")
-    phone.sync()
-    assert once(0)
-    assert [item.food for item in laptop.pantry()] == ["bread"]
 
 
 def test_a_space_that_threads_ask_for_at_once_is_opened_once(

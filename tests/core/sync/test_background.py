@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Callable
 
 from kitchensync.errors import KitchenSyncError, NoNetwork
 from kitchensync.sync.background import BackgroundSync
+from kitchensync.sync.executor import SyncReport
 
 PATIENCE = 5.0
 
 
 class Calls:
-    """A sync that says whether news came, waits for as long as it is told, and keeps its calls."""
+    """A sync of these outcomes, which after them waits to be let go, and keeps its calls.
 
-    def __init__(self, *outcomes: bool | Exception) -> None:
+    `at_last`: whether news comes then.
+    """
+
+    def __init__(self, *outcomes: bool | Exception, at_last: bool = False) -> None:
         self._outcomes = list(outcomes)
+        self._at_last = at_last
         self._lock = threading.Lock()
         self.waits: list[int] = []
         self.called = threading.Semaphore(0)
         self.let_go = threading.Event()
 
-    def __call__(self, wait: int) -> bool:
+    def __call__(self, wait: int) -> SyncReport:
         with self._lock:
             self.waits.append(wait)
             outcome = self._outcomes.pop(0) if self._outcomes else None
         self.called.release()
         if outcome is None and wait:
             self.let_go.wait(PATIENCE)
+            outcome = self._at_last
         if isinstance(outcome, Exception):
             raise outcome
-        return bool(outcome)
+        return SyncReport(received=int(outcome is True))
 
 
 def run(calls: Calls, test: Callable[[BackgroundSync], None], **options: object) -> None:
@@ -44,13 +51,12 @@ def run(calls: Calls, test: Callable[[BackgroundSync], None], **options: object)
 
 
 def test_what_came_in_is_told() -> None:
-    changed = threading.Event()
+    heard: queue.Queue[SyncReport] = queue.Queue()
 
     def test(_: BackgroundSync) -> None:
-        assert changed.wait(PATIENCE)
+        assert heard.get(timeout=PATIENCE) == SyncReport(received=1)
 
-    run(Calls(True), test, on_change=changed.set)
-    assert changed.is_set()
+    run(Calls(True), test, on_change=heard.put)
 
 
 def test_something_written_here_is_sent_while_the_listener_waits() -> None:
@@ -68,36 +74,36 @@ def test_something_written_here_is_sent_while_the_listener_waits() -> None:
 def test_an_error_is_told_and_the_listener_goes_on() -> None:
     told: list[KitchenSyncError] = []
     calls = Calls(NoNetwork("Out of reach."), True)
-    changed = threading.Event()
+    heard: queue.Queue[SyncReport] = queue.Queue()
 
     def test(_: BackgroundSync) -> None:
-        assert changed.wait(PATIENCE)
+        assert heard.get(timeout=PATIENCE)
         assert [error.code for error in told] == ["no-network"]
 
-    run(calls, test, on_error=told.append, on_change=changed.set)
+    run(calls, test, on_error=told.append, on_change=heard.put)
 
 
 def test_a_failure_that_nobody_foresaw_is_told_and_ends_no_thread() -> None:
     told: list[KitchenSyncError] = []
-    changed = threading.Event()
+    heard: queue.Queue[SyncReport] = queue.Queue()
 
     def test(_: BackgroundSync) -> None:
-        assert changed.wait(PATIENCE)
+        assert heard.get(timeout=PATIENCE)
         assert [error.code for error in told] == ["error"]
 
-    run(Calls(ZeroDivisionError(), True), test, on_error=told.append, on_change=changed.set)
+    run(Calls(ZeroDivisionError(), True), test, on_error=told.append, on_change=heard.put)
 
 
 def test_stopping_does_not_wait_for_the_relay_and_nothing_is_told_after_it() -> None:
-    told = threading.Event()
-    calls = Calls()
-    background = BackgroundSync([calls], on_change=told.set)
+    told: queue.Queue[SyncReport] = queue.Queue()
+    calls = Calls(at_last=True)
+    background = BackgroundSync([calls], on_change=told.put)
     background.start()
     assert calls.called.acquire(timeout=PATIENCE)
     assert not background.stop()
     calls.let_go.set()
     assert background.stop()
-    assert not told.is_set()
+    assert told.empty()
 
 
 def test_a_listener_that_fails_ends_no_thread() -> None:
@@ -109,7 +115,7 @@ def test_a_listener_that_fails_ends_no_thread() -> None:
         told.append(error)
         raise ZeroDivisionError
 
-    def fail_to_take() -> None:
+    def fail_to_take(_: SyncReport) -> None:
         again.release()
         raise ZeroDivisionError
 
