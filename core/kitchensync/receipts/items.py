@@ -7,6 +7,7 @@ a name means to `names`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kitchensync.receipts import quantity
 from kitchensync.receipts.model import Kind, Line, ReceiptLine, Unclear
@@ -18,16 +19,33 @@ _HIGHEST = 2
 """Lines above the first price that may be its name, or a name and codes."""
 
 
-def read(lines: Sequence[Line], said: Sequence[Stated], dated: int | None) -> list[ReceiptLine]:
-    """What was bought, from top to bottom; `dated` is the line with the day, which is no item."""
-    rows = _section([row_of(lines[each.at], each) for each in said if each.at != dated])
+def read(
+    lines: Sequence[Line], said: Sequence[Stated], dated: int | None
+) -> tuple[list[ReceiptLine], list[ReceiptLine]]:
+    """What was bought, from top to bottom, and what below the first sum may lower it: discounts,
+    deposits, what was taken back. Whether they do, or are told once more, only the total says.
+
+    `dated` is the line with the day, which is no item.
+    """
+    every = [row_of(lines[each.at], each) for each in said if each.at != dated]
+    begin, end = _section(every)
+    rows = every[begin:end]
     _take_times(rows)
     _take_names(rows)
     _doubt_words(rows)
     bought = [row for row in rows if row.price is not None and _is_bought(row)]
     while bought and not is_name(bought[-1].name) and _is_sum(bought):
         bought.pop()
-    return [_receipt_line(row) for row in bought]
+    below = [replace(_receipt_line(row), of_all=True) for row in every[end:] if _lowers(row)]
+    return [_receipt_line(row) for row in bought], below
+
+
+def _lowers(row: Row) -> bool:
+    """Whether a line below the first sum may be of what was bought."""
+    if not row.price or row.line.in_summary:
+        return False
+    negative = row.line.kind is Kind.OTHER and row.price < 0 and is_name(row.name)
+    return negative or row.line.kind in (Kind.DISCOUNT, Kind.DEPOSIT)
 
 
 def _is_sum(rows: Sequence[Row]) -> bool:
@@ -35,8 +53,9 @@ def _is_sum(rows: Sequence[Row]) -> bool:
     return len(rows) > 1 and rows[-1].price == sum(row.price or 0 for row in rows[:-1])
 
 
-def _section(rows: list[Row]) -> list[Row]:
-    """From the first price, with its name if that is above it, to the first line that sums up."""
+def _section(rows: list[Row]) -> tuple[int, int]:
+    """From the first price, with its name if that is above it, to the first line that sums up;
+    nothing, and nothing behind it, where there is no price."""
     total = next((at for at, row in enumerate(rows) if row.line.kind is Kind.TOTAL), len(rows))
     above = rows[:total]
     heads = [at for at, row in enumerate(above) if is_head(row.line.text) and not row.line.sums]
@@ -44,8 +63,8 @@ def _section(rows: list[Row]) -> list[Row]:
         start = next((at for at in range(begin, len(rows)) if _begins(rows[at])), len(rows))
         end = next((at for at in range(begin, len(rows)) if _ends(rows, at)), len(rows))
         if start < end:
-            return rows[_top(rows, begin, start) : end]
-    return []
+            return _top(rows, begin, start), end
+    return len(rows), len(rows)
 
 
 def _top(rows: Sequence[Row], begin: int, start: int) -> int:

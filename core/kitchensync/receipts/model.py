@@ -90,7 +90,8 @@ class ReceiptLine:
     """One line: `words` as printed, without amount and price; `price` in minor units.
 
     `amount` is how much was bought, None where nothing says so, `pack` how much each of several
-    packs holds, in base units; a discount's price is negative.
+    packs holds, in base units; a discount's price is negative. `of_all`: it stands below what all
+    things come to, and so is of none that it does not name.
     """
 
     words: str
@@ -100,6 +101,7 @@ class ReceiptLine:
     kind: Kind
     pack: int | None = None
     unclear: frozenset[Unclear] = frozenset()
+    of_all: bool = False
 
     @property
     def doubtful(self) -> bool:

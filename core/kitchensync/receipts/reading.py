@@ -44,8 +44,10 @@ def read(
     used = _currency(totals.stated(lines, currency), currency)
     said = totals.stated(lines, used)
     day = dates.day_of(texts, today, order)
-    bought = items.read(lines, said, day.at if day else None)
+    bought, below = items.read(lines, said, day.at if day else None)
     total = totals.find(said, [line.price or 0 for line in bought])
+    if total:
+        bought = _lowered(bought, below, said, total, tolerance(used))
     remains = _remains(bought, said, total) if total else None
     adds_up = remains is not None and bool(bought) and abs(remains) <= tolerance(used)
     return Receipt(
@@ -70,6 +72,21 @@ def _currency(said: Sequence[Stated], household: str) -> str:
     """The one that most sums carry; the household's where none does."""
     marks = Counter(sum_.currency for line in said for sum_ in line.sums if sum_.currency)
     return marks.most_common(1)[0][0] if marks else household
+
+
+def _lowered(
+    bought: list[ReceiptLine],
+    below: Sequence[ReceiptLine],
+    said: Sequence[Stated],
+    total: int,
+    tolerance: int,
+) -> list[ReceiptLine]:
+    """What was bought with as much of what stands below it, from the top, as it takes to add up.
+
+    What is told below that is the sum of it, or what was saved elsewhere.
+    """
+    ways = [[*bought, *below[:count]] for count in range(len(below) + 1)]
+    return next((way for way in ways if abs(_remains(way, said, total)) <= tolerance), bought)
 
 
 def _remains(bought: Sequence[ReceiptLine], said: Sequence[Stated], total: int) -> int:

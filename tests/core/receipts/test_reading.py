@@ -96,6 +96,40 @@ def test_the_sum_to_pay_is_not_mistaken_for_another(lines: str, total: int) -> N
     assert received(lines).total == total
 
 
+_THINGS = "MILK 2L 2.00\nBREAD 800G 3.00\n"
+
+
+@pytest.mark.parametrize(
+    ("below", "lowers"),
+    [
+        ("SUBTOTAL 5.00\nLOYALTY DISCOUNT -1.00\nTOTAL 4.00", [-100]),
+        ("SUBTOTAL 5.00\nCOUPON 1.00\nTOTAL 4.00", [-100]),
+        ("SUBTOTAL 5.00\nBREAD 3 FOR 2 -0.75\nCOUPON -0.25\nTOTAL 4.00", [-75, -25]),
+        ("SUBTOTAL 5.00\nBREAD OFFER -1.00\nTOTAL SAVINGS -1.00\nTO PAY 4.00", [-100]),
+        ("SUBTOTAL 5.00\nDISC -1.00\nTAX 10% 0.40\nROUNDING 0.01\nTOTAL 4.41", [-100]),
+        ("ZWISCHENSUMME 5,00\nLEERGUT -1,00\nSUMME 4,00", [-100]),
+        ("ZWISCHENSUMME 5,00\nSTORNO BREAD -3,00\nSUMME 2,00", [-300]),
+        ("TOTAL 5.00\nDISCOUNT -1.00\nAMOUNT DUE 4.00\nCASH 4.00", [-100]),
+        ("SUBTOTAL 5.00\nYOU SAVED 1.00\nTOTAL 5.00", []),
+        ("TOTAL 5.00\nCASH 5.00\nYOU SAVED 1.00", []),
+    ],
+)
+def test_what_stands_below_the_subtotal_lowers_it_as_far_as_the_total_says(
+    below: str, lowers: list[int]
+) -> None:
+    receipt = received(_THINGS + below)
+
+    assert receipt.adds_up
+    assert [line.price for line in receipt.bought] == [200, 300, *lowers]
+    assert [line.of_all for line in receipt.bought] == [False, False, *(True for _ in lowers)]
+
+
+def test_what_stands_below_the_subtotal_is_left_where_it_does_not_explain_the_total() -> None:
+    receipt = received(f"{_THINGS}SUBTOTAL 5.00\nDISCOUNT -1.00\nTOTAL 3.00")
+
+    assert (len(receipt.bought), receipt.remains, receipt.adds_up) == (2, -200, False)
+
+
 def test_forints_have_no_cents_on_a_receipt() -> None:
     text = "BOLT\nTEJ 2,8% 1L   399 Ft\nKENYER   1 299 Ft\nOSSZESEN   1 698 Ft"
     receipt = read(pages.words_of(text), TODAY, "HUF")

@@ -72,7 +72,8 @@ def judge(receipt: Receipt, propose: Propose) -> tuple[Judged, ...]:
 
 
 def after_discounts(lines: Sequence[ReceiptLine]) -> list[int]:
-    """What each line cost: a discount lowers the thing that it names, else the one it follows."""
+    """What each line cost: a discount lowers the thing that it names, else the one it follows; one
+    of all things none."""
     prices = [line.price or 0 for line in lines]
     for at, line in enumerate(lines):
         target = _meant_by(lines, at) if line.kind is Kind.DISCOUNT else None
@@ -85,14 +86,20 @@ def _meant_by(lines: Sequence[ReceiptLine], discount: int) -> int | None:
     before = [at for at in reversed(range(discount)) if lines[at].kind is Kind.ITEM]
     names = _words(lines[discount])
     named = (at for at in before if names & _words(lines[at]))
-    return next(named, before[0] if before else None)
+    return next(named, before[0] if before and not lines[discount].of_all else None)
 
 
 def _taken_back(lines: Sequence[ReceiptLine]) -> set[int]:
-    """The things of which a line below says that they were not bought after all, or fewer."""
-    discounts = [at for at, line in enumerate(lines) if line.kind is Kind.DISCOUNT]
-    meant = [(lines[at], _meant_by(lines, at)) for at in discounts]
-    return {at for line, at in meant if at is not None and _takes_back(line, lines[at])}
+    """The things of which a line below says that they were not bought after all, or fewer; any of
+    them where it does not say which."""
+    found: set[int] = set()
+    for at, line in enumerate(lines):
+        meant = _meant_by(lines, at) if line.kind is Kind.DISCOUNT else None
+        if meant is not None and _takes_back(line, lines[meant]):
+            found.add(meant)
+        elif meant is None and takes_back(line.words):
+            found |= {*range(at)}
+    return found
 
 
 def _takes_back(line: ReceiptLine, what: ReceiptLine) -> bool:

@@ -125,6 +125,21 @@ def test_a_discount_lowers_the_thing_it_names_else_the_one_above(
     assert after_discounts(lines) == prices
 
 
+def test_a_discount_of_all_lowers_only_what_it_names() -> None:
+    things = (line("BREAD", 300), line("MILK", 200))
+    coupon = replace(discount("COUPON", -100), of_all=True)
+    named = replace(discount("BREAD COUPON", -50), of_all=True)
+
+    assert after_discounts((*things, coupon, named)) == [250, 200, -100, -50]
+
+
+def test_any_thing_may_be_what_was_taken_back_in_the_end() -> None:
+    lines = (line("BUTTER", 458), line("MILK", 100), replace(discount("VOID", -100), of_all=True))
+    butter, milk, _ = judge(Receipt(None, None, 458, "EUR", lines, 0, True), lambda _: MILK)
+
+    assert butter.doubts == milk.doubts == ("Some of it was taken back.",)
+
+
 @pytest.mark.parametrize("words", ["STORNO", "VOID BUTTER", "Butter 250g", "Butter 250 g -1"])
 def test_what_was_taken_back_is_asked_about_for_there_may_be_some_left(words: str) -> None:
     lines = (line("BUTTER 250G", 458), discount(words, -229), line("MILK", 100))
