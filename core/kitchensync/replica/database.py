@@ -91,6 +91,8 @@ class Database:
                 upgrade(database)
                 with database.write():
                     fill(database)
+                # All of it into the file, which alone is moved: closing it would say of no failure.
+                database.execute("PRAGMA journal_mode = DELETE")
             finally:
                 database.close()
             unfinished.rename(path)

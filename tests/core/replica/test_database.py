@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import signal
@@ -54,6 +55,21 @@ def count(device: Device, table: str) -> int:
 
 def test_a_file_is_made_for_its_owner_only(phone: Device) -> None:
     assert phone.replica.path.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_is_not_written_whole_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_MS", 50)
+    path, reading = tmp_path / "new.db", contextlib.ExitStack()
+
+    def fill(made: Database) -> None:
+        other = reading.enter_context(contextlib.closing(sqlite3.connect(made.path)))
+        other.execute("BEGIN").execute("SELECT * FROM sqlite_schema").fetchall()
+
+    with reading, pytest.raises(errors.Busy):
+        Database.create(path, fill)
+    assert not path.exists()
 
 
 def test_a_replica_that_is_there_is_not_made_again(phone: Device) -> None:
