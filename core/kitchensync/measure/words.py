@@ -91,7 +91,7 @@ def parse_words(text: str, *, zero: bool = False) -> Words:
 
 
 def _taken_apart(phrase: str, zero: bool) -> Words:
-    if _is_amount(phrase):
+    if (alone := _ALONE.fullmatch(phrase)) and (not alone["unit"] or units.find(alone["unit"])):
         raise _foodless(phrase)
     if words := _spelt(phrase):
         return words
@@ -104,21 +104,22 @@ def _taken_apart(phrase: str, zero: bool) -> Words:
         unit = match.groupdict().get("unit") if match else None
         if match and (unit is None or units.find(unit)):
             name = _contents(match["name"], unit) if unit else match["name"]
-            if _is_amount(name):
+            if _is_measured(name):
                 raise _foodless(phrase)
             amount = _amount(match, zero)
             return Words(name, amount, True, _pack(match, amount))
     return Words(phrase, one_piece(), said=False)
 
 
-def _is_amount(phrase: str) -> bool:
-    alone = _ALONE.fullmatch(phrase)
-    return alone is not None and (not alone["unit"] or units.find(alone["unit"]) is not None)
+def _is_measured(name: str) -> bool:
+    """Whether it is "2 l" and no name; what is a number alone may be one."""
+    alone = _ALONE.fullmatch(name)
+    return alone is not None and bool(alone["unit"] and units.find(alone["unit"]))
 
 
 def _goes_on(name: str) -> bool:
     """Whether a number behind it is of the name: "flour type" 405, the "7" of "2 l 7 up"."""
-    return name.rpartition(" ")[2].lower() in NUMBERED or _is_amount(name)
+    return name.rpartition(" ")[2].lower() in NUMBERED or _is_measured(name)
 
 
 def _foodless(phrase: str) -> BadInput:

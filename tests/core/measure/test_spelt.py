@@ -113,7 +113,7 @@ def test_a_grade_of_flour_is_no_amount(phrase: str) -> None:
     assert not parse_words(phrase).said
 
 
-@pytest.mark.parametrize("phrase", ["1 kg 500 g", "2 l 7", "3 cups 4"])
+@pytest.mark.parametrize("phrase", ["1 kg 500 g", "3 l 1 kg"])
 def test_an_amount_of_an_amount_names_no_food(phrase: str) -> None:
     with pytest.raises(BadInput, match="names no food"):
         parse_words(phrase)
