@@ -163,8 +163,16 @@ def cook(
 
 
 def _each(said: Iterable[str] | None) -> list[str]:
-    """What stands between commas, or was said one after the other."""
-    return [part.strip() for words in said or () for part in words.split(",") if part.strip()]
+    """What stands between commas, or was said one after the other.
+
+    BadInput where that is nothing: without a name it would be asked for nobody.
+    """
+    from kitchensync.errors import BadInput
+
+    parts = [[part.strip() for part in words.split(",") if part.strip()] for words in said or ()]
+    if not all(parts):
+        raise BadInput("A name is missing.", "Say what it is called.")
+    return [part for some in parts for part in some]
 
 
 def staples(ks: Session) -> None:

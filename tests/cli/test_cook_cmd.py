@@ -150,7 +150,10 @@ def test_who_must_not_eat_something_is_not_offered_it(kitchen: Ks) -> None:
         "Ada  eggs          onions",
         "Mia",
     ]
+    for nobody in ("me", "I", "Ada, Ben"):
+        assert kitchen("eater", "add", nobody).status == 2
     assert titles(kitchen, "can-cook", "--for", "Mia") == ["Spinach eggs", "Dal"]
+    assert kitchen("can-cook", "--for", " ").status == 2
     assert titles(kitchen, "can-cook", "--for", "Ada,Mia", "--missing", "0") == []
     kitchen.ok("eater", "edit", "Ada", "--no-allergy", "eggs", "--likes", "onions")
     assert titles(kitchen, "can-cook", "--for", "Ada") == ["Spinach eggs", "Dal"]

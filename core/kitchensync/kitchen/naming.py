@@ -12,6 +12,9 @@ from typing import Literal, TypeVar
 from kitchensync.errors import Ambiguous, BadInput, NotFound
 from kitchensync.replica.ids import normal_name
 
+SELF = frozenset(("i", "me"))
+"""What whoever uses a device may say for their own name."""
+
 T = TypeVar("T")
 
 What = Literal[
@@ -54,6 +57,19 @@ def check_free(
         raise BadInput(f"There is a {kind} called {name} already.", hint)
 
 
+def person_name(said: str) -> str:
+    """The name of somebody as it is kept; BadInput for one that would mean somebody else."""
+    # Hardly any command names anybody, and all of them read names.
+    from kitchensync.measure.words import clean_name
+
+    name = clean_name(said)
+    if normal_name(name) in SELF:
+        raise BadInput(f"“{name}” is whoever says it.", "Say what they are called.")
+    if "," in name:
+        raise BadInput("A name with a comma would be two people.", "Leave the comma out.")
+    return name
+
+
 def resolve(wanted: str, named: Mapping[T, str], what: What) -> T:
     """The key whose name is `wanted`, else the only one that begins with it, else contains it.
 
@@ -69,8 +85,13 @@ def resolve(wanted: str, named: Mapping[T, str], what: What) -> T:
 
 
 def matching(wanted: str, named: Mapping[T, str]) -> list[T]:
-    """The keys whose name is `wanted`, else those whose name begins with it, else contains it."""
+    """The keys whose name is `wanted`, else those whose name begins with it, else contains it.
+
+    BadInput where nothing is said: that would be the beginning of every name.
+    """
     key = normal_name(wanted)
+    if not key:
+        raise BadInput("A name is missing.", "Say what it is called.")
     names = [(found, normal_name(name)) for found, name in named.items()]
     exact = [found for found, name in names if name == key]
     beginning = [found for found, name in names if name.startswith(key)]

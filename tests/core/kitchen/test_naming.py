@@ -19,6 +19,11 @@ def test_a_name_is_found_whole_by_its_beginning_or_by_a_part(wanted: str, found:
     assert resolve(wanted, NAMES, "foods") == found
 
 
+def test_who_says_nothing_means_nothing() -> None:
+    with pytest.raises(BadInput, match="name is missing"):
+        resolve(" ", {1: "Milk"}, "foods")
+
+
 def test_several_that_match_are_listed() -> None:
     with pytest.raises(Ambiguous) as caught:
         resolve("c", NAMES, "foods")

@@ -34,7 +34,6 @@ _SPELLED = {
     "soy": "soya",
     "wheat": "gluten",
 }
-_SELF = frozenset(("i", "me"))
 
 
 class Wishes(TypedDict, total=False):
@@ -102,7 +101,7 @@ class Eating:
 
     def add(self, name: str, *, dry_run: bool = False) -> Done:
         """Somebody who eats here and has no device; BadInput for who is here."""
-        name = clean_name(name)
+        name = naming.person_name(name)
         with self._desk.change(dry_run) as change:
             known = naming.find_named(name, names_of(change.transaction, "person"))
             if known is not None:
@@ -149,7 +148,7 @@ def find_person(reader: Reader, name: str, me: bytes | None) -> tuple[bytes, str
     """Somebody and how they are called; "I" and "me" are `me`. NotFound, Ambiguous."""
     people = names_of(reader, "person")
     person = naming.find_named(name, people)
-    if person is None and me in people and normal_name(name) in _SELF:
+    if person is None and me in people and normal_name(name) in naming.SELF:
         person = me
     if person is None:
         person = naming.resolve(name, people, "people")

@@ -38,7 +38,7 @@ class Calling:
 
     def person(self, name: str, to: str, *, dry_run: bool = False) -> Done:
         """Another name for somebody of the household; NotFound, Ambiguous, BadInput."""
-        to = clean_name(to)
+        to = naming.person_name(to)
         with self._desk.change(dry_run) as change:
             people = names_of(change.transaction, "person")
             row, _ = find_person(change.transaction, name, self._desk.person)

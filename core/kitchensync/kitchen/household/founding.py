@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from kitchensync.errors import RelayError
 from kitchensync.kitchen import home as homes
+from kitchensync.kitchen import naming
 from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings, database
 from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.household.ceremony import Ceremony, ask_in
@@ -39,7 +40,8 @@ def found(
     dry_run: bool = False,
 ) -> None:
     """A new household with one person and one device, and that person's own space."""
-    household, person, device = clean_name(household), clean_name(person), clean_name(device)
+    household, device = clean_name(household), clean_name(device)
+    person = naming.person_name(person)
     relay = checked(relay) if relay else None
     homes.check_free(home)
     if dry_run:

@@ -30,7 +30,6 @@ from kitchensync.kitchen.safety import recovery
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.stock.shelf import moment, names_of
 from kitchensync.kitchen.views import Done, Touched
-from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import normal_name, random_id
 
 if TYPE_CHECKING:
@@ -245,10 +244,11 @@ class Household:
             raise BadInput(
                 "Whose device is it?", "Say --person NAME, or --mine if it is yours too."
             )
+        name = naming.person_name(person) if person is not None else ""
         if dry_run:
             parse_code(code, self._spaces.outside.clock())
             return Done("The device that shows this code can come in.")
-        whose = self._me if mine else lambda: self._person(clean_name(str(person)))
+        whose = self._me if mine else lambda: self._person(name)
         personal = self._spaces.personal if mine else None
         admitted = invite(
             code,

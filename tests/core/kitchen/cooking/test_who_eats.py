@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kitchensync import Kitchen
+from kitchensync.errors import BadInput
 
 
 @pytest.fixture
@@ -98,12 +99,13 @@ def test_where_nobody_was_asked_about_nothing_is_said_of_who_can_eat_it(kitchen:
     assert kitchen.cooking.can_cook(eaters=["I"]) == []
 
 
-def test_me_is_whoever_uses_this_device_unless_somebody_is_called_so(kitchen: Kitchen) -> None:
+def test_me_is_whoever_uses_this_device_and_nobody_is_called_so(kitchen: Kitchen) -> None:
     eating = kitchen.cooking.eating
     eating.add("Mehmet")
     eating.edit("me", allergies=["eggs"])
     assert eating.own_name() == "Ada"
     assert [each.name for each in eating.eaters() if each.allergies] == ["Ada"]
-    eating.add("Me")
-    eating.edit("me", diets=["vegan"])
-    assert [each.name for each in eating.eaters() if each.diets] == ["Me"]
+    with pytest.raises(BadInput):
+        eating.add("Me")
+    with pytest.raises(BadInput):
+        kitchen.calling.person("Mehmet", "me")
