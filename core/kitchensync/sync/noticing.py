@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from kitchensync.errors import BadSnapshot, KitchenSyncError, MembershipFork, OldMembership
+from kitchensync.errors import (
+    BadSnapshot,
+    KitchenSyncError,
+    MembershipFork,
+    NotMember,
+    OldMembership,
+)
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync import knowledge
@@ -26,11 +32,13 @@ OLD_MEMBERSHIP: Final = "relay-old-membership"
 DIGEST: Final = "digest"
 BAD_SNAPSHOT: Final = "snapshot-bad"
 VERSIONS: Final = "versions-apart"
+SHUT_OUT: Final = "shut-out"
 
 _RAISED: Final[Mapping[type[KitchenSyncError], str]] = {
     MembershipFork: MEMBERSHIP_FORK,
     OldMembership: OLD_MEMBERSHIP,
     BadSnapshot: BAD_SNAPSHOT,
+    NotMember: SHUT_OUT,
 }
 
 
@@ -163,6 +171,9 @@ def failed(replica: Replica, error: KitchenSyncError) -> None:
     code = _RAISED.get(type(error))
     if code is not None:
         ring_once(replica, code)
+    if code == SHUT_OUT:
+        # It was given the log in case it had lost that, and knows of the removal all the same.
+        silence(replica, FORGOT)
 
 
 def _others(replica: Replica, digests: Mapping[bytes, bytes]) -> set[bytes]:

@@ -31,8 +31,8 @@ WORDS: Final[Mapping[str, _Words]] = {
     "relay-forgot": _Words(
         "The relay lacks something that it had.",
         "Whatever is on the devices is brought back as they sync; nothing is lost here.",
-        "Nothing, unless it stays: then ask whoever runs the relay, or go to another one with "
-        "ks relay move URL.",
+        "There is nothing to do, unless it stays: then ask whoever runs the relay, or go to "
+        "another one with ks relay move URL.",
     ),
     "relay-withholds": _Words(
         "The relay does not hand out everything that {device} sent.",
@@ -50,6 +50,11 @@ WORDS: Final[Mapping[str, _Words]] = {
         "Neither list is mixed with the other; what you write here is kept.",
         "Compare ks fingerprint and ks devices with the other devices, and decide whose list "
         "holds. Devices on the other side join again: ks rejoin.",
+    ),
+    "shut-out": _Words(
+        "The household goes on without this device: somebody shut it out, or it left.",
+        "What is here stays, and can be read and written.",
+        "If that is a mistake, ks rejoin makes it a new device, with what it had not sent.",
     ),
     "fork": _Words(
         "{device} wrote two different things in one place: it was copied or restored.",

@@ -55,8 +55,10 @@ def test_the_sold_phone(world: World, two: tuple[Kitchen, Kitchen], tmp_path: Pa
 
     laptop.add("caviar 50 g")
     laptop.sync()
-    with Kitchen.open(old, outside=world.outside) as sold, pytest.raises(NotMember):
-        sold.sync()
+    with Kitchen.open(old, outside=world.outside) as sold:
+        with pytest.raises(NotMember):
+            sold.sync()
+        assert [alarm.code for alarm in sold.status().alarms] == ["shut-out"]
 
 
 def test_the_two_clones(world: World, two: tuple[Kitchen, Kitchen]) -> None:
@@ -185,6 +187,7 @@ def test_a_removed_phone_comes_back_and_keeps_its_own_space(
     back = come_back(world, phone.home, laptop)
     settle(back, laptop)
     assert amounts(laptop) == {"milk": "2 l"}
+    assert back.status().alarms == ()
     assert own_space(back).id == own  # as above
 
 
