@@ -74,7 +74,7 @@ def take_over(database: Database, index: int, raws: Sequence[bytes]) -> int:
         for place, each in enumerate(changed, last + 1):
             outbox.put_back(database, place, each.raw, each.after)
         blocks = [block for each in changed for block in each.after.blocks]
-        return apply(database, [(index, block) for block in blocks]).changes
+        return apply(database, [(index, block) for block in blocks])
 
 
 def unsent_changes(database: Database, open_: Open) -> list[bytes]:

@@ -7,7 +7,6 @@ cell's rule to `merge`, the bulk of a table to `bulk`, and what is unknown to `q
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from kitchensync.errors import BadChain, KitchenSyncError, Malformed
 from kitchensync.replica import archive
@@ -21,21 +20,12 @@ from kitchensync.replica.values import NO_HEAD, Head, Kept, Merged, Open, Receiv
 from kitchensync.schema import tables
 
 
-@dataclass(slots=True)
-class Applied:
-    """How many changes were merged, put aside as unknown, and dropped as another's."""
-
-    changes: int = 0
-    quarantined: int = 0
-    dropped: int = 0
-
-
 def merge(database: Database, received: Sequence[Received], now: int) -> Merged:
     """Keep and merge envelopes in one transaction; those that are here already are skipped.
 
     BadChain, with nothing merged, at a gap, a fork or another predecessor.
     """
-    void = skipped = 0
+    taken = void = 0
     ids: dict[bytes, bytes] = {}
     blocks: list[tuple[int, Block]] = []
     with database.write():
@@ -44,25 +34,18 @@ def merge(database: Database, received: Sequence[Received], now: int) -> Merged:
             head = known.get(envelope.device, NO_HEAD)
             if envelope.seq <= head.seq:
                 _check_same(database, envelope)
-                skipped += 1
                 continue
             _check_next(head, envelope)
             known[envelope.device] = Head(envelope.seq, envelope.hash)
             content = _gathered(envelope.change_sets, ids)
             _keep(database, envelope, content, now)
+            taken += 1
             if content is None:
                 void += 1
             else:
                 blocks += ((envelope.index, block) for block in content.blocks)
-        applied = apply(database, blocks)
-    return Merged(
-        len(received) - skipped,
-        applied.changes,
-        skipped,
-        void,
-        applied.quarantined,
-        applied.dropped,
-    )
+        changes = apply(database, blocks)
+    return Merged(taken, changes, void)
 
 
 def retry_void(database: Database, open_: Open) -> int:
@@ -131,26 +114,26 @@ def _keep(database: Database, envelope: Received, content: ChangeSet | None, now
     keep(database, kept, arrived=now, latest=latest, acknowledged=True)
 
 
-def apply(database: Database, blocks: Iterable[tuple[int, Block]]) -> Applied:
-    """Merge blocks of (author's index, changes); inside a write."""
-    applied = Applied()
+def apply(database: Database, blocks: Iterable[tuple[int, Block]]) -> int:
+    """Merge blocks of (author's index, changes); how many changes that were. Inside a write.
+
+    Changes that this version does not know are put aside, those with another's stamp dropped.
+    """
+    changes = 0
     merges: dict[str, TableMerge] = {}
     joined = _joined(blocks)
     archive.thaw_for(database, (block for _, block in joined))
     for index, block in joined:
-        mine = _of_author(index, block)
-        applied.dropped += len(block.rows) - len(mine.rows)
-        known = only_known(database, mine)
-        applied.quarantined += len(mine.rows) - len(known.rows)
+        known = only_known(database, _of_author(index, block))
         if known.rows:
             if known.table not in merges:
                 merges[known.table] = TableMerge(database, tables()[known.table])
             merges[known.table].add(known)
-            applied.changes += len(known.rows)
+            changes += len(known.rows)
     for merge_ in merges.values():
         merge_.run()
         database.touched = True
-    return applied
+    return changes
 
 
 def _joined(blocks: Iterable[tuple[int, Block]]) -> list[tuple[int, Block]]:

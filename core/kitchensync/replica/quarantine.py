@@ -98,4 +98,4 @@ def replay(database: Database) -> int:
         if understood(block)[0]:
             known.append((index_of(stamp), block))
             database.execute(_DROP, (table, row, column, stamp, value))
-    return apply(database, known).changes
+    return apply(database, known)

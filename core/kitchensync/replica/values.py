@@ -48,18 +48,11 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What a merge did: envelopes and changes taken, and what did not count.
-
-    Envelopes were `skipped` because they are here already, or `void` because they do not open;
-    changes `quarantined` because this version does not know them, `dropped` as not their author's.
-    """
+    """What a merge took: new envelopes, changes in them that count, how many of them are void."""
 
     envelopes: int = 0
     changes: int = 0
-    skipped: int = 0
     void: int = 0
-    quarantined: int = 0
-    dropped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
