@@ -22,6 +22,7 @@ _ENOUGH: Final = 1200  # pixels of the shorter side, in which most codes can be 
 _LONGEST_TEXT: Final = 4096
 _LINK: Final = re.compile(r"https?://[^?#\s]*/01/(\d{14})(?:[/?#]|\Z)")
 _IN_STORE: Final = re.compile(r"02|2[0-9]")
+_IN_STORE_SHORT: Final = re.compile("0")  # those with a 2 are of chains, the same in every shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +39,18 @@ class Code:
         return self.product is not None and is_of_a_store(self.product)
 
 
-def read(source: bytes | Path) -> list[Code]:
-    """Every EAN, UPC and QR code on a picture, each once, products first; empty where none is.
-
-    NoReader without zxing-cpp, and what `pictures.open_picture` raises.
-    """
-    return read_large(source) or read_small(source)
-
-
 def read_large(source: bytes | Path) -> list[Code]:
-    """Those that a glance finds, as `read`; of a large picture it looks at a smaller one."""
+    """Every EAN, UPC and QR code that a glance finds, each once, products first.
+
+    Of a large picture it looks at a smaller one. NoReader without zxing-cpp, and what
+    `pictures.open_picture` raises.
+    """
     check_reader()
     return _codes(open_picture(source, _ENOUGH, grey=True))
 
 
 def read_small(source: bytes | Path) -> list[Code]:
-    """Those for which every pixel of a picture is looked at, as `read`."""
+    """The same with every pixel of a picture looked at."""
     check_reader()
     return _codes(open_picture(source, grey=True))
 
@@ -67,12 +64,15 @@ def product(digits: str) -> str | None:
     """The GTIN of typed or printed digits, spaces and hyphens aside; None where the check digit is
     wrong or the length is none of 8, 12, 13 and 14.
 
-    13 digits, or 8 where a small pack has only so many: a UPC-A begins with 0, and a GTIN-14 of a
-    single pack is without its leading zero.
+    13 digits, or 8 where a small pack has only so many: a UPC-A begins with 0, a UPC-E is the UPC-A
+    that it is short for, and a GTIN-14 of a single pack is without its leading zero.
     """
     bare = re.sub(r"[\s-]", "", digits)
     if not (bare.isascii() and bare.isdigit() and len(bare) in (8, 12, 13, 14)):
         return None
+    if len(bare) == 8 and bare[0] in "01" and _checks(long := _expanded(bare)):
+        # An EAN-8 that begins with 0 is a shop's own; one that begins with 1 may be anybody's.
+        bare = long if bare[0] == "0" or not _checks(bare) else bare
     if not _checks(bare):
         return None
     whole = bare.zfill(14)
@@ -83,7 +83,21 @@ def product(digits: str) -> str | None:
 
 def is_of_a_store(gtin: str) -> bool:
     """Whether a GTIN is from the range that every shop numbers as it likes."""
-    return len(gtin) == 13 and _IN_STORE.match(gtin) is not None
+    return (_IN_STORE if len(gtin) == 13 else _IN_STORE_SHORT).match(gtin) is not None
+
+
+def _expanded(short: str) -> str:
+    """The UPC-A of a UPC-E: its last digit but one says where the zeros were left out."""
+    system, digits, last, check = short[0], short[1:6], short[6], short[7]
+    if last in "012":
+        body = f"{digits[:2]}{last}0000{digits[2:]}"
+    elif last == "3":
+        body = f"{digits[:3]}00000{digits[3:]}"
+    elif last == "4":
+        body = f"{digits[:4]}00000{digits[4]}"
+    else:
+        body = f"{digits}0000{last}"
+    return system + body + check
 
 
 def _codes(image: Image) -> list[Code]:
@@ -92,12 +106,17 @@ def _codes(image: Image) -> list[Code]:
     texts = (kinds.QRCode, kinds.MicroQRCode)
     wanted = (kinds.EAN13, kinds.EAN8, kinds.UPCA, kinds.UPCE, *texts)
     found = [
-        _of_text(each.text) if each.format in texts else Code(each.text, product(each.text))
+        _of_text(each.text) if each.format in texts else _of_digits(each.text)
         for each in zxing.read_barcodes(image, zxing.BarcodeFormats(wanted))
         if each.valid and 0 < len(each.text) <= _LONGEST_TEXT
     ]
     by_meaning = {code.product or code.text: code for code in found}
     return sorted(by_meaning.values(), key=lambda code: (code.product is None, code.text))
+
+
+def _of_digits(digits: str) -> Code:
+    """The reader writes a UPC-E out: as 14 digits an EAN-8 is never taken for one."""
+    return Code(digits, product(digits.zfill(14)))
 
 
 def _of_text(text: str) -> Code:
