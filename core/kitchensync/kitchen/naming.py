@@ -79,8 +79,7 @@ def resolve(wanted: str, named: Mapping[T, str], what: What) -> T:
     if len(matches) == 1:
         return matches[0]
     if matches:
-        apart = told_apart({found: named[found] for found in matches})
-        raise _ambiguous(wanted, sorted(apart.values()), what)
+        raise _ambiguous(wanted, {found: named[found] for found in matches}, what)
     raise not_found(wanted, named.values(), what)
 
 
@@ -117,10 +116,14 @@ def short(id_: bytes) -> str:
     return id_.hex()[:8]
 
 
-def _ambiguous(wanted: str, names: list[str], what: What) -> Ambiguous:
+def _ambiguous(wanted: str, alike: Mapping[T, str], what: What) -> Ambiguous:
+    apart = told_apart(alike)
+    names = sorted(apart.values())
     listed = ", ".join(names[:8]) + (" …" if len(names) > 8 else "")
     return Ambiguous(
-        f"“{wanted}” may be {len(names)} {what}: {listed}.", tuple(names), "Say the whole name."
+        f"“{wanted}” may be {len(names)} {what}: {listed}.",
+        tuple(names),
+        f"Say the whole name{'' if apart == alike else ', with what stands in brackets'}.",
     )
 
 

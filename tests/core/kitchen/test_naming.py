@@ -63,5 +63,6 @@ def test_two_of_the_same_name_are_told_apart_by_their_ids_and_can_be_meant() -> 
     with pytest.raises(Ambiguous) as caught:
         resolve("ada", people, "people")
     assert caught.value.matches == ("Ada (aaaaaaaa)", "Ada (bbbbbbbb)")
+    assert caught.value.hint == "Say the whole name, with what stands in brackets."
     assert resolve("ada (BBBBBBBB)", people, "people") == b"\xbb" * 16
     assert resolve("ben", people, "people") == b"\xcc" * 16

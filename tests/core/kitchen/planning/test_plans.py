@@ -67,6 +67,14 @@ def test_words_that_two_recipes_have_are_asked_about(dal: Kitchen) -> None:
         dal.plans.add("dal")
 
 
+def test_of_two_recipes_of_one_title_neither_is_planned_unasked(dal: Kitchen) -> None:
+    dal.recipes.new("Lentil dal", "200 g lentils\n\nCook.")
+    with pytest.raises(Ambiguous) as caught:
+        dal.plans.add("lentil dal")
+    meant = caught.value.matches[1]
+    assert dal.plans.add(meant).what.startswith("Planned Lentil dal for")
+
+
 def test_who_plans_the_same_again_hears_that_it_is_planned(dal: Kitchen) -> None:
     dal.plans.add("dal", "+1d", meal="dinner")
     again = dal.plans.add("Lentil dal", "+1d", meal="Dinner")
