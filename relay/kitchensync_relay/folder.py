@@ -29,14 +29,17 @@ _MARK: Final = {"kitchensync-relay": 1}
 class DataFolder:
     """An opened folder; no other relay can open it until it is closed.
 
-    Raises `ForeignHome` for a folder of something else, `NoPermission`, and `Busy` where another
-    relay runs. `random` gives that many random bytes.
+    It is made where it is not there, if it may be (`new`). Raises `ForeignHome` for a folder of
+    something else, `NoPermission`, and `Busy` where another relay runs. `random` gives that many
+    random bytes.
     """
 
-    def __init__(self, path: Path, random: Callable[[int], bytes] = os.urandom) -> None:
+    def __init__(
+        self, path: Path, random: Callable[[int], bytes] = os.urandom, *, new: bool = True
+    ) -> None:
         self.path = path
         self._random = random
-        self._claim()
+        self._claim(new)
         self._resources = ExitStack()
         try:
             self._lock()
@@ -76,7 +79,7 @@ class DataFolder:
     ) -> None:
         self.close()
 
-    def _claim(self) -> None:
+    def _claim(self, new: bool) -> None:
         """Mark an empty folder as ours; leave one with something else in it alone."""
         marker = self.path / MARKER
         with told_plainly(self.path):
@@ -88,16 +91,27 @@ class DataFolder:
                     "Give an empty folder with --data.",
                 )
         if not marker.exists():
-            make_folder(self.path)
-            write_private(marker, json.dumps(_MARK).encode())
+            if not new:
+                raise ForeignHome(f"No relay is in {self.path}.", "Give its folder with --data.")
+            self._make(marker)
         if not os.access(self.path, os.W_OK):
             raise NoPermission(f"{self.path} cannot be written.", "Check who owns it.")
+
+    def _make(self, marker: Path) -> None:
+        try:
+            make_folder(self.path)
+        except OSError as error:
+            raise NoPermission(
+                f"{self.path} cannot be made: {error.strerror}.", "Give another --data."
+            ) from None
+        write_private(marker, json.dumps(_MARK).encode())
 
     def _lock(self) -> None:
         import fcntl
 
         with told_plainly(self.path):
             lock = self._resources.enter_context((self.path / _LOCK).open("a"))
+            os.fchmod(lock.fileno(), 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

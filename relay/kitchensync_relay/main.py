@@ -39,7 +39,7 @@ def _serve(settings: Settings) -> None:
 def _rotate_key(settings: Settings) -> None:
     from kitchensync_relay.folder import DataFolder
 
-    with DataFolder(settings.data) as folder:
+    with DataFolder(settings.data, new=False) as folder:
         name = folder.rotate().name
     print(f"The relay signs with key {name} from its next start.")  # noqa: T201  # what a person reads
 
@@ -66,7 +66,6 @@ def _parser() -> argparse.ArgumentParser:
 def _add_option(parser: argparse.ArgumentParser, one: Known) -> None:
     parser.add_argument(
         f"--{one.name}",
-        type=one.kind,
         default=argparse.SUPPRESS,
         metavar=one.name.upper(),
         help=f"{one.about.help} [{one.variable}; {one.default or 'none'}]",

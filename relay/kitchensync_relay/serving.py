@@ -39,10 +39,8 @@ def serve(settings: Settings) -> None:
     os.umask(0o077)
     log = Log(requests=settings.log_requests)
     with DataFolder(settings.data) as folder, listen(settings.host, settings.port) as listener:
-        url = _url(settings.host, listener.getsockname()[1])
-        settings = replace(
-            settings, origin=settings.origin.rstrip("/") or _own_origin(settings, url)
-        )
+        url = url_of(settings.host, listener)
+        settings = replace(settings, origin=settings.origin or own_origin(listener, url))
         store = SqliteStore(folder.database, batch=settings.batch)
         service = RelayService(
             store=store,
@@ -77,7 +75,7 @@ def listen(host: str, port: int) -> socket.socket:
                 f"Port {port} may not be used.", "Give a --port above 1023."
             ) from None
         raise BadInput(
-            f"Cannot listen on {host}: {error.strerror}.", "Give another --host."
+            f"Cannot listen on {host}: {os.strerror(error.errno or 0)}.", "Give another --host."
         ) from None
 
 
@@ -91,16 +89,19 @@ def room_for(connections: int) -> int:
     return connections if soft < 0 else min(connections, max(soft - _FILES, soft // 2))
 
 
-def _url(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+def url_of(host: str, listener: socket.socket) -> str:
+    """Where it listens: a name but `localhost` as the address that it stands for."""
+    bound, port, *_ = listener.getsockname()
+    shown = f"[{bound}]" if ":" in bound else bound
+    return f"http://{'localhost' if host == 'localhost' else shown}:{port}"
 
 
-def _own_origin(settings: Settings, url: str) -> str:
+def own_origin(listener: socket.socket, url: str) -> str:
     """The URL itself is the origin where only this machine can call; elsewhere it must be said."""
-    host = settings.host
-    if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+    bound = listener.getsockname()[0]
+    if not ipaddress.ip_address(bound).is_loopback:
         raise BadInput(
-            f"Devices must know the relay on {host} by one https:// URL.", "Give it with --origin."
+            f"Devices must know the relay on {bound} by one https:// URL.", "Give it with --origin."
         )
     return url
 

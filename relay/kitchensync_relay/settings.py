@@ -7,7 +7,7 @@ Environment variables are `KITCHENSYNC_RELAY_` and the name in capitals; an opti
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple, get_args, get_type_hints
@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final, NamedTuple, get_args, get_type_hints
 from kitchensync.errors import BadInput
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.limits import MIB
+from kitchensync_relay import values
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.limits import Rate
 
@@ -22,10 +23,14 @@ PREFIX: Final = "KITCHENSYNC_RELAY_"
 
 
 class About(NamedTuple):
-    """What a setting means, and whether `ks-relay serve` has an option for it."""
+    """What a setting means, whether `ks-relay serve` has an option for it, and how it is read.
+
+    `reads` raises `ValueError`; None: as its type is.
+    """
 
     help: str
     option: bool = False
+    reads: Callable[[str], Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,11 +41,20 @@ class Settings:
         Path("relay-data")
     )
     host: Annotated[str, About("Address to listen on.", option=True)] = "127.0.0.1"
-    port: Annotated[int, About("Port to listen on; 0 picks a free one.", option=True)] = 8787
+    port: Annotated[
+        int, About("Port to listen on; 0 picks a free one.", option=True, reads=values.port)
+    ] = 8787
     origin: Annotated[
-        str, About("URL under which devices reach the relay; needed beyond loopback.", option=True)
+        str,
+        About(
+            "URL under which devices reach the relay; needed beyond loopback.",
+            option=True,
+            reads=values.origin,
+        ),
     ] = ""
-    operator_token: Annotated[str, About("Bearer token of the admin API; empty: no such API.")] = ""
+    operator_token: Annotated[
+        str, About("Bearer token of the admin API; empty: no such API.", reads=values.secret)
+    ] = ""
     founding: Annotated[bool, About("Whether new spaces may be founded here.")] = True
     quota_mib: Annotated[int, About("Room for each space, in MiB.")] = 1024
     snapshot_mib: Annotated[int, About("Changes, in MiB, after which a snapshot is asked for.")] = 4
@@ -52,7 +66,11 @@ class Settings:
         int, About("How long what a snapshot covers is kept that another device looked into.")
     ] = 3
     proxies: Annotated[
-        str, About("Addresses whose `X-Forwarded-For` is believed, separated by commas.")
+        str,
+        About(
+            "Addresses whose `X-Forwarded-For` is believed, separated by commas.",
+            reads=values.addresses,
+        ),
     ] = "127.0.0.1"
     rate_founding: Annotated[int, About("Logs of spaces taken per address and hour.")] = 30
     rate_sign_in: Annotated[int, About("Challenges and tokens per address and minute.")] = 300
@@ -113,6 +131,14 @@ class Settings:
         return f"<Settings data={self.data} host={self.host} port={self.port}>"
 
 
+_READS: Final[Mapping[type, Callable[[str], Any]]] = {
+    bool: values.yes_or_no,
+    int: values.number,
+    Path: values.folder,
+    str: str,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """One setting, as the manual and the command line show it."""
@@ -127,6 +153,13 @@ class Known:
         """Its environment variable."""
         return PREFIX + self.name.upper()
 
+    def read(self, text: str, called: str) -> Any:
+        """The value in that text; `BadInput`, which calls the setting so, where there is none."""
+        try:
+            return (self.about.reads or _READS[self.kind])(text)
+        except ValueError as error:
+            raise BadInput(f"{called} {error}.", "See docs/operations.md.") from None
+
 
 def known() -> list[Known]:
     """All settings, in declared order."""
@@ -135,36 +168,26 @@ def known() -> list[Known]:
 
 
 def read(
-    given: Mapping[str, Any] | None = None, environ: Mapping[str, str] = os.environ
+    given: Mapping[str, str] | None = None, environ: Mapping[str, str] = os.environ
 ) -> Settings:
     """Settings from the command line (`given`: only what was given) and the environment.
 
     Raises `BadInput` for a value that is none, and for a variable that no setting has.
     """
     variables = {one.variable: one for one in known()}
-    values: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for name, text in environ.items():
         if not name.startswith(PREFIX):
             continue
         if name not in variables:
             raise BadInput(f"{name} is no setting of the relay.", "See docs/operations.md.")
-        values[variables[name].name] = _value(variables[name], text)
-    return Settings(**values | dict(given or {}))
+        found[variables[name].name] = variables[name].read(text, name)
+    for one in known():
+        if given and one.name in given:
+            found[one.name] = one.read(given[one.name], f"--{one.name}")
+    return Settings(**found)
 
 
 def _split(hint: Any, default: Any) -> tuple[type, Any, About]:
     kind, about = get_args(hint)
     return kind, default, about
-
-
-def _value(one: Known, text: str) -> Any:
-    if one.kind is bool:
-        words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
-        if text.lower() in words:
-            return words[text.lower()]
-    elif one.kind is not int:
-        return one.kind(text)
-    elif text.isascii() and text.isdigit() and (int(text) or one.name == "port"):
-        return int(text)
-    wanted = "yes or no" if one.kind is bool else "a whole number above 0"
-    raise BadInput(f"{one.variable} is “{text}”, which is not {wanted}.")

@@ -19,7 +19,7 @@ from kitchensync.errors import BadInput, Busy, ForeignHome, NoPermission
 from kitchensync_relay import database
 from kitchensync_relay.folder import DataFolder
 from kitchensync_relay.main import main
-from kitchensync_relay.serving import room_for
+from kitchensync_relay.serving import listen, own_origin, room_for, url_of
 from kitchensync_relay.settings import Settings, known, read
 from tests.relay.process import RELAY, RelayProcess
 
@@ -83,6 +83,22 @@ def test_beyond_this_machine_an_origin_must_be_said(tmp_path: Path) -> None:
     assert (status, "--origin" in line) == (2, True)
 
 
+@pytest.mark.parametrize(
+    ("host", "shown"), [("127.1", "127.0.0.1"), ("localhost", "localhost"), ("::1", "[::1]")]
+)
+def test_on_this_machine_alone_where_it_listens_is_its_origin(host: str, shown: str) -> None:
+    with listen(host, 0) as listener:
+        url = url_of(host, listener)
+        assert url.startswith(f"http://{shown}:")
+        assert own_origin(listener, url) == url
+
+
+def test_where_nobody_can_listen_is_named() -> None:
+    with pytest.raises(BadInput) as caught:
+        listen("203.0.113.7", 0)
+    assert "assign requested address." in caught.value.message
+
+
 def test_two_relays_do_not_share_a_folder(tmp_path: Path) -> None:
     with RelayProcess(tmp_path / "data"):
         assert "Another relay runs" in refusal(tmp_path / "data", "--port", "0")[1]
@@ -141,6 +157,19 @@ def test_a_rotated_key_signs_and_the_one_before_stays_believed(
     assert len(json.loads((tmp_path / "keys.json").read_text())) == 2
 
 
+def test_a_key_is_rotated_where_a_relay_is_and_nowhere_else(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit):
+        main(["rotate-key", "--data", str(tmp_path / "typo")])
+    assert not (tmp_path / "typo").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(NoPermission) as caught:
+        DataFolder(tmp_path / "file" / "data")
+    assert "cannot be made" in caught.value.message
+
+
 def test_settings_come_from_the_environment_and_options_go_before(tmp_path: Path) -> None:
     environ = {
         "KITCHENSYNC_RELAY_PORT": "0",
@@ -148,18 +177,44 @@ def test_settings_come_from_the_environment_and_options_go_before(tmp_path: Path
         "KITCHENSYNC_RELAY_FOUNDING": "no",
         "KITCHENSYNC_HOME": "elsewhere",
     }
-    settings = read({"port": 99}, environ)
+    settings = read({"port": "99"}, environ)
     assert settings == Settings(port=99, data=tmp_path, founding=False)
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "many"), ("QUOTA_MIB", "0"), ("BATCH", "-1"), ("FOUNDING", "maybe"), ("TYPO", "1")],
+    [
+        ("PORT", "many"),
+        ("PORT", "65536"),
+        ("QUOTA_MIB", "0"),
+        ("RETENTION_DAYS", "1" + "0" * 20),
+        ("BATCH", "-1"),
+        ("FOUNDING", "maybe"),
+        ("TYPO", "1"),
+        ("DATA", ""),
+        ("ORIGIN", "http://relay.example"),
+        ("ORIGIN", "relay example"),
+        ("PROXIES", "10.0.0.1, caddy"),
+        ("PROXIES", "10.0.0.1/8"),
+        ("OPERATOR_TOKEN", "öpen"),
+    ],
 )
 def test_a_setting_that_cannot_be_meant_is_refused(name: str, value: str) -> None:
     with pytest.raises(BadInput) as caught:
         read({}, {f"KITCHENSYNC_RELAY_{name}": value})
     assert name in caught.value.message
+    assert "öpen" not in caught.value.message
+
+
+def test_an_option_that_cannot_be_meant_is_refused_under_its_own_name() -> None:
+    with pytest.raises(BadInput) as caught:
+        read({"port": "65536"}, {})
+    assert caught.value.message.startswith("--port is")
+
+
+def test_an_origin_is_taken_as_devices_write_it() -> None:
+    assert read({"origin": "Relay.Example/kitchen/"}, {}).origin == "https://relay.example/kitchen"
+    assert read({}, {"KITCHENSYNC_RELAY_ORIGIN": ""}).origin == ""
 
 
 def test_no_setting_is_without_a_word_about_it() -> None:

@@ -54,7 +54,7 @@ def check_url(url: str) -> str:
             "The address of a relay holds no user name and no password.",
             "Give one such as https://relay.example.",
         )
-    if parts.scheme not in ("http", "https") or not host or parts.query:
+    if parts.scheme not in ("http", "https") or not host or parts.query or " " in url:
         raise NotARelay(
             f"“{url}” is not the address of a relay.", "Give one such as https://relay.example."
         )

@@ -69,7 +69,15 @@ def test_plain_http_is_for_this_machine_only(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "ftp://relay.example", "https://", "https://me:secret@relay.example", "https://x:y"]
+    "url",
+    [
+        "",
+        "ftp://relay.example",
+        "https://",
+        "https://me:secret@relay.example",
+        "https://x:y",
+        "my relay",
+    ],
 )
 def test_what_is_no_address_of_a_relay_is_refused(url: str) -> None:
     with pytest.raises(NotARelay):
