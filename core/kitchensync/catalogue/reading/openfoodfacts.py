@@ -104,7 +104,6 @@ class _Product(msgspec.Struct):
     product_quantity_unit: str | None = None
     categories: str | None = None
     allergens_tags: list[str] | None = None
-    traces_tags: list[str] | None = None
     ingredients_text: str | None = None
     ingredients_analysis_tags: list[str] | None = None
     nutriments: dict[str, Any] | None = None
@@ -124,7 +123,6 @@ def _product(said: _Product) -> ImportedProduct:
         volume=amount if dimension == "volume" else None,
         categories=tuple(filter(None, map(str.strip, (said.categories or "").split(",")))),
         contains=_allergens(said.allergens_tags),
-        traces=_allergens(said.traces_tags),
         vegan=_verdict(analysis, "vegan"),
         vegetarian=_verdict(analysis, "vegetarian"),
         nutrients=_nutrients(said.nutriments or {}),

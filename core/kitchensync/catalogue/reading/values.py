@@ -43,7 +43,8 @@ class ImportedFood(msgspec.Struct, frozen=True, omit_defaults=True):
 class ImportedProduct(msgspec.Struct, frozen=True, omit_defaults=True):
     """A packaged product. `mass` (mg) or `volume` (µl) is what a pack holds, where that is said.
 
-    `contains` and `traces` are allergen codes; what is in neither is unknown, not absent.
+    `contains` are allergen codes; of the others nothing is known. What a pack says of traces is
+    left out: it is neither a yes nor a no.
     """
 
     source: str
@@ -55,7 +56,6 @@ class ImportedProduct(msgspec.Struct, frozen=True, omit_defaults=True):
     volume: int | None = None
     categories: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
-    traces: tuple[str, ...] = ()
     vegan: bool | None = None
     vegetarian: bool | None = None
     nutrients: Nutrients = Nutrients()
