@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from kitchensync.replica.ledger import Posted, fold
 from kitchensync.sync.envelope import parse
 from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer, Request
 from kitchensync.trust.standing import Covered
 from kitchensync_relay.bodies import Bodies
@@ -18,7 +22,7 @@ from tests.support.dump import dump
 from tests.support.homes import Device
 from tests.support.twin import Fault, FaultyRelay, InProcessRelay
 
-MILK, EGGS = b"m" * 16, b"e" * 16
+MILK, EGGS, RICE = b"m" * 16, b"e" * 16, b"r" * 16
 HOUR = 3_600_000
 
 
@@ -110,10 +114,34 @@ def check_agreement(*devices: Device) -> None:
         assert dump(other.replica) == dump(first.replica)
 
 
+def shut_out(by: Device, device: Device) -> None:
+    by.space.want_removed([device.space.device])
+    by.sync()
+
+
 def through(device: Device, relay: object) -> Device:
     device.relay = relay  # type: ignore[assignment]  # passes every call on
     device.session = Session(relay, device.space.id, device.space.keys, device.clock)  # type: ignore[arg-type]  # as above
     return device
+
+
+@contextmanager
+def closed(device: Device) -> Generator[Path]:
+    """The file of a device that nobody has open."""
+    path = device.replica.path
+    device.space.close()
+    yield path
+    device.space = Space.open(path, device.space.label, device.around)
+
+
+def break_(device: Device, sql: str) -> None:
+    """Change the file of a device behind its back."""
+    with closing(sqlite3.connect(device.replica.path)) as file, file:
+        file.execute(sql)
+
+
+def segments(device: Device) -> list[bytes]:
+    return [each.blob for each in device.replica.whole.archive.segments()]
 
 
 def floor(device: Device) -> Covered | None:

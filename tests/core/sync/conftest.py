@@ -7,8 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from kitchensync_relay.floors import Policy
 from tests.support.homes import Device, enrol, found
 from tests.support.twin import FaultyRelay, InProcessRelay
+
+
+@pytest.fixture
+def asking(relay: InProcessRelay) -> None:
+    """The relay asks for a snapshot after six envelopes, and drops what it covers at once."""
+    relay.service.policy = Policy(envelopes=5, grace_ms=0)
 
 
 @pytest.fixture

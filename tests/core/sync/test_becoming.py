@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -13,7 +12,6 @@ from kitchensync.errors import BadChain, MembershipFork, NoIdentity, NotMember
 from kitchensync.sync import becoming
 from kitchensync.sync import log as log_of
 from kitchensync.sync.becoming import become
-from kitchensync.sync.space import Space
 from kitchensync.trust import authoring
 from kitchensync.trust.keys import DeviceKeys
 from tests.support.homes import Device, enrol, found
@@ -23,6 +21,7 @@ from tests.support.syncing import (
     Corrupting,
     backup,
     check_agreement,
+    closed,
     hiding,
     name,
     names,
@@ -56,15 +55,6 @@ def added(member: Device, seed: int = 9) -> tuple[DeviceKeys, list[bytes]]:
     space.append_next(entry)
     member.sync()
     return keys, space.log()
-
-
-@contextmanager
-def closed(device: Device) -> Generator[Path]:
-    """The file of a device that nobody has open."""
-    path = device.replica.path
-    device.space.close()
-    yield path
-    device.space = Space.open(path, "household", device.around)
 
 
 def go_over(home: Device, keys: DeviceKeys, log: list[bytes]) -> None:

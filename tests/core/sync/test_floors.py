@@ -10,18 +10,12 @@ from kitchensync.errors import BadSnapshot
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.floors import fetched
 from kitchensync.sync.snapshots import forget_older
-from kitchensync_relay.floors import Policy
 from tests.core.sync.archived import lose
 from tests.support.homes import Device, enrol
 from tests.support.syncing import check_agreement, floor, rings, settle, write
 from tests.support.twin import FaultyRelay, InProcessRelay
 
-
-@pytest.fixture
-def relay(relay: InProcessRelay) -> InProcessRelay:
-    """A relay that asks for a snapshot after six envelopes, and drops what it covers at once."""
-    relay.service.policy = Policy(envelopes=5, grace_ms=0)
-    return relay
+pytestmark = pytest.mark.usefixtures("asking")
 
 
 def lose_snapshot(relay: InProcessRelay, device: Device) -> None:

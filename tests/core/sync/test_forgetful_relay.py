@@ -17,6 +17,7 @@ from tests.support.syncing import (
     EGGS,
     HOUR,
     MILK,
+    RICE,
     backup,
     check_agreement,
     copied,
@@ -24,13 +25,13 @@ from tests.support.syncing import (
     names,
     rings,
     settle,
+    shut_out,
     suffer,
     through,
     wipe,
 )
 from tests.support.twin import Fault, FaultyRelay, InProcessRelay
 
-RICE = b"r" * 16
 FORGOT = ("relay-forgot", b"")
 
 Three = tuple[Device, Device, Device]
@@ -50,11 +51,6 @@ def held(relay: InProcessRelay, device: Device) -> int:
     """How many envelopes the relay has, as a newcomer would be given them."""
     session = Session(relay, device.space.id, device.space.keys, device.clock)
     return len(session.sync(Request({}, 0)).envelopes)
-
-
-def remove(by: Device, gone: Device) -> None:
-    by.space.want_removed([gone.space.device])
-    by.sync()
 
 
 def turn_key(device: Device) -> None:
@@ -209,7 +205,7 @@ def test_a_removed_member_who_comes_first_with_an_old_log_gains_nothing(
     three: Three, relay: InProcessRelay
 ) -> None:
     ana, ben, cleo = three
-    remove(ana, cleo)
+    shut_out(ana, cleo)
     ben.sync()
     wipe(relay)
     name(cleo, RICE, "mine alone")
@@ -253,7 +249,7 @@ def test_what_nobody_seals_anew_is_asked_about_when_its_device_is_shut_out(
     ben.sync()
     assert names(ben) == {"milk", "eggs", "rice"}
     assert rings(ben) == set()
-    remove(ana, lost)
+    shut_out(ana, lost)
     ben.sync()
     assert rings(ben) == {("left-out", lost.space.device)}
     leftout.settle(ben.replica, lost.space.device, take=take)
@@ -270,7 +266,7 @@ def left_out(three: Three, relay: InProcessRelay) -> bytes:
     name(cleo, RICE, "brown rice")
     settle(cleo, ben)
     relay.service.store = last_week
-    remove(ana, cleo)
+    shut_out(ana, cleo)
     ben.sync()
     return cleo.space.device
 
@@ -303,7 +299,7 @@ def test_a_removal_goes_through_at_a_relay_that_lost_the_end_of_the_log(
     last_week = backup(relay)
     turn_key(ana)
     relay.service.store = last_week
-    remove(ana, cleo)
+    shut_out(ana, cleo)
     ben.sync()
     assert cleo.space.device not in ben.space.membership.members
     check_agreement(ana, ben)
@@ -328,7 +324,7 @@ def test_a_device_that_slept_through_removal_and_rollback_comes_back(
     ana, ben, cleo = three
     name(ben, EGGS, "brown eggs")
     last_week = backup(relay)
-    remove(ana, cleo)
+    shut_out(ana, cleo)
     name(ana, MILK, "oat milk")
     ana.sync()
     relay.service.store = last_week

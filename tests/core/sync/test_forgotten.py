@@ -14,7 +14,6 @@ from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import holding
 from kitchensync.sync.repairing import repair
 from kitchensync.sync.snapshots import forget_older
-from kitchensync_relay.floors import Policy
 from tests.support.dump import dump
 from tests.support.forging import flipped
 from tests.support.homes import Device, enrol
@@ -32,12 +31,7 @@ from tests.support.syncing import (
 )
 from tests.support.twin import InProcessRelay
 
-
-@pytest.fixture
-def relay(relay: InProcessRelay) -> InProcessRelay:
-    """A relay that asks for a snapshot after six envelopes."""
-    relay.service.policy = Policy(envelopes=5, grace_ms=0)
-    return relay
+pytestmark = pytest.mark.usefixtures("asking")
 
 
 def forget(*devices: Device) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,8 @@ from tests.support.homes import Device, enrol
 from tests.support.syncing import (
     EGGS,
     MILK,
+    RICE,
+    break_,
     check_agreement,
     floor,
     name,
@@ -29,8 +29,6 @@ from tests.support.syncing import (
     wipe,
 )
 from tests.support.twin import InProcessRelay
-
-RICE = b"r" * 16
 
 
 @pytest.fixture
@@ -55,11 +53,6 @@ def claim(liar: Device, about: bytes, seq: int = 1) -> None:
         name(liar, RICE, "rice")
         liar.space.seal()
     liar.sync()
-
-
-def break_(device: Device, sql: str) -> None:
-    with closing(sqlite3.connect(device.replica.path)) as file, file:
-        file.execute(sql)
 
 
 def frame(liar: Device, victim: Device, *others: Device) -> None:

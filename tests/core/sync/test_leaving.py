@@ -12,116 +12,95 @@ from kitchensync.sync.leaving import is_member, leave
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Relay
 from kitchensync_relay.floors import Policy
-from tests.support.homes import Device, enrol, found
-from tests.support.syncing import check_agreement, floor, settle, wipe, write
+from tests.support.homes import Device, enrol
+from tests.support.syncing import MILK, check_agreement, floor, name, names, settle, wipe, write
 from tests.support.twin import Fault, FaultyRelay, InProcessRelay
 
-MILK = b"m" * 16
+
+def test_what_the_leaver_wrote_is_sent_before_it_goes(ana: Device, ben: Device) -> None:
+    name(ben, MILK, "milk")
+    leave(ben.space, ben.session)
+    ana.sync()
+    assert names(ana) == {"milk"}
+    assert ben.space.device not in ana.space.membership.members
 
 
-@pytest.fixture
-def first(tmp_path: Path, relay: InProcessRelay) -> Iterator[Device]:
-    with found(tmp_path, relay) as device:
-        yield device
-
-
-@pytest.fixture
-def second(tmp_path: Path, relay: InProcessRelay, first: Device) -> Iterator[Device]:
-    with enrol(first, tmp_path, relay, seed=2) as device:
-        device.sync()
-        yield device
-
-
-def name_food(device: Device, name: str) -> None:
-    with device.replica.transaction(f"named {name}") as tx:
-        tx.put("food", MILK, {"name": name})
-
-
-def test_what_the_leaver_wrote_is_sent_before_it_goes(first: Device, second: Device) -> None:
-    name_food(second, "milk")
-    leave(second.space, second.session)
-    first.sync()
-    (row,) = first.replica.rows("SELECT name FROM food_shown")
-    assert row["name"] == "milk"
-    assert second.space.device not in first.space.membership.members
-
-
-def test_who_left_can_send_nothing_any_more(first: Device, second: Device) -> None:
-    leave(second.space, second.session)
+def test_who_left_can_send_nothing_any_more(ana: Device, ben: Device) -> None:
+    leave(ben.space, ben.session)
     with pytest.raises(NotMember, match="no longer in"):
-        second.sync()
-    name_food(second, "milk")
+        ben.sync()
+    name(ben, MILK, "milk")
     with pytest.raises(NotMember, match="no longer in"):
-        second.sync()
+        ben.sync()
 
 
-def test_the_next_adult_that_syncs_turns_the_key(first: Device, second: Device) -> None:
-    leave(second.space, second.session)
-    first.sync()
-    membership = first.space.membership
+def test_the_next_adult_that_syncs_turns_the_key(ana: Device, ben: Device) -> None:
+    leave(ben.space, ben.session)
+    ana.sync()
+    membership = ana.space.membership
     assert membership.epoch == 1
-    second.space.take_entries(first.space.log()[second.space.membership.length :])
+    ben.space.take_entries(ana.space.log()[ben.space.membership.length :])
     with pytest.raises(Unopenable):
-        second.space.epoch_key(1)
+        ben.space.epoch_key(1)
 
 
 @pytest.fixture
 def lost(
-    tmp_path: Path, relay: InProcessRelay, first: Device, second: Device
+    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
 ) -> Iterator[tuple[Device, Device]]:
-    """The two who stay, at a relay that was wiped when they had heard that the second one left,
+    """The two who stay, at a relay that was wiped when they had heard that Ben left,
     and not what it had sent."""
-    with enrol(first, tmp_path, relay, seed=3) as third:
-        settle(first, second, third)
-        name_food(second, "milk")
-        leave(second.space, second.session)
-        first.space.take_entries(second.space.log())
+    with enrol(ana, tmp_path, relay, seed=3) as third:
+        settle(ana, ben, third)
+        name(ben, MILK, "milk")
+        leave(ben.space, ben.session)
+        ana.space.take_entries(ben.space.log())
         wipe(relay)
-        for device in (first, third):
+        for device in (ana, third):
             device.session = Session(relay, device.space.id, device.space.keys, device.clock)
-        yield first, third
+        yield ana, third
 
 
 def test_the_key_is_turned_though_what_the_leaver_wrote_last_is_lost(
     lost: tuple[Device, Device],
 ) -> None:
-    first, third = lost
-    settle(first, third)
-    assert first.space.membership.epoch == 1
-    first.space.want_removed([third.space.device])
-    first.sync()
-    assert third.space.device not in first.space.membership.members
-    check_agreement(first)
+    ana, third = lost
+    settle(ana, third)
+    assert ana.space.membership.epoch == 1
+    ana.space.want_removed([third.space.device])
+    ana.sync()
+    assert third.space.device not in ana.space.membership.members
+    check_agreement(ana)
 
 
 def test_a_floor_goes_on_though_what_the_leaver_wrote_last_is_lost(
     relay: InProcessRelay, lost: tuple[Device, Device]
 ) -> None:
-    first, third = lost
+    ana, third = lost
     relay.service.policy = Policy(envelopes=2, grace_ms=0)
-    write(first)
-    settle(third, first)
-    assert floor(first) is not None
-    check_agreement(first, third)
+    write(ana)
+    settle(third, ana)
+    assert floor(ana) is not None
+    check_agreement(ana, third)
 
 
 def test_the_key_is_turned_once_when_two_adults_see_it(
-    tmp_path: Path, relay: InProcessRelay, first: Device, second: Device
+    tmp_path: Path, relay: InProcessRelay, ana: Device, ben: Device
 ) -> None:
-    third = enrol(first, tmp_path, relay, seed=3)
-    leave(second.space, second.session)
-    for device in (first, third, first, third):
+    third = enrol(ana, tmp_path, relay, seed=3)
+    leave(ben.space, ben.session)
+    for device in (ana, third, ana, third):
         device.sync()
-    assert first.space.membership.epoch == third.space.membership.epoch == 1
+    assert ana.space.membership.epoch == third.space.membership.epoch == 1
     third.space.close()
 
 
 def test_the_last_adult_cannot_leave_children_behind(
-    tmp_path: Path, relay: InProcessRelay, first: Device
+    tmp_path: Path, relay: InProcessRelay, ana: Device
 ) -> None:
-    child = enrol(first, tmp_path, relay, seed=3, role="child")
+    child = enrol(ana, tmp_path, relay, seed=3, role="child")
     with pytest.raises(NotAllowed, match="last device of an adult"):
-        leave(first.space, first.session)
+        leave(ana.space, ana.session)
     child.space.close()
 
 
@@ -144,36 +123,35 @@ def lossy(device: Device, fault: Fault) -> Session:
 
 
 def test_a_leave_whose_answer_was_lost_is_finished_by_the_next_one(
-    first: Device, second: Device
+    ana: Device, ben: Device
 ) -> None:
     with pytest.raises(NoNetwork):
-        leave(second.space, lossy(second, Fault.DROP_ANSWER))
-    assert is_member(second.space)
-    second.restart()
-    leave(second.space, second.session)
-    assert not is_member(second.space)
-    first.sync()
-    assert second.space.device not in first.space.membership.members
+        leave(ben.space, lossy(ben, Fault.DROP_ANSWER))
+    assert is_member(ben.space)
+    ben.restart()
+    leave(ben.space, ben.session)
+    assert not is_member(ben.space)
+    ana.sync()
+    assert ben.space.device not in ana.space.membership.members
 
 
 def test_a_leave_that_was_never_heard_is_said_again_with_what_was_written_since(
-    first: Device, second: Device
+    ana: Device, ben: Device
 ) -> None:
     with pytest.raises(NoNetwork):
-        leave(second.space, lossy(second, Fault.DROP_REQUEST))
-    name_food(second, "milk")
-    second.sync()
-    assert is_member(second.space), "a sync is no leave"
-    name_food(second, "oat milk")
-    leave(second.space, second.session)
-    first.sync()
-    (row,) = first.replica.rows("SELECT name FROM food_shown")
-    assert row["name"] == "oat milk"
-    assert second.space.device not in first.space.membership.members
+        leave(ben.space, lossy(ben, Fault.DROP_REQUEST))
+    name(ben, MILK, "milk")
+    ben.sync()
+    assert is_member(ben.space), "a sync is no leave"
+    name(ben, MILK, "oat milk")
+    leave(ben.space, ben.session)
+    ana.sync()
+    assert names(ana) == {"oat milk"}
+    assert ben.space.device not in ana.space.membership.members
 
 
-def test_who_was_shut_out_is_told_so_when_it_wants_to_leave(first: Device, second: Device) -> None:
-    first.space.want_removed([second.space.device])
-    first.sync()
+def test_who_was_shut_out_is_told_so_when_it_wants_to_leave(ana: Device, ben: Device) -> None:
+    ana.space.want_removed([ben.space.device])
+    ana.sync()
     with pytest.raises(NotMember):
-        leave(second.space, second.session)
+        leave(ben.space, ben.session)

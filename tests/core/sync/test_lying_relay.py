@@ -27,6 +27,7 @@ from tests.support.homes import Clock, Device, enrol, found, twin
 from tests.support.syncing import (
     EGGS,
     MILK,
+    RICE,
     Corrupting,
     backup,
     check_agreement,
@@ -38,8 +39,6 @@ from tests.support.syncing import (
     through,
 )
 from tests.support.twin import InProcessRelay
-
-RICE = b"r" * 16
 
 
 def test_a_device_that_is_hidden_is_missed_where_another_has_seen_it(

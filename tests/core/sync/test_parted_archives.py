@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -25,7 +24,13 @@ from tests.core.replica.devices import row
 from tests.core.sync.archived import FOOD, ana, next_floor
 from tests.support.dump import dump
 from tests.support.homes import Device, enrol
-from tests.support.syncing import backup, check_agreement, settle
+from tests.support.syncing import (
+    backup,
+    check_agreement,
+    closed,
+    segments,
+    settle,
+)
 from tests.support.twin import FaultyRelay, InProcessRelay
 
 __all__ = ["ana"]
@@ -49,10 +54,6 @@ def use_up(device: Device, name: str) -> None:
         for kind, amount in (("bought", 5), ("used", -5)):
             entry = {"lot": lot, "kind": kind, "amount": amount, "at": 0}
             doing.post("posting", row(f"{kind} {name}"), entry)
-
-
-def segments(device: Device) -> list[bytes]:
-    return [each.blob for each in device.replica.whole.archive.segments()]
 
 
 NAMES = ("before", "on one side", "not in a segment", "on the other side", "there too")
@@ -87,15 +88,6 @@ def rejoin(device: Device, through: Device, seed: int = 9) -> None:
     with closed(device) as path:
         become(path, "household", keys, space.log(), device.around, may_part=True)
     device.__post_init__()
-
-
-@contextmanager
-def closed(device: Device) -> Generator[Path]:
-    """The file of a device that nobody has open."""
-    path = device.replica.path
-    device.space.close()
-    yield path
-    device.space = Space.open(path, "household", device.around)
 
 
 def test_who_archived_otherwise_before_it_rejoined_agrees_and_keeps_what_it_did(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from typing import Any
 
 import pytest
@@ -15,16 +13,19 @@ from kitchensync.sync.repairing import explain, repair
 from kitchensync.sync.session import Session
 from tests.support.dump import dump
 from tests.support.homes import Device
-from tests.support.syncing import EGGS, MILK, check_agreement, name, rings, settle
+from tests.support.syncing import (
+    EGGS,
+    MILK,
+    break_,
+    check_agreement,
+    name,
+    rings,
+    settle,
+)
 
 
 def nowhere() -> Session:
     raise NoRelay("No relay is set.")
-
-
-def break_(device: Device, sql: str) -> None:
-    with closing(sqlite3.connect(device.replica.path)) as file, file:
-        file.execute(sql)
 
 
 @pytest.fixture

@@ -37,14 +37,9 @@ from tests.support.syncing import (
 from tests.support.twin import FaultyRelay, InProcessRelay
 
 Seen = TypeVar("Seen")
-FEW = Policy(envelopes=5, grace_ms=0)
 
 
-@pytest.fixture
-def relay(relay: InProcessRelay) -> InProcessRelay:
-    """A relay that asks for a snapshot after six envelopes."""
-    relay.service.policy = FEW
-    return relay
+pytestmark = pytest.mark.usefixtures("asking")
 
 
 def at_relay(relay: InProcessRelay, device: Device) -> int:
@@ -140,7 +135,7 @@ def test_who_is_alone_stands_for_it_alone_and_the_relay_waits(
     assert covered is not None
     assert not covered.is_cosigned
     assert at_relay(relay, ana) == 7
-    relay_clock(relay).now += FEW.retention_ms
+    relay_clock(relay).now += relay.service.policy.retention_ms
     name(ana, MILK, "Milk")
     ana.sync()
     assert at_relay(relay, ana) < 4

@@ -30,6 +30,7 @@ from tests.support.syncing import (
     floor,
     name,
     names,
+    segments,
     settle,
     suffer,
 )
@@ -129,10 +130,6 @@ def test_what_arrives_after_its_successor_is_no_second_chain(
     settle(ana, ben)
     assert names(ana) == {"Milk"}
     check_agreement(ana, ben)
-
-
-def segments(device: Device) -> list[bytes]:
-    return [each.blob for each in device.replica.whole.archive.segments()]
 
 
 def makes_none(*_: object) -> bool:

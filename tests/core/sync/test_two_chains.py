@@ -17,6 +17,7 @@ from tests.support.homes import Device, enrol
 from tests.support.syncing import (
     EGGS,
     MILK,
+    RICE,
     Corrupting,
     backup,
     check_agreement,
@@ -25,12 +26,12 @@ from tests.support.syncing import (
     names,
     rings,
     settle,
+    shut_out,
     through,
 )
 from tests.support.syncing import copied as as_it_is
 from tests.support.twin import InProcessRelay
 
-RICE = b"r" * 16
 BEANS = b"b" * 16
 
 
@@ -58,11 +59,6 @@ def write_two_chains(
         name(cleo, EGGS, f"eggs {at}")
         cleo.sync()
     return before
-
-
-def shut_out(by: Device, device: Device) -> None:
-    by.space.want_removed([device.space.device])
-    by.sync()
 
 
 @pytest.mark.parametrize(("first", "second"), [(1, 1), (3, 1), (1, 3)])
