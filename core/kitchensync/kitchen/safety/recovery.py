@@ -173,7 +173,7 @@ def recover(
     try:
         openable = look(connection, paper, outside.clock)
         if back:
-            returning.check_same(home, openable[0].log)
+            returning.check_same(home, openable)
         if dry_run:
             return Done(f"These words let {device} into {_named(openable)}.")
         if back:

@@ -6,7 +6,7 @@ How it was let in, by pairing or by recovery words, is left to the caller; one s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -32,6 +32,7 @@ from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
     from kitchensync.sync.enrolment import Believed
+    from kitchensync.sync.recovery import Openable
 
 
 def check_alone(home: Path) -> None:
@@ -67,11 +68,11 @@ def move_back(
     `may_part`: a member confirmed the list of members, so it may be another than was known here.
 
     A personal space that is not among them stays as it is, or goes on as a new one with all that is
-    in it where this home has no place of its own in it. PairingError for another household, with
-    nothing changed.
+    in it where this home has no place of its own in it. PairingError for another household, or for
+    the personal space of somebody else, with nothing changed.
     """
     household, *personal = believed
-    check_same(home, household.log)
+    check_same(home, believed)
     check_alone(home)
     waiting = sum(_become(home, each, outside, may_part=may_part) for each in believed)
     if not personal and is_out(home, PERSONAL, outside):
@@ -85,17 +86,29 @@ def move_back(
     return waiting
 
 
-def check_same(home: Path, log: Sequence[bytes]) -> None:
-    """PairingError where the log is of another household than this home."""
+def check_same(home: Path, spaces: Iterable[Believed | Openable]) -> None:
+    """PairingError where one of them is another space than this home has of that kind."""
     from kitchensync.trust.membership import Membership
 
-    with closing(Replica.open(database(home, HOUSEHOLD), clock=int)) as replica:
-        known = replica.identity.space
-    if Membership.begin(log[0]).space_id != known:
-        raise PairingError(
-            "That is another household than this kitchen's; nothing here was changed.",
-            "There, remove the device that was let in. Here, ask a device of this household.",
-        )
+    for each in spaces:
+        with closing(Replica.open(database(home, each.kind), clock=int)) as replica:
+            known = replica.identity.space
+        if Membership.begin(each.log[0]).space_id != known:
+            raise PairingError(*_OTHER[each.kind])
+
+
+_OTHER = {
+    HOUSEHOLD: (
+        "That is another household than this kitchen's; nothing here was changed.",
+        "There, remove the device that was let in. Here, ask a device of this household.",
+    ),
+    PERSONAL: (
+        "The personal data there is not that of this kitchen; nothing here was changed.",
+        "If it was let in, remove it there: ks devices rm NAME. Then `ks rejoin` here again, and "
+        "there --person with whose it is, not --mine.",
+    ),
+}
+"""What is said of another space, and what to do."""
 
 
 def _become(home: Path, believed: Believed, outside: Outside, *, may_part: bool) -> int:

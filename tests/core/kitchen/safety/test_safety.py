@@ -243,6 +243,25 @@ def test_a_home_does_not_come_back_into_another_household(world: World) -> None:
         still.sync()
 
 
+def test_a_home_does_not_come_back_as_somebody_elses(
+    world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    """Ada lets Ben's restored phone in as one of hers, and notices in time."""
+    laptop, phone = two
+    phone.add("milk 2 l")
+    settle(phone, laptop)
+    phone.safety.backup(tmp_path / "phone.ksbackup", WORDS)
+    new = world.folder / "new"
+    Safety.restore(new, tmp_path / "phone.ksbackup", WORDS, outside=world.outside)
+    with pytest.raises(PairingError, match="personal data there is not that of this kitchen"):
+        come_back(world, new, laptop, mine=True)
+    (nameless,) = {each.name for each in laptop.devices()} - {"laptop", "phone"}
+    laptop.remove_device(nameless)
+    back = come_back(world, new, laptop)
+    settle(back, laptop)
+    assert amounts(back) == {"milk": "2 l"}
+
+
 def test_a_home_that_another_program_uses_cannot_become_a_new_device(
     world: World, two: tuple[Kitchen, Kitchen]
 ) -> None:
