@@ -12,6 +12,9 @@ from importlib.resources import as_file, files
 
 from kitchensync_cli.stage import Device, Stage
 
+_PIECE = 24
+"""Bytes of an envelope that are shown."""
+
 
 @dataclass(frozen=True)
 class Ending:
@@ -118,9 +121,9 @@ def _look_at_the_relay(stage: Stage) -> None:
         stage.note(f"“{word}” occurs {held.count(word.encode())} times")
 
 
-def _densest(held: bytes, length: int = 24) -> bytes:
+def _densest(held: bytes) -> bytes:
     """The piece with the most different bytes: what is sealed looks like chance."""
-    pieces = (held[start : start + length] for start in range(0, len(held), length))
+    pieces = (held[start : start + _PIECE] for start in range(0, len(held), _PIECE))
     return max(pieces, key=lambda piece: len(set(piece)))
 
 

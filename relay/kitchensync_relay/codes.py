@@ -80,13 +80,7 @@ CODES: Final[Mapping[str, Code]] = {
 }
 
 
-def refuse(
-    code: str,
-    message: str = "",
-    *,
-    retry_after: float | None = None,
-    details: Mapping[str, object] | None = None,
-) -> RelayRefused:
+def refuse(code: str, message: str = "", *, retry_after: float | None = None) -> RelayRefused:
     """The error for `code`; `message` where a more exact sentence than the table's is known."""
     row = CODES[code]
     return RelayRefused(
@@ -95,7 +89,6 @@ def refuse(
         reason=code,
         status=row.status,
         retry_after=retry_after,
-        details=details,
     )
 
 

@@ -135,9 +135,9 @@ def derive_foods(tables: Tables, written: Path = WRITTEN) -> list[Food]:
     ]
 
 
-def derive_substitutes(written: Path = WRITTEN) -> list[Substitute]:
+def derive_substitutes() -> list[Substitute]:
     """All substitutes, in the order they were written."""
-    rows = tomllib.loads((written / "substitutes.toml").read_text(encoding="utf-8"))["substitutes"]
+    rows = tomllib.loads((WRITTEN / "substitutes.toml").read_text(encoding="utf-8"))["substitutes"]
     return [_substitute(row) for row in rows]
 
 

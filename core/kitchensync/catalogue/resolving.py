@@ -97,9 +97,9 @@ def resolve(name: str, household: Mapping[str, str] | None = None) -> Match | No
     return Resolver(household).resolve(name)
 
 
-def resolve_all(name: str, household: Mapping[str, str] | None = None) -> tuple[Match, ...]:
+def resolve_all(name: str) -> tuple[Match, ...]:
     """The foods of a name that may join several: "salt and pepper"."""
-    return Resolver(household).resolve_all(name)
+    return Resolver().resolve_all(name)
 
 
 @lru_cache(maxsize=10_000)

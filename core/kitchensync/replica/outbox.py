@@ -25,6 +25,8 @@ _HEAD = (
 )
 _PUT_BACK = "INSERT INTO outbox (place, time, changes, change_set) VALUES (?, ?, ?, ?)"
 LAST_TIME = (1 << 63) - 1
+_PAGE = 64
+"""Envelopes that are read at once."""
 
 
 def heads(database: Database) -> dict[bytes, Head]:
@@ -202,14 +204,14 @@ def give_back_seq(database: Database, own: bytes) -> None:
     database.execute("UPDATE head SET told = 0 WHERE device <> ?", (own,))
 
 
-def envelopes(database: Database, above: Mapping[bytes, int], *, page: int = 64) -> Iterator[Kept]:
+def envelopes(database: Database, above: Mapping[bytes, int]) -> Iterator[Kept]:
     """Kept envelopes in order of arrival; of each device those above its seq in `above`."""
     arrival = 0
     while True:
         found = database.rows(
             "SELECT arrival, device, idx, seq, hash, raw, void FROM envelope WHERE arrival > ? "
             "ORDER BY arrival LIMIT ?",
-            (arrival, page),
+            (arrival, _PAGE),
         )
         if not found:
             return

@@ -35,7 +35,7 @@ _NEWEST_CONFLICTS = (
     "ORDER BY stamp DESC LIMIT 1000"
 )
 _ANY_ARCHIVED = "SELECT 1 FROM archived LIMIT 1"
-_VOIDED = 'SELECT voided FROM "{}" WHERE id = ? AND entry_at > 0'
+_VOIDED = "SELECT voided FROM posting WHERE id = ? AND entry_at > 0"
 
 
 class Transaction:
@@ -311,13 +311,13 @@ class Transaction:
 
         return thaw(self._database, rows)
 
-    def generation(self, cause: bytes, table: str = POSTING) -> int:
+    def generation(self, cause: bytes) -> int:
         """Which time it is that `cause` brings something about; see `ids.caused_id`."""
 
         def voided(generation: int) -> bool | None:
-            row = caused_id(table, cause, generation)
-            self.thaw((table, row))
-            found = self._execute(_VOIDED.format(table), (row,)).fetchone()
+            row = caused_id(POSTING, cause, generation)
+            self.thaw((POSTING, row))
+            found = self._execute(_VOIDED, (row,)).fetchone()
             return None if found is None else bool(found[0])
 
         return free_generation(voided)

@@ -46,9 +46,9 @@ def register(
     return _field(default, Merging(Kind.REGISTER, keeps_alive, safety, refers))
 
 
-def position(default: Any = ...) -> Any:
+def position() -> Any:
     """A place in an order; moving a row does not keep it alive."""
-    return _field(default, Merging(Kind.POSITION))
+    return _field(..., Merging(Kind.POSITION))
 
 
 def entry(default: Any = ..., *, refers: str | None = None) -> Any:
