@@ -72,10 +72,13 @@ def matches(vector: bytes, embedding: str, taught: Iterable[Prototype]) -> list[
 
 
 def recognised(found: Sequence[Match], thresholds: Household) -> Accepted | None:
-    """The best of `matches`, where it is near enough and far enough ahead; else None."""
+    """The best of `matches`, where it is near enough and far enough ahead of what stands for
+    something else; else None."""
     if not found or found[0].similarity < thresholds.similarity:
         return None
-    if len(found) > 1 and found[0].similarity - found[1].similarity < thresholds.margin:
+    rivals = (one for one in found[1:] if one.of is None or one.of != found[0].of)
+    rival = next(rivals, None)
+    if rival and found[0].similarity - rival.similarity < thresholds.margin:
         return None
     best, *others = (candidate(match) for match in found[:CHOICES])
     return Accepted(best, None, tuple(others))

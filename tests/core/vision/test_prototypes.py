@@ -76,6 +76,15 @@ def test_between_two_that_are_equally_near_a_person_chooses() -> None:
     assert {each.label for each in likely(found, lenient)} == {"Gran's jam", "Pickles"}
 
 
+def test_two_labels_of_one_food_do_not_stand_against_each_other() -> None:
+    jar = taught("The jar", towards(1, 0.1, 0), of="jam")
+    verdict = recognised(matches(towards(1, 0, 0), SPACE, [JAM, jar]), THRESHOLDS)
+    assert verdict is not None
+    assert verdict.best.food == "jam"
+    between = matches(towards(1, 1, 0), SPACE, [JAM, jar, PICKLE])
+    assert recognised(between, Household(similarity=0.6, margin=0.1)) is None
+
+
 def test_several_examples_of_one_thing_do_not_stand_against_each_other() -> None:
     again = taught("Gran's jam", towards(1, 0.1, 0), id="q", of="jam")
     found = matches(towards(1, 0.05, 0), SPACE, [JAM, again])

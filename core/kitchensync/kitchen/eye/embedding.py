@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from kitchensync.errors import BadPicture, TooLarge
 from kitchensync.kitchen.eye import taught
 from kitchensync.kitchen.eye.memory import Memory
+from kitchensync.kitchen.eye.taught import Lesson
 from kitchensync.vision.eye import Recogniser
 from kitchensync.vision.prototypes import Prototype, foreign
 
@@ -31,7 +32,9 @@ def prototypes(space: Space, eye: Recogniser, memory: Memory, *, dishes: bool) -
     """
     embedding = eye.embedding()
     examples = [
-        _prototype(row) for row in taught.rows(space.replica) if dishes or row["recipe"] is None
+        _prototype(row, lesson)
+        for row, lesson in taught.examples(space.replica)
+        if dishes or lesson.recipe is None
     ]
     known = memory.vectors(embedding)
     lacking = [one for one in foreign(examples, embedding) if one.id not in known]
@@ -52,10 +55,10 @@ def _in(
             yield replace(one, embedding=embedding, vector=known[one.id])
 
 
-def _prototype(row: sqlite3.Row) -> Prototype:
-    of = row["food"] or row["recipe"]
+def _prototype(row: sqlite3.Row, lesson: Lesson) -> Prototype:
+    of = lesson.food or lesson.recipe
     return Prototype(
-        row["id"].hex(), row["label"], of.hex() if of else None, row["embedding"], row["vector"]
+        row["id"].hex(), lesson.label, of.hex() if of else None, row["embedding"], row["vector"]
     )
 
 

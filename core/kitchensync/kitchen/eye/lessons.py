@@ -5,7 +5,7 @@ Leaves the rows to `taught`, and what another model makes of them to `embedding`
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any, Final
@@ -80,9 +80,7 @@ class Lessons:
         with replica.snapshot():
             book = books.read(replica)
             dishes = titles(replica)
-            by_lesson: defaultdict[Lesson, int] = defaultdict(int)
-            for row in taught.rows(replica):
-                by_lesson[taught.lesson_of(row)] += 1
+            by_lesson = Counter(lesson for _, lesson in taught.examples(replica))
         views = [
             LessonView(
                 lesson.label,

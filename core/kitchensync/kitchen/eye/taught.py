@@ -6,7 +6,8 @@ Leaves what they look like to the eye of this device to `embedding`, and matchin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -43,24 +44,31 @@ class Lesson:
     recipe: bytes | None = None
 
 
-def lesson_of(row: sqlite3.Row) -> Lesson:
-    """What a prototype's row says that it is of."""
-    return Lesson(row["label"], row["food"], row["recipe"])
+def examples(reader: Reader) -> list[tuple[sqlite3.Row, Lesson]]:
+    """All examples as they are stored, each with its lesson: two people who teach the same offline
+    may spell it otherwise, and only one of them say what it stands for."""
+    found: defaultdict[str, list[sqlite3.Row]] = defaultdict(list)
+    for row in reader.rows(_ROWS):
+        found[normal_name(row["label"])].append(row)
+    return [(row, _lesson(row, alike)) for alike in found.values() for row in alike]
 
 
-def rows(reader: Reader) -> list[sqlite3.Row]:
-    """All examples, as they are stored."""
-    return reader.rows(_ROWS)
+def _lesson(row: sqlite3.Row, alike: Sequence[sqlite3.Row]) -> Lesson:
+    label = alike[0]["label"]
+    meant = Lesson(label, row["food"], row["recipe"])
+    others = {Lesson(label, other["food"], other["recipe"]) for other in alike} - {Lesson(label)}
+    return others.pop() if meant == Lesson(label) and len(others) == 1 else meant
 
 
 def has_room(change: Change, lesson: Lesson) -> bool:
     """Whether its label may have one more example."""
-    return len(_examples(change, lesson.label)) < MOST_EXAMPLES
+    return len(_called(change, lesson.label)) < MOST_EXAMPLES
 
 
-def _examples(change: Change, label: str) -> list[bytes]:
+def _called(change: Change, label: str) -> list[bytes]:
     wanted = normal_name(label)
-    return [row["id"] for row in rows(change.transaction) if normal_name(row["label"]) == wanted]
+    found = change.transaction.rows(_ROWS)
+    return [row["id"] for row in found if normal_name(row["label"]) == wanted]
 
 
 def learn(
@@ -93,7 +101,7 @@ def learn(
 
 def forget(change: Change, label: str) -> int:
     """Remove the examples of a label with their pictures; how many those were."""
-    gone = _examples(change, label)
+    gone = _called(change, label)
     for row in gone:
         _forget(change, row)
     return len(gone)

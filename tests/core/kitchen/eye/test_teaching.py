@@ -61,6 +61,25 @@ def test_taught_on_one_device_it_is_recognised_on_the_other(world: World, eye: P
     assert taken_for(phone, MUSTARD) == "mustard"
 
 
+def test_what_two_people_spell_otherwise_is_one(world: World, eye: PretendEye) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    laptop.eye.lessons.teach("Our m\u00fcesli", [("m.png", MUSTARD)], food="muesli")
+    phone.eye.lessons.teach("OUR  mu\u0308esli", [("j.png", JAM)])
+    settle(laptop, phone)
+    (lesson,) = laptop.eye.lessons.ls()
+    assert [lesson] == phone.eye.lessons.ls()
+    assert (lesson.food, lesson.photos) == ("muesli", 2)
+    assert taken_for(laptop, JAM) == taken_for(phone, JAM) == "muesli"
+
+
+def test_one_label_may_stand_for_two_things(seeing: Kitchen) -> None:
+    seeing.eye.lessons.teach("the jar", [("m.png", MUSTARD)], food="mustard")
+    seeing.eye.lessons.teach("The jar", [("j.png", JAM)], food="jam")
+    seeing.eye.lessons.teach("the jar", [("a.png", APPLE)])
+    assert [lesson.food for lesson in seeing.eye.lessons.ls()] == [None, "jam", "mustard"]
+
+
 def test_another_model_learns_it_from_the_thumbnail_once(world: World, eye: PretendEye) -> None:
     laptop = world.found()
     phone = world.join(laptop, "phone")
