@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 
+from kitchensync.decoding import decoded
 from kitchensync.errors import BadFile, BadInput, TooLarge
 from kitchensync.recipes import (
     archive,
@@ -23,7 +24,6 @@ from kitchensync.recipes import (
     plain,
     web,
 )
-from kitchensync.recipes.decoding import decoded
 from kitchensync.recipes.linked import listed, thing_of
 from kitchensync.recipes.model import Recipe
 from kitchensync.recipes.normal import MOST_RECIPES, normal
@@ -65,9 +65,9 @@ def _read(data: bytes, path: PurePosixPath, *, nested: bool) -> list[Recipe]:
 
 
 def _in_text(data: bytes, path: PurePosixPath) -> list[Recipe]:
-    if b"\0" in data[:1024] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BadFile("The file holds no text.", _HINT)
     text = decoded(data)
+    if "\0" in text[:1024]:
+        raise BadFile("The file holds no text.", _HINT)
     start = text.lstrip("\ufeff\u200b \t\r\n")[:1]
     suffix = path.suffix.lower()
     title = path.stem.replace("-", " ").replace("_", " ").strip()

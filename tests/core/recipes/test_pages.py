@@ -331,6 +331,9 @@ def test_markup_that_says_a_recipe_once_more_under_another_title_completes_it() 
         ('<meta charset="iso-8859-1">½ Käse'.encode(), "½ Käse"),
         ("\ufeff½ Käse".encode("utf-16"), "½ Käse"),
         ("½ Käse".encode("cp1252"), "½ Käse"),
+        ("1 ½ Käse – don’t".encode("utf-16-le"), "1 ½ Käse – don’t"),
+        ("1 ½ Käse – don’t".encode("utf-16-be"), "1 ½ Käse – don’t"),
+        ("½ Käse".encode() + b"\xc3", "½ Käse\ufffd"),
         ('<meta charset="windows-1251">соль'.encode("cp1251"), "соль"),
         (b'<meta charset="rot13">salt\xbd', "salt½"),
     ],
@@ -338,7 +341,7 @@ def test_markup_that_says_a_recipe_once_more_under_another_title_completes_it() 
 def test_text_is_decoded_by_its_mark_by_what_it_is_or_by_what_it_says(
     data: bytes, words: str
 ) -> None:
-    from kitchensync.recipes.decoding import decoded
+    from kitchensync.decoding import decoded
 
     assert decoded(data).rpartition(">")[2].lstrip("\ufeff") == words
 

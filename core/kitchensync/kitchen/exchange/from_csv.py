@@ -11,6 +11,7 @@ import hashlib
 import io
 from collections.abc import Iterator, Mapping
 
+from kitchensync.decoding import decoded
 from kitchensync.errors import BadFile, BadInput
 from kitchensync.kitchen.exchange.lines import LinePiece, piece_of
 from kitchensync.kitchen.exchange.meaning import Reading
@@ -55,11 +56,11 @@ def read_csv(data: bytes, reading: Reading) -> list[LinePiece]:
 
 
 def _text(data: bytes) -> str:
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise BadFile(f"Line {line} is not UTF-8.", "Save the file as CSV in UTF-8.") from None
+    text = decoded(data)
+    if (broken := text.find("\ufffd")) >= 0:
+        line = text.count("\n", 0, broken) + 1
+        raise BadFile(f"Line {line} cannot be read.", "Save the file as CSV in UTF-8.")
+    return text
 
 
 def _records(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:

@@ -94,8 +94,8 @@ class Recipes:
 
         Of bytes it is found out how they are encoded, as of a file.
         """
+        from kitchensync.decoding import decoded
         from kitchensync.kitchen.recipes.importing import typed
-        from kitchensync.recipes.decoding import decoded
 
         text = decoded(text) if isinstance(text, bytes) else text
         recipe = typed(title, text, servings=servings, minutes=minutes, tags=tags)

@@ -127,6 +127,13 @@ def test_amounts_of_a_csv_file_are_said_as_to_ks_add(kitchen: Kitchen) -> None:
     assert [item.amount for item in kitchen.pantry()] == ["4 × 500 ml", "5 × 330 ml", "1 dozen"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"])
+def test_a_csv_file_is_read_as_spreadsheets_write_it(kitchen: Kitchen, encoding: str) -> None:
+    data = "Artikel;Menge;Preis\r\nKäse – mild;1,5 kg;3,49 €\r\n"
+    kitchen.import_(data.encode(encoding), "csv")
+    assert shown(kitchen) == [("Käse – mild", "1.5 kg", None)]
+
+
 def test_the_same_csv_file_counts_once_unless_it_was_undone(kitchen: Kitchen) -> None:
     data = b"food,amount\nmilk,1 l\nmilk,1 l\n"
     for _ in range(2):
@@ -149,7 +156,7 @@ def test_the_same_csv_file_counts_once_unless_it_was_undone(kitchen: Kitchen) ->
         (b"food\nmilk,1,2\n", "Line 2"),
         (b"food,note\nmilk," + b"x" * 4001 + b"\n", "Line 2"),
         (b'food\n"milk\n', "Line 2"),
-        (b"food\nmilk\n\xff\xfe\n", "Line 3"),
+        (b"food\nK\xc3\xa4se\n\xff\xfe\n", "Line 3"),
         (b"food\n" + b"x" * 200_000, "Line 2"),
     ],
 )
