@@ -58,6 +58,13 @@ def test_a_package_imports_only_those_below_it(package: str) -> None:
         assert not roots & (strangers | {"tests"}), path
 
 
+def test_what_the_kitchen_stands_on_knows_nothing_of_it() -> None:
+    core = SOURCES["kitchensync"] / "kitchensync"
+    kitchen = core / "kitchen"
+    for path in set(core.rglob("*.py")) - {core / "__init__.py", *kitchen.rglob("*.py")}:
+        assert not [name for name in imported(path) if "kitchen" in name.split(".")], path
+
+
 def test_the_command_uses_only_the_face_of_the_core() -> None:
     allowed = {
         f"kitchensync{module}" for module in ("", ".counting", ".errors", ".files", ".version")

@@ -7,12 +7,12 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from kitchensync.kitchen.dates import parse_day
 from kitchensync.kitchen.home import MARKER, Settings, read_settings
-from kitchensync.kitchen.money import parse_price
 from kitchensync.kitchen.pictures import prepare
 from kitchensync.measure.amounts import display, parse_amount
+from kitchensync.measure.days import parse_day
 from kitchensync.measure.numbers import read_number
+from kitchensync.measure.prices import parse_price
 from kitchensync.measure.words import clean_name, parse_words
 from kitchensync.recipes.lines import read_line
 from kitchensync.recipes.measuring import needed

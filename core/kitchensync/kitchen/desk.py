@@ -44,7 +44,7 @@ class Desk:
 
     def day(self, said: str | date | None, *, past: bool = False) -> str | None:
         """A day as it is stored; of what was in the `past` none is to come. BadDate."""
-        from kitchensync.kitchen.dates import parse_day
+        from kitchensync.measure.days import parse_day
 
         found = None if said is None else parse_day(str(said), self.today, past=past)
         return found.isoformat() if found else None

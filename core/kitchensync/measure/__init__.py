@@ -1,1 +1,1 @@
-"""Amounts of food: units, numbers, conversion and how people say them; no IO, no clock."""
+"""Amounts of food, prices and days: how people write and say them; no IO, no clock."""

@@ -1,6 +1,6 @@
 """Days printed on a receipt: "20/03/2018", "2018-03-20", "20 MAR 18", "Mar 20, 2018", "2O.O3.18".
 
-Leaves days that a person types to `kitchen.dates`, which also says which days exist.
+Leaves days that a person types to `measure.days`, which also says which days exist.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Literal
 
 from kitchensync.catalogue.words import plain
 from kitchensync.errors import BadDate
-from kitchensync.kitchen.dates import parse_day
+from kitchensync.measure.days import parse_day
 from kitchensync.receipts.slips import mended
 
 Order = Literal["dmy", "mdy", "ymd"]

@@ -1,6 +1,6 @@
 """Sums on a receipt: "1.234,56", "RM 1,234.56", "12.- kr", "0,99-", "l2.5O".
 
-Leaves what a sum is for to `reading`, and one price that a person types to `kitchen.money`.
+Leaves what a sum is for to `reading`, and one price that a person types to `measure.prices`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 
 from kitchensync.errors import BadAmount
-from kitchensync.kitchen.money import decimals, parse_price
 from kitchensync.measure import units
+from kitchensync.measure.prices import decimals, parse_price
 from kitchensync.receipts.slips import mended
 
 _MARKS = {

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync import errors, kitchen
+from kitchensync import errors, kitchen, measure
 
-MODULES = sorted(Path(kitchen.__path__[0]).rglob("*.py"))
+ROOMS = (*kitchen.__path__, *measure.__path__)
+MODULES = sorted(module for room in ROOMS for module in Path(room).rglob("*.py"))
 ERRORS = {name for name, each in vars(errors).items() if isinstance(each, type)}
 PLACE_OF_HINT = {"Ambiguous": 3}
 

@@ -13,12 +13,12 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.picking import turn
 from kitchensync.kitchen.stock.shelf import Lot, Reader
 from kitchensync.measure.amounts import display, stored
+from kitchensync.measure.prices import Price
 from kitchensync.replica.ids import normal_name
 from kitchensync.schema import Column, Table, tables
 

@@ -14,12 +14,12 @@ from typing import TypeVar
 
 from kitchensync.catalogue.words import key
 from kitchensync.errors import BadAmount, BadDate, BadInput, TooLarge, UnknownUnit
-from kitchensync.kitchen.dates import parse_day, written
-from kitchensync.kitchen.money import Price, parse_price
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.shelf import in_packs
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount
+from kitchensync.measure.days import parse_day, written
+from kitchensync.measure.prices import Price, parse_price
 from kitchensync.measure.words import Words, clean_name, parse_packs, parse_words
 
 LONGEST_FIELD = 4000

@@ -14,11 +14,11 @@ from kitchensync.catalogue.model import ALLERGENS, Food, Nutrients, Substitute
 from kitchensync.kitchen.foods.book import Book, Own, Reader
 from kitchensync.kitchen.foods.traits import DIETS, Kind, everybody_says, holding, said_of
 from kitchensync.kitchen.foods.views import AnswerView, FigureView, FoodView, KeepsView, PriceView
-from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.stock.lives import everybody_knows
 from kitchensync.kitchen.stock.places import Place, places, usual
 from kitchensync.measure.amounts import display
+from kitchensync.measure.prices import Price
 from kitchensync.replica.ids import caused_id
 
 HERE = "this household"

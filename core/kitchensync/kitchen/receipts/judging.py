@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kitchensync.kitchen.money import Price
+from kitchensync.measure.prices import Price
 from kitchensync.receipts.model import Kind, Receipt, ReceiptLine, Unclear
 from kitchensync.receipts.names import How, Proposal, wording_key
 from kitchensync.receipts.terms import takes_back

@@ -13,12 +13,12 @@ from typing import Final
 
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Reader
-from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.receipts.views import BoughtView, ReceiptItem, ReceiptView
 from kitchensync.kitchen.review.rows import RECEIPT, open_reviews
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.stock.shelf import in_packs, moment
 from kitchensync.measure import units
+from kitchensync.measure.prices import Price
 from kitchensync.replica.ids import caused_id
 
 ALL: Final = """

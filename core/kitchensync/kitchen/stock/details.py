@@ -12,8 +12,8 @@ from typing import TypedDict
 from kitchensync.errors import BadInput, TooLarge
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.money import parse_price
 from kitchensync.kitchen.stock.duedates import NEVER
+from kitchensync.measure.prices import parse_price
 
 _LONGEST_NOTE = 4000
 

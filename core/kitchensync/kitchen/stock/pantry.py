@@ -15,12 +15,12 @@ from kitchensync.kitchen import naming, preferences
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Book
-from kitchensync.kitchen.money import Price
 from kitchensync.kitchen.stock import picking, shelf
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.stock.shelf import Lot
 from kitchensync.kitchen.views import LowItem, PantryItem
 from kitchensync.measure.amounts import Amount
+from kitchensync.measure.prices import Price
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.replica.ids import normal_name
 

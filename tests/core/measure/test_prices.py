@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitchensync.errors import BadAmount
-from kitchensync.kitchen.money import Price, parse_price
+from kitchensync.measure.prices import Price, parse_price
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitchensync.errors import BadDate
-from kitchensync.kitchen.dates import parse_day, written
+from kitchensync.measure.days import parse_day, written
 
 TODAY = date(2026, 11, 20)
 
