@@ -39,6 +39,12 @@ if TYPE_CHECKING:
 
 _DOUBT = " Whether it shares your personal space too is not known here."
 
+_HEARD = """
+SELECT device, (
+    SELECT arrived FROM envelope WHERE envelope.device = head.device ORDER BY seq DESC LIMIT 1
+) FROM head
+"""
+
 Confirm = Callable[[str, str], bool]
 """Given the new device's name and six digits: whether they are on its screen too."""
 
@@ -81,10 +87,9 @@ class Household:
         ]
         return sorted(views, key=lambda view: (not view.this, normal_name(view.name), view.id))
 
-    def _heard(self) -> Mapping[bytes, int]:
-        """When an envelope of each device last came, in Unix milliseconds."""
-        rows = self._space.replica.rows("SELECT device, max(arrived) FROM envelope GROUP BY device")
-        return dict(map(tuple, rows))
+    def _heard(self) -> Mapping[bytes, int | None]:
+        """When the last envelope of each device came, in Unix milliseconds, if it is kept here."""
+        return dict(map(tuple, self._space.replica.rows(_HEARD)))
 
     def remove_device(self, name: str, *, dry_run: bool) -> Done:
         """Shut a device out and turn the key, now or when the relay can be reached."""

@@ -1,6 +1,7 @@
 """Devices meet, part, and know how they stand to each other."""
 
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
@@ -14,6 +15,7 @@ from kitchensync.errors import (
     NotFound,
     NotMember,
 )
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.transport import Relay
 from tests.support.kitchens import PATIENCE, RELAY, World, amounts, settle
 
@@ -56,6 +58,18 @@ def test_status_says_who_has_what(two: tuple[Kitchen, Kitchen]) -> None:
     phone.use("milk 1 l")
     settle(phone, laptop)
     assert lacking() == {"laptop": 0, "phone": 0}
+
+
+def test_it_is_known_when_a_device_was_last_heard_of(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    for words in ("eggs 6", "milk 2 l"):
+        world.clock.now += DAY_MS
+        phone.add(words)
+        settle(phone, laptop)
+    _, other = laptop.devices()
+    assert other.last_seen == datetime.fromtimestamp(world.clock.now / 1000, UTC)
 
 
 def test_two_people_using_milk_at_once_both_count(two: tuple[Kitchen, Kitchen]) -> None:
