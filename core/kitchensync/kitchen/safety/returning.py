@@ -94,7 +94,8 @@ def check_same(home: Path, spaces: Iterable[Believed | Openable]) -> None:
         with closing(Replica.open(database(home, each.kind), clock=int)) as replica:
             known = replica.identity.space
         if Membership.begin(each.log[0]).space_id != known:
-            raise PairingError(*_OTHER[each.kind])
+            message, hint = _OTHER[each.kind]
+            raise PairingError(message, hint)
 
 
 _OTHER = {
