@@ -69,9 +69,9 @@ def origin(text: str) -> str:
 
 def secret(text: str) -> str:
     """What can be sent as a bearer token, never shown."""
-    if text.isascii() and text.isprintable() and " " not in text:
+    if text.isascii() and text.isprintable() and text == text.strip():
         return text
-    raise ValueError("cannot be sent: it has to be printable ASCII without spaces")
+    raise ValueError("cannot be sent: it has to be printable ASCII without spaces around it")
 
 
 def _digits(text: str) -> bool:

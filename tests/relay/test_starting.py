@@ -197,6 +197,7 @@ def test_settings_come_from_the_environment_and_options_go_before(tmp_path: Path
         ("PROXIES", "10.0.0.1, caddy"),
         ("PROXIES", "10.0.0.1/8"),
         ("OPERATOR_TOKEN", "öpen"),
+        ("OPERATOR_TOKEN", "open "),
     ],
 )
 def test_a_setting_that_cannot_be_meant_is_refused(name: str, value: str) -> None:
