@@ -108,6 +108,8 @@ def _route(service: RelayService, room: Room, call: Call) -> HTTPRouteHandler:
         except RelayRefused as refused:
             _count_failure(service, request, refused)
             raise
+        except asyncio.CancelledError:  # what is not done some seconds after the relay is stopped
+            raise refuse("unavailable", "The relay is shutting down.", retry_after=1) from None
         return ASGIResponse(body=encode(answer), media_type=MEDIA)
 
     return HTTPRouteHandler(

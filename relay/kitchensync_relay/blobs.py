@@ -110,9 +110,9 @@ class Blobs:
         await self._bodies.drop(each.number for each in blobs)
 
     async def sweep(self) -> None:
-        """At the start: forget what was abandoned, and bodies without a row."""
-        await self.forget(await self._store.read(self._abandoned))
+        """At the start: forget bodies without a row, which makes room, and what was abandoned."""
         await self._bodies.sweep(await self._store.read(lambda tx: tx.blobs.numbers()))
+        await self.forget(await self._store.read(self._abandoned))
 
     def _begin(
         self, tx: Transaction, space: bytes, device: bytes, blob: bytes, size: int

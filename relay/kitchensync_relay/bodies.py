@@ -16,9 +16,12 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, MemoryStore
 
+from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync_relay.codes import refuse
 
 _RETRY_SECONDS = 5
+_TRIAL = 0
+"""The number of no row."""
 
 
 class Bodies:
@@ -27,6 +30,7 @@ class Bodies:
     def __init__(self, store: LocalStore | MemoryStore, folder: Path | None = None) -> None:
         self._store = store
         self._folder = folder
+        self._failed = False
 
     @classmethod
     def in_folder(cls, folder: Path) -> Bodies:
@@ -44,7 +48,15 @@ class Bodies:
         try:
             await asyncio.to_thread(self._put, number, place, chunk)
         except (OSError, BaseError) as error:
+            self._failed = True
             raise refuse("unavailable", retry_after=_RETRY_SECONDS) from error
+        self._failed = False
+
+    async def check_writing(self) -> None:
+        """Where the last chunk could not be kept, try another one; `unavailable`, as in `put`."""
+        if self._failed:
+            await self.put(_TRIAL, 0, bytes(SEALED_CHUNK))
+            await self.drop([_TRIAL])
 
     async def get(self, number: int, place: int) -> bytes | None:
         """A chunk as it was kept, or None where it is gone."""

@@ -6,7 +6,10 @@ only the first digits of its id.
 
 from __future__ import annotations
 
+import errno
+import logging
 import os
+import re
 import time
 import traceback
 from collections.abc import MutableMapping
@@ -51,10 +54,35 @@ def short(identifier: bytes) -> str:
 
 
 def failure(error: BaseException) -> dict[str, object]:
-    """What went wrong and where, without what it says: a message may hold content."""
+    """What went wrong and where, without what it says: a message may hold content.
+
+    With `reason` where the database or the system has a name for it, such as `SQLITE_FULL`.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
-    return {"error": type(error).__name__, "where": where}
+    told: dict[str, object] = {"error": type(error).__name__, "where": where}
+    if reason := _reason(error):
+        told["reason"] = reason
+    return told
+
+
+def _reason(error: BaseException) -> str:
+    found = re.search(r"\(os error (\d+)\)", str(error))  # how the library of blobs tells it
+    number = error.errno if isinstance(error, OSError) else found and int(found[1])
+    return getattr(error, "sqlite_errorname", "") or errno.errorcode.get(number or 0, "")
+
+
+class ServerLog(logging.Handler):
+    """Makes lines of the log of what the server under the relay has to say."""
+
+    def __init__(self, log: Log) -> None:
+        super().__init__(logging.WARNING)
+        self._log = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line, without what the libraries append to a message: it may hold content."""
+        said, error = record.getMessage().partition("\n")[0], (record.exc_info or (None, None))[1]
+        self._log.write("server", message=said, **(failure(error) if error else {}))
 
 
 class RequestLog:

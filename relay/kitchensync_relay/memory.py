@@ -333,6 +333,9 @@ class MemoryStore:
             raise outcome
         return outcome
 
+    async def check_writing(self) -> None:
+        """Nothing fails here."""
+
     async def close(self) -> None:
         """Take nothing more."""
         self._closed = True

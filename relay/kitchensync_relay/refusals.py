@@ -46,7 +46,12 @@ def handlers(log: Log) -> dict[int | type[Exception], Handler]:
         log.write("failure", **failure(error))
         return respond(request, refuse("internal"))
 
-    return {RelayRefused: respond, HTTPException: _of_framework, Exception: unexpected}
+    def refused(request: AnyRequest, error: RelayRefused) -> Response[ErrorBody]:
+        if error.__cause__ is not None:
+            log.write("failure", **failure(error.__cause__))
+        return respond(request, error)
+
+    return {RelayRefused: refused, HTTPException: _of_framework, Exception: unexpected}
 
 
 def respond(request: AnyRequest, refused: RelayRefused, allow: str = "") -> Response[ErrorBody]:

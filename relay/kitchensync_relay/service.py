@@ -208,6 +208,8 @@ class RelayService:
         if self.waiters.closed:
             raise refuse("unavailable", "The relay is shutting down.", retry_after=1)
         await self.store.read(lambda tx: tx.space(b""))
+        await self.store.check_writing()
+        await self.bodies.check_writing()
 
     def drain(self) -> None:
         """Answer everybody who waits; nobody waits any more after this."""

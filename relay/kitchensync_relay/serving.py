@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import gc
 import ipaddress
+import logging
 import os
 import resource
 import signal
@@ -17,13 +18,13 @@ from types import FrameType
 
 import uvicorn
 
-from kitchensync.errors import BadInput, NoPermission
+from kitchensync.errors import BadInput, NoPermission, RelayRefused
 from kitchensync_relay.app import create_app
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.connections import Connection
 from kitchensync_relay.folder import DataFolder
 from kitchensync_relay.limits import Limiter
-from kitchensync_relay.logs import Log
+from kitchensync_relay.logs import Log, ServerLog, failure
 from kitchensync_relay.service import RelayService
 from kitchensync_relay.settings import Settings
 from kitchensync_relay.sqlite import SqliteStore
@@ -109,13 +110,17 @@ def own_origin(listener: socket.socket, url: str) -> str:
 class _Server(uvicorn.Server):
     """Says when it listens, and lets go of held calls before it waits for them."""
 
-    def __init__(self, config: uvicorn.Config, service: RelayService, url: str) -> None:
+    def __init__(self, config: uvicorn.Config, service: RelayService, log: Log, url: str) -> None:
         super().__init__(config)
         self._service = service
+        self._log = log
         self._url = url
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await self._service.blobs.sweep()
+        try:
+            await self._service.blobs.sweep()
+        except RelayRefused as error:  # a full disk: what is here can still be read
+            self._log.write("failure", **failure(error.__cause__ or error))
         await super().startup(sockets)
         gc.collect()
         gc.freeze()
@@ -149,7 +154,8 @@ def _run(
         backlog=_BACKLOG,
         limit_concurrency=room_for(settings.connections),
     )
-    server = _Server(config, service, url)
+    logging.basicConfig(handlers=[ServerLog(log)])
+    server = _Server(config, service, log, url)
     # The server raises the signal that stopped it once more when it is done; a stop is no failure.
     for stopping in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stopping, _ignore)

@@ -7,6 +7,7 @@ of its own. The rows are left to `tables`, opening and upgrading the file to `da
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -35,7 +36,7 @@ class SqliteStore:
     def __init__(self, path: Path, *, batch: int = 256) -> None:
         database.prepare(path)
         self._path = path
-        self._closed = False
+        self._closed = self._failed = False
         self._thread = threading.local()
         self._reading: list[sqlite3.Connection] = []
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="relay-read")
@@ -59,6 +60,11 @@ class SqliteStore:
         self._writer.put(job)
         result: Result = await job.future
         return result
+
+    async def check_writing(self) -> None:
+        """Where the last write failed, try another one."""
+        if self._failed:
+            await self.write(_touch)
 
     async def close(self) -> None:
         """Commit what was begun, then let go of the file."""
@@ -93,14 +99,16 @@ class SqliteStore:
         return connection
 
     def _commit(self, batch: list[Job]) -> None:
-        execute = self._writing.execute
+        execute, changes = self._writing.execute, self._writing.total_changes
         try:
             execute("BEGIN IMMEDIATE")
             transaction = SqliteTransaction(self._writing)
             for work, jobs in _by_work(batch).items():
                 self._run(work, jobs, transaction)
             execute("COMMIT")
+            self._failed = self._failed and self._writing.total_changes == changes
         except sqlite3.Error as error:
+            self._failed = True
             self._give_up(batch, error)
 
     def _run(
@@ -127,6 +135,13 @@ class SqliteStore:
         for job in batch:
             job.outcome = refuse("unavailable", retry_after=_RETRY_SECONDS)
             job.outcome.__cause__ = cause
+
+
+def _touch(tx: Transaction) -> None:
+    """Write something that nobody sees."""
+    trial = os.urandom(16)
+    tx.add_mailbox(trial, b"", 0)
+    tx.drop_mailbox(trial)
 
 
 def _by_work(batch: list[Job]) -> dict[Together[Any, Any], list[Job]]:

@@ -269,6 +269,10 @@ class RelayStore(Protocol):
         """
         ...
 
+    async def check_writing(self) -> None:
+        """Where the last write failed, try another one; `unavailable` while it fails, too."""
+        ...
+
     async def close(self) -> None:
         """Finish what was begun; then nothing more is taken."""
         ...

@@ -303,6 +303,10 @@ def test_a_disk_that_takes_no_chunk_is_unavailable_and_the_upload_goes_on_later(
         patch.setattr(f"kitchensync_relay.bodies.{step}", full)
         with pytest.raises(RelayRefused, match="cannot answer"):
             home.session.put_chunk(BLOB, 0, FIRST)
+        with pytest.raises(RelayRefused, match="cannot answer"):
+            asyncio.run(disk.service.ready())
+    asyncio.run(disk.service.ready())
+    assert "0" not in disk.bodies
     assert home.session.begin_blob(BLOB, SIZE) == (0, False)
     put(home)
 

@@ -1,0 +1,151 @@
+"""A disk that fails, a stop that cuts off: what callers are told, the log, and whoever watches."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+import logging
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from obstore.exceptions import BaseError
+
+from kitchensync.errors import RelayRefused
+from kitchensync_relay import serving
+from kitchensync_relay.app import create_app
+from kitchensync_relay.codes import refuse
+from kitchensync_relay.logs import Log, ServerLog
+from kitchensync_relay.memory import MemoryStore
+from kitchensync_relay.settings import Settings
+from kitchensync_relay.sqlite import SqliteStore
+from kitchensync_relay.store import Transaction
+from tests.relay.conftest import service_over
+from tests.relay.writer import Clock
+
+
+def test_after_a_write_that_failed_it_is_tried_whether_others_would(tmp_path: Path) -> None:
+    async def body() -> None:
+        store = SqliteStore(tmp_path / "relay.db")
+        writing = store._writing  # pyright: ignore[reportPrivateUsage]  # to have it fail
+        writing.execute("PRAGMA query_only = ON")
+        await store.check_writing()
+        for attempt in (store.write(lambda tx: tx.add_space(bytes(32), 1)), store.check_writing()):
+            with pytest.raises(RelayRefused, match="cannot answer"):
+                await attempt
+        writing.execute("PRAGMA query_only = OFF")
+        await store.write(lambda tx: tx.drop_mailboxes(0))
+        writing.execute("PRAGMA query_only = ON")
+        with pytest.raises(RelayRefused):  # what changes nothing proves nothing
+            await store.check_writing()
+        writing.execute("PRAGMA query_only = OFF")
+        await store.check_writing()
+        assert (await store.read(lambda tx: tx.mailboxes())).open == 0
+        writing.execute("PRAGMA query_only = ON")
+        await store.check_writing()
+        await store.close()
+
+    asyncio.run(body())
+
+
+@pytest.mark.parametrize(
+    ("cause", "reason"),
+    [
+        (OSError(errno.ENOSPC, "/secret/path"), "ENOSPC"),
+        (BaseError("Unable to copy secret/path: No space left on device (os error 28)"), "ENOSPC"),
+        (sqlite3.OperationalError("secret content"), None),
+    ],
+)
+def test_why_the_store_does_not_answer_stands_in_the_log_by_name(
+    capfd: pytest.CaptureFixture[str], cause: Exception, reason: str | None
+) -> None:
+    class FailingStore(MemoryStore):
+        async def read(self, work: Callable[[Transaction], Any]) -> Any:
+            raise refuse("unavailable") from cause
+
+    async def body() -> httpx.Response:
+        relay = create_app(service_over(FailingStore(), Clock()), Settings(), Log())
+        transport = httpx.ASGITransport(relay)  # type: ignore[arg-type]  # two typings of ASGI
+        async with httpx.AsyncClient(transport=transport, base_url="http://relay") as client:
+            return await client.get("/health/ready")
+
+    assert asyncio.run(body()).json()["code"] == "unavailable"
+    log = capfd.readouterr().err
+    failure, _ = (json.loads(line) for line in log.splitlines())
+    assert (failure["error"], failure.get("reason")) == (type(cause).__name__, reason)
+    assert "secret" not in log
+
+
+def test_what_the_server_under_it_says_is_a_line_like_all_others(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    logger = logging.Logger("server")
+    logger.addHandler(ServerLog(Log()))
+    try:
+        raise LookupError("secret content")
+    except LookupError:
+        logger.exception("Exception in %s\nfuture: <secret content>", "callback")
+    logger.info("nothing to worry about")
+    (line,) = capfd.readouterr().err.splitlines()
+    assert "secret" not in line
+    told = json.loads(line)
+    assert (told["event"], told["message"]) == ("server", "Exception in callback")
+    assert told["error"] == "LookupError"
+
+
+def test_what_a_stop_cuts_off_is_told_so() -> None:
+    sent: list[Any] = []
+
+    async def body() -> None:
+        reading = asyncio.Event()
+
+        async def receive() -> Any:
+            reading.set()
+            await asyncio.Event().wait()
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        relay: Any = create_app(service_over(MemoryStore(), Clock()), Settings(), Log())
+        scope: dict[str, Any] = {
+            "type": "http",
+            "method": "POST",
+            "path": "/v1/mailboxes",
+            "headers": [],
+        }
+        scope |= {"query_string": b"", "client": ("127.0.0.1", 1), "root_path": "", "state": {}}
+        call = asyncio.ensure_future(relay(scope, receive, send))
+        await reading.wait()
+        call.cancel()
+        await call
+
+    asyncio.run(body())
+    start, answer = sent
+    assert start["status"] == 503
+    assert json.loads(answer["body"])["message"] == "The relay is shutting down."
+
+
+def test_a_disk_without_room_to_sweep_up_does_not_keep_it_from_starting(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def nothing(*_: object) -> None:
+        pass
+
+    async def full() -> None:
+        raise refuse("unavailable") from OSError(errno.ENOSPC, "full")
+
+    service = service_over(MemoryStore(), Clock())
+    monkeypatch.setattr(service.blobs, "sweep", full)
+    monkeypatch.setattr(uvicorn.Server, "startup", nothing)
+    monkeypatch.setattr(serving, "gc", SimpleNamespace(collect=int, freeze=int))
+    config = uvicorn.Config(create_app(service, Settings(), Log()), log_config=None)
+    asyncio.run(serving._Server(config, service, Log(), "http://here").startup())  # pyright: ignore[reportPrivateUsage]  # what a relay runs
+    said = capfd.readouterr()
+    assert said.out == "listening on http://here\n"
+    assert json.loads(said.err)["reason"] == "ENOSPC"
