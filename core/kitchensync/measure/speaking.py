@@ -65,7 +65,8 @@ def like_itself(amount: Amount) -> str:
 def in_a_sentence(value: int, unit: str) -> str:
     """What was said as it was said, "1234 g", but no "0.199477 cups": that is 3 tbsp to people.
 
-    Nor "0.125 kg": less than a kilogram or a litre is told in grams or millilitres.
+    Nor "0.125 kg": less than a kilogram or a litre is told in grams or millilitres. What is long in
+    these is told to the gram or millilitre: of 500 g of which 6 g are gone, 500 are not left.
     """
     known = units.find(unit)
     if known is not None and 0 < value < known.size and known.name in _PARTS:
@@ -73,6 +74,8 @@ def in_a_sentence(value: int, unit: str) -> str:
     exact = display(value, known.name if known else unit)
     if known is None or _digits(exact) <= (_METRIC_DIGITS if known.metric else _DIGITS):
         return exact
+    if known.metric:
+        return display(round(value, -3), known.name)
     return like_itself(Amount(value, known.dimension, unit))
 
 
