@@ -1,7 +1,6 @@
 """Devices meet, part, and know how they stand to each other."""
 
 import threading
-from datetime import UTC, datetime
 
 import pytest
 
@@ -15,7 +14,6 @@ from kitchensync.errors import (
     NotFound,
     NotMember,
 )
-from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.transport import Relay
 from tests.support.kitchens import PATIENCE, RELAY, World, amounts, settle
 
@@ -40,36 +38,6 @@ def test_both_know_whose_the_other_device_is(two: tuple[Kitchen, Kitchen]) -> No
         ("phone", "Ben", True),
         ("laptop", "Ada", False),
     ]
-
-
-def test_status_says_who_has_what(two: tuple[Kitchen, Kitchen]) -> None:
-    laptop, phone = two
-    settle(laptop, phone)
-
-    def lacking() -> dict[str, int]:
-        return {device.name: device.unconfirmed for device in laptop.status().devices}
-
-    phone.add("eggs 6")
-    settle(phone, laptop)
-    assert lacking() == {"laptop": 0, "phone": 0}
-    laptop.add("milk 2 l")
-    settle(laptop, phone)
-    assert lacking() == {"laptop": 0, "phone": 1}
-    phone.use("milk 1 l")
-    settle(phone, laptop)
-    assert lacking() == {"laptop": 0, "phone": 0}
-
-
-def test_it_is_known_when_a_device_was_last_heard_of(
-    world: World, two: tuple[Kitchen, Kitchen]
-) -> None:
-    laptop, phone = two
-    for words in ("eggs 6", "milk 2 l"):
-        world.clock.now += DAY_MS
-        phone.add(words)
-        settle(phone, laptop)
-    _, other = laptop.devices()
-    assert other.last_seen == datetime.fromtimestamp(world.clock.now / 1000, UTC)
 
 
 def test_two_people_using_milk_at_once_both_count(two: tuple[Kitchen, Kitchen]) -> None:

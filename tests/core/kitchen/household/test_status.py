@@ -1,0 +1,37 @@
+"""What a device knows of the others: who has what, and when each was last heard of."""
+
+from datetime import UTC, datetime
+
+from kitchensync import Kitchen
+from kitchensync.replica.stamps import DAY_MS
+from tests.support.kitchens import World, settle
+
+
+def test_status_says_who_has_what(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+
+    def lacking() -> dict[str, int]:
+        return {device.name: device.unconfirmed for device in laptop.status().devices}
+
+    phone.add("eggs 6")
+    settle(phone, laptop)
+    assert lacking() == {"laptop": 0, "phone": 0}
+    laptop.add("milk 2 l")
+    settle(laptop, phone)
+    assert lacking() == {"laptop": 0, "phone": 1}
+    phone.use("milk 1 l")
+    settle(phone, laptop)
+    assert lacking() == {"laptop": 0, "phone": 0}
+
+
+def test_it_is_known_when_a_device_was_last_heard_of(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    for words in ("eggs 6", "milk 2 l"):
+        world.clock.now += DAY_MS
+        phone.add(words)
+        settle(phone, laptop)
+    _, other = laptop.devices()
+    assert other.last_seen == datetime.fromtimestamp(world.clock.now / 1000, UTC)
