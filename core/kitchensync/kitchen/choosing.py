@@ -72,6 +72,8 @@ _BESIDE = {
 }
 """The column that says what the number in another one counts."""
 _SHOWN_DIGITS = 8
+_UNDONE = " What came of it stays: `ks edit` and `ks count` change that."
+"""What is said beside the choice of an answer, which alone puts nothing into the kitchen."""
 
 
 class Choosing:
@@ -123,6 +125,10 @@ class Choosing:
             return _ANSWERS.get(value, str(value))
         if isinstance(value, bytes):
             return self._name(column.refers, value)
+        if _is_answer(conflict):
+            from kitchensync.kitchen.review.rows import answer_text
+
+            return answer_text(str(value))
         if column.name == "servings" and isinstance(value, int):
             return display(value, PIECE)
         beside = _BESIDE.get((conflict.table, conflict.column))
@@ -158,7 +164,8 @@ class Choosing:
             change.transaction.resolve(conflict.table, conflict.row, conflict.column, value)
             change.touch(conflict.row, what)
             told = f"{field} of {what} is {text}"
-            change.say(f"chose: {told}", f"The {told}.")
+            rest = _UNDONE if _is_answer(conflict) else ""
+            change.say(f"chose: {told}", f"The {told}.{rest}")
         return change.done()
 
 
@@ -186,6 +193,10 @@ def _values(conflict: Conflict) -> list[object]:
 
 
 _ANSWERS: dict[object, str] = {0: "no", 1: "yes", 2: "unsaid"}
+
+
+def _is_answer(conflict: Conflict) -> bool:
+    return (conflict.table, conflict.column) == ("review", "decision")
 
 
 def _column(conflict: Conflict) -> Column:

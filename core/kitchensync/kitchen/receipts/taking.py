@@ -16,7 +16,8 @@ from kitchensync.kitchen.receipts.judging import Judged, judge
 from kitchensync.kitchen.receipts.rows import money
 from kitchensync.kitchen.receipts.views import ReceiptLineView
 from kitchensync.kitchen.receipts.wordings import Meaning
-from kitchensync.kitchen.review.of_receipts import NO_FOOD, ask_about_receipt_line
+from kitchensync.kitchen.review.answers import NO_FOOD
+from kitchensync.kitchen.review.of_receipts import ask_about_receipt_line
 from kitchensync.kitchen.review.rows import RECEIPT, asked, review_id
 from kitchensync.kitchen.stock.shelf import in_packs
 from kitchensync.receipts.model import Receipt

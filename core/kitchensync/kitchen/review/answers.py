@@ -11,6 +11,8 @@ ACCEPT: Final = "accept"
 """It is as it was taken."""
 DROP: Final = "drop"
 """Nothing shall come of it."""
+NO_FOOD: Final = "no food"
+"""Neither now nor later is there anything to keep."""
 
 
 def chosen(said: str, candidates: Sequence[str], otherwise: str) -> str:

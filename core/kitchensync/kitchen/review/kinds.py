@@ -10,10 +10,10 @@ from typing import Final, Protocol
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.review import of_codes, of_imports, of_lines, of_photos, of_receipts
 from kitchensync.kitchen.review.rows import CODE, IMPORT, LINE, PHOTO, RECEIPT, ReviewRow
 from kitchensync.kitchen.review.views import ReviewView
+from kitchensync.replica.reader import Reader
 
 
 class Kind(Protocol):

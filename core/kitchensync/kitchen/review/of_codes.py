@@ -15,12 +15,13 @@ from kitchensync.kitchen.eye import filing, products
 from kitchensync.kitchen.eye.products import Product
 from kitchensync.kitchen.eye.subjects import Subject, To
 from kitchensync.kitchen.foods import book as books
-from kitchensync.kitchen.foods.book import Book, Reader
+from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
 from kitchensync.kitchen.review.rows import (
     CODE,
     ReviewRow,
+    answer_of,
     ask,
     open_reviews,
     review_id,
@@ -30,6 +31,7 @@ from kitchensync.kitchen.review.rows import (
 from kitchensync.kitchen.review.views import ReviewView
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.measure.words import parse_words
+from kitchensync.replica.reader import Reader
 
 _SAY: Final = "food and pack, like “milk 1 l”"
 _HINT: Final = f"Say {_SAY}, or {DROP}."
@@ -146,7 +148,7 @@ def learn(
         if row.kind == CODE and row.text("code") == code
     ]
     for row in asking:
-        settle(change, row.id, {"food": food[1]} if food else {"dropped": True})
+        settle(change, row.id, answer_of(food[1], pack) if food else {"dropped": True})
         if food is None:
             filing.leave_out(change, Subject(row.subject or row.id))
     return [_file(change, row, food) for row in asking if food]

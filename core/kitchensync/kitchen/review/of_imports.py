@@ -16,7 +16,6 @@ from kitchensync.kitchen.exchange import meaning
 from kitchensync.kitchen.exchange.lines import BoughtPiece, DoubtfulPiece, piece_of
 from kitchensync.kitchen.exchange.meaning import Bought, Doubt, Reading, Said
 from kitchensync.kitchen.exchange.names import reading_of
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.preferences import prefer
 from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
@@ -32,6 +31,7 @@ from kitchensync.kitchen.review.views import ReviewView
 from kitchensync.measure.amounts import told
 from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import normal_name
+from kitchensync.replica.reader import Reader
 
 _SAY = {
     meaning.WORDS: "food and amount, like “milk 2 l”",

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.rows import line_of
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.understood import Understood
@@ -17,6 +16,7 @@ from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.review.answers import ACCEPT, chosen
 from kitchensync.kitchen.review.rows import LINE, ReviewRow, ask
 from kitchensync.kitchen.review.views import ReviewView
+from kitchensync.replica.reader import Reader
 
 _LINE = "SELECT * FROM recipe_line_shown WHERE id = ?"
 _ABOUT = """

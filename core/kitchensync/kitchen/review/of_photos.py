@@ -14,13 +14,13 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye import filing, taught
 from kitchensync.kitchen.eye.guesses import Guess, guesses_in
 from kitchensync.kitchen.eye.subjects import Subject, To
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.pinned import pin, unpin
 from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
 from kitchensync.kitchen.review.rows import (
     PHOTO,
     ReviewRow,
+    answer_of,
     ask,
     drop,
     is_askable,
@@ -31,6 +31,7 @@ from kitchensync.kitchen.review.rows import (
 from kitchensync.kitchen.review.views import ReviewView
 from kitchensync.kitchen.stock.usual import said_purchase
 from kitchensync.measure.words import parse_words
+from kitchensync.replica.reader import Reader
 
 _PICTURE: Final = "SELECT * FROM photo_shown WHERE of = ? AND of_table = 'review'"
 _PICTURES: Final = "SELECT of, id FROM photo_shown WHERE of_table = 'review'"
@@ -115,7 +116,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     filed = filing.file(change, Subject(row.subject), to, food, bought=bought, place=place)
     learned = "" if guess and guess is guesses[0] else _teach(change, row, food)
     unpin(change, "review", row.id)
-    settle(change, row.id, {"food": food[1]})
+    settle(change, row.id, answer_of(food[1], bought))
     return f"{_done(to, filed)}{learned}"
 
 

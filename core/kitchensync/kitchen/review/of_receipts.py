@@ -12,14 +12,14 @@ from typing import Final
 from kitchensync.counting import counted
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.receipts.buying import Bought, Purchased, waiting
 from kitchensync.kitchen.receipts.wordings import same_words, teach
 from kitchensync.kitchen.review import teaching
-from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
+from kitchensync.kitchen.review.answers import ACCEPT, DROP, NO_FOOD, chosen
 from kitchensync.kitchen.review.rows import (
     RECEIPT,
     ReviewRow,
+    answer_of,
     ask,
     drop,
     is_askable,
@@ -31,9 +31,8 @@ from kitchensync.kitchen.review.rows import (
 from kitchensync.kitchen.review.views import ReviewView
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.measure.words import parse_words
+from kitchensync.replica.reader import Reader
 
-NO_FOOD: Final = "no food"
-"""Neither now nor later is there anything to keep."""
 _STORES: Final = "SELECT lower(hex(id)), name FROM store"
 _PICTURES: Final = """
     SELECT lower(hex(of)), lower(hex(id)) FROM photo_shown WHERE of_table = 'receipt'
@@ -150,7 +149,7 @@ def learn(change: Change, store: bytes | None, words: str, food: Food | None) ->
 def _settled(
     change: Change, row: ReviewRow, line: Purchased, food: Food | None, said: Purchase | None
 ) -> Bought | None:
-    settle(change, row.id, {"food": food[1] if food else None})
+    settle(change, row.id, answer_of(food[1] if food else None, said))
     if food is None:
         line.leave_out(change)
         return None

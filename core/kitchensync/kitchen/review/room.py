@@ -9,13 +9,13 @@ from collections import defaultdict
 
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.review.kinds import KINDS, kind_of
 from kitchensync.kitchen.review.rows import ReviewRow, open_reviews
 from kitchensync.kitchen.review.views import ReviewView
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import names_something
 from kitchensync.replica.ids import find_by_id
+from kitchensync.replica.reader import Reader
 
 
 class Reviewing:

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from kitchensync.errors import BadInput
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.replica.ids import caused_id
+from kitchensync.replica.reader import Reader
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.changes import Change
+    from kitchensync.kitchen.stock.usual import Purchase
 
 LINE = "line"
 """The kind of reviews about what an ingredient line means."""
@@ -105,6 +106,24 @@ def settle(change: Change, review: bytes, decision: Mapping[str, object]) -> Non
     """Write down what somebody decided."""
     said = {"decision": _json(decision), "decided_at": change.desk.clock()}
     change.put("review", review, said)
+
+
+def answer_of(food: str | None, much: Purchase | None) -> dict[str, object]:
+    """A decision that it is a food, None for nothing to keep, and how much if that was said."""
+    return {"food": food, **({"amount": much.text} if much else {})}
+
+
+def answer_text(decision: str) -> str:
+    """A decision as people say it: "cheddar 3 kg"; as it stands if it is one of another version."""
+    said = _evidence(decision)
+    for word, means in (("dropped", "left out"), ("accepted", "as it was guessed")):
+        if said.get(word):
+            return means
+    if isinstance(fields := said.get("said"), dict):
+        return ", ".join(map(str, cast("dict[str, object]", fields).values()))
+    if "food" not in said:
+        return decision
+    return f"{said['food'] or NO_FOOD} {said.get('amount', '')}".strip()
 
 
 def drop(change: Change, row: ReviewRow) -> str:

@@ -172,3 +172,19 @@ def test_an_answer_goes_before_what_another_phone_bought_by_itself(
     settle(laptop, phone)
 
     assert amounts(laptop) == amounts(phone) == {"mango": "3 kg", "cheddar": "1"}
+
+
+def test_how_much_two_phones_answer_is_a_conflict_of_what_both_said(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.receipts.read(ENGLISH, ask=True)
+    settle(laptop, phone)
+    decide(laptop, "BANANA", "banana 3 kg")
+    decide(phone, "BANANA", "banana 2 kg")
+    settle(laptop, phone)
+
+    (conflict,) = laptop.conflicts()
+    assert (conflict.what, conflict.field) == ("BANANA", "decision")
+    assert sorted(conflict.values) == ["banana 2 kg", "banana 3 kg"]
+    assert "`ks count`" in laptop.resolve(conflict.id, 1).what
