@@ -15,7 +15,6 @@ from kitchensync.errors import BadFile, BadInput, NotFound, TooLarge
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.exchange.meaning import DAYS, MONTH_FIRST
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.foods.edits import FORGOTTEN
 from kitchensync.kitchen.photos import Photos
 from kitchensync.kitchen.pinned import pin
@@ -35,9 +34,12 @@ from kitchensync.receipts.dates import Order
 from kitchensync.receipts.model import Receipt
 from kitchensync.receipts.ocr import picture_of, read_words
 from kitchensync.replica.ids import find_by_id
+from kitchensync.replica.reader import Reader
 
 MOST_LINES: Final = 300
 """Of one receipt, which is one change."""
+_READ_BEFORE: Final = "This receipt was read before; nothing was added."
+_TWIN_BEFORE: Final = "A receipt of the same store, day and total was read before; --again adds it."
 
 
 class Receipts:
@@ -66,13 +68,12 @@ class Receipts:
         """
         receipt = rows.receipt_id(data)
         if self._desk.replica.rows(rows.SHOWN, (receipt,)):
-            return self._known(receipt, "This receipt was read before; nothing was added.")
+            return self._known(receipt, _READ_BEFORE)
         said = self._said(data, store, day)
         with self._desk.change(dry_run) as change:
             taken = self._take(change, data, receipt, said, ask=ask, again=again)
         if isinstance(taken, bytes):
-            what = "A receipt of the same store, day and total was read before; --again adds it."
-            return self._known(taken, what)
+            return self._known(taken, _READ_BEFORE if taken == receipt else _TWIN_BEFORE)
         return _read(change, receipt, *taken)
 
     def _take(
@@ -85,7 +86,10 @@ class Receipts:
         ask: bool,
         again: bool,
     ) -> tuple[Receipt, Taken] | bytes:
-        """What the receipt says here and what came of it, or the other receipt that it is."""
+        """What the receipt says here and what came of it, or the one that was read before: another,
+        or itself while it was being read."""
+        if change.transaction.rows(rows.SHOWN, (receipt,)):
+            return receipt
         store, said = _with_store(change, said)
         values = _columns(store, said)
         twin = None if again else rows.same_purchase(change.transaction, receipt, values)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
 
 from kitchensync import Done, Kitchen
 from kitchensync.errors import BadFile, NotFound, TooLarge
+from kitchensync.kitchen.receipts import room
 from kitchensync.kitchen.receipts.room import MOST_LINES
 from kitchensync.kitchen.receipts.views import ReceiptRead
 from kitchensync.measure.words import LONGEST_NAME
+from kitchensync.receipts.model import Word
+from kitchensync.receipts.ocr import read_words
 from tests.core.receipts import pages
 from tests.support.kitchens import World, amounts, settle
 
@@ -100,6 +104,23 @@ def test_the_same_file_again_adds_nothing(kitchen: Kitchen) -> None:
     assert again.what == "This receipt was read before; nothing was added."
     assert (again.changed, again.store, again.total) == (False, "CORNER & SONS", "8.55 GBP")
     assert amounts(kitchen) == before
+
+
+def test_a_file_that_two_programs_read_at_once_counts_once(
+    kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(data: bytes, languages: Sequence[str]) -> tuple[Word, ...]:
+        monkeypatch.undo()
+        kitchen.receipts.read(data)
+        return read_words(data, languages)
+
+    monkeypatch.setattr(room, "read_words", meanwhile)
+    read = kitchen.receipts.read(ENGLISH)
+
+    assert read.what == "This receipt was read before; nothing was added."
+    assert [change.what for change in kitchen.history()].count(
+        "read a receipt of CORNER & SONS"
+    ) == 1
 
 
 def test_another_picture_of_the_same_purchase_is_added_only_when_somebody_says_so(
