@@ -9,8 +9,8 @@ import re
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import BadInput
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.replica.ids import caused_id
+from kitchensync.replica.reader import Reader
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.changes import Change

@@ -9,12 +9,11 @@ there are to `sync`.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from string import hexdigits
-from typing import Protocol, cast
+from typing import cast
 
 import msgspec
 
@@ -24,6 +23,7 @@ from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
 from kitchensync.replica.groups import Group, blocks_of, contested, from_tables
 from kitchensync.replica.ids import Row
+from kitchensync.replica.reader import Reader
 from kitchensync.replica.statements import portions
 from kitchensync.replica.values import Segment
 from kitchensync.schema import tables
@@ -33,14 +33,6 @@ _MODULO = 1 << 256
 _encode = msgspec.msgpack.Encoder().encode
 
 _Rows = Iterable[Row]
-
-
-class Reader(Protocol):
-    """A database, a replica, or a transaction on one."""
-
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
-        """What a query answers."""
-        ...
 
 
 def summed(space: bytes, cells: Iterable[Sequence[object]]) -> int:

@@ -22,7 +22,7 @@ from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import normal_name
 
 if TYPE_CHECKING:
-    from kitchensync.kitchen.foods.book import Reader
+    from kitchensync.replica.reader import Reader
 
 _SPELLED = {
     "dairy": "milk",

@@ -20,7 +20,6 @@ from kitchensync.cooking import facts
 from kitchensync.cooking.facts import Eater, Food, Key, Larder, Line, Part, Recipe, Traits
 from kitchensync.kitchen.cooking.staples import staples
 from kitchensync.kitchen.foods import book as books
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.foods.traits import (
     DIETS,
     DOUBTED,
@@ -35,6 +34,7 @@ from kitchensync.kitchen.stock import picking, shelf
 from kitchensync.measure import units
 from kitchensync.measure.units import Dimension
 from kitchensync.replica.ids import normal_name
+from kitchensync.replica.reader import Reader
 
 _KINDS: tuple[Kind, ...] = ("allergens", "diets")
 _RECIPES = "SELECT id FROM recipe_shown"

@@ -26,13 +26,13 @@ from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.kitchen.cooking.shopping_for import put_on_list
 from kitchensync.kitchen.cooking.views import CanCook, Cooked, MissingItem
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.rows import find_recipe
 from kitchensync.kitchen.recipes.said import number_wanted, servings_said
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import display
 from kitchensync.recipes.yields import Yield, number_text
 from kitchensync.replica.again import Meant, takes_the_same
+from kitchensync.replica.reader import Reader
 
 _NEARLY = (2, 4, 8)
 """How much may lack of what can nearly be cooked: the first that finds anything."""

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kitchensync.kitchen.beside import text_of
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.preferences import STAPLE, STAPLES, household_row, preference
 from kitchensync.replica.ids import normal_name
+from kitchensync.replica.reader import Reader
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.changes import Change

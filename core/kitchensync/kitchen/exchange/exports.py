@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.picking import turn
-from kitchensync.kitchen.stock.shelf import Lot, Reader
+from kitchensync.kitchen.stock.shelf import Lot
 from kitchensync.measure.amounts import display, stored
 from kitchensync.measure.prices import Price
 from kitchensync.replica.ids import normal_name
+from kitchensync.replica.reader import Reader
 from kitchensync.schema import Column, Table, tables
 
 if TYPE_CHECKING:

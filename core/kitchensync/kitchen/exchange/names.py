@@ -10,9 +10,9 @@ from datetime import date
 from functools import cache, cached_property
 
 from kitchensync.kitchen.exchange.meaning import Reading
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.preferences import preference
 from kitchensync.kitchen.recipes.understanding import Understanding
+from kitchensync.replica.reader import Reader
 
 _OR = re.compile(r"\s+or\s+|\s*/\s*", re.IGNORECASE)
 

@@ -13,7 +13,6 @@ from fractions import Fraction
 from typing import Final
 
 from kitchensync.kitchen.eye.meal_views import EatenView
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.nutrition import nutrition, times
 from kitchensync.kitchen.recipes.rows import LineRow, read
 from kitchensync.kitchen.recipes.showing import facts_of
@@ -25,6 +24,7 @@ from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, stored
 from kitchensync.recipes.yields import number_text
 from kitchensync.replica.ids import find_by_id
+from kitchensync.replica.reader import Reader
 
 ROWS: Final = """
     SELECT

@@ -12,12 +12,12 @@ from typing import Final
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.stock.usual import Purchase
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, stored
 from kitchensync.measure.words import LONGEST_NAME
 from kitchensync.replica.ids import named_id
+from kitchensync.replica.reader import Reader
 from kitchensync.vision import barcodes
 
 _ROWS: Final = """

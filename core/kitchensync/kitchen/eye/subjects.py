@@ -11,9 +11,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from kitchensync.kitchen.changes import lot_of
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.review.rows import CODE, PHOTO, review_id
 from kitchensync.replica.ids import caused_id
+from kitchensync.replica.reader import Reader
 
 if TYPE_CHECKING:
     from kitchensync.replica.transaction import Transaction

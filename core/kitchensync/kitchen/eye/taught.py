@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kitchensync.errors import TooLarge
 from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.pinned import pin, unpin
 from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import caused_id, normal_name
+from kitchensync.replica.reader import Reader
 
 if TYPE_CHECKING:
     import sqlite3

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property, reduce
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -16,6 +16,7 @@ from kitchensync.kitchen.foods.redirects import followed
 from kitchensync.kitchen.stock.duedates import UNKNOWN, Days
 from kitchensync.measure.amounts import Amount, stored
 from kitchensync.replica.ids import named_id, normal_name
+from kitchensync.replica.reader import Reader
 
 if TYPE_CHECKING:
     from kitchensync.measure.converting import Physical
@@ -42,14 +43,6 @@ _ROWS = """
 """
 _SHOWN = "SELECT id FROM food_shown UNION SELECT food FROM lot_shown WHERE food IS NOT NULL"
 _ALIASES = "SELECT name, food FROM alias_shown WHERE name IS NOT NULL AND food IS NOT NULL"
-
-
-class Reader(Protocol):
-    """A replica, or a transaction on it."""
-
-    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[sqlite3.Row]:
-        """What a query answers."""
-        ...
 
 
 class Weighed(Protocol):

@@ -14,13 +14,14 @@ from kitchensync.errors import BadAmount, BadInput, NotFound
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
-from kitchensync.kitchen.foods.book import Book, Reader
+from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.foods.meant import meant, own_food
 from kitchensync.kitchen.foods.views import SubstituteView
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import caused_id, normal_name
+from kitchensync.replica.reader import Reader
 
 _FINEST = 1000
 _ROWS = """

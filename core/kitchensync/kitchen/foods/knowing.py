@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import ALLERGENS, Food, Nutrients, Substitute
-from kitchensync.kitchen.foods.book import Book, Own, Reader
+from kitchensync.kitchen.foods.book import Book, Own
 from kitchensync.kitchen.foods.traits import DIETS, Kind, everybody_says, holding, said_of
 from kitchensync.kitchen.foods.views import AnswerView, FigureView, FoodView, KeepsView, PriceView
 from kitchensync.kitchen.stock.duedates import day
@@ -20,6 +20,7 @@ from kitchensync.kitchen.stock.places import Place, places, usual
 from kitchensync.measure.amounts import display
 from kitchensync.measure.prices import Price
 from kitchensync.replica.ids import caused_id
+from kitchensync.replica.reader import Reader
 
 HERE = "this household"
 """The source of figures that people said themselves."""

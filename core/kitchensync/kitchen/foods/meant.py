@@ -8,8 +8,9 @@ from __future__ import annotations
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import Food
 from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.foods.book import Book, Reader
+from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.stock import shelf
+from kitchensync.replica.reader import Reader
 
 
 def meant(reader: Reader, book: Book, name: str) -> tuple[bytes | None, Food | None]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, TypeVar
 
 from kitchensync.catalogue.model import ALLERGENS, Food
-from kitchensync.kitchen.foods.book import Reader
+from kitchensync.replica.reader import Reader
 
 Kind = Literal["allergens", "diets"]
 Answer = bool | None

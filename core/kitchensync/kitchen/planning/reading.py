@@ -14,11 +14,11 @@ from fractions import Fraction
 from kitchensync.cooking.facts import Recipe
 from kitchensync.cooking.matching import Match, scaled
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.planning import rows
 from kitchensync.kitchen.recipes.rows import titles
 from kitchensync.planning.entries import Entry, cooked, occasions
 from kitchensync.planning.lacking import in_turn
+from kitchensync.replica.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,14 @@ from datetime import date
 
 from kitchensync.errors import Ambiguous
 from kitchensync.kitchen import naming
-from kitchensync.kitchen.foods.book import NAMELESS, Reader
+from kitchensync.kitchen.foods.book import NAMELESS
 from kitchensync.kitchen.planning.telling import called, spoken_when
 from kitchensync.kitchen.recipes.rows import titles
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.planning.entries import Entry, planned
 from kitchensync.recipes.model import MOST_SERVINGS
 from kitchensync.replica.ids import find_by_id, normal_name
+from kitchensync.replica.reader import Reader
 
 _ENTRIES = """
     SELECT id, day, meal, words, recipe, servings, note, position

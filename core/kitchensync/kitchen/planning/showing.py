@@ -11,12 +11,12 @@ from kitchensync.cooking.matching import Match
 from kitchensync.cooking.wording import lack_amount, shortages
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.kitchen.cooking.views import MissingItem
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.planning.reading import Plan, matches
 from kitchensync.kitchen.planning.telling import called, for_how_many
 from kitchensync.kitchen.planning.views import PlanItem
 from kitchensync.planning.entries import Entry
 from kitchensync.recipes.yields import number_text
+from kitchensync.replica.reader import Reader
 
 
 def items(reader: Reader, plan: Plan, today: date) -> list[tuple[Entry, PlanItem]]:

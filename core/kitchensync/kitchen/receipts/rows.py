@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from kitchensync.kitchen.foods import book as books
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.receipts.views import BoughtView, ReceiptItem, ReceiptView
 from kitchensync.kitchen.review.rows import RECEIPT, open_reviews
 from kitchensync.kitchen.stock.duedates import day
@@ -20,6 +19,7 @@ from kitchensync.kitchen.stock.shelf import in_packs, moment
 from kitchensync.measure import units
 from kitchensync.measure.prices import Price
 from kitchensync.replica.ids import caused_id
+from kitchensync.replica.reader import Reader
 
 ALL: Final = """
     SELECT receipt.id, store.name, receipt.day, receipt.total, receipt.currency, receipt.at,

@@ -11,13 +11,14 @@ from typing import Final
 
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.foods.book import NAMELESS, Book, Reader
+from kitchensync.kitchen.foods.book import NAMELESS, Book
 from kitchensync.kitchen.foods.book import read as read_book
 from kitchensync.kitchen.receipts.views import WordingView
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.measure.words import LONGEST_NAME
 from kitchensync.receipts.names import Proposal, Wording, Wordings, propose, wording_key
 from kitchensync.replica.ids import caused_id, named_id, normal_name
+from kitchensync.replica.reader import Reader
 
 _TAUGHT: Final = "SELECT store, words, food FROM wording_shown WHERE words IS NOT NULL"
 

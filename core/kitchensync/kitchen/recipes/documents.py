@@ -12,11 +12,11 @@ from typing import Any, Final
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.resolving import added_to
 from kitchensync.catalogue.words import plain, singular
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.rows import about, minutes_of
 from kitchensync.kitchen.recipes.understanding import Understanding, shipped_foods
 from kitchensync.replica.ids import named_id, normal_name
 from kitchensync.replica.index import UNKNOWN_FOOD, Document
+from kitchensync.replica.reader import Reader
 
 IN_TITLE: Final = 8
 IN_TAGS: Final = 5

@@ -14,7 +14,7 @@ from kitchensync.catalogue.words import key
 from kitchensync.cooking.facts import Food
 from kitchensync.cooking.judging import fits
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
-from kitchensync.kitchen.foods.book import Reader
+from kitchensync.replica.reader import Reader
 
 _ALLERGENS = {
     "celery": "celery",

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.rows import read, titles
 from kitchensync.kitchen.recipes.writing import identified, recipe_id, says_which
 from kitchensync.recipes.model import Recipe
 from kitchensync.replica.ids import normal_name
+from kitchensync.replica.reader import Reader
 
 
 class Here:

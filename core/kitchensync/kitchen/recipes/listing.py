@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.opinions import (
     NO_OPINIONS,
     Opinions,
@@ -21,6 +20,7 @@ from kitchensync.kitchen.recipes.rows import UNTITLED, about, made, minutes_of
 from kitchensync.kitchen.recipes.views import RecipeItem
 from kitchensync.recipes.yields import number_text
 from kitchensync.replica.ids import normal_name
+from kitchensync.replica.reader import Reader
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.recipes.search import Found

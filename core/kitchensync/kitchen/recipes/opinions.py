@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.rows import about
+from kitchensync.replica.reader import Reader
 
 _TAGS = "SELECT recipe, member FROM recipe_tags_shown"
 _OPINIONS = "SELECT recipe, person, stars, favourite FROM opinion_shown"

@@ -16,13 +16,13 @@ from typing import Any, cast
 
 from kitchensync.errors import NotFound
 from kitchensync.kitchen import naming
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.understood import Understood
 from kitchensync.measure import units
 from kitchensync.recipes.durations import LONGEST_SECONDS
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
 from kitchensync.recipes.yields import Yield
 from kitchensync.replica.ids import find_by_id
+from kitchensync.replica.reader import Reader
 
 UNTITLED = "(no title)"
 """What a recipe is called whose own row has not come yet."""

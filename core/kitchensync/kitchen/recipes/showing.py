@@ -16,7 +16,7 @@ import msgspec
 
 from kitchensync.catalogue.resolving import known_by
 from kitchensync.catalogue.words import key, plain
-from kitchensync.kitchen.foods.book import Book, Reader
+from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.recipes.nutrition import Facts, nutrition
 from kitchensync.kitchen.recipes.opinions import Opinions, rounded
 from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored, minutes_of
@@ -39,6 +39,7 @@ from kitchensync.recipes.durations import timers_of
 from kitchensync.recipes.leading import leading
 from kitchensync.recipes.model import Step
 from kitchensync.recipes.yields import number_text
+from kitchensync.replica.reader import Reader
 
 _FIGURES = "SELECT food, nutrient, value FROM figure_shown WHERE value IS NOT NULL"
 _UNDERSTOOD = 50

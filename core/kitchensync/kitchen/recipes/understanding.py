@@ -15,12 +15,12 @@ from kitchensync.catalogue.resolving import Match, Resolver
 from kitchensync.catalogue.spelling import nearest
 from kitchensync.catalogue.words import key, plain
 from kitchensync.kitchen.foods import book as books
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.recipes.understood import SAID, Understood
 from kitchensync.measure.units import Preference
 from kitchensync.recipes.lines import Line, read_line
 from kitchensync.recipes.measuring import needed
 from kitchensync.replica.ids import named_id
+from kitchensync.replica.reader import Reader
 
 _WORDS_BEFORE = 2
 _CANS = ("can", "tin")

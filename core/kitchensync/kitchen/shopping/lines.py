@@ -15,7 +15,7 @@ from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods import book as books
-from kitchensync.kitchen.foods.book import NAMELESS, Book, Reader
+from kitchensync.kitchen.foods.book import NAMELESS, Book
 from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.stock.counted import parse_bought
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
@@ -23,6 +23,7 @@ from kitchensync.measure.amounts import Amount, stored, told
 from kitchensync.measure.words import Words, clean_name
 from kitchensync.replica.ids import find_by_id, normal_name
 from kitchensync.replica.order import after
+from kitchensync.replica.reader import Reader
 
 SHOPPING = "shopping"
 MORE = "+"

@@ -10,10 +10,10 @@ from itertools import groupby
 
 from kitchensync.errors import NotFound
 from kitchensync.kitchen import naming
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.shopping.lines import Line, find_among, lines_of, said_in
 from kitchensync.kitchen.stock.counted import between_commas
 from kitchensync.replica.ids import normal_name
+from kitchensync.replica.reader import Reader
 
 
 def find_lines(

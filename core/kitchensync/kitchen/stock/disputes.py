@@ -12,7 +12,7 @@ from itertools import islice, product
 from typing import Any
 
 from kitchensync.kitchen.beside import text_of
-from kitchensync.kitchen.foods.book import Reader
+from kitchensync.replica.reader import Reader
 
 Said = str | None
 Disputed = Mapping[str, Sequence[Said]]

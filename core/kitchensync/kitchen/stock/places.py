@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.stock.climates import climate_of
 from kitchensync.kitchen.stock.duedates import FREEZER
+from kitchensync.replica.reader import Reader
 
 _PLACES = "SELECT id, name, climate FROM place_shown WHERE name IS NOT NULL"
 

@@ -17,7 +17,7 @@ from typing import NoReturn, cast
 from kitchensync.errors import NotEnough, NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods import book as books
-from kitchensync.kitchen.foods.book import NAMELESS, Book, Reader
+from kitchensync.kitchen.foods.book import NAMELESS, Book
 from kitchensync.kitchen.stock import disputes
 from kitchensync.kitchen.stock.climates import climate_of
 from kitchensync.kitchen.stock.disputes import Disputed
@@ -31,8 +31,9 @@ from kitchensync.measure.units import Dimension
 from kitchensync.replica.ids import find_by_id
 from kitchensync.replica.ledger import Posted, Stock, fold
 from kitchensync.replica.parts import following, surplus
+from kitchensync.replica.reader import Reader
 
-__all__ = ["NAMELESS", "Book", "Lot", "Reader", "Thing"]
+__all__ = ["NAMELESS", "Book", "Lot", "Thing"]
 
 _LOTS = """
     SELECT lot.id, lot.food, lot.place, place.name AS place_name, place.climate,

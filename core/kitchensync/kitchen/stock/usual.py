@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kitchensync.kitchen.foods.book import Reader
 from kitchensync.kitchen.stock.shelf import in_packs, spoken_packs
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, one_piece, stored
 from kitchensync.measure.words import Words
+from kitchensync.replica.reader import Reader
 
 _LAST = """
     SELECT posting.amount, lot.dimension, lot.unit, lot.pack
