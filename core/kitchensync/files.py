@@ -6,8 +6,9 @@ What the system refuses is said plainly. Leaves what stands in them to their own
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -17,10 +18,18 @@ from kitchensync.errors import no_file, refused
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a file that a person gives to a kitchen: something to import, a picture."""
 
+UNFINISHED = ".unfinished"
+"""How the name of a file ends that is being written, and is hidden until then."""
+
+_PRIVATE = 0o600
+_STALE_SECONDS = 24 * 60 * 60
+_DRAWN = 8
+"""Characters that `tempfile` draws for a name."""
+
 
 @contextmanager
 def told_plainly(path: Path) -> Generator[None, None, None]:
-    """Turn what the system refuses about a path into DiskFull or NoPermission."""
+    """Say DiskFull, NoPermission or HomeError of what the system refuses about a path."""
     try:
         yield
     except OSError as error:
@@ -49,28 +58,60 @@ def make_folder(path: Path) -> None:
         path.chmod(0o700)
 
 
-def write_private(path: Path, data: bytes) -> None:
+def write_private(path: Path, data: bytes, mode: int = _PRIVATE) -> None:
     """Replace the file, durable before it returns; a reader sees all of it or the one before."""
-    with private_file(path) as file:
+    with private_file(path, mode) as file:
         file.write(data)
 
 
 @contextmanager
-def private_file(path: Path) -> Generator[BinaryIO, None, None]:
-    """A file to write that takes the place of `path`, durably, when the block ends well."""
+def private_file(path: Path, mode: int = _PRIVATE) -> Generator[BinaryIO, None, None]:
+    """A file to write that takes the place of `path`, durably, when the block ends well.
+
+    It is its owner's alone unless another `mode` is said. What programs that were killed left
+    unfinished in its folder goes.
+    """
     with told_plainly(path):
-        descriptor, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600
+        descriptor, partial = tempfile.mkstemp(UNFINISHED, f".{path.name}.", path.parent)
         try:
+            _sweep(Path(partial), lambda name: name.startswith(".") and name.endswith(UNFINISHED))
             with os.fdopen(descriptor, "wb") as file:
                 yield file
                 file.flush()
                 os.fsync(descriptor)
+            if mode != _PRIVATE:
+                os.chmod(partial, mode)
             os.replace(partial, path)
         except BaseException:
             with suppress(OSError):
                 os.unlink(partial)
             raise
         sync_folder(path.parent)
+
+
+@contextmanager
+def scratch_folder(parent: Path, prefix: str) -> Generator[Path, None, None]:
+    """A private folder to work in, gone at the end; so are those of programs that were killed."""
+    with told_plainly(parent):
+        made = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+    _sweep(made, lambda name: name.startswith(prefix) and len(name) == len(prefix) + _DRAWN)
+    try:
+        yield made
+    finally:
+        # What is held open, or refused, goes with those that were left.
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _sweep(made: Path, is_ours: Callable[[str], bool]) -> None:
+    """Remove what such a file or folder left beside the one just made that is a day older."""
+    with suppress(OSError):  # not everybody may look into a folder, or remove what is there
+        stale = made.stat().st_mtime - _STALE_SECONDS
+        for name in filter(is_ours, os.listdir(made.parent)):
+            left = made.with_name(name)
+            # Its owner may remove it at this moment.
+            with suppress(FileNotFoundError):
+                if left.lstat().st_mtime < stale:
+                    shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def sync_folder(folder: Path) -> None:

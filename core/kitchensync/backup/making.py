@@ -7,7 +7,6 @@ Leaves the file's form to `archive`, and when backups are made to the kitchen.
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Literal
 from kitchensync.backup import archive
 from kitchensync.backup.archive import LONGEST_NAME, Content, File, Manifest, Progress
 from kitchensync.backup.sealing import Writer
-from kitchensync.files import private_file
+from kitchensync.files import private_file, scratch_folder
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION, errors_of
 
@@ -51,10 +50,10 @@ def make(
 
     Without `pictures` it names them only: a home that has it back fetches them where they are.
     """
-    with tempfile.TemporaryDirectory(prefix=PARTIAL, dir=home.folder) as scratch:
-        copies = {f"{label}.db": Path(scratch, f"{label}.db") for label in home.labels}
+    with scratch_folder(home.folder, PARTIAL) as scratch:
+        copies = {f"{label}.db": scratch / f"{label}.db" for label in home.labels}
         contents = [_copy(home.folder, label, copies[f"{label}.db"]) for label in home.labels]
-        files = copies | dict(_blobs(home, Path(scratch)) if pictures else ())
+        files = copies | dict(_blobs(home, scratch) if pictures else ())
         called = home.device[:LONGEST_NAME]  # a device that is no friend may have named it
         manifest = Manifest(1, now, called, home.settings, contents, [*_sized(files)])
         with private_file(target) as file:

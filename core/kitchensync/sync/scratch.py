@@ -5,15 +5,13 @@ Which state to make, and what follows from it, is left to `snapshots` and `repai
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from kitchensync import files
 from kitchensync.replica import Identity, Replica
 from kitchensync.replica.rebuild import Snapshot
-from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Head, Received
 from kitchensync.sync import hearsay, knowledge
 from kitchensync.sync.envelope import Body, open_, parse
@@ -23,19 +21,11 @@ from kitchensync.wire import NO_HASH
 
 NOBODY = bytes(16)
 _PREFIX = ".scratch-"
-_STALE_MS = DAY_MS
 
 
-@contextmanager
-def scratch_folder(space: Space) -> Generator[Path, None, None]:
-    """A private folder beside the replica, gone afterwards; so are those of runs that crashed."""
-    home = space.replica.path.parent
-    for left in home.glob(f"{_PREFIX}*"):
-        with suppress(FileNotFoundError):  # another program removes its own at this moment
-            if left.stat().st_mtime * 1000 < space.around.clock() - _STALE_MS:
-                shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=home) as folder:
-        yield Path(folder)
+def scratch_folder(space: Space) -> AbstractContextManager[Path]:
+    """A private folder beside the replica, gone afterwards."""
+    return files.scratch_folder(space.replica.path.parent, _PREFIX)
 
 
 @contextmanager

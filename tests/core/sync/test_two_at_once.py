@@ -251,9 +251,9 @@ def test_content_that_two_fetch_comes_to_both(ana: Device, monkeypatch: Patch) -
 def test_a_scratch_folder_that_another_removes_keeps_nobody(
     ana: Device, monkeypatch: Patch
 ) -> None:
-    of_another = ana.replica.path.parent / ".scratch-of-another"
+    of_another = ana.replica.path.parent / ".scratch-another1"
     of_another.mkdir()
-    stat, removed = Path.stat, once(of_another.rmdir)
+    stat, removed = Path.lstat, once(of_another.rmdir)
 
     def removed_before(path: Path) -> os.stat_result:
         if path == of_another:
@@ -261,10 +261,11 @@ def test_a_scratch_folder_that_another_removes_keeps_nobody(
         return stat(path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "stat", removed_before)
+        patch.setattr(Path, "lstat", removed_before)
         with scratch.scratch_folder(ana.space) as folder:
             assert folder.is_dir()
     assert not folder.exists()
+    assert not of_another.exists()
 
 
 def test_what_another_sync_brought_meanwhile_is_nothing_that_the_relay_forgot(
