@@ -8,11 +8,10 @@ from __future__ import annotations
 import io
 import os
 import shutil
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -58,13 +57,12 @@ def install(source: Path, into: Path, *, threads: int = 1, dry_run: bool = False
     settle(into)
     with told_plainly(into):
         into.parent.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(dir=into.parent, prefix=f".{into.name}."))
-        try:
+        with _scratch(into) as scratch:
+            made = scratch / into.name
+            made.mkdir(mode=0o700)
             for name, data in content.items():
                 files.write_private(made / name, data)
             _swap(made, into)
-        finally:
-            shutil.rmtree(made, ignore_errors=True)
     return found
 
 
@@ -94,8 +92,9 @@ def uninstall(into: Path) -> bool:
     with told_plainly(into):
         if not into.exists():
             return False
-        os.replace(into, _before(into))
-        shutil.rmtree(_before(into))
+        # Where half a model that is being removed would be found, it would be put back.
+        with _scratch(into) as scratch:
+            os.replace(into, scratch / into.name)
     return True
 
 
@@ -104,7 +103,9 @@ def settle(into: Path) -> Path | None:
     two renames is put back."""
     before = _before(into)
     with told_plainly(into):
-        if before.exists() and not into.exists():
+        if before.exists() and into.exists():
+            shutil.rmtree(before, ignore_errors=True)
+        elif before.exists():
             os.replace(before, into)
         return into if into.exists() else None
 
@@ -157,6 +158,10 @@ def _swap(made: Path, into: Path) -> None:
             os.replace(before, into)
         raise
     shutil.rmtree(before, ignore_errors=True)
+
+
+def _scratch(into: Path) -> AbstractContextManager[Path]:
+    return files.scratch_folder(into.parent, f".{into.name}.")
 
 
 def _before(into: Path) -> Path:

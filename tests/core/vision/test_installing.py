@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -200,6 +201,19 @@ def test_an_install_cut_short_between_two_renames_is_put_right(into: Path) -> No
     into.rename(into.with_name(".model.before"))
     assert settle(into) == into
     assert contents(into) == whole
+
+
+def test_half_a_model_whose_removal_was_cut_short_is_not_put_back(
+    into: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(folder: Path, **_: object) -> None:
+        next(folder.rglob("*.json")).unlink()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shutil, "rmtree", cut)
+    with pytest.raises(KeyboardInterrupt):
+        uninstall(into)
+    assert settle(into) is None
 
 
 def test_a_model_can_be_taken_away_again(into: Path) -> None:
