@@ -25,6 +25,8 @@ from kitchensync.files import told_plainly, write_private
 MARKER = "kitchen.json"
 PARTIAL_MARKER = f".{MARKER}."
 """How the name of a marker begins that is being written."""
+ASIDE = ".before-"
+"""What stands behind the name of a home that a restored one took the place of, before when."""
 LOCK = "kitchen.lock"
 VERSION = 1
 HOUSEHOLD: Final = "household"
@@ -101,11 +103,19 @@ def read_settings(home: Path) -> Settings:
     if settings is None and _strangers(home):
         raise _unusable(home)
     if settings is None or not settings.spaces:
-        raise NoHome(
-            f"There is no kitchen in {home}.",
-            "Make one with `ks init`, or join one with `ks join`.",
-        )
+        raise NoHome(f"There is no kitchen in {home}.", _what_to_do(home))
     return settings
+
+
+def _what_to_do(home: Path) -> str:
+    """Where nothing is: a restore may have been cut short between putting one aside and another in
+    its place."""
+    from glob import escape
+
+    aside = () if home.exists() else sorted(home.parent.glob(f"{escape(home.name)}{ASIDE}*"))
+    if aside:
+        return f"One that was put aside is in {aside[-1]}: rename that folder, or restore again."
+    return "Make one with `ks init`, or join one with `ks join`."
 
 
 class Marker:

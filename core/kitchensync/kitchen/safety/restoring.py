@@ -6,8 +6,6 @@ Leaves reading and checking to `backup`, and becoming a device of the household 
 from __future__ import annotations
 
 import itertools
-import shutil
-import tempfile
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
@@ -16,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import CorruptDatabase, DamagedHome, HomeError, HomeExists
-from kitchensync.files import make_folder, sync_folder, told_plainly, write_private
+from kitchensync.files import make_folder, scratch_folder, sync_folder, told_plainly, write_private
 from kitchensync.kitchen import home as homes
-from kitchensync.kitchen.home import COMING, MARKER, database
+from kitchensync.kitchen.home import ASIDE, COMING, MARKER, database
 from kitchensync.kitchen.household.claiming import alone_in
 from kitchensync.replica.database import alone
 
@@ -82,11 +80,8 @@ def _scratch(home: Path) -> Generator[Path, None, None]:
     """A folder beside the home, on the same disk; gone at the end if it is still there."""
     with told_plainly(home.parent):
         home.parent.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{home.name}.restoring-", dir=home.parent))
-    try:
+    with scratch_folder(home.parent, f".{home.name}.restoring-") as scratch:
         yield scratch
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _read(file: Path, passphrase: str | None, scratch: Path, on_progress: Progress) -> Manifest:
@@ -108,7 +103,7 @@ def _read(file: Path, passphrase: str | None, scratch: Path, on_progress: Progre
 def _over_kitchen(home: Path, scratch: Path, now: int) -> Path:
     """Whoever has the old home open would go on writing beside the new one: Busy. Where it is."""
     moment = datetime.fromtimestamp(now / 1000, UTC)
-    aside = _free_name(home.with_name(f"{home.name}.before-{moment:%Y-%m-%dT%H%M%SZ}"))
+    aside = _free_name(home.with_name(f"{home.name}{ASIDE}{moment:%Y-%m-%dT%H%M%SZ}"))
     with ExitStack() as held, told_plainly(home):
         for label in (homes.HOUSEHOLD, homes.PERSONAL):
             if database(home, label).exists():
@@ -122,11 +117,9 @@ def _over_kitchen(home: Path, scratch: Path, now: int) -> Path:
 def _over_nothing(home: Path, scratch: Path) -> None:
     """A folder without a kitchen may hold what systems leave in folders; Busy where one begins."""
     make_folder(home)
-    before = scratch.with_name(f"{scratch.name}.before")
-    with alone_in(home), told_plainly(home):
+    with _scratch(home) as gone, alone_in(home), told_plainly(home):
         homes.check_free(home)
-        _swap(home, scratch, before)
-    shutil.rmtree(before, ignore_errors=True)
+        _swap(home, scratch, gone / home.name)
 
 
 def _swap(home: Path, scratch: Path, aside: Path) -> None:

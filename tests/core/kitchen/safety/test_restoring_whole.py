@@ -10,7 +10,7 @@ import pytest
 
 from kitchensync import Kitchen, Safety
 from kitchensync.backup import making
-from kitchensync.errors import Busy, NoNetwork
+from kitchensync.errors import Busy, NoHome, NoNetwork
 from kitchensync.kitchen.home import COMING
 from kitchensync.kitchen.household.claiming import claimed
 from kitchensync.kitchen.safety import backups
@@ -97,6 +97,17 @@ def test_a_home_that_cannot_be_put_in_its_place_leaves_the_one_that_was_there(
             Safety.restore(home, tmp_path / "file", WORDS, replace=replace, outside=world.outside)
     with Kitchen.open(kitchen.home, outside=world.outside) as before:
         assert amounts(before) == {"milk": "2 l", "bread": "1"}
+
+
+def test_who_finds_no_home_after_a_restore_was_cut_short_is_told_where_it_is(
+    world: World, tmp_path: Path
+) -> None:
+    kitchen = backed_up(world, tmp_path / "file")
+    kitchen.close()
+    aside = kitchen.home.rename(kitchen.home.with_name("laptop.before-2026-11-21T201500Z"))
+    with pytest.raises(NoHome) as none:
+        Kitchen.open(kitchen.home, outside=world.outside)
+    assert str(aside) in none.value.hint
 
 
 def test_a_home_that_is_a_link_is_restored_where_it_leads(world: World, tmp_path: Path) -> None:
