@@ -54,14 +54,12 @@ def _can_be_replaced(file: Path) -> bool:
 
 
 def _replace(file: Path, data: bytes) -> None:
-    mode = None
-    if file.exists():
-        mode = file.stat().st_mode & 0o7777
-        with file.open("rb+"):  # refused where it may not be written, though its folder may
-            pass
-    write_private(file, data)
-    if mode is not None:
-        file.chmod(mode)
+    if not file.exists():
+        write_private(file, data)
+        return
+    with file.open("rb+"):  # refused where it may not be written, though its folder may
+        pass
+    write_private(file, data, file.stat().st_mode & 0o7777)
 
 
 def _bytes_of(file: Path, most: int) -> bytes:
