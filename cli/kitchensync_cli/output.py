@@ -94,8 +94,21 @@ def _coloured(stream: IO[str]) -> bool:
 
 
 def say(text: str) -> None:
-    """Print to stdout at once: another program may be waiting for this line."""
-    print(text, flush=True)  # noqa: T201  # printing is this module's job
+    """Print to stdout at once: another program may be waiting for this line.
+
+    DiskFull or HomeError where it cannot be written, though what it tells of may have been done.
+    """
+    try:
+        print(text, flush=True)  # noqa: T201  # printing is this module's job
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from kitchensync.errors import HomeError, refused
+
+        hint = "It may be done all the same: look with `ks history` before saying it again."
+        known = refused(error, "the output") or HomeError("The output cannot be written.", hint)
+        known.hint = hint
+        raise known from None
 
 
 def note(text: str) -> None:

@@ -352,13 +352,15 @@ class NoReader(EyeError, code="no-reader"):
 
 
 def refused(error: OSError, what: Path | str) -> KitchenSyncError | None:
-    """DiskFull or NoPermission for what the system refuses; None where it says something else."""
+    """What the system refuses, or its disk cannot do; None where it says something else."""
     if isinstance(error, PermissionError):
         return NoPermission(f"The system refuses access to {what}.", "Check who owns it.")
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull("The disk is full.", "Make room, and try again.")
     if error.errno == errno.EROFS:
         return NoPermission(f"{what} is on a disk that is read only.", "Choose another folder.")
+    if error.errno == errno.EIO:
+        return HomeError(f"The disk failed while using {what}.", "Check its health.")
     return None
 
 

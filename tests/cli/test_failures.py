@@ -91,6 +91,7 @@ def test_a_number_below_zero_is_told_apart_from_an_option(ks: Ks) -> None:
         (errno.EACCES, "no-permission", "list.csv"),
         (errno.ENOSPC, "disk-full", "full"),
         (errno.EROFS, "no-permission", "read only"),
+        (errno.EIO, "home", "The disk failed"),
         (errno.ENAMETOOLONG, "home", "list.csv"),
     ],
 )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import sys
 from dataclasses import dataclass
 from datetime import date
 
 import pytest
 
-from kitchensync_cli.output import jsonable, plain, styled, table, to_json, width
+from kitchensync.errors import DiskFull
+from kitchensync_cli.output import jsonable, plain, say, styled, table, to_json, width
 
 
 class Terminal(io.StringIO):
@@ -76,3 +79,17 @@ def test_json_has_fields_in_order_and_plain_values_only() -> None:
         "shelf": [{"name": "top", "since": "2026-11-30", "tags": ["a", "b"], "key": "01ff"}]
     }
     assert to_json({"é": 1}, indent=None) == '{"é": 1}'
+
+
+class Full(io.StringIO):
+    """A stream into a file whose disk is full."""
+
+    def flush(self) -> None:
+        raise OSError(errno.ENOSPC, "no room")
+
+
+def test_who_cannot_be_answered_is_not_told_to_do_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", Full())
+    with pytest.raises(DiskFull) as unread:
+        say("Added 1 kg salt.")
+    assert "It may be done" in unread.value.hint

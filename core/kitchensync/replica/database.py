@@ -263,7 +263,7 @@ _UNREADABLE = "Could not decode to UTF-8"
 """What Python says of a text in the file that is none."""
 _CLOSED = "closed database"
 """And where the file was closed."""
-_FULL = sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE
+_UNWRITTEN = sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE
 
 
 def explained(error: sqlite3.Error, path: Path) -> Exception:
@@ -273,8 +273,12 @@ def explained(error: sqlite3.Error, path: Path) -> Exception:
         return HomeError(f"{path} was closed.", "Open the kitchen anew.")
     if code is None:
         return damaged(path) if _UNREADABLE in str(error) else error
-    # A write that the system cuts short is a quota or a limit of the file's size.
-    primary = sqlite3.SQLITE_FULL if code in _FULL else code & 0xFF
+    if code in _UNWRITTEN:  # by a quota, a limit of the file's size, or a disk that fails
+        return DiskFull(
+            f"There is no room left for {path}, or its disk fails.",
+            "Nothing was changed: make room, or check the disk, and say it again.",
+        )
+    primary = code & 0xFF
     if primary not in _EXPLAINED:
         return error
     kind, message, hint = _EXPLAINED[primary]

@@ -243,7 +243,7 @@ def test_a_limit_of_the_file_size_is_a_full_disk(phone: Device) -> None:
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (150_000, before[1]))
     try:
-        with pytest.raises(errors.DiskFull):
+        with pytest.raises(errors.DiskFull, match="or its disk fails"):
             fill(phone)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
