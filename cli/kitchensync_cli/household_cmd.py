@@ -55,10 +55,14 @@ def init(
     names = {what: usual(what) if name is None else name for what, name in said.items()}
     household, person, device = names.values()
     Kitchen.create(
-        ks.home, household=household, person=person, device=device, relay=relay, dry_run=ks.dry_run
+        ks.home,
+        household=household,
+        person=person,
+        device=device,
+        relay=relay,
+        starters=not empty,
+        dry_run=ks.dry_run,
     )
-    if not empty and not ks.dry_run:
-        ks.kitchen.recipes.add_starters()
     for what, name in said.items():
         if name is None:
             tell(ks, what, names[what])

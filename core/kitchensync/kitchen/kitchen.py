@@ -61,10 +61,14 @@ class Kitchen:
         person: str,
         device: str,
         relay: str | None = None,
+        starters: bool = False,
         dry_run: bool = False,
         outside: Outside | None = None,
     ) -> None:
-        """Found a household in an empty or missing folder; HomeExists, ForeignHome."""
+        """Found a household in an empty or missing folder; HomeExists, ForeignHome.
+
+        With `starters` it begins with the recipes that come with the project.
+        """
         from kitchensync.kitchen.household.founding import found
 
         found(
@@ -74,6 +78,7 @@ class Kitchen:
             device=device,
             relay=relay,
             outside=outside or Outside(),
+            starters=starters,
             dry_run=dry_run,
         )
 

@@ -14,6 +14,7 @@ from kitchensync.errors import (
     BadInput,
     Busy,
     DamagedHome,
+    DiskFull,
     ForeignHome,
     FutureDatabase,
     HomeExists,
@@ -22,6 +23,7 @@ from kitchensync.errors import (
     NoPermission,
     TooLarge,
 )
+from kitchensync.kitchen.recipes.room import Recipes
 from kitchensync.sync.space import Space
 from tests.support.kitchens import RELAY, World
 
@@ -158,6 +160,18 @@ def test_a_founding_that_fails_half_way_leaves_nothing(
     monkeypatch.setattr(Space, "found", fail)
     with pytest.raises(NoPermission):
         create(tmp_path / "home", world)
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_founding_whose_recipes_find_no_room_leaves_nothing(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Recipes) -> None:
+        raise DiskFull("The disk is full.")
+
+    monkeypatch.setattr(Recipes, "add_starters", full)
+    with pytest.raises(DiskFull):
+        create(tmp_path / "home", world, starters=True)
     assert not (tmp_path / "home").exists()
 
 

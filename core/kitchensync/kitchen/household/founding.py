@@ -37,9 +37,13 @@ def found(
     device: str,
     relay: str | None,
     outside: Outside,
+    starters: bool = False,
     dry_run: bool = False,
 ) -> None:
-    """A new household with one person and one device, and that person's own space."""
+    """A new household with one person and one device, and that person's own space.
+
+    With `starters` it has the recipes that come with the project.
+    """
     household, device = clean_name(household), clean_name(device)
     person = naming.person_name(person)
     relay = checked(relay) if relay else None
@@ -53,6 +57,8 @@ def found(
         _found_space(home, PERSONAL, replace(who, known_as=known_as), outside)
         settings = Settings((HOUSEHOLD, PERSONAL), who.person.hex(), household, relay)
         homes.write_settings(home, settings)
+        if starters:
+            _add_starters(home, outside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,13 @@ def _found_space(home: Path, kind: SpaceKind, who: Introduction, outside: Outsid
         introduce(space.replica, space.device, who)
         moving.consider(space.replica)
         return space.device
+
+
+def _add_starters(home: Path, outside: Outside) -> None:
+    from kitchensync.kitchen.rooms import Rooms
+
+    with closing(Rooms(Spaces(home, outside))) as rooms:
+        rooms.recipes.add_starters()
 
 
 def _adopt(home: Path, believed: Believed, who: Introduction, outside: Outside) -> bytes:
