@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from kitchensync.errors import BadInput
+from kitchensync.kitchen.review.answers import NO_FOOD
 from kitchensync.replica.ids import caused_id
 from kitchensync.replica.reader import Reader
 
