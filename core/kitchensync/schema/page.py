@@ -17,13 +17,17 @@ _HEAD = """# Records
 
 What a kitchen consists of, and what travels in [change sets](protocol.md#3-changes). Written by
 `python -m kitchensync.schema.page` from the declaration in `core/kitchensync/schema/records.py`.
+How ids derive, which rows are shown, in which order, and what the stock of a lot is, the
+[protocol](protocol.md#11-rows) says.
 
 Every table has rows with an id of 16 bytes. A *register* is won by the higher stamp, and other
 values that nobody superseded are kept as conflicts; *safety* means that these are shown for review.
 A register that *keeps alive* shows its row again when it is edited after a deletion. The *entry* of
 a ledger or set row is one cell, an array of its fields in this order; the lowest stamp wins. Absent
 values are nil, and booleans 0 or 1. A member of a set is `present` or not; where it matters to
-health, a 0 is somebody's no, and a 2 takes back what was said.
+health, a 0 is somebody's no, and a 2 takes back what was said. Base units of amounts are
+milligrams, microlitres and thousandths of a piece; `unit` is the word that people say, such as `l`
+or `clove`, and changes no amount. Days are `2026-11-30`.
 """
 
 

@@ -29,6 +29,7 @@ from kitchensync.trust.recovery import Paper
 from kitchensync.trust.snapshots import Header, Segment
 from kitchensync.trust.words import to_words
 from kitchensync.wire import NO_HASH, encode
+from tests.core.replica.row_vectors import rows
 from tests.core.trust import hpke
 
 PAGE = Path(__file__).parents[3] / "docs" / "protocol.md"
@@ -101,6 +102,7 @@ def vectors() -> dict[str, Section]:
     made["Recovery words: their keys in a personal space"] = device(PAPER.keys("personal"))
     made["Recovery entry, by Ann"], membership = recovering(membership)
     made["Adding Ann's tablet, by the words"] = coming_back(membership)
+    made["Rows"] = rows()
     return made
 
 

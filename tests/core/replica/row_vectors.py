@@ -1,0 +1,62 @@
+"""The vectors of docs/protocol.md about rows: their ids, their order, what a ledger adds up to.
+
+How they get into the page is left to `tests.core.trust.vectors`.
+"""
+
+from kitchensync.replica import ledger, order, stamps
+from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.replica.ids import caused_id, member_id, named_id, normal_name
+from kitchensync.replica.ledger import Posted
+
+NOW = 1_790_000_000_000
+NAME = "  Cre\u0300me  FRAI\u0302CHE gro\u00df "
+LINE = b"\xb1" * 16
+
+
+def rows() -> dict[str, bytes | str | int]:
+    """What each is called in the page, and its value."""
+    food = named_id("food", NAME)
+    first = order.between(None, None, 0)
+    second = order.between(first, None, 1)
+    return {
+        "schema version of the records": SCHEMA_VERSION,
+        "name, in UTF-8": NAME.encode(),
+        "N of it": normal_name(NAME).encode(),
+        "food of that name": food,
+        "its tag cheese": member_id("food_tags", food, "Cheese"),
+        "list shopping": named_id("list", "shopping"),
+        "line of a list": LINE,
+        "lot that ticking it puts there, by volume": caused_id("lot", LINE + b"volume", 0),
+        "its posting": caused_id("posting", LINE, 0),
+        "its posting, ticked again after it was taken back": caused_id("posting", LINE, 1),
+        "position of a first row, by index 0": first,
+        "position after that, by index 1": second,
+        "position between the two, by index 1023": order.between(first, second, 1023),
+        **_stock(),
+    }
+
+
+def _stock() -> dict[str, bytes | str | int]:
+    """A count that had not seen what somebody used, and one that had."""
+    unseen, seen = (ledger.write_seen({0: number}) for number in (1, 2))
+    return {
+        "seen of a count that knew one posting of index 0": unseen,
+        **_folded(unseen),
+        "seen of one that knew both": seen,
+        **_folded(seen),
+    }
+
+
+def _folded(seen: bytes) -> dict[str, str]:
+    stamp_of = [
+        stamps.pack(NOW + at * 1000, 0, index) for at, index in enumerate((0, 0, 1, 1), start=1)
+    ]
+    kinds = (("bought", 10_000), ("used", -2_000), ("counted", 9_000), ("used", -1_000))
+    posted = [
+        Posted(stamp, kind, amount, seen=seen if kind == ledger.COUNTED else None)
+        for stamp, (kind, amount) in zip(stamp_of, kinds, strict=True)
+    ]
+    told = ", ".join(f"{one.kind} {one.amount} at {one.stamp}" for one in posted)
+    stock = ledger.fold(posted)
+    asked = ", ".join(stock.recount) or "no"
+    return {f"stock with seen {seen.hex()}": f"{told}: {stock.sum}, recount: {asked}"}
