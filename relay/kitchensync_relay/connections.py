@@ -14,7 +14,7 @@ from kitchensync.sync.limits import CALL_BYTES, KIB
 
 HEAD_BYTES: Final = 64 * KIB
 """Between two pieces of a body: the server keeps a head, or what ends a body in chunks, whole."""
-HEAD_SECONDS: Final = 30.0
+HEAD_SECONDS: Final = 30
 """How long nothing may be asked on a connection: who only stays takes the place of others."""
 UNREAD_BYTES: Final = CALL_BYTES
 """Of a body that goes on after its answer: enough for a device that sends all of it first."""
@@ -34,6 +34,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # the server narrows it, too
         super().connection_made(transport)
+        self.timeout_keep_alive = HEAD_SECONDS  # the server's own would end it sooner
         self._silent = self._unread = 0
         self._asked_late = self.loop.call_later(HEAD_SECONDS, self.transport.close)
         self._taken_late = self._asked_late  # something to cancel until an answer waits

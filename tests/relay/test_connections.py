@@ -43,7 +43,14 @@ async def serving(size: int, most: int | None = None) -> AsyncGenerator[Server]:
         await send({"type": "http.response.body", "body": bytes(size), "more_body": False})
 
     state = ServerState()
-    config = uvicorn.Config(app, lifespan="off", log_config=None, ws="none", limit_concurrency=most)
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_config=None,
+        ws="none",
+        limit_concurrency=most,
+        timeout_keep_alive=0,
+    )
     config.load()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(config, state, {}), "127.0.0.1", 0)
@@ -140,6 +147,21 @@ def test_who_asks_nothing_is_let_go_even_one_that_keeps_sending(
             )
 
     assert asyncio.run(run()) == 0
+
+
+def test_who_thinks_for_a_while_asks_again_on_the_same_connection() -> None:
+    async def run() -> bytes:
+        async with serving(0) as server:
+            reader, writer = await server.connect()
+            writer.write(ASK)
+            answers = await reader.readuntil(b"\r\n\r\n")
+            await asyncio.sleep(0.05)
+            writer.write(ASK)
+            answers += await reader.readuntil(b"\r\n\r\n")
+            writer.close()
+            return answers
+
+    assert asyncio.run(run()).count(b"HTTP/1.1 413") == 2
 
 
 def test_an_answer_that_nobody_takes_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
