@@ -30,8 +30,6 @@ class Branch:
     """Runs where none is named."""
     otherwise: str | None = None
     """Takes words that name none."""
-    meant: dict[str, str] = field(default_factory=dict[str, str])
-    """By words that people may try: which command to tell them of instead."""
     also: dict[str, str] = field(default_factory=dict[str, str])
     """By names that are no longer shown, and may stand in scripts: the command they run."""
 
@@ -139,7 +137,6 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 ),
             },
             default="ls",
-            meant={"import": "add"},
         ),
         "plan": Branch(
             "Plan what is eaten on which day.",

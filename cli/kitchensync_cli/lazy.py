@@ -46,7 +46,24 @@ class LazyCommands(MutableMapping[str, Any]):
         return len(self._table)
 
 
-class Group(Light, TyperGroup):
+class Commands(Light, TyperGroup):
+    """What `ks` and the groups below it do alike with words that name no command."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """`help add` is `add --help`, as with other programs."""
+        return super().parse_args(ctx, [*args[1:], "--help"] if args[:1] == ["help"] else args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command of that name; for a word that others use, which one does that here."""
+        if args[0] not in self.commands:
+            from kitchensync_cli.meant import meant
+
+            if command := meant(args[0], self.commands):
+                ctx.fail(f"No such command {args[0]!r}. Did you mean {command!r}?")
+        return super().resolve_command(ctx, args)
+
+
+class Group(Commands):
     """A group below `ks`, such as `ks shop`; without a command it runs its default."""
 
     def __init__(self, name: str, branch: Branch) -> None:
@@ -65,7 +82,7 @@ class Group(Light, TyperGroup):
             return super().parse_args(ctx, args)
         if args:
             args = [self.branch.also.get(args[0], args[0]), *args[1:]]
-        if not {*args[:1]} & {*self.branch.commands, *ctx.help_option_names}:
+        if not {*args[:1]} & {*self.branch.commands, *ctx.help_option_names, "help"}:
             if self.branch.otherwise and _has_words(args):
                 args = [self.branch.otherwise, *args]
             elif not args or args[0].startswith("-"):
@@ -78,19 +95,13 @@ class Group(Light, TyperGroup):
             return self.commands[self.branch.default].shell_complete(ctx, incomplete)
         return super().shell_complete(ctx, incomplete)
 
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command of that name; for a word that others use, which one does that here."""
-        if (meant := self.branch.meant.get(args[0])) is not None:
-            ctx.fail(f"No such command {args[0]!r}. Did you mean {meant!r}?")
-        return super().resolve_command(ctx, args)
-
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  # Typer calls it so
         """List the commands from the table."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, leaf.help) for name, leaf in self.branch.commands.items()])
 
 
-class Root(Light, TyperGroup):
+class Root(Commands):
     """`ks` itself; its help lists the commands by what a person wants."""
 
     def __init__(self, **attributes: Any) -> None:

@@ -21,7 +21,7 @@ Every command takes these:
   of the system. It may also stand in front of the command.
 - `--json`: print JSON, [in these shapes](json.md); errors are JSON on stderr then.
 - `--dry-run`, where the command changes something: show what would happen, change nothing.
-- `--help`.
+- `--help`, for which `ks help COMMAND` may be said, too.
 
 Words need no quotation marks: `ks add milk 2 l` is `ks add "milk 2 l"`.
 `ks --install-completion` lets the shell complete commands and options. What can go wrong is

@@ -146,3 +146,33 @@ def test_another_word_that_was_written_down_still_runs_a_command_and_is_not_list
     assert "[not-found]" in ks("devices", "remove", "tv", "--yes").err
     assert "Usage: ks devices rm" in ks("devices", "remove", "--help").out
     assert "\n  remove" not in ks("devices", "--help").out
+
+
+@pytest.mark.parametrize(
+    ("said", "same"),
+    [
+        (("help",), ("--help",)),
+        (("help", "recipe", "add"), ("recipe", "add", "--help")),
+        (("shop", "help", "check"), ("shop", "check", "--help")),
+    ],
+)
+def test_help_may_be_said_in_front(ks: Ks, said: tuple[str, ...], same: tuple[str, ...]) -> None:
+    assert ks(*said).out == ks(*same).out != ""
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (("list",), "ls"),
+        (("device",), "devices"),
+        (("recipes",), "recipe"),
+        (("buy", "milk"), "shop"),
+        (("shop", "buy", "milk"), "check"),
+        (("shop", "delete", "milk"), "rm"),
+        (("recipe", "rename", "dal", "soup"), "edit"),
+    ],
+)
+def test_words_of_other_programs_are_answered_with_the_command(
+    ks: Ks, said: tuple[str, ...], meant: str
+) -> None:
+    assert f"Did you mean “{meant}”?" in ks(*said).err

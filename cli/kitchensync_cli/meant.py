@@ -1,0 +1,48 @@
+"""Which command is meant by a word that names none, but does in other programs.
+
+Slips of a finger are left to Typer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+
+def meant(word: str, commands: Collection[str]) -> str | None:
+    """The one of these commands that others call so, or that differs by its plural alone."""
+    for each in (*_OTHERS_SAY.get(word, ()), f"{word}s", word.removesuffix("s")):
+        if each in commands and each != word:
+            return each
+    return None
+
+
+_OTHERS_SAY: dict[str, tuple[str, ...]] = {
+    "allergies": ("eater",),
+    "allergy": ("eater",),
+    "barcode": ("product",),
+    "bought": ("shop", "check"),
+    "buy": ("shop", "check"),
+    "config": ("prefer",),
+    "consume": ("use",),
+    "delete": ("rm",),
+    "done": ("check",),
+    "eat": ("use",),
+    "find": ("ls",),
+    "freeze": ("move",),
+    "import": ("add",),
+    "inventory": ("ls",),
+    "list": ("ls",),
+    "log": ("history",),
+    "meal": ("plan",),
+    "meals": ("plan",),
+    "new": ("create", "add"),
+    "people": ("eater",),
+    "person": ("eater",),
+    "remove": ("rm",),
+    "rename": ("edit",),
+    "search": ("ls",),
+    "settings": ("prefer",),
+    "stock": ("ls",),
+    "tick": ("check",),
+    "trash": ("waste",),
+}
