@@ -14,6 +14,7 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.naming import What
 from kitchensync.kitchen.preferences import STAPLE, STAPLES
+from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.stock.climates import CLIMATES, climate_of
 from kitchensync.kitchen.stock.duedates import day
@@ -99,7 +100,7 @@ class Customs:
         to = clean_name(to)
         with self._desk.change(dry_run) as change:
             row, name = _found(change, spot, name)
-            named = shelf.names_of(change.transaction, spot)
+            named = names_of(change.transaction, spot)
             hint = f"Choose another name, or remove {name}: `ks {spot} rm`."
             naming.check_free(to, row, named, spot, hint)
             kept = _kept(change, row, to) if spot == "place" else {}
@@ -148,7 +149,7 @@ class Customs:
         with self._desk.change(dry_run) as change:
             person = None if everybody else self._desk.person
             row = preferences.prefer(change, key, said, person)
-            names = shelf.names_of(change.transaction, "person")
+            names = names_of(change.transaction, "person")
             whose = names.get(person, shelf.NAMELESS) if person else "everybody"
             change.tell(row, key, f"{key} for {whose}: {said or 'as they come'}")
         return change.done()
@@ -158,7 +159,7 @@ def _found(change: Change, spot: Spot, name: str) -> tuple[bytes, str]:
     """The spot of that name; of two that are called alike by now, the emptier one."""
     reader = change.transaction
     lots = shelf.lots(reader)
-    named = shelf.places_of(reader, lots) if spot == "place" else shelf.names_of(reader, spot)
+    named = shelf.places_of(reader, lots) if spot == "place" else names_of(reader, spot)
     called = {normal_name(each): each for each in named.values()}
     meant = naming.resolve(name, called, _WHAT[spot])
     full = Counter(lot.place if spot == "place" else lot.store for lot in lots if lot.there)

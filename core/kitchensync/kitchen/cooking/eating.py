@@ -16,7 +16,7 @@ from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.kitchen.cooking.views import EaterView
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.traits import DIETS
-from kitchensync.kitchen.stock.shelf import names_of
+from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import normal_name

@@ -29,6 +29,7 @@ from kitchensync.kitchen.foods.traits import (
     holding,
     said_of,
 )
+from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.recipes.rows import made
 from kitchensync.kitchen.stock import picking, shelf
 from kitchensync.measure import units
@@ -267,7 +268,7 @@ class PantryFacts:
                 wishes["diets"].get(person, frozenset()),
                 frozenset(map(self.named, wishes["dislikes"].get(person, ()))),
             )
-            for person, name in shelf.names_of(self._reader, "person").items()
+            for person, name in names_of(self._reader, "person").items()
         }
 
     def wishes(self) -> Mapping[str, Mapping[bytes, frozenset[str]]]:

@@ -13,8 +13,8 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking.eating import find_person
 from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.household.room import Household
+from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.spaces import Spaces
-from kitchensync.kitchen.stock.shelf import names_of
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 

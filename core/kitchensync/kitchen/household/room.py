@@ -25,10 +25,10 @@ from kitchensync.kitchen.choosing import Choosing
 from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.household.alarms import alarms_of
 from kitchensync.kitchen.household.founding import Introduction, checked, introduce
+from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.kitchen.reports import AlarmView, DeviceView, Status, Verdict
 from kitchensync.kitchen.safety import recovery
 from kitchensync.kitchen.spaces import Spaces
-from kitchensync.kitchen.stock.shelf import moment, names_of
 from kitchensync.kitchen.views import Done, Touched
 from kitchensync.replica.ids import normal_name, random_id
 

@@ -19,6 +19,7 @@ from kitchensync.kitchen.foods.edits import FORGOTTEN
 from kitchensync.kitchen.photos import Photos
 from kitchensync.kitchen.pinned import pin
 from kitchensync.kitchen.preferences import currency_of, languages_of, preference
+from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.receipts import rows, wordings
 from kitchensync.kitchen.receipts.buying import Paper
 from kitchensync.kitchen.receipts.rows import money
@@ -26,7 +27,6 @@ from kitchensync.kitchen.receipts.taking import Taken, take, told
 from kitchensync.kitchen.receipts.views import ReceiptItem, ReceiptRead, ReceiptView, WordingView
 from kitchensync.kitchen.review.of_receipts import accept_all, food_of, learn
 from kitchensync.kitchen.spaces import Spaces
-from kitchensync.kitchen.stock.shelf import names_of
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import LONGEST_NAME, clean_name
 from kitchensync.receipts import reading

@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.reading import moment
 from kitchensync.kitchen.receipts.views import BoughtView, ReceiptItem, ReceiptView
 from kitchensync.kitchen.review.rows import RECEIPT, open_reviews
 from kitchensync.kitchen.stock.duedates import day
-from kitchensync.kitchen.stock.shelf import in_packs, moment
+from kitchensync.kitchen.stock.shelf import in_packs
 from kitchensync.measure import units
 from kitchensync.measure.prices import Price
 from kitchensync.replica.ids import caused_id

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, cast
 from kitchensync.errors import BadInput, KitchenSyncError
 from kitchensync.files import make_folder, told_plainly
 from kitchensync.kitchen.home import MARKER
+from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.spaces import Spaces
-from kitchensync.kitchen.stock.shelf import names_of
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import moments
 

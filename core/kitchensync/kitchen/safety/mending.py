@@ -9,10 +9,10 @@ from functools import partial
 
 from kitchensync.counting import counted
 from kitchensync.kitchen import naming
+from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.kitchen.reports import Differing, Explained
 from kitchensync.kitchen.safety import backups
 from kitchensync.kitchen.spaces import Spaces
-from kitchensync.kitchen.stock.shelf import moment, names_of
 from kitchensync.replica.explain import Difference, Said
 from kitchensync.replica.stamps import unpack
 from kitchensync.sync import repairing

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from kitchensync.counting import counted
 from kitchensync.errors import WrongSpace
+from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.spaces import Spaces
-from kitchensync.kitchen.stock.shelf import names_of
 from kitchensync.kitchen.views import Done
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from kitchensync.kitchen import naming, preferences
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Book
+from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.stock import picking, shelf
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.stock.shelf import Lot
@@ -93,7 +94,7 @@ class Pantry:
 
     def places(self) -> list[str]:
         """Names of all places."""
-        return _sorted(shelf.names_of(self._desk.replica, "place").values())
+        return _sorted(names_of(self._desk.replica, "place").values())
 
     def foods(self, prefix: str = "") -> list[str]:
         """Names of the foods that begin so."""
@@ -104,7 +105,7 @@ class Pantry:
 
     def people(self) -> list[str]:
         """Names of everybody in the household."""
-        return _sorted(shelf.names_of(self._desk.replica, "person").values())
+        return _sorted(names_of(self._desk.replica, "person").values())
 
 
 def _item(lots: Sequence[Lot], today: date, units: Preference | None) -> PantryItem:

@@ -10,7 +10,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from functools import cached_property
 from typing import NoReturn, cast
 
@@ -18,6 +17,7 @@ from kitchensync.errors import NotEnough, NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import NAMELESS, Book
+from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.stock import disputes
 from kitchensync.kitchen.stock.climates import climate_of
 from kitchensync.kitchen.stock.disputes import Disputed
@@ -195,20 +195,6 @@ def _lot(row: sqlite3.Row, stock: Stock, book: Book, lives: Lives, disputed: Dis
         lives,
         disputed,
     )
-
-
-def moment(ms: int | None) -> datetime | None:
-    """A moment in UTC from Unix milliseconds; None for what no calendar holds."""
-    try:
-        return datetime.fromtimestamp(ms / 1000, UTC) if ms is not None else None
-    except (ValueError, OverflowError, OSError):
-        return None
-
-
-def names_of(reader: Reader, table: str) -> dict[bytes, str]:
-    """What the rows of a table that has names are called, by id."""
-    rows = reader.rows(f'SELECT id, name FROM "{table}_shown" WHERE name IS NOT NULL')  # noqa: S608  # the rooms name tables, never people
-    return dict(map(tuple, rows))
 
 
 def places_of(reader: Reader, found: Iterable[Lot]) -> dict[bytes, str]:
