@@ -110,7 +110,7 @@ def decide(
 ) -> None:
     """
     It holds for all that ask the same, now and later. What came from a file, a photo or a receipt
-    can also be left out: drop; of a line of a receipt, “no food” holds for good.
+    can also be left out: drop, or no food, which of a line of a receipt holds for good.
 
     ks review decide 3f2a red lentils
     """

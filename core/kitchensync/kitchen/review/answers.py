@@ -13,6 +13,8 @@ DROP: Final = "drop"
 """Nothing shall come of it."""
 NO_FOOD: Final = "no food"
 """Neither now nor later is there anything to keep."""
+LEFT_OUT: Final = frozenset((DROP, NO_FOOD))
+"""What means the same where nothing is learned for later."""
 
 
 def chosen(said: str, candidates: Sequence[str], otherwise: str) -> str:

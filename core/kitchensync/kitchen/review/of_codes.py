@@ -17,7 +17,7 @@ from kitchensync.kitchen.eye.subjects import Subject, To
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.review import teaching
-from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
+from kitchensync.kitchen.review.answers import ACCEPT, DROP, LEFT_OUT, chosen
 from kitchensync.kitchen.review.rows import (
     CODE,
     ReviewRow,
@@ -117,7 +117,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     code = row.text("code")
     if row.subject is None or not code:
         raise unreadable(row)
-    if said.lower() == DROP:
+    if said.lower() in LEFT_OUT:
         learn(change, code, None, None)
         return f"{code} is not kept from now on."
     words = parse_words(_answer(change, row, code, said))

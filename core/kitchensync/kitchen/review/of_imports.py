@@ -18,7 +18,7 @@ from kitchensync.kitchen.exchange.meaning import Bought, Doubt, Reading, Said
 from kitchensync.kitchen.exchange.names import reading_of
 from kitchensync.kitchen.preferences import prefer
 from kitchensync.kitchen.review import teaching
-from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
+from kitchensync.kitchen.review.answers import ACCEPT, DROP, LEFT_OUT, chosen
 from kitchensync.kitchen.review.rows import (
     IMPORT,
     ReviewRow,
@@ -68,7 +68,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     piece = DoubtfulPiece.waiting(row)
     if piece is None:
         raise unreadable(row)
-    if said.lower() == DROP:
+    if said.lower() in LEFT_OUT:
         return drop(change, row)
     answer = _answer(change, piece.doubt, said)
     reading = reading_of(change.transaction, piece.day, piece.currency)

@@ -16,7 +16,7 @@ from kitchensync.kitchen.eye.guesses import Guess, guesses_in
 from kitchensync.kitchen.eye.subjects import Subject, To
 from kitchensync.kitchen.pinned import pin, unpin
 from kitchensync.kitchen.review import teaching
-from kitchensync.kitchen.review.answers import ACCEPT, DROP, chosen
+from kitchensync.kitchen.review.answers import ACCEPT, DROP, LEFT_OUT, chosen
 from kitchensync.kitchen.review.rows import (
     PHOTO,
     ReviewRow,
@@ -100,7 +100,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     """See `kinds.Kind`."""
     if row.subject is None:
         raise unreadable(row)
-    if said.lower() == DROP:
+    if said.lower() in LEFT_OUT:
         filing.leave_out(change, Subject(row.subject))
         unpin(change, "review", row.id)
         return drop(change, row)

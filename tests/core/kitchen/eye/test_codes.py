@@ -71,10 +71,11 @@ def test_what_one_device_was_told_the_others_know(world: World, eye: PretendEye)
     assert scan(phone, PASTA, to="list") == "Put pasta on the list."
 
 
-def test_what_is_not_kept_is_never_asked_again(seeing: Kitchen) -> None:
+@pytest.mark.parametrize("answer", ["drop", "no food"])
+def test_what_is_not_kept_is_never_asked_again(seeing: Kitchen, answer: str) -> None:
     scan(seeing, MILK)
     (asked,) = seeing.review.waiting()
-    seeing.review.decide(asked.id, "drop")
+    seeing.review.decide(asked.id, answer)
     done = seeing.eye.scan([("code.png", photo_of(MILK))], again=True)
     assert (done.what, done.photos[0].seen[0].outcome) == ("There is nothing new.", "left")
     assert (seeing.pantry(), seeing.review.waiting()) == ([], [])

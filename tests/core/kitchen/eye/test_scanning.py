@@ -133,10 +133,11 @@ def test_an_answer_that_was_not_the_first_guess_is_recognised_from_then_on(seein
     assert amounts(seeing) == {"dragon fruit": "2"}
 
 
-def test_what_shall_not_be_kept_is_dropped(seeing: Kitchen) -> None:
+@pytest.mark.parametrize("answer", ["drop", "no food"])
+def test_what_shall_not_be_kept_is_dropped(seeing: Kitchen, answer: str) -> None:
     seeing.eye.scan([("odd.png", ODD)])
     (asked,) = seeing.review.waiting()
-    assert seeing.review.decide(asked.id, "drop").what == "“odd.png” is left out."
+    assert seeing.review.decide(asked.id, answer).what == "“odd.png” is left out."
     assert (seeing.pantry(), seeing.review.waiting(), seeing.photos.ls()) == ([], [], [])
 
 

@@ -129,9 +129,10 @@ def test_an_answer_that_is_not_clear_either_is_refused(kitchen: Kitchen) -> None
     assert amounts(kitchen) == {}
 
 
-def test_a_line_can_be_dropped_and_stays_so(kitchen: Kitchen) -> None:
+@pytest.mark.parametrize("answer", ["drop", "no food"])
+def test_a_line_can_be_dropped_and_stays_so(kitchen: Kitchen, answer: str) -> None:
     read(kitchen, "rice,2 foos")
-    kitchen.review.decide(only(kitchen).id, "drop")
+    kitchen.review.decide(only(kitchen).id, answer)
     assert kitchen.review.waiting() == []
     assert read(kitchen, "rice,2 foos") == "Nothing in the file is new."
     assert amounts(kitchen) == {}
