@@ -14,10 +14,13 @@ from kitchensync.errors import BadFile, BadInput
 from kitchensync.files import LARGEST_FILE, opened, write_private
 
 
-def read_file(file: Path) -> bytes:
-    """What is in a file, or on standard input for `-`; BadFile where it is too large."""
+def read_file(file: Path, instead: str = "Name a file in it.") -> bytes:
+    """What is in a file, or on standard input for `-`; BadFile where it is too large.
+
+    `instead` is what to do where it is a folder.
+    """
     most = LARGEST_FILE + 1
-    data = sys.stdin.buffer.read(most) if str(file) == "-" else _bytes_of(file, most)
+    data = sys.stdin.buffer.read(most) if str(file) == "-" else _bytes_of(file, most, instead)
     if len(data) == most:
         raise BadFile(f"{file} is too large.", f"A file has at most {LARGEST_FILE >> 20} MiB here.")
     return data
@@ -26,10 +29,8 @@ def read_file(file: Path) -> bytes:
 def read_photos(photos: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
     """The name and the bytes of each file, read when its turn comes."""
     for photo in photos:
-        if photo.is_dir():
-            hint = f"Name photos in it, or take all that are there: ks inbox once {photo}"
-            raise BadFile(f"{photo} is a folder.", hint)
-        yield ("photo" if str(photo) == "-" else photo.name), read_file(photo)
+        instead = f"Name photos in it, or take all that are there: ks inbox once {photo}"
+        yield ("photo" if str(photo) == "-" else photo.name), read_file(photo, instead)
 
 
 def write_file(file: Path, data: bytes) -> None:
@@ -62,8 +63,8 @@ def _replace(file: Path, data: bytes) -> None:
     write_private(file, data, file.stat().st_mode & 0o7777)
 
 
-def _bytes_of(file: Path, most: int) -> bytes:
+def _bytes_of(file: Path, most: int, instead: str) -> bytes:
     if file.is_dir():
-        raise BadFile(f"{file} is a folder.", "Name a file in it, or a .zip of it.")
+        raise BadFile(f"{file} is a folder.", instead)
     with opened(file) as stream:
         return stream.read(most)

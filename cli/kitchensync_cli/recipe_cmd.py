@@ -130,7 +130,7 @@ def add(
     name = None if source == "-" else file.name
     with Progress(quiet=ks.as_json) as progress:
         done = recipes.add(
-            read_file(file),
+            read_file(file, "Name a file in it, or a .zip of it."),
             name,
             dry_run=ks.dry_run,
             on_progress=lambda here, of: progress(f"{here} of {of} recipes"),

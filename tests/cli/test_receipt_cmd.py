@@ -161,3 +161,8 @@ def test_a_file_that_is_no_receipt_is_refused_in_a_sentence(
     said = ks("receipt", str(file), "--json")
     assert (said.status, said.code) == (2, code)
     assert ks.ok("receipt", "ls", "--json").json["receipts"] == []
+
+
+def test_a_folder_is_no_receipt_and_neither_is_a_zip_of_it(ks: Ks, tmp_path: Path) -> None:
+    refused = json.loads(ks("receipt", str(tmp_path), "--json").err)
+    assert (refused["code"], refused["hint"]) == ("bad-file", "Name a file in it.")
