@@ -18,6 +18,7 @@ from litestar.params import FromPath, QueryParameter
 from kitchensync_relay.asked import hex_id
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.limits import counted_as
+from kitchensync_relay.metrics import MEDIA, Answers, text
 from kitchensync_relay.operators import Known, Operator
 from kitchensync_relay.service import RelayService
 from kitchensync_relay.store import Totals
@@ -50,7 +51,9 @@ class SpacePage(msgspec.Struct):
     next: str | None
 
 
-def admin_routes(operator: Operator, service: RelayService, token: str) -> Sequence[Router]:
+def admin_routes(
+    operator: Operator, service: RelayService, answers: Answers, token: str
+) -> Sequence[Router]:
     """The routes, behind the token; without one they answer as if they were not there."""
 
     def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -59,6 +62,10 @@ def admin_routes(operator: Operator, service: RelayService, token: str) -> Seque
     @get("/totals", summary="Sums over all spaces")
     async def totals() -> Totals:
         return await operator.totals()
+
+    @get("/metrics", summary="Figures to watch, as Prometheus reads them", media_type=MEDIA)
+    async def metrics() -> str:
+        return text([*await operator.figures(), answers.figure()])
 
     @get("/spaces", summary="Spaces in the order of their ids")
     async def spaces(
@@ -85,7 +92,7 @@ def admin_routes(operator: Operator, service: RelayService, token: str) -> Seque
     async def erase(space: FromPath[str]) -> None:
         await operator.erase(hex_id(space, 32))
 
-    routes = [totals, spaces, space, suspend, resume, erase]
+    routes = [totals, metrics, spaces, space, suspend, resume, erase]
     return [Router("/admin/v1", route_handlers=routes, guards=[guard], tags=["operator"])]
 
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
-from litestar import Litestar, Request, get
+from litestar import HttpMethod, Litestar, Request, route
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -28,6 +28,7 @@ from kitchensync_relay.codes import refuse, well_formed
 from kitchensync_relay.description import DESCRIPTION, operation_of
 from kitchensync_relay.limits import Room, counted_as
 from kitchensync_relay.logs import Log, RequestLog, notes
+from kitchensync_relay.metrics import Answers
 from kitchensync_relay.operators import Operator
 from kitchensync_relay.refusals import handlers
 from kitchensync_relay.service import RelayService
@@ -51,14 +52,14 @@ def create_app(service: RelayService, settings: Settings, log: Log) -> ASGIApp:
     """The ASGI application over a service, which stays its owner's to close."""
     room = Room(_AT_ONCE, _SMALL)
     routes = [_route(service, room, call) for call in CALLS]
-    operator = Operator(service)
+    operator, answers = Operator(service), Answers()
     app = Litestar(
         route_handlers=[
             about,
             live,
             _ready(service),
             *routes,
-            *admin_routes(operator, service, settings.operator_token),
+            *admin_routes(operator, service, answers, settings.operator_token),
         ],
         exception_handlers=handlers(log),
         openapi_config=OpenAPIConfig(
@@ -72,23 +73,27 @@ def create_app(service: RelayService, settings: Settings, log: Log) -> ASGIApp:
         request_max_body_size=CALL_BYTES,
         logging_config=None,
     )
-    return RequestLog(app, log)
+    return RequestLog(app, log, answers)
 
 
-@get("/v1", summary="What lives here", tags=["protocol"])
+_LOOK: Final = (HttpMethod.GET, HttpMethod.HEAD)
+"""What watches a relay may ask either way."""
+
+
+@route("/v1", http_method=_LOOK, summary="What lives here", tags=["protocol"])
 async def about() -> dict[str, str | int]:
     """The name and the version of the protocol."""
     return {"relay": "kitchensync", "version": 1}
 
 
-@get("/health/live", summary="Whether the process runs", tags=["health"])
+@route("/health/live", http_method=_LOOK, summary="Whether the process runs", tags=["health"])
 async def live() -> dict[str, str]:
     """Answers as long as the process can."""
     return {"status": "live"}
 
 
 def _ready(service: RelayService) -> HTTPRouteHandler:
-    @get("/health/ready", summary="Whether calls can be answered", tags=["health"])
+    @route("/health/ready", http_method=_LOOK, summary="Whether it can take calls", tags=["health"])
     async def ready() -> dict[str, str]:
         """Asks the store; `unavailable` while it does not answer or the relay shuts down."""
         await service.ready()

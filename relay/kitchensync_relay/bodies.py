@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import obstore
 from obstore.exceptions import BaseError
@@ -22,6 +23,13 @@ from kitchensync_relay.codes import refuse
 _RETRY_SECONDS = 5
 _TRIAL = 0
 """The number of no row."""
+
+
+class Disk(NamedTuple):
+    """How large a disk is, and how much of it is free, in bytes."""
+
+    total: int
+    free: int
 
 
 class Bodies:
@@ -57,6 +65,13 @@ class Bodies:
         if self._failed:
             await self.put(_TRIAL, 0, bytes(SEALED_CHUNK))
             await self.drop([_TRIAL])
+
+    def disk(self) -> Disk:
+        """The disk they are on; one without bytes where they are in this process."""
+        if self._folder is None:
+            return Disk(0, 0)
+        disk = shutil.disk_usage(self._folder)
+        return Disk(disk.total, disk.free)
 
     async def get(self, number: int, place: int) -> bytes | None:
         """A chunk as it was kept, or None where it is gone."""

@@ -20,6 +20,8 @@ import msgspec
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from kitchensync_relay.metrics import OK, Answers
+
 NOTES: Final = "kitchensync_relay.notes"
 """Where a request's scope keeps what is to stand in its line."""
 
@@ -86,14 +88,15 @@ class ServerLog(logging.Handler):
 
 
 class RequestLog:
-    """Wraps the application: measures each request and writes its line."""
+    """Wraps the application: measures each request, counts its answer and writes its line."""
 
-    def __init__(self, app: ASGIApp, log: Log) -> None:
+    def __init__(self, app: ASGIApp, log: Log, answers: Answers) -> None:
         self._app = app
         self._log = log
+        self._answers = answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == ScopeType.WEBSOCKET or not self._log.requests:
+        if scope["type"] == ScopeType.WEBSOCKET:
             await self._app(scope, receive, send)
             return
         began = time.perf_counter()
@@ -111,7 +114,9 @@ class RequestLog:
         try:
             await self._app(scope, receive, counting)
         finally:
-            took = round((time.perf_counter() - began) * 1000, 2)
-            facts |= {"status": status, "ms": took, "sent": sent}
-            route = _kept(scope).get("path_template", "")
-            self._log.write("request", method=method, route=route, **facts)
+            self._answers.count(str(facts.get("code", OK)))
+            if self._log.requests:
+                took = round((time.perf_counter() - began) * 1000, 2)
+                facts |= {"status": status, "ms": took, "sent": sent}
+                route = _kept(scope).get("path_template", "")
+                self._log.write("request", method=method, route=route, **facts)

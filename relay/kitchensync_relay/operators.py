@@ -5,11 +5,13 @@ Who the operator is was checked before (`admin`).
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse
+from kitchensync_relay.metrics import Figure, gauge
 from kitchensync_relay.service import RelayService
 from kitchensync_relay.store import Space, Totals, Transaction
 
@@ -32,6 +34,24 @@ class Operator:
     async def totals(self) -> Totals:
         """Sums over all spaces."""
         return await self._service.store.read(lambda tx: tx.totals())
+
+    async def figures(self) -> Sequence[Figure]:
+        """What there is to watch."""
+        totals = await self.totals()
+        mailboxes = await self._service.store.read(lambda tx: tx.mailboxes())
+        disk = await asyncio.to_thread(self._service.bodies.disk)
+        waiting = len(self._service.waiters)
+        return [
+            gauge("spaces", "Spaces.", totals.spaces),
+            gauge("suspended", "Spaces that are suspended.", totals.suspended),
+            gauge("senders", "Devices that ever sent something.", totals.senders),
+            gauge("envelopes", "Envelopes that are kept.", totals.envelopes),
+            gauge("bytes", "Bytes of all spaces, as their quotas count them.", totals.size),
+            gauge("mailboxes", "Mailboxes that are kept.", mailboxes.open),
+            gauge("waiting", "Calls that are held until there is news.", waiting),
+            gauge("disk_bytes", "Bytes of the disk that blobs are on.", disk.total),
+            gauge("disk_free_bytes", "Bytes of it that are free.", disk.free),
+        ]
 
     async def spaces(self, after: bytes, limit: int) -> Sequence[Known]:
         """Up to `limit` spaces in the order of their ids, from the first above `after`."""

@@ -59,6 +59,9 @@ class Waiters:
         finally:
             self._leave(key, waiter)
 
+    def __len__(self) -> int:
+        return self._count
+
     def ring(self, key: bytes) -> None:
         """There is news under that key."""
         if key in self._waiting:

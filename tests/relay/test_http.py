@@ -43,6 +43,8 @@ def test_it_says_what_it_is(client: httpx.Client) -> None:
 def test_health_tells_life_and_readiness(client: httpx.Client) -> None:
     assert client.get("/health/live").json() == {"status": "live"}
     assert client.get("/health/ready").json() == {"status": "ready"}
+    bare = client.head("/health/ready")
+    assert (bare.status_code, bare.content) == (200, b"")
 
 
 def test_an_unknown_address_is_an_error_like_all_others(client: httpx.Client) -> None:

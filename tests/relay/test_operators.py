@@ -44,6 +44,28 @@ def test_the_operator_sees_sizes_and_activity_page_by_page(
     assert operator.get("/totals").json()["spaces"] == len(seen)
 
 
+def test_what_is_to_be_watched_is_told_as_prometheus_reads_it(
+    home: SignedIn, operator: httpx.Client
+) -> None:
+    def figures() -> dict[str, float]:
+        answer = operator.get("/metrics")
+        assert answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+        lines = answer.text.splitlines()
+        told = [line.rpartition(" ") for line in lines if not line.startswith("#")]
+        typed = {line.split()[2] for line in lines if line.startswith("# TYPE ")}
+        assert typed == {name.partition("{")[0] for name, _, _ in told}
+        return {name.removeprefix("kitchensync_relay_"): float(size) for name, _, size in told}
+
+    before = figures()
+    home.push(home.writer.write())
+    assert operator.get("/spaces/00").status_code == 400
+    after = figures()
+    grown = {name for name in after if after[name] > before[name]}
+    counted = {f'answers_total{{code="{code}"}}' for code in ("ok", "malformed")}
+    assert grown - {"disk_free_bytes"} == {"senders", "envelopes", "bytes", *counted}
+    assert 0 < after["disk_free_bytes"] < after["disk_bytes"]
+
+
 def test_the_operator_sees_how_many_devices_are_in_a_space_and_how_many_sent(
     home: SignedIn, operator: httpx.Client
 ) -> None:
