@@ -5,7 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kitchensync.vision.manifest import Coarse, Fine, Known, Labels, Least, Score, Temperature
+from kitchensync.vision.manifest import (
+    Calibration,
+    Coarse,
+    Fine,
+    Household,
+    Known,
+    Labels,
+    Least,
+    Score,
+    Temperature,
+)
+from kitchensync.vision.recognising import Accepted, Level, judge
 from training import calibrate
 from training.measure import NEVER, Answers
 
@@ -90,6 +101,24 @@ def test_what_is_refused_as_unknown_is_not_counted_as_accepted() -> None:
     accepted = calibrate.judged(given, LABELS, thresholds).accepted
     assert accepted[scores >= known.threshold].any()
     assert not accepted[scores < known.threshold].any()
+
+
+@pytest.mark.parametrize("score", Score)
+def test_what_is_measured_is_what_the_program_does(score: Score) -> None:
+    given = answers(300, 2.2)
+    scores = calibrate.score(score, given.fine, 3.0)
+    accept = {"fruit": Least(0.7, 0.8), "packages": Least(0.9, 0.6)}
+    known = Known(score, float(np.quantile(scores, 0.1)))
+    settled = Calibration(Temperature(3.0, 2.0), accept, known, Household(NEVER, 0.0))
+    measured = calibrate.judged(given, LABELS, calibrate.thresholds(settled))
+    for at, (fine, coarse) in enumerate(zip(given.fine, given.coarse, strict=True)):
+        verdict = judge([*map(float, fine)], [*map(float, coarse)], LABELS, settled)
+        level = verdict.best.level if isinstance(verdict, Accepted) else None
+        assert measured.as_fine[at] == (level is Level.FINE)
+        assert measured.as_coarse[at] == (level is Level.COARSE)
+    assert measured.as_fine.any()
+    assert measured.as_coarse.any()
+    assert not measured.accepted.all()
 
 
 @pytest.mark.parametrize("count", [2, 5])
