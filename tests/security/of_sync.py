@@ -245,8 +245,8 @@ OFF: dict[str, Switch] = {
     "replica/test_snapshot.py::test_a_window_that_would_fill_the_memory_is_refused": put(
         "kitchensync.replica.framing._WINDOW", 0
     ),
-    "replica/test_database.py::test_a_file_is_made_for_its_owner_only": edited(
-        "kitchensync.replica.database.Database.create", "0o600", "0o644"
+    "replica/test_opening.py::test_a_file_is_made_for_its_owner_only": edited(
+        "kitchensync.replica.opening.make_file", "0o600", "0o644"
     ),
 }
 OFF = {f"tests/core/{name}": switch for name, switch in OFF.items()}

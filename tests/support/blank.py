@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from kitchensync.replica import upgrades
-from kitchensync.replica.database import APPLICATION_ID, Database
+from kitchensync.replica.database import Database
+from kitchensync.replica.opening import APPLICATION_ID
 from kitchensync.schema import Record
 
 Code = tuple[tuple[Callable[[Database], None], ...], tuple[type[Record], ...]]

@@ -11,8 +11,8 @@ from typing import cast
 import pytest
 from pydantic import create_model
 
-from kitchensync.replica import database, upgrades
-from kitchensync.replica.database import _connect  # pyright: ignore[reportPrivateUsage]  # replaced
+from kitchensync.replica import opening, upgrades
+from kitchensync.replica.opening import _connect  # pyright: ignore[reportPrivateUsage]  # replaced
 from kitchensync.replica.upgrades import v3
 from kitchensync.schema import Record
 from kitchensync.schema.records import RECORDS
@@ -31,7 +31,7 @@ def oldest() -> Generator[None]:
         as_version(1, records, upgrades.UPGRADES[:1]),
         pytest.MonkeyPatch.context() as patch,
     ):
-        patch.setattr(database, "_connect", _with_an_archive)
+        patch.setattr(opening, "_connect", _with_an_archive)
         yield
 
 

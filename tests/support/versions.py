@@ -47,6 +47,7 @@ class Brew(Record):
 
 _TELLING = (
     "replica.database",
+    "replica.opening",
     "replica.rebuild",
     "replica.segment",
     "replica.snapshot",

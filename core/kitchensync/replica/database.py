@@ -1,12 +1,11 @@
-"""The SQLite file of a replica: opening, transactions, and errors that say what to do.
+"""The SQLite file of a replica, once it is open: transactions, and errors that say what to do.
 
-One connection behind one lock, for any thread; other processes wait their turn. Leaves what is in
-the file to `upgrades`, and every statement to the rooms that own it. Imports nothing heavy.
+One connection behind one lock, for any thread; other processes wait their turn. Leaves opening one
+to `opening`, and every statement to the rooms that own it. Imports nothing heavy.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from collections.abc import Callable, Generator, Sequence
@@ -17,10 +16,7 @@ from kitchensync.errors import (
     Busy,
     CorruptDatabase,
     DiskFull,
-    ForeignHome,
-    FutureDatabase,
     HomeError,
-    HomeExists,
     KitchenSyncError,
     NoHome,
     NoPermission,
@@ -28,9 +24,6 @@ from kitchensync.errors import (
 
 SCHEMA_VERSION = 5
 """The newest numbered upgrade; stands in the file as `user_version`."""
-
-APPLICATION_ID = 0x6B736E63
-BUSY_TIMEOUT_MS = 10_000
 
 Parameters = Sequence[object]
 
@@ -53,67 +46,6 @@ class Database:
         self.executemany = connection.executemany
         # For statements whose rows are taken at once: a cursor for each is measurable.
         self.cursor = connection.cursor()
-
-    @classmethod
-    def open(cls, path: Path) -> Database:
-        """Open a file of this or an older version: NoHome, ForeignHome, FutureDatabase, …
-
-        An older one is brought up to this version, after a backup beside it.
-        """
-        if not path.exists():
-            raise NoHome(f"{path} is missing.", _RESTORE)
-        with errors_of(path):
-            database = cls(path, _connect(path))
-            try:
-                database._check_version()
-            except BaseException:
-                database.close()
-                raise
-        return database
-
-    @classmethod
-    def create(cls, path: Path, fill: Callable[[Database], None]) -> Database:
-        """Make a file of this version, filled, readable by its owner only; HomeExists."""
-        from kitchensync.replica.upgrades import upgrade
-
-        if path.exists():
-            raise HomeExists(
-                f"There is a kitchen at {path} already.", "Use it, or choose another home."
-            )
-        # A crash half way must not leave a file that looks like a kitchen.
-        unfinished = path.with_name(f"{path.name}.unfinished")
-        with errors_of(path):
-            unfinished.unlink(missing_ok=True)
-            os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-            database = cls(unfinished, _connect(unfinished))
-            try:
-                database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                upgrade(database)
-                with database.write():
-                    fill(database)
-                # All of it into the file, which alone is moved: closing it would say of no failure.
-                database.execute("PRAGMA journal_mode = DELETE")
-            finally:
-                database.close()
-            unfinished.rename(path)
-        return cls.open(path)
-
-    def _check_version(self) -> None:
-        ((application,),) = self.execute("PRAGMA application_id")
-        ((version,),) = self.execute("PRAGMA user_version")
-        if application != APPLICATION_ID:
-            raise ForeignHome(
-                f"{self.path} belongs to another program.", "Choose another home with --home."
-            )
-        if version > SCHEMA_VERSION:
-            raise FutureDatabase(
-                f"{self.path} was written by a newer version of kitchensync.",
-                "Update kitchensync on this device.",
-            )
-        if version < SCHEMA_VERSION:
-            from kitchensync.replica.upgrades import upgrade
-
-            upgrade(self)
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -218,28 +150,6 @@ class Database:
             raise CorruptDatabase(f"{self.path} is damaged: {found[0]}.", _RESTORE)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        path,
-        timeout=BUSY_TIMEOUT_MS / 1000,
-        isolation_level=None,
-        check_same_thread=False,
-        cached_statements=512,
-    )
-    try:
-        # FULL: what was acknowledged to anybody is on the disk, on Apple's disks too.
-        connection.executescript(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;"
-            "PRAGMA checkpoint_fullfsync = ON; PRAGMA trusted_schema = OFF;"
-            # Each change writes a page of the outbox beside its own: checkpoint half as often.
-            "PRAGMA wal_autocheckpoint = 2000;"
-        )
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
 _RESTORE = "Restore a backup, or join the household again with this device."
 _MAY = "Check who owns it, and that its disk is not read only."
 
@@ -283,6 +193,11 @@ def explained(error: sqlite3.Error, path: Path) -> Exception:
         return error
     kind, message, hint = _EXPLAINED[primary]
     return kind(message.format(path), hint)
+
+
+def missing(path: Path) -> NoHome:
+    """The error for a file that is not there."""
+    return NoHome(f"{path} is missing.", _RESTORE)
 
 
 def damaged(path: Path) -> CorruptDatabase:

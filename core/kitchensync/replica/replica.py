@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from kitchensync.replica.database import Database, Parameters, damaged
 from kitchensync.replica.identity import Identity
+from kitchensync.replica.opening import make_file, open_file
 
 if TYPE_CHECKING:
     from kitchensync.replica.alarms import Alarm
@@ -82,7 +83,7 @@ class Replica:
                 (identity.space, identity.device, identity.index),
             )
 
-        return cls(Database.create(path, fill), clock=clock, random=random)
+        return cls(make_file(path, fill), clock=clock, random=random)
 
     @classmethod
     def open(
@@ -93,7 +94,7 @@ class Replica:
         random: Callable[[int], bytes] = os.urandom,
     ) -> Replica:
         """Open a replica; NoHome, ForeignHome, FutureDatabase, CorruptDatabase, NoPermission."""
-        return cls(Database.open(path), clock=clock, random=random)
+        return cls(open_file(path), clock=clock, random=random)
 
     @property
     def path(self) -> Path:

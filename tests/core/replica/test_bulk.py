@@ -15,6 +15,7 @@ from kitchensync.replica.bulk import TableMerge
 from kitchensync.replica.changeset import Bases, Block, bases_of
 from kitchensync.replica.database import Database
 from kitchensync.replica.merge import Cell, merge
+from kitchensync.replica.opening import make_file
 from kitchensync.schema import tables
 from tests.core.replica.devices import row
 
@@ -92,7 +93,7 @@ def test_many_at_once_come_to_what_the_rule_says(
     expected = by_the_rule(changes)
     assert expected == as_said_of_the_rule(changes)
     with tempfile.TemporaryDirectory() as folder:
-        database = Database.create(Path(folder) / "replica.db", lambda _: None)
+        database = make_file(Path(folder) / "replica.db", lambda _: None)
         try:
             left = changes
             while left:
@@ -105,7 +106,7 @@ def test_many_at_once_come_to_what_the_rule_says(
 
 
 def test_what_somebody_wrote_of_one_column_leaves_the_others(tmp_path: Path) -> None:
-    database = Database.create(tmp_path / "replica.db", lambda _: None)
+    database = make_file(tmp_path / "replica.db", lambda _: None)
     milk, bread, _ = FOODS
     try:
         with database.write():
@@ -125,7 +126,7 @@ def test_what_somebody_wrote_of_one_column_leaves_the_others(tmp_path: Path) -> 
 
 
 def test_a_change_that_names_a_later_one_does_not_win_over_it(tmp_path: Path) -> None:
-    database = Database.create(tmp_path / "replica.db", lambda _: None)
+    database = make_file(tmp_path / "replica.db", lambda _: None)
     milk, *_ = FOODS
     changes = [Change(milk, 5, 0, "later"), Change(milk, 4, 5, "earlier")]
     try:
@@ -136,7 +137,7 @@ def test_a_change_that_names_a_later_one_does_not_win_over_it(tmp_path: Path) ->
 
 
 def test_only_what_may_still_come_is_remembered_as_superseded(tmp_path: Path) -> None:
-    database = Database.create(tmp_path / "replica.db", lambda _: None)
+    database = make_file(tmp_path / "replica.db", lambda _: None)
     milk, *_ = FOODS
     try:
         at_once(

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.replica import Replica, database, quarantine, upgrades
+from kitchensync.replica import Replica, database, opening, quarantine, upgrades
 from kitchensync.replica.changeset import Block, ChangeSet, encode
 from kitchensync.replica.database import Database
+from kitchensync.replica.opening import open_file
 from kitchensync.replica.stamps import pack
 from kitchensync.schema import Column, Table, tables
 from tests.core.replica.devices import NOON, Device, row, unpack
@@ -91,7 +92,9 @@ def newer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     monkeypatch.setitem(tables(), "food", wider)
     monkeypatch.setattr(upgrades, "UPGRADES", (*upgrades.UPGRADES, apply))
-    monkeypatch.setattr(database, "SCHEMA_VERSION", database.SCHEMA_VERSION + 1)
+    number = database.SCHEMA_VERSION + 1
+    for module in (database, opening):
+        monkeypatch.setattr(module, "SCHEMA_VERSION", number)
     yield
     from kitchensync.replica import statements
 
@@ -142,7 +145,7 @@ def test_an_upgrade_that_fails_leaves_the_file_as_it_was(
     phone.replica.close()
     with monkeypatch.context() as newer:
         newer.setattr(upgrades, "UPGRADES", (*upgrades.UPGRADES, fail))
-        newer.setattr(database, "SCHEMA_VERSION", database.SCHEMA_VERSION + 1)
+        newer.setattr(opening, "SCHEMA_VERSION", database.SCHEMA_VERSION + 1)
         with pytest.raises(ZeroDivisionError):
             Replica.open(phone.replica.path, clock=phone.clock)
     with Replica.open(phone.replica.path, clock=phone.clock) as same:
@@ -180,7 +183,7 @@ def test_what_was_put_aside_and_replaced_is_no_conflict_once_it_is_known(
         return [True] * len(block.rows)
 
     monkeypatch.setattr(quarantine, "understood", everything)
-    file = Database.open(laptop.replica.path)
+    file = open_file(laptop.replica.path)
     with file.write():
         assert quarantine.replay(file) == 1
     file.close()

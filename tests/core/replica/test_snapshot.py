@@ -16,8 +16,9 @@ from kitchensync import wire
 from kitchensync.errors import BadChain, BadSnapshot
 from kitchensync.replica import Replica, snapshot
 from kitchensync.replica.changeset import MAX_CHANGES, Block, ChangeSet, encode
-from kitchensync.replica.database import SCHEMA_VERSION, Database
+from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.merging import apply
+from kitchensync.replica.opening import open_file
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.stamps import END, pack
 from kitchensync.replica.values import Head
@@ -111,7 +112,7 @@ def test_a_device_that_lost_cells_has_them_again(two: list[Device]) -> None:
 
 
 def broken(device: Device, sql: str) -> None:
-    database = Database.open(device.replica.path)
+    database = open_file(device.replica.path)
     with database.write():
         database.execute(sql)
     database.close()
@@ -243,7 +244,7 @@ def test_what_was_superseded_at_the_end_of_the_range_stays_so(three: list[Device
     block = Block("food", "name", [MILK], stamps[1:], [stamps[0]], ["Milk"])
     laptop.put("food", MILK, name="Milk")
     laptop.seal()
-    database = Database.open(phone.replica.path)
+    database = open_file(phone.replica.path)
     with database.write():
         apply(database, [(laptop.index, block)])
     database.close()
@@ -251,7 +252,7 @@ def test_what_was_superseded_at_the_end_of_the_range_stays_so(three: list[Device
     load(newcomer, taken(phone.replica))
     again = Block("food", "name", [MILK], stamps[:1], [0], ["Hemlock"])
     for device in (phone, newcomer):
-        database = Database.open(device.replica.path)
+        database = open_file(device.replica.path)
         with database.write():
             apply(database, [(phone.index, again)])
         database.close()

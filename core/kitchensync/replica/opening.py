@@ -1,0 +1,101 @@
+"""Opening the file of a replica, brought up to this version if need be, and making one.
+
+Leaves what is in it to `upgrades`, and what an open one does to `database`. Imports nothing heavy.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from kitchensync.errors import ForeignHome, FutureDatabase, HomeExists
+from kitchensync.replica.database import SCHEMA_VERSION, Database, errors_of, missing
+
+APPLICATION_ID = 0x6B736E63
+BUSY_TIMEOUT_MS = 10_000
+
+
+def open_file(path: Path) -> Database:
+    """Open a file of this or an older version: NoHome, ForeignHome, FutureDatabase, …
+
+    An older one is brought up to this version, after a backup beside it.
+    """
+    if not path.exists():
+        raise missing(path)
+    with errors_of(path):
+        database = Database(path, _connect(path))
+        try:
+            _bring_up(database)
+        except BaseException:
+            database.close()
+            raise
+    return database
+
+
+def make_file(path: Path, fill: Callable[[Database], None]) -> Database:
+    """Make a file of this version, filled, readable by its owner only; HomeExists."""
+    from kitchensync.replica.upgrades import upgrade
+
+    if path.exists():
+        raise HomeExists(
+            f"There is a kitchen at {path} already.", "Use it, or choose another home."
+        )
+    # A crash half way must not leave a file that looks like a kitchen.
+    unfinished = path.with_name(f"{path.name}.unfinished")
+    with errors_of(path):
+        unfinished.unlink(missing_ok=True)
+        os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        database = Database(unfinished, _connect(unfinished))
+        try:
+            database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            upgrade(database)
+            with database.write():
+                fill(database)
+            # All of it into the file, which alone is moved: closing it would say of no failure.
+            database.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            database.close()
+        unfinished.rename(path)
+    return open_file(path)
+
+
+def _bring_up(database: Database) -> None:
+    ((application,),) = database.execute("PRAGMA application_id")
+    ((version,),) = database.execute("PRAGMA user_version")
+    if application != APPLICATION_ID:
+        raise ForeignHome(
+            f"{database.path} belongs to another program.", "Choose another home with --home."
+        )
+    if version > SCHEMA_VERSION:
+        raise FutureDatabase(
+            f"{database.path} was written by a newer version of kitchensync.",
+            "Update kitchensync on this device.",
+        )
+    if version < SCHEMA_VERSION:
+        from kitchensync.replica.upgrades import upgrade
+
+        upgrade(database)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path,
+        timeout=BUSY_TIMEOUT_MS / 1000,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=512,
+    )
+    try:
+        # FULL: what was acknowledged to anybody is on the disk, on Apple's disks too.
+        connection.executescript(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;"
+            "PRAGMA checkpoint_fullfsync = ON; PRAGMA trusted_schema = OFF;"
+            # Each change writes a page of the outbox beside its own: checkpoint half as often.
+            "PRAGMA wal_autocheckpoint = 2000;"
+        )
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -1,0 +1,141 @@
+"""Files of replicas: made whole or not at all, refused where they are somebody else's."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from kitchensync import errors
+from kitchensync.replica import Identity, Replica, database, opening, upgrades
+from kitchensync.replica.database import Database
+from kitchensync.schema import tables
+from tests.core.replica.devices import NOON, SPACE, Device, row
+
+MILK = row("milk")
+
+
+def test_a_file_is_made_for_its_owner_only(phone: Device) -> None:
+    assert phone.replica.path.stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_is_not_written_whole_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "BUSY_TIMEOUT_MS", 50)
+    path, reading = tmp_path / "new.db", contextlib.ExitStack()
+
+    def fill(made: Database) -> None:
+        other = reading.enter_context(contextlib.closing(sqlite3.connect(made.path)))
+        other.execute("BEGIN").execute("SELECT * FROM sqlite_schema").fetchall()
+
+    with reading, pytest.raises(errors.Busy):
+        opening.make_file(path, fill)
+    assert not path.exists()
+
+
+def test_a_replica_that_is_there_is_not_made_again(phone: Device) -> None:
+    with pytest.raises(errors.HomeExists):
+        Replica.create(phone.replica.path, phone.replica.identity, clock=phone.clock)
+
+
+def test_what_was_written_is_there_when_opened_again(phone: Device) -> None:
+    phone.put("food", MILK, name="Milk")
+    phone.replica.close()
+    with Replica.open(phone.replica.path, clock=phone.clock) as again:
+        assert again.identity == Identity(SPACE, phone.id, 0)
+        assert again.rows("SELECT name FROM food_shown")[0]["name"] == "Milk"
+        again.integrity()
+
+
+def test_a_crash_while_it_is_made_leaves_nothing_that_looks_like_a_kitchen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(_: object) -> None:
+        raise ZeroDivisionError
+
+    path = tmp_path / "new.db"
+    identity = Identity(SPACE, bytes(16), 0)
+    with monkeypatch.context() as crashing:
+        crashing.setattr(upgrades, "UPGRADES", (crash,))
+        with pytest.raises(ZeroDivisionError):
+            Replica.create(path, identity, clock=lambda: NOON)
+    assert not path.exists()
+    Replica.create(path, identity, clock=lambda: NOON).close()
+
+
+def test_opening_nothing_says_so(tmp_path: Path) -> None:
+    with pytest.raises(errors.NoHome):
+        Replica.open(tmp_path / "nothing.db", clock=lambda: NOON)
+
+
+def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE theirs (x)")
+    other.close()
+    with pytest.raises(errors.ForeignHome):
+        Replica.open(path, clock=lambda: NOON)
+
+
+@pytest.mark.parametrize(
+    "content", [b"no database at all " * 300, b"SQLite format 3\0" + b"x" * 999]
+)
+def test_what_is_no_database_is_called_damaged(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "broken.db"
+    path.write_bytes(content)
+    with pytest.raises(errors.CorruptDatabase):
+        Replica.open(path, clock=lambda: NOON)
+
+
+def test_damage_inside_is_found(phone: Device) -> None:
+    with phone.replica.transaction("fill") as change:
+        for number in range(2000):
+            change.put("place", row(str(number)), {"name": "a shelf"})
+    path = phone.replica.path
+    phone.replica.close()
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 8192] = b"\xff" * 8192
+    path.write_bytes(content)
+    with (
+        pytest.raises(errors.CorruptDatabase),
+        Replica.open(path, clock=phone.clock) as broken,
+    ):
+        broken.integrity()
+
+
+def test_a_newer_file_is_refused_and_left_alone(phone: Device) -> None:
+    with phone.replica.atomic():
+        phone.replica._database.execute("PRAGMA user_version = 99")
+    phone.replica.close()
+    with pytest.raises(errors.FutureDatabase):
+        Replica.open(phone.replica.path, clock=phone.clock)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_file_of_somebody_else_is_refused(phone: Device) -> None:
+    phone.replica.close()
+    phone.replica.path.chmod(0)
+    with pytest.raises(errors.NoPermission):
+        Replica.open(phone.replica.path, clock=phone.clock)
+
+
+def test_the_upgrades_lead_to_the_version_that_opening_expects() -> None:
+    assert len(upgrades.UPGRADES) == database.SCHEMA_VERSION
+
+
+@pytest.mark.parametrize("name", tables())
+def test_the_upgrades_lead_to_the_declared_tables(phone: Device, name: str) -> None:
+    declared = sqlite3.connect(":memory:")
+    declared.execute(tables()[name].ddl())
+    info = f"SELECT name, type, \"notnull\", dflt_value, pk FROM pragma_table_info('{name}')"
+    made = sorted(tuple(found) for found in phone.replica.rows(info))
+    assert made == sorted(declared.execute(info))
+    declared.close()
+    index = tables()[name].index_ddl()
+    named = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql NOT NULL"
+    indexes = [found for (found,) in phone.replica.rows(named, (name,))]
+    assert indexes == ([tables()[name].index_name] if index else [])
