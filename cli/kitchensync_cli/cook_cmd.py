@@ -104,14 +104,19 @@ def _answer(
     found = ks.kitchen.cooking.can_cook(
         missing=missing, using=using, eaters=eaters, servings=servings, most=limit
     )
-    ks.answer({"recipes": found}, lambda: _shown(found) if found else _nothing(ks, missing))
+    ks.answer(
+        {"recipes": found},
+        lambda: (
+            _shown(found, servings) if found else _nothing(ks, missing, using, eaters, servings)
+        ),
+    )
 
 
-def _shown(found: Sequence[CanCook]) -> str:
+def _shown(found: Sequence[CanCook], servings: str | None) -> str:
     lines = [line for each in found for line in _lines(each)]
     lacking = next((each.title for each in found if not each.complete), None)
     if lacking is not None:
-        line = shlex.join(("ks", "shop", "add", "--for", plain(lacking)))
+        line = _line("shop", "add", for_=lacking, servings=servings)
         lines += ["", f"What is missing goes on the list with: {line}"]
     return "\n".join(lines)
 
@@ -123,13 +128,33 @@ def _lines(each: CanCook) -> list[str]:
     return [head, *(f"    {plain(reason)}" for reason in each.reasons)]
 
 
-def _nothing(ks: Session, missing: int | None) -> str:
+def _nothing(
+    ks: Session,
+    missing: int | None,
+    using: Sequence[str],
+    eaters: Sequence[str],
+    servings: str | None,
+) -> str:
     if not ks.kitchen.recipes.search():
         return "There are no recipes. Add those that come with it: ks recipe starters"
     if missing is None:
         return "Nothing can be cooked like that. `ks recipe` lists the recipes."
-    more = missing + _MORE
-    return f"Nothing can be cooked like that. Ask for more: ks can-cook --missing {more}"
+    more = str(missing + _MORE)
+    line = _line(
+        "can-cook", missing=more, using=",".join(using), for_=",".join(eaters), servings=servings
+    )
+    return f"Nothing can be cooked like that. Ask for more: {line}"
+
+
+def _line(*words: str, **options: str | None) -> str:
+    """A command line that asks on, with what was asked for: who eats and how many among it."""
+    said = [
+        part
+        for name, value in options.items()
+        if value
+        for part in (f"--{name.rstrip('_')}", plain(value))
+    ]
+    return shlex.join(("ks", *words, *said))
 
 
 def cook(

@@ -30,9 +30,10 @@ def kitchen(stocked: Ks, new_ks: Ks) -> Ks:
 
 
 def test_who_finds_nothing_hears_where_to_look_on(kitchen: Ks) -> None:
-    asked = ("can-cook", "--using", "coriander")
-    assert kitchen.ok(*asked, "--missing", "0").out.rstrip().endswith("ks can-cook --missing 3")
-    assert "`ks recipe` lists" in kitchen.ok(*asked).out
+    asked = ("--using", "coriander", "--for", "Ada", "--servings", "4")
+    said = kitchen.ok("can-cook", *asked, "--missing", "0").out.rstrip()
+    assert said.endswith(f"ks can-cook --missing 3 {' '.join(asked)}")
+    assert "`ks recipe` lists" in kitchen.ok("can-cook", *asked).out
 
 
 def titles(ks: Ks, *command: str) -> list[str]:
@@ -50,6 +51,7 @@ def test_what_is_complete_and_due_comes_first_with_its_reasons(kitchen: Ks) -> N
     ]
     assert titles(kitchen, "can-cook", "--missing", "0") == ["Spinach eggs"]
     assert titles(kitchen, "can-cook", "--limit", "1") == ["Spinach eggs"]
+    assert kitchen.ok("can-cook", "--servings", "1").out.endswith("--for Dal --servings 1\n")
     assert titles(kitchen, "can-cook", "--using", "lentils") == ["Dal"]
     assert titles(kitchen, "can-cook", "--using", "red lentils") == ["Dal"]
 
