@@ -56,6 +56,8 @@ SAID = """
     answer: yes | no | unknown
     tag: quick | winter | soup
     list: shopping | shopping | hardware
+    when: today | tomorrow | +2d | +3d
+    meal: lunch | dinner
     word: spuds | moo juice | bulbs | jam
     units: metric | us | imperial | none
     currency: EUR | CHF | USD | none
@@ -144,6 +146,14 @@ LINES = """
     cook {recipe} --servings {some} --leftovers {n}
     cook {recipe} --again --without {food}
     cook {recipe} --instead {food}={food}
+    plan add {recipe} --on {when} --meal {meal} --servings {some}
+    plan add {recipe} --on {when}
+    plan add {word} --note {tag} --as-words
+    plan move {recipe} --to {when} --meal {meal}
+    plan edit {recipe} --servings {some} --on {when}
+    plan rm {recipe}
+    plan shop
+    plan shop --days {n} --list {list}
     eater edit {person} --allergy {allergen} --diet {diet} --dislikes {food}
     eater edit {person} --no-allergy {allergen} --no-diet {diet} --likes {food}
     eater add {person}
@@ -176,13 +186,15 @@ BEGINNING = """
     shop add eggs 12
     shop add butter
     shop add milk 2 l
+    plan add Dal --on +2d
+    plan add Pancakes --on +3d --meal lunch
 """
 """What is in the kitchen when the week begins."""
 
 COMMANDS = [line.strip() for line in LINES.strip().splitlines()]
 ANSWERS = """
     ls --lots | low | due | recipe ls | can-cook --missing 9 | shop | food | food instead | review |
-    eater | staples | conflicts | place | store
+    eater | staples | conflicts | place | store | plan --from 2026-05-28 --days 14
 """
 """What must be said alike on all devices, as JSON."""
 
