@@ -17,6 +17,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, MemoryStore
 
+from kitchensync.errors import NoPermission
 from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync_relay.codes import refuse
 
@@ -42,9 +43,12 @@ class Bodies:
 
     @classmethod
     def in_folder(cls, folder: Path) -> Bodies:
-        """Files under that folder, which is made if it is not there."""
-        folder.mkdir(mode=0o700, exist_ok=True)
-        return cls(LocalStore(folder), folder)
+        """Files under that folder, which is made if it is not there; `NoPermission`."""
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            return cls(LocalStore(folder), folder)
+        except (OSError, BaseError):
+            raise NoPermission(f"{folder} cannot be used.", "It has to be a folder.") from None
 
     @classmethod
     def in_memory(cls) -> Bodies:
@@ -95,7 +99,10 @@ class Bodies:
 
     async def sweep(self, known: Collection[int]) -> None:
         """Forget the bodies that no row knows: a crash came between the row and its body."""
-        there = await asyncio.to_thread(self._numbers)
+        try:
+            there = await asyncio.to_thread(self._numbers)
+        except (OSError, BaseError) as error:
+            raise refuse("unavailable", retry_after=_RETRY_SECONDS) from error
         await self.drop(there - set(known))
 
     def _put(self, number: int, place: int, chunk: bytes) -> None:

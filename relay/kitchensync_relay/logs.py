@@ -10,10 +10,10 @@ import errno
 import logging
 import os
 import re
+import select
 import time
 import traceback
 from collections.abc import MutableMapping
-from contextlib import suppress
 from typing import Any, Final, cast
 
 import msgspec
@@ -27,17 +27,35 @@ NOTES: Final = "kitchensync_relay.notes"
 
 
 class Log:
-    """Writes each line to file descriptor `target` at once. `requests`: those of requests too."""
+    """Writes each line to file descriptor `target` at once. `requests`: those of requests too.
+
+    Where nobody reads the log, or its disk is full, the relay goes on: `lost` of the next line that
+    can be written says how many could not.
+    """
 
     def __init__(self, target: int = 2, *, requests: bool = True) -> None:
         self._target = target
+        self._room = select.poll()
+        self._room.register(target, select.POLLOUT)
+        self._lost = 0
         self.requests = requests
 
     def write(self, event: str, **facts: object) -> None:
         """One line: when, what, and the facts."""
         line = {"at": round(time.time(), 3), "event": event, **facts}
-        with suppress(OSError):  # nobody reads the log, or its disk is full: no reason to refuse
-            os.write(self._target, msgspec.json.encode(line) + b"\n")
+        if self._lost:
+            line["lost"] = self._lost
+        if self._is_taken(msgspec.json.encode(line) + b"\n"):
+            self._lost = 0
+        else:
+            self._lost += 1
+
+    def _is_taken(self, line: bytes) -> bool:
+        """Whether it could be written; a pipe that has any room has it for a line."""
+        try:
+            return bool(self._room.poll(0)) and os.write(self._target, line) > 0
+        except OSError:
+            return False
 
 
 def notes(scope: Scope) -> dict[str, object]:

@@ -6,6 +6,7 @@ import asyncio
 import errno
 import json
 import logging
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -97,6 +98,22 @@ def test_what_the_server_under_it_says_is_a_line_like_all_others(
     told = json.loads(line)
     assert (told["event"], told["message"]) == ("server", "Exception in callback")
     assert told["error"] == "LookupError"
+
+
+def test_a_log_that_nobody_reads_holds_nobody_up_and_says_what_it_lost() -> None:
+    reading, writing = os.pipe()
+    log = Log(writing)
+    for number in range(2_000):
+        log.write("request", number=number, what="x" * 100)
+    kept = os.read(reading, 2**20).splitlines()
+    log.write("stop")
+    last = json.loads(os.read(reading, 2**20))
+    assert 0 < last["lost"] == 2_000 - len(kept)
+    log.write("stop")
+    assert "lost" not in json.loads(os.read(reading, 2**20))
+    os.close(reading)
+    log.write("stop")
+    os.close(writing)
 
 
 def test_what_a_stop_cuts_off_is_told_so() -> None:

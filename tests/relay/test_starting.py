@@ -17,6 +17,7 @@ import pytest
 
 from kitchensync.errors import BadInput, Busy, ForeignHome, NoPermission
 from kitchensync_relay import database
+from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.folder import DataFolder
 from kitchensync_relay.main import main
 from kitchensync_relay.serving import listen, own_origin, room_for, url_of
@@ -47,6 +48,12 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     status, line = refusal(tmp_path, "--port", "0")
     assert (status, "holds something else" in line) == (4, True)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_relay_whose_first_start_was_cut_short_starts(tmp_path: Path) -> None:
+    (tmp_path / ".relay.json.k2j1h_x9.unfinished").write_text("half of it")
+    DataFolder(tmp_path).close()
+    assert (tmp_path / "relay.json").exists()
 
 
 def test_a_file_in_the_place_of_the_folder_is_named(tmp_path: Path) -> None:
@@ -119,6 +126,13 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(NoPermission):
         DataFolder(tmp_path / "data")
+
+
+def test_pictures_on_a_disk_that_is_not_there_are_named(tmp_path: Path) -> None:
+    (tmp_path / "blobs").symlink_to(tmp_path / "not mounted")
+    with pytest.raises(NoPermission) as caught:
+        Bodies.in_folder(tmp_path / "blobs")
+    assert "blobs cannot be used" in caught.value.message
 
 
 def test_keys_that_others_can_read_are_refused(tmp_path: Path) -> None:
