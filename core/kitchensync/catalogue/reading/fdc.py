@@ -56,21 +56,11 @@ class _Portion(msgspec.Struct, rename="camel"):
     measure_unit: _Unit = msgspec.field(default_factory=_Unit)
 
 
-class _Category(msgspec.Struct):
-    description: str = ""
-
-
 class _Food(msgspec.Struct, rename="camel"):
     fdc_id: int
     description: str
-    food_category: _Category | str | None = None
-    branded_food_category: str | None = None
     food_nutrients: list[_Amount] = []
     food_portions: list[_Portion] = []
-    gtin_upc: str | None = None
-    brand_name: str | None = None
-    brand_owner: str | None = None
-    ingredients: str | None = None
 
 
 def read(files: Files) -> Iterator[ImportedFood]:
@@ -81,13 +71,10 @@ def read(files: Files) -> Iterator[ImportedFood]:
 
 
 def _food(food: _Food) -> ImportedFood:
-    category = food.food_category
-    group = category.description if isinstance(category, _Category) else category
     return ImportedFood(
         source="fdc",
         id=str(food.fdc_id),
         name=food.description,
-        group=group or food.branded_food_category or None,
         nutrients=usda_nutrients(
             standard(
                 (item.nutrient.number, item.nutrient.unit_name, str(item.amount))
@@ -96,9 +83,6 @@ def _food(food: _Food) -> ImportedFood:
             )
         ),
         weights=tuple(_weights(food.food_portions)),
-        barcode=food.gtin_upc or None,
-        brand=food.brand_name or food.brand_owner or None,
-        ingredients=food.ingredients or None,
     )
 
 

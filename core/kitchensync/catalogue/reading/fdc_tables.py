@@ -30,24 +30,15 @@ def read(files: Files) -> Iterator[ImportedFood]:
     """
     with refusing(WHAT):
         foods = _foods(files)
-        categories = {row["id"]: row["description"] for row in _table(files, "food_category.csv")}
-        brands = {row["fdc_id"]: row for row in _table(files, "branded_food.csv")}
         weights = _weights(files, foods)
         amounts = _amounts(files, foods)
         for fdc_id, row in foods.items():
-            brand = brands.get(fdc_id, {})
             yield ImportedFood(
                 source="fdc",
                 id=fdc_id,
                 name=row["description"],
-                group=categories.get(row.get("food_category_id", ""))
-                or brand.get("branded_food_category")
-                or None,
                 nutrients=usda_nutrients(standard(iter(amounts[fdc_id]))),
                 weights=tuple(weights[fdc_id]),
-                barcode=brand.get("gtin_upc") or None,
-                brand=brand.get("brand_name") or brand.get("brand_owner") or None,
-                ingredients=brand.get("ingredients") or None,
             )
 
 

@@ -47,7 +47,6 @@ def read(files: Files) -> Iterator[ImportedFood]:
                 source="foodkeeper",
                 id=_text(row["ID"]).removesuffix(".0"),
                 name=_name(row),
-                group=_text(row.get("Category_Name")) or None,
                 shelf_life=shelf_life(row),
             )
 
@@ -103,11 +102,7 @@ def _json(files: Files, name: str) -> Iterator[Mapping[str, Any]]:
     with opened(files, name) as stream:
         sheets = msgspec.json.decode(whole(stream), type=_Book).sheets
     tables: _Sheets = {sheet.name: sheet.data for sheet in sheets}
-    categories = {
-        row["ID"]: row.get("Category_Name") for row in map(_merged, tables.get("Category", ()))
-    }
-    for row in map(_merged, tables["Product"]):
-        yield {**row, "Category_Name": categories.get(row.get("Category_ID"))}
+    yield from map(_merged, tables["Product"])
 
 
 def _merged(cells: list[dict[str, Any]]) -> dict[str, Any]:

@@ -99,12 +99,9 @@ class _Product(msgspec.Struct):
     product_name_en: str | None = None
     generic_name: str | None = None
     brands: str | None = None
-    quantity: str | None = None
     product_quantity: float | str | None = None
     product_quantity_unit: str | None = None
-    categories: str | None = None
     allergens_tags: list[str] | None = None
-    ingredients_text: str | None = None
     ingredients_analysis_tags: list[str] | None = None
     nutriments: dict[str, Any] | None = None
 
@@ -118,15 +115,12 @@ def _product(said: _Product) -> ImportedProduct:
         barcode=_barcode(said.code),
         name=" ".join(name.split()),
         brand=(said.brands or "").partition(",")[0].strip() or None,
-        quantity=said.quantity or None,
         mass=amount if dimension == "mass" else None,
         volume=amount if dimension == "volume" else None,
-        categories=tuple(filter(None, map(str.strip, (said.categories or "").split(",")))),
         contains=_allergens(said.allergens_tags),
         vegan=_verdict(analysis, "vegan"),
         vegetarian=_verdict(analysis, "vegetarian"),
         nutrients=_nutrients(said.nutriments or {}),
-        ingredients=said.ingredients_text or None,
     )
 
 

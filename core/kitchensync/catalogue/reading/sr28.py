@@ -26,20 +26,18 @@ _WANTED = {*NUTRIENTS, ENERGY}
 def read(files: Files) -> Iterator[ImportedFood]:
     """Its foods in the order of the file.
 
-    FOOD_DES.txt is needed, and NUT_DATA.txt or a table NUT_DATA_selected.csv; WEIGHT.txt and
-    FD_GROUP.txt are used if there. BadFile, TooLarge.
+    FOOD_DES.txt is needed, and NUT_DATA.txt or a table NUT_DATA_selected.csv; WEIGHT.txt is
+    used if there. BadFile, TooLarge.
     """
     with refusing(WHAT):
         names = _rows(files, needed(files, "FOOD_DES.txt"), least=3)
-        groups = dict(_rows_of(files, "FD_GROUP.txt", least=2))
         weights = _weights(files)
         amounts = _amounts(files)
-        for ndb, group, name, *_ in names:
+        for ndb, _, name, *_ in names:
             yield ImportedFood(
                 source="sr28",
                 id=ndb,
                 name=name,
-                group=groups.get(group),
                 nutrients=usda_nutrients(amounts.get(ndb, {})),
                 weights=tuple(weights.get(ndb, ())),
             )
@@ -53,13 +51,6 @@ def _rows(files: Files, name: str, least: int) -> Iterator[list[str]]:
             if len(fields) < least:
                 raise ValueError(f"a row of {len(fields)} fields in {name}")
             yield fields
-
-
-def _rows_of(files: Files, name: str, least: int) -> Iterator[tuple[str, str]]:
-    found = named(files, name)
-    if found:
-        for key, value, *_ in _rows(files, found, least):
-            yield key, value
 
 
 def _weights(files: Files) -> dict[str, list[Weight]]:

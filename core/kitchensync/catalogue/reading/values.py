@@ -31,13 +31,9 @@ class ImportedFood(msgspec.Struct, frozen=True, omit_defaults=True):
     source: str
     id: str
     name: str
-    group: str | None = None
     nutrients: Nutrients = Nutrients()
     weights: tuple[Weight, ...] = ()
     shelf_life: ShelfLife = ShelfLife()
-    barcode: str | None = None
-    brand: str | None = None
-    ingredients: str | None = None
 
 
 class ImportedProduct(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -51,12 +47,9 @@ class ImportedProduct(msgspec.Struct, frozen=True, omit_defaults=True):
     barcode: str
     name: str
     brand: str | None = None
-    quantity: str | None = None
     mass: int | None = None
     volume: int | None = None
-    categories: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     vegan: bool | None = None
     vegetarian: bool | None = None
     nutrients: Nutrients = Nutrients()
-    ingredients: str | None = None

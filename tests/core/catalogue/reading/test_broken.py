@@ -18,9 +18,9 @@ from kitchensync.text import line
 from tests.support.downloads import of
 
 NAMES = {
-    "sr28": ["FOOD_DES.txt", "NUT_DATA.txt", "WEIGHT.txt", "FD_GROUP.txt"],
+    "sr28": ["FOOD_DES.txt", "NUT_DATA.txt", "WEIGHT.txt"],
     "fdc": ["foods.json"],
-    "fdc-tables": ["food.csv", "nutrient.csv", "food_nutrient.csv", "branded_food.csv"],
+    "fdc-tables": ["food.csv", "nutrient.csv", "food_nutrient.csv"],
     "foodkeeper": ["foodkeeper.json"],
     "openfoodfacts": ["products.json"],
 }

@@ -55,13 +55,9 @@ TABLES = {
     b'"1","321358","1003","7.35"\n"2","321358","1005","14.9"\n"3","321358","1079","5.4"\n'
     b'"4","321358","1093","438"\n"5","321358","2047","243"\n"6","321358","1063","0.62"\n'
     b'"7","9","1003","1"\n',
-    "food_category.csv": b'"id","code","description"\n"16","1600","Legumes"\n',
     "measure_unit.csv": b'"id","name"\n"1001","tablespoon"\n',
     "food_portion.csv": b'"id","fdc_id","seq_num","amount","measure_unit_id","portion_description"'
     b',"modifier","gram_weight"\n"1","321358","1","2","1001","","","33.9"\n',
-    "branded_food.csv": b'"fdc_id","brand_owner","brand_name","gtin_upc",'
-    b'"branded_food_category","ingredients"\n'
-    b'"2","Somebody Inc.","","00012345","Snacks","POTATOES, SALT."\n',
 }
 
 
@@ -71,7 +67,7 @@ def download(*foods: dict[str, Any], name: str = "FoundationFoods") -> bytes:
 
 def test_a_food_is_read_from_json() -> None:
     (food,) = fdc.read(of({"foods.json": download(HUMMUS)}))
-    assert (food.source, food.id, food.group) == ("fdc", "321358", "Legumes")
+    assert (food.source, food.id) == ("fdc", "321358")
     has = food.nutrients
     assert (has.protein, has.carbohydrate, has.salt) == (7_350_000, 9_500_000, 1_095_000)
     assert (has.energy, has.sugars) == (243 * 4184, 620_000)
@@ -98,12 +94,6 @@ def test_kilojoules_become_joules() -> None:
     energy = {"nutrient": {"number": "268", "unitName": "kJ"}, "amount": 1017}
     (food,) = fdc.read(of({"x.json": download({**HUMMUS, "foodNutrients": [energy]})}))
     assert food.nutrients.energy == 1_017_000
-
-
-def test_a_branded_food_has_its_barcode_and_ingredients() -> None:
-    (food,) = fdc.read(of({"foods.json": download(BRANDED, name="BrandedFoods")}))
-    assert (food.barcode, food.brand, food.group) == ("00012345", "Somebody Inc.", "Snacks")
-    assert food.ingredients == "POTATOES, SALT."
 
 
 def test_tables_give_the_same_foods() -> None:

@@ -75,7 +75,7 @@ BUTTER = {"ID": 1, "Category_ID": 7, "Name": "Butter", "Name_subtitle": None}
 
 def test_sheets_are_read() -> None:
     (food,) = read(of({"foodkeeper.json": book({**BUTTER, "Name_subtitle": "salted"})}))
-    assert (food.id, food.name, food.group) == ("1", "Butter, salted", "Dairy")
+    assert (food.id, food.name) == ("1", "Butter, salted")
 
 
 def test_a_table_is_read() -> None:

@@ -53,7 +53,6 @@ def test_a_product_has_what_its_pack_says() -> None:
         "Kölln",
     )
     assert (product.mass, product.volume) == (500_000, None)
-    assert product.categories == ("Breakfasts", "Cereals")
     assert product.contains == ("gluten",)
     assert (product.vegan, product.vegetarian) == (True, True)
 

@@ -13,7 +13,6 @@ from tests.support.downloads import files, of
 from tests.support.reference import reference
 
 FOODS = '~01001~^~0100~^~Jalapeño, "raw"~^~J~^^^~Y~^^0^^^^^\r\n~01002~^~0100~^~Nothing~^~N~\r\n'
-GROUPS = b"~0100~^~Vegetables~\r\n"
 AMOUNTS = b"""NDB_No,Nutr_No,Nutr_Val_per_100g
 01001,203,0.85
 01001,205,10.5
@@ -30,12 +29,11 @@ WEIGHTS = b"~01001~^1^1^~cup, chopped~^113^^\r\n~01001~^2^.5^~piece~^7.5^^\r\n"
 def test_a_food_has_its_names_nutrients_and_weights() -> None:
     folder = files(
         FOOD_DES_txt=FOODS.encode("latin-1"),
-        FD_GROUP_txt=GROUPS,
         NUT_DATA_selected_csv=AMOUNTS,
         WEIGHT_txt=WEIGHTS,
     )
     food, empty = read(folder)
-    assert (food.source, food.id, food.group) == ("sr28", "01001", "Vegetables")
+    assert (food.source, food.id) == ("sr28", "01001")
     assert food.name == 'Jalapeño, "raw"'
     has = food.nutrients
     assert (has.protein, has.energy, has.vitamin_d) == (850_000, 418_400, 0)
