@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
 from kitchensync.errors import Busy, ForeignHome, NoPermission
-from kitchensync.files import make_folder, told_plainly, write_private
+from kitchensync.files import UNFINISHED, make_folder, told_plainly, write_private
 from kitchensync_relay.auth import Secret
 
 MARKER: Final = "relay.json"
@@ -85,7 +85,7 @@ class DataFolder:
         with told_plainly(self.path):
             if self.path.exists() and not self.path.is_dir():
                 raise ForeignHome(f"{self.path} is no folder.", "Give another --data.")
-            if self.path.exists() and not marker.exists() and any(self.path.iterdir()):
+            if self.path.exists() and not marker.exists() and any(_of_others(self.path)):
                 raise ForeignHome(
                     f"{self.path} holds something else than a relay.",
                     "Give an empty folder with --data.",
@@ -138,6 +138,11 @@ class DataFolder:
 
     def _new_key(self) -> Secret:
         return Secret(self._random(4).hex(), self._random(32))
+
+
+def _of_others(folder: Path) -> Iterator[Path]:
+    """What is there but a marker that a start which was cut short left unfinished."""
+    return (path for path in folder.iterdir() if not path.name.endswith(UNFINISHED))
 
 
 def _parsed(raw: bytes, path: Path) -> tuple[Secret, ...]:
