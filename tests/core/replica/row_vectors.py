@@ -3,14 +3,16 @@
 How they get into the page is left to `tests.core.trust.vectors`.
 """
 
+from kitchensync.cooking.parts import cooking_id, first_part
 from kitchensync.replica import ledger, order, stamps
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.ids import caused_id, member_id, named_id, normal_name
 from kitchensync.replica.ledger import Posted
+from kitchensync.replica.parts import next_part
 
 NOW = 1_790_000_000_000
 NAME = "  Cre\u0300me  FRAI\u0302CHE gro\u00df "
-LINE = b"\xb1" * 16
+LINE, RECIPE, LOT = b"\xb1" * 16, b"\xb2" * 16, b"\xb3" * 16
 
 
 def rows() -> dict[str, bytes | str | int]:
@@ -18,6 +20,8 @@ def rows() -> dict[str, bytes | str | int]:
     food = named_id("food", NAME)
     first = order.between(None, None, 0)
     second = order.between(first, None, 1)
+    cooking = cooking_id(RECIPE, "2026-11-21", 0)
+    taken = first_part(cooking, LINE)
     return {
         "schema version of the records": SCHEMA_VERSION,
         "name, in UTF-8": NAME.encode(),
@@ -25,10 +29,15 @@ def rows() -> dict[str, bytes | str | int]:
         "food of that name": food,
         "its tag cheese": member_id("food_tags", food, "Cheese"),
         "list shopping": named_id("list", "shopping"),
-        "line of a list": LINE,
+        "line of a list, or of a recipe": LINE,
         "lot that ticking it puts there, by volume": caused_id("lot", LINE + b"volume", 0),
         "its posting": caused_id("posting", LINE, 0),
         "its posting, ticked again after it was taken back": caused_id("posting", LINE, 1),
+        "recipe": RECIPE,
+        "its first cooking on 2026-11-21": cooking,
+        "posting of what the line takes": taken,
+        "lot that it takes 150 g of": LOT,
+        "posting after it": next_part(taken, LOT, -150_000),
         "position of a first row, by index 0": first,
         "position after that, by index 1": second,
         "position between the two, by index 1023": order.between(first, second, 1023),
