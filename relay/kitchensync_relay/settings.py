@@ -68,7 +68,7 @@ class Settings:
     proxies: Annotated[
         str,
         About(
-            "Addresses whose `X-Forwarded-For` is believed, separated by commas.",
+            "Addresses and networks whose `X-Forwarded-For` is believed, separated by commas.",
             reads=values.addresses,
         ),
     ] = "127.0.0.1"
