@@ -100,7 +100,7 @@ def conflicts(ks: Session) -> None:
 
 
 def _conflict(conflict: ConflictView) -> str:
-    head = f"{conflict.id}  {conflict.what}, {conflict.field}"
+    head = f"{conflict.id}  {conflict.what}{conflict.field and f', {conflict.field}'}"
     lines = [plain(head + (" (please look at this one)" if conflict.safety else ""))]
     for number, value in enumerate(conflict.values, start=1):
         lines.append(plain(f"  {number}  {value}" + ("  (holds)" if number == 1 else "")))

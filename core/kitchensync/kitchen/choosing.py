@@ -40,6 +40,16 @@ _WHAT = {
     "receipt": "SELECT trim(coalesce(store.name, '') || ' ' || coalesce(receipt.day, ''))"
     " FROM receipt LEFT JOIN store ON store.id = receipt.store WHERE receipt.id = ?",
 }
+_MEMBER = {
+    "person_allergies": "must not eat",
+    "person_diets": "eats",
+    "person_dislikes": "does not like",
+    "food_allergens": "contains",
+    "food_diets": "is",
+    "food_tags": "is tagged",
+    "recipe_tags": "is tagged",
+}
+"""What it says of somebody or something to have a member in a set."""
 _CALLED = {
     "eaten": "words",
     "list_line": "words",
@@ -104,7 +114,7 @@ class Choosing:
         return ConflictView(
             id=_id_of(conflict)[:_SHOWN_DIGITS],
             what=self._what(conflict),
-            field=conflict.column.replace("_", " "),
+            field=_field(conflict),
             value=values[0],
             others=tuple(values[1:]),
             safety=conflict.safety,
@@ -160,12 +170,12 @@ class Choosing:
                 raise BadInput(f"There are values 1 to {len(values)}.", "See `ks conflicts`.")
             value = values[number - 1]
             what, text = self._what(conflict), self._text(conflict, value)
-            field = conflict.column.replace("_", " ")
+            field = _field(conflict)
             change.transaction.resolve(conflict.table, conflict.row, conflict.column, value)
             change.touch(conflict.row, what)
-            told = f"{field} of {what} is {text}"
+            told = f"{field} of {what} is {text}" if field else f"{what}: {text}"
             rest = _UNDONE if _is_answer(conflict) else ""
-            change.say(f"chose: {told}", f"The {told}.{rest}")
+            change.say(f"chose: {told}", f"{'The ' if field else ''}{told}.{rest}")
         return change.done()
 
 
@@ -178,7 +188,7 @@ def query_of_what(table: str) -> str:
         return _WHAT.get(table) or _called(table)
     owner, called = set_.entry[0].name, _CALLED.get(set_.set_of, "name")
     return (
-        f'SELECT owner."{called}" || \': \' || part.member FROM "{table}" AS part'  # noqa: S608  # names of the schema
+        f'SELECT owner."{called}" || \' {_MEMBER[table]} \' || part.member FROM "{table}" AS part'  # noqa: S608  # names of the schema
         f' JOIN "{set_.set_of}" AS owner ON owner.id = part."{owner}" WHERE part.id = ?'
     )
 
@@ -193,6 +203,11 @@ def _values(conflict: Conflict) -> list[object]:
 
 
 _ANSWERS: dict[object, str] = {0: "no", 1: "yes", 2: "unsaid"}
+
+
+def _field(conflict: Conflict) -> str:
+    """What people call the column; nothing where `_what` asks already, as of sets."""
+    return "" if conflict.table in _MEMBER else conflict.column.replace("_", " ")
 
 
 def _is_answer(conflict: Conflict) -> bool:

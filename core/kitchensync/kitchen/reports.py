@@ -50,7 +50,8 @@ class ConflictView:
     """A field that two people set at once: `value` holds, `others` are kept.
 
     `resolve` takes 1 for `value`, 2 for the first of `others`, and so on. `safety`: allergens and
-    due dates, which somebody should look at.
+    due dates, which somebody should look at. `field` is empty where `what` says all: "Mia must not
+    eat nuts" is yes or no.
     """
 
     id: str

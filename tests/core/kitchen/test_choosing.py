@@ -106,7 +106,9 @@ def test_a_conflict_about_what_somebody_must_not_eat_says_who_and_what(
     phone.cooking.eating.edit("Ada", no_allergies=["nuts"])
     settle(laptop, phone)
     (found,) = laptop.conflicts()
-    assert (found.what, found.safety, set(found.values)) == ("Ada: nuts", True, {"yes", "no"})
+    assert (found.what, found.field, found.safety) == ("Ada must not eat nuts", "", True)
+    assert set(found.values) == {"yes", "no"}
+    assert laptop.resolve(found.id, 1).what == f"Ada must not eat nuts: {found.value}."
 
 
 @pytest.mark.parametrize("table", sorted(tables()))
