@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kitchensync.replica import archive, outbox, snapshot
-from kitchensync.replica.changeset import Block, decode
+from kitchensync.replica.changeset import Block, decode, encoded
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.merging import apply
@@ -43,7 +43,7 @@ def begin_anew(
         for name in (*tables(), *_OF_THE_OLD_SPACE):
             database.execute(f'DELETE FROM "{name}"')  # noqa: S608  # names of the schema
         apply(database, ((identity.index, block) for blocks in written for block in blocks))
-        raws = (raw for blocks in written for raw in snapshot.encoded(blocks, now, cause))
+        raws = (raw for blocks in written for raw in encoded(blocks, now, cause))
         for place, raw in enumerate(raws, 1):
             outbox.put_back(database, place, raw, decode(raw))
         database.execute(

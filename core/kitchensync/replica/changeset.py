@@ -18,7 +18,6 @@ import msgspec
 from kitchensync.errors import Malformed, TooLarge
 from kitchensync.replica.ids import ID_BYTES
 from kitchensync.replica.stamps import MAX_STAMP
-from kitchensync.replica.values import Edit
 
 MAX_CHANGE_SET = 256 * 1024
 MAX_CHANGES = 8192
@@ -45,6 +44,18 @@ _IN_STEPS = "Do it in several steps."
 _MANY_IDS = Struct(f"{ID_BYTES}s" * 64)
 """Reads ids seven times as fast as one by one."""
 _PLAIN: frozenset[type] = frozenset({int, str, bytes, type(None)})
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of one cell, as it travelled. An entry's value is a list of its fields."""
+
+    table: str
+    column: str
+    row: bytes
+    stamp: int
+    bases: tuple[int, ...]
+    value: object
 
 
 @dataclass(slots=True)
@@ -133,6 +144,28 @@ def encode(change_set: ChangeSet) -> bytes:
     if len(raw) > MAX_CHANGES and count(change_set.blocks) > MAX_CHANGES:
         raise TooLarge(f"More than {MAX_CHANGES} changes at once do not fit.", _IN_STEPS)
     return raw
+
+
+def encoded(blocks: Sequence[Block], time: int = 0, cause: str = "") -> Iterator[bytes]:
+    """As few change sets as hold these changes; the same ones wherever the changes are the same."""
+    try:
+        yield encode(ChangeSet(time, cause, blocks))
+    except TooLarge:
+        halves = _halves(blocks)
+        if blocks in halves:
+            raise
+        for half in halves:
+            yield from encoded(half, time, cause)
+
+
+def _halves(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
+    if len(blocks) > 1:
+        half = len(blocks) // 2
+        return blocks[:half], blocks[half:]
+    (block,) = blocks
+    size = len(block.rows)
+    first = [place < size // 2 for place in range(size)]
+    return [block.only(first)], [block.only([not is_first for is_first in first])]
 
 
 def _write_one(blocks: Sequence[Block]) -> list[_WireTable]:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from kitchensync.replica.changeset import Edit
 from kitchensync.replica.ledger import Posted, fold
 from kitchensync.replica.parts import following, surplus
 from kitchensync.replica.statements import portions
 from kitchensync.replica.transaction import POSTING, Transaction
-from kitchensync.replica.values import Edit
 
 _READ = (
     "SELECT id, lot, cause, entry_at, kind, amount, voided, seen FROM posting "

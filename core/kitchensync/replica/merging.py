@@ -14,7 +14,7 @@ from kitchensync.replica.bulk import TableMerge
 from kitchensync.replica.changeset import Block, ChangeSet, gather
 from kitchensync.replica.database import Database
 from kitchensync.replica.outbox import LAST_TIME, heads, keep
-from kitchensync.replica.quarantine import only_known
+from kitchensync.replica.quarantine import only_known, released
 from kitchensync.replica.stamps import MAX_INDEX
 from kitchensync.replica.values import NO_HEAD, Head, Kept, Merged, Open, Received
 from kitchensync.schema import tables
@@ -63,6 +63,12 @@ def retry_void(database: Database, open_: Open) -> int:
             )
             opened += 1
     return opened
+
+
+def replay(database: Database) -> int:
+    """Merge what this version knows by now; how many changes that were. Inside a write."""
+    known = released(database)
+    return apply(database, known) if known else 0
 
 
 def _opened(open_: Open, raw: bytes) -> Sequence[bytes] | None:

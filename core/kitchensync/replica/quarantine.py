@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kitchensync.replica.database import Database
 from kitchensync.replica.stamps import index_of
-from kitchensync.replica.values import Edit, Quarantined
+from kitchensync.replica.values import Quarantined
 from kitchensync.schema import tables
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def quarantined(database: Database) -> list[Quarantined]:
     """All that was put aside, by table, row, column and stamp."""
     from msgspec import msgpack
 
-    from kitchensync.replica.changeset import bases_of
+    from kitchensync.replica.changeset import Edit, bases_of
 
     return [
         Quarantined(
@@ -80,22 +80,18 @@ def quarantined(database: Database) -> list[Quarantined]:
     ]
 
 
-def replay(database: Database) -> int:
-    """Merge what this version knows by now; how many changes that were. Inside a write."""
-    found = database.execute(_ALL).fetchall()
-    if not found:
-        return 0
+def released(database: Database) -> list[tuple[int, Block]]:
+    """What this version knows by now, by its author's index: put aside no more. Inside a write."""
     from msgspec import msgpack
 
     from kitchensync.replica.changeset import Block
-    from kitchensync.replica.merging import apply
 
     known: list[tuple[int, Block]] = []
-    for table, row, column, stamp, bases, value in found:
+    for table, row, column, stamp, bases, value in database.execute(_ALL).fetchall():
         block = Block(
             table, column, [row], [stamp], [msgpack.decode(bases)], [msgpack.decode(value)]
         )
         if understood(block)[0]:
             known.append((index_of(stamp), block))
             database.execute(_DROP, (table, row, column, stamp, value))
-    return apply(database, known)
+    return known

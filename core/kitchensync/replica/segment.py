@@ -13,12 +13,11 @@ from typing import Literal
 
 from kitchensync.errors import BadSnapshot, Malformed
 from kitchensync.replica import framing
-from kitchensync.replica.changeset import MAX_CHANGE_SET, MAX_CHANGES, Block, decode
+from kitchensync.replica.changeset import MAX_CHANGE_SET, MAX_CHANGES, Block, decode, encoded
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.groups import Group, blocks_of, from_blocks
 from kitchensync.replica.ids import Row
 from kitchensync.replica.quarantine import understood
-from kitchensync.replica.snapshot import encoded
 from kitchensync.wire import Positive, Shape
 from kitchensync.wire import decode as decode_shape
 from kitchensync.wire import encode as encode_shape

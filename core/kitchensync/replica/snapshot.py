@@ -25,7 +25,7 @@ from kitchensync.replica.changeset import (
     Block,
     ChangeSet,
     decode,
-    encode,
+    encoded,
 )
 from kitchensync.replica.database import SCHEMA_VERSION, Database
 from kitchensync.replica.ids import ID_BYTES, Row
@@ -169,28 +169,6 @@ def _rows(thawed: Thawed) -> Iterator[Row]:
         raise BadSnapshot("Row ids in a snapshot are not 16 bytes each.")
     for at in range(0, len(rows), ID_BYTES):
         yield thawed.table, rows[at : at + ID_BYTES]
-
-
-def encoded(blocks: Sequence[Block], time: int = 0, cause: str = "") -> Iterator[bytes]:
-    """As few change sets as hold these changes; the same ones wherever the changes are the same."""
-    try:
-        yield encode(ChangeSet(time, cause, blocks))
-    except TooLarge:
-        halves = _halves(blocks)
-        if blocks in halves:
-            raise
-        for half in halves:
-            yield from encoded(half, time, cause)
-
-
-def _halves(blocks: Sequence[Block]) -> tuple[Sequence[Block], Sequence[Block]]:
-    if len(blocks) > 1:
-        half = len(blocks) // 2
-        return blocks[:half], blocks[half:]
-    (block,) = blocks
-    size = len(block.rows)
-    first = [place < size // 2 for place in range(size)]
-    return [block.only(first)], [block.only([not is_first for is_first in first])]
 
 
 def _cells(database: Database, table: Table) -> Iterator[list[Block]]:

@@ -13,13 +13,14 @@ from itertools import takewhile
 from typing import cast
 
 from kitchensync.replica import archive
+from kitchensync.replica.changeset import Edit
 from kitchensync.replica.database import Database
 from kitchensync.replica.flips import flips
 from kitchensync.replica.history import find, newest_first
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.ids import Row
 from kitchensync.replica.transaction import POSTING, Transaction
-from kitchensync.replica.values import Change, Edit, Open, UndoReport
+from kitchensync.replica.values import Change, Open, UndoReport
 from kitchensync.schema import Column, Table, Value, tables
 from kitchensync.schema.tables import UNSAID
 

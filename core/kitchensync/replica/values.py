@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from kitchensync.replica.changeset import Block
+    from kitchensync.replica.changeset import Block, Edit
 
 NO_HASH = bytes(32)
 
@@ -117,18 +117,6 @@ class Kept:
     hash: bytes
     raw: bytes
     void: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One change of one cell, as it travelled. An entry's value is a list of its fields."""
-
-    table: str
-    column: str
-    row: bytes
-    stamp: int
-    bases: tuple[int, ...]
-    value: object
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.replica import Replica, database, opening, quarantine, upgrades
+from kitchensync.replica import Replica, database, merging, opening, quarantine, upgrades
 from kitchensync.replica.changeset import Block, ChangeSet, encode
 from kitchensync.replica.database import Database
 from kitchensync.replica.opening import open_file
@@ -185,7 +185,7 @@ def test_what_was_put_aside_and_replaced_is_no_conflict_once_it_is_known(
     monkeypatch.setattr(quarantine, "understood", everything)
     file = open_file(laptop.replica.path)
     with file.write():
-        assert quarantine.replay(file) == 1
+        assert merging.replay(file) == 1
     file.close()
     assert laptop.cell("food", MILK, "minimum_dimension") == "mass"
     assert laptop.replica.conflicts() == []

@@ -31,7 +31,7 @@ def upgrade(database: Database) -> None:
     If anything is in it, a copy `<name>.before-v<N>.db` is made first.
     """
     from kitchensync.replica.digest import forget_all
-    from kitchensync.replica.quarantine import replay
+    from kitchensync.replica.merging import replay
 
     if _version(database):
         _back_up(database.path)
