@@ -13,7 +13,7 @@ from dataclasses import replace
 from kitchensync.errors import BadAmount, BadInput
 from kitchensync.measure import units
 from kitchensync.measure.amounts import one_piece
-from kitchensync.measure.words import Words, parse_words
+from kitchensync.measure.words import Words, clean_name, parse_words
 
 _COMMA = re.compile(r",(?:\s+|$)")
 _PARTS = frozenset(
@@ -83,9 +83,11 @@ def _said(text: str) -> Words:
 def parse_bought(text: str) -> Words:
     """A phrase taken apart, as by `parse_words`; of a food that comes in packs, so many of them.
 
-    BadInput, BadAmount, UnknownUnit, TooLarge.
+    What everybody calls a food so is no amount: "7 up". BadInput, BadAmount, UnknownUnit, TooLarge.
     """
     words = parse_words(text)
+    if words.said and words.amount.unit == units.PIECE and _is_name(text):
+        return Words(clean_name(text), one_piece(), said=False)
     counted = _COUNTED.fullmatch(words.name)
     if counted is None or words.pack or words.amount.dimension == "count":
         return words
@@ -97,6 +99,12 @@ def parse_bought(text: str) -> Words:
         raise BadAmount(f"“{text}” is no amount that a kitchen holds.", "Look for a slip.")
     pack = each.value if times > 1 else None
     return Words(name, replace(each, value=times * each.value), True, pack)
+
+
+def _is_name(text: str) -> bool:
+    from kitchensync.catalogue.index import entry
+
+    return text[:1].isdigit() and entry(text) is not None
 
 
 def _counts_packs(said: str, name: str) -> bool:

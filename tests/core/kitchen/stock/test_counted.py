@@ -38,6 +38,12 @@ def test_a_number_that_may_belong_to_a_name_or_says_all_there_is_stays_what_it_w
     assert parse_bought(phrase) == parse_words(phrase)
 
 
+@pytest.mark.parametrize("name", ["7 up", "5 spice powder", "2 percent milk"])
+def test_what_everybody_calls_a_food_is_no_amount_of_another(name: str) -> None:
+    words = parse_bought(name)
+    assert (words.name, words.said) == (name, False)
+
+
 def test_more_packs_than_a_kitchen_holds_are_a_slip() -> None:
     with pytest.raises(BadAmount, match="no amount"):
         parse_bought("99 rice 9000 kg")
