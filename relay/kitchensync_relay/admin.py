@@ -104,8 +104,8 @@ def _check_operator(
     client = connection.client
     caller, now = counted_as(client.host if client else ""), service.clock()
     service.limiter.check("failed", caller, now)
-    said = connection.headers.get("authorization", "").encode()
-    if not hmac.compare_digest(said, b"Bearer " + token.encode()):
+    kind, _, said = connection.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not hmac.compare_digest(said.encode(), token.encode()):
         service.limiter.take("failed", caller, now)
         raise refuse("unauthorized", "This is not the operator's token.")
     if not connection.scope["query_string"].isascii():

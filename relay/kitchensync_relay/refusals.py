@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 
 from kitchensync.errors import RelayRefused
 from kitchensync_relay.codes import CODES, refuse
@@ -72,7 +72,16 @@ def _of_framework(request: AnyRequest, error: Exception) -> Response[ErrorBody]:
     status = error.status_code if isinstance(error, HTTPException) else 500
     headers = (error.headers if isinstance(error, HTTPException) else None) or {}
     code = _BY_STATUS.get(status, "malformed" if status < 500 else "internal")
-    return respond(request, refuse(code), headers.get("Allow", headers.get("allow", "")))
+    allow = headers.get("Allow", headers.get("allow", ""))
+    return respond(request, refuse(code, _about(error)), allow)
+
+
+def _about(error: Exception) -> str:
+    """Which part of a query is not what it has to be, where that is what is wrong."""
+    rows: list[dict[str, str]] = []
+    if isinstance(error, ValidationException) and isinstance(error.extra, list):
+        rows = [row for row in error.extra if "key" in row]
+    return " ".join(f"`{row['key']}`: {row['message']}." for row in rows)
 
 
 def documented(codes: tuple[str, ...]) -> dict[int, list[str]]:

@@ -44,6 +44,11 @@ def test_the_operator_sees_sizes_and_activity_page_by_page(
     assert operator.get("/totals").json()["spaces"] == len(seen)
 
 
+def test_a_page_too_long_is_refused_by_its_name(operator: httpx.Client) -> None:
+    told = assert_error(operator.get("/spaces", params={"limit": 1001}), 400, "malformed")
+    assert "`limit`" in told["message"]
+
+
 def test_what_is_to_be_watched_is_told_as_prometheus_reads_it(
     home: SignedIn, operator: httpx.Client
 ) -> None:
@@ -119,6 +124,8 @@ def test_the_admin_api_is_for_the_operator(client: httpx.Client) -> None:
     assert_error(client.get("/admin/v1/totals"), 401, "unauthorized")
     wrong = {"authorization": "Bearer the operator's aunt"}
     assert_error(client.get("/admin/v1/totals", headers=wrong), 401, "unauthorized")
+    right = {"authorization": f"bearer {OPERATOR}"}
+    assert client.get("/admin/v1/totals", headers=right).status_code == 200
 
 
 def test_without_a_token_there_is_no_admin_api(tmp_path: Path) -> None:
