@@ -6,8 +6,6 @@ What the system refuses is said plainly. Leaves what stands in them to their own
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -71,6 +69,8 @@ def private_file(path: Path, mode: int = _PRIVATE) -> Generator[BinaryIO, None, 
     It is its owner's alone unless another `mode` is said. What programs that were killed left
     unfinished in its folder goes.
     """
+    import tempfile  # with all that it needs, more than opening a kitchen does
+
     with told_plainly(path):
         descriptor, partial = tempfile.mkstemp(UNFINISHED, f".{path.name}.", path.parent)
         try:
@@ -92,6 +92,9 @@ def private_file(path: Path, mode: int = _PRIVATE) -> Generator[BinaryIO, None, 
 @contextmanager
 def scratch_folder(parent: Path, prefix: str) -> Generator[Path, None, None]:
     """A private folder to work in, gone at the end; so are those of programs that were killed."""
+    import shutil
+    import tempfile
+
     with told_plainly(parent):
         made = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
     _sweep(made, lambda name: name.startswith(prefix) and len(name) == len(prefix) + _DRAWN)
@@ -104,6 +107,8 @@ def scratch_folder(parent: Path, prefix: str) -> Generator[Path, None, None]:
 
 def _sweep(made: Path, is_ours: Callable[[str], bool]) -> None:
     """Remove what such a file or folder left beside the one just made that is a day older."""
+    import shutil
+
     with suppress(OSError):  # not everybody may look into a folder, or remove what is there
         stale = made.stat().st_mtime - _STALE_SECONDS
         for name in filter(is_ours, os.listdir(made.parent)):
