@@ -6,7 +6,6 @@ Leaves the file's form to `archive`, and when backups are made to the kitchen.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from kitchensync.backup.archive import LONGEST_NAME, Content, File, Manifest, Pr
 from kitchensync.backup.sealing import Writer
 from kitchensync.files import private_file, scratch_folder
 from kitchensync.replica import Replica
-from kitchensync.replica.database import SCHEMA_VERSION, errors_of
+from kitchensync.replica.database import SCHEMA_VERSION, copy_file
 
 Label = Literal["household", "personal"]
 
@@ -62,14 +61,7 @@ def make(
 
 
 def _copy(folder: Path, label: Label, target: Path) -> Content:
-    source = folder / f"{label}.db"
-    target.touch(mode=0o600)
-    with (
-        errors_of(source),
-        closing(sqlite3.connect(source)) as live,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        live.backup(copy)
+    copy_file(folder / f"{label}.db", target)
     with closing(Replica.open(target, clock=lambda: 0)) as replica:
         space, digest = replica.identity.space, replica.digest()
     return Content(label, space, SCHEMA_VERSION, digest)

@@ -21,6 +21,7 @@ from kitchensync.errors import (
     NoHome,
     NoPermission,
 )
+from kitchensync.files import told_plainly
 
 SCHEMA_VERSION = 5
 """The newest numbered upgrade; stands in the file as `user_version`."""
@@ -233,3 +234,18 @@ def alone(path: Path) -> Generator[None, None, None]:
                 "Close it (the app, `ks sync --watch`), and try again.",
             ) from error
         yield
+
+
+def copy_file(path: Path, target: Path) -> None:
+    """A copy that is its owner's alone, of one moment, whoever writes meanwhile.
+
+    SQLite makes it: a copy of the file alone would be torn from its write-ahead log.
+    """
+    with told_plainly(target):
+        target.touch(mode=0o600)
+    with (
+        errors_of(path),
+        closing(sqlite3.connect(path)) as live,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        live.backup(copy)

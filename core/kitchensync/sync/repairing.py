@@ -6,14 +6,13 @@ Words for people are left to the kitchen.
 
 from __future__ import annotations
 
-import shutil
-import sqlite3
 from collections.abc import Callable, Generator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from kitchensync.errors import BadSnapshot, RelayError
 from kitchensync.replica import Replica
+from kitchensync.replica.database import copy_file
 from kitchensync.replica.explain import Difference
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.values import Head
@@ -109,13 +108,8 @@ def _copies(space: Space) -> Generator[tuple[Replica, Space], None, None]:
     """The replica as it stands, and the space with another one; what is unsealed included."""
     with scratch.scratch_folder(space) as folder:
         one, other = folder / "here.db", folder / "made.db"
-        one.touch(mode=0o600)
-        with (
-            closing(sqlite3.connect(space.replica.path)) as live,
-            closing(sqlite3.connect(one)) as copy,
-        ):
-            live.backup(copy)
-        shutil.copy(one, other)
+        copy_file(space.replica.path, one)
+        copy_file(one, other)
         clock = space.around.clock
         with Replica.open(one, clock=clock) as here, Replica.open(other, clock=clock) as made:
             yield here, Space(made, space.label, space.around)

@@ -15,7 +15,7 @@ import pytest
 from kitchensync import errors
 from kitchensync.replica import Replica, merging, opening
 from kitchensync.replica.changeset import Block
-from kitchensync.replica.database import Database
+from kitchensync.replica.database import Database, copy_file
 from tests.core.replica.devices import Device, row
 
 MILK = row("milk")
@@ -123,6 +123,16 @@ def test_a_limit_of_the_file_size_is_a_full_disk(phone: Device) -> None:
     assert count(phone, "place") == 0
     phone.replica.integrity()
     fill(phone)
+
+
+def test_a_copy_for_which_there_is_no_room_says_so(phone: Device, tmp_path: Path) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, before[1]))
+    try:
+        with pytest.raises(errors.DiskFull):
+            copy_file(phone.replica.path, tmp_path / "copy.db")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_what_was_closed_says_so(phone: Device) -> None:

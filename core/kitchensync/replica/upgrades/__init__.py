@@ -7,12 +7,10 @@ schema and are made anew.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
-from kitchensync.replica.database import Database
+from kitchensync.replica.database import Database, copy_file
 from kitchensync.replica.upgrades import v1, v2, v3, v4, v5
 
 UPGRADES: tuple[Callable[[Database], None], ...] = (
@@ -52,11 +50,7 @@ def _version(database: Database) -> int:
 
 
 def _back_up(path: Path) -> None:
-    # The backup API and not a copy of the file: a live write-ahead log would be torn from it.
-    target = path.with_name(f"{path.name.removesuffix('.db')}.before-v{len(UPGRADES)}.db")
-    target.touch(mode=0o600)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as backup:
-        source.backup(backup)
+    copy_file(path, path.with_name(f"{path.name.removesuffix('.db')}.before-v{len(UPGRADES)}.db"))
 
 
 def _make_views(database: Database) -> None:
