@@ -120,9 +120,10 @@ def _status(found: Status) -> str:
             f"{each.person}'s, {day(each.made, 'made some time ago')}" for each in found.recovery
         )
         lines.append(f"Recovery words: {'; '.join(whose)}")
-    told = {alarm.what for alarm in found.alarms}
+    # The household and the own space may ring of the same.
+    told = {alarm.what: alarm for alarm in reversed(found.alarms)}
     lines += [f"Attention: {alert}" for alert in found.alerts if alert not in told]
-    lines += [line for alarm in found.alarms for line in _alarm(alarm)]
+    lines += [line for alarm in reversed(told.values()) for line in _alarm(alarm)]
     shown = [plain(line) for line in lines]
     rows = [_device(device) for device in found.devices if device.role != "recovery"]
     return "\n".join([*shown, "", table(_HEADS, rows)])

@@ -185,7 +185,7 @@ def test_a_childs_device_cannot_shut_anybody_out(laptop: Ks, make_ks: Make, rela
 
 def test_a_removed_device_gets_nothing_that_follows(laptop: Ks, make_ks: Make, relay: str) -> None:
     phone = make_ks("phone")
-    let_in(phone, relay, laptop, "--person", "Ben")
+    let_in(phone, relay, laptop, "--mine")
     assert "phone" in laptop.ok("devices", "rm", "phone", "--dry-run").out
     laptop.ok("devices", "rm", "phone", "--yes")
     laptop.ok("add", "secret 1 l")
@@ -194,6 +194,7 @@ def test_a_removed_device_gets_nothing_that_follows(laptop: Ks, make_ks: Make, r
     said = phone("sync")
     assert said.status == 5
     assert "[not-member]" in said.err
+    assert phone.ok("status").out.count("[shut-out, since") == 1
     assert "secret" not in phone.ok("export").out
     assert "phone" not in laptop.ok("devices").out
 

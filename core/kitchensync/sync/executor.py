@@ -53,7 +53,7 @@ def synchronise(
         while not run.step():
             pass
     except TrustError as error:
-        noticing.failed(space.replica, error)
+        noticing.failed(space.replica, space.membership, error)
         raise
     return run.report
 

@@ -166,14 +166,17 @@ def ended(replica: Replica, membership: Membership) -> None:
         replica.silence(FORK, device)
 
 
-def failed(replica: Replica, error: KitchenSyncError) -> None:
+def failed(replica: Replica, membership: Membership, error: KitchenSyncError) -> None:
     """A sync ended with an error that somebody has to look into."""
     code = _RAISED.get(type(error))
-    if code is not None:
-        ring_once(replica, code)
     if code == SHUT_OUT:
         # It was given the log in case it had lost that, and knows of the removal all the same.
         silence(replica, FORGOT)
+        if replica.identity.device not in membership.members:
+            # The log itself tells of it, for good.
+            return
+    if code is not None:
+        ring_once(replica, code)
 
 
 def _others(replica: Replica, digests: Mapping[bytes, bytes]) -> set[bytes]:

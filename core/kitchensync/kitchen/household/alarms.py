@@ -52,7 +52,7 @@ WORDS: Final[Mapping[str, _Words]] = {
         "holds. Devices on the other side join again: ks rejoin.",
     ),
     "shut-out": _Words(
-        "The household goes on without this device: somebody shut it out, or it left.",
+        "The household goes on without this device: somebody shut it out.",
         "What is here stays, and can be read and written.",
         "If that is a mistake, ks rejoin makes it a new device, with what it had not sent.",
     ),

@@ -252,7 +252,10 @@ def test_a_device_that_left_is_no_member_any_more(two: tuple[Kitchen, Kitchen]) 
     laptop.sync()
     assert [device.name for device in laptop.devices()] == ["laptop"]
     assert laptop.status().alerts == ()
-    assert "no longer in the household" in phone.status().alerts[0]
+    with pytest.raises(NotMember):
+        phone.sync()
+    (told,) = phone.status().alerts
+    assert "no longer in the household" in told
 
 
 class CutAtSecondEntry:
