@@ -6,7 +6,7 @@ on; what ships is tuned on all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,8 @@ from training import fewshot
 from training.measure import NEVER, Answers, Classes, Floats
 
 Mask = npt.NDArray[np.bool_]
+Estimate = Callable[[Floats, Mask], float]
+"""Of likeliest probabilities and whether they are right."""
 PRECISION = 0.95
 FLOOR = 0.8
 """The least probability that is accepted whatever the others are: those that are all but certain
@@ -94,17 +96,40 @@ def temperature(logits: Floats, truth: Classes) -> float:
 
 
 def error(probability: Floats, right: Mask, bins: int = 15) -> float:
-    """The expected calibration error, over bins with equally many answers each."""
-    order = np.argsort(probability, kind="stable")
-    parts = [part for part in np.array_split(order, bins) if len(part)]
-    gaps = [abs(float(probability[p].mean() - right[p].mean())) * len(p) for p in parts]
-    return sum(gaps) / len(probability)
+    """The expected calibration error, over bins with equally many answers each: never below what
+    chance makes of so few, which `by_chance` tells."""
+    parts = _binned(probability, right, bins)
+    return float(sum(many * abs(gap) for many, gap, _ in parts) / len(probability))
 
 
-def chance(probability: Floats, draws: int = 200) -> float:
-    """The error that so many answers show on average where every probability is true."""
+def debiased(probability: Floats, right: Mask, bins: int = 15) -> float:
+    """The root mean square of the gaps of the same bins, less what chance adds to their squares
+    (Kumar, Liang and Ma, 2019); 0 where nothing is left. A root mean square is no less than the
+    mean that `error` is of: of ever so many answers in these bins this would show no less.
+    """
+    parts = _binned(probability, right, bins)
+    squares = sum(
+        many * (gap**2 - share * (1 - share) / max(many - 1, 1)) for many, gap, share in parts
+    )
+    return float(max(squares / len(probability), 0.0) ** 0.5)
+
+
+def _binned(probability: Floats, right: Mask, bins: int) -> list[tuple[int, float, float]]:
+    """Of each bin how many answers, how far their mean is from the share that is right, and that
+    share."""
+    parts = np.array_split(np.argsort(probability, kind="stable"), bins)
+    means = [
+        (len(part), float(probability[part].mean()), float(right[part].mean()))
+        for part in parts
+        if len(part)
+    ]
+    return [(many, mean - share, share) for many, mean, share in means]
+
+
+def by_chance(estimate: Estimate, probability: Floats, draws: int = 200) -> Floats:
+    """What an estimate shows of so many answers where every probability is true, (draws,)."""
     lots = np.random.default_rng(1).random((draws, len(probability)))
-    return float(np.mean([error(probability, lot < probability) for lot in lots]))
+    return np.array([estimate(probability, lot < probability) for lot in lots], np.float32)
 
 
 def least(probability: Floats, right: Mask) -> float:

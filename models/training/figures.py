@@ -17,9 +17,11 @@ from kitchensync.vision.manifest import Calibration, Household, Labels, Score
 from kitchensync.vision.runtime import Net
 from training import calibrate, fewshot
 from training.calibrate import Verdicts
+from training.groups import folds
 from training.measure import Answers, Classes, Floats, top
 
 Figures = dict[str, Any]
+_DRAWS = 25
 _CLEARLY = 0.02  # of separation: nets of one recipe differ by more than that
 
 
@@ -44,13 +46,23 @@ def groups(answers: Answers, labels: Labels) -> dict[str, Figures]:
 
 
 def calibration(verdicts: Verdicts) -> Figures:
-    """The expected calibration errors, and what of them so few photos would show by chance."""
-    return {
-        "ece_fine": _share(calibrate.error(verdicts.p_fine, verdicts.right_fine)),
-        "ece_coarse": _share(calibrate.error(verdicts.p_coarse, verdicts.right_coarse)),
-        "chance_fine": _share(calibrate.chance(verdicts.p_fine)),
-        "chance_coarse": _share(calibrate.chance(verdicts.p_coarse)),
+    """The expected calibration errors, and what of them so few photos would show by chance; the
+    same debiased, and below what of that 95 of 100 draws of chance stay."""
+    levels = {
+        "fine": (verdicts.p_fine, verdicts.right_fine),
+        "coarse": (verdicts.p_coarse, verdicts.right_coarse),
     }
+    found: Figures = {}
+    for level, (probability, right) in levels.items():
+        chance = calibrate.by_chance(calibrate.error, probability)
+        likely = calibrate.by_chance(calibrate.debiased, probability)
+        found |= {
+            f"ece_{level}": _share(calibrate.error(probability, right)),
+            f"chance_{level}": _share(float(chance.mean())),
+            f"debiased_{level}": _share(calibrate.debiased(probability, right)),
+            f"debiased_chance_{level}": _share(float(np.quantile(likely, 0.95))),
+        }
+    return found
 
 
 def acceptance(verdicts: Verdicts, labels: Labels) -> Figures:
@@ -63,6 +75,19 @@ def acceptance(verdicts: Verdicts, labels: Labels) -> Figures:
         each["told"] = _told(each)
     everything = np.ones(len(said), dtype=np.bool_)
     return {**_accepted(verdicts, everything), "groups": by_group}
+
+
+def new_products(answers: Answers, labels: Labels, kind: Score, count: int) -> Figures:
+    """What is accepted, and right of that, by thresholds tuned on photos of other products alone:
+    each product lies whole in one of so many folds, which are drawn several times."""
+    one_class = np.zeros(len(answers.true_fine), dtype=np.int64)
+    drawn = [folds(answers.true_fine, one_class, count, seed) for seed in range(_DRAWS)]
+    verdicts = calibrate.joined(
+        [calibrate.crossed(answers, labels, kind, each)[0] for each in drawn]
+    )
+    every = np.ones(len(verdicts.p_fine), dtype=np.bool_)
+    found = _accepted(verdicts, every)
+    return {"draws": _DRAWS, "accepted": found["accepted"], "precision": found["precision"]}
 
 
 def unknown(new: Answers, known: Answers, kind: Score, temperature: float) -> Figures:

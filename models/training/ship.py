@@ -58,6 +58,7 @@ def measured(answers: Answers, folds: Classes, labels: Labels, kind: Score) -> f
         "groups": figures.groups(answers, labels),
         "calibration": figures.calibration(verdicts),
         "acceptance": figures.acceptance(verdicts, labels),
+        "new_products": figures.new_products(answers, labels, kind, len(set(folds.tolist()))),
     }
 
 

@@ -17,7 +17,7 @@ from kitchensync.vision.manifest import (
     Temperature,
 )
 from kitchensync.vision.recognising import Accepted, Level, judge
-from training import calibrate
+from training import calibrate, figures
 from training.measure import NEVER, Answers
 
 LABELS = Labels(
@@ -133,7 +133,29 @@ def test_each_photo_is_judged_once_by_what_the_other_folds_tuned(count: int) -> 
     assert np.array_equal(verdicts.as_fine[folds[rows] == 0], alone.as_fine)
 
 
+def test_thresholds_are_measured_on_products_that_tuned_none_of_them() -> None:
+    truth = np.repeat([0, 1, 2], [40, 10, 350])
+    said = np.where(truth == 1, 0, truth)  # one product is taken for another, always and for sure
+    fine = np.asarray(9 * np.eye(3)[said], np.float32)
+    given = Answers(fine, np.zeros((400, 2), np.float32), fine, truth, truth // 2)
+    verdicts, _ = calibrate.crossed(given, LABELS, KIND, np.arange(400) % 5)
+    assert verdicts.right[verdicts.accepted].all()
+    found = figures.new_products(given, LABELS, KIND, 3)
+    assert (found["accepted"], found["precision"]) == (10 / 400, 0)
+
+
 def test_few_answers_seem_astray_by_chance_and_many_do_not() -> None:
     few, many = (np.linspace(0.3, 0.99, count, dtype=np.float32) for count in (150, 15_000))
-    assert calibrate.chance(few) > 0.05
-    assert calibrate.chance(many, draws=20) < 0.012
+    assert calibrate.by_chance(calibrate.error, few).mean() > 0.05
+    assert calibrate.by_chance(calibrate.error, many, draws=20).mean() < 0.012
+
+
+@pytest.mark.parametrize(("off", "near"), [(0.0, 0.03), (0.05, 0.02), (0.1, 0.02)])
+def test_what_chance_adds_to_the_error_of_few_answers_can_be_taken_from_it(
+    off: float, near: float
+) -> None:
+    order = np.random.default_rng(1)
+    said = np.asarray(order.uniform(0.5, 0.95, (100, 300)), np.float32)
+    drawn = [(each, order.random(300) < each - off) for each in said]
+    assert np.mean([calibrate.debiased(*one) for one in drawn]) == pytest.approx(off, abs=near)
+    assert np.mean([calibrate.error(*one) for one in drawn]) > off + 0.01
