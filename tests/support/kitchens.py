@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from random import Random
 from kitchensync import Kitchen, Outside, Safety
 from kitchensync.errors import NoModel, NoNetwork
 from kitchensync.kitchen.eye.memory import Memory
+from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Relay
 from kitchensync.vision.eye import Recogniser
 from tests.support.homes import Clock, twin
@@ -183,6 +185,30 @@ def settle(*kitchens: Kitchen) -> None:
     for _ in range(2):
         for kitchen in kitchens:
             kitchen.sync()
+
+
+def own_space(kitchen: Kitchen) -> Space:
+    """The personal space of whoever uses the device."""
+    return kitchen._rooms.spaces.named("personal")  # pyright: ignore[reportPrivateUsage]  # the face shows no space
+
+
+def words_made_by(kitchen: Kitchen) -> str:
+    """Recovery words, as they stand on paper."""
+    paper: list[str] = []
+
+    def written(words: Sequence[str]) -> bool:
+        paper.extend(words)
+        return True
+
+    assert kitchen.safety.create_words(written).changed
+    return " ".join(paper)
+
+
+def back_from(world: World, words: str, device: str = "tablet") -> Kitchen:
+    """A new device that has the words and an empty folder."""
+    home = world.folder / device
+    Safety.use_words(home, words, RELAY, device, outside=world.outside)
+    return world.keep(Kitchen.open(home, outside=world.outside))
 
 
 def come_back(world: World, home: Path, member: Kitchen, **whose: object) -> Kitchen:

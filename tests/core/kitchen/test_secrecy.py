@@ -17,9 +17,12 @@ from kitchensync.sync.http import HttpRelay
 from kitchensync.trust.code import parse_code
 from kitchensync.trust.keystore import FileKeyStore
 from kitchensync.trust.words import to_entropy
-from tests.core.kitchen.safety.test_recovery import made_by
 from tests.relay.process import RelayProcess
-from tests.support.kitchens import World, come_back
+from tests.support.kitchens import (
+    World,
+    come_back,
+    words_made_by,
+)
 
 WORDS = "seven hungry foxes"
 
@@ -76,7 +79,7 @@ class Listened(World):
 def live(world: Listened) -> None:
     """Everything that handles a secret, and much that goes wrong with it."""
     laptop = world.found()
-    words = made_by(laptop)
+    words = words_made_by(laptop)
     world.texts.append(words)
     phone = world.join(laptop, "phone", mine=True)
     laptop.add("milk 2 l")

@@ -11,24 +11,13 @@ from kitchensync import Kitchen, Safety
 from kitchensync.errors import Copied, NoNetwork, WrongWords
 from kitchensync.kitchen.safety import recovery, returning
 from kitchensync.sync.session import Session
-from tests.support.kitchens import RELAY, World, settle
-
-
-def words_made_by(kitchen: Kitchen) -> str:
-    paper: list[str] = []
-
-    def written(words: Sequence[str]) -> bool:
-        paper.extend(words)
-        return True
-
-    kitchen.safety.create_words(written)
-    return " ".join(paper)
-
-
-def back_from(world: World, words: str) -> Kitchen:
-    home = world.folder / "tablet"
-    Safety.use_words(home, words, RELAY, "tablet", outside=world.outside)
-    return world.keep(Kitchen.open(home, outside=world.outside))
+from tests.support.kitchens import (
+    RELAY,
+    World,
+    back_from,
+    settle,
+    words_made_by,
+)
 
 
 class Cut(BaseException):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,19 +10,20 @@ import pytest
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import BadInput, Busy, HomeExists, NoIdentity
 from kitchensync.kitchen.safety import backups
-from kitchensync.sync.space import Space
-from tests.support.kitchens import World, amounts, come_back, settle
+from tests.support.kitchens import (
+    World,
+    amounts,
+    come_back,
+    own_space,
+    settle,
+    words_made_by,
+)
 from tests.support.photographs import photograph
 
 WORDS = "seven hungry foxes"
 WEEK = 7 * 24 * 3_600_000
 
 pytestmark = pytest.mark.usefixtures("cheap_passphrases")
-
-
-def own_space(kitchen: Kitchen) -> Space:
-    """The personal space, which nothing of the face writes to yet."""
-    return kitchen._rooms.spaces.named("personal")  # pyright: ignore[reportPrivateUsage]  # see above
 
 
 def test_restoring_over_a_kitchen_in_use_is_refused_and_over_its_live_log_is_not(
@@ -219,13 +219,7 @@ def test_a_backup_and_the_words_bring_the_only_phone_back_with_what_it_had_not_s
     world: World, tmp_path: Path
 ) -> None:
     phone = world.found("phone")
-    said: list[str] = []
-
-    def written(words: Sequence[str]) -> bool:
-        said.extend(words)
-        return True
-
-    phone.safety.create_words(written)
+    words = words_made_by(phone)
     phone.add("milk 2 l")
     phone.sync()
     phone.add("bread 1")
@@ -234,7 +228,7 @@ def test_a_backup_and_the_words_bring_the_only_phone_back_with_what_it_had_not_s
     shutil.rmtree(phone.home)
 
     Safety.restore(phone.home, tmp_path / "phone.ksbackup", WORDS, outside=world.outside)
-    Safety.use_words(phone.home, " ".join(said), outside=world.outside)
+    Safety.use_words(phone.home, words, outside=world.outside)
     back = world.keep(Kitchen.open(phone.home, outside=world.outside))
     back.sync()
     assert amounts(back) == {"milk": "2 l", "bread": "1"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,12 @@ from kitchensync.kitchen.home import COMING
 from kitchensync.kitchen.household.claiming import claimed
 from kitchensync.kitchen.safety import backups
 from kitchensync.sync import recovery
-from tests.support.kitchens import World, amounts, settle
+from tests.support.kitchens import (
+    World,
+    amounts,
+    settle,
+    words_made_by,
+)
 from tests.support.photographs import photograph
 
 WORDS = "seven hungry foxes"
@@ -135,14 +139,8 @@ def test_words_that_were_cut_short_go_on_in_what_was_restored_as_the_same_device
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The words let a device in, no answer came, and then the backup was found after all."""
-    said: list[str] = []
-
-    def written(words: Sequence[str]) -> bool:
-        said.extend(words)
-        return True
-
     phone = backed_up(world, tmp_path / "file")
-    phone.safety.create_words(written)
+    words = words_made_by(phone)
     phone.sync()
     space = phone._rooms.spaces.household.id  # pyright: ignore[reportPrivateUsage]  # what a relay is asked about
     phone.close()
@@ -156,11 +154,11 @@ def test_words_that_were_cut_short_go_on_in_what_was_restored_as_the_same_device
     monkeypatch.setattr(recovery, "come_back", cut)
     home = tmp_path / "new"
     with pytest.raises(NoNetwork):
-        Safety.use_words(home, " ".join(said), "https://relay.test", "new", outside=world.outside)
+        Safety.use_words(home, words, "https://relay.test", "new", outside=world.outside)
     monkeypatch.undo()
     assert [*(home / COMING).iterdir()]
     Safety.restore(home, tmp_path / "file", WORDS, outside=world.outside)
-    Safety.use_words(home, " ".join(said), outside=world.outside)
+    Safety.use_words(home, words, outside=world.outside)
     back = world.keep(Kitchen.open(home, outside=world.outside))
     membership = back._rooms.spaces.household.membership  # pyright: ignore[reportPrivateUsage]  # as above
     assert membership.space_id == space

@@ -16,19 +16,19 @@ from kitchensync.errors import (
     WrongPassphrase,
     WrongSpace,
 )
-from kitchensync.sync.space import Space
-from tests.support.kitchens import World, amounts, come_back, settle
+from tests.support.kitchens import (
+    World,
+    amounts,
+    come_back,
+    own_space,
+    settle,
+)
 from tests.support.photographs import photograph
 from tests.support.syncing import wipe
 
 WORDS = "seven hungry foxes"
 
 pytestmark = pytest.mark.usefixtures("cheap_passphrases")
-
-
-def own_space(kitchen: Kitchen) -> Space:
-    """The personal space, which nothing of the face writes to yet."""
-    return kitchen._rooms.spaces.named("personal")  # pyright: ignore[reportPrivateUsage]  # see above
 
 
 def names(kitchen: Kitchen) -> list[str]:
