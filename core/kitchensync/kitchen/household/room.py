@@ -226,8 +226,9 @@ class Household:
         relay = checked(url)
         changed = relay != self._spaces.settings.relay
         if changed and not dry_run:
-            self._spaces.change_settings(relay=relay)
+            # First: where that fails, this relay would give way to one that was said before it.
             moving.consider(self._space.replica)
+            self._spaces.change_settings(relay=relay)
         return Done(f"The relay is {relay}.", changed)
 
     def pair(

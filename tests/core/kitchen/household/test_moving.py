@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import NoNetwork, NotAllowed
+from kitchensync.errors import DiskFull, NoNetwork, NotAllowed
+from kitchensync.kitchen.household import moving
 from tests.support.kitchens import RELAY, World, settle
 from tests.support.syncing import wipe
 
@@ -43,6 +44,23 @@ def test_the_others_follow_a_move_by_themselves(world: World, filled: Two) -> No
     settle(laptop, phone)
     assert foods(laptop) == foods(phone) == {"milk", "eggs", "rice"}
     assert laptop.status().alarms == phone.status().alarms == ()
+
+
+def test_a_relay_that_finds_no_room_is_not_set(
+    filled: Two, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else saying it again would be no change, and the relay of before be gone back to."""
+    phone = filled[1]
+
+    def full(*_: object) -> None:
+        raise DiskFull("The disk is full.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(moving, "consider", full)
+        with pytest.raises(DiskFull):
+            phone.set_relay(OTHER)
+    assert phone.relay == RELAY
+    assert phone.set_relay(OTHER).changed
 
 
 def test_a_household_moves_though_its_relay_is_gone(world: World, filled: Two) -> None:
