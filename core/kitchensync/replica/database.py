@@ -158,7 +158,7 @@ _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
     sqlite3.SQLITE_FULL: (
         DiskFull,
         "There is no room left for {}.",
-        "Nothing was changed: make room, and say it again.",
+        "What it was writing was not kept: make room, and say it again.",
     ),
     sqlite3.SQLITE_BUSY: (Busy, "Another program holds {}.", "Try again in a moment."),
     sqlite3.SQLITE_LOCKED: (Busy, "Another program holds {}.", "Try again in a moment."),
@@ -187,7 +187,7 @@ def explained(error: sqlite3.Error, path: Path) -> Exception:
     if code in _UNWRITTEN:  # by a quota, a limit of the file's size, or a disk that fails
         return DiskFull(
             f"There is no room left for {path}, or its disk fails.",
-            "Nothing was changed: make room, or check the disk, and say it again.",
+            "What it was writing was not kept: make room, or check the disk, and say it again.",
         )
     primary = code & 0xFF
     if primary not in _EXPLAINED:
