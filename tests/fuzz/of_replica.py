@@ -216,7 +216,7 @@ def _frames_seeds() -> Iterator[bytes]:
     preface = encode(snapshot.Preface(1, SCHEMA_VERSION + 1, bytes(32), 1))
     plain = [changeset.decode(raw).blocks for raw in _change_sets()]
     thawed = encode(snapshot.Thawed("lot", bytes(16) + b"l" * 16))
-    yield encode([preface, thawed, *(raw for blocks in plain for raw in snapshot.encoded(blocks))])
+    yield encode([preface, thawed, *(raw for blocks in plain for raw in changeset.encoded(blocks))])
 
 
 def _segment(data: bytes) -> None:
