@@ -48,8 +48,8 @@ def names(sightings: list[Sighting]) -> list[str]:
     return [one.verdict.best.label for one in sightings if isinstance(one.verdict, Accepted)]
 
 
-def taught(eye: Eye, picture: bytes, label: str = "Blueberry jam") -> Prototype:
-    return Prototype("row", label, "jam", eye.embedding(), eye.embed(picture))
+def taught(eye: Eye, picture: bytes, label: str = "Blueberry jam", food: str = "jam") -> Prototype:
+    return Prototype("row", label, food, eye.embedding(), eye.embed(picture))
 
 
 def test_one_thing_is_recognised_and_fills_the_picture(eye: Eye) -> None:
@@ -90,7 +90,7 @@ def test_teaching_leaves_what_was_known_as_it_was(eye: Eye) -> None:
 
 
 def test_between_two_things_taught_alike_the_person_chooses(eye: Eye) -> None:
-    alike = [taught(eye, JAR), taught(eye, JAR, "Plum jam")]
+    alike = [taught(eye, JAR), taught(eye, JAR, "Plum jam", "plum jam")]
     (found,) = eye.look(JAR, alike)
     assert not isinstance(found.verdict, Accepted)
     assert {each.label for each in found.verdict.choices[:2]} == {"Blueberry jam", "Plum jam"}
