@@ -122,7 +122,7 @@ class Known(Struct, frozen=True):
 
 
 class Household(Struct, frozen=True):
-    """What a match with something taught needs: cosine, and how far ahead of the next label."""
+    """What a match with something taught needs: cosine, and how far ahead of any other thing."""
 
     similarity: float
     margin: float
