@@ -111,7 +111,8 @@ class History:
         used = _used(space.replica, report.used)
         if report.change_id is None:
             left = "was taken" if used else "is left to take"
-            return Done(f"Nothing {left} back of “{change.cause}”.{used}", False, items)
+            on = used or ("" if change_id else _EARLIER)
+            return Done(f"Nothing {left} back of “{change.cause}”.{on}", False, items)
         kept = " What was changed since then stays." if report.left else ""
         done_id = None if dry_run else report.change_id
         return Done(f"Took back “{change.cause}”.{used}{kept}", True, items, done_id)
@@ -137,6 +138,10 @@ class History:
             "Nothing that was done on this device is left to take back.",
             "`ks history` shows what others did, and `ks undo CHANGE` takes one of it back.",
         )
+
+
+_EARLIER = " What was changed before that is taken back by its id: see `ks history`."
+"""How to go on where the last change would be the last one again."""
 
 
 def _used(replica: Replica, lots: Sequence[bytes]) -> str:

@@ -198,6 +198,21 @@ def test_a_food_that_a_recipe_named_since_stays(kitchen: Kitchen) -> None:
     assert "stays" in kitchen.undo(added.change_id).what
 
 
+def test_where_others_changed_all_of_it_since_it_is_said_how_to_go_further_back(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    laptop.add("milk 2 l", place="fridge")
+    last = laptop.edit("milk", note="blue").change_id
+    settle(laptop, phone)
+    world.clock.now += 1000
+    phone.edit("milk", note="red")
+    settle(phone, laptop)
+    done = laptop.undo()
+    assert (done.changed, "ks history" in done.what) == (False, True)
+    assert laptop.undo(last).what.endswith("back of “changed milk”.")
+
+
 def test_a_dry_undo_undoes_nothing(kitchen: Kitchen) -> None:
     kitchen.add("milk 2 l")
     assert kitchen.undo(dry_run=True).change_id is None
