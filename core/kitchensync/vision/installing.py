@@ -89,12 +89,11 @@ def gathered(source: Path) -> Files:
 def uninstall(into: Path) -> bool:
     """Remove the model there, and say whether one was there."""
     settle(into)
-    with told_plainly(into):
+    # Where half a model that is being removed would be found, it would be put back.
+    with told_plainly(into), _scratch(into) as scratch:
         if not into.exists():
             return False
-        # Where half a model that is being removed would be found, it would be put back.
-        with _scratch(into) as scratch:
-            os.replace(into, scratch / into.name)
+        os.replace(into, scratch / into.name)
     return True
 
 

@@ -210,10 +210,15 @@ def test_half_a_model_whose_removal_was_cut_short_is_not_put_back(
         next(folder.rglob("*.json")).unlink()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(shutil, "rmtree", cut)
-    with pytest.raises(KeyboardInterrupt):
-        uninstall(into)
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "rmtree", cut)
+        with pytest.raises(KeyboardInterrupt):
+            uninstall(into)
     assert settle(into) is None
+    (left,) = into.parent.iterdir()
+    os.utime(left, (0, 0))
+    assert not uninstall(into)
+    assert [*into.parent.iterdir()] == []
 
 
 def test_a_model_can_be_taken_away_again(into: Path) -> None:
