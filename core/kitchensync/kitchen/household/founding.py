@@ -99,10 +99,11 @@ def _found_space(home: Path, kind: SpaceKind, who: Introduction, outside: Outsid
 
 
 def _add_starters(home: Path, outside: Outside) -> None:
-    from kitchensync.kitchen.rooms import Rooms
+    from kitchensync.kitchen.photos import Photos
+    from kitchensync.kitchen.recipes.room import Recipes
 
-    with closing(Rooms(Spaces(home, outside))) as rooms:
-        rooms.recipes.add_starters()
+    with closing(Spaces(home, outside)) as spaces:
+        Recipes(spaces, Photos(spaces).kept).add_starters()
 
 
 def _adopt(home: Path, believed: Believed, who: Introduction, outside: Outside) -> bytes:
