@@ -56,10 +56,11 @@ def to_words(entropy: bytes) -> tuple[str, ...]:
 def to_entropy(text: str) -> bytes:
     """The 32 bytes that 24 words stand for, as `split` and `spelled` take them. Raises BadWords."""
     given = split(text)
-    words = [spelled(word, place) for place, word in enumerate(given, 1)]
-    if len(words) != WORDS:
+    words = [spelled(word, place) for place, word in enumerate(given[:WORDS], 1)]
+    if len(given) != WORDS:
         raise BadWords(
-            f"Recovery words are {WORDS}, and these are {len(words)}.", "Give all, in their order."
+            f"Recovery words are {WORDS}, and these are {len(given)}.",
+            "Give all, in their order, and nothing else.",
         )
     bits = 0
     for word in words:

@@ -99,6 +99,12 @@ def test_any_other_number_of_words_is_refused(count: int) -> None:
         to_entropy(" ".join(["zoo"] * count))
 
 
+def test_what_stands_behind_the_words_on_a_page_is_no_misspelled_word() -> None:
+    page = " ".join(to_words(bytes(32))) + "\nThe recovery words hold from now on."
+    with pytest.raises(BadWords, match="are 24, and these are 31"):
+        to_entropy(page)
+
+
 def test_two_words_that_changed_places_are_noticed() -> None:
     words = [*to_words(SOME)]
     words[3], words[4] = words[4], words[3]
