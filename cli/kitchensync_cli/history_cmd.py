@@ -11,6 +11,8 @@ from kitchensync_cli.output import moment, plain, table
 from kitchensync_cli.session import Change, Session
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kitchensync import ChangeView, ConflictView
 
 
@@ -95,8 +97,14 @@ def conflicts(ks: Session) -> None:
     found = ks.kitchen.conflicts()
     ks.answer(
         {"conflicts": found},
-        lambda: "\n".join(_conflict(conflict) for conflict in found) or "There are no conflicts.",
+        lambda: told(found) if found else "There are no conflicts.",
     )
+
+
+def told(found: Sequence[ConflictView]) -> str:
+    """Conflicts, each with its values below it, and how to choose."""
+    lines = [*map(_conflict, found), "", f"Choose with: ks conflicts resolve {found[0].id} NUMBER"]
+    return "\n".join(lines)
 
 
 def _conflict(conflict: ConflictView) -> str:

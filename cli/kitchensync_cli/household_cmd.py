@@ -151,7 +151,9 @@ def devices(ks: Session) -> None:
     """
     found = ks.kitchen.devices()
     rows = [(one.name, one.person, one.role, "this one" if one.this else "") for one in found]
-    ks.answer({"devices": found}, lambda: table(("DEVICE", "PERSON", "ROLE", ""), rows))
+    nobody = "No device is in the household any more."
+    heads = ("DEVICE", "PERSON", "ROLE", "")
+    ks.answer({"devices": found}, lambda: table(heads, rows) if found else nobody)
 
 
 def rename(ks: Change, name: Named, to: To) -> None:

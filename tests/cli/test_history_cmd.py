@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kitchensync import ConflictView
+from kitchensync_cli.history_cmd import told
 from tests.cli.conftest import Ks
 from tests.support.seen import put_in
 
@@ -62,6 +64,23 @@ def test_for_how_long_changes_are_kept_is_told_and_set(ks: Ks) -> None:
     assert ks.ok("keep", "--json").json == {"days": 365}
     ks.ok("keep", "forever")
     assert ks.ok("keep", "--json").json == {"days": None}
+
+
+def test_conflicts_are_told_with_what_holds_and_how_to_choose() -> None:
+    found = [
+        ConflictView("3a2bc9ec", "Max must not eat nuts", "", "yes", ("no",), safety=True),
+        ConflictView("10fc9806", "milk", "minimum", "2 l", ("3 l",), safety=False),
+    ]
+    assert told(found).splitlines() == [
+        "3a2bc9ec  Max must not eat nuts (please look at this one)",
+        "  1  yes  (holds)",
+        "  2  no",
+        "10fc9806  milk, minimum",
+        "  1  2 l  (holds)",
+        "  2  3 l",
+        "",
+        "Choose with: ks conflicts resolve 3a2bc9ec NUMBER",
+    ]
 
 
 def test_a_household_without_conflicts_says_so(ks: Ks) -> None:

@@ -207,6 +207,8 @@ def test_a_device_that_left_syncs_no_more(laptop: Ks, make_ks: Make, relay: str)
     assert "milk" in phone.ok("ls").out, "what is there stays readable"
     laptop.ok("sync")
     assert "phone" not in laptop.ok("devices").out
+    laptop.ok("leave", "--yes")
+    assert laptop.ok("devices").out == "No device is in the household any more.\n"
 
 
 def test_watching_sends_at_once_what_another_command_writes(laptop: Ks) -> None:
