@@ -57,9 +57,7 @@ class Models:
 
     def remove(self, *, dry_run: bool = False) -> Done:
         """Recognise with the model that comes with the program again."""
-        there = self._installed() is not None
-        if there and not dry_run:
-            installing.uninstall(self._own)
+        there = self._installed() is not None if dry_run else installing.uninstall(self._own)
         what = "Removed the model of this home." if there else "No model was installed here."
         return Done(what, changed=there and not dry_run)
 
