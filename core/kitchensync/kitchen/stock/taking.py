@@ -106,9 +106,12 @@ def _one_to_open(lot: Lot) -> int:
 
 
 def enough(found: list[Lot], amount: Amount, book: Book) -> list[tuple[Lot, int]]:
-    """The shares that make up `amount`; NotEnough says what there is."""
+    """The shares that make up `amount`, all where it sounds so; NotEnough says what there is."""
     lots = measuring.measured_in(found, amount, book)
-    lacking = amount.value - sum(lot.left * rate for lot, rate in lots)
+    total = sum(lot.left * rate for lot, rate in lots)
+    if all(rate == 1 for _, rate in lots) and _sounds_like(int(total), amount):
+        return picking.take(lots, int(total))
+    lacking = amount.value - total
     # What was converted was rounded to a base unit, a thousandth of a piece.
     if lacking > max((rate for _, rate in lots if rate > 1), default=0):
         there = [lot for lot, _ in lots]
@@ -117,6 +120,12 @@ def enough(found: list[Lot], amount: Amount, book: Book) -> list[tuple[Lot, int]
             "Take all of it with --all, or say how much there is with `ks count`.",
         )
     return picking.take(lots, amount.value)
+
+
+def _sounds_like(total: int, amount: Amount) -> bool:
+    """Whether who reads how much there is would say this amount for all of it."""
+    said = in_a_sentence(amount.value, amount.unit)
+    return amount.value != total and in_a_sentence(total, amount.unit) == said
 
 
 def _share(lot: Lot, amount: int) -> str:

@@ -183,3 +183,14 @@ def test_thirds_are_repeated_as_thirds(kitchen: Kitchen) -> None:
     assert kitchen.add("1/3 cup flour").what == "Added 1/3 cup flour."
     assert kitchen.count("flour 2/3 cup").what == "Counted 2/3 cup flour."
     assert kitchen.shopping.add("1/3 cup rice").what == "Put 1/3 cup rice on the shopping list."
+
+
+@pytest.mark.parametrize(("first", "rest"), [("flour 1 cup", "flour 875 g"), ("flour 7 tsp", "")])
+def test_who_takes_as_much_as_is_told_takes_all(kitchen: Kitchen, first: str, rest: str) -> None:
+    """A cup weighs 124.918 g: what is left is told as 875 g, and no crumb of it stays."""
+    kitchen.add("flour 1 kg")
+    kitchen.use(first)
+    (there,) = kitchen.pantry()
+    done = kitchen.use(rest or f"flour {there.amount}")
+    assert done.what.endswith("none left.")
+    assert kitchen.pantry() == []
