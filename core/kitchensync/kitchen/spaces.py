@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from kitchensync.trust.keystore import KeyStore
     from kitchensync.vision.eye import Recogniser
 
+LAST_CONTACT = "last-contact"
+"""When a space was synced last; here, since who only asks for that need not load what syncs."""
+
 
 def _now() -> int:
     return time.time_ns() // 1_000_000

@@ -11,14 +11,13 @@ from dataclasses import fields, replace
 from kitchensync.errors import KitchenSyncError, NoNetwork, RelayError, TrustError
 from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.safety import backups, instance
-from kitchensync.kitchen.spaces import Spaces
+from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import moments, photos
 from kitchensync.sync.executor import Progress, SyncReport, synchronise
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 
-LAST_CONTACT = "last-contact"
 _FORGOTTEN = "history-forgotten"
 
 

@@ -28,9 +28,10 @@ from kitchensync.kitchen.household.founding import Introduction, checked, introd
 from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.kitchen.reports import AlarmView, DeviceView, Status, Verdict
 from kitchensync.kitchen.safety import recovery
-from kitchensync.kitchen.spaces import Spaces
+from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
 from kitchensync.kitchen.views import Done, Touched
 from kitchensync.replica.ids import normal_name, random_id
+from kitchensync.sync import moments
 
 if TYPE_CHECKING:
     from kitchensync.sync.pairing import LetIn
@@ -299,13 +300,10 @@ class Household:
 
     def status(self) -> Status:
         """How this device stands to the others."""
-        from kitchensync.kitchen.syncing import LAST_CONTACT
-
         replica, alarms = self._space.replica, self._alarms()
-        contact = replica.get_state(LAST_CONTACT)
         return Status(
             unsent=sum(self._unsent(space) for space in self._spaces.all),
-            last_contact=moment(int(contact)) if contact else None,
+            last_contact=moment(moments.noted(replica, LAST_CONTACT)),
             relay=self._spaces.settings.relay,
             devices=tuple(self.devices()),
             alerts=(*(alarm.what for alarm in alarms), *self._own_alerts(), *self._moving()),
