@@ -180,7 +180,7 @@ def _welcomed(
         return False
     box.welcome(inviter.welcome(person, opened))
     for each in spaces:
-        removal.told(each.space.replica, keys[_kind(each)].device_id)
+        removal.told(each.space.replica, {keys[_kind(each)].device_id})
     return True
 
 

@@ -6,7 +6,7 @@ Who was let in and could not be told of it is removed, too. What an entry may sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 
 from kitchensync.errors import BadChain
 from kitchensync.replica import Replica
@@ -37,12 +37,12 @@ def await_telling(replica: Replica, device: bytes, until: int) -> None:
         _keep_untold(replica, {**_untold(replica), device: until})
 
 
-def told(replica: Replica, device: bytes) -> None:
-    """It knows that it was let in."""
-    with replica.atomic():
-        untold = _untold(replica)
-        untold.pop(device, None)
-        _keep_untold(replica, untold)
+def told(replica: Replica, devices: Set[bytes]) -> None:
+    """They know that they were let in, whatever of what shows it is left out later."""
+    if _untold(replica).keys() & devices:
+        with replica.atomic():
+            left = {each: until for each, until in _untold(replica).items() if each not in devices}
+            _keep_untold(replica, left)
 
 
 def due(

@@ -305,9 +305,10 @@ class Space:
 
     def end_sync(self) -> None:
         """What comes when nothing is left to send or fetch: looking whether all fits together."""
-        from kitchensync.sync import hearsay, noticing
+        from kitchensync.sync import hearsay, noticing, removal
         from kitchensync.sync.selfcheck import take_daily
 
+        removal.told(self.replica, self.replica.heads().keys())
         take_daily(self.replica, self.around.clock())
         hearsay.weigh(self.replica, self.membership)
         noticing.compared(self.replica)

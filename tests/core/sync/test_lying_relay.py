@@ -20,6 +20,7 @@ from kitchensync.errors import (
     WrongSpace,
 )
 from kitchensync.replica.values import Head
+from kitchensync.sync import removal
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
 from tests.support.forging import by_who_was_put_out, in_the_name_of
@@ -124,6 +125,19 @@ def test_two_halves_that_a_relay_kept_apart_are_one_again_where_they_meet(
     settle(ana, ben, cleo)
     check_agreement(ana, ben, cleo)
     assert len(names(cleo)) == 2
+
+
+def test_who_wrote_is_not_put_out_as_untold_where_another_turns_the_key_without_its_chain(
+    ana: Device, ben: Device, cleo: Device, relay: InProcessRelay, other: InProcessRelay
+) -> None:
+    removal.await_telling(ana.replica, ben.space.device, ana.clock.now)
+    other.service.store = backup(relay)
+    name(ben, MILK, "milk")
+    settle(ben, ana)
+    through(cleo, other).space.prepare_removal(frozenset(), cleo.replica.heads())
+    settle(cleo, through(ana, other))
+    assert names(ana) == set()
+    assert ben.space.device in ana.space.membership.members
 
 
 def test_two_memberships_are_never_mixed_and_ring_until_somebody_decides(
