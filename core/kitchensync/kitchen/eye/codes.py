@@ -11,10 +11,10 @@ from kitchensync.kitchen.eye import products
 from kitchensync.kitchen.eye.views import ProductView
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.review import of_codes, teaching
+from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.usual import said_purchase
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import told
-from kitchensync.measure.words import parse_words
 from kitchensync.replica.ids import normal_name
 
 
@@ -48,7 +48,7 @@ class Codes:
         What was scanned and waits for that is put in.
         """
         gtin = products.gtin(code)
-        said = parse_words(words) if words else None
+        said = parse_said(words) if words else None
         with self._desk.change(dry_run) as change:
             food = teaching.food_of(change, said.name) if said else None
             pack = said_purchase(said) if said else None

@@ -29,8 +29,8 @@ from kitchensync.kitchen.review.rows import (
     unreadable,
 )
 from kitchensync.kitchen.review.views import ReviewView
+from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
-from kitchensync.measure.words import parse_words
 from kitchensync.replica.reader import Reader
 
 _SAY: Final = "food and pack, like “milk 1 l”"
@@ -120,7 +120,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     if said.lower() in LEFT_OUT:
         learn(change, code, None, None)
         return f"{code} is not kept from now on."
-    words = parse_words(_answer(change, row, code, said))
+    words = parse_said(_answer(change, row, code, said))
     food = teaching.food_of(change, words.name)
     filed = learn(change, code, food, said_purchase(words))
     added = ", ".join(one.words for one in filed if one.outcome == "added")

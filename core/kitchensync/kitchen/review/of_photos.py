@@ -29,8 +29,8 @@ from kitchensync.kitchen.review.rows import (
     unreadable,
 )
 from kitchensync.kitchen.review.views import ReviewView
+from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.usual import said_purchase
-from kitchensync.measure.words import parse_words
 from kitchensync.replica.reader import Reader
 
 _PICTURE: Final = "SELECT * FROM photo_shown WHERE of = ? AND of_table = 'review'"
@@ -108,7 +108,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     guess = _guess(row, guesses, said)
     bought = None
     if guess is None:
-        words = parse_words(said)
+        words = parse_said(said)
         food, bought = teaching.food_of(change, words.name), said_purchase(words)
     else:
         food = guess.meant(change)

@@ -29,8 +29,8 @@ from kitchensync.kitchen.review.rows import (
     unreadable,
 )
 from kitchensync.kitchen.review.views import ReviewView
+from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
-from kitchensync.measure.words import parse_words
 from kitchensync.replica.reader import Reader
 
 _STORES: Final = "SELECT lower(hex(id)), name FROM store"
@@ -125,7 +125,7 @@ def _meant(change: Change, row: ReviewRow, said: str) -> tuple[Food | None, Purc
     answer = row.text("guess") if said.lower() == ACCEPT else chosen(said, row.candidates, _HINT)
     if answer != said or answer.lower() == NO_FOOD:
         return food_of(change, answer), None
-    words = parse_words(said)
+    words = parse_said(said)
     return food_of(change, words.name), said_purchase(words)
 
 

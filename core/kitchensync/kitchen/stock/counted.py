@@ -1,4 +1,4 @@
-"""What people say that they get: "milk, rice 500 g", or "3 rice 500 g", where 3 counts packs.
+"""What people say that they have or get: "milk, rice 500 g", "7 up", or "3 rice 500 g", in packs.
 
 Leaves phrases to `measure.words`, which know no food: to them, "3 rice" may be as much of a name as
 "7 up".
@@ -13,6 +13,7 @@ from dataclasses import replace
 from kitchensync.errors import BadAmount, BadInput
 from kitchensync.measure import units
 from kitchensync.measure.amounts import one_piece
+from kitchensync.measure.units import Preference
 from kitchensync.measure.words import Words, clean_name, parse_words
 
 _COMMA = re.compile(r",(?:\s+|$)")
@@ -80,14 +81,23 @@ def _said(text: str) -> Words:
         return Words(text, one_piece(), said=False)
 
 
-def parse_bought(text: str) -> Words:
-    """A phrase taken apart, as by `parse_words`; of a food that comes in packs, so many of them.
+def parse_said(text: str, preference: Preference = "us", *, zero: bool = False) -> Words:
+    """A phrase taken apart, as by `parse_words`; what everybody calls a food is no amount: "7 up".
 
-    What everybody calls a food so is no amount: "7 up". BadInput, BadAmount, UnknownUnit, TooLarge.
+    BadInput, BadAmount, UnknownUnit, TooLarge; `zero` allows "milk 0".
     """
-    words = parse_words(text)
+    words = parse_words(text, preference, zero=zero)
     if words.said and words.amount.unit == units.PIECE and _is_name(text):
         return Words(clean_name(text), one_piece(), said=False)
+    return words
+
+
+def parse_bought(text: str, preference: Preference = "us") -> Words:
+    """A phrase taken apart, as by `parse_said`; of a food that comes in packs, so many of them.
+
+    BadInput, BadAmount, UnknownUnit, TooLarge.
+    """
+    words = parse_said(text, preference)
     counted = _COUNTED.fullmatch(words.name)
     if counted is None or words.pack or words.amount.dimension == "count":
         return words
@@ -104,7 +114,7 @@ def parse_bought(text: str) -> Words:
 def _is_name(text: str) -> bool:
     from kitchensync.catalogue.index import entry
 
-    return text[:1].isdigit() and entry(text) is not None
+    return text.lstrip()[:1].isdigit() and entry(text) is not None
 
 
 def _counts_packs(said: str, name: str) -> bool:

@@ -15,7 +15,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.preferences import currency_of
 from kitchensync.kitchen.stock import details, measuring, picking, shelf
 from kitchensync.kitchen.stock.climates import climate_of
-from kitchensync.kitchen.stock.counted import parse_bought, things
+from kitchensync.kitchen.stock.counted import parse_bought, parse_said, things
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.duedates import FREEZER, is_frozen
 from kitchensync.kitchen.stock.parting import part_of
@@ -26,7 +26,7 @@ from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import Amount, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.units import PIECE
-from kitchensync.measure.words import Words, parse_words
+from kitchensync.measure.words import Words
 
 _CLIMATE = "SELECT name, climate FROM place WHERE id = ?"
 
@@ -106,7 +106,7 @@ class Keeping:
 
         That it was frozen or thawed by that is noted.
         """
-        said = parse_words(words)
+        said = parse_said(words)
         with self._desk.change(dry_run) as change:
             found = shelf.lots_there(change.transaction, said.name, change.book)
             place, to = change.called("place", to)
@@ -139,7 +139,7 @@ class Keeping:
         the lot that is used last. Where nothing was known to be there, it is a new lot. Lots of
         which nobody knows how much that is are left as they are, and named.
         """
-        said = parse_words(words, zero=True)
+        said = parse_said(words, zero=True)
         if not said.said:
             raise BadAmount(
                 "A count needs an amount.", f"Say how much there is, for example “{said.name} 2”."
@@ -166,7 +166,7 @@ class Keeping:
 
     def set_minimum(self, words: str, *, dry_run: bool) -> Done:
         """How much of a food there should always be; "milk 0" is no matter how much."""
-        said = parse_words(words, zero=True)
+        said = parse_said(words, zero=True)
         if not said.said:
             raise BadAmount(
                 f"How much {said.name} there should always be was not said.",

@@ -11,13 +11,14 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.stock import measuring, picking, shelf
+from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.parting import part_of
 from kitchensync.kitchen.stock.shelf import Lot, in_packs, spoken_packs
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import Amount, told
 from kitchensync.measure.speaking import in_a_sentence
-from kitchensync.measure.words import Words, parse_words
+from kitchensync.measure.words import Words
 
 
 class Taking:
@@ -31,7 +32,7 @@ class Taking:
 
         `kind` is "used" or "wasted". Raises NotFound, Ambiguous, NotEnough, BadInput.
         """
-        said = parse_words(words)
+        said = parse_said(words)
         with self._desk.change(dry_run) as change:
             found = shelf.lots_there(change.transaction, said.name, change.book)
             amount = None if everything else _meant(said, found)

@@ -44,6 +44,18 @@ def test_what_everybody_calls_a_food_is_no_amount_of_another(name: str) -> None:
     assert (words.name, words.said) == (name, False)
 
 
+def test_such_a_name_means_the_same_wherever_it_is_said(kitchen: Kitchen) -> None:
+    kitchen.add("7 up 3")
+    with pytest.raises(BadAmount, match="needs an amount"):
+        kitchen.count("7 up")
+    with pytest.raises(BadAmount, match="there should always be"):
+        kitchen.set_minimum("7 up")
+    assert kitchen.move("7 up", "fridge").what == "Moved 3 × 7 up to fridge."
+    assert kitchen.use(" 7 up").what == "Used 1 × 7 up; 2 left."
+    kitchen.eye.products.add("4006381333931", "7 up")
+    assert [(each.food, each.pack) for each in kitchen.eye.products.ls()] == [("7 up", None)]
+
+
 def test_more_packs_than_a_kitchen_holds_are_a_slip() -> None:
     with pytest.raises(BadAmount, match="no amount"):
         parse_bought("99 rice 9000 kg")
