@@ -13,7 +13,7 @@ from kitchensync.errors import BadAmount
 from kitchensync.measure import units
 from kitchensync.measure.numbers import VULGAR, Number, in_ascii, read_number
 from kitchensync.measure.table import NEVER_BY_THE_THOUSAND
-from kitchensync.measure.units import PIECE, Dimension, Unit
+from kitchensync.measure.units import PIECE, Dimension, Preference, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,16 @@ def amount_of(number: Number, unit: Unit, *, zero: bool = False) -> Amount:
 _BASE: dict[Dimension, str] = {"mass": "1 mg", "volume": "1 µl", "count": "1/1000 of a piece"}
 
 
-def parse_amount(text: str, *, zero: bool = False) -> Amount:
-    """ "500 ml", "1,5kg", "12" as an amount; BadAmount or UnknownUnit for anything else."""
+def parse_amount(text: str, preference: Preference = "us", *, zero: bool = False) -> Amount:
+    """ "500 ml", "1,5kg", "12" as an amount; BadAmount or UnknownUnit for anything else.
+
+    `preference` says whose cups and pints it means.
+    """
     match = re.fullmatch(rf"(.*[0-9{VULGAR}]) ?(\D*)", " ".join(in_ascii(text).split()))
     number = read_number(match[1]) if match else None
     if match is None or number is None:
         raise BadAmount(f"“{text}” is not an amount.", "Write it like “2 l”, “500 g” or “12”.")
-    return amount_of(number, units.unit_named(match[2] or PIECE), zero=zero)
+    return amount_of(number, units.unit_named(match[2] or PIECE, preference), zero=zero)
 
 
 def display(value: int, unit_name: str) -> str:

@@ -42,8 +42,11 @@ _NEAR = Fraction(1, 41)
 """The least that a half is always near enough for: 10.25 is 10, or 10.5."""
 
 
-def spoken(amount: Amount, preference: Preference = "us") -> str:
-    """`amount` in the units of `preference`, rounded as people do: never shown as nothing."""
+def spoken(amount: Amount, preference: Preference = "us", *, whose: bool = False) -> str:
+    """`amount` in the units of `preference`, rounded as people do: never shown as nothing.
+
+    `whose` says "imperial pint" to those who may mean another; no spoonful is worth that.
+    """
     unit = _unit(amount, preference)
     number = Fraction(amount.value) / (unit.size if unit else 1000)
     if unit and unit.metric:
@@ -51,15 +54,17 @@ def spoken(amount: Amount, preference: Preference = "us") -> str:
     said = _fraction(number, _parts(number, amount.dimension))
     if unit is None or unit.name == PIECE:
         return said
-    return f"{said} {_called(unit, one=at_most_one(said))}"
+    if unit.called and not (whose and unit.name not in _SPOONS):
+        unit = units.find(unit.called) or unit
+    return f"{said} {unit.name if at_most_one(said) or not unit.plural else unit.plural}"
 
 
 def like_itself(amount: Amount) -> str:
-    """`spoken`, in the kind of unit that it has."""
+    """`spoken` to anybody, in the kind of unit that it has."""
     known = units.find(amount.unit)
-    if known is None or known.metric:
-        return spoken(amount, "metric")
-    return spoken(amount, "imperial" if known.name.startswith("imperial") else "us")
+    if known and known.name.startswith("imperial"):
+        return spoken(amount, "imperial", whose=True)
+    return spoken(amount, "us" if known and not (known.metric or known.called) else "metric")
 
 
 def in_a_sentence(value: int, unit: str) -> str:
@@ -72,6 +77,8 @@ def in_a_sentence(value: int, unit: str) -> str:
     if known is not None and 0 < value < known.size and known.name in _PARTS:
         known = units.find(_PARTS[known.name])
     exact = display(value, known.name if known else unit)
+    if known is not None and known.called and known.name in _SPOONS:
+        exact = exact.replace(known.name, known.called)
     if known is None or _digits(exact) <= (_METRIC_DIGITS if known.metric else _DIGITS):
         return exact
     if known.metric:
@@ -120,13 +127,6 @@ def _same_family(amount: Amount, known: Unit) -> Unit | None:
     if least <= amount.value / known.size < 1000 or not amount.value:
         return known
     return units.find(_step(_LADDERS["metric", amount.dimension], amount.value))
-
-
-def _called(unit: Unit, *, one: bool) -> str:
-    """What those call it who like such units; others are told of none that has two names."""
-    if unit.called:
-        unit = units.find(unit.called) or unit
-    return unit.name if one or not unit.plural else unit.plural
 
 
 def at_most_one(said: str) -> bool:

@@ -13,7 +13,7 @@ from kitchensync.errors import BadAmount
 from kitchensync.measure.amounts import Amount, amount_of
 from kitchensync.measure.numbers import Number, read_number
 from kitchensync.measure.quantities import Quantity, each_holds, read, unit_at
-from kitchensync.measure.table import CONTAINERS, NUMBERED
+from kitchensync.measure.table import CONTAINERS, NUMBERED, Preference
 from kitchensync.measure.tokens import ARTICLES, CROSSES, Token, tokens
 from kitchensync.measure.units import PIECE, largest, unit_named
 
@@ -31,27 +31,28 @@ class Spelt:
     pack: int | None = None
 
 
-def spelt(phrase: str) -> Spelt | None:
+def spelt(phrase: str, preference: Preference = "us") -> Spelt | None:
     """The amount at the end or the beginning of a phrase, as far as it is spelt out.
 
     None where there is no such amount; BadAmount for a range, and for more than a kitchen holds.
+    `preference` says whose cups and pints are meant.
     """
     line = tokens(phrase)
     for at in range(1, len(line)):
-        found = _behind(line, at) if phrase[line[at].start - 1] == " " else None
+        found = _behind(line, at, preference) if phrase[line[at].start - 1] == " " else None
         if found and found.end == len(line) and not _bare(found):
             return _said(phrase, line, found, phrase[: line[at].start])
-    if sized := _around(phrase, line):
+    if sized := _around(phrase, line, preference):
         return sized
-    found = _surely(line, 0) or _one_of(line)
+    found = _surely(line, 0, preference) or _one_of(line, preference)
     if found and _leads(line, found):
         return _said(phrase, line, found, phrase[line[found.end].start :])
     return None
 
 
-def _behind(line: Sequence[Token], at: int) -> Quantity | None:
+def _behind(line: Sequence[Token], at: int, preference: Preference) -> Quantity | None:
     """The amount that begins there, unless its number is of the name: "after eight 200 g"."""
-    found = None if line[at - 1].low in NUMBERED else _surely(line, at)
+    found = None if line[at - 1].low in NUMBERED else _surely(line, at, preference)
     if found and found.pack and not found.unit and line[at].is_word and line[at + 1].value:
         return None
     return found
@@ -70,7 +71,7 @@ def _ends_in_one(line: Sequence[Token]) -> bool:
     return any((found := read(line, at)) and found.end == len(line) for at in last)
 
 
-def _around(phrase: str, line: Sequence[Token]) -> Spelt | None:
+def _around(phrase: str, line: Sequence[Token], preference: Preference) -> Spelt | None:
     """What stands between how many and what each holds: "3 tins tomatoes 400 g", "3 x rice 1 kg".
 
     A bare number may belong to the name: "7 up 500 ml".
@@ -79,7 +80,7 @@ def _around(phrase: str, line: Sequence[Token]) -> Spelt | None:
     if found is None or found.pack or not _counts_packs(line, found):
         return None
     for at in range(found.end + 1, len(line)):
-        each, end = each_holds(line, at) or (None, 0)
+        each, end = each_holds(line, at, preference) or (None, 0)
         if each is None or each.high is not None or end < len(line):
             continue
         if not any(map(_doubtful, (*line[: found.end], *line[at:]))):
@@ -98,13 +99,13 @@ def _counts_packs(line: Sequence[Token], found: Quantity) -> bool:
 def only(text: str) -> Spelt | None:
     """The amount that a text is, without a name; None where it is not spelt out."""
     line = tokens(text)
-    found = _surely(line, 0)
+    found = _surely(line, 0, "us")
     return _said(text, line, found, "") if found and found.end == len(line) else None
 
 
-def _surely(line: Sequence[Token], at: int) -> Quantity | None:
+def _surely(line: Sequence[Token], at: int, preference: Preference) -> Quantity | None:
     """What is read there, unless it is a plain number and perhaps a unit."""
-    found = read(line, at)
+    found = read(line, at, preference)
     if found is None or found.low is None or any(map(_doubtful, line[at : found.end])):
         return None
     if line[at].value is None or found.pack is not None or found.high is not None:
@@ -118,9 +119,9 @@ def _doubtful(token: Token) -> bool:
     return number is not None and number.doubtful
 
 
-def _one_of(line: Sequence[Token]) -> Quantity | None:
+def _one_of(line: Sequence[Token], preference: Preference) -> Quantity | None:
     """One for "pinch of salt", "tin of beans"."""
-    unit = unit_at(line, 0)
+    unit = unit_at(line, 0, preference)
     if unit is None or unit[1] >= len(line) or line[unit[1]].low != "of":
         return None
     return Quantity(Fraction(1), None, unit[0], 0, unit[1])

@@ -22,6 +22,7 @@ __all__ = [
     "measured",
     "names",
     "unit_named",
+    "whose",
 ]
 
 _LARGEST: dict[Dimension, int] = {"mass": 10**10, "volume": 10**10, "count": 10**9}
@@ -74,6 +75,12 @@ def measured(dimension: Dimension | None, unit: str | None) -> tuple[Dimension, 
     if not unit or (known is not None and known.dimension != dimension):
         unit = _USUAL[dimension]
     return dimension, unit
+
+
+def whose(unit: str) -> Preference:
+    """Whose measure a stored unit is; imperial stands for metric too, which is read alike."""
+    known = find(unit)
+    return "imperial" if known and known.called else "us"
 
 
 def near(word: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, amount_of, one_piece, parse_amount
 from kitchensync.measure.numbers import VULGAR, in_ascii, read_number
-from kitchensync.measure.table import CONTAINERS, NUMBERED
+from kitchensync.measure.table import CONTAINERS, NUMBERED, Preference
 
 LONGEST_NAME = 200
 
@@ -80,23 +80,24 @@ def named(text: str) -> str:
     return text if names_something(text) else ""
 
 
-def parse_words(text: str, *, zero: bool = False) -> Words:
+def parse_words(text: str, preference: Preference = "us", *, zero: bool = False) -> Words:
     """Take a phrase apart; an amount at the end goes before one at the beginning.
 
     BadInput, BadAmount, UnknownUnit or TooLarge for what cannot be taken; `zero` allows "milk 0".
+    `preference` says whose cups and pints are meant.
     """
-    words = _taken_apart(in_ascii(clean_name(text)), zero)
+    words = _taken_apart(in_ascii(clean_name(text)), preference, zero)
     clean_name(words.name)
     return words
 
 
-def _taken_apart(phrase: str, zero: bool) -> Words:
+def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
     if (alone := _ALONE.fullmatch(phrase)) and (not alone["unit"] or units.find(alone["unit"])):
         raise _foodless(phrase)
-    if words := _spelt(phrase):
+    if words := _spelt(phrase, preference):
         return words
     if (match := _TRAILING.fullmatch(phrase)) and not _goes_on(match["name"]):
-        amount = _trailing_amount(match, zero)
+        amount = _trailing_amount(match, preference, zero)
         if amount is not None:
             return Words(match["name"], amount, True, _pack(match, amount))
     for pattern in (_LEADING, _LEADING_PIECES):
@@ -106,7 +107,7 @@ def _taken_apart(phrase: str, zero: bool) -> Words:
             name = _contents(match["name"], unit) if unit else match["name"]
             if _is_measured(name):
                 raise _foodless(phrase)
-            amount = _amount(match, zero)
+            amount = _amount(match, preference, zero)
             return Words(name, amount, True, _pack(match, amount))
     return Words(phrase, one_piece(), said=False)
 
@@ -126,12 +127,12 @@ def _foodless(phrase: str) -> BadInput:
     return BadInput(f"“{phrase}” names no food.", "Say which, for example “milk 2 l”.")
 
 
-def _spelt(phrase: str) -> Words | None:
+def _spelt(phrase: str, preference: Preference) -> Words | None:
     if not _SPELT.search(phrase):
         return None
     from kitchensync.measure.spelt import spelt
 
-    found = spelt(phrase)
+    found = spelt(phrase, preference)
     return Words(found.name, found.amount, True, found.pack) if found and found.name else None
 
 
@@ -152,7 +153,7 @@ def parse_packs(text: str) -> tuple[Amount, int | None]:
 def _packs(text: str) -> tuple[Amount, int | None]:
     phrase = " ".join(in_ascii(text).split())
     if (match := _ALONE.fullmatch(phrase)) and match["times"]:
-        amount = _amount(match, zero=False)
+        amount = _amount(match, "us", zero=False)
         return amount, _pack(match, amount)
     if _SPELT.search(phrase):
         from kitchensync.measure.spelt import only
@@ -177,7 +178,7 @@ def _pack(match: re.Match[str], amount: Amount) -> int | None:
     return amount.value // times if times > 1 and amount.dimension != "count" else None
 
 
-def _trailing_amount(match: re.Match[str], zero: bool) -> Amount | None:
+def _trailing_amount(match: re.Match[str], preference: Preference, zero: bool) -> Amount | None:
     """None where the end only looks like an amount: "cherry 7up" is a name, "milk 2lx" is not."""
     unit = match["unit"]
     if unit and units.find(unit) is None:
@@ -189,17 +190,18 @@ def _trailing_amount(match: re.Match[str], zero: bool) -> Amount | None:
         except UnknownUnit as error:
             belongs = f"If it belongs to the name, say how much after it: “{match.string} 1”."
             raise UnknownUnit(error.message, f"{error.hint} {belongs}") from None
-    return _amount(match, zero)
+    return _amount(match, preference, zero)
 
 
-def _amount(match: re.Match[str], zero: bool) -> Amount:
+def _amount(match: re.Match[str], preference: Preference, zero: bool) -> Amount:
     number = read_number(match["number"])
     if number is None:
         raise BadAmount(
             f"“{match['number']}” is not a number.", "Write it like 2, 1.5, 1,5 or 1/2."
         )
     named = match.groupdict()
-    amount = amount_of(number, units.unit_named(named.get("unit") or units.PIECE), zero=zero)
+    unit = units.unit_named(named.get("unit") or units.PIECE, preference)
+    amount = amount_of(number, unit, zero=zero)
     if not named.get("times"):
         return amount
     times = int(named["times"])

@@ -100,6 +100,10 @@ def test_something_is_never_said_to_be_nothing(
         (1_333, "piece", "1 1/2"),
         (12_000, "piece", "12"),
         (7, "flagon", "0.007"),
+        (440_000, "imperial pint", "3/4 imperial pint"),
+        (1_136_523, "imperial pint", "2 imperial pints"),
+        (83_333, "metric cup", "85 ml"),
+        (30_000, "metric tbsp", "2 tbsp"),
     ],
 )
 def test_in_a_sentence_what_was_said_stays_and_what_was_worked_out_is_rounded(

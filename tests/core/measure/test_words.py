@@ -7,8 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
-from kitchensync.measure.units import UNITS, Unit
+from kitchensync.measure.amounts import Amount, parse_amount
+from kitchensync.measure.units import UNITS, Preference, Unit
 from kitchensync.measure.words import clean_name, parse_words
+
+IMPERIAL_OR_METRIC: tuple[Preference, ...] = ("imperial", "metric")
 
 
 @pytest.mark.parametrize(
@@ -81,6 +84,36 @@ def test_a_misspelt_unit_is_refused_naming_the_one_meant(phrase: str, meant: str
     with pytest.raises(UnknownUnit) as caught:
         parse_words(phrase)
     assert meant in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("phrase", "us", "elsewhere"),
+    [
+        ("milk 1 pint", "1 pint", "1 imperial pint"),
+        ("2 pt milk", "2 pints", "2 imperial pints"),
+        ("3 x 1 pint milk", "3 pints", "3 imperial pints"),
+        ("half a pint of milk", "0.5 pint", "0.5 imperial pint"),
+        ("a pint milk", "1 pint", "1 imperial pint"),
+        ("pint of milk", "1 pint", "1 imperial pint"),
+        ("3 cartons (1 pint) milk", "3 pints", "3 imperial pints"),
+        ("3 cartons milk 1 pint", "3 pints", "3 imperial pints"),
+        ("milk 6 fl. oz", "6 fl oz", "6 imperial fl oz"),
+        ("milk 2 cups", "2 cups", "2 metric cups"),
+        ("oil 1 tablespoon", "1 tbsp", "1 metric tbsp"),
+        ("milk 1 imperial pint", "1 imperial pint", "1 imperial pint"),
+        ("flour 1 lb", "1 lb", "1 lb"),
+    ],
+)
+def test_a_pint_is_that_of_who_says_it(phrase: str, us: str, elsewhere: str) -> None:
+    known: dict[Preference, Amount] = {
+        "us": parse_amount(us),
+        **dict.fromkeys(IMPERIAL_OR_METRIC, parse_amount(elsewhere)),
+    }
+    for preference, amount in known.items():
+        said = parse_words(phrase, preference)
+        assert (said.name, said.amount.unit) == (parse_words(phrase).name, amount.unit)
+        # Three packs are three times what one of them was rounded to.
+        assert abs(said.amount.value - amount.value) <= 1
 
 
 def test_a_number_and_a_word_that_is_no_unit_says_how_to_mean_a_name() -> None:
