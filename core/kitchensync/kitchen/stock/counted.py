@@ -13,6 +13,7 @@ from dataclasses import replace
 from kitchensync.errors import BadAmount, BadInput
 from kitchensync.measure import units
 from kitchensync.measure.amounts import one_piece
+from kitchensync.measure.units import Preference
 from kitchensync.measure.words import Words, clean_name, parse_words
 
 _COMMA = re.compile(r",(?:\s+|$)")
@@ -80,23 +81,23 @@ def _said(text: str) -> Words:
         return Words(text, one_piece(), said=False)
 
 
-def parse_said(text: str, *, zero: bool = False) -> Words:
+def parse_said(text: str, preference: Preference = "us", *, zero: bool = False) -> Words:
     """A phrase taken apart, as by `parse_words`; what everybody calls a food is no amount: "7 up".
 
     BadInput, BadAmount, UnknownUnit, TooLarge; `zero` allows "milk 0".
     """
-    words = parse_words(text, zero=zero)
+    words = parse_words(text, preference, zero=zero)
     if words.said and words.amount.unit == units.PIECE and _is_name(text):
         return Words(clean_name(text), one_piece(), said=False)
     return words
 
 
-def parse_bought(text: str) -> Words:
+def parse_bought(text: str, preference: Preference = "us") -> Words:
     """A phrase taken apart, as by `parse_said`; of a food that comes in packs, so many of them.
 
     BadInput, BadAmount, UnknownUnit, TooLarge.
     """
-    words = parse_said(text)
+    words = parse_said(text, preference)
     counted = _COUNTED.fullmatch(words.name)
     if counted is None or words.pack or words.amount.dimension == "count":
         return words
