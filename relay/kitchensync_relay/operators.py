@@ -37,8 +37,7 @@ class Operator:
 
     async def figures(self) -> Sequence[Figure]:
         """What there is to watch."""
-        totals = await self.totals()
-        mailboxes = await self._service.store.read(lambda tx: tx.mailboxes())
+        totals, mailboxes = await self._service.store.read(lambda tx: (tx.totals(), tx.mailboxes()))
         disk = await asyncio.to_thread(self._service.bodies.disk)
         waiting = len(self._service.waiters)
         return [
