@@ -35,8 +35,6 @@ class Log:
 
     def __init__(self, target: int = 2, *, requests: bool = True) -> None:
         self._target = target
-        self._room = select.poll()
-        self._room.register(target, select.POLLOUT)
         self._lost = 0
         self.requests = requests
 
@@ -53,7 +51,8 @@ class Log:
     def _is_taken(self, line: bytes) -> bool:
         """Whether it could be written; a pipe that has any room has it for a line."""
         try:
-            return bool(self._room.poll(0)) and os.write(self._target, line) > 0
+            _, has_room, _ = select.select((), (self._target,), (), 0)
+            return bool(has_room) and os.write(self._target, line) > 0
         except OSError:
             return False
 
