@@ -9,9 +9,9 @@ from collections.abc import Collection
 
 
 def meant(word: str, commands: Collection[str]) -> str | None:
-    """The one of these commands that others call so, or that differs by its plural alone."""
+    """Of commands without that word: which others call so, or differs by its plural alone."""
     for each in (*_OTHERS_SAY.get(word, ()), f"{word}s", word.removesuffix("s")):
-        if each in commands and each != word:
+        if each in commands:
             return each
     return None
 
