@@ -98,8 +98,10 @@ def uninstall(into: Path) -> bool:
 
 
 def settle(into: Path) -> Path | None:
-    """The folder of the installed model, or None; what an install left that was cut short between
-    two renames is put back."""
+    """The folder of the installed model, or None.
+
+    Where an install was cut short, the model before goes, or is put back if no other is there.
+    """
     before = _before(into)
     with told_plainly(into):
         if before.exists() and into.exists():
@@ -147,7 +149,6 @@ def _files(source: Path, reader: Reader) -> Files:
 
 def _swap(made: Path, into: Path) -> None:
     before = _before(into)
-    shutil.rmtree(before, ignore_errors=True)
     if into.exists():
         os.replace(into, before)
     try:
