@@ -147,11 +147,11 @@ def _staple(name: str) -> str:
 def find_person(reader: Reader, name: str, me: bytes | None) -> tuple[bytes, str]:
     """Somebody and how they are called; "I" and "me" are `me`. NotFound, Ambiguous."""
     people = names_of(reader, "person")
-    person = naming.find_named(name, people)
-    if person is None and me in people and normal_name(name) in naming.SELF:
-        person = me
-    if person is None:
-        person = naming.resolve(name, people, "people")
+    says_self = normal_name(name) in naming.SELF and naming.find_named(name, people) is None
+    if says_self and me and me in people:
+        return me, people[me]
+    # One of two who are called alike may not eat what the other one may.
+    person = naming.resolve(name, people, "people")
     return person, people[person]
 
 

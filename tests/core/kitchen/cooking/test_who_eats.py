@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import BadInput
+from kitchensync.errors import Ambiguous, BadInput
+from tests.support.kitchens import settle
 
 
 @pytest.fixture
@@ -109,3 +110,20 @@ def test_me_is_whoever_uses_this_device_and_nobody_is_called_so(kitchen: Kitchen
         eating.add("Me")
     with pytest.raises(BadInput):
         kitchen.calling.person("Mehmet", "me")
+
+
+def test_of_two_who_are_called_alike_neither_is_taken_for_the_other(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    for kitchen, allergen in ((laptop, "nuts"), (phone, "milk")):
+        kitchen.cooking.eating.add("Mia")
+        kitchen.cooking.eating.edit("mia", allergies=[allergen])
+    settle(laptop, phone)
+    with pytest.raises(Ambiguous) as caught:
+        laptop.cooking.can_cook(eaters=["Mia"])
+    with pytest.raises(Ambiguous):
+        laptop.cooking.eating.edit("Mia", no_allergies=["nuts"])
+    for name in caught.value.matches:
+        laptop.cooking.eating.edit(name, allergies=["eggs"])
+    assert [len(each.allergies) for each in laptop.cooking.eating.eaters()] == [0, 0, 2, 2]
