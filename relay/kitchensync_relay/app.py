@@ -24,7 +24,7 @@ from kitchensync.wire import Shape, decode, encode
 from kitchensync_relay.admin import admin_routes
 from kitchensync_relay.asked import Asked, Call, hex_id
 from kitchensync_relay.calls import CALLS
-from kitchensync_relay.codes import refuse, well_formed
+from kitchensync_relay.codes import refuse, stopping, well_formed
 from kitchensync_relay.description import DESCRIPTION, operation_of
 from kitchensync_relay.limits import Room, counted_as
 from kitchensync_relay.logs import Log, RequestLog, notes
@@ -114,7 +114,7 @@ def _route(service: RelayService, room: Room, call: Call) -> HTTPRouteHandler:
             _count_failure(service, request, refused)
             raise
         except asyncio.CancelledError:  # what is not done some seconds after the relay is stopped
-            raise refuse("unavailable", "The relay is shutting down.", retry_after=1) from None
+            raise stopping() from None
         return ASGIResponse(body=encode(answer), media_type=MEDIA)
 
     return HTTPRouteHandler(

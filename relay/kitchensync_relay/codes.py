@@ -92,6 +92,11 @@ def refuse(code: str, message: str = "", *, retry_after: float | None = None) ->
     )
 
 
+def stopping() -> RelayRefused:
+    """The error for what a relay that is told to stop takes no more, or does not finish."""
+    return refuse("unavailable", "The relay is shutting down.", retry_after=1)
+
+
 @contextmanager
 def well_formed() -> Generator[None]:
     """Refuse as `malformed` what turns out in the block to be nothing that can be read."""

@@ -29,7 +29,7 @@ from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.blobs import Blobs
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.checking import Checker
-from kitchensync_relay.codes import refuse
+from kitchensync_relay.codes import refuse, stopping
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.limits import Limiter
 from kitchensync_relay.mailboxes import Mailboxes
@@ -206,7 +206,7 @@ class RelayService:
     async def ready(self) -> None:
         """Return when the relay can answer; else `unavailable`."""
         if self.waiters.closed:
-            raise refuse("unavailable", "The relay is shutting down.", retry_after=1)
+            raise stopping()
         await self.store.read(lambda tx: tx.space(b""))
         await self.store.check_writing()
         await self.bodies.check_writing()
