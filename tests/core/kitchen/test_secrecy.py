@@ -18,11 +18,7 @@ from kitchensync.trust.code import parse_code
 from kitchensync.trust.keystore import FileKeyStore
 from kitchensync.trust.words import to_entropy
 from tests.relay.process import RelayProcess
-from tests.support.kitchens import (
-    World,
-    come_back,
-    words_made_by,
-)
+from tests.support.kitchens import World, come_back, words_made_by
 
 WORDS = "seven hungry foxes"
 

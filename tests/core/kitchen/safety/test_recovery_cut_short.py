@@ -11,13 +11,7 @@ from kitchensync import Kitchen, Safety
 from kitchensync.errors import Copied, NoNetwork, WrongWords
 from kitchensync.kitchen.safety import recovery, returning
 from kitchensync.sync.session import Session
-from tests.support.kitchens import (
-    RELAY,
-    World,
-    back_from,
-    settle,
-    words_made_by,
-)
+from tests.support.kitchens import RELAY, World, back_from, settle, words_made_by
 
 
 class Cut(BaseException):

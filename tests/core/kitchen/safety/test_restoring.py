@@ -10,14 +10,7 @@ import pytest
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import BadInput, Busy, HomeExists, NoIdentity
 from kitchensync.kitchen.safety import backups
-from tests.support.kitchens import (
-    World,
-    amounts,
-    come_back,
-    own_space,
-    settle,
-    words_made_by,
-)
+from tests.support.kitchens import World, amounts, come_back, own_space, settle, words_made_by
 from tests.support.photographs import photograph
 
 WORDS = "seven hungry foxes"

@@ -14,12 +14,7 @@ from kitchensync.kitchen.home import COMING
 from kitchensync.kitchen.household.claiming import claimed
 from kitchensync.kitchen.safety import backups
 from kitchensync.sync import recovery
-from tests.support.kitchens import (
-    World,
-    amounts,
-    settle,
-    words_made_by,
-)
+from tests.support.kitchens import World, amounts, settle, words_made_by
 from tests.support.photographs import photograph
 
 WORDS = "seven hungry foxes"

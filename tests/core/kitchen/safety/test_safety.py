@@ -16,13 +16,7 @@ from kitchensync.errors import (
     WrongPassphrase,
     WrongSpace,
 )
-from tests.support.kitchens import (
-    World,
-    amounts,
-    come_back,
-    own_space,
-    settle,
-)
+from tests.support.kitchens import World, amounts, come_back, own_space, settle
 from tests.support.photographs import photograph
 from tests.support.syncing import wipe
 
@@ -188,7 +182,7 @@ def test_a_removed_phone_comes_back_and_keeps_its_own_space(
     settle(back, laptop)
     assert amounts(laptop) == {"milk": "2 l"}
     assert back.status().alarms == ()
-    assert own_space(back).id == own  # as above
+    assert own_space(back).id == own
 
 
 def test_what_a_removed_phone_had_not_sent_is_carried_over_by_file(
