@@ -33,7 +33,7 @@ from kitchensync.replica.ledger import Posted, Stock, fold
 from kitchensync.replica.parts import following, surplus
 from kitchensync.replica.reader import Reader
 
-__all__ = ["NAMELESS", "Book", "Lot", "Thing"]
+__all__ = ["NAMELESS", "Lot", "Thing"]
 
 _LOTS = """
     SELECT lot.id, lot.food, lot.place, place.name AS place_name, place.climate,
