@@ -304,7 +304,7 @@ class Space:
         retry_void_once(self.replica, self.open_envelope)
 
     def end_sync(self) -> None:
-        """What comes when nothing is left to send or fetch: looking whether all fits together."""
+        """What comes when nothing is left to send or fetch: who wrote, and whether all fits."""
         from kitchensync.sync import hearsay, noticing, removal
         from kitchensync.sync.selfcheck import take_daily
 
