@@ -13,10 +13,13 @@ import pytest
 
 from kitchensync.sync.http import HttpRelay
 from kitchensync.sync.transport import Relay
+from kitchensync_relay.app import create_app
 from kitchensync_relay.auth import Secret
 from kitchensync_relay.bodies import Bodies
+from kitchensync_relay.logs import Log
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.service import RelayService
+from kitchensync_relay.settings import Settings
 from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import RelayStore
 from tests.relay.process import RelayProcess
@@ -39,6 +42,18 @@ def service_over(
         clock=clock,
         random=Random(7).randbytes,
     )
+
+
+def ready_over(store: RelayStore) -> httpx.Response:
+    """What a relay over that store, without a network, tells whoever asks if it can take calls."""
+
+    async def body() -> httpx.Response:
+        relay = create_app(service_over(store, Clock()), Settings(), Log())
+        transport = httpx.ASGITransport(relay)  # type: ignore[arg-type]  # two typings of ASGI
+        async with httpx.AsyncClient(transport=transport, base_url="http://relay") as client:
+            return await client.get("/health/ready")
+
+    return asyncio.run(body())
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import httpx
 import pytest
 import uvicorn
 from obstore.exceptions import BaseError
@@ -27,7 +26,7 @@ from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.settings import Settings
 from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import Transaction
-from tests.relay.conftest import service_over
+from tests.relay.conftest import ready_over, service_over
 from tests.relay.writer import Clock
 
 
@@ -70,13 +69,7 @@ def test_why_the_store_does_not_answer_stands_in_the_log_by_name(
         async def read(self, work: Callable[[Transaction], Any]) -> Any:
             raise refuse("unavailable") from cause
 
-    async def body() -> httpx.Response:
-        relay = create_app(service_over(FailingStore(), Clock()), Settings(), Log())
-        transport = httpx.ASGITransport(relay)  # type: ignore[arg-type]  # two typings of ASGI
-        async with httpx.AsyncClient(transport=transport, base_url="http://relay") as client:
-            return await client.get("/health/ready")
-
-    assert asyncio.run(body()).json()["code"] == "unavailable"
+    assert ready_over(FailingStore()).json()["code"] == "unavailable"
     log = capfd.readouterr().err
     failure, _ = (json.loads(line) for line in log.splitlines())
     assert (failure["error"], failure.get("reason")) == (type(cause).__name__, reason)

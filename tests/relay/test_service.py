@@ -26,7 +26,7 @@ from kitchensync_relay.service import RelayService
 from kitchensync_relay.settings import Settings
 from kitchensync_relay.store import Transaction
 from kitchensync_relay.waiting import MOST_PER_KEY, Waiters
-from tests.relay.conftest import OPERATOR, service_over
+from tests.relay.conftest import OPERATOR, ready_over, service_over
 from tests.relay.writer import Clock, Writer, refused
 from tests.support.twin import InProcessRelay
 
@@ -357,13 +357,7 @@ class BrokenStore(MemoryStore):
 def test_a_defect_is_an_error_like_all_others_and_shows_nothing(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    async def body() -> httpx.Response:
-        service: RelayService = service_over(BrokenStore(), Clock())
-        transport = httpx.ASGITransport(create_app(service, Settings(), Log()))  # type: ignore[arg-type]  # two typings of ASGI
-        async with httpx.AsyncClient(transport=transport, base_url="http://relay") as client:
-            return await client.get("/health/ready")
-
-    response = asyncio.run(body())
+    response = ready_over(BrokenStore())
     assert response.status_code == 500
     assert response.json()["code"] == "internal"
     log = capfd.readouterr().err
