@@ -6,7 +6,7 @@ Leaves where the names come from to the caller.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeVar
 
 from kitchensync.errors import Ambiguous, BadInput, NotFound
@@ -44,9 +44,14 @@ _SHOWN: dict[What, str] = {
 
 
 def find_named(wanted: str, named: Mapping[T, str]) -> T | None:
-    """The key whose name is `wanted` in any case, or None."""
+    """The key whose name is `wanted` in any case, or None; the first where several are."""
+    return next(all_named(wanted, named), None)
+
+
+def all_named(wanted: str, named: Mapping[T, str]) -> Iterator[T]:
+    """All keys whose name is `wanted` in any case."""
     key = normal_name(wanted)
-    return next((found for found, name in named.items() if normal_name(name) == key), None)
+    return (found for found, name in named.items() if normal_name(name) == key)
 
 
 def check_free(

@@ -104,7 +104,11 @@ def recipe_meant(words: str, dishes: Mapping[bytes, str]) -> bytes | None:
     Only whole words count: who plans to eat out plans no trout.
     """
     apart = naming.told_apart(dishes)
-    found = _titled(words, dishes) or _titled(words, apart) or list(_with_words(words, dishes))
+    found = (
+        [*naming.all_named(words, dishes)]
+        or [*naming.all_named(words, apart)]
+        or [*_with_words(words, dishes)]
+    )
     if len(found) > 1:
         told = sorted(apart[each] for each in found)
         raise Ambiguous(
@@ -113,11 +117,6 @@ def recipe_meant(words: str, dishes: Mapping[bytes, str]) -> bytes | None:
             "Say the whole title as it stands here, or --as-words where none is meant.",
         )
     return found[0] if found else None
-
-
-def _titled(words: str, dishes: Mapping[bytes, str]) -> list[bytes]:
-    key = normal_name(words)
-    return [each for each, title in dishes.items() if normal_name(title) == key]
 
 
 def _with_words(words: str, dishes: Mapping[bytes, str]) -> Iterator[bytes]:
