@@ -15,6 +15,7 @@ from kitchensync.kitchen.home import Settings
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.changes import Change
+    from kitchensync.measure.table import Preference
     from kitchensync.replica import Replica
 
 
@@ -41,6 +42,13 @@ class Desk:
     def person(self) -> bytes | None:
         """Whoever uses this device."""
         return bytes.fromhex(self.settings.person) if self.settings.person else None
+
+    @property
+    def preference(self) -> Preference:
+        """Whose cups and pints are meant by whoever uses this device; read where that is typed."""
+        from kitchensync.kitchen.preferences import units_of
+
+        return units_of(self) or "us"
 
     def day(self, said: str | date | None, *, past: bool = False) -> str | None:
         """A day as it is stored; of what was in the `past` none is to come. BadDate."""

@@ -14,7 +14,7 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.measure.amounts import Amount, amount_of, parse_amount
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.speaking import in_a_sentence
-from kitchensync.measure.units import PIECE, unit_named
+from kitchensync.measure.units import PIECE, Preference, unit_named
 from kitchensync.measure.words import LONGEST_NAME
 from kitchensync.replica.again import which_time
 from kitchensync.replica.ids import caused_id
@@ -29,7 +29,7 @@ _SERVINGS = re.compile(r"(.+?)\s*(?:servings?|portions?|helpings?)?", re.IGNOREC
 
 def put_away(change: Change, title: str, cooking: bytes, said: str) -> str:
     """Put what is left into the fridge; the sentence about it."""
-    amount = _amount(said)
+    amount = _amount(said, change.desk.preference)
     due = change.desk.today + timedelta(days=_days())
     name = f"{title[: LONGEST_NAME - len(_SUFFIX)]}{_SUFFIX}"
     if _is_there(change, cooking):
@@ -75,14 +75,14 @@ def _days() -> int:
     return (food and food.shelf_life.fridge) or DAYS
 
 
-def _amount(said: str) -> Amount:
+def _amount(said: str, preference: Preference) -> Amount:
     """ "2", "2 servings" or "500 g"."""
     match = _SERVINGS.fullmatch(said.strip())
     number = read_number(match[1]) if match else None
     if number is not None:
         return amount_of(number, unit_named(PIECE))
     try:
-        return parse_amount(said)
+        return parse_amount(said, preference)
     except BadInput as error:
         raise BadInput(
             f"“{said}” does not say how much is left.", "Say it like “2 servings” or “500 g”."

@@ -18,6 +18,7 @@ from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.kitchen.shopping.lines import MORE, Line, list_called, on_list, put_on
 from kitchensync.measure.amounts import Amount, parse_amount, told
 from kitchensync.measure.speaking import in_a_sentence
+from kitchensync.measure.units import whose
 from kitchensync.measure.words import clean_name
 
 
@@ -43,7 +44,8 @@ def as_bought(lack: Lack) -> Lack:
     if lack.amount is None:
         return lack
     try:
-        said = parse_amount(amount_text(lack.amount, lack.dimension, lack.unit))
+        text = amount_text(lack.amount, lack.dimension, lack.unit)
+        said = parse_amount(text, whose(lack.unit))
     except BadInput:
         return lack
     return Lack(lack.name, lack.food, said.value, said.dimension, said.unit)

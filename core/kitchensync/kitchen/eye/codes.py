@@ -48,7 +48,7 @@ class Codes:
         What was scanned and waits for that is put in.
         """
         gtin = products.gtin(code)
-        said = parse_said(words) if words else None
+        said = parse_said(words, self._desk.preference) if words else None
         with self._desk.change(dry_run) as change:
             food = teaching.food_of(change, said.name) if said else None
             pack = said_purchase(said) if said else None

@@ -37,6 +37,7 @@ from kitchensync.vision.recognising import Candidate, Level
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.photos import Photos
+    from kitchensync.measure.table import Preference
     from kitchensync.sync.space import Space
 
 DISH: Final = "dish"
@@ -100,7 +101,8 @@ class Meals:
         """
         given = Photo(*photo)
         meant = self._meant(what)
-        values = {**self._about(meant), **_portion(meant, servings, amount)}
+        much = _portion(meant, servings, amount, self._household.preference)
+        values = {**self._about(meant), **much}
         if meal:
             values["meal"] = clean_name(meal)
         desk = self._own
@@ -269,7 +271,9 @@ def _view(offer: Offer) -> OfferView:
     return OfferView(offer.meant.name, offer.meant.kind, round(offer.likely * 100), ", ".join(why))
 
 
-def _portion(meant: Meant, servings: str | None, amount: str | None) -> dict[str, object]:
+def _portion(
+    meant: Meant, servings: str | None, amount: str | None, preference: Preference
+) -> dict[str, object]:
     """How much it was: of a dish in servings, of a food as it is measured."""
     if meant.kind == DISH:
         if amount:
@@ -277,7 +281,7 @@ def _portion(meant: Meant, servings: str | None, amount: str | None) -> dict[str
         return {"servings": round((servings_said(servings) if servings else Fraction(1)) * 1000)}
     if servings:
         raise BadInput(f"{meant.name} is a food.", "Say how much of it: --of 150 g")
-    much = parse_amount(amount) if amount else one_piece()
+    much = parse_amount(amount, preference) if amount else one_piece()
     return {"amount": much.value, "dimension": much.dimension, "unit": much.unit}
 
 

@@ -87,7 +87,7 @@ class Editing:
         words = line_said(words)
         with self._desk.change(dry_run) as change:
             stored = self._stored(change, wanted)
-            understanding = Understanding(change.transaction)
+            understanding = Understanding(change.transaction, self._desk.preference)
             understood = understanding.line(words)
             row = change.new_id()
             values: dict[str, object] = {"recipe": stored.id, "words": words}
@@ -122,7 +122,7 @@ class Editing:
         unknown = dict.fromkeys(
             ("amount", "amount_to", "dimension", "unit", "name", "food", "preparation"), None
         )
-        understood = Understanding(change.transaction).line(words)
+        understood = Understanding(change.transaction, self._desk.preference).line(words)
         values = unknown | {"optional": False} | understood_columns(understood)
         change.put("recipe_line", line.id, {"words": words} | values)
 
@@ -130,7 +130,7 @@ class Editing:
         """What a person says of a line's meaning; what that taught, in words."""
         values: dict[str, object] = {}
         if what.amount is not None:
-            amount = parse_amount(what.amount)
+            amount = parse_amount(what.amount, self._desk.preference)
             values = {
                 "amount": amount.value,
                 "amount_to": None,

@@ -42,7 +42,8 @@ class Importing:
         """Add what is not here yet; TooLarge."""
         for recipe in recipes:
             recipe_writing.check(recipe)
-        understanding, here = Understanding(self.desk.replica), Here(self.desk.replica)
+        understanding = Understanding(self.desk.replica, self.desk.preference)
+        here = Here(self.desk.replica)
         pieces = [RecipePiece(*here.identified(one), understanding) for one in recipes]
         return self._write(pieces, None, dry_run, on_progress)
 
@@ -86,7 +87,7 @@ class Importing:
         recipe_writing.check(recipe)
         with self.desk.change(dry_run) as change:
             row = change.new_id()
-            understanding = Understanding(change.transaction)
+            understanding = Understanding(change.transaction, self.desk.preference)
             recipe_writing.write(change, row, recipe, understanding)
             change.touch(row, recipe.title)
             change.say(f"added {recipe.title}", f"Added {recipe.title}{_counted(recipe)}.")

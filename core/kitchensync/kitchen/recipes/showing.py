@@ -31,12 +31,14 @@ from kitchensync.kitchen.recipes.views import (
 )
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount
-from kitchensync.measure.speaking import at_most_one, spoken
+from kitchensync.measure.speaking import at_most_one, like_itself, spoken
 from kitchensync.measure.tokens import tokens
 from kitchensync.measure.units import Dimension, Preference
 from kitchensync.recipes.counted import in_number
 from kitchensync.recipes.durations import timers_of
 from kitchensync.recipes.leading import leading
+from kitchensync.recipes.lines import read_line
+from kitchensync.recipes.measuring import needed
 from kitchensync.recipes.model import Step
 from kitchensync.recipes.yields import number_text
 from kitchensync.replica.reader import Reader
@@ -114,14 +116,22 @@ def _line_views(
     lines: Iterable[LineRow], scale: Scale, understanding: Understanding
 ) -> Iterator[RecipeLine]:
     for number, line in enumerate(lines, 1):
-        own = line.confidence == SAID and understanding.line(line.words).amount != line.amount
-        yield _line_view(line, number, scale, understanding.name_of(line.food), own=own)
+        name = understanding.name_of(line.food)
+        yield _line_view(line, number, scale, name, own=_says_otherwise(line))
+
+
+def _says_otherwise(line: LineRow) -> bool:
+    """Whether its words say another amount to anybody: one was corrected, or has imperial pints."""
+    if line.confidence != SAID and (line.unit is None or units.whose(line.unit) == "us"):
+        return False
+    said = needed(read_line(line.words))
+    return (said.value if said else None) != line.amount
 
 
 def _line_view(
     line: LineRow, number: int, scale: Scale, food: str | None, *, own: bool
 ) -> RecipeLine:
-    """A line, scaled; its `own` amount is not that of its words, as somebody said."""
+    """A line, scaled; its `own` amount is not what everybody reads in its words."""
     amount, amount_to = scale.of(line.amount), scale.of(line.amount_to)
     said = _amount_text(amount, amount_to, line, scale.preference)
     as_written = (scale.changes_nothing and not own) or line.confidence < _UNDERSTOOD
@@ -149,7 +159,6 @@ def _amount_text(
     """An amount as people speak: "200 g", "2–3 cups"."""
     if value is None or line.unit is None or line.dimension is None:
         return None
-    preference = preference or _own(line.unit)
     low = _spoken(value, line.dimension, line.unit, preference)
     if value_to is None:
         return low
@@ -158,20 +167,15 @@ def _amount_text(
     return f"{said[0]}–{high}" if said[1].rstrip("s") == of[1].rstrip("s") else f"{low} – {high}"
 
 
-def _spoken(value: int, dimension: Dimension, unit: str, preference: Preference) -> str:
-    return spoken(Amount(value, dimension, unit), preference)
+def _spoken(value: int, dimension: Dimension, unit: str, preference: Preference | None) -> str:
+    amount = Amount(value, dimension, unit)
+    return spoken(amount, preference) if preference else like_itself(amount)
 
 
 def _parted(said: str) -> tuple[str, str]:
     """The number and what it counts."""
     at = next((place for place, letter in enumerate(said) if letter.isalpha()), len(said))
     return said[:at].rstrip(), said[at:]
-
-
-def _own(unit: str) -> Preference:
-    """Whose units a recipe is written in, by one of them."""
-    known = units.find(unit)
-    return "us" if known is None or not (known.metric or known.called) else "metric"
 
 
 def _scaled_text(line: LineRow, amount: str) -> str:

@@ -120,7 +120,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     if said.lower() in LEFT_OUT:
         learn(change, code, None, None)
         return f"{code} is not kept from now on."
-    words = parse_said(_answer(change, row, code, said))
+    words = parse_said(_answer(change, row, code, said), change.desk.preference)
     food = teaching.food_of(change, words.name)
     filed = learn(change, code, food, said_purchase(words))
     added = ", ".join(one.words for one in filed if one.outcome == "added")

@@ -108,7 +108,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     guess = _guess(row, guesses, said)
     bought = None
     if guess is None:
-        words = parse_said(said)
+        words = parse_said(said, change.desk.preference)
         food, bought = teaching.food_of(change, words.name), said_purchase(words)
     else:
         food = guess.meant(change)

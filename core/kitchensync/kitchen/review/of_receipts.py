@@ -125,7 +125,7 @@ def _meant(change: Change, row: ReviewRow, said: str) -> tuple[Food | None, Purc
     answer = row.text("guess") if said.lower() == ACCEPT else chosen(said, row.candidates, _HINT)
     if answer != said or answer.lower() == NO_FOOD:
         return food_of(change, answer), None
-    words = parse_said(said)
+    words = parse_said(said, change.desk.preference)
     return food_of(change, words.name), said_purchase(words)
 
 

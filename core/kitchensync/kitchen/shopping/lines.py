@@ -20,6 +20,7 @@ from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.stock.counted import parse_bought
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.measure.amounts import Amount, stored, told
+from kitchensync.measure.units import Preference, whose
 from kitchensync.measure.words import Words, clean_name
 from kitchensync.replica.ids import find_by_id, normal_name
 from kitchensync.replica.order import after
@@ -60,8 +61,9 @@ class Line:
 
     @cached_property
     def said(self) -> Words | None:
-        """Its words taken apart."""
-        return said_in(without_plus(self.words))
+        """Its words taken apart, in the measure of who wrote them."""
+        preference = whose(self.amount.unit) if self.amount else "us"
+        return said_in(without_plus(self.words), preference)
 
     @property
     def about(self) -> str:
@@ -186,10 +188,10 @@ def _line(row: sqlite3.Row, book: Book | None) -> Line:
     )
 
 
-def said_in(words: str) -> Words | None:
+def said_in(words: str, preference: Preference = "us") -> Words | None:
     """A phrase taken apart; None where it cannot be, as a newer version may take more."""
     try:
-        return parse_bought(words)
+        return parse_bought(words, preference)
     except BadInput:
         return None
 

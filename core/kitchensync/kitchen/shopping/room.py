@@ -42,6 +42,7 @@ from kitchensync.kitchen.stock.taking import printed
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.kitchen.views import Done, ShopLine
 from kitchensync.measure.amounts import Amount, told
+from kitchensync.measure.units import Preference
 from kitchensync.measure.words import Words, clean_name
 from kitchensync.replica.ids import normal_name
 
@@ -74,7 +75,8 @@ class Shopping:
         with self._desk.change(dry_run) as change:
             list_id, list_name = change.called("list", list)
             wanted = things(words, lambda name: change.book.find(name))
-            said = [_put(change, list_id, one) for one in wanted]
+            preference = self._desk.preference
+            said = [_put(change, list_id, one, preference) for one in wanted]
             change.say(*_told_put(said, list_called(list_name)))
         return change.done()
 
@@ -96,8 +98,9 @@ class Shopping:
             meant = find_lines(change.transaction, words, list, checked=False)
             ticked = [line.words for line in meant if line.checked]
             _check_details(meant, ticked, said)
+            preference = self._desk.preference
             bought = [
-                buy(change, line, _said_of(line, own), said)
+                buy(change, line, _said_of(line, own, preference), said)
                 for line, own in meant.items()
                 if not line.checked
             ]
@@ -127,7 +130,7 @@ class Shopping:
 
     def edit(self, words: str, to: str, list: str | None = None, *, dry_run: bool = False) -> Done:
         """Let a line say something else; what was bought with it stays as it was."""
-        said = parse_bought(to)
+        said = parse_bought(to, self._desk.preference)
         wanted = said_purchase(said)
         with self._desk.change(dry_run) as change:
             line = find_line(change.transaction, words, list, checked=False)
@@ -174,9 +177,9 @@ class Shopping:
         return change.done()
 
 
-def _put(change: Change, list_id: bytes, words: str) -> tuple[str, bool]:
+def _put(change: Change, list_id: bytes, words: str, preference: Preference) -> tuple[str, bool]:
     """What goes on a list, as people say it, and whether it was not there already."""
-    said = parse_bought(without_plus(words))
+    said = parse_bought(without_plus(words), preference)
     wanted = said_purchase(said)
     text = told(wanted.spoken, said.name) if wanted else said.name
     return text, _add(change, list_id, words, said)
@@ -243,9 +246,11 @@ def _is_as_much(line: Line, amount: Amount) -> bool:
     return line.wanted is not None and measured(line.wanted.amount) == measured(amount)
 
 
-def _said_of(line: Line, words: str) -> Purchase | None:
+def _said_of(line: Line, words: str, preference: Preference) -> Purchase | None:
     """How much of a line was got, if those who name it say so: "milk 2 l" of "milk 1 l"."""
-    said = None if normal_name(words) == normal_name(line.words) else said_in(words)
+    if normal_name(words) == normal_name(line.words):
+        return None
+    said = said_in(words, preference)
     return said_purchase(said) if said else None
 
 

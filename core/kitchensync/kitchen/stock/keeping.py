@@ -47,7 +47,9 @@ class Keeping:
             wanted = things(words, lambda name: change.book.find(name))
             if len(wanted) > 1 and said.get("price"):
                 raise BadInput("A price is of one thing.", "Add what it was paid for by itself.")
-            added = [self._added(change, parse_bought(one), said) for one in wanted]
+            preference = self._desk.preference
+            phrases = [parse_bought(one, preference) for one in wanted]
+            added = [self._added(change, one, said) for one in phrases]
             change.say(
                 f"added {', '.join(what for what, _ in added)}",
                 f"Added {'; '.join(what + where for what, where in added)}.",
@@ -106,7 +108,7 @@ class Keeping:
 
         That it was frozen or thawed by that is noted.
         """
-        said = parse_said(words)
+        said = parse_said(words, self._desk.preference)
         with self._desk.change(dry_run) as change:
             found = shelf.lots_there(change.transaction, said.name, change.book)
             place, to = change.called("place", to)
@@ -139,7 +141,7 @@ class Keeping:
         the lot that is used last. Where nothing was known to be there, it is a new lot. Lots of
         which nobody knows how much that is are left as they are, and named.
         """
-        said = parse_said(words, zero=True)
+        said = parse_said(words, self._desk.preference, zero=True)
         if not said.said:
             raise BadAmount(
                 "A count needs an amount.", f"Say how much there is, for example “{said.name} 2”."
@@ -166,7 +168,7 @@ class Keeping:
 
     def set_minimum(self, words: str, *, dry_run: bool) -> Done:
         """How much of a food there should always be; "milk 0" is no matter how much."""
-        said = parse_said(words, zero=True)
+        said = parse_said(words, self._desk.preference, zero=True)
         if not said.said:
             raise BadAmount(
                 f"How much {said.name} there should always be was not said.",

@@ -32,7 +32,7 @@ class Taking:
 
         `kind` is "used" or "wasted". Raises NotFound, Ambiguous, NotEnough, BadInput.
         """
-        said = parse_said(words)
+        said = parse_said(words, self._desk.preference)
         with self._desk.change(dry_run) as change:
             found = shelf.lots_there(change.transaction, said.name, change.book)
             amount = None if everything else _meant(said, found)

@@ -115,6 +115,12 @@ def test_what_was_eaten_has_the_nutrition_of_its_recipe_by_the_portion(cook: Kit
     assert eaten.nutrients[0].value == round(serving * 1.5)
 
 
+def test_a_pint_that_was_drunk_is_the_pint_that_is_preferred(cook: Kitchen) -> None:
+    cook.customs.prefer("units", "imperial")
+    done = cook.eye.meals.eat(("b.png", BANANA), "milk", amount="1 pint")
+    assert done.what == "Ate 1 imperial pint milk."
+
+
 def test_of_a_food_it_is_the_amount_that_counts(cook: Kitchen) -> None:
     cook.eye.meals.eat(("b.png", BANANA), "banana", amount="200 g")
     (eaten,) = cook.eye.meals.ls()
