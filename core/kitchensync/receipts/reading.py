@@ -6,10 +6,10 @@ Pure. Leaves seeing the words to `ocr`, and which foods they mean to `names`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
+from itertools import accumulate, combinations
 
 from kitchensync.receipts import dates, items, totals
 from kitchensync.receipts.dates import Order
@@ -46,9 +46,11 @@ def read(
     day = dates.day_of(texts, today, order)
     bought, below = items.read(lines, said, day.at if day else None)
     total = totals.find(said, [line.price or 0 for line in bought])
+    remains = None
     if total:
-        bought = _lowered(bought, below, said, total, tolerance(used))
-    remains = _remains(bought, said, total) if total else None
+        sums = _sums(said, total)
+        bought = _lowered(bought, below, sums, tolerance(used))
+        remains = _remains(_spent(bought), sums)
     adds_up = remains is not None and bool(bought) and abs(remains) <= tolerance(used)
     return Receipt(
         store=store_of(texts, stores),
@@ -77,20 +79,30 @@ def _currency(said: Sequence[Stated], household: str) -> str:
 def _lowered(
     bought: list[ReceiptLine],
     below: Sequence[ReceiptLine],
-    said: Sequence[Stated],
-    total: int,
+    sums: Collection[int],
     tolerance: int,
 ) -> list[ReceiptLine]:
     """What was bought with as much of what stands below it, from the top, as it takes to add up.
 
     What is told below that is the sum of it, or what was saved elsewhere.
     """
-    ways = [[*bought, *below[:count]] for count in range(len(below) + 1)]
-    return next((way for way in ways if abs(_remains(way, said, total)) <= tolerance), bought)
+    spent = accumulate((line.price or 0 for line in below), initial=_spent(bought))
+    fits = (abs(_remains(one, sums)) <= tolerance for one in spent)
+    count = next((count for count, fit in enumerate(fits) if fit), 0)
+    return [*bought, *below[:count]]
 
 
-def _remains(bought: Sequence[ReceiptLine], said: Sequence[Stated], total: int) -> int:
-    """What the lines leave of the total, or of what it was before tax and rounding."""
+def _spent(bought: Sequence[ReceiptLine]) -> int:
+    return sum(line.price or 0 for line in bought)
+
+
+def _remains(spent: int, sums: Collection[int]) -> int:
+    """What is left of the sum that it comes nearest to."""
+    return min((each - spent for each in sums), key=lambda left: (abs(left), left))
+
+
+def _sums(said: Sequence[Stated], total: int) -> Collection[int]:
+    """What lines may come to: the total, or what it was before tax and rounding."""
     printed = {sum_.minor for line in said for sum_ in line.sums}
     taxes = {value for _, value in totals.values(said, Kind.TAX)}
     in_parts = {tax for tax in printed if total - tax in printed}
@@ -99,9 +111,7 @@ def _remains(bought: Sequence[ReceiptLine], said: Sequence[Stated], total: int) 
     rounded = {0, *(value for _, value in totals.values(said, Kind.ROUNDING) if abs(value) < 100)}
     before = {total - tax + sign * cents for tax in added for cents in rounded for sign in (1, -1)}
     subtotals = {value for _, value in totals.values(said, Kind.SUBTOTAL)}
-    before |= {value for value in subtotals if 0 <= total - value <= total // _LARGEST_TAX}
-    spent = sum(line.price or 0 for line in bought)
-    return min((each - spent for each in before), key=lambda left: (abs(left), left))
+    return before | {value for value in subtotals if 0 <= total - value <= total // _LARGEST_TAX}
 
 
 def _judged(line: ReceiptLine, adds_up: bool) -> ReceiptLine:
