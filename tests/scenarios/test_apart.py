@@ -163,7 +163,7 @@ SCENARIOS = [
         laptop="food edit granola --allergen nuts=yes",
         phone="food edit granola --allergen nuts=no",
         then="""
-            conflicts => granola: nuts
+            conflicts => granola contains nuts
             can-cook --using granola --for Ada --json =/> "eaters": "safe"
             can-cook --using granola --for Ben => Breakfast: complete
         """,
