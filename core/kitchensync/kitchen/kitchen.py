@@ -323,7 +323,7 @@ class Kitchen:
         """Let in the device that shows `code`: `person`'s, or `mine`, which gets my own space too.
 
         `confirm` is given its name and six digits, and says whether they are on its screen. A dry
-        run only reads the code. CodeMistyped, CodeExpired, DigitsDiffer, PairingError.
+        run only reads the code. Ambiguous, CodeMistyped, CodeExpired, DigitsDiffer, PairingError.
         """
         return self._rooms.household.pair(
             code, person=person, mine=mine, child=child, confirm=confirm, dry_run=dry_run

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import (
@@ -252,10 +253,11 @@ class Household:
                 "Whose device is it?", "Say --person NAME, or --mine if it is yours too."
             )
         name = naming.person_name(person) if person is not None else ""
+        known = self._me() if mine else self._known(name)
         if dry_run:
             parse_code(code, self._spaces.outside.clock())
             return Done("The device that shows this code can come in.")
-        whose = self._me if mine else lambda: self._person(name)
+        whose = cache(lambda: self._written_down(name) if known is None else known)
         personal = self._spaces.personal if mine else None
         admitted = invite(
             code,
@@ -284,11 +286,15 @@ class Household:
     def _me(self) -> bytes:
         return bytes.fromhex(self._spaces.settings.person or "")
 
-    def _person(self, name: str) -> bytes:
-        """The person of that name, written down if not there yet."""
-        known = naming.find_named(name, names_of(self._space.replica, "person"))
-        if known is not None:
-            return known
+    def _known(self, name: str) -> bytes | None:
+        """Who is called so, where anybody is; Ambiguous."""
+        people = names_of(self._space.replica, "person")
+        if naming.find_named(name, people) is None:
+            return naming.find_named(name, naming.told_apart(people))
+        return naming.resolve(name, people, "people")
+
+    def _written_down(self, name: str) -> bytes:
+        """Somebody who comes in with the device."""
         row = random_id(self._spaces.outside.random)
         with self._space.replica.transaction(f"{name} came in") as transaction:
             transaction.put("person", row, {"name": name})

@@ -146,6 +146,20 @@ def test_it_must_be_said_whose_a_new_device_is(kitchen: Kitchen) -> None:
         kitchen.pair("ks1:abc", confirm=lambda _name, _digits: True)
 
 
+def test_of_two_of_one_name_it_is_asked_whose_a_new_device_is(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    for kitchen in two:
+        kitchen.cooking.eating.add("Mia")
+    settle(*two)
+    laptop, _ = two
+    with pytest.raises(Ambiguous) as caught:
+        laptop.pair("ks1:abc", person="mia", confirm=lambda _name, _digits: True)
+    world.join(laptop, "tablet", person=caught.value.matches[1])
+    assert laptop.people() == ["Ada", "Ben", "Mia", "Mia"]
+    assert "Mia" in [device.person for device in laptop.devices()]
+
+
 def test_a_removed_device_is_told_so_and_keeps_what_it_has(two: tuple[Kitchen, Kitchen]) -> None:
     laptop, phone = two
     laptop.add("milk 1 l")
