@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from kitchensync.errors import CorruptDatabase, DiskFull, FutureDatabase, HomeError, NoPermission
+from kitchensync.replica.database import UNWRITTEN
 
 APPLICATION_ID: Final = 0x6B737279
 _BUSY_SECONDS = 10
@@ -54,7 +55,8 @@ def connect(path: Path) -> sqlite3.Connection:
 def prepare(path: Path, scripts: Mapping[int, str] | None = None) -> None:
     """Make the file at `path`, or bring it to today's version after one backup beside it.
 
-    Raises `CorruptDatabase`, `FutureDatabase`, `NoPermission` or `DiskFull`.
+    Raises `CorruptDatabase`, `FutureDatabase`, `NoPermission`, `DiskFull`, or `HomeError` where
+    the disk fails.
     """
     scripts = scripts or upgrades()
     try:
@@ -101,9 +103,17 @@ def _pragma(connection: sqlite3.Connection, name: str) -> int:
 
 
 def _named(error: sqlite3.Error, path: Path) -> HomeError:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+    extended = getattr(error, "sqlite_errorcode", 0)
+    code = extended & 0xFF
+    if extended in UNWRITTEN:
+        return DiskFull(
+            f"There is no room to write {path}, or its disk fails.",
+            "Free some, or check the disk, then start again.",
+        )
+    if code == sqlite3.SQLITE_FULL:
         return DiskFull(f"There is no room to write {path}.", "Free some, then start again.")
+    if code == sqlite3.SQLITE_IOERR:
+        return HomeError(f"The disk failed while using {path}.", "Check its health.")
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return NoPermission(f"{path} cannot be written.", "Give another --data, or its rights.")
     return CorruptDatabase(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import BadInput, Busy, ForeignHome, NoPermission
+from kitchensync.errors import BadInput, Busy, DiskFull, ForeignHome, HomeError, NoPermission
 from kitchensync_relay import database
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.folder import DataFolder
@@ -72,6 +72,28 @@ def test_a_corrupt_database_is_named(tmp_path: Path) -> None:
     DataFolder(tmp_path / "data").close()
     (tmp_path / "data" / "relay.db").write_bytes(os.urandom(9000))
     assert "is damaged" in refusal(tmp_path / "data", "--port", "0")[1]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "says"),
+    [
+        (sqlite3.SQLITE_FULL, DiskFull, "no room to write"),
+        (sqlite3.SQLITE_IOERR_WRITE, DiskFull, "or its disk fails"),
+        (sqlite3.SQLITE_IOERR_READ, HomeError, "The disk failed"),
+    ],
+)
+def test_a_disk_that_fails_is_told_apart_from_a_full_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, kind: type[HomeError], says: str
+) -> None:
+    def connect(_: Path) -> sqlite3.Connection:
+        error = sqlite3.OperationalError("disk")
+        error.sqlite_errorcode = code
+        raise error
+
+    monkeypatch.setattr(database, "connect", connect)
+    with pytest.raises(HomeError, match=says) as caught:
+        database.prepare(tmp_path / "relay.db")
+    assert type(caught.value) is kind
 
 
 @pytest.mark.parametrize("missing", ["litestar", "obstore", "uvicorn"])

@@ -174,7 +174,8 @@ _UNREADABLE = "Could not decode to UTF-8"
 """What Python says of a text in the file that is none."""
 _CLOSED = "closed database"
 """And where the file was closed."""
-_UNWRITTEN = sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE
+UNWRITTEN = sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE
+"""A write that is cut short: by a quota, a limit of the file's size, or a disk that fails."""
 
 
 def explained(error: sqlite3.Error, path: Path) -> Exception:
@@ -184,7 +185,7 @@ def explained(error: sqlite3.Error, path: Path) -> Exception:
         return HomeError(f"{path} was closed.", "Open the kitchen anew.")
     if code is None:
         return damaged(path) if _UNREADABLE in str(error) else error
-    if code in _UNWRITTEN:  # by a quota, a limit of the file's size, or a disk that fails
+    if code in UNWRITTEN:
         return DiskFull(
             f"There is no room left for {path}, or its disk fails.",
             "What it was writing was not kept: make room, or check the disk, and say it again.",
