@@ -6,18 +6,22 @@ What the system refuses is said plainly. Leaves what stands in them to their own
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from kitchensync.errors import no_file, refused
+from kitchensync.errors import BadFile, no_file, refused
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a file that a person gives to a kitchen: something to import, a picture."""
 
 UNFINISHED = ".unfinished"
 """How the name of a file ends that is being written, and is hidden until then."""
+
+_ENDLESS = (stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK)
+"""Kinds of what stands among files and does not end, or cannot be read."""
 
 _PRIVATE = 0o600
 _STALE_SECONDS = 24 * 60 * 60
@@ -39,14 +43,27 @@ def told_plainly(path: Path) -> Generator[None, None, None]:
 
 @contextmanager
 def opened(path: Path) -> Generator[BinaryIO, None, None]:
-    """A file that a person named, to read; BadFile where there is none."""
+    """A file that a person named, to read, or what comes out of a pipe; BadFile for all else."""
     with told_plainly(path):
         try:
-            file = path.open("rb")
+            kind = stat.S_IFMT(path.stat().st_mode)
+            if kind in _ENDLESS:
+                raise BadFile(f"{path} is no file.", "Name one, or give - and what is to be read.")
+            file = open(path, "rb", opener=_without_waiting)  # noqa: SIM115  # closed below
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
             raise no_file(path, error) from None
         with file:
+            if kind == stat.S_IFIFO and not file.peek(1):
+                raise BadFile(f"Nothing comes out of {path}.", "Name a file instead.")
             yield file
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Open also a pipe that nobody writes into; what somebody is about to write is waited for."""
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    if hasattr(os, "set_blocking"):
+        os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def make_folder(path: Path) -> None:

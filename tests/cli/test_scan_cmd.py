@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -115,6 +116,14 @@ def a_folder(file: Path) -> None:
     file.mkdir()
 
 
+def a_pipe(file: Path) -> None:
+    os.mkfifo(file)
+
+
+def a_device(file: Path) -> None:
+    file.symlink_to("/dev/zero")
+
+
 def nothing(file: Path) -> None:
     """No file at all."""
 
@@ -127,6 +136,8 @@ def nothing(file: Path) -> None:
         (text_called_jpg, "bad-picture", "This file is no picture that can be read."),
         (an_animation, "bad-picture", "This picture moves."),
         (a_folder, "bad-file", "bad.jpg is a folder."),
+        (a_pipe, "bad-file", "Nothing comes out of"),
+        (a_device, "bad-file", "bad.jpg is no file."),
         (nothing, "bad-file", "There is no file"),
     ],
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
 from pathlib import Path
 
-from kitchensync.files import UNFINISHED, private_file, scratch_folder, write_private
+from kitchensync.files import UNFINISHED, opened, private_file, scratch_folder, write_private
 
 DAY = 24 * 60 * 60
 
@@ -50,3 +51,15 @@ def test_a_scratch_folder_that_a_killed_program_left_goes_with_the_next(tmp_path
         assert folder.stat().st_mode & 0o077 == 0
         assert sorted(tmp_path.iterdir()) == sorted([fresh, own, folder])
     assert not folder.exists()
+
+
+def test_what_somebody_writes_into_a_pipe_is_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    held = os.open(pipe, os.O_RDWR)
+    writer = threading.Timer(0.05, os.write, (held, b"late"))
+    writer.start()
+    with opened(pipe) as file:
+        assert file.read(4) == b"late"
+    writer.join()
+    os.close(held)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,7 @@ def test_a_folder_that_may_not_be_read_is_said(
         raise PermissionError
 
     small_model(tmp_path)
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(NoPermission):
         read(tmp_path)
 

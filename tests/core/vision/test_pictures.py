@@ -147,10 +147,10 @@ def test_a_missing_file_and_a_folder_are_said(tmp_path: Path) -> None:
 
 
 def test_a_file_that_may_not_be_read_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise PermissionError
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "stat", refuse)
     with pytest.raises(NoPermission):
         open_picture(Path("secret.jpg"))
 
