@@ -25,18 +25,20 @@ def once(ks: Change, folder: Folder) -> None:
     """
     Photos wait for `ks review`, each thing on them with what it may be. PDFs, and pictures in the
     folder `receipts` of it, are read as receipts, each line of which waits as well. Files stay as
-    they are, and are taken once.
+    they are, and are taken once. What this device could not read or keep is tried the next time,
+    and the exit status is that of its error.
 
     ks inbox once ~/Dropbox/kitchen
     """
     inbox = ks.kitchen.eye.inbox
     found = inbox.take(folder, dry_run=ks.dry_run)
-    taken = [*found.files]
+    taken, failure = [*found.files], found.failure
     tries = 0 if ks.dry_run else _TRIES
     while found.waiting and tries:
         time.sleep(_SECONDS)
         found = inbox.take(folder)
         taken += found.files
+        failure = failure or found.failure
         tries -= 1
     *before, last = [*map(_told, taken)] or ["There is nothing new."]
     if found.waiting:
@@ -45,6 +47,8 @@ def once(ks: Change, folder: Folder) -> None:
         {"files": taken, "waiting": found.waiting, "dry_run": ks.dry_run},
         "\n".join([*before, ks.sentence(last)]),
     )
+    if failure:
+        raise failure
 
 
 def watch(ks: Change, folder: Folder) -> None:

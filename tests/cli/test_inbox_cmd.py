@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kitchensync.errors import DiskFull
+from kitchensync.kitchen.receipts.room import Receipts
 from kitchensync_cli.processes import line_of, running
 from tests.cli import json_page
 from tests.cli.conftest import Ks
@@ -71,6 +73,23 @@ def test_what_was_just_written_is_waited_for(
         if path.name != "apples.png":
             path.unlink()
     assert "apples.png: " in ks.ok("inbox", "once", str(folder)).out
+
+
+def test_a_disk_that_is_full_is_the_exit_and_the_other_files_are_done(
+    ks: Ks, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(_: Receipts, data: bytes, *, ask: bool) -> object:
+        raise DiskFull("There is no room left.", "Make room.")
+
+    monkeypatch.setattr(Receipts, "read", read)
+    for name in ("bill.pdf", "diary.jpg"):
+        (folder / name).write_text("Dear diary")
+        old(folder / name)
+    said = ks("inbox", "once", str(folder), "--json")
+    codes = {one["file"]: one["code"] for one in json.loads(said.out)["files"]}
+    assert codes == {"bill.pdf": "disk-full", "diary.jpg": "bad-picture"}
+    assert (said.status, said.code) == (DiskFull.exit_status, "disk-full")
+    assert "bill.pdf" in ks("inbox", "once", str(folder)).out
 
 
 def test_watching_takes_what_is_dropped_and_ends_with_ctrl_c(ks: Ks, folder: Path) -> None:

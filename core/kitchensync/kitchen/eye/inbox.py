@@ -70,31 +70,37 @@ class Inbox:
                 ready.append(file)
             else:
                 waiting += 1
-        taken = tuple(self._took(file, dry_run) for file in ready)
-        return InboxPass(taken, waiting)
+        taken = [self._took(file, dry_run) for file in ready]
+        failure = next((error for _, error in taken if error), None)
+        return InboxPass(tuple(dropped for dropped, _ in taken), waiting, failure)
 
     def _is_settled(self, file: _File) -> bool:
         """Whether nobody is writing it any more; one from the future is, too."""
         _, written = file.mark
         return abs(self._clock() - written // 1_000_000) >= SETTLED_MS
 
-    def _took(self, file: _File, dry_run: bool) -> Dropped:
+    def _took(self, file: _File, dry_run: bool) -> tuple[Dropped, KitchenSyncError | None]:
+        """What came of it, and what the device lacks for it."""
         kind = "receipt" if file.is_receipt else "photo"
         name = file.path.name
         if dry_run:
-            return Dropped(name, kind, f"{name} is new.", None)
+            return Dropped(name, kind, f"{name} is new.", None), None
         try:
-            take = self._receipt if file.is_receipt else self._photo
-            what = take(name, _content(file.path))
-        except BadInput as error:
+            what, code = self._told(file)
             self._note(file)
-            return Dropped(name, kind, str(error), error.code)
         except KitchenSyncError as error:
             # It is the device that lacks something: another day it may not.
             self._failed[str(file.path)] = file.mark
-            return Dropped(name, kind, str(error), error.code)
-        self._note(file)
-        return Dropped(name, kind, what, None)
+            return Dropped(name, kind, str(error), error.code), error
+        return Dropped(name, kind, what, code), None
+
+    def _told(self, file: _File) -> tuple[str, str | None]:
+        """What comes of it in a sentence, and the code of an error that is the file's own."""
+        take = self._receipt if file.is_receipt else self._photo
+        try:
+            return take(file.path.name, _content(file.path)), None
+        except BadInput as error:
+            return str(error), error.code
 
     def _note(self, file: _File) -> None:
         seen = self._seen() | {str(file.path): file.mark}

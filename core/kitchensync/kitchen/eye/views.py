@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kitchensync.errors import KitchenSyncError
 from kitchensync.kitchen.views import Done
 
 
@@ -110,7 +111,11 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class InboxPass:
-    """What was taken out of an inbox just now, and how many files are still being written."""
+    """What was taken out of an inbox just now, and how many files are still being written.
+
+    `failure` is the first error that is the device's and not a file's: that file is tried again.
+    """
 
     files: tuple[Dropped, ...]
     waiting: int
+    failure: KitchenSyncError | None = None

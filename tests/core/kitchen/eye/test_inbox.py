@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from kitchensync import InboxPass, Kitchen
-from kitchensync.errors import BadInput, NoReader, NotFound
+from kitchensync.errors import BadInput, DiskFull, NoReader, NotFound
 from kitchensync.kitchen.eye import inbox
 from kitchensync.kitchen.receipts.room import Receipts
+from kitchensync.replica import Replica
 from tests.core.receipts import pages
 from tests.support.drawn import BLUE, RED, plain, written
 from tests.support.eye import PretendEye, certain
@@ -194,6 +195,23 @@ def test_what_this_device_could_not_read_is_tried_again_another_day(
     seeing.close()
     again = world.keep(Kitchen.open(seeing.home, outside=world.outside))
     assert names(again, folder) == ["bill.pdf"]
+
+
+def test_a_disk_on_which_nothing_can_be_noted_is_told_of_each_file(
+    seeing: Kitchen, folder: Path, drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def set_state(*_: object) -> None:
+        raise DiskFull("There is no room left.")
+
+    monkeypatch.setattr(Replica, "set_state", set_state)
+    drop("a.png", b"a")
+    drop("b.png", b"b")
+    found = seeing.eye.inbox.take(folder)
+    assert [(one.file, one.code) for one in found.files] == [
+        ("a.png", "disk-full"),
+        ("b.png", "disk-full"),
+    ]
+    assert isinstance(found.failure, DiskFull)
 
 
 def test_a_dry_run_tells_what_is_new_and_takes_nothing(
