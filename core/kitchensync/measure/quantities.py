@@ -152,7 +152,7 @@ def _and_less(line: Sequence[Token], found: Quantity) -> Quantity:
 def unit_at(
     line: Sequence[Token], at: int, preference: Preference = "us"
 ) -> tuple[Unit, int] | None:
-    """The unit that token `at` names, alone or with the next, and where it ends."""
+    """The unit that token `at` names, alone or with what follows, and where it ends."""
     if at >= len(line) or not line[at].is_word:
         return None
     after = at + 1 + (low_at(line, at + 1) == ".")
@@ -160,11 +160,16 @@ def unit_at(
         both = find(f"{line[at].low} {line[after].low}", preference)
         if both:
             return both, after + 1 + (low_at(line, after + 1) == ".")
+    whose = _WHOSE.get(line[at].low)
+    own = unit_at(line, after, whose) if whose else None
+    if own and whose and own[0].name.startswith(whose):
+        return own
     unit = _CAPITAL.get(line[at].text) or line[at].low
     known = find(unit, preference)
     return (known, after) if known and known.name not in CROSSES else None
 
 
+_WHOSE: dict[str, Preference] = {"imperial": "imperial", "imp": "imperial", "metric": "metric"}
 _CAPITAL = {"T": "tbsp", "t": "tsp", "c": "cup", "C": "cup"}
 
 

@@ -57,6 +57,9 @@ def said(text: str, preference: Preference = "us") -> tuple[str, str, str]:
         ("1 dsp", "1", "dessertspoon"),
         ("2 qt.", "2", "quart"),
         ("12", "12", ""),
+        ("1-2 imperial fl oz", "1 2", "imperial fl oz"),
+        ("10 imp. fl. oz.", "10", "imperial fl oz"),
+        ("2 metric tablespoons", "2", "metric tbsp"),
     ],
 )
 def test_a_quantity_is_read_in_any_usual_form(text: str, numbers: str, unit: str) -> None:
