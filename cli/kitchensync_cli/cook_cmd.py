@@ -116,7 +116,7 @@ def _shown(found: Sequence[CanCook], servings: str | None) -> str:
     lines = [line for each in found for line in _lines(each)]
     lacking = next((each.title for each in found if not each.complete), None)
     if lacking is not None:
-        line = _line("shop", "add", for_=lacking, servings=servings)
+        line = _command_line("shop", "add", for_=lacking, servings=servings)
         lines += ["", f"What is missing goes on the list with: {line}"]
     return "\n".join(lines)
 
@@ -140,13 +140,13 @@ def _nothing(
     if missing is None:
         return "Nothing can be cooked like that. `ks recipe` lists the recipes."
     more = str(missing + _MORE)
-    line = _line(
+    line = _command_line(
         "can-cook", missing=more, using=",".join(using), for_=",".join(eaters), servings=servings
     )
     return f"Nothing can be cooked like that. Ask for more: {line}"
 
 
-def _line(*words: str, **options: str | None) -> str:
+def _command_line(*words: str, **options: str | None) -> str:
     """A command line that asks on, with what was asked for: who eats and how many among it."""
     said = [
         part
