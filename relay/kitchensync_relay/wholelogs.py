@@ -66,7 +66,7 @@ def follow(
     lacking = given.length - there.entries
     if lacking > len(fresh):  # erased since somebody looked
         raise refuse("unavailable", retry_after=1)
-    for entry in fresh[-lacking:]:
+    for entry in fresh[len(fresh) - lacking :]:
         tx.add_entry(given.space_id, entry.raw, entry.hash, entry.body.kind, now)
     _cut(tx, given)
     return floors.follow(tx, given, now, policy)
