@@ -54,6 +54,11 @@ def all_named(wanted: str, named: Mapping[T, str]) -> Iterator[T]:
     return (found for found, name in named.items() if normal_name(name) == key)
 
 
+def wholly_named(wanted: str, named: Mapping[T, str]) -> list[T]:
+    """All keys whose name is `wanted` in any case; else those that are called so, told apart."""
+    return [*all_named(wanted, named)] or [*all_named(wanted, told_apart(named))]
+
+
 def check_free(
     name: str, row: T, named: Mapping[T, str], kind: str, hint: str = "Choose another name."
 ) -> None:

@@ -289,9 +289,8 @@ class Household:
     def _known(self, name: str) -> bytes | None:
         """Who is called so, where anybody is; Ambiguous."""
         people = names_of(self._space.replica, "person")
-        if naming.find_named(name, people) is None:
-            return naming.find_named(name, naming.told_apart(people))
-        return naming.resolve(name, people, "people")
+        known = naming.wholly_named(name, people)
+        return naming.resolve(name, people, "people") if known else None
 
     def _written_down(self, name: str) -> bytes:
         """Somebody who comes in with the device."""

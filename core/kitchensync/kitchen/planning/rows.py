@@ -103,13 +103,9 @@ def recipe_meant(words: str, dishes: Mapping[bytes, str]) -> bytes | None:
 
     Only whole words count: who plans to eat out plans no trout.
     """
-    apart = naming.told_apart(dishes)
-    found = (
-        [*naming.all_named(words, dishes)]
-        or [*naming.all_named(words, apart)]
-        or [*_with_words(words, dishes)]
-    )
+    found = naming.wholly_named(words, dishes) or [*_with_words(words, dishes)]
     if len(found) > 1:
+        apart = naming.told_apart(dishes)
         told = sorted(apart[each] for each in found)
         raise Ambiguous(
             f"“{words}” may be {len(found)} recipes: {', '.join(told[:8])}.",
