@@ -15,15 +15,21 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from kitchensync.errors import RelayRefused
 from kitchensync_relay import database
 from kitchensync_relay.batches import Batches, Job
 from kitchensync_relay.codes import refuse
+from kitchensync_relay.original import DatabaseReplaced, Original
 from kitchensync_relay.store import Item, Result, Together, Transaction
 from kitchensync_relay.tables import SqliteTransaction
 
 _READERS = 2
 _LINGER_SECONDS = 0.002
 _RETRY_SECONDS = 5
+_REPLACED = (
+    "The relay's database was replaced while it ran."
+    " Whoever runs it has to stop it, restore the database, and start it."
+)
 
 
 class SqliteStore:
@@ -42,6 +48,7 @@ class SqliteStore:
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="relay-read")
         self._writing = database.connect(path)
         (self.generation,) = self._writing.execute("SELECT generation FROM store").fetchone()
+        self._original = Original(path)
         self._writer = Batches("relay-write", self._commit, most=batch, linger=_LINGER_SECONDS)
 
     async def read(self, work: Callable[[Transaction], Result]) -> Result:
@@ -73,8 +80,12 @@ class SqliteStore:
         self._closed = True
         for finish in (self._writer.close, self._readers.shutdown):
             await asyncio.to_thread(finish)
+        is_spoilt = self._original.is_written_over()
         for connection in (*self._reading, self._writing):
+            if is_spoilt:  # or the last one puts what is left of the log into it
+                connection.interrupt()
             connection.close()
+        self._original.close()
 
     def _check_open(self) -> None:
         if self._closed:
@@ -82,6 +93,7 @@ class SqliteStore:
 
     def _read(self, work: Callable[[Transaction], Result]) -> Result:
         try:
+            self._original.check()
             connection = self._reader()
             connection.execute("BEGIN")
             try:
@@ -89,7 +101,7 @@ class SqliteStore:
             finally:
                 connection.execute("COMMIT")
         except sqlite3.Error as error:
-            raise refuse("unavailable", retry_after=_RETRY_SECONDS) from error
+            raise _unavailable(error) from error
 
     def _reader(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._thread, "connection", None)
@@ -101,11 +113,13 @@ class SqliteStore:
     def _commit(self, batch: list[Job]) -> None:
         execute, changes = self._writing.execute, self._writing.total_changes
         try:
+            self._original.check()
             execute("BEGIN IMMEDIATE")
             transaction = SqliteTransaction(self._writing)
             for work, jobs in _by_work(batch).items():
                 self._run(work, jobs, transaction)
             execute("COMMIT")
+            self._original.check()
             self._failed = self._failed and self._writing.total_changes == changes
         except sqlite3.Error as error:
             self._failed = True
@@ -133,8 +147,13 @@ class SqliteStore:
         if self._writing.in_transaction:
             self._writing.execute("ROLLBACK")
         for job in batch:
-            job.outcome = refuse("unavailable", retry_after=_RETRY_SECONDS)
+            job.outcome = _unavailable(cause)
             job.outcome.__cause__ = cause
+
+
+def _unavailable(cause: sqlite3.Error) -> RelayRefused:
+    message = _REPLACED if isinstance(cause, DatabaseReplaced) else ""
+    return refuse("unavailable", message, retry_after=_RETRY_SECONDS)
 
 
 def _touch(tx: Transaction) -> None:
