@@ -30,7 +30,6 @@ _READ = ("en", "de", "fr", "sv")
 _MOST_LANGUAGES = 4
 """Each makes reading slower, and more alike."""
 
-_SYSTEMS: tuple[Preference, ...] = ("metric", "us", "imperial")
 _VALUE = "SELECT value FROM preference_shown WHERE id = ?"
 
 
@@ -82,14 +81,12 @@ def checked(key: str, value: str) -> str:
 
 def units_called(said: str) -> Preference:
     """Whose units are meant; BadInput."""
-    found = _system(said.strip().casefold())
+    from kitchensync.measure.units import preferred
+
+    found = preferred(said)
     if found is None:
         raise BadInput(f"There are no {said} units.", "Say metric, us or imperial.")
     return found
-
-
-def _system(said: str | None) -> Preference | None:
-    return next((system for system in _SYSTEMS if system == said), None)
 
 
 def check_key(key: str) -> None:
@@ -110,7 +107,9 @@ def _languages(said: str, value: str) -> str:
 
 def units_of(desk: Desk) -> Preference | None:
     """The units that whoever uses this device likes to read; None: as they were typed."""
-    return _system(preference(desk.replica, UNITS, desk.person))
+    from kitchensync.measure.units import preferred
+
+    return preferred(preference(desk.replica, UNITS, desk.person))
 
 
 def currency_of(desk: Desk) -> str:

@@ -21,12 +21,14 @@ __all__ = [
     "find",
     "measured",
     "names",
+    "preferred",
     "unit_named",
     "whose",
 ]
 
 _LARGEST: dict[Dimension, int] = {"mass": 10**10, "volume": 10**10, "count": 10**9}
 _USUAL: dict[Dimension, str] = {"mass": "g", "volume": "ml", "count": PIECE}
+_PREFERENCES: tuple[Preference, ...] = ("metric", "us", "imperial")
 LARGEST_TEXT: dict[Dimension, str] = {
     "mass": "10 t",
     "volume": "10,000 l",
@@ -81,6 +83,12 @@ def whose(unit: str) -> Preference:
     """Whose measure a stored unit is; imperial stands for metric too, which is read alike."""
     known = find(unit)
     return "imperial" if known and known.called else "us"
+
+
+def preferred(said: str | None) -> Preference | None:
+    """Whose measures "metric", "us" or "imperial" names; None for anything else."""
+    word = said.strip().casefold() if said else ""
+    return next((preference for preference in _PREFERENCES if preference == word), None)
 
 
 def near(word: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from dataclasses import fields
 from fractions import Fraction
 from typing import Any, Final, Protocol, cast
 
+from kitchensync.measure.units import preferred
 from kitchensync.recipes import beside
 from kitchensync.recipes.durations import is_told_whole, minutes
 from kitchensync.recipes.extras import as_json
@@ -50,6 +51,7 @@ _NAMES: Final = {
     "notes": "notes note",
     "picture": "picture image images photo cover thumbnail picture.url",
     "language": "language lang locale",
+    "units": "units",
     "uncertain": "uncertain",
 }
 _FIELDS: Final = {name: field for field, names in _NAMES.items() for name in names.split()}
@@ -202,6 +204,9 @@ def _fill(said: dict[str, Any], field: str, value: str | list[str], words: str) 
     elif field == "picture":
         said[field] = value[0] if isinstance(value, list) and value else words
         return not isinstance(value, list) or len(value) == 1
+    elif field == "units":
+        said[field] = preferred(words)
+        return said[field] is not None
     else:
         said[field] = words
     return bool(words)

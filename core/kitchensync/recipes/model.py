@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from kitchensync.measure.table import Preference
+
 LONGEST_LINE = 2_000
 """Characters of what is one line."""
 MOST_SERVINGS = 10_000
@@ -50,9 +52,10 @@ class Recipe:
 
     `servings` is how many people it feeds (the lower number of a range) and `yield_words` what the
     file said of it ("12 muffins"). Times are in minutes. `source` is a URL or words. `picture` is
-    a URL or the picture's bytes. `language` is a BCP 47 tag. `extra` holds what the file had and no
-    field takes: words as they stood there, anything nested as JSON. `uncertain` names the fields
-    that were guessed from the look of a page that does not say what is what.
+    a URL or the picture's bytes. `language` is a BCP 47 tag. `units` says whose cups and pints the
+    lines mean that do not name them, None where the file does not say. `extra` holds what the file
+    had and no field takes: words as they stood there, anything nested as JSON. `uncertain` names
+    the fields that were guessed from the look of a page that does not say what is what.
     """
 
     title: str
@@ -70,5 +73,6 @@ class Recipe:
     notes: str = ""
     picture: str | bytes | None = None
     language: str = ""
+    units: Preference | None = None
     extra: Mapping[str, str] = field(default_factory=dict[str, str], hash=False)
     uncertain: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from kitchensync.errors import BadFile
+from kitchensync.measure.units import preferred
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
 
 FORMAT: Final = "kitchensync recipes"
@@ -53,6 +54,7 @@ class PlainRecipe(msgspec.Struct, omit_defaults=True):
     picture_url: str | None = None
     picture: bytes | None = None
     language: str = ""
+    units: str | None = None
     extra: dict[str, str] = {}
     uncertain: tuple[str, ...] = ()
 
@@ -113,6 +115,7 @@ def _plain(recipe: Recipe) -> PlainRecipe:
         picture_url=recipe.picture if isinstance(recipe.picture, str) else None,
         picture=recipe.picture if isinstance(recipe.picture, bytes) else None,
         language=recipe.language,
+        units=recipe.units,
         extra=dict(recipe.extra),
         uncertain=recipe.uncertain,
     )
@@ -143,6 +146,7 @@ def _recipe(said: PlainRecipe) -> Recipe:
         notes=said.notes,
         picture=said.picture_url if said.picture is None else said.picture,
         language=said.language,
+        units=preferred(said.units),
         extra=said.extra,
         uncertain=said.uncertain,
     )

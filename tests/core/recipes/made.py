@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import get_args
 
 from hypothesis import strategies as st
 
+from kitchensync.measure.table import Preference
 from kitchensync.measure.words import names_something
 from kitchensync.recipes.beside import KEY
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
@@ -17,6 +19,7 @@ _STUMBLES = [
     *("<b>x</b>", "a & b &amp; c", "1 < 2", "![a](b)", "[a](b)", "'q\"", "yes", "1e3", "null"),
     *("1 cup flour", "2 tbsp oil, warm", "10 minutes", "flour", "oil", "title", "servings"),
     *("- Servings: 4", "Step 1", "name", "@type", "details", "kitchensync", "½ tsp"),
+    *("units", "metric"),
 ]
 _WORDS = st.one_of(st.text(max_size=30), st.sampled_from(_STUMBLES))
 _ONE = _WORDS.map(line)
@@ -44,6 +47,7 @@ RECIPES = st.builds(
     notes=_SEVERAL,
     picture=st.none() | _SAID | st.binary(min_size=1, max_size=3_000),
     language=_ONE,
+    units=st.sampled_from((None, *get_args(Preference))),
     extra=st.dictionaries(
         _SAID.filter(lambda name: name != KEY), _SEVERAL.filter(bool), max_size=3
     ),

@@ -6,7 +6,9 @@ Leaves what a recipe says of itself, and what follows from it, to `writing`.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 
+from kitchensync.kitchen.recipes.giving import given
 from kitchensync.kitchen.recipes.rows import read, titles
 from kitchensync.kitchen.recipes.writing import identified, recipe_id, says_which
 from kitchensync.recipes.model import Recipe
@@ -32,5 +34,11 @@ class Here:
         if says_which(recipe):
             return id_, bare
         alike = self._titled.get(normal_name(bare.title), ())
-        same = (one for one in alike if recipe_id(read(self._reader, one).plain()) == id_)
+        same = (one for one in alike if id_ in self._ids(one))
         return id_ if id_ in alike else next(same, id_), bare
+
+    def _ids(self, recipe: bytes) -> Iterator[bytes]:
+        """What follows from what it says, as it was typed and as it is given away."""
+        stored = read(self._reader, recipe)
+        yield recipe_id(stored.plain())
+        yield recipe_id(given(stored))

@@ -161,12 +161,13 @@ class Recipes:
 
         One that is `shared` says which recipe it is, to be no second one where it is already.
         """
+        from kitchensync.kitchen.recipes.giving import given
         from kitchensync.kitchen.recipes.writing import with_id
         from kitchensync.recipes.writing import write_recipe
 
         with self._replica.snapshot():
             stored = recipe_rows.read(self._replica, recipe_rows.find_recipe(self._replica, recipe))
-        plain = stored.plain()
+        plain = given(stored)
         return write_recipe(with_id(plain, stored.id) if shared else plain, format)
 
     @staticmethod

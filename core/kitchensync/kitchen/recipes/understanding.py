@@ -46,9 +46,9 @@ class Understanding:
         own = {name: food.hex() for food, name in self.book.names.items()}
         return Resolver(own | {name: food.hex() for name, food in self._aliases.items()})
 
-    def line(self, words: str) -> Understood:
-        """What a line means; never fails."""
-        read = read_line(words, self._preference)
+    def line(self, words: str, preference: Preference | None = None) -> Understood:
+        """What a line means, in those cups and pints, else in ours; never fails."""
+        read = read_line(words, preference or self._preference)
         least = needed(read)
         most = needed(read, most=True) if read.high else None
         match = self.match(read.choice) or self._by_name(read)

@@ -147,7 +147,7 @@ def _columns(recipe: Recipe) -> Iterator[tuple[str, object]]:
 def _write_lines(change: Change, id_: bytes, recipe: Recipe, understanding: Understanding) -> None:
     rows = _derived("recipe_line", id_, (line.words for line in recipe.lines))
     for (row, position), line in zip(rows, recipe.lines, strict=True):
-        understood = understanding.line(line.words)
+        understood = understanding.line(line.words, recipe.units)
         values: dict[str, object] = {"recipe": id_, "words": line.words, "position": position}
         if line.section:
             values["section"] = line.section[:LONGEST_NAME]

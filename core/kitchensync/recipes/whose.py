@@ -1,0 +1,37 @@
+"""The cups, pints and spoons of a line that says not whose they are, named: "1 imperial pint milk".
+
+Whose they are is left to whoever kept the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kitchensync.measure.quantities import unit_at
+from kitchensync.measure.table import Preference
+from kitchensync.measure.tokens import Token, tokens
+from kitchensync.recipes.leading import leading
+from kitchensync.recipes.lines import LONGEST
+
+
+def named(words: str, preference: Preference) -> str:
+    """The words, which now mean to anybody what they mean to who prefers these measures."""
+    parts: list[str] = []
+    at = 0
+    for token, whose in _unnamed(tokens(words[:LONGEST]), preference):
+        parts.append(words[at : token.start])
+        gap = " " if words[: token.start][-1:].isnumeric() else ""
+        parts.append(f"{gap}{whose} ")
+        at = token.start
+    return "".join([*parts, words[at:]])
+
+
+def _unnamed(line: list[Token], preference: Preference) -> Iterator[tuple[Token, str]]:
+    """The first words of units that others mean another by, and what to put before each."""
+    found = leading(line, preference)
+    at, end = (found.start, found.end) if found else (0, 0)
+    while at < end:
+        theirs, own = unit_at(line, at), unit_at(line, at, preference)
+        if own and theirs and own[0] != theirs[0]:
+            yield line[at], own[0].name.partition(" ")[0]
+        at = own[1] if own else at + 1
