@@ -13,6 +13,7 @@ from itertools import count, groupby
 from operator import itemgetter
 from pathlib import Path
 
+from kitchensync.sync import incoming
 from tests.bench import kitchens
 from tests.bench.figures import Figure, speed
 from tests.bench.kitchens import COLUMNS, TABLE, Action, Newcomer
@@ -62,7 +63,7 @@ def first_sync(joins: Newcomer, file: Path) -> Generator[Run]:
 
     def run() -> None:
         for answer in joins.answers:
-            space.take(answer)
+            incoming.take(space, answer)
 
     yield run
     space.close()

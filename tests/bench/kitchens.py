@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from kitchensync.sync import incoming, steps
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import MemoryKeyStore
@@ -139,7 +140,7 @@ def authors(home: Path, done: Sequence[Action], *, push_each: bool = False) -> l
         clock.now += _SECOND_MS
         write(devices[action.author].space, action.edits)
         if push_each:
-            devices[action.author].space.seal()
+            steps.seal(devices[action.author].space)
     for device in devices:
         device.sync()
     return devices
@@ -161,8 +162,8 @@ def newcomer(home: Path, member: Device) -> Newcomer:
     answers: list[Sequence[bytes]] = []
     more = True
     while more:
-        answer = device.session.sync(device.space.request([], 0))
-        device.space.take(answer.envelopes)
+        answer = device.session.sync(steps.request(device.space))
+        incoming.take(device.space, answer.envelopes)
         answers.append(answer.envelopes)
         more = answer.more
     found = Newcomer(device.space.keys, device.space.log(), answers)

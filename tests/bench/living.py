@@ -17,7 +17,7 @@ from kitchensync.measure.amounts import Amount
 from kitchensync.replica.ids import caused_id
 from kitchensync.replica.order import between
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import blobs, photos
+from kitchensync.sync import blobs, photos, removal
 from kitchensync.sync.snapshots import forget_older
 from kitchensync_relay.floors import Policy
 from tests.support.homes import START_MS, Clock, Device, enrol, found, twin
@@ -114,7 +114,7 @@ class Living:
     def remove(self, phone: Hand) -> None:
         """The laptop removes a phone, and its files are gone."""
         space = phone.device.space
-        self.laptop.device.space.want_removed([space.device])
+        removal.want(self.laptop.device.replica, [space.device])
         self.laptop.device.sync()
         space.close()
         pictures = blobs.folder_of(space).glob("*")

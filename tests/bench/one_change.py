@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+from kitchensync.sync import incoming, steps
 from tests.bench import kitchens
 from tests.bench.figures import Figure, cost
 from tests.bench.first_sync import plain_table
@@ -61,11 +62,11 @@ def change(devices: Sequence[Device], row: bytes, price: int) -> Generator[Run]:
 
     def run() -> None:
         kitchens.write(author, [(row, "price", price)])
-        author.seal()
-        other.take(author.unsent(1))
+        steps.seal(author)
+        incoming.take(other, steps.unsent(author, 1))
 
     yield run
-    author.acknowledge(author.replica.heads()[author.device].seq)
+    author.replica.acknowledge(author.replica.heads()[author.device].seq)
 
 
 @contextmanager
@@ -86,6 +87,6 @@ def size(devices: Sequence[Device], row: bytes) -> Figure:
     other.sync()
     author.sync()
     kitchens.write(author.space, [(row, "note", "the blue bag, half full")])
-    author.space.seal()
-    (envelope,) = author.space.unsent(2)
+    steps.seal(author.space)
+    (envelope,) = steps.unsent(author.space, 2)
     return Figure("one change", "sealed", len(envelope), "bytes", at_most=MOST_BYTES)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from random import Random
 
+from kitchensync.sync import steps
 from tests.bench import kitchens
 from tests.bench.figures import Figure
 from tests.support.homes import Clock, Device, found, twin
@@ -41,7 +42,7 @@ def _figure(what: str, device: Device, edits: Sequence[kitchens.Edit]) -> Figure
     """Bytes of the envelope of one action, for each of its changes."""
     device.clock.now += 1000
     kitchens.write(device.space, edits)
-    device.space.seal()
-    (envelope,) = device.space.unsent(2)
+    steps.seal(device.space)
+    (envelope,) = steps.unsent(device.space, 2)
     device.sync()
     return Figure("size", what, len(envelope) / len(edits), "bytes a change", at_most=MOST_BYTES)

@@ -15,16 +15,14 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
 from kitchensync.kitchen.stock import shelf
 from kitchensync.replica import Replica
 from kitchensync.schema import tables
-from kitchensync.sync import archives, blobs
-from kitchensync.sync.incoming import Taken
-from kitchensync.sync.session import Session
+from kitchensync.sync import archives, blobs, incoming
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer, Request
 from kitchensync.trust.entries import Floor, parse_entry
@@ -184,12 +182,12 @@ class Newcomer:
         device.space.close()
         around = device.around
         replica = Replica.open(device.replica.path, clock=around.clock, random=around.random)
-        space = device.space = _Timed(replica, "household", around)
+        device.space = Space(replica, "household", around)
         device.session.relay = _Counting(device.relay, self)  # type: ignore[assignment,arg-type]  # passes every call on
         self.hand.desk.replica = device.replica
-        with _timing_the_archive(space):
+        with _timing_the_tail() as tail:
             _, self.cpu = _timed(device.sync)
-        self.tail_cpu = space.cpu
+        self.tail_cpu = sum(tail)
         device.session.relay = device.relay
 
     @property
@@ -199,30 +197,23 @@ class Newcomer:
         return sum(isinstance(parse_entry(raw).payload, Floor) for raw in log)
 
 
-class _Timed(Space):
-    """Knows how long it took to take envelopes."""
-
-    cpu = 0.0
-
-    def take(self, envelopes: Sequence[bytes]) -> Taken:
-        """See Space."""
-        taken, passed = _timed(lambda: super(_Timed, self).take(envelopes))
-        self.cpu += passed
-        return taken
-
-
 @contextmanager
-def _timing_the_archive(space: _Timed) -> Generator[None]:
-    """What it takes to fetch segments counts as what comes after the snapshot."""
-    fetch = archives.fetch_lacking
+def _timing_the_tail() -> Generator[list[float]]:
+    """What it takes to merge what comes after the snapshot, and to fetch segments for it."""
+    passed: list[float] = []
 
-    def timed(of: Space, session: Session) -> None:
-        _, passed = _timed(lambda: fetch(of, session))
-        space.cpu += passed
+    def timing(does: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*given: object) -> object:
+            done, took = _timed(lambda: does(*given))
+            passed.append(took)
+            return done
+
+        return timed
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(archives, "fetch_lacking", timed)
-        yield
+        for module, name in ((incoming, "take"), (archives, "fetch_lacking")):
+            patch.setattr(module, name, timing(getattr(module, name)))
+        yield passed
 
 
 class _Counting:

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from kitchensync.sync import log
 from kitchensync.sync.http import HttpRelay
 from kitchensync.sync.space import Space
 from kitchensync.trust import authoring
@@ -93,8 +94,9 @@ def pair(folder: Path, url: str) -> tuple[Killable, Device]:
     first.sync()
     around = surroundings(folder / "other")
     keys = DeviceKeys.generate(around.random)
-    space.append_next(
-        authoring.add(space.membership, space.keys, keys.public, person=b"q" * 16, role="adult")
+    log.append_next(
+        space,
+        authoring.add(space.membership, space.keys, keys.public, person=b"q" * 16, role="adult"),
     )
     first.sync()
     joined = Space.adopt(folder / "other" / "kitchen.db", LABEL, keys, space.log(), around)

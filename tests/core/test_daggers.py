@@ -20,7 +20,7 @@ from kitchensync.errors import (
     Unopenable,
     WrongEpoch,
 )
-from kitchensync.sync import admission, envelope
+from kitchensync.sync import admission, envelope, incoming, log, removal, steps
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Request
 from kitchensync.trust import authoring
@@ -87,7 +87,7 @@ def test_sealed_anew_it_would_look_like_a_fork(
     ana, *_ = three
     write(ana, "milk")
     lose_the_answer(ana, network)
-    monkeypatch.setattr(Space, "unsent", _sealed_anew(Space.unsent))
+    monkeypatch.setattr(steps, "unsent", _sealed_anew(steps.unsent))
     with pytest.raises(BadChain, match="other changes of this device"):
         ana.sync()
 
@@ -98,7 +98,7 @@ def _sealed_anew(
     def sealed(space: Space, count: int) -> list[bytes]:
         for waiting in space.replica.unsent()[:1]:
             space.replica.unseal(waiting.seq, space.open_envelope)
-            space.seal()
+            steps.seal(space)
         return unsent(space, count)
 
     return sealed
@@ -109,8 +109,9 @@ def enrol_and_crash_before_sending(device: Device) -> bytes:
     keys = DeviceKeys.generate(os.urandom)
     membership = device.space.membership
     person = os.urandom(16)
-    device.space.append_next(
-        authoring.add(membership, device.space.keys, keys.public, person=person, role="adult")
+    log.append_next(
+        device.space,
+        authoring.add(membership, device.space.keys, keys.public, person=person, role="adult"),
     )
     device.restart()
     device.sync()
@@ -130,9 +131,9 @@ def test_an_entry_that_was_not_durable_before_it_is_sent_would_be_lost(
     ana, ben, _ = three
     in_memory: dict[int, bytes] = {}
     monkeypatch.setattr(
-        Space, "append_next", lambda space, entry: in_memory.update({id(space): entry})
+        log, "append_next", lambda space, entry: in_memory.update({id(space.replica): entry})
     )
-    monkeypatch.setattr(Space, "pending_entry", lambda space: in_memory.get(id(space)))
+    monkeypatch.setattr(log, "pending", lambda replica: in_memory.get(id(replica)))
     newcomer = enrol_and_crash_before_sending(ana)
     ben.sync()
     assert newcomer not in ben.space.membership.members
@@ -142,7 +143,7 @@ def test_an_entry_whose_answer_was_lost_is_sent_again_verbatim_and_stands_once(
     three: list[Device], network: FaultyRelay, monkeypatch: Patch
 ) -> None:
     ana, ben, cleo = three
-    ana.space.want_removed([cleo.space.device])
+    removal.want(ana.replica, [cleo.space.device])
     append = network.append
 
     def lose_its_answer(*given: Any) -> int:
@@ -153,7 +154,7 @@ def test_an_entry_whose_answer_was_lost_is_sent_again_verbatim_and_stands_once(
         losing.setattr(network, "append", lose_its_answer)
         with pytest.raises(NoNetwork):
             ana.sync()
-    assert ana.space.pending_entry() is not None
+    assert log.pending(ana.replica) is not None
     ana.restart()
     ana.sync()
     ben.sync()
@@ -174,7 +175,7 @@ def sent_before_the_key_turned(three: list[Device]) -> bytes:
     write(ben, "milk")
     ben.sync()
     (kept,) = ben.replica.envelopes()
-    ana.space.want_removed([cleo.space.device])
+    removal.want(ana.replica, [cleo.space.device])
     ana.sync()
     return kept.raw
 
@@ -256,7 +257,7 @@ def remove_while_another_writes(three: list[Device], network: FaultyRelay) -> No
 
     network.meanwhile = meanwhile
     network.faults = [Fault.OVERTAKEN, Fault.OVERTAKEN]
-    ana.space.want_removed([cleo.space.device])
+    removal.want(ana.replica, [cleo.space.device])
     ana.sync()
     assert not busy
 
@@ -289,7 +290,7 @@ def turn_the_key(three: list[Device]) -> None:
     write(cleo, "eggs")
     for device in (ben, cleo, ana):
         device.sync()
-    ana.space.want_removed([cleo.space.device])
+    removal.want(ana.replica, [cleo.space.device])
     ana.sync()
     ben.sync()
 
@@ -297,7 +298,7 @@ def turn_the_key(three: list[Device]) -> None:
 def taken_anew(device: Device, fresh: Device) -> set[str]:
     """What a replica that starts empty makes of all the envelopes that a device has kept."""
     with fresh:
-        fresh.space.take([kept.raw for kept in device.replica.envelopes()])
+        incoming.take(fresh.space, [kept.raw for kept in device.replica.envelopes()])
         return {row["name"] for row in fresh.replica.rows("SELECT name FROM food_shown")}
 
 

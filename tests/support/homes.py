@@ -10,6 +10,7 @@ from typing import Self
 
 from kitchensync.replica import Replica
 from kitchensync.replica.over import Rule
+from kitchensync.sync import log
 from kitchensync.sync.executor import SyncReport, synchronise
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space, Surroundings
@@ -126,7 +127,7 @@ def enrol(
         person=random.randbytes(16),
         role=role,
     )
-    member.space.append_next(entry)
+    log.append_next(member.space, entry)
     member.sync()
     around = replace(member.around, keystore=MemoryKeyStore(), clock=clock, random=random.randbytes)
     path = folder / f"{seed}.db"

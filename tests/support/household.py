@@ -33,6 +33,7 @@ from kitchensync.replica.ledger import Posted, fold
 from kitchensync.replica.over import Rule
 from kitchensync.replica.transaction import Transaction
 from kitchensync.schema import tables
+from kitchensync.sync import log as log_of
 from kitchensync.sync import snapshots
 from kitchensync.sync.envelope import parse
 from kitchensync.sync.leaving import leave
@@ -142,7 +143,7 @@ class Household:
         entry = authoring.add(
             by.space.membership, by.space.keys, keys.public, person=person, role=role
         )
-        by.space.append_next(entry)
+        log_of.append_next(by.space, entry)
         self.invitations.append(Invitation(by, keys, entry, skew))
 
     def welcome(self) -> None:
@@ -152,7 +153,7 @@ class Household:
             log = invitation.by.space.log()
             if invitation.entry in log:
                 self._moved_in(self._newcomer(invitation, log))
-            elif invitation.by.space.pending_entry() == invitation.entry:
+            elif log_of.pending(invitation.by.replica) == invitation.entry:
                 self.invitations.append(invitation)
 
     def _newcomer(self, invitation: Invitation, log: list[bytes]) -> Device:

@@ -18,6 +18,7 @@ from kitchensync.replica.ids import caused_id, named_id
 from kitchensync.replica.order import between
 from kitchensync.replica.transaction import Transaction
 from kitchensync.schema import Allergen, PostingKind
+from kitchensync.sync import log, removal
 from kitchensync.trust.entries import EnrolledRole
 from tests.support.crashing import ANY, Moment
 from tests.support.homes import Device
@@ -174,7 +175,7 @@ class HouseholdMachine(RuleBasedStateMachine):
 
     def _want_removed(self, by: Device, gone: Device) -> None:
         if by is not gone and self.home.may_go(gone):
-            by.space.want_removed([gone.space.device])
+            removal.want(by.replica, [gone.space.device])
 
     # Writing
 
@@ -364,7 +365,7 @@ class HouseholdMachine(RuleBasedStateMachine):
         if self.home.size >= MOST_DEVICES:
             return
         own = device.space.membership.members.get(device.space.device)
-        if own is not None and own.role == "adult" and device.space.pending_entry() is None:
+        if own is not None and own.role == "adult" and log.pending(device.replica) is None:
             self.home.invite(device, skew, role)
 
     @rule(who=which, whom=which, outrun=st.booleans())

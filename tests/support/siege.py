@@ -22,6 +22,7 @@ from kitchensync.errors import (
 )
 from kitchensync.replica.transaction import Transaction
 from kitchensync.sync import leftout
+from kitchensync.sync import log as log_of
 from kitchensync.sync.becoming import become
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust.entries import EnrolledRole
@@ -251,7 +252,7 @@ class Siege(Household):
     def _ask(self, home: Returning, by: Device) -> bool:
         with self.at(by):
             own = by.space.membership.members.get(by.space.device)
-            if own is None or own.role != "adult" or by.space.pending_entry() is not None:
+            if own is None or own.role != "adult" or log_of.pending(by.replica) is not None:
                 return False
             before = len(self.invitations)
             self.invite(by, 0, "adult")
@@ -267,7 +268,7 @@ class Siege(Household):
                 self.invitations.append(invitation)
             elif invitation.entry in (log := invitation.by.space.log()):
                 self._let_in(self._returning.pop(invitation.entry), invitation.keys, log)
-            elif invitation.by.space.pending_entry() == invitation.entry:
+            elif log_of.pending(invitation.by.replica) == invitation.entry:
                 self.invitations.append(invitation)
             else:
                 del self._returning[invitation.entry]

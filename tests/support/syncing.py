@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kitchensync.replica.ledger import Posted, fold
+from kitchensync.sync import removal
 from kitchensync.sync.envelope import parse
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -115,7 +116,7 @@ def check_agreement(*devices: Device) -> None:
 
 
 def shut_out(by: Device, device: Device) -> None:
-    by.space.want_removed([device.space.device])
+    removal.want(by.replica, [device.space.device])
     by.sync()
 
 

@@ -72,7 +72,7 @@ def become(
                 _go_over(before)
             replica.replace_entries(shared, log[shared:])
             # What waited was signed by the old device.
-            log_of.wait(replica, None)
+            log_of.drop(replica)
     keys_of(around.keystore, label, keys.device_id)
     return waiting
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from kitchensync.errors import RelayRefused, TrustError
 from kitchensync.replica.values import NO_HEAD
-from kitchensync.sync import having, log, noticing, plan, refill
+from kitchensync.sync import having, incoming, log, noticing, plan, refill, steps
 from kitchensync.sync.endings import stalled
 from kitchensync.sync.having import Have
 from kitchensync.sync.session import Session
@@ -47,7 +47,7 @@ def synchronise(
     `wait`: seconds the relay may hold an empty answer back, once everything is sent. Raises what
     the relay or the trust rules object to; what was done before that stays done.
     """
-    space.begin_sync()
+    steps.begin(space)
     run = _Run(space, session, wait, on_progress or (lambda _: None))
     try:
         while not run.step():
@@ -79,7 +79,7 @@ class _Run:
         return answer is not None and self._after(answer)
 
     def _open_plan(self) -> tuple[plan.Action, ...]:
-        return plan.open_plan(self._space.have(), self._wait, self._held, self._answer)
+        return plan.open_plan(steps.have(self._space), self._wait, self._held, self._answer)
 
     def _until_let(self, actions: tuple[plan.Action, ...]) -> Answer | None:
         """Carry actions out; a refusal asks for others, and those may be refused as well."""
@@ -90,18 +90,18 @@ class _Run:
                 if plan.Fail(refused) in actions:
                     raise
                 actions = plan.plan_after_refusal(
-                    refused, self._space.have(), self._held, self._doing
+                    refused, steps.have(self._space), self._held, self._doing
                 )
             self._count_round(progress=False)
 
     def _after(self, answer: Answer) -> bool:
         self._answer = answer
-        before = self._space.have()
+        before = steps.have(self._space)
         own = answer.heads.get(before.device, NO_HEAD)
         agrees = noticing.agrees(self._space.replica, before.device, own)
         self._all(plan.plan_after_answer(before, answer, own_agrees=agrees))
-        self._space.note_answer(answer)
-        now = self._space.have()
+        steps.note_answer(self._space, answer)
+        now = steps.have(self._space)
         if having.overtaken(now, self._asked, answer):
             # What the relay lacks, and whether it lost that, the next answer shows.
             self._wait, self._answer = 0, None
@@ -153,11 +153,11 @@ class _Run:
             case plan.Load(snapshot):
                 self._load(snapshot)
             case plan.Acknowledge(seq):
-                self._space.acknowledge(seq)
+                self._space.replica.acknowledge(seq)
             case plan.Seal():
-                self._space.seal()
+                steps.seal(self._space)
             case plan.Reseal(seq):
-                self._space.reseal(seq)
+                steps.reseal(self._space, seq)
             case plan.GiveLog():
                 self._give_log()
             case plan.BringBack():
@@ -169,23 +169,23 @@ class _Run:
             case plan.Append():
                 self._append()
             case plan.DropEntry():
-                self._space.drop_entry()
+                log.drop(self._space.replica)
             case plan.Hold(held):
                 self._held = held
             case plan.Remove(devices, boundary):
-                self._space.prepare_removal(devices, boundary)
+                steps.remove(self._space, devices, boundary)
             case plan.Fail(error):
                 raise error
             case plan.Done():
-                self._space.end_sync()
+                steps.end(self._space)
         return None
 
     def _call(self, count: int, wait: int) -> Answer:
-        envelopes = self._space.unsent(count)
+        envelopes = steps.unsent(self._space, count)
         try:
             answer = self._ask(envelopes, wait)
         except RelayRefused:
-            if self._space.unsent(count) == envelopes:
+            if steps.unsent(self._space, count) == envelopes:
                 raise
             # Another sync has sealed them anew meanwhile: they need not be taken any more.
             return self._ask([], 0)
@@ -193,18 +193,18 @@ class _Run:
         return answer
 
     def _ask(self, envelopes: Sequence[bytes], wait: int) -> Answer:
-        self._asked = self._space.request(envelopes, wait)
+        self._asked = steps.request(self._space, envelopes, wait)
         return self._session.sync(self._asked)
 
     def _take(self, entries: tuple[bytes, ...], envelopes: tuple[bytes, ...]) -> None:
-        self._space.take_entries(entries)
+        log.take(self._space, entries)
         if self._answer is not None and self._space.membership.knows(self._answer.membership):
             noticing.silence(self._space.replica, noticing.MEMBERSHIP_FORK)
         if envelopes and self._space.replica.whole.archive.segments():
             from kitchensync.sync import archives
 
             archives.fetch_lacking(self._space, self._session)
-        taken = self._space.take(envelopes)
+        taken = incoming.take(self._space, envelopes)
         self._report(
             received=self.report.received + taken.envelopes,
             changes=self.report.changes + taken.changes,
@@ -217,11 +217,7 @@ class _Run:
         snapshots.load(self._space, self._session, snapshot)
 
     def _give_log(self) -> None:
-        if self._space.known_to_a_relay:
-            noticing.ring_once(self._space.replica, noticing.FORGOT)
-        for piece in log.in_pieces(self._space.log()):
-            self._session.relay.found(piece)
-        self._space.log_given()
+        steps.give_log(self._space, self._session)
         self._held, self._answer = replace(self._held, log=True), None
 
     def _bring_back(self) -> None:
@@ -246,10 +242,10 @@ class _Run:
         return answer
 
     def _append(self) -> None:
-        entry = self._space.pending_entry()
+        entry = log.pending(self._space.replica)
         if entry is not None:
             self._session.append(entry)
-            self._space.take_entries([entry])
+            log.take(self._space, [entry])
             self._answer = None
 
     def _report(self, **figures: int) -> None:

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 
 from kitchensync.errors import BadSnapshot, Unopenable
 from kitchensync.replica import Replica
-from kitchensync.replica.digest import write_vector
+from kitchensync.replica.digest import read_vector, write_vector
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.values import Head
 from kitchensync.sync import archives, blobs
 from kitchensync.sync.session import Session
-from kitchensync.sync.space import COVERED, Space
+from kitchensync.sync.space import Space
 from kitchensync.trust import snapshots
 from kitchensync.trust.blobs import MAX_BLOB
 from kitchensync.trust.entries import Place
@@ -25,6 +25,7 @@ from kitchensync.trust.standing import Covered
 from kitchensync.wire import Shape, decode, encode
 
 _HELD = "snapshot-held"
+_COVERED = "snapshot-covers"
 _SETTLED = "snapshot-settled"
 _LARGEST = MAX_BLOB + MAX_HEADER + 1024
 
@@ -45,7 +46,13 @@ def hold(space: Space, offer: Offer, content: bytes) -> None:
         if floor is None or floor.snapshot != offer.hash:
             return
         space.replica.set_state(_HELD, encode(_Held(offer.raw, content)))
-        space.replica.set_state(COVERED, write_vector(boundary))
+        space.replica.set_state(_COVERED, write_vector(boundary))
+
+
+def covered(replica: Replica) -> dict[bytes, int]:
+    """How far the snapshot goes that is kept here; empty where none is."""
+    raw = replica.get_state(_COVERED)
+    return read_vector(raw) if raw else {}
 
 
 def held(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
@@ -117,7 +124,7 @@ def is_settled(space: Space, floor: Covered) -> bool:
 
 def let_go(replica: Replica) -> None:
     """What is kept here is about a floor that is none any more."""
-    for key in (_HELD, COVERED, _SETTLED):
+    for key in (_HELD, _COVERED, _SETTLED):
         replica.set_state(key, None)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kitchensync.errors import NotAllowed, NotMember, RelayRefused
 from kitchensync.replica.values import NO_HEAD
+from kitchensync.sync import log
 from kitchensync.sync.executor import synchronise
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
@@ -56,7 +57,7 @@ def leave(space: Space, session: Session) -> None:
                 continue
             if refused.reason != "not-member":
                 raise
-        space.take_entries([entry])
+        log.take(space, [entry])
         return
 
 
@@ -68,6 +69,6 @@ def _sent_what_waits(space: Space, session: Session) -> bool:
         said = space.replica.get_state(_SAID)
         if said is None:
             raise
-        space.take_entries([said])
+        log.take(space, [said])
         return False
     return True

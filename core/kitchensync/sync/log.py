@@ -15,17 +15,23 @@ from kitchensync.sync.limits import LOG_BYTES, LOG_ENTRIES, PUSH_BYTES
 from kitchensync.sync.space import Space
 from kitchensync.trust.entries import MAX_ENTRY
 
-PENDING = "pending-entry"
+_PENDING = "pending-entry"
 
 
 def pending(replica: Replica) -> bytes | None:
     """A membership entry that was signed and is not known to stand in the relay's log."""
-    return replica.get_state(PENDING)
+    return replica.get_state(_PENDING)
 
 
-def wait(replica: Replica, entry: bytes | None) -> None:
-    """Have that entry wait to be sent, or none."""
-    replica.set_state(PENDING, entry)
+def append_next(space: Space, entry: bytes) -> None:
+    """Keep a signed entry until the relay has it; checked against the log first."""
+    space.membership.then(entry)
+    space.replica.set_state(_PENDING, entry)
+
+
+def drop(replica: Replica) -> None:
+    """Let go of the entry that waits; what it was for is written anew if it is still due."""
+    replica.set_state(_PENDING, None)
 
 
 def is_full(log: Sequence[bytes]) -> bool:
@@ -57,7 +63,7 @@ def take(space: Space, entries: Sequence[bytes]) -> None:
         space.replica.add_entries(fresh)
         leftout.follow(space, fresh)
         if pending(space.replica) in entries:
-            wait(space.replica, None)
+            drop(space.replica)
     if space.membership.epoch > epoch:
         space.replica.whole.retry_void(space.open_envelope)
 

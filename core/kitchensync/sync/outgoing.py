@@ -9,10 +9,8 @@ from collections.abc import Callable
 
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
-from kitchensync.replica.digest import read_vector
 from kitchensync.replica.values import NO_HEAD, Draft, Head
 from kitchensync.sync import envelope
-from kitchensync.sync.space import COVERED
 from kitchensync.trust.entries import Place
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
@@ -69,9 +67,3 @@ def acknowledged_heads(replica: Replica) -> dict[bytes, Head]:
         first = envelope.parse(unsent[0].raw).header
         heads[replica.identity.device] = Head(first.seq - 1, first.prev)
     return {device: head for device, head in heads.items() if head.seq}
-
-
-def covered(replica: Replica) -> dict[bytes, int]:
-    """How far the snapshot goes that is kept here; empty where none is."""
-    raw = replica.get_state(COVERED)
-    return read_vector(raw) if raw else {}

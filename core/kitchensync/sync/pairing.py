@@ -174,7 +174,7 @@ def _welcomed(
     opened = [_add(each, keys[_kind(each)], person, role) for each in spaces]
     if box.is_gone():
         for each in spaces:
-            each.space.want_removed([keys[_kind(each)].device_id])
+            removal.want(each.space.replica, [keys[_kind(each)].device_id])
         for each in spaces:
             synchronise(each.space, each.session)
         return False

@@ -58,7 +58,7 @@ def keep_up(space: Space, session: Session, answer: Answer) -> bool:
     try:
         floors.hold_what_is_needed(space, session)
         _take_up(space, session)
-        if space.pending_entry() is not None:
+        if log.pending(space.replica) is not None:
             return False
         lost = floors.is_lost(space, session)
         if not (answer.offered or answer.due or lost) or log.is_full(space.log()):
@@ -156,7 +156,7 @@ def _make(space: Space, session: Session, answer: Answer) -> bool:
     replica.set_state(_MADE, encode([space.around.clock(), _envelopes(replica)]))
     if not _is_alone(space):
         return False
-    space.append_next(authoring.floor(space.membership, space.keys, offer))
+    log.append_next(space, authoring.floor(space.membership, space.keys, offer))
     return True
 
 
@@ -232,7 +232,7 @@ def _look(space: Space, session: Session, wanted: bytes) -> bool:
     objection = _objection(space, session, offer)
     if objection is None:
         replica.silence(noticing.BAD_SNAPSHOT, maker)
-        space.append_next(entry)
+        log.append_next(space, entry)
         return True
     with replica.atomic():
         if space.membership.floor != membership.floor:

@@ -13,7 +13,7 @@ from kitchensync.replica import archive, ended
 from kitchensync.replica.over import Rule
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Segment
-from kitchensync.sync import archives
+from kitchensync.sync import archives, steps
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.trust import snapshots as trusted
@@ -244,7 +244,7 @@ def test_a_segment_that_the_relay_loses_is_not_held_against_its_maker(
     live(ana)
     ana.clock.now += 2 * DAY_MS
     settle(ana)
-    offered = ben.session.sync(ben.space.request([], 0)).offered
+    offered = ben.session.sync(steps.request(ben.space)).offered
     (blob,) = [each.blob for each in parse(ben.session.snapshot(offered)).header.segments]
     lose(relay, ana.space.id, blob)
     ben.sync()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync import removal
 from kitchensync.sync.snapshots import forget_older
 from kitchensync.trust.entries import Floor, parse_entry
 from kitchensync_relay.floors import Policy
@@ -57,7 +58,7 @@ class House:
             enrol(self.laptop, self.folder, self.relay, seed=9, clock=self.clock),
         )
         self.tablet.sync()
-        self.laptop.space.want_removed([old.space.device])
+        removal.want(self.laptop.replica, [old.space.device])
         self.laptop.sync()
         old.space.close()
 

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from kitchensync.errors import BadChain, MembershipFork, NoIdentity, NotMember
-from kitchensync.sync import becoming
+from kitchensync.sync import becoming, removal, steps
 from kitchensync.sync import log as log_of
 from kitchensync.sync.becoming import become
 from kitchensync.trust import authoring
@@ -52,7 +52,7 @@ def added(member: Device, seed: int = 9) -> tuple[DeviceKeys, list[bytes]]:
     keys = DeviceKeys.generate(Random(seed).randbytes)
     space = member.space
     entry = authoring.add(space.membership, space.keys, keys.public, person=bytes(16), role="adult")
-    space.append_next(entry)
+    log_of.append_next(space, entry)
     member.sync()
     return keys, space.log()
 
@@ -68,7 +68,7 @@ def test_the_new_device_sends_what_the_old_one_had_sealed_and_what_it_had_not(
     laptop: Device, phone: Device
 ) -> None:
     name(phone, MILK, "Milk")
-    phone.space.seal()
+    steps.seal(phone.space)
     name(phone, EGGS, "Eggs")
     keys, log = added(laptop)
     with closed(phone) as path:
@@ -87,7 +87,7 @@ def test_cut_short_before_it_is_written_it_is_the_old_device(
     name(phone, MILK, "Milk")
     keys, log = added(laptop)
     before = phone.space.device
-    monkeypatch.setattr(log_of, "wait", fail)
+    monkeypatch.setattr(log_of, "drop", fail)
     with closed(phone) as path, pytest.raises(Cut):
         become(path, "household", keys, log, phone.around)
     assert phone.space.keys.device_id == phone.space.device == before
@@ -117,7 +117,7 @@ def test_what_was_cut_short_can_be_done_again_with_other_keys(
 ) -> None:
     keys, log = added(laptop)
     with monkeypatch.context() as patched:
-        patched.setattr(log_of, "wait", fail)
+        patched.setattr(log_of, "drop", fail)
         with closed(phone) as path, pytest.raises(Cut):
             become(path, "household", keys, log, phone.around)
     others, log = added(laptop, seed=10)
@@ -192,11 +192,11 @@ def test_what_counts_no_more_since_the_device_was_shut_out_is_sent_again(
 ) -> None:
     """The relay had taken it and lost it, before the boundary of the removal was signed."""
     name(phone, MILK, "Milk")
-    phone.space.seal()
-    phone.space.acknowledge(1)
+    steps.seal(phone.space)
+    phone.space.replica.acknowledge(1)
     phone.replica.acknowledge(phone.replica.heads()[phone.space.device].seq)
     assert phone.replica.unsent() == []
-    laptop.space.want_removed([phone.space.device])
+    removal.want(laptop.replica, [phone.space.device])
     laptop.sync()
     keys, log = added(laptop)
     with closed(phone) as path:
@@ -216,7 +216,7 @@ def test_what_only_a_device_that_was_shut_out_has_left_comes_when_it_is_let_in_a
         settle(phone, tablet)
         name(tablet, EGGS, "Eggs")
         tablet.sync()
-        tablet.space.want_removed([phone.space.device])
+        removal.want(tablet.replica, [phone.space.device])
         tablet.sync()
         through(laptop, Corrupting(relay, hiding(phone))).sync()
     wipe(relay)

@@ -13,7 +13,7 @@ from kitchensync.errors import (
     NotMember,
     RelayRefused,
 )
-from kitchensync.sync import envelope
+from kitchensync.sync import envelope, log, removal
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Request
@@ -80,7 +80,7 @@ def test_a_change_sealed_for_an_epoch_that_ended_is_sealed_anew_and_arrives(
     with pytest.raises(NoNetwork):
         ben.sync()
     (sealed_before,) = ben.replica.unsent()
-    ana.space.want_removed([eve.space.device])
+    removal.want(ana.replica, [eve.space.device])
     ana.sync()
     ben.sync()
     ana.sync()
@@ -101,7 +101,7 @@ def test_an_envelope_inside_the_boundary_is_never_sealed_anew(
         ben.sync()
     (sealed_before,) = ben.replica.unsent()
     ana.sync()
-    ana.space.want_removed([eve.space.device])
+    removal.want(ana.replica, [eve.space.device])
     ana.sync()
     ben.sync()
     assert [kept.raw for kept in ben.replica.envelopes()] == [sealed_before.raw]
@@ -111,7 +111,7 @@ def test_an_envelope_inside_the_boundary_is_never_sealed_anew(
 def test_a_removal_decided_without_a_network_happens_at_the_next_sync(
     ana: Device, ben: Device
 ) -> None:
-    ana.space.want_removed([ben.space.device])
+    removal.want(ana.replica, [ben.space.device])
     suffer(ana, Fault.DROP_REQUEST)
     with pytest.raises(NoNetwork):
         ana.sync()
@@ -128,7 +128,7 @@ def test_a_removal_overtaken_by_a_push_takes_the_push_into_its_boundary(
     ana.sync()
     name(ben, MILK, "milk")
     ben.sync()
-    ana.space.want_removed([ben.space.device])
+    removal.want(ana.replica, [ben.space.device])
     ana.sync()
     assert names(ana) == {"milk"}
 
@@ -144,7 +144,7 @@ def test_a_full_space_can_still_be_read_and_freed_of_who_filled_it(
         ben.sync()
     assert refused.value.reason == "over-quota"
     assert names(ben) == {"milk", "eggs"}
-    ben.space.want_removed([ana.space.device])
+    removal.want(ben.replica, [ana.space.device])
     with pytest.raises(RelayRefused):
         ben.sync()
     assert ana.space.device not in ben.space.membership.members
@@ -156,8 +156,8 @@ def test_two_removals_decided_offline_both_happen(
     ana: Device, ben: Device, tmp_path: Path, relay: InProcessRelay
 ) -> None:
     eve = enrol(ana, tmp_path, relay, seed=3)
-    ana.space.want_removed([ben.space.device])
-    ana.space.want_removed([eve.space.device])
+    removal.want(ana.replica, [ben.space.device])
+    removal.want(ana.replica, [eve.space.device])
     ana.sync()
     assert ana.space.membership.members.keys() == {ana.space.device}
     eve.space.close()
@@ -173,7 +173,7 @@ def test_two_syncs_of_one_home_at_once_take_each_entry_once(
 
     def take(space: Space) -> None:
         barrier.wait()
-        space.take_entries(entries)
+        log.take(space, entries)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(take, (ben.space, other)))
@@ -189,7 +189,7 @@ def test_a_device_that_is_removed_while_it_makes_up_for_a_refusal_learns_so(
     goers = [cleo, ben]
 
     def remove_the_next() -> None:
-        ana.space.want_removed([goers.pop(0).space.device])
+        removal.want(ana.replica, [goers.pop(0).space.device])
         ana.sync()
 
     network = ben.relay

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kitchensync.errors import NoNetwork, NotMember, RelayRefused
-from kitchensync.sync import leftout
+from kitchensync.sync import leftout, steps
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
 from kitchensync_relay.floors import Policy
@@ -56,7 +56,7 @@ def held(relay: InProcessRelay, device: Device) -> int:
 def turn_key(device: Device) -> None:
     """Begin another epoch at the heads that this device knows."""
     device.sync()
-    device.space.prepare_removal(frozenset(), device.replica.heads())
+    steps.remove(device.space, frozenset(), device.replica.heads())
     device.sync()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from kitchensync.errors import BadChain
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import holding
+from kitchensync.sync import holding, removal
 from kitchensync.sync.repairing import repair
 from kitchensync.sync.snapshots import forget_older
 from tests.support.dump import dump
@@ -75,7 +75,7 @@ def test_a_late_removal_is_followed_where_old_changes_were_forgotten(
     relay: InProcessRelay, ana: Device, ben: Device, cleo: Device
 ) -> None:
     let_ben_alone_hear_of_cleo(relay, ana, ben, cleo)
-    ana.space.want_removed([cleo.space.device])
+    removal.want(ana.replica, [cleo.space.device])
     ana.sync()
     ben.sync()
     assert rings(ben) == {("left-out", cleo.space.device)}
@@ -88,7 +88,7 @@ def test_a_late_removal_is_followed_where_a_newer_floor_comes_with_it(
     let_ben_alone_hear_of_cleo(relay, ana, ben, cleo)
     older = floor(ben)
     with enrol(ana, tmp_path, relay, seed=4) as cat:
-        ana.space.want_removed([cleo.space.device])
+        removal.want(ana.replica, [cleo.space.device])
         ana.sync()
         ana.clock.now += DAY_MS
         write(ana)
@@ -105,7 +105,7 @@ def test_an_entry_that_cannot_be_followed_here_is_not_known_until_it_can(
     relay: InProcessRelay, ana: Device, ben: Device, cleo: Device
 ) -> None:
     let_ben_alone_hear_of_cleo(relay, ana, ben, cleo)
-    ana.space.want_removed([cleo.space.device])
+    removal.want(ana.replica, [cleo.space.device])
     ana.sync()
     holding.let_go(ben.replica)
     for _ in range(2):

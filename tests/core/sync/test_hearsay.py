@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import envelope, noticing
+from kitchensync.sync import envelope, noticing, removal, steps
 from kitchensync.sync.envelope import Body, Envelope, Position
 from kitchensync.trust.entries import Place
 from kitchensync_relay.floors import Policy
@@ -51,7 +51,7 @@ def claim(liar: Device, about: bytes, seq: int = 1) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(envelope, "seal", sealed)
         name(liar, RICE, "rice")
-        liar.space.seal()
+        steps.seal(liar.space)
     liar.sync()
 
 
@@ -85,7 +85,7 @@ def test_what_a_framed_device_wrote_is_brought_back_like_all_else(
 
 def test_it_is_over_when_who_said_so_is_gone(ana: Device, ben: Device, tim: Device) -> None:
     frame(tim, ben, ana)
-    ana.space.want_removed([tim.space.device])
+    removal.want(ana.replica, [tim.space.device])
     settle(ana, ben)
     check_agreement(ana, ben)
 
@@ -94,7 +94,7 @@ def test_it_is_over_when_a_new_epoch_has_drawn_one_line_for_all(
     ana: Device, ben: Device, tim: Device
 ) -> None:
     frame(tim, ben, ana)
-    ana.space.prepare_removal(frozenset(), ana.replica.heads())
+    steps.remove(ana.space, frozenset(), ana.replica.heads())
     settle(ana, ben, tim)
     check_agreement(ana, ben, tim)
 
@@ -106,7 +106,7 @@ def test_what_was_said_in_an_epoch_that_is_over_rings_no_more(
     settle(ben, ana)
     claim(tim, ben.space.device)
     ben.sync()
-    ben.space.prepare_removal(frozenset(), ben.replica.heads())
+    steps.remove(ben.space, frozenset(), ben.replica.heads())
     settle(ben, ana)
     check_agreement(ana, ben)
 
@@ -156,7 +156,7 @@ def test_places_that_never_were_are_held_against_no_snapshot_of_a_later_epoch(
 ) -> None:
     claim(tim, ben.space.device, 1000)
     ana.sync()
-    ana.space.want_removed([tim.space.device])
+    removal.want(ana.replica, [tim.space.device])
     settle(ana, ben)
     relay.service.policy = Policy(envelopes=0)
     name(ben, MILK, "milk")

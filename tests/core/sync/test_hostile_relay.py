@@ -11,7 +11,7 @@ import pytest
 
 from kitchensync.errors import BadChain, BadSignature
 from kitchensync.replica.values import Draft
-from kitchensync.sync import envelope
+from kitchensync.sync import envelope, log, steps
 from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer
@@ -71,8 +71,8 @@ def test_no_removal_is_signed_at_a_boundary_that_leaves_out_what_was_verified(
     ben.sync()
     ana.sync()
     with pytest.raises(BadChain, match="not those that this device has verified"):
-        ana.space.prepare_removal(frozenset({ben.space.device}), {})
-    assert ana.space.pending_entry() is None
+        steps.remove(ana.space, frozenset({ben.space.device}), {})
+    assert log.pending(ana.replica) is None
 
 
 def test_what_a_device_tells_of_devices_that_never_were_is_not_kept(

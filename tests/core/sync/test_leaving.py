@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kitchensync.errors import NoNetwork, NotAllowed, NotMember, Unopenable
+from kitchensync.sync import log, removal
 from kitchensync.sync.leaving import is_member, leave
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Relay
@@ -39,7 +40,7 @@ def test_the_next_adult_that_syncs_turns_the_key(ana: Device, ben: Device) -> No
     ana.sync()
     membership = ana.space.membership
     assert membership.epoch == 1
-    ben.space.take_entries(ana.space.log()[ben.space.membership.length :])
+    log.take(ben.space, ana.space.log()[ben.space.membership.length :])
     with pytest.raises(Unopenable):
         ben.space.epoch_key(1)
 
@@ -54,7 +55,7 @@ def lost(
         settle(ana, ben, third)
         name(ben, MILK, "milk")
         leave(ben.space, ben.session)
-        ana.space.take_entries(ben.space.log())
+        log.take(ana.space, ben.space.log())
         wipe(relay)
         for device in (ana, third):
             device.session = Session(relay, device.space.id, device.space.keys, device.clock)
@@ -67,7 +68,7 @@ def test_the_key_is_turned_though_what_the_leaver_wrote_last_is_lost(
     ana, third = lost
     settle(ana, third)
     assert ana.space.membership.epoch == 1
-    ana.space.want_removed([third.space.device])
+    removal.want(ana.replica, [third.space.device])
     ana.sync()
     assert third.space.device not in ana.space.membership.members
     check_agreement(ana)
@@ -151,7 +152,7 @@ def test_a_leave_that_was_never_heard_is_said_again_with_what_was_written_since(
 
 
 def test_who_was_shut_out_is_told_so_when_it_wants_to_leave(ana: Device, ben: Device) -> None:
-    ana.space.want_removed([ben.space.device])
+    removal.want(ana.replica, [ben.space.device])
     ana.sync()
     with pytest.raises(NotMember):
         leave(ben.space, ben.session)

@@ -20,7 +20,7 @@ from kitchensync.errors import (
     WrongSpace,
 )
 from kitchensync.replica.values import Head
-from kitchensync.sync import removal
+from kitchensync.sync import removal, steps
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Request
 from tests.support.forging import by_who_was_put_out, in_the_name_of
@@ -92,7 +92,7 @@ def test_an_envelope_that_names_an_entry_which_is_kept_back_rings(
     ana: Device, ben: Device, relay: InProcessRelay, other: InProcessRelay
 ) -> None:
     old = ana.space.membership.head
-    ana.space.prepare_removal(frozenset(), ana.replica.heads())
+    steps.remove(ana.space, frozenset(), ana.replica.heads())
     name(ana, MILK, "milk")
     ana.sync()
     lying = Corrupting(relay, lambda answer: replace(answer, membership=old, entries=()))
@@ -134,7 +134,7 @@ def test_who_wrote_is_not_put_out_as_untold_where_another_turns_the_key_without_
     other.service.store = backup(relay)
     name(ben, MILK, "milk")
     settle(ben, ana)
-    through(cleo, other).space.prepare_removal(frozenset(), cleo.replica.heads())
+    steps.remove(through(cleo, other).space, frozenset(), cleo.replica.heads())
     settle(cleo, through(ana, other))
     assert names(ana) == set()
     assert ben.space.device in ana.space.membership.members
@@ -146,7 +146,7 @@ def test_two_memberships_are_never_mixed_and_ring_until_somebody_decides(
     other.service.store = backup(relay)
     through(ben, other)
     for device in (ana, ben):
-        device.space.want_removed([cleo.space.device])
+        removal.want(device.replica, [cleo.space.device])
         device.sync()
     before = ben.space.log()
     name(ben, EGGS, "eggs")
@@ -180,7 +180,7 @@ def test_a_longer_log_that_is_another_one_is_not_followed(
     for device, times in ((ana, 2), (ben, 1)):
         for _ in range(times):
             device.sync()
-            device.space.prepare_removal(frozenset(), device.replica.heads())
+            steps.remove(device.space, frozenset(), device.replica.heads())
             device.sync()
     with pytest.raises(MembershipFork):
         through(ben, relay).sync()
@@ -237,7 +237,7 @@ def test_a_folder_put_back_behind_what_the_log_fixed_seals_nothing_in_vain(
     cleo.replica.rows("VACUUM INTO ?", (str(copied),))
     name(cleo, MILK, "milk")
     settle(cleo, ana)
-    ana.space.prepare_removal(frozenset(), ana.replica.heads())
+    steps.remove(ana.space, frozenset(), ana.replica.heads())
     ana.sync()
     cleo.space.close()
     copied.replace(cleo.replica.path)
@@ -296,7 +296,7 @@ def test_what_was_seen_before_it_was_sealed_anew_is_no_second_chain(
         through(cleo, Corrupting(relay, lost)).sync()
     through(cleo, relay)
     ana.sync()
-    ana.space.prepare_removal(frozenset(), ana.replica.heads())
+    steps.remove(ana.space, frozenset(), ana.replica.heads())
     settle(ana, ben, cleo)
     with enrol(ana, tmp_path, relay, seed=4) as dora:
         settle(dora, ana, ben, cleo)
@@ -318,7 +318,7 @@ def test_what_a_removal_left_out_is_missed_by_nobody_who_was_told_of_it(
     assert rings(ana) == {("relay-withholds", ben.space.device)}
     relay.service.store = before
     through(ana, relay).sync()
-    ana.space.prepare_removal(frozenset(), ana.replica.heads())
+    steps.remove(ana.space, frozenset(), ana.replica.heads())
     settle(ana, ben, cleo)
     assert ana.replica.heads()[ben.space.device].seq == 1
     check_agreement(ana, ben, cleo)

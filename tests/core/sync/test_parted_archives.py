@@ -12,7 +12,7 @@ import pytest
 
 from kitchensync.errors import BadChain
 from kitchensync.replica.stamps import index_of
-from kitchensync.sync import leftout
+from kitchensync.sync import leftout, log, removal
 from kitchensync.sync.becoming import become
 from kitchensync.sync.space import Space
 from kitchensync.trust import authoring
@@ -83,7 +83,7 @@ def rejoin(device: Device, through: Device, seed: int = 9) -> None:
     keys = DeviceKeys.generate(Random(seed).randbytes)
     space = through.space
     entry = authoring.add(space.membership, space.keys, keys.public, person=bytes(16), role="adult")
-    space.append_next(entry)
+    log.append_next(space, entry)
     through.sync()
     with closed(device) as path:
         become(path, "household", keys, space.log(), device.around, may_part=True)
@@ -155,7 +155,7 @@ def test_a_home_of_before_the_archive_comes_back_and_loses_nothing_that_it_had_n
         for name in ("on one side", "on the other side"):
             use_up(ben, name)
             next_floor(ana, ben)
-        ana.space.want_removed([old.space.device])
+        removal.want(ana.replica, [old.space.device])
         settle(ana, ben)
         assert in_tables(ana.replica) == {}
         rejoin(old, ben)
@@ -179,7 +179,7 @@ def test_what_a_removed_device_wrote_stays_in_segments_and_can_be_changed(
         next_floor(ana, ben)
         gone.sync()
         index = gone.replica.identity.index
-        ana.space.want_removed([gone.space.device])
+        removal.want(ana.replica, [gone.space.device])
         settle(ana, ben)
         use_up(ben, "on one side")
         next_floor(ana, ben)

@@ -16,9 +16,8 @@ import pytest
 from kitchensync.errors import NoNetwork
 from kitchensync.replica import Replica
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import archives, blobs, scratch, snapshots
+from kitchensync.sync import archives, blobs, incoming, removal, scratch, snapshots, steps
 from kitchensync.sync.repairing import repair
-from kitchensync.sync.space import Space
 from kitchensync_relay.floors import Policy
 from tests.core.replica.devices import row
 from tests.core.sync.archived import NEW, ana, archived, change, live, next_floor, relay
@@ -78,8 +77,8 @@ def after(patch: Patch, of: object, step: str, doing: Callable[[], object]) -> N
 def left_out(ana: Device, ben: Device, cleo: Device) -> None:
     """Ben has sealed what he has not sent, and its epoch ends with Cleo's removal."""
     name(ben, MILK, "Milk")
-    ben.space.seal()
-    ana.space.want_removed([cleo.space.device])
+    steps.seal(ben.space)
+    removal.want(ana.replica, [cleo.space.device])
     ana.sync()
 
 
@@ -87,7 +86,7 @@ def test_what_was_sealed_anew_and_sent_is_not_taken_back_again(
     ana: Device, ben: Device, cleo: Device, monkeypatch: Patch
 ) -> None:
     left_out(ana, ben, cleo)
-    before(monkeypatch, Space, "reseal", ben.sync)
+    before(monkeypatch, steps, "reseal", ben.sync)
     ben.sync()
     settle(ana, ben)
     assert names(ana) == {"Milk"}
@@ -104,7 +103,7 @@ def test_what_is_on_its_way_is_not_taken_back_either(
         with pytest.raises(NoNetwork):
             ben.sync()
 
-    before(monkeypatch, Space, "reseal", sent_and_not_answered)
+    before(monkeypatch, steps, "reseal", sent_and_not_answered)
     ben.sync()
     settle(ana, ben)
     assert names(ana) == {"Milk"}
@@ -115,7 +114,7 @@ def test_what_arrives_after_its_successor_is_no_second_chain(
     ana: Device, ben: Device, cleo: Device
 ) -> None:
     name(ben, MILK, "Milk")
-    ana.space.want_removed([cleo.space.device])
+    removal.want(ana.replica, [cleo.space.device])
     network = ben.relay
     assert isinstance(network, FaultyRelay)
 
@@ -288,7 +287,7 @@ def test_what_another_sync_brought_meanwhile_is_nothing_that_the_relay_forgot(
 
     name(ben, MILK, "Milk")
     ben.sync()
-    before(monkeypatch, Space, "take", more_comes)
+    before(monkeypatch, incoming, "take", more_comes)
     assert ana.sync().brought_back == 0
     assert rung == []
     settle(ben, ana)
@@ -299,7 +298,7 @@ def test_an_entry_that_another_sync_brought_meanwhile_is_not_given_to_the_relay(
     ana: Device, ben: Device, cleo: Device, monkeypatch: Patch
 ) -> None:
     given: list[bytes] = []
-    ana.space.want_removed([cleo.space.device])
+    removal.want(ana.replica, [cleo.space.device])
 
     def more_comes() -> None:
         ana.sync()
@@ -307,7 +306,7 @@ def test_an_entry_that_another_sync_brought_meanwhile_is_not_given_to_the_relay(
         monkeypatch.setattr(ben.relay, "found", given.append)
 
     name(ana, MILK, "Milk")
-    before(monkeypatch, Space, "take", more_comes)
+    before(monkeypatch, incoming, "take", more_comes)
     ben.sync()
     assert given == []
     settle(ana, ben)

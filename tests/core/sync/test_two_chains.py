@@ -9,7 +9,7 @@ import pytest
 
 from kitchensync.errors import BadChain, Copied
 from kitchensync.replica.values import Head
-from kitchensync.sync import leftout
+from kitchensync.sync import leftout, steps
 from kitchensync.sync.transport import Answer
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.memory import MemoryStore
@@ -154,7 +154,7 @@ def test_the_copy_whose_chain_does_not_count_is_told_so(
     name(cleo, MILK, "milk")
     cleo.sync()
     relay.service.store = elsewhere
-    ana.space.prepare_removal(frozenset(), ana.replica.heads())
+    steps.remove(ana.space, frozenset(), ana.replica.heads())
     ana.sync()
     with pytest.raises(Copied):
         cleo.sync()

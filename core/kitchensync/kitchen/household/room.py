@@ -96,6 +96,7 @@ class Household:
     def remove_device(self, name: str, *, dry_run: bool) -> Done:
         """Shut a device out and turn the key, now or when the relay can be reached."""
         from kitchensync.kitchen.syncing import sync
+        from kitchensync.sync import removal
 
         view = self.named(name)
         if view.this:
@@ -106,9 +107,9 @@ class Household:
         own = self._in_personal(device)
         doubt = _DOUBT if not own and self._may_be_in_personal(device) else ""
         if not dry_run:
-            self._space.want_removed([device])
+            removal.want(self._space.replica, [device])
             if own and self._spaces.personal:
-                self._spaces.personal.want_removed(own)
+                removal.want(self._spaces.personal.replica, own)
             try:
                 sync(self._spaces)
             except (NoNetwork, NoRelay):
