@@ -14,6 +14,7 @@ from kitchensync.replica.database import Database
 from kitchensync.schema import Column, Table, tables
 
 _Cells = list[Sequence[object]]
+_INDEXES = "SELECT tbl_name, name, sql FROM sqlite_schema WHERE type = 'index' AND sql NOT NULL"
 
 
 class Fresh:
@@ -25,14 +26,15 @@ class Fresh:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._last: dict[str, bytes] = {}
-        self._indexed = [table for table in tables().values() if table.index_ddl()]
-        for table in self._indexed:
-            database.execute(f'DROP INDEX "{table.index_name}"')
+        found = [row for row in database.rows(_INDEXES) if row["tbl_name"] in tables()]
+        self._indexes = [row["sql"] for row in found]
+        for row in found:
+            database.execute(f'DROP INDEX "{row["name"]}"')
 
     def close(self) -> None:
-        """Make the indexes again."""
-        for table in self._indexed:
-            self._database.execute(table.index_ddl() or "")
+        """Make the indexes again, in the words of the upgrades: a backup is known by them."""
+        for made in self._indexes:
+            self._database.execute(made)
 
     def take(self, table: str, blocks: Sequence[Block]) -> bool:
         """Write what a frame says of a table; False, with nothing written, where it is not plain.

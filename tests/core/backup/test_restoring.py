@@ -14,6 +14,8 @@ from kitchensync.backup import archive, making, restoring
 from kitchensync.backup.archive import File, Manifest
 from kitchensync.backup.sealing import Reader, Writer
 from kitchensync.errors import BadBackup
+from kitchensync.replica import Replica
+from kitchensync.replica.fresh import Fresh
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust.keystore import MemoryKeyStore
 
@@ -50,6 +52,20 @@ def test_a_database_is_restored_as_it_was(tmp_path: Path) -> None:
     manifest, database = backup(tmp_path)
     restore(tmp_path, manifest, database)
     assert (tmp_path / "back" / "household.db").read_bytes() == database
+
+
+def test_the_database_of_a_device_that_began_from_a_snapshot_is_restored_too(
+    tmp_path: Path,
+) -> None:
+    manifest, database = backup(tmp_path)
+    path = tmp_path / "begun.db"
+    path.write_bytes(database)
+    with closing(Replica.open(path, clock=lambda: NOW)) as replica:
+        file = replica.whole._database  # pyright: ignore[reportPrivateUsage]  # what loading one does to the form
+        with file.write():
+            Fresh(file).close()
+        file.execute("PRAGMA journal_mode = DELETE")
+    restore(tmp_path, manifest, path.read_bytes())
 
 
 def cut_names(database: bytes) -> bytes:
