@@ -23,7 +23,7 @@ from kitchensync.errors import (
     NoPermission,
     TooLarge,
 )
-from kitchensync.kitchen.recipes.room import Recipes
+from kitchensync.kitchen.recipes.importing import Importing
 from kitchensync.sync.space import Space
 from tests.support.kitchens import RELAY, World
 
@@ -166,10 +166,14 @@ def test_a_founding_that_fails_half_way_leaves_nothing(
 def test_a_founding_whose_recipes_find_no_room_leaves_nothing(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_: Recipes) -> None:
+    def full(_: Importing, *, dry_run: bool) -> None:
+        # Whoever is killed here begins anew, and lacks no recipe then.
+        assert not dry_run
+        with pytest.raises(NoHome):
+            Kitchen.open(tmp_path / "home")
         raise DiskFull("The disk is full.")
 
-    monkeypatch.setattr(Recipes, "add_starters", full)
+    monkeypatch.setattr(Importing, "starters", full)
     with pytest.raises(DiskFull):
         create(tmp_path / "home", world, starters=True)
     assert not (tmp_path / "home").exists()

@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kitchensync.errors import RelayError
+from kitchensync.errors import BadInput, RelayError
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen import naming
+from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings, database
 from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.household.ceremony import Ceremony, ask_in
@@ -56,9 +57,10 @@ def found(
         known_as = _found_space(home, HOUSEHOLD, replace(who, household=says), outside)
         _found_space(home, PERSONAL, replace(who, known_as=known_as), outside)
         settings = Settings((HOUSEHOLD, PERSONAL), who.person.hex(), household, relay)
-        homes.write_settings(home, settings)
         if starters:
-            _add_starters(home, outside)
+            _add_starters(home, settings, outside)
+        # The last thing: what is cut short before is no kitchen, and is founded anew.
+        homes.write_settings(home, settings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,16 @@ def _found_space(home: Path, kind: SpaceKind, who: Introduction, outside: Outsid
         return space.device
 
 
-def _add_starters(home: Path, outside: Outside) -> None:
-    from kitchensync.kitchen.photos import Photos
-    from kitchensync.kitchen.recipes.room import Recipes
+def _add_starters(home: Path, settings: Settings, outside: Outside) -> None:
+    from kitchensync.kitchen.recipes.importing import Importing
 
-    with closing(Spaces(home, outside)) as spaces:
-        Recipes(spaces, Photos(spaces).kept).add_starters()
+    def keep(_data: bytes, _dry_run: bool) -> dict[str, Any]:
+        raise BadInput("A recipe that comes with the project has no picture.")
+
+    around = surroundings(home, outside)
+    with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
+        desk = Desk(space.replica, outside.clock, outside.random, settings)
+        Importing(desk, keep).starters(dry_run=False)
 
 
 def _adopt(home: Path, believed: Believed, who: Introduction, outside: Outside) -> bytes:
