@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kitchensync.errors import BadSignature, Malformed, NotMember
-from kitchensync.sync.envelope import Envelope, parse
+from kitchensync.trust.envelope import Envelope, parse
 from kitchensync.trust.membership import Membership
 
 _WORTH_A_THREAD: Final = 4

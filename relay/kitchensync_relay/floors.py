@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from kitchensync.errors import BadSignature, NotMember
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync.envelope import parse as parse_envelope
+from kitchensync.trust.envelope import parse as parse_envelope
 from kitchensync.sync.limits import MIB
 from kitchensync.trust.entries import Floor, Place, parse_entry
 from kitchensync.trust.membership import Membership

@@ -20,10 +20,10 @@ from kitchensync.errors import (
     Unopenable,
     WrongEpoch,
 )
-from kitchensync.sync import admission, envelope, incoming, log, removal, steps
+from kitchensync.sync import admission, incoming, log, removal, steps
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Request
-from kitchensync.trust import authoring
+from kitchensync.trust import authoring, envelope
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import rules

@@ -23,11 +23,11 @@ from kitchensync.replica.ledger import read_seen, write_seen
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.restamp import restamped
 from kitchensync.replica.values import Segment
-from kitchensync.sync.envelope import Body, Position, seal
 from kitchensync.sync.incoming import take
 from kitchensync.sync.space import Space
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import Place
+from kitchensync.trust.envelope import Body, Position, seal
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.wire import NO_HASH, decode, encode
 from tests.core.trust.household import repeatable

@@ -13,11 +13,11 @@ from typing import Any
 import msgspec
 
 from kitchensync.errors import Malformed
-from kitchensync.sync import envelope as envelopes
-from kitchensync.sync.envelope import Body, open_, parse
 from kitchensync.trust import authoring, blobs, sealing, snapshots
+from kitchensync.trust import envelope as envelopes
 from kitchensync.trust.code import parse_code
 from kitchensync.trust.entries import Place, parse_entry
+from kitchensync.trust.envelope import Body, open_, parse
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import FileKeyStore

@@ -8,8 +8,8 @@ import pytest
 
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import Head
-from kitchensync.sync.envelope import Envelope, parse
 from kitchensync.sync.transport import Relay
+from kitchensync.trust.envelope import Envelope, parse
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.wire import encode
 from tests.relay.writer import SEEDS, SignedIn, Writer, founded

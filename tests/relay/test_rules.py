@@ -7,8 +7,8 @@ import pytest
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Head
-from kitchensync.sync.envelope import parse
 from kitchensync.trust.entries import parse_entry
+from kitchensync.trust.envelope import parse
 from kitchensync_relay import rules
 from kitchensync_relay.checking import check
 from kitchensync_relay.rules import Verdict, judge_entry, judge_push

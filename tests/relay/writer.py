@@ -11,11 +11,11 @@ import pytest
 
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync.envelope import Body, Envelope, Position, seal
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Relay, Request
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import EnrolledRole
+from kitchensync.trust.envelope import Body, Envelope, Position, seal
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership

@@ -2,30 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
-
-import zstandard
 
 from kitchensync.errors import Unopenable
 from kitchensync.replica.values import NO_HEAD
 from kitchensync.sync import admission, branches, having, plan
-from kitchensync.sync.envelope import Body, Envelope, open_
 from tests.security.switching import Switch, always, around, each, edited, nothing, put
 
 _SYNC = "kitchensync.sync"
-
-
-def _readable(_key: bytes, _aad: bytes, plaintext: bytes) -> bytes:
-    return plaintext + bytes(16)
-
-
-def _bound_to_nothing(envelope: Envelope, epoch_key: bytes) -> Body:
-    return open_(replace(envelope, header_bytes=b""), epoch_key)
-
-
-def _whatever_size(frame: bytes) -> bytes:
-    return zstandard.ZstdDecompressor().decompressobj().decompress(frame)
 
 
 def _demanding(opened: Any) -> Any:
@@ -51,31 +35,6 @@ def _silently(*_: Any) -> Any:
 _WHATEVER_THE_DISK_MADE_OF_IT = put(f"{_SYNC}.blobs.is_content", always(True))
 
 OFF: dict[str, Switch] = {
-    # What is sealed
-    "sync/test_envelope.py::test_nothing_of_the_content_can_be_read_from_outside": put(
-        f"{_SYNC}.envelope.sealing.seal", _readable
-    ),
-    "sync/test_envelope.py::test_lengths_tell_little": put(
-        f"{_SYNC}.envelope.sealing.padded_length", lambda length: length
-    ),
-    "sync/test_envelope.py::test_two_seals_of_one_body_share_no_salt_unless_everything_repeats": (
-        put(f"{_SYNC}.envelope.sealing.hedged_salt", lambda fresh, *_: fresh)
-    ),
-    "sync/test_envelope.py::test_another_key_does_not_open_it": put(
-        f"{_SYNC}.envelope._key", always(bytes(44))
-    ),
-    "sync/test_envelope.py::test_a_header_that_was_changed_does_not_open": each(
-        put(f"{_SYNC}.envelope._key", always(bytes(44))),
-        around(
-            "kitchensync.trust.sealing.seal", lambda seal: lambda key, _, text: seal(key, b"", text)
-        ),
-        around(
-            "kitchensync.trust.sealing.unseal", lambda opn: lambda key, _, text: opn(key, b"", text)
-        ),
-    ),
-    "sync/test_envelope.py::test_a_zip_bomb_does_not_fill_the_memory": put(
-        f"{_SYNC}.envelope._decompressed", _whatever_size
-    ),
     # Talking to a relay
     "sync/test_http.py::test_plain_http_is_for_this_machine_only": put(
         f"{_SYNC}.http._is_loopback", always(True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+import zstandard
+
 from kitchensync.errors import BadSignature
 from kitchensync.trust import folding, keys, sealing
 from kitchensync.trust.entries import Entry
@@ -46,6 +48,14 @@ def _without_aad(cipher: Any) -> Any:
         )
 
     return made
+
+
+def _readable(_key: bytes, _aad: bytes, plaintext: bytes) -> bytes:
+    return plaintext + bytes(16)
+
+
+def _whatever_size(frame: bytes) -> bytes:
+    return zstandard.ZstdDecompressor().decompressobj().decompress(frame)
 
 
 def _without_the_offer(side: Any, hello: bytes, _offer: bytes, nonce: bytes) -> None:
@@ -104,6 +114,30 @@ OFF: dict[str, Switch] = {
         "kitchensync.trust.sealing.ChaCha20Poly1305", _without_aad
     ),
     # Envelopes
+    "test_envelope.py::test_nothing_of_the_content_can_be_read_from_outside": put(
+        "kitchensync.trust.envelope.sealing.seal", _readable
+    ),
+    "test_envelope.py::test_lengths_tell_little": put(
+        "kitchensync.trust.envelope.sealing.padded_length", lambda length: length
+    ),
+    "test_envelope.py::test_two_seals_of_one_body_share_no_salt_unless_everything_repeats": (
+        put("kitchensync.trust.envelope.sealing.hedged_salt", lambda fresh, *_: fresh)
+    ),
+    "test_envelope.py::test_another_key_does_not_open_it": put(
+        "kitchensync.trust.envelope._key", always(bytes(44))
+    ),
+    "test_envelope.py::test_a_header_that_was_changed_does_not_open": each(
+        put("kitchensync.trust.envelope._key", always(bytes(44))),
+        around(
+            "kitchensync.trust.sealing.seal", lambda seal: lambda key, _, text: seal(key, b"", text)
+        ),
+        around(
+            "kitchensync.trust.sealing.unseal", lambda opn: lambda key, _, text: opn(key, b"", text)
+        ),
+    ),
+    "test_envelope.py::test_a_zip_bomb_does_not_fill_the_memory": put(
+        "kitchensync.trust.envelope._decompressed", _whatever_size
+    ),
     "test_forgery.py::test_every_changed_bit_is_refused": _NO_SIGNATURE_OF_ENVELOPES,
     "test_forgery.py::test_nobody_writes_in_anothers_name": _NO_SIGNATURE_OF_ENVELOPES,
     "test_forgery.py::test_an_envelope_of_another_space_is_refused": put(

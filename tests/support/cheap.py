@@ -15,10 +15,10 @@ from kitchensync.replica.merge import Cell, merge
 from kitchensync.replica.values import NO_HASH, NO_HEAD, Head
 from kitchensync.sync.admission import in_chain_order
 from kitchensync.sync.endings import forked_log, gone
-from kitchensync.sync.envelope import Envelope, Header
 from kitchensync.sync.having import Have, Waiting
 from kitchensync.sync.transport import Answer
 from kitchensync.trust.entries import Payload, Remove
+from kitchensync.trust.envelope import Envelope, Header
 from kitchensync.trust.folding import fold
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.standing import Member

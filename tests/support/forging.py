@@ -13,10 +13,9 @@ import msgspec
 
 from kitchensync.replica.stamps import END, TICK
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.sync import envelope
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer
-from kitchensync.trust import snapshots
+from kitchensync.trust import envelope, snapshots
 from kitchensync.trust.entries import Add, Place, sign_entry
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from random import Random
 
-from kitchensync.sync.envelope import parse
 from kitchensync.sync.transport import Answer, Request
 from kitchensync.trust.entries import parse_entry
+from kitchensync.trust.envelope import parse
 from kitchensync_relay.auth import Secret
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.memory import MemoryStore

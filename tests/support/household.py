@@ -35,11 +35,11 @@ from kitchensync.replica.transaction import Transaction
 from kitchensync.schema import tables
 from kitchensync.sync import log as log_of
 from kitchensync.sync import snapshots
-from kitchensync.sync.envelope import parse
 from kitchensync.sync.leaving import leave
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import EnrolledRole
+from kitchensync.trust.envelope import parse
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import MemoryKeyStore
 from kitchensync.trust.membership import Membership

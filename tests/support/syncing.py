@@ -11,10 +11,10 @@ from pathlib import Path
 
 from kitchensync.replica.ledger import Posted, fold
 from kitchensync.sync import removal
-from kitchensync.sync.envelope import parse
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer, Request
+from kitchensync.trust.envelope import parse
 from kitchensync.trust.standing import Covered
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.memory import MemoryStore

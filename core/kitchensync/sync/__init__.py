@@ -1,1 +1,1 @@
-"""From the outbox to the relay and back: envelopes, the plan of a sync, the transport."""
+"""From the outbox to the relay and back: the plan of a sync, its steps, the transport."""

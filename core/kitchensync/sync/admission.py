@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kitchensync.errors import Unopenable
 from kitchensync.replica.values import NO_HEAD, Head, Received
 from kitchensync.sync.endings import old_log
-from kitchensync.sync.envelope import Body, Envelope, open_, parse
+from kitchensync.trust.envelope import Body, Envelope, open_, parse
 from kitchensync.trust.membership import Membership
 
 

@@ -17,11 +17,11 @@ from kitchensync.replica.restamp import Photos
 from kitchensync.replica.values import NO_HEAD, Head, Open
 from kitchensync.sync import archives, holding, knowledge, leftout, outgoing, removal
 from kitchensync.sync import log as log_of
-from kitchensync.sync.envelope import open_, parse
 from kitchensync.sync.renaming import Names, rename
 from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import Place, SpaceKind
+from kitchensync.trust.envelope import open_, parse
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.keystore import keep_next, keys_of

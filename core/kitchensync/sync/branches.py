@@ -12,11 +12,11 @@ from typing import NamedTuple
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head
 from kitchensync.sync import leftout, noticing
-from kitchensync.sync.envelope import Envelope, parse
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Request
 from kitchensync.trust.entries import Place
+from kitchensync.trust.envelope import Envelope, parse
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.standing import place_in
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head, Received
 from kitchensync.sync import knowledge, noticing
-from kitchensync.sync.envelope import Body
 from kitchensync.sync.space import Space
+from kitchensync.trust.envelope import Body
 from kitchensync.trust.membership import Membership
 from kitchensync.wire import decode, encode
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from kitchensync.replica import Replica
 from kitchensync.replica.values import NO_HEAD, Head, Received
-from kitchensync.sync.envelope import Body
+from kitchensync.trust.envelope import Body
 from kitchensync.trust.membership import Membership
 
 _STATE = "knowledge"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.values import NO_HEAD, Draft, Head
-from kitchensync.sync import envelope
+from kitchensync.trust import envelope
 from kitchensync.trust.entries import Place
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.sync import moments
-from kitchensync.sync.envelope import Body
+from kitchensync.trust.envelope import Body
 from kitchensync.trust.membership import Membership
 
 _CHECKED = "self-checked"

@@ -152,7 +152,7 @@ class Space:
 
     def open_envelope(self, raw: bytes) -> Sequence[bytes]:
         """The change sets in a kept envelope; Unopenable or Malformed where it has none."""
-        from kitchensync.sync.envelope import open_, parse
+        from kitchensync.trust.envelope import open_, parse
 
         envelope = parse(raw)
         return open_(envelope, self.epoch_key(envelope.header.epoch)).change_sets

@@ -12,12 +12,12 @@ from kitchensync.replica import Replica
 from kitchensync.replica.values import Draft, Head
 from kitchensync.sync import branches, hearsay, holding, log, noticing, outgoing, removal, selfcheck
 from kitchensync.sync.endings import gone
-from kitchensync.sync.envelope import Envelope
 from kitchensync.sync.having import Have, Waiting
 from kitchensync.sync.limits import PUSH_ENVELOPES, SEAL_BYTES
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer, Request
+from kitchensync.trust.envelope import Envelope
 from kitchensync.trust.membership import Membership
 
 _GENERATION = "generation"

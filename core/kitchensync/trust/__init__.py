@@ -1,1 +1,1 @@
-"""Who may write and read: keys, the membership log, epochs, sealing, pairing."""
+"""Who may write and read: keys, the membership log, epochs, envelopes, pairing."""

@@ -28,7 +28,7 @@ from kitchensync.trust.standing import Epoch, Member, Standing
 from kitchensync.wire import NO_HASH, hash_of
 
 if TYPE_CHECKING:
-    from kitchensync.sync.envelope import Envelope
+    from kitchensync.trust.envelope import Envelope
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ from kitchensync.trust.keys import DevicePublic, verify
 from kitchensync.wire import NO_HASH
 
 if TYPE_CHECKING:
-    from kitchensync.sync.envelope import Envelope
+    from kitchensync.trust.envelope import Envelope
 
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from kitchensync.errors import (
     Unopenable,
 )
 from kitchensync.replica.database import SCHEMA_VERSION
-from kitchensync.sync import envelope
+from kitchensync.trust import envelope
 from tests.support.homes import Device
 from tests.support.syncing import EGGS, HOUR, MILK, name, names
 

@@ -13,10 +13,11 @@ from kitchensync.errors import (
     NotMember,
     RelayRefused,
 )
-from kitchensync.sync import envelope, log, removal
+from kitchensync.sync import log, removal
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Request
+from kitchensync.trust import envelope
 from tests.support.homes import Device, enrol
 from tests.support.syncing import EGGS, MILK, name, names, suffer
 from tests.support.twin import Fault, FaultyRelay, InProcessRelay

@@ -10,9 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync import envelope, noticing, removal, steps
-from kitchensync.sync.envelope import Body, Envelope, Position
+from kitchensync.sync import noticing, removal, steps
+from kitchensync.trust import envelope
 from kitchensync.trust.entries import Place
+from kitchensync.trust.envelope import Body, Envelope, Position
 from kitchensync_relay.floors import Policy
 from tests.support.homes import Device, enrol
 from tests.support.syncing import (

@@ -11,10 +11,11 @@ import pytest
 
 from kitchensync.errors import BadChain, BadSignature
 from kitchensync.replica.values import Draft
-from kitchensync.sync import envelope, log, steps
+from kitchensync.sync import log, steps
 from kitchensync.sync.knowledge import who_has_what
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Answer
+from kitchensync.trust import envelope
 from kitchensync.trust.entries import Place
 from tests.support.homes import Device
 from tests.support.syncing import EGGS, MILK, Corrupting, name, names, through

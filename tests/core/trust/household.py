@@ -5,9 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from kitchensync.sync.envelope import Body, Envelope, Position, parse, seal
 from kitchensync.trust import authoring
 from kitchensync.trust.entries import EnrolledRole
+from kitchensync.trust.envelope import Body, Envelope, Position, parse, seal
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership

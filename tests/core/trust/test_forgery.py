@@ -15,7 +15,7 @@ from kitchensync.errors import (
     WrongEpoch,
     WrongSpace,
 )
-from kitchensync.sync.envelope import open_, parse
+from kitchensync.trust.envelope import open_, parse
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.wire import NO_HASH, decode, encode

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from kitchensync.errors import TrustError
 from kitchensync.replica import changeset
-from kitchensync.sync.envelope import open_, parse
 from kitchensync.trust.code import parse_code
+from kitchensync.trust.envelope import open_, parse
 from kitchensync.trust.epochs import EpochKeys
 from kitchensync.trust.membership import Membership
 from tests.core.trust import vectors

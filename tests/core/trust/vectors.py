@@ -16,11 +16,11 @@ import zstandard
 from kitchensync.replica import Identity, Replica, changeset, stamps
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.values import Received
-from kitchensync.sync.envelope import Body, Position, seal
 from kitchensync.trust import authoring, blobs, sealing, snapshots
 from kitchensync.trust.blobs import _chunk_key
 from kitchensync.trust.canary import _canary_key, canary_for
 from kitchensync.trust.entries import Place, SpaceKind, parse_entry
+from kitchensync.trust.envelope import Body, Position, seal
 from kitchensync.trust.epochs import EpochKeys, old_key_key, wrap_info
 from kitchensync.trust.keys import DeviceKeys, DevicePublic
 from kitchensync.trust.membership import Membership

@@ -8,8 +8,11 @@ import zstandard
 
 from kitchensync.errors import Malformed, TooLarge, Unopenable
 from kitchensync.replica.changeset import MAX_CHANGE_SET
-from kitchensync.sync import envelope as module
-from kitchensync.sync.envelope import (
+from kitchensync.sync.limits import SEAL_BYTES
+from kitchensync.trust import envelope as module
+from kitchensync.trust import sealing
+from kitchensync.trust.entries import MAX_DEVICES, Place
+from kitchensync.trust.envelope import (
     MAX_BODY,
     MAX_ENVELOPE,
     Body,
@@ -20,9 +23,6 @@ from kitchensync.sync.envelope import (
     parse,
     seal,
 )
-from kitchensync.sync.limits import SEAL_BYTES
-from kitchensync.trust import sealing
-from kitchensync.trust.entries import MAX_DEVICES, Place
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.wire import NO_HASH, encode
 
