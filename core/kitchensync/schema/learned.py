@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from kitchensync.schema.merging import register
+from kitchensync.schema.merging import members, register
 from kitchensync.schema.record import Record
-from kitchensync.schema.values import Day, Dimension, Id, Name, Vector
+from kitchensync.schema.values import Allergen, Day, Dimension, Id, Name, Vector
 
 
 class Product(Record):
     """What a barcode stands for; the id derives from its digits.
 
     `amount` is how much a pack holds, in base units. `source` names where it was looked up, nil is
-    somebody of the household. A product of no food is known and not kept.
+    somebody of the household. A product of no food is known and not kept. `allergens` and `traces`
+    are those that its pack names; of the others nothing is known.
     """
 
     table = "product"
+    read_by = "food"
     code: Name = register()
     name: Name | None = register(None)
     brand: Name | None = register(None)
@@ -23,6 +25,8 @@ class Product(Record):
     dimension: Dimension | None = register(None)
     unit: Name | None = register(None)
     source: Name | None = register(None)
+    allergens: frozenset[Allergen] = members(safety=True)
+    traces: frozenset[Allergen] = members(safety=True)
 
 
 class Prototype(Record):

@@ -36,7 +36,8 @@ class Food(Record):
     """Something to eat or drink; the id derives from the name.
 
     What is nil is as the food catalogue says. `days_…` is how long it keeps there, and once opened
-    or thawed; `piece` is mg a piece and `density` mg a ml. Of allergens and diets, a member that is
+    or thawed; `piece` is mg a piece and `density` mg a ml. `allergens` are what is in it, `traces`
+    those of which its packs say that it may contain traces. Of these and of diets, a member that is
     present is a yes, one that was taken away a no. `same_as` redirects to the food that this one
     was merged into.
     """
@@ -58,6 +59,7 @@ class Food(Record):
     density: int | None = register(None)
     same_as: Id | None = register(None, refers="food", keeps_alive=False)
     allergens: frozenset[Allergen] = members(safety=True)
+    traces: frozenset[Allergen] = members(safety=True)
     diets: frozenset[str] = members(safety=True)
     tags: frozenset[str] = members()
 

@@ -75,9 +75,12 @@ def test_every_record_has_a_table_and_every_set_another() -> None:
             ("person", "diets"),
             ("person", "dislikes"),
             ("food", "allergens"),
+            ("food", "traces"),
             ("food", "diets"),
             ("food", "tags"),
             ("recipe", "tags"),
+            ("product", "allergens"),
+            ("product", "traces"),
         )
     }
 

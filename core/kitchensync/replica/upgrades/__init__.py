@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kitchensync.replica.database import Database, copy_file
-from kitchensync.replica.upgrades import v1, v2, v3, v4, v5
+from kitchensync.replica.upgrades import v1, v2, v3, v4, v5, v6
 
 UPGRADES: tuple[Callable[[Database], None], ...] = (
     v1.apply,
@@ -19,6 +19,7 @@ UPGRADES: tuple[Callable[[Database], None], ...] = (
     v3.apply,
     v4.apply,
     v5.apply,
+    v6.apply,
 )
 """The upgrade to version n stands at n - 1."""
 
