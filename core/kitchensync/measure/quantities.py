@@ -153,23 +153,20 @@ def unit_at(
     line: Sequence[Token], at: int, preference: Preference = "us"
 ) -> tuple[Unit, int] | None:
     """The unit that token `at` names, alone or with what follows, and where it ends."""
-    if at >= len(line) or not line[at].is_word:
-        return None
-    after = at + 1 + (low_at(line, at + 1) == ".")
-    if after < len(line) and line[after].is_word:
-        both = find(f"{line[at].low} {line[after].low}", preference)
-        if both:
-            return both, after + 1 + (low_at(line, after + 1) == ".")
-    whose = _WHOSE.get(line[at].low)
-    own = unit_at(line, after, whose) if whose else None
-    if own and whose and own[0].name.startswith(whose):
-        return own
-    unit = _CAPITAL.get(line[at].text) or line[at].low
-    known = find(unit, preference)
-    return (known, after) if known and known.name not in CROSSES else None
+    said, found = "", None
+    for _ in range(_MOST_WORDS):
+        if at >= len(line) or not line[at].is_word:
+            break
+        said = f"{said} {_CAPITAL.get(line[at].text) or line[at].low}".lstrip()
+        at += 1 + (low_at(line, at + 1) == ".")
+        unit = find(said, preference)
+        if unit and unit.name not in CROSSES:
+            found = unit, at
+    return found
 
 
-_WHOSE: dict[str, Preference] = {"imperial": "imperial", "imp": "imperial", "metric": "metric"}
+_MOST_WORDS = 3
+"""Of a unit: "imp. fl. oz"."""
 _CAPITAL = {"T": "tbsp", "t": "tsp", "c": "cup", "C": "cup"}
 
 

@@ -33,6 +33,11 @@ class Unit:
     called: str | None = None
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """All that it is called by itself."""
+        return (self.name, *self.aliases, *((self.plural,) if self.plural else ()))
+
+    @property
     def decimal(self) -> bool:
         """Whether every decimal of it that is fine enough is a whole number of base units."""
         return str(self.size).rstrip("0") == "1"
@@ -123,17 +128,10 @@ _ELSEWHERE = (
         plural="dessertspoons",
     ),
     Unit("metric tbsp", "volume", Fraction(15_000), called="tbsp"),
-    Unit("imperial fl oz", "volume", _IMPERIAL / 160, ("imp fl oz",), called="fl oz"),
+    Unit("imperial fl oz", "volume", _IMPERIAL / 160, called="fl oz"),
     Unit("imperial gill", "volume", _IMPERIAL / 32, plural="imperial gills", called="gill"),
     Unit("metric cup", "volume", Fraction(250_000), plural="metric cups", called="cup"),
-    Unit(
-        "imperial pint",
-        "volume",
-        _IMPERIAL / 8,
-        ("imp pint", "imp pints"),
-        plural="imperial pints",
-        called="pint",
-    ),
+    Unit("imperial pint", "volume", _IMPERIAL / 8, plural="imperial pints", called="pint"),
     Unit("imperial quart", "volume", _IMPERIAL / 4, plural="imperial quarts", called="quart"),
     Unit("imperial gallon", "volume", _IMPERIAL, plural="imperial gallons", called="gallon"),
 )
@@ -163,6 +161,9 @@ _COUNT = (
 )
 
 UNITS: tuple[Unit, ...] = (*_MASS, *_VOLUME, *_US, *_ELSEWHERE, *_COUNT)
+
+WHOSE = {"imp": "imperial", "imperial": "imperial", "metric": "metric", "us": "us"}
+"""What goes before a measure that others mean another by, and whose it is then."""
 
 NEVER_BY_THE_THOUSAND = ("kg", "l")
 """Before these a comma and three digits are decimals, as scales print them."""

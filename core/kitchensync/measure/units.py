@@ -10,7 +10,7 @@ import unicodedata
 from functools import cache, lru_cache
 
 from kitchensync.errors import UnknownUnit
-from kitchensync.measure.table import PIECE, UNITS, Dimension, Preference, Unit
+from kitchensync.measure.table import PIECE, UNITS, WHOSE, Dimension, Preference, Unit
 
 __all__ = [
     "PIECE",
@@ -20,7 +20,6 @@ __all__ = [
     "Unit",
     "find",
     "measured",
-    "names",
     "preferred",
     "unit_named",
     "whose",
@@ -43,24 +42,22 @@ def largest(dimension: Dimension) -> int:
 
 @cache
 def _by_name(preference: Preference = "us") -> dict[str, Unit]:
-    named: dict[str, Unit] = {}
-    for unit in UNITS:
-        for name in (unit.name, *unit.aliases, *([unit.plural] if unit.plural else [])):
-            named[_folded(name)] = unit
+    named = {_folded(name): unit for unit in UNITS for name in unit.names}
+    own = {unit.called: unit for unit in UNITS if unit.called}
+    shared = {name: unit for name, unit in named.items() if unit.name in own}
+    for word, whose in WHOSE.items():
+        for name, theirs in shared.items():
+            unit = theirs if whose == "us" else own[theirs.name]
+            if whose == "us" or unit.name.startswith(whose):
+                named[f"{word} {name}"] = unit
     if preference != "us":
-        own = {unit.called: unit for unit in UNITS if unit.called}
-        named |= {name: own[unit.name] for name, unit in named.items() if unit.name in own}
+        named |= {name: own[unit.name] for name, unit in shared.items()}
     return named
 
 
 @lru_cache(maxsize=4096)
 def _folded(word: str) -> str:
     return unicodedata.normalize("NFC", word).casefold().replace(".", "")
-
-
-def names() -> frozenset[str]:
-    """All that units are called, folded."""
-    return frozenset(_by_name())
 
 
 def find(word: str, preference: Preference = "us") -> Unit | None:

@@ -14,7 +14,7 @@ from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, amount_of, one_piece, parse_amount
 from kitchensync.measure.numbers import VULGAR, in_ascii, read_number
-from kitchensync.measure.table import CONTAINERS, NUMBERED, Preference
+from kitchensync.measure.table import CONTAINERS, NUMBERED, UNITS, WHOSE, Preference
 
 LONGEST_NAME = 200
 
@@ -24,8 +24,8 @@ _NUMBER = (
     r"|(?:[0-9]+ )?[0-9]+[/⁄][0-9]+|[0-9][0-9.,/⁄]*(?:e[+-]?[0-9]+)?))"
 )
 _TIMES = r"(?:(?P<times>[0-9]{1,6}) ?[x×] ?)?"
-_SEVERAL = sorted((name for name in units.names() if " " in name), key=len, reverse=True)
-_WORD = rf"fl\. oz|{'|'.join(_SEVERAL)}|[^\W\d_]+\.?|×"
+_SEVERAL = (name.replace(" ", r"\.? ") for unit in UNITS for name in unit.names if " " in name)
+_WORD = rf"(?:(?:{'|'.join(WHOSE)})\.? )?(?:{'|'.join(_SEVERAL)}|[^\W\d_]+)\.?|×"
 _AMOUNT = rf"{_TIMES}{_NUMBER}(?P<gap> ?)(?P<unit>{_WORD})?"
 _ALONE = re.compile(_AMOUNT, re.IGNORECASE)
 _TRAILING = re.compile(rf"(?P<name>.+?) {_AMOUNT}", re.IGNORECASE)

@@ -102,6 +102,12 @@ def test_a_misspelt_unit_is_refused_naming_the_one_meant(phrase: str, meant: str
         ("oil 1 tablespoon", "1 tbsp", "1 metric tbsp"),
         ("milk 1 imperial pint", "1 imperial pint", "1 imperial pint"),
         ("flour 1 lb", "1 lb", "1 lb"),
+        ("2 metric tablespoons oil", "2 metric tbsp", "2 metric tbsp"),
+        ("oil 2 metric tablespoons", "2 metric tbsp", "2 metric tbsp"),
+        ("rum 2 imp. fl. oz", "2 imperial fl oz", "2 imperial fl oz"),
+        ("rum 2 imperial fluid ounces", "2 imperial fl oz", "2 imperial fl oz"),
+        ("1 US cup milk", "1 cup", "1 cup"),
+        ("half a US cup of milk", "0.5 cup", "0.5 cup"),
     ],
 )
 def test_a_pint_is_that_of_who_says_it(phrase: str, us: str, elsewhere: str) -> None:
