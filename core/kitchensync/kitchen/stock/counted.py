@@ -13,6 +13,7 @@ from dataclasses import replace
 from kitchensync.errors import BadAmount, BadInput
 from kitchensync.measure import units
 from kitchensync.measure.amounts import one_piece
+from kitchensync.measure.numbers import read_number
 from kitchensync.measure.units import Preference
 from kitchensync.measure.words import Words, clean_name, parse_words
 
@@ -98,6 +99,11 @@ def parse_bought(text: str, preference: Preference = "us") -> Words:
     BadInput, BadAmount, UnknownUnit, TooLarge.
     """
     words = parse_said(text, preference)
+    if all(map(read_number, text.split())):
+        raise BadInput(
+            f"“{text}” names no food.",
+            f"Say which, for example “milk {text}”; if a number is its name: “{text} pieces”.",
+        )
     counted = _COUNTED.fullmatch(words.name)
     if counted is None or words.pack or words.amount.dimension == "count":
         return words

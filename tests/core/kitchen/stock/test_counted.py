@@ -3,7 +3,7 @@
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import BadAmount
+from kitchensync.errors import BadAmount, BadInput
 from kitchensync.kitchen.stock.counted import between_commas, parse_bought
 from kitchensync.measure.words import parse_words
 
@@ -54,6 +54,17 @@ def test_such_a_name_means_the_same_wherever_it_is_said(kitchen: Kitchen) -> Non
     assert kitchen.use(" 7 up").what == "Used 1 × 7 up; 2 left."
     kitchen.eye.products.add("4006381333931", "7 up")
     assert [(each.food, each.pack) for each in kitchen.eye.products.ls()] == [("7 up", None)]
+
+
+@pytest.mark.parametrize("phrase", ["1 2", "405 1.5", "2 4 1/2"])
+def test_numbers_alone_name_nothing_that_is_bought(phrase: str) -> None:
+    with pytest.raises(BadInput, match="names no food"):
+        parse_bought(phrase)
+
+
+def test_what_is_called_by_a_number_is_bought_by_it(kitchen: Kitchen) -> None:
+    assert kitchen.add("405 2 pieces").what == "Added 2 × 405."
+    assert kitchen.use("405 1").what == "Used 1 × 405; 1 left."
 
 
 def test_more_packs_than_a_kitchen_holds_are_a_slip() -> None:
