@@ -7,7 +7,7 @@ Protocol, section 9.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -15,9 +15,9 @@ from typing import Final, NamedTuple
 from kitchensync.errors import BadSignature, NotMember
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import NO_HEAD, Head
-from kitchensync.trust.envelope import parse as parse_envelope
 from kitchensync.sync.limits import MIB
 from kitchensync.trust.entries import Floor, Place, parse_entry
+from kitchensync.trust.envelope import parse as parse_envelope
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.snapshots import Header, Offer, hash_in, parse
 from kitchensync_relay import rules
@@ -206,13 +206,8 @@ def follow(tx: Transaction, membership: Membership, now: int, policy: Policy) ->
     if floor is None or kept is None or kept.floor is not None:
         return []
     space = membership.space_id
-    if floor.is_cosigned:
-        _drop_older(tx, space)
     gone = _drop_overtaken(tx, space, kept)
-    there = tx.space(space)
-    waits = [now + policy.wait_ms(floor.is_cosigned), there.drop_at if there else 0]
-    # Floors that follow one another fast must not put off for ever what the first of them covers.
-    tx.set_floor(space, floor.snapshot, membership.length, min(filter(None, waits), default=0))
+    tx.set_floor(space, floor.snapshot, membership.length, drop_at=now)
     stood_for = _stood_for(tx, space)
     for old in stood_for[:-_FLOORS_KEPT]:
         tx.drop_snapshot(space, old.hash)
@@ -236,13 +231,6 @@ def _stood_for(tx: Transaction, space: bytes) -> list[Snapshot]:
     """Snapshots that a floor is about, the oldest first."""
     kept = [one for one in tx.snapshots(space) if one.floor is not None]
     return sorted(kept, key=lambda one: one.floor or 0)
-
-
-def _drop_older(tx: Transaction, space: bytes) -> None:
-    """Drop what the floor before covers."""
-    for before in _stood_for(tx, space)[-1:]:
-        boundary = parse(before.raw).header.boundary
-        tx.drop_below(space, {place.device: place.seq for place in boundary})
 
 
 def _collect(tx: Transaction, space: bytes, before: int) -> Sequence[Blob]:
@@ -271,30 +259,45 @@ def is_over(space: Space, now: int) -> bool:
     return 0 < space.drop_at <= now
 
 
-def sweep(tx: Transaction, membership: Membership, now: int, policy: Policy) -> None:
-    """Drop what the floors cover whose time has come, each counted from when it was taken."""
+def sweep(tx: Transaction, membership: Membership, now: int, policy: Policy) -> bool:
+    """Drop some of what the floors cover whose time has come; whether all of it is dropped.
+
+    What is left is due as before, so that whoever comes next goes on with it.
+    """
     space = tx.space(membership.space_id)
     if space is None or not is_over(space, now) or membership.floor is None:
-        return
-    places: dict[bytes, int] = {}
-    left: list[int] = []
+        return True
+    covered: Mapping[bytes, int] = {}
+    drop_at = 0
     # Who lacks what went is sent to the newest floor's snapshot: without that, nothing goes.
     if tx.snapshot(space.space, membership.floor.snapshot) is not None:
-        for due, floor in _due(tx, space.space, policy):
-            if due <= now:
-                places, left = {place.device: place.seq for place in floor.boundary}, []
-            else:
-                left.append(due)
-    tx.drop_below(space.space, places, min(left, default=0))
+        covered, drop_at = _due(tx, space.space, now, policy)
+    if not tx.drop_below(space.space, covered):
+        return False
+    tx.drop_later(space.space, drop_at)
+    return True
 
 
-def _due(tx: Transaction, space: bytes, policy: Policy) -> Iterator[tuple[int, Floor]]:
-    """All floors, the oldest first, each with when what it covers may go."""
+def _due(
+    tx: Transaction, space: bytes, now: int, policy: Policy
+) -> tuple[Mapping[bytes, int], int]:
+    """What is dropped now, by device, and when the next is, or 0.
+
+    Each floor's time counts from when it was taken: those that follow one another fast must not put
+    off for ever what the first of them covers. What one before covers that two stand for goes.
+    """
+    later: list[int] = []
+    is_cosigned = False
     for taken, raw in tx.floors(space):
         entry = parse_entry(raw)
-        if isinstance(entry.payload, Floor):
-            is_cosigned = entry.payload.device != entry.body.author
-            yield taken + policy.wait_ms(is_cosigned), entry.payload
+        if not isinstance(floor := entry.payload, Floor):
+            continue
+        due = taken + policy.wait_ms(floor.device != entry.body.author)
+        if due <= now or is_cosigned:
+            return {place.device: place.seq for place in floor.boundary}, min(later, default=0)
+        later.append(due)
+        is_cosigned = floor.device != entry.body.author
+    return {}, min(later, default=0)
 
 
 def _bring_back(tx: Transaction, membership: Membership, snapshot: Snapshot) -> None:

@@ -26,6 +26,7 @@ from kitchensync_relay.store import (
     Together,
     Totals,
     Transaction,
+    at_once,
     paper_in,
 )
 
@@ -158,9 +159,10 @@ class _MemoryTransaction:
             if entry.taken > since and kind in (None, entry.kind)
         ]
 
-    def floors(self, space: bytes) -> Sequence[tuple[int, bytes]]:
-        entries = self._shelves[space].entries
-        return [(entry.taken, entry.raw) for entry in entries if entry.kind == "floor"]
+    def floors(self, space: bytes) -> Iterator[tuple[int, bytes]]:
+        for entry in reversed(self._shelves[space].entries):
+            if entry.kind == "floor":
+                yield entry.taken, entry.raw
 
     def papers(self, device: bytes) -> Sequence[bytes]:
         return sorted(
@@ -269,11 +271,16 @@ class _MemoryTransaction:
     def raise_head(self, space: bytes, device: bytes, head: Head) -> None:
         self._shelves[space].heads[device] = head
 
-    def drop_below(self, space: bytes, places: Mapping[bytes, int], drop_at: int = 0) -> None:
+    def drop_below(self, space: bytes, places: Mapping[bytes, int]) -> bool:
         shelf = self._shelves[space]
-        gone = [one for one in shelf.envelopes if one.seq <= places.get(one.device, 0)]
-        shelf.envelopes = [one for one in shelf.envelopes if one.seq > places.get(one.device, 0)]
-        shelf.shrink(len(gone), sum(len(one.raw) for one in gone))
+        below = [one for one in shelf.envelopes if one.seq <= places.get(one.device, 0)]
+        gone, size, all_went = at_once((one, len(one.raw)) for one in below)
+        shelf.envelopes = [one for one in shelf.envelopes if one not in gone]
+        shelf.shrink(len(gone), size)
+        return all_went
+
+    def drop_later(self, space: bytes, drop_at: int) -> None:
+        shelf = self._shelves[space]
         shelf.space = replace(shelf.space, drop_at=drop_at)
 
     def drop_snapshot(self, space: bytes, digest: bytes) -> None:

@@ -42,6 +42,8 @@ DEFAULT_QUOTA: Final = 1024 * MIB
 """Bytes that a space may take."""
 DEFAULT_MAILBOXES: Final = 1000
 """Mailboxes open at a time."""
+_SWEEPS: Final = 50
+"""Steps in which a call drops what floors cover: its device waits no longer than some seconds."""
 
 
 def wall_clock() -> int:
@@ -323,7 +325,9 @@ class RelayService:
 
         answer, is_over = await self.store.read(work)
         if is_over:
-            await self.store.write(lambda tx: self._sweep(tx, space, now))
+            for _ in range(_SWEEPS):
+                if await self.store.write(lambda tx: self._sweep(tx, space, now)):
+                    break
         return answer
 
     def _given(self, tx: Transaction, there: Space, device: bytes, request: Request) -> Answer:
@@ -337,9 +341,9 @@ class RelayService:
             return replace(given, envelopes=(), more=True, floor=below)
         return self._with_hints(given, there, _offers(tx, there), membership, device)
 
-    def _sweep(self, tx: Transaction, space: bytes, now: int) -> None:
+    def _sweep(self, tx: Transaction, space: bytes, now: int) -> bool:
         membership = self.memberships.current(tx, open_space(tx, space))
-        floors.sweep(tx, membership, now, self.policy)
+        return floors.sweep(tx, membership, now, self.policy)
 
     def _with_hints(
         self,

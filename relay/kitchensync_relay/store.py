@@ -5,15 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar
 
 from kitchensync.replica.values import Head
+from kitchensync.sync.limits import MIB
 from kitchensync.trust.entries import Recovery, parse_entry
 from kitchensync.trust.keys import DevicePublic
 from kitchensync_relay.blobrows import BlobRows
 from kitchensync_relay.codes import refuse
+
+DROPPED: Final = 500
+DROPPED_BYTES: Final = 2 * MIB
+"""What goes in one transaction: more would hold up whoever wants to write for longer than 50 ms."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -137,8 +142,8 @@ class Transaction(Protocol):
         """When entries (of that kind) were taken after `since`, oldest first."""
         ...
 
-    def floors(self, space: bytes) -> Sequence[tuple[int, bytes]]:
-        """When each entry of kind `floor` was taken, and the entry, oldest first."""
+    def floors(self, space: bytes) -> Iterator[tuple[int, bytes]]:
+        """When each entry of kind `floor` was taken, and the entry, newest first."""
         ...
 
     def papers(self, device: bytes) -> Sequence[bytes]:
@@ -208,11 +213,15 @@ class Transaction(Protocol):
         """A chain stands there, though its envelopes are not here."""
         ...
 
-    def drop_below(self, space: bytes, places: Mapping[bytes, int], drop_at: int = 0) -> None:
-        """Forget the envelopes of each device up to its place; heads stay.
+    def drop_below(self, space: bytes, places: Mapping[bytes, int]) -> bool:
+        """Forget the first envelopes of each device up to its place; heads stay. Whether all went.
 
-        `drop_at` is when others go, 0 where none wait to.
+        `DROPPED` of them at most, or as many as come to `DROPPED_BYTES`: others wait to write.
         """
+        ...
+
+    def drop_later(self, space: bytes, drop_at: int) -> None:
+        """When more is dropped, 0 where nothing waits to be."""
         ...
 
     def drop_snapshot(self, space: bytes, digest: bytes) -> None:
@@ -276,6 +285,21 @@ class RelayStore(Protocol):
     async def close(self) -> None:
         """Finish what was begun; then nothing more is taken."""
         ...
+
+
+def at_once(going: Iterable[tuple[Item, int]]) -> tuple[list[Item], int, bool]:
+    """The first of these that go in one transaction, their bytes, and whether that is all.
+
+    `going` are pairs of what goes and its bytes.
+    """
+    gone: list[Item] = []
+    size = 0
+    for each, length in going:
+        if len(gone) >= DROPPED or size >= DROPPED_BYTES:
+            return gone, size, False
+        gone.append(each)
+        size += length
+    return gone, size, True
 
 
 def open_space(tx: Transaction, space: bytes) -> Space:

@@ -13,6 +13,7 @@ from typing import Any
 from kitchensync.replica.values import Head
 from kitchensync_relay.blobrows import SqliteBlobRows
 from kitchensync_relay.store import (
+    DROPPED,
     Addition,
     Mailbox,
     Offered,
@@ -20,6 +21,7 @@ from kitchensync_relay.store import (
     Snapshot,
     Space,
     Totals,
+    at_once,
     paper_in,
 )
 
@@ -112,13 +114,12 @@ class SqliteTransaction:
         )
         return [taken for (taken,) in rows]
 
-    def floors(self, space: bytes) -> Sequence[tuple[int, bytes]]:
-        rows = self._execute(
+    def floors(self, space: bytes) -> Iterator[tuple[int, bytes]]:
+        return self._execute(
             "SELECT taken, raw FROM entries WHERE kind = 'floor'"
-            " AND space = (SELECT id FROM spaces WHERE space = ?) ORDER BY place",
+            " AND space = (SELECT id FROM spaces WHERE space = ?) ORDER BY place DESC",
             (space,),
         )
-        return rows.fetchall()
 
     def papers(self, device: bytes) -> Sequence[bytes]:
         rows = self._execute(
@@ -268,17 +269,24 @@ class SqliteTransaction:
     def raise_head(self, space: bytes, device: bytes, head: Head) -> None:
         self._execute(_HEAD, (space, device, head.seq, head.hash))
 
-    def drop_below(self, space: bytes, places: Mapping[bytes, int], drop_at: int = 0) -> None:
+    def drop_below(self, space: bytes, places: Mapping[bytes, int]) -> bool:
+        gone, size, all_went = at_once(self._below(space, places))
+        self._executemany("DELETE FROM envelopes WHERE place = ?", [(place,) for place in gone])
+        self._execute(
+            "UPDATE spaces SET envelopes = envelopes - ?, size = size - ? WHERE space = ?",
+            (len(gone), size, space),
+        )
+        return all_went
+
+    def _below(self, space: bytes, places: Mapping[bytes, int]) -> Iterator[tuple[int, int]]:
         for device, seq in places.items():
-            gone = self._execute(
-                f"DELETE FROM envelopes WHERE author = {_AUTHOR} AND seq <= ?"  # noqa: S608  # a constant
-                " RETURNING length(raw)",
-                (space, device, seq),
+            yield from self._execute(
+                f"SELECT place, length(raw) FROM envelopes WHERE author = {_AUTHOR}"  # noqa: S608  # a constant
+                " AND seq <= ? ORDER BY seq LIMIT ?",
+                (space, device, seq, DROPPED + 1),
             ).fetchall()
-            self._execute(
-                "UPDATE spaces SET envelopes = envelopes - ?, size = size - ? WHERE space = ?",
-                (len(gone), sum(size for (size,) in gone), space),
-            )
+
+    def drop_later(self, space: bytes, drop_at: int) -> None:
         self._execute("UPDATE spaces SET drop_at = ? WHERE space = ?", (drop_at, space))
 
     def drop_snapshot(self, space: bytes, digest: bytes) -> None:

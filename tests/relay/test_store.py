@@ -166,7 +166,8 @@ def test_what_a_floor_covers_is_dropped_and_its_heads_stay(opening: Opening) -> 
         def work(tx: Transaction) -> None:
             tx.add_snapshot(SPACE, offer(PHONE, b"a", 60))
             tx.set_floor(SPACE, b"a" * 32, 2, 99)
-            tx.drop_below(SPACE, {PHONE: 2, LAPTOP: 0})
+            assert tx.drop_below(SPACE, {PHONE: 2, LAPTOP: 0})
+            tx.drop_later(SPACE, 0)
             tx.drop_snapshot(SPACE, b"a" * 32)
             tx.raise_head(SPACE, b"n" * 16, Head(7, HASH))
 

@@ -1,0 +1,88 @@
+"""What floors cover goes step by step: between two steps others write, or the relay is killed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from kitchensync.replica.values import Head
+from kitchensync.sync.limits import MIB
+from kitchensync.sync.transport import Answer
+from kitchensync_relay import service, store
+from kitchensync_relay.store import DROPPED, Addition, RelayStore, Transaction
+from tests.relay.test_conformance import join
+from tests.relay.test_snapshots import AT_ONCE, alone, made, stand_for, written
+from tests.relay.test_store import HASH, LAPTOP, PHONE, SPACE, Opening, opening, run
+from tests.relay.writer import SignedIn
+from tests.support.twin import InProcessRelay
+
+__all__ = ["alone", "opening"]
+
+
+def kept(raws: Sequence[bytes], opening: Opening) -> list[tuple[bool, int, int]]:
+    """After each step until all is dropped: whether it was, how many there are, and their bytes."""
+    seen: list[tuple[bool, int, int]] = []
+
+    def fill(tx: Transaction) -> None:
+        tx.add_space(SPACE, 1)
+        half = len(raws) // 2
+        tx.add_envelopes([Addition(SPACE, PHONE, Head(half, HASH), raws[:half])], 1)
+        tx.add_envelopes([Addition(SPACE, LAPTOP, Head(half, HASH), raws[half:])], 1)
+
+    def step(tx: Transaction) -> bool:
+        all_went = tx.drop_below(SPACE, {PHONE: len(raws), LAPTOP: len(raws) // 2 - 1})
+        space = tx.space(SPACE)
+        assert space is not None
+        assert sum(map(len, tx.envelopes(SPACE, {}))) == space.size
+        seen.append((all_went, space.envelopes, space.size))
+        return all_went
+
+    async def body(store: RelayStore) -> None:
+        await store.write(fill)
+        while not await store.write(step):
+            pass
+
+    run(opening, body)
+    return seen
+
+
+def test_only_so_many_envelopes_go_in_one_transaction(opening: Opening) -> None:
+    seen = kept([b"x"] * (2 * DROPPED + 2), opening)
+    assert seen == [(False, DROPPED + 2, DROPPED + 2), (False, 2, 2), (True, 1, 1)]
+
+
+def test_only_so_many_bytes_go_in_one_transaction(opening: Opening) -> None:
+    seen = kept([bytes(MIB)] * 6, opening)
+    assert seen == [(False, 4, 4 * MIB), (False, 2, 2 * MIB), (True, 1, MIB)]
+
+
+def test_what_a_stop_left_of_it_goes_with_the_next_syncs(
+    alone: SignedIn, twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin.service.policy = AT_ONCE
+    monkeypatch.setattr(store, "DROPPED", 2)
+    monkeypatch.setattr(service, "_SWEEPS", 1)
+    phone = join(alone)
+    written(alone, times=9)
+    stand_for(phone, made(alone, phone), alone)
+    floor = phone.writer.membership.floor
+    assert floor is not None
+    sent = alone.writer.sent
+
+    def given(seq: int) -> Answer:
+        return phone.pull({alone.writer.device: seq})
+
+    assert given(1).floor == floor.snapshot  # two went with the floor, and two with this call
+    assert given(3).floor == floor.snapshot
+    monkeypatch.setattr(service, "_SWEEPS", 0)
+    assert given(5).floor == floor.snapshot
+    assert given(6).envelopes == tuple(sent[6:])
+    for gone in (8, 9):
+        alone.push(alone.writer.write())
+        assert given(gone - 1).floor == floor.snapshot
+        assert given(gone).envelopes == tuple(sent[gone:])
+    space = asyncio.run(twin.service.store.read(lambda tx: tx.space(alone.writer.space)))
+    assert space is not None
+    assert (space.envelopes, space.drop_at) == (2, 0)
