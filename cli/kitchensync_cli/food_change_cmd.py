@@ -43,6 +43,14 @@ class FoodOptions(TypedDict, total=False):
         list[str] | None,
         typer.Option("--allergen", metavar="CODE=ANSWER", help="milk=yes, nuts=no, eggs=unknown."),
     ]
+    traces: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--traces",
+            metavar="CODE=ANSWER",
+            help="Whether the pack says that it may contain traces: nuts=yes, milk=no.",
+        ),
+    ]
     diets: Annotated[
         list[str] | None,
         typer.Option("--diet", metavar="CODE=ANSWER", help="vegan=yes, no-alcohol=no."),
@@ -71,6 +79,7 @@ def edit(
     What you say goes before what the catalogue says; “unknown” takes it back.
 
     ks food edit milk --opened 4 --allergen milk=yes
+    ks food edit oats --traces nuts=yes
     ks food edit honey --in cupboard
     ks food edit onions --piece "90 g"
     ks food edit flour --litre unknown

@@ -16,7 +16,7 @@ from kitchensync_cli.output import note, plain, styled, table
 from kitchensync_cli.session import Change, Session
 
 if TYPE_CHECKING:
-    from kitchensync import FoodRow, FoodView
+    from kitchensync import AnswerView, FoodRow, FoodView
 
 Search = Annotated[
     list[str] | None, typer.Argument(metavar="WORDS", help="Only names that have these words.")
@@ -91,17 +91,30 @@ def _facts(food: FoodView) -> Iterator[tuple[str, str, bool]]:
     yield "a day means", (food.due_kind or "").replace("-", " "), "due_kind" in own
     yield "a piece", f"{food.piece / 1000:g} g" if food.piece else "", "piece" in own
     yield "a litre", f"{food.density:g} g" if food.density else "", "density" in own
-    for label, answers in (("allergens", food.allergens), ("diets", food.diets)):
-        said = any(one.said for one in answers)
-        yield label, ", ".join(one.code for one in answers if one.answer), said
-        yield "not " + label, ", ".join(one.code for one in answers if one.answer is False), said
-        yield "unknown", ", ".join(one.code for one in answers if one.answer is None), False
+    yield from _answers("allergens", food.allergens)
+    yield from _traces(food.traces)
+    yield from _answers("diets", food.diets)
     yield "in 100 g", ", ".join(_figures(food)), False
     yield "instead", "; ".join(food.substitutes), False
     for paid in food.prices:
         day = f" on {paid.day}" if paid.day else ""
         at = f" at {paid.store}" if paid.store else ""
         yield "price", f"{paid.price} for {paid.amount}{at}{day}", False
+
+
+def _answers(label: str, answers: Sequence[AnswerView]) -> Iterator[tuple[str, str, bool]]:
+    said = any(one.said for one in answers)
+    yield label, ", ".join(one.code for one in answers if one.answer), said
+    yield "not " + label, ", ".join(one.code for one in answers if one.answer is False), said
+    yield "unknown", ", ".join(one.code for one in answers if one.answer is None), False
+
+
+def _traces(answers: Sequence[AnswerView]) -> Iterator[tuple[str, str, bool]]:
+    """While people differ, it may."""
+    said = any(one.said for one in answers)
+    may = ", ".join(one.code for one in answers if one.answer is not False)
+    yield "may contain", f"traces of {may}" if may else "", said
+    yield "no traces of", ", ".join(one.code for one in answers if one.answer is False), said
 
 
 def _keeps(food: FoodView) -> str:

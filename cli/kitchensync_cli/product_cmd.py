@@ -19,7 +19,7 @@ def ls(ks: Session) -> None:
     ks product ls --json
     """
     found = ks.kitchen.eye.products.ls()
-    heads = ("CODE", "FOOD", "PACK", "NAME", "BRAND", "FROM")
+    heads = ("CODE", "FOOD", "PACK", "NAME", "BRAND", "CONTAINS", "TRACES OF", "FROM")
     rows = [
         (
             one.code,
@@ -27,6 +27,8 @@ def ls(ks: Session) -> None:
             one.pack or "",
             one.name or "",
             one.brand or "",
+            ", ".join(one.allergens),
+            ", ".join(one.traces),
             one.source or "",
         )
         for one in found

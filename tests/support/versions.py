@@ -10,9 +10,10 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from enum import StrEnum
 from importlib import import_module
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
+from pydantic import create_model
 
 from kitchensync.replica import statements, upgrades
 from kitchensync.replica.database import SCHEMA_VERSION, Database
@@ -93,6 +94,19 @@ def as_version(
             yield
     finally:
         _forget()
+
+
+def without(record: type[Record], *fields: str) -> type[Record]:
+    """A record as it was before it had those fields."""
+    kept: dict[str, Any] = {
+        name: (field.annotation, field)
+        for name, field in record.model_fields.items()
+        if name not in fields
+    }
+    older = create_model(record.__name__, __base__=Record, **kept)
+    for name in ("table", "ledger_of", "wide", "over_when"):
+        setattr(older, name, getattr(record, name))
+    return older
 
 
 def _forget() -> None:

@@ -41,7 +41,7 @@ class Food:
     another unit that counts.
 
     `kinds` are wider foods whose place it can take: cheddar is a kind of cheese. `allergens` are
-    those it contains, `diets` those it fits.
+    those it contains, `diets` those it fits, `traces` the allergens of which it may contain traces.
     """
 
     key: Key
@@ -52,6 +52,7 @@ class Food:
     kinds: tuple[Key, ...] = ()
     allergens: Traits = Traits()
     diets: Traits = Traits()
+    traces: frozenset[str] = NOTHING_KNOWN
 
 
 @dataclass(frozen=True, slots=True)

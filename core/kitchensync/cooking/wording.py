@@ -44,6 +44,8 @@ def concern_text(concern: Concern) -> str:
         return f"unknown for {who}: nobody says what is in {food}"
     if concern.kind == "dislike":
         return f"not for {who}, who does not like {food}"
+    if concern.kind == "traces":
+        return f"unknown for {who}: the pack of {food} may contain traces of {concern.what}"
     if concern.kind == "allergen":
         what = f"contains {concern.what}"
         if concern.verdict == Verdict.UNSAFE:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kitchensync.cooking.facts import Eater, Food, Traits
+from kitchensync.cooking.facts import Eater, Food, Larder, Traits
 from kitchensync.cooking.judging import Judge, Verdict, fits
+from kitchensync.cooking.wording import concern_text
 from tests.core.cooking import said
 
 
@@ -17,6 +18,23 @@ def test_an_allergen_that_nobody_wrote_down_is_unknown() -> None:
     assert judged("mystery", said.PEOPLE["Ben"]) == Verdict.UNKNOWN
     assert judged("bread", said.PEOPLE["Ben"]) == Verdict.UNSAFE
     assert judged("rice", said.PEOPLE["Ben"]) == Verdict.SAFE
+
+
+def test_traces_are_unknown_in_whatever_is_not_known_to_contain_it() -> None:
+    nuts = frozenset({"nuts"})
+    foods = {
+        "oats": Food("oats", "oats", allergens=Traits(no=nuts), traces=nuts),
+        "muesli": Food("muesli", "muesli", traces=nuts),
+        "nut bar": Food("nut bar", "nut bar", allergens=Traits(nuts), traces=nuts),
+    }
+    larder = Larder(foods.get, (), today=said.TODAY)
+    judge = Judge(larder, [Eater("Nat", allergies=nuts)])
+    found = [concern_text(each) for key in foods for each in judge.concerns(key)]
+    assert found == [
+        "unknown for Nat: the pack of oats may contain traces of nuts",
+        "unknown for Nat: the pack of muesli may contain traces of nuts",
+        "not for Nat: nut bar contains nuts",
+    ]
 
 
 def test_what_is_said_both_ways_holds() -> None:

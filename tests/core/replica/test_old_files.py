@@ -11,15 +11,18 @@ from pathlib import Path
 import pytest
 
 from kitchensync.kitchen.exchange.exports import to_json
+from kitchensync.kitchen.foods.traits import said_of
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.stamps import pack
 from kitchensync.replica.upgrades import UPGRADES
+from kitchensync.schema import Food
+from kitchensync.schema.learned import Product
 from kitchensync.schema.plans import PlanEntry
 from kitchensync.schema.records import RECORDS
 from kitchensync.wire import encode
 from tests.core.replica.devices import Device, sync
-from tests.support.versions import as_version
+from tests.support.versions import as_version, without
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 
@@ -76,3 +79,41 @@ def test_what_version_4_cannot_read_of_a_plan_is_planned_after_its_upgrade(tmp_p
         shown = upgraded.rows("SELECT day, words, position FROM plan_entry_shown")
         assert [dict(row) for row in shown] == [dal]
         assert upgraded.quarantined() == []
+
+
+def test_what_version_5_cannot_read_of_traces_it_keeps_and_says_after_its_upgrade(
+    tmp_path: Path,
+) -> None:
+    was = {Food: without(Food, "traces"), Product: without(Product, "allergens", "traces")}
+    version_5 = 5, tuple(was.get(each, each) for each in RECORDS), UPGRADES[:5]
+    oats = b"o" * 16
+    with as_version(*version_5):
+        old = Device(tmp_path / "old.db", 2)
+    one, other = Device(tmp_path / "one.db", 0), Device(tmp_path / "other.db", 1)
+    one.put("food", oats, name="oats")
+    say(one, "food_traces", oats, True)
+    other.take(one)
+    say(other, "food_traces", oats, False)
+    say(one, "food_traces", oats, True)
+    with as_version(*version_5):
+        old.take(one, other)
+        assert {each.edit.table for each in old.replica.quarantined()} == {"food_traces"}
+        say(old, "food_allergens", oats, False)
+    sync(one, other)
+    one.take(old)
+    old.replica.close()
+    with Replica.open(old.replica.path, clock=old.clock) as upgraded:
+        assert upgraded.quarantined() == []
+        assert upgraded.digest() == one.replica.digest()
+        for replica in (upgraded, one.replica):
+            assert said_of(replica, "allergens", bytes) == {oats: {"nuts": False}}
+            assert said_of(replica, "traces", bytes) == {oats: {"nuts": None}}
+            assert [each.safety for each in replica.conflicts()] == [True]
+    one.replica.close()
+    other.replica.close()
+
+
+def say(device: Device, table: str, food: bytes, said: bool) -> None:
+    """What somebody says of nuts, also again."""
+    with device.replica.transaction("said") as change:
+        change.state_member(table, food, "nuts", said, again=True)

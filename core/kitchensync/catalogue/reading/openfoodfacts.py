@@ -102,6 +102,7 @@ class _Product(msgspec.Struct):
     product_quantity: float | str | None = None
     product_quantity_unit: str | None = None
     allergens_tags: list[str] | None = None
+    traces_tags: list[str] | None = None
     ingredients_analysis_tags: list[str] | None = None
     nutriments: dict[str, Any] | None = None
 
@@ -118,6 +119,7 @@ def _product(said: _Product) -> ImportedProduct:
         mass=amount if dimension == "mass" else None,
         volume=amount if dimension == "volume" else None,
         contains=_allergens(said.allergens_tags),
+        traces=_allergens(said.traces_tags),
         vegan=_verdict(analysis, "vegan"),
         vegetarian=_verdict(analysis, "vegetarian"),
         nutrients=_nutrients(said.nutriments or {}),

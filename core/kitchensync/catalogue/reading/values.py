@@ -39,8 +39,8 @@ class ImportedFood(msgspec.Struct, frozen=True, omit_defaults=True):
 class ImportedProduct(msgspec.Struct, frozen=True, omit_defaults=True):
     """A packaged product. `mass` (mg) or `volume` (µl) is what a pack holds, where that is said.
 
-    `contains` are allergen codes; of the others nothing is known. What a pack says of traces is
-    left out: it is neither a yes nor a no.
+    `contains` are allergen codes, `traces` those of which the pack says that it may contain traces;
+    of the others nothing is known.
     """
 
     source: str
@@ -50,6 +50,7 @@ class ImportedProduct(msgspec.Struct, frozen=True, omit_defaults=True):
     mass: int | None = None
     volume: int | None = None
     contains: tuple[str, ...] = ()
+    traces: tuple[str, ...] = ()
     vegan: bool | None = None
     vegetarian: bool | None = None
     nutrients: Nutrients = Nutrients()

@@ -17,7 +17,17 @@ from kitchensync.catalogue import model
 from kitchensync.catalogue.lookup import Catalogue, catalogue
 from kitchensync.catalogue.resolving import added_to, known_by
 from kitchensync.cooking import facts
-from kitchensync.cooking.facts import Eater, Food, Key, Larder, Line, Part, Recipe, Traits
+from kitchensync.cooking.facts import (
+    NOTHING_KNOWN,
+    Eater,
+    Food,
+    Key,
+    Larder,
+    Line,
+    Part,
+    Recipe,
+    Traits,
+)
 from kitchensync.kitchen.cooking.staples import staples
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.traits import (
@@ -27,6 +37,7 @@ from kitchensync.kitchen.foods.traits import (
     diets_of,
     everybody_says,
     holding,
+    named_on_packs,
     said_of,
 )
 from kitchensync.kitchen.reading import names_of
@@ -37,7 +48,8 @@ from kitchensync.measure.units import Dimension
 from kitchensync.replica.ids import normal_name
 from kitchensync.replica.reader import Reader
 
-_KINDS: tuple[Kind, ...] = ("allergens", "diets")
+_KINDS: tuple[Kind, ...] = ("allergens", "diets", "traces")
+_ON_PACKS: tuple[Kind, ...] = ("allergens", "traces")
 _RECIPES = "SELECT id FROM recipe_shown"
 _NEEDS = """
     SELECT recipe, food, CASE WHEN food IS NULL THEN coalesce(nullif(name, ''), words, '') END
@@ -82,6 +94,9 @@ class PantryFacts:
         for food in self._book.names:
             self._rows[self.key(food)].append(food)
         self._said = {kind: said_of(reader, kind, self.key) for kind in _KINDS}
+        self._packs = {
+            kind: named_on_packs(reader, kind, lambda food, _: self.key(food)) for kind in _ON_PACKS
+        }
 
     @property
     def _catalogue(self) -> Catalogue:
@@ -128,6 +143,7 @@ class PantryFacts:
             kinds=self._kinds(key),
             allergens=self._traits("allergens", key, known),
             diets=self._traits("diets", key, known),
+            traces=self._traces(key),
         )
 
     def _kinds(self, key: Key) -> tuple[Key, ...]:
@@ -136,14 +152,22 @@ class PantryFacts:
 
     def _traits(self, kind: Kind, key: Key, known: model.Food | None) -> Traits:
         """What it holds or fits; of foods that count as one, what is less safe."""
-        said, others = self._said[kind].get(key), self._others.get(key, ())
-        if not said and not others:
+        said, others = self._said[kind].get(key, {}), self._others.get(key, ())
+        packs = self._packs.get(kind, {}).get(key, NOTHING_KNOWN)
+        if not said and not others and not packs:
             return _allergens(known) if kind == "allergens" else _diets(known)
-        held = holding(kind, said or {}, everybody_says(kind, (known, *others)))
+        held = holding(kind, said, everybody_says(kind, (known, *others), packs))
         return Traits(
             frozenset(code for code, holds in held.items() if holds),
             frozenset(code for code, holds in held.items() if holds is False),
         )
+
+    def _traces(self, key: Key) -> frozenset[str]:
+        """What it may contain traces of, also where people differ."""
+        said = self._said["traces"].get(key, {})
+        packs = self._packs["traces"].get(key, NOTHING_KNOWN)
+        held = holding("traces", said, everybody_says("traces", (), packs))
+        return frozenset(code for code, holds in held.items() if holds is not False)
 
     @cached_property
     def _others(self) -> Mapping[Key, list[model.Food]]:

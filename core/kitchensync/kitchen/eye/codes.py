@@ -5,11 +5,14 @@ Leaves the rows to `products`, and what waits for an answer to the reviews of co
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kitchensync.errors import NotFound
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.eye import products
 from kitchensync.kitchen.eye.views import ProductView
 from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods.traits import named_on_packs
 from kitchensync.kitchen.review import of_codes, teaching
 from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.usual import said_purchase
@@ -29,6 +32,8 @@ class Codes:
         replica = self._desk.replica
         with replica.snapshot():
             book = books.read(replica)
+            allergens = named_on_packs(replica, "allergens", _product)
+            traces = named_on_packs(replica, "traces", _product)
             found = [
                 ProductView(
                     code=one.code,
@@ -37,6 +42,8 @@ class Codes:
                     name=one.name,
                     brand=one.brand,
                     source=one.source,
+                    allergens=_sorted(allergens, one.code),
+                    traces=_sorted(traces, one.code),
                 )
                 for one in products.all_known(replica)
             ]
@@ -70,3 +77,11 @@ class Codes:
             change.touch(products.product_id(gtin), gtin)
             change.say(f"forgot what {gtin} is", f"Forgot what {gtin} is.")
         return change.done()
+
+
+def _product(_food: bytes, product: bytes) -> bytes:
+    return product
+
+
+def _sorted(named: Mapping[bytes, frozenset[str]], code: str) -> tuple[str, ...]:
+    return tuple(sorted(named.get(products.product_id(code), ())))

@@ -23,7 +23,10 @@ HOST: Final = "https://world.openfoodfacts.org"
 LARGEST: Final = 1 << 20
 """Bytes of an answer."""
 SECONDS: Final = 10.0
-_FIELDS: Final = "code,product_name,generic_name,brands,product_quantity,product_quantity_unit"
+_FIELDS: Final = (
+    "code,product_name,generic_name,brands,product_quantity,product_quantity_unit,"
+    "allergens_tags,traces_tags"
+)
 _HEADERS: Final = {"Accept": "application/json", "User-Agent": "kitchensync"}
 
 LookUp = Callable[[str], bytes | None]
@@ -61,7 +64,8 @@ def stated(code: str, look_up: LookUp, today: date) -> Stated | None:
 
 def stated_of(found: ImportedProduct, today: date) -> Stated:
     """What is said of a product, whether somebody was asked or a file holds it."""
-    return Stated(found.name or None, found.brand, _amount(found), _source(today))
+    name, amount = found.name or None, _amount(found)
+    return Stated(name, found.brand, amount, _source(today), found.contains, found.traces)
 
 
 def _source(today: date) -> str:

@@ -25,6 +25,10 @@ _ROWS: Final = """
     FROM product_shown WHERE code IS NOT NULL
 """
 
+_NAMED: Final = ("product_allergens", "product_traces")
+"""What packs name, and what they say they may contain traces of."""
+_MEMBERS: Final = "SELECT member FROM {}_shown WHERE product = ? ORDER BY member"
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -53,12 +57,17 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a source states of a product; `amount` is what one pack holds."""
+    """What a source states of a product; `amount` is what one pack holds.
+
+    `contains` and `traces` are the allergens that the pack names.
+    """
 
     name: str | None
     brand: str | None
     amount: Amount | None
     source: str
+    contains: tuple[str, ...] = ()
+    traces: tuple[str, ...] = ()
 
 
 def product_id(code: str) -> bytes:
@@ -119,13 +128,26 @@ def note(change: Change, code: str, stated: Stated) -> None:
     if stated.amount:
         said |= _amount(stated.amount)
     change.put("product", product_id(code), said)
+    name_allergens(change, code, stated)
+
+
+def name_allergens(change: Change, code: str, stated: Stated) -> None:
+    """Keep the allergens that its pack names, beside those that were known."""
+    row = product_id(code)
+    for table, codes in zip(_NAMED, (stated.contains, stated.traces), strict=True):
+        for allergen in codes:
+            change.transaction.set_member(table, row, allergen, True)
 
 
 def forget(change: Change, code: str) -> bool:
     """Know nothing of a code any more; whether anything was known."""
     if known(change.transaction, code) is None:
         return False
-    return change.transaction.delete("product", product_id(code))
+    row = product_id(code)
+    for table in _NAMED:
+        for (allergen,) in change.transaction.rows(_MEMBERS.format(table), (row,)):
+            change.transaction.set_member(table, row, allergen, False)
+    return change.transaction.delete("product", row)
 
 
 def _amount(amount: Amount) -> dict[str, object]:

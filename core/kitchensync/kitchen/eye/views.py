@@ -68,7 +68,8 @@ class LessonView:
 @dataclass(frozen=True, slots=True)
 class ProductView:
     """What a barcode stands for; without `food` it is not kept. `source` is where `name`, `brand`
-    and `pack` were looked up, None for what somebody said."""
+    and `pack` were looked up, None for what somebody said. `allergens` and `traces` are those that
+    its pack names."""
 
     code: str
     food: str | None
@@ -76,6 +77,8 @@ class ProductView:
     name: str | None
     brand: str | None
     source: str | None
+    allergens: tuple[str, ...]
+    traces: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

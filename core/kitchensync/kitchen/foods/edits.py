@@ -21,13 +21,19 @@ from kitchensync.catalogue.model import (
 from kitchensync.errors import BadAmount, BadInput
 from kitchensync.kitchen.foods.figures import ENERGY
 from kitchensync.kitchen.foods.knowing import EVENTS, NUTRIENTS
-from kitchensync.kitchen.foods.traits import DIETS
+from kitchensync.kitchen.foods.traits import DIETS, Kind
 from kitchensync.measure.amounts import parse_amount
 
 FORGOTTEN = ("", "unknown", "?")
 """What takes back what was said, so that it is as the catalogue says again."""
 
 _ANSWERS: Mapping[str, bool | None] = {"yes": True, "no": False, "unknown": None, "?": None}
+_ANSWERED: Mapping[Kind, tuple[str, Sequence[str], str]] = {
+    "allergens": ("allergens", ALLERGENS, "milk=no"),
+    "traces": ("allergens", ALLERGENS, "nuts=yes"),
+    "diets": ("diets", DIETS, "vegan=yes"),
+}
+"""What is answered, by which codes, and an example."""
 _FIGURE = re.compile(r"([0-9]{1,7}(?:[.,][0-9]{1,6})?) ?(kcal|kj|j|g|mg|µg|ug|mcg)", re.IGNORECASE)
 _JOULES = {"j": 1, "kj": 1000, "kcal": JOULES_PER_KCAL}
 _SPAN = re.compile(r"(\d{1,5}) ?(?:(d|w|m|y)|days?)?")
@@ -38,7 +44,8 @@ class FoodEdit(TypedDict, total=False):
     """What may be said of a food; None is as good as nothing, "unknown" takes it back.
 
     `days` by place or event ("opened"): "5"; `piece` and `litre` are weights: "110 g", "1.03 kg".
-    `allergens`, `diets` and `figures` by code: "milk=no", "vegan=yes", "protein=3.4 g".
+    `allergens`, `traces`, `diets` and `figures` by code: "milk=no", "nuts=yes", "vegan=yes",
+    "protein=3.4 g".
     """
 
     name: str | None
@@ -49,6 +56,7 @@ class FoodEdit(TypedDict, total=False):
     piece: str | None
     litre: str | None
     allergens: Sequence[str] | None
+    traces: Sequence[str] | None
     diets: Sequence[str] | None
     figures: Sequence[str] | None
 
@@ -111,14 +119,14 @@ _COLUMNS: Mapping[str, tuple[str, Callable[[str], object]]] = {
 """The columns that are said by one field each, and how that is read."""
 
 
-def answers(kind: str, said: Sequence[str] | None) -> dict[str, bool | None]:
-    """Yes, no or unknown by code, of "allergens" or "diets"; BadInput."""
-    codes = ALLERGENS if kind == "allergens" else DIETS
+def answers(kind: Kind, said: Sequence[str] | None) -> dict[str, bool | None]:
+    """Yes, no or unknown by code; BadInput."""
+    what, codes, example = _ANSWERED[kind]
     found: dict[str, bool | None] = {}
     for each in said or ():
-        code, answer = _pair(each, "milk=no" if kind == "allergens" else "vegan=yes")
+        code, answer = _pair(each, example)
         if code not in codes:
-            raise BadInput(f"“{code}” is none of the {kind}.", f"They are {', '.join(codes)}.")
+            raise BadInput(f"“{code}” is none of the {what}.", f"They are {', '.join(codes)}.")
         if answer.casefold() not in _ANSWERS:
             raise BadInput(f"“{answer}” is no answer.", "Say yes, no or unknown.")
         found[code] = _ANSWERS[answer.casefold()]

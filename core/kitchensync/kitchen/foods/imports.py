@@ -45,10 +45,11 @@ class FoodPiece:
     days: Mapping[str, int]
     contains: tuple[str, ...] = ()
     diets: tuple[tuple[str, bool], ...] = ()
+    traces: tuple[str, ...] = ()
 
     @property
     def weight(self) -> int:
-        return 300 + 260 * len(self.figures) + 160 * len(self.contains)
+        return 300 + 260 * len(self.figures) + 160 * len((*self.contains, *self.traces))
 
     def write(self, change: Change) -> bool:
         """Write what the household did not say; whether anything was new."""
@@ -61,19 +62,21 @@ class FoodPiece:
                 change.put("figure", *figure_row(food, nutrient, value, self.source))
         self._keep(change, food)
         self._state(change, food, "allergens", dict.fromkeys(self.contains, True))
+        self._state(change, food, "traces", dict.fromkeys(self.traces, True))
         self._state(change, food, "diets", dict(self.diets))
         return change.transaction.changes > before
 
     def and_also(self, other: FoodPiece) -> FoodPiece:
-        """What is so of two products of one name: figures of the first, and what either holds.
+        """What is so of two products of one name: figures of the first, what either holds or may.
 
         Both have to keep to a diet, or one not to. A file that is read again teaches nothing.
         """
         contains = tuple(dict.fromkeys((*self.contains, *other.contains)))
+        traces = tuple(dict.fromkeys((*self.traces, *other.traces)))
         mine, theirs = dict(self.diets), dict(other.diets)
         diets = {diet: False for diet, fits in (*self.diets, *other.diets) if not fits}
         diets |= {diet: True for diet, fits in mine.items() if fits and theirs.get(diet)}
-        return replace(self, contains=contains, diets=tuple(diets.items()))
+        return replace(self, contains=contains, traces=traces, diets=tuple(diets.items()))
 
     @staticmethod
     def _state(change: Change, food: bytes, kind: str, answers: Mapping[str, bool]) -> None:
@@ -101,15 +104,23 @@ class ProductPiece:
 
     @property
     def weight(self) -> int:
-        return 400 + 2 * LONGEST_NAME
+        named = (*self.found.contains, *self.found.traces)
+        return 400 + 2 * LONGEST_NAME + 160 * len(named)
 
     def write(self, change: Change) -> bool:
-        """Keep it, unless somebody said or read it before; whether it was kept."""
+        """Keep it; whether anything was new.
+
+        Of a code that somebody said or read something of before, only what its pack names is.
+        """
         code = barcodes.product(self.found.barcode)
-        if code is None or barcodes.is_of_a_store(code) or products.known(change.transaction, code):
+        if code is None or barcodes.is_of_a_store(code):
             return False
-        products.note(change, code, stated_of(self.found, change.desk.today))
-        return True
+        before, stated = change.transaction.changes, stated_of(self.found, change.desk.today)
+        if products.known(change.transaction, code):
+            products.name_allergens(change, code, stated)
+        else:
+            products.note(change, code, stated)
+        return change.transaction.changes > before
 
 
 Called = Callable[[ImportedFood], str | None]
@@ -178,6 +189,7 @@ def _piece(name: str, found: ImportedFood | ImportedProduct) -> FoodPiece:
         {},
         found.contains,
         tuple((diet, answer) for diet, answer in diets if answer is not None),
+        found.traces,
     )
 
 

@@ -6,13 +6,20 @@ Reads only. Leaves the rows' own names and redirects to `book`, and changing the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import ALLERGENS, Food, Nutrients, Substitute
 from kitchensync.kitchen.foods.book import Book, Own
-from kitchensync.kitchen.foods.traits import DIETS, Kind, everybody_says, holding, said_of
+from kitchensync.kitchen.foods.traits import (
+    DIETS,
+    Kind,
+    everybody_says,
+    holding,
+    named_on_packs,
+    said_of,
+)
 from kitchensync.kitchen.foods.views import AnswerView, FigureView, FoodView, KeepsView, PriceView
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.stock.lives import everybody_knows
@@ -28,6 +35,8 @@ LABEL = "a label"
 """The source of those that were read from a package."""
 NUTRIENTS: tuple[str, ...] = Nutrients.__struct_fields__
 EVENTS = ("pantry", "fridge", "freezer", "opened", "thawed")
+_CODES: Mapping[Kind, Sequence[str]] = {"allergens": ALLERGENS, "diets": DIETS, "traces": ()}
+"""Of which there is something to say, even if it is that nobody knows."""
 
 _FIGURES = "SELECT food, nutrient, value, source FROM figure_shown WHERE food IN ({foods})"
 _SUBSTITUTES = """
@@ -79,6 +88,7 @@ def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None)
         piece=weighs.piece,
         density=weighs.density,
         allergens=_answers("allergens", reader, book, food, catalogued),
+        traces=_answers("traces", reader, book, food, ()),
         diets=_answers("diets", reader, book, food, catalogued),
         figures=figures,
         unknown=sum(figure.value is None for figure in figures),
@@ -110,8 +120,11 @@ def _answers(
     kind: Kind, reader: Reader, book: Book, food: bytes | None, known: Sequence[Food | None]
 ) -> tuple[AnswerView, ...]:
     said = said_of(reader, kind, book.end).get(food, {}) if food else {}
-    held = holding(kind, said, everybody_says(kind, known))
-    codes = dict.fromkeys((*(ALLERGENS if kind == "allergens" else DIETS), *sorted(said)))
+    packs = frozenset[str]()
+    if food and kind != "diets":
+        packs = named_on_packs(reader, kind, lambda of, _: book.end(of)).get(food, packs)
+    held = holding(kind, said, everybody_says(kind, known, packs))
+    codes = dict.fromkeys((*_CODES[kind], *sorted({*said, *packs})))
     return tuple(AnswerView(code, held.get(code), code in said) for code in codes)
 
 

@@ -94,6 +94,7 @@ class Foods:
         columns = food_edits.columns(said)
         sets = {
             "allergens": food_edits.answers("allergens", said.get("allergens")),
+            "traces": food_edits.answers("traces", said.get("traces")),
             "diets": food_edits.answers("diets", said.get("diets")),
         }
         figures = food_edits.figures(said.get("figures"))

@@ -1,18 +1,19 @@
-"""What foods contain and which diets they fit: of several who say so, what is less safe holds.
+"""What foods contain, by traces too, and which diets they fit: of several, the less safe holds.
 
-Two rows may be one food, and two people may differ. Leaves what follows for who eats to `cooking`.
+Two rows may be one food, packs of one may differ, and so may two people. Leaves what follows for
+who eats to `cooking`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Literal, TypeVar
 
 from kitchensync.catalogue.model import ALLERGENS, Food
 from kitchensync.replica.reader import Reader
 
-Kind = Literal["allergens", "diets"]
+Kind = Literal["allergens", "diets", "traces"]
 Answer = bool | None
 """Yes, no, or unknown."""
 T = TypeVar("T")
@@ -28,10 +29,16 @@ _MEMBERS = f"""
     SELECT food, member, present, {DOUBTED} AS doubted FROM {{0}}
     WHERE entry_at > 0 AND present_at > 0 AND (present IN (0, 1) OR doubted)
 """  # noqa: S608  # the names of two tables
+_PACKS = f"""
+    SELECT product.food, product.id, member FROM product_shown AS product
+    JOIN {{0}} ON {{0}}.product = product.id
+    WHERE product.food > x'' AND entry_at > 0 AND (present = 1 OR {DOUBTED})
+"""  # noqa: S608  # the names of two tables
 _SAID: Mapping[int, Answer] = {0: False, 1: True}
 _SAFEST: Mapping[Kind, tuple[Answer, ...]] = {
     "allergens": (False, None, True),
     "diets": (True, None, False),
+    "traces": (False, None, True),
 }
 
 
@@ -51,11 +58,30 @@ def said_of(reader: Reader, kind: Kind, of: Callable[[bytes], T]) -> Mapping[T, 
     return found
 
 
-def everybody_says(kind: Kind, foods: Iterable[Food | None]) -> Mapping[str, Answer]:
-    """What everybody knows of foods that count as one, by code; of None nobody knows anything."""
+def named_on_packs(
+    reader: Reader, kind: Kind, of: Callable[[bytes, bytes], T]
+) -> Mapping[T, frozenset[str]]:
+    """The allergens that packs name, by what `of` takes a food's row and a product's for.
+
+    No lot says which of a food's products it is of, so what one pack names counts for all of them.
+    """
+    found: defaultdict[T, set[str]] = defaultdict(set)
+    for food, product, member in reader.rows(_PACKS.format(f"product_{kind}")):
+        found[of(food, product)].add(member)
+    return {of_: frozenset(codes) for of_, codes in found.items()}
+
+
+def everybody_says(
+    kind: Kind, foods: Iterable[Food | None], packs: Collection[str] = ()
+) -> Mapping[str, Answer]:
+    """What everybody knows of foods that count as one, by code; of None nobody knows anything.
+
+    `packs` are the codes that their packs name.
+    """
     known = [_answers(kind, food) for food in foods]
     codes = dict.fromkeys(code for each in known for code in each)
-    return {code: worst(kind, [each.get(code) for each in known]) for code in codes}
+    found = {code: worst(kind, [each.get(code) for each in known]) for code in codes}
+    return found | dict.fromkeys(packs, True)
 
 
 def holding(
@@ -70,7 +96,7 @@ def holding(
 
 
 def _answers(kind: Kind, food: Food | None) -> Mapping[str, Answer]:
-    if food is None:
+    if food is None or kind == "traces":  # which are of a factory, never of a food
         return {}
     return diets_of(food) if kind == "diets" else {code: food.has(code) for code in ALLERGENS}
 

@@ -29,7 +29,10 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """Whether a food holds an allergen or fits a diet; None is unknown. `said` by the household."""
+    """Whether a food holds an allergen, may hold traces of one, or fits a diet; None is unknown.
+
+    `said` by the household.
+    """
 
     code: str
     answer: bool | None
@@ -66,7 +69,7 @@ class FoodView:
     `piece` is mg a piece, `density` mg a ml. `place` is where it goes if nobody says otherwise,
     `climate` where everybody keeps it: "pantry", "fridge" or "freezer".
     `catalog` is the catalogue's name of it, `own` what of all this the household said. `unknown` is
-    how many of the figures nobody knows.
+    how many of the figures nobody knows. Of `traces` there is only what packs or people say.
     """
 
     id: str
@@ -82,6 +85,7 @@ class FoodView:
     piece: int | None
     density: int | None
     allergens: tuple[AnswerView, ...]
+    traces: tuple[AnswerView, ...]
     diets: tuple[AnswerView, ...]
     figures: tuple[FigureView, ...]
     unknown: int

@@ -73,11 +73,13 @@ def holding(reader: Reader, group: str, foods: Iterable[bytes]) -> Holding:
 
 
 def _belongs(food: Food | None, group: str) -> bool | None:
-    """Yes if any allergen of the group is in it, unknown if any may be, else no."""
+    """Yes if any allergen of the group is in it, unknown if any or its traces may be, else no."""
     if food is None:
         return None
     if group in _DIETS:
         fitting = fits(food, _DIETS[group])
         return None if fitting is None else not fitting
-    found = {food.allergens.of(code) for code in _allergens_of(group)}
-    return True if True in found else None if None in found else False
+    codes = _allergens_of(group)
+    found = {food.allergens.of(code) for code in codes}
+    doubtful = None in found or not food.traces.isdisjoint(codes)
+    return True if True in found else None if doubtful else False

@@ -53,7 +53,7 @@ def test_a_product_has_what_its_pack_says() -> None:
         "Kölln",
     )
     assert (product.mass, product.volume) == (500_000, None)
-    assert product.contains == ("gluten",)
+    assert (product.contains, product.traces) == (("gluten",), ("milk", "soya"))
     assert (product.vegan, product.vegetarian) == (True, True)
 
 

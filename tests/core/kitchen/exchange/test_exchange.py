@@ -71,12 +71,14 @@ def test_another_kitchen_can_take_over_an_export_once(world: World, kitchen: Kit
 def test_a_no_that_matters_to_health_is_taken_over_as_a_no(world: World, kitchen: Kitchen) -> None:
     kitchen.add("oat bread")
     kitchen.catalog.edit("oat bread", allergens=["nuts=no", "gluten=yes"], diets=["vegan=no"])
+    kitchen.catalog.edit("oat bread", traces=["nuts=yes", "milk=no"])
     export = kitchen.export()
     other = world.found("tablet", person="Ada", relay=None)
     other.import_(export.encode(), "json")
     found = other.catalog.show("oat bread")
     said = {each.code: each.answer for each in (*found.allergens, *found.diets) if each.said}
     assert said == {"nuts": False, "gluten": True, "vegan": False}
+    assert {each.code: each.answer for each in found.traces} == {"nuts": True, "milk": False}
     assert not other.import_(export.encode(), "json").changed
 
 

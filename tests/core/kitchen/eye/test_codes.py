@@ -141,6 +141,8 @@ def test_what_was_looked_up_is_a_guess_and_kept(world: World, seeing: Kitchen) -
         brands="Weihenstephan,x",
         product_quantity=1000,
         product_quantity_unit="ml",
+        allergens_tags=["en:milk"],
+        traces_tags=["en:soybeans"],
     )
     scan(seeing, MILK, PASTA)
     assert world.asked == [MILK, PASTA]
@@ -153,6 +155,9 @@ def test_what_was_looked_up_is_a_guess_and_kept(world: World, seeing: Kitchen) -
     assert amounts(seeing) == {"milk": "2 × 1 l"}
     (product,) = seeing.eye.products.ls()
     assert (product.food, product.name, product.brand) == ("milk", "Vollmilch", "Weihenstephan")
+    assert (product.allergens, product.traces) == (("milk",), ("soya",))
+    (traces,) = seeing.catalog.show("milk").traces
+    assert (traces.code, traces.answer) == ("soya", True)
 
 
 def test_what_a_downloaded_file_says_is_a_guess_too_and_changes_no_decision(
@@ -242,6 +247,7 @@ def test_the_request_goes_to_one_host_and_tells_no_more_than_the_code(
     (request,) = seen
     assert (request.url.scheme, request.url.host) == ("https", "world.openfoodfacts.org")
     assert request.url.path == f"/api/v2/product/{MILK}.json"
+    assert {"allergens_tags", "traces_tags"} <= {*request.url.params["fields"].split(",")}
     assert request.headers["user-agent"] == "kitchensync"
     assert not {"cookie", "referer", "authorization"} & set(request.headers)
 
