@@ -6,7 +6,7 @@ What a value means is left to the modules that declare its shape; see docs/proto
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import cache
 from typing import Annotated, Any, TypeVar
 
@@ -29,9 +29,11 @@ class Shape(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=
     """Base of every structure on the wire: an array of its fields in declared order."""
 
 
-def encode(value: object) -> bytes:
-    """The canonical bytes of a value made of Shapes, lists, tuples, integers, text and bytes."""
-    return msgspec.msgpack.encode(value)
+encode: Callable[[object], bytes] = msgspec.msgpack.Encoder().encode
+"""The canonical bytes of a value made of Shapes, lists, tuples, integers, text and bytes."""
+
+decode_kept: Callable[[bytes], Any] = msgspec.msgpack.Decoder().decode
+"""The value in bytes that were encoded here; what comes from outside goes through `decode`."""
 
 
 def decode(raw: bytes, shape: type[T], *, limit: int) -> T:

@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import cast
 
-import msgspec
-
 from kitchensync.replica import outbox
 from kitchensync.replica.changeset import Block, bases_of
 from kitchensync.replica.database import Database
@@ -23,9 +21,7 @@ from kitchensync.replica.restamp import PHOTO, Photos, Restamped, restamped
 from kitchensync.replica.stamps import index_of
 from kitchensync.replica.values import Open
 from kitchensync.schema import Table, tables
-
-_decode = msgspec.msgpack.Decoder().decode
-_encode = msgspec.msgpack.Encoder().encode
+from kitchensync.wire import decode_kept, encode
 
 
 def become(
@@ -158,7 +154,7 @@ def _move_beside(database: Database, old: Block, new: Block) -> None:
         "UPDATE quarantine SET stamp = ?1, bases = ?6 "
         "WHERE tbl = ?4 AND row = ?2 AND col = ?5 AND stamp = ?3",
         [
-            (*move, old.table, old.column, _encode(base))
+            (*move, old.table, old.column, encode(base))
             for move, base in zip(moves, new.bases, strict=True)
         ],
     )
@@ -177,7 +173,7 @@ def _rename(database: Database, old: Block, new: Block) -> None:
         database.execute(
             "UPDATE conflict SET value = ?1 "
             "WHERE tbl = ?5 AND row = ?2 AND col = ?6 AND stamp = ?3 AND value = ?4",
-            (_encode(value), row, stamp, _encode(before), new.table, new.column),
+            (encode(value), row, stamp, encode(before), new.table, new.column),
         )
 
 
@@ -190,7 +186,7 @@ def _choose_again(database: Database, table: str, column: str, row: bytes) -> No
     )
     if not losing:
         return
-    stamp, value = losing[0]["stamp"], _decode(losing[0]["value"])
+    stamp, value = losing[0]["stamp"], decode_kept(losing[0]["value"])
     ((standing, over),) = database.rows(
         f'SELECT "{column}", "{column}_at" FROM "{table}" WHERE id = ?',  # noqa: S608  # names of the schema
         (row,),
@@ -209,5 +205,5 @@ def _choose_again(database: Database, table: str, column: str, row: bytes) -> No
         "INSERT INTO conflict (tbl, row, col, stamp, value) SELECT ?1, ?2, ?3, ?4, ?5 "
         "WHERE NOT EXISTS (SELECT 1 FROM superseded "
         "WHERE tbl = ?1 AND row = ?2 AND col = ?3 AND stamp = ?4)",
-        (*key, over, _encode(standing)),
+        (*key, over, encode(standing)),
     )

@@ -8,14 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import msgspec
-
 from kitchensync.replica.database import Database
 from kitchensync.replica.merge import Cell
 from kitchensync.replica.statements import portions
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder().decode
+from kitchensync.wire import decode_kept, encode
 
 
 class Beside:
@@ -33,7 +29,7 @@ class Beside:
         wanted = sorted(rows)
         for row, stamp, value in self._select("conflict", "row, stamp, value", wanted):
             self._heads[row, stamp] = value
-            self.cell(row).heads[stamp] = _decode(value)
+            self.cell(row).heads[stamp] = decode_kept(value)
         for row, stamp in self._select("superseded", "row, stamp", wanted):
             self._superseded.add((row, stamp))
             self.cell(row).superseded.add(stamp)
@@ -63,7 +59,7 @@ class Beside:
         for row, cell in self._cells.items():
             for stamp, value in cell.heads.items():
                 gone.discard((row, stamp))
-                raw = _encode(value)
+                raw = encode(value)
                 if self._heads.get((row, stamp)) != raw:
                     put.append((table, row, column, stamp, raw))
             superseded += (

@@ -18,6 +18,7 @@ import msgspec
 from kitchensync.errors import Malformed, TooLarge
 from kitchensync.replica.ids import ID_BYTES
 from kitchensync.replica.stamps import MAX_STAMP
+from kitchensync.wire import encode as encode_value
 
 MAX_CHANGE_SET = 256 * 1024
 MAX_CHANGES = 8192
@@ -38,7 +39,6 @@ _Wire = tuple[int, str, list[_WireTable]]
 _Columns = dict[str, dict[str, "Block"]]
 """What was gathered, by table and column."""
 
-_encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(_Wire).decode
 _IN_STEPS = "Do it in several steps."
 _MANY_IDS = Struct(f"{ID_BYTES}s" * 64)
@@ -134,7 +134,7 @@ def change_id(raw: bytes) -> str:
 def encode(change_set: ChangeSet) -> bytes:
     """The bytes of a change set, or TooLarge."""
     tables = _write_one(change_set.blocks) or _write_tables(change_set.blocks)
-    raw = _encode((change_set.time, change_set.cause[:MAX_CAUSE], tables))
+    raw = encode_value((change_set.time, change_set.cause[:MAX_CAUSE], tables))
     if len(raw) > MAX_CHANGE_SET:
         raise TooLarge(
             f"One change of {len(raw)} bytes is more than the {MAX_CHANGE_SET} that fit.",
@@ -228,7 +228,7 @@ def _read(raw: bytes) -> _Wire:
         raise Malformed(f"A change set of {len(raw)} bytes is over the limit.")
     try:
         wire: _Wire = _decode(raw)
-        canonical = _encode(wire) == raw
+        canonical = encode_value(wire) == raw
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         raise Malformed("A change set is not of the format.") from None
     if not canonical:

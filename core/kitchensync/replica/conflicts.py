@@ -5,15 +5,13 @@ Leaves keeping them to `merge` and `bulk`, and deciding them to `Transaction.res
 
 from __future__ import annotations
 
-import msgspec
-
 from kitchensync.replica.database import Database
 from kitchensync.replica.merge import shown_conflicts
 from kitchensync.replica.values import Conflict
 from kitchensync.schema import Table, tables
+from kitchensync.wire import decode_kept
 
 _CELLS = "SELECT tbl, row, col, stamp, value FROM conflict ORDER BY tbl, row, col"
-_decode = msgspec.msgpack.Decoder().decode
 
 
 def all_conflicts(database: Database) -> list[Conflict]:
@@ -21,7 +19,7 @@ def all_conflicts(database: Database) -> list[Conflict]:
     heads: dict[tuple[str, bytes, str], dict[int, object]] = {}
     with database.snapshot():
         for table, row, column, stamp, value in database.rows(_CELLS):
-            heads.setdefault((table, row, column), {})[stamp] = _decode(value)
+            heads.setdefault((table, row, column), {})[stamp] = decode_kept(value)
         cells = [_conflict(database, key, beside) for key, beside in heads.items()]
     return [conflict for conflict in cells if conflict.others]
 

@@ -17,6 +17,7 @@ from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.values import Disagreeing
 from kitchensync.schema import Table, tables
+from kitchensync.wire import decode_kept, encode
 
 NEWER_SNAPSHOT = "snapshot-schema"
 """The state that tells which newer version's snapshot this replica was made from."""
@@ -32,8 +33,6 @@ SELECT vector, device, digest FROM digest AS told WHERE NOT EXISTS (
 )
 """
 _RECORDED_BY = "SELECT device FROM digest WHERE vector = ?"
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(list[tuple[bytes, int]]).decode
 
 
 def digest(database: Database, space: bytes) -> bytes:
@@ -174,9 +173,9 @@ def _recorded_by(database: Database, raw: bytes) -> set[bytes]:
 
 def write_vector(seen: Mapping[bytes, int]) -> bytes:
     """Canonical msgpack of [[device, seq], …], sorted."""
-    return _encode(sorted(seen.items()))
+    return encode(sorted(seen.items()))
 
 
 def read_vector(raw: bytes) -> dict[bytes, int]:
     """The reverse of `write_vector`."""
-    return dict(_decode(raw))
+    return dict(decode_kept(raw))

@@ -10,17 +10,13 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-import msgspec
-
 from kitchensync.replica.database import Database
 from kitchensync.replica.digest import BESIDE, everything
 from kitchensync.replica.stamps import index_of
+from kitchensync.wire import decode_kept, encode
 
 Said = tuple[int, object]
 """A stamp and the value that it has."""
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder().decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ def differences(here: Database, made: Database) -> list[Difference]:
 
 
 def _hash(cell: tuple[object, ...]) -> bytes:
-    return hashlib.blake2b(_encode(cell), digest_size=16).digest()
+    return hashlib.blake2b(encode(cell), digest_size=16).digest()
 
 
 _Key = tuple[str, str, bytes, str, int]
@@ -71,7 +67,7 @@ _Key = tuple[str, str, bytes, str, int]
 def _said(cell: tuple[object, ...]) -> tuple[_Key, Said]:
     kind, rest = ("", cell) if cell[0] not in BESIDE else (str(cell[0]), cell[1:])
     # Through the codec, so that parts which are kept as bytes are read.
-    table, column, row, stamp, *_, value = _decode(_encode(rest))
+    table, column, row, stamp, *_, value = decode_kept(encode(rest))
     return (kind, table, row, column, stamp if kind else 0), (stamp, value)
 
 

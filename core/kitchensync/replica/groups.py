@@ -12,19 +12,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-import msgspec
-
 from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
 from kitchensync.replica.ids import Row
 from kitchensync.replica.statements import portions
 from kitchensync.schema import Table, tables
 from kitchensync.schema.tables import hanging_on
+from kitchensync.wire import encode
 
 Cell = tuple[str, str, bytes, int, object]
 """Table, column, row, stamp, value; as the digest has it."""
-
-_encode = msgspec.msgpack.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +39,12 @@ class Group:
     @property
     def weight(self) -> int:
         """Its bytes, more or less."""
-        return len(_encode(self.cells))
+        return len(encode(self.cells))
 
     @property
     def hash(self) -> bytes:
         """32 bytes, of this state alone."""
-        return hashlib.blake2b(_encode(self.cells), digest_size=32).digest()
+        return hashlib.blake2b(encode(self.cells), digest_size=32).digest()
 
 
 def from_tables(database: Database, roots: Iterable[Row]) -> dict[Row, Group]:

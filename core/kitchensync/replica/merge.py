@@ -9,11 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import msgspec
-
 from kitchensync.replica.stamps import END
-
-_encode = msgspec.msgpack.Encoder().encode
+from kitchensync.wire import encode
 
 
 @dataclass(slots=True)
@@ -35,14 +32,14 @@ def wins(stamp: int, value: object, over_stamp: int, over_value: object) -> bool
     """Whether a change of a register wins over another one."""
     if stamp != over_stamp:
         return stamp > over_stamp
-    return _encode(value) > _encode(over_value)
+    return encode(value) > encode(over_value)
 
 
 def entry_wins(stamp: int, value: object, over_stamp: int, over_value: object) -> bool:
     """Whether an entry stands instead of another one: the first that was made does."""
     if over_stamp == 0 or stamp != over_stamp:
         return over_stamp == 0 or stamp < over_stamp
-    return _encode(value) < _encode(over_value)
+    return encode(value) < encode(over_value)
 
 
 def merge(cell: Cell, stamp: int, value: object, bases: Iterable[int]) -> None:

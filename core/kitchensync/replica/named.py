@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeGuard, cast
 
-import msgspec
-
 from kitchensync.replica.conflicts import all_conflicts
 from kitchensync.replica.database import Database
+from kitchensync.wire import decode_kept
 
 _BLOB_ID = 32
 _PHOTOS = "SELECT blob FROM photo_shown UNION SELECT thumbnail FROM photo_shown"
-_decode = msgspec.msgpack.Decoder().decode
 
 
 def named_blobs(database: Database) -> tuple[bytes, ...]:
@@ -33,7 +31,7 @@ def _beside(database: Database) -> Iterator[object]:
         if conflict.table == "photo":
             yield from (value for _, value in conflict.others)
     for (raw,) in database.execute("SELECT value FROM quarantine"):
-        value = _decode(raw)
+        value = decode_kept(raw)
         yield from cast(list[object], value) if isinstance(value, list) else [value]
 
 

@@ -52,12 +52,12 @@ def understood(block: Block) -> list[bool]:
 
 def put_aside(database: Database, block: Block) -> None:
     """Keep changes that are not known; inside a write."""
-    from msgspec import msgpack
+    from kitchensync.wire import encode
 
     database.executemany(
         _PUT,
         (
-            (block.table, row, block.column, stamp, msgpack.encode(base), msgpack.encode(value))
+            (block.table, row, block.column, stamp, encode(base), encode(value))
             for row, stamp, base, value in zip(
                 block.rows, block.stamps, block.bases, block.values, strict=True
             )
@@ -67,14 +67,13 @@ def put_aside(database: Database, block: Block) -> None:
 
 def quarantined(database: Database) -> list[Quarantined]:
     """All that was put aside, by table, row, column and stamp."""
-    from msgspec import msgpack
-
     from kitchensync.replica.changeset import Edit, bases_of
+    from kitchensync.wire import decode_kept
 
     return [
         Quarantined(
             index_of(stamp),
-            Edit(table, column, row, stamp, bases_of(msgpack.decode(bases)), msgpack.decode(value)),
+            Edit(table, column, row, stamp, bases_of(decode_kept(bases)), decode_kept(value)),
         )
         for table, row, column, stamp, bases, value in database.rows(_ALL)
     ]
@@ -82,15 +81,12 @@ def quarantined(database: Database) -> list[Quarantined]:
 
 def released(database: Database) -> list[tuple[int, Block]]:
     """What this version knows by now, by its author's index: put aside no more. Inside a write."""
-    from msgspec import msgpack
-
     from kitchensync.replica.changeset import Block
+    from kitchensync.wire import decode_kept
 
     known: list[tuple[int, Block]] = []
     for table, row, column, stamp, bases, value in database.execute(_ALL).fetchall():
-        block = Block(
-            table, column, [row], [stamp], [msgpack.decode(bases)], [msgpack.decode(value)]
-        )
+        block = Block(table, column, [row], [stamp], [decode_kept(bases)], [decode_kept(value)])
         if understood(block)[0]:
             known.append((index_of(stamp), block))
             database.execute(_DROP, (table, row, column, stamp, value))

@@ -31,7 +31,7 @@ from kitchensync.replica.database import SCHEMA_VERSION, Database
 from kitchensync.replica.ids import ID_BYTES, Row
 from kitchensync.replica.stamps import END
 from kitchensync.schema import Table, tables
-from kitchensync.wire import Count, Hash, Positive, Shape
+from kitchensync.wire import Count, Hash, Positive, Shape, decode_kept
 from kitchensync.wire import decode as decode_shape
 from kitchensync.wire import encode as encode_shape
 
@@ -39,7 +39,6 @@ MAX_SNAPSHOT = 1 << 30
 """Bytes of all frames before compression."""
 _BATCH = 4096
 Name = Annotated[str, msgspec.Meta(max_length=MAX_NAME)]
-_decode_value = msgspec.msgpack.Decoder().decode
 
 
 class Preface(Shape, frozen=True):
@@ -211,14 +210,14 @@ def _beside(database: Database) -> Iterator[Block]:
     heads = database.execute(
         "SELECT tbl, col, row, stamp, 0, value FROM conflict ORDER BY tbl, col, row, stamp"
     )
-    yield from _batches((*head[:5], _decode_value(head[5])) for head in heads)
+    yield from _batches((*head[:5], decode_kept(head[5])) for head in heads)
     yield from _batches(_superseded(database))
     unknown = database.execute(
         "SELECT tbl, col, row, stamp, bases, value FROM quarantine "
         "ORDER BY tbl, col, row, stamp, value"
     )
     yield from _batches(
-        (*change[:4], _decode_value(change[4]), _decode_value(change[5])) for change in unknown
+        (*change[:4], decode_kept(change[4]), decode_kept(change[5])) for change in unknown
     )
 
 
