@@ -42,6 +42,15 @@ class LotOptions(TypedDict, total=False):
     ]
 
 
+From = Annotated[
+    str | None, typer.Option("--from", metavar="PLACE", help="Only from what is kept there.")
+]
+There = Annotated[
+    str | None, typer.Option("--in", metavar="PLACE", help="Only what is kept there.")
+]
+Food = Annotated[
+    list[str], typer.Argument(metavar="FOOD", help="What: its name, or its id from ls --json.")
+]
 All = Annotated[bool, typer.Option("--all", help="All there is of it.")]
 
 
@@ -61,7 +70,7 @@ def add(ks: Change, words: Words, **said: Unpack[LotOptions]) -> None:
     ks.done(ks.kitchen.add(" ".join(words), dry_run=ks.dry_run, **said))
 
 
-def use(ks: Change, words: Words, all_: All = False) -> None:
+def use(ks: Change, words: Words, place: From = None, all_: All = False) -> None:
     """
     What is open goes first, then what is due first. Grams of what is counted, or cups of what is
     weighed, are taken where it is known what a piece or a litre weighs: see `ks food`.
@@ -69,55 +78,57 @@ def use(ks: Change, words: Words, all_: All = False) -> None:
     ks use milk 0.5 l
     ks use onions 200 g
     ks use bread --all
+    ks use cola --from cellar
     """
-    ks.done(ks.kitchen.use(" ".join(words), all=all_, dry_run=ks.dry_run))
+    ks.done(ks.kitchen.use(" ".join(words), place, all=all_, dry_run=ks.dry_run))
 
 
-def waste(ks: Change, words: Words, all_: All = False) -> None:
+def waste(ks: Change, words: Words, place: From = None, all_: All = False) -> None:
     """
     ks waste yoghurt --all
     """
-    ks.done(ks.kitchen.waste(" ".join(words), all=all_, dry_run=ks.dry_run))
+    ks.done(ks.kitchen.waste(" ".join(words), place, all=all_, dry_run=ks.dry_run))
 
 
-def open_(ks: Change, words: Words) -> None:
+def open_(ks: Change, words: Food, place: There = None) -> None:
     """
     What is open is used first, and keeps as long as such food does once it is open. Of several
     packs or pieces it is one.
 
     ks open milk
     """
-    ks.done(ks.kitchen.open_(" ".join(words), dry_run=ks.dry_run))
+    ks.done(ks.kitchen.open_(" ".join(words), place, dry_run=ks.dry_run))
 
 
 def move(
     ks: Change,
     words: Words,
     to: Annotated[str, typer.Option("--to", metavar="PLACE", help="Where it is now.")],
+    place: From = None,
 ) -> None:
     """
     Without an amount, all of it moves. What goes into a freezer is noted as frozen today, what
     comes out of one as thawed: see `ks place`.
 
     ks move bread --to freezer
+    ks move cola 2 --from cellar --to fridge
     """
-    ks.done(ks.kitchen.move(" ".join(words), to=to, dry_run=ks.dry_run))
+    ks.done(ks.kitchen.move(" ".join(words), to, place, dry_run=ks.dry_run))
 
 
-def count(ks: Change, words: Words) -> None:
+def count(ks: Change, words: Words, place: There = None) -> None:
     """
-    A count says what is there now, whatever was written down before.
+    A count says what is there now, whatever was written down before: in all, or in one place.
 
     ks count eggs 7
+    ks count cola 5 --in cellar
     """
-    ks.done(ks.kitchen.count(" ".join(words), dry_run=ks.dry_run))
+    ks.done(ks.kitchen.count(" ".join(words), place, dry_run=ks.dry_run))
 
 
 def edit(
     ks: Change,
-    words: Annotated[
-        list[str], typer.Argument(metavar="WORDS", help="What: its name, or its id from ls --json.")
-    ],
+    words: Food,
     **said: Unpack[LotOptions],
 ) -> None:
     """
@@ -130,7 +141,7 @@ def edit(
     ks.done(ks.kitchen.edit(" ".join(words), dry_run=ks.dry_run, **said))
 
 
-def rm(ks: Change, words: Words) -> None:
+def rm(ks: Change, words: Food) -> None:
     """
     For what was eaten or thrown away, say `ks use` or `ks waste` instead.
 

@@ -150,25 +150,31 @@ class Kitchen:
         """Put food in: "milk 2 l, bread", "cola 6 x 330 ml"; as last time in what is not said."""
         return self._rooms.keeping.add(words, said, dry_run=dry_run)
 
-    def use(self, words: str, *, all: bool = False, dry_run: bool = False) -> Done:
+    def use(
+        self, words: str, place: str | None = None, *, all: bool = False, dry_run: bool = False
+    ) -> Done:
         """Take food from what is open, then due, then oldest; NotFound, Ambiguous, NotEnough."""
-        return self._rooms.taking.take("used", words, everything=all, dry_run=dry_run)
+        return self._rooms.taking.take("used", words, place, everything=all, dry_run=dry_run)
 
-    def waste(self, words: str, *, all: bool = False, dry_run: bool = False) -> Done:
+    def waste(
+        self, words: str, place: str | None = None, *, all: bool = False, dry_run: bool = False
+    ) -> Done:
         """Throw food away; like `use`."""
-        return self._rooms.taking.take("wasted", words, everything=all, dry_run=dry_run)
+        return self._rooms.taking.take("wasted", words, place, everything=all, dry_run=dry_run)
 
-    def open_(self, words: str, *, dry_run: bool = False) -> Done:
+    def open_(self, words: str, place: str | None = None, *, dry_run: bool = False) -> Done:
         """Open the lot that is next; what is open is used first."""
-        return self._rooms.taking.open_(words, dry_run=dry_run)
+        return self._rooms.taking.open_(words, place, dry_run=dry_run)
 
-    def move(self, words: str, to: str, *, dry_run: bool = False) -> Done:
+    def move(
+        self, words: str, to: str, origin: str | None = None, *, dry_run: bool = False
+    ) -> Done:
         """Move an amount of a food to another place, or all of it."""
-        return self._rooms.keeping.move(words, to, dry_run=dry_run)
+        return self._rooms.keeping.move(words, to, origin, dry_run=dry_run)
 
-    def count(self, words: str, *, dry_run: bool = False) -> Done:
-        """There is so much of a food now: "milk 1 l"."""
-        return self._rooms.keeping.count(words, dry_run=dry_run)
+    def count(self, words: str, place: str | None = None, *, dry_run: bool = False) -> Done:
+        """There is so much of a food now, in all or in one place: "milk 1 l"."""
+        return self._rooms.keeping.count(words, place, dry_run=dry_run)
 
     def remove(self, words: str, *, dry_run: bool = False) -> Done:
         """Delete the lot that is next, or the one whose id begins so, as if it had never been."""

@@ -13,11 +13,12 @@ from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.preferences import currency_of
-from kitchensync.kitchen.stock import details, measuring, picking, shelf
+from kitchensync.kitchen.stock import details, kept, measuring, picking, shelf
 from kitchensync.kitchen.stock.climates import climate_of
 from kitchensync.kitchen.stock.counted import parse_bought, parse_said, things
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.duedates import FREEZER, is_frozen
+from kitchensync.kitchen.stock.kept import Where
 from kitchensync.kitchen.stock.parting import part_of
 from kitchensync.kitchen.stock.shelf import Lot, in_packs
 from kitchensync.kitchen.stock.taking import described, enough, printed
@@ -103,18 +104,20 @@ class Keeping:
             change.say(f"changed {lot.food_name}", sentence)
         return change.done()
 
-    def move(self, words: str, to: str, *, dry_run: bool) -> Done:
+    def move(self, words: str, to: str, origin: str | None, *, dry_run: bool) -> Done:
         """To another place: a whole lot stays the same lot, of a part a new one is made.
 
-        That it was frozen or thawed by that is noted.
+        From all others, or from the `origin` alone. That it was frozen or thawed by that is noted.
         """
         said = parse_said(words, self._desk.preference)
         with self._desk.change(dry_run) as change:
             found = shelf.lots_there(change.transaction, said.name, change.book)
+            where = kept.meant(change.transaction, origin, found)
+            found = where.there(found)
             place, to = change.called("place", to)
             elsewhere = [lot for lot in found if lot.place != place]
             name = found[0].food_name
-            shares = _to_move(change, elsewhere, said)
+            shares = _to_move(change, elsewhere, said, where)
             (row,) = change.transaction.rows(_CLIMATE, (place,))
             for lot, amount in shares:
                 noted = self._noted(lot, climate_of(*row))
@@ -122,7 +125,7 @@ class Keeping:
                 change.touch(lot.id, name, in_packs(amount, lot.unit, lot.pack), to)
             if shares:
                 moved = _spoken(said) if said.said else shelf.total(elsewhere)
-                what = f"{told(moved, name)} to {to}"
+                what = f"{told(moved, name)}{where.told('from')} to {to}"
                 change.say(f"moved {what}", f"Moved {what}.")
             else:
                 change.say("", f"All {name} is in {to} already.")
@@ -134,8 +137,8 @@ class Keeping:
             return {}
         return {"frozen" if climate == FREEZER else "thawed": self._desk.today.isoformat()}
 
-    def count(self, words: str, *, dry_run: bool) -> Done:
-        """There is so much of a food in all, whatever was written down before.
+    def count(self, words: str, place: str | None, *, dry_run: bool) -> Done:
+        """There is so much of a food in all, or in one place, whatever was written down before.
 
         What is missing is missing from the lots that are used first; what there is too much is in
         the lot that is used last. Where nothing was known to be there, it is a new lot. Lots of
@@ -149,7 +152,8 @@ class Keeping:
         with self._desk.change(dry_run) as change:
             found = shelf.find_lots(change.transaction, said.name, change.book)
             name = found[0].food_name
-            there = [lot for lot in found if lot.there]
+            counted = kept.meant(change.transaction, place, found)
+            there = [lot for lot in counted.of(found) if lot.there]
             known = _counted(there, said.amount, change)
             for lot, amount in picking.spread(known, said.amount.value) if known else ():
                 change.post(lot.id, "counted", amount)
@@ -157,11 +161,12 @@ class Keeping:
             where = None
             if not there and said.amount.value:
                 lot_id = change.new_id()
-                where = change.new_lot(lot_id, found[0].food, said.amount)
+                put = {} if place is None else {"place": counted.id}
+                where = change.new_lot(lot_id, found[0].food, said.amount, put)
                 change.post(lot_id, "counted", said.amount.value)
                 change.touch(lot_id, name, said.amount.text, where)
-            what = told(_spoken(said), name)
-            sentence = f"Counted {what}{f' in {where}' if where else ''}."
+            what = told(_spoken(said), name) + counted.told("in")
+            sentence = f"Counted {what}{f' in {where}' if where and place is None else ''}."
             beside = _beside(there, known, said.amount, change)
             change.say(f"counted {what}", f"{sentence}{beside}")
         return change.done()
@@ -237,7 +242,9 @@ def _bought(change: Change, phrase: Words, food: bytes) -> Purchase:
     return last or Purchase(phrase.amount, phrase.pack)
 
 
-def _to_move(change: Change, elsewhere: list[Lot], said: Words) -> list[tuple[Lot, int]]:
+def _to_move(
+    change: Change, elsewhere: list[Lot], said: Words, where: Where
+) -> list[tuple[Lot, int]]:
     if said.said and elsewhere:
-        return enough(elsewhere, said.amount, change.book)
+        return enough(elsewhere, said.amount, change.book, where.told("in"))
     return [(lot, lot.left) for lot in elsewhere]

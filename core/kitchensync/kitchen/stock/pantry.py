@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kitchensync.kitchen import naming, preferences
+from kitchensync.kitchen import preferences
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.reading import names_of
-from kitchensync.kitchen.stock import picking, shelf
+from kitchensync.kitchen.stock import kept, picking, shelf
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.stock.shelf import Lot
 from kitchensync.kitchen.views import LowItem, PantryItem
@@ -44,20 +44,12 @@ class Pantry:
         """
         with self._desk.replica.snapshot():
             found = self._lots(food)
-            if place is not None:
-                where = self._place(place, found)
-                found = [lot for lot in found if normal_name(lot.place_name or "") == where]
+            found = kept.meant(self._desk.replica, place, found).of(found)
         kinds = {lot.id: _kind(lot) for lot in found}
         found.sort(key=lambda lot: (kinds[lot.id], picking.turn(lot)))
         if each_lot:
             return self._shown([lot] for lot in found)
         return self._shown(list(same) for _, same in groupby(found, key=lambda lot: kinds[lot.id]))
-
-    def _place(self, said: str, lots: Sequence[Lot]) -> str:
-        """The name of the place meant, in normal form; of no place "", as it is said."""
-        named = shelf.places_of(self._desk.replica, lots).values()
-        called = {normal_name(name): name for name in named}
-        return naming.resolve(said, called, "places") if said.strip() else ""
 
     def _lots(self, food: str | None = None) -> list[Lot]:
         replica = self._desk.replica

@@ -10,7 +10,7 @@ from kitchensync.errors import BadAmount, NotEnough
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.book import Book
-from kitchensync.kitchen.stock import measuring, picking, shelf
+from kitchensync.kitchen.stock import kept, measuring, picking, shelf
 from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.parting import part_of
@@ -27,25 +27,30 @@ class Taking:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def take(self, kind: str, words: str, *, everything: bool, dry_run: bool) -> Done:
+    def take(
+        self, kind: str, words: str, place: str | None, *, everything: bool, dry_run: bool
+    ) -> Done:
         """Take an amount of a food, or all there is, from the lots whose turn it is.
 
-        `kind` is "used" or "wasted". Raises NotFound, Ambiguous, NotEnough, BadInput.
+        `kind` is "used" or "wasted"; from one `place` alone where it is said. Raises NotFound,
+        Ambiguous, NotEnough, BadInput.
         """
         said = parse_said(words, self._desk.preference)
         with self._desk.change(dry_run) as change:
             found = shelf.lots_there(change.transaction, said.name, change.book)
+            where = kept.meant(change.transaction, place, found)
+            found = where.there(found)
             amount = None if everything else _meant(said, found)
             if amount is None:
                 shares = [(lot, lot.left) for lot in sorted(found, key=picking.turn) if lot.left]
                 taken = shelf.total(found)
             else:
-                shares = enough(found, amount, change.book)
+                shares = enough(found, amount, change.book, where.told("in"))
                 taken = in_a_sentence(amount.value, amount.unit)
             for lot, part in shares:
                 change.post(lot.id, kind, -part)
                 change.touch(lot.id, lot.food_name, _share(lot, part), lot.place_name)
-            what = told(taken, found[0].food_name) + _chosen(shares, amount)
+            what = told(taken, found[0].food_name) + where.told("from") + _chosen(shares, amount)
             self._say_what_is_left(change, kind, what, found[0].food)
         return change.done()
 
@@ -56,10 +61,11 @@ class Taking:
         rest = f"{shelf.total(now)} left" if now else "none left"
         change.say(f"{kind} {what}", f"{kind.capitalize()} {what}; {rest}.")
 
-    def open_(self, words: str, *, dry_run: bool) -> Done:
+    def open_(self, words: str, place: str | None, *, dry_run: bool) -> Done:
         """Mark the lot whose turn it is as opened today; of several packs or pieces, one."""
         with self._desk.change(dry_run) as change:
             found = shelf.lots_there(change.transaction, words, change.book)
+            found = kept.meant(change.transaction, place, found).there(found)
             closed = [lot for lot in found if lot.opened is None]
             name = found[0].food_name
             if not closed:
@@ -106,8 +112,11 @@ def _one_to_open(lot: Lot) -> int:
     return one if one and 0 < one < lot.left else lot.left
 
 
-def enough(found: list[Lot], amount: Amount, book: Book) -> list[tuple[Lot, int]]:
-    """The shares that make up `amount`, all where it sounds so; NotEnough says what there is."""
+def enough(found: list[Lot], amount: Amount, book: Book, where: str = "") -> list[tuple[Lot, int]]:
+    """The shares that make up `amount`, all where it sounds so; NotEnough says what there is.
+
+    `where`, " in cellar", is where the lots are, if somebody said so.
+    """
     lots = measuring.measured_in(found, amount, book)
     total = sum(lot.left * rate for lot, rate in lots)
     if all(rate == 1 for _, rate in lots) and _sounds_like(int(total), amount):
@@ -117,7 +126,7 @@ def enough(found: list[Lot], amount: Amount, book: Book) -> list[tuple[Lot, int]
     if lacking > max((rate for _, rate in lots if rate > 1), default=0):
         there = [lot for lot, _ in lots]
         raise NotEnough(
-            f"There is only {shelf.total(there)} of {there[0].food_name}.",
+            f"There is only {shelf.total(there)} of {there[0].food_name}{where}.",
             "Take all of it with --all, or say how much there is with `ks count`.",
         )
     return picking.take(lots, amount.value)
