@@ -107,9 +107,9 @@ LINES = """
     shop clear
     shop clear --list {list}
     shop rm {food}
-    food edit {food} --opened {n} --piece 90g --allergen {allergen}={answer}
+    food edit {food} --piece 90g --allergen {allergen}={answer} --traces {allergen}={answer}
     food edit {food} --litre "1.03 kg" --diet {diet}={answer} --in {place}
-    food edit {food} --name {word} --due-kind use-by --figure "protein=3.4 g"
+    food edit {food} --name {word} --due-kind use-by --opened {n} --figure "protein=3.4 g"
     food add {food}
     food alias {food} {word}
     food alias {food} {word} --remove
