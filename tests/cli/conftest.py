@@ -105,6 +105,10 @@ class Ks:
         assert said.status == 0, said
         return said
 
+    def foods(self) -> list[str]:
+        """What is there, by food, as `ks ls` lists it."""
+        return [item["food"] for item in self.ok("ls", "--json").json["items"]]
+
     def copied_to(self, home: Path) -> Ks:
         """The same kitchen in another folder."""
         shutil.copytree(self.home, home)

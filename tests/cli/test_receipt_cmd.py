@@ -32,25 +32,21 @@ def bill(tmp_path: Path) -> str:
     return str(file)
 
 
-def foods(ks: Ks) -> list[str]:
-    return [item["food"] for item in ks.ok("ls", "--json").json["items"]]
-
-
 def answered(name: str, answer: object) -> bool:
     return not list(json_page.walk(json_page.fields(json_page.ANSWERS[name]), answer))
 
 
 def test_each_line_is_shown_with_what_it_was_taken_for(ks: Ks, bill: str) -> None:
     assert ks.ok("receipt", bill).out == TABLE
-    assert foods(ks) == ["banana", "cheddar", "wholemeal bread"]
+    assert ks.foods() == ["banana", "cheddar", "wholemeal bread"]
     assert ks.ok("undo").out == "Took back “read a receipt of CORNER & SONS”.\n"
-    assert foods(ks) == []
+    assert ks.foods() == []
 
 
 def test_a_dry_run_changes_nothing(ks: Ks, bill: str) -> None:
     said = ks.ok("receipt", bill, "--dry-run").out
     assert said == f"{TABLE}Nothing was changed: this was a dry run.\n"
-    assert foods(ks) == []
+    assert ks.foods() == []
 
 
 def test_the_same_file_again_says_so(ks: Ks, bill: str) -> None:
@@ -80,11 +76,11 @@ def test_what_does_not_add_up_is_accepted_as_guessed(ks: Ks, tmp_path: Path) -> 
     said = ks.ok("receipt", str(file)).out.splitlines()[-1]
     command = said.split("`")[-2].split()
     assert command[:3] == ["ks", "receipt", "accept"]
-    assert foods(ks) == []
+    assert ks.foods() == []
 
     assert ks.ok(*command[1:], "--dry-run").out.startswith("4 lines are what was guessed.")
     assert ks.ok(*command[1:]).out == "4 lines are what was guessed.\n"
-    assert foods(ks) == ["banana", "cheddar", "milk", "wholemeal bread"]
+    assert ks.foods() == ["banana", "cheddar", "milk", "wholemeal bread"]
 
 
 def test_a_program_is_answered_in_one_shape(ks: Ks, bill: str) -> None:
@@ -140,7 +136,7 @@ def test_without_what_reads_pictures_one_line_says_what_to_install(
     error = json.loads(said.err)
     assert (said.status, error["code"]) == (8, "no-reader")
     assert "tesseract-ocr" in error["hint"]
-    assert (foods(ks), ks.ok("receipt", "ls", "--json").json["receipts"]) == ([], [])
+    assert (ks.foods(), ks.ok("receipt", "ls", "--json").json["receipts"]) == ([], [])
 
 
 @pytest.mark.parametrize(

@@ -84,4 +84,4 @@ def test_a_line_of_a_table_is_asked_about_with_why_and_what_may_be_said(
     assert "“lbz” is not a unit.\n  1  2 lb" in told
     assert "  a number, how much it is, like “2 l”, drop, Enter to skip, q to quit" in told
     assert "  a  ryce, as a food of its own\n  a number, a, another food, drop" in told
-    assert [item["food"] for item in ks.ok("ls", "--json").json["items"]] == ["milk", "ryce"]
+    assert ks.foods() == ["milk", "ryce"]

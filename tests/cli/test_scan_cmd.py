@@ -33,10 +33,6 @@ def eye(photos: Path, monkeypatch: pytest.MonkeyPatch) -> PretendEye:
     return put_in(photos, monkeypatch)
 
 
-def foods(ks: Ks) -> list[str]:
-    return [item["food"] for item in ks.ok("ls", "--json").json["items"]]
-
-
 def test_things_are_listed_with_how_sure_they_are(ks: Ks, eye: PretendEye, photos: Path) -> None:
     said = ks.ok("scan", str(photos / "apples.png"), str(photos / "shopping.png"))
     assert [line.split() for line in said.out.splitlines()] == [
@@ -51,7 +47,7 @@ def test_things_are_listed_with_how_sure_they_are(ks: Ks, eye: PretendEye, photo
         "Added 2 × apple, 1 × banana and 1 × milk. One thing waits to be decided: `ks review`.\n"
     )
     ks.ok("undo")
-    assert foods(ks) == []
+    assert ks.foods() == []
 
 
 def test_a_program_is_answered_in_one_shape(ks: Ks, eye: PretendEye, photos: Path) -> None:
@@ -70,7 +66,7 @@ def test_a_program_is_answered_in_one_shape(ks: Ks, eye: PretendEye, photos: Pat
 def test_a_dry_run_changes_nothing(ks: Ks, eye: PretendEye, photos: Path) -> None:
     said = ks.ok("scan", str(photos / "apples.png"), "--dry-run")
     assert said.out.endswith("Nothing was changed: this was a dry run.\n")
-    assert foods(ks) == []
+    assert ks.foods() == []
 
 
 def test_what_is_empty_goes_on_the_list(ks: Ks, eye: PretendEye, photos: Path) -> None:
@@ -80,7 +76,7 @@ def test_what_is_empty_goes_on_the_list(ks: Ks, eye: PretendEye, photos: Path) -
 
 def test_a_photo_may_come_through_a_pipe(ks: Ks, eye: PretendEye) -> None:
     ks.ok("scan", "-", stdin=PHOTOS["apples.png"])
-    assert foods(ks) == ["apple"]
+    assert ks.foods() == ["apple"]
 
 
 def test_without_a_model_it_is_asked_about_and_said_why(
@@ -93,7 +89,7 @@ def test_without_a_model_it_is_asked_about_and_said_why(
     (review,) = ks.ok("review", "ls", "--json").json["reviews"]
     assert (review["guess"], review["candidates"]) == (None, [])
     ks.ok("review", "decide", review["id"], "apples 4")
-    assert foods(ks) == ["apple"]
+    assert ks.foods() == ["apple"]
 
 
 def text_called_jpg(file: Path) -> None:
@@ -154,7 +150,7 @@ def test_what_cannot_be_read_is_said_in_a_sentence_and_nothing_is_changed(
     assert (said.status, said.code) == (2, code)
     assert sentence in json.loads(said.err)["message"]
     assert said.out == ""
-    assert foods(ks) == []
+    assert ks.foods() == []
     assert len(ks.ok("history", "--json").json["changes"]) == 1
 
 
@@ -171,7 +167,7 @@ def test_a_file_that_may_not_be_read_is_said(
     monkeypatch.setattr("kitchensync_cli.files._bytes_of", refuse)
     said = ks("scan", str(photos / "apples.png"), "--json")
     assert (said.status, said.code) == (4, "no-permission")
-    assert foods(ks) == []
+    assert ks.foods() == []
 
 
 def test_a_cmyk_picture_is_looked_at(ks: Ks, eye: PretendEye, photos: Path) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from kitchensync.errors import KitchenSyncError
-from kitchensync.replica import merge
 from kitchensync.sync import plan
-from kitchensync.trust.membership import Membership
 from tests.support import cheap
+from tests.support.careless import only_the_winner, take_any_epoch
 from tests.support.cheap_life import live
 
 SEED, STEPS = 7, 60_000
@@ -26,15 +24,7 @@ def test_thousands_of_steps_agree() -> None:
 
 
 def forget_what_lost(patch: Patch) -> None:
-    def only_the_winner(cell: merge.Cell, stamp: int, value: object, _bases: Any) -> None:
-        if stamp > cell.stamp:
-            merge.merge(cell, stamp, value, ())
-
     patch.setattr(cheap, "merge", only_the_winner)
-
-
-def take_any_epoch(patch: Patch) -> None:
-    patch.setattr(Membership, "allows_epoch", lambda self, device, *_: device in self.everyone)
 
 
 def call_copies_at_once(patch: Patch) -> None:

@@ -10,19 +10,15 @@ from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from kitchensync.errors import KitchenSyncError
-from kitchensync.replica import bulk, merge, outbox
+from kitchensync.replica import bulk, outbox
 from kitchensync.sync import having, plan
-from kitchensync.trust.membership import Membership
+from tests.support.careless import only_the_winner, take_any_epoch
 from tests.support.machine import HouseholdMachine, runs
 
 Patch = pytest.MonkeyPatch
 
 
 def forget_what_lost(patch: Patch) -> None:
-    def only_the_winner(cell: Any, stamp: int, value: object, _bases: object) -> None:
-        if stamp > cell.stamp:
-            merge.merge(cell, stamp, value, ())
-
     patch.setattr(bulk, "merge", only_the_winner)
 
 
@@ -40,10 +36,6 @@ def lose_one_change_when_sealing_anew(patch: Patch) -> None:
         unseal(database, own, seq, lambda raw: list(contents(raw))[1:])
 
     patch.setattr(outbox, "unseal", careless)
-
-
-def take_any_epoch(patch: Patch) -> None:
-    patch.setattr(Membership, "allows_epoch", lambda self, device, *_: device in self.everyone)
 
 
 @pytest.mark.parametrize(
