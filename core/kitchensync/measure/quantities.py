@@ -179,6 +179,11 @@ def past_another(line: Sequence[Token], at: int) -> int:
     return at
 
 
+def is_number(line: Sequence[Token], at: int) -> bool:
+    """Whether a number begins with token `at`, in digits or in words."""
+    return _number(line, at) is not None
+
+
 def _number(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
     """ "2", "1 1/2", "two", "half a", "a couple of", "one and a half", and where it ends."""
     if at >= len(line):

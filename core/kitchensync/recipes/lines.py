@@ -15,6 +15,7 @@ from kitchensync.measure.tokens import Token, tokens
 from kitchensync.measure.units import find
 from kitchensync.recipes import naming, tagging
 from kitchensync.recipes.leading import Leading, leading
+from kitchensync.recipes.numbered import IsName, is_numbered, nothing, with_names
 from kitchensync.recipes.phrases import rest
 from kitchensync.recipes.tagging import AFTER, AMOUNT, NUMBER, UNIT
 
@@ -48,15 +49,19 @@ class Line:
     pack_unit: str | None = None
 
 
-def read_line(text: str, preference: Preference = "us") -> Line:
-    """Take an ingredient line apart; `preference` says whose cups and pints it means."""
-    line = tokens(text[:LONGEST])
+def read_line(text: str, preference: Preference = "us", is_name: IsName = nothing) -> Line:
+    """Take an ingredient line apart; `preference` says whose cups and pints it means.
+
+    `is_name` says which words are a name though they begin with a number.
+    """
+    line = with_names(text, tokens(text[:LONGEST]), is_name)
     found = leading(line, preference)
     places, likely = _tagged(line, found)
     quantity = found.quantity if found else None
     unit = (quantity.unit if quantity else None) or _counted(line, places)
     preparation, note, optional = rest(text, line, places)
     name = naming.name(text, line, places)
+    likely = 1.0 if is_numbered(name, is_name) else likely
     return Line(
         words=text,
         low=quantity.low if quantity else None,

@@ -12,13 +12,15 @@ from kitchensync.measure.table import Preference
 from kitchensync.measure.tokens import Token, tokens
 from kitchensync.recipes.leading import leading
 from kitchensync.recipes.lines import LONGEST
+from kitchensync.recipes.numbered import IsName, nothing, with_names
 
 
-def named(words: str, preference: Preference) -> str:
+def named(words: str, preference: Preference, is_name: IsName = nothing) -> str:
     """The words, which now mean to anybody what they mean to who prefers these measures."""
     parts: list[str] = []
     at = 0
-    for token, whose in _unnamed(tokens(words[:LONGEST]), preference):
+    line = with_names(words, tokens(words[:LONGEST]), is_name)
+    for token, whose in _unnamed(line, preference):
         parts.append(words[at : token.start])
         gap = " " if words[: token.start][-1:].isnumeric() else ""
         parts.append(f"{gap}{whose} ")

@@ -17,6 +17,8 @@ from kitchensync.recipes.whose import named
 
 _HEADS: tuple[Preference, ...] = ("us", "imperial", "metric")
 """The first of them that a line means goes for all that name none."""
+_READINGS: tuple[Preference, ...] = ("us", "imperial")
+"""Words mean to who prefers metric units what they mean to who prefers imperial ones."""
 
 
 def given(stored: Stored) -> Recipe:
@@ -25,7 +27,8 @@ def given(stored: Stored) -> Recipe:
     units = next((preference for preference in _HEADS if preference in meant), None)
     lines = (
         IngredientLine(
-            named(line.words, own) if own and units == "us" != own else line.words, line.section
+            named(line.words, own, line.is_name) if own and units == "us" != own else line.words,
+            line.section,
         )
         for line, own in zip(stored.lines, meant, strict=True)
     )
@@ -34,7 +37,8 @@ def given(stored: Stored) -> Recipe:
 
 def _meant(line: LineRow) -> Preference | None:
     """Whose measures a line was understood to mean; None where its words leave no doubt."""
-    theirs, own = (needed(read_line(line.words, whose)) for whose in ("us", "imperial"))
+    readings = (read_line(line.words, whose, line.is_name) for whose in _READINGS)
+    theirs, own = map(needed, readings)
     if theirs == own or line.unit is None:
         return None
     if theirs and line.unit == theirs.unit:

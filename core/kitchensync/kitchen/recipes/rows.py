@@ -46,6 +46,10 @@ class LineRow(Understood):
     section: str
     position: str
 
+    def is_name(self, said: str) -> bool:
+        """Whether that was understood as its name, which may begin with a number."""
+        return said == self.name
+
 
 @dataclass(frozen=True, slots=True)
 class StepRow:

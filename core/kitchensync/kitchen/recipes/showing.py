@@ -40,6 +40,7 @@ from kitchensync.recipes.leading import leading
 from kitchensync.recipes.lines import read_line
 from kitchensync.recipes.measuring import needed
 from kitchensync.recipes.model import Step
+from kitchensync.recipes.numbered import with_names
 from kitchensync.recipes.yields import number_text
 from kitchensync.replica.reader import Reader
 
@@ -124,7 +125,7 @@ def _says_otherwise(line: LineRow) -> bool:
     """Whether its words say another amount to anybody: one was corrected, or has imperial pints."""
     if line.confidence != SAID and (line.unit is None or units.whose(line.unit) == "us"):
         return False
-    said = needed(read_line(line.words))
+    said = needed(read_line(line.words, is_name=line.is_name))
     return (said.value if said else None) != line.amount
 
 
@@ -180,7 +181,7 @@ def _parted(said: str) -> tuple[str, str]:
 
 def _scaled_text(line: LineRow, amount: str) -> str:
     """The line with this amount in the place of its own."""
-    read = tokens(line.words)
+    read = with_names(line.words, tokens(line.words), line.is_name)
     found = leading(read)
     if found is None:
         return f"{amount} {line.words}"

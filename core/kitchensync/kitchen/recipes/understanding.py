@@ -48,7 +48,7 @@ class Understanding:
 
     def line(self, words: str, preference: Preference | None = None) -> Understood:
         """What a line means, in those cups and pints, else in ours; never fails."""
-        read = read_line(words, preference or self._preference)
+        read = read_line(words, preference or self._preference, self._is_numbered)
         least = needed(read)
         most = needed(read, most=True) if read.high else None
         match = self.match(read.choice) or self._by_name(read)
@@ -65,6 +65,21 @@ class Understanding:
             # 100 is kept for what a person said.
             confidence=min(read.confidence * sure // 100, SAID - 1),
         )
+
+    def _is_numbered(self, name: str) -> bool:
+        """Whether a food is called so whose name begins with a number: "7 up", "3 musketeers".
+
+        Not what the household calls "2 onions": onions may be counted.
+        """
+        said = plain(name)
+        if said in catalogue().forms:
+            return True
+        return said in self._own and self.resolver.named(said.partition(" ")[2]) is None
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        """The household's names of foods by how they are compared."""
+        return frozenset(map(plain, (*self.book.names.values(), *self._aliases)))
 
     def match(self, name: str) -> Match | None:
         """How a name is understood, if it is."""
