@@ -23,7 +23,7 @@ MOST_PIXELS: Final = 100_000_000
 """Of a picture that is opened: a few kilobytes can claim to be any number of them."""
 KINDS: Final = "Give a JPEG, PNG, WebP, GIF or HEIC picture."
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF")
-_AVERAGED: Final = ("L", "RGB", "RGBA")  # modes in which a mean of pixels is one
+_STRIP: Final = 1 << 20  # pixels that are worked on at once
 _MAY_MOVE: Final = ("PNG", "WEBP", "GIF")  # a JPEG of two frames is one seen by two lenses
 _HEIC_BRANDS: Final = frozenset((b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc"))
 _DAMAGE: Final = (
@@ -106,30 +106,43 @@ def _decoded(image: Image, side: int | None, mode: str) -> Image:
     # A JPEG is decoded at a half, a quarter or an eighth; other formats do not take the hint.
     image.draft(mode, (side, side) if side else image.size)
     image.load()
-    # In place, and made smaller first: each step on all pixels takes hundreds of megabytes.
-    ImageOps.exif_transpose(image, in_place=True)
-    smaller = image if image.mode in _AVERAGED else _plain(image)
-    factor = min(smaller.size) // side if side else 1
-    return _plain(smaller.reduce(factor) if factor > 1 else smaller, mode)
+    factor = min(image.size) // side if side else 1
+    as_it_is = factor <= 1 and image.mode == mode and not image.has_transparency_data
+    made = image if as_it_is else _in_strips(image, max(factor, 1), mode)
+    made.info = image.info
+    ImageOps.exif_transpose(made, in_place=True)
+    made.info = {}
+    return made
 
 
-def _plain(image: Image, mode: str = "RGB") -> Image:
-    """The picture in that mode, without anything that stood beside the pixels."""
+def _in_strips(image: Image, factor: int, mode: str) -> Image:
+    """The picture in that mode and so many times smaller.
+
+    Strip by strip: each step on all pixels takes hundreds of megabytes.
+    """
+    from PIL import Image as Images
+
+    made = Images.new(mode, (-(-image.width // factor), -(-image.height // factor)))
+    rows = factor * max(_STRIP // image.width // factor, 1)
+    for top in range(0, image.height, rows):
+        strip = image.crop((0, top, image.width, min(top + rows, image.height)))
+        made.paste(_plain(strip, mode).reduce(factor), (0, top // factor))
+    return made
+
+
+def _plain(image: Image, mode: str) -> Image:
+    """The picture in that mode, on white where it is clear."""
     from PIL import Image as Images
 
     if image.mode.startswith("I"):
         # Pillow cuts off what is above 255 where it should keep the higher byte.
         image = image.point(lambda value: value * (1 / 257)).convert("L")
-    if image.has_transparency_data:
-        clear = image.convert("RGBA")
-        plain = Images.new("RGB", image.size, "white")
-        plain.paste(clear, mask=clear.getchannel("A"))
-        plain = plain.convert(mode)
-    else:
-        # Where nothing is to be done, to convert is to copy.
-        plain = image if image.mode == mode else image.convert(mode)
-    plain.info.clear()
-    return plain
+    if not image.has_transparency_data:
+        return image.convert(mode)
+    clear = image.convert("RGBA")
+    plain = Images.new("RGB", image.size, "white")
+    plain.paste(clear, mask=clear.getchannel("A"))
+    return plain.convert(mode)
 
 
 @contextmanager

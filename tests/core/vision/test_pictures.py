@@ -97,6 +97,27 @@ def test_no_more_is_decoded_than_is_needed(kind: str) -> None:
     assert open_picture(raw, 5000).size == (1600, 1200)
 
 
+@pytest.mark.parametrize("mode", ["1", "LA", "RGBA", "CMYK"])
+@pytest.mark.parametrize("side", [None, 20])
+def test_a_large_picture_is_never_whole_in_another_mode(
+    mode: str, side: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = Image.radial_gradient("L").resize((90, 130)).convert(mode)
+    data = written(image, "JPEG" if mode == "CMYK" else "PNG")
+    at_once = open_picture(data, side)
+    worked_on: list[int] = []
+
+    def plain_and_noted(strip: Image.Image, mode: str) -> Image.Image:
+        worked_on.append(strip.width * strip.height)
+        return make_plain(strip, mode)
+
+    make_plain = pictures._plain
+    monkeypatch.setattr(pictures, "_plain", plain_and_noted)
+    monkeypatch.setattr(pictures, "_STRIP", 900)
+    assert open_picture(data, side).tobytes() == at_once.tobytes()
+    assert max(worked_on) <= 900
+
+
 def test_a_file_is_read_from_its_path(tmp_path: Path) -> None:
     path = tmp_path / "tomato.jpg"
     path.write_bytes(SMALL_JPEG)
