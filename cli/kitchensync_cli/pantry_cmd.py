@@ -82,7 +82,8 @@ def low(
     ] = None,
 ) -> None:
     """
-    With a food and an amount, that is from now on how much of it there should be.
+    With a food and an amount, that is from now on how much of it there should be; 0 forgets it.
+    What is running out goes on the shopping list with ks shop add --low.
 
     ks low
     ks low milk 1 l
@@ -93,7 +94,9 @@ def low(
     items = ks.kitchen.low()
     rows = [(item.food, item.amount, item.minimum) for item in items]
     heads = ("FOOD", "THERE IS", "THERE SHOULD BE")
-    ks.answer({"items": items}, lambda: table(heads, rows) if rows else "Nothing is running out.")
+    more = "\n\nWhat is missing goes on the list with: ks shop add --low"
+    shown = f"{table(heads, rows)}{more}" if rows else "Nothing is running out."
+    ks.answer({"items": items}, shown)
 
 
 def _shown(items: Sequence[PantryItem], *, why: bool = False) -> str:

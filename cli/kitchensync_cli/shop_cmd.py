@@ -83,19 +83,26 @@ def add(
     servings: Annotated[
         str | None, typer.Option("--servings", metavar="N", help="For how many to cook it.")
     ] = None,
+    low: Annotated[
+        bool, typer.Option("--low", help="Instead of words: what is running out.")
+    ] = False,
 ) -> None:
     """
     Several things go between commas. What is on the list already is not put there twice; a plus
-    puts so much to it. What a recipe lacks is added to what is on the list of the same food.
+    puts so much to it. What a recipe lacks is added to what is on the list of the same food; of
+    what is running out, see ks low, as much as there should be.
 
     ks shop add eggs 12
     ks shop add milk, bread, 2 l oat drink
     ks shop add +6 eggs
     ks shop add --for dal --servings 6
+    ks shop add --low
     """
-    if bool(words) is bool(recipe):
-        raise BadInput("Say what, or for which recipe.", "ks shop add eggs 12")
-    if recipe:
+    if [bool(words), bool(recipe), low].count(True) != 1:
+        raise BadInput("Say what, or for which recipe, or --low.", "ks shop add eggs 12")
+    if low:
+        ks.done(ks.kitchen.shopping.add_low(on, dry_run=ks.dry_run))
+    elif recipe:
         cooking = ks.kitchen.cooking
         ks.done(cooking.shop_for(recipe, servings=servings, list=on, dry_run=ks.dry_run))
     else:

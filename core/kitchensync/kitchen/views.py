@@ -70,12 +70,16 @@ class PantryItem:
 
 @dataclass(frozen=True, slots=True)
 class LowItem:
-    """A food of which there is less than there should be."""
+    """A food of which there is less than there should be; values count base units."""
 
     id: str
     food: str
     amount: str
     minimum: str
+    value: int
+    minimum_value: int
+    dimension: str
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,14 @@ class Shopping:
             change.say(*_told_put(said, list_called(list_name)))
         return change.done()
 
+    def add_low(self, list: str = SHOPPING, *, dry_run: bool = False) -> Done:
+        """What is running out, as much as there should be, beyond what is on the list already."""
+        from kitchensync.kitchen.shopping.restocking import put_on_list
+
+        with self._desk.change(dry_run) as change:
+            put_on_list(change, list)
+        return change.done()
+
     def check(
         self,
         words: str,

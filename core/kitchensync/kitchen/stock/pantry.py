@@ -5,7 +5,6 @@ Reads only. Leaves SQL to `shelf` and changes to `keeping` and `taking`.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby
@@ -14,10 +13,10 @@ from typing import TYPE_CHECKING
 from kitchensync.kitchen import preferences
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
-from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.stock import kept, picking, shelf
 from kitchensync.kitchen.stock.duedates import day
+from kitchensync.kitchen.stock.low import Low, running_out
 from kitchensync.kitchen.stock.shelf import Lot
 from kitchensync.kitchen.views import LowItem, PantryItem
 from kitchensync.measure.amounts import Amount
@@ -71,18 +70,8 @@ class Pantry:
     def low(self) -> list[LowItem]:
         """Foods of which there is less than there should be, by name."""
         with self._desk.replica.snapshot():
-            book = books.read(self._desk.replica)
-            minima = book.minima()
-            found = shelf.lots(self._desk.replica, book=book) if minima else []
-        there: defaultdict[bytes, list[Lot]] = defaultdict(list)
-        for lot in found:
-            there[lot.food].append(lot)
-        low = [
-            LowItem(food.hex(), book.name(food), in_a_sentence(left, minimum.unit), minimum.text)
-            for food, minimum in minima.items()
-            if (left := _left(there[food], minimum, book)) < minimum.value
-        ]
-        return sorted(low, key=lambda item: normal_name(item.food))
+            found = running_out(self._desk.replica, books.read(self._desk.replica))
+        return [_low(each) for each in found]
 
     def places(self) -> list[str]:
         """Names of all places."""
@@ -146,12 +135,18 @@ def _kind(lot: Lot) -> tuple[str, str, str, str]:
     return normal_name(lot.food_name), normal_name(lot.place_name or ""), *measure
 
 
-def _left(lots: Sequence[Lot], minimum: Amount, book: Book) -> int:
-    """What there is in the minimum's measure, as far as that can be told."""
-    from kitchensync.kitchen.stock import measuring
-
-    known, _ = measuring.rates(lots, minimum, book)
-    return round(sum(lot.left * rate for lot, rate in known))
+def _low(low: Low) -> LowItem:
+    minimum = low.minimum
+    return LowItem(
+        low.food.hex(),
+        low.name,
+        in_a_sentence(low.left, minimum.unit),
+        minimum.text,
+        low.left,
+        minimum.value,
+        minimum.dimension,
+        minimum.unit,
+    )
 
 
 def _sorted(names: Iterable[str]) -> list[str]:

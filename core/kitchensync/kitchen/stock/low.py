@@ -1,0 +1,48 @@
+"""Of which foods there is less than there should be.
+
+Reads only. Leaves what people are told of it to `pantry`, and getting it to `shopping`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from kitchensync.kitchen.foods.book import Book
+from kitchensync.kitchen.stock import shelf
+from kitchensync.kitchen.stock.shelf import Lot
+from kitchensync.measure.amounts import Amount
+from kitchensync.replica.ids import normal_name
+from kitchensync.replica.reader import Reader
+
+
+class Low(NamedTuple):
+    """A food that runs out; `left` is what there is, in base units of its minimum."""
+
+    food: bytes
+    name: str
+    left: int
+    minimum: Amount
+
+
+def running_out(reader: Reader, book: Book) -> list[Low]:
+    """All of them, by name."""
+    minima = book.minima()
+    there: defaultdict[bytes, list[Lot]] = defaultdict(list)
+    for lot in shelf.lots(reader, book=book) if minima else ():
+        there[lot.food].append(lot)
+    low = [
+        Low(food, book.name(food), left, minimum)
+        for food, minimum in minima.items()
+        if (left := _left(there[food], minimum, book)) < minimum.value
+    ]
+    return sorted(low, key=lambda each: normal_name(each.name))
+
+
+def _left(lots: Sequence[Lot], minimum: Amount, book: Book) -> int:
+    """What there is in the minimum's measure, as far as that can be told."""
+    from kitchensync.kitchen.stock import measuring
+
+    known, _ = measuring.rates(lots, minimum, book)
+    return round(sum(lot.left * rate for lot, rate in known))
