@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         SubstituteView,
     )
     from kitchensync.kitchen.household.calling import Calling
+    from kitchensync.kitchen.household.views import AlarmView, DeviceView, Status, Verdict
     from kitchensync.kitchen.kitchen import Kitchen
     from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.planning.room import Plans
@@ -66,23 +67,17 @@ if TYPE_CHECKING:
         RecipeView,
         TimerView,
     )
-    from kitchensync.kitchen.reports import (
-        AlarmView,
-        ChangeView,
-        ConflictView,
-        DeviceView,
-        Differing,
-        Drill,
-        Explained,
-        PhotoView,
-        RecoveryView,
-        RecoveryWords,
-        Status,
-        Verdict,
-    )
+    from kitchensync.kitchen.reports import ChangeView, ConflictView, PhotoView
     from kitchensync.kitchen.review.room import Reviewing
     from kitchensync.kitchen.review.views import ReviewView
     from kitchensync.kitchen.safety.room import Safety
+    from kitchensync.kitchen.safety.views import (
+        Differing,
+        Drill,
+        Explained,
+        RecoveryView,
+        RecoveryWords,
+    )
     from kitchensync.kitchen.shopping.room import Shopping
     from kitchensync.kitchen.spaces import Outside
     from kitchensync.kitchen.views import (
@@ -102,14 +97,16 @@ _COOKING = "kitchensync.kitchen.cooking.views"
 _MEALS = "kitchensync.kitchen.eye.meal_views"
 _EYE = "kitchensync.kitchen.eye.views"
 _FOODS = "kitchensync.kitchen.foods.views"
+_HOUSEHOLD = "kitchensync.kitchen.household.views"
 _RECEIPTS = "kitchensync.kitchen.receipts.views"
 _REPORTS = "kitchensync.kitchen.reports"
+_SAFETY = "kitchensync.kitchen.safety.views"
 _PLANS = "kitchensync.kitchen.planning.views"
 _VIEWS = "kitchensync.kitchen.views"
 _RECIPES = "kitchensync.kitchen.recipes.views"
 _WALKING = "kitchensync.recipes.walking"
 _HOMES = {
-    "AlarmView": _REPORTS,
+    "AlarmView": _HOUSEHOLD,
     "AnswerView": _FOODS,
     "BoughtView": _RECEIPTS,
     "Calling": "kitchensync.kitchen.household.calling",
@@ -119,14 +116,14 @@ _HOMES = {
     "Cooked": _COOKING,
     "Cooking": "kitchensync.kitchen.cooking.room",
     "Customs": "kitchensync.kitchen.customs",
-    "DeviceView": _REPORTS,
-    "Differing": _REPORTS,
+    "DeviceView": _HOUSEHOLD,
+    "Differing": _SAFETY,
     "Done": _VIEWS,
-    "Drill": _REPORTS,
+    "Drill": _SAFETY,
     "Dropped": _EYE,
     "EatenView": _MEALS,
     "EaterView": _COOKING,
-    "Explained": _REPORTS,
+    "Explained": _SAFETY,
     "FigureView": _FOODS,
     "Following": "kitchensync.kitchen.following",
     "FoodRow": _FOODS,
@@ -169,8 +166,8 @@ _HOMES = {
     "RecipeStep": _RECIPES,
     "RecipeView": _RECIPES,
     "Recipes": "kitchensync.kitchen.recipes.room",
-    "RecoveryView": _REPORTS,
-    "RecoveryWords": _REPORTS,
+    "RecoveryView": _SAFETY,
+    "RecoveryWords": _SAFETY,
     "ReviewView": "kitchensync.kitchen.review.views",
     "Reviewing": "kitchensync.kitchen.review.room",
     "Safety": "kitchensync.kitchen.safety.room",
@@ -179,14 +176,14 @@ _HOMES = {
     "Seeing": "kitchensync.kitchen.eye.room",
     "ShopLine": _VIEWS,
     "Shopping": "kitchensync.kitchen.shopping.room",
-    "Status": _REPORTS,
+    "Status": _HOUSEHOLD,
     "SubstituteView": _FOODS,
     "StoreView": _VIEWS,
     "SyncReport": "kitchensync.sync.executor",
     "Taught": _EYE,
     "TimerView": _RECIPES,
     "Touched": _VIEWS,
-    "Verdict": _REPORTS,
+    "Verdict": _HOUSEHOLD,
     "Waiting": _WALKING,
     "Walk": _WALKING,
     "WordingView": _RECEIPTS,

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.foods.room import Foods
     from kitchensync.kitchen.household.calling import Calling
     from kitchensync.kitchen.household.room import Confirm
+    from kitchensync.kitchen.household.views import DeviceView, Status, Verdict
     from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.planning.room import Plans
     from kitchensync.kitchen.receipts.room import Receipts
     from kitchensync.kitchen.recipes.room import Recipes
-    from kitchensync.kitchen.reports import ChangeView, ConflictView, DeviceView, Status, Verdict
+    from kitchensync.kitchen.reports import ChangeView, ConflictView
     from kitchensync.kitchen.review.room import Reviewing
     from kitchensync.kitchen.safety.room import Safety
     from kitchensync.kitchen.shopping.room import Shopping

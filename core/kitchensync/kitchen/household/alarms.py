@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from kitchensync.kitchen import naming
+from kitchensync.kitchen.household.views import AlarmView
 from kitchensync.kitchen.reading import moment, names_of
-from kitchensync.kitchen.reports import AlarmView
 from kitchensync.replica.alarms import Alarm
 from kitchensync.sync.space import Space
 

@@ -26,8 +26,8 @@ from kitchensync.kitchen.choosing import Choosing
 from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.household.alarms import alarms_of
 from kitchensync.kitchen.household.founding import Introduction, checked, introduce
+from kitchensync.kitchen.household.views import AlarmView, DeviceView, Status, Verdict
 from kitchensync.kitchen.reading import moment, names_of
-from kitchensync.kitchen.reports import AlarmView, DeviceView, Status, Verdict
 from kitchensync.kitchen.safety import recovery
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
 from kitchensync.kitchen.views import Done, Touched

@@ -10,8 +10,8 @@ from functools import partial
 from kitchensync.counting import counted
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.reading import moment, names_of
-from kitchensync.kitchen.reports import Differing, Explained
 from kitchensync.kitchen.safety import backups
+from kitchensync.kitchen.safety.views import Differing, Explained
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.replica.explain import Difference, Said
 from kitchensync.replica.stamps import unpack

@@ -23,7 +23,7 @@ from kitchensync.kitchen.home import COMING, HOUSEHOLD
 from kitchensync.kitchen.household.claiming import claimed
 from kitchensync.kitchen.household.founding import Introduction, checked, fetch, introduce, move_in
 from kitchensync.kitchen.reading import moment, names_of
-from kitchensync.kitchen.reports import Drill, RecoveryView, RecoveryWords
+from kitchensync.kitchen.safety.views import Drill, RecoveryView, RecoveryWords
 from kitchensync.kitchen.spaces import Outside, Spaces
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name

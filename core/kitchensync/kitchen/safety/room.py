@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import Copied
-from kitchensync.kitchen.reports import Drill, Explained, RecoveryWords
+from kitchensync.kitchen.safety.views import Drill, Explained, RecoveryWords
 from kitchensync.kitchen.spaces import Outside, Spaces
 from kitchensync.kitchen.views import Done
 
