@@ -17,7 +17,8 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, MemoryStore
 
-from kitchensync.errors import NoPermission
+from kitchensync.errors import ForeignHome, HomeError, NoPermission
+from kitchensync.files import told_plainly
 from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync_relay.codes import refuse
 
@@ -43,12 +44,18 @@ class Bodies:
 
     @classmethod
     def in_folder(cls, folder: Path) -> Bodies:
-        """Files under that folder, which is made if it is not there; `NoPermission`."""
-        try:
-            folder.mkdir(mode=0o700, exist_ok=True)
-            return cls(LocalStore(folder), folder)
-        except (OSError, BaseError):
-            raise NoPermission(f"{folder} cannot be used.", "It has to be a folder.") from None
+        """Files under that folder, which is made if it is not there.
+
+        Raises `ForeignHome`, `NoPermission`, `DiskFull`, or `HomeError` where the disk fails.
+        """
+        with told_plainly(folder):
+            try:
+                folder.mkdir(mode=0o700, exist_ok=True)
+            except FileExistsError:
+                raise _no_folder(folder) from None
+            if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+                raise NoPermission(f"{folder} cannot be written.", "Check who owns it.")
+        return cls(LocalStore(folder), folder)
 
     @classmethod
     def in_memory(cls) -> Bodies:
@@ -131,6 +138,13 @@ class Bodies:
     def _numbers(self) -> set[int]:
         found = obstore.list_with_delimiter(self._store)["common_prefixes"]  # pyright: ignore[reportUnknownMemberType]  # as above
         return {int(name) for name in found if name.isdecimal()}
+
+
+def _no_folder(path: Path) -> HomeError:
+    """Why something that is there is none."""
+    if path.is_symlink():
+        return NoPermission(f"{path} leads to no folder.", "Mount the disk that it is on.")
+    return ForeignHome(f"{path} is no folder.", "Move it away.")
 
 
 def _flush(path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -152,9 +153,38 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def test_pictures_on_a_disk_that_is_not_there_are_named(tmp_path: Path) -> None:
     (tmp_path / "blobs").symlink_to(tmp_path / "not mounted")
-    with pytest.raises(NoPermission) as caught:
+    with pytest.raises(NoPermission, match="blobs leads to no folder") as caught:
         Bodies.in_folder(tmp_path / "blobs")
-    assert "blobs cannot be used" in caught.value.message
+    assert "Mount" in caught.value.hint
+
+
+def test_a_file_in_the_place_of_pictures_is_named(tmp_path: Path) -> None:
+    (tmp_path / "blobs").touch()
+    with pytest.raises(ForeignHome, match="blobs is no folder"):
+        Bodies.in_folder(tmp_path / "blobs")
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [(errno.EACCES, NoPermission), (errno.EROFS, NoPermission), (errno.ENOSPC, DiskFull)],
+)
+def test_why_pictures_have_no_folder_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, kind: type[HomeError]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "mkdir", fail)
+    with pytest.raises(kind):
+        Bodies.in_folder(tmp_path / "blobs")
+
+
+def test_pictures_that_cannot_be_written_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(NoPermission, match="cannot be written"):
+        Bodies.in_folder(tmp_path / "blobs")
 
 
 def test_keys_that_others_can_read_are_refused(tmp_path: Path) -> None:
