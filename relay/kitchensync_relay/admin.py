@@ -13,10 +13,11 @@ import msgspec
 from litestar import Router, delete, get, post
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from kitchensync_relay.asked import hex_id
 from kitchensync_relay.codes import refuse
+from kitchensync_relay.description import operator_operation
 from kitchensync_relay.limits import counted_as
 from kitchensync_relay.metrics import MEDIA, Answers, text
 from kitchensync_relay.operators import Known, Operator
@@ -59,36 +60,58 @@ def admin_routes(
     def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         _check_operator(service, connection, token)
 
-    @get("/totals", summary="Sums over all spaces")
+    of_all, of_one = operator_operation(), operator_operation("unknown-space")
+
+    @get("/totals", summary="Sums over all spaces", operation_class=of_all)
     async def totals() -> Totals:
         return await operator.totals()
 
-    @get("/metrics", summary="Figures to watch, as Prometheus reads them", media_type=MEDIA)
+    @get(
+        "/metrics",
+        summary="Figures to watch, as Prometheus reads them",
+        media_type=MEDIA,
+        operation_class=of_all,
+    )
     async def metrics() -> str:
         return text([*await operator.figures(), answers.figure()])
 
-    @get("/spaces", summary="Spaces in the order of their ids")
+    @get("/spaces", summary="Spaces in the order of their ids", operation_class=of_all)
     async def spaces(
-        after: Annotated[str, QueryParameter(description="The last id of the page before.")] = "",
+        after: FromQuery[str] = "",
         limit: Annotated[int, QueryParameter(ge=1, le=MOST)] = PAGE,
     ) -> SpacePage:
         rows = await operator.spaces(hex_id(after, 32) if after else b"", limit)
         shown = [_row(row) for row in rows]
         return SpacePage(shown, shown[-1].space if len(shown) == limit else None)
 
-    @get("/spaces/{space:str}", summary="One space")
+    @get("/spaces/{space:str}", summary="One space", operation_class=of_one)
     async def space(space: FromPath[str]) -> SpaceRow:
         return _row(await operator.space(hex_id(space, 32)))
 
-    @post("/spaces/{space:str}/suspend", status_code=200, summary="Stop answering its devices")
+    @post(
+        "/spaces/{space:str}/suspend",
+        status_code=200,
+        summary="Stop answering its devices",
+        operation_class=of_one,
+    )
     async def suspend(space: FromPath[str]) -> SpaceRow:
         return _row(await operator.suspend(hex_id(space, 32), True))
 
-    @post("/spaces/{space:str}/resume", status_code=200, summary="Answer its devices again")
+    @post(
+        "/spaces/{space:str}/resume",
+        status_code=200,
+        summary="Answer its devices again",
+        operation_class=of_one,
+    )
     async def resume(space: FromPath[str]) -> SpaceRow:
         return _row(await operator.suspend(hex_id(space, 32), False))
 
-    @delete("/spaces/{space:str}", status_code=204, summary="Erase a space for good")
+    @delete(
+        "/spaces/{space:str}",
+        status_code=204,
+        summary="Erase a space for good",
+        operation_class=of_one,
+    )
     async def erase(space: FromPath[str]) -> None:
         await operator.erase(hex_id(space, 32))
 

@@ -9,23 +9,20 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from litestar import HttpMethod, Litestar, Request, route
+from litestar import HttpMethod, Litestar, Request, Response, route
 from litestar.handlers import HTTPRouteHandler
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp, Receive
 
 from kitchensync.errors import RelayRefused
 from kitchensync.sync.limits import CALL_BYTES, KIB, MIB
 from kitchensync.sync.messages import Nothing
-from kitchensync.version import __version__
 from kitchensync.wire import Shape, decode, encode
 from kitchensync_relay.admin import admin_routes
 from kitchensync_relay.asked import Asked, Call, hex_id
 from kitchensync_relay.calls import CALLS
 from kitchensync_relay.codes import refuse, stopping, well_formed
-from kitchensync_relay.description import DESCRIPTION, operation_of
+from kitchensync_relay.description import description, open_operation, operation_of
 from kitchensync_relay.limits import Room, counted_as
 from kitchensync_relay.logs import Log, RequestLog, notes
 from kitchensync_relay.metrics import Answers
@@ -62,18 +59,24 @@ def create_app(service: RelayService, settings: Settings, log: Log) -> ASGIApp:
             *admin_routes(operator, service, answers, settings.operator_token),
         ],
         exception_handlers=handlers(log),
-        openapi_config=OpenAPIConfig(
-            title="kitchensync relay",
-            version=__version__,
-            description=DESCRIPTION,
-            path="/schema",
-            render_plugins=[JsonRenderPlugin(media_type="application/json")],  # type: ignore[arg-type]  # a plain media type is what tools expect
-            use_handler_docstrings=True,
-        ),
+        openapi_config=description(),
+        before_request=_by_itself,
         request_max_body_size=CALL_BYTES,
         logging_config=None,
     )
     return RequestLog(app, log, answers)
+
+
+async def _by_itself(request: AnyRequest) -> Response[None] | None:
+    """Answer what the framework would in a way of its own: no such page, and which methods do."""
+    template = request.scope["path_template"]
+    if template == "/schema/{path}":
+        raise refuse("not-found")
+    if request.method != HttpMethod.OPTIONS:
+        return None
+    routes = [each for each in request.app.routes if each.path_format == template]
+    methods = {method for each in routes for method in each.methods}
+    return Response(None, status_code=204, headers={"allow": ", ".join(sorted(methods))})
 
 
 _LOOK: Final = (HttpMethod.GET, HttpMethod.HEAD)
@@ -93,7 +96,13 @@ async def live() -> dict[str, str]:
 
 
 def _ready(service: RelayService) -> HTTPRouteHandler:
-    @route("/health/ready", http_method=_LOOK, summary="Whether it can take calls", tags=["health"])
+    @route(
+        "/health/ready",
+        http_method=_LOOK,
+        summary="Whether it can take calls",
+        tags=["health"],
+        operation_class=open_operation("internal", "unavailable"),
+    )
     async def ready() -> dict[str, str]:
         """Asks the store; `unavailable` while it does not answer or the relay shuts down."""
         await service.ready()
@@ -163,7 +172,7 @@ async def _body(receive: Receive, headers: Mapping[bytes, bytes], limit: int, ta
             while more:
                 message = await receive()
                 if message["type"] != "http.request":
-                    raise refuse("malformed", "The body ended before it was complete.")
+                    raise refuse("incomplete", retry_after=1)
                 chunks.append(message["body"])
                 more = message["more_body"]
                 size += len(chunks[-1])
@@ -172,7 +181,7 @@ async def _body(receive: Receive, headers: Mapping[bytes, bytes], limit: int, ta
                 take(size)
                 timeout.reschedule(until + size / _SLOWEST)
     except TimeoutError:
-        raise refuse("unavailable", "The body did not come in time.", retry_after=1) from None
+        raise refuse("incomplete", retry_after=1) from None
     return b"".join(chunks)
 
 

@@ -43,6 +43,9 @@ CODES: Final[Mapping[str, Code]] = {
     "method-not-allowed": Code(
         405, "This address does not take that method.", "See /schema/openapi.json."
     ),
+    "incomplete": Code(
+        408, "The body of a call did not come whole, or not in time.", "Send it again."
+    ),
     "fork": Code(409, "The relay holds another envelope of that number."),
     "gap": Code(409, "This envelope does not follow the last one.", "Send from `accepted` on."),
     "stale-epoch": Code(

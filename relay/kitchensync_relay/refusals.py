@@ -6,7 +6,7 @@ Which error it is was decided elsewhere; what goes into the log is left to `logs
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -84,7 +84,7 @@ def _about(error: Exception) -> str:
     return " ".join(f"`{row['key']}`: {row['message']}." for row in rows)
 
 
-def documented(codes: tuple[str, ...]) -> dict[int, list[str]]:
+def documented(codes: Sequence[str]) -> dict[int, list[str]]:
     """The codes by their status, for descriptions."""
     by_status: dict[int, list[str]] = {}
     for code in codes:

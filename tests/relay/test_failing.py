@@ -8,7 +8,7 @@ import json
 import logging
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +18,7 @@ import uvicorn
 from obstore.exceptions import BaseError
 
 from kitchensync.errors import RelayRefused
-from kitchensync_relay import serving
+from kitchensync_relay import app, serving
 from kitchensync_relay.app import create_app
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.logs import Log, ServerLog
@@ -109,36 +109,53 @@ def test_a_log_that_nobody_reads_holds_nobody_up_and_says_what_it_lost() -> None
     os.close(writing)
 
 
-def test_what_a_stop_cuts_off_is_told_so() -> None:
+async def opening_mailbox(receive: Callable[[], Awaitable[Any]]) -> tuple[int, Any]:
+    """The status and the JSON of the answer to a call whose body comes so."""
     sent: list[Any] = []
 
-    async def body() -> None:
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    relay: Any = create_app(service_over(MemoryStore(), Clock()), Settings(), Log())
+    scope: dict[str, Any] = {"type": "http", "method": "POST", "path": "/v1/mailboxes"}
+    scope |= {"query_string": b"", "client": ("127.0.0.1", 1), "root_path": "", "state": {}}
+    await relay({**scope, "headers": []}, receive, send)
+    start, answer = sent
+    return start["status"], json.loads(answer["body"])
+
+
+async def never() -> Any:
+    await asyncio.Event().wait()
+
+
+async def cut_off() -> Any:
+    return {"type": "http.disconnect"}
+
+
+def test_what_a_stop_cuts_off_is_told_so() -> None:
+    async def body() -> tuple[int, Any]:
         reading = asyncio.Event()
 
         async def receive() -> Any:
             reading.set()
-            await asyncio.Event().wait()
+            await never()
 
-        async def send(message: Any) -> None:
-            sent.append(message)
-
-        relay: Any = create_app(service_over(MemoryStore(), Clock()), Settings(), Log())
-        scope: dict[str, Any] = {
-            "type": "http",
-            "method": "POST",
-            "path": "/v1/mailboxes",
-            "headers": [],
-        }
-        scope |= {"query_string": b"", "client": ("127.0.0.1", 1), "root_path": "", "state": {}}
-        call = asyncio.ensure_future(relay(scope, receive, send))
+        call = asyncio.ensure_future(opening_mailbox(receive))
         await reading.wait()
         call.cancel()
-        await call
+        return await call
 
-    asyncio.run(body())
-    start, answer = sent
-    assert start["status"] == 503
-    assert json.loads(answer["body"])["message"] == "The relay is shutting down."
+    status, told = asyncio.run(body())
+    assert (status, told["message"]) == (503, "The relay is shutting down.")
+
+
+@pytest.mark.parametrize("receive", [never, cut_off])
+def test_a_body_that_does_not_come_whole_is_no_failure_of_the_relay(
+    monkeypatch: pytest.MonkeyPatch, receive: Callable[[], Awaitable[Any]]
+) -> None:
+    monkeypatch.setattr(app, "_BODY_SECONDS", 0.01)
+    status, told = asyncio.run(opening_mailbox(receive))
+    assert (status, told["code"], told["retry_after"]) == (408, "incomplete", 1)
 
 
 def test_a_disk_without_room_to_sweep_up_does_not_keep_it_from_starting(

@@ -19,7 +19,7 @@ from kitchensync.errors import RelayRefused
 from kitchensync.sync.http import HttpRelay
 from kitchensync.sync.transport import Request
 from kitchensync.wire import encode
-from kitchensync_relay.calls import CALLS
+from kitchensync_relay.calls import CALLS, EVERYWHERE
 from tests.relay.conftest import FREE, OPERATOR
 from tests.relay.process import ForkedRelay, RelayProcess
 from tests.relay.writer import SignedIn, Writer
@@ -47,14 +47,20 @@ def test_health_tells_life_and_readiness(client: httpx.Client) -> None:
     assert (bare.status_code, bare.content) == (200, b"")
 
 
-def test_an_unknown_address_is_an_error_like_all_others(client: httpx.Client) -> None:
-    assert_error(client.get("/v2/anything"), 404, "not-found")
+@pytest.mark.parametrize("address", ["/v2/anything", "/v1/%ff/%00", "/schema/anything", "/admin"])
+def test_an_unknown_address_is_an_error_like_all_others(client: httpx.Client, address: str) -> None:
+    assert_error(client.get(address), 404, "not-found")
 
 
 def test_another_method_is_refused_and_told_which_would_do(client: httpx.Client) -> None:
     response = client.get("/v1/spaces")
     assert_error(response, 405, "method-not-allowed")
     assert "POST" in response.headers["allow"]
+
+
+def test_who_asks_is_told_all_methods_of_an_address(client: httpx.Client) -> None:
+    told = client.options(f"/v1/mailboxes/{'0' * 32}/hello")
+    assert (told.status_code, told.headers["allow"]) == (204, "OPTIONS, POST, PUT")
 
 
 @pytest.mark.parametrize(
@@ -167,11 +173,37 @@ def test_the_openapi_description_names_every_call_with_its_body_and_errors(
         assert content["type"] == "array"
         assert "application/msgpack" in operation["responses"]["200"]["content"]
         described = json.dumps(operation["responses"])
-        assert all(f"`{code}`" in described for code in call.codes)
-    assert "/admin/v1/spaces" in schema["paths"]
+        assert all(f"`{code}`" in described for code in (*call.codes, *EVERYWHERE))
+        assert ("security" in operation) == call.signed_in
     sync = schema["paths"]["/v1/spaces/{space}/sync"]["post"]["requestBody"]["content"]
     fields = sync["application/msgpack"]["schema"]["prefixItems"]
     assert [field["title"] for field in fields] == ["vector", "entries", "envelopes", "wait"]
+
+
+def test_the_openapi_description_has_the_relays_own_errors_everywhere(client: httpx.Client) -> None:
+    schema = client.get("/schema/openapi.json").json()
+    operations = {
+        (path, method): operation
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    }
+    errors = [
+        answer["content"]["application/json"]["schema"]
+        for operation in operations.values()
+        for status, answer in operation["responses"].items()
+        if status >= "4"
+    ]
+    assert len(errors) > 100
+    body = ["code", "message", "hint", "retry_after", "details"]
+    assert all(error["required"] == body for error in errors)
+    one, ready = (
+        operations["/admin/v1/spaces/{space}", "delete"],
+        operations["/health/ready", "get"],
+    )
+    assert set(one["responses"]) == {"204", "400", "401", "404", "429", "500", "503"}
+    assert set(ready["responses"]) == {"200", "500", "503"}
+    (space,) = one["parameters"]
+    assert space["schema"]["pattern"] == "^[0-9a-f]{64}$"
 
 
 # Limits

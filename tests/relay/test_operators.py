@@ -49,6 +49,11 @@ def test_a_page_too_long_is_refused_by_its_name(operator: httpx.Client) -> None:
     assert "`limit`" in told["message"]
 
 
+@pytest.mark.parametrize("query", ["limit=many", "limit=%ff", "after=0", f"after={'A' * 64}"])
+def test_a_query_that_cannot_be_meant_is_malformed(operator: httpx.Client, query: str) -> None:
+    assert_error(operator.get(f"/spaces?{query}"), 400, "malformed")
+
+
 def test_what_is_to_be_watched_is_told_as_prometheus_reads_it(
     home: SignedIn, operator: httpx.Client
 ) -> None:

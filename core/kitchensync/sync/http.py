@@ -32,7 +32,7 @@ _CONNECT = 10.0
 _WHOLE = 300.0
 """Seconds that an answer may take once it began; the timeout is for each piece of it."""
 _MEDIA = "application/msgpack"
-_PASSING = frozenset({429, 502, 503, 504})
+_PASSING = frozenset({408, 429, 502, 503, 504})
 
 _WAIT_HINT = "Check the network and its address; what you do here meanwhile is kept and sent later."
 
