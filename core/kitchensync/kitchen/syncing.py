@@ -52,9 +52,14 @@ def sync_one(
 
     Afterwards this device may meet the others at another relay.
     """
-    moving.check_known(spaces.household, session)
+    household = spaces.household
+    moving.check_known(household, session)
+    if space is household:
+        moving.say_new(household, spaces.settings.relay)
     report = _synced(spaces, space, session, wait, on_progress)
-    if space is spaces.household:
+    if space is household:
+        moving.note_met(household.replica, session.relay.origin)
+        _tell_left(spaces)
         _follow(spaces)
     return report
 
@@ -66,6 +71,7 @@ def move(spaces: Spaces, url: str) -> SyncReport:
     """
     report = bring(spaces, url)
     spaces.change_settings(relay=url)
+    moving.note_met(spaces.household.replica, url)
     moving.consider(spaces.household.replica)
     return report
 
@@ -92,8 +98,6 @@ def _synced(
     household, outside = spaces.household.replica, spaces.outside
     with instance.checked(spaces.home, space.replica, household, outside.random):
         report = synchronise(space, session, wait=wait, on_progress=on_progress)
-    if space is spaces.household:
-        moving.note_met(space, session)
     moments.note(space.replica, LAST_CONTACT, outside.clock())
     _forget(spaces, space, session)
     backups.write_weekly(spaces)
@@ -111,6 +115,18 @@ def _forget(spaces: Spaces, space: Space, session: Session) -> None:
     with suppress(RelayError, TrustError):
         forget_older(space, session, now - days * DAY_MS)
         moments.note(space.replica, _FORGOTTEN, now)
+
+
+def _tell_left(spaces: Spaces) -> None:
+    """Whoever still looks at the relay that the household has left finds out where to go."""
+    left = moving.left_for(spaces.household.replica, spaces.settings.relay)
+    if left is None:
+        return
+    if left:
+        # It may be gone, or lie: whoever left it meets the others elsewhere.
+        with suppress(KitchenSyncError):
+            bring(spaces, left)
+    moving.end(spaces.household.replica)
 
 
 def _follow(spaces: Spaces) -> None:

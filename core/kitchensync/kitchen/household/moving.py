@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _CONSIDERED = "relay-considered"
 _AT_FIRST_SIGHT = b"first"
 _MET = "met-at"
+_MOVE = "relay-move"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,34 @@ def say(space: Space, cause: str, **values: str) -> None:
     with space.replica.transaction(cause) as transaction:
         transaction.put("household", row_of(space.replica), dict(values))
     consider(space.replica)
+
+
+def begin(space: Space, left: str | None, relay: str) -> None:
+    """The household goes from one relay to the other; whatever cuts that short, a sync ends it."""
+    space.replica.set_state(_MOVE, f"{relay}\n{left or ''}".encode())
+
+
+def end(replica: Replica) -> None:
+    """All who can be told were told, or the household goes elsewhere."""
+    replica.set_state(_MOVE, None)
+
+
+def is_on_the_way(replica: Replica) -> bool:
+    """Whether a move has begun that nobody saw end."""
+    return replica.get_state(_MOVE) is not None
+
+
+def left_for(replica: Replica, relay: str | None) -> str | None:
+    """Where others may still meet, while the household moves to that relay; "" is nowhere."""
+    to, _, left = (replica.get_state(_MOVE) or b"").decode().partition("\n")
+    return left if to == relay else None
+
+
+def say_new(space: Space, relay: str | None) -> None:
+    """Write down that the household meets at that relay, if it moves there and nobody said it."""
+    moves = left_for(space.replica, relay) is not None
+    if relay and moves and said(space.replica).relay != relay:
+        say(space, f"The household meets at {relay}", relay=relay)
 
 
 def consider(replica: Replica) -> None:
@@ -103,10 +132,10 @@ def check_known(household: Space, session: Session) -> None:
         ) from None
 
 
-def note_met(household: Space, session: Session) -> None:
+def note_met(replica: Replica, relay: str) -> None:
     """The household was seen at this relay."""
-    if met(household.replica) != session.relay.origin:
-        household.replica.set_state(_MET, session.relay.origin.encode())
+    if met(replica) != relay:
+        replica.set_state(_MET, relay.encode())
 
 
 def met(replica: Replica) -> str | None:

@@ -206,7 +206,8 @@ class Household:
                 "A child's device cannot take the household elsewhere.", "Ask an adult."
             )
         left = moving.met(self._space.replica) or self._spaces.settings.relay
-        changed = relay != self._spaces.settings.relay or relay != left
+        stays = relay == self._spaces.settings.relay == left
+        changed = not stays or moving.is_on_the_way(self._space.replica)
         if changed and not dry_run:
             self._move(left, relay)
         return Done(f"The household meets at {relay}.", changed)
@@ -216,12 +217,9 @@ class Household:
 
         with suppress(RelayError):
             syncing.sync(self._spaces)
+        if moving.left_for(self._space.replica, relay) is None:
+            moving.begin(self._space, left, relay)
         syncing.move(self._spaces, relay)
-        moving.say(self._space, f"The household meets at {relay}", relay=relay)
-        if left:
-            # Whoever still looks there finds out where to go.
-            with suppress(RelayError):
-                syncing.bring(self._spaces, left)
         syncing.sync(self._spaces)
 
     def set_relay(self, url: str, *, dry_run: bool) -> Done:
@@ -231,6 +229,7 @@ class Household:
         if changed and not dry_run:
             # First: where that fails, this relay would give way to one that was said before it.
             moving.consider(self._space.replica)
+            moving.end(self._space.replica)
             self._spaces.change_settings(relay=relay)
         return Done(f"The relay is {relay}.", changed)
 

@@ -77,6 +77,30 @@ def test_a_household_moves_though_its_relay_is_gone(world: World, filled: Two) -
     assert laptop.status().alarms == phone.status().alarms == ()
 
 
+@pytest.mark.parametrize("where", ["say_new", "note_met", "end"])
+@pytest.mark.parametrize("again", [True, False], ids=["said again", "synced"])
+def test_a_move_that_was_cut_short_is_ended_by_whoever_says_it_again_or_syncs(
+    world: World, filled: Two, monkeypatch: pytest.MonkeyPatch, where: str, *, again: bool
+) -> None:
+    laptop, phone = filled
+    world.relay_at(OTHER)
+
+    def cut(*_: object) -> None:
+        if laptop.relay == OTHER:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(moving, where, cut)
+        with pytest.raises(KeyboardInterrupt):
+            laptop.move_relay(OTHER)
+    if again:
+        assert laptop.move_relay(OTHER).changed
+    else:
+        laptop.sync()
+    phone.sync()
+    assert phone.relay == OTHER
+
+
 def test_personal_spaces_move_along(world: World, filled: Two) -> None:
     laptop, phone = filled
     other = world.relay_at(OTHER)
