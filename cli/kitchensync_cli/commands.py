@@ -171,12 +171,14 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             default="ls",
         ),
         "eaten": Branch(
-            "See what you ate.",
+            "See and write down what you ate.",
             {
                 "ls": Leaf("eaten_cmd:ls", "List what was written down."),
+                "add": Leaf("eaten_cmd:add", "Write down what you ate."),
                 "rm": Leaf("eaten_cmd:remove", "Take out what you did not eat."),
             },
             default="ls",
+            otherwise="add",
         ),
         "review": Branch(
             "Decide what was not certain.",

@@ -1,4 +1,4 @@
-"""What you ate: `ks scan --to log`, `ks eaten ls|rm`."""
+"""What you ate: `ks scan --to log`, `ks eaten ls|add|rm`."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _left(offered: OfferedView) -> str:
 def _tell(ks: Change, offered: OfferedView, done: Done, *, unasked: bool) -> None:
     row = done.items[0].id
     back = f" Otherwise: `ks eaten rm {short(row)}`." if unasked and not ks.dry_run else ""
-    eaten = next((one for one in ks.kitchen.eye.meals.ls(1) if one.id == row), None)
+    eaten = None if ks.dry_run else ks.kitchen.eye.meals.show(row)
     ks.answer(
         {"offered": offered, "eaten": eaten},
         lambda: ks.sentence(f"{done.what}{_energy(eaten)}{back}"),
@@ -129,7 +129,7 @@ def ls(
     """
     eaten = ks.kitchen.eye.meals.ls(days)
     heads = ("ID", "DAY", "MEAL", "WHAT", "MUCH", "ENERGY", "PROTEIN", "PICTURE")
-    empty = "Nothing was written down. Scan a meal: ks scan plate.jpg --to log"
+    empty = "Nothing was written down. Say what you ate: ks eaten add banana 120 g"
     ks.answer(
         {"eaten": eaten}, lambda: table(heads, [_row(one) for one in eaten]) if eaten else empty
     )
@@ -148,6 +148,38 @@ def _row(one: EatenView) -> tuple[str, ...]:
         nutrients.get("protein", "?"),
         "yes" if one.has_picture else "",
     )
+
+
+def add(
+    ks: Change,
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="WORDS", help="A dish, or a food and how much: banana 120 g."),
+    ],
+    servings: Annotated[
+        str | None, typer.Option("--servings", metavar="N", help="Of a dish: how much of it.")
+    ] = None,
+    meal: Annotated[
+        str | None, typer.Option("--meal", metavar="MEAL", help="Which it was: lunch.")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DAY", help="When: yesterday, -2d, 1119.")
+    ] = None,
+) -> None:
+    """
+    A dish with as many servings as you say, else one; a food with as much as you say, else one
+    piece. Anything else is kept in your words. The kitchen stays as it is: see ks use. With a
+    photo, it is ks scan --to log. `add` need not be said.
+
+    ks eaten add goulash --servings 2
+    ks eaten add banana 120 g --meal breakfast --on yesterday
+    ks eaten add "a slice of Anna's cake"
+    """
+    done = ks.kitchen.eye.meals.write(
+        " ".join(words), servings=servings, meal=meal, on=on, dry_run=ks.dry_run
+    )
+    eaten = None if ks.dry_run else ks.kitchen.eye.meals.show(done.items[0].id)
+    ks.done(replace(done, what=done.what + _energy(eaten)))
 
 
 def remove(

@@ -167,11 +167,9 @@ class Kitchen:
         """Open the lot that is next; what is open is used first."""
         return self._rooms.taking.open_(words, place, dry_run=dry_run)
 
-    def move(
-        self, words: str, to: str, origin: str | None = None, *, dry_run: bool = False
-    ) -> Done:
+    def move(self, words: str, to: str, place: str | None = None, *, dry_run: bool = False) -> Done:
         """Move an amount of a food to another place, or all of it."""
-        return self._rooms.keeping.move(words, to, origin, dry_run=dry_run)
+        return self._rooms.keeping.move(words, to, place, dry_run=dry_run)
 
     def count(self, words: str, place: str | None = None, *, dry_run: bool = False) -> Done:
         """There is so much of a food now, in all or in one place: "milk 1 l"."""

@@ -1,4 +1,4 @@
-"""Photos of meals, written down as eaten in the space of whoever uses this device.
+"""Meals, with photos or without, written down as eaten in the space of whoever uses this device.
 
 The household's space is read and never written: what somebody eats is theirs. Leaves ranking what a
 photo may show to `offers`, and what is in a meal to `eaten`.
@@ -8,40 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
-from kitchensync.errors import BadInput, NotFound
+from kitchensync.errors import NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.eye import eaten
 from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo
 from kitchensync.kitchen.eye.meal_views import EatenView, OfferedView, OfferView
 from kitchensync.kitchen.eye.offers import LATELY, Meant, Offer, rank
+from kitchensync.kitchen.eye.portions import DISH, FOOD, portion, spoken, without_servings
 from kitchensync.kitchen.eye.products import known
 from kitchensync.kitchen.eye.subjects import To, attempt
 from kitchensync.kitchen.foods.book import NAMELESS
 from kitchensync.kitchen.pinned import pin, unpin
 from kitchensync.kitchen.planning.rows import entries
 from kitchensync.kitchen.recipes.rows import find_recipe, titles
-from kitchensync.kitchen.recipes.said import servings_said
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.spaces import Spaces
+from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.views import Done
-from kitchensync.measure.amounts import one_piece, parse_amount, told
-from kitchensync.measure.speaking import in_a_sentence
+from kitchensync.measure.amounts import Amount, parse_amount
 from kitchensync.measure.words import clean_name
-from kitchensync.recipes.yields import number_text
 from kitchensync.vision.recognising import Candidate, Level
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from kitchensync.kitchen.photos import Photos
-    from kitchensync.measure.table import Preference
     from kitchensync.sync.space import Space
 
-DISH: Final = "dish"
-FOOD: Final = "food"
 _COOKED: Final = """
     SELECT recipe, max(day) AS day, id FROM cooking_shown WHERE recipe IS NOT NULL GROUP BY recipe
 """
@@ -101,8 +98,8 @@ class Meals:
         """
         given = Photo(*photo)
         meant = self._meant(what)
-        much = _portion(meant, servings, amount, self._household.preference)
-        values = {**self._about(meant), **much}
+        said = parse_amount(amount, self._household.preference) if amount else None
+        values = {**self._about(meant), **portion(meant, servings, said)}
         if meal:
             values["meal"] = clean_name(meal)
         desk = self._own
@@ -117,10 +114,51 @@ class Meals:
                 change.put("eaten", row, when | values)
                 if picture:
                     pin(change, "eaten", row, picture)
-                change.tell(row, meant.name, f"ate {_spoken(meant, values)}")
+                change.tell(row, meant.name, f"ate {spoken(meant.name, values)}")
             else:
                 change.say("", "This photo was written down before; --again writes it down anew.")
         return change.done()
+
+    def write(
+        self,
+        words: str,
+        *,
+        servings: str | None = None,
+        meal: str | None = None,
+        on: str | None = None,
+        dry_run: bool = False,
+    ) -> Done:
+        """Write down what was eaten without a photo: "goulash", "banana 150 g", or in your words.
+
+        Today, or on a day before. So many `servings` of a dish, else one; a food, else a piece.
+        BadInput, BadAmount, BadDate, Ambiguous; NotFound where this device has no personal space.
+        """
+        desk = self._own
+        when = desk.day(on or "today", past=True)
+        meant, name, amount = self._said(words)
+        values = {**(self._about(meant) if meant else {}), **portion(meant, servings, amount)}
+        if meal:
+            values["meal"] = clean_name(meal)
+        with desk.change(dry_run) as change:
+            row = change.new_id()
+            change.put("eaten", row, {"day": when, "at": desk.clock(), "words": name} | values)
+            change.touch(row, name)
+            what = f"ate {spoken(name, values)}"
+            unknown = "" if meant else " No dish or food is called so: what was in it is not known."
+            change.say(what, f"A{what[1:]}.{unknown}")
+        return change.done()
+
+    def _said(self, words: str) -> tuple[Meant | None, str, Amount | None]:
+        """What somebody names, what it is called and how much of it; None for a stranger."""
+        said = parse_said(without_servings(words), self._household.preference)
+        tries = ((said.name, said.amount), (words, None)) if said.said else ((words, None),)
+        for name, amount in tries:
+            try:
+                meant = self._meant(name)
+            except NotFound:
+                continue
+            return meant, meant.name, amount
+        return None, clean_name(said.name), said.amount if said.said else None
 
     def kind_of(self, what: str) -> str:
         """Whether a "dish" or a "food" is called so; NotFound, Ambiguous."""
@@ -135,11 +173,22 @@ class Meals:
         with self._household.replica.snapshot():
             return eaten.views(self._household.replica, rows)
 
-    def remove(self, meal: str, *, dry_run: bool = False) -> Done:
-        """Take a meal out with its pictures, by its id; NotFound, Ambiguous."""
+    def show(self, meal: str) -> EatenView:
+        """One of them, by its id; NotFound, Ambiguous."""
+        found = self._found(meal)
+        with self._household.replica.snapshot():
+            (view,) = eaten.views(self._household.replica, [found])
+        return view
+
+    def _found(self, meal: str) -> sqlite3.Row:
         found = eaten.find(self._own.replica, meal)
         if found is None:
             raise NotFound(f"Nothing of the id “{meal}” was eaten.", "`ks eaten` shows what was.")
+        return found
+
+    def remove(self, meal: str, *, dry_run: bool = False) -> Done:
+        """Take a meal out with its pictures, by its id; NotFound, Ambiguous."""
+        found = self._found(meal)
         with self._own.change(dry_run) as change:
             change.transaction.delete("eaten", found["id"])
             unpin(change, "eaten", found["id"])
@@ -269,25 +318,3 @@ def _view(offer: Offer) -> OfferView:
     if offer.days_ago is not None:
         why.append(_AGO.get(offer.days_ago, f"cooked {offer.days_ago} days ago"))
     return OfferView(offer.meant.name, offer.meant.kind, round(offer.likely * 100), ", ".join(why))
-
-
-def _portion(
-    meant: Meant, servings: str | None, amount: str | None, preference: Preference
-) -> dict[str, object]:
-    """How much it was: of a dish in servings, of a food as it is measured."""
-    if meant.kind == DISH:
-        if amount:
-            raise BadInput(f"{meant.name} is a dish.", "Say how many servings: --servings 1.5")
-        return {"servings": round((servings_said(servings) if servings else Fraction(1)) * 1000)}
-    if servings:
-        raise BadInput(f"{meant.name} is a food.", "Say how much of it: --of 150 g")
-    much = parse_amount(amount, preference) if amount else one_piece()
-    return {"amount": much.value, "dimension": much.dimension, "unit": much.unit}
-
-
-def _spoken(meant: Meant, values: Mapping[str, object]) -> str:
-    """ "2 servings of goulash", "150 g banana"."""
-    if meant.kind == DISH:
-        count = number_text(Fraction(cast(int, values["servings"]), 1000))
-        return f"{count} serving{'' if count == '1' else 's'} of {meant.name}"
-    return told(in_a_sentence(cast(int, values["amount"]), str(values["unit"])), meant.name)

@@ -1,0 +1,64 @@
+"""What somebody ate is written down without a photo, for them alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import BadDate, BadInput
+from tests.support.kitchens import World, settle
+
+
+@pytest.fixture
+def cook(kitchen: Kitchen) -> Kitchen:
+    """A kitchen with a dish."""
+    kitchen.recipes.new("Goulash", "400 g lentils\n200 g rice", servings="2")
+    return kitchen
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "energy"),
+    [
+        ("banana 120 g", "Ate 120 g banana.", True),
+        ("2 apples", "Ate 2 × apple.", True),
+        ("goulash", "Ate 1 serving of Goulash.", True),
+        ("1.5 goulash", "Ate 1.5 servings of Goulash.", True),
+        ("2 servings of goulash", "Ate 2 servings of Goulash.", True),
+        ("zlorb at Anna's", "Ate zlorb at Anna's.", False),
+        ("200 g zlorb", "Ate 200 g zlorb.", False),
+    ],
+)
+def test_a_dish_a_food_or_words_are_written_down_as_they_are_said(
+    world: World, cook: Kitchen, words: str, told: str, energy: bool
+) -> None:
+    world.clock.now += 1
+    done = cook.eye.meals.write(words)
+    assert done.what.startswith(told)
+    assert ("what was in it is not known" in done.what) is not energy
+    (eaten,) = cook.eye.meals.ls()
+    assert eaten == cook.eye.meals.show(done.items[0].id)
+    assert bool(eaten.nutrients) is energy
+    assert eaten.unknown == (() if energy else (eaten.words,))
+    cook.undo()
+    assert cook.eye.meals.ls() == []
+
+
+def test_a_meal_may_be_of_a_day_before_and_is_of_none_to_come(cook: Kitchen) -> None:
+    cook.eye.meals.write("goulash", servings="2", meal="dinner", on="yesterday")
+    assert cook.eye.meals.ls(1) == []
+    (eaten,) = cook.eye.meals.ls(2)
+    assert (eaten.meal, eaten.servings) == ("dinner", "2")
+    with pytest.raises(BadDate):
+        cook.eye.meals.write("goulash", on="tomorrow")
+    with pytest.raises(BadInput, match="is a dish"):
+        cook.eye.meals.write("goulash 200 g")
+    assert not cook.eye.meals.write("goulash", dry_run=True).change_id
+    assert len(cook.eye.meals.ls(9)) == 1
+
+
+def test_what_somebody_ate_is_seen_by_nobody_else(two: tuple[Kitchen, Kitchen]) -> None:
+    ada, ben = two
+    ada.eye.meals.write("banana")
+    settle(ada, ben)
+    assert ben.eye.meals.ls() == []
+    assert all("ate" not in change.what for change in ben.history())
