@@ -8,7 +8,7 @@ from time import process_time
 import justhtml
 import pytest
 
-from kitchensync.errors import KitchenSyncError
+from kitchensync.errors import KitchenSyncError, TooLarge
 from kitchensync.recipes.page import Page, attribute, data, visible
 from kitchensync.recipes.reading import read_recipes
 
@@ -55,6 +55,14 @@ def test_no_page_takes_more_time_than_its_size_asks_for(data: bytes) -> None:
     with suppress(KitchenSyncError):
         read_recipes(data, None)
     assert process_time() - began < 3
+
+
+def test_a_page_that_would_take_minutes_is_refused_before_it_is_parsed() -> None:
+    Page("<p>" + ("so much text" + "</td>") * 1_000)
+    began = process_time()
+    with pytest.raises(TooLarge, match="too many tags"):
+        Page("<p>" + ("so much text" * 35 + "</td>") * 21_000)
+    assert process_time() - began < 1
 
 
 def test_a_sign_that_begins_nothing_does_not_have_the_parser_begin_a_text_anew(
