@@ -67,7 +67,6 @@ if TYPE_CHECKING:
         RecipeView,
         TimerView,
     )
-    from kitchensync.kitchen.reports import ChangeView, ConflictView, PhotoView
     from kitchensync.kitchen.review.room import Reviewing
     from kitchensync.kitchen.review.views import ReviewView
     from kitchensync.kitchen.safety.room import Safety
@@ -79,14 +78,16 @@ if TYPE_CHECKING:
         RecoveryWords,
     )
     from kitchensync.kitchen.shopping.room import Shopping
+    from kitchensync.kitchen.shopping.views import ShopLine
     from kitchensync.kitchen.spaces import Outside
+    from kitchensync.kitchen.stock.views import LowItem, PantryItem
     from kitchensync.kitchen.views import (
+        ChangeView,
+        ConflictView,
         Done,
-        LowItem,
-        PantryItem,
+        PhotoView,
         PlaceView,
         PreferenceView,
-        ShopLine,
         StoreView,
         Touched,
     )
@@ -99,9 +100,9 @@ _EYE = "kitchensync.kitchen.eye.views"
 _FOODS = "kitchensync.kitchen.foods.views"
 _HOUSEHOLD = "kitchensync.kitchen.household.views"
 _RECEIPTS = "kitchensync.kitchen.receipts.views"
-_REPORTS = "kitchensync.kitchen.reports"
-_SAFETY = "kitchensync.kitchen.safety.views"
 _PLANS = "kitchensync.kitchen.planning.views"
+_SAFETY = "kitchensync.kitchen.safety.views"
+_STOCK = "kitchensync.kitchen.stock.views"
 _VIEWS = "kitchensync.kitchen.views"
 _RECIPES = "kitchensync.kitchen.recipes.views"
 _WALKING = "kitchensync.recipes.walking"
@@ -111,8 +112,8 @@ _HOMES = {
     "BoughtView": _RECEIPTS,
     "Calling": "kitchensync.kitchen.household.calling",
     "CanCook": _COOKING,
-    "ChangeView": _REPORTS,
-    "ConflictView": _REPORTS,
+    "ChangeView": _VIEWS,
+    "ConflictView": _VIEWS,
     "Cooked": _COOKING,
     "Cooking": "kitchensync.kitchen.cooking.room",
     "Customs": "kitchensync.kitchen.customs",
@@ -136,7 +137,7 @@ _HOMES = {
     "Kitchen": "kitchensync.kitchen.kitchen",
     "LessonView": _EYE,
     "LineChange": "kitchensync.kitchen.recipes.editing",
-    "LowItem": _VIEWS,
+    "LowItem": _STOCK,
     "MissingItem": _COOKING,
     "ModelView": _EYE,
     "NutrientView": _RECIPES,
@@ -144,9 +145,9 @@ _HOMES = {
     "OfferView": _MEALS,
     "OfferedView": _MEALS,
     "Outside": "kitchensync.kitchen.spaces",
-    "PantryItem": _VIEWS,
+    "PantryItem": _STOCK,
     "PhotoSeen": _EYE,
-    "PhotoView": _REPORTS,
+    "PhotoView": _VIEWS,
     "Photos": "kitchensync.kitchen.photos",
     "PlaceView": _VIEWS,
     "PlanDay": _PLANS,
@@ -174,7 +175,7 @@ _HOMES = {
     "Scanned": _EYE,
     "SeenView": _EYE,
     "Seeing": "kitchensync.kitchen.eye.room",
-    "ShopLine": _VIEWS,
+    "ShopLine": "kitchensync.kitchen.shopping.views",
     "Shopping": "kitchensync.kitchen.shopping.room",
     "Status": _HOUSEHOLD,
     "SubstituteView": _FOODS,

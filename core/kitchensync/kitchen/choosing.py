@@ -13,9 +13,8 @@ from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.book import everybodys_names
-from kitchensync.kitchen.reports import ConflictView
 from kitchensync.kitchen.stock.duedates import NEVER
-from kitchensync.kitchen.views import Done
+from kitchensync.kitchen.views import ConflictView, Done
 from kitchensync.measure.amounts import display
 from kitchensync.measure.prices import Price
 from kitchensync.measure.units import PIECE

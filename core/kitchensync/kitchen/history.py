@@ -17,9 +17,8 @@ from kitchensync.errors import NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.reading import moment, names_of
-from kitchensync.kitchen.reports import ChangeView
 from kitchensync.kitchen.spaces import Spaces
-from kitchensync.kitchen.views import Done, Touched
+from kitchensync.kitchen.views import ChangeView, Done, Touched
 from kitchensync.replica.ids import find_by_id
 from kitchensync.sync.space import Space
 

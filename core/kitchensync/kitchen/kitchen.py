@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.planning.room import Plans
     from kitchensync.kitchen.receipts.room import Receipts
     from kitchensync.kitchen.recipes.room import Recipes
-    from kitchensync.kitchen.reports import ChangeView, ConflictView
     from kitchensync.kitchen.review.room import Reviewing
     from kitchensync.kitchen.safety.room import Safety
     from kitchensync.kitchen.shopping.room import Shopping
     from kitchensync.kitchen.stock.details import Details
-    from kitchensync.kitchen.views import Done, LowItem, PantryItem
+    from kitchensync.kitchen.stock.views import LowItem, PantryItem
+    from kitchensync.kitchen.views import ChangeView, ConflictView, Done
     from kitchensync.sync.executor import Progress as SyncProgress
     from kitchensync.sync.executor import SyncReport
 

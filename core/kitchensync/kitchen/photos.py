@@ -14,10 +14,9 @@ from kitchensync.counting import counted
 from kitchensync.errors import Ambiguous, NotFound, Unopenable
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.pinned import pin
-from kitchensync.kitchen.reports import PhotoView
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.stock import shelf
-from kitchensync.kitchen.views import Done
+from kitchensync.kitchen.views import Done, PhotoView
 from kitchensync.replica.ids import find_by_id
 
 if TYPE_CHECKING:

@@ -1,13 +1,13 @@
 """What the kitchen answers: frozen plain values, made for people and for JSON.
 
-Ids are lower-case hex; `value` counts base units (mg, µl, thousandths of a piece). Leaves how they
-are shown to whoever asks.
+Here stands what every change answers, and what rooms of one file do; each other room has views of
+its own. Ids are lower-case hex. Leaves how they are shown to whoever asks.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,65 +34,61 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
-class PantryItem:
-    """Some of a food in one place. `due_in_days` is negative when it is over.
+class ChangeView:
+    """One change set: when (UTC), whose, what in short, and whether it was sent.
 
-    `best_before` is the printed day; `due` the one that counts: `estimated` where opening, freezing
-    or how long such a food keeps decides, and `why` says which. After a `due_kind` of "best-before"
-    it may be fine, after "use-by" not. `pack` is how much each of its packs holds, in base units.
-    Several lots of one kind are one item: days and `id` are those of the lot that is used first.
-    `recount` asks for a stocktake.
+    `space` is `household`, or `personal` for what is seen by this person alone.
     """
 
     id: str
-    food: str
-    amount: str
-    value: int
-    dimension: str
-    unit: str
-    place: str | None
-    best_before: date | None
-    due: date | None
-    due_kind: str
-    due_in_days: int | None
-    estimated: bool
-    why: str | None
-    opened: date | None
-    frozen: date | None
-    thawed: date | None
-    recount: bool
-    lots: int
-    pack: int | None = None
-    price: str | None = None
-    store: str | None = None
-    note: str | None = None
+    time: datetime
+    person: str
+    device: str
+    what: str
+    sent: bool
+    space: str
 
 
 @dataclass(frozen=True, slots=True)
-class LowItem:
-    """A food of which there is less than there should be; values count base units."""
+class ConflictView:
+    """A field that two people set at once: `value` holds, `others` are kept.
+
+    `resolve` takes 1 for `value`, 2 for the first of `others`, and so on. `safety`: allergens and
+    due dates, which somebody should look at. `field` is empty where `what` says all: "Mia must not
+    eat nuts" is yes or no.
+    """
 
     id: str
-    food: str
-    amount: str
-    minimum: str
-    value: int
-    minimum_value: int
-    dimension: str
-    unit: str
+    what: str
+    field: str
+    value: str
+    others: tuple[str, ...]
+    safety: bool
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """All of them, in the order of their numbers."""
+        return (self.value, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
-class ShopLine:
-    """One line of a shopping list; `words` as they were typed, `aisle` where a shop keeps it."""
+class PhotoView:
+    """A picture of a food, a lot, a recipe, a receipt, a review, a prototype or what was eaten
+    (`kind`), which `of` is the id of and `name` the name.
+
+    `width` and `height` in pixels. `here`: it can be looked at without a network.
+    """
 
     id: str
-    list: str
-    words: str
-    food: str | None
-    amount: str | None
-    checked: bool
-    aisle: str | None = None
+    of: str
+    kind: str
+    name: str
+    caption: str | None
+    width: int
+    height: int
+    bytes: int
+    here: bool
+    thumbnail_here: bool
 
 
 @dataclass(frozen=True, slots=True)

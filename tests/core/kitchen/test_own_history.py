@@ -6,7 +6,7 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import Ambiguous, NotFound
-from kitchensync.kitchen.reports import ChangeView
+from kitchensync.kitchen.views import ChangeView
 from kitchensync.replica import ids
 from tests.support.drawn import RED, YELLOW, plain, written
 from tests.support.kitchens import World, settle

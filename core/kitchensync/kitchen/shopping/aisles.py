@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from kitchensync.catalogue.index import entry
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.shopping.lines import Line
-from kitchensync.kitchen.views import ShopLine
+from kitchensync.kitchen.shopping.views import ShopLine
 from kitchensync.replica.ids import normal_name
 
 

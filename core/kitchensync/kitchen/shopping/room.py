@@ -35,12 +35,13 @@ from kitchensync.kitchen.shopping.lines import (
     without_plus,
 )
 from kitchensync.kitchen.shopping.several import find_lines
+from kitchensync.kitchen.shopping.views import ShopLine
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.counted import parse_bought, things
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.taking import printed
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
-from kitchensync.kitchen.views import Done, ShopLine
+from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import Amount, told
 from kitchensync.measure.units import Preference
 from kitchensync.measure.words import Words, clean_name

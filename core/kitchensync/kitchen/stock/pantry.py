@@ -18,7 +18,7 @@ from kitchensync.kitchen.stock import kept, picking, shelf
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.stock.low import Low, running_out
 from kitchensync.kitchen.stock.shelf import Lot
-from kitchensync.kitchen.views import LowItem, PantryItem
+from kitchensync.kitchen.stock.views import LowItem, PantryItem
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.prices import Price
 from kitchensync.measure.speaking import in_a_sentence
