@@ -149,7 +149,10 @@ class Meals:
         return change.done()
 
     def _said(self, words: str) -> tuple[Meant | None, str, Amount | None]:
-        """What somebody names, what it is called and how much of it; None for a stranger."""
+        """What somebody names, what to call it and how much of it; None for a stranger.
+
+        A food is called as they do: "pizza at Anna's" is more than pizza.
+        """
         said = parse_said(without_servings(words), self._household.preference)
         tries = ((said.name, said.amount), (words, None)) if said.said else ((words, None),)
         for name, amount in tries:
@@ -157,7 +160,7 @@ class Meals:
                 meant = self._meant(name)
             except NotFound:
                 continue
-            return meant, meant.name, amount
+            return meant, meant.name if meant.kind == DISH else clean_name(name), amount
         return None, clean_name(said.name), said.amount if said.said else None
 
     def kind_of(self, what: str) -> str:

@@ -20,7 +20,7 @@ def cook(kitchen: Kitchen) -> Kitchen:
     ("words", "told", "energy"),
     [
         ("banana 120 g", "Ate 120 g banana.", True),
-        ("2 apples", "Ate 2 × apple.", True),
+        ("2 apples", "Ate 2 × apples.", True),
         ("goulash", "Ate 1 serving of Goulash.", True),
         ("1.5 goulash", "Ate 1.5 servings of Goulash.", True),
         ("2 servings of goulash", "Ate 2 servings of Goulash.", True),
