@@ -5,13 +5,18 @@ Leaves putting pictures away to `photos`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from kitchensync.kitchen.changes import Change
 from kitchensync.replica.ids import caused_id
+from kitchensync.replica.reader import Reader
 
 _OF: Final = "SELECT id FROM photo_shown WHERE of_table = ? AND of = ?"
+_PICTURES: Final = """
+    SELECT blob, thumbnail, epoch, size, thumbnail_size, media, width, height
+    FROM photo_shown WHERE of_table = ? AND of = ?
+"""
 
 
 def pin(change: Change, table: str, row: bytes, picture: Mapping[str, Any]) -> bytes:
@@ -22,6 +27,13 @@ def pin(change: Change, table: str, row: bytes, picture: Mapping[str, Any]) -> b
     photo = caused_id("photo", row + picture["blob"], 0)
     change.put("photo", photo, {**picture, "of": row, "of_table": table})
     return photo
+
+
+def pinned(reader: Reader, table: str, row: bytes) -> Iterator[Mapping[str, Any]]:
+    """The pictures of a row, as `pin` takes them; not those of which only a part has come."""
+    for picture in map(dict[str, Any], reader.rows(_PICTURES, (table, row))):
+        if None not in picture.values():
+            yield picture
 
 
 def unpin(change: Change, table: str, row: bytes) -> None:

@@ -14,7 +14,7 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye import filing, taught
 from kitchensync.kitchen.eye.guesses import Guess, guesses_in
 from kitchensync.kitchen.eye.subjects import Subject, To
-from kitchensync.kitchen.pinned import pin, unpin
+from kitchensync.kitchen.pinned import pin, pinned, unpin
 from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.review.answers import ACCEPT, DROP, LEFT_OUT, chosen
 from kitchensync.kitchen.review.rows import (
@@ -33,7 +33,6 @@ from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.usual import said_purchase
 from kitchensync.replica.reader import Reader
 
-_PICTURE: Final = "SELECT * FROM photo_shown WHERE of = ? AND of_table = 'review'"
 _PICTURES: Final = "SELECT of, id FROM photo_shown WHERE of_table = 'review'"
 _ABOUT: Final = {
     To.PANTRY: "a photo",
@@ -140,11 +139,9 @@ def _done(to: To, filed: filing.Filed) -> str:
 
 def _teach(change: Change, row: ReviewRow, food: tuple[bytes, str]) -> str:
     """Have the eye know it from now on, by the picture that was asked about."""
-    pictures = map(dict[str, Any], change.transaction.rows(_PICTURE, (row.id,)))
-    picture = next((one for one in pictures if _is_whole(one)), None)
+    picture = next(pinned(change.transaction, "review", row.id), None)
     if picture is None or row.subject is None:
         return ""
-    del picture["id"]
     vector = _vector(row)
     embedding = row.text("embedding") if vector else taught.UNSEEN
     lesson = taught.Lesson(food[1], food[0])
@@ -152,11 +149,6 @@ def _teach(change: Change, row: ReviewRow, food: tuple[bytes, str]) -> str:
         return ""
     taught.learn(change, lesson, row.subject, picture, embedding, vector)
     return " It is recognised from now on."
-
-
-def _is_whole(picture: Mapping[str, Any]) -> bool:
-    """Whether all of its row has come."""
-    return all(value is not None for name, value in picture.items() if name != "caption")
 
 
 def _vector(row: ReviewRow) -> bytes:

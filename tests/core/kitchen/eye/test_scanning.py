@@ -133,6 +133,15 @@ def test_an_answer_that_was_not_the_first_guess_is_recognised_from_then_on(seein
     assert amounts(seeing) == {"dragon fruit": "2"}
 
 
+def test_an_answer_that_taught_something_is_taken_back_whole(seeing: Kitchen) -> None:
+    seeing.eye.scan([("odd.png", ODD)])
+    (asked,) = seeing.review.waiting()
+    seeing.review.decide(asked.id, "dragon fruit")
+    assert seeing.undo().what == "Took back “decided what “odd.png” is”."
+    assert [photo.kind for photo in seeing.photos.ls()] == ["review"]
+    assert seeing.review.waiting() == [asked]
+
+
 @pytest.mark.parametrize("answer", ["drop", "no food"])
 def test_what_shall_not_be_kept_is_dropped(seeing: Kitchen, answer: str) -> None:
     seeing.eye.scan([("odd.png", ODD)])
