@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kitchensync.counting import listed
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye import filing, products
 from kitchensync.kitchen.eye.filing import Filed
@@ -160,7 +161,7 @@ class Scan:
 
     def _sentences(self, asked: int, known: int) -> Iterator[str]:
         if self._words:
-            what = _listed(self._words)
+            what = listed(self._words)
             yield f"Put {what} on the list." if self.to is To.LIST else f"Added {what}."
         if asked:
             things = "One thing waits" if asked == 1 else f"{asked} things wait"
@@ -170,7 +171,3 @@ class Scan:
             yield f"{were} scanned before; --again scans {'it' if known == 1 else 'them'} anew."
         if not (self._words or asked or known):
             yield "There is nothing new."
-
-
-def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kitchensync.counting import counted
+from kitchensync.counting import counted, listed
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.receipts.buying import Paper, purchased
@@ -113,8 +113,7 @@ def told(taken: Taken, receipt: bytes) -> Iterator[str]:
     """The sentences about what came of a receipt."""
     added, waiting = taken.added, taken.waiting
     if added:
-        *others, last = added
-        yield f"Added {', '.join(others)}{' and ' if others else ''}{last}."
+        yield f"Added {listed(added)}."
     if waiting:
         at_once = f", or all as guessed: `ks receipt accept {naming.short(receipt)}`"
         wait = "waits" if waiting == 1 else "wait"

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from kitchensync.counting import listed
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye import filing, products
@@ -123,7 +124,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     words = parse_said(_answer(change, row, code, said), change.desk.preference)
     food = teaching.food_of(change, words.name)
     filed = learn(change, code, food, said_purchase(words))
-    added = ", ".join(one.words for one in filed if one.outcome == "added")
+    added = listed(one.words for one in filed if one.outcome == "added")
     learned = f"{code} is {food[1]} from now on."
     return f"Added {added}. {learned}" if added else learned
 
