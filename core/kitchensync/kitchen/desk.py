@@ -50,11 +50,18 @@ class Desk:
 
         return units_of(self) or "us"
 
-    def day(self, said: str | date | None, *, past: bool = False) -> str | None:
-        """A day as it is stored; of what was in the `past` none is to come. BadDate."""
+    def day(
+        self, said: str | date | None, *, past: bool = False, printed: bool = False
+    ) -> str | None:
+        """A day as it is stored; of what was in the `past` none is to come. BadDate.
+
+        Of what is `printed` on a pack a month will do.
+        """
         from kitchensync.measure.days import parse_day
 
-        found = None if said is None else parse_day(str(said), self.today, past=past)
+        if said is None:
+            return None
+        found = parse_day(str(said), self.today, past=past, printed=printed)
         return found.isoformat() if found else None
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Days as people type them: "+7d", "0517", "2026-11-30", "yesterday", "friday", "never".
+"""Days as people type them: "+7d", "0517", "2026-11-30", "28 nov", "yesterday", "friday", "never".
 
 Leaves what day it is to the caller.
 """
@@ -7,28 +7,31 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from kitchensync.errors import BadDate
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_HINT = "Write it like 2026-11-30, 0517, +7d, +2w, +3m, friday, tomorrow or never."
-_PAST_HINT = "Write it like 2026-11-30, 0517, -2d, -1w, friday, yesterday or today."
+_HINT = "Write it like 2026-11-30, 0517, 28 nov, +7d, +2w, friday, tomorrow or never."
+_PAST_HINT = "Write it like 2026-11-30, 0517, 28 nov, -2d, -1w, friday, yesterday or today."
 _NEVER = frozenset({"x", "never", "none"})
 _APART = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
 _WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
-def parse_day(text: str, today: date, *, past: bool = False) -> date | None:
+def parse_day(text: str, today: date, *, past: bool = False, printed: bool = False) -> date | None:
     """The day meant, None for "never"; BadDate for what does not exist or cannot be read.
 
     "0517" is the next 17 May and "friday" the next Friday, today among them; of what was in the
-    `past` it is the last, and none is to come.
+    `past` it is the last, and none is to come. Of what is `printed` on a pack "11/2026" is the last
+    day of that month.
     """
     wanted, hint = text.strip().casefold(), _PAST_HINT if past else _HINT
     if wanted in _NEVER:
         return None
+    if printed and (month := _month(wanted)):
+        return month
     found = _read(text, wanted, today, past, hint)
     if past and found > today:
         raise BadDate(f"“{text}” is still to come.", hint)
@@ -71,9 +74,10 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 def _relative(match: re.Match[str], today: date, _past: bool) -> date:
     count = int(match[1])
-    if match[2] in "dw":
-        return today + timedelta(days=count * (7 if match[2] == "w" else 1))
-    return _months_later(today, count * (12 if match[2] == "y" else 1))
+    unit = match[2][0]
+    if unit in "dw":
+        return today + timedelta(days=count * (7 if unit == "w" else 1))
+    return _months_later(today, count * (12 if unit == "y" else 1))
 
 
 def _months_later(day: date, months: int) -> date:
@@ -88,8 +92,11 @@ def _written(match: re.Match[str], _today: date, _past: bool) -> date:
 
 
 def _such_day(match: re.Match[str], today: date, past: bool) -> date:
-    """The nearest to come, today among them, or else the last."""
-    month, day = int(match[1]), int(match[2])
+    """Of that year if one is said; else the nearest to come, today among them, or else the last."""
+    said = match.groupdict()
+    month, day = _month_of(said), int(match["day"])
+    if said.get("year"):
+        return date(int(match["year"]), month, day)
     date(2000, month, day)  # a leap year: refuses 0230, not 0229
     for years in range(9):  # 1896 and 1904: leap years are 8 apart at most
         year = today.year + (-years if past else years)
@@ -100,6 +107,21 @@ def _such_day(match: re.Match[str], today: date, past: bool) -> date:
     raise ValueError(match[0])
 
 
+def _month_of(said: Mapping[str, str | None]) -> int:
+    name = said.get("name")
+    return _MONTHS.index(name[:3]) + 1 if name else int(said.get("month") or 0)
+
+
+def _month(wanted: str) -> date | None:
+    """The last day of a month, where nothing more is said."""
+    for pattern in _MONTHS_ALONE:
+        if match := re.fullmatch(pattern, wanted, re.ASCII):
+            year, month = int(match["year"]), _month_of(match.groupdict())
+            if year and 1 <= month <= 12:
+                return date(year, month, calendar.monthrange(year, month)[1])
+    return None
+
+
 def _weekday(match: re.Match[str], today: date, past: bool) -> date:
     """The nearest to come, today among them, or else the last."""
     wanted = next(at for at, name in enumerate(WEEKDAYS) if name.casefold().startswith(match[1]))
@@ -107,10 +129,25 @@ def _weekday(match: re.Match[str], today: date, past: bool) -> date:
     return today + timedelta(days=away - 7 if past and away else away)
 
 
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_NAME = (
+    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
 _FORMS: tuple[tuple[str, Callable[[re.Match[str], date, bool], date]], ...] = (
     (r"([+-]\d{1,6})([dwmy])", _relative),
+    (r"in (\d{1,6}) (day|week|month|year)s?", _relative),
     (r"(\d{4})-(\d{1,2})-(\d{1,2})", _written),
     (r"(\d{4})(\d{2})(\d{2})", _written),
-    (r"(\d{2})(\d{2})", _such_day),
+    (r"(?P<month>\d{2})(?P<day>\d{2})", _such_day),
+    (r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.?", _such_day),
+    (rf"{_DAY} ?{_NAME}(?: (?P<year>\d{{4}}))?", _such_day),
+    (rf"{_NAME} {_DAY}(?:,? (?P<year>\d{{4}}))?", _such_day),
     (r"(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?", _weekday),
+)
+_MONTHS_ALONE = (
+    r"(?P<month>\d{1,2})[./-](?P<year>\d{4})",
+    r"(?P<year>\d{4})-(?P<month>\d{1,2})",
+    rf"{_NAME} (?P<year>\d{{4}})",
 )

@@ -36,6 +36,14 @@ TODAY = date(2026, 11, 20)
         ("Sat", "2026-11-21"),
         ("Thursday", "2026-11-26"),
         ("tues", "2026-11-24"),
+        ("28.11.", "2026-11-28"),
+        ("1.2", "2027-02-01"),
+        ("28 Nov", "2026-11-28"),
+        ("1st may", "2027-05-01"),
+        ("May 17", "2027-05-17"),
+        ("28. November 2025", "2025-11-28"),
+        ("sept 3, 2027", "2027-09-03"),
+        ("in 2 weeks", "2026-12-04"),
     ],
 )
 def test_a_day_is_read(text: str, day: str) -> None:
@@ -52,6 +60,7 @@ def test_a_day_is_read(text: str, day: str) -> None:
         ("-1w", "2026-11-13"),
         ("friday", "2026-11-20"),
         ("saturday", "2026-11-14"),
+        ("28 nov", "2025-11-28"),
         ("today", "2026-11-20"),
     ],
 )
@@ -78,6 +87,21 @@ def test_a_leap_day_is_found_across_a_century_without_one() -> None:
     assert parse_day("0229", date(2096, 3, 1)) == date(2104, 2, 29)
 
 
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("11/2026", "2026-11-30"),
+        ("2.2028", "2028-02-29"),
+        ("2027-04", "2027-04-30"),
+        ("Dec 2026", "2026-12-31"),
+    ],
+)
+def test_a_month_that_is_printed_on_a_pack_is_its_last_day(text: str, day: str) -> None:
+    assert parse_day(text, TODAY, printed=True) == date.fromisoformat(day)
+    with pytest.raises(BadDate):
+        parse_day(text, TODAY)
+
+
 @pytest.mark.parametrize("text", ["x", "never", "None"])
 def test_never_is_no_day(text: str) -> None:
     assert parse_day(text, TODAY) is None
@@ -85,7 +109,22 @@ def test_never_is_no_day(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["0230", "1301", "0000", "20260230", "2026-13-01", "soon", "", "+d", "7d", "+999999y"],
+    [
+        "31 nov",
+        "32.1.",
+        "13/2026",
+        "nov",
+        "0230",
+        "1301",
+        "0000",
+        "20260230",
+        "2026-13-01",
+        "soon",
+        "",
+        "+d",
+        "7d",
+        "+999999y",
+    ],
 )
 def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
     with pytest.raises(BadDate):

@@ -63,7 +63,7 @@ def _printed(said: Details, desk: Desk) -> dict[str, object]:
         )
     for kind, said_day in (("use-by", use_by), ("best-before", best)):
         if said_day is not None:
-            day = desk.day(said_day) or NEVER if said_day else None
+            day = desk.day(said_day, printed=True) or NEVER if said_day else None
             return {"best_before": day, "due_kind": kind if day else None}
     return {}
 
