@@ -23,16 +23,18 @@ _READINGS: tuple[Preference, ...] = ("us", "imperial")
 
 def given(stored: Stored) -> Recipe:
     """The recipe for anybody; a line that means others than the rest names them."""
-    meant = [_meant(line) for line in stored.lines]
-    units = next((preference for preference in _HEADS if preference in meant), None)
-    lines = (
-        IngredientLine(
-            named(line.words, own, line.is_name) if own and units == "us" != own else line.words,
-            line.section,
-        )
-        for line, own in zip(stored.lines, meant, strict=True)
-    )
-    return replace(stored.plain(), units=units, lines=tuple(lines))
+    meant: list[Preference | None] = [_meant(line) for line in stored.lines]
+    said: list[Preference] = [whose for whose in meant if whose]
+    units = min(said, key=_HEADS.index) if said else None
+    lines = zip(stored.lines, meant, strict=True)
+    return replace(stored.plain(), units=units, lines=tuple(_line(units, *each) for each in lines))
+
+
+def _line(units: Preference | None, line: LineRow, own: Preference | None) -> IngredientLine:
+    """A line of a recipe in those units, which names its own where they are others."""
+    unlike = units == "us" and own not in (None, "us")
+    words = named(line.words, own, line.is_name) if own and unlike else line.words
+    return IngredientLine(words, line.section)
 
 
 def _meant(line: LineRow) -> Preference | None:
