@@ -13,6 +13,7 @@ from kitchensync.measure.amounts import Amount, display
 from kitchensync.measure.table import PIECE, Dimension, Preference, Unit
 
 _SPOONS = ("tsp", "tbsp", "metric tsp", "metric tbsp", "dessertspoon")
+_CUPS = ("cup", "metric cup")
 _KEPT = ("cup", "pint", "quart", "gallon", "oz", "lb")
 """What stays as it was said, from a quarter of it to seven."""
 _PARTS = {"kg": "g", "l": "ml"}
@@ -25,7 +26,7 @@ _LADDERS: dict[tuple[Preference, Dimension], tuple[tuple[int, str], ...]] = {
     ("us", "mass"): ((453_592, "lb"), (0, "oz")),
     ("us", "volume"): ((3_785_411, "gallon"), (946_353, "quart"), (59_147, "cup")),
     ("imperial", "mass"): ((453_592, "lb"), (0, "oz")),
-    ("imperial", "volume"): ((378_840, "imperial pint"), (28_413, "imperial fl oz")),
+    ("imperial", "volume"): ((378_840, "imperial pint"), (26_800, "imperial fl oz")),
     ("metric", "mass"): ((1_000_000, "kg"), (1_000, "g"), (0, "mg")),
     ("metric", "volume"): ((1_000_000, "l"), (0, "ml")),
 }
@@ -34,7 +35,26 @@ _SPOON_LADDERS: dict[Preference, tuple[tuple[int, str], ...]] = {
     "imperial": ((14_786, "metric tbsp"), (0, "metric tsp")),
     "metric": ((14_786, "metric tbsp"), (0, "metric tsp")),
 }
+_FINER = {
+    "gallon": "quart",
+    "quart": "cup",
+    "pint": "fl oz",
+    "cup": "fl oz",
+    "fl oz": "tbsp",
+    "tbsp": "tsp",
+    "imperial pint": "imperial fl oz",
+    "imperial fl oz": "metric tbsp",
+    "metric tbsp": "metric tsp",
+    "lb": "oz",
+    "oz": "g",
+}
+"""In what to say what a unit is too coarse for."""
+_FLUID = 118_294
+"""From so many µl, half a cup, people take fluid ounces, unless they may be of flour."""
+_OFF = Fraction(6, 100)
+"""So much cook books round: 600 ml are a pint, 30 g an ounce, and 250 ml a cup to them."""
 _EIGHTHS = tuple(Fraction(part) for part in ("0", "1/8", "1/4", "1/3", "1/2", "2/3", "3/4", "1"))
+_OUNCES = tuple(sorted({*_EIGHTHS, *(Fraction(part, 8) for part in (3, 5, 7))}))
 _QUARTERS = tuple(part for part in _EIGHTHS if part != Fraction(1, 8))
 _HALVES = (Fraction(0), Fraction(1, 2), Fraction(1))
 _STEPS = tuple(Fraction(step) for step in ("100", "50", "25", "10", "5", "2", "1", "1/2"))
@@ -47,11 +67,10 @@ def spoken(amount: Amount, preference: Preference = "us", *, whose: bool = False
 
     `whose` says "imperial pint" to those who may mean another; no spoonful is worth that.
     """
-    unit = _unit(amount, preference)
-    number = Fraction(amount.value) / (unit.size if unit else 1000)
+    unit, number = _nearest(amount, _unit(amount, preference))
     if unit and unit.metric:
-        return f"{_decimal(number)} {unit.name}"
-    said = _fraction(number, _parts(number, amount.dimension))
+        return f"{_plain(number)} {unit.name}"
+    said = _fraction(number)
     if unit is None or unit.name == PIECE:
         return said
     if unit.called and not (whose and unit.name not in _SPOONS):
@@ -95,6 +114,29 @@ def _digits(text: str) -> int:
     return len(text.partition(" ")[0].replace(".", "").strip("0"))
 
 
+def _nearest(amount: Amount, unit: Unit | None) -> tuple[Unit | None, Fraction]:
+    """The amount in that unit, rounded; in a finer one where that were too little or too much."""
+    number = _rounded(amount, unit)
+    finer = _finer(amount, unit) if unit else None
+    if unit is None or finer is None:
+        return unit, number
+    if abs(number * unit.size - amount.value) <= _OFF * amount.value:
+        return unit, number
+    return _nearest(amount, units.find(finer))
+
+
+def _finer(amount: Amount, unit: Unit) -> str | None:
+    spooned = amount.value < _FLUID or amount.unit in (*_CUPS, *_SPOONS)
+    return "tbsp" if unit.name == "cup" and spooned else _FINER.get(unit.name)
+
+
+def _rounded(amount: Amount, unit: Unit | None) -> Fraction:
+    number = Fraction(amount.value) / (unit.size if unit else 1000)
+    if unit and unit.metric:
+        return _decimal(number)
+    return _to_parts(number, _parts(number, amount.dimension))
+
+
 def _unit(amount: Amount, preference: Preference) -> Unit | None:
     known = units.find(amount.unit)
     if amount.dimension == "count" or known is None:
@@ -134,15 +176,20 @@ def at_most_one(said: str) -> bool:
     return said == "1" or (" " not in said and "/" in said)
 
 
-def _fraction(number: Fraction, parts: tuple[Fraction, ...]) -> str:
+def _to_parts(number: Fraction, parts: tuple[Fraction, ...]) -> Fraction:
     """To the nearest of the parts of a whole, whole numbers from ten; never nothing."""
     if number >= 10:
-        return str(round(number))
+        return Fraction(round(number))
     whole = int(number)
     part = min(parts, key=lambda one: abs(number - whole - one))
     if number and not whole and not part:
         part = parts[1]
-    whole, part = (whole + 1, Fraction(0)) if part == 1 else (whole, part)
+    return whole + part
+
+
+def _fraction(number: Fraction) -> str:
+    """As people write it: "1 1/2"."""
+    whole, part = divmod(number, 1)
     if not part:
         return str(whole)
     return f"{whole} {part}" if whole else str(part)
@@ -152,20 +199,22 @@ def _parts(number: Fraction, dimension: Dimension) -> tuple[Fraction, ...]:
     """Measures have fine parts while they are small; of things that count, people take halves."""
     if dimension == "count":
         return _QUARTERS if number < 1 else _HALVES
-    return _EIGHTHS if number < 1 else _QUARTERS if number < 4 else _HALVES
+    if number < 1:
+        return _EIGHTHS if dimension == "volume" else _OUNCES
+    return _QUARTERS if number < 4 else _HALVES
 
 
-def _decimal(number: Fraction) -> str:
+def _decimal(number: Fraction) -> Fraction:
     """As it is while that is short, else the roundest number that is near enough."""
     if number * 100 == int(number * 100) and len(str(int(number * 100)).rstrip("0")) <= 3:
-        return _plain(number)
+        return number
     scale = Fraction(1)
     while number and number * scale < 10:
         scale *= 10
     while number * scale >= 1000:
         scale /= 10
     steps = (round(number * scale / step) * step / scale for step in _STEPS)
-    return _plain(next(one for one in steps if abs(one - number) <= _NEAR * number))
+    return next(one for one in steps if abs(one - number) <= _NEAR * number)
 
 
 def _plain(number: Fraction) -> str:

@@ -171,7 +171,7 @@ def test_opening_one_of_several_opens_one(kitchen: Kitchen) -> None:
 def test_what_was_worked_out_is_said_as_people_say_it_and_kept_exactly(kitchen: Kitchen) -> None:
     kitchen.add("1 cup flour")
     done = kitchen.use("100 g flour")
-    assert done.what == "Used 100 g flour (3/4 cup); 3 1/4 tbsp left."
+    assert done.what == "Used 100 g flour (13 tbsp); 3 1/4 tbsp left."
     (item,) = kitchen.pantry()
     assert item.amount == "3 1/4 tbsp"
     assert item.value == 236_588 - 189_394
