@@ -102,8 +102,10 @@ def add(
     ] = False,
 ) -> None:
     """
-    For today, unless you say for which day. What is no recipe is kept in your words.
+    For today, unless you say for which day, with --on or at the end. What is no recipe is kept in
+    your words.
 
+    ks plan add dal on friday
     ks plan add dal --on friday --meal dinner --servings 4
     ks plan add "pizza at Anna's" --on +3d
     """

@@ -73,7 +73,8 @@ class Plans:
         as_words: bool = False,
         dry_run: bool = False,
     ) -> Done:
-        """Plan a recipe, or anything else, for a day, today if None.
+        """Plan a recipe, or anything else, for a day: None is the one at the end of the words,
+        else today.
 
         Words that are no recipe are kept as they are, and so are others with `as_words`. What is
         planned so already is planned once. BadInput, BadDate, Ambiguous.
@@ -81,6 +82,8 @@ class Plans:
         words, when = clean_name(words), self._day(on)
         with self._desk.change(dry_run) as change:
             dishes = recipe_rows.titles(change.transaction)
+            if on is None and not as_words:
+                words, when = rows.with_day(words, when, dishes)
             recipe = None if as_words else rows.recipe_meant(words, dishes)
             entry = Entry(
                 change.new_id(),

@@ -16,6 +16,7 @@ from kitchensync.kitchen.planning.telling import called, spoken_when
 from kitchensync.kitchen.recipes.rows import titles
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.planning.entries import Entry, planned
+from kitchensync.planning.wording import ways
 from kitchensync.recipes.model import MOST_SERVINGS
 from kitchensync.replica.ids import find_by_id, normal_name
 from kitchensync.replica.reader import Reader
@@ -113,6 +114,19 @@ def recipe_meant(words: str, dishes: Mapping[bytes, str]) -> bytes | None:
             "Say the whole title as it stands here, or --as-words where none is meant.",
         )
     return found[0] if found else None
+
+
+def with_day(words: str, today: date, dishes: Mapping[bytes, str]) -> tuple[str, date]:
+    """What is meant and for which day, where the words end with one: "dal on friday".
+
+    They do not where all of them name a recipe; without "on" they do only after a recipe. Else it
+    is for `today`. Ambiguous.
+    """
+    if recipe_meant(words, dishes) is None:
+        for way in ways(words, today):
+            if way.named or recipe_meant(way.what, dishes) is not None:
+                return way.what, way.day
+    return words, today
 
 
 def _with_words(words: str, dishes: Mapping[bytes, str]) -> Iterator[bytes]:

@@ -1,0 +1,46 @@
+"""A day at the end of what is planned is the day that it is for."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import Ambiguous
+
+
+@pytest.mark.parametrize(
+    ("words", "what", "away"),
+    [
+        ("dal on +3d", "Lentil dal", 3),
+        ("dal +3d", "Lentil dal", 3),
+        ("lentil dal for tomorrow", "Lentil dal", 1),
+        ("dal in 2 days", "Lentil dal", 2),
+        ("pizza at Anna's on +2d", "pizza at Anna's", 2),
+        ("pizza tomorrow", "pizza tomorrow", 0),
+        ("pie for tomorrow", "Pie for tomorrow", 0),
+        ("on tomorrow", "on tomorrow", 0),
+        ("dal on never", "dal on never", 0),
+    ],
+)
+def test_the_day_after_a_recipe_or_a_word_that_names_it_is_meant(
+    kitchen: Kitchen, words: str, what: str, away: int
+) -> None:
+    for title in ("Lentil dal", "Pie for tomorrow"):
+        kitchen.recipes.new(title, "1 onion\n\nCook.")
+    kitchen.plans.add(words)
+    ((day, item),) = [(day.in_days, item) for day in kitchen.plans.days() for item in day.items]
+    assert (day, item.what) == (away, what)
+
+
+def test_a_day_that_is_said_otherwise_leaves_the_words_alone(kitchen: Kitchen) -> None:
+    kitchen.plans.add("leftovers on tomorrow", "+2d")
+    kitchen.plans.add("soup on tomorrow", as_words=True)
+    shown = {item.what: day.in_days for day in kitchen.plans.days() for item in day.items}
+    assert shown == {"leftovers on tomorrow": 2, "soup on tomorrow": 0}
+
+
+def test_of_two_recipes_before_a_day_it_is_asked_which(kitchen: Kitchen) -> None:
+    for title in ("Lentil dal", "Pea dal"):
+        kitchen.recipes.new(title, "1 onion\n\nCook.")
+    with pytest.raises(Ambiguous):
+        kitchen.plans.add("dal tomorrow")
