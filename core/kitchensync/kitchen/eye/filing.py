@@ -68,8 +68,8 @@ def _put_away(
     lot = subject.lot(amount.dimension)
     where = change.new_lot(lot, row, amount, {"pack": bought.pack, **whereabouts})
     change.post(lot, "bought", amount.value, row=subject.posting, cause=subject.id)
-    change.touch(lot, name, bought.text, where)
-    return Filed(lot, "added", bought.text, told(bought.spoken, name))
+    change.touch(lot, name, bought.amount_text, where)
+    return Filed(lot, "added", bought.amount_text, told(bought.spoken, name))
 
 
 def _listed(change: Change, subject: Subject, food: tuple[bytes, str]) -> Filed:

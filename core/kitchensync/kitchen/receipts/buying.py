@@ -85,8 +85,8 @@ class Purchased:
         lot = lot_of(self.cause, amount.dimension, generation)
         place = change.new_lot(lot, row, amount, {**self._columns(), "pack": bought.pack})
         change.post(lot, "bought", amount.value, row=posting, cause=self.paper.receipt)
-        change.touch(lot, name, bought.text, place)
-        return Bought(lot, bought.text, told(bought.spoken, name))
+        change.touch(lot, name, bought.amount_text, place)
+        return Bought(lot, bought.amount_text, told(bought.spoken, name))
 
     def leave_out(self, change: Change) -> None:
         """Take it back where another device bought it."""

@@ -111,7 +111,7 @@ def settle(change: Change, review: bytes, decision: Mapping[str, object]) -> Non
 
 def answer_of(food: str | None, much: Purchase | None) -> dict[str, object]:
     """A decision that it is a food, None for nothing to keep, and how much if that was said."""
-    return {"food": food, **({"amount": much.text} if much else {})}
+    return {"food": food, **({"amount": much.amount_text} if much else {})}
 
 
 def answer_text(decision: str) -> str:

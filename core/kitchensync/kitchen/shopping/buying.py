@@ -47,7 +47,7 @@ def buy(change: Change, line: Line, much: Purchase | None, said: Details) -> Bou
     columns = details.bought(said, change, food, currency_of(change.desk))
     place = change.new_lot(lot, food, amount, {**columns, "pack": got.pack})
     change.happened(caused_id("posting", line.id, time), lot, "bought", amount.value, line.id)
-    change.touch(lot, name, got.text, place)
+    change.touch(lot, name, got.amount_text, place)
     return Bought(told(got.spoken, name), place)
 
 

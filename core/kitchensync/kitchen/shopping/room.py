@@ -275,7 +275,7 @@ def _shown(line: Line, book: Book) -> ShopLine:
         line.list_name,
         line.words,
         line.food_name,
-        line.wanted.text if line.wanted else None,
+        line.wanted.amount_text if line.wanted else None,
         line.checked,
         aisles.aisle_of(line, book),
     )

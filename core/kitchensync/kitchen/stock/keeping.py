@@ -66,7 +66,7 @@ class Keeping:
         columns["pack"] = bought.pack
         place = change.new_lot(lot, food, bought.amount, columns)
         change.post(lot, "bought", bought.amount.value)
-        change.touch(lot, name, bought.text, place)
+        change.touch(lot, name, bought.amount_text, place)
         until = printed(columns.get("best_before"), columns.get("due_kind"))
         return told(bought.spoken, name), (f" to {place}" if place else "") + until
 

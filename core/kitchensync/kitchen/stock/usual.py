@@ -30,7 +30,7 @@ class Purchase:
     pack: int | None = None
 
     @property
-    def text(self) -> str:
+    def amount_text(self) -> str:
         """As people see it: "1 l", "6 × 330 ml"."""
         return in_packs(self.amount.value, self.amount.unit, self.pack)
 
