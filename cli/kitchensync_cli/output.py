@@ -106,9 +106,9 @@ def say(text: str) -> None:
         from kitchensync.errors import HomeError, refused
 
         hint = "It may be done all the same: look with `ks history` before saying it again."
-        known = refused(error, "the output") or HomeError("The output cannot be written.", hint)
-        known.hint = hint
-        raise known from None
+        if known := refused(error, "the output"):
+            known.hint = hint
+        raise known or HomeError("The output cannot be written.", hint) from None
 
 
 def note(text: str) -> None:
