@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +26,7 @@ _ENDLESS = (stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK)
 
 _PRIVATE = 0o600
 _STALE_SECONDS = 24 * 60 * 60
+_NONE = -1
 _DRAWN = 8
 """Characters that `tempfile` draws for a name."""
 
@@ -89,7 +91,10 @@ def private_file(path: Path, mode: int = _PRIVATE) -> Generator[BinaryIO, None, 
     import tempfile  # with all that it needs, more than opening a kitchen does
 
     with told_plainly(path):
-        descriptor, partial = tempfile.mkstemp(UNFINISHED, f".{path.name}.", path.parent)
+        descriptor, partial = _drawn(
+            lambda: tempfile.mkstemp(UNFINISHED, f".{path.name}.", path.parent)
+        )
+        held = _held_on(descriptor)
         try:
             _sweep(Path(partial), lambda name: name.startswith(".") and name.endswith(UNFINISHED))
             with os.fdopen(descriptor, "wb") as file:
@@ -103,6 +108,8 @@ def private_file(path: Path, mode: int = _PRIVATE) -> Generator[BinaryIO, None, 
             with suppress(OSError):
                 os.unlink(partial)
             raise
+        finally:
+            _let_go(held)
         sync_folder(path.parent)
 
 
@@ -112,18 +119,37 @@ def scratch_folder(parent: Path, prefix: str) -> Generator[Path, None, None]:
     import shutil
     import tempfile
 
+    def draw() -> tuple[int, str]:
+        made = tempfile.mkdtemp(prefix=prefix, dir=parent)
+        return _opened_to_hold(made), made
+
     with told_plainly(parent):
-        made = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+        descriptor, name = _drawn(draw)
+    made = Path(name)
     _sweep(made, lambda name: name.startswith(prefix) and len(name) == len(prefix) + _DRAWN)
     try:
         yield made
     finally:
         # What is held open, or refused, goes with those that were left.
         shutil.rmtree(made, ignore_errors=True)
+        _let_go(descriptor)
+
+
+def _drawn(draw: Callable[[], tuple[int, str]]) -> tuple[int, str]:
+    """A new file or folder, held by this program until its descriptor is closed."""
+    while True:
+        descriptor, made = draw()
+        # Whoever sweeps may have come between.
+        if _hold(descriptor) and os.path.lexists(made):
+            return descriptor, made
+        _let_go(descriptor)
 
 
 def _sweep(made: Path, is_ours: Callable[[str], bool]) -> None:
-    """Remove what such a file or folder left beside the one just made that is a day older."""
+    """Remove what programs that were killed left beside the one just made.
+
+    What nobody holds is theirs; where nothing is held, what is a day older.
+    """
     import shutil
 
     with suppress(OSError):  # not everybody may look into a folder, or remove what is there
@@ -132,7 +158,7 @@ def _sweep(made: Path, is_ours: Callable[[str], bool]) -> None:
             left = made.with_name(name)
             # Its owner may remove it at this moment.
             with suppress(FileNotFoundError):
-                if left.lstat().st_mtime < stale:
+                if left != made and (left.lstat().st_mtime < stale or _is_nobodys(left)):
                     shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
@@ -144,3 +170,53 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+if sys.platform == "win32":
+
+    def _opened_to_hold(_folder: str) -> int:
+        return _NONE
+
+    def _held_on(_descriptor: int) -> int:
+        return _NONE
+
+    def _hold(_descriptor: int) -> bool:
+        return True
+
+    def _is_nobodys(_path: Path) -> bool:
+        return False
+else:
+    import fcntl
+
+    def _opened_to_hold(folder: str) -> int:
+        return os.open(folder, os.O_RDONLY)
+
+    def _held_on(descriptor: int) -> int:
+        """What goes on holding it when the descriptor is closed."""
+        return os.dup(descriptor)
+
+    def _hold(descriptor: int) -> bool:
+        """Hold what is open there until it is closed, or this program ends; False: others do."""
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # not every disk can; what is left there goes when it is old
+            return True
+        return True
+
+    def _is_nobodys(path: Path) -> bool:
+        descriptor = _NONE
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        finally:
+            _let_go(descriptor)
+        return True
+
+
+def _let_go(descriptor: int) -> None:
+    if descriptor != _NONE:
+        os.close(descriptor)
