@@ -168,8 +168,9 @@ def cook(
     again: Again = False,
 ) -> None:
     """
-    Takes from the kitchen what the recipe says, what is open and due first. Of what is not there,
-    or not known to be, nothing is taken, and that is said. Two people who say it took it once.
+    Takes from the kitchen what the recipe says, what is open and due first, and where there is too
+    little of that, what the household takes instead: see `ks food instead`. What is not taken is
+    said. Two people who say it took it once.
 
     ks cook dal --servings 3 --leftovers "2 servings"
     ks cook pancakes --instead butter=oil --without sugar

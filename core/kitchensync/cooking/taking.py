@@ -5,14 +5,14 @@ Leaves how a line is met to `covering`, ids to `parts`, and posting to the kitch
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kitchensync.cooking.covering import Cover, Covering, Share
-from kitchensync.cooking.facts import Key, Larder, Line, Recipe, Substitute
+from kitchensync.cooking.facts import Key, Larder, Line, Lot, Recipe, Substitute
 from kitchensync.cooking.judging import Judge
 from kitchensync.cooking.parts import first_part
-from kitchensync.cooking.wording import not_taken
+from kitchensync.cooking.wording import not_taken, totals
 from kitchensync.replica.parts import next_part
 
 
@@ -39,11 +39,12 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One posting: so much less of a lot. `amount` is positive, in the lot's base units."""
+    """One posting: so much less of a lot; `stands_for` is what a line calls for in its place."""
 
     id: bytes
     cause: bytes
     share: Share
+    stands_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +58,37 @@ class Plan:
 def plan(cooking: bytes, recipe: Recipe, larder: Larder, judge: Judge, choices: Choices) -> Plan:
     """Cook a recipe, scaled already. Nobody is asked: what is not there is said and not posted.
 
-    Nothing is taken instead of anything unless somebody said so.
+    Nothing is taken instead of anything unless somebody said so, now or, as the larder knows it,
+    once for all.
     """
-    covering = Covering(larder, judge)
-    covers = [
-        covering.cover_as_said(line, choices.substitute(line))
-        for line in recipe.lines
-        if choices.wants(line)
-    ]
+    covering = Covering(larder, judge, bakes=recipe.bakes)
+    covers = [_cover(covering, line, choices) for line in recipe.lines if choices.wants(line)]
     taken = [each for cover in covers for each in _parts(cooking, cover)]
     said = [words for cover in covers for words in not_taken(cover, larder)]
     return Plan(tuple(taken), tuple(dict.fromkeys(said)))
 
 
+def _cover(covering: Covering, line: Line, choices: Choices) -> Cover:
+    chosen = choices.substitute(line)
+    return covering.cover_as_said(line, chosen) if chosen else covering.cover(line)
+
+
 def _parts(cooking: bytes, cover: Cover) -> Sequence[Taken]:
     """The shares of a line, each going on from the one before."""
     posting, cause = first_part(cooking, cover.line.id), cooking
+    stands_for = cover.line.name if cover.instead else ""
     found: list[Taken] = []
     for share in cover.shares:
-        found.append(Taken(posting, cause, share))
+        found.append(Taken(posting, cause, share, stands_for))
         posting, cause = next_part(posting, share.lot.id, -share.amount), posting
     return found
+
+
+def taken_text(taken: Iterable[Taken], larder: Larder) -> Iterator[str]:
+    """How much of what was taken: "200 g flour", "40 g margarine instead of butter"."""
+    shares: dict[str, list[tuple[Lot, int]]] = {"": []}
+    for each in taken:
+        shares.setdefault(each.stands_for, []).append((each.share.lot, each.share.amount))
+    yield from totals(shares.pop(""), larder)
+    for name, amounts in shares.items():
+        yield f"{' and '.join(totals(amounts, larder))} instead of {name}"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
 from kitchensync.cooking.facts import (
     Eater,
     Food,
+    Key,
     Larder,
     Line,
     Lot,
@@ -131,10 +132,15 @@ PEOPLE = {
 }
 
 
-def larder(pantry: str, *, staples: Iterable[str] = ("salt", "water")) -> Larder:
+def larder(
+    pantry: str,
+    *,
+    staples: Iterable[str] = ("salt", "water"),
+    substitutes: Mapping[Key, Sequence[Substitute]] = SUBSTITUTES,
+) -> Larder:
     """What is there, a lot for each clause: "milk 1 l, due in 2 days, open; flour 500 g"."""
     lots = [lot(number, clause) for number, clause in enumerate(clauses(pantry))]
-    return Larder(FOODS.get, lots, today=TODAY, substitutes=SUBSTITUTES, staples=frozenset(staples))
+    return Larder(FOODS.get, lots, today=TODAY, substitutes=substitutes, staples=frozenset(staples))
 
 
 def lot(number: int, clause: str) -> Lot:

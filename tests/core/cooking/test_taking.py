@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
@@ -21,8 +22,15 @@ COOKING = cooking_id(b"r" * 16, "2026-11-20", 0)
 DAL = "Dal for 2: 200 g lentils; 1 onions; salt; (10 g coriander)"
 
 
-def cooked(there: str, dish: str = DAL, servings: int = 2, choices: Choices | None = None) -> Plan:
-    larder = said.larder(there)
+def cooked(
+    there: str,
+    dish: str = DAL,
+    servings: int = 2,
+    choices: Choices | None = None,
+    usually: Substitute | None = None,
+) -> Plan:
+    """`usually` is what the household takes instead of something, as it said once for all."""
+    larder = said.larder(there, substitutes={usually.food: [usually]} if usually else {})
     recipe = scaled(said.recipe(dish), Fraction(servings))
     return plan(COOKING, recipe, larder, Judge(larder, ()), choices or Choices())
 
@@ -78,6 +86,20 @@ def test_nothing_is_taken_instead_unless_somebody_says_so() -> None:
     assert shares(cooked("oil 1 l", dish, choices=Choices(instead={"butter": oil}))) == [
         ("oil", round(15_000 * 1000 / 921))
     ]
+
+
+def test_what_the_household_takes_instead_is_taken_where_the_food_itself_does_not_do() -> None:
+    dish = "Omelette: 20 g butter"
+    oil = Substitute("butter", (Part("oil", Fraction(3, 4)),), "mass")
+    planned = cooked("oil 1 l; butter 10 g", dish, usually=oil)
+    assert shares(planned) == [("oil", round(15_000 * 1000 / 921))]
+    assert [each.stands_for for each in planned.taken] == ["butter"]
+    assert planned.not_taken == ()
+    assert shares(cooked("oil 1 l; butter 20 g", dish, usually=oil)) == [("butter", 20_000)]
+    baking = replace(oil, purpose="baking")
+    assert shares(cooked("oil 1 l", dish, usually=baking)) == []
+    chosen = Choices(without=frozenset({"butter"}))
+    assert shares(cooked("oil 1 l", dish, usually=oil, choices=chosen)) == []
 
 
 def test_lines_are_left_out_and_optional_ones_taken_where_somebody_says_so() -> None:

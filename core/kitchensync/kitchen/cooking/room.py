@@ -15,8 +15,8 @@ from kitchensync.cooking import parts, taking
 from kitchensync.cooking.facts import Key, Larder, Part, Recipe, Substitute
 from kitchensync.cooking.judging import Judge, Verdict
 from kitchensync.cooking.matching import Match, find_matches, scaled
-from kitchensync.cooking.taking import Choices, Plan, Taken
-from kitchensync.cooking.wording import lack_amount, reasons, totals
+from kitchensync.cooking.taking import Choices, Plan, Taken, taken_text
+from kitchensync.cooking.wording import lack_amount, reasons
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
@@ -140,7 +140,7 @@ class Cooking:
             cooking, plan = self._cooking(change, recipe, planned, again=said.get("again", False))
             sentences: list[str] = []
             if plan is not None:
-                sentences.append(self._take(change, facts.larder, made, cooking, plan))
+                sentences.append(self._take(change, facts.own_larder, made, cooking, plan))
             if (left := said.get("leftovers")) is not None:
                 sentences.append(leftovers.put_away(change, recipe.title, cooking, left))
             if not sentences:
@@ -188,9 +188,8 @@ class Cooking:
         )
         for each in planned.taken:
             _post(change, each, larder.food(each.share.lot.food).name)
-        shares = ((each.share.lot, each.share.amount) for each in planned.taken)
         dish = recipe.title + _how_many(recipe.makes)
-        took = ", ".join(totals(shares, larder)) or "nothing"
+        took = ", ".join(taken_text(planned.taken, larder)) or "nothing"
         rest = f" Not taken: {', '.join(planned.not_taken)}." if planned.not_taken else ""
         return f"Cooked {dish}: took {took}.{rest}"
 
@@ -219,7 +218,8 @@ def _post(change: Change, taken: Taken, name: str) -> None:
 
 def _planned(facts: PantryFacts, recipe: Recipe, order: Order, cooking: bytes) -> Plan:
     choices = _choices(facts, recipe, order)
-    return taking.plan(cooking, recipe, facts.larder, Judge(facts.larder, ()), choices)
+    larder = facts.own_larder
+    return taking.plan(cooking, recipe, larder, Judge(larder, ()), choices)
 
 
 def _meant(plan: Plan) -> dict[bytes, Meant]:

@@ -38,6 +38,23 @@ def test_what_a_household_takes_instead_is_offered_before_what_everybody_does(
     assert kitchen.catalog.show("butter").substitutes[0] == "3/4 lard (baking)"
 
 
+def test_what_a_household_takes_instead_is_cooked_with_and_what_others_do_is_not(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.add("margarine 200 g, flour 1 kg")
+    kitchen.recipes.new("Pancakes", "100 g butter\n200 g flour")
+    assert "butter: margarine instead" in reasons(kitchen)[0]
+    cooked = kitchen.cooking.cook("Pancakes", dry_run=True)
+    assert cooked.not_taken == ("100 g butter (none there)",)
+    kitchen.catalog.instead.add("butter", "margarine 3/4")
+    cooked = kitchen.cooking.cook("Pancakes")
+    assert cooked.what == ("Cooked Pancakes: took 200 g flour, 75 g margarine instead of butter.")
+    assert {(item.food, item.amount) for item in kitchen.pantry()} == {
+        ("margarine", "125 g"),
+        ("flour", "800 g"),
+    }
+
+
 def test_saying_it_anew_changes_the_ratio_and_saying_it_twice_nothing(kitchen: Kitchen) -> None:
     instead = kitchen.catalog.instead
     said = instead.add("butter", "olive oil 3/4")
