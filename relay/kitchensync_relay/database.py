@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from importlib import resources
 from pathlib import Path
 from typing import Final
@@ -66,17 +66,48 @@ def prepare(path: Path, scripts: Mapping[int, str] | None = None) -> None:
         raise _named(error, path) from error
 
 
-def _bring_up(connection: sqlite3.Connection, path: Path, scripts: Mapping[int, str]) -> None:
+def look_into(path: Path) -> sqlite3.Connection:
+    """A connection that only reads, also where nothing can be written; no relay may be running.
+
+    Raises `CorruptDatabase`, `FutureDatabase`, `NoPermission`, or `HomeError` for one of before.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    # What was left of a log is read with it. Without one, SQLite is to make none either.
+    mode = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
+    try:
+        with ExitStack() as opened:
+            connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)
+            opened.callback(connection.close)
+            connection.isolation_level = None
+            _check_current(_version_of(connection, path, max(upgrades())), path)
+            opened.pop_all()
+            return connection
+    except sqlite3.Error as error:
+        raise _named(error, path) from error
+
+
+def _check_current(version: int, path: Path) -> None:
+    if version < max(upgrades()):
+        raise HomeError(f"{path} is of an older relay.", "Start the relay once, which upgrades it.")
+
+
+def _version_of(connection: sqlite3.Connection, path: Path, newest: int) -> int:
+    """Of which version a relay's database is, 0 where it is empty."""
     version, ours = _pragma(connection, "user_version"), _pragma(connection, "application_id")
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     if tables and ours != APPLICATION_ID:
         raise CorruptDatabase(f"{path} is not a relay's database.", "Give another --data.")
-    if version > max(scripts):
+    if version > newest:
         raise FutureDatabase(
             f"{path} was written by a newer relay.", "Install that version, or give another --data."
         )
+    return version
+
+
+def _bring_up(connection: sqlite3.Connection, path: Path, scripts: Mapping[int, str]) -> None:
+    version = _version_of(connection, path, max(scripts))
     numbers = sorted(number for number in scripts if number > version)
-    if tables and numbers:
+    if version and numbers:
         _back_up(connection, path.with_name(f"{path.stem}.before-v{numbers[0]}{path.suffix}"))
     for number in numbers:
         _upgrade(connection, number, scripts[number])

@@ -21,7 +21,7 @@ MARKER: Final = "relay.json"
 DATABASE: Final = "relay.db"
 BLOBS: Final = "blobs"
 _KEYS: Final = "keys.json"
-_LOCK: Final = "relay.lock"
+LOCK: Final = "relay.lock"
 _KEPT_KEYS: Final = 2
 _MARK: Final = {"kitchensync-relay": 1}
 
@@ -110,7 +110,7 @@ class DataFolder:
         import fcntl
 
         with told_plainly(self.path):
-            lock = self._resources.enter_context((self.path / _LOCK).open("a"))
+            lock = self._resources.enter_context((self.path / LOCK).open("a"))
             os.fchmod(lock.fileno(), 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

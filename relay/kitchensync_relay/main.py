@@ -1,4 +1,4 @@
-"""The command `ks-relay`: serve a relay, or give it a new secret key.
+"""The command `ks-relay`: serve a relay, give it a new secret key, or look for damage.
 
 What can be set is left to `settings`, running to `serving`.
 """
@@ -6,6 +6,7 @@ What can be set is left to `settings`, running to `serving`.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 
@@ -17,11 +18,13 @@ from kitchensync_relay.settings import Known, Settings, known, read
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit with the status of what came of it."""
     given = vars(_parser().parse_args(arguments))
-    command = given.pop("command")
+    command, as_json = given.pop("command"), given.pop("json", False)
     try:
-        command(read(given))
+        if status := command(read(given), as_json):
+            sys.exit(status)
     except KitchenSyncError as error:
-        print(f"ks-relay: {error}", file=sys.stderr)  # noqa: T201  # what a person reads
+        told = {"code": error.code, "message": error.message, "hint": error.hint}
+        print(json.dumps(told) if as_json else f"ks-relay: {error}", file=sys.stderr)  # noqa: T201  # what a person reads
         sys.exit(error.exit_status)
     except ModuleNotFoundError as missing:
         sys.exit(
@@ -30,18 +33,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
 
 
-def _serve(settings: Settings) -> None:
+def _serve(settings: Settings, _as_json: bool) -> None:
     from kitchensync_relay.serving import serve
 
     serve(settings)
 
 
-def _rotate_key(settings: Settings) -> None:
+def _rotate_key(settings: Settings, _as_json: bool) -> None:
     from kitchensync_relay.folder import DataFolder
 
     with DataFolder(settings.data, new=False) as folder:
         name = folder.rotate().name
     print(f"The relay signs with key {name} from its next start.")  # noqa: T201  # what a person reads
+
+
+def _fsck(settings: Settings, as_json: bool) -> int:
+    from kitchensync_relay import fsck
+
+    report = fsck.fsck(settings.data)
+    print(fsck.as_json(report) if as_json else fsck.as_text(report))  # noqa: T201  # what a person reads
+    return fsck.FAULTY if report.faults else 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -60,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     rotate = commands.add_parser("rotate-key", help="give a stopped relay a new secret key")
     rotate.set_defaults(command=_rotate_key)
     _add_option(rotate, options["data"])
+    fsck = commands.add_parser("fsck", help="look for damage in the folder of a stopped relay")
+    fsck.set_defaults(command=_fsck)
+    _add_option(fsck, options["data"])
+    fsck.add_argument("--json", action="store_true", help="for programs")
     return parser
 
 

@@ -16,12 +16,14 @@ from kitchensync.sync.transport import Relay
 from kitchensync_relay.app import create_app
 from kitchensync_relay.auth import Secret
 from kitchensync_relay.bodies import Bodies
+from kitchensync_relay.consistency import of_space
+from kitchensync_relay.findings import Finding
 from kitchensync_relay.logs import Log
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.service import RelayService
 from kitchensync_relay.settings import Settings
 from kitchensync_relay.sqlite import SqliteStore
-from kitchensync_relay.store import RelayStore
+from kitchensync_relay.store import RelayStore, Transaction
 from tests.relay.process import RelayProcess
 from tests.relay.writer import Clock, SignedIn, Writer
 from tests.support.twin import ORIGIN, InProcessRelay
@@ -42,6 +44,16 @@ def service_over(
         clock=clock,
         random=Random(7).randbytes,
     )
+
+
+def faults(service: RelayService) -> list[Finding]:
+    """What is wrong with what a relay holds: nothing, whatever devices did to it."""
+
+    def work(tx: Transaction) -> list[Finding]:
+        found = [one for space in tx.spaces(b"", 100) for one in of_space(tx, space)]
+        return [one for one in found if one.kind.is_fault]
+
+    return asyncio.run(service.store.read(work))
 
 
 def ready_over(store: RelayStore) -> httpx.Response:
@@ -66,6 +78,7 @@ def twin(clock: Clock) -> Iterator[InProcessRelay]:
     """A relay in this process that forgets."""
     relay = InProcessRelay(service_over(MemoryStore(), clock))
     yield relay
+    assert faults(relay.service) == []
     relay.close()
 
 
@@ -104,6 +117,7 @@ def relay(
     service = service_over(store, Clock())
     in_process = InProcessRelay(service)
     yield in_process
+    assert faults(service) == []
     in_process.close()
     asyncio.run(service.close())
 

@@ -1,0 +1,79 @@
+"""What can be wrong with what a relay holds, each with a stable code and what to do about it.
+
+Finding it is left to `consistency` and `fsck`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+_ERASE: Final = (
+    "Erase the space (DELETE /admin/v1/spaces/ID): its devices bring back what they hold."
+)
+_SENT_AGAIN: Final = (
+    "The relay forgets it when it is asked for, and a device that has it sends it again."
+)
+_BROUGHT_BACK: Final = (
+    "A device that has it brings it back as it syncs. Where none does, erase the space"
+    " (DELETE /admin/v1/spaces/ID): its devices bring back what they hold."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of finding. `is_fault`: something is wrong; else it goes by itself."""
+
+    message: str
+    hint: str
+    is_fault: bool = True
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "database-damaged": Kind(
+        "The database is damaged.",
+        "Restore it from a backup. Devices bring back what is newer.",
+    ),
+    "log-broken": Kind("A membership log cannot be read, or does not verify.", _ERASE),
+    "log-differs": Kind("A space is listed with another membership than its log makes.", _ERASE),
+    "envelope-bad": Kind("An envelope cannot be read, or does not verify.", _ERASE),
+    "chain-broken": Kind("The envelopes of a device do not follow one another.", _ERASE),
+    "head-differs": Kind("The envelopes of a device end elsewhere than it is listed.", _ERASE),
+    "counts-differ": Kind("A space is listed with another size than it has.", _ERASE),
+    "snapshot-bad": Kind("A snapshot cannot be read, or does not verify.", _ERASE),
+    "snapshot-missing": Kind(
+        "Envelopes were dropped, and the snapshot that covers them is not here.", _BROUGHT_BACK
+    ),
+    "content-missing": Kind("The content of a snapshot is not here, or not all.", _BROUGHT_BACK),
+    "bodies-missing": Kind(
+        "The folder of blobs is not there.", "Mount its disk, or restore it from a backup."
+    ),
+    "body-missing": Kind("Chunks of a blob are not on the disk.", _SENT_AGAIN),
+    "body-changed": Kind("Chunks of a blob are not what came.", _SENT_AGAIN),
+    "body-unknown": Kind(
+        "A body is of no blob in the database.", "It goes at the next start.", is_fault=False
+    ),
+    "blob-unfinished": Kind(
+        "A blob did not come to its end.", "It goes a day after its last chunk.", is_fault=False
+    ),
+    "blob-unnamed": Kind(
+        "A blob is in no snapshot, and none names it.",
+        "What is of late is named by the next one; the rest goes with one of those after it.",
+        is_fault=False,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding. `space` is its id in hex, or empty; `about` says of it what, where, how many."""
+
+    code: str
+    space: str = ""
+    about: str = ""
+
+    @property
+    def kind(self) -> Kind:
+        """What this is."""
+        return KINDS[self.code]
