@@ -319,7 +319,7 @@ def test_guesses_at_the_operators_token_count_for_a_whole_network() -> None:
     assert guess("2001:db8:0:1::2", 1, service) == [401]
 
 
-@pytest.mark.parametrize(("piece", "code"), [(b"b" * 1000, ""), (b"b", "unavailable")])
+@pytest.mark.parametrize(("piece", "code"), [(b"b" * 1000, ""), (b"b", "incomplete")])
 def test_a_slow_line_has_its_time_and_one_that_stands_still_has_none(
     monkeypatch: pytest.MonkeyPatch, piece: bytes, code: str
 ) -> None:
