@@ -36,7 +36,7 @@ from kitchensync.kitchen.shopping.lines import (
 )
 from kitchensync.kitchen.shopping.several import find_lines
 from kitchensync.kitchen.shopping.views import ShopLine
-from kitchensync.kitchen.stock import details
+from kitchensync.kitchen.stock import coded, details
 from kitchensync.kitchen.stock.counted import parse_bought, things
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.taking import printed
@@ -77,7 +77,8 @@ class Shopping:
             list_id, list_name = change.called("list", list)
             wanted = things(words, lambda name: change.book.find(name))
             preference = self._desk.preference
-            said = [_put(change, list_id, one, preference) for one in wanted]
+            lines = [code.listed if (code := coded.read(change, one)) else one for one in wanted]
+            said = [_put(change, list_id, one, preference) for one in lines]
             change.say(*_told_put(said, list_called(list_name)))
         return change.done()
 

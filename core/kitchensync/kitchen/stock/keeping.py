@@ -13,7 +13,7 @@ from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.preferences import currency_of
-from kitchensync.kitchen.stock import details, kept, measuring, picking, shelf
+from kitchensync.kitchen.stock import coded, details, kept, measuring, picking, shelf
 from kitchensync.kitchen.stock.climates import climate_of
 from kitchensync.kitchen.stock.counted import parse_bought, parse_said, things
 from kitchensync.kitchen.stock.details import Details
@@ -49,7 +49,12 @@ class Keeping:
             if len(wanted) > 1 and said.get("price"):
                 raise BadInput("A price is of one thing.", "Add what it was paid for by itself.")
             preference = self._desk.preference
-            phrases = [parse_bought(one, preference) for one in wanted]
+            phrases = [
+                found.bought
+                if (found := coded.read(change, one))
+                else parse_bought(one, preference)
+                for one in wanted
+            ]
             added = [self._added(change, one, said) for one in phrases]
             change.say(
                 f"added {', '.join(what for what, _ in added)}",

@@ -10,7 +10,7 @@ from kitchensync.errors import BadAmount, NotEnough
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.book import Book
-from kitchensync.kitchen.stock import kept, measuring, picking, shelf
+from kitchensync.kitchen.stock import coded, kept, measuring, picking, shelf
 from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.parting import part_of
@@ -35,8 +35,9 @@ class Taking:
         `kind` is "used" or "wasted"; from one `place` alone where it is said. Raises NotFound,
         Ambiguous, NotEnough, BadInput.
         """
-        said = parse_said(words, self._desk.preference)
         with self._desk.change(dry_run) as change:
+            code = coded.read(change, words)
+            said = code.taken if code else parse_said(words, self._desk.preference)
             found = shelf.lots_there(change.transaction, said.name, change.book)
             where = kept.meant(change.transaction, place, found)
             found = where.there(found)
@@ -64,7 +65,8 @@ class Taking:
     def open_(self, words: str, place: str | None, *, dry_run: bool) -> Done:
         """Mark the lot whose turn it is as opened today; of several packs or pieces, one."""
         with self._desk.change(dry_run) as change:
-            found = shelf.lots_there(change.transaction, words, change.book)
+            code = coded.read(change, words)
+            found = shelf.lots_there(change.transaction, code.food if code else words, change.book)
             found = kept.meant(change.transaction, place, found).there(found)
             closed = [lot for lot in found if lot.opened is None]
             name = found[0].food_name

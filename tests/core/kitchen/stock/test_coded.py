@@ -1,0 +1,56 @@
+"""Where a food is named, the barcode of a product that the household knows will do."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import BadInput
+
+MILK, EGGS, PENCILS, UNKNOWN = "4006381333931", "8076802085738", "5449000000996", "4012345678901"
+
+
+@pytest.fixture
+def coded(kitchen: Kitchen) -> Kitchen:
+    """A household that knows three products."""
+    kitchen.eye.products.add(MILK, "milk 1 l")
+    kitchen.eye.products.add(EGGS, "eggs 10")
+    kitchen.eye.products.add(PENCILS, "pencils")
+    return kitchen
+
+
+def amounts(kitchen: Kitchen) -> dict[str, str]:
+    return {item.food: item.amount for item in kitchen.pantry()}
+
+
+def test_a_barcode_puts_in_a_pack_of_what_it_stands_for(coded: Kitchen) -> None:
+    assert coded.add(MILK, place="fridge").what == "Added 1 l milk to fridge."
+    assert coded.add(f"{EGGS}, {PENCILS}").what == "Added 10 × egg to fridge; 1 × pencils."
+    assert coded.add(f"{MILK} 2").what == "Added 2 × 1 l milk to fridge."
+    assert coded.add(f"3 x {PENCILS}").what == "Added 3 × pencils."
+    assert amounts(coded) == {"milk": "3 × 1 l", "egg": "10", "pencils": "4"}
+
+
+def test_a_barcode_takes_opens_and_lists_what_it_stands_for(coded: Kitchen) -> None:
+    coded.add(f"{MILK} 3")
+    assert coded.use(MILK).what == "Used 1 l milk; 2 × 1 l left."
+    assert coded.open_(MILK).what == "Opened 1 l milk."
+    assert coded.waste(f"{MILK} 2").what == "Wasted 2 l milk (1 l opened, then 1 l); none left."
+    assert coded.shopping.add(MILK).what == "Put milk on the shopping list."
+    assert coded.shopping.add(f"{EGGS} 2", "market").what == "Put 20 × egg on the market list."
+
+
+def test_a_barcode_that_nobody_knows_is_no_food(coded: Kitchen) -> None:
+    for do in (coded.add, coded.use, coded.shopping.add):
+        with pytest.raises(BadInput, match=f"Nobody said yet what {UNKNOWN} is") as caught:
+            do(UNKNOWN)
+        assert f"ks product add {UNKNOWN}" in caught.value.hint
+    with pytest.raises(BadInput, match="printed by a shop"):
+        coded.add("2012345000001")
+    assert amounts(coded) == {}
+
+
+def test_digits_that_are_no_barcode_are_as_they_were(coded: Kitchen) -> None:
+    assert coded.add("milk 123456 g").changed
+    with pytest.raises(BadInput, match="names no food"):
+        coded.add("4006381333932")
