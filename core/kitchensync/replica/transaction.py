@@ -1,13 +1,13 @@
 """One local transaction: rows and their change set, kept together or not at all.
 
-Each changed cell gets a stamp above everything that its row has seen. Leaves what people may do to
-the kitchen, and the wire to `changeset`.
+Leaves how a cell is stamped and written to `cells`, the wire to `changeset`, and what people may do
+to the kitchen.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from enum import StrEnum
 from itertools import repeat
 from types import TracebackType
@@ -15,19 +15,17 @@ from typing import cast
 
 from kitchensync.errors import BadInput
 from kitchensync.replica import statements
-from kitchensync.replica.changeset import Bases, ChangeSet, change_id, count, encode
+from kitchensync.replica.cells import Cells
+from kitchensync.replica.changeset import ChangeSet, change_id, count, encode
 from kitchensync.replica.database import Database, Parameters, explained
-from kitchensync.replica.ids import ID_BYTES, Row, caused_id, member_id
-from kitchensync.replica.ledger import COUNTED, free_generation, write_seen
+from kitchensync.replica.ids import Row, caused_id, member_id
+from kitchensync.replica.ledger import free_generation
 from kitchensync.replica.making import Making
 from kitchensync.replica.stamps import END
-from kitchensync.schema import Column, Table, Value, ledger_for, tables
+from kitchensync.schema import Column, Value, tables
 from kitchensync.schema.tables import UNSAID
 
 POSTING = "posting"
-
-_Cell = tuple[str, Value, Bases]
-"""Column, new value, the stamps that it replaces."""
 
 _OUTBOX = "INSERT INTO outbox (time, changes, change_set) VALUES (?, ?, ?)"
 _NEWEST_CONFLICTS = (
@@ -61,6 +59,7 @@ class Transaction:
         self._dry_run = dry_run
         self._made = Making(index, now)
         self._note = self._made.note
+        self._cells = Cells(database, self._made)
         self._raw: bytes | None = None
         self._changed = False
 
@@ -134,15 +133,15 @@ class Transaction:
         if found is None:
             if self.thaw((table, row)):
                 return self.put(table, row, values, together=together)
-            self._insert(table, row, [*zip(writing.names, taken, repeat(0))], writing)
+            self._cells.insert(table, row, [*zip(writing.names, taken, repeat(0))], writing.insert)
             return True
         standing = zip(writing.names, taken, found[2::2], found[3::2], strict=True)
         whole = not found[1] or (together and tuple(taken) != found[2::2])
         cells = [(name, new, at) for name, new, old, at in standing if whole or new != old]
         if len(cells) == len(taken):
-            self._write(table, row, cells, found[0], writing.update)
+            self._cells.write(table, row, cells, found[0], writing.update)
         elif cells:
-            self._write(table, row, cells, found[0])
+            self._cells.write(table, row, cells, found[0])
         return bool(cells)
 
     def _put_one(self, table: str, row: bytes, name: str, value: object) -> bool:
@@ -155,7 +154,7 @@ class Transaction:
         if found is None:
             if self.thaw((table, row)):
                 return self._put_one(table, row, name, value)
-            self._insert(table, row, [(name, cast(Value, value), 0)], writing)
+            self._cells.insert(table, row, [(name, cast(Value, value), 0)], writing.insert)
             return True
         floor, shown, old, base = found
         if value == old and shown:
@@ -164,14 +163,8 @@ class Transaction:
         if stamp < END:
             self._execute(writing.update, (row, value, stamp))
         else:
-            self._merge(table, [name])
+            self._cells.merge(table, [name])
         return True
-
-    def _insert(
-        self, table: str, row: bytes, cells: Sequence[_Cell], writing: statements.Writing
-    ) -> None:
-        _check_id(row)
-        self._write(table, row, cells, self._floor_of_absent(table, row), writing.insert)
 
     def delete(self, table: str, row: bytes) -> bool:
         """Hide a row, until somebody edits it; False where nothing was shown."""
@@ -196,7 +189,7 @@ class Transaction:
         reading = statements.writing(table, ("deleted",)).read
         floor, shown, _, base = self._execute(reading, (row,)).fetchone()
         if shown:
-            self._write(table, row, [("deleted", 0, base)], floor)
+            self._cells.write(table, row, [("deleted", 0, base)], floor)
 
     def void(self, row: bytes) -> bool:
         """Take a posting back, as if it had not happened; False where none stands."""
@@ -211,7 +204,7 @@ class Transaction:
         having heard of that, contradicts it, and the later word holds."""
         reading = statements.writing(POSTING, ("voided",)).read
         floor, _, _, base = self._execute(reading, (row,)).fetchone()
-        self._write(POSTING, row, [("voided", 0, base)], floor)
+        self._cells.write(POSTING, row, [("voided", 0, base)], floor)
 
     def _set_shown(
         self, table: str, row: bytes, column: str, show: bool, *, tick: int | None = None
@@ -222,7 +215,7 @@ class Transaction:
             found = self._execute(reading, (row,)).fetchone()
         if found is None or bool(found[1]) is show:
             return False
-        self._write(table, row, [(column, int(not show), found[3])], found[0], tick=tick)
+        self._cells.write(table, row, [(column, int(not show), found[3])], found[0], tick=tick)
         return True
 
     def post(self, table: str, row: bytes, entry: Mapping[str, object]) -> bool:
@@ -240,11 +233,7 @@ class Transaction:
         values = [_taken(column, entry.get(column.name)) for column in declared.entry]
         if self.thaw((table, row), (declared.hangs_on or "", cast(bytes, values[0]))):
             return self.post(table, row, entry)
-        floor = found[0] if found is not None else 0
-        if declared.ledger_of is not None:
-            floor = max(floor, self._floor_of_stock(declared, values[0]))
-            values = self._with_seen(declared, values)
-        self._write_entry(declared, row, values, floor)
+        self._cells.write_entry(declared, row, values, found[0] if found is not None else 0)
         return True
 
     def set_member(
@@ -260,7 +249,7 @@ class Transaction:
         found = self._execute(statements.writing(table, ("present",)).read, (row,)).fetchone()
         if bool(found and found[1]) is present:
             if present and again:
-                self._write(table, row, [("present", found[2], found[3])], found[0])
+                self._cells.write(table, row, [("present", found[2], found[3])], found[0])
             return False
         parent_column, member_column = tables()[table].entry
         self.post(table, row, {parent_column.name: parent, member_column.name: member})
@@ -279,7 +268,7 @@ class Transaction:
         value, stated = UNSAID if said is None else int(said), bool(found and found[3])
         if (found[2] if stated else UNSAID) == value:
             if stated and again:
-                self._write(table, row, [("present", found[2], found[3])], found[0])
+                self._cells.write(table, row, [("present", found[2], found[3])], found[0])
             return False
         parent_column, member_column = tables()[table].entry
         self.post(table, row, {parent_column.name: parent, member_column.name: member})
@@ -297,7 +286,7 @@ class Transaction:
         found = self._execute(writing.read, (row,)).fetchone()
         taken = _taken(writing.columns[0], value)
         self._note(table, column, row, found[0], sorted({found[3], *heads}), taken)
-        self._merge(table, [column])
+        self._cells.merge(table, [column])
         return True
 
     def thaw(self, *rows: Row) -> bool:
@@ -321,66 +310,6 @@ class Transaction:
             return None if found is None else bool(found[0])
 
         return free_generation(voided)
-
-    def _write(
-        self,
-        table: str,
-        row: bytes,
-        cells: Sequence[_Cell],
-        stamp: int,
-        sql: str | None = None,
-        *,
-        tick: int | None = None,
-    ) -> None:
-        """Write cells of a row, each with a stamp of its own above the one given."""
-        parameters: list[Value] = []
-        for name, value, base in cells:
-            stamp = self._note(table, name, row, stamp, base, value, tick=tick)
-            parameters += (value, stamp)
-        if stamp >= END:
-            self._merge(table, [name for name, _, _ in cells])
-            return
-        if sql is None:
-            sql = statements.update(table, tuple(name for name, _, _ in cells))
-        # Both statements take the id first, so that one order of parameters does for them.
-        self._execute(sql, (row, *parameters))
-
-    def _merge(self, table: str, columns: Sequence[str]) -> None:
-        """Take the last change of each column as everybody else will."""
-        from kitchensync.replica.bulk import TableMerge
-
-        merging = TableMerge(self._database, tables()[table])
-        for column in columns:
-            merging.add(self._made.last(table, column))
-        merging.run()
-
-    def _write_entry(self, table: Table, row: bytes, values: list[Value], floor: int) -> None:
-        _check_id(row)
-        stamp = self._note(table.name, "entry", row, floor, 0, values)
-        names = (*(column.name for column in table.entry), "entry_at")
-        self._execute(statements.upsert(table.name, names), (row, *values, stamp))
-
-    def _floor_of_absent(self, table: str, row: bytes) -> int:
-        """Postings may have come before the row whose stock they are."""
-        ledger = ledger_for(table)
-        return 0 if ledger is None else self._floor_of_stock(ledger, row)
-
-    def _floor_of_stock(self, ledger: Table, parent: Value) -> int:
-        (floor,) = self._execute(statements.floor_of_stock(ledger.name), (parent,)).fetchone()
-        return int(floor)
-
-    def _with_seen(self, ledger: Table, values: list[Value]) -> list[Value]:
-        entry = dict(zip((column.name for column in ledger.entry), values, strict=True))
-        if entry.get("kind") == COUNTED and entry.get("seen") is None:
-            parent = values[0]
-            seen = dict(self._execute(statements.stock_seen(ledger.name), (parent,)))
-            entry["seen"] = write_seen(seen)
-        return list(entry.values())
-
-
-def _check_id(row: bytes) -> None:
-    if len(row) != ID_BYTES:
-        raise ValueError("a row id is 16 bytes")
 
 
 def _taken(column: Column, value: object) -> Value:

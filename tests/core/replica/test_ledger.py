@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kitchensync.replica import bulk, ledger, statements, transaction
+from kitchensync.replica import bulk, cells, ledger, statements, transaction
 from kitchensync.replica.ids import caused_id
 from kitchensync.replica.ledger import (
     Posted,
@@ -148,7 +148,7 @@ def test_a_posting_is_stamped_above_the_count_that_it_has_seen(
     laptop.clock.now -= 3_600_000
     post(laptop, "used", "used", -200)
     assert stock(laptop) == Stock(700)
-    monkeypatch.setattr(transaction.Transaction, "_floor_of_stock", lambda *_: 0)
+    monkeypatch.setattr(cells.Cells, "floor_of_stock", lambda *_: 0)
     post(laptop, "used again", "used", -200)
     assert stock(laptop).sum == 700
 
