@@ -158,6 +158,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "edit": Leaf("eater_cmd:edit", "Say what somebody must not or likes not to eat."),
                 "add": Leaf("eater_cmd:add", "Add somebody who has no device."),
                 "rename": Leaf("eater_cmd:rename", "Call somebody something else."),
+                "rm": Leaf("eater_cmd:rm", "Take off somebody who eats here no more."),
             },
             default="ls",
         ),

@@ -1,4 +1,4 @@
-"""Who eats, and what they must not or would rather not eat: `ks eater ls|edit|add|rename`."""
+"""Who eats, and what they must not or would rather not eat: `ks eater ls|edit|add|rename|rm`."""
 
 from __future__ import annotations
 
@@ -83,3 +83,13 @@ def add(ks: Change, name: Name) -> None:
     ks eater add Mia
     """
     ks.done(ks.kitchen.cooking.eating.add(name, dry_run=ks.dry_run))
+
+
+def rm(ks: Change, name: Name) -> None:
+    """
+    For a guest who is gone. What they rated and cooked stays; `ks undo` brings them back with all
+    that is known of them. Whoever has a device here stays while it does.
+
+    ks eater rm Mia
+    """
+    ks.done(ks.kitchen.calling.remove_person(name, dry_run=ks.dry_run))

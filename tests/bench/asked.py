@@ -75,6 +75,7 @@ ASKED: Mapping[str, Asked] = {
     "eater edit": Asked("P --allergy nuts"),
     "eater add": Asked("Guest{n}"),
     "eater rename": Asked("Guest{n} Friend{n}", ("eater add Guest{n}",)),
+    "eater rm": Asked("Guest{n}", ("eater add Guest{n}",)),
     "staples ls": Asked(),
     "staples add": Asked("thing{n}", _FOOD),
     "staples rm": Asked("thing{n}", (*_FOOD, "staples add thing{n}")),

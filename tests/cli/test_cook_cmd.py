@@ -161,6 +161,8 @@ def test_who_must_not_eat_something_is_not_offered_it(kitchen: Ks) -> None:
     assert titles(kitchen, "can-cook", "--for", "Ada") == ["Spinach eggs", "Dal"]
     assert kitchen("eater", "edit", "Ada", "--diet", "fruitarian").status == 2
     assert kitchen("eater", "edit", "Nobody", "--diet", "vegan").status == 3
+    assert kitchen.ok("eater", "rm", "mia").out == "Mia eats here no more.\n"
+    assert kitchen("eater", "rm", "me").status == 2
 
 
 def test_staples_are_the_households_own(kitchen: Ks) -> None:

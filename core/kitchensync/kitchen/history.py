@@ -40,6 +40,8 @@ STARTED = "put in the recipes that come with it"
 """The cause of the recipes that a kitchen begins with."""
 CAME_BACK = "a personal space came back"
 """The cause of all that was in a space which goes on as a new one."""
+CAME_IN = " came in"
+"""How the cause of what says whose a new device is ends, behind its name or theirs."""
 _BEGINNINGS = frozenset({STARTED, CAME_BACK})
 _FOOD_OF = "SELECT food FROM lot WHERE id = ? AND food IS NOT NULL"
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -214,6 +216,6 @@ class _About:
 
 def _is_of_beginning(change: Change) -> bool:
     """Whether somebody came in, all moved, or the kitchen began: nobody means that by undo."""
-    return change.cause in _BEGINNINGS or any(
-        block.table in ("device", "person", "household") for block in change.blocks
-    )
+    said = {block.table for block in change.blocks}
+    came_in = "person" in said and change.cause.endswith(CAME_IN)
+    return change.cause in _BEGINNINGS or came_in or not said.isdisjoint(("device", "household"))

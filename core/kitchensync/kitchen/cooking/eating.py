@@ -94,6 +94,8 @@ class Eating:
                 if change.transaction.set_member(table, person, member, present, again=True)
             ]
             change.touch(person, who)
+            if change.transaction.changes:
+                change.transaction.keep("person", person)
             told = f"{who} {' and '.join(done)}" if done else ""
             again = f"said again what is known of {who}" if change.transaction.changes else ""
             change.say(told or again, f"{told}." if told else f"That is known of {who} already.")

@@ -1,4 +1,4 @@
-"""What people call the household, its people and its devices, and calling them something else.
+"""What people call the household, its people and its devices: another name, or none any more.
 
 Leaves which devices there are to `room`, and places and stores to `customs`.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kitchensync.counting import counted
 from kitchensync.errors import BadInput
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
@@ -44,6 +45,24 @@ class Calling:
             row, _ = find_person(change.transaction, name, self._desk.person)
             _rename(change, "person", row, people, to)
         return change.done()
+
+    def remove_person(self, name: str, *, dry_run: bool = False) -> Done:
+        """Somebody eats here no more; NotFound, Ambiguous, BadInput for who has a device."""
+        with self._desk.change(dry_run) as change:
+            row, who = find_person(change.transaction, name, self._desk.person)
+            if theirs := self._devices_of(row):
+                raise BadInput(
+                    f"{who} has {counted(len(theirs), 'device')} here: {', '.join(theirs)}.",
+                    "Who has none any more can be taken off: see `ks devices remove`.",
+                )
+            change.transaction.delete("person", row)
+            change.tell(row, who, f"{who} eats here no more")
+        return change.done()
+
+    def _devices_of(self, person: bytes) -> list[str]:
+        members = self._spaces.household.membership.members
+        views = self._household.devices()
+        return [each.name for each in views if members[bytes.fromhex(each.id)].person == person]
 
     def device(self, name: str, to: str, *, dry_run: bool = False) -> Done:
         """Another name for a device of the household; NotFound, Ambiguous, BadInput."""

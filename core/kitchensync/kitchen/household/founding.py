@@ -15,10 +15,12 @@ from kitchensync.errors import BadInput, RelayError
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.history import CAME_IN
 from kitchensync.kitchen.home import HOUSEHOLD, PERSONAL, Settings, database
 from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.household.ceremony import Ceremony, ask_in
 from kitchensync.kitchen.household.claiming import claimed
+from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.measure.words import clean_name
 from kitchensync.replica import Replica
@@ -83,10 +85,12 @@ def introduce(replica: Replica, device: bytes, who: Introduction) -> None:
     values: dict[str, object] = {"name": who.name, "person": who.person}
     if who.known_as is not None:
         values["household_device"] = who.known_as
-    with replica.transaction(f"{who.name} came in") as transaction:
+    with replica.transaction(f"{who.name}{CAME_IN}") as transaction:
         transaction.put("device", device, values)
         if who.person_name is not None:
             transaction.put("person", who.person, {"name": who.person_name})
+        elif who.person in names_of(transaction, "person"):
+            transaction.keep("person", who.person)
         if who.household is not None:
             transaction.put("household", moving.row_of(replica), dict(who.household))
 

@@ -23,6 +23,7 @@ from kitchensync.errors import (
 )
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.choosing import Choosing
+from kitchensync.kitchen.history import CAME_IN
 from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.household.alarms import alarms_of
 from kitchensync.kitchen.household.founding import Introduction, checked, introduce
@@ -295,7 +296,7 @@ class Household:
     def _written_down(self, name: str) -> bytes:
         """Somebody who comes in with the device."""
         row = random_id(self._spaces.outside.random)
-        with self._space.replica.transaction(f"{name} came in") as transaction:
+        with self._space.replica.transaction(f"{name}{CAME_IN}") as transaction:
             transaction.put("person", row, {"name": name})
         return row
 
