@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from kitchensync_cli.output import plain, styled
+from kitchensync_cli.output import folded, plain, styled
 from kitchensync_cli.recipe_cmd import Names, Servings
 from kitchensync_cli.recipe_text import in_minutes, shown
 from kitchensync_cli.session import Session
@@ -42,13 +42,18 @@ def walked(
     show: Callable[[str], None],
     clock: Callable[[], float],
 ) -> None:
-    """Go through the recipe until it ends; a timer that begins to ring rings once."""
-    walk = _begun(recipe)
+    """Go through the recipe until it ends; a timer that begins to ring rings once.
+
+    What is on the screen is drawn anew where it changes: it is read while hands are busy.
+    """
+    walk, before = _begun(recipe), ""
     rung: set[tuple[int, int]] = set()
     while not walk.ended:
         now = clock()
         ringing = {(timer.step, timer.place) for timer in walk.ringing(now)}
-        show(screen(recipe, walk, now))
+        if (drawn := screen(recipe, walk, now)) != before:
+            show(drawn)
+            before = drawn
         if ringing - rung:
             ring()
         rung = ringing
@@ -82,11 +87,12 @@ def _rows(recipe: RecipeView, walk: Walk, now: float) -> Iterator[str]:
     yield styled(plain(f"{recipe.title}{serves}"), "bold")
     yield ""
     for line in recipe.lines:
-        text = plain(line.text)
-        yield styled(f"▸ {text}", "bold") if line.number in step.lines else f"  {text}"
+        marked = line.number in step.lines
+        text = folded(plain(f"{'▸' if marked else ' '} {line.text}"), 2)
+        yield styled(text, "bold") if marked else text
     yield ""
     yield styled(f"Step {walk.step + 1} of {len(recipe.steps)}", "bold")
-    yield from map(plain, step.text.splitlines())
+    yield from (folded(plain(line)) for line in step.text.splitlines())
     yield ""
     for waiting in walk.unstarted:
         yield plain(f"t: {spoken(waiting.seconds)} {waiting.name}".rstrip())
@@ -94,7 +100,7 @@ def _rows(recipe: RecipeView, walk: Walk, now: float) -> Iterator[str]:
         left = timer.left(now)
         text = plain(f"{timer.name}: {clock_text(left) if left else 'time is up'}")
         yield text if left else styled(text, "red")
-    yield _ASKED if walk.asking else _HELP
+    yield folded(_ASKED if walk.asking else _HELP)
 
 
 def clock_text(seconds: int) -> str:

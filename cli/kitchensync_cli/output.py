@@ -49,6 +49,31 @@ def width(text: str) -> int:
     )
 
 
+def folded(text: str, hang: int = 0) -> str:
+    """One line as several that fit the terminal, broken between words, all but the first indented.
+
+    As it is where that is no terminal: programs want whole lines, as does who copies a command.
+    """
+    if not sys.stdout.isatty():
+        return text
+    import shutil
+
+    room = max(shutil.get_terminal_size().columns, _NARROWEST)
+    if width(text) <= room:
+        return text
+    first, *words = text.split(" ")
+    lines = [first]
+    for word in words:
+        if width(f"{lines[-1]} {word}") <= room:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(" " * hang + word)
+    return "\n".join(lines)
+
+
+_NARROWEST = 20
+
+
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Rows under their heads in columns; a column that is empty in all rows is left out."""
     cells = [[plain(cell) for cell in row] for row in rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from kitchensync_cli.output import plain, styled
+from kitchensync_cli.output import folded, plain, styled
 
 if TYPE_CHECKING:
     from kitchensync import RecipeItem, RecipeLine, RecipeStep, RecipeView
@@ -45,7 +45,7 @@ def shown(recipe: RecipeView) -> str:
 
 def _parts(recipe: RecipeView) -> Iterator[str]:
     yield styled(plain(recipe.title), "bold")
-    yield from filter(None, (plain(_facts(recipe)), *_lines_of(recipe.description)))
+    yield from filter(None, (folded(plain(_facts(recipe))), *_lines_of(recipe.description)))
     yield ""
     yield from _numbered(recipe.lines)
     if recipe.steps:
@@ -70,7 +70,7 @@ def _facts(recipe: RecipeView) -> str:
 
 
 def _lines_of(text: str) -> list[str]:
-    return [plain(line) for line in text.splitlines()]
+    return [folded(plain(line)) for line in text.splitlines()]
 
 
 def _numbered(parts: Sequence[RecipeLine | RecipeStep]) -> Iterator[str]:
@@ -81,9 +81,9 @@ def _numbered(parts: Sequence[RecipeLine | RecipeStep]) -> Iterator[str]:
         if part.section != section:
             section = part.section
             yield styled(plain(section), "bold")
-        first, *rest = _lines_of(part.text) or [""]
-        yield f"{part.number:>{wide}}. {first}"
-        yield from (f"{' ' * wide}  {line}" for line in rest)
+        first, *rest = part.text.splitlines() or [""]
+        yield folded(plain(f"{part.number:>{wide}}. {first}"), wide + 2)
+        yield from (folded(plain(f"{' ' * wide}  {line}"), wide + 2) for line in rest)
 
 
 def _nutrition(recipe: RecipeView) -> Iterable[str]:
@@ -96,8 +96,9 @@ def _nutrition(recipe: RecipeView) -> Iterable[str]:
     figures = ", ".join(
         f"{one.text} {_NUTRIENTS.get(one.name, one.name)}".rstrip() for one in known
     )
-    lines = [plain(f"{per}{at_least} {figures}.")]
+    lines = [folded(plain(f"{per}{at_least} {figures}."))]
     if found.unknown:
         named = "; ".join(found.unknown)
-        lines.append(plain(f"Not counted are {found.unknown_percent} % of the lines: {named}."))
+        missing = f"Not counted are {found.unknown_percent} % of the lines: {named}."
+        lines.append(folded(plain(missing)))
     return lines

@@ -71,6 +71,10 @@ def test_a_timer_counts_down_in_every_step_and_rings(
     assert capsys.readouterr().out.count("\a") == 1
 
 
+def test_the_screen_is_drawn_anew_only_where_it_changes(ks: Ks) -> None:
+    assert len(walked(recipe(ks), "----nq")) == 2
+
+
 def test_who_leaves_a_timer_is_asked(ks: Ks) -> None:
     screens = walked(recipe(ks), "tqnqq")
     assert "q again" in screens[2]

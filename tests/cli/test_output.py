@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from kitchensync.errors import DiskFull
-from kitchensync_cli.output import jsonable, plain, say, styled, table, to_json, width
+from kitchensync_cli.output import folded, jsonable, plain, say, styled, table, to_json, width
 
 
 class Terminal(io.StringIO):
@@ -71,6 +71,19 @@ def test_colour_is_for_terminals_that_want_it(monkeypatch: pytest.MonkeyPatch) -
     assert styled("x", "red", stream=io.StringIO()) == "x"
     monkeypatch.setenv("NO_COLOR", "1")
     assert styled("x", "red", stream=Terminal()) == "x"
+
+
+def test_prose_is_broken_between_words_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "1. Simmer until they fall apart, 米米米米 and all."
+    monkeypatch.setenv("COLUMNS", "24")
+    assert folded(text, 3) == text
+    monkeypatch.setattr(sys, "stdout", Terminal())
+    assert folded(text, 3).splitlines() == [
+        "1. Simmer until they",
+        "   fall apart, 米米米米",
+        "   and all.",
+    ]
+    assert folded("a" * 99) == "a" * 99
 
 
 def test_json_has_fields_in_order_and_plain_values_only() -> None:
