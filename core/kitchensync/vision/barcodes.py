@@ -7,12 +7,14 @@ nothing.
 from __future__ import annotations
 
 import importlib
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from kitchensync.errors import NoReader
+from kitchensync.vision.crops import Point
 from kitchensync.vision.pictures import open_picture
 
 if TYPE_CHECKING:
@@ -28,10 +30,11 @@ _IN_STORE_SHORT: Final = re.compile("0")  # those with a 2 are of chains, the sa
 @dataclass(frozen=True, slots=True)
 class Code:
     """What a barcode says. `product` is its GTIN as it stands on packs, 13 digits or 8, or None for
-    a text that names none; `text` is what was read."""
+    a text that names none; `text` is what was read, `middle` where on the picture."""
 
     text: str
     product: str | None
+    middle: Point = field(default=(0.5, 0.5), compare=False)
 
     @property
     def is_of_the_store(self) -> bool:
@@ -39,7 +42,7 @@ class Code:
         return self.product is not None and is_of_a_store(self.product)
 
 
-def read_large(source: bytes | Path) -> list[Code]:
+def read_at_a_glance(source: bytes | Path) -> list[Code]:
     """Every EAN, UPC and QR code that a glance finds, each once, products first.
 
     Of a large picture it looks at a smaller one. NoReader without zxing-cpp, and what
@@ -49,10 +52,12 @@ def read_large(source: bytes | Path) -> list[Code]:
     return _codes(open_picture(source, _ENOUGH, grey=True))
 
 
-def read_small(source: bytes | Path) -> list[Code]:
-    """The same with every pixel of a picture looked at."""
+def read_closely(source: bytes | Path) -> list[Code]:
+    """The same with every pixel of a picture looked at; and those that lie askew, if there are no
+    others."""
     check_reader()
-    return _codes(open_picture(source, grey=True))
+    image = open_picture(source, grey=True)
+    return _codes(image) or _askew(image)
 
 
 def check_reader() -> None:
@@ -106,12 +111,39 @@ def _codes(image: Image) -> list[Code]:
     texts = (kinds.QRCode, kinds.MicroQRCode)
     wanted = (kinds.EAN13, kinds.EAN8, kinds.UPCA, kinds.UPCE, *texts)
     found = [
-        _of_text(each.text) if each.format in texts else _of_digits(each.text)
+        replace(
+            _of_text(each.text) if each.format in texts else _of_digits(each.text),
+            middle=_middle(each.position, image),
+        )
         for each in zxing.read_barcodes(image, zxing.BarcodeFormats(wanted))
         if each.valid and 0 < len(each.text) <= _LONGEST_TEXT
     ]
     by_meaning = {code.product or code.text: code for code in found}
     return sorted(by_meaning.values(), key=lambda code: (code.product is None, code.text))
+
+
+def _askew(image: Image) -> list[Code]:
+    """The codes that the reader misses, which looks along rows and columns alone."""
+    from PIL.Image import Resampling
+
+    small = image.reduce(max(min(image.size) // _ENOUGH, 1))
+    turned = small.rotate(45, Resampling.BILINEAR, expand=True, fillcolor="white")
+    return [
+        replace(code, middle=_turned_back(code.middle, turned, small)) for code in _codes(turned)
+    ]
+
+
+def _middle(position: Any, image: Image) -> Point:
+    corners = position.top_left, position.bottom_right
+    across, down = sum(each.x for each in corners), sum(each.y for each in corners)
+    return across / 2 / image.width, down / 2 / image.height
+
+
+def _turned_back(middle: Point, turned: Image, image: Image) -> Point:
+    """Where on an image lies what has that place on it `turned` by 45 degrees."""
+    x, y = (middle[0] - 0.5) * turned.width, (middle[1] - 0.5) * turned.height
+    across, down = (x - y) * math.sqrt(0.5), (x + y) * math.sqrt(0.5)
+    return 0.5 + across / image.width, 0.5 + down / image.height
 
 
 def _of_digits(digits: str) -> Code:

@@ -21,6 +21,10 @@ _WORTH_ASKING: Final = 0.3  # how sure of a part's kind it takes to ask a person
 _CLEAR: Final = 0.9  # how sure of two other kinds it takes to call a picture one of several things
 
 
+Point = tuple[float, float]
+"""Fractions of a picture's width and height, as in a box."""
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """Part of a picture as it is held: fractions of its width and height, 0 to 1."""
@@ -33,6 +37,14 @@ class Box:
     @property
     def area(self) -> float:
         return (self.right - self.left) * (self.bottom - self.top)
+
+    def off_centre(self, point: Point) -> float:
+        """How far a point lies from the middle: 1 at an edge, more beyond."""
+        across, down = self.right - self.left, self.bottom - self.top
+        return max(
+            abs(2 * point[0] - self.left - self.right) / across,
+            abs(2 * point[1] - self.top - self.bottom) / down,
+        )
 
 
 WHOLE: Final = Box(0.0, 0.0, 1.0, 1.0)
@@ -81,6 +93,18 @@ def things(whole: Sighting, parts: Iterable[Sighting], *, apart: bool = False) -
     if len(others) < 2 or others[1] <= max(whole.sureness, _CLEAR):
         return [whole]
     return [replace(each, verdict=asking(each.verdict)) for each in found]
+
+
+def unmarked(things: Sequence[Sighting], marks: Iterable[Point]) -> list[Sighting]:
+    """Of several things on a picture those that no mark, such as a barcode, is on; of one none."""
+    if len(things) < 2:
+        return []
+    left = {*range(len(things))}
+    for mark in marks:
+        far, nearest = min((one.box.off_centre(mark), at) for at, one in enumerate(things))
+        if far <= 1:
+            left.discard(nearest)
+    return [things[at] for at in sorted(left)]
 
 
 def merged(seen: Iterable[Sighting]) -> list[Sighting]:

@@ -24,7 +24,7 @@ def code(text: str, kind: object = FORMATS.EAN13) -> Image.Image:
 
 def read(photo: bytes) -> list[Code]:
     """What is on it, at a glance or closely."""
-    return barcodes.read_large(photo) or barcodes.read_small(photo)
+    return barcodes.read_at_a_glance(photo) or barcodes.read_closely(photo)
 
 
 def photo_of(*codes: Image.Image, turned: float = 0) -> bytes:
@@ -86,10 +86,21 @@ def test_each_kind_of_code_is_read_as_the_product(kind: object, printed: str, gt
     assert found.product == gtin
 
 
-@pytest.mark.parametrize("turned", [90, 180, 7])
+@pytest.mark.parametrize("turned", [90, 180, 7, 30, 45, 60, 110, -45])
 def test_a_code_may_be_turned(turned: float) -> None:
     (found,) = read(photo_of(code("4006381333931"), turned=turned))
     assert found.product == "4006381333931"
+
+
+@pytest.mark.parametrize("turned", [0, 40])
+@pytest.mark.parametrize("place", [(200, 300), (1400, 200), (1300, 900)])
+def test_it_is_known_where_a_code_lies(place: tuple[int, int], turned: float) -> None:
+    printed = code("4006381333931").rotate(turned, expand=True, fillcolor=255)
+    sheet = Image.new("L", (2000, 1500), 255)
+    sheet.paste(printed, place)
+    (found,) = read(written(sheet))
+    across, down = place[0] + printed.width / 2, place[1] + printed.height / 2
+    assert found.middle == pytest.approx((across / 2000, down / 1500), abs=0.02)
 
 
 def test_several_codes_are_each_read_once_products_first() -> None:
@@ -120,5 +131,5 @@ def test_a_photo_without_a_code_has_none() -> None:
 def test_without_its_reader_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "zxingcpp", None)
     with pytest.raises(NoReader, match="not installed") as caught:
-        barcodes.read_large(written(plain(RED)))
+        barcodes.read_at_a_glance(written(plain(RED)))
     assert "pip install" in caught.value.hint

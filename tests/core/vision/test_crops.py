@@ -6,7 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from kitchensync.vision.crops import WHOLE, Box, Sighting, merged, shared, squares, things
+from kitchensync.vision.crops import (
+    WHOLE,
+    Box,
+    Sighting,
+    merged,
+    shared,
+    squares,
+    things,
+    unmarked,
+)
 from kitchensync.vision.recognising import Accepted, Candidate, Level, Unknown, Unsure
 
 
@@ -112,3 +121,16 @@ def test_the_parts_of_a_picture_that_is_accepted_are_not_even_looked_at() -> Non
 
     whole = seen("Banana", WHOLE)
     assert things(whole, parts()) == [whole]
+
+
+def test_a_mark_is_on_the_thing_whose_middle_is_nearest() -> None:
+    left, wide, right = (
+        seen("Milk", Box(0, 0.2, 0.3, 0.8)),
+        seen("Juice", Box(0.2, 0, 0.7, 1)),
+        seen("Banana", Box(0.8, 0.4, 1, 0.6)),
+    )
+    table = [left, wide, right]
+    assert unmarked(table, [(0.25, 0.5)]) == [wide, right]
+    assert unmarked(table, [(0.31, 0.1), (0.45, 0.6)]) == [left, right]
+    assert unmarked(table, [(0.75, 0.9)]) == table, "what it is on was not seen"
+    assert unmarked([left], [(0.9, 0.9)]) == [], "one thing is what its code says"

@@ -1,4 +1,4 @@
-"""What photos show: their barcodes, or else the things that the eye sees on them.
+"""What photos show: their barcodes, and the things that the eye sees on them.
 
 Nothing of the kitchen changes here, but that pictures of what is not certain are kept. Leaves what
 becomes of things to `filing`.
@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from kitchensync.errors import BadPicture, NoModel, NoReader, NoRecognition, TooLarge
+from kitchensync.errors import BadModel, BadPicture, NoModel, NoReader, NoRecognition, TooLarge
 from kitchensync.vision import barcodes
 from kitchensync.vision.barcodes import Code
-from kitchensync.vision.crops import WHOLE, Box
+from kitchensync.vision.crops import WHOLE, Box, Point, Sighting, unmarked
 from kitchensync.vision.eye import Recogniser
 from kitchensync.vision.pictures import open_picture
 from kitchensync.vision.prototypes import Prototype
@@ -99,10 +99,10 @@ Ask = Callable[[str], "Stated | None"]
 
 
 class Looking:
-    """Looks at one photo after the other; `blind` says why nothing was recognised, once asked.
+    """Looks at one photo after the other; `blind` says why one was not recognised, once asked.
 
     `eye` gives what recognises, with what it was taught; it is asked for when the first photo
-    without a barcode comes. With `keep_all` pictures of what is certain are kept, too.
+    comes. With `keep_all` pictures of what is certain are kept, too.
     """
 
     def __init__(
@@ -118,52 +118,54 @@ class Looking:
         self._ask = ask
         self._keep_all = keep_all
         self._ready: tuple[Recogniser, Sequence[Prototype]] | None = None
+        self._blind: Blindness | None = None
         self.blind: Blindness | None = None
 
     def look(self, photo: Photo) -> Glimpse:
-        """What is on it; what `pictures.open_picture` raises, and BadModel.
-
-        Small codes are looked for only where the eye is not certain: that takes a while.
-        """
-        embedding = ""
+        """What is on it; what `pictures.open_picture` raises, and BadModel."""
         with photo.named():
-            things = self._coded(photo, barcodes.read_large)
-            if not things:
-                embedding, things = self._seen(photo)
-                if not all(thing.accepted for thing in things):
-                    things = self._coded(photo, barcodes.read_small) or things
+            embedding, things = self._things(photo)
             keep = self._keep(photo.data)
             kept = tuple(self._with_picture(keep, thing) for thing in things)
         return Glimpse(photo.title, photo.digest, embedding, kept)
 
-    def _coded(self, photo: Photo, read: Callable[[bytes], list[Code]]) -> list[Thing]:
-        """Products by their codes; none where codes cannot be read.
+    def _things(self, photo: Photo) -> tuple[str, list[Thing]]:
+        """The embedding of what the eye saw, and the things: one at least, even if it is unknown.
 
-        Those that a shop prints for what it weighs mean nothing elsewhere, and are none.
+        A code says what the thing is that it is on. One that is hard to find is looked for only
+        where the eye is not certain: that takes a while.
+        """
+        codes = _products(photo, barcodes.read_at_a_glance)
+        embedding, seen = self._seen(photo, needed=not codes)
+        if not codes and not _are_certain(seen):
+            codes = _products(photo, barcodes.read_closely)
+        if codes:
+            seen = unmarked(seen, codes.values())
+        elif not seen:
+            open_picture(photo.data, _SMALL)
+            self.blind = self._blind
+            return "", [Thing()]
+        of_codes = [Thing(code=gtin, stated=self._ask(gtin)) for gtin in codes]
+        return embedding, of_codes + [
+            Thing(verdict=each.verdict, vector=each.vector, box=each.box) for each in seen
+        ]
+
+    def _seen(self, photo: Photo, *, needed: bool) -> tuple[str, list[Sighting]]:
+        """The embedding of what the eye sees, and that; nothing where it is blind.
+
+        BadModel where it is needed.
         """
         try:
-            found = read(photo.data)
-        except NoReader:
-            return []
-        codes = [code.product for code in found if code.product and not code.is_of_the_store]
-        return [Thing(code=code, stated=self._ask(code)) for code in codes]
-
-    def _seen(self, photo: Photo) -> tuple[str, list[Thing]]:
-        """The embedding of what the eye sees, and that; one unknown thing where it is blind."""
-        found = self._recogniser()
-        if found is not None:
-            eye, taught = found
-            try:
-                sightings = eye.look(photo.data, taught)
-            except (NoModel, NoRecognition) as blind:
-                self.blind = blind
-            else:
-                return eye.embedding(), [
-                    Thing(verdict=each.verdict, vector=each.vector, box=each.box)
-                    for each in sightings
-                ]
-        open_picture(photo.data, _SMALL)
-        return "", [Thing()]
+            found = self._recogniser()
+            if found is not None:
+                eye, taught = found
+                return eye.embedding(), eye.look(photo.data, taught)
+        except (NoModel, NoRecognition) as blind:
+            self._blind = blind
+        except BadModel:
+            if needed:
+                raise
+        return "", []
 
     def _with_picture(self, keep: Callable[[Box], Mapping[str, Any]], thing: Thing) -> Thing:
         """With the picture of what somebody is to be asked about."""
@@ -171,12 +173,27 @@ class Looking:
         return thing if certain else replace(thing, picture=keep(thing.box))
 
     def _recogniser(self) -> tuple[Recogniser, Sequence[Prototype]] | None:
-        if self._ready is None and self.blind is None:
-            try:
-                self._ready = self._eye()
-            except (NoModel, NoRecognition) as blind:
-                self.blind = blind
-        return None if self.blind else self._ready
+        if self._ready is None and self._blind is None:
+            self._ready = self._eye()
+        return None if self._blind else self._ready
+
+
+def _are_certain(seen: Sequence[Sighting]) -> bool:
+    return bool(seen) and all(isinstance(each.verdict, Accepted) for each in seen)
+
+
+def _products(photo: Photo, read: Callable[[bytes], list[Code]]) -> dict[str, Point]:
+    """The GTINs of products, and where they are; none where codes cannot be read.
+
+    Those that a shop prints for what it weighs mean nothing elsewhere, and are none.
+    """
+    try:
+        found = read(photo.data)
+    except NoReader:
+        return {}
+    return {
+        code.product: code.middle for code in found if code.product and not code.is_of_the_store
+    }
 
 
 def each_once(photos: Iterable[Photo]) -> Iterator[Photo]:

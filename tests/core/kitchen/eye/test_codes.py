@@ -5,15 +5,25 @@ from __future__ import annotations
 import json
 from functools import partial
 from pathlib import Path
+from typing import NoReturn
 
 import httpx
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import BadInput, NoNetwork, NotFound, TooLarge
+from kitchensync.errors import (
+    BadInput,
+    BadModel,
+    EyeError,
+    NoModel,
+    NoNetwork,
+    NoRecognition,
+    NotFound,
+    TooLarge,
+)
 from kitchensync.kitchen.eye import lookup
 from tests.support.barcodes import photo_of
-from tests.support.eye import PretendEye
+from tests.support.eye import PretendEye, certain, uncertain
 from tests.support.kitchens import World, amounts, settle
 from tests.support.reference import reference
 
@@ -126,6 +136,30 @@ def test_what_a_shop_weighs_itself_is_looked_at_instead(seeing: Kitchen, eye: Pr
     scan(seeing, WEIGHED)
     assert eye.looked == 1
     assert [one.kind for one in seeing.review.waiting()] == ["photo"]
+
+
+def test_what_lies_beside_the_thing_with_the_code_is_looked_at(
+    seeing: Kitchen, eye: PretendEye
+) -> None:
+    seeing.eye.products.add(MILK, "milk 1 l")
+    eye.shown[photo_of(MILK)] = [certain("juice"), certain("pear"), uncertain("lemon", "lime")]
+    done = scan(seeing, MILK)
+    assert done == "Added 1 l milk and 1 × pear. One thing waits to be decided: `ks review`."
+    eye.shown[photo_of(PASTA)] = [certain("juice")]
+    assert scan(seeing, PASTA) == "One thing waits to be decided: `ks review`."
+
+
+@pytest.mark.parametrize("error", [NoModel, NoRecognition, BadModel])
+def test_a_code_needs_no_eye(
+    seeing: Kitchen, eye: PretendEye, error: type[EyeError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> NoReturn:
+        raise error("It is not there.")
+
+    seeing.eye.products.add(MILK, "milk 1 l")
+    monkeypatch.setattr(eye, "look", fail)
+    done = seeing.eye.scan([("code.png", photo_of(MILK))])
+    assert (done.what, done.blind) == ("Added 1 l milk.", None)
 
 
 def test_nobody_is_asked_unless_the_person_wants_it(world: World, seeing: Kitchen) -> None:
