@@ -64,8 +64,12 @@ class BlobRows(Protocol):
         """All of a space."""
         ...
 
-    def abandoned(self, before: int) -> Sequence[Blob]:
-        """Incomplete ones, of any space, that were touched before."""
+    def count(self, space: bytes) -> int:
+        """How many a space has."""
+        ...
+
+    def abandoned(self, before: int, most: int) -> Sequence[Blob]:
+        """So many incomplete ones at most, of any space, that were touched before."""
         ...
 
     def numbers(self) -> Sequence[int]:
@@ -102,8 +106,17 @@ class SqliteBlobRows:
     def of(self, space: bytes) -> Sequence[Blob]:
         return self._blobs("spaces.space = ?", space)
 
-    def abandoned(self, before: int) -> Sequence[Blob]:
-        return self._blobs("NOT complete AND touched <= ?", before)
+    def count(self, space: bytes) -> int:
+        counted = f"SELECT count(*) FROM blobs WHERE space = {_SPACE}"  # noqa: S608  # a constant
+        (count,) = self._execute(counted, (space,)).fetchone()
+        return int(count)
+
+    def abandoned(self, before: int, most: int) -> Sequence[Blob]:
+        return self._blobs(
+            "number IN (SELECT number FROM blobs WHERE NOT complete AND touched <= ? LIMIT ?)",
+            before,
+            most,
+        )
 
     def numbers(self) -> Sequence[int]:
         return [number for (number,) in self._execute("SELECT number FROM blobs")]

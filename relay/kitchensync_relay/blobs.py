@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync.limits import KIB
 from kitchensync.trust.blobs import MAX_BLOB, sealed_size
 from kitchensync_relay import rules
 from kitchensync_relay.blobrows import Blob
@@ -21,6 +22,10 @@ from kitchensync_relay.store import RelayStore, Transaction, open_space
 
 MOST_BYTES: Final = sealed_size(MAX_BLOB)
 ABANDONED_MS: Final = DAY_MS
+MOST_BLOBS: Final = 64 * KIB
+"""Blobs of a space: more than a snapshot can name. The smallest ones take a file each, too."""
+_AT_ONCE: Final = 32
+"""Abandoned blobs that one call drops, whosever they are: its device waits for it."""
 
 
 class Blobs:
@@ -50,8 +55,10 @@ class Blobs:
         there = await self._store.read(lambda tx: self._seen(tx, space, device, blob))
         if there is not None and there.size == size:
             return there
+        await self._collect()
         begun, gone = await self._store.write(lambda tx: self._begin(tx, space, device, blob, size))
-        await self._bodies.drop(each.number for each in gone)
+        if gone is not None:
+            await self._bodies.drop([gone.number])
         return begun
 
     async def put(self, space: bytes, device: bytes, blob: bytes, place: int, chunk: bytes) -> int:
@@ -112,28 +119,33 @@ class Blobs:
     async def sweep(self) -> None:
         """At the start: forget bodies without a row, which makes room, and what was abandoned."""
         await self._bodies.sweep(await self._store.read(lambda tx: tx.blobs.numbers()))
-        await self.forget(await self._store.read(self._abandoned))
+        while await self._collect():
+            pass
+
+    async def _collect(self) -> bool:
+        """Forget some of what was abandoned, in whatever space; whether there was any."""
+        before = self._clock() - ABANDONED_MS
+        gone = await self._store.read(lambda tx: tx.blobs.abandoned(before, _AT_ONCE))
+        if gone:
+            await self.forget(gone)
+        return bool(gone)
 
     def _begin(
         self, tx: Transaction, space: bytes, device: bytes, blob: bytes, size: int
-    ) -> tuple[Blob, Sequence[Blob]]:
+    ) -> tuple[Blob, Blob | None]:
+        """The blob, begun, and the one that it takes the place of, whose body the caller drops."""
         there = self._seen(tx, space, device, blob)
-        gone = [*self._abandoned(tx)]
-        if there is not None and there.size == size:
-            return there, []
         if there is not None:
+            if there.size == size:
+                return there, None
             if there.complete:
                 raise refuse("malformed", "The blob is here, and of another size.")
-            if there not in gone:
-                gone.append(there)
-        for each in gone:
-            tx.blobs.drop(each)
+            tx.blobs.drop(there)
         if size > self._quota() - open_space(tx, space).size:
             raise refuse("over-quota")
-        return tx.blobs.add(space, blob, size, device, self._clock()), gone
-
-    def _abandoned(self, tx: Transaction) -> Sequence[Blob]:
-        return tx.blobs.abandoned(self._clock() - ABANDONED_MS)
+        if tx.blobs.count(space) >= MOST_BLOBS:
+            raise refuse("over-quota", "The space has as many blobs as the relay takes.")
+        return tx.blobs.add(space, blob, size, device, self._clock()), there
 
     def _held(self, tx: Transaction, space: bytes, device: bytes, blob: bytes) -> Blob:
         there = self._seen(tx, space, device, blob)

@@ -84,8 +84,11 @@ class _MemoryBlobs:
     def of(self, space: bytes) -> Sequence[Blob]:
         return [*self._shelves[space].blobs.values()]
 
-    def abandoned(self, before: int) -> Sequence[Blob]:
-        return [one for one in self._all() if not one.complete and one.touched <= before]
+    def count(self, space: bytes) -> int:
+        return len(self._shelves[space].blobs)
+
+    def abandoned(self, before: int, most: int) -> Sequence[Blob]:
+        return [one for one in self._all() if not one.complete and one.touched <= before][:most]
 
     def numbers(self) -> Sequence[int]:
         return [one.number for one in self._all()]

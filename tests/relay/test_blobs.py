@@ -15,6 +15,7 @@ from kitchensync.errors import RelayRefused
 from kitchensync.sync.transport import Relay
 from kitchensync.trust import blobs
 from kitchensync.trust.blobs import SEALED_CHUNK
+from kitchensync_relay import blobs as relay_blobs
 from kitchensync_relay.blobs import ABANDONED_MS, MOST_BYTES
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.operators import Operator
@@ -181,6 +182,32 @@ def test_all_of_a_blob_counts_when_it_is_begun(disk: OnDisk) -> None:
     assert refused(lambda: home.session.begin_blob(OTHER, 17)).reason == "over-quota"
     home.session.put_chunk(BLOB, 0, FIRST)
     assert disk.size(home) == before + SIZE
+
+
+def test_of_what_was_left_a_call_drops_so_many_and_a_start_all(disk: OnDisk) -> None:
+    home = disk.home()
+    for number in range(40):
+        home.session.begin_blob(number.to_bytes(32, "big"), 1)
+    disk.clock.now += ABANDONED_MS
+
+    def left() -> int:
+        return len(asyncio.run(disk.service.store.read(lambda tx: tx.blobs.numbers())))
+
+    home = home.writer.at(home.relay)
+    home.session.begin_blob(OTHER, MOST_BYTES)
+    assert left() == 40 - 32 + 1
+    asyncio.run(disk.service.blobs.sweep())
+    assert left() == 1
+
+
+def test_a_space_has_no_more_blobs_than_a_snapshot_can_name(
+    twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relay_blobs, "MOST_BLOBS", 1)
+    there = founded(twin)
+    there.session.begin_blob(BLOB, 1)
+    assert there.session.begin_blob(BLOB, 2) == (0, False)
+    assert refused(lambda: there.session.begin_blob(OTHER, 1)).reason == "over-quota"
 
 
 def test_an_upload_left_for_a_day_makes_room_for_another(disk: OnDisk) -> None:
