@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from kitchensync import files
-from kitchensync.errors import BadModel, NoModel, no_file
+from kitchensync.errors import BadModel, NoModel
 from kitchensync.files import told_plainly
 from kitchensync.vision import model
 from kitchensync.vision.manifest import MANIFEST
@@ -74,9 +74,8 @@ def gathered(source: Path) -> Files:
     """
     if source.is_dir():
         return _files(source, in_folder(source))
-    data = in_folder(source.parent)(source.name, files.LARGEST_FILE)
-    if data is None:
-        raise no_file(source)
+    with files.opened(source) as file:
+        data = model.at_most(source.name, file, files.LARGEST_FILE)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _files(source, in_zip(archive))

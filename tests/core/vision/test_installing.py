@@ -162,6 +162,12 @@ def test_a_folder_without_a_model_is_named(tmp_path: Path, into: Path) -> None:
     assert "manifest.json" in caught.value.hint
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such file")
+def test_what_is_there_and_no_file_is_not_called_missing(into: Path) -> None:
+    with pytest.raises(BadFile, match="/dev/null is no file"):
+        install(Path("/dev/null"), into)
+
+
 def test_a_file_that_climbs_out_of_its_zip_is_never_written(good: Path, into: Path) -> None:
     install(zipped(good, more={"../../evil.sh": b"x"}), into)
     assert not list(into.parent.parent.rglob("evil.sh"))
