@@ -14,9 +14,9 @@ from typing import cast
 from kitchensync.replica import outbox
 from kitchensync.replica.changeset import Block, bases_of
 from kitchensync.replica.database import Database
-from kitchensync.replica.digest import forget
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.merge import wins
+from kitchensync.replica.recorded import forget
 from kitchensync.replica.restamp import PHOTO, Photos, Restamped, restamped
 from kitchensync.replica.stamps import index_of
 from kitchensync.replica.values import Open

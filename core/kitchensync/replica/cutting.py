@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from kitchensync.replica import digest, rebuild
+from kitchensync.replica import rebuild, recorded
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.values import Head, Open
@@ -40,5 +40,5 @@ def _forget(database: Database, device: bytes, head: Head) -> list[bytes]:
         (head.seq, head.hash, head.seq, device),
     )
     database.execute("DELETE FROM head WHERE seq = 0")
-    digest.forget(database, device, head.seq + 1)
+    recorded.forget(database, device, head.seq + 1)
     return [row["raw"] for row in found]

@@ -1,15 +1,15 @@
 """The digest of a replica, and noticing who holds something else though it has seen the same.
 
-The digest is of docs/protocol.md, section 3. Leaves carrying digests between devices to envelopes.
+The digest is of docs/protocol.md, section 3. Leaves keeping digests that were taken to `recorded`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
-from kitchensync.replica import archive, outbox, state
+from kitchensync.replica import archive, outbox, recorded, state
 from kitchensync.replica import database as file
 from kitchensync.replica.archive import summed
 from kitchensync.replica.conflicts import all_conflicts
@@ -17,22 +17,11 @@ from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.values import Disagreeing
 from kitchensync.schema import Table, tables
-from kitchensync.wire import decode_kept, encode
 
 NEWER_SNAPSHOT = "snapshot-schema"
 """The state that tells which newer version's snapshot this replica was made from."""
 BESIDE = ("conflict", "quarantine")
 """How a row of `everything` begins that stands beside a winner; a cell begins with its table."""
-_KEPT = 64
-_STANDING = """
-SELECT vector, device, digest FROM digest AS told WHERE NOT EXISTS (
-    -- Who agreed with another one later on was repaired in the meantime.
-    SELECT 1 FROM digest AS later JOIN digest AS other USING (vector, digest)
-    WHERE later.device = told.device AND other.device <> told.device
-    AND later.recorded > told.recorded
-)
-"""
-_RECORDED_BY = "SELECT device FROM digest WHERE vector = ?"
 
 
 def digest(database: Database, space: bytes) -> bytes:
@@ -83,7 +72,7 @@ def self_check(database: Database, identity: Identity, now: int) -> bytes | None
         if outbox.size(database) or sums_up_newer(database):
             return None
         taken = digest(database, identity.space)
-        record(database, identity.device, vector(database), taken, now)
+        recorded.record(database, identity.device, vector(database), taken, now)
         return taken
 
 
@@ -98,84 +87,12 @@ def vector(database: Database) -> dict[bytes, int]:
     return {device: head.seq for device, head in outbox.heads(database).items()}
 
 
-def record(
-    database: Database, device: bytes, seen: Mapping[bytes, int], taken: bytes, now: int
-) -> None:
-    """Remember the digest that a device took when it had seen that much."""
-    with database.write():
-        database.execute(
-            "INSERT OR REPLACE INTO digest (vector, device, digest, recorded, told) "
-            "VALUES (?, ?, ?, ?, 0)",
-            (write_vector(seen), device, taken, now),
-        )
-        database.execute(
-            "DELETE FROM digest WHERE recorded < (SELECT min(recorded) FROM (SELECT recorded "
-            "FROM digest ORDER BY recorded DESC LIMIT ?))",
-            (_KEPT,),
-        )
-
-
-def forget_all(database: Database) -> None:
-    """Drop all digests: they are not of what this version holds. Inside a write."""
-    database.execute("DELETE FROM digest")
-
-
-def forget_own(database: Database, device: bytes) -> None:
-    """Drop all digests of a device: its state was made anew."""
-    with database.write():
-        database.execute("DELETE FROM digest WHERE device = ?", (device,))
-
-
-def forget(database: Database, device: bytes, from_seq: int) -> None:
-    """Drop digests of a device that cover envelopes of its own which are no more."""
-    with database.write():
-        for (raw,) in database.rows("SELECT vector FROM digest WHERE device = ?", (device,)):
-            if read_vector(raw).get(device, 0) >= from_seq:
-                database.execute(
-                    "DELETE FROM digest WHERE device = ? AND vector = ?", (device, raw)
-                )
-
-
-def forget_over(
-    database: Database, devices: Iterable[bytes], by: Collection[bytes] | None = None
-) -> None:
-    """Drop all digests, of these authors or of whomever, that cover envelopes of these devices."""
-    over = set(devices)
-    with database.write():
-        for raw, author in database.rows("SELECT vector, device FROM digest"):
-            if over & read_vector(raw).keys() and (by is None or author in by):
-                database.execute(
-                    "DELETE FROM digest WHERE vector = ? AND device = ?", (raw, author)
-                )
-
-
 def disagreements(database: Database, identity: Identity, now: int) -> list[Disagreeing]:
     """Where two digests of one vector differ; compares this replica if it stands at one of them.
 
     Its own digest is taken once at each vector: whoever doubts that takes a `self_check` before.
     """
-    authors = _recorded_by(database, write_vector(vector(database)))
+    authors = recorded.authors(database, vector(database))
     if authors and identity.device not in authors:
         self_check(database, identity, now)
-    by_vector: dict[bytes, dict[bytes, bytes]] = {}
-    for raw, device, taken in database.rows(_STANDING):
-        by_vector.setdefault(raw, {})[device] = taken
-    return [
-        Disagreeing(read_vector(raw), digests)
-        for raw, digests in by_vector.items()
-        if len(set(digests.values())) > 1
-    ]
-
-
-def _recorded_by(database: Database, raw: bytes) -> set[bytes]:
-    return {device for (device,) in database.rows(_RECORDED_BY, (raw,))}
-
-
-def write_vector(seen: Mapping[bytes, int]) -> bytes:
-    """Canonical msgpack of [[device, seq], …], sorted."""
-    return encode(sorted(seen.items()))
-
-
-def read_vector(raw: bytes) -> dict[bytes, int]:
-    """The reverse of `write_vector`."""
-    return dict(decode_kept(raw))
+    return recorded.differing(database)

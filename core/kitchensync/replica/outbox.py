@@ -70,6 +70,7 @@ def seal_pending(
     the envelope is kept in one transaction.
     """
     from kitchensync.replica.changeset import MAX_CHANGES
+    from kitchensync.replica.recorded import note_told
 
     with database.write():
         waiting = _prefix(database, limit_bytes, MAX_CHANGES)
@@ -87,7 +88,7 @@ def seal_pending(
             "UPDATE head SET told = ? WHERE device = ?",
             [(seq, device) for device, seq, _ in draft.seen],
         )
-        database.execute("UPDATE digest SET told = 1 WHERE device = ?", (identity.device,))
+        note_told(database, identity.device)
         return Sealed(draft.seq, made.hash, made.raw)
 
 
@@ -117,24 +118,11 @@ WHERE head.seq > head.told AND head.device <> ? ORDER BY head.device
 
 
 def _draft(database: Database, own: bytes, change_sets: Sequence[bytes]) -> Draft:
+    from kitchensync.replica.recorded import to_tell
+
     head = heads(database).get(own, NO_HEAD)
     seen = tuple((device, seq, hash_) for device, seq, hash_ in database.rows(_NEWS, (own,)))
-    digest, vector = _digest_to_tell(database, own)
-    return Draft(head.seq + 1, head.hash, tuple(change_sets), seen, digest, vector)
-
-
-def _digest_to_tell(
-    database: Database, own: bytes
-) -> tuple[bytes | None, tuple[tuple[bytes, int], ...]]:
-    found = database.rows(
-        "SELECT digest, vector FROM digest WHERE device = ? AND told = 0 ORDER BY recorded DESC",
-        (own,),
-    )
-    if not found:
-        return None, ()
-    from kitchensync.replica.digest import read_vector
-
-    return found[0]["digest"], tuple(sorted(read_vector(found[0]["vector"]).items()))
+    return Draft(head.seq + 1, head.hash, tuple(change_sets), seen, *to_tell(database, own))
 
 
 def unsent(database: Database, limit: int | None = None) -> list[Sealed]:
@@ -166,7 +154,7 @@ def unseal(database: Database, own: bytes, from_seq: int, open_: Open) -> None:
     acknowledged one of them.
     """
     from kitchensync.replica.changeset import decode
-    from kitchensync.replica.digest import forget
+    from kitchensync.replica.recorded import forget
 
     with database.write():
         refused = database.rows(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from kitchensync.errors import BadChain, BadSnapshot, Copied
-from kitchensync.replica import archiving, digest, merging, outbox, snapshot, state
+from kitchensync.replica import archiving, digest, merging, outbox, recorded, snapshot, state
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database
 from kitchensync.replica.fresh import Fresh
@@ -63,7 +63,7 @@ def rebuild(
         for name in (*tables(), *_BESIDE):
             database.execute(f'DELETE FROM "{name}"')  # noqa: S608  # names of the schema
         state.put(database, digest.NEWER_SNAPSHOT, None)
-        digest.forget_own(database, identity.device)
+        recorded.forget_own(database, identity.device)
         if base:
             _load(database, identity.space, base)
         else:

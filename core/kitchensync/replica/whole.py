@@ -8,18 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
-from kitchensync.replica import arrived, cutting, digest, explain, named, rebuild, snapshot
+from kitchensync.replica import (
+    arrived,
+    cutting,
+    digest,
+    explain,
+    named,
+    rebuild,
+    recorded,
+    snapshot,
+)
 from kitchensync.replica.archiving import Archive
 from kitchensync.replica.database import Database
 from kitchensync.replica.explain import Difference
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.values import Disagreeing, Head, Open, Written
-
-if TYPE_CHECKING:
-    from kitchensync.replica.replica import Replica
 
 
 class Whole:
@@ -65,7 +71,7 @@ class Whole:
 
     def record_digest(self, device: bytes, vector: Mapping[bytes, int], taken: bytes) -> None:
         """Remember the digest of a device of this schema version, taken at that vector."""
-        digest.record(self._database, device, vector, taken, self._clock())
+        recorded.record(self._database, device, vector, taken, self._clock())
 
     def disagreements(self) -> list[Disagreeing]:
         """Devices that have seen the same and hold something else."""
@@ -73,7 +79,7 @@ class Whole:
 
     def forget_digests(self, over: Iterable[bytes], by: Collection[bytes] | None = None) -> None:
         """Drop all digests, of these authors or of whomever, that cover envelopes of these."""
-        digest.forget_over(self._database, over, by)
+        recorded.forget_over(self._database, over, by)
 
     def keeps_all(self, places: Mapping[bytes, Head]) -> bool:
         """Whether every envelope up to these places is kept here."""
@@ -103,9 +109,9 @@ class Whole:
         """Those of which a change stands here, be it beside a winner: all of such a one came."""
         return arrived.arrived(self._database, change_sets)
 
-    def differences(self, made: Replica) -> list[Difference]:
-        """Where it differs from another replica of the space, which is as it should be."""
-        return explain.differences(self._database, made.whole._database)
+    def differences(self, made: Whole) -> list[Difference]:
+        """Where it differs from that of another replica of the space, which is as it should be."""
+        return explain.differences(self._database, made._database)
 
     def forget(self, places: Mapping[bytes, Head], arrived_before: int) -> int:
         """Forget envelopes up to these places that came before a Unix time in milliseconds; how

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 
 from kitchensync.errors import BadSnapshot, Unopenable
 from kitchensync.replica import Replica
-from kitchensync.replica.digest import read_vector, write_vector
 from kitchensync.replica.rebuild import Snapshot
+from kitchensync.replica.recorded import read_vector, write_vector
 from kitchensync.replica.values import Head
 from kitchensync.sync import archives, blobs
 from kitchensync.sync.session import Session

@@ -44,7 +44,7 @@ def differences(space: Space, sign_in: SignIn) -> tuple[Difference, ...]:
     """
     with _copies(space) as (here, made):
         made.replica.whole.rebuild(made.open_envelope, _base(made, sign_in))
-        return tuple(here.whole.differences(made.replica))
+        return tuple(here.whole.differences(made.replica.whole))
 
 
 def explain(space: Space, sign_in: SignIn) -> Explanation:

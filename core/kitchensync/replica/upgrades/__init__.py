@@ -29,8 +29,8 @@ def upgrade(database: Database) -> None:
 
     If anything is in it, a copy `<name>.before-v<N>.db` is made first.
     """
-    from kitchensync.replica.digest import forget_all
     from kitchensync.replica.merging import replay
+    from kitchensync.replica.recorded import forget_all
 
     if _version(database):
         _back_up(database.path)
