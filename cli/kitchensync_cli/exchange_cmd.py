@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from kitchensync.errors import BadFile
-from kitchensync_cli.files import read_file, write_file
+from kitchensync_cli.files import hand_over, read_file
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
 
@@ -33,8 +33,7 @@ def export(
     """
     text = ks.kitchen.export(space, format_)
     if to is not None:
-        write_file(to, text.encode())
-        ks.answer({"file": to, "bytes": len(text.encode())}, f"Written to {to}.")
+        hand_over(ks, to, text.encode())
     elif ks.as_json and format_ == "csv":
         ks.answer({"csv": text}, "")
     else:

@@ -9,9 +9,13 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kitchensync.errors import BadFile, BadInput
 from kitchensync.files import LARGEST_FILE, opened, write_private
+
+if TYPE_CHECKING:
+    from kitchensync_cli.session import Session
 
 
 def read_file(file: Path, instead: str = "Name a file in it.") -> bytes:
@@ -47,6 +51,15 @@ def write_file(file: Path, data: bytes) -> None:
         raise BadInput(
             f"{file} cannot be written there.", "Name a file in a folder that exists."
         ) from None
+
+
+def hand_over(ks: Session, file: Path, data: bytes) -> None:
+    """Write a file and say so; to standard output, for `-`, the bytes alone."""
+    if str(file) == "-":
+        sys.stdout.buffer.write(data)
+        return
+    write_file(file, data)
+    ks.answer({"file": file, "bytes": len(data)}, f"Written to {file}.")
 
 
 def _can_be_replaced(file: Path) -> bool:

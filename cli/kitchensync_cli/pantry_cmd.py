@@ -54,8 +54,8 @@ def due(
     ks due --days 3
     """
     items = ks.kitchen.due(days)
-    nothing = f"Nothing is due in the next {days} days."
-    ks.answer({"items": items}, lambda: _explained(items) or nothing)
+    until = f"in the next {days} days" if days > 1 else "until tomorrow" if days else "today"
+    ks.answer({"items": items}, lambda: _explained(items) or f"Nothing is due {until}.")
 
 
 def _explained(items: Sequence[PantryItem]) -> str:

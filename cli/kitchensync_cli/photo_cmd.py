@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kitchensync.errors import BadInput
-from kitchensync_cli.files import read_file, write_file
+from kitchensync_cli.files import hand_over, read_file
 from kitchensync_cli.output import plain, short, table
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import Progress
@@ -104,8 +104,7 @@ def save(
     """
     photos = ks.kitchen.photos
     content = photos.thumbnail(name) if thumbnail else photos.picture(name)
-    write_file(file, content)
-    ks.answer({"file": file, "bytes": len(content)}, f"Written to {file}.")
+    hand_over(ks, file, content)
 
 
 def fetch(

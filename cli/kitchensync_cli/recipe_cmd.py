@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kitchensync_cli.files import read_file, write_file
+from kitchensync_cli.files import hand_over, read_file
 from kitchensync_cli.output import plain, table
 from kitchensync_cli.recipe_text import listed, shown
 from kitchensync_cli.session import Change, Session
@@ -202,8 +202,7 @@ def share(
     """
     recipes = ks.kitchen.recipes
     content = recipes.export(name, recipes.format_of(file.name), shared=True)
-    write_file(file, content)
-    ks.answer({"file": file, "bytes": len(content)}, f"Written to {file}.")
+    hand_over(ks, file, content)
 
 
 def starters(ks: Change) -> None:

@@ -43,8 +43,15 @@ def ls(
     ks shop --by-aisle
     """
     lines = ks.kitchen.shopping.lines(on, by_aisle=by_aisle)
-    empty = "Nothing is on the list. Put something on it: ks shop add milk 1 l"
-    ks.answer({"lines": lines}, lambda: _shown(lines, by_aisle) or empty)
+    ks.answer({"lines": lines}, lambda: _shown(lines, by_aisle) or _empty(ks, on))
+
+
+def _empty(ks: Session, on: str | None) -> str:
+    """That nothing is there, and where something is."""
+    others = dict.fromkeys(plain(line.list) for line in ks.kitchen.shopping.lines()) if on else ()
+    if others:
+        return f"Nothing is on that list. There is something on: {', '.join(others)}."
+    return "Nothing is on the list. Put something on it: ks shop add milk 1 l"
 
 
 def _shown(lines: Sequence[ShopLine], by_aisle: bool) -> str:

@@ -26,6 +26,15 @@ def test_a_file_that_is_written_is_its_owners_alone_and_one_that_is_there_keeps_
     assert target.read_text() == ks.ok("export").out
 
 
+def test_a_minus_is_the_standard_output_and_no_file(
+    ks: Ks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ks.ok("add", "milk 2 l")
+    assert ks.ok("export", "--format", "csv", "--to", "-").out.startswith("food,amount")
+    assert not Path("-").exists()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="limits are POSIX")
 def test_a_file_that_is_there_stays_whole_where_there_is_no_room_for_another(
     tmp_path: Path,

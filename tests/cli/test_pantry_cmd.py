@@ -29,7 +29,13 @@ def test_due_shows_only_what_is_near_its_date(ks: Ks) -> None:
     ks.ok("add", "milk 2 l", "--best", "+2d")
     ks.ok("add", "rice 1 kg", "--best", "+300d")
     assert [item["food"] for item in ks.ok("due", "--json").json["items"]] == ["milk"]
-    assert "Nothing is due in the next 1 day" in ks.ok("due", "--days", "1").out
+    assert ks.ok("due", "--days", "0").out == "Nothing is due today.\n"
+    assert ks.ok("due", "--days", "1").out == "Nothing is due until tomorrow.\n"
+
+
+def test_who_looks_for_a_place_among_the_foods_is_told(ks: Ks) -> None:
+    ks.ok("add", "milk 2 l", "--in", "fridge")
+    assert "`ks ls --in fridge`" in ks("ls", "fridge").err
 
 
 def test_low_lists_what_is_below_its_minimum(ks: Ks) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kitchensync.kitchen import naming
-from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.stock import places
 from kitchensync.kitchen.views import Done, Touched
@@ -19,6 +18,7 @@ from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import caused_id, named_id, random_id
 
 if TYPE_CHECKING:
+    from kitchensync.kitchen.desk import Desk
     from kitchensync.replica.transaction import Transaction
 
 _FOOD = "SELECT name FROM food_shown WHERE id = ? AND same_as IS NULL"
@@ -43,6 +43,7 @@ class Change:
     _merged: bool | None = None
     _made: dict[str, tuple[bytes, str]] = field(default_factory=dict[str, tuple[bytes, str]])
     _sentence: str = ""
+    _slips: list[str] = field(default_factory=list[str])
 
     def new_id(self) -> bytes:
         """The id of something that only this change means."""
@@ -79,7 +80,11 @@ class Change:
         if not shown:
             named = dict(map(tuple, self.transaction.rows(f'SELECT id, name FROM "{table}_shown"')))  # noqa: S608  # as above
             renamed = naming.find_named(name, {id_: said for id_, said in named.items() if said})
-            return (renamed, named[renamed]) if renamed else self._make(table, row, name)
+            if renamed:
+                return renamed, named[renamed]
+            if near := naming.slip(name, filter(None, named.values())):
+                self._slips.append(f" No {table} was called so; did you mean {near}?")
+            return self._make(table, row, name)
         return row, str(shown[0][0] or clean_name(name))
 
     def _make(self, table: str, row: bytes, name: str) -> tuple[bytes, str]:
@@ -224,7 +229,8 @@ class Change:
         """What came of it."""
         change_id = None if self.dry_run else self.transaction.change_id
         changed = self.transaction.changes > 0
-        return Done(self._sentence, changed, tuple(self._touched), change_id)
+        sentence = self._sentence + "".join(self._slips)
+        return Done(sentence, changed, tuple(self._touched), change_id)
 
 
 def lot_of(cause: bytes, dimension: str, generation: int) -> bytes:

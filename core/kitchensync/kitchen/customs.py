@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Literal
 
+from kitchensync.counting import listed
 from kitchensync.errors import BadInput
 from kitchensync.kitchen import naming, preferences
 from kitchensync.kitchen.changes import Change
@@ -117,7 +118,7 @@ class Customs:
             row, name = _found(change, spot, name)
             if spot == "place" and (there := _in(change, row)):
                 raise BadInput(
-                    f"There is {' and '.join(there)} in {name}.",
+                    f"There is {listed(there)} in {name}.",
                     f"Move it first, for example: ks move {there[0]} --to fridge",
                 )
             change.transaction.delete(spot, row)

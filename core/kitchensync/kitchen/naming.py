@@ -5,6 +5,7 @@ Leaves where the names come from to the caller.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, TypeVar
@@ -142,6 +143,20 @@ def not_found(wanted: str, names: Iterable[str], what: What) -> NotFound:
     close = near(wanted, names)
     meant = f"Did you mean {' or '.join(close)}?" if close else ""
     return NotFound(f"“{wanted}” is none of the {what} here.", meant or _SHOWN[what])
+
+
+def slip(wanted: str, names: Iterable[str]) -> str | None:
+    """The name that it differs from by a letter or two; a second shelf is no slip of the first."""
+    import difflib
+
+    key = normal_name(wanted)
+    by_key = {normal_name(name): name for name in names}
+    close = difflib.get_close_matches(key, by_key, n=1, cutoff=0.85)
+    letters = {_NUMBER.sub("", each) for each in (key, *close)}
+    return by_key[close[0]] if close and len(letters) == 2 else None
+
+
+_NUMBER = re.compile(r"\d+")
 
 
 def near(wanted: str, names: Iterable[str]) -> list[str]:

@@ -66,6 +66,17 @@ def test_a_new_name_that_tells_a_climate_counts_unless_one_was_said(kitchen: Kit
     assert climates(kitchen) == {"freezer": "freezer", "larder": "fridge"}
 
 
+def test_a_new_place_that_may_be_a_slip_is_said(kitchen: Kitchen) -> None:
+    kitchen.add("milk", place="cellar")
+    slip = kitchen.move("milk", "celar")
+    assert slip.what.endswith("to celar. No place was called so; did you mean cellar?")
+    assert "did you mean" not in kitchen.history()[0].what
+    for place in ("shelf 1", "shelf 2", "beer cellar"):
+        assert "did you mean" not in kitchen.add("milk", place=place).what
+    kitchen.shopping.add("nails", "hardware")
+    assert "did you mean hardware?" in kitchen.shopping.add("nails", "hardwear").what
+
+
 def test_two_places_cannot_have_one_name(kitchen: Kitchen) -> None:
     kitchen.customs.add_place("cellar")
     kitchen.customs.add_place("fridge")

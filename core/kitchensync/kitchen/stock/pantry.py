@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from kitchensync.kitchen import preferences
+from kitchensync.errors import NotFound
+from kitchensync.kitchen import naming, preferences
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.reading import names_of
@@ -53,7 +54,12 @@ class Pantry:
     def _lots(self, food: str | None = None) -> list[Lot]:
         replica = self._desk.replica
         with replica.snapshot():
-            found = shelf.lots(replica) if food is None else shelf.find_lots(replica, food)
+            try:
+                found = shelf.lots(replica) if food is None else shelf.find_lots(replica, food)
+            except NotFound as error:
+                if naming.find_named(food or "", names_of(replica, "place")):
+                    error.hint = f"It is a place: `ks ls --in {food}` shows what is there."
+                raise
         return [lot for lot in found if lot.there]
 
     def due(self, within_days: int = 7) -> list[PantryItem]:
