@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -40,14 +43,33 @@ EXTRAS_ONLY = {
 }
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imported(path: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module)
     return names
+
+
+def needed(node: ast.AST) -> Iterator[str]:
+    """What it imports when it runs, be it inside a function; not what only a type names."""
+    for each in ast.iter_child_nodes(node):
+        match each:
+            case ast.If(test=ast.Name("TYPE_CHECKING")):
+                pass
+            case ast.Import():
+                yield from (alias.name for alias in each.names)
+            case ast.ImportFrom(module=str(module)):
+                yield from (f"{module}.{alias.name}" for alias in each.names)
+            case _:
+                yield from needed(each)
 
 
 @pytest.mark.parametrize("package", SOURCES)
@@ -56,6 +78,24 @@ def test_a_package_imports_only_those_below_it(package: str) -> None:
     for path in (SOURCES[package] / package).rglob("*.py"):
         roots = {name.partition(".")[0] for name in imported(path)}
         assert not roots & (strangers | {"tests"}), path
+
+
+def test_no_module_needs_one_that_needs_it() -> None:
+    modules = {
+        ".".join(path.relative_to(folder).with_suffix("").parts): path
+        for package, folder in SOURCES.items()
+        for path in (folder / package).rglob("*.py")
+    }
+    below = {
+        name: {
+            module
+            for full in needed(parsed(path))
+            for module in (full, full.rpartition(".")[0])
+            if module in modules
+        }
+        for name, path in modules.items()
+    }
+    assert [*TopologicalSorter(below).static_order()]
 
 
 def test_what_the_kitchen_stands_on_knows_nothing_of_it() -> None:
