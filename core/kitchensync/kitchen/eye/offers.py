@@ -5,7 +5,7 @@ Pure. Leaves where all that comes from, and writing the meal down, to `meals`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,8 @@ known of it."""
 PLANNED: Final = 0.5
 """How likely it is what is planned for today: more so than what was cooked yesterday."""
 MOST: Final = 5
+_AT_HAND: Final = 3
+"""Places among those for what is planned or was cooked, however much else the photo looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ def rank(
     cooked: Mapping[Meant, int],
     planned: Collection[Meant],
 ) -> list[Offer]:
-    """The likeliest first; what speaks for a dish from several sides counts together.
+    """The likeliest first, and what is at hand among them; what speaks for a dish from several sides
+    counts together.
 
     `cooked` is how many days ago a dish was cooked last, `planned` what is for today.
     """
@@ -61,7 +64,16 @@ def rank(
         )
         for meant in dict.fromkeys((*shown, *lately, *planned))
     ]
-    return sorted(offers, key=lambda offer: (-offer.likely, offer.meant.name))[:MOST]
+    return _best(sorted(offers, key=_order))
+
+
+def _best(offers: Sequence[Offer]) -> list[Offer]:
+    at_hand = [each for each in offers if each.planned or each.days_ago is not None][:_AT_HAND]
+    return sorted([*at_hand, *(each for each in offers if each not in at_hand)][:MOST], key=_order)
+
+
+def _order(offer: Offer) -> tuple[float, str]:
+    return -offer.likely, offer.meant.name
 
 
 def _prior(days_ago: int | None, planned: bool) -> float:

@@ -51,6 +51,18 @@ def test_what_was_cooked_lately_is_offered_the_latest_first(world: World, cook: 
     assert offers(cook, STEW) == []
 
 
+def test_what_is_planned_is_offered_however_much_a_photo_looks_like() -> None:
+    foods = [(Meant("food", bytes([at]), f"food {at}"), 0.9 - at / 100) for at in range(9)]
+    found = [one.meant.name for one in rank(foods, {SOUP: 1}, {DAL})]
+    assert found == ["food 0", "food 1", "food 2", "Dal", "Soup"]
+    many = {Meant("dish", bytes([at]), f"dish {at}"): 1 for at in range(9)}
+    assert [one.meant.name for one in rank(foods[:2], many, ())][:3] == [
+        "food 0",
+        "food 1",
+        "dish 0",
+    ]
+
+
 def test_the_photo_and_the_pot_speak_for_a_dish_together() -> None:
     found = rank([(DAL, 0.5), (APPLE, 0.7)], {DAL: 0, SOUP: 1}, ())
     assert [(one.meant.name, round(one.likely, 2)) for one in found] == [
