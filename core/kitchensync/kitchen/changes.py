@@ -19,7 +19,6 @@ from kitchensync.replica.ids import caused_id, named_id, random_id
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.desk import Desk
-    from kitchensync.kitchen.desk import Desk
     from kitchensync.replica.transaction import Transaction
 
 _FOOD = "SELECT name FROM food_shown WHERE id = ? AND same_as IS NULL"
