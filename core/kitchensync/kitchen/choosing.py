@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen import naming
@@ -21,8 +22,12 @@ from kitchensync.measure.units import PIECE
 from kitchensync.replica.ids import find_by_id
 
 if TYPE_CHECKING:
+    from kitchensync.kitchen.changes import Change
+    from kitchensync.kitchen.recipes.disputed import Disputed
     from kitchensync.replica.values import Conflict
     from kitchensync.schema import Column
+
+T = TypeVar("T")
 
 _WHAT = {
     "lot": "SELECT food.name FROM lot JOIN food ON food.id = lot.food WHERE lot.id = ?",
@@ -81,9 +86,13 @@ _BESIDE = {
     ("food", "minimum"): "minimum_unit",
     ("list_line", "amount"): "unit",
     ("lot", "price"): "currency",
+    ("recipe_line", "amount"): "unit",
+    ("recipe_line", "amount_to"): "unit",
 }
 """The column that says what the number in another one counts."""
 _SHOWN_DIGITS = 8
+_MEASURE = "measure"
+"""What people call whose cups and pints a recipe means."""
 _UNDONE = " What came of it stays: `ks edit` and `ks count` change that."
 """What is said beside the choice of an answer, which alone puts nothing into the kitchen."""
 
@@ -96,12 +105,27 @@ class Choosing:
 
     def conflicts(self) -> list[ConflictView]:
         """What somebody should look at comes first."""
-        views = [self._view(conflict) for conflict in self._shown()]
+        conflicts, recipes = self._open()
+        views = [*map(self._view, conflicts), *map(_view_of_recipe, recipes)]
         return sorted(views, key=lambda view: (not view.safety, view.what, view.field, view.id))
 
     def count(self) -> int:
         """How many there are."""
-        return len(self._shown())
+        conflicts, recipes = self._open()
+        return len(conflicts) + len(recipes)
+
+    def _open(self) -> tuple[list[Conflict], list[Disputed]]:
+        """What is asked cell by cell, and of which recipes whose cups and pints they mean."""
+        shown = self._shown()
+        if all(conflict.table != "recipe_line" for conflict in shown):
+            return shown, []
+        from kitchensync.kitchen.recipes.disputed import disputed
+
+        recipes = disputed(self._desk.replica, shown)
+        asked = {id(cell) for recipe in recipes for line in recipe.lines for cell in line.cells}
+        return [one for one in shown if id(one) not in asked], [
+            recipe for recipe in recipes if recipe.matters
+        ]
 
     def _shown(self) -> list[Conflict]:
         """Orders of lists settle themselves: nobody is asked about them."""
@@ -166,19 +190,47 @@ class Choosing:
     def resolve(self, conflict_id: str, number: int, *, dry_run: bool) -> Done:
         """Let the value of that number hold, everywhere and for good."""
         with self._desk.change(dry_run) as change:
-            conflict = _find(self._shown(), conflict_id)
-            values = _values(conflict)
-            if not 1 <= number <= len(values):
-                raise BadInput(f"There are values 1 to {len(values)}.", "See `ks conflicts`.")
-            value = values[number - 1]
-            what, text = self._what(conflict), self._text(conflict, value)
-            field = _field(conflict)
-            change.transaction.resolve(conflict.table, conflict.row, conflict.column, value)
-            change.touch(conflict.row, what)
-            told = f"{field} of {what} is {text}" if field else f"{what}: {text}"
-            rest = _UNDONE if _is_answer(conflict) else ""
-            change.say(f"chose: {told}", f"{'The ' if field else ''}{told}.{rest}")
+            conflicts, recipes = self._open()
+            choose = find_by_id(
+                conflict_id,
+                [
+                    *((_id_of(one), partial(self._choose, change, one)) for one in conflicts),
+                    *((one.id, partial(_choose_of_recipe, change, one)) for one in recipes),
+                ],
+            )
+            if choose is None:
+                raise NotFound(f"No conflict has the id “{conflict_id}”.", "See `ks conflicts`.")
+            choose(number)
         return change.done()
+
+    def _choose(self, change: Change, conflict: Conflict, number: int) -> None:
+        value = _numbered(_values(conflict), number)
+        what, text = self._what(conflict), self._text(conflict, value)
+        field = _field(conflict)
+        change.transaction.resolve(conflict.table, conflict.row, conflict.column, value)
+        change.touch(conflict.row, what)
+        told = f"{field} of {what} is {text}" if field else f"{what}: {text}"
+        rest = _UNDONE if _is_answer(conflict) else ""
+        change.say(f"chose: {told}", f"{'The ' if field else ''}{told}.{rest}")
+
+
+def _numbered(values: Sequence[T], number: int) -> T:
+    if not 1 <= number <= len(values):
+        raise BadInput(f"There are values 1 to {len(values)}.", "See `ks conflicts`.")
+    return values[number - 1]
+
+
+def _view_of_recipe(recipe: Disputed) -> ConflictView:
+    value, *others = recipe.values
+    id_ = recipe.id[:_SHOWN_DIGITS]
+    return ConflictView(id_, recipe.title, _MEASURE, value, tuple(others), safety=False)
+
+
+def _choose_of_recipe(change: Change, recipe: Disputed, number: int) -> None:
+    told = f"{_MEASURE} of {recipe.title} is {_numbered(recipe.values, number)}"
+    recipe.choose(change, number)
+    change.touch(recipe.recipe, recipe.title)
+    change.say(f"chose: {told}", f"The {told}.")
 
 
 def query_of_what(table: str) -> str:
@@ -228,10 +280,3 @@ def _column(conflict: Conflict) -> Column:
 def _id_of(conflict: Conflict) -> str:
     cell = f"{conflict.table}/{conflict.column}/{conflict.row.hex()}"
     return hashlib.sha256(cell.encode()).hexdigest()
-
-
-def _find(conflicts: Sequence[Conflict], wanted: str) -> Conflict:
-    found = find_by_id(wanted, ((_id_of(conflict), conflict) for conflict in conflicts))
-    if found is None:
-        raise NotFound(f"No conflict has the id “{wanted}”.", "See `ks conflicts`.")
-    return found

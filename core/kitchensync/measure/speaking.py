@@ -12,7 +12,7 @@ from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, display
 from kitchensync.measure.table import PIECE, Dimension, Preference, Unit
 
-_SPOONS = ("tsp", "tbsp", "metric tsp", "metric tbsp", "dessertspoon")
+SPOONS = ("tsp", "tbsp", "metric tsp", "metric tbsp", "dessertspoon")
 _CUPS = ("cup", "metric cup")
 _KEPT = ("cup", "pint", "quart", "gallon", "oz", "lb")
 """What stays as it was said, from a quarter of it to seven."""
@@ -73,7 +73,7 @@ def spoken(amount: Amount, preference: Preference = "us", *, whose: bool = False
     said = _fraction(number)
     if unit is None or unit.name == PIECE:
         return said
-    if unit.called and not (whose and unit.name not in _SPOONS):
+    if unit.called and not (whose and unit.name not in SPOONS):
         unit = units.find(unit.called) or unit
     return f"{said} {unit.name if at_most_one(said) or not unit.plural else unit.plural}"
 
@@ -96,7 +96,7 @@ def in_a_sentence(value: int, unit: str) -> str:
     if known is not None and 0 < value < known.size and known.name in _PARTS:
         known = units.find(_PARTS[known.name])
     exact = display(value, known.name if known else unit)
-    if known is not None and known.called and known.name in _SPOONS:
+    if known is not None and known.called and known.name in SPOONS:
         exact = exact.replace(known.name, known.called)
     if known is None or _digits(exact) <= (_METRIC_DIGITS if known.metric else _DIGITS):
         return exact
@@ -126,7 +126,7 @@ def _nearest(amount: Amount, unit: Unit | None) -> tuple[Unit | None, Fraction]:
 
 
 def _finer(amount: Amount, unit: Unit) -> str | None:
-    spooned = amount.value < _FLUID or amount.unit in (*_CUPS, *_SPOONS)
+    spooned = amount.value < _FLUID or amount.unit in (*_CUPS, *SPOONS)
     return "tbsp" if unit.name == "cup" and spooned else _FINER.get(unit.name)
 
 
@@ -151,7 +151,7 @@ def _unit(amount: Amount, preference: Preference) -> Unit | None:
 
 def _on_ladder(amount: Amount, known: Unit, preference: Preference) -> str:
     spoons = _SPOON_LADDERS[preference]
-    if known.name in _SPOONS and amount.value < _SPOONFULS:
+    if known.name in SPOONS and amount.value < _SPOONFULS:
         return _step(spoons, amount.value)
     ladder = _LADDERS[preference, amount.dimension]
     if amount.value < ladder[-1][0]:

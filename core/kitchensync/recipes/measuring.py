@@ -34,6 +34,13 @@ def needed(line: Line, factor: Fraction = _ONCE, *, most: bool = False) -> Amoun
     return Amount(max(1, round(value)), unit.dimension, unit.name)
 
 
+def least_and_most(line: Line) -> tuple[Amount | None, int | None]:
+    """What a line calls for, and of a range also the most, in the same base units."""
+    least = needed(line)
+    most = needed(line, most=True) if line.high else None
+    return least, most.value if least and most and most.value > least.value else None
+
+
 def _measure(line: Line) -> tuple[Unit, Fraction]:
     """The unit to measure in, and how many of it one of what is counted holds."""
     if line.pack is not None and line.pack_unit is not None:

@@ -18,7 +18,7 @@ from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.recipes.understood import SAID, Understood
 from kitchensync.measure.units import Preference
 from kitchensync.recipes.lines import Line, read_line
-from kitchensync.recipes.measuring import needed
+from kitchensync.recipes.measuring import least_and_most
 from kitchensync.replica.ids import named_id
 from kitchensync.replica.reader import Reader
 
@@ -49,13 +49,12 @@ class Understanding:
     def line(self, words: str, preference: Preference | None = None) -> Understood:
         """What a line means, in those cups and pints, else in ours; never fails."""
         read = read_line(words, preference or self._preference, self._is_numbered)
-        least = needed(read)
-        most = needed(read, most=True) if read.high else None
+        least, most = least_and_most(read)
         match = self.match(read.choice) or self._by_name(read)
         sure = match.confidence if match else SAID
         return Understood(
             amount=least.value if least else None,
-            amount_to=most.value if least and most and most.value > least.value else None,
+            amount_to=most,
             dimension=least.dimension if least else None,
             unit=least.unit if least else None,
             name=read.name,
