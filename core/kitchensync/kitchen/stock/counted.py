@@ -102,7 +102,7 @@ def parse_bought(text: str, preference: Preference = "us") -> Words:
     if all(map(read_number, text.split())):
         raise BadInput(
             f"“{text}” names no food.",
-            f"Say which, for example “milk {text}”; if a number is its name: “{text} pieces”.",
+            f"Say which, for example “milk 2”; if a number is its name: “{text} pieces”.",
         )
     counted = _COUNTED.fullmatch(words.name)
     if counted is None or words.pack or words.amount.dimension == "count":
