@@ -256,6 +256,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "add": Leaf("shop_cmd:add", "Put something on the list."),
                 "check": Leaf("shop_cmd:check", "Tick something off: it was bought."),
                 "uncheck": Leaf("shop_cmd:uncheck", "Take a tick back."),
+                "move": Leaf("shop_cmd:move", "Put something on another list."),
                 "edit": Leaf("shop_cmd:edit", "Change what a line says."),
                 "clear": Leaf("shop_cmd:clear", "Take all that is ticked off the list."),
                 "rm": Leaf("shop_cmd:rm", "Take something off the list."),

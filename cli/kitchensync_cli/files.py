@@ -6,8 +6,9 @@ Leaves what stands in them to the commands.
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,28 @@ def read_file(file: Path, instead: str = "Name a file in it.") -> bytes:
     if len(data) == most:
         raise BadFile(f"{file} is too large.", f"A file has at most {LARGEST_FILE >> 20} MiB here.")
     return data
+
+
+def phrases(words: Sequence[str]) -> str:
+    """What somebody says; of `-`, what is piped in, one thing a line, as one phrase with commas.
+
+    What lists begin lines with is left out, and so is what is ticked there.
+    """
+    if list(words) != ["-"]:
+        return " ".join(words)
+    text = read_file(Path("-")).decode("utf-8-sig", errors="replace")
+    found = [
+        said
+        for line in text.splitlines()
+        if not _TICKED.match(line) and (said := _BEFORE.sub("", line).strip(" \t,"))
+    ]
+    if not found:
+        raise BadInput("Nothing was piped in.", "Pipe in one thing a line: milk 2 l")
+    return ", ".join(found)
+
+
+_BEFORE = re.compile(r"\s*(?:[-*•]\s+)?(?:\[\s?\])?")
+_TICKED = re.compile(r"\s*(?:[-*•]\s+)?\[[xX]\]")
 
 
 def read_photos(photos: Iterable[Path]) -> Iterator[tuple[str, bytes]]:

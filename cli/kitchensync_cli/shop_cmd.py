@@ -1,4 +1,4 @@
-"""Shopping lists: `ks shop ls|add|check|uncheck|edit|clear|rm`."""
+"""Shopping lists: `ks shop ls|add|check|uncheck|edit|move|clear|rm`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Unpack
 import typer
 
 from kitchensync.errors import BadInput
+from kitchensync_cli.files import phrases
 from kitchensync_cli.output import plain, styled
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.stock_cmd import LotOptions
@@ -95,9 +96,10 @@ def add(
     ] = False,
 ) -> None:
     """
-    Several things go between commas. What is on the list already is not put there twice; a plus
-    puts so much to it. What a recipe lacks is added to what is on the list of the same food; of
-    what is running out, see ks low, as much as there should be.
+    Several things go between commas, or, instead of words, - reads one from each line that is piped
+    in. What is on the list already is not put there twice; a plus puts so much to it. What a recipe
+    lacks is added to what is on the list of the same food; of what is running out, see ks low, as
+    much as there should be.
 
     ks shop add eggs 12
     ks shop add milk, bread, 2 l oat drink
@@ -113,13 +115,19 @@ def add(
         cooking = ks.kitchen.cooking
         ks.done(cooking.shop_for(recipe, servings=servings, list=on, dry_run=ks.dry_run))
     else:
-        ks.done(ks.kitchen.shopping.add(" ".join(words or ()), list=on, dry_run=ks.dry_run))
+        ks.done(ks.kitchen.shopping.add(phrases(words or ()), list=on, dry_run=ks.dry_run))
 
 
 def check(
     ks: Change,
-    words: Lines,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="WORDS", help="Which lines: their words, or how one is told apart."),
+    ] = None,
     on: OnList = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Instead of words: all that is to be got.")
+    ] = False,
     **said: Unpack[LotOptions],
 ) -> None:
     """
@@ -131,8 +139,12 @@ def check(
     ks shop check milk bread eggs
     ks shop check ginger, cake, oat milk 2 l
     ks shop check milk 2 l --price 1.19 --best +7d
+    ks shop check --all --list market
     """
-    ks.done(ks.kitchen.shopping.check(" ".join(words), list=on, dry_run=ks.dry_run, **said))
+    if bool(words) is everything:
+        raise BadInput("Say which, or --all.", "ks shop check eggs")
+    which = " ".join(words) if words else None
+    ks.done(ks.kitchen.shopping.check(which, list=on, dry_run=ks.dry_run, **said))
 
 
 def uncheck(ks: Change, words: Lines, on: OnList = None) -> None:
@@ -157,6 +169,21 @@ def edit(
     ks shop edit milk --words "oat milk 2 l"
     """
     ks.done(ks.kitchen.shopping.edit(" ".join(words), to, list=on, dry_run=ks.dry_run))
+
+
+def move(
+    ks: Change,
+    words: Lines,
+    to: Annotated[str, typer.Option("--to", metavar="NAME", help="To which list.")],
+    on: OnList = None,
+) -> None:
+    """
+    At the end of that list, as it is: to be got, or ticked. Several are named as for ks shop check.
+
+    ks shop move nails --to hardware
+    ks shop move milk bread --to market
+    """
+    ks.done(ks.kitchen.shopping.move(" ".join(words), to, list=on, dry_run=ks.dry_run))
 
 
 def clear(ks: Change, on: OnList = None) -> None:

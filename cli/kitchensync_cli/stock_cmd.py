@@ -6,6 +6,7 @@ from typing import Annotated, TypedDict, Unpack
 
 import typer
 
+from kitchensync_cli.files import phrases
 from kitchensync_cli.session import Change, Place, Words
 
 
@@ -59,7 +60,7 @@ def add(ks: Change, words: Words, **said: Unpack[LotOptions]) -> None:
     The amount may stand before or after the name. Without one it is as much as was bought last
     time, else one piece; without --in it goes where that food was put last, else where such food
     belongs, if there is one such place. --in "" is nowhere in particular. Several things go
-    between commas.
+    between commas, or, instead of words, - reads one from each line that is piped in.
 
     ks add milk 2 l --in fridge --best +7d --price 1.19 --store Lidl
     ks add cola 6 x 330 ml
@@ -67,7 +68,7 @@ def add(ks: Change, words: Words, **said: Unpack[LotOptions]) -> None:
     ks add eggs
     ks add bread, 1.5 kg flour, eggs 6
     """
-    ks.done(ks.kitchen.add(" ".join(words), dry_run=ks.dry_run, **said))
+    ks.done(ks.kitchen.add(phrases(words), dry_run=ks.dry_run, **said))
 
 
 def use(ks: Change, words: Words, place: From = None, all_: All = False) -> None:

@@ -104,6 +104,7 @@ ASKED: Mapping[str, Asked] = {
     "shop add": Asked("eggs {n}"),
     "shop check": Asked("thing{n}", _LINE),
     "shop uncheck": Asked("thing{n}", (*_LINE, "shop check thing{n}")),
+    "shop move": Asked("thing{n} --to market", _LINE),
     "shop edit": Asked("thing{n} --words 'thing{n} 3 l'", _LINE),
     "shop clear": Asked("", (*_LINE, "shop check thing{n}")),
     "shop rm": Asked("thing{n}", _LINE),

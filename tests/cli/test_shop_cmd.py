@@ -87,3 +87,11 @@ def test_lists_have_names(ks: Ks) -> None:
     ks.ok("shop", "add", "milk 1 l")
     assert ks.ok("shop", "--list", "hardware").out == "[ ] nails\n"
     assert ks.ok("shop").out.splitlines() == ["hardware", "[ ] nails", "shopping", "[ ] milk 1 l"]
+
+
+def test_a_list_is_piped_in_one_thing_a_line(ks: Ks) -> None:
+    ks.ok("shop", "add", "-", stdin="- [ ] rice 1 kg\n* 2 l milk,\n\n- [x] salt\n[ ] noodles\n")
+    assert ks.ok("shop").out == "[ ] rice 1 kg\n[ ] 2 l milk\n[ ] noodles\n"
+    ks.ok("add", "-", stdin="bread 2\r\neggs 6")
+    assert "bread" in ks.ok("ls").out
+    assert ks("shop", "add", "-", stdin=" \n").status == 2

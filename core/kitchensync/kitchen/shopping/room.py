@@ -92,7 +92,7 @@ class Shopping:
 
     def check(
         self,
-        words: str,
+        words: str | None,
         list: str | None = None,
         *,
         dry_run: bool = False,
@@ -102,10 +102,18 @@ class Shopping:
 
         As much as is said here, else as the line says, else as much as was bought last time; with
         what else may be said of it, as in `Kitchen.add`. Several lines, "milk, bread" or "milk
-        bread", are ticked together or not at all.
+        bread", are ticked together or not at all; without `words` all that is to be got.
         """
         with self._desk.change(dry_run) as change:
-            meant = find_lines(change.transaction, words, list, checked=False)
+            meant = (
+                {
+                    line: line.words
+                    for line in lines_of(change.transaction, list)
+                    if not line.checked
+                }
+                if words is None
+                else find_lines(change.transaction, words, list, checked=False)
+            )
             ticked = [line.words for line in meant if line.checked]
             _check_details(meant, ticked, said)
             preference = self._desk.preference
@@ -118,6 +126,7 @@ class Shopping:
             told = ", ".join(one.told for one in bought)
             sentences = [f"Bought {told}{_day(change, said)}."] if bought else []
             sentences += [f"{line} is ticked already." for line in ticked]
+            sentences += [] if meant else ["Nothing is to be got."]
             change.say(f"bought {what}" if bought else "", " ".join(sentences))
         return change.done()
 
@@ -152,6 +161,14 @@ class Shopping:
                 change.say(f"changed {line.words} to {now}", f"Changed {line.words} to {now}.")
             else:
                 change.say("", f"The line says {now} already.")
+        return change.done()
+
+    def move(self, words: str, to: str, list: str | None = None, *, dry_run: bool = False) -> Done:
+        """Put lines at the end of the list `to`, made if need be; several as in `check`."""
+        from kitchensync.kitchen.shopping.moving import move_lines
+
+        with self._desk.change(dry_run) as change:
+            move_lines(change, words, to, list)
         return change.done()
 
     def remove(self, words: str, list: str | None = None, *, dry_run: bool = False) -> Done:
