@@ -49,7 +49,7 @@ class PretendEye:
     def embedding(self) -> str:
         return self.space
 
-    def look(self, picture: Source, taught: Taught = ()) -> list[Sighting]:
+    def look(self, picture: Source, taught: Taught = (), *, plate: bool = False) -> list[Sighting]:
         self.looked += 1
         vector = self.embed(picture)
         near = prototypes.matches(vector, self.space, taught)

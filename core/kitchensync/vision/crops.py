@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from kitchensync.vision.recognising import Accepted, Unknown, Verdict, asking
+from kitchensync.vision.recognising import Accepted, Level, Unknown, Verdict, asking
 
 SCALES: Final = (0.6, 0.5, 0.42)
 """Sides of the squares to look at, of the picture's shorter side."""
@@ -93,6 +93,16 @@ def things(whole: Sighting, parts: Iterable[Sighting], *, apart: bool = False) -
     if len(others) < 2 or others[1] <= max(whole.sureness, _CLEAR):
         return [whole]
     return [replace(each, verdict=asking(each.verdict)) for each in found]
+
+
+def with_plate(whole: Sighting, found: list[Sighting]) -> list[Sighting]:
+    """Of a plate, on which things may lie apart, the whole first where it looks like something
+    that was taught; alone where it is recognised as that."""
+    if not any(each.level is Level.HOUSEHOLD for each in whole.verdict.choices):
+        return found
+    if isinstance(whole.verdict, Accepted) or found == [whole]:
+        return [whole]
+    return [whole, *found]
 
 
 def unmarked(things: Sequence[Sighting], marks: Iterable[Point]) -> list[Sighting]:

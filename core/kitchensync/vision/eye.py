@@ -37,8 +37,11 @@ class Recogniser(Protocol):
         """The name of the space that its vectors lie in."""
         ...
 
-    def look(self, picture: Source, taught: Taught = ()) -> list[Sighting]:
-        """The things on a picture, the surest first; one at least, even if it is unknown."""
+    def look(self, picture: Source, taught: Taught = (), *, plate: bool = False) -> list[Sighting]:
+        """The things on a picture, the surest first; one at least, even if it is unknown.
+
+        A `plate` as a whole may be something taught, and comes first then: alone where it is.
+        """
         ...
 
     def embed(self, picture: Source) -> bytes:
@@ -78,7 +81,7 @@ class Eye:
         """See `Recogniser`. Does not load the net."""
         return model.manifest_from(model.in_folder(self._folder)).embedding
 
-    def look(self, picture: Source, taught: Taught = ()) -> list[Sighting]:
+    def look(self, picture: Source, taught: Taught = (), *, plate: bool = False) -> list[Sighting]:
         """See `Recogniser`."""
         net = self._net()
         image = open_picture(picture, _side(net))
@@ -86,7 +89,9 @@ class Eye:
         apart = len(islands) > 1
         boxes = islands if apart else crops.squares(image.width, image.height)
         parts = (_seen(net, image, box, taught) for box in boxes)
-        return crops.things(_seen(net, image, WHOLE, taught), parts, apart=apart)
+        whole = _seen(net, image, WHOLE, taught)
+        found = crops.things(whole, parts, apart=apart)
+        return crops.with_plate(whole, found) if plate else found
 
     def embed(self, picture: Source) -> bytes:
         """See `Recogniser`."""

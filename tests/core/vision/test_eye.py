@@ -73,6 +73,16 @@ def test_things_that_touch_are_searched_for_and_asked_about(eye: Eye) -> None:
     assert names(found) == []
 
 
+def test_a_plate_on_a_table_may_be_something_taught_as_a_whole(eye: Eye) -> None:
+    table = written(table_of([RED, YELLOW, GREEN, WHITE], gap=24), "PNG")
+    stew = taught(eye, table, "Our stew", "stew")
+    assert len(eye.look(table, [stew])) == len(eye.look(table, plate=True)) == 4
+    assert names(eye.look(table, [stew], plate=True)) == ["Our stew"]
+    (first, *others) = eye.look(table, [stew, taught(eye, table, "Soup", "soup")], plate=True)
+    assert {each.label for each in first.verdict.choices[:2]} == {"Our stew", "Soup"}
+    assert (first.box, names([first]), len(others)) == (WHOLE, [], 4)
+
+
 def test_something_unknown_is_refused_not_squeezed_into_a_class(eye: Eye) -> None:
     (found,) = eye.look(JAR)
     assert isinstance(found.verdict, Unknown)

@@ -102,7 +102,8 @@ class Looking:
     """Looks at one photo after the other; `blind` says why one was not recognised, once asked.
 
     `eye` gives what recognises, with what it was taught; it is asked for when the first photo
-    comes. With `keep_all` pictures of what is certain are kept, too.
+    comes. With `keep_all` pictures of what is certain are kept, too; a `plate` may be something
+    taught as a whole.
     """
 
     def __init__(
@@ -112,11 +113,13 @@ class Looking:
         ask: Ask,
         *,
         keep_all: bool = False,
+        plate: bool = False,
     ) -> None:
         self._eye = eye
         self._keep = keep
         self._ask = ask
         self._keep_all = keep_all
+        self._plate = plate
         self._ready: tuple[Recogniser, Sequence[Prototype]] | None = None
         self._blind: Blindness | None = None
         self.blind: Blindness | None = None
@@ -159,7 +162,7 @@ class Looking:
             found = self._recogniser()
             if found is not None:
                 eye, taught = found
-                return eye.embedding(), eye.look(photo.data, taught)
+                return eye.embedding(), eye.look(photo.data, taught, plate=self._plate)
         except (NoModel, NoRecognition) as blind:
             self._blind = blind
         except BadModel:

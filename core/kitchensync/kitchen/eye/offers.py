@@ -45,8 +45,7 @@ def rank(
     cooked: Mapping[Meant, int],
     planned: Collection[Meant],
 ) -> list[Offer]:
-    """The likeliest first, and what is at hand among them; what speaks for a dish from several sides
-    counts together.
+    """The likeliest first; what speaks for a dish from several sides counts together.
 
     `cooked` is how many days ago a dish was cooked last, `planned` what is for today.
     """

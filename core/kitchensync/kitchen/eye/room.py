@@ -121,7 +121,7 @@ class Seeing:
         from kitchensync.kitchen.eye.meals import Meals
 
         def looking() -> Looking:
-            return self._looking(_nowhere, dishes=True)
+            return self._looking(_nowhere, plate=True)
 
         return Meals(self._spaces, looking, self._photos)
 
@@ -149,11 +149,11 @@ class Seeing:
 
         return keeping
 
-    def _looking(self, keep: Keep, *, keep_all: bool = False, dishes: bool = False) -> Looking:
+    def _looking(self, keep: Keep, *, keep_all: bool = False, plate: bool = False) -> Looking:
         def sees() -> tuple[Recogniser, Sequence[Prototype]]:
-            return self._sees(dishes=dishes)
+            return self._sees(dishes=plate)
 
-        return Looking(sees, keep, self._stated, keep_all=keep_all)
+        return Looking(sees, keep, self._stated, keep_all=keep_all, plate=plate)
 
     def _stated(self, code: str) -> Stated | None:
         """What is looked up of a code that nobody knows, where the person wants that."""

@@ -153,7 +153,7 @@ def test_what_lies_beside_the_thing_with_the_code_is_looked_at(
 def test_a_code_needs_no_eye(
     seeing: Kitchen, eye: PretendEye, error: type[EyeError], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> NoReturn:
+    def fail(*_: object, **__: object) -> NoReturn:
         raise error("It is not there.")
 
     seeing.eye.products.add(MILK, "milk 1 l")
