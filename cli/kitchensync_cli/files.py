@@ -42,7 +42,7 @@ def phrases(words: Sequence[str]) -> str:
     found = [
         said
         for line in text.splitlines()
-        if not _TICKED.match(line) and (said := _BEFORE.sub("", line).strip(" \t,"))
+        if not _TICKED.match(line) and (said := _BEFORE.sub("", line, count=1).strip(" \t,"))
     ]
     if not found:
         raise BadInput("Nothing was piped in.", "Pipe in one thing a line: milk 2 l")
