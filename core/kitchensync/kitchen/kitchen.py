@@ -353,14 +353,14 @@ class Kitchen:
 
     def status(self) -> Status:
         """How this device stands to the others."""
-        return self._rooms.household.status()
+        return self._rooms.standing.status()
 
     def verify(self, *, by_changes: bool = True) -> Verdict:
         """Check the database, compare its digest with others', and what is shown with the changes.
 
         The last takes as long as a repair; it is left out without `by_changes`.
         """
-        return self._rooms.household.verify(by_changes=by_changes)
+        return self._rooms.standing.verify(by_changes=by_changes)
 
     @property
     def safety(self) -> Safety:

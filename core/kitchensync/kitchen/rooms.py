@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.history import History
     from kitchensync.kitchen.household.calling import Calling
     from kitchensync.kitchen.household.room import Household
+    from kitchensync.kitchen.household.standing import Standing
     from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.planning.room import Plans
     from kitchensync.kitchen.receipts.room import Receipts
@@ -95,6 +96,13 @@ class Rooms:
         from kitchensync.kitchen.household.room import Household
 
         return Household(self.spaces)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How this device stands to the others."""
+        from kitchensync.kitchen.household.standing import Standing
+
+        return Standing(self.spaces, self.household)
 
     @cached_property
     def calling(self) -> Calling:

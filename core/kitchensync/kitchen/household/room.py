@@ -1,6 +1,7 @@
-"""The household: devices, the relay, who has what, whether all is well.
+"""The household: its devices, who lets in and shuts out whom, and the relay where they meet.
 
-Leaves membership to `trust`, sync to `syncing`, pairing's ceremony to `sync.pairing`.
+Leaves membership to `trust`, sync to `syncing`, pairing's ceremony to `sync.pairing`, and whether
+all is well to `standing`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from kitchensync.errors import (
     BadInput,
-    NoIdentity,
     NoNetwork,
     NoRelay,
     NotAllowed,
@@ -22,18 +22,15 @@ from kitchensync.errors import (
     RelayError,
 )
 from kitchensync.kitchen import naming
-from kitchensync.kitchen.choosing import Choosing
 from kitchensync.kitchen.history import CAME_IN
 from kitchensync.kitchen.household import moving
-from kitchensync.kitchen.household.alarms import alarms_of
 from kitchensync.kitchen.household.founding import Introduction, checked, introduce
-from kitchensync.kitchen.household.views import AlarmView, DeviceView, Status, Verdict
+from kitchensync.kitchen.household.views import DeviceView
 from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.kitchen.safety import recovery
-from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
+from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done, Touched
 from kitchensync.replica.ids import normal_name, random_id
-from kitchensync.sync import moments
 
 if TYPE_CHECKING:
     from kitchensync.sync.pairing import LetIn
@@ -303,79 +300,6 @@ class Household:
     def fingerprint(self) -> str:
         """Digits that are the same on every device of the household."""
         return self._space.membership.fingerprint()
-
-    def status(self) -> Status:
-        """How this device stands to the others."""
-        replica, alarms = self._space.replica, self._alarms()
-        return Status(
-            unsent=sum(self._unsent(space) for space in self._spaces.all),
-            last_contact=moment(moments.noted(replica, LAST_CONTACT)),
-            relay=self._spaces.settings.relay,
-            devices=tuple(self.devices()),
-            alerts=(*(alarm.what for alarm in alarms), *self._own_alerts(), *self._moving()),
-            alarms=alarms,
-            household=moving.said(self._space.replica).name or self._spaces.settings.household,
-            recovery=recovery.standing(self._space),
-            void=self._count("SELECT count(*) FROM envelope WHERE void"),
-            quarantined=self._count("SELECT count(*) FROM quarantine"),
-            conflicts=Choosing(self._spaces.desk(self._space)).count(),
-        )
-
-    def _unsent(self, space: Space) -> int:
-        unsent = space.replica.unsent()
-        try:
-            sealed = sum(len(space.open_envelope(each.raw)) for each in unsent)
-        except NoIdentity:  # a restored home: what is in them, its next self will see
-            sealed = len(unsent)
-        return space.replica.outbox_size() + sealed
-
-    def _count(self, sql: str) -> int:
-        return sum(int(space.replica.rows(sql)[0][0]) for space in self._spaces.all)
-
-    def _alarms(self) -> tuple[AlarmView, ...]:
-        return tuple(alarm for space in self._spaces.all for alarm in alarms_of(space))
-
-    def _moving(self) -> list[str]:
-        url = moving.wanted(self._space, self._spaces.settings.relay)
-        if url is None:
-            return []
-        return [f"The household meets at {url} now, which this device could not reach yet."]
-
-    def _own_alerts(self) -> list[str]:
-        try:
-            _ = self._space.keys
-        except NoIdentity as error:
-            return [error.message]
-        if self._space.device in self._space.membership.members:
-            return []
-        return ["This device is no longer in the household: what is written here stays here."]
-
-    def verify(self, *, by_changes: bool = True) -> Verdict:
-        """Check the files, and what they hold: by what others said of theirs, by the changes.
-
-        NoNetwork, NoRelay where not all that it is compared with is here.
-        """
-        from kitchensync.sync import noticing
-
-        for space in self._spaces.all:
-            space.replica.integrity()
-            space.replica.whole.self_check()
-            noticing.compared(space.replica)
-        digest = self._space.replica.digest()
-        alerts = [alarm.what for alarm in self._alarms() if alarm.code == noticing.DIGEST]
-        if by_changes and any(map(self._has_drifted, self._spaces.all)):
-            alerts.append("Something here is not what its changes make.")
-        what = " ".join(alerts) or "The database is whole, and no device holds anything else."
-        return Verdict(not alerts, what, digest.hex(), tuple(alerts))
-
-    def _has_drifted(self, space: Space) -> bool:
-        from kitchensync.sync import repairing
-
-        try:
-            _ = space.keys
-        except NoIdentity:  # a home that was put back cannot open what was sealed
-            return False
-        return bool(repairing.differences(space, lambda: self._spaces.session(space)))
 
 
 def _nameless(member: Member) -> str:
