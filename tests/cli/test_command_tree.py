@@ -170,6 +170,8 @@ def test_help_may_be_said_in_front(ks: Ks, said: tuple[str, ...], same: tuple[st
         (("shop", "buy", "milk"), "check"),
         (("shop", "delete", "milk"), "rm"),
         (("recipe", "rename", "dal", "soup"), "edit"),
+        (("food", "rename", "brocoli", "broccoli"), "merge"),
+        (("spoiled", "milk"), "waste"),
     ],
 )
 def test_words_of_other_programs_are_answered_with_the_command(

@@ -20,6 +20,14 @@ _FILLING = _ASKING | frozenset(
 )
 _OPENING = {"with": "with", "using": "with", "for": "for"}
 """What begins the names of foods, and of people."""
+_ELSEWHERE = {
+    **dict.fromkeys(("due", "expired", "expires", "expiring", "spoils"), "ks due"),
+    **dict.fromkeys(("buy", "get", "list"), "ks shop"),
+    **dict.fromkeys(("low", "out"), "ks low"),
+    **dict.fromkeys(("breakfast", "dinner", "lunch", "planned", "supper"), "ks plan"),
+    **dict.fromkeys(("freezer", "fridge", "kitchen", "pantry", "there"), "ks ls"),
+}
+"""What answers a question about something else, by a word of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,13 @@ class Question:
         """What somebody asks; BadInput for another question."""
         words = said.replace(",", " and ").rstrip("?!. ").split()
         if _ASKING.isdisjoint(word.casefold() for word in words):
-            raise BadInput("That is no question that ks knows.", "Ask: ks what can I cook")
+            asked = (
+                _ELSEWHERE[each]
+                for word in words
+                if (each := word.casefold().strip("?.!")) in _ELSEWHERE
+            )
+            hint = f"Ask: {next(asked, 'ks what can I cook')}"
+            raise BadInput("That is no question that ks knows.", hint)
         named = _named(words)
         using, eaters = tuple(_joined(named["with"])), tuple(_joined(named["for"]))
         return cls(using, eaters, mine=not eaters and "i" in map(str.casefold, words))

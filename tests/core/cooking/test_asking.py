@@ -42,3 +42,19 @@ def test_who_asks_what_they_can_cook_and_names_nobody_asks_for_themselves(
 def test_other_questions_are_not_guessed_at(said: str) -> None:
     with pytest.raises(BadInput):
         Question.read(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "answers"),
+    [
+        ("is due this week", "ks due"),
+        ("do we need to buy", "ks shop"),
+        ("is in the fridge?", "ks ls"),
+        ("is for dinner", "ks plan"),
+        ("is the time", "ks what can I cook"),
+    ],
+)
+def test_who_asks_something_else_is_told_what_answers_it(said: str, answers: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        Question.read(said)
+    assert caught.value.hint == f"Ask: {answers}"
