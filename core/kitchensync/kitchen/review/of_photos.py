@@ -33,6 +33,8 @@ from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.usual import said_purchase
 from kitchensync.replica.reader import Reader
 
+_NEARLY: Final = 99
+"""Per cent: who asks does not say that it is certain."""
 _PICTURES: Final = "SELECT of, id FROM photo_shown WHERE of_table = 'review'"
 _ABOUT: Final = {
     To.PANTRY: "a photo",
@@ -91,7 +93,7 @@ def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:
 
 def _why(guesses: Sequence[Guess], first: Guess | None) -> str:
     if first:
-        return f"It may be {first.name} ({first.percent} %)."
+        return f"It may be {first.name} ({min(first.percent, _NEARLY)} %)."
     return "It is nothing that is known here." if guesses else "Nothing was recognised."
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import BadInput, BadPicture
+from kitchensync.vision.recognising import Candidate, Level, Unsure
 from tests.support.drawn import BLUE, GREEN, RED, YELLOW, plain, written
 from tests.support.eye import PretendEye, certain, uncertain, unknown
 from tests.support.kitchens import World, amounts, settle
@@ -131,6 +132,13 @@ def test_an_answer_that_was_not_the_first_guess_is_recognised_from_then_on(seein
     again = seeing.eye.scan([("odd.png", ODD)], again=True)
     assert [one.how for one in again.photos[0].seen] == ["household"]
     assert amounts(seeing) == {"dragon fruit": "2"}
+
+
+def test_who_asks_does_not_say_that_it_is_certain(seeing: Kitchen, eye: PretendEye) -> None:
+    leek = Candidate("leek", "leek", 0.999, Level.FINE)
+    eye.shown[APPLE] = [Unsure((leek,))]
+    seeing.eye.scan([("leek.png", APPLE)])
+    assert [one.why for one in seeing.review.waiting()] == ["It may be leek (99 %)."]
 
 
 def test_an_answer_that_taught_something_is_taken_back_whole(seeing: Kitchen) -> None:
