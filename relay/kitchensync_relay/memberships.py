@@ -5,17 +5,21 @@ Never trusted to be current: each use names the head that the store holds.
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 from kitchensync.errors import TrustError
 from kitchensync.sync.limits import MIB
 from kitchensync.trust.membership import Membership
-from kitchensync_relay.store import Space, Transaction
+from kitchensync_relay.store import RelayStore, Space, Transaction
 
 MOST_BYTES: Final = 256 * MIB
 MOST_VERIFIED: Final = 100_000
+LONG: Final = 32
+"""Entries that take as long as a flush of the disk."""
 _ROW_BYTES: Final = 256
 """What a hash of the log, a wrapped key or a place takes at most; a member takes three of these."""
 _ROWS: Final = 10
@@ -38,6 +42,7 @@ class Memberships:
         self._room = most_bytes
         self._most_verified = most_verified
         self._lock = threading.Lock()
+        self._folding = ThreadPoolExecutor(1, thread_name_prefix="relay-fold")
         self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
         self._verified: OrderedDict[bytes, bytes] = OrderedDict()
 
@@ -46,6 +51,20 @@ class Memberships:
         with self._lock:
             kept = self._kept.get(space)
             return kept.membership if kept else None
+
+    async def prepare(self, store: RelayStore, space: bytes) -> None:
+        """Have it in memory before a transaction needs it, where its log is long.
+
+        To fold a log of thousands of entries takes seconds, in which nobody else could write. One
+        at a time is folded beside all that.
+        """
+        if self.last_known(space) is None and await store.read(lambda tx: _is_long(tx, space)):
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._folding, self._prepare, loop, store, space)
+
+    def close(self) -> None:
+        """End the thread of `prepare`."""
+        self._folding.shutdown()
 
     def current(self, tx: Transaction, space: Space) -> Membership:
         """The membership whose head the store holds."""
@@ -67,6 +86,13 @@ class Memberships:
         with self._lock:
             self._put(membership)
             self._note_verified(membership)
+
+    def _prepare(self, loop: asyncio.AbstractEventLoop, store: RelayStore, space: bytes) -> None:
+        if self.last_known(space) is None:
+            reading = store.read(lambda tx: tx.entries(space))
+            entries = asyncio.run_coroutine_threadsafe(reading, loop).result()
+            if entries:
+                self.keep(Membership.replay(entries, self._verified.get(space)))
 
     def _put(self, membership: Membership) -> None:
         kept = self._kept.pop(membership.space_id, None)
@@ -90,6 +116,11 @@ class Memberships:
         is_behind = known is not None and known.knows(space.membership)
         verified = space.membership if is_behind else self._verified.get(space.space)
         return Membership.replay(tx.entries(space.space), verified)
+
+
+def _is_long(tx: Transaction, space: bytes) -> bool:
+    there = tx.space(space)
+    return there is not None and there.entries >= LONG
 
 
 def _size(membership: Membership) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse
@@ -54,13 +55,13 @@ class Operator:
 
     async def spaces(self, after: bytes, limit: int) -> Sequence[Known]:
         """Up to `limit` spaces in the order of their ids, from the first above `after`."""
-        return await self._service.store.read(
-            lambda tx: [self._known(tx, space) for space in tx.spaces(after, limit)]
-        )
+        page = await self._service.store.read(lambda tx: tx.spaces(after, limit))
+        # Each by itself: some logs take long, and others want to read, too.
+        return [await self._service.store.read(partial(self._known, space)) for space in page]
 
     async def space(self, space: bytes) -> Known:
         """One space; `unknown-space` where there is none."""
-        return await self._service.store.read(lambda tx: self._known(tx, _there(tx, space)))
+        return await self._service.store.read(lambda tx: self._known(_there(tx, space), tx))
 
     async def suspend(self, space: bytes, suspended: bool) -> Known:
         """Stop answering the devices of a space, or begin again. Nothing is lost."""
@@ -68,7 +69,7 @@ class Operator:
         def work(tx: Transaction) -> Known:
             _there(tx, space)
             tx.suspend(space, suspended)
-            return self._known(tx, _there(tx, space))
+            return self._known(_there(tx, space), tx)
 
         known = await self._service.store.write(work)
         self._service.waiters.ring(space)
@@ -85,7 +86,7 @@ class Operator:
 
         await self._service.tell(space, await self._service.store.write(work))
 
-    def _known(self, tx: Transaction, space: Space) -> Known:
+    def _known(self, space: Space, tx: Transaction) -> Known:
         members = self._service.memberships.glance(tx, space).members.values()
         devices = sum(member.role != "recovery" for member in members)
         return Known(space, devices, len(tx.heads(space.space)))

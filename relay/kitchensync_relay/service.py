@@ -12,6 +12,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from kitchensync.errors import BadSignature
@@ -42,6 +43,8 @@ DEFAULT_QUOTA: Final = 1024 * MIB
 """Bytes that a space may take."""
 DEFAULT_MAILBOXES: Final = 1000
 """Mailboxes open at a time."""
+MOST_PAPERS: Final = 64
+"""Spaces that recovery words are looked for in: a person has two, and one for each household."""
 _SWEEPS: Final = 50
 """Steps in which a call drops what floors cover: its device waits no longer than some seconds."""
 
@@ -98,6 +101,7 @@ class RelayService:
         """
         first = wholelogs.parse(log[0])
         founding, policy, now = self.founding, self.policy, self.clock()
+        await self.memberships.prepare(self.store, wholelogs.space_of(first))
         held = await self.store.read(
             lambda tx: wholelogs.held(tx, self.memberships, first, founding=founding)
         )
@@ -122,13 +126,14 @@ class RelayService:
         """A token for the device that signed the challenge, and when it expires."""
         now = self.clock()
         challenge = self._signer.check_challenge(sealed, space, now)
+        await self.memberships.prepare(self.store, space)
         await self.store.read(lambda tx: self._check_sign_in(tx, challenge, sealed, signature))
         expires = now + TOKEN_MS
         return self._signer.token(space, challenge.device, expires), expires
 
     async def append(self, space: bytes, device: bytes, raw: bytes) -> int:
         """Append a membership entry; its index. One that is there already keeps its index."""
-        self._count("append", device)
+        await self._enter("append", space, device)
         entry = wholelogs.parse(raw)
         now = self.clock()
         gone: list[Blob] = []
@@ -142,7 +147,7 @@ class RelayService:
 
     async def sync(self, space: bytes, device: bytes, request: Request) -> Answer:
         """Take what the device sends, then give it what it lacks."""
-        self._count("sync", device)
+        await self._enter("sync", space, device)
         if len(request.envelopes) > PUSH_ENVELOPES:
             raise refuse("malformed", f"A call carries at most {PUSH_ENVELOPES} envelopes.")
         if request.envelopes:
@@ -151,7 +156,7 @@ class RelayService:
 
     async def offer(self, space: bytes, device: bytes, raw: bytes) -> bytes:
         """Keep a snapshot that a device offers, or brings back; its hash."""
-        self._count("append", device)
+        await self._enter("append", space, device)
         digest = floors.hash_offered(raw)
         if await self.store.read(lambda tx: self._has_snapshot(tx, space, device, digest)):
             return digest
@@ -169,7 +174,7 @@ class RelayService:
 
     async def snapshot(self, space: bytes, device: bytes, digest: bytes) -> bytes:
         """The snapshot of that hash, as it came; `no-snapshot`."""
-        self._count("sync", device)
+        await self._enter("sync", space, device)
 
         def work(tx: Transaction) -> bytes:
             rules.admit(self.memberships.current(tx, open_space(tx, space)), device)
@@ -183,7 +188,7 @@ class RelayService:
         self, space: bytes, device: bytes, blob: bytes, size: int
     ) -> tuple[int, bool]:
         """Begin a blob of that many bytes, sealed; how many chunks are here, and whether all."""
-        self._count("blob", device)
+        await self._enter("blob", space, device)
         there = await self.blobs.begin(space, device, blob, size)
         return there.chunks, there.complete
 
@@ -191,19 +196,25 @@ class RelayService:
         self, space: bytes, device: bytes, blob: bytes, place: int, chunk: bytes
     ) -> int:
         """Take the next chunk of a blob; how many are here in a row."""
-        self._count("blob", device)
+        await self._enter("blob", space, device)
         return await self.blobs.put(space, device, blob, place, chunk)
 
     async def get_chunk(self, space: bytes, device: bytes, blob: bytes, place: int) -> bytes:
         """A chunk as it came; `no-blob`."""
-        self._count("blob", device)
+        await self._enter("blob", space, device)
         return await self.blobs.get(space, device, blob, place)
 
     async def recoverable(self, device: bytes) -> list[bytes]:
-        """The spaces in which that device is a recovery member now, in order."""
-        return await self.store.read(
-            lambda tx: [space for space in tx.papers(device) if self._is_paper(tx, space, device)]
-        )
+        """The spaces in which that device is a recovery member now, in order.
+
+        `MOST_PAPERS` at most are looked at, each by itself: whoever has many of them waits alone.
+        """
+        found: list[bytes] = []
+        for space in (await self.store.read(lambda tx: tx.papers(device)))[:MOST_PAPERS]:
+            await self.memberships.prepare(self.store, space)
+            if await self.store.read(partial(self._is_paper, space, device)):
+                found.append(space)
+        return found
 
     async def ready(self) -> None:
         """Return when the relay can answer; else `unavailable`."""
@@ -222,6 +233,7 @@ class RelayService:
         self.drain()
         await self.store.close()
         self._checker.close()
+        self.memberships.close()
 
     def signed_in(self, space: bytes, token: str) -> bytes:
         """The device that the token was made for; `unauthorized`."""
@@ -236,8 +248,10 @@ class RelayService:
         rules.admit(self.memberships.current(tx, open_space(tx, space)), device)
         return tx.snapshot(space, digest) is not None
 
-    def _count(self, kind: str, device: bytes) -> None:
+    async def _enter(self, kind: str, space: bytes, device: bytes) -> None:
+        """Count a call of a device, and have ready what it is judged by."""
         self.limiter.take(kind, device, self.clock())
+        await self.memberships.prepare(self.store, space)
 
     def _check_sign_in(
         self, tx: Transaction, challenge: Challenged, sealed: bytes, signature: bytes
@@ -281,7 +295,7 @@ class RelayService:
         gone += floors.follow(tx, after, now, self.policy)
         return index, after
 
-    def _is_paper(self, tx: Transaction, space: bytes, device: bytes) -> bool:
+    def _is_paper(self, space: bytes, device: bytes, tx: Transaction) -> bool:
         there = tx.space(space)
         if there is None or there.suspended:
             return False

@@ -33,12 +33,17 @@ def parse(raw: bytes) -> Entry:
         return parse_entry(raw)
 
 
+def space_of(first: Entry) -> bytes:
+    """The space that a piece of a log with this first entry is of."""
+    return first.body.space if first.body.index else first.hash
+
+
 def held(tx: Transaction, memberships: Memberships, first: Entry, *, founding: bool) -> Held:
     """What is here of the log that a piece with this first entry is of.
 
     Where nothing is, it has to found the space, and `founding` says whether it may.
     """
-    space = first.body.space if first.body.index else first.hash
+    space = space_of(first)
     if tx.space(space) is None and not first.body.index:
         _check_founding(founding)
         return Held()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 
 from kitchensync.sync.limits import LOG_BYTES, LOG_ENTRIES
 from kitchensync.trust.entries import Entry, parse_entry
-from kitchensync_relay import rules
+from kitchensync.trust.membership import Membership
+from kitchensync_relay import memberships, rules, service
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.operators import Operator
 from kitchensync_relay.rules import check_length
@@ -59,39 +63,90 @@ def test_a_log_is_verified_once_however_many_other_spaces_are_asked_for(
     ann, other = household(Writer.stranger([], 2)), Writer.founder(9)
     for each in (ann, other):
         twin.found(each.log)
-    memberships = twin.service.memberships = Memberships(most_bytes=1)
+    kept = twin.service.memberships = Memberships(most_bytes=1)
     visits = [each.at(twin) for _ in range(3) for each in (ann, other)]
     verified.clear()
     for device in visits:
         device.pull()
     assert len(verified) == len(ann.log) + len(other.log) + 4  # the first signature each time
-    assert memberships.last_known(ann.space) is None
+    assert kept.last_known(ann.space) is None
+
+
+def test_a_long_log_is_folded_where_nobody_who_writes_waits_for_it(
+    twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+    replay = Membership.replay
+
+    def noting(*given: Any) -> Membership:
+        threads.append(threading.current_thread().name)
+        return replay(*given)
+
+    paper = Writer.stranger([], 2)
+    ann = household()
+    ann.log.append(ann.papering(paper))
+    twin.found(ann.log)
+    there, new = ann.at(twin), ann.at(twin)
+    there.pull()
+    monkeypatch.setattr(memberships, "LONG", 2)
+    entry, envelope, blob = ann.adding(Writer.stranger([], 3)), ann.write(), b"b" * 32
+    calls: list[Callable[[], object]] = [
+        there.pull,
+        lambda: there.push(envelope),
+        lambda: there.session.begin_blob(blob, 1),
+        lambda: refused(lambda: there.session.get_chunk(blob, 0)),
+        lambda: refused(lambda: there.session.snapshot(bytes(32))),
+        lambda: twin.recoverable(paper.device),
+        lambda: twin.found(ann.log),
+        lambda: there.append(entry),
+        new.pull,
+    ]
+    monkeypatch.setattr(Membership, "replay", noting)
+    for call in calls:
+        twin.service.memberships._kept.clear()
+        call()
+    assert [name[:10] for name in threads] == ["relay-fold"] * len(calls)
+
+
+def test_recovery_words_are_looked_for_in_so_many_spaces(
+    twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = Writer.stranger([], 2)
+    spaces: list[bytes] = []
+    for seed in (3, 4):
+        ann = Writer.founder(seed)
+        ann.log.append(ann.papering(paper))
+        twin.found(ann.log)
+        spaces.append(ann.space)
+    assert twin.recoverable(paper.device) == sorted(spaces)
+    monkeypatch.setattr(service, "MOST_PAPERS", 1)
+    assert twin.recoverable(paper.device) == [min(spaces)]
 
 
 def test_of_memberships_as_many_are_kept_as_there_is_room_for() -> None:
     large = household(*(Writer.stranger([], seed) for seed in range(2, 22)))
     small = [Writer.founder(seed) for seed in range(30, 40)]
-    memberships = Memberships(most_bytes=40_000)
+    kept = Memberships(most_bytes=40_000)
     for each in (large, *small, *small):
-        memberships.keep(each.membership)
-    assert memberships.last_known(large.space) is None
-    assert all(memberships.last_known(each.space) for each in small)
+        kept.keep(each.membership)
+    assert kept.last_known(large.space) is None
+    assert all(kept.last_known(each.space) for each in small)
 
 
 def test_an_operators_look_verifies_nothing_that_was_verified_and_pushes_nothing_out(
     twin: InProcessRelay, verified: list[int]
 ) -> None:
     ann, other = household(Writer.stranger([], 2)), Writer.founder(9)
-    service = twin.service
-    service.memberships = Memberships(most_bytes=1)
+    asked = twin.service
+    asked.memberships = Memberships(most_bytes=1)
     for each in (other, ann):
         twin.found(each.log)
-    operator = Operator(service)
+    operator = Operator(asked)
     verified.clear()
     known = asyncio.run(operator.spaces(b"", 10))
     assert sorted(each.devices for each in known) == [1, 2]
     assert verified == [0]  # the first signature of the one that is not in memory
-    assert service.memberships.last_known(ann.space) is not None
+    assert asked.memberships.last_known(ann.space) is not None
 
 
 def test_a_full_log_takes_only_what_puts_somebody_out(
