@@ -70,7 +70,7 @@ class Photos:
         whatever device, is adding it once. NotFound, Ambiguous, BadPicture, TooLarge.
         """
         space, thing = self._thing(of)
-        values = self.kept(data, dry_run, space)
+        values = self.put_away(data, dry_run, space)
         if caption:
             values["caption"] = caption
         with self._spaces.desk(space).change(dry_run) as change:
@@ -81,8 +81,9 @@ class Photos:
             )
         return change.done()
 
-    def kept(self, data: bytes, dry_run: bool, space: Space | None = None) -> Row:
-        """A picture in the home's folder, the household's or that of a space; what its row says.
+    def put_away(self, data: bytes, dry_run: bool, space: Space | None = None) -> Row:
+        """Put a picture file into the home's folder, for the household or another space; what its
+        row says of it.
 
         BadPicture, TooLarge.
         """
@@ -90,8 +91,8 @@ class Photos:
 
         return _put_away(space or self._space, pictures.prepare(data), dry_run)
 
-    def keep(self, made: Picture, dry_run: bool) -> Row:
-        """The same of a picture of the household's that was made ready."""
+    def put_away_made(self, made: Picture, dry_run: bool) -> Row:
+        """The same of a picture that was made ready, for the household."""
         return _put_away(self._space, made, dry_run)
 
     def ls(self, of: str | None = None) -> list[PhotoView]:

@@ -158,7 +158,7 @@ class Rooms:
         """Recipes."""
         from kitchensync.kitchen.recipes.room import Recipes
 
-        return Recipes(self.spaces, lambda data, dry_run: self.photos.kept(data, dry_run))
+        return Recipes(self.spaces, lambda data, dry_run: self.photos.put_away(data, dry_run))
 
     @cached_property
     def plans(self) -> Plans:

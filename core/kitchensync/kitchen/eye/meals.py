@@ -206,7 +206,7 @@ class Meals:
     def _kept(self, photo: Photo, dry_run: bool) -> Mapping[str, Any]:
         """What the row of a photo says that is put away beside what was eaten."""
         with photo.named():
-            return self._photos().kept(photo.data, dry_run, self._own_space)
+            return self._photos().put_away(photo.data, dry_run, self._own_space)
 
     @property
     def _own_space(self) -> Space:

@@ -96,7 +96,7 @@ class Seeing:
         from kitchensync.kitchen.eye.lessons import Lessons
 
         def put_away(data: bytes, dry_run: bool) -> Mapping[str, Any]:
-            return self._photos().kept(data, dry_run)
+            return self._photos().put_away(data, dry_run)
 
         return Lessons(self._desk, self.recogniser, put_away)
 
@@ -145,7 +145,9 @@ class Seeing:
 
         def keeping(data: bytes) -> Callable[[Box], Mapping[str, Any]]:
             opened = cache(lambda: pictures.opened(data))
-            return lambda part: self._photos().keep(pictures.part_of(opened(), part), dry_run)
+            return lambda part: self._photos().put_away_made(
+                pictures.part_of(opened(), part), dry_run
+            )
 
         return keeping
 

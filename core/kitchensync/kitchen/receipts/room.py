@@ -135,7 +135,7 @@ class Receipts:
         """The row, and its picture: of a PDF the first page."""
         about = {"at": self._desk.clock(), "person": self._desk.person}
         change.put("receipt", receipt, values | about)
-        picture = self._photos().kept(picture_of(data), change.dry_run)
+        picture = self._photos().put_away(picture_of(data), change.dry_run)
         pin(change, "receipt", receipt, picture)
 
     def _known(self, receipt: bytes, what: str) -> ReceiptRead:
