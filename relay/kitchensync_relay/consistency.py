@@ -42,7 +42,7 @@ def of_space(tx: Transaction, space: Space) -> Iterator[Finding]:
 
 
 def _of_space(tx: Transaction, space: Space) -> _Told:
-    entries = tx.entries(space.space)
+    entries = [*tx.entries(space.space)]
     try:
         membership = Membership.replay(entries)
     except TrustError as error:

@@ -89,7 +89,7 @@ class Memberships:
 
     def _prepare(self, loop: asyncio.AbstractEventLoop, store: RelayStore, space: bytes) -> None:
         if self.last_known(space) is None:
-            reading = store.read(lambda tx: tx.entries(space))
+            reading = store.read(lambda tx: [*tx.entries(space)])
             entries = asyncio.run_coroutine_threadsafe(reading, loop).result()
             if entries:
                 self.keep(Membership.replay(entries, self._verified.get(space)))

@@ -149,8 +149,9 @@ class _MemoryTransaction:
             if kept.seq > vector.get(kept.device, 0):
                 yield kept.raw
 
-    def entries(self, space: bytes, start: int = 0) -> Sequence[bytes]:
-        return [entry.raw for entry in self._shelves[space].entries[start:]]
+    def entries(self, space: bytes, start: int = 0) -> Iterator[bytes]:
+        for entry in self._shelves[space].entries[start:]:
+            yield entry.raw
 
     def log_size(self, space: bytes) -> int:
         return sum(len(entry.raw) for entry in self._shelves[space].entries)

@@ -274,10 +274,9 @@ class RelayService:
         gone: list[Blob],
     ) -> tuple[int, Membership | None]:
         there = open_space(tx, space)
-        if entry.body.index < there.entries:
-            kept = tx.entries(space, entry.body.index)[0]
-            if kept == entry.raw:
-                return entry.body.index, None
+        at = entry.body.index
+        if at < there.entries and next(tx.entries(space, at)) == entry.raw:
+            return at, None
         membership = self.memberships.current(tx, there)
         rules.admit(membership, device, paper=True)
         after = rules.judge_entry(

@@ -130,7 +130,7 @@ class Transaction(Protocol):
         """What a device with this version vector lacks, in the order in which it was taken."""
         ...
 
-    def entries(self, space: bytes, start: int = 0) -> Sequence[bytes]:
+    def entries(self, space: bytes, start: int = 0) -> Iterator[bytes]:
         """Membership entries from index `start` on."""
         ...
 

@@ -90,13 +90,14 @@ class SqliteTransaction:
         for _, raw in heapq.merge(*lacking):
             yield raw
 
-    def entries(self, space: bytes, start: int = 0) -> Sequence[bytes]:
+    def entries(self, space: bytes, start: int = 0) -> Iterator[bytes]:
         rows = self._execute(
             "SELECT raw FROM entries WHERE place >= ?"
             " AND space = (SELECT id FROM spaces WHERE space = ?) ORDER BY place",
             (start, space),
         )
-        return [raw for (raw,) in rows]
+        for (raw,) in rows:
+            yield raw
 
     def log_size(self, space: bytes) -> int:
         (size,) = self._sure(

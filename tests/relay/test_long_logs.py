@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from kitchensync.sync.limits import LOG_BYTES, LOG_ENTRIES
+from kitchensync.sync.limits import ANSWER_BYTES, LOG_BYTES, LOG_ENTRIES
+from kitchensync.sync.transport import Request
 from kitchensync.trust.entries import Entry, parse_entry
 from kitchensync.trust.membership import Membership
-from kitchensync_relay import memberships, rules, service
+from kitchensync_relay import giving, memberships, rules, service
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.operators import Operator
 from kitchensync_relay.rules import check_length
+from kitchensync_relay.store import RelayStore, Transaction
+from tests.relay.test_store import HASH, SPACE, Opening, opening, run
 from tests.relay.writer import Writer, refused
 from tests.support.twin import InProcessRelay
+
+__all__ = ["opening"]
 
 
 def household(*others: Writer) -> Writer:
@@ -70,6 +76,31 @@ def test_a_log_is_verified_once_however_many_other_spaces_are_asked_for(
         device.pull()
     assert len(verified) == len(ann.log) + len(other.log) + 4  # the first signature each time
     assert kept.last_known(ann.space) is None
+
+
+def test_of_a_log_no_more_is_read_than_is_given(opening: Opening) -> None:
+    read: list[bytes] = []
+
+    class Watched(SimpleNamespace):
+        def entries(self, space: bytes, start: int) -> Iterator[bytes]:
+            for raw in self.tx.entries(space, start):
+                read.append(raw)
+                yield raw
+
+    async def body(store: RelayStore) -> None:
+        def work(tx: Transaction) -> tuple[bytes, ...]:
+            tx.add_space(SPACE, 1)
+            for number in range(9):
+                tx.add_entry(SPACE, bytes([number]) * (ANSWER_BYTES // 3), HASH, "add", 10)
+            there = tx.space(SPACE)
+            assert there is not None
+            watched = cast("Transaction", Watched(tx=tx))
+            return giving.log_alone(watched, there, Request({}, 1), HASH).entries
+
+        assert [raw[0] for raw in await store.write(work)] == [1, 2, 3]
+
+    run(opening, body)
+    assert [raw[0] for raw in read] == [1, 2, 3, 4]
 
 
 def test_a_long_log_is_folded_where_nobody_who_writes_waits_for_it(

@@ -71,7 +71,7 @@ def test_what_was_put_in_comes_out(opening: Opening) -> None:
             assert tx.heads(SPACE) == {PHONE: Head(2, HASH), LAPTOP: Head(1, HASH)}
             assert tx.envelope(SPACE, PHONE, 2) == b"phone 2"
             assert tx.envelope(SPACE, PHONE, 3) is None
-            assert tx.entries(SPACE, 1) == [b"add"]
+            assert [*tx.entries(SPACE, 1)] == [b"add"]
             assert tx.entries_since(SPACE, 10) == [20]
             assert tx.entries_since(SPACE, 0, "found") == [10]
             assert tx.space(OTHER) is None

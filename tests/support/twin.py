@@ -82,7 +82,7 @@ class InProcessRelay:
 
     def log(self, space: bytes) -> list[bytes]:
         """The membership log as the relay has it."""
-        return list(self._run(self.service.store.read(lambda tx: tx.entries(space))))
+        return self._run(self.service.store.read(lambda tx: [*tx.entries(space)]))
 
     def _device(self, space: bytes, token: str) -> bytes:
         return self.service.signed_in(space, token)
