@@ -21,8 +21,7 @@ from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
 from kitchensync.replica.groups import Group, blocks_of, contested, from_tables
 from kitchensync.replica.ids import Row
-from kitchensync.replica.reader import Reader
-from kitchensync.replica.statements import portions
+from kitchensync.replica.reader import Reader, portions
 from kitchensync.replica.values import Segment
 from kitchensync.schema import tables
 from kitchensync.wire import encode

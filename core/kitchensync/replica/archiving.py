@@ -16,7 +16,7 @@ from kitchensync.replica.ended import ended
 from kitchensync.replica.groups import Group, from_tables
 from kitchensync.replica.ids import Row
 from kitchensync.replica.over import Rule
-from kitchensync.replica.statements import portions
+from kitchensync.replica.reader import portions
 from kitchensync.replica.values import Segment
 
 _PUT = (

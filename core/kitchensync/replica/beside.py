@@ -10,7 +10,7 @@ from typing import Any
 
 from kitchensync.replica.database import Database
 from kitchensync.replica.merge import Cell
-from kitchensync.replica.statements import portions
+from kitchensync.replica.reader import portions
 from kitchensync.wire import decode_kept, encode
 
 

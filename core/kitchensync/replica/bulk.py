@@ -15,6 +15,7 @@ from kitchensync.replica.beside import Beside
 from kitchensync.replica.changeset import Bases, Block, bases_of
 from kitchensync.replica.database import Database
 from kitchensync.replica.merge import entry_wins, merge
+from kitchensync.replica.reader import portions
 from kitchensync.replica.stamps import END
 from kitchensync.schema import Column, Table
 
@@ -145,7 +146,7 @@ class TableMerge:
         self, columns: Sequence[ColumnMerge], names: tuple[str, ...], rows: Sequence[bytes]
     ) -> None:
         absent = (None, *(cell for column in columns for cell in column.absent))
-        for chunk in statements.portions(rows):
+        for chunk in portions(rows):
             sql = statements.select_cells(self._table.name, names, len(chunk))
             there = self._database.execute(sql, chunk).fetchall()
             found = dict(zip(map(itemgetter(0), there), there, strict=True))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kitchensync.replica.changeset import Edit
 from kitchensync.replica.ledger import Posted, fold
 from kitchensync.replica.parts import following, surplus
-from kitchensync.replica.statements import portions
+from kitchensync.replica.reader import portions
 from kitchensync.replica.transaction import POSTING, Transaction
 
 _READ = (

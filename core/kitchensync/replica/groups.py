@@ -15,7 +15,7 @@ from typing import cast
 from kitchensync.replica.changeset import Block
 from kitchensync.replica.database import Database
 from kitchensync.replica.ids import Row
-from kitchensync.replica.statements import portions
+from kitchensync.replica.reader import portions
 from kitchensync.schema import Table, tables
 from kitchensync.schema.tables import hanging_on
 from kitchensync.wire import encode

@@ -7,16 +7,11 @@ Names come from the schema's declaration, never from outside. Leaves running it 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TypeVar
 
 from kitchensync.schema import Column, Table, ledger_for, tables
-
-T = TypeVar("T")
-
-_MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +27,6 @@ class Writing:
     read: str
     insert: str
     update: str
-
-
-def portions(of: Sequence[T]) -> Iterator[Sequence[T]]:
-    """As many at a time as one statement asks for."""
-    for start in range(0, len(of), _MOST_AT_ONCE):
-        yield of[start : start + _MOST_AT_ONCE]
 
 
 @cache
