@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 import pytest
 from pydantic import create_model
 
-from kitchensync.replica import statements, upgrades
+from kitchensync.replica import statements, stock, upgrades
 from kitchensync.replica.database import SCHEMA_VERSION, Database
 from kitchensync.schema import Food, Posting, PostingKind, Record, ledger_for, tables
 from kitchensync.schema.merging import entry, register
@@ -90,10 +90,17 @@ def as_version(
             # All are imported first: one that is not would take the patched number for its own.
             for module in [import_module(f"kitchensync.{name}") for name in _TELLING]:
                 patch.setattr(module, "SCHEMA_VERSION", number)
+            if number < 7:
+                for what in ("sift_if_due", "stop_noting", "note_all"):
+                    patch.setattr(stock, what, _not_there_yet)
             _forget()
             yield
     finally:
         _forget()
+
+
+def _not_there_yet(_: Database) -> None:
+    """The code of a version that has nothing to sift."""
 
 
 def without(record: type[Record], *fields: str) -> type[Record]:

@@ -17,7 +17,7 @@ from kitchensync.errors import CorruptDatabase, ForeignHome, TrustError
 from kitchensync.files import opened
 from kitchensync.replica import Replica
 from kitchensync.replica.database import SCHEMA_VERSION, errors_of
-from kitchensync.replica.upgrades import v3
+from kitchensync.replica.upgrades import TRIGGERS
 from kitchensync.trust.membership import Membership
 
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
@@ -75,5 +75,5 @@ def _check_no_program(path: Path) -> None:
     """Nothing in the file runs by itself but ours: a database can carry anybody's programs."""
     with errors_of(path), closing(sqlite3.connect(path)) as connection:
         found = connection.execute(_SCHEMA).fetchall()
-    if any(kind == "trigger" and sql not in v3.TRIGGERS for kind, _, _, sql in found):
+    if any(kind == "trigger" and sql not in TRIGGERS for kind, _, _, sql in found):
         raise damaged()

@@ -50,7 +50,7 @@ class Customs:
         replica = self._desk.replica
         with replica.snapshot():
             climates = {one.id: one.climate for one in places(replica)}
-            lots = [lot for lot in shelf.lots(replica) if lot.there]
+            lots = shelf.there(replica)
             named = shelf.places_of(replica, lots)
         climates |= {lot.place: lot.climate for lot in lots if lot.place}
         there = Counter(lot.place for lot in lots)
@@ -159,11 +159,11 @@ class Customs:
 def _found(change: Change, spot: Spot, name: str) -> tuple[bytes, str]:
     """The spot of that name; of two that are called alike by now, the emptier one."""
     reader = change.transaction
-    lots = shelf.lots(reader)
+    lots = shelf.there(reader)
     named = shelf.places_of(reader, lots) if spot == "place" else names_of(reader, spot)
     called = {normal_name(each): each for each in named.values()}
     meant = naming.resolve(name, called, _WHAT[spot])
-    full = Counter(lot.place if spot == "place" else lot.store for lot in lots if lot.there)
+    full = Counter(lot.place if spot == "place" else lot.store for lot in lots)
     alike = (row for row, each in named.items() if normal_name(each) == meant)
     row = min(alike, key=lambda row: (full[row], row))
     return row, named[row]
@@ -177,7 +177,7 @@ def _kept(change: Change, place: bytes, to: str) -> dict[str, object]:
 
 def _in(change: Change, place: bytes) -> list[str]:
     """Up to three foods that are in a place."""
-    lots = (lot for lot in shelf.lots(change.transaction) if lot.place == place and lot.there)
+    lots = (lot for lot in shelf.there(change.transaction) if lot.place == place)
     return sorted({lot.food_name for lot in lots})[:3]
 
 

@@ -51,7 +51,7 @@ def takes_the_same(doing: Transaction, cooking: bytes, meant: Mapping[bytes, Mea
     """Whether what a cooking took, and was taken back, is just what is `meant`, by posting."""
     doing.thaw(*(("posting", posting) for posting in meant))
     taken = {posting for (posting,) in doing.rows(_FIRST_TAKEN, (cooking,))}
-    further = [part for part in following(doing.rows) if part.fits]
+    further = [part for part in following(doing) if part.fits]
     while more := {part.id for part in further if part.before in taken} - taken:
         taken |= more
     return taken == set(meant) and all(

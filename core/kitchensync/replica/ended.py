@@ -32,7 +32,7 @@ def ended(database: Database) -> Iterator[Over]:
 
 def _doubtful(database: Database) -> set[Row]:
     """Postings that do not count, and those that tell so: what their lots hold hangs on it."""
-    parts = following(database.rows)
+    parts = following(database)
     wrong = surplus(parts)
     told = {id_ for part in parts if part.id in wrong for id_ in (part.id, part.before)}
     return {("posting", id_) for id_ in told}

@@ -7,13 +7,13 @@ be less than nothing. Leaves what else a change did, and doing it, to `undo`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from kitchensync.replica.changeset import Edit
 from kitchensync.replica.ledger import Posted, fold
-from kitchensync.replica.parts import following, surplus
+from kitchensync.replica.parts import following_in, surplus
 from kitchensync.replica.reader import portions
 from kitchensync.replica.transaction import POSTING, Transaction
 
@@ -79,13 +79,13 @@ def _wanted(edits: Sequence[Edit], stands: Callable[[Edit], bool]) -> dict[bytes
 
 
 def _overdrawn(
-    doing: Transaction, lots: Iterable[bytes], flipped: Mapping[bytes, bool]
+    doing: Transaction, lots: Collection[bytes], flipped: Mapping[bytes, bool]
 ) -> tuple[set[bytes], bool]:
     """The lots that would hold less than nothing, and less than now; whether any would hold more.
 
     Of what does not count because of what it goes on from, that is told as it would be then.
     """
-    parts = following(doing.rows)
+    parts = following_in(doing, [*lots])
     then = [replace(part, voided=flipped.get(part.before, part.voided)) for part in parts]
     now_out, then_out = surplus(parts), surplus(then)
     ledgers: defaultdict[bytes, list[_Row]] = defaultdict(list)

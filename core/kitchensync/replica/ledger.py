@@ -49,6 +49,11 @@ class Stock:
         """What is shown: never below zero."""
         return max(self.sum, 0)
 
+    @property
+    def is_used_up(self) -> bool:
+        """Whether nothing is left, and nobody should look whether that is so."""
+        return self.sum == 0 and not self.recount
+
 
 def fold(postings: Iterable[Posted]) -> Stock:
     """The last count that stands, and everything posted after it."""

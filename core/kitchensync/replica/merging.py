@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kitchensync.errors import BadChain, KitchenSyncError, Malformed
-from kitchensync.replica import archive
+from kitchensync.replica import archive, stock
 from kitchensync.replica.bulk import TableMerge
 from kitchensync.replica.changeset import Block, ChangeSet, gather
 from kitchensync.replica.database import Database
@@ -139,6 +139,7 @@ def apply(database: Database, blocks: Iterable[tuple[int, Block]]) -> int:
     for merge_ in merges.values():
         merge_.run()
         database.touched = True
+    stock.sift_if_due(database)
     return changes
 
 

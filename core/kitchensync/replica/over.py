@@ -40,9 +40,8 @@ class Over:
 
 
 def is_used_up(postings: Iterable[Posted]) -> bool:
-    """Whether nothing is left, and nobody should look whether that is so."""
-    stock = fold(postings)
-    return stock.sum == 0 and not stock.recount
+    """Whether postings add up to nothing that anybody should look at."""
+    return fold(postings).is_used_up
 
 
 def oldest(found: Iterable[Over], rule: Rule) -> Iterator[Over]:

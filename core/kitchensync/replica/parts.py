@@ -11,16 +11,26 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kitchensync.replica.ids import caused_id
+from kitchensync.replica.reader import Reader, portions
 
 _FOLLOWING = """
     SELECT part.id, before.id, before.lot, before.amount, before.voided
-    FROM posting AS part JOIN posting AS before ON before.id = part.cause
+    FROM posting AS part CROSS JOIN posting AS before ON before.id = part.cause
     WHERE part.kind = 'cooked' AND part.entry_at > 0 AND before.entry_at > 0
 """
+_IN_LOTS = """
+    WITH RECURSIVE line(id, cause) AS (
+        SELECT id, cause FROM posting WHERE lot IN ({}) AND kind = 'cooked'
+        UNION SELECT before.id, before.cause
+        FROM line CROSS JOIN posting AS before ON before.id = line.cause
+        WHERE before.kind = 'cooked'
+    )
+"""
+_OF_THOSE = "AND part.id IN (SELECT id FROM line)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +54,24 @@ def next_part(before: bytes, lot: bytes, amount: int) -> bytes:
     return caused_id("posting", before + lot + amount.to_bytes(8, "big", signed=True), 1)
 
 
-def following(rows: Callable[[str], list[sqlite3.Row]]) -> list[Following]:
-    """All further parts, as `rows` of a query answers."""
+def following(reader: Reader) -> list[Following]:
+    """All further parts."""
+    return _read(reader.rows(_FOLLOWING))
+
+
+def following_in(reader: Reader, lots: Sequence[bytes]) -> list[Following]:
+    """The further parts that were taken of these lots, and all that those go on from."""
+    found: list[Following] = []
+    for some in portions(lots):
+        chosen = _IN_LOTS.format(", ".join("?" * len(some)))
+        found += _read(reader.rows(chosen + _FOLLOWING + _OF_THOSE, some))
+    return found
+
+
+def _read(rows: Iterable[sqlite3.Row]) -> list[Following]:
     return [
         Following(part, before, lot, amount, bool(voided))
-        for part, before, lot, amount, voided in rows(_FOLLOWING)
+        for part, before, lot, amount, voided in rows
     ]
 
 

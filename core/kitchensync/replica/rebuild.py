@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from kitchensync.errors import BadChain, BadSnapshot, Copied
-from kitchensync.replica import archiving, digest, merging, outbox, recorded, snapshot, state
+from kitchensync.replica import archiving, digest, merging, outbox, recorded, snapshot, state, stock
 from kitchensync.replica.changeset import decode
 from kitchensync.replica.database import SCHEMA_VERSION, Database
 from kitchensync.replica.fresh import Fresh
@@ -60,6 +60,7 @@ def rebuild(
     boundary: Mapping[bytes, Head] = base.boundary if base else {}
     with database.write():
         _check_reaches(database, identity.device, boundary)
+        stock.stop_noting(database)
         for name in (*tables(), *_BESIDE):
             database.execute(f'DELETE FROM "{name}"')  # noqa: S608  # names of the schema
         state.put(database, digest.NEWER_SNAPSHOT, None)
@@ -71,6 +72,7 @@ def rebuild(
         merged = _merge_kept(database, identity, open_, boundary)
         if not base:
             archiving.enter_all(database)
+        stock.note_all(database)
         database.touched = True
     return merged
 

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import cast
 
 from kitchensync.errors import BadInput
-from kitchensync.replica import statements
+from kitchensync.replica import statements, stock
 from kitchensync.replica.cells import Cells
 from kitchensync.replica.changeset import ChangeSet, change_id, count, encode
 from kitchensync.replica.database import Database, Parameters, explained
@@ -108,6 +108,8 @@ class Transaction:
             blocks = self._made.blocks()
             raw = encode(ChangeSet(self._now, self.cause, blocks))
             self._execute(_OUTBOX, (self._now, count(blocks), raw))
+            if any(block.table == POSTING for block in blocks):
+                stock.sift_if_due(self._database)
             self._raw = raw
             self._database.touched = True
         self._changed = self._database.end(keep=bool(self.changes) and not self._dry_run)

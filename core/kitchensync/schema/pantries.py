@@ -137,6 +137,7 @@ class Posting(Record):
 
     table = "posting"
     ledger_of = "lot"
+    read_by = "cause"
     lot: Id = entry(refers="lot")
     kind: PostingKind = entry()
     amount: int = entry()

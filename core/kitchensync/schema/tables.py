@@ -133,20 +133,21 @@ class Table:
         options = "STRICT" if self.wide else "STRICT, WITHOUT ROWID"
         return f'CREATE TABLE "{self.name}" ({", ".join(lines)}) {options}'
 
-    @property
-    def index_name(self) -> str:
-        """The name of the index, of tables that have one."""
-        return f"{self.name}_by_{self.entry[0].name if self.entry else self.read_by}"
+    def indexes(self) -> dict[str, str]:
+        """The DDL of each by name: ledgers and sets are read by what they belong to.
 
-    def index_ddl(self) -> str | None:
-        """Ledgers and sets are read by what they belong to, others by what they say."""
+        Most rows of a ledger do not say what else they are read by.
+        """
+        made: dict[str, str] = {}
         if self.entry:
-            columns = f'"{self.entry[0].name}", entry_at'
-        elif self.read_by:
-            columns = f'"{self.read_by}"'
-        else:
-            return None
-        return f'CREATE INDEX "{self.index_name}" ON "{self.name}" ({columns})'
+            made[self.entry[0].name] = f'("{self.entry[0].name}", entry_at)'
+        if self.read_by:
+            said = f' WHERE "{self.read_by}" IS NOT NULL' if self.entry else ""
+            made[self.read_by] = f'("{self.read_by}"){said}'
+        return {
+            f"{self.name}_by_{by}": f'CREATE INDEX "{self.name}_by_{by}" ON "{self.name}" {what}'
+            for by, what in made.items()
+        }
 
     def view_sql(self, ledger: Table | None = None) -> str:
         """The query of the rows that a person sees, for a view named `<name>_shown`."""

@@ -135,7 +135,7 @@ def test_the_upgrades_lead_to_the_declared_tables(phone: Device, name: str) -> N
     made = sorted(tuple(found) for found in phone.replica.rows(info))
     assert made == sorted(declared.execute(info))
     declared.close()
-    index = tables()[name].index_ddl()
-    named = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql NOT NULL"
-    indexes = [found for (found,) in phone.replica.rows(named, (name,))]
-    assert indexes == ([tables()[name].index_name] if index else [])
+    named = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
+    indexes = {name: sql for name, sql in phone.replica.rows(named, (name,)) if sql}
+    declared_ones = tables()[name].indexes()
+    assert indexes == {name: sql.replace('"', "") for name, sql in declared_ones.items()}

@@ -214,7 +214,7 @@ class PantryFacts:
         return self._larder(self._own_substitutes)
 
     def _larder(self, substitutes: Mapping[Key, Sequence[facts.Substitute]]) -> Larder:
-        found = sorted(shelf.lots(self._reader, book=self._book), key=picking.turn)
+        found = sorted(shelf.there(self._reader, book=self._book), key=picking.turn)
         return Larder(
             self.food,
             map(self._lot, found),

@@ -54,9 +54,7 @@ class Foods:
         """
         with self._desk.replica.snapshot():
             book = books.read(self._desk.replica)
-            lots = Counter(
-                lot.food for lot in shelf.lots(self._desk.replica, book=book) if lot.there
-            )
+            lots = Counter(lot.food for lot in shelf.there(self._desk.replica, book=book))
         best = {known.key: place for place, known in enumerate(search(words))}
         rows: list[tuple[int, FoodRow]] = []
         here: set[str] = set()

@@ -30,7 +30,7 @@ def running_out(reader: Reader, book: Book) -> list[Low]:
     """All of them, by name."""
     minima = book.minima()
     there: defaultdict[bytes, list[Lot]] = defaultdict(list)
-    for lot in shelf.lots(reader, book=book) if minima else ():
+    for lot in shelf.there(reader, book=book) if minima else ():
         there[lot.food].append(lot)
     low = [
         Low(food, book.name(food), left, minimum)

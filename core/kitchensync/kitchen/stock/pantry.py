@@ -54,10 +54,12 @@ class Pantry:
     def _lots(self, food: str | None = None) -> list[Lot]:
         replica = self._desk.replica
         with replica.snapshot():
+            if food is None:
+                return shelf.there(replica)
             try:
-                found = shelf.lots(replica) if food is None else shelf.find_lots(replica, food)
+                found = shelf.find_lots(replica, food)
             except NotFound as error:
-                if naming.find_named(food or "", names_of(replica, "place")):
+                if naming.find_named(food, names_of(replica, "place")):
                     error.hint = f"It is a place: `ks ls --in {food}` shows what is there."
                 raise
         return [lot for lot in found if lot.there]

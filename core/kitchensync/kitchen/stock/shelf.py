@@ -7,7 +7,6 @@ foods themselves to `book`.
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,6 +18,7 @@ from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import NAMELESS, Book
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.stock import disputes
+from kitchensync.kitchen.stock.bought import bought, last
 from kitchensync.kitchen.stock.climates import climate_of
 from kitchensync.kitchen.stock.disputes import Disputed
 from kitchensync.kitchen.stock.duedates import Due, due, urgency
@@ -28,10 +28,10 @@ from kitchensync.measure.amounts import display
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.table import counts_as
 from kitchensync.measure.units import Dimension
-from kitchensync.replica.ids import find_by_id
-from kitchensync.replica.ledger import Posted, Stock, fold
-from kitchensync.replica.parts import following, surplus
-from kitchensync.replica.reader import Reader
+from kitchensync.replica.ids import ID_BYTES, find_by_id
+from kitchensync.replica.ledger import Stock
+from kitchensync.replica.reader import Reader, portions
+from kitchensync.replica.stock import USED_UP, may_hold, stocks
 
 __all__ = ["NAMELESS", "Lot", "Thing"]
 
@@ -46,7 +46,6 @@ _LOTS = """
 """
 _TELLING = 6
 """So many digits of an id mean one thing and no other, among all that ever was."""
-_POSTINGS = "SELECT id, lot, entry_at, kind, amount, voided, seen FROM posting WHERE entry_at > 0"
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ class Lot:
     @property
     def there(self) -> bool:
         """Whether there is anything of it, or somebody should look."""
-        return self.left > 0 or bool(self.stock.recount)
+        return not self.stock.is_used_up
 
     @property
     def amount_text(self) -> str:
@@ -147,24 +146,42 @@ def lots(reader: Reader, *, food: bytes | None = None, book: Book | None = None)
     """All lots shown, or those of one food, in no order; empty ones included."""
     book = book or books.read(reader)
     if food is None:
-        found, posted = reader.rows(_LOTS), reader.rows(_POSTINGS)
+        found = reader.rows(_LOTS)
     else:
         same = book.same(food)
-        wanted = f"({', '.join('?' * len(same))})"
-        of = f"AND lot IN (SELECT id FROM lot WHERE food IN {wanted})"  # noqa: S608  # question marks
-        found = reader.rows(f"{_LOTS} WHERE lot.food IN {wanted}", same)
-        posted = reader.rows(f"{_POSTINGS} {of}", same)
-    ledgers: defaultdict[bytes, list[Posted]] = defaultdict(list)
-    too_much = surplus(following(reader.rows))
-    for id_, lot, stamp, kind, amount, voided, seen in posted:
-        ledgers[lot].append(Posted(stamp, kind, amount, bool(voided) or id_ in too_much, seen))
-    read: list[Lot] = []
-    lives = Lives(book.days, book.name, lambda: read)
+        found = reader.rows(f"{_LOTS} WHERE lot.food IN ({', '.join('?' * len(same))})", same)
+    return _read(reader, book, found, found, may_hold(reader))
+
+
+def there(reader: Reader, *, book: Book | None = None) -> list[Lot]:
+    """All of which there is anything, in no order; what was used up long ago costs next to nothing.
+
+    One of which somebody should look whether there is any is among them.
+    """
+    maybe = may_hold(reader)
+    found = [row for some in portions(maybe) for row in reader.rows(_these(some), some)]
+    read = _read(reader, book or books.read(reader), found, last(reader), maybe)
+    return [lot for lot in read if lot.there]
+
+
+def _these(some: Sequence[bytes]) -> str:
+    return f"{_LOTS} WHERE lot.id IN ({', '.join('?' * len(some))})"
+
+
+def _read(
+    reader: Reader,
+    book: Book,
+    found: Sequence[sqlite3.Row],
+    before: Iterable[sqlite3.Row],
+    maybe: Iterable[bytes],
+) -> list[Lot]:
+    """Lots by their rows. `before` are rows of what was bought, `maybe` those that may hold any."""
+    held = stocks(reader, [*{row[0] for row in found}.intersection(maybe)])
+    lives = Lives(book.days, book.name, lambda: bought(before, book))
     disputed = disputes.read(reader, found)
-    read += [
-        _lot(row, fold(ledgers[row[0]]), book, lives, disputed.get(row[0], {})) for row in found
+    return [
+        _lot(row, held.get(row[0], USED_UP), book, lives, disputed.get(row[0], {})) for row in found
     ]
-    return read
 
 
 def _lot(row: sqlite3.Row, stock: Stock, book: Book, lives: Lives, disputed: Disputed) -> Lot:
@@ -216,9 +233,10 @@ def find_food(reader: Reader, wanted: str, book: Book | None = None) -> bytes:
     food = book.find(wanted)
     if food is not None:
         return food
-    there = {lot.food: lot.food_name for lot in lots(reader, book=book) if lot.there}
     try:
-        return naming.resolve(wanted, there, "foods")
+        return naming.resolve(
+            wanted, {lot.food: lot.food_name for lot in there(reader, book=book)}, "foods"
+        )
     except NotFound:
         return _not_there(reader, wanted, book)
 
@@ -290,11 +308,13 @@ def _nothing(name: str) -> NoReturn:
 def _by_id(reader: Reader, wanted: str, book: Book) -> Lot | None:
     """The lot whose id begins so, unless a food is called that; read when it may be one."""
 
-    def all_lots() -> Iterator[tuple[str, Lot]]:
-        for lot in lots(reader, book=book):
+    def beginning() -> Iterator[tuple[str, Lot]]:
+        low, high = (bytes.fromhex(wanted[: 2 * ID_BYTES].ljust(2 * ID_BYTES, end)) for end in "0f")
+        found = reader.rows(f"{_LOTS} WHERE lot.id BETWEEN ? AND ?", (low, high))
+        for lot in _read(reader, book, found, last(reader), may_hold(reader)):
             yield lot.id.hex(), lot
 
-    return None if book.find(wanted) else find_by_id(wanted, all_lots())
+    return None if book.find(wanted) else find_by_id(wanted, beginning())
 
 
 def kind_of(dimension: Dimension, unit: str) -> tuple[Dimension, str]:

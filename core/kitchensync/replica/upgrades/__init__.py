@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kitchensync.replica.database import Database, copy_file
-from kitchensync.replica.upgrades import v1, v2, v3, v4, v5, v6
+from kitchensync.replica.upgrades import v1, v2, v3, v4, v5, v6, v7
 
 UPGRADES: tuple[Callable[[Database], None], ...] = (
     v1.apply,
@@ -20,8 +20,11 @@ UPGRADES: tuple[Callable[[Database], None], ...] = (
     v4.apply,
     v5.apply,
     v6.apply,
+    v7.apply,
 )
 """The upgrade to version n stands at n - 1."""
+TRIGGERS = frozenset((*v3.TRIGGERS, *v7.TRIGGERS))
+"""All that runs by itself in a database of ours."""
 
 
 def upgrade(database: Database) -> None:
@@ -29,6 +32,7 @@ def upgrade(database: Database) -> None:
 
     If anything is in it, a copy `<name>.before-v<N>.db` is made first.
     """
+    from kitchensync.replica import stock
     from kitchensync.replica.merging import replay
     from kitchensync.replica.recorded import forget_all
 
@@ -40,6 +44,7 @@ def upgrade(database: Database) -> None:
             apply(database)
         _make_views(database)
         replay(database)
+        stock.sift_if_due(database)
         # Those were of what an older version holds: the next envelope must not tell one as its own.
         forget_all(database)
         database.execute(f"PRAGMA user_version = {len(UPGRADES)}")

@@ -263,7 +263,7 @@ TRIGGERS = tuple(
     for table, column in _INDEXED.items()
     for event, row in (("insert", "NEW"), ("update", "NEW"), ("delete", "OLD"))
 )
-"""All that runs by itself in a database of ours: each marks a recipe that was written to."""
+"""Each marks a recipe that was written to."""
 
 
 def apply(database: Database) -> None:
