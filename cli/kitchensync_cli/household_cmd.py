@@ -103,7 +103,7 @@ def relay_set(ks: Change, url: Url) -> None:
 
     ks relay set https://relay.example
     """
-    ks.done(ks.kitchen.set_relay(url, dry_run=ks.dry_run))
+    ks.done(ks.kitchen.household.set_relay(url, dry_run=ks.dry_run))
 
 
 def relay_move(ks: Change, url: Url) -> None:
@@ -113,7 +113,7 @@ def relay_move(ks: Change, url: Url) -> None:
 
     ks relay move https://other.example
     """
-    ks.done(ks.kitchen.move_relay(url, dry_run=ks.dry_run))
+    ks.done(ks.kitchen.household.move_relay(url, dry_run=ks.dry_run))
 
 
 def left_out(ks: Session) -> None:
@@ -133,7 +133,7 @@ def left_out_take(ks: Change, name: LeftOut) -> None:
 
     ks left-out take phone
     """
-    ks.done(ks.kitchen.settle_left_out(name, take=True, dry_run=ks.dry_run))
+    ks.done(ks.kitchen.household.settle_left_out(name, take=True, dry_run=ks.dry_run))
 
 
 def left_out_drop(ks: Change, name: LeftOut) -> None:
@@ -142,14 +142,14 @@ def left_out_drop(ks: Change, name: LeftOut) -> None:
 
     ks left-out drop phone
     """
-    ks.done(ks.kitchen.settle_left_out(name, take=False, dry_run=ks.dry_run))
+    ks.done(ks.kitchen.household.settle_left_out(name, take=False, dry_run=ks.dry_run))
 
 
 def devices(ks: Session) -> None:
     """
     ks devices
     """
-    found = ks.kitchen.devices()
+    found = ks.kitchen.household.devices()
     rows = [(one.name, one.person, one.role, "this one" if one.this else "") for one in found]
     nobody = "No device is in the household any more."
     heads = ("DEVICE", "PERSON", "ROLE", "")
@@ -176,7 +176,7 @@ def remove(
     ks devices rm phone
     """
     if _agreed(ks, f"Shut {name} out of the household", yes):
-        ks.done(ks.kitchen.remove_device(name, dry_run=ks.dry_run))
+        ks.done(ks.kitchen.household.remove_device(name, dry_run=ks.dry_run))
     else:
         ks.done(_unchanged())
 
@@ -188,7 +188,7 @@ def leave(ks: Change, yes: Yes = False) -> None:
     ks leave
     """
     if _agreed(ks, "Leave the household with this device", yes):
-        ks.done(ks.kitchen.leave(dry_run=ks.dry_run))
+        ks.done(ks.kitchen.household.leave(dry_run=ks.dry_run))
     else:
         ks.done(_unchanged())
 
@@ -199,7 +199,7 @@ def fingerprint(ks: Session) -> None:
 
     ks fingerprint
     """
-    digits = ks.kitchen.fingerprint()
+    digits = ks.kitchen.household.fingerprint()
     ks.answer({"fingerprint": digits}, plain(digits))
 
 

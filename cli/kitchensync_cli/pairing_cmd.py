@@ -43,7 +43,7 @@ def join(
         needs_person("Joining asks whether six digits are the same", "--yes")
     show, same = show_code(ks), same_digits(ks, yes)
     with Kitchen.join(ks.home, relay, name, show_code=show, confirm=same) as kitchen:
-        fingerprint = kitchen.fingerprint()
+        fingerprint = kitchen.household.fingerprint()
     sentence = f"This device is in the household now. Its fingerprint: {fingerprint}"
     if device is None:
         names.tell(ks, "device", name)
@@ -129,7 +129,7 @@ def pair(
         needs_person("Pairing asks whether six digits are the same", "--yes")
     text = sys.stdin.readline() if code == "-" else code
     ks.done(
-        ks.kitchen.pair(
+        ks.kitchen.household.pair(
             text, person=person, mine=mine, child=child, confirm=same, dry_run=ks.dry_run
         )
     )

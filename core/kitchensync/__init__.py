@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         SubstituteView,
     )
     from kitchensync.kitchen.household.calling import Calling
+    from kitchensync.kitchen.household.room import Household
     from kitchensync.kitchen.household.views import AlarmView, DeviceView, Status, Verdict
     from kitchensync.kitchen.kitchen import Kitchen
     from kitchensync.kitchen.photos import Photos
@@ -130,11 +131,12 @@ _HOMES = {
     "FoodRow": _FOODS,
     "FoodView": _FOODS,
     "Foods": "kitchensync.kitchen.foods.room",
-    "Key": _WALKING,
+    "Household": "kitchensync.kitchen.household.room",
     "InboxPass": _EYE,
     "KeepsView": _FOODS,
-    "Labelled": _FOODS,
+    "Key": _WALKING,
     "Kitchen": "kitchensync.kitchen.kitchen",
+    "Labelled": _FOODS,
     "LessonView": _EYE,
     "LineChange": "kitchensync.kitchen.recipes.editing",
     "LowItem": _STOCK,
@@ -214,6 +216,7 @@ __all__ = [
     "FoodRow",
     "FoodView",
     "Foods",
+    "Household",
     "InboxPass",
     "KeepsView",
     "Key",

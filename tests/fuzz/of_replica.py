@@ -108,7 +108,7 @@ def look(data: bytes) -> None:
     kitchen = ann()
     asked: list[Callable[[], object]] = [
         kitchen.pantry, kitchen.due, kitchen.low, kitchen.shopping.lines, kitchen.history,
-        kitchen.conflicts, kitchen.devices, kitchen.photos.ls, kitchen.export,
+        kitchen.conflicts, kitchen.household.devices, kitchen.photos.ls, kitchen.export,
     ]  # fmt: skip
     if not crc32(data) % 16:
         asked += [

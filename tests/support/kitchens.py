@@ -118,7 +118,7 @@ class World:
                 confirm=confirm,
                 outside=self.outside,
             )
-            member.pair(
+            member.household.pair(
                 code.result(PATIENCE),
                 confirm=lambda _, shown: shown == digits.result(PATIENCE),
                 **(whose or {"person": "Ben"}),  # type: ignore[arg-type]  # as the caller says
@@ -223,7 +223,7 @@ def come_back(world: World, home: Path, member: Kitchen, **whose: object) -> Kit
             confirm=lambda _: True,
             outside=world.outside,
         )
-        member.pair(
+        member.household.pair(
             code.result(PATIENCE),
             confirm=lambda _, __: True,
             **(whose or {"person": "Ben"}),  # type: ignore[arg-type]  # as the caller says

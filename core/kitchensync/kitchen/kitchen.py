@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.following import Following
     from kitchensync.kitchen.foods.room import Foods
     from kitchensync.kitchen.household.calling import Calling
-    from kitchensync.kitchen.household.room import Confirm
-    from kitchensync.kitchen.household.views import DeviceView, Status, Verdict
+    from kitchensync.kitchen.household.room import Household
+    from kitchensync.kitchen.household.views import Status, Verdict
     from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.planning.room import Plans
     from kitchensync.kitchen.receipts.room import Receipts
@@ -299,57 +299,15 @@ class Kitchen:
         """The URL of the relay, if one is set."""
         return self._rooms.spaces.settings.relay
 
-    def set_relay(self, url: str, *, dry_run: bool = False) -> Done:
-        """Where the devices meet; NotARelay, InsecureRelay."""
-        return self._rooms.household.set_relay(url, dry_run=dry_run)
-
-    def move_relay(self, url: str, *, dry_run: bool = False) -> Done:
-        """Take the household to another relay; the other devices follow by themselves."""
-        return self._rooms.household.move_relay(url, dry_run=dry_run)
-
-    def settle_left_out(self, name: str, *, take: bool, dry_run: bool = False) -> Done:
-        """Make what a device wrote that does not count this one's, or let go of it; NotFound."""
-        return self._rooms.household.settle_left_out(name, take=take, dry_run=dry_run)
-
-    def devices(self) -> list[DeviceView]:
-        """The devices of the household, this one first."""
-        return self._rooms.household.devices()
-
-    def pair(
-        self,
-        code: str,
-        *,
-        person: str | None = None,
-        mine: bool = False,
-        child: bool = False,
-        confirm: Confirm,
-        dry_run: bool = False,
-    ) -> Done:
-        """Let in the device that shows `code`: `person`'s, or `mine`, which gets my own space too.
-
-        `confirm` is given its name and six digits, and says whether they are on its screen. A dry
-        run only reads the code. Ambiguous, CodeMistyped, CodeExpired, DigitsDiffer, PairingError.
-        """
-        return self._rooms.household.pair(
-            code, person=person, mine=mine, child=child, confirm=confirm, dry_run=dry_run
-        )
-
-    def remove_device(self, name: str, *, dry_run: bool = False) -> Done:
-        """Shut a device out; it can read nothing that is written from then on."""
-        return self._rooms.household.remove_device(name, dry_run=dry_run)
+    @property
+    def household(self) -> Household:
+        """The devices of the household, who comes and who goes, and the relay where they meet."""
+        return self._rooms.household
 
     @property
     def calling(self) -> Calling:
         """What the household, its people and its devices are called."""
         return self._rooms.calling
-
-    def leave(self, *, dry_run: bool = False) -> Done:
-        """Leave the household with this device; what is on it stays readable."""
-        return self._rooms.household.leave(dry_run=dry_run)
-
-    def fingerprint(self) -> str:
-        """Digits to compare by eye: the same on every device of the household."""
-        return self._rooms.household.fingerprint()
 
     def status(self) -> Status:
         """How this device stands to the others."""

@@ -52,8 +52,8 @@ def test_it_goes_on_after_a_relay_that_was_left_and_taken_again(
     world: World, two: Two, turn: Turn
 ) -> None:
     world.relay_at(OTHER)
-    two[0].set_relay(OTHER)
-    two[0].set_relay(RELAY)
+    two[0].household.set_relay(OTHER)
+    two[0].household.set_relay(RELAY)
     assert comes_to_the_phone(two, turn)
 
 
@@ -63,7 +63,7 @@ def test_it_goes_where_another_program_of_its_home_takes_the_household(
     laptop, phone = two
     world.relay_at(OTHER)
     with Kitchen.open(laptop.home, outside=world.outside) as program:
-        program.move_relay(OTHER)
+        program.household.move_relay(OTHER)
     phone.sync()
     world.gone.add(RELAY)
     assert comes_to_the_phone(two, turn)

@@ -38,7 +38,7 @@ def test_a_home_can_be_in_a_missing_or_an_empty_folder(world: World, tmp_path: P
     for name in ("empty", "deep/down/missing"):
         create(tmp_path / name, world)
         with Kitchen.open(tmp_path / name) as kitchen:
-            assert [device.name for device in kitchen.devices()] == ["laptop"]
+            assert [device.name for device in kitchen.household.devices()] == ["laptop"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="other systems have other permissions")
@@ -113,7 +113,7 @@ def test_what_another_program_sets_holds_in_a_kitchen_that_is_open(
     world: World, kitchen: Kitchen
 ) -> None:
     with Kitchen.open(kitchen.home, outside=world.outside) as program:
-        program.set_relay(RELAY)
+        program.household.set_relay(RELAY)
         program.safety.keep_history("365")
     assert kitchen.relay == RELAY
     assert not kitchen.safety.keep_history("365").changed

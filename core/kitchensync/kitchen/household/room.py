@@ -50,7 +50,7 @@ Confirm = Callable[[str, str], bool]
 
 
 class Household:
-    """Questions and changes that are about devices instead of food."""
+    """What `Kitchen.household` gives: questions and changes that are about devices."""
 
     def __init__(self, spaces: Spaces) -> None:
         self._spaces = spaces
@@ -91,8 +91,9 @@ class Household:
         """When the last envelope of each device came, in Unix milliseconds, if it is kept here."""
         return dict(map(tuple, self._space.replica.rows(_HEARD)))
 
-    def remove_device(self, name: str, *, dry_run: bool) -> Done:
-        """Shut a device out and turn the key, now or when the relay can be reached."""
+    def remove_device(self, name: str, *, dry_run: bool = False) -> Done:
+        """Shut a device out, now or when the relay can be reached: it can read nothing that is
+        written from then on. NotFound, Ambiguous, NotAllowed for a child's device."""
         from kitchensync.kitchen.syncing import sync
         from kitchensync.sync import removal
 
@@ -133,6 +134,7 @@ class Household:
         return mine and personal is not None and len(personal.membership.members) > 1
 
     def named(self, name: str) -> DeviceView:
+        """The device that is called so, or whose id it is; NotFound, Ambiguous."""
         views = {view.id: view for view in self.devices()}
         found = views.get(name)
         return (
@@ -140,8 +142,8 @@ class Household:
             or views[naming.resolve(name, {id_: v.name for id_, v in views.items()}, "devices")]
         )
 
-    def settle_left_out(self, name: str, *, take: bool, dry_run: bool) -> Done:
-        """Decide about what a device wrote that was shut out before it was known."""
+    def settle_left_out(self, name: str, *, take: bool, dry_run: bool = False) -> Done:
+        """Make what a device wrote that does not count this one's, or let go of it; NotFound."""
         from kitchensync.sync import leftout
 
         waiting = {
@@ -162,8 +164,8 @@ class Household:
         what = "is yours now" if take else "is let go of"
         return Done(f"What {named[device]} wrote {what}.")
 
-    def leave(self, *, dry_run: bool) -> Done:
-        """Sign this device out for good; what is here stays readable."""
+    def leave(self, *, dry_run: bool = False) -> Done:
+        """Leave the household with this device; what is on it stays readable."""
         from kitchensync.sync.leaving import check_may_leave, is_member
 
         check_may_leave(self._space)
@@ -187,7 +189,7 @@ class Household:
         if failure:
             raise failure
 
-    def move_relay(self, url: str, *, dry_run: bool) -> Done:
+    def move_relay(self, url: str, *, dry_run: bool = False) -> Done:
         """Take the household to another relay, with nothing but what is on this device.
 
         Devices that still meet at the old one follow by themselves. NotAllowed for a child's
@@ -220,7 +222,7 @@ class Household:
         syncing.move(self._spaces, relay)
         syncing.sync(self._spaces)
 
-    def set_relay(self, url: str, *, dry_run: bool) -> Done:
+    def set_relay(self, url: str, *, dry_run: bool = False) -> Done:
         """Where the devices meet; NotARelay, InsecureRelay."""
         relay = checked(url)
         changed = relay != self._spaces.settings.relay
@@ -235,13 +237,17 @@ class Household:
         self,
         code: str,
         *,
-        person: str | None,
-        mine: bool,
-        child: bool,
+        person: str | None = None,
+        mine: bool = False,
+        child: bool = False,
         confirm: Confirm,
-        dry_run: bool,
+        dry_run: bool = False,
     ) -> Done:
-        """Let the device in that shows `code`: somebody's of the household, or `mine`."""
+        """Let in the device that shows `code`: `person`'s, or `mine`, which gets my own space too.
+
+        `confirm` is given its name and six digits, and says whether they are on its screen. A dry
+        run only reads the code. Ambiguous, CodeMistyped, CodeExpired, DigitsDiffer, PairingError.
+        """
         from kitchensync.kitchen.syncing import sync
         from kitchensync.sync.pairing import Membered, invite
         from kitchensync.trust.code import parse_code
@@ -298,7 +304,7 @@ class Household:
         return row
 
     def fingerprint(self) -> str:
-        """Digits that are the same on every device of the household."""
+        """Digits to compare by eye: the same on every device of the household."""
         return self._space.membership.fingerprint()
 
 

@@ -63,7 +63,7 @@ def test_another_kitchen_can_take_over_an_export_once(world: World, kitchen: Kit
         assert shown(other) == shown(kitchen)
     assert [item.note for item in other.pantry()] == [item.note for item in kitchen.pantry()]
     assert other.low() == kitchen.low()
-    assert [device.name for device in other.devices()] == ["tablet"]
+    assert [device.name for device in other.household.devices()] == ["tablet"]
     other.use("milk 0.1 l")
     assert ("milk", "800 ml", "fridge") in shown(other)
 

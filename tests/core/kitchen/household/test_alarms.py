@@ -55,6 +55,6 @@ def test_of_two_devices_of_one_name_what_was_left_out_is_decided_by_their_ids(wo
             tx.put("device", device, {"name": "phone"})
             replica.ring("left-out", "1", device)
     with pytest.raises(Ambiguous, match=naming.short(TABLET)):
-        kitchen.settle_left_out("phone", take=False)
-    kitchen.settle_left_out(f"phone ({naming.short(TABLET)})", take=False)
+        kitchen.household.settle_left_out("phone", take=False)
+    kitchen.household.settle_left_out(f"phone ({naming.short(TABLET)})", take=False)
     assert [alarm.about for alarm in replica.alarms()] == [PHONE]

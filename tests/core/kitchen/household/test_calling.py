@@ -17,7 +17,7 @@ def test_another_name_is_the_name_on_all_devices(two: tuple[Kitchen, Kitchen]) -
     laptop.calling.device("phone", "Bens phone")
     settle(laptop, phone)
     assert phone.status().household == "Villa"
-    assert [(d.name, d.person) for d in phone.devices()] == [
+    assert [(d.name, d.person) for d in phone.household.devices()] == [
         ("Bens phone", "Benjamin"),
         ("laptop", "Ada"),
     ]
@@ -47,7 +47,7 @@ def test_a_dry_run_changes_no_name(two: tuple[Kitchen, Kitchen]) -> None:
     laptop, _ = two
     done = laptop.calling.device("laptop", "desk", dry_run=True)
     assert done.what == "Laptop is called desk now."
-    assert laptop.devices()[0].name == "laptop"
+    assert laptop.household.devices()[0].name == "laptop"
 
 
 def test_recovery_words_are_no_device(world: World) -> None:

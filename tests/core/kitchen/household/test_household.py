@@ -24,17 +24,17 @@ def test_a_device_that_joined_sees_what_was_there_before(world: World) -> None:
     phone = world.join(laptop, "phone", person="Ben")
     assert amounts(phone) == {"milk": "2 l"}
     assert phone.people() == ["Ada", "Ben"]
-    assert laptop.fingerprint() == phone.fingerprint()
+    assert laptop.household.fingerprint() == phone.household.fingerprint()
 
 
 def test_both_know_whose_the_other_device_is(two: tuple[Kitchen, Kitchen]) -> None:
     laptop, phone = two
     settle(laptop, phone)
-    assert [(d.name, d.person, d.this) for d in laptop.devices()] == [
+    assert [(d.name, d.person, d.this) for d in laptop.household.devices()] == [
         ("laptop", "Ada", True),
         ("phone", "Ben", False),
     ]
-    assert [(d.name, d.person, d.this) for d in phone.devices()] == [
+    assert [(d.name, d.person, d.this) for d in phone.household.devices()] == [
         ("phone", "Ben", True),
         ("laptop", "Ada", False),
     ]
@@ -109,7 +109,7 @@ def test_digits_that_differ_share_nothing(world: World) -> None:
     laptop = world.found()
     with pytest.raises(DigitsDiffer):
         pair_without_confirming(world, laptop)
-    assert [device.name for device in laptop.devices()] == ["laptop"]
+    assert [device.name for device in laptop.household.devices()] == ["laptop"]
 
 
 def pair_without_confirming(world: World, laptop: Kitchen) -> None:
@@ -135,7 +135,7 @@ def pair_without_confirming(world: World, laptop: Kitchen) -> None:
     thread.start()
     assert shown.wait(PATIENCE)
     try:
-        laptop.pair(code[0], person="Ben", confirm=lambda _name, _digits: False)
+        laptop.household.pair(code[0], person="Ben", confirm=lambda _name, _digits: False)
     finally:
         thread.join(PATIENCE)
         assert not (world.folder / "thief").exists()
@@ -143,7 +143,7 @@ def pair_without_confirming(world: World, laptop: Kitchen) -> None:
 
 def test_it_must_be_said_whose_a_new_device_is(kitchen: Kitchen) -> None:
     with pytest.raises(BadInput):
-        kitchen.pair("ks1:abc", confirm=lambda _name, _digits: True)
+        kitchen.household.pair("ks1:abc", confirm=lambda _name, _digits: True)
 
 
 def test_of_two_of_one_name_it_is_asked_whose_a_new_device_is(
@@ -154,22 +154,22 @@ def test_of_two_of_one_name_it_is_asked_whose_a_new_device_is(
     settle(*two)
     laptop, _ = two
     with pytest.raises(Ambiguous) as caught:
-        laptop.pair("ks1:abc", person="mia", confirm=lambda _name, _digits: True)
+        laptop.household.pair("ks1:abc", person="mia", confirm=lambda _name, _digits: True)
     world.join(laptop, "tablet", person=caught.value.matches[1])
     assert laptop.people() == ["Ada", "Ben", "Mia", "Mia"]
-    assert "Mia" in [device.person for device in laptop.devices()]
+    assert "Mia" in [device.person for device in laptop.household.devices()]
 
 
 def test_a_removed_device_is_told_so_and_keeps_what_it_has(two: tuple[Kitchen, Kitchen]) -> None:
     laptop, phone = two
     laptop.add("milk 1 l")
     settle(laptop, phone)
-    assert laptop.remove_device("phone").changed
+    assert laptop.household.remove_device("phone").changed
     phone.add("eggs 6")
     with pytest.raises(NotMember):
         phone.sync()
     assert amounts(phone) == {"milk": "1 l", "eggs": "6"}
-    assert [device.name for device in laptop.devices()] == ["laptop"]
+    assert [device.name for device in laptop.household.devices()] == ["laptop"]
 
 
 def rename(kitchen: Kitchen, device: Kitchen, **values: object) -> None:
@@ -194,7 +194,10 @@ def test_a_device_of_ones_own_is_shut_out_of_the_personal_space_whatever_it_is_c
     rename(phone, phone, name="old phone")
     settle(laptop, phone)
     assert personal_members(laptop) == 2
-    assert laptop.remove_device("old phone").what == "old phone is shut out of the household."
+    assert (
+        laptop.household.remove_device("old phone").what
+        == "old phone is shut out of the household."
+    )
     assert personal_members(laptop) == 1
 
 
@@ -204,12 +207,12 @@ def test_of_two_devices_with_one_name_it_can_be_said_which_is_meant(world: World
     world.join(laptop, "Phone", mine=True)
     laptop.sync()
     with pytest.raises(Ambiguous) as asked:
-        laptop.remove_device("phone", dry_run=True)
-    (its_id,) = (d.id for d in phone.devices() if d.this)
-    (wanted,) = (d.name for d in laptop.devices() if d.id == its_id)
+        laptop.household.remove_device("phone", dry_run=True)
+    (its_id,) = (d.id for d in phone.household.devices() if d.this)
+    (wanted,) = (d.name for d in laptop.household.devices() if d.id == its_id)
     assert wanted in asked.value.matches
-    assert laptop.remove_device(wanted).what == f"{wanted} is shut out of the household."
-    assert [device.name for device in laptop.devices()] == ["laptop", "Phone"]
+    assert laptop.household.remove_device(wanted).what == f"{wanted} is shut out of the household."
+    assert [device.name for device in laptop.household.devices()] == ["laptop", "Phone"]
 
 
 def test_both_sides_of_a_pairing_know_which_personal_device_is_which(world: World) -> None:
@@ -233,7 +236,7 @@ def test_a_removal_says_so_where_the_personal_device_is_not_known(world: World) 
     with personal.replica.transaction("hid") as transaction:
         transaction.put("device", personal.device, {"household_device": None})
     settle(laptop, phone)
-    assert "is not known" in laptop.remove_device("phone").what
+    assert "is not known" in laptop.household.remove_device("phone").what
     assert personal_members(laptop) == 2
 
 
@@ -242,7 +245,7 @@ def test_somebody_elses_device_leaves_no_doubt(world: World) -> None:
     tablet = world.join(laptop, "tablet", mine=True)
     phone = world.join(laptop, "phone", person="Ben")
     settle(laptop, tablet, phone)
-    assert laptop.remove_device("phone").what == "phone is shut out of the household."
+    assert laptop.household.remove_device("phone").what == "phone is shut out of the household."
     assert personal_members(laptop) == 2
 
 
@@ -253,18 +256,18 @@ def test_a_removal_without_network_is_kept_until_there_is_one(
     settle(laptop, phone)
     world.online = False
     again = world.keep(Kitchen.open(laptop.home, outside=world.outside))
-    assert "when the relay can be reached" in again.remove_device("phone").what
+    assert "when the relay can be reached" in again.household.remove_device("phone").what
     world.online = True
     again.sync()
-    assert [device.name for device in again.devices()] == ["laptop"]
+    assert [device.name for device in again.household.devices()] == ["laptop"]
 
 
 def test_a_device_that_left_is_no_member_any_more(two: tuple[Kitchen, Kitchen]) -> None:
     laptop, phone = two
     settle(laptop, phone)
-    phone.leave()
+    phone.household.leave()
     laptop.sync()
-    assert [device.name for device in laptop.devices()] == ["laptop"]
+    assert [device.name for device in laptop.household.devices()] == ["laptop"]
     assert laptop.status().alerts == ()
     with pytest.raises(NotMember):
         phone.sync()
@@ -299,11 +302,11 @@ def test_leaving_that_was_cut_between_two_spaces_can_be_finished(
     monkeypatch.setattr(world, "connect", lambda url: relay)
     phone = world.keep(Kitchen.open(phone.home, outside=world.outside))
     with pytest.raises(NoNetwork):
-        phone.leave()
-    assert phone.leave().changed
-    assert not phone.leave().changed
+        phone.household.leave()
+    assert phone.household.leave().changed
+    assert not phone.household.leave().changed
     laptop.sync()
-    assert [device.name for device in laptop.devices()] == ["laptop"]
+    assert [device.name for device in laptop.household.devices()] == ["laptop"]
 
 
 def test_what_was_not_sent_is_counted(world: World) -> None:
@@ -387,4 +390,4 @@ def test_what_another_process_wrote_is_sent_when_that_is_noticed(
 def test_where_nothing_of_a_device_was_left_out_that_is_said(world: World) -> None:
     laptop = world.found()
     with pytest.raises(NotFound, match="Nothing that “laptop” wrote was left out"):
-        laptop.settle_left_out("laptop", take=True)
+        laptop.household.settle_left_out("laptop", take=True)

@@ -36,7 +36,7 @@ def test_the_household_is_called_the_same_everywhere(filled: Two) -> None:
 def test_the_others_follow_a_move_by_themselves(world: World, filled: Two) -> None:
     laptop, phone = filled
     world.relay_at(OTHER)
-    assert laptop.move_relay(OTHER).changed
+    assert laptop.household.move_relay(OTHER).changed
     phone.add("rice 1 kg")
     phone.sync()
     assert phone.relay == laptop.relay == OTHER
@@ -58,20 +58,20 @@ def test_a_relay_that_finds_no_room_is_not_set(
     with monkeypatch.context() as patch:
         patch.setattr(moving, "consider", full)
         with pytest.raises(DiskFull):
-            phone.set_relay(OTHER)
+            phone.household.set_relay(OTHER)
     assert phone.relay == RELAY
-    assert phone.set_relay(OTHER).changed
+    assert phone.household.set_relay(OTHER).changed
 
 
 def test_a_household_moves_though_its_relay_is_gone(world: World, filled: Two) -> None:
     laptop, phone = filled
     world.gone.add(RELAY)
     world.relay_at(OTHER)
-    laptop.move_relay(OTHER)
+    laptop.household.move_relay(OTHER)
     phone.add("rice 1 kg")
     with pytest.raises(NoNetwork):
         phone.sync()
-    phone.set_relay(OTHER)
+    phone.household.set_relay(OTHER)
     settle(phone, laptop)
     assert foods(laptop) == {"milk", "eggs", "rice"}
     assert laptop.status().alarms == phone.status().alarms == ()
@@ -92,9 +92,9 @@ def test_a_move_that_was_cut_short_is_ended_by_whoever_says_it_again_or_syncs(
     with monkeypatch.context() as patch:
         patch.setattr(moving, where, cut)
         with pytest.raises(KeyboardInterrupt):
-            laptop.move_relay(OTHER)
+            laptop.household.move_relay(OTHER)
     if again:
-        assert laptop.move_relay(OTHER).changed
+        assert laptop.household.move_relay(OTHER).changed
     else:
         laptop.sync()
     phone.sync()
@@ -104,7 +104,7 @@ def test_a_move_that_was_cut_short_is_ended_by_whoever_says_it_again_or_syncs(
 def test_personal_spaces_move_along(world: World, filled: Two) -> None:
     laptop, phone = filled
     other = world.relay_at(OTHER)
-    laptop.move_relay(OTHER)
+    laptop.household.move_relay(OTHER)
     phone.sync()
     for kitchen in filled:
         for space in kitchen._rooms.spaces.all:  # pyright: ignore[reportPrivateUsage]  # no caller needs its log
@@ -117,7 +117,7 @@ def test_a_kitchen_that_is_open_goes_where_another_program_of_its_home_takes_the
     laptop, phone = filled
     world.relay_at(OTHER)
     with Kitchen.open(laptop.home, outside=world.outside) as program:
-        program.move_relay(OTHER)
+        program.household.move_relay(OTHER)
     phone.sync()
     phone.add("rice 1 kg")
     settle(phone, laptop)
@@ -133,7 +133,7 @@ def test_nothing_moves_where_the_new_relay_cannot_be_reached(world: World, fille
     world.relay_at(OTHER)
     world.gone.add(OTHER)
     with pytest.raises(NoNetwork):
-        laptop.move_relay(OTHER)
+        laptop.household.move_relay(OTHER)
     settle(laptop, phone)
     assert laptop.relay == phone.relay == RELAY
 
@@ -141,7 +141,7 @@ def test_nothing_moves_where_the_new_relay_cannot_be_reached(world: World, fille
 def test_who_cannot_reach_the_new_relay_yet_stays_and_is_told(world: World, filled: Two) -> None:
     laptop, phone = filled
     world.relay_at(OTHER)
-    laptop.move_relay(OTHER)
+    laptop.household.move_relay(OTHER)
     world.gone.add(OTHER)
     phone.sync()
     assert phone.relay == RELAY
@@ -156,9 +156,9 @@ def test_a_relay_chosen_by_hand_is_kept_until_the_household_moves_again(
 ) -> None:
     laptop, phone = filled
     world.relay_at(OTHER)
-    laptop.move_relay(OTHER)
+    laptop.household.move_relay(OTHER)
     phone.sync()
-    phone.set_relay(RELAY)
+    phone.household.set_relay(RELAY)
     phone.sync()
     assert phone.relay == RELAY
 
@@ -168,7 +168,7 @@ def test_a_child_moves_nobody(world: World, filled: Two) -> None:
     tablet = world.join(laptop, "tablet", person="Cleo", child=True)
     world.relay_at(OTHER)
     with pytest.raises(NotAllowed):
-        tablet.move_relay(OTHER)
+        tablet.household.move_relay(OTHER)
     space = tablet._rooms.spaces.household  # pyright: ignore[reportPrivateUsage]  # as a prank would
     with space.replica.transaction("a prank") as transaction:
         transaction.put("household", space.id[:16], {"relay": OTHER})
@@ -179,7 +179,7 @@ def test_a_child_moves_nobody(world: World, filled: Two) -> None:
 def test_a_dry_run_moves_nothing(world: World, filled: Two) -> None:
     laptop, _ = filled
     world.relay_at(OTHER)
-    assert laptop.move_relay(OTHER, dry_run=True).changed
+    assert laptop.household.move_relay(OTHER, dry_run=True).changed
     assert laptop.relay == RELAY
 
 

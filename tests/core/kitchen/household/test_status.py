@@ -33,5 +33,5 @@ def test_it_is_known_when_a_device_was_last_heard_of(
         world.clock.now += DAY_MS
         phone.add(words)
         settle(phone, laptop)
-    _, other = laptop.devices()
+    _, other = laptop.household.devices()
     assert other.last_seen == datetime.fromtimestamp(world.clock.now / 1000, UTC)

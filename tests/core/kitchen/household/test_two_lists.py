@@ -19,7 +19,7 @@ def pantry(kitchen: Kitchen) -> set[str]:
 
 def names(kitchen: Kitchen) -> set[str]:
     """Without what tells devices of one name apart."""
-    return {device.name.partition(" (")[0] for device in kitchen.devices()}
+    return {device.name.partition(" (")[0] for device in kitchen.household.devices()}
 
 
 def rings(kitchen: Kitchen) -> set[str]:
@@ -43,7 +43,7 @@ def parted(world: World, two: tuple[Kitchen, Kitchen]) -> Parted:
     settle(laptop, phone, tablet)
     last_week = backup(world.relay)
 
-    laptop.remove_device("tablet")
+    laptop.household.remove_device("tablet")
     laptop.add("bread 1")
     laptop.sync()
     world.relay.service = replace(world.relay.service, store=last_week)
@@ -80,7 +80,7 @@ def test_a_picture_of_the_side_that_gives_way_comes_along(
     laptop.photos.add(photograph((600, 400)), "milk", "framed")
     picture = laptop.photos.picture("milk")
     if turned:
-        phone.remove_device("watch")
+        phone.household.remove_device("watch")
         phone.sync()
     laptop.close()
     laptop = come_back(world, laptop.home, phone, person="Ada")
@@ -104,7 +104,7 @@ def test_nobody_is_shut_out_again_because_the_other_list_said_so(
     tablet.add("jam 1")
     settle(tablet, laptop)
     assert "jam" in pantry(laptop)
-    laptop.remove_device("tablet")
+    laptop.household.remove_device("tablet")
     assert names(laptop) == {"laptop", "phone", "watch"}
 
 
@@ -125,8 +125,8 @@ def test_what_a_third_device_wrote_under_the_other_list_is_set_aside(
     laptop = come_back(world, laptop.home, phone, person="Ada")
     assert pantry(laptop) == set()
     assert rings(laptop) == {"left-out"}
-    laptop.settle_left_out("tablet", take=True)
-    laptop.settle_left_out("desk", take=False)
+    laptop.household.settle_left_out("tablet", take=True)
+    laptop.household.settle_left_out("desk", take=False)
     settle(laptop, phone)
     assert pantry(phone) == {"jam"}
     assert rings(laptop) == set()

@@ -56,7 +56,7 @@ def test_they_come_along_and_go_to_her_next_device(
     if turned:
         world.join(ada, "tablet", mine=True)
         settle(ada)
-        ada.remove_device("tablet")
+        ada.household.remove_device("tablet")
     ada.eye.meals.eat(("plate.jpg", PLATE), "banana")
     settle(ada, ben)
     before = ada.photos.picture("banana")

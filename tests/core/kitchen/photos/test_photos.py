@@ -115,7 +115,7 @@ def test_after_a_removal_old_pictures_open_and_new_ones_have_the_new_key(
 ) -> None:
     phone, tablet = world.join(laptop, "phone"), world.join(laptop, "tablet", person="Cleo")
     settle(laptop, phone, tablet)
-    laptop.remove_device("tablet")
+    laptop.household.remove_device("tablet")
     laptop.add("bread 1")
     laptop.photos.add(photograph(seed=10), "bread")
     settle(laptop, phone)

@@ -45,7 +45,7 @@ def test_a_household_whose_only_phone_is_gone_is_back(world: World) -> None:
     own = phone.export("personal")
     tablet = back_from(world, words)
     assert amounts(tablet) == {"milk": "2 l"}
-    assert tablet.fingerprint() == phone.fingerprint()
+    assert tablet.household.fingerprint() == phone.household.fingerprint()
     assert '"name": "phone"' in own
     assert '"name": "phone"' in tablet.export("personal")
 
@@ -55,7 +55,7 @@ def test_who_comes_back_is_who_made_the_words_and_an_adult(world: World) -> None
     phone = world.join(laptop, "phone", person="Ben")
     settle(laptop, phone)
     tablet = back_from(world, words_made_by(phone))
-    (own,) = (device for device in tablet.devices() if device.this)
+    (own,) = (device for device in tablet.household.devices() if device.this)
     assert (own.name, own.person, own.role) == ("tablet", "Ben", "adult")
 
 
@@ -63,7 +63,7 @@ def test_who_came_back_can_shut_the_lost_phone_out(world: World) -> None:
     phone = world.found("phone")
     words = words_made_by(phone)
     tablet = back_from(world, words)
-    tablet.remove_device("phone")
+    tablet.household.remove_device("phone")
     tablet.add("secret 1 l")
     tablet.sync()
     with pytest.raises(KitchenSyncError):
@@ -79,7 +79,7 @@ def test_words_still_work_after_ten_removals(world: World) -> None:
         laptop.add(f"milk {number + 1} l")
         guest = world.join(laptop, f"guest {number}", person="Guest")
         guest.close()
-        laptop.remove_device(f"guest {number}")
+        laptop.household.remove_device(f"guest {number}")
     assert laptop._rooms.spaces.household.membership.epoch == 10
     assert amounts(back_from(world, words)) == amounts(laptop)
 
@@ -95,9 +95,9 @@ def test_every_adult_sees_whose_words_there_are_and_since_when(world: World) -> 
     assert seen.person == "Ada"
     assert seen.made
     assert int(seen.made.timestamp() * 1000) == world.clock()
-    assert [(d.name, d.person, d.role) for d in phone.devices() if d.role == "recovery"] == [
-        ("recovery words of Ada", "Ada", "recovery")
-    ]
+    assert [
+        (d.name, d.person, d.role) for d in phone.household.devices() if d.role == "recovery"
+    ] == [("recovery words of Ada", "Ada", "recovery")]
 
 
 def test_newer_words_replace_those_that_the_same_person_made(world: World) -> None:
@@ -115,7 +115,7 @@ def test_newer_words_replace_those_that_the_same_person_made(world: World) -> No
         back_from(world, old)
     assert not (world.folder / "tablet").exists()
     assert amounts(back_from(world, new)) == amounts(laptop)
-    (paper,) = (device for device in laptop.devices() if device.role == "recovery")
+    (paper,) = (device for device in laptop.household.devices() if device.role == "recovery")
     assert paper.person == "Ada"
 
 
@@ -132,7 +132,7 @@ def test_each_adult_has_words_that_bring_back_their_own_personal_space(world: Wo
     assert laptop.safety.recovery().without == ()
     for words, person, lost in ((adas, "Ada", laptop), (bens, "Ben", phone)):
         back = back_from(world, words, f"tablet of {person}")
-        (own,) = (device for device in back.devices() if device.this)
+        (own,) = (device for device in back.household.devices() if device.this)
         assert own.person == person
         assert own_space(back).id == own_space(lost).id
 
@@ -142,7 +142,7 @@ def test_another_adults_words_can_be_taken_back(world: World) -> None:
     phone = world.join(laptop, "phone", person="Ben")
     words = words_made_by(phone)
     words_made_by(laptop)
-    laptop.remove_device("recovery words of Ben")
+    laptop.household.remove_device("recovery words of Ben")
     with pytest.raises(WrongWords):
         back_from(world, words)
     assert [each.person for each in laptop.safety.recovery().made] == ["Ada"]
@@ -154,7 +154,7 @@ def test_words_go_with_the_last_device_of_who_made_them(world: World) -> None:
     settle(laptop, phone)
     words = words_made_by(phone)
     laptop.sync()
-    laptop.remove_device("phone")
+    laptop.household.remove_device("phone")
     assert laptop.safety.recovery().made == ()
     with pytest.raises(WrongWords):
         back_from(world, words)
@@ -163,7 +163,9 @@ def test_words_go_with_the_last_device_of_who_made_them(world: World) -> None:
 def test_words_can_be_taken_back(world: World) -> None:
     laptop = world.found()
     words = words_made_by(laptop)
-    assert laptop.remove_device("recovery words").what == "The recovery words hold no more."
+    assert (
+        laptop.household.remove_device("recovery words").what == "The recovery words hold no more."
+    )
     assert laptop.status().recovery == ()
     for space in laptop._rooms.spaces.all:
         assert {each.role for each in space.membership.members.values()} == {"adult"}
@@ -185,12 +187,15 @@ def test_words_of_another_household_let_a_kitchen_that_is_out_into_neither(world
     phone, laptop = world.found("phone"), world.found("laptop", person="Zoe")
     words = words_made_by(laptop)
     phone.sync()
-    phone.leave()
+    phone.household.leave()
     phone.close()
     with pytest.raises(PairingError, match="another household"):
         Safety.use_words(phone.home, words, outside=world.outside)
     laptop.sync()
-    assert {device.name for device in laptop.devices()} == {"laptop", "recovery words of Zoe"}
+    assert {device.name for device in laptop.household.devices()} == {
+        "laptop",
+        "recovery words of Zoe",
+    }
 
 
 def test_misspelled_words_ask_nobody(world: World) -> None:
@@ -215,7 +220,7 @@ def test_a_dry_run_of_coming_back_lets_nobody_in(world: World) -> None:
     assert said.what == "These words let tablet into the household and your personal space."
     assert not home.exists()
     laptop.sync()
-    assert len(laptop.devices()) == 2
+    assert len(laptop.household.devices()) == 2
 
 
 def test_where_no_network_is_nobody_is_shown_words(world: World) -> None:
@@ -292,10 +297,12 @@ def test_the_last_device_may_leave_where_words_are_left(world: World) -> None:
     phone = world.found("phone")
     words = words_made_by(phone)
     phone.add("milk 1 l")
-    phone.leave()
+    phone.household.leave()
     tablet = back_from(world, words)
     assert amounts(tablet) == {"milk": "1 l"}
-    assert [device.name for device in tablet.devices() if device.role == "adult"] == ["tablet"]
+    assert [device.name for device in tablet.household.devices() if device.role == "adult"] == [
+        "tablet"
+    ]
 
 
 def leaks(words: str, text: str) -> list[str]:

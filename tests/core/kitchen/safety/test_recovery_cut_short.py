@@ -45,7 +45,11 @@ def test_coming_back_goes_on_as_the_same_device_where_it_was_cut_short(
             back_from(world, words)
     tablet = back_from(world, words)
     settle(tablet, phone)
-    assert sorted(d.name for d in phone.devices()) == ["phone", "recovery words of Ada", "tablet"]
+    assert sorted(d.name for d in phone.household.devices()) == [
+        "phone",
+        "recovery words of Ada",
+        "tablet",
+    ]
     assert not (tablet.home / "coming").exists()
 
 
@@ -56,7 +60,7 @@ def test_a_restored_home_that_was_cut_short_goes_on_as_the_same_device(
     words = words_made_by(phone)
     laptop = world.join(phone, "laptop", mine=True)
     settle(phone, laptop)
-    laptop.leave()
+    laptop.household.leave()
     laptop.close()
     with monkeypatch.context() as patched:
         patched.setattr(returning, "move_back", cut)
@@ -64,7 +68,7 @@ def test_a_restored_home_that_was_cut_short_goes_on_as_the_same_device(
             Safety.use_words(laptop.home, words, outside=world.outside)
     Safety.use_words(laptop.home, words, outside=world.outside)
     phone.sync()
-    assert len(phone.devices()) == 3
+    assert len(phone.household.devices()) == 3
 
 
 def test_keys_of_a_device_that_was_shut_out_meanwhile_are_not_used_again(
@@ -77,10 +81,10 @@ def test_keys_of_a_device_that_was_shut_out_meanwhile_are_not_used_again(
         with pytest.raises(Cut):
             back_from(world, words)
     phone.sync()
-    (nameless,) = (d for d in phone.devices() if d.role == "adult" and not d.this)
-    phone.remove_device(nameless.name)
+    (nameless,) = (d for d in phone.household.devices() if d.role == "adult" and not d.this)
+    phone.household.remove_device(nameless.name)
     tablet = back_from(world, words)
-    assert [d.name for d in tablet.devices() if d.this] == ["tablet"]
+    assert [d.name for d in tablet.household.devices() if d.this] == ["tablet"]
 
 
 def test_words_that_the_relay_never_heard_of_do_not_hold_later(world: World) -> None:
@@ -146,5 +150,5 @@ def test_a_copy_of_a_home_that_was_cut_short_when_it_had_moved_in_is_another_dev
     Safety.use_words(copy.home, words, RELAY, "copy", outside=world.outside)
     copy = world.keep(Kitchen.open(copy.home, outside=world.outside))
     settle(copy, tablet, phone)
-    names = sorted(device.name for device in phone.devices())
+    names = sorted(device.name for device in phone.household.devices())
     assert names == ["copy", "phone", "recovery words of Ada", "tablet"]

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("cheap_passphrases")
 
 def names(kitchen: Kitchen) -> list[str]:
     """Without what tells devices of one name apart."""
-    return sorted(device.name.partition(" (")[0] for device in kitchen.devices())
+    return sorted(device.name.partition(" (")[0] for device in kitchen.household.devices())
 
 
 def test_the_sold_phone(world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path) -> None:
@@ -39,7 +39,7 @@ def test_the_sold_phone(world: World, two: tuple[Kitchen, Kitchen], tmp_path: Pa
     phone.safety.backup(tmp_path / "phone.ksbackup", WORDS)
     phone.close()
     old = phone.home.rename(tmp_path / "sold")
-    laptop.remove_device("phone")
+    laptop.household.remove_device("phone")
 
     Safety.restore(world.folder / "new", tmp_path / "phone.ksbackup", WORDS, outside=world.outside)
     new = come_back(world, world.folder / "new", laptop)
@@ -174,7 +174,7 @@ def test_a_removed_phone_comes_back_and_keeps_its_own_space(
     settle(phone, laptop)
     own = own_space(phone).id  # the face does not tell
     phone.add("milk 2 l")
-    laptop.remove_device("phone")
+    laptop.household.remove_device("phone")
     with pytest.raises(NotMember):
         phone.sync()
     phone.close()
@@ -192,7 +192,7 @@ def test_what_a_removed_phone_had_not_sent_is_carried_over_by_file(
     phone.add("milk 2 l")
     settle(phone, laptop)
     phone.use("milk 0.5 l")
-    laptop.remove_device("phone")
+    laptop.household.remove_device("phone")
     with pytest.raises(NotMember):
         phone.sync()
     file = tmp_path / "unsent"
@@ -247,11 +247,11 @@ def test_a_home_does_not_come_back_as_somebody_elses(
     phone.safety.backup(tmp_path / "phone.ksbackup", WORDS)
     new = world.folder / "new"
     Safety.restore(new, tmp_path / "phone.ksbackup", WORDS, outside=world.outside)
-    before = {each.id for each in laptop.devices()}
+    before = {each.id for each in laptop.household.devices()}
     with pytest.raises(PairingError, match="personal data there is not that of this kitchen"):
         come_back(world, new, laptop, mine=True)
-    (let_in,) = {each.id for each in laptop.devices()} - before
-    laptop.remove_device(let_in)
+    (let_in,) = {each.id for each in laptop.household.devices()} - before
+    laptop.household.remove_device(let_in)
     back = come_back(world, new, laptop)
     settle(back, laptop)
     assert amounts(back) == {"milk": "2 l"}

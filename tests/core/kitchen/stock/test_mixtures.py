@@ -35,7 +35,7 @@ READING: list[Callable[[Kitchen], object]] = [
     lambda kitchen: kitchen.shopping.lines(),
     Kitchen.history,
     Kitchen.conflicts,
-    Kitchen.devices,
+    lambda kitchen: kitchen.household.devices(),
     Kitchen.status,
     Kitchen.export,
     lambda kitchen: kitchen.export(format="csv"),
@@ -50,7 +50,7 @@ CHANGING: list[Callable[[Kitchen], object]] = [
     lambda kitchen: kitchen.remove("milk", dry_run=True),
     lambda kitchen: kitchen.shopping.check("milk", dry_run=True),
     lambda kitchen: kitchen.shopping.add("milk 1 l", dry_run=True),
-    lambda kitchen: kitchen.remove_device("laptop", dry_run=True),
+    lambda kitchen: kitchen.household.remove_device("laptop", dry_run=True),
 ]
 HAS_BEEN_HERE = b"h" * 16
 TEXTS = ("l", "kg", "piece", "stone", "", "EUR", "2026-02-31", "milk", "\x1b[2J", "0 l")
