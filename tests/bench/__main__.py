@@ -29,6 +29,7 @@ SUBJECTS = (
     "startup",
     "recipes",
     "commands",
+    "postings",
     "can_cook",
     "lines",
     "eye",
