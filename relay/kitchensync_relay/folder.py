@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -107,17 +107,9 @@ class DataFolder:
         write_private(marker, json.dumps(_MARK).encode())
 
     def _lock(self) -> None:
-        import fcntl
-
-        with told_plainly(self.path):
-            lock = self._resources.enter_context((self.path / LOCK).open("a"))
+        with told_plainly(self.path), (self.path / LOCK).open("a") as lock:
             os.fchmod(lock.fileno(), 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Busy(
-                f"Another relay runs on {self.path}.", "Stop it, or give another --data."
-            ) from None
+        self._resources.enter_context(alone(self.path))
 
     def _read_keys(self) -> tuple[Secret, ...]:
         path = self.path / _KEYS
@@ -138,6 +130,32 @@ class DataFolder:
 
     def _new_key(self) -> Secret:
         return Secret(self._random(4).hex(), self._random(32))
+
+
+@contextmanager
+def alone(folder: Path) -> Generator[None]:
+    """Nobody else has that folder of a relay, from before the block to its end; else `Busy`.
+
+    Both the folder and the file in it are locked: some delete the file, and some systems lock no
+    folder.
+    """
+    import fcntl
+
+    with ExitStack() as held:
+        for path in filter(Path.exists, (folder / LOCK, folder)):
+            with told_plainly(path):
+                descriptor = os.open(path, os.O_RDONLY)
+            held.callback(os.close, descriptor)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Busy(
+                    f"Another relay runs on {folder}.", "Stop it, or give another --data."
+                ) from None
+            except OSError:
+                if path != folder:
+                    raise
+        yield
 
 
 def _of_others(folder: Path) -> Iterator[Path]:

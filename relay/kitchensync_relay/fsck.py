@@ -5,24 +5,22 @@ What must hold is left to `consistency`, what can be wrong to `findings`.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kitchensync.errors import Busy, ForeignHome
-from kitchensync.files import told_plainly
+from kitchensync.errors import ForeignHome
 from kitchensync_relay import database
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.consistency import of_space
 from kitchensync_relay.findings import KINDS, Finding
-from kitchensync_relay.folder import BLOBS, DATABASE, LOCK
+from kitchensync_relay.folder import BLOBS, DATABASE, alone
 from kitchensync_relay.store import Space, Totals
 from kitchensync_relay.tables import SqliteTransaction
 
@@ -52,7 +50,9 @@ def fsck(data: Path) -> Report:
     """
     counts: Mapping[str, int] = {}
     findings: list[Finding] = []
-    with _alone(data), closing(database.look_into(data / DATABASE)) as connection:
+    if not (data / DATABASE).exists():
+        raise ForeignHome(f"No relay is in {data}.", "Give its folder with --data.")
+    with alone(data), closing(database.look_into(data / DATABASE)) as connection:
         try:
             findings += _damages(connection)
             tx, bodies = SqliteTransaction(connection), _Bodies(data / BLOBS)
@@ -162,21 +162,3 @@ def _chunks(body: Path, blob: Blob) -> tuple[int, int]:
         else:
             changed += hashlib.sha256(chunk).digest() != digest
     return missing, changed
-
-
-@contextmanager
-def _alone(data: Path) -> Generator[None]:
-    """No relay runs on the folder while the block does, where one ever did."""
-    if not (data / DATABASE).exists():
-        raise ForeignHome(f"No relay is in {data}.", "Give its folder with --data.")
-    lock = data / LOCK
-    with told_plainly(data):
-        if not lock.exists():
-            yield
-            return
-        with lock.open("rb") as held:
-            try:
-                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise Busy(f"A relay runs on {data}.", "Stop it first.") from None
-            yield

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import resource
@@ -206,6 +207,28 @@ def test_a_folder_is_opened_once_at_a_time(tmp_path: Path) -> None:
         DataFolder(tmp_path)
     with DataFolder(tmp_path) as again:
         assert len(again.secrets) == 1
+
+
+def test_a_folder_is_opened_once_though_somebody_deletes_its_lock(tmp_path: Path) -> None:
+    with DataFolder(tmp_path):
+        (tmp_path / "relay.lock").unlink()
+        with pytest.raises(Busy):
+            DataFolder(tmp_path)
+
+
+def test_where_no_folder_can_be_locked_its_file_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock = fcntl.flock
+
+    def files_only(descriptor: int, operation: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EBADF, "no folders")
+        flock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", files_only)
+    with DataFolder(tmp_path), pytest.raises(Busy):
+        DataFolder(tmp_path)
 
 
 def test_a_rotated_key_signs_and_the_one_before_stays_believed(
