@@ -13,8 +13,12 @@ from typing import Any
 import msgspec
 
 from kitchensync.errors import Malformed
+from kitchensync.kitchen.home import COMING
+from kitchensync.kitchen.household import coming
+from kitchensync.kitchen.household.coming import Coming
 from kitchensync.trust import authoring, blobs, sealing, snapshots
 from kitchensync.trust import envelope as envelopes
+from kitchensync.trust.canary import CANARY, Joined
 from kitchensync.trust.code import parse_code
 from kitchensync.trust.entries import Place, parse_entry
 from kitchensync.trust.envelope import Body, open_, parse
@@ -32,6 +36,7 @@ from tests.fuzz.target import Table, Target, array, list_of_bytes, scratch
 NOW = 1_790_000_000_000
 _KEY, _SPACE, _NAME = b"k" * 32, b"s" * 32, b"n" * 32
 _PERSON = b"p" * 16
+_RELAY = "https://relay.example"
 
 
 @cache
@@ -207,6 +212,26 @@ def _key_file_seeds() -> Iterator[bytes]:
     yield (scratch() / "seed.key").read_bytes()
 
 
+def _let_in(data: bytes) -> None:
+    """What a device was let into that has not moved in yet."""
+    path = scratch() / COMING / "let-in"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(data)
+    kept = coming.kept(scratch(), _RELAY)
+    for each in kept.spaces if kept else ():
+        each.keys.public.check()
+
+
+def _let_in_seeds() -> Iterator[bytes]:
+    keys = household().keys["ann"]
+    for person in (bytes(16), None):
+        joined = Joined(
+            bytes(32), "household", keys, person, person, (bytes(32),), bytes(32), bytes(CANARY)
+        )
+        coming.keep(scratch(), Coming("phone", _RELAY, bytes(16), (joined,)))
+        yield (scratch() / COMING / "let-in").read_bytes()
+
+
 def _header(data: bytes) -> None:
     offer = snapshots.parse(data)
     offer.verify(household().keys["ann"].public.signing)
@@ -271,6 +296,7 @@ TARGETS: Table = {
     "code-checked": Target(_code_checked, lambda: [_pair()[0].code.payload]),
     "recovery-words": Target(_words, _words_seeds),
     "key-file": Target(_key_file, _key_file_seeds),
+    "let-in": Target(_let_in, _let_in_seeds),
     "snapshot-header": Target(_header, lambda: [offer.raw for offer in _offers("ann")]),
     "blob": Target(_blob, _blob_seeds),
     "blob-raw": Target(_raw_blob, _raw_blob_seeds),

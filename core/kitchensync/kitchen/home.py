@@ -168,6 +168,15 @@ def change_settings(home: Path, **changes: Unpack[Changes]) -> Settings:
     return settings
 
 
+def arrived(home: Path) -> None:
+    """Let go of the keys with which this home was to come in: it has come in."""
+    coming = home / COMING
+    if coming.is_dir():
+        for path in coming.iterdir():
+            path.unlink(missing_ok=True)
+        coming.rmdir()
+
+
 def _marker(home: Path) -> Settings | None:
     with told_plainly(home):
         try:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import fields, replace
 
 from kitchensync.errors import KitchenSyncError, NoNetwork, RelayError, TrustError
+from kitchensync.kitchen.home import arrived
 from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.safety import backups, instance
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
@@ -37,6 +38,7 @@ def sync(spaces: Spaces, on_progress: Progress | None = None) -> SyncReport:
             failure = failure or error
     if failure:
         raise failure
+    arrived(spaces.home)
     return report
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kitchensync.errors import (
@@ -62,12 +62,15 @@ def join(
     random: Random,
     show_code: Callable[[str], None],
     confirm: Callable[[str], bool],
+    keep: Callable[[Sequence[Joined]], None] = lambda _: None,
 ) -> tuple[Believed, ...]:
     """Show a code, wait to be let in; the spaces this device may adopt now, household first.
 
     `confirm` is given the six digits; before it says yes no welcome is looked at, since whoever saw
-    the code can write one. Raises CodeExpired when nobody answered in ten minutes, DigitsDiffer
-    when the person at either device said no, PairingError for anything that does not fit.
+    the code can write one. `keep` is given what the welcome says, before that is compared with what
+    the relay has: whoever is cut short from then on calls `believe`. Raises CodeExpired when nobody
+    answered in ten minutes, DigitsDiffer when the person at either device said no, PairingError for
+    anything that does not fit.
     """
     keys: dict[SpaceKind, DeviceKeys] = {
         "household": DeviceKeys.generate(random),
@@ -86,7 +89,8 @@ def join(
                 f"If {name} is among the devices of the other one all the same, remove it there.",
             )
         spaces = new.take_welcome(box.take("welcome"))
-        return tuple(_believe(relay, joined, clock) for joined in spaces)
+        keep(spaces)
+        return believe(relay, spaces, clock)
     finally:
         box.close()
 
@@ -241,6 +245,11 @@ class _Mailbox:
         # The relay forgets it by itself; what went wrong before is what the person should hear of.
         with contextlib.suppress(RelayError):
             self._relay.drop_mailbox(self._code.mailbox, self._code.mailbox_key)
+
+
+def believe(relay: Relay, spaces: Iterable[Joined], clock: Clock) -> tuple[Believed, ...]:
+    """Fetch each space's membership log; PairingError where it is not what the welcome said."""
+    return tuple(_believe(relay, joined, clock) for joined in spaces)
 
 
 def _believe(relay: Relay, joined: Joined, clock: Clock) -> Believed:

@@ -129,13 +129,15 @@ def _adopt(home: Path, believed: Believed, who: Introduction, outside: Outside) 
 def join(home: Path, relay: str, device: str, ceremony: Ceremony, outside: Outside) -> None:
     """Show a code, wait to be let in, and keep what this device was let into.
 
-    PairingError and what the relay says; the folder is as before then.
+    PairingError and what the relay says; the folder is as before then. Where that happens after
+    this device was let in, its keys are kept, and it goes on when this is said again.
     """
     device, relay = clean_name(device), checked(relay)
     homes.check_free(home)
-    believed = ask_in(relay, device, ceremony, outside)
+    _, believed = ask_in(home, relay, lambda: device, ceremony, outside)
     with claimed(home):
         move_in(home, believed, device, relay, outside)
+        homes.arrived(home)
     fetch(home, outside)
 
 

@@ -24,7 +24,7 @@ from kitchensync.kitchen.household.claiming import claimed
 from kitchensync.kitchen.household.founding import Introduction, checked, fetch, introduce, move_in
 from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.kitchen.safety.views import Drill, RecoveryView, RecoveryWords
-from kitchensync.kitchen.spaces import Outside, Spaces
+from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
 from kitchensync.replica import Replica, stamps
@@ -166,7 +166,8 @@ def recover(
     from kitchensync.kitchen.safety import returning
     from kitchensync.sync.recovery import look
 
-    back = _is_there(home) and returning.is_out(home, HOUSEHOLD, outside)
+    cut_short = (home / COMING).is_dir()
+    back = _is_there(home) and (cut_short or returning.is_out(home, HOUSEHOLD, outside))
     device, relay = _place(home, device, relay, back=back)
     paper = _paper(words)
     connection = outside.connect(relay)
@@ -181,7 +182,7 @@ def recover(
         else:
             with claimed(home):
                 move_in(home, _let_in(home, openable, outside), device, relay, outside)
-        _arrived(home)
+        homes.arrived(home)
     finally:
         connection.close()
     fetch(home, outside)
@@ -223,7 +224,11 @@ def _let_in(home: Path, openable: Sequence[Openable], outside: Outside) -> list[
     from kitchensync.trust.keystore import FileKeyStore
 
     store = FileKeyStore(home / COMING)
-    keys = [_newcomer(store, each, _own(home, each.kind), outside) for each in openable]
+    keys = [
+        _still_in(home, each.kind, outside)
+        or _newcomer(store, each, _own(home, each.kind), outside)
+        for each in openable
+    ]
     return [come_back(each, own) for each, own in zip(openable, keys, strict=True)]
 
 
@@ -234,6 +239,18 @@ def _own(home: Path, kind: SpaceKind) -> bytes | None:
         return None
     with closing(Replica.open(path, clock=int)) as replica:
         return replica.identity.device
+
+
+def _still_in(home: Path, kind: SpaceKind, outside: Outside) -> DeviceKeys | None:
+    """The keys of this home in a space that it has come back into, or never left."""
+    from kitchensync.kitchen.safety import returning
+    from kitchensync.sync.space import Space
+
+    if not _is_there(home) or returning.is_out(home, kind, outside):
+        return None
+    around = surroundings(home, outside)
+    with closing(Space.open(homes.database(home, kind), kind, around)) as space:
+        return space.keys
 
 
 def _newcomer(
@@ -257,13 +274,6 @@ def _newcomer(
     keys = DeviceKeys.generate(outside.random)
     store.save(label, keys)
     return keys
-
-
-def _arrived(home: Path) -> None:
-    """The keys are where they belong."""
-    for path in (home / COMING).iterdir():
-        path.unlink()
-    (home / COMING).rmdir()
 
 
 def _named(openable: Sequence[Openable]) -> str:

@@ -12,7 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import NoIdentity, NoRelay, NotFound, PairingError
+from kitchensync.errors import NoIdentity, NoRelay, NotFound, PairingError, TrustError
+from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.home import (
     HOUSEHOLD,
     PERSONAL,
@@ -20,6 +21,7 @@ from kitchensync.kitchen.home import (
     database,
     read_settings,
 )
+from kitchensync.kitchen.household import coming
 from kitchensync.kitchen.household.ceremony import Ceremony, ask_in
 from kitchensync.kitchen.household.founding import Introduction, checked, fetch, introduce
 from kitchensync.kitchen.safety import instance
@@ -74,11 +76,13 @@ def move_back(
     household, *personal = believed
     check_same(home, believed)
     check_alone(home)
-    waiting = sum(_become(home, each, outside, may_part=may_part) for each in believed)
+    who = Introduction(name, household.person)
+    waiting = _become(home, household, outside, may_part=may_part)
+    who = replace(who, known_as=_introduce(home, HOUSEHOLD, who, outside))
+    for each in personal:
+        waiting += _become(home, each, outside, may_part=may_part)
     if not personal and is_out(home, PERSONAL, outside):
         _begin_anew(home, household.person, outside)
-    who = Introduction(name, household.person)
-    who = replace(who, known_as=_introduce(home, HOUSEHOLD, who, outside))
     if PERSONAL in read_settings(home).spaces:
         _introduce(home, PERSONAL, who, outside)
     change_settings(home, person=household.person.hex(), relay=relay)
@@ -116,6 +120,10 @@ def _become(home: Path, believed: Believed, outside: Outside, *, may_part: bool)
     from kitchensync.sync.becoming import become
 
     path = database(home, believed.kind)
+    with closing(Replica.open(path, clock=int)) as replica:
+        if replica.identity.device == believed.keys.device_id:
+            # It was cut short after that.
+            return replica.outbox_size()
     around = surroundings(home, outside)
     return become(path, believed.kind, believed.keys, believed.log, around, may_part=may_part)
 
@@ -178,14 +186,21 @@ def rejoin(
     if not url:
         raise NoRelay("This kitchen knows no relay.", "Say which: ks rejoin https://relay.example")
     url = checked(url)
-    name, before = name_of_device(home, name), _device(home)
     check_alone(home)
     if dry_run:
-        return Done(f"{name} can ask at {url} to come back.")
-    believed = ask_in(url, name, ceremony, outside)
-    waiting = move_back(home, believed, name, url, outside, may_part=True)
+        return Done(f"{name_of_device(home, name)} can ask at {url} to come back.")
+    came, spaces = ask_in(
+        home, url, lambda: name_of_device(home, name), ceremony, outside, before=_device(home)
+    )
+    name = clean_name(name) if name else came.device
+    try:
+        waiting = move_back(home, spaces, name, url, outside, may_part=True)
+    except TrustError:
+        coming.forget(home)
+        raise
+    homes.arrived(home)
     fetch(home, outside)
-    return Done(_came_back(name, waiting) + _advice(home, before, outside))
+    return Done(_came_back(name, waiting) + _advice(home, came.before, outside))
 
 
 def _came_back(name: str, waiting: int) -> str:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import Copied, NoNetwork, WrongWords
+from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.safety import recovery, returning
+from kitchensync.sync.enrolment import Believed
 from kitchensync.sync.session import Session
-from tests.support.kitchens import RELAY, World, back_from, settle, words_made_by
+from tests.support.kitchens import RELAY, World, back_from, own_space, settle, words_made_by
+
+become = returning._become  # pyright: ignore[reportPrivateUsage]  # cut short between two of it
 
 
 class Cut(BaseException):
@@ -29,6 +35,12 @@ def after_the_answer(world: World, patch: pytest.MonkeyPatch) -> None:
 
 def before_moving_in(_: World, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(recovery, "move_in", cut)
+
+
+def between_the_spaces(home: Path, believed: Believed, *rest: Any, **more: Any) -> int:
+    if believed.kind == "personal":
+        raise Cut
+    return become(home, believed, *rest, **more)
 
 
 @pytest.mark.parametrize("cut_short", [after_the_answer, before_moving_in])
@@ -53,8 +65,12 @@ def test_coming_back_goes_on_as_the_same_device_where_it_was_cut_short(
     assert not (tablet.home / "coming").exists()
 
 
+@pytest.mark.parametrize(
+    ("where", "cutting"),
+    [("move_back", cut), ("_become", between_the_spaces), ("_settle", cut)],
+)
 def test_a_restored_home_that_was_cut_short_goes_on_as_the_same_device(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, where: str, cutting: Callable[..., object]
 ) -> None:
     phone = world.found("phone")
     words = words_made_by(phone)
@@ -63,12 +79,12 @@ def test_a_restored_home_that_was_cut_short_goes_on_as_the_same_device(
     laptop.household.leave()
     laptop.close()
     with monkeypatch.context() as patched:
-        patched.setattr(returning, "move_back", cut)
+        patched.setattr(returning, where, cutting)
         with pytest.raises(Cut):
             Safety.use_words(laptop.home, words, outside=world.outside)
     Safety.use_words(laptop.home, words, outside=world.outside)
     phone.sync()
-    assert len(phone.household.devices()) == 3
+    assert len(phone.household.devices()) == len(own_space(phone).membership.members) == 3
 
 
 def test_keys_of_a_device_that_was_shut_out_meanwhile_are_not_used_again(
@@ -137,12 +153,15 @@ def test_a_copy_of_a_home_that_was_cut_short_when_it_had_moved_in_is_another_dev
     phone = world.found("phone")
     words = words_made_by(phone)
     with monkeypatch.context() as patched:
-        patched.setattr(recovery, "_arrived", cut)
+        patched.setattr(homes, "arrived", cut)
         with pytest.raises(Cut):
             back_from(world, words)
     tablet = world.keep(Kitchen.open(world.folder / "tablet", outside=world.outside))
+    shutil.copytree(tablet.home / "coming", world.folder / "coming")
     settle(tablet, phone)
+    assert not (tablet.home / "coming").exists()
     shutil.copytree(tablet.home, world.folder / "copy")
+    shutil.move(world.folder / "coming", world.folder / "copy")
     copy = world.keep(Kitchen.open(world.folder / "copy", outside=world.outside))
     with pytest.raises(Copied):
         copy.sync()

@@ -1,0 +1,150 @@
+"""Pairing, cut short at the new device: the one that was let in goes on, and no other one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+from kitchensync import Kitchen, Safety
+from kitchensync.errors import NoNetwork, PairingError
+from kitchensync.kitchen.safety import returning
+from kitchensync.sync import pairing
+from kitchensync.sync.enrolment import Believed
+from tests.support.kitchens import (
+    RELAY,
+    World,
+    amounts,
+    come_back,
+    own_space,
+    settle,
+)
+
+WORDS = "four words that differ"
+
+
+class Cut(BaseException):
+    """The process ends here."""
+
+
+@pytest.fixture
+def laptop(world: World) -> Kitchen:
+    return world.found("laptop")
+
+
+@pytest.fixture
+def restored(world: World, laptop: Kitchen) -> Path:
+    """The kitchen of a phone that has something which it never sent."""
+    phone = world.join(laptop, "phone", mine=True)
+    settle(laptop, phone)
+    phone.add("milk 2 l")
+    phone.safety.backup(world.folder / "phone.ksbackup", WORDS)
+    home = world.folder / "new"
+    Safety.restore(home, world.folder / "phone.ksbackup", WORDS, outside=world.outside)
+    return home
+
+
+def at_once(*_: object, **__: object) -> NoReturn:
+    raise Cut
+
+
+def between_the_spaces(become: Callable[..., int]) -> Callable[..., int]:
+    def becoming(home: Path, believed: Believed, *rest: object, **more: object) -> int:
+        if believed.kind == "personal":
+            raise Cut
+        return become(home, believed, *rest, **more)
+
+    return becoming
+
+
+def whole(world: World, laptop: Kitchen, home: Path) -> None:
+    with Kitchen.open(home, outside=world.outside) as phone:
+        settle(phone, laptop)
+        assert amounts(laptop) == amounts(phone) == {"milk": "2 l"}
+        assert own_space(phone).log() == own_space(laptop).log()
+        assert len(own_space(phone).membership.members) == len(phone.household.devices())
+    assert not (home / "coming").exists()
+
+
+def cut_short(monkeypatch: pytest.MonkeyPatch, where: str) -> None:
+    if where == "_become":
+        monkeypatch.setattr(returning, where, between_the_spaces(returning._become))  # pyright: ignore[reportPrivateUsage]  # cut short between two of it
+    else:
+        monkeypatch.setattr(returning, where, at_once)
+
+
+@pytest.mark.parametrize("where", ["move_back", "_become", "_settle"])
+def test_saying_it_again_asks_nobody_and_goes_on_as_the_same_device(
+    world: World, laptop: Kitchen, restored: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    with monkeypatch.context() as patched:
+        cut_short(patched, where)
+        with pytest.raises(Cut):
+            come_back(world, restored, laptop, mine=True)
+    done = Safety.rejoin(restored, RELAY, show_code=at_once, confirm=at_once, outside=world.outside)
+    assert "phone, a new device" in done.what
+    whole(world, laptop, restored)
+    assert len(laptop.household.devices()) == 3
+
+
+def gone(*_: object) -> NoReturn:
+    raise NoNetwork("The relay is gone.")
+
+
+def lies(*_: object) -> NoReturn:
+    raise PairingError("The relay gave a list of members without this device.")
+
+
+def cut_short_after_the_welcome(
+    world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch, error: Callable[..., object]
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(pairing, "believe", error)
+        with pytest.raises((NoNetwork, PairingError)):
+            world.join(laptop, "phone", mine=True)
+
+
+def test_who_loses_the_relay_right_after_the_welcome_joins_by_saying_it_again(
+    world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_short_after_the_welcome(world, laptop, monkeypatch, gone)
+    home = world.folder / "phone"
+    joined = Kitchen.join(
+        home, RELAY, "phone", show_code=at_once, confirm=at_once, outside=world.outside
+    )
+    joined.add("milk 2 l")
+    joined.close()
+    whole(world, laptop, home)
+    assert len(laptop.household.devices()) == 2
+
+
+def test_what_a_relay_lied_about_is_not_taken_up_again(
+    world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut_short_after_the_welcome(world, laptop, monkeypatch, lies)
+    with pytest.raises(Cut):
+        Kitchen.join(
+            world.folder / "phone",
+            RELAY,
+            "phone",
+            show_code=at_once,
+            confirm=at_once,
+            outside=world.outside,
+        )
+
+
+def test_who_was_shut_out_meanwhile_asks_anew(
+    world: World, laptop: Kitchen, restored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {each.id for each in laptop.household.devices()}
+    with monkeypatch.context() as patched:
+        cut_short(patched, "move_back")
+        with pytest.raises(Cut):
+            come_back(world, restored, laptop, mine=True)
+    (let_in,) = {each.id for each in laptop.household.devices()} - before
+    laptop.household.remove_device(let_in)
+    come_back(world, restored, laptop, mine=True).close()
+    whole(world, laptop, restored)
+    assert len(laptop.household.devices()) == 3
