@@ -36,7 +36,12 @@ _BODY_SECONDS = 30
 _SLOWEST = 64 * KIB
 """Bytes of a body for which there is a second more: a slow line is no reason to read nothing."""
 _AT_ONCE = 64 * MIB
-"""Bytes of bodies of one address in memory at a time, beyond the small part of each."""
+"""Bytes of bodies of one address in memory at a time, beyond the small part of each.
+
+Those who are not signed in have no more together: nobody who is waits for them.
+"""
+_IN_ALL = 8 * _AT_ONCE
+"""The same of all who are signed in."""
 _SMALL = 64 * KIB
 """Bytes of each body that are not counted: a house full of devices makes many small calls."""
 _LONGEST_NUMBER = 12
@@ -47,8 +52,8 @@ Take = Callable[[int], None]
 
 def create_app(service: RelayService, settings: Settings, log: Log) -> ASGIApp:
     """The ASGI application over a service, which stays its owner's to close."""
-    room = Room(_AT_ONCE, _SMALL)
-    routes = [_route(service, room, call) for call in CALLS]
+    members, strangers = Room(_AT_ONCE, _SMALL, _IN_ALL), Room(_AT_ONCE, _SMALL, _AT_ONCE)
+    routes = [_route(service, members if call.signed_in else strangers, call) for call in CALLS]
     operator, answers = Operator(service), Answers()
     app = Litestar(
         route_handlers=[

@@ -75,13 +75,15 @@ class Limiter:
 
 
 class Room:
-    """Bytes that callers have in memory at a time: `most` each, of what is above `free` in a call.
+    """Bytes that callers have in memory at a time, of what is above `free` in a call.
 
-    Where that is exceeded the call is `rate-limited`, however many connections it came on.
+    `most` each, `in_all` together. Where one is exceeded the call is `rate-limited`, however many
+    connections it came on.
     """
 
-    def __init__(self, most: int, free: int) -> None:
+    def __init__(self, most: int, free: int, in_all: int) -> None:
         self._most = most
+        self._left = in_all
         self._free = free
         self._taken: dict[object, int] = {}
 
@@ -93,14 +95,16 @@ class Room:
         def take(size: int) -> None:
             nonlocal mine
             more = max(0, size - self._free) - mine
-            if self._taken.get(key, 0) + more > self._most:
+            if self._taken.get(key, 0) + more > self._most or more > self._left:
                 raise refuse("rate-limited", retry_after=1)
             self._taken[key] = self._taken.get(key, 0) + more
+            self._left -= more
             mine += more
 
         try:
             yield take
         finally:
+            self._left += mine
             self._taken[key] = self._taken.get(key, 0) - mine
             if not self._taken[key]:
                 del self._taken[key]

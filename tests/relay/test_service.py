@@ -115,7 +115,7 @@ def test_buckets_are_bounded_in_number() -> None:
 
 
 def test_what_one_caller_has_in_memory_at_a_time_is_bounded_and_let_go_of() -> None:
-    room = Room(100, 10)
+    room = Room(100, 10, 1000)
     with room.taking("one") as first:
         first(50)
         with room.taking("one") as second, room.taking("other") as third:
@@ -127,6 +127,16 @@ def test_what_one_caller_has_in_memory_at_a_time_is_bounded_and_let_go_of() -> N
                 small(10)
         first(110)
     assert not len(room)
+
+
+def test_what_all_callers_have_in_memory_together_is_bounded_and_let_go_of() -> None:
+    room = Room(100, 10, 150)
+    with room.taking("one") as one, room.taking("other") as other:
+        one(110)
+        other(60)
+        assert refused(lambda: other(61)) == "rate-limited"
+    with room.taking("other") as other:
+        other(110)
 
 
 def test_a_kind_without_a_rate_is_free() -> None:
