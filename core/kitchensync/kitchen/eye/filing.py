@@ -35,11 +35,13 @@ def file(
     bought: Purchase | None = None,
     place: str | None = None,
     seen: int = 1,
+    answered: bool = False,
 ) -> Filed:
     """Put a food where it is meant to go; without `bought`, as much as is usual for so many.
 
     What is on the list already stays on it as it is. What another device was certain of gives way
-    where it is something else.
+    where it is something else. What somebody `answered` holds against who took another answer back
+    before, elsewhere; what a device is certain of does not.
     """
     subject = decided_anew(change.transaction, subject)
     if to is To.LIST:
@@ -50,7 +52,7 @@ def file(
     if change.transaction.void(subject.posting):
         subject = decided_anew(change.transaction, subject)
     bought = bought or as_usual(change.transaction, change.book.same(food[0]), seen)
-    return _put_away(change, subject, food, bought, place)
+    return _put_away(change, subject, food, bought, place, answered=answered)
 
 
 def leave_out(change: Change, subject: Subject) -> None:
@@ -60,14 +62,23 @@ def leave_out(change: Change, subject: Subject) -> None:
 
 
 def _put_away(
-    change: Change, subject: Subject, food: tuple[bytes, str], bought: Purchase, place: str | None
+    change: Change,
+    subject: Subject,
+    food: tuple[bytes, str],
+    bought: Purchase,
+    place: str | None,
+    *,
+    answered: bool,
 ) -> Filed:
     row, name = food
     amount = bought.amount
     whereabouts = details.whereabouts({"place": place}, change)
     lot = subject.lot(amount.dimension)
     where = change.new_lot(lot, row, amount, {"pack": bought.pack, **whereabouts})
-    change.post(lot, "bought", amount.value, row=subject.posting, cause=subject.id)
+    if answered:
+        change.happened(subject.posting, lot, "bought", amount.value, subject.id)
+    else:
+        change.post(lot, "bought", amount.value, row=subject.posting, cause=subject.id)
     change.touch(lot, name, bought.amount_text, where)
     return Filed(lot, "added", bought.amount_text, told(bought.spoken, name))
 

@@ -68,11 +68,17 @@ class Purchased:
         return caused_id("posting", self.cause, generation), generation
 
     def buy(
-        self, change: Change, food: tuple[bytes, str], said: Purchase | None = None
+        self,
+        change: Change,
+        food: tuple[bytes, str],
+        said: Purchase | None = None,
+        *,
+        answered: bool = False,
     ) -> Bought | None:
         """Make it a lot of that food, of as much as `said` if somebody did; None if it is one.
 
-        What another device was certain of gives way where it is something else.
+        What another device was certain of gives way where it is something else. What somebody
+        `answered` holds against who took another answer back before, elsewhere.
         """
         row, name = food
         posting, generation = self._posting(change)
@@ -84,7 +90,10 @@ class Purchased:
         amount = bought.amount
         lot = lot_of(self.cause, amount.dimension, generation)
         place = change.new_lot(lot, row, amount, {**self._columns(), "pack": bought.pack})
-        change.post(lot, "bought", amount.value, row=posting, cause=self.paper.receipt)
+        if answered:
+            change.happened(posting, lot, "bought", amount.value, self.paper.receipt)
+        else:
+            change.post(lot, "bought", amount.value, row=posting, cause=self.paper.receipt)
         change.touch(lot, name, bought.amount_text, place)
         return Bought(lot, bought.amount_text, told(bought.spoken, name))
 

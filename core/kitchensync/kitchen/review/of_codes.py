@@ -164,4 +164,5 @@ def _file(change: Change, row: ReviewRow, food: tuple[bytes, str]) -> filing.Fil
         food,
         bought=product.pack if product else None,
         place=row.text("place") or None,
+        answered=True,
     )

@@ -114,7 +114,9 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
     else:
         food = guess.meant(change)
     to, place = To.of(row.text("to")), row.text("place") or None
-    filed = filing.file(change, Subject(row.subject), to, food, bought=bought, place=place)
+    filed = filing.file(
+        change, Subject(row.subject), to, food, bought=bought, place=place, answered=True
+    )
     learned = "" if guess and guess is guesses[0] else _teach(change, row, food)
     unpin(change, "review", row.id)
     settle(change, row.id, answer_of(food[1], bought))

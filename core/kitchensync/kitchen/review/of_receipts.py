@@ -153,7 +153,7 @@ def _settled(
     if food is None:
         line.leave_out(change)
         return None
-    return line.buy(change, food, said)
+    return line.buy(change, food, said, answered=True)
 
 
 def _asking(change: Change, store: bytes | None, words: str) -> list[tuple[ReviewRow, Purchased]]:

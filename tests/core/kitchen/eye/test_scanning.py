@@ -206,6 +206,36 @@ def test_of_two_kinds_of_amounts_that_two_phones_decide_one_counts(
     assert amounts(laptop) == amounts(phone) == {"guava": "3"}
 
 
+def test_an_answer_stays_though_another_phone_took_an_earlier_one_back(
+    world: World, eye: PretendEye
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    laptop.eye.scan([("odd.png", ODD)])
+    settle(laptop, phone)
+    (asked,) = laptop.review.waiting()
+    laptop.review.decide(asked.id, "guava")
+    laptop.undo()
+    world.clock.now += 1000
+    phone.review.decide(asked.id, "rambutan")
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"rambutan": "1"}
+    assert laptop.review.waiting() == phone.review.waiting() == []
+
+
+def test_what_a_phone_is_certain_of_does_not_bring_back_what_somebody_dropped(
+    world: World, eye: PretendEye
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    laptop.eye.scan([("a.png", APPLE)])
+    laptop.undo()
+    world.clock.now += 1000
+    phone.eye.scan([("a.png", APPLE)])
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {}
+
+
 def test_an_answer_goes_before_what_another_phone_was_certain_of(
     world: World, eye: PretendEye
 ) -> None:

@@ -15,7 +15,7 @@ from tests.core.kitchen.receipts.test_receipts import (
     outcomes,
 )
 from tests.core.receipts import pages
-from tests.support.kitchens import amounts, settle
+from tests.support.kitchens import World, amounts, settle
 
 
 def test_all_lines_of_a_receipt_are_accepted_at_once_and_taken_back_at_once(
@@ -172,6 +172,20 @@ def test_an_answer_goes_before_what_another_phone_bought_by_itself(
     settle(laptop, phone)
 
     assert amounts(laptop) == amounts(phone) == {"mango": "3 kg", "cheddar": "1"}
+
+
+def test_an_answer_stays_though_another_phone_took_an_earlier_one_back(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    laptop.receipts.read(ENGLISH, ask=True)
+    settle(laptop, phone)
+    decide(laptop, "BANANA", "banana")
+    laptop.undo()
+    world.clock.now += 1000
+    decide(phone, "BANANA", "mango")
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"mango": "4"}
 
 
 def test_how_much_two_phones_answer_is_a_conflict_of_what_both_said(
