@@ -257,11 +257,13 @@ class Household:
                 "Whose device is it?", "Say --person NAME, or --mine if it is yours too."
             )
         name = naming.person_name(person) if person is not None else ""
-        known = self._me() if mine else self._known(name)
+        if not mine:
+            # Before anybody compares digits; who is called so when they have is asked again.
+            self._known(name)
         if dry_run:
             parse_code(code, self._spaces.outside.clock())
             return Done("The device that shows this code can come in.")
-        whose = cache(lambda: self._written_down(name) if known is None else known)
+        whose = self._me if mine else cache(lambda: self._known(name) or self._written_down(name))
         personal = self._spaces.personal if mine else None
         admitted = invite(
             code,

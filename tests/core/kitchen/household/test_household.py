@@ -146,6 +146,17 @@ def test_it_must_be_said_whose_a_new_device_is(kitchen: Kitchen) -> None:
         kitchen.household.pair("ks1:abc", confirm=lambda _name, _digits: True)
 
 
+def test_who_came_in_elsewhere_meanwhile_is_nobody_else_of_that_name(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    world.join(phone, "tablet", person="Cleo")
+    assert "Cleo" not in laptop.people()
+    watch = world.join(laptop, "watch", person="Cleo")
+    settle(laptop, watch)
+    assert laptop.people().count("Cleo") == 1
+
+
 def test_of_two_of_one_name_it_is_asked_whose_a_new_device_is(
     world: World, two: tuple[Kitchen, Kitchen]
 ) -> None:
