@@ -51,6 +51,9 @@ KINDS: Final[Mapping[str, Kind]] = {
     ),
     "body-missing": Kind("Chunks of a blob are not on the disk.", _SENT_AGAIN),
     "body-changed": Kind("Chunks of a blob are not what came.", _SENT_AGAIN),
+    "space-going": Kind(
+        "A space is half erased.", "The rest goes at the next start.", is_fault=False
+    ),
     "body-unknown": Kind(
         "A body is of no blob in the database.", "It goes at the next start.", is_fault=False
     ),

@@ -296,8 +296,12 @@ class _MemoryTransaction:
         shelf = self._shelves[space]
         shelf.space = replace(shelf.space, suspended=suspended)
 
-    def erase(self, space: bytes) -> None:
-        del self._shelves[space]
+    def going(self) -> Sequence[bytes]:
+        return []
+
+    def erase(self, space: bytes) -> bool:
+        self._shelves.pop(space, None)
+        return True
 
     def add_mailbox(self, mailbox: bytes, key_hash: bytes, expires: int) -> None:
         self._mailboxes[mailbox] = (Mailbox(key_hash, expires), {})

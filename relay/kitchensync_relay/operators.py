@@ -78,13 +78,15 @@ class Operator:
     async def erase(self, space: bytes) -> None:
         """Forget a space and all in it, for good; its devices keep what they have."""
 
-        def work(tx: Transaction) -> Sequence[Blob]:
+        def begin(tx: Transaction) -> Sequence[Blob]:
             _there(tx, space)
             blobs = tx.blobs.of(space)
             tx.erase(space)
             return blobs
 
-        await self._service.tell(space, await self._service.store.write(work))
+        blobs = await self._service.store.write(begin)
+        await self._service.erase(space)
+        await self._service.tell(space, blobs)
 
     def _known(self, space: Space, tx: Transaction) -> Known:
         members = self._service.memberships.glance(tx, space).members.values()

@@ -224,6 +224,17 @@ class RelayService:
         await self.store.check_writing()
         await self.bodies.check_writing()
 
+    async def erase(self, space: bytes) -> None:
+        """Go on with forgetting a space, between what others write, until all of it is gone."""
+        while not await self.store.write(lambda tx: tx.erase(space)):
+            pass
+
+    async def sweep(self) -> None:
+        """At the start: finish what a stop came between."""
+        for space in await self.store.read(lambda tx: tx.going()):
+            await self.erase(space)
+        await self.blobs.sweep()
+
     def drain(self) -> None:
         """Answer everybody who waits; nobody waits any more after this."""
         self.waiters.close()

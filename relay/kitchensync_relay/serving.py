@@ -118,7 +118,7 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         try:
-            await self._service.blobs.sweep()
+            await self._service.sweep()
         except RelayRefused as error:  # a full disk: what is here can still be read
             self._log.write("failure", **failure(error.__cause__ or error))
         await super().startup(sockets)

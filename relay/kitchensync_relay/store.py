@@ -31,7 +31,7 @@ class Space:
     `grown_envelopes` and `grown_size` were taken since a snapshot was offered last. `offered` is
     the newest one that nobody stands for yet, empty where there is none; `offered_at` is when the
     first one came since nobody does, whoever offered again. From `drop_at` on, unless it is 0, what
-    some floor covers is dropped.
+    some floor covers is dropped. One that `is_going` is erased, and suspended until all of it is.
     """
 
     space: bytes
@@ -47,6 +47,7 @@ class Space:
     offered: bytes = b""
     offered_at: int = 0
     drop_at: int = 0
+    is_going: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +229,16 @@ class Transaction(Protocol):
         """Forget a snapshot."""
         ...
 
+    def going(self) -> Sequence[bytes]:
+        """Spaces of which some is erased, and not all."""
+        ...
+
     def suspend(self, space: bytes, suspended: bool) -> None:
         """Set or lift the operator's suspension."""
         ...
 
-    def erase(self, space: bytes) -> None:
-        """Forget the space and everything in it."""
+    def erase(self, space: bytes) -> bool:
+        """Forget some of the space, as much as `drop_below` does; whether all of it is gone."""
         ...
 
     def add_mailbox(self, mailbox: bytes, key_hash: bytes, expires: int) -> None:

@@ -42,6 +42,17 @@ _AUTHOR = (
     "(SELECT heads.id FROM heads JOIN spaces ON spaces.id = heads.space"
     " WHERE spaces.space = ? AND device = ?)"
 )
+_OF_SPACE = "space = (SELECT id FROM spaces WHERE space = ?)"
+_PARTS = (
+    ("envelopes", "raw", f"author IN (SELECT id FROM heads WHERE {_OF_SPACE})"),  # noqa: S608  # a constant
+    ("entries", "raw", _OF_SPACE),
+    ("snapshots", "raw", _OF_SPACE),
+    ("blobs", "hashes", _OF_SPACE),
+)
+_SUSPENDED = 7
+"""Where that stands in a row."""
+_GOING = 2
+"""What stands there, in the place of 1, for a space that is erased."""
 
 
 class SqliteTransaction:
@@ -155,7 +166,7 @@ class SqliteTransaction:
 
     def totals(self) -> Totals:
         row = self._sure(
-            "SELECT count(*), coalesce(sum(suspended), 0), (SELECT count(*) FROM heads),"
+            "SELECT count(*), coalesce(sum(suspended > 0), 0), (SELECT count(*) FROM heads),"
             " coalesce(sum(envelopes), 0), coalesce(sum(size), 0) FROM spaces"
         )
         return Totals(*row)
@@ -302,10 +313,33 @@ class SqliteTransaction:
         )
 
     def suspend(self, space: bytes, suspended: bool) -> None:
-        self._execute("UPDATE spaces SET suspended = ? WHERE space = ?", (suspended, space))
+        self._execute(
+            "UPDATE spaces SET suspended = ? WHERE space = ? AND suspended <> ?",
+            (suspended, space, _GOING),
+        )
 
-    def erase(self, space: bytes) -> None:
-        self._execute("DELETE FROM spaces WHERE space = ?", (space,))
+    def going(self) -> Sequence[bytes]:
+        rows = self._execute("SELECT space FROM spaces WHERE suspended = ?", (_GOING,))
+        return [space for (space,) in rows]
+
+    def erase(self, space: bytes) -> bool:
+        self._execute("UPDATE spaces SET suspended = ? WHERE space = ?", (_GOING, space))
+        gone, _, all_went = at_once(self._parts(space))
+        for table, row in gone:
+            self._execute(f"DELETE FROM {table} WHERE rowid = ?", (row,))  # noqa: S608  # a constant
+        if all_went:
+            self._execute("DELETE FROM spaces WHERE space = ?", (space,))
+        return all_went
+
+    def _parts(self, space: bytes) -> Iterator[tuple[tuple[str, int], int]]:
+        """Rows of a space, of those that are many or large, and their bytes."""
+        for table, column, owners in _PARTS:
+            rows = self._execute(
+                f"SELECT rowid, length({column}) FROM {table} WHERE {owners} LIMIT ?",  # noqa: S608  # constants
+                (space, DROPPED + 1),
+            )
+            for row, size in rows.fetchall():
+                yield (table, row), size
 
     def add_mailbox(self, mailbox: bytes, key_hash: bytes, expires: int) -> None:
         self._execute("INSERT INTO mailboxes VALUES (?, ?, ?)", (mailbox, key_hash, expires))
@@ -335,6 +369,6 @@ class SqliteTransaction:
 
 
 def _space(row: tuple[Any, ...]) -> Space:
-    cells = [*row]
-    cells[7] = bool(cells[7])
+    cells = [*row, row[_SUSPENDED] == _GOING]
+    cells[_SUSPENDED] = bool(row[_SUSPENDED])
     return Space(*cells)

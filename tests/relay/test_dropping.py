@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import Head
 from kitchensync.sync.limits import MIB
 from kitchensync.sync.transport import Answer
 from kitchensync_relay import service, store
-from kitchensync_relay.store import DROPPED, Addition, RelayStore, Transaction
+from kitchensync_relay.consistency import of_space
+from kitchensync_relay.operators import Operator
+from kitchensync_relay.sqlite import SqliteStore
+from kitchensync_relay.store import DROPPED, Addition, RelayStore, Totals, Transaction
+from tests.relay.conftest import service_over
 from tests.relay.test_conformance import join
 from tests.relay.test_snapshots import AT_ONCE, alone, made, stand_for, written
 from tests.relay.test_store import HASH, LAPTOP, PHONE, SPACE, Opening, opening, run
-from tests.relay.writer import SignedIn
+from tests.relay.writer import Clock, SignedIn, Writer
 from tests.support.twin import InProcessRelay
 
 __all__ = ["alone", "opening"]
@@ -56,6 +62,30 @@ def test_only_so_many_envelopes_go_in_one_transaction(opening: Opening) -> None:
 def test_only_so_many_bytes_go_in_one_transaction(opening: Opening) -> None:
     seen = kept([bytes(MIB)] * 6, opening)
     assert seen == [(False, 4, 4 * MIB), (False, 2, 2 * MIB), (True, 1, MIB)]
+
+
+def test_a_space_is_erased_in_steps_and_suspended_from_the_first_one_on(tmp_path: Path) -> None:
+    async def body(store: RelayStore) -> None:
+        relay = service_over(store, Clock())
+        home = Writer.founder()
+        await relay.found(home.log)
+        space = home.space
+        raws = [b"x"] * (2 * DROPPED)
+        chain = Addition(space, PHONE, Head(len(raws), HASH), raws)
+        await store.write(lambda tx: tx.add_envelopes([chain], 1))
+        assert not await store.write(lambda tx: tx.erase(space))
+        # As after a stop: what is left is nobody's to use, and not to be brought back into.
+        for call in (relay.challenge(space, home.device), relay.found(home.log)):
+            with pytest.raises(RelayRefused, match="suspended"):
+                await call
+        assert (await Operator(relay).suspend(space, False)).space.is_going
+        (finding,) = await store.read(lambda tx: [*of_space(tx, tx.spaces(b"", 1)[0])])
+        assert finding.code == "space-going"
+        await relay.sweep()
+        assert await store.read(lambda tx: tx.totals()) == Totals(0, 0, 0, 0, 0)
+        assert await relay.found(home.log) == space
+
+    run(lambda: SqliteStore(tmp_path / "relay.db"), body)
 
 
 def test_what_a_stop_left_of_it_goes_with_the_next_syncs(

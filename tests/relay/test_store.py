@@ -186,7 +186,7 @@ def test_erasing_a_space_takes_all_of_it_and_nothing_else(opening: Opening) -> N
     async def body(store: RelayStore) -> None:
         await store.write(fill)
         await store.write(lambda tx: tx.add_space(OTHER, 1))
-        await store.write(lambda tx: tx.erase(SPACE))
+        assert await store.write(lambda tx: tx.erase(SPACE))
         assert await store.read(lambda tx: tx.space(SPACE)) is None
         assert await store.read(lambda tx: tx.totals()) == Totals(1, 0, 0, 0, 0)
         await store.write(fill)
