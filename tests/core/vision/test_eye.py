@@ -83,6 +83,13 @@ def test_a_plate_on_a_table_may_be_something_taught_as_a_whole(eye: Eye) -> None
     assert (first.box, names([first]), len(others)) == (WHOLE, [], 4)
 
 
+@pytest.mark.parametrize("size", [(7, 9), (4000, 1)])
+def test_of_a_few_pixels_nothing_is_certain(eye: Eye, size: tuple[int, int]) -> None:
+    (found,) = eye.look(written(plain(RED, size), "PNG"))
+    assert names([found]) == []
+    assert found.verdict.choices[0].label == "Vine-Tomato"
+
+
 def test_something_unknown_is_refused_not_squeezed_into_a_class(eye: Eye) -> None:
     (found,) = eye.look(JAR)
     assert isinstance(found.verdict, Unknown)

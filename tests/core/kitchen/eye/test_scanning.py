@@ -223,7 +223,7 @@ def test_an_answer_stays_though_another_phone_took_an_earlier_one_back(
     assert laptop.review.waiting() == phone.review.waiting() == []
 
 
-def test_what_a_phone_is_certain_of_does_not_bring_back_what_somebody_dropped(
+def test_what_a_phone_is_certain_of_does_not_bring_back_what_was_taken_back(
     world: World, eye: PretendEye
 ) -> None:
     laptop = world.found()
