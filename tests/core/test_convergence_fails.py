@@ -12,6 +12,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from kitchensync.errors import KitchenSyncError
 from kitchensync.replica import bulk, outbox
 from kitchensync.sync import having, plan
+from kitchensync.sync.actions import Acknowledge, Action, Take
 from tests.support.careless import only_the_winner, take_any_epoch
 from tests.support.machine import HouseholdMachine, runs
 
@@ -23,8 +24,8 @@ def forget_what_lost(patch: Patch) -> None:
 
 
 def believe_that_everything_arrived(patch: Patch) -> None:
-    def careless(have: having.Have, answer: Any, **_: bool) -> tuple[plan.Action, ...]:
-        return plan.Take(answer.entries, answer.envelopes), plan.Acknowledge(have.head)
+    def careless(have: having.Have, answer: Any, **_: bool) -> tuple[Action, ...]:
+        return Take(answer.entries, answer.envelopes), Acknowledge(have.head)
 
     patch.setattr(plan, "plan_after_answer", careless)
 

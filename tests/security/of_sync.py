@@ -6,7 +6,8 @@ from typing import Any
 
 from kitchensync.errors import Unopenable
 from kitchensync.replica.values import NO_HEAD
-from kitchensync.sync import admission, branches, having, plan
+from kitchensync.sync import admission, branches, having
+from kitchensync.sync.actions import Acknowledge, Action, Take
 from tests.security.switching import Switch, always, around, each, edited, nothing, put
 
 _SYNC = "kitchensync.sync"
@@ -22,10 +23,8 @@ def _demanding(opened: Any) -> Any:
     return demand
 
 
-def _trusting(have: having.Have, answer: Any, **_: bool) -> tuple[plan.Action, ...]:
-    return plan.Take(answer.entries, answer.envelopes), plan.Acknowledge(
-        min(answer.accepted, have.head)
-    )
+def _trusting(have: having.Have, answer: Any, **_: bool) -> tuple[Action, ...]:
+    return Take(answer.entries, answer.envelopes), Acknowledge(min(answer.accepted, have.head))
 
 
 def _silently(*_: Any) -> Any:

@@ -13,6 +13,7 @@ from random import Random
 from kitchensync.errors import KitchenSyncError, MembershipFork, NoNetwork, NotMember, RelayRefused
 from kitchensync.replica.merge import Cell
 from kitchensync.replica.stamps import stamp_above, tick_of
+from kitchensync.sync import actions as act
 from kitchensync.sync import having, plan
 from kitchensync.sync.endings import stalled
 from kitchensync.sync.transport import Answer
@@ -148,7 +149,7 @@ class Life:
     def _entry(self, by: Device, payload: Add | Remove) -> Entry:
         return Entry(Author(by.own), payload, by.membership.head, self.random.randbytes(32))
 
-    def removal(self, by: Device, wanted: plan.Remove) -> Entry:
+    def removal(self, by: Device, wanted: act.Remove) -> Entry:
         """The entry that puts devices out and turns the key."""
         at, gone = by.membership, sorted(wanted.devices)
         heads = at.of_members(wanted.boundary)
@@ -250,9 +251,9 @@ class Run:
     def __init__(self, life: Life, device: Device) -> None:
         self._life = life
         self._device = device
-        self._held = plan.Held()
+        self._held = act.Held()
         self._answer: Answer | None = None
-        self._doing: plan.Action = plan.Done()
+        self._doing: act.Action = act.Done()
         self._fruitless = self._restored = 0
 
     def until_done(self) -> None:
@@ -271,14 +272,14 @@ class Run:
         restored = having.shared(now, answer)
         self._count(progress=self._before != now or restored > self._restored)
         self._restored = max(restored, self._restored)
-        return plan.Done() in actions
+        return act.Done() in actions
 
-    def _until_let(self, actions: tuple[plan.Action, ...]) -> Answer | None:
+    def _until_let(self, actions: tuple[act.Action, ...]) -> Answer | None:
         while True:
             try:
                 return self._all(actions)
             except RelayRefused as refused:
-                if plan.Fail(refused) in actions:
+                if act.Fail(refused) in actions:
                     raise
                 actions = plan.plan_after_refusal(
                     refused, self._device.have(), self._held, self._doing
@@ -290,38 +291,38 @@ class Run:
         if self._fruitless >= _FRUITLESS_ROUNDS:
             raise stalled()
 
-    def _all(self, actions: tuple[plan.Action, ...]) -> Answer | None:
+    def _all(self, actions: tuple[act.Action, ...]) -> Answer | None:
         answer: Answer | None = None
         for action in actions:
             self._doing = action
             answer = self._do(action) or answer
         return answer
 
-    def _do(self, action: plan.Action) -> Answer | None:  # noqa: C901  # one line an action, a table in all but name
+    def _do(self, action: act.Action) -> Answer | None:  # noqa: C901  # one line an action, a table in all but name
         life, device = self._life, self._device
         match action:
-            case plan.Call(count):
+            case act.Call(count):
                 return self._call(device.unsent(count))
-            case plan.Refill(above):
+            case act.Refill(above):
                 return self._refill(dict(above))
-            case plan.Seal():
+            case act.Seal():
                 device.seal(life.random)
-            case plan.Reseal(seq):
+            case act.Reseal(seq):
                 device.reseal(seq)
                 life.met["sealed anew"] += 1
-            case plan.GiveLog():
+            case act.GiveLog():
                 life.relay.found(device.log, device.membership)
                 device.offered = device.membership.head
                 self._held, self._answer = replace(self._held, log=True), None
-            case plan.Append():
+            case act.Append():
                 self._append()
-            case plan.DropEntry():
+            case act.DropEntry():
                 device.entry = None
-            case plan.Hold(held):
+            case act.Hold(held):
                 self._held = held
-            case plan.Remove():
+            case act.Remove():
                 device.entry = life.removal(device, action)
-            case plan.Fail(error):
+            case act.Fail(error):
                 raise error
             case _:
                 pass
@@ -336,11 +337,11 @@ class Run:
         after()
         self._before, self._answer = device.have(), answer
         for action in plan.plan_after_answer(self._before, answer):
-            if isinstance(action, plan.Take):
+            if isinstance(action, act.Take):
                 device.take(entries, given if action.envelopes else [])
-            elif isinstance(action, plan.Acknowledge):
+            elif isinstance(action, act.Acknowledge):
                 device.acknowledge(action.seq)
-            elif isinstance(action, plan.Fail):
+            elif isinstance(action, act.Fail):
                 raise action.error
         device.offered = b""
         return answer

@@ -11,6 +11,26 @@ from dataclasses import dataclass, replace
 from kitchensync.errors import RelayRefused, TrustError
 from kitchensync.replica.values import NO_HEAD
 from kitchensync.sync import having, incoming, log, noticing, plan, refill, steps
+from kitchensync.sync.actions import (
+    Acknowledge,
+    Action,
+    Append,
+    BringBack,
+    Call,
+    Done,
+    DropEntry,
+    Fail,
+    GiveLog,
+    GoOver,
+    Held,
+    Hold,
+    Load,
+    Refill,
+    Remove,
+    Reseal,
+    Seal,
+    Take,
+)
 from kitchensync.sync.endings import stalled
 from kitchensync.sync.having import Have
 from kitchensync.sync.session import Session
@@ -67,8 +87,8 @@ class _Run:
         self._fruitless = 0
         self._restored = 0
         self._stood = False
-        self._doing: plan.Action = plan.Done()
-        self._held = plan.Held()
+        self._doing: Action = Done()
+        self._held = Held()
         self._asked = Request({}, 0)
         self._answer: Answer | None = None
         self.report = SyncReport()
@@ -78,16 +98,16 @@ class _Run:
         answer = self._until_let(self._open_plan())
         return answer is not None and self._after(answer)
 
-    def _open_plan(self) -> tuple[plan.Action, ...]:
+    def _open_plan(self) -> tuple[Action, ...]:
         return plan.open_plan(steps.have(self._space), self._wait, self._held, self._answer)
 
-    def _until_let(self, actions: tuple[plan.Action, ...]) -> Answer | None:
+    def _until_let(self, actions: tuple[Action, ...]) -> Answer | None:
         """Carry actions out; a refusal asks for others, and those may be refused as well."""
         while True:
             try:
                 return self._all(actions)
             except RelayRefused as refused:
-                if plan.Fail(refused) in actions:
+                if Fail(refused) in actions:
                     raise
                 actions = plan.plan_after_refusal(
                     refused, steps.have(self._space), self._held, self._doing
@@ -112,7 +132,7 @@ class _Run:
         actions = plan.plan_when_taken(now, answer, self._held)
         self._all(actions)
         self._count_round(progress=before != now or self._brought_back(now, answer))
-        return plan.Done() in actions and not self._keeps_up(answer)
+        return Done() in actions and not self._keeps_up(answer)
 
     def _keeps_up(self, answer: Answer) -> bool:
         """Do what the relay asks for when all else is done; whether there is something to send."""
@@ -137,46 +157,46 @@ class _Run:
         if self._fruitless >= _FRUITLESS_ROUNDS:
             raise stalled()
 
-    def _all(self, actions: tuple[plan.Action, ...]) -> Answer | None:
+    def _all(self, actions: tuple[Action, ...]) -> Answer | None:
         answer: Answer | None = None
         for action in actions:
             self._doing = action
             answer = self._do(action) or answer
         return answer
 
-    def _do(self, action: plan.Action) -> Answer | None:  # noqa: C901  # one line an action, a table in all but name
+    def _do(self, action: Action) -> Answer | None:  # noqa: C901  # one line an action, a table in all but name
         match action:
-            case plan.Call(count, wait):
+            case Call(count, wait):
                 return self._call(count, wait)
-            case plan.Take(entries, envelopes):
+            case Take(entries, envelopes):
                 self._take(entries, envelopes)
-            case plan.Load(snapshot):
+            case Load(snapshot):
                 self._load(snapshot)
-            case plan.Acknowledge(seq):
+            case Acknowledge(seq):
                 self._space.replica.acknowledge(seq)
-            case plan.Seal():
+            case Seal():
                 steps.seal(self._space)
-            case plan.Reseal(seq):
+            case Reseal(seq):
                 steps.reseal(self._space, seq)
-            case plan.GiveLog():
+            case GiveLog():
                 self._give_log()
-            case plan.BringBack():
+            case BringBack():
                 self._bring_back()
-            case plan.Refill(above):
+            case Refill(above):
                 return self._refill(above)
-            case plan.GoOver(devices):
+            case GoOver(devices):
                 self._go_over(devices)
-            case plan.Append():
+            case Append():
                 self._append()
-            case plan.DropEntry():
+            case DropEntry():
                 log.drop(self._space.replica)
-            case plan.Hold(held):
+            case Hold(held):
                 self._held = held
-            case plan.Remove(devices, boundary):
+            case Remove(devices, boundary):
                 steps.remove(self._space, devices, boundary)
-            case plan.Fail(error):
+            case Fail(error):
                 raise error
-            case plan.Done():
+            case Done():
                 steps.end(self._space)
         return None
 

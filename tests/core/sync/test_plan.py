@@ -14,9 +14,7 @@ from kitchensync.errors import (
     RelayRefused,
 )
 from kitchensync.replica.values import Head
-from kitchensync.sync.having import Have, Waiting, withheld
-from kitchensync.sync.limits import MIB, PUSH_ENVELOPES
-from kitchensync.sync.plan import (
+from kitchensync.sync.actions import (
     Acknowledge,
     Append,
     Call,
@@ -31,6 +29,10 @@ from kitchensync.sync.plan import (
     Reseal,
     Seal,
     Take,
+)
+from kitchensync.sync.having import Have, Waiting, withheld
+from kitchensync.sync.limits import MIB, PUSH_ENVELOPES
+from kitchensync.sync.plan import (
     objection,
     open_plan,
     plan_after_answer,
