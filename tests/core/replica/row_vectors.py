@@ -3,7 +3,19 @@
 How they get into the page is left to `tests.core.trust.vectors`.
 """
 
+import hashlib
+from datetime import date
+
 from kitchensync.cooking.parts import cooking_id, first_part
+from kitchensync.kitchen.exchange.from_csv import read_csv
+from kitchensync.kitchen.exchange.meaning import Reading
+from kitchensync.kitchen.eye.subjects import Attempt, To
+from kitchensync.kitchen.receipts.buying import Paper, Purchased
+from kitchensync.kitchen.receipts.rows import receipt_id
+from kitchensync.kitchen.receipts.wordings import wording_id
+from kitchensync.kitchen.recipes.writing import recipe_id
+from kitchensync.kitchen.review.rows import IMPORT, review_id
+from kitchensync.recipes.model import IngredientLine, Recipe
 from kitchensync.replica import ledger, order, stamps
 from kitchensync.replica.database import SCHEMA_VERSION
 from kitchensync.replica.ids import caused_id, member_id, named_id, normal_name
@@ -12,6 +24,9 @@ from kitchensync.replica.parts import next_part
 
 NOW = 1_790_000_000_000
 NAME = "  Cre\u0300me  FRAI\u0302CHE gro\u00df "
+FILE = b"food,amount\nmilk,2 l\n"
+PAGE = Recipe(title="Soup", source="https://kitchen.example/soup/?utm_source=mail&size=2")
+TYPED = Recipe(title="Soup", lines=(IngredientLine("1 Leek"), IngredientLine("salt")))
 LINE, RECIPE, LOT = b"\xb1" * 16, b"\xb2" * 16, b"\xb3" * 16
 
 
@@ -41,7 +56,32 @@ def rows() -> dict[str, bytes | str | int]:
         "position of a first row, by index 0": first,
         "position after that, by index 1": second,
         "position between the two, by index 1023": order.between(first, second, 1023),
+        **_of_files(),
         **_stock(),
+    }
+
+
+def _of_files() -> dict[str, bytes | str | int]:
+    """What was read out of one file, whatever it is."""
+    digest = hashlib.sha256(FILE).digest()
+    reading = Reading(date(2026, 11, 21), "EUR", lambda _: (), lambda _: None)
+    (piece,) = read_csv(FILE, reading)
+    receipt = receipt_id(FILE)
+    bought = Purchased(Paper(receipt, None, "2026-11-21", "EUR"), 0, 119, None, None)
+    thing = Attempt(digest, To.PANTRY, 0).subject(1)
+    return {
+        "file": FILE,
+        "F of it": digest,
+        "its second line, as a table": piece.cause,
+        "review of that line": review_id(IMPORT, piece.cause),
+        "it as a receipt": receipt,
+        "first thing bought on that": bought.cause,
+        "second thing on it, as a photo for the pantry": thing.id,
+        "lot of that thing, by count": thing.lot("count"),
+        "wording of no store, Crème & Co.": wording_id(None, "Crème & Co."),
+        "source of a recipe called Soup": PAGE.source,
+        "that recipe": recipe_id(PAGE),
+        "recipe of a file called Soup, with the lines 1 Leek and salt": recipe_id(TYPED),
     }
 
 
