@@ -1,4 +1,4 @@
-"""Devices meet, part, and know how they stand to each other."""
+"""Devices meet, and share what each of them does."""
 
 import threading
 
@@ -12,10 +12,8 @@ from kitchensync.errors import (
     NoNetwork,
     NoRelay,
     NotFound,
-    NotMember,
 )
-from kitchensync.sync.transport import Relay
-from tests.support.kitchens import PATIENCE, RELAY, World, amounts, settle
+from tests.support.kitchens import PATIENCE, World, amounts, settle
 
 
 def test_a_device_that_joined_sees_what_was_there_before(world: World) -> None:
@@ -171,167 +169,6 @@ def test_of_two_of_one_name_it_is_asked_whose_a_new_device_is(
     assert "Mia" in [device.person for device in laptop.household.devices()]
 
 
-def test_a_removed_device_is_told_so_and_keeps_what_it_has(two: tuple[Kitchen, Kitchen]) -> None:
-    laptop, phone = two
-    laptop.add("milk 1 l")
-    settle(laptop, phone)
-    assert laptop.household.remove_device("phone").changed
-    phone.add("eggs 6")
-    with pytest.raises(NotMember):
-        phone.sync()
-    assert amounts(phone) == {"milk": "1 l", "eggs": "6"}
-    assert [device.name for device in laptop.household.devices()] == ["laptop"]
-
-
-def rename(kitchen: Kitchen, device: Kitchen, **values: object) -> None:
-    """What a program of any member may write of a device."""
-    space = kitchen._rooms.spaces.household
-    with space.replica.transaction("renamed") as transaction:
-        transaction.put("device", device._rooms.spaces.household.device, values)
-
-
-def personal_members(kitchen: Kitchen) -> int:
-    personal = kitchen._rooms.spaces.personal
-    assert personal
-    return len(personal.membership.members)
-
-
-def test_a_device_of_ones_own_is_shut_out_of_the_personal_space_whatever_it_is_called(
-    world: World,
-) -> None:
-    laptop = world.found()
-    phone = world.join(laptop, "phone", mine=True)
-    settle(laptop, phone)
-    rename(phone, phone, name="old phone")
-    settle(laptop, phone)
-    assert personal_members(laptop) == 2
-    assert (
-        laptop.household.remove_device("old phone").what
-        == "old phone is shut out of the household."
-    )
-    assert personal_members(laptop) == 1
-
-
-def test_of_two_devices_with_one_name_it_can_be_said_which_is_meant(world: World) -> None:
-    laptop = world.found()
-    phone = world.join(laptop, "phone", mine=True)
-    world.join(laptop, "Phone", mine=True)
-    laptop.sync()
-    with pytest.raises(Ambiguous) as asked:
-        laptop.household.remove_device("phone", dry_run=True)
-    (its_id,) = (d.id for d in phone.household.devices() if d.this)
-    (wanted,) = (d.name for d in laptop.household.devices() if d.id == its_id)
-    assert wanted in asked.value.matches
-    assert laptop.household.remove_device(wanted).what == f"{wanted} is shut out of the household."
-    assert [device.name for device in laptop.household.devices()] == ["laptop", "Phone"]
-
-
-def test_both_sides_of_a_pairing_know_which_personal_device_is_which(world: World) -> None:
-    laptop = world.found()
-    phone = world.join(laptop, "phone", mine=True)
-    for kitchen, other in ((laptop, phone), (phone, laptop)):
-        kitchen.sync()
-        household = kitchen._rooms.household
-        device = other._rooms.spaces.household.device
-        personal = other._rooms.spaces.personal
-        assert personal
-        assert household._in_personal(device) == [personal.device]
-
-
-def test_a_removal_says_so_where_the_personal_device_is_not_known(world: World) -> None:
-    laptop = world.found()
-    phone = world.join(laptop, "phone", mine=True)
-    settle(laptop, phone)
-    personal = phone._rooms.spaces.personal
-    assert personal
-    with personal.replica.transaction("hid") as transaction:
-        transaction.put("device", personal.device, {"household_device": None})
-    settle(laptop, phone)
-    assert "is not known" in laptop.household.remove_device("phone").what
-    assert personal_members(laptop) == 2
-
-
-def test_somebody_elses_device_leaves_no_doubt(world: World) -> None:
-    laptop = world.found()
-    tablet = world.join(laptop, "tablet", mine=True)
-    phone = world.join(laptop, "phone", person="Ben")
-    settle(laptop, tablet, phone)
-    assert laptop.household.remove_device("phone").what == "phone is shut out of the household."
-    assert personal_members(laptop) == 2
-
-
-def test_a_removal_without_network_is_kept_until_there_is_one(
-    world: World, two: tuple[Kitchen, Kitchen]
-) -> None:
-    laptop, phone = two
-    settle(laptop, phone)
-    world.online = False
-    again = world.keep(Kitchen.open(laptop.home, outside=world.outside))
-    assert "when the relay can be reached" in again.household.remove_device("phone").what
-    world.online = True
-    again.sync()
-    assert [device.name for device in again.household.devices()] == ["laptop"]
-
-
-def test_a_device_that_left_is_no_member_any_more(two: tuple[Kitchen, Kitchen]) -> None:
-    laptop, phone = two
-    settle(laptop, phone)
-    phone.household.leave()
-    laptop.sync()
-    assert [device.name for device in laptop.household.devices()] == ["laptop"]
-    assert laptop.status().alerts == ()
-    with pytest.raises(NotMember):
-        phone.sync()
-    (told,) = phone.status().alerts
-    assert "no longer in the household" in told
-
-
-class CutAtSecondEntry:
-    """A relay behind a network that fails when the second membership entry is sent."""
-
-    def __init__(self, relay: Relay) -> None:
-        self._relay = relay
-        self._entries = 0
-
-    def append(self, space: bytes, token: str, entry: bytes) -> int:
-        self._entries += 1
-        if self._entries == 2:
-            raise NoNetwork("The network failed.")
-        return self._relay.append(space, token, entry)
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._relay, name)
-
-
-def test_leaving_that_was_cut_between_two_spaces_can_be_finished(
-    world: World, two: tuple[Kitchen, Kitchen], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    laptop, phone = two
-    settle(laptop, phone)
-    phone.close()
-    relay = CutAtSecondEntry(world.connect(RELAY))
-    monkeypatch.setattr(world, "connect", lambda url: relay)
-    phone = world.keep(Kitchen.open(phone.home, outside=world.outside))
-    with pytest.raises(NoNetwork):
-        phone.household.leave()
-    assert phone.household.leave().changed
-    assert not phone.household.leave().changed
-    laptop.sync()
-    assert [device.name for device in laptop.household.devices()] == ["laptop"]
-
-
-def test_what_was_not_sent_is_counted(world: World) -> None:
-    laptop = world.found()
-    laptop.sync()
-    assert laptop.status().unsent == 0
-    laptop.add("milk 1 l")
-    laptop.add("eggs 6")
-    assert laptop.status().unsent == 2
-    assert laptop.status().last_contact is not None
-    laptop.sync()
-    assert laptop.status().unsent == 0
-
-
 def test_without_a_relay_everything_else_works(kitchen: Kitchen) -> None:
     kitchen.add("milk 1 l")
     with pytest.raises(NoRelay):
@@ -347,13 +184,6 @@ def test_without_a_network_what_was_done_stays_done(world: World) -> None:
     with pytest.raises(NoNetwork):
         laptop.sync()
     assert amounts(laptop) == {"milk": "1 l"}
-
-
-def test_replicas_that_have_seen_the_same_have_one_digest(two: tuple[Kitchen, Kitchen]) -> None:
-    laptop, phone = two
-    laptop.add("milk 1 l")
-    settle(laptop, phone)
-    assert laptop.verify().digest == phone.verify().digest
 
 
 def test_changes_come_in_by_themselves_and_are_told(two: tuple[Kitchen, Kitchen]) -> None:

@@ -35,3 +35,22 @@ def test_it_is_known_when_a_device_was_last_heard_of(
         settle(phone, laptop)
     _, other = laptop.household.devices()
     assert other.last_seen == datetime.fromtimestamp(world.clock.now / 1000, UTC)
+
+
+def test_what_was_not_sent_is_counted(world: World) -> None:
+    laptop = world.found()
+    laptop.sync()
+    assert laptop.status().unsent == 0
+    laptop.add("milk 1 l")
+    laptop.add("eggs 6")
+    assert laptop.status().unsent == 2
+    assert laptop.status().last_contact is not None
+    laptop.sync()
+    assert laptop.status().unsent == 0
+
+
+def test_replicas_that_have_seen_the_same_have_one_digest(two: tuple[Kitchen, Kitchen]) -> None:
+    laptop, phone = two
+    laptop.add("milk 1 l")
+    settle(laptop, phone)
+    assert laptop.verify().digest == phone.verify().digest
