@@ -6,13 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from kitchensync.errors import (
-    BadChain,
-    MembershipFork,
-    NotMember,
-    OldMembership,
-    RelayRefused,
-)
+from kitchensync.errors import BadChain, MembershipFork, NotMember, OldMembership, RelayRefused
 from kitchensync.replica.values import Head
 from kitchensync.sync.actions import (
     Acknowledge,

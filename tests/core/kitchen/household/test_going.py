@@ -3,11 +3,7 @@
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import (
-    Ambiguous,
-    NoNetwork,
-    NotMember,
-)
+from kitchensync.errors import Ambiguous, NoNetwork, NotMember
 from kitchensync.sync.transport import Relay
 from tests.support.kitchens import RELAY, World, amounts, settle
 

@@ -5,14 +5,7 @@ import threading
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import (
-    Ambiguous,
-    BadInput,
-    DigitsDiffer,
-    NoNetwork,
-    NoRelay,
-    NotFound,
-)
+from kitchensync.errors import Ambiguous, BadInput, DigitsDiffer, NoNetwork, NoRelay, NotFound
 from tests.support.kitchens import PATIENCE, World, amounts, settle
 
 
