@@ -31,16 +31,13 @@ from kitchensync.kitchen.recipes.views import (
 )
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount
-from kitchensync.measure.speaking import at_most_one, like_itself, spoken
-from kitchensync.measure.tokens import tokens
+from kitchensync.measure.speaking import like_itself, spoken
 from kitchensync.measure.units import Dimension, Preference
-from kitchensync.recipes.counted import in_number
 from kitchensync.recipes.durations import timers_of
-from kitchensync.recipes.leading import leading
 from kitchensync.recipes.lines import read_line
 from kitchensync.recipes.measuring import needed
 from kitchensync.recipes.model import Step
-from kitchensync.recipes.numbered import with_names
+from kitchensync.recipes.rewording import with_amount
 from kitchensync.recipes.yields import number_text
 from kitchensync.replica.reader import Reader
 
@@ -154,6 +151,11 @@ def _line_view(
     )
 
 
+def _scaled_text(line: LineRow, amount: str) -> str:
+    pieces = line.unit == units.PIECE
+    return with_amount(line.words, amount, line.name, pieces=pieces)
+
+
 def _amount_text(
     value: int | None, value_to: int | None, line: LineRow, preference: Preference | None
 ) -> str | None:
@@ -177,19 +179,6 @@ def _parted(said: str) -> tuple[str, str]:
     """The number and what it counts."""
     at = next((place for place, letter in enumerate(said) if letter.isalpha()), len(said))
     return said[:at].rstrip(), said[at:]
-
-
-def _scaled_text(line: LineRow, amount: str) -> str:
-    """The line with this amount in the place of its own."""
-    read = with_names(line.words, tokens(line.words), line.is_name)
-    found = leading(read)
-    if found is None:
-        return f"{amount} {line.words}"
-    before = line.words[: read[found.start].start] if found.start else ""
-    after = line.words[read[found.end - 1].end :].lstrip()
-    if line.unit == units.PIECE:
-        after = in_number(after, line.name, one=at_most_one(amount))
-    return f"{before}{amount} {after}".rstrip()
 
 
 def _steps(steps: Sequence[StepRow], lines: Sequence[RecipeLine]) -> Iterable[RecipeStep]:

@@ -1,6 +1,6 @@
-"""The cups, pints and spoons of a line that says not whose they are, named: "1 imperial pint milk".
+"""An ingredient line in other words: another amount, or "1 imperial pint" for "1 pint".
 
-Whose they are is left to whoever kept the line.
+How much it is to be, and whose pint, is left to whoever kept the line.
 """
 
 from __future__ import annotations
@@ -8,11 +8,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kitchensync.measure.quantities import unit_at
+from kitchensync.measure.speaking import at_most_one
 from kitchensync.measure.table import Preference
 from kitchensync.measure.tokens import Token, tokens
+from kitchensync.recipes.counted import in_number
 from kitchensync.recipes.leading import leading
 from kitchensync.recipes.lines import LONGEST
 from kitchensync.recipes.numbered import IsName, nothing, with_names
+
+
+def with_amount(words: str, amount: str, name: str, *, pieces: bool) -> str:
+    """The line with this amount in the place of its own; `name` is what it names, of `pieces`."""
+    line = with_names(words, tokens(words), name.__eq__)
+    found = leading(line)
+    if found is None:
+        return f"{amount} {words}"
+    before = words[: line[found.start].start] if found.start else ""
+    after = words[line[found.end - 1].end :].lstrip()
+    if pieces:
+        after = in_number(after, name, one=at_most_one(amount))
+    return f"{before}{amount} {after}".rstrip()
 
 
 def named(words: str, preference: Preference, is_name: IsName = nothing) -> str:
