@@ -11,6 +11,7 @@ from functools import cache, cached_property
 
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.model import Food
+from kitchensync.catalogue.noise import is_harmless
 from kitchensync.catalogue.resolving import Match, Resolver
 from kitchensync.catalogue.spelling import nearest
 from kitchensync.catalogue.words import key, plain
@@ -24,6 +25,7 @@ from kitchensync.replica.reader import Reader
 
 _WORDS_BEFORE = 2
 _CANS = ("can", "tin")
+_SEASONING = frozenset({"salt", "black-pepper"})
 
 
 @cache
@@ -51,6 +53,8 @@ class Understanding:
         read = read_line(words, preference or self._preference, self._is_numbered)
         least, most = least_and_most(read)
         match = self.match(read.choice) or self._by_name(read)
+        if match is None and least is None:
+            match = self._seasoning(read.name)
         sure = match.confidence if match else SAID
         return Understood(
             amount=least.value if least else None,
@@ -83,6 +87,19 @@ class Understanding:
     def match(self, name: str) -> Match | None:
         """How a name is understood, if it is."""
         return self.resolver.resolve(name) if name else None
+
+    def _seasoning(self, name: str) -> Match | None:
+        """The first of "salt and pepper", of which nobody has to ask how much there is of each.
+
+        Nothing else may be named: what a word of it means has to be known or to change nothing.
+        """
+        found = self.resolver.resolve_all(name)
+        if len(found) < 2 or any(match.key not in _SEASONING for match in found):
+            return None
+        foods = (match.food for match in found if match.food)
+        known = {word for food in foods for form in food.forms for word in plain(form).split()}
+        rest = (word for word in plain(name).split() if word not in {"and", *known})
+        return found[0] if all(map(is_harmless, rest)) else None
 
     def _by_name(self, read: Line) -> Match | None:
         """What the household said that a name means goes before what more of the words name."""
