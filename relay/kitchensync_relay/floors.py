@@ -7,7 +7,7 @@ Protocol, section 9.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -141,20 +141,18 @@ def take_offer(
     content = _content(header)
     waiting = [tx.snapshot(space, one.hash) for one in tx.offers(space) if one.device == device]
     tx.add_snapshot(space, snapshot)
-    there = tx.blobs.of(space)
-    for each in there:
-        if each.device == device and each.blob in content:
+    for each in _there(tx, space, content):
+        if each.device == device and not each.of_offer:
             tx.blobs.note_offered(each)
     replaced = set[bytes]().union(*(_content(parse(one.raw).header) for one in waiting if one))
-    return _forget(tx, space, {each.blob for each in there if each.of_offer} & replaced - content)
+    return _forget_offered(tx, space, replaced - content)
 
 
 def _check_segments(tx: Transaction, header: Header) -> None:
     """Nobody could begin from a snapshot whose segments are not here."""
-    if header.segments:
-        there = {blob.blob for blob in tx.blobs.of(header.space) if blob.complete}
-        if not there >= _content(header):
-            raise refuse("no-blob", "A segment of the archive is not here.")
+    content = _content(header)
+    if sum(each.complete for each in _there(tx, header.space, content)) < len(content):
+        raise refuse("no-blob", "A segment of the archive is not here.")
 
 
 def _content(header: Header) -> set[bytes]:
@@ -224,7 +222,7 @@ def _drop_overtaken(tx: Transaction, space: bytes, floor: Snapshot) -> Sequence[
         if one.floor is None and one.taken < floor.taken:
             gone |= _content(parse(one.raw).header)
             tx.drop_snapshot(space, one.hash)
-    return _forget(tx, space, {each.blob for each in tx.blobs.of(space) if each.of_offer} & gone)
+    return _forget_offered(tx, space, gone)
 
 
 def _stood_for(tx: Transaction, space: bytes) -> list[Snapshot]:
@@ -238,6 +236,18 @@ def _collect(tx: Transaction, space: bytes, before: int) -> Sequence[Blob]:
     return _forget(tx, space, {blob.blob for blob in tx.blobs.of(space) if blob.touched < before})
 
 
+def _there(tx: Transaction, space: bytes, blobs: Iterable[bytes]) -> Iterator[Blob]:
+    """Those of these blobs that are known here; a space may have very many others."""
+    for blob in blobs:
+        if (known := tx.blobs.get(space, blob)) is not None:
+            yield known
+
+
+def _forget_offered(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequence[Blob]:
+    """Forget those of these blobs that were sent for an offer, and that no snapshot is in."""
+    return _forget(tx, space, {each.blob for each in _there(tx, space, blobs) if each.of_offer})
+
+
 def _forget(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequence[Blob]:
     """Forget those of these blobs that no snapshot is in or names."""
     if not blobs:  # reading all snapshots takes long where there are many
@@ -248,7 +258,7 @@ def _forget(tx: Transaction, space: bytes, blobs: AbstractSet[bytes]) -> Sequenc
             continue
         header = parse(kept.raw).header
         named.update(header.named, [header.blob])
-    gone = [blob for blob in tx.blobs.of(space) if blob.blob in blobs - named]
+    gone = [*_there(tx, space, blobs - named)]
     for blob in gone:
         tx.blobs.drop(blob)
     return gone

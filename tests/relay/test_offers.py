@@ -8,7 +8,7 @@ from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.transport import Relay
 from kitchensync.trust.blobs import sealed_size
 from kitchensync.trust.snapshots import Offer, Segment, parse
-from kitchensync_relay import floors
+from kitchensync_relay import floors, memory
 from tests.relay.test_conformance import join, refused
 from tests.relay.test_snapshots import LENGTH, made, offer, put, stand_for, written
 from tests.relay.writer import Clock, SignedIn, founded
@@ -168,3 +168,17 @@ def test_an_offer_that_came_after_the_one_that_is_stood_for_waits_on(
     stand_for(phone, early, alone)
     assert alone.session.snapshot(late.hash) == late.raw
     assert alone.session.begin_blob(b"t" * 32, sealed_size(LENGTH))[1]
+
+
+def test_an_offer_costs_nothing_for_blobs_that_are_not_in_it(
+    twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = founded(twin)
+    written(home)
+    first, second = b"1" * 32, b"2" * 32
+    monkeypatch.setattr(memory._MemoryBlobs, "of", None)  # pyright: ignore[reportPrivateUsage]  # all of a space
+    made(home, blob=first)
+    made(home, blob=second)
+    assert refused(lambda: home.session.get_chunk(first, 0)).reason == "no-blob"
+    assert home.session.get_chunk(second, 0)
+    monkeypatch.undo()
