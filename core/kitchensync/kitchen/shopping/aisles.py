@@ -16,10 +16,11 @@ from kitchensync.replica.ids import normal_name
 
 def aisle_of(line: Line, book: Book) -> str | None:
     """As the household says, else as everybody knows; None for what is in neither."""
-    food = line.food or book.find(line.about)
+    about, _ = line.remark
+    food = line.food or book.find(about)
     if food and (own := book.own(food).aisle):
         return own
-    known = entry(book.name(food) if food else line.about)
+    known = entry(book.name(food) if food else about)
     return known.aisle if known else None
 
 

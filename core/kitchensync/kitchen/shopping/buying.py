@@ -34,7 +34,8 @@ class Bought(NamedTuple):
 def buy(change: Change, line: Line, much: Purchase | None, said: Details) -> Bought:
     """Tick a line and put what it says into the pantry."""
     _tick(change, line)
-    food, name = change.food(line.food_name or line.about)
+    about, remark = line.remark
+    food, name = change.food(line.food_name or about)
     got = much or line.wanted or last_purchase(change.transaction, change.book.same(food))
     got = got or Purchase(one_piece())
     amount = got.amount
@@ -45,6 +46,8 @@ def buy(change: Change, line: Line, much: Purchase | None, said: Details) -> Bou
     time = which_time(change.transaction, line.id, brought)
     lot, _ = brought(time)
     columns = details.bought(said, change, food, currency_of(change.desk))
+    if remark:
+        columns.setdefault("note", remark)
     place = change.new_lot(lot, food, amount, {**columns, "pack": got.pack})
     change.happened(caused_id("posting", line.id, time), lot, "bought", amount.value, line.id)
     change.touch(lot, name, got.amount_text, place)

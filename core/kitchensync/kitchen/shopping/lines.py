@@ -6,6 +6,7 @@ begin with a plus is an addition: it makes more of the line for the same thing.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from kitchensync.replica.order import after
 from kitchensync.replica.reader import Reader
 
 SHOPPING = "shopping"
+_REMARK = re.compile(r"(.*\S)\s*\(([^()\d]+)\)")
 MORE = "+"
 """What the words of an addition begin with."""
 
@@ -69,6 +71,15 @@ class Line:
     def about(self) -> str:
         """What its words name without the amount."""
         return self.said.name if self.said else self.words
+
+    @property
+    def remark(self) -> tuple[str, str | None]:
+        """The same without what stands in brackets behind it, and that: "milk (for Ben)".
+
+        Of what the household calls so, brackets and all, they are no remark.
+        """
+        match = None if self.food_name else _REMARK.fullmatch(self.about)
+        return (match[1], match[2]) if match else (self.about, None)
 
     @property
     def wanted(self) -> Purchase | None:
@@ -191,9 +202,18 @@ def _line(row: sqlite3.Row, book: Book | None) -> Line:
 def said_in(words: str, preference: Preference = "us") -> Words | None:
     """A phrase taken apart; None where it cannot be, as a newer version may take more."""
     try:
-        return parse_bought(words, preference)
+        return parse_line(words, preference)
     except BadInput:
         return None
+
+
+def parse_line(words: str, preference: Preference = "us") -> Words:
+    """A phrase taken apart as by `parse_bought`; a remark behind it goes with the name."""
+    match = _REMARK.fullmatch(clean_name(words))
+    if match is None:
+        return parse_bought(words, preference)
+    said = parse_bought(match[1], preference)
+    return replace(said, name=f"{said.name} ({match[2]})")
 
 
 def without_plus(words: str) -> str:

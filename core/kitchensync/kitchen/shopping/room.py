@@ -28,6 +28,7 @@ from kitchensync.kitchen.shopping.lines import (
     list_called,
     measured,
     open_lines,
+    parse_line,
     put_on,
     reword,
     said_in,
@@ -37,7 +38,7 @@ from kitchensync.kitchen.shopping.lines import (
 from kitchensync.kitchen.shopping.several import find_lines
 from kitchensync.kitchen.shopping.views import ShopLine
 from kitchensync.kitchen.stock import coded, details
-from kitchensync.kitchen.stock.counted import parse_bought, things
+from kitchensync.kitchen.stock.counted import things
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.taking import printed
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
@@ -149,7 +150,7 @@ class Shopping:
 
     def edit(self, words: str, to: str, list: str | None = None, *, dry_run: bool = False) -> Done:
         """Let a line say something else; what was bought with it stays as it was."""
-        said = parse_bought(to, self._desk.preference)
+        said = parse_line(to, self._desk.preference)
         wanted = said_purchase(said)
         with self._desk.change(dry_run) as change:
             line = find_line(change.transaction, words, list, checked=False)
@@ -206,7 +207,7 @@ class Shopping:
 
 def _put(change: Change, list_id: bytes, words: str, preference: Preference) -> tuple[str, bool]:
     """What goes on a list, as people say it, and whether it was not there already."""
-    said = parse_bought(without_plus(words), preference)
+    said = parse_line(without_plus(words), preference)
     wanted = said_purchase(said)
     text = told(wanted.spoken, said.name) if wanted else said.name
     return text, _add(change, list_id, words, said)
