@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pytest
 from hypothesis import given
 
-from kitchensync.kitchen.stock import shelf
+from kitchensync.replica import stock
 from kitchensync.replica.ledger import Posted, Stock
 from tests.scenarios.weeks import Day, home, live, weeks
 from tests.support.machine import runs
@@ -37,7 +37,7 @@ def test_a_week_notices_when_a_count_is_added_to_what_was_there(
     def adding(postings: Iterable[Posted]) -> Stock:
         return Stock(sum(posting.amount for posting in postings))
 
-    monkeypatch.setattr(shelf, "fold", adding)
+    monkeypatch.setattr(stock, "fold", adding)
     with home(Counter()) as household:
         household.live([Day(online=True, done=[("phone", "count milk 1 l")])])
         household.meet()
