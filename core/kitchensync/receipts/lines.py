@@ -7,13 +7,17 @@ from, so that a line may bend as paper does.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from statistics import median
 
 from kitchensync.receipts.model import Line, Word
 
 MOST_WORDS = 5_000
 """Of a page with more, the rest is left out."""
+LONGEST_LINE = 300
+"""Letters; what would make a line longer is left out. Paper has room for 40 or 80, and reading a
+line takes the square of it."""
 _STEEPEST = 0.27
 """The slope of a page tilted by fifteen degrees; more has to be turned first."""
 _ALIKE = 0.03
@@ -31,7 +35,8 @@ _BARS = "|¦ "
 
 
 def group(words: Iterable[Word]) -> tuple[Line, ...]:
-    """The lines of a page, from top to bottom; empty words and bars are left out."""
+    """The lines of a page, from top to bottom; empty words and bars are left out, and what no paper
+    is wide enough for."""
     usable = [word for word in words if _says(word.text) and _has_area(word)][:MOST_WORDS]
     slope = tilt(usable)
     tallest = max((word.height for word in usable), default=0)
@@ -52,7 +57,12 @@ def group(words: Iterable[Word]) -> tuple[Line, ...]:
         ends.insert(place, level)
         lines.insert(place, line)
     lines.sort(key=lambda line: sum(_level(word, slope) for word in line) / len(line))
-    return tuple(Line(tuple(line)) for line in lines)
+    return tuple(Line(words) for line in lines if (words := tuple(_that_fit(line))))
+
+
+def _that_fit(words: Sequence[Word]) -> Iterator[Word]:
+    ends = accumulate(len(word.text) + 1 for word in words)
+    return (word for word, end in zip(words, ends, strict=True) if end <= LONGEST_LINE + 1)
 
 
 def _says(text: str) -> bool:

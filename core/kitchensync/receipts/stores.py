@@ -33,7 +33,7 @@ _PRICED = re.compile(r"(?<![\d.,])\d{1,4}[.,]\d\d(?![\d.,])")
 _ENDS = re.compile(r"\b(?:invoice|receipt|bill|cashier|date|item|qty|quittung|kvitto|facture)\b")
 """What comes after such a line is about the customer or the things."""
 _NUMBER = re.compile(
-    r"\s*\(?(?:co\.? ?)?(?:reg\.? ?)?(?:no\.? ?)?:? ?\w*\d{4,}[\w -]*\)?\s*$", re.I
+    r"\s*\(?(?:co\.? ?)?(?:reg\.? ?)?(?:no\.? ?)?:? ?(?<!\w)(?>\w*?\d{4})[\w -]*+\)?\s*$", re.I
 )
 
 

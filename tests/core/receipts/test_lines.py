@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kitchensync.receipts.lines import MOST_WORDS, group, tilt
+from kitchensync.receipts.lines import LONGEST_LINE, MOST_WORDS, group, tilt
 from kitchensync.receipts.model import Word
 from tests.core.receipts import pages
 
@@ -90,7 +90,7 @@ def test_no_word_with_an_area_is_lost_or_told_twice(words: list[Word]) -> None:
     assert sorted(map(repr, told)) == sorted(
         repr(word)
         for word in words
-        if word.text.strip() and word.right > word.left and word.bottom > word.top
+        if word.text.strip().strip("|¦ ") and word.right > word.left and word.bottom > word.top
     )
 
 
@@ -98,3 +98,11 @@ def test_of_a_page_without_end_the_beginning_is_read() -> None:
     words = [Word("a", 0, 40 * at, 10, 40 * at + 30) for at in range(MOST_WORDS + 10)]
 
     assert len(group(words)) == MOST_WORDS
+
+
+def test_of_a_line_without_end_what_fits_on_paper_is_read() -> None:
+    wide, whole = "a" * LONGEST_LINE, "b" * (LONGEST_LINE + 1)
+    words = [Word("milk", 0, 0, 40, 30), Word(wide, 50, 0, 90, 30), Word(whole, 0, 80, 90, 110)]
+
+    assert [line.text for line in group(words)] == ["milk"]
+    assert [line.text for line in group(words[1:])] == [wide]

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from datetime import date
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kitchensync.receipts.dates import Order
+from kitchensync.receipts.lines import LONGEST_LINE
 from kitchensync.receipts.model import Kind, Receipt, Word
 from kitchensync.receipts.reading import read
 from tests.core.receipts import pages
@@ -203,6 +205,15 @@ def test_an_empty_page_is_a_receipt_that_says_nothing() -> None:
     receipt = read([], TODAY, "EUR")
 
     assert (receipt.store, receipt.day, receipt.total, receipt.lines) == (None, None, None, ())
+
+
+@pytest.mark.parametrize("piece", ["1", "1kg", "1 kg ", "2x", "1*", "a-", "1/1/", "co. ", "("])
+def test_no_line_takes_more_time_than_a_page(piece: str) -> None:
+    long = f"Shop {piece * (LONGEST_LINE // len(piece))}"[: LONGEST_LINE - 1] + "!"
+    began = process_time()
+    for text in (long, f"Milk\n{long} 1,19\nTOTAL 1,19", f"{long}\nTOTAL 1,19\n{long * 60}"):
+        received(text)
+    assert process_time() - began < 2
 
 
 PIECES = st.sampled_from(
