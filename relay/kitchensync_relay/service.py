@@ -11,6 +11,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
@@ -34,7 +35,7 @@ from kitchensync_relay.codes import refuse, stopping
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.limits import Limiter
 from kitchensync_relay.mailboxes import Mailboxes
-from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.memberships import LONG, Memberships
 from kitchensync_relay.pushes import Push, Pushes
 from kitchensync_relay.store import Offered, RelayStore, Space, Transaction, open_space
 from kitchensync_relay.waiting import Waiters
@@ -86,6 +87,7 @@ class RelayService:
             self.store, self.memberships, self.bodies, lambda: self.quota, self.clock
         )
         self._checker = Checker(self.threads)
+        self._founding = ThreadPoolExecutor(1, thread_name_prefix="relay-found")
         self._pushes = Pushes(
             self.memberships,
             self._checker,
@@ -105,7 +107,11 @@ class RelayService:
         held = await self.store.read(
             lambda tx: wholelogs.held(tx, self.memberships, first, founding=founding)
         )
-        given, fresh = await asyncio.to_thread(rules.replayed, log, held.membership, held.size)
+        # Strangers may give long logs: those wait for one another, and nobody else for them.
+        given, fresh = await asyncio.get_running_loop().run_in_executor(
+            self._founding if len(log) >= LONG else None,
+            partial(rules.replayed, log, held.membership, held.size),
+        )
         gone = await self.store.write(
             lambda tx: wholelogs.follow(
                 tx, self.memberships, given, fresh, founding=founding, now=now, policy=policy
@@ -245,6 +251,7 @@ class RelayService:
         await self.store.close()
         self._checker.close()
         self.memberships.close()
+        self._founding.shutdown(cancel_futures=True)
 
     def signed_in(self, space: bytes, token: str) -> bytes:
         """The device that the token was made for; `unauthorized`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
@@ -137,6 +137,24 @@ def test_a_long_log_is_folded_where_nobody_who_writes_waits_for_it(
         twin.service.memberships._kept.clear()
         call()
     assert [name[:10] for name in threads] == ["relay-fold"] * len(calls)
+
+
+def test_long_logs_that_are_founded_wait_for_one_another_and_short_ones_for_none(
+    twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[str] = []
+    replayed = rules.replayed
+
+    def noting(*given: Any) -> tuple[Membership, Sequence[Entry]]:
+        threads.append(threading.current_thread().name)
+        return replayed(*given)
+
+    monkeypatch.setattr(rules, "replayed", noting)
+    monkeypatch.setattr(service, "LONG", 2)
+    ann = household(Writer.stranger([], 2))
+    for log in (ann.log, ann.log[:1]):
+        twin.found(log)
+    assert [name.startswith("relay-found") for name in threads] == [True, False]
 
 
 def test_recovery_words_are_looked_for_in_so_many_spaces(
