@@ -19,7 +19,7 @@ def offered(line: str) -> list[str]:
     ("line", "words"),
     [
         ("ks sh", ["shop"]),
-        ("ks shop ", ["ls", "add", "check", "uncheck", "edit", "clear", "rm"]),
+        ("ks shop ", ["ls", "add", "check", "uncheck", "move", "edit", "clear", "rm"]),
         ("ks shop che", ["check"]),
         ("ks shop --by", ["--by-aisle"]),
         ("ks shop add --li", ["--list"]),

@@ -76,6 +76,7 @@ LINES = """
     add {food} {amount} --opened today --frozen {day} --note {word}
     use {food} {amount}
     use {food} {amount}
+    use {food} {amount} --from {place}
     use {food} --all
     use @lot/{n} {amount}
     waste {food} {amount}
@@ -86,6 +87,7 @@ LINES = """
     move @lot/{n} --to freezer
     move {food} --to fridge
     count {food} {amount}
+    count {food} {amount} --in {place}
     count @lot/{n} {amount}
     edit {food} --best {day} --in {place}
     edit @lot/{n} --price {price} --store {store} --note -
@@ -99,8 +101,11 @@ LINES = """
     shop add {food} {amount} --list {list}
     shop add +{amount} {food} --list {list}
     shop add --for {recipe} --servings {some}
+    shop add --low
+    shop move {food} --to {list}
     shop check {food}
     shop check {food} --list {list}
+    shop check --all --list {list}
     shop check {food} {amount}
     shop uncheck {food}
     shop edit {food} --words "{food} {amount}"
