@@ -41,7 +41,7 @@ class Original:
         self._names = (self._path, f"{path}-wal", f"{path}-shm")
         # Kept open: closing any descriptor of a file lets go of the locks that SQLite has on it.
         self._index = os.open(f"{path}-shm", os.O_RDONLY)
-        self._opened = self._identities()
+        self._opened = [*map(_identity, self._names)]
         self._written = self._look()
         self._replaced = False
 
@@ -59,13 +59,31 @@ class Original:
         self._written = now or before
         return False
 
-    def close(self) -> None:
-        """To be called when nobody has the database open any more."""
+    def close(self, *, is_other: bool) -> None:
+        """To be called when nobody has the database open any more.
+
+        The log of one that `is_other` now is put aside: it would be mixed into that.
+        """
         os.close(self._index)
+        if is_other:
+            for name, opened in zip(self._names[1:], self._opened[1:], strict=True):
+                with suppress(FileNotFoundError):
+                    if _identity(name) == opened:
+                        os.replace(name, f"{name}.replaced")
+
+    def is_other(self) -> bool:
+        """Whether something else is in the place of the database than what was opened.
+
+        One that was moved away may come back, and needs its log.
+        """
+        try:
+            return _identity(self._path) != self._opened[0] or self.is_written_over()
+        except FileNotFoundError:
+            return False
 
     def _are_others(self) -> bool:
         try:
-            return self._identities() != self._opened
+            return [*map(_identity, self._names)] != self._opened
         except FileNotFoundError:
             return True
 
@@ -85,6 +103,7 @@ class Original:
         )
         return salts + done if done == tried else b""
 
-    def _identities(self) -> list[tuple[int, int]]:
-        found = map(os.stat, self._names)
-        return [(status.st_dev, status.st_ino) for status in found]
+
+def _identity(name: str) -> tuple[int, int]:
+    status = os.stat(name)
+    return status.st_dev, status.st_ino

@@ -80,12 +80,12 @@ class SqliteStore:
         self._closed = True
         for finish in (self._writer.close, self._readers.shutdown):
             await asyncio.to_thread(finish)
-        is_spoilt = self._original.is_written_over()
+        is_other = self._original.is_other()
         for connection in (*self._reading, self._writing):
-            if is_spoilt:  # or the last one puts what is left of the log into it
+            if is_other:  # or the last one puts what is left of the log into it
                 connection.interrupt()
             connection.close()
-        self._original.close()
+        self._original.close(is_other=is_other)
 
     def _check_open(self) -> None:
         if self._closed:
