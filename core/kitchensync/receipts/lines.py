@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import accumulate
 from statistics import median
 
@@ -15,9 +16,9 @@ from kitchensync.receipts.model import Line, Word
 
 MOST_WORDS = 5_000
 """Of a page with more, the rest is left out."""
-LONGEST_LINE = 300
-"""Letters; what would make a line longer is left out. Paper has room for 40 or 80, and reading a
-line takes the square of it."""
+LONGEST_LINE, LONGEST_WORD = 300, 200
+"""Letters; what would make a line longer is left out, and of a word the rest. Paper has room for 40
+or 80, and reading a line takes the square of it."""
 _STEEPEST = 0.27
 """The slope of a page tilted by fifteen degrees; more has to be turned first."""
 _ALIKE = 0.03
@@ -37,7 +38,7 @@ _BARS = "|¦ "
 def group(words: Iterable[Word]) -> tuple[Line, ...]:
     """The lines of a page, from top to bottom; empty words and bars are left out, and what no paper
     is wide enough for."""
-    usable = [word for word in words if _says(word.text) and _has_area(word)][:MOST_WORDS]
+    usable = [_cut(word) for word in words if _says(word.text) and _has_area(word)][:MOST_WORDS]
     slope = tilt(usable)
     tallest = max((word.height for word in usable), default=0)
     ends: list[float] = []
@@ -58,6 +59,11 @@ def group(words: Iterable[Word]) -> tuple[Line, ...]:
         lines.insert(place, line)
     lines.sort(key=lambda line: sum(_level(word, slope) for word in line) / len(line))
     return tuple(Line(words) for line in lines if (words := tuple(_that_fit(line))))
+
+
+def _cut(word: Word) -> Word:
+    text = word.text[:LONGEST_WORD]
+    return word if text == word.text else replace(word, text=text)
 
 
 def _that_fit(words: Sequence[Word]) -> Iterator[Word]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kitchensync.receipts.lines import LONGEST_LINE, MOST_WORDS, group, tilt
+from kitchensync.receipts.lines import LONGEST_LINE, LONGEST_WORD, MOST_WORDS, group, tilt
 from kitchensync.receipts.model import Word
 from tests.core.receipts import pages
 
@@ -101,8 +101,9 @@ def test_of_a_page_without_end_the_beginning_is_read() -> None:
 
 
 def test_of_a_line_without_end_what_fits_on_paper_is_read() -> None:
-    wide, whole = "a" * LONGEST_LINE, "b" * (LONGEST_LINE + 1)
-    words = [Word("milk", 0, 0, 40, 30), Word(wide, 50, 0, 90, 30), Word(whole, 0, 80, 90, 110)]
+    long = [Word("a" * 10_000, 0, 0, 40, 30), Word("1,19", 50, 0, 90, 30)]
+    many = [Word("milk", 50 * at, 80, 50 * at + 40, 110) for at in range(200)]
 
-    assert [line.text for line in group(words)] == ["milk"]
-    assert [line.text for line in group(words[1:])] == [wide]
+    first, second = (line.text for line in group([*long, *many]))
+    assert first == f"{'a' * LONGEST_WORD} 1,19"
+    assert second == " ".join(["milk"] * (LONGEST_LINE // 5))
