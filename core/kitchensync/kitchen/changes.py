@@ -207,6 +207,16 @@ class Change:
         self.post(lot, kind, amount, row=row, cause=cause)
         self.transaction.stand(row)
 
+    def came_in(self, row: bytes, lot: bytes, amount: int, cause: bytes, *, answered: bool) -> None:
+        """Post what a file says was bought: as what has happened where somebody `answered` that.
+
+        What a device is certain of by itself contradicts nobody.
+        """
+        if answered:
+            self.happened(row, lot, "bought", amount, cause)
+        else:
+            self.post(lot, "bought", amount, row=row, cause=cause)
+
     def touch(
         self, row: bytes, name: str, amount: str | None = None, place: str | None = None
     ) -> None:

@@ -37,8 +37,11 @@ class BoughtPiece:
         """Unless it is here, or somebody was asked about it."""
         return not asked(change, IMPORT, self.cause) and self.buy(change)
 
-    def buy(self, change: Change) -> bool:
-        """Write it unless it was bought already."""
+    def buy(self, change: Change, *, answered: bool = False) -> bool:
+        """Write it unless it was bought already.
+
+        What somebody `answered` holds against who took another answer back before, elsewhere.
+        """
         generation = change.transaction.generation(self.cause)
         posting = caused_id("posting", self.cause, generation)
         if change.has_posting(posting):
@@ -54,7 +57,7 @@ class BoughtPiece:
         amount = self.bought.amount
         lot = lot_of(self.cause, amount.dimension, generation)
         change.new_lot(lot, food, amount, details)
-        change.post(lot, "bought", amount.value, row=posting, cause=self.cause)
+        change.came_in(posting, lot, amount.value, self.cause, answered=answered)
         return True
 
 

@@ -75,10 +75,7 @@ def _put_away(
     whereabouts = details.whereabouts({"place": place}, change)
     lot = subject.lot(amount.dimension)
     where = change.new_lot(lot, row, amount, {"pack": bought.pack, **whereabouts})
-    if answered:
-        change.happened(subject.posting, lot, "bought", amount.value, subject.id)
-    else:
-        change.post(lot, "bought", amount.value, row=subject.posting, cause=subject.id)
+    change.came_in(subject.posting, lot, amount.value, subject.id, answered=answered)
     change.touch(lot, name, bought.amount_text, where)
     return Filed(lot, "added", bought.amount_text, told(bought.spoken, name))
 

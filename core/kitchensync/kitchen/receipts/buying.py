@@ -90,10 +90,7 @@ class Purchased:
         amount = bought.amount
         lot = lot_of(self.cause, amount.dimension, generation)
         place = change.new_lot(lot, row, amount, {**self._columns(), "pack": bought.pack})
-        if answered:
-            change.happened(posting, lot, "bought", amount.value, self.paper.receipt)
-        else:
-            change.post(lot, "bought", amount.value, row=posting, cause=self.paper.receipt)
+        change.came_in(posting, lot, amount.value, self.paper.receipt, answered=answered)
         change.touch(lot, name, bought.amount_text, place)
         return Bought(lot, bought.amount_text, told(bought.spoken, name))
 

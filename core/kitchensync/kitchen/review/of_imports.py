@@ -106,7 +106,7 @@ def _take(
     reading = replace(reading, today=piece.day, currency=piece.currency)
     now = piece_of(piece.cause, piece.line, said, reading)
     if isinstance(now, BoughtPiece):
-        now.buy(change)
+        now.buy(change, answered=True)
         settle(change, row.id, {"said": dict(said)})
         return now.bought
     if now.doubt != piece.doubt:

@@ -6,7 +6,7 @@ import pytest
 
 from kitchensync import Kitchen, ReviewView
 from kitchensync.errors import BadFile, BadInput
-from tests.support.kitchens import World, amounts
+from tests.support.kitchens import World, amounts, settle
 
 
 def read(kitchen: Kitchen, *lines: str, columns: str = "food,amount,best_before,price") -> str:
@@ -176,6 +176,20 @@ def test_two_phones_that_read_one_file_ask_once_and_buy_once(two: tuple[Kitchen,
         kitchen.sync()
     assert amounts(laptop) == amounts(phone) == {"rice": "2 kg"}
     assert laptop.review.waiting() == phone.review.waiting() == []
+
+
+def test_an_answer_stays_though_another_phone_took_an_earlier_one_back(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    read(laptop, "rice,2 foos")
+    settle(laptop, phone)
+    laptop.review.decide(only(laptop).id, "2 kg")
+    laptop.undo()
+    world.clock.now += 1000
+    phone.review.decide(only(phone).id, "2 kg")
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"rice": "2 kg"}
 
 
 def test_what_waits_is_in_an_export_and_can_be_answered_elsewhere(
