@@ -80,23 +80,28 @@ def low(
         list[str] | None,
         typer.Argument(metavar="WORDS", help="A food and how much there should always be."),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also that of which there is enough.")
+    ] = False,
 ) -> None:
     """
     With a food and an amount, that is from now on how much of it there should be; 0 forgets it.
     What is running out goes on the shopping list with ks shop add --low.
 
     ks low
+    ks low --all
     ks low milk 1 l
     """
     if words:
         ks.done(ks.kitchen.set_minimum(" ".join(words), dry_run=ks.dry_run))
         return
-    items = ks.kitchen.low()
+    items = ks.kitchen.low(all=everything)
     rows = [(item.food, item.amount, item.minimum) for item in items]
     heads = ("FOOD", "THERE IS", "THERE SHOULD BE")
     more = "\n\nWhat is missing goes on the list with: ks shop add --low"
-    shown = f"{table(heads, rows)}{more}" if rows else "Nothing is running out."
-    ks.answer({"items": items}, shown)
+    lacking = any(item.value < item.minimum_value for item in items)
+    shown = table(heads, rows) if rows else "Nothing is running out."
+    ks.answer({"items": items}, shown + (more if lacking else ""))
 
 
 def _shown(items: Sequence[PantryItem], *, why: bool = False) -> str:

@@ -38,6 +38,14 @@ def test_who_looks_for_a_place_among_the_foods_is_told(ks: Ks) -> None:
     assert "`ks ls --in fridge`" in ks("ls", "fridge").err
 
 
+def test_all_that_should_always_be_there_is_listed_on_request(ks: Ks) -> None:
+    ks.ok("add", "milk 1 l")
+    ks.ok("low", "milk 1 l")
+    assert ks.ok("low").out == "Nothing is running out.\n"
+    _, row = ks.ok("low", "--all").out.splitlines()
+    assert row.split() == ["milk", "1", "l", "1", "l"]
+
+
 def test_low_lists_what_is_below_its_minimum(ks: Ks) -> None:
     ks.ok("add", "milk 1 l")
     assert "Nothing is running out" in ks.ok("low").out

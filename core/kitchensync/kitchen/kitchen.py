@@ -203,9 +203,9 @@ class Kitchen:
         """Lots whose day is over or comes within so many days, earliest first."""
         return self._rooms.pantry.due(within_days)
 
-    def low(self) -> list[LowItem]:
-        """Foods of which there is less than there should be."""
-        return self._rooms.pantry.low()
+    def low(self, *, all: bool = False) -> list[LowItem]:
+        """Foods of which there is less than there should be, or all that have a minimum."""
+        return self._rooms.pantry.low(everything=all)
 
     def places(self) -> list[str]:
         """Names of all places."""

@@ -18,7 +18,7 @@ from kitchensync.replica.reader import Reader
 
 
 class Low(NamedTuple):
-    """A food that runs out; `left` is what there is, in base units of its minimum."""
+    """A food with a minimum; `left` is what there is, in base units of that."""
 
     food: bytes
     name: str
@@ -27,15 +27,19 @@ class Low(NamedTuple):
 
 
 def running_out(reader: Reader, book: Book) -> list[Low]:
-    """All of them, by name."""
+    """All of which there is less than that, by name."""
+    return [each for each in kept_up(reader, book) if each.left < each.minimum.value]
+
+
+def kept_up(reader: Reader, book: Book) -> list[Low]:
+    """All that have a minimum, by name."""
     minima = book.minima()
     there: defaultdict[bytes, list[Lot]] = defaultdict(list)
     for lot in shelf.there(reader, book=book) if minima else ():
         there[lot.food].append(lot)
     low = [
-        Low(food, book.name(food), left, minimum)
+        Low(food, book.name(food), _left(there[food], minimum, book), minimum)
         for food, minimum in minima.items()
-        if (left := _left(there[food], minimum, book)) < minimum.value
     ]
     return sorted(low, key=lambda each: normal_name(each.name))
 

@@ -17,7 +17,7 @@ from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.stock import kept, picking, shelf
 from kitchensync.kitchen.stock.duedates import day
-from kitchensync.kitchen.stock.low import Low, running_out
+from kitchensync.kitchen.stock.low import Low, kept_up, running_out
 from kitchensync.kitchen.stock.shelf import Lot
 from kitchensync.kitchen.stock.views import LowItem, PantryItem
 from kitchensync.measure.amounts import Amount
@@ -75,10 +75,11 @@ class Pantry:
         today, units = self._desk.today, preferences.units_of(self._desk)
         return [_item(lots, today, units) for lots in groups]
 
-    def low(self) -> list[LowItem]:
-        """Foods of which there is less than there should be, by name."""
+    def low(self, *, everything: bool = False) -> list[LowItem]:
+        """Foods of which there is less than there should be, or all with a minimum, by name."""
         with self._desk.replica.snapshot():
-            found = running_out(self._desk.replica, books.read(self._desk.replica))
+            book = books.read(self._desk.replica)
+            found = (kept_up if everything else running_out)(self._desk.replica, book)
         return [_low(each) for each in found]
 
     def places(self) -> list[str]:
