@@ -164,10 +164,10 @@ def test_of_edits_in_one_moment_the_new_index_decides_at_home_as_elsewhere(
 
 
 def test_what_only_another_device_of_that_index_wrote_is_named_no_more(
-    two: list[Device], tmp_path: Path
+    three: list[Device],
 ) -> None:
     """It had the index under a list of members that gave way, and its changes with it."""
-    (phone, other), third = two, Device(tmp_path / "third.db", 7)
+    phone, other, third = three
     phone.put("food", MILK, name="Milk")
     other.put("food", MILK, name="Oat milk")
     phone.take(other)

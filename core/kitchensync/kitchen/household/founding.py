@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kitchensync.errors import BadInput, RelayError
+from kitchensync.errors import RelayError
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.desk import Desk
@@ -108,7 +108,7 @@ def _add_starters(home: Path, settings: Settings, outside: Outside) -> None:
     from kitchensync.kitchen.recipes.importing import Importing
 
     def keep(_data: bytes, _dry_run: bool) -> dict[str, Any]:
-        raise BadInput("A recipe that comes with the project has no picture.")
+        raise AssertionError("a recipe that comes with the project has no picture")
 
     around = surroundings(home, outside)
     with closing(Space.open(database(home, HOUSEHOLD), HOUSEHOLD, around)) as space:
