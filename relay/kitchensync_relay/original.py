@@ -46,7 +46,10 @@ class Original:
         self._replaced = False
 
     def check(self) -> None:
-        """Raise `DatabaseReplaced` where they are others, or were written over; ever after, too."""
+        """Raise `DatabaseReplaced` where they are others, or were written over; ever after, too.
+
+        `OSError` where the system does not say.
+        """
         self._replaced = self._replaced or self._are_others() or self.is_written_over()
         if self._replaced:
             raise DatabaseReplaced("the files of the database are not those that were opened")
@@ -74,11 +77,11 @@ class Original:
     def is_other(self) -> bool:
         """Whether something else is in the place of the database than what was opened.
 
-        One that was moved away may come back, and needs its log.
+        One that was moved away, or that cannot be looked at, may come back, and needs its log.
         """
         try:
             return _identity(self._path) != self._opened[0] or self.is_written_over()
-        except FileNotFoundError:
+        except OSError:
             return False
 
     def _are_others(self) -> bool:

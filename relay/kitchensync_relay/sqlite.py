@@ -26,6 +26,8 @@ from kitchensync_relay.tables import SqliteTransaction
 _READERS = 2
 _LINGER_SECONDS = 0.002
 _RETRY_SECONDS = 5
+_FAILURES = (sqlite3.Error, OSError)
+"""What comes of a disk that fails: from the database, or from looking after its files."""
 _REPLACED = (
     "The relay's database was replaced while it ran."
     " Whoever runs it has to stop it, restore the database, and start it."
@@ -100,7 +102,7 @@ class SqliteStore:
                 return work(SqliteTransaction(connection))
             finally:
                 connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except _FAILURES as error:
             raise _unavailable(error) from error
 
     def _reader(self) -> sqlite3.Connection:
@@ -121,7 +123,7 @@ class SqliteStore:
             execute("COMMIT")
             self._original.check()
             self._failed = self._failed and self._writing.total_changes == changes
-        except sqlite3.Error as error:
+        except _FAILURES as error:
             self._failed = True
             self._give_up(batch, error)
 
@@ -142,7 +144,7 @@ class SqliteStore:
         for job, outcome in zip(jobs, outcomes, strict=True):
             job.outcome = outcome
 
-    def _give_up(self, batch: list[Job], cause: sqlite3.Error) -> None:
+    def _give_up(self, batch: list[Job], cause: Exception) -> None:
         """Nothing of the batch stays, and everybody in it is told so."""
         if self._writing.in_transaction:
             self._writing.execute("ROLLBACK")
@@ -151,7 +153,7 @@ class SqliteStore:
             job.outcome.__cause__ = cause
 
 
-def _unavailable(cause: sqlite3.Error) -> RelayRefused:
+def _unavailable(cause: Exception) -> RelayRefused:
     message = _REPLACED if isinstance(cause, DatabaseReplaced) else ""
     return refuse("unavailable", message, retry_after=_RETRY_SECONDS)
 

@@ -18,7 +18,7 @@ import uvicorn
 from obstore.exceptions import BaseError
 
 from kitchensync.errors import RelayRefused
-from kitchensync_relay import app, serving
+from kitchensync_relay import app, original, serving
 from kitchensync_relay.app import create_app
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.logs import Log, ServerLog
@@ -49,6 +49,27 @@ def test_after_a_write_that_failed_it_is_tried_whether_others_would(tmp_path: Pa
         assert (await store.read(lambda tx: tx.mailboxes())).open == 0
         writing.execute("PRAGMA query_only = ON")
         await store.check_writing()
+        await store.close()
+
+    asyncio.run(body())
+
+
+def test_a_disk_that_says_nothing_of_the_database_keeps_nobody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: str) -> tuple[int, int]:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    async def body() -> None:
+        store = SqliteStore(tmp_path / "relay.db")
+        with monkeypatch.context() as failing:
+            failing.setattr(original, "_identity", fail)
+            for call in (store.write(lambda tx: tx.drop_mailboxes(0)), store.read(lambda _: None)):
+                with pytest.raises(RelayRefused, match="cannot answer") as caught:
+                    await asyncio.wait_for(call, 5)
+                assert isinstance(caught.value.__cause__, OSError)
+        await store.check_writing()
+        monkeypatch.setattr(original, "_identity", fail)
         await store.close()
 
     asyncio.run(body())
