@@ -6,7 +6,7 @@ Leaves the table of units to `units` and phrases such as "milk 2 l" to `words`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kitchensync.errors import BadAmount
@@ -68,6 +68,14 @@ def amount_of(number: Number, unit: Unit, *, zero: bool = False) -> Amount:
             f"That is finer than {_BASE[unit.dimension]}, the least that is kept.", "Round it."
         )
     return Amount(rounded, unit.dimension, unit.name)
+
+
+def so_many(number: int, each: Amount, text: str) -> Amount:
+    """So many of an amount; BadAmount, which names `text`, for none or absurdly many."""
+    value = number * each.value
+    if not number or value > units.largest(each.dimension):
+        raise BadAmount(f"“{text}” is no amount that a kitchen holds.", "Look for a slip.")
+    return replace(each, value=value)
 
 
 _BASE: dict[Dimension, str] = {"mass": "1 mg", "volume": "1 µl", "count": "1/1000 of a piece"}

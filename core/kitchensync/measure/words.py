@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure import units
-from kitchensync.measure.amounts import Amount, amount_of, one_piece, parse_amount
+from kitchensync.measure.amounts import Amount, amount_of, one_piece, parse_amount, so_many
 from kitchensync.measure.numbers import VULGAR, in_ascii, read_number
 from kitchensync.measure.table import CONTAINERS, NUMBERED, UNITS, WHOSE, Preference
 
@@ -204,7 +204,4 @@ def _amount(match: re.Match[str], preference: Preference, zero: bool) -> Amount:
     amount = amount_of(number, unit, zero=zero)
     if not named.get("times"):
         return amount
-    times = int(named["times"])
-    if not times or times * amount.value > units.largest(amount.dimension):
-        raise BadAmount(f"“{match.string}” is no amount that a kitchen holds.", "Look for a slip.")
-    return Amount(times * amount.value, amount.dimension, amount.unit)
+    return so_many(int(named["times"]), amount, match.string)

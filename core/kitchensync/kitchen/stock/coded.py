@@ -6,13 +6,13 @@ Leaves what codes stand for to the household's products, and every other phrase 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.stock.shelf import spoken_packs
 from kitchensync.kitchen.stock.usual import Purchase
-from kitchensync.measure.amounts import one_piece, told
+from kitchensync.measure.amounts import one_piece, so_many, told
 from kitchensync.measure.words import Words
 
 _CODED = re.compile(r"(?:(\d{1,3})\s*[x×]?\s+)?(\d{8}|\d{12,14})(?:\s+(\d{1,3}))?", re.ASCII)
@@ -28,16 +28,19 @@ class Coded:
 
     @property
     def bought(self) -> Words:
-        """So many packs, one where no number is said; without packs, pieces, or as usual."""
+        """So many packs, one where no number is said; without packs, pieces, or as usual.
+
+        BadAmount for none, and for more than a kitchen holds.
+        """
         each = self.pack or Purchase(one_piece())
         said = self.pack is not None or self.number is not None
         number = 1 if self.number is None else self.number
-        amount = replace(each.amount, value=each.amount.value * number)
+        amount = so_many(number, each.amount, f"{number} × {self.food}")
         return Words(self.food, amount, said, each.pack)
 
     @property
     def taken(self) -> Words:
-        """The same to be used or counted: without a number, what one of the food is."""
+        """The same to be used or wasted: without a number, what one of the food is."""
         return Words(self.food, one_piece(), said=False) if self.number is None else self.bought
 
     @property

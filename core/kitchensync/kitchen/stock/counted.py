@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
-from kitchensync.errors import BadAmount, BadInput
+from kitchensync.errors import BadInput
 from kitchensync.measure import units
-from kitchensync.measure.amounts import one_piece
+from kitchensync.measure.amounts import one_piece, so_many
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.units import Preference
 from kitchensync.measure.words import Words, clean_name, parse_words
@@ -107,14 +106,11 @@ def parse_bought(text: str, preference: Preference = "us") -> Words:
     counted = _COUNTED.fullmatch(words.name)
     if counted is None or words.pack or words.amount.dimension == "count":
         return words
-    times, name = int(counted[1]), counted[2]
+    number, name = int(counted[1]), counted[2]
     if not _counts_packs(words.name, name):
         return words
-    each = words.amount
-    if times * each.value > units.largest(each.dimension):
-        raise BadAmount(f"“{text}” is no amount that a kitchen holds.", "Look for a slip.")
-    pack = each.value if times > 1 else None
-    return Words(name, replace(each, value=times * each.value), True, pack)
+    pack = words.amount.value if number > 1 else None
+    return Words(name, so_many(number, words.amount, text), True, pack)
 
 
 def _is_name(text: str) -> bool:

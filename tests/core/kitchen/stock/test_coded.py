@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import BadInput
+from kitchensync.errors import BadAmount, BadInput
 
 MILK, EGGS, PENCILS, UNKNOWN = "4006381333931", "8076802085738", "5449000000996", "4012345678901"
 
@@ -38,6 +38,18 @@ def test_a_barcode_takes_opens_and_lists_what_it_stands_for(coded: Kitchen) -> N
     assert coded.waste(f"{MILK} 2").what == "Wasted 2 l milk (1 l opened, then 1 l); none left."
     assert coded.shopping.add(MILK).what == "Put milk on the shopping list."
     assert coded.shopping.add(f"{EGGS} 2", "market").what == "Put 20 × egg on the market list."
+
+
+def test_a_number_of_packs_that_no_kitchen_holds_is_refused(coded: Kitchen) -> None:
+    coded.eye.products.add(UNKNOWN, "rice 100 kg")
+    for do, said in (
+        (coded.add, f"{MILK} 0"),
+        (coded.use, f"0 {MILK}"),
+        (coded.add, f"{UNKNOWN} 999"),
+    ):
+        with pytest.raises(BadAmount, match="no amount that a kitchen holds"):
+            do(said)
+    assert amounts(coded) == {}
 
 
 def test_a_barcode_that_nobody_knows_is_no_food(coded: Kitchen) -> None:
