@@ -14,6 +14,12 @@ from kitchensync.sync.transport import Answer, Request
 from kitchensync_relay.store import Space, Transaction
 
 
+def having(request: Request, device: bytes, heads: Mapping[bytes, Head]) -> Request:
+    """The request of a device that need not be given what it has just sent."""
+    own = max(request.vector.get(device, 0), heads[device].seq if device in heads else 0)
+    return replace(request, vector={**request.vector, device: own})
+
+
 def lacks_nothing(request: Request, space: Space, heads: Mapping[bytes, Head]) -> bool:
     """Whether the device has all entries and all envelopes."""
     if request.entries < space.entries:

@@ -89,7 +89,7 @@ class Memberships:
 
     def _prepare(self, loop: asyncio.AbstractEventLoop, store: RelayStore, space: bytes) -> None:
         if self.last_known(space) is None:
-            reading = store.read(lambda tx: [*tx.entries(space)])
+            reading = store.read(lambda tx: [*tx.entries(space)] if _is_long(tx, space) else [])
             entries = asyncio.run_coroutine_threadsafe(reading, loop).result()
             if entries:
                 self.keep(Membership.replay(entries, self._verified.get(space)))
@@ -119,8 +119,9 @@ class Memberships:
 
 
 def _is_long(tx: Transaction, space: bytes) -> bool:
+    """Whether it takes long; of a space that is suspended, or half erased, nothing is asked."""
     there = tx.space(space)
-    return there is not None and there.entries >= LONG
+    return there is not None and not there.suspended and there.entries >= LONG
 
 
 def _size(membership: Membership) -> int:

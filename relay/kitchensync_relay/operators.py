@@ -89,9 +89,13 @@ class Operator:
         await self._service.tell(space, blobs)
 
     def _known(self, space: Space, tx: Transaction) -> Known:
-        members = self._service.memberships.glance(tx, space).members.values()
+        """What is known of it by now; of one whose log is erased, or being so, no devices."""
+        there = tx.space(space.space)
+        if there is None or there.is_going:
+            return Known(there or space, 0, 0)
+        members = self._service.memberships.glance(tx, there).members.values()
         devices = sum(member.role != "recovery" for member in members)
-        return Known(space, devices, len(tx.heads(space.space)))
+        return Known(there, devices, len(tx.heads(there.space)))
 
 
 def _there(tx: Transaction, space: bytes) -> Space:

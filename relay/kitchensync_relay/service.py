@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,7 +18,6 @@ from typing import Final
 
 from kitchensync.errors import BadSignature
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.replica.values import Head
 from kitchensync.sync.limits import MIB, PUSH_ENVELOPES, WAIT_SECONDS
 from kitchensync.sync.messages import Challenged
 from kitchensync.sync.transport import Answer, Request
@@ -231,8 +230,16 @@ class RelayService:
         await self.bodies.check_writing()
 
     async def erase(self, space: bytes) -> None:
-        """Go on with forgetting a space, between what others write, until all of it is gone."""
-        while not await self.store.write(lambda tx: tx.erase(space)):
+        """Go on with forgetting a space, between what others write, until all of it is gone.
+
+        One that was founded anew meanwhile stays.
+        """
+
+        def work(tx: Transaction) -> bool:
+            there = tx.space(space)
+            return there is None or not there.is_going or tx.erase(space)
+
+        while not await self.store.write(work):
             pass
 
     async def sweep(self) -> None:
@@ -326,7 +333,7 @@ class RelayService:
             self.waiters.ring(space)
         if pushed.refusal is not None:
             raise pushed.refusal
-        request = _having(request, device, pushed.heads)
+        request = giving.having(request, device, pushed.heads)
         if giving.lacks_nothing(request, pushed.space, pushed.heads):
             bare = giving.bare_answer(pushed.space, device, pushed.heads, self.store.generation)
             offers = await self.store.read(lambda tx: _offers(tx, pushed.space))
@@ -390,9 +397,3 @@ class RelayService:
 
 def _offers(tx: Transaction, there: Space) -> Sequence[Offered]:
     return tx.offers(there.space) if there.offered else ()
-
-
-def _having(request: Request, device: bytes, heads: Mapping[bytes, Head]) -> Request:
-    """The request of a device that need not be given what it has just sent."""
-    own = max(request.vector.get(device, 0), heads[device].seq if device in heads else 0)
-    return replace(request, vector={**request.vector, device: own})

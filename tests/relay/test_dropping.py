@@ -11,12 +11,19 @@ import pytest
 from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import Head
 from kitchensync.sync.limits import MIB
-from kitchensync.sync.transport import Answer
-from kitchensync_relay import service, store
+from kitchensync.sync.transport import Answer, Request
+from kitchensync_relay import memberships, service, store
 from kitchensync_relay.consistency import of_space
 from kitchensync_relay.operators import Operator
 from kitchensync_relay.sqlite import SqliteStore
-from kitchensync_relay.store import DROPPED, Addition, RelayStore, Totals, Transaction
+from kitchensync_relay.store import (
+    DROPPED,
+    Addition,
+    RelayStore,
+    Snapshot,
+    Totals,
+    Transaction,
+)
 from tests.relay.conftest import service_over
 from tests.relay.test_conformance import join
 from tests.relay.test_snapshots import AT_ONCE, alone, made, stand_for, written
@@ -84,6 +91,45 @@ def test_a_space_is_erased_in_steps_and_suspended_from_the_first_one_on(tmp_path
         await relay.sweep()
         assert await store.read(lambda tx: tx.totals()) == Totals(0, 0, 0, 0, 0)
         assert await relay.found(home.log) == space
+
+    run(lambda: SqliteStore(tmp_path / "relay.db"), body)
+
+
+def test_of_a_space_without_a_log_the_operator_sees_what_is_left_until_it_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "DROPPED", 1)
+    monkeypatch.setattr(memberships, "LONG", 1)
+
+    async def body(store: RelayStore) -> None:
+        home = Writer.founder()
+        await service_over(store, Clock()).found(home.log)
+        offered = Snapshot(HASH, home.device, None, b"x", 1)
+        await store.write(lambda tx: tx.add_snapshot(home.space, offered))
+        (before,) = await store.read(lambda tx: tx.spaces(b"", 9))
+        assert not await store.write(lambda tx: tx.erase(home.space))
+        relay = service_over(store, Clock())  # as after a stop: it knows nothing of the log
+        operator = Operator(relay)
+        (seen,) = await operator.spaces(b"", 9)
+        assert (seen.space.is_going, seen.devices) == (True, 0)
+        with pytest.raises(RelayRefused, match="suspended"):
+            await relay.sync(home.space, home.device, Request({}, 0))
+        await operator.erase(home.space)
+        # Of a page, too, that was read before.
+        known = await store.read(lambda tx: operator._known(before, tx))  # pyright: ignore[reportPrivateUsage]  # what a page is made of
+        assert known.devices == 0
+
+    run(lambda: SqliteStore(tmp_path / "relay.db"), body)
+
+
+def test_a_space_that_is_founded_anew_while_it_is_erased_stays(tmp_path: Path) -> None:
+    async def body(store: RelayStore) -> None:
+        relay, home = service_over(store, Clock()), Writer.founder()
+        await relay.found(home.log)
+        assert await store.write(lambda tx: tx.erase(home.space))
+        await relay.found(home.log)
+        await relay.erase(home.space)
+        assert await store.read(lambda tx: tx.space(home.space)) is not None
 
     run(lambda: SqliteStore(tmp_path / "relay.db"), body)
 
