@@ -12,11 +12,12 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Final
 
-from kitchensync.errors import BadSignature
+from kitchensync.errors import BadSignature, RelayRefused
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.limits import MIB, PUSH_ENVELOPES, WAIT_SECONDS
 from kitchensync.sync.messages import Challenged
@@ -230,10 +231,7 @@ class RelayService:
         await self.bodies.check_writing()
 
     async def erase(self, space: bytes) -> None:
-        """Go on with forgetting a space, between what others write, until all of it is gone.
-
-        One that was founded anew meanwhile stays.
-        """
+        """Go on with erasing a space that is going, between what others write, until it is gone."""
 
         def work(tx: Transaction) -> bool:
             there = tx.space(space)
@@ -363,9 +361,10 @@ class RelayService:
 
         answer, is_over = await self.store.read(work)
         if is_over:
-            for _ in range(_SWEEPS):
-                if await self.store.write(lambda tx: self._sweep(tx, space, now)):
-                    break
+            with suppress(RelayRefused):  # where nothing can be written, what was read is given
+                for _ in range(_SWEEPS):
+                    if await self.store.write(lambda tx: self._sweep(tx, space, now)):
+                        break
         return answer
 
     def _given(self, tx: Transaction, there: Space, device: bytes, request: Request) -> Answer:

@@ -13,6 +13,7 @@ from kitchensync.replica.values import Head
 from kitchensync.sync.limits import MIB
 from kitchensync.sync.transport import Answer, Request
 from kitchensync_relay import memberships, service, store
+from kitchensync_relay.codes import refuse
 from kitchensync_relay.consistency import of_space
 from kitchensync_relay.operators import Operator
 from kitchensync_relay.sqlite import SqliteStore
@@ -162,3 +163,18 @@ def test_what_a_stop_left_of_it_goes_with_the_next_syncs(
     space = asyncio.run(twin.service.store.read(lambda tx: tx.space(alone.writer.space)))
     assert space is not None
     assert (space.envelopes, space.drop_at) == (2, 0)
+
+
+def test_where_nothing_can_be_dropped_what_is_here_is_given_all_the_same(
+    alone: SignedIn, twin: InProcessRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(_: object) -> None:
+        raise refuse("unavailable")
+
+    twin.service.policy = AT_ONCE
+    monkeypatch.setattr(store, "DROPPED", 2)
+    phone = join(alone)
+    written(alone, times=9)
+    stand_for(phone, made(alone, phone), alone)
+    monkeypatch.setattr(twin.service.store, "write", full)
+    assert len(phone.pull({alone.writer.device: 8}).envelopes) == 1
