@@ -86,16 +86,25 @@ def keep(home: Path, coming: Coming) -> None:
 
 def kept(home: Path, relay: str) -> Coming | None:
     """Who was let in at that relay and has not moved in yet, if anybody."""
+    known = _read(home)
+    return known if known and known.relay == relay else None
+
+
+def is_of(home: Path, device: bytes) -> bool:
+    """Whether who was let in, wherever that was, is that device."""
+    known = _read(home)
+    return known is not None and any(each.keys.device_id == device for each in known.spaces)
+
+
+def _read(home: Path) -> Coming | None:
     path = home / COMING / _FILE
     with told_plainly(path):
         try:
             known = decode(path.read_bytes(), _Kept, limit=_LIMIT)
         except (FileNotFoundError, NotADirectoryError, Malformed):
             return None
-    if known.relay != relay:
-        return None
     spaces = tuple(each.joined() for each in known.spaces)
-    return Coming(known.device, relay, known.before, spaces)
+    return Coming(known.device, known.relay, known.before, spaces)
 
 
 def still(

@@ -125,7 +125,11 @@ def _become(home: Path, believed: Believed, outside: Outside, *, may_part: bool)
             # It was cut short after that.
             return replica.outbox_size()
     around = surroundings(home, outside)
-    return become(path, believed.kind, believed.keys, believed.log, around, may_part=may_part)
+    waiting = become(path, believed.kind, believed.keys, believed.log, around, may_part=may_part)
+    with closing(Replica.open(path, clock=int)) as replica:
+        # Another home is the device that this one was.
+        replica.silence(instance.ALARM)
+    return waiting
 
 
 def is_out(home: Path, label: str, outside: Outside) -> bool:
@@ -189,8 +193,12 @@ def rejoin(
     check_alone(home)
     if dry_run:
         return Done(f"{name_of_device(home, name)} can ask at {url} to come back.")
+    own = _device(home)
+    if coming.is_of(home, own) and is_out(home, HOUSEHOLD, outside):
+        # What let that device in serves no copy of it.
+        coming.forget(home)
     came, spaces = ask_in(
-        home, url, lambda: name_of_device(home, name), ceremony, outside, before=_device(home)
+        home, url, lambda: name_of_device(home, name), ceremony, outside, before=own
     )
     name = clean_name(name) if name else came.device
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -9,7 +10,9 @@ from typing import NoReturn
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import NoNetwork, PairingError
+from kitchensync.errors import Copied, NoNetwork, PairingError
+from kitchensync.kitchen import home as homes
+from kitchensync.kitchen.household import founding
 from kitchensync.kitchen.safety import returning
 from kitchensync.sync import pairing
 from kitchensync.sync.enrolment import Believed
@@ -147,4 +150,48 @@ def test_who_was_shut_out_meanwhile_asks_anew(
     laptop.household.remove_device(let_in)
     come_back(world, restored, laptop, mine=True).close()
     whole(world, laptop, restored)
+    assert len(laptop.household.devices()) == 3
+
+
+def copy_of(world: World, phone: Kitchen) -> Path:
+    """The phone's folder once more, which has noticed that."""
+    phone.close()
+    home = shutil.copytree(phone.home, world.folder / "copy")
+    with Kitchen.open(phone.home, outside=world.outside) as original:
+        original.sync()
+    with Kitchen.open(home, outside=world.outside) as copy, pytest.raises(Copied):
+        copy.sync()
+    return home
+
+
+def test_what_let_a_device_in_serves_no_copy_of_it(
+    world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(homes, "arrived", lambda _: None)
+        patched.setattr(founding, "fetch", lambda *_: None)
+        phone = world.join(laptop, "phone", mine=True)
+    phone.add("milk 2 l")
+    home = copy_of(world, phone)
+    with pytest.raises(Cut):
+        Safety.rejoin(home, RELAY, show_code=at_once, confirm=at_once, outside=world.outside)
+    come_back(world, home, laptop, mine=True).close()
+    whole(world, laptop, home)
+    assert len(laptop.household.devices()) == 3
+
+
+@pytest.mark.parametrize("where", ["_become", "_settle"])
+def test_a_copy_that_is_cut_short_goes_on_as_the_device_that_it_became(
+    world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    phone = world.join(laptop, "phone", mine=True)
+    phone.add("milk 2 l")
+    phone.sync()
+    home = copy_of(world, phone)
+    with monkeypatch.context() as patched:
+        cut_short(patched, where)
+        with pytest.raises(Cut):
+            come_back(world, home, laptop, mine=True)
+    Safety.rejoin(home, RELAY, show_code=at_once, confirm=at_once, outside=world.outside)
+    whole(world, laptop, home)
     assert len(laptop.household.devices()) == 3
