@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -144,7 +144,7 @@ def alone(folder: Path) -> Generator[None]:
     with ExitStack() as held:
         for path in filter(Path.exists, (folder / LOCK, folder)):
             with told_plainly(path):
-                descriptor = os.open(path, os.O_RDONLY)
+                descriptor = _to_lock(path)
             held.callback(os.close, descriptor)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -156,6 +156,13 @@ def alone(folder: Path) -> Generator[None]:
                 if path != folder:
                     raise
         yield
+
+
+def _to_lock(path: Path) -> int:
+    """A descriptor of it, to write where it can be: over a network nothing else is locked."""
+    with suppress(OSError):
+        return os.open(path, os.O_RDWR)
+    return os.open(path, os.O_RDONLY)
 
 
 def _of_others(folder: Path) -> Iterator[Path]:

@@ -231,6 +231,21 @@ def test_where_no_folder_can_be_locked_its_file_is(
         DataFolder(tmp_path)
 
 
+def test_where_only_what_can_be_written_is_locked_a_relay_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock = fcntl.flock
+
+    def as_in_a_network(descriptor: int, operation: int) -> None:
+        if not fcntl.fcntl(descriptor, fcntl.F_GETFL) & os.O_RDWR:
+            raise OSError(errno.EBADF, "not open for writing")
+        flock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", as_in_a_network)
+    with DataFolder(tmp_path), pytest.raises(Busy):
+        DataFolder(tmp_path)
+
+
 def test_a_rotated_key_signs_and_the_one_before_stays_believed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
