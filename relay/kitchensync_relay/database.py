@@ -69,11 +69,14 @@ def prepare(path: Path, scripts: Mapping[int, str] | None = None) -> None:
 def look_into(path: Path) -> sqlite3.Connection:
     """A connection that only reads, also where nothing can be written; no relay may be running.
 
-    Raises `CorruptDatabase`, `FutureDatabase`, `NoPermission`, or `HomeError` for one of before.
+    It makes the index of a log that was left without one, and changes nothing else. Raises
+    `CorruptDatabase`, `FutureDatabase`, `NoPermission`, or `HomeError` for one of before.
     """
-    log = path.with_name(f"{path.name}-wal")
+    log, index = (path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))
     # What was left of a log is read with it. Without one, SQLite is to make none either.
     mode = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
+    if index.exists():  # else it would be written anew
+        mode += "&readonly_shm=1"
     try:
         with ExitStack() as opened:
             connection = sqlite3.connect(f"{path.absolute().as_uri()}?{mode}", uri=True)

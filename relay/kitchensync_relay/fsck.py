@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from kitchensync.errors import ForeignHome
+from kitchensync.files import told_plainly
 from kitchensync_relay import database
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.consistency import of_space
@@ -45,14 +46,18 @@ class Report:
 def fsck(data: Path) -> Report:
     """Look through the folder of a relay.
 
-    Raises `ForeignHome` where no relay is, `Busy` where one runs, `NoPermission`, and what
-    `database.look_into` raises.
+    Raises `ForeignHome` where no relay is, `Busy` where one runs, `NoPermission` or `HomeError`
+    where the system refuses to read, and what `database.look_into` raises.
     """
     counts: Mapping[str, int] = {}
     findings: list[Finding] = []
     if not (data / DATABASE).exists():
         raise ForeignHome(f"No relay is in {data}.", "Give its folder with --data.")
-    with alone(data), closing(database.look_into(data / DATABASE)) as connection:
+    with (
+        told_plainly(data),
+        alone(data),
+        closing(database.look_into(data / DATABASE)) as connection,
+    ):
         try:
             findings += _damages(connection)
             tx, bodies = SqliteTransaction(connection), _Bodies(data / BLOBS)

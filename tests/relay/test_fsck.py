@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -66,16 +68,17 @@ def damaged(data: Path, statement: str) -> None:
         connection.execute(statement)
 
 
-def test_of_a_relay_that_was_stopped_nothing_is_wrong_and_nothing_is_changed(data: Path) -> None:
-    def files() -> dict[str, bytes]:
-        paths = (path for path in data.rglob("*") if path.is_file())
-        return {str(path.relative_to(data)): path.read_bytes() for path in paths}
+def files(data: Path) -> dict[str, bytes]:
+    paths = (path for path in data.rglob("*") if path.is_file())
+    return {str(path.relative_to(data)): path.read_bytes() for path in paths}
 
-    before = files()
+
+def test_of_a_relay_that_was_stopped_nothing_is_wrong_and_nothing_is_changed(data: Path) -> None:
+    before = files(data)
     report = fsck(data)
     assert (report.faults, [finding.code for finding in report.findings]) == (0, ["blob-unnamed"])
     assert report.counts["envelopes"] == 6
-    assert files() == before
+    assert files(data) == before
 
 
 @pytest.mark.parametrize(
@@ -148,8 +151,12 @@ def test_what_a_killed_relay_left_in_its_log_is_looked_at_too(data: Path, tmp_pa
     with closing(database.connect(data / "relay.db")) as connection:
         connection.execute("UPDATE spaces SET size = 0")
         left = shutil.copytree(data, tmp_path / "killed")
+    before = files(left)
+    assert before["relay.db-wal"]
     assert "counts-differ" in found(left)
-    assert (left / "relay.db-wal").stat().st_size
+    assert files(left) == before
+    (left / "relay.db-shm").unlink()
+    assert "counts-differ" in found(left)
 
 
 def test_a_page_that_the_disk_changed_is_found(data: Path) -> None:
@@ -157,6 +164,17 @@ def test_a_page_that_the_disk_changed_is_found(data: Path) -> None:
     raw[4096:] = bytes(len(raw) - 4096)
     (data / "relay.db").write_bytes(raw)
     assert "database-damaged" in found(data)
+
+
+def test_bodies_that_the_disk_does_not_give_are_no_finding(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Path) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    with pytest.raises(HomeError, match="The disk failed"):
+        fsck(data)
 
 
 def test_it_looks_only_where_a_relay_is_and_none_runs(data: Path, tmp_path: Path) -> None:
