@@ -32,7 +32,7 @@ VERSION = 1
 HOUSEHOLD: Final = "household"
 PERSONAL: Final = "personal"
 COMING: Final = "coming"
-"""The folder for the keys of a device that is about to be let in by recovery words."""
+"""The folder for the keys of a device that is about to be let in, or was and has not moved in."""
 
 _SCENERY = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "lost+found", LOCK, COMING})
 _LARGEST_MARKER = 64 * 1024

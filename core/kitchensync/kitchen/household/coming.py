@@ -6,6 +6,7 @@ to `founding` and `returning`.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -132,6 +133,8 @@ def forget(home: Path) -> None:
     path = home / COMING / _FILE
     with told_plainly(path):
         path.unlink(missing_ok=True)
+    with suppress(OSError):  # recovery may have its keys in the folder, or nobody has it
+        path.parent.rmdir()
 
 
 def _space(joined: Joined) -> _Space:

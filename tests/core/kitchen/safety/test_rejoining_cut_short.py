@@ -127,6 +127,7 @@ def test_what_a_relay_lied_about_is_not_taken_up_again(
     world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut_short_after_the_welcome(world, laptop, monkeypatch, lies)
+    assert list((world.folder / "phone").iterdir()) == []
     with pytest.raises(Cut):
         Kitchen.join(
             world.folder / "phone",
