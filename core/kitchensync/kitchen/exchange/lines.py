@@ -15,6 +15,7 @@ from kitchensync.kitchen.changes import Change, lot_of
 from kitchensync.kitchen.exchange.meaning import ABOUT, Bought, Doubt, Reading, Said, understand
 from kitchensync.kitchen.exchange.pieces import weight_of
 from kitchensync.kitchen.review.rows import IMPORT, ReviewRow, ask, asked, is_askable
+from kitchensync.kitchen.review.standing import time_of
 from kitchensync.replica.ids import caused_id
 
 
@@ -42,9 +43,8 @@ class BoughtPiece:
 
         What somebody `answered` holds against who took another answer back before, elsewhere.
         """
-        generation = change.transaction.generation(self.cause)
-        posting = caused_id("posting", self.cause, generation)
-        if change.has_posting(posting):
+        standing = caused_id("posting", self.cause, change.transaction.generation(self.cause))
+        if change.has_posting(standing):
             return False
         food, _ = change.food(self.bought.food)
         details: dict[str, object] = {"acquired": self.acquired, **self.bought.details}
@@ -55,8 +55,10 @@ class BoughtPiece:
             if change.own_place(food) is None:
                 change.put("food", food, {"place": details["place"]})
         amount = self.bought.amount
-        lot = lot_of(self.cause, amount.dimension, generation)
+        time = time_of(change, self.cause, amount, again=answered)
+        lot = lot_of(self.cause, amount.dimension, time)
         change.new_lot(lot, food, amount, details)
+        posting = caused_id("posting", self.cause, time)
         change.came_in(posting, lot, amount.value, self.cause, answered=answered)
         return True
 

@@ -5,11 +5,11 @@ Leaves which food it is to `guesses` and `products`, and asking to the kinds of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye.subjects import Subject, To, decided_anew
-from kitchensync.kitchen.review.standing import lot_as
+from kitchensync.kitchen.review.standing import lot_as, time_of
 from kitchensync.kitchen.shopping.lines import SHOPPING, open_lines, put_on
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.usual import Purchase, as_usual
@@ -49,10 +49,10 @@ def file(
     if (lot := lot_as(change, subject.posting, food[0], bought)) is not None:
         change.touch(lot, food[1])
         return Filed(lot, "there", None, food[1])
-    if change.transaction.void(subject.posting):
-        subject = decided_anew(change.transaction, subject)
+    gave_way = change.transaction.void(subject.posting)
     bought = bought or as_usual(change.transaction, change.book.same(food[0]), seen)
-    return _put_away(change, subject, food, bought, place, answered=answered)
+    time = time_of(change, subject.id, bought.amount, again=answered and not gave_way)
+    return _put_away(change, replace(subject, time=time), food, bought, place, answered=answered)
 
 
 def leave_out(change: Change, subject: Subject) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 from kitchensync.kitchen.changes import Change, lot_of
 from kitchensync.kitchen.receipts.judging import Judged
 from kitchensync.kitchen.review.rows import ReviewRow
-from kitchensync.kitchen.review.standing import lot_as
+from kitchensync.kitchen.review.standing import lot_as, time_of
 from kitchensync.kitchen.stock.usual import Purchase, as_usual
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, stored, told
@@ -61,11 +61,10 @@ class Purchased:
 
     def is_bought(self, change: Change) -> bool:
         """Whether its lot stands."""
-        return change.has_posting(self._posting(change)[0])
+        return change.has_posting(self._posting(change))
 
-    def _posting(self, change: Change) -> tuple[bytes, int]:
-        generation = change.transaction.generation(self.cause)
-        return caused_id("posting", self.cause, generation), generation
+    def _posting(self, change: Change) -> bytes:
+        return caused_id("posting", self.cause, change.transaction.generation(self.cause))
 
     def buy(
         self,
@@ -81,14 +80,15 @@ class Purchased:
         `answered` holds against who took another answer back before, elsewhere.
         """
         row, name = food
-        posting, generation = self._posting(change)
-        if lot_as(change, posting, row, said):
+        standing = self._posting(change)
+        if lot_as(change, standing, row, said):
             return None
-        if change.transaction.void(posting):
-            posting, generation = self._posting(change)
+        gave_way = change.transaction.void(standing)
         bought = said or self._purchase(change, row)
         amount = bought.amount
-        lot = lot_of(self.cause, amount.dimension, generation)
+        time = time_of(change, self.cause, amount, again=answered and not gave_way)
+        posting = caused_id("posting", self.cause, time)
+        lot = lot_of(self.cause, amount.dimension, time)
         place = change.new_lot(lot, row, amount, {**self._columns(), "pack": bought.pack})
         change.came_in(posting, lot, amount.value, self.paper.receipt, answered=answered)
         change.touch(lot, name, bought.amount_text, place)
@@ -96,7 +96,7 @@ class Purchased:
 
     def leave_out(self, change: Change) -> None:
         """Take it back where another device bought it."""
-        change.transaction.void(self._posting(change)[0])
+        change.transaction.void(self._posting(change))
 
     def _columns(self) -> dict[str, object]:
         paper = self.paper

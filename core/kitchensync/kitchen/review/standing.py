@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.changes import Change, lot_of
 from kitchensync.kitchen.stock.usual import Purchase
+from kitchensync.measure.amounts import Amount
+from kitchensync.replica.again import which_time
 
 _STANDING: Final = """
     SELECT posting.lot, posting.amount, lot.food, lot.dimension
@@ -23,3 +25,17 @@ def lot_as(change: Change, posting: bytes, food: bytes, said: Purchase | None) -
         as_much = amount in (None, (row["amount"], row["dimension"]))
         return row["lot"] if as_much and row["food"] in change.book.same(food) else None
     return None
+
+
+def time_of(change: Change, cause: bytes, amount: Amount, *, again: bool) -> int:
+    """Which time `cause` brings so much in; `again` as before, where that was taken back.
+
+    Who answers elsewhere, not having heard of that, says that the one before stands.
+    """
+    if not again:
+        return change.transaction.generation(cause)
+
+    def brought(at: int) -> tuple[bytes, int]:
+        return lot_of(cause, amount.dimension, at), amount.value
+
+    return which_time(change.transaction, cause, brought)

@@ -223,6 +223,24 @@ def test_an_answer_stays_though_another_phone_took_an_earlier_one_back(
     assert laptop.review.waiting() == phone.review.waiting() == []
 
 
+def test_an_answer_that_is_given_again_counts_once_with_that_of_another_phone(
+    world: World, eye: PretendEye
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    laptop.eye.scan([("odd.png", ODD)])
+    settle(laptop, phone)
+    (asked,) = laptop.review.waiting()
+    for again in (True, False):
+        laptop.review.decide(asked.id, "guava")
+        if again:
+            laptop.undo()
+    world.clock.now += 1000
+    phone.review.decide(asked.id, "guava")
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"guava": "1"}
+
+
 def test_what_a_phone_is_certain_of_does_not_bring_back_what_was_taken_back(
     world: World, eye: PretendEye
 ) -> None:

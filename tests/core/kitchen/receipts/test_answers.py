@@ -188,6 +188,21 @@ def test_an_answer_stays_though_another_phone_took_an_earlier_one_back(
     assert amounts(laptop) == amounts(phone) == {"mango": "4"}
 
 
+def test_an_answer_that_is_given_again_counts_once_with_that_of_another_phone(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    laptop.receipts.read(ENGLISH, ask=True)
+    settle(laptop, phone)
+    decide(laptop, "BANANA", "banana")
+    laptop.undo()
+    decide(laptop, "BANANA", "banana")
+    world.clock.now += 1000
+    decide(phone, "BANANA", "banana")
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"banana": "4"}
+
+
 def test_how_much_two_phones_answer_is_a_conflict_of_what_both_said(
     two: tuple[Kitchen, Kitchen],
 ) -> None:

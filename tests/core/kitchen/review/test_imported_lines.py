@@ -192,6 +192,22 @@ def test_an_answer_stays_though_another_phone_took_an_earlier_one_back(
     assert amounts(laptop) == amounts(phone) == {"rice": "2 kg"}
 
 
+def test_an_answer_that_is_given_again_counts_once_with_that_of_another_phone(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    read(laptop, "rice,2 foos")
+    settle(laptop, phone)
+    asked = only(laptop).id
+    laptop.review.decide(asked, "2 kg")
+    laptop.undo()
+    laptop.review.decide(asked, "2 kg")
+    world.clock.now += 1000
+    phone.review.decide(asked, "2 kg")
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"rice": "2 kg"}
+
+
 def test_what_waits_is_in_an_export_and_can_be_answered_elsewhere(
     world: World, kitchen: Kitchen
 ) -> None:
