@@ -255,7 +255,7 @@ class RelayService:
         self.drain()
         await self.store.close()
         self._checker.close()
-        self.memberships.close()
+        await asyncio.to_thread(self.memberships.close)  # what it still reads needs the loop
         self._founding.shutdown(cancel_futures=True)
 
     def signed_in(self, space: bytes, token: str) -> bytes:

@@ -17,11 +17,13 @@ from kitchensync.trust.entries import Entry, parse_entry
 from kitchensync.trust.membership import Membership
 from kitchensync_relay import giving, memberships, rules, service
 from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.operators import Operator
 from kitchensync_relay.rules import check_length
 from kitchensync_relay.store import RelayStore, Transaction
+from tests.relay.conftest import service_over
 from tests.relay.test_store import HASH, SPACE, Opening, opening, run
-from tests.relay.writer import Writer, refused
+from tests.relay.writer import Clock, Writer, refused
 from tests.support.twin import InProcessRelay
 
 __all__ = ["opening"]
@@ -137,6 +139,35 @@ def test_a_long_log_is_folded_where_nobody_who_writes_waits_for_it(
         twin.service.memberships._kept.clear()
         call()
     assert [name[:10] for name in threads] == ["relay-fold"] * len(calls)
+
+
+def test_a_relay_that_stops_goes_on_while_it_waits_for_what_is_folded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    going, stopping = threading.Event(), threading.Event()
+    went_on: list[bool] = []
+    replay = Membership.replay
+
+    def waiting(*given: Any) -> Membership:
+        going.set()
+        went_on.append(stopping.wait(1))
+        return replay(*given)
+
+    ann, store = household(), MemoryStore()
+
+    async def body() -> None:
+        space = await service_over(store, Clock()).found(ann.log)
+        monkeypatch.setattr(memberships, "LONG", 1)
+        monkeypatch.setattr(Membership, "replay", waiting)
+        relay = service_over(store, Clock())
+        folding = asyncio.ensure_future(relay.memberships.prepare(store, space))
+        await asyncio.to_thread(going.wait)
+        asyncio.get_running_loop().call_later(0.01, stopping.set)
+        await relay.close()
+        await folding
+
+    asyncio.run(body())
+    assert went_on == [True]
 
 
 def test_long_logs_that_are_founded_wait_for_one_another_and_short_ones_for_none(
