@@ -13,7 +13,7 @@ from kitchensync.measure.amounts import Amount, display
 from kitchensync.measure.table import PIECE, Dimension, Preference, Unit
 
 SPOONS = ("tsp", "tbsp", "metric tsp", "metric tbsp", "dessertspoon")
-_CUPS = ("cup", "metric cup")
+_SPOONED = ("cup", "metric cup", *SPOONS)
 _KEPT = ("cup", "pint", "quart", "gallon", "oz", "lb")
 """What stays as it was said, from a quarter of it to seven."""
 _PARTS = {"kg": "g", "l": "ml"}
@@ -57,6 +57,8 @@ _EIGHTHS = tuple(Fraction(part) for part in ("0", "1/8", "1/4", "1/3", "1/2", "2
 _OUNCES = tuple(sorted({*_EIGHTHS, *(Fraction(part, 8) for part in (3, 5, 7))}))
 _QUARTERS = tuple(part for part in _EIGHTHS if part != Fraction(1, 8))
 _HALVES = (Fraction(0), Fraction(1, 2), Fraction(1))
+_SECOND_CUP = tuple(sorted({*_EIGHTHS, Fraction(7, 8)}))
+"""What one measures with cups and spoons is "1 1/8 cups" to people, and no 18 tbsp."""
 _STEPS = tuple(Fraction(step) for step in ("100", "50", "25", "10", "5", "2", "1", "1/2"))
 _NEAR = Fraction(1, 41)
 """The least that a half is always near enough for: 10.25 is 10, or 10.5."""
@@ -126,7 +128,7 @@ def _nearest(amount: Amount, unit: Unit | None) -> tuple[Unit | None, Fraction]:
 
 
 def _finer(amount: Amount, unit: Unit) -> str | None:
-    spooned = amount.value < _FLUID or amount.unit in (*_CUPS, *SPOONS)
+    spooned = amount.value < _FLUID or amount.unit in _SPOONED
     return "tbsp" if unit.name == "cup" and spooned else _FINER.get(unit.name)
 
 
@@ -134,6 +136,8 @@ def _rounded(amount: Amount, unit: Unit | None) -> Fraction:
     number = Fraction(amount.value) / (unit.size if unit else 1000)
     if unit and unit.metric:
         return _decimal(number)
+    if unit and unit.name == "cup" and 1 < number < 2 and amount.unit in _SPOONED:
+        return _to_parts(number, _SECOND_CUP)
     return _to_parts(number, _parts(number, amount.dimension))
 
 
