@@ -166,8 +166,7 @@ def recover(
     from kitchensync.kitchen.safety import returning
     from kitchensync.sync.recovery import look
 
-    cut_short = (home / COMING).is_dir()
-    back = _is_there(home) and (cut_short or returning.is_out(home, HOUSEHOLD, outside))
+    back = _is_there(home) and _is_out(home, outside)
     device, relay = _place(home, device, relay, back=back)
     paper = _paper(words)
     connection = outside.connect(relay)
@@ -210,6 +209,20 @@ def _place(home: Path, device: str | None, relay: str | None, *, back: bool) -> 
     return clean_name(device), checked(relay)
 
 
+def _is_out(home: Path, outside: Outside) -> bool:
+    """Whether this home has to come in anew, as far as it knows, or was cut short at that.
+
+    Who was shut out reads no list of members any more: all it knows is that the relay refused it.
+    """
+    from kitchensync.kitchen.safety import returning
+    from kitchensync.sync.noticing import SHUT_OUT
+
+    if (home / COMING).is_dir() or returning.is_out(home, HOUSEHOLD, outside):
+        return True
+    with closing(Replica.open(homes.database(home, HOUSEHOLD), clock=int)) as replica:
+        return any(alarm.code == SHUT_OUT for alarm in replica.alarms())
+
+
 def _is_there(home: Path) -> bool:
     try:
         homes.check_free(home)
@@ -225,8 +238,7 @@ def _let_in(home: Path, openable: Sequence[Openable], outside: Outside) -> list[
 
     store = FileKeyStore(home / COMING)
     keys = [
-        _still_in(home, each.kind, outside)
-        or _newcomer(store, each, _own(home, each.kind), outside)
+        _still_in(home, each, outside) or _newcomer(store, each, _own(home, each.kind), outside)
         for each in openable
     ]
     return [come_back(each, own) for each, own in zip(openable, keys, strict=True)]
@@ -241,16 +253,19 @@ def _own(home: Path, kind: SpaceKind) -> bytes | None:
         return replica.identity.device
 
 
-def _still_in(home: Path, kind: SpaceKind, outside: Outside) -> DeviceKeys | None:
+def _still_in(home: Path, openable: Openable, outside: Outside) -> DeviceKeys | None:
     """The keys of this home in a space that it has come back into, or never left."""
     from kitchensync.kitchen.safety import returning
     from kitchensync.sync.space import Space
+    from kitchensync.trust.membership import Membership
 
+    kind, around = openable.kind, surroundings(home, outside)
     if not _is_there(home) or returning.is_out(home, kind, outside):
         return None
-    around = surroundings(home, outside)
     with closing(Space.open(homes.database(home, kind), kind, around)) as space:
-        return space.keys
+        # It may not have heard that it was shut out.
+        members = Membership.replay(openable.log).members
+        return space.keys if space.device in members else None
 
 
 def _newcomer(

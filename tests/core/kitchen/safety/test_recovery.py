@@ -19,6 +19,7 @@ from kitchensync.errors import (
     NoNetwork,
     NoRelay,
     NotAllowed,
+    NotMember,
     PairingError,
     WrongWords,
 )
@@ -196,6 +197,24 @@ def test_words_of_another_household_let_a_kitchen_that_is_out_into_neither(world
         "laptop",
         "recovery words of Zoe",
     }
+
+
+def test_words_let_a_kitchen_in_again_that_was_shut_out_by_mistake(world: World) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone", mine=True)
+    words = words_made_by(laptop)
+    settle(laptop, phone)
+    laptop.household.remove_device("phone")
+    phone.add("milk 2 l")
+    with pytest.raises(NotMember):
+        phone.sync()
+    phone.close()
+    Safety.use_words(phone.home, words, outside=world.outside)
+    back = world.keep(Kitchen.open(phone.home, outside=world.outside))
+    settle(back, laptop)
+    assert amounts(laptop) == {"milk": "2 l"}
+    assert len(own_space(back).membership.members) == len(laptop.household.devices()) == 3
+    assert back.status().alerts == ()
 
 
 def test_misspelled_words_ask_nobody(world: World) -> None:
