@@ -152,7 +152,7 @@ def slip(wanted: str, names: Iterable[str]) -> str | None:
     key = normal_name(wanted)
     by_key = {normal_name(name): name for name in names}
     close = difflib.get_close_matches(key, by_key, n=1, cutoff=0.85)
-    letters = {_NUMBER.sub("", each) for each in (key, *close)}
+    letters = {_NUMBER.sub("", each).strip() for each in (key, *close)}
     return by_key[close[0]] if close and len(letters) == 2 else None
 
 
