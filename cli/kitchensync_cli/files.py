@@ -49,8 +49,9 @@ def phrases(words: Sequence[str]) -> str:
     return ", ".join(found)
 
 
-_BEFORE = re.compile(r"\s*(?:[-*•]\s+)?(?:\[\s?\])?")
-_TICKED = re.compile(r"\s*(?:[-*•]\s+)?\[[xX]\]")
+_POINT = r"\s*(?:(?:[-*•]|\d{1,3}[.)])\s+)?"
+_BEFORE = re.compile(rf"{_POINT}(?:\[\s?\])?")
+_TICKED = re.compile(rf"{_POINT}\[[xX]\]")
 
 
 def read_photos(photos: Iterable[Path]) -> Iterator[tuple[str, bytes]]:

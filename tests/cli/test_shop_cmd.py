@@ -94,4 +94,7 @@ def test_a_list_is_piped_in_one_thing_a_line(ks: Ks) -> None:
     assert ks.ok("shop").out == "[ ] rice 1 kg\n[ ] 2 l milk\n[ ] noodles\n"
     ks.ok("add", "-", stdin="bread 2\r\neggs 6")
     assert "bread" in ks.ok("ls").out
+    many = [f"{number}. thing of the shed {number}" for number in range(1, 21)]
+    ks.ok("shop", "add", "-", "--list", "shed", stdin="\n".join(many))
+    assert len(ks.ok("shop", "--list", "shed", "--json").json["lines"]) == 20
     assert ks("shop", "add", "-", stdin=" \n").status == 2

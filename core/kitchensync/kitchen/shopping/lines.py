@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen import naming
@@ -112,9 +112,8 @@ def lines(reader: Reader, book: Book | None = None) -> list[Line]:
 
 def on_list(change: Change, list_id: bytes) -> list[Line]:
     """The lines of a list; however many are put there, a change reads its book once."""
-    found = change.transaction.rows(_LINES)
-    book = change.book if _name_foods(found) else None
-    return [line for line in _lines(found, book) if line.list == list_id]
+    found = [row for row in change.transaction.rows(_LINES) if row["list"] == list_id]
+    return _lines(found, change.book if _name_foods(found) else None)
 
 
 def _name_foods(found: Sequence[sqlite3.Row]) -> bool:
@@ -199,6 +198,8 @@ def _line(row: sqlite3.Row, book: Book | None) -> Line:
     )
 
 
+# Who puts many things on a list reads it for each of them.
+@lru_cache(4096)
 def said_in(words: str, preference: Preference = "us") -> Words | None:
     """A phrase taken apart; None where it cannot be, as a newer version may take more."""
     try:

@@ -73,10 +73,9 @@ class Shopping:
         that says none, while another amount is a line of its own. "+6 eggs" is put to what is
         there.
         """
-        words = clean_name(words)
         with self._desk.change(dry_run) as change:
             list_id, list_name = change.called("list", list)
-            wanted = things(words, lambda name: change.book.find(name))
+            wanted = map(clean_name, things(words, lambda name: change.book.find(name)))
             preference = self._desk.preference
             lines = [code.listed if (code := coded.read(change, one)) else one for one in wanted]
             said = [_put(change, list_id, one, preference) for one in lines]
