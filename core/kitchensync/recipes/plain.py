@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from kitchensync.errors import BadFile
-from kitchensync.measure.units import preferred
+from kitchensync.measure.table import Preference
 from kitchensync.recipes.model import IngredientLine, Recipe, Step, Timer
 
 FORMAT: Final = "kitchensync recipes"
@@ -54,7 +54,7 @@ class PlainRecipe(msgspec.Struct, omit_defaults=True):
     picture_url: str | None = None
     picture: bytes | None = None
     language: str = ""
-    units: str | None = None
+    units: Preference | None = None
     extra: dict[str, str] = {}
     uncertain: tuple[str, ...] = ()
 
@@ -146,7 +146,7 @@ def _recipe(said: PlainRecipe) -> Recipe:
         notes=said.notes,
         picture=said.picture_url if said.picture is None else said.picture,
         language=said.language,
-        units=preferred(said.units),
+        units=said.units,
         extra=said.extra,
         uncertain=said.uncertain,
     )

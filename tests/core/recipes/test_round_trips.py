@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kitchensync.errors import BadInput
+from kitchensync.errors import BadFile, BadInput
 from kitchensync.recipes import beside
 from kitchensync.recipes.model import IngredientLine, Recipe, Step
 from kitchensync.recipes.normal import normal
@@ -75,6 +75,12 @@ def test_what_stands_beside_a_recipe_and_is_damaged_is_refused() -> None:
     said = b"---\ntitle: Soup\nkitchensync: nonsense\n---\n## Ingredients\n- salt\n"
     with pytest.raises(BadInput, match="damaged"):
         read_recipes(said, "soup.md")
+
+
+def test_measures_that_nobody_has_are_refused_and_no_others_taken_for_them() -> None:
+    written = write_recipe(Recipe("Soup", units="us"), "json")
+    with pytest.raises(BadFile, match="units"):
+        read_recipes(written.replace(b'"us"', b'"british"'), "soup.json")
 
 
 def test_a_format_that_is_none_is_refused() -> None:
