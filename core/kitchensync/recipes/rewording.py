@@ -23,7 +23,9 @@ def with_amount(words: str, amount: str, name: str, *, pieces: bool) -> str:
     found = leading(line)
     if found is None:
         return f"{amount} {words}"
-    before = words[: line[found.start].start] if found.start else ""
+    # Where no number is said, what stands before describes the unit: "large pinch", "2 cm piece".
+    kept = found.start if found.quantity.low is not None else 0
+    before = words[: line[kept].start] if kept else ""
     after = words[line[found.end - 1].end :].lstrip()
     if pieces:
         after = in_number(after, name, one=at_most_one(amount))

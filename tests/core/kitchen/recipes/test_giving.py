@@ -68,12 +68,14 @@ def test_a_file_says_whose_measures_it_means_and_names_those_of_others(kitchen: 
 
 def test_an_amount_that_was_corrected_is_given_away_as_it_is_known(kitchen: Kitchen) -> None:
     kitchen.customs.prefer("units", "imperial")
-    kitchen.recipes.new("Custard", "1 pint milk\n2-3 oz butter, soft\n2 eggs\nsalt\n1 cup oats")
-    for number, amount in enumerate(("1/2 pint", "40 g", "3", "5 g"), 1):
+    lines = "1 pint milk\n2-3 oz butter, soft\n2 eggs\nsalt\n2cm piece of ginger\n1 cup oats"
+    kitchen.recipes.new("Custard", lines)
+    for number, amount in enumerate(("1/2 pint", "40 g", "3", "5 g", "20 g"), 1):
         kitchen.recipes.edit.change_line("Custard", number, LineChange(amount=amount))
     said = called_for(kitchen)
     written = kitchen.recipes.export("Custard", "markdown")
     assert b"- 0.5 imperial pints milk\n- 40 g butter, soft\n- 3 eggs\n- 5 g salt\n" in written
+    assert b"- 20 g of ginger\n" in written
     kitchen.customs.prefer("units", None)
     assert not kitchen.recipes.add(written, "custard.md").changed
     kitchen.recipes.edit.remove("Custard")
