@@ -33,8 +33,11 @@ from kitchensync_relay.settings import Settings
 
 MEDIA = "application/msgpack"
 _BODY_SECONDS = 30
-_SLOWEST = 64 * KIB
-"""Bytes of a body for which there is a second more: a slow line is no reason to read nothing."""
+_SLOWEST = 16 * KIB
+"""Bytes of a body for which there is a second more, so that a slow line brings the fullest call.
+
+A device gives an answer, which is as long, about the same time.
+"""
 _AT_ONCE = 64 * MIB
 """Bytes of bodies of one address in memory at a time, beyond the small part of each.
 
