@@ -17,7 +17,14 @@ from kitchensync.kitchen.eye import eaten
 from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo
 from kitchensync.kitchen.eye.meal_views import EatenView, OfferedView, OfferView
 from kitchensync.kitchen.eye.offers import LATELY, Meant, Offer, rank
-from kitchensync.kitchen.eye.portions import DISH, FOOD, portion, spoken, without_servings
+from kitchensync.kitchen.eye.portions import (
+    DISH,
+    FOOD,
+    portion,
+    servings_in,
+    spoken,
+    without_servings,
+)
 from kitchensync.kitchen.eye.products import known
 from kitchensync.kitchen.eye.subjects import To, attempt
 from kitchensync.kitchen.foods.book import NAMELESS
@@ -136,6 +143,8 @@ class Meals:
         desk = self._own
         when = desk.day(on or "today", past=True)
         meant, name, amount = self._said(words)
+        if said := servings_in(words, amount):
+            servings, amount = servings or said, None
         values = {**(self._about(meant) if meant else {}), **portion(meant, servings, amount)}
         if meal:
             values["meal"] = clean_name(meal)

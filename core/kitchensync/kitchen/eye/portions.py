@@ -31,13 +31,21 @@ def portion(meant: Meant | None, servings: str | None, amount: Amount | None) ->
         return (_measured(amount) if amount else {}) | (_served(servings) if servings else {})
     if meant.kind == DISH:
         if amount and not servings and amount.unit == PIECE:
-            return {"servings": amount.value}
+            return _served(_number(amount.value))
         if amount:
             raise BadInput(f"{meant.name} is a dish.", "Say how many servings: --servings 1.5")
         return _served(servings)
     if servings:
-        raise BadInput(f"{meant.name} is a food.", "Say how much of it: --of 150 g")
+        hint = "Say how much of it, for example 150 g; a dish, by its whole title."
+        raise BadInput(f"{meant.name} is a food.", hint)
     return _measured(amount or one_piece())
+
+
+def servings_in(words: str, amount: Amount | None) -> str | None:
+    """The `amount` of a phrase where that is of servings, as in "2 servings of goulash"."""
+    if amount is None or amount.unit != PIECE or not _SERVINGS.search(words):
+        return None
+    return _number(amount.value)
 
 
 def without_servings(words: str) -> str:
@@ -46,6 +54,10 @@ def without_servings(words: str) -> str:
 
 
 _SERVINGS: Final = re.compile(r"(?<=\d)\s+(?:serving|portion)s?(?:\s+of)?\b", re.IGNORECASE)
+
+
+def _number(thousandths: int) -> str:
+    return f"{number_text(Fraction(thousandths, 1000))}"
 
 
 def _served(servings: str | None) -> dict[str, object]:
@@ -59,7 +71,7 @@ def _measured(much: Amount) -> dict[str, object]:
 def spoken(name: str, values: Mapping[str, object]) -> str:
     """ "2 servings of goulash", "150 g banana"."""
     if "servings" in values:
-        count = number_text(Fraction(cast(int, values["servings"]), 1000))
+        count = _number(cast(int, values["servings"]))
         return f"{count} serving{'' if count == '1' else 's'} of {name}"
     if "amount" not in values:
         return name

@@ -26,6 +26,7 @@ def cook(kitchen: Kitchen) -> Kitchen:
         ("2 servings of goulash", "Ate 2 servings of Goulash.", True),
         ("zlorb at Anna's", "Ate zlorb at Anna's.", False),
         ("200 g zlorb", "Ate 200 g zlorb.", False),
+        ("2 portions of zlorb", "Ate 2 servings of zlorb.", False),
     ],
 )
 def test_a_dish_a_food_or_words_are_written_down_as_they_are_said(
@@ -52,6 +53,10 @@ def test_a_meal_may_be_of_a_day_before_and_is_of_none_to_come(cook: Kitchen) -> 
         cook.eye.meals.write("goulash", on="tomorrow")
     with pytest.raises(BadInput, match="is a dish"):
         cook.eye.meals.write("goulash 200 g")
+    with pytest.raises(BadInput, match="is a food"):
+        cook.eye.meals.write("2 servings of dal")
+    with pytest.raises(BadInput, match="no number of servings"):
+        cook.eye.meals.write("100000 goulash")
     assert not cook.eye.meals.write("goulash", dry_run=True).change_id
     assert len(cook.eye.meals.ls(9)) == 1
 
