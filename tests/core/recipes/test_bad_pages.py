@@ -65,6 +65,12 @@ def test_a_page_that_would_take_minutes_is_refused_before_it_is_parsed() -> None
     assert process_time() - began < 1
 
 
+def test_a_page_that_was_saved_with_its_pictures_is_read() -> None:
+    began = process_time()
+    Page((f'<p>a little text<img src="data:image/png;base64,{"A" * 700}">') * 12_000)
+    assert process_time() - began < 3
+
+
 def test_a_sign_that_begins_nothing_does_not_have_the_parser_begin_a_text_anew(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
