@@ -17,7 +17,8 @@ from kitchensync.cooking.wording import lack_text
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.kitchen.cooking.shopping_for import as_measured, food_lacking, food_of
-from kitchensync.kitchen.shopping.lines import MORE, Line, list_called, on_list, put_on
+from kitchensync.kitchen.shopping.lines import MORE, Line, list_called, on_list
+from kitchensync.kitchen.shopping.writing import put_on
 from kitchensync.measure.amounts import Amount, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import clean_name

@@ -15,7 +15,8 @@ from kitchensync.cooking.wording import amount_text, lack_text
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
-from kitchensync.kitchen.shopping.lines import MORE, Line, list_called, on_list, put_on
+from kitchensync.kitchen.shopping.lines import MORE, Line, list_called, on_list
+from kitchensync.kitchen.shopping.writing import put_on
 from kitchensync.measure.amounts import Amount, parse_amount, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.units import whose

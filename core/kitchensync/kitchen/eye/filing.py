@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye.subjects import Subject, To, decided_anew
 from kitchensync.kitchen.review.standing import lot_as, time_of
-from kitchensync.kitchen.shopping.lines import SHOPPING, open_lines, put_on
+from kitchensync.kitchen.shopping.lines import SHOPPING, open_lines
+from kitchensync.kitchen.shopping.writing import put_on
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.usual import Purchase, as_usual
 from kitchensync.measure.amounts import told

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from kitchensync.kitchen.changes import Change, lot_of
 from kitchensync.kitchen.preferences import currency_of
-from kitchensync.kitchen.shopping.lines import Line, reword, take_off
+from kitchensync.kitchen.shopping.lines import Line
+from kitchensync.kitchen.shopping.writing import reword, take_off
 from kitchensync.kitchen.stock import details
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.usual import Purchase, last_purchase

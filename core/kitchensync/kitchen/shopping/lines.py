@@ -1,7 +1,7 @@
-"""Lines of shopping lists as they are stored: reading them, finding the one meant, adding one.
+"""Lines of shopping lists as they are stored, and what rows of them are one line.
 
-Leaves what people do with them to `room`, and which food a name means to `book`. A row whose words
-begin with a plus is an addition: it makes more of the line for the same thing.
+Leaves which of them is meant to `finding`, changing them to `writing`, and which food a name means
+to `book`. A row whose words begin with a plus is an addition: it makes more of a line of the same.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from kitchensync.errors import BadInput, NotFound
-from kitchensync.kitchen import naming
+from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import NAMELESS, Book
@@ -23,8 +22,7 @@ from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.measure.amounts import Amount, stored, told
 from kitchensync.measure.units import Preference, whose
 from kitchensync.measure.words import Words, clean_name
-from kitchensync.replica.ids import find_by_id, normal_name
-from kitchensync.replica.order import after
+from kitchensync.replica.ids import normal_name
 from kitchensync.replica.reader import Reader
 
 SHOPPING = "shopping"
@@ -237,46 +235,9 @@ def is_on(line: Line, list_name: str) -> bool:
     return normal_name(line.list_name) == normal_name(list_name)
 
 
-def find_line(reader: Reader, words: str, list_name: str | None, *, checked: bool) -> Line:
-    """The line whose words or food are meant, or whose id begins so.
-
-    Those that are ticked as `checked` says go before the others. NotFound, Ambiguous.
-    """
-    return find_among(lines_of(reader, list_name), words, checked=checked)
-
-
 def lines_of(reader: Reader, list_name: str | None) -> list[Line]:
     """All lines of the list of that name, or of every list."""
     return [line for line in lines(reader) if list_name is None or is_on(line, list_name)]
-
-
-def find_among(found: Sequence[Line], words: str, *, checked: bool) -> Line:
-    """The same among lines that were read already."""
-    if not naming.find_named(words, {line: line.words for line in found}):
-        by_id = find_by_id(words, ((id_.hex(), line) for line in found for id_ in line.ids))
-        if by_id is not None:
-            return by_id
-    likely = [line for line in found if line.checked is checked]
-    try:
-        return _meant(words, likely)
-    except NotFound:
-        return _meant(words, found)
-
-
-def _meant(words: str, candidates: Sequence[Line]) -> Line:
-    by_words = {line: line.words for line in candidates}
-    by_name = {line: line.about for line in candidates}
-    said = said_in(words)
-    name = said.name if said else words
-    named = naming.find_named(words, by_words) or naming.find_named(name, by_name)
-    if named:
-        return named
-    try:
-        return naming.resolve(words, by_words, "lines")
-    except NotFound:
-        if name == words:
-            raise
-        return naming.resolve(name, by_words, "lines")
 
 
 def open_lines(change: Change, list_id: bytes, food: bytes | None, name: str) -> list[Line]:
@@ -289,50 +250,3 @@ def open_lines(change: Change, list_id: bytes, food: bytes | None, name: str) ->
 
     there = on_list(change, list_id)
     return [line for line in there if not line.checked and is_about(line)]
-
-
-def put_on(
-    change: Change,
-    line: bytes,
-    list_id: bytes,
-    words: str,
-    *,
-    food: bytes | None = None,
-    amount: Amount | None = None,
-    at: str | None = None,
-) -> None:
-    """Write a line at that position of a list, or at its end."""
-    says = saying(words, food, amount)
-    values = {column: value for column, value in says.items() if value is not None}
-    values["list"] = list_id
-    values["position"] = at or _end(change, list_id)
-    change.put("list_line", line, values)
-
-
-def _end(change: Change, list_id: bytes) -> str:
-    return after((each.position for each in on_list(change, list_id)), change.desk.index)
-
-
-def reword(
-    change: Change, line: Line, words: str, *, food: bytes | None, amount: Amount | None
-) -> None:
-    """Let a line say something else, as one thing: a merge takes all of it or nothing."""
-    change.put("list_line", line.id, saying(words, food, amount), together=True)
-    take_off(change, line.copies)
-
-
-def take_off(change: Change, rows: Iterable[bytes]) -> None:
-    """Hide rows of lists; what somebody else does to one of them meanwhile shows it again."""
-    for row in rows:
-        change.transaction.delete_as_seen("list_line", row)
-
-
-def saying(words: str, food: bytes | None, amount: Amount | None) -> dict[str, object]:
-    """The columns of what a line says."""
-    return {
-        "words": clean_name(words),
-        "food": food,
-        "amount": amount.value if amount else None,
-        "dimension": amount.dimension if amount else None,
-        "unit": amount.unit if amount else None,
-    }

@@ -1,7 +1,7 @@
 """Shopping lists: what to get, in which order, and what happens when it was got.
 
-Leaves what a ticked line puts into the pantry to `buying`, and which lines are meant to `lines` and
-`several`.
+Leaves what a ticked line puts into the pantry to `buying`, and which lines are meant to `finding`
+and `several`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.shopping import aisles
 from kitchensync.kitchen.shopping.buying import buy, take_back
+from kitchensync.kitchen.shopping.finding import find_line
 from kitchensync.kitchen.shopping.lines import (
     MORE,
     SHOPPING,
     Line,
-    find_line,
     is_on,
     lines,
     lines_of,
@@ -29,14 +29,12 @@ from kitchensync.kitchen.shopping.lines import (
     measured,
     open_lines,
     parse_line,
-    put_on,
-    reword,
     said_in,
-    take_off,
     without_plus,
 )
 from kitchensync.kitchen.shopping.several import find_lines
 from kitchensync.kitchen.shopping.views import ShopLine
+from kitchensync.kitchen.shopping.writing import put_on, reword, take_off
 from kitchensync.kitchen.stock import coded, details
 from kitchensync.kitchen.stock.counted import things
 from kitchensync.kitchen.stock.details import Details

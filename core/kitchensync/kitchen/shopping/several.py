@@ -1,6 +1,6 @@
 """What several words mean at once: "milk bread eggs", "oat milk 2 l, ginger ale".
 
-What one line may be called is left to `lines`.
+What one line may be called is left to `finding`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from itertools import groupby
 
 from kitchensync.errors import NotFound
 from kitchensync.kitchen import naming
-from kitchensync.kitchen.shopping.lines import Line, find_among, lines_of, said_in
+from kitchensync.kitchen.shopping.finding import find_among
+from kitchensync.kitchen.shopping.lines import Line, lines_of, said_in
 from kitchensync.kitchen.stock.counted import between_commas
 from kitchensync.replica.ids import normal_name
 from kitchensync.replica.reader import Reader
