@@ -55,6 +55,12 @@ def find_by_id(wanted: str, things: Iterable[tuple[str, T]]) -> T | None:
     return next(iter(found.values()), None)
 
 
+def beginning(digits: str) -> tuple[bytes, bytes]:
+    """The lowest and the highest id that begins with these digits in hex, of as many as it has."""
+    low, high = (digits[: 2 * ID_BYTES].ljust(2 * ID_BYTES, end) for end in "0f")
+    return bytes.fromhex(low), bytes.fromhex(high)
+
+
 def named_id(table: str, name: str) -> bytes:
     """The id of what people call by that name, in whatever case and spacing."""
     return _derived(f"named/{table}", _spelled(name))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.stock.shelf import spoken_packs
+from kitchensync.kitchen.stock.shelf import is_lot, spoken_packs
 from kitchensync.kitchen.stock.usual import Purchase
 from kitchensync.measure.amounts import one_piece, so_many, told
 from kitchensync.measure.words import Words
@@ -55,7 +55,8 @@ class Coded:
 def read(change: Change, text: str) -> Coded | None:
     """What is named by a barcode, as in "4006381333931" or "4006381333931 2"; None for no code.
 
-    BadInput where nobody said yet what it stands for, or a shop printed it for itself.
+    Nor are digits one with which the id of a lot begins. BadInput where nobody said yet what the
+    code stands for, or a shop printed it for itself.
     """
     match = _CODED.fullmatch(text.strip())
     if match is None or (match[1] and match[3]):
@@ -64,7 +65,8 @@ def read(change: Change, text: str) -> Coded | None:
     from kitchensync.kitchen.eye import products
     from kitchensync.vision import barcodes
 
-    if barcodes.product(match[2]) is None:
+    number = match[1] or match[3]
+    if barcodes.product(match[2]) is None or (not number and is_lot(change.transaction, match[2])):
         return None
     code = products.gtin(match[2])
     product = products.known(change.transaction, code)
@@ -72,5 +74,4 @@ def read(change: Change, text: str) -> Coded | None:
         raise BadInput(
             f"Nobody said yet what {code} is.", f"Say it: `ks product add {code} milk 1 l`."
         )
-    number = match[1] or match[3]
     return Coded(change.book.name(product.food), product.pack, int(number) if number else None)

@@ -21,7 +21,7 @@ from kitchensync.kitchen.stock.duedates import FREEZER, is_frozen
 from kitchensync.kitchen.stock.kept import Where
 from kitchensync.kitchen.stock.parting import part_of
 from kitchensync.kitchen.stock.shelf import Lot, in_packs
-from kitchensync.kitchen.stock.taking import described, enough, printed
+from kitchensync.kitchen.stock.taking import described, enough, named, printed
 from kitchensync.kitchen.stock.usual import Purchase, last_purchase
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import Amount, told
@@ -114,8 +114,8 @@ class Keeping:
 
         From all others, or from the `origin` alone. That it was frozen or thawed by that is noted.
         """
-        said = parse_said(words, self._desk.preference)
         with self._desk.change(dry_run) as change:
+            said = named(change, words)
             found = shelf.lots_there(change.transaction, said.name, change.book)
             where = kept.meant(change.transaction, origin, found)
             found = where.there(found)

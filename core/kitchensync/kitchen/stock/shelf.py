@@ -6,6 +6,7 @@ foods themselves to `book`.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -28,7 +29,7 @@ from kitchensync.measure.amounts import display
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.table import counts_as
 from kitchensync.measure.units import Dimension
-from kitchensync.replica.ids import ID_BYTES, find_by_id
+from kitchensync.replica.ids import beginning, find_by_id
 from kitchensync.replica.ledger import Stock
 from kitchensync.replica.reader import Reader, portions
 from kitchensync.replica.stock import USED_UP, may_hold, stocks
@@ -44,8 +45,10 @@ _LOTS = """
     LEFT JOIN place ON place.id = lot.place
     LEFT JOIN store ON store.id = lot.store
 """
+_BEGUN = "SELECT 1 FROM lot_shown WHERE id BETWEEN ? AND ? LIMIT 1"
 _TELLING = 6
 """So many digits of an id mean one thing and no other, among all that ever was."""
+_ID = re.compile(rf"[0-9a-f]{{{_TELLING},}}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -308,13 +311,17 @@ def _nothing(name: str) -> NoReturn:
 def _by_id(reader: Reader, wanted: str, book: Book) -> Lot | None:
     """The lot whose id begins so, unless a food is called that; read when it may be one."""
 
-    def beginning() -> Iterator[tuple[str, Lot]]:
-        low, high = (bytes.fromhex(wanted[: 2 * ID_BYTES].ljust(2 * ID_BYTES, end)) for end in "0f")
-        found = reader.rows(f"{_LOTS} WHERE lot.id BETWEEN ? AND ?", (low, high))
+    def so_begun() -> Iterator[tuple[str, Lot]]:
+        found = reader.rows(f"{_LOTS} WHERE lot.id BETWEEN ? AND ?", beginning(wanted))
         for lot in _read(reader, book, found, last(reader), may_hold(reader)):
             yield lot.id.hex(), lot
 
-    return None if book.find(wanted) else find_by_id(wanted, beginning())
+    return None if book.find(wanted) else find_by_id(wanted, so_begun())
+
+
+def is_lot(reader: Reader, words: str) -> bool:
+    """Whether these words are no more than what tells the id of a lot, as people are shown it."""
+    return bool(_ID.fullmatch(words) and reader.rows(_BEGUN, beginning(words)))
 
 
 def kind_of(dimension: Dimension, unit: str) -> tuple[Dimension, str]:

@@ -16,7 +16,7 @@ from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.parting import part_of
 from kitchensync.kitchen.stock.shelf import Lot, in_packs, spoken_packs
 from kitchensync.kitchen.views import Done
-from kitchensync.measure.amounts import Amount, told
+from kitchensync.measure.amounts import Amount, one_piece, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import Words
 
@@ -37,7 +37,7 @@ class Taking:
         """
         with self._desk.change(dry_run) as change:
             code = coded.read(change, words)
-            said = code.taken if code else parse_said(words, self._desk.preference)
+            said = code.taken if code else named(change, words)
             found = shelf.lots_there(change.transaction, said.name, change.book)
             where = kept.meant(change.transaction, place, found)
             found = where.there(found)
@@ -106,6 +106,13 @@ def _meant(said: Words, found: list[Lot]) -> Amount:
         )
     lot = min(packed, key=picking.turn)
     return Amount(min(lot.pack or 0, lot.left), lot.dimension, lot.unit)
+
+
+def named(change: Change, words: str) -> Words:
+    """What is said of what is there; the id of a lot alone is no number, whatever it looks like."""
+    if shelf.is_lot(change.transaction, words.strip()):
+        return Words(words.strip(), one_piece(), said=False)
+    return parse_said(words, change.desk.preference)
 
 
 def _one_to_open(lot: Lot) -> int:

@@ -6,8 +6,11 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import BadAmount, BadInput
+from kitchensync.kitchen.changes import Change
 
 MILK, EGGS, PENCILS, UNKNOWN = "4006381333931", "8076802085738", "5449000000996", "4012345678901"
+SHORT = "40123455"
+"""A barcode of eight digits, which are as many as are shown of an id."""
 
 
 @pytest.fixture
@@ -60,6 +63,18 @@ def test_a_barcode_that_nobody_knows_is_no_food(coded: Kitchen) -> None:
     with pytest.raises(BadInput, match="printed by a shop"):
         coded.add("2012345000001")
     assert amounts(coded) == {}
+
+
+def test_digits_with_which_the_id_of_a_lot_begins_are_that_lot(
+    coded: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lot = bytes.fromhex(f"{SHORT}{'0f' * 12}")
+    with monkeypatch.context() as patched:
+        patched.setattr(Change, "new_id", lambda _: lot)
+        coded.add("flour 1 kg")
+    assert coded.open_(SHORT).what == "Opened 1 kg flour."
+    assert coded.move(SHORT, "cupboard").what == "Moved 1 kg flour to cupboard."
+    assert coded.use(SHORT, all=True).what == "Used 1 kg flour; none left."
 
 
 def test_digits_that_are_no_barcode_are_as_they_were(coded: Kitchen) -> None:
