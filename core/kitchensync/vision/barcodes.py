@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kitchensync.errors import NoReader
 from kitchensync.vision.crops import Point
-from kitchensync.vision.pictures import open_picture
+from kitchensync.vision.pictures import MOST_PIXELS, open_picture
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 _ENOUGH: Final = 1200  # pixels of the shorter side, in which most codes can be read
+_LONGEST_SIDE: Final = 65_535  # the reader refuses more
 _LONGEST_TEXT: Final = 4096
 _LINK: Final = re.compile(r"https?://[^?#\s]*/01/(\d{14})(?:[/?#]|\Z)")
 _IN_STORE: Final = re.compile(r"02|2[0-9]")
@@ -107,6 +108,8 @@ def _expanded(short: str) -> str:
 
 def _codes(image: Image) -> list[Code]:
     zxing = _zxing()
+    if max(image.size) > _LONGEST_SIDE:
+        return []
     kinds = zxing.BarcodeFormat
     texts = (kinds.QRCode, kinds.MicroQRCode)
     wanted = (kinds.EAN13, kinds.EAN8, kinds.UPCA, kinds.UPCE, *texts)
@@ -123,10 +126,13 @@ def _codes(image: Image) -> list[Code]:
 
 
 def _askew(image: Image) -> list[Code]:
-    """The codes that the reader misses, which looks along rows and columns alone."""
+    """The codes that the reader misses, which looks along rows and columns alone; none of a picture
+    so long that turned it would have more pixels than any that is opened."""
     from PIL.Image import Resampling
 
     small = image.reduce(max(min(image.size) // _ENOUGH, 1))
+    if sum(small.size) ** 2 // 2 > MOST_PIXELS:
+        return []
     turned = small.rotate(45, Resampling.BILINEAR, expand=True, fillcolor="white")
     return [
         replace(code, middle=_turned_back(code.middle, turned, small)) for code in _codes(turned)
