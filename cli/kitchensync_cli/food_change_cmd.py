@@ -134,7 +134,7 @@ def instead(
     With a food alone it lists what can stand for it, without one what this household said.
 
     ks food instead butter olive oil 3/4 --for baking
-    ks food instead butter oil --remove
+    ks food instead butter olive oil --remove
     ks food instead butter
     """
     room = ks.kitchen.catalog.instead
@@ -143,7 +143,7 @@ def instead(
         act = room.remove if remove else room.add
         ks.done(act(food, said, purpose, dry_run=ks.dry_run))
     elif remove or purpose:
-        raise BadInput("It is not said what instead.", "ks food instead butter oil 3/4")
+        raise BadInput("It is not said what instead.", "ks food instead butter olive oil 3/4")
     else:
         found = room.list(food)
         ks.answer({"substitutes": found}, lambda: _substitutes(found))
@@ -151,7 +151,7 @@ def instead(
 
 def _substitutes(found: Sequence[SubstituteView]) -> str:
     if not found:
-        return "Nothing stands for it. Say so: ks food instead butter oil 3/4 --for baking"
+        return "Nothing stands for it. Say so: ks food instead butter olive oil 3/4 --for baking"
     rows = [
         (one.food, one.ratio, one.instead, one.purpose or "", "*" if one.own else "")
         for one in found
