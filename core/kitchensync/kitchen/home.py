@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, TypedDict, Unpack, cast
@@ -171,9 +172,9 @@ def change_settings(home: Path, **changes: Unpack[Changes]) -> Settings:
 def arrived(home: Path) -> None:
     """Let go of the keys with which this home was to come in: it has come in."""
     coming = home / COMING
-    if coming.is_dir():
+    with told_plainly(coming), suppress(FileNotFoundError):  # or another sync lets go of them
         for path in coming.iterdir():
-            path.unlink(missing_ok=True)
+            path.unlink()
         coming.rmdir()
 
 

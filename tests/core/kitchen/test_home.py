@@ -23,6 +23,7 @@ from kitchensync.errors import (
     NoPermission,
     TooLarge,
 )
+from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.recipes.importing import Importing
 from kitchensync.sync.space import Space
 from tests.support.kitchens import RELAY, World
@@ -257,3 +258,21 @@ def test_a_folder_whose_founder_was_killed_can_be_taken_over(world: World, tmp_p
     with Kitchen.open(home) as kitchen:
         assert kitchen.people() == ["Ada"]
     assert not (home / "kitchen.lock").exists()
+
+
+def test_two_syncs_may_let_go_of_the_same_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = tmp_path / "coming" / "household.key"
+    keys.parent.mkdir()
+    keys.touch()
+    unlink = Path.unlink
+
+    def both(path: Path) -> None:
+        unlink(path)
+        homes.arrived(tmp_path)
+        unlink(path)
+
+    monkeypatch.setattr(Path, "unlink", both)
+    homes.arrived(tmp_path)
+    assert not keys.parent.exists()
