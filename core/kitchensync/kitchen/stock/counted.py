@@ -16,7 +16,8 @@ from kitchensync.measure.numbers import read_number
 from kitchensync.measure.units import Preference
 from kitchensync.measure.words import Words, clean_name, parse_words
 
-_COMMA = re.compile(r",(?:\s+|$)")
+_PART = re.compile(r"(?:\([^()]*\)|[^,]|,(?!\s|$))+")
+"""What stands between commas; one in brackets, or in a number, is none."""
 _PARTS = frozenset(
     ("zest", "juice", "rind", "chunks", "cubes", "strips", "wedges", "rounds", "pieces", "halves")
 )
@@ -41,7 +42,7 @@ def between_commas(words: str) -> list[str]:
     What names no food belongs to what stands before it: "tomatoes, chopped", "flour, 1 kg".
     """
     parts: list[str] = []
-    for part in filter(None, map(str.strip, _COMMA.split(words))):
+    for part in filter(None, map(str.strip, _PART.findall(words))):
         if parts and _is_amount(part):
             parts[-1] += f" {part}"
         elif parts and _tells_more(part):

@@ -21,6 +21,12 @@ def test_a_remark_in_brackets_is_a_note_of_what_was_bought(kitchen: Kitchen) -> 
     assert notes == {("sugar", None), ("sugar", "the brown one"), ("milk", "lactose free")}
 
 
+def test_a_comma_within_brackets_belongs_to_the_remark(kitchen: Kitchen) -> None:
+    kitchen.shopping.add("bread (dark, sliced), 1,5 l milk, eggs :), salt (fine, rice,")
+    said = ["bread (dark, sliced)", "1,5 l milk", "eggs :)", "salt (fine", "rice"]
+    assert [line.words for line in kitchen.shopping.lines()] == said
+
+
 def test_brackets_that_belong_to_a_name_stay(kitchen: Kitchen) -> None:
     kitchen.catalog.add("cola (zero)")
     kitchen.shopping.add("cola (zero)")
