@@ -1,22 +1,22 @@
 """Meals, with photos or without, written down as eaten in the space of whoever uses this device.
 
-The household's space is read and never written: what somebody eats is theirs. Leaves ranking what a
-photo may show to `offers`, and what is in a meal to `eaten`.
+The household's space is read and never written: what somebody eats is theirs. Leaves what
+a plate may hold to `plates`, and what is in a meal to `eaten`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from kitchensync.errors import NotFound
-from kitchensync.kitchen import naming
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.eye import eaten
 from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo
 from kitchensync.kitchen.eye.meal_views import EatenView, OfferedView, OfferView
-from kitchensync.kitchen.eye.offers import LATELY, Meant, Offer, rank
+from kitchensync.kitchen.eye.offers import Meant, Offer
+from kitchensync.kitchen.eye.plates import Plates
 from kitchensync.kitchen.eye.portions import (
     DISH,
     FOOD,
@@ -25,20 +25,14 @@ from kitchensync.kitchen.eye.portions import (
     spoken,
     without_servings,
 )
-from kitchensync.kitchen.eye.products import known
 from kitchensync.kitchen.eye.subjects import To, attempt
 from kitchensync.kitchen.foods.book import NAMELESS
 from kitchensync.kitchen.pinned import pin, unpin
-from kitchensync.kitchen.planning.rows import entries
-from kitchensync.kitchen.recipes.rows import find_recipe, titles
-from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.stock.counted import parse_said
-from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import Amount, parse_amount
 from kitchensync.measure.words import clean_name
-from kitchensync.vision.recognising import Candidate, Level
 
 if TYPE_CHECKING:
     import sqlite3
@@ -46,9 +40,6 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.photos import Photos
     from kitchensync.sync.space import Space
 
-_COOKED: Final = """
-    SELECT recipe, max(day) AS day, id FROM cooking_shown WHERE recipe IS NOT NULL GROUP BY recipe
-"""
 _AGO: Final = {0: "cooked today", 1: "cooked yesterday"}
 
 
@@ -60,6 +51,7 @@ class Meals:
     ) -> None:
         self._spaces = spaces
         self._household = spaces.desk(spaces.household)
+        self._plates = Plates(self._household)
         self._looking = looking
         self._photos = photos
 
@@ -77,7 +69,7 @@ class Meals:
             return OfferedView(given.title, already, False, (), None)
         looking = self._looking()
         glimpse = looking.look(given)
-        ranked = self._ranked(glimpse)
+        ranked = self._plates.ranked(glimpse)
         return OfferedView(
             given.title,
             False,
@@ -104,7 +96,7 @@ class Meals:
         this device has no personal space.
         """
         given = Photo(*photo)
-        meant = self._meant(what)
+        meant = self._plates.meant(what)
         said = parse_amount(amount, self._household.preference) if amount else None
         values = {**self._about(meant), **portion(meant, servings, said)}
         if meal:
@@ -166,7 +158,7 @@ class Meals:
         tries = ((said.name, said.amount), (words, None)) if said.said else ((words, None),)
         for name, amount in tries:
             try:
-                meant = self._meant(name)
+                meant = self._plates.meant(name)
             except NotFound:
                 continue
             return meant, meant.name if meant.kind == DISH else clean_name(name), amount
@@ -174,7 +166,7 @@ class Meals:
 
     def kind_of(self, what: str) -> str:
         """Whether a "dish" or a "food" is called so; NotFound, Ambiguous."""
-        return self._meant(what).kind
+        return self._plates.meant(what).kind
 
     def ls(self, days: int = 7) -> list[EatenView]:
         """What was eaten in so many days, today among them, the newest first."""
@@ -231,91 +223,14 @@ class Meals:
     def _own(self) -> Desk:
         return self._spaces.desk(self._own_space)
 
-    def _ranked(self, glimpse: Glimpse) -> list[Offer]:
-        with self._household.replica.snapshot():
-            dishes = titles(self._household.replica)
-            return rank(self._seen(glimpse, dishes), self._cooked(dishes), self._planned(dishes))
-
-    def _seen(self, glimpse: Glimpse, dishes: dict[bytes, str]) -> Iterator[tuple[Meant, float]]:
-        """Dishes and foods that the photo itself speaks for."""
-        reader = self._household.replica
-        understanding = Understanding(reader)
-        for thing in glimpse.things:
-            if thing.code and (product := known(reader, thing.code)) and product.food:
-                name = understanding.name_of(product.food) or product.called
-                yield Meant(FOOD, product.food, name), 1.0
-            for choice in thing.choices:
-                if meant := _of(choice, understanding, dishes):
-                    yield meant, choice.probability
-
-    def _cooked(self, dishes: dict[bytes, str]) -> dict[Meant, int]:
-        """How many days ago the dishes were cooked last that are still to be had."""
-        return {
-            Meant(DISH, recipe, dishes[recipe]): days
-            for recipe, (days, _) in self._lately().items()
-            if recipe in dishes
-        }
-
-    def _planned(self, dishes: dict[bytes, str]) -> set[Meant]:
-        """The dishes that are planned for today."""
-        today = self._household.today
-        return {
-            Meant(DISH, entry.recipe, dishes[entry.recipe])
-            for entry in entries(self._household.replica, today, today)
-            if entry.recipe in dishes
-        }
-
-    def _lately(self) -> dict[bytes, tuple[int, bytes]]:
-        """Of each recipe, how many days ago it was cooked last, and that cooking."""
-        today = self._household.today
-        return {
-            row["recipe"]: ((today - when).days, row["id"])
-            for row in self._household.replica.rows(_COOKED)
-            if (when := day(row["day"])) and 0 <= (today - when).days < len(LATELY)
-        }
-
     def _about(self, meant: Meant) -> dict[str, object]:
         """What it was, and which cooking it is from."""
         if meant.kind == FOOD:
             return {"food": meant.id}
         about: dict[str, object] = {"recipe": meant.id}
-        if meant.id in (lately := self._lately()):
+        if meant.id in (lately := self._plates.lately()):
             about["cooking"] = lately[meant.id][1]
         return about
-
-    def _meant(self, what: str) -> Meant:
-        """A dish of that title, else a food, else a dish of which that is a part of the title."""
-        reader = self._household.replica
-        with reader.snapshot():
-            dishes = titles(reader)
-            dish = naming.find_named(what, dishes)
-            if dish is not None:
-                return Meant(DISH, dish, dishes[dish])
-            understanding = Understanding(reader)
-            food = understanding.food(what)
-            if food is not None:
-                return Meant(FOOD, food, understanding.name_of(food) or clean_name(what))
-            try:
-                dish = find_recipe(reader, what)
-            except NotFound:
-                raise NotFound(
-                    f"No dish or food is called “{what}”.", "`ks recipe` shows the dishes."
-                ) from None
-            return Meant(DISH, dish, dishes[dish])
-
-
-def _of(choice: Candidate, understanding: Understanding, dishes: dict[bytes, str]) -> Meant | None:
-    """What a candidate of the eye means; None for what the household has no row for."""
-    if choice.level is not Level.HOUSEHOLD:
-        food = understanding.food(choice.food or choice.label)
-        return Meant(FOOD, food, understanding.name_of(food) or choice.label) if food else None
-    row = bytes.fromhex(choice.food) if choice.food else understanding.food(choice.label)
-    if row is None:
-        return None
-    if row in dishes:
-        return Meant(DISH, row, dishes[row])
-    name = understanding.name_of(row)
-    return Meant(FOOD, row, name) if name else None
 
 
 def _is_certain(glimpse: Glimpse) -> bool:

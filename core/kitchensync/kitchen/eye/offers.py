@@ -1,6 +1,6 @@
 """What a photo of a meal may show, ranked: what the eye says, what was cooked, what was planned.
 
-Pure. Leaves where all that comes from, and writing the meal down, to `meals`.
+Pure. Leaves where all that comes from to `plates`, and writing the meal down to `meals`.
 """
 
 from __future__ import annotations
