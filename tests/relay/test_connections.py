@@ -55,9 +55,11 @@ async def serving(size: int, most: int | None = None) -> AsyncGenerator[Server]:
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: Connection(config, state, {}), "127.0.0.1", 0)
     async with server:
-        yield Server(server.sockets[0].getsockname()[1], state)
-        for each in [*state.connections]:
-            each.transport.abort()
+        try:
+            yield Server(server.sockets[0].getsockname()[1], state)
+        finally:  # since CPython 3.12 closing it waits for these
+            for each in [*state.connections]:
+                each.transport.abort()
 
 
 async def sent_until_closed(writer: asyncio.StreamWriter, piece: bytes) -> int:
