@@ -60,10 +60,13 @@ class Replica:
         self.random = random
         self._callbacks: list[Callable[[], None]] = []
         database.on_change = self._changed
-        identities = database.rows("SELECT space, device, idx FROM identity")
-        if len(identities) != 1:
+        try:
+            identities = database.rows("SELECT space, device, idx FROM identity")
+            if len(identities) != 1:
+                raise damaged(database.path)
+        except BaseException:
             database.close()
-            raise damaged(database.path)
+            raise
         self.identity = Identity(*identities[0])
 
     @classmethod

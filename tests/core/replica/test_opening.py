@@ -107,6 +107,17 @@ def test_damage_inside_is_found(phone: Device) -> None:
         broken.integrity()
 
 
+def test_a_file_that_is_no_replica_is_let_go_of(phone: Device) -> None:
+    with phone.replica.atomic():
+        phone.replica._database.execute("DROP TABLE identity")
+    phone.replica.close()
+    path = phone.replica.path
+    with pytest.raises(sqlite3.OperationalError) as refused:
+        Replica.open(path, clock=phone.clock)
+    # SQLite takes its log away when the last connection is closed.
+    assert not path.with_name(f"{path.name}-wal").exists(), refused
+
+
 def test_a_newer_file_is_refused_and_left_alone(phone: Device) -> None:
     with phone.replica.atomic():
         phone.replica._database.execute("PRAGMA user_version = 99")
