@@ -60,9 +60,14 @@ def admin_routes(
     def guard(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         _check_operator(service, connection, token)
 
-    of_all, of_one = operator_operation(), operator_operation("unknown-space")
+    routes = [*_of_all(operator, answers), *_of_one(operator)]
+    return [Router("/admin/v1", route_handlers=routes, guards=[guard], tags=["operator"])]
 
-    @get("/totals", summary="Sums over all spaces", operation_class=of_all)
+
+def _of_all(operator: Operator, answers: Answers) -> Sequence[BaseRouteHandler]:
+    described = operator_operation()
+
+    @get("/totals", summary="Sums over all spaces", operation_class=described)
     async def totals() -> Totals:
         return await operator.totals()
 
@@ -70,12 +75,12 @@ def admin_routes(
         "/metrics",
         summary="Figures to watch, as Prometheus reads them",
         media_type=MEDIA,
-        operation_class=of_all,
+        operation_class=described,
     )
     async def metrics() -> str:
         return text([*await operator.figures(), answers.figure()])
 
-    @get("/spaces", summary="Spaces in the order of their ids", operation_class=of_all)
+    @get("/spaces", summary="Spaces in the order of their ids", operation_class=described)
     async def spaces(
         after: FromQuery[str] = "",
         limit: Annotated[int, QueryParameter(ge=1, le=MOST)] = PAGE,
@@ -84,7 +89,13 @@ def admin_routes(
         shown = [_row(row) for row in rows]
         return SpacePage(shown, shown[-1].space if len(shown) == limit else None)
 
-    @get("/spaces/{space:str}", summary="One space", operation_class=of_one)
+    return [totals, metrics, spaces]
+
+
+def _of_one(operator: Operator) -> Sequence[BaseRouteHandler]:
+    described = operator_operation("unknown-space")
+
+    @get("/spaces/{space:str}", summary="One space", operation_class=described)
     async def space(space: FromPath[str]) -> SpaceRow:
         return _row(await operator.space(hex_id(space, 32)))
 
@@ -92,7 +103,7 @@ def admin_routes(
         "/spaces/{space:str}/suspend",
         status_code=200,
         summary="Stop answering its devices",
-        operation_class=of_one,
+        operation_class=described,
     )
     async def suspend(space: FromPath[str]) -> SpaceRow:
         return _row(await operator.suspend(hex_id(space, 32), True))
@@ -101,7 +112,7 @@ def admin_routes(
         "/spaces/{space:str}/resume",
         status_code=200,
         summary="Answer its devices again",
-        operation_class=of_one,
+        operation_class=described,
     )
     async def resume(space: FromPath[str]) -> SpaceRow:
         return _row(await operator.suspend(hex_id(space, 32), False))
@@ -110,13 +121,12 @@ def admin_routes(
         "/spaces/{space:str}",
         status_code=204,
         summary="Erase a space for good",
-        operation_class=of_one,
+        operation_class=described,
     )
     async def erase(space: FromPath[str]) -> None:
         await operator.erase(hex_id(space, 32))
 
-    routes = [totals, metrics, spaces, space, suspend, resume, erase]
-    return [Router("/admin/v1", route_handlers=routes, guards=[guard], tags=["operator"])]
+    return [space, suspend, resume, erase]
 
 
 def _check_operator(
