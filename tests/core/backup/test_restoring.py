@@ -65,7 +65,11 @@ def test_the_database_of_a_device_that_began_from_a_snapshot_is_restored_too(
         with file.write():
             Fresh(file).close()
         file.execute("PRAGMA journal_mode = DELETE")
+        held = replica.digest()
     restore(tmp_path, manifest, path.read_bytes())
+    back = tmp_path / "back" / "household.db"
+    with closing(Replica.open(back, clock=lambda: NOW)) as restored:
+        assert restored.digest() == held
 
 
 def cut_names(database: bytes) -> bytes:

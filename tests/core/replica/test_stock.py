@@ -91,7 +91,8 @@ def entry(lot: bytes, kind: str, amount: int, cause: bytes | None = None) -> dic
     return {"lot": lot, "kind": kind, "amount": amount, "at": 0, "cause": cause}
 
 
-def live(devices: list[Device], life: Life) -> None:
+def misread(devices: list[Device], life: Life) -> Iterator[tuple[int, Device]]:
+    """After which steps which devices read something else than all postings come to."""
     archives = Archives(devices)
     for at, (who, what, thing, number) in enumerate(life):
         device, other = devices[who], devices[thing]
@@ -117,14 +118,15 @@ def live(devices: list[Device], life: Life) -> None:
             case _:
                 act(device, what, thing, number, at)
         for each in devices:
-            assert read(each.replica) == folded(each.replica)
+            if read(each.replica) != folded(each.replica):
+                yield at, each
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.lists(steps, min_size=8, max_size=30))
 def test_no_lot_that_holds_something_is_left_out_whatever_happens(life: Life) -> None:
     with tempfile.TemporaryDirectory() as folder, household(Path(folder), 3) as devices:
-        live(devices, life)
+        assert [*misread(devices, life)] == []
 
 
 def line(before: bytes, cause: bytes, further: int) -> Iterator[tuple[bytes, bytes]]:
