@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import overload
 
 from kitchensync.measure.tokens import Token, tokens
 from kitchensync.recipes.model import MOST_SERVINGS
@@ -94,6 +95,10 @@ UNSAID = Yield()
 """What nobody said how much it makes."""
 
 
+@overload
+def number_text(number: Fraction) -> str: ...
+@overload
+def number_text(number: None) -> None: ...
 def number_text(number: Fraction | None) -> str | None:
     """A number of servings: "4", "2.5"."""
     return None if number is None else f"{float(number):.3f}".rstrip("0").rstrip(".")

@@ -57,7 +57,7 @@ _SERVINGS: Final = re.compile(r"(?<=\d)\s+(?:serving|portion)s?(?:\s+of)?\b", re
 
 
 def _number(thousandths: int) -> str:
-    return f"{number_text(Fraction(thousandths, 1000))}"
+    return number_text(Fraction(thousandths, 1000))
 
 
 def _served(servings: str | None) -> dict[str, object]:
