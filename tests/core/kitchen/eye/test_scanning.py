@@ -179,11 +179,17 @@ def test_after_an_undo_another_decision_counts_and_the_first_stays_away(
         assert (seeing.pantry(), seeing.shopping.lines()) == ([], [])
 
 
-def test_two_phones_that_decide_at_once_add_it_once(world: World, eye: PretendEye) -> None:
+def both_asked(world: World) -> tuple[Kitchen, Kitchen]:
+    """A laptop and a phone, both of which are asked what is on one photo."""
     laptop = world.found()
     phone = world.join(laptop, "phone")
     laptop.eye.scan([("odd.png", ODD)])
     settle(laptop, phone)
+    return laptop, phone
+
+
+def test_two_phones_that_decide_at_once_add_it_once(world: World, eye: PretendEye) -> None:
+    laptop, phone = both_asked(world)
     for kitchen in (laptop, phone):
         (asked,) = kitchen.review.waiting()
         kitchen.review.decide(asked.id, "guava")
@@ -194,10 +200,7 @@ def test_two_phones_that_decide_at_once_add_it_once(world: World, eye: PretendEy
 def test_of_two_kinds_of_amounts_that_two_phones_decide_one_counts(
     world: World, eye: PretendEye
 ) -> None:
-    laptop = world.found()
-    phone = world.join(laptop, "phone")
-    laptop.eye.scan([("odd.png", ODD)])
-    settle(laptop, phone)
+    laptop, phone = both_asked(world)
     for kitchen, said in ((laptop, "guava 3"), (phone, "kiwi 500 g")):
         world.clock.now += 1000
         (asked,) = kitchen.review.waiting()
@@ -209,10 +212,7 @@ def test_of_two_kinds_of_amounts_that_two_phones_decide_one_counts(
 def test_an_answer_stays_though_another_phone_took_an_earlier_one_back(
     world: World, eye: PretendEye
 ) -> None:
-    laptop = world.found()
-    phone = world.join(laptop, "phone")
-    laptop.eye.scan([("odd.png", ODD)])
-    settle(laptop, phone)
+    laptop, phone = both_asked(world)
     (asked,) = laptop.review.waiting()
     laptop.review.decide(asked.id, "guava")
     laptop.undo()
@@ -226,10 +226,7 @@ def test_an_answer_stays_though_another_phone_took_an_earlier_one_back(
 def test_an_answer_that_is_given_again_counts_once_with_that_of_another_phone(
     world: World, eye: PretendEye
 ) -> None:
-    laptop = world.found()
-    phone = world.join(laptop, "phone")
-    laptop.eye.scan([("odd.png", ODD)])
-    settle(laptop, phone)
+    laptop, phone = both_asked(world)
     (asked,) = laptop.review.waiting()
     for again in (True, False):
         laptop.review.decide(asked.id, "guava")
