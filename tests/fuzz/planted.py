@@ -27,7 +27,11 @@ def _crash() -> None:
 
 def _hang() -> None:
     while True:
-        time.sleep(0.01)
+        pass
+
+
+def _sleep() -> None:
+    time.sleep(2)
 
 
 def _eat() -> None:
@@ -47,6 +51,7 @@ TARGETS: Table = {
     "sound": _behind(b"ok", lambda: None),
     "crashes": _behind(b"cr", _crash),
     "hangs": _behind(b"ha", _hang),
+    "starves": _behind(b"st", _sleep),
     "eats": _behind(b"ea", _eat),
     "dies": _behind(b"di", _die),
 }

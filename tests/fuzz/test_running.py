@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,13 @@ def test_a_flaw_is_found_and_its_input_saved(
 @installed
 def test_a_process_that_ends_without_a_word_is_a_finding(tmp_path: Path) -> None:
     assert fuzzed("dies", tmp_path).finding.startswith("ended")
+
+
+@installed
+def test_an_input_that_had_to_wait_for_a_processor_is_no_finding(tmp_path: Path) -> None:
+    outcome = fuzzed("starves", tmp_path, replace(bounded(), input_seconds=1))
+    assert not outcome.finding
+    assert not (tmp_path / "found").exists()
 
 
 @installed
