@@ -47,22 +47,38 @@ def ls(
         typer.Option("--without", metavar="FOOD", help="No such food, or group as dairy or nuts."),
     ] = None,
     favourites: Annotated[bool, typer.Option("--favourites", help="Only your favourites.")] = False,
+    not_cooked_for: Annotated[
+        str | None,
+        typer.Option(
+            "--not-cooked-for", metavar="TIME", help="Not cooked for so long, or ever: 10d, 4w, 6m."
+        ),
+    ] = None,
+    sort: Annotated[
+        str | None,
+        typer.Option(
+            "--sort", metavar="ORDER", help="By cooking: longest-ago, latest or most-often first."
+        ),
+    ] = None,
 ) -> None:
     """
     Words may be unfinished or misspelled. "<30m" is at most half an hour in all, "#quick" a tag,
-    "fav" your favourites, ">=4" so many stars, "with:basil" and "without:nuts" foods; "-dairy"
-    leaves out a group of foods, a tag or a word.
+    "fav" your favourites, ">=4" so many stars, "with:basil" and "without:nuts" foods, "cooked:4w"
+    what was cooked within four weeks, "cooked:never" what never was; "-dairy" leaves out a group of
+    foods, a tag or a word.
 
     ks recipe
     ks recipe ls lentil "<45m" --without dairy
     ks recipe ls pasta -dairy "<30m"
+    ks recipe ls --not-cooked-for 4w --sort longest-ago
     """
     said = [*(words or []), *(f'-"{food}"' for food in without or [])]
     if favourites:
         said.append("fav")
-    items = ks.kitchen.recipes.search(" ".join(said))
+    items = ks.kitchen.recipes.search(" ".join(said), not_cooked_for=not_cooked_for, order=sort)
     empty = (
-        "No recipe is like that." if said else "There are no recipes. Add one: ks recipe add FILE"
+        "No recipe is like that."
+        if said or not_cooked_for
+        else "There are no recipes. Add one: ks recipe add FILE"
     )
     ks.answer({"recipes": items}, lambda: _table(items) or empty)
 
@@ -70,7 +86,7 @@ def ls(
 def _table(items: Sequence[RecipeItem]) -> str:
     if not items:
         return ""
-    return table(("RECIPE", "SERVES", "TIME", "STARS", "TAGS", ""), map(listed, items))
+    return table(("RECIPE", "SERVES", "TIME", "STARS", "COOKED", "TAGS", ""), map(listed, items))
 
 
 def complete(

@@ -25,6 +25,7 @@ def listed(item: RecipeItem) -> tuple[str, ...]:
         item.servings or "",
         in_minutes(item.minutes),
         stars,
+        _when_cooked(item),
         ", ".join(item.tags),
         ", ".join(remarks),
     )
@@ -36,6 +37,29 @@ def in_minutes(minutes: int | None) -> str:
         return ""
     hours, rest = divmod(minutes, 60)
     return " ".join([f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest or not hours))
+
+
+def _when_cooked(dish: RecipeItem | RecipeView) -> str:
+    """When it was cooked last, and how often in all: "3 days ago (5 times)"."""
+    if dish.last_cooked is None or dish.cooked_days_ago is None:
+        return ""
+    return f"{_ago(dish.cooked_days_ago) or dish.last_cooked} ({_often(dish.times_cooked)})"
+
+
+def _ago(days: int) -> str:
+    """So many days ago as people say it, in weeks where nobody counts days; else nothing."""
+    if 0 <= days < 2:
+        return ("today", "yesterday")[days]
+    if 2 <= days < _COUNTED_DAYS:
+        return f"{days} days ago"
+    return f"{days // 7} weeks ago" if 0 < days < _COUNTED_WEEKS * 7 else ""
+
+
+_COUNTED_DAYS, _COUNTED_WEEKS = 14, 10
+
+
+def _often(times: int) -> str:
+    return {1: "once", 2: "twice"}.get(times, f"{times} times")
 
 
 def shown(recipe: RecipeView) -> str:
@@ -66,7 +90,10 @@ def _facts(recipe: RecipeView) -> str:
     stars = f"{recipe.stars:g} stars" if recipe.stars is not None else ""
     tags = " ".join(f"#{tag}" for tag in recipe.tags)
     favourite = "favourite" if recipe.favourite else ""
-    return " · ".join(filter(None, (serves, in_minutes(recipe.minutes), stars, favourite, tags)))
+    when = _when_cooked(recipe)
+    cooked = f"last cooked {when}" if when else ""
+    known = (serves, in_minutes(recipe.minutes), stars, favourite, cooked, tags)
+    return " · ".join(filter(None, known))
 
 
 def _lines_of(text: str) -> list[str]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from kitchensync import RecipeItem
+from kitchensync_cli.recipe_text import listed
 from tests.cli.conftest import Ks, Make
 
 DAL = (
@@ -52,6 +55,46 @@ def test_words_and_filters_find(dal: Ks) -> None:
     assert dal.ok("recipe", "ls", "<30m").out == "No recipe is like that.\n"
     assert dal.ok("recipe", "ls", "--favourites").out == "No recipe is like that.\n"
     assert dal.ok("recipe", "complete", "red l").out == "Red lentil dal\n"
+
+
+def test_a_dish_says_when_it_was_cooked_and_is_left_out_while_that_is_lately(dal: Ks) -> None:
+    dal.ok("recipe", "new", "Toast", "--line", "2 slices bread")
+    dal.ok("cook", "dal")
+    dal.ok("cook", "dal", "--again")
+    assert "35 min · last cooked today (twice) · #quick" in dal.ok("recipe", "show", "dal").out
+    longest_ago = dal.ok("recipe", "ls", "--sort", "longest-ago").out.splitlines()
+    assert [line.split()[0] for line in longest_ago[1:]] == ["Red", "Toast"]
+    lately = dal.ok("recipe", "ls", "--not-cooked-for", "4w", "--json").json["recipes"]
+    assert [(one["title"], one["times_cooked"]) for one in lately] == [("Toast", 0)]
+    assert dal("recipe", "ls", "--sort", "size").status == 2
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (0, "today (once)"),
+        (1, "yesterday (once)"),
+        (13, "13 days ago (once)"),
+        (20, "2 weeks ago (once)"),
+        (69, "9 weeks ago (once)"),
+        (70, "2026-11-21 (once)"),
+        (-1, "2026-11-21 (once)"),
+    ],
+)
+def test_how_long_ago_it_was_is_said_as_people_say_it(days: int, said: str) -> None:
+    item = RecipeItem(
+        id="",
+        title="",
+        servings=None,
+        minutes=None,
+        tags=(),
+        stars=None,
+        favourite=False,
+        last_cooked=date(2026, 11, 21),
+        cooked_days_ago=days,
+        times_cooked=1,
+    )
+    assert listed(item)[4] == said
 
 
 @pytest.mark.parametrize(

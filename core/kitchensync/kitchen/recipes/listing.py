@@ -5,10 +5,13 @@ Leaves which recipes and in which order to `search`. Reads no lines and no steps
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from kitchensync.errors import BadInput
+from kitchensync.kitchen.recipes.cooked import NEVER, Cooked, cooked
 from kitchensync.kitchen.recipes.opinions import (
     NO_OPINIONS,
     Opinions,
@@ -37,24 +40,60 @@ class _Row:
     minutes: int | None
 
 
-def everything(reader: Reader, person: bytes | None) -> list[RecipeItem]:
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, and on which day."""
+
+    person: bytes | None
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is known of recipes beside their own rows."""
+
+    thought: Mapping[bytes, Opinions]
+    tagged: Mapping[bytes, list[str]]
+    cooked: Mapping[bytes, Cooked]
+
+
+def everything(reader: Reader, asking: Asking) -> list[RecipeItem]:
     """All recipes, by title."""
-    rows = _rows(reader)
-    thought, tagged = opinions(reader), tags(reader)
+    rows, beside = _rows(reader), _beside(reader)
     found = sorted(rows, key=lambda id_: (normal_name(rows[id_].title), id_))
-    return [_item(id_, rows[id_], thought, tagged, person) for id_ in found]
+    return [_item(id_, rows[id_], beside, asking) for id_ in found]
 
 
-def listed(reader: Reader, found: Iterable[Found], person: bytes | None) -> list[RecipeItem]:
+def listed(reader: Reader, found: Iterable[Found], asking: Asking) -> list[RecipeItem]:
     """What was found, in its order."""
     wanted = {one.recipe: one for one in found}
-    rows = _rows(reader, wanted.keys())
-    thought, tagged = opinions(reader, wanted.keys()), tags(reader, wanted.keys())
+    rows, beside = _rows(reader, wanted.keys()), _beside(reader, wanted.keys())
     return [
-        _item(id_, rows[id_], thought, tagged, person, one.unsure)
+        _item(id_, rows[id_], beside, asking, one.unsure)
         for id_, one in wanted.items()
         if id_ in rows
     ]
+
+
+def ordered(items: Iterable[RecipeItem], order: str) -> list[RecipeItem]:
+    """By when or how often they were cooked, those that never were at the end; BadInput."""
+    key = _ORDERS.get(order.strip().casefold())
+    if key is None:
+        known = list(_ORDERS)
+        hint = f"Say {', '.join(known[:-1])} or {known[-1]}."
+        raise BadInput(f"Recipes cannot be sorted by “{order}”.", hint)
+    return sorted(items, key=lambda item: (not item.times_cooked, key(item)))
+
+
+_ORDERS: Mapping[str, Callable[[RecipeItem], int]] = {
+    "longest-ago": lambda item: (item.last_cooked or date.min).toordinal(),
+    "latest": lambda item: -(item.last_cooked or date.min).toordinal(),
+    "most-often": lambda item: -item.times_cooked,
+}
+
+
+def _beside(reader: Reader, only: Collection[bytes] | None = None) -> _Beside:
+    return _Beside(opinions(reader, only), tags(reader, only), cooked(reader, only))
 
 
 def _rows(reader: Reader, only: Collection[bytes] | None = None) -> dict[bytes, _Row]:
@@ -65,22 +104,21 @@ def _rows(reader: Reader, only: Collection[bytes] | None = None) -> dict[bytes, 
 
 
 def _item(
-    id_: bytes,
-    row: _Row,
-    thought: Mapping[bytes, Opinions],
-    tagged: Mapping[bytes, list[str]],
-    person: bytes | None,
-    unsure: tuple[str, ...] = (),
+    id_: bytes, row: _Row, beside: _Beside, asking: Asking, unsure: tuple[str, ...] = ()
 ) -> RecipeItem:
-    of = thought.get(id_, NO_OPINIONS)
-    mine = of.stars.get(person or b"")
+    of = beside.thought.get(id_, NO_OPINIONS)
+    mine = of.stars.get(asking.person or b"")
+    ever = beside.cooked.get(id_, NEVER)
     return RecipeItem(
         id=id_.hex(),
         title=row.title,
         servings=number_text(made(row.servings, None).servings),
         minutes=row.minutes,
-        tags=tuple(tagged.get(id_, ())),
+        tags=tuple(beside.tagged.get(id_, ())),
         stars=float(mine) if mine else rounded(of.mean),
-        favourite=person in of.favourite_of,
+        favourite=asking.person in of.favourite_of,
         unsure=unsure,
+        last_cooked=ever.last,
+        cooked_days_ago=ever.days_ago(asking.today),
+        times_cooked=ever.times,
     )

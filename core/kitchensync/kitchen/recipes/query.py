@@ -1,4 +1,4 @@
-"""What people type to find recipes: "pasta -dairy <30m #quick fav >=4 with:basil without:nuts".
+"""What people type to find recipes: "pasta -dairy <30m #quick fav >=4 with:basil -cooked:4w".
 
 Pure: what the parts mean for the recipes of a kitchen is left to `search`.
 """
@@ -18,6 +18,9 @@ LONGEST = 500
 _PART = re.compile(r'-?(?:[\w#]+:)?"[^"]*"|\S+')
 _TIME = re.compile(r"<=?(\d.*)")
 _STARS = re.compile(r">(=?)([0-5])\*?")
+_SPAN = re.compile(r"(\d{1,3}) ?(d|days?|w|weeks?|m|months?|y|years?)", re.ASCII)
+EVER = "ever"
+_NEVER = "never"
 _FAVOURITE = frozenset(
     {"fav", "favs", "favourite", "favourites", "favorite", "favorites", "is:fav"}
 )
@@ -28,6 +31,7 @@ _NOT = {
     "tags": "without_tags",
     "foods": "without_foods",
     "without_foods": "foods",
+    "cooked": "not_cooked",
 }
 
 
@@ -35,7 +39,8 @@ _NOT = {
 class Query:
     """What a recipe has to be: have all `words`, `tags` and `foods`, and none of the others.
 
-    `minutes` is the most it may take in all, `stars` the least it must have.
+    `minutes` is the most it may take in all, `stars` the least it must have. It was `cooked` and
+    `not_cooked` within these times, such as "4w", or EVER.
     """
 
     words: tuple[str, ...] = ()
@@ -47,6 +52,14 @@ class Query:
     minutes: int | None = None
     stars: int | None = None
     favourite: bool = False
+    cooked: tuple[str, ...] = ()
+    not_cooked: tuple[str, ...] = ()
+
+
+def read_span(said: str) -> str | None:
+    """A time that people name, "4 weeks", as "4w"; None where it is none."""
+    found = _SPAN.fullmatch(said.strip().lower())
+    return f"{int(found[1])}{found[2][0]}" if found else None
 
 
 def read_query(said: str) -> Query:
@@ -83,7 +96,14 @@ def _with_member(query: Query, part: str) -> Query:
         field, part = "tags", part[1:]
     elif colon and value and name.lower() in _FIELDS:
         field, part = _FIELDS[name.lower()], value
+    elif name.lower() == "cooked" and (span := _cooked_within(value)):
+        unwanted, field, part = unwanted != (span == _NEVER), "cooked", span.replace(_NEVER, EVER)
     part = part.replace('"', "").strip()
     field = _NOT[field] if unwanted else field
     members: dict[str, Any] = {field: (*getattr(query, field), part)}
     return replace(query, **members) if part else query
+
+
+def _cooked_within(said: str) -> str | None:
+    plain = said.replace('"', "").lower()
+    return plain if plain in (EVER, _NEVER) else read_span(plain)

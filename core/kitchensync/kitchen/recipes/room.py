@@ -6,7 +6,7 @@ people see in `showing`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,8 +16,8 @@ from kitchensync.errors import BadInput
 from kitchensync.kitchen.preferences import units_called, units_of
 from kitchensync.kitchen.recipes import rows as recipe_rows
 from kitchensync.kitchen.recipes.opinions import NO_OPINIONS, opinions
-from kitchensync.kitchen.recipes.query import read_query
-from kitchensync.kitchen.recipes.said import is_url, number_wanted
+from kitchensync.kitchen.recipes.query import Query, read_query
+from kitchensync.kitchen.recipes.said import is_url, number_wanted, span_said
 from kitchensync.kitchen.recipes.views import RecipeItem, RecipeView
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.exchange.room import Progress
     from kitchensync.kitchen.recipes.editing import Editing
     from kitchensync.kitchen.recipes.importing import Importing
+    from kitchensync.kitchen.recipes.listing import Asking
     from kitchensync.kitchen.recipes.pictures import Keep
-    from kitchensync.kitchen.recipes.search import Found, Search
+    from kitchensync.kitchen.recipes.search import Search
 
 
 class Recipes:
@@ -115,14 +116,23 @@ class Recipes:
 
         return Search(self._replica)
 
-    def search(self, words: str = "") -> list[RecipeItem]:
-        """Recipes that match, best first: "pasta -dairy <30m #quick fav >=4 with:basil".
+    def search(
+        self, words: str = "", *, not_cooked_for: str | None = None, order: str | None = None
+    ) -> list[RecipeItem]:
+        """Recipes that match, best first: "pasta -dairy <30m #quick fav >=4 with:basil -cooked:4w".
 
-        Words may be unfinished or misspelled. Without words, all, by title.
+        Words may be unfinished or misspelled. Without words, all, by title. With an `order` those
+        cooked "longest-ago", "latest" or "most-often" come first. BadInput, TooLarge.
         """
-        if not words.strip():
-            return self._all()
-        return self._items(self._search.find(read_query(words), self._desk.person))
+        query = read_query(words)
+        if not_cooked_for is not None:
+            query = replace(query, not_cooked=(*query.not_cooked, span_said(not_cooked_for)))
+        items = self._all() if query == Query() else self._found(query)
+        if order is None:
+            return items
+        from kitchensync.kitchen.recipes.listing import ordered
+
+        return ordered(items, order)
 
     def complete(self, prefix: str, most: int = 10) -> list[str]:
         """Titles that go on from what was typed so far."""
@@ -132,12 +142,18 @@ class Recipes:
         """All recipes by title, without a look at what they are found by."""
         from kitchensync.kitchen.recipes.listing import everything
 
-        return everything(self._replica, self._desk.person)
+        return everything(self._replica, self._asking)
 
-    def _items(self, found: Iterable[Found]) -> list[RecipeItem]:
+    def _found(self, query: Query) -> list[RecipeItem]:
         from kitchensync.kitchen.recipes.listing import listed
 
-        return listed(self._replica, found, self._desk.person)
+        return listed(self._replica, self._search.find(query, self._asking), self._asking)
+
+    @property
+    def _asking(self) -> Asking:
+        from kitchensync.kitchen.recipes.listing import Asking
+
+        return Asking(self._desk.person, self._desk.today)
 
     def show(
         self, recipe: str, *, servings: str | None = None, units: str | None = None
@@ -154,7 +170,7 @@ class Recipes:
             number = number_wanted(servings, stored.makes, stored.title)
             thought = opinions(self._replica, [id_]).get(id_, NO_OPINIONS)
             likes = units_called(units) if units else units_of(self._desk)
-            return shown(self._replica, stored, thought, self._desk.person, number, likes)
+            return shown(self._replica, stored, thought, self._asking, number, likes)
 
     def export(self, recipe: str, format: str = "json", *, shared: bool = False) -> bytes:
         """A recipe as a file: "json", "jsonld", "cooklang" or "markdown".

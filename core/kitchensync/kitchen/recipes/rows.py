@@ -117,15 +117,19 @@ def made(servings: int | None, words: str | None) -> Yield:
 
 
 def about(
-    reader: Reader, sql: str, column: str, recipes: Collection[bytes] | None
+    reader: Reader, sql: str, column: str, recipes: Collection[bytes] | None, rest: str = ""
 ) -> Iterator[sqlite3.Row]:
-    """The rows of a query whose column is one of these recipes, or all; some hundred at a time."""
+    """The rows of a query whose column is one of these recipes, or all; some hundred at a time.
+
+    `rest` is what follows of the query, such as how its rows are grouped.
+    """
     if recipes is None:
-        yield from reader.rows(sql)
+        yield from reader.rows(sql + rest)
         return
-    rest = iter(recipes)
-    while some := [*islice(rest, _AT_ONCE)]:
-        yield from reader.rows(f"{sql} WHERE {column} IN ({', '.join('?' * len(some))})", some)
+    left = iter(recipes)
+    while some := [*islice(left, _AT_ONCE)]:
+        marks = ", ".join("?" * len(some))
+        yield from reader.rows(f"{sql} WHERE {column} IN ({marks}){rest}", some)
 
 
 def titles(reader: Reader) -> dict[bytes, str]:

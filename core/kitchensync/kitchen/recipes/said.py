@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TypedDict
 
 from kitchensync.errors import BadInput, TooLarge
+from kitchensync.kitchen.recipes.query import read_span
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.words import clean_name
 from kitchensync.recipes.durations import LONGEST_MINUTES
@@ -30,6 +31,14 @@ def servings_said(said: str) -> Fraction:
     if found is None or not 0 < found.value <= MOST_SERVINGS:
         raise BadInput(f"“{said}” is no number of servings.", "Say it like 4 or 2.5.")
     return found.value
+
+
+def span_said(said: str) -> str:
+    """For how long something was not cooked, as a search has it; BadInput."""
+    found = read_span(said)
+    if found is None:
+        raise BadInput(f"“{said}” is no time.", "Say it like 10d, 4w, 6m or 1y.")
+    return found
 
 
 def minutes_said(minutes: int) -> int:

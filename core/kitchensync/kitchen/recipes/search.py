@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 from kitchensync.catalogue import spelling
@@ -18,11 +19,14 @@ from kitchensync.catalogue.words import plain, singular
 from kitchensync.errors import HomeError
 from kitchensync.kitchen.recipes import documents as recipe_documents
 from kitchensync.kitchen.recipes import food_groups
+from kitchensync.kitchen.recipes.cooked import cooked_after
 from kitchensync.kitchen.recipes.documents import IN_FOODS, IN_TITLE, tag_term
 from kitchensync.kitchen.recipes.food_groups import Holding
+from kitchensync.kitchen.recipes.listing import Asking
 from kitchensync.kitchen.recipes.opinions import opinions
-from kitchensync.kitchen.recipes.query import Query
+from kitchensync.kitchen.recipes.query import EVER, Query
 from kitchensync.kitchen.recipes.understanding import Understanding, shipped_foods
+from kitchensync.measure.days import parse_day
 from kitchensync.replica import Replica
 from kitchensync.replica.ids import named_id, normal_name
 from kitchensync.replica.index import Index
@@ -71,14 +75,14 @@ class Search:
         with suppress(HomeError):
             self._index.refresh(lambda some: recipe_documents.describe(self._replica, some))
 
-    def find(self, query: Query, person: bytes | None) -> list[Found]:
+    def find(self, query: Query, asking: Asking) -> list[Found]:
         """What matches, best first; without words, by title."""
         self.refresh()
         with self._replica.snapshot():
             hits = self._all(query.words)
             chosen = _Chosen(None if hits is None else set(hits))
-            self._keep_what_must_be(chosen, query, person)
-            self._drop_what_must_not_be(chosen, query)
+            self._keep_what_must_be(chosen, query, asking)
+            self._drop_what_must_not_be(chosen, query, asking)
             scores = hits or {}
             rows = self._rows(chosen)
         found = [
@@ -124,7 +128,7 @@ class Search:
         known = self._index.words(spelling.beginnings(word), len(word) - allowed, longest)
         return spelling.nearest(word, known, unfinished=unfinished)
 
-    def _keep_what_must_be(self, chosen: _Chosen, query: Query, person: bytes | None) -> None:
+    def _keep_what_must_be(self, chosen: _Chosen, query: Query, asking: Asking) -> None:
         if query.minutes is not None:
             chosen.keep(self._index.quick(query.minutes))
         for tag in query.tags:
@@ -132,7 +136,9 @@ class Search:
         for food in query.foods:
             chosen.keep(self._with_food(food))
         if query.favourite or query.stars is not None:
-            chosen.keep(self._index.docs(self._liked(query, person)))
+            chosen.keep(self._index.docs(self._liked(query, asking.person)))
+        for span in query.cooked:
+            chosen.keep(self._cooked_within(span, asking.today))
 
     def _liked(self, query: Query, person: bytes | None) -> Iterable[bytes]:
         """Favourites of whoever asks; stars are theirs, or else those of the household."""
@@ -142,7 +148,12 @@ class Search:
             if enough and (not query.favourite or person in thought.favourite_of):
                 yield recipe
 
-    def _drop_what_must_not_be(self, chosen: _Chosen, query: Query) -> None:
+    def _cooked_within(self, span: str, today: date) -> set[int]:
+        """Documents of what was cooked on as many days as that, today among them."""
+        before = None if span == EVER else parse_day(f"-{span}", today, past=True)
+        return self._index.docs(cooked_after(self._replica, before or date.min))
+
+    def _drop_what_must_not_be(self, chosen: _Chosen, query: Query, asking: Asking) -> None:
         unwanted: set[int] = set()
         for tag in query.without_tags:
             unwanted |= self._index.having(tag_term(tag)).keys()
@@ -150,6 +161,8 @@ class Search:
             unwanted |= self._with_food(food)
         for word in query.without:
             unwanted |= self._with_word(word, chosen)
+        for span in query.not_cooked:
+            unwanted |= self._cooked_within(span, asking.today)
         if unwanted:
             chosen.docs = (
                 self._index.titles().keys() if chosen.docs is None else chosen.docs

@@ -17,6 +17,8 @@ import msgspec
 from kitchensync.catalogue.resolving import known_by
 from kitchensync.catalogue.words import key, plain
 from kitchensync.kitchen.foods.book import Book
+from kitchensync.kitchen.recipes.cooked import NEVER, cooked
+from kitchensync.kitchen.recipes.listing import Asking
 from kitchensync.kitchen.recipes.nutrition import Facts, nutrition
 from kitchensync.kitchen.recipes.opinions import Opinions, rounded
 from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored, minutes_of
@@ -53,7 +55,7 @@ def shown(
     reader: Reader,
     stored: Stored,
     thought: Opinions,
-    person: bytes | None,
+    asking: Asking,
     servings: Fraction | None,
     preference: Preference | None,
 ) -> RecipeView:
@@ -63,6 +65,7 @@ def shown(
     number = stored.makes.number
     factor = servings / number if servings and number else Fraction(1)
     makes = stored.makes.scaled(servings) if servings else stored.makes
+    ever = cooked(reader, [stored.id]).get(stored.id, NEVER)
     lines = tuple(_line_views(stored.lines, Scale(factor, preference), understanding))
     return RecipeView(
         id=stored.id.hex(),
@@ -76,8 +79,8 @@ def shown(
         minutes=minutes_of(row["total_minutes"], row["prep_minutes"], row["cook_minutes"]),
         tags=stored.tags,
         stars=rounded(thought.mean),
-        my_stars=thought.stars.get(person or b""),
-        favourite=person in thought.favourite_of,
+        my_stars=thought.stars.get(asking.person or b""),
+        favourite=asking.person in thought.favourite_of,
         lines=lines,
         steps=tuple(_steps(stored.steps, lines)),
         notes=text("notes"),
@@ -86,6 +89,9 @@ def shown(
         language=text("language"),
         picture=row["picture"],
         nutrition=_nutrition(reader, stored, understanding),
+        last_cooked=ever.last,
+        cooked_days_ago=ever.days_ago(asking.today),
+        times_cooked=ever.times,
     )
 
 

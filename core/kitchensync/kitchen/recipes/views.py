@@ -6,6 +6,7 @@ Ids are lower-case hex, `value` counts base units. Leaves how they are shown to 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +14,7 @@ class RecipeItem:
     """One recipe of a list. `stars` are those of whoever asks, else the household's on average.
 
     `unsure` are the groups of foods that were not wanted, and of which nobody knows whether one is
-    in it.
+    in it. `cooked_days_ago` is of `last_cooked`, and below zero where a clock elsewhere is ahead.
     """
 
     id: str
@@ -24,6 +25,9 @@ class RecipeItem:
     stars: float | None
     favourite: bool
     unsure: tuple[str, ...] = ()
+    last_cooked: date | None = None
+    cooked_days_ago: int | None = None
+    times_cooked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,10 @@ class NutritionView:
 
 @dataclass(frozen=True, slots=True)
 class RecipeView:
-    """A recipe, scaled to `servings`; `written_for` is what it says itself. Times in minutes."""
+    """A recipe, scaled to `servings`; `written_for` is what it says itself. Times in minutes.
+
+    `cooked_days_ago` is of `last_cooked`, and below zero where a clock elsewhere is ahead.
+    """
 
     id: str
     title: str
@@ -122,3 +129,6 @@ class RecipeView:
     language: str
     picture: str | None
     nutrition: NutritionView
+    last_cooked: date | None
+    cooked_days_ago: int | None
+    times_cooked: int
