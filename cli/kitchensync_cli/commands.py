@@ -175,6 +175,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
             "See and write down what you ate.",
             {
                 "ls": Leaf("eaten_cmd:ls", "List what was written down."),
+                "days": Leaf("eaten_cmd:days_", "Add up what was in it, day by day."),
                 "add": Leaf("eaten_cmd:add", "Write down what you ate."),
                 "rm": Leaf("eaten_cmd:remove", "Take out what you did not eat."),
             },

@@ -1,4 +1,4 @@
-"""What you ate: `ks scan --to log`, `ks eaten ls|add|rm`."""
+"""What you ate: `ks scan --to log`, `ks eaten ls|days|add|rm`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import ask, at_terminal
 
 if TYPE_CHECKING:
-    from kitchensync import Done, EatenView, OfferedView
+    from kitchensync import Done, EatenDay, EatenView, NutrientView, OfferedView
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,24 +115,70 @@ def _energy(eaten: EatenView | None) -> str:
     return f" {'At least ' if energy.at_least else ''}{energy.text}."
 
 
-def ls(
-    ks: Session,
-    days: Annotated[
-        int, typer.Option("--days", metavar="N", min=1, help="How many days back to look.")
-    ] = 7,
-) -> None:
+Days = Annotated[
+    int, typer.Option("--days", metavar="N", min=1, help="How many days back to look.")
+]
+_EMPTY = "Nothing was written down. Say what you ate: ks eaten add banana 120 g"
+
+
+def ls(ks: Session, days: Days = 7) -> None:
     """
-    It is in your own space, which the others of the household do not see.
+    It is in your own space, which the others of the household do not see. Below stands what was in
+    all of a day, as ks eaten days says it.
 
     ks eaten
     ks eaten ls --days 30
     """
-    eaten = ks.kitchen.eye.meals.ls(days)
+    meals = ks.kitchen.eye.meals
+    eaten = meals.ls(days)
+    found = meals.by_day(eaten)
     heads = ("ID", "DAY", "MEAL", "WHAT", "MUCH", "ENERGY", "PROTEIN", "PICTURE")
-    empty = "Nothing was written down. Say what you ate: ks eaten add banana 120 g"
     ks.answer(
-        {"eaten": eaten}, lambda: table(heads, [_row(one) for one in eaten]) if eaten else empty
+        {"eaten": eaten, "days": found},
+        lambda: f"{table(heads, map(_row, eaten))}\n\n{_sums(found)}" if eaten else _EMPTY,
     )
+
+
+def days_(ks: Session, days: Days = 7) -> None:
+    """
+    A figure with ≥ is of what is known, and there may be more. NOT KNOWN is the share of the day of
+    which nobody knows what was in it: each thing counts alike, and a dish by its lines.
+
+    ks eaten days
+    ks eaten days --days 30
+    """
+    meals = ks.kitchen.eye.meals
+    found = meals.by_day(meals.ls(days))
+    ks.answer({"days": found}, lambda: _sums(found) if found else _EMPTY)
+
+
+_IN_A_DAY = ("energy", "protein", "fat", "carbohydrate", "fibre", "salt")
+"""What a terminal has room for; JSON has the rest."""
+_MOST_NAMED = 3
+
+
+def _sums(days: Sequence[EatenDay]) -> str:
+    return table(("DAY", *map(str.upper, _IN_A_DAY), "NOT KNOWN"), map(_day, days))
+
+
+def _day(one: EatenDay) -> tuple[str, ...]:
+    found = {each.name: each for each in one.nutrients}
+    return (
+        one.day.isoformat(),
+        *(_figure(found[name]) for name in _IN_A_DAY),
+        f"{one.unknown_percent} %: {_named(one.unknown)}" if one.unknown else "",
+    )
+
+
+def _figure(found: NutrientView) -> str:
+    if not found.at_least or found.value is None:
+        return found.text
+    return "≥ 0 g" if found.text.startswith("<") else f"≥ {found.text}"
+
+
+def _named(unknown: Sequence[str]) -> str:
+    more = len(unknown) - _MOST_NAMED
+    return "; ".join(unknown[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _row(one: EatenView) -> tuple[str, ...]:

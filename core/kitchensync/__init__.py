@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.cooking.room import Cooking
     from kitchensync.kitchen.cooking.views import CanCook, Cooked, EaterView, MissingItem
     from kitchensync.kitchen.customs import Customs
-    from kitchensync.kitchen.eye.meal_views import EatenView, OfferedView, OfferView
+    from kitchensync.kitchen.eye.meal_views import EatenDay, EatenView, OfferedView, OfferView
     from kitchensync.kitchen.eye.room import Seeing
     from kitchensync.kitchen.eye.views import (
         Dropped,
@@ -123,6 +123,7 @@ _HOMES = {
     "Done": _VIEWS,
     "Drill": _SAFETY,
     "Dropped": _EYE,
+    "EatenDay": _MEALS,
     "EatenView": _MEALS,
     "EaterView": _COOKING,
     "Explained": _SAFETY,
@@ -208,6 +209,7 @@ __all__ = [
     "Done",
     "Drill",
     "Dropped",
+    "EatenDay",
     "EatenView",
     "EaterView",
     "Explained",

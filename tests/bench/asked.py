@@ -112,6 +112,7 @@ ASKED: Mapping[str, Asked] = {
     "undo": Asked("", _A_LOT),
     "keep": Asked("90"),
     "eaten ls": Asked(),
+    "eaten days": Asked(),
     "eaten add": Asked("'Dish {n}'", _RECIPE),
     "product ls": Asked(),
     "product add": Asked("4006381333931 milk 1 l"),

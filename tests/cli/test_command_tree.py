@@ -40,6 +40,7 @@ READING = {
     "review ls",
     "teach ls",
     "eaten ls",
+    "eaten days",
     "models ls",
     "product ls",
     "receipt ls",

@@ -41,9 +41,24 @@ def test_a_dish_is_written_down_with_what_is_in_it(cook: Ks) -> None:
     assert cook.ok("eaten").out.startswith("Nothing was written down.")
 
 
+def test_what_was_in_all_of_a_day_is_added_up(cook: Ks) -> None:
+    assert cook.ok("eaten", "days").out.startswith("Nothing was written down.")
+    cook.ok("eaten", "goulash", "--on", "yesterday")
+    for words in ("goulash", "an apple", "Anna's cake", "Ben's cake", "Cem's cake", "Dora's cake"):
+        cook.ok("eaten", words)
+    head, today, yesterday = cook.ok("eaten", "days").out.splitlines()
+    assert head.split()[:3] == ["DAY", "ENERGY", "PROTEIN"]
+    assert today.split()[1] == "≥"
+    assert today.endswith("67 %: Dora's cake; Cem's cake; Ben's cake and 1 more")
+    assert "≥" not in yesterday
+    answer = cook.ok("eaten", "--json").json
+    assert answer["days"] == cook.ok("eaten", "days", "--json").json["days"]
+    assert cook.ok("eaten").out.endswith("\n\n" + cook.ok("eaten", "days").out)
+
+
 def test_the_photo_of_what_was_eaten_is_kept_with_it(cook: Ks, tmp_path: Path) -> None:
     cook.ok("scan", "stew.png", "--to", "log", "--as", "goulash")
-    head, row = cook.ok("eaten").out.splitlines()
+    head, row, *_ = cook.ok("eaten").out.splitlines()
     assert (head.split()[-1], row.split()[-1]) == ("PICTURE", "yes")
     (eaten,) = cook.ok("eaten", "--json").json["eaten"]
     said = cook.ok("photo", "add", "jar.png", "--of", eaten["id"][:8])

@@ -7,14 +7,14 @@ Leaves writing it down to `meals`.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Final
 
 from kitchensync.kitchen.eye.meal_views import EatenView
 from kitchensync.kitchen.recipes.nutrition import nutrition, times
-from kitchensync.kitchen.recipes.rows import LineRow, read
+from kitchensync.kitchen.recipes.rows import LineRow, Stored, read, titles
 from kitchensync.kitchen.recipes.showing import facts_of
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.recipes.understood import SAID
@@ -34,7 +34,6 @@ ROWS: Final = """
         ) AS has_picture
     FROM eaten_shown WHERE day IS NOT NULL
 """
-_RECIPE: Final = "SELECT 1 FROM recipe_shown WHERE id = ?"
 
 
 def find(personal: Reader, wanted: str) -> sqlite3.Row | None:
@@ -42,61 +41,73 @@ def find(personal: Reader, wanted: str) -> sqlite3.Row | None:
     return find_by_id(wanted, ((row["id"].hex(), row) for row in personal.rows(ROWS)))
 
 
-def views(household: Reader, eaten: Iterable[sqlite3.Row]) -> list[EatenView]:
+def views(household: Reader, eaten: Sequence[sqlite3.Row]) -> list[EatenView]:
     """Rows of the personal space, by what the household knows of their foods and recipes."""
-    understanding = Understanding(household)
-    return [
-        _view(household, understanding, row, when) for row in eaten if (when := day(row["day"]))
-    ]
+    known = _Known(household, eaten)
+    return [_view(known, row, when) for row in eaten if (when := day(row["day"]))]
 
 
-def _view(
-    household: Reader, understanding: Understanding, row: sqlite3.Row, when: date
-) -> EatenView:
+class _Known:
+    """What a household knows of what was eaten; each dish and each food is looked up once."""
+
+    def __init__(self, household: Reader, eaten: Sequence[sqlite3.Row]) -> None:
+        there = titles(household)
+        self.understanding = Understanding(household)
+        self._dishes = {
+            recipe: read(household, recipe)
+            for recipe in dict.fromkeys(row["recipe"] for row in eaten)
+            if recipe in there
+        }
+        foods = {line.food for dish in self._dishes.values() for line in dish.lines}
+        foods.update(row["food"] for row in eaten)
+        self._facts = facts_of(household, self.understanding.book, filter(None, foods))
+        self._servings: dict[bytes, NutritionView] = {}
+
+    def dish(self, recipe: bytes | None) -> Stored | None:
+        """The recipe, where it is still there."""
+        return self._dishes.get(recipe) if recipe else None
+
+    def in_servings(self, dish: Stored, servings: Fraction | None) -> NutritionView | None:
+        """None where the recipe does not say for how many it is: nobody knows what a serving is."""
+        if dish.servings is None or servings is None:
+            return None
+        if dish.id not in self._servings:
+            self._servings[dish.id] = nutrition(dish.lines, self._facts, dish.servings)
+        return times(self._servings[dish.id], servings)
+
+    def in_amount(self, food: bytes, words: str, amount: Amount) -> NutritionView:
+        """What is in so much of a food."""
+        return nutrition([_as_line(food, words, amount)], self._facts, Fraction(1))
+
+
+def _view(known: _Known, row: sqlite3.Row, when: date) -> EatenView:
     amount = stored(row["amount"], *units.measured(row["dimension"], row["unit"]))
     servings = Fraction(row["servings"], 1000) if (row["servings"] or 0) > 0 else None
-    recipe = row["recipe"] if _is_there(household, row["recipe"]) else None
-    if recipe:
-        found = _of_recipe(household, understanding, recipe, servings)
+    words, dish = row["words"] or "", known.dish(row["recipe"])
+    found = None
+    if dish:
+        found = known.in_servings(dish, servings)
     elif row["food"] and amount:
-        found = _of_food(household, understanding, row["food"], row["words"] or "", amount)
-    else:
-        found = None
+        found = known.in_amount(row["food"], words, amount)
     return EatenView(
         id=row["id"].hex(),
         day=when,
         meal=row["meal"],
-        words=row["words"] or "",
-        dish=read(household, recipe).title if recipe else None,
-        food=understanding.name_of(row["food"]),
+        words=words,
+        dish=dish.title if dish else None,
+        food=known.understanding.name_of(row["food"]),
         servings=number_text(servings),
         amount=amount.text if amount else None,
         nutrients=found.nutrients if found else (),
-        unknown=found.unknown if found else (row["words"] or "",),
+        unknown=found.unknown if found else (words,),
+        unknown_percent=found.unknown_percent if found else 100,
         has_picture=bool(row["has_picture"]),
     )
 
 
-def _is_there(household: Reader, recipe: bytes | None) -> bool:
-    return recipe is not None and bool(household.rows(_RECIPE, (recipe,)))
-
-
-def _of_recipe(
-    household: Reader, understanding: Understanding, recipe: bytes, servings: Fraction | None
-) -> NutritionView | None:
-    """None where the recipe does not say for how many it is: nobody knows what a serving is."""
-    dish = read(household, recipe)
-    if dish.servings is None or servings is None:
-        return None
-    foods = {line.food for line in dish.lines if line.food}
-    facts = facts_of(household, understanding.book, foods)
-    return times(nutrition(dish.lines, facts, dish.servings), servings)
-
-
-def _of_food(
-    household: Reader, understanding: Understanding, food: bytes, words: str, amount: Amount
-) -> NutritionView:
-    line = LineRow(
+def _as_line(food: bytes, words: str, amount: Amount) -> LineRow:
+    """A food as what it would be in a recipe."""
+    return LineRow(
         amount=amount.value,
         amount_to=None,
         dimension=amount.dimension,
@@ -112,5 +123,3 @@ def _of_food(
         section="",
         position="",
     )
-    facts = facts_of(household, understanding.book, [food])
-    return nutrition([line], facts, Fraction(1))

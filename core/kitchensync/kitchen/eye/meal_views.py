@@ -38,7 +38,8 @@ class OfferedView:
 class EatenView:
     """Something that whoever uses this device ate: `servings` of a dish, or an amount of a food.
 
-    `nutrients` are of that much; what nobody knows of it is in `unknown`, in words.
+    `nutrients` are of that much; what nobody knows of it is in `unknown`, in words, and
+    `unknown_percent` its share: of a dish, that of its lines.
     """
 
     id: str
@@ -51,4 +52,20 @@ class EatenView:
     amount: str | None
     nutrients: tuple[NutrientView, ...]
     unknown: tuple[str, ...]
+    unknown_percent: int
     has_picture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EatenDay:
+    """What whoever uses this device ate on a day: so many `entries`, and what is in all of them.
+
+    What nobody knows is in no sum; it is in `unknown`, in words, and `unknown_percent` is its share
+    of the day, each entry counting alike.
+    """
+
+    day: date
+    entries: int
+    nutrients: tuple[NutrientView, ...]
+    unknown: tuple[str, ...]
+    unknown_percent: int

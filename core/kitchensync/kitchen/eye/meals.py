@@ -6,15 +6,15 @@ a plate may hold to `plates`, and what is in a meal to `eaten`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from kitchensync.errors import NotFound
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.eye import eaten
+from kitchensync.kitchen.eye import daily, eaten
 from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo
-from kitchensync.kitchen.eye.meal_views import EatenView, OfferedView, OfferView
+from kitchensync.kitchen.eye.meal_views import EatenDay, EatenView, OfferedView, OfferView
 from kitchensync.kitchen.eye.offers import Meant, Offer
 from kitchensync.kitchen.eye.plates import Plates
 from kitchensync.kitchen.eye.portions import (
@@ -176,6 +176,11 @@ class Meals:
         )
         with self._household.replica.snapshot():
             return eaten.views(self._household.replica, rows)
+
+    @staticmethod
+    def by_day(eaten: Iterable[EatenView]) -> list[EatenDay]:
+        """What was in all of that, day by day, the newest first."""
+        return daily.by_day(eaten)
 
     def show(self, meal: str) -> EatenView:
         """One of them, by its id; NotFound, Ambiguous."""
