@@ -33,6 +33,10 @@ Eaters = Annotated[
     list[str] | None,
     typer.Option("--for", metavar="PEOPLE", help="Who eats: Ada,Ben. Only what they can eat."),
 ]
+Eating = Annotated[
+    list[str] | None,
+    typer.Option("--for", metavar="PEOPLE", help="Who eats it: Ada,Ben. Else everybody."),
+]
 Without = Annotated[
     list[str] | None, typer.Option("--without", metavar="FOOD", help="What was left out.")
 ]
@@ -66,7 +70,7 @@ def can_cook(
     ks can-cook --missing 0
     ks can-cook --using spinach --for Ada,Ben --servings 4
     """
-    _answer(ks, missing, _each(using), _each(eaters), servings, limit)
+    _answer(ks, missing, each_of(using), each_of(eaters), servings, limit)
 
 
 def what(
@@ -87,7 +91,7 @@ def what(
     from kitchensync import Question
 
     asked = Question.read(" ".join(words))
-    foods, people = [*asked.using, *_each(using)], [*asked.eaters, *_each(eaters)]
+    foods, people = [*asked.using, *each_of(using)], [*asked.eaters, *each_of(eaters)]
     if asked.mine and not people and ks.kitchen.cooking.eating.own_name() is not None:
         people = ["me"]
     _answer(ks, missing, foods, people, servings, limit)
@@ -166,11 +170,12 @@ def cook(
     instead: Instead = None,
     leftovers: Leftovers = None,
     again: Again = False,
+    eaters: Eating = None,
 ) -> None:
     """
     Takes from the kitchen what the recipe says, what is open and due first, and where there is too
     little of that, what the household takes instead: see `ks food instead`. What is not taken is
-    said. Two people who say it took it once.
+    said. Two people who say it took it once. Who should not eat it is said, too.
 
     ks cook dal --servings 3 --leftovers "2 servings"
     ks cook pancakes --instead butter=oil --without sugar
@@ -178,17 +183,18 @@ def cook(
     done = ks.kitchen.cooking.cook(
         " ".join(name),
         servings=servings,
-        without=_each(without),
-        including=_each(including),
-        instead=_each(instead),
+        without=each_of(without),
+        including=each_of(including),
+        instead=each_of(instead),
         leftovers=leftovers,
         again=again,
+        eaters=each_of(eaters),
         dry_run=ks.dry_run,
     )
     ks.done(done)
 
 
-def _each(said: Iterable[str] | None) -> list[str]:
+def each_of(said: Iterable[str] | None) -> list[str]:
     """What stands between commas, or was said one after the other.
 
     BadInput where that is nothing: without a name it would be asked for nobody.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from kitchensync_cli.cook_cmd import Eating, each_of
 from kitchensync_cli.output import folded, plain, styled
 from kitchensync_cli.recipe_cmd import Names, Servings
 from kitchensync_cli.recipe_text import in_minutes, shown
@@ -20,20 +21,23 @@ _HELP = "n next   b back   t start the timer   s stop it   q quit"
 _ASKED = "A timer runs. q again to leave it, any other key to stay."
 
 
-def cooking(ks: Session, name: Names, servings: Servings = None) -> None:
+def cooking(ks: Session, name: Names, servings: Servings = None, eaters: Eating = None) -> None:
     """
     Keys: n or Enter goes on, b back, t starts the timer of a step, s stops it, q ends. Where there
-    is no terminal, the recipe is printed with what each step needs.
+    is no terminal, the recipe is printed with what each step needs. Who should not eat it is said
+    below its title.
 
     ks cooking dal
     ks cooking dal --servings 2
     """
     recipe = ks.kitchen.recipes.show(" ".join(name), servings=servings)
+    judged = ks.kitchen.cooking.judge(recipe.id, servings=servings, eaters=each_of(eaters))
     if ks.as_json or not at_terminal() or not recipe.steps:
-        ks.answer({"recipe": recipe}, lambda: _printed(recipe))
+        shape = {"recipe": recipe, "warnings": judged.warnings, "verdicts": judged.verdicts}
+        ks.answer(shape, lambda: _printed(recipe, judged.warnings))
         return
     with Keys() as keys, aside() as show:
-        walked(recipe, keys.wait, show, time.monotonic)
+        walked(recipe, keys.wait, show, time.monotonic, judged.warnings)
 
 
 def walked(
@@ -41,6 +45,7 @@ def walked(
     wait: Callable[[float], str],
     show: Callable[[str], None],
     clock: Callable[[], float],
+    warnings: Sequence[str] = (),
 ) -> None:
     """Go through the recipe until it ends; a timer that begins to ring rings once.
 
@@ -51,7 +56,7 @@ def walked(
     while not walk.ended:
         now = clock()
         ringing = {(timer.step, timer.place) for timer in walk.ringing(now)}
-        if (drawn := screen(recipe, walk, now)) != before:
+        if (drawn := screen(recipe, walk, now, warnings)) != before:
             show(drawn)
             before = drawn
         if ringing - rung:
@@ -76,15 +81,16 @@ def _keys() -> dict[str, Key]:
     return {letter: key for key, letters in said.items() for letter in letters}
 
 
-def screen(recipe: RecipeView, walk: Walk, now: float) -> str:
+def screen(recipe: RecipeView, walk: Walk, now: float, warnings: Sequence[str] = ()) -> str:
     """What is on the screen: the ingredients, those of this step marked, the step, timers, keys."""
-    return "\n".join(_rows(recipe, walk, now)) + "\n"
+    return "\n".join(_rows(recipe, walk, now, warnings)) + "\n"
 
 
-def _rows(recipe: RecipeView, walk: Walk, now: float) -> Iterator[str]:
+def _rows(recipe: RecipeView, walk: Walk, now: float, warnings: Sequence[str]) -> Iterator[str]:
     step = recipe.steps[walk.step]
     serves = f", serves {recipe.servings}" if recipe.servings else ""
     yield styled(plain(f"{recipe.title}{serves}"), "bold")
+    yield from (folded(plain(warning), 2) for warning in warnings)
     yield ""
     for line in recipe.lines:
         marked = line.number in step.lines
@@ -117,11 +123,12 @@ def spoken(seconds: int) -> str:
     return in_minutes(seconds // 60)
 
 
-def _printed(recipe: RecipeView) -> str:
+def _printed(recipe: RecipeView, warnings: Sequence[str]) -> str:
     """The steps with what each needs; without steps, the recipe."""
+    said = [*map(plain, warnings)]
     if not recipe.steps:
-        return shown(recipe)
-    rows = [styled(plain(recipe.title), "bold")]
+        return "\n".join([shown(recipe), *said])
+    rows = [styled(plain(recipe.title), "bold"), *said]
     lines = {line.number: line.text for line in recipe.lines}
     for step in recipe.steps:
         first, *rest = step.text.splitlines() or [""]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kitchensync_cli.cook_cmd import Servings
+from kitchensync_cli.cook_cmd import Eating, Servings, each_of
 from kitchensync_cli.output import plain, styled
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.shop_cmd import ToList
@@ -44,15 +44,16 @@ def ls(
     since: Annotated[
         str | None, typer.Option("--from", metavar="DAY", help="From this day on, not from today.")
     ] = None,
+    eaters: Eating = None,
 ) -> None:
     """
-    Of what is still to be cooked it says what lacks. What comes first takes its own: what is there
-    once counts once.
+    Of what is still to be cooked it says what lacks, and who should not eat it. What comes first
+    takes its own: what is there once counts once.
 
     ks plan
     ks plan --days 14 --from monday
     """
-    found = ks.kitchen.plans.days(days, since)
+    found = ks.kitchen.plans.days(days, since, eaters=each_of(eaters))
     ks.answer({"days": found}, lambda: "\n".join(_shown(found)))
 
 
@@ -78,7 +79,10 @@ def _lines(item: PlanItem) -> Iterator[str]:
     head = f"{item.meal}: {item.what}" if item.meal else item.what
     head += f" for {item.servings}" if item.servings else ""
     head += f", {told}" if (told := _told(item)) else ""
-    yield plain(f"    {head}" + (f" ({item.note})" if item.note else ""))
+    line = plain(f"    {head}" + (f" ({item.note})" if item.note else ""))
+    unsafe = any(one.verdict == "unsafe" for one in item.verdicts)
+    yield styled(line, "red") if unsafe else line
+    yield from (plain(f"        {warning}") for warning in item.warnings)
     yield from (plain(f"        {reason}") for reason in item.reasons)
 
 
@@ -100,10 +104,11 @@ def add(
     as_words: Annotated[
         bool, typer.Option("--as-words", help="It is no recipe, though one is called so.")
     ] = False,
+    eaters: Eating = None,
 ) -> None:
     """
     For today, unless you say for which day, with --on or at the end. What is no recipe is kept in
-    your words.
+    your words. Who should not eat a recipe is said.
 
     ks plan add dal on friday
     ks plan add dal --on friday --meal dinner --servings 4
@@ -116,6 +121,7 @@ def add(
         servings=servings,
         note=note,
         as_words=as_words,
+        eaters=each_of(eaters),
         dry_run=ks.dry_run,
     )
     ks.done(done)

@@ -77,7 +77,7 @@ class Session:
             self.kitchen.close()
 
 
-_OF_ALL = ("what", "changed", "items", "change_id")
+_OF_ALL = ("what", "changed", "items", "change_id", "warnings")
 """What every change says."""
 
 
@@ -95,15 +95,17 @@ class Change(Session):
                 "items": done.items,
                 "change": done.change_id,
                 "dry_run": self.dry_run,
+                "warnings": done.warnings,
                 **own,
                 **more,
             },
-            lambda: self.sentence(done.what),
+            lambda: self.sentence(done.what, done.warnings),
         )
 
-    def sentence(self, what: str) -> str:
-        """What was done, for people; a dry run says that it was one."""
-        return plain(what) + ("\nNothing was changed: this was a dry run." if self.dry_run else "")
+    def sentence(self, what: str, warnings: Iterable[str] = ()) -> str:
+        """What was done, for people, and what they should hear; a dry run says that it was one."""
+        dry = ["Nothing was changed: this was a dry run."] if self.dry_run else []
+        return "\n".join(map(plain, (what, *warnings, *dry)))
 
 
 def command(body: Callable[..., None]) -> Callable[..., None]:

@@ -14,7 +14,14 @@ from kitchensync.version import __version__
 if TYPE_CHECKING:
     from kitchensync.cooking.asking import Question
     from kitchensync.kitchen.cooking.room import Cooking
-    from kitchensync.kitchen.cooking.views import CanCook, Cooked, EaterView, MissingItem
+    from kitchensync.kitchen.cooking.views import (
+        CanCook,
+        Cooked,
+        EaterVerdict,
+        EaterView,
+        Judged,
+        MissingItem,
+    )
     from kitchensync.kitchen.customs import Customs
     from kitchensync.kitchen.eye.meal_views import EatenDay, EatenView, OfferedView, OfferView
     from kitchensync.kitchen.eye.room import Seeing
@@ -47,7 +54,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.kitchen import Kitchen
     from kitchensync.kitchen.photos import Photos
     from kitchensync.kitchen.planning.room import Plans
-    from kitchensync.kitchen.planning.views import PlanDay, PlanItem
+    from kitchensync.kitchen.planning.views import PlanDay, PlanItem, Planned
     from kitchensync.kitchen.receipts.room import Receipts
     from kitchensync.kitchen.receipts.views import (
         BoughtView,
@@ -125,6 +132,7 @@ _HOMES = {
     "Dropped": _EYE,
     "EatenDay": _MEALS,
     "EatenView": _MEALS,
+    "EaterVerdict": _COOKING,
     "EaterView": _COOKING,
     "Explained": _SAFETY,
     "FigureView": _FOODS,
@@ -134,6 +142,7 @@ _HOMES = {
     "Foods": "kitchensync.kitchen.foods.room",
     "Household": "kitchensync.kitchen.household.room",
     "InboxPass": _EYE,
+    "Judged": _COOKING,
     "KeepsView": _FOODS,
     "Key": _WALKING,
     "Kitchen": "kitchensync.kitchen.kitchen",
@@ -155,6 +164,7 @@ _HOMES = {
     "PlaceView": _VIEWS,
     "PlanDay": _PLANS,
     "PlanItem": _PLANS,
+    "Planned": _PLANS,
     "Plans": "kitchensync.kitchen.planning.room",
     "PreferenceView": _VIEWS,
     "PriceView": _FOODS,
@@ -211,6 +221,7 @@ __all__ = [
     "Dropped",
     "EatenDay",
     "EatenView",
+    "EaterVerdict",
     "EaterView",
     "Explained",
     "FigureView",
@@ -220,6 +231,7 @@ __all__ = [
     "Foods",
     "Household",
     "InboxPass",
+    "Judged",
     "KeepsView",
     "Key",
     "Kitchen",
@@ -241,6 +253,7 @@ __all__ = [
     "PlaceView",
     "PlanDay",
     "PlanItem",
+    "Planned",
     "Plans",
     "PreferenceView",
     "PriceView",

@@ -51,6 +51,16 @@ def test_without_a_terminal_the_steps_are_printed_with_what_they_need(ks: Ks) ->
     ]
 
 
+def test_who_should_not_eat_it_stands_below_the_title(ks: Ks) -> None:
+    shown = recipe(ks)
+    ks.ok("eater", "edit", "Ada", "--dislikes", "onions")
+    assert ks.ok("cooking", "dal").out.splitlines()[1] == "not for Ada, who does not like onion"
+    assert ks.ok("cooking", "dal", "--for", "me", "--json").json["warnings"]
+    screens: list[str] = []
+    cooking_cmd.walked(shown, lambda _: "q", screens.append, lambda: 0.0, ["not for Ada"])
+    assert screens[0].splitlines()[1] == "not for Ada"
+
+
 def test_each_step_marks_its_ingredients(ks: Ks) -> None:
     first, second, *_ = walked(recipe(ks), "nq")
     assert "▸ 2 onions, chopped" in first

@@ -84,3 +84,23 @@ def test_a_plan_comes_along_in_an_export(week: Ks, founded: Ks, new_ks: Ks) -> N
         "Dal",
         "Dal",
     ]
+
+
+def test_a_plan_says_who_should_not_eat_it(week: Ks) -> None:
+    week.ok("eater", "edit", "Ada", "--allergy", "nuts")
+    week.ok("eater", "add", "Ben")
+    week.ok("recipe", "new", "Nut stew", stdin="50 g walnuts\n10 g gloop\n\nCook.")
+    said = week.ok("plan", "add", "nut stew", "--on", "+3d", "--for", "Ada").out.splitlines()[1:]
+    assert said == [
+        "Not for Ada: walnut contains nuts.",
+        "Unknown for Ada: nobody knows what “gloop” is.",
+    ]
+    shown = week.ok("plan", "--days", "4").out.splitlines()
+    assert (
+        shown[shown.index("    Nut stew, 2 missing") + 1]
+        == "        not for Ada: walnut contains nuts"
+    )
+    assert "not for Ada" not in week.ok("plan", "--for", "Ben").out
+    (stew,) = week.ok("plan", "--from", "+3d", "--days", "1", "--json").json["days"][0]["items"]
+    assert [one["verdict"] for one in stew["verdicts"]] == ["unsafe", "safe"]
+    assert week("plan", "--for", "Zoe", "--json").code == "not-found"

@@ -6,12 +6,12 @@ not there for the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from fractions import Fraction
 
-from kitchensync.cooking.facts import Key, Larder, Line, Lot, Substitute
+from kitchensync.cooking.facts import Key, Larder, Line, Lot, Recipe, Substitute
 from kitchensync.cooking.judging import Concern, Judge, Verdict, worst
 from kitchensync.cooking.ratios import is_little, ratio
 from kitchensync.measure.units import Dimension
@@ -180,11 +180,7 @@ class Covering:
         there = max(part.there for part in parts)
         if len(parts) > 1 and there == There.NOTHING and any(part.shares for part in parts):
             there = There.SHORT
-        if self._judge.idle:
-            return Cover(line, there, parts, instead)
-        eaten = dict.fromkeys((*(key for part in parts for key in _eaten(part)), *line.beside))
-        concerns = tuple(each for key in eaten for each in self._judge.concerns(key))
-        return Cover(line, there, parts, instead, concerns)
+        return Cover(line, there, parts, instead, _against(line, parts, self._judge))
 
     def _met(self, need: Need) -> Met:
         lots = self._edible(need.food)
@@ -265,6 +261,28 @@ def _eaten(met: Met) -> Iterator[Key]:
     rest = met.assumed and met.have < (met.need.amount or 1)
     if rest or met.there >= There.SHORT or not (met.shares or met.lots):
         yield met.need.food
+
+
+def against(recipe: Recipe, covers: Iterable[Cover], judge: Judge) -> tuple[Concern, ...]:
+    """All that speaks against a dish that is made so, whoever its lines were met for."""
+    if judge.idle:
+        return ()
+    if not recipe.lines:
+        return judge.of_unsaid(recipe.title)
+    found = (
+        judge.of_unknown(cover.line.name)
+        if cover.there == There.UNCLEAR
+        else _against(cover.line, cover.parts, judge)
+        for cover in covers
+    )
+    return tuple(dict.fromkeys(each for some in found for each in some))
+
+
+def _against(line: Line, parts: Iterable[Met], judge: Judge) -> tuple[Concern, ...]:
+    if judge.idle:
+        return ()
+    eaten = dict.fromkeys((*(key for part in parts for key in _eaten(part)), *line.beside))
+    return tuple(each for key in eaten for each in judge.concerns(key))
 
 
 def _forbidden(cover: Cover) -> bool:

@@ -28,7 +28,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
-from kitchensync.cooking.covering import Cover, Covering, Met, There
+from kitchensync.cooking.covering import Cover, Covering, Met, There, against
 from kitchensync.cooking.facts import Eater, Key, Larder, Line, Lot, Needing, Recipe
 from kitchensync.cooking.judging import Concern, Judge, Verdict, worst
 from kitchensync.measure.units import Dimension
@@ -165,9 +165,7 @@ def match_recipe(
     lacks = lacking(covers, larder)
     using = _first_of_each(covers)
     points = _points(covers, using, larder)
-    concerns = tuple(dict.fromkeys(each for cover in covers for each in cover.concerns))
-    if not recipe.lines:
-        concerns = judge.of_unsaid(recipe.title)
+    concerns = against(recipe, covers, judge)
     return Match(recipe, tuple(covers), left_out, lacks, points, using, concerns)
 
 

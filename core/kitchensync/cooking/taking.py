@@ -49,10 +49,11 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is posted, and what is said because it is not."""
+    """What is posted, what is said because it is not, and how each line is met."""
 
     taken: tuple[Taken, ...]
     not_taken: tuple[str, ...]
+    covers: tuple[Cover, ...]
 
 
 def plan(cooking: bytes, recipe: Recipe, larder: Larder, judge: Judge, choices: Choices) -> Plan:
@@ -65,7 +66,7 @@ def plan(cooking: bytes, recipe: Recipe, larder: Larder, judge: Judge, choices: 
     covers = [_cover(covering, line, choices) for line in recipe.lines if choices.wants(line)]
     taken = [each for cover in covers for each in _parts(cooking, cover)]
     said = [words for cover in covers for words in not_taken(cover, larder)]
-    return Plan(tuple(taken), tuple(dict.fromkeys(said)))
+    return Plan(tuple(taken), tuple(dict.fromkeys(said)), tuple(covers))
 
 
 def _cover(covering: Covering, line: Line, choices: Choices) -> Cover:

@@ -37,23 +37,42 @@ def shortages(match: Match, larder: Larder) -> tuple[str, ...]:
 
 def concern_text(concern: Concern) -> str:
     """Why somebody should not eat it, or may not."""
-    who, food = concern.eater, concern.food
-    if concern.kind == "line":
-        return f"unknown for {who}: nobody knows what “{food}” is"
-    if concern.kind == "dish":
-        return f"unknown for {who}: nobody says what is in {food}"
+    return _about(concern) + _why(concern)
+
+
+def concern_texts(concerns: Iterable[Concern]) -> tuple[str, ...]:
+    """The same of several, where what begins alike is said once."""
+    found: dict[str, list[str]] = {}
+    for concern in concerns:
+        found.setdefault(_about(concern), []).append(_why(concern))
+    return tuple(about + ", ".join(dict.fromkeys(whys)) for about, whys in found.items())
+
+
+def _about(concern: Concern) -> str:
     if concern.kind == "dislike":
-        return f"not for {who}, who does not like {food}"
-    if concern.kind == "traces":
-        return f"unknown for {who}: the pack of {food} may contain traces of {concern.what}"
+        return f"not for {concern.eater}, who does not like "
+    unsafe = concern.verdict == Verdict.UNSAFE
+    return f"not for {concern.eater}: " if unsafe else f"unknown for {concern.eater}: "
+
+
+def _why(concern: Concern) -> str:
+    food, what = concern.food, concern.what
+    if concern.kind in _WHYS:
+        return _WHYS[concern.kind].format(food=food, what=what)
+    unsafe = concern.verdict == Verdict.UNSAFE
     if concern.kind == "allergen":
-        what = f"contains {concern.what}"
-        if concern.verdict == Verdict.UNSAFE:
-            return f"not for {who}: {food} {what}"
-        return f"unknown for {who}: whether {food} {what}"
-    if concern.verdict == Verdict.UNSAFE:
-        return f"not for {who}: {food} is not {concern.what}"
-    return f"unknown for {who}: whether {food} is {concern.what}"
+        return f"{food} contains {what}" if unsafe else f"whether {food} contains {what}"
+    return f"{food} is not {what}" if unsafe else f"whether {food} is {what}"
+
+
+_WHYS = {
+    "line": "nobody knows what “{food}” is",
+    "dish": "nobody says what is in {food}",
+    "dislike": "{food}",
+    "traces": "the pack of {food} may contain traces of {what}",
+    "pack": "a pack of {food} names {what}, and here it is said that there is none in it",
+}
+"""What is one and the same whatever the verdict, by the kind of a concern."""
 
 
 def amount_text(value: int, dimension: Dimension, unit: str) -> str:
@@ -139,11 +158,24 @@ def _nothing_text(need: Need, name: str, larder: Larder) -> str:
 
 
 def _instead_text(cover: Cover, substitute: Substitute, larder: Larder) -> str:
-    names = " and ".join(larder.food(part.food).name for part in substitute.parts)
     only = substitute.parts[0].ratio if len(substitute.parts) == 1 else Fraction(1)
     much = "" if only == 1 else f", {ratio_text(only)} the amount"
     good_for = f" (good for {substitute.purpose})" if substitute.purpose else ""
-    return f"{cover.line.name}: {names} instead{much}{good_for}"
+    return f"{cover.line.name}: {_names(substitute, larder)} instead{much}{good_for}"
+
+
+def instead_texts(covers: Iterable[Cover], larder: Larder) -> tuple[str, ...]:
+    """What stands for what: "soya milk instead of milk"."""
+    found = (
+        f"{_names(cover.instead, larder)} instead of {cover.line.name}"
+        for cover in covers
+        if cover.instead is not None
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _names(substitute: Substitute, larder: Larder) -> str:
+    return " and ".join(larder.food(part.food).name for part in substitute.parts)
 
 
 def ratio_text(ratio: Fraction) -> str:

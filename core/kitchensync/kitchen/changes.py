@@ -5,7 +5,7 @@ Every room that writes goes through here. Leaves stamps, the outbox and the merg
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,7 @@ class Change:
     _made: dict[str, tuple[bytes, str]] = field(default_factory=dict[str, tuple[bytes, str]])
     _sentence: str = ""
     _slips: list[str] = field(default_factory=list[str])
+    _warnings: list[str] = field(default_factory=list[str])
 
     def new_id(self) -> bytes:
         """The id of something that only this change means."""
@@ -235,12 +236,18 @@ class Change:
         sentence = f"{what[:1].upper()}{what[1:]}"
         self.say(what if changed else "", f"{sentence}{'' if changed else ' already'}.")
 
+    def warn(self, warnings: Iterable[str]) -> None:
+        """Have somebody hear what matters to their health, once, whatever else is said."""
+        sentences = (f"{words[:1].upper()}{words[1:].removesuffix('.')}." for words in warnings)
+        self._warnings = [*dict.fromkeys((*self._warnings, *sentences))]
+
     def done(self) -> Done:
         """What came of it."""
         change_id = None if self.dry_run else self.transaction.change_id
         changed = self.transaction.changes > 0
         sentence = self._sentence + "".join(self._slips)
-        return Done(sentence, changed, tuple(self._touched), change_id)
+        warnings = tuple(self._warnings)
+        return Done(sentence, changed, tuple(self._touched), change_id, warnings=warnings)
 
 
 def lot_of(cause: bytes, dimension: str, generation: int) -> bytes:

@@ -6,7 +6,7 @@ its own. Ids are lower-case hex. Leaves how they are shown to whoever asks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 
@@ -25,12 +25,14 @@ class Done:
     """What a change did: one sentence for people; `change_id` is what `undo` takes.
 
     `changed` is False where everything was so already, and `change_id` None then and on a dry run.
+    `warnings` are sentences about what matters to somebody's health.
     """
 
     what: str
     changed: bool = True
     items: tuple[Touched, ...] = ()
     change_id: str | None = None
+    warnings: tuple[str, ...] = field(default=(), kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

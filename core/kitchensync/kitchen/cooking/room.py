@@ -1,30 +1,30 @@
 """Cooking: what can be cooked, cooking it, and getting what is missing for it.
 
 Leaves the rules to `kitchensync.cooking`, what is known of the household to `pantry_facts`, and who
-eats to `eating`.
+eats to `eating` and `company`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from kitchensync.cooking import parts, taking
-from kitchensync.cooking.facts import Key, Larder, Part, Recipe, Substitute
+from kitchensync.cooking.facts import Larder, Recipe
 from kitchensync.cooking.judging import Judge, Verdict
 from kitchensync.cooking.matching import Match, find_matches, scaled
-from kitchensync.cooking.taking import Choices, Plan, Taken, taken_text
+from kitchensync.cooking.taking import Plan, Taken, taken_text
 from kitchensync.cooking.wording import lack_amount, reasons
-from kitchensync.errors import BadInput, NotFound
-from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking import leftovers
+from kitchensync.kitchen.cooking.company import company
 from kitchensync.kitchen.cooking.eating import Eating, find_person
+from kitchensync.kitchen.cooking.ordering import Order, choices
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.kitchen.cooking.shopping_for import put_on_list
-from kitchensync.kitchen.cooking.views import CanCook, Cooked, MissingItem
+from kitchensync.kitchen.cooking.views import CanCook, Cooked, Judged, MissingItem
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.recipes.rows import find_recipe
 from kitchensync.kitchen.recipes.said import number_wanted, servings_said
@@ -36,27 +36,11 @@ from kitchensync.replica.reader import Reader
 
 _NEARLY = (2, 4, 8)
 """How much may lack of what can nearly be cooked: the first that finds anything."""
-_MOST_NAMED = 12
 _EVER = "SELECT 1 FROM cooking WHERE id = ?"
 _STANDING = """
     SELECT count(*), coalesce(sum(NOT voided), 0) FROM posting
     WHERE cause = ? AND kind = 'cooked' AND amount < 0
 """
-
-
-class Order(TypedDict, total=False):
-    """What a person says about cooking a recipe; names as people type them.
-
-    `servings` "3", `without` and `including` lines, the latter optional ones, `instead`
-    "butter=oil", `leftovers` "2 servings" or "500 g", `again` if it was cooked that day before.
-    """
-
-    servings: str | None
-    without: Sequence[str]
-    including: Sequence[str]
-    instead: Sequence[str]
-    leftovers: str | None
-    again: bool
 
 
 class Cooking:
@@ -136,20 +120,36 @@ class Cooking:
             facts = PantryFacts(change.transaction, self._desk.today)
             recipe = wanted_recipe(change.transaction, facts, title)
             made = scaled(recipe, _for_so_many(recipe, said.get("servings")))
+            who = company(change.transaction, facts, said.get("eaters", ()), self._desk.person)
             planned = partial(_planned, facts, made, said)
             cooking, plan = self._cooking(change, recipe, planned, again=said.get("again", False))
-            sentences: list[str] = []
-            if plan is not None:
-                sentences.append(self._take(change, facts.own_larder, made, cooking, plan))
+            took = [self._take(change, facts.own_larder, made, cooking, plan)] if plan else []
             if (left := said.get("leftovers")) is not None:
-                sentences.append(leftovers.put_away(change, recipe.title, cooking, left))
-            if not sentences:
-                sentences.append(f"{recipe.title} was cooked today already; --again cooks it anew.")
+                took.append(leftovers.put_away(change, recipe.title, cooking, left))
+            before = f"{recipe.title} was cooked today already; --again cooks it anew."
             cause = f"cooked {recipe.title}" if change.transaction.changes else ""
-            change.say(cause, " ".join(sentences))
-        done = change.done()
-        not_taken = () if plan is None else plan.not_taken
-        return Cooked(done.what, done.changed, done.items, done.change_id, not_taken)
+            change.say(cause, " ".join(took) or before)
+            judged = who.judged(made, plan.covers) if plan else Judged()
+            change.warn(judged.warnings)
+        done, rest = change.done(), plan.not_taken if plan else ()
+        own = rest, judged.verdicts
+        return Cooked(
+            done.what, done.changed, done.items, done.change_id, *own, warnings=done.warnings
+        )
+
+    def judge(
+        self, title: str, *, servings: str | None = None, eaters: Sequence[str] = ()
+    ) -> Judged:
+        """Who can eat a recipe that is cooked now, as `cook` would; NotFound, Ambiguous, BadInput.
+
+        `eaters` are those who eat it, everybody where nobody is named.
+        """
+        with self._desk.replica.snapshot():
+            facts = self._facts()
+            recipe = wanted_recipe(self._desk.replica, facts, title)
+            made = scaled(recipe, _for_so_many(recipe, servings))
+            who = company(self._desk.replica, facts, eaters, self._desk.person)
+            return who.judged(made, _planned(facts, made, Order(), b"").covers)
 
     def _cooking(
         self, change: Change, recipe: Recipe, planned: Callable[[bytes], Plan], *, again: bool
@@ -217,52 +217,12 @@ def _post(change: Change, taken: Taken, name: str) -> None:
 
 
 def _planned(facts: PantryFacts, recipe: Recipe, order: Order, cooking: bytes) -> Plan:
-    choices = _choices(facts, recipe, order)
-    larder = facts.own_larder
-    return taking.plan(cooking, recipe, larder, Judge(larder, ()), choices)
+    larder, said = facts.own_larder, choices(facts, recipe, order)
+    return taking.plan(cooking, recipe, larder, Judge(larder, ()), said)
 
 
 def _meant(plan: Plan) -> dict[bytes, Meant]:
     return {each.id: (each.share.lot.id, -each.share.amount) for each in plan.taken}
-
-
-def _choices(facts: PantryFacts, recipe: Recipe, order: Order) -> Choices:
-    return Choices(
-        without=frozenset(_line(facts, recipe, name) for name in order.get("without", ())),
-        optional=frozenset(_line(facts, recipe, name) for name in order.get("including", ())),
-        instead=dict(_instead(facts, recipe, said) for said in order.get("instead", ())),
-    )
-
-
-def _line(facts: PantryFacts, recipe: Recipe, name: str) -> Key:
-    """The line of a recipe that is meant, by its food or by a part of its name."""
-    key = facts.named(name)
-    if any(line.food == key for line in recipe.lines):
-        return key
-    named = {line.food or line.name: line.name for line in recipe.lines}
-    try:
-        return naming.resolve(name, named, "lines")
-    except NotFound:
-        raise NotFound(f"“{name}” is in no line of {recipe.title}.", _those(named)) from None
-
-
-def _those(named: Mapping[Key | str, str]) -> str:
-    told = [*dict.fromkeys(named.values())]
-    more = " …" if len(told) > _MOST_NAMED else ""
-    return f"It has {', '.join(told[:_MOST_NAMED])}{more}." if told else "It lists no ingredients."
-
-
-def _instead(facts: PantryFacts, recipe: Recipe, said: str) -> tuple[Key, Substitute]:
-    """ "butter=oil": in the ratio that is known for it, else as much of one as of the other."""
-    name, equals, other = said.partition("=")
-    if not equals or not name.strip() or not other.strip():
-        raise BadInput(f"“{said}” does not say what instead of what.", "Say it like butter=oil.")
-    line = _line(facts, recipe, name.strip())
-    wanted = [facts.named(part.strip()) for part in other.split("+")]
-    for known in facts.larder.substitutes(line):
-        if [part.food for part in known.parts] == wanted:
-            return line, known
-    return line, Substitute(line, tuple(Part(food, Fraction(1)) for food in wanted))
 
 
 def _for_so_many(recipe: Recipe, said: str | None) -> Fraction | None:

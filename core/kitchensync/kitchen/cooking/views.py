@@ -37,10 +37,38 @@ class CanCook:
 
 
 @dataclass(frozen=True, slots=True)
+class EaterVerdict:
+    """Whether somebody can eat a dish as it is planned or cooked: "safe", "unsafe" or "unknown".
+
+    `reasons` say why it is unsafe, `doubts` what nobody knows, in words; `instead` what makes it
+    safe where it is not, "soya milk instead of milk".
+    """
+
+    id: str
+    name: str
+    verdict: str
+    reasons: tuple[str, ...]
+    doubts: tuple[str, ...]
+    instead: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Who can eat a dish, and what of that people should hear, in words."""
+
+    verdicts: tuple[EaterVerdict, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Cooked(Done):
-    """What cooking did; `not_taken` says what was not there, or not known to be."""
+    """What cooking did; `not_taken` says what was not there, or not known to be.
+
+    `verdicts` say who can eat it, of what was cooked before nothing.
+    """
 
     not_taken: tuple[str, ...] = ()
+    verdicts: tuple[EaterVerdict, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from fractions import Fraction
 
 from kitchensync.cooking.facts import Recipe
 from kitchensync.cooking.matching import Match, scaled
+from kitchensync.kitchen.cooking.company import Company
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
+from kitchensync.kitchen.cooking.views import Judged
 from kitchensync.kitchen.planning import rows
 from kitchensync.kitchen.recipes.rows import titles
 from kitchensync.planning.entries import Entry, cooked, occasions
@@ -58,6 +60,15 @@ def matches(to_cook: list[ToCook], facts: PantryFacts) -> dict[bytes, Match]:
     """What becomes of each entry, in turn; what may stand for what is as the household said."""
     found = in_turn((each.recipe for each in to_cook), facts.own_larder)
     return {each.entry.id: match for each, match in zip(to_cook, found, strict=True)}
+
+
+def judged(entry: Entry, facts: PantryFacts, who: Company) -> Judged:
+    """Who can eat what is planned, if it was cooked of what is there now."""
+    if entry.recipe is None:
+        return Judged()
+    recipe = _for_so_many(facts.recipe(entry.recipe), entry)
+    (match,) = in_turn([recipe], facts.own_larder)
+    return who.judged(recipe, match.covers)
 
 
 def _for_so_many(recipe: Recipe, entry: Entry) -> Recipe:

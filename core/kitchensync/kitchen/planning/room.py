@@ -6,18 +6,20 @@ Leaves how a plan is read and written to `rows`, `reading` and `writing`, how it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
 from kitchensync.errors import BadDate, BadInput
 from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.cooking.company import company
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
+from kitchensync.kitchen.cooking.views import Judged
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.planning import rows
 from kitchensync.kitchen.planning.getting import put_on_list
-from kitchensync.kitchen.planning.reading import read
+from kitchensync.kitchen.planning.reading import judged, read
 from kitchensync.kitchen.planning.showing import items
 from kitchensync.kitchen.planning.telling import (
     called,
@@ -26,7 +28,7 @@ from kitchensync.kitchen.planning.telling import (
     spoken_day,
     spoken_when,
 )
-from kitchensync.kitchen.planning.views import PlanDay
+from kitchensync.kitchen.planning.views import PlanDay, Planned
 from kitchensync.kitchen.planning.writing import at_the_end, columns, put, rewrite, take_off
 from kitchensync.kitchen.recipes import rows as recipe_rows
 from kitchensync.kitchen.recipes.said import number_wanted, servings_said
@@ -46,13 +48,19 @@ class Plans:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def days(self, days: int = WEEK, since: str | None = None) -> list[PlanDay]:
-        """So many days from that day on, today if None, those without a plan too; BadDate."""
+    def days(
+        self, days: int = WEEK, since: str | None = None, *, eaters: Sequence[str] = ()
+    ) -> list[PlanDay]:
+        """So many days from that day on, today if None, those without a plan too.
+
+        `eaters` are those who eat, everybody where nobody is named. BadDate, NotFound, Ambiguous.
+        """
         first = self._day(since)
         last = _last(first, days)
         with self._desk.replica.snapshot():
             plan = read(self._desk.replica, min(first, self._desk.today), last)
-            there = items(self._desk.replica, plan, self._desk.today)
+            today, me = self._desk.today, self._desk.person
+            there = items(self._desk.replica, plan, today, eaters, me)
         return [
             PlanDay(
                 day,
@@ -71,13 +79,15 @@ class Plans:
         servings: str | None = None,
         note: str | None = None,
         as_words: bool = False,
+        eaters: Sequence[str] = (),
         dry_run: bool = False,
-    ) -> Done:
+    ) -> Planned:
         """Plan a recipe, or anything else, for a day: None is the one at the end of the words,
         else today.
 
         Words that are no recipe are kept as they are, and so are others with `as_words`. What is
-        planned so already is planned once. BadInput, BadDate, Ambiguous.
+        planned so already is planned once. `eaters` are those who eat it, everybody where nobody is
+        named. BadInput, BadDate, NotFound, Ambiguous.
         """
         words, when = clean_name(words), self._day(on)
         with self._desk.change(dry_run) as change:
@@ -105,7 +115,16 @@ class Plans:
             else:
                 change.say("", f"{what} is planned already.")
             change.touch((same or entry).id, called(entry, dishes))
-        return change.done()
+            suits = self._judged(change, entry, eaters)
+        done = change.done()
+        return Planned(
+            done.what,
+            done.changed,
+            done.items,
+            done.change_id,
+            suits.verdicts,
+            warnings=done.warnings,
+        )
 
     def move(
         self,
@@ -198,6 +217,13 @@ class Plans:
         return change.done()
 
     # Inside
+
+    def _judged(self, change: Change, entry: Entry, eaters: Sequence[str]) -> Judged:
+        facts = PantryFacts(change.transaction, self._desk.today)
+        who = company(change.transaction, facts, eaters, self._desk.person)
+        found = judged(entry, facts, who)
+        change.warn(found.warnings)
+        return found
 
     def _meant(
         self, change: Change, what: str, on: str | None

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from kitchensync.kitchen.cooking.views import MissingItem
+from kitchensync.kitchen.cooking.views import EaterVerdict, MissingItem
+from kitchensync.kitchen.views import Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class PlanItem:
     `servings` is for how many, None where nobody says. Of a recipe that is still to be cooked
     `missing` is what is to be got, where what comes before it in the plan takes its own, and
     `reasons` say so in words; `complete` is whether that is nothing, None of anything else.
+    `verdicts` say who can eat it, and `warnings` what of that people should hear, in words.
     """
 
     id: str
@@ -31,6 +33,8 @@ class PlanItem:
     complete: bool | None
     missing: tuple[MissingItem, ...]
     reasons: tuple[str, ...]
+    verdicts: tuple[EaterVerdict, ...]
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +44,10 @@ class PlanDay:
     day: date
     in_days: int
     items: tuple[PlanItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned(Done):
+    """What planning did; `verdicts` say who can eat the dish, nothing of what is no recipe."""
+
+    verdicts: tuple[EaterVerdict, ...] = ()

@@ -1,0 +1,74 @@
+"""Who can eat a dish is one judgement, whether somebody asks, searches, plans or cooks."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.kitchen.cooking.eating import Wishes
+from kitchensync.kitchen.foods.edits import FoodEdit
+
+
+class Case(NamedTuple):
+    """What Ada must not eat, what is in the dish, and what is said of a food: whether she can.
+
+    `search` leaves out of a search what she must not eat.
+    """
+
+    wish: Wishes
+    lines: str
+    verdict: str
+    search: str
+    food: str = "gloop"
+    said: FoodEdit = FoodEdit(piece="10 g")
+
+
+NUTS, GLUTEN = Wishes(allergies=["nuts"]), Wishes(allergies=["gluten"])
+CASES = {
+    "nothing of it": Case(NUTS, "200 g rice", "safe", "-nuts"),
+    "what it is": Case(NUTS, "50 g walnuts", "unsafe", "-nuts"),
+    "beside another food": Case(NUTS, "200 g rice and 50 g walnuts", "unsafe", "-nuts"),
+    "of what is unknown": Case(NUTS, "50 g gloop", "unknown", "-nuts"),
+    "of nobody knows what": Case(NUTS, "a handful of zlorbs", "unknown", "-nuts"),
+    "of nothing that is said": Case(NUTS, "", "unknown", "-nuts"),
+    "traces": Case(NUTS, "50 g rolled oats", "unknown", "-nuts", "oats", {"traces": ["nuts=yes"]}),
+    "said to be none": Case(
+        GLUTEN, "200 ml oat milk", "safe", "-gluten", "oat milk", {"allergens": ["gluten=no"]}
+    ),
+    "a diet it fits": Case({"diets": ["vegetarian"]}, "200 g rice", "safe", "-animal"),
+    "a diet it breaks": Case({"diets": ["pescatarian"]}, "200 g bacon", "unsafe", "-meat"),
+    "a diet nobody knows": Case({"diets": ["vegan"]}, "50 g gloop", "unknown", "-animal"),
+    "a dislike": Case({"dislikes": ["mushrooms"]}, "200 g mushrooms", "unsafe", "-mushrooms"),
+}
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_all_who_ask_hear_the_same(kitchen: Kitchen, case: Case) -> None:
+    kitchen.add("gloop 1 kg")
+    kitchen.catalog.edit(case.food, **case.said)
+    kitchen.cooking.eating.edit("Ada", **case.wish)
+    kitchen.recipes.new("Dish", f"{case.lines}\n\nCook.")
+    assert can_cook(kitchen) == case.verdict
+    assert searched(kitchen, case.search) == case.verdict
+    assert told(kitchen) == [case.verdict] * 4
+
+
+def can_cook(kitchen: Kitchen) -> str | None:
+    """What is unsafe is not among the answers."""
+    found = kitchen.cooking.can_cook(missing=9, eaters=["Ada"])
+    return found[0].eaters if found else "unsafe"
+
+
+def searched(kitchen: Kitchen, words: str) -> str:
+    found = kitchen.recipes.search(words)
+    return "unsafe" if not found else "unknown" if found[0].unsure else "safe"
+
+
+def told(kitchen: Kitchen) -> list[str]:
+    """By who plans it, looks at the plan, looks at the recipe, and cooks it."""
+    planned = kitchen.plans.add("Dish")
+    ((shown,),) = (day.items for day in kitchen.plans.days(1))
+    found = (planned, shown, kitchen.cooking.judge("Dish"), kitchen.cooking.cook("Dish"))
+    return [each.verdicts[0].verdict for each in found]
