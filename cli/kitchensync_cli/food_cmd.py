@@ -107,6 +107,8 @@ def _answers(label: str, answers: Sequence[AnswerView]) -> Iterator[tuple[str, s
     yield label, ", ".join(one.code for one in answers if one.answer), said
     yield "not " + label, ", ".join(one.code for one in answers if one.answer is False), said
     yield "unknown", ", ".join(one.code for one in answers if one.answer is None), False
+    doubted = ", ".join(one.code for one in answers if one.on_pack and one.answer is None)
+    yield "a pack names", f"{doubted}, though you said no" if doubted else "", False
 
 
 def _traces(answers: Sequence[AnswerView]) -> Iterator[tuple[str, str, bool]]:

@@ -63,7 +63,8 @@ def asked(
             skipped.add(one.id)
             continue
         try:
-            note(plain(decide(one.id, "accept" if said.lower() in _ACCEPT else said).what))
+            done = decide(one.id, "accept" if said.lower() in _ACCEPT else said)
+            note("\n".join(map(plain, (done.what, *done.warnings))))
             decided += 1
         except KitchenSyncError as error:
             note(plain(str(error)))

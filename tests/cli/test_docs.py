@@ -73,14 +73,18 @@ def test_every_command_shown_says_what_the_page_says(
 
 
 def run(command: str, expected: str, ks: Ks) -> str:
-    """Run one line of a page; stdout and then stderr. `cat` makes the file that it shows."""
+    """Run one line of a page. `cat` makes the file that it shows.
+
+    Its stdout and then its stderr, or the other way round where the page shows it so.
+    """
     program, *args = shlex.split(command, comments=True)
     assert program in ("ks", "cat"), f"pages run ks: {command}"
     if program == "cat":
         Path(args[0]).write_text(f"{expected}\n")
         return expected
     said = ks(*args)
-    return said.out + said.err
+    noted_first = said.err and expected.startswith(said.err.strip())
+    return said.err + said.out if noted_first else said.out + said.err
 
 
 def test_pages_show_commands() -> None:

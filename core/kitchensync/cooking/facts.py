@@ -42,6 +42,7 @@ class Food:
 
     `kinds` are wider foods whose place it can take: cheddar is a kind of cheese. `allergens` are
     those it contains, `diets` those it fits, `traces` the allergens of which it may contain traces.
+    `denied` are unknown because a pack names them and the household says that they are not in it.
     """
 
     key: Key
@@ -53,6 +54,7 @@ class Food:
     allergens: Traits = Traits()
     diets: Traits = Traits()
     traces: frozenset[str] = NOTHING_KNOWN
+    denied: frozenset[str] = NOTHING_KNOWN
 
 
 @dataclass(frozen=True, slots=True)

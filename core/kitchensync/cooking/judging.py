@@ -33,7 +33,7 @@ class Concern:
 
     eater: str
     verdict: Verdict
-    kind: str  # "allergen", "traces", "diet", "dislike", "line" or "dish"
+    kind: str  # "allergen", "pack", "traces", "diet", "dislike", "line" or "dish"
     what: str
     food: str
 
@@ -107,7 +107,9 @@ def _is_kind_of(food: Food, disliked: Food) -> bool:
 def _forbidden(food: Food, eater: Eater) -> Iterator[Concern]:
     for allergen in sorted(eater.allergies):
         contains = food.allergens.of(allergen)
-        if not contains and allergen in food.traces:
+        if contains is None and allergen in food.denied:
+            yield Concern(eater.name, Verdict.UNKNOWN, "pack", allergen, food.name)
+        elif not contains and allergen in food.traces:
             yield Concern(eater.name, Verdict.UNKNOWN, "traces", allergen, food.name)
         elif contains is not False:
             verdict = Verdict.UNSAFE if contains else Verdict.UNKNOWN

@@ -34,6 +34,7 @@ from kitchensync.kitchen.foods.traits import (
     DIETS,
     DOUBTED,
     Kind,
+    denied,
     diets_of,
     everybody_says,
     holding,
@@ -144,6 +145,10 @@ class PantryFacts:
             allergens=self._traits("allergens", key, known),
             diets=self._traits("diets", key, known),
             traces=self._traces(key),
+            denied=denied(
+                self._said["allergens"].get(key, {}),
+                self._packs["allergens"].get(key, NOTHING_KNOWN),
+            ),
         )
 
     def _kinds(self, key: Key) -> tuple[Key, ...]:
@@ -156,7 +161,7 @@ class PantryFacts:
         packs = self._packs.get(kind, {}).get(key, NOTHING_KNOWN)
         if not said and not others and not packs:
             return _allergens(known) if kind == "allergens" else _diets(known)
-        held = holding(kind, said, everybody_says(kind, (known, *others), packs))
+        held = holding(kind, said, everybody_says(kind, (known, *others)), packs)
         return Traits(
             frozenset(code for code, holds in held.items() if holds),
             frozenset(code for code, holds in held.items() if holds is False),
@@ -166,7 +171,7 @@ class PantryFacts:
         """What it may contain traces of, also where people differ."""
         said = self._said["traces"].get(key, {})
         packs = self._packs["traces"].get(key, NOTHING_KNOWN)
-        held = holding("traces", said, everybody_says("traces", (), packs))
+        held = holding("traces", said, {}, packs)
         return frozenset(code for code, holds in held.items() if holds is not False)
 
     @cached_property

@@ -21,6 +21,7 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye import products
 from kitchensync.kitchen.eye.lookup import stated_of
 from kitchensync.kitchen.foods.book import Book
+from kitchensync.kitchen.foods.denials import warn_of_product
 from kitchensync.kitchen.foods.knowing import EVENTS, HERE, LABEL, figure_row
 from kitchensync.measure.words import LONGEST_NAME, clean_name, names_something
 from kitchensync.vision import barcodes
@@ -120,7 +121,20 @@ class ProductPiece:
             products.name_allergens(change, code, stated)
         else:
             products.note(change, code, stated)
+        if stated.contains or stated.traces:
+            self._look(change, code)
         return change.transaction.changes > before
+
+    def _look(self, change: Change, code: str) -> None:
+        """Warn of what the household denies of its food.
+
+        A pack that nobody decided about is of the food of its name then: what a pack names is never
+        safe because it came by itself.
+        """
+        found = products.known(change.transaction, code)
+        food = found.food if found and found.decided else change.food(self.name)[0]
+        if food and warn_of_product(change, products.product_id(code), food):
+            products.remember(change, code, food, None)
 
 
 Called = Callable[[ImportedFood], str | None]

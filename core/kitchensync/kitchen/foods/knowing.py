@@ -123,9 +123,9 @@ def _answers(
     packs = frozenset[str]()
     if food and kind != "diets":
         packs = named_on_packs(reader, kind, lambda of, _: book.end(of)).get(food, packs)
-    held = holding(kind, said, everybody_says(kind, known, packs))
+    held = holding(kind, said, everybody_says(kind, known), packs)
     codes = dict.fromkeys((*_CODES[kind], *sorted({*said, *packs})))
-    return tuple(AnswerView(code, held.get(code), code in said) for code in codes)
+    return tuple(AnswerView(code, held.get(code), code in said, code in packs) for code in codes)
 
 
 def _figures(reader: Reader, ids: Sequence[bytes], known: Food | None) -> Iterator[FigureView]:

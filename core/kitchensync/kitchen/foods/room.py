@@ -21,6 +21,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods import edits as food_edits
 from kitchensync.kitchen.foods.book import Book
+from kitchensync.kitchen.foods.denials import told, warn_of_food
 from kitchensync.kitchen.foods.edits import FoodEdit
 from kitchensync.kitchen.foods.knowing import HERE, aisle_of, figure_row, known_of
 from kitchensync.kitchen.foods.meant import meant, own_food
@@ -115,6 +116,7 @@ class Foods:
             for each in known:
                 change.transaction.state_member(*each, again=True)
             change.transaction.cause = change.transaction.cause or f"said again what {name} is like"
+            warn_of_food(change, row, {*sets["allergens"], *sets["traces"]})
         return change.done()
 
     def label(
@@ -194,16 +196,18 @@ class Foods:
 
         book = books.read(self._desk.replica)
         pieces = pieces_of(path, format_, called_here(book, everything=everything))
-        new, change_id = set[str](), None
+        new, change_id, warnings = set[str](), None, dict[str, None]()
         for batch in batches(pieces):
             with self._desk.change(dry_run) as change:
                 added = {piece.name for piece in batch if piece.write(change)}
                 change.say(f"imported what is known of {counted(len(added), 'food')}", "")
-            change_id = change.done().change_id or change_id
+            done = change.done()
+            change_id = done.change_id or change_id
+            warnings |= dict.fromkeys(done.warnings)
             new |= added
         in_all = len({piece.name for piece in pieces})
         what = f"Learned of {counted(len(new), 'food')}, of {in_all} in the file."
-        return Done(what, bool(new), (), change_id)
+        return Done(what, bool(new), (), change_id, warnings=told([*warnings]))
 
 
 def _not_here(

@@ -7,7 +7,7 @@ who eats to `cooking`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Literal, TypeVar
 
 from kitchensync.catalogue.model import ALLERGENS, Food
@@ -27,7 +27,7 @@ DOUBTED = """
 
 _MEMBERS = f"""
     SELECT food, member, present, {DOUBTED} AS doubted FROM {{0}}
-    WHERE entry_at > 0 AND present_at > 0 AND (present IN (0, 1) OR doubted)
+    WHERE {{1}} AND entry_at > 0 AND present_at > 0 AND (present IN (0, 1) OR doubted)
 """  # noqa: S608  # the names of two tables
 _PACKS = f"""
     SELECT product.food, product.id, member FROM product_shown AS product
@@ -48,10 +48,17 @@ def worst(kind: Kind, answers: Iterable[Answer]) -> Answer:
     return max(answers, key=order.index, default=order[0])
 
 
-def said_of(reader: Reader, kind: Kind, of: Callable[[bytes], T]) -> Mapping[T, dict[str, Answer]]:
-    """What the household said of foods, by what `of` takes a row for; None where people differ."""
+def said_of(
+    reader: Reader, kind: Kind, of: Callable[[bytes], T], only: Sequence[bytes] = ()
+) -> Mapping[T, dict[str, Answer]]:
+    """What the household said of foods, by what `of` takes a row for; None where people differ.
+
+    `only` are the rows that are looked at, if not all.
+    """
     found: defaultdict[T, dict[str, Answer]] = defaultdict(dict)
-    for food, member, present, doubted in reader.rows(_MEMBERS.format(f"food_{kind}")):
+    where = f"food IN ({', '.join('?' * len(only))})" if only else "1"
+    sql = _MEMBERS.format(f"food_{kind}", where)
+    for food, member, present, doubted in reader.rows(sql, only):
         said = found[of(food)]
         answers = [_SAID.get(present), *([None] if doubted else [])]
         said[member] = worst(kind, [*answers, said[member]] if member in said else answers)
@@ -71,28 +78,34 @@ def named_on_packs(
     return {of_: frozenset(codes) for of_, codes in found.items()}
 
 
-def everybody_says(
-    kind: Kind, foods: Iterable[Food | None], packs: Collection[str] = ()
-) -> Mapping[str, Answer]:
-    """What everybody knows of foods that count as one, by code; of None nobody knows anything.
-
-    `packs` are the codes that their packs name.
-    """
+def everybody_says(kind: Kind, foods: Iterable[Food | None]) -> Mapping[str, Answer]:
+    """What everybody knows of foods that count as one, by code; of None nobody knows anything."""
     known = [_answers(kind, food) for food in foods]
     codes = dict.fromkeys(code for each in known for code in each)
-    found = {code: worst(kind, [each.get(code) for each in known]) for code in codes}
-    return found | dict.fromkeys(packs, True)
+    return {code: worst(kind, [each.get(code) for each in known]) for code in codes}
 
 
 def holding(
-    kind: Kind, said: Mapping[str, Answer], known: Mapping[str, Answer]
+    kind: Kind,
+    said: Mapping[str, Answer],
+    known: Mapping[str, Answer],
+    packs: Collection[str] = (),
 ) -> dict[str, Answer]:
-    """What holds: as the household says, but where people differ nothing safer than is known."""
+    """What holds: as the household says, but where people differ nothing safer than is known.
+
+    `packs` are the codes that packs of it name: what the household denies of these is unknown.
+    """
+    known = {**known, **dict.fromkeys(packs, True)}
     decided = {
         code: worst(kind, (None, known.get(code))) if answer is None else answer
         for code, answer in said.items()
     }
-    return {**known, **decided}
+    return {**known, **decided, **dict.fromkeys(denied(said, packs))}
+
+
+def denied(said: Mapping[str, Answer], packs: Collection[str]) -> frozenset[str]:
+    """Of the codes that packs name, those of which the household says that it is not so."""
+    return frozenset(code for code in packs if said.get(code) is False)
 
 
 def _answers(kind: Kind, food: Food | None) -> Mapping[str, Answer]:

@@ -31,12 +31,14 @@ class FigureView:
 class AnswerView:
     """Whether a food holds an allergen, may hold traces of one, or fits a diet; None is unknown.
 
-    `said` by the household.
+    `said` by the household; `on_pack` where a pack names it. What a pack names and the household
+    denies is unknown.
     """
 
     code: str
     answer: bool | None
     said: bool
+    on_pack: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from kitchensync.kitchen.eye import filing, products
 from kitchensync.kitchen.eye.products import Product
 from kitchensync.kitchen.eye.subjects import Subject, To
 from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.foods import denials
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.review.answers import ACCEPT, DROP, LEFT_OUT, chosen
@@ -142,7 +143,9 @@ def learn(
     change: Change, code: str, food: tuple[bytes, str] | None, pack: Purchase | None
 ) -> list[filing.Filed]:
     """Remember what a code stands for, None for what is not kept, and file what waits for that."""
-    products.remember(change, code, food[0] if food else None, pack)
+    product = products.remember(change, code, food[0] if food else None, pack)
+    if food:
+        denials.warn_of_product(change, product, food[0])
     asking = [
         row
         for row in open_reviews(change.transaction)

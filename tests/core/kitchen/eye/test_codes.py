@@ -72,6 +72,19 @@ def test_two_photos_of_a_code_are_asked_about_once_and_settled_by_one_answer(
     assert [one.name for one in seeing.review.waiting()] == [PASTA]
 
 
+def test_who_answers_what_a_code_is_hears_that_its_pack_names_what_is_denied(
+    world: World, seeing: Kitchen
+) -> None:
+    seeing.add("oat milk 1 l")
+    seeing.catalog.edit("oat milk", allergens=["gluten=no"])
+    world.looked_up[MILK] = answer(MILK, product_name="Barista", allergens_tags=["en:gluten"])
+    seeing.customs.prefer("lookup", "on")
+    scan(seeing, MILK)
+    (asked,) = seeing.review.waiting()
+    (warning,) = seeing.review.decide(asked.id, "oat milk 1 l").warnings
+    assert warning.startswith(f"The pack {MILK} (Barista) names gluten, and your household said")
+
+
 def test_what_one_device_was_told_the_others_know(world: World, eye: PretendEye) -> None:
     laptop = world.found()
     phone = world.join(laptop, "phone")

@@ -1,0 +1,112 @@
+"""What people hear where a pack names an allergen that their household says is not in its food.
+
+Leaves what follows for who eats to `traits`: it is unknown then, whoever is right.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kitchensync.counting import listed
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.foods.traits import DOUBTED, Kind, said_of
+from kitchensync.replica.reader import Reader
+
+_NAMED = f"""
+    SELECT product.code, product.name, member FROM product_shown AS product
+    JOIN {{0}} ON {{0}}.product = product.id
+    WHERE {{1}} AND code IS NOT NULL AND entry_at > 0 AND (present = 1 OR {DOUBTED})
+    ORDER BY product.code, member
+"""  # noqa: S608  # the names of two tables, and a condition that stands below
+_OF_FOODS = "product.food IN ({})"
+_OF_PRODUCT = "product.id = ?"
+_MOST = 8
+"""So many packs are told of at once; a file may name thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """A pack of a food, and what it names, or says it may hold traces of, that is denied here."""
+
+    food: str
+    code: str
+    name: str | None
+    contains: tuple[str, ...]
+    traces: tuple[str, ...]
+
+    @property
+    def told(self) -> str:
+        """What is so now, and what to say where it is otherwise."""
+        pack = f"The pack {self.code}" + (f" ({self.name})" if self.name else "")
+        named = [f"names {listed(self.contains)}"] if self.contains else []
+        named += [f"may contain traces of {listed(self.traces)}"] if self.traces else []
+        codes = listed((*self.contains, *self.traces))
+        said = [part for code in self.contains for part in ("--allergen", f"{code}=yes")]
+        said += [part for code in self.traces for part in ("--traces", f"{code}=yes")]
+        edit = shlex.join(("ks", "food", "edit", self.food, *said))
+        return (
+            f"{pack} {' and '.join(named)}, and your household said that there is none in "
+            f"{self.food}. From now on that is unknown: no dish with it is called safe for who "
+            f"must not eat {codes}. If the pack is right: `{edit}`. If it is another food: "
+            f"`ks product add {self.code} NAME`."
+        )
+
+
+def warn_of_product(change: Change, product: bytes, food: bytes) -> bool:
+    """Of one product that is of that food; whether there is anything to say."""
+    found = [each.told for each in _denials(change, food, _OF_PRODUCT, (product,))]
+    change.warn(found)
+    return bool(found)
+
+
+def warn_of_food(change: Change, food: bytes, codes: Collection[str]) -> None:
+    """Of all packs of a food, as far as they name any of these."""
+    same = change.book.same(food)
+    found = _denials(change, food, _OF_FOODS.format(", ".join("?" * len(same))), same)
+    named = (each for each in found if not {*each.contains, *each.traces}.isdisjoint(codes))
+    change.warn(told([each.told for each in named]))
+
+
+def told(denials: Sequence[str]) -> tuple[str, ...]:
+    """The first few of many, and how many more there are."""
+    more = len(denials) - _MOST
+    if more <= 0:
+        return tuple(denials)
+    return (
+        *denials[:_MOST],
+        f"So it is with {more} more packs: `ks product` shows what they name.",
+    )
+
+
+def _denials(change: Change, food: bytes, where: str, of: Sequence[bytes]) -> Iterator[Denial]:
+    reader = change.transaction
+    contains, traces = (_named(reader, kind, where, of) for kind in ("allergens", "traces"))
+    if not contains and not traces:
+        return
+    same = change.book.same(food)
+    inside, beside = (_denied(reader, kind, same) for kind in ("allergens", "traces"))
+    for pack in sorted({*contains, *traces}):
+        held = tuple(code for code in contains.get(pack, ()) if code in inside)
+        may = tuple(code for code in traces.get(pack, ()) if code in inside | beside)
+        rest = tuple(code for code in may if code not in contains.get(pack, ()))
+        if held or rest:
+            yield Denial(change.book.name(food), *pack, held, rest)
+
+
+def _named(
+    reader: Reader, kind: Kind, where: str, of: Sequence[bytes]
+) -> Mapping[tuple[str, str | None], Sequence[str]]:
+    """What packs name, by their code and what is printed on them."""
+    found: defaultdict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for code, name, member in reader.rows(_NAMED.format(f"product_{kind}", where), of):
+        found[code, name].append(member)
+    return found
+
+
+def _denied(reader: Reader, kind: Kind, foods: Sequence[bytes]) -> frozenset[str]:
+    """What the household says is not in a food, its rows being these."""
+    said = said_of(reader, kind, lambda _: None, foods).get(None, {})
+    return frozenset(code for code, answer in said.items() if answer is False)
