@@ -289,7 +289,11 @@ class NoRelay(RelayError, code="no-relay"):
 
 
 class NoNetwork(RelayError, code="no-network"):
-    """The relay cannot be reached."""
+    """The relay cannot be reached. `cut`: the call was under way, and a smaller one may arrive."""
+
+    def __init__(self, message: str, hint: str = "", *, cut: bool = False) -> None:
+        super().__init__(message, hint)
+        self.cut = cut
 
 
 class NotARelay(RelayError, code="not-a-relay"):

@@ -32,12 +32,10 @@ from kitchensync_relay.service import RelayService
 from kitchensync_relay.settings import Settings
 
 MEDIA = "application/msgpack"
-_BODY_SECONDS = 30
+_BODY_SECONDS = 60
+"""Enough for a chunk of a picture, which cannot be made smaller, at 4 KiB a second."""
 _SLOWEST = 16 * KIB
-"""Bytes of a body for which there is a second more, so that a slow line brings the fullest call.
-
-A device gives an answer, which is as long, about the same time.
-"""
+"""Bytes of a body for which there is a second more, so that a slow line brings the fullest call."""
 _AT_ONCE = 64 * MIB
 """Bytes of bodies of one address in memory at a time, beyond the small part of each.
 

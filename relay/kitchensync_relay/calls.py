@@ -47,7 +47,7 @@ async def _sync(service: RelayService, asked: Asked) -> Shape:
     vector = {known.device: known.seq for known in body.vector}
     with well_formed():
         check_ascending(known.device for known in body.vector)
-    request = Request(vector, body.entries, body.envelopes, body.wait)
+    request = Request(vector, body.entries, body.envelopes, body.wait, body.room)
     answer = await service.sync(asked.space, asked.device, request)
     return messages.SyncAnswer(
         answer.accepted,

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kitchensync.replica.values import Head
-from kitchensync.sync.limits import ANSWER_BYTES
 from kitchensync.sync.transport import Answer, Request
 from kitchensync_relay.store import Space, Transaction
 
@@ -41,13 +40,13 @@ def bare_answer(
 def answer(
     tx: Transaction, space: Space, device: bytes, request: Request, generation: bytes
 ) -> Answer:
-    """The next of what the device lacks: entries first, then envelopes, `ANSWER_BYTES` in all."""
+    """The next of what the device lacks: entries first, then envelopes, `room` bytes in all."""
     heads = tx.heads(space.space)
     bare = bare_answer(space, device, heads, generation)
     if lacks_nothing(request, space, heads):
         return bare
-    entries = _entries(tx, space, request.entries)
-    room = ANSWER_BYTES - sum(map(len, entries))
+    entries = _entries(tx, space, request)
+    room = request.room - sum(map(len, entries))
     missing_entries = request.entries + len(entries) < space.entries
     if missing_entries:
         return replace(bare, more=True, entries=entries)
@@ -57,19 +56,20 @@ def answer(
 
 def log_alone(tx: Transaction, space: Space, request: Request, generation: bytes) -> Answer:
     """The answer to a recovery member: it reads nothing before it has let in a device."""
-    entries = _entries(tx, space, request.entries)
+    entries = _entries(tx, space, request)
     more = request.entries + len(entries) < space.entries
     return Answer(0, (), more, {}, entries, generation, space.membership)
 
 
-def _entries(tx: Transaction, space: Space, known: int) -> tuple[bytes, ...]:
-    if known >= space.entries:
+def _entries(tx: Transaction, space: Space, request: Request) -> tuple[bytes, ...]:
+    """Entries that fit into the room, one at least."""
+    if request.entries >= space.entries:
         return ()
     fitting: list[bytes] = []
-    room = ANSWER_BYTES
-    for raw in tx.entries(space.space, known):
+    room = request.room
+    for raw in tx.entries(space.space, request.entries):
         room -= len(raw)
-        if room < 0:
+        if room < 0 and fitting:
             break
         fitting.append(raw)
     return tuple(fitting)

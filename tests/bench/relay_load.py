@@ -25,6 +25,7 @@ from urllib.parse import urlsplit
 import uvloop
 
 from kitchensync.sync.http import HttpRelay
+from kitchensync.sync.limits import ANSWER_BYTES
 from kitchensync.sync.messages import Seen, SyncCall
 from kitchensync.wire import encode
 from tests.bench import kitchens
@@ -180,7 +181,7 @@ def pushes(url: str, writers: Sequence[Writer]) -> Requests:
 
 def _body(writer: Writer, raw: bytes, at: int) -> bytes:
     vector = [Seen(writer.device, at)] if at else []
-    return encode(SyncCall(vector, 1, [raw], 0))
+    return encode(SyncCall(vector, 1, [raw], 0, ANSWER_BYTES))
 
 
 def _request(head: str, body: bytes) -> bytes:

@@ -177,7 +177,8 @@ def test_the_openapi_description_names_every_call_with_its_body_and_errors(
         assert ("security" in operation) == call.signed_in
     sync = schema["paths"]["/v1/spaces/{space}/sync"]["post"]["requestBody"]["content"]
     fields = sync["application/msgpack"]["schema"]["prefixItems"]
-    assert [field["title"] for field in fields] == ["vector", "entries", "envelopes", "wait"]
+    titles = [field["title"] for field in fields]
+    assert titles == ["vector", "entries", "envelopes", "wait", "room"]
 
 
 def test_the_openapi_description_has_the_relays_own_errors_everywhere(client: httpx.Client) -> None:

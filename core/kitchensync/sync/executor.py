@@ -203,18 +203,19 @@ class _Run:
     def _call(self, count: int, wait: int) -> Answer:
         envelopes = steps.unsent(self._space, count)
         try:
-            answer = self._ask(envelopes, wait)
+            count, answer = self._ask(envelopes, wait)
         except RelayRefused:
             if steps.unsent(self._space, count) == envelopes:
                 raise
             # Another sync has sealed them anew meanwhile: they need not be taken any more.
-            return self._ask([], 0)
-        self._report(sent=self.report.sent + len(envelopes))
+            return self._ask([], 0)[1]
+        self._report(sent=self.report.sent + count)
         return answer
 
-    def _ask(self, envelopes: Sequence[bytes], wait: int) -> Answer:
+    def _ask(self, envelopes: Sequence[bytes], wait: int) -> tuple[int, Answer]:
+        """Send as many of these as the line carries; how many, and the answer."""
         self._asked = steps.request(self._space, envelopes, wait)
-        return self._session.sync(self._asked)
+        return self._session.push(self._asked)
 
     def _take(self, entries: tuple[bytes, ...], envelopes: tuple[bytes, ...]) -> None:
         log.take(self._space, entries)
@@ -257,8 +258,8 @@ class _Run:
         if not envelopes:
             self._held = replace(self._held, others=True)
             return None
-        answer = self._ask(envelopes, 0)
-        self._report(brought_back=self.report.brought_back + len(envelopes))
+        count, answer = self._ask(envelopes, 0)
+        self._report(brought_back=self.report.brought_back + count)
         return answer
 
     def _append(self) -> None:

@@ -20,7 +20,8 @@ from kitchensync import wire
 from kitchensync.errors import InsecureRelay, Malformed, NoNetwork, NotARelay, RelayRefused
 from kitchensync.replica.values import Head
 from kitchensync.sync import messages
-from kitchensync.sync.limits import CALL_BYTES
+from kitchensync.sync.limits import CALL_BYTES, KIB
+from kitchensync.sync.pace import is_divisible
 from kitchensync.sync.transport import Answer, Request
 
 _ATTEMPTS = 4
@@ -29,10 +30,14 @@ _LONGEST_PAUSE = 20.0
 _ANSWER_LIMIT = 2 * CALL_BYTES
 _TIMEOUT = 20.0
 _CONNECT = 10.0
+_SLOWEST = 4 * KIB
+"""Bytes of a body for which there is a second more: what is sent may still wait in this machine."""
 _WHOLE = 300.0
-"""Seconds that an answer may take once it began; the timeout is for each piece of it."""
+"""Seconds that an answer may take once it began, and a body; the timeout is for each piece."""
 _MEDIA = "application/msgpack"
-_PASSING = frozenset({408, 429, 502, 503, 504})
+_TOO_SLOW = 408
+_PASSING = frozenset({_TOO_SLOW, 429, 502, 503, 504})
+_NOT_BEGUN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 _WAIT_HINT = "Check the network and its address; what you do here meanwhile is kept and sent later."
 
@@ -101,7 +106,8 @@ class HttpRelay:
     def found(self, log: Sequence[bytes]) -> bytes:
         """Give the relay a whole membership log: a space that it lacks, or entries; the space."""
         body = messages.LogBody(list(log))
-        return self._call("POST", "/v1/spaces", body, messages.Space).space
+        divisible = is_divisible(log)
+        return self._call("POST", "/v1/spaces", body, messages.Space, divisible=divisible).space
 
     def challenge(self, space: bytes, device: bytes) -> bytes:
         """What the device signs to sign in."""
@@ -124,10 +130,18 @@ class HttpRelay:
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
         """Send envelopes and get what the device lacks."""
         vector = [messages.Seen(device, seq) for device, seq in sorted(request.vector.items())]
-        wait = request.wait
-        body = messages.SyncCall(vector, request.entries, list(request.envelopes), wait)
+        wait, room = request.wait, request.room
+        body = messages.SyncCall(vector, request.entries, list(request.envelopes), wait, room)
         path = f"/v1/spaces/{space.hex()}/sync"
-        told = self._call("POST", path, body, messages.SyncAnswer, bearer=token, wait=wait)
+        told = self._call(
+            "POST",
+            path,
+            body,
+            messages.SyncAnswer,
+            bearer=token,
+            wait=wait,
+            divisible=is_divisible(request.envelopes, room),
+        )
         return Answer(
             accepted=told.accepted,
             envelopes=tuple(told.envelopes),
@@ -206,44 +220,49 @@ class HttpRelay:
         *,
         bearer: str = "",
         wait: int = 0,
+        divisible: bool = False,
     ) -> Told:
+        """`divisible`: when it is cut off, whoever asked sends less, and not the same again."""
+        content = wire.encode(body)
+        seconds = _TIMEOUT + wait + min(len(content) / _SLOWEST, _WHOLE)
         headers = {"content-type": _MEDIA, "accept": _MEDIA}
         if bearer:
             headers["authorization"] = f"Bearer {bearer}"
         request = self._client.build_request(
             method,
             self.origin + path,
-            content=wire.encode(body),
+            content=content,
             headers=headers,
-            timeout=httpx.Timeout(_TIMEOUT + wait, connect=_CONNECT),
+            timeout=httpx.Timeout(seconds, connect=_CONNECT),
         )
-        status, content = self._persist(request)
+        status, told = self._persist(request, divisible)
         if status >= 300:
-            raise refusal(self.origin, status, content)
+            raise refusal(self.origin, status, told)
         try:
-            return wire.decode(content, shape, limit=_ANSWER_LIMIT)
+            return wire.decode(told, shape, limit=_ANSWER_LIMIT)
         except Malformed:
             raise self._no_relay() from None
 
     def _no_relay(self) -> NotARelay:
         return NotARelay(f"What answers at {self.origin} is no relay.", "Check its address.")
 
-    def _persist(self, request: httpx.Request) -> tuple[int, bytes]:
+    def _persist(self, request: httpx.Request, divisible: bool) -> tuple[int, bytes]:
         """Send until an answer comes that trying again would not change."""
         pause = _FIRST_PAUSE
         for left in reversed(range(_ATTEMPTS)):
             try:
                 status, content, retry_after = self._send(request)
             except httpx.TransportError as error:
-                if not left:
+                cut = not isinstance(error, _NOT_BEGUN)
+                if not left or (cut and divisible):
                     raise NoNetwork(
-                        f"{self.origin} cannot be reached.",
-                        _WAIT_HINT,
+                        f"{self.origin} cannot be reached.", _WAIT_HINT, cut=cut
                     ) from error
                 retry_after = None
             else:
                 patient = retry_after is None or retry_after <= _LONGEST_PAUSE
-                if status not in _PASSING or not left or not patient:
+                too_slow = divisible and status == _TOO_SLOW
+                if status not in _PASSING or not left or not patient or too_slow:
                     return status, content
             self._sleep(max(pause * random.uniform(0.5, 1.5), retry_after or 0.0))  # noqa: S311  # spreads retries, keeps no secret
             pause = min(pause * 2, _LONGEST_PAUSE)
@@ -251,12 +270,17 @@ class HttpRelay:
 
     def _send(self, request: httpx.Request) -> tuple[int, bytes, float | None]:
         response = self._client.send(request, stream=True)
+        chunks: list[bytes] = []
         try:
-            chunks: list[bytes] = []
+            if response.status_code == _TOO_SLOW:
+                # Not read, so that the connection goes: the rest of the body is still on it.
+                return _TOO_SLOW, b"", None
             size, until = 0, self._clock() + _WHOLE
             for chunk in response.iter_raw():
                 if self._clock() > until:
-                    raise NoNetwork(f"{self.origin} takes too long to answer.", _WAIT_HINT)
+                    raise NoNetwork(
+                        f"{self.origin} takes too long to answer.", _WAIT_HINT, cut=True
+                    )
                 size += len(chunk)
                 if size > _ANSWER_LIMIT:
                     raise NotARelay(
@@ -287,6 +311,8 @@ class _Told(msgspec.Struct):
 
 def refusal(origin: str, status: int, content: bytes) -> RelayRefused | NotARelay | NoNetwork:
     """The error that a relay's JSON stands for, or what a proxy says in its place."""
+    if status == _TOO_SLOW:
+        return NoNetwork(f"The line to {origin} is too slow.", _WAIT_HINT, cut=True)
     try:
         told = msgspec.json.decode(content, type=_Told)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):

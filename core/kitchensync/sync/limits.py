@@ -14,7 +14,7 @@ PUSH_ENVELOPES: Final = 64
 PUSH_BYTES: Final = 4 * MIB
 """Envelopes of one call, summed; leaves room for the rest of the body."""
 ANSWER_BYTES: Final = 4 * MIB
-"""Envelopes in one answer; one that is larger alone still travels."""
+"""The most room for envelopes in one answer; one that is larger alone still travels."""
 LOG_ENTRIES: Final = 16 * KIB
 """Membership entries in one call; what makes a log at a relay longer only puts somebody out."""
 LOG_BYTES: Final = 128 * MIB

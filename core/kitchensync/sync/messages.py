@@ -9,11 +9,18 @@ from typing import Annotated
 
 import msgspec
 
-from kitchensync.sync.limits import LOG_ENTRIES, MESSAGE_BYTES, PUSH_ENVELOPES, WAIT_SECONDS
+from kitchensync.sync.limits import (
+    ANSWER_BYTES,
+    LOG_ENTRIES,
+    MESSAGE_BYTES,
+    PUSH_ENVELOPES,
+    WAIT_SECONDS,
+)
 from kitchensync.trust.blobs import SEALED_CHUNK
 from kitchensync.trust.entries import MAX_DEVICES, Place
 from kitchensync.wire import Count, Hash, Id, Positive, Shape, Signature
 
+Room = Annotated[int, msgspec.Meta(ge=1, le=ANSWER_BYTES)]
 Wait = Annotated[int, msgspec.Meta(ge=0, le=WAIT_SECONDS)]
 Message = Annotated[bytes, msgspec.Meta(max_length=MESSAGE_BYTES)]
 Generation = Id
@@ -93,12 +100,16 @@ class Token(Shape, frozen=True):
 
 
 class SyncCall(Shape, frozen=True):
-    """Asks: take these envelopes, give what this version vector and log lack."""
+    """Asks: take these envelopes, give what this version vector and log lack.
+
+    `room` is for what the answer gives, in bytes.
+    """
 
     vector: Annotated[list[Seen], msgspec.Meta(max_length=MAX_DEVICES)]
     entries: Count
     envelopes: Annotated[list[bytes], msgspec.Meta(max_length=PUSH_ENVELOPES)]
     wait: Wait
+    room: Room
 
 
 class SyncAnswer(Shape, frozen=True):

@@ -5,12 +5,14 @@ Which calls to make is left to `executor`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from kitchensync import wire
-from kitchensync.errors import NotARelay, RelayRefused, WrongSpace
+from kitchensync.errors import NoNetwork, NotARelay, RelayRefused, WrongSpace
 from kitchensync.sync import messages
+from kitchensync.sync.pace import Pace, is_cut, is_divisible
 from kitchensync.sync.transport import Answer, Relay, Request
 
 _MAC_BYTES = 32
@@ -34,7 +36,10 @@ class Signer(Protocol):
 
 
 class Session:
-    """Calls that need a token. `now` gives Unix milliseconds."""
+    """Calls that need a token. `now` gives Unix milliseconds.
+
+    `pace` is what its line was found to carry, and is forgotten with the session.
+    """
 
     def __init__(self, relay: Relay, space: bytes, signer: Signer, now: Callable[[], int]) -> None:
         self.relay = relay
@@ -43,14 +48,44 @@ class Session:
         self._now = now
         self._token = ""
         self._expires = 0
+        self.pace = Pace()
+
+    def found(self, log: Sequence[bytes]) -> int:
+        """Give the relay the first entries of a piece of a log; how many the line carried."""
+        while True:
+            some, begun = self.pace.fitting(log), self._now()
+            try:
+                self.relay.found(some)
+            except (NoNetwork, RelayRefused) as error:
+                self._go_slower(error, some)
+            else:
+                self.pace = self.pace.brought(some, self._now() - begun)
+                return len(some)
 
     def append(self, entry: bytes) -> int:
         """Append a membership entry; its index."""
         return self._signed_in(lambda token: self.relay.append(self._space, token, entry))
 
     def sync(self, request: Request) -> Answer:
-        """Send envelopes and get what the device lacks."""
-        return self._signed_in(lambda token: self.relay.sync(self._space, token, request))
+        """Get what the device lacks."""
+        return self.push(request)[1]
+
+    def push(self, request: Request) -> tuple[int, Answer]:
+        """Send the first envelopes, as many as the line carries, and get what the device lacks.
+
+        How many were sent, and the answer.
+        """
+        while True:
+            some, begun = self.pace.fitting(request.envelopes), self._now()
+            asked = replace(request, envelopes=some, room=self.pace.room)
+            try:
+                answer = self._synced(asked)
+            except (NoNetwork, RelayRefused) as error:
+                self._go_slower(error, some, asked.room)
+            else:
+                took = self._now() - begun
+                self.pace = self.pace.brought(some, took, is_full=answer.more)
+                return len(some), answer
 
     def offer(self, snapshot: bytes) -> bytes:
         """Offer a snapshot; its hash."""
@@ -73,6 +108,17 @@ class Session:
     def get_chunk(self, blob: bytes, number: int) -> bytes:
         """A chunk of a blob as it was sent."""
         return self._signed_in(lambda token: self.relay.get_chunk(self._space, token, blob, number))
+
+    def _synced(self, request: Request) -> Answer:
+        return self._signed_in(lambda token: self.relay.sync(self._space, token, request))
+
+    def _go_slower(
+        self, error: NoNetwork | RelayRefused, sent: Sequence[bytes], room: int = 0
+    ) -> None:
+        """Try with less from now on, where a call was cut off that can do with less."""
+        if not (is_cut(error) and is_divisible(sent, room)):
+            raise error
+        self.pace = self.pace.cut(sent, room)
 
     def _signed_in(self, call: Callable[[str], Result]) -> Result:
         if not self._token or self._now() > self._expires - _MARGIN_MS:

@@ -11,17 +11,22 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from kitchensync.replica.values import Head
+from kitchensync.sync.limits import ANSWER_BYTES
 from kitchensync.wire import NO_HASH
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One sync call: what the device has, what it sends, how many seconds the relay may wait."""
+    """One sync call: what the device has, what it sends, how many seconds the relay may wait.
+
+    `room` is for entries and envelopes of the answer, in bytes.
+    """
 
     vector: Mapping[bytes, int]
     entries: int
     envelopes: Sequence[bytes] = ()
     wait: int = 0
+    room: int = ANSWER_BYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from kitchensync import wire
 from kitchensync.errors import InsecureRelay, NoNetwork, NotARelay, RelayRefused
 from kitchensync.sync import messages
 from kitchensync.sync.http import HttpRelay, check_url
+from kitchensync.sync.pace import LEAST
+from kitchensync.sync.transport import Request
 
 SPACE, DEVICE = b"s" * 32, b"d" * 16
 GOOD = wire.encode(messages.Challenge(b"challenge", 1))
@@ -136,6 +138,30 @@ def test_a_proxy_whose_relay_is_down_is_no_stranger() -> None:
     with pytest.raises(NoNetwork, match="does not answer at the moment"):
         answers.relay().challenge(SPACE, DEVICE)
     assert len(answers.pauses) == 3
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [refusal(408, "incomplete", 1), httpx.ReadTimeout("slow"), httpx.WriteError("closed")],
+    ids=["the relay waits no longer", "no answer", "a line that broke"],
+)
+@pytest.mark.parametrize(("envelopes", "attempts"), [([bytes(40_000)] * 2, 1), ([b"one"], 4)])
+def test_what_a_slow_line_does_not_bring_is_sent_again_only_where_it_cannot_be_less(
+    answer: httpx.Response | Exception, envelopes: list[bytes], attempts: int
+) -> None:
+    answers = Answers(*[answer] * attempts)
+    with pytest.raises(NoNetwork) as failed:
+        answers.relay().sync(SPACE, "token", Request({}, 0, envelopes, room=LEAST))
+    assert failed.value.cut
+    assert len(answers.requests) == attempts
+
+
+def test_a_relay_that_is_not_reached_is_no_slow_line() -> None:
+    answers = Answers(*[httpx.ConnectError("refused")] * 4)
+    with pytest.raises(NoNetwork) as failed:
+        answers.relay().sync(SPACE, "token", Request({}, 0, [bytes(40_000)] * 2))
+    assert not failed.value.cut
+    assert len(answers.requests) == 4
 
 
 def test_a_refusal_carries_the_relays_code_and_details() -> None:
