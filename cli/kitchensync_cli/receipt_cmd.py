@@ -53,7 +53,7 @@ def read(
         receipts = ks.kitchen.receipts
         found = receipts.read(data, store=store, day=day, again=again, dry_run=ks.dry_run)
     if not ks.as_json:
-        say("\n".join(_told(found)))
+        say("\n".join(line for one in (found, *found.others) for line in _told(one)))
     ks.done(found)
 
 

@@ -49,6 +49,18 @@ def test_a_dry_run_changes_nothing(ks: Ks, bill: str) -> None:
     assert ks.foods() == []
 
 
+def test_each_of_two_receipts_in_a_file_is_shown(ks: Ks, tmp_path: Path) -> None:
+    file = tmp_path / "two.pdf"
+    file.write_bytes(pages.printed(f"{ENGLISH}\f{ENGLISH.replace('03 APR', '10 APR')}"))
+    said = ks.ok("receipt", str(file), "--dry-run").out.splitlines()
+    assert [line for line in said if line.startswith("CORNER & SONS, ")] == [
+        f"CORNER & SONS, 2024-04-{day}, 8.55 GBP: the lines add up" for day in ("03", "10")
+    ]
+    assert answered("receipt FILE", ks.ok("receipt", str(file), "--json").json)
+    assert len(ks.ok("receipt", "--json").json["receipts"]) == 2
+    assert ks.ok("undo").out == "Took back “read 2 receipts of CORNER & SONS”.\n"
+
+
 def test_the_same_file_again_says_so(ks: Ks, bill: str) -> None:
     ks.ok("receipt", bill)
     assert ks.ok("receipt", bill).out.splitlines() == [

@@ -9,13 +9,16 @@ import io
 import math
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kitchensync.errors import BadFile, NoReader, TooLarge
 from kitchensync.files import LARGEST_FILE
 from kitchensync.receipts import bounded, pdf
+from kitchensync.receipts.levelling import levelled
 from kitchensync.receipts.lines import tilt
 from kitchensync.receipts.model import Word
 
@@ -63,7 +66,12 @@ _INSTALL = (
 
 
 def read_words(data: bytes, languages: Sequence[str] = ("en",)) -> tuple[Word, ...]:
-    """The words of a picture or a PDF, page under page.
+    """The words of a picture or a PDF, page under page; see `read_pages`."""
+    return tuple(chain.from_iterable(read_pages(data, languages)))
+
+
+def read_pages(data: bytes, languages: Sequence[str] = ("en",)) -> tuple[tuple[Word, ...], ...]:
+    """The words of each page of a PDF, those of the next below them; a picture is one page.
 
     `languages` are ISO 639-1 codes, the likeliest first; those that Tesseract has are used.
     BadFile for a PDF that is damaged, locked or takes too long, BadPicture, TooLarge, NoReader.
@@ -74,7 +82,8 @@ def read_words(data: bytes, languages: Sequence[str] = ("en",)) -> tuple[Word, .
         return tuple(_of_pages(_pages(data), languages))
     from kitchensync.vision.pictures import open_picture
 
-    return tuple(_photographed(_prepared(open_picture(data, _SIDE, kinds=_KINDS)), languages))
+    picture = open_picture(data, _SIDE, kinds=_KINDS)
+    return (tuple(_photographed(_prepared(picture), languages)),)
 
 
 def is_pdf(data: bytes) -> bool:
@@ -82,22 +91,16 @@ def is_pdf(data: bytes) -> bool:
     return b"%PDF-" in data[:1024]
 
 
-def _of_pages(pages: Iterable[pdf.Page], languages: Sequence[str]) -> Iterable[Word]:
+def _of_pages(pages: Iterable[pdf.Page], languages: Sequence[str]) -> Iterator[tuple[Word, ...]]:
     below = 0
     for page in pages:
         if page.picture:
             found = _seen(page.picture, languages)
         else:
             found = [Word(text, *box) for text, *box in page.words]
-        for word in found:
-            yield Word(
-                word.text,
-                word.left,
-                word.top + below,
-                word.right,
-                word.bottom + below,
-                word.confidence,
-            )
+        yield tuple(
+            replace(word, top=word.top + below, bottom=word.bottom + below) for word in found
+        )
         below = max([below + page.height, *(word.bottom + below for word in found)])
 
 
@@ -110,8 +113,8 @@ def _pages(data: bytes) -> list[pdf.Page]:
         raise _damaged() from None
 
 
-def picture_of(data: bytes) -> bytes:
-    """What `read_words` read, as a file of a picture: itself, or the first page of a PDF.
+def picture_of(data: bytes, page: int = 0) -> bytes:
+    """What `read_pages` read, as a file of a picture: itself, or a page of a PDF, counted from 0.
 
     BadFile, NoReader, of PDFs alone.
     """
@@ -121,10 +124,10 @@ def picture_of(data: bytes) -> bytes:
 
     target = io.BytesIO()
     try:
-        page = Image.open(io.BytesIO(_answer(data, pdf.FIRST)), formats=("PPM",))
-        if page.width * page.height > pdf.MOST_PIXELS:
+        drawn = Image.open(io.BytesIO(_answer(data, pdf.ONE, str(page))), formats=("PPM",))
+        if drawn.width * drawn.height > pdf.MOST_PIXELS:
             raise _damaged()
-        page.save(target, "PNG")
+        drawn.save(target, "PNG")
     except (OSError, ValueError):  # as above
         raise _damaged() from None
     return target.getvalue()
@@ -153,17 +156,24 @@ def _damaged() -> BadFile:
     return BadFile("This PDF is damaged.", "Fetch it again, or take a picture.")
 
 
+_Looked = tuple[list[Word], "Image"]
+"""The words on a picture, and it."""
+
+
 def _photographed(image: Image, languages: Sequence[str]) -> list[Word]:
     """The words of a picture, turned until they can be read, then until their lines are level."""
-    words = _seen(_pgm(image), languages)
-    turned = image
+    turned = levelled(image, _MOST_PIXELS)
+    words = _seen(_pgm(turned), languages)
+    if turned is not image and not _is_readable(words):
+        # Its rows may be no lines of text: try it as it lies, too.
+        words, turned = _surer((words, turned), (_seen(_pgm(image), languages), image))
+    image = turned
     for quarter in (90, 270, 180):
         if _is_readable(words):
             break
         candidate = image.rotate(quarter, expand=True)
         found = _seen(_pgm(candidate), languages)
-        if _sureness(found) > _sureness(words):
-            words, turned = found, candidate
+        words, turned = _surer((words, turned), (found, candidate))
     slope = tilt(words)
     if abs(slope) < _STRAIGHT:
         return words
@@ -179,6 +189,10 @@ def _is_readable(words: Sequence[Word]) -> bool:
     letters = sum(len(word.text) for word in words)
     sure = sum(len(word.text) for word in words if word.confidence >= _SURE)
     return sure >= _ENOUGH and 2 * sure >= letters
+
+
+def _surer(one: _Looked, other: _Looked) -> _Looked:
+    return max(one, other, key=lambda each: _sureness(each[0]))
 
 
 def _sureness(words: Sequence[Word]) -> int:

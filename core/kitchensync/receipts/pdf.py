@@ -1,7 +1,8 @@
 """PDFs: the words of each page with their boxes, or the page as a picture where it holds none.
 
-Runs in a process of its own, `python -m kitchensync.receipts.pdf` (with `first` it draws the first
-page instead), which leaves its limits to `bounded` and may die of what it reads. Needs pypdfium2.
+Runs in a process of its own, `python -m kitchensync.receipts.pdf` (with `one N` it draws that page
+instead, counted from 0), which leaves its limits to `bounded` and may die of what it reads. Needs
+pypdfium2.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ MOST_LETTERS = 20_000
 """Of one page."""
 MOST_PIXELS = 12_000_000
 """Of a page that is drawn."""
-FIRST = "first"
+ONE = "one"
 _DPI = 300
 _SHOWN_DPI = 150
 """Of a page that people look at."""
@@ -43,18 +44,19 @@ class Page(msgspec.Struct, array_like=True):
 
 
 def main() -> int:
-    """Answer the PDF on standard input with its pages in msgpack, or a PGM of the first.
+    """Answer the PDF on standard input with its pages in msgpack, or a PGM of one.
 
     How the process ends.
     """
     data = sys.stdin.buffer.read()
+    drawn = sys.argv[2:] if sys.argv[1:2] == [ONE] else []
     try:
         from pypdfium2 import PdfDocument, PdfiumError
     except ImportError:
         return MISSING
     try:
         with PdfDocument(data) as document:
-            answer = _first(document) if FIRST in sys.argv[1:] else _answer(document)
+            answer = _one(document, int(drawn[0])) if drawn else _answer(document)
     except PdfiumError as error:
         return ENCRYPTED if error.err_code == _PASSWORD_WANTED else BROKEN
     sys.stdout.buffer.write(answer)
@@ -66,8 +68,8 @@ def _answer(document: PdfDocument) -> bytes:
     return msgspec.msgpack.encode(pages)
 
 
-def _first(document: PdfDocument) -> bytes:
-    return _drawn(document[0], _SHOWN_DPI)
+def _one(document: PdfDocument, at: int) -> bytes:
+    return _drawn(document[at], _SHOWN_DPI)
 
 
 def _page(document: PdfDocument, at: int) -> Page:

@@ -193,19 +193,32 @@ def _grain(size: tuple[int, int], spread: float) -> PIL.Image.Image:
 
 
 def printed(text: str, turned: int = 0) -> bytes:
-    """A text in columns as a PDF that holds its words, lying so that the page has to be turned."""
+    """A text in columns as a PDF that holds its words, lying so that the page has to be turned; a
+    form feed begins another page."""
     size, lying = _TURNED[turned]
+    texts = text.split("\f")
+    kids = b" ".join(b"%d 0 R" % (4 + 2 * at) for at in range(len(texts)))
+    return pdf(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(texts)),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>",
+        *(
+            each
+            for at, one in enumerate(texts)
+            for each in (
+                b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %s] /Rotate %d /Contents %d 0 R"
+                b" /Resources << /Font << /F1 3 0 R >> >> >>" % (size, turned, 5 + 2 * at),
+                _content(one, lying),
+            )
+        ),
+    )
+
+
+def _content(text: str, lying: bytes) -> bytes:
     rows = [re.sub(r"([\\()])", r"\\\1", line) for line in text.splitlines()]
     shown = "".join(f"({row}) Tj T* " for row in rows).encode("cp1252", "replace")
     content = b"%s cm BT /F1 10 Tf 14 TL 40 760 Td %s ET" % (lying, shown)
-    return pdf(
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %s] /Rotate %d /Contents 4 0 R"
-        b" /Resources << /Font << /F1 5 0 R >> >> >>" % (size, turned),
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>",
-    )
+    return b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content)
 
 
 def pdf(*objects: bytes, trailer: bytes = b"") -> bytes:

@@ -5,9 +5,10 @@ Leaves seeing and understanding them to `kitchensync.receipts`, and their lines 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Final
 
 from kitchensync.counting import counted
@@ -22,17 +23,18 @@ from kitchensync.kitchen.preferences import currency_of, languages_of, preferenc
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.receipts import rows, wordings
 from kitchensync.kitchen.receipts.buying import Paper
-from kitchensync.kitchen.receipts.rows import money
-from kitchensync.kitchen.receipts.taking import Taken, take, told
+from kitchensync.kitchen.receipts.taking import take
+from kitchensync.kitchen.receipts.telling import Came, Fresh, Known, answer, say
 from kitchensync.kitchen.receipts.views import ReceiptItem, ReceiptRead, ReceiptView, WordingView
 from kitchensync.kitchen.review.of_receipts import accept_all, food_of, learn
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import LONGEST_NAME, clean_name
-from kitchensync.receipts import reading
 from kitchensync.receipts.dates import Order
 from kitchensync.receipts.model import Receipt
-from kitchensync.receipts.ocr import picture_of, read_words
+from kitchensync.receipts.ocr import picture_of, read_pages
+from kitchensync.receipts.parting import Part, read_apart
+from kitchensync.receipts.reading import read
 from kitchensync.replica.ids import find_by_id
 from kitchensync.replica.reader import Reader
 
@@ -63,66 +65,58 @@ class Receipts:
 
         With `ask` everything that may be kept becomes one.
         `store` and `day` go before what stands on it. A file that was read before is left alone,
-        and so is another one of the same store, day and total unless `again`. NoReader,
-        BadPicture, BadFile, TooLarge, BadDate: nothing is changed then.
+        and so is another one of the same store, day and total unless `again`. Several receipts in
+        one file are one change. NoReader, BadPicture, BadFile, TooLarge, BadDate: nothing is
+        changed then.
         """
         receipt = rows.receipt_id(data)
         if self._desk.replica.rows(rows.SHOWN, (receipt,)):
-            return self._known(receipt, _READ_BEFORE)
-        said = self._said(data, store, day)
+            return _known(self._desk.replica, receipt, _READ_BEFORE).view()
+        parts = self._parts(data, store, day)
         with self._desk.change(dry_run) as change:
-            taken = self._take(change, data, receipt, said, ask=ask, again=again)
-        if isinstance(taken, bytes):
-            return self._known(taken, _READ_BEFORE if taken == receipt else _TWIN_BEFORE)
-        return _read(change, receipt, *taken)
+            picture = cache(lambda page: self._picture(change, data, page))
+            came = [
+                self._take(change, rows.receipt_id(data, number), part, picture, ask, again)
+                for number, part in enumerate(parts)
+            ]
+            say(change, came)
+        return answer(change.done(), came)
 
     def _take(
         self,
         change: Change,
-        data: bytes,
         receipt: bytes,
-        said: Receipt,
-        *,
+        part: Part,
+        picture: Callable[[int], Mapping[str, object]],
         ask: bool,
         again: bool,
-    ) -> tuple[Receipt, Taken] | bytes:
-        """What the receipt says here and what came of it, or the one that was read before: another,
-        or itself while it was being read."""
+    ) -> Came:
+        """What came of it, unless it, or another picture of it, was read before or meanwhile."""
         if change.transaction.rows(rows.SHOWN, (receipt,)):
-            return receipt
-        store, said = _with_store(change, said)
+            return _known(change.transaction, receipt, _READ_BEFORE)
+        store, said = _with_store(change, part.receipt)
         values = _columns(store, said)
         twin = None if again else rows.same_purchase(change.transaction, receipt, values)
         if twin is not None:
-            return twin
-        self._keep(change, data, receipt, values)
+            return _known(change.transaction, twin, _TWIN_BEFORE)
+        about = {"at": self._desk.clock(), "person": self._desk.person}
+        change.put("receipt", receipt, values | about)
+        pin(change, "receipt", receipt, picture(part.page))
         taken = take(change, said, _paper(change, receipt, store, said), ask=ask)
-        _say(change, receipt, said, taken)
-        return said, taken
+        return Fresh(receipt, said, taken)
 
-    def _said(self, data: bytes, store: str | None, day: str | date | None) -> Receipt:
-        """What stands on it, with what somebody knows better."""
+    def _parts(self, data: bytes, store: str | None, day: str | date | None) -> Sequence[Part]:
+        """What stands on each receipt, with what somebody knows better."""
         at = self._desk.day(day)
-        words = read_words(data, languages_of(self._desk))
+        pages = read_pages(data, languages_of(self._desk))
         known = names_of(self._desk.replica, "store").values()
         stores = [store] if store else sorted(known, key=len, reverse=True)
         today, currency = self._desk.today, currency_of(self._desk)
-        read = reading.read(words, today, currency, self._order(currency), stores)
-        if not read.bought:
-            raise BadFile(
-                "No line of this receipt can be read.",
-                "Take the picture again, flat and close, or type what it says: ks add.",
-            )
-        if len(read.bought) > MOST_LINES:
-            raise TooLarge(f"A receipt has at most {MOST_LINES} lines.", "Is it one receipt?")
-        certain = 100 if at else read.day_confidence * (read.day is not None and read.day <= today)
-        return replace(
-            read,
-            store=clean_name(store) if store else read.store,
-            day=date.fromisoformat(at) if at else read.day,
-            day_confidence=certain,
-            lines=tuple(replace(line, words=line.words[:LONGEST_NAME]) for line in read.lines),
-        )
+        order = self._order(currency)
+        parts = read_apart(pages, lambda words: read(words, today, currency, order, stores))
+        for each in parts:
+            _check(each.receipt)
+        return [replace(one, receipt=_known_better(one.receipt, store, at, today)) for one in parts]
 
     def _order(self, currency: str) -> Order:
         """How days are written here: as imports taught, else as where that money is."""
@@ -131,16 +125,8 @@ class Receipts:
             return "mdy" if taught == MONTH_FIRST else "dmy"
         return "mdy" if currency == "USD" else "dmy"
 
-    def _keep(self, change: Change, data: bytes, receipt: bytes, values: dict[str, object]) -> None:
-        """The row, and its picture: of a PDF the first page."""
-        about = {"at": self._desk.clock(), "person": self._desk.person}
-        change.put("receipt", receipt, values | about)
-        picture = self._photos().put_away(picture_of(data), change.dry_run)
-        pin(change, "receipt", receipt, picture)
-
-    def _known(self, receipt: bytes, what: str) -> ReceiptRead:
-        one = rows.shown(self._desk.replica, receipt).receipt
-        return ReceiptRead(what, False, (), None, one.id, one.store, one.day, total=one.total)
+    def _picture(self, change: Change, data: bytes, page: int) -> Mapping[str, object]:
+        return self._photos().put_away(picture_of(data, page), change.dry_run)
 
     def ls(self) -> list[ReceiptItem]:
         """All receipts that were read, the latest day first."""
@@ -196,6 +182,10 @@ class Receipts:
         return change.done()
 
 
+def _known(reader: Reader, receipt: bytes, what: str) -> Known:
+    return Known(rows.shown(reader, receipt).receipt, what)
+
+
 def _found(reader: Reader, wanted: str) -> bytes:
     """The receipt whose id begins so."""
     known = (row["id"] for row in reader.rows(rows.ALL))
@@ -224,32 +214,24 @@ def _paper(change: Change, receipt: bytes, store: bytes | None, said: Receipt) -
     return Paper(receipt, store, day.isoformat(), said.currency)
 
 
-def _say(change: Change, receipt: bytes, said: Receipt, taken: Taken) -> None:
-    cause = f"read a receipt of {said.store}" if said.store else "read a receipt"
-    change.say(cause, " ".join([*told(taken, receipt), *_about_the_day(said)]))
-
-
-def _about_the_day(said: Receipt) -> Iterator[str]:
-    if said.day and not said.sure_day:
-        yield (
-            f"That it is of {said.day} is not certain, so it counts as bought today: "
-            "`ks undo`, then --day, says better."
+def _check(said: Receipt) -> None:
+    """BadFile, TooLarge where nothing can be bought of it."""
+    if not said.bought:
+        raise BadFile(
+            "No line of this receipt can be read.",
+            "Take the picture again, flat and close, or type what it says: ks add.",
         )
+    if len(said.bought) > MOST_LINES:
+        raise TooLarge(f"A receipt has at most {MOST_LINES} lines.", "Is it one receipt?")
 
 
-def _read(change: Change, receipt: bytes, said: Receipt, taken: Taken) -> ReceiptRead:
-    done = change.done()
-    return ReceiptRead(
-        done.what,
-        done.changed,
-        done.items,
-        done.change_id,
-        receipt.hex(),
-        said.store,
-        said.sure_day,
-        None if said.sure_day else said.day,
-        money(said.total, said.currency),
-        said.adds_up,
-        None if said.adds_up else money(said.remains, said.currency),
-        taken.lines,
+def _known_better(said: Receipt, store: str | None, day: str | None, today: date) -> Receipt:
+    """With the store and the ISO day that somebody said, if any; one to come is not certain."""
+    certain = 100 if day else said.day_confidence * (said.day is not None and said.day <= today)
+    return replace(
+        said,
+        store=clean_name(store) if store else said.store,
+        day=date.fromisoformat(day) if day else said.day,
+        day_confidence=certain,
+        lines=tuple(replace(line, words=line.words[:LONGEST_NAME]) for line in said.lines),
     )

@@ -43,9 +43,9 @@ _LOTS: Final = """
 """
 
 
-def receipt_id(data: bytes) -> bytes:
-    """The row of a receipt, which follows from its file."""
-    return caused_id("receipt", hashlib.sha256(data).digest(), 0)
+def receipt_id(data: bytes, number: int = 0) -> bytes:
+    """The row of a receipt, which follows from its file and how many in it stand before it."""
+    return caused_id("receipt", hashlib.sha256(data).digest(), number)
 
 
 def same_purchase(reader: Reader, receipt: bytes, values: Mapping[str, object]) -> bytes | None:

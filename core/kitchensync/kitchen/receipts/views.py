@@ -37,7 +37,7 @@ class ReceiptRead(Done):
 
     `remains` is what the lines leave unexplained of the total where it does not add up. A day that
     is not certain is `maybe_day`; then it counts as bought today. Without `lines` it was read
-    before.
+    before. `others` are the receipts that stand in the same file behind it; `what` tells of all.
     """
 
     receipt: str = ""
@@ -48,6 +48,7 @@ class ReceiptRead(Done):
     adds_up: bool = False
     remains: str | None = None
     lines: tuple[ReceiptLineView, ...] = ()
+    others: tuple[ReceiptRead, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

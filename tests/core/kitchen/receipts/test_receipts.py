@@ -14,7 +14,7 @@ from kitchensync.kitchen.receipts.room import MOST_LINES
 from kitchensync.kitchen.receipts.views import ReceiptRead
 from kitchensync.measure.words import LONGEST_NAME
 from kitchensync.receipts.model import Word
-from kitchensync.receipts.ocr import read_words
+from kitchensync.receipts.ocr import read_pages
 from tests.core.receipts import pages
 from tests.support.kitchens import World, amounts, settle
 
@@ -109,12 +109,12 @@ def test_the_same_file_again_adds_nothing(kitchen: Kitchen) -> None:
 def test_a_file_that_two_programs_read_at_once_counts_once(
     kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def meanwhile(data: bytes, languages: Sequence[str]) -> tuple[Word, ...]:
+    def meanwhile(data: bytes, languages: Sequence[str]) -> tuple[tuple[Word, ...], ...]:
         monkeypatch.undo()
         kitchen.receipts.read(data)
-        return read_words(data, languages)
+        return read_pages(data, languages)
 
-    monkeypatch.setattr(room, "read_words", meanwhile)
+    monkeypatch.setattr(room, "read_pages", meanwhile)
     read = kitchen.receipts.read(ENGLISH)
 
     assert read.what == "This receipt was read before; nothing was added."
@@ -266,3 +266,28 @@ def test_two_pictures_of_one_receipt_that_two_phones_read_are_marked(
     settle(laptop, phone)
     assert [one.twice for one in laptop.receipts.ls()] == [False]
     assert amounts(laptop)["banana"] == "4"
+
+
+def test_two_receipts_in_one_file_are_two_in_one_change(kitchen: Kitchen) -> None:
+    later = pages.ENGLISH.replace("03 APR", "10 APR").replace("BANANA", "CARROT")
+    both = pages.printed(f"{pages.ENGLISH}\f{later}")
+    read = kitchen.receipts.read(both)
+
+    assert [(one.day, one.total) for one in (read, *read.others)] == [
+        (date(2026, 4, 3), "8.55 GBP"),
+        (date(2026, 4, 10), "8.55 GBP"),
+    ]
+    assert read.what.startswith("There are 2 receipts in it. CORNER & SONS: Added 800 g")
+    assert (amounts(kitchen)["cheddar"], amounts(kitchen)["carrot"]) == ("2", "4")
+    assert len({photo.id for photo in kitchen.photos.ls()}) == 2
+    assert not kitchen.receipts.read(both).changed
+    kitchen.undo()
+    assert (kitchen.receipts.ls(), kitchen.pantry()) == ([], [])
+
+
+def test_a_copy_of_a_receipt_overleaf_adds_nothing(kitchen: Kitchen) -> None:
+    read = kitchen.receipts.read(pages.printed(f"{pages.ENGLISH}\f{pages.ENGLISH}"))
+
+    (copy,) = read.others
+    assert (copy.changed, copy.receipt) == (False, read.receipt)
+    assert (amounts(kitchen)["banana"], len(kitchen.receipts.ls())) == ("4", 1)

@@ -1,0 +1,107 @@
+"""Several receipts in one file are told apart, and one that goes on overleaf stays one."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from kitchensync.receipts import reading
+from kitchensync.receipts.model import Receipt, Word
+from kitchensync.receipts.parting import read_apart
+from tests.core.receipts import pages, sroie
+
+TODAY = date(2026, 11, 21)
+NEXT_WEEK = pages.GERMAN.replace("14.03.2026", "21.03.2026")
+LONG = """
+            KAUFHALLE NORD
+14.03.2026  18:22 Uhr
+MILCH 1L                      1,19
+BROT 750G                     3,49
+SUMME SEITE                   4,68
+"""
+OVERLEAF = """
+            KAUFHALLE NORD
+14.03.2026  18:22 Uhr
+{carried}BANANEN                       1,82
+BUTTER 250G                   2,79
+SUMME                         9,29
+"""
+
+
+def read(words: Sequence[Word]) -> Receipt:
+    return reading.read(words, TODAY, "EUR")
+
+
+def moved(words: Sequence[Word], right: int, down: int) -> list[Word]:
+    return [
+        replace(
+            word,
+            left=word.left + right,
+            right=word.right + right,
+            top=word.top + down,
+            bottom=word.bottom + down,
+        )
+        for word in words
+    ]
+
+
+def below(words: Sequence[Word], other: Sequence[Word]) -> list[Word]:
+    return moved(other, 0, max((word.bottom for word in words), default=0) + 50)
+
+
+def totals(*texts: str) -> list[int | None]:
+    found: list[list[Word]] = []
+    for text in texts:
+        found.append(below(found[-1] if found else [], pages.words_of(text)))
+    return [part.receipt.total for part in read_apart(found, read)]
+
+
+def test_each_page_with_a_sum_of_its_own_is_a_receipt_of_its_own() -> None:
+    assert totals(pages.GERMAN, pages.FRENCH, NEXT_WEEK) == [862, 802, 862]
+    assert [part.page for part in read_apart([[], pages.words_of(pages.GERMAN)], read)] == [0]
+    assert totals() == [None]
+
+
+@pytest.mark.parametrize("text", [pages.GERMAN, pages.FRENCH, pages.AMERICAN])
+def test_a_receipt_that_goes_on_overleaf_stays_one_wherever_it_was_cut(text: str) -> None:
+    rows = text.strip().splitlines()
+    whole = read(pages.words_of(text))
+    for at in range(1, len(rows)):
+        assert totals("\n".join(rows[:at]), "\n".join(rows[at:])) == [whole.total], rows[at]
+
+
+@pytest.mark.parametrize("carried", ["", "UEBERTRAG                     4,68\n"])
+def test_a_page_that_counts_the_one_before_stays_with_it(carried: str) -> None:
+    assert len(totals(LONG, OVERLEAF.format(carried=carried))) == 1
+
+
+def test_two_receipts_beside_each_other_are_told_apart() -> None:
+    left, right = pages.words_of(pages.GERMAN), pages.words_of(pages.FRENCH)
+    at_its_right = moved(right, max(word.right for word in left) + 60, 10)
+    parts = read_apart([[*left, *at_its_right]], read)
+
+    assert [(part.receipt.store, part.receipt.total) for part in parts] == [
+        ("KAUFHALLE NORD", 862),
+        ("MARCHE DES HALLES", 802),
+    ]
+
+
+def test_real_receipts_stay_one_each_and_two_in_a_file_are_two() -> None:
+    every = list(sroie.samples())
+    chosen = random.Random(3).sample(every, 24)
+
+    def of(words: Sequence[Word]) -> Receipt:
+        return reading.read(words, sroie.TODAY, "MYR")
+
+    assert all(len(read_apart([one.words], of)) == 1 for one in chosen)
+    right = sum(
+        [part.receipt.total for part in read_apart([one.words, below(one.words, two.words)], of)]
+        == [of(one.words).total, of(two.words).total]
+        for one, two in pairwise(chosen)
+    )
+    assert right >= 22
