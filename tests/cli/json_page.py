@@ -9,7 +9,7 @@ import dataclasses
 import inspect
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -37,13 +37,19 @@ CHANGE: Shape = {
     "items": list[ks.Touched],
     "change": str | None,
     "dry_run": bool,
+    "warnings": list[str],
 }
 ANSWERS: dict[str, Shape] = {
     "ls, `due`": {"items": list[ks.PantryItem]},
     "low": {"items": list[ks.LowItem]},
     "shop": {"lines": list[ks.ShopLine]},
     "recipe": {"recipes": list[ks.RecipeItem]},
-    "recipe show, `cooking`": {"recipe": ks.RecipeView},
+    "recipe show": {"recipe": ks.RecipeView},
+    "cooking": {
+        "recipe": ks.RecipeView,
+        "warnings": list[str],
+        "verdicts": list[ks.EaterVerdict],
+    },
     "recipe complete": {"titles": list[str]},
     "recipe export": {"format": str, "text": str},
     "recipe share": {"file": str, "bytes": int},
@@ -81,6 +87,7 @@ ANSWERS: dict[str, Shape] = {
         "adds_up": bool,
         "remains": str | None,
         "lines": list[ks.ReceiptLineView],
+        "others": list[ks.ReceiptRead],
     },
     "receipt": {"receipts": list[ks.ReceiptItem]},
     "receipt show": {"": ks.ReceiptView},
@@ -89,10 +96,12 @@ ANSWERS: dict[str, Shape] = {
     "models": {"models": list[ks.ModelView]},
     "can-cook, `what`": {"recipes": list[ks.CanCook]},
     "plan": {"days": list[ks.PlanDay]},
-    "cook": {**CHANGE, "not_taken": list[str]},
+    "plan add": {**CHANGE, "verdicts": list[ks.EaterVerdict]},
+    "cook": {**CHANGE, "not_taken": list[str], "verdicts": list[ks.EaterVerdict]},
     "eater": {"eaters": list[ks.EaterView]},
     "staples": {"staples": list[str]},
     "history": {"changes": list[ks.ChangeView]},
+    "spent": {"": ks.SpendingView},
     "keep": {"days": int | None},
     "conflicts": {"conflicts": list[ks.ConflictView]},
     "devices": {"devices": list[ks.DeviceView]},
@@ -131,6 +140,12 @@ CHANGING = "every command that changes something, unless it stands below"
 def fields(shape: Shape) -> dict[str, Any]:
     """The fields of an answer and their types; a view under no name is the answer itself."""
     return typing.get_type_hints(shape[""]) if "" in shape else shape
+
+
+def of_change(command: Sequence[str]) -> Shape:
+    """The fields of what a command that changes something answers."""
+    own = ANSWERS.get(" ".join(command[:2]), CHANGE)
+    return own if own.items() >= CHANGE.items() else CHANGE
 
 
 def page() -> str:
