@@ -1,4 +1,4 @@
-"""How reading the pantry grows with all that ever happened in it, while as much is there as before.
+"""How reading the pantry and looking back grow with all that ever happened, while as much is there.
 
 A kitchen that never met a relay archives nothing: it has all postings of its years. As programs
 from start to end, in processor time.
@@ -37,6 +37,9 @@ COMMANDS = {
     "use": ["use", "milk 1"],
     "can-cook": ["can-cook"],
     "status": ["status"],
+    "history": ["history"],
+    "history of a food": ["history", "milk"],
+    "undo": ["undo"],
 }
 ROUNDS = 7
 MOST = 2.0

@@ -9,7 +9,6 @@ import heapq
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
-from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
     from kitchensync.replica import Replica
+    from kitchensync.replica.changeset import Outline
     from kitchensync.replica.values import Change
 
 _ABOUT = """
@@ -64,15 +64,9 @@ class History:
         """Newest first; with `about` only what touched that food."""
         with self._snapshot():
             doers = _Doers(self._spaces)
-            return [_view(doers, *made) for made in islice(self._found(about), limit)]
-
-    def _found(self, about: str | None) -> Iterator[_Made]:
-        told = (made for made in self._newest() if not self._is_told_already(*made))
-        if about is None:
-            return told
-        foods = self._meant(about)
-        about_it = {space: _About(space.replica, foods) for space in self._spaces.all}
-        return ((space, change) for space, change in told if about_it[space].is_touched(change))
+            foods = None if about is None else self._meant(about)
+            told = (made for made in self._newest(foods) if not self._is_told_already(*made))
+            return [_view(doers, *made) for made in islice(told, limit)]
 
     def _is_told_already(self, space: Space, change: Change) -> bool:
         """Whether it is only that a device came into its person's space, as into the household."""
@@ -86,9 +80,10 @@ class History:
                 stack.enter_context(space.replica.snapshot())
             yield
 
-    def _newest(self) -> Iterator[_Made]:
-        """All changes, newest first, each read when it is its turn. For a snapshot."""
-        return heapq.merge(*map(_newest_of, self._spaces.all), key=lambda made: -made[1].time)
+    def _newest(self, foods: Sequence[bytes] | None = None) -> Iterator[_Made]:
+        """All changes, or those about these foods, newest first, one by one. For a snapshot."""
+        of_each = (_newest_of(space, foods) for space in self._spaces.all)
+        return heapq.merge(*of_each, key=lambda made: -made[1].time)
 
     def _meant(self, about: str) -> tuple[bytes, ...]:
         """The food with all that was merged into it; what was done to deleted ones was done too."""
@@ -158,8 +153,10 @@ def _used(replica: Replica, lots: Sequence[bytes]) -> str:
     )
 
 
-def _newest_of(space: Space) -> Iterator[_Made]:
-    return ((space, change) for change in space.replica.newest_first(space.open_envelope))
+def _newest_of(space: Space, foods: Sequence[bytes] | None) -> Iterator[_Made]:
+    about = None if foods is None else _About(space.replica, foods).is_touched
+    found = space.replica.newest_first(space.open_envelope, about)
+    return ((space, change) for change in found)
 
 
 class _Doers:
@@ -199,23 +196,23 @@ class _About:
     def __init__(self, replica: Replica, foods: Sequence[bytes]) -> None:
         self._archive = replica.whole.archive
         self._foods = foods
-        self._here = {row for food in foods for (row,) in replica.rows(_ABOUT, (food,))}
+        self._rows = {row for food in foods for (row,) in replica.rows(_ABOUT, (food,))}
+        self._knows_archived = not self._archive.segments()
 
-    @cached_property
-    def _archived(self) -> set[bytes]:
-        say = self._archive.rows_that_say
-        return {row for food in self._foods for row in say("food", food)}
-
-    def is_touched(self, change: Change) -> bool:
+    def is_touched(self, change: Outline) -> bool:
         """Whether a change did anything to one of them."""
-        if change.touches(self._here):
+        if change.touches(self._rows):
             return True
-        ids = {row for block in change.blocks for row in block.rows}
-        return self._archive.may_have(ids) and change.touches(self._archived)
+        if self._knows_archived or not self._archive.may_have(change.rows):
+            return False
+        for food in self._foods:
+            self._rows |= self._archive.rows_that_say("food", food)
+        self._knows_archived = True
+        return change.touches(self._rows)
 
 
 def _is_of_beginning(change: Change) -> bool:
     """Whether somebody came in, all moved, or the kitchen began: nobody means that by undo."""
-    said = {block.table for block in change.blocks}
+    said = change.outline.tables
     came_in = "person" in said and change.cause.endswith(CAME_IN)
     return change.cause in _BEGINNINGS or came_in or not said.isdisjoint(("device", "household"))

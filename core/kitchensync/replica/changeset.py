@@ -6,7 +6,7 @@ Exactly docs/protocol.md, section 3. Leaves what a change does to a replica to `
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate, chain, compress
 from operator import sub
@@ -40,6 +40,7 @@ _Columns = dict[str, dict[str, "Block"]]
 """What was gathered, by table and column."""
 
 _decode = msgspec.msgpack.Decoder(_Wire).decode
+_FORMAT = "A change set is not of the format."
 _IN_STEPS = "Do it in several steps."
 _MANY_IDS = Struct(f"{ID_BYTES}s" * 64)
 """Reads ids seven times as fast as one by one."""
@@ -101,6 +102,39 @@ class ChangeSet:
     time: int
     cause: str
     blocks: Sequence[Block]
+
+
+class Outline(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """What a change set is about, without what it says: names of tables, each with its rows' ids.
+
+    For who looks back over all there are; read in a twentieth of the time.
+    """
+
+    time: int
+    cause: str
+    _tables: list[tuple[str, bytes, msgspec.Raw]]
+
+    @property
+    def tables(self) -> set[str]:
+        """The tables of which it changes rows."""
+        return {name for name, _, _ in self._tables}
+
+    @property
+    def rows(self) -> set[bytes]:
+        """The ids of the rows that it changes."""
+        return {row for _, joined, _ in self._tables for row in _rows(joined, {})}
+
+    def touches(self, rows: Set[bytes]) -> bool:
+        """Whether it does anything to one of these rows."""
+        for _, joined, _ in self._tables:
+            if joined in rows or not (
+                len(joined) == ID_BYTES or rows.isdisjoint(_rows(joined, {}))
+            ):
+                return True
+        return False
+
+
+_outline = msgspec.msgpack.Decoder(Outline).decode
 
 
 def bases_of(base: Bases) -> tuple[int, ...]:
@@ -207,6 +241,14 @@ def decode(raw: bytes) -> ChangeSet:
     return ChangeSet(time, cause, _checked(columns))
 
 
+def outline(raw: bytes) -> Outline:
+    """What a kept change set is about, or Malformed; whether it is well formed, `decode` tells."""
+    try:
+        return _outline(raw)
+    except msgspec.MsgspecError:
+        raise Malformed(_FORMAT) from None
+
+
 def gather(raws: Iterable[bytes], ids: dict[bytes, bytes]) -> ChangeSet:
     """What several change sets did as if it was one, with the latest of their times; or Malformed.
 
@@ -230,7 +272,7 @@ def _read(raw: bytes) -> _Wire:
         wire: _Wire = _decode(raw)
         canonical = encode_value(wire) == raw
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        raise Malformed("A change set is not of the format.") from None
+        raise Malformed(_FORMAT) from None
     if not canonical:
         raise Malformed("A change set is not in canonical form.")
     return wire

@@ -8,17 +8,34 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count, islice
+from operator import itemgetter
 
 from kitchensync.errors import NotFound
-from kitchensync.replica.changeset import change_id, decode
+from kitchensync.replica.changeset import Outline, outline
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.ids import find_by_id
 from kitchensync.replica.outbox import LAST_TIME
+from kitchensync.replica.reader import portions
 from kitchensync.replica.values import Change, Open
+
+About = Callable[[Outline], bool]
+"""Whether a change is about what is looked for."""
+_Place = tuple[int, int]
+"""How new something is, less for the newer: its time below zero, and what comes first of one."""
+_Waiting = tuple[_Place, int, Change]
+_Source = tuple[_Place, Iterable[Change]]
+_WAITS, _SEALED = range(2)
+
+_LATELY = "SELECT min(time) FROM (SELECT time FROM outbox ORDER BY place DESC LIMIT 32)"
+_OUTBOX = "SELECT place, time FROM outbox WHERE time {} ? ORDER BY time DESC, place DESC"
+_CHANGE_SETS = "SELECT place, change_set FROM outbox WHERE place IN ({})"
+_PAGE_BEFORE = (
+    "SELECT arrival, latest, device, seq, raw, acknowledged FROM envelope WHERE void = 0 "
+    "AND (latest, arrival) < (?, ?) ORDER BY latest DESC, arrival DESC LIMIT 32"
+)
 
 
 def history(database: Database, identity: Identity, open_: Open, *, limit: int) -> list[Change]:
@@ -27,20 +44,28 @@ def history(database: Database, identity: Identity, open_: Open, *, limit: int) 
         return [*islice(newest_first(database, identity, open_), limit)]
 
 
-def newest_first(database: Database, identity: Identity, open_: Open) -> Iterator[Change]:
-    """All changes by time, newest first; of one time, what came last here.
+def newest_first(
+    database: Database, identity: Identity, open_: Open, about: About | None = None
+) -> Iterator[Change]:
+    """All changes, or those `about` something, newest first; of one time, what came last here.
 
     For a snapshot or a transaction: else what is sealed meanwhile is met twice.
     """
-    waiting: list[tuple[int, int, _Read]] = []
+    waiting: list[_Waiting] = []
     order = count()
-    for latest, changes in _sources(database, identity, open_):
-        while waiting and -waiting[0][0] >= latest:
-            yield heapq.heappop(waiting)[2]()
-        for time, read in changes:
-            heapq.heappush(waiting, (-time, next(order), read))
+    sources = _outbox(database, identity, about), _envelopes(database, open_, about)
+    for newest, changes in heapq.merge(*sources, key=itemgetter(0)):
+        yield from _as_new(waiting, newest)
+        for change in changes:
+            heapq.heappush(waiting, ((-change.time, newest[1]), next(order), change))
+        yield from _as_new(waiting, newest)
     while waiting:
-        yield heapq.heappop(waiting)[2]()
+        yield heapq.heappop(waiting)[2]
+
+
+def _as_new(waiting: list[_Waiting], newest: _Place) -> Iterator[Change]:
+    while waiting and waiting[0][0] <= newest:
+        yield heapq.heappop(waiting)[2]
 
 
 def find(database: Database, identity: Identity, open_: Open, wanted: str) -> Change:
@@ -53,48 +78,39 @@ def find(database: Database, identity: Identity, open_: Open, wanted: str) -> Ch
     return found
 
 
-_Read = Callable[[], Change]
-_Changes = Iterator[tuple[int, _Read]]
-_Source = tuple[int, _Changes]
+def _outbox(database: Database, identity: Identity, about: About | None) -> Iterator[_Source]:
+    """What waits, newest first, some at a time: where nobody syncs, that is all that was done.
+
+    It is kept by place, not by time. The last few are enough for most who ask, and there is hardly
+    ever one before them that is newer.
+    """
+    ((since,),) = database.rows(_LATELY)
+    for which in (">=", "<"):
+        listed = database.rows(_OUTBOX.format(which), (since,))
+        for some in portions([place for place, _ in listed]):
+            for raw in _change_sets(database, some):
+                told = outline(raw)
+                if about is None or about(told):
+                    yield (-told.time, _WAITS), (Change(told, raw, identity.device, None, False),)
 
 
-def _sources(database: Database, identity: Identity, open_: Open) -> Iterator[_Source]:
-    """The outbox, then the envelopes by the time of their newest change; each opened when read."""
-    yield LAST_TIME, _outbox(database, identity)
+def _change_sets(database: Database, places: Sequence[int]) -> Iterator[bytes]:
+    marks = ", ".join("?" * len(places))
+    found = dict(map(tuple, database.rows(_CHANGE_SETS.format(marks), places)))
+    return map(found.__getitem__, places)
+
+
+def _envelopes(database: Database, open_: Open, about: About | None) -> Iterator[_Source]:
+    """By the time of their newest change; each opened when it is its turn."""
     position = LAST_TIME, LAST_TIME
     while page := database.rows(_PAGE_BEFORE, position):
         for row in page:
-            yield row["latest"], _envelope(row, open_)
+            yield (-row["latest"], _SEALED), _opened(row, open_, about)
         position = page[-1]["latest"], page[-1]["arrival"]
 
 
-def _outbox(database: Database, identity: Identity) -> _Changes:
-    """Each is read when its turn comes: where nobody syncs, all that was ever done waits here."""
-
-    def read(place: int) -> Change:
-        ((raw,),) = database.rows("SELECT change_set FROM outbox WHERE place = ?", (place,))
-        return _change(raw, identity.device, None, sent=False)
-
-    for place, time in database.rows("SELECT place, time FROM outbox ORDER BY place DESC"):
-        yield time, partial(read, place)
-
-
-def _envelope(row: sqlite3.Row, open_: Open) -> _Changes:
+def _opened(row: sqlite3.Row, open_: Open, about: About | None) -> Iterator[Change]:
     for raw in reversed(open_(row["raw"])):
-        change = _change(raw, row["device"], row["seq"], sent=bool(row["acknowledged"]))
-        yield change.time, partial(_itself, change)
-
-
-def _itself(change: Change) -> Change:
-    return change
-
-
-def _change(raw: bytes, device: bytes, seq: int | None, *, sent: bool) -> Change:
-    made = decode(raw)
-    return Change(change_id(raw), made.time, made.cause, device, seq, sent, made.blocks)
-
-
-_PAGE_BEFORE = (
-    "SELECT arrival, latest, device, seq, raw, acknowledged FROM envelope WHERE void = 0 "
-    "AND (latest, arrival) < (?, ?) ORDER BY latest DESC, arrival DESC LIMIT 32"
-)
+        told = outline(raw)
+        if about is None or about(told):
+            yield Change(told, raw, row["device"], row["seq"], bool(row["acknowledged"]))

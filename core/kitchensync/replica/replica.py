@@ -22,6 +22,7 @@ from kitchensync.replica.opening import make_file, open_file
 if TYPE_CHECKING:
     from kitchensync.replica.alarms import Alarm
     from kitchensync.replica.blobs import Blobs
+    from kitchensync.replica.history import About
     from kitchensync.replica.index import Index
     from kitchensync.replica.restamp import Photos
     from kitchensync.replica.transaction import Transaction
@@ -343,11 +344,11 @@ class Replica:
 
         return history(self._database, self.identity, open_, limit=limit)
 
-    def newest_first(self, open_: Open) -> Iterator[Change]:
-        """All changes, newest first, each read when it is its turn. For a snapshot."""
+    def newest_first(self, open_: Open, about: About | None = None) -> Iterator[Change]:
+        """All changes, or those `about` something, newest first, one by one. For a snapshot."""
         from kitchensync.replica.history import newest_first
 
-        return newest_first(self._database, self.identity, open_)
+        return newest_first(self._database, self.identity, open_, about)
 
     def undo(self, change_id: str, open_: Open, *, dry_run: bool = False) -> UndoReport:
         """Take a change back where it still stands, by a new one; NotFound, Ambiguous."""

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from kitchensync.replica.changeset import Block, Edit
+    from kitchensync.replica.changeset import Edit, Outline
 
 NO_HASH = bytes(32)
 
@@ -121,27 +121,44 @@ class Kept:
 
 @dataclass(frozen=True)
 class Change:
-    """What one transaction did. `time` in Unix milliseconds as its author's clock said.
+    """What one transaction did: its change set, taken apart only for who asks.
 
     `seq` is the envelope it came in, None while it waits in the outbox.
     """
 
-    id: str
-    time: int
-    cause: str
+    outline: Outline
+    raw: bytes = field(repr=False)
     device: bytes
     seq: int | None
     sent: bool
-    blocks: Sequence[Block] = field(repr=False)
+
+    @property
+    def time(self) -> int:
+        """Unix milliseconds, as its author's clock said."""
+        return self.outline.time
+
+    @property
+    def cause(self) -> str:
+        """What it was for people."""
+        return self.outline.cause
+
+    @cached_property
+    def id(self) -> str:
+        """What people type to name it."""
+        from kitchensync.replica.changeset import change_id
+
+        return change_id(self.raw)
 
     @cached_property
     def edits(self) -> tuple[Edit, ...]:
-        """What it did, cell by cell; most who look back ask only a few changes for it."""
-        return tuple(edit for block in self.blocks for edit in block.edits())
+        """What it did, cell by cell."""
+        from kitchensync.replica.changeset import decode
+
+        return tuple(edit for block in decode(self.raw).blocks for edit in block.edits())
 
     def touches(self, rows: Set[bytes]) -> bool:
         """Whether it did anything to one of these rows."""
-        return any(not rows.isdisjoint(block.rows) for block in self.blocks)
+        return self.outline.touches(rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from kitchensync.errors import NotFound
-from kitchensync.replica import Replica, history
-from kitchensync.replica.changeset import ChangeSet, decode
+from kitchensync.replica import Replica, changeset, history
+from kitchensync.replica.changeset import Outline, outline
 from kitchensync.replica.values import UndoReport
 from tests.core.replica.devices import NOON, Device, noting, pack, row, sync, unpack
 
@@ -59,6 +59,39 @@ def test_a_change_tells_what_it_touched(phone: Device) -> None:
     do(phone, "bread", of=row("bread"), name="Bread")
     found = phone.replica.history(unpack)
     assert [change.cause for change in found if change.touches({MILK})] == ["milk"]
+
+
+def test_a_clock_that_was_set_back_does_not_mix_up_the_history(phone: Device) -> None:
+    start = phone.clock.now
+    for number in range(90):
+        phone.clock.now = start + number * 37 % 11 * 1000
+        do(phone, str(number), minimum=number)
+        if number in (20, 21, 33):
+            phone.seal()
+    found = phone.replica.history(unpack, limit=100)
+    assert len({change.id for change in found}) == 90
+    waits_first = [(-change.time, change.seq is not None) for change in found]
+    assert waits_first == sorted(waits_first)
+    waits = [(-change.time, -int(change.cause)) for change in found if change.seq is None]
+    assert waits == sorted(waits)
+
+
+def test_who_looks_back_takes_apart_what_is_asked_for_and_no_more(
+    phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(80):
+        do(phone, str(number), of=row(str(number)), minimum=number)
+    read, taken_apart = list[bytes](), list[bytes]()
+    monkeypatch.setattr(history, "outline", noting(read, outline))
+    monkeypatch.setattr(changeset, "decode", noting(taken_apart, changeset.decode))
+    with phone.replica.snapshot():
+        about = phone.replica.newest_first(unpack, lambda change: change.touches({row("7")}))
+        assert [change.cause for change in about] == ["7"]
+    assert (len(read), taken_apart) == (80, [])
+    read.clear()
+    undo(phone, phone.replica.history(unpack, limit=1)[0].id)
+    assert len(read) < 10
+    assert len(taken_apart) == 1
 
 
 def test_history_opens_no_more_envelopes_than_it_takes(phone: Device) -> None:
@@ -228,11 +261,11 @@ def test_a_change_that_another_process_seals_meanwhile_is_listed_once(
     listed = causes(phone)
     with Replica.open(phone.replica.path, clock=phone.clock) as other:
 
-        def sealed_meanwhile(raw: bytes) -> ChangeSet:
+        def sealed_meanwhile(raw: bytes) -> Outline:
             other.seal_pending(pack, limit_bytes=10_000)
-            return decode(raw)
+            return outline(raw)
 
-        monkeypatch.setattr(history, "decode", sealed_meanwhile)
+        monkeypatch.setattr(history, "outline", sealed_meanwhile)
         assert causes(phone) == listed
         assert other.outbox_size() == 0
 
