@@ -6,10 +6,11 @@ How much it is to be, and whose pint, is left to whoever kept the line.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from kitchensync.measure.quantities import unit_at
 from kitchensync.measure.speaking import at_most_one
-from kitchensync.measure.table import Preference
+from kitchensync.measure.table import Preference, Unit
 from kitchensync.measure.tokens import Token, tokens
 from kitchensync.recipes.counted import in_number
 from kitchensync.recipes.leading import leading
@@ -32,12 +33,17 @@ def with_amount(words: str, amount: str, name: str, *, pieces: bool) -> str:
     return f"{before}{amount} {after}".rstrip()
 
 
-def named(words: str, preference: Preference, is_name: IsName = nothing) -> str:
-    """The words, which now mean to anybody what they mean to who prefers these measures."""
+def named(
+    words: str, preference: Preference, is_name: IsName = nothing, *, apart: Fraction = Fraction(0)
+) -> str:
+    """The words, which now mean to anybody what they mean to who prefers these measures.
+
+    What is less far `apart` than that, as a part of what others mean, need not be named.
+    """
     parts: list[str] = []
     at = 0
     line = with_names(words, tokens(words[:LONGEST]), is_name)
-    for token, whose in _unnamed(line, preference):
+    for token, whose in _unnamed(line, preference, apart):
         parts.append(words[at : token.start])
         gap = " " if words[: token.start][-1:].isnumeric() else ""
         parts.append(f"{gap}{whose} ")
@@ -45,12 +51,19 @@ def named(words: str, preference: Preference, is_name: IsName = nothing) -> str:
     return "".join([*parts, words[at:]])
 
 
-def _unnamed(line: list[Token], preference: Preference) -> Iterator[tuple[Token, str]]:
+def _unnamed(
+    line: list[Token], preference: Preference, apart: Fraction
+) -> Iterator[tuple[Token, str]]:
     """The first words of units that others mean another by, and what to put before each."""
     found = leading(line, preference)
     at, end = (found.start, found.end) if found else (0, 0)
     while at < end:
         theirs, own = unit_at(line, at), unit_at(line, at, preference)
-        if own and theirs and own[0] != theirs[0]:
+        if own and theirs and own[0] != theirs[0] and _ratio(own[0], theirs[0]) >= apart:
             yield line[at], own[0].name.partition(" ")[0]
         at = own[1] if own else at + 1
+
+
+def _ratio(own: Unit, theirs: Unit) -> Fraction:
+    """How far apart two units are, as a part of the second."""
+    return abs(own.size / theirs.size - 1)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
@@ -16,8 +17,11 @@ from kitchensync.recipes.durations import iso, iso_seconds
 from kitchensync.recipes.extras import as_json
 from kitchensync.recipes.model import Recipe, Step
 from kitchensync.recipes.normal import normal
+from kitchensync.recipes.rewording import named
 
 _CONTEXT = "https://schema.org"
+_APART = Fraction(1, 10)
+"""A pint is a fifth more in one country than in another; for cups and spoons nobody asks."""
 _KINDS = ((b"\xff\xd8", "image/jpeg"), (b"\x89PNG", "image/png"), (b"RIFF", "image/webp"))
 
 
@@ -50,7 +54,7 @@ def _thing(recipe: Recipe) -> Iterator[tuple[str, Any]]:
         "prepTime": _time(recipe.prep_minutes),
         "cookTime": _time(recipe.cook_minutes),
         "totalTime": _time(recipe.total_minutes),
-        "recipeIngredient": [_marked_up(each.words) for each in recipe.lines],
+        "recipeIngredient": [_marked_up(_named(each.words, recipe)) for each in recipe.lines],
         "recipeInstructions": list(_instructions(recipe.steps)),
         "notes": _marked_up(recipe.notes),
     }
@@ -58,6 +62,11 @@ def _thing(recipe: Recipe) -> Iterator[tuple[str, Any]]:
     for name, each in recipe.extra.items():
         if name not in said and not name.startswith("@"):
             yield name, _value(each)
+
+
+def _named(words: str, recipe: Recipe) -> str:
+    """A line as it means the same to who reads pages, and is told nowhere else whose pint it is."""
+    return named(words, recipe.units, apart=_APART) if recipe.units else words
 
 
 def _value(said: str) -> object:

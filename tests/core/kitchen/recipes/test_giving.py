@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from kitchensync import Kitchen, LineChange
@@ -64,6 +66,16 @@ def test_a_file_says_whose_measures_it_means_and_names_those_of_others(kitchen: 
         "1 cup oats",
     ):
         assert f"\n- {line}\n" in written
+
+
+def test_who_reads_pages_alone_is_told_whose_measures_it_means(kitchen: Kitchen) -> None:
+    kitchen.customs.prefer("units", "imperial")
+    kitchen.recipes.new("Custard", LINES)
+    page = json.loads(kitchen.recipes.export("Custard", "jsonld"))
+    assert page["recipeIngredient"][:2] == [
+        "1 imperial pint milk",
+        "1 cup plus 2 tbsp sugar",
+    ]
 
 
 def test_an_amount_that_was_corrected_is_given_away_as_it_is_known(kitchen: Kitchen) -> None:
