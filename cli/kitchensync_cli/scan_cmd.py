@@ -94,6 +94,8 @@ def _tell(ks: Change, scanned: Scanned) -> None:
 
 
 def _row(photo: PhotoSeen, one: SeenView) -> tuple[str, ...]:
+    if one.how == "address":
+        return (photo.photo, "a code with an address, no product", "", "", OUTCOMES[one.outcome])
     taken_for = one.food or (f"{', '.join(one.candidates)}?" if one.candidates else "?")
     sure = f"{one.percent} %" if one.percent is not None and one.how != "code" else one.how or ""
     return (photo.photo, taken_for, sure, one.amount or "", OUTCOMES[one.outcome])

@@ -45,8 +45,8 @@ class Prototype(Record):
 
 
 class Receipt(Record):
-    """That a receipt was read; the id derives from its file and its place in it, its picture is a photo
-    of this row.
+    """That a receipt was read; the id derives from its file and its place there, its picture is a
+    photo of this row.
 
     `total` is in minor units of `currency`, `at` in Unix milliseconds as a person saw it.
     """

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from kitchensync.errors import NoReader
 from kitchensync.vision.crops import Point
+from kitchensync.vision.links import Printed, is_address, named
 from kitchensync.vision.pictures import MOST_PIXELS, open_picture
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 _ENOUGH: Final = 1200  # pixels of the shorter side, in which most codes can be read
 _LONGEST_SIDE: Final = 65_535  # the reader refuses more
 _LONGEST_TEXT: Final = 4096
-_LINK: Final = re.compile(r"https?://[^?#\s]*/01/(\d{14})(?:[/?#]|\Z)")
 _IN_STORE: Final = re.compile(r"02|2[0-9]")
 _IN_STORE_SHORT: Final = re.compile("0")  # those with a 2 are of chains, the same in every shop
 
@@ -31,11 +31,19 @@ _IN_STORE_SHORT: Final = re.compile("0")  # those with a 2 are of chains, the sa
 @dataclass(frozen=True, slots=True)
 class Code:
     """What a barcode says. `product` is its GTIN as it stands on packs, 13 digits or 8, or None for
-    a text that names none; `text` is what was read, `middle` where on the picture."""
+    a text that names none; `text` is what was read, `printed` the day that it tells, `middle` where
+    on the picture, and `area` how much of that it takes, 0 to 1."""
 
     text: str
     product: str | None
+    printed: Printed | None = None
     middle: Point = field(default=(0.5, 0.5), compare=False)
+    area: float = field(default=0.0, compare=False)
+
+    @property
+    def is_address(self) -> bool:
+        """An address that names no product."""
+        return self.product is None and is_address(self.text)
 
     @property
     def is_of_the_store(self) -> bool:
@@ -117,6 +125,7 @@ def _codes(image: Image) -> list[Code]:
         replace(
             _of_text(each.text) if each.format in texts else _of_digits(each.text),
             middle=_middle(each.position, image),
+            area=_area(each.position) / (image.width * image.height),
         )
         for each in zxing.read_barcodes(image, zxing.BarcodeFormats(wanted))
         if each.valid and 0 < len(each.text) <= _LONGEST_TEXT
@@ -145,6 +154,15 @@ def _middle(position: Any, image: Image) -> Point:
     return across / 2 / image.width, down / 2 / image.height
 
 
+def _area(position: Any) -> float:
+    """Of the four-sided figure, in pixels, by its diagonals."""
+    across = position.bottom_right.x - position.top_left.x
+    down = position.bottom_right.y - position.top_left.y
+    back = position.bottom_left.x - position.top_right.x
+    up = position.bottom_left.y - position.top_right.y
+    return float(abs(across * up - down * back)) / 2
+
+
 def _turned_back(middle: Point, turned: Image, image: Image) -> Point:
     """Where on an image lies what has that place on it `turned` by 45 degrees."""
     x, y = (middle[0] - 0.5) * turned.width, (middle[1] - 0.5) * turned.height
@@ -159,8 +177,9 @@ def _of_digits(digits: str) -> Code:
 
 def _of_text(text: str) -> Code:
     """A QR code holds anything; some hold the address of a product, with its GTIN in it."""
-    link = _LINK.match(text)
-    return Code(text, product(link[1]) if link else None)
+    digits, printed = named(text)
+    found = product(digits) if digits else None
+    return Code(text, found, printed if found else None)
 
 
 def _zxing() -> Any:

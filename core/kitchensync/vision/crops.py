@@ -18,6 +18,7 @@ _MOST_ALONG: Final = 50  # squares along a side: a strip of paper has thousands,
 _SAME_PLACE: Final = 0.4  # shared by two boxes, of the smaller: then they show one thing
 _SAME_THING: Final = 0.15  # the same where both are of one kind
 _WORTH_ASKING: Final = 0.3  # how sure of a part's kind it takes to ask a person about it
+_A_MARK: Final = 0.08  # of a box that is taken by a mark: on a pack, one takes less
 _CLEAR: Final = 0.9  # how sure of two other kinds it takes to call a picture one of several things
 
 
@@ -115,6 +116,23 @@ def unmarked(things: Sequence[Sighting], marks: Iterable[Point]) -> list[Sightin
         if far <= 1:
             left.discard(nearest)
     return [things[at] for at in sorted(left)]
+
+
+def bare(things: Sequence[Sighting], marks: Iterable[tuple[Point, float]]) -> list[Sighting]:
+    """Things without those that are nothing known and hardly more than a mark with that middle and
+    area: a code that somebody took a picture of."""
+    found = [*marks]
+    return [
+        one
+        for one in things
+        if not isinstance(one.verdict, Unknown)
+        or not any(is_mark(one.box, middle, area) for middle, area in found)
+    ]
+
+
+def is_mark(box: Box, middle: Point, area: float) -> bool:
+    """Whether a mark takes so much of a box that it is what the box shows."""
+    return box.off_centre(middle) <= 1 and area >= _A_MARK * box.area
 
 
 def merged(seen: Iterable[Sighting]) -> list[Sighting]:

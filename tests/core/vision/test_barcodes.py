@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from PIL import Image
 from kitchensync.errors import NoReader
 from kitchensync.vision import barcodes
 from kitchensync.vision.barcodes import Code, product
+from kitchensync.vision.links import Printed
 from tests.support.drawn import RED, plain, written
 
 zxingcpp = pytest.importorskip("zxingcpp", reason="zxing-cpp is not installed")
@@ -114,7 +116,7 @@ def test_several_codes_are_each_read_once_products_first() -> None:
 def test_an_address_in_a_qr_code_may_name_a_product() -> None:
     address = "https://id.example.org/01/04006381333931/10/ABC?17=270101"
     (found,) = read(photo_of(code(address, FORMATS.QRCode)))
-    assert found == Code(address, "4006381333931")
+    assert found == Code(address, "4006381333931", Printed(date(2027, 1, 1), use_by=True))
 
 
 def test_a_small_code_on_a_large_photo_is_found() -> None:
@@ -141,3 +143,28 @@ def test_without_its_reader_it_is_said_what_to_install(monkeypatch: pytest.Monke
     with pytest.raises(NoReader, match="not installed") as caught:
         barcodes.read_at_a_glance(written(plain(RED)))
     assert "pip install" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("address", "product", "printed"),
+    [
+        ("HTTPS://id.gs1.org/01/4006381333931", "4006381333931", None),
+        ("https://shop.example/a/01/96385074?x=1", "96385074", None),
+        ("https://id.gs1.org/01/04006381333931?15=261100", "4006381333931", (30, False)),
+        ("https://id.gs1.org/01/04006381333931?15=261101&17=261102", "4006381333931", (2, True)),
+        ("https://id.gs1.org/01/04006381333931?17=261399", "4006381333931", None),
+        ("https://id.gs1.org/01/04006381333932?17=261130", None, None),
+        ("https://id.gs1.org/?q=/01/04006381333931", None, None),
+        ("ftp://id.gs1.org/01/04006381333931", None, None),
+    ],
+)
+def test_an_address_of_gs1_names_a_product_and_its_day(
+    address: str, product: str | None, printed: tuple[int, bool] | None
+) -> None:
+    found = barcodes._of_text(address)
+    said = found.printed and (found.printed.day, found.printed.use_by)
+    assert (found.product, said) == (
+        product,
+        printed and (date(2026, 11, printed[0]), printed[1]),
+    )
+    assert found.is_address is (product is None and address.startswith("https"))

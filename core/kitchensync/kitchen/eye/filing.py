@@ -5,6 +5,7 @@ Leaves which food it is to `guesses` and `products`, and asking to the kinds of 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kitchensync.kitchen.changes import Change
@@ -13,8 +14,10 @@ from kitchensync.kitchen.review.standing import lot_as, time_of
 from kitchensync.kitchen.shopping.lines import SHOPPING, open_lines
 from kitchensync.kitchen.shopping.writing import put_on
 from kitchensync.kitchen.stock import details
+from kitchensync.kitchen.stock.taking import printed as spoken_day
 from kitchensync.kitchen.stock.usual import Purchase, as_usual
 from kitchensync.measure.amounts import told
+from kitchensync.vision.links import Printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,12 @@ def file(
     bought: Purchase | None = None,
     place: str | None = None,
     seen: int = 1,
+    printed: Mapping[str, str] | None = None,
     answered: bool = False,
 ) -> Filed:
     """Put a food where it is meant to go; without `bought`, as much as is usual for so many.
+
+    `printed` is what the lot holds of the day on its pack, as `columns_of` gives it.
 
     What is on the list already stays on it as it is. What another device was certain of gives way
     where it is something else. What somebody `answered` holds against who took another answer back
@@ -53,7 +59,16 @@ def file(
     gave_way = change.transaction.void(subject.posting)
     bought = bought or as_usual(change.transaction, change.book.same(food[0]), seen)
     time = time_of(change, subject.id, bought.amount, again=answered and not gave_way)
-    return _put_away(change, replace(subject, time=time), food, bought, place, answered=answered)
+    about = {**details.whereabouts({"place": place}, change), **(printed or {})}
+    return _put_away(change, replace(subject, time=time), food, bought, about, answered=answered)
+
+
+def columns_of(printed: Printed | None) -> dict[str, str]:
+    """A day that a code tells as a lot and the evidence of a review hold it."""
+    if printed is None:
+        return {}
+    kind = "use-by" if printed.use_by else "best-before"
+    return {"best_before": printed.day.isoformat(), "due_kind": kind}
 
 
 def leave_out(change: Change, subject: Subject) -> None:
@@ -67,18 +82,18 @@ def _put_away(
     subject: Subject,
     food: tuple[bytes, str],
     bought: Purchase,
-    place: str | None,
+    about: Mapping[str, object],
     *,
     answered: bool,
 ) -> Filed:
     row, name = food
     amount = bought.amount
-    whereabouts = details.whereabouts({"place": place}, change)
     lot = subject.lot(amount.dimension)
-    where = change.new_lot(lot, row, amount, {"pack": bought.pack, **whereabouts})
+    where = change.new_lot(lot, row, amount, {"pack": bought.pack, **about})
     change.came_in(subject.posting, lot, amount.value, subject.id, answered=answered)
     change.touch(lot, name, bought.amount_text, where)
-    return Filed(lot, "added", bought.amount_text, told(bought.spoken, name))
+    until = spoken_day(about.get("best_before"), about.get("due_kind"))
+    return Filed(lot, "added", bought.amount_text, f"{told(bought.spoken, name)}{until}")
 
 
 def _listed(change: Change, subject: Subject, food: tuple[bytes, str]) -> Filed:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 from kitchensync.errors import BadModel, BadPicture, NoModel, NoReader, NoRecognition, TooLarge
 from kitchensync.vision import barcodes
 from kitchensync.vision.barcodes import Code
-from kitchensync.vision.crops import WHOLE, Box, Point, Sighting, unmarked
+from kitchensync.vision.crops import WHOLE, Box, Sighting, bare, is_mark, unmarked
 from kitchensync.vision.eye import Recogniser
+from kitchensync.vision.links import Printed
 from kitchensync.vision.pictures import open_picture
 from kitchensync.vision.prototypes import Prototype
 from kitchensync.vision.recognising import Accepted, Candidate, Verdict
@@ -61,10 +62,13 @@ class Photo:
 @dataclass(frozen=True, slots=True)
 class Thing:
     """One thing on a photo: a product's code, or what the eye makes of it; neither where this
-    device recognises nothing. `stated` is what was looked up of the code, `picture` a photo's row
-    but for what it is of."""
+    device recognises nothing, or where it is a code with an address that names no product.
+    `printed` is the day that the code tells, `stated` what was looked up of it, `picture` a photo's
+    row but for what it is of."""
 
     code: str | None = None
+    printed: Printed | None = None
+    is_address: bool = False
     stated: Stated | None = None
     box: Box = WHOLE
     verdict: Verdict | None = None
@@ -138,20 +142,25 @@ class Looking:
         A code says what the thing is that it is on. One that is hard to find is looked for only
         where the eye is not certain: that takes a while.
         """
-        codes = _products(photo, barcodes.read_at_a_glance)
-        embedding, seen = self._seen(photo, needed=not codes)
-        if not codes and not _are_certain(seen):
-            codes = _products(photo, barcodes.read_closely)
-        if codes:
-            seen = unmarked(seen, codes.values())
+        codes = _read(photo, barcodes.read_at_a_glance)
+        embedding, seen = self._seen(photo, needed=not _products(codes))
+        if not _products(codes) and not _are_certain(seen):
+            codes = _read(photo, barcodes.read_closely)
+        products, addresses = _products(codes), [code for code in codes if code.is_address]
+        shown = bare(seen, ((code.middle, code.area) for code in addresses))
+        if products:
+            shown = unmarked(seen, (code.middle for code in products.values()))
         elif not seen:
             open_picture(photo.data, _SMALL)
             self.blind = self._blind
-            return "", [Thing()]
-        of_codes = [Thing(code=gtin, stated=self._ask(gtin)) for gtin in codes]
-        return embedding, of_codes + [
-            Thing(verdict=each.verdict, vector=each.vector, box=each.box) for each in seen
-        ]
+            shows_one = any(is_mark(WHOLE, code.middle, code.area) for code in addresses)
+            return "", [Thing(is_address=shows_one)]
+        found = [self._of_code(gtin, code) for gtin, code in products.items()]
+        found += [Thing(verdict=each.verdict, vector=each.vector, box=each.box) for each in shown]
+        return embedding, found or [Thing(is_address=True)]
+
+    def _of_code(self, gtin: str, code: Code) -> Thing:
+        return Thing(code=gtin, printed=code.printed, stated=self._ask(gtin))
 
     def _seen(self, photo: Photo, *, needed: bool) -> tuple[str, list[Sighting]]:
         """The embedding of what the eye sees, and that; nothing where it is blind.
@@ -172,7 +181,7 @@ class Looking:
 
     def _with_picture(self, keep: Callable[[Box], Mapping[str, Any]], thing: Thing) -> Thing:
         """With the picture of what somebody is to be asked about."""
-        certain = thing.code or (thing.accepted and not self._keep_all)
+        certain = thing.code or thing.is_address or (thing.accepted and not self._keep_all)
         return thing if certain else replace(thing, picture=keep(thing.box))
 
     def _recogniser(self) -> tuple[Recogniser, Sequence[Prototype]] | None:
@@ -185,18 +194,20 @@ def _are_certain(seen: Sequence[Sighting]) -> bool:
     return bool(seen) and all(isinstance(each.verdict, Accepted) for each in seen)
 
 
-def _products(photo: Photo, read: Callable[[bytes], list[Code]]) -> dict[str, Point]:
-    """The GTINs of products, and where they are; none where codes cannot be read.
+def _read(photo: Photo, read: Callable[[bytes], list[Code]]) -> list[Code]:
+    """The codes on a photo; none where codes cannot be read."""
+    try:
+        return read(photo.data)
+    except NoReader:
+        return []
+
+
+def _products(codes: Iterable[Code]) -> dict[str, Code]:
+    """Those of products, by their GTINs.
 
     Those that a shop prints for what it weighs mean nothing elsewhere, and are none.
     """
-    try:
-        found = read(photo.data)
-    except NoReader:
-        return {}
-    return {
-        code.product: code.middle for code in found if code.product and not code.is_of_the_store
-    }
+    return {code.product: code for code in codes if code.product and not code.is_of_the_store}
 
 
 def each_once(photos: Iterable[Photo]) -> Iterator[Photo]:

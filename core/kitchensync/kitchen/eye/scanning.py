@@ -20,6 +20,7 @@ from kitchensync.kitchen.eye.views import PhotoSeen, SeenView
 from kitchensync.kitchen.foods.book import NAMELESS
 from kitchensync.kitchen.review.of_codes import ask_about_code
 from kitchensync.kitchen.review.of_photos import ask_about_thing
+from kitchensync.vision.links import Printed
 from kitchensync.vision.recognising import Unknown
 
 
@@ -55,7 +56,7 @@ class Scan:
             seen = PhotoSeen(glimpse.title, True, ())
         else:
             pairs = [(this.subject(number), one) for number, one in enumerate(glimpse.things)]
-            things = (*self._sure(pairs), *self._asked(glimpse, pairs))
+            things = (*self._sure(pairs), *self._asked(glimpse, pairs), *self._addresses(pairs))
             seen = PhotoSeen(glimpse.title, False, things)
         self._photos.append(seen)
         return seen
@@ -66,7 +67,7 @@ class Scan:
             return
         for subject, thing in pairs:
             if product := self._known(thing):
-                yield self._product(subject, product)
+                yield self._product(subject, product, thing.printed)
         for one in self._certain(pairs):
             filed = filing.file(
                 self.change, one.subject, self.to, one.food, place=self.place, seen=one.seen
@@ -78,7 +79,9 @@ class Scan:
         product = products.known(self.change.transaction, thing.code) if thing.code else None
         return product if product and product.decided else None
 
-    def _product(self, subject: Subject, product: products.Product) -> SeenView:
+    def _product(
+        self, subject: Subject, product: products.Product, printed: Printed | None
+    ) -> SeenView:
         book = self.change.book
         food = book.end(product.food) if product.food else None
         name = book.name(food) if food else NAMELESS
@@ -87,7 +90,13 @@ class Scan:
             left = Filed(products.product_id(product.code), "left", None, called)
             return self._view(left, called, "code", 100)
         filed = filing.file(
-            self.change, subject, self.to, (food, name), bought=product.pack, place=self.place
+            self.change,
+            subject,
+            self.to,
+            (food, name),
+            bought=product.pack,
+            place=self.place,
+            printed=filing.columns_of(printed),
         )
         return self._view(filed, name, "code", 100)
 
@@ -121,8 +130,15 @@ class Scan:
         """A code that somebody has to say something about."""
         if thing.stated:
             products.note(self.change, code, thing.stated)
-        review = ask_about_code(self.change, subject, words, code, self._whither)
+        more = {**self._whither, **filing.columns_of(thing.printed)}
+        review = ask_about_code(self.change, subject, words, code, more)
         return SeenView(review.hex(), "asked", None, "code", None, None, ())
+
+    @staticmethod
+    def _addresses(pairs: list[tuple[Subject, Thing]]) -> Iterator[SeenView]:
+        for _, thing in pairs:
+            if thing.is_address:
+                yield SeenView("", "left", None, "address", None, None, ())
 
     @property
     def _whither(self) -> dict[str, object]:
@@ -169,5 +185,7 @@ class Scan:
         if known:
             were = "One photo was" if known == 1 else f"{known} photos were"
             yield f"{were} scanned before; --again scans {'it' if known == 1 else 'them'} anew."
-        if not (self._words or asked or known):
+        if any(one.how == "address" for photo in self._photos for one in photo.seen):
+            yield "A code holds an address and names no product."
+        elif not (self._words or asked or known):
             yield "There is nothing new."

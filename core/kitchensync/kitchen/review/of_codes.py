@@ -32,6 +32,7 @@ from kitchensync.kitchen.review.rows import (
 )
 from kitchensync.kitchen.review.views import ReviewView
 from kitchensync.kitchen.stock.counted import parse_said
+from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.replica.reader import Reader
 
@@ -44,7 +45,8 @@ def ask_about_code(
 ) -> bytes:
     """Have somebody say what a barcode stands for; the review's id.
 
-    Beside `more`, "to" and "place", what foods it may be by what was looked up of it.
+    Beside `more`, "to", "place" and the day that it tells, what foods it may be by what was looked
+    up of it.
     """
     name = _name(products.known(change.transaction, code))
     candidates = _near(change, name) if name else []
@@ -167,5 +169,14 @@ def _file(change: Change, row: ReviewRow, food: tuple[bytes, str]) -> filing.Fil
         food,
         bought=product.pack if product else None,
         place=row.text("place") or None,
+        printed=_printed(row),
         answered=True,
     )
+
+
+def _printed(row: ReviewRow) -> dict[str, str] | None:
+    """The day that its code tells; None for what is no day here."""
+    told, kind = day(row.text("best_before")), row.text("due_kind")
+    if told is None or kind not in ("use-by", "best-before"):
+        return None
+    return {"best_before": told.isoformat(), "due_kind": kind}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
@@ -22,7 +23,7 @@ from kitchensync.errors import (
     TooLarge,
 )
 from kitchensync.kitchen.eye import lookup
-from tests.support.barcodes import photo_of
+from tests.support.barcodes import photo_of, photo_of_text
 from tests.support.eye import PretendEye, certain, uncertain
 from tests.support.kitchens import World, amounts, settle
 from tests.support.reference import reference
@@ -331,3 +332,33 @@ def test_real_products_are_understood(world: World, seeing: Kitchen) -> None:
     scan(seeing, cola["code"])
     (asked,) = seeing.review.waiting()
     assert "Coca-Cola Coca Cola Zero, 355 ml" in asked.why
+
+
+def test_a_code_with_an_address_is_said_in_words_and_asks_nothing(seeing: Kitchen) -> None:
+    scanned = seeing.eye.scan([("advert.png", photo_of_text("https://shop.example/soup"))])
+    assert scanned.what == "A code holds an address and names no product."
+    assert [(one.outcome, one.how) for one in scanned.photos[0].seen] == [("left", "address")]
+    assert (seeing.review.waiting(), seeing.photos.ls(), scanned.changed) == ([], [], False)
+
+
+def test_what_a_small_code_with_an_address_is_on_is_asked_about(
+    seeing: Kitchen, eye: PretendEye
+) -> None:
+    jar = photo_of_text("https://shop.example/soup", width=1600)
+    scanned = seeing.eye.scan([("jar.png", jar)])
+    assert scanned.what == "One thing waits to be decided: `ks review`."
+    close = photo_of_text("https://shop.example/jam")
+    eye.shown[close] = [uncertain("jam", "jelly")]
+    assert "waits to be decided" in seeing.eye.scan([("jam.png", close)]).what
+
+
+def test_the_day_in_an_address_of_a_product_is_that_of_what_is_bought(seeing: Kitchen) -> None:
+    address = f"https://id.gs1.org/01/0{MILK}?{{}}"
+    seeing.eye.scan([("one.png", photo_of_text(address.format("17=261130")))])
+    (asked,) = seeing.review.waiting()
+    done = seeing.review.decide(asked.id, "milk 1 l")
+    assert done.what.startswith("Added 1 l milk, use by 2026-11-30.")
+    scanned = seeing.eye.scan([("two.png", photo_of_text(address.format("15=261205")))])
+    assert scanned.what == "Added 1 l milk, best before 2026-12-05."
+    (soon,) = seeing.pantry()
+    assert (soon.due, soon.due_kind) == (date(2026, 11, 30), "use-by")
