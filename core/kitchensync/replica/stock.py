@@ -32,6 +32,7 @@ _POSTINGS = """
     SELECT id, lot, entry_at, kind, amount, voided, seen FROM posting
     WHERE lot IN ({}) AND entry_at > 0
 """
+_POSTED = "SELECT DISTINCT lot FROM posting WHERE lot IS NOT NULL"
 _NOTING = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'posting'"
 _MANY_NEW = "SELECT 1 FROM lot_stocked WHERE NOT sifted LIMIT 1 OFFSET ?"
 _MOST_NEW = 256
@@ -57,6 +58,17 @@ def _folded(reader: Reader, lots: Sequence[bytes]) -> Iterator[tuple[bytes, Stoc
         yield lot, fold(ledger)
 
 
+def overlooked(database: Database) -> list[bytes]:
+    """The lots that hold something or ask for a recount though they are not among those that may.
+
+    There are none, whatever happens, unless somebody or the disk changed the file itself.
+    """
+    with database.snapshot():
+        known = set(may_hold(database))
+        others = [lot for (lot,) in database.rows(_POSTED) if lot not in known]
+        return sorted(lot for lot, held in stocks(database, others).items() if not held.is_used_up)
+
+
 def stop_noting(database: Database) -> None:
     """Note nothing while all postings are written anew, until `note_all`. Inside a write."""
     for (name,) in database.execute(_NOTING).fetchall():
@@ -70,9 +82,7 @@ def note_all(database: Database) -> None:
 
     for trigger in TRIGGERS:
         database.execute(trigger)
-    database.execute(
-        "INSERT INTO lot_stocked (lot) SELECT DISTINCT lot FROM posting WHERE lot NOT NULL"
-    )
+    database.execute(f"INSERT INTO lot_stocked (lot) {_POSTED}")
     sift_if_due(database)
 
 

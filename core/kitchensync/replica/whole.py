@@ -19,6 +19,7 @@ from kitchensync.replica import (
     rebuild,
     recorded,
     snapshot,
+    stock,
 )
 from kitchensync.replica.archiving import Archive
 from kitchensync.replica.database import Database
@@ -68,6 +69,11 @@ class Whole:
     def self_check(self) -> bytes | None:
         """Take the digest, for the next envelope to carry; None while the outbox is not empty."""
         return digest.self_check(self._database, self._identity, self._clock())
+
+    def overlooked(self) -> list[bytes]:
+        """Lots that hold something, and that are left out where the pantry is read; no digest tells
+        of them. There are none in a file that is as it was written."""
+        return stock.overlooked(self._database)
 
     def record_digest(self, device: bytes, vector: Mapping[bytes, int], taken: bytes) -> None:
         """Remember the digest of a device of this schema version, taken at that vector."""

@@ -118,7 +118,7 @@ def misread(devices: list[Device], life: Life) -> Iterator[tuple[int, Device]]:
             case _:
                 act(device, what, thing, number, at)
         for each in devices:
-            if read(each.replica) != folded(each.replica):
+            if read(each.replica) != folded(each.replica) or each.replica.whole.overlooked():
                 yield at, each
 
 

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from kitchensync.errors import NoIdentity
 from kitchensync.kitchen.choosing import Choosing
+from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.household.alarms import alarms_of
 from kitchensync.kitchen.household.room import Household
 from kitchensync.kitchen.household.views import AlarmView, Status, Verdict
+from kitchensync.kitchen.naming import short
 from kitchensync.kitchen.reading import moment
 from kitchensync.kitchen.safety import recovery
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
@@ -20,6 +22,11 @@ from kitchensync.sync import moments
 
 if TYPE_CHECKING:
     from kitchensync.sync.space import Space
+
+
+_FOOD_OF = "SELECT food FROM lot WHERE id = ?"
+_SAID = 5
+"""How many lots that are not shown are named."""
 
 
 class Standing:
@@ -92,10 +99,25 @@ class Standing:
             noticing.compared(space.replica)
         digest = self._space.replica.digest()
         alerts = [alarm.what for alarm in self._alarms() if alarm.code == noticing.DIGEST]
+        alerts += self._overlooked()
         if by_changes and any(map(self._has_drifted, self._spaces.all)):
             alerts.append("Something here is not what its changes make.")
         what = " ".join(alerts) or "The database is whole, and no device holds anything else."
         return Verdict(not alerts, what, digest.hex(), tuple(alerts))
+
+    def _overlooked(self) -> list[str]:
+        replica = self._space.replica
+        lots = replica.whole.overlooked()
+        if not lots:
+            return []
+        book = books.read(replica)
+        foods = {lot: food for lot in lots for (food,) in replica.rows(_FOOD_OF, (lot,)) if food}
+        named = [
+            f"{book.name(book.end(foods[lot])) if lot in foods else 'a food'} (lot {short(lot)})"
+            for lot in lots[:_SAID]
+        ]
+        more = f" and {len(lots) - _SAID} more" if len(lots) > _SAID else ""
+        return [f"There is something in {', '.join(named)}{more} that is not shown."]
 
     def _has_drifted(self, space: Space) -> bool:
         from kitchensync.sync import repairing

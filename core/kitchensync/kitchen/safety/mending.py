@@ -50,13 +50,16 @@ def repair(spaces: Spaces, *, dry_run: bool = False) -> Explained:
         return explain(spaces)
     backups.write_automatic(spaces)
     found: list[Differing] = []
-    lacking = 0
+    lacking = hidden = 0
     for space in spaces.all:
+        hidden += len(space.replica.whole.overlooked())
         repaired = repairing.repair(space, partial(spaces.session, space))
         found += _shown(space, repaired.differences)
         lacking += repaired.lacking
-    cells = counted(len(found), "cell was", "cells were")
-    what = f"{cells} put right." if found else "There was nothing to put right."
+    righted = [f"{counted(len(found), 'cell was', 'cells were')} put right."] if found else []
+    if hidden:
+        righted.append(f"{counted(hidden, 'lot is', 'lots are')} shown again.")
+    what = " ".join(righted) or "There was nothing to put right."
     what += _LACKING if lacking else " What is here is what all changes make."
     return Explained(not lacking, what, tuple(found[:_SHOWN]))
 

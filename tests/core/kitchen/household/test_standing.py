@@ -1,5 +1,8 @@
 """What a device knows of the others: who has what, and when each was last heard of."""
 
+import re
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 from kitchensync import Kitchen
@@ -54,3 +57,24 @@ def test_replicas_that_have_seen_the_same_have_one_digest(two: tuple[Kitchen, Ki
     laptop.add("milk 1 l")
     settle(laptop, phone)
     assert laptop.verify().digest == phone.verify().digest
+
+
+def test_a_lot_that_the_file_does_not_let_be_seen_is_told_of_and_shown_again(
+    kitchen: Kitchen,
+) -> None:
+    for words in ("milk 1 l", "eggs 6"):
+        kitchen.add(words)
+    kitchen.use("eggs 6")
+    file = kitchen.home / "household.db"
+    with closing(sqlite3.connect(file)) as tampered:
+        tampered.execute("DELETE FROM lot_stocked")
+        tampered.commit()
+    assert kitchen.pantry() == []
+    found = kitchen.verify()
+    assert not found.agrees
+    assert re.fullmatch(
+        r"There is something in milk \(lot [0-9a-f]{8}\) that is not shown.", found.what
+    )
+    assert kitchen.safety.repair().what.startswith("1 lot is shown again.")
+    assert [lot.food for lot in kitchen.pantry()] == ["milk"]
+    assert kitchen.verify().agrees
