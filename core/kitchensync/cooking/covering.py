@@ -278,6 +278,17 @@ def against(recipe: Recipe, covers: Iterable[Cover], judge: Judge) -> tuple[Conc
     return tuple(dict.fromkeys(each for some in found for each in some))
 
 
+def to_leave_out(recipe: Recipe, judge: Judge) -> tuple[str, ...]:
+    """What is optional, and unsafe as the recipe has it."""
+    foods = ((line, key) for line in recipe.lines if line.optional for key in _of(line))
+    unsafe = (line.name for line, key in foods if judge.verdict(key) == Verdict.UNSAFE)
+    return tuple(dict.fromkeys(unsafe))
+
+
+def _of(line: Line) -> tuple[Key, ...]:
+    return line.beside if line.food is None else (line.food, *line.beside)
+
+
 def _against(line: Line, parts: Iterable[Met], judge: Judge) -> tuple[Concern, ...]:
     if judge.idle:
         return ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kitchensync.cooking.covering import Cover, against
+from kitchensync.cooking.covering import Cover, against, to_leave_out
 from kitchensync.cooking.facts import Eater, Recipe
 from kitchensync.cooking.judging import Judge, Verdict, worst
 from kitchensync.cooking.matching import match_recipe
@@ -30,13 +30,21 @@ class Company:
     named: bool
     judges: Sequence[tuple[bytes, Judge]]
 
-    def judged(self, recipe: Recipe, covers: Sequence[Cover]) -> Judged:
-        """Who can eat a dish that is made so."""
-        verdicts = tuple(self._verdict(id_, judge, recipe, covers) for id_, judge in self.judges)
+    def judged(self, recipe: Recipe, covers: Sequence[Cover], *, done: bool = False) -> Judged:
+        """Who can eat a dish that is made so; `done` where nothing more comes into it."""
+        verdicts = tuple(
+            self._verdict(id_, judge, recipe, covers, () if done else to_leave_out(recipe, judge))
+            for id_, judge in self.judges
+        )
         return Judged(verdicts, tuple(self._warnings(verdicts)))
 
     def _verdict(
-        self, id_: bytes, judge: Judge, recipe: Recipe, covers: Sequence[Cover]
+        self,
+        id_: bytes,
+        judge: Judge,
+        recipe: Recipe,
+        covers: Sequence[Cover],
+        without: tuple[str, ...],
     ) -> EaterVerdict:
         found = against(recipe, covers, judge)
         (eater,) = judge.eaters
@@ -48,6 +56,7 @@ class Company:
             reasons=concern_texts(each for each in found if each.verdict == Verdict.UNSAFE),
             doubts=concern_texts(each for each in found if each.verdict == Verdict.UNKNOWN),
             instead=self._instead(recipe, eater) if verdict == Verdict.UNSAFE else (),
+            without=without,
         )
 
     def _instead(self, recipe: Recipe, eater: Eater) -> tuple[str, ...]:
@@ -63,6 +72,8 @@ class Company:
             yield from each.reasons
             if each.instead:
                 yield f"safe for {each.name} with {listed(each.instead)}"
+            if each.without:
+                yield f"leave out for {each.name}: {listed(each.without)}, which is optional"
             if self.named:
                 yield from each.doubts
             elif each.verdict == "unknown":

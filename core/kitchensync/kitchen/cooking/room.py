@@ -129,7 +129,7 @@ class Cooking:
             before = f"{recipe.title} was cooked today already; --again cooks it anew."
             cause = f"cooked {recipe.title}" if change.transaction.changes else ""
             change.say(cause, " ".join(took) or before)
-            judged = who.judged(made, plan.covers) if plan else Judged()
+            judged = who.judged(made, plan.covers, done=True) if plan else Judged()
             change.warn(judged.warnings)
         done, rest = change.done(), plan.not_taken if plan else ()
         own = rest, judged.verdicts

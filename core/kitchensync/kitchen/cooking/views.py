@@ -41,7 +41,8 @@ class EaterVerdict:
     """Whether somebody can eat a dish as it is planned or cooked: "safe", "unsafe" or "unknown".
 
     `reasons` say why it is unsafe, `doubts` what nobody knows, in words; `instead` what makes it
-    safe where it is not, "soya milk instead of milk".
+    safe where it is not, "soya milk instead of milk". `without` is what is optional in it, was not
+    taken so far, and would make it unsafe.
     """
 
     id: str
@@ -50,6 +51,7 @@ class EaterVerdict:
     reasons: tuple[str, ...]
     doubts: tuple[str, ...]
     instead: tuple[str, ...]
+    without: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

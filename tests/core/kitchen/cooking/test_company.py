@@ -49,6 +49,7 @@ def test_what_is_left_out_or_taken_instead_or_besides_is_what_is_judged(family: 
     family.recipes.new("Salad", "100 g rice\n20 g walnuts (optional)\n\nMix.")
     cook = family.cooking.cook
     assert cook("salad", dry_run=True).warnings == ()
+    assert family.plans.add("salad").warnings == ("Leave out for Ada: walnuts, which is optional.",)
     assert cook("salad", including=["walnuts"], dry_run=True).warnings == (NOT_FOR_ADA,)
     assert cook("stew", without=["walnuts", "gloop"], dry_run=True).warnings == ()
     (warning, _) = cook("salad", instead=["rice=marzipan"], dry_run=True).warnings
@@ -69,6 +70,8 @@ def test_for_those_who_are_named_doubts_are_said_in_full(family: Kitchen) -> Non
 def test_what_would_make_it_safe_is_said(kitchen: Kitchen) -> None:
     kitchen.cooking.eating.edit("Ada", allergies=["milk"], dislikes=["rice"])
     kitchen.recipes.new("Pudding", "100 ml milk\n\nCook.")
+    (found,) = kitchen.cooking.can_cook(missing=1, eaters=["Ada"])
+    assert (found.eaters, found.reasons[0]) == ("safe", "milk: soya milk instead")
     judged = kitchen.cooking.judge("pudding")
     assert judged.warnings == (
         "not for Ada: milk contains milk",
