@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kitchensync.counting import listed
+from kitchensync.counting import counted, listed
 from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.foods.traits import DOUBTED, Kind, said_of
 from kitchensync.replica.reader import Reader
 
@@ -21,6 +22,7 @@ _NAMED = f"""
     WHERE {{1}} AND code IS NOT NULL AND entry_at > 0 AND (present = 1 OR {DOUBTED})
     ORDER BY product.code, member
 """  # noqa: S608  # the names of two tables, and a condition that stands below
+_KINDS: tuple[Kind, ...] = ("allergens", "traces")
 _OF_FOODS = "product.food IN ({})"
 _OF_PRODUCT = "product.id = ?"
 _MOST = 8
@@ -55,6 +57,12 @@ class Denial:
         )
 
 
+def foods_denying(reader: Reader, book: Book) -> frozenset[bytes]:
+    """The foods of which the household says that some allergen is not in them, nor its traces."""
+    said = (said_of(reader, kind, book.end) for kind in _KINDS)
+    return frozenset(food for of in said for food, says in of.items() if False in says.values())
+
+
 def warn_of_product(change: Change, product: bytes, food: bytes) -> bool:
     """Of one product that is of that food; whether there is anything to say."""
     found = [each.told for each in _denials(change, food, _OF_PRODUCT, (product,))]
@@ -75,19 +83,17 @@ def told(denials: Sequence[str]) -> tuple[str, ...]:
     more = len(denials) - _MOST
     if more <= 0:
         return tuple(denials)
-    return (
-        *denials[:_MOST],
-        f"So it is with {more} more packs: `ks product` shows what they name.",
-    )
+    packs = counted(more, "more pack")
+    return (*denials[:_MOST], f"So it is with {packs}: `ks product` shows what is named.")
 
 
 def _denials(change: Change, food: bytes, where: str, of: Sequence[bytes]) -> Iterator[Denial]:
     reader = change.transaction
-    contains, traces = (_named(reader, kind, where, of) for kind in ("allergens", "traces"))
+    contains, traces = (_named(reader, kind, where, of) for kind in _KINDS)
     if not contains and not traces:
         return
     same = change.book.same(food)
-    inside, beside = (_denied(reader, kind, same) for kind in ("allergens", "traces"))
+    inside, beside = (_denied(reader, kind, same) for kind in _KINDS)
     for pack in sorted({*contains, *traces}):
         held = tuple(code for code in contains.get(pack, ()) if code in inside)
         may = tuple(code for code in traces.get(pack, ()) if code in inside | beside)

@@ -6,7 +6,7 @@ the household said itself stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -121,20 +121,23 @@ class ProductPiece:
             products.name_allergens(change, code, stated)
         else:
             products.note(change, code, stated)
-        if stated.contains or stated.traces:
-            self._look(change, code)
         return change.transaction.changes > before
 
-    def _look(self, change: Change, code: str) -> None:
-        """Warn of what the household denies of its food.
+    def compare(self, change: Change, denying: Container[bytes]) -> None:
+        """Warn of what the household denies of its food, if that is one of these.
 
         A pack that nobody decided about is of the food of its name then: what a pack names is never
         safe because it came by itself.
         """
-        found = products.known(change.transaction, code)
-        food = found.food if found and found.decided else change.food(self.name)[0]
-        if food and warn_of_product(change, products.product_id(code), food):
-            products.remember(change, code, food, None)
+        code = barcodes.product(self.found.barcode)
+        found = products.known(change.transaction, code) if code else None
+        if found is None or not (self.found.contains or self.found.traces):
+            return
+        food = found.food if found.decided else change.food(self.name)[0]
+        if food is None or change.book.end(food) not in denying:
+            return
+        if warn_of_product(change, products.product_id(found.code), food):
+            products.remember(change, found.code, food, None)
 
 
 Called = Callable[[ImportedFood], str | None]

@@ -21,7 +21,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods import edits as food_edits
 from kitchensync.kitchen.foods.book import Book
-from kitchensync.kitchen.foods.denials import told, warn_of_food
+from kitchensync.kitchen.foods.denials import foods_denying, told, warn_of_food
 from kitchensync.kitchen.foods.edits import FoodEdit
 from kitchensync.kitchen.foods.knowing import HERE, aisle_of, figure_row, known_of
 from kitchensync.kitchen.foods.meant import meant, own_food
@@ -192,14 +192,18 @@ class Foods:
         `format_` is a reader of the catalogue, `everything` takes whole tables. BadFile, TooLarge.
         """
         from kitchensync.kitchen.exchange.room import batches
-        from kitchensync.kitchen.foods.imports import called_here, pieces_of
+        from kitchensync.kitchen.foods.imports import ProductPiece, called_here, pieces_of
 
         book = books.read(self._desk.replica)
+        denying = foods_denying(self._desk.replica, book)
         pieces = pieces_of(path, format_, called_here(book, everything=everything))
         new, change_id, warnings = set[str](), None, dict[str, None]()
         for batch in batches(pieces):
             with self._desk.change(dry_run) as change:
                 added = {piece.name for piece in batch if piece.write(change)}
+                for piece in batch:
+                    if denying and isinstance(piece, ProductPiece):
+                        piece.compare(change, denying)
                 change.say(f"imported what is known of {counted(len(added), 'food')}", "")
             done = change.done()
             change_id = done.change_id or change_id

@@ -96,7 +96,7 @@ def test_of_many_packs_the_first_few_are_told(denied: Kitchen, tmp_path: Path) -
     file = file_of(tmp_path, "Oat milk", *codes, tags=GLUTEN)
     warnings = denied.catalog.import_(file, "openfoodfacts").warnings
     assert len(warnings) == 9
-    assert warnings[-1] == "So it is with 12 more packs: `ks product` shows what they name."
+    assert warnings[-1] == "So it is with 12 more packs: `ks product` shows what is named."
 
 
 def check_digit(code: str) -> int:
