@@ -265,17 +265,22 @@ def _eaten(met: Met) -> Iterator[Key]:
 
 def against(recipe: Recipe, covers: Iterable[Cover], judge: Judge) -> tuple[Concern, ...]:
     """All that speaks against a dish that is made so, whoever its lines were met for."""
-    if judge.idle:
-        return ()
-    if not recipe.lines:
-        return judge.of_unsaid(recipe.title)
-    found = (
+    of_lines = (
         judge.of_unknown(cover.line.name)
         if cover.there == There.UNCLEAR
         else _against(cover.line, cover.parts, judge)
         for cover in covers
     )
-    return tuple(dict.fromkeys(each for some in found for each in some))
+    return of_dish(recipe, of_lines, judge)
+
+
+def of_dish(
+    recipe: Recipe, of_lines: Iterable[tuple[Concern, ...]], judge: Judge
+) -> tuple[Concern, ...]:
+    """What speaks against a dish, of what speaks against each of its lines."""
+    if not recipe.lines:
+        return judge.of_unsaid(recipe.title)
+    return tuple(dict.fromkeys(each for some in of_lines for each in some))
 
 
 def to_leave_out(recipe: Recipe, judge: Judge) -> tuple[str, ...]:

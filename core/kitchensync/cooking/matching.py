@@ -28,7 +28,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
-from kitchensync.cooking.covering import Cover, Covering, Met, There, against
+from kitchensync.cooking.covering import Cover, Covering, Met, There, of_dish
 from kitchensync.cooking.facts import Eater, Key, Larder, Line, Lot, Needing, Recipe
 from kitchensync.cooking.judging import Concern, Judge, Verdict, worst
 from kitchensync.measure.units import Dimension
@@ -165,7 +165,7 @@ def match_recipe(
     lacks = lacking(covers, larder)
     using = _first_of_each(covers)
     points = _points(covers, using, larder)
-    concerns = against(recipe, covers, judge)
+    concerns = of_dish(recipe, (cover.concerns for cover in covers), judge)
     return Match(recipe, tuple(covers), left_out, lacks, points, using, concerns)
 
 
