@@ -18,7 +18,7 @@ from kitchensync.kitchen.household import coming
 from kitchensync.kitchen.household.coming import Coming
 from kitchensync.trust import authoring, blobs, sealing, snapshots
 from kitchensync.trust import envelope as envelopes
-from kitchensync.trust.canary import CANARY, Joined
+from kitchensync.trust.canary import Awaited, Joined
 from kitchensync.trust.code import parse_code
 from kitchensync.trust.entries import Place, parse_entry
 from kitchensync.trust.envelope import Body, open_, parse
@@ -214,22 +214,21 @@ def _key_file_seeds() -> Iterator[bytes]:
 
 def _let_in(data: bytes) -> None:
     """What a device was let into that has not moved in yet."""
-    path = scratch() / COMING / "let-in"
+    path = scratch() / COMING / "let-in-"
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(data)
-    kept = coming.kept(scratch(), _RELAY)
-    for each in kept.spaces if kept else ():
-        each.keys.public.check()
+    for kept in coming.kept(scratch(), _RELAY):
+        for each in kept.awaited.spaces:
+            each.keys.public.check()
 
 
 def _let_in_seeds() -> Iterator[bytes]:
     keys = household().keys["ann"]
-    for person in (bytes(16), None):
-        joined = Joined(
-            bytes(32), "household", keys, person, person, (bytes(32),), bytes(32), bytes(CANARY)
-        )
-        coming.keep(scratch(), Coming("phone", _RELAY, bytes(16), (joined,)))
-        yield (scratch() / COMING / "let-in").read_bytes()
+    for inviter in (bytes(16), None):
+        joined = Joined(bytes(32), "household", keys, inviter, (bytes(32),), bytes(32))
+        awaited = Awaited(bytes(16), bytes(32), (joined,))
+        coming.keep(scratch(), Coming("phone", _RELAY, bytes(16), awaited))
+        yield (scratch() / COMING / f"let-in-{bytes(16).hex()}").read_bytes()
 
 
 def _header(data: bytes) -> None:

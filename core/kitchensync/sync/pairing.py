@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kitchensync.errors import (
     CodeExpired,
@@ -25,7 +25,7 @@ from kitchensync.sync.session import Session
 from kitchensync.sync.space import Clock, Random, Space
 from kitchensync.sync.transport import Relay
 from kitchensync.trust import authoring
-from kitchensync.trust.canary import Joined
+from kitchensync.trust.canary import Awaited, Joined
 from kitchensync.trust.code import Code, parse_code
 from kitchensync.trust.entries import EnrolledRole, SpaceKind
 from kitchensync.trust.epochs import EpochKeys
@@ -62,15 +62,15 @@ def join(
     random: Random,
     show_code: Callable[[str], None],
     confirm: Callable[[str], bool],
-    keep: Callable[[Sequence[Joined]], None] = lambda _: None,
+    keep: Callable[[Awaited], None] = lambda _: None,
 ) -> tuple[Believed, ...]:
     """Show a code, wait to be let in; the spaces this device may adopt now, household first.
 
     `confirm` is given the six digits; before it says yes no welcome is looked at, since whoever saw
-    the code can write one. `keep` is given what the welcome says, before that is compared with what
-    the relay has: whoever is cut short from then on calls `believe`. Raises CodeExpired when nobody
-    answered in ten minutes, DigitsDiffer when the person at either device said no, PairingError for
-    anything that does not fit.
+    the code can write one. `keep` is given what is needed to `go_on`, before anybody can let this
+    device in, and once more when its person has confirmed. Raises CodeExpired when nobody answered
+    in ten minutes, DigitsDiffer when the person at either device said no, PairingError for anything
+    that does not fit.
     """
     keys: dict[SpaceKind, DeviceKeys] = {
         "household": DeviceKeys.generate(random),
@@ -82,17 +82,39 @@ def join(
     try:
         box.put("hello", new.hello)
         show_code(new.code.text)
-        box.put("reveal", new.take_offer(box.take("offer")))
+        reveal = new.take_offer(box.take("offer"))
+        awaited = Awaited(new.code.mailbox, new.code.mailbox_key, new.awaited)
+        keep(awaited)
+        box.put("reveal", reveal)
         if not confirm(new.digits):
-            raise DigitsDiffer(
-                "The digits were not confirmed, so this device joined nothing.",
-                f"If {name} is among the devices of the other one all the same, remove it there.",
-            )
-        spaces = new.take_welcome(box.take("welcome"))
-        keep(spaces)
-        return believe(relay, spaces, clock)
+            raise _not_confirmed(name)
+        keep(replace(awaited, is_confirmed=True))
+        return believe(relay, new.take_welcome(box.take("welcome")), clock)
     finally:
         box.close()
+
+
+def go_on(
+    relay: Relay, name: str, awaited: Awaited, clock: Clock, confirm: Callable[[str], bool]
+) -> tuple[Believed, ...]:
+    """The spaces that a device was let into which was cut short while it waited.
+
+    Raises what `believe` and the relay say, such as that it is no member, and will be none by that
+    code; DigitsDiffer where its person, who had not confirmed the digits yet, does not.
+    """
+    # Who is about to let it in takes that back, where this is not yet to be seen.
+    _close(relay, awaited.mailbox, awaited.mailbox_key)
+    believed = believe(relay, awaited.spaces, clock)
+    if not (awaited.is_confirmed or confirm(awaited.spaces[0].digits)):
+        raise _not_confirmed(name)
+    return believed
+
+
+def _not_confirmed(name: str) -> DigitsDiffer:
+    return DigitsDiffer(
+        "The digits were not confirmed, so this device joined nothing.",
+        f"If {name} is among the devices of the other one all the same, remove it there.",
+    )
 
 
 def invite(
@@ -119,7 +141,7 @@ def invite(
         code,
         household.space.device,
         household.space.membership,
-        personal.space.id if personal else None,
+        personal.space.membership if personal else None,
         random=random,
     )
     box = _Mailbox(relay, code, clock)
@@ -242,9 +264,13 @@ class _Mailbox:
             return None
 
     def close(self) -> None:
-        # The relay forgets it by itself; what went wrong before is what the person should hear of.
-        with contextlib.suppress(RelayError):
-            self._relay.drop_mailbox(self._code.mailbox, self._code.mailbox_key)
+        _close(self._relay, self._code.mailbox, self._code.mailbox_key)
+
+
+def _close(relay: Relay, mailbox: bytes, key: bytes) -> None:
+    # The relay forgets it by itself; what went wrong before is what the person should hear of.
+    with contextlib.suppress(RelayError):
+        relay.drop_mailbox(mailbox, key)
 
 
 def believe(relay: Relay, spaces: Iterable[Joined], clock: Clock) -> tuple[Believed, ...]:

@@ -23,17 +23,23 @@ CANARY = 32 + sealing.TAG
 class Joined:
     """A space that the new device was let into, as far as the other side says so.
 
-    `person` and `inviter` are known of a household only.
+    `person` and `inviter` are known of a household only, `person` and `canary` from a welcome:
+    without one, what the offer says of the log and the digits that people compared are enough.
     """
 
     space: bytes
     kind: SpaceKind
     keys: DeviceKeys
-    person: bytes | None
     inviter: bytes | None
     heads: tuple[bytes, ...]
     transcript: bytes
-    canary: bytes
+    person: bytes | None = None
+    canary: bytes | None = None
+
+    @property
+    def digits(self) -> str:
+        """Six digits, the same on both screens unless somebody stands between them."""
+        return digits_of(self.transcript)
 
     def believe(self, log: Sequence[bytes]) -> Membership:
         """The membership that the log tells, once everything in it bears the other side out.
@@ -57,11 +63,29 @@ class Joined:
         try:
             keys = EpochKeys(self.keys, membership)
             key = _canary_key(self.keys.device_id, membership, keys, self.transcript)
-            opened = sealing.unseal(key, b"", self.canary)
+            opened = sealing.unseal(key, b"", self.canary) if self.canary else self.transcript
         except Unopenable:
             raise _misled("a key that does not fit") from None
         if not hmac.compare_digest(opened, self.transcript):
             raise _misled("a key that does not fit")
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """What a device has to keep that may be let in: its mailbox, and the spaces as offered.
+
+    `is_confirmed`: its person has compared the digits.
+    """
+
+    mailbox: bytes
+    mailbox_key: bytes
+    spaces: tuple[Joined, ...]
+    is_confirmed: bool = False
+
+
+def digits_of(transcript: bytes) -> str:
+    """What both screens show of all that was said."""
+    return f"{int.from_bytes(transcript, 'big') % 10**6:06}"
 
 
 def canary_for(device: bytes, membership: Membership, keys: EpochKeys, transcript: bytes) -> bytes:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from kitchensync.errors import BadInput, DigitsDiffer, PairingError, TrustError
-from kitchensync.trust.canary import Joined, canary_for
+from kitchensync.trust.canary import Joined, canary_for, digits_of
 from kitchensync.trust.code import LIFE_SECONDS, SALT, Code, commitment
 from kitchensync.trust.entries import SpaceKind
 from kitchensync.trust.epochs import EpochKeys
@@ -58,7 +58,7 @@ class _Side:
     @property
     def digits(self) -> str:
         """Six digits, the same on both screens unless somebody stands between them."""
-        return f"{int.from_bytes(self.transcript, 'big') % 10**6:06}"
+        return digits_of(self.transcript)
 
     @property
     def transcript(self) -> bytes:
@@ -131,41 +131,55 @@ class NewDevice(_Side):
         self._fix_transcript(self._hello, message, self._nonce)
         return self._say("reveal", encode(Reveal(self._nonce)))
 
+    @property
+    def awaited(self) -> tuple[Joined, ...]:
+        """The spaces to join, household first, as far as the offer tells of them."""
+        offer = self._taken_offer()
+        return _in_order(self._joined(offer, offered) for offered in offer.spaces)
+
     def take_welcome(self, sealed: bytes) -> tuple[Joined, ...]:
         """The spaces to join, household first; DigitsDiffer when the other side said no."""
-        offer = self._offer
-        if offer is None:
-            raise PairingError("A welcome came before an offer.", "Start again.")
+        offer = self._taken_offer()
         message = self._take("welcome", sealed)
         if message == NO:
             raise DigitsDiffer("The other device did not confirm the digits.", "Start again.")
         welcome = read_slot(message, Welcome)
         if [each.space for each in welcome.spaces] != [each.space for each in offer.spaces]:
             raise PairingError("The welcome is for other spaces than the offer.", "Start again.")
-        joined = [
-            self._joined(offer, offered.kind, welcome.person, opened)
+        return _in_order(
+            replace(
+                self._joined(offer, offered),
+                person=welcome.person if offered.kind == "household" else None,
+                heads=(offered.head, opened.head),
+                canary=opened.canary,
+            )
             for offered, opened in zip(offer.spaces, welcome.spaces, strict=True)
-        ]
-        return tuple(sorted(joined, key=lambda each: KINDS.index(each.kind)))
-
-    def _joined(self, offer: Offer, kind: SpaceKind, person: bytes, opened: Opened) -> Joined:
-        household = kind == "household"
-        return Joined(
-            space=opened.space,
-            kind=kind,
-            keys=self._keys[kind],
-            person=person if household else None,
-            inviter=offer.device if household else None,
-            heads=(offer.head, opened.head) if household else (opened.head,),
-            transcript=self.transcript,
-            canary=opened.canary,
         )
+
+    def _taken_offer(self) -> Offer:
+        if self._offer is None:
+            raise PairingError("A welcome came before an offer.", "Start again.")
+        return self._offer
+
+    def _joined(self, offer: Offer, offered: Offered) -> Joined:
+        return Joined(
+            space=offered.space,
+            kind=offered.kind,
+            keys=self._keys[offered.kind],
+            inviter=offer.device if offered.kind == "household" else None,
+            heads=(offered.head,),
+            transcript=self.transcript,
+        )
+
+
+def _in_order(joined: Iterable[Joined]) -> tuple[Joined, ...]:
+    return tuple(sorted(joined, key=lambda each: KINDS.index(each.kind)))
 
 
 class Inviter(_Side):
     """The member that lets it in: take_hello, take_reveal, ask the person, then welcome or refuse.
 
-    `household` is where it is a member as `device`; `personal` the id of a space to share besides.
+    `household` is where it is a member as `device`; `personal` a space to share besides.
     """
 
     def __init__(
@@ -173,16 +187,15 @@ class Inviter(_Side):
         code: Code,
         device: bytes,
         household: Membership,
-        personal: bytes | None,
+        personal: Membership | None,
         *,
         random: Callable[[int], bytes],
     ) -> None:
         super().__init__(code, random)
-        spaces = [Offered(household.space_id, "household")]
-        if personal is not None:
-            spaces.append(Offered(personal, "personal"))
+        memberships = [household, personal] if personal else [household]
+        spaces = [Offered(each.space_id, each.space_kind, each.head) for each in memberships]
         spaces.sort(key=lambda each: each.space)
-        self._offer = encode(Offer(device, household.head, spaces, random(32)))
+        self._offer = encode(Offer(device, spaces, random(32)))
         self._hello = b""
         self._newcomer: Newcomer | None = None
 

@@ -39,17 +39,17 @@ class Hello(Shape, frozen=True):
 
 
 class Offered(Shape, frozen=True):
-    """A space that the new device is to join."""
+    """A space that the new device is to join, and the head of its membership log."""
 
     space: Hash
     kind: SpaceKind
+    head: Hash
 
 
 class Offer(Shape, frozen=True):
-    """From the member: its id and the head in the household, the spaces, its nonce."""
+    """From the member: its id in the household, the spaces, its nonce."""
 
     device: Id
-    head: Hash
     spaces: Annotated[list[Offered], msgspec.Meta(min_length=1, max_length=2)]
     nonce: Hash
 

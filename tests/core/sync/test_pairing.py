@@ -11,13 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import CodeExpired, CodeMistyped, DigitsDiffer, PairingError
+from kitchensync.errors import (
+    CodeExpired,
+    CodeMistyped,
+    DigitsDiffer,
+    DiskFull,
+    PairingError,
+    RelayRefused,
+)
 from kitchensync.sync import pairing
 from kitchensync.sync.enrolment import Believed
 from kitchensync.sync.pairing import LetIn, Membered
 from kitchensync.sync.space import Space
 from kitchensync.sync.transport import Relay
+from kitchensync.trust.canary import Awaited
+from kitchensync.trust.code import parse_code
 from kitchensync.trust.keystore import MemoryKeyStore
+from kitchensync.trust.pairing import Inviter
 from tests.support.homes import Device, found, twin
 from tests.support.shared import SharedRelay
 
@@ -285,3 +295,34 @@ def test_a_code_for_another_relay_says_what_to_type_on_the_new_device(
         invite(member, newcomer.code, lambda *_: True)
     newcomer.give_up()
     elsewhere.close()
+
+
+def test_nothing_is_revealed_before_there_is_on_the_disk_what_to_go_on_with(
+    relay: Relay, member: Device
+) -> None:
+    revealed: list[str] = []
+
+    def answer(text: str) -> None:
+        code = parse_code(text, now())
+        box = (code.mailbox, code.mailbox_key)
+        household = member.space.membership
+        inviter = Inviter(code, member.space.device, household, None, random=os.urandom)
+        relay.put(*box, "offer", inviter.take_hello(relay.take(*box, "hello", 0)))
+
+    def keep(awaited: Awaited) -> None:
+        with pytest.raises(RelayRefused) as refused:
+            relay.take(awaited.mailbox, awaited.mailbox_key, "reveal", 0)
+        revealed.append(refused.value.reason)
+        raise DiskFull("The disk is full.")
+
+    with pytest.raises(DiskFull):
+        pairing.join(
+            relay,
+            "Ana's phone",
+            clock=now,
+            random=os.urandom,
+            show_code=answer,
+            confirm=lambda _: True,
+            keep=keep,
+        )
+    assert revealed == ["empty"]

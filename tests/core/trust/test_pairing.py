@@ -38,7 +38,7 @@ class Phone:
         return NewDevice(name, "https://relay.example", keys, now=NOW, random=random)
 
     def inviter(self, text: str, mine: bool = True) -> Inviter:
-        personal = Membership.begin(self.personal_log[0]).space_id if mine else None
+        personal = Membership.begin(self.personal_log[0]) if mine else None
         return Inviter(
             parse_code(text, NOW),
             self.keys.device_id,

@@ -6,7 +6,7 @@ Leaves the ceremony's rules to `sync.pairing`, and keeping what was let into to 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +15,9 @@ from kitchensync.errors import TrustError
 from kitchensync.kitchen.spaces import Outside
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kitchensync.kitchen.household.coming import Coming
     from kitchensync.sync.enrolment import Believed
-    from kitchensync.trust.canary import Joined
+    from kitchensync.trust.canary import Awaited
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +39,24 @@ def ask_in(
 ) -> tuple[Coming, tuple[Believed, ...]]:
     """Show a code and wait to be let in; the spaces this device may adopt now, household first.
 
-    Who was let in for this home at that relay, and was cut short, goes on: nobody is asked again.
-    `before` is the device that the home was. CodeExpired, DigitsDiffer, PairingError, and what the
-    relay says.
+    Who was let in for this home at that relay, and was cut short, goes on: nobody is asked again,
+    but for whether the digits were the same who had not said that yet. `before` is the device that
+    the home was. CodeExpired, DigitsDiffer, PairingError, and what the relay says.
     """
     from kitchensync.kitchen.household import coming
     from kitchensync.kitchen.household.coming import Coming
     from kitchensync.sync.pairing import join
 
-    kept = coming.kept(home, relay)
     with closing(outside.connect(relay)) as connection:
-        believed = kept and coming.still(home, kept, connection, outside.clock)
-        if kept and believed:
-            return kept, believed
-        name = device()
+        for kept in coming.kept(home, relay):
+            confirm = ceremony.confirm
+            if believed := coming.still(home, kept, connection, outside.clock, confirm):
+                return kept, believed
+        name, came, was_there = device(), list[Coming](), home.exists()
 
-        def keep(spaces: Sequence[Joined]) -> None:
-            coming.keep(home, Coming(name, relay, before, tuple(spaces)))
+        def keep(awaited: Awaited) -> None:
+            came.append(Coming(name, relay, before, awaited))
+            coming.keep(home, came[-1])
 
         try:
             let_in = join(
@@ -70,6 +69,10 @@ def ask_in(
                 keep=keep,
             )
         except TrustError:
-            coming.forget(home)
+            for each in came[-1:]:
+                coming.forget(home, each)
+            if not was_there:
+                with suppress(OSError):  # something else is in it by now
+                    home.rmdir()
             raise
-        return Coming(name, relay, before, ()), let_in
+        return came[-1], let_in

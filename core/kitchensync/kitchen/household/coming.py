@@ -1,11 +1,12 @@
-"""What a device was let into, kept on its disk until it has moved in: who is cut short goes on.
+"""What a device may be let into, kept on its disk until it has moved in: who is cut short goes on.
 
-Else the household would have a device that is nowhere. Leaves the ceremony to `ceremony`, moving in
-to `founding` and `returning`.
+It is there before anybody can let the device in: else the household could have one that is nowhere.
+Leaves the ceremony to `ceremony`, moving in to `founding` and `returning`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from msgspec import Meta
 
-from kitchensync.errors import Malformed, RelayRefused, TrustError
+from kitchensync.errors import DigitsDiffer, Malformed, RelayRefused, TrustError
 from kitchensync.files import make_folder, told_plainly, write_private
 from kitchensync.kitchen.home import COMING
-from kitchensync.trust.canary import CANARY, Joined
+from kitchensync.trust.canary import Awaited, Joined
 from kitchensync.trust.keys import DeviceKeys
 from kitchensync.wire import Hash, Id, Shape, decode, encode
 
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
     from kitchensync.sync.space import Clock
     from kitchensync.sync.transport import Relay
 
-_FILE = "let-in"
+_FILE = "let-in-{}"
 _LIMIT = 4096
 _OUT = frozenset({"not-member", "unknown-space"})
 
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A device that was let in at a relay: its name, what the welcome said, household first.
+    """A device that is to be let in at a relay: its name, and what it awaits.
 
     `before` is the device that its home was, or empty.
     """
@@ -40,7 +41,7 @@ class Coming:
     device: str
     relay: str
     before: bytes
-    spaces: tuple[Joined, ...]
+    awaited: Awaited
 
 
 class _Space(Shape, frozen=True):
@@ -49,22 +50,18 @@ class _Space(Shape, frozen=True):
     signing_seed: Hash
     wrapping_private: Hash
     hedge: Hash
-    person: Id | None
     inviter: Id | None
-    heads: tuple[Hash, ...]
+    head: Hash
     transcript: Hash
-    canary: Annotated[bytes, Meta(min_length=CANARY, max_length=CANARY)]
 
     def joined(self) -> Joined:
         return Joined(
             self.space,
             self.kind,
             DeviceKeys(self.signing_seed, self.wrapping_private, self.hedge),
-            self.person,
             self.inviter,
-            self.heads,
+            (self.head,),
             self.transcript,
-            self.canary,
         )
 
 
@@ -73,64 +70,82 @@ class _Kept(Shape, frozen=True):
     device: str
     relay: str
     before: bytes
-    spaces: tuple[_Space, ...]
+    mailbox: Id
+    mailbox_key: Hash
+    is_confirmed: bool
+    spaces: Annotated[tuple[_Space, ...], Meta(min_length=1)]
 
 
 def keep(home: Path, coming: Coming) -> None:
     """Have it on the disk, durably, before anything here is changed."""
-    spaces = tuple(map(_space, coming.spaces))
+    awaited = coming.awaited
+    box, spaces = (awaited.mailbox, awaited.mailbox_key), tuple(map(_space, awaited.spaces))
     make_folder(home)
     make_folder(home / COMING)
-    kept = _Kept(1, coming.device, coming.relay, coming.before, spaces)
-    write_private(home / COMING / _FILE, encode(kept))
+    kept = _Kept(1, coming.device, coming.relay, coming.before, *box, awaited.is_confirmed, spaces)
+    write_private(_path(home, coming), encode(kept))
 
 
-def kept(home: Path, relay: str) -> Coming | None:
-    """Who was let in at that relay and has not moved in yet, if anybody."""
-    known = _read(home)
-    return known if known and known.relay == relay else None
+def kept(home: Path, relay: str) -> list[Coming]:
+    """Who may have been let in at that relay and has not moved in yet."""
+    return [each for each in _all(home) if each.relay == relay]
 
 
-def is_of(home: Path, device: bytes) -> bool:
-    """Whether who was let in, wherever that was, is that device."""
-    known = _read(home)
-    return known is not None and any(each.keys.device_id == device for each in known.spaces)
+def forget_device(home: Path, device: bytes) -> None:
+    """What was kept of that device, wherever it was let in, is of no use."""
+    for coming in _all(home):
+        if any(each.keys.device_id == device for each in coming.awaited.spaces):
+            forget(home, coming)
 
 
-def _read(home: Path) -> Coming | None:
-    path = home / COMING / _FILE
-    with told_plainly(path):
-        try:
-            known = decode(path.read_bytes(), _Kept, limit=_LIMIT)
-        except (FileNotFoundError, NotADirectoryError, Malformed):
-            return None
+def _all(home: Path) -> list[Coming]:
+    folder = home / COMING
+    with told_plainly(folder):
+        read = [_read(path) for path in sorted(folder.glob(_FILE.format("*")))]
+    return [each for each in read if each]
+
+
+def _path(home: Path, coming: Coming) -> Path:
+    # One for each time that somebody asks: another one may be let in, too.
+    return home / COMING / _FILE.format(coming.awaited.mailbox.hex())
+
+
+def _read(path: Path) -> Coming | None:
+    try:
+        known = decode(path.read_bytes(), _Kept, limit=_LIMIT)
+    except (FileNotFoundError, Malformed):
+        return None
     spaces = tuple(each.joined() for each in known.spaces)
-    return Coming(known.device, known.relay, known.before, spaces)
+    awaited = Awaited(known.mailbox, known.mailbox_key, spaces, known.is_confirmed)
+    return Coming(known.device, known.relay, known.before, awaited)
 
 
 def still(
-    home: Path, coming: Coming, connection: Relay, clock: Clock
+    home: Path, coming: Coming, connection: Relay, clock: Clock, confirm: Callable[[str], bool]
 ) -> tuple[Believed, ...] | None:
     """Its spaces as the relay has them now; None where it is no member any more, or never was.
 
     Raises what else the relay says: it is asked again the next time.
     """
-    from kitchensync.sync.pairing import believe
+    from kitchensync.sync.pairing import go_on
 
     try:
-        return believe(connection, coming.spaces, clock)
+        return go_on(connection, coming.device, coming.awaited, clock, confirm)
+    except DigitsDiffer:
+        forget(home, coming)
+        raise
     except TrustError:
-        forget(home)
+        forget(home, coming)
     except RelayRefused as refused:
         if refused.reason not in _OUT:
             raise
-        forget(home)
+        forget(home, coming)
     return None
 
 
-def forget(home: Path) -> None:
-    """What was kept is of no use."""
-    path = home / COMING / _FILE
+def forget(home: Path, coming: Coming) -> None:
+    """What was kept of it is of no use."""
+    path = _path(home, coming)
     with told_plainly(path):
         path.unlink(missing_ok=True)
     with suppress(OSError):  # recovery may have its keys in the folder, or nobody has it
@@ -144,9 +159,7 @@ def _space(joined: Joined) -> _Space:
         joined.keys.signing_seed,
         joined.keys.wrapping_private,
         joined.keys.hedge,
-        joined.person,
         joined.inviter,
-        joined.heads,
+        joined.heads[0],
         joined.transcript,
-        joined.canary,
     )

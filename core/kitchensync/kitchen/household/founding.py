@@ -130,7 +130,7 @@ def join(home: Path, relay: str, device: str, ceremony: Ceremony, outside: Outsi
     """Show a code, wait to be let in, and keep what this device was let into.
 
     PairingError and what the relay says; the folder is as before then. Where that happens after
-    this device was let in, its keys are kept, and it goes on when this is said again.
+    this device may have been let in, its keys are kept, and it goes on when this is said again.
     """
     device, relay = clean_name(device), checked(relay)
     homes.check_free(home)

@@ -194,9 +194,9 @@ def rejoin(
     if dry_run:
         return Done(f"{name_of_device(home, name)} can ask at {url} to come back.")
     own = _device(home)
-    if coming.is_of(home, own) and is_out(home, HOUSEHOLD, outside):
+    if is_out(home, HOUSEHOLD, outside):
         # What let that device in serves no copy of it.
-        coming.forget(home)
+        coming.forget_device(home, own)
     came, spaces = ask_in(
         home, url, lambda: name_of_device(home, name), ceremony, outside, before=own
     )
@@ -204,7 +204,7 @@ def rejoin(
     try:
         waiting = move_back(home, spaces, name, url, outside, may_part=True)
     except TrustError:
-        coming.forget(home)
+        coming.forget(home, came)
         raise
     homes.arrived(home)
     fetch(home, outside)

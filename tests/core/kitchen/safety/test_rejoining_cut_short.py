@@ -10,12 +10,14 @@ from typing import NoReturn
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import Copied, NoNetwork, PairingError
+from kitchensync.errors import Copied, DigitsDiffer, DiskFull, NoNetwork, PairingError
 from kitchensync.kitchen import home as homes
-from kitchensync.kitchen.household import founding
+from kitchensync.kitchen.household import coming, founding
+from kitchensync.kitchen.household.coming import Coming
 from kitchensync.kitchen.safety import returning
 from kitchensync.sync import pairing
 from kitchensync.sync.enrolment import Believed
+from kitchensync.trust.pairing import NewDevice
 from tests.support.kitchens import (
     RELAY,
     World,
@@ -26,6 +28,7 @@ from tests.support.kitchens import (
 )
 
 WORDS = "four words that differ"
+HOUR = 3_600_000
 
 
 class Cut(BaseException):
@@ -100,6 +103,73 @@ def lies(*_: object) -> NoReturn:
     raise PairingError("The relay gave a list of members without this device.")
 
 
+def full(*_: object) -> NoReturn:
+    raise DiskFull("The disk is full.")
+
+
+def cut_at(patched: pytest.MonkeyPatch, where: str) -> type[BaseException]:
+    """The phone gets no further than that: a full disk, or its end."""
+    if where == "the digits":
+        keep = coming.keep
+
+        def keeping(home: Path, known: Coming) -> None:
+            if known.awaited.is_confirmed:
+                full()
+            keep(home, known)
+
+        patched.setattr(coming, "keep", keeping)
+        # The other device is to be quicker than this.
+        patched.setattr(pairing, "_close", lambda *_: None)
+        return DiskFull
+    patched.setattr(NewDevice, "take_welcome", at_once)
+    return Cut
+
+
+@pytest.mark.parametrize(
+    ("where", "asked"), [("the digits", 1), ("the welcome", 0)], ids=lambda value: str(value)
+)
+def test_who_is_let_in_and_cut_short_before_all_of_it_is_kept_is_that_device(
+    world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch, where: str, asked: int
+) -> None:
+    with monkeypatch.context() as patched:
+        error = cut_at(patched, where)
+        with pytest.raises(error):
+            world.join(laptop, "phone", mine=True)
+    home, digits = world.folder / "phone", list[str]()
+    world.clock.now += HOUR
+
+    def confirm(shown: str) -> bool:
+        digits.append(shown)
+        return True
+
+    joined = Kitchen.join(
+        home, RELAY, "phone", show_code=at_once, confirm=confirm, outside=world.outside
+    )
+    joined.add("milk 2 l")
+    joined.close()
+    whole(world, laptop, home)
+    assert len(digits) == asked
+    assert len(laptop.household.devices()) == 2
+
+
+def test_who_denies_digits_after_a_cut_is_not_let_in(
+    world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched, pytest.raises(cut_at(patched, "the digits")):
+        world.join(laptop, "phone", mine=True)
+    home = world.folder / "phone"
+    with pytest.raises(DigitsDiffer, match="joined nothing"):
+        Kitchen.join(
+            home,
+            RELAY,
+            "phone",
+            show_code=at_once,
+            confirm=lambda _: False,
+            outside=world.outside,
+        )
+    assert not (home / "coming").exists()
+
+
 def cut_short_after_the_welcome(
     world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch, error: Callable[..., object]
 ) -> None:
@@ -127,7 +197,7 @@ def test_what_a_relay_lied_about_is_not_taken_up_again(
     world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cut_short_after_the_welcome(world, laptop, monkeypatch, lies)
-    assert list((world.folder / "phone").iterdir()) == []
+    assert not (world.folder / "phone").exists()
     with pytest.raises(Cut):
         Kitchen.join(
             world.folder / "phone",
