@@ -76,7 +76,8 @@ def edit(
     **said: Unpack[FoodOptions],
 ) -> None:
     """
-    What you say goes before what the catalogue says; “unknown” takes it back.
+    What you say goes before what the catalogue says; “unknown” takes it back. What a pack names
+    (`ks product`) and you deny is unknown.
 
     ks food edit milk --opened 4 --allergen milk=yes
     ks food edit oats --traces nuts=yes

@@ -49,7 +49,8 @@ def add(
     ] = False,
 ) -> None:
     """
-    Photos with that barcode put in as much from then on, on all devices.
+    Photos with that barcode put in as much from then on, on all devices. Where its pack names an
+    allergen that your household said is not in that food, it is said, and unknown from then on.
 
     ks product add 4006381333931 milk 1 l
     ks product add 4006381333931 --not-kept

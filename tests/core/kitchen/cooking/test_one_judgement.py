@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -10,11 +12,13 @@ from kitchensync import Kitchen
 from kitchensync.kitchen.cooking.eating import Wishes
 from kitchensync.kitchen.foods.edits import FoodEdit
 
+CODE = "4000521006112"
+
 
 class Case(NamedTuple):
     """What Ada must not eat, what is in the dish, and what is said of a food: whether she can.
 
-    `search` leaves out of a search what she must not eat.
+    `search` leaves out of a search what she must not eat; `tags` are what a pack of the food names.
     """
 
     wish: Wishes
@@ -23,9 +27,11 @@ class Case(NamedTuple):
     search: str
     food: str = "gloop"
     said: FoodEdit = FoodEdit(piece="10 g")
+    tags: tuple[str, ...] = ()
 
 
 NUTS, GLUTEN = Wishes(allergies=["nuts"]), Wishes(allergies=["gluten"])
+NO_GLUTEN = FoodEdit(allergens=["gluten=no"])
 CASES = {
     "nothing of it": Case(NUTS, "200 g rice", "safe", "-nuts"),
     "what it is": Case(NUTS, "50 g walnuts", "unsafe", "-nuts"),
@@ -34,10 +40,12 @@ CASES = {
     "of nobody knows what": Case(NUTS, "a handful of zlorbs", "unknown", "-nuts"),
     "of nothing that is said": Case(NUTS, "", "unknown", "-nuts"),
     "traces": Case(NUTS, "50 g rolled oats", "unknown", "-nuts", "oats", {"traces": ["nuts=yes"]}),
-    "said to be none": Case(
-        GLUTEN, "200 ml oat milk", "safe", "-gluten", "oat milk", {"allergens": ["gluten=no"]}
+    "denied": Case(GLUTEN, "200 ml oat milk", "safe", "-gluten", "oat milk", NO_GLUTEN),
+    "denied, and named by a pack": Case(
+        GLUTEN, "200 ml oat milk", "unknown", "-gluten", "oat milk", NO_GLUTEN, ("en:gluten",)
     ),
-    "a diet it fits": Case({"diets": ["vegetarian"]}, "200 g rice", "safe", "-animal"),
+    "named by a pack": Case(NUTS, "200 g rice", "unsafe", "-nuts", "rice", tags=("en:nuts",)),
+    "a diet it fits": Case({"diets": ["vegan"]}, "200 g rice", "safe", "-animal"),
     "a diet it breaks": Case({"diets": ["pescatarian"]}, "200 g bacon", "unsafe", "-meat"),
     "a diet nobody knows": Case({"diets": ["vegan"]}, "50 g gloop", "unknown", "-animal"),
     "a dislike": Case({"dislikes": ["mushrooms"]}, "200 g mushrooms", "unsafe", "-mushrooms"),
@@ -45,9 +53,14 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-def test_all_who_ask_hear_the_same(kitchen: Kitchen, case: Case) -> None:
-    kitchen.add("gloop 1 kg")
+def test_all_who_ask_hear_the_same(kitchen: Kitchen, case: Case, tmp_path: Path) -> None:
+    kitchen.add("gloop 1 kg, rice 1 kg")
     kitchen.catalog.edit(case.food, **case.said)
+    if case.tags:
+        pack = {"code": CODE, "product_name": "Mill's best", "allergens_tags": case.tags}
+        (tmp_path / "pack.json").write_text(json.dumps({"products": [pack]}))
+        kitchen.catalog.import_(tmp_path / "pack.json", "openfoodfacts")
+        kitchen.eye.products.add(CODE, case.food)
     kitchen.cooking.eating.edit("Ada", **case.wish)
     kitchen.recipes.new("Dish", f"{case.lines}\n\nCook.")
     assert can_cook(kitchen) == case.verdict
