@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kitchensync.receipts.model import Word
@@ -195,22 +196,26 @@ def _grain(size: tuple[int, int], spread: float) -> PIL.Image.Image:
 def printed(text: str, turned: int = 0) -> bytes:
     """A text in columns as a PDF that holds its words, lying so that the page has to be turned; a
     form feed begins another page."""
-    size, lying = _TURNED[turned]
     texts = text.split("\f")
-    kids = b" ".join(b"%d 0 R" % (4 + 2 * at) for at in range(len(texts)))
+    at = [3, *range(6, 4 + 2 * len(texts), 2)]
+    first, *rest = (_page(one, turned, number + 1) for number, one in zip(at, texts, strict=True))
     return pdf(
         b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(texts)),
+        b"<< /Type /Pages /Kids [%s] /Count %d >>"
+        % (b" ".join(b"%d 0 R" % number for number in at), len(at)),
+        *first,
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Courier /Encoding /WinAnsiEncoding >>",
-        *(
-            each
-            for at, one in enumerate(texts)
-            for each in (
-                b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %s] /Rotate %d /Contents %d 0 R"
-                b" /Resources << /Font << /F1 3 0 R >> >> >>" % (size, turned, 5 + 2 * at),
-                _content(one, lying),
-            )
-        ),
+        *chain.from_iterable(rest),
+    )
+
+
+def _page(text: str, turned: int, content: int) -> tuple[bytes, bytes]:
+    """A page, and its content, which is the object of that number."""
+    size, lying = _TURNED[turned]
+    return (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %s] /Rotate %d /Contents %d 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>" % (size, turned, content),
+        _content(text, lying),
     )
 
 

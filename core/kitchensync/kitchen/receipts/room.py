@@ -74,7 +74,11 @@ class Receipts:
             return _known(self._desk.replica, receipt, _READ_BEFORE).view()
         parts = self._parts(data, store, day)
         with self._desk.change(dry_run) as change:
-            picture = cache(lambda page: self._picture(change, data, page))
+
+            @cache
+            def picture(page: int) -> Mapping[str, object]:
+                return self._photos().put_away(picture_of(data, page), dry_run)
+
             came = [
                 self._take(change, rows.receipt_id(data, number), part, picture, ask, again)
                 for number, part in enumerate(parts)
@@ -124,9 +128,6 @@ class Receipts:
         if taught is not None:
             return "mdy" if taught == MONTH_FIRST else "dmy"
         return "mdy" if currency == "USD" else "dmy"
-
-    def _picture(self, change: Change, data: bytes, page: int) -> Mapping[str, object]:
-        return self._photos().put_away(picture_of(data, page), change.dry_run)
 
     def ls(self) -> list[ReceiptItem]:
         """All receipts that were read, the latest day first."""
