@@ -83,6 +83,10 @@ def _program(
 
 def run(args: Sequence[str]) -> int:
     """Run one command line; its exit status."""
+    if any(argument.startswith("--price") for argument in args):
+        from kitchensync_cli.prices import joined
+
+        args = joined(args)
     try:
         _built().main(args=args)
     except SystemExit as end:

@@ -109,6 +109,10 @@ def add(
     """
     if [bool(words), bool(recipe), low].count(True) != 1:
         raise BadInput("Say what, or for which recipe, or --low.", "ks shop add eggs 12")
+    if servings is not None and not recipe:
+        raise BadInput(
+            "Servings are of a recipe, which is not named.", "ks shop add --for dal --servings 4"
+        )
     if low:
         ks.done(ks.kitchen.shopping.add_low(on, dry_run=ks.dry_run))
     elif recipe:

@@ -5,13 +5,14 @@ Every room that writes goes through here. Leaves stamps, the outbox and the merg
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.stock import places
+from kitchensync.kitchen.stock.climates import climate_of, usual_names
 from kitchensync.kitchen.views import Done, Touched
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.words import clean_name
@@ -83,7 +84,8 @@ class Change:
             renamed = naming.find_named(name, {id_: said for id_, said in named.items() if said})
             if renamed:
                 return renamed, named[renamed]
-            if near := naming.slip(name, filter(None, named.values())):
+            names = [*filter(None, named.values()), *_usual_names(table, name)]
+            if near := naming.slip(name, names):
                 self._slips.append(f" No {table} was called so; did you mean {near}?")
             return self._make(table, row, name)
         return row, str(shown[0][0] or clean_name(name))
@@ -130,6 +132,11 @@ class Change:
                 return self.written(found)
             self._made[same] = self._make("food", _row_of(name), name)
         return self._made[same]
+
+    def knows_food(self, name: str) -> bool:
+        """Whether the household calls a food just so; asked without reading its book."""
+        shown = self.transaction.rows(_FOOD, (named_id("food", name),))
+        return bool(shown and shown[0][0] is not None)
 
     def written(self, food: bytes) -> tuple[bytes, str]:
         """A food that was found, written down if only everybody knows it so far; and its name."""
@@ -269,3 +276,8 @@ def _row_of(name: str) -> bytes:
 
     known = entry(name)
     return named_id("food", known.name if known and is_called(known, name) else name)
+
+
+def _usual_names(table: str, name: str) -> Collection[str]:
+    """What places are often called, which a new place may be a slip of."""
+    return usual_names() if table == "place" and climate_of(name) is None else ()

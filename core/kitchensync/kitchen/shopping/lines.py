@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from kitchensync.errors import BadInput
+from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import NAMELESS, Book
+from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.stock.counted import parse_bought
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
@@ -236,8 +237,18 @@ def is_on(line: Line, list_name: str) -> bool:
 
 
 def lines_of(reader: Reader, list_name: str | None) -> list[Line]:
-    """All lines of the list of that name, or of every list."""
+    """All lines of the list of that name, or of every list; NotFound where none is called so."""
+    if list_name is not None:
+        _check_list(reader, list_name)
     return [line for line in lines(reader) if list_name is None or is_on(line, list_name)]
+
+
+def _check_list(reader: Reader, list_name: str) -> None:
+    names = dict.fromkeys((SHOPPING, *names_of(reader, "list").values()))
+    if normal_name(list_name) not in map(normal_name, names):
+        raise NotFound(
+            f"“{list_name}” is none of the lists here.", f"These are: {', '.join(names)}."
+        )
 
 
 def open_lines(change: Change, list_id: bytes, food: bytes | None, name: str) -> list[Line]:

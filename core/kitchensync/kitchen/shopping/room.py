@@ -104,13 +104,13 @@ class Shopping:
         """
         with self._desk.change(dry_run) as change:
             meant = (
-                {
+                find_lines(change.transaction, _said(change, words), list, checked=False)
+                if words is not None
+                else {
                     line: line.words
                     for line in lines_of(change.transaction, list)
                     if not line.checked
                 }
-                if words is None
-                else find_lines(change.transaction, words, list, checked=False)
             )
             ticked = [line.words for line in meant if line.checked]
             _check_details(meant, ticked, said)
@@ -134,7 +134,7 @@ class Shopping:
         Several lines as in `check`, all of them or none.
         """
         with self._desk.change(dry_run) as change:
-            meant = find_lines(change.transaction, words, list, checked=True)
+            meant = find_lines(change.transaction, _said(change, words), list, checked=True)
             ticked = [line for line in meant if line.checked]
             for line in ticked:
                 take_back(change, line)
@@ -176,7 +176,7 @@ class Shopping:
         all of them or none.
         """
         with self._desk.change(dry_run) as change:
-            meant = find_lines(change.transaction, words, list, checked=False)
+            meant = find_lines(change.transaction, _said(change, words), list, checked=False)
             for line in meant:
                 take_off(change, line.ids)
                 change.touch(line.id, line.words)
@@ -200,6 +200,15 @@ class Shopping:
             else:
                 change.say("", "Nothing is ticked.")
         return change.done()
+
+
+def _said(change: Change, words: str) -> str:
+    """Words that name lines; a barcode as what it stands for, if that is known."""
+    try:
+        code = coded.read(change, words)
+    except BadInput:
+        return words
+    return code.listed if code else words
 
 
 def _put(change: Change, list_id: bytes, words: str, preference: Preference) -> tuple[str, bool]:

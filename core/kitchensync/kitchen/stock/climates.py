@@ -5,6 +5,8 @@ Leaves how long a food keeps there to `lives`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from kitchensync.replica.ids import normal_name
 
 CLIMATES = ("pantry", "fridge", "freezer")
@@ -45,3 +47,8 @@ def climate_of(name: str | None, said: str | None = None) -> str | None:
     if said in CLIMATES:
         return said
     return _BY_NAME.get(normal_name(name)) if name else None
+
+
+def usual_names() -> Collection[str]:
+    """What places are called whose climate everybody knows."""
+    return _BY_NAME.keys()

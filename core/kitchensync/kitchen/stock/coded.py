@@ -6,25 +6,32 @@ Leaves what codes stand for to the household's products, and every other phrase 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.foods.book import Book
+from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.shelf import is_lot, spoken_packs
 from kitchensync.kitchen.stock.usual import Purchase
-from kitchensync.measure.amounts import one_piece, so_many, told
+from kitchensync.measure.amounts import Amount, one_piece, so_many, told
 from kitchensync.measure.words import Words
+from kitchensync.replica.reader import Reader
 
-_CODED = re.compile(r"(?:(\d{1,3})\s*[x×]?\s+)?(\d{8}|\d{12,14})(?:\s+(\d{1,3}))?", re.ASCII)
+_CODED = re.compile(r"(?:(\d{1,3})\s*[x×]?\s+)?(\d{8}|\d{12,14})(?:\s+(\S.*))?", re.ASCII)
+_NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """What a barcode stands for: the food, what one pack of it holds, and how many were named."""
+    """What a barcode stands for: the food, what one pack of it holds, and how many were named, or
+    how much in another measure."""
 
     food: str
     pack: Purchase | None
     number: int | None
+    measured: Words | None = None
 
     @property
     def bought(self) -> Words:
@@ -32,6 +39,8 @@ class Coded:
 
         BadAmount for none, and for more than a kitchen holds.
         """
+        if self.measured:
+            return self.measured
         each = self.pack or Purchase(one_piece())
         said = self.pack is not None or self.number is not None
         number = 1 if self.number is None else self.number
@@ -41,19 +50,30 @@ class Coded:
     @property
     def taken(self) -> Words:
         """The same to be used or wasted: without a number, what one of the food is."""
-        return Words(self.food, one_piece(), said=False) if self.number is None else self.bought
+        if self.number is None and not self.measured:
+            return Words(self.food, one_piece(), said=False)
+        return self.bought
+
+    @property
+    def counted(self) -> Words:
+        """The same as what there is, or should be: that may be nothing."""
+        if self.number != 0:
+            return self.taken
+        each = (self.pack or Purchase(one_piece())).amount
+        return Words(self.food, Amount(0, each.dimension, each.unit), True)
 
     @property
     def listed(self) -> str:
         """The same as somebody writes it on a list."""
-        if self.number is None:
+        said = self.taken
+        if not said.said:
             return self.food
-        said = self.bought
         return told(spoken_packs(said.amount.value, said.amount.unit, said.pack), self.food)
 
 
 def read(change: Change, text: str) -> Coded | None:
-    """What is named by a barcode, as in "4006381333931" or "4006381333931 2"; None for no code.
+    """What is named by a barcode, as in "4006381333931", "4006381333931 2" or with how much of it
+    behind, "4006381333931 0.5 l"; None for no code.
 
     Nor are digits one with which the id of a lot begins. BadInput where nobody said yet what the
     code stands for, or a shop printed it for itself.
@@ -62,16 +82,44 @@ def read(change: Change, text: str) -> Coded | None:
     if match is None or (match[1] and match[3]):
         return None
     # Hardly anybody types a code, and everybody adds food.
-    from kitchensync.kitchen.eye import products
     from kitchensync.vision import barcodes
 
-    number = match[1] or match[3]
-    if barcodes.product(match[2]) is None or (not number and is_lot(change.transaction, match[2])):
+    if barcodes.product(match[2]) is None or is_lot(change.transaction, match[2]):
         return None
-    code = products.gtin(match[2])
-    product = products.known(change.transaction, code)
+    number, measured = match[1] or match[3], None
+    if number and not _NUMBER.fullmatch(number):
+        measured = parse_said(f"it {number}", change.desk.preference, zero=True)
+        if measured.name != "it" or not measured.said:
+            return None
+    food, pack = _known(change.transaction, lambda: change.book, match[2])
+    if measured:
+        return Coded(food, pack, None, Words(food, measured.amount, True, measured.pack))
+    return Coded(food, pack, int(number) if number else None)
+
+
+def food_of(reader: Reader, book: Callable[[], Book], text: str) -> str:
+    """What a barcode alone is called here; any other text, and that of a lot's id, as it is.
+
+    BadInput as for `read`.
+    """
+    match = _CODED.fullmatch(text.strip())
+    if match is None or match[1] or match[3]:
+        return text
+    from kitchensync.vision import barcodes
+
+    if barcodes.product(match[2]) is None or is_lot(reader, match[2]):
+        return text
+    return _known(reader, book, match[2])[0]
+
+
+def _known(reader: Reader, book: Callable[[], Book], digits: str) -> tuple[str, Purchase | None]:
+    """The food that a code stands for, and what a pack of it holds."""
+    from kitchensync.kitchen.eye import products
+
+    code = products.gtin(digits)
+    product = products.known(reader, code)
     if product is None or product.food is None:
         raise BadInput(
             f"Nobody said yet what {code} is.", f"Say it: `ks product add {code} milk 1 l`."
         )
-    return Coded(change.book.name(product.food), product.pack, int(number) if number else None)
+    return book().name(product.food), product.pack

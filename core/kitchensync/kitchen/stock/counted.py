@@ -82,23 +82,34 @@ def _said(text: str) -> Words:
         return Words(text, one_piece(), said=False)
 
 
-def parse_said(text: str, preference: Preference = "us", *, zero: bool = False) -> Words:
-    """A phrase taken apart, as by `parse_words`; what everybody calls a food is no amount: "7 up".
+def _nobody(_name: str) -> bool:
+    return False
+
+
+Knows = Callable[[str], object]
+"""Whether a household calls a food so."""
+
+
+def parse_said(
+    text: str, preference: Preference = "us", *, zero: bool = False, knows: Knows = _nobody
+) -> Words:
+    """A phrase taken apart, as by `parse_words`; what everybody, or whoever `knows`, calls a food
+    is no amount: "7 up".
 
     BadInput, BadAmount, UnknownUnit, TooLarge; `zero` allows "milk 0".
     """
     words = parse_words(text, preference, zero=zero)
-    if words.said and words.amount.unit == units.PIECE and _is_name(text):
+    if words.said and words.amount.unit == units.PIECE and _is_name(text, knows):
         return Words(clean_name(text), one_piece(), said=False)
     return words
 
 
-def parse_bought(text: str, preference: Preference = "us") -> Words:
+def parse_bought(text: str, preference: Preference = "us", knows: Knows = _nobody) -> Words:
     """A phrase taken apart, as by `parse_said`; of a food that comes in packs, so many of them.
 
     BadInput, BadAmount, UnknownUnit, TooLarge.
     """
-    words = parse_said(text, preference)
+    words = parse_said(text, preference, knows=knows)
     if all(map(read_number, text.split())):
         raise BadInput(
             f"“{text}” names no food.",
@@ -114,10 +125,27 @@ def parse_bought(text: str, preference: Preference = "us") -> Words:
     return Words(name, so_many(number, words.amount, text), True, pack)
 
 
-def _is_name(text: str) -> bool:
+def may_be_a_name(text: str, words: Words) -> bool:
+    """Whether so many of what nobody knows may be called so, number and all: "3 musketeers"."""
+    counted = _COUNTED.fullmatch(clean_name(text))
+    if (
+        counted is None
+        or counted[2] != words.name
+        or words.pack
+        or words.amount.unit != units.PIECE
+    ):
+        return False
     from kitchensync.catalogue.index import entry
 
-    return text.lstrip()[:1].isdigit() and entry(text) is not None
+    return words.said and entry(words.name) is None
+
+
+def _is_name(text: str, knows: Knows) -> bool:
+    if not text.lstrip()[:1].isdigit():
+        return False
+    from kitchensync.catalogue.index import entry
+
+    return entry(text) is not None or bool(knows(text))
 
 
 def _counts_packs(said: str, name: str) -> bool:

@@ -15,7 +15,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.preferences import currency_of
 from kitchensync.kitchen.stock import coded, details, kept, measuring, picking, shelf
 from kitchensync.kitchen.stock.climates import climate_of
-from kitchensync.kitchen.stock.counted import parse_bought, parse_said, things
+from kitchensync.kitchen.stock.counted import may_be_a_name, parse_bought, parse_said, things
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.duedates import FREEZER, is_frozen
 from kitchensync.kitchen.stock.kept import Where
@@ -52,13 +52,14 @@ class Keeping:
             phrases = [
                 found.bought
                 if (found := coded.read(change, one))
-                else parse_bought(one, preference)
+                else parse_bought(one, preference, change.knows_food)
                 for one in wanted
             ]
+            doubts = [_doubt(change, *each) for each in zip(wanted, phrases, strict=True)]
             added = [self._added(change, one, said) for one in phrases]
             change.say(
                 f"added {', '.join(what for what, _ in added)}",
-                f"Added {'; '.join(what + where for what, where in added)}.",
+                f"Added {'; '.join(what + where for what, where in added)}.{''.join(doubts)}",
             )
         return change.done()
 
@@ -91,7 +92,8 @@ class Keeping:
             )
         columns, paid = details.columns(said, self._desk), details.paid(said, self._currency)
         with self._desk.change(dry_run) as change:
-            found = shelf.lots_there(change.transaction, words, change.book)
+            food = coded.food_of(change.transaction, lambda: change.book, words)
+            found = shelf.lots_there(change.transaction, food, change.book)
             lot = min(found, key=picking.turn)
             columns |= details.whereabouts(said, change)
             for column in sorted(columns.keys() & lot.disputed.keys()):
@@ -149,12 +151,13 @@ class Keeping:
         the lot that is used last. Where nothing was known to be there, it is a new lot. Lots of
         which nobody knows how much that is are left as they are, and named.
         """
-        said = parse_said(words, self._desk.preference, zero=True)
-        if not said.said:
-            raise BadAmount(
-                "A count needs an amount.", f"Say how much there is, for example “{said.name} 2”."
-            )
         with self._desk.change(dry_run) as change:
+            said = _counted_words(change, words)
+            if not said.said:
+                raise BadAmount(
+                    "A count needs an amount.",
+                    f"Say how much there is, for example “{said.name} 2”.",
+                )
             found = shelf.find_lots(change.transaction, said.name, change.book)
             name = found[0].food_name
             counted = kept.meant(change.transaction, place, found)
@@ -178,13 +181,13 @@ class Keeping:
 
     def set_minimum(self, words: str, *, dry_run: bool) -> Done:
         """How much of a food there should always be; "milk 0" is no matter how much."""
-        said = parse_said(words, self._desk.preference, zero=True)
-        if not said.said:
-            raise BadAmount(
-                f"How much {said.name} there should always be was not said.",
-                f"Say it after the name, for example “{said.name} 2”.",
-            )
         with self._desk.change(dry_run) as change:
+            said = _counted_words(change, words)
+            if not said.said:
+                raise BadAmount(
+                    f"How much {said.name} there should always be was not said.",
+                    f"Say it after the name, for example “{said.name} 2”.",
+                )
             food, name = change.food(said.name)
             # What was merged into a food speaks for it where it is silent.
             for row in (food,) if said.amount.value else (food, *change.book.same(food)):
@@ -196,6 +199,21 @@ class Keeping:
             else:
                 change.say(f"no minimum of {name}", f"{name} may run out now.")
         return change.done()
+
+
+def _doubt(change: Change, text: str, phrase: Words) -> str:
+    """How to say it where the number before what is new here may be of its name."""
+    if not may_be_a_name(text, phrase) or change.book.find(phrase.name):
+        return ""
+    return f" If it is called “{text}”: `ks undo`, then `ks add {text} 1`."
+
+
+def _counted_words(change: Change, words: str) -> Words:
+    """What is said of all there is or should be, which may be nothing."""
+    code = coded.read(change, words)
+    if code:
+        return code.counted
+    return parse_said(words, change.desk.preference, zero=True, knows=change.knows_food)
 
 
 def _spoken(said: Words) -> str:

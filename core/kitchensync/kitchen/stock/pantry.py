@@ -15,7 +15,7 @@ from kitchensync.kitchen import naming, preferences
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.reading import names_of
-from kitchensync.kitchen.stock import kept, picking, shelf
+from kitchensync.kitchen.stock import coded, kept, picking, shelf
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.stock.low import Low, kept_up, running_out
 from kitchensync.kitchen.stock.shelf import Lot
@@ -57,7 +57,8 @@ class Pantry:
             if food is None:
                 return shelf.there(replica)
             try:
-                found = shelf.find_lots(replica, food)
+                named = coded.food_of(replica, lambda: books.read(replica), food)
+                found = shelf.find_lots(replica, named)
             except NotFound as error:
                 if naming.find_named(food, names_of(replica, "place")):
                     error.hint = f"It is a place: `ks ls --in {food}` shows what is there."

@@ -36,8 +36,7 @@ class Taking:
         Ambiguous, NotEnough, BadInput.
         """
         with self._desk.change(dry_run) as change:
-            code = coded.read(change, words)
-            said = code.taken if code else named(change, words)
+            said = named(change, words)
             found = shelf.lots_there(change.transaction, said.name, change.book)
             where = kept.meant(change.transaction, place, found)
             found = where.there(found)
@@ -65,8 +64,8 @@ class Taking:
     def open_(self, words: str, place: str | None, *, dry_run: bool) -> Done:
         """Mark the lot whose turn it is as opened today; of several packs or pieces, one."""
         with self._desk.change(dry_run) as change:
-            code = coded.read(change, words)
-            found = shelf.lots_there(change.transaction, code.food if code else words, change.book)
+            food = coded.food_of(change.transaction, lambda: change.book, words)
+            found = shelf.lots_there(change.transaction, food, change.book)
             found = kept.meant(change.transaction, place, found).there(found)
             closed = [lot for lot in found if lot.opened is None]
             name = found[0].food_name
@@ -84,7 +83,8 @@ class Taking:
     def remove(self, words: str, *, dry_run: bool) -> Done:
         """Delete the lot whose turn it is, or the one of that id, as if it had never been there."""
         with self._desk.change(dry_run) as change:
-            found = shelf.lots_there(change.transaction, words, change.book)
+            food = coded.food_of(change.transaction, lambda: change.book, words)
+            found = shelf.lots_there(change.transaction, food, change.book)
             lot = min(found, key=picking.turn)
             change.transaction.delete("lot", lot.id)
             change.touch(lot.id, lot.food_name, lot.amount_text, lot.place_name)
@@ -112,7 +112,9 @@ def named(change: Change, words: str) -> Words:
     """What is said of what is there; the id of a lot alone is no number, whatever it looks like."""
     if shelf.is_lot(change.transaction, words.strip()):
         return Words(words.strip(), one_piece(), said=False)
-    return parse_said(words, change.desk.preference)
+    if code := coded.read(change, words):
+        return code.taken
+    return parse_said(words, change.desk.preference, knows=change.knows_food)
 
 
 def _one_to_open(lot: Lot) -> int:

@@ -1,0 +1,90 @@
+"""What a person types at a shell, where it could mean two things."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync_cli.prices import joined
+from tests.cli.conftest import Ks
+
+MILK = "4006381333931"
+
+
+@pytest.mark.parametrize(
+    ("typed", "price"),
+    [
+        ("milk 2 l --price 1.19 EUR --in fridge", "1.19 EUR"),
+        ("--price=1,19 eur milk", "1,19 eur"),
+        ("--price € 2 milk", "€ 2"),
+        ("milk --price 1.19", "1.19"),
+        ("--price 1.19 ham", "1.19"),
+        ("--price 1.19 2 eggs", "1.19"),
+    ],
+)
+def test_a_currency_beside_a_price_belongs_to_it(typed: str, price: str) -> None:
+    arguments = joined(["add", *typed.split()])
+    said = next(
+        one.removeprefix("--price=") if one.startswith("--price=") else after
+        for one, after in zip(arguments, [*arguments[1:], ""], strict=True)
+        if one.startswith("--price")
+    )
+    assert said == price
+    assert " ".join(arguments) == f"add {typed}"
+
+
+def test_a_price_without_quotation_marks_is_no_part_of_the_food(ks: Ks) -> None:
+    assert ks.ok("add", "milk", "1", "l", "--price", "1.19", "USD").out == "Added 1 l milk.\n"
+    (milk,) = ks.ok("ls", "--json").json["items"]
+    assert (milk["food"], milk["price"]) == ("milk", "1.19 USD")
+
+
+def test_a_barcode_says_which_food_wherever_one_is_named(ks: Ks) -> None:
+    ks.ok("product", "add", MILK, "milk", "1", "l")
+    ks.ok("add", MILK, "2")
+    assert ks.ok("low", MILK, "3").out == "From now on there should be 3 l milk.\n"
+    assert ks.ok("use", MILK, "0.5", "l").out == "Used 500 ml milk; 1 × 1 l + 500 ml left.\n"
+    assert ks.ok("count", MILK, "3").out == "Counted 3 l milk.\n"
+    assert ks.ok("move", MILK, "--to", "cellar").out == "Moved 3 × 1 l milk to cellar.\n"
+    assert "cellar" in ks.ok("ls", MILK).out
+    assert ks.ok("edit", MILK, "--note", "x").out.startswith("Changed")
+    assert ks.ok("count", MILK, "0").out == "Counted 0 l milk.\n"
+    ks.ok("add", MILK)
+    assert ks.ok("rm", MILK).out.startswith("Removed 1 l milk")
+    ks.ok("shop", "add", "milk")
+    assert ks.ok("shop", "check", MILK).out.startswith("Bought 2 × 1 l milk")
+    assert ks("low", MILK).status == ks("count", "8076802085738", "2").status == 2
+
+
+def test_a_place_with_two_letters_swapped_asks_what_was_meant(ks: Ks) -> None:
+    asked = " No place was called so; did you mean fridge?\n"
+    assert ks.ok("add", "milk", "--in", "frigde").out.endswith(asked)
+    assert ks.ok("move", "milk", "--to", "firdge").out.startswith("Moved 1 × milk to firdge.")
+    assert "did you mean" not in ks.ok("add", "milk", "--in", "chest freezer").out
+
+
+def test_a_list_that_nobody_made_is_an_error_that_names_those_there_are(ks: Ks) -> None:
+    ks.ok("shop", "add", "nails", "--list", "hardware")
+    for command in (("check", "--all"), ("clear",), ("rm", "nails")):
+        refused = ks("shop", *command, "--list", "typo")
+        assert refused.status == 3
+        assert "These are: shopping, hardware." in refused.err
+    assert ks.ok("shop", "check", "--all", "--list", "Shopping").out == "Nothing is to be got.\n"
+
+
+def test_servings_without_a_recipe_are_refused(ks: Ks) -> None:
+    for words in (("milk",), ("--low",)):
+        assert ks("shop", "add", *words, "--servings", "4").status == 2
+
+
+def test_a_number_before_what_nobody_knows_may_be_of_its_name(ks: Ks) -> None:
+    assert ks.ok("add", "3", "musketeers").out == (
+        "Added 3 × musketeers. "
+        "If it is called “3 musketeers”: `ks undo`, then `ks add 3 musketeers 1`.\n"
+    )
+    assert "If it" not in ks.ok("add", "3", "musketeers").out
+    assert "If it" not in ks.ok("add", "3", "eggs").out
+    for _ in range(3):
+        ks.ok("undo")
+    assert ks.ok("add", "3", "musketeers", "1").out == "Added 1 × 3 musketeers.\n"
+    assert ks.ok("add", "3", "musketeers").out == "Added 1 × 3 musketeers.\n"
+    assert ks.ok("use", "3", "musketeers").out == "Used 1 × 3 musketeers; 1 left.\n"
