@@ -85,6 +85,9 @@ def test_a_pack_that_a_file_calls_so_is_of_that_food_where_it_names_what_is_deni
         assert "(Oat milk) may contain traces of gluten, and your household" in warning
         assert "--traces gluten=yes" in warning
     assert verdict(denied) == "unknown"
+    history = denied.history()
+    assert denied.catalog.import_(file, "openfoodfacts").warnings == (warning,)
+    assert denied.history() == history, "nothing in it is new"
     safe = file_of(tmp_path, "Oat milk", OTHER, tags={"allergens_tags": ["en:soya"]})
     assert denied.catalog.import_(safe, "openfoodfacts").warnings == ()
     assert [one.code for one in denied.eye.products.ls()] == [CODE]
