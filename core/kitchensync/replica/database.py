@@ -148,7 +148,7 @@ class Database:
         with self.lock, errors_of(self.path):
             found = [line for (line,) in self.execute("PRAGMA integrity_check(5)")]
         if found != ["ok"]:
-            raise CorruptDatabase(f"{self.path} is damaged: {found[0]}.", _RESTORE)
+            raise damaged(self.path, found[0])
 
 
 _RESTORE = "Restore a backup, or join the household again with this device."
@@ -172,6 +172,8 @@ _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
 
 _UNREADABLE = "Could not decode to UTF-8"
 """What Python says of a text in the file that is none."""
+_LACKS = "no such table: ", "no such column: "
+"""What SQLite says where something that every upgrade makes is not in the file."""
 _CLOSED = "closed database"
 """And where the file was closed."""
 UNWRITTEN = sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE
@@ -191,6 +193,8 @@ def explained(error: sqlite3.Error, path: Path) -> Exception:
             "What it was writing was not kept: make room, or check the disk, and say it again.",
         )
     primary = code & 0xFF
+    if primary == sqlite3.SQLITE_ERROR and str(error).startswith(_LACKS):
+        return damaged(path)
     if primary not in _EXPLAINED:
         return error
     kind, message, hint = _EXPLAINED[primary]
@@ -202,10 +206,9 @@ def missing(path: Path) -> NoHome:
     return NoHome(f"{path} is missing.", _RESTORE)
 
 
-def damaged(path: Path) -> CorruptDatabase:
-    """The error for a file that is not as it was written."""
-    _, message, hint = _EXPLAINED[sqlite3.SQLITE_CORRUPT]
-    return CorruptDatabase(message.format(path), hint)
+def damaged(path: Path, what: str = "") -> CorruptDatabase:
+    """The error for a file that is not as it was written; `what` is wrong, where that is known."""
+    return CorruptDatabase(f"{path} is damaged{what and f': {what}'}.", _RESTORE)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kitchensync.errors import ForeignHome, FutureDatabase, HomeExists
-from kitchensync.replica.database import SCHEMA_VERSION, Database, errors_of, missing
+from kitchensync.replica.database import SCHEMA_VERSION, Database, damaged, errors_of, missing
 
 APPLICATION_ID = 0x6B736E63
 BUSY_TIMEOUT_MS = 10_000
@@ -27,7 +27,12 @@ def open_file(path: Path) -> Database:
     with errors_of(path):
         database = Database(path, _connect(path))
         try:
-            _bring_up(database)
+            version = _version(database)
+            _make_durable(database)
+            if version < SCHEMA_VERSION:
+                from kitchensync.replica.upgrades import upgrade
+
+                upgrade(database)
         except BaseException:
             database.close()
             raise
@@ -49,6 +54,7 @@ def make_file(path: Path, fill: Callable[[Database], None]) -> Database:
         os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         database = Database(unfinished, _connect(unfinished))
         try:
+            _make_durable(database)
             database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             upgrade(database)
             with database.write():
@@ -61,9 +67,14 @@ def make_file(path: Path, fill: Callable[[Database], None]) -> Database:
     return open_file(path)
 
 
-def _bring_up(database: Database) -> None:
-    ((application,),) = database.execute("PRAGMA application_id")
-    ((version,),) = database.execute("PRAGMA user_version")
+def _version(database: Database) -> int:
+    """Which version's file it is, or why it is none of ours; it is only read."""
+    (application,), (pages,), (version,) = (
+        database.execute(f"PRAGMA {name}").fetchone()
+        for name in ("application_id", "page_count", "user_version")
+    )
+    if not pages:
+        raise damaged(database.path)
     if application != APPLICATION_ID:
         raise ForeignHome(
             f"{database.path} belongs to another program.", "Choose another home with --home."
@@ -73,29 +84,24 @@ def _bring_up(database: Database) -> None:
             f"{database.path} was written by a newer version of kitchensync.",
             "Update kitchensync on this device.",
         )
-    if version < SCHEMA_VERSION:
-        from kitchensync.replica.upgrades import upgrade
-
-        upgrade(database)
+    return int(version)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(
+    return sqlite3.connect(
         path,
         timeout=BUSY_TIMEOUT_MS / 1000,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=512,
     )
-    try:
-        # FULL: what was acknowledged to anybody is on the disk, on Apple's disks too.
-        connection.executescript(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;"
-            "PRAGMA checkpoint_fullfsync = ON; PRAGMA trusted_schema = OFF;"
-            # Each change writes a page of the outbox beside its own: checkpoint half as often.
-            "PRAGMA wal_autocheckpoint = 2000;"
-        )
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+
+
+def _make_durable(database: Database) -> None:
+    # FULL: what was acknowledged to anybody is on the disk, on Apple's disks too.
+    database.connection.executescript(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;"
+        "PRAGMA checkpoint_fullfsync = ON; PRAGMA trusted_schema = OFF;"
+        # Each change writes a page of the outbox beside its own: checkpoint half as often.
+        "PRAGMA wal_autocheckpoint = 2000;"
+    )

@@ -135,8 +135,11 @@ class Replica:
         return self._database.data_version()
 
     def integrity(self) -> None:
-        """Have SQLite check the whole file; CorruptDatabase."""
+        """Have SQLite check the whole file, and see that all tables are there; CorruptDatabase."""
+        from kitchensync.replica.upgrades import check_form
+
         self._database.check()
+        check_form(self._database)
 
     # Writing
 

@@ -77,18 +77,21 @@ def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
     other = sqlite3.connect(path)
     other.execute("CREATE TABLE theirs (x)")
     other.close()
+    was = path.read_bytes()
     with pytest.raises(errors.ForeignHome):
         Replica.open(path, clock=lambda: NOON)
+    assert path.read_bytes() == was
 
 
 @pytest.mark.parametrize(
-    "content", [b"no database at all " * 300, b"SQLite format 3\0" + b"x" * 999]
+    "content", [b"", b"no database at all " * 300, b"SQLite format 3\0" + b"x" * 999]
 )
 def test_what_is_no_database_is_called_damaged(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "broken.db"
     path.write_bytes(content)
     with pytest.raises(errors.CorruptDatabase):
         Replica.open(path, clock=lambda: NOON)
+    assert path.read_bytes() == content
 
 
 def test_damage_inside_is_found(phone: Device) -> None:
@@ -112,10 +115,29 @@ def test_a_file_that_is_no_replica_is_let_go_of(phone: Device) -> None:
         phone.replica._database.execute("DROP TABLE identity")
     phone.replica.close()
     path = phone.replica.path
-    with pytest.raises(sqlite3.OperationalError) as refused:
+    with pytest.raises(errors.CorruptDatabase) as refused:
         Replica.open(path, clock=phone.clock)
     # SQLite takes its log away when the last connection is closed.
     assert not path.with_name(f"{path.name}-wal").exists(), refused
+
+
+@pytest.mark.parametrize(
+    "gone", ["TABLE lot", "VIEW lot_shown", "TABLE outbox", "TRIGGER posting_stocked_after_insert"]
+)
+def test_a_file_that_lacks_something_is_called_damaged_and_nothing_is_written(
+    phone: Device, gone: str
+) -> None:
+    with phone.replica.atomic():
+        phone.replica._database.execute(f"DROP {gone}")
+    phone.replica.close()
+    with Replica.open(phone.replica.path, clock=phone.clock) as broken:
+        with pytest.raises(errors.CorruptDatabase, match=gone.lower().partition(" ")[2]):
+            broken.integrity()
+        with contextlib.suppress(errors.CorruptDatabase), broken.transaction("add") as change:
+            change.put("food", MILK, {"name": "Milk"})
+            change.put("lot", row("lot"), {"food": MILK})
+            change.rows("SELECT id FROM lot_shown")
+        assert len(broken.rows("SELECT id FROM food")) == gone.startswith("TRIGGER")
 
 
 def test_a_newer_file_is_refused_and_left_alone(phone: Device) -> None:

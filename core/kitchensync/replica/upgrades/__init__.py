@@ -7,10 +7,12 @@ schema and are made anew.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
-from kitchensync.replica.database import Database, copy_file
+from kitchensync.replica.database import Database, copy_file, damaged
 from kitchensync.replica.upgrades import v1, v2, v3, v4, v5, v6, v7
 
 UPGRADES: tuple[Callable[[Database], None], ...] = (
@@ -23,6 +25,7 @@ UPGRADES: tuple[Callable[[Database], None], ...] = (
     v7.apply,
 )
 """The upgrade to version n stands at n - 1."""
+_FORM = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"
 TRIGGERS = frozenset((*v3.TRIGGERS, *v7.TRIGGERS))
 """All that runs by itself in a database of ours."""
 
@@ -48,6 +51,19 @@ def upgrade(database: Database) -> None:
         # Those were of what an older version holds: the next envelope must not tell one as its own.
         forget_all(database)
         database.execute(f"PRAGMA user_version = {len(UPGRADES)}")
+
+
+def check_form(database: Database) -> None:
+    """Raise CorruptDatabase unless its tables, views and triggers are those of this version."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        fresh = Database(Path(":memory:"), connection)
+        upgrade(fresh)
+        made = set(fresh.execute(_FORM))
+    with database.snapshot():
+        found = set(database.execute(_FORM))
+    # With a table goes what belongs to it.
+    for kind, name, *_ in sorted(made ^ found, key=lambda each: (each[0] != "table", *each)):
+        raise damaged(database.path, f"the {kind} {name} is not as it was made")
 
 
 def _version(database: Database) -> int:
