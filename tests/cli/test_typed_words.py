@@ -88,3 +88,13 @@ def test_a_number_before_what_nobody_knows_may_be_of_its_name(ks: Ks) -> None:
     assert ks.ok("add", "3", "musketeers", "1").out == "Added 1 × 3 musketeers.\n"
     assert ks.ok("add", "3", "musketeers").out == "Added 1 × 3 musketeers.\n"
     assert ks.ok("use", "3", "musketeers").out == "Used 1 × 3 musketeers; 1 left.\n"
+
+
+def test_undo_takes_back_another_name_that_was_said_last(ks: Ks) -> None:
+    ks.ok("add", "milk")
+    for renaming in (("household", "Casa"), ("devices", "rename", "laptop", "desk")):
+        ks.ok(*renaming)
+        assert " is called " in ks.ok("undo").out
+    assert ks.ok("household").out == "Home\n"
+    assert ks.ok("undo").out == "Took back “added 1 × milk”.\n"
+    assert ks("undo").status == 3

@@ -42,6 +42,8 @@ CAME_BACK = "a personal space came back"
 """The cause of all that was in a space which goes on as a new one."""
 CAME_IN = " came in"
 """How the cause of what says whose a new device is ends, behind its name or theirs."""
+CALLED = " is called "
+"""What stands between the old name and the new in the cause of what calls something else."""
 _BEGINNINGS = frozenset({STARTED, CAME_BACK})
 _FOOD_OF = "SELECT food FROM lot WHERE id = ? AND food IS NOT NULL"
 _EPOCH = datetime.fromtimestamp(0, UTC)
@@ -213,6 +215,8 @@ class _About:
 
 def _is_of_beginning(change: Change) -> bool:
     """Whether somebody came in, all moved, or the kitchen began: nobody means that by undo."""
-    said = change.outline.tables
-    came_in = "person" in said and change.cause.endswith(CAME_IN)
-    return change.cause in _BEGINNINGS or came_in or not said.isdisjoint(("device", "household"))
+    said, comes_in = change.outline.tables, change.cause.endswith(CAME_IN)
+    if change.cause in _BEGINNINGS or (comes_in and "person" in said):
+        return True
+    renames = CALLED in change.cause and not comes_in
+    return not renames and not said.isdisjoint(("device", "household"))

@@ -12,6 +12,7 @@ from kitchensync.errors import BadInput
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.cooking.eating import find_person
+from kitchensync.kitchen.history import CALLED
 from kitchensync.kitchen.household import moving
 from kitchensync.kitchen.household.room import Household
 from kitchensync.kitchen.reading import names_of
@@ -34,7 +35,7 @@ class Calling:
         with self._desk.change(dry_run) as change:
             row = moving.row_of(self._spaces.household.replica)
             change.put("household", row, {"name": to})
-            change.tell(row, to, f"the household is called {to}")
+            change.tell(row, to, f"the household{CALLED}{to}")
         return change.done()
 
     def person(self, name: str, to: str, *, dry_run: bool = False) -> Done:
@@ -80,4 +81,4 @@ class Calling:
 def _rename(change: Change, table: str, row: bytes, named: Mapping[bytes, str], to: str) -> None:
     naming.check_free(to, row, named, table)
     change.put(table, row, {"name": to})
-    change.tell(row, to, f"{named[row]} is called {to} now")
+    change.tell(row, to, f"{named[row]}{CALLED}{to} now")
