@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -96,7 +97,7 @@ def private_file(path: Path, mode: int = _PRIVATE) -> Generator[BinaryIO, None, 
         )
         held = _held_on(descriptor)
         try:
-            _sweep(Path(partial), lambda name: name.startswith(".") and name.endswith(UNFINISHED))
+            _sweep(path.parent, _is_unfinished, Path(partial))
             with os.fdopen(descriptor, "wb") as file:
                 yield file
                 file.flush()
@@ -126,13 +127,22 @@ def scratch_folder(parent: Path, prefix: str) -> Generator[Path, None, None]:
     with told_plainly(parent):
         descriptor, name = _drawn(draw)
     made = Path(name)
-    _sweep(made, lambda name: name.startswith(prefix) and len(name) == len(prefix) + _DRAWN)
+    sweep_scratch(parent, prefix, made)
     try:
         yield made
     finally:
         # What is held open, or refused, goes with those that were left.
         shutil.rmtree(made, ignore_errors=True)
         _let_go(descriptor)
+
+
+def sweep_scratch(parent: Path, prefix: str, but: Path | None = None) -> None:
+    """Remove what programs that were killed left of such folders there."""
+    _sweep(parent, lambda name: name.startswith(prefix) and len(name) == len(prefix) + _DRAWN, but)
+
+
+def _is_unfinished(name: str) -> bool:
+    return name.startswith(".") and name.endswith(UNFINISHED)
 
 
 def _drawn(draw: Callable[[], tuple[int, str]]) -> tuple[int, str]:
@@ -145,21 +155,30 @@ def _drawn(draw: Callable[[], tuple[int, str]]) -> tuple[int, str]:
         _let_go(descriptor)
 
 
-def _sweep(made: Path, is_ours: Callable[[str], bool]) -> None:
-    """Remove what programs that were killed left beside the one just made.
+def _sweep(folder: Path, is_ours: Callable[[str], bool], but: Path | None) -> None:
+    """Remove what programs that were killed left in a folder, `but` for what was just made there.
 
-    What nobody holds is theirs; where nothing is held, what is a day older.
+    What nobody holds is theirs; where nothing is held, what is a day old.
     """
-    import shutil
-
     with suppress(OSError):  # not everybody may look into a folder, or remove what is there
-        stale = made.stat().st_mtime - _STALE_SECONDS
-        for name in filter(is_ours, os.listdir(made.parent)):
-            left = made.with_name(name)
+        for name in filter(is_ours, os.listdir(folder)):
+            left = folder / name
             # Its owner may remove it at this moment.
             with suppress(FileNotFoundError):
-                if left != made and (left.lstat().st_mtime < stale or _is_nobodys(left)):
-                    shutil.rmtree(left) if left.is_dir() else left.unlink()
+                if left != but and (_is_old(left, but) or _is_nobodys(left)):
+                    _remove(left)
+
+
+def _is_old(left: Path, made: Path | None) -> bool:
+    # The disk of another machine goes by that machine's clock.
+    now = made.stat().st_mtime if made else time.time()
+    return left.lstat().st_mtime < now - _STALE_SECONDS
+
+
+def _remove(left: Path) -> None:
+    import shutil  # with all that it needs, more than opening a kitchen does
+
+    shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def sync_folder(folder: Path) -> None:

@@ -98,6 +98,12 @@ def database(home: Path, label: str) -> Path:
     return home / f"{label}.db"
 
 
+def restoring(home: Path) -> tuple[Path, str]:
+    """The folder in which a restore of a home works, and how the scratch folders there begin."""
+    home = home.resolve() if home.is_symlink() else home
+    return home.parent, f".{home.name}.restoring-"
+
+
 def read_settings(home: Path) -> Settings:
     """What the marker says; NoHome, ForeignHome, DamagedHome or FutureDatabase."""
     settings = _marker(home)

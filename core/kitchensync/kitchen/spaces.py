@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from kitchensync.errors import KitchenSyncError, NoRelay, NotFound
+from kitchensync.files import sweep_scratch
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.home import (
     HOUSEHOLD,
@@ -25,6 +26,7 @@ from kitchensync.kitchen.home import (
     Settings,
     change_settings,
     database,
+    restoring,
 )
 from kitchensync.sync.space import Space, Surroundings
 
@@ -117,6 +119,8 @@ class Spaces:
         self._connecting = threading.Lock()
         self._opening = threading.Lock()
         self.household = self._space(HOUSEHOLD)
+        # A restore that was killed leaves a whole copy of a kitchen, which nobody looks for there.
+        sweep_scratch(*restoring(home))
 
     def _space(self, label: str) -> Space:
         with self._opening:

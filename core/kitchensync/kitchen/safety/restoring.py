@@ -78,9 +78,10 @@ def _kitchen_is_there(home: Path, replace: bool) -> bool:
 @contextmanager
 def _scratch(home: Path) -> Generator[Path, None, None]:
     """A folder beside the home, on the same disk; gone at the end if it is still there."""
-    with told_plainly(home.parent):
-        home.parent.mkdir(parents=True, exist_ok=True)
-    with scratch_folder(home.parent, f".{home.name}.restoring-") as scratch:
+    folder, prefix = homes.restoring(home)
+    with told_plainly(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    with scratch_folder(folder, prefix) as scratch:
         yield scratch
 
 

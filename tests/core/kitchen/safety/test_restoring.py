@@ -9,6 +9,8 @@ import pytest
 
 from kitchensync import Kitchen, Safety
 from kitchensync.errors import BadInput, Busy, HomeExists, NoIdentity
+from kitchensync.files import scratch_folder
+from kitchensync.kitchen.home import restoring
 from kitchensync.kitchen.safety import backups
 from tests.support.kitchens import World, amounts, come_back, own_space, settle, words_made_by
 from tests.support.photographs import photograph
@@ -236,3 +238,18 @@ def test_the_words_do_not_make_a_device_of_a_kitchen_that_is_one(world: World) -
     phone.close()
     with pytest.raises(HomeExists):
         Safety.use_words(phone.home, "abandon " * 24, outside=world.outside)
+
+
+def test_what_a_killed_restore_left_goes_when_the_kitchen_is_opened(
+    world: World, tmp_path: Path
+) -> None:
+    kitchen = world.found()
+    kitchen.close()
+    (tmp_path / "link").symlink_to(kitchen.home)
+    with scratch_folder(*restoring(kitchen.home)) as in_use:
+        left = in_use.with_name(f"{in_use.name[:-8]}abcdefgh")
+        left.mkdir()
+        (left / "household.db").write_bytes(b"food")
+        Kitchen.open(tmp_path / "link", outside=world.outside).close()
+        assert in_use.exists()
+        assert not left.exists()
