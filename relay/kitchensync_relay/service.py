@@ -1,8 +1,8 @@
 """The relay: one method for each call of the protocol, for HTTP and for tests in one process.
 
 Takes and gives values, knows no HTTP. What is taken is decided by `rules`, kept by the store;
-pushes are left to `pushes`, the mailboxes of pairing to `mailboxes`, the operator's calls to
-`operators`. Protocol, section 6.
+pushes and pulls are left to modules of that name, the mailboxes of pairing to `mailboxes`, the
+operator's calls to `operators`. Protocol, section 6.
 """
 
 from __future__ import annotations
@@ -12,20 +12,19 @@ import os
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from kitchensync.errors import BadSignature, RelayRefused
+from kitchensync.errors import BadSignature
 from kitchensync.replica.stamps import DAY_MS
-from kitchensync.sync.limits import MIB, PUSH_ENVELOPES, WAIT_SECONDS
+from kitchensync.sync.limits import MIB, PUSH_ENVELOPES
 from kitchensync.sync.messages import Challenged
 from kitchensync.sync.transport import Answer, Request
 from kitchensync.trust.entries import Entry, Floor
 from kitchensync.trust.keys import verify
 from kitchensync.trust.membership import Membership
-from kitchensync_relay import floors, giving, rules, wholelogs
+from kitchensync_relay import floors, rules, wholelogs
 from kitchensync_relay.auth import TOKEN_MS, Secret, Signer
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.blobs import Blobs
@@ -36,8 +35,9 @@ from kitchensync_relay.floors import Policy
 from kitchensync_relay.limits import Limiter
 from kitchensync_relay.mailboxes import Mailboxes
 from kitchensync_relay.memberships import LONG, Memberships
+from kitchensync_relay.pulls import Pulls
 from kitchensync_relay.pushes import Push, Pushes
-from kitchensync_relay.store import Offered, RelayStore, Space, Transaction, open_space
+from kitchensync_relay.store import RelayStore, Transaction, open_space
 from kitchensync_relay.waiting import Waiters
 
 DEFAULT_QUOTA: Final = 1024 * MIB
@@ -46,8 +46,6 @@ DEFAULT_MAILBOXES: Final = 1000
 """Mailboxes open at a time."""
 MOST_PAPERS: Final = 64
 """Spaces that recovery words are looked for in: a person has two, and one for each household."""
-_SWEEPS: Final = 50
-"""Steps in which a call drops what floors cover: its device waits no longer than some seconds."""
 
 
 def wall_clock() -> int:
@@ -94,6 +92,9 @@ class RelayService:
             lambda: self.quota,
             self.clock,
             lambda: self.policy,
+        )
+        self._pulls = Pulls(
+            self.store, self.memberships, self.waiters, self.clock, lambda: self.policy
         )
 
     async def found(self, log: Sequence[bytes]) -> bytes:
@@ -158,7 +159,7 @@ class RelayService:
             raise refuse("malformed", f"A call carries at most {PUSH_ENVELOPES} envelopes.")
         if request.envelopes:
             return await self._push(space, device, request)
-        return await self._pull(space, device, request)
+        return await self._pulls.pull(space, device, request)
 
     async def offer(self, space: bytes, device: bytes, raw: bytes) -> bytes:
         """Keep a snapshot that a device offers, or brings back; its hash."""
@@ -331,68 +332,4 @@ class RelayService:
             self.waiters.ring(space)
         if pushed.refusal is not None:
             raise pushed.refusal
-        request = giving.having(request, device, pushed.heads)
-        if giving.lacks_nothing(request, pushed.space, pushed.heads):
-            bare = giving.bare_answer(pushed.space, device, pushed.heads, self.store.generation)
-            offers = await self.store.read(lambda tx: _offers(tx, pushed.space))
-            return self._with_hints(bare, pushed.space, offers, pushed.membership, device)
-        return await self._look(space, device, request)
-
-    async def _pull(self, space: bytes, device: bytes, request: Request) -> Answer:
-        wait = min(request.wait, WAIT_SECONDS)
-        if not wait:
-            return await self._look(space, device, request)
-        deadline = self.clock() + wait * 1000
-        with self.waiters.waiting(space) as waiter:
-            while True:
-                answer = await self._look(space, device, request)
-                left = (deadline - self.clock()) / 1000
-                if answer.envelopes or answer.entries or self.waiters.closed or waiter is None:
-                    return answer
-                if not await waiter.news(left):
-                    return answer
-
-    async def _look(self, space: bytes, device: bytes, request: Request) -> Answer:
-        now = self.clock()
-
-        def work(tx: Transaction) -> tuple[Answer, bool]:
-            there = open_space(tx, space)
-            return self._given(tx, there, device, request), floors.is_over(there, now)
-
-        answer, is_over = await self.store.read(work)
-        if is_over:
-            with suppress(RelayRefused):  # where nothing can be written, what was read is given
-                for _ in range(_SWEEPS):
-                    if await self.store.write(lambda tx: self._sweep(tx, space, now)):
-                        break
-        return answer
-
-    def _given(self, tx: Transaction, there: Space, device: bytes, request: Request) -> Answer:
-        membership = self.memberships.current(tx, there)
-        rules.admit(membership, device, paper=True)
-        if membership.members[device].role == "recovery":
-            return giving.log_alone(tx, there, request, self.store.generation)
-        given = giving.answer(tx, there, device, request, self.store.generation)
-        below = floors.lost_below(tx, membership, request.vector)
-        if below and request.entries + len(given.entries) >= there.entries:
-            return replace(given, envelopes=(), more=True, floor=below)
-        return self._with_hints(given, there, _offers(tx, there), membership, device)
-
-    def _sweep(self, tx: Transaction, space: bytes, now: int) -> bool:
-        membership = self.memberships.current(tx, open_space(tx, space))
-        return floors.sweep(tx, membership, now, self.policy)
-
-    def _with_hints(
-        self,
-        answer: Answer,
-        space: Space,
-        offers: Sequence[Offered],
-        membership: Membership,
-        device: bytes,
-    ) -> Answer:
-        hints = floors.hints(space, offers, membership, device, self.clock(), self.policy)
-        return replace(answer, offered=hints.offered, due=hints.due) if any(hints) else answer
-
-
-def _offers(tx: Transaction, there: Space) -> Sequence[Offered]:
-    return tx.offers(there.space) if there.offered else ()
+        return await self._pulls.after(pushed, device, request)

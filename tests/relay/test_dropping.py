@@ -12,7 +12,7 @@ from kitchensync.errors import RelayRefused
 from kitchensync.replica.values import Head
 from kitchensync.sync.limits import MIB
 from kitchensync.sync.transport import Answer, Request
-from kitchensync_relay import memberships, service, store
+from kitchensync_relay import memberships, pulls, store
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.consistency import of_space
 from kitchensync_relay.operators import Operator
@@ -140,7 +140,7 @@ def test_what_a_stop_left_of_it_goes_with_the_next_syncs(
 ) -> None:
     twin.service.policy = AT_ONCE
     monkeypatch.setattr(store, "DROPPED", 2)
-    monkeypatch.setattr(service, "_SWEEPS", 1)
+    monkeypatch.setattr(pulls, "_SWEEPS", 1)
     phone = join(alone)
     written(alone, times=9)
     stand_for(phone, made(alone, phone), alone)
@@ -153,7 +153,7 @@ def test_what_a_stop_left_of_it_goes_with_the_next_syncs(
 
     assert given(1).floor == floor.snapshot  # two went with the floor, and two with this call
     assert given(3).floor == floor.snapshot
-    monkeypatch.setattr(service, "_SWEEPS", 0)
+    monkeypatch.setattr(pulls, "_SWEEPS", 0)
     assert given(5).floor == floor.snapshot
     assert given(6).envelopes == tuple(sent[6:])
     for gone in (8, 9):

@@ -29,9 +29,10 @@ _NO_PROCESS = put("tests.relay.conftest.RelayProcess", always(nullcontext()))
 _ANYBODY = put(f"{_RELAY}.rules.admit", nothing)
 _ANY_AUTHOR = put(f"{_RELAY}.rules._Push._check_author", nothing)
 _SAME = SimpleNamespace(digest=always(bytes(32)))
+_AT_ONCE = always(nullcontext())  # which is asynchronous, too
 _ONCE_A_MEMBER = each(
     edited(f"{_RELAY}.rules.admit", "membership.members.get", "membership.everyone.get"),
-    edited(f"{_RELAY}.service.RelayService._given", "membership.members[", "membership.everyone["),
+    edited(f"{_RELAY}.pulls.Pulls._given", "membership.members[", "membership.everyone["),
 )
 
 
@@ -183,6 +184,10 @@ OFF: dict[str, Switch] = {
     ),
     "test_service.py::test_too_many_who_wait_are_answered_at_once": put(
         f"{_RELAY}.waiting.MOST_PER_KEY", 10**9
+    ),
+    "test_pulls.py::"
+    "test_who_asks_once_waits_for_one_of_the_many_pulls_of_another_household": put(
+        f"{_RELAY}.turns.Turns.of", _AT_ONCE
     ),
     "test_offers.py::test_a_picture_that_an_offer_names_as_its_content_outlasts_the_offer[memory]": (  # noqa: E501  # its whole name
         edited(f"{_RELAY}.floors._forget_offered", " if each.of_offer", "")

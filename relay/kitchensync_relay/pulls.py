@@ -1,0 +1,119 @@
+"""Pulls: what a device lacks is read and given, at once or when there is news.
+
+What fits into an answer is left to `giving`, who may have it to `rules`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final
+
+from kitchensync.errors import RelayRefused
+from kitchensync.sync.limits import WAIT_SECONDS
+from kitchensync.sync.transport import Answer, Request
+from kitchensync.trust.membership import Membership
+from kitchensync_relay import floors, giving, rules
+from kitchensync_relay.memberships import Memberships
+from kitchensync_relay.pushes import Pushed
+from kitchensync_relay.store import Offered, RelayStore, Space, Transaction, open_space
+from kitchensync_relay.turns import Turns
+from kitchensync_relay.waiting import Waiters
+
+_SWEEPS: Final = 50
+"""Steps in which a call drops what floors cover: its device waits no longer than some seconds."""
+
+
+class Pulls:
+    """Gives devices what they lack. `clock` gives Unix milliseconds.
+
+    `policy` says when what floors cover goes. Of one space one answer is read at a time: to read
+    4 MiB takes as long as hundreds of small calls, and others wait for the same threads.
+    """
+
+    def __init__(
+        self,
+        store: RelayStore,
+        memberships: Memberships,
+        waiters: Waiters,
+        clock: Callable[[], int],
+        policy: Callable[[], floors.Policy],
+    ) -> None:
+        self._store = store
+        self._memberships = memberships
+        self._waiters = waiters
+        self._clock = clock
+        self._policy = policy
+        self._turns = Turns()
+
+    async def pull(self, space: bytes, device: bytes, request: Request) -> Answer:
+        """What the device lacks; where that is nothing, once there is news or its time is over."""
+        wait = min(request.wait, WAIT_SECONDS)
+        if not wait:
+            return await self._look(space, device, request)
+        deadline = self._clock() + wait * 1000
+        with self._waiters.waiting(space) as waiter:
+            while True:
+                answer = await self._look(space, device, request)
+                left = (deadline - self._clock()) / 1000
+                if answer.envelopes or answer.entries or self._waiters.closed or waiter is None:
+                    return answer
+                if not await waiter.news(left):
+                    return answer
+
+    async def after(self, pushed: Pushed, device: bytes, request: Request) -> Answer:
+        """What the device lacks after it has sent something."""
+        request = giving.having(request, device, pushed.heads)
+        space = pushed.space
+        if not giving.lacks_nothing(request, space, pushed.heads):
+            return await self._look(space.space, device, request)
+        bare = giving.bare_answer(space, device, pushed.heads, self._store.generation)
+        offers = await self._store.read(lambda tx: _offers(tx, space))
+        return self._with_hints(bare, space, offers, pushed.membership, device)
+
+    async def _look(self, space: bytes, device: bytes, request: Request) -> Answer:
+        now = self._clock()
+
+        def work(tx: Transaction) -> tuple[Answer, bool]:
+            there = open_space(tx, space)
+            return self._given(tx, there, device, request), floors.is_over(there, now)
+
+        async with self._turns.of(space):
+            answer, is_over = await self._store.read(work)
+        if is_over:
+            with suppress(RelayRefused):  # where nothing can be written, what was read is given
+                for _ in range(_SWEEPS):
+                    if await self._store.write(lambda tx: self._sweep(tx, space, now)):
+                        break
+        return answer
+
+    def _given(self, tx: Transaction, there: Space, device: bytes, request: Request) -> Answer:
+        membership = self._memberships.current(tx, there)
+        rules.admit(membership, device, paper=True)
+        if membership.members[device].role == "recovery":
+            return giving.log_alone(tx, there, request, self._store.generation)
+        given = giving.answer(tx, there, device, request, self._store.generation)
+        below = floors.lost_below(tx, membership, request.vector)
+        if below and request.entries + len(given.entries) >= there.entries:
+            return replace(given, envelopes=(), more=True, floor=below)
+        return self._with_hints(given, there, _offers(tx, there), membership, device)
+
+    def _sweep(self, tx: Transaction, space: bytes, now: int) -> bool:
+        membership = self._memberships.current(tx, open_space(tx, space))
+        return floors.sweep(tx, membership, now, self._policy())
+
+    def _with_hints(
+        self,
+        answer: Answer,
+        space: Space,
+        offers: Sequence[Offered],
+        membership: Membership,
+        device: bytes,
+    ) -> Answer:
+        hints = floors.hints(space, offers, membership, device, self._clock(), self._policy())
+        return replace(answer, offered=hints.offered, due=hints.due) if any(hints) else answer
+
+
+def _offers(tx: Transaction, there: Space) -> Sequence[Offered]:
+    return tx.offers(there.space) if there.offered else ()

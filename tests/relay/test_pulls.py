@@ -1,0 +1,71 @@
+"""Pulls of many devices at once: whose turn it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from kitchensync.sync.transport import Request
+from kitchensync_relay.memory import MemoryStore
+from kitchensync_relay.store import Result, Transaction
+from kitchensync_relay.turns import Turns
+from tests.relay.conftest import service_over
+from tests.relay.writer import Clock, Writer
+
+
+class OneReader(MemoryStore):
+    """A store that reads for one call after the other, in the order in which they came."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reader = asyncio.Lock()
+
+    async def read(self, work: Callable[[Transaction], Result]) -> Result:
+        async with self._reader:
+            await asyncio.sleep(0)
+            return await super().read(work)
+
+
+def test_who_asks_once_waits_for_one_of_the_many_pulls_of_another_household() -> None:
+    async def body() -> list[str]:
+        service = service_over(OneReader(), Clock())
+        many, one = Writer.founder(1), Writer.founder(2)
+        answered: list[str] = []
+
+        async def pull(who: Writer, name: str) -> None:
+            await service.sync(who.space, who.device, Request({}, 1))
+            answered.append(name)
+
+        for each in (many, one):
+            await service.found(each.log)
+        pulls = [pull(many, "many") for _ in range(9)]
+        await asyncio.gather(*pulls, pull(one, "one"))
+        return answered
+
+    assert asyncio.run(body()).index("one") <= 1
+
+
+def test_a_turn_is_let_go_of_by_who_gives_up_waiting() -> None:
+    async def body() -> None:
+        turns = Turns()
+        async with turns.of("space"):
+            with_patience = asyncio.create_task(turns.of("space").__aenter__())
+            without = asyncio.create_task(turns.of("space").__aenter__())
+            await asyncio.sleep(0)
+            without.cancel()
+            await asyncio.wait([without])
+            assert not with_patience.done()
+        await asyncio.wait_for(with_patience, 1)
+
+    asyncio.run(body())
+
+
+def test_turns_that_nobody_takes_cost_no_room() -> None:
+    async def body() -> int:
+        turns = Turns()
+        for key in range(3):
+            async with turns.of(key):
+                assert len(turns) == 1
+        return len(turns)
+
+    assert asyncio.run(body()) == 0
