@@ -52,7 +52,9 @@ def differences(here: Database, made: Database) -> list[Difference]:
                 known.remove(key)
             else:
                 only_made.append(cell)
-        only_here = [cell for cell in everything(here) if _hash(cell) in known]
+        # Mostly they agree: then all there is need not be walked once more.
+        walked = everything(here) if known else ()
+        only_here = [cell for cell in walked if _hash(cell) in known]
     return [*_paired(dict(map(_said, only_here)), dict(map(_said, only_made)))]
 
 
