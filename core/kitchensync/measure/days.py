@@ -17,6 +17,9 @@ _HINT = "Write it like 2026-11-30, 0517, 28 nov, +7d, +2w, friday, tomorrow or n
 _PAST_HINT = "Write it like 2026-11-30, 0517, 28 nov, -2d, -1w, friday, yesterday or today."
 _NEVER = frozenset({"x", "never", "none"})
 _APART = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
+_SHORT = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{2})", re.ASCII)
+_AGO, _AHEAD = 5, 15
+"""Years from now, in which a day lies that is written with two digits of its year."""
 _WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
@@ -41,7 +44,7 @@ def parse_day(text: str, today: date, *, past: bool = False, printed: bool = Fal
 def _read(text: str, wanted: str, today: date, past: bool, hint: str) -> date:
     if wanted in _WORDS:
         return today + timedelta(days=_WORDS[wanted])
-    if len(days := written(wanted)) == 1:
+    if len(days := written(wanted) or _short(wanted, today)) == 1:
         return days[0]
     for pattern, read in _FORMS:
         if match := re.fullmatch(pattern, wanted, re.ASCII):
@@ -66,6 +69,19 @@ def written(text: str) -> tuple[date, ...]:
     one, between, other, year = int(match[1]), match[2], int(match[3]), int(match[4])
     orders = [(other, one)] if between == "." else [(other, one), (one, other)]
     return tuple(dict.fromkeys(date(year, *each) for each in orders if _exists(year, *each)))
+
+
+def _short(text: str, today: date) -> tuple[date, ...]:
+    """The days of these years that "05.12.26" may be: day first, or the year; between slashes, the
+    month."""
+    match = _SHORT.fullmatch(text)
+    if match is None:
+        return ()
+    one, other, last = int(match[1]), int(match[3]), int(match[4])
+    orders = [(2000 + last, other, one)]
+    orders += [(2000 + last, one, other) if match[2] == "/" else (2000 + one, other, last)]
+    near = (each for each in orders if -_AGO <= each[0] - today.year <= _AHEAD)
+    return tuple(dict.fromkeys(date(*each) for each in near if _exists(*each)))
 
 
 def _exists(year: int, month: int, day: int) -> bool:
@@ -137,7 +153,7 @@ _NAME = (
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
 _FORMS: tuple[tuple[str, Callable[[re.Match[str], date, bool], date]], ...] = (
     (r"([+-]\d{1,6})([dwmy])", _relative),
-    (r"in (\d{1,6}) (day|week|month|year)s?", _relative),
+    (r"(?:in )?(\d{1,6}) (day|week|month|year)s?", _relative),
     (r"(\d{4})-(\d{1,2})-(\d{1,2})", _written),
     (r"(\d{4})(\d{2})(\d{2})", _written),
     (r"(?P<month>\d{2})(?P<day>\d{2})", _such_day),

@@ -23,7 +23,7 @@ _NUMBER = (
     rf"(?P<number>[+−-]?(?!00)(?:[0-9]+ ?{_VULGAR}|{_VULGAR}"
     r"|(?:[0-9]+ )?[0-9]+[/⁄][0-9]+|[0-9][0-9.,/⁄]*(?:e[+-]?[0-9]+)?))"
 )
-_TIMES = r"(?:(?P<times>[0-9]{1,6}) ?[x×] ?)?"
+_TIMES = r"(?:(?P<times>[0-9]{1,6}) ?[x×*] ?)?"
 _SEVERAL = (name.replace(" ", r"\.? ") for unit in UNITS for name in unit.names if " " in name)
 _WORD = rf"(?:(?:{'|'.join(WHOSE)})\.? )?(?:{'|'.join(_SEVERAL)}|[^\W\d_]+)\.?|×"
 _AMOUNT = rf"{_TIMES}{_NUMBER}(?P<gap> ?)(?P<unit>{_WORD})?"
@@ -31,6 +31,10 @@ _ALONE = re.compile(_AMOUNT, re.IGNORECASE)
 _TRAILING = re.compile(rf"(?P<name>.+?) {_AMOUNT}", re.IGNORECASE)
 _LEADING = re.compile(rf"{_AMOUNT} (?P<name>.+)", re.IGNORECASE)
 _LEADING_PIECES = re.compile(rf"{_NUMBER}(?P<gap> )(?P<name>.+)", re.IGNORECASE)
+_TIMES_BEHIND = re.compile(r"(?P<name>.+) [x×*] ?(?P<times>[1-9][0-9]{0,2})", re.IGNORECASE)
+_BRACKETS = re.compile(r"(?P<name>.*[^\W\d].*) \((?P<amount>[^()]+)\)")
+_HALF_OF = re.compile(r"\A(?:a )?half of (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
+_OF = re.compile(r"of (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
 _HOLDERS = f"(?:{'|'.join(sorted(CONTAINERS))})(?:e?s)?"
 _SPELT = re.compile(
     rf"\b[0-9]+ {_HOLDERS}\b.*[0-9]"
@@ -92,9 +96,11 @@ def parse_words(text: str, preference: Preference = "us", *, zero: bool = False)
 
 
 def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
+    phrase = _HALF_OF.sub("1/2 ", phrase, count=1)
     if (alone := _ALONE.fullmatch(phrase)) and (not alone["unit"] or units.find(alone["unit"])):
         raise _foodless(phrase)
-    if words := _spelt(phrase, preference):
+    words = _spelt(phrase, preference) or _told_behind(phrase, preference, zero)
+    if words:
         return words
     if (match := _TRAILING.fullmatch(phrase)) and not _goes_on(match["name"]):
         amount = _trailing_amount(match, preference, zero)
@@ -104,12 +110,44 @@ def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
         match = pattern.fullmatch(phrase)
         unit = match.groupdict().get("unit") if match else None
         if match and (unit is None or units.find(unit)):
-            name = _contents(match["name"], unit) if unit else match["name"]
+            name = _contents(match["name"], unit) if unit else _OF.sub("", match["name"], count=1)
             if _is_measured(name):
                 raise _foodless(phrase)
             amount = _amount(match, preference, zero)
             return Words(name, amount, True, _pack(match, amount))
     return Words(phrase, one_piece(), said=False)
+
+
+def _told_behind(phrase: str, preference: Preference, zero: bool) -> Words | None:
+    """What is said otherwise than as an amount behind a name: "eggs x 2", "milk (2 l)", "flour 1 kg
+    bag"; None where it is not."""
+    if match := _TIMES_BEHIND.fullmatch(phrase):
+        return _so_often(_taken_apart(match["name"], preference, zero), int(match["times"]), phrase)
+    if (match := _BRACKETS.fullmatch(phrase)) and _is_amount(match["amount"]):
+        if _taken_apart(match["name"], preference, zero).said:
+            return None
+        return _taken_apart(f"{match['name']} {match['amount']}", preference, zero)
+    before, _, last = phrase.rpartition(" ")
+    holder = units.find(last)
+    if holder and holder.name in CONTAINERS:
+        match = _TRAILING.fullmatch(before)
+        if match and match["unit"] and _is_measured(before[len(match["name"]) + 1 :]):
+            found = _taken_apart(before, preference, zero)
+            return found if found.name == match["name"] else None
+    return None
+
+
+def _is_amount(text: str) -> bool:
+    """Whether it is so many, or so much in a unit."""
+    return text.isdigit() or _is_measured(text)
+
+
+def _so_often(words: Words, times: int, phrase: str) -> Words | None:
+    if words.pack:
+        return None
+    packed = words.said and words.amount.dimension != "count" and times > 1
+    amount = so_many(times, words.amount, phrase)
+    return Words(words.name, amount, True, words.amount.value if packed else None)
 
 
 def _is_measured(name: str) -> bool:

@@ -22,6 +22,10 @@ TODAY = date(2026, 11, 20)
         ("+2w", "2026-12-04"),
         ("+3m", "2027-02-20"),
         ("+1y", "2027-11-20"),
+        ("2 weeks", "2026-12-04"),
+        ("05.12.26", "2026-12-05"),
+        ("27-01-15", "2027-01-15"),
+        ("12/24/26", "2026-12-24"),
         ("0517", "2027-05-17"),
         ("1120", "2026-11-20"),
         ("0229", "2028-02-29"),
@@ -74,9 +78,17 @@ def test_nothing_was_in_the_past_that_is_still_to_come(text: str) -> None:
         parse_day(text, TODAY, past=True)
 
 
-def test_a_day_that_may_be_two_names_both() -> None:
-    with pytest.raises(BadDate, match="2026-06-05 or 2026-05-06"):
-        parse_day("05/06/2026", TODAY)
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [
+        ("05/06/2026", "2026-06-05 or 2026-05-06"),
+        ("05/06/26", "2026-06-05 or 2026-05-06"),
+        ("26.11.30", "2030-11-26 or 2026-11-30"),
+    ],
+)
+def test_a_day_that_may_be_two_names_both(text: str, may_be: str) -> None:
+    with pytest.raises(BadDate, match=may_be):
+        parse_day(text, TODAY)
 
 
 def test_a_month_later_than_the_31st_is_the_last_of_the_month() -> None:

@@ -66,6 +66,34 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
     assert (words.name, words.amount.text) == (name, amount)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "name", "amount", "pack"),
+    [
+        ("eggs x6", "eggs", "6", None),
+        ("milk × 2", "milk", "2", None),
+        ("chickpeas 400 g x 2", "chickpeas", "800 g", 400_000),
+        ("chickpeas 2*400g", "chickpeas", "800 g", 400_000),
+        ("flour 1 kg bag", "flour", "1 kg", None),
+        ("flour type 405 1 kg bag", "flour type 405", "1 kg", None),
+        ("eggs (12)", "eggs", "12", None),
+        ("milk (1.5 l)", "milk", "1.5 l", None),
+        ("1/2 of a cucumber", "cucumber", "0.5", None),
+        ("half of the cake", "cake", "0.5", None),
+        ("3 of them", "them", "3", None),
+    ],
+)
+def test_an_amount_may_be_written_in_other_ways(
+    phrase: str, name: str, amount: str, pack: int | None
+) -> None:
+    words = parse_words(phrase)
+    assert (words.name, words.amount.text, words.pack, words.said) == (name, amount, pack, True)
+
+
+@pytest.mark.parametrize("phrase", ["vitamin (b12)", "milk (3.5)", "generation x", "tea bag"])
+def test_what_only_looks_like_one_is_a_name(phrase: str) -> None:
+    assert parse_words(phrase).name == phrase
+
+
 def test_whether_an_amount_was_said_is_kept() -> None:
     assert not parse_words("milk").said
     assert parse_words("milk 1").said

@@ -7,7 +7,8 @@ Leaves phrases to `measure.words`, which know no food: to them, "3 rice" may be 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 
 from kitchensync.errors import BadInput
 from kitchensync.measure import units
@@ -36,13 +37,23 @@ def things(words: str, known: Callable[[str], object]) -> list[str]:
     return parts or [words]
 
 
+def one_thing(words: str, known: Callable[[str], object]) -> str:
+    """The one thing that is named, "flour 1 kg" of "flour, 1 kg"; BadInput for several."""
+    if "," not in words:
+        return words
+    parts = things(words, known)
+    if len(parts) > 1:
+        raise BadInput(f"“{words}” names several foods.", "Say it of one at a time.")
+    return parts[0]
+
+
 def between_commas(words: str) -> list[str]:
     """What stands between commas, as in "milk, 1,5 l juice"; all of it where there is none.
 
     What names no food belongs to what stands before it: "tomatoes, chopped", "flour, 1 kg".
     """
     parts: list[str] = []
-    for part in filter(None, map(str.strip, _PART.findall(words))):
+    for part in filter(None, map(str.strip, chain.from_iterable(map(_and, _PART.findall(words))))):
         if parts and _is_amount(part):
             parts[-1] += f" {part}"
         elif parts and _tells_more(part):
@@ -50,6 +61,23 @@ def between_commas(words: str) -> list[str]:
         else:
             parts.append(part)
     return parts
+
+
+def _and(part: str) -> Iterator[str]:
+    """What stands around an "and" with a number behind it, as in "6 eggs and 2 l milk"."""
+    before, found, after = part.partition(" and ")
+    if found and after[:1].isdigit() and _names_a_food(before) and _names_a_food(after):
+        yield before
+        yield from _and(after)
+    else:
+        yield part
+
+
+def _names_a_food(part: str) -> bool:
+    try:
+        return parse_words(part).said
+    except BadInput:
+        return False
 
 
 def _is_amount(part: str) -> bool:

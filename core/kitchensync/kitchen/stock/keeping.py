@@ -15,7 +15,13 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.preferences import currency_of
 from kitchensync.kitchen.stock import coded, details, kept, measuring, picking, shelf
 from kitchensync.kitchen.stock.climates import climate_of
-from kitchensync.kitchen.stock.counted import may_be_a_name, parse_bought, parse_said, things
+from kitchensync.kitchen.stock.counted import (
+    may_be_a_name,
+    one_thing,
+    parse_bought,
+    parse_said,
+    things,
+)
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.duedates import FREEZER, is_frozen
 from kitchensync.kitchen.stock.kept import Where
@@ -213,7 +219,8 @@ def _counted_words(change: Change, words: str) -> Words:
     code = coded.read(change, words)
     if code:
         return code.counted
-    return parse_said(words, change.desk.preference, zero=True, knows=change.knows_food)
+    one = one_thing(words, change.book.find)
+    return parse_said(one, change.desk.preference, zero=True, knows=change.knows_food)
 
 
 def _spoken(said: Words) -> str:

@@ -78,7 +78,7 @@ def measured_in(found: Sequence[Lot], amount: Amount, book: Book) -> list[tuple[
         return known
     name, there = found[0].food_name, shelf.total(found)
     said = in_a_sentence(amount.value, amount.unit)
-    pieces = "" if amount.dimension != "count" else " piece" if said == "1" else " pieces"
+    pieces = "" if amount.unit != PIECE else " piece" if said == "1" else " pieces"
     raise BadInput(
         f"There is {there} of {name}; that does not tell how much {said}{pieces} would be. "
         f"{reason}",

@@ -11,7 +11,7 @@ from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.stock import coded, kept, measuring, picking, shelf
-from kitchensync.kitchen.stock.counted import parse_said
+from kitchensync.kitchen.stock.counted import one_thing, parse_said
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.parting import part_of
 from kitchensync.kitchen.stock.shelf import Lot, in_packs, spoken_packs
@@ -114,7 +114,8 @@ def named(change: Change, words: str) -> Words:
         return Words(words.strip(), one_piece(), said=False)
     if code := coded.read(change, words):
         return code.taken
-    return parse_said(words, change.desk.preference, knows=change.knows_food)
+    one = one_thing(words, change.book.find)
+    return parse_said(one, change.desk.preference, knows=change.knows_food)
 
 
 def _one_to_open(lot: Lot) -> int:
