@@ -85,7 +85,7 @@ def tilt(words: Sequence[Word]) -> float:
     Of few, many are on the line below: then it is what most agree about.
     """
     slopes: list[float] = []
-    ordered = sorted(words, key=lambda word: word.left)
+    ordered = sorted(filter(_has_area, words), key=lambda word: word.left)
     for at, word in enumerate(ordered):
         after = _neighbour(word, ordered[at + 1 : at + 1 + 80])
         if after is not None:

@@ -11,6 +11,7 @@ from itertools import pairwise
 import pytest
 
 from kitchensync.receipts import reading
+from kitchensync.receipts.lines import MOST_WORDS
 from kitchensync.receipts.model import Receipt, Word
 from kitchensync.receipts.parting import read_apart
 from tests.core.receipts import pages, sroie
@@ -89,6 +90,14 @@ def test_two_receipts_beside_each_other_are_told_apart() -> None:
         ("KAUFHALLE NORD", 862),
         ("MARCHE DES HALLES", 802),
     ]
+
+
+def test_words_without_area_or_beyond_number_are_taken_for_one_receipt() -> None:
+    flat = [Word("EUR", at, 0, at + 10, 0) for at in range(0, 200, 40)]
+    (part,) = read_apart([flat], read)
+    assert part.receipt.total is None
+    one, bars = pages.words_of(pages.GERMAN), [Word("|", 0, 0, 9, 9)] * MOST_WORDS
+    assert len(read_apart([one, below(one, one), bars], read)) == 1
 
 
 def test_real_receipts_stay_one_each_and_two_in_a_file_are_two() -> None:
