@@ -17,6 +17,7 @@ from kitchensync_relay.codes import refuse
 from kitchensync_relay.store import (
     Addition,
     Item,
+    Logged,
     Mailbox,
     Offered,
     OpenMailboxes,
@@ -213,18 +214,18 @@ class _MemoryTransaction:
     def add_space(self, space: bytes, now: int) -> None:
         self._shelves[space] = _Shelf(Space(space, b"", 0, 0, 0, now, now))
 
-    def add_entry(self, space: bytes, raw: bytes, digest: bytes, kind: str, now: int) -> int:
+    def add_entries(self, space: bytes, entries: Sequence[Logged], now: int) -> int:
         shelf = self._shelves[space]
-        index = len(shelf.entries)
-        shelf.entries.append(_Entry(raw, kind, now))
+        first = len(shelf.entries)
+        shelf.entries.extend(_Entry(each.raw, each.kind, now) for each in entries)
         shelf.space = replace(
             shelf.space,
-            membership=digest,
-            entries=index + 1,
-            size=shelf.space.size + len(raw),
+            membership=entries[-1].hash,
+            entries=len(shelf.entries),
+            size=shelf.space.size + sum(len(each.raw) for each in entries),
             active=now,
         )
-        return index
+        return first
 
     def add_envelopes(self, additions: Sequence[Addition], now: int) -> None:
         for each in additions:

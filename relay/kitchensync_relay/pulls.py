@@ -26,7 +26,7 @@ _SWEEPS: Final = 50
 
 
 class Pulls:
-    """Gives devices what they lack. `clock` gives Unix milliseconds.
+    """Gives devices what they lack, out of a store. `clock` gives Unix milliseconds.
 
     `policy` says when what floors cover goes. Of one space one answer is read at a time: to read
     4 MiB takes as long as hundreds of small calls, and others wait for the same threads.
@@ -34,7 +34,7 @@ class Pulls:
 
     def __init__(
         self,
-        store: RelayStore,
+        store: Callable[[], RelayStore],
         memberships: Memberships,
         waiters: Waiters,
         clock: Callable[[], int],
@@ -68,8 +68,8 @@ class Pulls:
         space = pushed.space
         if not giving.lacks_nothing(request, space, pushed.heads):
             return await self._look(space.space, device, request)
-        bare = giving.bare_answer(space, device, pushed.heads, self._store.generation)
-        offers = await self._store.read(lambda tx: _offers(tx, space))
+        bare = giving.bare_answer(space, device, pushed.heads, self._store().generation)
+        offers = await self._store().read(lambda tx: _offers(tx, space))
         return self._with_hints(bare, space, offers, pushed.membership, device)
 
     async def _look(self, space: bytes, device: bytes, request: Request) -> Answer:
@@ -80,11 +80,11 @@ class Pulls:
             return self._given(tx, there, device, request), floors.is_over(there, now)
 
         async with self._turns.of(space):
-            answer, is_over = await self._store.read(work)
+            answer, is_over = await self._store().read(work)
         if is_over:
             with suppress(RelayRefused):  # where nothing can be written, what was read is given
                 for _ in range(_SWEEPS):
-                    if await self._store.write(lambda tx: self._sweep(tx, space, now)):
+                    if await self._store().write(lambda tx: self._sweep(tx, space, now)):
                         break
         return answer
 
@@ -92,8 +92,8 @@ class Pulls:
         membership = self._memberships.current(tx, there)
         rules.admit(membership, device, paper=True)
         if membership.members[device].role == "recovery":
-            return giving.log_alone(tx, there, request, self._store.generation)
-        given = giving.answer(tx, there, device, request, self._store.generation)
+            return giving.log_alone(tx, there, request, self._store().generation)
+        given = giving.answer(tx, there, device, request, self._store().generation)
         below = floors.lost_below(tx, membership, request.vector)
         if below and request.entries + len(given.entries) >= there.entries:
             return replace(given, envelopes=(), more=True, floor=below)

@@ -37,7 +37,7 @@ from kitchensync_relay.mailboxes import Mailboxes
 from kitchensync_relay.memberships import LONG, Memberships
 from kitchensync_relay.pulls import Pulls
 from kitchensync_relay.pushes import Push, Pushes
-from kitchensync_relay.store import RelayStore, Transaction, open_space
+from kitchensync_relay.store import Logged, RelayStore, Transaction, open_space
 from kitchensync_relay.waiting import Waiters
 
 DEFAULT_QUOTA: Final = 1024 * MIB
@@ -94,7 +94,7 @@ class RelayService:
             lambda: self.policy,
         )
         self._pulls = Pulls(
-            self.store, self.memberships, self.waiters, self.clock, lambda: self.policy
+            lambda: self.store, self.memberships, self.waiters, self.clock, lambda: self.policy
         )
 
     async def found(self, log: Sequence[bytes]) -> bytes:
@@ -314,7 +314,7 @@ class RelayService:
         rules.check_length(membership, entry, tx.log_size(space))
         if isinstance(entry.payload, Floor):
             floors.check_floor(tx, membership, entry.payload)
-        index = tx.add_entry(space, entry.raw, after.head, entry.body.kind, now)
+        index = tx.add_entries(space, [Logged(entry.raw, entry.hash, entry.body.kind)], now)
         gone += floors.follow(tx, after, now, self.policy)
         return index, after
 

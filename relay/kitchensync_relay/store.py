@@ -107,6 +107,14 @@ class Addition:
     raws: Sequence[bytes]
 
 
+class Logged(NamedTuple):
+    """An entry of a membership log: its bytes, its hash, its kind."""
+
+    raw: bytes
+    hash: bytes
+    kind: str
+
+
 class Transaction(Protocol):
     """One consistent view. In `RelayStore.read` only the reading half may be used."""
 
@@ -187,8 +195,8 @@ class Transaction(Protocol):
         """A space without entries."""
         ...
 
-    def add_entry(self, space: bytes, raw: bytes, digest: bytes, kind: str, now: int) -> int:
-        """Append to the membership log, whose head is then `digest`; the entry's index.
+    def add_entries(self, space: bytes, entries: Sequence[Logged], now: int) -> int:
+        """Append to the membership log, whose head is then the last one; the index of the first.
 
         One of kind `recovery` is found by `papers` from then on.
         """

@@ -15,6 +15,7 @@ from kitchensync_relay.blobrows import SqliteBlobRows
 from kitchensync_relay.store import (
     DROPPED,
     Addition,
+    Logged,
     Mailbox,
     Offered,
     OpenMailboxes,
@@ -193,19 +194,25 @@ class SqliteTransaction:
             (space, now, now),
         )
 
-    def add_entry(self, space: bytes, raw: bytes, digest: bytes, kind: str, now: int) -> int:
-        number, index = self._sure(
-            "UPDATE spaces SET membership = ?, entries = entries + 1, size = size + ?, active = ?"
-            " WHERE space = ? RETURNING id, entries - 1",
-            digest,
-            len(raw),
-            now,
+    def add_entries(self, space: bytes, entries: Sequence[Logged], now: int) -> int:
+        number, first = self._sure(
+            "UPDATE spaces SET membership = ?2, entries = entries + ?3, size = size + ?4,"
+            " active = ?5 WHERE space = ?1 RETURNING id, entries - ?3",
             space,
+            entries[-1].hash,
+            len(entries),
+            sum(len(each.raw) for each in entries),
+            now,
         )
-        self._execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?)", (number, index, kind, now, raw))
-        if kind == "recovery":
-            self._execute("INSERT OR IGNORE INTO papers VALUES (?, ?)", (paper_in(raw), number))
-        return int(index)
+        self._executemany(
+            "INSERT INTO entries VALUES (?, ?, ?, ?, ?)",
+            [(number, at, each.kind, now, each.raw) for at, each in enumerate(entries, first)],
+        )
+        self._executemany(
+            "INSERT OR IGNORE INTO papers VALUES (?, ?)",
+            [(paper_in(each.raw), number) for each in entries if each.kind == "recovery"],
+        )
+        return int(first)
 
     def add_envelopes(self, additions: Sequence[Addition], now: int) -> None:
         self._executemany(

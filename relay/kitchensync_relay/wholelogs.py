@@ -15,7 +15,7 @@ from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.codes import refuse, well_formed
 from kitchensync_relay.floors import Policy
 from kitchensync_relay.memberships import Memberships
-from kitchensync_relay.store import Space, Transaction, open_space
+from kitchensync_relay.store import Logged, Space, Transaction, open_space
 
 
 class Held(NamedTuple):
@@ -71,8 +71,9 @@ def follow(
     lacking = given.length - there.entries
     if lacking > len(fresh):  # erased since somebody looked
         raise refuse("unavailable", retry_after=1)
-    for entry in fresh[len(fresh) - lacking :]:
-        tx.add_entry(given.space_id, entry.raw, entry.hash, entry.body.kind, now)
+    new = fresh[len(fresh) - lacking :]
+    entries = [Logged(each.raw, each.hash, each.body.kind) for each in new]
+    tx.add_entries(given.space_id, entries, now)
     _cut(tx, given)
     return floors.follow(tx, given, now, policy)
 

@@ -20,7 +20,7 @@ from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.operators import Operator
 from kitchensync_relay.rules import check_length
-from kitchensync_relay.store import RelayStore, Transaction
+from kitchensync_relay.store import Logged, RelayStore, Transaction
 from tests.relay.conftest import service_over
 from tests.relay.test_store import HASH, SPACE, Opening, opening, run
 from tests.relay.writer import Clock, Writer, refused
@@ -92,8 +92,8 @@ def test_of_a_log_no_more_is_read_than_is_given(opening: Opening) -> None:
     async def body(store: RelayStore) -> None:
         def work(tx: Transaction) -> tuple[bytes, ...]:
             tx.add_space(SPACE, 1)
-            for number in range(9):
-                tx.add_entry(SPACE, bytes([number]) * (ANSWER_BYTES // 3), HASH, "add", 10)
+            raws = [bytes([number]) * (ANSWER_BYTES // 3) for number in range(9)]
+            tx.add_entries(SPACE, [Logged(raw, HASH, "add") for raw in raws], 10)
             there = tx.space(SPACE)
             assert there is not None
             watched = cast("Transaction", Watched(tx=tx))

@@ -13,7 +13,7 @@ from kitchensync_relay.floors import Policy
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.pushes import Push, Pushed, Pushes
-from kitchensync_relay.store import Transaction
+from kitchensync_relay.store import Logged, Transaction
 from tests.relay.writer import START_MS, Writer
 
 PLENTY = 10**9
@@ -38,7 +38,8 @@ class Together:
     def _found(self, tx: Transaction, writers: Sequence[Writer]) -> None:
         for writer in writers:
             tx.add_space(writer.space, START_MS)
-            tx.add_entry(writer.space, writer.log[0], writer.membership.head, "found", START_MS)
+            first = Logged(writer.log[0], writer.membership.head, "found")
+            tx.add_entries(writer.space, [first], START_MS)
 
     def take(self, *pushes: tuple[Writer, Sequence[bytes]]) -> list[Pushed | Exception]:
         waiting = [Push(writer.space, writer.device, raws) for writer, raws in pushes]

@@ -18,7 +18,7 @@ from kitchensync.replica.values import Head
 from kitchensync_relay import database
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.sqlite import SqliteStore
-from kitchensync_relay.store import Addition, RelayStore, Snapshot, Totals, Transaction
+from kitchensync_relay.store import Addition, Logged, RelayStore, Snapshot, Totals, Transaction
 
 SPACE, OTHER, PHONE, LAPTOP = b"s" * 32, b"t" * 32, b"p" * 16, b"l" * 16
 HASH = b"h" * 32
@@ -52,8 +52,8 @@ def run(opening: Opening, body: Callable[[RelayStore], Coroutine[Any, Any, None]
 def fill(tx: Transaction) -> None:
     """Two devices, three envelopes, two entries."""
     tx.add_space(SPACE, 1)
-    assert tx.add_entry(SPACE, b"found", b"1" * 32, "found", 10) == 0
-    assert tx.add_entry(SPACE, b"add", b"2" * 32, "add", 20) == 1
+    assert tx.add_entries(SPACE, [Logged(b"found", b"1" * 32, "found")], 10) == 0
+    assert tx.add_entries(SPACE, [Logged(b"add", b"2" * 32, "add")], 20) == 1
     tx.add_envelopes([Addition(SPACE, PHONE, Head(1, HASH), [b"phone 1"])], 30)
     laptop = Addition(SPACE, LAPTOP, Head(1, HASH), [b"laptop 1"])
     tx.add_envelopes([laptop, Addition(SPACE, PHONE, Head(2, HASH), [b"phone 2"])], 50)
