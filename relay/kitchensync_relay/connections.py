@@ -8,9 +8,12 @@ from __future__ import annotations
 from asyncio import Transport
 from typing import Final, cast
 
+import msgspec
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kitchensync.sync.limits import CALL_BYTES, KIB
+from kitchensync_relay.codes import refuse
+from kitchensync_relay.refusals import body_of
 
 HEAD_BYTES: Final = 64 * KIB
 """Between two pieces of a body: the server keeps a head, or what ends a body in chunks, whole."""
@@ -51,6 +54,13 @@ class Connection(HttpToolsProtocol):
         super().data_received(data)
         if self._silent > HEAD_BYTES or self._unread > UNREAD_BYTES:
             self.transport.close()  # what was answered still goes out
+
+    def send_400_response(self, msg: str) -> None:
+        """Say as all errors are said what the server has to say of what is no HTTP."""
+        body = msgspec.json.encode(body_of(refuse("malformed", msg)))
+        head = f"content-type: application/json\r\ncontent-length: {len(body)}\r\nconnection: close"
+        self.transport.write(f"HTTP/1.1 400 Bad Request\r\n{head}\r\n\r\n".encode() + body)
+        self.transport.close()
 
     def on_headers_complete(self) -> None:
         self._asked_late.cancel()

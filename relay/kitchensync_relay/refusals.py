@@ -63,8 +63,13 @@ def respond(request: AnyRequest, refused: RelayRefused, allow: str = "") -> Resp
         headers["allow"] = allow
     if refused.status == 401:
         headers["www-authenticate"] = "Bearer"
-    body = ErrorBody(refused.reason, refused.message, refused.hint, wait, refused.details)
-    return Response(body, status_code=refused.status, headers=headers)
+    return Response(body_of(refused), status_code=refused.status, headers=headers)
+
+
+def body_of(refused: RelayRefused) -> ErrorBody:
+    """The refusal as the body that says it."""
+    wait = refused.retry_after
+    return ErrorBody(refused.reason, refused.message, refused.hint, wait, refused.details)
 
 
 def _of_framework(request: AnyRequest, error: Exception) -> Response[ErrorBody]:

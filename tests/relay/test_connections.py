@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -242,3 +243,18 @@ def test_above_the_limit_a_few_are_told_so_and_further_ones_are_closed_at_once(
             return answers
 
     assert asyncio.run(run()) == [b"503", b"503", b"413"]
+
+
+def test_what_is_no_http_is_told_so_as_all_errors_are() -> None:
+    async def body() -> bytes:
+        async with serving(0) as server:
+            reader, writer = await server.connect()
+            writer.write(b"GET / PLEASE\r\n\r\n")
+            answer = await asyncio.wait_for(reader.read(), 5)
+            writer.close()
+            return answer
+
+    head, _, said = asyncio.run(body()).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert f"content-length: {len(said)}".encode() in head
+    assert json.loads(said)["code"] == "malformed"
