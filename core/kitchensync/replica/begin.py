@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from kitchensync.replica import archive, outbox, snapshot
+from kitchensync.replica import entries as log
 from kitchensync.replica.changeset import Block, decode, encoded
 from kitchensync.replica.database import Database
 from kitchensync.replica.identity import Identity
@@ -50,7 +51,7 @@ def begin_anew(
             "UPDATE identity SET space = ?, device = ?, idx = ?",
             (identity.space, identity.device, identity.index),
         )
-        database.executemany("INSERT INTO entry (raw) VALUES (?)", ((raw,) for raw in entries))
+        log.add(database, entries)
         database.touched = True
 
 

@@ -270,21 +270,21 @@ class Replica:
 
     def entries(self, start: int = 0) -> list[bytes]:
         """The membership log from index `start` on, as it came."""
-        sql = "SELECT raw FROM entry WHERE place > ? ORDER BY place"
-        return [raw for (raw,) in self.rows(sql, (start,))]
+        from kitchensync.replica.entries import entries
+
+        return entries(self._database, start)
 
     def add_entries(self, entries: Sequence[bytes]) -> None:
         """Append to the membership log."""
-        with self._database.write():
-            self._database.executemany(
-                "INSERT INTO entry (raw) VALUES (?)", ((e,) for e in entries)
-            )
+        from kitchensync.replica.entries import add
+
+        add(self._database, entries)
 
     def replace_entries(self, kept: int, entries: Sequence[bytes]) -> None:
         """Have the membership log go on otherwise after its first `kept` entries."""
-        with self._database.write():
-            self._database.execute("DELETE FROM entry WHERE place > ?", (kept,))
-            self.add_entries(entries)
+        from kitchensync.replica.entries import replace
+
+        replace(self._database, kept, entries)
 
     def get_state(self, key: str) -> bytes | None:
         """What was set under that key."""
