@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -124,6 +126,25 @@ def words_of(text: str, slope: float = 0.0, confidence: int = 96) -> list[Word]:
             top = round(row * 1.5 * HIGH + slope * (left + right) / 2)
             found.append(Word(match[0], left, top, right, top + HIGH, confidence))
     return found
+
+
+def moved(words: Sequence[Word], right: int, down: int) -> list[Word]:
+    """The same words so much further to the right and down."""
+    return [
+        replace(
+            word,
+            left=word.left + right,
+            right=word.right + right,
+            top=word.top + down,
+            bottom=word.bottom + down,
+        )
+        for word in words
+    ]
+
+
+def below(words: Sequence[Word], other: Sequence[Word]) -> list[Word]:
+    """Other words, below these, as a page below another."""
+    return moved(other, 0, max((word.bottom for word in words), default=0) + 50)
 
 
 def drawn(

@@ -1,25 +1,30 @@
 """Measures reading on the boxes and keys of 313 real receipts, which are not part of the project.
 
-`python -m tests.core.receipts.sroie` prints one JSON line a half. Rules were tuned on the half
-called "seen"; the other was measured when they stood.
+`python -m tests.core.receipts.sroie` prints one JSON line a half, and one of pairs in one file.
+Rules were tuned on the half called "seen"; the other was measured when they stood. What tells two
+receipts from one was tuned on all.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from kitchensync.catalogue.words import plain
 from kitchensync.receipts.model import Receipt, Word
+from kitchensync.receipts.parting import read_apart
 from kitchensync.receipts.reading import read
+from tests.core.receipts.pages import below
 from tests.support.reference import reference
 
 TODAY = date(2026, 11, 21)
+_PAIRS = 600
 _DAYS = (
     *("%d/%m/%Y", "%d-%m-%y", "%d-%m-%Y", "%d/%m/%y", "%d.%m.%Y", "%Y-%m-%d", "%Y/%m/%d"),
     *("%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d %b %y", "%d/%b/%Y", "%b %d, %Y", "%Y%m%d", "%d%m%Y"),
@@ -76,6 +81,18 @@ def measure(chosen: Iterator[Sample]) -> Score:
     return score
 
 
+def apart(pages: Sequence[Sequence[Word]]) -> list[tuple[int | None, date | None]]:
+    """The total and the day of each receipt in a file of such pages."""
+    found = read_apart(pages, lambda words: read(words, TODAY, "MYR"))
+    return [(part.receipt.total, part.receipt.day) for part in found]
+
+
+def are_two(one: Sample, other: Sample) -> bool:
+    """Whether two on pages of one file are read as each is by itself."""
+    alone = [*apart([one.words]), *apart([other.words])]
+    return apart([one.words, below(one.words, other.words)]) == alone
+
+
 def _words(boxes: Path) -> list[Word]:
     found: list[Word] = []
     for line in boxes.read_text("utf-8", "replace").splitlines():
@@ -115,6 +132,11 @@ def main() -> None:
         print(
             json.dumps({"half": name, **{slot: getattr(score, slot) for slot in Score.__slots__}})
         )
+    chance = random.Random(7)
+    pairs = [chance.sample(everything, 2) for _ in range(_PAIRS)]
+    alone = sum(len(apart([sample.words])) == 1 for sample in everything)
+    two = sum(are_two(*pair) for pair in pairs)
+    print(json.dumps({"receipts": len(everything), "one": alone, "pairs": _PAIRS, "two": two}))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -38,27 +37,10 @@ def read(words: Sequence[Word]) -> Receipt:
     return reading.read(words, TODAY, "EUR")
 
 
-def moved(words: Sequence[Word], right: int, down: int) -> list[Word]:
-    return [
-        replace(
-            word,
-            left=word.left + right,
-            right=word.right + right,
-            top=word.top + down,
-            bottom=word.bottom + down,
-        )
-        for word in words
-    ]
-
-
-def below(words: Sequence[Word], other: Sequence[Word]) -> list[Word]:
-    return moved(other, 0, max((word.bottom for word in words), default=0) + 50)
-
-
 def totals(*texts: str) -> list[int | None]:
     found: list[list[Word]] = []
     for text in texts:
-        found.append(below(found[-1] if found else [], pages.words_of(text)))
+        found.append(pages.below(found[-1] if found else [], pages.words_of(text)))
     return [part.receipt.total for part in read_apart(found, read)]
 
 
@@ -83,7 +65,7 @@ def test_a_page_that_counts_the_one_before_stays_with_it(carried: str) -> None:
 
 def test_two_receipts_beside_each_other_are_told_apart() -> None:
     left, right = pages.words_of(pages.GERMAN), pages.words_of(pages.FRENCH)
-    at_its_right = moved(right, max(word.right for word in left) + 60, 10)
+    at_its_right = pages.moved(right, max(word.right for word in left) + 60, 10)
     parts = read_apart([[*left, *at_its_right]], read)
 
     assert [(part.receipt.store, part.receipt.total) for part in parts] == [
@@ -97,20 +79,11 @@ def test_words_without_area_or_beyond_number_are_taken_for_one_receipt() -> None
     (part,) = read_apart([flat], read)
     assert part.receipt.total is None
     one, bars = pages.words_of(pages.GERMAN), [Word("|", 0, 0, 9, 9)] * MOST_WORDS
-    assert len(read_apart([one, below(one, one), bars], read)) == 1
+    assert len(read_apart([one, pages.below(one, one), bars], read)) == 1
 
 
 def test_real_receipts_stay_one_each_and_two_in_a_file_are_two() -> None:
-    every = list(sroie.samples())
-    chosen = random.Random(3).sample(every, 24)
+    chosen = random.Random(3).sample(list(sroie.samples()), 24)
 
-    def of(words: Sequence[Word]) -> Receipt:
-        return reading.read(words, sroie.TODAY, "MYR")
-
-    assert all(len(read_apart([one.words], of)) == 1 for one in chosen)
-    right = sum(
-        [part.receipt.total for part in read_apart([one.words, below(one.words, two.words)], of)]
-        == [of(one.words).total, of(two.words).total]
-        for one, two in pairwise(chosen)
-    )
-    assert right >= 22
+    assert all(len(sroie.apart([one.words])) == 1 for one in chosen)
+    assert sum(sroie.are_two(one, two) for one, two in pairwise(chosen)) >= 22
