@@ -5,7 +5,7 @@ Headings that something else tells apart are left to `headings` and `classes`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from kitchensync.measure.words import named
 from kitchensync.recipes.model import IngredientLine
@@ -19,15 +19,18 @@ def under_headings(lines: Sequence[IngredientLine]) -> tuple[IngredientLine, ...
     """The lines without headings, each under its own; where sections are known, as they are."""
     if any(each.section for each in lines):
         return tuple(lines)
-    return tuple(_grouped([each.words for each in lines]))
+    return tuple(grouped([each.words for each in lines], _heads))
 
 
-def _grouped(lines: Sequence[str]) -> Iterator[IngredientLine]:
-    """A heading of nothing, as at the end or right before another one, stays a line."""
+def grouped(lines: Sequence[str], heads: Callable[[str], bool]) -> Iterator[IngredientLine]:
+    """The lines that are no headings, each under its own.
+
+    A heading of nothing, as at the end or right before another one, stays a line.
+    """
     section = ""
     for at, words in enumerate(lines, 1):
         after = lines[at] if at < len(lines) else ""
-        if _heads(words) and after and not _heads(after):
+        if heads(words) and after and not heads(after):
             section = words.rstrip(": ：")
         else:
             yield IngredientLine(words, section)

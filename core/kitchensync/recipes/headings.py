@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kitchensync.measure.words import named
 from kitchensync.recipes import classes
+from kitchensync.recipes.bold import under_bold
 from kitchensync.recipes.classes import FEWEST_LINES, LISTED, Found
 from kitchensync.recipes.groups import under_headings
 from kitchensync.recipes.instructions import bare, numberless
@@ -145,7 +146,7 @@ def _below(look: _Look, wanted: re.Pattern[str]) -> Found:
         found = marked or list(_listed(region)) or list(_loose(region))
         said = [each for each in found if any(map(str.isalpha, each[0]))]
         if said and (steps or _are_lines(found, said)):
-            return said if steps else found
+            return said if steps else under_bold(found, region)
     return []
 
 

@@ -29,6 +29,7 @@ def sample(name: str) -> Recipe:
         ("looks-divisions-by-class", ["What goes in", "What goes in", "To season"]),
         ("looks-numbers-beside-steps", ["", "", "To season"]),
         ("headings-among-lines", ["For the soup", "For the soup", "To season"]),
+        ("looks-bold-among-lines", ["Soup", "Soup", "To season"]),
     ],
 )
 def test_headings_without_a_rank_are_sections(name: str, sections: list[str]) -> None:
@@ -42,6 +43,21 @@ def test_steps_stand_below_what_other_languages_call_them(heading: str) -> None:
     shown = f"<h1>Soup</h1><h2>Zutaten</h2><li>leeks<li>salt<h2>{heading}</h2><p>Boil.</p>"
     [recipe] = read_recipes(f"<html>{shown}</html>".encode(), None)
     assert recipe.steps == (Step("Boil."),)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "<p><b>Leeks</b><p>2 <b>potatoes</b><p>1 onion<p>1 l stock",
+        "<p><b>Leeks</b><p>2 potatoes",
+        "<p><b>Leeks</b><p><b>2 potatoes</b><p><b>Salt</b>",
+        "<p>2 leeks<p>1 onion<p><b>Salt</b>",
+    ],
+)
+def test_what_is_bold_to_stress_it_heads_nothing(lines: str) -> None:
+    shown = f"<h1>Soup</h1><h2>Ingredients</h2>{lines}<h2>Method</h2><p>Boil.</p>"
+    [recipe] = read_recipes(f"<html>{shown}</html>".encode(), None)
+    assert not any(line.section for line in recipe.lines)
 
 
 def test_the_cells_of_a_calculator_are_no_lines() -> None:
