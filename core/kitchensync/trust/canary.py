@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kitchensync.errors import PairingError, Unopenable
 from kitchensync.trust import sealing
@@ -78,7 +78,7 @@ class Awaited:
     """
 
     mailbox: bytes
-    mailbox_key: bytes
+    mailbox_key: bytes = field(repr=False)
     spaces: tuple[Joined, ...]
     is_confirmed: bool = False
 

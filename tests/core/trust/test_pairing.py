@@ -9,7 +9,7 @@ from kitchensync.trust.canary import Joined
 from kitchensync.trust.code import Code, parse_code
 from kitchensync.trust.entries import SpaceKind
 from kitchensync.trust.epochs import EpochKeys
-from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.keys import DeviceKeys, DevicePublic
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.pairing import Inviter, NewDevice
 from kitchensync.trust.sealing import TAG
@@ -38,7 +38,7 @@ class Phone:
         return NewDevice(name, "https://relay.example", keys, now=NOW, random=random)
 
     def inviter(self, text: str, mine: bool = True) -> Inviter:
-        personal = Membership.begin(self.personal_log[0]) if mine else None
+        personal = Membership.replay(self.personal_log) if mine else None
         return Inviter(
             parse_code(text, NOW),
             self.keys.device_id,
@@ -61,19 +61,14 @@ class Phone:
         )
         spaces = [(self.household.membership, EpochKeys(self.keys, self.household.membership))]
         if mine:
-            personal = Membership.replay(self.personal_log)
-            self.personal_log.append(
-                authoring.add(
-                    personal,
-                    self.personal_keys,
-                    newcomer.keys["personal"],
-                    person=PERSON,
-                    role="adult",
-                )
-            )
-            personal = Membership.replay(self.personal_log)
+            personal = self.add_to_personal(newcomer.keys["personal"])
             spaces.append((personal, EpochKeys(self.personal_keys, personal)))
         return inviter.welcome(PERSON, spaces)
+
+    def add_to_personal(self, public: DevicePublic) -> Membership:
+        before, keys = Membership.replay(self.personal_log), self.personal_keys
+        self.personal_log.append(authoring.add(before, keys, public, person=PERSON, role="adult"))
+        return Membership.replay(self.personal_log)
 
 
 @pytest.fixture
@@ -103,6 +98,22 @@ def test_my_own_device_joins_the_household_and_my_personal_space(phone: Phone) -
         membership = space.believe(log)
         member = membership.members[space.keys.device_id]
         assert (member.person, member.role) == (PERSON, "adult")
+
+
+def test_who_has_read_no_welcome_believes_a_log_with_the_head_that_was_offered_and_no_other(
+    phone: Phone,
+) -> None:
+    founded = list(phone.personal_log)
+    phone.add_to_personal(DeviceKeys.generate(phone.random).public)
+    new, inviter = up_to_digits(phone)
+    household, personal = new.awaited
+    phone.let_in(inviter)
+    assert household.believe(phone.household.log)
+    assert personal.believe(phone.personal_log)
+    phone.personal_log = founded
+    phone.add_to_personal(personal.keys.public)
+    with pytest.raises(PairingError, match="an incomplete list of members"):
+        personal.believe(phone.personal_log)
 
 
 def test_another_persons_device_joins_the_household_only(phone: Phone) -> None:
