@@ -157,7 +157,7 @@ def _used(replica: Replica, lots: Sequence[bytes]) -> str:
 
 def _newest_of(space: Space, foods: Sequence[bytes] | None) -> Iterator[_Made]:
     about = None if foods is None else _About(space.replica, foods).is_touched
-    found = space.replica.newest_first(space.open_envelope, about)
+    found = space.replica.newest_first(space.opener(), about)
     return ((space, change) for change in found)
 
 

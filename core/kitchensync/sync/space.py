@@ -17,6 +17,7 @@ from kitchensync.replica import Identity, Replica
 
 if TYPE_CHECKING:
     from kitchensync.replica.over import Rule
+    from kitchensync.replica.values import Open
     from kitchensync.trust.entries import SpaceKind
     from kitchensync.trust.epochs import EpochKeys
     from kitchensync.trust.keys import DeviceKeys
@@ -152,10 +153,22 @@ class Space:
 
     def open_envelope(self, raw: bytes) -> Sequence[bytes]:
         """The change sets in a kept envelope; Unopenable or Malformed where it has none."""
-        from kitchensync.trust.envelope import open_, parse
+        return self.opener()(raw)
 
-        envelope = parse(raw)
-        return open_(envelope, self.epoch_key(envelope.header.epoch)).change_sets
+    def opener(self) -> Open:
+        """`open_envelope` for many in one snapshot: the log is asked once for an epoch's key."""
+        keys: dict[int, bytes] = {}
+
+        def opened(raw: bytes) -> Sequence[bytes]:
+            from kitchensync.trust.envelope import open_, parse
+
+            envelope = parse(raw)
+            epoch = envelope.header.epoch
+            if epoch not in keys:
+                keys[epoch] = self.epoch_key(epoch)
+            return open_(envelope, keys[epoch]).change_sets
+
+        return opened
 
     def log(self) -> list[bytes]:
         """The membership log, oldest first."""
