@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure import units
@@ -34,6 +34,10 @@ _LEADING_PIECES = re.compile(rf"{_NUMBER}(?P<gap> )(?P<name>.+)", re.IGNORECASE)
 _TIMES_BEHIND = re.compile(r"(?P<name>.+) [x×*] ?(?P<times>[1-9][0-9]{0,2})", re.IGNORECASE)
 _BRACKETS = re.compile(r"(?P<name>.*[^\W\d].*) \((?P<amount>[^()]+)\)")
 _HALF_OF = re.compile(r"\A(?:a )?half of (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
+_PACK_OF = re.compile(r"(?<=[^\W\d] )packs? of ([1-9][0-9]?)\Z", re.IGNORECASE)
+_EACH = " each"
+_BETWEEN = " -–—:;,"
+"""What stands between a name and its amount, and is of neither."""
 _OF = re.compile(r"of (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
 _HOLDERS = f"(?:{'|'.join(sorted(CONTAINERS))})(?:e?s)?"
 _SPELT = re.compile(
@@ -90,13 +94,17 @@ def parse_words(text: str, preference: Preference = "us", *, zero: bool = False)
     BadInput, BadAmount, UnknownUnit or TooLarge for what cannot be taken; `zero` allows "milk 0".
     `preference` says whose cups and pints are meant.
     """
-    words = _taken_apart(in_ascii(clean_name(text)), preference, zero)
-    clean_name(words.name)
-    return words
+    words = _taken_apart(_plainly(in_ascii(clean_name(text))), preference, zero)
+    name = clean_name(words.name)
+    return replace(words, name=name.strip(_BETWEEN) or name) if words.said else words
+
+
+def _plainly(phrase: str) -> str:
+    """With a plain number for "half of a" and "pack of 6"."""
+    return _PACK_OF.sub(r"\1", _HALF_OF.sub("1/2 ", phrase))
 
 
 def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
-    phrase = _HALF_OF.sub("1/2 ", phrase, count=1)
     if (alone := _ALONE.fullmatch(phrase)) and (not alone["unit"] or units.find(alone["unit"])):
         raise _foodless(phrase)
     words = _spelt(phrase, preference) or _told_behind(phrase, preference, zero)
@@ -121,6 +129,9 @@ def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
 def _told_behind(phrase: str, preference: Preference, zero: bool) -> Words | None:
     """What is said otherwise than as an amount behind a name: "eggs x 2", "milk (2 l)", "flour 1 kg
     bag"; None where it is not."""
+    if phrase.endswith(_EACH):
+        each = _taken_apart(phrase.removesuffix(_EACH), preference, zero)
+        return each if each.pack else None
     if match := _TIMES_BEHIND.fullmatch(phrase):
         return _so_often(_taken_apart(match["name"], preference, zero), int(match["times"]), phrase)
     if (match := _BRACKETS.fullmatch(phrase)) and _is_amount(match["amount"]):

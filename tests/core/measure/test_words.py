@@ -80,6 +80,10 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
         ("1/2 of a cucumber", "cucumber", "0.5", None),
         ("half of the cake", "cake", "0.5", None),
         ("3 of them", "them", "3", None),
+        ("tofu pack of 2", "tofu", "2", None),
+        ("butter - 250 g", "butter", "250 g", None),
+        ("apples: a dozen", "apples", "1 dozen", None),
+        ("cola 3 x 330 ml each", "cola", "990 ml", 330_000),
     ],
 )
 def test_an_amount_may_be_written_in_other_ways(
@@ -89,7 +93,9 @@ def test_an_amount_may_be_written_in_other_ways(
     assert (words.name, words.amount.text, words.pack, words.said) == (name, amount, pack, True)
 
 
-@pytest.mark.parametrize("phrase", ["vitamin (b12)", "milk (3.5)", "generation x", "tea bag"])
+@pytest.mark.parametrize(
+    "phrase", ["vitamin (b12)", "milk (3.5)", "generation x", "tea bag", "half-fat milk", "6-pack"]
+)
 def test_what_only_looks_like_one_is_a_name(phrase: str) -> None:
     assert parse_words(phrase).name == phrase
 
