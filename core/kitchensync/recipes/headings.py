@@ -99,14 +99,24 @@ def recipes(page: Page) -> list[Recipe]:
     return []
 
 
+def ingredients(page: Page) -> Iterator[tuple[IngredientLine, ...]]:
+    """What a page seems to list as ingredients, the surest list first."""
+    return (_lines(found) for found, _ in _tries(page) if len(found) >= FEWEST_LINES)
+
+
+def _lines(found: Found) -> tuple[IngredientLine, ...]:
+    """Lines that are more than a number of servings."""
+    lines = [IngredientLine(bare(words), head) for words, head in found if not only_servings(words)]
+    return under_headings(lines)
+
+
 def _recipe(page: Page, ingredients: Found, steps: Found) -> Recipe:
-    said = [(words, only_servings(words), section) for words, section in ingredients]
-    lines = [IngredientLine(bare(words), section) for words, feeds, section in said if not feeds]
+    servings = (only_servings(words) for words, _ in ingredients)
     return Recipe(
         title=_title(page),
         description=page.meta("description", "og:description"),
-        lines=under_headings(lines),
-        servings=next((feeds for _, feeds, _ in said if feeds), None),
+        lines=_lines(ingredients),
+        servings=next(filter(None, servings), None),
         steps=tuple(numberless([Step(words, section) for words, section in steps])),
         picture=page.meta("og:image") or None,
         uncertain=("title", "lines", "steps"),

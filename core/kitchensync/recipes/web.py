@@ -1,31 +1,26 @@
 """The recipes of a web page, or of a file of JSON-LD.
 
 Finding them in scripts is left to `linked`, in attributes to `markup`, by their looks to
-`headings`; what the properties mean to `schema_org`.
+`headings`; what the properties mean to `schema_org`, where what is shown is better to `displayed`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
 from urllib.parse import urljoin
 
 from kitchensync.errors import BadFile
-from kitchensync.recipes import about, beside, headings, markup, mending
+from kitchensync.recipes import about, beside, displayed, headings, markup, mending
 from kitchensync.recipes.linked import Graph, Thing
-from kitchensync.recipes.model import IngredientLine, Recipe
-from kitchensync.recipes.page import Page, attribute, data, visible
+from kitchensync.recipes.model import Recipe
+from kitchensync.recipes.page import Page, attribute, data
 from kitchensync.recipes.schema_org import recipe_of
-from kitchensync.text import line
 
 _BY_HAND = "Copy its title, ingredients and steps into a text file and import that."
 _UNDER_A_TITLE = (
     "Copy its ingredients and steps into a text file, below a title of yours, and import that."
 )
-_JOINTS = re.compile(r"[\s,]+")
-_MOST_IN_ITEM = 30
-_FEWEST_SHOWN = 2
 
 
 def read_page(html: str) -> list[Recipe]:
@@ -34,8 +29,7 @@ def read_page(html: str) -> list[Recipe]:
     documents, broken = _documents(page)
     graph = Graph(documents)
     in_scripts, in_markup = graph.recipes(), markup.recipes(page)
-    shown = _lists(page) if in_scripts else {}
-    linked = _merged([_rejoined(shown, _whole(graph, each)) for each in in_scripts])
+    linked = displayed.as_shown(page, _merged([_whole(graph, each) for each in in_scripts]))
     marked = _merged([_whole(graph, each) for each in in_markup])
     said = [_of_page(page, recipe) for recipe in _together(linked, marked)]
     found = _full(said)
@@ -84,26 +78,6 @@ def _whole(graph: Graph, thing: Thing) -> Recipe:
     return beside.applied(recipe, thing.get(beside.KEY))
 
 
-def _rejoined(shown: Mapping[str, Sequence[str]], recipe: Recipe) -> Recipe:
-    """A recipe whose lines a program split at their commas, with the lines of the list shown."""
-    lines = shown.get(_JOINTS.sub("", "".join(each.words for each in recipe.lines)), ())
-    if len(lines) < _FEWEST_SHOWN or len(lines) >= len(recipe.lines):
-        return recipe
-    if any(each.section for each in recipe.lines):
-        return recipe
-    return replace(recipe, lines=tuple(map(IngredientLine, lines)))
-
-
-def _lists(page: Page) -> dict[str, list[str]]:
-    """The items of each list of a page, by what they say without spaces and commas."""
-    found: dict[str, list[str]] = {}
-    for each in page.named("ul", "ol"):
-        items = (item for item in each.children or () if item.name == "li")
-        said = [line(visible(item, most=_MOST_IN_ITEM)) for item in items]
-        found[_JOINTS.sub("", "".join(said))] = said
-    return found
-
-
 def _merged(found: Sequence[Recipe]) -> list[Recipe]:
     """Each recipe once; where a page says it several times, one saying completes another."""
     by_title: dict[str, Recipe] = {}
@@ -146,7 +120,7 @@ def _by_looks(page: Page, found: Sequence[Recipe]) -> list[Recipe]:
 
 def _seemingly(recipe: Recipe, look: Recipe) -> Recipe:
     guessed = tuple(name for name in look.uncertain if not getattr(recipe, name))
-    return _completed(recipe, replace(look, uncertain=guessed))
+    return replace(_completed(recipe, look), uncertain=(*recipe.uncertain, *guessed))
 
 
 def _of_page(page: Page, recipe: Recipe) -> Recipe:

@@ -93,3 +93,27 @@ def test_only_the_half_of_a_recipe_that_a_page_does_not_surely_say_is_uncertain(
     [recipe] = read_recipes(page() + shown, None)
     assert [line.words for line in recipe.lines] == LINES
     assert (recipe.steps, recipe.uncertain) == ((Step("Boil."),), ("steps",))
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        (["leeks", "salt"], ["leeks", "salt", "pepper"]),
+        (["leeks", "salt"], ["1 tsp salt", "2 leeks"]),
+        (["leeks", "cream"], ["2 leeks", "1 tsp salt"]),
+        (["leeks", "1 pinch salt"], ["2 leeks", "1 tsp salt"]),
+    ],
+)
+def test_names_stay_as_the_data_has_them_where_no_list_says_how_much_of_each(
+    said: list[str], shown: list[str]
+) -> None:
+    listed = "<h2>Ingredients</h2><ul><li>" + "<li>".join(shown) + "</ul><h2>Method</h2><p>Boil."
+    [recipe] = read_recipes(page(recipeIngredient=said) + listed.encode(), None)
+    assert [line.words for line in recipe.lines] == said
+
+
+def test_both_halves_that_are_guessed_are_uncertain() -> None:
+    shown = "<h2>Ingredients</h2><li>2 leeks<li>1 l stock</li><h2>Method</h2><ol><li>Boil.</ol>"
+    [recipe] = read_recipes(page(recipeIngredient="leeks") + shown.encode(), None)
+    assert [line.words for line in recipe.lines] == ["2 leeks", "1 l stock"]
+    assert (recipe.steps, recipe.uncertain) == ((Step("Boil."),), ("lines", "steps"))

@@ -1,0 +1,74 @@
+"""The lines of a recipe as the page shows them, where its data says them worse.
+
+What a page shows that says nothing in data is left to `headings`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kitchensync.recipes import headings
+from kitchensync.recipes.model import IngredientLine, Recipe
+from kitchensync.recipes.page import Page, visible
+from kitchensync.text import line
+
+_JOINTS = re.compile(r"[\s,]+")
+_MOST_IN_ITEM = 30
+_FEWEST_SHOWN = 2
+
+
+def as_shown(page: Page, found: Sequence[Recipe]) -> list[Recipe]:
+    """Recipes of the data of a page, with the lines that it shows where these say more."""
+    lists = _lists(page) if found else {}
+    rejoined = [_rejoined(lists, each) for each in found]
+    one = sum(map(_only_names, rejoined)) == 1
+    return [_measured(page, each) if one and _only_names(each) else each for each in rejoined]
+
+
+def _rejoined(shown: Mapping[str, Sequence[str]], recipe: Recipe) -> Recipe:
+    """A recipe whose lines a program split at their commas, with the lines of the list shown."""
+    lines = shown.get(_JOINTS.sub("", "".join(each.words for each in recipe.lines)), ())
+    if len(lines) < _FEWEST_SHOWN or len(lines) >= len(recipe.lines):
+        return recipe
+    if any(each.section for each in recipe.lines):
+        return recipe
+    return replace(recipe, lines=tuple(map(IngredientLine, lines)))
+
+
+def _lists(page: Page) -> dict[str, list[str]]:
+    """The items of each list of a page, by what they say without spaces and commas."""
+    found: dict[str, list[str]] = {}
+    for each in page.named("ul", "ol"):
+        items = (item for item in each.children or () if item.name == "li")
+        said = [line(visible(item, most=_MOST_IN_ITEM)) for item in items]
+        found[_JOINTS.sub("", "".join(said))] = said
+    return found
+
+
+def _only_names(recipe: Recipe) -> bool:
+    """Whether it has lines, and none says how much of anything."""
+    return bool(recipe.lines) and not any(each.section or _counts(each) for each in recipe.lines)
+
+
+def _counts(line: IngredientLine) -> bool:
+    return any(map(str.isnumeric, line.words))
+
+
+def _measured(page: Page, recipe: Recipe) -> Recipe:
+    """A recipe whose lines only name things, with those of a list that says how much of them.
+
+    Where that list has more lines than the data, it is a guess that they belong together.
+    """
+    for lines in headings.ingredients(page):
+        if any(map(_counts, lines)) and _named_by(recipe.lines, lines):
+            surely = len(lines) == len(recipe.lines)
+            return replace(recipe, lines=lines, uncertain=() if surely else ("lines",))
+    return recipe
+
+
+def _named_by(names: Sequence[IngredientLine], lines: Sequence[IngredientLine]) -> bool:
+    """Whether each name stands in a line of its own, in this order."""
+    rest = (each.words.casefold() for each in lines)
+    return all(any(name.words.casefold() in each for each in rest) for name in names)
