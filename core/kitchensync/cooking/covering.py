@@ -1,94 +1,22 @@
 """How one line of a recipe is met from what is there: by the food, by one of its kinds, or instead.
 
-Leaves which recipes come first to `matching`, and words to `wording`. What is taken for one line is
-not there for the next.
+Leaves whether people can eat that to `suiting`, which recipes come first to `matching`, and words
+to `wording`. What is taken for one line is not there for the next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from kitchensync.cooking.facts import Key, Larder, Line, Lot, Recipe, Substitute
-from kitchensync.cooking.judging import Concern, Judge, Verdict, worst
+from kitchensync.cooking.covers import Cover, Met, Need, Share, There
+from kitchensync.cooking.facts import Key, Larder, Line, Lot, Substitute
+from kitchensync.cooking.judging import Judge, Verdict
 from kitchensync.cooking.ratios import is_little, ratio
-from kitchensync.measure.units import Dimension
+from kitchensync.cooking.suiting import of_line
 
 ONLY_BAKING = frozenset({"baking", "binding", "desserts", "omelettes", "raising"})
 """Purposes of substitutes that are no good elsewhere: apple sauce is no fried egg."""
-
-
-class There(IntEnum):
-    """How far a line is met; the worse is the greater."""
-
-    ENOUGH = 0
-    UNKNOWN = 1  # there is some, and nobody can tell whether that is enough
-    SHORT = 2
-    NOTHING = 3
-    UNCLEAR = 4  # nobody knows what the line means
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So much of a lot, in its own base units."""
-
-    lot: Lot
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """So much of a food, as a line or a substitute measures it; None where it is not said."""
-
-    food: Key
-    amount: int | None
-    dimension: Dimension
-    unit: str
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """A need, how far it is met, and from what; `have` is in the need's own base units."""
-
-    need: Need
-    there: There
-    shares: tuple[Share, ...] = ()
-    have: Fraction | int = 0
-    assumed: bool = False
-    lots: tuple[Lot, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """What becomes of a line: met as it stands, or by the parts of a substitute."""
-
-    line: Line
-    there: There
-    parts: tuple[Met, ...] = ()
-    instead: Substitute | None = None
-    concerns: tuple[Concern, ...] = ()
-
-    @property
-    def verdict(self) -> Verdict:
-        """Whether everybody can eat what it is met with."""
-        return worst(self.concerns)
-
-    @property
-    def lacking(self) -> bool:
-        """Whether somebody has to get something for it."""
-        return self.there >= There.SHORT
-
-    @property
-    def shares(self) -> tuple[Share, ...]:
-        """What is taken for it."""
-        return tuple(share for part in self.parts for share in part.shares)
-
-    def called(self, part: Met, larder: Larder) -> str:
-        """What one of its parts is called: as the line says, or by the name of what stands in."""
-        food = part.need.food
-        return self.line.name if food == self.line.food else larder.food(food).name
 
 
 class Covering:
@@ -128,7 +56,7 @@ class Covering:
         )
 
     def _unclear(self, line: Line) -> Cover:
-        return Cover(line, There.UNCLEAR, concerns=self._judge.of_unknown(line.name))
+        return Cover(line, There.UNCLEAR, concerns=of_line(line, (), self._judge))
 
     def _at_once(self, line: Line, food: Key) -> Cover | None:
         """The usual case, quickly: the first lot holds enough, and nobody has to judge."""
@@ -180,7 +108,7 @@ class Covering:
         there = max(part.there for part in parts)
         if len(parts) > 1 and there == There.NOTHING and any(part.shares for part in parts):
             there = There.SHORT
-        return Cover(line, there, parts, instead, _against(line, parts, self._judge))
+        return Cover(line, there, parts, instead, of_line(line, parts, self._judge))
 
     def _met(self, need: Need) -> Met:
         lots = self._edible(need.food)
@@ -247,58 +175,6 @@ def _standing_in(
     if line.amount is None or each is None:
         return Need(food, None, by, unit)
     return Need(food, max(1, round(line.amount * each * part)), by, unit)
-
-
-def _eaten(met: Met) -> Iterator[Key]:
-    """The foods that a need is met with: what is taken, and where that is not enough the rest.
-
-    Whatever is there may be used where nobody can tell how much of it that takes; what is lacking
-    will be the food that is asked for.
-    """
-    yield from (share.lot.food for share in met.shares)
-    if met.there == There.UNKNOWN or not met.shares:
-        yield from (lot.food for lot in met.lots)
-    rest = met.assumed and met.have < (met.need.amount or 1)
-    if rest or met.there >= There.SHORT or not (met.shares or met.lots):
-        yield met.need.food
-
-
-def against(recipe: Recipe, covers: Iterable[Cover], judge: Judge) -> tuple[Concern, ...]:
-    """All that speaks against a dish that is made so, whoever its lines were met for."""
-    of_lines = (
-        judge.of_unknown(cover.line.name)
-        if cover.there == There.UNCLEAR
-        else _against(cover.line, cover.parts, judge)
-        for cover in covers
-    )
-    return of_dish(recipe, of_lines, judge)
-
-
-def of_dish(
-    recipe: Recipe, of_lines: Iterable[tuple[Concern, ...]], judge: Judge
-) -> tuple[Concern, ...]:
-    """What speaks against a dish, of what speaks against each of its lines."""
-    if not recipe.lines:
-        return judge.of_unsaid(recipe.title)
-    return tuple(dict.fromkeys(each for some in of_lines for each in some))
-
-
-def to_leave_out(recipe: Recipe, judge: Judge) -> tuple[str, ...]:
-    """What is optional, and unsafe as the recipe has it."""
-    foods = ((line, key) for line in recipe.lines if line.optional for key in _of(line))
-    unsafe = (line.name for line, key in foods if judge.verdict(key) == Verdict.UNSAFE)
-    return tuple(dict.fromkeys(unsafe))
-
-
-def _of(line: Line) -> tuple[Key, ...]:
-    return line.beside if line.food is None else (line.food, *line.beside)
-
-
-def _against(line: Line, parts: Iterable[Met], judge: Judge) -> tuple[Concern, ...]:
-    if judge.idle:
-        return ()
-    eaten = dict.fromkeys((*(key for part in parts for key in _eaten(part)), *line.beside))
-    return tuple(each for key in eaten for each in judge.concerns(key))
 
 
 def _forbidden(cover: Cover) -> bool:

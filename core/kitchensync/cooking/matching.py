@@ -28,9 +28,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 
-from kitchensync.cooking.covering import Cover, Covering, Met, There, of_dish
+from kitchensync.cooking.covering import Covering
+from kitchensync.cooking.covers import Cover, Met, There
 from kitchensync.cooking.facts import Eater, Key, Larder, Line, Lot, Needing, Recipe
 from kitchensync.cooking.judging import Concern, Judge, Verdict, worst
+from kitchensync.cooking.suiting import of_dish
 from kitchensync.measure.units import Dimension
 
 SOON = 8

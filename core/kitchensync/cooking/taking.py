@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kitchensync.cooking.covering import Cover, Covering, Share
+from kitchensync.cooking.covering import Covering
+from kitchensync.cooking.covers import Cover, Share
 from kitchensync.cooking.facts import Key, Larder, Line, Lot, Recipe, Substitute
 from kitchensync.cooking.judging import Judge
 from kitchensync.cooking.parts import first_part

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from kitchensync.cooking.covering import Cover, Met, Need, There
+from kitchensync.cooking.covers import Cover, Met, Need, There
 from kitchensync.cooking.facts import Larder, Lot, Substitute
 from kitchensync.cooking.judging import Concern, Verdict
 from kitchensync.cooking.matching import SOON, Lack, Match, days_left

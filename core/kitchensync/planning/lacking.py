@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kitchensync.cooking.covering import Covering, There
+from kitchensync.cooking.covering import Covering
+from kitchensync.cooking.covers import There
 from kitchensync.cooking.facts import Key, Larder, Line, Recipe
 from kitchensync.cooking.judging import Judge
 from kitchensync.cooking.matching import Lack, Match, lacking, match_recipe

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kitchensync.cooking.covering import Cover, against, to_leave_out
+from kitchensync.cooking.covers import Cover
 from kitchensync.cooking.facts import Eater, Recipe
 from kitchensync.cooking.judging import Judge, Verdict, worst
 from kitchensync.cooking.matching import match_recipe
+from kitchensync.cooking.suiting import against, mended, to_leave_out
 from kitchensync.cooking.wording import concern_texts, instead_texts
 from kitchensync.counting import listed
 from kitchensync.kitchen.cooking.eating import find_person
@@ -55,15 +56,19 @@ class Company:
             verdict=verdict.name.lower(),
             reasons=concern_texts(each for each in found if each.verdict == Verdict.UNSAFE),
             doubts=concern_texts(each for each in found if each.verdict == Verdict.UNKNOWN),
-            instead=self._instead(recipe, eater) if verdict == Verdict.UNSAFE else (),
+            instead=self._instead(recipe, covers, judge) if verdict == Verdict.UNSAFE else (),
             without=without,
         )
 
-    def _instead(self, recipe: Recipe, eater: Eater) -> tuple[str, ...]:
-        """What would make it safe, as far as anything does that may stand for something."""
+    def _instead(self, recipe: Recipe, covers: Sequence[Cover], judge: Judge) -> tuple[str, ...]:
+        """What would make it safe, all else as it is, as far as anything does that may stand in."""
         larder = self.facts.larder
-        match = match_recipe(recipe, larder, Judge(larder, [eater]))
-        return instead_texts(match.covers, larder) if match.verdict == Verdict.SAFE else ()
+        match = match_recipe(recipe, larder, judge)
+        others = {cover.line.id: cover for cover in match.covers if cover.instead}
+        made = [*mended(covers, others, judge)]
+        if worst(against(recipe, made, judge)) != Verdict.SAFE:
+            return ()
+        return instead_texts((each for each in made if each not in covers), larder)
 
     def _warnings(self, verdicts: Iterable[EaterVerdict]) -> Iterator[str]:
         """What is unsafe, each time; of what is unknown why, if somebody asked, else for whom."""

@@ -81,6 +81,16 @@ def test_what_would_make_it_safe_is_said(kitchen: Kitchen) -> None:
     assert cooked.warnings == ()
 
 
+def test_nothing_is_called_a_remedy_for_what_stays_in_it(kitchen: Kitchen) -> None:
+    kitchen.cooking.eating.edit("Ada", allergies=["milk", "nuts"])
+    kitchen.recipes.new("Pudding", "100 ml milk\n20 g walnuts (optional)\n\nCook.")
+    assert (
+        "safe for Ada with soya milk instead of milk" in kitchen.cooking.judge("pudding").warnings
+    )
+    cooked = kitchen.cooking.cook("pudding", including=["walnuts"], dry_run=True)
+    assert cooked.warnings == ("Not for Ada: milk contains milk, walnut contains nuts.",)
+
+
 def test_a_plan_says_it_and_its_list_marks_it(family: Kitchen) -> None:
     done = family.plans.add("stew", "+1d")
     assert done.warnings == (NOT_FOR_ADA, DOUBT)

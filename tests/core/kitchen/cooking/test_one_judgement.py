@@ -38,6 +38,7 @@ CASES = {
     "beside another food": Case(NUTS, "200 g rice and 50 g walnuts", "unsafe", "-nuts"),
     "of what is unknown": Case(NUTS, "50 g gloop", "unknown", "-nuts"),
     "of nobody knows what": Case(NUTS, "a handful of zlorbs", "unknown", "-nuts"),
+    "beside nobody knows what": Case(NUTS, "zlorbs with walnuts", "unsafe", "-nuts"),
     "of nothing that is said": Case(NUTS, "", "unknown", "-nuts"),
     "traces": Case(NUTS, "50 g rolled oats", "unknown", "-nuts", "oats", {"traces": ["nuts=yes"]}),
     "denied": Case(GLUTEN, "200 ml oat milk", "safe", "-gluten", "oat milk", NO_GLUTEN),

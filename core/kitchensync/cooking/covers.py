@@ -1,0 +1,85 @@
+"""What becomes of the lines of a recipe: how far each is met, and from what.
+
+Leaves how that is found to `covering`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from fractions import Fraction
+
+from kitchensync.cooking.facts import Key, Larder, Line, Lot, Substitute
+from kitchensync.cooking.judging import Concern, Verdict, worst
+from kitchensync.measure.units import Dimension
+
+
+class There(IntEnum):
+    """How far a line is met; the worse is the greater."""
+
+    ENOUGH = 0
+    UNKNOWN = 1  # there is some, and nobody can tell whether that is enough
+    SHORT = 2
+    NOTHING = 3
+    UNCLEAR = 4  # nobody knows what the line means
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So much of a lot, in its own base units."""
+
+    lot: Lot
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """So much of a food, as a line or a substitute measures it; None where it is not said."""
+
+    food: Key
+    amount: int | None
+    dimension: Dimension
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A need, how far it is met, and from what; `have` is in the need's own base units."""
+
+    need: Need
+    there: There
+    shares: tuple[Share, ...] = ()
+    have: Fraction | int = 0
+    assumed: bool = False
+    lots: tuple[Lot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What becomes of a line: met as it stands, or by the parts of a substitute."""
+
+    line: Line
+    there: There
+    parts: tuple[Met, ...] = ()
+    instead: Substitute | None = None
+    concerns: tuple[Concern, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether everybody can eat what it is met with."""
+        return worst(self.concerns)
+
+    @property
+    def lacking(self) -> bool:
+        """Whether somebody has to get something for it."""
+        return self.there >= There.SHORT
+
+    @property
+    def shares(self) -> tuple[Share, ...]:
+        """What is taken for it."""
+        return tuple(share for part in self.parts for share in part.shares)
+
+    def called(self, part: Met, larder: Larder) -> str:
+        """What one of its parts is called: as the line says, or by the name of what stands in."""
+        food = part.need.food
+        return self.line.name if food == self.line.food else larder.food(food).name
