@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kitchensync.measure.words import named
-from kitchensync.recipes import classes
+from kitchensync.recipes import classes, titles
 from kitchensync.recipes.bold import under_bold
 from kitchensync.recipes.classes import FEWEST_LINES, LISTED, Found
 from kitchensync.recipes.groups import under_headings
@@ -143,7 +143,7 @@ def _title(page: Page) -> str:
     low = said.casefold()
     names = [each.casefold() for each in page.names if each]
     agreed = any(low in each or each in low for each in names)
-    return said if said and (agreed or not names) else page.title
+    return said if said and (agreed or not names) else titles.of_page(page)
 
 
 def _below(look: _Look, wanted: re.Pattern[str]) -> Found:

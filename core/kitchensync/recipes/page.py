@@ -124,16 +124,6 @@ class Page:
         return self.meta("og:url")
 
     @cached_property
-    def title(self) -> str:
-        """The first `<h1>` that says something, else what the page calls itself.
-
-        A heading that stands beside the name in "Site: Name" is the site's.
-        """
-        heading, shared, whole = self.names
-        of_site = shared not in heading and heading not in shared and shared in whole
-        return (shared if of_site and heading in whole else heading) or shared or whole
-
-    @cached_property
     def names(self) -> tuple[str, str, str]:
         """The first heading, the name for those who share the page, the name of the window.
 

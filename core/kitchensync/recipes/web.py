@@ -11,7 +11,7 @@ from dataclasses import fields, replace
 from urllib.parse import urljoin
 
 from kitchensync.errors import BadFile
-from kitchensync.recipes import about, beside, displayed, headings, markup, mending
+from kitchensync.recipes import about, beside, displayed, headings, markup, mending, titles
 from kitchensync.recipes.linked import Graph, Thing
 from kitchensync.recipes.model import Recipe
 from kitchensync.recipes.page import Page, attribute, data
@@ -31,13 +31,11 @@ def read_page(html: str) -> list[Recipe]:
     in_scripts, in_markup = graph.recipes(), markup.recipes(page)
     linked = displayed.as_shown(page, _merged([_whole(graph, each) for each in in_scripts]))
     marked = _merged([_whole(graph, each) for each in in_markup])
-    said = [_of_page(page, recipe) for recipe in _together(linked, marked)]
-    found = _full(said)
-    if len(found) < 2 and not any(each.lines and each.steps for each in found):
-        found = _by_looks(page, found)
+    together = _together(linked, marked)
+    found = _found(page, together)
     if found:
         return about.first(page, [*in_scripts, *in_markup], found)
-    if any(each.lines or each.steps for each in said):
+    if any(each.lines or each.steps for each in together):
         raise BadFile("The recipe in this page has no title.", _UNDER_A_TITLE)
     if broken:
         raise BadFile(f"The recipe data in this page is broken. {broken}", _BY_HAND)
@@ -110,12 +108,19 @@ def _completed(recipe: Recipe, other: Recipe) -> Recipe:
     return replace(recipe, **{name: getattr(other, name) for name in lacking})
 
 
+def _found(page: Page, together: Sequence[Recipe]) -> list[Recipe]:
+    """The recipes of the data of a page; where none is whole, with what the page seems to say."""
+    found = _full([_of_page(page, each) for each in together])
+    if len(found) > 1 or any(each.lines and each.steps for each in found):
+        return found
+    named = [_of_page(page, each) for each in together if titles.is_of(page, each.title)]
+    return _by_looks(page, found or named)
+
+
 def _by_looks(page: Page, found: Sequence[Recipe]) -> list[Recipe]:
     """What a page seems to say: the half that is missing of its recipe, or all of it."""
     looks = [_of_page(page, each) for each in headings.recipes(page)]
-    if not found:
-        return _full(looks)
-    return [_seemingly(found[0], each) for each in looks] or [*found]
+    return _full([_seemingly(found[0], each) for each in looks] if found else looks) or _full(found)
 
 
 def _seemingly(recipe: Recipe, look: Recipe) -> Recipe:
@@ -129,7 +134,7 @@ def _of_page(page: Page, recipe: Recipe) -> Recipe:
     picture = recipe.picture or page.meta("og:image") or None
     return replace(
         recipe,
-        title=recipe.title or page.title,
+        title=titles.agreed(page, recipe.title) or titles.of_page(page),
         source=source,
         language=recipe.language or page.language,
         picture=_joined(source, picture) if isinstance(picture, str) else picture,

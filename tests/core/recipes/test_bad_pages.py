@@ -96,7 +96,7 @@ def test_a_sign_that_begins_nothing_stands_in_the_page_as_it_stood() -> None:
     )
 
     (paragraph,), (script,) = page.named("p"), page.named("script")
-    assert page.title == "1 < 2"
+    assert page.names[2] == "1 < 2"
     assert attribute(paragraph, "title") == "a<1<<b"
     assert visible(paragraph) == "under <5 & <so <é x"
     assert data(script) == '{"a": "<<3 <b>c</b> < 4"}'
