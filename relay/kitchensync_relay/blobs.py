@@ -19,6 +19,7 @@ from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.codes import refuse
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.store import RelayStore, Transaction, open_space
+from kitchensync_relay.turns import Turns
 
 MOST_BYTES: Final = sealed_size(MAX_BLOB)
 ABANDONED_MS: Final = DAY_MS
@@ -44,6 +45,7 @@ class Blobs:
         self._bodies = bodies
         self._quota = quota
         self._clock = clock
+        self._turns = Turns()
 
     async def begin(self, space: bytes, device: bytes, blob: bytes, size: int) -> Blob:
         """Begin a blob, or say how much of it is here; all its bytes count from now on.
@@ -94,7 +96,12 @@ class Blobs:
         """A chunk as it came; `no-blob` where it is not here.
 
         A blob whose bytes the disk lost or changed is forgotten, so that who has it sends it again.
+        Of one space one chunk is read at a time, so that others do not wait for many.
         """
+        async with self._turns.of(space):
+            return await self._get(space, device, blob, place)
+
+    async def _get(self, space: bytes, device: bytes, blob: bytes, place: int) -> bytes:
         there = await self._store.read(lambda tx: self._held(tx, space, device, blob))
         if place >= there.chunks:
             raise refuse("no-blob")

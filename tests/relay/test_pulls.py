@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from kitchensync.sync.transport import Request
 from kitchensync_relay.memory import MemoryStore
+from kitchensync_relay.service import RelayService
 from kitchensync_relay.store import Result, Transaction
 from kitchensync_relay.turns import Turns
 from tests.relay.conftest import service_over
 from tests.relay.writer import Clock, Writer
+
+BLOB = b"b" * 32
 
 
 class OneReader(MemoryStore):
@@ -26,23 +29,34 @@ class OneReader(MemoryStore):
             return await super().read(work)
 
 
-def test_who_asks_once_waits_for_one_of_the_many_pulls_of_another_household() -> None:
+def place_of_one(asking: Callable[[RelayService, Writer], Awaitable[object]]) -> int:
+    """How many calls of one household are answered before the only one of another."""
+
     async def body() -> list[str]:
         service = service_over(OneReader(), Clock())
         many, one = Writer.founder(1), Writer.founder(2)
         answered: list[str] = []
 
-        async def pull(who: Writer, name: str) -> None:
-            await service.sync(who.space, who.device, Request({}, 1))
+        async def ask(who: Writer, name: str) -> None:
+            await asking(service, who)
             answered.append(name)
 
         for each in (many, one):
             await service.found(each.log)
-        pulls = [pull(many, "many") for _ in range(9)]
-        await asyncio.gather(*pulls, pull(one, "one"))
+            await service.begin_blob(each.space, each.device, BLOB, 9)
+            await service.put_chunk(each.space, each.device, BLOB, 0, bytes(9))
+        await asyncio.gather(*[ask(many, "many") for _ in range(9)], ask(one, "one"))
         return answered
 
-    assert asyncio.run(body()).index("one") <= 1
+    return asyncio.run(body()).index("one")
+
+
+def test_who_asks_once_waits_for_one_of_the_many_pulls_of_another_household() -> None:
+    assert place_of_one(lambda it, who: it.sync(who.space, who.device, Request({}, 1))) <= 1
+
+
+def test_who_asks_once_waits_for_one_of_the_many_pictures_of_another_household() -> None:
+    assert place_of_one(lambda it, who: it.get_chunk(who.space, who.device, BLOB, 0)) <= 1
 
 
 def test_a_turn_is_let_go_of_by_who_gives_up_waiting() -> None:
