@@ -267,6 +267,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
     },
     "What happened": {
         "history": Leaf("history_cmd:history", "Show who changed what, newest first."),
+        "spent": Leaf("spent_cmd:spent", "Show what was spent, and what was thrown away."),
         "undo": Leaf("history_cmd:undo", "Take a change back."),
         "keep": Leaf("history_cmd:keep", "Say for how long this device keeps single changes."),
         "conflicts": Branch(

@@ -88,6 +88,14 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.shopping.room import Shopping
     from kitchensync.kitchen.shopping.views import ShopLine
     from kitchensync.kitchen.spaces import Outside
+    from kitchensync.kitchen.spending.room import Spending
+    from kitchensync.kitchen.spending.views import (
+        MoneyView,
+        PeriodView,
+        SpendingView,
+        SpentView,
+        WastedView,
+    )
     from kitchensync.kitchen.stock.views import LowItem, PantryItem
     from kitchensync.kitchen.views import (
         ChangeView,
@@ -110,6 +118,7 @@ _HOUSEHOLD = "kitchensync.kitchen.household.views"
 _RECEIPTS = "kitchensync.kitchen.receipts.views"
 _PLANS = "kitchensync.kitchen.planning.views"
 _SAFETY = "kitchensync.kitchen.safety.views"
+_SPENDING = "kitchensync.kitchen.spending.views"
 _STOCK = "kitchensync.kitchen.stock.views"
 _VIEWS = "kitchensync.kitchen.views"
 _RECIPES = "kitchensync.kitchen.recipes.views"
@@ -152,12 +161,14 @@ _HOMES = {
     "LowItem": _STOCK,
     "MissingItem": _COOKING,
     "ModelView": _EYE,
+    "MoneyView": _SPENDING,
     "NutrientView": _RECIPES,
     "NutritionView": _RECIPES,
     "OfferView": _MEALS,
     "OfferedView": _MEALS,
     "Outside": "kitchensync.kitchen.spaces",
     "PantryItem": _STOCK,
+    "PeriodView": _SPENDING,
     "PhotoSeen": _EYE,
     "PhotoView": _VIEWS,
     "Photos": "kitchensync.kitchen.photos",
@@ -190,6 +201,9 @@ _HOMES = {
     "Seeing": "kitchensync.kitchen.eye.room",
     "ShopLine": "kitchensync.kitchen.shopping.views",
     "Shopping": "kitchensync.kitchen.shopping.room",
+    "Spending": "kitchensync.kitchen.spending.room",
+    "SpendingView": _SPENDING,
+    "SpentView": _SPENDING,
     "Status": _HOUSEHOLD,
     "SubstituteView": _FOODS,
     "StoreView": _VIEWS,
@@ -200,6 +214,7 @@ _HOMES = {
     "Verdict": _HOUSEHOLD,
     "Waiting": _WALKING,
     "Walk": _WALKING,
+    "WastedView": _SPENDING,
     "WordingView": _RECEIPTS,
 }
 
@@ -241,12 +256,14 @@ __all__ = [
     "LowItem",
     "MissingItem",
     "ModelView",
+    "MoneyView",
     "NutrientView",
     "NutritionView",
     "OfferView",
     "OfferedView",
     "Outside",
     "PantryItem",
+    "PeriodView",
     "PhotoSeen",
     "PhotoView",
     "Photos",
@@ -279,6 +296,9 @@ __all__ = [
     "SeenView",
     "ShopLine",
     "Shopping",
+    "Spending",
+    "SpendingView",
+    "SpentView",
     "Status",
     "StoreView",
     "SubstituteView",
@@ -289,6 +309,7 @@ __all__ = [
     "Verdict",
     "Waiting",
     "Walk",
+    "WastedView",
     "WordingView",
     "__version__",
 ]

@@ -109,6 +109,7 @@ ASKED: Mapping[str, Asked] = {
     "shop clear": Asked("", (*_LINE, "shop check thing{n}")),
     "shop rm": Asked("thing{n}", _LINE),
     "history": Asked("milk"),
+    "spent": Asked("--since -1y"),
     "undo": Asked("", _A_LOT),
     "keep": Asked("90"),
     "eaten ls": Asked(),

@@ -101,6 +101,7 @@ ANSWERS: dict[str, Shape] = {
     "eater": {"eaters": list[ks.EaterView]},
     "staples": {"staples": list[str]},
     "history": {"changes": list[ks.ChangeView]},
+    "spent": {"": ks.SpendingView},
     "keep": {"days": int | None},
     "conflicts": {"conflicts": list[ks.ConflictView]},
     "devices": {"devices": list[ks.DeviceView]},

@@ -52,6 +52,7 @@ READING = {
     "photo fetch",
     "shop ls",
     "history",
+    "spent",
     "conflicts ls",
     "left-out ls",
     "devices ls",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.review.room import Reviewing
     from kitchensync.kitchen.safety.room import Safety
     from kitchensync.kitchen.shopping.room import Shopping
+    from kitchensync.kitchen.spending.room import Spending
     from kitchensync.kitchen.stock.details import Details
     from kitchensync.kitchen.stock.views import LowItem, PantryItem
     from kitchensync.kitchen.views import ChangeView, ConflictView, Done
@@ -283,6 +284,11 @@ class Kitchen:
     def undo(self, change_id: str | None = None, *, dry_run: bool = False) -> Done:
         """Take a change back where it still stands; without an id, the last one made here."""
         return self._rooms.history.undo(change_id, dry_run=dry_run)
+
+    @property
+    def spending(self) -> Spending:
+        """What was spent, and what was thrown away."""
+        return self._rooms.spending
 
     def conflicts(self) -> list[ConflictView]:
         """Fields that two people set at once, those to look at first."""

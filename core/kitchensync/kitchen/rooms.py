@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kitchensync.kitchen.review.room import Reviewing
     from kitchensync.kitchen.safety.room import Safety
     from kitchensync.kitchen.shopping.room import Shopping
+    from kitchensync.kitchen.spending.room import Spending
     from kitchensync.kitchen.stock.keeping import Keeping
     from kitchensync.kitchen.stock.pantry import Pantry
     from kitchensync.kitchen.stock.taking import Taking
@@ -82,6 +83,13 @@ class Rooms:
         from kitchensync.kitchen.history import History
 
         return History(self.spaces)
+
+    @cached_property
+    def spending(self) -> Spending:
+        """What was spent and thrown away."""
+        from kitchensync.kitchen.spending.room import Spending
+
+        return Spending(self._desk)
 
     @cached_property
     def choosing(self) -> Choosing:

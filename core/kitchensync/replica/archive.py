@@ -183,6 +183,21 @@ def thaw_all(database: Database, *, whole: bool = True) -> None:
         _put_back(database, [group for root, group in groups.items() if root not in passed])
 
 
+def thaw_since(database: Database, stamp: int) -> None:
+    """Have what was touched at that stamp or later in the tables, as far as it has come.
+
+    What was touched last is archived last: none is looked for before a segment that has nothing of
+    it. Inside a write.
+    """
+    for (place,) in database.execute("SELECT place FROM segment ORDER BY place DESC").fetchall():
+        groups = content(database, place)
+        touched = [group for group in groups.values() if group.touched >= stamp]
+        if groups and not touched:
+            return
+        passed = set(thawed(database))
+        _put_back(database, [group for group in touched if group.root not in passed])
+
+
 def _candidates(reader: Reader, rows: _Rows) -> dict[int, set[Row]]:
     """The segments that may have one of these rows, and which."""
     by_key: defaultdict[int, set[Row]] = defaultdict(set)

@@ -6,7 +6,7 @@ segments and standing for them is left to `sync`.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -133,6 +133,20 @@ class Archive:
             archive.thaw_all(self._database, whole=False)
             yield
 
+    @contextmanager
+    def opened_since(self, stamp: int) -> Generator[Callable[[Row], object], None, None]:
+        """What was touched at that stamp or later is in the tables too, for who reads inside.
+
+        Whoever meets a row there that names an older one calls what this gives, to have that too.
+        """
+        if not self.segments():
+            with self._database.snapshot():
+                yield _here
+            return
+        with self._database.write(keep=False):
+            archive.thaw_since(self._database, stamp)
+            yield lambda row: archive.thaw(self._database, [row])
+
     def may_have(self, ids: Iterable[bytes]) -> bool:
         """False where no row of these ids is archived; reads no segment."""
         return archive.may_have(self._database, ids)
@@ -208,6 +222,10 @@ def forget(database: Database) -> None:
     """There are no segments. Inside a write."""
     database.execute("DELETE FROM segment")
     begin_from_nothing(database)
+
+
+def _here(_: Row) -> None:
+    """Nothing is archived."""
 
 
 def _add(database: Database, known: Segment, content: bytes | None) -> int:

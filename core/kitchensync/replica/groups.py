@@ -37,6 +37,11 @@ class Group:
         return {(cell[0], cell[2]) for cell in self.cells}
 
     @property
+    def touched(self) -> int:
+        """The highest of its stamps: nobody did anything to it since."""
+        return max(cell[3] for cell in self.cells)
+
+    @property
     def weight(self) -> int:
         """Its bytes, more or less."""
         return len(encode(self.cells))

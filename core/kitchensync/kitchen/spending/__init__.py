@@ -1,0 +1,1 @@
+"""What was spent on food, and what of it was thrown away: worked out of lots and their postings."""

@@ -1,0 +1,70 @@
+"""What was spent, and what was thrown away, between two days.
+
+Leaves reading it to `rows`, adding it up to `sums`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from kitchensync.errors import BadDate, BadInput
+from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.foods import book as books
+from kitchensync.kitchen.preferences import units_of
+from kitchensync.kitchen.spending import rows, sums
+from kitchensync.kitchen.spending.views import SpendingView
+from kitchensync.measure.amounts import Amount
+from kitchensync.measure.days import parse_day
+from kitchensync.measure.speaking import spoken
+from kitchensync.replica.stamps import pack
+
+_MONTHS = "-2m"
+"""So many before this one are looked at where nobody says since when."""
+
+
+class Spending:
+    """Reads the household's lots and postings, those of the archive too; writes nothing."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def between(self, since: str | None = None, until: str | None = None) -> SpendingView:
+        """Since a day or the first of a month, "2026-10", until a day or the last of one.
+
+        This month and the two before where nothing is said. BadDate, BadInput.
+        """
+        first, last = self._first(since), self._last(until)
+        if first > last:
+            raise BadInput(
+                f"{last} is before {first}.", "Say the earlier day with --since, or leave it out."
+            )
+        replica = self._desk.replica
+        with replica.whole.archive.opened_since(pack(rows.about(first), 0, 0)) as fetch:
+            book = books.read(replica)
+            bought = [*rows.bought(replica, book, first, last)]
+            wasted = [*rows.wasted(replica, book, first, last, fetch)]
+        return sums.spending(bought, wasted, first, last, self._weigh)
+
+    def _first(self, said: str | None) -> date:
+        today = self._desk.today
+        if said is None:
+            return _day(_MONTHS, today).replace(day=1)
+        try:
+            return _day(said, today)
+        except BadDate:
+            return _day(said, today, printed=True).replace(day=1)
+
+    def _last(self, said: str | None) -> date:
+        today = self._desk.today
+        return min(_day(said, today, printed=True), today) if said else today
+
+    def _weigh(self, mass: int) -> str:
+        grams, likes = Amount(round(mass, -3), "mass", "g"), units_of(self._desk)
+        return spoken(grams, likes) if likes else grams.text
+
+
+def _day(said: str, today: date, *, printed: bool = False) -> date:
+    found = parse_day(said, today, past=True, printed=printed)
+    if found is None:
+        raise BadDate(f"“{said}” is not a day.", "Write it like 2026-11-30, 2026-11, -3m or today.")
+    return found
