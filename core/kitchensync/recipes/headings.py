@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kitchensync.measure.words import named
 from kitchensync.recipes import classes, titles
+from kitchensync.recipes.amounts_apart import joined
 from kitchensync.recipes.bold import under_bold
 from kitchensync.recipes.classes import FEWEST_LINES, LISTED, Found
 from kitchensync.recipes.groups import under_headings
@@ -33,6 +34,8 @@ from kitchensync.recipes.yields import only_servings
 from kitchensync.text import line, lines
 
 _HEADINGS = frozenset((*RANKS, "strong", "b", "u", "dt", "p", "div"))
+_LESS_LIKELY = _HEADINGS | {"span", "label", "summary", "legend", "th"}
+"""What may be a heading where there is no other: pages name what to search by in these, too."""
 _RANK_OF_OTHERS = "h3"
 """A heading that is none to a browser goes on over the smaller ones below it."""
 _ENDS = re.compile(r"\b(?:comments?(?!-count)|respond|disqus_thread)\b", re.IGNORECASE)
@@ -129,11 +132,13 @@ def _tries(page: Page) -> Iterator[tuple[Found, Found]]:
     yield _below(look, _LONG_INGREDIENTS), _below(look, _LONG_STEPS)
     yield classes.ingredients(page), classes.steps(page)
     yield _below(look, _DECKED_INGREDIENTS), _below(look, _DECKED_STEPS)
+    look = _look(page, asides=True, headings=_LESS_LIKELY)
+    yield _below(look, _LONG_INGREDIENTS), _below(look, _LONG_STEPS)
 
 
-def _look(page: Page) -> _Look:
-    nodes = list(seen(page.root))
-    said = {id(each): classes.heading(each) for each in nodes if each.name in _HEADINGS}
+def _look(page: Page, *, asides: bool = False, headings: frozenset[str] = _HEADINGS) -> _Look:
+    nodes = list(seen(page.root, asides=asides))
+    said = {id(each): classes.heading(each) for each in nodes if each.name in headings}
     return _Look(nodes, {key: each for key, each in said.items() if each})
 
 
@@ -154,6 +159,7 @@ def _below(look: _Look, wanted: re.Pattern[str]) -> Found:
         steps = wanted in (_LONG_STEPS, _DECKED_STEPS)
         marked = [] if steps else list(classes.marked(region))
         found = marked or list(_listed(region)) or list(_loose(region))
+        found = found if steps else joined(found)
         said = [each for each in found if any(map(str.isalpha, each[0]))]
         if said and (steps or _are_lines(found, said)):
             return said if steps else under_bold(found, region)
@@ -197,10 +203,16 @@ def _listed(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
         elif node.name in LISTED and (said := lines(visible(node))):
             if any(each.name in LISTED for child in node.children or () for each in walk(child)):
                 section = said[0].rstrip(":")
-            elif classes.heads_group(node):
+            elif classes.heads_group(node) or _heads_rows(node):
                 section = " ".join(said).rstrip(":")
             else:
                 yield " ".join(said), section
+
+
+def _heads_rows(node: Node) -> bool:
+    """Whether an element is a row of one cell, which heads the rows below it."""
+    cells = [each.name for each in node.children or () if not each.name.startswith("#")]
+    return node.name == "tr" and cells == ["th"] and not only_servings(line(visible(node)))
 
 
 def _loose(region: Iterable[Node]) -> Iterator[tuple[str, str]]:

@@ -152,13 +152,17 @@ def walk(root: Node) -> Iterator[Node]:
             stack.append(iter(node.children))
 
 
-def seen(root: Node) -> Iterator[Node]:
-    """A node and what is in it that a browser shows, without what leads elsewhere or asks."""
+def seen(root: Node, *, asides: bool = False) -> Iterator[Node]:
+    """A node and what is in it that a browser shows, without what leads elsewhere or asks.
+
+    What stands beside the rest is left out unless `asides` are wanted.
+    """
+    apart = _UNSEEN | ({"nav"} if asides else {"nav", "aside"})
     hidden: set[int] = set()
     for node in walk(root):
         if id(node) in hidden:
             continue
-        if node.name in _UNSEEN or node.name in ("nav", "aside") or _asks(node) or _woos(node):
+        if node.name in apart or _asks(node) or _woos(node):
             hidden.update(map(id, walk(node)))
         else:
             yield node

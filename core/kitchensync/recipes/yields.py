@@ -25,6 +25,7 @@ _EATERS = (
     "porçã",
     "porçõ",
     "porcj",
+    "porsj",
     "portie",
     "annos",
     "guest",

@@ -44,7 +44,7 @@ SOUP = SCRIPT + b'{"@type":"Recipe","name":"x","recipeIngredient":"'
         b"<h2>Ingredients</h2>" + b"<div class=ingredient>" * MANY,
         b"<h2>Ingredients</h2>" + b"<div class=ingredient><p>a</p></div>" * (MANY // 2),
         b"<h2>Ingredients</h2>" + b"<div class=list-title>" * 500 + b"<p class=title>a" * MANY,
-        b"<h2>Ingredients</h2>" + b"<p><b>a</b> 1 <p><b>a</b>" * (MANY // 4),
+        b"<h2>Ingredients</h2>" + b"<p><b>a</b> 1 <p><b>a</b>" * (MANY // 10),
         b"<div class=newsletter>" * 500 + b"<p class=newsletter>a" * MANY,
         b"<p>" * MANY + ("<p>" + "-…" * 40).encode() * (MANY // 10),
         SCRIPT + b'{"@type":"Recipe","name":"x","recipeIngredient":["' + b'a:","' * MANY + b'"]}',

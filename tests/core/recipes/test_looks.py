@@ -30,6 +30,8 @@ def sample(name: str) -> Recipe:
         ("looks-numbers-beside-steps", ["", "", "To season"]),
         ("headings-among-lines", ["For the soup", "For the soup", "To season"]),
         ("looks-bold-among-lines", ["Soup", "Soup", "To season"]),
+        ("looks-in-an-aside", ["", "", "To season"]),
+        ("looks-labels-as-tabs", ["", "", "To season"]),
     ],
 )
 def test_headings_without_a_rank_are_sections(name: str, sections: list[str]) -> None:
@@ -67,6 +69,22 @@ def test_the_cells_of_a_calculator_are_no_lines() -> None:
         read_recipes(f"<html>{shown}</html>".encode(), None)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["salt", "2", "leeks", "1 cup", "stock"],
+        ["1 cup", "stock", "leeks", "2 cloves"],
+        ["2 cloves", "1 stick cinnamon", "1 cup", "stock"],
+        ["2 cloves", "salt", "stock"],
+    ],
+)
+def test_amounts_that_may_be_of_what_stands_above_them_are_left_alone(lines: list[str]) -> None:
+    shown = "".join(f"<div>{each}</div>" for each in lines)
+    shown = f"<h1>Soup</h1><h2>Ingredients</h2>{shown}<h2>Method</h2><p>Boil.</p>"
+    [recipe] = read_recipes(f"<html>{shown}</html>".encode(), None)
+    assert [line.words for line in recipe.lines] == lines
+
+
 @pytest.mark.parametrize("count", [2, 30])
 def test_a_page_for_subscribers_is_read(count: int) -> None:
     lines = "<p>- leeks</p>" * count
@@ -77,8 +95,12 @@ def test_a_page_for_subscribers_is_read(count: int) -> None:
     assert len(recipe.lines) == count
 
 
-def test_a_line_that_only_says_how_many_it_feeds_is_no_ingredient() -> None:
-    assert sample("looks-servings-among-lines").servings == 4
+@pytest.mark.parametrize(
+    ("name", "servings"),
+    [("looks-servings-among-lines", 4), ("looks-in-an-aside", 4), ("looks-labels-as-tabs", 2)],
+)
+def test_a_line_that_only_says_how_many_it_feeds_is_no_ingredient(name: str, servings: int) -> None:
+    assert sample(name).servings == servings
 
 
 def test_no_food_is_taken_for_how_many_it_feeds() -> None:

@@ -1,0 +1,47 @@
+"""Amounts that a page shows in lines of their own, each above what it is of.
+
+What an amount is is left to `leading`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kitchensync.measure.tokens import tokens
+from kitchensync.recipes.classes import Found
+from kitchensync.recipes.leading import leading
+
+_LONGEST = 30
+"""Characters of an amount."""
+_FEWEST = 2
+"""Amounts in lines of their own: a single one may as well be "2 cloves", of the spice."""
+
+
+def joined(found: Found) -> Found:
+    """The lines, each with the amount above it; as they are where amounts may stand below."""
+    if not _stand_above([words for words, _ in found]):
+        return found
+    lines: Found = []
+    amount = ""
+    for words, section in found:
+        if _is_amount(words):
+            amount = f"{words} "
+        else:
+            lines.append((amount + words, section))
+            amount = ""
+    return lines
+
+
+def _stand_above(lines: Sequence[str]) -> bool:
+    """Whether the first line is an amount, and no line below one begins with another."""
+    alone = [_is_amount(words) for words in lines]
+    below = (words for of_it, words in zip(alone, lines[1:], strict=False) if of_it)
+    if sum(alone) < _FEWEST or not alone[0] or alone[-1]:
+        return False
+    return not any(words[:1].isnumeric() for words in below)
+
+
+def _is_amount(words: str) -> bool:
+    line = tokens(words) if len(words) <= _LONGEST else []
+    amount = leading(line)
+    return amount is not None and (amount.start, amount.end) == (0, len(line))
