@@ -32,24 +32,19 @@ def of_page(page: Page) -> str:
 def agreed(page: Page, said: str) -> str:
     """What data calls a recipe; without a rating or the like, if only the window says that."""
     first, shared, whole = page.names
-    alike = bool(first) and first.casefold() == shared.casefold()
-    return first if said == whole and alike and _goes_on(said, first) else said
+    alike = first.casefold() == shared.casefold()
+    return first if said == whole and alike and goes_on(said, first) else said
 
 
-def is_of(page: Page, said: str) -> bool:
-    """Whether the page is called so, as far as it does not speak of itself."""
-    return bool(said) and any(_goes_on(each, said) for each in page.names)
-
-
-def _goes_on(whole: str, name: str) -> bool:
+def goes_on(whole: str, name: str) -> bool:
     """Whether words begin with a name, and what follows is of the page: "Recipe | Site"."""
-    begins = whole[: len(name)].casefold() == name.casefold()
+    begins = bool(name) and whole[: len(name)].casefold() == name.casefold()
     return begins and bool(_OF_PAGE.fullmatch(whole, len(name)))
 
 
 def _written(page: Page, said: str) -> str:
     """A heading in small letters as the page writes it where it is not styled."""
-    if said != said.lower():
+    if said != said.lower() or len(said) > _LONGEST:
         return said
     alike = re.compile(re.escape(said), re.IGNORECASE)
     found = (match[0] for each in page.names[1:] if (match := alike.search(each[:_LONGEST])))
@@ -65,9 +60,9 @@ def _without_site(page: Page, said: str) -> str:
     headings = map(heading, page.named(*RANKS))
     sites = set(_sites(page))
     if _plain(last) in sites:
-        return said[: apart[-1].start()]
+        return said[: apart[-1].start()] or said
     if _plain(first) in sites:
-        return said[apart[0].end() :]
+        return said[apart[0].end() :] or said
     return first if _plain(first) in map(_plain, headings) else said
 
 

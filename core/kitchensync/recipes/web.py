@@ -113,7 +113,8 @@ def _found(page: Page, together: Sequence[Recipe]) -> list[Recipe]:
     found = _full([_of_page(page, each) for each in together])
     if len(found) > 1 or any(each.lines and each.steps for each in found):
         return found
-    named = [_of_page(page, each) for each in together if titles.is_of(page, each.title)]
+    own = titles.of_page(page)
+    named = [_of_page(page, each) for each in together if titles.goes_on(own, each.title)]
     return _by_looks(page, found or named)
 
 

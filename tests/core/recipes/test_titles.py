@@ -41,17 +41,20 @@ def test_no_part_of_a_name_is_left_out_that_may_be_of_the_dish(head: str, said: 
     assert title(head) == said
 
 
-MARKED = "<div itemscope itemtype=http://schema.org/Recipe><meta itemprop=name content='{}'></div>"
+MARKED = (
+    "<div itemscope itemtype=http://schema.org/Recipe><meta itemprop=name content='{}'>{}</div>"
+)
+LINE = "<p itemprop=recipeIngredient>2 leeks</p>"
 
 
 @pytest.mark.parametrize(
     ("shared", "said"),
-    [("Leek Soup", "Leek Soup"), ("Leek Soup for all", "Leek Soup Recipe - (4.8/5)"), ("", "")],
+    [("Leek Soup", "Leek Soup"), ("Leek Soup for all", ""), ("", "")],
 )
 def test_a_rating_in_the_name_of_the_window_is_none_of_the_dish(shared: str, said: str) -> None:
     window = "Leek Soup Recipe - (4.8/5)"
     head = f"<title>{window}</title><meta property=og:title content='{shared}'>"
-    assert title(head, "<h1>Leek Soup</h1>" + MARKED.format(window)) == (said or window)
+    assert title(head, "<h1>Leek Soup</h1>" + MARKED.format(window, LINE)) == (said or window)
 
 
 def test_a_heading_in_small_letters_is_written_as_the_window_writes_it() -> None:
@@ -67,4 +70,12 @@ def test_data_that_only_names_the_dish_of_a_page_names_what_the_page_shows(
     marked: str, said: str
 ) -> None:
     window = "Leek Soup - Soups - Pots and Pans"
-    assert title(f"<title>{window}</title>", MARKED.format(marked)) == (said or window)
+    assert title(f"<title>{window}</title>", MARKED.format(marked, "")) == (said or window)
+
+
+def test_data_that_only_names_the_dish_says_no_more_than_its_heading() -> None:
+    marked = MARKED.format("Leek Soup Recipe - Pots", "")
+    assert (
+        title("<title>Leek Soup Recipe - Pots</title>", "<h1>Leek Soup</h1>" + marked)
+        == "Leek Soup"
+    )
