@@ -158,14 +158,14 @@ def _drawn(draw: Callable[[], tuple[int, str]]) -> tuple[int, str]:
 def _sweep(folder: Path, is_ours: Callable[[str], bool], but: Path | None) -> None:
     """Remove what programs that were killed left in a folder, `but` for what was just made there.
 
-    What nobody holds is theirs; where nothing is held, what is a day old.
+    What nobody holds is theirs; where nothing can be held, what is a day old.
     """
     with suppress(OSError):  # not everybody may look into a folder, or remove what is there
         for name in filter(is_ours, os.listdir(folder)):
             left = folder / name
             # Its owner may remove it at this moment.
             with suppress(FileNotFoundError):
-                if left != but and (_is_old(left, but) or _is_nobodys(left)):
+                if left != but and _is_nobodys(left, but):
                     _remove(left)
 
 
@@ -202,8 +202,8 @@ if sys.platform == "win32":
     def _hold(_descriptor: int) -> bool:
         return True
 
-    def _is_nobodys(_path: Path) -> bool:
-        return False
+    def _is_nobodys(left: Path, made: Path | None) -> bool:
+        return _is_old(left, made)
 else:
     import fcntl
 
@@ -224,13 +224,15 @@ else:
             return True
         return True
 
-    def _is_nobodys(path: Path) -> bool:
+    def _is_nobodys(left: Path, made: Path | None) -> bool:
         descriptor = _NONE
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+            descriptor = os.open(left, os.O_RDONLY | os.O_NOFOLLOW)
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:  # however old: its owner may have slept
             return False
+        except OSError:
+            return _is_old(left, made)
         finally:
             _let_go(descriptor)
         return True

@@ -7,7 +7,16 @@ import os
 import threading
 from pathlib import Path
 
-from kitchensync.files import UNFINISHED, opened, private_file, scratch_folder, write_private
+import pytest
+
+from kitchensync.files import (
+    UNFINISHED,
+    opened,
+    private_file,
+    scratch_folder,
+    sweep_scratch,
+    write_private,
+)
 
 AGE = 1 if os.name == "posix" else 24 * 60 * 60 + 1
 """In seconds; where nothing can be held, only what is a day old is known to be nobody's."""
@@ -52,6 +61,14 @@ def test_a_scratch_folder_that_a_killed_program_left_goes_with_the_next(tmp_path
         assert new.stat().st_mode & 0o077 == 0
         assert sorted(tmp_path.iterdir()) == sorted([used, own, new])
     assert [*tmp_path.iterdir()] == [own]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only what is a day old is known to be nobody's")
+def test_what_a_program_that_slept_for_days_holds_is_left_to_it(tmp_path: Path) -> None:
+    with scratch_folder(tmp_path, ".backup-") as used:
+        os.utime(used, (0, 0))
+        sweep_scratch(tmp_path, ".backup-")
+        assert used.exists()
 
 
 def test_what_somebody_writes_into_a_pipe_is_waited_for(tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ moment.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from kitchensync import files
 from kitchensync.errors import NoNetwork
 from kitchensync.replica import Replica
 from kitchensync.replica.stamps import DAY_MS
@@ -252,15 +252,8 @@ def test_a_scratch_folder_that_another_removes_keeps_nobody(
 ) -> None:
     of_another = ana.replica.path.parent / ".scratch-another1"
     of_another.mkdir()
-    stat, removed = Path.lstat, once(of_another.rmdir)
-
-    def removed_before(path: Path) -> os.stat_result:
-        if path == of_another:
-            removed()
-        return stat(path)
-
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "lstat", removed_before)
+        before(patch, files, "_is_nobodys", of_another.rmdir)
         with scratch.scratch_folder(ana.space) as folder:
             assert folder.is_dir()
     assert not folder.exists()
