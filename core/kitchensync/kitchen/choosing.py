@@ -57,6 +57,7 @@ _MEMBER = {
     "recipe_tags": "is tagged",
 }
 """What it says of somebody or something to have a member in a set."""
+_DENIABLE = ("food_allergens", "food_traces")
 _CALLED = {
     "eaten": "words",
     "list_line": "words",
@@ -212,6 +213,17 @@ class Choosing:
         told = f"{field} of {what} is {text}" if field else f"{what}: {text}"
         rest = _UNDONE if _is_answer(conflict) else ""
         change.say(f"chose: {told}", f"{'The ' if field else ''}{told}.{rest}")
+        if conflict.table in _DENIABLE and value == 0:
+            _deny(change, conflict.table, conflict.row)
+
+
+def _deny(change: Change, table: str, row: bytes) -> None:
+    """Have whoever chooses that something is not in a food hear of packs that name it."""
+    from kitchensync.kitchen.foods.denials import deny
+
+    sql = f'SELECT food, member FROM "{table}" WHERE id = ?'  # noqa: S608  # one of `_DENIABLE`
+    for food, member in change.transaction.rows(sql, (row,)):
+        deny(change, food, [member])
 
 
 def _numbered(values: Sequence[T], number: int) -> T:

@@ -104,7 +104,8 @@ def remember(change: Change, code: str, food: bytes | None, pack: Purchase | Non
     """Have a code stand for a food from now on, so much of it a pack; its row.
 
     What was looked up stays as it is where that is a food; where it is not kept, nothing of it. A
-    pack that somebody said is of the food that they said it of.
+    pack that somebody said is of the food that they said it of. What it names is said again: who
+    forgets it elsewhere, not having heard of that, contradicts it.
     """
     row, was = product_id(code), known(change.transaction, code)
     said: dict[str, object] = {"code": code, "food": food}
@@ -114,7 +115,11 @@ def remember(change: Change, code: str, food: bytes | None, pack: Purchase | Non
         said |= dict.fromkeys(("amount", "dimension", "unit"))
     if food is None and was:
         said["source"] = None
+    before = change.transaction.changes
     change.put("product", row, said)
+    if food is not None and change.transaction.changes > before:
+        for table, allergen in _named(change, row):
+            change.transaction.set_member(table, row, allergen, True, again=True)
     return row
 
 
@@ -144,10 +149,18 @@ def forget(change: Change, code: str) -> bool:
     if known(change.transaction, code) is None:
         return False
     row = product_id(code)
-    for table in _NAMED:
-        for (allergen,) in change.transaction.rows(_MEMBERS.format(table), (row,)):
-            change.transaction.set_member(table, row, allergen, False)
+    for table, allergen in _named(change, row):
+        change.transaction.set_member(table, row, allergen, False)
     return change.transaction.delete("product", row)
+
+
+def _named(change: Change, row: bytes) -> list[tuple[str, str]]:
+    """What its pack names, each with the set that it is in."""
+    return [
+        (table, allergen)
+        for table in _NAMED
+        for (allergen,) in change.transaction.rows(_MEMBERS.format(table), (row,))
+    ]
 
 
 def _amount(amount: Amount) -> dict[str, object]:

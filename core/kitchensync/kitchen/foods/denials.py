@@ -22,6 +22,13 @@ _NAMED = f"""
     WHERE {{1}} AND code IS NOT NULL AND entry_at > 0 AND (present = 1 OR {DOUBTED})
     ORDER BY product.code, member
 """  # noqa: S608  # the names of two tables, and a condition that stands below
+_UNDECIDED = f"""
+    SELECT DISTINCT product.code, product.name FROM product_shown AS product
+    JOIN {{0}} ON {{0}}.product = product.id
+    WHERE product.food IS NULL AND product.source IS NOT NULL AND product.code IS NOT NULL
+    AND product.name IS NOT NULL AND member IN ({{1}})
+    AND entry_at > 0 AND (present = 1 OR {DOUBTED})
+"""  # noqa: S608  # the names of two tables, and as many question marks as there are codes
 _KINDS: tuple[Kind, ...] = ("allergens", "traces")
 _OF_FOODS = "product.food IN ({})"
 _OF_PRODUCT = "product.id = ?"
@@ -58,24 +65,44 @@ class Denial:
 
 
 def foods_denying(reader: Reader, book: Book) -> frozenset[bytes]:
-    """The foods of which the household says that some allergen is not in them, nor its traces."""
+    """The foods of which the household says that some allergen is not in them, nor its traces.
+
+    Each by all its rows, so that nobody has to ask which food a row counts as.
+    """
     said = (said_of(reader, kind, book.end) for kind in _KINDS)
-    return frozenset(food for of in said for food, says in of.items() if False in says.values())
+    ends = {food for of in said for food, says in of.items() if False in says.values()}
+    return frozenset(row for food in ends for row in book.same(food))
 
 
 def warn_of_product(change: Change, product: bytes, food: bytes) -> bool:
     """Of one product that is of that food; whether there is anything to say."""
-    found = [each.told for each in _denials(change, food, _OF_PRODUCT, (product,))]
+    same = change.book.same(food)
+    found = [each.told for each in _denials(change, same, _OF_PRODUCT, (product,))]
     change.warn(found)
     return bool(found)
 
 
-def warn_of_food(change: Change, food: bytes, codes: Collection[str]) -> None:
-    """Of all packs of a food, as far as they name any of these."""
-    same = change.book.same(food)
-    found = _denials(change, food, _OF_FOODS.format(", ".join("?" * len(same))), same)
+def warn_of_foods(change: Change, foods: Sequence[bytes], codes: Collection[str]) -> None:
+    """Of all packs of a food, its rows being these, as far as they name any of the codes."""
+    found = _denials(change, foods, _OF_FOODS.format(_marks(foods)), foods)
     named = (each for each in found if not {*each.contains, *each.traces}.isdisjoint(codes))
     change.warn(told([each.told for each in named]))
+
+
+def deny(change: Change, food: bytes, codes: Collection[str]) -> None:
+    """What follows where somebody says that these are not in a food: packs may name them.
+
+    So does one of a file that is called as the food; it is of it then, as where it comes later.
+    """
+    from kitchensync.kitchen.eye import products  # reads barcodes, which takes a while to load
+
+    for kind in _KINDS if codes else ():
+        sql = _UNDECIDED.format(f"product_{kind}", _marks(codes))
+        for code, name in change.transaction.rows(sql, tuple(codes)):
+            called = change.book.find(name) or change.book.find_by_catalogue(name)
+            if called is not None and change.book.end(called) == change.book.end(food):
+                products.remember(change, code, food, None)
+    warn_of_foods(change, change.book.same(food), codes)
 
 
 def told(denials: Sequence[str]) -> tuple[str, ...]:
@@ -87,19 +114,21 @@ def told(denials: Sequence[str]) -> tuple[str, ...]:
     return (*denials[:_MOST], f"So it is with {packs}: `ks product` shows what is named.")
 
 
-def _denials(change: Change, food: bytes, where: str, of: Sequence[bytes]) -> Iterator[Denial]:
+def _denials(
+    change: Change, foods: Sequence[bytes], where: str, of: Sequence[bytes]
+) -> Iterator[Denial]:
+    """Of the packs that are meant, those that name what is denied of the food of these rows."""
     reader = change.transaction
     contains, traces = (_named(reader, kind, where, of) for kind in _KINDS)
     if not contains and not traces:
         return
-    same = change.book.same(food)
-    inside, beside = (_denied(reader, kind, same) for kind in _KINDS)
+    inside, beside = (_denied(reader, kind, foods) for kind in _KINDS)
     for pack in sorted({*contains, *traces}):
         held = tuple(code for code in contains.get(pack, ()) if code in inside)
         may = tuple(code for code in traces.get(pack, ()) if code in inside | beside)
         rest = tuple(code for code in may if code not in contains.get(pack, ()))
         if held or rest:
-            yield Denial(change.book.name(food), *pack, held, rest)
+            yield Denial(change.book.name(foods[0]), *pack, held, rest)
 
 
 def _named(
@@ -116,3 +145,7 @@ def _denied(reader: Reader, kind: Kind, foods: Sequence[bytes]) -> frozenset[str
     """What the household says is not in a food, its rows being these."""
     said = said_of(reader, kind, lambda _: None, foods).get(None, {})
     return frozenset(code for code, answer in said.items() if answer is False)
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" * len(values))

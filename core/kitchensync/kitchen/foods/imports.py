@@ -134,7 +134,7 @@ class ProductPiece:
         if found is None or not (self.found.contains or self.found.traces):
             return
         food = found.food if found.decided else change.food(self.name)[0]
-        if food is None or change.book.end(food) not in denying:
+        if food is None or food not in denying:
             return
         warned = warn_of_product(change, products.product_id(found.code), food)
         if warned and not found.decided:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from kitchensync.catalogue.lookup import catalogue
+from kitchensync.catalogue.model import ALLERGENS
 from kitchensync.catalogue.searching import search
 from kitchensync.counting import counted
 from kitchensync.errors import BadInput, NotFound
@@ -21,7 +22,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods import edits as food_edits
 from kitchensync.kitchen.foods.book import Book
-from kitchensync.kitchen.foods.denials import foods_denying, told, warn_of_food
+from kitchensync.kitchen.foods.denials import deny, foods_denying, told, warn_of_foods
 from kitchensync.kitchen.foods.edits import FoodEdit
 from kitchensync.kitchen.foods.knowing import HERE, aisle_of, figure_row, known_of
 from kitchensync.kitchen.foods.meant import meant, own_food
@@ -116,7 +117,8 @@ class Foods:
             for each in known:
                 change.transaction.state_member(*each, again=True)
             change.transaction.cause = change.transaction.cause or f"said again what {name} is like"
-            warn_of_food(change, row, {*sets["allergens"], *sets["traces"]})
+            said_no = (*sets["allergens"].items(), *sets["traces"].items())
+            deny(change, row, {code for code, answer in said_no if answer is False})
         return change.done()
 
     def label(
@@ -170,6 +172,8 @@ class Foods:
                 change.put("food", merged, {"same_as": target})
                 change.put("food", target, {"same_as": None})
                 change.tell(target, other, f"{name} is {other}")
+                both = (*change.book.same(target), *change.book.same(merged))
+                warn_of_foods(change, both, ALLERGENS)
         return change.done()
 
     def split(self, name: str, *, dry_run: bool = False) -> Done:

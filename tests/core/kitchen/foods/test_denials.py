@@ -116,3 +116,52 @@ def test_whoever_was_apart_reads_it_where_they_ask_what_can_be_cooked(
     settle(laptop, phone)
     assert [verdict(kitchen) for kitchen in two] == ["unknown", "unknown"]
     assert [answer(kitchen) for kitchen in two] == [(None, True, True)] * 2
+
+
+def test_it_does_not_matter_whether_a_file_or_the_no_came_first(
+    two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    denying(laptop)
+    file = file_of(tmp_path, "Oat milk", CODE, tags=GLUTEN)
+    assert phone.catalog.import_(file, "openfoodfacts").warnings == ()
+    settle(laptop, phone)
+    assert answer(phone) == (True, True, False), "while people differ, it may"
+    (conflict,) = (one for one in laptop.conflicts() if "no" in one.values)
+    chosen = laptop.resolve(conflict.id, conflict.values.index("no") + 1)
+    assert chosen.warnings == laptop.catalog.edit("oat milk", allergens=["gluten=no"]).warnings
+    settle(laptop, phone)
+    assert [answer(kitchen) for kitchen in two] == [(None, True, True)] * 2
+    assert len(chosen.warnings) == 1
+
+
+def test_a_pack_that_one_forgets_and_another_adds_keeps_what_it_names(
+    two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    denying(laptop)
+    laptop.catalog.import_(file_of(tmp_path, "Barista oat", CODE, tags=GLUTEN), "openfoodfacts")
+    laptop.eye.products.add(CODE, "oat milk 1 l")
+    settle(laptop, phone)
+    laptop.eye.products.remove(CODE)
+    assert phone.eye.products.add(CODE, "oat milk 2 l").warnings
+    settle(laptop, phone)
+    assert [verdict(kitchen) for kitchen in two] == ["unknown", "unknown"]
+
+
+def test_who_merges_a_food_with_one_of_which_it_is_denied_hears_it(
+    denied: Kitchen, tmp_path: Path
+) -> None:
+    denied.catalog.import_(file_of(tmp_path, "Barista", CODE, tags=GLUTEN), "openfoodfacts")
+    assert denied.eye.products.add(CODE, "barista drink 1 l").warnings == ()
+    (warning,) = denied.catalog.merge("barista drink", "oat milk").warnings
+    assert warning.startswith(f"The pack {CODE} (Barista) names gluten")
+    denied.catalog.split("barista drink")
+    assert verdict(denied) == "safe"
+
+
+def test_who_says_what_a_pack_says_hears_nothing_of_it(denied: Kitchen, tmp_path: Path) -> None:
+    file = file_of(tmp_path, "Barista", CODE, tags={"traces_tags": ["en:gluten"]})
+    denied.catalog.import_(file, "openfoodfacts")
+    assert denied.eye.products.add(CODE, "oat milk 1 l").warnings
+    assert denied.catalog.edit("oat milk", traces=["gluten=yes"]).warnings == ()
