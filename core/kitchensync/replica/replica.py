@@ -135,7 +135,7 @@ class Replica:
         return self._database.data_version()
 
     def integrity(self) -> None:
-        """Have SQLite check the whole file, and see that all tables are there; CorruptDatabase."""
+        """Have SQLite check the whole file, and see that its form is ours; CorruptDatabase."""
         from kitchensync.replica.upgrades import check_form
 
         self._database.check()

@@ -140,6 +140,14 @@ def test_a_file_that_lacks_something_is_called_damaged_and_nothing_is_written(
         assert len(broken.rows("SELECT id FROM food")) == gone.startswith("TRIGGER")
 
 
+def test_a_file_for_which_sqlite_planned_its_queries_is_whole(phone: Device) -> None:
+    phone.put("food", MILK, name="Milk")
+    with phone.replica.atomic():
+        phone.replica._database.execute("ANALYZE")
+    assert phone.replica.rows("SELECT 1 FROM sqlite_stat1")
+    phone.replica.integrity()
+
+
 def test_a_newer_file_is_refused_and_left_alone(phone: Device) -> None:
     with phone.replica.atomic():
         phone.replica._database.execute("PRAGMA user_version = 99")

@@ -25,7 +25,11 @@ UPGRADES: tuple[Callable[[Database], None], ...] = (
     v7.apply,
 )
 """The upgrade to version n stands at n - 1."""
-_FORM = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema"
+_FORM = (
+    "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema "
+    # What whoever says ANALYZE has SQLite note for itself.
+    "WHERE tbl_name NOT GLOB 'sqlite_stat*'"
+)
 TRIGGERS = frozenset((*v3.TRIGGERS, *v7.TRIGGERS))
 """All that runs by itself in a database of ours."""
 
