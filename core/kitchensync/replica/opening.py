@@ -25,6 +25,9 @@ def open_file(path: Path) -> Database:
     if not path.exists():
         raise missing(path)
     with errors_of(path):
+        if not path.stat().st_size:
+            # SQLite would begin anew in it, and throw away the log beside it.
+            raise damaged(path)
         database = Database(path, _connect(path))
         try:
             version = _version(database)
@@ -69,12 +72,8 @@ def make_file(path: Path, fill: Callable[[Database], None]) -> Database:
 
 def _version(database: Database) -> int:
     """Which version's file it is, or why it is none of ours; it is only read."""
-    (application,), (pages,), (version,) = (
-        database.execute(f"PRAGMA {name}").fetchone()
-        for name in ("application_id", "page_count", "user_version")
-    )
-    if not pages:
-        raise damaged(database.path)
+    ((application,),) = database.execute("PRAGMA application_id")
+    ((version,),) = database.execute("PRAGMA user_version")
     if application != APPLICATION_ID:
         raise ForeignHome(
             f"{database.path} belongs to another program.", "Choose another home with --home."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -92,6 +93,17 @@ def test_what_is_no_database_is_called_damaged(tmp_path: Path, content: bytes) -
     with pytest.raises(errors.CorruptDatabase):
         Replica.open(path, clock=lambda: NOON)
     assert path.read_bytes() == content
+
+
+def test_what_is_logged_beside_a_file_that_is_empty_is_kept(phone: Device) -> None:
+    phone.put("food", MILK, name="Milk")
+    copy = phone.replica.path.with_name("copy.db")
+    log = copy.with_name("copy.db-wal")
+    copy.touch()
+    shutil.copyfile(phone.replica.path.with_name(f"{phone.replica.path.name}-wal"), log)
+    with pytest.raises(errors.CorruptDatabase):
+        Replica.open(copy, clock=lambda: NOON)
+    assert log.stat().st_size > 0
 
 
 def test_damage_inside_is_found(phone: Device) -> None:
