@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from kitchensync.recipes import rows
 from kitchensync.recipes.groups import LONGEST_HEADING
 from kitchensync.recipes.page import RANKS, Node, Page, attribute, in_rows, seen, visible, walk
 from kitchensync.text import line, lines
@@ -139,7 +140,7 @@ def _inside(page: Page, wanted: frozenset[str], apart: frozenset[str]) -> Iterat
 def _items(nodes: Iterable[Node]) -> Iterator[tuple[str, str]]:
     for node in nodes:
         is_item = node.name in _ITEMS and not _holds_items(node)
-        if is_item and (words := " ".join(lines(visible(node)))):
+        if is_item and (words := rows.words(node)):
             yield words, ""
 
 

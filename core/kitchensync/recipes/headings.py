@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kitchensync.measure.words import named
-from kitchensync.recipes import classes, titles
+from kitchensync.recipes import classes, rows, titles
 from kitchensync.recipes.amounts_apart import joined
 from kitchensync.recipes.bold import under_bold
 from kitchensync.recipes.classes import FEWEST_LINES, LISTED, Found
@@ -203,16 +203,10 @@ def _listed(region: Iterable[Node]) -> Iterator[tuple[str, str]]:
         elif node.name in LISTED and (said := lines(visible(node))):
             if any(each.name in LISTED for child in node.children or () for each in walk(child)):
                 section = said[0].rstrip(":")
-            elif classes.heads_group(node) or _heads_rows(node):
+            elif classes.heads_group(node) or rows.heads(node):
                 section = " ".join(said).rstrip(":")
             else:
-                yield " ".join(said), section
-
-
-def _heads_rows(node: Node) -> bool:
-    """Whether an element is a row of one cell, which heads the rows below it."""
-    cells = [each.name for each in node.children or () if not each.name.startswith("#")]
-    return node.name == "tr" and cells == ["th"] and not only_servings(line(visible(node)))
+                yield rows.words(node), section
 
 
 def _loose(region: Iterable[Node]) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,21 @@ def test_amounts_that_may_be_of_what_stands_above_them_are_left_alone(lines: lis
     shown = f"<h1>Soup</h1><h2>Ingredients</h2>{shown}<h2>Method</h2><p>Boil.</p>"
     [recipe] = read_recipes(f"<html>{shown}</html>".encode(), None)
     assert [line.words for line in recipe.lines] == lines
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        "<td>To taste<td>2 chillies",
+        "<td class=amount>half a<td class=unit>cup stock",
+        "<td>2<td class=unit>cups stock",
+        "<td class=name>leeks<td class=unit>2<td>sliced",
+    ],
+)
+def test_cells_are_read_in_their_order_where_no_single_amount_stands_last(cells: str) -> None:
+    shown = f"<h1>Soup</h1><h2>Ingredients</h2><table><tr>{cells}<tr>{cells}</table>"
+    [recipe] = read_recipes(f"<html>{shown}<h2>Method</h2><p>Boil.</html>".encode(), None)
+    assert recipe.lines[0].words == " ".join(re.sub("<.*?>", " ", cells).split())
 
 
 @pytest.mark.parametrize("count", [2, 30])
