@@ -103,6 +103,7 @@ def test_undo_takes_back_another_name_that_was_said_last(ks: Ks) -> None:
 def test_only_what_takes_several_foods_reads_several(ks: Ks) -> None:
     assert ks.ok("add", "6 eggs and 2 l milk").out == "Added 6 × eggs; 2 l milk.\n"
     for command in (("low",), ("count",), ("use",), ("move", "--to", "cellar")):
-        refused = ks(*command, "milk 1 l, eggs 2")
-        assert (refused.status, "names several foods" in refused.err) == (2, True)
+        for several in ("milk 1 l, eggs 2", "6 eggs and 2 l milk"):
+            refused = ks(*command, several)
+            assert (refused.status, "names several foods" in refused.err) == (2, True)
     assert ks.ok("low", "flour, 1 kg").out == "From now on there should be 1 kg flour.\n"

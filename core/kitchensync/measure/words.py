@@ -31,14 +31,16 @@ _ALONE = re.compile(_AMOUNT, re.IGNORECASE)
 _TRAILING = re.compile(rf"(?P<name>.+?) {_AMOUNT}", re.IGNORECASE)
 _LEADING = re.compile(rf"{_AMOUNT} (?P<name>.+)", re.IGNORECASE)
 _LEADING_PIECES = re.compile(rf"{_NUMBER}(?P<gap> )(?P<name>.+)", re.IGNORECASE)
-_TIMES_BEHIND = re.compile(r"(?P<name>.+) [x×*] ?(?P<times>[1-9][0-9]{0,2})", re.IGNORECASE)
+_TIMES_BEHIND = re.compile(
+    r"(?P<name>.+) (?:[x×*] ?|(?<=[^\W\d] )packs? of )(?P<times>[1-9][0-9]{0,2})", re.IGNORECASE
+)
 _BRACKETS = re.compile(r"(?P<name>.*[^\W\d].*) \((?P<amount>[^()]+)\)")
 _HALF_OF = re.compile(r"\A(?:a )?half of (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
-_PACK_OF = re.compile(r"(?<=[^\W\d] )packs? of ([1-9][0-9]?)\Z", re.IGNORECASE)
+_FEW = re.compile(r"[0-9]{1,2}")
 _EACH = " each"
 _BETWEEN = " -–—:;,"
 """What stands between a name and its amount, and is of neither."""
-_OF = re.compile(r"of (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
+_OF = re.compile(r"\Aof (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
 _HOLDERS = f"(?:{'|'.join(sorted(CONTAINERS))})(?:e?s)?"
 _SPELT = re.compile(
     rf"\b[0-9]+ {_HOLDERS}\b.*[0-9]"
@@ -94,14 +96,9 @@ def parse_words(text: str, preference: Preference = "us", *, zero: bool = False)
     BadInput, BadAmount, UnknownUnit or TooLarge for what cannot be taken; `zero` allows "milk 0".
     `preference` says whose cups and pints are meant.
     """
-    words = _taken_apart(_plainly(in_ascii(clean_name(text))), preference, zero)
+    words = _taken_apart(in_ascii(clean_name(text)), preference, zero)
     name = clean_name(words.name)
     return replace(words, name=name.strip(_BETWEEN) or name) if words.said else words
-
-
-def _plainly(phrase: str) -> str:
-    """With a plain number for "half of a" and "pack of 6"."""
-    return _PACK_OF.sub(r"\1", _HALF_OF.sub("1/2 ", phrase))
 
 
 def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
@@ -114,11 +111,12 @@ def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
         amount = _trailing_amount(match, preference, zero)
         if amount is not None:
             return Words(match["name"], amount, True, _pack(match, amount))
+    counted = _HALF_OF.sub("1/2 ", phrase)
     for pattern in (_LEADING, _LEADING_PIECES):
-        match = pattern.fullmatch(phrase)
+        match = pattern.fullmatch(counted)
         unit = match.groupdict().get("unit") if match else None
         if match and (unit is None or units.find(unit)):
-            name = _contents(match["name"], unit) if unit else _OF.sub("", match["name"], count=1)
+            name = _contents(match["name"], unit) if unit else _OF.sub("", match["name"])
             if _is_measured(name):
                 raise _foodless(phrase)
             amount = _amount(match, preference, zero)
@@ -135,9 +133,7 @@ def _told_behind(phrase: str, preference: Preference, zero: bool) -> Words | Non
     if match := _TIMES_BEHIND.fullmatch(phrase):
         return _so_often(_taken_apart(match["name"], preference, zero), int(match["times"]), phrase)
     if (match := _BRACKETS.fullmatch(phrase)) and _is_amount(match["amount"]):
-        if _taken_apart(match["name"], preference, zero).said:
-            return None
-        return _taken_apart(f"{match['name']} {match['amount']}", preference, zero)
+        return _in_brackets(match["name"], match["amount"], preference, zero)
     before, _, last = phrase.rpartition(" ")
     holder = units.find(last)
     if holder and holder.name in CONTAINERS:
@@ -149,16 +145,25 @@ def _told_behind(phrase: str, preference: Preference, zero: bool) -> Words | Non
 
 
 def _is_amount(text: str) -> bool:
-    """Whether it is so many, or so much in a unit."""
-    return text.isdigit() or _is_measured(text)
+    """Whether it is a few, or so much in a unit: "wine (2019)" is a name."""
+    return bool(_FEW.fullmatch(text)) or _is_measured(text)
 
 
-def _so_often(words: Words, times: int, phrase: str) -> Words | None:
-    if words.pack:
-        return None
+def _in_brackets(name: str, amount: str, preference: Preference, zero: bool) -> Words | None:
+    """So much of it, unless the name says how much or its number goes on: "flour type (405)"."""
+    try:
+        if _taken_apart(name, preference, zero).said:
+            return None
+    except UnknownUnit:  # of a number in the name: "juice of 2 limes"
+        pass
+    found = _taken_apart(f"{name} {amount}", preference, zero)
+    return found if found.name == name else None
+
+
+def _so_often(words: Words, times: int, phrase: str) -> Words:
     packed = words.said and words.amount.dimension != "count" and times > 1
     amount = so_many(times, words.amount, phrase)
-    return Words(words.name, amount, True, words.amount.value if packed else None)
+    return Words(words.name, amount, True, words.pack or (words.amount.value if packed else None))
 
 
 def _is_measured(name: str) -> bool:

@@ -81,6 +81,11 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
         ("half of the cake", "cake", "0.5", None),
         ("3 of them", "them", "3", None),
         ("tofu pack of 2", "tofu", "2", None),
+        ("juice 200 ml pack of 6", "juice", "1.2 l", 200_000),
+        ("cola 6 x 330 ml x 2", "cola", "3.96 l", 330_000),
+        ("juice of 2 limes (1/2 cup)", "juice of 2 limes", "0.5 cups", None),
+        ("2 cream of tartar", "cream of tartar", "2", None),
+        ("half of milk 2 l", "half of milk", "2 l", None),
         ("butter - 250 g", "butter", "250 g", None),
         ("apples: a dozen", "apples", "1 dozen", None),
         ("cola 3 x 330 ml each", "cola", "990 ml", 330_000),
@@ -94,7 +99,11 @@ def test_an_amount_may_be_written_in_other_ways(
 
 
 @pytest.mark.parametrize(
-    "phrase", ["vitamin (b12)", "milk (3.5)", "generation x", "tea bag", "half-fat milk", "6-pack"]
+    "phrase",
+    [
+        *("vitamin (b12)", "milk (3.5)", "generation x", "tea bag", "half-fat milk", "6-pack"),
+        *("flour type (405)", "wine (2019)"),
+    ],
 )
 def test_what_only_looks_like_one_is_a_name(phrase: str) -> None:
     assert parse_words(phrase).name == phrase

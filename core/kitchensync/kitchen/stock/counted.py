@@ -19,6 +19,8 @@ from kitchensync.measure.words import Words, clean_name, parse_words
 
 _PART = re.compile(r"(?:\([^()]*\)|[^,]|,(?!\s|$))+")
 """What stands between commas; one in brackets, or in a number, is none."""
+_AND = re.compile(r" and (?=[0-9])(?![^(]*\))")
+"""What may stand between two of them, with how much there is of the second; not in brackets."""
 _PARTS = frozenset(
     ("zest", "juice", "rind", "chunks", "cubes", "strips", "wedges", "rounds", "pieces", "halves")
 )
@@ -39,7 +41,7 @@ def things(words: str, known: Callable[[str], object]) -> list[str]:
 
 def one_thing(words: str, known: Callable[[str], object]) -> str:
     """The one thing that is named, "flour 1 kg" of "flour, 1 kg"; BadInput for several."""
-    if "," not in words:
+    if "," not in words and " and " not in words:
         return words
     parts = things(words, known)
     if len(parts) > 1:
@@ -65,10 +67,10 @@ def between_commas(words: str) -> list[str]:
 
 def _and(part: str) -> Iterator[str]:
     """What stands around an "and" with a number behind it, as in "6 eggs and 2 l milk"."""
-    before, found, after = part.partition(" and ")
-    if found and after[:1].isdigit() and _names_a_food(before) and _names_a_food(after):
-        yield before
-        yield from _and(after)
+    match = _AND.search(part)
+    if match and all(map(_names_a_food, (part[: match.start()], part[match.end() :]))):
+        yield part[: match.start()]
+        yield from _and(part[match.end() :])
     else:
         yield part
 

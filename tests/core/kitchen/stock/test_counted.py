@@ -95,6 +95,9 @@ def test_packs_are_counted_in_the_pantry_and_on_a_list(kitchen: Kitchen) -> None
         ("chopped, 2 l", ["chopped 2 l"]),
         ("milk -3 l, bread", ["milk -3 l", "bread"]),
         ("milk,bread", ["milk,bread"]),
+        ("2 half and half and 3 eggs", ["2 half and half", "3 eggs"]),
+        ("2 peppers (1 red and 1 green)", ["2 peppers (1 red and 1 green)"]),
+        ("flour 1 and 1/2 cups", ["flour 1 and 1/2 cups"]),
         (" , ", []),
     ],
 )
