@@ -72,15 +72,16 @@ def written(text: str) -> tuple[date, ...]:
 
 
 def _short(text: str, today: date) -> tuple[date, ...]:
-    """The days of these years that "05.12.26" may be: day first, or the year; between slashes, the
-    month."""
+    """The days of these years that "5/12/26" may be: day first; between slashes also the month,
+    between dashes the year.
+    """
     match = _SHORT.fullmatch(text)
     if match is None:
         return ()
-    one, other, last = int(match[1]), int(match[3]), int(match[4])
-    orders = [(2000 + last, other, one)]
-    orders += [(2000 + last, one, other) if match[2] == "/" else (2000 + one, other, last)]
-    near = (each for each in orders if -_AGO <= each[0] - today.year <= _AHEAD)
+    one, between, other, last = int(match[1]), match[2], int(match[3]), int(match[4])
+    orders = {"/": [(2000 + last, one, other)], "-": [(2000 + one, other, last)]}
+    possible = [(2000 + last, other, one), *orders.get(between, [])]
+    near = (each for each in possible if -_AGO <= each[0] - today.year <= _AHEAD)
     return tuple(dict.fromkeys(date(*each) for each in near if _exists(*each)))
 
 
