@@ -34,6 +34,7 @@ from kitchensync.kitchen.foods.traits import (
     DIETS,
     DOUBTED,
     Kind,
+    broken_by,
     denied,
     diets_of,
     everybody_says,
@@ -134,6 +135,11 @@ class PantryFacts:
             return None
         weights = [self._book.weights(row) for row in rows]
         pieces = (piece for piece, _ in weights if piece is not None)
+        allergens, diets = (self._traits(kind, key, known) for kind in ("allergens", "diets"))
+        doubted = denied(
+            self._said["allergens"].get(key, {}), self._packs["allergens"].get(key, NOTHING_KNOWN)
+        )
+        broken = broken_by(allergens.yes | doubted)
         densities = (density for _, density in weights if density is not None)
         return Food(
             key,
@@ -142,13 +148,10 @@ class PantryFacts:
             piece=next(pieces, known.piece if known else None),
             each=known.each if known else {},
             kinds=self._kinds(key),
-            allergens=self._traits("allergens", key, known),
-            diets=self._traits("diets", key, known),
+            allergens=allergens,
+            diets=Traits(diets.yes - broken, diets.no) if broken else diets,
             traces=self._traces(key),
-            denied=denied(
-                self._said["allergens"].get(key, {}),
-                self._packs["allergens"].get(key, NOTHING_KNOWN),
-            ),
+            denied=doubted,
         )
 
     def _kinds(self, key: Key) -> tuple[Key, ...]:

@@ -6,7 +6,8 @@ Reads only. Leaves the rows' own names and redirects to `book`, and changing the
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from kitchensync.catalogue.lookup import catalogue
@@ -15,6 +16,7 @@ from kitchensync.kitchen.foods.book import Book, Own
 from kitchensync.kitchen.foods.traits import (
     DIETS,
     Kind,
+    broken_by,
     everybody_says,
     holding,
     named_on_packs,
@@ -74,6 +76,8 @@ def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None)
     figures = tuple(_figures(reader, ids, known))
     place = usual(places(reader), own.place, own.name)
     catalogued = [known, *(other for name in aliases if (other := catalogue().find(name)))]
+    allergens = _answers("allergens", reader, book, food, catalogued)
+    inside = [one.code for one in allergens if one.answer or one.on_pack]
     return FoodView(
         id=food.hex() if food else "",
         name=own.name,
@@ -87,9 +91,9 @@ def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None)
         keeps=KeepsView(*days[:5]),
         piece=weighs.piece,
         density=weighs.density,
-        allergens=_answers("allergens", reader, book, food, catalogued),
+        allergens=allergens,
         traces=_answers("traces", reader, book, food, ()),
-        diets=_answers("diets", reader, book, food, catalogued),
+        diets=_fitting(_answers("diets", reader, book, food, catalogued), broken_by(inside)),
         figures=figures,
         unknown=sum(figure.value is None for figure in figures),
         substitutes=tuple(_substitutes(reader, book, ids, known)),
@@ -126,6 +130,14 @@ def _answers(
     held = holding(kind, said, everybody_says(kind, known), packs)
     codes = dict.fromkeys((*_CODES[kind], *sorted({*said, *packs})))
     return tuple(AnswerView(code, held.get(code), code in said, code in packs) for code in codes)
+
+
+def _fitting(diets: Iterable[AnswerView], broken: Container[str]) -> tuple[AnswerView, ...]:
+    """The same, but nobody knows of a diet that it is said to fit and that is broken."""
+    return tuple(
+        replace(each, answer=None) if each.answer and each.code in broken else each
+        for each in diets
+    )
 
 
 def _figures(reader: Reader, ids: Sequence[bytes], known: Food | None) -> Iterator[FigureView]:

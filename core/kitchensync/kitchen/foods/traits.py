@@ -40,6 +40,11 @@ _SAFEST: Mapping[Kind, tuple[Answer, ...]] = {
     "diets": (True, None, False),
     "traces": (False, None, True),
 }
+_OF_ANIMALS: Mapping[str, frozenset[str]] = {
+    "vegan": frozenset({"crustaceans", "eggs", "fish", "milk", "molluscs"}),
+    "vegetarian": frozenset({"crustaceans", "fish", "molluscs"}),
+}
+"""Allergens that come of animals, by the diets of which nothing may hold one."""
 
 
 def worst(kind: Kind, answers: Iterable[Answer]) -> Answer:
@@ -106,6 +111,11 @@ def holding(
 def denied(said: Mapping[str, Answer], packs: Collection[str]) -> frozenset[str]:
     """Of the codes that packs name, those of which the household says that it is not so."""
     return frozenset(code for code in packs if said.get(code) is False)
+
+
+def broken_by(allergens: Collection[str]) -> frozenset[str]:
+    """The diets that nothing fits for certain, whoever says so, that holds one of these."""
+    return frozenset(diet for diet, of in _OF_ANIMALS.items() if not of.isdisjoint(allergens))
 
 
 def _answers(kind: Kind, food: Food | None) -> Mapping[str, Answer]:

@@ -49,6 +49,9 @@ CASES = {
     "a diet it fits": Case({"diets": ["vegan"]}, "200 g rice", "safe", "-animal"),
     "a diet it breaks": Case({"diets": ["pescatarian"]}, "200 g bacon", "unsafe", "-meat"),
     "a diet nobody knows": Case({"diets": ["vegan"]}, "50 g gloop", "unknown", "-animal"),
+    "a diet that a pack breaks": Case(
+        {"diets": ["vegan"]}, "200 ml oat milk", "unknown", "-animal", "oat milk", tags=("en:milk",)
+    ),
     "a dislike": Case({"dislikes": ["mushrooms"]}, "200 g mushrooms", "unsafe", "-mushrooms"),
 }
 

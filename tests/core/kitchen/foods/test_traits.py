@@ -114,3 +114,15 @@ def test_who_says_again_that_there_are_nuts_in_it_contradicts_who_takes_them_out
     laptop.catalog.edit("rice", allergens=["nuts=no"])
     settle(laptop, phone)
     assert [verdicts(kitchen) for kitchen in two] == [[("Dish", "unknown")]] * 2
+
+
+def test_what_holds_milk_is_called_vegan_by_nobody(kitchen: Kitchen) -> None:
+    kitchen.cooking.eating.edit("Ada", diets=["vegan", "vegetarian"])
+    kitchen.add("oat milk 1 l")
+    kitchen.recipes.new("Dish", "200 ml oat milk\n\nCook.")
+    assert verdicts(kitchen) == [("Dish", "safe")]
+    kitchen.catalog.edit("oat milk", allergens=["milk=yes"], diets=["vegan=yes"])
+    assert verdicts(kitchen) == [("Dish", "unknown")]
+    assert [holds(kitchen, "oat milk", diet) for diet in ("vegan", "vegetarian")] == [None, True]
+    kitchen.catalog.edit("oat milk", diets=["vegan=no"])
+    assert verdicts(kitchen) == []
