@@ -116,7 +116,7 @@ def remember(change: Change, code: str, food: bytes | None, pack: Purchase | Non
     if food is None and was:
         said["source"] = None
     before = change.transaction.changes
-    change.put("product", row, said)
+    change.put_anew("product", row, said)
     if food is not None and change.transaction.changes > before:
         for table, allergen in _named(change, row):
             change.transaction.set_member(table, row, allergen, True, again=True)
@@ -132,7 +132,7 @@ def note(change: Change, code: str, stated: Stated) -> None:
         said["brand"] = stated.brand[:LONGEST_NAME]
     if stated.amount:
         said |= _amount(stated.amount)
-    change.put("product", product_id(code), said)
+    change.put_anew("product", product_id(code), said)
     name_allergens(change, code, stated)
 
 

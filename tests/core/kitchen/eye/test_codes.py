@@ -86,6 +86,20 @@ def test_who_answers_what_a_code_is_hears_that_its_pack_names_what_is_denied(
     assert warning.startswith(f"The pack {MILK} (Barista) names gluten, and your household said")
 
 
+def test_of_a_code_that_was_forgotten_nothing_comes_back_with_what_is_looked_up(
+    world: World, seeing: Kitchen
+) -> None:
+    seeing.eye.products.add(MILK, "milk 1 l")
+    seeing.eye.products.remove(MILK)
+    world.looked_up[MILK] = answer(MILK, product_name="Barista")
+    seeing.customs.prefer("lookup", "on")
+    scan(seeing, MILK)
+    assert seeing.eye.products.ls() == []
+    (asked,) = seeing.review.waiting()
+    seeing.review.decide(asked.id, "oat milk")
+    assert [(one.food, one.pack) for one in seeing.eye.products.ls()] == [("oat milk", None)]
+
+
 def test_what_one_device_was_told_the_others_know(world: World, eye: PretendEye) -> None:
     laptop = world.found()
     phone = world.join(laptop, "phone")
