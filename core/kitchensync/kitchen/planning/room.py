@@ -219,6 +219,8 @@ class Plans:
     # Inside
 
     def _judged(self, change: Change, entry: Entry, eaters: Sequence[str]) -> Judged:
+        if entry.recipe is None and not eaters:
+            return Judged()
         facts = PantryFacts(change.transaction, self._desk.today)
         who = company(change.transaction, facts, eaters, self._desk.person)
         found = judged(entry, facts, who)
