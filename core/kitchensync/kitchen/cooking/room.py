@@ -26,6 +26,7 @@ from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.kitchen.cooking.shopping_for import put_on_list
 from kitchensync.kitchen.cooking.views import CanCook, Cooked, Judged, MissingItem
 from kitchensync.kitchen.desk import Desk
+from kitchensync.kitchen.recipes.cooked import STANDING
 from kitchensync.kitchen.recipes.rows import find_recipe
 from kitchensync.kitchen.recipes.said import number_wanted, servings_said
 from kitchensync.kitchen.views import Done
@@ -37,10 +38,7 @@ from kitchensync.replica.reader import Reader
 _NEARLY = (2, 4, 8)
 """How much may lack of what can nearly be cooked: the first that finds anything."""
 _EVER = "SELECT 1 FROM cooking WHERE id = ?"
-_STANDING = """
-    SELECT count(*), coalesce(sum(NOT voided), 0) FROM posting
-    WHERE cause = ? AND kind = 'cooked' AND amount < 0
-"""
+_STANDS = f"SELECT 1 FROM ({STANDING}) WHERE id = ?"  # noqa: S608  # the rule's own words
 
 
 class Cooking:
@@ -200,14 +198,10 @@ def wanted_recipe(reader: Reader, facts: PantryFacts, title: str) -> Recipe:
 
 
 def _stands(change: Change, cooking: bytes) -> bool | None:
-    """Whether a cooking stands; None where nobody wrote it down.
-
-    One whose postings were all taken back does not: two phones may both have made its row.
-    """
+    """Whether a cooking stands; None where nobody wrote it down."""
     if not change.transaction.rows(_EVER, (cooking,)):
         return None
-    ((posted, standing),) = change.transaction.rows(_STANDING, (cooking,))
-    return change.shows("cooking", cooking) and bool(standing or not posted)
+    return bool(change.transaction.rows(_STANDS, (cooking,)))
 
 
 def _post(change: Change, taken: Taken, name: str) -> None:

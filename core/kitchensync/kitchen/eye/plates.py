@@ -16,15 +16,14 @@ from kitchensync.kitchen.eye.offers import LATELY, Meant, Offer, rank
 from kitchensync.kitchen.eye.portions import DISH, FOOD
 from kitchensync.kitchen.eye.products import known
 from kitchensync.kitchen.planning.rows import entries
+from kitchensync.kitchen.recipes.cooked import STANDING
 from kitchensync.kitchen.recipes.rows import find_recipe, titles
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.measure.words import clean_name
 from kitchensync.vision.recognising import Candidate, Level
 
-_COOKED: Final = """
-    SELECT recipe, max(day) AS day, id FROM cooking_shown WHERE recipe IS NOT NULL GROUP BY recipe
-"""
+_COOKED: Final = f"SELECT recipe, max(day) AS day, id FROM ({STANDING}) GROUP BY recipe"  # noqa: S608  # the rule's own words
 
 
 class Plates:

@@ -15,8 +15,8 @@ from kitchensync.kitchen.recipes.rows import about
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.replica.reader import Reader
 
-_STANDING: Final = """
-    SELECT recipe, day FROM cooking_shown AS cooking
+STANDING: Final = """
+    SELECT id, recipe, day FROM cooking_shown AS cooking
     WHERE recipe IS NOT NULL AND date(day) = day AND (
         EXISTS (
             SELECT 1 FROM posting
@@ -27,9 +27,10 @@ _STANDING: Final = """
         )
     )
 """
-"""Two phones may have made the row of one cooking: it is taken back when all that it took is."""
-_COOKED: Final = f"SELECT recipe, max(day), count(*) FROM ({_STANDING})"  # noqa: S608  # the lines above
-_AFTER: Final = f"SELECT DISTINCT recipe FROM ({_STANDING}) WHERE day > ?"  # noqa: S608  # as above
+"""The cookings that count. Two phones may have made the row of one: it is taken back when all that
+it took is."""
+_COOKED: Final = f"SELECT recipe, max(day), count(*) FROM ({STANDING})"  # noqa: S608  # the lines above
+_AFTER: Final = f"SELECT DISTINCT recipe FROM ({STANDING}) WHERE day > ?"  # noqa: S608  # as above
 
 
 @dataclass(frozen=True, slots=True)
