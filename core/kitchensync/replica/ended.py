@@ -19,6 +19,11 @@ from kitchensync.schema import Table, ledger_for, tables
 from kitchensync.schema.tables import hanging_on
 
 _PICTURED = "SELECT of_table, of FROM photo_shown"
+_TAKEN_BACK = """
+    SELECT id FROM posting
+    WHERE kind = 'cooked' AND voided AND cause IN (SELECT id FROM cooking_shown)
+"""
+"""Nothing else tells that such a cooking was taken back: two phones made its row."""
 
 
 def ended(database: Database) -> Iterator[Over]:
@@ -31,10 +36,11 @@ def ended(database: Database) -> Iterator[Over]:
 
 
 def _doubtful(database: Database) -> set[Row]:
-    """Postings that do not count, and those that tell so: what their lots hold hangs on it."""
+    """Postings that do not count, and those that tell so of others or of what they are of."""
     parts = following(database)
     wrong = surplus(parts)
     told = {id_ for part in parts if part.id in wrong for id_ in (part.id, part.before)}
+    told |= {id_ for (id_,) in database.execute(_TAKEN_BACK)}
     return {("posting", id_) for id_ in told}
 
 

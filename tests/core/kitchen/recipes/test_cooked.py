@@ -6,6 +6,7 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import BadInput
+from kitchensync.replica.over import Rule
 from tests.support.kitchens import World, settle
 
 DAY_MS = 86_400_000
@@ -61,6 +62,28 @@ def test_what_two_phones_told_was_cooked_once_and_not_once_both_are_undone(
     laptop.undo()
     settle(*two)
     assert [last_and_times(one, "Porridge") for one in two] == [(None, 0)] * 2
+
+
+def test_what_was_taken_back_stays_so_when_what_it_took_is_used_up_and_archived(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    dishes(laptop, "Porridge")
+    settle(*two)
+    laptop.add("oats 500 g")
+    laptop.cooking.cook("Porridge")
+    world.clock.now += 1000
+    phone.cooking.cook("Porridge")
+    settle(*two)
+    laptop.undo()
+    assert last_and_times(laptop, "Porridge") == (None, 0)
+    world.clock.now += 1000
+    laptop.add("salt 1 kg")
+    for food in ("oats", "salt"):
+        laptop.use(food, all=True)
+    replica = laptop._rooms.spaces.household.replica  # pyright: ignore[reportPrivateUsage]  # as a snapshot does
+    assert replica.whole.archive.put_away(Rule(keep=0, segment=1))
+    assert last_and_times(laptop, "Porridge") == (None, 0)
 
 
 @pytest.fixture
