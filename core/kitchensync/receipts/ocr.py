@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 
 from kitchensync.errors import BadFile, NoReader, TooLarge
 from kitchensync.files import LARGEST_FILE
-from kitchensync.receipts import bounded, pdf
-from kitchensync.receipts.levelling import levelled
+from kitchensync.receipts import bounded, levelling, pdf
 from kitchensync.receipts.lines import tilt
 from kitchensync.receipts.model import Word
 
@@ -162,7 +161,7 @@ _Looked = tuple[list[Word], "Image"]
 
 def _photographed(image: Image, languages: Sequence[str]) -> list[Word]:
     """The words of a picture, turned until they can be read, then until their lines are level."""
-    turned = levelled(image, _MOST_PIXELS)
+    turned = levelling.levelled(image, _MOST_PIXELS)
     words = _seen(_pgm(turned), languages)
     if turned is not image and not _is_readable(words):
         # Its rows may be no lines of text: try it as it lies, too.
@@ -177,10 +176,7 @@ def _photographed(image: Image, languages: Sequence[str]) -> list[Word]:
     slope = tilt(words)
     if abs(slope) < _STRAIGHT:
         return words
-    from PIL.Image import Resampling
-
-    degrees = math.degrees(math.atan(slope))
-    level = turned.rotate(degrees, Resampling.BICUBIC, expand=True, fillcolor=255)
+    level = levelling.turned(turned, math.degrees(math.atan(slope)), _MOST_PIXELS)
     return max(words, _seen(_pgm(level), languages), key=_sureness)
 
 

@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from kitchensync.receipts.levelling import askew, levelled
+from kitchensync.receipts.levelling import askew, levelled, turned
 from tests.core.receipts import pages
 
 
@@ -30,3 +30,9 @@ def test_a_level_page_is_left_as_it_is_and_so_is_what_has_no_lines() -> None:
 def test_a_page_that_is_turned_has_no_more_pixels_than_are_read() -> None:
     turned = levelled(drawn(30), 500_000)
     assert 450_000 < turned.width * turned.height <= 500_000
+
+
+def test_a_strip_of_paper_is_made_smaller_before_it_is_turned() -> None:
+    strip = Image.new("L", (20, 60_000), 255)  # a square of its length has three gigapixels
+    across = turned(strip, 45, 1_000_000)
+    assert 900_000 < across.width * across.height <= 1_000_000
