@@ -7,7 +7,7 @@ elements tell is left to `classes`, which headings count to `INGREDIENTS` and `S
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kitchensync.measure.words import named
@@ -157,13 +157,20 @@ def _below(look: _Look, wanted: re.Pattern[str]) -> Found:
     for at in starts[:_MOST_TRIED]:
         region = list(_region(look, at))
         steps = wanted in (_LONG_STEPS, _DECKED_STEPS)
-        marked = [] if steps else list(classes.marked(region))
-        found = marked or list(_listed(region)) or list(_loose(region))
-        found = found if steps else joined(found)
+        found = _steps_in(region) if steps else _ingredients_in(region)
         said = [each for each in found if any(map(str.isalpha, each[0]))]
         if said and (steps or _are_lines(found, said)):
-            return said if steps else under_bold(found, region)
+            return said if steps else found
     return []
+
+
+def _steps_in(region: Sequence[Node]) -> Found:
+    return list(_listed(region)) or list(_loose(region))
+
+
+def _ingredients_in(region: Sequence[Node]) -> Found:
+    found = list(classes.marked(region)) or list(_listed(region)) or joined(list(_loose(region)))
+    return under_bold(found, region)
 
 
 def _are_lines(found: Found, said: Found) -> bool:

@@ -86,6 +86,12 @@ def test_amounts_that_may_be_of_what_stands_above_them_are_left_alone(lines: lis
     assert [line.words for line in recipe.lines] == lines
 
 
+def test_the_items_of_a_list_are_lines_of_their_own_though_they_look_like_amounts() -> None:
+    shown = "<h1>Soup</h1><h2>Ingredients</h2><li>2 cloves<li>salt<li>1 slice<li>pepper"
+    [recipe] = read_recipes(f"<html>{shown}</li><h2>Method</h2><p>Boil.</html>".encode(), None)
+    assert [line.words for line in recipe.lines] == ["2 cloves", "salt", "1 slice", "pepper"]
+
+
 @pytest.mark.parametrize(
     "cells",
     [
