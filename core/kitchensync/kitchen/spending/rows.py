@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
 from functools import cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from kitchensync.catalogue.index import entry
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.reading import moment
-from kitchensync.kitchen.spending.sums import Bought, Wasted
+from kitchensync.kitchen.spending.sums import Bought, Cost, Wasted
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.stock.measuring import physical_of
 from kitchensync.measure import units
@@ -40,24 +40,15 @@ _WASTED: Final = """
     WHERE posting.kind = 'wasted' AND posting.amount < 0 AND posting.at BETWEEN ? AND ?
 """
 _CAME: Final = """
-    SELECT lot.price, lot.currency, came.kind, came.amount, came.cause
+    SELECT lot.price, lot.currency, came.kind, came.amount, came.cause, (
+        SELECT coalesce(-sum(amount), 0) FROM posting_shown WHERE lot = lot.id AND amount < 0
+    )
     FROM lot JOIN posting_shown AS came ON came.lot = lot.id
     WHERE lot.id = ? AND came.amount > 0 ORDER BY came.at, came.id LIMIT 1
 """
 _OF: Final = "SELECT lot FROM posting WHERE id = ?"
 
 Fetch = Callable[[Row], object]
-
-
-class Rate(NamedTuple):
-    """What a base unit of a lot had cost, in minor units of a currency."""
-
-    minor: Fraction
-    currency: str
-
-    def of(self, amount: int) -> Price:
-        """What so many base units had cost."""
-        return Price(round(self.minor * amount), self.currency)
 
 
 def bought(reader: Reader, book: Book, since: date, until: date) -> Iterator[Bought]:
@@ -80,15 +71,16 @@ def wasted(reader: Reader, book: Book, since: date, until: date, fetch: Fetch) -
     """
 
     @cache
-    def rate(lot: bytes) -> Rate | None:
+    def rate(lot: bytes) -> Cost | None:
         return _rate(reader, lot, fetch)
 
     around = about(since), about(until) + 4 * DAY_MS
     for at, lot, amount, food, dimension, unit in reader.rows(_WASTED, around):
         if on := _day(at):
-            end, cost = book.end(food), rate(lot)
+            end, each = book.end(food), rate(lot)
+            cost = Cost(each.minor * amount, each.currency) if each else None
             mass = _mass(book, end, amount, dimension, unit)
-            yield Wasted(on, lot, book.name(end), mass, cost.of(amount) if cost else None)
+            yield Wasted(on, lot, book.name(end), mass, cost)
 
 
 def about(day: date) -> int:
@@ -121,17 +113,23 @@ def _mass(
     return None if isinstance(found, Refusal) else round(found)
 
 
-def _rate(reader: Reader, lot: bytes | None, fetch: Fetch) -> Rate | None:
-    """By its own price, else by that of the lot which it is a part of; a part has none itself."""
+def _rate(reader: Reader, lot: bytes | None, fetch: Fetch) -> Cost | None:
+    """Of a base unit, by its own price, else by that of the lot which it is a part of.
+
+    Where more left a lot than came into it, as a count found more there, it is of all that left.
+    """
     met: set[bytes] = set()
+    share = Fraction(1)
     while lot and lot not in met:
         met.add(lot)
         found = reader.rows(_CAME, (lot,))
         lot = None
-        for minor, currency, kind, amount, cause in found:
+        for minor, currency, kind, amount, cause, left in found:
+            share /= max(amount, left)
             if price := _price(minor, currency):
-                return Rate(Fraction(price.minor, amount), price.currency)
+                return Cost(price.minor * share, price.currency)
             if kind == "moved" and cause:
+                share *= amount
                 fetch(("posting", cause))
                 lot = next((of for (of,) in reader.rows(_OF, (cause,))), None)
     return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import NamedTuple, TypeVar
 
 from kitchensync.kitchen.spending.views import (
@@ -35,6 +36,13 @@ class Bought(NamedTuple):
     price: Price | None
 
 
+class Cost(NamedTuple):
+    """What a part of something had cost: minor units, to be rounded once they are added up."""
+
+    minor: Fraction
+    currency: str
+
+
 class Wasted(NamedTuple):
     """Some of a lot that was thrown away on a day: mg and what it had cost, as far as is known."""
 
@@ -42,7 +50,7 @@ class Wasted(NamedTuple):
     lot: bytes
     food: str
     mass: int | None
-    cost: Price | None
+    cost: Cost | None
 
 
 def spending(
@@ -135,12 +143,12 @@ def _wasted(food: str | None, wasted: Sequence[Wasted], weigh: Weigh) -> WastedV
     )
 
 
-def _money(prices: Iterable[Price]) -> tuple[MoneyView, ...]:
+def _money(prices: Iterable[Price | Cost]) -> tuple[MoneyView, ...]:
     """What they come to, currency by currency."""
-    sums = Counter[str]()
+    sums = defaultdict[str, Fraction](Fraction)
     for price in prices:
         sums[price.currency] += price.minor
     return tuple(
-        MoneyView(minor, currency, Price(minor, currency).text)
-        for currency, minor in sorted(sums.items())
+        MoneyView(minor := round(exact), currency, Price(minor, currency).text)
+        for currency, exact in sorted(sums.items())
     )

@@ -56,6 +56,22 @@ def test_a_pack_that_was_opened_or_moved_had_cost_its_part(kitchen: Kitchen) -> 
     assert whole.bought.lots == 1
 
 
+def test_no_more_is_lost_of_a_pack_than_it_cost_though_a_count_found_more_in_it(
+    world: World, kitchen: Kitchen
+) -> None:
+    kitchen.add("rice 400 g", price="2 EUR", place="cellar")
+    kitchen.move("rice 200 g", "cupboard", "cellar")
+    for place in ("cellar", "cupboard"):
+        world.clock.now += 1000
+        kitchen.count("rice 1 kg", place)
+        world.clock.now += 1000
+        kitchen.waste("rice 500 g", place)
+    assert lost(kitchen.spending.between().whole) == ["2.00 EUR"]
+    for place in ("cellar", "cupboard"):
+        kitchen.waste("rice", place, all=True)
+    assert lost(kitchen.spending.between().whole) == ["2.00 EUR"]
+
+
 def test_leftovers_were_not_bought_and_nobody_knows_what_they_cost(kitchen: Kitchen) -> None:
     kitchen.add("rice 500 g", price="1 EUR")
     kitchen.recipes.new("Rice", "200 g rice", servings="2")

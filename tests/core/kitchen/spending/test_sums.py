@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kitchensync import PeriodView, SpendingView, SpentView
-from kitchensync.kitchen.spending.sums import Bought, Wasted, spending
+from kitchensync.kitchen.spending.sums import Bought, Cost, Wasted, spending
 from kitchensync.measure.prices import Price
 
 FIRST = date(2026, 10, 20)
@@ -49,8 +50,8 @@ def test_currencies_stand_beside_each_other_and_what_has_no_price_is_counted() -
 
 def test_what_was_thrown_away_twice_of_a_lot_is_one_lot_and_what_is_not_known_is_no_zero() -> None:
     wasted = [
-        Wasted(FIRST, b"1", "milk", 500, Price(60, "EUR")),
-        Wasted(FIRST, b"1", "milk", 250, Price(30, "EUR")),
+        Wasted(FIRST, b"1", "milk", 500, Cost(Fraction(60), "EUR")),
+        Wasted(FIRST, b"1", "milk", 250, Cost(Fraction(30), "EUR")),
         Wasted(LAST, b"2", "eggs", None, None),
     ]
     whole = added_up(wasted=wasted).whole.wasted
@@ -63,8 +64,18 @@ def test_what_was_thrown_away_twice_of_a_lot_is_one_lot_and_what_is_not_known_is
     assert (december.wasted.lost, december.bought.lots) == ((), 0)
 
 
+def test_three_thirds_of_a_price_come_to_all_of_it() -> None:
+    third = Wasted(FIRST, b"1", "bread", None, Cost(Fraction(100, 3), "EUR"))
+    whole = added_up(wasted=[third] * 3).whole
+    assert [money.value for each in (whole.wasted, *whole.foods) for money in each.lost] == [
+        100
+    ] * 2
+
+
 days = st.integers(-5, 60).map(lambda after: FIRST + timedelta(after))
-prices = st.none() | st.builds(Price, st.integers(0, 10**6), st.sampled_from(["EUR", "CHF", "JPY"]))
+currencies = st.sampled_from(["EUR", "CHF", "JPY"])
+prices = st.none() | st.builds(Price, st.integers(0, 10**6), currencies)
+costs = st.none() | st.builds(Cost, st.integers(0, 10**6).map(Fraction), currencies)
 names = st.sampled_from([None, "a", "b", "c"])
 purchases = st.builds(Bought, days, names, names, prices)
 waste = st.builds(
@@ -73,7 +84,7 @@ waste = st.builds(
     st.sampled_from([b"1", b"2", b"3"]),
     st.sampled_from(["milk", "eggs"]),
     st.none() | st.integers(0, 10**6),
-    prices,
+    costs,
 )
 
 
