@@ -102,8 +102,9 @@ def go_on(
     Raises what `believe` and the relay say, such as that it is no member, and will be none by that
     code; DigitsDiffer where its person, who had not confirmed the digits yet, does not.
     """
-    # Who is about to let it in takes that back, where this is not yet to be seen.
-    _close(relay, awaited.mailbox, awaited.mailbox_key)
+    # Who is about to let it in takes that back, where this is not yet to be seen; as long as the
+    # mailbox may be open, that it is no member tells nothing.
+    relay.drop_mailbox(awaited.mailbox, awaited.mailbox_key)
     believed = believe(relay, awaited.spaces, clock)
     if not (awaited.is_confirmed or confirm(awaited.spaces[0].digits)):
         raise _not_confirmed(name)
@@ -264,13 +265,9 @@ class _Mailbox:
             return None
 
     def close(self) -> None:
-        _close(self._relay, self._code.mailbox, self._code.mailbox_key)
-
-
-def _close(relay: Relay, mailbox: bytes, key: bytes) -> None:
-    # The relay forgets it by itself; what went wrong before is what the person should hear of.
-    with contextlib.suppress(RelayError):
-        relay.drop_mailbox(mailbox, key)
+        # The relay forgets it by itself; what went wrong before is what the person should hear of.
+        with contextlib.suppress(RelayError):
+            self._relay.drop_mailbox(self._code.mailbox, self._code.mailbox_key)
 
 
 def believe(relay: Relay, spaces: Iterable[Joined], clock: Clock) -> tuple[Believed, ...]:

@@ -16,6 +16,7 @@ from kitchensync.errors import (
     CodeMistyped,
     DigitsDiffer,
     DiskFull,
+    NoNetwork,
     PairingError,
     RelayRefused,
 )
@@ -326,3 +327,15 @@ def test_nothing_is_revealed_before_there_is_on_the_disk_what_to_go_on_with(
             keep=keep,
         )
     assert revealed == ["empty"]
+
+
+def test_who_cannot_close_its_mailbox_is_told_that_and_not_that_it_is_no_member(
+    relay: Relay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object) -> None:
+        raise NoNetwork("The relay is gone.")
+
+    awaited = Awaited(bytes(16), bytes(32), (), is_confirmed=True)
+    monkeypatch.setattr(relay, "drop_mailbox", gone, raising=False)
+    with pytest.raises(NoNetwork):
+        pairing.go_on(relay, "Ana's phone", awaited, now, lambda _: True)

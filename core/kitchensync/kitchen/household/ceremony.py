@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import TrustError
+from kitchensync.errors import CodeExpired, TrustError
 from kitchensync.kitchen.spaces import Outside
 
 if TYPE_CHECKING:
@@ -48,9 +48,12 @@ def ask_in(
     from kitchensync.sync.pairing import join
 
     with closing(outside.connect(relay)) as connection:
+
+        def still(known: Coming) -> tuple[Believed, ...] | None:
+            return coming.still(home, known, connection, outside.clock, ceremony.confirm)
+
         for kept in coming.kept(home, relay):
-            confirm = ceremony.confirm
-            if believed := coming.still(home, kept, connection, outside.clock, confirm):
+            if believed := still(kept):
                 return kept, believed
         name, came, was_there = device(), list[Coming](), home.exists()
 
@@ -68,8 +71,11 @@ def ask_in(
                 confirm=ceremony.confirm,
                 keep=keep,
             )
-        except TrustError:
+        except TrustError as error:
             for each in came[-1:]:
+                # Whoever lets it in may have been through before a person here said yes.
+                if isinstance(error, CodeExpired) and (believed := still(each)):
+                    return each, believed
                 coming.forget(home, each)
             if not was_there:
                 with suppress(OSError):  # something else is in it by now

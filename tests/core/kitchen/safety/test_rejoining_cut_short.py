@@ -10,7 +10,7 @@ from typing import NoReturn
 import pytest
 
 from kitchensync import Kitchen, Safety
-from kitchensync.errors import Copied, DigitsDiffer, DiskFull, NoNetwork, PairingError
+from kitchensync.errors import Copied, DigitsDiffer, DiskFull, NoNetwork, PairingError, RelayRefused
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.household import coming, founding
 from kitchensync.kitchen.household.coming import Coming
@@ -119,7 +119,7 @@ def cut_at(patched: pytest.MonkeyPatch, where: str) -> type[BaseException]:
 
         patched.setattr(coming, "keep", keeping)
         # The other device is to be quicker than this.
-        patched.setattr(pairing, "_close", lambda *_: None)
+        patched.setattr("kitchensync.sync.pairing._Mailbox.close", lambda _: None)
         return DiskFull
     patched.setattr(NewDevice, "take_welcome", at_once)
     return Cut
@@ -149,6 +149,28 @@ def test_who_is_let_in_and_cut_short_before_all_of_it_is_kept_is_that_device(
     joined.close()
     whole(world, laptop, home)
     assert len(digits) == asked
+    assert len(laptop.household.devices()) == 2
+
+
+def test_who_says_yes_when_the_code_has_expired_is_in_where_the_other_one_was_quicker(
+    world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep, relay = coming.keep, world.connect(RELAY)
+
+    def keeping(home: Path, known: Coming) -> None:
+        keep(home, known)
+        box = known.awaited
+        while box.is_confirmed:
+            try:
+                relay.take(box.mailbox, box.mailbox_key, "welcome", 0)
+            except RelayRefused:
+                continue
+            world.clock.now += HOUR
+            return
+
+    monkeypatch.setattr(coming, "keep", keeping)
+    world.join(laptop, "phone", mine=True).add("milk 2 l")
+    whole(world, laptop, world.folder / "phone")
     assert len(laptop.household.devices()) == 2
 
 
