@@ -93,8 +93,10 @@ def _replaced(
 ) -> dict[_Key, Value]:
     """What stood before each edit, looked up by the newest stamp that it replaced."""
     wanted = {_key(edit, max(edit.bases)) for edit in change.edits if edit.bases}
+    rows = {edit.row for edit in change.edits if edit.bases}
     found: dict[_Key, Value] = {}
-    for older in newest_first(database, identity, open_) if wanted else ():
+    changes = newest_first(database, identity, open_, lambda other: other.touches(rows))
+    for older in changes if wanted else ():
         for edit in older.edits:
             if _key(edit, edit.stamp) in wanted:
                 found[_key(edit, edit.stamp)] = cast(Value, edit.value)

@@ -92,6 +92,11 @@ def test_who_looks_back_takes_apart_what_is_asked_for_and_no_more(
     undo(phone, phone.replica.history(unpack, limit=1)[0].id)
     assert len(read) < 10
     assert len(taken_apart) == 1
+    do(phone, "another", of=row("7"), minimum=1000)
+    taken_apart.clear()
+    undo(phone, phone.replica.history(unpack, limit=1)[0].id)
+    assert phone.cell("food", row("7"), "minimum") == 7
+    assert len(taken_apart) < 5
 
 
 def test_history_opens_no_more_envelopes_than_it_takes(phone: Device) -> None:
