@@ -97,7 +97,13 @@ def answer(done: Done, came: Sequence[Came]) -> ReceiptRead:
     """The first receipt, with what was told of all, and the others of the file."""
     first, *others = (one.view(done) for one in came)
     return replace(
-        first, what=done.what, items=done.items, warnings=done.warnings, others=tuple(others)
+        first,
+        what=done.what,
+        changed=done.changed,
+        items=done.items,
+        change_id=done.change_id,
+        warnings=done.warnings,
+        others=tuple(others),
     )
 
 

@@ -291,3 +291,14 @@ def test_a_copy_of_a_receipt_overleaf_adds_nothing(kitchen: Kitchen) -> None:
     (copy,) = read.others
     assert (copy.changed, copy.receipt) == (False, read.receipt)
     assert (amounts(kitchen)["banana"], len(kitchen.receipts.ls())) == ("4", 1)
+
+
+def test_a_file_with_a_receipt_that_was_read_and_a_new_one_changes_something(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.receipts.read(ENGLISH)
+    later = pages.ENGLISH.replace("03 APR", "10 APR")
+    read = kitchen.receipts.read(pages.printed(f"{pages.ENGLISH}\f{later}"))
+
+    assert (read.changed, read.lines, amounts(kitchen)["cheddar"]) == (True, (), "2")
+    assert read.change_id == kitchen.history()[0].id
