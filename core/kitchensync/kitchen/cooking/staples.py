@@ -1,7 +1,7 @@
 """What is taken to be in every kitchen: the usual, and what each of a household adds or takes away.
 
 Everything that is said of one thing is a preference of its own, whose id derives from its name, so
-that of what two people say apart both stands. Leaves which names mean one food to `pantry_facts`.
+that of what two people say apart both stands. Leaves which names mean one food to `food_facts`.
 """
 
 from __future__ import annotations

@@ -1,19 +1,18 @@
 """What people leave out as a group: dairy, nuts, meat. Which foods belong, surely or perhaps.
 
-Leaves what is known of a food to `pantry_facts`, and recipes to `search`.
+Leaves what is known of a food to `food_facts`, and recipes to `search`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 
 from kitchensync.catalogue.words import key
 from kitchensync.cooking.facts import Food
 from kitchensync.cooking.judging import fits
-from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
+from kitchensync.kitchen.cooking.food_facts import FoodFacts
 from kitchensync.replica.reader import Reader
 
 _ALLERGENS = {
@@ -64,7 +63,7 @@ def is_group(word: str) -> bool:
 
 def holding(reader: Reader, group: str, foods: Iterable[bytes]) -> Holding:
     """Which of the foods belong to a group; one that is no known food, perhaps."""
-    facts = PantryFacts(reader, date.min)  # no day matters to what a food is
+    facts = FoodFacts(reader)
     judged = {food: _belongs(facts.food(facts.key(food)), key(group)) for food in foods}
     return Holding(
         frozenset(food for food, yes in judged.items() if yes),
