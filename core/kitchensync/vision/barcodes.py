@@ -130,7 +130,9 @@ def _codes(image: Image) -> list[Code]:
         for each in zxing.read_barcodes(image, zxing.BarcodeFormats(wanted))
         if each.valid and 0 < len(each.text) <= _LONGEST_TEXT
     ]
-    by_meaning = {code.product or code.text: code for code in found}
+    # A pack may have two codes, of which one tells its day.
+    telling = sorted(found, key=lambda code: code.printed is not None)
+    by_meaning = {code.product or code.text: code for code in telling}
     return sorted(by_meaning.values(), key=lambda code: (code.product is None, code.text))
 
 
@@ -143,8 +145,12 @@ def _askew(image: Image) -> list[Code]:
     if sum(small.size) ** 2 // 2 > MOST_PIXELS:
         return []
     turned = small.rotate(45, Resampling.BILINEAR, expand=True, fillcolor="white")
+    larger = turned.width * turned.height / (small.width * small.height)
     return [
-        replace(code, middle=_turned_back(code.middle, turned, small)) for code in _codes(turned)
+        replace(
+            code, middle=_turned_back(code.middle, turned, small), area=min(1, code.area * larger)
+        )
+        for code in _codes(turned)
     ]
 
 

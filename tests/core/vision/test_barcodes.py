@@ -16,6 +16,7 @@ from kitchensync.vision.links import Printed
 from tests.support.drawn import RED, plain, written
 
 zxingcpp = pytest.importorskip("zxingcpp", reason="zxing-cpp is not installed")
+GS1 = "https://id.gs1.org/01/"
 FORMATS = zxingcpp.BarcodeFormat
 
 
@@ -117,6 +118,20 @@ def test_an_address_in_a_qr_code_may_name_a_product() -> None:
     address = "https://id.example.org/01/04006381333931/10/ABC?17=270101"
     (found,) = read(photo_of(code(address, FORMATS.QRCode)))
     assert found == Code(address, "4006381333931", Printed(date(2027, 1, 1), use_by=True))
+
+
+def test_of_two_codes_of_a_pack_the_one_that_tells_its_day_counts() -> None:
+    both = code("4006381333931"), code(f"{GS1}04006381333931?17=261130", FORMATS.QRCode)
+    for codes in (both, both[::-1]):
+        (found,) = read(photo_of(*codes))
+        assert found.printed == Printed(date(2026, 11, 30), use_by=True)
+
+
+def test_a_code_takes_as_much_of_a_picture_however_it_was_read() -> None:
+    sheet = Image.new("L", (400, 400), 255)
+    sheet.paste(code("https://shop.example/soup", FORMATS.QRCode), (130, 130))
+    (level,), (askew,) = barcodes._codes(sheet), barcodes._askew(sheet)
+    assert askew.area == pytest.approx(level.area, rel=0.05)
 
 
 def test_a_small_code_on_a_large_photo_is_found() -> None:
