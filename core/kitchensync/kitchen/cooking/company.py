@@ -78,7 +78,8 @@ class Company:
             if each.instead:
                 yield f"safe for {each.name} with {listed(each.instead)}"
             if each.without:
-                yield f"leave out for {each.name}: {listed(each.without)}, which is optional"
+                optional = "which is optional" if len(each.without) == 1 else "all optional"
+                yield f"leave out for {each.name}: {listed(each.without)}, {optional}"
             if self.named:
                 yield from each.doubts
             elif each.verdict == "unknown":

@@ -51,6 +51,12 @@ def test_what_is_left_out_or_taken_instead_or_besides_is_what_is_judged(family: 
     assert cook("salad", dry_run=True).warnings == ()
     assert family.plans.add("salad").warnings == ("Leave out for Ada: walnuts, which is optional.",)
     assert cook("salad", including=["walnuts"], dry_run=True).warnings == (NOT_FOR_ADA,)
+    family.recipes.new(
+        "Cake", "100 g rice\n20 g walnuts (optional)\n9 g pecans (optional)\n\nBake."
+    )
+    assert family.plans.add("cake").warnings == (
+        "Leave out for Ada: walnuts and pecans, all optional.",
+    )
     assert cook("stew", without=["walnuts", "gloop"], dry_run=True).warnings == ()
     (warning, _) = cook("salad", instead=["rice=marzipan"], dry_run=True).warnings
     assert warning == "Not for Ada: marzipan contains nuts."
