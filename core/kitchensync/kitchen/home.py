@@ -98,9 +98,14 @@ def database(home: Path, label: str) -> Path:
     return home / f"{label}.db"
 
 
+def itself(home: Path) -> Path:
+    """The folder that is moved where a home is, by its name; a link or dots do not tell that."""
+    return home.resolve() if home.is_symlink() or home.name in ("", "..") else home
+
+
 def restoring(home: Path) -> tuple[Path, str]:
     """The folder in which a restore of a home works, and how the scratch folders there begin."""
-    home = home.resolve() if home.is_symlink() else home
+    home = itself(home)
     return home.parent, f".{home.name}.restoring-"
 
 

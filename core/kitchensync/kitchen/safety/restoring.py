@@ -48,7 +48,7 @@ def restore(
     HomeExists unless `replace`, Busy where the old home is in use, and what reading raises; nothing
     was changed then.
     """
-    home = home.resolve() if home.is_symlink() else home
+    home = homes.itself(home)
     exists = _kitchen_is_there(home, replace)
     with _scratch(home) as scratch:
         manifest = _read(file, passphrase, scratch, on_progress)

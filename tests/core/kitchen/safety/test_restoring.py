@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -63,6 +64,24 @@ def test_a_backup_takes_the_place_of_a_kitchen_whose_marker_is_damaged(
     Safety.restore(kitchen.home, tmp_path / "file", WORDS, replace=True, outside=world.outside)
     with Kitchen.open(kitchen.home, outside=world.outside) as restored:
         assert amounts(restored) == {"milk": "2 l"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder in which somebody stands is not moved")
+def test_a_kitchen_is_put_aside_and_found_where_one_stands_in_its_folder(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kitchen = world.found()
+    kitchen.safety.backup(tmp_path / "file", WORDS)
+    kitchen.close()
+    left = tmp_path / ".laptop.restoring-abcdefgh"
+    left.mkdir()
+    monkeypatch.chdir(kitchen.home)
+    Kitchen.open(Path(), outside=world.outside).close()
+    assert not left.exists()
+    Safety.restore(Path(), tmp_path / "file", WORDS, replace=True, outside=world.outside)
+    (aside,) = tmp_path.glob("laptop.before-*")
+    for home in (aside, kitchen.home):
+        Kitchen.open(home, outside=world.outside).close()
 
 
 def test_a_restored_home_can_be_read_and_written_before_it_is_a_device_again(
