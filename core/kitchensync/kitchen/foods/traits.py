@@ -30,10 +30,19 @@ _MEMBERS = f"""
     WHERE {{1}} AND entry_at > 0 AND present_at > 0 AND (present IN (0, 1) OR doubted)
 """  # noqa: S608  # the names of two tables
 _PACKS = f"""
-    SELECT product.food, product.id, member FROM product_shown AS product
-    JOIN {{0}} ON {{0}}.product = product.id
-    WHERE product.food > x'' AND entry_at > 0 AND (present = 1 OR {DOUBTED})
+    SELECT pack.food, pack.id, member FROM (
+        SELECT food, id FROM product_shown WHERE food > x''
+        UNION
+        SELECT substr(value, 3), id FROM conflict JOIN product_shown ON id = row
+        WHERE tbl = 'product' AND col = 'food' AND hex(substr(value, 1, 2)) = 'C410'
+    ) AS pack
+    JOIN {{0}} ON {{0}}.product = pack.id
+    WHERE entry_at > 0 AND (present = 1 OR {DOUBTED})
 """  # noqa: S608  # the names of two tables
+"""What packs name, by the food that each is of; of two foods that two people said, by both.
+
+C410 in MessagePack is that an id follows, of 16 bytes.
+"""
 _SAID: Mapping[int, Answer] = {0: False, 1: True}
 _SAFEST: Mapping[Kind, tuple[Answer, ...]] = {
     "allergens": (False, None, True),

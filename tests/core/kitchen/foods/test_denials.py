@@ -165,3 +165,20 @@ def test_who_says_what_a_pack_says_hears_nothing_of_it(denied: Kitchen, tmp_path
     denied.catalog.import_(file, "openfoodfacts")
     assert denied.eye.products.add(CODE, "oat milk 1 l").warnings
     assert denied.catalog.edit("oat milk", traces=["gluten=yes"]).warnings == ()
+
+
+def test_a_pack_that_two_people_said_is_of_two_foods_counts_for_both(
+    two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    denying(laptop)
+    laptop.catalog.import_(file_of(tmp_path, "Barista oat", CODE, tags=GLUTEN), "openfoodfacts")
+    settle(laptop, phone)
+    laptop.eye.products.add(CODE, "oat milk")
+    phone.eye.products.add(CODE, "barista drink")
+    settle(laptop, phone)
+    assert [verdict(kitchen) for kitchen in two] == ["unknown", "unknown"]
+    (conflict,) = (one for one in phone.conflicts() if one.field == "food")
+    phone.resolve(conflict.id, conflict.values.index("barista drink") + 1)
+    settle(laptop, phone)
+    assert [verdict(kitchen) for kitchen in two] == ["safe", "safe"]
