@@ -164,6 +164,7 @@ _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
     sqlite3.SQLITE_LOCKED: (Busy, "Another program holds {}.", "Try again in a moment."),
     sqlite3.SQLITE_CORRUPT: (CorruptDatabase, "{} is damaged.", _RESTORE),
     sqlite3.SQLITE_NOTADB: (CorruptDatabase, "{} is damaged, or no database.", _RESTORE),
+    sqlite3.SQLITE_READONLY_DBMOVED: (Busy, "Another program moved {}.", "Try again in a moment."),
     sqlite3.SQLITE_READONLY: (NoPermission, "{} may not be written to.", _MAY),
     sqlite3.SQLITE_PERM: (NoPermission, "{} may not be opened.", _MAY),
     sqlite3.SQLITE_CANTOPEN: (NoPermission, "{} cannot be opened.", _MAY),
@@ -195,9 +196,10 @@ def explained(error: sqlite3.Error, path: Path) -> Exception:
     primary = code & 0xFF
     if primary == sqlite3.SQLITE_ERROR and str(error).startswith(_LACKS):
         return damaged(path)
-    if primary not in _EXPLAINED:
+    known = _EXPLAINED.get(code) or _EXPLAINED.get(primary)
+    if known is None:
         return error
-    kind, message, hint = _EXPLAINED[primary]
+    kind, message, hint = known
     return kind(message.format(path), hint)
 
 

@@ -160,6 +160,25 @@ def test_a_file_for_which_sqlite_planned_its_queries_is_whole(phone: Device) -> 
     phone.replica.integrity()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a file that somebody uses is not moved")
+def test_who_opens_a_file_just_when_it_is_moved_is_told_to_try_again(
+    phone: Device, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone.replica.close()
+    path = phone.replica.path
+    with contextlib.closing(sqlite3.connect(path)) as restored:
+        restored.execute("PRAGMA journal_mode = DELETE")
+    make_durable = opening._make_durable
+
+    def after_a_move(of: Database) -> None:
+        path.rename(path.with_name("aside.db"))
+        make_durable(of)
+
+    monkeypatch.setattr(opening, "_make_durable", after_a_move)
+    with pytest.raises(errors.Busy, match="moved"):
+        Replica.open(path, clock=phone.clock)
+
+
 def test_a_newer_file_is_refused_and_left_alone(phone: Device) -> None:
     with phone.replica.atomic():
         phone.replica._database.execute("PRAGMA user_version = 99")
