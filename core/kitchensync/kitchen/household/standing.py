@@ -111,10 +111,11 @@ class Standing:
         if not lots:
             return []
         book = books.read(replica)
-        foods = {lot: food for lot in lots for (food,) in replica.rows(_FOOD_OF, (lot,)) if food}
+        said = lots[:_SAID]
+        foods = {lot: food for lot in said for (food,) in replica.rows(_FOOD_OF, (lot,)) if food}
         named = [
             f"{book.name(book.end(foods[lot])) if lot in foods else 'a food'} (lot {short(lot)})"
-            for lot in lots[:_SAID]
+            for lot in said
         ]
         more = f" and {len(lots) - _SAID} more" if len(lots) > _SAID else ""
         return [f"There is something in {', '.join(named)}{more} that is not shown."]
