@@ -5,7 +5,7 @@ Leaves adding it up to `sums`. What was taken back is in neither.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -17,11 +17,11 @@ from kitchensync.kitchen.reading import moment
 from kitchensync.kitchen.spending.sums import Bought, Cost, Wasted
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.stock.measuring import physical_of
+from kitchensync.kitchen.stock.parting import Fetch, taken_from
 from kitchensync.measure import units
 from kitchensync.measure.converting import Refusal, exactly
 from kitchensync.measure.prices import Price
 from kitchensync.measure.units import Dimension
-from kitchensync.replica.ids import Row
 from kitchensync.replica.reader import Reader
 from kitchensync.replica.stamps import DAY_MS
 
@@ -40,15 +40,12 @@ _WASTED: Final = """
     WHERE posting.kind = 'wasted' AND posting.amount < 0 AND posting.at BETWEEN ? AND ?
 """
 _CAME: Final = """
-    SELECT lot.price, lot.currency, came.kind, came.amount, came.cause, (
+    SELECT lot.price, lot.currency, came.amount, (
         SELECT coalesce(-sum(amount), 0) FROM posting_shown WHERE lot = lot.id AND amount < 0
     )
     FROM lot JOIN posting_shown AS came ON came.lot = lot.id
     WHERE lot.id = ? AND came.amount > 0 ORDER BY came.at, came.id LIMIT 1
 """
-_OF: Final = "SELECT lot FROM posting WHERE id = ?"
-
-Fetch = Callable[[Row], object]
 
 
 def bought(reader: Reader, book: Book, since: date, until: date) -> Iterator[Bought]:
@@ -122,16 +119,12 @@ def _rate(reader: Reader, lot: bytes | None, fetch: Fetch) -> Cost | None:
     share = Fraction(1)
     while lot and lot not in met:
         met.add(lot)
-        found = reader.rows(_CAME, (lot,))
-        lot = None
-        for minor, currency, kind, amount, cause, left in found:
+        for minor, currency, amount, left in reader.rows(_CAME, (lot,)):
             share /= max(amount, left)
             if price := _price(minor, currency):
                 return Cost(price.minor * share, price.currency)
-            if kind == "moved" and cause:
-                share *= amount
-                fetch(("posting", cause))
-                lot = next((of for (of,) in reader.rows(_OF, (cause,))), None)
+            share *= amount
+        lot = taken_from(reader, lot, fetch)
     return None
 
 

@@ -25,7 +25,7 @@ from kitchensync.kitchen.stock.counted import (
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.duedates import FREEZER, is_frozen
 from kitchensync.kitchen.stock.kept import Where
-from kitchensync.kitchen.stock.parting import part_of
+from kitchensync.kitchen.stock.parting import part_of, purchase
 from kitchensync.kitchen.stock.shelf import Lot, in_packs
 from kitchensync.kitchen.stock.taking import described, enough, named, printed
 from kitchensync.kitchen.stock.usual import Purchase, last_purchase
@@ -89,7 +89,7 @@ class Keeping:
     def edit(self, words: str, said: Details, *, dry_run: bool) -> Done:
         """Correct what is known of the lot whose turn it is, or of the one of that id.
 
-        Days on which people do not agree are settled by that.
+        Days on which people do not agree are settled by that. A price is of all that was bought.
         """
         if not details.anything(said):
             raise BadInput(
@@ -107,7 +107,7 @@ class Keeping:
             if columns:
                 change.put("lot", lot.id, columns)
             if paid:
-                change.put("lot", lot.id, paid, together=True)
+                change.put("lot", purchase(change, lot.id), paid, together=True)
             changed = change.transaction.changes
             (now,) = shelf.lots_there(change.transaction, lot.id.hex())
             change.touch(lot.id, now.food_name, now.amount_text, now.place_name)

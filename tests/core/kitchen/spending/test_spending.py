@@ -56,6 +56,19 @@ def test_a_pack_that_was_opened_or_moved_had_cost_its_part(kitchen: Kitchen) -> 
     assert whole.bought.lots == 1
 
 
+def test_a_price_that_is_corrected_once_some_was_opened_is_that_of_all_that_was_bought(
+    world: World, kitchen: Kitchen
+) -> None:
+    kitchen.add("cola 6 x 330 ml", price="3.00 EUR", place="cellar")
+    kitchen.move("cola 2", "fridge", "cellar")
+    kitchen.open_("cola", "fridge")
+    world.clock.now += 1000
+    kitchen.edit("cola", price="2.40 EUR")
+    kitchen.waste("cola", all=True)
+    whole = kitchen.spending.between().whole
+    assert (whole.bought.lots, spent(whole), lost(whole)) == (1, ["2.40 EUR"], ["2.40 EUR"])
+
+
 def test_no_more_is_lost_of_a_pack_than_it_cost_though_a_count_found_more_in_it(
     world: World, kitchen: Kitchen
 ) -> None:
