@@ -16,11 +16,13 @@ from kitchensync.kitchen.stock.counted import parse_said
 from kitchensync.kitchen.stock.shelf import is_lot, spoken_packs
 from kitchensync.kitchen.stock.usual import Purchase
 from kitchensync.measure.amounts import Amount, one_piece, so_many, told
+from kitchensync.measure.table import CONTAINERS
+from kitchensync.measure.units import PIECE
 from kitchensync.measure.words import Words
 from kitchensync.replica.reader import Reader
 
 _CODED = re.compile(r"(?:(\d{1,3})\s*[x×]?\s+)?(\d{8}|\d{12,14})(?:\s+(\S.*))?", re.ASCII)
-_NUMBER = re.compile(r"\d{1,3}", re.ASCII)
+_NUMBER = re.compile(r"(?:[x×*] ?)?(\d{1,3})", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +73,12 @@ class Coded:
         return told(spoken_packs(said.amount.value, said.amount.unit, said.pack), self.food)
 
 
-def read(change: Change, text: str) -> Coded | None:
-    """What is named by a barcode, as in "4006381333931", "4006381333931 2" or with how much of it
+def read(change: Change, text: str, *, zero: bool = False) -> Coded | None:
+    """What is named by a barcode, as in "4006381333931", "4006381333931 x2" or with how much of it
     behind, "4006381333931 0.5 l"; None for no code.
 
-    Nor are digits one with which the id of a lot begins. BadInput where nobody said yet what the
-    code stands for, or a shop printed it for itself.
+    `zero` allows "4006381333931 0 l". Digits with which the id of a lot begins are no code.
+    BadInput where nobody said yet what the code stands for, or a shop printed it for itself.
     """
     match = _CODED.fullmatch(text.strip())
     if match is None or (match[1] and match[3]):
@@ -86,15 +88,25 @@ def read(change: Change, text: str) -> Coded | None:
 
     if barcodes.product(match[2]) is None or is_lot(change.transaction, match[2]):
         return None
-    number, measured = match[1] or match[3], None
-    if number and not _NUMBER.fullmatch(number):
-        measured = parse_said(f"it {number}", change.desk.preference, zero=True)
+    said = match[1] or match[3]
+    number = _NUMBER.fullmatch(said) if said else None
+    measured = None
+    if said and not number:
+        measured = parse_said(f"it {said}", change.desk.preference, zero=zero)
         if measured.name != "it" or not measured.said:
             return None
     food, pack = _known(change.transaction, lambda: change.book, match[2])
-    if measured:
-        return Coded(food, pack, None, Words(food, measured.amount, True, measured.pack))
-    return Coded(food, pack, int(number) if number else None)
+    if measured is None:
+        return Coded(food, pack, int(number[1]) if number else None)
+    if pack and _is_packs(measured.amount):
+        return Coded(food, pack, measured.amount.value // one_piece().value)
+    return Coded(food, pack, None, Words(food, measured.amount, True, measured.pack))
+
+
+def _is_packs(amount: Amount) -> bool:
+    """Whether it is so many whole ones of what is sold: "2 bottles", but not "3 pieces" of ten."""
+    is_held = amount.unit in CONTAINERS - {PIECE}
+    return is_held and not amount.value % one_piece().value
 
 
 def food_of(reader: Reader, book: Callable[[], Book], text: str) -> str:

@@ -216,7 +216,7 @@ def _doubt(change: Change, text: str, phrase: Words) -> str:
 
 def _counted_words(change: Change, words: str) -> Words:
     """What is said of all there is or should be, which may be nothing."""
-    code = coded.read(change, words)
+    code = coded.read(change, words, zero=True)
     if code:
         return code.counted
     one = one_thing(words, change.book.find)

@@ -34,6 +34,22 @@ def test_a_barcode_puts_in_a_pack_of_what_it_stands_for(coded: Kitchen) -> None:
     assert amounts(coded) == {"milk": "3 × 1 l", "egg": "10", "pencils": "4"}
 
 
+@pytest.mark.parametrize(
+    ("behind", "added"),
+    [
+        (f"{MILK} x2", "2 × 1 l milk"),
+        (f"{MILK} 2 bottles", "2 × 1 l milk"),
+        (f"{MILK} 0.5 l", "500 ml milk"),
+        (f"{EGGS} 3 pieces", "3 × egg"),
+        (f"{PENCILS} 2 boxes", "2 boxes pencils"),
+    ],
+)
+def test_a_number_behind_a_barcode_counts_packs_and_a_measure_is_one(
+    coded: Kitchen, behind: str, added: str
+) -> None:
+    assert coded.add(behind, place="fridge").what == f"Added {added} to fridge."
+
+
 def test_a_barcode_takes_opens_and_lists_what_it_stands_for(coded: Kitchen) -> None:
     coded.add(f"{MILK} 3")
     assert coded.use(MILK).what == "Used 1 l milk; 2 × 1 l left."
@@ -52,6 +68,8 @@ def test_a_number_of_packs_that_no_kitchen_holds_is_refused(coded: Kitchen) -> N
     ):
         with pytest.raises(BadAmount, match="no amount that a kitchen holds"):
             do(said)
+    with pytest.raises(BadAmount, match="more than nothing"):
+        coded.add(f"{MILK} 0 l")
     assert amounts(coded) == {}
 
 
