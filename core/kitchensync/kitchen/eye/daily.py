@@ -18,8 +18,8 @@ from kitchensync.kitchen.recipes.views import NutrientView
 
 def by_day(eaten: Iterable[EatenView]) -> list[EatenDay]:
     """The days on which anything was eaten, the last one first."""
-    by_day = attrgetter("day")
-    days = groupby(sorted(eaten, key=by_day, reverse=True), by_day)
+    of = attrgetter("day")
+    days = groupby(sorted(eaten, key=of, reverse=True), of)
     return [_day(list(things)) for _, things in days]
 
 

@@ -68,8 +68,9 @@ class _Known:
         return self._dishes.get(recipe) if recipe else None
 
     def in_servings(self, dish: Stored, servings: Fraction | None) -> NutritionView | None:
-        """None where the recipe does not say for how many it is: nobody knows what a serving is."""
-        if dish.servings is None or servings is None:
+        """None where the recipe does not say what it needs, or for how many that is."""
+        said = any(not line.optional for line in dish.lines)
+        if not said or dish.servings is None or servings is None:
             return None
         if dish.id not in self._servings:
             self._servings[dish.id] = nutrition(dish.lines, self._facts, dish.servings)

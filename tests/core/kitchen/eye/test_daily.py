@@ -86,3 +86,13 @@ def test_undo_takes_a_meal_out_of_its_day(world: World, kitchen: Kitchen) -> Non
     kitchen.undo()
     kitchen.undo()
     assert meals.by_day(meals.ls()) == before
+
+
+def test_a_dish_of_which_nobody_wrote_down_what_it_needs_is_not_known(kitchen: Kitchen) -> None:
+    kitchen.recipes.new("Soup", "1 carrot", servings="2")
+    kitchen.recipes.edit.remove_line("Soup", 1)
+    meals = kitchen.eye.meals
+    meals.write("soup")
+    (day,) = meals.by_day(meals.ls())
+    assert (day.unknown, day.unknown_percent) == (("Soup",), 100)
+    assert set(figures(day).values()) == {(None, True)}
