@@ -187,7 +187,8 @@ def thaw_since(database: Database, stamp: int) -> None:
     """Have what was touched at that stamp or later in the tables, as far as it has come.
 
     What was touched last is archived last: none is looked for before a segment that has nothing of
-    it. Inside a write.
+    it. Only what came so late that it fills a segment by itself hides what was archived before.
+    Inside a write.
     """
     for (place,) in database.execute("SELECT place FROM segment ORDER BY place DESC").fetchall():
         groups = content(database, place)

@@ -51,6 +51,16 @@ def test_what_was_cooked_lately_is_offered_the_latest_first(world: World, cook: 
     assert offers(cook, STEW) == []
 
 
+def test_a_dish_is_no_longer_offered_when_all_that_it_took_was_taken_back(cook: Kitchen) -> None:
+    cook.add("peas 1 kg")
+    cook.cooking.cook("Pea soup")
+    household = cook._rooms.spaces.household.replica  # pyright: ignore[reportPrivateUsage]  # as a merge does
+    ((took,),) = household.rows("SELECT id FROM posting_shown WHERE kind = 'cooked'")
+    with household.transaction("took back") as change:
+        change.void(took)
+    assert offers(cook, STEW) == []
+
+
 def test_what_is_planned_is_offered_however_much_a_photo_looks_like() -> None:
     foods = [(Meant("food", bytes([at]), f"food {at}"), 0.9 - at / 100) for at in range(9)]
     found = [one.meant.name for one in rank(foods, {SOUP: 1}, {DAL})]
