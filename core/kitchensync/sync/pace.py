@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kitchensync.errors import KitchenSyncError, NoNetwork, RelayRefused
 from kitchensync.sync.limits import ANSWER_BYTES, KIB, MIB, PUSH_BYTES
 
 FIRST: Final = 512 * KIB
@@ -55,13 +54,6 @@ class Pace:
 def is_divisible(sent: Sequence[bytes], room: int = 0) -> bool:
     """Whether a call can be tried with less, or with less room for its answer."""
     return (len(sent) > 1 and _size(sent) > LEAST) or room > LEAST
-
-
-def is_cut(error: KitchenSyncError) -> bool:
-    """Whether a call ended on its way, so that a smaller one may come through."""
-    if isinstance(error, RelayRefused):
-        return error.reason == "incomplete"
-    return isinstance(error, NoNetwork) and error.cut
 
 
 def _size(sent: Sequence[bytes]) -> int:

@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from kitchensync import wire
 from kitchensync.errors import NoNetwork, NotARelay, RelayRefused, WrongSpace
 from kitchensync.sync import messages
-from kitchensync.sync.pace import Pace, is_cut, is_divisible
+from kitchensync.sync.pace import Pace, is_divisible
 from kitchensync.sync.transport import Answer, Relay, Request
 
 _MAC_BYTES = 32
@@ -56,7 +56,7 @@ class Session:
             some, begun = self.pace.fitting(log), self._now()
             try:
                 self.relay.found(some)
-            except (NoNetwork, RelayRefused) as error:
+            except NoNetwork as error:
                 self._go_slower(error, some)
             else:
                 self.pace = self.pace.brought(some, self._now() - begun)
@@ -80,7 +80,7 @@ class Session:
             asked = replace(request, envelopes=some, room=self.pace.room)
             try:
                 answer = self._synced(asked)
-            except (NoNetwork, RelayRefused) as error:
+            except NoNetwork as error:
                 self._go_slower(error, some, asked.room)
             else:
                 took = self._now() - begun
@@ -112,11 +112,9 @@ class Session:
     def _synced(self, request: Request) -> Answer:
         return self._signed_in(lambda token: self.relay.sync(self._space, token, request))
 
-    def _go_slower(
-        self, error: NoNetwork | RelayRefused, sent: Sequence[bytes], room: int = 0
-    ) -> None:
+    def _go_slower(self, error: NoNetwork, sent: Sequence[bytes], room: int = 0) -> None:
         """Try with less from now on, where a call was cut off that can do with less."""
-        if not (is_cut(error) and is_divisible(sent, room)):
+        if not (error.cut and is_divisible(sent, room)):
             raise error
         self.pace = self.pace.cut(sent, room)
 

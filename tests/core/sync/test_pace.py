@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from kitchensync.errors import NoNetwork, RelayRefused
+from kitchensync.errors import NoNetwork
 from kitchensync.sync import steps
 from kitchensync.sync.limits import ANSWER_BYTES, KIB, PUSH_BYTES
-from kitchensync.sync.pace import FIRST, FIRST_ROOM, LEAST, QUICK_MS, Pace, is_cut, is_divisible
+from kitchensync.sync.pace import FIRST, FIRST_ROOM, LEAST, QUICK_MS, Pace, is_divisible
 from kitchensync.sync.transport import Answer, Request
 from tests.support.homes import Clock, Device
 from tests.support.syncing import name, through, wipe
@@ -52,13 +52,6 @@ def test_a_line_that_is_quick_is_given_twice_as_much_until_it_is_all() -> None:
 def test_a_call_that_took_long_or_was_not_full_changes_nothing() -> None:
     assert Pace().brought([bytes(FIRST)], QUICK_MS + 1, is_full=True) == Pace()
     assert Pace().brought([bytes(FIRST // 2)], 0) == Pace()
-
-
-def test_what_was_not_under_way_is_not_cut() -> None:
-    assert is_cut(NoNetwork("Gone.", cut=True))
-    assert is_cut(RelayRefused("Too slow.", reason="incomplete"))
-    assert not is_cut(NoNetwork("Gone."))
-    assert not is_cut(RelayRefused("Full.", reason="over-quota"))
 
 
 @dataclass
