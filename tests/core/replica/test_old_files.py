@@ -12,8 +12,8 @@ import pytest
 
 from kitchensync.kitchen.exchange.exports import to_json
 from kitchensync.kitchen.foods.traits import said_of
-from kitchensync.replica import Replica
-from kitchensync.replica.database import SCHEMA_VERSION
+from kitchensync.replica import Replica, opening
+from kitchensync.replica.database import SCHEMA_VERSION, Database
 from kitchensync.replica.stamps import pack
 from kitchensync.replica.upgrades import UPGRADES
 from kitchensync.schema import Food
@@ -41,6 +41,25 @@ def test_a_file_of_an_older_version_shows_what_it_showed(tmp_path: Path, version
     assert not any(rows for name, rows in shown.items() if name not in was)
     with closing(sqlite3.connect(tmp_path / f"household.before-v{SCHEMA_VERSION}.db")) as before:
         assert before.execute("PRAGMA user_version").fetchone() == (version,)
+
+
+def test_who_comes_second_to_an_upgrade_leaves_the_copy_that_the_first_one_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "household.db"
+    shutil.copyfile(FIXTURES / "v1" / "household.db", path)
+    make_durable = opening._make_durable
+
+    def after_another(of: Database) -> None:
+        with monkeypatch.context() as undisturbed:
+            undisturbed.setattr(opening, "_make_durable", make_durable)
+            Replica.open(path, clock=lambda: 0).close()
+        make_durable(of)
+
+    monkeypatch.setattr(opening, "_make_durable", after_another)
+    Replica.open(path, clock=lambda: 0).close()
+    with closing(sqlite3.connect(tmp_path / f"household.before-v{SCHEMA_VERSION}.db")) as before:
+        assert before.execute("PRAGMA user_version").fetchone() == (1,)
 
 
 def _narrowed(shown: object, was: object) -> object:

@@ -43,11 +43,12 @@ def upgrade(database: Database) -> None:
     from kitchensync.replica.merging import replay
     from kitchensync.replica.recorded import forget_all
 
-    if _version(database):
-        _back_up(database.path)
     with database.write():
-        # Asked again inside: another process may have been faster.
-        for apply in UPGRADES[_version(database) :]:
+        # Asked inside, where nobody else writes: another process may have been faster.
+        version = _version(database)
+        if 0 < version < len(UPGRADES):
+            _back_up(database.path)
+        for apply in UPGRADES[version:]:
             apply(database)
         _make_views(database)
         replay(database)
