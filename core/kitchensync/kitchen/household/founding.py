@@ -61,8 +61,9 @@ def found(
         settings = Settings((HOUSEHOLD, PERSONAL), who.person.hex(), household, relay)
         if starters:
             _add_starters(home, settings, outside)
-        # The last thing: what is cut short before is no kitchen, and is founded anew.
+        # What is cut short before this is no kitchen, and is founded anew.
         homes.write_settings(home, settings)
+        homes.arrived(home)
 
 
 @dataclass(frozen=True, slots=True)

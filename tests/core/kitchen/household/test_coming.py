@@ -9,6 +9,7 @@ from kitchensync.kitchen.household import coming
 from kitchensync.kitchen.household.coming import Coming
 from kitchensync.trust.canary import Awaited, Joined
 from kitchensync.trust.keys import DeviceKeys
+from tests.support.kitchens import World
 
 HERE, THERE = "https://here.test", "https://there.test"
 
@@ -39,3 +40,9 @@ def test_who_asks_at_two_relays_is_kept_twice_and_let_go_of_one_by_one(tmp_path:
 
 def test_what_is_kept_does_not_show_the_key_of_its_mailbox() -> None:
     assert repr(asked(HERE, 1).awaited.mailbox_key) not in repr(asked(HERE, 1))
+
+
+def test_a_household_that_is_founded_keeps_no_keys_for_another_one(world: World) -> None:
+    coming.keep(world.folder / "laptop", asked(HERE, 1))
+    laptop = world.found("laptop")
+    assert not (laptop.home / "coming").exists()
