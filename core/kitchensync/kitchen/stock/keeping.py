@@ -89,7 +89,8 @@ class Keeping:
     def edit(self, words: str, said: Details, *, dry_run: bool) -> Done:
         """Correct what is known of the lot whose turn it is, or of the one of that id.
 
-        Days on which people do not agree are settled by that. A price is of all that was bought.
+        Days on which people do not agree are settled by that. A price and a store are
+        those of all that was bought.
         """
         if not details.anything(said):
             raise BadInput(
@@ -106,8 +107,11 @@ class Keeping:
                 change.transaction.resolve("lot", lot.id, column, columns[column])
             if columns:
                 change.put("lot", lot.id, columns)
+            whole = purchase(change, lot.id)
+            if "store" in columns:
+                change.put("lot", whole, {"store": columns["store"]})
             if paid:
-                change.put("lot", purchase(change, lot.id), paid, together=True)
+                change.put("lot", whole, paid, together=True)
             changed = change.transaction.changes
             (now,) = shelf.lots_there(change.transaction, lot.id.hex())
             change.touch(lot.id, now.food_name, now.amount_text, now.place_name)

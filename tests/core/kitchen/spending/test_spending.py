@@ -63,9 +63,10 @@ def test_a_price_that_is_corrected_once_some_was_opened_is_that_of_all_that_was_
     kitchen.move("cola 2", "fridge", "cellar")
     kitchen.open_("cola", "fridge")
     world.clock.now += 1000
-    kitchen.edit("cola", price="2.40 EUR")
+    kitchen.edit("cola", price="2.40 EUR", store="Lidl")
     kitchen.waste("cola", all=True)
     whole = kitchen.spending.between().whole
+    assert [one.name for one in whole.stores] == ["Lidl"]
     assert (whole.bought.lots, spent(whole), lost(whole)) == (1, ["2.40 EUR"], ["2.40 EUR"])
 
 
