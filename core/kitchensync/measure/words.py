@@ -35,12 +35,11 @@ _TIMES_BEHIND = re.compile(
     r"(?P<name>.+) (?:[x×*] ?|(?<=[^\W\d] )packs? of )(?P<times>[1-9][0-9]{0,2})", re.IGNORECASE
 )
 _BRACKETS = re.compile(r"(?P<name>.*[^\W\d].*) \((?P<amount>[^()]+)\)")
-_HALF_OF = re.compile(r"\A(?:a )?half of (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
+_SO_MUCH_OF = re.compile(rf"\A(?:(?:a )?half|{_NUMBER}) of (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
 _FEW = re.compile(r"[0-9]{1,2}")
 _EACH = " each"
 _BETWEEN = " -–—:;,"
 """What stands between a name and its amount, and is of neither."""
-_OF = re.compile(r"\Aof (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
 _HOLDERS = f"(?:{'|'.join(sorted(CONTAINERS))})(?:e?s)?"
 _SPELT = re.compile(
     rf"\b[0-9]+ {_HOLDERS}\b.*[0-9]"
@@ -111,12 +110,12 @@ def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
         amount = _trailing_amount(match, preference, zero)
         if amount is not None:
             return Words(match["name"], amount, True, _pack(match, amount))
-    counted = _HALF_OF.sub("1/2 ", phrase)
+    counted = _SO_MUCH_OF.sub(lambda said: f"{said['number'] or '1/2'} ", phrase)
     for pattern in (_LEADING, _LEADING_PIECES):
         match = pattern.fullmatch(counted)
         unit = match.groupdict().get("unit") if match else None
         if match and (unit is None or units.find(unit)):
-            name = _contents(match["name"], unit) if unit else _OF.sub("", match["name"])
+            name = _contents(match["name"], unit) if unit else match["name"]
             if _is_measured(name):
                 raise _foodless(phrase)
             amount = _amount(match, preference, zero)

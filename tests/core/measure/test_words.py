@@ -79,6 +79,7 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
         ("milk (1.5 l)", "milk", "1.5 l", None),
         ("1/2 of a cucumber", "cucumber", "0.5", None),
         ("half of the cake", "cake", "0.5", None),
+        ("3/4 of a pound of beets", "beets", "0.75 lb", None),
         ("3 of them", "them", "3", None),
         ("tofu pack of 2", "tofu", "2", None),
         ("juice 200 ml pack of 6", "juice", "1.2 l", 200_000),
