@@ -5,13 +5,13 @@ What an entry may say is left to `trust`, sending one to `executor`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from kitchensync.errors import BadChain, StaleBoundary
 from kitchensync.replica import Replica
 from kitchensync.sync import leftout
 from kitchensync.sync.endings import forked_log
-from kitchensync.sync.limits import LOG_BYTES, LOG_ENTRIES, PUSH_BYTES
+from kitchensync.sync.limits import LOG_BYTES, LOG_ENTRIES
 from kitchensync.sync.space import Space
 from kitchensync.trust.entries import MAX_ENTRY
 
@@ -37,17 +37,6 @@ def drop(replica: Replica) -> None:
 def is_full(log: Sequence[bytes]) -> bool:
     """Whether a relay takes nothing more at the end of that log but what puts somebody out."""
     return len(log) >= LOG_ENTRIES or sum(map(len, log)) > LOG_BYTES - MAX_ENTRY
-
-
-def in_pieces(log: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
-    """A whole log in as many pieces as it takes calls to give it to a relay, in order."""
-    begin = size = 0
-    for end, entry in enumerate(log):
-        size += len(entry)
-        if end > begin and (size > PUSH_BYTES or end - begin == LOG_ENTRIES):
-            yield log[begin:end]
-            begin, size = end, len(entry)
-    yield log[begin:]
 
 
 def take(space: Space, entries: Sequence[bytes]) -> None:

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from kitchensync import wire
 from kitchensync.errors import NoNetwork, NotARelay, RelayRefused, WrongSpace
 from kitchensync.sync import messages
+from kitchensync.sync.limits import LOG_ENTRIES
 from kitchensync.sync.pace import Pace, is_divisible
 from kitchensync.sync.transport import Answer, Relay, Request
 
@@ -51,9 +52,9 @@ class Session:
         self.pace = Pace()
 
     def found(self, log: Sequence[bytes]) -> int:
-        """Give the relay the first entries of a piece of a log; how many the line carried."""
+        """Give the relay the first entries of the rest of a log; how many one call carried."""
         while True:
-            some, begun = self.pace.fitting(log), self._now()
+            some, begun = self.pace.fitting(log[:LOG_ENTRIES]), self._now()
             try:
                 self.relay.found(some)
             except NoNetwork as error:

@@ -122,7 +122,7 @@ def give_log(space: Space, session: Session) -> None:
         noticing.ring_once(space.replica, noticing.FORGOT)
     given, whole = 0, space.log()
     while given < len(whole):
-        given += session.found(next(log.in_pieces(whole[given:])))
+        given += session.found(whole[given:])
     now = space.around.clock().to_bytes(8, "big", signed=True)
     space.replica.set_state(_GIVEN, space.membership.head + now)
 
