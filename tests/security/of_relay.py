@@ -185,8 +185,7 @@ OFF: dict[str, Switch] = {
     "test_service.py::test_too_many_who_wait_are_answered_at_once": put(
         f"{_RELAY}.waiting.MOST_PER_KEY", 10**9
     ),
-    "test_pulls.py::"
-    "test_who_asks_once_waits_for_one_of_the_many_pulls_of_another_household": put(
+    "test_pulls.py::test_who_asks_once_waits_for_one_of_the_many_pulls_of_another_household": put(
         f"{_RELAY}.turns.Turns.of", _AT_ONCE
     ),
     "test_offers.py::test_a_picture_that_an_offer_names_as_its_content_outlasts_the_offer[memory]": (  # noqa: E501  # its whole name
