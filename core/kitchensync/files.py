@@ -131,9 +131,11 @@ def scratch_folder(parent: Path, prefix: str) -> Generator[Path, None, None]:
     try:
         yield made
     finally:
-        # What is held open, or refused, goes with those that were left.
-        shutil.rmtree(made, ignore_errors=True)
-        _let_go(descriptor)
+        try:
+            # What is held open, or refused, goes with those that were left.
+            shutil.rmtree(made, ignore_errors=True)
+        finally:
+            _let_go(descriptor)
 
 
 def sweep_scratch(parent: Path, prefix: str, but: Path | None = None) -> None:
