@@ -105,16 +105,8 @@ class Plans:
                 _name(note),
                 "",
             )
-            what = spoken(entry, dishes)
-            there = rows.entries(change.transaction, when, when)
-            same = next((other for other in there if other.says == entry.says), None)
-            if same is None:
-                put(change, entry, there)
-                near = "" if recipe or as_words else meant_instead(words, dishes)
-                change.say(f"planned {what}", f"Planned {what}.{near}")
-            else:
-                change.say("", f"{what} is planned already.")
-            change.touch((same or entry).id, called(entry, dishes))
+            near = "" if recipe or as_words else meant_instead(words, dishes)
+            _put_once(change, entry, dishes, near)
             suits = self._judged(change, entry, eaters)
         done = change.done()
         return Planned(
@@ -246,6 +238,19 @@ def _last(first: date, days: int) -> date:
     if not 1 <= days <= LONGEST:
         raise BadInput(f"A plan cannot be asked for {days} days.", f"Say 1 to {LONGEST}.")
     return date.fromordinal(min(first.toordinal() + days - 1, date.max.toordinal()))
+
+
+def _put_once(change: Change, entry: Entry, dishes: Mapping[bytes, str], near: str) -> None:
+    """Plan it, unless it stands there already; `near` is what may have been meant instead."""
+    what = spoken(entry, dishes)
+    there = rows.entries(change.transaction, entry.day, entry.day)
+    same = next((other for other in there if other.says == entry.says), None)
+    if same is None:
+        put(change, entry, there)
+        change.say(f"planned {what}", f"Planned {what}.{near}")
+    else:
+        change.say("", f"{what} is planned already.")
+    change.touch((same or entry).id, called(entry, dishes))
 
 
 def _thousandths(change: Change, servings: str | None, recipe: bytes | None) -> int | None:
