@@ -11,41 +11,11 @@ from collections.abc import Sequence
 _OPTION = "--price"
 _SUM = re.compile(r"\d+(?:[.,]\d+)?")
 _SIGNS = frozenset(("€", "$", "£", "¥", "₹", "zł"))
-_CURRENCIES = frozenset(
-    (
-        *(
-            "AED",
-            "AUD",
-            "BGN",
-            "BRL",
-            "CAD",
-            "CHF",
-            "CNY",
-            "CZK",
-            "DKK",
-            "EUR",
-            "GBP",
-            "HKD",
-            "HUF",
-        ),
-        *(
-            "IDR",
-            "ILS",
-            "INR",
-            "ISK",
-            "JPY",
-            "KRW",
-            "MXN",
-            "MYR",
-            "NOK",
-            "NZD",
-            "PHP",
-            "PLN",
-            "RON",
-        ),
-        *("SAR", "SEK", "SGD", "THB", "UAH", "USD", "VND", "ZAR"),
-    )
+_CODES = (
+    "AED AUD BGN BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD"
+    " PHP PLN RON SAR SEK SGD THB UAH USD VND ZAR"
 )
+_CURRENCIES = frozenset(_CODES.split())
 """Those that are no word for a food: `--price 1.19 ham` is ham."""
 
 
