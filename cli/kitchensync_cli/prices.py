@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 _OPTION = "--price"
 _SUM = re.compile(r"\d+(?:[.,]\d+)?")
-_SIGNS = frozenset(("€", "$", "£", "¥", "₹", "zł"))
 _CODES = (
     "AED AUD BGN BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD"
     " PHP PLN RON SAR SEK SGD THB UAH USD VND ZAR"
@@ -35,6 +34,8 @@ def _is_price(before: Sequence[str]) -> bool:
 
 
 def _belongs(said: str, argument: str) -> bool:
+    from kitchensync.measure.prices import SYMBOLS
+
     sums = [_SUM.fullmatch(each) is not None for each in (said, argument)]
-    marks = [each in _SIGNS or each.upper() in _CURRENCIES for each in (said, argument)]
+    marks = [each in SYMBOLS or each.upper() in _CURRENCIES for each in (said, argument)]
     return (sums[0] and marks[1]) or (marks[0] and sums[1])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kitchensync.errors import BadAmount
 
-_SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "₹": "INR"}
+SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "₹": "INR"}
 _NO_MINOR = frozenset({"CLP", "ISK", "JPY", "KRW", "VND"})  # ISO 4217, exponent 0
 _THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})  # exponent 3
 _LARGEST = 999_999_999
@@ -47,7 +47,7 @@ def parse_price(text: str, default_currency: str = "EUR") -> Price:
     if match is None or (match[1] and match[4]):
         raise _no_price(text)
     mark = match[1] or match[4]
-    currency = _SYMBOLS.get(mark, mark.upper()) if mark else default_currency
+    currency = SYMBOLS.get(mark, mark.upper()) if mark else default_currency
     digits = decimals(currency)
     if match[3] and not digits:
         raise BadAmount(
