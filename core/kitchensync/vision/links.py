@@ -57,7 +57,9 @@ def _printed(fields: dict[str, list[str]]) -> Printed | None:
 def _day(digits: str) -> date | None:
     """A day as GS1 writes it: of this century, and of a month without a day its last."""
     match = _DAY.fullmatch(digits)
-    year, month, day = (2000 + int(match[1]), int(match[2]), int(match[3])) if match else (0, 0, 0)
+    if match is None:
+        return None
+    year, month, day = 2000 + int(match[1]), int(match[2]), int(match[3])
     try:
         return date(year, month, day or calendar.monthrange(year, month)[1])
     except ValueError:  # IllegalMonthError, too, is one
