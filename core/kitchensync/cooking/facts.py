@@ -157,7 +157,8 @@ class Eater:
 
 
 class Larder:
-    """What is there, and what is known of foods. `lots` come in the order they are taken in.
+    """What is there, and what is known of foods. `lots` come in the order they are taken in, and
+    are gone through once somebody asks for any.
 
     `known` says what is known of a food, None of a stranger; it is asked once for each. `kinds`
     says what else a food is, where that is quicker. `staples` are always there, whether anybody
@@ -179,13 +180,19 @@ class Larder:
         self.today = today
         self.staples = staples
         self._substitutes = substitutes or {}
-        self._lots: defaultdict[Key, list[Lot]] = defaultdict(list)
+        self._there = lots
+        self._kinds_of = kinds or self._kinds
         self._good: dict[Key, tuple[Lot, ...]] = {}
-        wider = cache(kinds or self._kinds)
-        for lot in lots:
+
+    @cached_property
+    def _lots(self) -> Mapping[Key, Sequence[Lot]]:
+        found: defaultdict[Key, list[Lot]] = defaultdict(list)
+        wider = cache(self._kinds_of)
+        for lot in self._there:
             if lot.left > 0:
                 for key in (lot.food, *wider(lot.food)):
-                    self._lots[key].append(lot)
+                    found[key].append(lot)
+        return found
 
     def _kinds(self, key: Key) -> Iterable[Key]:
         return self.food(key).kinds

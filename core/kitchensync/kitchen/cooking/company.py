@@ -31,6 +31,12 @@ class Company:
     named: bool
     judges: Sequence[tuple[bytes, Judge]]
 
+    @property
+    def is_easy(self) -> bool:
+        """Whether nobody of them avoids anything: any dish suits them, whatever it is made of."""
+        everybody = (eater for _, judge in self.judges for eater in judge.eaters)
+        return not any(each.allergies or each.diets or each.dislikes for each in everybody)
+
     def judged(self, recipe: Recipe, covers: Sequence[Cover], *, done: bool = False) -> Judged:
         """Who can eat a dish that is made so; `done` where nothing more comes into it."""
         verdicts = tuple(

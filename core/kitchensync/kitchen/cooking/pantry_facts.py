@@ -6,7 +6,7 @@ Leaves foods to `food_facts`, and what follows from it all to `room`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -103,15 +103,19 @@ class PantryFacts(FoodFacts):
         return self._larder(self._own_substitutes)
 
     def _larder(self, substitutes: Mapping[Key, Sequence[facts.Substitute]]) -> Larder:
-        found = sorted(shelf.there(self._reader, book=self._book), key=picking.turn)
         return Larder(
             self.food,
-            map(self._lot, found),
+            self._lots(),
             today=self._today,
             substitutes=substitutes,
             staples=frozenset(map(self.named, staples(self._reader))),
             kinds=self._kinds,
         )
+
+    def _lots(self) -> Iterator[facts.Lot]:
+        """What is there, in the order it is taken in; read when the first one is asked for."""
+        found = sorted(shelf.there(self._reader, book=self._book), key=picking.turn)
+        yield from map(self._lot, found)
 
     def _lot(self, lot: shelf.Lot) -> facts.Lot:
         due = lot.due

@@ -121,18 +121,24 @@ class Cooking:
             who = company(change.transaction, facts, said.get("eaters", ()), self._desk.person)
             planned = partial(_planned, facts, made, said)
             cooking, plan = self._cooking(change, recipe, planned, again=said.get("again", False))
-            took = [self._take(change, facts.own_larder, made, cooking, plan)] if plan else []
+            told = [self._take(change, facts.own_larder, made, cooking, plan)] if plan else []
             if (left := said.get("leftovers")) is not None:
-                took.append(leftovers.put_away(change, recipe.title, cooking, left))
-            before = f"{recipe.title} was cooked today already; --again cooks it anew."
+                told.append(leftovers.put_away(change, recipe.title, cooking, left))
+            if not told:
+                told.append(f"{recipe.title} was cooked today already; --again cooks it anew.")
             cause = f"cooked {recipe.title}" if change.transaction.changes else ""
-            change.say(cause, " ".join(took) or before)
+            change.say(cause, " ".join(told))
             judged = who.judged(made, plan.covers, done=True) if plan else Judged()
             change.warn(judged.warnings)
-        done, rest = change.done(), plan.not_taken if plan else ()
-        own = rest, judged.verdicts
+        done = change.done()
         return Cooked(
-            done.what, done.changed, done.items, done.change_id, *own, warnings=done.warnings
+            done.what,
+            done.changed,
+            done.items,
+            done.change_id,
+            plan.not_taken if plan else (),
+            judged.verdicts,
+            warnings=done.warnings,
         )
 
     def judge(
@@ -147,7 +153,8 @@ class Cooking:
             recipe = wanted_recipe(self._desk.replica, facts, title)
             made = scaled(recipe, _for_so_many(recipe, servings))
             who = company(self._desk.replica, facts, eaters, self._desk.person)
-            return who.judged(made, _planned(facts, made, Order(), b"").covers)
+            covers = () if who.is_easy else _planned(facts, made, Order(), b"").covers
+            return who.judged(made, covers)
 
     def _cooking(
         self, change: Change, recipe: Recipe, planned: Callable[[bytes], Plan], *, again: bool

@@ -67,8 +67,8 @@ def judged(entry: Entry, facts: PantryFacts, who: Company) -> Judged:
     if entry.recipe is None:
         return Judged()
     recipe = _for_so_many(facts.recipe(entry.recipe), entry)
-    (match,) = in_turn([recipe], facts.own_larder)
-    return who.judged(recipe, match.covers)
+    covers = () if who.is_easy else in_turn([recipe], facts.own_larder)[0].covers
+    return who.judged(recipe, covers)
 
 
 def _for_so_many(recipe: Recipe, entry: Entry) -> Recipe:

@@ -6,6 +6,7 @@ import pytest
 
 from kitchensync import Kitchen, PlanItem
 from kitchensync.errors import NotFound
+from kitchensync.kitchen.stock import shelf
 from tests.support.kitchens import World, settle
 
 DAY_MS = 86_400_000
@@ -106,6 +107,20 @@ def test_a_plan_says_it_and_its_list_marks_it(family: Kitchen) -> None:
     assert (pizza.verdicts, pizza.warnings) == ((), ())
     assert stew.warnings == ("not for Ada: walnuts contains nuts", DOUBT[0].lower() + DOUBT[1:-1])
     assert family.history()[0].what.startswith("planned pizza"), "it is told, not kept"
+
+
+def test_for_who_eats_all_nobody_looks_into_the_pantry(
+    family: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def there(*_: object, **__: object) -> list[shelf.Lot]:
+        raise AssertionError("what is there was read")
+
+    said = family.cooking.cook("stew", eaters=["Mia"], dry_run=True).verdicts
+    monkeypatch.setattr(shelf, "there", there)
+    assert family.cooking.judge("stew", eaters=["Mia"]).verdicts == said
+    assert family.plans.add("stew", eaters=["Mia"]).verdicts == said
+    with pytest.raises(AssertionError, match="was read"):
+        family.cooking.judge("stew", eaters=["Ada"])
 
 
 def test_a_plan_is_judged_when_it_is_looked_at(world: World, two: tuple[Kitchen, Kitchen]) -> None:
