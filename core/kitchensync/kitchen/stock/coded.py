@@ -80,13 +80,8 @@ def read(change: Change, text: str, *, zero: bool = False) -> Coded | None:
     `zero` allows "4006381333931 0 l". Digits with which the id of a lot begins are no code.
     BadInput where nobody said yet what the code stands for, or a shop printed it for itself.
     """
-    match = _CODED.fullmatch(text.strip())
+    match = _coded(change.transaction, text)
     if match is None or (match[1] and match[3]):
-        return None
-    # Hardly anybody types a code, and everybody adds food.
-    from kitchensync.vision import barcodes
-
-    if barcodes.product(match[2]) is None or is_lot(change.transaction, match[2]):
         return None
     said = match[1] or match[3]
     number = _NUMBER.fullmatch(said) if said else None
@@ -114,14 +109,22 @@ def food_of(reader: Reader, book: Callable[[], Book], text: str) -> str:
 
     BadInput as for `read`.
     """
-    match = _CODED.fullmatch(text.strip())
+    match = _coded(reader, text)
     if match is None or match[1] or match[3]:
         return text
+    return _known(reader, book, match[2])[0]
+
+
+def _coded(reader: Reader, text: str) -> re.Match[str] | None:
+    """The parts of what holds the code of a product: a number before it, the code, what follows."""
+    match = _CODED.fullmatch(text.strip())
+    if match is None:
+        return None
+    # Hardly anybody types a code, and everybody adds food.
     from kitchensync.vision import barcodes
 
-    if barcodes.product(match[2]) is None or is_lot(reader, match[2]):
-        return text
-    return _known(reader, book, match[2])[0]
+    is_code = barcodes.product(match[2]) is not None and not is_lot(reader, match[2])
+    return match if is_code else None
 
 
 def _known(reader: Reader, book: Callable[[], Book], digits: str) -> tuple[str, Purchase | None]:
