@@ -10,12 +10,6 @@ from collections.abc import Sequence
 
 _OPTION = "--price"
 _SUM = re.compile(r"\d+(?:[.,]\d+)?")
-_CODES = (
-    "AED AUD BGN BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD"
-    " PHP PLN RON SAR SEK SGD THB UAH USD VND ZAR"
-)
-_CURRENCIES = frozenset(_CODES.split())
-"""Those that are no word for a food: `--price 1.19 ham` is ham."""
 
 
 def joined(arguments: Sequence[str]) -> list[str]:
@@ -34,8 +28,8 @@ def _is_price(before: Sequence[str]) -> bool:
 
 
 def _belongs(said: str, argument: str) -> bool:
-    from kitchensync.measure.prices import SYMBOLS
+    from kitchensync import is_currency
 
     sums = [_SUM.fullmatch(each) is not None for each in (said, argument)]
-    marks = [each in SYMBOLS or each.upper() in _CURRENCIES for each in (said, argument)]
+    marks = [is_currency(each) for each in (said, argument)]
     return (sums[0] and marks[1]) or (marks[0] and sums[1])

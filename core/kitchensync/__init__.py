@@ -107,6 +107,7 @@ if TYPE_CHECKING:
         StoreView,
         Touched,
     )
+    from kitchensync.measure.prices import is_currency
     from kitchensync.recipes.walking import Key, Waiting, Walk
     from kitchensync.sync.executor import SyncReport
 
@@ -216,6 +217,7 @@ _HOMES = {
     "Walk": _WALKING,
     "WastedView": _SPENDING,
     "WordingView": _RECEIPTS,
+    "is_currency": "kitchensync.measure.prices",
 }
 
 __all__ = [
@@ -312,6 +314,7 @@ __all__ = [
     "WastedView",
     "WordingView",
     "__version__",
+    "is_currency",
 ]
 
 

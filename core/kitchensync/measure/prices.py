@@ -10,9 +10,16 @@ from dataclasses import dataclass
 
 from kitchensync.errors import BadAmount
 
-SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "₹": "INR"}
+_SYMBOLS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "zł": "PLN", "₹": "INR"}
 _NO_MINOR = frozenset({"CLP", "ISK", "JPY", "KRW", "VND"})  # ISO 4217, exponent 0
 _THOUSANDTHS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})  # exponent 3
+_NO_FOODS = (
+    "AED AUD BGN BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NOK NZD"
+    " PHP PLN RON SAR SEK SGD THB UAH USD VND ZAR"
+)
+"""Codes that are no word for a food: a ham may stand beside a price, too."""
+
+_CURRENCIES = frozenset(_NO_FOODS.split())
 _LARGEST = 999_999_999
 
 _MARK = r"([A-Za-z]{3}|€|\$|£|¥|₹|zł)"
@@ -41,13 +48,18 @@ def decimals(currency: str) -> int:
     return 0 if currency in _NO_MINOR else 3 if currency in _THOUSANDTHS else 2
 
 
+def is_currency(word: str) -> bool:
+    """If a word beside a sum is a currency's sign or code, and nothing that a kitchen holds."""
+    return word in _SYMBOLS or word.upper() in _CURRENCIES
+
+
 def parse_price(text: str, default_currency: str = "EUR") -> Price:
     """ "1.19", "1,19 €", "EUR 1.19"; BadAmount for anything else."""
     match = _PRICE.fullmatch(" ".join(text.split()))
     if match is None or (match[1] and match[4]):
         raise _no_price(text)
     mark = match[1] or match[4]
-    currency = SYMBOLS.get(mark, mark.upper()) if mark else default_currency
+    currency = _SYMBOLS.get(mark, mark.upper()) if mark else default_currency
     digits = decimals(currency)
     if match[3] and not digits:
         raise BadAmount(

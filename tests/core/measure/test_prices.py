@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitchensync.errors import BadAmount
-from kitchensync.measure.prices import Price, parse_price
+from kitchensync.measure.prices import Price, is_currency, parse_price
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,8 @@ def test_a_currency_without_cents_is_told_of() -> None:
 @given(st.integers(0, 10**9 - 1), st.sampled_from(["EUR", "USD", "JPY", "TND"]))
 def test_a_shown_price_reads_back(minor: int, currency: str) -> None:
     assert parse_price(Price(minor, currency).text) == Price(minor, currency)
+
+
+def test_what_may_be_a_food_is_no_currency_beside_a_sum() -> None:
+    assert all(map(is_currency, ["€", "zł", "EUR", "usd"]))
+    assert not any(map(is_currency, ["ham", "rum", "cod", "EUROS", ""]))
