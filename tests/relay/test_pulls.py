@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from obstore.store import MemoryStore as MemoryBodies
+
 from kitchensync.sync.transport import Request
+from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.service import RelayService
 from kitchensync_relay.store import Result, Transaction
@@ -29,11 +32,23 @@ class OneReader(MemoryStore):
             return await super().read(work)
 
 
+class OneShelf(Bodies):
+    """Bodies of blobs that are read one after the other, in the order in which they are asked."""
+
+    def __init__(self) -> None:
+        super().__init__(MemoryBodies())
+        self._reader = asyncio.Lock()
+
+    async def get(self, number: int, place: int) -> bytes | None:
+        async with self._reader:
+            return await super().get(number, place)
+
+
 def place_of_one(asking: Callable[[RelayService, Writer], Awaitable[object]]) -> int:
     """How many calls of one household are answered before the only one of another."""
 
     async def body() -> list[str]:
-        service = service_over(OneReader(), Clock())
+        service = service_over(OneReader(), Clock(), OneShelf())
         many, one = Writer.founder(1), Writer.founder(2)
         answered: list[str] = []
 
