@@ -32,7 +32,10 @@ _TRAILING = re.compile(rf"(?P<name>.+?) {_AMOUNT}", re.IGNORECASE)
 _LEADING = re.compile(rf"{_AMOUNT} (?P<name>.+)", re.IGNORECASE)
 _LEADING_PIECES = re.compile(rf"{_NUMBER}(?P<gap> )(?P<name>.+)", re.IGNORECASE)
 _TIMES_BEHIND = re.compile(
-    r"(?P<name>.+) (?:[x×*] ?|(?<=[^\W\d] )packs? of )(?P<times>[1-9][0-9]{0,2})", re.IGNORECASE
+    r"(?P<name>.+) (?:[x×*] ?|(?<=[^\W\d] )packs? of )(?P<times>[0-9]{1,3})", re.IGNORECASE
+)
+_SO_OFTEN = re.compile(
+    r"[0-9] ?[x×*]|[x×*] ?[0-9]|\([0-9]+\)\Z| (?:[0-9]+ packs?|packs? of [0-9]+)\Z", re.IGNORECASE
 )
 _BRACKETS = re.compile(r"(?P<name>.*[^\W\d].*) \((?P<amount>[^()]+)\)")
 _SO_MUCH_OF = re.compile(rf"\A(?:(?:a )?half|{_NUMBER}) of (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
@@ -96,6 +99,8 @@ def parse_words(text: str, preference: Preference = "us", *, zero: bool = False)
     `preference` says whose cups and pints are meant.
     """
     words = _taken_apart(in_ascii(clean_name(text)), preference, zero)
+    if words.said and any(character.isdigit() for character in words.name):
+        words = _with_the_rest(words, preference)
     name = clean_name(words.name)
     return replace(words, name=name.strip(_BETWEEN) or name) if words.said else words
 
@@ -121,6 +126,26 @@ def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
             amount = _amount(match, preference, zero)
             return Words(name, amount, True, _pack(match, amount))
     return Words(phrase, one_piece(), said=False)
+
+
+def _with_the_rest(words: Words, preference: Preference) -> Words:
+    """So many of so much, where it is said on both sides: "6 x 330 ml cola x 2", "2 packs of 6 x
+    330 ml cola", "2 l milk 2". A bare number is of the name: "6 x 330 ml 7 up", "3 musketeers 1".
+    """
+    try:
+        rest = _taken_apart(words.name, preference, zero=False)
+    except BadAmount:
+        raise
+    except BadInput:  # of a number in the name: "2 x 350 g pizza 4 cheeses", "4711 50 ml"
+        return words
+    counts, each = (words, rest) if words.amount.dimension == "count" else (rest, words)
+    surely = rest is each and rest.amount.dimension != "count"
+    if not rest.said or not (surely or _SO_OFTEN.search(words.name)):
+        return words
+    times, over = divmod(counts.amount.value, units.unit_named(units.PIECE).size.numerator)
+    if counts.amount.dimension != "count" or over:
+        return words
+    return replace(_so_often(each, times, words.name), name=rest.name)
 
 
 def _told_behind(phrase: str, preference: Preference, zero: bool) -> Words | None:

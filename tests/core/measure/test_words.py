@@ -84,6 +84,17 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
         ("tofu pack of 2", "tofu", "2", None),
         ("juice 200 ml pack of 6", "juice", "1.2 l", 200_000),
         ("cola 6 x 330 ml x 2", "cola", "3.96 l", 330_000),
+        ("6 x 330 ml cola x 2", "cola", "3.96 l", 330_000),
+        ("6 x 330 ml cola (2)", "cola", "3.96 l", 330_000),
+        ("6 x 330 ml cola pack of 2", "cola", "3.96 l", 330_000),
+        ("2 x cola 6 x 330 ml", "cola", "3.96 l", 330_000),
+        ("2 packs of 6 x 330 ml cola", "cola", "3.96 l", 330_000),
+        ("2 packs of 500 g pasta x 2", "pasta", "2 kg", 500_000),
+        ("2 l milk 2", "milk", "4 l", 2_000_000),
+        ("6 x 330 ml 7 up", "7 up", "1.98 l", 330_000),
+        ("2 x 800 g formula 1", "formula 1", "1.6 kg", 800_000),
+        ("2 x 350 g pizza 4 cheeses", "pizza 4 cheeses", "700 g", 350_000),
+        ("3 musketeers 1", "3 musketeers", "1", None),
         ("juice of 2 limes (1/2 cup)", "juice of 2 limes", "0.5 cups", None),
         ("2 cream of tartar", "cream of tartar", "2", None),
         ("half of milk 2 l", "half of milk", "2 l", None),
@@ -173,7 +184,16 @@ def test_a_number_and_a_word_that_is_no_unit_says_how_to_mean_a_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "phrase", ["milk 0", "milk -2 l", "-2 l milk", "milk 0 l", "milk 2000000", "milk 1,2,3 l"]
+    "phrase",
+    [
+        "milk 0",
+        "milk -2 l",
+        "-2 l milk",
+        "milk 0 l",
+        "milk 2000000",
+        "milk 1,2,3 l",
+        "6 x 1 l milk x 0",
+    ],
 )
 def test_an_impossible_amount_is_refused(phrase: str) -> None:
     with pytest.raises(BadAmount):
