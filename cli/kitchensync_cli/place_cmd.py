@@ -134,7 +134,7 @@ def prefer(
     """
     customs = ks.kitchen.customs
     if key is None or value is None:
-        found = [one for one in customs.preferences() if key in (None, one.key)]
+        found = customs.preferences(key)
         rows = [(one.key, one.value, one.whose or "everybody") for one in found]
         empty = "No preference was said yet. Say one: ks prefer units metric"
         text = table(("WHAT", "PREFERRED", "BY"), rows) if found else empty

@@ -64,11 +64,19 @@ def test_a_place_with_two_letters_swapped_asks_what_was_meant(ks: Ks) -> None:
 
 def test_a_list_that_nobody_made_is_an_error_that_names_those_there_are(ks: Ks) -> None:
     ks.ok("shop", "add", "nails", "--list", "hardware")
-    for command in (("check", "--all"), ("clear",), ("rm", "nails")):
+    for command in (("ls",), ("check", "--all"), ("clear",), ("rm", "nails")):
         refused = ks("shop", *command, "--list", "typo")
         assert refused.status == 3
         assert "These are: shopping, hardware." in refused.err
     assert ks.ok("shop", "check", "--all", "--list", "Shopping").out == "Nothing is to be got.\n"
+
+
+def test_a_tag_or_preference_that_there_is_not_is_an_error_and_no_empty_answer(ks: Ks) -> None:
+    ks.ok("recipe", "new", "dal", "--line", "1 onion", "--step", "Eat.", "--tag", "quick")
+    refused = ks("recipe", "ls", "#quikc")
+    assert (refused.status, "Did you mean quick?" in refused.err) == (3, True)
+    assert ks("prefer", "untis").status == 2
+    assert ks.ok("prefer", "units").out.startswith("No preference")
 
 
 def test_servings_without_a_recipe_are_refused(ks: Ks) -> None:

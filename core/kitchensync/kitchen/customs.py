@@ -125,12 +125,18 @@ class Customs:
             change.tell(row, name, f"{name} is no {spot} any more")
         return change.done()
 
-    def preferences(self) -> list[PreferenceView]:
-        """What everybody prefers; `whose` is None for the household."""
+    def preferences(self, key: str | None = None) -> list[PreferenceView]:
+        """What everybody prefers, of all or of one; `whose` is None for the household.
+
+        BadInput for what is no preference.
+        """
         found = [
             PreferenceView(key, value, (name or shelf.NAMELESS) if person else None)
             for key, value, person, name in self._desk.replica.rows(_PREFERENCES)
         ]
+        found = [one for one in found if key in (None, one.key)]
+        if key is not None and not found:
+            preferences.check_key(key)
         return sorted(found, key=lambda preference: (preference.key, preference.whose or ""))
 
     def prefer(

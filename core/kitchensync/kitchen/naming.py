@@ -28,6 +28,7 @@ What = Literal[
     "recipes",
     "people",
     "planned dishes",
+    "tags",
 ]
 """What people call the things of a kitchen that have names."""
 
@@ -41,6 +42,7 @@ _SHOWN: dict[What, str] = {
     "recipes": "`ks recipe` shows them.",
     "people": "`ks eater` shows them.",
     "planned dishes": "`ks plan` shows them.",
+    "tags": "`ks recipe` shows them.",
 }
 
 

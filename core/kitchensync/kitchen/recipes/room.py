@@ -122,7 +122,8 @@ class Recipes:
         """Recipes that match, best first: "pasta -dairy <30m #quick fav >=4 with:basil -cooked:4w".
 
         Words may be unfinished or misspelled. Without words, all, by title. With an `order` those
-        cooked "longest-ago", "latest" or "most-often" come first. BadInput, TooLarge.
+        cooked "longest-ago", "latest" or "most-often" come first. BadInput, TooLarge,
+        NotFound for a tag that no recipe has.
         """
         query = read_query(words)
         if not_cooked_for is not None:

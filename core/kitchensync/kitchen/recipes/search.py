@@ -17,13 +17,14 @@ from kitchensync.catalogue import spelling
 from kitchensync.catalogue.lookup import catalogue
 from kitchensync.catalogue.words import plain, singular
 from kitchensync.errors import HomeError
+from kitchensync.kitchen.naming import not_found
 from kitchensync.kitchen.recipes import documents as recipe_documents
 from kitchensync.kitchen.recipes import food_groups
 from kitchensync.kitchen.recipes.cooked import cooked_after
 from kitchensync.kitchen.recipes.documents import IN_FOODS, IN_TITLE, tag_term
 from kitchensync.kitchen.recipes.food_groups import Holding
 from kitchensync.kitchen.recipes.listing import Asking
-from kitchensync.kitchen.recipes.opinions import opinions
+from kitchensync.kitchen.recipes.opinions import opinions, tags
 from kitchensync.kitchen.recipes.query import EVER, Query
 from kitchensync.kitchen.recipes.understanding import Understanding, shipped_foods
 from kitchensync.measure.days import parse_day
@@ -76,9 +77,10 @@ class Search:
             self._index.refresh(lambda some: recipe_documents.describe(self._replica, some))
 
     def find(self, query: Query, asking: Asking) -> list[Found]:
-        """What matches, best first; without words, by title."""
+        """What matches, best first; without words, by title. NotFound for a tag of none."""
         self.refresh()
         with self._replica.snapshot():
+            self._check_tags(query.tags)
             hits = self._all(query.words)
             chosen = _Chosen(None if hits is None else set(hits))
             self._keep_what_must_be(chosen, query, asking)
@@ -92,6 +94,14 @@ class Search:
         return [
             Found(recipe, tuple(chosen.unsure.get(doc, ()))) for _, _, recipe, doc in sorted(found)
         ]
+
+    def _check_tags(self, said: Iterable[str]) -> None:
+        for tag in said:
+            if self._index.having(tag_term(tag)):
+                continue
+            there = {one for of_recipe in tags(self._replica).values() for one in of_recipe}
+            if normal_name(tag) not in map(normal_name, there):
+                raise not_found(tag, sorted(there), "tags")
 
     def _rows(self, chosen: _Chosen) -> dict[int, tuple[bytes, str, int | None]]:
         if chosen.docs is None:

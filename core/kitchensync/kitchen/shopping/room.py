@@ -22,6 +22,7 @@ from kitchensync.kitchen.shopping.lines import (
     MORE,
     SHOPPING,
     Line,
+    check_list,
     is_on,
     lines,
     lines_of,
@@ -54,11 +55,13 @@ class Shopping:
         self._desk = desk
 
     def lines(self, list: str | None = None, *, by_aisle: bool = False) -> list[ShopLine]:
-        """The lines of one list, or of all; of a list that nobody made there are none.
+        """The lines of one list, or of all; NotFound for a list that nobody made.
 
         As they were put there, or `by_aisle` as one comes by them in a shop.
         """
         with self._desk.replica.snapshot():
+            if list is not None:
+                check_list(self._desk.replica, list)
             book = books.read(self._desk.replica)
             found = lines(self._desk.replica, book)
         shown = [_shown(line, book) for line in found if list is None or is_on(line, list)]

@@ -209,7 +209,9 @@ def test_lists_are_apart(kitchen: Kitchen) -> None:
     kitchen.shopping.add("nails", "Hardware store")
     kitchen.shopping.add("bread")
     assert [line.words for line in kitchen.shopping.lines("hardware  STORE")] == ["nails"]
-    assert [line.words for line in kitchen.shopping.lines("nowhere")] == []
+    assert kitchen.shopping.lines("Shopping")
+    with pytest.raises(NotFound, match="These are: shopping, Hardware store"):
+        kitchen.shopping.lines("nowhere")
     with pytest.raises(NotFound):
         kitchen.shopping.check("nails", "shopping")
 
