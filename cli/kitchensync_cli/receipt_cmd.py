@@ -36,7 +36,7 @@ def read(
         str | None, typer.Option("--day", metavar="DATE", help="When it is from.")
     ] = None,
     again: Annotated[
-        bool, typer.Option("--again", help="Though one of that store, day and total is there.")
+        bool, typer.Option("--again", help="Though it, or one just like it, was read before.")
     ] = False,
 ) -> None:
     """

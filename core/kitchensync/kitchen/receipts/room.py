@@ -40,7 +40,7 @@ from kitchensync.replica.reader import Reader
 
 MOST_LINES: Final = 300
 """Of one receipt, which is one change."""
-_READ_BEFORE: Final = "This receipt was read before; nothing was added."
+_READ_BEFORE: Final = "This receipt was read before; --again adds what was taken back of it."
 _TWIN_BEFORE: Final = "A receipt of the same store, day and total was read before; --again adds it."
 
 
@@ -65,12 +65,12 @@ class Receipts:
 
         With `ask` everything that may be kept becomes one.
         `store` and `day` go before what stands on it. A file that was read before is left alone,
-        and so is another one of the same store, day and total unless `again`. Several receipts in
-        one file are one change. NoReader, BadPicture, BadFile, TooLarge, BadDate: nothing is
-        changed then.
+        and so is another one of the same store, day and total, unless `again`: then the other one
+        counts too, and of the same file what was taken back. Several receipts in one file are one
+        change. NoReader, BadPicture, BadFile, TooLarge, BadDate: nothing is changed then.
         """
         receipt = rows.receipt_id(data)
-        if self._desk.replica.rows(rows.SHOWN, (receipt,)):
+        if not again and self._desk.replica.rows(rows.SHOWN, (receipt,)):
             return _known(self._desk.replica, receipt, _READ_BEFORE).view()
         parts = self._parts(data, store, day)
         with self._desk.change(dry_run) as change:
@@ -96,16 +96,18 @@ class Receipts:
         again: bool,
     ) -> Came:
         """What came of it, unless it, or another picture of it, was read before or meanwhile."""
-        if change.transaction.rows(rows.SHOWN, (receipt,)):
+        stands = bool(change.transaction.rows(rows.SHOWN, (receipt,)))
+        if stands and not again:
             return _known(change.transaction, receipt, _READ_BEFORE)
         store, said = _with_store(change, part.receipt)
         values = _columns(store, said)
         twin = None if again else rows.same_purchase(change.transaction, receipt, values)
         if twin is not None:
             return _known(change.transaction, twin, _TWIN_BEFORE)
-        about = {"at": self._desk.clock(), "person": self._desk.person}
-        change.put("receipt", receipt, values | about)
-        pin(change, "receipt", receipt, picture(part.page))
+        if not stands:
+            about = {"at": self._desk.clock(), "person": self._desk.person}
+            change.put("receipt", receipt, values | about)
+            pin(change, "receipt", receipt, picture(part.page))
         taken = take(change, said, _paper(change, receipt, store, said), ask=ask)
         return Fresh(receipt, said, taken)
 

@@ -18,7 +18,7 @@ from kitchensync.kitchen.receipts.views import ReceiptLineView
 from kitchensync.kitchen.receipts.wordings import Meaning
 from kitchensync.kitchen.review.answers import NO_FOOD
 from kitchensync.kitchen.review.of_receipts import ask_about_receipt_line
-from kitchensync.kitchen.review.rows import RECEIPT, asked, review_id
+from kitchensync.kitchen.review.rows import RECEIPT, asked, review_id, waits
 from kitchensync.kitchen.stock.shelf import in_packs
 from kitchensync.receipts.model import Receipt
 
@@ -68,7 +68,8 @@ class _Taking:
             return self._view(judged, food, "there", None)
         review = review_id(RECEIPT, line.cause)
         if asked(self._change, RECEIPT, line.cause):
-            return self._view(judged, food, "asked", review)
+            outcome = "asked" if waits(self._change, RECEIPT, line.cause) else "left"
+            return self._view(judged, food, outcome, review)
         if self._asks or judged.doubts or food is None:
             self._ask(judged, food)
             return self._view(judged, food, "asked", review)
@@ -120,4 +121,5 @@ def told(taken: Taken, receipt: bytes) -> Iterator[str]:
         what = f"{counted(waiting, 'line')} {wait} to be decided: `ks review`"
         yield f"{what}{at_once if taken.guessed > 1 else ''}."
     if not added and not waiting:
-        yield "There is nothing on it to keep."
+        there = any(line.outcome == "there" for line in taken.lines)
+        yield f"There is nothing {'more ' if there else ''}on it to keep."

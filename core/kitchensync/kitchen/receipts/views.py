@@ -17,8 +17,8 @@ class ReceiptLineView:
 
     `food` is what it was taken for, `how` why: "learned", "elsewhere", "name", "foreign" or
     "shortened"; `confidence` goes from 0 to 100. `outcome` is "added", "asked" where it waits for
-    `review`, "there" where it was bought before, or "left" where there is nothing to keep. `id` is
-    that of the lot or the review.
+    `review`, "there" where it was bought before, or "left" where there is nothing to keep, or was
+    left out. `id` is that of the lot or the review.
     """
 
     words: str

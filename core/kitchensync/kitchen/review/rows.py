@@ -103,6 +103,12 @@ def asked(change: Change, kind: str, subject: bytes) -> bool:
     return change.shows("review", review_id(kind, subject))
 
 
+def waits(change: Change, kind: str, subject: bytes) -> bool:
+    """Whether somebody was asked about it who has not decided yet."""
+    sql = "SELECT 1 FROM review_shown WHERE id = ? AND decision IS NULL"
+    return bool(change.transaction.rows(sql, (review_id(kind, subject),)))
+
+
 def settle(change: Change, review: bytes, decision: Mapping[str, object]) -> None:
     """Write down what somebody decided."""
     said = {"decision": _json(decision), "decided_at": change.desk.clock()}

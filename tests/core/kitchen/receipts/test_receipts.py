@@ -101,7 +101,7 @@ def test_the_same_file_again_adds_nothing(kitchen: Kitchen) -> None:
     before = amounts(kitchen)
     again = kitchen.receipts.read(ENGLISH)
 
-    assert again.what == "This receipt was read before; nothing was added."
+    assert again.what == "This receipt was read before; --again adds what was taken back of it."
     assert (again.changed, again.store, again.total) == (False, "CORNER & SONS", "8.55 GBP")
     assert amounts(kitchen) == before
 
@@ -117,7 +117,7 @@ def test_a_file_that_two_programs_read_at_once_counts_once(
     monkeypatch.setattr(room, "read_pages", meanwhile)
     read = kitchen.receipts.read(ENGLISH)
 
-    assert read.what == "This receipt was read before; nothing was added."
+    assert read.what == "This receipt was read before; --again adds what was taken back of it."
     assert [change.what for change in kitchen.history()].count(
         "read a receipt of CORNER & SONS"
     ) == 1
@@ -250,6 +250,40 @@ def test_the_same_receipt_on_two_phones_is_one_purchase(
     assert (amounts(phone)["banana"], amounts(phone)["milk"]) == ("4", "2 × 2 l")
     assert len(phone.receipts.ls()) == 1
     assert not phone.receipts.read(ENGLISH).changed
+
+
+def test_what_one_phone_took_back_and_another_read_unknowing_is_added_again_once(
+    two: tuple[Kitchen, Kitchen], world: World
+) -> None:
+    laptop, phone = two
+    settle(laptop, phone)
+    laptop.receipts.read(ENGLISH)
+    laptop.undo()
+    world.clock.now += 1000
+    phone.receipts.read(ENGLISH)
+    settle(laptop, phone)
+    assert (amounts(laptop), len(laptop.receipts.ls())) == ({}, 1)
+    assert not laptop.receipts.read(ENGLISH).changed
+    for kitchen in two:
+        assert kitchen.receipts.read(ENGLISH, again=True).changed
+    settle(laptop, phone)
+
+    assert amounts(laptop) == amounts(phone)
+    assert amounts(phone) == {"wholemeal bread": "800 g", "cheddar": "1", "banana": "4"}
+    assert len(phone.receipts.ls()) == len(phone.review.waiting()) == 1
+
+
+def test_of_what_stands_nothing_is_added_again_nor_what_was_left_out_asked(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.receipts.read(ENGLISH)
+    decide(kitchen, "ORG MLK 2L", "drop")
+    kitchen.use("banana", all=True)
+    again = kitchen.receipts.read(ENGLISH, again=True)
+
+    assert (again.what, again.changed) == ("There is nothing more on it to keep.", False)
+    assert (outcomes(again)["BANANA"], outcomes(again)["ORG MLK 2L"]) == ("there", "left")
+    assert amounts(kitchen) == {"wholemeal bread": "800 g", "cheddar": "1"}
 
 
 def test_two_pictures_of_one_receipt_that_two_phones_read_are_marked(
