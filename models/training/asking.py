@@ -15,7 +15,7 @@ import torch
 from kitchensync.vision.manifest import Labels
 from kitchensync.vision.runtime import Net as Asked
 from training import checkpoints, export, fewshot, folder, groups, measure
-from training.measure import Answers, Classes, Floats
+from training.measure import Answers, Classes, Crossed, Floats
 from training.net import Net
 from training.photos import Photo, load, read_list
 from training.places import Place, shown, unshown
@@ -75,6 +75,24 @@ class Bench:
         parts = [self._of_fold(name) for name in self.settings.ship.fold_runs]
         return measure.joined(parts) if parts else None
 
+    def crossed(self) -> Crossed | None:
+        """Answers to all photos by the nets of folds of train.txt, each asked about its own fold
+        and about a share of the validation photos; None where the recipe names no such runs."""
+        names = self.settings.ship.cross_runs
+        if not names:
+            return None
+        elsewhere = self.validation()
+        shares = groups.split(self.data, elsewhere, len(names))
+        asked = [self._fold(name) for name in names]
+        for photo, share in zip(elsewhere, shares, strict=True):
+            asked[int(share)].append(photo)
+        nets = np.repeat(np.arange(len(names)), [len(photos) for photos in asked])
+        at_home = [photo not in {*elsewhere} for photos in asked for photo in photos]
+        parts = [
+            self.answers(self.net(name), photos) for name, photos in zip(names, asked, strict=True)
+        ]
+        return Crossed(measure.joined(parts), nets, np.array(at_home))
+
     def opened(self) -> Opened:
         """The answers of the run that was not shown some classes."""
         name = self.settings.ship.open_run
@@ -97,8 +115,10 @@ class Bench:
         return measure.answers(net, self.data, photos)
 
     def _of_fold(self, name: str) -> Answers:
-        photos = unshown(self.settings.runs[name], self.place, self.settings)
-        return self.answers(self.net(name), photos)
+        return self.answers(self.net(name), self._fold(name))
+
+    def _fold(self, name: str) -> list[Photo]:
+        return unshown(self.settings.runs[name], self.place, self.settings)
 
     def _restored(self, name: str) -> Net:
         state, shape = self.state(name), self.settings.net

@@ -22,7 +22,7 @@ def build(data: Path, work: Path, out: Path, settings: Settings) -> None:
     """Prepare, train what ships and what measures it, and write the folder."""
     place = Place(prepare(data, work, settings.photos), work)
     ships, runs = settings.ship, settings.runs
-    wanted = (ships.run, ships.measuring_run, ships.open_run, *ships.fold_runs)
+    wanted = (ships.run, ships.measuring_run, ships.open_run, *ships.fold_runs, *ships.cross_runs)
     for name in dict.fromkeys(
         each for run in wanted for each in (*before(runs[run], settings), run)
     ):

@@ -10,13 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from kitchensync.vision.manifest import Calibration, Known, Labels, Least, Score, Temperature
 from training import fewshot
-from training.measure import NEVER, Answers, Classes, Floats
+from training.measure import NEVER, Answers, Classes, Floats, Mask
 
-Mask = npt.NDArray[np.bool_]
 Estimate = Callable[[Floats, Mask], float]
 """Of likeliest probabilities and whether they are right."""
 PRECISION = 0.95
@@ -58,6 +56,10 @@ class Verdicts:
     def right(self) -> Mask:
         """Of those accepted: whether what was accepted is so."""
         return np.where(self.as_fine, self.right_fine, self.right_coarse)
+
+    def some(self, chosen: Mask) -> Verdicts:
+        """Those of a mask."""
+        return Verdicts(*(getattr(self, name)[chosen] for name in _FIELDS))
 
 
 def thresholds(settled: Calibration) -> Thresholds:
@@ -184,10 +186,10 @@ def judged(answers: Answers, labels: Labels, thresholds: Thresholds) -> Verdicts
 
 
 def crossed(
-    answers: Answers, labels: Labels, kind: Score, folds: npt.NDArray[np.int64]
-) -> tuple[Verdicts, npt.NDArray[np.int64]]:
+    answers: Answers, labels: Labels, kind: Score, folds: Classes
+) -> tuple[Verdicts, Classes]:
     """Verdicts on each fold by thresholds tuned on the others, and the rows they are of."""
-    rows: list[npt.NDArray[np.int64]] = []
+    rows: list[Classes] = []
     parts: list[Verdicts] = []
     for fold in np.unique(folds):
         thresholds = tuned(answers.some(folds != fold), labels, kind)

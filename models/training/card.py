@@ -11,6 +11,7 @@ import textwrap
 from pathlib import Path
 from typing import Any
 
+from training.folder import CARD, METRICS, written
 from training.settings import HERE
 
 _FILL = textwrap.TextWrapper(100, break_long_words=False, break_on_hyphens=False)
@@ -51,8 +52,14 @@ def card(metrics: dict[str, Any], template: Path = HERE / "card.md") -> str:
 
 def card_of(folder: Path) -> str:
     """The page that belongs to a model folder's metrics."""
-    metrics: dict[str, Any] = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    metrics: dict[str, Any] = json.loads((folder / METRICS).read_text(encoding="utf-8"))
     return card(metrics)
+
+
+def tell(folder: Path, metrics: dict[str, Any]) -> None:
+    """Write the metrics and the page into a model folder."""
+    (folder / METRICS).write_bytes(written(metrics))
+    (folder / CARD).write_text(card(metrics), encoding="utf-8")
 
 
 def _wrapped(page: str) -> str:

@@ -9,12 +9,10 @@ import itertools
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from kitchensync.vision.manifest import Household
-from training.measure import NEVER, Answers, Classes, Floats
+from training.measure import NEVER, Answers, Classes, Floats, Mask
 
-Mask = npt.NDArray[np.bool_]
 SHOTS = (1, 3, 5, 10)
 LOST = 0.01
 """The share of known photos that what was taught may take for its own."""

@@ -18,7 +18,7 @@ from kitchensync.vision.runtime import Net
 from training import calibrate, fewshot
 from training.calibrate import Verdicts
 from training.groups import folds
-from training.measure import Answers, Classes, Floats, top
+from training.measure import Answers, Classes, Crossed, Floats, top
 
 Figures = dict[str, Any]
 _DRAWS = 25
@@ -75,6 +75,23 @@ def acceptance(verdicts: Verdicts, labels: Labels) -> Figures:
         each["told"] = _told(each)
     everything = np.ones(len(said), dtype=np.bool_)
     return {**_accepted(verdicts, everything), "groups": by_group}
+
+
+def crossed(found: Crossed, labels: Labels, kind: Score) -> dict[str, Figures]:
+    """Accuracy, calibration and acceptance of photos that were each read by a net that was not
+    shown them, by what was tuned on the other nets' answers: of all, of those from shops that the
+    net knows, and of the others."""
+    verdicts, rows = calibrate.crossed(found.answers, labels, kind, found.nets)
+    answers, at_home = found.answers.some(rows), found.at_home[rows]
+    parts = {"every": np.ones_like(at_home), "at_home": at_home, "elsewhere": ~at_home}
+    return {
+        name: {
+            **accuracy(answers.some(chosen)),
+            **calibration(verdicts.some(chosen)),
+            "acceptance": acceptance(verdicts.some(chosen), labels),
+        }
+        for name, chosen in parts.items()
+    }
 
 
 def new_products(answers: Answers, labels: Labels, kind: Score, count: int) -> Figures:

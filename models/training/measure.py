@@ -19,6 +19,7 @@ from training.photos import Photo
 
 Floats = npt.NDArray[np.float32]
 Classes = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 NEVER = 1.01
 """A least probability or cosine that nothing reaches."""
 
@@ -33,7 +34,7 @@ class Answers:
     true_fine: Classes
     true_coarse: Classes
 
-    def some(self, chosen: npt.NDArray[np.bool_] | Classes) -> Answers:
+    def some(self, chosen: Mask | Classes) -> Answers:
         """Those of a mask or of indices."""
         return Answers(
             self.fine[chosen],
@@ -42,6 +43,16 @@ class Answers:
             self.true_fine[chosen],
             self.true_coarse[chosen],
         )
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """What several nets say of photos that they were not shown, each photo read by one of them:
+    which one (N,), and whether it knows the shop (N,)."""
+
+    answers: Answers
+    nets: Classes
+    at_home: Mask
 
 
 def answers(

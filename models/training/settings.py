@@ -65,6 +65,7 @@ class ShipSettings(_Section):
     measuring_run: str
     open_run: str
     fold_runs: tuple[str, ...]
+    cross_runs: tuple[str, ...]
     seed: int
     size: int
     embedding: int

@@ -13,9 +13,8 @@ from pathlib import Path
 from kitchensync.vision import model as models
 from kitchensync.vision import runtime
 from kitchensync.vision.manifest import Calibration, Household, Labels, Score
-from training import calibrate, fewshot, figures, folder
+from training import calibrate, card, crossing, fewshot, figures, folder
 from training.asking import Bench, Opened
-from training.card import card_of
 from training.labels import read_labels
 from training.measure import Answers, Classes
 from training.settings import Settings, read_settings
@@ -36,6 +35,7 @@ def ship(data: Path, work: Path, out: Path, settings: Settings) -> figures.Figur
         "measured": _told(bench, wanted.measuring_run),
         **measured(answers, folds, labels, calibration.known.score),
         **_familiar(bench.familiar(), labels, calibration),
+        **crossing.told(bench, calibration.known.score),
         **_news(opened, calibration, labels, settings),
         "latency": figures.latency(net),
     }
@@ -123,8 +123,7 @@ def _described(bench: Bench, made: models.Model) -> figures.Figures:
 def _write(data: Path, out: Path, made: models.Model, metrics: figures.Figures) -> None:
     out.mkdir(parents=True, exist_ok=True)
     folder.write(out, made)
-    (out / folder.METRICS).write_bytes(folder.written(metrics))
-    (out / folder.CARD).write_text(card_of(out), encoding="utf-8")
+    card.tell(out, metrics)
     shutil.copyfile(data / "LICENSE", out / "LICENSE-DATA.txt")
     runtime.Net(models.read(out)).prove()
 

@@ -49,9 +49,10 @@ def _small() -> Settings:
     given["open"] |= {"held": tuple(HELD)}
     given["ship"] |= {"size": 32, "embedding": 4, "ranges": 8}
     given["ship"] |= {"run": "more", "measuring_run": "net", "open_run": "open"}
-    given["ship"] |= {"fold_runs": ("half-0", "half-1")}
+    given["ship"] |= {"fold_runs": ("half-0", "half-1"), "cross_runs": ("apart-0", "apart-1")}
     given["plans"] = {
         "begin": ({"epochs": 2, "size": 32, "rate": (0.01, 0.05)},),
+        "apart": ({"epochs": 4, "size": 32, "rate": (0.01, 0.05)},),
         "rest": ({"epochs": 2, "size": 32, "rate": (0.05, 0.0)},),
     }
     more = {"plan": "rest", "start": "net", "lists": ("train.txt", "val.txt")}
@@ -63,5 +64,7 @@ def _small() -> Settings:
         "more": more,
         "half-0": more | {"fold": (0, 2)},
         "half-1": more | {"fold": (1, 2)},
+        "apart-0": {"plan": "apart", "fold": (0, 2)},
+        "apart-1": {"plan": "apart", "fold": (1, 2)},
     }
     return Settings.model_validate(given)

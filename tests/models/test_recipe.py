@@ -13,7 +13,7 @@ from kitchensync.vision import model as models
 from kitchensync.vision.runtime import Net
 from tests.models.photos import HELD, KNOWN, DataSet, data_set
 from training.labels import read_labels
-from training.photos import Photo
+from training.photos import Photo, read_list
 
 pytest.importorskip("torch", reason="training needs torch, which is not installed")
 
@@ -93,6 +93,24 @@ def test_what_measures_the_net_was_not_shown_to_what_is_measured(built: Built) -
     familiar = bench.familiar()
     assert familiar is not None
     assert familiar.true_fine.tolist() == [photo.fine for photo in judged]
+
+
+def test_each_photo_is_read_by_one_net_that_was_not_shown_it(built: Built) -> None:
+    from training.asking import Bench
+    from training.places import Place, shown, unshown
+
+    settings = built.data.settings
+    place = Place(built.data.folder, built.work)
+    crossed = Bench(built.data.folder, built.work, read_labels(), settings).crossed()
+    assert crossed is not None
+    runs = [settings.runs[name] for name in settings.ship.cross_runs]
+    trained = read_list(built.data.folder / "train.txt")
+    elsewhere = {*read_list(built.data.folder / "val.txt")}
+    read = [photo for run in runs for photo in unshown(run, place, settings)]
+    assert sorted(read, key=str) == sorted(trained, key=str)
+    assert not [run for run in runs if {*shown(run, place, settings)} & elsewhere]
+    assert crossed.at_home.sum() == len(trained)
+    assert len(crossed.answers.fine) == len(trained) + len(elsewhere)
 
 
 def test_a_run_that_was_stopped_ends_as_one_that_was_not(built: Built, tmp_path: Path) -> None:
