@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from kitchensync.errors import BadInput
 from kitchensync_cli import names
 from kitchensync_cli.output import note, plain, say, to_json
 from kitchensync_cli.session import Change, Session
@@ -20,19 +21,33 @@ Trusting = Annotated[
 
 def join(
     ks: Change,
-    relay: Annotated[str, typer.Argument(metavar="RELAY", help="The household's relay, a URL.")],
+    relay: Annotated[
+        str | None, typer.Argument(metavar="RELAY", help="The household's relay, a URL.")
+    ] = None,
     device: names.Device = None,
     yes: Trusting = False,
+    give_up: Annotated[
+        bool, typer.Option("--give-up", help="Let go of one that was cut short, to begin another.")
+    ] = False,
 ) -> None:
     """
     Shows a code, as one line and as a picture, and waits for somebody to let this device in with
-    ks pair. Both screens then show six digits. Say yes only if they are the same.
+    ks pair. Both screens then show six digits. Say yes only if they are the same. Was it cut short?
+    Say it again, and it goes on.
 
     ks join https://relay.example
     ks join https://relay.example --device phone
+    ks join --give-up
     """
     from kitchensync import Done, Kitchen
 
+    if give_up and relay is None:
+        ks.done(Kitchen.give_up(ks.home, dry_run=ks.dry_run))
+        return
+    if give_up:
+        raise BadInput("Joining and giving that up are two things.", "Say: ks join --give-up")
+    if relay is None:
+        raise BadInput("Where does the household meet?", "Say: ks join https://relay.example")
     name = names.usual("device") if device is None else device
     if ks.dry_run:
         Kitchen.check_free(ks.home, relay)

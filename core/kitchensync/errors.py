@@ -17,6 +17,7 @@ KitchenSyncError                 error               1
 │   ├── HomeExists               home-exists
 │   ├── ForeignHome              foreign-home
 │   ├── DamagedHome              damaged-home
+│   ├── HalfJoined               half-joined
 │   ├── FutureDatabase           future-database
 │   ├── CorruptDatabase          corrupt-database
 │   ├── DiskFull                 disk-full
@@ -166,6 +167,10 @@ class ForeignHome(HomeError, code="foreign-home"):
 
 class DamagedHome(HomeError, code="damaged-home"):
     """A kitchen is here, and the file that says so is missing or not as it was written."""
+
+
+class HalfJoined(HomeError, code="half-joined"):
+    """A home that may have been let into a household, and has not moved in yet."""
 
 
 class FutureDatabase(HomeError, code="future-database"):

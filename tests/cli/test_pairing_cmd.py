@@ -145,6 +145,15 @@ def test_dry_runs_ask_nobody_and_leave_everything_as_it_is(
         laptop.ok("pair", code, "--mine", "--yes")
 
 
+def test_joining_asks_where_and_giving_up_asks_nothing(make_ks: Make) -> None:
+    ks = make_ks("phone")
+    said = ks("join")
+    assert (said.status, "Where does the household meet?" in said.err) == (2, True)
+    assert ks("join", "https://relay.example", "--give-up").status == 2
+    assert ks.ok("join", "--give-up", "--json").json["changed"] is False
+    assert not ks.home.exists()
+
+
 def test_a_device_that_nobody_named_is_called_as_the_computer(
     laptop: Ks, make_ks: Make, relay: str
 ) -> None:

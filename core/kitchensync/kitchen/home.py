@@ -183,7 +183,7 @@ def change_settings(home: Path, **changes: Unpack[Changes]) -> Settings:
 def arrived(home: Path) -> None:
     """Let go of the keys with which this home was to come in: it has, or is one of its own."""
     coming = home / COMING
-    with told_plainly(coming), suppress(FileNotFoundError):  # or another sync lets go of them
+    with told_plainly(coming), suppress(FileNotFoundError):
         for path in coming.iterdir():
             path.unlink()
         coming.rmdir()

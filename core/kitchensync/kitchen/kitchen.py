@@ -103,7 +103,8 @@ class Kitchen:
         """Become a device of a household: show a code, wait until somebody types it into `pair`.
 
         `confirm` is given six digits, and says whether they are on the other screen too; nothing is
-        kept before. CodeExpired, DigitsDiffer, PairingError.
+        kept before. CodeExpired, DigitsDiffer, PairingError; Busy while another one asks for this
+        home; HalfJoined where a household at another relay may have let it in: see `give_up`.
         """
         from kitchensync.kitchen.household.ceremony import Ceremony
         from kitchensync.kitchen.household.founding import join
@@ -113,13 +114,25 @@ class Kitchen:
         return cls.open(home, outside=outside)
 
     @staticmethod
+    def give_up(home: Path, *, dry_run: bool = False, outside: Outside | None = None) -> Done:
+        """Give up what `join`, `Safety.rejoin` or `Safety.use_words` began in this home and did not
+        end: a household that had let it in is left again, where its relay can be asked.
+
+        NotAllowed where only children's devices would stay there; Busy.
+        """
+        from kitchensync.kitchen.household.giving_up import give_up
+
+        return give_up(home, outside or Outside(), dry_run=dry_run)
+
+    @staticmethod
     def check_free(home: Path, relay: str | None = None) -> None:
-        """A kitchen could begin there; else HomeExists, ForeignHome, NotARelay, InsecureRelay."""
-        from kitchensync.kitchen.household.founding import checked
+        """No kitchen is there: HomeExists, ForeignHome. With a relay, one there can be joined:
+        HalfJoined, NotARelay, InsecureRelay."""
+        from kitchensync.kitchen.household.founding import check_joinable
 
         homes.check_free(home)
         if relay:
-            checked(relay)
+            check_joinable(home, relay)
 
     @staticmethod
     def default_home() -> Path:

@@ -9,8 +9,7 @@ from contextlib import suppress
 from dataclasses import fields, replace
 
 from kitchensync.errors import KitchenSyncError, NoNetwork, RelayError, TrustError
-from kitchensync.kitchen.home import arrived
-from kitchensync.kitchen.household import moving
+from kitchensync.kitchen.household import coming, moving
 from kitchensync.kitchen.safety import backups, instance
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
 from kitchensync.replica.stamps import DAY_MS
@@ -38,7 +37,7 @@ def sync(spaces: Spaces, on_progress: Progress | None = None) -> SyncReport:
             failure = failure or error
     if failure:
         raise failure
-    arrived(spaces.home)
+    coming.moved_in(spaces.home, {space.device for space in spaces.all})
     return report
 
 

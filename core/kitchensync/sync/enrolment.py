@@ -19,6 +19,9 @@ from kitchensync.trust.keys import DeviceKeys
 from kitchensync.trust.membership import Membership
 
 ATTEMPTS = 5
+NOT_LET_IN = frozenset({"not-member", "unknown-space"})
+"""Reasons of a relay that say that a device was not let in, or is out again."""
+
 _LONGEST_LOG = 4 * LOG_ENTRIES
 _LARGEST_LOG = 512 * MIB
 """Bytes of all entries; a thousand devices and a floor a day for ten years take half of that."""

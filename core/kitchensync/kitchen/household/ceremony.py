@@ -6,7 +6,7 @@ Leaves the ceremony's rules to `sync.pairing`, and keeping what was let into to 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,12 +41,14 @@ def ask_in(
 
     Who was let in for this home at that relay, and was cut short, goes on: nobody is asked again,
     but for whether the digits were the same who had not said that yet. `before` is the device that
-    the home was. CodeExpired, DigitsDiffer, PairingError, and what the relay says.
+    the home was. The caller is alone in that home. HalfJoined where somebody else may have let it
+    in, CodeExpired, DigitsDiffer, PairingError, and what the relay says.
     """
     from kitchensync.kitchen.household import coming
     from kitchensync.kitchen.household.coming import Coming
     from kitchensync.sync.pairing import join
 
+    coming.check_none(home, at=relay)
     with closing(outside.connect(relay)) as connection:
 
         def still(known: Coming) -> tuple[Believed, ...] | None:
@@ -55,7 +57,7 @@ def ask_in(
         for kept in coming.kept(home, relay):
             if believed := still(kept):
                 return kept, believed
-        name, came, was_there = device(), list[Coming](), home.exists()
+        name, came = device(), list[Coming]()
 
         def keep(awaited: Awaited) -> None:
             came.append(Coming(name, relay, before, awaited))
@@ -77,8 +79,5 @@ def ask_in(
                 if isinstance(error, CodeExpired) and (believed := still(each)):
                     return each, believed
                 coming.forget(home, each)
-            if not was_there:
-                with suppress(OSError):  # something else is in it by now
-                    home.rmdir()
             raise
         return came[-1], let_in

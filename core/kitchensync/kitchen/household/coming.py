@@ -1,12 +1,13 @@
 """What a device may be let into, kept on its disk until it has moved in: who is cut short goes on.
 
 It is there before anybody can let the device in: else the household could have one that is nowhere.
-Leaves the ceremony to `ceremony`, moving in to `founding` and `returning`.
+Leaves the ceremony to `ceremony`, moving in to `founding` and `returning`, and letting go of what
+may be a member to `giving_up`. Recovery keeps keys beside it, by their label.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +15,19 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from msgspec import Meta
 
-from kitchensync.errors import DigitsDiffer, Malformed, RelayRefused, TrustError
+from kitchensync.errors import (
+    CorruptDatabase,
+    DigitsDiffer,
+    HalfJoined,
+    Malformed,
+    RelayRefused,
+    TrustError,
+)
 from kitchensync.files import make_folder, told_plainly, write_private
-from kitchensync.kitchen.home import COMING
+from kitchensync.kitchen.home import COMING, HOUSEHOLD, database
 from kitchensync.trust.canary import Awaited, Joined
 from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.keystore import FileKeyStore
 from kitchensync.wire import Hash, Id, Shape, decode, encode
 
 if TYPE_CHECKING:
@@ -28,7 +37,8 @@ if TYPE_CHECKING:
 
 _FILE = "let-in-{}"
 _LIMIT = 4096
-_OUT = frozenset({"not-member", "unknown-space"})
+
+GIVE_UP = "Or give that up: `ks join --give-up`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +98,63 @@ def keep(home: Path, coming: Coming) -> None:
 
 def kept(home: Path, relay: str) -> list[Coming]:
     """Who may have been let in at that relay and has not moved in yet."""
-    return [each for each in _all(home) if each.relay == relay]
+    return [each for each in everyone(home) if each.relay == relay]
+
+
+def check_none(home: Path, *, at: str = "", labels: Collection[str] = ()) -> None:
+    """HalfJoined where this home may have been let in, but by who goes on: at that relay, or by
+    recovery words whose keys have these labels. To begin something else would leave a device in
+    that household which is nowhere."""
+    for coming in everyone(home):
+        if coming.relay != at:
+            again = "rejoin" if database(home, HOUSEHOLD).exists() else "join"
+            raise _half_joined(f"a household at {coming.relay}", f"ks {again} {coming.relay}")
+    if any(path.stem not in labels for path in recovering(home)):
+        raise _half_joined("a household by its recovery words", "ks recovery use")
+
+
+def _half_joined(what: str, again: str) -> HalfJoined:
+    return HalfJoined(
+        f"This home may have been let into {what}, and has not moved in.",
+        f"Go on: `{again}`. {GIVE_UP}",
+    )
 
 
 def forget_device(home: Path, device: bytes) -> None:
     """What was kept of that device, wherever it was let in, is of no use."""
-    for coming in _all(home):
-        if any(each.keys.device_id == device for each in coming.awaited.spaces):
+    for coming in everyone(home):
+        if device in _devices(coming):
             forget(home, coming)
+    _forget_recovered(home, {device})
 
 
-def _all(home: Path) -> list[Coming]:
+def moved_in(home: Path, own: Set[bytes]) -> None:
+    """Let go of what was kept of the devices that this home is, one in each of its spaces."""
+    for coming in everyone(home):
+        if _devices(coming) <= own:
+            forget(home, coming)
+    _forget_recovered(home, own)
+
+
+def _devices(coming: Coming) -> set[bytes]:
+    return {each.keys.device_id for each in coming.awaited.spaces}
+
+
+def _forget_recovered(home: Path, devices: Set[bytes]) -> None:
+    for path in recovering(home):
+        with suppress(CorruptDatabase):
+            kept = FileKeyStore(path.parent).load(path.stem)
+            if kept is None or kept.device_id in devices:
+                forget_file(path)
+
+
+def recovering(home: Path) -> list[Path]:
+    """The keys that recovery words let in, or are to, and that have not moved in yet."""
+    return sorted((home / COMING).glob("*.key"))
+
+
+def everyone(home: Path) -> list[Coming]:
+    """Who may have been let in anywhere by pairing and has not moved in yet."""
     folder = home / COMING
     with told_plainly(folder):
         read = [_read(path) for path in sorted(folder.glob(_FILE.format("*")))]
@@ -127,6 +183,7 @@ def still(
 
     Raises what else the relay says: it is asked again the next time.
     """
+    from kitchensync.sync.enrolment import NOT_LET_IN
     from kitchensync.sync.pairing import go_on
 
     try:
@@ -137,7 +194,9 @@ def still(
     except TrustError:
         forget(home, coming)
     except RelayRefused as refused:
-        if refused.reason not in _OUT:
+        if refused.reason not in NOT_LET_IN:
+            if refused.retry_after is None:
+                refused.hint = f"{refused.hint} {GIVE_UP}".lstrip()
             raise
         forget(home, coming)
     return None
@@ -145,10 +204,14 @@ def still(
 
 def forget(home: Path, coming: Coming) -> None:
     """What was kept of it is of no use."""
-    path = _path(home, coming)
+    forget_file(_path(home, coming))
+
+
+def forget_file(path: Path) -> None:
+    """What was kept there is of no use, nor is the folder when it was the last."""
     with told_plainly(path):
         path.unlink(missing_ok=True)
-    with suppress(OSError):  # recovery may have its keys in the folder, or nobody has it
+    with suppress(OSError):  # something else is kept in it, or nobody has it
         path.parent.rmdir()
 
 

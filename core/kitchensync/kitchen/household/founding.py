@@ -47,10 +47,13 @@ def found(
 
     With `starters` it has the recipes that come with the project.
     """
+    from kitchensync.kitchen.household import coming
+
     household, device = clean_name(household), clean_name(device)
     person = naming.person_name(person)
     relay = checked(relay) if relay else None
     homes.check_free(home)
+    coming.check_none(home)
     if dry_run:
         return
     with claimed(home):
@@ -132,13 +135,13 @@ def join(home: Path, relay: str, device: str, ceremony: Ceremony, outside: Outsi
 
     PairingError and what the relay says; the folder is as before then. Where that happens after
     this device may have been let in, its keys are kept, and it goes on when this is said again.
+    Busy while another one asks for the same folder: one of two would be let in and be nowhere.
     """
     device, relay = clean_name(device), checked(relay)
-    homes.check_free(home)
-    _, believed = ask_in(home, relay, lambda: device, ceremony, outside)
     with claimed(home):
+        _, believed = ask_in(home, relay, lambda: device, ceremony, outside)
         move_in(home, believed, device, relay, outside)
-        homes.arrived(home)
+    homes.arrived(home)
     fetch(home, outside)
 
 
@@ -170,6 +173,14 @@ def fetch(home: Path, outside: Outside) -> None:
             sync(spaces)
     finally:
         spaces.close()
+
+
+def check_joinable(home: Path, relay: str) -> None:
+    """HalfJoined where a household at another relay may have let this home in; NotARelay,
+    InsecureRelay."""
+    from kitchensync.kitchen.household import coming
+
+    coming.check_none(home, at=checked(relay))
 
 
 def checked(relay: str) -> str:

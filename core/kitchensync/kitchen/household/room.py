@@ -168,7 +168,7 @@ class Household:
         """Leave the household with this device; what is on it stays readable."""
         from kitchensync.sync.leaving import check_may_leave, is_member
 
-        check_may_leave(self._space)
+        check_may_leave(self._space.membership, self._space.device)
         joined = [space for space in reversed(self._spaces.all) if is_member(space)]
         if not joined:
             return Done("This device has left the household already.", changed=False)

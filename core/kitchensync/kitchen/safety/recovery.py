@@ -20,7 +20,7 @@ from kitchensync.errors import (
 )
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.home import COMING, HOUSEHOLD
-from kitchensync.kitchen.household.claiming import claimed
+from kitchensync.kitchen.household.claiming import alone_in, claimed
 from kitchensync.kitchen.household.founding import Introduction, checked, fetch, introduce, move_in
 from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.kitchen.safety.views import Drill, RecoveryView, RecoveryWords
@@ -160,9 +160,11 @@ def recover(
 
     In an empty folder, or in a kitchen that was restored, copied or shut out: what is unsent there
     goes along. BadWords, WrongWords, HomeExists, and what the relay says; all is as before then.
+    HalfJoined where somebody else may have let this home in, Busy while it is asked for elsewhere.
     Where that happens after the relay may have let the device in, its keys are kept, and the same
     device goes on when this is said again.
     """
+    from kitchensync.kitchen.household import coming
     from kitchensync.kitchen.safety import returning
     from kitchensync.sync.recovery import look
 
@@ -174,13 +176,12 @@ def recover(
         openable = look(connection, paper, outside.clock)
         if back:
             returning.check_same(home, openable)
+        coming.check_none(home, labels=[_label(each) for each in openable])
         if dry_run:
             return Done(f"These words let {device} into {_named(openable)}.")
-        if back:
-            returning.move_back(home, _let_in(home, openable, outside), device, relay, outside)
-        else:
-            with claimed(home):
-                move_in(home, _let_in(home, openable, outside), device, relay, outside)
+        move = returning.move_back if back else move_in
+        with alone_in(home) if back else claimed(home):
+            move(home, _let_in(home, openable, outside), device, relay, outside)
         homes.arrived(home)
     finally:
         connection.close()
@@ -278,8 +279,7 @@ def _newcomer(
     from kitchensync.trust.keys import DeviceKeys
     from kitchensync.trust.membership import Membership
 
-    membership = Membership.replay(openable.log)
-    label = f"{openable.kind}-{membership.space_id.hex()[:16]}"
+    membership, label = Membership.replay(openable.log), _label(openable)
     kept = store.load(label)
     if kept is not None:
         known = membership.everyone.get(kept.device_id)
@@ -289,6 +289,13 @@ def _newcomer(
     keys = DeviceKeys.generate(outside.random)
     store.save(label, keys)
     return keys
+
+
+def _label(openable: Openable) -> str:
+    from kitchensync.trust.membership import Membership
+
+    space = Membership.begin(openable.log[0]).space_id
+    return f"{openable.kind}-{space.hex()[:16]}"
 
 
 def _named(openable: Sequence[Openable]) -> str:

@@ -23,6 +23,7 @@ from kitchensync.kitchen.home import (
 )
 from kitchensync.kitchen.household import coming
 from kitchensync.kitchen.household.ceremony import Ceremony, ask_in
+from kitchensync.kitchen.household.claiming import alone_in
 from kitchensync.kitchen.household.founding import Introduction, checked, fetch, introduce
 from kitchensync.kitchen.safety import instance
 from kitchensync.kitchen.spaces import Outside, surroundings
@@ -33,6 +34,7 @@ from kitchensync.replica.database import alone
 from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
+    from kitchensync.kitchen.household.coming import Coming
     from kitchensync.sync.enrolment import Believed
     from kitchensync.sync.recovery import Openable
 
@@ -193,6 +195,16 @@ def rejoin(
     check_alone(home)
     if dry_run:
         return Done(f"{name_of_device(home, name)} can ask at {url} to come back.")
+    with alone_in(home):
+        came, name, waiting = _ask_back(home, url, name, ceremony, outside)
+    fetch(home, outside)
+    return Done(_came_back(name, waiting) + _advice(home, came.before, outside))
+
+
+def _ask_back(
+    home: Path, url: str, name: str | None, ceremony: Ceremony, outside: Outside
+) -> tuple[Coming, str, int]:
+    """Who came back, what it is called now, and how many change sets wait to be sent."""
     own = _device(home)
     if is_out(home, HOUSEHOLD, outside):
         # What let that device in serves no copy of it.
@@ -207,8 +219,7 @@ def rejoin(
         coming.forget(home, came)
         raise
     homes.arrived(home)
-    fetch(home, outside)
-    return Done(_came_back(name, waiting) + _advice(home, came.before, outside))
+    return came, name, waiting
 
 
 def _came_back(name: str, waiting: int) -> str:

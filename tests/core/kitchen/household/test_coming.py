@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from random import Random
+from typing import NoReturn
 
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import Busy, HalfJoined, NoNetwork, RelayRefused
 from kitchensync.kitchen.household import coming
 from kitchensync.kitchen.household.coming import Coming
+from kitchensync.sync import pairing
+from kitchensync.sync.session import Session
 from kitchensync.trust.canary import Awaited, Joined
 from kitchensync.trust.keys import DeviceKeys
-from tests.support.kitchens import World
+from kitchensync_relay.codes import refuse
+from tests.support.kitchens import PATIENCE, RELAY, World, own_space
 
 HERE, THERE = "https://here.test", "https://there.test"
 
@@ -42,7 +52,71 @@ def test_what_is_kept_does_not_show_the_key_of_its_mailbox() -> None:
     assert repr(asked(HERE, 1).awaited.mailbox_key) not in repr(asked(HERE, 1))
 
 
-def test_a_household_that_is_founded_keeps_no_keys_for_another_one(world: World) -> None:
-    coming.keep(world.folder / "laptop", asked(HERE, 1))
-    laptop = world.found("laptop")
-    assert not (laptop.home / "coming").exists()
+def test_one_home_asks_one_household_at_a_time(world: World) -> None:
+    code: Future[str] = Future()
+    ada = world.found("laptop")
+    with ThreadPoolExecutor(1) as pool:
+        joining = pool.submit(join, world, RELAY, code.set_result)
+        shown = code.result(PATIENCE)
+        with pytest.raises(Busy, match="at this moment"):
+            join(world, THERE, code.set_result)
+        with pytest.raises(Busy, match="at this moment"):
+            world.found("phone", relay=THERE)
+        ada.household.pair(shown, mine=True, confirm=lambda *_: True)
+        joining.result(PATIENCE)
+    assert [each.name for each in ada.household.devices()] == ["laptop", "phone"]
+
+
+def join(world: World, relay: str, show_code: Callable[[str], None]) -> None:
+    home = world.folder / "phone"
+    Kitchen.join(
+        home, relay, "phone", show_code=show_code, confirm=bool, outside=world.outside
+    ).close()
+
+
+def cut_short(world: World, member: Kitchen, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home that was let in and does not know that for certain."""
+    with monkeypatch.context() as patched:
+        patched.setattr(pairing, "believe", raising(NoNetwork("The relay is gone.")))
+        with pytest.raises(NoNetwork):
+            world.join(member, "phone", mine=True)
+    return world.folder / "phone"
+
+
+def test_who_may_have_been_let_in_goes_nowhere_else_and_by_giving_up_it_leaves(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = world.found("laptop")
+    home = cut_short(world, ada, monkeypatch)
+    with pytest.raises(HalfJoined, match="ks join --give-up"):
+        world.found("phone", relay=THERE)
+    with pytest.raises(HalfJoined, match=f"`ks join {RELAY}`"):
+        Kitchen.check_free(home, THERE)
+    assert "can be" in Kitchen.give_up(home, dry_run=True, outside=world.outside).what
+    assert "it left" in Kitchen.give_up(home, outside=world.outside).what
+    assert not Kitchen.give_up(home, outside=world.outside).changed
+    world.found("phone", relay=THERE)
+    ada.sync()
+    assert [each.name for each in ada.household.devices()] == ["laptop"]
+    assert len(own_space(ada).membership.members) == 1
+
+
+def test_a_household_that_was_suspended_keeps_a_home_from_no_other_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = cut_short(world, world.found("laptop"), monkeypatch)
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "sync", raising(refuse("suspended")))
+        with pytest.raises(RelayRefused, match="ks join --give-up"):
+            join(world, RELAY, print)
+        told = Kitchen.give_up(home, outside=world.outside).what
+    assert "is not known" in told
+    eve = world.join(world.found("desk", "Eve"), "phone")
+    assert len(eve.household.devices()) == 2
+
+
+def raising(error: Exception) -> Callable[..., NoReturn]:
+    def call(*_: object) -> NoReturn:
+        raise error
+
+    return call

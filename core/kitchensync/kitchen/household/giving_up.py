@@ -1,0 +1,73 @@
+"""Giving up to be let in, where a home was cut short at that and is not to go on.
+
+A device that had been let in leaves, so that the household is left with none that is nowhere.
+Leaves what is kept of it to `coming`.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing, suppress
+from pathlib import Path
+
+from kitchensync.errors import CorruptDatabase, NotAllowed, RelayError, TrustError
+from kitchensync.kitchen import naming
+from kitchensync.kitchen.household import coming
+from kitchensync.kitchen.household.claiming import alone_in
+from kitchensync.kitchen.household.coming import Coming
+from kitchensync.kitchen.spaces import Outside
+from kitchensync.kitchen.views import Done
+from kitchensync.sync.leaving import withdraw
+from kitchensync.trust.keystore import FileKeyStore
+
+
+def give_up(home: Path, outside: Outside, *, dry_run: bool) -> Done:
+    """Let go of what may have been let in for this home and has not moved in; Busy.
+
+    NotAllowed for the last device of an adult: the children's could let nobody in any more.
+    """
+    paired, recovered = coming.everyone(home), coming.recovering(home)
+    if not paired and not recovered:
+        return Done("Nothing was begun here that could be given up.", changed=False)
+    if dry_run:
+        return Done("What was begun here can be given up.")
+    with alone_in(home):
+        told = [_give_up(home, each, outside) for each in paired]
+        if recovered:
+            told.append(_forget_recovered(recovered))
+    return Done(" ".join(told))
+
+
+def _give_up(home: Path, each: Coming, outside: Outside) -> str:
+    try:
+        with closing(outside.connect(each.relay)) as connection:
+            had = withdraw(connection, each.awaited, outside.clock)
+    except NotAllowed:
+        raise
+    except (RelayError, TrustError):
+        device = each.awaited.spaces[0].keys.device_id
+        doubt = _doubt(f"{each.device} or {naming.short(device)}")
+        told = f"What was begun at {each.relay} is given up. {doubt}"
+    else:
+        whether = "had let this home in; it left" if had else "had not let this home in"
+        told = f"What was begun at {each.relay} is given up: the household {whether}."
+    coming.forget(home, each)
+    return told
+
+
+def _forget_recovered(paths: list[Path]) -> str:
+    """The relay is not known, and nobody but the words could say anything there."""
+    devices = list[str]()
+    for path in paths:
+        with suppress(CorruptDatabase):
+            kept = FileKeyStore(path.parent).load(path.stem)
+            devices += [naming.short(kept.device_id)] if kept else []
+        coming.forget_file(path)
+    doubt = _doubt(" or ".join(devices))
+    return f"The device that recovery words were to let in is given up. {doubt}"
+
+
+def _doubt(names: str) -> str:
+    return (
+        "Whether the household had let it in is not known: if `ks devices` shows "
+        f"{names} on another device, shut that out there with `ks devices rm`."
+    )
