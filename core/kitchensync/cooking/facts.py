@@ -213,6 +213,10 @@ class Larder:
             self._good[key] = tuple(lot for lot in self.lots(key) if not lot.spoilt)
         return self._good[key]
 
+    def has(self, key: Key) -> bool:
+        """Whether there is any of a food that may be eaten, or always is."""
+        return key in self.staples or bool(self.good(key))
+
     def substitutes(self, key: Key) -> Sequence[Substitute]:
         """What can stand for a food, the better first."""
         return self._substitutes.get(key, ())

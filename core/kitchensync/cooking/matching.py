@@ -119,7 +119,7 @@ def find_matches(
     """
     judge = Judge(larder, eaters)
     found: list[Match] = []
-    for least, some in _by_what_surely_lacks(recipes, larder):
+    for least, some in _by_what_surely_lacks(recipes, larder, judge):
         if least > missing or _enough(found, least, most):
             break
         matches = (match_recipe(scaled(each.read(), servings), larder, judge) for each in some)
@@ -135,14 +135,29 @@ def find_matches(
 
 
 def _by_what_surely_lacks(
-    recipes: Iterable[Needing], larder: Larder
+    recipes: Iterable[Needing], larder: Larder, judge: Judge
 ) -> list[tuple[int, list[Needing]]]:
     """Recipes by how many foods there are none of, whatever amounts say; the fewest first."""
-    there = larder.within_reach
     found: defaultdict[int, list[Needing]] = defaultdict(list)
     for recipe in recipes:
-        found[len(recipe.needs - there)].append(recipe)
+        found[_surely_lacking(recipe, larder, judge)].append(recipe)
     return sorted(found.items())
+
+
+def _surely_lacking(recipe: Needing, larder: Larder, judge: Judge) -> int:
+    """How many foods there are none of; what stands for several of them may be one and the same."""
+    out = recipe.needs - larder.within_reach
+    if not out:
+        return 0
+    return sum(_lacks_itself(food, larder, judge) for food in out) or 1
+
+
+def _lacks_itself(food: Key, larder: Larder, judge: Judge) -> bool:
+    """Whether somebody has to get that food, and not what is to stand for it or a part of that."""
+    others = larder.substitutes(food)
+    if others and judge.verdict(food) == Verdict.UNSAFE:
+        return False
+    return not any(larder.has(part.food) for other in others for part in other.parts)
 
 
 def _enough(found: Sequence[Match], least: int, most: int | None) -> bool:

@@ -72,6 +72,12 @@ def test_a_recipe_that_cannot_be_among_the_best_is_not_read() -> None:
     assert (best.recipe.title, near.reads, far.reads) == ("Omelette", ["Omelette"], [])
 
 
+def test_a_dish_is_found_where_what_stands_for_one_food_is_another_that_it_lacks() -> None:
+    porridge = said.recipe("Porridge: 100 ml milk; 200 ml oat milk")
+    (for_dan,) = find_matches([porridge], said.larder(""), eaters=said.people("Dan"), missing=1)
+    assert [(each.food, each.amount) for each in for_dan.lacks] == [("oat milk", 300_000)]
+
+
 def _clause(line: tuple[str, int, bool]) -> str:
     food, number, optional = line
     return f"({number} {food})" if optional else f"{number} {food}"
