@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from kitchensync.receipts import totals
+from kitchensync.receipts import terms, totals
 from kitchensync.receipts.lines import MOST_WORDS, group, tilt
 from kitchensync.receipts.model import Kind, Line, Receipt, Word
 from kitchensync.receipts.totals import Stated
@@ -82,6 +82,8 @@ def _is_another(before: Sequence[Word], words: Sequence[Word], read: Read) -> bo
     one = _paper(before, read)
     if not one.is_whole or _is_carried(one.receipt, other.receipt):
         return False
+    if _repeats(other, one.receipt.total) and not _begins(other, read, rates=False):
+        return False
     if one.receipt.adds_up and other.receipt.adds_up:
         return True
     both = read(tuple(chain(before, words)))
@@ -91,13 +93,26 @@ def _is_another(before: Sequence[Word], words: Sequence[Word], read: Read) -> bo
     return told[0] != told[1]
 
 
-def _begins(paper: _Paper, read: Read) -> bool:
-    """Whether a name or the like stands above its things, and they are no rows of taxes."""
-    rows = [line for line, said in zip(paper.lines, paper.said, strict=True) if not said.in_summary]
+def _begins(paper: _Paper, read: Read, *, rates: bool = True) -> bool:
+    """Whether a name or the like stands above its things, and they are no rows of taxes.
+
+    Without `rates` those that name a rate are rows of taxes wherever they stand.
+    """
+    rows = [
+        line
+        for line, said in zip(paper.lines, paper.said, strict=True)
+        if not said.in_summary and (rates or not terms.names_rate(said.text))
+    ]
     if paper.said[0].sums or not rows:
         return False
     things = read([word for line in rows for word in line.words])
     return bool(things.bought) and things.total is not None
+
+
+def _repeats(paper: _Paper, total: int | None) -> bool:
+    """Whether that sum stands on it, or what a line of it comes to."""
+    sums = ([sum_.minor for sum_ in line.sums] for line in paper.said)
+    return any(total in (*each, sum(each)) for each in sums)
 
 
 def _is_carried(before: Receipt, after: Receipt) -> bool:

@@ -133,6 +133,8 @@ _ORDER = (
 """Which of several kinds of word decides."""
 _SUMMARY = re.compile(r"\b(?:summary|analysis|breakdown|taxable|tax code|mwst|tax rm|tax amt)\b")
 
+_RATES = frozenset(("rate", "rated", "exempt", "satz", "taux", "sats", "steuersatz", "momssats"))
+
 
 def kind_of(text: str) -> Kind:
     """What a line is about by its words; OTHER where no word says it."""
@@ -183,6 +185,11 @@ def takes_back(text: str) -> bool:
 def is_summary(text: str) -> bool:
     """Whether a table of taxes begins, whose totals are not the receipt's."""
     return bool(_SUMMARY.search(" ".join(_understood(text))))
+
+
+def names_rate(text: str) -> bool:
+    """Whether a line may be of a rate of tax: "A 19,0 %", "ZERO RATED"."""
+    return "%" in text or not _RATES.isdisjoint(plain(text).split())
 
 
 @lru_cache(maxsize=1024)

@@ -63,6 +63,21 @@ def test_a_page_that_counts_the_one_before_stays_with_it(carried: str) -> None:
     assert len(totals(LONG, OVERLEAF.format(carried=carried))) == 1
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Steuer %   Netto  Steuer  Brutto\nB= 7,0%     7,82    0,55    8,37\n"
+        "A= 19,0%    0,21    0,04    0,25\nGesamtbetrag  8,62",
+        "A 19,0%     0,21    0,04    0,25\nB 7,0%      7,82    0,55    8,37\nSUMME   8,03   0,59",
+        "ZERO RATED  8,37\nSTANDARD RATED  0,25\nTOTAL  8,62",
+    ],
+)
+def test_a_table_of_taxes_overleaf_is_no_receipt_of_its_own(rows: str) -> None:
+    bill = pages.GERMAN[: pages.GERMAN.index("Steuer")]
+    table = f"KAUFHALLE NORD\n14.03.2026 18:22 Uhr\n{rows}\n"
+    assert totals(bill, table, pages.FRENCH) == [862, 802]
+
+
 def test_two_receipts_beside_each_other_are_told_apart() -> None:
     left, right = pages.words_of(pages.GERMAN), pages.words_of(pages.FRENCH)
     at_its_right = pages.moved(right, max(word.right for word in left) + 60, 10)
