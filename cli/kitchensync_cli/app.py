@@ -81,12 +81,22 @@ def _program(
     context.obj = home
 
 
+_DAYS = ("--best", "--use-by", "--opened", "--frozen", "--on", "--day", "--since", "--until")
+_DAYS_OF_A_PLAN = ("--from", "--to")
+"""Places elsewhere."""
+
+
 def run(args: Sequence[str]) -> int:
     """Run one command line; its exit status."""
     if any(argument.startswith("--price") for argument in args):
-        from kitchensync_cli.prices import joined
+        from kitchensync_cli import prices
 
-        args = joined(args)
+        args = prices.joined(args)
+    said = (*_DAYS, *_DAYS_OF_A_PLAN) if "plan" in args else _DAYS
+    if any(argument.startswith(said) for argument in args):
+        from kitchensync_cli import days
+
+        args = days.joined(args, said)
     try:
         _built().main(args=args)
     except SystemExit as end:

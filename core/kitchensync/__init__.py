@@ -107,6 +107,7 @@ if TYPE_CHECKING:
         StoreView,
         Touched,
     )
+    from kitchensync.measure.days import names_day
     from kitchensync.measure.prices import is_currency
     from kitchensync.recipes.walking import Key, Waiting, Walk
     from kitchensync.sync.executor import SyncReport
@@ -218,6 +219,7 @@ _HOMES = {
     "WastedView": _SPENDING,
     "WordingView": _RECEIPTS,
     "is_currency": "kitchensync.measure.prices",
+    "names_day": "kitchensync.measure.days",
 }
 
 __all__ = [
@@ -315,6 +317,7 @@ __all__ = [
     "WordingView",
     "__version__",
     "is_currency",
+    "names_day",
 ]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
+from kitchensync_cli.days import joined as joined_days
 from kitchensync_cli.prices import joined
 from tests.cli.conftest import Ks
 
@@ -36,6 +39,30 @@ def test_a_price_without_quotation_marks_is_no_part_of_the_food(ks: Ks) -> None:
     assert ks.ok("add", "milk", "1", "l", "--price", "1.19", "USD").out == "Added 1 l milk.\n"
     (milk,) = ks.ok("ls", "--json").json["items"]
     assert (milk["food"], milk["price"]) == ("milk", "1.19 USD")
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("add --best in 3 days 2 l milk", "in 3 days"),
+        ("add milk --best 28 nov 2030 --json", "28 nov 2030"),
+        ("add milk --best=next friday", "next friday"),
+        ("add --best friday 2 l milk", "friday"),
+        ("plan move dal --to 28 nov", "28 nov"),
+        ("move milk --to third shelf", "third"),
+        ("add milk --best soon", "soon"),
+    ],
+)
+def test_the_words_of_a_day_belong_to_it(typed: str, day: str) -> None:
+    options = ("--best", "--to")
+    arguments = joined_days(typed.split(), options)
+    assert " ".join(arguments) == typed
+    said = next(
+        each.partition("=")[2] or after
+        for each, after in pairwise([*arguments, ""])
+        if each.startswith(options)
+    )
+    assert said == day
 
 
 def test_a_barcode_says_which_food_wherever_one_is_named(ks: Ks) -> None:

@@ -1,18 +1,27 @@
 """Days as people type them: "+7d", "0517", "2026-11-30", "28 nov", "yesterday", "friday", "never".
 
-Leaves what day it is to the caller.
+Leaves what day it is to the caller, and days of a week or month to `weeks`.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 
 from kitchensync.errors import BadDate
+from kitchensync.measure.weeks import (
+    COUNT,
+    WEEKDAY,
+    by_the_week,
+    counted,
+    end_of,
+    end_of_this,
+    months_later,
+    weekday,
+)
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HINT = "Write it like 2026-11-30, 0517, 28 nov, +7d, +2w, friday, tomorrow or never."
 _PAST_HINT = "Write it like 2026-11-30, 0517, 28 nov, -2d, -1w, friday, yesterday or today."
 _NEVER = frozenset({"x", "never", "none"})
@@ -20,7 +29,14 @@ _APART = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
 _SHORT = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{2})", re.ASCII)
 _AGO, _AHEAD = 5, 15
 """Years from now, in which a day lies that is written with two digits of its year."""
-_WORDS = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_WORDS = {
+    "day before yesterday": -2,
+    "yesterday": -1,
+    "today": 0,
+    "tonight": 0,
+    "tomorrow": 1,
+    "day after tomorrow": 2,
+}
 
 
 def parse_day(text: str, today: date, *, past: bool = False, printed: bool = False) -> date | None:
@@ -28,9 +44,9 @@ def parse_day(text: str, today: date, *, past: bool = False, printed: bool = Fal
 
     "0517" is the next 17 May and "friday" the next Friday, today among them; of what was in the
     `past` it is the last, and none is to come. Of what is `printed` on a pack "11/2026" is the last
-    day of that month.
+    day of that month. What `may_be` several days is none.
     """
-    wanted, hint = text.strip().casefold(), _PAST_HINT if past else _HINT
+    wanted, hint = _plain(text), _PAST_HINT if past else _HINT
     if wanted in _NEVER:
         return None
     if printed and (month := _month(wanted)):
@@ -44,7 +60,7 @@ def parse_day(text: str, today: date, *, past: bool = False, printed: bool = Fal
 def _read(text: str, wanted: str, today: date, past: bool, hint: str) -> date:
     if wanted in _WORDS:
         return today + timedelta(days=_WORDS[wanted])
-    if len(days := written(wanted) or _short(wanted, today)) == 1:
+    if len(days := may_be(wanted, today)) == 1:
         return days[0]
     for pattern, read in _FORMS:
         if match := re.fullmatch(pattern, wanted, re.ASCII):
@@ -53,9 +69,33 @@ def _read(text: str, wanted: str, today: date, past: bool, hint: str) -> date:
             except (ValueError, OverflowError):
                 raise BadDate(f"There is no day “{text}”.", hint) from None
     if days:
-        several = " or ".join(day.isoformat() for day in days)
-        raise BadDate(f"“{text}” may be {several}.", "Say which day it is.")
+        raise several(text, days)
     raise BadDate(f"“{text}” is not a date.", hint)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).removeprefix("the ")
+
+
+def may_be(text: str, today: date) -> tuple[date, ...]:
+    """The days that "5/6/2026", "5/6/26" or "next friday" may be; none where it is no such day."""
+    wanted = _plain(text)
+    return written(wanted) or _short(wanted, today) or by_the_week(wanted, today)
+
+
+def names_day(text: str, today: date) -> bool:
+    """Whether a text names a day, several that it may be, or never."""
+    try:
+        parse_day(text, today, printed=True)
+    except BadDate:
+        return bool(may_be(text, today))
+    return True
+
+
+def several(text: str, days: Iterable[date]) -> BadDate:
+    """The error that asks which of these days is meant."""
+    listed = " or ".join(day.isoformat() for day in days)
+    return BadDate(f"“{text}” may be {listed}.", "Say which day it is.")
 
 
 def written(text: str) -> tuple[date, ...]:
@@ -90,22 +130,35 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 
 def _relative(match: re.Match[str], today: date, _past: bool) -> date:
-    count = int(match[1])
-    unit = match[2][0]
+    before = match["sign"] == "-" or "ago" in match[0]
+    count = counted(match["count"]) * (-1 if before else 1)
+    unit = match["unit"][0]
     if unit in "dw":
         return today + timedelta(days=count * (7 if unit == "w" else 1))
-    return _months_later(today, count * (12 if unit == "y" else 1))
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day of a later month, or that month's last."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    first = date(year, month + 1, 1)
-    return first.replace(day=min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return months_later(today, count * (12 if unit == "y" else 1))
 
 
 def _written(match: re.Match[str], _today: date, _past: bool) -> date:
-    return date(int(match[1]), int(match[2]), int(match[3]))
+    return date(int(match["year"]), int(match["month"]), int(match["day"]))
+
+
+def _of_a_weekday(match: re.Match[str], today: date, past: bool) -> date:
+    """The day behind a weekday, "friday 27 nov"; ValueError where it is another one."""
+    found = _read(match["rest"], match["rest"], today, past, _PAST_HINT if past else _HINT)
+    if found.strftime("%A").casefold().startswith(match["weekday"][:3]):
+        return found
+    raise ValueError(match[0])
+
+
+def _end_of_month(match: re.Match[str], today: date, past: bool) -> date:
+    """The last day of a month, the nearest to come or else the last, where no year is said."""
+    month = _month_of(match.groupdict())
+    if match["year"]:
+        return end_of(int(match["year"]), month)
+    found = end_of(today.year, month)
+    if past:
+        return found if found <= today else end_of(today.year - 1, month)
+    return found if found >= today else end_of(today.year + 1, month)
 
 
 def _such_day(match: re.Match[str], today: date, past: bool) -> date:
@@ -135,15 +188,8 @@ def _month(wanted: str) -> date | None:
         if match := re.fullmatch(pattern, wanted, re.ASCII):
             year, month = int(match["year"]), _month_of(match.groupdict())
             if year and 1 <= month <= 12:
-                return date(year, month, calendar.monthrange(year, month)[1])
+                return end_of(year, month)
     return None
-
-
-def _weekday(match: re.Match[str], today: date, past: bool) -> date:
-    """The nearest to come, today among them, or else the last."""
-    wanted = next(at for at, name in enumerate(WEEKDAYS) if name.casefold().startswith(match[1]))
-    away = (wanted - today.weekday()) % 7
-    return today + timedelta(days=away - 7 if past and away else away)
 
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -153,15 +199,19 @@ _NAME = (
 )
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
 _FORMS: tuple[tuple[str, Callable[[re.Match[str], date, bool], date]], ...] = (
-    (r"([+-]\d{1,6})([dwmy])", _relative),
-    (r"(?:in )?(\d{1,6}) (day|week|month|year)s?", _relative),
-    (r"(\d{4})-(\d{1,2})-(\d{1,2})", _written),
-    (r"(\d{4})(\d{2})(\d{2})", _written),
+    (r"(?P<sign>[+-])(?P<count>\d{1,6})(?P<unit>[dwmy])", _relative),
+    (rf"(?P<sign>in )?(?P<count>{COUNT}) (?P<unit>day|week|month|year)s?", _relative),
+    (rf"(?P<sign>)(?P<count>{COUNT}) (?P<unit>day|week|month|year)s? ago", _relative),
+    (r"(?P<year>\d{4})([./-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})", _written),
+    (r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})", _written),
     (r"(?P<month>\d{2})(?P<day>\d{2})", _such_day),
     (r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.?", _such_day),
     (rf"{_DAY} ?{_NAME}(?: (?P<year>\d{{4}}))?", _such_day),
     (rf"{_NAME} {_DAY}(?:,? (?P<year>\d{{4}}))?", _such_day),
-    (r"(mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?", _weekday),
+    (rf"(?:this )?(?P<weekday>{WEEKDAY})", weekday),
+    (rf"(?P<weekday>{WEEKDAY}),? (?P<rest>(?!{WEEKDAY}).*\d.*)", _of_a_weekday),
+    (r"end of (?:the )?(?:this |(?P<which>next|last) )?(?P<unit>month|year)", end_of_this),
+    (rf"end of {_NAME}(?: (?P<year>\d{{4}}))?", _end_of_month),
 )
 _MONTHS_ALONE = (
     r"(?P<month>\d{1,2})[./-](?P<year>\d{4})",

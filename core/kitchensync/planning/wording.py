@@ -10,30 +10,42 @@ from datetime import date
 from typing import NamedTuple
 
 from kitchensync.errors import BadDate
-from kitchensync.measure.days import parse_day
+from kitchensync.measure.days import may_be, parse_day
 
-_LONGEST = 3
-"""So many words a day has at most: "28 nov 2026"."""
+_LONGEST = 4
+"""So many words a day has at most: "the day after tomorrow"."""
 _BEFORE = frozenset({"on", "for"})
 
 
 class ForDay(NamedTuple):
-    """What is planned and for which day; `named` where "on" or "for" says that it is one."""
+    """What is planned, and for which day, as `said`; `named` where "on" or "for" says that it is
+    one. `days` are several where it may be several.
+    """
 
     what: str
-    day: date
+    said: str
+    days: tuple[date, ...]
     named: bool
 
 
 def ways(words: str, today: date) -> Iterator[ForDay]:
-    """The ways to take words for something and a day after it, those with the longest day first."""
-    said = words.split()
-    for many in range(min(_LONGEST, len(said) - 1), 0, -1):
-        try:
-            day = parse_day(" ".join(said[-many:]), today)
-        except BadDate:
-            continue
-        before = said[:-many]
-        named = len(before) > 1 and before[-1].casefold() in _BEFORE
-        if day is not None:
-            yield ForDay(" ".join(before[:-1] if named else before), day, named)
+    """The ways to take words for something and a day after it, those with the longest day first.
+
+    A part of what may be several days is none: "dal next friday" is not for any other Friday.
+    """
+    typed = words.split()
+    for many in range(min(_LONGEST, len(typed) - 1), 0, -1):
+        said, before = " ".join(typed[-many:]), typed[:-many]
+        if days := _days(said, today):
+            named = len(before) > 1 and before[-1].casefold() in _BEFORE
+            yield ForDay(" ".join(before[:-1] if named else before), said, days, named)
+        if len(days) > 1:
+            return
+
+
+def _days(said: str, today: date) -> tuple[date, ...]:
+    try:
+        day = parse_day(said, today)
+    except BadDate:
+        return may_be(said, today)
+    return (day,) if day else ()

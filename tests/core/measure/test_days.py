@@ -49,6 +49,21 @@ TODAY = date(2026, 11, 20)
         ("28. November 2025", "2025-11-28"),
         ("sept 3, 2027", "2027-09-03"),
         ("in 2 weeks", "2026-12-04"),
+        ("in a week", "2026-11-27"),
+        ("two days ago", "2026-11-18"),
+        ("tonight", "2026-11-20"),
+        ("the day after tomorrow", "2026-11-22"),
+        ("end of month", "2026-11-30"),
+        ("end of next month", "2026-12-31"),
+        ("end of feb 2028", "2028-02-29"),
+        ("end of the year", "2026-12-31"),
+        ("2026/12/05", "2026-12-05"),
+        ("fri, 27 nov", "2026-11-27"),
+        ("this friday", "2026-11-20"),
+        ("next friday", "2026-11-27"),
+        ("next monday", "2026-11-23"),
+        ("monday next week", "2026-11-23"),
+        ("last saturday", "2026-11-14"),
     ],
 )
 def test_a_day_is_read(text: str, day: str) -> None:
@@ -65,6 +80,7 @@ def test_a_day_is_read(text: str, day: str) -> None:
         ("-1w", "2026-11-13"),
         ("friday", "2026-11-20"),
         ("saturday", "2026-11-14"),
+        ("end of november", "2025-11-30"),
         ("28 nov", "2025-11-28"),
         ("today", "2026-11-20"),
     ],
@@ -85,6 +101,10 @@ def test_nothing_was_in_the_past_that_is_still_to_come(text: str) -> None:
         ("05/06/2026", "2026-06-05 or 2026-05-06"),
         ("05/06/26", "2026-06-05 or 2026-05-06"),
         ("26-11-30", "2030-11-26 or 2026-11-30"),
+        ("next saturday", "2026-11-21 or 2026-11-28"),
+        ("sunday next week", "2026-11-22 or 2026-11-29"),
+        ("next week", "2026-11-23 or 2026-11-27"),
+        ("last month", "2026-10-01 or 2026-10-20"),
     ],
 )
 def test_a_day_that_may_be_two_names_both(text: str, may_be: str) -> None:
@@ -137,6 +157,9 @@ def test_never_is_no_day(text: str) -> None:
         "+d",
         "7d",
         "+999999y",
+        "friday 28 nov",
+        "friday friday 1",
+        "in 999999 years",
     ],
 )
 def test_a_day_that_does_not_exist_is_refused(text: str) -> None:

@@ -16,6 +16,7 @@ from kitchensync.kitchen.planning.telling import called, spoken_when
 from kitchensync.kitchen.recipes.cooked import STANDING
 from kitchensync.kitchen.recipes.rows import titles
 from kitchensync.kitchen.stock.duedates import day
+from kitchensync.measure.days import several
 from kitchensync.planning.entries import Entry, planned
 from kitchensync.planning.wording import ways
 from kitchensync.recipes.model import MOST_SERVINGS
@@ -113,12 +114,15 @@ def with_day(words: str, today: date, dishes: Mapping[bytes, str]) -> tuple[str,
     """What is meant and for which day, where the words end with one: "dal on friday".
 
     They do not where all of them name a recipe; without "on" they do only after a recipe. Else it
-    is for `today`. Ambiguous.
+    is for `today`. Ambiguous, BadDate.
     """
     if recipe_meant(words, dishes) is None:
         for way in ways(words, today):
             if way.named or recipe_meant(way.what, dishes) is not None:
-                return way.what, way.day
+                meant, *others = way.days
+                if others:
+                    raise several(way.said, way.days)
+                return way.what, meant
     return words, today
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 
 from kitchensync.kitchen import naming
-from kitchensync.measure.days import WEEKDAYS
+from kitchensync.measure.weeks import WEEKDAYS
 from kitchensync.planning.entries import Entry
 from kitchensync.recipes.yields import number_text
 

@@ -94,6 +94,13 @@ def test_a_plan_needs_a_day_and_servings_that_can_be_cooked(dal: Kitchen) -> Non
         dal.plans.edit("dal")
 
 
+def test_what_may_be_two_days_is_asked_about_and_never_kept_as_words(dal: Kitchen) -> None:
+    for words in ("dal next sunday", "pizza on next sunday"):
+        with pytest.raises(BadDate, match=r"may be 2026-05-31 or 2026-06-07"):
+            dal.plans.add(words)
+    assert dal.plans.add("dal in two weeks").what == "Planned Lentil dal for Thursday 2026-06-11."
+
+
 def test_what_is_planned_says_what_lacks_as_the_question_what_to_cook_does(dal: Kitchen) -> None:
     dal.add("red lentils 300 g")
     dal.add("onions 9")
