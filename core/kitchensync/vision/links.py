@@ -1,8 +1,8 @@
 """Addresses in QR codes: a GS1 Digital Link names a product, and may say until when it is good.
 
-Source: GS1 Digital Link standard, URI syntax 1.3: `/01/` and the GTIN in the path, application
-identifiers 15 (best before) and 17 (expiry) as YYMMDD in the query. Leaves check digits to
-`barcodes`.
+Sources: GS1 Digital Link standard, URI syntax 1.3: `/01/` and the GTIN in the path, application
+identifiers 15 (best before) and 17 (expiry) as YYMMDD in the query; GS1 General Specifications
+7.12: which century such a year is of. Leaves check digits to `barcodes`.
 """
 
 from __future__ import annotations
@@ -20,14 +20,27 @@ _DAY: Final = re.compile(r"(\d\d)(\d\d)(\d\d)", re.ASCII)
 _BEST: Final = "15"
 _USE_BY: Final = "17"
 _MOST_FIELDS: Final = 50
+_AHEAD: Final = 50
+"""No year of two digits is more years ahead, and none as many years ago."""
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """The day on a pack: until then it is at its best, or may be used at all."""
+    """The day on a pack: until then it is at its best, or may be used at all.
 
-    day: date
+    `year` has two digits; without a `day` it is the last of the month.
+    """
+
+    year: int
+    month: int
+    day: int
     use_by: bool
+
+    def nearest_to(self, today: date) -> date:
+        """That day, of whichever century has it at most so many years ahead."""
+        year = today.year + _AHEAD - (today.year + _AHEAD - self.year) % 100
+        last = calendar.monthrange(year, self.month)[1]
+        return date(year, self.month, min(self.day or last, last))
 
 
 def is_address(text: str) -> bool:
@@ -48,19 +61,8 @@ def named(text: str) -> tuple[str | None, Printed | None]:
 
 def _printed(fields: dict[str, list[str]]) -> Printed | None:
     for identifier in (_USE_BY, _BEST):
-        day = _day(fields.get(identifier, [""])[0])
-        if day is not None:
-            return Printed(day, identifier == _USE_BY)
+        digits = _DAY.fullmatch(fields.get(identifier, [""])[0])
+        year, month, day = map(int, digits.groups()) if digits else (0, 0, 0)
+        if 1 <= month <= 12 and day <= calendar.monthrange(2000 + year, month)[1]:
+            return Printed(year, month, day, identifier == _USE_BY)
     return None
-
-
-def _day(digits: str) -> date | None:
-    """A day as GS1 writes it: of this century, and of a month without a day its last."""
-    match = _DAY.fullmatch(digits)
-    if match is None:
-        return None
-    year, month, day = 2000 + int(match[1]), int(match[2]), int(match[3])
-    try:
-        return date(year, month, day or calendar.monthrange(year, month)[1])
-    except ValueError:  # IllegalMonthError, too, is one
-        return None

@@ -117,14 +117,25 @@ def test_several_codes_are_each_read_once_products_first() -> None:
 def test_an_address_in_a_qr_code_may_name_a_product() -> None:
     address = "https://id.example.org/01/04006381333931/10/ABC?17=270101"
     (found,) = read(photo_of(code(address, FORMATS.QRCode)))
-    assert found == Code(address, "4006381333931", Printed(date(2027, 1, 1), use_by=True))
+    assert found == Code(address, "4006381333931", Printed(27, 1, 1, use_by=True))
+
+
+@pytest.mark.parametrize(
+    ("this_year", "digits", "year"),
+    [(2026, 27, 2027), (2026, 76, 2076), (2026, 77, 1977), (2060, 11, 2011), (2060, 10, 2110)],
+)
+def test_a_year_of_two_digits_is_at_most_fifty_years_ahead(
+    this_year: int, digits: int, year: int
+) -> None:
+    printed = Printed(digits, 4, 0, use_by=True)
+    assert printed.nearest_to(date(this_year, 6, 1)) == date(year, 4, 30)
 
 
 def test_of_two_codes_of_a_pack_the_one_that_tells_its_day_counts() -> None:
     both = code("4006381333931"), code(f"{GS1}04006381333931?17=261130", FORMATS.QRCode)
     for codes in (both, both[::-1]):
         (found,) = read(photo_of(*codes))
-        assert found.printed == Printed(date(2026, 11, 30), use_by=True)
+        assert found.printed == Printed(26, 11, 30, use_by=True)
 
 
 def test_a_code_takes_as_much_of_a_picture_however_it_was_read() -> None:
@@ -177,7 +188,8 @@ def test_an_address_of_gs1_names_a_product_and_its_day(
     address: str, product: str | None, printed: tuple[int, bool] | None
 ) -> None:
     found = barcodes._of_text(address)
-    said = found.printed and (found.printed.day, found.printed.use_by)
+    day = found.printed and found.printed.nearest_to(date(2026, 6, 1))
+    said = found.printed and (day, found.printed.use_by)
     assert (found.product, said) == (
         product,
         printed and (date(2026, 11, printed[0]), printed[1]),

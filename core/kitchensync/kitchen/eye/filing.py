@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.eye.subjects import Subject, To, decided_anew
@@ -63,12 +64,12 @@ def file(
     return _put_away(change, replace(subject, time=time), food, bought, about, answered=answered)
 
 
-def columns_of(printed: Printed | None) -> dict[str, str]:
+def columns_of(printed: Printed | None, today: date) -> dict[str, str]:
     """A day that a code tells as a lot and the evidence of a review hold it."""
     if printed is None:
         return {}
     kind = "use-by" if printed.use_by else "best-before"
-    return {"best_before": printed.day.isoformat(), "due_kind": kind}
+    return {"best_before": printed.nearest_to(today).isoformat(), "due_kind": kind}
 
 
 def leave_out(change: Change, subject: Subject) -> None:

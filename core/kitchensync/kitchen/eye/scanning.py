@@ -96,7 +96,7 @@ class Scan:
             (food, name),
             bought=product.pack,
             place=self.place,
-            printed=filing.columns_of(printed),
+            printed=filing.columns_of(printed, self.change.desk.today),
         )
         return self._view(filed, name, "code", 100)
 
@@ -130,7 +130,7 @@ class Scan:
         """A code that somebody has to say something about."""
         if thing.stated:
             products.note(self.change, code, thing.stated)
-        more = {**self._whither, **filing.columns_of(thing.printed)}
+        more = {**self._whither, **filing.columns_of(thing.printed, self.change.desk.today)}
         review = ask_about_code(self.change, subject, words, code, more)
         return SeenView(review.hex(), "asked", None, "code", None, None, ())
 
