@@ -134,17 +134,21 @@ def unsent(database: Database, limit: int | None = None) -> list[Sealed]:
     return [Sealed(seq, hash_, raw) for seq, hash_, raw in found]
 
 
-def acknowledge(database: Database, own: bytes, seq: int) -> None:
-    """The relay has every own envelope up to `seq`; what it had beyond, it has lost."""
+def acknowledge(database: Database, own: bytes, seq: int) -> int:
+    """The relay has every own envelope up to `seq`; what it had beyond, it has lost.
+
+    How many it was not known to have.
+    """
     with database.write():
-        database.execute(
+        fresh = database.execute(
             "UPDATE envelope SET acknowledged = 1 WHERE acknowledged = 0 AND seq <= ?", (seq,)
-        )
+        ).rowcount
         database.execute(
             "UPDATE envelope SET acknowledged = 0 "
             "WHERE device = ? AND seq > ? AND acknowledged = 1",
             (own, seq),
         )
+    return fresh
 
 
 def unseal(database: Database, own: bytes, from_seq: int, open_: Open) -> None:

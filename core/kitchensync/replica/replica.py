@@ -194,11 +194,14 @@ class Replica:
 
         return outbox.unsent(self._database, limit)
 
-    def acknowledge(self, seq: int) -> None:
-        """The relay has every own envelope up to `seq`; what it had beyond, it has lost."""
+    def acknowledge(self, seq: int) -> int:
+        """The relay has every own envelope up to `seq`; what it had beyond, it has lost.
+
+        How many it was not known to have.
+        """
         from kitchensync.replica import outbox
 
-        outbox.acknowledge(self._database, self.identity.device, seq)
+        return outbox.acknowledge(self._database, self.identity.device, seq)
 
     def unseal(self, from_seq: int, open_: Open) -> None:
         """Put own envelopes from `from_seq` on back into the outbox, after a refusal for good."""

@@ -173,7 +173,9 @@ class _Run:
             case Load(snapshot):
                 self._load(snapshot)
             case Acknowledge(seq):
-                self._space.replica.acknowledge(seq)
+                # Not what a call sent: where an answer was lost, less is sent again than arrived.
+                fresh = self._space.replica.acknowledge(seq)
+                self._report(sent=self.report.sent + fresh)
             case Seal():
                 steps.seal(self._space)
             case Reseal(seq):
@@ -203,19 +205,17 @@ class _Run:
     def _call(self, count: int, wait: int) -> Answer:
         envelopes = steps.unsent(self._space, count)
         try:
-            count, answer = self._ask(envelopes, wait)
+            return self._ask(envelopes, wait)
         except RelayRefused:
             if steps.unsent(self._space, count) == envelopes:
                 raise
             # Another sync has sealed them anew meanwhile: they need not be taken any more.
-            return self._ask([], 0)[1]
-        self._report(sent=self.report.sent + count)
-        return answer
+            return self._ask([], 0)
 
-    def _ask(self, envelopes: Sequence[bytes], wait: int) -> tuple[int, Answer]:
-        """Send as many of these as the line carries; how many, and the answer."""
+    def _ask(self, envelopes: Sequence[bytes], wait: int) -> Answer:
+        """Send as many of these as the line carries."""
         self._asked = steps.request(self._space, envelopes, wait)
-        return self._session.push(self._asked)
+        return self._session.sync(self._asked)
 
     def _take(self, entries: tuple[bytes, ...], envelopes: tuple[bytes, ...]) -> None:
         log.take(self._space, entries)
@@ -258,8 +258,9 @@ class _Run:
         if not envelopes:
             self._held = replace(self._held, others=True)
             return None
-        count, answer = self._ask(envelopes, 0)
-        self._report(brought_back=self.report.brought_back + count)
+        answer = self._ask(envelopes, 0)
+        back = having.regained(steps.have(self._space), above, answer)
+        self._report(brought_back=self.report.brought_back + back)
         return answer
 
     def _append(self) -> None:

@@ -108,6 +108,14 @@ def lost_of_others(have: Have, answer: Answer) -> Mapping[bytes, int]:
     }
 
 
+def regained(have: Have, above: Mapping[bytes, int], answer: Answer) -> int:
+    """How many envelopes that are here the relay has now, and lacked above these places."""
+    ends = {device: answer.heads.get(device, NO_HEAD).seq for device in above}
+    return sum(
+        max(0, min(end, have.heads[device].seq) - above[device]) for device, end in ends.items()
+    )
+
+
 def lacks_covered(have: Have, answer: Answer) -> bool:
     """Whether the relay's chains end before what the snapshot covers that is kept here."""
     return _ends_before(answer, have.covered)

@@ -68,14 +68,7 @@ class Session:
         return self._signed_in(lambda token: self.relay.append(self._space, token, entry))
 
     def sync(self, request: Request) -> Answer:
-        """Get what the device lacks."""
-        return self.push(request)[1]
-
-    def push(self, request: Request) -> tuple[int, Answer]:
-        """Send the first envelopes, as many as the line carries, and get what the device lacks.
-
-        How many were sent, and the answer.
-        """
+        """Send the first envelopes, as many as the line carries, and get what the device lacks."""
         while True:
             some, begun = self.pace.fitting(request.envelopes), self._now()
             asked = replace(request, envelopes=some, room=self.pace.room)
@@ -86,7 +79,7 @@ class Session:
             else:
                 took = self._now() - begun
                 self.pace = self.pace.brought(some, took, is_full=answer.more)
-                return len(some), answer
+                return answer
 
     def offer(self, snapshot: bytes) -> bytes:
         """Offer a snapshot; its hash."""

@@ -9,7 +9,7 @@ import pytest
 
 from kitchensync.errors import NoNetwork
 from kitchensync.sync import steps
-from kitchensync.sync.limits import ANSWER_BYTES, KIB, PUSH_BYTES
+from kitchensync.sync.limits import ANSWER_BYTES, KIB, MIB, PUSH_BYTES
 from kitchensync.sync.pace import FIRST, FIRST_ROOM, LEAST, QUICK_MS, Pace, is_divisible
 from kitchensync.sync.transport import Answer, Request
 from tests.support.homes import Clock, Device
@@ -56,11 +56,15 @@ def test_a_call_that_took_long_or_was_not_full_changes_nothing() -> None:
 
 @dataclass
 class SlowLine:
-    """A relay behind a line of so many bytes a second, which gives up after a while."""
+    """A relay behind a line of so many bytes a second, which gives up after a while.
+
+    The answers to so many of the calls that carry something do not come back, which are `lost`.
+    """
 
     relay: InProcessRelay
     clock: Clock
     speed: int
+    lost: int = 0
     calls: list[int] = field(default_factory=list[int])
 
     def __getattr__(self, called: str) -> object:
@@ -77,6 +81,9 @@ class SlowLine:
     def sync(self, space: bytes, token: str, request: Request) -> Answer:
         self._carry(request.envelopes)
         answer = self.relay.sync(space, token, request)
+        if request.envelopes and self.lost:
+            self.lost -= 1
+            raise NoNetwork("The answer is lost.", cut=True)
         self._carry([*answer.entries, *answer.envelopes])
         return answer
 
@@ -127,6 +134,16 @@ def test_a_relay_that_lost_all_is_given_it_back_over_a_slow_line(
     ben.sync()
     wipe(relay)
     assert through(ben, SlowLine(relay, ben.clock, speed=2 * KIB)).sync().brought_back == 40
+
+
+def test_what_arrived_though_its_answer_was_lost_is_told_as_sent(
+    ana: Device, ben: Device, relay: InProcessRelay
+) -> None:
+    much(ana)
+    assert through(ana, SlowLine(relay, ana.clock, MIB, lost=1)).sync().sent == 40
+    ben.sync()
+    wipe(relay)
+    assert through(ben, SlowLine(relay, ben.clock, MIB, lost=1)).sync().brought_back == 40
 
 
 def test_a_line_that_brings_no_single_envelope_is_told(ana: Device, relay: InProcessRelay) -> None:
