@@ -29,7 +29,8 @@ class Fresh:
         found = [row for row in database.rows(_INDEXES) if row["tbl_name"] in tables()]
         self._indexes = [row["sql"] for row in found]
         for row in found:
-            database.execute(f'DROP INDEX "{row["name"]}"')
+            name = row["name"].replace('"', '""')
+            database.execute(f'DROP INDEX "{name}"')
 
     def close(self) -> None:
         """Make the indexes again, in the words of the upgrades: a backup is known by them."""

@@ -43,6 +43,15 @@ def test_a_file_of_an_older_version_shows_what_it_showed(tmp_path: Path, version
         assert before.execute("PRAGMA user_version").fetchone() == (version,)
 
 
+def test_a_file_to_which_somebody_added_an_index_is_upgraded_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "household.db"
+    shutil.copyfile(FIXTURES / "v6" / "household.db", path)
+    with closing(sqlite3.connect(path)) as old:
+        old.execute('CREATE INDEX "by hand" ON "food" ("name")')
+    with Replica.open(path, clock=lambda: 0) as replica:
+        replica.integrity()
+
+
 def test_who_comes_second_to_an_upgrade_leaves_the_copy_that_the_first_one_made(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

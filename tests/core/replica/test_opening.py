@@ -152,6 +152,25 @@ def test_a_file_that_lacks_something_is_called_damaged_and_nothing_is_written(
         assert len(broken.rows("SELECT id FROM food")) == gone.startswith("TRIGGER")
 
 
+@pytest.mark.parametrize(
+    ("added", "harms"),
+    [
+        ('INDEX "by hand" ON "food" ("name" COLLATE NOCASE DESC)', False),
+        ("UNIQUE INDEX once ON food (name)", True),
+        ("INDEX computed ON food (abs(name))", True),
+        ("INDEX some ON food (name) WHERE abs(name) > 1", True),
+        ("TRIGGER emptying AFTER INSERT ON food BEGIN DELETE FROM lot; END", True),
+    ],
+)
+def test_an_index_that_somebody_added_is_no_damage_unless_it_could_refuse_a_write(
+    phone: Device, added: str, harms: bool
+) -> None:
+    with phone.replica.atomic():
+        phone.replica._database.execute(f"CREATE {added}")
+    with pytest.raises(errors.CorruptDatabase) if harms else contextlib.nullcontext():
+        phone.replica.integrity()
+
+
 def test_a_file_for_which_sqlite_planned_its_queries_is_whole(phone: Device) -> None:
     phone.put("food", MILK, name="Milk")
     with phone.replica.atomic():

@@ -30,7 +30,11 @@ TRIGGERS = (
 )
 """Each notes a lot that a posting was written of, or one whose parts go on from such a posting."""
 
-_INDEXES = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql LIKE '%\"%'"
+_INDEXES = """
+SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql LIKE '%"%'
+AND name GLOB tbl_name || '_by_*' AND name NOT GLOB '*[^a-z_]*'
+"""
+"""Of those that have a name of ours: what somebody added has words of its own."""
 
 
 def apply(database: Database) -> None:
