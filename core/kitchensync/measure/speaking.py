@@ -75,8 +75,17 @@ def spoken(amount: Amount, preference: Preference = "us", *, whose: bool = False
     said = _fraction(number)
     if unit is None or unit.name == PIECE:
         return said
-    if unit.called and not (whose and unit.name not in SPOONS):
-        unit = units.find(unit.called) or unit
+    return _named(said, _as_called(unit, whose=whose))
+
+
+def _as_called(unit: Unit, *, whose: bool) -> Unit:
+    """What it is called by those who like it; with `whose` only spoons, which are worth no more."""
+    if unit.called is None or (whose and unit.name not in SPOONS):
+        return unit
+    return units.find(unit.called) or unit
+
+
+def _named(said: str, unit: Unit) -> str:
     return f"{said} {unit.name if at_most_one(said) or not unit.plural else unit.plural}"
 
 
@@ -91,20 +100,32 @@ def like_itself(amount: Amount) -> str:
 def in_a_sentence(value: int, unit: str) -> str:
     """What was said as it was said, "1234 g", but no "0.199477 cups": that is 3 tbsp to people.
 
+    Half a pound is "1/2 lb", as it is half, a third, a quarter or an eighth of a kitchen's unit.
     Nor "0.125 kg": less than a kilogram or a litre is told in grams or millilitres. What is long in
     these is told to the gram or millilitre: of 500 g of which 6 g are gone, 500 are not left.
     """
     known = units.find(unit)
     if known is not None and 0 < value < known.size and known.name in _PARTS:
         known = units.find(_PARTS[known.name])
+    if known is not None and (parts := _parts_of(value, known)):
+        return _named(_fraction(parts), _as_called(known, whose=True))
     exact = display(value, known.name if known else unit)
-    if known is not None and known.called and known.name in SPOONS:
-        exact = exact.replace(known.name, known.called)
     if known is None or _digits(exact) <= (_METRIC_DIGITS if known.metric else _DIGITS):
         return exact
     if known.metric:
         return display(round(value, -3), known.name)
     return like_itself(Amount(value, known.dimension, unit))
+
+
+def _parts_of(value: int, unit: Unit) -> Fraction | None:
+    """How many of a US or imperial measure it is, if exactly so many, with a part that has a name.
+
+    Halves and eighths of what is metric, and of what is counted, are told as decimals.
+    """
+    if unit.metric or unit.dimension == "count":
+        return None
+    numbers = (Fraction(round(value * parts / unit.size), parts) for parts in (1, 2, 3, 4, 8))
+    return next((one for one in numbers if round(one * unit.size) == value), None)
 
 
 _METRIC_DIGITS = 5

@@ -33,7 +33,7 @@ def test_a_pint_is_put_in_taken_out_and_counted_as_the_pint_that_is_preferred(
     british: Kitchen,
 ) -> None:
     assert british.add("milk 1 pint, cream half a pint").what == (
-        "Added 1 imperial pint milk; 0.5 imperial pints cream."
+        "Added 1 imperial pint milk; 1/2 imperial pint cream."
     )
     assert there(british) == {"milk": PINT, "cream": 284_131}
     assert amounts(british)["milk"] == "1 pint"

@@ -22,6 +22,7 @@ from kitchensync.kitchen.recipes.views import NutritionView
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, stored
+from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.recipes.yields import number_text
 from kitchensync.replica.ids import find_by_id
 from kitchensync.replica.reader import Reader
@@ -98,7 +99,7 @@ def _view(known: _Known, row: sqlite3.Row, when: date) -> EatenView:
         dish=dish.title if dish else None,
         food=known.understanding.name_of(row["food"]),
         servings=number_text(servings),
-        amount=amount.text if amount else None,
+        amount=in_a_sentence(amount.value, amount.unit) if amount else None,
         nutrients=found.nutrients if found else (),
         unknown=found.unknown if found else (words,),
         unknown_percent=found.unknown_percent if found else 100,

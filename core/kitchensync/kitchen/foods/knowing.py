@@ -26,8 +26,8 @@ from kitchensync.kitchen.foods.views import AnswerView, FigureView, FoodView, Ke
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.kitchen.stock.lives import everybody_knows
 from kitchensync.kitchen.stock.places import Place, places, usual
-from kitchensync.measure.amounts import display
 from kitchensync.measure.prices import Price
+from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.replica.ids import caused_id
 from kitchensync.replica.reader import Reader
 
@@ -86,7 +86,7 @@ def known_of(reader: Reader, book: Book, food: bytes | None, known: Food | None)
         aisle=aisle_of(own, known),
         place=place.name if place else None,
         climate=known.place.value if known else None,
-        minimum=own.minimum.text if own.minimum else None,
+        minimum=in_a_sentence(own.minimum.value, own.minimum.unit) if own.minimum else None,
         due_kind=own.due_kind or (known.due_kind if known else None),
         keeps=KeepsView(*days[:5]),
         piece=weighs.piece,
@@ -180,4 +180,4 @@ def _substitute(found: Substitute) -> str:
 def _prices(reader: Reader, ids: Sequence[bytes]) -> Iterator[PriceView]:
     for store, price, currency, amount, unit, acquired in _rows(reader, _PRICES, ids):
         paid = Price(price, currency).text
-        yield PriceView(store or None, paid, display(amount, unit), day(acquired))
+        yield PriceView(store or None, paid, in_a_sentence(amount, unit), day(acquired))

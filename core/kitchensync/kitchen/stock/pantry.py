@@ -151,7 +151,7 @@ def _low(low: Low) -> LowItem:
         low.food.hex(),
         low.name,
         in_a_sentence(low.left, minimum.unit),
-        minimum.text,
+        in_a_sentence(minimum.value, minimum.unit),
         low.left,
         minimum.value,
         minimum.dimension,
