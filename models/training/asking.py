@@ -49,6 +49,11 @@ class Bench:
         """A run's last checkpoint."""
         return checkpoints.read(self.place.checkpoint(name), torch.device("cpu"))
 
+    def told(self, name: str) -> dict[str, str | int]:
+        """Which run it is, of what seed, over how many steps."""
+        state = self.state(name)
+        return {"run": name, "seed": state["seed"], "steps": state["steps"]}
+
     def net(self, name: str) -> Asked:
         """The file of a run, uncalibrated, ready to be asked."""
         settings, size = self.settings, self.settings.ship.size

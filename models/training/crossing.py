@@ -26,8 +26,7 @@ def told(bench: Bench, kind: Score) -> figures.Figures:
     if found is None:
         return {}
     runs = bench.settings.ship.cross_runs
-    first = bench.state(runs[0])
-    which = {"runs": list(runs), "seed": first["seed"], "steps": first["steps"]}
+    which = {"nets": len(runs), **bench.told(runs[0])}
     return {"crossed": which | figures.crossed(found, bench.labels, kind)}
 
 

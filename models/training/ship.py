@@ -30,9 +30,9 @@ def ship(data: Path, work: Path, out: Path, settings: Settings) -> figures.Figur
     opened = bench.opened()
     calibration = settled(answers, opened, labels, settings)
     metrics = {
-        "model": {**_told(bench, wanted.run), **_described(bench, net.model)},
-        "open": _told(bench, wanted.open_run),
-        "measured": _told(bench, wanted.measuring_run),
+        "model": {**bench.told(wanted.run), **_described(bench, net.model)},
+        "open": bench.told(wanted.open_run),
+        "measured": bench.told(wanted.measuring_run),
         **measured(answers, folds, labels, calibration.known.score),
         **_familiar(bench.familiar(), labels, calibration),
         **crossing.told(bench, calibration.known.score),
@@ -98,12 +98,6 @@ def _news(
         ),
         "household": {"similarity": household.similarity, "margin": household.margin},
     }
-
-
-def _told(bench: Bench, name: str) -> figures.Figures:
-    """Which run it is, of what seed, over how many steps."""
-    state = bench.state(name)
-    return {"run": name, "seed": state["seed"], "steps": state["steps"]}
 
 
 def _described(bench: Bench, made: models.Model) -> figures.Figures:
