@@ -94,7 +94,8 @@ class Book:
         aliases: Iterable[tuple[str, bytes]],
     ) -> None:
         self._rows: Mapping[bytes, sqlite3.Row] = {row[0]: row for row in rows}
-        self._shown = frozenset(shown)
+        # Of two that are called alike, everybody is to mean the same one.
+        self._shown = sorted(shown)
         self.said_aliases = tuple(aliases)
         """Other names that people gave foods, each with the food's own row."""
         self._ends = followed({row[0]: row[2] for row in self._rows.values() if row[2]})
