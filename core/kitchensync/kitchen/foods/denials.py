@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from kitchensync.counting import counted, listed
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods.book import Book
-from kitchensync.kitchen.foods.traits import DOUBTED, Kind, said_of
+from kitchensync.kitchen.foods.traits import DOUBTED, Answer, Kind, said_of
 from kitchensync.replica.reader import Reader
 
 _NAMED = f"""
@@ -74,10 +74,14 @@ def foods_denying(reader: Reader, book: Book) -> frozenset[bytes]:
     return frozenset(row for food in ends for row in book.same(food))
 
 
-def warn_of_product(change: Change, product: bytes, food: bytes) -> bool:
-    """Of one product that is of that food; whether there is anything to say."""
+def warn_of_product(change: Change, product: bytes, food: bytes, *, filed: bool = False) -> bool:
+    """Of one product that is of that food; whether there is anything to say.
+
+    A pack that was `filed` may be what its food is said to have traces by: that answers nothing.
+    """
     same = change.book.same(food)
-    found = [each.told for each in _denials(change, same, _OF_PRODUCT, (product,))]
+    packs = _denials(change, same, _OF_PRODUCT, (product,), answered=not filed)
+    found = [each.told for each in packs]
     change.warn(found)
     return bool(found)
 
@@ -115,17 +119,30 @@ def told(denials: Sequence[str]) -> tuple[str, ...]:
 
 
 def _denials(
-    change: Change, foods: Sequence[bytes], where: str, of: Sequence[bytes]
+    change: Change,
+    foods: Sequence[bytes],
+    where: str,
+    of: Sequence[bytes],
+    *,
+    answered: bool = True,
 ) -> Iterator[Denial]:
-    """Of the packs that are meant, those that name what is denied of the food of these rows."""
+    """Of the packs that are meant, those that name what is denied of the food of these rows.
+
+    Who says that it has traces of what is not in it has heard of such packs, and `answered`.
+    """
     reader = change.transaction
     contains, traces = (_named(reader, kind, where, of) for kind in _KINDS)
     if not contains and not traces:
         return
-    inside, beside = (_denied(reader, kind, foods) for kind in _KINDS)
+    said, of_traces = (_said(reader, kind, foods) for kind in _KINDS)
+    inside, no_traces = (
+        {code for code, answer in of.items() if answer is False} for of in (said, of_traces)
+    )
+    heard = {code for code, answer in of_traces.items() if answer and answered}
+    beside = (inside | no_traces) - heard
     for pack in sorted({*contains, *traces}):
         held = tuple(code for code in contains.get(pack, ()) if code in inside)
-        may = tuple(code for code in traces.get(pack, ()) if code in inside | beside)
+        may = tuple(code for code in traces.get(pack, ()) if code in beside)
         rest = tuple(code for code in may if code not in contains.get(pack, ()))
         if held or rest:
             yield Denial(change.book.name(foods[0]), *pack, held, rest)
@@ -141,10 +158,9 @@ def _named(
     return found
 
 
-def _denied(reader: Reader, kind: Kind, foods: Sequence[bytes]) -> frozenset[str]:
-    """What the household says is not in a food, its rows being these."""
-    said = said_of(reader, kind, lambda _: None, foods).get(None, {})
-    return frozenset(code for code, answer in said.items() if answer is False)
+def _said(reader: Reader, kind: Kind, foods: Sequence[bytes]) -> Mapping[str, Answer]:
+    """What the household says of a food, its rows being these."""
+    return said_of(reader, kind, lambda _: None, foods).get(None, {})
 
 
 def _marks(values: Collection[object]) -> str:

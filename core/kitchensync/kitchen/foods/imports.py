@@ -136,7 +136,7 @@ class ProductPiece:
         food = found.food if found.decided else change.food(self.name)[0]
         if food is None or food not in denying:
             return
-        warned = warn_of_product(change, products.product_id(found.code), food)
+        warned = warn_of_product(change, products.product_id(found.code), food, filed=True)
         if warned and not found.decided:
             products.remember(change, found.code, food, None)
 

@@ -165,6 +165,14 @@ def test_who_says_what_a_pack_says_hears_nothing_of_it(denied: Kitchen, tmp_path
     denied.catalog.import_(file, "openfoodfacts")
     assert denied.eye.products.add(CODE, "oat milk 1 l").warnings
     assert denied.catalog.edit("oat milk", traces=["gluten=yes"]).warnings == ()
+    assert denied.catalog.edit("oat milk", allergens=["gluten=no"]).warnings == ()
+    assert denied.eye.products.add(CODE, "oat milk 1 l").warnings == ()
+    (warning,) = denied.catalog.edit("oat milk", traces=["gluten=no"]).warnings
+    assert "may contain traces of gluten" in warning
+    denied.catalog.edit("oat milk", traces=["gluten=yes"])
+    denied.catalog.import_(file_of(tmp_path, "Barista", OTHER, tags=GLUTEN), "openfoodfacts")
+    (warning,) = denied.eye.products.add(OTHER, "oat milk 1 l").warnings
+    assert "names gluten" in warning, "which is more than traces"
 
 
 def test_a_pack_that_two_people_said_is_of_two_foods_counts_for_both(
