@@ -65,7 +65,7 @@ def test_the_same_file_again_says_so(ks: Ks, bill: str) -> None:
     ks.ok("receipt", bill)
     assert ks.ok("receipt", bill).out.splitlines() == [
         "CORNER & SONS, 2024-04-03, 8.55 GBP",
-        "This receipt was read before; --again adds what was taken back of it.",
+        "It was read before; `ks receipt --again` adds what was taken back.",
     ]
 
 

@@ -40,8 +40,10 @@ from kitchensync.replica.reader import Reader
 
 MOST_LINES: Final = 300
 """Of one receipt, which is one change."""
-_READ_BEFORE: Final = "This receipt was read before; --again adds what was taken back of it."
-_TWIN_BEFORE: Final = "A receipt of the same store, day and total was read before; --again adds it."
+_READ_BEFORE: Final = "It was read before; `ks receipt --again` adds what was taken back."
+_TWIN_BEFORE: Final = (
+    "A receipt of the same store, day and total was read before; `ks receipt --again` adds it."
+)
 
 
 class Receipts:

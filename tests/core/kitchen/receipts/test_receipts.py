@@ -101,7 +101,7 @@ def test_the_same_file_again_adds_nothing(kitchen: Kitchen) -> None:
     before = amounts(kitchen)
     again = kitchen.receipts.read(ENGLISH)
 
-    assert again.what == "This receipt was read before; --again adds what was taken back of it."
+    assert again.what == "It was read before; `ks receipt --again` adds what was taken back."
     assert (again.changed, again.store, again.total) == (False, "CORNER & SONS", "8.55 GBP")
     assert amounts(kitchen) == before
 
@@ -117,7 +117,7 @@ def test_a_file_that_two_programs_read_at_once_counts_once(
     monkeypatch.setattr(room, "read_pages", meanwhile)
     read = kitchen.receipts.read(ENGLISH)
 
-    assert read.what == "This receipt was read before; --again adds what was taken back of it."
+    assert read.what == "It was read before; `ks receipt --again` adds what was taken back."
     assert [change.what for change in kitchen.history()].count(
         "read a receipt of CORNER & SONS"
     ) == 1
@@ -129,7 +129,7 @@ def test_another_picture_of_the_same_purchase_is_added_only_when_somebody_says_s
     kitchen.receipts.read(ENGLISH)
     read = kitchen.receipts.read(OTHER_PICTURE)
     assert read.what == (
-        "A receipt of the same store, day and total was read before; --again adds it."
+        "A receipt of the same store, day and total was read before; `ks receipt --again` adds it."
     )
     assert (read.changed, len(kitchen.receipts.ls())) == (False, 1)
     assert kitchen.receipts.read(OTHER_PICTURE, again=True).changed
