@@ -5,18 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
 from kitchensync.errors import BadInput
-from kitchensync_cli.files import read_photos
+from kitchensync_cli.files import PhotoFiles
 from kitchensync_cli.output import note, plain, short, styled, table
 from kitchensync_cli.session import Change, Session
 from kitchensync_cli.terminal import ask, at_terminal
 
 if TYPE_CHECKING:
     from kitchensync import Done, EatenDay, EatenView, NutrientView, OfferedView
+
+
+class PortionOptions(TypedDict):
+    """The options that say it of a photo."""
+
+    what: Annotated[
+        str | None,
+        typer.Option("--as", metavar="DISH", help="Of a meal: which dish or food it is."),
+    ]
+    servings: Annotated[
+        str | None, typer.Option("--servings", metavar="N", help="Of a dish: how much was eaten.")
+    ]
+    amount: Annotated[
+        str | None, typer.Option("--of", metavar="AMOUNT", help="The same of a food: 150 g.")
+    ]
+    meal: Annotated[str | None, typer.Option("--meal", metavar="MEAL", help="Which it was: lunch.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +49,7 @@ def log(ks: Change, photos: Sequence[Path], portion: Portion, *, again: bool) ->
     """Write down a photo of a meal; ask at a terminal what it is where that is not certain."""
     if len(photos) != 1:
         raise BadInput("A meal is one photo.", "Scan one after the other.")
-    (photo,) = read_photos(photos)
+    (photo,) = PhotoFiles(photos)
     meals = ks.kitchen.eye.meals
     offered = meals.offers(photo, again=again, look=portion.what is None)
     if offered.blind and not ks.as_json:

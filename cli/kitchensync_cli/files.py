@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,11 +54,19 @@ _BEFORE = re.compile(rf"{_POINT}(?:\[\s?\])?")
 _TICKED = re.compile(rf"{_POINT}\[[xX]\]")
 
 
-def read_photos(photos: Iterable[Path]) -> Iterator[tuple[str, bytes]]:
+class PhotoFiles:
     """The name and the bytes of each file, read when its turn comes."""
-    for photo in photos:
-        instead = f"Name photos in it, or take all that are there: ks inbox once {photo}"
-        yield ("photo" if str(photo) == "-" else photo.name), read_file(photo, instead)
+
+    def __init__(self, files: Sequence[Path]) -> None:
+        self._files = files
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def __iter__(self) -> Iterator[tuple[str, bytes]]:
+        for photo in self._files:
+            instead = f"Name photos in it, or take all that are there: ks inbox once {photo}"
+            yield ("photo" if str(photo) == "-" else photo.name), read_file(photo, instead)
 
 
 def write_file(file: Path, data: bytes) -> None:

@@ -11,6 +11,7 @@ import typer
 from kitchensync.errors import BadInput
 from kitchensync_cli.output import note, plain, say, to_json
 from kitchensync_cli.session import Change
+from kitchensync_cli.terminal import Progress
 
 if TYPE_CHECKING:
     from kitchensync import Dropped, InboxPass
@@ -24,19 +25,18 @@ _TRIES = 20
 def once(ks: Change, folder: Folder) -> None:
     """
     Photos wait for `ks review`, each thing on them with what it may be. PDFs, and pictures in the
-    folder `receipts` of it, are read as receipts, each line of which waits as well. Files stay as
-    they are, and are taken once. What this device could not read or keep is tried the next time,
-    and the exit status is that of its error.
+    folder `receipts` of it, are read as receipts, each line of which waits as well. Its other
+    folders are left alone. Files stay as they are, and are taken once. What this device could not
+    read or keep is tried the next time, and the exit status is that of its error.
 
     ks inbox once ~/Dropbox/kitchen
     """
-    inbox = ks.kitchen.eye.inbox
-    found = inbox.take(folder, dry_run=ks.dry_run)
+    found = _taken(ks, folder)
     taken, failure = [*found.files], found.failure
     tries = 0 if ks.dry_run else _TRIES
     while found.waiting and tries:
         time.sleep(_SECONDS)
-        found = inbox.take(folder)
+        found = _taken(ks, folder)
         taken += found.files
         failure = failure or found.failure
         tries -= 1
@@ -78,10 +78,19 @@ def watch(ks: Change, folder: Folder) -> None:
 
 def _pass(ks: Change, folder: Path) -> InboxPass:
     """Take what is there now, and tell it."""
-    found = ks.kitchen.eye.inbox.take(folder, dry_run=ks.dry_run)
+    found = _taken(ks, folder)
     for one in found.files:
         say(to_json(one, indent=None) if ks.as_json else _told(one))
     return found
+
+
+def _taken(ks: Change, folder: Path) -> InboxPass:
+    with Progress(quiet=ks.as_json) as progress:
+        return ks.kitchen.eye.inbox.take(
+            folder,
+            dry_run=ks.dry_run,
+            on_progress=lambda done, of, name: progress(f"{done} of {of}: {name}"),
+        )
 
 
 def _told(one: Dropped) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Unpack
 
 import typer
 
 from kitchensync.errors import BadInput
-from kitchensync_cli.eaten_cmd import Portion, log
-from kitchensync_cli.files import read_photos
+from kitchensync_cli.eaten_cmd import Portion, PortionOptions, log
+from kitchensync_cli.files import PhotoFiles
 from kitchensync_cli.output import OUTCOMES, note, plain, say, table
 from kitchensync_cli.session import Change, Place
 from kitchensync_cli.terminal import Progress
@@ -35,19 +36,7 @@ def scan(
     again: Annotated[
         bool, typer.Option("--again", help="Even what was scanned before, as if it was new.")
     ] = False,
-    what: Annotated[
-        str | None,
-        typer.Option("--as", metavar="DISH", help="Of a meal: which dish or food it is."),
-    ] = None,
-    servings: Annotated[
-        str | None, typer.Option("--servings", metavar="N", help="Of a dish: how much was eaten.")
-    ] = None,
-    amount: Annotated[
-        str | None, typer.Option("--of", metavar="AMOUNT", help="The same of a food: 150 g.")
-    ] = None,
-    meal: Annotated[
-        str | None, typer.Option("--meal", metavar="MEAL", help="Which it was: lunch.")
-    ] = None,
+    **portion: Unpack[PortionOptions],
 ) -> None:
     """
     What is certain is put in, as one change that `ks undo` takes back; everything else waits for
@@ -62,17 +51,22 @@ def scan(
     ks scan empty-packs.jpg --to list
     ks scan plate.jpg --to log --as goulash --servings 1
     """
-    portion = Portion(what, servings, amount, meal)
-    if to == "log":
-        if place or ask:
-            raise BadInput("What was eaten is kept nowhere.", "Leave --in and --ask out.")
-        log(ks, photos, portion, again=again)
-        return
-    if portion != Portion(None, None, None, None):
+    if to != "log" and set(portion.values()) != {None}:
         raise BadInput("Only of a meal it is said what it was, and how much.", "Say --to log.")
+    if to != "log":
+        _tell(ks, _scanned(ks, photos, to, place, ask=ask, again=again))
+    elif place or ask:
+        raise BadInput("What was eaten is kept nowhere.", "Leave --in and --ask out.")
+    else:
+        log(ks, photos, Portion(**portion), again=again)
+
+
+def _scanned(
+    ks: Change, photos: Sequence[Path], to: str, place: str | None, *, ask: bool, again: bool
+) -> Scanned:
     with Progress(quiet=ks.as_json) as progress:
-        scanned = ks.kitchen.eye.scan(
-            read_photos(photos),
+        return ks.kitchen.eye.scan(
+            PhotoFiles(photos),
             to,
             place=place,
             ask=ask,
@@ -80,7 +74,6 @@ def scan(
             dry_run=ks.dry_run,
             on_progress=lambda done, name: progress(f"{done} of {len(photos)}: {name}"),
         )
-    _tell(ks, scanned)
 
 
 def _tell(ks: Change, scanned: Scanned) -> None:

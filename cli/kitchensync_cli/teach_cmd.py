@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kitchensync_cli.files import read_photos
+from kitchensync_cli.files import PhotoFiles
 from kitchensync_cli.output import note, plain, table
 from kitchensync_cli.session import Change, Session
 
@@ -47,7 +47,7 @@ def add(
     ks teach add "Sunday stew" plate.jpg --dish goulash
     """
     lessons = ks.kitchen.eye.lessons
-    done = lessons.teach(label, read_photos(photos), food=food, dish=dish, dry_run=ks.dry_run)
+    done = lessons.teach(label, PhotoFiles(photos), food=food, dish=dish, dry_run=ks.dry_run)
     if done.blind and not ks.as_json:
         note(plain(f"This device cannot recognise it: {done.blind}"))
     ks.done(done)

@@ -357,7 +357,7 @@ class NoRecognition(EyeError, code="no-recognition"):
 
 
 class NoReader(EyeError, code="no-reader"):
-    """What reads barcodes, texts or PDFs is not installed."""
+    """What reads barcodes, texts, PDFs or such pictures is not installed."""
 
 
 def refused(error: OSError, what: Path | str) -> KitchenSyncError | None:

@@ -40,8 +40,7 @@ def prepare(data: bytes) -> Picture:
 
 
 def opened(data: bytes) -> Image:
-    """The picture in a file's bytes, as large as is kept; BadPicture, TooLarge, BadInput without
-    Pillow."""
+    """The picture in a file's bytes, as large as is kept; BadPicture, TooLarge, NoReader."""
     return open_picture(data, SIDE)
 
 

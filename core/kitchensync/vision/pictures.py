@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from kitchensync.errors import BadInput, BadPicture, TooLarge
+from kitchensync.errors import BadPicture, NoReader, TooLarge
 from kitchensync.files import LARGEST_FILE, opened
 
 if TYPE_CHECKING:
@@ -46,17 +46,19 @@ def open_picture(
 
     `side` is what its shorter side needs, in pixels: a larger picture may come out smaller, down to
     that. In `grey`, L, a JPEG takes a quarter of the memory. `kinds` says what to give instead of
-    what is no picture. BadPicture, BadFile, TooLarge, NoPermission; BadInput without Pillow.
+    what is no picture. BadPicture, BadFile, TooLarge, NoPermission, NoReader.
     """
     data = source if isinstance(source, bytes) else _read(source)
     if len(data) > LARGEST_FILE:
         raise TooLarge(
             f"A picture file has at most {LARGEST_FILE >> 20} MiB.", "Make it smaller first."
         )
+    if not data:
+        raise BadPicture("This file is empty.", "Take or copy it once more.")
     try:
         from PIL import Image
     except ImportError:
-        raise BadInput(
+        raise NoReader(
             "Pictures need Pillow, which is not installed.",
             "Install it too: pip install 'kitchensync[cli]'",
         ) from None
@@ -78,7 +80,7 @@ def _formats(data: bytes) -> tuple[str, ...]:
     try:
         from pillow_heif import register_heif_opener
     except ImportError:
-        raise BadPicture(
+        raise NoReader(
             "HEIC pictures need pillow-heif, which is not installed.",
             "Install it (pip install pillow-heif), or share the photo as JPEG.",
         ) from None

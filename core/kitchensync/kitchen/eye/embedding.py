@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import BadPicture, TooLarge
+from kitchensync.errors import BadPicture, NoReader, TooLarge
 from kitchensync.kitchen.eye import taught
 from kitchensync.kitchen.eye.memory import Memory
 from kitchensync.kitchen.eye.taught import Lesson
@@ -71,7 +71,7 @@ def _embedded(
             continue
         try:
             yield one.id, eye.embed(content)
-        except (BadPicture, TooLarge):
+        except (BadPicture, TooLarge, NoReader):
             continue
 
 

@@ -33,6 +33,8 @@ Mark = tuple[int, int]
 """A file's size in bytes and when it was last written, in nanoseconds."""
 Take = Callable[[str, bytes], str]
 """Takes what is in a file of that name; what came of it, in a sentence."""
+Progress = Callable[[int, int, str], None]
+"""Told how many files were taken, of how many, and which is next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,9 @@ class Inbox:
         self._receipt = receipt
         self._failed: dict[str, Mark] = {}
 
-    def take(self, folder: Path, *, dry_run: bool = False) -> InboxPass:
+    def take(
+        self, folder: Path, *, dry_run: bool = False, on_progress: Progress | None = None
+    ) -> InboxPass:
         """Take the files that are new and have stopped growing, each by itself.
 
         One that is no picture is told once; one that could not be read for want of a program is
@@ -70,7 +74,11 @@ class Inbox:
                 ready.append(file)
             else:
                 waiting += 1
-        taken = [self._took(file, dry_run) for file in ready]
+        taken: list[tuple[Dropped, KitchenSyncError | None]] = []
+        for done, file in enumerate(ready):
+            if on_progress:
+                on_progress(done, len(ready), file.path.name)
+            taken.append(self._took(file, dry_run))
         failure = next((error for _, error in taken if error), None)
         return InboxPass(tuple(dropped for dropped, _ in taken), waiting, failure)
 

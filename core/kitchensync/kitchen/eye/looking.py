@@ -55,7 +55,7 @@ class Photo:
         """Says which photo it is that cannot be read: somebody may have given several."""
         try:
             yield
-        except (BadPicture, TooLarge) as error:
+        except (BadPicture, TooLarge, NoReader) as error:
             raise type(error)(f"{self.title}: {error.message}", error.hint) from None
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
+from operator import length_hint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -70,11 +71,11 @@ class Seeing:
         BadInput: nothing is changed then.
         """
         target = _target(to, place)
+        _check_number(length_hint(photos))
         looking = self._looking(self._keeping(dry_run), keep_all=ask)
         glimpses: list[Glimpse] = []
         for count, photo in enumerate(each_once(Photo(*one) for one in photos)):
-            if count >= MOST_PHOTOS:
-                raise BadInput(f"{MOST_PHOTOS} photos are scanned at once.", "Give fewer.")
+            _check_number(count + 1)
             if on_progress:
                 on_progress(count, photo.name)
             _, fresh = attempt(self._desk.replica, photo.digest, target, again=again)
@@ -197,6 +198,14 @@ def _target(to: str, place: str | None) -> To:
     if place and to != To.PANTRY:
         raise BadInput("Only what goes to the pantry is kept in a place.", "Leave --in out.")
     return To(to)
+
+
+def _check_number(photos: int) -> None:
+    if photos > MOST_PHOTOS:
+        raise BadInput(
+            f"At most {MOST_PHOTOS} photos are scanned at once.",
+            "Give fewer, or take all that a folder holds: `ks inbox once FOLDER`.",
+        )
 
 
 def _scanned(done: Done, seen: Sequence[PhotoSeen], looking: Looking) -> Scanned:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -127,11 +128,13 @@ def test_what_is_no_picture_is_said_once_and_the_others_are_taken(
 ) -> None:
     drop("diary.jpg", b"Dear diary", seconds_ago=90)
     drop("apple.png", APPLE)
-    found = seeing.eye.inbox.take(folder).files
+    told: list[tuple[int, int, str]] = []
+    found = seeing.eye.inbox.take(folder, on_progress=lambda *said: told.append(said)).files
     assert [(one.file, one.code) for one in found] == [
         ("diary.jpg", "bad-picture"),
         ("apple.png", None),
     ]
+    assert told == [(0, 2, "diary.jpg"), (1, 2, "apple.png")]
     assert names(seeing, folder) == []
 
 
@@ -195,6 +198,18 @@ def test_what_this_device_could_not_read_is_tried_again_another_day(
     seeing.close()
     again = world.keep(Kitchen.open(seeing.home, outside=world.outside))
     assert names(again, folder) == ["bill.pdf"]
+
+
+def test_a_kind_of_picture_that_this_device_cannot_open_yet_is_tried_again_another_day(
+    world: World, seeing: Kitchen, folder: Path, drop: Drop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    drop("a.heic", b"\0\0\0\x18ftypheic" + bytes(40))
+    (one,) = seeing.eye.inbox.take(folder).files
+    assert (one.code, one.what.startswith("a.heic: HEIC pictures need")) == ("no-reader", True)
+    seeing.close()
+    again = world.keep(Kitchen.open(seeing.home, outside=world.outside))
+    assert names(again, folder) == ["a.heic"]
 
 
 def test_a_disk_on_which_nothing_can_be_noted_is_told_of_each_file(

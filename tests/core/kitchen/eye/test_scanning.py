@@ -286,6 +286,13 @@ def test_where_it_goes_has_to_make_sense(seeing: Kitchen, to: str, place: str | 
         seeing.eye.scan([("a.png", APPLE)], to, place=place)
 
 
+def test_too_many_photos_are_refused_before_one_is_looked_at(seeing: Kitchen) -> None:
+    looked: list[str] = []
+    with pytest.raises(BadInput, match="At most 200 photos") as caught:
+        seeing.eye.scan([("a.png", APPLE)] * 201, on_progress=lambda _, name: looked.append(name))
+    assert (looked, "ks inbox once" in caught.value.hint) == ([], True)
+
+
 def test_progress_names_the_photo_that_is_next(seeing: Kitchen) -> None:
     told: list[tuple[int, str]] = []
     seeing.eye.scan(
