@@ -124,9 +124,14 @@ class Recipe:
     bakes: bool = False
 
     @property
-    def needs(self) -> frozenset[str]:
-        """The foods that it cannot do without; of a line that nobody understands, its name."""
-        return frozenset(line.food or line.name for line in self.lines if not line.optional)
+    def needs(self) -> tuple[str, ...]:
+        """The food of each line that it cannot do without; of one nobody understands, its name."""
+        return tuple(line.food or line.name for line in self.lines if not line.optional)
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """The same of each line that is optional."""
+        return tuple(line.food or line.name for line in self.lines if line.optional)
 
     def read(self) -> Recipe:
         """Itself; see `Needing`."""
@@ -134,12 +139,19 @@ class Recipe:
 
 
 class Needing(Protocol):
-    """A recipe of which nothing but its needs is known until somebody reads it."""
+    """A recipe of which nothing but its title and its foods is known until somebody reads it.
+
+    All as of `Recipe`.
+    """
 
     @property
-    def needs(self) -> frozenset[str]:
-        """As of `Recipe`."""
-        ...
+    def id(self) -> bytes: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def needs(self) -> tuple[str, ...]: ...
+    @property
+    def extras(self) -> tuple[str, ...]: ...
 
     def read(self) -> Recipe:
         """The recipe."""

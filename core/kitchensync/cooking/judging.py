@@ -43,19 +43,20 @@ class Judge:
 
     def __init__(self, larder: Larder, eaters: Sequence[Eater]) -> None:
         self.eaters = eaters
+        self._picky = [each for each in eaters if each.allergies or each.diets or each.dislikes]
         self._larder = larder
         self._known: dict[Key, tuple[Concern, ...]] = {}
 
     @property
     def idle(self) -> bool:
-        """Whether nobody asks."""
-        return not self.eaters
+        """Whether nobody asks who avoids anything: all suits them, whatever it is made of."""
+        return not self._picky
 
     def concerns(self, key: Key) -> tuple[Concern, ...]:
         """All that speaks against a food."""
         if key not in self._known:
             food = self._larder.food(key)
-            found = (each for eater in self.eaters for each in self._against(food, eater))
+            found = (each for eater in self._picky for each in self._against(food, eater))
             self._known[key] = tuple(found)
         return self._known[key]
 
@@ -78,8 +79,7 @@ class Judge:
         return self._of_who_is_picky("dish", dish)
 
     def _of_who_is_picky(self, kind: str, name: str) -> tuple[Concern, ...]:
-        picky = (eater for eater in self.eaters if eater.allergies or eater.diets or eater.dislikes)
-        return tuple(Concern(eater.name, Verdict.UNKNOWN, kind, "", name) for eater in picky)
+        return tuple(Concern(eater.name, Verdict.UNKNOWN, kind, "", name) for eater in self._picky)
 
 
 def worst(concerns: Iterable[Concern]) -> Verdict:

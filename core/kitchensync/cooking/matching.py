@@ -1,20 +1,13 @@
 """Which recipes can be cooked, the best first, each with what it takes and what it lacks.
 
-Leaves one line to `covering`, who can eat what to `judging`, and saying it to `wording`.
+Leaves one line to `covering`, who can eat what to `judging`, how good it is to cook a dish now to
+`points`, and saying it to `wording`.
 
 A recipe that somebody must not eat is left out. The others come in this order:
 
 1. what is safe for everybody, before what is unknown;
 2. what lacks fewer foods (of which there is none, or too little, or that nobody knows);
-3. more points:
-
-       points = sum over the foods used of  max(0, 8 - days until it is due)   to use up what is due
-              + 2 for each food used that is open
-              - 4 for each substitution
-              - 2 for each food of which nobody knows whether it is enough
-              - 5 for each food that lacks, or as much of 5 as lacks of it
-
-   where what is overdue counts as due today, and of a food the lot that goes first counts;
+3. more points;
 4. the title, so that the order never changes by itself.
 
 An optional line lacks nothing and takes nothing away: it counts where it is met and safe.
@@ -22,25 +15,23 @@ An optional line lacks nothing and takes nothing away: it counts where it is met
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import insort
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
+from operator import itemgetter
 
 from kitchensync.cooking.covering import Covering
 from kitchensync.cooking.covers import Cover, Met, There
 from kitchensync.cooking.facts import Eater, Key, Larder, Line, Lot, Needing, Recipe
 from kitchensync.cooking.judging import Concern, Judge, Verdict, worst
+from kitchensync.cooking.points import AtBest, points_of
 from kitchensync.cooking.suiting import of_dish
 from kitchensync.measure.units import Dimension
 
-SOON = 8
-"""From how many days on it does not matter when something is due."""
-OPEN = 2
-SUBSTITUTION = 4
-UNKNOWN = 2
-LACK = 5
+Place = tuple[Verdict, int, Fraction | int, str, bytes]
+"""Where a recipe comes in that order; the lower comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,38 +106,42 @@ def find_matches(
 ) -> list[Match]:
     """Recipes that lack at most `missing` foods and use all of `using`, the `most` best first.
 
-    None is read that cannot be among them.
+    None is read that cannot be among them: who can come to no better place than the last of those
+    found is left alone, as are all after it.
     """
     judge = Judge(larder, eaters)
     found: list[Match] = []
-    for least, some in _by_what_surely_lacks(recipes, larder, judge):
-        if least > missing or _enough(found, least, most):
+    for place, each in _at_best(recipes, larder, judge):
+        is_full = most is not None and len(found) >= most
+        if place[1] > missing or (is_full and _place(found[-1]) < place):
             break
-        matches = (match_recipe(scaled(each.read(), servings), larder, judge) for each in some)
-        found += (
-            match
-            for match in matches
-            if match.missing <= missing
+        match = match_recipe(scaled(each.read(), servings), larder, judge)
+        if (
+            match.missing <= missing
             and match.verdict != Verdict.UNSAFE
             and all(_uses(match, key, larder) for key in using)
-        )
-        found = sorted(found, key=_order)[:most]
+        ):
+            insort(found, match, key=_place)
+            found = found[:most]
     return found
 
 
-def _by_what_surely_lacks(
+def _at_best(
     recipes: Iterable[Needing], larder: Larder, judge: Judge
-) -> list[tuple[int, list[Needing]]]:
-    """Recipes by how many foods there are none of, whatever amounts say; the fewest first."""
-    found: defaultdict[int, list[Needing]] = defaultdict(list)
-    for recipe in recipes:
-        found[_surely_lacking(recipe, larder, judge)].append(recipe)
-    return sorted(found.items())
+) -> list[tuple[Place, Needing]]:
+    """Recipes by the place that each can come to at best, whatever amounts say."""
+    points = AtBest(larder)
+    found: list[tuple[Place, Needing]] = []
+    for each in recipes:
+        lacking = _surely_lacking(each, larder, judge)
+        title = each.title.casefold()
+        found.append(((Verdict.SAFE, lacking, -points.of(each), title, each.id), each))
+    return sorted(found, key=itemgetter(0))
 
 
 def _surely_lacking(recipe: Needing, larder: Larder, judge: Judge) -> int:
     """How many foods there are none of; what stands for several of them may be one and the same."""
-    out = recipe.needs - larder.within_reach
+    out = {*recipe.needs} - larder.within_reach
     if not out:
         return 0
     return sum(_lacks_itself(food, larder, judge) for food in out) or 1
@@ -158,13 +153,6 @@ def _lacks_itself(food: Key, larder: Larder, judge: Judge) -> bool:
     if others and judge.verdict(food) == Verdict.UNSAFE:
         return False
     return not any(larder.has(part.food) for other in others for part in other.parts)
-
-
-def _enough(found: Sequence[Match], least: int, most: int | None) -> bool:
-    """Whether what lacks at least so much comes after so many others anyway."""
-    if most is None or len(found) < most:
-        return False
-    return all(match.verdict == Verdict.SAFE and match.missing < least for match in found)
 
 
 def match_recipe(
@@ -181,7 +169,7 @@ def match_recipe(
     left_out = tuple(cover for cover in extras if not _welcome(cover))
     lacks = lacking(covers, larder)
     using = _first_of_each(covers)
-    points = _points(covers, using, larder)
+    points = points_of(covers, using, larder)
     concerns = of_dish(recipe, (cover.concerns for cover in covers), judge)
     return Match(recipe, tuple(covers), left_out, lacks, points, using, concerns)
 
@@ -234,40 +222,6 @@ def _first_of_each(covers: Iterable[Cover]) -> tuple[Lot, ...]:
     return tuple(first.values())
 
 
-def days_left(lot: Lot, larder: Larder) -> int | None:
-    """Until it is due, below zero where that is over."""
-    return None if lot.due is None else (lot.due - larder.today).days
-
-
-def _points(covers: Sequence[Cover], using: Iterable[Lot], larder: Larder) -> Fraction | int:
-    points: Fraction | int = 0
-    for lot in using:
-        days = days_left(lot, larder)
-        if days is not None and days < SOON:
-            points += SOON - max(0, days)
-        points += OPEN * lot.opened
-    for cover in covers:
-        if cover.there == There.ENOUGH and cover.instead is None:
-            continue
-        points -= SUBSTITUTION * (cover.instead is not None)
-        points -= UNKNOWN * (cover.there == There.UNKNOWN)
-        points -= LACK * _share_lacking(cover) if cover.lacking else 0
-    return points
-
-
-def _share_lacking(cover: Cover) -> Fraction:
-    if cover.there == There.UNCLEAR:
-        return Fraction(1)
-    return Fraction(sum(map(_of_part, cover.parts))) / len(cover.parts)
-
-
-def _of_part(part: Met) -> Fraction | int:
-    if part.there < There.SHORT:
-        return 0
-    amount = part.need.amount
-    return 1 - Fraction(part.have) / amount if amount else 1
-
-
 def _uses(match: Match, key: Key, larder: Larder) -> bool:
     """Whether it takes a food or a kind of it from what is there."""
     return any(
@@ -278,6 +232,6 @@ def _uses(match: Match, key: Key, larder: Larder) -> bool:
     )
 
 
-def _order(match: Match) -> tuple[Verdict, int, Fraction | int, str, bytes]:
+def _place(match: Match) -> Place:
     recipe = match.recipe
     return match.verdict, match.missing, -match.points, recipe.title.casefold(), recipe.id

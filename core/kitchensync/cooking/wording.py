@@ -11,7 +11,8 @@ from fractions import Fraction
 from kitchensync.cooking.covers import Cover, Met, Need, There
 from kitchensync.cooking.facts import Larder, Lot, Substitute
 from kitchensync.cooking.judging import Concern, Verdict
-from kitchensync.cooking.matching import SOON, Lack, Match, days_left
+from kitchensync.cooking.matching import Lack, Match
+from kitchensync.cooking.points import SOON, days_left
 from kitchensync.measure.amounts import Amount, told
 from kitchensync.measure.speaking import like_itself
 from kitchensync.measure.units import Dimension

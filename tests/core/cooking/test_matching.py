@@ -11,13 +11,19 @@ from kitchensync.cooking.facts import Recipe
 from kitchensync.cooking.matching import find_matches
 from tests.core.cooking import said
 
-FOODS = ("eggs", "flour", "milk", "onions", "pasta", "rice", "spinach", "walnuts")
+FOODS = (
+    *("cheddar", "cheese", "eggs", "flour", "milk", "oat milk", "onions", "pasta", "rice", "salt"),
+    *("spaghetti", "spinach", "tamari", "walnuts"),
+)
+WANTED = (*FOODS, "buttermilk", "lemon juice", "soy sauce", "?stuff")
+HOW = ("", ", open", ", past its use-by day")
 pantries = st.lists(
-    st.tuples(st.sampled_from(FOODS), st.integers(1, 9), st.integers(0, 9)), max_size=6
+    st.tuples(st.sampled_from(FOODS), st.integers(1, 9), st.integers(0, 9), st.sampled_from(HOW)),
+    max_size=6,
 )
 dishes = st.lists(
     st.lists(
-        st.tuples(st.sampled_from(FOODS), st.integers(1, 9), st.booleans()), min_size=1, max_size=4
+        st.tuples(st.sampled_from(WANTED), st.integers(1, 9), st.booleans()), min_size=1, max_size=4
     ),
     max_size=9,
 )
@@ -31,13 +37,15 @@ dishes = st.lists(
     st.sampled_from(["", "Ben", "Ada Eve", "Dan"]),
 )
 def test_the_best_few_are_the_best_of_all(
-    pantry: list[tuple[str, int, int]],
+    pantry: list[tuple[str, int, int, str]],
     wanted: list[list[tuple[str, int, bool]]],
     missing: int,
     most: int,
     eaters: str,
 ) -> None:
-    there = said.larder("; ".join(f"{food} {n}, due in {days} days" for food, n, days in pantry))
+    there = said.larder(
+        "; ".join(f"{food} {n}, due in {days} days{how}" for food, n, days, how in pantry)
+    )
     recipes = [
         said.recipe(f"Dish {number} for 2: " + "; ".join(map(_clause, lines)))
         for number, lines in enumerate(wanted)
@@ -56,8 +64,20 @@ class _Counted:
     reads: list[str] = field(default_factory=list[str])
 
     @property
-    def needs(self) -> frozenset[str]:
+    def id(self) -> bytes:
+        return self.recipe.id
+
+    @property
+    def title(self) -> str:
+        return self.recipe.title
+
+    @property
+    def needs(self) -> tuple[str, ...]:
         return self.recipe.needs
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        return self.recipe.extras
 
     def read(self) -> Recipe:
         self.reads.append(self.recipe.title)

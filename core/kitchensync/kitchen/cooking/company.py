@@ -34,8 +34,7 @@ class Company:
     @property
     def is_easy(self) -> bool:
         """Whether nobody of them avoids anything: any dish suits them, whatever it is made of."""
-        everybody = (eater for _, judge in self.judges for eater in judge.eaters)
-        return not any(each.allergies or each.diets or each.dislikes for each in everybody)
+        return all(judge.idle for _, judge in self.judges)
 
     def judged(self, recipe: Recipe, covers: Sequence[Cover], *, done: bool = False) -> Judged:
         """Who can eat a dish that is made so; `done` where nothing more comes into it."""

@@ -26,10 +26,11 @@ from kitchensync.measure import units
 from kitchensync.measure.units import Dimension
 from kitchensync.replica.reader import Reader
 
-_RECIPES = "SELECT id FROM recipe_shown"
-_NEEDS = """
-    SELECT recipe, food, CASE WHEN food IS NULL THEN coalesce(nullif(name, ''), words, '') END
-    FROM recipe_line_shown WHERE optional IS NOT 1
+_RECIPES = "SELECT id, coalesce(title, '') FROM recipe_shown"
+_FOODS = """
+    SELECT recipe, food, CASE WHEN food IS NULL THEN coalesce(nullif(name, ''), words, '') END,
+           optional
+    FROM recipe_line_shown
 """
 _RECIPE = "SELECT title, servings, yield_words FROM recipe_shown WHERE id = ?"
 _LINES = """
@@ -46,14 +47,16 @@ _WISHES = f"""
 
 
 class Unread(NamedTuple):
-    """A recipe that nobody looked at yet."""
+    """A recipe that nobody looked at yet; see `facts.Needing`."""
 
     id: bytes
-    needs: frozenset[str]
+    title: str
+    needs: tuple[str, ...]
+    extras: tuple[str, ...]
     reading: Callable[[bytes], Recipe]
 
     def read(self) -> Recipe:
-        """See `facts.Needing`."""
+        """Its lines, and how much it makes."""
         return self.reading(self.id)
 
 
@@ -137,13 +140,15 @@ class PantryFacts(FoodFacts):
     @cached_property
     def recipes(self) -> list[Unread]:
         """All recipes, each to be read when somebody looks at it."""
-        needs: defaultdict[bytes, set[str]] = defaultdict(set)
+        needs: defaultdict[bytes, list[str]] = defaultdict(list)
+        extras: defaultdict[bytes, list[str]] = defaultdict(list)
         keys = self._keys
-        for recipe, food, name in self._reader.rows(_NEEDS):
-            needs[recipe].add((keys.get(food) or self.key(food)) if food else name)
+        for recipe, food, name, optional in self._reader.rows(_FOODS):
+            key = (keys.get(food) or self.key(food)) if food else name
+            (extras if optional else needs)[recipe].append(key)
         return [
-            Unread(id_, frozenset(needs[id_]), self.recipe)
-            for (id_,) in self._reader.rows(_RECIPES)
+            Unread(id_, title, tuple(needs[id_]), tuple(extras[id_]), self.recipe)
+            for id_, title in self._reader.rows(_RECIPES)
         ]
 
     def recipe(self, id_: bytes) -> Recipe:
