@@ -17,7 +17,10 @@ from kitchensync.kitchen.spaces import Outside
 if TYPE_CHECKING:
     from kitchensync.kitchen.household.coming import Coming
     from kitchensync.sync.enrolment import Believed
+    from kitchensync.sync.transport import Relay
     from kitchensync.trust.canary import Awaited
+
+    LetIn = tuple[Coming, tuple[Believed, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def ask_in(
     outside: Outside,
     *,
     before: bytes = b"",
-) -> tuple[Coming, tuple[Believed, ...]]:
+) -> LetIn:
     """Show a code and wait to be let in; the spaces this device may adopt now, household first.
 
     Who was let in for this home at that relay, and was cut short, goes on: nobody is asked again,
@@ -45,39 +48,61 @@ def ask_in(
     in, CodeExpired, DigitsDiffer, PairingError, and what the relay says.
     """
     from kitchensync.kitchen.household import coming
-    from kitchensync.kitchen.household.coming import Coming
-    from kitchensync.sync.pairing import join
 
     coming.check_none(home, at=relay)
     with closing(outside.connect(relay)) as connection:
+        asking = _Asking(home, connection, ceremony, outside)
+        gone_on = map(asking.still, coming.kept(home, relay))
+        return next(filter(None, gone_on), None) or asking.anew(device(), relay, before)
 
-        def still(known: Coming) -> tuple[Believed, ...] | None:
-            return coming.still(home, known, connection, outside.clock, ceremony.confirm)
 
-        for kept in coming.kept(home, relay):
-            if believed := still(kept):
-                return kept, believed
-        name, came = device(), list[Coming]()
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """Somebody at a home who asks to be let in over that connection."""
+
+    home: Path
+    connection: Relay
+    ceremony: Ceremony
+    outside: Outside
+
+    def still(self, known: Coming) -> LetIn | None:
+        """Whoever this home was let in as before, if that still holds."""
+        from kitchensync.kitchen.household import coming
+
+        clock, confirm = self.outside.clock, self.ceremony.confirm
+        believed = coming.still(self.home, known, self.connection, clock, confirm)
+        return (known, believed) if believed else None
+
+    def anew(self, name: str, relay: str, before: bytes) -> LetIn:
+        """Whoever is let in now, kept before anybody can do so."""
+        from kitchensync.kitchen.household import coming
+
+        came: list[Coming] = []
 
         def keep(awaited: Awaited) -> None:
-            came.append(Coming(name, relay, before, awaited))
-            coming.keep(home, came[-1])
+            came.append(coming.Coming(name, relay, before, awaited))
+            coming.keep(self.home, came[-1])
 
         try:
-            let_in = join(
-                connection,
-                name,
-                clock=outside.clock,
-                random=outside.random,
-                show_code=ceremony.show_code,
-                confirm=ceremony.confirm,
-                keep=keep,
-            )
+            believed = self._joined(name, keep)
         except TrustError as error:
             for each in came[-1:]:
                 # Whoever lets it in may have been through before a person here said yes.
-                if isinstance(error, CodeExpired) and (believed := still(each)):
-                    return each, believed
-                coming.forget(home, each)
+                if isinstance(error, CodeExpired) and (let_in := self.still(each)):
+                    return let_in
+                coming.forget(self.home, each)
             raise
-        return came[-1], let_in
+        return came[-1], believed
+
+    def _joined(self, name: str, keep: Callable[[Awaited], None]) -> tuple[Believed, ...]:
+        from kitchensync.sync.pairing import join
+
+        return join(
+            self.connection,
+            name,
+            clock=self.outside.clock,
+            random=self.outside.random,
+            show_code=self.ceremony.show_code,
+            confirm=self.ceremony.confirm,
+            keep=keep,
+        )
