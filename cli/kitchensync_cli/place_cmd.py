@@ -109,14 +109,14 @@ def prefer(
     key: Annotated[
         str | None,
         typer.Argument(
-            metavar="WHAT", help="units, currency, languages or lookup; without it, list all."
+            metavar="WHAT", help="units, currency, languages, days or lookup; without it, list all."
         ),
     ] = None,
     value: Annotated[
         str | None,
         typer.Argument(
             metavar="VALUE",
-            help="metric, us, imperial; EUR, USD; de en; on, off; none forgets it.",
+            help="metric, us, imperial; EUR; de en; day-first; on, off; none forgets.",
         ),
     ] = None,
     everybody: Annotated[
@@ -125,12 +125,14 @@ def prefer(
 ) -> None:
     """
     Amounts are shown in these units, and stay as they are. A price without a currency is in that
-    one. Receipts and labels are in these languages, the likeliest first. With lookup on, Open Food
-    Facts is asked what a barcode is that nobody here knows.
+    one. Receipts and labels are in these languages, the likeliest first. Days such as 05/06/2026
+    are read day-first or month-first, by everybody alike. With lookup on, Open Food Facts is asked
+    what a barcode is that nobody here knows.
 
     ks prefer units metric
     ks prefer currency CHF --everybody
     ks prefer languages "it en"
+    ks prefer days month-first --everybody
     """
     customs = ks.kitchen.customs
     if key is None or value is None:

@@ -148,6 +148,8 @@ class Customs:
         """
         if value is not None or key not in {one.key for one in self.preferences()}:
             preferences.check_key(key)
+        if not everybody and key == preferences.DAYS:
+            raise BadInput("How days are written is the household's.", "Say it with --everybody.")
         if everybody and key == preferences.LOOKUP:
             raise BadInput(
                 "Whether strangers are asked, each person says alone.", "Leave --everybody out."

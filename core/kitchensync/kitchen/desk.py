@@ -57,11 +57,13 @@ class Desk:
 
         Of what is `printed` on a pack a month will do.
         """
+        from kitchensync.kitchen.preferences import month_first
         from kitchensync.measure.days import parse_day
 
         if said is None:
             return None
-        found = parse_day(str(said), self.today, past=past, printed=printed)
+        order = month_first(self.replica)
+        found = parse_day(str(said), self.today, past=past, printed=printed, month_first=order)
         return found.isoformat() if found else None
 
     @contextmanager

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 UNITS = "units"
 CURRENCY = "currency"
 LANGUAGES = "languages"
+DAYS = "days"
+"""Which of day and month comes first in "5/6/2026": the household's alone, as files are."""
+DAY_FIRST, MONTH_FIRST = "day first", "month first"
 LOOKUP = "lookup"
 """Whether strangers are asked what a barcode is: "on" or "off"."""
 STAPLE = "staple"
@@ -69,6 +72,8 @@ def checked(key: str, value: str) -> str:
         return units_called(value)
     if key == LANGUAGES:
         return _languages(said, value)
+    if key == DAYS:
+        return _order(said, value)
     if key == LOOKUP:
         if said in ("on", "off"):
             return said
@@ -91,9 +96,16 @@ def units_called(said: str) -> Preference:
 
 def check_key(key: str) -> None:
     """BadInput for what people cannot prefer by that name."""
-    if key not in (UNITS, CURRENCY, LANGUAGES, LOOKUP):
-        known = "units, currency, languages or lookup"
+    if key not in (UNITS, CURRENCY, LANGUAGES, DAYS, LOOKUP):
+        known = "units, currency, languages, days or lookup"
         raise BadInput(f"“{key}” cannot be preferred.", f"Say {known}.")
+
+
+def _order(said: str, value: str) -> str:
+    order = said.replace("-", " ")
+    if order not in (DAY_FIRST, MONTH_FIRST):
+        raise BadInput(f"“{value}” is no way to write days.", "Say day-first or month-first.")
+    return order
 
 
 def _languages(said: str, value: str) -> str:
@@ -121,6 +133,12 @@ def languages_of(desk: Desk) -> tuple[str, ...]:
     """The languages that receipts are in, the likeliest first, as two letters each."""
     said = preference(desk.replica, LANGUAGES, desk.person)
     return tuple(said.split()) if said else _READ
+
+
+def month_first(reader: Reader) -> bool | None:
+    """Whether "5/6/2026" is in May here; None where nobody said."""
+    said = preference(reader, DAYS)
+    return None if said is None else said == MONTH_FIRST
 
 
 def looks_up(desk: Desk) -> bool:

@@ -39,19 +39,30 @@ _WORDS = {
 }
 
 
-def parse_day(text: str, today: date, *, past: bool = False, printed: bool = False) -> date | None:
+def parse_day(
+    text: str,
+    today: date,
+    *,
+    past: bool = False,
+    printed: bool = False,
+    month_first: bool | None = None,
+) -> date | None:
     """The day meant, None for "never"; BadDate for what does not exist or cannot be read.
 
     "0517" is the next 17 May and "friday" the next Friday, today among them; of what was in the
     `past` it is the last, and none is to come. Of what is `printed` on a pack "11/2026" is the last
-    day of that month. What `may_be` several days is none.
+    day of that month. What `may_be` several days is none, unless it is `slashed`, and `month_first`
+    says how such days are written.
     """
     wanted, hint = _plain(text), _PAST_HINT if past else _HINT
     if wanted in _NEVER:
         return None
     if printed and (month := _month(wanted)):
         return month
-    found = _read(text, wanted, today, past, hint)
+    orders = () if month_first is None else slashed(wanted, today)
+    found = (
+        orders[bool(month_first)] if len(orders) == 2 else _read(text, wanted, today, past, hint)
+    )
     if past and found > today:
         raise BadDate(f"“{text}” is still to come.", hint)
     return found
@@ -81,6 +92,12 @@ def may_be(text: str, today: date) -> tuple[date, ...]:
     """The days that "5/6/2026", "5/6/26" or "next friday" may be; none where it is no such day."""
     wanted = _plain(text)
     return written(wanted) or _short(wanted, today) or by_the_week(wanted, today)
+
+
+def slashed(text: str, today: date) -> tuple[date, ...]:
+    """The days that "5/6/2026" or "5/6/26" may be: day first, then month first."""
+    wanted = _plain(text)
+    return written(wanted) or (_short(wanted, today) if "/" in wanted else ())
 
 
 def names_day(text: str, today: date) -> bool:

@@ -28,24 +28,25 @@ class ForDay(NamedTuple):
     named: bool
 
 
-def ways(words: str, today: date) -> Iterator[ForDay]:
+def ways(words: str, today: date, *, month_first: bool | None = None) -> Iterator[ForDay]:
     """The ways to take words for something and a day after it, those with the longest day first.
 
     A part of what may be several days is none: "dal next friday" is not for any other Friday.
+    `month_first` is as for `parse_day`.
     """
     typed = words.split()
     for many in range(min(_LONGEST, len(typed) - 1), 0, -1):
         said, before = " ".join(typed[-many:]), typed[:-many]
-        if days := _days(said, today):
+        if days := _days(said, today, month_first):
             named = len(before) > 1 and before[-1].casefold() in _BEFORE
             yield ForDay(" ".join(before[:-1] if named else before), said, days, named)
         if len(days) > 1:
             return
 
 
-def _days(said: str, today: date) -> tuple[date, ...]:
+def _days(said: str, today: date, month_first: bool | None) -> tuple[date, ...]:
     try:
-        day = parse_day(said, today)
+        day = parse_day(said, today, month_first=month_first)
     except BadDate:
         return may_be(said, today)
     return (day,) if day else ()

@@ -141,6 +141,7 @@ def test_languages_are_said_by_their_two_letters_the_likeliest_first(kitchen: Ki
     [
         *(("units", "old"), ("currency", "€"), ("taste", "us")),
         *(("languages", "Italian"), ("languages", ""), ("languages", "en de fr sv it")),
+        ("days", "year first"),
     ],
 )
 def test_what_cannot_be_preferred_is_refused(kitchen: Kitchen, key: str, value: str) -> None:

@@ -14,20 +14,18 @@ from typing import TypeVar
 
 from kitchensync.catalogue.words import key
 from kitchensync.errors import BadAmount, BadDate, BadInput, TooLarge, UnknownUnit
+from kitchensync.kitchen.preferences import DAY_FIRST, DAYS, MONTH_FIRST
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.shelf import in_packs
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount
-from kitchensync.measure.days import parse_day, written
+from kitchensync.measure.days import may_be, parse_day, slashed
 from kitchensync.measure.prices import Price, parse_price
 from kitchensync.measure.words import Words, clean_name, parse_packs, parse_words
 
 LONGEST_FIELD = 4000
 ABOUT = WORDS, FOOD, AMOUNT, DAY, PRICE = "words", "food", "amount", "best_before", "price"
 """What a doubt is about: food and amount in one field, or a field."""
-DAYS = "days"
-"""The lesson which of day and month comes first."""
-DAY_FIRST, MONTH_FIRST = "day first", "month first"
 _UNIT = re.compile(r"[^\W\d_]{1,40}\.?$")
 _COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
@@ -135,7 +133,7 @@ def _read(said: Said, about: str, parse: Callable[[str, Reading], T], reading: R
     try:
         return parse(text, reading)
     except (BadAmount, BadDate, UnknownUnit) as error:
-        doubt = Doubt(said, about, error.message, error.hint, *_answers(text, error))
+        doubt = Doubt(said, about, error.message, error.hint, *_answers(text, error, reading.today))
         raise _Unclear(doubt) from None
 
 
@@ -162,25 +160,21 @@ def _in_known_units(parse: Callable[[str], T], text: str, reading: Reading) -> T
 
 
 def _day(text: str, reading: Reading) -> date | None:
-    days = written(text)
-    if len(days) < 2:
-        return days[0] if days else parse_day(text, reading.today)
     known = reading.lesson(DAYS)
-    if known is None:
-        one, other = (day.isoformat() for day in days)
-        raise BadDate(f"“{text}” may be {one} or {other}.", "Say which day it is.")
-    return days[known == MONTH_FIRST]
+    order = None if known is None else known == MONTH_FIRST
+    return parse_day(text, reading.today, month_first=order)
 
 
 def _price(text: str, reading: Reading) -> Price:
     return parse_price(text, reading.currency)
 
 
-def _answers(text: str, error: BadInput) -> tuple[tuple[str, ...], str]:
+def _answers(text: str, error: BadInput, today: date) -> tuple[tuple[str, ...], str]:
     """What an unclear text may be, and the lesson that there is in it."""
     if isinstance(error, BadDate):
-        days = tuple(day.isoformat() for day in written(text))
-        return days, DAYS if days else ""
+        orders = slashed(text, today)
+        days = tuple(day.isoformat() for day in orders or may_be(text, today))
+        return days, DAYS if orders else ""
     if isinstance(error, UnknownUnit):
         unit = _UNIT.search(text)
         near = units.near(unit[0]) if unit else ()
@@ -195,10 +189,13 @@ def _unit_lesson(text: str) -> str:
     return f"unit {unit[0].casefold()}" if unit else ""
 
 
-def learned(doubt: Doubt, answer: str) -> str | None:
-    """What an answer says of units or days in general; None where it says nothing."""
+def learned(doubt: Doubt, answer: str, today: date) -> str | None:
+    """What an answer says of units or days in general; None where it says nothing.
+
+    `today` is when the line was read.
+    """
     if doubt.lesson == DAYS:
-        days = [day.isoformat() for day in written(doubt.unclear)]
+        days = [day.isoformat() for day in slashed(doubt.unclear, today)]
         orders = dict(zip(days, (DAY_FIRST, MONTH_FIRST), strict=True))
         return orders.get(answer)
     before, after = _UNIT.search(doubt.unclear), _UNIT.search(answer)

@@ -93,7 +93,7 @@ class Plans:
         with self._desk.change(dry_run) as change:
             dishes = recipe_rows.titles(change.transaction)
             if on is None and not as_words:
-                words, when = rows.with_day(words, when, dishes)
+                words, when = rows.with_day(change.transaction, words, when, dishes)
             recipe = None if as_words else rows.recipe_meant(words, dishes)
             entry = Entry(
                 change.new_id(),

@@ -13,6 +13,7 @@ from kitchensync.errors import Ambiguous
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods.book import NAMELESS
 from kitchensync.kitchen.planning.telling import called, spoken_when
+from kitchensync.kitchen.preferences import month_first
 from kitchensync.kitchen.recipes.cooked import STANDING
 from kitchensync.kitchen.recipes.rows import titles
 from kitchensync.kitchen.stock.duedates import day
@@ -110,14 +111,16 @@ def recipe_meant(words: str, dishes: Mapping[bytes, str]) -> bytes | None:
     return found[0] if found else None
 
 
-def with_day(words: str, today: date, dishes: Mapping[bytes, str]) -> tuple[str, date]:
+def with_day(
+    reader: Reader, words: str, today: date, dishes: Mapping[bytes, str]
+) -> tuple[str, date]:
     """What is meant and for which day, where the words end with one: "dal on friday".
 
     They do not where all of them name a recipe; without "on" they do only after a recipe. Else it
     is for `today`. Ambiguous, BadDate.
     """
     if recipe_meant(words, dishes) is None:
-        for way in ways(words, today):
+        for way in ways(words, today, month_first=month_first(reader)):
             if way.named or recipe_meant(way.what, dishes) is not None:
                 meant, *others = way.days
                 if others:

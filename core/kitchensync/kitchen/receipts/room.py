@@ -15,11 +15,10 @@ from kitchensync.counting import counted
 from kitchensync.errors import BadFile, BadInput, NotFound, TooLarge
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.changes import Change
-from kitchensync.kitchen.exchange.meaning import DAYS, MONTH_FIRST
 from kitchensync.kitchen.foods.edits import FORGOTTEN
 from kitchensync.kitchen.photos import Photos
 from kitchensync.kitchen.pinned import pin
-from kitchensync.kitchen.preferences import currency_of, languages_of, preference
+from kitchensync.kitchen.preferences import currency_of, languages_of, month_first
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.receipts import rows, wordings
 from kitchensync.kitchen.receipts.buying import Paper
@@ -128,10 +127,8 @@ class Receipts:
 
     def _order(self, currency: str) -> Order:
         """How days are written here: as imports taught, else as where that money is."""
-        taught = preference(self._desk.replica, DAYS)
-        if taught is not None:
-            return "mdy" if taught == MONTH_FIRST else "dmy"
-        return "mdy" if currency == "USD" else "dmy"
+        taught = month_first(self._desk.replica)
+        return "mdy" if taught or (taught is None and currency == "USD") else "dmy"
 
     def ls(self) -> list[ReceiptItem]:
         """All receipts that were read, the latest day first."""

@@ -16,7 +16,7 @@ from kitchensync.kitchen.exchange import meaning
 from kitchensync.kitchen.exchange.lines import BoughtPiece, DoubtfulPiece, piece_of
 from kitchensync.kitchen.exchange.meaning import Bought, Doubt, Reading, Said
 from kitchensync.kitchen.exchange.names import reading_of
-from kitchensync.kitchen.preferences import prefer
+from kitchensync.kitchen.preferences import DAYS, prefer
 from kitchensync.kitchen.review import teaching
 from kitchensync.kitchen.review.answers import ACCEPT, DROP, LEFT_OUT, chosen
 from kitchensync.kitchen.review.rows import (
@@ -79,7 +79,7 @@ def decide(change: Change, row: ReviewRow, said: str) -> str:
         sentences = [f"“{row.words}” is clearer now. {took.why}"]
     else:
         sentences = [f"Added {told(took.amount_text, took.food)}."]
-    sentences += [*_teach(change, piece.doubt, answer), *_others(change, row, piece.doubt, answer)]
+    sentences += [*_teach(change, piece, answer), *_others(change, row, piece.doubt, answer)]
     return " ".join(sentences)
 
 
@@ -118,15 +118,16 @@ def _is_clear(_name: str) -> tuple[str, ...]:
     return ()
 
 
-def _teach(change: Change, doubt: Doubt, answer: str) -> Iterator[str]:
+def _teach(change: Change, piece: DoubtfulPiece, answer: str) -> Iterator[str]:
     """Have later imports know what was said; the sentence about it, if it teaches anything."""
+    doubt = piece.doubt
     if doubt.about == meaning.FOOD:
         if normal_name(answer) != normal_name(doubt.unclear):
             food, name = teaching.meant(change, answer)
             yield f"“{teaching.call(change, doubt.unclear, food)}” means {name} from now on."
-    elif value := meaning.learned(doubt, answer):
+    elif value := meaning.learned(doubt, answer, piece.day):
         prefer(change, doubt.lesson, value)
-        if doubt.lesson == meaning.DAYS:
+        if doubt.lesson == DAYS:
             yield f"Such days are read {value} from now on."
         else:
             yield f"“{doubt.lesson.removeprefix('unit ')}” means {value} from now on."

@@ -14,7 +14,6 @@ from kitchensync.kitchen.preferences import units_of
 from kitchensync.kitchen.spending import rows, sums
 from kitchensync.kitchen.spending.views import SpendingView
 from kitchensync.measure.amounts import Amount
-from kitchensync.measure.days import parse_day
 from kitchensync.measure.speaking import spoken
 from kitchensync.replica.stamps import pack
 
@@ -46,25 +45,24 @@ class Spending:
         return sums.spending(bought, wasted, first, last, self._weigh)
 
     def _first(self, said: str | None) -> date:
-        today = self._desk.today
         if said is None:
-            return _day(_MONTHS, today).replace(day=1)
+            return self._day(_MONTHS).replace(day=1)
         try:
-            return _day(said, today)
+            return self._day(said)
         except BadDate:
-            return _day(said, today, printed=True).replace(day=1)
+            return self._day(said, printed=True).replace(day=1)
 
     def _last(self, said: str | None) -> date:
         today = self._desk.today
-        return min(_day(said, today, printed=True), today) if said else today
+        return min(self._day(said, printed=True), today) if said else today
 
     def _weigh(self, mass: int) -> str:
         grams, likes = Amount(round(mass, -3), "mass", "g"), units_of(self._desk)
         return spoken(grams, likes) if likes else grams.text
 
-
-def _day(said: str, today: date, *, printed: bool = False) -> date:
-    found = parse_day(said, today, past=True, printed=printed)
-    if found is None:
-        raise BadDate(f"“{said}” is not a day.", "Write it like 2026-11-30, 2026-11, -3m or today.")
-    return found
+    def _day(self, said: str, *, printed: bool = False) -> date:
+        found = self._desk.day(said, past=True, printed=printed)
+        if found is None:
+            hint = "Write it like 2026-11-30, 2026-11, -3m or today."
+            raise BadDate(f"“{said}” is not a day.", hint)
+        return date.fromisoformat(found)

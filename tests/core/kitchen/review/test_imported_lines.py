@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from kitchensync import Kitchen, ReviewView
@@ -93,6 +95,25 @@ def test_an_answer_about_a_day_says_how_days_are_written(kitchen: Kitchen) -> No
     assert kitchen.review.waiting() == []
     days = {item.food: str(item.best_before) for item in kitchen.pantry()}
     assert days == {"eggs": "2027-05-06", "jam": "2027-07-08"}
+
+
+def test_how_days_are_written_holds_for_short_ones_and_for_what_is_typed(kitchen: Kitchen) -> None:
+    read(kitchen, "eggs,6,05/06/27", "jam,1,26-11-30")
+    first, second = kitchen.review.waiting()
+    assert first.candidates == ("2027-06-05", "2027-05-06")
+    assert second.candidates == ("2030-11-26", "2026-11-30")
+    assert kitchen.review.decide(second.id, "1").what == "Added 1 × jam."
+    kitchen.review.decide(first.id, "2")
+    read(kitchen, "ham,1,05/06/28")
+    kitchen.add("milk", best="07/08/27")
+    assert kitchen.review.waiting() == []
+    days = {item.food: str(item.best_before) for item in kitchen.pantry()}
+    assert (days["ham"], days["milk"]) == ("2028-05-06", "2027-07-08")
+    kitchen.customs.prefer("days", "Day-first", everybody=True)
+    kitchen.edit("milk", best="07/08/27")
+    assert kitchen.pantry(food="milk")[0].best_before == date(2027, 8, 7)
+    with pytest.raises(BadInput, match="household's"):
+        kitchen.customs.prefer("days", "day first")
 
 
 def test_an_answer_about_a_name_is_another_name_of_the_food(kitchen: Kitchen) -> None:
