@@ -51,8 +51,8 @@ def import_(
 ) -> None:
     """
     The whole file is checked first; if its form is broken, nothing is taken. A CSV file needs a
-    column named food; amount, place, best_before, price and note are taken too. A line that is not
-    clear waits for ks review.
+    column named food; amount, place, best_before, price, note, barcode, allergens and traces are
+    taken too. A line that is not clear waits for ks review.
 
     ks import pantry.csv
     """

@@ -13,6 +13,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from kitchensync.kitchen.exchange.beside import BARCODE, HOLDS, columns_of
+from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.picking import turn
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from kitchensync.replica.values import Conflict
 
 VERSION = 1
-CSV_COLUMNS = ("food", "amount", "place", "best_before", "price", "note")
+CSV_COLUMNS = ("food", "amount", "place", "best_before", "price", "note", BARCODE, *HOLDS)
 
 NOT = "not_"
 """What is before the name of a set in that of the field that says of what somebody said no."""
@@ -153,12 +155,17 @@ def _plain(value: object) -> Plain:
     return value if isinstance(value, (bool, int, str)) or value is None else str(value)
 
 
-def to_csv(lots: Iterable[Lot]) -> str:
-    """What is there, one lot a line, in the columns that an import reads."""
+def to_csv(reader: Reader) -> str:
+    """What is there, one lot a line, in the columns that an import reads.
+
+    Each line of a food says which barcodes mean it and what the household says is in it.
+    """
+    book = books.read(reader)
+    beside = columns_of(reader, book)
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
-    there = [lot for lot in lots if lot.left]
+    there = [lot for lot in shelf.lots(reader) if lot.left]
     for lot in sorted(there, key=lambda lot: (normal_name(lot.food_name), turn(lot))):
         paid = lot.price is not None and lot.currency
         price = Price(lot.price or 0, lot.currency or "").text if paid else ""
@@ -170,6 +177,7 @@ def to_csv(lots: Iterable[Lot]) -> str:
                 "never" if lot.best_before == NEVER else lot.best_before or "",
                 price,
                 lot.note or "",
+                *beside.get(book.end(lot.food), ("",) * (1 + len(HOLDS))),
             )
         )
     return text.getvalue()

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from kitchensync.decoding import decoded
 from kitchensync.errors import BadFile, BadInput
+from kitchensync.kitchen.exchange.beside import BARCODE, HOLDS
 from kitchensync.kitchen.exchange.lines import LinePiece, piece_of
 from kitchensync.kitchen.exchange.meaning import Reading
 from kitchensync.kitchen.exchange.pieces import MOST_ROWS
@@ -33,10 +34,15 @@ _ALIASES = {
     ),
     "price": ("cost", "preis"),
     "note": ("notes", "comment", "notiz", "bemerkung"),
+    BARCODE: ("barcodes", "ean", "gtin", "upc", "strichcode"),
+    "allergens": ("allergene",),
+    "traces": ("spuren",),
 }
 _NAMES = {alias: name for name, aliases in _ALIASES.items() for alias in (name, *aliases)}
 _QUOTE_HINT = "Put what holds a comma into quotation marks, and close each."
 _COLUMNS_HINT = "It should read: food,amount,place,best_before,price,note; only food is needed."
+_OF_THE_FOOD = (BARCODE, *HOLDS)
+"""Columns that a table may have twice: of a second, nothing is read."""
 
 
 def read_csv(data: bytes, reading: Reading) -> list[LinePiece]:
@@ -85,7 +91,11 @@ def _records(text: str) -> Iterator[tuple[int, Mapping[str, str]]]:
 
 def _columns(header: list[str]) -> list[str]:
     named = [_NAMES.get(" ".join(name.split()).casefold()) for name in header]
-    columns = [name or f"({place})" for place, name in enumerate(named)]
+    again = [name in _OF_THE_FOOD and name in named[:at] for at, name in enumerate(named)]
+    columns = [
+        name if name and not twice else f"({place})"
+        for place, (name, twice) in enumerate(zip(named, again, strict=True))
+    ]
     if "food" not in columns or len(set(columns)) < len(columns):
         raise BadFile("Line 1 does not name the columns.", _COLUMNS_HINT)
     return columns

@@ -32,7 +32,8 @@ class BoughtPiece:
 
     @property
     def weight(self) -> int:
-        return 800 + weight_of(self.bought.details) + 4 * len(self.bought.food)
+        about = weight_of(self.bought.details) + self.bought.beside.weight
+        return 800 + about + 4 * len(self.bought.food)
 
     def write(self, change: Change) -> bool:
         """Unless it is here, or somebody was asked about it."""
@@ -47,6 +48,7 @@ class BoughtPiece:
         if change.has_posting(standing):
             return False
         food, _ = change.food(self.bought.food)
+        self.bought.beside.write(change, food)
         details: dict[str, object] = {"acquired": self.acquired, **self.bought.details}
         if self.bought.pack:
             details["pack"] = self.bought.pack

@@ -14,6 +14,15 @@ from typing import TypeVar
 
 from kitchensync.catalogue.words import key
 from kitchensync.errors import BadAmount, BadDate, BadInput, TooLarge, UnknownUnit
+from kitchensync.kitchen.exchange.beside import (
+    BARCODE,
+    HOLDS,
+    NOTHING,
+    Beside,
+    said_allergens,
+    said_barcodes,
+)
+from kitchensync.kitchen.foods.traits import Kind
 from kitchensync.kitchen.preferences import DAY_FIRST, DAYS, MONTH_FIRST
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.shelf import in_packs
@@ -24,7 +33,8 @@ from kitchensync.measure.prices import Price, parse_price
 from kitchensync.measure.words import Words, clean_name, parse_packs, parse_words
 
 LONGEST_FIELD = 4000
-ABOUT = WORDS, FOOD, AMOUNT, DAY, PRICE = "words", "food", "amount", "best_before", "price"
+WORDS, FOOD, AMOUNT, DAY, PRICE = "words", "food", "amount", "best_before", "price"
+ABOUT = (WORDS, FOOD, AMOUNT, DAY, PRICE, *HOLDS)
 """What a doubt is about: food and amount in one field, or a field."""
 _UNIT = re.compile(r"[^\W\d_]{1,40}\.?$")
 _COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -56,6 +66,7 @@ class Bought:
     place: str | None
     details: Mapping[str, object]
     pack: int | None = None
+    beside: Beside = NOTHING
 
     @property
     def amount_text(self) -> str:
@@ -124,7 +135,18 @@ def _bought(said: Said, reading: Reading) -> Bought:
         details |= {"price": paid.minor, "currency": paid.currency}
     if "note" in said:
         details["note"] = said["note"]
-    return Bought(name, amount, place, details, pack)
+    return Bought(name, amount, place, details, pack, _beside(said))
+
+
+def _beside(said: Said) -> Beside:
+    """What is said of the food; of its allergens, what is not clear is asked about."""
+    holds: dict[Kind, tuple[str, ...]] = {}
+    for kind in HOLDS:
+        try:
+            holds[kind] = said_allergens(said.get(kind, ""))
+        except BadInput as error:
+            raise _Unclear(Doubt(said, kind, error.message, error.hint)) from None
+    return Beside(said_barcodes(said.get(BARCODE, "")), holds if any(holds.values()) else {})
 
 
 def _read(said: Said, about: str, parse: Callable[[str, Reading], T], reading: Reading) -> T:

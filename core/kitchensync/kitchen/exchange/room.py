@@ -16,7 +16,6 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.exchange.lines import DoubtfulPiece
 from kitchensync.kitchen.exchange.pieces import Piece
 from kitchensync.kitchen.preferences import currency_of
-from kitchensync.kitchen.stock import shelf
 from kitchensync.kitchen.views import Done
 
 _BYTES_A_CHANGE = 128 * 1024
@@ -43,7 +42,7 @@ class Exchange:
             if format_ == "json":
                 return exports.to_json(replica, self._space, replica.conflicts())
             if format_ == "csv":
-                return exports.to_csv(shelf.lots(replica))
+                return exports.to_csv(replica)
         raise _unknown(format_)
 
     def import_(
@@ -53,11 +52,14 @@ class Exchange:
         pieces = self._read(data, format_)
         new = waiting = written = 0
         change_id: str | None = None
+        warnings: dict[str, None] = {}
         for batch in batches(pieces):
             with self._desk.change(dry_run) as change:
                 added = [piece for piece in batch if piece.write(change)]
                 change.say(f"imported {counted(len(added), 'entry', 'entries')}", "")
-            change_id = change.done().change_id or change_id
+            done = change.done()
+            change_id = done.change_id or change_id
+            warnings |= dict.fromkeys(done.warnings)
             new += len(added)
             waiting += sum(isinstance(piece, DoubtfulPiece) for piece in added)
             written += len(batch)
@@ -65,7 +67,8 @@ class Exchange:
                 on_progress(written, len(pieces))
         if not new:
             return Done("Nothing in the file is new.", changed=False)
-        return Done(_told(new - waiting, waiting, written - new), change_id=change_id)
+        what = _told(new - waiting, waiting, written - new)
+        return Done(what, change_id=change_id, warnings=tuple(warnings))
 
     def _read(self, data: bytes, format_: str) -> Sequence[Piece]:
         if len(data) > LARGEST_FILE:

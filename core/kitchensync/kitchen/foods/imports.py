@@ -23,6 +23,7 @@ from kitchensync.kitchen.eye.lookup import stated_of
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.foods.denials import warn_of_product
 from kitchensync.kitchen.foods.knowing import EVENTS, HERE, LABEL, figure_row
+from kitchensync.kitchen.foods.traits import Kind
 from kitchensync.measure.words import LONGEST_NAME, clean_name, names_something
 from kitchensync.vision import barcodes
 
@@ -62,9 +63,9 @@ class FoodPiece:
             if nutrient not in own:
                 change.put("figure", *figure_row(food, nutrient, value, self.source))
         self._keep(change, food)
-        self._state(change, food, "allergens", dict.fromkeys(self.contains, True))
-        self._state(change, food, "traces", dict.fromkeys(self.traces, True))
-        self._state(change, food, "diets", dict(self.diets))
+        state_unsaid(change, food, "allergens", dict.fromkeys(self.contains, True))
+        state_unsaid(change, food, "traces", dict.fromkeys(self.traces, True))
+        state_unsaid(change, food, "diets", dict(self.diets))
         return change.transaction.changes > before
 
     def and_also(self, other: FoodPiece) -> FoodPiece:
@@ -79,14 +80,6 @@ class FoodPiece:
         diets |= {diet: True for diet, fits in mine.items() if fits and theirs.get(diet)}
         return replace(self, contains=contains, traces=traces, diets=tuple(diets.items()))
 
-    @staticmethod
-    def _state(change: Change, food: bytes, kind: str, answers: Mapping[str, bool]) -> None:
-        """Answers that nobody gave yet."""
-        stated = {code for (code,) in change.transaction.rows(_STATED.format(kind), (food,))}
-        for code, answer in answers.items():
-            if code not in stated:
-                change.transaction.state_member(f"food_{kind}", food, code, answer)
-
     def _keep(self, change: Change, food: bytes) -> None:
         """Days that nobody said yet."""
         ((*said,),) = change.transaction.rows(f"{_DAYS} WHERE id = ?", (food,))
@@ -94,6 +87,14 @@ class FoodPiece:
         days = {f"days_{event}": days for event, days in self.days.items() if event in unsaid}
         if days:
             change.put("food", food, days)
+
+
+def state_unsaid(change: Change, food: bytes, kind: Kind, answers: Mapping[str, bool]) -> None:
+    """State of a food the answers that nobody gave yet."""
+    stated = {code for (code,) in change.transaction.rows(_STATED.format(kind), (food,))}
+    for code, answer in answers.items():
+        if code not in stated:
+            change.transaction.state_member(f"food_{kind}", food, code, answer)
 
 
 @dataclass(frozen=True, slots=True)

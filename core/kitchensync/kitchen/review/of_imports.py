@@ -13,6 +13,7 @@ from kitchensync.counting import counted
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.exchange import meaning
+from kitchensync.kitchen.exchange.beside import HOLDS
 from kitchensync.kitchen.exchange.lines import BoughtPiece, DoubtfulPiece, piece_of
 from kitchensync.kitchen.exchange.meaning import Bought, Doubt, Reading, Said
 from kitchensync.kitchen.exchange.names import reading_of
@@ -33,13 +34,14 @@ from kitchensync.measure.words import clean_name
 from kitchensync.replica.ids import normal_name
 from kitchensync.replica.reader import Reader
 
-_SAY = {
+_SAY: dict[str, str] = {
     meaning.WORDS: "food and amount, like “milk 2 l”",
     meaning.FOOD: "another food",
     meaning.AMOUNT: "how much it is, like “2 l”",
     meaning.DAY: "the day, like 2026-11-30",
     meaning.PRICE: "the price, like 1.19",
 }
+_SAY |= dict.fromkeys(HOLDS, "allergens, like “gluten, milk”, or none")
 
 
 def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:  # noqa: ARG001  # as every kind

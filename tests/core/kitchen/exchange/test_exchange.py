@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -114,6 +115,51 @@ def test_a_csv_export_can_be_read_again(world: World, kitchen: Kitchen) -> None:
     other.import_(kitchen.export(format="csv").encode(), "csv")
     assert shown(other) == shown(kitchen)
     assert other.export(format="csv") == kitchen.export(format="csv")
+
+
+def test_a_csv_file_says_which_barcodes_mean_a_food_and_what_is_in_it(
+    world: World, kitchen: Kitchen
+) -> None:
+    kitchen.add("oat milk 1 l, rice 1 kg")
+    kitchen.eye.products.add("4006381333931", "oat milk 1 l")
+    kitchen.catalog.edit("oat milk", allergens=["gluten=yes", "milk=no"], traces=["nuts=yes"])
+    table = kitchen.export(format="csv")
+    assert "\noat milk,1 l,,,,,4006381333931,gluten,nuts\n" in table
+    assert "\nrice,1 kg,,,,,,,\n" in table
+    other = world.found("tablet", relay=None)
+    other.import_(table.encode(), "csv")
+    assert other.export(format="csv") == table
+    assert other.add("4006381333931").what == "Added 1 l oat milk."
+    other.undo()
+    other.undo()
+    assert [one.code for one in other.eye.products.ls()] == []
+
+
+def test_what_a_household_denies_of_a_food_stands_and_is_told_of(
+    kitchen: Kitchen, tmp_path: Path
+) -> None:
+    kitchen.catalog.edit("oat milk", allergens=["gluten=no"])
+    pack = {"code": "4006381333931", "product_name": "Barista", "allergens_tags": ["en:gluten"]}
+    packs = tmp_path / "packs.json"
+    packs.write_text(json.dumps({"products": [pack]}))
+    kitchen.catalog.import_(packs, "openfoodfacts")
+    table = "food,EAN,upc,allergens\noat milk 1 l,4006381333931 123,0,gluten\n"
+    (warning,) = kitchen.import_(table.encode(), "csv").warnings
+    assert "names gluten" in warning
+    said = {one.code: one.answer for one in kitchen.catalog.show("oat milk").allergens if one.said}
+    assert said == {"gluten": None}
+
+
+def test_an_allergen_that_nobody_knows_is_asked_about(kitchen: Kitchen) -> None:
+    kitchen.import_(b"food,allergens\nbread 1,wheat; shellfish\njam 1,none\n", "csv")
+    assert [item.food for item in kitchen.pantry()] == ["jam"]
+    (waiting,) = kitchen.review.waiting()
+    assert waiting.why == "“shellfish” is none of the allergens."
+    with pytest.raises(BadInput, match="none of the allergens"):
+        kitchen.review.decide(waiting.id, "clams")
+    kitchen.review.decide(waiting.id, "gluten, molluscs")
+    held = [one.code for one in kitchen.catalog.show("bread").allergens if one.answer and one.said]
+    assert held == ["gluten", "molluscs"]
 
 
 def test_a_csv_file_names_its_columns_as_people_do(kitchen: Kitchen) -> None:

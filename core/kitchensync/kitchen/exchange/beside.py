@@ -1,0 +1,112 @@
+"""What a line of a table says of the food itself: which barcodes mean it, and what is in it.
+
+Leaves what the household said before as it is. What a purchase is, is left to `meaning`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from kitchensync.catalogue.model import ALLERGENS
+from kitchensync.errors import BadInput
+from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.foods.book import Book
+from kitchensync.kitchen.foods.traits import Kind, said_of
+from kitchensync.replica.reader import Reader
+
+BARCODE = "barcode"
+HOLDS: tuple[Kind, ...] = ("allergens", "traces")
+"""The columns of what is in a food, and of what it may have traces of."""
+_CALLED = {code: code for code in ALLERGENS} | {
+    "dairy": "milk",
+    "egg": "eggs",
+    "peanut": "peanuts",
+    "sesame seeds": "sesame",
+    "soy": "soya",
+    "soybeans": "soya",
+    "sulfites": "sulphites",
+    "tree nuts": "nuts",
+    "wheat": "gluten",
+}
+_NONE = frozenset(("", "-", "–", "none", "no", "n/a"))
+_BETWEEN = re.compile(r"[,;|/+]|\band\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Barcodes as they are stored, and codes of allergens by the column that named them."""
+
+    barcodes: tuple[str, ...] = ()
+    holds: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict[Kind, tuple[str, ...]])
+
+    @property
+    def weight(self) -> int:
+        """About how many bytes of a change set it takes."""
+        return 400 * len(self.barcodes) + 160 * sum(map(len, self.holds.values()))
+
+    def write(self, change: Change, food: bytes) -> None:
+        """Say it of a food, where nobody said anything; whoever denied it hears of its packs."""
+        if not (self.barcodes or self.holds):
+            return
+        from kitchensync.kitchen.eye import products
+        from kitchensync.kitchen.foods.denials import warn_of_product
+        from kitchensync.kitchen.foods.imports import state_unsaid
+
+        for kind, codes in self.holds.items():
+            state_unsaid(change, food, kind, dict.fromkeys(codes, True))
+        for code in self.barcodes:
+            known = products.known(change.transaction, code)
+            if known is None or not known.decided:
+                warn_of_product(change, products.remember(change, code, food, None), food)
+
+
+NOTHING = Beside()
+
+
+def said_barcodes(text: str) -> tuple[str, ...]:
+    """The barcodes of products among what a field says; what is none is left out, as names of
+    shops' own articles are."""
+    if not text:
+        return ()
+    from kitchensync.vision import barcodes
+
+    found = (barcodes.product(each) for each in re.split(r"[\s,;|]+", text) if each)
+    real = (code for code in found if code and not barcodes.is_of_a_store(code))
+    return tuple(dict.fromkeys(real))
+
+
+def said_allergens(text: str) -> tuple[str, ...]:
+    """The allergens that a field names, by their codes; BadInput for words that are none."""
+    words = [" ".join(each.removeprefix("en:").split()) for each in _parts(text)]
+    for word in words:
+        if word not in _CALLED:
+            known = ", ".join(ALLERGENS)
+            raise BadInput(f"“{word}” is none of the allergens.", f"They are {known}; or say none.")
+    return tuple(dict.fromkeys(_CALLED[word] for word in words))
+
+
+def _parts(text: str) -> Iterable[str]:
+    parts = (each.strip(" .") for each in _BETWEEN.split(text.casefold()))
+    return [each for each in parts if each not in _NONE]
+
+
+def columns_of(reader: Reader, book: Book) -> Mapping[bytes, tuple[str, ...]]:
+    """The fields of `BARCODE` and `HOLDS` by food, as they are read again; of others nothing."""
+    from kitchensync.kitchen.eye import products
+
+    codes: dict[bytes, list[str]] = {}
+    for product in products.all_known(reader):
+        if product.food is not None:
+            codes.setdefault(book.end(product.food), []).append(product.code)
+    said = [said_of(reader, kind, book.end) for kind in HOLDS]
+    foods = {*codes, *(food for of in said for food in of)}
+    return {
+        food: (" ".join(sorted(codes.get(food, ()))), *(_listed(of.get(food, {})) for of in said))
+        for food in foods
+    }
+
+
+def _listed(said: Mapping[str, bool | None]) -> str:
+    return ", ".join(sorted(code for code, answer in said.items() if answer))
