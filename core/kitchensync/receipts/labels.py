@@ -1,6 +1,7 @@
 """Nutrition labels: energy and macronutrients in 100 g or 100 ml, from the words on a package.
 
-Leaves seeing the words to `ocr`, and which food they are about to whoever asks. A figure that
+Leaves seeing the words to `ocr`, of how much the figures are to `bases`, and which food they are
+about to whoever asks. A figure that
 contradicts another is worse than none: such a label is marked.
 """
 
@@ -21,6 +22,8 @@ from kitchensync.catalogue.model import (
     Nutrients,
 )
 from kitchensync.catalogue.reading.figures import SALT_PER_SODIUM, number
+from kitchensync.receipts import bases
+from kitchensync.receipts.bases import Basis, word_of
 from kitchensync.receipts.lines import group
 from kitchensync.receipts.model import Line, Word
 from kitchensync.receipts.slips import mended
@@ -31,14 +34,16 @@ _NAMES = {
     r"|einfach\w*|mehrfach\w*|insatures|starch|starke|amidon|added sugars?|cholesterol\w*",
     "energy": r"energ\w*|brennwert|valeur energetique|calories|kalorier?n?",
     "saturated": r"(?:of which )?saturat\w*(?: fat)?|gesat+igt\w*(?: fett\w*)?"
-    r"|acides gras satures|(?:varav )?mattat\w*(?: fett)?|verzadigd\w*(?: vet\w*)?",
+    r"|acides gras satures|(?:varav )?mattat\w*(?: fett)?|verzadigd\w*(?: vet\w*)?"
+    r"|(?:(?:acidi )?grassi )?saturi|(?:grasas )?saturadas",
     "fat": r"fat|fett|matieres grasses|lipides|vet(?:ten)?|grassi|grasas",
     "sugars": r"sugars?|zucker\w*|sucres?|socker\w*|suikers?|zuccheri|azucares",
-    "carbohydrate": r"(?:total )?carbohydrat\w*|kohlenhydrat\w*|glucides|kolhydrat\w*"
+    "carbohydrate": r"(?:total )?carb(?:ohydrat\w*|s)?|kohlenhydrat\w*|glucides|kolhydrat\w*"
     r"|koolhydrat\w*|carboidrati|hidratos",
-    "fibre": r"(?:dietary )?fib(?:re|er)s?(?: alimentaires)?|ballaststoffe?|kostfiber|vezels?",
-    "protein": r"protein\w*|eiweis+\w*|eiwit\w*",
-    "salt": r"salt|salz|sel|zout|sale",
+    "fibre": r"(?:dietary )?fib(?:re|er)s?(?: alimentaires)?|ballaststoffe?|kostfiber|vezels?"
+    r"|fibra(?: alimentar\w*)?",
+    "protein": r"protein\w*|eiwei\w*|eiwit\w*",
+    "salt": r"salt|salz|sel|zout|sale?",
     "sodium": r"sodium|natrium",
 }
 _NAME = re.compile(
@@ -47,14 +52,22 @@ _NAME = re.compile(
 )
 _VALUE = re.compile(
     r"(?P<below><|less than|weniger als|moins de|mindre an)? ?(?<![\d.,])"
-    r"(?P<number>\d{1,4}(?:[.,]\d{1,2})?) ?(?P<unit>kj|kcal|cal|mg|g|ug)?(?![^\W_]|[.,]\d| ?%)"
+    r"(?P<number>[1-3][ .,']\d{3}(?= ?kj)|\d{1,4}(?:[.,]\d{1,3})?)"
+    r" ?(?P<unit>kj|kcal|cal|mg|g|ug)?(?![^\W_]|[.,]\d| ?%)"
+    r"|(?P<trace>(?<![^\W_])(?:traces?|spuren|spar|sporen|tracce|trazas|nil))"
+    r"(?![^\W_]| (?:of|av|af|von|van|an\w*|de|di)\b)"
 )
-_HUNDRED = re.compile(r"(?<![\d.,])1\s?00 ?(g|ml)(?![^\W_])")
-_SERVING = re.compile(
-    r"(?:serving|portion|portie|porzione)\D{0,20}?(?:\d[\d/ ]*\w+ ?\()?(\d{1,3}(?:[.,]\d)?) ?(g|ml)"
-)
-_PORTION = re.compile(r"serving|portion|portie|porzione|per (?!100)\d{1,3} ?(?:g|ml)")
+_GROUPED = re.compile(r"\d{1,3}[ .,']\d{3}")
+_KILOJOULES = {"fat": 37, "carbohydrate": 17, "protein": 17, "fibre": 8}
+"""In a gram: Regulation (EU) No 1169/2011, Annex XIV."""
+_OF_100_G = (*_KILOJOULES, "salt")
+_GIVING = {"fat", "carbohydrate", "protein"}
+"""What gives the energy of most foods: where one of them is not known, the rest may be its."""
 _AS_G = re.compile(r"(?<=\d)9$")
+_COUNTED = re.compile(r"(?<![^\W_])[\dOIl|i!]+(?:[.,][\dOIl|i!]+)?(?=m?g(?![^\W_]))")
+_DIGITS = str.maketrans("OIl|i!", "011111")
+"""Letters that a reader of pictures takes for digits, where a unit follows at once: "6lg", "Og"."""
+_KILOJOULE = re.compile(r"(?<=[\d ])k[\])}|](?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +98,7 @@ def read(words: Iterable[Word]) -> Label | None:
     """The label that `words` are, or None where they are none, or nothing says of how much."""
     lines = group(words)
     texts = [_folded(line.text) for line in lines]
-    basis = _basis(lines, texts)
+    basis = bases.find(lines, texts, _NAME)
     found: dict[str, _Figure] = {}
     for name, figures in _rows(lines, texts):
         figure = _chosen(name, figures, basis)
@@ -94,7 +107,7 @@ def read(words: Iterable[Word]) -> Label | None:
     if basis is None or len(found) < 2:
         return None
     values = _scaled(found, basis)
-    if any("total carbohydrate" in text for text in texts):
+    if any("total carb" in text for text in texts):
         values = _without_fibre(values)
     return Label(
         _nutrients(values),
@@ -102,37 +115,6 @@ def read(words: Iterable[Word]) -> Label | None:
         _agrees(values),
         min(figure.confidence for figure in found.values()),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Basis:
-    """What the figures are of: the column at `x` of 100 g, or a `serving` of so many g or ml."""
-
-    liquid: bool
-    x: float | None = None
-    other: float | None = None
-    serving: Fraction | None = None
-
-
-def _basis(lines: Sequence[Line], texts: Sequence[str]) -> _Basis | None:
-    """100 g where it is said at all; else the size of a serving."""
-    other = next(
-        (
-            _x(line, match.start())
-            for line, text in zip(lines, texts, strict=True)
-            for match in _PORTION.finditer(text)
-        ),
-        None,
-    )
-    for line, text in zip(lines, texts, strict=True):
-        if match := _HUNDRED.search(text):
-            return _Basis(match[1] == "ml", _x(line, match.start()), other)
-    for text in texts:
-        if match := _SERVING.search(text):
-            size = number(match[1].replace(",", "."))
-            if size:
-                return _Basis(match[2] == "ml", serving=size)
-    return None
 
 
 def _rows(lines: Sequence[Line], texts: Sequence[str]) -> Iterator[tuple[str, list[_Figure]]]:
@@ -157,20 +139,27 @@ def _figures(line: Line, text: str, start: int, end: int, name: str | None) -> l
     found: list[_Figure] = []
     said_in = re.search(r"\((kj|kcal|mg|g)\)", text[start:end])
     for match in _VALUE.finditer(text, start, end):
-        unit = match["unit"] or (said_in[1] if said_in else None)
-        figure = _figure(match, unit, name, _word(line, match.start("number")))
-        if figure is not None:
-            found.append(figure)
+        at = match.start("trace" if match["trace"] else "number")
+        if match["trace"] and not start:
+            continue  # such a line speaks of something else: may contain traces of nuts
+        if at == start or not text[at - 1].isalnum():
+            unit = match["unit"] or (said_in[1] if said_in else None)
+            figure = _figure(match, unit, name, word_of(line, at))
+            found += [figure] if figure else []
     return found
 
 
 def _figure(match: re.Match[str], unit: str | None, name: str | None, word: Word) -> _Figure | None:
+    if match["trace"]:
+        return _Figure(Fraction(0), False, word.middle[0], word.confidence)
     said = match["number"]
     energy = unit in ("kj", "kcal", "cal") or (unit is None and name == "energy")
     if unit is None and not energy:
         said = _AS_G.sub("", said)  # a g is often read as a 9
         if said == match["number"]:
             return None
+    if (energy or unit in ("mg", "ug")) and _GROUPED.fullmatch(said):
+        said = re.sub(r"\D", "", said)
     value = number(said.replace(",", "."))
     if value is None:
         return None
@@ -182,14 +171,17 @@ def _figure(match: re.Match[str], unit: str | None, name: str | None, word: Word
     return _Figure(value * factor, energy, word.middle[0], word.confidence)
 
 
-def _chosen(name: str, figures: Sequence[_Figure], basis: _Basis | None) -> _Figure | None:
+def _chosen(name: str, figures: Sequence[_Figure], basis: Basis | None) -> _Figure | None:
     """The figure in the column of 100 g; the first where there are no columns."""
     fitting = [figure for figure in figures if figure.energy == (name == "energy")]
     if not fitting:
         return None
-    if basis is None or basis.x is None or basis.other is None:
+    if basis is None or basis.x is None:
         return fitting[0]
     here, other = basis.x, basis.other
+    if other is None:
+        near = min(fitting, key=lambda figure: abs(figure.x - here))
+        return next(figure for figure in fitting if figure is near or _is_same(figure, near))
     if (second := _second_column(fitting)) is not None:
         return fitting[0] if here < other else second
     near = min(fitting, key=lambda figure: abs(figure.x - here))
@@ -213,7 +205,7 @@ def _is_same(one: _Figure, other: _Figure) -> bool:
     return one.energy and abs(one.value - other.value) <= max(one.value, other.value) / 20
 
 
-def _scaled(found: dict[str, _Figure], basis: _Basis) -> dict[str, Fraction]:
+def _scaled(found: dict[str, _Figure], basis: Basis) -> dict[str, Fraction]:
     factor = Fraction(100) / basis.serving if basis.serving else Fraction(1)
     values = {name: figure.value * factor for name, figure in found.items()}
     if "sodium" in values:
@@ -244,37 +236,24 @@ def _nutrients(values: dict[str, Fraction]) -> Nutrients:
 
 def _agrees(values: dict[str, Fraction]) -> bool:
     """Parts within wholes, all within 100 g, and energy as much as they give."""
-    fat, carbohydrate = values.get("fat"), values.get("carbohydrate")
-    protein, fibre = values.get("protein"), values.get("fibre", Fraction(0))
     slack = Fraction(1, 2)
-    for part, whole in (("saturated", fat), ("sugars", carbohydrate)):
-        if whole is not None and values.get(part, Fraction(0)) > whole + slack:
+    for part, whole in (("saturated", "fat"), ("sugars", "carbohydrate")):
+        if whole in values and values.get(part, Fraction(0)) > values[whole] + slack:
             return False
-    if fat is None or carbohydrate is None or protein is None:
-        return True
-    if fat + carbohydrate + protein + fibre > MOST_GRAMS + 2:
+    if sum(values.get(name, Fraction(0)) for name in _OF_100_G) > MOST_GRAMS + 2:
         return False
-    given = 1000 * (37 * fat + 17 * (carbohydrate + protein) + 8 * fibre)
-    energy = values.get("energy")
-    return energy is None or abs(energy - given) <= max(given / 5, Fraction(60_000))
-
-
-def _word(line: Line, at: int) -> Word:
-    """The word of a line in whose text that character is."""
-    for word in line.words:
-        if at <= len(word.text):
-            return word
-        at -= len(word.text) + 1
-    return line.words[-1]
-
-
-def _x(line: Line, at: int) -> float:
-    return _word(line, at).middle[0]
+    known = ((values.get(name, Fraction(0)), kj) for name, kj in _KILOJOULES.items())
+    given = sum((1000 * kj * value for value, kj in known), Fraction(0))
+    energy, largest = values.get("energy", given), max(given / 5, Fraction(60_000))
+    if not values.keys() >= _GIVING:
+        return energy >= given - largest
+    return abs(energy - given) <= largest
 
 
 def _folded(text: str) -> str:
     """In small letters without accents, of the same length."""
-    return mended("".join(map(_plain, text)))
+    counted = _COUNTED.sub(lambda found: found[0].translate(_DIGITS), text)
+    return _KILOJOULE.sub("kj", mended("".join(map(_plain, counted))))
 
 
 @lru_cache(maxsize=4096)

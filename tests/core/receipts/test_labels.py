@@ -123,10 +123,68 @@ def test_figures_need_not_stand_below_their_column(header: str, nutrients: Nutri
 
 
 @pytest.mark.parametrize(
+    "header",
+    [
+        "per biscuit  per 100g",
+        "40 g         100 g",
+        "1/2 pizza (165g)  per 100g  %RI",
+        "je Riegel    je\n              (40 g)       100 g",
+    ],
+)
+def test_whatever_column_stands_before_that_of_100_g_is_not_taken_for_it(header: str) -> None:
+    found = label(
+        f"Typical       {header}\n"
+        "Energy        256kJ        2051kJ\n"
+        "              61kcal       490kcal\n"
+        "Fat           2.9g         23.5g\n"
+        "Protein       0.8g         6.2g\n"
+    )
+
+    assert found.nutrients == grams(kj=2051, fat=23.5, protein=6.2)
+
+
+def test_the_size_of_a_serving_above_the_columns_is_none_of_them() -> None:
+    found = label(
+        "Serving size   1 can (355mL)\n"
+        "               Per 100 mL   Per can\n"
+        "Calories       42           150\n"
+        "Total Carb.    11g          39g\n"
+        "Total Sugars   11g          39g\n"
+    )
+
+    assert found.nutrients == grams(kj=42 * 4.184, sugars=11)
+
+
+def test_traces_are_none_but_those_that_it_may_contain_say_nothing() -> None:
+    found = label(
+        "Je 100 g: Brennwert 828 kcal\nFett 92 g\nKohlenhydrate Spuren\nEiweiß traces\n"
+        "Salz kann Spuren von Senf enthalten\nBallaststoffe\nSpuren, Nüsse\n"
+    )
+
+    assert found.nutrients == grams(kj=828 * 4.184, fat=92, carbohydrate=0, protein=0)
+
+
+@pytest.mark.parametrize(
+    "energy", ["1 046 kJ", "1.046 kJ", "1,046kJ", "1'046 kJ", "1046k]", "(kJ) 1,046"]
+)
+def test_a_thousand_may_be_set_apart_and_a_letter_stand_for_a_digit(energy: str) -> None:
+    found = label(f"per 100 g\nEnergy {energy}\nFat 6lg\nSalt 0,107 g\nProtein Og\n")
+
+    assert found.nutrients == grams(kj=1046, fat=61, salt=0.107, protein=0)
+
+
+@pytest.mark.parametrize(
     ("right", "wrong"), [("7,0 g ", "70 g  "), ("1,3 g", "13 g "), ("1555 kJ", "155 kJ ")]
 )
 def test_figures_that_contradict_one_another_are_told(right: str, wrong: str) -> None:
     assert label(GERMAN.replace(right, wrong)).consistent is False
+
+
+def test_figures_that_are_too_much_are_told_though_one_is_not_known() -> None:
+    unknown = GERMAN.replace("Eiweiß ", "Xyz    ")
+    assert label(unknown).consistent
+    for right, wrong in (("10 g", "99 g"), ("7,0 g ", "39 g  ")):
+        assert label(unknown.replace(right, wrong)).consistent is False
 
 
 def test_a_g_read_as_a_9_is_taken_for_what_it_is() -> None:
