@@ -10,6 +10,7 @@ import typer
 from kitchensync.counting import counted
 from kitchensync_cli.output import table
 from kitchensync_cli.session import Session
+from kitchensync_cli.terminal import Progress
 
 if TYPE_CHECKING:
     from kitchensync import MoneyView, PeriodView, SpendingView, SpentView, WastedView
@@ -36,7 +37,12 @@ def spent(
     ks spent
     ks spent --since 2026-01 --until 2026-06
     """
-    found = ks.kitchen.spending.between(since, until)
+    with Progress(quiet=ks.as_json) as progress:
+        found = ks.kitchen.spending.between(
+            since,
+            until,
+            on_progress=lambda so_far, all_: progress(f"{so_far} of {all_} parts of the archive"),
+        )
     ks.answer(found, lambda: "\n\n".join(_tables(found)))
 
 

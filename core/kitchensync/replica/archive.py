@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from string import hexdigits
 from typing import cast
@@ -30,6 +30,8 @@ _DIGEST = "archive-digest"
 _MODULO = 1 << 256
 
 _Rows = Iterable[Row]
+Progress = Callable[[int, int], None]
+"""Called with how many segments were read, and how many there may be to read."""
 
 
 def summed(space: bytes, cells: Iterable[Sequence[object]]) -> int:
@@ -183,20 +185,24 @@ def thaw_all(database: Database, *, whole: bool = True) -> None:
         _put_back(database, [group for root, group in groups.items() if root not in passed])
 
 
-def thaw_since(database: Database, stamp: int) -> None:
+def thaw_since(database: Database, stamp: int, on_progress: Progress | None = None) -> None:
     """Have what was touched at that stamp or later in the tables, as far as it has come.
 
     What was touched last is archived last: none is looked for before a segment that has nothing of
     it. Only what came so late that it fills a segment by itself hides what was archived before.
-    Inside a write.
+    Inside a write that is taken back: the digest, a fifth of the work, is left as it is.
     """
-    for (place,) in database.execute("SELECT place FROM segment ORDER BY place DESC").fetchall():
+    places = database.execute("SELECT place FROM segment ORDER BY place DESC").fetchall()
+    for done, (place,) in enumerate(places):
+        if on_progress:
+            on_progress(done, len(places))
         groups = content(database, place)
         touched = [group for group in groups.values() if group.touched >= stamp]
         if groups and not touched:
             return
         passed = set(thawed(database))
-        _put_back(database, [group for group in touched if group.root not in passed])
+        meant = [group for group in touched if group.root not in passed]
+        _put_back(database, meant, counting=False)
 
 
 def _candidates(reader: Reader, rows: _Rows) -> dict[int, set[Row]]:
@@ -234,12 +240,13 @@ def _cold_of(reader: Reader, roots: Iterable[Row], place: int) -> list[Row]:
     return left
 
 
-def _put_back(database: Database, groups: Collection[Group]) -> None:
+def _put_back(database: Database, groups: Collection[Group], *, counting: bool = True) -> None:
     from kitchensync.replica.placing import put_in_place
 
     if groups:
         put_in_place(database, blocks_of(groups))
-        _count(database, groups, -1)
+        if counting:
+            _count(database, groups, -1)
         _note_thawed(database, {group.root: group.hash for group in groups})
 
 

@@ -134,7 +134,9 @@ class Archive:
             yield
 
     @contextmanager
-    def opened_since(self, stamp: int) -> Generator[Callable[[Row], object], None, None]:
+    def opened_since(
+        self, stamp: int, on_progress: archive.Progress | None = None
+    ) -> Generator[Callable[[Row], object], None, None]:
         """What was touched at that stamp or later is in the tables too, for who reads inside.
 
         Whoever meets a row there that names an older one calls what this gives, to have that too.
@@ -144,7 +146,7 @@ class Archive:
                 yield _here
             return
         with self._database.write(keep=False):
-            archive.thaw_since(self._database, stamp)
+            archive.thaw_since(self._database, stamp, on_progress)
             yield lambda row: archive.thaw(self._database, [row])
 
     def may_have(self, ids: Iterable[bytes]) -> bool:

@@ -15,6 +15,7 @@ from kitchensync.kitchen.spending import rows, sums
 from kitchensync.kitchen.spending.views import SpendingView
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.speaking import spoken
+from kitchensync.replica.archive import Progress
 from kitchensync.replica.stamps import pack
 
 _MONTHS = "-2m"
@@ -27,10 +28,17 @@ class Spending:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def between(self, since: str | None = None, until: str | None = None) -> SpendingView:
+    def between(
+        self,
+        since: str | None = None,
+        until: str | None = None,
+        *,
+        on_progress: Progress | None = None,
+    ) -> SpendingView:
         """Since a day or the first of a month, "2026-10", until a day or the last of one.
 
-        This month and the two before where nothing is said. BadDate, BadInput.
+        This month and the two before where nothing is said. `on_progress` is called with how many
+        parts of the archive were read, and how many there may be. BadDate, BadInput.
         """
         first, last = self._first(since), self._last(until)
         if first > last:
@@ -38,7 +46,8 @@ class Spending:
                 f"{last} is before {first}.", "Say the earlier day with --since, or leave it out."
             )
         replica = self._desk.replica
-        with replica.whole.archive.opened_since(pack(rows.about(first), 0, 0)) as fetch:
+        stamp = pack(rows.about(first), 0, 0)
+        with replica.whole.archive.opened_since(stamp, on_progress) as fetch:
             book = books.read(replica)
             bought = [*rows.bought(replica, book, first, last)]
             wasted = [*rows.wasted(replica, book, first, last, fetch)]

@@ -138,6 +138,12 @@ def test_it_is_the_same_when_what_was_used_up_is_archived(world: World, kitchen:
     before = [kitchen.spending.between(since) for since in periods]
     assert [lost(each.whole) for each in before] == [["0.50 EUR"], ["2.50 EUR"], ["2.50 EUR"]]
     replica = kitchen._rooms.spaces.household.replica  # pyright: ignore[reportPrivateUsage]  # as a snapshot does
-    assert len(replica.whole.archive.put_away(Rule(keep=0, segment=3))) > 1
+    parts = len(replica.whole.archive.put_away(Rule(keep=0, segment=3)))
+    assert parts > 1
+    seen: list[tuple[int, int]] = []
+    kitchen.spending.between("-3y", on_progress=lambda done, all_: seen.append((done, all_)))
+    assert seen == [(done, parts) for done in range(parts)]
+    digest = replica.digest()
     assert [kitchen.spending.between(since) for since in periods] == before
     assert replica.rows("SELECT 1 FROM thawed") == []
+    assert replica.digest() == digest
