@@ -13,10 +13,13 @@ from fractions import Fraction
 from kitchensync.catalogue.reading.figures import number
 from kitchensync.receipts.model import Line, Word
 
-_HUNDRED = re.compile(r"(?<![\d.,])1\s?00 ?(g|ml)(?![^\W_])")
-_SERVING = re.compile(
-    r"(?:serving|portion|portie|porzione)\D{0,20}?(?:\d[\d/ ]*\w+ ?\()?(\d{1,3}(?:[.,]\d)?) ?(g|ml)"
+_HUNDRED = re.compile(
+    r"(?<![^\W_])(?<![.,])[1li|]\s?[0o]{2} ?(?:(?P<ml>m[l1i|])|g)(?![^\W_])"
+    r"|(?:(?<=per )|(?<=pro )|(?<=je )|(?<=pour )|(?<=por )|(?<=par ))100 ?[9q](?![^\W_])"
 )
+"""With what its letters and digits are taken for."""
+_SERVING = re.compile(r"(?:serving|portion|portie|porzione)(.{0,40})")
+_SIZE = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d)?) ?(g|ml)(?![^\W_])")
 _PORTION = re.compile(r"serving|portion|portie|porzione|per (?!100)\d{1,3} ?(?:g|ml)")
 _HEAD = re.compile(
     rf"{_PORTION.pattern}|(?<![^\W_])(?:per|pro|je|par|por) [^\W\d_]{{3,}}"
@@ -47,30 +50,38 @@ def find(lines: Sequence[Line], texts: Sequence[str], names: re.Pattern[str]) ->
             other = _beside(line, text, match, names)
             if other is None:
                 other = next(_around(lines, texts, at), None)
-            return Basis(match[1] == "ml", x_of(line, match.start()), other)
+            return Basis(match["ml"] is not None, x_of(line, match.start()), other)
+    return next((Basis(liquid, serving=size) for liquid, size in _servings(texts, names)), None)
+
+
+def _servings(texts: Sequence[str], names: re.Pattern[str]) -> Iterator[tuple[bool, Fraction]]:
+    """Whether a serving is told in ml, and how much it is."""
     for text in texts:
-        if match := _SERVING.search(text):
-            size = number(match[1].replace(",", "."))
-            if size:
-                return Basis(match[2] == "ml", serving=size)
-    return None
+        for match in _SERVING.finditer(text):
+            (before, *_) = names.split(match[1], maxsplit=1)
+            size = _SIZE.search(before)
+            if size and (much := number(size[1].replace(",", "."))):
+                yield size[2] == "ml", much
 
 
 def _beside(line: Line, text: str, hundred: re.Match[str], names: re.Pattern[str]) -> float | None:
     """Another column that the same line calls by its name, one on the left before all."""
     begin = max((match.end() for match in names.finditer(text, 0, hundred.start())), default=0)
     end = next((match.start() for match in names.finditer(text, hundred.end())), len(text))
-    heads = (match.start() for match in _HEAD.finditer(text, begin, end))
-    return next((x_of(line, head) for head in heads), None)
+    heads = (
+        *_HEAD.finditer(text, begin, hundred.start()),
+        *_HEAD.finditer(text, hundred.end(), end),
+    )
+    return x_of(line, heads[0].start()) if heads else None
 
 
 def _around(lines: Sequence[Line], texts: Sequence[str], at: int) -> Iterator[float]:
-    """Columns of a portion that lines near that one call so, behind where the names stand."""
+    """Columns of a portion that lines near that one call so, none of which begins where all do."""
     margin = min(line.words[0].right for line in lines)
     for line, text in [*zip(lines, texts, strict=True)][max(0, at - _NEAR) : at + _NEAR + 1]:
-        for match in _PORTION.finditer(text):
-            if word_of(line, match.start()).left > margin:
-                yield x_of(line, match.start())
+        match = _PORTION.search(text)
+        if match and word_of(line, match.start()).left > margin:
+            yield x_of(line, match.start())
 
 
 def word_of(line: Line, at: int) -> Word:

@@ -100,11 +100,12 @@ def read(words: Iterable[Word]) -> Label | None:
     texts = [_folded(line.text) for line in lines]
     basis = bases.find(lines, texts, _NAME)
     found: dict[str, _Figure] = {}
-    for name, figures in _rows(lines, texts):
+    rows = [*_rows(lines, texts)]
+    for name, figures in rows:
         figure = _chosen(name, figures, basis)
         if figure and name not in found:
             found[name] = figure
-    if basis is None or len(found) < 2:
+    if basis is None or len(found) < 2 or (basis.serving and _hide_100_g(rows, basis.serving)):
         return None
     values = _scaled(found, basis)
     if any("total carb" in text for text in texts):
@@ -205,17 +206,26 @@ def _is_same(one: _Figure, other: _Figure) -> bool:
     return one.energy and abs(one.value - other.value) <= max(one.value, other.value) / 20
 
 
+def _hide_100_g(rows: Iterable[tuple[str, Sequence[_Figure]]], serving: Fraction) -> bool:
+    """Whether one of two columns is of 100 g, though nothing that can be read says so."""
+    pairs = [figures for name, figures in rows if name != "energy" and len(figures) == 2]
+    ratios = [second.value / first.value for first, second in pairs if first.value]
+    wanted = serving / 100, 100 / serving
+    alike = sum(any(abs(ratio - each) <= each / 5 for each in wanted) for ratio in ratios)
+    return len(ratios) > 1 and 2 * alike > len(ratios)
+
+
 def _scaled(found: dict[str, _Figure], basis: Basis) -> dict[str, Fraction]:
     factor = Fraction(100) / basis.serving if basis.serving else Fraction(1)
     values = {name: figure.value * factor for name, figure in found.items()}
     if "sodium" in values:
         sodium = values.pop("sodium")
         values.setdefault("salt", sodium * SALT_PER_SODIUM)
-    return {
-        name: value
-        for name, value in values.items()
-        if value <= (MOST_JOULES if name == "energy" else MOST_GRAMS)
-    }
+    return values
+
+
+def _is_possible(name: str, value: Fraction) -> bool:
+    return value <= (MOST_JOULES if name == "energy" else MOST_GRAMS)
 
 
 def _without_fibre(values: dict[str, Fraction]) -> dict[str, Fraction]:
@@ -230,12 +240,15 @@ def _nutrients(values: dict[str, Fraction]) -> Nutrients:
     in_units = {
         name: round(value if name == "energy" else value * MICROGRAMS["g"])
         for name, value in values.items()
+        if _is_possible(name, value)
     }
     return Nutrients(**in_units)
 
 
 def _agrees(values: dict[str, Fraction]) -> bool:
     """Parts within wholes, all within 100 g, and energy as much as they give."""
+    if not all(_is_possible(name, value) for name, value in values.items()):
+        return False
     slack = Fraction(1, 2)
     for part, whole in (("saturated", "fat"), ("sugars", "carbohydrate")):
         if whole in values and values.get(part, Fraction(0)) > values[whole] + slack:

@@ -155,6 +155,23 @@ def test_the_size_of_a_serving_above_the_columns_is_none_of_them() -> None:
     assert found.nutrients == grams(kj=42 * 4.184, sugars=11)
 
 
+@pytest.mark.parametrize("misread", ["lOO g", "1 00 g", "100 9", "1009", "IOOg"])
+def test_100_g_are_known_though_they_are_misread(misread: str) -> None:
+    assert label(GERMAN.replace("100 g", misread)).nutrients == label(GERMAN).nutrients
+
+
+def test_a_column_of_100_g_that_nothing_calls_so_is_not_taken_for_a_serving() -> None:
+    assert read(pages.words_of(GERMAN.replace("100 g", "xxx"))) is None
+
+
+@pytest.mark.parametrize(
+    "size", ["Serving Size: 1 bar (1.8 oz/50g)", "Portion (about 3/4 cup) 50 g", "1 serving = 50g"]
+)
+def test_the_size_of_a_serving_is_said_in_many_ways(size: str) -> None:
+    said = AMERICAN.replace("Serving size 2/3 cup (50g)", size)
+    assert label(said).nutrients == label(AMERICAN).nutrients
+
+
 def test_traces_are_none_but_those_that_it_may_contain_say_nothing() -> None:
     found = label(
         "Je 100 g: Brennwert 828 kcal\nFett 92 g\nKohlenhydrate Spuren\nEiweiß traces\n"
