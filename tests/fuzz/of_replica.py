@@ -178,7 +178,7 @@ def _taken_over(data: bytes) -> None:
     """Change sets that a file carries, taken over as own ones and looked at."""
     space = space_of_ann()
     with undone(space.replica):
-        space.replica.take_over(list_of_bytes(data))
+        space.replica.take_over(list_of_bytes(data), space.open_envelope)
         look(data)
 
 

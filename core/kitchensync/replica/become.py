@@ -8,16 +8,19 @@ that.) Leaves the changes themselves to `restamp`, and who may be whom to `trust
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence, Set
 from typing import cast
 
 from kitchensync.replica import outbox
-from kitchensync.replica.changeset import Block, bases_of
+from kitchensync.replica.changeset import Block, bases_of, decode
 from kitchensync.replica.database import Database
+from kitchensync.replica.history import newest_first
 from kitchensync.replica.identity import Identity
+from kitchensync.replica.ids import Row
 from kitchensync.replica.merge import wins
 from kitchensync.replica.recorded import forget
-from kitchensync.replica.restamp import PHOTO, Photos, Restamped, restamped
+from kitchensync.replica.restamp import PHOTO, Given, Photos, Restamped, restamped
 from kitchensync.replica.stamps import index_of
 from kitchensync.replica.values import Open
 from kitchensync.schema import Table, tables
@@ -57,8 +60,8 @@ def become(
     return len(changed)
 
 
-def take_over(database: Database, index: int, raws: Sequence[bytes]) -> int:
-    """Take in what another device could not send, as changes of the device of that index.
+def take_over(database: Database, identity: Identity, raws: Sequence[bytes], open_: Open) -> int:
+    """Take in what another device could not send, as changes of this one.
 
     How many changes were merged. Malformed, with nothing taken, for what is no change set.
     """
@@ -66,11 +69,22 @@ def take_over(database: Database, index: int, raws: Sequence[bytes]) -> int:
 
     with database.write():
         ((last,),) = database.rows("SELECT coalesce(max(place), 0) FROM outbox")
-        changed = [*restamped(raws, index, {})]
+        rows = {row for raw in raws for block in decode(raw).blocks for row in block.rows}
+        given = _given(database, identity, rows, open_)
+        changed = [*restamped(raws, identity.index, {}, given=given)]
         for place, each in enumerate(changed, last + 1):
             outbox.put_back(database, place, each.raw, each.after)
         blocks = [block for each in changed for block in each.after.blocks]
-        return apply(database, [(index, block) for block in blocks])
+        return apply(database, [(identity.index, block) for block in blocks])
+
+
+def _given(database: Database, own: Identity, rows: Set[bytes], open_: Open) -> Given:
+    """The stamps that this device gave in these rows, as far as its changes are kept."""
+    given: defaultdict[Row, set[int]] = defaultdict(set)
+    for change in newest_first(database, own, open_, lambda told: told.touches(rows)):
+        for edit in change.edits if change.device == own.device else ():
+            given[edit.table, edit.row].add(edit.stamp)
+    return given
 
 
 def unsent_changes(database: Database, open_: Open) -> list[bytes]:

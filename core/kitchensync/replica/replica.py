@@ -245,11 +245,11 @@ class Replica:
 
         return unsent_changes(self._database, open_)
 
-    def take_over(self, change_sets: Sequence[bytes]) -> int:
+    def take_over(self, change_sets: Sequence[bytes], open_: Open) -> int:
         """Make another device's unsent changes own ones; how many changes were merged."""
         from kitchensync.replica.become import take_over
 
-        return take_over(self._database, self.identity.index, change_sets)
+        return take_over(self._database, self.identity, change_sets, open_)
 
     def outbox_size(self) -> int:
         """How many change sets no envelope holds yet."""

@@ -1,13 +1,14 @@
 """Another identity for what was written and not sent: the same changes under a new device's index.
 
-Time and counter of a stamp stay, so what was above something else still is; photos may name other
-blobs. Leaves moving a replica's own cells to `become`, and who may be whom to `trust`.
+Time and counter of a stamp stay, so what was above something else still is; only where one was
+given in the row before, the next that is free is taken. Photos may name other blobs. Leaves moving
+a replica's own cells to `become`, and who may be whom to `trust`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -20,14 +21,18 @@ from kitchensync.replica.changeset import (
     decode,
     encode,
 )
+from kitchensync.replica.ids import Row
 from kitchensync.replica.ledger import COUNTED, read_seen, write_seen
-from kitchensync.replica.stamps import MAX_INDEX, index_of
+from kitchensync.replica.stamps import END, MAX_INDEX, TICK, index_of
 from kitchensync.replica.undo import naming_anew
 from kitchensync.schema import Table, tables
 
 PHOTO = "photo"
 Photos = Mapping[bytes, Mapping[str, object]]
 """What photos say by column, by their ids, where names of blobs follow from other keys."""
+Given = Mapping[Row, Set[int]]
+"""The stamps that a device gave in each row."""
+_NONE_GIVEN: Given = {}
 _Cell = tuple[str, str, bytes, int]
 """Table, column, row, and the stamp that the change of it has."""
 
@@ -42,14 +47,19 @@ class Restamped:
 
 
 def restamped(
-    raws: Sequence[bytes], index: int, photos: Photos, gone: frozenset[int] = frozenset()
+    raws: Sequence[bytes],
+    index: int,
+    photos: Photos,
+    gone: frozenset[int] = frozenset(),
+    given: Given = _NONE_GIVEN,
 ) -> Iterator[Restamped]:
     """These change sets of one device, in their order, as if the device of that index made them.
 
     Bases that name one of these changes name what becomes of it; those of an index that is `gone`
-    name what nobody has, and are left out. Malformed for what is none.
+    name what nobody has, and are left out. `given` are stamps that the device of that index gave
+    before. Malformed for what is none.
     """
-    return _Restamping(index, photos, gone).all([*map(decode, raws)], raws)
+    return _Restamping(index, photos, gone, given).all([*map(decode, raws)], raws)
 
 
 def as_one(change_sets: Sequence[ChangeSet], index: int, photos: Photos) -> Iterator[list[Block]]:
@@ -71,14 +81,16 @@ class _Restamping:
         index: int,
         photos: Photos,
         gone: frozenset[int] = frozenset(),
+        given: Given = _NONE_GIVEN,
         *,
         of_all: bool = False,
     ) -> None:
         self._index = index
         self._photos = photos
         self._gone = gone
+        self._given = given
         self._of_all = of_all
-        self._ours: set[_Cell] = set()
+        self._moved: dict[_Cell, int] = {}
         self._posted: Counter[tuple[str, object, int]] = Counter()
         self._ids: dict[str, str] = {}
 
@@ -93,10 +105,24 @@ class _Restamping:
             yield Restamped(before, after, encoded)
 
     def know(self, made: Iterable[ChangeSet]) -> None:
-        """These are the changes that move."""
+        """These are the changes that move.
+
+        One stamp for two values of a cell would be told apart by who came first, which is another
+        one on each replica.
+        """
+        rows: defaultdict[Row, set[tuple[int, str]]] = defaultdict(set)
         for change_set in made:
             for block in change_set.blocks:
-                self._ours.update(_cells(block))
+                for row, stamp in zip(block.rows, block.stamps, strict=True):
+                    rows[block.table, row].add((stamp, block.column))
+        for (table, row), cells in rows.items():
+            taken = {*self._given.get((table, row), ())}
+            for before, column in sorted(cells):
+                stamp = moved(before, self._index)
+                while column != "entry" and stamp in taken and stamp < END:
+                    stamp += TICK
+                taken.add(stamp)
+                self._moved[table, column, row, before] = stamp
 
     def block(self, block: Block) -> Block:
         """The changes of a column as they are afterwards."""
@@ -106,14 +132,15 @@ class _Restamping:
         bases = [
             self._bases(block, row, base) for row, base in zip(block.rows, block.bases, strict=True)
         ]
-        stamps = [moved(stamp, self._index) for stamp in block.stamps]
+        stamps = [
+            self._moved[block.table, block.column, row, stamp]
+            for row, stamp in zip(block.rows, block.stamps, strict=True)
+        ]
         return replace(block, stamps=stamps, bases=bases, values=values)
 
     def _bases(self, block: Block, row: bytes, base: Bases) -> Bases:
         named = sorted(
-            moved(stamp, self._index)
-            if (block.table, block.column, row, stamp) in self._ours
-            else stamp
+            self._moved.get((block.table, block.column, row, stamp), stamp)
             for stamp in bases_of(base)
             if index_of(stamp) not in self._gone
         )
@@ -155,8 +182,3 @@ class _Restamping:
         seen[before] -= moving
         seen[self._index] += moving
         return write_seen(+seen)
-
-
-def _cells(block: Block) -> Iterator[_Cell]:
-    for row, stamp in zip(block.rows, block.stamps, strict=True):
-        yield block.table, block.column, row, stamp

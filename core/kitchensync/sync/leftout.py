@@ -197,12 +197,13 @@ def set_aside(replica: Replica, device: bytes) -> list[bytes]:
     return decode(kept, list[bytes], limit=len(kept)) if kept else []
 
 
-def settle(replica: Replica, device: bytes, *, take: bool) -> int:
+def settle(space: Space, device: bytes, *, take: bool) -> int:
     """Make what was set aside changes of this device, or let go of it; how many change sets."""
+    replica = space.replica
     aside = set_aside(replica, device)
     with replica.atomic():
         if take and aside:
-            replica.take_over(aside)
+            replica.take_over(aside, space.open_envelope)
         _keep(replica, device, [])
         noticing.silence(replica, LEFT_OUT, device)
     return len(aside)

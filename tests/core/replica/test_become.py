@@ -292,11 +292,36 @@ def test_what_a_device_could_not_send_another_one_takes_over(three: list[Device]
     sync(*three)
     lost.put("food", MILK, name="Milk")
     post(lost, "bought", "bought", 1000)
-    taker.replica.take_over(lost.replica.unsent_changes(unpack))
+    taker.replica.take_over(lost.replica.unsent_changes(unpack), unpack)
     sync(taker, other)
     assert other.cell("food", MILK, "name") == "Milk"
     assert stock(other).sum == 1000
     assert agree(taker, other)
+
+
+def test_what_is_taken_over_has_no_stamp_that_the_taker_gave_before(
+    tmp_path: Path,
+) -> None:
+    with household(tmp_path, 5) as (taker, lost, third, fourth, ahead):
+        ahead.clock.now += 10**10
+        ahead.put("food", MILK, name="Milk")
+        for each in (taker, lost, third, fourth):
+            each.take(ahead)
+        # By whom a clock is ahead, both have the next stamp after it.
+        lost.put("food", MILK, name="Oat milk")
+        taker.put("food", MILK, name="Whole milk")
+        third.take(taker)
+        third.put("food", MILK, name="Soy milk")
+        fourth.take(third)
+        taker.replica.take_over(lost.replica.unsent_changes(unpack), unpack)
+        fourth.take(taker)
+        third.take(taker)
+        taker.take(third)
+        for each in (taker, third, fourth):
+            (conflict,) = each.replica.conflicts()
+            assert [value for _, value in conflict.others] == ["Oat milk"]
+        assert agree(taker, third)
+        assert agree(taker, fourth)
 
 
 def test_what_is_no_change_set_is_not_taken_over(two: list[Device]) -> None:
@@ -304,7 +329,7 @@ def test_what_is_no_change_set_is_not_taken_over(two: list[Device]) -> None:
     lost.put("food", MILK, name="Milk")
     good = lost.replica.unsent_changes(unpack)
     with pytest.raises(Malformed):
-        taker.replica.take_over([*good, b"\xc0"])
+        taker.replica.take_over([*good, b"\xc0"], unpack)
     assert taker.replica.outbox_size() == 0
     assert taker.cell("food", MILK, "name") is None
 

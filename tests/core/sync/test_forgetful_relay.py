@@ -252,7 +252,7 @@ def test_what_nobody_seals_anew_is_asked_about_when_its_device_is_shut_out(
     shut_out(ana, lost)
     ben.sync()
     assert rings(ben) == {("left-out", lost.space.device)}
-    leftout.settle(ben.replica, lost.space.device, take=take)
+    leftout.settle(ben.space, lost.space.device, take=take)
     settle(ben, ana)
     check_agreement(ana, ben)
     assert names(ana) == {"milk", "eggs", "brown rice" if take else "rice"}
@@ -286,7 +286,7 @@ def test_what_was_set_aside_becomes_ones_own_or_is_let_go(
     three: Three, left_out: bytes, take: bool
 ) -> None:
     ana, ben, _ = three
-    assert leftout.settle(ben.replica, left_out, take=take) == 1
+    assert leftout.settle(ben.space, left_out, take=take) == 1
     settle(ben, ana)
     check_agreement(ana, ben)
     assert names(ana) == {"milk", "eggs", "brown rice" if take else "rice"}

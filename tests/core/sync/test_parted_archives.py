@@ -110,7 +110,7 @@ def test_who_archived_otherwise_before_it_rejoined_agrees_and_keeps_what_it_did(
             assert segments(ana)[1:] != segments(ben)[1:]
             rejoin(ana, ben)
             settle(ana, ben, dan)
-            assert leftout.settle(ana.replica, cat.space.device, take=True) == 1
+            assert leftout.settle(ana.space, cat.space.device, take=True) == 1
             settle(ana, ben, dan)
             next_floor(ana, ben, dan)
             check_agreement(ana, ben, dan)

@@ -86,7 +86,7 @@ def test_what_was_on_the_chain_that_does_not_count_is_set_aside(
     ben.sync()
     shut_out(ben, cleo)
     assert rings(ben) == {("left-out", cleo.space.device)}
-    assert leftout.settle(ben.replica, cleo.space.device, take=True) == 2
+    assert leftout.settle(ben.space, cleo.space.device, take=True) == 2
     settle(ben, ana)
     assert names(ana) == names(ben) == {"rice", "eggs 0", "milk 1"}
     check_agreement(ana, ben)
@@ -101,7 +101,7 @@ def test_who_learns_of_the_removal_goes_over_to_the_chain_that_it_fixed(
     settle(ben, ana)
     assert names(ben) == names(ana) == {"rice", f"eggs {second - 1}"}
     assert rings(ben) == {("left-out", cleo.space.device)}
-    leftout.settle(ben.replica, cleo.space.device, take=False)
+    leftout.settle(ben.space, cleo.space.device, take=False)
     check_agreement(ana, ben)
 
 
@@ -114,7 +114,7 @@ def test_who_told_of_the_other_chain_and_who_was_told_agree_after_the_removal(
     assert rings(ana) == {("disputed", cleo.space.device)}
     assert rings(ben) == {("fork", cleo.space.device)}
     shut_out(ben, cleo)
-    leftout.settle(ben.replica, cleo.space.device, take=False)
+    leftout.settle(ben.space, cleo.space.device, take=False)
     settle(ana, ben)
     check_agreement(ana, ben)
     assert names(ana) == {"rice", "eggs 0", "beans"}
@@ -131,7 +131,7 @@ def test_shutting_out_somebody_else_draws_the_line_too(
         settle(ana, ben, cleo)
         assert dora.space.device not in ana.space.membership.members
         assert names(ana) == names(ben) == names(cleo) == {"rice", "eggs 0"}
-        leftout.settle(ben.replica, cleo.space.device, take=False)
+        leftout.settle(ben.space, cleo.space.device, take=False)
         check_agreement(ana, ben, cleo)
 
 
@@ -196,7 +196,7 @@ def test_a_removal_goes_through_where_the_relay_lost_both_chains(
     settle(ana, ben)
     assert names(ana) == names(ben) == {"rice", "eggs 0", "beans"}
     assert rings(ben) == {("left-out", cleo.space.device)}
-    leftout.settle(ben.replica, cleo.space.device, take=False)
+    leftout.settle(ben.space, cleo.space.device, take=False)
     check_agreement(ana, ben)
 
 
@@ -210,7 +210,7 @@ def test_a_floor_that_fixes_the_other_chain_is_followed(
     settle(ben, ana, cleo)
     assert names(ben) == names(ana) == {"rice", "eggs 0"}
     assert rings(ben) == {("left-out", cleo.space.device)}
-    leftout.settle(ben.replica, cleo.space.device, take=False)
+    leftout.settle(ben.space, cleo.space.device, take=False)
     check_agreement(ana, ben, cleo)
 
 
@@ -239,7 +239,7 @@ def test_who_saw_another_chain_is_not_said_to_have_drifted(
     assert rings(ben) == {("fork", cleo.space.device)}
     shut_out(ana, cleo)
     settle(ben, ana)
-    leftout.settle(ben.replica, cleo.space.device, take=False)
+    leftout.settle(ben.space, cleo.space.device, take=False)
     check_agreement(ana, ben)
 
 
@@ -262,7 +262,7 @@ def test_a_digest_over_the_other_chain_that_comes_after_the_removal_accuses_nobo
         dora.sync()
         assert rings(dora) == set()
         settle(ben, dora, ana)
-        leftout.settle(ben.replica, cleo.space.device, take=False)
+        leftout.settle(ben.space, cleo.space.device, take=False)
         check_agreement(ana, ben, dora)
 
 

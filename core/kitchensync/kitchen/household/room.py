@@ -160,7 +160,7 @@ class Household:
                 f"Nothing that “{name}” wrote was left out.", "`ks status` says whose was, if any."
             ) from None
         if not dry_run:
-            leftout.settle(waiting[device][0].replica, device, take=take)
+            leftout.settle(waiting[device][0], device, take=take)
         what = "is yours now" if take else "is let go of"
         return Done(f"What {named[device]} wrote {what}.")
 
