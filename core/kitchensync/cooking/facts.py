@@ -57,11 +57,10 @@ class Food:
     denied: frozenset[str] = NOTHING_KNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class Lot:
+class Lot(NamedTuple):
     """Some of a food, in packs of `pack` base units if it comes in such.
 
-    `spoilt` is what was to be used by a day that is over.
+    `spoilt` is what was to be used by a day that is over. A tuple, as lines are.
     """
 
     id: bytes

@@ -105,7 +105,7 @@ def in_a_sentence(value: int, unit: str) -> str:
     these is told to the gram or millilitre: of 500 g of which 6 g are gone, 500 are not left.
     """
     known = units.find(unit)
-    if known is not None and 0 < value < known.size and known.name in _PARTS:
+    if known is not None and known.name in _PARTS and 0 < value < known.size:
         known = units.find(_PARTS[known.name])
     if known is not None and (parts := _parts_of(value, known)):
         return _named(_fraction(parts), _as_called(known, whose=True))

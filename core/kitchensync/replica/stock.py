@@ -19,14 +19,17 @@ USED_UP = Stock(0)
 """What every lot holds that is not among those that may hold something."""
 
 _MAY_HOLD = """
-    WITH RECURSIVE part(id, lot) AS (
-        SELECT id, lot FROM lot_stocked CROSS JOIN posting USING (lot)
+    WITH RECURSIVE further(id, lot) AS (
         -- What a posting says decides whether those that go on from it count, in whatever lots.
-        UNION SELECT further.id, further.lot
-        FROM part CROSS JOIN posting AS further ON further.cause = part.id
-        WHERE further.kind = 'cooked'
+        SELECT part.id, part.lot
+        FROM lot_stocked CROSS JOIN posting USING (lot)
+        CROSS JOIN posting AS part ON part.cause = posting.id
+        WHERE part.kind = 'cooked'
+        UNION SELECT part.id, part.lot
+        FROM further CROSS JOIN posting AS part ON part.cause = further.id
+        WHERE part.kind = 'cooked'
     )
-    SELECT DISTINCT lot FROM part
+    SELECT lot FROM lot_stocked UNION SELECT lot FROM further
 """
 _POSTINGS = """
     SELECT id, lot, entry_at, kind, amount, voided, seen FROM posting
@@ -49,10 +52,11 @@ def stocks(reader: Reader, lots: Sequence[bytes]) -> dict[bytes, Stock]:
 
 
 def _folded(reader: Reader, lots: Sequence[bytes]) -> Iterator[tuple[bytes, Stock]]:
-    too_much = surplus(following_in(reader, lots))
+    postings = reader.rows(_POSTINGS.format(", ".join("?" * len(lots))), lots)
+    cooked = {posting["lot"] for posting in postings if posting["kind"] == "cooked"}
+    too_much = surplus(following_in(reader, [*cooked]))
     ledgers: defaultdict[bytes, list[Posted]] = defaultdict(list)
-    postings = _POSTINGS.format(", ".join("?" * len(lots)))
-    for id_, lot, stamp, kind, amount, voided, seen in reader.rows(postings, lots):
+    for id_, lot, stamp, kind, amount, voided, seen in postings:
         ledgers[lot].append(Posted(stamp, kind, amount, bool(voided) or id_ in too_much, seen))
     for lot, ledger in ledgers.items():
         yield lot, fold(ledger)

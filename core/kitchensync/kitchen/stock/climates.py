@@ -6,6 +6,7 @@ Leaves how long a food keeps there to `lives`.
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from kitchensync.replica.ids import normal_name
 
@@ -42,6 +43,7 @@ _USUAL = {
 _BY_NAME = {name: climate for climate, names in _USUAL.items() for name in names}
 
 
+@lru_cache(maxsize=256)
 def climate_of(name: str | None, said: str | None = None) -> str | None:
     """The climate of a place of that name; None where neither it nor its name tells."""
     if said in CLIMATES:

@@ -104,11 +104,13 @@ class Lot:
         """The same for a sentence."""
         return spoken_packs(self.left, self.unit, self.pack)
 
-    @cached_property
+    @property
     def safest(self) -> Lot:
         """It as it is due first, of all that people say of it."""
-        if not self.disputed:
-            return self
+        return self._safest if self.disputed else self
+
+    @cached_property
+    def _safest(self) -> Lot:
         holds = {column: getattr(self, column) for column in self.disputed}
         ways = disputes.ways(holds, self.disputed)
         return min(
