@@ -14,8 +14,8 @@ from kitchensync.catalogue.reading.figures import number
 from kitchensync.receipts.model import Line, Word
 
 _HUNDRED = re.compile(
-    r"(?<![^\W_])(?<![.,])[1li|]\s?[0o]{2} ?(?:(?P<ml>m[l1i|])|g)(?![^\W_])"
-    r"|(?:(?<=per )|(?<=pro )|(?<=je )|(?<=pour )|(?<=por )|(?<=par ))100 ?[9q](?![^\W_])"
+    r"(?<![\d.,])(?:1|(?<![^\W_])[li|])\s?[0o]{2} ?(?:(?P<ml>m[l1i|])|g)(?![^\W_])"
+    r"|(?:(?<=per|pro|por|par)|(?<=per |pro |por |par )|(?<=pour )|(?<=je ))100 ?[9q](?![^\W_])"
 )
 """With what its letters and digits are taken for."""
 _SERVING = re.compile(r"(?:serving|portion|portie|porzione)(.{0,40})")

@@ -155,9 +155,11 @@ def test_the_size_of_a_serving_above_the_columns_is_none_of_them() -> None:
     assert found.nutrients == grams(kj=42 * 4.184, sugars=11)
 
 
-@pytest.mark.parametrize("misread", ["lOO g", "1 00 g", "100 9", "1009", "IOOg"])
+@pytest.mark.parametrize(
+    "misread", ["je lOO g", "je 1 00 g", "je 100 9", "je 1009", "IOOg", "je100g", "per1009"]
+)
 def test_100_g_are_known_though_they_are_misread(misread: str) -> None:
-    assert label(GERMAN.replace("100 g", misread)).nutrients == label(GERMAN).nutrients
+    assert label(GERMAN.replace("je 100 g", misread)).nutrients == label(GERMAN).nutrients
 
 
 def test_a_column_of_100_g_that_nothing_calls_so_is_not_taken_for_a_serving() -> None:
