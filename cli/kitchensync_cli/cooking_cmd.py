@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kitchensync_cli.cook_cmd import Eating, each_of
 from kitchensync_cli.output import folded, plain, styled
 from kitchensync_cli.recipe_cmd import Names, Servings
-from kitchensync_cli.recipe_text import in_minutes, shown
+from kitchensync_cli.recipe_text import in_minutes, shown, told_lines
 from kitchensync_cli.session import Session
 from kitchensync_cli.terminal import Keys, aside, at_terminal, ring
 
@@ -92,7 +92,7 @@ def _rows(recipe: RecipeView, walk: Walk, now: float, warnings: Sequence[str]) -
     yield styled(plain(f"{recipe.title}{serves}"), "bold")
     yield from (folded(plain(warning), 2) for warning in warnings)
     yield ""
-    for line in recipe.lines:
+    for line in told_lines(recipe):
         marked = line.number in step.lines
         text = folded(plain(f"{'▸' if marked else ' '} {line.text}"), 2)
         yield styled(text, "bold") if marked else text
@@ -129,7 +129,7 @@ def _printed(recipe: RecipeView, warnings: Sequence[str]) -> str:
     if not recipe.steps:
         return "\n".join([shown(recipe), *said])
     rows = [styled(plain(recipe.title), "bold"), *said]
-    lines = {line.number: line.text for line in recipe.lines}
+    lines = {line.number: line.text for line in told_lines(recipe)}
     for step in recipe.steps:
         first, *rest = step.text.splitlines() or [""]
         rows += ["", f"{step.number}. {plain(first)}", *(f"   {plain(line)}" for line in rest)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kitchensync_cli.output import folded, plain, styled
@@ -71,7 +72,7 @@ def _parts(recipe: RecipeView) -> Iterator[str]:
     yield styled(plain(recipe.title), "bold")
     yield from filter(None, (folded(plain(_facts(recipe))), *_lines_of(recipe.description)))
     yield ""
-    yield from _numbered(recipe.lines)
+    yield from _numbered(told_lines(recipe))
     if recipe.steps:
         yield ""
         yield from _numbered(recipe.steps)
@@ -85,7 +86,7 @@ def _parts(recipe: RecipeView) -> Iterator[str]:
 
 def _facts(recipe: RecipeView) -> str:
     serves = f"serves {recipe.servings}" if recipe.servings else recipe.yield_words
-    if recipe.servings != recipe.written_for:
+    if _is_scaled(recipe):
         serves += f" (written for {recipe.written_for})"
     stars = f"{recipe.stars:g} stars" if recipe.stars is not None else ""
     tags = " ".join(f"#{tag}" for tag in recipe.tags)
@@ -94,6 +95,20 @@ def _facts(recipe: RecipeView) -> str:
     cooked = f"last cooked {when}" if when else ""
     known = (serves, in_minutes(recipe.minutes), stars, favourite, cooked, tags)
     return " · ".join(filter(None, known))
+
+
+def told_lines(recipe: RecipeView) -> list[RecipeLine]:
+    """Its lines; those with numbers that nobody understood are not scaled, and say so."""
+    return [
+        replace(line, text=f"{line.text} (as written for {recipe.written_for})")
+        if _is_scaled(recipe) and line.text == line.words and any(map(str.isnumeric, line.words))
+        else line
+        for line in recipe.lines
+    ]
+
+
+def _is_scaled(recipe: RecipeView) -> bool:
+    return recipe.servings != recipe.written_for
 
 
 def _lines_of(text: str) -> list[str]:

@@ -118,6 +118,11 @@ def test_a_recipe_is_shown_scaled(dal: Ks) -> None:
     assert "1. 300 g red lentils" in shown
     assert "2. 1 1/2 onions, chopped" in shown
     assert "A serving has" in shown
+    dal.ok("recipe", "line", "dal", "--add", "2 can kidney beans drained (15 oz)")
+    scaled = dal.ok("recipe", "show", "dal", "--servings", "6").out
+    assert "4. 2 can kidney beans drained (15 oz) (as written for 4)" in scaled
+    assert "1 pinch salt (optional) (as" not in scaled
+    assert "as written" not in dal.ok("recipe", "show", "dal").out
 
 
 def test_what_is_piped_in_is_a_recipe(ks: Ks) -> None:
