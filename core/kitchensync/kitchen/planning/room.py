@@ -25,6 +25,7 @@ from kitchensync.kitchen.planning.telling import (
     called,
     meant_instead,
     spoken,
+    spoken_as_a_day,
     spoken_day,
     spoken_when,
 )
@@ -106,6 +107,8 @@ class Plans:
                 "",
             )
             near = "" if recipe or as_words else meant_instead(words, dishes)
+            if on is None and not (recipe or as_words):
+                near = spoken_as_a_day(words, when) or near
             _put_once(change, entry, dishes, near)
             suits = self._judged(change, entry, eaters)
         done = change.done()

@@ -5,6 +5,7 @@ Leaves finding the one that is meant to `rows`.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
@@ -12,6 +13,7 @@ from fractions import Fraction
 from kitchensync.kitchen import naming
 from kitchensync.measure.weeks import WEEKDAYS
 from kitchensync.planning.entries import Entry
+from kitchensync.planning.wording import ways
 from kitchensync.recipes.yields import number_text
 
 
@@ -40,6 +42,15 @@ def meant_instead(words: str, dishes: Mapping[bytes, str]) -> str:
     """What a recipe is called that these words may be a slip for."""
     close = naming.near(words, dishes.values())
     return f" No recipe is called so; did you mean {' or '.join(close)}?" if close else ""
+
+
+def spoken_as_a_day(words: str, today: date) -> str:
+    """How to plan it for the day that its words may end with, "tacos wednesday"."""
+    way = next(ways(words, today), None)
+    if way is None or way.days == (today,):
+        return ""
+    instead = shlex.join(["ks", "plan", "add", way.what, "--on", way.said])
+    return f" If “{way.said}” is its day: `ks undo`, then `{instead}`."
 
 
 def _dish(entry: Entry, dishes: Mapping[bytes, str]) -> str:

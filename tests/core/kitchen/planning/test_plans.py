@@ -59,6 +59,11 @@ def test_words_of_a_title_are_the_recipe_and_others_are_kept(dal: Kitchen) -> No
 def test_a_slip_in_a_title_is_said(dal: Kitchen) -> None:
     assert dal.plans.add("Lentil dall").what.endswith("did you mean Lentil dal?")
     assert "did you mean" not in dal.plans.add("pizza at Anna's").what
+    assert dal.plans.add("tacos friday").what == (
+        "Planned tacos friday for Thursday 2026-05-28. "
+        "If “friday” is its day: `ks undo`, then `ks plan add tacos --on friday`."
+    )
+    assert "If “" not in dal.plans.add("tacos friday", "+1d").what
 
 
 def test_words_that_two_recipes_have_are_asked_about(dal: Kitchen) -> None:
