@@ -129,6 +129,7 @@ ANSWERS: dict[str, Shape] = {
     "join, first line": {"code": str},
     "join, second line": {"digits": str},
     "join, last line": {"what": str, "fingerprint": str, "device": str},
+    "join --give-up": CHANGE,
     "copied": {"copied": bool},
     "rejoin or copied --both, first line": {"code": str},
     "rejoin or copied --both, second line": {"digits": str},
