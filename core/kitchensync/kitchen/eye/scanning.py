@@ -20,6 +20,7 @@ from kitchensync.kitchen.eye.views import PhotoSeen, SeenView
 from kitchensync.kitchen.foods.book import NAMELESS
 from kitchensync.kitchen.review.of_codes import ask_about_code
 from kitchensync.kitchen.review.of_photos import ask_about_thing
+from kitchensync.kitchen.review.rows import CODE, PHOTO, asked, review_id, waits
 from kitchensync.vision.links import Printed
 from kitchensync.vision.recognising import Unknown
 
@@ -130,9 +131,17 @@ class Scan:
         """A code that somebody has to say something about."""
         if thing.stated:
             products.note(self.change, code, thing.stated)
-        more = {**self._whither, **filing.columns_of(thing.printed, self.change.desk.today)}
-        review = ask_about_code(self.change, subject, words, code, more)
-        return SeenView(review.hex(), "asked", None, "code", None, None, ())
+        if not asked(self.change, CODE, subject.id):
+            more = {**self._whither, **filing.columns_of(thing.printed, self.change.desk.today)}
+            ask_about_code(self.change, subject, words, code, more)
+        return self._question(CODE, subject, "code", ())
+
+    def _question(
+        self, kind: str, subject: Subject, how: str | None, names: tuple[str, ...]
+    ) -> SeenView:
+        """What was asked, now or in a scan of which only that stands; somebody may have decided."""
+        outcome = "asked" if waits(self.change, kind, subject.id) else "left"
+        return SeenView(review_id(kind, subject.id).hex(), outcome, None, how, None, None, names)
 
     @staticmethod
     def _addresses(pairs: list[tuple[Subject, Thing]]) -> Iterator[SeenView]:
@@ -161,31 +170,31 @@ class Scan:
             "embedding": embedding,
             "vector": thing.vector.hex(),
         }
-        review = ask_about_thing(self.change, subject, words, guesses, picture, more)
-        names = tuple(guess.name for guess in guesses)
-        return SeenView(review.hex(), "asked", None, None, None, None, names)
+        if not asked(self.change, PHOTO, subject.id):
+            ask_about_thing(self.change, subject, words, guesses, picture, more)
+        return self._question(PHOTO, subject, None, tuple(guess.name for guess in guesses))
 
     def say(self) -> None:
         """What history and whoever scanned are told."""
         fresh = [photo for photo in self._photos if not photo.already]
-        asked = sum(one.outcome == "asked" for photo in fresh for one in photo.seen)
+        waiting = sum(one.outcome == "asked" for photo in fresh for one in photo.seen)
         what = fresh[0].photo if len(fresh) == 1 else f"{len(fresh)} photos"
         self.change.say(
             f"scanned {what}" if fresh and self.change.transaction.changes else "",
-            " ".join(self._sentences(asked, len(self._photos) - len(fresh))),
+            " ".join(self._sentences(waiting, len(self._photos) - len(fresh))),
         )
 
-    def _sentences(self, asked: int, known: int) -> Iterator[str]:
+    def _sentences(self, waiting: int, known: int) -> Iterator[str]:
         if self._words:
             what = listed(self._words)
             yield f"Put {what} on the list." if self.to is To.LIST else f"Added {what}."
-        if asked:
-            things = "One thing waits" if asked == 1 else f"{asked} things wait"
+        if waiting:
+            things = "One thing waits" if waiting == 1 else f"{waiting} things wait"
             yield f"{things} to be decided: `ks review`."
         if known:
             were = "One photo was" if known == 1 else f"{known} photos were"
             yield f"{were} scanned before; --again scans {'it' if known == 1 else 'them'} anew."
         if any(one.how == "address" for photo in self._photos for one in photo.seen):
             yield "A code holds an address and names no product."
-        elif not (self._words or asked or known):
+        elif not (self._words or waiting or known):
             yield "There is nothing new."

@@ -122,8 +122,9 @@ def attempt(
 ) -> tuple[Attempt, bool]:
     """The scan that this would be, and whether it is to be done.
 
-    Those that were taken back are passed over, and with `again` those that stand too. `thaw` has
-    rows in their tables that only the archive has.
+    Those that were taken back are passed over, and with `again` those that stand too. One of which
+    only questions stand, as another phone asked them, is done once more then: nobody is asked
+    twice. `thaw` has rows in their tables that only the archive has.
     """
     time = 0
     while True:
@@ -134,7 +135,16 @@ def attempt(
             return this, True
         if not again and _any(reader, _STANDS, rows):
             return this, False
+        if again and _only_asks(reader, rows):
+            return this, True
         time += 1
+
+
+def _only_asks(reader: Reader, rows: Sequence[Row]) -> bool:
+    """Whether all that was put away was taken back, but not what was asked."""
+    filed = [row for row in rows if row[0] != "review"]
+    put_away = _any(reader, _EVER, filed)
+    return put_away and not _any(reader, _STANDS, filed) and _any(reader, _STANDS, rows)
 
 
 def _any(reader: Reader, sql: str, rows: Sequence[Row]) -> bool:

@@ -26,7 +26,6 @@ from kitchensync.kitchen.review.rows import (
     answer_of,
     ask,
     open_reviews,
-    review_id,
     settle,
     unreadable,
 )
@@ -42,8 +41,8 @@ _HINT: Final = f"Say {_SAY}, or {DROP}."
 
 def ask_about_code(
     change: Change, subject: Subject, words: str, code: str, more: Mapping[str, object]
-) -> bytes:
-    """Have somebody say what a barcode stands for; the review's id.
+) -> None:
+    """Have somebody say what a barcode stands for.
 
     Beside `more`, "to", "place" and the day that it tells, what foods it may be by what was looked
     up of it.
@@ -51,7 +50,6 @@ def ask_about_code(
     name = _name(products.known(change.transaction, code))
     candidates = _near(change, name) if name else []
     ask(change, CODE, subject.id, None, words, {"code": code, "candidates": candidates, **more})
-    return review_id(CODE, subject.id)
 
 
 def _near(change: Change, name: str) -> list[str]:

@@ -50,8 +50,8 @@ def ask_about_thing(
     guesses: Sequence[Guess],
     picture: Mapping[str, Any],
     more: Mapping[str, object],
-) -> bytes:
-    """Have somebody say what it is; the review's id.
+) -> None:
+    """Have somebody say what it is.
 
     `more` is "to", "place", whether it is "known" at all, and what the eye saw of it: "embedding"
     and, in hex, "vector".
@@ -64,9 +64,7 @@ def ask_about_thing(
     if not is_askable(words, evidence):
         evidence.pop("vector", None)
     ask(change, PHOTO, subject.id, None, words, evidence)
-    review = review_id(PHOTO, subject.id)
-    pin(change, "review", review, picture)
-    return review
+    pin(change, "review", review_id(PHOTO, subject.id), picture)
 
 
 def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:

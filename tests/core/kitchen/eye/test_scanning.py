@@ -251,6 +251,24 @@ def test_what_a_phone_is_certain_of_does_not_bring_back_what_was_taken_back(
     assert amounts(laptop) == amounts(phone) == {}
 
 
+def test_what_one_phone_took_back_and_another_scanned_unknowing_is_there_again_once(
+    world: World, eye: PretendEye
+) -> None:
+    laptop = world.found()
+    phone = world.join(laptop, "phone")
+    laptop.eye.scan([("table.png", FRUIT)])
+    laptop.undo()
+    world.clock.now += 1000
+    phone.eye.scan([("table.png", FRUIT)])
+    settle(laptop, phone)
+    assert (amounts(phone), len(phone.review.waiting())) == ({}, 1)
+    for kitchen in (laptop, phone):
+        assert kitchen.eye.scan([("table.png", FRUIT)], again=True).changed
+    settle(laptop, phone)
+    assert amounts(laptop) == amounts(phone) == {"pear": "2"}
+    assert len(laptop.review.waiting()) == len(phone.review.waiting()) == 1
+
+
 def test_an_answer_goes_before_what_another_phone_was_certain_of(
     world: World, eye: PretendEye
 ) -> None:
