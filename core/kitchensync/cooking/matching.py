@@ -16,7 +16,8 @@ An optional line lacks nothing and takes nothing away: it counts where it is met
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
@@ -111,9 +112,8 @@ def find_matches(
     """
     judge = Judge(larder, eaters)
     found: list[Match] = []
-    for place, each in _at_best(recipes, larder, judge):
-        is_full = most is not None and len(found) >= most
-        if place[1] > missing or (is_full and _place(found[-1]) < place):
+    for place, each in _at_best(recipes, larder, judge, missing):
+        if most is not None and len(found) >= most and _place(found[-1]) < place:
             break
         match = match_recipe(scaled(each.read(), servings), larder, judge)
         if (
@@ -127,16 +127,22 @@ def find_matches(
 
 
 def _at_best(
-    recipes: Iterable[Needing], larder: Larder, judge: Judge
-) -> list[tuple[Place, Needing]]:
-    """Recipes by the place that each can come to at best, whatever amounts say."""
+    recipes: Iterable[Needing], larder: Larder, judge: Judge, missing: int
+) -> Iterator[tuple[Place, Needing]]:
+    """Recipes in the order of the places that they can come to at best, whatever amounts say.
+
+    Those that surely lack more than `missing` foods are none of them.
+    """
     points = AtBest(larder)
-    found: list[tuple[Place, Needing]] = []
+    by_lacking: defaultdict[int, list[Needing]] = defaultdict(list)
     for each in recipes:
-        lacking = _surely_lacking(each, larder, judge)
-        title = each.title.casefold()
-        found.append(((Verdict.SAFE, lacking, -points.of(each), title, each.id), each))
-    return sorted(found, key=itemgetter(0))
+        by_lacking[_surely_lacking(each, larder, judge)].append(each)
+    for lacking in sorted(number for number in by_lacking if number <= missing):
+        places = (
+            ((Verdict.SAFE, lacking, -points.of(each), each.title.casefold(), each.id), each)
+            for each in by_lacking[lacking]
+        )
+        yield from sorted(places, key=itemgetter(0))
 
 
 def _surely_lacking(recipe: Needing, larder: Larder, judge: Judge) -> int:

@@ -92,6 +92,14 @@ def test_a_recipe_that_cannot_be_among_the_best_is_not_read() -> None:
     assert (best.recipe.title, near.reads, far.reads) == ("Omelette", ["Omelette"], [])
 
 
+def test_of_dishes_that_lack_nothing_only_what_uses_up_most_is_read() -> None:
+    there = said.larder("eggs 6, due in 2 days; milk 1 l")
+    soon = _Counted(said.recipe("Omelette for 2: 3 eggs"))
+    later = _Counted(said.recipe("Custard for 2: 100 ml milk"))
+    (best,) = find_matches([later, soon], there, most=1)
+    assert (best.recipe.title, soon.reads, later.reads) == ("Omelette", ["Omelette"], [])
+
+
 def test_a_dish_is_found_where_what_stands_for_one_food_is_another_that_it_lacks() -> None:
     porridge = said.recipe("Porridge: 100 ml milk; 200 ml oat milk")
     (for_dan,) = find_matches([porridge], said.larder(""), eaters=said.people("Dan"), missing=1)
