@@ -125,6 +125,26 @@ def test_a_number_before_what_nobody_knows_may_be_of_its_name(ks: Ks) -> None:
     assert ks.ok("use", "3", "musketeers").out == "Used 1 × 3 musketeers; 1 left.\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "said", "again"),
+    [
+        ("6 eggs into the fridge", "fridge", "ks add 6 eggs --in fridge"),
+        ("eggs in Anna's bag", "Anna's bag", """ks add eggs --in 'Anna'"'"'s bag'"""),
+        ("ham best 28 nov 2030", "28 nov 2030", "ks add ham --best '28 nov 2030'"),
+        ("beans in tomato sauce", None, None),
+        ("best friday bread", None, None),
+    ],
+)
+def test_a_place_or_a_day_at_the_end_may_be_no_part_of_the_name(
+    ks: Ks, words: str, said: str | None, again: str | None
+) -> None:
+    ks.ok("place", "add", "Anna's bag")
+    told = ks.ok("add", words).out
+    assert (f"If “{said}” is " in told) is (said is not None)
+    assert again is None or told.endswith(f": `ks undo`, then `{again}`.\n")
+    assert "If “" not in ks.ok("add", words).out
+
+
 def test_undo_takes_back_another_name_that_was_said_last(ks: Ks) -> None:
     ks.ok("add", "milk")
     for renaming in (("household", "Casa"), ("devices", "rename", "laptop", "desk")):

@@ -228,7 +228,8 @@ def measured(amount: Amount) -> tuple[object, ...]:
 
 def list_called(name: str) -> str:
     """A list in a sentence: "the shopping list"."""
-    return f"the {name}" if normal_name(name).endswith("list") else f"the {name} list"
+    called = name if normal_name(name).endswith("list") else f"{name} list"
+    return called if normal_name(name).startswith("the ") else f"the {called}"
 
 
 def is_on(line: Line, list_name: str) -> bool:

@@ -25,6 +25,7 @@ from kitchensync.kitchen.stock.counted import (
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.duedates import FREEZER, is_frozen
 from kitchensync.kitchen.stock.kept import Where
+from kitchensync.kitchen.stock.misplaced import meant_instead
 from kitchensync.kitchen.stock.parting import part_of, purchase
 from kitchensync.kitchen.stock.shelf import Lot, in_packs
 from kitchensync.kitchen.stock.taking import described, enough, named, printed
@@ -212,8 +213,13 @@ class Keeping:
 
 
 def _doubt(change: Change, text: str, phrase: Words) -> str:
-    """How to say it where the number before what is new here may be of its name."""
-    if not may_be_a_name(text, phrase) or change.book.find(phrase.name):
+    """How to say it where a word of what is new here may be no part of its name, or the number
+    before it one."""
+    if change.book.find(phrase.name):
+        return ""
+    if " " in phrase.name and (otherwise := meant_instead(change, text)):
+        return otherwise
+    if not may_be_a_name(text, phrase):
         return ""
     return f" If it is called “{text}”: `ks undo`, then `ks add {text} 1`."
 

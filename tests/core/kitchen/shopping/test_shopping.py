@@ -220,6 +220,7 @@ def test_a_list_is_called_a_list_once(kitchen: Kitchen) -> None:
     assert kitchen.shopping.add("nails", "hardware").what == "Put nails on the hardware list."
     again = kitchen.shopping.add("candles", "Party list").what
     assert again == "Put candles on the Party list."
+    assert kitchen.shopping.add("tape", "the list").what == "Put tape on the list."
     assert kitchen.shopping.remove("nails").what == "Took nails off the hardware list."
 
 
