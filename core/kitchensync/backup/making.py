@@ -47,6 +47,7 @@ def make(
 ) -> int:
     """Write a backup in the place of `target`, whole or not at all; its size in bytes.
 
+    CorruptDatabase for what nobody could restore from it.
     Without `pictures` it names them only: a home that has it back fetches them where they are.
     """
     with scratch_folder(home.folder, PARTIAL) as scratch:
@@ -63,6 +64,7 @@ def make(
 def _copy(folder: Path, label: Label, target: Path) -> Content:
     copy_file(folder / f"{label}.db", target)
     with closing(Replica.open(target, clock=lambda: 0)) as replica:
+        replica.integrity()
         space, digest = replica.identity.space, replica.digest()
     return Content(label, space, SCHEMA_VERSION, digest)
 

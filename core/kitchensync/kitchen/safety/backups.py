@@ -5,12 +5,13 @@ Leaves the file to `backup`, and putting one in a home's place to `restoring`.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from kitchensync.errors import BadInput, KitchenSyncError
+from kitchensync.errors import BadInput, CorruptDatabase, KitchenSyncError
 from kitchensync.files import make_folder, told_plainly
 from kitchensync.kitchen.home import MARKER
 from kitchensync.kitchen.reading import names_of
@@ -38,22 +39,37 @@ def write(
     *,
     pictures: bool = True,
 ) -> int:
-    """Write a backup of the home, sealed where there is a passphrase; its size in bytes."""
+    """Write a backup of the home, sealed where there is a passphrase; its size in bytes.
+
+    CorruptDatabase for what could not be restored: it must not push out one that can.
+    """
     from kitchensync.backup.making import Home, make
 
     replica = spaces.household.replica
     device = names_of(replica, "device").get(replica.identity.device, "")
     labels = cast("tuple[Label, ...]", spaces.settings.spaces)
     settings = (spaces.home / MARKER).read_bytes()
-    return make(
-        Home(spaces.home, labels, device, settings),
-        target,
-        passphrase,
-        now=spaces.outside.clock(),
-        random=spaces.outside.random,
-        on_progress=on_progress or (lambda _, __: None),
-        pictures=pictures,
-    )
+    with naming_the_file(spaces):
+        return make(
+            Home(spaces.home, labels, device, settings),
+            target,
+            passphrase,
+            now=spaces.outside.clock(),
+            random=spaces.outside.random,
+            on_progress=on_progress or (lambda _, __: None),
+            pictures=pictures,
+        )
+
+
+@contextmanager
+def naming_the_file(spaces: Spaces) -> Generator[None]:
+    """What is damaged in a copy is damaged in the file, which is the one that people know."""
+    try:
+        yield
+    except CorruptDatabase:
+        for space in spaces.all:
+            space.replica.integrity()
+        raise
 
 
 def check_target(target: Path, magic: bytes) -> None:

@@ -5,12 +5,9 @@ Finding and repairing is left to `sync.repairing`.
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from functools import partial
 
 from kitchensync.counting import counted
-from kitchensync.errors import CorruptDatabase
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.kitchen.safety import backups
@@ -30,20 +27,9 @@ _LACKING = (
 _NAMED = ("person", "device", "place", "food", "list", "household")
 
 
-@contextmanager
-def _naming_the_file(spaces: Spaces) -> Generator[None]:
-    """What is damaged in a copy is damaged in the file, which is the one that people know."""
-    try:
-        yield
-    except CorruptDatabase:
-        for space in spaces.all:
-            space.replica.integrity()
-        raise
-
-
 def explain(spaces: Spaces) -> Explained:
     """What differs in all spaces, and which other devices hold what the changes make."""
-    with _naming_the_file(spaces):
+    with backups.naming_the_file(spaces):
         return _explain(spaces)
 
 
@@ -65,7 +51,7 @@ def _explain(spaces: Spaces) -> Explained:
 
 def repair(spaces: Spaces, *, dry_run: bool = False) -> Explained:
     """Make every space anew from its changes, after a backup; what differed before."""
-    with _naming_the_file(spaces):
+    with backups.naming_the_file(spaces):
         return _explain(spaces) if dry_run else _repair(spaces)
 
 

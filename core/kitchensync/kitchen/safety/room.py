@@ -43,7 +43,8 @@ class Safety:
     ) -> Done:
         """Write all that is here, but for keys, into a file sealed under a passphrase.
 
-        BadInput for a passphrase that is too short, or in the place of a file of another kind.
+        BadInput for a passphrase that is too short, or in the place of a file of another kind;
+        CorruptDatabase where nobody could restore it.
         """
         from kitchensync.backup.sealing import MAGIC, check_passphrase
         from kitchensync.kitchen.safety import backups

@@ -18,8 +18,9 @@ from kitchensync.errors import CorruptDatabase
         Kitchen.verify,
         lambda kitchen: kitchen.safety.explain(),
         lambda kitchen: kitchen.safety.repair(),
+        lambda kitchen: kitchen.safety.backup(kitchen.home.parent / "kept", "four words that differ"),
     ],
-    ids=["verify", "explain", "repair"],
+    ids=["verify", "explain", "repair", "backup"],
 )
 def test_who_looks_at_a_damaged_file_hears_which_it_is(
     kitchen: Kitchen, ask: Callable[[Kitchen], object]
