@@ -19,7 +19,9 @@ from kitchensync.measure.words import Words, clean_name, parse_words
 
 _PART = re.compile(r"(?:\([^()]*\)|[^,]|,(?!\s|$))+")
 """What stands between commas; one in brackets, or in a number, is none."""
-_AND = re.compile(r" and (?=[0-9])(?![^(]*\))")
+_AND = re.compile(
+    r" and (?=[0-9½¼¾]|(?:an?|(?<!half and )half|two|three|four|six) )(?![^(]*\))", re.IGNORECASE
+)
 """What may stand between two of them, with how much there is of the second; not in brackets."""
 _PARTS = frozenset(
     ("zest", "juice", "rind", "chunks", "cubes", "strips", "wedges", "rounds", "pieces", "halves")

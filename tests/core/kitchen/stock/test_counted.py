@@ -98,6 +98,12 @@ def test_packs_are_counted_in_the_pantry_and_on_a_list(kitchen: Kitchen) -> None
         ("2 half and half and 3 eggs", ["2 half and half", "3 eggs"]),
         ("2 peppers (1 red and 1 green)", ["2 peppers (1 red and 1 green)"]),
         ("flour 1 and 1/2 cups", ["flour 1 and 1/2 cups"]),
+        ("2 onions and a head of garlic", ["2 onions", "a head of garlic"]),
+        ("milk 1 l and half a dozen eggs", ["milk 1 l", "half a dozen eggs"]),
+        ("one and a half lemons", ["one and a half lemons"]),
+        ("2 cups and a half of flour", ["2 cups and a half of flour"]),
+        ("2 bags half and half", ["2 bags half and half"]),
+        ("salt and a pinch of pepper", ["salt and a pinch of pepper"]),
         (" , ", []),
     ],
 )
