@@ -18,7 +18,9 @@ from kitchensync.errors import CorruptDatabase
         Kitchen.verify,
         lambda kitchen: kitchen.safety.explain(),
         lambda kitchen: kitchen.safety.repair(),
-        lambda kitchen: kitchen.safety.backup(kitchen.home.parent / "kept", "four words that differ"),
+        lambda kitchen: kitchen.safety.backup(
+            kitchen.home.parent / "kept", "four words that differ"
+        ),
     ],
     ids=["verify", "explain", "repair", "backup"],
 )
