@@ -1,4 +1,4 @@
-"""Taking a folder for a new kitchen: one process at a time, and swept when founding fails.
+"""Taking a folder for a kitchen that begins or joins: one process at a time, swept if that fails.
 
 Leaves what a folder may hold to `home`, and what is put into it to `founding`.
 """
@@ -55,7 +55,7 @@ def claimed(home: Path) -> Generator[None, None, None]:
 
 @contextmanager
 def alone_in(home: Path) -> Generator[None, None, None]:
-    """Nobody else makes a kitchen in this folder while the block runs; Busy.
+    """Nobody else makes a kitchen in this folder, or joins with it, while the block runs; Busy.
 
     The system lets go of the lock when this process ends, however it ends.
     """
@@ -107,8 +107,8 @@ def _is_file(descriptor: int, path: Path) -> bool:
 
 def _busy(home: Path) -> Busy:
     return Busy(
-        f"Another kitchen is being made in {home} at this moment.",
-        "Use that one when it is there, or choose another home.",
+        f"Another program makes a kitchen in {home} at this moment, or joins a household there.",
+        "Wait until it is done, or end it; or choose another home.",
     )
 
 
