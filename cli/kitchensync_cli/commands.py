@@ -30,6 +30,8 @@ class Branch:
     """Runs where none is named."""
     otherwise: str | None = None
     """Takes words that name none."""
+    likely: str | None = None
+    """Is what words that name none may be for, where they are an error."""
     also: dict[str, str] = field(default_factory=dict[str, str])
     """By names that are no longer shown, and may stand in scripts: the command they run."""
 
@@ -137,6 +139,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 ),
             },
             default="ls",
+            likely="show",
         ),
         "plan": Branch(
             "Plan what is eaten on which day.",
@@ -149,6 +152,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "rm": Leaf("plan_cmd:rm", "Take something off the plan."),
             },
             default="ls",
+            likely="add",
         ),
         "cooking": Leaf("cooking_cmd:cooking", "Cook a recipe step by step, with timers."),
         "eater": Branch(
@@ -207,6 +211,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "split": Leaf("food_change_cmd:split", "Take a merge apart."),
             },
             default="ls",
+            likely="show",
         ),
         "catalog": Branch(
             "Look into the catalogue of foods that comes with it, or add to it.",
@@ -263,6 +268,7 @@ SECTIONS: dict[str, dict[str, Leaf | Branch]] = {
                 "rm": Leaf("shop_cmd:rm", "Take something off the list."),
             },
             default="ls",
+            likely="add",
         ),
     },
     "What happened": {

@@ -89,6 +89,24 @@ class Group(Commands):
                 args = [self.branch.default, *args]
         return super().parse_args(ctx, args)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command of that name; BadInput with the one that words may be for which name none."""
+        try:
+            return super().resolve_command(ctx, args)
+        except typer.TyperException as error:
+            if self.branch.likely is None or "Did you mean" in error.format_message():
+                raise
+            import shlex
+
+            from kitchensync.errors import BadInput
+
+            path = ctx.command_path
+            hint = (
+                f"Did you mean `{path} {self.branch.likely} {shlex.join(args)}`? "
+                f"`{path} --help` shows how it is used."
+            )
+            raise BadInput(f"No such command “{args[0]}”.", hint) from None
+
     def shell_complete(self, ctx: Any, incomplete: str) -> Any:
         """Commands that begin so; or options, of the command that none needs to be said for."""
         if incomplete.startswith("-"):

@@ -42,6 +42,26 @@ def hint_for(error: Exception, shown: Shown) -> str:
     return str(json.loads(shown.readouterr().err)["hint"])
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("recipe", "french", "toast"), "ks recipe show french toast"),
+        (("plan", "dal", "friday"), "ks plan add dal friday"),
+        (("shop", "milk", "2 l"), "ks shop add milk '2 l'"),
+    ],
+)
+def test_words_without_a_command_are_refused_with_the_one_that_they_may_be_for(
+    ks: Ks, words: tuple[str, ...], meant: str
+) -> None:
+    refused = ks(*words)
+    assert refused.err.splitlines() == [
+        f"error: No such command “{words[1]}”. [bad-input]",
+        f"hint: Did you mean `{meant}`? `ks {words[0]} --help` shows how it is used.",
+    ]
+    assert "Did you mean" not in ks("eater", "Zed").err
+    assert "Did you mean “show”?" in ks("recipe", "shwo", "dal").err
+
+
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.stem)
 def test_every_error_of_the_program_comes_with_a_hint(module: Path) -> None:
     assert list(raised_without_hint(module)) == []
