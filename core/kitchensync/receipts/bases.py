@@ -18,7 +18,7 @@ _HUNDRED = re.compile(
     r"|(?:(?<=per|pro|por|par)|(?<=per |pro |por |par )|(?<=pour )|(?<=je ))100 ?[9q](?![^\W_])"
 )
 """With what its letters and digits are taken for."""
-_SERVING = re.compile(r"(?:serving|portion|portie|porzione)(.{0,40})")
+_SERVING = re.compile(r"(?:serving|serv\.? size|portion|portie|porzione)(.{0,40})")
 _SIZE = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d)?) ?(g|ml)(?![^\W_])")
 _PORTION = re.compile(r"serving|portion|portie|porzione|per (?!100)\d{1,3} ?(?:g|ml)")
 _HEAD = re.compile(

@@ -30,10 +30,12 @@ from kitchensync.receipts.slips import mended
 
 _IGNORED = "ignored"
 _NAMES = {
-    _IGNORED: r"mono\w*|poly\w*|un(?:gesat|satur)\w*|trans\w*|enkelomat\w*|fleromat\w*|omat\w*"
-    r"|einfach\w*|mehrfach\w*|insatures|starch|starke|amidon|added sugars?|cholesterol\w*",
+    _IGNORED: r"(?:(?:mono|poly)\w*\.?(?:[ -]unsat\w*\.?)?|unsatur\w*|trans\w*)(?:[ -]fat\w*)?"
+    r"|ungesat\w*|(?:enkel|fler)?omat\w*(?: fett)?|calories from (?:sat\w*\.? )?fat"
+    r"|einfach\w*|mehrfach\w*|insatures|starch|starke|amidon|added sugars?|sugar alcohols?"
+    r"|cholest\w*",
     "energy": r"energ\w*|brennwert|valeur energetique|calories|kalorier?n?",
-    "saturated": r"(?:of which )?saturat\w*(?: fat)?|gesat+igt\w*(?: fett\w*)?"
+    "saturated": r"(?:of which )?saturat\w*(?: fat)?|sat\.? fat|gesat+igt\w*(?: fett\w*)?"
     r"|acides gras satures|(?:varav )?mattat\w*(?: fett)?|verzadigd\w*(?: vet\w*)?"
     r"|(?:(?:acidi )?grassi )?saturi|(?:grasas )?saturadas",
     "fat": r"fat|fett|matieres grasses|lipides|vet(?:ten)?|grassi|grasas",
@@ -57,6 +59,8 @@ _VALUE = re.compile(
     r"|(?P<trace>(?<![^\W_])(?:traces?|spuren|spar|sporen|tracce|trazas|nil))"
     r"(?![^\W_]| (?:of|av|af|von|van|an\w*|de|di)\b)"
 )
+_WORDED = re.compile(r"(?!less than|weniger als|moins de|mindre an)\W*[^\W\d_]{2}")
+"""How a line begins that speaks of something of its own: may contain traces of nuts."""
 _GROUPED = re.compile(r"\d{1,3}[ .,']\d{3}")
 _KILOJOULES = {"fat": 37, "carbohydrate": 17, "protein": 17, "fibre": 8}
 """In a gram: Regulation (EU) No 1169/2011, Annex XIV."""
@@ -124,12 +128,10 @@ def _rows(lines: Sequence[Line], texts: Sequence[str]) -> Iterator[tuple[str, li
     figures: list[_Figure] = []
     for line, text in zip(lines, texts, strict=True):
         marks = [(match.start(), match.end(), match.lastgroup) for match in _NAME.finditer(text)]
-        marks = [(0, 0, name if not figures else None), *marks]
+        marks = [(0, 0, None if figures or _WORDED.match(text) else name), *marks]
         for at, (_, start, kind) in enumerate(marks):
             end = marks[at + 1][0] if at + 1 < len(marks) else len(text)
-            if at:
-                name, figures = kind, []
-            figures = _figures(line, text, start, end, kind)
+            name, figures = kind, _figures(line, text, start, end, kind)
             if name and name != _IGNORED and figures:
                 yield name, figures
         if len(marks) == 1:
@@ -141,8 +143,6 @@ def _figures(line: Line, text: str, start: int, end: int, name: str | None) -> l
     said_in = re.search(r"\((kj|kcal|mg|g)\)", text[start:end])
     for match in _VALUE.finditer(text, start, end):
         at = match.start("trace" if match["trace"] else "number")
-        if match["trace"] and not start:
-            continue  # such a line speaks of something else: may contain traces of nuts
         if at == start or not text[at - 1].isalnum():
             unit = match["unit"] or (said_in[1] if said_in else None)
             figure = _figure(match, unit, name, word_of(line, at))

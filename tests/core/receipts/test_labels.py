@@ -162,6 +162,15 @@ def test_100_g_are_known_though_they_are_misread(misread: str) -> None:
     assert label(GERMAN.replace("je 100 g", misread)).nutrients == label(GERMAN).nutrients
 
 
+def test_what_could_not_be_read_is_not_taken_from_a_line_of_something_else() -> None:
+    fats = "Calories 230  Calories from Fat 79\nTrans Fat 0g\nPolyunsat. Fat 2g\nSat. Fat 1g"
+    lost = AMERICAN.replace("Calories            230", fats).replace("Total Fat 8g", "Total x 8g")
+    lost = lost.replace("Protein 3g", "Protein\nIron 8mg").replace("Total Sugars 12g", "")
+    found = label(lost.replace("Total Carbohydrate 37g", "Sugar Alcohol 3g"))
+
+    assert found.nutrients == grams(kj=4.184 * 460, saturated=2, fibre=8, salt=0.8)
+
+
 def test_a_column_of_100_g_that_nothing_calls_so_is_not_taken_for_a_serving() -> None:
     assert read(pages.words_of(GERMAN.replace("100 g", "xxx"))) is None
 
