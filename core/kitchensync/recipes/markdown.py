@@ -36,6 +36,8 @@ _PICTURE = re.compile(r"""!\[([^\]]*)\]\(\s*<?([^\s()<>]+)>?(?:\s+["']([^"']*)["
 _DETAIL = re.compile(
     r"""\s*[-*]\s*[^\w"]*"?([A-Za-z][A-Za-z" ]{1,30}?)"?\s*(?::|\s(?=\d))\s*(.*)"""
 )
+_DETAIL_ALONE = re.compile(r"([A-Za-z][A-Za-z ]{1,30}?)\s*(?::\s*|\s)(\d[^.!?:;|]{0,30})")
+"""The same without a mark, where the line says no more: "Serves 4"."""
 _GROUP = re.compile(r"(.{1,80}?)\s*:")
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)")
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<!\w)([*_])(?=\S)([^*_]+)(?<=\S)\3(?!\w)")
@@ -70,8 +72,7 @@ def read(source: str, name: str) -> Recipe:
 
 def details(said: str) -> Recipe:
     """The times and servings that lines like "- Prep time: 10 min" say, in a recipe."""
-    found = (_DETAIL.fullmatch(each) for each in said.split("\n"))
-    return front_matter.recipe({match[1].replace('"', ""): match[2] for match in found if match})
+    return front_matter.recipe(dict(filter(None, map(_detail, said.split("\n")))))
 
 
 def is_item(said: str) -> bool:
@@ -187,8 +188,15 @@ def _head(part: _Part) -> dict[str, Any]:
 
 
 def _is_detail(said: str) -> bool:
-    match = _DETAIL.fullmatch(said)
-    return match is not None and front_matter.field_of(match[1].replace('"', "")) in DETAILED
+    found = _detail(said)
+    return found is not None and front_matter.field_of(found[0]) in DETAILED
+
+
+def _detail(said: str) -> tuple[str, str] | None:
+    """What a line says of a recipe, as a field of the head would."""
+    alone = _unmarked(said.strip())
+    match = _DETAIL_ALONE.fullmatch(alone) or _DETAIL.fullmatch(said)
+    return (match[1].replace('"', ""), match[2]) if match else None
 
 
 def _ingredients(part: _Part) -> tuple[list[IngredientLine], list[str]]:

@@ -120,6 +120,27 @@ def test_a_file_with_everything_in_it() -> None:
     assert recipe.servings == 6
 
 
+@pytest.mark.parametrize(
+    ("said", "servings", "yields", "description"),
+    [
+        ("Serves 4", 4, "", ""),
+        ("**Servings:** 4", 4, "", ""),
+        ("*Makes 12 pancakes*", None, "12 pancakes", ""),
+        ("Serves 4 hungry people. Ready soon.", None, "", "Serves 4 hungry people. Ready soon."),
+        ("My 4 kids love it", None, "", "My 4 kids love it"),
+    ],
+)
+def test_a_line_that_says_for_how_many_it_is_needs_no_mark(
+    said: str, servings: int | None, yields: str, description: str
+) -> None:
+    recipe = read(f"# Tea\n\n{said}\n\n## Ingredients\n\n- 1 bag\n", "tea.md")
+    assert (recipe.servings, recipe.yield_words, recipe.description) == (
+        servings,
+        yields,
+        description,
+    )
+
+
 HABITS = [
     "# Tea\n\n## Ingredients\n\n- 1 bag\n- water\n\n## Directions\n\n1. Pour.\n",
     "Tea\n===\n\nIngredients\n-----------\n\n* 1 bag\n* water\n\nMethod\n------\n\nPour.\n",
