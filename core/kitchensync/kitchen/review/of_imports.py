@@ -40,8 +40,8 @@ _SAY: dict[str, str] = {
     meaning.AMOUNT: "how much it is, like “2 l”",
     meaning.DAY: "the day, like 2026-11-30",
     meaning.PRICE: "the price, like 1.19",
+    **dict.fromkeys(HOLDS, "allergens, like “gluten, milk”, or none"),
 }
-_SAY |= dict.fromkeys(HOLDS, "allergens, like “gluten, milk”, or none")
 
 
 def views(reader: Reader, rows: Sequence[ReviewRow]) -> Iterator[ReviewView]:  # noqa: ARG001  # as every kind
