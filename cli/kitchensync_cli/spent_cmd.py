@@ -36,6 +36,7 @@ def spent(
 
     ks spent
     ks spent --since 2026-01 --until 2026-06
+    ks spent --since last month
     """
     with Progress(quiet=ks.as_json) as progress:
         found = ks.kitchen.spending.between(

@@ -47,6 +47,8 @@ def test_a_price_without_quotation_marks_is_no_part_of_the_food(ks: Ks) -> None:
         ("add --best in 3 days 2 l milk", "in 3 days"),
         ("add milk --best 28 nov 2030 --json", "28 nov 2030"),
         ("add milk --best=next friday", "next friday"),
+        ("add milk --best this month", "this month"),
+        ("add milk --best nov 28", "nov 28"),
         ("add --best friday 2 l milk", "friday"),
         ("plan move dal --to 28 nov", "28 nov"),
         ("move milk --to third shelf", "third"),

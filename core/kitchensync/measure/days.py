@@ -100,12 +100,32 @@ def slashed(text: str, today: date) -> tuple[date, ...]:
     return written(wanted) or (_short(wanted, today) if "/" in wanted else ())
 
 
+def named_period(text: str, today: date) -> tuple[date, date] | None:
+    """The first and last day of "last month", "this year", "2026" or the latest "november"."""
+    wanted = _plain(text)
+    match = re.fullmatch(
+        rf"(?P<which>this|last) (?P<unit>month|year)|{_NAME}|(?P<year>20\d\d)", wanted, re.ASCII
+    )
+    if match is None:
+        return None
+    year, month = int(match["year"] or today.year), _month_of(match.groupdict())
+    if match["which"]:
+        year -= match["which"] == "last" and match["unit"] == "year"
+        if match["unit"] == "month":
+            first = months_later(today.replace(day=1), -(match["which"] == "last"))
+            year, month = first.year, first.month
+    elif month > today.month:
+        year -= 1
+    return date(year, month or 1, 1), end_of(year, month or 12)
+
+
 def names_day(text: str, today: date) -> bool:
-    """Whether a text names a day, several that it may be, or never."""
+    """Whether a text names a day, several that it may be, never, or in words a month or year."""
     try:
         parse_day(text, today, printed=True)
     except BadDate:
-        return bool(may_be(text, today))
+        in_words = " " in text and named_period(text, today) is not None
+        return in_words or bool(may_be(text, today))
     return True
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kitchensync.errors import BadDate
-from kitchensync.measure.days import parse_day, written
+from kitchensync.measure.days import named_period, parse_day, written
 
 TODAY = date(2026, 11, 20)
 
@@ -133,6 +133,24 @@ def test_a_month_that_is_printed_on_a_pack_is_its_last_day(text: str, day: str) 
     assert parse_day(text, TODAY, printed=True) == date.fromisoformat(day)
     with pytest.raises(BadDate):
         parse_day(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("this month", "2026-11-01", "2026-11-30"),
+        ("last month", "2026-10-01", "2026-10-31"),
+        ("last year", "2025-01-01", "2025-12-31"),
+        ("the last month", "2026-10-01", "2026-10-31"),
+        ("Nov", "2026-11-01", "2026-11-30"),
+        ("december", "2025-12-01", "2025-12-31"),
+        ("2025", "2025-01-01", "2025-12-31"),
+    ],
+)
+def test_months_and_years_are_periods(text: str, first: str, last: str) -> None:
+    days = tuple(map(date.fromisoformat, (first, last)))
+    assert named_period(text, TODAY) == days
+    assert named_period("friday", TODAY) is None
 
 
 @pytest.mark.parametrize("text", ["x", "never", "None"])

@@ -14,6 +14,7 @@ from kitchensync.kitchen.preferences import units_of
 from kitchensync.kitchen.spending import rows, sums
 from kitchensync.kitchen.spending.views import SpendingView
 from kitchensync.measure.amounts import Amount
+from kitchensync.measure.days import named_period
 from kitchensync.measure.speaking import spoken
 from kitchensync.replica.archive import Progress
 from kitchensync.replica.stamps import pack
@@ -37,6 +38,8 @@ class Spending:
     ) -> SpendingView:
         """Since a day or the first of a month, "2026-10", until a day or the last of one.
 
+        "Last month", "november" and "2026" are such periods, too.
+
         This month and the two before where nothing is said. `on_progress` is called with how many
         parts of the archive were read, and how many there may be. BadDate, BadInput.
         """
@@ -56,6 +59,8 @@ class Spending:
     def _first(self, said: str | None) -> date:
         if said is None:
             return self._day(_MONTHS).replace(day=1)
+        if period := named_period(said, self._desk.today):
+            return period[0]
         try:
             return self._day(said)
         except BadDate:
@@ -63,6 +68,8 @@ class Spending:
 
     def _last(self, said: str | None) -> date:
         today = self._desk.today
+        if said and (period := named_period(said, today)):
+            return min(period[1], today)
         return min(self._day(said, printed=True), today) if said else today
 
     def _weigh(self, mass: int) -> str:
