@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, TypedDict, Unpack
+from typing import Annotated, TypedDict, Unpack, cast
 
 import typer
 
+from kitchensync_cli.cook_cmd import each_of
 from kitchensync_cli.output import table
 from kitchensync_cli.session import Change, Session
 
@@ -56,11 +57,15 @@ def ls(ks: Session) -> None:
 
 def edit(ks: Change, name: Name, **said: Unpack[WishOptions]) -> None:
     """
-    Each may be said repeatedly. Allergens are the fourteen that food labels name in the EU.
+    Each may be said repeatedly, or several between commas. Allergens are the fourteen that food
+    labels name in the EU.
 
     ks eater edit Ben --allergy gluten --diet vegetarian --dislikes mushrooms
+    ks eater edit Mia --allergy milk,nuts
     """
-    ks.done(ks.kitchen.cooking.eating.edit(name, dry_run=ks.dry_run, **said))
+    each = {what: each_of(cast("list[str] | None", words)) for what, words in said.items()}
+    wishes = cast(WishOptions, each)
+    ks.done(ks.kitchen.cooking.eating.edit(name, dry_run=ks.dry_run, **wishes))
 
 
 def rename(

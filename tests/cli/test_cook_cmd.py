@@ -145,11 +145,11 @@ def test_what_lacks_of_something_in_packs_is_got_in_whole_packs(kitchen: Ks) -> 
 
 
 def test_who_must_not_eat_something_is_not_offered_it(kitchen: Ks) -> None:
-    kitchen.ok("eater", "edit", "Ada", "--allergy", "egg", "--dislikes", "onions")
+    kitchen.ok("eater", "edit", "Ada", "--allergy", "egg", "--dislikes", "onions, capers")
     kitchen.ok("eater", "add", "Mia")
     assert kitchen.ok("eater").out.splitlines() == [
         "WHO  MUST NOT EAT  DOES NOT LIKE",
-        "Ada  eggs          onions",
+        "Ada  eggs          capers, onions",
         "Mia",
     ]
     for nobody in ("me", "I", "Ada, Ben"):
