@@ -20,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache, partial
 from math import ceil
 from operator import itemgetter
 
@@ -28,7 +29,7 @@ from kitchensync.cooking.covers import Cover, Met, There
 from kitchensync.cooking.facts import Eater, Key, Larder, Line, Lot, Needing, Recipe
 from kitchensync.cooking.judging import Concern, Judge, Verdict, worst
 from kitchensync.cooking.points import AtBest, points_of
-from kitchensync.cooking.suiting import of_dish
+from kitchensync.cooking.suiting import at_best, of_dish
 from kitchensync.measure.units import Dimension
 
 Place = tuple[Verdict, int, Fraction | int, str, bytes]
@@ -134,13 +135,15 @@ def _at_best(
     Those that surely lack more than `missing` foods are none of them.
     """
     points = AtBest(larder)
-    by_lacking: defaultdict[int, list[Needing]] = defaultdict(list)
+    suits = cache(partial(at_best, larder=larder, judge=judge))
+    found: defaultdict[tuple[Verdict, int], list[Needing]] = defaultdict(list)
     for each in recipes:
-        by_lacking[_surely_lacking(each, larder, judge)].append(each)
-    for lacking in sorted(number for number in by_lacking if number <= missing):
+        verdict = max(map(suits, each.needs), default=Verdict.SAFE)
+        found[verdict, _surely_lacking(each, larder, judge)].append(each)
+    for verdict, lacking in sorted(some for some in found if some[1] <= missing):
         places = (
-            ((Verdict.SAFE, lacking, -points.of(each), each.title.casefold(), each.id), each)
-            for each in by_lacking[lacking]
+            ((verdict, lacking, -points.of(each), each.title.casefold(), each.id), each)
+            for each in found[verdict, lacking]
         )
         yield from sorted(places, key=itemgetter(0))
 

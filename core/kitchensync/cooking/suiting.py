@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kitchensync.cooking.covers import Cover, Met, There
-from kitchensync.cooking.facts import Key, Line, Recipe
+from kitchensync.cooking.facts import Key, Larder, Line, Recipe
 from kitchensync.cooking.judging import Concern, Judge, Verdict
 
 
@@ -36,6 +36,23 @@ def _eaten(met: Met) -> Iterator[Key]:
     rest = met.assumed and met.have < (met.need.amount or 1)
     if rest or met.there >= There.SHORT or not (met.shares or met.lots):
         yield met.need.food
+
+
+def at_best(food: Key, larder: Larder, judge: Judge) -> Verdict:
+    """The best that a line can be which asks for a food, whatever it is met with.
+
+    Nothing is unsafe here: that may be the name of a line that nobody understands.
+    """
+    if judge.idle:
+        return Verdict.SAFE
+    others = ([part.food for part in other.parts] for other in larder.substitutes(food))
+    ways = (max(_safest(part, larder, judge) for part in parts) for parts in ([food], *others))
+    return min(Verdict.UNKNOWN, *ways)
+
+
+def _safest(food: Key, larder: Larder, judge: Judge) -> Verdict:
+    kinds = {food, *(lot.food for lot in larder.good(food))}
+    return min(map(judge.verdict, kinds))
 
 
 def of_dish(

@@ -100,6 +100,14 @@ def test_of_dishes_that_lack_nothing_only_what_uses_up_most_is_read() -> None:
     assert (best.recipe.title, soon.reads, later.reads) == ("Omelette", ["Omelette"], [])
 
 
+def test_a_dish_that_cannot_suit_who_eats_is_not_read_where_another_can() -> None:
+    there = said.larder("eggs 6; pasta 1 kg, due in 1 day")
+    pasta = _Counted(said.recipe("Pasta for 2: 200 g pasta"))
+    omelette = _Counted(said.recipe("Omelette for 2: 3 eggs"))
+    (best,) = find_matches([pasta, omelette], there, eaters=said.people("Ben"), most=1)
+    assert (best.recipe.title, pasta.reads) == ("Omelette", [])
+
+
 def test_a_dish_is_found_where_what_stands_for_one_food_is_another_that_it_lacks() -> None:
     porridge = said.recipe("Porridge: 100 ml milk; 200 ml oat milk")
     (for_dan,) = find_matches([porridge], said.larder(""), eaters=said.people("Dan"), missing=1)
