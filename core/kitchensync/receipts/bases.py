@@ -1,12 +1,12 @@
 """Of how much the figures on a nutrition label are: of 100 g, in which column, or of a serving.
 
-Leaves the figures themselves to `labels`.
+Leaves reading the figures to `labels`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -26,32 +26,85 @@ _HEAD = re.compile(
     r"|(?<![\d.,])(?!1 ?00 ?(?:g|ml))\d{1,3}(?:[.,]\d)? ?(?:g|ml)(?![^\W_])"
 )
 """What a column beside that of 100 g may be called, in the line that calls that."""
+_PER = re.compile(r"(?:per|pro|por|par|pour|je) ?$")
 _NEAR = 2
 """Lines between the names of two columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number behind a nutrient's name: in g, or in J where `energy`; `x` is where it stands."""
+
+    value: Fraction
+    energy: bool
+    x: float
+    confidence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The figures behind one nutrient's name in that line, from left to right."""
+
+    line: int
+    name: str
+    figures: Sequence[Figure]
 
 
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What the figures are of: the column at `x` of 100 g, or a `serving` of so many g or ml.
 
-    `other` is where a column of something else stands.
+    `other` is where a column of something else stands, `line` the first that it may hold for.
     """
 
     liquid: bool
     x: float | None = None
     other: float | None = None
     serving: Fraction | None = None
+    line: int = 0
 
 
-def find(lines: Sequence[Line], texts: Sequence[str], names: re.Pattern[str]) -> Basis | None:
-    """100 g where it is said at all; else the size of a serving. `names` are those of nutrients."""
-    for at, (line, text) in enumerate(zip(lines, texts, strict=True)):
-        if match := _HUNDRED.search(text):
-            other = _beside(line, text, match, names)
-            if other is None:
-                other = next(_around(lines, texts, at), None)
-            return Basis(match["ml"] is not None, x_of(line, match.start()), other)
-    return next((Basis(liquid, serving=size) for liquid, size in _servings(texts, names)), None)
+def find(
+    lines: Sequence[Line], texts: Sequence[str], names: re.Pattern[str], rows: Sequence[Row]
+) -> Basis | None:
+    """100 g where figures stand below it; else the size of a serving.
+
+    `names` are those of nutrients. None, too, where either may be taken for the other.
+    """
+    columns = [row.figures for row in rows if row.name != "energy"]
+    sizes = _servings(texts, names)
+    head = _head(texts, rows)
+    if head is None:
+        liquid, size = next(sizes, (False, None))
+        return None if size is None or _hide_100_g(columns, size) else Basis(liquid, serving=size)
+    at, match = head
+    line, text = lines[at], texts[at]
+    single = 2 * sum(len(figures) == 1 for figures in columns) > len(columns)
+    if single and not _PER.search(text[: match.start()]) and any(sizes):
+        return None  # it may be what the pack weighs
+    other = _beside(line, text, match, names)
+    if other is None:
+        other = next(_around(lines, texts, at), None)
+    return Basis(match["ml"] is not None, x_of(line, match.start()), other, line=at)
+
+
+def _head(texts: Sequence[str], rows: Sequence[Row]) -> tuple[int, re.Match[str]] | None:
+    """Where 100 g are said of most rows: jam says it of its fruit, a pack of its weight."""
+    said = [(at, match) for at, text in enumerate(texts) if (match := _HUNDRED.search(text))]
+    ends = [*(at for at, _ in said), len(texts)][1:]
+    below = [
+        sum(at <= row.line < end for row in rows) for (at, _), end in zip(said, ends, strict=True)
+    ]
+    return said[below.index(max(below))] if any(below) else None
+
+
+def _hide_100_g(columns: Iterable[Sequence[Figure]], serving: Fraction) -> bool:
+    """Whether one of two columns is of 100 g, though nothing that can be read says so."""
+    pairs = [figures for figures in columns if len(figures) == 2]
+    ratios = [second.value / first.value for first, second in pairs if first.value]
+    wanted = serving / 100, 100 / serving
+    alike = sum(any(abs(ratio - each) <= each / 5 for each in wanted) for ratio in ratios)
+    return len(ratios) > 1 and 2 * alike > len(ratios)
 
 
 def _servings(texts: Sequence[str], names: re.Pattern[str]) -> Iterator[tuple[bool, Fraction]]:

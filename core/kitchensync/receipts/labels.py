@@ -1,8 +1,7 @@
 """Nutrition labels: energy and macronutrients in 100 g or 100 ml, from the words on a package.
 
 Leaves seeing the words to `ocr`, of how much the figures are to `bases`, and which food they are
-about to whoever asks. A figure that
-contradicts another is worse than none: such a label is marked.
+about to whoever asks. A figure that contradicts another is worse than none: such a label is marked.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from kitchensync.catalogue.model import (
 )
 from kitchensync.catalogue.reading.figures import SALT_PER_SODIUM, number
 from kitchensync.receipts import bases
-from kitchensync.receipts.bases import Basis, word_of
+from kitchensync.receipts.bases import Basis, Figure, Row, word_of
 from kitchensync.receipts.lines import group
 from kitchensync.receipts.model import Line, Word
 from kitchensync.receipts.slips import mended
@@ -88,28 +87,20 @@ class Label:
     confidence: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    """A number behind a nutrient's name: in g, or in J where `energy`; `x` is where it stands."""
-
-    value: Fraction
-    energy: bool
-    x: float
-    confidence: int
-
-
 def read(words: Iterable[Word]) -> Label | None:
     """The label that `words` are, or None where they are none, or nothing says of how much."""
     lines = group(words)
     texts = [_folded(line.text) for line in lines]
-    basis = bases.find(lines, texts, _NAME)
-    found: dict[str, _Figure] = {}
     rows = [*_rows(lines, texts)]
-    for name, figures in rows:
-        figure = _chosen(name, figures, basis)
-        if figure and name not in found:
-            found[name] = figure
-    if basis is None or len(found) < 2 or (basis.serving and _hide_100_g(rows, basis.serving)):
+    basis = bases.find(lines, texts, _NAME, rows)
+    if basis is None:
+        return None
+    found: dict[str, Figure] = {}
+    for row in rows:
+        figure = _chosen(row, basis) if row.line >= basis.line else None
+        if figure and row.name not in found:
+            found[row.name] = figure
+    if len(found) < 2:
         return None
     values = _scaled(found, basis)
     if any("total carb" in text for text in texts):
@@ -122,24 +113,24 @@ def read(words: Iterable[Word]) -> Label | None:
     )
 
 
-def _rows(lines: Sequence[Line], texts: Sequence[str]) -> Iterator[tuple[str, list[_Figure]]]:
+def _rows(lines: Sequence[Line], texts: Sequence[str]) -> Iterator[Row]:
     """Each name of a nutrient and the figures up to the next one, if need be on the next line."""
     name: str | None = None
-    figures: list[_Figure] = []
-    for line, text in zip(lines, texts, strict=True):
+    figures: list[Figure] = []
+    for place, (line, text) in enumerate(zip(lines, texts, strict=True)):
         marks = [(match.start(), match.end(), match.lastgroup) for match in _NAME.finditer(text)]
         marks = [(0, 0, None if figures or _WORDED.match(text) else name), *marks]
         for at, (_, start, kind) in enumerate(marks):
             end = marks[at + 1][0] if at + 1 < len(marks) else len(text)
             name, figures = kind, _figures(line, text, start, end, kind)
             if name and name != _IGNORED and figures:
-                yield name, figures
+                yield Row(place, name, figures)
         if len(marks) == 1:
             name = None
 
 
-def _figures(line: Line, text: str, start: int, end: int, name: str | None) -> list[_Figure]:
-    found: list[_Figure] = []
+def _figures(line: Line, text: str, start: int, end: int, name: str | None) -> list[Figure]:
+    found: list[Figure] = []
     said_in = re.search(r"\((kj|kcal|mg|g)\)", text[start:end])
     for match in _VALUE.finditer(text, start, end):
         at = match.start("trace" if match["trace"] else "number")
@@ -150,9 +141,9 @@ def _figures(line: Line, text: str, start: int, end: int, name: str | None) -> l
     return found
 
 
-def _figure(match: re.Match[str], unit: str | None, name: str | None, word: Word) -> _Figure | None:
+def _figure(match: re.Match[str], unit: str | None, name: str | None, word: Word) -> Figure | None:
     if match["trace"]:
-        return _Figure(Fraction(0), False, word.middle[0], word.confidence)
+        return Figure(Fraction(0), False, word.middle[0], word.confidence)
     said = match["number"]
     energy = unit in ("kj", "kcal", "cal") or (unit is None and name == "energy")
     if unit is None and not energy:
@@ -169,15 +160,15 @@ def _figure(match: re.Match[str], unit: str | None, name: str | None, word: Word
     factor = Fraction(1000) if unit == "kj" else Fraction(JOULES_PER_KCAL)
     if not energy:
         factor = Fraction(MICROGRAMS[unit or "g"], MICROGRAMS["g"])
-    return _Figure(value * factor, energy, word.middle[0], word.confidence)
+    return Figure(value * factor, energy, word.middle[0], word.confidence)
 
 
-def _chosen(name: str, figures: Sequence[_Figure], basis: Basis | None) -> _Figure | None:
+def _chosen(row: Row, basis: Basis) -> Figure | None:
     """The figure in the column of 100 g; the first where there are no columns."""
-    fitting = [figure for figure in figures if figure.energy == (name == "energy")]
+    fitting = [figure for figure in row.figures if figure.energy == (row.name == "energy")]
     if not fitting:
         return None
-    if basis is None or basis.x is None:
+    if basis.x is None:
         return fitting[0]
     here, other = basis.x, basis.other
     if other is None:
@@ -189,7 +180,7 @@ def _chosen(name: str, figures: Sequence[_Figure], basis: Basis | None) -> _Figu
     return None if abs(near.x - other) < abs(near.x - here) / 2 else near
 
 
-def _second_column(figures: Sequence[_Figure]) -> _Figure | None:
+def _second_column(figures: Sequence[Figure]) -> Figure | None:
     """The first figure of the second of two columns; None where it is not plain that there are two.
 
     A package bends, so that figures need not stand below what their column is of.
@@ -201,21 +192,12 @@ def _second_column(figures: Sequence[_Figure]) -> _Figure | None:
     return None
 
 
-def _is_same(one: _Figure, other: _Figure) -> bool:
+def _is_same(one: Figure, other: Figure) -> bool:
     """Whether they say one energy in two units."""
     return one.energy and abs(one.value - other.value) <= max(one.value, other.value) / 20
 
 
-def _hide_100_g(rows: Iterable[tuple[str, Sequence[_Figure]]], serving: Fraction) -> bool:
-    """Whether one of two columns is of 100 g, though nothing that can be read says so."""
-    pairs = [figures for name, figures in rows if name != "energy" and len(figures) == 2]
-    ratios = [second.value / first.value for first, second in pairs if first.value]
-    wanted = serving / 100, 100 / serving
-    alike = sum(any(abs(ratio - each) <= each / 5 for each in wanted) for ratio in ratios)
-    return len(ratios) > 1 and 2 * alike > len(ratios)
-
-
-def _scaled(found: dict[str, _Figure], basis: Basis) -> dict[str, Fraction]:
+def _scaled(found: dict[str, Figure], basis: Basis) -> dict[str, Fraction]:
     factor = Fraction(100) / basis.serving if basis.serving else Fraction(1)
     values = {name: figure.value * factor for name, figure in found.items()}
     if "sodium" in values:

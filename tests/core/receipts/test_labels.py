@@ -176,6 +176,26 @@ def test_a_column_of_100_g_that_nothing_calls_so_is_not_taken_for_a_serving() ->
 
 
 @pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("", "Prepared with 45 g of fruit per 100 g"),
+        ("Hergestellt aus 140 g Fleisch je 100 g Wurst", ""),
+        ("    100 g of Crackers", ""),
+        ("Total sugar content 60 g per 100 g", ""),
+        ("Each portion holds\nEnergy 467kJ Fat 2.1g Salt 9g\nPer 100 g: Energy 1555kJ", ""),
+    ],
+    ids=["fruit", "meat", "weight", "sugar", "front"],
+)
+def test_100_g_of_something_else_are_not_the_head_of_a_column(above: str, below: str) -> None:
+    assert label(f"{above}\n{GERMAN}{below}").nutrients == label(GERMAN).nutrients
+
+
+def test_what_a_pack_weighs_does_not_make_figures_of_a_serving_those_of_100_g() -> None:
+    assert label(f"{AMERICAN}NET WT 100 g").nutrients == label(AMERICAN).nutrients
+    assert read(pages.words_of(f"NET WT 100 g{AMERICAN}")) is None
+
+
+@pytest.mark.parametrize(
     "size", ["Serving Size: 1 bar (1.8 oz/50g)", "Portion (about 3/4 cup) 50 g", "1 serving = 50g"]
 )
 def test_the_size_of_a_serving_is_said_in_many_ways(size: str) -> None:
