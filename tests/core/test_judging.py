@@ -94,7 +94,7 @@ def test_nobody_may_ask_about_who_is_on_the_same_list(parted: Parted) -> None:
 def test_nobody_may_ask_where_nothing_is_set_aside(parted: Parted) -> None:
     go_over(parted)
     make_peace(parted.home, fresh=False)
-    settle(parted.copy.replica, parted.tablet.space.device, take=False)
+    settle(parted.copy.space, parted.tablet.space.device, take=False)
     parted.copy.replica.ring(LEFT_OUT, "1", parted.tablet.space.device)
     with pytest.raises(AssertionError, match="nothing is set aside"):
         judge(parted.home)
