@@ -19,6 +19,7 @@ from training.measure import Answers, Classes, Crossed, Floats
 from training.net import Net
 from training.photos import Photo, load, read_list
 from training.places import Place, shown, unshown
+from training.prepare import PACK
 from training.settings import Settings
 
 
@@ -43,7 +44,10 @@ class Bench:
 
     @property
     def place(self) -> Place:
-        return Place(self.data, self.work)
+        """Where the runs looked: folds are of near duplicates, and a pack's pictures are not quite
+        those of the folder that it was made of."""
+        packed = self.work / PACK
+        return Place(packed if packed.exists() else self.data, self.work)
 
     def state(self, name: str) -> checkpoints.State:
         """A run's last checkpoint."""
@@ -92,7 +96,8 @@ class Bench:
         for photo, share in zip(elsewhere, shares, strict=True):
             asked[int(share)].append(photo)
         nets = np.repeat(np.arange(len(names)), [len(photos) for photos in asked])
-        at_home = [photo not in {*elsewhere} for photos in asked for photo in photos]
+        abroad = {*elsewhere}
+        at_home = [photo not in abroad for photos in asked for photo in photos]
         parts = [
             self.answers(self.net(name), photos) for name, photos in zip(names, asked, strict=True)
         ]

@@ -76,11 +76,11 @@ def test_classes_held_out_are_shown_to_no_net_that_measures_them(built: Built) -
 
 def test_what_measures_the_net_was_not_shown_to_what_is_measured(built: Built) -> None:
     from training.asking import Bench
-    from training.places import Place, shown, unshown
+    from training.places import shown, unshown
 
     settings = built.data.settings
-    place = Place(built.data.folder, built.work)
     bench = Bench(built.data.folder, built.work, read_labels(), settings)
+    place = bench.place
     measuring = settings.runs[settings.ship.measuring_run]
     assert not {*bench.validation()} & {*shown(measuring, place, settings)}
     judged: list[Photo] = []
@@ -100,9 +100,10 @@ def test_each_photo_is_read_by_one_net_that_was_not_shown_it(built: Built) -> No
     from training.places import Place, shown, unshown
 
     settings = built.data.settings
-    place = Place(built.data.folder, built.work)
-    crossed = Bench(built.data.folder, built.work, read_labels(), settings).crossed()
+    bench = Bench(built.data.folder, built.work, read_labels(), settings)
+    place, crossed = bench.place, bench.crossed()
     assert crossed is not None
+    assert place == Place(built.work / "photos.npz", built.work), "what the runs were trained on"
     runs = [settings.runs[name] for name in settings.ship.cross_runs]
     trained = read_list(built.data.folder / "train.txt")
     elsewhere = {*read_list(built.data.folder / "val.txt")}
