@@ -4,6 +4,7 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import BadInput, NotFound
+from kitchensync.kitchen.stock.climates import climate_of
 from tests.support.kitchens import settle
 
 
@@ -37,6 +38,35 @@ def test_a_place_that_is_called_so_is_like_it(kitchen: Kitchen) -> None:
     assert "barn" not in climates(kitchen)
     kitchen.undo()
     assert climates(kitchen)["garage"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "climate"),
+    [
+        ("Garage Freezer", "freezer"),
+        ("top shelf of the freezer", "freezer"),
+        ("fridge shelf", "fridge"),
+        ("Kühlschrank im Keller", "fridge"),
+        ("freezer compartment of the fridge", "freezer"),
+        ("wine cellar", "pantry"),
+        ("cupboard next to the fridge", "pantry"),
+        ("shelf above the freezer", None),
+        ("fridge freezer", None),
+        ("top shelf", None),
+    ],
+)
+def test_a_word_of_its_name_tells_what_a_place_is_like(name: str, climate: str | None) -> None:
+    assert climate_of(name) == climate
+    assert climate_of(name, "pantry") == "pantry"
+
+
+def test_what_goes_from_one_freezer_to_another_stays_frozen(kitchen: Kitchen) -> None:
+    kitchen.add("peas 1 kg", place="freezer")
+    kitchen.move("peas", "garage freezer")
+    assert kitchen.due(30) == []
+    kitchen.customs.set_climate("garage freezer", "fridge")
+    assert climates(kitchen)["garage freezer"] == "fridge"
+    assert [item.food for item in kitchen.due(30)] == ["peas"]
 
 
 def test_a_place_keeps_what_is_in_it_when_it_is_renamed(kitchen: Kitchen) -> None:

@@ -13,6 +13,7 @@ FREEZER = Place(b"z", "freezer", "freezer")
 CUPBOARD = Place(b"c", "cupboard", "pantry")
 GARAGE = Place(b"g", "garage", None)
 SECOND = Place(b"s", "beer fridge", "fridge")
+DOOR = Place(b"d", "fridge door", "fridge", plain=False)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +25,8 @@ SECOND = Place(b"s", "beer fridge", "fridge")
         pytest.param([CUPBOARD, GARAGE], None, "milk", False, None, id="nowhere fits"),
         pytest.param([FRIDGE, SECOND], None, "milk", False, None, id="two fit"),
         pytest.param([FRIDGE, SECOND], b"s", "milk", False, SECOND, id="two fit, one is its own"),
+        pytest.param([DOOR, FRIDGE], None, "milk", False, FRIDGE, id="a door is no second fridge"),
+        pytest.param([DOOR], None, "milk", False, DOOR, id="only a name tells that it fits"),
         pytest.param([FRIDGE], None, "zorb", False, None, id="nobody knows the food"),
         pytest.param([FRIDGE], None, None, False, None, id="it has no name"),
         pytest.param([GARAGE], None, "zorb", False, None, id="nobody knows anything"),
