@@ -9,13 +9,14 @@ that.) Leaves the changes themselves to `restamp`, and who may be whom to `trust
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import suppress
 from typing import cast
 
+from kitchensync.errors import NoIdentity
 from kitchensync.replica import outbox
-from kitchensync.replica.changeset import Block, bases_of, decode
+from kitchensync.replica.changeset import Block, bases_of, decode, outline
 from kitchensync.replica.database import Database
-from kitchensync.replica.history import newest_first
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.ids import Row
 from kitchensync.replica.merge import wins
@@ -70,7 +71,7 @@ def take_over(database: Database, identity: Identity, raws: Sequence[bytes], ope
     with database.write():
         ((last,),) = database.rows("SELECT coalesce(max(place), 0) FROM outbox")
         rows = {row for raw in raws for block in decode(raw).blocks for row in block.rows}
-        given = _given(database, identity, rows, open_)
+        given = _given(rows, _own_changes(database, identity.device, open_))
         changed = [*restamped(raws, identity.index, {}, given=given)]
         for place, each in enumerate(changed, last + 1):
             outbox.put_back(database, place, each.raw, each.after)
@@ -78,13 +79,25 @@ def take_over(database: Database, identity: Identity, raws: Sequence[bytes], ope
         return apply(database, [(identity.index, block) for block in blocks])
 
 
-def _given(database: Database, own: Identity, rows: Set[bytes], open_: Open) -> Given:
-    """The stamps that this device gave in these rows, as far as its changes are kept."""
+def _given(rows: Set[bytes], made: Iterable[bytes]) -> Given:
+    """The stamps that these change sets have in these rows."""
     given: defaultdict[Row, set[int]] = defaultdict(set)
-    for change in newest_first(database, own, open_, lambda told: told.touches(rows)):
-        for edit in change.edits if change.device == own.device else ():
-            given[edit.table, edit.row].add(edit.stamp)
+    for raw in made:
+        if outline(raw).touches(rows):
+            for block in decode(raw).blocks:
+                for row, stamp in zip(block.rows, block.stamps, strict=True):
+                    given[block.table, row].add(stamp)
     return given
+
+
+def _own_changes(database: Database, own: bytes, open_: Open) -> Iterator[bytes]:
+    """The change sets that this device made, as far as they are kept, in any order."""
+    yield from (raw for (raw,) in database.rows("SELECT change_set FROM outbox"))
+    sealed = "SELECT raw FROM envelope WHERE device = ? AND void = 0"
+    # A home that was put back opens none, and is to become another device anyway.
+    with suppress(NoIdentity):
+        for (raw,) in database.execute(sealed, (own,)):
+            yield from open_(raw)
 
 
 def unsent_changes(database: Database, open_: Open) -> list[bytes]:

@@ -203,7 +203,7 @@ def settle(space: Space, device: bytes, *, take: bool) -> int:
     aside = set_aside(replica, device)
     with replica.atomic():
         if take and aside:
-            replica.take_over(aside, space.open_envelope)
+            replica.take_over(aside, space.opener())
         _keep(replica, device, [])
         noticing.silence(replica, LEFT_OUT, device)
     return len(aside)

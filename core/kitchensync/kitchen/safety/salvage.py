@@ -61,7 +61,7 @@ def take(spaces: Spaces, source: Path, passphrase: str, *, dry_run: bool) -> Don
         return Done(f"The changes of {carried.name} were taken over before.", changed=False)
     for space, change_sets in () if dry_run else new:
         with space.replica.atomic():
-            space.replica.take_over(change_sets, space.open_envelope)
+            space.replica.take_over(change_sets, space.opener())
             kept = b"".join([*_taken(space), fingerprint])
             space.replica.set_state(_TAKEN, kept)
     return Done(

@@ -50,6 +50,19 @@ def test_a_device_that_was_given_a_name_without_end_can_be_restored_and_its_chan
     assert amounts(laptop) == {"milk": "2 l"}
 
 
+def test_what_a_file_carries_is_taken_over_by_a_home_that_was_put_back(
+    world: World, two: tuple[Kitchen, Kitchen], tmp_path: Path
+) -> None:
+    laptop, phone = two
+    phone.add("milk 1 l")
+    phone.safety.salvage(tmp_path / "carried", WORDS)
+    laptop.safety.backup(tmp_path / "file", WORDS)
+    Safety.restore(tmp_path / "back", tmp_path / "file", WORDS, outside=world.outside)
+    back = world.keep(Kitchen.open(tmp_path / "back", outside=world.outside))
+    back.safety.take_salvaged(tmp_path / "carried", WORDS)
+    assert amounts(back) == {"milk": "1 l"}
+
+
 def test_a_backup_is_on_the_disk_before_it_is_said_to_be_restored(
     world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
