@@ -75,14 +75,14 @@ def _stock(total: int, *, unseen: bool) -> Stock:
 
 
 def _swallowed(ledger: list[Posted], count: Posted) -> bool:
-    """Whether a posting that stands lies below the count, which had not seen it.
+    """Whether a posting that stands is not above the count, which had not seen it.
 
     Other than a count: that took nothing, and the later one says how much there is. What a count
     saw that comes to the same is seen, whoever made it.
     """
     before: dict[int, list[Posted]] = defaultdict(list)
     for posting in sorted(ledger, key=lambda posting: posting.stamp):
-        if posting.stamp < count.stamp:
+        if posting.stamp <= count.stamp and posting is not count:
             before[index_of(posting.stamp)].append(posting)
     seen = _seen_by(
         posting

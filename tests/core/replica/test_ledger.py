@@ -78,6 +78,19 @@ def test_two_people_using_milk_at_once_both_count(two: list[Device]) -> None:
     assert stock(phone) == stock(laptop) == Stock(500)
 
 
+@pytest.mark.parametrize(("seen", "recount"), [(1, (Recount.UNSEEN,)), (2, ())])
+def test_what_has_the_stamp_of_a_count_was_seen_by_it_or_asks_for_a_recount(
+    seen: int, recount: tuple[Recount, ...]
+) -> None:
+    """What is taken over from another device may, and what is written where the range ends."""
+    postings = [
+        Posted(at(1), "bought", 1000),
+        Posted(at(2), "counted", 700, seen=write_seen({0: seen})),
+        Posted(at(2), "used", -200),
+    ]
+    assert fold(postings) == Stock(700, recount)
+
+
 def test_a_posting_swallowed_by_a_count_that_had_not_seen_it_asks_for_a_recount(
     two: list[Device], monkeypatch: pytest.MonkeyPatch
 ) -> None:
