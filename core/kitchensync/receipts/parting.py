@@ -80,9 +80,9 @@ def _is_another(before: Sequence[Word], words: Sequence[Word], read: Read) -> bo
     if other.receipt.day is None or not other.is_whole or not _begins(other, read):
         return False
     one = _paper(before, read)
-    if not one.is_whole or _is_carried(one.receipt, other.receipt):
+    if not one.is_whole:
         return False
-    if _repeats(other, one.receipt.total) and not _begins(other, read, rates=False):
+    if one.receipt.day in (None, other.receipt.day) and _goes_on(one.receipt, other, read):
         return False
     if one.receipt.adds_up and other.receipt.adds_up:
         return True
@@ -109,15 +109,13 @@ def _begins(paper: _Paper, read: Read, *, rates: bool = True) -> bool:
     return bool(things.bought) and things.total is not None
 
 
-def _repeats(paper: _Paper, total: int | None) -> bool:
-    """Whether that sum stands on it, or what a line of it comes to."""
+def _goes_on(before: Receipt, paper: _Paper, read: Read) -> bool:
+    """Whether it begins with the sum of the one before, or is a table of taxes that repeats it."""
+    if paper.receipt.bought[0].price == before.total:
+        return True
     sums = ([sum_.minor for sum_ in line.sums] for line in paper.said)
-    return any(total in (*each, sum(each)) for each in sums)
-
-
-def _is_carried(before: Receipt, after: Receipt) -> bool:
-    """Whether a page begins with the sum of the one before."""
-    return after.bought[0].price == before.total
+    repeats = any(before.total in (*each, sum(each)) for each in sums)
+    return repeats and not _begins(paper, read, rates=False)
 
 
 def _beside(words: Sequence[Word], read: Read) -> tuple[Receipt, ...]:

@@ -188,8 +188,10 @@ def is_summary(text: str) -> bool:
 
 
 def names_rate(text: str) -> bool:
-    """Whether a line may be of a rate of tax: "A 19,0 %", "ZERO RATED"."""
-    return "%" in text or not _RATES.isdisjoint(plain(text).split())
+    """Whether a line may be of a rate of tax: "A 19,0 %", "ZERO RATED", "B 7,82 0,55 8,37"."""
+    words = plain(text).split()
+    named = any(len(word) > 2 and word.isalpha() for word in words)
+    return not named or "%" in text or not _RATES.isdisjoint(words)
 
 
 @lru_cache(maxsize=1024)

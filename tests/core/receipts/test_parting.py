@@ -70,12 +70,23 @@ def test_a_page_that_counts_the_one_before_stays_with_it(carried: str) -> None:
         "A= 19,0%    0,21    0,04    0,25\nGesamtbetrag  8,62",
         "A 19,0%     0,21    0,04    0,25\nB 7,0%      7,82    0,55    8,37\nSUMME   8,03   0,59",
         "ZERO RATED  8,37\nSTANDARD RATED  0,25\nTOTAL  8,62",
+        "B  7,82  0,55  8,37\nA  0,21  0,04  0,25\nSUMME  8,62",
     ],
 )
 def test_a_table_of_taxes_overleaf_is_no_receipt_of_its_own(rows: str) -> None:
     bill = pages.GERMAN[: pages.GERMAN.index("Steuer")]
     table = f"KAUFHALLE NORD\n14.03.2026 18:22 Uhr\n{rows}\n"
     assert totals(bill, table, pages.FRENCH) == [862, 802]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["VOLLMILCH 3,5% 1L     1,19\nSAHNE 30%     0,99\nSUMME     2,18", "BROT   1,19\nSUMME   1,19"],
+    ids=["shares", "one thing"],
+)
+def test_the_same_bought_on_another_day_is_bought_twice(rows: str) -> None:
+    one, other = (f"\n    DORFLADEN\n{day}\n{rows}\n" for day in ("14.03.2026", "21.03.2026"))
+    assert len(totals(one, other)) == 2
 
 
 def test_two_receipts_beside_each_other_are_told_apart() -> None:
