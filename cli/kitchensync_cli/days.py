@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-_LONGEST = 4
-"""So many words a day has at most: "the day after tomorrow"."""
+_LONGEST = 6
+"""So many words a day has at most: "the end of the next month"."""
 
 
 def joined(arguments: Sequence[str], options: Sequence[str]) -> list[str]:
-    """The arguments with the words of each day that one of the options names as one.
-
-    What is a day by itself stays alone.
-    """
+    """The arguments with the words of each day that one of the options names as one."""
     found: list[str] = []
     rest = list(arguments)
     while rest:
@@ -34,12 +31,10 @@ def joined(arguments: Sequence[str], options: Sequence[str]) -> list[str]:
 
 
 def _words_of_a_day(words: Sequence[str]) -> int:
-    """How many of the words at the beginning are a day; none where the first is one, or none is."""
+    """How many of the words at the beginning are a day, as many as can be; none for one or none."""
     from kitchensync import names_day
 
     today = date.today()  # the day on the wall calendar, as the kitchen has it
-    if names_day(words[0], today):
-        return 0
     for many in range(min(_LONGEST, len(words)), 1, -1):
         if names_day(" ".join(words[:many]), today):
             return many

@@ -50,6 +50,8 @@ def test_a_price_without_quotation_marks_is_no_part_of_the_food(ks: Ks) -> None:
         ("add milk --best this month", "this month"),
         ("add milk --best nov 28", "nov 28"),
         ("add --best friday 2 l milk", "friday"),
+        ("add milk --best friday next week", "friday next week"),
+        ("add --best the end of the next month milk", "the end of the next month"),
         ("plan move dal --to 28 nov", "28 nov"),
         ("move milk --to third shelf", "third"),
         ("add milk --best soon", "soon"),

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from kitchensync.errors import BadDate
 from kitchensync.measure.days import may_be, parse_day
 
-_LONGEST = 4
-"""So many words a day has at most: "the day after tomorrow"."""
+_LONGEST = 6
+"""So many words a day has at most: "the end of the next month"."""
 _BEFORE = frozenset({"on", "for"})
 
 
