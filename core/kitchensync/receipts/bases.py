@@ -18,15 +18,19 @@ _HUNDRED = re.compile(
     r"|(?:(?<=per|pro|por|par)|(?<=per |pro |por |par )|(?<=pour )|(?<=je ))100 ?[9q](?![^\W_])"
 )
 """With what its letters and digits are taken for."""
-_SERVING = re.compile(r"(?:serving|serv\.? size|portion|portie|porzione)(.{0,40})")
+_EACH = r"(?:per|pro|por|par|pour|je)"
+_SERVING = re.compile(
+    rf"(?:serving|serv\.? size|portion|portie|porzione)(?!\w* {_EACH}(?![^\W_]))(.{{0,40}})"
+)
+"""But servings per 400 g are how many there are in a pack."""
 _SIZE = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d)?) ?(g|ml)(?![^\W_])")
 _PORTION = re.compile(r"serving|portion|portie|porzione|per (?!100)\d{1,3} ?(?:g|ml)")
 _HEAD = re.compile(
-    rf"{_PORTION.pattern}|(?<![^\W_])(?:per|pro|je|par|por) [^\W\d_]{{3,}}"
+    rf"{_PORTION.pattern}|(?<![^\W_]){_EACH} [^\W\d_]{{3,}}"
     r"|(?<![\d.,])(?!1 ?00 ?(?:g|ml))\d{1,3}(?:[.,]\d)? ?(?:g|ml)(?![^\W_])"
 )
 """What a column beside that of 100 g may be called, in the line that calls that."""
-_PER = re.compile(r"(?:per|pro|por|par|pour|je) ?$")
+_OF_EACH = re.compile(rf"{_EACH} ?$")
 _NEAR = 2
 """Lines between the names of two columns."""
 
@@ -80,7 +84,7 @@ def find(
     at, match = head
     line, text = lines[at], texts[at]
     single = 2 * sum(len(figures) == 1 for figures in columns) > len(columns)
-    if single and not _PER.search(text[: match.start()]) and any(sizes):
+    if single and not _OF_EACH.search(text[: match.start()]) and any(sizes):
         return None  # it may be what the pack weighs
     other = _beside(line, text, match, names)
     if other is None:

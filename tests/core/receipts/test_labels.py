@@ -196,7 +196,15 @@ def test_what_a_pack_weighs_does_not_make_figures_of_a_serving_those_of_100_g() 
 
 
 @pytest.mark.parametrize(
-    "size", ["Serving Size: 1 bar (1.8 oz/50g)", "Portion (about 3/4 cup) 50 g", "1 serving = 50g"]
+    "size",
+    [
+        "Serving Size: 1 bar (1.8 oz/50g)",
+        "Portion (about 3/4 cup) 50 g",
+        "1 serving = 50g",
+        "Servings per 400 g pack: 8, serving size 50 g",
+        "Portionen pro 400 g: 8\nPortion 50 g",
+        "400 g = 8 portions à 50 g",
+    ],
 )
 def test_the_size_of_a_serving_is_said_in_many_ways(size: str) -> None:
     said = AMERICAN.replace("Serving size 2/3 cup (50g)", size)
