@@ -5,16 +5,20 @@ Pure. Leaves which of its readings holds to who knows the recipes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from kitchensync.errors import BadDate
 from kitchensync.measure.days import may_be, parse_day
+from kitchensync.measure.weeks import COUNT
 
 _LONGEST = 6
 """So many words a day has at most: "the end of the next month"."""
 _BEFORE = frozenset({"on", "for"})
+_SO_LONG = re.compile(rf".* for {COUNT} (?:day|week|month|year)s?", re.IGNORECASE)
+"""How long it lasts: "leftovers for a week"."""
 
 
 class ForDay(NamedTuple):
@@ -35,6 +39,8 @@ def ways(words: str, today: date, *, month_first: bool | None = None) -> Iterato
     `month_first` is as for `parse_day`.
     """
     typed = words.split()
+    if _SO_LONG.fullmatch(" ".join(typed)):
+        return
     for many in range(min(_LONGEST, len(typed) - 1), 0, -1):
         said, before = " ".join(typed[-many:]), typed[:-many]
         if days := _days(said, today, month_first):

@@ -20,6 +20,7 @@ from kitchensync.errors import Ambiguous
         ("pie for tomorrow", "Pie for tomorrow", 0),
         ("on tomorrow", "on tomorrow", 0),
         ("dal on never", "dal on never", 0),
+        ("leftovers for two days", "leftovers for two days", 0),
     ],
 )
 def test_the_day_after_a_recipe_or_a_word_that_names_it_is_meant(
