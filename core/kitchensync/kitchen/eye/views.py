@@ -16,8 +16,9 @@ class SeenView:
     """One thing on a photo, and what came of it.
 
     `outcome` is "added", "asked" where it waits for `review`, "there" where nothing had to be done,
-    or "left" where it is known and not kept. `food` is what it was taken for, None where that is
-    asked; `how` is "fine", "coarse", "household" or "code"; `percent` how sure that was.
+    or "left" where it is known and not kept, or was decided before. `food` is what it was taken
+    for, None where that is asked; `how` is "fine", "coarse", "household" or "code"; `percent` how
+    sure that was.
     `candidates` are what it may be. `id` is that of the lot, line of a list, review or product. A
     code with an address that names no product is "left", by "address", and has no id.
     """
