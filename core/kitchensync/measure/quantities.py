@@ -61,23 +61,31 @@ def read(line: Sequence[Token], at: int, preference: Preference = "us") -> Quant
     """The quantity that begins with token `at`, as far as it goes; None where none begins."""
     if low_at(line, at) == "between":
         return _between(line, at, preference)
-    number = _number(line, at)
-    if number is None:
+    found = numbers(line, at)
+    if found is None:
         return None
-    low, end = _times(line, *number)
+    end = found.end
     times = low_at(line, end)
     if times in CROSSES and (inner := measured(line, end + 1, preference)):
-        return _packed(line, Quantity(low, None, None, at, end), inner, inner.end)
+        return _packed(line, found, inner, inner.end)
     if times in CROSSES:
-        return Quantity(low, None, None, at, end + 1)
-    high, end = _upto(line, end, low)
-    found = Quantity(low, high, None, at, end)
+        return replace(found, end=end + 1)
     if sized := _size(line, end, preference):
         unit = unit_at(line, sized[1], preference)
         if unit and sized[0].unit and unit[0].dimension != "count":
             return replace(found, unit=unit[0], end=unit[1])
         return _packed(line, found, *sized)
     return _holding(line, _with_unit(line, found, preference), preference)
+
+
+def numbers(line: Sequence[Token], at: int) -> Quantity | None:
+    """The number, product or range that begins with token `at`, of whatever follows; or None."""
+    number = _number(line, at)
+    if number is None:
+        return None
+    low, end = _times(line, *number)
+    high, end = (None, end) if low_at(line, end) in CROSSES else _upto(line, end, low)
+    return Quantity(low, high, None, at, end)
 
 
 def _times(line: Sequence[Token], number: Fraction, at: int) -> tuple[Fraction, int]:

@@ -39,7 +39,7 @@ from kitchensync.recipes.durations import timers_of
 from kitchensync.recipes.lines import read_line
 from kitchensync.recipes.measuring import needed
 from kitchensync.recipes.model import Step
-from kitchensync.recipes.rewording import with_amount
+from kitchensync.recipes.rewording import with_amount, with_packs
 from kitchensync.recipes.yields import number_text
 from kitchensync.replica.reader import Reader
 
@@ -111,6 +111,12 @@ class Scale:
         """Whether the words of a recipe say it as it is."""
         return self.factor == 1 and self.preference is None
 
+    def likes(self, unit: str | None) -> bool:
+        """Whether a unit is one of those that are preferred."""
+        known = units.find(unit) if unit else None
+        metric = self.preference == "metric"
+        return self.preference is None or (known is not None and known.metric is metric)
+
     def of(self, value: int | None) -> int | None:
         """So many times an amount; never nothing of something."""
         return None if value is None else max(1, round(value * self.factor))
@@ -144,7 +150,7 @@ def _line_view(
         number=number,
         words=line.words,
         section=line.section,
-        text=line.words if as_written or said is None else _scaled_text(line, said),
+        text=line.words if as_written or said is None else _scaled_text(line, scale, said),
         amount=said,
         value=amount,
         value_to=amount_to,
@@ -157,7 +163,12 @@ def _line_view(
     )
 
 
-def _scaled_text(line: LineRow, amount: str) -> str:
+def _scaled_text(line: LineRow, scale: Scale, amount: str) -> str:
+    """Its words with so many packs, where it counts such as are liked, else with the amount."""
+    if line.amount is not None and scale.likes(line.unit):
+        packs = with_packs(line.words, scale.factor, line.name, line.amount)
+        if packs is not None:
+            return packs
     pieces = line.unit == units.PIECE
     return with_amount(line.words, amount, line.name, pieces=pieces)
 

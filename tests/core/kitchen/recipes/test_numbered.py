@@ -47,3 +47,13 @@ def test_whose_cups_are_meant_is_named_behind_such_a_name(kitchen: Kitchen) -> N
     kitchen.customs.prefer("units", None)
     kitchen.recipes.edit.add_line("Dish", "1 cup milk", None)
     assert b"- 7up 1 metric cup\n" in kitchen.recipes.export("Dish", "markdown")
+
+
+def test_a_scaled_recipe_counts_its_tins_unless_other_measures_are_preferred(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.recipes.new("Chili", "2 (15 oz) cans kidney beans", servings="4")
+    (line,) = kitchen.recipes.show("Chili", servings="8").lines
+    assert (line.text, line.value) == ("4 (15 oz) cans kidney beans", 1_700_972)
+    (line,) = kitchen.recipes.show("Chili", servings="8", units="metric").lines
+    assert line.text == "1.7 kg kidney beans"
