@@ -176,11 +176,11 @@ def new(
 
     ks recipe new Porridge --line "50 g rolled oats" --line "250 ml milk" --step "Simmer 5 minutes."
     """
-    piped = b"" if sys.stdin.isatty() or lines or steps else read_file(Path("-"))
-    text = piped or "\n".join([*(lines or []), "", *(steps or [])])
     done = ks.kitchen.recipes.new(
         " ".join(title),
-        text,
+        b"" if sys.stdin.isatty() or lines or steps else read_file(Path("-")),
+        lines=lines or (),
+        steps=steps or (),
         servings=servings,
         minutes=minutes,
         tags=tags or (),

@@ -132,6 +132,13 @@ def test_what_is_piped_in_is_a_recipe(ks: Ks) -> None:
     assert [step["text"] for step in recipe["steps"]] == ["Simmer."]
 
 
+def test_a_recipe_of_steps_alone_has_no_ingredient(ks: Ks) -> None:
+    ks.ok("recipe", "new", "Soup", "--step", "Cook it.", "--step", "# Serve it.")
+    recipe = ks.ok("recipe", "show", "soup", "--json").json["recipe"]
+    assert recipe["lines"] == []
+    assert [step["text"] for step in recipe["steps"]] == ["Cook it.", "# Serve it."]
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "utf-16"])
 def test_what_is_piped_in_may_be_encoded_as_files_are(ks: Ks, encoding: str) -> None:
     ks.ok("recipe", "new", "Brei", stdin="250 g Möhren\n\nRühren.\n".encode(encoding))

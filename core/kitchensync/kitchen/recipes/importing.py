@@ -122,6 +122,8 @@ def typed(
     title: str,
     text: str,
     *,
+    lines: Iterable[str] = (),
+    steps: Iterable[str] = (),
     servings: str | None = None,
     minutes: int | None = None,
     tags: Sequence[str] = (),
@@ -129,9 +131,17 @@ def typed(
     """A recipe that somebody typed, in normal form; BadInput, TooLarge.
 
     A text with headings is read as Markdown; else its first paragraph are the ingredients, a line
-    each, and what follows are the steps.
+    each, and what follows are the steps. `lines` and `steps` come after those.
     """
-    recipe = normal(_read_text(clean_name(title), text))
+    read = _read_text(clean_name(title), text)
+    more, then = _listed("\n".join(lines)), _listed("\n".join(steps))
+    recipe = normal(
+        replace(
+            read,
+            lines=(*read.lines, *map(IngredientLine, more)),
+            steps=(*read.steps, *map(Step, then)),
+        )
+    )
     return replace(
         recipe,
         servings=servings_said(servings) if servings else recipe.servings,
@@ -146,11 +156,14 @@ def _read_text(title: str, text: str) -> Recipe:
 
         found = read_recipes(f"# {title}\n\n{text}".encode(errors="ignore"), None)
         return replace(found[0], title=title)
-    first, *rest = re.split(r"\n\s*\n", text.strip()) if text.strip() else [""]
-    lines = [_BULLET.sub("", line).strip() for line in first.splitlines()]
-    steps = [_BULLET.sub("", step).strip() for part in rest for step in part.splitlines()]
+    first, *rest = re.split(r"\n\s*\n", text.strip(), maxsplit=1)
     return Recipe(
         title,
-        lines=tuple(IngredientLine(line) for line in lines if line),
-        steps=tuple(Step(step) for step in steps if step),
+        lines=tuple(map(IngredientLine, _listed(first))),
+        steps=tuple(map(Step, _listed("".join(rest)))),
     )
+
+
+def _listed(text: str) -> list[str]:
+    """What is on each line, without what lists begin lines with."""
+    return [bare for line in text.splitlines() if (bare := _BULLET.sub("", line).strip())]

@@ -86,6 +86,8 @@ class Recipes:
         title: str,
         text: str | bytes = "",
         *,
+        lines: Sequence[str] = (),
+        steps: Sequence[str] = (),
         servings: str | None = None,
         minutes: int | None = None,
         tags: Sequence[str] = (),
@@ -93,13 +95,16 @@ class Recipes:
     ) -> Done:
         """Write a recipe: ingredients, a line each, an empty line, then steps, a line each.
 
-        Of bytes it is found out how they are encoded, as of a file.
+        Or say them as `lines` and `steps`. Of bytes it is found out how they are encoded, as of a
+        file.
         """
         from kitchensync.decoding import decoded
         from kitchensync.kitchen.recipes.importing import typed
 
         text = decoded(text) if isinstance(text, bytes) else text
-        recipe = typed(title, text, servings=servings, minutes=minutes, tags=tags)
+        recipe = typed(
+            title, text, lines=lines, steps=steps, servings=servings, minutes=minutes, tags=tags
+        )
         return self._importing.new(recipe, dry_run=dry_run)
 
     @cached_property
