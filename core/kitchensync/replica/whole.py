@@ -91,6 +91,11 @@ class Whole:
         """Whether every envelope up to these places is kept here."""
         return rebuild.keeps_all(self._database, places)
 
+    def reindex(self) -> None:
+        """Make all indexes anew from the rows; CorruptDatabase where those cannot be read."""
+        with self._database.write():
+            self._database.execute("REINDEX")
+
     def rebuild(self, open_: Open, base: Snapshot | None = None) -> int:
         """Make the state anew from a snapshot, or from nothing, and the envelopes kept above it.
 

@@ -16,7 +16,7 @@ from kitchensync.kitchen.household.room import Household
 from kitchensync.kitchen.household.views import AlarmView, Status, Verdict
 from kitchensync.kitchen.naming import short
 from kitchensync.kitchen.reading import moment
-from kitchensync.kitchen.safety import recovery
+from kitchensync.kitchen.safety import backups, recovery
 from kitchensync.kitchen.spaces import LAST_CONTACT, Spaces
 from kitchensync.sync import moments
 
@@ -48,7 +48,12 @@ class Standing:
             last_contact=moment(moments.noted(replica, LAST_CONTACT)),
             relay=self._spaces.settings.relay,
             devices=tuple(self._household.devices()),
-            alerts=(*(alarm.what for alarm in alarms), *self._own_alerts(), *self._moving()),
+            alerts=(
+                *(alarm.what for alarm in alarms),
+                *self._own_alerts(),
+                *self._moving(),
+                *self._unsafe(),
+            ),
             alarms=alarms,
             household=moving.said(self._space.replica).name or self._spaces.settings.household,
             recovery=recovery.standing(self._space),
@@ -76,6 +81,10 @@ class Standing:
         if url is None:
             return []
         return [f"The household meets at {url} now, which this device could not reach yet."]
+
+    def _unsafe(self) -> list[str]:
+        why = backups.failure(self._spaces)
+        return [f"This home could make no backup of itself: {why}"] if why else []
 
     def _own_alerts(self) -> list[str]:
         try:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, cast
 
 from kitchensync.errors import BadInput, CorruptDatabase, KitchenSyncError
 from kitchensync.files import make_folder, told_plainly
-from kitchensync.kitchen.home import MARKER
+from kitchensync.kitchen.home import MARKER, database
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.spaces import Spaces
+from kitchensync.replica.database import copy_file
 from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync import moments
 
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 
 FOLDER = "backups"
 SUFFIX = ".ksbackup"
-_OURS = f"????-??-??T??????Z{SUFFIX}"
+_DAMAGED = ".damaged"
+_MOMENT = "????-??-??T??????Z"
 _KEPT = 3
 _WEEK_MS = 7 * DAY_MS
-_LAST = "backed-up"
+_LAST, _TRIED, _FAILED = "backed-up", "backup-tried", "backup-failed"
 
 
 def write(
@@ -92,28 +94,62 @@ def write_automatic(spaces: Spaces) -> Path:
 
     Pictures are left out: they stand in the same folder, and several times over would fill it.
     """
+    target = _named_by_moment(spaces, SUFFIX)
+    write(spaces, target, None, pictures=False)
+    for old in _too_many(target, SUFFIX):
+        old.unlink(missing_ok=True)
+    replica = spaces.household.replica
+    moments.note(replica, _LAST, spaces.outside.clock())
+    replica.set_state(_FAILED, None)
+    return target
+
+
+def keep_damaged(spaces: Spaces) -> Path:
+    """The databases as they are, where no backup can be made: a folder beside the backups."""
+    from shutil import rmtree
+
+    target = _named_by_moment(spaces, _DAMAGED)
+    make_folder(target)
+    for label in spaces.settings.spaces:
+        copy = target / f"{label}.db"
+        copy.unlink(missing_ok=True)
+        copy_file(database(spaces.home, label), copy)
+    for old in _too_many(target, _DAMAGED):
+        rmtree(old, ignore_errors=True)
+    return target
+
+
+def _named_by_moment(spaces: Spaces, suffix: str) -> Path:
     folder = spaces.home / FOLDER
     make_folder(folder)
     moment = datetime.fromtimestamp(spaces.outside.clock() / 1000, UTC)
-    target = folder / f"{moment:%Y-%m-%dT%H%M%SZ}{SUFFIX}"
-    write(spaces, target, None, pictures=False)
-    # Only what has a name of ours, and never this one: a clock may have been ahead.
-    others = sorted(path for path in folder.glob(_OURS) if path != target)
-    for old in others[: 1 - _KEPT]:
-        old.unlink(missing_ok=True)
-    moments.note(spaces.household.replica, _LAST, spaces.outside.clock())
-    return target
+    return folder / f"{moment:%Y-%m-%dT%H%M%SZ}{suffix}"
+
+
+def _too_many(newest: Path, suffix: str) -> list[Path]:
+    """Only what has a name of ours, and never the newest: a clock may have been ahead."""
+    others = sorted(path for path in newest.parent.glob(_MOMENT + suffix) if path != newest)
+    return others[: 1 - _KEPT]
 
 
 def write_weekly(spaces: Spaces) -> None:
     """A backup if the last one is a week old, or of a day to come; a home that is new has a week.
 
-    A disk without room for one is no reason not to sync.
+    A disk without room for one is no reason not to sync: it is tried again a day later.
     """
     replica, now = spaces.household.replica, spaces.outside.clock()
     last = moments.noted(replica, _LAST)
     if last is None:
         moments.note(replica, _LAST, now)
-    elif not last <= now < last + _WEEK_MS:
-        with suppress(KitchenSyncError):
+    elif not last <= now < last + _WEEK_MS and moments.is_due(replica, _TRIED, now):
+        moments.note(replica, _TRIED, now)
+        try:
             write_automatic(spaces)
+        except KitchenSyncError as error:
+            replica.set_state(_FAILED, error.message.encode())
+
+
+def failure(spaces: Spaces) -> str | None:
+    """Why this home could make no backup of itself when one was due; None where it did."""
+    kept = spaces.household.replica.get_state(_FAILED)
+    return kept.decode() if kept else None

@@ -5,9 +5,11 @@ Finding and repairing is left to `sync.repairing`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from kitchensync.counting import counted
+from kitchensync.errors import CorruptDatabase
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.kitchen.safety import backups
@@ -50,13 +52,35 @@ def _explain(spaces: Spaces) -> Explained:
 
 
 def repair(spaces: Spaces, *, dry_run: bool = False) -> Explained:
-    """Make every space anew from its changes, after a backup; what differed before."""
+    """Make every space anew from its changes, after a backup; what differed before.
+
+    Of what no backup can be made, the files are kept as they are. CorruptDatabase where they are
+    still damaged afterwards.
+    """
     with backups.naming_the_file(spaces):
         return _explain(spaces) if dry_run else _repair(spaces)
 
 
 def _repair(spaces: Spaces) -> Explained:
-    backups.write_automatic(spaces)
+    try:
+        backups.write_automatic(spaces)
+    except CorruptDatabase:
+        return _repair_damaged(spaces)
+    return _made_anew(spaces)
+
+
+def _repair_damaged(spaces: Spaces) -> Explained:
+    kept = backups.keep_damaged(spaces)
+    for space in spaces.all:
+        space.replica.whole.reindex()
+    made = _made_anew(spaces)
+    for space in spaces.all:
+        space.replica.integrity()
+    indexes = f"The indexes are made anew; the files as they were are in {kept}."
+    return replace(made, what=f"{made.what} {indexes}")
+
+
+def _made_anew(spaces: Spaces) -> Explained:
     found: list[Differing] = []
     lacking = hidden = 0
     for space in spaces.all:
