@@ -6,11 +6,10 @@ Leaves what the household said before as it is. What a purchase is, is left to `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kitchensync.catalogue.model import ALLERGENS
-from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.foods.traits import Kind, said_of
@@ -31,15 +30,23 @@ _CALLED = {code: code for code in ALLERGENS} | {
     "wheat": "gluten",
 }
 _NONE = frozenset(("", "-", "–", "none", "no", "n/a"))
+_UNREAD = (
+    "not all that “{}” says is a name of an allergen: it is in the notes of what was bought;"
+    " `ks food edit` takes the rest"
+)
 _BETWEEN = re.compile(r"[,;|/+]|\band\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """Barcodes as they are stored, and codes of allergens by the column that named them."""
+    """Barcodes as they are stored, and codes of allergens by the column that named them.
+
+    `unread` are the columns that say more than such names.
+    """
 
     barcodes: tuple[str, ...] = ()
     holds: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict[Kind, tuple[str, ...]])
+    unread: tuple[Kind, ...] = ()
 
     @property
     def weight(self) -> int:
@@ -48,6 +55,7 @@ class Beside:
 
     def write(self, change: Change, food: bytes) -> None:
         """Say it of a food, where nobody said anything; whoever denied it hears of its packs."""
+        change.warn(_UNREAD.format(kind) for kind in self.unread)
         if not (self.barcodes or self.holds):
             return
         from kitchensync.kitchen.eye import products
@@ -77,19 +85,12 @@ def said_barcodes(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(real))
 
 
-def said_allergens(text: str) -> tuple[str, ...]:
-    """The allergens that a field names, by their codes; BadInput for words that are none."""
-    words = [" ".join(each.removeprefix("en:").split()) for each in _parts(text)]
-    for word in words:
-        if word not in _CALLED:
-            known = ", ".join(ALLERGENS)
-            raise BadInput(f"“{word}” is none of the allergens.", f"They are {known}; or say none.")
-    return tuple(dict.fromkeys(_CALLED[word] for word in words))
-
-
-def _parts(text: str) -> Iterable[str]:
+def said_allergens(text: str) -> tuple[tuple[str, ...], bool]:
+    """The codes of the allergens that a field names, and whether that is all that it says."""
     parts = (each.strip(" .") for each in _BETWEEN.split(text.casefold()))
-    return [each for each in parts if each not in _NONE]
+    words = [" ".join(each.removeprefix("en:").split()) for each in parts if each not in _NONE]
+    codes = (_CALLED[word] for word in words if word in _CALLED)
+    return tuple(dict.fromkeys(codes)), all(word in _CALLED for word in words)
 
 
 def columns_of(reader: Reader, book: Book) -> Mapping[bytes, tuple[str, ...]]:

@@ -22,7 +22,6 @@ from kitchensync.kitchen.exchange.beside import (
     said_allergens,
     said_barcodes,
 )
-from kitchensync.kitchen.foods.traits import Kind
 from kitchensync.kitchen.preferences import DAY_FIRST, DAYS, MONTH_FIRST
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.shelf import in_packs
@@ -33,8 +32,7 @@ from kitchensync.measure.prices import Price, parse_price
 from kitchensync.measure.words import Words, clean_name, parse_packs, parse_words
 
 LONGEST_FIELD = 4000
-WORDS, FOOD, AMOUNT, DAY, PRICE = "words", "food", "amount", "best_before", "price"
-ABOUT = (WORDS, FOOD, AMOUNT, DAY, PRICE, *HOLDS)
+ABOUT = WORDS, FOOD, AMOUNT, DAY, PRICE = "words", "food", "amount", "best_before", "price"
 """What a doubt is about: food and amount in one field, or a field."""
 _UNIT = re.compile(r"[^\W\d_]{1,40}\.?$")
 _COMMA = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -133,20 +131,21 @@ def _bought(said: Said, reading: Reading) -> Bought:
     if PRICE in said:
         paid = _read(said, PRICE, _price, reading)
         details |= {"price": paid.minor, "currency": paid.currency}
-    if "note" in said:
-        details["note"] = said["note"]
-    return Bought(name, amount, place, details, pack, _beside(said))
+    beside = _beside(said)
+    notes = [said["note"]] if "note" in said else []
+    if notes := [*notes, *(f"{kind}: {said[kind]}" for kind in beside.unread)]:
+        details["note"] = "; ".join(notes)[:LONGEST_FIELD]
+    return Bought(name, amount, place, details, pack, beside)
 
 
 def _beside(said: Said) -> Beside:
-    """What is said of the food; of its allergens, what is not clear is asked about."""
-    holds: dict[Kind, tuple[str, ...]] = {}
-    for kind in HOLDS:
-        try:
-            holds[kind] = said_allergens(said.get(kind, ""))
-        except BadInput as error:
-            raise _Unclear(Doubt(said, kind, error.message, error.hint)) from None
-    return Beside(said_barcodes(said.get(BARCODE, "")), holds if any(holds.values()) else {})
+    """What is said of the food."""
+    read = {kind: said_allergens(said.get(kind, "")) for kind in HOLDS}
+    return Beside(
+        said_barcodes(said.get(BARCODE, "")),
+        {kind: codes for kind, (codes, _) in read.items() if codes},
+        tuple(kind for kind, (_, whole) in read.items() if not whole),
+    )
 
 
 def _read(said: Said, about: str, parse: Callable[[str, Reading], T], reading: Reading) -> T:

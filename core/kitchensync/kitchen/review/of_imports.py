@@ -13,7 +13,6 @@ from kitchensync.counting import counted
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.exchange import meaning
-from kitchensync.kitchen.exchange.beside import HOLDS
 from kitchensync.kitchen.exchange.lines import BoughtPiece, DoubtfulPiece, piece_of
 from kitchensync.kitchen.exchange.meaning import Bought, Doubt, Reading, Said
 from kitchensync.kitchen.exchange.names import reading_of
@@ -40,7 +39,6 @@ _SAY: dict[str, str] = {
     meaning.AMOUNT: "how much it is, like “2 l”",
     meaning.DAY: "the day, like 2026-11-30",
     meaning.PRICE: "the price, like 1.19",
-    **dict.fromkeys(HOLDS, "allergens, like “gluten, milk”, or none"),
 }
 
 

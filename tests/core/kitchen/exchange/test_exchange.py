@@ -1,5 +1,6 @@
 """A kitchen can be taken out of and into a file, whole, and twice is once."""
 
+import csv
 import json
 from contextlib import suppress
 from pathlib import Path
@@ -150,16 +151,23 @@ def test_what_a_household_denies_of_a_food_stands_and_is_told_of(
     assert said == {"gluten": None}
 
 
-def test_an_allergen_that_nobody_knows_is_asked_about(kitchen: Kitchen) -> None:
-    kitchen.import_(b"food,allergens\nbread 1,wheat; shellfish\njam 1,none\n", "csv")
-    assert [item.food for item in kitchen.pantry()] == ["jam"]
-    (waiting,) = kitchen.review.waiting()
-    assert waiting.why == "“shellfish” is none of the allergens."
-    with pytest.raises(BadInput, match="none of the allergens"):
-        kitchen.review.decide(waiting.id, "clams")
-    kitchen.review.decide(waiting.id, "gluten, molluscs")
+def test_free_words_of_allergens_are_kept_and_hold_up_no_line(kitchen: Kitchen) -> None:
+    table = b"food,allergens,note\nbread 1,wheat; clams,fresh\njam 1,none,\nsoup 1,see pack,\n"
+    done = kitchen.import_(table, "csv")
+    assert done.what == "Imported 3 entries."
+    (warning,) = done.warnings
+    assert "“allergens”" in warning
+    notes = {
+        line["food"]: line["note"]
+        for line in csv.DictReader(kitchen.export(format="csv").splitlines())
+    }
+    assert notes == {
+        "bread": "fresh; allergens: wheat; clams",
+        "jam": "",
+        "soup": "allergens: see pack",
+    }
     held = [one.code for one in kitchen.catalog.show("bread").allergens if one.answer and one.said]
-    assert held == ["gluten", "molluscs"]
+    assert held == ["gluten"]
 
 
 def test_a_csv_file_names_its_columns_as_people_do(kitchen: Kitchen) -> None:
