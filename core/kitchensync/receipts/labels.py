@@ -58,6 +58,8 @@ _VALUE = re.compile(
     r"|(?P<trace>(?<![^\W_])(?:traces?|spuren|spar|sporen|tracce|trazas|nil))"
     r"(?![^\W_]| (?:of|av|af|von|van|an\w*|de|di)\b)"
 )
+_UNITS = re.compile(r"\((?:kj|kcal|mg|g)\)|(?<![^\W_])(?:kj ?/ ?kcal|kcal ?/ ?kj)(?![^\W_])")
+"""Said of all figures behind it, by turns: "(g)", "kJ/kcal 1580/376"."""
 _WORDED = re.compile(r"(?!less than|weniger als|moins de|mindre an)\W*[^\W\d_]{2}")
 """How a line begins that speaks of something of its own: may contain traces of nuts."""
 _GROUPED = re.compile(r"\d{1,3}[ .,']\d{3}")
@@ -131,11 +133,12 @@ def _rows(lines: Sequence[Line], texts: Sequence[str]) -> Iterator[Row]:
 
 def _figures(line: Line, text: str, start: int, end: int, name: str | None) -> list[Figure]:
     found: list[Figure] = []
-    said_in = re.search(r"\((kj|kcal|mg|g)\)", text[start:end])
+    said = _UNITS.search(text, start, end)
+    units = said[0].strip("()").replace(" ", "").split("/") if said else [None]
     for match in _VALUE.finditer(text, start, end):
         at = match.start("trace" if match["trace"] else "number")
         if at == start or not text[at - 1].isalnum():
-            unit = match["unit"] or (said_in[1] if said_in else None)
+            unit = match["unit"] or units[len(found) % len(units)]
             figure = _figure(match, unit, name, word_of(line, at))
             found += [figure] if figure else []
     return found

@@ -229,6 +229,13 @@ def test_a_thousand_may_be_set_apart_and_a_letter_stand_for_a_digit(energy: str)
     assert found.nutrients == grams(kj=1046, fat=61, salt=0.107, protein=0)
 
 
+@pytest.mark.parametrize("energy", ["kJ/kcal   1580/376 632/150", "(kJ / kcal)  1580 376  632 150"])
+def test_two_units_of_energy_may_be_said_before_its_figures(energy: str) -> None:
+    found = label(f"             100 g   40 g\nEnergie {energy}\nFett (g)      7,0   2,8\n")
+
+    assert found.nutrients == grams(kj=1580, fat=7)
+
+
 @pytest.mark.parametrize(
     ("right", "wrong"), [("7,0 g ", "70 g  "), ("1,3 g", "13 g "), ("1555 kJ", "155 kJ ")]
 )
