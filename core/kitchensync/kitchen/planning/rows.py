@@ -5,6 +5,7 @@ Leaves what counts as one entry, and which come first, to `kitchensync.planning`
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -95,11 +96,13 @@ def _ambiguous(wanted: str, found: Iterable[Entry], names: Mapping[Entry, str]) 
 
 
 def recipe_meant(words: str, dishes: Mapping[bytes, str]) -> bytes | None:
-    """The recipe of that title, else the only one whose title has these words; Ambiguous.
+    """The recipe of that title or id, else the only one whose title has these words; Ambiguous.
 
-    Only whole words count: who plans to eat out plans no trout.
+    Only whole words count: who plans to eat out plans no trout. Nor does the beginning of an id:
+    that may be “beef”.
     """
     found = naming.wholly_named(words, dishes) or [*_with_words(words, dishes)]
+    found = found or [each for each in dishes if each.hex() == words.lower()]
     if len(found) > 1:
         apart = naming.told_apart(dishes)
         told = sorted(apart[each] for each in found)
@@ -130,5 +133,8 @@ def with_day(
 
 
 def _with_words(words: str, dishes: Mapping[bytes, str]) -> Iterator[bytes]:
-    wanted = f" {normal_name(words)} "
-    return (each for each, title in dishes.items() if wanted in f" {normal_name(title)} ")
+    """A mark ends a word, as in “grandma's”, but “s” and the “don” of “don't” are none."""
+    wanted = normal_name(words)
+    whole = re.compile(rf"(?<![\w'’]){re.escape(wanted)}(?!\w|['’](?!s\b)\w)")
+    named = ((each, normal_name(title)) for each, title in dishes.items())
+    return (each for each, title in named if wanted in title and whole.search(title))

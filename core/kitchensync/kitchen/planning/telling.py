@@ -15,6 +15,10 @@ from kitchensync.measure.weeks import WEEKDAYS
 from kitchensync.planning.entries import Entry
 from kitchensync.planning.wording import ways
 from kitchensync.recipes.yields import number_text
+from kitchensync.replica.ids import normal_name
+
+_MOST = 3
+"""So many recipes are named that may be meant."""
 
 
 def called(entry: Entry, dishes: Mapping[bytes, str]) -> str:
@@ -39,8 +43,10 @@ def spoken_when(entry: Entry) -> str:
 
 
 def meant_instead(words: str, dishes: Mapping[bytes, str]) -> str:
-    """What a recipe is called that these words may be a slip for."""
-    close = naming.near(words, dishes.values())
+    """What a recipe is called that these words may begin a word of, or be a slip for."""
+    begun = f" {normal_name(words)}"
+    close = sorted(title for title in dishes.values() if begun in f" {normal_name(title)}")
+    close = close[:_MOST] or naming.near(words, dishes.values())
     return f" No recipe is called so; did you mean {' or '.join(close)}?" if close else ""
 
 

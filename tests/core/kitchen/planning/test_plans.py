@@ -56,6 +56,15 @@ def test_words_of_a_title_are_the_recipe_and_others_are_kept(dal: Kitchen) -> No
     assert dal.plans.add("dal", "+1d", as_words=True).what.startswith("Planned dal for")
 
 
+def test_a_mark_in_a_title_ends_a_word_and_the_id_means_it_too(kitchen: Kitchen) -> None:
+    made = kitchen.recipes.new("Grandma's Pancakes, baked", "1 egg\n\nBake.")
+    for words in ("grandma", "pancakes", "grandma's pancakes", made.items[0].id):
+        assert kitchen.plans.add(words, dry_run=True).what.startswith("Planned Grandma's")
+    for words in ("s", "pan"):
+        assert kitchen.plans.add(words, dry_run=True).what.startswith(f"Planned {words} for")
+    assert kitchen.plans.add("pan").what.endswith("did you mean Grandma's Pancakes, baked?")
+
+
 def test_a_slip_in_a_title_is_said(dal: Kitchen) -> None:
     assert dal.plans.add("Lentil dall").what.endswith("did you mean Lentil dal?")
     assert "did you mean" not in dal.plans.add("pizza at Anna's").what
