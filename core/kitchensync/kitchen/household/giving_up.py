@@ -9,13 +9,15 @@ from __future__ import annotations
 from contextlib import closing, suppress
 from pathlib import Path
 
-from kitchensync.errors import CorruptDatabase, NotAllowed, RelayError, TrustError
+from kitchensync.errors import CorruptDatabase, HomeError, NotAllowed, RelayError, TrustError
 from kitchensync.kitchen import naming
+from kitchensync.kitchen.home import database, read_settings
 from kitchensync.kitchen.household import coming
 from kitchensync.kitchen.household.claiming import alone_in
 from kitchensync.kitchen.household.coming import Coming
 from kitchensync.kitchen.spaces import Outside
 from kitchensync.kitchen.views import Done
+from kitchensync.replica import Replica
 from kitchensync.sync.leaving import withdraw
 from kitchensync.trust.keystore import FileKeyStore
 
@@ -25,16 +27,28 @@ def give_up(home: Path, outside: Outside, *, dry_run: bool) -> Done:
 
     NotAllowed for the last device of an adult: the children's could let nobody in any more.
     """
-    paired, recovered = coming.everyone(home), coming.recovering(home)
-    if not paired and not recovered:
-        return Done("Nothing was begun here that could be given up.", changed=False)
+    nothing = Done("Nothing was begun here that could be given up.", changed=False)
+    if not coming.everyone(home) and not coming.recovering(home):
+        return nothing
     if dry_run:
         return Done("What was begun here can be given up.")
     with alone_in(home):
-        told = [_give_up(home, each, outside) for each in paired]
-        if recovered:
+        # Another program, or one that was cut short, may have moved in: that device stays.
+        coming.moved_in(home, _devices(home))
+        told = [_give_up(home, each, outside) for each in coming.everyone(home)]
+        if recovered := coming.recovering(home):
             told.append(_forget_recovered(recovered))
-    return Done(" ".join(told))
+    return Done(" ".join(told)) if told else nothing
+
+
+def _devices(home: Path) -> set[bytes]:
+    """The devices that this home is by now, one in each of its spaces."""
+    own = set[bytes]()
+    with suppress(HomeError):
+        for label in read_settings(home).spaces:
+            with closing(Replica.open(database(home, label), clock=int)) as replica:
+                own.add(replica.identity.device)
+    return own
 
 
 def _give_up(home: Path, each: Coming, outside: Outside) -> str:

@@ -12,6 +12,7 @@ import pytest
 
 from kitchensync import Kitchen
 from kitchensync.errors import Busy, HalfJoined, NoNetwork, RelayRefused
+from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.household import coming
 from kitchensync.kitchen.household.coming import Coming
 from kitchensync.sync import pairing
@@ -99,6 +100,23 @@ def test_who_may_have_been_let_in_goes_nowhere_else_and_by_giving_up_it_leaves(
     ada.sync()
     assert [each.name for each in ada.household.devices()] == ["laptop"]
     assert len(own_space(ada).membership.members) == 1
+
+
+def test_who_was_cut_short_after_it_had_moved_in_does_not_leave_by_giving_up(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = world.found("laptop")
+    with monkeypatch.context() as patched:
+        patched.setattr(homes, "arrived", raising(NoNetwork("The battery is empty.")))
+        with pytest.raises(NoNetwork):
+            world.join(ada, "phone", mine=True)
+    home = world.folder / "phone"
+    assert coming.everyone(home)
+    assert not Kitchen.give_up(home, outside=world.outside).changed
+    assert not coming.everyone(home)
+    with Kitchen.open(home, outside=world.outside) as phone:
+        phone.sync()
+        assert len(phone.household.devices()) == 2
 
 
 def test_a_household_that_was_suspended_keeps_a_home_from_no_other_one(
