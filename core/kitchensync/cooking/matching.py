@@ -114,7 +114,7 @@ def find_matches(
     judge = Judge(larder, eaters)
     found: list[Match] = []
     for place, each in _at_best(recipes, larder, judge, missing):
-        if most is not None and len(found) >= most and _place(found[-1]) < place:
+        if len(found) == most and (not found or _place(found[-1]) < place):
             break
         match = match_recipe(scaled(each.read(), servings), larder, judge)
         if (

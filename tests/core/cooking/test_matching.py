@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,6 +113,84 @@ def test_a_dish_is_found_where_what_stands_for_one_food_is_another_that_it_lacks
     porridge = said.recipe("Porridge: 100 ml milk; 200 ml oat milk")
     (for_dan,) = find_matches([porridge], said.larder(""), eaters=said.people("Dan"), missing=1)
     assert [(each.food, each.amount) for each in for_dan.lacks] == [("oat milk", 300_000)]
+
+
+@pytest.mark.parametrize(
+    ("pantry", "eaters", "best", "other"),
+    [
+        pytest.param(
+            "cheese 100 g, due in 1 day; cheddar 100 g, due in 1 day; milk 1 l, due in 0 days",
+            "",
+            "200 g cheese",
+            "100 ml milk",
+            id="two kinds of a food are used up",
+        ),
+        pytest.param(
+            "milk 500 ml, due in 1 day; milk 500 ml; eggs 6, due in 4 days",
+            "",
+            "100 ml milk",
+            "3 eggs",
+            id="the lot that goes first is due",
+        ),
+        pytest.param(
+            "eggs 6; spinach 1 kg, due in 1 day; milk 1 l, due in 5 days",
+            "",
+            "3 eggs; (100 g spinach)",
+            "100 ml milk",
+            id="what is optional is due",
+        ),
+        pytest.param(
+            "oil 1 l, due in 0 days; eggs 6",
+            "",
+            "100 g butter",
+            "3 eggs",
+            id="what stands for a food is due",
+        ),
+        pytest.param(
+            "milk 1 l, due in 0 days; eggs 6, due in 3 days",
+            "",
+            "100 ml buttermilk",
+            "1 g saffron; 3 eggs",
+            id="a part of what stands for a food is there",
+        ),
+        pytest.param(
+            "lemon juice 1 l, due in 0 days",
+            "",
+            "100 ml buttermilk; 100 ml milk",
+            "1 g saffron",
+            id="the other part is lacking anyway",
+        ),
+        pytest.param(
+            "cheddar 200 g; rice 1 kg",
+            "Ada",
+            "100 g cheese",
+            "100 g rice",
+            id="a kind of a food is safer than the food",
+        ),
+        pytest.param(
+            "oat milk 1 l, due in 0 days; rice 1 kg",
+            "Dan",
+            "100 ml milk",
+            "100 g rice",
+            id="what stands for a food is safe",
+        ),
+        pytest.param(
+            "", "Ben", "?bread", "?stuff", id="a line that nobody understands is called like a food"
+        ),
+    ],
+)
+def test_the_best_is_found_whatever_makes_it_so(
+    pantry: str, eaters: str, best: str, other: str
+) -> None:
+    recipes = [said.recipe(f"Other: {other}"), said.recipe(f"Best: {best}")]
+    there, who = said.larder(pantry), said.people(eaters)
+    found = find_matches(recipes, there, eaters=who, missing=1)
+    assert [match.recipe.title for match in found] == ["Best", "Other"]
+    assert find_matches(recipes, there, eaters=who, missing=1, most=1) == found[:1]
+
+
+def test_who_asks_for_none_gets_none() -> None:
+    assert find_matches([said.recipe("Omelette: 3 eggs")], said.larder("eggs 6"), most=0) == []
 
 
 def _clause(line: tuple[str, int, bool]) -> str:
