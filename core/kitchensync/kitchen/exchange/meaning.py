@@ -22,6 +22,7 @@ from kitchensync.kitchen.exchange.beside import (
     said_allergens,
     said_barcodes,
 )
+from kitchensync.kitchen.foods.traits import Kind
 from kitchensync.kitchen.preferences import DAY_FIRST, DAYS, MONTH_FIRST
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.shelf import in_packs
@@ -140,12 +141,15 @@ def _bought(said: Said, reading: Reading) -> Bought:
 
 def _beside(said: Said) -> Beside:
     """What is said of the food."""
-    read = {kind: said_allergens(said.get(kind, "")) for kind in HOLDS}
-    return Beside(
-        said_barcodes(said.get(BARCODE, "")),
-        {kind: codes for kind, (codes, _) in read.items() if codes},
-        tuple(kind for kind, (_, whole) in read.items() if not whole),
-    )
+    holds: dict[Kind, tuple[str, ...]] = {}
+    unread: list[Kind] = []
+    for kind in HOLDS:
+        codes, whole = said_allergens(said.get(kind, ""))
+        if codes:
+            holds[kind] = codes
+        if not whole:
+            unread.append(kind)
+    return Beside(said_barcodes(said.get(BARCODE, "")), holds, tuple(unread))
 
 
 def _read(said: Said, about: str, parse: Callable[[str, Reading], T], reading: Reading) -> T:
