@@ -40,10 +40,10 @@ was shown others of the same shelf and day.
 _CROSSED = """
 Over all photos: {crossed[nets]} more nets of the same kind (from run `{crossed[run]}` on, seed
 {crossed[seed]}, about {crossed[steps]:,} steps each) were each not shown one fold of train.txt,
-near duplicates in one fold, nor any photo of val.txt. Each photo of both lists was read by one that was
-not shown it: those of train.txt are of shops that it knows, those of val.txt are not. Temperatures
-and thresholds were tuned on what the other nets said, most of it of shops that they know, which is
-why less is right in others; what ships asks more there.
+near duplicates in one fold, nor any photo of val.txt. Each photo of both lists was read by one that
+was not shown it: those of train.txt are of shops that it knows, those of val.txt are not.
+Temperatures and thresholds were tuned on what the other nets said, most of it of shops that they
+know, which is why less is right in others; what ships asks more there.
 
 | | photos | product first | kind first | in the first five | calibration error | accepted | \
 right of those |
