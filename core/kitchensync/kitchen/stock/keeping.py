@@ -6,6 +6,7 @@ Leaves what goes out to `taking`, what may be said of a lot to `details`, which 
 
 from __future__ import annotations
 
+import shlex
 from fractions import Fraction
 
 from kitchensync.errors import BadAmount, BadInput
@@ -25,10 +26,9 @@ from kitchensync.kitchen.stock.counted import (
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.duedates import FREEZER, is_frozen
 from kitchensync.kitchen.stock.kept import Where
-from kitchensync.kitchen.stock.misplaced import meant_instead
 from kitchensync.kitchen.stock.parting import part_of, purchase
 from kitchensync.kitchen.stock.shelf import Lot, in_packs
-from kitchensync.kitchen.stock.taking import described, enough, named, printed
+from kitchensync.kitchen.stock.taking import described, enough, lots_meant, named, printed
 from kitchensync.kitchen.stock.usual import Purchase, last_purchase
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import Amount, told
@@ -129,7 +129,7 @@ class Keeping:
         """
         with self._desk.change(dry_run) as change:
             said = named(change, words)
-            found = shelf.lots_there(change.transaction, said.name, change.book)
+            found = lots_meant(change, said.name, f"ks move {{}} --to {shlex.quote(to)}")
             where = kept.meant(change.transaction, origin, found)
             found = where.there(found)
             place, to = change.called("place", to)
@@ -217,8 +217,11 @@ def _doubt(change: Change, text: str, phrase: Words) -> str:
     before it one."""
     if change.book.find(phrase.name):
         return ""
-    if " " in phrase.name and (otherwise := meant_instead(change, text)):
-        return otherwise
+    if " " in phrase.name:
+        from kitchensync.kitchen.stock.misplaced import meant_instead
+
+        if otherwise := meant_instead(change, text):
+            return otherwise
     if not may_be_a_name(text, phrase):
         return ""
     return f" If it is called “{text}”: `ks undo`, then `ks add {text} 1`."

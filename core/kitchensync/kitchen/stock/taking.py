@@ -6,7 +6,10 @@ Leaves what comes in to `keeping`, which lots a name means to `shelf`, whose tur
 
 from __future__ import annotations
 
-from kitchensync.errors import BadAmount, NotEnough
+import re
+import shlex
+
+from kitchensync.errors import BadAmount, NotEnough, NotFound
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.book import Book
@@ -19,6 +22,13 @@ from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import Amount, one_piece, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import Words
+
+_ALL = re.compile(
+    r"(?:all|everything)(?: of)?(?: the| my| our)? (.+)"
+    r"|(.+) (?:all|everything)(?: of (?:it|them))?",
+    re.IGNORECASE,
+)
+_COMMANDS = {"used": "use", "wasted": "waste"}
 
 
 class Taking:
@@ -37,7 +47,7 @@ class Taking:
         """
         with self._desk.change(dry_run) as change:
             said = named(change, words)
-            found = shelf.lots_there(change.transaction, said.name, change.book)
+            found = lots_meant(change, said.name, f"ks {_COMMANDS[kind]} {{}} --all")
             where = kept.meant(change.transaction, place, found)
             found = where.there(found)
             amount = None if everything else _meant(said, found)
@@ -116,6 +126,20 @@ def named(change: Change, words: str) -> Words:
         return code.taken
     one = one_thing(words, change.book.find)
     return parse_said(one, change.desk.preference, knows=change.knows_food)
+
+
+def lots_meant(change: Change, name: str, takes_all: str) -> list[Lot]:
+    """Those of a food that hold something; who says “milk all” hears which command takes it all."""
+    try:
+        return shelf.lots_there(change.transaction, name, change.book)
+    except NotFound as error:
+        match = _ALL.fullmatch(name)
+        if match is None:
+            raise
+        food = match[1] or match[2]
+        shelf.lots_there(change.transaction, food, change.book)
+        command = takes_all.format(shlex.quote(food))
+        raise NotFound(error.message, f"All of it is `{command}`.") from None
 
 
 def _one_to_open(lot: Lot) -> int:

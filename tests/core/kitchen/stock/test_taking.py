@@ -1,5 +1,6 @@
 """What is taken is gone from the right lot, and nothing is guessed."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -52,6 +53,21 @@ def test_more_than_there_is_is_refused_and_says_what_there_is(kitchen: Kitchen) 
     assert "--all" in caught.value.hint
     assert kitchen.use("milk 2 l", all=True).what == "Used 1 l milk; none left."
     assert kitchen.pantry() == []
+
+
+def test_who_says_all_among_the_words_hears_how_to_take_it_all(kitchen: Kitchen) -> None:
+    kitchen.add("oat milk 1 l")
+    for words in ("oat milk all", "all the oat milk", "milk everything", "oat milk all of it"):
+        with pytest.raises(NotFound, match=f"“{words}” is none") as caught:
+            kitchen.waste(words)
+        assert re.fullmatch("All of it is `ks waste .*milk'? --all`.", caught.value.hint)
+    with pytest.raises(NotFound) as caught:
+        kitchen.move("all oat milk", "top shelf")
+    assert caught.value.hint == "All of it is `ks move 'oat milk' --to 'top shelf'`."
+    with pytest.raises(NotFound, match="“zorb” is none"):
+        kitchen.use("zorb all")
+    kitchen.add("weetabix all 2")
+    assert kitchen.use("weetabix all").changed
 
 
 def test_pieces_are_never_guessed_to_be_litres(kitchen: Kitchen) -> None:
