@@ -11,7 +11,7 @@ import shlex
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.naming import find_named
 from kitchensync.kitchen.reading import names_of
-from kitchensync.kitchen.stock.climates import climate_of
+from kitchensync.kitchen.stock.climates import is_plain
 from kitchensync.measure.days import names_day
 
 _PLACE = re.compile(r"(.+) (?:in|into|to)(?: (?:the|my|our))? (.+)", re.IGNORECASE)
@@ -22,19 +22,19 @@ _DAY = re.compile(
 
 
 def meant_instead(change: Change, text: str) -> str:
-    """How to say it with an option, as a sentence; "" where the words are of the name alone."""
-    if match := _PLACE.fullmatch(text):
-        what, place = match.groups()
-        if climate_of(place) or find_named(place, names_of(change.transaction, "place")):
-            return _instead(place, "where it is", [what, "--in", place])
-    if match := _DAY.fullmatch(text):
+    """How to say it with options, as a sentence; "" where the words are of the name alone."""
+    what, options, meant = text, list[str](), list[str]()
+    if (match := _DAY.fullmatch(what)) and names_day(match[2], change.desk.today):
         what, day = match.groups()
-        if names_day(day, change.desk.today):
-            return _instead(day, "its day", [what, "--best", day])
-    return ""
+        options += ["--best", day]
+        meant.append(f"“{day}” is its day")
+    if (match := _PLACE.fullmatch(what)) and _is_place(change, match[2]):
+        what, place = match.groups()
+        options += ["--in", place]
+        meant.append(f"“{place}” is where it is")
+    again = shlex.join(["ks", "add", *what.split(), *options])
+    return f" If {' and '.join(meant)}: `ks undo`, then `{again}`." if meant else ""
 
 
-def _instead(said: str, what: str, words: list[str]) -> str:
-    food, *option = words
-    again = f"ks add {food} {shlex.join(option)}"
-    return f" If “{said}” is {what}: `ks undo`, then `{again}`."
+def _is_place(change: Change, name: str) -> bool:
+    return is_plain(name, None) or bool(find_named(name, names_of(change.transaction, "place")))
