@@ -37,4 +37,5 @@ def meant_instead(change: Change, text: str) -> str:
 
 
 def _is_place(change: Change, name: str) -> bool:
-    return is_plain(name, None) or bool(find_named(name, names_of(change.transaction, "place")))
+    there = names_of(change.transaction, "place")
+    return is_plain(name, None) or find_named(name, there) is not None
