@@ -141,6 +141,8 @@ def _nothing(
 ) -> str:
     if not ks.kitchen.recipes.search():
         return "There are no recipes. Add those that come with it: ks recipe starters"
+    if none := ks.kitchen.cooking.why_none(using):
+        return plain(" ".join(none))
     if missing is None:
         return "Nothing can be cooked like that. `ks recipe` lists the recipes."
     more = str(missing + _MORE)

@@ -30,10 +30,10 @@ def kitchen(stocked: Ks, new_ks: Ks) -> Ks:
 
 
 def test_who_finds_nothing_hears_where_to_look_on(kitchen: Ks) -> None:
-    asked = ("--using", "coriander", "--for", "Ada", "--servings", "4")
+    asked = ("--using", "lentils", "--for", "Ada", "--servings", "4")
     said = kitchen.ok("can-cook", *asked, "--missing", "0").out.rstrip()
     assert said.endswith(f"ks can-cook --missing 3 {' '.join(asked)}")
-    assert "`ks recipe` lists" in kitchen.ok("can-cook", *asked).out
+    assert "`ks recipe` lists" in kitchen.ok("can-cook", "--using", "lentils,spinach").out
 
 
 def titles(ks: Ks, *command: str) -> list[str]:
@@ -184,6 +184,17 @@ def test_answers_have_the_shape_that_their_page_shows(kitchen: Ks) -> None:
         shape = json_page.fields(json_page.ANSWERS[name])
         assert list(json_page.walk(shape, answer)) == []
         assert any(answer.values())
+
+
+def test_of_what_is_not_there_it_is_said_that_nothing_can_be_cooked_of_it(kitchen: Ks) -> None:
+    said = kitchen.ok("can-cook", "--using", "lintels,saffron,salt", "--missing", "9")
+    assert said.out == (
+        "“lintels” is none of the foods here. Did you mean red lentils?"
+        " There is nothing called saffron here.\n"
+    )
+    assert kitchen.ok("what", "can", "I", "cook", "with", "zorb").out.startswith("“zorb” is none")
+    assert kitchen.ok("can-cook", "--using", "zorb", "--json").json == {"recipes": []}
+    assert kitchen.ok("can-cook", "--using", "salt").out.startswith("Nothing can be cooked")
 
 
 def test_a_question_takes_the_options_of_can_cook(kitchen: Ks) -> None:

@@ -16,6 +16,7 @@ from kitchensync.catalogue import model
 from kitchensync.catalogue.resolving import added_to
 from kitchensync.cooking import facts
 from kitchensync.cooking.facts import Eater, Key, Larder, Line, Part, Recipe
+from kitchensync.kitchen import naming
 from kitchensync.kitchen.cooking.food_facts import FoodFacts
 from kitchensync.kitchen.cooking.staples import staples
 from kitchensync.kitchen.foods.traits import DOUBTED
@@ -114,6 +115,16 @@ class PantryFacts(FoodFacts):
             staples=frozenset(map(self.named, staples(self._reader))),
             kinds=self._kinds,
         )
+
+    def why_none(self, name: str) -> str:
+        """Why no dish can use what is called so, in a sentence; "" where there is some of it."""
+        key = self.named(name)
+        if key in self.larder.staples or self.larder.lots(key):
+            return ""
+        known = self.food(key)
+        if known is None:
+            return str(naming.not_found(name, self._book.names.values(), "foods"))
+        return f"There is nothing called {known.name} here."
 
     def _lots(self) -> Iterator[facts.Lot]:
         """What is there, in the order it is taken in; read when the first one is asked for."""

@@ -82,6 +82,11 @@ class Cooking:
             found = next(filter(None, tries), list[Match]())
             return [_view(match, reasons(match, larder), asked=bool(who)) for match in found]
 
+    def why_none(self, using: Sequence[str]) -> list[str]:
+        """Of which of these foods there is nothing to cook with, each in a sentence."""
+        with self._desk.replica.snapshot():
+            return [*filter(None, map(self._facts().why_none, using))]
+
     def shop_for(
         self,
         title: str,
