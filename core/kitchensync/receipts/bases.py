@@ -47,7 +47,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The figures behind one nutrient's name in that line, from left to right."""
+    """The figures behind one nutrient's name, which stands in that line, from left to right."""
 
     line: int
     name: str
@@ -137,8 +137,18 @@ def _around(lines: Sequence[Line], texts: Sequence[str], at: int) -> Iterator[fl
     margin = min(line.words[0].right for line in lines)
     for line, text in [*zip(lines, texts, strict=True)][max(0, at - _NEAR) : at + _NEAR + 1]:
         match = _PORTION.search(text)
-        if match and word_of(line, match.start()).left > margin:
+        if match and _begin(line, word_of(line, match.start())) > margin:
             yield x_of(line, match.start())
+
+
+def _begin(line: Line, word: Word) -> int:
+    """Where the words begin that stand close before that one: "1 Portion", "Pack of 5 portions"."""
+    left = word.left
+    for before in reversed(line.words[: line.words.index(word)]):
+        if left - before.right > word.height:
+            break
+        left = before.left
+    return left
 
 
 def word_of(line: Line, at: int) -> Word:

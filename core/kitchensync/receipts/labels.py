@@ -118,15 +118,17 @@ def read(words: Iterable[Word]) -> Label | None:
 def _rows(lines: Sequence[Line], texts: Sequence[str]) -> Iterator[Row]:
     """Each name of a nutrient and the figures up to the next one, if need be on the next line."""
     name: str | None = None
+    named = 0
     figures: list[Figure] = []
     for place, (line, text) in enumerate(zip(lines, texts, strict=True)):
         marks = [(match.start(), match.end(), match.lastgroup) for match in _NAME.finditer(text)]
         marks = [(0, 0, None if figures or _WORDED.match(text) else name), *marks]
         for at, (_, start, kind) in enumerate(marks):
             end = marks[at + 1][0] if at + 1 < len(marks) else len(text)
+            named = place if at else named
             name, figures = kind, _figures(line, text, start, end, kind)
             if name and name != _IGNORED and figures:
-                yield Row(place, name, figures)
+                yield Row(named, name, figures)
         if len(marks) == 1:
             name = None
 

@@ -156,6 +156,19 @@ def test_the_size_of_a_serving_above_the_columns_is_none_of_them() -> None:
 
 
 @pytest.mark.parametrize(
+    "note",
+    ["1 Portion = 20 g", "Pack contains 5 servings", "High in protein", "Sugar, fat 20 g, salt"],
+)
+def test_what_is_said_above_the_heads_is_neither_a_column_nor_a_figure(note: str) -> None:
+    found = label(
+        f"{note}\n               100 g     Riegel\nEnergie        1580 kJ   316 kJ\n"
+        "Fett           7,0 g     1,4 g\nEiweiß         13,5 g    2,7 g\n"
+    )
+
+    assert found.nutrients == grams(kj=1580, fat=7, protein=13.5)
+
+
+@pytest.mark.parametrize(
     "misread", ["je lOO g", "je 1 00 g", "je 100 9", "je 1009", "IOOg", "je100g", "per1009"]
 )
 def test_100_g_are_known_though_they_are_misread(misread: str) -> None:
