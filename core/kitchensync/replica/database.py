@@ -148,7 +148,9 @@ class Database:
         with self.lock, errors_of(self.path):
             found = [line for (line,) in self.execute("PRAGMA integrity_check(5)")]
         if found != ["ok"]:
-            raise damaged(self.path, found[0])
+            # Of one error SQLite says below a heading that there is one, and more below that.
+            lines = [line for line in found[0].splitlines() if not line.startswith("***")]
+            raise damaged(self.path, *lines[:1])
 
 
 _RESTORE = "Restore a backup, or join the household again with this device."

@@ -122,6 +122,20 @@ def test_damage_inside_is_found(phone: Device) -> None:
         broken.integrity()
 
 
+def test_what_is_wrong_inside_is_told_in_one_line(phone: Device) -> None:
+    ((page,),) = phone.replica.rows("SELECT rootpage FROM sqlite_schema WHERE name = 'digest'")
+    phone.replica.close()
+    with phone.replica.path.open("r+b") as file:
+        file.seek((page - 1) * 4096 + 7)
+        file.write(b"\xff")  # the bytes that lie between cells
+    with (
+        pytest.raises(errors.CorruptDatabase, match=r"is damaged: \w") as found,
+        Replica.open(phone.replica.path, clock=phone.clock) as broken,
+    ):
+        broken.integrity()
+    assert found.value.message.isprintable()
+
+
 def test_a_file_that_is_no_replica_is_let_go_of(phone: Device) -> None:
     with phone.replica.atomic():
         phone.replica._database.execute("DROP TABLE identity")
