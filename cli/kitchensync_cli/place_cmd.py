@@ -34,7 +34,9 @@ def add(
     ] = None,
 ) -> None:
     """
-    ks place add "garage freezer" --climate freezer
+    Without a climate it is like what its name tells: a garage freezer is a freezer.
+
+    ks place add "cold room" --climate fridge
     """
     ks.done(ks.kitchen.customs.add_place(name, climate, dry_run=ks.dry_run))
 
