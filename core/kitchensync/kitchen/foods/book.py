@@ -235,8 +235,8 @@ class Book:
 
     def minima(self) -> dict[bytes, Amount]:
         """How much there should always be, of the foods of which that was said."""
-        said = {self.end(row[0]) for row in self._rows.values() if row[4]} & self.names.keys()
-        minima = {food: self.own(food).minimum for food in said}
+        said = {self.end(row[0]) for row in self._rows.values() if row[4]}
+        minima = {food: self.own(food).minimum for food in self.names if food in said}
         return {food: minimum for food, minimum in minima.items() if minimum}
 
     def aliases(self, food: bytes) -> list[str]:
