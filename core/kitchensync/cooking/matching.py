@@ -51,8 +51,8 @@ class Lack:
 class Match:
     """A recipe, scaled, and what becomes of its lines.
 
-    `left_out` are optional lines that are not there or not for everybody; `points` are as the
-    formula above has them. `concerns` is what speaks against it.
+    `left_out` are optional lines that are not there or not for everybody; `points` are as `points`
+    counts them. `concerns` is what speaks against it.
     """
 
     recipe: Recipe
