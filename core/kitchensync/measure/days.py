@@ -14,6 +14,7 @@ from kitchensync.errors import BadDate
 from kitchensync.measure.weeks import (
     COUNT,
     WEEKDAY,
+    WEEKDAYS,
     by_the_week,
     counted,
     end_of,
@@ -181,8 +182,8 @@ def _written(match: re.Match[str], _today: date, _past: bool) -> date:
 
 def _of_a_weekday(match: re.Match[str], today: date, past: bool) -> date:
     """The day behind a weekday, "friday 27 nov"; ValueError where it is another one."""
-    found = _read(match["rest"], match["rest"], today, past, _PAST_HINT if past else _HINT)
-    if found.strftime("%A").casefold().startswith(match["weekday"][:3]):
+    found = _read(match[0], match["rest"], today, past, _PAST_HINT if past else _HINT)
+    if WEEKDAYS[found.weekday()].casefold().startswith(match["weekday"][:3]):
         return found
     raise ValueError(match[0])
 

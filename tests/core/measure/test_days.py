@@ -1,5 +1,6 @@
 """Days are read as people type them, never guessed."""
 
+import re
 from contextlib import suppress
 from datetime import date
 
@@ -176,12 +177,13 @@ def test_never_is_no_day(text: str) -> None:
         "7d",
         "+999999y",
         "friday 28 nov",
+        "friday 13",
         "friday friday 1",
         "in 999999 years",
     ],
 )
 def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
-    with pytest.raises(BadDate):
+    with pytest.raises(BadDate, match=re.escape(f"“{text}”")):
         parse_day(text, TODAY)
 
 
