@@ -92,6 +92,11 @@ def find(
     return Basis(match["ml"] is not None, x_of(line, match.start()), other, line=at)
 
 
+def is_head(text: str) -> bool:
+    """Whether a line says something of 100 g."""
+    return bool(_HUNDRED.search(text))
+
+
 def _head(texts: Sequence[str], rows: Sequence[Row]) -> tuple[int, re.Match[str]] | None:
     """Where 100 g are said of most rows: jam says it of its fruit, a pack of its weight."""
     said = [(at, match) for at, text in enumerate(texts) if (match := _HUNDRED.search(text))]

@@ -91,7 +91,7 @@ class Label:
 
 def read(words: Iterable[Word]) -> Label | None:
     """The label that `words` are, or None where they are none, or nothing says of how much."""
-    lines = group(words)
+    lines = _in_order(group(words))
     texts = [_folded(line.text) for line in lines]
     rows = [*_rows(lines, texts)]
     basis = bases.find(lines, texts, _NAME, rows)
@@ -113,6 +113,27 @@ def read(words: Iterable[Word]) -> Label | None:
         _agrees(values),
         min(figure.confidence for figure in found.values()),
     )
+
+
+def _in_order(lines: Sequence[Line]) -> Sequence[Line]:
+    """With each name above its figures, which stand higher where a package bends."""
+    found = [(line, _folded(line.text)) for line in lines]
+    for at in range(len(found) - 1):
+        waits = at > 0 and _is_name(found[at - 1][1])
+        if not waits and _is_figures(found[at][1]) and _is_name(found[at + 1][1]):
+            found[at : at + 2] = found[at + 1], found[at]
+    return [line for line, _ in found]
+
+
+def _is_name(text: str) -> bool:
+    """Whether it names a nutrient and has no figure."""
+    return bool(_NAME.search(text)) and not any(map(str.isdigit, text))
+
+
+def _is_figures(text: str) -> bool:
+    """Whether it has figures and nothing else, and is no head of columns."""
+    rest = _VALUE.sub("", text)
+    return rest != text and not any(map(str.isalpha, rest)) and not bases.is_head(text)
 
 
 def _rows(lines: Sequence[Line], texts: Sequence[str]) -> Iterator[Row]:

@@ -242,6 +242,17 @@ def test_a_thousand_may_be_set_apart_and_a_letter_stand_for_a_digit(energy: str)
     assert found.nutrients == grams(kj=1046, fat=61, salt=0.107, protein=0)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1580 kJ  632 kJ\nEnergie\n376 kcal  150 kcal\n7,0 g  2,8 g\nFett\n13,5 g  5,4 g\nProtein",
+        "Energie\n1580 kJ  632 kJ\nFett\n7,0 g  2,8 g\nProtein\n13,5 g  5,4 g",
+    ],
+)
+def test_figures_may_stand_a_line_above_or_below_their_name(text: str) -> None:
+    assert label(f"100 g    40 g\n{text}\n").nutrients == grams(kj=1580, fat=7, protein=13.5)
+
+
 @pytest.mark.parametrize("energy", ["kJ/kcal   1580/376 632/150", "(kJ / kcal)  1580 376  632 150"])
 def test_two_units_of_energy_may_be_said_before_its_figures(energy: str) -> None:
     found = label(f"             100 g   40 g\nEnergie {energy}\nFett (g)      7,0   2,8\n")
