@@ -142,11 +142,16 @@ def write_weekly(spaces: Spaces) -> None:
     if last is None:
         moments.note(replica, _LAST, now)
     elif not last <= now < last + _WEEK_MS and moments.is_due(replica, _TRIED, now):
-        moments.note(replica, _TRIED, now)
-        try:
-            write_automatic(spaces)
-        except KitchenSyncError as error:
-            replica.set_state(_FAILED, error.message.encode())
+        with suppress(KitchenSyncError):
+            moments.note(replica, _TRIED, now)
+            _try(spaces)
+
+
+def _try(spaces: Spaces) -> None:
+    try:
+        write_automatic(spaces)
+    except KitchenSyncError as error:
+        spaces.household.replica.set_state(_FAILED, error.message.encode())
 
 
 def failure(spaces: Spaces) -> str | None:
