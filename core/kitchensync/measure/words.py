@@ -37,6 +37,8 @@ _TIMES_BEHIND = re.compile(
 _SO_OFTEN = re.compile(
     r"[0-9] ?[x×*]|[x×*] ?[0-9]|\([0-9]+\)\Z| (?:[0-9]+ packs?|packs? of [0-9]+)\Z", re.IGNORECASE
 )
+_OF_A_NAME = re.compile(r" (?:[0-9]{3,}|[0-9]+[.,][0-9]+)")
+"""A vintage, "0.75 l wine 2019", or a share of fat, "1 l milk 3.5": too many or odd for packs."""
 _BRACKETS = re.compile(r"(?P<name>.*[^\W\d].*) \((?P<amount>[^()]+)\)")
 _SO_MUCH_OF = re.compile(rf"\A(?:(?:a )?half|{_NUMBER}) of (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
 _FEW = re.compile(r"[0-9]{1,2}")
@@ -98,9 +100,10 @@ def parse_words(text: str, preference: Preference = "us", *, zero: bool = False)
     BadInput, BadAmount, UnknownUnit or TooLarge for what cannot be taken; `zero` allows "milk 0".
     `preference` says whose cups and pints are meant.
     """
-    words = _taken_apart(in_ascii(clean_name(text)), preference, zero)
+    phrase = in_ascii(clean_name(text))
+    words = _taken_apart(phrase, preference, zero)
     if words.said and any(character.isdigit() for character in words.name):
-        words = _with_the_rest(words, preference)
+        words = _with_the_rest(words, phrase, preference)
     name = clean_name(words.name)
     return replace(words, name=name.strip(_BETWEEN) or name) if words.said else words
 
@@ -128,7 +131,7 @@ def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
     return Words(phrase, one_piece(), said=False)
 
 
-def _with_the_rest(words: Words, preference: Preference) -> Words:
+def _with_the_rest(words: Words, phrase: str, preference: Preference) -> Words:
     """So many of so much, where it is said on both sides: "6 x 330 ml cola x 2", "2 packs of 6 x
     330 ml cola", "2 l milk 2". A bare number is of the name: "6 x 330 ml 7 up", "3 musketeers 1".
     """
@@ -142,6 +145,9 @@ def _with_the_rest(words: Words, preference: Preference) -> Words:
     surely = rest is each and rest.amount.dimension != "count"
     if not rest.said or not (surely or _SO_OFTEN.search(words.name)):
         return words
+    behind = phrase.removeprefix(words.name)
+    if surely and _OF_A_NAME.fullmatch(behind):
+        return replace(rest, name=rest.name + behind)
     times, over = divmod(counts.amount.value, units.unit_named(units.PIECE).size.numerator)
     if counts.amount.dimension != "count" or over:
         return words

@@ -91,6 +91,8 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
         ("2 packs of 6 x 330 ml cola", "cola", "3.96 l", 330_000),
         ("2 packs of 500 g pasta x 2", "pasta", "2 kg", 500_000),
         ("2 l milk 2", "milk", "4 l", 2_000_000),
+        ("0.75 l wine 2019", "wine 2019", "0.75 l", None),
+        ("1 l milk 3.5", "milk 3.5", "1 l", None),
         ("6 x 330 ml 7 up", "7 up", "1.98 l", 330_000),
         ("2 x 800 g formula 1", "formula 1", "1.6 kg", 800_000),
         ("2 x 350 g pizza 4 cheeses", "pizza 4 cheeses", "700 g", 350_000),
