@@ -113,7 +113,7 @@ def find_matches(
     """
     judge = Judge(larder, eaters)
     found: list[Match] = []
-    for place, each in _at_best(recipes, larder, judge, missing):
+    for place, each in _at_best(_using(recipes, using, larder), larder, judge, missing):
         if len(found) == most and (not found or _place(found[-1]) < place):
             break
         match = match_recipe(scaled(each.read(), servings), larder, judge)
@@ -125,6 +125,22 @@ def find_matches(
             insort(found, match, key=_place)
             found = found[:most]
     return found
+
+
+def _using(recipes: Iterable[Needing], foods: Iterable[Key], larder: Larder) -> Iterator[Needing]:
+    """Recipes that can use all of these foods, whatever amounts say."""
+    uses = [cache(partial(_can_use, of=food, larder=larder)) for food in foods]
+    for each in recipes:
+        asked = (*each.needs, *each.extras)
+        if all(any(map(one, asked)) for one in uses):
+            yield each
+
+
+def _can_use(asked: Key, of: Key, larder: Larder) -> bool:
+    """Whether a line that asks for a food can be met with some of another, or of a kind of it."""
+    kinds = {lot.food for lot in larder.good(of)}
+    instead = (part.food for other in larder.substitutes(asked) for part in other.parts)
+    return any(lot.food in kinds for food in (asked, *instead) for lot in larder.good(food))
 
 
 def _at_best(

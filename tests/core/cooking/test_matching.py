@@ -101,6 +101,17 @@ def test_of_dishes_that_lack_nothing_only_what_uses_up_most_is_read() -> None:
     assert (best.recipe.title, soon.reads, later.reads) == ("Omelette", ["Omelette"], [])
 
 
+def test_a_dish_is_read_only_where_it_can_use_what_it_is_to_use() -> None:
+    there = said.larder("eggs 6; cheddar 200 g; oat milk 1 l")
+    omelette = _Counted(said.recipe("Omelette for 2: 3 eggs"))
+    toast = said.recipe("Toast: 100 g cheese")
+    porridge = said.recipe("Porridge: 100 ml milk")
+    for food, best in (("cheese", toast), ("cheddar", toast), ("oat milk", porridge)):
+        found = find_matches([omelette, toast, porridge], there, using=[food])
+        assert [match.recipe for match in found] == [best]
+    assert omelette.reads == []
+
+
 def test_a_dish_that_cannot_suit_who_eats_is_not_read_where_another_can() -> None:
     there = said.larder("eggs 6; pasta 1 kg, due in 1 day")
     pasta = _Counted(said.recipe("Pasta for 2: 200 g pasta"))
