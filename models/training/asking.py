@@ -84,24 +84,22 @@ class Bench:
         parts = [self._of_fold(name) for name in self.settings.ship.fold_runs]
         return measure.joined(parts) if parts else None
 
-    def crossed(self) -> Crossed | None:
-        """Answers to all photos by the nets of folds of train.txt, each asked about its own fold
-        and about a share of the validation photos; None where the recipe names no such runs."""
-        names = self.settings.ship.cross_runs
-        if not names:
-            return None
-        elsewhere = self.validation()
-        shares = groups.split(self.data, elsewhere, len(names))
-        asked = [self._fold(name) for name in names]
-        for photo, share in zip(elsewhere, shares, strict=True):
-            asked[int(share)].append(photo)
-        nets = np.repeat(np.arange(len(names)), [len(photos) for photos in asked])
-        abroad = {*elsewhere}
-        at_home = [photo not in abroad for photos in asked for photo in photos]
-        parts = [
-            self.answers(self.net(name), photos) for name, photos in zip(names, asked, strict=True)
+    def crossed(self) -> Crossed:
+        """Answers of the nets of folds of train.txt, each to its own fold and to val.txt."""
+        names, strange = self.settings.ship.cross_runs, self.validation()
+        own = [self._fold(name) for name in names]
+        said = [
+            self.answers(self.net(name), [*photos, *strange])
+            for name, photos in zip(names, own, strict=True)
         ]
-        return Crossed(measure.joined(parts), nets, np.array(at_home))
+        counts = [len(photos) for photos in own]
+        is_own = [np.arange(count + len(strange)) < count for count in counts]
+        return Crossed(
+            measure.joined([each.some(mine) for each, mine in zip(said, is_own, strict=True)]),
+            np.repeat(np.arange(len(names)), counts),
+            measure.joined([each.some(~mine) for each, mine in zip(said, is_own, strict=True)]),
+            np.tile(groups.split(self.data, strange, len(names)), len(names)),
+        )
 
     def opened(self) -> Opened:
         """The answers of the run that was not shown some classes."""

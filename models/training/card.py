@@ -32,38 +32,9 @@ In a shop that it knows: each of these {familiar[images]} photos was read by a n
 in the same way, but not on a fifth of them with that photo in it, near duplicates in one fifth. It
 was shown others of the same shelf and day.
 
-| product first | kind first | in the first five | accepted without asking | right of those |
-|---:|---:|---:|---:|---:|
-| {familiar[fine]:.1%} | {familiar[coarse]:.1%} | {familiar[top5]:.1%} | \
-{familiar[acceptance][accepted]:.1%} | {familiar[acceptance][precision]:.1%} |
-"""
-_CROSSED = """
-Over all photos: {crossed[nets]} more nets of the same kind (from run `{crossed[run]}` on, seed
-{crossed[seed]}, about {crossed[steps]:,} steps each) were each not shown one fold of train.txt,
-near duplicates in one fold, nor any photo of val.txt. Each photo of both lists was read by one that
-was not shown it: those of train.txt are of shops that it knows, those of val.txt are not.
-Temperatures and thresholds were tuned on what the other nets said, most of it of shops that they
-know, which is why less is right in others; what ships asks more there.
-
-| | photos | product first | kind first | in the first five | calibration error | accepted | \
-right of those |
-|---|---:|---:|---:|---:|---|---:|---:|
-| all {crossed[every][classes]} products | {crossed[every][images]:,} | {crossed[every][fine]:.1%} \
-| {crossed[every][coarse]:.1%} | {crossed[every][top5]:.1%} \
-| product {crossed[every][ece_fine]:.1%}, kind {crossed[every][ece_coarse]:.1%} \
-| {crossed[every][acceptance][accepted]:.1%} | {crossed[every][acceptance][precision]:.1%} |
-| shops that it knows | {crossed[at_home][images]:,} | {crossed[at_home][fine]:.1%} \
-| {crossed[at_home][coarse]:.1%} | {crossed[at_home][top5]:.1%} \
-| product {crossed[at_home][ece_fine]:.1%}, kind {crossed[at_home][ece_coarse]:.1%} \
-| {crossed[at_home][acceptance][accepted]:.1%} | {crossed[at_home][acceptance][precision]:.1%} |
-| other shops | {crossed[elsewhere][images]:,} | {crossed[elsewhere][fine]:.1%} \
-| {crossed[elsewhere][coarse]:.1%} | {crossed[elsewhere][top5]:.1%} \
-| product {crossed[elsewhere][ece_fine]:.1%}, kind {crossed[elsewhere][ece_coarse]:.1%} \
-| {crossed[elsewhere][acceptance][accepted]:.1%} | {crossed[elsewhere][acceptance][precision]:.1%} |
-
-By group, of all: packages {crossed[every][acceptance][groups][packages][told]}; vegetables
-{crossed[every][acceptance][groups][vegetables][told]}; fruit
-{crossed[every][acceptance][groups][fruit][told]}.
+| product first | kind first | in the first five |
+|---:|---:|---:|
+| {familiar[fine]:.1%} | {familiar[coarse]:.1%} | {familiar[top5]:.1%} |
 """
 
 
@@ -72,7 +43,6 @@ def card(metrics: dict[str, Any], template: Path = HERE / "card.md") -> str:
     parts = {
         "way": _ITSELF if metrics["measured"]["run"] == metrics["model"]["run"] else _BEFORE,
         "in_familiar_places": _FAMILIAR if "familiar" in metrics else "",
-        "over_all": _CROSSED if "crossed" in metrics else "",
     }
     filled = _Filled()
     said = {name: filled.vformat(text, (), metrics) for name, text in parts.items()}

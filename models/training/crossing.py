@@ -1,33 +1,40 @@
-"""How nets of this kind do on every photo there is, none of them shown those that it reads.
+"""How nets of this kind do on every photo there is, none of them shown those that it reads; and
+which probability is certain enough to be accepted, which more readings tell than one net has.
 
-`python -m training.crossing --data FOLDER --work FOLDER --out FOLDER` tells it in the metrics and
-the card of a model folder that is there: these nets have nothing to do with the one that ships.
+`python -m training.crossing --data FOLDER --work FOLDER --out FOLDER` settles and tells it anew in
+a model folder that is there, whatever net it holds.
 """
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from kitchensync.vision import model as models
-from kitchensync.vision.manifest import Score
-from training import card, figures, folder
+from kitchensync.vision.manifest import Labels, Least, Score
+from training import calibrate, card, figures, folder
 from training.asking import Bench
 from training.labels import read_labels
+from training.measure import Crossed
 from training.settings import read_settings
 
 
-def told(bench: Bench, kind: Score) -> figures.Figures:
-    """What the runs of `cross_runs` show, where the recipe names any; refused by that score."""
-    found = bench.crossed()
-    if found is None:
-        return {}
-    runs = bench.settings.ship.cross_runs
-    which = {"nets": len(runs), **bench.told(runs[0])}
-    return {"crossed": which | figures.crossed(found, bench.labels, kind)}
+def accepting(found: Crossed, labels: Labels, kind: Score) -> dict[str, Least]:
+    """The least calibrated probabilities to accept, as in a shop that a net does not know."""
+    return calibrate.tuned(found.elsewhere, labels, kind).accept
+
+
+def told(found: Crossed, bench: Bench, kind: Score) -> figures.Figures:
+    """What they show; refused by that score."""
+    which = {"nets": found.count, **bench.told(bench.settings.ship.cross_runs[0])}
+    return {
+        **figures.certain(found, bench.labels, kind),
+        "crossed": which | figures.crossed(found, bench.labels, kind),
+    }
 
 
 def main() -> None:
@@ -41,8 +48,12 @@ def main() -> None:
     settings = read_settings(given.config) if given.config else read_settings()
     bench = Bench(given.data, given.work, read_labels(), settings)
     metrics: dict[str, Any] = msgspec.json.decode((given.out / folder.METRICS).read_bytes())
-    kind = models.read(given.out).calibration.known.score
-    card.tell(given.out, metrics | told(bench, kind))
+    made, found = models.read(given.out), bench.crossed()
+    kind = made.calibration.known.score
+    accept = accepting(found, bench.labels, kind)
+    calibration = msgspec.structs.replace(made.calibration, accept=accept)
+    folder.write(given.out, replace(made, calibration=calibration))
+    card.tell(given.out, metrics | told(found, bench, kind))
 
 
 if __name__ == "__main__":

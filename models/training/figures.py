@@ -18,7 +18,7 @@ from kitchensync.vision.runtime import Net
 from training import calibrate, fewshot
 from training.calibrate import Verdicts
 from training.groups import folds
-from training.measure import Answers, Classes, Crossed, Floats, top
+from training.measure import Answers, Classes, Crossed, Floats, joined, top
 
 Figures = dict[str, Any]
 _DRAWS = 25
@@ -78,19 +78,35 @@ def acceptance(verdicts: Verdicts, labels: Labels) -> Figures:
 
 
 def crossed(found: Crossed, labels: Labels, kind: Score) -> dict[str, Figures]:
-    """Accuracy, calibration and acceptance of photos that were each read by a net that was not
+    """Accuracy, calibration and acceptance of photos that were each read by one net that was not
     shown them, by what was tuned on the other nets' answers: of all, of those from shops that the
-    net knows, and of the others."""
-    verdicts, rows = calibrate.crossed(found.answers, labels, kind, found.nets)
-    answers, at_home = found.answers.some(rows), found.at_home[rows]
+    nets know, and of the others."""
+    once = found.folds == np.arange(len(found.folds)) * found.count // len(found.folds)
+    answers = joined([found.at_home, found.elsewhere.some(once)])
+    nets = np.concatenate([found.nets, found.folds[once]])
+    verdicts, rows = calibrate.crossed(answers, labels, kind, nets)
+    at_home = rows < len(found.nets)
     parts = {"every": np.ones_like(at_home), "at_home": at_home, "elsewhere": ~at_home}
     return {
         name: {
-            **accuracy(answers.some(chosen)),
+            **accuracy(answers.some(rows[chosen])),
             **calibration(verdicts.some(chosen)),
             "acceptance": acceptance(verdicts.some(chosen), labels),
         }
         for name, chosen in parts.items()
+    }
+
+
+def certain(found: Crossed, labels: Labels, kind: Score) -> Figures:
+    """What is accepted in shops that nets do not know, by thresholds tuned on other photos of such
+    shops and on those of other products alone; and in shops that they know, by all of those."""
+    verdicts, _ = calibrate.crossed(found.elsewhere, labels, kind, found.folds)
+    settled = calibrate.tuned(found.elsewhere, labels, kind)
+    at_home = calibrate.judged(found.at_home, labels, settled)
+    return {
+        "acceptance": acceptance(verdicts, labels),
+        "new_products": new_products(found.elsewhere, labels, kind, found.count),
+        "acceptance_at_home": acceptance(at_home, labels),
     }
 
 

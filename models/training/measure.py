@@ -47,12 +47,19 @@ class Answers:
 
 @dataclass(frozen=True)
 class Crossed:
-    """What several nets say of photos that they were not shown, each photo read by one of them:
-    which one (N,), and whether it knows the shop (N,)."""
+    """What several nets say of photos that they were not shown: of those of shops that they know,
+    each read by one of them, and which one (N,); and of those of other shops, all read by all of
+    them, net after net, and the folds (M,) of those photos, as many as there are nets."""
 
-    answers: Answers
+    at_home: Answers
     nets: Classes
-    at_home: Mask
+    elsewhere: Answers
+    folds: Classes
+
+    @property
+    def count(self) -> int:
+        """How many nets."""
+        return int(self.nets.max()) + 1
 
 
 def answers(

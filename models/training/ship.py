@@ -10,13 +10,15 @@ import shutil
 import sys
 from pathlib import Path
 
+import msgspec
+
 from kitchensync.vision import model as models
 from kitchensync.vision import runtime
 from kitchensync.vision.manifest import Calibration, Household, Labels, Score
 from training import calibrate, card, crossing, fewshot, figures, folder
 from training.asking import Bench, Opened
 from training.labels import read_labels
-from training.measure import Answers, Classes
+from training.measure import Answers, Classes, Crossed
 from training.settings import Settings, read_settings
 
 
@@ -27,15 +29,15 @@ def ship(data: Path, work: Path, out: Path, settings: Settings) -> figures.Figur
     nets = {name: bench.net(name) for name in {wanted.run, wanted.measuring_run}}
     net = nets[wanted.run]
     answers, folds = bench.unseen(nets[wanted.measuring_run])
-    opened = bench.opened()
-    calibration = settled(answers, opened, labels, settings)
+    opened, crossed = bench.opened(), bench.crossed()
+    calibration = settled(answers, crossed, opened, labels, settings)
     metrics = {
         "model": {**bench.told(wanted.run), **_described(bench, net.model)},
         "open": bench.told(wanted.open_run),
         "measured": bench.told(wanted.measuring_run),
         **measured(answers, folds, labels, calibration.known.score),
-        **_familiar(bench.familiar(), labels, calibration),
-        **crossing.told(bench, calibration.known.score),
+        **_familiar(bench.familiar()),
+        **crossing.told(crossed, bench, calibration.known.score),
         **_news(opened, calibration, labels, settings),
         "latency": figures.latency(net),
     }
@@ -44,31 +46,28 @@ def ship(data: Path, work: Path, out: Path, settings: Settings) -> figures.Figur
     return metrics
 
 
-def settled(answers: Answers, opened: Opened, labels: Labels, settings: Settings) -> Calibration:
+def settled(
+    answers: Answers, crossed: Crossed, opened: Opened, labels: Labels, settings: Settings
+) -> Calibration:
     """The calibration that ships, tuned on every photo there is for it."""
     kind, household = _told_apart(opened, settings)
-    return _calibrated(answers, labels, kind, household)
+    own = _calibrated(answers, labels, kind, household)
+    return msgspec.structs.replace(own, accept=crossing.accepting(crossed, labels, kind))
 
 
 def measured(answers: Answers, folds: Classes, labels: Labels, kind: Score) -> figures.Figures:
-    """Accuracy, and what thresholds tuned on the other folds do to each fold."""
+    """Accuracy, and how true probabilities are by temperatures tuned on the other folds."""
     verdicts, _ = calibrate.crossed(answers, labels, kind, folds)
     return {
         "accuracy": figures.accuracy(answers),
         "groups": figures.groups(answers, labels),
         "calibration": figures.calibration(verdicts),
-        "acceptance": figures.acceptance(verdicts, labels),
-        "new_products": figures.new_products(answers, labels, kind, len(set(folds.tolist()))),
     }
 
 
-def _familiar(answers: Answers | None, labels: Labels, settled: Calibration) -> figures.Figures:
-    """How it does where it was shown photos of the same day, by the thresholds that ship."""
-    if answers is None:
-        return {}
-    verdicts = calibrate.judged(answers, labels, calibrate.thresholds(settled))
-    accepted = figures.acceptance(verdicts, labels)
-    return {"familiar": {**figures.accuracy(answers), "acceptance": accepted}}
+def _familiar(answers: Answers | None) -> figures.Figures:
+    """How it does where it was shown photos of the same day."""
+    return {} if answers is None else {"familiar": figures.accuracy(answers)}
 
 
 def _calibrated(answers: Answers, labels: Labels, kind: Score, household: Household) -> Calibration:

@@ -18,7 +18,7 @@ from kitchensync.vision.manifest import (
 )
 from kitchensync.vision.recognising import Accepted, Level, judge
 from training import calibrate, figures
-from training.measure import NEVER, Answers
+from training.measure import NEVER, Answers, Crossed, joined
 
 LABELS = Labels(
     groups=("fruit", "packages"),
@@ -159,3 +159,14 @@ def test_what_chance_adds_to_the_error_of_few_answers_can_be_taken_from_it(
     drawn = [(each, order.random(300) < each - off) for each in said]
     assert np.mean([calibrate.debiased(*one) for one in drawn]) == pytest.approx(off, abs=near)
     assert np.mean([calibrate.error(*one) for one in drawn]) > off + 0.01
+
+
+def test_of_a_photo_that_all_nets_read_one_reading_counts_among_all_photos() -> None:
+    elsewhere = joined([answers(40, 2.0, seed=3)] * 2)
+    folds = np.tile(np.arange(40) % 2, 2)
+    crossed = Crossed(answers(60, 0.5), np.arange(60) % 2, elsewhere, folds)
+    told = figures.crossed(crossed, LABELS, KIND)
+    assert [told[part]["images"] for part in ("every", "at_home", "elsewhere")] == [100, 60, 40]
+    certain = figures.certain(crossed, LABELS, KIND)
+    assert certain["acceptance"]["images"] == 80
+    assert certain["acceptance_at_home"]["images"] == 60
