@@ -81,7 +81,8 @@ def crossed(found: Crossed, labels: Labels, kind: Score) -> dict[str, Figures]:
     """Accuracy, calibration and acceptance of photos that were each read by one net that was not
     shown them, by what was tuned on the other nets' answers: of all, of those from shops that the
     nets know, and of the others."""
-    once = found.folds == np.arange(len(found.folds)) * found.count // len(found.folds)
+    asked = np.repeat(np.arange(found.count), len(found.folds) // found.count)
+    once = found.folds == asked
     answers = joined([found.at_home, found.elsewhere.some(once)])
     nets = np.concatenate([found.nets, found.folds[once]])
     verdicts, rows = calibrate.crossed(answers, labels, kind, nets)
