@@ -221,8 +221,9 @@ def learned(doubt: Doubt, answer: str, today: date) -> str | None:
     """
     if doubt.lesson == DAYS:
         days = [day.isoformat() for day in slashed(doubt.unclear, today)]
-        orders = dict(zip(days, (DAY_FIRST, MONTH_FIRST), strict=True))
-        return orders.get(answer)
+        if len(days) != len(orders := (DAY_FIRST, MONTH_FIRST)):
+            return None  # a line that another device read may hold anything
+        return dict(zip(days, orders, strict=True)).get(answer)
     before, after = _UNIT.search(doubt.unclear), _UNIT.search(answer)
     known = units.find(after[0]) if after and doubt.lesson.startswith("unit ") else None
     if known is None or before is None or after is None:
