@@ -50,6 +50,9 @@ def test_a_file_to_which_somebody_added_an_index_is_upgraded_as_well(tmp_path: P
         old.execute('CREATE INDEX "by hand" ON "food" ("name")')
     with Replica.open(path, clock=lambda: 0) as replica:
         replica.integrity()
+    with closing(sqlite3.connect(path)) as new:
+        assert new.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+        assert new.execute("SELECT 1 FROM sqlite_master WHERE name = 'by hand'").fetchone()
 
 
 def test_who_comes_second_to_an_upgrade_leaves_the_copy_that_the_first_one_made(
