@@ -75,8 +75,7 @@ class Bench:
     def unseen(self, net: Asked) -> tuple[Answers, Classes]:
         """Answers to validation photos, which the net was not shown, and their folds."""
         photos = self.validation()
-        folds = groups.split(self.data, photos, self.settings.ship.folds)
-        return self.answers(net, photos), folds
+        return self.answers(net, photos), self._folds(self.settings.ship.folds)
 
     def familiar(self) -> Answers | None:
         """Answers to photos by nets that were shown others of the same day, but not these; None
@@ -98,7 +97,7 @@ class Bench:
             measure.joined([each.some(mine) for each, mine in zip(said, is_own, strict=True)]),
             np.repeat(np.arange(len(names)), counts),
             measure.joined([each.some(~mine) for each, mine in zip(said, is_own, strict=True)]),
-            np.tile(groups.split(self.data, strange, len(names)), len(names)),
+            np.tile(self._folds(len(names)), len(names)),
         )
 
     def opened(self) -> Opened:
@@ -121,6 +120,10 @@ class Bench:
 
     def answers(self, net: Asked, photos: Sequence[Photo]) -> Answers:
         return measure.answers(net, self.data, photos)
+
+    def _folds(self, count: int) -> Classes:
+        """The folds of the validation photos."""
+        return groups.split(self.place.data, self.validation(), count)
 
     def _of_fold(self, name: str) -> Answers:
         return self.answers(self.net(name), self._fold(name))

@@ -6,11 +6,11 @@ on from the last epoch.
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import torch
 
+from training import commands
 from training.places import Place, before
 from training.prepare import prepare
 from training.settings import Settings, read_settings
@@ -32,16 +32,12 @@ def build(data: Path, work: Path, out: Path, settings: Settings) -> None:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the photos' folder")
-    parser.add_argument("--work", type=Path, required=True, help="where runs are kept")
-    parser.add_argument("--out", type=Path, required=True, help="the model folder to write")
+    parser = commands.making(__doc__)
     parser.add_argument("--threads", type=int)
-    parser.add_argument("--config", type=Path)
     given = parser.parse_args()
     if given.threads:
         torch.set_num_threads(given.threads)
-    settings = read_settings(given.config) if given.config else read_settings()
+    settings = read_settings(given.config)
     build(given.data, given.work, given.out, settings)
 
 

@@ -7,53 +7,46 @@ a model folder that is there, whatever net it holds.
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from kitchensync.vision import model as models
-from kitchensync.vision.manifest import Labels, Least, Score
-from training import calibrate, card, figures, folder
+from kitchensync.vision.manifest import Labels, Score
+from training import calibrate, card, commands, figures, folder
 from training.asking import Bench
+from training.calibrate import Thresholds
 from training.labels import read_labels
 from training.measure import Crossed
 from training.settings import read_settings
 
 
-def accepting(found: Crossed, labels: Labels, kind: Score) -> dict[str, Least]:
-    """The least calibrated probabilities to accept, as in a shop that a net does not know."""
-    return calibrate.tuned(found.elsewhere, labels, kind).accept
+def settled(found: Crossed, labels: Labels, kind: Score) -> Thresholds:
+    """What is certain enough in a shop that a net does not know; refused by that score."""
+    return calibrate.tuned(found.elsewhere, labels, kind)
 
 
-def told(found: Crossed, bench: Bench, kind: Score) -> figures.Figures:
-    """What they show; refused by that score."""
+def told(found: Crossed, bench: Bench, thresholds: Thresholds) -> figures.Figures:
+    """What the nets show, and what comes of thresholds so settled."""
     which = {"nets": found.count, **bench.told(bench.settings.ship.cross_runs[0])}
     return {
-        **figures.certain(found, bench.labels, kind),
-        "crossed": which | figures.crossed(found, bench.labels, kind),
+        **figures.certain(found, bench.labels, thresholds),
+        "crossed": which | figures.crossed(found, bench.labels, thresholds.known.score),
     }
 
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--config", type=Path)
-    given = parser.parse_args()
-    settings = read_settings(given.config) if given.config else read_settings()
+    given = commands.making(__doc__).parse_args()
+    settings = read_settings(given.config)
     bench = Bench(given.data, given.work, read_labels(), settings)
     metrics: dict[str, Any] = msgspec.json.decode((given.out / folder.METRICS).read_bytes())
     made, found = models.read(given.out), bench.crossed()
-    kind = made.calibration.known.score
-    accept = accepting(found, bench.labels, kind)
-    calibration = msgspec.structs.replace(made.calibration, accept=accept)
+    thresholds = settled(found, bench.labels, made.calibration.known.score)
+    calibration = msgspec.structs.replace(made.calibration, accept=thresholds.accept)
     folder.write(given.out, replace(made, calibration=calibration))
-    card.tell(given.out, metrics | told(found, bench, kind))
+    card.tell(given.out, metrics | told(found, bench, thresholds))
 
 
 if __name__ == "__main__":

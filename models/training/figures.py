@@ -16,7 +16,7 @@ from kitchensync.vision import golden
 from kitchensync.vision.manifest import Calibration, Household, Labels, Score
 from kitchensync.vision.runtime import Net
 from training import calibrate, fewshot
-from training.calibrate import Verdicts
+from training.calibrate import Thresholds, Verdicts
 from training.groups import folds
 from training.measure import Answers, Classes, Crossed, Floats, joined, top
 
@@ -98,11 +98,11 @@ def crossed(found: Crossed, labels: Labels, kind: Score) -> dict[str, Figures]:
     }
 
 
-def certain(found: Crossed, labels: Labels, kind: Score) -> Figures:
+def certain(found: Crossed, labels: Labels, settled: Thresholds) -> Figures:
     """What is accepted in shops that nets do not know, by thresholds tuned on other photos of such
-    shops and on those of other products alone; and in shops that they know, by all of those."""
+    shops and on those of other products alone; and in shops that they know, by those `settled`."""
+    kind = settled.known.score
     verdicts, _ = calibrate.crossed(found.elsewhere, labels, kind, found.folds)
-    settled = calibrate.tuned(found.elsewhere, labels, kind)
     at_home = calibrate.judged(found.at_home, labels, settled)
     return {
         "acceptance": acceptance(verdicts, labels),

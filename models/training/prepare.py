@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import argparse
 import shutil
 from pathlib import Path
 
+from training import commands
 from training.photos import pack, read_list
 from training.settings import PhotoSettings, read_settings
 
@@ -32,11 +32,8 @@ def prepare(data: Path, work: Path, settings: PhotoSettings) -> Path:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--work", type=Path, required=True)
-    given = parser.parse_args()
-    prepare(given.data, given.work, read_settings().photos)
+    given = commands.parser(__doc__).parse_args()
+    prepare(given.data, given.work, read_settings(given.config).photos)
 
 
 if __name__ == "__main__":

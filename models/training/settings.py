@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 HERE = Path(__file__).parent
+RECIPE = HERE / "config.toml"
 Group = Literal["packages", "vegetables", "fruit"]
 Pair = tuple[float, float]
 Colour = tuple[float, float, float]
@@ -111,7 +112,7 @@ class Settings(_Section):
     plans: dict[str, tuple[Phase, ...]]
 
 
-def read_settings(path: Path = HERE / "config.toml") -> Settings:
+def read_settings(path: Path = RECIPE) -> Settings:
     """The settings in a file; a pydantic error names what is missing or unknown."""
     with path.open("rb") as file:
         return Settings.model_validate(tomllib.load(file))

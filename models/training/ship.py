@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import sys
 from pathlib import Path
@@ -15,10 +14,10 @@ import msgspec
 from kitchensync.vision import model as models
 from kitchensync.vision import runtime
 from kitchensync.vision.manifest import Calibration, Household, Labels, Score
-from training import calibrate, card, crossing, fewshot, figures, folder
+from training import calibrate, card, commands, crossing, fewshot, figures, folder
 from training.asking import Bench, Opened
 from training.labels import read_labels
-from training.measure import Answers, Classes, Crossed
+from training.measure import Answers, Classes
 from training.settings import Settings, read_settings
 
 
@@ -30,29 +29,23 @@ def ship(data: Path, work: Path, out: Path, settings: Settings) -> figures.Figur
     net = nets[wanted.run]
     answers, folds = bench.unseen(nets[wanted.measuring_run])
     opened, crossed = bench.opened(), bench.crossed()
-    calibration = settled(answers, crossed, opened, labels, settings)
+    kind, household = _told_apart(opened, settings)
+    thresholds = crossing.settled(crossed, labels, kind)
+    own = _calibrated(answers, labels, kind, household)
+    calibration = msgspec.structs.replace(own, accept=thresholds.accept)
     metrics = {
         "model": {**bench.told(wanted.run), **_described(bench, net.model)},
         "open": bench.told(wanted.open_run),
         "measured": bench.told(wanted.measuring_run),
-        **measured(answers, folds, labels, calibration.known.score),
+        **measured(answers, folds, labels, kind),
         **_familiar(bench.familiar()),
-        **crossing.told(crossed, bench, calibration.known.score),
+        **crossing.told(crossed, bench, thresholds),
         **_news(opened, calibration, labels, settings),
         "latency": figures.latency(net),
     }
     made = folder.model(net.model.net, labels, calibration, wanted.size, settings)
     _write(data, out, made, metrics)
     return metrics
-
-
-def settled(
-    answers: Answers, crossed: Crossed, opened: Opened, labels: Labels, settings: Settings
-) -> Calibration:
-    """The calibration that ships, tuned on every photo there is for it."""
-    kind, household = _told_apart(opened, settings)
-    own = _calibrated(answers, labels, kind, household)
-    return msgspec.structs.replace(own, accept=crossing.accepting(crossed, labels, kind))
 
 
 def measured(answers: Answers, folds: Classes, labels: Labels, kind: Score) -> figures.Figures:
@@ -123,13 +116,8 @@ def _write(data: Path, out: Path, made: models.Model, metrics: figures.Figures) 
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--config", type=Path)
-    given = parser.parse_args()
-    settings = read_settings(given.config) if given.config else read_settings()
+    given = commands.making(__doc__).parse_args()
+    settings = read_settings(given.config)
     metrics = ship(given.data, given.work, given.out, settings)
     sys.stdout.write(folder.written(metrics).decode())
 

@@ -6,14 +6,13 @@ says, and `training.ship` makes of a trained net what ships.
 
 from __future__ import annotations
 
-import argparse
 import time
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from training import checkpoints, schedule
+from training import checkpoints, commands, schedule
 from training.distil import Teachers
 from training.photos import read_list
 from training.places import Place, held_out, shown
@@ -90,14 +89,11 @@ def _photos(
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = commands.parser(__doc__)
     parser.add_argument("runs", nargs="+", help="names of runs in the recipe")
-    parser.add_argument("--data", type=Path, required=True, help="the photos' folder, or a pack")
-    parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--threads", type=int)
-    parser.add_argument("--config", type=Path)
     given = parser.parse_args()
-    settings = read_settings(given.config) if given.config else read_settings()
+    settings = read_settings(given.config)
     if given.threads:
         torch.set_num_threads(given.threads)
     for name in given.runs:

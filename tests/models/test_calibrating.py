@@ -167,6 +167,6 @@ def test_of_a_photo_that_all_nets_read_one_reading_counts_among_all_photos() -> 
     crossed = Crossed(answers(60, 0.5), np.arange(60) % 2, elsewhere, folds)
     told = figures.crossed(crossed, LABELS, KIND)
     assert [told[part]["images"] for part in ("every", "at_home", "elsewhere")] == [100, 60, 40]
-    certain = figures.certain(crossed, LABELS, KIND)
+    certain = figures.certain(crossed, LABELS, calibrate.tuned(elsewhere, LABELS, KIND))
     assert certain["acceptance"]["images"] == 80
     assert certain["acceptance_at_home"]["images"] == 60
