@@ -54,12 +54,13 @@ def _told(folder: Path, made: Model) -> str:
     import json
 
     from training.card import card_of
+    from training.folder import CARD, METRICS
 
-    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    metrics = json.loads((folder / METRICS).read_text(encoding="utf-8"))
     if metrics["model"]["sha256"] != made.sha256:
-        raise ValueError("metrics.json is of another net")
-    if (folder / "MODEL_CARD.md").read_text(encoding="utf-8") != card_of(folder):
-        raise ValueError("MODEL_CARD.md does not tell what metrics.json says")
+        raise ValueError(f"{METRICS} is of another net")
+    if (folder / CARD).read_text(encoding="utf-8") != card_of(folder):
+        raise ValueError(f"{CARD} does not tell what {METRICS} says")
     return "the card tells the figures of metrics.json, which are of this net"
 
 
