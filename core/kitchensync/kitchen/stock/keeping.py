@@ -6,7 +6,6 @@ Leaves what goes out to `taking`, what may be said of a lot to `details`, which 
 
 from __future__ import annotations
 
-import shlex
 from fractions import Fraction
 
 from kitchensync.errors import BadAmount, BadInput
@@ -129,7 +128,7 @@ class Keeping:
         """
         with self._desk.change(dry_run) as change:
             said = named(change, words)
-            found = lots_meant(change, said.name, f"ks move {{}} --to {shlex.quote(to)}")
+            found = lots_meant(change, said.name, origin, "move", "--to", to)
             where = kept.meant(change.transaction, origin, found)
             found = where.there(found)
             place, to = change.called("place", to)

@@ -47,7 +47,7 @@ class Taking:
         """
         with self._desk.change(dry_run) as change:
             said = named(change, words)
-            found = lots_meant(change, said.name, f"ks {_COMMANDS[kind]} {{}} --all")
+            found = lots_meant(change, said.name, place, _COMMANDS[kind], "--all")
             where = kept.meant(change.transaction, place, found)
             found = where.there(found)
             amount = None if everything else _meant(said, found)
@@ -128,8 +128,13 @@ def named(change: Change, words: str) -> Words:
     return parse_said(one, change.desk.preference, knows=change.knows_food)
 
 
-def lots_meant(change: Change, name: str, takes_all: str) -> list[Lot]:
-    """Those of a food that hold something; who says “milk all” hears which command takes it all."""
+def lots_meant(
+    change: Change, name: str, place: str | None, command: str, *options: str
+) -> list[Lot]:
+    """Those of a food that hold something; who says “milk all” hears how to say that.
+
+    What takes all of it, from one `place` alone where it is said, is the command with `options`.
+    """
     try:
         return shelf.lots_there(change.transaction, name, change.book)
     except NotFound as error:
@@ -138,8 +143,9 @@ def lots_meant(change: Change, name: str, takes_all: str) -> list[Lot]:
             raise
         food = match[1] or match[2]
         shelf.lots_there(change.transaction, food, change.book)
-        command = takes_all.format(shlex.quote(food))
-        raise NotFound(error.message, f"All of it is `{command}`.") from None
+        origin = () if place is None else ("--from", place)
+        said = shlex.join(["ks", command, food, *origin, *options])
+        raise NotFound(error.message, f"All of it is `{said}`.") from None
 
 
 def _one_to_open(lot: Lot) -> int:

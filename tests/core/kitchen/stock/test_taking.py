@@ -64,6 +64,9 @@ def test_who_says_all_among_the_words_hears_how_to_take_it_all(kitchen: Kitchen)
     with pytest.raises(NotFound) as caught:
         kitchen.move("all oat milk", "top shelf")
     assert caught.value.hint == "All of it is `ks move 'oat milk' --to 'top shelf'`."
+    with pytest.raises(NotFound) as caught:
+        kitchen.move("all oat milk", "{x}", "fridge")
+    assert caught.value.hint == "All of it is `ks move 'oat milk' --from fridge --to '{x}'`."
     with pytest.raises(NotFound, match="“zorb” is none"):
         kitchen.use("zorb all")
     kitchen.add("weetabix all 2")
