@@ -237,14 +237,15 @@ def is_on(line: Line, list_name: str) -> bool:
     return normal_name(line.list_name) == normal_name(list_name)
 
 
-def lines_of(reader: Reader, list_name: str | None) -> list[Line]:
+def lines_of(reader: Reader, list_name: str | None, book: Book | None = None) -> list[Line]:
     """All lines of the list of that name, or of every list; NotFound where none is called so."""
     if list_name is not None:
-        check_list(reader, list_name)
-    return [line for line in lines(reader) if list_name is None or is_on(line, list_name)]
+        _check_list(reader, list_name)
+    found = lines(reader, book)
+    return [line for line in found if list_name is None or is_on(line, list_name)]
 
 
-def check_list(reader: Reader, list_name: str) -> None:
+def _check_list(reader: Reader, list_name: str) -> None:
     """NotFound, with those there are, where no list is called so; the shopping list always is."""
     names = dict.fromkeys((SHOPPING, *names_of(reader, "list").values()))
     if normal_name(list_name) not in map(normal_name, names):

@@ -22,9 +22,6 @@ from kitchensync.kitchen.shopping.lines import (
     MORE,
     SHOPPING,
     Line,
-    check_list,
-    is_on,
-    lines,
     lines_of,
     list_called,
     measured,
@@ -60,11 +57,9 @@ class Shopping:
         As they were put there, or `by_aisle` as one comes by them in a shop.
         """
         with self._desk.replica.snapshot():
-            if list is not None:
-                check_list(self._desk.replica, list)
             book = books.read(self._desk.replica)
-            found = lines(self._desk.replica, book)
-        shown = [_shown(line, book) for line in found if list is None or is_on(line, list)]
+            found = lines_of(self._desk.replica, list, book)
+        shown = [_shown(line, book) for line in found]
         return aisles.by_aisle(shown) if by_aisle else shown
 
     def add(self, words: str, list: str = SHOPPING, *, dry_run: bool = False) -> Done:
