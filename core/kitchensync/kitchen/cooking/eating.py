@@ -15,7 +15,7 @@ from kitchensync.kitchen.cooking import staples
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.kitchen.cooking.views import EaterView
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.foods.traits import DIETS
+from kitchensync.kitchen.foods.traits import DIETS, SPELLED
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.words import clean_name
@@ -24,16 +24,8 @@ from kitchensync.replica.ids import normal_name
 if TYPE_CHECKING:
     from kitchensync.replica.reader import Reader
 
-_SPELLED = {
-    "dairy": "milk",
-    "egg": "eggs",
-    "lactose": "milk",
-    "nut": "nuts",
-    "peanut": "peanuts",
-    "shellfish": "crustaceans",
-    "soy": "soya",
-    "wheat": "gluten",
-}
+_SPELLED = {**SPELLED, "shellfish": "crustaceans"}
+"""Of a food “shellfish” may be molluscs, too."""
 
 
 class Wishes(TypedDict, total=False):

@@ -12,23 +12,13 @@ from dataclasses import dataclass, field
 from kitchensync.catalogue.model import ALLERGENS
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods.book import Book
-from kitchensync.kitchen.foods.traits import Kind, said_of
+from kitchensync.kitchen.foods.traits import SPELLED, Kind, said_of
 from kitchensync.replica.reader import Reader
 
 BARCODE = "barcode"
 HOLDS: tuple[Kind, ...] = ("allergens", "traces")
 """The columns of what is in a food, and of what it may have traces of."""
-_CALLED = {code: code for code in ALLERGENS} | {
-    "dairy": "milk",
-    "egg": "eggs",
-    "peanut": "peanuts",
-    "sesame seeds": "sesame",
-    "soy": "soya",
-    "soybeans": "soya",
-    "sulfites": "sulphites",
-    "tree nuts": "nuts",
-    "wheat": "gluten",
-}
+_CALLED = {code: code for code in ALLERGENS} | SPELLED
 _NONE = frozenset(("", "-", "–", "none", "no", "n/a"))
 _UNREAD = (
     "not all that “{}” says is a name of an allergen: it is in the notes of what was bought;"

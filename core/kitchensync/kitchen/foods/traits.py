@@ -18,6 +18,20 @@ Answer = bool | None
 """Yes, no, or unknown."""
 T = TypeVar("T")
 
+SPELLED = {
+    "dairy": "milk",
+    "egg": "eggs",
+    "lactose": "milk",
+    "nut": "nuts",
+    "peanut": "peanuts",
+    "sesame seeds": "sesame",
+    "soy": "soya",
+    "soybeans": "soya",
+    "sulfites": "sulphites",
+    "tree nuts": "nuts",
+    "wheat": "gluten",
+}
+"""Allergens by what else people call them."""
 DIETS = ("vegan", "vegetarian", "pescatarian", "no-pork", "no-alcohol")
 DOUBTED = """
     EXISTS (SELECT 1 FROM conflict WHERE tbl = '{0}' AND row = {0}.id AND col = 'present'

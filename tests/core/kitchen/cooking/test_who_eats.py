@@ -83,7 +83,7 @@ def test_all_that_a_line_names_is_eaten_but_for_what_it_excludes(
 
 
 def test_what_stands_in_brackets_on_a_shelf_is_in_it(kitchen: Kitchen) -> None:
-    kitchen.cooking.eating.edit("Ada", allergies=["nuts"])
+    kitchen.cooking.eating.edit("Ada", allergies=["tree nuts"])
     kitchen.recipes.new("Bowl", "200 g yoghurt\n\nStir.")
     kitchen.add("yoghurt (walnut) 500 g")
     assert kitchen.cooking.can_cook(eaters=["Ada"]) == []

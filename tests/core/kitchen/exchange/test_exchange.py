@@ -152,9 +152,9 @@ def test_what_a_household_denies_of_a_food_stands_and_is_told_of(
 
 
 def test_free_words_of_allergens_are_kept_and_hold_up_no_line(kitchen: Kitchen) -> None:
-    table = b"food,allergens,note\nbread 1,wheat; clams,fresh\njam 1,none,\nsoup 1,see pack,\n"
+    table = b"food,allergens,note\nbread 1,wheat; clams,fresh\njam 1,none,\ntea 1,lactose,\nsoup 1,see pack,\n"
     done = kitchen.import_(table, "csv")
-    assert done.what == "Imported 3 entries."
+    assert done.what == "Imported 4 entries."
     (warning,) = done.warnings
     assert "“allergens”" in warning
     notes = {
@@ -164,6 +164,7 @@ def test_free_words_of_allergens_are_kept_and_hold_up_no_line(kitchen: Kitchen) 
     assert notes == {
         "bread": "fresh; allergens: wheat; clams",
         "jam": "",
+        "tea": "",
         "soup": "allergens: see pack",
     }
     held = [one.code for one in kitchen.catalog.show("bread").allergens if one.answer and one.said]
