@@ -101,7 +101,7 @@ def told_lines(recipe: RecipeView) -> list[RecipeLine]:
     """Its lines; those with numbers that nobody understood are not scaled, and say so."""
     return [
         replace(line, text=f"{line.text} (as written for {recipe.written_for})")
-        if _is_scaled(recipe) and line.text == line.words and any(map(str.isnumeric, line.words))
+        if _is_scaled(recipe) and not line.is_scaled and any(map(str.isnumeric, line.words))
         else line
         for line in recipe.lines
     ]

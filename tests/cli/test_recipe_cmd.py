@@ -122,6 +122,7 @@ def test_a_recipe_is_shown_scaled(dal: Ks) -> None:
     scaled = dal.ok("recipe", "show", "dal", "--servings", "6").out
     assert "4. 2 can kidney beans drained (15 oz) (as written for 4)" in scaled
     assert "1 pinch salt (optional) (as" not in scaled
+    assert "1. 200 g red lentils\n" in dal.ok("recipe", "show", "dal", "--servings", "4.01").out
     assert "as written" not in dal.ok("recipe", "show", "dal").out
 
 

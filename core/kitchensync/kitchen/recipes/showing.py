@@ -25,6 +25,7 @@ from kitchensync.kitchen.recipes.rows import LineRow, StepRow, Stored, minutes_o
 from kitchensync.kitchen.recipes.understanding import Understanding, shipped_foods
 from kitchensync.kitchen.recipes.understood import SAID
 from kitchensync.kitchen.recipes.views import (
+    UNDERSTOOD,
     NutritionView,
     RecipeLine,
     RecipeStep,
@@ -44,8 +45,6 @@ from kitchensync.recipes.yields import number_text
 from kitchensync.replica.reader import Reader
 
 _FIGURES = "SELECT food, nutrient, value FROM figure_shown WHERE value IS NOT NULL"
-_UNDERSTOOD = 50
-"""Lines that are understood less well are shown as they were written, whatever the scale."""
 _WEAK = frozenset(
     ("fresh", "dried", "large", "small", "medium", "whole", "ground", "chopped", "and", "the")
 )
@@ -144,7 +143,7 @@ def _line_view(
     """A line, scaled; its `own` amount is not what everybody reads in its words."""
     amount, amount_to = scale.of(line.amount), scale.of(line.amount_to)
     said = _amount_text(amount, amount_to, line, scale.preference)
-    as_written = (scale.changes_nothing and not own) or line.confidence < _UNDERSTOOD
+    as_written = (scale.changes_nothing and not own) or line.confidence < UNDERSTOOD
     return RecipeLine(
         id=line.id.hex(),
         number=number,

@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+UNDERSTOOD = 50
+"""Lines that are understood less well, in percent, are shown as they were written."""
+
 
 @dataclass(frozen=True, slots=True)
 class RecipeItem:
@@ -51,6 +54,11 @@ class RecipeLine:
     preparation: str
     optional: bool
     confidence: int
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether `text` goes with the servings; else it stands as it was written."""
+        return self.amount is not None and self.confidence >= UNDERSTOOD
 
 
 @dataclass(frozen=True, slots=True)
