@@ -1,6 +1,6 @@
 """Of how much the figures on a nutrition label are: of 100 g, in which column, or of a serving.
 
-Leaves reading the figures to `labels`.
+Leaves reading the figures to `nutrients`, and choosing among them to `labels`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from kitchensync.catalogue.reading.figures import number
 from kitchensync.receipts.model import Line, Word
+from kitchensync.receipts.nutrients import NAME, Figure, Row, word_of, x_of
 
 _HUNDRED = re.compile(
     r"(?<![\d.,])(?:1|(?<![^\W_])[li|])\s?[0o]{2} ?(?:(?P<ml>m[l1i|])|g)(?![^\W_])"
@@ -27,31 +28,12 @@ _SIZE = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d)?) ?(g|ml)(?![^\W_])")
 _PORTION = re.compile(r"serving|portion|portie|porzione|per (?!100)\d{1,3} ?(?:g|ml)")
 _HEAD = re.compile(
     rf"{_PORTION.pattern}|(?<![^\W_]){_EACH} [^\W\d_]{{3,}}"
-    r"|(?<![\d.,])(?!1 ?00 ?(?:g|ml))\d{1,3}(?:[.,]\d)? ?(?:g|ml)(?![^\W_])"
+    rf"|(?!1 ?00 ?(?:g|ml)){_SIZE.pattern}"
 )
 """What a column beside that of 100 g may be called, in the line that calls that."""
 _OF_EACH = re.compile(rf"{_EACH} ?$")
 _NEAR = 2
 """Lines between the names of two columns."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number behind a nutrient's name: in g, or in J where `energy`; `x` is where it stands."""
-
-    value: Fraction
-    energy: bool
-    x: float
-    confidence: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The figures behind one nutrient's name, which stands in that line, from left to right."""
-
-    line: int
-    name: str
-    figures: Sequence[Figure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +50,13 @@ class Basis:
     line: int = 0
 
 
-def find(
-    lines: Sequence[Line], texts: Sequence[str], names: re.Pattern[str], rows: Sequence[Row]
-) -> Basis | None:
+def find(lines: Sequence[Line], texts: Sequence[str], rows: Sequence[Row]) -> Basis | None:
     """100 g where figures stand below it; else the size of a serving.
 
-    `names` are those of nutrients. None, too, where either may be taken for the other.
+    None, too, where either may be taken for the other.
     """
     columns = [row.figures for row in rows if row.name != "energy"]
-    sizes = _servings(texts, names)
+    sizes = _servings(texts)
     head = _head(texts, rows)
     if head is None:
         liquid, size = next(sizes, (False, None))
@@ -86,7 +66,7 @@ def find(
     single = 2 * sum(len(figures) == 1 for figures in columns) > len(columns)
     if single and not _OF_EACH.search(text[: match.start()]) and any(sizes):
         return None  # it may be what the pack weighs
-    other = _beside(line, text, match, names)
+    other = _beside(line, text, match)
     if other is None:
         other = next(_around(lines, texts, at), None)
     return Basis(match["ml"] is not None, x_of(line, match.start()), other, line=at)
@@ -116,20 +96,20 @@ def _hide_100_g(columns: Iterable[Sequence[Figure]], serving: Fraction) -> bool:
     return len(ratios) > 1 and 2 * alike > len(ratios)
 
 
-def _servings(texts: Sequence[str], names: re.Pattern[str]) -> Iterator[tuple[bool, Fraction]]:
+def _servings(texts: Sequence[str]) -> Iterator[tuple[bool, Fraction]]:
     """Whether a serving is told in ml, and how much it is."""
     for text in texts:
         for match in _SERVING.finditer(text):
-            (before, *_) = names.split(match[1], maxsplit=1)
+            (before, *_) = NAME.split(match[1], maxsplit=1)
             size = _SIZE.search(before)
             if size and (much := number(size[1].replace(",", "."))):
                 yield size[2] == "ml", much
 
 
-def _beside(line: Line, text: str, hundred: re.Match[str], names: re.Pattern[str]) -> float | None:
+def _beside(line: Line, text: str, hundred: re.Match[str]) -> float | None:
     """Another column that the same line calls by its name, one on the left before all."""
-    begin = max((match.end() for match in names.finditer(text, 0, hundred.start())), default=0)
-    end = next((match.start() for match in names.finditer(text, hundred.end())), len(text))
+    begin = max((match.end() for match in NAME.finditer(text, 0, hundred.start())), default=0)
+    end = next((match.start() for match in NAME.finditer(text, hundred.end())), len(text))
     heads = (
         *_HEAD.finditer(text, begin, hundred.start()),
         *_HEAD.finditer(text, hundred.end(), end),
@@ -154,17 +134,3 @@ def _begin(line: Line, word: Word) -> int:
             break
         left = before.left
     return left
-
-
-def word_of(line: Line, at: int) -> Word:
-    """The word of a line in whose text that character is."""
-    for word in line.words:
-        if at <= len(word.text):
-            return word
-        at -= len(word.text) + 1
-    return line.words[-1]
-
-
-def x_of(line: Line, at: int) -> float:
-    """Where the middle of that word stands."""
-    return word_of(line, at).middle[0]

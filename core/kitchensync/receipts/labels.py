@@ -1,78 +1,29 @@
 """Nutrition labels: energy and macronutrients in 100 g or 100 ml, from the words on a package.
 
-Leaves seeing the words to `ocr`, of how much the figures are to `bases`, and which food they are
-about to whoever asks. A figure that contradicts another is worse than none: such a label is marked.
+Leaves seeing the words to `ocr`, names and their figures to `nutrients`, of how much these are to
+`bases`, and of which food to whoever asks. A figure that contradicts another is worse than none:
+such a label is marked.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
-from kitchensync.catalogue.model import (
-    JOULES_PER_KCAL,
-    MICROGRAMS,
-    MOST_GRAMS,
-    MOST_JOULES,
-    Nutrients,
-)
-from kitchensync.catalogue.reading.figures import SALT_PER_SODIUM, number
-from kitchensync.receipts import bases
-from kitchensync.receipts.bases import Basis, Figure, Row, word_of
+from kitchensync.catalogue.model import MICROGRAMS, MOST_GRAMS, MOST_JOULES, Nutrients
+from kitchensync.catalogue.reading.figures import SALT_PER_SODIUM
+from kitchensync.receipts import bases, nutrients
+from kitchensync.receipts.bases import Basis
 from kitchensync.receipts.lines import group
 from kitchensync.receipts.model import Line, Word
-from kitchensync.receipts.slips import mended
+from kitchensync.receipts.nutrients import NAME, VALUE, Figure, Row, folded
 
-_IGNORED = "ignored"
-_NAMES = {
-    _IGNORED: r"(?:(?:mono|poly)\w*\.?(?:[ -]unsat\w*\.?)?|unsatur\w*|trans\w*)(?:[ -]fat\w*)?"
-    r"|ungesat\w*|(?:enkel|fler)?omat\w*(?: fett)?|calories from (?:sat\w*\.? )?fat"
-    r"|einfach\w*|mehrfach\w*|insatures|starch|starke|amidon|added sugars?|sugar alcohols?"
-    r"|cholest\w*",
-    "energy": r"energ\w*|brennwert|valeur energetique|calories|kalorier?n?",
-    "saturated": r"(?:of which )?saturat\w*(?: fat)?|sat\.? fat|gesat+igt\w*(?: fett\w*)?"
-    r"|acides gras satures|(?:varav )?mattat\w*(?: fett)?|verzadigd\w*(?: vet\w*)?"
-    r"|(?:(?:acidi )?grassi )?saturi|(?:grasas )?saturadas",
-    "fat": r"fat|fett|matieres grasses|lipides|vet(?:ten)?|grassi|grasas",
-    "sugars": r"sugars?|zucker\w*|sucres?|socker\w*|suikers?|zuccheri|azucares",
-    "carbohydrate": r"(?:total )?carb(?:ohydrat\w*|s)?|kohlenhydrat\w*|glucides|kolhydrat\w*"
-    r"|koolhydrat\w*|carboidrati|hidratos",
-    "fibre": r"(?:dietary )?fib(?:re|er)s?(?: alimentaires)?|ballaststoffe?|kostfiber|vezels?"
-    r"|fibra(?: alimentar\w*)?",
-    "protein": r"protein\w*|eiwei\w*|eiwit\w*",
-    "salt": r"salt|salz|sel|zout|sale?",
-    "sodium": r"sodium|natrium",
-}
-_NAME = re.compile(
-    r"(?<![^\W\d_])(?:" + "|".join(f"(?P<{key}>{names})" for key, names in _NAMES.items()) + r")"
-    r"(?![^\W\d_])"
-)
-_VALUE = re.compile(
-    r"(?P<below><|less than|weniger als|moins de|mindre an)? ?(?<![\d.,])"
-    r"(?P<number>[1-3][ .,']\d{3}(?= ?kj)|\d{1,4}(?:[.,]\d{1,3})?)"
-    r" ?(?P<unit>kj|kcal|cal|mg|g|ug)?(?![^\W_]|[.,]\d| ?%)"
-    r"|(?P<trace>(?<![^\W_])(?:traces?|spuren|spar|sporen|tracce|trazas|nil))"
-    r"(?![^\W_]| (?:of|av|af|von|van|an\w*|de|di)\b)"
-)
-_UNITS = re.compile(r"\((?:kj|kcal|mg|g)\)|(?<![^\W_])(?:kj ?/ ?kcal|kcal ?/ ?kj)(?![^\W_])")
-"""Said of all figures behind it, by turns: "(g)", "kJ/kcal 1580/376"."""
-_WORDED = re.compile(r"(?!less than|weniger als|moins de|mindre an)\W*[^\W\d_]{2}")
-"""How a line begins that speaks of something of its own: may contain traces of nuts."""
-_GROUPED = re.compile(r"\d{1,3}[ .,']\d{3}")
 _KILOJOULES = {"fat": 37, "carbohydrate": 17, "protein": 17, "fibre": 8}
 """In a gram: Regulation (EU) No 1169/2011, Annex XIV."""
 _OF_100_G = (*_KILOJOULES, "salt")
 _GIVING = {"fat", "carbohydrate", "protein"}
 """What gives the energy of most foods: where one of them is not known, the rest may be its."""
-_AS_G = re.compile(r"(?<=\d)9$")
-_COUNTED = re.compile(r"(?<![^\W_])[\dOIl|i!]+(?:[.,][\dOIl|i!]+)?(?=m?g(?![^\W_]))")
-_DIGITS = str.maketrans("OIl|i!", "011111")
-"""Letters that a reader of pictures takes for digits, where a unit follows at once: "6lg", "Og"."""
-_KILOJOULE = re.compile(r"(?<=[\d ])k[\])}|](?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +42,10 @@ class Label:
 
 def read(words: Iterable[Word]) -> Label | None:
     """The label that `words` are, or None where they are none, or nothing says of how much."""
-    lines = _in_order(group(words))
-    texts = [_folded(line.text) for line in lines]
-    rows = [*_rows(lines, texts)]
-    basis = bases.find(lines, texts, _NAME, rows)
+    said = _in_order((line, folded(line.text)) for line in group(words))
+    lines, texts = [line for line, _ in said], [text for _, text in said]
+    rows = [*nutrients.rows(lines, texts)]
+    basis = bases.find(lines, texts, rows)
     if basis is None:
         return None
     found: dict[str, Figure] = {}
@@ -115,78 +66,25 @@ def read(words: Iterable[Word]) -> Label | None:
     )
 
 
-def _in_order(lines: Sequence[Line]) -> Sequence[Line]:
+def _in_order(said: Iterable[tuple[Line, str]]) -> Sequence[tuple[Line, str]]:
     """With each name above its figures, which stand higher where a package bends."""
-    found = [(line, _folded(line.text)) for line in lines]
+    found = [*said]
     for at in range(len(found) - 1):
         waits = at > 0 and _is_name(found[at - 1][1])
         if not waits and _is_figures(found[at][1]) and _is_name(found[at + 1][1]):
             found[at : at + 2] = found[at + 1], found[at]
-    return [line for line, _ in found]
+    return found
 
 
 def _is_name(text: str) -> bool:
     """Whether it names a nutrient and has no figure."""
-    return bool(_NAME.search(text)) and not any(map(str.isdigit, text))
+    return bool(NAME.search(text)) and not any(map(str.isdigit, text))
 
 
 def _is_figures(text: str) -> bool:
     """Whether it has figures and nothing else, and is no head of columns."""
-    rest = _VALUE.sub("", text)
+    rest = VALUE.sub("", text)
     return rest != text and not any(map(str.isalpha, rest)) and not bases.is_head(text)
-
-
-def _rows(lines: Sequence[Line], texts: Sequence[str]) -> Iterator[Row]:
-    """Each name of a nutrient and the figures up to the next one, if need be on the next line."""
-    name: str | None = None
-    named = 0
-    figures: list[Figure] = []
-    for place, (line, text) in enumerate(zip(lines, texts, strict=True)):
-        marks = [(match.start(), match.end(), match.lastgroup) for match in _NAME.finditer(text)]
-        marks = [(0, 0, None if figures or _WORDED.match(text) else name), *marks]
-        for at, (_, start, kind) in enumerate(marks):
-            end = marks[at + 1][0] if at + 1 < len(marks) else len(text)
-            named = place if at else named
-            name, figures = kind, _figures(line, text, start, end, kind)
-            if name and name != _IGNORED and figures:
-                yield Row(named, name, figures)
-        if len(marks) == 1:
-            name = None
-
-
-def _figures(line: Line, text: str, start: int, end: int, name: str | None) -> list[Figure]:
-    found: list[Figure] = []
-    said = _UNITS.search(text, start, end)
-    units = said[0].strip("()").replace(" ", "").split("/") if said else [None]
-    for match in _VALUE.finditer(text, start, end):
-        at = match.start("trace" if match["trace"] else "number")
-        if at == start or not text[at - 1].isalnum():
-            unit = match["unit"] or units[len(found) % len(units)]
-            figure = _figure(match, unit, name, word_of(line, at))
-            found += [figure] if figure else []
-    return found
-
-
-def _figure(match: re.Match[str], unit: str | None, name: str | None, word: Word) -> Figure | None:
-    if match["trace"]:
-        return Figure(Fraction(0), False, word.middle[0], word.confidence)
-    said = match["number"]
-    energy = unit in ("kj", "kcal", "cal") or (unit is None and name == "energy")
-    if unit is None and not energy:
-        said = _AS_G.sub("", said)  # a g is often read as a 9
-        if said == match["number"]:
-            return None
-    if (energy or unit in ("mg", "ug")) and _GROUPED.fullmatch(said):
-        said = re.sub(r"\D", "", said)
-    value = number(said.replace(",", "."))
-    if value is None:
-        return None
-    if match["below"]:
-        value = Fraction(0)  # "less than 0.5 g" may be printed as 0 g too
-    factor = Fraction(1000) if unit == "kj" else Fraction(JOULES_PER_KCAL)
-    if not energy:
-        factor = Fraction(MICROGRAMS[unit or "g"], MICROGRAMS["g"])
-    return Figure(value * factor, energy, word.middle[0], word.confidence)
 
 
 def _chosen(row: Row, basis: Basis) -> Figure | None:
@@ -269,17 +167,3 @@ def _agrees(values: dict[str, Fraction]) -> bool:
     if not values.keys() >= _GIVING:
         return energy >= given - largest
     return abs(energy - given) <= largest
-
-
-def _folded(text: str) -> str:
-    """In small letters without accents, of the same length."""
-    counted = _COUNTED.sub(lambda found: found[0].translate(_DIGITS), text)
-    return _KILOJOULE.sub("kj", mended("".join(map(_plain, counted))))
-
-
-@lru_cache(maxsize=4096)
-def _plain(letter: str) -> str:
-    if letter in "µμ":
-        return "u"
-    bare = unicodedata.normalize("NFKD", letter)[0].casefold()
-    return bare if len(bare) == 1 else bare[0]
