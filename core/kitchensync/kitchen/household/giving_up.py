@@ -9,7 +9,14 @@ from __future__ import annotations
 from contextlib import closing, suppress
 from pathlib import Path
 
-from kitchensync.errors import CorruptDatabase, HomeError, NotAllowed, RelayError, TrustError
+from kitchensync.errors import (
+    CorruptDatabase,
+    ForeignHome,
+    NoHome,
+    NotAllowed,
+    RelayError,
+    TrustError,
+)
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.home import database, read_settings
 from kitchensync.kitchen.household import coming
@@ -25,7 +32,8 @@ from kitchensync.trust.keystore import FileKeyStore
 def give_up(home: Path, outside: Outside, *, dry_run: bool) -> Done:
     """Let go of what may have been let in for this home and has not moved in; Busy.
 
-    NotAllowed for the last device of an adult: the children's could let nobody in any more.
+    NotAllowed for the last device of an adult: the children's could let nobody in any more. What a
+    kitchen raises that is there and cannot be read: it may be that device.
     """
     nothing = Done("Nothing was begun here that could be given up.", changed=False)
     if not coming.everyone(home) and not coming.recovering(home):
@@ -43,11 +51,14 @@ def give_up(home: Path, outside: Outside, *, dry_run: bool) -> Done:
 
 def _devices(home: Path) -> set[bytes]:
     """The devices that this home is by now, one in each of its spaces."""
+    try:
+        labels = read_settings(home).spaces
+    except (NoHome, ForeignHome):
+        return set()
     own = set[bytes]()
-    with suppress(HomeError):
-        for label in read_settings(home).spaces:
-            with closing(Replica.open(database(home, label), clock=int)) as replica:
-                own.add(replica.identity.device)
+    for label in labels:
+        with closing(Replica.open(database(home, label), clock=int)) as replica:
+            own.add(replica.identity.device)
     return own
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import NoReturn
@@ -11,7 +12,7 @@ from typing import NoReturn
 import pytest
 
 from kitchensync import Kitchen
-from kitchensync.errors import Busy, HalfJoined, NoNetwork, RelayRefused
+from kitchensync.errors import Busy, DamagedHome, HalfJoined, NoNetwork, RelayRefused
 from kitchensync.kitchen import home as homes
 from kitchensync.kitchen.household import coming
 from kitchensync.kitchen.household.coming import Coming
@@ -111,12 +112,22 @@ def test_who_was_cut_short_after_it_had_moved_in_does_not_leave_by_giving_up(
         with pytest.raises(NoNetwork):
             world.join(ada, "phone", mine=True)
     home = world.folder / "phone"
+    with unreadable(home / homes.MARKER), pytest.raises(DamagedHome):
+        Kitchen.give_up(home, outside=world.outside)
     assert coming.everyone(home)
     assert not Kitchen.give_up(home, outside=world.outside).changed
     assert not coming.everyone(home)
     with Kitchen.open(home, outside=world.outside) as phone:
         phone.sync()
         assert len(phone.household.devices()) == 2
+
+
+@contextmanager
+def unreadable(file: Path) -> Generator[None]:
+    whole = file.read_bytes()
+    file.write_bytes(b"{")
+    yield
+    file.write_bytes(whole)
 
 
 def test_a_household_that_was_suspended_keeps_a_home_from_no_other_one(
