@@ -55,7 +55,7 @@ _WORDED = re.compile(rf"(?!{_LESS})\W*[^\W\d_]{{2}}")
 """How a line begins that speaks of something of its own: may contain traces of nuts."""
 _GROUPED = re.compile(r"\d{1,3}[ .,']\d{3}")
 _AS_G = re.compile(r"(?<=\d)9$")
-_COUNTED = re.compile(r"(?<![^\W_])[\dOIl|i!]+(?:[.,][\dOIl|i!]+)?(?=m?g(?![^\W_]))")
+_COUNTED = re.compile(r"(?<![^\W_])[\dOIl|i!]{1,9}(?:[.,][\dOIl|i!]{1,9})?(?=m?g(?![^\W_]))")
 _DIGITS = str.maketrans("OIl|i!", "011111")
 """Letters that a reader of pictures takes for digits, where a unit follows at once: "6lg", "Og"."""
 _KILOJOULE = re.compile(r"(?<=[\d ])k[\])}|](?![^\W_])")
