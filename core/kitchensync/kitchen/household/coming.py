@@ -142,10 +142,16 @@ def _devices(coming: Coming) -> set[bytes]:
 
 def _forget_recovered(home: Path, devices: Set[bytes]) -> None:
     for path in recovering(home):
-        with suppress(CorruptDatabase):
-            kept = FileKeyStore(path.parent).load(path.stem)
-            if kept is None or kept.device_id in devices:
-                forget_file(path)
+        if device_of(path) in devices:
+            forget_file(path)
+
+
+def device_of(path: Path) -> bytes | None:
+    """Whose keys these are of recovery words; None where they are damaged. NoPermission."""
+    with suppress(CorruptDatabase):
+        kept = FileKeyStore(path.parent).load(path.stem)
+        return kept.device_id if kept else None
+    return None
 
 
 def recovering(home: Path) -> list[Path]:

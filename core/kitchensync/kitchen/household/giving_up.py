@@ -6,17 +6,10 @@ Leaves what is kept of it to `coming`.
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
-from kitchensync.errors import (
-    CorruptDatabase,
-    ForeignHome,
-    NoHome,
-    NotAllowed,
-    RelayError,
-    TrustError,
-)
+from kitchensync.errors import ForeignHome, NoHome, NotAllowed, RelayError, TrustError
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.home import database, read_settings
 from kitchensync.kitchen.household import coming
@@ -26,7 +19,6 @@ from kitchensync.kitchen.spaces import Outside
 from kitchensync.kitchen.views import Done
 from kitchensync.replica import Replica
 from kitchensync.sync.leaving import withdraw
-from kitchensync.trust.keystore import FileKeyStore
 
 
 def give_up(home: Path, outside: Outside, *, dry_run: bool) -> Done:
@@ -81,13 +73,10 @@ def _give_up(home: Path, each: Coming, outside: Outside) -> str:
 
 def _forget_recovered(paths: list[Path]) -> str:
     """The relay is not known, and nobody but the words could say anything there."""
-    devices = list[str]()
+    devices = [device for path in paths if (device := coming.device_of(path))]
     for path in paths:
-        with suppress(CorruptDatabase):
-            kept = FileKeyStore(path.parent).load(path.stem)
-            devices += [naming.short(kept.device_id)] if kept else []
         coming.forget_file(path)
-    doubt = _doubt(" or ".join(devices))
+    doubt = _doubt(" or ".join(map(naming.short, devices)) or "one that nobody knows")
     return f"The device that recovery words were to let in is given up. {doubt}"
 
 

@@ -14,12 +14,14 @@ import pytest
 from kitchensync import Kitchen
 from kitchensync.errors import Busy, DamagedHome, HalfJoined, NoNetwork, RelayRefused
 from kitchensync.kitchen import home as homes
+from kitchensync.kitchen import naming
 from kitchensync.kitchen.household import coming
 from kitchensync.kitchen.household.coming import Coming
 from kitchensync.sync import pairing
 from kitchensync.sync.session import Session
 from kitchensync.trust.canary import Awaited, Joined
 from kitchensync.trust.keys import DeviceKeys
+from kitchensync.trust.keystore import FileKeyStore
 from kitchensync_relay.codes import refuse
 from tests.support.kitchens import PATIENCE, RELAY, World, own_space
 
@@ -142,6 +144,20 @@ def test_a_household_that_was_suspended_keeps_a_home_from_no_other_one(
     assert "is not known" in told
     eve = world.join(world.found("desk", "Eve"), "phone")
     assert len(eve.household.devices()) == 2
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_who_gives_up_coming_in_by_words_hears_what_to_look_for(world: World, whole: bool) -> None:
+    home, keys = world.folder / "phone", DeviceKeys.generate(Random(1).randbytes)
+    FileKeyStore(home / homes.COMING).save("household-0123456789abcdef", keys)
+    (path,) = coming.recovering(home)
+    if not whole:
+        path.write_bytes(b"{")
+    with pytest.raises(HalfJoined, match="ks recovery use"):
+        world.found("phone")
+    sought = naming.short(keys.device_id) if whole else "one that nobody knows"
+    assert f"if `ks devices` shows {sought} on" in Kitchen.give_up(home, outside=world.outside).what
+    world.found("phone")
 
 
 def raising(error: Exception) -> Callable[..., NoReturn]:
