@@ -44,8 +44,9 @@ _USUAL = {
 _BY_NAME = {name: climate for climate, names in _USUAL.items() for name in names}
 
 
-def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(words)})\b")
+def _any_of(words: Iterable[str]) -> str:
+    """A pattern; most kitchens have no place that it takes one to know."""
+    return rf"\b(?:{'|'.join(words)})\b"
 
 
 _WORDS = {
@@ -90,9 +91,9 @@ def _by_words(name: str) -> str | None:
 
     Of "freezer drawer of the fridge" the first part, of a "fridge freezer" nothing.
     """
-    inside = _WITHIN.split(_BESIDE.split(name)[0])
+    inside = re.split(_WITHIN, re.split(_BESIDE, name)[0])
     for part in inside:
-        told = [climate for climate in ("fridge", "freezer") if _WORDS[climate].search(part)]
+        told = [climate for climate in ("fridge", "freezer") if re.search(_WORDS[climate], part)]
         if told:
             return told[0] if len(told) == 1 else None
-    return "pantry" if any(map(_WORDS["pantry"].search, inside)) else None
+    return "pantry" if any(re.search(_WORDS["pantry"], part) for part in inside) else None
