@@ -152,7 +152,8 @@ def test_what_a_household_denies_of_a_food_stands_and_is_told_of(
 
 
 def test_free_words_of_allergens_are_kept_and_hold_up_no_line(kitchen: Kitchen) -> None:
-    table = b"food,allergens,note\nbread 1,wheat; clams,fresh\njam 1,none,\ntea 1,lactose,\nsoup 1,see pack,\n"
+    lines = "bread 1,wheat; clams,fresh", "jam 1,none,", "tea 1,lactose,", "soup 1,see pack,"
+    table = "\n".join(("food,allergens,note", *lines)).encode()
     done = kitchen.import_(table, "csv")
     assert done.what == "Imported 4 entries."
     (warning,) = done.warnings
