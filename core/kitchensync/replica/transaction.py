@@ -129,6 +129,8 @@ class Transaction:
         """
         if len(values) == 1:
             return self._put_one(table, row, *values, *values.values())
+        if not values:
+            return False
         writing = statements.writing(table, tuple(values))
         found = self._execute(writing.read, (row,)).fetchone()
         taken = [*map(_taken, writing.columns, values.values())]

@@ -252,6 +252,13 @@ def test_a_damaged_export_is_refused_whole(kitchen: Kitchen, data: bytes, said: 
     assert kitchen.export() == before
 
 
+def test_a_row_of_an_export_that_says_nothing_changes_nothing(kitchen: Kitchen) -> None:
+    before = kitchen.export()
+    silent = b'{"kitchensync": 1, "food": [{"id": "%s"}]}' % (b"00" * 16)
+    kitchen.import_(silent, "json")
+    assert kitchen.export() == before
+
+
 @given(cut=st.integers(0, 2000), put=st.binary(max_size=3))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_file_that_was_damaged_anywhere_never_fails_unexpectedly(
