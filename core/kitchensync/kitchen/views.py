@@ -25,7 +25,7 @@ class Done:
     """What a change did: one sentence for people; `change_id` is what `undo` takes.
 
     `changed` is False where everything was so already, and `change_id` None then and on a dry run.
-    `warnings` are sentences about what matters to somebody's health.
+    `warnings` are sentences about what matters to somebody's health, or was not read.
     """
 
     what: str

@@ -6,10 +6,11 @@ Leaves what the household said before as it is. What a purchase is, is left to `
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kitchensync.catalogue.model import ALLERGENS
+from kitchensync.counting import counted, listed
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.foods.traits import SPELLED, Kind, said_of
@@ -20,10 +21,18 @@ HOLDS: tuple[Kind, ...] = ("allergens", "traces")
 """The columns of what is in a food, and of what it may have traces of."""
 _CALLED = {code: code for code in ALLERGENS} | SPELLED
 _NONE = frozenset(("", "-", "–", "none", "no", "n/a"))
-_UNREAD = (
-    "not all that “{}” says is a name of an allergen: it is in the notes of what was bought;"
-    " `ks food edit` takes the rest"
+_ALLERGENS_UNREAD = (
+    "Not all that “{}” says {} is a name of an allergen: it is in the notes of what was bought;"
+    " `ks food edit` takes the rest."
 )
+_UNREAD: Mapping[str, str] = {
+    BARCODE: "Not all that “{}” says {} is the code of a product, a digit may be wrong: it is in"
+    " the notes of what was bought; `ks product add` takes the right one.",
+    **dict.fromkeys(HOLDS, _ALLERGENS_UNREAD),
+}
+_MOST_LINES = 8
+_LIKE_A_CODE = re.compile(r"[0-9]{8,}|[0-9][.,][0-9]+E\+?[0-9]+", re.IGNORECASE)
+"""Too long for a shop's own number of an article; or as spreadsheets shorten what is so long."""
 _BETWEEN = re.compile(r"[,;|/+]|\band\b")
 
 
@@ -31,12 +40,12 @@ _BETWEEN = re.compile(r"[,;|/+]|\band\b")
 class Beside:
     """Barcodes as they are stored, and codes of allergens by the column that named them.
 
-    `unread` are the columns that say more than such names.
+    `unread` are the columns that say more than such, and what should be a barcode and is none.
     """
 
     barcodes: tuple[str, ...] = ()
     holds: Mapping[Kind, tuple[str, ...]] = field(default_factory=dict[Kind, tuple[str, ...]])
-    unread: tuple[Kind, ...] = ()
+    unread: tuple[str, ...] = ()
 
     @property
     def weight(self) -> int:
@@ -45,7 +54,6 @@ class Beside:
 
     def write(self, change: Change, food: bytes) -> None:
         """Say it of a food, where nobody said anything; whoever denied it hears of its packs."""
-        change.warn(_UNREAD.format(kind) for kind in self.unread)
         if not (self.barcodes or self.holds):
             return
         from kitchensync.kitchen.eye import products
@@ -63,16 +71,31 @@ class Beside:
 NOTHING = Beside()
 
 
-def said_barcodes(text: str) -> tuple[str, ...]:
-    """The barcodes of products among what a field says; what is none is left out, as names of
-    shops' own articles are."""
+def told_unread(lines: Mapping[str, Sequence[int]]) -> Iterator[str]:
+    """What is to be heard of columns that are `Beside.unread`, by the lines where they are."""
+    for column, there in lines.items():
+        named = [*map(str, there[:_MOST_LINES])]
+        if len(there) > _MOST_LINES:
+            named.append(counted(len(there) - _MOST_LINES, "other"))
+        where = f"in {'line' if len(there) == 1 else 'lines'} {listed(named)}"
+        yield _UNREAD[column].format(column, where)
+
+
+def said_barcodes(text: str) -> tuple[tuple[str, ...], bool]:
+    """The barcodes of products among what a field says, and whether all that looks like one is.
+
+    What is none is left out, as names of shops' own articles are.
+    """
     if not text:
-        return ()
+        return (), True
     from kitchensync.vision import barcodes
 
-    found = (barcodes.product(each) for each in re.split(r"[\s,;|]+", text) if each)
+    parted = (each for each in re.split(r"[\s,;|]+", text) if each)
+    said = [text] if barcodes.product(text) else [*parted]  # packs print them with spaces
+    found = [barcodes.product(each) for each in said]
     real = (code for code in found if code and not barcodes.is_of_a_store(code))
-    return tuple(dict.fromkeys(real))
+    likely = (code for code, each in zip(found, said, strict=True) if _LIKE_A_CODE.fullmatch(each))
+    return tuple(dict.fromkeys(real)), all(likely)
 
 
 def said_allergens(text: str) -> tuple[tuple[str, ...], bool]:

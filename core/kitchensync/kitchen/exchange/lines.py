@@ -27,6 +27,7 @@ class BoughtPiece:
     """
 
     cause: bytes
+    line: int
     bought: Bought
     acquired: str
 
@@ -136,7 +137,7 @@ def piece_of(cause: bytes, line: int, said: Said, reading: Reading) -> LinePiece
     """A line as a piece; BadInput for what nobody could mean."""
     meant = understand(said, reading)
     if isinstance(meant, Bought):
-        return BoughtPiece(cause, meant, reading.today.isoformat())
+        return BoughtPiece(cause, line, meant, reading.today.isoformat())
     piece = DoubtfulPiece(cause, line, meant, reading.today, reading.currency)
     if not is_askable(piece.words, piece.evidence):
         raise TooLarge(f"{meant.why} The line is too long to wait for an answer.", meant.hint)

@@ -134,7 +134,7 @@ def _bought(said: Said, reading: Reading) -> Bought:
         details |= {"price": paid.minor, "currency": paid.currency}
     beside = _beside(said)
     notes = [said["note"]] if "note" in said else []
-    if notes := [*notes, *(f"{kind}: {said[kind]}" for kind in beside.unread)]:
+    if notes := [*notes, *(f"{column}: {said[column]}" for column in beside.unread)]:
         details["note"] = "; ".join(notes)[:LONGEST_FIELD]
     return Bought(name, amount, place, details, pack, beside)
 
@@ -142,14 +142,15 @@ def _bought(said: Said, reading: Reading) -> Bought:
 def _beside(said: Said) -> Beside:
     """What is said of the food."""
     holds: dict[Kind, tuple[str, ...]] = {}
-    unread: list[Kind] = []
+    barcodes, whole = said_barcodes(said.get(BARCODE, ""))
+    unread: list[str] = [] if whole else [BARCODE]
     for kind in HOLDS:
         codes, whole = said_allergens(said.get(kind, ""))
         if codes:
             holds[kind] = codes
         if not whole:
             unread.append(kind)
-    return Beside(said_barcodes(said.get(BARCODE, "")), holds, tuple(unread))
+    return Beside(barcodes, holds, tuple(unread))
 
 
 def _read(said: Said, about: str, parse: Callable[[str, Reading], T], reading: Reading) -> T:

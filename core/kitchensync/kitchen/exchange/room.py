@@ -13,7 +13,8 @@ from kitchensync.counting import counted
 from kitchensync.errors import BadInput, TooLarge
 from kitchensync.files import LARGEST_FILE
 from kitchensync.kitchen.desk import Desk
-from kitchensync.kitchen.exchange.lines import DoubtfulPiece
+from kitchensync.kitchen.exchange.beside import told_unread
+from kitchensync.kitchen.exchange.lines import BoughtPiece, DoubtfulPiece
 from kitchensync.kitchen.exchange.pieces import Piece
 from kitchensync.kitchen.preferences import currency_of
 from kitchensync.kitchen.views import Done
@@ -53,9 +54,11 @@ class Exchange:
         new = waiting = written = 0
         change_id: str | None = None
         warnings: dict[str, None] = {}
+        unread: dict[str, list[int]] = {}
         for batch in batches(pieces):
             with self._desk.change(dry_run) as change:
                 added = [piece for piece in batch if piece.write(change)]
+                _note_unread(added, unread)
                 change.say(f"imported {counted(len(added), 'entry', 'entries')}", "")
             done = change.done()
             change_id = done.change_id or change_id
@@ -67,6 +70,7 @@ class Exchange:
                 on_progress(written, len(pieces))
         if not new:
             return Done("Nothing in the file is new.", changed=False)
+        warnings |= dict.fromkeys(told_unread(unread))
         what = _told(new - waiting, waiting, written - new)
         return Done(what, change_id=change_id, warnings=tuple(warnings))
 
@@ -100,6 +104,14 @@ def batches(pieces: Sequence[P]) -> Iterator[list[P]]:
         weight += piece.weight
     if batch:
         yield batch
+
+
+def _note_unread(added: Sequence[Piece], unread: dict[str, list[int]]) -> None:
+    """Gather the lines of what was not read, by its column."""
+    for piece in added:
+        if isinstance(piece, BoughtPiece):
+            for column in piece.bought.beside.unread:
+                unread.setdefault(column, []).append(piece.line)
 
 
 def _told(new: int, waiting: int, known: int) -> str:

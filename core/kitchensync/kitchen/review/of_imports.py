@@ -13,6 +13,7 @@ from kitchensync.counting import counted
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.exchange import meaning
+from kitchensync.kitchen.exchange.beside import told_unread
 from kitchensync.kitchen.exchange.lines import BoughtPiece, DoubtfulPiece, piece_of
 from kitchensync.kitchen.exchange.meaning import Bought, Doubt, Reading, Said
 from kitchensync.kitchen.exchange.names import reading_of
@@ -107,6 +108,7 @@ def _take(
     now = piece_of(piece.cause, piece.line, said, reading)
     if isinstance(now, BoughtPiece):
         now.buy(change, answered=True)
+        change.warn(told_unread(dict.fromkeys(now.bought.beside.unread, (now.line,))))
         settle(change, row.id, {"said": dict(said)})
         return now.bought
     if now.doubt != piece.doubt:

@@ -157,7 +157,7 @@ def test_free_words_of_allergens_are_kept_and_hold_up_no_line(kitchen: Kitchen) 
     done = kitchen.import_(table, "csv")
     assert done.what == "Imported 4 entries."
     (warning,) = done.warnings
-    assert "“allergens”" in warning
+    assert "“allergens” says in lines 2 and 5 is" in warning
     notes = {
         line["food"]: line["note"]
         for line in csv.DictReader(kitchen.export(format="csv").splitlines())
@@ -170,6 +170,21 @@ def test_free_words_of_allergens_are_kept_and_hold_up_no_line(kitchen: Kitchen) 
     }
     held = [one.code for one in kitchen.catalog.show("bread").allergens if one.answer and one.said]
     assert held == ["gluten"]
+
+
+def test_a_barcode_that_can_be_none_is_kept_as_a_note_and_its_lines_are_named(
+    kitchen: Kitchen,
+) -> None:
+    codes = "4006381333931", "4006381333932", "4 006381 333931", "4.00638E+12", "A-12", "2012345"
+    lines = (f"milk,{code}" for code in codes)
+    (warning,) = kitchen.import_("\n".join(("food,ean", *lines)).encode(), "csv").warnings
+    assert "“barcode” says in lines 3 and 5 is" in warning
+    table = csv.DictReader(kitchen.export(format="csv").splitlines())
+    assert sorted(filter(None, (line["note"] for line in table))) == [
+        "barcode: 4.00638E+12",
+        "barcode: 4006381333932",
+    ]
+    assert [one.code for one in kitchen.eye.products.ls()] == ["4006381333931"]
 
 
 def test_a_csv_file_names_its_columns_as_people_do(kitchen: Kitchen) -> None:
