@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, chain, compress
 from operator import sub
 from struct import Struct
@@ -57,6 +57,22 @@ class Edit:
     stamp: int
     bases: tuple[int, ...]
     value: object
+
+    def after(self, other: Edit | None) -> Edit:
+        """This edit and the one before it of the same cell, as one."""
+        if other is None:
+            return self
+        bases = {*other.bases, *self.bases} - {other.stamp}
+        return replace(self, bases=tuple(sorted(bases)))
+
+
+def in_all(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """What these edits, in their order, do to each cell: the last of them, of what was before."""
+    cells: dict[tuple[str, str, bytes], Edit] = {}
+    for edit in edits:
+        cell = edit.table, edit.column, edit.row
+        cells[cell] = edit.after(cells.get(cell))
+    return tuple(cells.values())
 
 
 @dataclass(slots=True)

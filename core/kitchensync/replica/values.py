@@ -151,10 +151,10 @@ class Change:
 
     @cached_property
     def edits(self) -> tuple[Edit, ...]:
-        """What it did, cell by cell."""
-        from kitchensync.replica.changeset import decode
+        """What it did to each cell; of one that it changed several times, in all."""
+        from kitchensync.replica.changeset import decode, in_all
 
-        return tuple(edit for block in decode(self.raw).blocks for edit in block.edits())
+        return in_all(edit for block in decode(self.raw).blocks for edit in block.edits())
 
     def touches(self, rows: Set[bytes]) -> bool:
         """Whether it did anything to one of these rows."""

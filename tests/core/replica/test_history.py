@@ -121,6 +121,19 @@ def test_undo_puts_back_what_stood_before(phone: Device) -> None:
     assert causes(phone)[0] == f"undo {change}: rename"
 
 
+def test_undo_takes_back_what_one_change_did_twice_to_a_cell(phone: Device) -> None:
+    do(phone, "name", name="Milk")
+    for of, before in ((MILK, "Milk"), (row("jam"), None)):
+        with phone.replica.transaction("twice") as change:
+            change.put("food", of, {"name": "Oat milk"})
+            change.put("food", of, {"name": "Soy milk"})
+        report = undo(phone, str(change.change_id))
+        assert report.left == ()
+        assert (phone.cell("food", of, "name") if phone.shows("food", of) else None) == before
+        undo(phone, str(report.change_id))
+        assert phone.cell("food", of, "name") == "Soy milk"
+
+
 def test_undo_can_be_undone(phone: Device) -> None:
     do(phone, "name", name="Milk")
     report = undo(phone, do(phone, "rename", name="Oat milk"))
