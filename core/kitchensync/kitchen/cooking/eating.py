@@ -14,6 +14,7 @@ from kitchensync.kitchen import naming
 from kitchensync.kitchen.cooking import staples
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.kitchen.cooking.views import EaterView
+from kitchensync.kitchen.declared import check_declared
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.traits import DIETS, SPELLED
 from kitchensync.kitchen.reading import names_of
@@ -73,6 +74,7 @@ class Eating:
 
     def edit(self, name: str, *, dry_run: bool = False, **said: Unpack[Wishes]) -> Done:
         """What somebody must not or would rather not eat; NotFound, BadInput."""
+        check_declared(said, Wishes)
         changes = list(_changes(said))
         if not changes:
             raise BadInput(

@@ -25,6 +25,7 @@ from kitchensync.kitchen.cooking.ordering import Order, choices
 from kitchensync.kitchen.cooking.pantry_facts import PantryFacts
 from kitchensync.kitchen.cooking.shopping_for import put_on_list
 from kitchensync.kitchen.cooking.views import CanCook, Cooked, Judged, MissingItem
+from kitchensync.kitchen.declared import check_declared
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.recipes.cooked import STANDING
 from kitchensync.kitchen.recipes.rows import find_recipe
@@ -119,6 +120,7 @@ class Cooking:
 
         `said` is what `Order` lists. NotFound, Ambiguous, BadInput.
         """
+        check_declared(said, Order)
         with self._desk.change(dry_run) as change:
             facts = PantryFacts(change.transaction, self._desk.today)
             recipe = wanted_recipe(change.transaction, facts, title)

@@ -19,6 +19,7 @@ from kitchensync.catalogue.model import (
     MOST_JOULES,
 )
 from kitchensync.errors import BadAmount, BadInput
+from kitchensync.kitchen.declared import check_declared
 from kitchensync.kitchen.foods.figures import ENERGY
 from kitchensync.kitchen.foods.knowing import EVENTS, NUTRIENTS
 from kitchensync.kitchen.foods.traits import DIETS, Kind
@@ -63,6 +64,7 @@ class FoodEdit(TypedDict, total=False):
 
 def columns(said: FoodEdit) -> dict[str, object]:
     """Columns of a food, but its name and place. BadInput, BadAmount."""
+    check_declared(said, FoodEdit)
     found: dict[str, object] = {}
     for event, days in (said.get("days") or {}).items():
         if event not in EVENTS:

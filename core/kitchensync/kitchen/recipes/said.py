@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TypedDict
 
 from kitchensync.errors import BadInput, TooLarge
+from kitchensync.kitchen.declared import check_declared
 from kitchensync.kitchen.recipes.query import read_span
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.words import clean_name
@@ -75,6 +76,7 @@ class RecipeEdit(TypedDict, total=False):
 
 def columns(said: RecipeEdit) -> dict[str, object]:
     """The columns of a recipe that this changes; BadInput, TooLarge."""
+    check_declared(said, RecipeEdit)
     return {name: _column(name, value) for name, value in said.items() if value is not None}
 
 

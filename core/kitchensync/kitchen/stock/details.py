@@ -11,6 +11,7 @@ from typing import TypedDict
 
 from kitchensync.errors import BadInput, TooLarge
 from kitchensync.kitchen.changes import Change
+from kitchensync.kitchen.declared import check_declared
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.measure.prices import parse_price
@@ -44,6 +45,7 @@ def anything(said: Details) -> bool:
 
 def columns(said: Details, desk: Desk) -> dict[str, object]:
     """Columns of a lot, all but those that refer to other rows. BadDate, BadInput, TooLarge."""
+    check_declared(said, Details)
     found = _printed(said, desk)
     for name, day in (("opened", said.get("opened")), ("frozen", said.get("frozen"))):
         if day is not None:
