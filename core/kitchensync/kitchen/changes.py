@@ -244,7 +244,7 @@ class Change:
         self.say(what if changed else "", f"{sentence}{'' if changed else ' already'}.")
 
     def warn(self, warnings: Iterable[str]) -> None:
-        """Have somebody hear what matters to health, or was not read, once, whatever else is said."""
+        """Have somebody hear, once, what matters to health or was not read, whatever is said."""
         sentences = (f"{words[:1].upper()}{words[1:].removesuffix('.')}." for words in warnings)
         self._warnings = [*dict.fromkeys((*self._warnings, *sentences))]
 

@@ -19,6 +19,7 @@ from kitchensync.measure.weeks import (
     counted,
     end_of,
     end_of_this,
+    is_on,
     months_later,
     weekday,
 )
@@ -30,11 +31,18 @@ _APART = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
 _SHORT = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{2})", re.ASCII)
 _AGO, _AHEAD = 5, 15
 """Years from now, in which a day lies that is written with two digits of its year."""
+_OF_A_WEEKDAY = re.compile(rf"(?P<weekday>{WEEKDAY}),? (?P<rest>(?!{WEEKDAY}).*\d.*)")
+_DAYTIME = re.compile(
+    rf"(.*\b(?:yesterday|today|tomorrow|{WEEKDAY})) (?:morning|afternoon|evening|night)"
+)
 _WORDS = {
     "day before yesterday": -2,
     "yesterday": -1,
+    "last night": -1,
     "today": 0,
     "tonight": 0,
+    "this morning": 0,
+    "this evening": 0,
     "tomorrow": 1,
     "day after tomorrow": 2,
 }
@@ -52,47 +60,60 @@ def parse_day(
 
     "0517" is the next 17 May and "friday" the next Friday, today among them; of what was in the
     `past` it is the last, and none is to come. Of what is `printed` on a pack "11/2026" is the last
-    day of that month. What `may_be` several days is none, unless it is `slashed`, and `month_first`
-    says how such days are written.
+    day of that month. What `may_be` several days is none; `month_first` is how days such as
+    "5/6/2026" are written, if that is known.
     """
-    wanted, hint = _plain(text), _PAST_HINT if past else _HINT
+    wanted = _plain(text)
     if wanted in _NEVER:
         return None
     if printed and (month := _month(wanted)):
         return month
-    orders = () if month_first is None else slashed(wanted, today)
-    found = (
-        orders[bool(month_first)] if len(orders) == 2 else _read(text, wanted, today, past, hint)
-    )
+    found = _read(text, wanted, today, past, month_first)
     if past and found > today:
-        raise BadDate(f"“{text}” is still to come.", hint)
+        raise BadDate(f"“{text}” is still to come.", _PAST_HINT)
     return found
 
 
-def _read(text: str, wanted: str, today: date, past: bool, hint: str) -> date:
+def _read(text: str, wanted: str, today: date, past: bool, month_first: bool | None) -> date:
     if wanted in _WORDS:
         return today + timedelta(days=_WORDS[wanted])
-    if len(days := may_be(wanted, today)) == 1:
+    if len(days := may_be(wanted, today, month_first)) == 1:
         return days[0]
+    if days:
+        raise several(text, days)
+    if match := _OF_A_WEEKDAY.fullmatch(wanted):
+        return _of_a_weekday(text, match, today, past, month_first)
     for pattern, read in _FORMS:
         if match := re.fullmatch(pattern, wanted, re.ASCII):
             try:
                 return read(match, today, past)
             except (ValueError, OverflowError):
-                raise BadDate(f"There is no day “{text}”.", hint) from None
-    if days:
-        raise several(text, days)
-    raise BadDate(f"“{text}” is not a date.", hint)
+                raise BadDate(f"There is no day “{text}”.", _hint(past)) from None
+    raise BadDate(f"“{text}” is not a date.", _hint(past))
+
+
+def _hint(past: bool) -> str:
+    return _PAST_HINT if past else _HINT
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.casefold().split()).removeprefix("the ")
+    words = " ".join(text.casefold().split()).removeprefix("the ")
+    return match[1] if (match := _DAYTIME.fullmatch(words)) else words
 
 
-def may_be(text: str, today: date) -> tuple[date, ...]:
-    """The days that "5/6/2026", "5/6/26" or "next friday" may be; none where it is no such day."""
+def may_be(text: str, today: date, month_first: bool | None = None) -> tuple[date, ...]:
+    """The days that "5/6/2026", "5/6/26" or "next friday" may be; none where it is no such day.
+
+    Of those of which only one is a Friday, "friday 5/6/2026" is that.
+    """
     wanted = _plain(text)
-    return written(wanted) or _short(wanted, today) or by_the_week(wanted, today)
+    if match := _OF_A_WEEKDAY.fullmatch(wanted):
+        days = may_be(match["rest"], today, month_first)
+        return tuple(day for day in days if is_on(day, match["weekday"]))
+    orders = slashed(wanted, today)
+    if month_first is not None and len(orders) == 2:
+        return (orders[month_first],)
+    return orders or written(wanted) or _short(wanted, today) or by_the_week(wanted, today)
 
 
 def slashed(text: str, today: date) -> tuple[date, ...]:
@@ -167,12 +188,15 @@ def _exists(year: int, month: int, day: int) -> bool:
     return year > 0 and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
+_LENGTHS = {"d": 1, "w": 7, "f": 14}
+
+
 def _relative(match: re.Match[str], today: date, _past: bool) -> date:
     before = match["sign"] == "-" or "ago" in match[0]
     count = counted(match["count"]) * (-1 if before else 1)
     unit = match["unit"][0]
-    if unit in "dw":
-        return today + timedelta(days=count * (7 if unit == "w" else 1))
+    if unit in _LENGTHS:
+        return today + timedelta(days=count * _LENGTHS[unit])
     return months_later(today, count * (12 if unit == "y" else 1))
 
 
@@ -180,12 +204,17 @@ def _written(match: re.Match[str], _today: date, _past: bool) -> date:
     return date(int(match["year"]), int(match["month"]), int(match["day"]))
 
 
-def _of_a_weekday(match: re.Match[str], today: date, past: bool) -> date:
-    """The day behind a weekday, "friday 27 nov"; ValueError where it is another one."""
-    found = _read(match[0], match["rest"], today, past, _PAST_HINT if past else _HINT)
-    if WEEKDAYS[found.weekday()].casefold().startswith(match["weekday"][:3]):
-        return found
-    raise ValueError(match[0])
+def _of_a_weekday(
+    text: str, match: re.Match[str], today: date, past: bool, month_first: bool | None
+) -> date:
+    """The day behind a weekday, "friday 27 nov"; BadDate where it is another one."""
+    rest = match["rest"]
+    days = may_be(rest, today, month_first) or (_read(text, _plain(rest), today, past, None),)
+    found = next((day for day in days if is_on(day, match["weekday"])), None)
+    if found is None:
+        told = (f"{day.isoformat()} is a {WEEKDAYS[day.weekday()]}" for day in days)
+        raise BadDate(f"There is no day “{text}”.", f"{' and '.join(told)}.")
+    return found
 
 
 def _end_of_month(match: re.Match[str], today: date, past: bool) -> date:
@@ -203,8 +232,8 @@ def _such_day(match: re.Match[str], today: date, past: bool) -> date:
     """Of that year if one is said; else the nearest to come, today among them, or else the last."""
     said = match.groupdict()
     month, day = _month_of(said), int(match["day"])
-    if said.get("year"):
-        return date(int(match["year"]), month, day)
+    if year := said.get("year"):
+        return date(_whole_year(int(year), today), month, day)
     date(2000, month, day)  # a leap year: refuses 0230, not 0229
     for years in range(9):  # 1896 and 1904: leap years are 8 apart at most
         year = today.year + (-years if past else years)
@@ -212,6 +241,26 @@ def _such_day(match: re.Match[str], today: date, past: bool) -> date:
             found = date(year, month, day)
             if found <= today if past else found >= today:
                 return found
+    raise ValueError(match[0])
+
+
+def _whole_year(year: int, today: date) -> int:
+    """2026 for 26; ValueError where no such year is near."""
+    if year > 99:
+        return year
+    if -_AGO <= 2000 + year - today.year <= _AHEAD:
+        return 2000 + year
+    raise ValueError(year)
+
+
+def _on_the(match: re.Match[str], today: date, past: bool) -> date:
+    """The nearest "5th" to come, today among them, or else the last; every other month has one."""
+    first, day = today.replace(day=1), int(match["day"])
+    for months in range(3):
+        then = months_later(first, -months if past else months)
+        found = then.replace(day=min(day, end_of(then.year, then.month).day))
+        if found.day == day and (found <= today if past else found >= today):
+            return found
     raise ValueError(match[0])
 
 
@@ -235,19 +284,21 @@ _NAME = (
     r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
+_UNIT = "day|week|fortnight|month|year"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
 _FORMS: tuple[tuple[str, Callable[[re.Match[str], date, bool], date]], ...] = (
     (r"(?P<sign>[+-])(?P<count>\d{1,6})(?P<unit>[dwmy])", _relative),
-    (rf"(?P<sign>in )?(?P<count>{COUNT}) (?P<unit>day|week|month|year)s?", _relative),
-    (rf"(?P<sign>)(?P<count>{COUNT}) (?P<unit>day|week|month|year)s? ago", _relative),
+    (rf"(?P<sign>in )?(?P<count>{COUNT}) (?P<unit>{_UNIT})s?", _relative),
+    (rf"(?P<sign>)(?P<count>{COUNT}) (?P<unit>{_UNIT})s? ago", _relative),
     (r"(?P<year>\d{4})([./-])(?P<month>\d{1,2})\2(?P<day>\d{1,2})", _written),
     (r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})", _written),
     (r"(?P<month>\d{2})(?P<day>\d{2})", _such_day),
     (r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.?", _such_day),
-    (rf"{_DAY} ?{_NAME}(?: (?P<year>\d{{4}}))?", _such_day),
+    (rf"{_DAY} ?(?:of )?{_NAME}(?: (?P<year>\d{{4}}))?", _such_day),
+    (rf"{_DAY}([/-]?){_NAME}\2(?P<year>\d{{4}}|\d{{2}})", _such_day),
+    (r"(?P<day>\d{1,2})(?:st|nd|rd|th)", _on_the),
     (rf"{_NAME} {_DAY}(?:,? (?P<year>\d{{4}}))?", _such_day),
     (rf"(?:this )?(?P<weekday>{WEEKDAY})", weekday),
-    (rf"(?P<weekday>{WEEKDAY}),? (?P<rest>(?!{WEEKDAY}).*\d.*)", _of_a_weekday),
     (r"end of (?:the )?(?:this |(?P<which>next|last) )?(?P<unit>month|year)", end_of_this),
     (rf"end of {_NAME}(?: (?P<year>\d{{4}}))?", _end_of_month),
 )

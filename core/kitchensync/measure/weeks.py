@@ -10,8 +10,8 @@ import re
 from datetime import date, timedelta
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?)"
-COUNT = r"(?:\d{1,6}|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
+WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes|s)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?)"
+COUNT = r"(?:\d{1,6}|(?:a )?couple(?: of)?|an?|one|two|three|four|five|six|seven|eight|nine|ten)"
 _COUNTS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _NEAR = re.compile(
     rf"(?P<which>next|last) (?:(?P<near>{WEEKDAY})|(?P<unit>week|month|year))"
@@ -22,8 +22,15 @@ _BEFORE_MONDAY = (0, 1)
 
 
 def counted(said: str) -> int:
-    """How many "3", "a" or "three" are."""
+    """How many "3", "a", "a couple of" or "three" are."""
+    if "couple" in said:
+        return 2
     return 1 if said in ("a", "an") else int(said) if said.isdigit() else _COUNTS.index(said)
+
+
+def is_on(day: date, weekday: str) -> bool:
+    """Whether a day is that of the week, "fri"."""
+    return day.weekday() == _numbered(weekday)
 
 
 def weekday(match: re.Match[str], today: date, past: bool) -> date:

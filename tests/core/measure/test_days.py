@@ -1,7 +1,7 @@
 """Days are read as people type them, never guessed."""
 
 import re
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import date
 
 import pytest
@@ -65,6 +65,18 @@ TODAY = date(2026, 11, 20)
         ("next monday", "2026-11-23"),
         ("monday next week", "2026-11-23"),
         ("last saturday", "2026-11-14"),
+        ("weds", "2026-11-25"),
+        ("tomorrow night", "2026-11-21"),
+        ("this evening", "2026-11-20"),
+        ("the 5th", "2026-12-05"),
+        ("31st", "2026-12-31"),
+        ("saturday the 5th", "2026-12-05"),
+        ("5th of december", "2026-12-05"),
+        ("05DEC26", "2026-12-05"),
+        ("5-dec-2026", "2026-12-05"),
+        ("in a fortnight", "2026-12-04"),
+        ("a couple of weeks", "2026-12-04"),
+        ("saturday 05/12/2026", "2026-12-05"),
     ],
 )
 def test_a_day_is_read(text: str, day: str) -> None:
@@ -111,6 +123,25 @@ def test_nothing_was_in_the_past_that_is_still_to_come(text: str) -> None:
 def test_a_day_that_may_be_two_names_both(text: str, may_be: str) -> None:
     with pytest.raises(BadDate, match=may_be):
         parse_day(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "month_first", "day"),
+    [
+        ("friday 06/11/2026", False, "2026-11-06"),
+        ("fri 11/06/26", True, "2026-11-06"),
+        ("friday 06/11/2026", True, None),
+        ("friday 07/11/2026", None, None),
+        ("friday 1/1/27", None, "2027-01-01"),
+        ("friday 27 nov", True, "2026-11-27"),
+    ],
+)
+def test_a_day_behind_its_weekday_is_written_as_the_household_does(
+    text: str, month_first: bool | None, day: str | None
+) -> None:
+    with nullcontext() if day else pytest.raises(BadDate, match=f"no day “{text}”"):
+        found = parse_day(text, TODAY, month_first=month_first)
+        assert found == date.fromisoformat(day or "")
 
 
 def test_a_month_later_than_the_31st_is_the_last_of_the_month() -> None:
