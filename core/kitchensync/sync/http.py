@@ -40,6 +40,7 @@ _PASSING = frozenset({_TOO_SLOW, 429, 502, 503, 504})
 _NOT_BEGUN = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 _WAIT_HINT = "Check the network and its address; what you do here meanwhile is kept and sent later."
+_CLOSED_HINT = "What is not sent yet is sent when the kitchen is opened anew."
 
 Told = TypeVar("Told", bound=wire.Shape)
 
@@ -100,7 +101,7 @@ class HttpRelay:
         )
 
     def close(self) -> None:
-        """Let go of connections."""
+        """Let go of connections; a call of another thread that is under way ends with NoNetwork."""
         self._client.close()
 
     def found(self, log: Sequence[bytes]) -> bytes:
@@ -259,6 +260,12 @@ class HttpRelay:
                         f"{self.origin} cannot be reached.", _WAIT_HINT, cut=cut
                     ) from error
                 retry_after = None
+            except RuntimeError as error:
+                if not self._client.is_closed:
+                    raise
+                raise NoNetwork(
+                    f"The connection to {self.origin} was closed.", _CLOSED_HINT
+                ) from error
             else:
                 patient = retry_after is None or retry_after <= _LONGEST_PAUSE
                 too_slow = divisible and status == _TOO_SLOW

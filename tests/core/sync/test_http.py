@@ -255,3 +255,13 @@ def test_a_token_is_not_carried_to_where_a_relay_points() -> None:
     with pytest.raises(NotARelay):
         answers.relay().append(SPACE, "secret-token", b"entry")
     assert len(answers.requests) == 1
+
+
+def test_a_call_that_another_thread_closes_ends_as_if_there_were_no_network() -> None:
+    def close(_: float) -> None:
+        relay.close()
+
+    client = httpx.Client(transport=httpx.MockTransport(Answers(httpx.ReadError("gone"))))
+    relay = HttpRelay("https://relay.example", sleep=close, client=client)
+    with pytest.raises(NoNetwork, match="was closed"):
+        relay.challenge(SPACE, DEVICE)
