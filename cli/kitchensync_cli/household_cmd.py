@@ -19,6 +19,7 @@ Url = Annotated[str, typer.Argument(metavar="URL", help="Its https:// address.")
 Named = Annotated[str, typer.Argument(metavar="NAME", help="The device, as ks devices shows it.")]
 To = Annotated[str, typer.Argument(metavar="NEW", help="What it is called from now on.")]
 LeftOut = Annotated[str, typer.Argument(metavar="NAME", help="The device.")]
+_SPACES = {"household": "household", "personal": "your own"}
 
 
 def init(
@@ -91,10 +92,20 @@ def household(
 
 def relay_show(ks: Session) -> None:
     """
+    The ids are what to tell whoever runs the relay, who knows your spaces by nothing else.
+
     ks relay
     """
-    relay = ks.kitchen.relay
-    ks.answer({"relay": relay}, relay or "No relay is set: ks relay set https://relay.example")
+    relay, spaces = ks.kitchen.relay, ks.kitchen.household.space_ids()
+    rows = [(called, spaces[name]) for name, called in _SPACES.items() if name in spaces]
+    ks.answer(
+        {"relay": relay, **{f"{name}_space": spaces.get(name) for name in _SPACES}},
+        lambda: (
+            f"{relay}\n\n{table(('SPACE', 'ID'), rows)}"
+            if relay
+            else "No relay is set: ks relay set https://relay.example"
+        ),
+    )
 
 
 def relay_set(ks: Change, url: Url) -> None:

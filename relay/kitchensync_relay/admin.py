@@ -117,6 +117,15 @@ def _of_one(operator: Operator) -> Sequence[BaseRouteHandler]:
     async def resume(space: FromPath[str]) -> SpaceRow:
         return _row(await operator.suspend(hex_id(space, 32), False))
 
+    @post(
+        "/spaces/{space:str}/allow",
+        status_code=204,
+        summary="Let it in, where no new spaces are taken",
+        operation_class=operator_operation(),
+    )
+    async def allow(space: FromPath[str]) -> None:
+        await operator.allow(hex_id(space, 32))
+
     @delete(
         "/spaces/{space:str}",
         status_code=204,
@@ -126,7 +135,7 @@ def _of_one(operator: Operator) -> Sequence[BaseRouteHandler]:
     async def erase(space: FromPath[str]) -> None:
         await operator.erase(hex_id(space, 32))
 
-    return [space, suspend, resume, erase]
+    return [space, suspend, resume, allow, erase]
 
 
 def _check_operator(

@@ -83,12 +83,14 @@ CODES: Final[Mapping[str, Code]] = {
 }
 
 
-def refuse(code: str, message: str = "", *, retry_after: float | None = None) -> RelayRefused:
-    """The error for `code`; `message` where a more exact sentence than the table's is known."""
+def refuse(
+    code: str, message: str = "", *, hint: str = "", retry_after: float | None = None
+) -> RelayRefused:
+    """The error for `code`; `message` and `hint` where more exact ones than the table's are known."""
     row = CODES[code]
     return RelayRefused(
         message or row.message,
-        row.hint,
+        hint or row.hint,
         reason=code,
         status=row.status,
         retry_after=retry_after,

@@ -121,6 +121,7 @@ class _MemoryTransaction:
     def __init__(self) -> None:
         self._shelves: dict[bytes, _Shelf] = {}
         self._mailboxes: dict[bytes, tuple[Mailbox, dict[str, bytes]]] = {}
+        self._allowed: frozenset[bytes] = frozenset()
 
     def copy(self) -> _MemoryTransaction:
         other = _MemoryTransaction()
@@ -128,6 +129,7 @@ class _MemoryTransaction:
         other._mailboxes = {
             name: (box, dict(slots)) for name, (box, slots) in self._mailboxes.items()
         }
+        other._allowed = self._allowed
         return other
 
     @property
@@ -211,7 +213,14 @@ class _MemoryTransaction:
     def message(self, mailbox: bytes, slot: str) -> bytes | None:
         return self._mailboxes[mailbox][1].get(slot)
 
+    def is_allowed(self, space: bytes) -> bool:
+        return space in self._allowed
+
+    def allow(self, space: bytes, allowed: bool) -> None:
+        self._allowed = self._allowed | {space} if allowed else self._allowed - {space}
+
     def add_space(self, space: bytes, now: int) -> None:
+        self.allow(space, False)
         self._shelves[space] = _Shelf(Space(space, b"", 0, 0, 0, now, now))
 
     def add_entries(self, space: bytes, entries: Sequence[Logged], now: int) -> int:

@@ -75,10 +75,25 @@ class Operator:
         self._service.waiters.ring(space)
         return known
 
+    async def allow(self, space: bytes) -> None:
+        """Let a space in, also where no new ones are taken; one that is here stays as it is."""
+
+        def work(tx: Transaction) -> None:
+            if tx.space(space) is None:
+                tx.allow(space, True)
+
+        await self._service.store.write(work)
+
     async def erase(self, space: bytes) -> None:
-        """Forget a space and all in it, for good; its devices keep what they have."""
+        """Forget a space and all in it, for good; its devices keep what they have.
+
+        One that was allowed and did not come is allowed no more.
+        """
 
         def begin(tx: Transaction) -> Sequence[Blob]:
+            if tx.is_allowed(space):
+                tx.allow(space, False)
+                return ()
             _there(tx, space)
             blobs = tx.blobs.of(space)
             tx.erase(space)

@@ -191,8 +191,16 @@ class Transaction(Protocol):
         """What lies in a slot."""
         ...
 
+    def is_allowed(self, space: bytes) -> bool:
+        """Whether the operator lets a space in that is not here yet."""
+        ...
+
+    def allow(self, space: bytes, allowed: bool) -> None:
+        """Let a space in that is not here yet, or take that back."""
+        ...
+
     def add_space(self, space: bytes, now: int) -> None:
-        """A space without entries."""
+        """A space without entries, which needs to be allowed no more."""
         ...
 
     def add_entries(self, space: bytes, entries: Sequence[Logged], now: int) -> int:

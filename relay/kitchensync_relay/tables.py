@@ -187,7 +187,16 @@ class SqliteTransaction:
         )
         return row[0] if row else None
 
+    def is_allowed(self, space: bytes) -> bool:
+        return self._one("SELECT 1 FROM allowed WHERE space = ?", space) is not None
+
+    def allow(self, space: bytes, allowed: bool) -> None:
+        self._execute("DELETE FROM allowed WHERE space = ?", (space,))
+        if allowed:
+            self._execute("INSERT INTO allowed VALUES (?)", (space,))
+
     def add_space(self, space: bytes, now: int) -> None:
+        self.allow(space, False)
         self._execute(
             "INSERT INTO spaces (space, membership, entries, envelopes, size, founded, active)"
             " VALUES (?, x'', 0, 0, 0, ?, ?)",

@@ -18,6 +18,9 @@ from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.store import Logged, Space, Transaction, open_space
 
 
+_TO_BE_ALLOWED = "Ask whoever runs it to allow this one. `ks relay` shows its id."
+
+
 class Held(NamedTuple):
     """What the relay has of a log: the membership that it makes, if any, and its bytes."""
 
@@ -41,11 +44,11 @@ def space_of(first: Entry) -> bytes:
 def held(tx: Transaction, memberships: Memberships, first: Entry, *, founding: bool) -> Held:
     """What is here of the log that a piece with this first entry is of.
 
-    Where nothing is, it has to found the space, and `founding` says whether it may.
+    Where nothing is, it has to found the space. `founding`: it may, also if it is not allowed.
     """
     space = space_of(first)
     if tx.space(space) is None and not first.body.index:
-        _check_founding(founding)
+        _check_founding(tx, space, founding)
         return Held()
     there = open_space(tx, space)
     return Held(memberships.current(tx, there), tx.log_size(space))
@@ -80,14 +83,14 @@ def follow(
 
 def _opened(tx: Transaction, space: bytes, founding: bool, now: int) -> Space:
     if tx.space(space) is None:
-        _check_founding(founding)
+        _check_founding(tx, space, founding)
         tx.add_space(space, now)
     return open_space(tx, space)
 
 
-def _check_founding(founding: bool) -> None:
-    if not founding:
-        raise refuse("not-allowed", "This relay takes no new spaces.")
+def _check_founding(tx: Transaction, space: bytes, founding: bool) -> None:
+    if not (founding or tx.is_allowed(space)):
+        raise refuse("not-allowed", "This relay takes no new spaces.", hint=_TO_BE_ALLOWED)
 
 
 def _cut(tx: Transaction, membership: Membership) -> None:

@@ -118,7 +118,7 @@ ANSWERS: dict[str, Shape] = {
         "dry_run": bool,
     },
     "household": {"household": str | None},
-    "relay": {"relay": str | None},
+    "relay": {"relay": str | None, "household_space": str, "personal_space": str | None},
     "recovery": {"": ks.RecoveryWords},
     "recovery create": {**CHANGE, "words": list[str]},
     "recovery drill": {"": ks.Drill},

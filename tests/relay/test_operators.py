@@ -9,10 +9,11 @@ import httpx
 import pytest
 
 from kitchensync.errors import RelayRefused
+from kitchensync.sync.http import HttpRelay
 from tests.relay.conftest import OPERATOR
 from tests.relay.process import ForkedRelay, RelayProcess
 from tests.relay.test_http import assert_error
-from tests.relay.writer import SignedIn, Writer
+from tests.relay.writer import SignedIn, Writer, refused
 
 
 @pytest.fixture
@@ -123,6 +124,26 @@ def test_an_erased_space_is_unknown_and_can_be_founded_again(
     assert caught.value.reason == "unknown-space"
     home.found()
     assert home.push(*home.writer.sent).accepted == 1
+
+
+def test_where_no_new_spaces_are_taken_the_operator_lets_one_in_once(tmp_path: Path) -> None:
+    headers = {"authorization": f"Bearer {OPERATOR}"}
+    with ForkedRelay(tmp_path / "data", founding=False, operator_token=OPERATOR) as process:
+        relay = HttpRelay(process.url, sleep=lambda _: None)
+        home = Writer.founder(1).at(relay)
+        path = f"{process.url}/admin/v1/spaces/{home.writer.space.hex()}"
+        assert httpx.post(f"{path}/allow", headers=headers).status_code == 204
+        assert [httpx.delete(path, headers=headers).status_code for _ in range(2)] == [204, 404]
+        with pytest.raises(RelayRefused, match="takes no new spaces") as caught:
+            home.found()
+        assert "`ks relay`" in caught.value.hint
+        for _ in range(2):
+            httpx.post(f"{path}/allow", headers=headers)
+            home.found()
+        assert refused(Writer.founder(2).at(relay).found) == "not-allowed"
+        httpx.delete(path, headers=headers)
+        assert refused(home.found) == "not-allowed"
+        relay.close()
 
 
 def test_the_admin_api_is_for_the_operator(client: httpx.Client) -> None:

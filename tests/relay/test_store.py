@@ -95,6 +95,20 @@ def test_envelopes_come_in_the_order_in_which_they_were_taken(opening: Opening) 
     run(opening, body)
 
 
+def test_a_space_that_comes_needs_to_be_allowed_no_more(opening: Opening) -> None:
+    async def body(store: RelayStore) -> None:
+        def allowed(tx: Transaction) -> list[bool]:
+            return [tx.is_allowed(space) for space in (SPACE, OTHER)]
+
+        for _ in range(2):
+            await store.write(lambda tx: tx.allow(SPACE, True))
+        assert await store.read(allowed) == [True, False]
+        await store.write(fill)
+        assert await store.read(allowed) == [False, False]
+
+    run(opening, body)
+
+
 def test_a_call_that_fails_leaves_nothing_behind(opening: Opening) -> None:
     def half(tx: Transaction) -> None:
         fill(tx)

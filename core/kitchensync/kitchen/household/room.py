@@ -305,6 +305,12 @@ class Household:
             transaction.put("person", row, {"name": name})
         return row
 
+    def space_ids(self) -> Mapping[str, str]:
+        """The ids in hex by which a relay knows the spaces of this home, by `household` and, where
+        there is one, `personal`."""
+        spaces = {"household": self._space, "personal": self._spaces.personal}
+        return {name: space.id.hex() for name, space in spaces.items() if space}
+
     def fingerprint(self) -> str:
         """Digits to compare by eye: the same on every device of the household."""
         return self._space.membership.fingerprint()

@@ -1,5 +1,6 @@
 """Devices meet, and share what each of them does."""
 
+import asyncio
 import threading
 
 import pytest
@@ -16,6 +17,17 @@ def test_a_device_that_joined_sees_what_was_there_before(world: World) -> None:
     assert amounts(phone) == {"milk": "2 l"}
     assert phone.people() == ["Ada", "Ben"]
     assert laptop.household.fingerprint() == phone.household.fingerprint()
+
+
+def test_by_the_ids_that_homes_show_the_relay_knows_their_spaces(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    settle(*two)
+    shown = [each.household.space_ids() for each in two]
+    known = asyncio.run(world.relay.service.store.read(lambda tx: tx.spaces(b"", 10)))
+    assert {one.space.hex() for one in known} == {id_ for ids in shown for id_ in ids.values()}
+    assert shown[0]["household"] == shown[1]["household"]
+    assert len(known) == 3
 
 
 def test_both_know_whose_the_other_device_is(two: tuple[Kitchen, Kitchen]) -> None:
