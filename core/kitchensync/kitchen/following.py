@@ -67,8 +67,15 @@ class Following:
     def send_soon(self) -> None:
         """Send what other processes have written; nothing where there is nothing."""
         if any(space.replica.outbox_size() for space in self._spaces.all):
-            for wake in self._wakes:
-                wake()
+            self.sync_soon()
+
+    def sync_soon(self) -> None:
+        """Sync now: the network is there again, or the app is looked at.
+
+        After failures the background sync pauses for up to some minutes; this ends that.
+        """
+        for wake in tuple(self._wakes):
+            wake()
 
     def _once(self, space: Space) -> SyncOnce:
         """One sync of a space; the threads that wait and that send sign in by themselves."""

@@ -1,6 +1,7 @@
 """Keeps spaces in sync from threads of its own: one listens to each space, one sends for all.
 
-What a sync does is left to `executor`. Errors are told and tried again; none of them ends a thread.
+What a sync does is left to `executor`. Errors are told and tried again, after longer and longer
+pauses that end where the other thread gets through; none of them ends a thread.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ SyncOnce = Callable[[int], "SyncReport"]
 class BackgroundSync:
     """Started once, stopped once. `on_change` and `on_error` are called from its threads.
 
-    The one with what a sync did that received something, the other with why one failed.
+    The one with what a sync did that received something, pictures included, the other with why one
+    failed.
     """
 
     def __init__(
@@ -50,9 +52,10 @@ class BackgroundSync:
         self._wait = wait
         self._stopping = threading.Event()
         self._local_change = threading.Event()
+        self._again = tuple(threading.Event() for _ in self._spaces)
         self._threads = [
-            threading.Thread(target=self._listen, args=(space,), daemon=True)
-            for space in self._spaces
+            threading.Thread(target=self._listen, args=each, daemon=True)
+            for each in zip(self._spaces, self._again, strict=True)
         ]
         self._threads.append(threading.Thread(target=self._send, daemon=True))
 
@@ -62,7 +65,7 @@ class BackgroundSync:
             thread.start()
 
     def wake(self) -> None:
-        """Something was written here: send it now."""
+        """Something was written here, or the relay may answer again: sync now."""
         self._local_change.set()
 
     def stop(self) -> bool:
@@ -72,7 +75,8 @@ class BackgroundSync:
         one that calls this, out of a callback, when that returns.
         """
         self._stopping.set()
-        self._local_change.set()
+        for event in (self._local_change, *self._again):
+            event.set()
         alive = [thread for thread in self._threads if thread.is_alive()]
         others = [thread for thread in alive if thread is not threading.current_thread()]
         for thread in others:
@@ -84,12 +88,15 @@ class BackgroundSync:
         """Whether `stop` was called."""
         return self._stopping.is_set()
 
-    def _listen(self, sync: SyncOnce) -> None:
+    def _listen(self, sync: SyncOnce, again: threading.Event) -> None:
         pause = _FIRST_PAUSE
-        while not self.stopping:
+        while True:
+            again.clear()
+            if self.stopping:
+                return
             news = self._attempt(sync, self._wait)
             if news is None:
-                self._stopping.wait(pause * random.uniform(0.5, 1.5))  # noqa: S311  # spreads retries, keeps no secret
+                again.wait(pause * random.uniform(0.5, 1.5))  # noqa: S311  # spreads retries, keeps no secret
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 continue
             pause = _FIRST_PAUSE
@@ -102,9 +109,9 @@ class BackgroundSync:
             self._local_change.wait()
             self._stopping.wait(_GATHER)
             self._local_change.clear()
-            for sync in self._spaces:
-                if not self.stopping:
-                    self._attempt(sync, 0)
+            for sync, again in zip(self._spaces, self._again, strict=True):
+                if not self.stopping and self._attempt(sync, 0) is not None:
+                    again.set()
 
     def _attempt(self, sync: SyncOnce, wait: int) -> bool | None:
         """Whether news came; None where the sync failed."""
@@ -122,7 +129,7 @@ class BackgroundSync:
                 )
             )
             return None
-        if report.received and not self.stopping:
+        if (report.received or report.pictures_fetched) and not self.stopping:
             _call(partial(self._on_change, report))
         return report.received > 0
 

@@ -6,6 +6,8 @@ import queue
 import threading
 from collections.abc import Callable
 
+import pytest
+
 from kitchensync.errors import KitchenSyncError, NoNetwork
 from kitchensync.sync.background import BackgroundSync
 from kitchensync.sync.executor import SyncReport
@@ -19,7 +21,7 @@ class Calls:
     `at_last`: whether news comes then.
     """
 
-    def __init__(self, *outcomes: bool | Exception, at_last: bool = False) -> None:
+    def __init__(self, *outcomes: bool | SyncReport | Exception, at_last: bool = False) -> None:
         self._outcomes = list(outcomes)
         self._at_last = at_last
         self._lock = threading.Lock()
@@ -37,6 +39,8 @@ class Calls:
             outcome = self._at_last
         if isinstance(outcome, Exception):
             raise outcome
+        if isinstance(outcome, SyncReport):
+            return outcome
         return SyncReport(received=int(outcome is True))
 
 
@@ -57,6 +61,15 @@ def test_what_came_in_is_told() -> None:
         assert heard.get(timeout=PATIENCE) == SyncReport(received=1)
 
     run(Calls(True), test, on_change=heard.put)
+
+
+def test_pictures_that_came_alone_are_told() -> None:
+    heard: queue.Queue[SyncReport] = queue.Queue()
+
+    def test(_: BackgroundSync) -> None:
+        assert heard.get(timeout=PATIENCE).pictures_fetched == 2
+
+    run(Calls(SyncReport(pictures_fetched=2)), test, on_change=heard.put)
 
 
 def test_something_written_here_is_sent_while_the_listener_waits() -> None:
@@ -81,6 +94,22 @@ def test_an_error_is_told_and_the_listener_goes_on() -> None:
         assert [error.code for error in told] == ["no-network"]
 
     run(calls, test, on_error=told.append, on_change=heard.put)
+
+
+def test_a_listener_does_not_sit_out_its_pause_once_something_could_be_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("kitchensync.sync.background._FIRST_PAUSE", 10 * PATIENCE)
+    calls = Calls(NoNetwork("Out of reach."))
+
+    def test(running: BackgroundSync) -> None:
+        assert calls.called.acquire(timeout=PATIENCE)
+        running.wake()
+        assert calls.called.acquire(timeout=PATIENCE)
+        assert calls.called.acquire(timeout=PATIENCE)
+        assert calls.waits == [50, 0, 50]
+
+    run(calls, test)
 
 
 def test_a_failure_that_nobody_foresaw_is_told_and_ends_no_thread() -> None:
