@@ -103,7 +103,12 @@ def _synced(
     _forget(spaces, space, session)
     backups.write_weekly(spaces)
     carried = photos.carry(space, session)
-    return replace(report, pictures_sent=carried.sent, pictures_fetched=carried.fetched)
+    return replace(
+        report,
+        pictures_sent=carried.sent,
+        pictures_fetched=carried.fetched,
+        pictures_awaited=carried.awaited,
+    )
 
 
 def _forget(spaces: Spaces, space: Space, session: Session) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FIRST_PAUSE = 1.0
 _LEAST_PAUSE = 0.25
 _LONGEST_PAUSE = 300.0
+_FIRST_WAIT = 1
 _GATHER = 0.05
 _STOP_SECONDS = 2.0
 
@@ -89,20 +90,28 @@ class BackgroundSync:
         return self._stopping.is_set()
 
     def _listen(self, sync: SyncOnce, again: threading.Event) -> None:
-        pause = _FIRST_PAUSE
+        pause, wait, awaited = _FIRST_PAUSE, self._wait, 0
         while True:
             again.clear()
             if self.stopping:
                 return
-            news = self._attempt(sync, self._wait)
-            if news is None:
+            report = self._attempt(sync, wait)
+            if report is None:
                 again.wait(pause * random.uniform(0.5, 1.5))  # noqa: S311  # spreads retries, keeps no secret
                 pause = min(pause * 2, _LONGEST_PAUSE)
                 continue
             pause = _FIRST_PAUSE
-            if not news:
+            wait, awaited = self._next_wait(wait, awaited, report), report.pictures_awaited
+            if not report.received:
                 # A relay that does not wait must not be asked all the time.
                 self._stopping.wait(_LEAST_PAUSE)
+
+    def _next_wait(self, wait: int, awaited: int, report: SyncReport) -> int:
+        """Nobody is told when a picture arrives at the relay, after its row: that is asked for."""
+        if not report.pictures_awaited:
+            return self._wait
+        is_new = report.pictures_awaited > awaited or report.received > 0
+        return _FIRST_WAIT if is_new else min(2 * wait, self._wait)
 
     def _send(self) -> None:
         while not self.stopping:
@@ -113,8 +122,8 @@ class BackgroundSync:
                 if not self.stopping and self._attempt(sync, 0) is not None:
                     again.set()
 
-    def _attempt(self, sync: SyncOnce, wait: int) -> bool | None:
-        """Whether news came; None where the sync failed."""
+    def _attempt(self, sync: SyncOnce, wait: int) -> SyncReport | None:
+        """What a sync did; None where it failed."""
         try:
             report = sync(wait)
         except KitchenSyncError as error:
@@ -131,7 +140,7 @@ class BackgroundSync:
             return None
         if (report.received or report.pictures_fetched) and not self.stopping:
             _call(partial(self._on_change, report))
-        return report.received > 0
+        return report
 
     def _tell(self, error: KitchenSyncError) -> None:
         if not self.stopping:

@@ -47,7 +47,8 @@ class SyncReport:
     """What one sync did: envelopes sent and received, changes merged, void envelopes met.
 
     `brought_back` are other devices' envelopes that the relay had lost. `pictures_sent` and
-    `pictures_fetched` count photos: of those fetched, the thumbnail came.
+    `pictures_fetched` count photos: of those fetched, the thumbnail came. `pictures_awaited` are
+    those of which the relay has no thumbnail yet, up to a few: whoever took them is still sending.
     """
 
     sent: int = 0
@@ -57,6 +58,7 @@ class SyncReport:
     void: int = 0
     pictures_sent: int = 0
     pictures_fetched: int = 0
+    pictures_awaited: int = 0
 
 
 def synchronise(

@@ -53,10 +53,11 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """How many pictures were sent, and of how many others the thumbnail came."""
+    """How many pictures were sent, of how many others the thumbnail came, of how many it lacks."""
 
     sent: int = 0
     fetched: int = 0
+    awaited: int = 0
 
 
 class Missing(Exception):
@@ -101,12 +102,12 @@ def carry(space: Space, session: Session) -> Carried:
         return Carried()
     _doubt_unnamed(space, wanted)
     sent = send(space, session, wanted)
-    fetched = fetch(space, session, [one for one in wanted if one.is_thumbnail])
+    fetched, awaited = fetch(space, session, [one for one in wanted if one.is_thumbnail])
     fetch(space, session, _spoilt(space, wanted))
     _end_alarms(space, wanted)
     sweep(space)
     pictures = {row["blob"] for row in _rows(space)}
-    return Carried(len(sent & pictures), fetched)
+    return Carried(len(sent & pictures), fetched, awaited)
 
 
 def send(space: Space, session: Session, wanted: Iterable[Named]) -> set[bytes]:
@@ -162,8 +163,11 @@ def _send_one(space: Space, session: Session, one: Stored, content: bytes) -> bo
     return lacked
 
 
-def fetch(space: Space, session: Session, wanted: Iterable[Named]) -> int:
-    """Fetch what is not here; how many came. What the relay lacks comes when it is sent again."""
+def fetch(space: Space, session: Session, wanted: Iterable[Named]) -> tuple[int, int]:
+    """Fetch what is not here; how many came, and how many it was found to lack.
+
+    They come when they are sent again; after a few that lack no more are asked for.
+    """
     came = missing = 0
     for one in wanted:
         if blobs.is_here(space, one.blob, one.size):
@@ -174,7 +178,7 @@ def fetch(space: Space, session: Session, wanted: Iterable[Named]) -> int:
             missing += 1
             if missing >= _MISSING_AT_ONCE:
                 break
-    return came
+    return came, missing
 
 
 def fetch_one(space: Space, session: Session, one: Named) -> bytes | None:

@@ -72,6 +72,18 @@ def test_pictures_that_came_alone_are_told() -> None:
     run(Calls(SyncReport(pictures_fetched=2)), test, on_change=heard.put)
 
 
+def test_a_picture_that_is_still_on_its_way_is_asked_for_soon_and_then_less_often() -> None:
+    lacks = SyncReport(pictures_awaited=1)
+    calls = Calls(lacks, lacks, lacks, SyncReport(received=1, pictures_awaited=2), lacks, False)
+
+    def test(_: BackgroundSync) -> None:
+        for _call in range(7):
+            assert calls.called.acquire(timeout=PATIENCE)
+        assert calls.waits == [50, 1, 2, 4, 1, 2, 50]
+
+    run(calls, test)
+
+
 def test_something_written_here_is_sent_while_the_listener_waits() -> None:
     calls = Calls()
 

@@ -50,6 +50,22 @@ def test_a_sync_says_how_many_pictures_it_sent_and_fetched(world: World, laptop:
     assert (again.pictures_sent, again.pictures_fetched) == (0, 0)
 
 
+def test_a_sync_says_that_a_picture_is_still_on_its_way(
+    world: World, laptop: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone = world.join(laptop, "phone")
+    settle(laptop, phone)
+    laptop.photos.add(photograph((300, 200), seed=2), "milk")
+    with monkeypatch.context() as slow:
+        slow.setattr(photos, "send", lambda *_: set())
+        laptop.sync()
+    came = phone.sync()
+    assert (came.received, came.pictures_fetched, came.pictures_awaited) == (1, 0, 1)
+    laptop.sync()
+    came = phone.sync()
+    assert (came.received, came.pictures_fetched, came.pictures_awaited) == (0, 1, 0)
+
+
 def test_all_pictures_can_be_fetched_for_a_day_without_a_network(
     world: World, laptop: Kitchen
 ) -> None:
