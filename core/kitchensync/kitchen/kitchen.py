@@ -5,6 +5,7 @@ A thin facade: what happens is in the rooms behind it, each a file or a folder o
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -98,19 +99,21 @@ class Kitchen:
         *,
         show_code: Callable[[str], None],
         confirm: Callable[[str], bool],
+        stop: threading.Event | None = None,
         outside: Outside | None = None,
     ) -> Kitchen:
         """Become a device of a household: show a code, wait until somebody types it into `pair`.
 
         `confirm` is given six digits, and says whether they are on the other screen too; nothing is
-        kept before. CodeExpired, DigitsDiffer, PairingError; Busy while another one asks for this
-        home; HalfJoined where a household at another relay may have let it in: see `give_up`.
+        kept before. CodeExpired, within seconds once `stop` is set too, unless it was let in by
+        then; DigitsDiffer, PairingError; Busy while another one asks for this home; HalfJoined
+        where a household at another relay may have let it in: see `give_up`.
         """
         from kitchensync.kitchen.household.ceremony import Ceremony
         from kitchensync.kitchen.household.founding import join
 
         outside = outside or Outside()
-        join(home, relay, device, Ceremony(show_code, confirm), outside)
+        join(home, relay, device, Ceremony(show_code, confirm, stop), outside)
         return cls.open(home, outside=outside)
 
     @staticmethod

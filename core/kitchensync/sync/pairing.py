@@ -7,6 +7,7 @@ space is kept, and asking people, to the caller.
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,6 +35,7 @@ from kitchensync.trust.membership import Membership
 from kitchensync.trust.pairing import Inviter, Newcomer, NewDevice
 
 _WAIT_SECONDS = 20
+_STOPPABLE_SECONDS = 2
 _PAUSE_SECONDS = 0.05
 
 
@@ -63,21 +65,22 @@ def join(
     show_code: Callable[[str], None],
     confirm: Callable[[str], bool],
     keep: Callable[[Awaited], None] = lambda _: None,
+    stop: threading.Event | None = None,
 ) -> tuple[Believed, ...]:
     """Show a code, wait to be let in; the spaces this device may adopt now, household first.
 
     `confirm` is given the six digits; before it says yes no welcome is looked at, since whoever saw
     the code can write one. `keep` is given what is needed to `go_on`, before anybody can let this
     device in, and once more when its person has confirmed. Raises CodeExpired when nobody answered
-    in ten minutes, DigitsDiffer when the person at either device said no, PairingError for anything
-    that does not fit.
+    in ten minutes or until `stop` was set, DigitsDiffer when the person at either device said no,
+    PairingError for anything that does not fit.
     """
     keys: dict[SpaceKind, DeviceKeys] = {
         "household": DeviceKeys.generate(random),
         "personal": DeviceKeys.generate(random),
     }
     new = NewDevice(name, relay.origin, keys, now=clock(), random=random)
-    box = _Mailbox(relay, new.code, clock)
+    box = _Mailbox(relay, new.code, clock, stop)
     relay.create_mailbox(new.code.mailbox, new.code.mailbox_key)
     try:
         box.put("hello", new.hello)
@@ -128,12 +131,13 @@ def invite(
     confirm: Callable[[str, str], bool],
     clock: Clock,
     random: Random,
+    stop: threading.Event | None = None,
 ) -> LetIn:
     """Let the device in that showed this code.
 
     `confirm` is given the new device's name and the six digits; only when it says yes is `person`
-    asked whose device it is, and anything signed. Raises CodeMistyped, CodeExpired, DigitsDiffer,
-    PairingError.
+    asked whose device it is, and anything signed. Raises CodeMistyped, CodeExpired as `join` does,
+    DigitsDiffer, PairingError.
     """
     relay = household.session.relay
     code = _code(text, relay, clock())
@@ -145,7 +149,7 @@ def invite(
         personal.space.membership if personal else None,
         random=random,
     )
-    box = _Mailbox(relay, code, clock)
+    box = _Mailbox(relay, code, clock, stop)
     newcomer = _compared(box, inviter, confirm)
     whose = person()
     spaces = [household, personal] if personal else [household]
@@ -212,12 +216,16 @@ def _welcomed(
 
 
 class _Mailbox:
-    """The slots of one pairing. What nobody has left within the code's life never comes."""
+    """The slots of one pairing. What nobody has left within the code's life, which ends when `stop`
+    is set, never comes."""
 
-    def __init__(self, relay: Relay, code: Code, clock: Clock) -> None:
+    def __init__(
+        self, relay: Relay, code: Code, clock: Clock, stop: threading.Event | None
+    ) -> None:
         self._relay = relay
         self._code = code
         self._clock = clock
+        self._stop = stop
 
     def put(self, slot: str, message: bytes) -> None:
         self._relay.put(self._code.mailbox, self._code.mailbox_key, slot, message)
@@ -249,8 +257,11 @@ class _Mailbox:
             ) from None
 
     def take(self, slot: str) -> bytes:
+        seconds = _WAIT_SECONDS if self._stop is None else _STOPPABLE_SECONDS
         while self._clock() < self._code.expires * 1000:
-            if (message := self._look(slot, _WAIT_SECONDS)) is not None:
+            if self._stop is not None and self._stop.is_set():
+                raise CodeExpired("Waiting for the other device was ended.", "Start again.")
+            if (message := self._look(slot, seconds)) is not None:
                 return message
             # A relay that does not wait must not be asked all the time.
             time.sleep(_PAUSE_SECONDS)

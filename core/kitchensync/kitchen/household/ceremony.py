@@ -5,6 +5,7 @@ Leaves the ceremony's rules to `sync.pairing`, and keeping what was let into to 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ceremony:
-    """What a joining device shows and asks while somebody lets it in."""
+    """What a joining device shows and asks while somebody lets it in, until `stop` is set."""
 
     show_code: Callable[[str], None]
     confirm: Callable[[str], bool]
+    stop: threading.Event | None = None
 
 
 def ask_in(
@@ -105,4 +107,5 @@ class _Asking:
             show_code=self.ceremony.show_code,
             confirm=self.ceremony.confirm,
             keep=keep,
+            stop=self.ceremony.stop,
         )

@@ -6,6 +6,7 @@ all is well to `standing`.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -241,12 +242,14 @@ class Household:
         mine: bool = False,
         child: bool = False,
         confirm: Confirm,
+        stop: threading.Event | None = None,
         dry_run: bool = False,
     ) -> Done:
         """Let in the device that shows `code`: `person`'s, or `mine`, which gets my own space too.
 
         `confirm` is given its name and six digits, and says whether they are on its screen. A dry
-        run only reads the code. Ambiguous, CodeMistyped, CodeExpired, DigitsDiffer, PairingError.
+        run only reads the code. Ambiguous, CodeMistyped, DigitsDiffer, PairingError; CodeExpired,
+        within seconds once `stop` is set too.
         """
         from kitchensync.kitchen.syncing import sync
         from kitchensync.sync.pairing import Membered, invite
@@ -274,6 +277,7 @@ class Household:
             confirm=confirm,
             clock=self._spaces.outside.clock,
             random=self._spaces.outside.random,
+            stop=stop,
         )
         self._introduce(admitted, whose())
         with suppress(RelayError):  # it is in; the rest is sent by the next sync

@@ -5,6 +5,7 @@ A thin facade like `Kitchen`: each thing is a room of its own, loaded when it is
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,18 +106,19 @@ class Safety:
         *,
         show_code: Callable[[str], None],
         confirm: Callable[[str], bool],
+        stop: threading.Event | None = None,
         dry_run: bool = False,
         outside: Outside | None = None,
     ) -> Done:
         """Have an existing home become a new device: show a code, wait until somebody lets it in.
 
         What it had not sent goes along. Nobody else may have the kitchen open: Busy. See `join`
-        for `confirm` and its errors.
+        for `confirm`, `stop` and its errors.
         """
         from kitchensync.kitchen.household.ceremony import Ceremony
         from kitchensync.kitchen.safety.returning import rejoin
 
-        ceremony = Ceremony(show_code, confirm)
+        ceremony = Ceremony(show_code, confirm, stop)
         return rejoin(home, relay, device, ceremony, outside or Outside(), dry_run=dry_run)
 
     def is_copy(self) -> bool:
