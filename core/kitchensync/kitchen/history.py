@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kitchensync.errors import NotFound
+from kitchensync.errors import BadSnapshot, NotFound, Unopenable
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.reading import moment, names_of
@@ -24,6 +25,7 @@ from kitchensync.sync.space import Space
 if TYPE_CHECKING:
     from kitchensync.replica import Replica
     from kitchensync.replica.changeset import Outline
+    from kitchensync.replica.rebuild import Snapshot
     from kitchensync.replica.values import Change
 
 _ABOUT = """
@@ -103,15 +105,17 @@ class History:
         """
         with self._snapshot():
             space, id_ = self._last() if change_id is None else self._named(change_id)
-        report = space.replica.undo(id_, space.open_envelope, dry_run=dry_run)
+        base = partial(_base, space)
+        report = space.replica.undo(id_, space.open_envelope, base, dry_run=dry_run)
         change = report.change
         items = (Touched(change.id, change.cause),)
         used = _used(space.replica, report.used)
+        unknown = _UNKNOWN if report.unknown else ""
         if report.change_id is None:
-            left = "was taken" if used else "is left to take"
-            on = used or ("" if change_id else _EARLIER)
+            left = "was taken" if used or unknown else "is left to take"
+            on = used + unknown or ("" if change_id else _EARLIER)
             return Done(f"Nothing {left} back of “{change.cause}”.{on}", False, items)
-        kept = " What was changed since then stays." if report.left else ""
+        kept = (" What was changed since then stays." if report.left else "") + unknown
         done_id = None if dry_run else report.change_id
         return Done(f"Took back “{change.cause}”.{used}{kept}", True, items, done_id)
 
@@ -140,6 +144,21 @@ class History:
 
 _EARLIER = " What was changed before that is taken back by its id: see `ks history`."
 """How to go on where the last change would be the last one again."""
+
+
+_UNKNOWN = (
+    " What was there before is no longer kept on this device: undo it on one that has been here"
+    " longer, or say it again."
+)
+
+
+def _base(space: Space) -> Snapshot | None:
+    """What stands for the changes that are no longer kept; None where it cannot be read."""
+    from kitchensync.sync.holding import base_here
+
+    with suppress(BadSnapshot, Unopenable):
+        return base_here(space)
+    return None
 
 
 def _used(replica: Replica, lots: Sequence[bytes]) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kitchensync.replica.blobs import Blobs
     from kitchensync.replica.history import About
     from kitchensync.replica.index import Index
+    from kitchensync.replica.rebuild import Snapshot
     from kitchensync.replica.restamp import Photos
     from kitchensync.replica.transaction import Transaction
     from kitchensync.replica.values import (
@@ -356,14 +357,22 @@ class Replica:
 
         return newest_first(self._database, self.identity, open_, about)
 
-    def undo(self, change_id: str, open_: Open, *, dry_run: bool = False) -> UndoReport:
-        """Take a change back where it still stands, by a new one; NotFound, Ambiguous."""
+    def undo(
+        self,
+        change_id: str,
+        open_: Open,
+        base: Callable[[], Snapshot | None] = lambda: None,
+        *,
+        dry_run: bool = False,
+    ) -> UndoReport:
+        """Take a change back where it still stands, by a new one; NotFound, Ambiguous. `base` gives
+        what stands for the changes that are no longer kept one by one."""
         from kitchensync.replica.undo import undo
 
         def transaction(cause: str) -> Transaction:
             return self.transaction(cause, dry_run=dry_run)
 
-        return undo(self._database, self.identity, open_, change_id, transaction)
+        return undo(self._database, self.identity, open_, change_id, transaction, base)
 
     def conflicts(self, *, safety_only: bool = False) -> list[Conflict]:
         """Cells with other values beside the winner; decided by `Transaction.resolve`."""

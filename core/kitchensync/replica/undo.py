@@ -7,12 +7,14 @@ what becomes of its postings to `flips`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from functools import cache
 from itertools import takewhile
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from kitchensync.replica import archive
+from kitchensync.errors import BadSnapshot
+from kitchensync.replica import archive, snapshot
 from kitchensync.replica.changeset import Edit
 from kitchensync.replica.database import Database
 from kitchensync.replica.flips import flips
@@ -23,6 +25,9 @@ from kitchensync.replica.transaction import POSTING, Transaction
 from kitchensync.replica.values import Change, Open, UndoReport
 from kitchensync.schema import Column, Table, Value, tables
 from kitchensync.schema.tables import UNSAID
+
+if TYPE_CHECKING:
+    from kitchensync.replica.rebuild import Snapshot
 
 _Key = tuple[str, bytes, str, int]
 _CAUSE = re.compile(r"undo ([0-9a-f]{8}): ")
@@ -50,13 +55,17 @@ def undo(
     open_: Open,
     wanted: str,
     transaction: Callable[[str], Transaction],
+    base: Callable[[], Snapshot | None] = lambda: None,
 ) -> UndoReport:
-    """Take the change of that id back: NotFound, Ambiguous."""
+    """Take the change of that id back: NotFound, Ambiguous.
+
+    `base` gives what stands for the changes that are no longer kept one by one.
+    """
     change = find(database, identity, open_, wanted)
     with transaction(_cause(change)) as doing:
         doing.thaw(*((edit.table, edit.row) for edit in change.edits))
         doing.thaw(*_named_in_archive(database, change))
-        replaced = _replaced(database, identity, open_, change)
+        replaced = _replaced(database, identity, open_, change, base)
         restored = _restored(database, identity, open_, change)
 
         def since() -> Iterator[Change]:
@@ -67,7 +76,7 @@ def undo(
         for edit in change.edits:
             plan.take_back(edit)
     done = tuple(plan.undone), tuple(plan.left), tuple(sorted(plan.ledger.used))
-    return UndoReport(change, doing.change_id, *done)
+    return UndoReport(change, doing.change_id, *done, tuple(plan.unknown))
 
 
 def _named_in_archive(database: Database, change: Change) -> list[Row]:
@@ -89,7 +98,11 @@ def _referred_to() -> frozenset[str]:
 
 
 def _replaced(
-    database: Database, identity: Identity, open_: Open, change: Change
+    database: Database,
+    identity: Identity,
+    open_: Open,
+    change: Change,
+    base: Callable[[], Snapshot | None],
 ) -> dict[_Key, Value]:
     """What stood before each edit, looked up by the newest stamp that it replaced."""
     wanted = {_key(edit, max(edit.bases)) for edit in change.edits if edit.bases}
@@ -101,8 +114,27 @@ def _replaced(
             if _key(edit, edit.stamp) in wanted:
                 found[_key(edit, edit.stamp)] = cast(Value, edit.value)
         if len(found) == len(wanted):
-            break
-    return found
+            return found
+    return found | _in_base(base() if wanted else None, wanted)
+
+
+def _in_base(base: Snapshot | None, wanted: Set[_Key]) -> dict[_Key, Value]:
+    """What a snapshot has of these; nothing of one that cannot be read."""
+    if base is None:
+        return {}
+    columns = {(table, column) for table, _, column, _ in wanted}
+    with suppress(BadSnapshot):
+        frames = snapshot.read(base.source, base.size, base.schema_version).frames
+        edits = (
+            edit
+            for frame in frames
+            for block in frame.blocks
+            if (block.table, block.column) in columns
+            for edit in block.edits()
+        )
+        found = ((_key(edit, edit.stamp), edit) for edit in edits)
+        return {key: cast(Value, edit.value) for key, edit in found if key in wanted}
+    return {}
 
 
 def _restored(
@@ -151,6 +183,7 @@ class _Plan:
     ) -> None:
         self.undone: list[Edit] = []
         self.left: list[Edit] = []
+        self.unknown: list[Edit] = []
         self._doing = doing
         self._change = change
         self._replaced = replaced
@@ -171,6 +204,8 @@ class _Plan:
         table = tables().get(edit.table)
         if table is not None and self._take_back(table, edit):
             self.undone.append(edit)
+        elif edit in self.unknown:
+            return
         elif not (naming := self._named.get((edit.table, edit.row))) or self._touched_since(naming):
             self.left.append(edit)
 
@@ -216,6 +251,7 @@ class _Plan:
     def _put_back(self, column: Column, edit: Edit) -> bool:
         key = _key(edit, max(edit.bases, default=0))
         if edit.bases and key not in self._replaced:
+            self.unknown.append(edit)
             return False
         # A no that nobody said is none: what was said first of an allergen becomes unsaid.
         unsaid = UNSAID if UNSAID in (column.choices or ()) else column.default

@@ -164,8 +164,9 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class UndoReport:
     """What an undo did: the change it is about, its own change's id (None where nothing was left to
-    take back), the edits taken back, those left because somebody changed the thing since, and the
-    lots from which so much was used since that there would be less than nothing in them.
+    take back), the edits taken back, those left because somebody changed the thing since, the
+    lots from which so much was used since that there would be less than nothing in them, and the
+    edits that stand because what was before them is no longer kept.
 
     In no edits are those of what stays with such lots, nor of what made a thing that others had
     named before, as recipes name foods."""
@@ -175,6 +176,7 @@ class UndoReport:
     undone: tuple[Edit, ...]
     left: tuple[Edit, ...]
     used: tuple[bytes, ...]
+    unknown: tuple[Edit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from kitchensync import Kitchen
 from kitchensync.errors import BadInput
 from kitchensync.kitchen.home import read_settings
 from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync import holding
 from kitchensync_relay.floors import Policy
 from tests.support.kitchens import World
 
@@ -48,6 +49,25 @@ def test_old_changes_go_and_what_they_made_stays(
         assert len(short.history(limit=100)) < 6
         assert short.verify().agrees
         assert short.safety.explain().agrees
+
+
+def test_what_stood_before_old_changes_went_is_put_back(
+    world: World, two: tuple[Kitchen, Kitchen], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("Pancakes", "Porridge"):
+        two[0].recipes.new(title, "3 eggs")
+    lived(world, *two)
+    with told(world, two[0], 3) as short:
+        short.sync()
+        assert "added Pancakes" not in {change.what for change in short.history(limit=100)}
+        short.recipes.edit.edit("Pancakes", title="Crepes")
+        assert short.undo().what == "Took back “changed Crepes”."
+        assert [each.title for each in short.recipes.search()] == ["Pancakes", "Porridge"]
+        short.recipes.edit.edit("Porridge", title="Gruel")
+        monkeypatch.setattr(holding, "base_here", lambda _: None)
+        lost = short.undo()
+        assert not lost.changed
+        assert "no longer kept on this device" in lost.what
 
 
 @pytest.mark.parametrize("days", [0, -1, "three", None, True, 2.5])
