@@ -86,7 +86,7 @@ CODES: Final[Mapping[str, Code]] = {
 def refuse(
     code: str, message: str = "", *, hint: str = "", retry_after: float | None = None
 ) -> RelayRefused:
-    """The error for `code`; `message` and `hint` where more exact ones than the table's are known."""
+    """The error for `code`; `message` and `hint` where more exact ones are known."""
     row = CODES[code]
     return RelayRefused(
         message or row.message,

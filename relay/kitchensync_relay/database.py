@@ -89,6 +89,19 @@ def look_into(path: Path) -> sqlite3.Connection:
         raise _named(error, path) from error
 
 
+def copy(path: Path, target: Path) -> None:
+    """Copy the database at `path` as it is at this moment, also while a relay runs on it.
+
+    Nobody who writes meanwhile makes it begin anew. Raises what `look_into` does, and `DiskFull`.
+    """
+    try:
+        with closing(connect(path)) as connection:
+            _check_current(_version_of(connection, path, max(upgrades())), path)
+            _back_up(connection, target)
+    except sqlite3.Error as error:
+        raise _named(error, path) from error
+
+
 def _check_current(version: int, path: Path) -> None:
     if version < max(upgrades()):
         raise HomeError(f"{path} is of an older relay.", "Start the relay once, which upgrades it.")
@@ -127,8 +140,11 @@ def _upgrade(connection: sqlite3.Connection, number: int, script: str) -> None:
 
 
 def _back_up(connection: sqlite3.Connection, target: Path) -> None:
-    with closing(sqlite3.connect(target)) as copy:
-        connection.backup(copy)
+    try:
+        with closing(sqlite3.connect(target)) as copied:
+            connection.backup(copied)
+    except sqlite3.Error as error:
+        raise _named(error, target) from error
 
 
 def _pragma(connection: sqlite3.Connection, name: str) -> int:

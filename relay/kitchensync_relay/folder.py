@@ -88,7 +88,7 @@ class DataFolder:
             if self.path.exists() and not marker.exists() and any(_of_others(self.path)):
                 raise ForeignHome(
                     f"{self.path} holds something else than a relay.",
-                    "Give an empty folder with --data.",
+                    "Give an empty folder.",
                 )
         if not marker.exists():
             if not new:
@@ -102,7 +102,7 @@ class DataFolder:
             make_folder(self.path)
         except OSError as error:
             raise NoPermission(
-                f"{self.path} cannot be made: {error.strerror}.", "Give another --data."
+                f"{self.path} cannot be made: {error.strerror}.", "Give another folder."
             ) from None
         write_private(marker, json.dumps(_MARK).encode())
 
@@ -132,6 +132,14 @@ class DataFolder:
         return Secret(self._random(4).hex(), self._random(32))
 
 
+def database_in(folder: Path) -> Path:
+    """The database of the relay there; `ForeignHome` where none is, or what the system refuses."""
+    with told_plainly(folder):
+        if not (folder / DATABASE).exists():
+            raise ForeignHome(f"No relay is in {folder}.", "Give its folder with --data.")
+    return folder / DATABASE
+
+
 @contextmanager
 def alone(folder: Path) -> Generator[None]:
     """Nobody else has that folder of a relay, from before the block to its end; else `Busy`.
@@ -150,7 +158,7 @@ def alone(folder: Path) -> Generator[None]:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise Busy(
-                    f"Another relay runs on {folder}.", "Stop it, or give another --data."
+                    f"Another relay runs on {folder}.", "Stop it, or give another folder."
                 ) from None
             except OSError:
                 if path != folder:

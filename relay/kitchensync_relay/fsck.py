@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kitchensync.errors import ForeignHome
 from kitchensync.files import told_plainly
 from kitchensync_relay import database
 from kitchensync_relay.blobrows import Blob
 from kitchensync_relay.consistency import of_space
 from kitchensync_relay.findings import KINDS, Finding
-from kitchensync_relay.folder import BLOBS, DATABASE, alone
+from kitchensync_relay.folder import BLOBS, alone, database_in
 from kitchensync_relay.store import Space, Totals
 from kitchensync_relay.tables import SqliteTransaction
 
@@ -51,13 +50,8 @@ def fsck(data: Path) -> Report:
     """
     counts: Mapping[str, int] = {}
     findings: list[Finding] = []
-    if not (data / DATABASE).exists():
-        raise ForeignHome(f"No relay is in {data}.", "Give its folder with --data.")
-    with (
-        told_plainly(data),
-        alone(data),
-        closing(database.look_into(data / DATABASE)) as connection,
-    ):
+    path = database_in(data)
+    with told_plainly(data), alone(data), closing(database.look_into(path)) as connection:
         try:
             findings += _damages(connection)
             tx, bodies = SqliteTransaction(connection), _Bodies(data / BLOBS)

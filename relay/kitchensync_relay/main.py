@@ -1,4 +1,4 @@
-"""The command `ks-relay`: serve a relay, give it a new secret key, or look for damage.
+"""The command `ks-relay`: serve a relay, give it a new secret key, copy it, or look for damage.
 
 What can be set is left to `settings`, running to `serving`.
 """
@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from kitchensync.errors import KitchenSyncError
 from kitchensync.version import __version__
@@ -17,10 +19,10 @@ from kitchensync_relay.settings import Known, Settings, known, read
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit with the status of what came of it."""
-    given = vars(_parser().parse_args(arguments))
-    command, as_json = given.pop("command"), given.pop("json", False)
+    given = _parser().parse_args(arguments)
+    as_json = getattr(given, "json", False)
     try:
-        if status := command(read(given), as_json):
+        if status := given.command(read(vars(given)), given):
             sys.exit(status)
     except KitchenSyncError as error:
         told = {"code": error.code, "message": error.message, "hint": error.hint}
@@ -33,13 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
 
 
-def _serve(settings: Settings, _as_json: bool) -> None:
+def _serve(settings: Settings, _given: argparse.Namespace) -> None:
     from kitchensync_relay.serving import serve
 
     serve(settings)
 
 
-def _rotate_key(settings: Settings, _as_json: bool) -> None:
+def _rotate_key(settings: Settings, _given: argparse.Namespace) -> None:
     from kitchensync_relay.folder import DataFolder
 
     with DataFolder(settings.data, new=False) as folder:
@@ -47,11 +49,19 @@ def _rotate_key(settings: Settings, _as_json: bool) -> None:
     print(f"The relay signs with key {name} from its next start.")  # noqa: T201  # what a person reads
 
 
-def _fsck(settings: Settings, as_json: bool) -> int:
+def _backup(settings: Settings, given: argparse.Namespace) -> None:
+    from kitchensync_relay.backup import back_up
+
+    os.umask(0o077)
+    back_up(settings.data, given.to)
+    print(f"{given.to} holds a copy of the relay.")  # noqa: T201  # what a person reads
+
+
+def _fsck(settings: Settings, given: argparse.Namespace) -> int:
     from kitchensync_relay import fsck
 
     report = fsck.fsck(settings.data)
-    print(fsck.as_json(report) if as_json else fsck.as_text(report))  # noqa: T201  # what a person reads
+    print(fsck.as_json(report) if given.json else fsck.as_text(report))  # noqa: T201  # what a person reads
     return fsck.FAULTY if report.faults else 0
 
 
@@ -71,6 +81,12 @@ def _parser() -> argparse.ArgumentParser:
     rotate = commands.add_parser("rotate-key", help="give a stopped relay a new secret key")
     rotate.set_defaults(command=_rotate_key)
     _add_option(rotate, options["data"])
+    backup = commands.add_parser("backup", help="copy a relay, which may run, into another folder")
+    backup.set_defaults(command=_backup)
+    _add_option(backup, options["data"])
+    backup.add_argument(
+        "--to", type=Path, required=True, metavar="DIR", help="an empty folder, or an older copy"
+    )
     fsck = commands.add_parser("fsck", help="look for damage in the folder of a stopped relay")
     fsck.set_defaults(command=_fsck)
     _add_option(fsck, options["data"])

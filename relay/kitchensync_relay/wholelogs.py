@@ -17,7 +17,6 @@ from kitchensync_relay.floors import Policy
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.store import Logged, Space, Transaction, open_space
 
-
 _TO_BE_ALLOWED = "Ask whoever runs it to allow this one. `ks relay` shows its id."
 
 

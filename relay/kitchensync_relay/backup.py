@@ -1,0 +1,81 @@
+"""The command `ks-relay backup`: copy a relay's folder into another one, also while it runs.
+
+The copy is a folder that a relay starts from. What there is to copy is left to `database`, whose
+the folder is to `folder`.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+
+from kitchensync.errors import BadInput
+from kitchensync.files import told_plainly
+from kitchensync_relay import database
+from kitchensync_relay.bodies import flush
+from kitchensync_relay.folder import BLOBS, DATABASE, DataFolder, database_in
+from kitchensync_relay.tables import SqliteTransaction
+
+_COPY = f"{DATABASE}.unfinished"
+
+
+def back_up(data: Path, to: Path) -> None:
+    """Copy the relay in `data` to the folder `to`, made anew or one that was copied to before.
+
+    The database is as of one moment; pictures that went after it are missing. Those that are there
+    already are not copied again. Until the end `to` holds the copy of before. Raises `ForeignHome`
+    where no relay is or `to` holds something else, `BadInput` where both are one folder, `Busy`
+    where somebody uses `to`, and what `database.copy` and a full disk raise.
+    """
+    path = database_in(data)
+    if data.resolve() == to.resolve():
+        raise BadInput(f"{to} is the relay itself.", "Give another folder with --to.")
+    with DataFolder(to) as folder, told_plainly(to):
+        copy = to / _COPY
+        copy.unlink(missing_ok=True)
+        database.copy(path, copy)
+        numbers = {*map(str, _numbers(copy))}
+        folder.blobs.mkdir(mode=0o700, exist_ok=True)
+        for name in numbers:
+            _copy_body(data / BLOBS / name, folder.blobs / name)
+        flush(folder.blobs)
+        _put_in_place(copy, folder.database)
+        _drop(path for path in folder.blobs.iterdir() if path.name not in numbers)
+
+
+def _numbers(copy: Path) -> Sequence[int]:
+    with closing(database.look_into(copy)) as connection:
+        return SqliteTransaction(connection).blobs.numbers()
+
+
+def _copy_body(body: Path, copy: Path) -> None:
+    copy.mkdir(mode=0o700, exist_ok=True)
+    with suppress(FileNotFoundError):  # it was dropped meanwhile
+        for chunk in body.iterdir():
+            if chunk.name.isdecimal() and not _is_copied(chunk, copy / chunk.name):
+                shutil.copy2(chunk, copy / chunk.name)
+                flush(copy / chunk.name)
+    flush(copy)
+
+
+def _is_copied(chunk: Path, copy: Path) -> bool:
+    """A chunk that was copied whole has its size and its time, as nothing else has."""
+    try:
+        before, after = chunk.stat(), copy.stat()
+    except FileNotFoundError:
+        return False
+    return (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+
+
+def _put_in_place(copy: Path, path: Path) -> None:
+    for log in ("-wal", "-shm"):  # of the copy of before, where a relay ran on it
+        path.with_name(path.name + log).unlink(missing_ok=True)
+    copy.replace(path)
+    flush(path.parent)
+
+
+def _drop(gone: Iterable[Path]) -> None:
+    for body in [*gone]:
+        shutil.rmtree(body)

@@ -1,0 +1,137 @@
+"""`ks-relay backup`: a copy of a folder that a relay writes to, and what it may not go over."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import shutil
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kitchensync.errors import BadInput, Busy, DiskFull, ForeignHome, NoPermission
+from kitchensync_relay.backup import back_up
+from kitchensync_relay.bodies import Bodies
+from kitchensync_relay.folder import DataFolder
+from kitchensync_relay.fsck import fsck
+from kitchensync_relay.sqlite import SqliteStore
+from tests.relay.conftest import service_over
+from tests.relay.test_snapshots import put
+from tests.relay.writer import Clock, SignedIn, Writer
+from tests.support.twin import InProcessRelay
+
+PICTURE, LATER = b"p" * 32, b"q" * 32
+
+
+@contextmanager
+def running(data: Path) -> Generator[InProcessRelay]:
+    """A relay on that folder."""
+    with DataFolder(data) as folder:
+        service = service_over(
+            SqliteStore(folder.database), Clock(), Bodies.in_folder(folder.blobs)
+        )
+        relay = InProcessRelay(service)
+        yield relay
+        relay.close()
+        asyncio.run(service.close())
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def to(tmp_path: Path) -> Path:
+    return tmp_path / "copy"
+
+
+@pytest.fixture
+def home(data: Path) -> Generator[SignedIn]:
+    """A household with a picture and an envelope at a relay that runs."""
+    with running(data) as relay:
+        home = Writer.founder().at(relay)
+        home.found()
+        home.push(home.writer.write())
+        put(home, PICTURE)
+        yield home
+
+
+def inodes(to: Path) -> dict[str, int]:
+    """Which file each chunk of a copy is, by the number of its body."""
+    return {path.parent.name: path.stat().st_ino for path in to.glob("blobs/*/*")}
+
+
+def test_a_copy_that_is_made_while_a_relay_runs_is_a_relay(
+    home: SignedIn, data: Path, to: Path
+) -> None:
+    back_up(data, to)
+    home.push(home.writer.write())
+    assert fsck(to).faults == 0
+    with running(to) as restored:
+        again = home.writer.at(restored)
+        assert again.pull().envelopes == (home.writer.sent[0],)
+        assert again.push(home.writer.sent[1]).accepted == 2
+        picture = [each.session.get_chunk(PICTURE, 0) for each in (home, again)]
+    assert picture[0] == picture[1]
+
+
+def test_a_copy_is_brought_up_to_date_with_what_is_new_and_without_what_is_gone(
+    home: SignedIn, data: Path, to: Path
+) -> None:
+    back_up(data, to)
+    with running(to):
+        pass
+    (to / "relay.db-wal").write_bytes(b"of the copy of before")
+    before = inodes(to)
+    put(home, LATER)
+    (to / "blobs" / "77").mkdir()
+    back_up(data, to)
+    assert [inodes(to)["1"], sorted(inodes(to))] == [before["1"], ["1", "2"]]
+    assert not (to / "blobs" / "77").exists()
+    assert fsck(to).counts["blobs"] == 2
+
+
+def test_a_copy_that_fails_leaves_the_one_of_before(
+    home: SignedIn, data: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    back_up(data, to)
+    put(home, LATER)
+    with monkeypatch.context() as failing:
+        failing.setattr(shutil, "copy2", fail)
+        with pytest.raises(DiskFull):
+            back_up(data, to)
+    report = fsck(to)
+    assert (report.faults, report.counts["blobs"]) == (0, 1)
+    back_up(data, to)
+    assert fsck(to).counts["blobs"] == 2
+
+
+@pytest.mark.usefixtures("home")
+def test_a_copy_goes_over_nothing_else(data: Path, to: Path, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="the relay itself"):
+        back_up(data, data / ".." / "data")
+    with pytest.raises(ForeignHome, match="No relay is in"):
+        back_up(to, data)
+    with pytest.raises(ForeignHome, match="something else"):
+        back_up(data, tmp_path)
+    with DataFolder(to), pytest.raises(Busy):
+        back_up(data, to)
+
+
+@pytest.mark.parametrize("look", [fsck, lambda data: back_up(data, data / "to")])
+def test_a_folder_that_may_not_be_looked_into_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: Callable[[Path], object]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(Path, "exists", fail)
+    with pytest.raises(NoPermission, match="refuses access"):
+        look(tmp_path)

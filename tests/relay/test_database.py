@@ -1,0 +1,78 @@
+"""The file of a relay: its upgrades, and what is in its place that is none."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kitchensync.errors import CorruptDatabase, FutureDatabase
+from kitchensync_relay import database
+from kitchensync_relay.sqlite import SqliteStore
+from kitchensync_relay.store import RelayStore
+from tests.relay.test_store import fill, run
+
+
+def test_an_upgrade_makes_a_backup_first_and_keeps_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "relay.db"
+    run(lambda: SqliteStore(path), lambda store: store.write(fill))
+    today = max(database.upgrades())
+    database.prepare(
+        path, {**database.upgrades(), today + 1: "ALTER TABLE spaces ADD COLUMN plan TEXT"}
+    )
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT envelopes, plan FROM spaces").fetchall() == [(3, None)]
+        assert connection.execute("PRAGMA user_version").fetchone() == (today + 1,)
+    with closing(sqlite3.connect(tmp_path / f"relay.before-v{today + 1}.db")) as backup:
+        assert backup.execute("SELECT envelopes FROM spaces").fetchall() == [(3,)]
+        assert backup.execute("PRAGMA user_version").fetchone() == (today,)
+
+
+def test_a_new_database_leaves_no_backup_and_an_old_one_a_single_one(tmp_path: Path) -> None:
+    path = tmp_path / "relay.db"
+    database.prepare(path)
+    assert [each.name for each in tmp_path.glob("*.db")] == ["relay.db"]
+    today = max(database.upgrades())
+    later = {today + 1: "SELECT 1", today + 2: "SELECT 1"}
+    database.prepare(path, {**database.upgrades(), **later})
+    kept = {each.name for each in tmp_path.glob("*.db")}
+    assert kept == {"relay.db", f"relay.before-v{today + 1}.db"}
+
+
+def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "relay.db"
+    run(lambda: SqliteStore(path), lambda store: store.write(fill))
+    script = "DELETE FROM spaces; SELECT nonsense"
+    broken = {**database.upgrades(), max(database.upgrades()) + 1: script}
+    with pytest.raises(CorruptDatabase):
+        database.prepare(path, broken)
+    run(lambda: SqliteStore(path), still_filled)
+
+
+async def still_filled(store: RelayStore) -> None:
+    assert (await store.read(lambda tx: tx.totals())).envelopes == 3
+
+
+def test_a_database_of_a_newer_relay_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "relay.db"
+    newer = max(database.upgrades()) + 1
+    database.prepare(path, {**database.upgrades(), newer: "SELECT 1"})
+    with pytest.raises(FutureDatabase):
+        SqliteStore(path)
+
+
+@pytest.mark.parametrize("damage", ["text", "cut", "another program"])
+def test_a_damaged_database_is_named_as_such(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "relay.db"
+    if damage == "text":
+        path.write_bytes(b"this is no database" * 100)
+    elif damage == "cut":
+        database.prepare(path)
+        path.write_bytes(path.read_bytes()[:5000])
+    else:
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE theirs (x)")
+    with pytest.raises(CorruptDatabase):
+        SqliteStore(path)
