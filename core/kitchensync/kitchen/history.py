@@ -125,17 +125,27 @@ class History:
         return find_by_id(wanted, made) or (self._spaces.household, wanted)
 
     def _last(self) -> tuple[Space, str]:
-        """This device's last change that is no undo, and that nobody took back."""
+        """This device's last change that is no undo, and that nobody took back.
+
+        What is of a day to come was made before the clock was put right.
+        """
         from kitchensync.replica.undo import undone_by
 
+        now = self._spaces.outside.clock()
         undone: set[tuple[Space, str]] = set()
+        ahead: list[tuple[Space, str]] = []
         for space, change in self._newest():
             if (space, change.id) in undone:
                 continue
             if taken_back := undone_by(change.cause):
                 undone.add((space, taken_back))
             elif change.device == space.device and not _is_of_beginning(change):
-                return space, change.id
+                if change.time <= now:
+                    return space, change.id
+                ahead.append((space, change.id))
+        for made in ahead:
+            if made not in undone:
+                return made
         raise NotFound(
             "Nothing that was done on this device is left to take back.",
             "`ks history` shows what others did, and `ks undo CHANGE` takes one of it back.",

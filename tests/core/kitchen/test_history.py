@@ -10,6 +10,7 @@ from kitchensync import Kitchen
 from kitchensync.errors import NotEnough, NotFound
 from kitchensync.replica import Replica
 from kitchensync.replica.archiving import Archive
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.replica.values import Change
 from tests.support.household import AT_ONCE
 from tests.support.kitchens import World, settle
@@ -76,6 +77,21 @@ def test_undo_goes_back_step_by_step(kitchen: Kitchen) -> None:
     with pytest.raises(NotFound):
         kitchen.undo()
     assert kitchen.people() == ["Ada"]
+
+
+def test_undo_begins_with_what_was_done_since_the_clock_was_put_back(
+    world: World, kitchen: Kitchen
+) -> None:
+    world.clock.now += 3 * DAY_MS
+    kitchen.add("milk 2 l")
+    world.clock.now -= 3 * DAY_MS
+    for food in ("bread", "eggs"):
+        world.clock.now += 1000
+        kitchen.add(food)
+    undone = [kitchen.undo().what for _ in range(3)]
+    assert undone == [
+        f"Took back “added {what}”." for what in ("1 × eggs", "1 × bread", "2 l milk")
+    ]
 
 
 def test_undo_takes_back_what_stands_of_two_changes_of_the_same_words(kitchen: Kitchen) -> None:
