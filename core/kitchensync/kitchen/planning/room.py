@@ -96,6 +96,9 @@ class Plans:
             if on is None and not as_words:
                 words, when = rows.with_day(change.transaction, words, when, dishes)
             recipe = None if as_words else rows.recipe_meant(words, dishes)
+            if recipe is not None and words.lower() == recipe.hex():
+                # What a program says is not what a person should read when the recipe is gone.
+                words = dishes[recipe]
             entry = Entry(
                 change.new_id(),
                 when,

@@ -56,6 +56,15 @@ def test_words_of_a_title_are_the_recipe_and_others_are_kept(dal: Kitchen) -> No
     assert dal.plans.add("dal", "+1d", as_words=True).what.startswith("Planned dal for")
 
 
+def test_what_was_planned_by_its_id_reads_as_its_title_when_the_recipe_is_gone(
+    dal: Kitchen,
+) -> None:
+    (recipe,) = dal.recipes.search("dal")
+    dal.plans.add(recipe.id)
+    dal.recipes.edit.remove(recipe.id)
+    assert [item.what for item in there(dal)] == ["Lentil dal"]
+
+
 def test_a_mark_in_a_title_ends_a_word_and_the_id_means_it_too(kitchen: Kitchen) -> None:
     made = kitchen.recipes.new("Grandma's Pancakes, baked", "1 egg\n\nBake.")
     for words in ("grandma", "pancakes", "grandma's pancakes", made.items[0].id):
