@@ -45,7 +45,8 @@ def verify(
 
 def repair(ks: Change) -> None:
     """
-    Makes what is shown anew from all the changes that are kept; nothing is lost by it.
+    Makes what is shown anew from all the changes that are kept; nothing is lost by it. A file that
+    is damaged too, where enough of it can be read.
 
     ks repair
     ks repair --dry-run

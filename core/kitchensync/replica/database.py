@@ -154,6 +154,10 @@ class Database:
 
 
 _RESTORE = "Restore a backup, or join the household again with this device."
+_REPAIR = (
+    "`ks repair` makes it anew where enough of it can be read. Else restore a backup, or join the "
+    "household again with this device."
+)
 _MAY = "Check who owns it, and that its disk is not read only."
 
 _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
@@ -164,7 +168,7 @@ _EXPLAINED: dict[int, tuple[type[KitchenSyncError], str, str]] = {
     ),
     sqlite3.SQLITE_BUSY: (Busy, "Another program holds {}.", "Try again in a moment."),
     sqlite3.SQLITE_LOCKED: (Busy, "Another program holds {}.", "Try again in a moment."),
-    sqlite3.SQLITE_CORRUPT: (CorruptDatabase, "{} is damaged.", _RESTORE),
+    sqlite3.SQLITE_CORRUPT: (CorruptDatabase, "{} is damaged.", _REPAIR),
     sqlite3.SQLITE_NOTADB: (CorruptDatabase, "{} is damaged, or no database.", _RESTORE),
     sqlite3.SQLITE_READONLY_DBMOVED: (Busy, "Another program moved {}.", "Try again in a moment."),
     sqlite3.SQLITE_READONLY: (NoPermission, "{} may not be written to.", _MAY),
@@ -212,7 +216,7 @@ def missing(path: Path) -> NoHome:
 
 def damaged(path: Path, what: str = "") -> CorruptDatabase:
     """The error for a file that is not as it was written; `what` is wrong, where that is known."""
-    return CorruptDatabase(f"{path} is damaged{what and f': {what}'}.", _RESTORE)
+    return CorruptDatabase(f"{path} is damaged{what and f': {what}'}.", _REPAIR)
 
 
 @contextmanager

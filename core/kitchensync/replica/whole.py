@@ -26,7 +26,7 @@ from kitchensync.replica.database import Database
 from kitchensync.replica.explain import Difference
 from kitchensync.replica.identity import Identity
 from kitchensync.replica.rebuild import Snapshot
-from kitchensync.replica.values import Disagreeing, Head, Open, Written
+from kitchensync.replica.values import Disagreeing, Head, Kept, Open, Written
 
 
 class Whole:
@@ -91,10 +91,11 @@ class Whole:
         """Whether every envelope up to these places is kept here."""
         return rebuild.keeps_all(self._database, places)
 
-    def reindex(self) -> None:
-        """Make all indexes anew from the rows; CorruptDatabase where those cannot be read."""
-        with self._database.write():
-            self._database.execute("REINDEX")
+    def lay_in(self, envelope: Kept) -> None:
+        """Keep an envelope in its place within a chain; `retry_void` looks at what is in it."""
+        from kitchensync.replica.rescue import lay_in
+
+        lay_in(self._database, envelope, self._clock())
 
     def rebuild(self, open_: Open, base: Snapshot | None = None) -> int:
         """Make the state anew from a snapshot, or from nothing, and the envelopes kept above it.

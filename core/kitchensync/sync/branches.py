@@ -55,12 +55,20 @@ def go_over(space: Space, session: Session, devices: Iterable[bytes]) -> None:
             leftout.part(space, session, device, shared)
 
 
+def asked(space: Space, session: Session, device: bytes, above: Head) -> list[Envelope]:
+    """What the relay has of a device above a place, as much as fits into an answer, in order."""
+    vector = {each: head.seq for each, head in space.replica.heads().items()}
+    answer = session.sync(Request({**vector, device: above.seq}, space.membership.length))
+    chain = [each for each in map(parse, answer.envelopes) if each.header.device == device]
+    return sorted(chain, key=lambda each: each.header.seq)
+
+
 def _compare(space: Space, session: Session, device: bytes) -> Compared:
     """Follow the relay's chain from the last place that is the same for certain."""
     at = _certain(space.replica, space.membership, device)
     while True:
         before = at
-        for envelope in _asked(space, session, device, at):
+        for envelope in asked(space, session, device, at):
             if not _follows(envelope, at):
                 break
             place = Head(envelope.header.seq, envelope.hash)
@@ -70,14 +78,6 @@ def _compare(space: Space, session: Session, device: bytes) -> Compared:
             at = place
         if at == before:
             return Compared(at, is_other=False)
-
-
-def _asked(space: Space, session: Session, device: bytes, above: Head) -> list[Envelope]:
-    """What the relay has of a device above a place, as much as fits into an answer, in order."""
-    vector = {each: head.seq for each, head in space.replica.heads().items()}
-    answer = session.sync(Request({**vector, device: above.seq}, space.membership.length))
-    chain = [each for each in map(parse, answer.envelopes) if each.header.device == device]
-    return sorted(chain, key=lambda each: each.header.seq)
 
 
 def _follows(envelope: Envelope, head: Head) -> bool:

@@ -24,7 +24,8 @@ from kitchensync.trust.snapshots import MAX_HEADER, Offer
 from kitchensync.trust.standing import Covered
 from kitchensync.wire import Shape, decode, encode
 
-_HELD = "snapshot-held"
+HELD = "snapshot-held"
+"""What may be lost: the relay has it, too."""
 _COVERED = "snapshot-covers"
 _SETTLED = "snapshot-settled"
 _LARGEST = MAX_BLOB + MAX_HEADER + 1024
@@ -45,7 +46,7 @@ def hold(space: Space, offer: Offer, content: bytes) -> None:
         floor = space.membership.floor
         if floor is None or floor.snapshot != offer.hash:
             return
-        space.replica.set_state(_HELD, encode(_Held(offer.raw, content)))
+        space.replica.set_state(HELD, encode(_Held(offer.raw, content)))
         space.replica.set_state(_COVERED, write_vector(boundary))
 
 
@@ -62,7 +63,7 @@ def held(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
 
 
 def _held(space: Space) -> tuple[Offer, bytes] | None:
-    raw = space.replica.get_state(_HELD)
+    raw = space.replica.get_state(HELD)
     if raw is None:
         return None
     kept = decode(raw, _Held, limit=_LARGEST)
@@ -124,7 +125,7 @@ def is_settled(space: Space, floor: Covered) -> bool:
 
 def let_go(replica: Replica) -> None:
     """What is kept here is about a floor that is none any more."""
-    for key in (_HELD, _COVERED, _SETTLED):
+    for key in (HELD, _COVERED, _SETTLED):
         replica.set_state(key, None)
 
 

@@ -72,15 +72,29 @@ class Repaired:
 
 def repair(space: Space, sign_in: SignIn) -> Repaired:
     """Make the state anew. Nothing is lost: all of it comes from changes."""
+    _have_archive(space, sign_in)
+    before = differences(space, sign_in)
+    _make_anew(space, sign_in)
+    return Repaired(before, len(space.replica.whole.archive.lacking()))
+
+
+def make_anew(space: Space, sign_in: SignIn) -> None:
+    """Make the state anew of one that holds nothing but changes."""
+    _have_archive(space, sign_in)
+    _make_anew(space, sign_in)
+
+
+def _have_archive(space: Space, sign_in: SignIn) -> None:
     archives.mend(space)
     if space.replica.whole.archive.lacking():
         with suppress(BadSnapshot, RelayError):
             archives.fetch_lacking(space, sign_in())
-    before = differences(space, sign_in)
+
+
+def _make_anew(space: Space, sign_in: SignIn) -> None:
     space.replica.whole.rebuild(space.open_envelope, _base(space, sign_in))
     space.replica.whole.self_check()
     noticing.compared(space.replica)
-    return Repaired(before, len(space.replica.whole.archive.lacking()))
 
 
 def _base(space: Space, sign_in: SignIn) -> Snapshot | None:

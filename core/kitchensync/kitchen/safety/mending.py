@@ -5,19 +5,22 @@ Finding and repairing is left to `sync.repairing`.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 from kitchensync.counting import counted
-from kitchensync.errors import CorruptDatabase
+from kitchensync.errors import CorruptDatabase, KitchenSyncError
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.kitchen.safety import backups
 from kitchensync.kitchen.safety.views import Differing, Explained
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.replica.explain import Difference, Said
+from kitchensync.replica.rescue import Rescued, take_place
 from kitchensync.replica.stamps import unpack
-from kitchensync.sync import repairing
+from kitchensync.sync import repairing, rescuing
+from kitchensync.sync.repairing import Repaired
 from kitchensync.sync.space import Space
 
 _SHOWN = 100
@@ -54,46 +57,60 @@ def _explain(spaces: Spaces) -> Explained:
 def repair(spaces: Spaces, *, dry_run: bool = False) -> Explained:
     """Make every space anew from its changes, after a backup; what differed before.
 
-    Of what no backup can be made, the files are kept as they are. CorruptDatabase where they are
-    still damaged afterwards.
+    A damaged file is made anew of what can be read in it, and kept as it is. CorruptDatabase, with
+    that file as it was, where that is too little.
     """
-    with backups.naming_the_file(spaces):
-        return _explain(spaces) if dry_run else _repair(spaces)
+    return explain(spaces) if dry_run else _repair(spaces)
 
 
 def _repair(spaces: Spaces) -> Explained:
-    try:
+    with suppress(CorruptDatabase):
         backups.write_automatic(spaces)
-    except CorruptDatabase:
-        return _repair_damaged(spaces)
-    return _made_anew(spaces)
-
-
-def _repair_damaged(spaces: Spaces) -> Explained:
-    kept = backups.keep_damaged(spaces)
-    for space in spaces.all:
-        space.replica.whole.reindex()
-    made = _made_anew(spaces)
-    for space in spaces.all:
-        space.replica.integrity()
-    indexes = f"The indexes are made anew; the files as they were are in {kept}."
-    return replace(made, what=f"{made.what} {indexes}")
-
-
-def _made_anew(spaces: Spaces) -> Explained:
     found: list[Differing] = []
+    righted: list[str] = []
     lacking = hidden = 0
     for space in spaces.all:
-        hidden += len(space.replica.whole.overlooked())
-        repaired = repairing.repair(space, partial(spaces.session, space))
+        try:
+            space.replica.integrity()
+            hidden += len(space.replica.whole.overlooked())
+            repaired = repairing.repair(space, partial(spaces.session, space))
+        except rescuing.DAMAGED:
+            repaired, told = _rescue(spaces, space)
+            righted.append(told)
         found += _shown(space, repaired.differences)
         lacking += repaired.lacking
-    righted = [f"{counted(len(found), 'cell was', 'cells were')} put right."] if found else []
+    if found:
+        righted.insert(0, f"{counted(len(found), 'cell was', 'cells were')} put right.")
     if hidden:
         righted.append(f"{counted(hidden, 'lot is', 'lots are')} shown again.")
     what = " ".join(righted) or "There was nothing to put right."
     what += _LACKING if lacking else " What is here is what all changes make."
     return Explained(not lacking, what, tuple(found[:_SHOWN]))
+
+
+def _rescue(spaces: Spaces, space: Space) -> tuple[Repaired, str]:
+    """Make a damaged file anew of what can be read in it; what differed, and what to say of it."""
+    replica = space.replica
+    version = replica.data_version()
+    with rescuing.rescued(space) as (made, found):
+        rescuing.make_whole(made, found, partial(spaces.session, space))
+        differences: tuple[Difference, ...] = ()
+        with suppress(KitchenSyncError):  # as far as that can be read
+            differences = tuple(replica.whole.differences(made.replica.whole))
+        made.close()
+        kept = backups.keep_damaged(spaces)
+        take_place(made.replica.path, replica.path, lambda: replica.data_version() == version)
+    told = _of_rescued(replica.path.name, found, kept)
+    return Repaired(differences, len(replica.whole.archive.lacking())), told
+
+
+def _of_rescued(name: str, found: Rescued, kept: Path) -> str:
+    told = f"{name} is made anew; the files as they were are in {kept}."
+    if "outbox" in found.torn:
+        told += " Of what was not sent from here, some could not be read and is lost."
+    if found.left:
+        told += f" What somebody else made in it is there alone: {_and([*found.left])}."
+    return told
 
 
 def _told(differing: int, right: list[str], wrong: list[str]) -> str:

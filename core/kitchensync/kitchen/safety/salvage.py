@@ -6,19 +6,24 @@ For a phone that was shut out, or whose household cannot be reached from it. Lea
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.counting import counted
-from kitchensync.errors import WrongSpace
+from kitchensync.errors import CorruptDatabase, WrongSpace
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import Done
+from kitchensync.sync import rescuing
 
 if TYPE_CHECKING:
     from kitchensync.backup.unsent import Unsent
     from kitchensync.sync.space import Space
 
+_MORE = " There may be more that was not sent: a file is damaged, and not all could be read."
+_INSTEAD = "Restore a backup, or join the household again with this device."
+_NAMELESS = "another device"
 _TAKEN = "salvaged"
 _HASH = 32
 
@@ -27,16 +32,25 @@ def write(spaces: Spaces, target: Path, passphrase: str, *, dry_run: bool) -> Do
     """Write what waits here into a sealed file."""
     from kitchensync.backup import unsent
 
-    waiting = [_unsent(space) for space in spaces.all]
+    read = [_unsent(space) for space in spaces.all]
+    waiting = [unsent_there for unsent_there, _ in read]
+    is_all = all(of_space for _, of_space in read)
     count = sum(len(each.change_sets) for each in waiting)
+    if not count and not is_all:
+        raise CorruptDatabase("What was not sent from here cannot be read any more.", _INSTEAD)
     if not count:
         return Done("Everything was sent from here; there is nothing to carry over.", changed=False)
     if not dry_run:
-        replica = spaces.household.replica
-        name = names_of(replica, "device").get(replica.identity.device, "another device")
-        unsent.write(target, passphrase, name, waiting, spaces.outside.random)
-    said = f"{counted(count, 'change')} in {target}."
+        unsent.write(target, passphrase, _name(spaces), waiting, spaces.outside.random)
+    said = f"{counted(count, 'change')} in {target}.{'' if is_all else _MORE}"
     return Done(f"{said} On another device say: ks salvage take {target.name}")
+
+
+def _name(spaces: Spaces) -> str:
+    replica = spaces.household.replica
+    with suppress(CorruptDatabase):
+        return names_of(replica, "device").get(replica.identity.device, _NAMELESS)
+    return _NAMELESS
 
 
 def take(spaces: Spaces, source: Path, passphrase: str, *, dry_run: bool) -> Done:
@@ -69,11 +83,21 @@ def take(spaces: Spaces, source: Path, passphrase: str, *, dry_run: bool) -> Don
     )
 
 
-def _unsent(space: Space) -> Unsent:
+def _unsent(space: Space) -> tuple[Unsent, bool]:
+    """What waits in a space, and whether that is all: of a damaged file some may not be read."""
     from kitchensync.backup.unsent import Unsent
 
-    waiting = space.replica.unsent_changes(space.open_envelope)
-    return Unsent(space.id, space.device, waiting)
+    try:
+        waiting, is_all = space.replica.unsent_changes(space.open_envelope), True
+    except rescuing.DAMAGED:
+        waiting, is_all = _readable(space)
+    return Unsent(space.id, space.device, waiting), is_all
+
+
+def _readable(space: Space) -> tuple[list[bytes], bool]:
+    with suppress(CorruptDatabase), rescuing.rescued(space) as (made, found):
+        return rescuing.unsent_changes(made, found)
+    return [], False
 
 
 def _taken(space: Space) -> list[bytes]:

@@ -38,6 +38,8 @@ _PLAIN = """
     )
 """
 """Of an index: nothing that is computed could fail in it, and it keeps nothing out."""
+_Form = tuple[str, str, str, str]
+"""Of what is in a database: kind, name, table and text."""
 TRIGGERS = frozenset((*v3.TRIGGERS, *v7.TRIGGERS))
 """All that runs by itself in a database of ours."""
 
@@ -67,25 +69,44 @@ def upgrade(database: Database) -> None:
 
 
 def check_form(database: Database) -> None:
-    """Raise CorruptDatabase unless its tables, views and triggers are those of this version.
+    """Raise CorruptDatabase unless its tables, views, triggers and indexes are of this version.
 
-    So are its indexes, but for what somebody added so that questions of their own are quick: one of
-    columns alone, which refuses nothing, changes neither what is written nor what is read.
+    But for what somebody added and what runs nowhere by itself: a table or a view of their own, and
+    an index of columns alone, which refuses nothing, so that questions of their own are quick.
     """
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        fresh = Database(Path(":memory:"), connection)
-        upgrade(fresh)
-        made = set(fresh.execute(_FORM))
+    made = _made()
     with database.snapshot():
         found = set(database.execute(_FORM))
-        found -= {each for each in found - made if _is_plain_index(database, *each)}
+        found -= {each for each in _added(database, made) if _is_harmless(database, made, *each)}
     # With a table goes what belongs to it.
     for kind, name, *_ in sorted(made ^ found, key=lambda each: (each[0] != "table", *each)):
         raise damaged(database.path, f"the {kind} {name} is not as it was made")
 
 
-def _is_plain_index(database: Database, kind: str, name: str, table: str, _sql: str) -> bool:
-    return kind == "index" and bool(database.execute(_PLAIN, (table, name)).fetchall())
+def added(database: Database) -> list[str]:
+    """The tables, views and triggers in it that somebody else made, each with what it is."""
+    found = sorted(_added(database, _made()))
+    return [f"{kind} {name}" for kind, name, *_ in found if kind != "index"]
+
+
+def _made() -> set[_Form]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        fresh = Database(Path(":memory:"), connection)
+        upgrade(fresh)
+        return set(fresh.execute(_FORM))
+
+
+def _added(database: Database, made: set[_Form]) -> set[_Form]:
+    names = {name for _, name, *_ in made}
+    return {each for each in database.execute(_FORM) if each[1] not in names}
+
+
+def _is_harmless(
+    database: Database, made: set[_Form], kind: str, name: str, table: str, sql: str
+) -> bool:
+    if kind == "index" and table in {name for _, name, *_ in made}:
+        return bool(database.execute(_PLAIN, (table, name)).fetchall())
+    return kind in ("view", "index") or (kind == "table" and sql.startswith("CREATE TABLE"))
 
 
 def _version(database: Database) -> int:

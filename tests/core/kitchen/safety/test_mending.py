@@ -22,12 +22,12 @@ _WEEK = 7 * 24 * 3_600_000
     [
         Kitchen.verify,
         lambda kitchen: kitchen.safety.explain(),
-        lambda kitchen: kitchen.safety.repair(),
+        lambda kitchen: kitchen.safety.repair(dry_run=True),
         lambda kitchen: kitchen.safety.backup(
             kitchen.home.parent / "kept", "four words that differ"
         ),
     ],
-    ids=["verify", "explain", "repair", "backup"],
+    ids=["verify", "explain", "what would be repaired", "backup"],
 )
 def test_who_looks_at_a_damaged_file_hears_which_it_is(
     kitchen: Kitchen, ask: Callable[[Kitchen], object]
@@ -76,13 +76,13 @@ def test_a_home_that_can_make_no_backup_of_itself_says_so_until_it_can(world: Wo
     kitchen = world.found()
     kitchen.sync()
     with closing(sqlite3.connect(kitchen.home / "household.db")) as file:
-        file.execute("CREATE VIEW mine AS SELECT 1")
+        file.execute("CREATE TRIGGER mine AFTER DELETE ON food BEGIN SELECT 1; END")
         world.clock.now += _WEEK
         kitchen.sync()
         (alert,) = kitchen.status().alerts
         assert "no backup of itself" in alert
-        assert "the view mine is not as it was made" in alert
-        file.execute("DROP VIEW mine")
+        assert "the trigger mine is not as it was made" in alert
+        file.execute("DROP TRIGGER mine")
     kitchen.sync()
     assert kitchen.status().alerts == (alert,)
     world.clock.now += _WEEK // 7

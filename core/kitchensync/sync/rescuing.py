@@ -1,0 +1,199 @@
+"""Making a space anew of what can still be read of its file, where that is all there was.
+
+The list of members and each device's chain have to hang together, by hash and signature, as far as
+they went; what lacks in a chain comes from the relay. Reading the file is left to `replica.rescue`,
+putting another in its place and words for people to the kitchen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from kitchensync.errors import (
+    BadChain,
+    BadSignature,
+    Copied,
+    CorruptDatabase,
+    KitchenSyncError,
+    Malformed,
+    RelayError,
+    TrustError,
+    Unopenable,
+)
+from kitchensync.replica import Replica
+from kitchensync.replica.outbox import LAST_TIME
+from kitchensync.replica.rescue import Rescued, rescue
+from kitchensync.replica.values import NO_HEAD, Head, Kept
+from kitchensync.sync import branches, holding, repairing, scratch
+from kitchensync.sync.repairing import SignIn
+from kitchensync.sync.space import Space
+from kitchensync.trust.envelope import parse
+from kitchensync.trust.membership import Membership
+from kitchensync.trust.standing import place_in
+
+DAMAGED = CorruptDatabase, Malformed, BadSignature, Unopenable
+"""What reading a file raises that the disk has spoilt, or an envelope in it."""
+_NEEDED = frozenset({"identity", "state", "entry", "head", "alarm", "blob"})
+"""Tables that nothing else tells the content of."""
+_WAITING = "outbox", "envelope"
+_NEXT = (
+    "Say `ks salvage write unsent.ks`: it carries what was not sent, as far as that can be read. "
+    "Then restore a backup, or begin in an empty folder: `ks join`."
+)
+_ASK = f"Say it again where the relay can be reached. Else: {_NEXT}"
+_PAGE = 64
+_ABOVE = (
+    "SELECT idx, seq, hash, raw FROM envelope WHERE device = ? AND seq > ? ORDER BY seq LIMIT ?"
+)
+_ASTRAY = (
+    "SELECT 1 FROM envelope LEFT JOIN head USING (device) "
+    "WHERE head.seq IS NULL OR envelope.seq > head.seq LIMIT 1"
+)
+
+
+@contextmanager
+def rescued(space: Space) -> Generator[tuple[Space, Rescued], None, None]:
+    """What can be read of a space's file, beside it: its changes, without what they make.
+
+    CorruptDatabase where that is nothing.
+    """
+    with scratch.scratch_folder(space) as folder:
+        path = folder / "rescued.db"
+        found = rescue(space.replica.path, path)
+        with Replica.open(path, clock=space.around.clock, random=space.around.random) as replica:
+            yield Space(replica, space.label, space.around), found
+
+
+def make_whole(space: Space, found: Rescued, sign_in: SignIn) -> None:
+    """Make the state of a rescued space anew; CorruptDatabase where not enough of it is here.
+
+    Of what waits in the outbox some may be lost.
+    """
+    try:
+        if found.torn & _NEEDED or found.keys - {holding.HELD}:
+            raise BadChain("What this device notes beside the changes cannot be read.")
+        membership = _membership(space)
+        for device, head in space.replica.heads().items():
+            _complete(space, membership, device, head, sign_in)
+        if space.replica.rows(_ASTRAY):
+            raise BadChain("There are changes that nobody is known to have made.")
+        space.replica.whole.retry_void(space.open_envelope)
+        repairing.make_anew(space, sign_in)
+        space.replica.integrity()
+    except Copied:
+        raise
+    except (TrustError, CorruptDatabase) as error:
+        raise _too_little(found.path, error.message, _NEXT) from error
+    except RelayError as error:
+        raise _too_little(found.path, f"The rest is at the relay. {error.message}", _ASK) from error
+
+
+def unsent_changes(space: Space, found: Rescued) -> tuple[list[bytes], bool]:
+    """The change sets of a rescued space that nobody else is known to have, as far as they open.
+
+    And whether there cannot have been more.
+    """
+    replica, opener = space.replica, space.opener()
+    is_all = found.torn.isdisjoint(_WAITING)
+    sealed: list[bytes] = []
+    for each in replica.unsent():
+        try:
+            sealed += opener(each.raw)
+        except KitchenSyncError:
+            is_all = False
+    waiting = replica.rows("SELECT change_set FROM outbox ORDER BY place")
+    return sealed + [raw for (raw,) in waiting], is_all
+
+
+def _too_little(path: Path, what: str, hint: str) -> CorruptDatabase:
+    return CorruptDatabase(f"{path} is damaged, and too little of it can be read. {what}", hint)
+
+
+def _membership(space: Space) -> Membership:
+    """By all signatures: that they were looked at once says nothing of a damaged file."""
+    membership = Membership.replay(space.log())
+    identity = space.replica.identity
+    if (membership.space_id, membership.authority(identity.device).index) != (
+        identity.space,
+        identity.index,
+    ):
+        raise BadChain("It says to be of another device.")
+    return membership
+
+
+def _complete(
+    space: Space, membership: Membership, device: bytes, head: Head, sign_in: SignIn
+) -> None:
+    """Have all envelopes of a chain up to its head, but for those that a floor covers."""
+    floor = membership.floor
+    at = _followed(space, membership, device, NO_HEAD)
+    covered = place_in(floor.boundary if floor else {}, device)
+    if at.seq < covered.seq <= head.seq:
+        at = _begun_at(space, device, Head(covered.seq, covered.hash))
+        at = _followed(space, membership, device, at)
+    elif head.seq < covered.seq:
+        return
+    while at.seq < head.seq:
+        fetched = _fetched(space, membership, device, at, head, sign_in)
+        if fetched == at:
+            raise BadChain("The relay does not have the rest either.")
+        at = _followed(space, membership, device, fetched)
+    if at != head:
+        raise BadChain("A device's changes do not lead to the last of them that was here.")
+
+
+def _begun_at(space: Space, device: bytes, covered: Head) -> Head:
+    """Have a chain begin with what a floor covers last, or, that being damaged, after it."""
+    kept = space.replica.rows(_ABOVE, (device, covered.seq - 1, 1))
+    is_sound = False
+    with suppress(TrustError):
+        is_sound = any(parse(each["raw"]).hash == covered.hash for each in kept)
+    if device == space.device and not is_sound:
+        # What is sealed anew follows on from it.
+        raise BadChain("The last change that this device sent cannot be read.")
+    end = covered if is_sound else Head(covered.seq + 1, covered.hash)
+    space.replica.whole.forget({device: end}, LAST_TIME)
+    return covered
+
+
+def _followed(space: Space, membership: Membership, device: bytes, at: Head) -> Head:
+    """The last place of what is kept of a chain above another one, without a gap."""
+    while rows := space.replica.rows(_ABOVE, (device, at.seq, _PAGE)):
+        for index, seq, hash_, raw in rows:
+            kept = Kept(device, index, seq, hash_, raw, void=False)
+            if not _counts(membership, kept, at):
+                return at
+            at = Head(seq, hash_)
+    return at
+
+
+def _counts(membership: Membership, kept: Kept, at: Head) -> bool:
+    try:
+        envelope = parse(kept.raw)
+        membership.check_envelope(envelope)
+    except TrustError:
+        return False
+    header = envelope.header
+    return (
+        header.device == kept.device
+        and kept.index == membership.authority(kept.device).index
+        and envelope.hash == kept.hash
+        and (kept.seq, header.seq, header.prev) == (at.seq + 1, at.seq + 1, at.hash)
+    )
+
+
+def _fetched(
+    space: Space, membership: Membership, device: bytes, at: Head, head: Head, sign_in: SignIn
+) -> Head:
+    """Keep what the relay has of a chain above a place and up to its head; where that ends."""
+    for envelope in branches.asked(space, sign_in(), device, at):
+        place = Head(envelope.header.seq, envelope.hash)
+        index = membership.authority(device).index
+        kept = Kept(device, index, place.seq, place.hash, envelope.raw, void=True)
+        if place.seq > head.seq or not _counts(membership, kept, at):
+            break
+        space.replica.whole.lay_in(kept)
+        at = place
+    return at

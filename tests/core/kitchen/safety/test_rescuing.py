@@ -1,0 +1,175 @@
+"""A file of which SQLite cannot read all: made anew of what it can, where that is enough."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kitchensync import Kitchen
+from kitchensync.errors import Busy, CorruptDatabase
+from kitchensync.replica import rescue
+from tests.core.kitchen.conftest import forget_where
+from tests.support.kitchens import World, amounts, settle
+
+_PAGE = 4096
+_WORDS = "four words that differ"
+_NEWS = {f"news-{number}": "1" for number in range(25)}
+
+Spoil = Callable[[dict[str, Sequence[int]]], Kitchen]
+"""Have pages unreadable that hold rows of the laptop's tables: which; none says all."""
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory, paired: World) -> World:
+    """A laptop and a phone that have the same, and the laptop has news besides; to be copied."""
+    world = World(tmp_path_factory.mktemp("lived"))
+    laptop, phone = world.begin_as(paired)
+    for number in range(6):
+        laptop.add(f"food-{number} 1 l")
+        phone.add(f"spice-{number} 1 g")
+        settle(laptop, phone)
+    for name, amount in _NEWS.items():
+        laptop.add(f"{name} {amount}")
+    for kitchen in world.opened:
+        forget_where(kitchen)
+    world.close()
+    return world
+
+
+@pytest.fixture
+def laptop(world: World, lived: World) -> Kitchen:
+    """The laptop."""
+    laptop, _ = world.begin_as(lived)
+    return laptop
+
+
+@pytest.fixture
+def spoil(world: World, laptop: Kitchen) -> Spoil:
+    """What closes the laptop's kitchen, spoils its file, and opens it again."""
+
+    def spoil(tables: dict[str, Sequence[int]]) -> Kitchen:
+        laptop.close()
+        file = laptop.home / "household.db"
+        for table, which in tables.items():
+            pages = leaves(file, table)
+            for at in which or range(len(pages)):
+                zero(file, pages[at])
+        return world.keep(Kitchen.open(laptop.home, outside=world.outside))
+
+    return spoil
+
+
+def zero(file: Path, page: int) -> None:
+    with file.open("r+b") as content:
+        content.seek((page - 1) * _PAGE)
+        content.write(bytes(_PAGE))
+
+
+def leaves(file: Path, table: str) -> list[int]:
+    """The pages of a table that hold its rows, in their order; its root alone, if that is all."""
+    with closing(sqlite3.connect(file)) as opened:
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        ((root,),) = opened.execute(
+            "SELECT rootpage FROM sqlite_schema WHERE name = ? AND type = 'table'", (table,)
+        )
+    return [*_below(file.read_bytes(), root)]
+
+
+def _below(content: bytes, number: int) -> list[int]:
+    page = content[(number - 1) * _PAGE : number * _PAGE]
+    if page[0] in (10, 13):
+        return [number]
+    cells = [int.from_bytes(page[at : at + 2], "big") for at in range(12, 12 + 2 * page[4], 2)]
+    children = [page[at : at + 4] for at in cells] + [page[8:12]]
+    return [leaf for child in children for leaf in _below(content, int.from_bytes(child, "big"))]
+
+
+def test_what_follows_from_the_changes_is_made_anew(
+    world: World, spoil: Spoil, laptop: Kitchen
+) -> None:
+    before = amounts(laptop)
+    world.online = False
+    kitchen = spoil(dict.fromkeys(["food", "lot", "posting", "recipe_word", "digest"], ()))
+    with pytest.raises(CorruptDatabase):
+        kitchen.verify()
+    assert "household.db is made anew" in kitchen.safety.repair().what
+    assert amounts(kitchen) == before
+    world.online = True
+    assert kitchen.verify().agrees
+    assert kitchen.sync().sent
+    (kept,) = (kitchen.home / "backups").glob("*.damaged")
+    assert {path.name for path in kept.iterdir()} == {"household.db", "personal.db"}
+
+
+def test_changes_that_cannot_be_read_come_from_the_relay(
+    world: World, spoil: Spoil, laptop: Kitchen
+) -> None:
+    before = amounts(laptop)
+    kitchen = spoil({"envelope": (0, 2)})
+    assert "made anew" in kitchen.safety.repair().what
+    assert amounts(kitchen) == before
+    assert kitchen.verify().agrees
+
+
+@pytest.mark.parametrize("table", ["envelope", "state", "entry"])
+def test_too_little_is_not_shown_as_if_it_were_all(world: World, spoil: Spoil, table: str) -> None:
+    world.online = False
+    kitchen = spoil({table: (0,)})
+    file = kitchen.home / "household.db"
+    before = file.read_bytes()
+    with pytest.raises(CorruptDatabase, match=r"household\.db is damaged, and too little") as error:
+        kitchen.safety.repair()
+    assert "ks salvage write" in error.value.hint
+    kitchen.close()
+    assert file.read_bytes() == before
+    assert not [*(kitchen.home / "backups").glob("*.damaged")]
+
+
+def test_it_is_said_that_something_was_not_sent_and_cannot_be_read(
+    tmp_path: Path, spoil: Spoil, laptop: Kitchen
+) -> None:
+    before = amounts(laptop)
+    kitchen = spoil({"outbox": (1,)})
+    said = kitchen.safety.salvage(tmp_path / "unsent.ks", _WORDS).what
+    assert "There may be more that was not sent" in said
+    assert "is lost" in kitchen.safety.repair().what
+    left = amounts(kitchen)
+    assert left.items() < before.items()
+    assert 0 < len(_NEWS.keys() - left.keys()) < len(_NEWS)
+    assert kitchen.verify().agrees
+
+
+def test_what_somebody_made_in_it_of_their_own_is_in_nobodys_way(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l")
+    with closing(sqlite3.connect(kitchen.home / "household.db")) as file:
+        file.execute("CREATE TABLE mine (note TEXT UNIQUE)")
+        file.execute("CREATE VIEW ours AS SELECT note FROM mine")
+        assert "nothing to put right" in kitchen.safety.repair().what
+        assert kitchen.verify().agrees
+        assert file.execute("SELECT * FROM ours").fetchall() == []
+
+
+def test_what_somebody_has_it_do_by_itself_goes_and_is_named(kitchen: Kitchen) -> None:
+    kitchen.add("milk 1 l")
+    with closing(sqlite3.connect(kitchen.home / "household.db")) as file:
+        file.execute("CREATE TRIGGER mine AFTER INSERT ON food BEGIN DELETE FROM food; END")
+    with pytest.raises(CorruptDatabase, match="the trigger mine"):
+        kitchen.verify()
+    assert "What somebody else made in it is there alone: trigger mine." in (
+        kitchen.safety.repair().what
+    )
+    assert kitchen.verify().agrees
+    assert amounts(kitchen) == {"milk": "1 l"}
+
+
+def test_what_is_written_meanwhile_is_not_overwritten(kitchen: Kitchen, tmp_path: Path) -> None:
+    kitchen.add("milk 1 l")
+    file, made = kitchen.home / "household.db", tmp_path / "made.db"
+    rescue.rescue(file, made)
+    with pytest.raises(Busy):
+        rescue.take_place(made, file, lambda: False)
+    assert amounts(kitchen) == {"milk": "1 l"}
