@@ -78,6 +78,16 @@ def alone_in(home: Path) -> Generator[None, None, None]:
         os.close(descriptor)
 
 
+def check_unclaimed(home: Path) -> None:
+    """Busy where somebody makes a kitchen in this folder, or joins with it; else nothing is made.
+
+    The folder need not be there.
+    """
+    if (home / LOCK).exists():
+        with alone_in(home):
+            pass
+
+
 if sys.platform == "win32":
     import msvcrt
 

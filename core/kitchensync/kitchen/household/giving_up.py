@@ -13,7 +13,7 @@ from kitchensync.errors import ForeignHome, NoHome, NotAllowed, RelayError, Trus
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.home import database, read_settings
 from kitchensync.kitchen.household import coming
-from kitchensync.kitchen.household.claiming import alone_in
+from kitchensync.kitchen.household.claiming import alone_in, check_unclaimed
 from kitchensync.kitchen.household.coming import Coming
 from kitchensync.kitchen.spaces import Outside
 from kitchensync.kitchen.views import Done
@@ -28,6 +28,8 @@ def give_up(home: Path, outside: Outside, *, dry_run: bool) -> Done:
     kitchen raises that is there and cannot be read: it may be that device.
     """
     nothing = Done("Nothing was begun here that could be given up.", changed=False)
+    # Who shows its code has kept nothing yet.
+    check_unclaimed(home)
     if not coming.everyone(home) and not coming.recovering(home):
         return nothing
     if dry_run:

@@ -66,6 +66,9 @@ def test_one_home_asks_one_household_at_a_time(world: World) -> None:
             join(world, THERE, code.set_result)
         with pytest.raises(Busy, match="at this moment"):
             world.found("phone", relay=THERE)
+        for dry_run in (True, False):
+            with pytest.raises(Busy, match="at this moment"):
+                Kitchen.give_up(world.folder / "phone", dry_run=dry_run, outside=world.outside)
         ada.household.pair(shown, mine=True, confirm=lambda *_: True)
         joining.result(PATIENCE)
     assert [each.name for each in ada.household.devices()] == ["laptop", "phone"]
