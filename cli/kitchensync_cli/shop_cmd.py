@@ -57,11 +57,12 @@ def _empty(ks: Session, on: str | None) -> str:
 
 def _shown(lines: Sequence[ShopLine], by_aisle: bool) -> str:
     """Each line with its box; the names of the lists only where there are several."""
-    names = list(dict.fromkeys(line.list for line in lines))
+    lists: dict[str, list[ShopLine]] = {}
+    for line in lines:
+        lists.setdefault(line.list, []).append(line)
     shown: list[str] = []
-    for name in names:
-        of_list = [line for line in lines if line.list == name]
-        if len(names) > 1:
+    for name, of_list in lists.items():
+        if len(lists) > 1:
             shown.append(styled(plain(name), "bold"))
         shown += _aisles(of_list) if by_aisle else map(_line, of_list)
     return "\n".join(shown)

@@ -5,7 +5,8 @@ Leaves what a line is about to `lines`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
 
 from kitchensync.catalogue.index import entry
 from kitchensync.kitchen.foods.book import Book
@@ -14,14 +15,20 @@ from kitchensync.kitchen.shopping.views import ShopLine
 from kitchensync.replica.ids import normal_name
 
 
-def aisle_of(line: Line, book: Book) -> str | None:
-    """As the household says, else as everybody knows; None for what is in neither."""
-    about, _ = line.remark
-    food = line.food or book.find(about)
-    if food and (own := book.own(food).aisle):
-        return own
-    known = entry(book.name(food) if food else about)
-    return known.aisle if known else None
+def aisles_of(lines: Iterable[Line], book: Book) -> Iterator[str | None]:
+    """Of each line as the household says, else as everybody knows; None for what is in neither."""
+
+    # The same things are got week after week.
+    @cache
+    def aisle(food: bytes | None, name: str) -> str | None:
+        if food and (own := book.own(food).aisle):
+            return own
+        known = entry(name)
+        return known.aisle if known else None
+
+    for line in lines:
+        food = line.food or book.find(line.remark[0])
+        yield aisle(food, book.name(food) if food else line.remark[0])
 
 
 def by_aisle(lines: Iterable[ShopLine]) -> list[ShopLine]:

@@ -170,14 +170,18 @@ def _without_copies(found: Iterable[Line]) -> list[Line]:
     """Of those to be got that say the same, the first; whoever adds something means more."""
     saying: dict[object, list[Line]] = {}
     for line in found:
-        wanted = measured(line.wanted.amount) if line.wanted else None
-        same = (line.list, normal_name(line.about), wanted)
         alone = line.checked or line.is_addition
-        saying.setdefault(line.id if alone else same, []).append(line)
+        saying.setdefault(line.id if alone else _saying(line), []).append(line)
     return [
         replace(first, copies=tuple(line.id for line in others)) if others else first
         for first, *others in saying.values()
     ]
+
+
+def _saying(line: Line) -> object:
+    """What lines have in common that say the same."""
+    wanted = measured(line.wanted.amount) if line.wanted else None
+    return line.list, normal_name(line.about), wanted
 
 
 def _line(row: sqlite3.Row, book: Book | None) -> Line:

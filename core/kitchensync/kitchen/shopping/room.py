@@ -14,7 +14,6 @@ from kitchensync.errors import BadInput
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods import book as books
-from kitchensync.kitchen.foods.book import Book
 from kitchensync.kitchen.shopping import aisles
 from kitchensync.kitchen.shopping.buying import buy, take_back
 from kitchensync.kitchen.shopping.finding import find_line
@@ -59,7 +58,7 @@ class Shopping:
         with self._desk.replica.snapshot():
             book = books.read(self._desk.replica)
             found = lines_of(self._desk.replica, list, book)
-        shown = [_shown(line, book) for line in found]
+        shown = [*map(_shown, found, aisles.aisles_of(found, book))]
         return aisles.by_aisle(shown) if by_aisle else shown
 
     def add(self, words: str, list: str = SHOPPING, *, dry_run: bool = False) -> Done:
@@ -292,13 +291,14 @@ def _day(change: Change, said: Details) -> str:
     return printed(columns.get("best_before"), columns.get("due_kind"))
 
 
-def _shown(line: Line, book: Book) -> ShopLine:
+def _shown(line: Line, aisle: str | None) -> ShopLine:
+    wanted = line.wanted
     return ShopLine(
         line.id.hex(),
         line.list_name,
         line.words,
         line.food_name,
-        line.wanted.amount_text if line.wanted else None,
+        wanted.amount_text if wanted else None,
         line.checked,
-        aisles.aisle_of(line, book),
+        aisle,
     )

@@ -5,8 +5,9 @@ import os
 import pytest
 
 from kitchensync import Kitchen
+from kitchensync.catalogue.index import Entry, entry
 from kitchensync.errors import Ambiguous, BadInput, NotFound
-from kitchensync.kitchen.shopping import buying
+from kitchensync.kitchen.shopping import aisles, buying
 from tests.support.kitchens import amounts, settle
 
 
@@ -308,3 +309,20 @@ def test_a_line_is_for_what_its_food_was_merged_into(kitchen: Kitchen) -> None:
     (line,) = kitchen.shopping.lines()
     assert (line.words, line.food) == ("nonna's purple 3", "aubergine")
     assert kitchen.shopping.check("nonna's purple").what == "Bought 3 × aubergine."
+
+
+def test_the_aisle_of_what_is_got_every_week_is_looked_up_once(
+    kitchen: Kitchen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def counting(name: str) -> Entry | None:
+        asked.append(name)
+        return entry(name)
+
+    monkeypatch.setattr(aisles, "entry", counting)
+    for _ in range(3):
+        kitchen.shopping.add("milk")
+        kitchen.shopping.check("milk")
+    assert [line.aisle for line in kitchen.shopping.lines()] == ["dairy"] * 3
+    assert asked == ["milk"]
