@@ -13,6 +13,8 @@ from kitchensync.version import __version__
 
 if TYPE_CHECKING:
     from kitchensync.cooking.asking import Question
+    from kitchensync.kitchen.cooking.eating import Wishes
+    from kitchensync.kitchen.cooking.ordering import Order
     from kitchensync.kitchen.cooking.room import Cooking
     from kitchensync.kitchen.cooking.views import (
         CanCook,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
         Taught,
     )
     from kitchensync.kitchen.following import Following
+    from kitchensync.kitchen.foods.edits import FoodEdit
     from kitchensync.kitchen.foods.room import Foods
     from kitchensync.kitchen.foods.views import (
         AnswerView,
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
     )
     from kitchensync.kitchen.recipes.editing import LineChange
     from kitchensync.kitchen.recipes.room import Recipes
+    from kitchensync.kitchen.recipes.said import RecipeEdit
     from kitchensync.kitchen.recipes.views import (
         NutrientView,
         NutritionView,
@@ -96,6 +100,7 @@ if TYPE_CHECKING:
         SpentView,
         WastedView,
     )
+    from kitchensync.kitchen.stock.details import Details
     from kitchensync.kitchen.stock.views import LowItem, PantryItem
     from kitchensync.kitchen.views import (
         ChangeView,
@@ -136,6 +141,7 @@ _HOMES = {
     "Cooked": _COOKING,
     "Cooking": "kitchensync.kitchen.cooking.room",
     "Customs": "kitchensync.kitchen.customs",
+    "Details": "kitchensync.kitchen.stock.details",
     "DeviceView": _HOUSEHOLD,
     "Differing": _SAFETY,
     "Done": _VIEWS,
@@ -148,6 +154,7 @@ _HOMES = {
     "Explained": _SAFETY,
     "FigureView": _FOODS,
     "Following": "kitchensync.kitchen.following",
+    "FoodEdit": "kitchensync.kitchen.foods.edits",
     "FoodRow": _FOODS,
     "FoodView": _FOODS,
     "Foods": "kitchensync.kitchen.foods.room",
@@ -168,6 +175,7 @@ _HOMES = {
     "NutritionView": _RECIPES,
     "OfferView": _MEALS,
     "OfferedView": _MEALS,
+    "Order": "kitchensync.kitchen.cooking.ordering",
     "Outside": "kitchensync.kitchen.spaces",
     "PantryItem": _STOCK,
     "PeriodView": _SPENDING,
@@ -188,6 +196,7 @@ _HOMES = {
     "ReceiptRead": _RECEIPTS,
     "ReceiptView": _RECEIPTS,
     "Receipts": "kitchensync.kitchen.receipts.room",
+    "RecipeEdit": "kitchensync.kitchen.recipes.said",
     "RecipeItem": _RECIPES,
     "RecipeLine": _RECIPES,
     "RecipeStep": _RECIPES,
@@ -217,6 +226,7 @@ _HOMES = {
     "Waiting": _WALKING,
     "Walk": _WALKING,
     "WastedView": _SPENDING,
+    "Wishes": "kitchensync.kitchen.cooking.eating",
     "WordingView": _RECEIPTS,
     "is_currency": "kitchensync.measure.prices",
     "names_day": "kitchensync.measure.days",
@@ -233,6 +243,7 @@ __all__ = [
     "Cooked",
     "Cooking",
     "Customs",
+    "Details",
     "DeviceView",
     "Differing",
     "Done",
@@ -245,6 +256,7 @@ __all__ = [
     "Explained",
     "FigureView",
     "Following",
+    "FoodEdit",
     "FoodRow",
     "FoodView",
     "Foods",
@@ -265,6 +277,7 @@ __all__ = [
     "NutritionView",
     "OfferView",
     "OfferedView",
+    "Order",
     "Outside",
     "PantryItem",
     "PeriodView",
@@ -285,6 +298,7 @@ __all__ = [
     "ReceiptRead",
     "ReceiptView",
     "Receipts",
+    "RecipeEdit",
     "RecipeItem",
     "RecipeLine",
     "RecipeStep",
@@ -314,6 +328,7 @@ __all__ = [
     "Waiting",
     "Walk",
     "WastedView",
+    "Wishes",
     "WordingView",
     "__version__",
     "is_currency",

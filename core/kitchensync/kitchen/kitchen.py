@@ -165,13 +165,19 @@ class Kitchen:
     # Food
 
     def add(self, words: str, *, dry_run: bool = False, **said: Unpack[Details]) -> Done:
-        """Put food in: "milk 2 l, bread", "cola 6 x 330 ml"; as last time in what is not said."""
+        """Put food in: "milk 2 l, bread", "cola 6 x 330 ml"; as last time in what is not said.
+
+        BadInput.
+        """
         return self._rooms.keeping.add(words, said, dry_run=dry_run)
 
     def use(
         self, words: str, place: str | None = None, *, all: bool = False, dry_run: bool = False
     ) -> Done:
-        """Take food from what is open, then due, then oldest; NotFound, Ambiguous, NotEnough."""
+        """Take food from what is open, then due, then oldest, or from the lot of that id.
+
+        NotFound, Ambiguous, NotEnough, BadInput.
+        """
         return self._rooms.taking.take("used", words, place, everything=all, dry_run=dry_run)
 
     def waste(
@@ -181,25 +187,28 @@ class Kitchen:
         return self._rooms.taking.take("wasted", words, place, everything=all, dry_run=dry_run)
 
     def open_(self, words: str, place: str | None = None, *, dry_run: bool = False) -> Done:
-        """Open the lot that is next; what is open is used first."""
+        """Open the lot that is next; what is open is used first. NotFound, Ambiguous."""
         return self._rooms.taking.open_(words, place, dry_run=dry_run)
 
     def move(self, words: str, to: str, place: str | None = None, *, dry_run: bool = False) -> Done:
-        """Move an amount of a food to another place, or all of it."""
+        """Move an amount of a food to another place, or all of it; like `use`."""
         return self._rooms.keeping.move(words, to, place, dry_run=dry_run)
 
     def count(self, words: str, place: str | None = None, *, dry_run: bool = False) -> Done:
-        """There is so much of a food now, in all or in one place: "milk 1 l"."""
+        """There is so much of a food now, in all or in one place: "milk 1 l"; like `use`."""
         return self._rooms.keeping.count(words, place, dry_run=dry_run)
 
     def remove(self, words: str, *, dry_run: bool = False) -> Done:
-        """Delete the lot that is next, or the one whose id begins so, as if it had never been."""
+        """Delete the lot that is next, or the one whose id begins so, as if it had never been.
+
+        NotFound, Ambiguous.
+        """
         return self._rooms.taking.remove(words, dry_run=dry_run)
 
     def edit(self, words: str, *, dry_run: bool = False, **said: Unpack[Details]) -> Done:
         """Correct the lot that is next, or the one whose id begins so; None leaves as it is.
 
-        "" takes a place, store, price or note away, "never" a day.
+        "" takes a place, store, price or note away, "never" a day. NotFound, Ambiguous, BadInput.
         """
         return self._rooms.keeping.edit(words, said, dry_run=dry_run)
 
@@ -298,7 +307,10 @@ class Kitchen:
         return self._rooms.spaces.settings.history
 
     def undo(self, change_id: str | None = None, *, dry_run: bool = False) -> Done:
-        """Take a change back where it still stands; without an id, the last one made here."""
+        """Take a change back where it still stands; without an id, the last one made here.
+
+        NotFound, Ambiguous.
+        """
         return self._rooms.history.undo(change_id, dry_run=dry_run)
 
     @property
@@ -311,7 +323,10 @@ class Kitchen:
         return self._rooms.choosing.conflicts()
 
     def resolve(self, conflict: str, number: int, *, dry_run: bool = False) -> Done:
-        """Let the value of that number hold; 1 is the one that holds already."""
+        """Let the value of that number hold; 1 is the one that holds already.
+
+        NotFound where somebody has chosen meanwhile, Ambiguous, BadInput.
+        """
         return self._rooms.choosing.resolve(conflict, number, dry_run=dry_run)
 
     # The household
