@@ -30,6 +30,7 @@ SUBJECTS = (
     "recipes",
     "commands",
     "postings",
+    "five_years",
     "can_cook",
     "lines",
     "eye",

@@ -19,7 +19,8 @@ ONE = "The one to show"
 class Asked:
     """Words after the command, and command lines before it that make it possible, not timed.
 
-    `{n}` is another number each time, `{folder}` a folder of the kitchen's own.
+    `{n}` is another number each time, `{folder}` a folder of the kitchen's own, `{id}` the first id
+    that the line before names.
     """
 
     words: str = ""
@@ -33,6 +34,8 @@ _PLAN = (*_RECIPE, "plan add 'Dish {n}'")
 _FOOD = ("food add thing{n}",)
 _PLACE = ("place add shelf{n}",)
 _STORE = ("store add shop{n}",)
+_ODD = ("recipe new 'Odd {n}' --line '2 blorks of zzyx{n}' --step 'Boil.'",)
+_PICTURE = (*_FOOD, "photo add {folder}/one.jpg --of thing{n}")
 
 ASKED: Mapping[str, Asked] = {
     "ls": Asked(),
@@ -46,7 +49,16 @@ ASKED: Mapping[str, Asked] = {
     "count": Asked("thing{n} 1 l", _A_LOT),
     "edit": Asked("thing{n} --note number{n}", _A_LOT),
     "rm": Asked("thing{n}", _A_LOT),
+    "scan": Asked("{folder}/one.jpg --again"),
+    "teach ls": Asked(),
+    "teach add": Asked("thing{n} {folder}/one.jpg", _FOOD),
+    "teach rm": Asked("thing{n}", (*_FOOD, "teach add thing{n} {folder}/one.jpg")),
+    "inbox once": Asked("{folder}/inbox"),
     "photo ls": Asked(),
+    "photo add": Asked("{folder}/one.jpg --of thing{n}", _FOOD),
+    "photo show": Asked("thing{n}", _PICTURE),
+    "photo save": Asked("thing{n} {folder}/{n}.jpg", _PICTURE),
+    "photo rm": Asked("thing{n}", _PICTURE),
     "can-cook": Asked(),
     "what": Asked("can I cook"),
     "cook": Asked("'Dish {n}'", (*_RECIPE, "add rice 200 g", "add onion 1")),
@@ -80,6 +92,7 @@ ASKED: Mapping[str, Asked] = {
     "staples add": Asked("thing{n}", _FOOD),
     "staples rm": Asked("thing{n}", (*_FOOD, "staples add thing{n}")),
     "review ls": Asked(),
+    "review decide": Asked("{id} none", (*_ODD, "review ls")),
     "food ls": Asked(),
     "food show": Asked("milk"),
     "food edit": Asked("thing{n} --fridge 5", _FOOD),
@@ -114,14 +127,16 @@ ASKED: Mapping[str, Asked] = {
     "keep": Asked("90"),
     "eaten ls": Asked(),
     "eaten days": Asked(),
-    "eaten add": Asked("'Dish {n}'", _RECIPE),
+    "eaten add": Asked("'Dish-{n}'", ("recipe new 'Dish-{n}' --line '200 g rice'",)),
+    "eaten rm": Asked("{id}", ("eaten add 'milk 200 ml'",)),
     "product ls": Asked(),
     "product add": Asked("4006381333931 milk 1 l"),
     "product rm": Asked("4006381333931", ("product add 4006381333931 milk 1 l",)),
     "receipt ls": Asked(),
     "receipt words": Asked(),
-    "receipt teach": Asked("'THING {n}' milk --store Corner"),
-    "teach ls": Asked(),
+    "receipt teach": Asked("'THING {n}' milk --store shop{n}", _STORE),
+    "receipt read": Asked("{folder}/one.pdf --again"),
+    "receipt show": Asked("{id}", ("receipt read {folder}/one.pdf", "receipt ls")),
     "conflicts ls": Asked(),
     "household": Asked("Home{n}"),
     "devices ls": Asked(),
@@ -146,16 +161,24 @@ WHOLE: Mapping[str, Asked] = {
 }
 """What reads or writes all there is: measured by the row."""
 
+ALSO: tuple[str, ...] = (
+    "ls milk",
+    "ls --in fridge",
+    "low --all",
+    "shop ls --by-aisle",
+    "shop add --low",
+    "recipe ls --not-cooked-for 4w",
+    "history --limit 1000",
+)
+"""Commands that read something else where they are asked otherwise."""
+
 _TWO = "needs two devices, a relay or the network"
-_PICTURE = "is about pictures, of which their size decides"
+_LOOK = "is about pictures, of which their size decides"
 _MODEL = "is about the model, which no kitchen makes larger"
 _HOME = "makes, ends or turns round a home"
 
 LEFT_OUT: Mapping[str, str] = {
-    **dict.fromkeys(("photo add", "photo show", "photo save", "photo rm"), _PICTURE),
-    **dict.fromkeys(("scan", "teach add", "teach rm", "food label", "receipt read"), _PICTURE),
-    **dict.fromkeys(("receipt show", "receipt accept", "eaten rm"), _PICTURE),
-    **dict.fromkeys(("inbox once", "inbox watch"), _PICTURE),
+    "food label": _LOOK,
     **dict.fromkeys(("models ls", "models install", "models rm", "models threads"), _MODEL),
     **dict.fromkeys(("photo fetch", "sync", "pair", "join", "devices rm"), _TWO),
     **dict.fromkeys(("conflicts resolve", "left-out take", "left-out drop"), _TWO),
@@ -163,7 +186,8 @@ LEFT_OUT: Mapping[str, str] = {
     **dict.fromkeys(("init", "leave", "rejoin", "copied"), _HOME),
     **dict.fromkeys(("recovery create", "recovery drill", "recovery use"), _HOME),
     "review go": "asks a person",
-    "review decide": "needs the id of what waits, and a small kitchen has nothing waiting",
+    "inbox watch": "goes on until it is stopped",
+    "receipt accept": "takes a receipt once",
     "recipe starters": "works once",
     "catalog import": "takes as long as its file is",
     "demo": "is a story of its own",

@@ -16,16 +16,20 @@ from functools import partial
 from itertools import count
 from pathlib import Path
 from random import Random
+from typing import cast
 
 import pytest
 
 from kitchensync import Kitchen
 from kitchensync.catalogue.lookup import catalogue
 from tests.bench import kitchens, recipes
-from tests.bench.asked import ASKED, WHOLE, Asked
+from tests.bench.asked import ALSO, ASKED, WHOLE, Asked
 from tests.bench.figures import Figure
 from tests.bench.startup import KS, started
 from tests.bench.timing import Contender, Run, Timing, side_by_side
+from tests.cli.conftest import Ks
+from tests.core.receipts import pages
+from tests.support.photographs import photograph
 
 LOTS = {"few": 20, "many": 2_000}
 RECIPES = {"few": 10, "many": 1_000}
@@ -61,23 +65,44 @@ def fill(home: Path, lots: int, number: int) -> Size:
                 place=random.choice(PLACES),
                 best=(date.today() + timedelta(days=random.randrange(DAYS))).isoformat(),
             )
+    return asking(home)
+
+
+def asking(home: Path) -> Size:
+    """That kitchen, with the files beside it that commands read."""
     size = Size(home, count(1))
-    size.folder.mkdir()
+    (size.folder / "inbox").mkdir(parents=True)
     (size.folder / "one.cook").write_text("Boil @rice{200%g}.\n")
     (size.folder / "one.csv").write_text("food,amount\nrice,1 kg\n")
+    (size.folder / "one.pdf").write_bytes(pages.printed(pages.ENGLISH))
+    (size.folder / "one.jpg").write_bytes(photograph((400, 300)))
     return size
 
 
 def figures() -> Iterator[Figure]:
     """Each command, many to few; then what reads everything, by the row."""
-    with kitchens.folder() as folder, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("KITCHENSYNC_PASSPHRASE", "four words on paper")
+    with kitchens.folder() as folder, knowing_words():
         sizes = {name: fill(folder / name, LOTS[name], RECIPES[name]) for name in LOTS}
         rows = {name: _rows(size) for name, size in sizes.items()}
-        for name, asked in ASKED.items():
-            yield _ratio(name, _timed(name, asked, sizes))
+        yield from compared("commands", sizes)
         for name, asked in WHOLE.items():
             yield _a_row(name, _timed(name, asked, sizes), rows["many"] - rows["few"])
+
+
+@contextmanager
+def knowing_words() -> Generator[None]:
+    """What a backup is sealed with is known to commands."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("KITCHENSYNC_PASSPHRASE", "four words on paper")
+        yield
+
+
+def compared(subject: str, sizes: Mapping[str, Size]) -> Iterator[Figure]:
+    """Each command, "many" to "few", in every way that it is asked."""
+    for name, asked in ASKED.items():
+        yield _ratio(subject, name, _timed(name, asked, sizes))
+    for line in ALSO:
+        yield _ratio(subject, line, _timed(line, Asked(), sizes))
 
 
 def _timed(name: str, asked: Asked, sizes: Mapping[str, Size]) -> dict[str, Timing]:
@@ -90,22 +115,37 @@ def _timed(name: str, asked: Asked, sizes: Mapping[str, Size]) -> dict[str, Timi
 
 @contextmanager
 def _once(line: str, before: tuple[str, ...], size: Size) -> Generator[Run]:
-    number = next(size.numbers)
-    *prepared, asked = (
-        shlex.split(each.format(n=number, folder=size.folder)) for each in (*before, line)
-    )
-    for words in prepared:
-        with started(["-c", KS, *words], size.home) as run:
-            run()
-    with started(["-c", KS, *asked], size.home) as run:
+    words = prepared(line, before, size)
+    with started(["-c", KS, *words], size.home) as run:
         yield run
 
 
-def _ratio(name: str, timings: Mapping[str, Timing]) -> Figure:
+def prepared(line: str, before: tuple[str, ...], size: Size) -> list[str]:
+    """The words of a command line, once what makes it possible was done."""
+    ks, known = Ks(size.home), {"n": str(next(size.numbers)), "folder": str(size.folder)}
+    for each in before:
+        answer = ks.ok(*shlex.split(each.format(**known)), "--json").json
+        known["id"] = next(_ids(answer), "")
+    return shlex.split(line.format(**known))
+
+
+def _ids(answer: object) -> Iterator[str]:
+    """The ids that an answer names, in its order."""
+    if isinstance(answer, dict):
+        held = cast("Mapping[str, object]", answer)
+        if isinstance(named := held.get("id"), str):
+            yield named
+        answer = [*held.values()]
+    if isinstance(answer, list):
+        for each in cast("list[object]", answer):
+            yield from _ids(each)
+
+
+def _ratio(subject: str, name: str, timings: Mapping[str, Timing]) -> Figure:
     few, many = timings["few"], timings["many"]
     ratio = statistics.median(many.cpu) / statistics.median(few.cpu)
     return Figure(
-        "commands",
+        subject,
         f"ks {name}, processor time",
         ratio,
         at_most=MOST,

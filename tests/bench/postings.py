@@ -23,6 +23,7 @@ from kitchensync.kitchen.home import Settings
 from kitchensync.measure.amounts import Amount
 from kitchensync.replica.ids import named_id
 from kitchensync.replica.parts import next_part
+from kitchensync.replica.stamps import DAY_MS
 from tests.bench import kitchens, recipes
 from tests.bench.figures import Figure
 from tests.bench.startup import KS, started
@@ -45,7 +46,7 @@ ROUNDS = 7
 MOST = 2.0
 """How much more a command may take after a hundred times as many postings."""
 _FOODS, _RECIPES, _PORTION = 300, 100, 1000
-_YEARS_MS = 10 * 365 * 86_400_000
+_YEARS = 10
 _SPOTS = ("fridge", "pantry", "freezer", "cellar")
 _HAPPENS = {"cook": 30, "use": 64, "count": 3, "waste": 3}
 
@@ -114,7 +115,12 @@ class Past:
 def fill(home: Path, postings: int) -> None:
     """A kitchen in which that much happened."""
     recipes.fill(home, _RECIPES)
-    now = round(time() * 1000)
+    live(home, postings, _YEARS)
+
+
+def live(home: Path, postings: int, years: int) -> None:
+    """Have that much happen in a kitchen, over so many years."""
+    now, lived = round(time() * 1000), years * 365 * DAY_MS
     with Kitchen.open(home) as kitchen:
         replica = kitchen._rooms.spaces.household.replica  # pyright: ignore[reportPrivateUsage]  # years in a minute
         replica.rows("PRAGMA synchronous = OFF")
@@ -124,7 +130,7 @@ def fill(home: Path, postings: int) -> None:
         )
 
         def when(number: int) -> int:
-            return now - _YEARS_MS + _YEARS_MS * number // (postings + 1)
+            return now - lived + lived * number // (postings + 1)
 
         while past.postings < postings:
             past.live()
