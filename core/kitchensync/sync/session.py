@@ -124,10 +124,14 @@ class Session:
         return call(self._token)
 
     def _sign_in(self) -> None:
-        challenge = self.relay.challenge(self._space, self._signer.device_id)
-        self._check(challenge)
-        signature = self._signer.sign("sign-in", challenge)
-        self._token, self._expires = self.relay.token(self._space, challenge, signature)
+        try:
+            challenge = self.relay.challenge(self._space, self._signer.device_id)
+            self._check(challenge)
+            signature = self._signer.sign("sign-in", challenge)
+            self._token, self._expires = self.relay.token(self._space, challenge, signature)
+        except NoNetwork as error:
+            # Less of what was to be sent after it would arrive no better.
+            raise NoNetwork(error.message, error.hint) from error
 
     def _check(self, challenge: bytes) -> None:
         """A signature must be of no use at another relay or for another space."""

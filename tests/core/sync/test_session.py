@@ -7,8 +7,9 @@ from typing import cast
 import pytest
 
 from kitchensync import wire
-from kitchensync.errors import Malformed, NotARelay, RelayRefused, WrongSpace
+from kitchensync.errors import Malformed, NoNetwork, NotARelay, RelayRefused, WrongSpace
 from kitchensync.sync.messages import Challenged
+from kitchensync.sync.pace import FIRST_ROOM
 from kitchensync.sync.session import Session
 from kitchensync.sync.transport import Answer, Relay, Request
 from kitchensync.trust.keys import DeviceKeys, verify
@@ -53,6 +54,21 @@ def test_one_token_serves_many_calls() -> None:
     signed_in.sync(Request({}, 0))
     signed_in.sync(Request({}, 0))
     assert door.tokens == ["token-0"]
+
+
+def test_a_relay_that_says_nothing_at_the_door_is_not_asked_for_less_and_less() -> None:
+    asked: list[bytes] = []
+
+    def say_nothing(space: bytes, device: bytes) -> bytes:
+        asked.append(space)
+        raise NoNetwork("Nothing answers.", cut=True)
+
+    door = Doorkeeper()
+    door.challenge = say_nothing  # type: ignore[method-assign]  # as a portal or a dead server would
+    signing_in = session(door)
+    with pytest.raises(NoNetwork):
+        signing_in.sync(Request({}, 0))
+    assert (asked, signing_in.pace.room) == ([SPACE], FIRST_ROOM)
 
 
 def test_what_is_signed_is_the_challenge_for_the_purpose_of_signing_in() -> None:
