@@ -78,7 +78,7 @@ CODES: Final[Mapping[str, Code]] = {
         " of this one.",
     ),
     "over-quota": Code(
-        507, "The space has used up its room on the relay.", "Ask whoever runs the relay for more."
+        507, "The relay has no more room for this space.", "Ask whoever runs the relay for more."
     ),
 }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -57,6 +58,14 @@ class DataFolder:
     def blobs(self) -> Path:
         """Where the bodies of blobs are."""
         return self.path / BLOBS
+
+    def lacking(self, reserve: int) -> int:
+        """Bytes that lack to that many free ones, where the database is or where bodies are."""
+        try:
+            free = min(shutil.disk_usage(path).free for path in (self.path, self.blobs))
+        except OSError:  # who writes there will hear what is wrong
+            return 0
+        return max(0, reserve - free)
 
     def rotate(self) -> Secret:
         """Make a new key to sign with from the next start on; the last one stays believed."""

@@ -203,6 +203,9 @@ class _MemoryTransaction:
             size=sum(shelf.space.size for shelf in shelves),
         )
 
+    def spare(self) -> int:
+        return 0
+
     def mailbox(self, mailbox: bytes) -> Mailbox | None:
         return self._mailboxes[mailbox][0] if mailbox in self._mailboxes else None
 

@@ -41,7 +41,8 @@ class Pushed:
 
 
 class Pushes:
-    """Takes pushes. `quota` gives the bytes that a space may have, `clock` Unix milliseconds.
+    """Takes pushes. `quota` gives the bytes that a space may have, told how to ask what is free
+    in the store; `clock` Unix milliseconds.
 
     `policy` says when what floors cover goes.
     """
@@ -50,7 +51,7 @@ class Pushes:
         self,
         memberships: Memberships,
         checker: Checker,
-        quota: Callable[[], int],
+        quota: Callable[[Callable[[], int]], int],
         clock: Callable[[], int],
         policy: Callable[[], floors.Policy],
     ) -> None:
@@ -62,7 +63,7 @@ class Pushes:
 
     def take(self, tx: Transaction, pushes: Sequence[Push]) -> list[Pushed | Exception]:
         """What came of each; an error of one is its caller's and touches no other."""
-        now = self._clock()
+        now, quota = self._clock(), self._quota(tx.spare)
         checked = self._checker.check(
             [(push.raws, self._memberships.last_known(push.space)) for push in pushes]
         )
@@ -73,7 +74,7 @@ class Pushes:
                 tx.add_envelopes([*chain.from_iterable(additions.values())], now)
                 additions.clear()
             try:
-                outcomes.append(self._judged(tx, push, sent, additions))
+                outcomes.append(self._judged(tx, push, sent, additions, quota))
             except Exception as error:  # noqa: BLE001  # handed to the caller, who waits for it
                 outcomes.append(error)
         tx.add_envelopes([*chain.from_iterable(additions.values())], now)
@@ -85,6 +86,7 @@ class Pushes:
         push: Push,
         sent: Sequence[Sent],
         additions: dict[bytes, Sequence[Addition]],
+        quota: int,
     ) -> Pushed:
         space, device = push.space, push.device
         there = open_space(tx, space)
@@ -96,7 +98,7 @@ class Pushes:
             membership=membership,
             heads=heads,
             kept=lambda author, seq: tx.envelope(space, author, seq),
-            room=self._quota() - there.size,
+            room=quota - there.size,
         )
         grown = verdict.taken
         if grown:

@@ -57,8 +57,9 @@ def wall_clock() -> int:
 class RelayService:
     """A relay over `store`, known to devices as `origin`. `secrets`: the newest first.
 
-    `clock` gives Unix milliseconds; `threads` verify signatures. Every method raises `RelayRefused`
-    with a code of the protocol. Who the `device` of a call is was checked before (`signed_in`).
+    `clock` gives Unix milliseconds; `lacking` how many bytes the disk has to get free before more
+    is taken; `threads` verify signatures. Every method raises `RelayRefused` with a code of the
+    protocol. Who the `device` of a call is was checked before (`signed_in`).
     """
 
     store: RelayStore
@@ -69,6 +70,7 @@ class RelayService:
     random: Callable[[int], bytes] = os.urandom
     limiter: Limiter = field(default_factory=lambda: Limiter({}))
     quota: int = DEFAULT_QUOTA
+    lacking: Callable[[], int] = lambda: 0
     founding: bool = True
     policy: Policy = field(default_factory=Policy)
     most_mailboxes: int = DEFAULT_MAILBOXES
@@ -81,15 +83,13 @@ class RelayService:
         )
         self._signer = Signer(self.origin, self.secrets)
         self.memberships = Memberships()
-        self.blobs = Blobs(
-            self.store, self.memberships, self.bodies, lambda: self.quota, self.clock
-        )
+        self.blobs = Blobs(self.store, self.memberships, self.bodies, self._room, self.clock)
         self._checker = Checker(self.threads)
         self._founding = ThreadPoolExecutor(1, thread_name_prefix="relay-found")
         self._pushes = Pushes(
             self.memberships,
             self._checker,
-            lambda: self.quota,
+            self._room,
             self.clock,
             lambda: self.policy,
         )
@@ -103,7 +103,7 @@ class RelayService:
         `log` is whole, or a piece of one that begins where the relay's ends, or before.
         """
         first = wholelogs.parse(log[0])
-        founding, policy, now = self.founding, self.policy, self.clock()
+        founding, policy, now = self.founding and not self.lacking(), self.policy, self.clock()
         await self.memberships.prepare(self.store, wholelogs.space_of(first))
         held = await self.store.read(
             lambda tx: wholelogs.held(tx, self.memberships, first, founding=founding)
@@ -267,6 +267,13 @@ class RelayService:
         """Wake who waits, then forget the bodies that went: where that fails, they know already."""
         self.waiters.ring(space)
         await self.bodies.drop(blob.number for blob in gone)
+
+    def _room(self, spare: Callable[[], int] = lambda: 0) -> int:
+        """Bytes that a space may take: none while the disk lacks more than is `spare` in the store,
+        since entries that shut a device out have to go there.
+        """
+        lacking = self.lacking()
+        return 0 if lacking and lacking > spare() else self.quota
 
     def _has_snapshot(self, tx: Transaction, space: bytes, device: bytes, digest: bytes) -> bool:
         rules.admit(self.memberships.current(tx, open_space(tx, space)), device)

@@ -57,6 +57,9 @@ class Settings:
     ] = ""
     founding: Annotated[bool, About("Whether new spaces may be founded here.")] = True
     quota_mib: Annotated[int, About("Room for each space, in MiB.")] = 1024
+    reserve_mib: Annotated[
+        int, About("Room on the disk, in MiB, that is left to shut devices out and to erase.")
+    ] = 64
     snapshot_mib: Annotated[int, About("Changes, in MiB, after which a snapshot is asked for.")] = 4
     snapshot_envelopes: Annotated[int, About("The same in envelopes.")] = 4000
     retention_days: Annotated[
@@ -125,6 +128,11 @@ class Settings:
     def quota(self) -> int:
         """Bytes for each space."""
         return self.quota_mib * MIB
+
+    @property
+    def reserve(self) -> int:
+        """Bytes of the disk that spaces are not to take."""
+        return self.reserve_mib * MIB
 
     def __repr__(self) -> str:
         """Without the operator's token."""

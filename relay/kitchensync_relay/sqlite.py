@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kitchensync.errors import RelayRefused
+from kitchensync.sync.limits import MESSAGE_BYTES
 from kitchensync_relay import database
 from kitchensync_relay.batches import Batches, Job
 from kitchensync_relay.codes import refuse
@@ -159,9 +160,10 @@ def _unavailable(cause: Exception) -> RelayRefused:
 
 
 def _touch(tx: Transaction) -> None:
-    """Write something that nobody sees."""
+    """Write something that nobody sees, as large as what devices send."""
     trial = os.urandom(16)
     tx.add_mailbox(trial, b"", 0)
+    tx.add_message(trial, "", bytes(MESSAGE_BYTES))
     tx.drop_mailbox(trial)
 
 

@@ -179,6 +179,10 @@ class Transaction(Protocol):
         """Sums over all spaces."""
         ...
 
+    def spare(self) -> int:
+        """Bytes of the store's files that new rows take before these grow."""
+        ...
+
     def mailbox(self, mailbox: bytes) -> Mailbox | None:
         """The mailbox, also one that has expired."""
         ...

@@ -172,6 +172,10 @@ class SqliteTransaction:
         )
         return Totals(*row)
 
+    def spare(self) -> int:
+        (pages,), (size,) = map(self._sure, ("PRAGMA freelist_count", "PRAGMA page_size"))
+        return int(pages * size)
+
     def mailbox(self, mailbox: bytes) -> Mailbox | None:
         row = self._one("SELECT key_hash, expires FROM mailboxes WHERE mailbox = ?", mailbox)
         return Mailbox(*row) if row else None

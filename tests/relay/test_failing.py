@@ -7,6 +7,7 @@ import errno
 import json
 import logging
 import os
+import shutil
 import sqlite3
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -18,16 +19,23 @@ import uvicorn
 from obstore.exceptions import BaseError
 
 from kitchensync.errors import RelayRefused
+from kitchensync.replica.values import Head
+from kitchensync.trust.envelope import parse
 from kitchensync_relay import app, original, serving
 from kitchensync_relay.app import create_app
 from kitchensync_relay.codes import refuse
+from kitchensync_relay.folder import DataFolder
 from kitchensync_relay.logs import Log, ServerLog
 from kitchensync_relay.memory import MemoryStore
+from kitchensync_relay.operators import Operator
 from kitchensync_relay.settings import Settings
 from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import Transaction
 from tests.relay.conftest import ready_over, service_over
-from tests.relay.writer import Clock
+from tests.relay.test_conformance import join
+from tests.relay.test_snapshots import put
+from tests.relay.writer import Clock, Writer, founded, refused
+from tests.support.twin import InProcessRelay
 
 
 def test_after_a_write_that_failed_it_is_tried_whether_others_would(tmp_path: Path) -> None:
@@ -177,6 +185,38 @@ def test_a_body_that_does_not_come_whole_is_no_failure_of_the_relay(
     monkeypatch.setattr(app, "_BODY_SECONDS", 0.01)
     status, told = asyncio.run(opening_mailbox(receive))
     assert (status, told["code"], told["retry_after"]) == (408, "incomplete", 1)
+
+
+def test_a_disk_that_runs_short_is_left_to_what_shuts_devices_out_and_to_erasing(
+    twin: InProcessRelay,
+) -> None:
+    home = founded(twin)
+    phone = join(home)
+    home.push(home.writer.write())
+    twin.service.lacking = lambda: 1
+    assert refused(lambda: home.push(home.writer.write())) == "over-quota"
+    assert refused(lambda: put(home)) == "over-quota"
+    assert refused(Writer.founder(7).at(twin).found) == "not-allowed"
+    assert len(phone.pull().envelopes) == 1
+    head = Head(1, parse(home.writer.sent[0]).hash)
+    home.append(home.writer.removing(phone.writer, heads={home.writer.device: head}))
+    assert refused(phone.pull) == "not-member"
+    asyncio.run(Operator(twin.service).erase(home.writer.space))
+
+
+def test_a_disk_is_short_where_less_is_free_than_is_to_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Path) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with DataFolder(tmp_path / "data") as folder:
+        folder.blobs.mkdir()
+        free = shutil.disk_usage(folder.blobs).free
+        assert folder.lacking(free // 2) == 0
+        assert 0 < folder.lacking(free * 2) < free * 2
+        monkeypatch.setattr(shutil, "disk_usage", fail)
+        assert folder.lacking(free * 2) == 0
 
 
 def test_a_disk_without_room_to_sweep_up_does_not_keep_it_from_starting(

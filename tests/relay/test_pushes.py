@@ -32,7 +32,7 @@ class Together:
     def __init__(self, checker: Checker, writers: Sequence[Writer]) -> None:
         self.memberships = Memberships()
         self._store = MemoryStore()
-        self._pushes = Pushes(self.memberships, checker, lambda: PLENTY, lambda: START_MS, Policy)
+        self._pushes = Pushes(self.memberships, checker, lambda _: PLENTY, lambda: START_MS, Policy)
         asyncio.run(self._store.write(lambda tx: self._found(tx, writers)))
 
     def _found(self, tx: Transaction, writers: Sequence[Writer]) -> None:

@@ -295,6 +295,19 @@ def test_calls_that_wait_together_share_one_commit(tmp_path: Path) -> None:
     assert len(commits) == 2
 
 
+def test_what_was_dropped_is_room_for_more(tmp_path: Path) -> None:
+    async def body() -> None:
+        async with opened(lambda: SqliteStore(tmp_path / "relay.db")) as store:
+            await store.write(fill)
+            large = Addition(SPACE, PHONE, Head(3, HASH), [bytes(100_000)])
+            await store.write(lambda tx: tx.add_envelopes([large], 60))
+            before = await store.read(lambda tx: tx.spare())
+            await store.write(lambda tx: tx.cut(SPACE, PHONE, Head(2, HASH)))
+            assert await store.read(lambda tx: tx.spare()) >= before + 90_000
+
+    asyncio.run(body())
+
+
 def test_one_failing_call_does_not_touch_the_others_of_its_batch(tmp_path: Path) -> None:
     gate = threading.Event()
 
@@ -336,6 +349,8 @@ def test_a_full_disk_takes_nothing_of_a_batch_and_room_mends_it(tmp_path: Path) 
             with pytest.raises(RelayRefused) as caught:
                 await store.write(much)
             assert (caught.value.reason, caught.value.status) == ("unavailable", 503)
+            with pytest.raises(RelayRefused):  # what is small would still go in
+                await store.check_writing()
             assert await store.read(lambda tx: tx.heads(SPACE)[PHONE]) == Head(2, HASH)
             writing.execute("PRAGMA max_page_count = 1000000")
             await store.write(much)
