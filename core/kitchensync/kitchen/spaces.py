@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from kitchensync.errors import KitchenSyncError, NoRelay, NotFound
+from kitchensync.errors import HomeError, KitchenSyncError, NoRelay, NotFound
 from kitchensync.files import sweep_scratch
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.home import (
@@ -117,6 +117,7 @@ class Spaces:
         self._open: dict[str, Space] = {}
         self._connected: dict[str, Relay] = {}
         self._connecting = threading.Lock()
+        self._closed = False
         self._opening = threading.Lock()
         self.household = self._space(HOUSEHOLD)
         # A restore that was killed leaves a whole copy of a kitchen, which nobody looks for there.
@@ -160,7 +161,8 @@ class Spaces:
 
     @property
     def relay(self) -> Relay:
-        """The relay, connected when it is first asked for; NoRelay if none is set.
+        """The relay, connected when it is first asked for; NoRelay if none is set, HomeError once
+        this was closed.
 
         One at which the household met before stays connected: threads may still wait there.
         """
@@ -168,6 +170,8 @@ class Spaces:
         if not url:
             raise NoRelay("No relay is set.", "Set one: ks relay set https://relay.example")
         with self._connecting:
+            if self._closed:
+                raise HomeError(f"{self.home} was closed.", "Open the kitchen anew.")
             if url not in self._connected:
                 self._connected[url] = self.outside.connect(url)
             return self._connected[url]
@@ -181,6 +185,7 @@ class Spaces:
     def close(self) -> None:
         """Let go of files and connections."""
         with self._connecting:
+            self._closed = True
             for relay in self._connected.values():
                 with suppress(KitchenSyncError):
                     relay.close()

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kitchensync import Following, Kitchen
+from kitchensync.errors import HomeError
 from kitchensync.sync.space import Space
 from tests.support.kitchens import RELAY, World, settle
 
@@ -90,6 +91,15 @@ def test_a_space_that_threads_ask_for_at_once_is_opened_once(
         each.join()
     assert len(found) == 2
     assert found[0] is found[1]
+
+
+def test_a_kitchen_that_was_closed_begins_no_threads_and_connects_nowhere(world: World) -> None:
+    laptop = world.found()
+    laptop.close()
+    world.online = False
+    for begin in (laptop.following.start, laptop.sync):
+        with pytest.raises(HomeError, match="was closed"):
+            begin()
 
 
 def test_what_remembers_threads_is_there_before_any_begins(kitchen: Kitchen) -> None:
