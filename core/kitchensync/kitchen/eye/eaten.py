@@ -63,6 +63,7 @@ class _Known:
         foods.update(row["food"] for row in eaten)
         self._facts = facts_of(household, self.understanding.book, filter(None, foods))
         self._servings: dict[bytes, NutritionView] = {}
+        self._amounts: dict[tuple[bytes, str, Amount], NutritionView] = {}
 
     def dish(self, recipe: bytes | None) -> Stored | None:
         """The recipe, where it is still there."""
@@ -79,7 +80,10 @@ class _Known:
 
     def in_amount(self, food: bytes, words: str, amount: Amount) -> NutritionView:
         """What is in so much of a food."""
-        return nutrition([_as_line(food, words, amount)], self._facts, Fraction(1))
+        said = food, words, amount
+        if said not in self._amounts:
+            self._amounts[said] = nutrition([_as_line(*said)], self._facts, Fraction(1))
+        return self._amounts[said]
 
 
 def _view(known: _Known, row: sqlite3.Row, when: date) -> EatenView:

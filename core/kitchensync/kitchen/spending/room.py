@@ -16,6 +16,7 @@ from kitchensync.kitchen.spending.views import SpendingView
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.days import named_period
 from kitchensync.measure.speaking import spoken
+from kitchensync.measure.units import Preference
 from kitchensync.replica.archive import Progress
 from kitchensync.replica.stamps import pack
 
@@ -54,7 +55,7 @@ class Spending:
             book = books.read(replica)
             bought = [*rows.bought(replica, book, first, last)]
             wasted = [*rows.wasted(replica, book, first, last, fetch)]
-        return sums.spending(bought, wasted, first, last, self._weigh)
+        return sums.spending(bought, wasted, first, last, _weighing(units_of(self._desk)))
 
     def _first(self, said: str | None) -> date:
         if said is None:
@@ -72,13 +73,19 @@ class Spending:
             return min(period[1], today)
         return min(self._day(said, printed=True), today) if said else today
 
-    def _weigh(self, mass: int) -> str:
-        grams, likes = Amount(round(mass, -3), "mass", "g"), units_of(self._desk)
-        return spoken(grams, likes) if likes else grams.text
-
     def _day(self, said: str, *, printed: bool = False) -> date:
         found = self._desk.day(said, past=True, printed=printed)
         if found is None:
             hint = "Write it like 2026-11-30, 2026-11, -3m or today."
             raise BadDate(f"“{said}” is not a day.", hint)
         return date.fromisoformat(found)
+
+
+def _weighing(likes: Preference | None) -> sums.Weigh:
+    """What mg are called in the units that somebody likes."""
+
+    def weigh(mass: int) -> str:
+        grams = Amount(round(mass, -3), "mass", "g")
+        return spoken(grams, likes) if likes else grams.text
+
+    return weigh
