@@ -15,13 +15,24 @@ from kitchensync.measure.table import CONTAINERS, NEVER_BY_THE_THOUSAND, PIECE, 
 from kitchensync.measure.tokens import ARTICLES, CROSSES, Token, low_at
 from kitchensync.measure.units import find
 
+_TENS = {
+    word: Fraction(10 * value)
+    for value, word in enumerate(
+        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"), 2
+    )
+}
 _NUMBERS = {
     word: Fraction(value)
     for value, words in enumerate(
-        ("zero", "a an one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+        (
+            *("zero", "a an one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+            *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
+            *("seventeen", "eighteen", "nineteen"),
+        )
     )
     for word in words.split()
-} | {"eleven": Fraction(11), "twelve": Fraction(12), "twenty": Fraction(20)}
+} | _TENS
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _PARTS = {
     "half": Fraction(1, 2),
     "third": Fraction(1, 3),
@@ -29,7 +40,7 @@ _PARTS = {
     "quarter": Fraction(1, 4),
     "quarters": Fraction(1, 4),
 }
-_PAIRS = ("couple", "pair")
+PAIRS = ("couple", "pair")
 _DASHES = ("-", "–", "—", "‐", "‑")
 _TO = (*_DASHES, "to", "or")
 _FULL = ("level", "heaped", "heaping", "rounded", "scant", "generous", "packed", "filled", "good")
@@ -213,22 +224,34 @@ def _spelt(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
     word, _, part = low_at(line, at).partition("-")
     if part in _PARTS and word in _NUMBERS:
         return _NUMBERS[word] * _PARTS[part], _past_of_a(line, at + 1)
+    if compound := _compound(line, at):
+        return compound
     word = low_at(line, at)
     if word in _PARTS:
         if low_at(line, at + 1) == "and":
             return None
         article = low_at(line, at + 1) in ARTICLES
-        return _PARTS[word], at + 2 if article else at + 1
+        return _PARTS[word], at + 2 if article else _past_of_a(line, at + 1)
     if word not in _NUMBERS:
         return None
     after = low_at(line, at + 1)
-    if after in _PAIRS:
+    if after in PAIRS:
         return Fraction(2), at + 2 + (low_at(line, at + 2) == "of")
     if after in _PARTS:
         return _NUMBERS[word] * _PARTS[after], _past_of_a(line, at + 2)
     if after == "and" and low_at(line, at + 2) in ARTICLES and low_at(line, at + 3) in _PARTS:
         return _NUMBERS[word] + _PARTS[line[at + 3].low], at + 4
     return _NUMBERS[word], at + 1
+
+
+def _compound(line: Sequence[Token], at: int) -> tuple[Fraction, int] | None:
+    """ "twenty-four", "twenty four", "a hundred", and where it ends."""
+    word, _, one = low_at(line, at).partition("-")
+    end = at + 1 if one else at + 2
+    one = one or low_at(line, at + 1)
+    if word in _TENS and one in _ONES:
+        return _TENS[word] + _NUMBERS[one], end
+    return (100 * _NUMBERS[word], end) if word in _NUMBERS and one == "hundred" else None
 
 
 def _past_of_a(line: Sequence[Token], at: int) -> int:
@@ -261,7 +284,18 @@ def _with_unit(line: Sequence[Token], found: Quantity, preference: Preference) -
     if unit is None or (joined and unit[0].dimension == "count"):
         return found
     found = _with_decimals(line, found, unit[0])
-    return _and_less(line, replace(found, unit=unit[0], end=unit[1], joined=joined))
+    found = replace(found, unit=unit[0], end=unit[1], joined=joined)
+    return _and_less(line, _and_a_half(line, found))
+
+
+def _and_a_half(line: Sequence[Token], found: Quantity) -> Quantity:
+    """With the part that is said behind the unit: "a cup and a half"."""
+    words = [low_at(line, found.end + at) for at in range(3)]
+    if words[0] != "and" or words[1] not in ARTICLES or words[2] not in _PARTS:
+        return found
+    if found.low is None or found.high is not None or found.low.denominator != 1:
+        return found
+    return replace(found, low=found.low + _PARTS[words[2]], end=found.end + 3)
 
 
 def _with_decimals(line: Sequence[Token], found: Quantity, unit: Unit) -> Quantity:

@@ -12,9 +12,9 @@ from fractions import Fraction
 from kitchensync.errors import BadAmount
 from kitchensync.measure.amounts import Amount, amount_of
 from kitchensync.measure.numbers import Number, read_number
-from kitchensync.measure.quantities import Quantity, each_holds, read, unit_at
+from kitchensync.measure.quantities import PAIRS, Quantity, each_holds, read, unit_at
 from kitchensync.measure.table import CONTAINERS, NUMBERED, Preference
-from kitchensync.measure.tokens import ARTICLES, CROSSES, Token, tokens
+from kitchensync.measure.tokens import ARTICLES, CROSSES, Token, low_at, tokens
 from kitchensync.measure.units import PIECE, largest, unit_named
 
 _HOLDING = CONTAINERS - {PIECE}
@@ -34,28 +34,40 @@ class Spelt:
 def spelt(phrase: str, preference: Preference = "us") -> Spelt | None:
     """The amount at the end or the beginning of a phrase, as far as it is spelt out.
 
-    None where there is no such amount; BadAmount for a range, and for more than a kitchen holds.
-    `preference` says whose cups and pints are meant.
+    None where there is no such amount; of what is an amount alone the name is "". BadAmount for a
+    range, and for more than a kitchen holds. `preference` says whose cups and pints are meant.
     """
     line = tokens(phrase)
+    first = _surely(line, 0, preference)
+    if first and not _bare(first) and first.end == len(line):
+        return _said(phrase, line, first, "")
     for at in range(1, len(line)):
         found = _behind(line, at, preference) if phrase[line[at].start - 1] == " " else None
         if found and found.end == len(line) and not _bare(found):
-            return _said(phrase, line, found, phrase[: line[at].start])
+            before = at - 1 if at > 1 and line[at - 1].low in CROSSES else at
+            return _said(phrase, line, found, phrase[: line[before].start])
     if sized := _around(phrase, line, preference):
         return sized
-    found = _surely(line, 0, preference) or _one_of(line, preference)
+    found = first or _one_of(line, preference)
     if found and _leads(line, found):
         return _said(phrase, line, found, phrase[line[found.end].start :])
     return None
 
 
 def _behind(line: Sequence[Token], at: int, preference: Preference) -> Quantity | None:
-    """The amount that begins there, unless its number is of the name: "after eight 200 g"."""
+    """The amount that begins there, unless its number is of the name: "after eight 200 g", "flour
+    405 1 kg"."""
     found = None if line[at - 1].low in NUMBERED else _surely(line, at, preference)
-    if found and found.pack and not found.unit and line[at].is_word and line[at + 1].value:
-        return None
+    if found and found.pack and not found.unit:
+        of_a_name = line[at].is_word and line[at + 1].value
+        if of_a_name or (_is_odd(found) and low_at(line, at + 1) not in CROSSES):
+            return None
     return found
+
+
+def _is_odd(found: Quantity) -> bool:
+    """Whether nobody has so many packs: it is a vintage, a type of flour, or a share of fat."""
+    return found.low is not None and (found.low >= 100 or found.low.denominator > 1)
 
 
 def _leads(line: Sequence[Token], found: Quantity) -> bool:
@@ -76,7 +88,7 @@ def _around(phrase: str, line: Sequence[Token], preference: Preference) -> Spelt
 
     A bare number may belong to the name: "7 up 500 ml".
     """
-    found = read(line, 0)
+    found = read(line, 0) or _one_of(line, preference)
     if found is None or found.pack or not _counts_packs(line, found):
         return None
     for at in range(found.end + 1, len(line)):
@@ -120,9 +132,14 @@ def _doubtful(token: Token) -> bool:
 
 
 def _one_of(line: Sequence[Token], preference: Preference) -> Quantity | None:
-    """One for "pinch of salt", "tin of beans"."""
+    """One for "pinch of salt", "tin of beans", "dozen eggs"; two for a "couple of limes"."""
+    if line and line[0].low in PAIRS and low_at(line, 1) == "of":
+        return Quantity(Fraction(2), None, None, 0, 2)
     unit = unit_at(line, 0, preference)
-    if unit is None or unit[1] >= len(line) or line[unit[1]].low != "of":
+    if unit is None or unit[1] >= len(line):
+        return None
+    dozen = unit[0].size != unit_named(PIECE).size and unit[0].dimension == "count"
+    if line[unit[1]].low != "of" and not (dozen and line[-1].low.endswith("s")):
         return None
     return Quantity(Fraction(1), None, unit[0], 0, unit[1])
 
@@ -135,8 +152,8 @@ def _bare(found: Quantity) -> bool:
 def _several(line: Sequence[Token], found: Quantity) -> bool:
     """Whether what follows such a word is counted by it: "two onions", "a lemon"."""
     after = line[found.end]
-    if line[found.start].low in ARTICLES:
-        return after.is_word
+    if line[found.start].low in (*ARTICLES, "one"):
+        return after.is_word and after.low not in (*ARTICLES, *_NO_NUMBER)
     whole = found.low is not None and found.low.denominator == 1
     return whole and line[-1].low.endswith("s") and after.low not in _NO_NUMBER
 

@@ -145,7 +145,7 @@ def _said(names: str) -> tuple[Unit, ...]:
 
 _COUNT = (
     Unit("piece", "count", _ONE, ("pcs", "pc", "x", "×"), plural="pieces"),
-    Unit("pack", "count", _ONE, plural="packs"),
+    Unit("pack", "count", _ONE, ("pk", "pks"), plural="packs"),
     Unit("packet", "count", _ONE, ("pkt", "pkts"), plural="packets"),
     Unit("package", "count", _ONE, ("pkg", "pkgs"), plural="packages"),
     Unit("dozen", "count", 12 * _ONE, ("doz",)),

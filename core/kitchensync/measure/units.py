@@ -88,11 +88,11 @@ def preferred(said: str | None) -> Preference | None:
     return next((preference for preference in _PREFERENCES if preference == word), None)
 
 
-def near(word: str) -> tuple[str, ...]:
+def near(word: str, likeness: float = 0.6) -> tuple[str, ...]:
     """Up to three unit names that `word` may be a misspelling of, best first."""
     import difflib
 
-    matches = difflib.get_close_matches(_folded(word), _by_name(), n=6, cutoff=0.6)
+    matches = difflib.get_close_matches(_folded(word), _by_name(), n=6, cutoff=likeness)
     return tuple(dict.fromkeys(_by_name()[match].name for match in matches))[:3]
 
 

@@ -15,6 +15,7 @@ from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, amount_of, one_piece, parse_amount, so_many
 from kitchensync.measure.numbers import VULGAR, in_ascii, read_number
 from kitchensync.measure.table import CONTAINERS, NUMBERED, UNITS, WHOSE, Preference
+from kitchensync.measure.typed import HOLDERS, plainly
 
 LONGEST_NAME = 200
 
@@ -31,8 +32,11 @@ _ALONE = re.compile(_AMOUNT, re.IGNORECASE)
 _TRAILING = re.compile(rf"(?P<name>.+?) {_AMOUNT}", re.IGNORECASE)
 _LEADING = re.compile(rf"{_AMOUNT} (?P<name>.+)", re.IGNORECASE)
 _LEADING_PIECES = re.compile(rf"{_NUMBER}(?P<gap> )(?P<name>.+)", re.IGNORECASE)
+_PACKS = r"(?:pack|box|bag|tray|carton)(?:e?s)?"
 _TIMES_BEHIND = re.compile(
-    r"(?P<name>.+) (?:[x×*] ?|(?<=[^\W\d] )packs? of )(?P<times>[0-9]{1,3})", re.IGNORECASE
+    rf"(?P<name>.+?) (?:[x×*] ?|(?<=[^\W\d] )(?:(?P<packs>[0-9]{{1,3}}) )?{_PACKS} of )"
+    r"(?P<times>[0-9]{1,3})",
+    re.IGNORECASE,
 )
 _SO_OFTEN = re.compile(
     r"[0-9] ?[x×*]|[x×*] ?[0-9]|\([0-9]+\)\Z| (?:[0-9]+ packs?|packs? of [0-9]+)\Z", re.IGNORECASE
@@ -41,15 +45,19 @@ _OF_A_NAME = re.compile(r" (?:[0-9]{3,}|[0-9]+[.,][0-9]+)")
 """A vintage, "0.75 l wine 2019", or a share of fat, "1 l milk 3.5": too many or odd for packs."""
 _BRACKETS = re.compile(r"(?P<name>.*[^\W\d].*) \((?P<amount>[^()]+)\)")
 _SO_MUCH_OF = re.compile(rf"\A(?:(?:a )?half|{_NUMBER}) of (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
+_CROSS_BEHIND = re.compile(r" [x×*]\Z", re.IGNORECASE)
+_UNITLESS = re.compile(r"(?<![0-9.,])[0-9]{1,3} ?[x×*] ?([1-9][0-9]{2,3})\Z", re.IGNORECASE)
+"""As many pieces in each, or as many millilitres: "cola 12 x 330"."""
+_YEAR = re.compile(r"19[5-9][0-9]|20[0-4][0-9]")
 _FEW = re.compile(r"[0-9]{1,2}")
 _EACH = " each"
 _BETWEEN = " -–—:;,"
 """What stands between a name and its amount, and is of neither."""
-_HOLDERS = f"(?:{'|'.join(sorted(CONTAINERS))})(?:e?s)?"
 _SPELT = re.compile(
-    rf"\b[0-9]+ {_HOLDERS}\b.*[0-9]"
-    r"|\b(?:an?|half|third|quarter|couple|pair|one|two|three|four|five|six|seven|eight|nine|ten"
-    r"|eleven|twelve|twenty|of)\b|[0-9] ?[x×(–—-]|[0-9] to [0-9]|[0-9] [0-9]+ ?[^\W\d_]"
+    rf"\b[0-9]+ {HOLDERS}\b.*[0-9]"
+    r"|\b(?:an?|half|third|quarter|couple|pair|dozen|one|two|three|four|five|six|seven|eight|nine"
+    r"|ten|eleven|twelve|hundred|of)\b|\w(?:teen|ty)\b|\w-(?:half|one|two|three|four|five|six)\b"
+    r"|\w-(?:seven|eight|nine)\b|[0-9] ?[x×(–—-]|[0-9] (?:to|or) [0-9]|[0-9] [0-9]+ ?[^\W\d_]"
     r"|[0-9] ?(?:lbs?|pounds?|kg|kilos?),? ?[0-9]",
     re.IGNORECASE,
 )
@@ -100,24 +108,34 @@ def parse_words(text: str, preference: Preference = "us", *, zero: bool = False)
     BadInput, BadAmount, UnknownUnit or TooLarge for what cannot be taken; `zero` allows "milk 0".
     `preference` says whose cups and pints are meant.
     """
-    phrase = in_ascii(clean_name(text))
+    name = in_ascii(clean_name(text))
+    phrase = plainly(name)
     words = _taken_apart(phrase, preference, zero)
-    if words.said and any(character.isdigit() for character in words.name):
+    if not words.said:
+        return replace(words, name=name)
+    if any(character.isdigit() for character in words.name):
         words = _with_the_rest(words, phrase, preference)
     name = clean_name(words.name)
-    return replace(words, name=name.strip(_BETWEEN) or name) if words.said else words
+    return replace(words, name=name.strip(_BETWEEN) or name)
 
 
 def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
     if (alone := _ALONE.fullmatch(phrase)) and (not alone["unit"] or units.find(alone["unit"])):
         raise _foodless(phrase)
+    if bare := _UNITLESS.search(phrase):
+        raise BadAmount(
+            f"“{bare[0]}” does not say {bare[1]} of what.",
+            f"Say the unit: “{bare[0]} ml”, or “{bare[0]} pieces”.",
+        )
     words = _spelt(phrase, preference) or _told_behind(phrase, preference, zero)
     if words:
         return words
-    if (match := _TRAILING.fullmatch(phrase)) and not _goes_on(match["name"]):
+    match = _TRAILING.fullmatch(phrase)
+    if match and not (_goes_on(match["name"]) or _is_vintage(match)):
         amount = _trailing_amount(match, preference, zero)
         if amount is not None:
-            return Words(match["name"], amount, True, _pack(match, amount))
+            name = _CROSS_BEHIND.sub("", match["name"])
+            return Words(name, amount, True, _pack(match, amount))
     counted = _SO_MUCH_OF.sub(lambda said: f"{said['number'] or '1/2'} ", phrase)
     for pattern in (_LEADING, _LEADING_PIECES):
         match = pattern.fullmatch(counted)
@@ -161,7 +179,8 @@ def _told_behind(phrase: str, preference: Preference, zero: bool) -> Words | Non
         each = _taken_apart(phrase.removesuffix(_EACH), preference, zero)
         return each if each.pack else None
     if match := _TIMES_BEHIND.fullmatch(phrase):
-        return _so_often(_taken_apart(match["name"], preference, zero), int(match["times"]), phrase)
+        times = int(match["packs"] or 1) * int(match["times"])
+        return _so_often(_taken_apart(match["name"], preference, zero), times, phrase)
     if (match := _BRACKETS.fullmatch(phrase)) and _is_amount(match["amount"]):
         return _in_brackets(match["name"], match["amount"], preference, zero)
     before, _, last = phrase.rpartition(" ")
@@ -175,8 +194,11 @@ def _told_behind(phrase: str, preference: Preference, zero: bool) -> Words | Non
 
 
 def _is_amount(text: str) -> bool:
-    """Whether it is a few, or so much in a unit: "wine (2019)" is a name."""
-    return bool(_FEW.fullmatch(text)) or _is_measured(text)
+    """Whether it is a few, or so much in a unit, "5 lb bag": "wine (2019)" is a name."""
+    before, _, last = text.rpartition(" ")
+    holder = units.find(last)
+    held = before if holder and holder.name in CONTAINERS else text
+    return bool(_FEW.fullmatch(text)) or _is_measured(text) or _is_measured(held)
 
 
 def _in_brackets(name: str, amount: str, preference: Preference, zero: bool) -> Words | None:
@@ -203,8 +225,14 @@ def _is_measured(name: str) -> bool:
 
 
 def _goes_on(name: str) -> bool:
-    """Whether a number behind it is of the name: "flour type" 405, the "7" of "2 l 7 up"."""
-    return name.rpartition(" ")[2].lower() in NUMBERED or _is_measured(name)
+    """Whether a number behind it is of the name: "flour type" 405, the "7" of "2 packs of 7 up"."""
+    numbered = name.rpartition(" ")[2].lower().rstrip(".") in NUMBERED
+    return numbered or _is_measured(name.removesuffix(" of"))
+
+
+def _is_vintage(match: re.Match[str]) -> bool:
+    """Whether a bare number behind a name is a year: "wine 2019"."""
+    return not (match["times"] or match["unit"]) and bool(_YEAR.fullmatch(match["number"]))
 
 
 def _foodless(phrase: str) -> BadInput:
@@ -217,7 +245,9 @@ def _spelt(phrase: str, preference: Preference) -> Words | None:
     from kitchensync.measure.spelt import spelt
 
     found = spelt(phrase, preference)
-    return Words(found.name, found.amount, True, found.pack) if found and found.name else None
+    if found and not found.name:
+        raise _foodless(phrase)
+    return Words(found.name, found.amount, True, found.pack) if found else None
 
 
 def parse_packs(text: str) -> tuple[Amount, int | None]:

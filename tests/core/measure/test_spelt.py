@@ -21,6 +21,16 @@ from kitchensync.measure.words import parse_packs, parse_words
         ("milk half a litre", "milk", "0.5 l"),
         ("beef 2 lb 4 oz", "beef", "2.25 lb"),
         ("2 lb 4 oz beef", "beef", "2.25 lb"),
+        ("one egg", "egg", "1"),
+        ("fifteen eggs", "eggs", "15"),
+        ("twenty four eggs", "eggs", "24"),
+        ("twenty-four eggs", "eggs", "24"),
+        ("a hundred grams of ham", "ham", "100 g"),
+        ("dozen eggs", "eggs", "1 dozen"),
+        ("couple of limes", "limes", "2"),
+        ("a cup and a half of rice", "rice", "1.5 cups"),
+        ("quarter of a pound of ham", "ham", "0.25 lb"),
+        ("bag of flour 5 lb", "flour", "5 lb"),
     ],
 )
 def test_an_amount_in_words_is_an_amount(phrase: str, name: str, amount: str) -> None:
@@ -120,7 +130,7 @@ def test_an_amount_of_an_amount_names_no_food(phrase: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "phrase", ["apples 2-3", "2-3 apples", "apples 2 to 3", "2-3 bags apples 1 kg"]
+    "phrase", ["apples 2-3", "2-3 apples", "apples 2 to 3", "2 or 3 apples", "2-3 bags apples 1 kg"]
 )
 def test_a_range_is_no_amount_of_what_is_there(phrase: str) -> None:
     with pytest.raises(BadAmount, match="is a range"):

@@ -103,6 +103,26 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
         ("butter - 250 g", "butter", "250 g", None),
         ("apples: a dozen", "apples", "1 dozen", None),
         ("cola 3 x 330 ml each", "cola", "990 ml", 330_000),
+        ("cola x 2 330 ml", "cola", "660 ml", 330_000),
+        ("garlic x 3 cloves", "garlic", "3 cloves", None),
+        ("x2 cola 330 ml", "cola", "660 ml", 330_000),
+        ("x2 cans cola", "cola", "2 cans", None),
+        ("water 6 @ 1.5l", "water", "9 l", 1_500_000),
+        ("eggs 2 packs of 6", "eggs", "12", None),
+        ("tofu box of 4", "tofu", "4", None),
+        ("flour (5 lb bag)", "flour", "5 lb", None),
+        ("about .5 kg rice", "rice", "0.5 kg", None),
+        ("rice ~500 g", "rice", "500 g", None),
+        ("1'500 g flour", "flour", "1.5 kg", None),
+        ("1·5 kg flour", "flour", "1.5 kg", None),
+        ("28-oz can tomatoes", "tomatoes", "28 oz", None),
+        ("cola 2-liter bottle", "cola", "2 l", None),
+        ("18 ct eggs", "eggs", "18", None),
+        ("2 T butter", "butter", "2 tbsp", None),
+        ("2 T bone steaks", "T bone steaks", "2", None),
+        ("flour 405 1 kg", "flour 405", "1 kg", None),
+        ("wine 2019 0.75 l", "wine 2019", "0.75 l", None),
+        ("milk 3.5 1 l", "milk 3.5", "1 l", None),
     ],
 )
 def test_an_amount_may_be_written_in_other_ways(
@@ -116,7 +136,7 @@ def test_an_amount_may_be_written_in_other_ways(
     "phrase",
     [
         *("vitamin (b12)", "milk (3.5)", "generation x", "tea bag", "half-fat milk", "6-pack"),
-        *("flour type (405)", "wine (2019)"),
+        *("flour type (405)", "wine (2019)", "wine 2019", "lemons no. 3", "trim 2-quart pan"),
     ],
 )
 def test_what_only_looks_like_one_is_a_name(phrase: str) -> None:
@@ -195,6 +215,7 @@ def test_a_number_and_a_word_that_is_no_unit_says_how_to_mean_a_name() -> None:
         "milk 2000000",
         "milk 1,2,3 l",
         "6 x 1 l milk x 0",
+        "coke 12 x 330",
     ],
 )
 def test_an_impossible_amount_is_refused(phrase: str) -> None:
@@ -206,7 +227,13 @@ def test_nothing_is_an_amount_only_where_a_count_allows_it() -> None:
     assert parse_words("milk 0 l", zero=True).amount.value == 0
 
 
-@pytest.mark.parametrize("phrase", ["", "   ", "2 l", "12", "milk \x1b[31m", "?", "-- 2 l", "+"])
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        *("", "   ", "2 l", "12", "milk \x1b[31m", "?", "-- 2 l", "+", "a pint", "half a loaf"),
+        *("2 packs of 500 g", "2 x 6 x 330 ml"),
+    ],
+)
 def test_a_phrase_without_a_usable_name_is_refused(phrase: str) -> None:
     with pytest.raises(BadInput):
         parse_words(phrase)

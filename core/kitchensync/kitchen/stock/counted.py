@@ -11,22 +11,28 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 
 from kitchensync.errors import BadInput
+from kitchensync.kitchen.stock import idioms
+from kitchensync.kitchen.stock.idioms import Knows
 from kitchensync.measure import units
 from kitchensync.measure.amounts import one_piece, so_many
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.units import Preference
 from kitchensync.measure.words import Words, clean_name, parse_words
 
-_PART = re.compile(r"(?:\([^()]*\)|[^,]|,(?!\s|$))+")
-"""What stands between commas; one in brackets, or in a number, is none."""
+_PART = re.compile(r"(?:\([^()]*\)|[^,;]|(?<=\d),(?=\d))+")
+"""What stands between commas or semicolons; one in brackets, or in a number, is none."""
 _AND = re.compile(
-    r" and (?=[0-9½¼¾]|(?:an?|(?<!half and )half|two|three|four|six) )(?![^(]*\))", re.IGNORECASE
+    r" (?:and|&|\+) (?=[0-9½¼¾]|(?:an?|(?<!half and )half|two|three|four|six) )(?![^(]*\))",
+    re.IGNORECASE,
 )
 """What may stand between two of them, with how much there is of the second; not in brackets."""
+_SEVERAL = re.compile(r"[,;]| (?:and|&|\+) ", re.IGNORECASE)
+"""Without which no words name several things."""
 _PARTS = frozenset(
     ("zest", "juice", "rind", "chunks", "cubes", "strips", "wedges", "rounds", "pieces", "halves")
 )
 """What is made of a food may be bought by itself."""
+_SIZES = frozenset(("small", "medium", "large", "big"))
 _COUNTED = re.compile(r"([1-9][0-9]?) (.+)")
 
 
@@ -43,7 +49,7 @@ def things(words: str, known: Callable[[str], object]) -> list[str]:
 
 def one_thing(words: str, known: Callable[[str], object]) -> str:
     """The one thing that is named, "flour 1 kg" of "flour, 1 kg"; BadInput for several."""
-    if "," not in words and " and " not in words:
+    if not _SEVERAL.search(words):
         return words
     parts = things(words, known)
     if len(parts) > 1:
@@ -95,7 +101,7 @@ def _tells_more(part: str) -> bool:
 
     name = _said(part).name.casefold()
     said = set(name.split())
-    how = lexicon.PREPARING | lexicon.KEPT | lexicon.QUALITIES | lexicon.COLOURS | {"and"}
+    how = lexicon.PREPARING | lexicon.KEPT | lexicon.QUALITIES | lexicon.COLOURS | _SIZES | {"and"}
     return said <= how and not said <= _PARTS and entry(name) is None
 
 
@@ -118,10 +124,6 @@ def _nobody(_name: str) -> bool:
     return False
 
 
-Knows = Callable[[str], object]
-"""Whether a household calls a food so."""
-
-
 def parse_said(
     text: str, preference: Preference = "us", *, zero: bool = False, knows: Knows = _nobody
 ) -> Words:
@@ -133,7 +135,11 @@ def parse_said(
     words = parse_words(text, preference, zero=zero)
     if words.said and words.amount.unit == units.PIECE and _is_name(text, knows):
         return Words(clean_name(text), one_piece(), said=False)
-    return words
+
+    def again(part: str) -> Words:
+        return parse_said(part, preference, zero=zero, knows=knows)
+
+    return idioms.meant(clean_name(text), words, again, knows)
 
 
 def parse_bought(text: str, preference: Preference = "us", knows: Knows = _nobody) -> Words:

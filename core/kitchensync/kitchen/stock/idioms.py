@@ -1,0 +1,154 @@
+"""What is understood only by who knows foods: "2 packs of 6 eggs", "six-pack cola", "half lemon".
+
+Leaves phrases to `measure.words`, which know none: to them "6 eggs" may be as much of a name as
+"7 up".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from kitchensync.errors import BadInput, UnknownUnit
+from kitchensync.measure import units
+from kitchensync.measure.amounts import Amount, one_piece, so_many
+from kitchensync.measure.table import CONTAINERS
+from kitchensync.measure.units import PIECE
+from kitchensync.measure.words import Words
+
+Knows = Callable[[str], object]
+"""Whether a household calls a food so."""
+
+_NUMBERED = re.compile(r"([1-9][0-9]?) (.+)")
+_HOLD_PIECES = frozenset(
+    ("bag", "basket", "box", "bunch", "carton", "pack", "package", "packet", "punnet", "tray")
+)
+_SOLD_IN = (CONTAINERS - {PIECE, "ball", "block"}) | {"bunch", "head", "loaf"}
+_OF_SIX = {"four": 4, "six": 6, "eight": 8, "ten": 10, "twelve": 12}
+_MANY = rf"(?P<many>[1-9][0-9]?|{'|'.join(_OF_SIX)})[- ]?p(?:ac)?k"
+_SIX_PACK = re.compile(
+    rf"(?:an? )?{_MANY}s? (?:of )?(?P<name>.+)|(?P<before>.+) {_MANY.replace('many', 'last')}",
+    re.IGNORECASE,
+)
+_ONE_PACK = re.compile(rf"\b{_MANY}\b", re.IGNORECASE)
+_FEWEST = 4
+"""From so many on, "6 pack eggs" is one pack of six and not six packs."""
+_SOME = re.compile(
+    r"(?:(?P<vague>some|any|(?:a )?few|several|(?:(?:a )?(?:bit|little|lot)|lots|loads|plenty) of)"
+    r"|the|of (?:the|my|our)|more|another) (?P<name>.+)",
+    re.IGNORECASE,
+)
+_HALF = re.compile(r"half (?P<name>.+)", re.IGNORECASE)
+_NEARLY = 0.85
+
+
+def meant(text: str, words: Words, again: Callable[[str], Words], knows: Knows) -> Words:
+    """What a phrase means that was taken apart as `words`, unless all of it is what a food is
+    called here or by everybody. UnknownUnit for a slip of a unit; `again` takes another one apart.
+    """
+    found = _in_pieces(text, words) or _of_some(text, words, again)
+    if not words.said:
+        found = found or _halved(words) or _in_a_container(words)
+    if found is None:
+        _check_unit(text, words, knows)
+    elif found.name == words.name or (
+        not _is_food(words.name, knows) and (_is_food(found.name, knows) or _is_each(text, words))
+    ):
+        return found
+    return words
+
+
+def _is_food(name: str, knows: Knows) -> bool:
+    # Hardly any phrase asks, and the table takes a moment.
+    from kitchensync.catalogue.index import entry
+
+    return entry(name) is not None or bool(knows(name))
+
+
+def _is_each(text: str, words: Words) -> bool:
+    """Whether it is "2 packs of 4 batteries", which nobody calls “4 batteries”."""
+    return words.name.endswith("s") and f" of {words.name}" in text
+
+
+def _in_pieces(text: str, words: Words) -> Words | None:
+    return _held(words) or _six_packs(words) or _in_one_pack(text, words)
+
+
+def _held(words: Words) -> Words | None:
+    """Twelve eggs of "2 packs" of "6 eggs"."""
+    counted = _NUMBERED.fullmatch(words.name)
+    if counted is None or words.amount.unit not in _HOLD_PIECES:
+        return None
+    if not (counted[2].endswith("s") or _comes_in_pieces(counted[2])):  # "3 bean salad"
+        return None
+    packs = Amount(words.amount.value, "count", PIECE)
+    return Words(counted[2], so_many(int(counted[1]), packs, words.name), True)
+
+
+def _six_packs(words: Words) -> Words | None:
+    """Six of a "six-pack cola", twelve of 2; nobody knows what "yoghurt 4-pack 500 g" weighs."""
+    match = _SIX_PACK.fullmatch(words.name)
+    if match is None or words.amount.unit != PIECE:
+        return None
+    many = (match["many"] or match["last"]).casefold()
+    number = _OF_SIX.get(many) or int(many)
+    return Words(match["name"] or match["before"], so_many(number, words.amount, words.name), True)
+
+
+def _in_one_pack(text: str, words: Words) -> Words | None:
+    """Twelve eggs of "eggs 12 pack", as of all that weighs something by the piece."""
+    several = words.amount.unit == "pack" and words.amount.value >= _FEWEST * one_piece().value
+    if not several or not _ONE_PACK.search(text) or not _comes_in_pieces(words.name):
+        return None
+    return replace(words, amount=Amount(words.amount.value, "count", PIECE))
+
+
+def _comes_in_pieces(name: str) -> bool:
+    from kitchensync.catalogue.index import entry
+
+    known = entry(name)
+    return known is not None and known.piece is not None
+
+
+def _of_some(text: str, words: Words, again: Callable[[str], Words]) -> Words | None:
+    """Carrots of "a few carrots", as many as nobody said; 2 eggs of "2 more eggs"."""
+    if match := _SOME.fullmatch(text):
+        try:
+            found = again(match["name"])
+        except BadInput:  # of what only looks like an amount: "the 2 of us"
+            return None
+        return None if match["vague"] and found.said else found  # "a few sprigs of thyme"
+    match = _SOME.fullmatch(words.name)
+    return replace(words, name=match["name"]) if match else None
+
+
+def _halved(words: Words) -> Words | None:
+    """Half of a "half cucumber"; of "half cream" nobody knows."""
+    match = _HALF.fullmatch(words.name)
+    if match is None or not _comes_in_pieces(match["name"]):
+        return None
+    return Words(match["name"], Amount(500, "count", PIECE), True)
+
+
+def _in_a_container(words: Words) -> Words | None:
+    """One loaf of "loaf bread"."""
+    first, _, name = words.name.partition(" ")
+    unit = units.find(first) if name else None
+    if unit is None or unit.name not in _SOLD_IN:
+        return None
+    return Words(name, Amount(one_piece().value, unit.dimension, unit.name), True)
+
+
+def _check_unit(text: str, words: Words, knows: Knows) -> None:
+    """UnknownUnit where the word before a food, as in "500 grm flour", is nearly a unit."""
+    first, _, name = words.name.partition(" ")
+    if not words.said or words.amount.unit != PIECE or not name or first.endswith(("y", "ed")):
+        return
+    near = units.near(first, _NEARLY)
+    if near and _is_food(name, knows) and not _is_food(words.name, knows):
+        raise UnknownUnit(
+            f"“{first}” is not a unit.",
+            f"Did you mean {' or '.join(near)}?"
+            f" If it belongs to the name, say how much after it: “{text} 1”.",
+        )

@@ -1,0 +1,48 @@
+"""What only who knows foods can tell is told as people mean it."""
+
+import pytest
+
+from kitchensync.errors import UnknownUnit
+from kitchensync.kitchen.stock.counted import parse_bought
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "amount", "said"),
+    [
+        ("2 packs of 6 eggs", "eggs", "12", True),
+        ("a box of 10 large eggs", "large eggs", "10", True),
+        ("2 packs of 4 batteries", "batteries", "8", True),
+        ("2 packs of 7 up", "7 up", "2 packs", True),
+        ("2 packs of 3 bean salad", "3 bean salad", "2 packs", True),
+        ("six-pack cola", "cola", "6", True),
+        ("2 x 6-pack cola", "cola", "12", True),
+        ("cola 6-pack", "cola", "6", True),
+        ("eggs 12 pack", "eggs", "12", True),
+        ("noodles 5 packs", "noodles", "5 packs", True),
+        ("a few carrots", "carrots", "1", False),
+        ("another 2 l milk", "milk", "2 l", True),
+        ("200 ml of the milk", "milk", "200 ml", True),
+        ("the laughing cow", "the laughing cow", "1", False),
+        ("our bread", "our bread", "1", False),
+        ("a few sprigs of thyme", "few sprigs of thyme", "1", True),
+        ("half lemon", "lemon", "0.5", True),
+        ("half cream", "half cream", "1", False),
+        ("loaf bread", "bread", "1 loaf", True),
+        ("pot roast", "pot roast", "1", False),
+    ],
+)
+def test_a_phrase_means_what_is_sold_so(phrase: str, name: str, amount: str, said: bool) -> None:
+    words = parse_bought(phrase)
+    assert (words.name, words.amount.text, words.said) == (name, amount, said)
+
+
+def test_what_a_household_calls_a_food_is_its_name() -> None:
+    assert parse_bought("2 packs of 6 eggs", knows="6 eggs".__eq__).name == "6 eggs"
+    assert parse_bought("some carrots", knows="some carrots".__eq__).name == "some carrots"
+
+
+def test_a_slip_of_a_unit_before_a_food_is_no_number_of_pieces() -> None:
+    for phrase in ("500 grm flour", "2 litters milk"):
+        with pytest.raises(UnknownUnit):
+            parse_bought(phrase)
+    assert parse_bought("2 chunky chips").amount.text == "2"
