@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kitchensync.replica.transaction import Transaction
 
 _FOOD = "SELECT name FROM food_shown WHERE id = ? AND same_as IS NULL"
+_CALLED_SO = "SELECT count(*) FROM food_shown WHERE name = ? COLLATE NOCASE AND same_as IS NULL"
 _MERGED = "SELECT 1 FROM food WHERE same_as IS NOT NULL LIMIT 1"
 _TAKEN_BACK = "id NOT IN (SELECT lot FROM posting_shown WHERE lot = ?1)"
 """Of a lot: nothing is in it that anybody says happened."""
@@ -132,6 +133,15 @@ class Change:
                 return self.written(found)
             self._made[same] = self._make("food", _row_of(name), name)
         return self._made[same]
+
+    def food_said(self, name: str) -> tuple[bytes, str]:
+        """The same of what somebody typed: Ambiguous where several foods are called so."""
+        ((often,),) = self.transaction.rows(_CALLED_SO, (name,))
+        if often > 1:
+            from kitchensync.kitchen.stock.shelf import check_alone
+
+            check_alone(self.transaction, name, self.book)
+        return self.food(name)
 
     def knows_food(self, name: str) -> bool:
         """Whether the household calls a food just so; asked without reading its book."""

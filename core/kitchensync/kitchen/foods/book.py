@@ -7,12 +7,13 @@ Leaves lots to `shelf`, and what everybody knows of a food to the catalogue.
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property, reduce
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from kitchensync.kitchen.foods.redirects import followed
+from kitchensync.kitchen.naming import told_apart
 from kitchensync.kitchen.stock.duedates import UNKNOWN, Days
 from kitchensync.measure.amounts import Amount, stored
 from kitchensync.replica.ids import named_id, normal_name
@@ -178,7 +179,39 @@ class Book:
         """Foods by every name they have, whole: their own go before old ones and aliases."""
         named = {normal_name(name): self.end(food) for name, food in reversed(self.said_aliases)}
         old = {normal_name(row[1]): self.end(row[0]) for row in self._old_names()}
-        return named | old | {normal_name(name): food for food, name in self.names.items()}
+        own = {normal_name(name): food for food, name in self.names.items()}
+        for food, apart in self._apart.items():
+            own[normal_name(apart)] = food
+            if food == named_id("food", name := self.names[food]):
+                own[normal_name(name)] = food
+        return named | old | own
+
+    @cached_property
+    def _apart(self) -> dict[bytes, str]:
+        """What tells foods apart that have one name, as two phones may each have made one."""
+        often = Counter(map(str.casefold, self.names.values()))
+        alike = {food: name for food, name in self.names.items() if often[name.casefold()] > 1}
+        return told_apart(alike) if alike else {}
+
+    def alike(self, name: str) -> Mapping[bytes, str]:
+        """The foods that who says that name may mean, told apart, where there are several."""
+        food = self.find(name) if self._apart else None
+        if food is None or food not in self._apart:
+            return {}
+        from kitchensync.catalogue.words import key
+
+        if key(name) != key(self.names[food]):  # an alias, or with what tells it apart
+            return {}
+        said = normal_name(self.names[food])
+        return {
+            other: apart
+            for other, apart in self._apart.items()
+            if normal_name(self.names[other]) == said
+        }
+
+    def telling(self, food: bytes) -> str:
+        """A name by which that food is found, and no other."""
+        return self._apart.get(self.end(food)) or self.name(food)
 
     def _old_names(self) -> list[sqlite3.Row]:
         return [self._rows[food] for food in self._ends if self._rows[food][1]]

@@ -14,7 +14,8 @@ from kitchensync.replica.reader import Reader
 
 
 def meant(reader: Reader, book: Book, name: str) -> tuple[bytes | None, Food | None]:
-    """The household's row, if it has one, and what the catalogue has by its name."""
+    """The household's row, if it has one, and what the catalogue has by its name; Ambiguous."""
+    shelf.check_alone(reader, name, book)
     own = book.find(name) or book.find_by_catalogue(name)
     known = None if own else catalogue().find(name)
     if own is None and known is None:

@@ -36,7 +36,7 @@ def buy(change: Change, line: Line, much: Purchase | None, said: Details) -> Bou
     """Tick a line and put what it says into the pantry."""
     _tick(change, line)
     about, remark = line.remark
-    food, name = change.food(line.food_name or about)
+    food, name = _food(change, line, about)
     got = much or line.wanted or last_purchase(change.transaction, change.book.same(food))
     got = got or Purchase(one_piece())
     amount = got.amount
@@ -53,6 +53,13 @@ def buy(change: Change, line: Line, much: Purchase | None, said: Details) -> Bou
     change.happened(caused_id("posting", line.id, time), lot, "bought", amount.value, line.id)
     change.touch(lot, name, got.amount_text, place)
     return Bought(told(got.spoken, name), place)
+
+
+def _food(change: Change, line: Line, about: str) -> tuple[bytes, str]:
+    """The food of a line and its name: its own, of several that are called so."""
+    if line.food and line.food_name and change.shows("food", line.food):
+        return line.food, line.food_name
+    return change.food(line.food_name or about)
 
 
 def take_back(change: Change, line: Line) -> None:

@@ -35,6 +35,7 @@ from kitchensync.kitchen.shopping.writing import put_on, reword, take_off
 from kitchensync.kitchen.stock import coded, details
 from kitchensync.kitchen.stock.counted import things
 from kitchensync.kitchen.stock.details import Details
+from kitchensync.kitchen.stock.shelf import check_alone
 from kitchensync.kitchen.stock.taking import printed
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.kitchen.views import Done
@@ -229,6 +230,7 @@ def _told_put(said: Collection[tuple[str, bool]], on: str) -> tuple[str, str]:
 
 def _add(change: Change, list_id: bytes, words: str, said: Words) -> bool:
     """Have a line that says so; False where one does already, but for what is to be more."""
+    check_alone(change.transaction, said.name, change.book)
     food = change.book.find(said.name)
     amount = said.amount if said.said else None
     if amount is None:

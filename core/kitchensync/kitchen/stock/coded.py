@@ -137,4 +137,4 @@ def _known(reader: Reader, book: Callable[[], Book], digits: str) -> tuple[str, 
         raise BadInput(
             f"Nobody said yet what {code} is.", f"Say it: `ks product add {code} milk 1 l`."
         )
-    return book().name(product.food), product.pack
+    return book().telling(product.food), product.pack

@@ -71,7 +71,7 @@ class Keeping:
 
     def _added(self, change: Change, phrase: Words, said: Details) -> tuple[str, str]:
         """One of them: what it is, and where it went and until when it is good."""
-        food, name = change.food(phrase.name)
+        food, name = change.food_said(phrase.name)
         bought = _bought(change, phrase, food)
         columns = details.bought(said, change, food, self._currency)
         lot = change.new_id()
@@ -198,7 +198,7 @@ class Keeping:
                     f"How much {said.name} there should always be was not said.",
                     f"Say it after the name, for example “{said.name} 2”.",
                 )
-            food, name = change.food(said.name)
+            food, name = change.food_said(said.name)
             # What was merged into a food speaks for it where it is silent.
             for row in (food,) if said.amount.value else (food, *change.book.same(food)):
                 change.put("food", row, _minimum(said.amount), together=True)

@@ -237,6 +237,7 @@ def find_food(reader: Reader, wanted: str, book: Book | None = None) -> bytes:
     book = book or books.read(reader)
     food = book.find(wanted)
     if food is not None:
+        check_alone(reader, wanted, book)
         return food
     try:
         return naming.resolve(
@@ -244,6 +245,23 @@ def find_food(reader: Reader, wanted: str, book: Book | None = None) -> bytes:
         )
     except NotFound:
         return _not_there(reader, wanted, book)
+
+
+def check_alone(reader: Reader, wanted: str, book: Book) -> None:
+    """Ambiguous, with what there is of each, where that is what several foods are called."""
+    alike = book.alike(wanted)
+    if alike:
+        from kitchensync.kitchen.stock.alike import several
+
+        there = {name: lots(reader, food=food, book=book) for food, name in alike.items()}
+        raise several(wanted, {name: _what_there_is(found) for name, found in there.items()})
+
+
+def _what_there_is(found: Iterable[Lot]) -> str:
+    """ "2 × 250 g in cellar"."""
+    some = [lot for lot in found if lot.left]
+    places = " and ".join(sorted({lot.place_name for lot in some if lot.place_name}))
+    return f"{total(some)}{f' in {places}' if places else ''}" if some else "none"
 
 
 def _not_there(reader: Reader, wanted: str, book: Book) -> bytes:
