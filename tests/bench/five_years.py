@@ -13,6 +13,7 @@ from random import Random
 from time import time
 
 from kitchensync import Kitchen
+from kitchensync.cooking.parts import cooking_id
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.home import Settings
@@ -35,8 +36,8 @@ PLANNED, EATEN, GOT = 2, 10, 4
 _WEEK = 7
 _STORES = ("Corner", "Market", "Mill")
 _RECEIPT_LOTS = 8
-
-_EAN = 400_000_000_000
+_CODE = 400_000_000_000
+"""The first barcode."""
 
 
 class Left:
@@ -62,14 +63,13 @@ class Left:
 
     def plan(self, change: Change, _: int) -> None:
         """Meals of the day, one of them cooked."""
-        today = self.desk.today.isoformat()
-        for meal in ("lunch", "dinner")[:PLANNED]:
-            recipe = self._random.choice(self._recipes)
-            said: dict[str, object] = {"day": today, "meal": meal, "recipe": recipe}
+        today, planned = self.desk.today.isoformat(), self._random.sample(self._recipes, PLANNED)
+        for recipe in planned:
+            said: dict[str, object] = {"day": today, "meal": "dinner", "recipe": recipe}
             said |= {"words": "a dish", "position": self._position}
             change.put("plan_entry", change.new_id(), said)
-        cooked: dict[str, object] = {"recipe": recipe, "day": today, "at": self.at}
-        change.put("cooking", caused_id("cooking", recipe + today.encode(), 0), cooked)
+        cooked: dict[str, object] = {"recipe": planned[0], "day": today, "at": self.at}
+        change.put("cooking", cooking_id(planned[0], today, 0), cooked)
 
     def get(self, change: Change, number: int) -> None:
         """Lines that were got: of the one list, half of them taken off, or of the week's own."""
@@ -106,7 +106,7 @@ class Left:
 
     def learn(self, change: Change, number: int) -> None:
         """A barcode, and a line of a recipe that somebody was asked about."""
-        code, (food, name) = str(_EAN + number), self._random.choice(self._foods)
+        code, (food, name) = str(_CODE + number), self._random.choice(self._foods)
         change.put("product", named_id("product", code), {"code": code, "name": name, "food": food})
         if number % 3 == 0:
             asked: dict[str, object] = {"kind": LINE, "subject": food, "words": name, "at": self.at}
@@ -140,7 +140,8 @@ class Left:
             when: dict[str, object] = {"day": self.desk.today.isoformat(), "at": self.at}
             for each in range(EATEN):
                 food, name = self._random.choice(foods)
-                what: dict[str, object] = {"words": name, "food": food, "amount": 100_000_000}
+                grams = self._random.randrange(1, 30) * 10
+                what: dict[str, object] = {"words": name, "food": food, "amount": grams * 1000}
                 what |= {"dimension": "mass", "unit": "g"}
                 if each % 2:
                     what = {"words": "a dish", "servings": 1000}
