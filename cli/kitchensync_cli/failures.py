@@ -64,6 +64,12 @@ def _hint_for(kind: type[KitchenSyncError]) -> str:
     return next((_HINTS[code] for code in codes if code in _HINTS), "")
 
 
+def is_unexplained(error: BaseException | None) -> bool:
+    """Whether an error says nothing to a person: a mistake of ours, or a file that is damaged."""
+    explained = KitchenSyncError, typer.TyperException, typer.Abort, typer.Exit, OSError
+    return isinstance(error, Exception) and not isinstance(error, explained)
+
+
 def _known(error: Exception) -> KitchenSyncError:
     if isinstance(error, KitchenSyncError):
         return error

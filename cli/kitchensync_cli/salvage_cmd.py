@@ -22,7 +22,9 @@ def write(
 
     ks salvage write unsent.ks
     """
-    ks.done(ks.kitchen.safety.salvage(file, chosen(passphrase_file), dry_run=ks.dry_run))
+    from kitchensync import Safety
+
+    ks.done(Safety.salvage(ks.home, file, chosen(passphrase_file), dry_run=ks.dry_run))
 
 
 def take(

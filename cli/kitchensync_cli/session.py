@@ -13,10 +13,12 @@ from dataclasses import fields
 from functools import cached_property
 from inspect import Parameter
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Annotated, Any, Self, get_args, get_type_hints
 
 import typer
 
+from kitchensync_cli.failures import is_unexplained
 from kitchensync_cli.output import plain, say, to_json
 
 if TYPE_CHECKING:
@@ -72,9 +74,17 @@ class Session:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self,
+        _: type[BaseException] | None,
+        error: BaseException | None,
+        __: TracebackType | None,
+    ) -> None:
         if "kitchen" in self.__dict__:
-            self.kitchen.close()
+            with self.kitchen as kitchen:
+                if is_unexplained(error):
+                    # What no program wrote may break any that reads it.
+                    kitchen.safety.check_files()
 
 
 _OF_ALL = ("what", "changed", "items", "change_id", "warnings")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -51,9 +52,14 @@ def repair(ks: Change) -> None:
     ks repair
     ks repair --dry-run
     """
+    from kitchensync import Safety
+
     with Progress(quiet=ks.as_json) as progress:
         progress("Making it anew …")
+        opened = None if ks.dry_run else Safety.open_again(ks.home)
         explained = ks.kitchen.safety.repair(dry_run=ks.dry_run)
+    if opened and opened.changed:
+        explained = replace(explained, what=f"{opened.what} {explained.what}")
     ks.answer(explained, lambda: _explained(explained))
 
 

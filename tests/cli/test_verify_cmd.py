@@ -9,6 +9,8 @@ import pytest
 
 from tests.cli.conftest import Ks
 
+_PAGE = 4096
+
 
 @pytest.fixture
 def drifted(ks: Ks) -> Ks:
@@ -59,3 +61,13 @@ def test_a_repair_makes_it_anew(drifted: Ks) -> None:
     assert [found["made"] for found in said["differences"]] == ["milk"]
     assert drifted.ok("ls", "--json").json["items"][0]["food"] == "milk"
     assert drifted.ok("verify", "--explain").status == 0
+
+
+def test_a_command_that_trips_over_a_damaged_file_says_that_it_is(ks: Ks) -> None:
+    file = ks.home / "household.db"
+    with closing(sqlite3.connect(file)) as opened:
+        ((page,),) = opened.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'entry'")
+    with file.open("r+b") as content:
+        content.seek(page * _PAGE - _PAGE // 2)
+        content.write(bytes(_PAGE // 2))
+    assert ks("status", "--json").code == "corrupt-database"

@@ -9,8 +9,9 @@ from __future__ import annotations
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -29,8 +30,8 @@ _BELOW = 1 << 12
 """How far below the first row that can be read others may be: what is put back into an outbox."""
 _STEP = 64
 """How many numbers of a gap are looked at together."""
-_FAILURES = 10_000
-"""How often reading a table may fail before the rest of it is given up: a second or so."""
+_FAILURES = 3_000
+"""How often reading a table may fail before the rest of it is given up: a second at most."""
 _UNBROKEN = (
     "SELECT place FROM (SELECT place, row_number() OVER (ORDER BY place) AS nth FROM segment) "
     "WHERE place = nth"
@@ -52,57 +53,73 @@ _Gap = tuple[int, int]
 class Rescued:
     """What was lost of a file: of which tables some rows, and which keys of small state.
 
-    `left` is what somebody else made in it: a table, a view, a trigger.
+    `made` is the new file, `left` what somebody else made in the old one: a table, a view, a
+    trigger.
     """
 
     path: Path
+    made: Path
     torn: frozenset[str]
     keys: frozenset[str]
     left: tuple[str, ...]
+    _version: Callable[[], int]
+    _read: int
+
+    def take_place(self) -> None:
+        """Have the old file hold what the new one does, whoever has it open, whole or not at all.
+
+        Busy, with nothing changed, where somebody wrote into it since it was read.
+        """
+
+        def check(_status: int, remaining: int, _total: int) -> None:
+            if remaining and self._version() != self._read:
+                raise Busy(
+                    f"Another program wrote into {self.path} meanwhile.",
+                    "Close it (the app, `ks sync --watch`), and try again.",
+                )
+
+        with (
+            errors_of(self.path),
+            closing(sqlite3.connect(self.made)) as source,
+            closing(_connected(self.path)) as target,
+        ):
+            target.execute("PRAGMA fullfsync = ON")
+            # It is asked after the first pages, with which the target is locked until the last.
+            source.backup(target, pages=_PAGES, progress=check)
 
 
-def rescue(path: Path, target: Path) -> Rescued:
+@contextmanager
+def rescue(path: Path, target: Path) -> Generator[Rescued, None, None]:
     """Write what can be read of a file of this version into a new one.
 
     CorruptDatabase where its schema cannot be read, or is an older version's.
     """
-    with errors_of(path), closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        # SQLite reads nothing of a file that was cut off otherwise.
-        connection.execute("PRAGMA writable_schema = ON")
-        connection.execute("PRAGMA cell_size_check = ON")
+    with errors_of(path), closing(_connected(path)) as connection:
+
+        def pragma(name: str) -> int:
+            ((value,),) = connection.execute(f"PRAGMA {name}")
+            return int(value)
+
         connection.execute("BEGIN")
-        ((application,),) = connection.execute("PRAGMA application_id")
-        ((version,),) = connection.execute("PRAGMA user_version")
-        if (application, version) != (APPLICATION_ID, SCHEMA_VERSION):
+        form = pragma("application_id"), pragma("user_version")
+        if form != (APPLICATION_ID, SCHEMA_VERSION):
             raise damaged(path)
+        read = pragma("data_version")
         source = _Source(connection)
         make_file(target, source.copy).close()
         left = added(Database(path, connection))
-    return Rescued(path, frozenset(source.torn), frozenset(source.keys), tuple(left))
+        connection.execute("ROLLBACK")
+        torn, keys = frozenset(source.torn), frozenset(source.keys)
+        version = partial(pragma, "data_version")
+        yield Rescued(path, target, torn, keys, tuple(left), version, read)
 
 
-def take_place(made: Path, path: Path, is_as_read: Callable[[], bool]) -> None:
-    """Have a file hold what another one does, whoever has it open, as a whole or not at all.
-
-    Busy, with nothing changed, where it `is_as_read` no more once nobody else can write.
-    """
-
-    def check(_status: int, remaining: int, _total: int) -> None:
-        if remaining and not is_as_read():
-            raise Busy(
-                f"Another program wrote into {path} meanwhile.",
-                "Close it (the app, `ks sync --watch`), and try again.",
-            )
-
-    with (
-        errors_of(path),
-        closing(sqlite3.connect(made)) as source,
-        closing(sqlite3.connect(path)) as target,
-    ):
-        target.execute("PRAGMA writable_schema = ON")
-        target.execute("PRAGMA fullfsync = ON")
-        # It is asked after the first pages, with which the target is locked until the last.
-        source.backup(target, pages=_PAGES, progress=check)
+def _connected(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None)
+    # SQLite reads nothing of a file that was cut off otherwise.
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.execute("PRAGMA cell_size_check = ON")
+    return connection
 
 
 class _Source:

@@ -8,7 +8,7 @@ putting another in its place and words for people to the kitchen.
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from kitchensync.errors import (
@@ -22,13 +22,13 @@ from kitchensync.errors import (
     TrustError,
     Unopenable,
 )
-from kitchensync.replica import Replica
+from kitchensync.files import scratch_folder
 from kitchensync.replica.outbox import LAST_TIME
 from kitchensync.replica.rescue import Rescued, rescue
 from kitchensync.replica.values import NO_HEAD, Head, Kept
 from kitchensync.sync import branches, holding, repairing, scratch
 from kitchensync.sync.repairing import SignIn
-from kitchensync.sync.space import Space
+from kitchensync.sync.space import Space, Surroundings
 from kitchensync.trust.envelope import parse
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.standing import place_in
@@ -54,16 +54,19 @@ _ASTRAY = (
 
 
 @contextmanager
-def rescued(space: Space) -> Generator[tuple[Space, Rescued], None, None]:
+def rescued(
+    path: Path, label: str, around: Surroundings
+) -> Generator[tuple[Space, Rescued], None, None]:
     """What can be read of a space's file, beside it: its changes, without what they make.
 
     CorruptDatabase where that is nothing.
     """
-    with scratch.scratch_folder(space) as folder:
-        path = folder / "rescued.db"
-        found = rescue(space.replica.path, path)
-        with Replica.open(path, clock=space.around.clock, random=space.around.random) as replica:
-            yield Space(replica, space.label, space.around), found
+    with (
+        scratch_folder(path.parent, scratch.PREFIX) as folder,
+        rescue(path, folder / "rescued.db") as found,
+        closing(Space.open(found.made, label, around)) as space,
+    ):
+        yield space, found
 
 
 def make_whole(space: Space, found: Rescued, sign_in: SignIn) -> None:

@@ -20,12 +20,13 @@ from kitchensync.trust.envelope import Body, open_, parse
 from kitchensync.wire import NO_HASH
 
 NOBODY = bytes(16)
-_PREFIX = ".scratch-"
+PREFIX = ".scratch-"
+"""How the name of a folder begins that is worked in."""
 
 
 def scratch_folder(space: Space) -> AbstractContextManager[Path]:
     """A private folder beside the replica, gone afterwards."""
-    return files.scratch_folder(space.replica.path.parent, _PREFIX)
+    return files.scratch_folder(space.replica.path.parent, PREFIX)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ Leaves the file to `backup`, and putting one in a home's place to `restoring`.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -94,7 +94,7 @@ def write_automatic(spaces: Spaces) -> Path:
 
     Pictures are left out: they stand in the same folder, and several times over would fill it.
     """
-    target = _named_by_moment(spaces, SUFFIX)
+    target = _named_by_moment(spaces.home, spaces.outside.clock(), SUFFIX)
     write(spaces, target, None, pictures=False)
     for old in _too_many(target, SUFFIX):
         old.unlink(missing_ok=True)
@@ -104,25 +104,30 @@ def write_automatic(spaces: Spaces) -> Path:
     return target
 
 
-def keep_damaged(spaces: Spaces) -> Path:
+def keep_damaged(home: Path, labels: Iterable[str], now: int) -> Path:
     """The databases as they are, where no backup can be made: a folder beside the backups."""
-    from shutil import rmtree
+    from shutil import copyfile, rmtree
 
-    target = _named_by_moment(spaces, _DAMAGED)
+    target = _named_by_moment(home, now, _DAMAGED)
     make_folder(target)
-    for label in spaces.settings.spaces:
-        copy = target / f"{label}.db"
+    for label in labels:
+        path, copy = database(home, label), target / f"{label}.db"
         copy.unlink(missing_ok=True)
-        copy_file(database(spaces.home, label), copy)
+        try:
+            copy_file(path, copy)
+        except CorruptDatabase:
+            # SQLite opens nothing that was cut off.
+            for beside in path.parent.glob(f"{path.name}*"):
+                copyfile(beside, target / beside.name)
     for old in _too_many(target, _DAMAGED):
         rmtree(old, ignore_errors=True)
     return target
 
 
-def _named_by_moment(spaces: Spaces, suffix: str) -> Path:
-    folder = spaces.home / FOLDER
+def _named_by_moment(home: Path, now: int, suffix: str) -> Path:
+    folder = home / FOLDER
     make_folder(folder)
-    moment = datetime.fromtimestamp(spaces.outside.clock() / 1000, UTC)
+    moment = datetime.fromtimestamp(now / 1000, UTC)
     return folder / f"{moment:%Y-%m-%dT%H%M%SZ}{suffix}"
 
 

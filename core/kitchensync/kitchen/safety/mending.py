@@ -7,20 +7,17 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 
 from kitchensync.counting import counted
-from kitchensync.errors import CorruptDatabase, KitchenSyncError
+from kitchensync.errors import CorruptDatabase
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.reading import moment, names_of
-from kitchensync.kitchen.safety import backups
+from kitchensync.kitchen.safety import backups, spoilt
 from kitchensync.kitchen.safety.views import Differing, Explained
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.replica.explain import Difference, Said
-from kitchensync.replica.rescue import Rescued, take_place
 from kitchensync.replica.stamps import unpack
 from kitchensync.sync import repairing, rescuing
-from kitchensync.sync.repairing import Repaired
 from kitchensync.sync.space import Space
 
 _SHOWN = 100
@@ -75,7 +72,7 @@ def _repair(spaces: Spaces) -> Explained:
             hidden += len(space.replica.whole.overlooked())
             repaired = repairing.repair(space, partial(spaces.session, space))
         except rescuing.DAMAGED:
-            repaired, told = _rescue(spaces, space)
+            repaired, told = spoilt.make_anew(spaces, space)
             righted.append(told)
         found += _shown(space, repaired.differences)
         lacking += repaired.lacking
@@ -86,31 +83,6 @@ def _repair(spaces: Spaces) -> Explained:
     what = " ".join(righted) or "There was nothing to put right."
     what += _LACKING if lacking else " What is here is what all changes make."
     return Explained(not lacking, what, tuple(found[:_SHOWN]))
-
-
-def _rescue(spaces: Spaces, space: Space) -> tuple[Repaired, str]:
-    """Make a damaged file anew of what can be read in it; what differed, and what to say of it."""
-    replica = space.replica
-    version = replica.data_version()
-    with rescuing.rescued(space) as (made, found):
-        rescuing.make_whole(made, found, partial(spaces.session, space))
-        differences: tuple[Difference, ...] = ()
-        with suppress(KitchenSyncError):  # as far as that can be read
-            differences = tuple(replica.whole.differences(made.replica.whole))
-        made.close()
-        kept = backups.keep_damaged(spaces)
-        take_place(made.replica.path, replica.path, lambda: replica.data_version() == version)
-    told = _of_rescued(replica.path.name, found, kept)
-    return Repaired(differences, len(replica.whole.archive.lacking())), told
-
-
-def _of_rescued(name: str, found: Rescued, kept: Path) -> str:
-    told = f"{name} is made anew; the files as they were are in {kept}."
-    if "outbox" in found.torn:
-        told += " Of what was not sent from here, some could not be read and is lost."
-    if found.left:
-        told += f" What somebody else made in it is there alone: {_and([*found.left])}."
-    return told
 
 
 def _told(differing: int, right: list[str], wrong: list[str]) -> str:

@@ -216,21 +216,48 @@ class Safety:
         return explain(self._spaces)
 
     def repair(self, *, dry_run: bool = False) -> Explained:
-        """Make what is shown anew from all changes; what was different. Raises as `explain`."""
+        """Make what is shown anew from all changes; what was different. Raises as `explain`.
+
+        A damaged file is made anew of what can be read in it; CorruptDatabase, with that file as it
+        was, where that is too little.
+        """
         from kitchensync.kitchen.safety.mending import repair
 
         return repair(self._spaces, dry_run=dry_run)
 
+    def check_files(self) -> None:
+        """CorruptDatabase where a file is not as it was written."""
+        for space in self._spaces.all:
+            space.replica.integrity()
+
+    @staticmethod
+    def open_again(home: Path, *, outside: Outside | None = None) -> Done:
+        """Make the files of a home anew that cannot even be opened; CorruptDatabase as `repair`."""
+        from kitchensync.kitchen.safety.spoilt import open_again
+
+        return open_again(home, outside or Outside())
+
     # Salvage
 
-    def salvage(self, file: Path, passphrase: str, *, dry_run: bool = False) -> Done:
-        """Write what was never sent from here into a sealed file, for another device."""
+    @staticmethod
+    def salvage(
+        home: Path,
+        file: Path,
+        passphrase: str,
+        *,
+        dry_run: bool = False,
+        outside: Outside | None = None,
+    ) -> Done:
+        """Write what was never sent from a home into a sealed file, for another device.
+
+        Of a damaged home, as far as that can be read.
+        """
         from kitchensync.backup.sealing import MAGIC_OF_UNSENT, check_passphrase
         from kitchensync.kitchen.safety import backups, salvage
 
         check_passphrase(passphrase)
         backups.check_target(file, MAGIC_OF_UNSENT)
-        return salvage.write(self._spaces, file, passphrase, dry_run=dry_run)
+        return salvage.write(home, outside or Outside(), file, passphrase, dry_run=dry_run)
 
     def take_salvaged(self, file: Path, passphrase: str, *, dry_run: bool = False) -> Done:
         """Take over what another device of the household could not send; twice is once.

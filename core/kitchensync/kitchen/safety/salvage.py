@@ -6,51 +6,59 @@ For a phone that was shut out, or whose household cannot be reached from it. Lea
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.counting import counted
 from kitchensync.errors import CorruptDatabase, WrongSpace
+from kitchensync.kitchen.home import database, read_settings
 from kitchensync.kitchen.reading import names_of
-from kitchensync.kitchen.spaces import Spaces
+from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.sync import rescuing
+from kitchensync.sync.space import Space, Surroundings
 
 if TYPE_CHECKING:
     from kitchensync.backup.unsent import Unsent
-    from kitchensync.sync.space import Space
 
 _MORE = " There may be more that was not sent: a file is damaged, and not all could be read."
 _INSTEAD = "Restore a backup, or join the household again with this device."
-_NAMELESS = "another device"
 _TAKEN = "salvaged"
 _HASH = 32
 
 
-def write(spaces: Spaces, target: Path, passphrase: str, *, dry_run: bool) -> Done:
-    """Write what waits here into a sealed file."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What waits in a space, what its device is called, and whether that must be all."""
+
+    unsent: Unsent | None
+    name: str
+    is_all: bool
+
+
+def write(home: Path, outside: Outside, target: Path, passphrase: str, *, dry_run: bool) -> Done:
+    """Write what waits in a home, whether it can be opened or not, into a sealed file.
+
+    CorruptDatabase where nothing that may wait can be read.
+    """
     from kitchensync.backup import unsent
 
-    read = [_unsent(space) for space in spaces.all]
-    waiting = [unsent_there for unsent_there, _ in read]
-    is_all = all(of_space for _, of_space in read)
+    around = surroundings(home, outside)
+    read = [_read(home, label, around) for label in read_settings(home).spaces]
+    waiting = [each.unsent for each in read if each.unsent]
+    is_all = all(each.is_all for each in read)
     count = sum(len(each.change_sets) for each in waiting)
     if not count and not is_all:
         raise CorruptDatabase("What was not sent from here cannot be read any more.", _INSTEAD)
     if not count:
         return Done("Everything was sent from here; there is nothing to carry over.", changed=False)
     if not dry_run:
-        unsent.write(target, passphrase, _name(spaces), waiting, spaces.outside.random)
+        name = next((each.name for each in read if each.name), "another device")
+        unsent.write(target, passphrase, name, waiting, outside.random)
     said = f"{counted(count, 'change')} in {target}.{'' if is_all else _MORE}"
     return Done(f"{said} On another device say: ks salvage take {target.name}")
-
-
-def _name(spaces: Spaces) -> str:
-    replica = spaces.household.replica
-    with suppress(CorruptDatabase):
-        return names_of(replica, "device").get(replica.identity.device, _NAMELESS)
-    return _NAMELESS
 
 
 def take(spaces: Spaces, source: Path, passphrase: str, *, dry_run: bool) -> Done:
@@ -83,21 +91,27 @@ def take(spaces: Spaces, source: Path, passphrase: str, *, dry_run: bool) -> Don
     )
 
 
-def _unsent(space: Space) -> tuple[Unsent, bool]:
-    """What waits in a space, and whether that is all: of a damaged file some may not be read."""
+def _read(home: Path, label: str, around: Surroundings) -> _Read:
+    path = database(home, label)
+    try:
+        with closing(Space.open(path, label, around)) as space:
+            waiting = space.replica.unsent_changes(space.open_envelope)
+            return _of(space, waiting, is_all=True)
+    except rescuing.DAMAGED:
+        pass
+    with suppress(CorruptDatabase), rescuing.rescued(path, label, around) as (space, found):
+        waiting, is_all = rescuing.unsent_changes(space, found)
+        return _of(space, waiting, is_all=is_all)
+    return _Read(None, "", is_all=False)
+
+
+def _of(space: Space, waiting: list[bytes], *, is_all: bool) -> _Read:
     from kitchensync.backup.unsent import Unsent
 
-    try:
-        waiting, is_all = space.replica.unsent_changes(space.open_envelope), True
-    except rescuing.DAMAGED:
-        waiting, is_all = _readable(space)
-    return Unsent(space.id, space.device, waiting), is_all
-
-
-def _readable(space: Space) -> tuple[list[bytes], bool]:
-    with suppress(CorruptDatabase), rescuing.rescued(space) as (made, found):
-        return rescuing.unsent_changes(made, found)
-    return [], False
+    name = ""
+    with suppress(CorruptDatabase):
+        name = names_of(space.replica, "device").get(space.device, "")
+    return _Read(Unsent(space.id, space.device, waiting), name, is_all=is_all)
 
 
 def _taken(space: Space) -> list[bytes]:

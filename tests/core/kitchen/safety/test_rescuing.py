@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -9,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync import Kitchen
+from kitchensync import Kitchen, Safety
 from kitchensync.errors import Busy, CorruptDatabase
-from kitchensync.replica import rescue
+from kitchensync.replica.rescue import rescue
 from tests.core.kitchen.conftest import forget_where
 from tests.support.kitchens import World, amounts, settle
 
@@ -134,7 +135,7 @@ def test_it_is_said_that_something_was_not_sent_and_cannot_be_read(
 ) -> None:
     before = amounts(laptop)
     kitchen = spoil({"outbox": (1,)})
-    said = kitchen.safety.salvage(tmp_path / "unsent.ks", _WORDS).what
+    said = Safety.salvage(kitchen.home, tmp_path / "unsent.ks", _WORDS).what
     assert "There may be more that was not sent" in said
     assert "is lost" in kitchen.safety.repair().what
     left = amounts(kitchen)
@@ -166,10 +167,28 @@ def test_what_somebody_has_it_do_by_itself_goes_and_is_named(kitchen: Kitchen) -
     assert amounts(kitchen) == {"milk": "1 l"}
 
 
+def test_a_file_that_was_cut_off_is_opened_again(
+    tmp_path: Path, world: World, laptop: Kitchen
+) -> None:
+    before = amounts(laptop)
+    laptop.close()
+    file = laptop.home / "household.db"
+    end = max(leaves(file, "envelope") + leaves(file, "outbox"))
+    os.truncate(file, (end - 1) * _PAGE)
+    with pytest.raises(CorruptDatabase):
+        Kitchen.open(laptop.home, outside=world.outside)
+    assert Safety.salvage(laptop.home, tmp_path / "unsent.ks", _WORDS).changed
+    assert "made anew" in Safety.open_again(laptop.home, outside=world.outside).what
+    kitchen = world.keep(Kitchen.open(laptop.home, outside=world.outside))
+    assert kitchen.verify().agrees
+    assert before.keys() - amounts(kitchen).keys() < _NEWS.keys()
+    assert not Safety.open_again(laptop.home, outside=world.outside).changed
+
+
 def test_what_is_written_meanwhile_is_not_overwritten(kitchen: Kitchen, tmp_path: Path) -> None:
     kitchen.add("milk 1 l")
-    file, made = kitchen.home / "household.db", tmp_path / "made.db"
-    rescue.rescue(file, made)
-    with pytest.raises(Busy):
-        rescue.take_place(made, file, lambda: False)
-    assert amounts(kitchen) == {"milk": "1 l"}
+    with rescue(kitchen.home / "household.db", tmp_path / "made.db") as found:
+        kitchen.add("bread 1")
+        with pytest.raises(Busy):
+            found.take_place()
+    assert amounts(kitchen) == {"milk": "1 l", "bread": "1"}

@@ -42,7 +42,7 @@ def test_a_device_that_was_given_a_name_without_end_can_be_restored_and_its_chan
     settle(laptop, phone)
     phone.add("milk 2 l")
     phone.safety.backup(tmp_path / "file", WORDS)
-    phone.safety.salvage(tmp_path / "carried", WORDS)
+    Safety.salvage(phone.home, tmp_path / "carried", WORDS)
     Safety.restore(tmp_path / "back", tmp_path / "file", WORDS, outside=world.outside)
     with Kitchen.open(tmp_path / "back", outside=world.outside) as restored:
         assert amounts(restored) == {"milk": "2 l"}
@@ -55,7 +55,7 @@ def test_what_a_file_carries_is_taken_over_by_a_home_that_was_put_back(
 ) -> None:
     laptop, phone = two
     phone.add("milk 1 l")
-    phone.safety.salvage(tmp_path / "carried", WORDS)
+    Safety.salvage(phone.home, tmp_path / "carried", WORDS)
     laptop.safety.backup(tmp_path / "file", WORDS)
     Safety.restore(tmp_path / "back", tmp_path / "file", WORDS, outside=world.outside)
     back = world.keep(Kitchen.open(tmp_path / "back", outside=world.outside))

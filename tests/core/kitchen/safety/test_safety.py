@@ -196,7 +196,7 @@ def test_what_a_removed_phone_had_not_sent_is_carried_over_by_file(
     with pytest.raises(NotMember):
         phone.sync()
     file = tmp_path / "unsent"
-    assert phone.safety.salvage(file, WORDS).changed
+    assert Safety.salvage(phone.home, file, WORDS).changed
     with pytest.raises(WrongPassphrase):
         laptop.safety.take_salvaged(file, "seven hungry fixes")
     laptop.safety.take_salvaged(file, WORDS, dry_run=True)
@@ -211,7 +211,7 @@ def test_what_a_removed_phone_had_not_sent_is_carried_over_by_file(
 def test_another_households_unsent_changes_are_not_taken_over(world: World, tmp_path: Path) -> None:
     ours, theirs = world.found("ours"), world.found("theirs", "Zoe")
     theirs.add("poison 1")
-    theirs.safety.salvage(tmp_path / "file", WORDS)
+    Safety.salvage(theirs.home, tmp_path / "file", WORDS)
     with pytest.raises(WrongSpace, match="another household"):
         ours.safety.take_salvaged(tmp_path / "file", WORDS)
     assert amounts(ours) == {}
@@ -221,7 +221,7 @@ def test_nothing_is_salvaged_where_everything_was_sent(world: World, tmp_path: P
     kitchen = world.found()
     kitchen.add("milk 1 l")
     kitchen.sync()
-    assert not kitchen.safety.salvage(tmp_path / "file", WORDS).changed
+    assert not Safety.salvage(kitchen.home, tmp_path / "file", WORDS).changed
     assert not (tmp_path / "file").exists()
 
 

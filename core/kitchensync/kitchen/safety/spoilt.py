@@ -1,0 +1,92 @@
+"""A file that the disk has spoilt: made anew of what can be read in it, and kept as it was.
+
+What of it is enough is left to `sync.rescuing`, files that can be read to `mending`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack, closing, suppress
+from functools import partial
+from pathlib import Path
+
+from kitchensync.errors import CorruptDatabase, KitchenSyncError, NoRelay
+from kitchensync.kitchen.home import database, read_settings
+from kitchensync.kitchen.safety import backups
+from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
+from kitchensync.kitchen.views import Done
+from kitchensync.replica import Replica
+from kitchensync.replica.explain import Difference
+from kitchensync.replica.rescue import Rescued
+from kitchensync.sync import rescuing
+from kitchensync.sync.repairing import Repaired
+from kitchensync.sync.session import Session
+from kitchensync.sync.space import Space, Surroundings
+
+
+def make_anew(spaces: Spaces, space: Space) -> tuple[Repaired, str]:
+    """Make a file anew that is open; what differed, as far as that can be read, and what to say.
+
+    CorruptDatabase, with nothing changed, where too little of it can be read.
+    """
+    replica = space.replica
+    differences: list[Difference] = []
+
+    def keep(made: Space) -> Path:
+        with suppress(KitchenSyncError):
+            differences.extend(replica.whole.differences(made.replica.whole))
+        return backups.keep_damaged(spaces.home, spaces.settings.spaces, spaces.outside.clock())
+
+    told = _made_anew(replica.path, space.label, space.around, spaces.session, keep)
+    return Repaired(tuple(differences), len(replica.whole.archive.lacking())), told
+
+
+def open_again(home: Path, outside: Outside) -> Done:
+    """Make the files of a home anew that cannot even be opened; CorruptDatabase as `make_anew`."""
+    settings, around = read_settings(home), surroundings(home, outside)
+    spoilt = [label for label in settings.spaces if not _opens(database(home, label))]
+    with ExitStack() as connected:
+
+        def session(space: Space) -> Session:
+            if not settings.relay:
+                raise NoRelay("No relay is set.")
+            relay = connected.enter_context(closing(outside.connect(settings.relay)))
+            return Session(relay, space.id, space.keys, outside.clock)
+
+        def keep(_: Space) -> Path:
+            return backups.keep_damaged(home, settings.spaces, outside.clock())
+
+        told = [_made_anew(database(home, label), label, around, session, keep) for label in spoilt]
+    return Done(" ".join(told) or "All files can be opened.", changed=bool(told))
+
+
+def _opens(path: Path) -> bool:
+    try:
+        Replica.open(path, clock=int).close()
+    except CorruptDatabase:
+        return False
+    return True
+
+
+def _made_anew(
+    path: Path,
+    label: str,
+    around: Surroundings,
+    session: Callable[[Space], Session],
+    keep: Callable[[Space], Path],
+) -> str:
+    with rescuing.rescued(path, label, around) as (made, found):
+        rescuing.make_whole(made, found, partial(session, made))
+        kept = keep(made)
+        made.close()
+        found.take_place()
+    return _told(found, kept)
+
+
+def _told(found: Rescued, kept: Path) -> str:
+    told = f"{found.path.name} is made anew; the files as they were are in {kept}."
+    if "outbox" in found.torn:
+        told += " Of what was not sent from here, some could not be read and is lost."
+    if found.left:
+        told += f" What somebody else made in it is there alone: {', '.join(found.left)}."
+    return told
