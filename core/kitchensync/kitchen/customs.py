@@ -166,11 +166,14 @@ class Customs:
 
 def _found(change: Change, spot: Spot, name: str) -> tuple[bytes, str]:
     """The spot of that name; of two that are called alike by now, the emptier one."""
+    what = _WHAT.get(spot)
+    if what is None:
+        raise BadInput(f"“{spot}” is neither a place nor a store.", "Say place or store.")
     reader = change.transaction
     lots = shelf.there(reader)
     named = shelf.places_of(reader, lots) if spot == "place" else names_of(reader, spot)
     called = {normal_name(each): each for each in named.values()}
-    meant = naming.resolve(name, called, _WHAT[spot])
+    meant = naming.resolve(name, called, what)
     full = Counter(lot.place if spot == "place" else lot.store for lot in lots)
     alike = (row for row, each in named.items() if normal_name(each) == meant)
     row = min(alike, key=lambda row: (full[row], row))

@@ -1,5 +1,7 @@
 """Places, stores and preferences are the household's own."""
 
+from typing import Any
+
 import pytest
 
 from kitchensync import Kitchen
@@ -240,3 +242,9 @@ def test_two_places_that_came_to_be_called_alike_are_listed_as_one_and_can_be_to
     laptop.use("beer", all=True)
     laptop.customs.remove("place", "vault")
     assert [(place.name, place.lots) for place in laptop.customs.places()] == [("vault", 1)]
+
+
+def test_what_is_neither_a_place_nor_a_store_is_no_damage_to_the_file(kitchen: Kitchen) -> None:
+    spot: Any = "shelf"
+    with pytest.raises(BadInput, match="neither a place nor a store"):
+        kitchen.customs.rename(spot, "top", "bottom")
