@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, TypedDict, Unpack
 
 import typer
 
+from kitchensync.errors import BadInput
 from kitchensync_cli.files import phrases
 from kitchensync_cli.session import Change, Place, Words
 
@@ -104,7 +106,9 @@ def open_(ks: Change, words: Food, place: There = None) -> None:
 def move(
     ks: Change,
     words: Words,
-    to: Annotated[str, typer.Option("--to", metavar="PLACE", help="Where it is now.")],
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="PLACE", help="Where it is now.")
+    ] = None,
     place: From = None,
 ) -> None:
     """
@@ -112,9 +116,24 @@ def move(
     comes out of one as thawed: see `ks place`.
 
     ks move bread --to freezer
+    ks move bread to the freezer
     ks move cola 2 --from cellar --to fridge
     """
-    ks.done(ks.kitchen.move(" ".join(words), to, place, dry_run=ks.dry_run))
+    what = " ".join(words)
+    if to is None:
+        what, to = _where_to(what)
+    ks.done(ks.kitchen.move(what, to, place, dry_run=ks.dry_run))
+
+
+def _where_to(words: str) -> tuple[str, str]:
+    """What is moved and the place behind it: "bread to the freezer"."""
+    match = _TO.fullmatch(words)
+    if match is None:
+        raise BadInput("Where it is now was not said.", f"Say it: ks move {words} --to PLACE")
+    return match[1], match[2]
+
+
+_TO = re.compile(r"(.+) (?:in)?to(?: (?:the|my|our))? (.+)", re.IGNORECASE)
 
 
 def count(ks: Change, words: Words, place: There = None) -> None:

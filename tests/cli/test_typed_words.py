@@ -162,6 +162,12 @@ def test_undo_takes_back_another_name_that_was_said_last(ks: Ks) -> None:
     assert ks("undo").status == 3
 
 
+def test_the_place_behind_what_is_moved_needs_no_option(ks: Ks) -> None:
+    ks.ok("add", "milk", "2", "l")
+    assert ks.ok("move", "1 l milk into the freezer").out == "Moved 1 l milk to freezer.\n"
+    assert ks("move", "milk").status == ks("move", "milk", "freezer").status == 2
+
+
 def test_only_what_takes_several_foods_reads_several(ks: Ks) -> None:
     assert ks.ok("add", "6 eggs and 2 l milk").out == "Added 6 × eggs; 2 l milk.\n"
     for command in (("low",), ("count",), ("use",), ("move", "--to", "cellar")):

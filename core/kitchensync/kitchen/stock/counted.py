@@ -19,7 +19,7 @@ from kitchensync.measure.numbers import read_number
 from kitchensync.measure.units import Preference
 from kitchensync.measure.words import Words, clean_name, parse_words
 
-_PART = re.compile(r"(?:\([^()]*\)|[^,;]|(?<=\d),(?=\d))+")
+_PART = re.compile(r"(?:\([^()]*\)|[^,;]|(?<![^\s\d]),(?=\d))+")
 """What stands between commas or semicolons; one in brackets, or in a number, is none."""
 _AND = re.compile(
     r" (?:and|&|\+) (?=[0-9½¼¾]|(?:an?|(?<!half and )half|two|three|four|six) )(?![^(]*\))",

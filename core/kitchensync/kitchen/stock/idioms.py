@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 
 from kitchensync.errors import BadInput, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, one_piece, so_many
+from kitchensync.measure.numbers import read_number
 from kitchensync.measure.table import CONTAINERS
 from kitchensync.measure.units import PIECE
-from kitchensync.measure.words import Words
+from kitchensync.measure.words import Words, clean_name
 
 Knows = Callable[[str], object]
 """Whether a household calls a food so."""
@@ -39,6 +41,18 @@ _SOME = re.compile(
     r"|the|of (?:the|my|our)|more|another) (?P<name>.+)",
     re.IGNORECASE,
 )
+_SHARES = {
+    "half": Fraction(1, 2),
+    "third": Fraction(1, 3),
+    "two thirds": Fraction(2, 3),
+    "quarter": Fraction(1, 4),
+    "three quarters": Fraction(3, 4),
+}
+_SHARE = re.compile(
+    rf"(?:an? |one )?(?P<share>{'|'.join(_SHARES)}|[1-9]/[1-9]|[½⅓⅔¼¾])(?: of)? (?:the|my|our)"
+    r" (?P<name>.+)",
+    re.IGNORECASE,
+)
 _HALF = re.compile(r"half (?P<name>.+)", re.IGNORECASE)
 _NEARLY = 0.85
 
@@ -57,6 +71,23 @@ def meant(text: str, words: Words, again: Callable[[str], Words], knows: Knows) 
     ):
         return found
     return words
+
+
+def share_of_all(text: str) -> tuple[Fraction, str] | None:
+    """Which part of all there is of what: 1/2 of "milk" for "half the milk"."""
+    match = _SHARE.fullmatch(" ".join(text.split()).replace("-", " "))
+    if match is None:
+        return None
+    said = match["share"].casefold()
+    number = read_number(said)
+    share = number.value if number else _SHARES[said]
+    return (share, match["name"]) if 0 < share < 1 else None
+
+
+def is_vague(text: str, words: Words) -> bool:
+    """Whether that is "a few eggs", of which nobody said how many."""
+    match = _SOME.fullmatch(" ".join(text.split()))
+    return bool(match and match["vague"] and words.name != clean_name(text) and not words.said)
 
 
 def _is_food(name: str, knows: Knows) -> bool:

@@ -27,7 +27,14 @@ from kitchensync.kitchen.stock.duedates import FREEZER, is_frozen
 from kitchensync.kitchen.stock.kept import Where
 from kitchensync.kitchen.stock.parting import part_of, purchase
 from kitchensync.kitchen.stock.shelf import Lot, in_packs
-from kitchensync.kitchen.stock.taking import described, enough, lots_meant, named, printed
+from kitchensync.kitchen.stock.taking import (
+    described,
+    enough,
+    lots_meant,
+    named,
+    printed,
+    shared,
+)
 from kitchensync.kitchen.stock.usual import Purchase, last_purchase
 from kitchensync.kitchen.views import Done
 from kitchensync.measure.amounts import Amount, told
@@ -127,13 +134,14 @@ class Keeping:
         From all others, or from the `origin` alone. That it was frozen or thawed by that is noted.
         """
         with self._desk.change(dry_run) as change:
-            said = named(change, words)
+            said, share = named(change, words)
             found = lots_meant(change, said.name, origin, "move", "--to", to)
             where = kept.meant(change.transaction, origin, found)
             found = where.there(found)
             place, to = change.called("place", to)
             elsewhere = [lot for lot in found if lot.place != place]
             name = found[0].food_name
+            said = shared(said, share, elsewhere)
             shares = _to_move(change, elsewhere, said, where)
             (row,) = change.transaction.rows(_CLIMATE, (place,))
             for lot, amount in shares:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import replace
+from fractions import Fraction
 
 from kitchensync.errors import BadAmount, NotEnough, NotFound
 from kitchensync.kitchen.changes import Change
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.foods.book import Book
-from kitchensync.kitchen.stock import coded, kept, measuring, picking, shelf
+from kitchensync.kitchen.stock import coded, idioms, kept, measuring, picking, shelf
 from kitchensync.kitchen.stock.counted import one_thing, parse_said
 from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.parting import part_of
@@ -46,11 +48,11 @@ class Taking:
         Ambiguous, NotEnough, BadInput.
         """
         with self._desk.change(dry_run) as change:
-            said = named(change, words)
+            said, share = named(change, words)
             found = lots_meant(change, said.name, place, _COMMANDS[kind], "--all")
             where = kept.meant(change.transaction, place, found)
             found = where.there(found)
-            amount = None if everything else _meant(said, found)
+            amount = None if everything else _meant(shared(said, share, found), found)
             if amount is None:
                 shares = [(lot, lot.left) for lot in sorted(found, key=picking.turn) if lot.left]
                 taken = shelf.total(found)
@@ -118,8 +120,37 @@ def _meant(said: Words, found: list[Lot]) -> Amount:
     return Amount(min(lot.pack or 0, lot.left), lot.dimension, lot.unit)
 
 
-def named(change: Change, words: str) -> Words:
-    """What is said of what is there; the id of a lot alone is no number, whatever it looks like."""
+def named(change: Change, words: str) -> tuple[Words, Fraction | None]:
+    """What is said of what is there, and which part of all of it that is: "half the milk".
+
+    BadAmount for "some milk".
+    """
+    if share := idioms.share_of_all(words):
+        said = _named(change, share[1])
+        if not said.said:
+            return said, share[0]
+    said = _named(change, words)
+    if idioms.is_vague(words, said):
+        raise BadAmount(
+            f"How much {said.name} was not said.", f"Say it, for example “{said.name} 2”."
+        )
+    return said, None
+
+
+def shared(said: Words, share: Fraction | None, found: list[Lot]) -> Words:
+    """The same, with how much a share of all there is comes to; BadAmount for 2 l and 3 packs."""
+    if share is None or not found:
+        return said
+    if len({shelf.kind_of(lot.dimension, lot.unit) for lot in found}) > 1:
+        name, there = found[0].food_name, shelf.total(found)
+        raise BadAmount(f"There is {there} of {name}.", f"Say how much: “{name} 2”.")
+    value = max(round(sum(lot.left for lot in found) * share), 1)
+    amount = Amount(value, found[0].dimension, found[0].unit)
+    return replace(said, amount=amount, said=True)
+
+
+def _named(change: Change, words: str) -> Words:
+    """A phrase taken apart; the id of a lot alone is no number, whatever it looks like."""
     if shelf.is_lot(change.transaction, words.strip()):
         return Words(words.strip(), one_piece(), said=False)
     if code := coded.read(change, words):

@@ -96,6 +96,7 @@ def test_packs_are_counted_in_the_pantry_and_on_a_list(kitchen: Kitchen) -> None
         ("milk -3 l, bread", ["milk -3 l", "bread"]),
         ("milk,bread", ["milk", "bread"]),
         ("apples 2; pears 3", ["apples 2", "pears 3"]),
+        (",5 kg rice,cola,6 x 330 ml", [",5 kg rice", "cola 6 x 330 ml"]),
         ("2 l milk & 6 eggs", ["2 l milk", "6 eggs"]),
         ("milk & eggs", ["milk & eggs"]),
         ("2 half and half and 3 eggs", ["2 half and half", "3 eggs"]),

@@ -73,6 +73,19 @@ def test_who_says_all_among_the_words_hears_how_to_take_it_all(kitchen: Kitchen)
     assert kitchen.use("weetabix all").changed
 
 
+def test_a_share_is_of_all_there_is_and_a_few_are_nobody_knows_how_many(kitchen: Kitchen) -> None:
+    kitchen.add("eggs 12, milk 2 l")
+    kitchen.add("eggs 4", place="cellar")
+    assert kitchen.use("half of the eggs", "cellar").what == "Used 2 × eggs from cellar; 14 left."
+    assert kitchen.waste("a quarter of the milk").what == "Wasted 500 ml milk; 1.5 l left."
+    assert kitchen.move("half the milk", "cellar").what == "Moved 750 ml milk to cellar."
+    with pytest.raises(BadInput, match="How much eggs was not said"):
+        kitchen.use("a few eggs")
+    kitchen.add("eggs 500 g")
+    with pytest.raises(BadInput, match="There is"):
+        kitchen.use("half the eggs")
+
+
 def test_pieces_are_never_guessed_to_be_litres(kitchen: Kitchen) -> None:
     kitchen.add("milk 2 l")
     with pytest.raises(BadInput, match="There is 2 l of milk"):
