@@ -14,6 +14,7 @@ from kitchensync.errors import RelayError
 
 MOST: Final = 1_000_000_000
 """A number above this is a slip, and what is made of it might not fit into the database."""
+SHORTEST_SECRET: Final = 16
 _WORDS: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
@@ -68,10 +69,12 @@ def origin(text: str) -> str:
 
 
 def secret(text: str) -> str:
-    """What can be sent as a bearer token, never shown."""
-    if text.isascii() and text.isprintable() and text == text.strip():
-        return text
-    raise ValueError("cannot be sent: it has to be printable ASCII without spaces around it")
+    """What can be sent as a bearer token and is not soon guessed, or nothing; never shown."""
+    if not (text.isascii() and text.isprintable() and text == text.strip()):
+        raise ValueError("cannot be sent: it has to be printable ASCII without spaces around it")
+    if 0 < len(text) < SHORTEST_SECRET:
+        raise ValueError(f"can be guessed: it has to have {SHORTEST_SECRET} characters at least")
+    return text
 
 
 def _digits(text: str) -> bool:

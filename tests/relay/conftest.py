@@ -29,7 +29,7 @@ from tests.relay.writer import Clock, SignedIn, Writer
 from tests.support.twin import ORIGIN, InProcessRelay
 
 FREE = 1_000_000
-OPERATOR = "the operator"
+OPERATOR = "whoever runs this relay"
 
 
 def service_over(

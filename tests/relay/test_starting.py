@@ -279,6 +279,7 @@ def test_settings_come_from_the_environment_and_options_go_before(tmp_path: Path
         "KITCHENSYNC_RELAY_PORT": "0",
         "KITCHENSYNC_RELAY_DATA": str(tmp_path),
         "KITCHENSYNC_RELAY_FOUNDING": "no",
+        "KITCHENSYNC_RELAY_OPERATOR_TOKEN": "",
         "KITCHENSYNC_HOME": "elsewhere",
     }
     settings = read({"port": "99"}, environ)
@@ -300,15 +301,16 @@ def test_settings_come_from_the_environment_and_options_go_before(tmp_path: Path
         ("ORIGIN", "relay example"),
         ("PROXIES", "10.0.0.1, caddy"),
         ("PROXIES", "10.0.0.1/8"),
-        ("OPERATOR_TOKEN", "öpen"),
-        ("OPERATOR_TOKEN", "open "),
+        ("OPERATOR_TOKEN", "öpen sesame, please"),
+        ("OPERATOR_TOKEN", "open sesame, please "),
+        ("OPERATOR_TOKEN", "open sesame"),
     ],
 )
 def test_a_setting_that_cannot_be_meant_is_refused(name: str, value: str) -> None:
     with pytest.raises(BadInput) as caught:
         read({}, {f"KITCHENSYNC_RELAY_{name}": value})
     assert name in caught.value.message
-    assert "öpen" not in caught.value.message
+    assert "sesame" not in caught.value.message
 
 
 def test_an_option_that_cannot_be_meant_is_refused_under_its_own_name() -> None:
