@@ -94,7 +94,8 @@ class Plans:
         with self._desk.change(dry_run) as change:
             dishes = recipe_rows.titles(change.transaction)
             if on is None and not as_words:
-                words, when = rows.with_day(change.transaction, words, when, dishes)
+                words, when, said = rows.with_day(change.transaction, words, when, dishes)
+                meal = meal or said
             recipe = None if as_words else rows.recipe_meant(words, dishes)
             if recipe is not None and words.lower() == recipe.hex():
                 # What a program says is not what a person should read when the recipe is gone.

@@ -116,10 +116,10 @@ def recipe_meant(words: str, dishes: Mapping[bytes, str]) -> bytes | None:
 
 def with_day(
     reader: Reader, words: str, today: date, dishes: Mapping[bytes, str]
-) -> tuple[str, date]:
-    """What is meant and for which day, where the words end with one: "dal on friday".
+) -> tuple[str, date, str | None]:
+    """What is meant, for which day and meal, where the words say so: "dal on friday for lunch".
 
-    They do not where all of them name a recipe; without "on" they do only after a recipe. Else it
+    They do not where all of them name a recipe; without "on" they do only beside a recipe. Else it
     is for `today`. Ambiguous, BadDate.
     """
     if recipe_meant(words, dishes) is None:
@@ -128,8 +128,8 @@ def with_day(
                 meant, *others = way.days
                 if others:
                     raise several(way.said, way.days)
-                return way.what, meant
-    return words, today
+                return way.what, meant, way.meal
+    return words, today, None
 
 
 def _with_words(words: str, dishes: Mapping[bytes, str]) -> Iterator[bytes]:

@@ -55,7 +55,8 @@ def spoken_as_a_day(words: str, today: date) -> str:
     way = next(ways(words, today), None)
     if way is None or way.days == (today,):
         return ""
-    instead = shlex.join(["ks", "plan", "add", way.what, "--on", way.said])
+    meal = ["--meal", way.meal] if way.meal else []
+    instead = shlex.join(["ks", "plan", "add", way.what, "--on", way.said, *meal])
     return f" If “{way.said}” is its day: `ks undo`, then `{instead}`."
 
 

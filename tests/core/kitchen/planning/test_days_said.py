@@ -21,6 +21,10 @@ from kitchensync.errors import Ambiguous
         ("on tomorrow", "on tomorrow", 0),
         ("dal on never", "dal on never", 0),
         ("leftovers for two days", "leftovers for two days", 0),
+        ("pizza +2d dinner", "pizza +2d dinner", 0),
+        ("sun dried dal", "sun dried dal", 0),
+        ("tomorrow dal", "Lentil dal", 1),
+        ("tomorrow: pizza", "pizza", 1),
     ],
 )
 def test_the_day_after_a_recipe_or_a_word_that_names_it_is_meant(
@@ -31,6 +35,23 @@ def test_the_day_after_a_recipe_or_a_word_that_names_it_is_meant(
     kitchen.plans.add(words)
     ((day, item),) = [(day.in_days, item) for day in kitchen.plans.days() for item in day.items]
     assert (day, item.what) == (away, what)
+
+
+@pytest.mark.parametrize(
+    ("words", "what", "away"),
+    [
+        ("dal tomorrow dinner", "Lentil dal", 1),
+        ("dal for dinner tomorrow", "Lentil dal", 1),
+        ("dal for dinner on +3d", "Lentil dal", 3),
+        ("pizza on +3d for dinner", "pizza", 3),
+        ("leftovers for dinner", "leftovers", 0),
+    ],
+)
+def test_the_meal_beside_a_day_is_meant(kitchen: Kitchen, words: str, what: str, away: int) -> None:
+    kitchen.recipes.new("Lentil dal", "1 onion\n\nCook.")
+    kitchen.plans.add(words)
+    ((day, item),) = [(day.in_days, item) for day in kitchen.plans.days() for item in day.items]
+    assert (day, item.what, item.meal) == (away, what, "dinner")
 
 
 def test_a_day_that_is_said_otherwise_leaves_the_words_alone(kitchen: Kitchen) -> None:
