@@ -26,6 +26,7 @@ from kitchensync_relay.store import Totals
 
 PAGE = 100
 MOST = 1000
+_TOKEN = "Send what KITCHENSYNC_RELAY_OPERATOR_TOKEN is, as Authorization: Bearer."  # noqa: S105  # where it stands
 
 
 class SpaceRow(msgspec.Struct):
@@ -149,7 +150,7 @@ def _check_operator(
     kind, _, said = connection.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not hmac.compare_digest(said.encode(), token.encode()):
         service.limiter.take("failed", caller, now)
-        raise refuse("unauthorized", "This is not the operator's token.")
+        raise refuse("unauthorized", "This is not the operator's token.", hint=_TOKEN)
     if not connection.scope["query_string"].isascii():
         raise refuse("malformed", "A query in an address is percent-encoded.")
 

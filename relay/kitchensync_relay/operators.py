@@ -116,5 +116,5 @@ class Operator:
 def _there(tx: Transaction, space: bytes) -> Space:
     there = tx.space(space)
     if there is None:
-        raise refuse("unknown-space")
+        raise refuse("unknown-space", hint="GET /admin/v1/spaces lists those that it has.")
     return there

@@ -147,7 +147,8 @@ def test_where_no_new_spaces_are_taken_the_operator_lets_one_in_once(tmp_path: P
 
 
 def test_the_admin_api_is_for_the_operator(client: httpx.Client) -> None:
-    assert_error(client.get("/admin/v1/totals"), 401, "unauthorized")
+    told = assert_error(client.get("/admin/v1/totals"), 401, "unauthorized")
+    assert "KITCHENSYNC_RELAY_OPERATOR_TOKEN" in told["hint"]
     wrong = {"authorization": "Bearer the operator's aunt"}
     assert_error(client.get("/admin/v1/totals", headers=wrong), 401, "unauthorized")
     right = {"authorization": f"bearer {OPERATOR}"}
