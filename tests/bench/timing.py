@@ -30,6 +30,11 @@ class Timing:
         """The middle round on the wall, in seconds."""
         return statistics.median(self.wall)
 
+    @property
+    def processor(self) -> float:
+        """The middle round on the processors, in seconds."""
+        return statistics.median(self.cpu)
+
 
 def side_by_side(contenders: Mapping[str, Contender], *, rounds: int) -> dict[str, Timing]:
     """Run each contender once a round, the order turned each time; the first does not count."""
