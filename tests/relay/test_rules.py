@@ -118,3 +118,8 @@ def test_entries_of_any_kind_are_limited_a_day() -> None:
     with pytest.raises(RelayRefused) as caught:
         enrol(Writer.founder(), 2, [1] * rules.ENTRIES_A_DAY, [], now=5000)
     assert caught.value.reason == "rate-limited"
+
+
+def test_what_came_while_the_clock_was_ahead_keeps_nobody_out_once_it_is_right() -> None:
+    later = [9000] * rules.ENTRIES_A_DAY
+    enrol(Writer.founder(), 2, later, later, now=5000)
