@@ -6,13 +6,18 @@ Which tests, and whether they failed as they must, is left to `test_without_defe
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from _pytest.runner import runtestprotocol
 
+from kitchensync.replica import upgrades
+from kitchensync.replica.database import Database
 from tests.security.defences import OFF, without_parameters
+from tests.support import blank
 
 BROKEN = (AttributeError, ImportError, NameError, TypeError)
 """What a test ends with whose defence was not switched off but torn out."""
@@ -23,6 +28,14 @@ _outcomes: dict[str, str] = {}
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--outcomes FILE` is where to write what became of each test."""
     parser.addoption("--outcomes", type=Path)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop() -> Generator[None, object, object]:
+    """Make the tables of an empty file once, and now: no switch is about them."""
+    with blank.copied(), closing(sqlite3.connect(":memory:", isolation_level=None)) as first:
+        upgrades.upgrade(Database(Path(":memory:"), first))
+        return (yield)
 
 
 def pytest_runtest_protocol(item: pytest.Item) -> bool:

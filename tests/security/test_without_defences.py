@@ -38,7 +38,8 @@ def test_every_test_fails_without_its_defence(part: str, tmp_path: Path) -> None
     tests = by_part()[part]
     outcomes = tmp_path / "outcomes.json"
     plugins = [f"-p{plugin}" for plugin in PLUGINS]
-    command = [sys.executable, "-m", "pytest", *plugins, "--outcomes", str(outcomes), *tests]
+    command = [sys.executable, "-m", "pytest", "--tb=line", *plugins]  # to tell how takes long
+    command += ["--outcomes", str(outcomes), *tests]
     ended = subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=ENOUGH_SECONDS, check=False
     )
