@@ -92,14 +92,19 @@ def look_into(path: Path) -> sqlite3.Connection:
 def copy(path: Path, target: Path) -> None:
     """Copy the database at `path` as it is at this moment, also while a relay runs on it.
 
-    Nobody who writes meanwhile makes it begin anew. Raises what `look_into` does, and `DiskFull`.
+    Nobody who writes meanwhile makes it begin anew. Raises what `look_into` does, `CorruptDatabase`
+    also where damage shows in the copy, and `DiskFull`.
     """
     try:
         with closing(connect(path)) as connection:
             _check_current(_version_of(connection, path, max(upgrades())), path)
             _back_up(connection, target)
+        with closing(look_into(target)) as copied:
+            (found,) = copied.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.Error as error:
         raise _named(error, path) from error
+    if found != "ok":
+        raise _damaged(path)
 
 
 def _check_current(version: int, path: Path) -> None:
@@ -166,6 +171,10 @@ def _named(error: sqlite3.Error, path: Path) -> HomeError:
         return HomeError(f"The disk failed while using {path}.", "Check its health.")
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return NoPermission(f"{path} cannot be written.", "Give another --data, or its rights.")
+    return _damaged(path)
+
+
+def _damaged(path: Path) -> CorruptDatabase:
     return CorruptDatabase(
         f"{path} is damaged.", "Restore it from a backup, or give another --data."
     )

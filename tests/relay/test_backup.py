@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import BadInput, Busy, DiskFull, ForeignHome, NoPermission
+from kitchensync.errors import BadInput, Busy, CorruptDatabase, DiskFull, ForeignHome, NoPermission
 from kitchensync_relay.backup import back_up
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.folder import DataFolder
@@ -111,6 +111,18 @@ def test_a_copy_that_fails_leaves_the_one_of_before(
     assert (report.faults, report.counts["blobs"]) == (0, 1)
     back_up(data, to)
     assert fsck(to).counts["blobs"] == 2
+
+
+def test_no_copy_is_made_of_a_database_that_is_damaged(data: Path, to: Path) -> None:
+    with running(data):
+        pass
+    back_up(data, to)
+    with (data / "relay.db").open("r+b") as file:
+        file.seek(5 * 4096)
+        file.write(b"x" * 40_000)
+    with pytest.raises(CorruptDatabase, match=r"data/relay\.db is damaged"):
+        back_up(data, to)
+    assert fsck(to).faults == 0
 
 
 @pytest.mark.usefixtures("home")
