@@ -75,8 +75,6 @@ def parse_day(
 
 
 def _read(text: str, wanted: str, today: date, past: bool, month_first: bool | None) -> date:
-    if wanted in _WORDS:
-        return today + timedelta(days=_WORDS[wanted])
     if len(days := may_be(wanted, today, month_first)) == 1:
         return days[0]
     if days:
@@ -191,6 +189,10 @@ def _exists(year: int, month: int, day: int) -> bool:
 _LENGTHS = {"d": 1, "w": 7, "f": 14}
 
 
+def _so_called(match: re.Match[str], today: date, _past: bool) -> date:
+    return today + timedelta(days=_WORDS[match[0]])
+
+
 def _relative(match: re.Match[str], today: date, _past: bool) -> date:
     before = match["sign"] == "-" or "ago" in match[0]
     count = counted(match["count"]) * (-1 if before else 1)
@@ -287,6 +289,7 @@ _NAME = (
 _UNIT = "day|week|fortnight|month|year"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
 _FORMS: tuple[tuple[str, Callable[[re.Match[str], date, bool], date]], ...] = (
+    ("|".join(_WORDS), _so_called),
     (r"(?P<sign>[+-])(?P<count>\d{1,6})(?P<unit>[dwmy])", _relative),
     (rf"(?P<sign>in )?(?P<count>{COUNT}) (?P<unit>{_UNIT})s?", _relative),
     (rf"(?P<sign>)(?P<count>{COUNT}) (?P<unit>{_UNIT})s? ago", _relative),

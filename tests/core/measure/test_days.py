@@ -218,6 +218,21 @@ def test_a_day_that_does_not_exist_is_refused(text: str) -> None:
         parse_day(text, TODAY)
 
 
+@pytest.mark.parametrize(
+    ("text", "today"),
+    [
+        ("tomorrow", date.max),
+        ("+1d", date.max),
+        ("next friday", date.max),
+        ("yesterday", date.min),
+        ("last week", date.min),
+    ],
+)
+def test_a_day_after_the_last_or_before_the_first_is_refused(text: str, today: date) -> None:
+    with pytest.raises(BadDate, match=re.escape(f"“{text}”")):
+        parse_day(text, today)
+
+
 @given(st.text(max_size=12))
 def test_no_text_makes_reading_a_day_fail_unexpectedly(text: str) -> None:
     with suppress(BadDate):
