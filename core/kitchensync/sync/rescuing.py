@@ -33,7 +33,7 @@ from kitchensync.trust.envelope import parse
 from kitchensync.trust.membership import Membership
 from kitchensync.trust.standing import place_in
 
-DAMAGED = CorruptDatabase, Malformed, BadSignature, Unopenable
+DAMAGED = CorruptDatabase, Malformed, BadSignature, BadChain, Unopenable
 """What reading a file raises that the disk has spoilt, or an envelope in it."""
 _NEEDED = frozenset({"identity", "state", "entry", "head", "alarm", "blob"})
 """Tables that nothing else tells the content of."""

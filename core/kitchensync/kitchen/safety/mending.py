@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import partial
 
 from kitchensync.counting import counted
-from kitchensync.errors import CorruptDatabase
+from kitchensync.errors import Copied, CorruptDatabase
 from kitchensync.kitchen import naming
 from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.kitchen.safety import backups, spoilt
@@ -71,11 +71,13 @@ def _repair(spaces: Spaces) -> Explained:
             space.replica.integrity()
             hidden += len(space.replica.whole.overlooked())
             repaired = repairing.repair(space, partial(spaces.session, space))
+            found += _shown(space, repaired.differences)
+            lacking += repaired.lacking
+        except Copied:
+            raise
         except rescuing.DAMAGED:
-            repaired, told = spoilt.make_anew(spaces, space)
-            righted.append(told)
-        found += _shown(space, repaired.differences)
-        lacking += repaired.lacking
+            righted.append(spoilt.make_anew(spaces, space))
+            lacking += len(space.replica.whole.archive.lacking())
     if found:
         righted.insert(0, f"{counted(len(found), 'cell was', 'cells were')} put right.")
     if hidden:

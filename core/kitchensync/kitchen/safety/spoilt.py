@@ -6,39 +6,32 @@ What of it is enough is left to `sync.rescuing`, files that can be read to `mend
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
 
-from kitchensync.errors import CorruptDatabase, KitchenSyncError, NoRelay
+from kitchensync.errors import CorruptDatabase, NoRelay
 from kitchensync.kitchen.home import database, read_settings
 from kitchensync.kitchen.safety import backups
 from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
 from kitchensync.kitchen.views import Done
 from kitchensync.replica import Replica
-from kitchensync.replica.explain import Difference
 from kitchensync.replica.rescue import Rescued
 from kitchensync.sync import rescuing
-from kitchensync.sync.repairing import Repaired
 from kitchensync.sync.session import Session
 from kitchensync.sync.space import Space, Surroundings
 
 
-def make_anew(spaces: Spaces, space: Space) -> tuple[Repaired, str]:
-    """Make a file anew that is open; what differed, as far as that can be read, and what to say.
+def make_anew(spaces: Spaces, space: Space) -> str:
+    """Make a file anew that is open; what to say of it.
 
     CorruptDatabase, with nothing changed, where too little of it can be read.
     """
-    replica = space.replica
-    differences: list[Difference] = []
 
-    def keep(made: Space) -> Path:
-        with suppress(KitchenSyncError):
-            differences.extend(replica.whole.differences(made.replica.whole))
+    def keep() -> Path:
         return backups.keep_damaged(spaces.home, spaces.settings.spaces, spaces.outside.clock())
 
-    told = _made_anew(replica.path, space.label, space.around, spaces.session, keep)
-    return Repaired(tuple(differences), len(replica.whole.archive.lacking())), told
+    return _made_anew(space.replica.path, space.label, space.around, spaces.session, keep)
 
 
 def open_again(home: Path, outside: Outside) -> Done:
@@ -53,7 +46,7 @@ def open_again(home: Path, outside: Outside) -> Done:
             relay = connected.enter_context(closing(outside.connect(settings.relay)))
             return Session(relay, space.id, space.keys, outside.clock)
 
-        def keep(_: Space) -> Path:
+        def keep() -> Path:
             return backups.keep_damaged(home, settings.spaces, outside.clock())
 
         told = [_made_anew(database(home, label), label, around, session, keep) for label in spoilt]
@@ -73,11 +66,11 @@ def _made_anew(
     label: str,
     around: Surroundings,
     session: Callable[[Space], Session],
-    keep: Callable[[Space], Path],
+    keep: Callable[[], Path],
 ) -> str:
     with rescuing.rescued(path, label, around) as (made, found):
         rescuing.make_whole(made, found, partial(session, made))
-        kept = keep(made)
+        kept = keep()
         made.close()
         found.take_place()
     return _told(found, kept)

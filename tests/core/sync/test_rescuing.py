@@ -1,0 +1,77 @@
+"""A space made anew of what its file still holds, the relay's changes, and a floor's snapshot."""
+
+from __future__ import annotations
+
+import pytest
+
+from kitchensync.errors import CorruptDatabase, NoNetwork
+from kitchensync.replica.stamps import DAY_MS
+from kitchensync.sync import steps
+from kitchensync.sync.repairing import SignIn
+from kitchensync.sync.rescuing import make_whole, rescued
+from kitchensync.sync.session import Session
+from kitchensync.sync.snapshots import forget_older
+from tests.support.homes import Device
+from tests.support.syncing import MILK, break_, check_agreement, name, settle, write
+
+pytestmark = pytest.mark.usefixtures("asking")
+
+
+def nowhere() -> Session:
+    raise NoNetwork("There is no network.")
+
+
+def rescue(device: Device, sign_in: SignIn) -> None:
+    space = device.space
+    with rescued(space.replica.path, space.label, space.around) as (made, found):
+        make_whole(made, found, sign_in)
+        made.close()
+        found.take_place()
+
+
+def test_who_keeps_only_a_snapshot_is_made_anew_from_it_without_a_relay(
+    ana: Device, ben: Device
+) -> None:
+    write(ana)
+    settle(ana, ben)
+    assert forget_older(ben.space, ben.session, ben.clock.now + DAY_MS)
+    name(ben, MILK, "brown milk")
+    break_(ben, "DELETE FROM food")
+    rescue(ben, nowhere)
+    settle(ben, ana)
+    check_agreement(ana, ben)
+
+
+def test_changes_below_the_floor_are_in_its_snapshot(ana: Device, ben: Device) -> None:
+    write(ana)
+    settle(ana, ben)
+    name(ana, MILK, "brown milk")
+    settle(ana, ben)
+    break_(ben, "DELETE FROM envelope WHERE seq = 2")
+    with pytest.raises(CorruptDatabase, match="The rest is at the relay"):
+        rescue(ben, nowhere)
+    rescue(ben, lambda: ben.session)
+    check_agreement(ana, ben)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "UPDATE envelope SET raw = zeroblob(length(raw)) WHERE acknowledged = 0",
+        "UPDATE head SET seq = seq + 1",
+        "UPDATE identity SET idx = idx + 1",
+        "DELETE FROM entry WHERE place = (SELECT max(place) FROM entry)",
+    ],
+)
+def test_chains_and_the_list_of_members_decide_whether_it_is_enough(
+    ana: Device, ben: Device, spoilt: str
+) -> None:
+    name(ana, MILK, "milk")
+    settle(ana, ben)
+    name(ben, MILK, "brown milk")
+    steps.seal(ben.space)
+    break_(ben, spoilt)
+    before = [*ben.replica.envelopes()]
+    with pytest.raises(CorruptDatabase, match="too little of it can be read"):
+        rescue(ben, lambda: ben.session)
+    assert [*ben.replica.envelopes()] == before
