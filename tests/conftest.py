@@ -55,6 +55,14 @@ def cheap_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "PASSES", 1)
 
 
+@pytest.fixture
+def papers_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What reads a PDF is a process; that it does is shown beside it."""
+    from tests.support import papers
+
+    papers.once(monkeypatch)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
     """All that is collected stays; to look for garbage in it would take a third of the time."""

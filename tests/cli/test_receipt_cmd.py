@@ -25,7 +25,7 @@ Added 800 g wholemeal bread, 1 × cheddar and 4 × banana. 1 line waits to be de
 
 
 @pytest.fixture
-def bill(tmp_path: Path) -> str:
+def bill(tmp_path: Path, papers_read_once: None) -> str:
     """A receipt as a PDF."""
     file = tmp_path / "bill.pdf"
     file.write_bytes(pages.printed(ENGLISH))

@@ -8,7 +8,7 @@ from kitchensync import Kitchen
 
 
 @pytest.fixture
-def kitchen(kitchen: Kitchen) -> Kitchen:
+def kitchen(kitchen: Kitchen, papers_read_once: None) -> Kitchen:
     """One that pays as the receipts in English say."""
     kitchen.customs.prefer("currency", "GBP")
     return kitchen
