@@ -135,6 +135,7 @@ def test_a_number_before_what_nobody_knows_may_be_of_its_name(ks: Ks) -> None:
         ("6 eggs into the fridge", "fridge", "ks add 6 eggs --in fridge"),
         ("eggs in Anna's bag", "Anna's bag", """ks add eggs --in 'Anna'"'"'s bag'"""),
         ("ham best 28 nov 2030", "28 nov 2030", "ks add ham --best '28 nov 2030'"),
+        ("ham £2", "£2", "ks add ham --price '£2'"),
         ("sole in fridge best friday", "friday", "ks add sole --best friday --in fridge"),
         ("salt & pepper in fridge", "fridge", "ks add salt '&' pepper --in fridge"),
         ("beans in tomato sauce", None, None),

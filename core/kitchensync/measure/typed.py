@@ -11,7 +11,7 @@ from kitchensync.measure import units
 from kitchensync.measure.numbers import VULGAR
 from kitchensync.measure.table import CONTAINERS
 
-HOLDERS = f"(?:{'|'.join(sorted(CONTAINERS))})(?:e?s)?"
+HOLDERS = f"(?:{'|'.join(sorted(CONTAINERS))}|pk|pkt)(?:e?s)?"
 """Words for what food is sold in, as an expression."""
 _DIGIT = f"[0-9{VULGAR}]"
 _ABOUT = r"(?:(?:about|approx\.?|approximately|around|ca\.?|circa|roughly|nearly|almost) |[~≈] ?)"
@@ -25,6 +25,13 @@ _POINT = re.compile(r"(?<=[0-9])·(?=[0-9])")
 _THOUSANDS = re.compile(r"(?<![0-9])([1-9][0-9]{0,2})['’](?=[0-9]{3}(?![0-9]))")
 _TIMES = re.compile(rf"(?<=[0-9]) ?@ ?(?={_DIGIT})")
 _TIMES_FIRST = re.compile(r"\A[x×] ?([0-9]{1,3}) ([^\W\d]\S*)", re.IGNORECASE)
+_AND_A_PART = re.compile(
+    rf"(?<![0-9.,/])([0-9]{{1,3}}) ?[&+-] ?([0-9]/[0-9]{{1,2}}|[{VULGAR}])(?![0-9])"
+)
+_EACH_FIRST = re.compile(
+    rf"\A([0-9.,]+ ?[^\W\d_]+) [x×*] ?([1-9][0-9]?)(?: {HOLDERS}(?: of)?)? (?=[^\W\d])",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"(?<=[0-9])(?:[ -]?(?:ct|cnt|ea)\.?|[ -]count)(?=\s|\Z)", re.IGNORECASE)
 _SIZE = rf"({_DIGIT}[0-9.,/{VULGAR}]*)-([^\W\d_]+)\.?"
 _OF_A_SIZE = re.compile(
@@ -41,6 +48,7 @@ def plainly(phrase: str) -> str:
     """The same phrase; its spaces are single, its digits those of ASCII."""
     phrase = _THOUSANDS.sub(r"\1", _POINT.sub(".", _ROUGHLY.sub("", phrase)))
     phrase = _TIMES.sub(" x ", _NO_WHOLE.sub("0.", phrase))
+    phrase = _EACH_FIRST.sub(r"\2 x \1 ", _AND_A_PART.sub(r"\1 \2", phrase))
     phrase = _TIMES_FIRST.sub(_so_many, _COUNTED.sub("", phrase))
     phrase = _OF_A_SIZE.sub(_apart, phrase)
     return _SPOON.sub(lambda said: f"{said[1]} {_SPOONS[said[2]]} ", phrase)

@@ -54,7 +54,7 @@ _EACH = " each"
 _BETWEEN = " -–—:;,"
 """What stands between a name and its amount, and is of neither."""
 _SPELT = re.compile(
-    rf"\b[0-9]+ {HOLDERS}\b.*[0-9]"
+    rf"\b[0-9]+ ?{HOLDERS}\b.*[0-9]"
     r"|\b(?:an?|half|third|quarter|couple|pair|dozen|one|two|three|four|five|six|seven|eight|nine"
     r"|ten|eleven|twelve|hundred|of)\b|\w(?:teen|ty)\b|\w-(?:half|one|two|three|four|five|six)\b"
     r"|\w-(?:seven|eight|nine)\b|[0-9] ?[x×(–—-]|[0-9] (?:to|or) [0-9]|[0-9] [0-9]+ ?[^\W\d_]"
@@ -185,7 +185,7 @@ def _told_behind(phrase: str, preference: Preference, zero: bool) -> Words | Non
         return _in_brackets(match["name"], match["amount"], preference, zero)
     before, _, last = phrase.rpartition(" ")
     holder = units.find(last)
-    if holder and holder.name in CONTAINERS:
+    if holder and holder.name in (*CONTAINERS, "loaf"):
         match = _TRAILING.fullmatch(before)
         if match and match["unit"] and _is_measured(before[len(match["name"]) + 1 :]):
             found = _taken_apart(before, preference, zero)

@@ -36,6 +36,10 @@ _SIX_PACK = re.compile(
 _ONE_PACK = re.compile(rf"\b{_MANY}\b", re.IGNORECASE)
 _FEWEST = 4
 """From so many on, "6 pack eggs" is one pack of six and not six packs."""
+_WEIGHED = re.compile(
+    r"(?P<name>[^()]*[^\W\d]) (?P<last>[1-9][0-9]?) \([^()]+\)"
+    r"|(?P<first>[1-9][0-9]?) (?P<behind>[^()]+) \([^()]+\)"
+)
 _SOME = re.compile(
     r"(?:(?P<vague>some|any|(?:a )?few|several|(?:(?:a )?(?:bit|little|lot)|lots|loads|plenty) of)"
     r"|the|of (?:the|my|our)|more|another) (?P<name>.+)",
@@ -103,7 +107,12 @@ def _is_each(text: str, words: Words) -> bool:
 
 
 def _in_pieces(text: str, words: Words) -> Words | None:
-    return _held(words) or _six_packs(words) or _in_one_pack(text, words)
+    return (
+        _held(words)
+        or _six_packs(words)
+        or _in_one_pack(text, words)
+        or _weighed_together(text, words)
+    )
 
 
 def _held(words: Words) -> Words | None:
@@ -111,7 +120,7 @@ def _held(words: Words) -> Words | None:
     counted = _NUMBERED.fullmatch(words.name)
     if counted is None or words.amount.unit not in _HOLD_PIECES:
         return None
-    if not (counted[2].endswith("s") or _comes_in_pieces(counted[2])):  # "3 bean salad"
+    if not _is_several(counted[2]):  # "3 bean salad"
         return None
     packs = Amount(words.amount.value, "count", PIECE)
     return Words(counted[2], so_many(int(counted[1]), packs, words.name), True)
@@ -120,19 +129,36 @@ def _held(words: Words) -> Words | None:
 def _six_packs(words: Words) -> Words | None:
     """Six of a "six-pack cola", twelve of 2; nobody knows what "yoghurt 4-pack 500 g" weighs."""
     match = _SIX_PACK.fullmatch(words.name)
-    if match is None or words.amount.unit != PIECE:
+    each = words.amount
+    if match is None or words.pack or (each.unit != PIECE and each.dimension != "volume"):
         return None
     many = (match["many"] or match["last"]).casefold()
-    number = _OF_SIX.get(many) or int(many)
-    return Words(match["name"] or match["before"], so_many(number, words.amount, words.name), True)
+    amount = so_many(_OF_SIX.get(many) or int(many), each, words.name)
+    pack = each.value if each.dimension == "volume" else None
+    return Words(match["name"] or match["before"], amount, True, pack)
 
 
 def _in_one_pack(text: str, words: Words) -> Words | None:
-    """Twelve eggs of "eggs 12 pack", as of all that weighs something by the piece."""
+    """Twelve eggs of "eggs 12 pack"."""
     several = words.amount.unit == "pack" and words.amount.value >= _FEWEST * one_piece().value
-    if not several or not _ONE_PACK.search(text) or not _comes_in_pieces(words.name):
+    if not several or not _ONE_PACK.search(text) or not _is_several(words.name):
         return None
     return replace(words, amount=Amount(words.amount.value, "count", PIECE))
+
+
+def _weighed_together(text: str, words: Words) -> Words | None:
+    """Two of "2 cucumbers (600 g)": in brackets nobody says what each of such weighs."""
+    match = _WEIGHED.fullmatch(text) if words.pack else None
+    if match is None or (match["name"] or match["behind"]) != words.name:
+        return None
+    if not _comes_in_pieces(words.name):
+        return None
+    number = int(match["last"] or match["first"])
+    return Words(words.name, so_many(number, one_piece(), text), True)
+
+
+def _is_several(name: str) -> bool:
+    return name.endswith("s") or _comes_in_pieces(name)
 
 
 def _comes_in_pieces(name: str) -> bool:

@@ -225,9 +225,9 @@ def _doubt(change: Change, text: str, phrase: Words) -> str:
     if change.book.find(phrase.name):
         return ""
     if " " in phrase.name:
-        from kitchensync.kitchen.stock.misplaced import meant_instead
+        from kitchensync.kitchen.stock.misplaced import meant_instead, within
 
-        if otherwise := meant_instead(change, text):
+        if otherwise := meant_instead(change, text) or within(phrase.name):
             return otherwise
     if not may_be_a_name(text, phrase):
         return ""
