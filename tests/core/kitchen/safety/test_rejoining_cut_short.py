@@ -30,6 +30,8 @@ from tests.support.kitchens import (
 WORDS = "four words that differ"
 HOUR = 3_600_000
 
+pytestmark = pytest.mark.usefixtures("cheap_passphrases")
+
 
 class Cut(BaseException):
     """The process ends here."""
