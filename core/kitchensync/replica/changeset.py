@@ -49,7 +49,10 @@ _PLAIN: frozenset[type] = frozenset({int, str, bytes, type(None)})
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change of one cell, as it travelled. An entry's value is a list of its fields."""
+    """One change of one cell, as it travelled. An entry's value is a list of its fields.
+
+    `beside`: those of the same change and cell that this one did not replace.
+    """
 
     table: str
     column: str
@@ -57,13 +60,16 @@ class Edit:
     stamp: int
     bases: tuple[int, ...]
     value: object
+    beside: tuple[Edit, ...] = ()
 
     def after(self, other: Edit | None) -> Edit:
         """This edit and the one before it of the same cell, as one."""
         if other is None:
             return self
-        bases = {*other.bases, *self.bases} - {other.stamp}
-        return replace(self, bases=tuple(sorted(bases)))
+        made = *other.beside, replace(other, beside=())
+        bases = {*other.bases, *self.bases} - {each.stamp for each in made}
+        beside = tuple(each for each in made if each.stamp not in self.bases)
+        return replace(self, bases=tuple(sorted(bases)), beside=beside)
 
 
 def in_all(edits: Iterable[Edit]) -> tuple[Edit, ...]:

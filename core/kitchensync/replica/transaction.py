@@ -7,7 +7,7 @@ to the kitchen.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from itertools import repeat
 from types import TracebackType
@@ -292,6 +292,21 @@ class Transaction:
         self._note(table, column, row, found[0], sorted({found[3], *heads}), taken)
         self._cells.merge(table, [column])
         return True
+
+    def put_back(
+        self, table: str, row: bytes, column: str, values: Sequence[object], over: Sequence[int]
+    ) -> None:
+        """Have values stand beside one another in a cell again; the last of them wins.
+
+        They supersede what stands, and the conflicts of the stamps in `over`.
+        """
+        writing = statements.writing(table, (column,))
+        floor, _, _, stamp = self._execute(writing.read, (row,)).fetchone()
+        base = sorted({stamp, *over}) if over else stamp
+        for value in values:
+            floor = self._note(table, column, row, floor, base, _taken(writing.columns[0], value))
+            self._cells.merge(table, [column])
+            base = 0
 
     def thaw(self, *rows: Row) -> bool:
         """Have what the archive has of these rows in the tables; whether it had any.

@@ -104,13 +104,13 @@ def _replaced(
     change: Change,
     base: Callable[[], Snapshot | None],
 ) -> dict[_Key, Value]:
-    """What stood before each edit, looked up by the newest stamp that it replaced."""
-    wanted = {_key(edit, max(edit.bases)) for edit in change.edits if edit.bases}
+    """What stood before each edit, looked up by the stamps that it replaced."""
+    wanted = {_key(edit, base) for edit in change.edits for base in edit.bases}
     rows = {edit.row for edit in change.edits if edit.bases}
     found: dict[_Key, Value] = {}
     changes = newest_first(database, identity, open_, lambda other: other.touches(rows))
     for older in changes if wanted else ():
-        for edit in older.edits:
+        for edit in (each for last in older.edits for each in (last, *last.beside)):
             if _key(edit, edit.stamp) in wanted:
                 found[_key(edit, edit.stamp)] = cast(Value, edit.value)
         if len(found) == len(wanted):
@@ -249,19 +249,31 @@ class _Plan:
         return naming - ({edit.row for edit in self._change.edits} - self.ledger.kept)
 
     def _put_back(self, column: Column, edit: Edit) -> bool:
-        key = _key(edit, max(edit.bases, default=0))
-        if edit.bases and key not in self._replaced:
+        values = self._before(column, edit)
+        if not values:
             self.unknown.append(edit)
             return False
-        # A no that nobody said is none: what was said first of an allergen becomes unsaid.
-        unsaid = UNSAID if UNSAID in (column.choices or ()) else column.default
-        value = self._replaced[key] if edit.bases else unsaid
-        if not column.takes(value):
+        if not all(map(column.takes, values)):
             return False
         if column.name == "deleted" and edit.value == 1:
             return self._doing.restore(edit.table, edit.row)
-        self._doing.put(edit.table, edit.row, {edit.column: value})
+        if len(values) > 1 or edit.beside:
+            over = [each.stamp for each in edit.beside]
+            self._doing.put_back(edit.table, edit.row, edit.column, values, over)
+        else:
+            self._doing.put(edit.table, edit.row, {edit.column: values[0]})
         return True
+
+    def _before(self, column: Column, edit: Edit) -> list[Value]:
+        """What the edit replaced, each value once, the winner last; nothing if it is not known."""
+        if not edit.bases:
+            # A no that nobody said is none: what was said first of an allergen becomes unsaid.
+            return [UNSAID if UNSAID in (column.choices or ()) else column.default]
+        keys = [_key(edit, base) for base in sorted(edit.bases, reverse=True)]
+        if keys[0] not in self._replaced:
+            return []
+        found = [self._replaced[key] for key in keys if key in self._replaced]
+        return [*dict.fromkeys(found)][::-1]
 
     def _stands(self, edit: Edit) -> bool:
         found = self._doing.rows(

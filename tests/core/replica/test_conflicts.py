@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import pytest
+
 from kitchensync.replica.changeset import MAX_CHANGES, Block, ChangeSet, encode
 from kitchensync.replica.ids import member_id
 from kitchensync.replica.stamps import TICK
 from kitchensync.replica.values import Received
-from tests.core.replica.devices import NOON, Device, row, sync
+from tests.core.replica.devices import NOON, Device, row, sync, unpack
 
 MILK, LOT = row("milk"), row("lot")
 
@@ -54,6 +56,35 @@ def test_resolving_for_the_winner_ends_the_conflict_too(two: list[Device]) -> No
         assert change.resolve("food", MILK, "name", "Oat milk")
     sync(phone, laptop)
     assert phone.replica.conflicts() == laptop.replica.conflicts() == []
+
+
+@pytest.mark.parametrize("chosen", ["Whole milk", "Oat milk", "Soy milk"])
+def test_undoing_a_decision_has_the_conflict_again_everywhere_and_redoing_ends_it(
+    two: list[Device], chosen: str
+) -> None:
+    disagree(*two)
+    phone, laptop = two
+    before = shown(phone)
+    with phone.replica.transaction("resolve") as change:
+        change.resolve("food", MILK, "name", chosen)
+    sync(phone, laptop)
+    decided = change.change_id
+    for taken_back in (1, 2):
+        phone.clock.now += 1000
+        undone = phone.replica.undo(str(decided), unpack)
+        sync(phone, laptop)
+        assert shown(phone) == shown(laptop) == before, taken_back
+        phone.clock.now += 1000
+        decided = phone.replica.undo(str(undone.change_id), unpack).change_id
+        sync(phone, laptop)
+        assert shown(phone) == shown(laptop) == (chosen, [])
+    assert phone.replica.digest() == laptop.replica.digest()
+
+
+def shown(device: Device) -> tuple[object, list[object]]:
+    """What wins, and what stands beside it."""
+    beside = [value for each in device.replica.conflicts() for _, value in each.others]
+    return device.cell("food", MILK, "name"), beside
 
 
 def test_resolving_where_nothing_conflicts_is_an_edit(phone: Device) -> None:
