@@ -48,6 +48,8 @@ _SO_MUCH_OF = re.compile(rf"\A(?:(?:a )?half|{_NUMBER}) of (?:(?:an?|the) )?(?=\
 _CROSS_BEHIND = re.compile(r" [x×*]\Z", re.IGNORECASE)
 _UNITLESS = re.compile(r"(?<![0-9.,])[0-9]{1,3} ?[x×*] ?([1-9][0-9]{2,3})\Z", re.IGNORECASE)
 """As many pieces in each, or as many millilitres: "cola 12 x 330"."""
+_APART = re.compile(rf"(?<![0-9.,x×] )\b1 ([0-9]{{3}}) ?(g|ml)\b(?! {HOLDERS}\b)", re.IGNORECASE)
+"""Thousands may stand apart: "1 500 g"."""
 _YEAR = re.compile(r"19[5-9][0-9]|20[0-4][0-9]")
 _FEW = re.compile(r"[0-9]{1,2}")
 _EACH = " each"
@@ -122,6 +124,9 @@ def parse_words(text: str, preference: Preference = "us", *, zero: bool = False)
 def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
     if (alone := _ALONE.fullmatch(phrase)) and (not alone["unit"] or units.find(alone["unit"])):
         raise _foodless(phrase)
+    if apart := _APART.search(phrase):
+        many, one = f"1{apart[1]} {apart[2]}", f"{apart[1]} {apart[2]}"
+        raise BadAmount(f"“{apart[0]}” may be {many} or one of {one}.", f"Write {many} or {one}.")
     if bare := _UNITLESS.search(phrase):
         raise BadAmount(
             f"“{bare[0]}” does not say {bare[1]} of what.",

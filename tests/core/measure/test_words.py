@@ -119,6 +119,7 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
         ("cola 2-liter bottle", "cola", "2 l", None),
         ("18 ct eggs", "eggs", "18", None),
         ("1.5l x 6 water", "water", "9 l", 1_500_000),
+        ("1 500 g pack of flour", "flour", "500 g", None),
         ("500 g x 2 packs flour", "flour", "1 kg", 500_000),
         ("carrots 1-1/2 lb", "carrots", "1.5 lb", None),
         ("4pk baked beans 415g", "baked beans", "1.66 kg", 415_000),
@@ -221,6 +222,7 @@ def test_a_number_and_a_word_that_is_no_unit_says_how_to_mean_a_name() -> None:
         "milk 1,2,3 l",
         "6 x 1 l milk x 0",
         "coke 12 x 330",
+        "1 500 g flour",
     ],
 )
 def test_an_impossible_amount_is_refused(phrase: str) -> None:
