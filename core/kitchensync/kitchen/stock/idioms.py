@@ -139,9 +139,9 @@ def _six_packs(words: Words) -> Words | None:
 
 
 def _in_one_pack(text: str, words: Words) -> Words | None:
-    """Twelve eggs of "eggs 12 pack"."""
+    """Twelve eggs of "eggs 12 pack"; of "baked beans 4 pack" they stay packs."""
     several = words.amount.unit == "pack" and words.amount.value >= _FEWEST * one_piece().value
-    if not several or not _ONE_PACK.search(text) or not _is_several(words.name):
+    if not several or not _ONE_PACK.search(text) or not _comes_in_pieces(words.name):
         return None
     return replace(words, amount=Amount(words.amount.value, "count", PIECE))
 

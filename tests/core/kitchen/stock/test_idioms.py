@@ -22,6 +22,7 @@ from kitchensync.kitchen.stock.counted import parse_bought
         ("cola 6-pack", "cola", "6", True),
         ("eggs 12 pack", "eggs", "12", True),
         ("noodles 5 packs", "noodles", "5 packs", True),
+        ("baked beans 4 pack", "baked beans", "4 packs", True),
         ("a few carrots", "carrots", "1", False),
         ("another 2 l milk", "milk", "2 l", True),
         ("200 ml of the milk", "milk", "200 ml", True),
