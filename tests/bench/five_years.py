@@ -19,6 +19,7 @@ from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.home import Settings
 from kitchensync.kitchen.receipts.wordings import wording_id
 from kitchensync.kitchen.review.rows import LINE, review_id
+from kitchensync.measure.units import PIECE
 from kitchensync.replica import Replica
 from kitchensync.replica.ids import caused_id, named_id
 from kitchensync.replica.order import between
@@ -79,6 +80,7 @@ class Left:
             food, name = self._random.choice(self._foods)
             line = change.new_id()
             said: dict[str, object] = {"list": list_, "words": f"{name} 2", "food": food}
+            said |= {"amount": 2000, "dimension": "count", "unit": PIECE}
             change.put("list_line", line, said | {"position": self._position, "checked": True})
             if each == 0:
                 change.transaction.delete("list_line", line)

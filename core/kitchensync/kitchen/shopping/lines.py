@@ -63,8 +63,7 @@ class Line:
     @cached_property
     def said(self) -> Words | None:
         """Its words taken apart, in the measure of who wrote them."""
-        preference = whose(self.amount.unit) if self.amount else "us"
-        return said_in(without_plus(self.words), preference)
+        return _said(self.words, self.amount)
 
     @property
     def about(self) -> str:
@@ -83,12 +82,7 @@ class Line:
     @property
     def wanted(self) -> Purchase | None:
         """How much it says to get, in packs if its words name them; None if it does not say."""
-        if self.in_all:
-            return self.in_all
-        said = said_purchase(self.said) if self.said else None
-        if self.amount is None or (said and measured(said.amount) == measured(self.amount)):
-            return said
-        return Purchase(self.amount)
+        return self.in_all or _wanted(self.words, self.amount)
 
     @property
     def is_addition(self) -> bool:
@@ -199,6 +193,20 @@ def _line(row: sqlite3.Row, book: Book | None) -> Line:
         bool(checked),
         position or "",
     )
+
+
+# Lists hold the same lines week after week.
+@lru_cache(4096)
+def _wanted(words: str, amount: Amount | None) -> Purchase | None:
+    said = _said(words, amount)
+    purchase = said_purchase(said) if said else None
+    if amount is None or (purchase and measured(purchase.amount) == measured(amount)):
+        return purchase
+    return Purchase(amount)
+
+
+def _said(words: str, amount: Amount | None) -> Words | None:
+    return said_in(without_plus(words), whose(amount.unit) if amount else "us")
 
 
 # Who puts many things on a list reads it for each of them.
