@@ -6,6 +6,7 @@ Leaves finding changes and what still stands of them to the replica.
 from __future__ import annotations
 
 import heapq
+from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from kitchensync.kitchen.reading import moment, names_of
 from kitchensync.kitchen.spaces import Spaces
 from kitchensync.kitchen.views import ChangeView, Done, Touched
 from kitchensync.replica.ids import find_by_id
+from kitchensync.replica.stamps import DAY_MS
 from kitchensync.sync.space import Space
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ CALLED = " is called "
 _BEGINNINGS = frozenset({STARTED, CAME_BACK})
 _FOOD_OF = "SELECT food FROM lot WHERE id = ? AND food IS NOT NULL"
 _EPOCH = datetime.fromtimestamp(0, UTC)
+_APART_MS = DAY_MS
+"""So far the clocks of devices may differ: who took a change back may have done so before it."""
 
 _Made = tuple[Space, "Change"]
 """A change, and the space that it was made in."""
@@ -133,19 +137,22 @@ class History:
 
         now = self._spaces.outside.clock()
         undone: set[tuple[Space, str]] = set()
-        ahead: list[tuple[Space, str]] = []
+        own: deque[_Made] = deque()
+        ahead: list[_Made] = []
         for space, change in self._newest():
+            while own and (own[0][0], own[0][1].id) in undone:
+                own.popleft()
+            if own and change.time < own[0][1].time - _APART_MS:
+                break
             if (space, change.id) in undone:
                 continue
             if taken_back := undone_by(change.cause):
                 undone.add((space, taken_back))
             elif change.device == space.device and not _is_of_beginning(change):
-                if change.time <= now:
-                    return space, change.id
-                ahead.append((space, change.id))
-        for made in ahead:
-            if made not in undone:
-                return made
+                (own if change.time <= now else ahead).append((space, change))
+        for space, change in (*own, *ahead):
+            if (space, change.id) not in undone:
+                return space, change.id
         raise NotFound(
             "Nothing that was done on this device is left to take back.",
             "`ks history` shows what others did, and `ks undo CHANGE` takes one of it back.",

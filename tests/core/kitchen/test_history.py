@@ -94,6 +94,23 @@ def test_undo_begins_with_what_was_done_since_the_clock_was_put_back(
     ]
 
 
+def test_undo_goes_on_behind_what_a_clock_that_is_behind_took_back(
+    world: World, two: tuple[Kitchen, Kitchen]
+) -> None:
+    laptop, phone = two
+    world.clock.now += 8 * 60_000
+    phone.add("milk 2 l")
+    world.clock.now += 1000
+    bread = phone.add("bread")
+    phone.sync()
+    world.clock.now -= 8 * 60_000
+    laptop.sync()
+    laptop.undo(bread.change_id)
+    settle(laptop, phone)
+    world.clock.now += 9 * 60_000
+    assert phone.undo().what == "Took back “added 2 l milk”."
+
+
 def test_undo_takes_back_what_stands_of_two_changes_of_the_same_words(kitchen: Kitchen) -> None:
     kitchen.add("milk 2 l")
     first = kitchen.use("milk 0.5 l")
