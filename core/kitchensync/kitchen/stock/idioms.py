@@ -202,8 +202,10 @@ def _check_unit(text: str, words: Words, knows: Knows) -> None:
     first, _, name = words.name.partition(" ")
     if not words.said or words.amount.unit != PIECE or not name or first.endswith(("y", "ed")):
         return
-    near = units.near(first, _NEARLY)
-    if near and _is_food(name, knows) and not _is_food(words.name, knows):
+    if _is_food(words.name, knows) or not _is_food(name, knows):
+        return
+    # Last, since every unit has to be compared: of all lines of a list that takes a while.
+    if near := units.near(first, _NEARLY):
         raise UnknownUnit(
             f"“{first}” is not a unit.",
             f"Did you mean {' or '.join(near)}?"
