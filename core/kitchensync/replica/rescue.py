@@ -148,7 +148,7 @@ class _Source:
                 if table == "outbox":
                     decode(cast(bytes, row[-1]))
                 target.execute(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608  # names above
-            except (sqlite3.Error, OverflowError, Malformed):
+            except (sqlite3.Error, OverflowError, TypeError, Malformed):
                 self.torn.add(table)
 
     def _numbered(self, table: str, key: str) -> Iterator[_Values]:

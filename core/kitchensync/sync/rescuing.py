@@ -8,7 +8,7 @@ putting another in its place and words for people to the kitchen.
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from kitchensync.errors import (
@@ -38,11 +38,13 @@ DAMAGED = CorruptDatabase, Malformed, BadSignature, BadChain, Unopenable
 _NEEDED = frozenset({"identity", "state", "entry", "head", "alarm", "blob"})
 """Tables that nothing else tells the content of."""
 _WAITING = "outbox", "envelope"
+_THEN = "restore a backup, or begin in an empty folder: `ks join`."
+_INSTEAD = f"Nothing can be carried over either: {_THEN}"
 _NEXT = (
-    "Say `ks salvage write unsent.ks`: it carries what was not sent, as far as that can be read. "
-    "Then restore a backup, or begin in an empty folder: `ks join`."
+    "`ks salvage write unsent.ks` carries what was not sent, as far as that can be read. "
+    f"Then {_THEN}"
 )
-_ASK = f"Say it again where the relay can be reached. Else: {_NEXT}"
+_ASK = f"Say it again where the relay can be reached. Else {_NEXT}"
 _PAGE = 64
 _ABOVE = (
     "SELECT idx, seq, hash, raw FROM envelope WHERE device = ? AND seq > ? ORDER BY seq LIMIT ?"
@@ -61,11 +63,13 @@ def rescued(
 
     CorruptDatabase where that is nothing.
     """
-    with (
-        scratch_folder(path.parent, scratch.PREFIX) as folder,
-        rescue(path, folder / "rescued.db") as found,
-        closing(Space.open(found.made, label, around)) as space,
-    ):
+    with scratch_folder(path.parent, scratch.PREFIX) as folder, ExitStack() as opened:
+        try:
+            found = opened.enter_context(rescue(path, folder / "rescued.db"))
+            space = Space.open(found.made, label, around)
+        except CorruptDatabase as error:
+            raise _too_little(path, "It does not say what it is, and whose.", _INSTEAD) from error
+        opened.enter_context(closing(space))
         yield space, found
 
 

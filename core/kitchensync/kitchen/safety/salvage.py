@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kitchensync.counting import counted
-from kitchensync.errors import CorruptDatabase, WrongSpace
+from kitchensync.errors import CorruptDatabase, TrustError, WrongSpace
 from kitchensync.kitchen.home import database, read_settings
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.spaces import Outside, Spaces, surroundings
@@ -108,10 +108,19 @@ def _read(home: Path, label: str, around: Surroundings) -> _Read:
 def _of(space: Space, waiting: list[bytes], *, is_all: bool) -> _Read:
     from kitchensync.backup.unsent import Unsent
 
+    _check_whose(space)
     name = ""
     with suppress(CorruptDatabase):
         name = names_of(space.replica, "device").get(space.device, "")
     return _Read(Unsent(space.id, space.device, waiting), name, is_all=is_all)
+
+
+def _check_whose(space: Space) -> None:
+    """CorruptDatabase where no device could tell of whom it is: it would take nothing over."""
+    with suppress(TrustError):  # a list of members that is damaged tells nothing
+        membership = space.membership
+        if space.id != membership.space_id or space.device not in membership.everyone:
+            raise CorruptDatabase(f"{space.replica.path} is damaged.", _INSTEAD)
 
 
 def _taken(space: Space) -> list[bytes]:

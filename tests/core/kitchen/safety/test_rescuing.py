@@ -135,6 +135,8 @@ def test_it_is_said_that_something_was_not_sent_and_cannot_be_read(
 ) -> None:
     before = amounts(laptop)
     kitchen = spoil({"outbox": (1,)})
+    with closing(sqlite3.connect(kitchen.home / "household.db")) as file, file:
+        file.execute("UPDATE outbox SET change_set = x'c1' WHERE place = 1")
     said = Safety.salvage(kitchen.home, tmp_path / "unsent.ks", _WORDS).what
     assert "There may be more that was not sent" in said
     assert "is lost" in kitchen.safety.repair().what
@@ -183,6 +185,22 @@ def test_a_file_that_was_cut_off_is_opened_again(
     assert kitchen.verify().agrees
     assert before.keys() - amounts(kitchen).keys() < _NEWS.keys()
     assert not Safety.open_again(laptop.home, outside=world.outside).changed
+
+
+def test_a_file_that_says_nothing_of_itself_is_named(
+    tmp_path: Path, world: World, laptop: Kitchen
+) -> None:
+    laptop.close()
+    file = laptop.home / "household.db"
+    with closing(sqlite3.connect(file)) as opened, opened:
+        opened.execute("UPDATE identity SET device = zeroblob(16)")
+    with pytest.raises(CorruptDatabase, match="cannot be read any more"):
+        Safety.salvage(laptop.home, tmp_path / "unsent.ks", _WORDS)
+    with closing(sqlite3.connect(file)) as opened, opened:
+        opened.execute("DELETE FROM identity")
+    with pytest.raises(CorruptDatabase, match=r"laptop/household\.db is damaged, and") as error:
+        Safety.open_again(laptop.home, outside=world.outside)
+    assert "ks repair" not in error.value.hint
 
 
 def test_what_is_written_meanwhile_is_not_overwritten(kitchen: Kitchen, tmp_path: Path) -> None:
