@@ -25,7 +25,6 @@ from tests.support.kitchens import World, settle
 MILK = named_id("food", "milk")
 
 READING: list[Callable[[Kitchen], object]] = [
-    Kitchen.pantry,
     lambda kitchen: kitchen.pantry(each_lot=True),
     lambda kitchen: kitchen.due(100_000),
     Kitchen.low,
@@ -37,9 +36,9 @@ READING: list[Callable[[Kitchen], object]] = [
     Kitchen.conflicts,
     lambda kitchen: kitchen.household.devices(),
     Kitchen.status,
-    Kitchen.export,
     lambda kitchen: kitchen.export(format="csv"),
 ]
+"""What only has to come to an end; the pantry and the export are looked at besides."""
 CHANGING: list[Callable[[Kitchen], object]] = [
     lambda kitchen: kitchen.use("milk 0.1 l", dry_run=True),
     lambda kitchen: kitchen.use("milk", all=True, dry_run=True),
