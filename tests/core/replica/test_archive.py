@@ -262,8 +262,12 @@ def act(device: Device, what: str, thing: int, number: int) -> None:
 
 
 @contextmanager
-def lived(life: Life, *, archiving: bool) -> Generator[tuple[list[Device], Archives]]:
-    with tempfile.TemporaryDirectory() as folder, household(Path(folder), 4) as devices:
+def lived(
+    life: Life, *, archiving: bool, newcomers: int = 0
+) -> Generator[tuple[list[Device], Archives]]:
+    """Three devices that lived that life, and who has no part in it yet."""
+    count = 3 + newcomers
+    with tempfile.TemporaryDirectory() as folder, household(Path(folder), count) as devices:
         yield devices, live(devices[:3], life, archiving=archiving)
 
 
@@ -273,15 +277,15 @@ def test_a_life_with_an_archive_is_the_one_without(life: Life) -> None:
     with lived(life, archiving=False) as (plain, _):
         expected, digest = dump(plain[0].replica), plain[0].replica.digest()
     with lived(life, archiving=True) as (devices, archives):
-        for device in devices[:3]:
+        for device in devices:
             assert device.replica.digest() == digest
             assert dump(device.replica) == expected
             archives.take_up(device)
             device.replica.whole.settle()
-        tables = [in_tables(device.replica) for device in devices[:3]]
-        for device in devices[:3]:
+        tables = [in_tables(device.replica) for device in devices]
+        for device in devices:
             device.replica.whole.archive.take_up([])
-        bytes_ = {taken(device.replica).frames for device in devices[:3]}
+        bytes_ = {taken(device.replica).frames for device in devices}
         assert len(bytes_) == 1, tables
 
 
@@ -304,7 +308,7 @@ def nothing(*_: object) -> bool:
 def test_who_begins_from_a_snapshot_and_gets_the_archive_later_goes_on_the_same(
     life: Life, after: Life, chance: random.Random
 ) -> None:
-    with lived(life, archiving=True) as (devices, archives):
+    with lived(life, archiving=True, newcomers=1) as (devices, archives):
         *three, newcomer = devices
         for device in three:
             archives.put_away(device)
