@@ -38,11 +38,9 @@ DAMAGED = CorruptDatabase, Malformed, BadSignature, BadChain, Unopenable
 _NEEDED = frozenset({"identity", "state", "entry", "head", "alarm", "blob"})
 """Tables that nothing else tells the content of."""
 _WAITING = "outbox", "envelope"
-_THEN = "restore a backup, or begin in an empty folder: `ks join`."
-_INSTEAD = f"Nothing can be carried over either: {_THEN}"
 _NEXT = (
     "`ks salvage write unsent.ks` carries what was not sent, as far as that can be read. "
-    f"Then {_THEN}"
+    "Then restore a backup, or begin in an empty folder: `ks join`."
 )
 _ASK = f"Say it again where the relay can be reached. Else {_NEXT}"
 _PAGE = 64
@@ -68,7 +66,7 @@ def rescued(
             found = opened.enter_context(rescue(path, folder / "rescued.db"))
             space = Space.open(found.made, label, around)
         except CorruptDatabase as error:
-            raise _too_little(path, "It does not say what it is, and whose.", _INSTEAD) from error
+            raise _too_little(path, "It does not say what it is, and whose.", _NEXT) from error
         opened.enter_context(closing(space))
         yield space, found
 
