@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from kitchensync.errors import BadFile, no_file, refused
+from kitchensync.errors import BadFile, HomeError, no_file, refused
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes of a file that a person gives to a kitchen: something to import, a picture."""
@@ -70,9 +70,15 @@ def _without_waiting(path: str, flags: int) -> int:
 
 
 def make_folder(path: Path) -> None:
-    """A folder that only its owner may enter; one that exists is narrowed to that."""
+    """A folder that only its owner may enter; one that exists is narrowed to that.
+
+    HomeError where something else is there.
+    """
     with told_plainly(path):
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError):
+            raise HomeError(f"{path} is no folder.", "Move what is there away.") from None
         path.chmod(0o700)
 
 

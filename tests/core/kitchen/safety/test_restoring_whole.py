@@ -218,6 +218,16 @@ def test_a_backup_of_a_persons_own_beside_the_weekly_ones_is_never_deleted(world
     assert len([*folder.iterdir()]) == 4
 
 
+def test_what_lies_where_the_backups_go_stops_no_sync_and_is_told(world: World) -> None:
+    kitchen = world.found()
+    kitchen.sync()
+    (kitchen.home / backups.FOLDER).write_text("a list of them")
+    world.clock.now += 2 * WEEK
+    kitchen.sync()
+    (alert,) = kitchen.status().alerts
+    assert alert.endswith(f"{backups.FOLDER} is no folder.")
+
+
 def test_a_clock_that_was_ahead_stops_no_weekly_backup_and_costs_no_new_one(world: World) -> None:
     kitchen = world.found()
     kitchen.sync()
