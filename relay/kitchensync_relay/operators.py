@@ -79,7 +79,8 @@ class Operator:
         """Let a space in, also where no new ones are taken; one that is here stays as it is."""
 
         def work(tx: Transaction) -> None:
-            if tx.space(space) is None:
+            there = tx.space(space)
+            if there is None or there.is_going:
                 tx.allow(space, True)
 
         await self._service.store.write(work)

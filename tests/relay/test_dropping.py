@@ -89,8 +89,10 @@ def test_a_space_is_erased_in_steps_and_suspended_from_the_first_one_on(tmp_path
         assert (await Operator(relay).suspend(space, False)).space.is_going
         (finding,) = await store.read(lambda tx: [*of_space(tx, tx.spaces(b"", 1)[0])])
         assert finding.code == "space-going"
+        await Operator(relay).allow(space)
         await relay.sweep()
         assert await store.read(lambda tx: tx.totals()) == Totals(0, 0, 0, 0, 0)
+        relay.founding = False
         assert await relay.found(home.log) == space
 
     run(lambda: SqliteStore(tmp_path / "relay.db"), body)
