@@ -46,6 +46,8 @@ DEFAULT_MAILBOXES: Final = 1000
 """Mailboxes open at a time."""
 MOST_PAPERS: Final = 64
 """Spaces that recovery words are looked for in: a person has two, and one for each household."""
+_TO_BE_ALLOWED: Final = "Ask whoever runs it to allow this one. `ks relay` shows its id."
+_NO_ROOM: Final = "Ask whoever runs it to make some, and sync again then."
 
 
 def wall_clock() -> int:
@@ -103,10 +105,10 @@ class RelayService:
         `log` is whole, or a piece of one that begins where the relay's ends, or before.
         """
         first = wholelogs.parse(log[0])
-        founding, policy, now = self.founding and not self.lacking(), self.policy, self.clock()
+        policy, now = self.policy, self.clock()
         await self.memberships.prepare(self.store, wholelogs.space_of(first))
         held = await self.store.read(
-            lambda tx: wholelogs.held(tx, self.memberships, first, founding=founding)
+            lambda tx: wholelogs.held(tx, self.memberships, first, self._check_founding)
         )
         # Strangers may give long logs: those wait for one another, and nobody else for them.
         given, fresh = await asyncio.get_running_loop().run_in_executor(
@@ -115,7 +117,13 @@ class RelayService:
         )
         gone = await self.store.write(
             lambda tx: wholelogs.follow(
-                tx, self.memberships, given, fresh, founding=founding, now=now, policy=policy
+                tx,
+                self.memberships,
+                given,
+                fresh,
+                check_founding=self._check_founding,
+                now=now,
+                policy=policy,
             )
         )
         if gone is not None:
@@ -274,6 +282,12 @@ class RelayService:
         """
         lacking = self.lacking()
         return 0 if lacking and lacking > spare() else self.quota
+
+    def _check_founding(self, tx: Transaction, space: bytes) -> None:
+        if not (self.founding or tx.is_allowed(space)):
+            raise refuse("not-allowed", "This relay takes no new spaces.", hint=_TO_BE_ALLOWED)
+        if not self._room(tx.spare):
+            raise refuse("not-allowed", "This relay has no room for new spaces.", hint=_NO_ROOM)
 
     def _has_snapshot(self, tx: Transaction, space: bytes, device: bytes, digest: bytes) -> bool:
         rules.admit(self.memberships.current(tx, open_space(tx, space)), device)

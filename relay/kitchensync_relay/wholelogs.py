@@ -5,7 +5,7 @@ Which log goes on from the relay's is left to `rules`. Protocol, section 6, brin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from kitchensync.trust.entries import MAX_ENTRY, Entry, parse_entry
@@ -17,7 +17,8 @@ from kitchensync_relay.floors import Policy
 from kitchensync_relay.memberships import Memberships
 from kitchensync_relay.store import Logged, Space, Transaction, open_space
 
-_TO_BE_ALLOWED = "Ask whoever runs it to allow this one. `ks relay` shows its id."
+CheckFounding = Callable[[Transaction, bytes], None]
+"""Raises `not-allowed` where a space that is not here may not come."""
 
 
 class Held(NamedTuple):
@@ -40,14 +41,16 @@ def space_of(first: Entry) -> bytes:
     return first.body.space if first.body.index else first.hash
 
 
-def held(tx: Transaction, memberships: Memberships, first: Entry, *, founding: bool) -> Held:
+def held(
+    tx: Transaction, memberships: Memberships, first: Entry, check_founding: CheckFounding
+) -> Held:
     """What is here of the log that a piece with this first entry is of.
 
-    Where nothing is, it has to found the space. `founding`: it may, also if it is not allowed.
+    Where nothing is, it has to found the space.
     """
     space = space_of(first)
     if tx.space(space) is None and not first.body.index:
-        _check_founding(tx, space, founding)
+        check_founding(tx, space)
         return Held()
     there = open_space(tx, space)
     return Held(memberships.current(tx, there), tx.log_size(space))
@@ -59,7 +62,7 @@ def follow(
     given: Membership,
     fresh: Sequence[Entry],
     *,
-    founding: bool,
+    check_founding: CheckFounding,
     now: int,
     policy: Policy,
 ) -> Sequence[Blob] | None:
@@ -67,7 +70,7 @@ def follow(
 
     `fresh` are its last ones, which were verified for it: all that the relay lacked.
     """
-    there = _opened(tx, given.space_id, founding, now)
+    there = _opened(tx, given.space_id, check_founding, now)
     if there.entries and not rules.judge_log(given, memberships.current(tx, there)):
         return None
     lacking = given.length - there.entries
@@ -80,16 +83,11 @@ def follow(
     return floors.follow(tx, given, now, policy)
 
 
-def _opened(tx: Transaction, space: bytes, founding: bool, now: int) -> Space:
+def _opened(tx: Transaction, space: bytes, check_founding: CheckFounding, now: int) -> Space:
     if tx.space(space) is None:
-        _check_founding(tx, space, founding)
+        check_founding(tx, space)
         tx.add_space(space, now)
     return open_space(tx, space)
-
-
-def _check_founding(tx: Transaction, space: bytes, founding: bool) -> None:
-    if not (founding or tx.is_allowed(space)):
-        raise refuse("not-allowed", "This relay takes no new spaces.", hint=_TO_BE_ALLOWED)
 
 
 def _cut(tx: Transaction, membership: Membership) -> None:

@@ -30,10 +30,11 @@ from kitchensync_relay.memory import MemoryStore
 from kitchensync_relay.operators import Operator
 from kitchensync_relay.settings import Settings
 from kitchensync_relay.sqlite import SqliteStore
-from kitchensync_relay.store import Transaction
+from kitchensync_relay.store import RelayStore, Transaction
 from tests.relay.conftest import ready_over, service_over
 from tests.relay.test_conformance import join
 from tests.relay.test_snapshots import put
+from tests.relay.test_store import run
 from tests.relay.writer import Clock, Writer, founded, refused
 from tests.support.twin import InProcessRelay
 
@@ -202,6 +203,23 @@ def test_a_disk_that_runs_short_is_left_to_what_shuts_devices_out_and_to_erasing
     home.append(home.writer.removing(phone.writer, heads={home.writer.device: head}))
     assert refused(phone.pull) == "not-member"
     asyncio.run(Operator(twin.service).erase(home.writer.space))
+
+
+def test_a_new_space_comes_to_a_disk_that_runs_short_only_where_something_went(
+    tmp_path: Path,
+) -> None:
+    async def body(store: RelayStore) -> None:
+        relay, home = service_over(store, Clock()), Writer.founder()
+        relay.lacking = lambda: 1
+        await Operator(relay).allow(home.space)
+        with pytest.raises(RelayRefused, match="no room for new spaces") as caught:
+            await relay.found(home.log)
+        assert caught.value.reason == "not-allowed"
+        await store.write(lambda tx: tx.add_mailbox(bytes(16), bytes(100_000), 0))
+        await store.write(lambda tx: tx.drop_mailbox(bytes(16)))
+        assert await relay.found(home.log) == home.space
+
+    run(lambda: SqliteStore(tmp_path / "relay.db"), body)
 
 
 def test_a_disk_is_short_where_less_is_free_than_is_to_be_kept(
