@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from kitchensync.errors import NotFound
+from kitchensync.errors import BadInput, NotFound
 from kitchensync.kitchen.desk import Desk
 from kitchensync.kitchen.eye import daily, eaten
 from kitchensync.kitchen.eye.looking import Glimpse, Looking, Photo
@@ -154,6 +154,9 @@ class Meals:
 
         A food is called as they do: "pizza at Anna's" is more than pizza.
         """
+        if titled := self._titled(words):
+            dish, amount = titled
+            return dish, dish.name, amount
         said = parse_said(without_servings(words), self._household.preference)
         tries = ((said.name, said.amount), (words, None)) if said.said else ((words, None),)
         for name, amount in tries:
@@ -163,6 +166,17 @@ class Meals:
                 continue
             return meant, meant.name if meant.kind == DISH else clean_name(name), amount
         return None, clean_name(said.name), said.amount if said.said else None
+
+    def _titled(self, words: str) -> tuple[Meant, Amount | None] | None:
+        """The dish whose title is said as a whole, numbers and all, and how much of it."""
+        for dish, rest in self._plates.titled(without_servings(words)):
+            try:
+                said = parse_said(rest, self._household.preference)
+            except BadInput:
+                continue
+            if said.name == "it":
+                return dish, said.amount if said.said else None
+        return None
 
     def kind_of(self, what: str) -> str:
         """Whether a "dish" or a "food" is called so; NotFound, Ambiguous."""

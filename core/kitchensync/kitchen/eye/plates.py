@@ -21,6 +21,7 @@ from kitchensync.kitchen.recipes.rows import find_recipe, titles
 from kitchensync.kitchen.recipes.understanding import Understanding
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.measure.words import clean_name
+from kitchensync.replica.ids import normal_name
 from kitchensync.vision.recognising import Candidate, Level
 
 _COOKED: Final = f"SELECT recipe, max(day) AS day, id FROM ({STANDING}) GROUP BY recipe"  # noqa: S608  # the rule's own words
@@ -75,6 +76,18 @@ class Plates:
             for row in self._household.replica.rows(_COOKED)
             if (when := day(row["day"])) and 0 <= (today - when).days < len(LATELY)
         }
+
+    def titled(self, words: str) -> Iterator[tuple[Meant, str]]:
+        """Dishes whose whole title begins or ends the words, which then have “it” for it: "2 it"
+        of "2 Dish 12". Those that say more come first."""
+        phrase = normal_name(words)
+        dishes = titles(self._household.replica)
+        for dish, name in sorted(dishes.items(), key=lambda one: len(one[1]), reverse=True):
+            title = normal_name(name)
+            if title and phrase.startswith(title):
+                yield Meant(DISH, dish, name), f"it{phrase.removeprefix(title)}"
+            elif title and phrase.endswith(title):
+                yield Meant(DISH, dish, name), f"{phrase.removesuffix(title)}it"
 
     def meant(self, what: str) -> Meant:
         """A dish of that title, else a food, else a dish of which that is a part of the title.

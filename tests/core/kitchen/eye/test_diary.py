@@ -44,6 +44,25 @@ def test_a_dish_a_food_or_words_are_written_down_as_they_are_said(
     assert cook.eye.meals.ls() == []
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("dish 12", "1 serving of Dish 12"),
+        ("Dish 12 x 2", "2 servings of Dish 12"),
+        ("2 servings of Dish 12", "2 servings of Dish 12"),
+        ("Pasta al 40", "1 serving of Pasta al 40"),
+        ("Route 66 chili", "1 serving of Route 66 chili"),
+        ("7 layer dip", "1 serving of 7 layer dip"),
+    ],
+)
+def test_a_number_in_the_title_of_a_dish_counts_nothing(
+    kitchen: Kitchen, words: str, told: str
+) -> None:
+    for title in ("Dish 1", "Dish 12", "Dish 120", "Pasta al 40", "Route 66 chili", "7 layer dip"):
+        kitchen.recipes.new(title, "400 g lentils")
+    assert kitchen.eye.meals.write(words).what == f"Ate {told}."
+
+
 def test_a_meal_may_be_of_a_day_before_and_is_of_none_to_come(cook: Kitchen) -> None:
     cook.eye.meals.write("goulash", servings="2", meal="dinner", on="yesterday")
     assert cook.eye.meals.ls(1) == []
