@@ -146,20 +146,34 @@ class Foods:
         return found
 
     def alias(self, food: str, alias: str, *, remove: bool = False, dry_run: bool = False) -> Done:
-        """Another name for a food, or none any more; BadInput where it is that of another."""
+        """Another name for a food, or none any more.
+
+        BadInput where it is that of another; NotFound where there is none to take away.
+        """
         alias = clean_name(alias)
         with self._desk.change(dry_run) as change:
-            row, name = own_food(change, food)
-            alias_row = named_id("alias", alias)
             if remove:
-                change.transaction.delete("alias", alias_row)
-                what = f"“{alias}” is no name of {name}"
+                self._unalias(change, food, alias)
             else:
+                row, name = own_food(change, food)
                 _check_free(change.book, row, alias)
-                change.put("alias", alias_row, {"name": alias, "food": row})
-                what = f"“{alias}” is {name}"
-            change.tell(row, name, what)
+                change.put("alias", named_id("alias", alias), {"name": alias, "food": row})
+                change.tell(row, name, f"“{alias}” is {name}")
         return change.done()
+
+    @staticmethod
+    def _unalias(change: Change, food: str, alias: str) -> None:
+        book, row = change.book, named_id("alias", alias)
+        of, known = meant(change.transaction, book, food)
+        said = change.transaction.rows("SELECT food FROM alias_shown WHERE id = ?", (row,))
+        if of is None or not said or not said[0][0] or book.end(said[0][0]) != of:
+            name = book.name(of) if of else known.name if known else food
+            raise NotFound(
+                f"Nobody here said that {name} is called “{alias}”.",
+                "`ks food show` says what else it is called.",
+            )
+        change.transaction.delete("alias", row)
+        change.tell(of, book.name(of), f"“{alias}” is no name of {book.name(of)}")
 
     def merge(self, one: str, into: str, *, dry_run: bool = False) -> Done:
         """From now on `one` counts as `into`, with all that was and will be written of it."""

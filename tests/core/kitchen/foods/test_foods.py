@@ -160,6 +160,18 @@ def test_an_alias_finds_its_food_until_it_is_taken_away(kitchen: Kitchen) -> Non
     assert kitchen.use("grumbeeren 200 g").changed
 
 
+@pytest.mark.parametrize(("food", "alias"), [("quark", "topfen"), ("rice", "spuds")])
+def test_taking_away_an_alias_that_a_food_has_not_changes_nothing(
+    kitchen: Kitchen, food: str, alias: str
+) -> None:
+    kitchen.add("potatoes 1 kg")
+    kitchen.catalog.alias("potatoes", "spuds")
+    with pytest.raises(NotFound, match=f"{food} is called “{alias}”"):
+        kitchen.catalog.alias(food, alias, remove=True)
+    assert kitchen.foods() == ["potatoes"]
+    assert kitchen.catalog.show("potatoes").aliases == ("spuds",)
+
+
 def test_a_name_that_another_food_has_is_no_alias(kitchen: Kitchen) -> None:
     kitchen.add("potatoes")
     kitchen.add("rice")
