@@ -13,7 +13,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from kitchensync.errors import CorruptDatabase, DiskFull, FutureDatabase, HomeError, NoPermission
+from kitchensync.errors import (
+    Busy,
+    CorruptDatabase,
+    DiskFull,
+    FutureDatabase,
+    HomeError,
+    NoPermission,
+)
 from kitchensync.replica.database import UNWRITTEN
 
 APPLICATION_ID: Final = 0x6B737279
@@ -55,8 +62,8 @@ def connect(path: Path) -> sqlite3.Connection:
 def prepare(path: Path, scripts: Mapping[int, str] | None = None) -> None:
     """Make the file at `path`, or bring it to today's version after one backup beside it.
 
-    Raises `CorruptDatabase`, `FutureDatabase`, `NoPermission`, `DiskFull`, or `HomeError` where
-    the disk fails.
+    Raises `CorruptDatabase`, `FutureDatabase`, `NoPermission`, `DiskFull`, `Busy` where another
+    program holds it, or `HomeError` where the disk fails.
     """
     scripts = scripts or upgrades()
     try:
@@ -92,8 +99,8 @@ def look_into(path: Path) -> sqlite3.Connection:
 def copy(path: Path, target: Path) -> None:
     """Copy the database at `path` as it is at this moment, also while a relay runs on it.
 
-    Nobody who writes meanwhile makes it begin anew. Raises what `look_into` does, `CorruptDatabase`
-    also where damage shows in the copy, and `DiskFull`.
+    Nobody who writes meanwhile makes it begin anew. Raises what `prepare` does, `CorruptDatabase`
+    also where damage shows in the copy, and `HomeError` for one of before.
     """
     try:
         with closing(connect(path)) as connection:
@@ -171,6 +178,8 @@ def _named(error: sqlite3.Error, path: Path) -> HomeError:
         return HomeError(f"The disk failed while using {path}.", "Check its health.")
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return NoPermission(f"{path} cannot be written.", "Give another --data, or its rights.")
+    if code == sqlite3.SQLITE_BUSY:
+        return Busy(f"Another program holds {path}.", "Close it there, then start again.")
     return _damaged(path)
 
 

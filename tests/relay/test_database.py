@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import CorruptDatabase, FutureDatabase
+from kitchensync.errors import Busy, CorruptDatabase, FutureDatabase
 from kitchensync_relay import database
 from kitchensync_relay.sqlite import SqliteStore
 from kitchensync_relay.store import RelayStore
@@ -76,3 +76,16 @@ def test_a_damaged_database_is_named_as_such(tmp_path: Path, damage: str) -> Non
             connection.execute("CREATE TABLE theirs (x)")
     with pytest.raises(CorruptDatabase):
         SqliteStore(path)
+
+
+def test_a_database_that_another_program_holds_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "relay.db"
+    database.prepare(path)
+    monkeypatch.setattr(database, "_BUSY_SECONDS", 0)
+    with closing(sqlite3.connect(path)) as theirs:
+        theirs.execute("PRAGMA locking_mode = EXCLUSIVE")
+        theirs.execute("CREATE TABLE theirs (x)")
+        with pytest.raises(Busy, match="Another program holds"):
+            database.copy(path, tmp_path / "copy.db")
