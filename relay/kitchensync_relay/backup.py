@@ -6,19 +6,19 @@ the folder is to `folder`.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
 from kitchensync.errors import BadInput
-from kitchensync.files import told_plainly
+from kitchensync.files import scratch_folder, sync_folder, told_plainly, write_private
 from kitchensync_relay import database
-from kitchensync_relay.bodies import flush
 from kitchensync_relay.folder import BLOBS, DATABASE, DataFolder, database_in
 from kitchensync_relay.tables import SqliteTransaction
 
-_COPY = f"{DATABASE}.unfinished"
+_SCRATCH = ".copy-"
 
 
 def back_up(data: Path, to: Path) -> None:
@@ -32,15 +32,14 @@ def back_up(data: Path, to: Path) -> None:
     path = database_in(data)
     if data.resolve() == to.resolve():
         raise BadInput(f"{to} is the relay itself.", "Give another folder with --to.")
-    with DataFolder(to) as folder, told_plainly(to):
-        copy = to / _COPY
-        copy.unlink(missing_ok=True)
+    with DataFolder(to) as folder, told_plainly(to), scratch_folder(to, _SCRATCH) as scratch:
+        copy = scratch / DATABASE
         database.copy(path, copy)
         numbers = {*map(str, _numbers(copy))}
         folder.blobs.mkdir(mode=0o700, exist_ok=True)
         for name in numbers:
             _copy_body(data / BLOBS / name, folder.blobs / name)
-        flush(folder.blobs)
+        sync_folder(folder.blobs)
         _put_in_place(copy, folder.database)
         _drop(path for path in folder.blobs.iterdir() if path.name not in numbers)
 
@@ -53,11 +52,18 @@ def _numbers(copy: Path) -> Sequence[int]:
 def _copy_body(body: Path, copy: Path) -> None:
     copy.mkdir(mode=0o700, exist_ok=True)
     with suppress(FileNotFoundError):  # it was dropped meanwhile
-        for chunk in body.iterdir():
-            if chunk.name.isdecimal() and not _is_copied(chunk, copy / chunk.name):
-                shutil.copy2(chunk, copy / chunk.name)
-                flush(copy / chunk.name)
-    flush(copy)
+        with told_plainly(body):
+            chunks = [each for each in body.iterdir() if each.name.isdecimal()]
+        for chunk in chunks:
+            if not _is_copied(chunk, copy / chunk.name):
+                _copy_chunk(chunk, copy / chunk.name)
+
+
+def _copy_chunk(chunk: Path, copy: Path) -> None:
+    with told_plainly(chunk):
+        read, content = chunk.stat(), chunk.read_bytes()
+    write_private(copy, content)
+    os.utime(copy, ns=(read.st_atime_ns, read.st_mtime_ns))
 
 
 def _is_copied(chunk: Path, copy: Path) -> bool:
@@ -73,7 +79,7 @@ def _put_in_place(copy: Path, path: Path) -> None:
     for log in ("-wal", "-shm"):  # of the copy of before, where a relay ran on it
         path.with_name(path.name + log).unlink(missing_ok=True)
     copy.replace(path)
-    flush(path.parent)
+    sync_folder(path.parent)
 
 
 def _drop(gone: Iterable[Path]) -> None:

@@ -118,10 +118,10 @@ class Bodies:
             return
         # The library moves a whole file into its place, but flushes nothing.
         body = self._folder / str(number)
-        flush(body / str(place))
-        flush(body)
+        _flush(body / str(place))
+        _flush(body)
         if not place:
-            flush(self._folder)
+            _flush(self._folder)
 
     def _get(self, number: int, place: int) -> bytes:
         return bytes(obstore.get(self._store, f"{number}/{place}").bytes())
@@ -147,8 +147,7 @@ def _no_folder(path: Path) -> HomeError:
     return ForeignHome(f"{path} is no folder.", "Move it away.")
 
 
-def flush(path: Path) -> None:
-    """Have a file, or which files a folder holds, on the disk when this returns."""
+def _flush(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -93,11 +93,10 @@ class DataFolder:
         marker = self.path / MARKER
         with told_plainly(self.path):
             if self.path.exists() and not self.path.is_dir():
-                raise ForeignHome(f"{self.path} is no folder.", "Give another --data.")
+                raise ForeignHome(f"{self.path} is no folder.", "Give another one.")
             if self.path.exists() and not marker.exists() and any(_of_others(self.path)):
                 raise ForeignHome(
-                    f"{self.path} holds something else than a relay.",
-                    "Give an empty folder.",
+                    f"{self.path} holds something else than a relay.", "Give an empty folder."
                 )
         if not marker.exists():
             if not new:

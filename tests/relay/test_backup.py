@@ -5,14 +5,22 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
-import shutil
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from kitchensync.errors import BadInput, Busy, CorruptDatabase, DiskFull, ForeignHome, NoPermission
+from kitchensync.errors import (
+    BadInput,
+    Busy,
+    CorruptDatabase,
+    DiskFull,
+    ForeignHome,
+    HomeError,
+    NoPermission,
+)
+from kitchensync_relay import backup
 from kitchensync_relay.backup import back_up
 from kitchensync_relay.bodies import Bodies
 from kitchensync_relay.folder import DataFolder
@@ -104,13 +112,30 @@ def test_a_copy_that_fails_leaves_the_one_of_before(
     back_up(data, to)
     put(home, LATER)
     with monkeypatch.context() as failing:
-        failing.setattr(shutil, "copy2", fail)
+        failing.setattr(backup, "write_private", fail)
         with pytest.raises(DiskFull):
             back_up(data, to)
+    assert not [*to.glob(".copy-*")]
     report = fsck(to)
     assert (report.faults, report.counts["blobs"]) == (0, 1)
     back_up(data, to)
     assert fsck(to).counts["blobs"] == 2
+
+
+@pytest.mark.usefixtures("home")
+def test_of_two_disks_the_one_that_fails_is_named(
+    data: Path, to: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Path.read_bytes
+
+    def fail(path: Path) -> bytes:
+        if path.is_relative_to(data):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    with pytest.raises(HomeError, match=r"failed while using .*data/blobs/1/0"):
+        back_up(data, to)
 
 
 def test_no_copy_is_made_of_a_database_that_is_damaged(data: Path, to: Path) -> None:

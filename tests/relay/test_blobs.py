@@ -315,7 +315,7 @@ def test_an_upload_survives_the_relays_death(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "failure"), [("obstore.put", BaseError("full")), ("flush", OSError(28, "full"))]
+    ("step", "failure"), [("obstore.put", BaseError("full")), ("_flush", OSError(28, "full"))]
 )
 def test_a_disk_that_takes_no_chunk_is_unavailable_and_the_upload_goes_on_later(
     disk: OnDisk, monkeypatch: pytest.MonkeyPatch, step: str, failure: Exception
