@@ -101,18 +101,10 @@ class DataFolder:
         if not marker.exists():
             if not new:
                 raise ForeignHome(f"No relay is in {self.path}.", "Give its folder with --data.")
-            self._make(marker)
+            make_folder(self.path)
+            write_private(marker, json.dumps(_MARK).encode())
         if not os.access(self.path, os.W_OK):
             raise NoPermission(f"{self.path} cannot be written.", "Check who owns it.")
-
-    def _make(self, marker: Path) -> None:
-        try:
-            make_folder(self.path)
-        except OSError as error:
-            raise NoPermission(
-                f"{self.path} cannot be made: {error.strerror}.", "Give another folder."
-            ) from None
-        write_private(marker, json.dumps(_MARK).encode())
 
     def _lock(self) -> None:
         with told_plainly(self.path), (self.path / LOCK).open("a") as lock:
