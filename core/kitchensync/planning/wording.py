@@ -13,13 +13,16 @@ from typing import NamedTuple
 from kitchensync.errors import BadDate
 from kitchensync.measure.days import may_be, parse_day
 from kitchensync.measure.weeks import COUNT, WEEKDAYS
+from kitchensync.planning.entries import MEALS
 
 _LONGEST = 6
 """So many words a day has at most: "the end of the next month"."""
 _BEFORE = frozenset({"on", "for"})
 _SO_LONG = re.compile(rf".* for {COUNT} (?:day|week|month|year)s?", re.IGNORECASE)
 """How long it lasts: "leftovers for a week"."""
-_MEALS = "breakfast|brunch|lunch|dinner|supper"
+_EATEN = frozenset({"snack", "tea"})
+"""Meals that are called as what may be eaten at them."""
+_MEALS = "|".join(meal for meal in MEALS if meal not in _EATEN)
 _FOR_MEAL = re.compile(rf"(.+) for ({_MEALS})", re.IGNORECASE)
 _MEAL = re.compile(rf"(.+?)(?: for)? ({_MEALS})", re.IGNORECASE)
 _FIRST = frozenset(("today", "tonight", "tomorrow", *map(str.casefold, WEEKDAYS)))
@@ -50,12 +53,25 @@ def ways(words: str, today: date, *, month_first: bool | None = None) -> Iterato
     if match := _MEAL.fullmatch(words):
         for way in _behind(match[1], today, month_first):
             yield way._replace(meal=match[2].casefold())
-    for way in _behind(words, today, month_first):
-        of = _FOR_MEAL.fullmatch(way.what)
-        yield way._replace(what=of[1], meal=of[2].casefold()) if of else way
-    if match := _FOR_MEAL.fullmatch(words):
-        yield ForDay(match[1], "today", (today,), True, match[2].casefold())
-    yield from _before(words, today)
+    yield from map(_with_meal, _behind(words, today, month_first))
+    what, meal = for_meal(words)
+    at_once = ForDay(what, "today", (today,), False, meal)
+    if meal:
+        yield at_once
+    yield from map(_with_meal, _before(words, today))
+    if meal:
+        yield at_once._replace(named=True)
+
+
+def for_meal(words: str) -> tuple[str, str | None]:
+    """What is planned and for which meal: "dal" and "dinner" of "dal for dinner"."""
+    match = _FOR_MEAL.fullmatch(" ".join(words.split()))
+    return (match[1], match[2].casefold()) if match else (words, None)
+
+
+def _with_meal(way: ForDay) -> ForDay:
+    what, meal = for_meal(way.what)
+    return way._replace(what=what, meal=meal)
 
 
 def _before(words: str, today: date) -> Iterator[ForDay]:

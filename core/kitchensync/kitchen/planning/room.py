@@ -94,8 +94,9 @@ class Plans:
         with self._desk.change(dry_run) as change:
             dishes = recipe_rows.titles(change.transaction)
             if on is None and not as_words:
-                words, when, said = rows.with_day(change.transaction, words, when, dishes)
-                meal = meal or said
+                words, when, meal = rows.with_day(change.transaction, words, when, dishes, meal)
+            elif not as_words:
+                words, meal = rows.with_meal(words, dishes, meal)
             recipe = None if as_words else rows.recipe_meant(words, dishes)
             if recipe is not None and words.lower() == recipe.hex():
                 # What a program says is not what a person should read when the recipe is gone.
@@ -112,7 +113,7 @@ class Plans:
             )
             near = "" if recipe or as_words else meant_instead(words, dishes)
             if on is None and not (recipe or as_words):
-                near = spoken_as_a_day(words, when) or near
+                near = spoken_as_a_day(words, when, entry.meal) or near
             _put_once(change, entry, dishes, near)
             suits = self._judged(change, entry, eaters)
         done = change.done()

@@ -20,7 +20,7 @@ from kitchensync.kitchen.recipes.rows import titles
 from kitchensync.kitchen.stock.duedates import day
 from kitchensync.measure.days import several
 from kitchensync.planning.entries import Entry, planned
-from kitchensync.planning.wording import ways
+from kitchensync.planning.wording import for_meal, ways
 from kitchensync.recipes.model import MOST_SERVINGS
 from kitchensync.replica.ids import find_by_id, normal_name
 from kitchensync.replica.reader import Reader
@@ -115,21 +115,36 @@ def recipe_meant(words: str, dishes: Mapping[bytes, str]) -> bytes | None:
 
 
 def with_day(
-    reader: Reader, words: str, today: date, dishes: Mapping[bytes, str]
+    reader: Reader, words: str, today: date, dishes: Mapping[bytes, str], meal: str | None
 ) -> tuple[str, date, str | None]:
     """What is meant, for which day and meal, where the words say so: "dal on friday for lunch".
 
-    They do not where all of them name a recipe; without "on" they do only beside a recipe. Else it
-    is for `today`. Ambiguous, BadDate.
+    They do not where all of them name a recipe, nor where another `meal` is said beside them;
+    without "on" they do only beside a recipe. Else it is for `today`. Ambiguous, BadDate.
     """
     if recipe_meant(words, dishes) is None:
         for way in ways(words, today, month_first=month_first(reader)):
+            if not _may_be(way.meal, meal):
+                continue
             if way.named or recipe_meant(way.what, dishes) is not None:
                 meant, *others = way.days
                 if others:
                     raise several(way.said, way.days)
-                return way.what, meant, way.meal
-    return words, today, None
+                return way.what, meant, meal or way.meal
+    return words, today, meal
+
+
+def with_meal(words: str, dishes: Mapping[bytes, str], meal: str | None) -> tuple[str, str | None]:
+    """The same of words whose day is said beside them. Ambiguous."""
+    what, said = for_meal(words)
+    if recipe_meant(words, dishes) is None and _may_be(said, meal):
+        return what, meal or said
+    return words, meal
+
+
+def _may_be(said: str | None, meal: str | None) -> bool:
+    """Whether a meal that words say is that which is said beside them, if one is."""
+    return not (said and meal) or said == normal_name(meal)
 
 
 def _with_words(words: str, dishes: Mapping[bytes, str]) -> Iterator[bytes]:

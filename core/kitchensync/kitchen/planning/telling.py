@@ -50,13 +50,14 @@ def meant_instead(words: str, dishes: Mapping[bytes, str]) -> str:
     return f" No recipe is called so; did you mean {' or '.join(close)}?" if close else ""
 
 
-def spoken_as_a_day(words: str, today: date) -> str:
-    """How to plan it for the day that its words may end with, "tacos wednesday"."""
+def spoken_as_a_day(words: str, today: date, meal: str | None) -> str:
+    """How to plan it for the day that its words may begin or end with, "tacos wednesday"."""
     way = next(ways(words, today), None)
     if way is None or way.days == (today,):
         return ""
-    meal = ["--meal", way.meal] if way.meal else []
-    instead = shlex.join(["ks", "plan", "add", way.what, "--on", way.said, *meal])
+    meal = meal or way.meal
+    options = ["--on", way.said, *(("--meal", meal) if meal else ())]
+    instead = shlex.join(["ks", "plan", "add", way.what, *options])
     return f" If “{way.said}” is its day: `ks undo`, then `{instead}`."
 
 

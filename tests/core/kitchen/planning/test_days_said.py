@@ -45,10 +45,14 @@ def test_the_day_after_a_recipe_or_a_word_that_names_it_is_meant(
         ("dal for dinner on +3d", "Lentil dal", 3),
         ("pizza on +3d for dinner", "pizza", 3),
         ("leftovers for dinner", "leftovers", 0),
+        ("tomorrow: takeaway for dinner", "takeaway", 1),
+        ("tomorrow dal for dinner", "Lentil dal", 1),
+        ("tomorrow cake for dinner", "Tomorrow cake", 0),
     ],
 )
 def test_the_meal_beside_a_day_is_meant(kitchen: Kitchen, words: str, what: str, away: int) -> None:
-    kitchen.recipes.new("Lentil dal", "1 onion\n\nCook.")
+    for title in ("Lentil dal", "Tomorrow cake"):
+        kitchen.recipes.new(title, "1 onion\n\nCook.")
     kitchen.plans.add(words)
     ((day, item),) = [(day.in_days, item) for day in kitchen.plans.days() for item in day.items]
     assert (day, item.what, item.meal) == (away, what, "dinner")
@@ -59,6 +63,16 @@ def test_a_day_that_is_said_otherwise_leaves_the_words_alone(kitchen: Kitchen) -
     kitchen.plans.add("soup on tomorrow", as_words=True)
     shown = {item.what: day.in_days for day in kitchen.plans.days() for item in day.items}
     assert shown == {"leftovers on tomorrow": 2, "soup on tomorrow": 0}
+
+
+def test_a_meal_is_read_beside_a_day_that_is_said_otherwise_and_not_beside_another_meal(
+    kitchen: Kitchen,
+) -> None:
+    kitchen.recipes.new("Lentil dal", "1 onion\n\nCook.")
+    kitchen.plans.add("dal for dinner", "+2d")
+    kitchen.plans.add("leftovers for lunch", meal="Dinner")
+    shown = {item.what: item.meal for day in kitchen.plans.days() for item in day.items}
+    assert shown == {"leftovers for lunch": "Dinner", "Lentil dal": "dinner"}
 
 
 def test_of_two_recipes_before_a_day_it_is_asked_which(kitchen: Kitchen) -> None:
