@@ -66,7 +66,7 @@ class Blobs:
     async def put(self, space: bytes, device: bytes, blob: bytes, place: int, chunk: bytes) -> int:
         """Take the next chunk; how many there are in a row. One that is here stays as it is.
 
-        `no-blob` where it was not begun, `gap` where another is the next.
+        `no-blob` where it was not begun, `gap` where another is the next; `over-quota`.
         """
         there = await self._store.read(lambda tx: self._held(tx, space, device, blob))
         if place < there.chunks:
@@ -75,6 +75,8 @@ class Blobs:
             raise refuse("gap", "This is not the next chunk.")
         if len(chunk) != there.length(place):
             raise refuse("malformed", "The chunk has another size than the blob's say.")
+        if not self._quota():  # it was begun when there was some
+            raise refuse("over-quota")
         await self._bodies.put(there.number, place, chunk)
         digest = hashlib.sha256(chunk).digest()
         after = await self._store.write(lambda tx: self._note(tx, device, there, place, digest))

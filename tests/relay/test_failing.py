@@ -38,6 +38,8 @@ from tests.relay.test_store import run
 from tests.relay.writer import Clock, Writer, founded, refused
 from tests.support.twin import InProcessRelay
 
+PICTURE, SIZE = b"p" * 32, 100
+
 
 def test_after_a_write_that_failed_it_is_tried_whether_others_would(tmp_path: Path) -> None:
     async def body() -> None:
@@ -194,8 +196,10 @@ def test_a_disk_that_runs_short_is_left_to_what_shuts_devices_out_and_to_erasing
     home = founded(twin)
     phone = join(home)
     home.push(home.writer.write())
+    home.session.begin_blob(PICTURE, SIZE)
     twin.service.lacking = lambda: 1
     assert refused(lambda: home.push(home.writer.write())) == "over-quota"
+    assert refused(lambda: home.session.put_chunk(PICTURE, 0, bytes(SIZE))) == "over-quota"
     assert refused(lambda: put(home)) == "over-quota"
     assert refused(Writer.founder(7).at(twin).found) == "not-allowed"
     assert len(phone.pull().envelopes) == 1
