@@ -160,7 +160,7 @@ def _unavailable(cause: Exception) -> RelayRefused:
 
 
 def _touch(tx: Transaction) -> None:
-    """Write something that nobody sees, as large as what devices send."""
+    """Write something that nobody sees, as large as a message of pairing may be."""
     trial = os.urandom(16)
     tx.add_mailbox(trial, b"", 0)
     tx.add_message(trial, "", bytes(MESSAGE_BYTES))
