@@ -101,7 +101,8 @@ class HttpRelay:
         )
 
     def close(self) -> None:
-        """Let go of connections; a call of another thread that is under way ends with NoNetwork."""
+        """Let go of connections; a call of another thread that is under way ends with NoNetwork,
+        though not before its answer would have come."""
         self._client.close()
 
     def found(self, log: Sequence[bytes]) -> bytes:

@@ -53,7 +53,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """How many pictures were sent, of how many others the thumbnail came, of how many it lacks."""
+    """How many pictures were sent, of how many others the thumbnail came, and of how many the relay
+    lacks it, up to a few."""
 
     sent: int = 0
     fetched: int = 0
