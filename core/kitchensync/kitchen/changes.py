@@ -16,14 +16,18 @@ from kitchensync.kitchen.stock.climates import climate_of, usual_names
 from kitchensync.kitchen.views import Done, Touched
 from kitchensync.measure.amounts import Amount
 from kitchensync.measure.words import clean_name
-from kitchensync.replica.ids import caused_id, named_id, random_id
+from kitchensync.replica.ids import caused_id, named_id, normal_name, random_id
 
 if TYPE_CHECKING:
     from kitchensync.kitchen.desk import Desk
     from kitchensync.replica.transaction import Transaction
 
 _FOOD = "SELECT name FROM food_shown WHERE id = ? AND same_as IS NULL"
-_CALLED_SO = "SELECT count(*) FROM food_shown WHERE name = ? COLLATE NOCASE AND same_as IS NULL"
+_MAY_BE_CALLED_SO = """
+    SELECT name FROM food_shown
+    WHERE same_as IS NULL AND (name = ? COLLATE NOCASE OR name GLOB '*[^ -~]*')
+"""
+"""SQLite knows the case of English letters alone: all names with others are to be compared."""
 _MERGED = "SELECT 1 FROM food WHERE same_as IS NOT NULL LIMIT 1"
 _TAKEN_BACK = "id NOT IN (SELECT lot FROM posting_shown WHERE lot = ?1)"
 """Of a lot: nothing is in it that anybody says happened."""
@@ -136,8 +140,10 @@ class Change:
 
     def food_said(self, name: str) -> tuple[bytes, str]:
         """The same of what somebody typed: Ambiguous where several foods are called so."""
-        ((often,),) = self.transaction.rows(_CALLED_SO, (name,))
-        if often > 1:
+        may_be = self.transaction.rows(_MAY_BE_CALLED_SO, (name,))
+        same = normal_name(name)
+        # Where one is called just so, nothing else that a purchase does needs the book.
+        if sum(normal_name(each) == same for (each,) in may_be) != 1:
             from kitchensync.kitchen.stock.shelf import check_alone
 
             check_alone(self.transaction, name, self.book)

@@ -41,6 +41,8 @@ def test_every_command_asks_which_of_two_foods_of_one_name_is_meant(
     settle(laptop, phone)
     with pytest.raises(Ambiguous) as asked:
         phone.use("gloops 1")
+    with pytest.raises(Ambiguous):
+        phone.add("gloops 1", dry_run=True)
     first, second = asked.value.message.removesuffix(".").split(". ")[1].split("; ")
     there = {amount: name for name, amount in (each.split(": ") for each in (first, second))}
     zorb, other = there["3"], there["2 in cellar"]
@@ -55,3 +57,17 @@ def test_every_command_asks_which_of_two_foods_of_one_name_is_meant(
     assert laptop.use(zorb, dry_run=True).what == "Used 1 × gloop; 5 left."
     laptop.catalog.merge(zorb, other)
     assert laptop.use("gloop 1").what == "Used 1 × gloop; 7 left."
+
+
+def test_two_foods_are_alike_whatever_the_case_of_their_letters(
+    two: tuple[Kitchen, Kitchen],
+) -> None:
+    laptop, phone = two
+    laptop.add("fruit 3")
+    settle(laptop, phone)
+    laptop.catalog.edit("fruit", name="Äpfel")
+    phone.add("äpfel 2")
+    settle(laptop, phone)
+    for name in ("äpfel", "Äpfel"):
+        with pytest.raises(Ambiguous):
+            phone.add(f"{name} 1")
