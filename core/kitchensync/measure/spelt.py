@@ -66,8 +66,9 @@ def _behind(line: Sequence[Token], at: int, preference: Preference) -> Quantity 
 
 
 def _is_odd(found: Quantity) -> bool:
-    """Whether nobody has so many packs: it is a vintage, a type of flour, or a share of fat."""
-    return found.low is not None and (found.low >= 100 or found.low.denominator > 1)
+    """Whether nobody has so many packs: it is a vintage, a type of flour, or a share of fat or
+    cocoa."""
+    return found.low is not None and (found.low >= 50 or found.low.denominator > 1)
 
 
 def _leads(line: Sequence[Token], found: Quantity) -> bool:

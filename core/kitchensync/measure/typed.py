@@ -22,7 +22,9 @@ _ROUGHLY = re.compile(
 """What is in a kitchen is so much, also where nobody weighed it."""
 _NO_WHOLE = re.compile(r"(?<!\S)[.,](?=[0-9])")
 _POINT = re.compile(r"(?<=[0-9])·(?=[0-9])")
-_THOUSANDS = re.compile(r"(?<![0-9])([1-9][0-9]{0,2})['’](?=[0-9]{3}(?![0-9]))")
+_THOUSANDS = re.compile(
+    r"(?<![0-9.,])([1-9][0-9]{0,2})(?:['’](?=[0-9]{3}(?![0-9]))| (?=000 ?(?:g|ml|mg)\b))"
+)
 _TIMES = re.compile(rf"(?<=[0-9]) ?@ ?(?={_DIGIT})")
 _TIMES_FIRST = re.compile(r"\A[x×] ?([0-9]{1,3}) ([^\W\d]\S*)", re.IGNORECASE)
 _AND_A_PART = re.compile(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, amount_of, one_piece, parse_amount, so_many
+from kitchensync.measure.doubts import check_certain
 from kitchensync.measure.numbers import VULGAR, in_ascii, read_number
 from kitchensync.measure.table import CONTAINERS, NUMBERED, UNITS, WHOSE, Preference
 from kitchensync.measure.typed import HOLDERS, plainly
@@ -46,10 +47,6 @@ _OF_A_NAME = re.compile(r" (?:[0-9]{3,}|[0-9]+[.,][0-9]+)")
 _BRACKETS = re.compile(r"(?P<name>.*[^\W\d].*) \((?P<amount>[^()]+)\)")
 _SO_MUCH_OF = re.compile(rf"\A(?:(?:a )?half|{_NUMBER}) of (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
 _CROSS_BEHIND = re.compile(r" [x×*]\Z", re.IGNORECASE)
-_UNITLESS = re.compile(r"(?<![0-9.,])[0-9]{1,3} ?[x×*] ?([1-9][0-9]{2,3})\Z", re.IGNORECASE)
-"""As many pieces in each, or as many millilitres: "cola 12 x 330"."""
-_APART = re.compile(rf"(?<![0-9.,x×] )\b1 ([0-9]{{3}}) ?(g|ml)\b(?! {HOLDERS}\b)", re.IGNORECASE)
-"""Thousands may stand apart: "1 500 g"."""
 _YEAR = re.compile(r"19[5-9][0-9]|20[0-4][0-9]")
 _FEW = re.compile(r"[0-9]{1,2}")
 _EACH = " each"
@@ -112,6 +109,7 @@ def parse_words(text: str, preference: Preference = "us", *, zero: bool = False)
     """
     name = in_ascii(clean_name(text))
     phrase = plainly(name)
+    check_certain(phrase)
     words = _taken_apart(phrase, preference, zero)
     if not words.said:
         return replace(words, name=name)
@@ -124,14 +122,6 @@ def parse_words(text: str, preference: Preference = "us", *, zero: bool = False)
 def _taken_apart(phrase: str, preference: Preference, zero: bool) -> Words:
     if (alone := _ALONE.fullmatch(phrase)) and (not alone["unit"] or units.find(alone["unit"])):
         raise _foodless(phrase)
-    if apart := _APART.search(phrase):
-        many, one = f"1{apart[1]} {apart[2]}", f"{apart[1]} {apart[2]}"
-        raise BadAmount(f"“{apart[0]}” may be {many} or one of {one}.", f"Write {many} or {one}.")
-    if bare := _UNITLESS.search(phrase):
-        raise BadAmount(
-            f"“{bare[0]}” does not say {bare[1]} of what.",
-            f"Say the unit: “{bare[0]} ml”, or “{bare[0]} pieces”.",
-        )
     words = _spelt(phrase, preference) or _told_behind(phrase, preference, zero)
     if words:
         return words
