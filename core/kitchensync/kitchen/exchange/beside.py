@@ -33,6 +33,7 @@ _UNREAD: Mapping[str, str] = {
 _MOST_LINES = 8
 _LIKE_A_CODE = re.compile(r"[0-9]{8,}|[0-9][.,][0-9]+E\+?[0-9]+", re.IGNORECASE)
 """Too long for a shop's own number of an article; or as spreadsheets shorten what is so long."""
+_BETWEEN_CODES = re.compile(r"[\s;|]+|,(?![0-9]+E)", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;|/+]|\band\b")
 
 
@@ -90,7 +91,7 @@ def said_barcodes(text: str) -> tuple[tuple[str, ...], bool]:
         return (), True
     from kitchensync.vision import barcodes
 
-    parted = (each for each in re.split(r"[\s,;|]+", text) if each)
+    parted = filter(None, _BETWEEN_CODES.split(text))
     said = [text] if barcodes.product(text) else [*parted]  # packs print them with spaces
     found = [barcodes.product(each) for each in said]
     real = (code for code in found if code and not barcodes.is_of_a_store(code))

@@ -176,11 +176,13 @@ def test_a_barcode_that_can_be_none_is_kept_as_a_note_and_its_lines_are_named(
     kitchen: Kitchen,
 ) -> None:
     codes = "4006381333931", "4006381333932", "4 006381 333931", "4.00638E+12", "A-12", "2012345"
-    lines = (f"milk,{code}" for code in codes)
+    shortened = '"4,00638E+12"'
+    lines = (f"milk,{code}" for code in (*codes, shortened))
     (warning,) = kitchen.import_("\n".join(("food,ean", *lines)).encode(), "csv").warnings
-    assert "“barcode” says in lines 3 and 5 is" in warning
+    assert "“barcode” says in lines 3, 5 and 8 is" in warning
     table = csv.DictReader(kitchen.export(format="csv").splitlines())
     assert sorted(filter(None, (line["note"] for line in table))) == [
+        "barcode: 4,00638E+12",
         "barcode: 4.00638E+12",
         "barcode: 4006381333932",
     ]
