@@ -236,7 +236,7 @@ def words_in(table: str) -> Iterable[Word]:
         try:
             left, top, width, height = map(int, fields[6:10])
             confidence = round(float(fields[10]))
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
         text = "".join(filter(str.isprintable, fields[11])).strip()
         if text and (confidence >= _NOISE or any(map(str.isalnum, text))):
