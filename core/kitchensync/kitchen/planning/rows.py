@@ -137,7 +137,7 @@ def with_day(
 def with_meal(words: str, dishes: Mapping[bytes, str], meal: str | None) -> tuple[str, str | None]:
     """The same of words whose day is said beside them. Ambiguous."""
     what, said = for_meal(words)
-    if recipe_meant(words, dishes) is None and _may_be(said, meal):
+    if said and _may_be(said, meal) and recipe_meant(words, dishes) is None:
         return what, meal or said
     return words, meal
 
