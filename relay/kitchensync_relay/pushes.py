@@ -41,8 +41,7 @@ class Pushed:
 
 
 class Pushes:
-    """Takes pushes. `quota` gives the bytes that a space may have, told how to ask what is free
-    in the store; `clock` Unix milliseconds.
+    """Takes pushes. `quota` gives the bytes that a space may have, `clock` Unix milliseconds.
 
     `policy` says when what floors cover goes.
     """
@@ -51,7 +50,7 @@ class Pushes:
         self,
         memberships: Memberships,
         checker: Checker,
-        quota: Callable[[Callable[[], int]], int],
+        quota: Callable[[Transaction], int],
         clock: Callable[[], int],
         policy: Callable[[], floors.Policy],
     ) -> None:
@@ -63,7 +62,7 @@ class Pushes:
 
     def take(self, tx: Transaction, pushes: Sequence[Push]) -> list[Pushed | Exception]:
         """What came of each; an error of one is its caller's and touches no other."""
-        now, quota = self._clock(), self._quota(tx.spare)
+        now, quota = self._clock(), self._quota(tx)
         checked = self._checker.check(
             [(push.raws, self._memberships.last_known(push.space)) for push in pushes]
         )

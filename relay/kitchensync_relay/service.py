@@ -276,17 +276,19 @@ class RelayService:
         self.waiters.ring(space)
         await self.bodies.drop(blob.number for blob in gone)
 
-    def _room(self, spare: Callable[[], int] = lambda: 0) -> int:
-        """Bytes that a space may take: none while the disk lacks more than is `spare` in the store,
-        since entries that shut a device out have to go there.
+    def _room(self, tx: Transaction | None = None) -> int:
+        """Bytes that a space may take: none while the disk lacks more than is free in the store,
+        since entries that shut a device out have to go there. What goes there says its `tx`; for
+        pictures nothing is free in it.
         """
         lacking = self.lacking()
-        return 0 if lacking and lacking > spare() else self.quota
+        is_short = lacking > 0 and lacking > (tx.spare() if tx else 0)
+        return 0 if is_short else self.quota
 
     def _check_founding(self, tx: Transaction, space: bytes) -> None:
         if not (self.founding or tx.is_allowed(space)):
             raise refuse("not-allowed", "This relay takes no new spaces.", hint=_TO_BE_ALLOWED)
-        if not self._room(tx.spare):
+        if not self._room(tx):
             raise refuse("not-allowed", "This relay has no room for new spaces.", hint=_NO_ROOM)
 
     def _has_snapshot(self, tx: Transaction, space: bytes, device: bytes, digest: bytes) -> bool:

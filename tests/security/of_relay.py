@@ -172,7 +172,7 @@ OFF: dict[str, Switch] = {
     "test_http.py::test_a_space_over_its_quota_takes_entries_and_no_envelopes": _BOTTOMLESS,
     "test_failing.py::"
     "test_a_disk_that_runs_short_is_left_to_what_shuts_devices_out_and_to_erasing": edited(
-        f"{_RELAY}.service.RelayService._room", "lacking > spare()", "False"
+        f"{_RELAY}.service.RelayService._room", "if is_short", "if False"
     ),
     "test_service.py::test_buckets_are_bounded_in_number": edited(
         f"{_RELAY}.limits.Buckets.take", "len(self._levels) > self._most", "False"
