@@ -177,8 +177,10 @@ CONTAINERS = frozenset(
 )
 """Units that a mass or volume of food is sold in."""
 
-NUMBERED = frozenset(("grade", "no", "number", "omega", "size", "tipo", "typ", "type"))
-"""What a number behind it names and does not count: flour of type 405, omega 3."""
+NUMBERED = frozenset(
+    ("grade", "no", "number", "omega", "size", "tipo", "typ", "type", "and", "or", "&", "+")
+)
+"""What a number behind it names and does not count: flour of type 405, omega 3 and 6."""
 
 _ALIKE = {"can": "tin", "dozen": PIECE, "package": "pack", "packet": "pack"}
 """Units that count the same things by another name; a dozen is stored as twelve pieces."""

@@ -28,7 +28,8 @@ _THOUSANDS = re.compile(
 _TIMES = re.compile(rf"(?<=[0-9]) ?@ ?(?={_DIGIT})")
 _TIMES_FIRST = re.compile(r"\A[x×] ?([0-9]{1,3}) ([^\W\d]\S*)", re.IGNORECASE)
 _AND_A_PART = re.compile(
-    rf"(?<![0-9.,/])([0-9]{{1,3}}) ?[&+-] ?([0-9]/[0-9]{{1,2}}|[{VULGAR}])(?![0-9])"
+    rf"(?<![0-9.,/])([0-9]{{1,3}})(?: ?[&+-] ?| and )([0-9]/[0-9]{{1,2}}|[{VULGAR}])(?![0-9])",
+    re.IGNORECASE,
 )
 _EACH_FIRST = re.compile(
     rf"\A([0-9.,]+ ?[^\W\d_]+) [x×*] ?([1-9][0-9]?)(?: {HOLDERS}(?: of)?)? (?=[^\W\d])",

@@ -124,6 +124,8 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
         ("1 500 g pack of flour", "flour", "500 g", None),
         ("500 g x 2 packs flour", "flour", "1 kg", 500_000),
         ("carrots 1-1/2 lb", "carrots", "1.5 lb", None),
+        ("flour 1 and 1/2 cups", "flour", "1.5 cups", None),
+        ("omega 3 and 6 100 g", "omega 3 and 6", "100 g", None),
         ("4pk baked beans 415g", "baked beans", "1.66 kg", 415_000),
         ("bread 800g loaf", "bread", "800 g", None),
         ("2 T butter", "butter", "2 tbsp", None),

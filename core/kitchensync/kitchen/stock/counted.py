@@ -21,11 +21,9 @@ from kitchensync.measure.words import Words, clean_name, parse_words
 
 _PART = re.compile(r"(?:\([^()]*\)|[^,;]|(?<![^\s\d]),(?=\d))+")
 """What stands between commas or semicolons; one in brackets, or in a number, is none."""
-_AND = re.compile(
-    r" (?:and|&|\+) (?=[0-9½¼¾]|(?:an?|(?<!half and )half|two|three|four|six) )(?![^(]*\))",
-    re.IGNORECASE,
-)
-"""What may stand between two of them, with how much there is of the second; not in brackets."""
+_AND = re.compile(r" (?:and|&|\+) (?![^(]*\))", re.IGNORECASE)
+"""What may stand between two of them, with how much there is of one; not in brackets."""
+_SO_MUCH = re.compile(r"[0-9½¼¾]|(?:an?|(?<!half and )half|two|three|four|six) ", re.IGNORECASE)
 _SEVERAL = re.compile(r"[,;]| (?:and|&|\+) ", re.IGNORECASE)
 """Without which no words name several things."""
 _PARTS = frozenset(
@@ -66,7 +64,7 @@ def between_commas(words: str) -> list[str]:
     for part in filter(None, map(str.strip, chain.from_iterable(map(_and, _PART.findall(words))))):
         if parts and _is_amount(part):
             parts[-1] += f" {part}"
-        elif parts and _tells_more(part):
+        elif parts and (_tells_more(part) or _tells_kind(parts[-1], part)):
             parts[-1] = _told_more(parts[-1], part)
         else:
             parts.append(part)
@@ -74,20 +72,26 @@ def between_commas(words: str) -> list[str]:
 
 
 def _and(part: str) -> Iterator[str]:
-    """What stands around an "and" with a number behind it, as in "6 eggs and 2 l milk"."""
-    match = _AND.search(part)
-    if match and all(map(_names_a_food, (part[: match.start()], part[match.end() :]))):
-        yield part[: match.start()]
-        yield from _and(part[match.end() :])
-    else:
-        yield part
+    """What stands around an "and" beside an amount: "6 eggs and 2 l milk", "eggs 6 and milk"."""
+    for match in _AND.finditer(part):
+        before, after = part[: match.start()], part[match.end() :]
+        if not _said(before).said:
+            continue
+        if _said(after).said if _SO_MUCH.match(part, match.end()) else _goes_on(before, after):
+            yield before
+            yield from _and(after)
+            return
+    yield part
 
 
-def _names_a_food(part: str) -> bool:
-    try:
-        return parse_words(part).said
-    except BadInput:
+def _goes_on(before: str, after: str) -> bool:
+    """Whether the first ends in its amount, and what follows is another food."""
+    from kitchensync.catalogue.index import entry
+
+    name = _said(before).name
+    if name == before or not before.startswith(name):
         return False
+    return any(_said(each).said or entry(each) for each in (after, _AND.split(after, 1)[0]))
 
 
 def _is_amount(part: str) -> bool:
@@ -103,6 +107,15 @@ def _tells_more(part: str) -> bool:
     said = set(name.split())
     how = lexicon.PREPARING | lexicon.KEPT | lexicon.QUALITIES | lexicon.COLOURS | _SIZES | {"and"}
     return said <= how and not said <= _PARTS and entry(name) is None
+
+
+def _tells_kind(thing: str, part: str) -> bool:
+    """Whether it says which kind, and is no other food: "bread, wholemeal", "rice, basmati"."""
+    from kitchensync.catalogue.index import entry
+
+    name = _said(part).name
+    kind = entry(f"{name} {_said(thing).name}")
+    return kind is not None and entry(name) in (None, kind)
 
 
 def _told_more(thing: str, more: str) -> str:

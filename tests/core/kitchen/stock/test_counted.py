@@ -108,6 +108,13 @@ def test_packs_are_counted_in_the_pantry_and_on_a_list(kitchen: Kitchen) -> None
         ("2 cups and a half of flour", ["2 cups and a half of flour"]),
         ("2 bags half and half", ["2 bags half and half"]),
         ("salt and a pinch of pepper", ["salt and a pinch of pepper"]),
+        ("eggs 6 + milk 2 l", ["eggs 6", "milk 2 l"]),
+        ("milk 2 l & eggs 6 & bread", ["milk 2 l", "eggs 6", "bread"]),
+        ("mac and cheese 300 g", ["mac and cheese 300 g"]),
+        ("2 mac and cheese", ["2 mac and cheese"]),
+        ("bread, wholemeal, 800g", ["bread, wholemeal 800g"]),
+        ("rice, basmati, milk, 2%", ["rice, basmati", "milk, 2%"]),
+        ("bread, garlic, milk, oat", ["bread", "garlic", "milk", "oat"]),
         (" , ", []),
     ],
 )
