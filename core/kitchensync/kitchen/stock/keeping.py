@@ -30,6 +30,7 @@ from kitchensync.kitchen.stock.shelf import Lot, in_packs
 from kitchensync.kitchen.stock.taking import (
     described,
     enough,
+    lot_named,
     lots_meant,
     named,
     printed,
@@ -236,6 +237,8 @@ def _doubt(change: Change, text: str, phrase: Words) -> str:
 
 def _counted_words(change: Change, words: str) -> Words:
     """What is said of all there is or should be, which may be nothing."""
+    if lot := lot_named(change, words, zero=True):
+        return lot
     code = coded.read(change, words, zero=True)
     if code:
         return code.counted

@@ -21,7 +21,7 @@ from kitchensync.kitchen.stock.duedates import NEVER
 from kitchensync.kitchen.stock.parting import part_of
 from kitchensync.kitchen.stock.shelf import Lot, in_packs, spoken_packs
 from kitchensync.kitchen.views import Done
-from kitchensync.measure.amounts import Amount, one_piece, told
+from kitchensync.measure.amounts import Amount, told
 from kitchensync.measure.speaking import in_a_sentence
 from kitchensync.measure.words import Words
 
@@ -150,13 +150,24 @@ def shared(said: Words, share: Fraction | None, found: list[Lot]) -> Words:
 
 
 def _named(change: Change, words: str) -> Words:
-    """A phrase taken apart; the id of a lot alone is no number, whatever it looks like."""
-    if shelf.is_lot(change.transaction, words.strip()):
-        return Words(words.strip(), one_piece(), said=False)
+    if lot := lot_named(change, words):
+        return lot
     if code := coded.read(change, words):
         return code.taken
     one = one_thing(words, change.book.find)
     return parse_said(one, change.desk.preference, knows=change.knows_food)
+
+
+def lot_named(change: Change, words: str, *, zero: bool = False) -> Words | None:
+    """What is said of the lot whose id stands first, which is no number, whatever it looks like.
+
+    None where none does; `zero` allows "8dfe2f7a 0". BadInput, BadAmount, UnknownUnit, TooLarge.
+    """
+    lot, _, much = words.strip().partition(" ")
+    if not shelf.is_lot(change.transaction, lot):
+        return None
+    said = parse_said(f"it {much}", change.desk.preference, zero=zero)
+    return replace(said, name=lot) if said.name == "it" else None
 
 
 def lots_meant(

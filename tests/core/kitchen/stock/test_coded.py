@@ -92,7 +92,10 @@ def test_digits_with_which_the_id_of_a_lot_begins_are_that_lot(
         coded.add("flour 1 kg")
     assert coded.open_(SHORT).what == "Opened 1 kg flour."
     assert coded.move(SHORT, "cupboard").what == "Moved 1 kg flour to cupboard."
-    assert coded.use(SHORT, all=True).what == "Used 1 kg flour; none left."
+    assert coded.use(f"{SHORT} 250 g").what == "Used 250 g flour; 750 g left."
+    assert coded.count(f"{SHORT} 800 g").what == "Counted 800 g flour."
+    assert coded.use(SHORT, all=True).what == "Used 800 g flour; none left."
+    assert coded.count(f"{SHORT} 0").changed is False
 
 
 def test_digits_that_are_no_barcode_are_as_they_were(coded: Kitchen) -> None:
