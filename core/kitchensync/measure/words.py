@@ -199,10 +199,12 @@ def _is_amount(text: str) -> bool:
 def _in_brackets(name: str, amount: str, preference: Preference, zero: bool) -> Words | None:
     """So much of it, unless the name says how much or its number goes on: "flour type (405)"."""
     try:
-        if _taken_apart(name, preference, zero).said:
-            return None
+        there = _taken_apart(name, preference, zero)
     except UnknownUnit:  # of a number in the name: "juice of 2 limes"
-        pass
+        there = None
+    if there and there.said:
+        several = there.amount.dimension != "count" and _FEW.fullmatch(amount)
+        return _so_often(there, int(amount), name) if several else None
     found = _taken_apart(f"{name} {amount}", preference, zero)
     return found if found.name == name else None
 

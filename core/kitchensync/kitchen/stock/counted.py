@@ -95,7 +95,7 @@ def _goes_on(before: str, after: str) -> bool:
 
 
 def _is_amount(part: str) -> bool:
-    return _said(f"it {part}").name == "it"
+    return _said(f"it {part.removesuffix(' each')}").name == "it"
 
 
 def _tells_more(part: str) -> bool:
@@ -173,7 +173,9 @@ def parse_bought(text: str, preference: Preference = "us", knows: Knows = _nobod
     if not _counts_packs(words.name, name):
         return words
     pack = words.amount.value if number > 1 else None
-    return Words(name, so_many(number, words.amount, text), True, pack)
+    bought = Words(name, so_many(number, words.amount, text), True, pack)
+    idioms.check_each(text, bought)
+    return bought
 
 
 def may_be_a_name(text: str, words: Words) -> bool:

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from kitchensync.errors import BadInput, UnknownUnit
+from kitchensync.errors import BadAmount, BadInput, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, one_piece, so_many
 from kitchensync.measure.numbers import read_number
 from kitchensync.measure.table import CONTAINERS
+from kitchensync.measure.typed import HOLDERS
 from kitchensync.measure.units import PIECE
 from kitchensync.measure.words import Words, clean_name
 
@@ -40,6 +41,10 @@ _WEIGHED = re.compile(
     r"(?P<name>[^()]*[^\W\d]) (?P<last>[1-9][0-9]?) \([^()]+\)"
     r"|(?P<first>[1-9][0-9]?) (?P<behind>[^()]+) \([^()]+\)"
 )
+_APIECE = re.compile(rf"(?<![^\W\d])[x×*@](?![^\W\d])|\b(?:each|{HOLDERS})\b", re.IGNORECASE)
+"""What says that so much is in each."""
+_OF_PIECES = frozenset(("bakery", "fish", "frozen", "meat", "poultry", "ready"))
+"""Aisles of what is counted where it has a plural: sausages, but not beans."""
 _SOME = re.compile(
     r"(?:(?P<vague>some|any|(?:a )?few|several|(?:(?:a )?(?:bit|little|lot)|lots|loads|plenty) of)"
     r"|the|of (?:the|my|our)|more|another) (?P<name>.+)",
@@ -63,12 +68,14 @@ _NEARLY = 0.85
 
 def meant(text: str, words: Words, again: Callable[[str], Words], knows: Knows) -> Words:
     """What a phrase means that was taken apart as `words`, unless all of it is what a food is
-    called here or by everybody. UnknownUnit for a slip of a unit; `again` takes another one apart.
+    called here or by everybody. `again` takes another one apart. BadAmount as by `check_each`;
+    UnknownUnit for a slip of a unit.
     """
     found = _in_pieces(text, words) or _of_some(text, words, again)
     if not words.said:
         found = found or _halved(words) or _in_a_container(words)
     if found is None:
+        check_each(text, words)
         _check_unit(text, words, knows)
     elif found.name == words.name or (
         not _is_food(words.name, knows) and (_is_food(found.name, knows) or _is_each(text, words))
@@ -157,6 +164,29 @@ def _weighed_together(text: str, words: Words) -> Words | None:
     return Words(words.name, so_many(number, one_piece(), text), True)
 
 
+def check_each(text: str, words: Words) -> None:
+    """BadAmount for "8 sausages (454 g)", of which nobody knows whether that is in each."""
+    each = words.pack
+    if not each or words.amount.dimension != "mass" or not _may_be_pieces(words.name):
+        return
+    if _APIECE.search(text) and not _ONE_PACK.search(text):
+        return
+    number, much = words.amount.value // each, Amount(each, "mass", words.amount.unit).text
+    raise BadAmount(
+        f"“{text}” may be {number} × {much}, or {much} in all.",
+        f"Write “{words.name} {number} x {much}” or “{words.name} {much}”.",
+    )
+
+
+def _may_be_pieces(name: str) -> bool:
+    from kitchensync.catalogue.index import entry
+
+    known = entry(name)
+    if known and known.piece is not None:
+        return True
+    return name.endswith("s") and (known is None or known.aisle in _OF_PIECES)
+
+
 def _is_several(name: str) -> bool:
     return name.endswith("s") or _comes_in_pieces(name)
 
@@ -200,7 +230,9 @@ def _in_a_container(words: Words) -> Words | None:
 def _check_unit(text: str, words: Words, knows: Knows) -> None:
     """UnknownUnit where the word before a food, as in "500 grm flour", is nearly a unit."""
     first, _, name = words.name.partition(" ")
-    if not words.said or words.amount.unit != PIECE or not name or first.endswith(("y", "ed")):
+    if not words.said or words.amount.unit != PIECE or not name:
+        return
+    if first.endswith(("y", "ed")) or units.find(first):
         return
     if _is_food(words.name, knows) or not _is_food(name, knows):
         return

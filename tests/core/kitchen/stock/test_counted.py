@@ -91,6 +91,7 @@ def test_packs_are_counted_in_the_pantry_and_on_a_list(kitchen: Kitchen) -> None
         ("2 onions, peeled and diced", ["2 onions, peeled and diced"]),
         ("eggs, free-range, beans, black", ["eggs, free-range", "beans, black"]),
         ("flour, 1 kg, eggs, 6", ["flour 1 kg", "eggs 6"]),
+        ("3 tins tomatoes, 400 g each, salt", ["3 tins tomatoes 400 g each", "salt"]),
         ("ice, juice, ham", ["ice", "juice", "ham"]),
         ("chopped, 2 l", ["chopped 2 l"]),
         ("milk -3 l, bread", ["milk -3 l", "bread"]),

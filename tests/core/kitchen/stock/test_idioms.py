@@ -2,7 +2,7 @@
 
 import pytest
 
-from kitchensync.errors import UnknownUnit
+from kitchensync.errors import BadAmount, UnknownUnit
 from kitchensync.kitchen.stock.counted import parse_bought
 
 
@@ -33,6 +33,10 @@ from kitchensync.kitchen.stock.counted import parse_bought
         ("half cream", "half cream", "1", False),
         ("loaf bread", "bread", "1 loaf", True),
         ("pot roast", "pot roast", "1", False),
+        ("head lettuce 2", "head lettuce", "2", True),
+        ("chopped tomatoes 400g (4)", "chopped tomatoes", "1.6 kg", True),
+        ("8 x sausages (454 g)", "sausages", "3.632 kg", True),
+        ("beans 4 (415 g)", "beans", "1.66 kg", True),
     ],
 )
 def test_a_phrase_means_what_is_sold_so(phrase: str, name: str, amount: str, said: bool) -> None:
@@ -50,3 +54,15 @@ def test_a_slip_of_a_unit_before_a_food_is_no_number_of_pieces() -> None:
         with pytest.raises(UnknownUnit):
             parse_bought(phrase)
     assert parse_bought("2 chunky chips").amount.text == "2"
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        *("sausages 8 (454g)", "8 sausages 454 g", "sausages 454 g (8)", "sausages 8 pack 454 g"),
+        *("burgers 4 (454 g)", "eggs 10 600 g", "bacon 200 g 8 rashers"),
+    ],
+)
+def test_of_several_that_are_weighed_it_is_asked_whether_each_was(phrase: str) -> None:
+    with pytest.raises(BadAmount, match="in all"):
+        parse_bought(phrase)
