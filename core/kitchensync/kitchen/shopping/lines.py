@@ -6,7 +6,6 @@ to `book`. A row whose words begin with a plus is an addition: it makes more of 
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,16 +17,15 @@ from kitchensync.kitchen.foods import book as books
 from kitchensync.kitchen.foods.book import NAMELESS, Book
 from kitchensync.kitchen.reading import names_of
 from kitchensync.kitchen.stock import shelf
-from kitchensync.kitchen.stock.counted import parse_bought
+from kitchensync.kitchen.stock.counted import REMARK, parse_bought
 from kitchensync.kitchen.stock.usual import Purchase, said_purchase
 from kitchensync.measure.amounts import Amount, stored, told
 from kitchensync.measure.units import Preference, whose
-from kitchensync.measure.words import Words, clean_name
+from kitchensync.measure.words import Words
 from kitchensync.replica.ids import normal_name
 from kitchensync.replica.reader import Reader
 
 SHOPPING = "shopping"
-_REMARK = re.compile(r"(.*\S)\s*\(([^()\d]+)\)")
 MORE = "+"
 """What the words of an addition begin with."""
 
@@ -76,7 +74,7 @@ class Line:
 
         Of what the household calls so, brackets and all, they are no remark.
         """
-        match = None if self.food_name else _REMARK.fullmatch(self.about)
+        match = None if self.food_name else REMARK.fullmatch(self.about)
         return (match[1], match[2]) if match else (self.about, None)
 
     @property
@@ -214,18 +212,9 @@ def _said(words: str, amount: Amount | None) -> Words | None:
 def said_in(words: str, preference: Preference = "us") -> Words | None:
     """A phrase taken apart; None where it cannot be, as a newer version may take more."""
     try:
-        return parse_line(words, preference)
+        return parse_bought(words, preference)
     except BadInput:
         return None
-
-
-def parse_line(words: str, preference: Preference = "us") -> Words:
-    """A phrase taken apart as by `parse_bought`; a remark behind it goes with the name."""
-    match = _REMARK.fullmatch(clean_name(words))
-    if match is None:
-        return parse_bought(words, preference)
-    said = parse_bought(match[1], preference)
-    return replace(said, name=f"{said.name} ({match[2]})")
 
 
 def without_plus(words: str) -> str:

@@ -25,7 +25,6 @@ from kitchensync.kitchen.shopping.lines import (
     list_called,
     measured,
     open_lines,
-    parse_line,
     said_in,
     without_plus,
 )
@@ -33,7 +32,7 @@ from kitchensync.kitchen.shopping.several import find_lines
 from kitchensync.kitchen.shopping.views import ShopLine
 from kitchensync.kitchen.shopping.writing import put_on, reword, take_off
 from kitchensync.kitchen.stock import coded, details
-from kitchensync.kitchen.stock.counted import things
+from kitchensync.kitchen.stock.counted import parse_bought, things
 from kitchensync.kitchen.stock.details import Details
 from kitchensync.kitchen.stock.shelf import check_alone
 from kitchensync.kitchen.stock.taking import printed
@@ -145,7 +144,7 @@ class Shopping:
 
     def edit(self, words: str, to: str, list: str | None = None, *, dry_run: bool = False) -> Done:
         """Let a line say something else; what was bought with it stays as it was."""
-        said = parse_line(to, self._desk.preference)
+        said = parse_bought(to, self._desk.preference)
         wanted = said_purchase(said)
         with self._desk.change(dry_run) as change:
             line = find_line(change.transaction, words, list, checked=False)
@@ -211,7 +210,7 @@ def _said(change: Change, words: str) -> str:
 
 def _put(change: Change, list_id: bytes, words: str, preference: Preference) -> tuple[str, bool]:
     """What goes on a list, as people say it, and whether it was not there already."""
-    said = parse_line(without_plus(words), preference)
+    said = parse_bought(without_plus(words), preference)
     wanted = said_purchase(said)
     text = told(wanted.spoken, said.name) if wanted else said.name
     return text, _add(change, list_id, words, said)

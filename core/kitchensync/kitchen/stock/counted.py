@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain
 
 from kitchensync.errors import BadInput
@@ -32,6 +33,10 @@ _PARTS = frozenset(
 """What is made of a food may be bought by itself."""
 _SIZES = frozenset(("small", "medium", "large", "big"))
 _COUNTED = re.compile(r"([1-9][0-9]?) (.+)")
+_TIMES_A_NUMBER = re.compile(r"([1-9][0-9]?)(?: ?[x×] ?| )([1-9].*)", re.IGNORECASE)
+"""What may be so many of what is called by a number: "2 x 7 up"."""
+REMARK = re.compile(r"(.*\S)\s*\(([^()\d]+)\)")
+"""What is said of a thing in brackets behind it; with a number, it may be an amount."""
 
 
 def things(words: str, known: Callable[[str], object]) -> list[str]:
@@ -141,10 +146,13 @@ def parse_said(
     text: str, preference: Preference = "us", *, zero: bool = False, knows: Knows = _nobody
 ) -> Words:
     """A phrase taken apart, as by `parse_words`; what everybody, or whoever `knows`, calls a food
-    is no amount: "7 up".
+    is no amount: "7 up", and "2 x 7 up" are two.
 
     BadInput, BadAmount, UnknownUnit, TooLarge; `zero` allows "milk 0".
     """
+    several = _TIMES_A_NUMBER.fullmatch(clean_name(text))
+    if several and _is_name(several[2], knows):
+        return Words(several[2], so_many(int(several[1]), one_piece(), text), True)
     words = parse_words(text, preference, zero=zero)
     if words.said and words.amount.unit == units.PIECE and _is_name(text, knows):
         return Words(clean_name(text), one_piece(), said=False)
@@ -156,10 +164,14 @@ def parse_said(
 
 
 def parse_bought(text: str, preference: Preference = "us", knows: Knows = _nobody) -> Words:
-    """A phrase taken apart, as by `parse_said`; of a food that comes in packs, so many of them.
+    """A phrase taken apart, as by `parse_said`; of a food that comes in packs, so many of them. A
+    remark behind an amount goes with the name: "milk 2 l (organic)".
 
     BadInput, BadAmount, UnknownUnit, TooLarge.
     """
+    if (match := REMARK.fullmatch(clean_name(text))) and not knows(text):
+        said = parse_bought(match[1], preference, knows)
+        return replace(said, name=f"{said.name} ({match[2]})")
     words = parse_said(text, preference, knows=knows)
     if all(map(read_number, text.split())):
         raise BadInput(
