@@ -127,7 +127,7 @@ ASKED: Mapping[str, Asked] = {
     "keep": Asked("90"),
     "eaten ls": Asked(),
     "eaten days": Asked(),
-    "eaten add": Asked("'Dish-{n}'", ("recipe new 'Dish-{n}' --line '200 g rice'",)),
+    "eaten add": Asked("'Dish {n}'", _RECIPE),
     "eaten rm": Asked("{id}", ("eaten add 'milk 200 ml'",)),
     "product ls": Asked(),
     "product add": Asked("4006381333931 milk 1 l"),
