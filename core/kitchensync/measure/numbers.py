@@ -24,6 +24,7 @@ _FRACTION = re.compile(r"([+-]?)(?:([0-9]{1,9})[ +])?([0-9]{1,9})[/⁄]([0-9]{1,
 _VULGAR = re.compile(rf"([+-]?)([0-9]{{1,9}})? ?([{VULGAR}])")
 _EITHER = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 _OF_ANOTHER_SCRIPT = re.compile(r"[^\D0-9]")
+_YEAR = re.compile(r"19[5-9][0-9]|20[0-4][0-9]")
 _SEPARATORS = {ord("٫"): ".", ord("٬"): ","}
 
 
@@ -58,6 +59,11 @@ def read_number(text: str) -> Number | None:
         value = Fraction(unicodedata.numeric(part)).limit_denominator(10)
         return _signed(sign, whole, value)
     return None
+
+
+def is_year(text: str) -> bool:
+    """Whether a number may be that of a vintage: "wine 2019"."""
+    return bool(_YEAR.fullmatch(text))
 
 
 def in_ascii(text: str) -> str:

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from kitchensync.errors import BadAmount
 from kitchensync.measure.amounts import Amount, amount_of
-from kitchensync.measure.numbers import Number, read_number
+from kitchensync.measure.numbers import Number, is_year, read_number
 from kitchensync.measure.quantities import PAIRS, Quantity, each_holds, read, unit_at
 from kitchensync.measure.table import CONTAINERS, NUMBERED, Preference
 from kitchensync.measure.tokens import ARTICLES, CROSSES, Token, low_at, tokens
@@ -79,7 +79,9 @@ def _leads(line: Sequence[Token], found: Quantity) -> bool:
 
 
 def _ends_in_one(line: Sequence[Token]) -> bool:
-    """Whether a plain amount stands at the end."""
+    """Whether a plain amount stands at the end, and no year."""
+    if is_year(line[-1].text):
+        return False
     last = [at for at in (len(line) - 2, len(line) - 1) if line[at].value is not None]
     return any((found := read(line, at)) and found.end == len(line) for at in last)
 

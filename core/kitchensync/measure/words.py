@@ -14,7 +14,7 @@ from kitchensync.errors import BadAmount, BadInput, TooLarge, UnknownUnit
 from kitchensync.measure import units
 from kitchensync.measure.amounts import Amount, amount_of, one_piece, parse_amount, so_many
 from kitchensync.measure.doubts import check_certain
-from kitchensync.measure.numbers import VULGAR, in_ascii, read_number
+from kitchensync.measure.numbers import VULGAR, in_ascii, is_year, read_number
 from kitchensync.measure.table import CONTAINERS, NUMBERED, UNITS, WHOSE, Preference
 from kitchensync.measure.typed import HOLDERS, plainly
 
@@ -47,7 +47,6 @@ _OF_A_NAME = re.compile(r" (?:[0-9]{3,}|[0-9]+[.,][0-9]+)")
 _BRACKETS = re.compile(r"(?P<name>.*[^\W\d].*) \((?P<amount>[^()]+)\)")
 _SO_MUCH_OF = re.compile(rf"\A(?:(?:a )?half|{_NUMBER}) of (?:(?:an?|the) )?(?=\S)", re.IGNORECASE)
 _CROSS_BEHIND = re.compile(r" [x×*]\Z", re.IGNORECASE)
-_YEAR = re.compile(r"19[5-9][0-9]|20[0-4][0-9]")
 _FEW = re.compile(r"[0-9]{1,2}")
 _EACH = " each"
 _BETWEEN = " -–—:;,"
@@ -229,7 +228,7 @@ def _goes_on(name: str) -> bool:
 
 def _is_vintage(match: re.Match[str]) -> bool:
     """Whether a bare number behind a name is a year: "wine 2019"."""
-    return not (match["times"] or match["unit"]) and bool(_YEAR.fullmatch(match["number"]))
+    return not (match["times"] or match["unit"]) and is_year(match["number"])
 
 
 def _foodless(phrase: str) -> BadInput:

@@ -133,6 +133,7 @@ def test_a_phrase_is_a_food_and_an_amount(phrase: str, name: str, amount: str) -
         ("flour 405 1 kg", "flour 405", "1 kg", None),
         ("chocolate 70 100 g", "chocolate 70", "100 g", None),
         ("wine 2019 0.75 l", "wine 2019", "0.75 l", None),
+        ("a bottle of wine 2019", "wine 2019", "1 bottle", None),
         ("milk 3.5 1 l", "milk 3.5", "1 l", None),
     ],
 )
