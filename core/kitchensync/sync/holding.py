@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from contextlib import suppress
 
-from kitchensync.errors import BadSnapshot, Unopenable
+from kitchensync.errors import BadSnapshot, Malformed, Unopenable
 from kitchensync.replica import Replica
 from kitchensync.replica.rebuild import Snapshot
 from kitchensync.replica.recorded import read_vector, write_vector
@@ -72,13 +73,15 @@ def _held(space: Space) -> tuple[Offer, bytes] | None:
 
 def sound(space: Space, wanted: bytes) -> tuple[Offer, bytes] | None:
     """The same, as it came: one that the disk has spoilt is let go of."""
-    found = held(space, wanted)
-    if found is not None:
-        header = found[0].header
-        if not blobs.is_content(space, header.blob, header.epoch, found[1]):
-            let_go(space.replica)
+    with suppress(Malformed):
+        found = held(space, wanted)
+        if found is None:
             return None
-    return found
+        header = found[0].header
+        if blobs.is_content(space, header.blob, header.epoch, found[1]):
+            return found
+    let_go(space.replica)
+    return None
 
 
 def base_of(space: Space, offer: Offer, content: bytes) -> Snapshot:
